@@ -1,0 +1,3 @@
+//! cluster
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! raft-core
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! scenario
+
+#![forbid(unsafe_code)]

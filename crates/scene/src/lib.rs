@@ -1,0 +1,3 @@
+//! scene
+
+#![forbid(unsafe_code)]
