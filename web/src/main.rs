@@ -18,9 +18,8 @@ fn announce_ready() {
 }
 
 fn main() {
-    let Some(root) = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("app"))
+    let Some(root) =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"))
     else {
         wasm_bindgen::throw_str("the page has no element #app");
     };

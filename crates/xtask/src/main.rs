@@ -1,5 +1,64 @@
-//! xtask
+//! `cargo xtask`: the chores of this repository. Each command is a file; this one finds it.
 
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod bench;
+mod build;
+mod flags;
+mod page;
+mod repo;
+mod serve;
+mod setup;
+mod size;
+mod soak;
+mod test;
+#[cfg(test)]
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Chores of the Overlap repository.
+
+Usage: cargo xtask <command> [options]
+
+  serve    set up what is missing, build the page, serve it on this machine, rebuild on change
+  build    set up what is missing, build the page into dist/ for any static host
+  test     set up what is missing, run every check there is
+  size     what a first visit loads, against size-budget.toml
+  soak     the slow tests, in release
+  bench    measurements: `bench frames`
+
+`cargo xtask <command> --help` tells more.
+";
+
+fn main() -> ExitCode {
+    let mut args = lexopt::Parser::from_env();
+    let outcome = match args.next() {
+        Ok(Some(lexopt::Arg::Value(command))) => match command.to_string_lossy().as_ref() {
+            "serve" => serve::command(args),
+            "build" => build::command(args),
+            "test" => test::command(args),
+            "size" => size::command(args),
+            "soak" => soak::command(args),
+            "bench" => bench::command(args),
+            "help" => flags::help(HELP),
+            other => Err(flags::misuse(format!("there is no command `{other}`"), HELP)),
+        },
+        Ok(Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help"))) => flags::help(HELP),
+        Ok(None) => Err(flags::misuse("no command given", HELP)),
+        Ok(Some(flag)) => Err(flags::unknown(&flag, HELP)),
+        Err(error) => Err(flags::misuse(error, HELP)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<flags::Misuse>() => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

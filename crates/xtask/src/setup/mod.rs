@@ -1,0 +1,133 @@
+//! Bringing in what a command needs and the machine lacks, once, into one folder that every clone shares.
+
+mod apt;
+mod browser;
+mod cache;
+mod cargo_install;
+mod node;
+mod npm;
+mod path;
+mod wasm_std;
+
+use anyhow::{Context as _, Result};
+use xshell::Cmd;
+
+/// Trunk, which builds the page.
+const TRUNK: cargo_install::Tool = cargo_install::Tool {
+    name: "trunk",
+    version: "0.21.14",
+    options: &["--no-default-features", "--features", "rustls"],
+    minutes: "3 to 8 minutes",
+};
+
+/// The tool that goes with the crate `wasm-bindgen`: the versions must be the same to the last digit.
+const BINDGEN: cargo_install::Tool =
+    cargo_install::Tool { name: "wasm-bindgen-cli", version: "0.2.129", options: &[], minutes: "1 to 3 minutes" };
+
+/// Something that a command may need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    Node,
+    WasmStd,
+    WasmOpt,
+    Bindgen,
+    Trunk,
+    Browser,
+    PageTestModules,
+}
+
+impl Need {
+    /// What it takes to build the page.
+    pub(crate) const PAGE: &[Self] = &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk];
+    /// What it takes to compile for wasm32 and run the result in a browser.
+    pub(crate) const WASM_TESTS: &[Self] = &[Self::WasmStd, Self::Bindgen, Self::Browser];
+    /// What it takes to build the page and drive it in a browser.
+    pub(crate) const BROWSING: &[Self] =
+        &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk, Self::Browser, Self::PageTestModules];
+
+    fn piece(self) -> &'static dyn Piece {
+        match self {
+            Self::Node => &node::Node,
+            Self::WasmStd => &wasm_std::WasmStd,
+            Self::WasmOpt => &npm::Binaryen,
+            Self::Bindgen => &BINDGEN,
+            Self::Trunk => &TRUNK,
+            Self::Browser => &browser::Browser,
+            Self::PageTestModules => &npm::PageTestModules,
+        }
+    }
+}
+
+/// One thing that set-up can bring in.
+trait Piece {
+    /// Its name, its version where it has one, and how long it takes if that is minutes.
+    fn what(&self) -> String;
+    /// Is it there, whole?
+    fn ready(&self) -> Result<bool>;
+    /// Brings it in, or says why not and what the person can do.
+    fn install(&self) -> Result<()>;
+}
+
+/// Brings in what is missing of `needs`, telling how far it is, and returns the way to use it all.
+pub(crate) fn bring(needs: &[Need]) -> Result<Tools> {
+    let mut missing = Vec::new();
+    for need in needs {
+        if !need.piece().ready()? {
+            missing.push(need.piece());
+        }
+    }
+    if !missing.is_empty() {
+        let steps = missing.len();
+        println!("Set-up, once on this machine, {steps} step(s), tools into {}:", crate::repo::tools()?.display());
+        for piece in &missing {
+            println!("  - {}", piece.what());
+        }
+        for (done, piece) in missing.iter().enumerate() {
+            println!("[{}/{steps}] {}", done + 1, piece.what());
+            piece.install().with_context(|| format!("set-up could not bring in {}", piece.what()))?;
+        }
+        println!("Set-up is complete.");
+    }
+    Tools::found()
+}
+
+/// The way to use what was brought in.
+pub(crate) struct Tools {
+    path: path::SearchPath,
+    /// Where the standard library for wasm32 comes from; `None` if it is nowhere, as for native checks alone.
+    wasm: Option<wasm_std::Source>,
+    browser: Option<browser::Found>,
+}
+
+impl Tools {
+    fn found() -> Result<Self> {
+        let mut path = path::SearchPath::from_env();
+        for dir in [TRUNK.bin()?, BINDGEN.bin()?, npm::Binaryen.bin()?] {
+            path.put_first(dir);
+        }
+        Ok(Self { path, wasm: wasm_std::source()?, browser: browser::find() })
+    }
+
+    /// The command, with a compiler for wasm32 and the tools on its path.
+    pub(crate) fn for_wasm<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
+        let mut path = self.path.clone();
+        let cmd = match &self.wasm {
+            Some(source) => source.apply(cmd, &mut path),
+            None => cmd,
+        };
+        cmd.env("PATH", path.joined())
+    }
+
+    /// The command, told where the browser and its driver are.
+    pub(crate) fn for_browser<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
+        match &self.browser {
+            Some(found) => cmd.env(browser::BROWSER, &found.browser).env(browser::DRIVER, &found.driver),
+            None => cmd,
+        }
+    }
+
+    /// Can clippy look at the code as it is compiled for wasm32? Debian's compiler has no clippy of its version.
+    pub(crate) fn lints_wasm(&self) -> bool {
+        self.wasm == Some(wasm_std::Source::OwnToolchain)
+    }
+}

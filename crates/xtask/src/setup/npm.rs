@@ -1,0 +1,102 @@
+//! What comes from npm: wasm-opt, and the modules of the end-to-end tests.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::Hasher as _;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use xshell::{Shell, cmd};
+
+use super::{Piece, cache};
+use crate::repo;
+
+const BINARYEN: &str = "binaryen";
+const BINARYEN_VERSION: &str = "132.0.0";
+
+/// The package that brings wasm-opt, as a script for Node.
+pub(super) struct Binaryen;
+
+impl Binaryen {
+    /// The folder with its programs.
+    pub(super) fn bin(&self) -> Result<PathBuf> {
+        Ok(cache::place(BINARYEN, BINARYEN_VERSION)?.join("node_modules/.bin"))
+    }
+}
+
+impl Piece for Binaryen {
+    fn what(&self) -> String {
+        format!("wasm-opt {BINARYEN_VERSION} (npm package {BINARYEN})")
+    }
+
+    fn ready(&self) -> Result<bool> {
+        cache::holds(BINARYEN, BINARYEN_VERSION)
+    }
+
+    fn install(&self) -> Result<()> {
+        cache::fill(BINARYEN, BINARYEN_VERSION, |dir| {
+            let sh = Shell::new()?;
+            sh.change_dir(dir);
+            let package = format!("{BINARYEN}@{BINARYEN_VERSION}");
+            cmd!(sh, "npm install --prefix {dir} --ignore-scripts --no-audit --no-fund --loglevel=error {package}")
+                .run()?;
+            Ok(())
+        })
+    }
+}
+
+/// Where the end-to-end tests are.
+const TESTS: &str = "web/e2e";
+const MODULES: &str = "page-test-modules";
+
+/// The modules of the end-to-end tests, as their lock file says, linked to where Node looks for them.
+pub(super) struct PageTestModules;
+
+impl PageTestModules {
+    /// Another lock file is another version.
+    fn version() -> Result<String> {
+        let lock = repo::root().join(TESTS).join("package-lock.json");
+        let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&lock);
+        Ok(format!("{:016x}", hasher.finish()))
+    }
+
+    fn link() -> PathBuf {
+        repo::root().join(TESTS).join("node_modules")
+    }
+
+    fn modules() -> Result<PathBuf> {
+        Ok(cache::place(MODULES, &Self::version()?)?.join("node_modules"))
+    }
+}
+
+impl Piece for PageTestModules {
+    fn what(&self) -> String {
+        format!("the modules of the end-to-end tests (npm, {TESTS}/package-lock.json)")
+    }
+
+    fn ready(&self) -> Result<bool> {
+        let linked = fs::read_link(Self::link()).is_ok_and(|to| Self::modules().is_ok_and(|modules| modules == to));
+        Ok(linked && cache::holds(MODULES, &Self::version()?)?)
+    }
+
+    fn install(&self) -> Result<()> {
+        let version = Self::version()?;
+        if !cache::holds(MODULES, &version)? {
+            cache::fill(MODULES, &version, |dir| {
+                let sh = Shell::new()?;
+                for file in ["package.json", "package-lock.json"] {
+                    sh.copy_file(repo::root().join(TESTS).join(file), dir)?;
+                }
+                sh.change_dir(dir);
+                cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error").run()?;
+                Ok(())
+            })?;
+        }
+        let link = Self::link();
+        Shell::new()?.remove_path(&link)?;
+        symlink(Self::modules()?, &link).with_context(|| format!("cannot make the link {}", link.display()))
+    }
+}

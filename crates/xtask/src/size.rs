@@ -1,0 +1,138 @@
+//! `cargo xtask size`: what a first visit loads, raw and compressed, against the budget.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use toml::Table;
+
+use crate::{flags, repo};
+
+const HELP: &str = "\
+Lists what a first visit to dist/ loads (raw, gzip, brotli) and holds the total against size-budget.toml.
+Run `cargo xtask build` before it.
+
+Usage: cargo xtask size
+";
+
+const PAGE: &str = "index.html";
+const BUDGET: &str = "size-budget.toml";
+
+/// Runs the command.
+pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
+    if flags::only_help(args, HELP)? {
+        return Ok(());
+    }
+    check()
+}
+
+/// Prints the table; an error when the page is over budget.
+pub(crate) fn check() -> Result<()> {
+    let dist = repo::root().join("dist");
+    if !dist.join(PAGE).is_file() {
+        bail!("there is no dist/{PAGE} to measure; build it first: cargo xtask build");
+    }
+    let budget = Budget::read()?;
+    let files = first_visit(&dist)?;
+    println!("{:>9} {:>9} {:>9}", "raw", "gzip", "brotli");
+    let mut total = Sizes::default();
+    for name in &files {
+        let sizes = Sizes::of(&fs::read(dist.join(name))?)?;
+        println!("{sizes}  {name}");
+        total.add(&sizes);
+    }
+    let requests = files.len();
+    println!("{total}  in all, {requests} requests");
+    println!("budget: {} bytes brotli, {} requests", budget.brotli_bytes, budget.requests);
+    if total.brotli > budget.brotli_bytes || requests > budget.requests {
+        bail!("a first visit is over the budget in {BUDGET}");
+    }
+    Ok(())
+}
+
+struct Budget {
+    requests: usize,
+    brotli_bytes: usize,
+}
+
+impl Budget {
+    fn read() -> Result<Self> {
+        let table: Table = fs::read_to_string(repo::root().join(BUDGET))
+            .with_context(|| format!("cannot read {BUDGET}"))?
+            .parse()
+            .with_context(|| format!("cannot understand {BUDGET}"))?;
+        let number = |key| {
+            let value = table.get(key).and_then(toml::Value::as_integer);
+            let value = value.and_then(|value| usize::try_from(value).ok());
+            value.with_context(|| format!("{BUDGET} needs a whole number `{key}`"))
+        };
+        Ok(Self { requests: number("requests")?, brotli_bytes: number("brotli_bytes")? })
+    }
+}
+
+/// Bytes of a file, as it is and compressed.
+#[derive(Default)]
+struct Sizes {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+impl Sizes {
+    fn of(bytes: &[u8]) -> Result<Self> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(bytes)?;
+        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+        let mut brotli = Vec::new();
+        brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
+        Ok(Self { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.raw += other.raw;
+        self.gzip += other.gzip;
+        self.brotli += other.brotli;
+    }
+}
+
+impl std::fmt::Display for Sizes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:>9} {:>9} {:>9}", self.raw, self.gzip, self.brotli)
+    }
+}
+
+/// The page and every file of `dist` that it names, directly or through a file that it loads. A name in a text is taken
+/// for a request: rather one too many than one forgotten.
+fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
+    let all = names(dist, "")?;
+    let mut loaded = BTreeSet::from([PAGE.to_owned()]);
+    let mut unread = vec![PAGE.to_owned()];
+    while let Some(name) = unread.pop() {
+        let Ok(text) = fs::read_to_string(dist.join(&name)) else { continue };
+        for other in &all {
+            if text.contains(other.as_str()) && loaded.insert(other.clone()) {
+                unread.push(other.clone());
+            }
+        }
+    }
+    Ok(loaded)
+}
+
+/// The names of all files, relative to the top of `dist`.
+fn names(dist: &Path, folder: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dist.join(folder))? {
+        let entry = entry?;
+        let name = format!("{folder}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            found.extend(names(dist, &format!("{name}/"))?);
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
