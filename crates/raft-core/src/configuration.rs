@@ -1,0 +1,132 @@
+//! Who votes: a configuration, simple or joint.
+
+use std::fmt;
+
+use crate::{LogIndex, ServerId, ServerSet, VoteResult, quorum};
+
+/// The members of a cluster as one log entry names them (D 4.1, 4.3).
+///
+/// A simple configuration has voters and, perhaps, learners. A joint one also has the voters of the old half, `outgoing`;
+/// its elections and commits need a majority of both halves. Every server has the configuration in force in *its own*
+/// log: there is no such thing as the configuration of the cluster.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Configuration {
+    pub(crate) voters: ServerSet,
+    pub(crate) outgoing: ServerSet,
+    pub(crate) learners: ServerSet,
+    pub(crate) learners_next: ServerSet,
+}
+
+impl Configuration {
+    /// The configuration of a newcomer, which knows nobody.
+    pub const EMPTY: Self = Self {
+        voters: ServerSet::EMPTY,
+        outgoing: ServerSet::EMPTY,
+        learners: ServerSet::EMPTY,
+        learners_next: ServerSet::EMPTY,
+    };
+
+    /// A simple configuration. A server named in both sets is a voter.
+    #[must_use]
+    pub fn new(voters: ServerSet, learners: ServerSet) -> Self {
+        Self { voters, learners: learners.difference(voters), ..Self::EMPTY }
+    }
+
+    /// The voters; of a joint configuration, those of the new half.
+    #[must_use]
+    pub fn voters(&self) -> ServerSet {
+        self.voters
+    }
+
+    /// The voters of the old half; empty unless joint.
+    #[must_use]
+    pub fn outgoing(&self) -> ServerSet {
+        self.outgoing
+    }
+
+    /// Servers that are sent the log and have no vote.
+    #[must_use]
+    pub fn learners(&self) -> ServerSet {
+        self.learners
+    }
+
+    /// Voters of the old half that become learners when the joint configuration is left (etcd's `learners_next`).
+    #[must_use]
+    pub fn learners_next(&self) -> ServerSet {
+        self.learners_next
+    }
+
+    /// Whether this is C_old,new: two halves, both of which must agree.
+    #[must_use]
+    pub fn is_joint(&self) -> bool {
+        !self.outgoing.is_empty()
+    }
+
+    /// Everybody with a vote, in either half.
+    #[must_use]
+    pub fn all_voters(&self) -> ServerSet {
+        self.voters.union(self.outgoing)
+    }
+
+    /// Everybody who is sent the log: voters of either half, learners and learners to be.
+    #[must_use]
+    pub fn members(&self) -> ServerSet {
+        self.all_voters().union(self.learners).union(self.learners_next)
+    }
+
+    /// Counts votes: won when both halves are, lost when either is. A half without voters counts as won.
+    pub fn vote_result(&self, vote: impl Fn(ServerId) -> Option<bool>) -> VoteResult {
+        quorum::vote_result(self.voters, &vote).and(quorum::vote_result(self.outgoing, &vote))
+    }
+
+    /// The largest index that a quorum has acknowledged: of a joint configuration, the smaller of the halves'. `None`
+    /// where nothing bounds it: there are no voters at all.
+    pub fn committed_index(&self, acknowledged: impl Fn(ServerId) -> Option<LogIndex>) -> Option<LogIndex> {
+        let new = quorum::committed_index(self.voters, &acknowledged);
+        let old = quorum::committed_index(self.outgoing, &acknowledged);
+        match (new, old) {
+            (Some(new), Some(old)) => Some(new.min(old)),
+            (one, None) | (None, one) => one,
+        }
+    }
+
+    /// Whether `answered` holds a quorum: a majority of each half.
+    #[must_use]
+    pub fn is_quorum(&self, answered: ServerSet) -> bool {
+        quorum::is_quorum(self.voters, answered) && quorum::is_quorum(self.outgoing, answered)
+    }
+
+    /// The most servers that may fail, whichever they are, with a quorum left; a joint configuration loses no more than
+    /// its weaker half allows.
+    #[must_use]
+    pub fn tolerates(&self) -> usize {
+        let new = quorum::tolerates(self.voters.len());
+        if !self.is_joint() {
+            return new;
+        }
+        new.min(quorum::tolerates(self.outgoing.len()))
+    }
+}
+
+/// `{S1 S2 S3}`, joint `{S1 S2 S3}&{S1 S4 S5}`, learners after a `+`.
+impl fmt::Display for Configuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_joint() {
+            write!(f, "{}&", self.outgoing)?;
+        }
+        write!(f, "{}", self.voters)?;
+        if !self.learners.is_empty() {
+            write!(f, "+{}", self.learners)?;
+        }
+        if !self.learners_next.is_empty() {
+            write!(f, " then +{}", self.learners_next)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Configuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,238 @@
+//! What comes of what a server is handed, and why it says no.
+
+use thiserror::Error;
+
+use crate::{Ballot, Configuration, ConfigurationError, Entry, LogIndex, ServerId, ServerSet, Term};
+
+/// Something that happened at one server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// It is now a follower.
+    BecameFollower {
+        /// Its term.
+        term: Term,
+        /// Why.
+        reason: RoleReason,
+    },
+    /// It asks whether it could win `term`, which is one after its own.
+    BecamePreCandidate {
+        /// The term it would lead.
+        term: Term,
+    },
+    /// It stands for `term`.
+    BecameCandidate {
+        /// Its new term.
+        term: Term,
+    },
+    /// It leads `term`.
+    BecameLeader {
+        /// Its term.
+        term: Term,
+        /// Whose votes it has.
+        votes: ServerSet,
+    },
+    /// It gave its vote.
+    VoteGranted {
+        /// To whom.
+        candidate: ServerId,
+        /// Which vote.
+        ballot: Ballot,
+        /// For which term.
+        term: Term,
+    },
+    /// It refused its vote.
+    VoteRefused {
+        /// To whom.
+        candidate: ServerId,
+        /// Which vote.
+        ballot: Ballot,
+        /// For which term.
+        term: Term,
+        /// Why.
+        reason: VoteRefusal,
+    },
+    /// A candidate counted an answer.
+    VoteCounted {
+        /// Whose.
+        voter: ServerId,
+        /// Which vote.
+        ballot: Ballot,
+        /// Yes or no.
+        granted: bool,
+    },
+    /// An entry was appended to the log.
+    Appended {
+        /// Its index.
+        index: LogIndex,
+        /// The entry.
+        entry: Entry,
+    },
+    /// Entries that conflict with the leader's were removed.
+    Truncated {
+        /// The first that was removed.
+        from: LogIndex,
+        /// The last that was removed.
+        to: LogIndex,
+    },
+    /// The commit index moved.
+    Committed {
+        /// To here.
+        index: LogIndex,
+    },
+    /// A configuration is in force at this server.
+    ConfigurationAdopted {
+        /// The index of its entry.
+        index: LogIndex,
+        /// The configuration.
+        configuration: Configuration,
+    },
+    /// The entry of the configuration in force was truncated; an earlier one is in force again.
+    ConfigurationRolledBack {
+        /// The index of its entry.
+        index: LogIndex,
+        /// The configuration that is back in force.
+        configuration: Configuration,
+    },
+    /// The leader began to catch newcomers up.
+    CatchUpStarted {
+        /// Who is caught up.
+        newcomers: ServerSet,
+        /// How far the first round goes.
+        target: LogIndex,
+    },
+    /// A round took longer than an election timeout; another begins.
+    CatchUpRound {
+        /// Its number, from 2.
+        round: u8,
+        /// How far it goes.
+        target: LogIndex,
+    },
+    /// The last round was short: the newcomers keep up.
+    CaughtUp {
+        /// Who was caught up.
+        newcomers: ServerSet,
+    },
+    /// The leader dropped a change that was not in the log yet.
+    ChangeAbandoned {
+        /// Why.
+        reason: Refusal,
+    },
+    /// The leader committed the last entry of a change.
+    ChangeCompleted {
+        /// What it led to.
+        configuration: Configuration,
+    },
+    /// The server knows that it was removed: it stops its election timer, and answers while it runs.
+    Retired,
+    /// A request was turned down.
+    RequestRefused {
+        /// Why.
+        reason: Refusal,
+    },
+    /// A message was dropped because no server that follows Raft sends it.
+    MessageRejected {
+        /// Its sender.
+        from: ServerId,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+/// Why a server became a follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RoleReason {
+    /// It saw a higher term.
+    HigherTerm,
+    /// Another server leads its term.
+    LeaderSeen,
+    /// It cannot win the vote.
+    LostVote,
+    /// It did not hear from a quorum for an election timeout (D 6.2).
+    QuorumLost,
+    /// A configuration that it is not in was committed (D 4.2.2).
+    Removed,
+}
+
+/// Why a server does not give its vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum VoteRefusal {
+    /// The candidate's term is over.
+    StaleTerm,
+    /// It voted for another candidate in this term.
+    AlreadyVoted(ServerId),
+    /// The candidate's log is behind its own (paper 5.4.1).
+    LogBehind,
+    /// It heard from a leader within the minimum election timeout: the request is ignored, its term included (D 4.2.3).
+    LeaderAlive,
+}
+
+/// Why a request is turned down. Nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+pub enum Refusal {
+    /// Only a leader takes requests.
+    #[error("not the leader{}", leader.map(|id| format!(": {id} is, as far as this server knows")).unwrap_or_default())]
+    NotLeader {
+        /// Who leads, as far as the server knows.
+        leader: Option<ServerId>,
+    },
+    /// The leader does not know yet what is committed (Ongaro, 2015).
+    #[error("Deferred: no entry of term {term} is committed yet")]
+    Deferred {
+        /// The leader's term.
+        term: Term,
+    },
+    /// One change at a time (D 4.1).
+    #[error("a change is in flight: {configuration} is not committed yet")]
+    ChangeInFlight {
+        /// The latest configuration, uncommitted or joint.
+        configuration: Configuration,
+    },
+    /// One change at a time: newcomers of another are being caught up.
+    #[error("a change is in flight: {newcomers} is being caught up")]
+    CatchUpInFlight {
+        /// Who is caught up.
+        newcomers: ServerSet,
+    },
+    /// The server has that place already.
+    #[error("{server} is a {place} already")]
+    AlreadyMember {
+        /// Which.
+        server: ServerId,
+        /// Voter or learner.
+        place: &'static str,
+    },
+    /// The server is not a member.
+    #[error("{server} is not a member")]
+    NotMember {
+        /// Which.
+        server: ServerId,
+    },
+    /// The configuration cannot be made.
+    #[error("{0}")]
+    Impossible(ConfigurationError),
+    /// The newcomer does not answer.
+    #[error("{newcomers} made no progress for an election timeout")]
+    NoProgress {
+        /// Who was caught up.
+        newcomers: ServerSet,
+    },
+    /// The newcomer answers and is too slow (D 4.2.1).
+    #[error("{newcomers} did not catch up in {rounds} rounds")]
+    TooSlow {
+        /// Who was caught up.
+        newcomers: ServerSet,
+        /// How many rounds were tried.
+        rounds: u8,
+    },
+    /// The leader stepped down before the change was in its log.
+    #[error("the leader stepped down before the change was in its log")]
+    LeaderLost,
+}
+
+impl Refusal {
+    /// Whether asking again, later or elsewhere, may help.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        !matches!(self, Self::AlreadyMember { .. } | Self::NotMember { .. } | Self::Impossible(_))
+    }
+}

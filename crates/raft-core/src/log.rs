@@ -1,0 +1,147 @@
+//! The log of one server, and the configurations in it by index, so that a rollback is a lookup (as in LogCabin's
+//! `ConfigurationManager`).
+
+use std::sync::Arc;
+
+use crate::{Configuration, Entry, LogIndex, Payload, ServerId, Term};
+
+/// Where a log begins: everything up to `index` is gone from it.
+///
+/// A log that was never compacted begins at index 0, with the configuration the server was booted with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Snapshot {
+    /// The last index that the snapshot covers.
+    pub index: LogIndex,
+    /// That entry's term.
+    pub term: Term,
+    /// The latest configuration as of that index (D 5.1), or what the server was booted with.
+    pub configuration: Configuration,
+}
+
+/// A log: a start and the entries after it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Log {
+    start: Snapshot,
+    /// Shared between copies of a log until one of them is written to: a copy of a World costs no copy of its logs.
+    entries: Arc<Vec<Entry>>,
+    /// Indexes of the configuration entries in `entries`, ascending.
+    configurations: Vec<LogIndex>,
+}
+
+impl Log {
+    /// An empty log of a server that was booted with `configuration`.
+    #[must_use]
+    pub fn booted_with(configuration: Configuration) -> Self {
+        Self { start: Snapshot { configuration, ..Snapshot::default() }, ..Self::default() }
+    }
+
+    /// Replaces what the server was booted with: the roster file of the naive swap.
+    pub fn set_boot_configuration(&mut self, configuration: Configuration) {
+        self.start.configuration = configuration;
+    }
+
+    /// Where the log begins.
+    #[must_use]
+    pub fn start(&self) -> &Snapshot {
+        &self.start
+    }
+
+    /// The entries that are left in the log, the first at `start().index + 1`.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The index of the last entry; that of the start if there is none.
+    #[must_use]
+    pub fn last_index(&self) -> LogIndex {
+        LogIndex::from(u64::from(self.start.index) + self.entries.len() as u64)
+    }
+
+    /// The term of the last entry.
+    #[must_use]
+    pub fn last_term(&self) -> Term {
+        self.entries.last().map_or(self.start.term, |entry| entry.term)
+    }
+
+    /// The entry at `index`, if the log holds it.
+    #[must_use]
+    pub fn get(&self, index: LogIndex) -> Option<&Entry> {
+        let place = u64::from(index).checked_sub(u64::from(self.start.index) + 1)?;
+        self.entries.get(usize::try_from(place).ok()?)
+    }
+
+    /// The term of the entry at `index`; `None` where the log does not know.
+    #[must_use]
+    pub fn term_at(&self, index: LogIndex) -> Option<Term> {
+        if index == self.start.index { Some(self.start.term) } else { self.get(index).map(|entry| entry.term) }
+    }
+
+    /// At most `limit` entries from `index` on.
+    #[must_use]
+    pub fn from(&self, index: LogIndex, limit: usize) -> &[Entry] {
+        let place = u64::from(index).saturating_sub(u64::from(self.start.index) + 1);
+        let first = usize::try_from(place).unwrap_or(usize::MAX).min(self.entries.len());
+        let end = first.saturating_add(limit).min(self.entries.len());
+        &self.entries[first..end]
+    }
+
+    /// Puts an entry at the end; gives its index.
+    pub fn append(&mut self, entry: Entry) -> LogIndex {
+        Arc::make_mut(&mut self.entries).push(entry);
+        let index = self.last_index();
+        if matches!(entry.payload, Payload::Configuration(_)) {
+            self.configurations.push(index);
+        }
+        index
+    }
+
+    /// Removes the entry at `index` and all after it.
+    pub fn truncate_from(&mut self, index: LogIndex) {
+        let keep = u64::from(index).saturating_sub(u64::from(self.start.index) + 1);
+        Arc::make_mut(&mut self.entries).truncate(usize::try_from(keep).unwrap_or(usize::MAX));
+        while self.configurations.last().is_some_and(|&at| at >= index) {
+            self.configurations.pop();
+        }
+    }
+
+    /// The latest configuration in the log, committed or not, and its index: the one in force (D 4.1).
+    #[must_use]
+    pub fn latest_configuration(&self) -> (LogIndex, Configuration) {
+        self.configuration_at_or_before(self.last_index())
+    }
+
+    /// The latest configuration at or before `index`, and the index of its entry.
+    #[must_use]
+    pub fn configuration_at_or_before(&self, index: LogIndex) -> (LogIndex, Configuration) {
+        let count = self.configurations.partition_point(|&at| at <= index);
+        self.configurations[..count]
+            .last()
+            .and_then(|&at| Some((at, self.configuration_entry(at)?)))
+            .unwrap_or((self.start.index, self.start.configuration))
+    }
+
+    /// Whether any configuration of the log, or of its start, has the server as a member.
+    #[must_use]
+    pub fn ever_had_member(&self, id: ServerId) -> bool {
+        self.start.configuration.members().contains(id)
+            || self
+                .configurations
+                .iter()
+                .filter_map(|&at| self.configuration_entry(at))
+                .any(|configuration| configuration.members().contains(id))
+    }
+
+    /// Whether a log that ends with `(last_term, last_index)` is at least as up to date as this one (paper 5.4.1).
+    #[must_use]
+    pub fn is_at_most(&self, last_term: Term, last_index: LogIndex) -> bool {
+        (self.last_term(), self.last_index()) <= (last_term, last_index)
+    }
+
+    fn configuration_entry(&self, index: LogIndex) -> Option<Configuration> {
+        match self.get(index)?.payload {
+            Payload::Configuration(configuration) => Some(configuration),
+            Payload::NoOp | Payload::Command(_) => None,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Catching newcomers up before they get a vote, in rounds (D 4.2.1).
+//!
+//! A round replicates what the leader's log holds when the round begins. When one is shorter than an election timeout,
+//! the newcomers keep up and the change is appended. Servers that are caught up are the leader's own matter: no entry of
+//! the log says so.
+
+use super::{ChangeRequest, Role, Server};
+use crate::{Event, LogIndex, Output, Refusal, ServerId, ServerSet, Timer};
+
+/// At most this many rounds are tried (D 4.2.1 gives 10).
+pub(super) const MAX_ROUNDS: u8 = 10;
+
+/// Newcomers on their way to a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CatchUp {
+    /// What is appended when they have caught up.
+    pub request: ChangeRequest,
+    /// Who is caught up.
+    pub newcomers: ServerSet,
+    /// The number of the round, from 1.
+    pub round: u8,
+    /// How far this round goes.
+    pub target: LogIndex,
+    /// An election timeout has passed since the round began.
+    pub slow: bool,
+    /// A newcomer acknowledged something since the round's timer was last armed.
+    pub progressed: bool,
+}
+
+impl Server {
+    /// Begins to catch `newcomers` up; `request` is appended when they have.
+    pub(super) fn start_catch_up(&mut self, request: ChangeRequest, newcomers: ServerSet, out: &mut impl Output) {
+        let target = self.persistent.log.last_index();
+        let Role::Leader(leadership) = &mut self.role else { return };
+        leadership.replicate_to(newcomers, target.next());
+        leadership.catch_up = Some(CatchUp { request, newcomers, round: 1, target, slow: false, progressed: false });
+        out.event(Event::CatchUpStarted { newcomers, target });
+        self.arm(Timer::Round, out);
+        self.replicate(newcomers, out);
+    }
+
+    /// A newcomer acknowledged something new: perhaps the round is over.
+    pub(super) fn catch_up_acknowledged(&mut self, from: ServerId, out: &mut impl Output) {
+        let last_index = self.persistent.log.last_index();
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let Some(mut catch_up) = leadership.catch_up.filter(|it| it.newcomers.contains(from)) else { return };
+        catch_up.progressed = true;
+        let reached = |id| leadership.match_index(id).is_some_and(|index| index >= catch_up.target);
+        if !catch_up.newcomers.iter().all(reached) {
+            leadership.catch_up = Some(catch_up);
+        } else if !catch_up.slow {
+            leadership.catch_up = None;
+            self.disarm(Timer::Round, out);
+            out.event(Event::CaughtUp { newcomers: catch_up.newcomers });
+            if let Err(reason) = self.append_change(catch_up.request, out) {
+                out.event(Event::ChangeAbandoned { reason });
+            }
+        } else if catch_up.round == MAX_ROUNDS {
+            self.abandon_catch_up(Refusal::TooSlow { newcomers: catch_up.newcomers, rounds: MAX_ROUNDS }, out);
+        } else {
+            let round = catch_up.round + 1;
+            let next = CatchUp { round, target: last_index, slow: false, progressed: false, ..catch_up };
+            leadership.catch_up = Some(next);
+            out.event(Event::CatchUpRound { round, target: last_index });
+            self.arm(Timer::Round, out);
+        }
+    }
+
+    /// The round has lasted an election timeout. Without progress in that time, the change is abandoned.
+    pub(super) fn round_due(&mut self, out: &mut impl Output) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let Some(catch_up) = &mut leadership.catch_up else { return };
+        if catch_up.progressed {
+            catch_up.slow = true;
+            catch_up.progressed = false;
+            self.arm(Timer::Round, out);
+        } else {
+            let newcomers = catch_up.newcomers;
+            self.abandon_catch_up(Refusal::NoProgress { newcomers }, out);
+        }
+    }
+
+    /// Drops a change that is not in the log yet.
+    pub(super) fn abandon_catch_up(&mut self, reason: Refusal, out: &mut impl Output) {
+        let members = self.configuration().members();
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let Some(catch_up) = leadership.catch_up.take() else { return };
+        let strangers = catch_up.newcomers.difference(members);
+        leadership.progress.retain(|progress| !strangers.contains(progress.id));
+        self.disarm(Timer::Round, out);
+        out.event(Event::ChangeAbandoned { reason });
+    }
+}

@@ -1,0 +1,184 @@
+//! Elections: pre-vote, vote, and what a leader does first (paper 5.2, 5.4.1; D 4.2.3, 9.6).
+
+use super::{Leadership, Role, Server, Votes};
+use crate::{
+    Ballot, Event, LogIndex, Message, Output, Payload, RoleReason, ServerId, Term, Timer, VoteRefusal, VoteResult,
+};
+
+impl Server {
+    /// The election timeout has passed: the server believes in no leader and stands for election.
+    pub(super) fn election_timeout(&mut self, out: &mut impl Output) {
+        self.disarm(Timer::Lease, out);
+        self.leader = None;
+        self.campaign(if self.rules.pre_vote { Ballot::PreVote } else { Ballot::Vote }, out);
+    }
+
+    /// Asks every voter, of both halves, for its vote. The server votes for itself, which counts where it is a voter.
+    fn campaign(&mut self, ballot: Ballot, out: &mut impl Output) {
+        let next = self.persistent.current_term.next();
+        let mut votes = Votes::default();
+        votes.count(self.id, true);
+        match ballot {
+            Ballot::PreVote => {
+                self.role = Role::PreCandidate(votes);
+                out.event(Event::BecamePreCandidate { term: next });
+            }
+            Ballot::Vote => {
+                self.persistent.current_term = next;
+                self.persistent.voted_for = Some(self.id);
+                self.role = Role::Candidate(votes);
+                out.event(Event::BecameCandidate { term: next });
+            }
+        }
+        self.arm(Timer::Election, out);
+        let (last_index, last_term) = (self.persistent.log.last_index(), self.persistent.log.last_term());
+        for voter in self.configuration().all_voters().without(self.id) {
+            out.send(voter, Message::RequestVote { term: next, ballot, last_index, last_term });
+        }
+        self.count_votes(out);
+    }
+
+    /// A server asks for this one's vote. It is answered whatever the configuration in force says (D 4.1).
+    pub(super) fn vote_requested(
+        &mut self,
+        candidate: ServerId,
+        term: Term,
+        ballot: Ballot,
+        last: (Term, LogIndex),
+        out: &mut impl Output,
+    ) {
+        let refused = |reason| Event::VoteRefused { candidate, ballot, term, reason };
+        let hears_leader = self.leadership().is_some() || self.timers.contains(Timer::Lease);
+        if self.rules.leader_stickiness && hears_leader {
+            return out.event(refused(VoteRefusal::LeaderAlive));
+        }
+        if ballot == Ballot::Vote && term > self.persistent.current_term {
+            self.become_follower(term, RoleReason::HigherTerm, out);
+        }
+        let verdict = self.judge_candidate(candidate, term, ballot, last);
+        match verdict {
+            Err(reason) => out.event(refused(reason)),
+            Ok(()) => {
+                if ballot == Ballot::Vote {
+                    self.persistent.voted_for = Some(candidate);
+                    self.restart_election_timer(out);
+                }
+                out.event(Event::VoteGranted { candidate, ballot, term });
+            }
+        }
+        let (current, granted) = (self.persistent.current_term, verdict.is_ok());
+        out.send(candidate, Message::Vote { term: current, ballot, for_term: term, granted });
+    }
+
+    /// Whether the candidate may have this server's vote (paper 5.2, 5.4.1). A pre-vote commits to nothing.
+    fn judge_candidate(
+        &self,
+        candidate: ServerId,
+        term: Term,
+        ballot: Ballot,
+        (last_term, last_index): (Term, LogIndex),
+    ) -> Result<(), VoteRefusal> {
+        let current = self.persistent.current_term;
+        if term < current || (ballot == Ballot::PreVote && term == current) {
+            return Err(VoteRefusal::StaleTerm);
+        }
+        if let (Ballot::Vote, Some(other)) = (ballot, self.persistent.voted_for)
+            && other != candidate
+        {
+            return Err(VoteRefusal::AlreadyVoted(other));
+        }
+        if !self.persistent.log.is_at_most(last_term, last_index) {
+            return Err(VoteRefusal::LogBehind);
+        }
+        Ok(())
+    }
+
+    /// An answer to this server's candidacy; one to another candidacy is not counted.
+    pub(super) fn vote_arrived(
+        &mut self,
+        voter: ServerId,
+        term: Term,
+        ballot: Ballot,
+        for_term: Term,
+        granted: bool,
+        out: &mut impl Output,
+    ) {
+        if term > self.persistent.current_term {
+            return self.become_follower(term, RoleReason::HigherTerm, out);
+        }
+        let current = self.persistent.current_term;
+        let votes = match (&mut self.role, ballot) {
+            (Role::PreCandidate(votes), Ballot::PreVote) if for_term == current.next() => votes,
+            (Role::Candidate(votes), Ballot::Vote) if for_term == current => votes,
+            _ => return,
+        };
+        votes.count(voter, granted);
+        out.event(Event::VoteCounted { voter, ballot, granted });
+        self.count_votes(out);
+    }
+
+    /// Moves on when the vote is decided.
+    fn count_votes(&mut self, out: &mut impl Output) {
+        let (votes, ballot) = match self.role {
+            Role::PreCandidate(votes) => (votes, Ballot::PreVote),
+            Role::Candidate(votes) => (votes, Ballot::Vote),
+            Role::Follower | Role::Leader(_) => return,
+        };
+        match (self.vote_result(&votes), ballot) {
+            (VoteResult::Pending, _) => {}
+            (VoteResult::Won, Ballot::PreVote) => self.campaign(Ballot::Vote, out),
+            (VoteResult::Won, Ballot::Vote) => self.become_leader(votes, out),
+            (VoteResult::Lost, _) => {
+                self.become_follower(self.persistent.current_term, RoleReason::LostVote, out);
+            }
+        }
+    }
+
+    /// Leads its term: an entry of its own comes first, since only such an entry is committed by counting (paper 5.4.2).
+    fn become_leader(&mut self, votes: Votes, out: &mut impl Output) {
+        let mut leadership = Leadership::default();
+        let others = self.configuration().members().without(self.id);
+        leadership.replicate_to(others, self.persistent.log.last_index().next());
+        self.role = Role::Leader(leadership);
+        self.leader = Some(self.id);
+        out.event(Event::BecameLeader { term: self.persistent.current_term, votes: votes.granted });
+        self.disarm(Timer::Election, out);
+        self.disarm(Timer::Lease, out);
+        self.arm(Timer::Heartbeat, out);
+        self.arm(Timer::QuorumCheck, out);
+        self.append(Payload::NoOp, out);
+        self.replicate_to_all(out);
+        self.advance_commit(out);
+    }
+
+    /// Whether the server may stand for election: a voter of the configuration in force, or one whose removal is not
+    /// known to be committed and who may still be needed (D 4.2.2).
+    fn may_campaign(&self) -> bool {
+        let (index, configuration) = self.in_force;
+        if configuration.all_voters().contains(self.id) {
+            return true;
+        }
+        let before = self.persistent.log.configuration_at_or_before(index.previous()).1;
+        !self.configuration_is_committed() && before.all_voters().contains(self.id)
+    }
+
+    /// Runs the election timer where the server may campaign and does not lead, and nowhere else.
+    pub(super) fn keep_election_timer(&mut self, out: &mut impl Output) {
+        if self.leadership().is_some() {
+            return;
+        }
+        if !self.may_campaign() {
+            self.disarm(Timer::Election, out);
+            self.role = Role::Follower;
+        } else if !self.timers.contains(Timer::Election) {
+            self.arm(Timer::Election, out);
+        }
+    }
+
+    /// Starts the election timer from the beginning, where it runs.
+    pub(super) fn restart_election_timer(&mut self, out: &mut impl Output) {
+        if self.timers.contains(Timer::Election) {
+            self.arm(Timer::Election, out);
+        }
+    }
+}

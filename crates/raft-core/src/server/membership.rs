@@ -1,0 +1,215 @@
+//! Changing the members through the log, one voter at a time or jointly (paper 6; D 4.1 to 4.3).
+
+use super::{Leaving, Role, Server};
+use crate::{
+    Change, Configuration, ConfigurationError, Event, Output, Payload, Refusal, RoleReason, ServerId, ServerSet,
+};
+
+/// What a leader is asked to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChangeRequest {
+    /// One change, made directly (D 4.1).
+    Simple(Change),
+    /// Any number of changes, through a joint configuration (D 4.3). The sets share nobody.
+    Joint {
+        /// Who becomes a voter.
+        add_voters: ServerSet,
+        /// Who becomes a learner.
+        add_learners: ServerSet,
+        /// Who becomes no member.
+        remove: ServerSet,
+    },
+}
+
+impl ChangeRequest {
+    /// Its changes, one by one.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        match *self {
+            Self::Simple(change) => vec![change],
+            Self::Joint { add_voters, add_learners, remove } => (add_voters.iter().map(Change::AddVoter))
+                .chain(add_learners.iter().map(Change::AddLearner))
+                .chain(remove.iter().map(Change::Remove))
+                .collect(),
+        }
+    }
+
+    /// The configuration that is appended for it.
+    fn applied_to(&self, configuration: Configuration) -> Result<Configuration, ConfigurationError> {
+        match self {
+            Self::Simple(change) => configuration.simple(&[*change]),
+            Self::Joint { .. } => configuration.enter_joint(&self.changes()),
+        }
+    }
+}
+
+impl Server {
+    /// Asks this server to change the members. It begins at once, with catching up or with an entry, or refuses; what
+    /// becomes of it is seen in events.
+    ///
+    /// # Errors
+    /// The server is not the leader, has another change in flight, has committed nothing in its term yet, or the change
+    /// cannot be made. Nothing has changed.
+    pub fn request_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), Refusal> {
+        if let Err(reason) = self.judge_change(&request) {
+            return Err(self.refused(reason, out));
+        }
+        let newcomers = self.newcomers(&request);
+        if self.rules.learner_first && !newcomers.is_empty() {
+            self.start_catch_up(request, newcomers, out);
+            return Ok(());
+        }
+        self.append_change(request, out)
+    }
+
+    /// Whether the change may begin.
+    fn judge_change(&self, request: &ChangeRequest) -> Result<(), Refusal> {
+        let configuration = self.configuration();
+        let term = self.persistent.current_term;
+        let Role::Leader(leadership) = &self.role else {
+            return Err(Refusal::NotLeader { leader: self.leader });
+        };
+        if self.rules.one_change_at_a_time {
+            if let Some(catch_up) = leadership.catch_up {
+                return Err(Refusal::CatchUpInFlight { newcomers: catch_up.newcomers });
+            }
+            if !self.configuration_is_committed() || configuration.is_joint() {
+                return Err(Refusal::ChangeInFlight { configuration });
+            }
+        }
+        let own_term_committed = self.persistent.log.term_at(self.commit_index) == Some(term);
+        if self.rules.own_term_commit_first && !own_term_committed {
+            return Err(Refusal::Deferred { term });
+        }
+        for change in request.changes() {
+            let server = change.server();
+            match change {
+                Change::AddVoter(_) if configuration.voters().contains(server) => {
+                    return Err(Refusal::AlreadyMember { server, place: "voter" });
+                }
+                Change::AddLearner(_) if configuration.learners().contains(server) => {
+                    return Err(Refusal::AlreadyMember { server, place: "learner" });
+                }
+                Change::Remove(_) if !configuration.members().contains(server) => {
+                    return Err(Refusal::NotMember { server });
+                }
+                Change::AddVoter(_) | Change::AddLearner(_) | Change::Remove(_) => {}
+            }
+        }
+        request.applied_to(configuration).map(|_| ()).map_err(Refusal::Impossible)
+    }
+
+    /// Who would get a vote that has none.
+    fn newcomers(&self, request: &ChangeRequest) -> ServerSet {
+        let added = match *request {
+            ChangeRequest::Simple(Change::AddVoter(id)) => ServerSet::EMPTY.with(id),
+            ChangeRequest::Simple(Change::AddLearner(_) | Change::Remove(_)) => ServerSet::EMPTY,
+            ChangeRequest::Joint { add_voters, .. } => add_voters,
+        };
+        added.difference(self.configuration().all_voters())
+    }
+
+    /// Appends the configuration entry of a change whose newcomers have caught up, and sends it.
+    pub(super) fn append_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), Refusal> {
+        let next = request.applied_to(self.configuration()).map_err(Refusal::Impossible)?;
+        self.append(Payload::Configuration(next), out);
+        if next.is_joint() && !self.rules.joint_commits_before_leaving {
+            self.append_leaving(out);
+        }
+        self.replicate_to_all(out);
+        self.advance_commit(out);
+        Ok(())
+    }
+
+    /// Appends C_new after C_old,new.
+    fn append_leaving(&mut self, out: &mut impl Output) {
+        if let Ok(next) = self.configuration().leave_joint() {
+            self.append(Payload::Configuration(next), out);
+        }
+    }
+
+    /// Whether another entry than the one remembered holds the latest configuration of the log.
+    pub(super) fn configuration_moved(&self) -> bool {
+        self.persistent.log.latest_configuration() != self.in_force
+    }
+
+    /// Puts the latest configuration of the log in force: a new one, or after a truncation an earlier one.
+    pub(super) fn adopt_configuration(&mut self, out: &mut impl Output) {
+        let before = self.in_force;
+        self.in_force = self.persistent.log.latest_configuration();
+        let (index, configuration) = self.in_force;
+        out.event(if index < before.0 {
+            Event::ConfigurationRolledBack { index, configuration }
+        } else {
+            Event::ConfigurationAdopted { index, configuration }
+        });
+        let members = configuration.members().without(self.id);
+        if let Role::Leader(leadership) = &mut self.role {
+            let new = members.difference(leadership.progress.iter().map(|progress| progress.id).collect());
+            leadership.replicate_to(new, index);
+            let kept = members.union(leadership.catch_up.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers));
+            for progress in &mut leadership.progress {
+                progress.leaving = (!kept.contains(progress.id)).then_some(Leaving::Uncommitted);
+            }
+        }
+        self.keep_election_timer(out);
+    }
+
+    /// The configuration in force is known to be committed, perhaps since long ago: a leader leaves a joint one, servers
+    /// outside it retire.
+    pub(super) fn configuration_committed(&mut self, since_before: bool, out: &mut impl Output) {
+        if self.leadership().is_some() && self.configuration().is_joint() {
+            // Safe: every possible successor has C_old,new. A leader that inherited it gets here with its own no-op.
+            self.append_leaving(out);
+            self.replicate_to_all(out);
+            return self.advance_commit(out);
+        }
+        if since_before {
+            return;
+        }
+        self.keep_election_timer(out);
+        if self.leadership().is_some() {
+            self.change_completed(out);
+        }
+        if self.is_retired() && self.leadership().is_none() {
+            out.event(Event::Retired);
+        }
+    }
+
+    /// The leader's last configuration is committed: it says so to everybody, those it removed included, and steps down
+    /// if it removed itself (D 4.2.2).
+    fn change_completed(&mut self, out: &mut impl Output) {
+        let (index, configuration) = self.in_force;
+        let before = self.persistent.log.configuration_at_or_before(index.previous()).1;
+        if before == Configuration::EMPTY || index == self.persistent.log.start().index {
+            return; // The first configuration of a cluster is no change.
+        }
+        out.event(Event::ChangeCompleted { configuration });
+        self.replicate_to_all(out);
+        if let Role::Leader(leadership) = &mut self.role {
+            for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.leaving.as_mut()) {
+                *leaving = Leaving::Committed;
+            }
+        }
+        if self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
+            self.become_follower(self.persistent.current_term, RoleReason::Removed, out);
+        }
+    }
+
+    /// Stops replicating to servers whose removal has been committed for an election timeout.
+    pub(super) fn forget_removed(&mut self) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        leadership.progress.retain(|progress| progress.leaving != Some(Leaving::Overdue));
+        for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.leaving.as_mut()) {
+            if *leaving == Leaving::Committed {
+                *leaving = Leaving::Overdue;
+            }
+        }
+    }
+
+    /// Whether this leader replicates to `id`.
+    #[must_use]
+    pub fn replicates_to(&self, id: ServerId) -> bool {
+        self.leadership().is_some_and(|leadership| leadership.match_index(id).is_some())
+    }
+}

@@ -1,0 +1,271 @@
+//! One server: its state, and the door for everything that can happen to it.
+
+mod catch_up;
+mod election;
+mod membership;
+mod quorums;
+mod replication;
+mod role;
+
+pub use catch_up::CatchUp;
+pub use membership::ChangeRequest;
+pub use role::{Leadership, Leaving, Progress, Role, Votes};
+
+use crate::{
+    Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload, Refusal, RoleReason, Rules,
+    ServerId, Term, Timer, TimerSet,
+};
+
+/// What survives a crash (paper, figure 2: persistent state).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Persistent {
+    /// The latest term the server has seen.
+    pub current_term: Term,
+    /// Whom it voted for in that term.
+    pub voted_for: Option<ServerId>,
+    /// Its log.
+    pub log: Log,
+}
+
+/// A server that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Server {
+    id: ServerId,
+    rules: Rules,
+    persistent: Persistent,
+    role: Role,
+    leader: Option<ServerId>,
+    commit_index: LogIndex,
+    /// The configuration in force and the index of its entry: the latest of the log, kept at hand.
+    in_force: (LogIndex, Configuration),
+    timers: TimerSet,
+}
+
+/// The timer does not run at this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no {0} is running")]
+pub struct NotArmed(pub Timer);
+
+impl Server {
+    /// Starts a server with what it had written down. It knows of no leader and of nothing committed, and has the latest
+    /// configuration of its log in force, committed or not (D 4.1).
+    pub fn start(id: ServerId, persistent: Persistent, rules: Rules, out: &mut impl Output) -> Self {
+        let mut server = Self {
+            id,
+            rules,
+            role: Role::Follower,
+            leader: None,
+            commit_index: persistent.log.start().index,
+            in_force: persistent.log.latest_configuration(),
+            timers: TimerSet::EMPTY,
+            persistent,
+        };
+        server.keep_election_timer(out);
+        server
+    }
+
+    /// Stops the server. What was not persistent is lost.
+    #[must_use]
+    pub fn stop(self) -> Persistent {
+        self.persistent
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> ServerId {
+        self.id
+    }
+
+    /// What it has written down.
+    #[must_use]
+    pub fn persistent(&self) -> &Persistent {
+        &self.persistent
+    }
+
+    /// The latest term it has seen.
+    #[must_use]
+    pub fn current_term(&self) -> Term {
+        self.persistent.current_term
+    }
+
+    /// Its log.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.persistent.log
+    }
+
+    /// Its role.
+    #[must_use]
+    pub fn role(&self) -> &Role {
+        &self.role
+    }
+
+    /// What it keeps as leader, if it is one.
+    #[must_use]
+    pub fn leadership(&self) -> Option<&Leadership> {
+        match &self.role {
+            Role::Leader(leadership) => Some(leadership),
+            Role::Follower | Role::PreCandidate(_) | Role::Candidate(_) => None,
+        }
+    }
+
+    /// Who leads its term, as far as it knows.
+    #[must_use]
+    pub fn leader(&self) -> Option<ServerId> {
+        self.leader
+    }
+
+    /// The last index that it knows to be committed.
+    #[must_use]
+    pub fn commit_index(&self) -> LogIndex {
+        self.commit_index
+    }
+
+    /// The configuration in force at this server.
+    #[must_use]
+    pub fn configuration(&self) -> Configuration {
+        self.in_force.1
+    }
+
+    /// The index of the entry that holds the configuration in force; that of the log's start if no entry does.
+    #[must_use]
+    pub fn configuration_index(&self) -> LogIndex {
+        self.in_force.0
+    }
+
+    /// Whether it knows that the configuration in force is committed.
+    #[must_use]
+    pub fn configuration_is_committed(&self) -> bool {
+        self.in_force.0 <= self.commit_index
+    }
+
+    /// The timers that run here.
+    #[must_use]
+    pub fn timers(&self) -> TimerSet {
+        self.timers
+    }
+
+    /// Whether it knows that it was a member and is none any more.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        self.configuration_is_committed()
+            && !self.configuration().members().contains(self.id)
+            && self.persistent.log.ever_had_member(self.id)
+    }
+
+    /// A timer fires.
+    ///
+    /// # Errors
+    /// The timer does not run here; nothing has changed.
+    pub fn fire(&mut self, timer: Timer, out: &mut impl Output) -> Result<(), NotArmed> {
+        if !self.timers.remove(timer) {
+            return Err(NotArmed(timer));
+        }
+        match timer {
+            Timer::Election => self.election_timeout(out),
+            Timer::Heartbeat => self.heartbeat_due(out),
+            Timer::Lease => {}
+            Timer::QuorumCheck => self.quorum_check_due(out),
+            Timer::Round => self.round_due(out),
+        }
+        Ok(())
+    }
+
+    /// A message arrives. One that no server sends is dropped with an event.
+    pub fn receive(&mut self, from: ServerId, message: Message, out: &mut impl Output) {
+        if from == self.id {
+            return out.event(Event::MessageRejected { from, reason: "a server sends nothing to itself" });
+        }
+        match message {
+            Message::RequestVote { term, ballot, last_index, last_term } => {
+                self.vote_requested(from, term, ballot, (last_term, last_index), out);
+            }
+            Message::Vote { term, ballot, for_term, granted } => {
+                self.vote_arrived(from, term, ballot, for_term, granted, out);
+            }
+            Message::AppendEntries { term, prev_index, prev_term, entries, commit } => {
+                if self.accept_leader(from, term, prev_index, out) {
+                    self.append_entries(from, (prev_index, prev_term), &entries, commit, out);
+                }
+            }
+            Message::AppendAccepted { term, match_index } => {
+                if self.answers_this_term(term, out) {
+                    self.append_accepted(from, match_index, out);
+                }
+            }
+            Message::AppendRefused { term, prev_index, last_index } => {
+                if self.answers_this_term(term, out) {
+                    self.append_refused(from, prev_index, last_index, out);
+                }
+            }
+        }
+    }
+
+    /// A client's command. The leader appends and replicates it; that it is committed is seen later.
+    ///
+    /// # Errors
+    /// The server is not the leader.
+    pub fn propose(&mut self, command: Command, out: &mut impl Output) -> Result<LogIndex, Refusal> {
+        if self.leadership().is_none() {
+            return Err(self.refused(Refusal::NotLeader { leader: self.leader }, out));
+        }
+        let index = self.append(Payload::Command(command), out);
+        self.replicate_to_all(out);
+        self.advance_commit(out);
+        Ok(index)
+    }
+
+    /// Tells of a refusal, and gives it back.
+    fn refused(&self, reason: Refusal, out: &mut impl Output) -> Refusal {
+        out.event(Event::RequestRefused { reason });
+        reason
+    }
+
+    /// Becomes a follower in `term`, which is at least its own.
+    fn become_follower(&mut self, term: Term, reason: RoleReason, out: &mut impl Output) {
+        if term > self.persistent.current_term {
+            self.persistent.current_term = term;
+            self.persistent.voted_for = None;
+        }
+        self.abandon_catch_up(Refusal::LeaderLost, out);
+        for timer in [Timer::Heartbeat, Timer::QuorumCheck] {
+            self.disarm(timer, out);
+        }
+        self.role = Role::Follower;
+        self.leader = None;
+        out.event(Event::BecameFollower { term, reason });
+        self.keep_election_timer(out);
+    }
+
+    /// Appends an entry of its own term.
+    fn append(&mut self, payload: Payload, out: &mut impl Output) -> LogIndex {
+        let entry = Entry { term: self.persistent.current_term, payload };
+        let index = self.persistent.log.append(entry);
+        out.event(Event::Appended { index, entry });
+        if matches!(payload, Payload::Configuration(_)) {
+            self.adopt_configuration(out);
+        }
+        index
+    }
+
+    /// Moves the commit index forward to `index`.
+    fn commit_to(&mut self, index: LogIndex, out: &mut impl Output) {
+        let was_committed = self.configuration_is_committed();
+        self.commit_index = index;
+        out.event(Event::Committed { index });
+        if self.configuration_is_committed() {
+            self.configuration_committed(was_committed, out);
+        }
+    }
+
+    fn arm(&mut self, timer: Timer, out: &mut impl Output) {
+        self.timers.insert(timer);
+        out.arm(timer);
+    }
+
+    fn disarm(&mut self, timer: Timer, out: &mut impl Output) {
+        if self.timers.remove(timer) {
+            out.disarm(timer);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Log replication (paper 5.3, 5.4.2).
+
+use super::{Role, Server};
+use crate::{Entry, Event, LogIndex, Message, Output, RoleReason, ServerId, ServerSet, Term, Timer};
+
+/// At most this many entries travel in one message.
+const MAX_ENTRIES: usize = 64;
+
+impl Server {
+    /// Sends each server what it lacks, or a heartbeat, and waits for the next.
+    pub(super) fn heartbeat_due(&mut self, out: &mut impl Output) {
+        self.arm(Timer::Heartbeat, out);
+        self.replicate_to_all(out);
+    }
+
+    /// Sends every server that is replicated to what it lacks; nothing, where it lacks nothing: a heartbeat.
+    pub(super) fn replicate_to_all(&mut self, out: &mut impl Output) {
+        let everybody = match &self.role {
+            Role::Leader(leadership) => leadership.progress.iter().map(|progress| progress.id).collect(),
+            Role::Follower | Role::PreCandidate(_) | Role::Candidate(_) => return,
+        };
+        self.replicate(everybody, out);
+    }
+
+    /// Sends `to` what they lack. What was sent is taken to arrive; a refusal sets that right.
+    pub(super) fn replicate(&mut self, to: ServerSet, out: &mut impl Output) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let log = &self.persistent.log;
+        for progress in leadership.progress.iter_mut().filter(|progress| to.contains(progress.id)) {
+            let prev_index = progress.next_index.previous();
+            let prev_term = log.term_at(prev_index).unwrap_or_default();
+            let entries = log.from(progress.next_index, MAX_ENTRIES).to_vec();
+            progress.next_index = LogIndex::from(u64::from(progress.next_index) + entries.len() as u64);
+            let term = self.persistent.current_term;
+            let commit = self.commit_index;
+            out.send(progress.id, Message::AppendEntries { term, prev_index, prev_term, entries, commit });
+        }
+    }
+
+    /// Whether AppendEntries of `term` comes from a leader to be followed; if so, follows it.
+    pub(super) fn accept_leader(
+        &mut self,
+        from: ServerId,
+        term: Term,
+        prev_index: LogIndex,
+        out: &mut impl Output,
+    ) -> bool {
+        let current = self.persistent.current_term;
+        if term < current {
+            let last_index = self.persistent.log.last_index();
+            out.send(from, Message::AppendRefused { term: current, prev_index, last_index });
+            return false;
+        }
+        match self.role {
+            Role::Leader(_) if term == current => {
+                out.event(Event::MessageRejected { from, reason: "another server leads this term too" });
+                return false;
+            }
+            _ if term > current => self.become_follower(term, RoleReason::HigherTerm, out),
+            Role::Follower | Role::Leader(_) => {}
+            Role::PreCandidate(_) | Role::Candidate(_) => self.become_follower(term, RoleReason::LeaderSeen, out),
+        }
+        self.leader = Some(from);
+        self.arm(Timer::Lease, out);
+        self.restart_election_timer(out);
+        true
+    }
+
+    /// Stores what the leader sent, if the log holds the entry before it.
+    pub(super) fn append_entries(
+        &mut self,
+        leader: ServerId,
+        (prev_index, prev_term): (LogIndex, Term),
+        entries: &[Entry],
+        commit: LogIndex,
+        out: &mut impl Output,
+    ) {
+        let term = self.persistent.current_term;
+        let log = &self.persistent.log;
+        if log.term_at(prev_index) != Some(prev_term) {
+            // Where the entry is another one, the leader need not try it again.
+            let last_index = if log.last_index() < prev_index { log.last_index() } else { prev_index.previous() };
+            return out.send(leader, Message::AppendRefused { term, prev_index, last_index });
+        }
+        let mut index = prev_index;
+        for entry in entries {
+            index = index.next();
+            self.store(index, *entry, out);
+        }
+        if self.configuration_moved() {
+            self.adopt_configuration(out);
+        }
+        if commit.min(index) > self.commit_index {
+            self.commit_to(commit.min(index), out);
+        }
+        out.send(leader, Message::AppendAccepted { term, match_index: index });
+    }
+
+    /// Stores one entry; one of another term at its place goes, and all after it.
+    fn store(&mut self, index: LogIndex, entry: Entry, out: &mut impl Output) {
+        let log = &mut self.persistent.log;
+        match log.term_at(index) {
+            Some(term) if term == entry.term => return,
+            Some(_) => {
+                out.event(Event::Truncated { from: index, to: log.last_index() });
+                log.truncate_from(index);
+            }
+            None => {}
+        }
+        log.append(entry);
+        out.event(Event::Appended { index, entry });
+    }
+
+    /// Whether an answer is to this leader in its term; a later term deposes it, an earlier one is of no interest.
+    pub(super) fn answers_this_term(&mut self, term: Term, out: &mut impl Output) -> bool {
+        if term > self.persistent.current_term {
+            self.become_follower(term, RoleReason::HigherTerm, out);
+        }
+        self.leadership().is_some() && term == self.persistent.current_term
+    }
+
+    /// A server holds the leader's log up to `match_index`.
+    pub(super) fn append_accepted(&mut self, from: ServerId, match_index: LogIndex, out: &mut impl Output) {
+        let last_index = self.persistent.log.last_index();
+        if match_index > last_index {
+            let reason = "acknowledges an entry that this log does not have";
+            return out.event(Event::MessageRejected { from, reason });
+        }
+        let Role::Leader(leadership) = &mut self.role else { return };
+        leadership.heard.insert(from);
+        let Some(progress) = leadership.progress_of(from) else { return };
+        progress.next_index = progress.next_index.max(match_index.next());
+        let more = progress.next_index <= last_index;
+        if match_index > progress.match_index {
+            progress.match_index = match_index;
+            self.advance_commit(out);
+            self.catch_up_acknowledged(from, out);
+        }
+        if more {
+            self.replicate(ServerSet::EMPTY.with(from), out);
+        }
+    }
+
+    /// A server's log does not hold the entry at `prev_index`: go back to where it ends, in one step (D 4.2.1).
+    pub(super) fn append_refused(
+        &mut self,
+        from: ServerId,
+        prev_index: LogIndex,
+        last_index: LogIndex,
+        out: &mut impl Output,
+    ) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        leadership.heard.insert(from);
+        let Some(progress) = leadership.progress_of(from) else { return };
+        if prev_index <= progress.match_index || prev_index >= progress.next_index {
+            return; // An answer to something older: the server has moved on since.
+        }
+        progress.next_index = prev_index.min(last_index.next()).max(progress.match_index.next());
+        self.replicate(ServerSet::EMPTY.with(from), out);
+    }
+
+    /// Commits what a quorum holds, if its last entry is of the leader's own term (paper 5.4.2).
+    pub(super) fn advance_commit(&mut self, out: &mut impl Output) {
+        let Role::Leader(leadership) = &self.role else { return };
+        let Some(index) = self.quorum_index(leadership) else { return };
+        let own_term = self.persistent.log.term_at(index) == Some(self.persistent.current_term);
+        if index > self.commit_index && own_term {
+            self.commit_to(index, out);
+        }
+    }
+
+    /// The leader looks whether it has heard from a quorum since it last looked (D 6.2).
+    pub(super) fn quorum_check_due(&mut self, out: &mut impl Output) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let heard = std::mem::take(&mut leadership.heard);
+        if self.rules.check_quorum && !self.heard_from_quorum(heard) {
+            return self.become_follower(self.persistent.current_term, RoleReason::QuorumLost, out);
+        }
+        self.forget_removed();
+        self.arm(Timer::QuorumCheck, out);
+    }
+}
