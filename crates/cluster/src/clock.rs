@@ -1,0 +1,175 @@
+//! The seeded clock: when timers fire and messages arrive, in virtual milliseconds.
+//!
+//! A server arms and disarms its timers; the clock owns the deadlines. It learns what it needs from events, as a [`Sink`],
+//! and chooses the next [`Step`]. Latencies and timeouts are keyed by what they are for (see `random`).
+
+use raft_core::{ServerId, Timer};
+
+use crate::random::between;
+use crate::{Event, MessageId, Sink, Step, Traffic, World};
+
+/// How long things take, in virtual milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pace {
+    /// A message takes at least this long.
+    pub latency_min: u64,
+    /// And at most this long.
+    pub latency_max: u64,
+    /// Between two heartbeats of a leader.
+    pub heartbeat: u64,
+    /// The minimum election timeout: also the length of a lease, a quorum check and a round of catching up.
+    pub election_min: u64,
+    /// The maximum election timeout.
+    pub election_max: u64,
+    /// How long the admin waits before it asks, or asks again.
+    pub admin_pause: u64,
+    /// How long the operator waits before it stops the next server.
+    pub operator_pause: u64,
+    /// How long a server that the operator stopped stays down.
+    pub operator_downtime: u64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            latency_min: 8,
+            latency_max: 18,
+            heartbeat: 50,
+            election_min: 150,
+            election_max: 300,
+            admin_pause: 20,
+            operator_pause: 20,
+            operator_downtime: 15,
+        }
+    }
+}
+
+/// A deadline of a server's timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Deadline {
+    at: u64,
+    server: ServerId,
+    timer: Timer,
+}
+
+/// The clock's state: every deadline there is.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    seed: u64,
+    pace: Pace,
+    now: u64,
+    deadlines: Vec<Deadline>,
+    /// How often each server has armed its election timer.
+    armings: Vec<(ServerId, u64)>,
+    operator: Option<(u64, Step)>,
+    admin: Option<u64>,
+}
+
+impl Clock {
+    /// A clock that shows 0, with a deadline for every timer that runs.
+    #[must_use]
+    pub fn new(seed: u64, pace: Pace, world: &World) -> Self {
+        let (deadlines, armings) = (Vec::new(), Vec::new());
+        let mut clock = Self { seed, pace, now: 0, deadlines, armings, operator: None, admin: None };
+        for server in world.nodes().iter().filter_map(|node| node.server()) {
+            for timer in server.timers().iter() {
+                clock.arm(server.id(), timer);
+            }
+        }
+        clock.look_at(world);
+        clock
+    }
+
+    /// How long things take.
+    #[must_use]
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// When a message that is sent now arrives.
+    #[must_use]
+    pub fn arrival(&self, id: MessageId) -> u64 {
+        let key = [1, u64::from(id.from), u64::from(id.to), u64::from(id.nth)];
+        self.now + between(self.seed, key, self.pace.latency_min, self.pace.latency_max)
+    }
+
+    /// The next Step and its time. Where several are due at once, messages come before timers, and those before the
+    /// operator and the admin; each kind in order of name.
+    #[must_use]
+    pub fn next(&self, world: &World, traffic: &Traffic) -> Option<(u64, Step)> {
+        let arrival = traffic.next_arrival().map(|(at, id)| (at, Step::Deliver(id)));
+        let deadline = self.deadlines.iter().min();
+        let fire = deadline.map(|&Deadline { at, server, timer }| (at, Step::Fire { server, timer }));
+        let leader = || world.apparent_leader();
+        let ask = self.admin.and_then(|at| Some((at.max(self.now), Step::AdminAsks(leader()?.id()))));
+        [arrival, fire, self.operator, ask].into_iter().flatten().min_by_key(|&(at, _)| at)
+    }
+
+    /// A Step is about to happen at `at`.
+    pub(crate) fn advance_to(&mut self, at: u64, step: &Step) {
+        self.now = at;
+        match *step {
+            Step::Fire { server, timer } => self.disarm(server, timer),
+            Step::AdminAsks(_) => self.admin = None,
+            _ => {}
+        }
+    }
+
+    /// A Step has happened: see what the operator and the admin are up to.
+    pub(crate) fn look_at(&mut self, world: &World) {
+        let pause = |step: &Step| match step {
+            Step::OperatorStarts(_) => self.pace.operator_downtime,
+            _ => self.pace.operator_pause,
+        };
+        let next = world.operator_next();
+        if self.operator.map(|(_, step)| step) != next {
+            self.operator = next.map(|step| (self.now + pause(&step), step));
+        }
+        if !world.admin().wants_to_ask() {
+            self.admin = None;
+        } else if self.admin.is_none() {
+            self.admin = Some(self.now + self.pace.admin_pause);
+        }
+    }
+
+    fn arm(&mut self, server: ServerId, timer: Timer) {
+        self.disarm(server, timer);
+        let length = match timer {
+            Timer::Election => {
+                let nth = self.next_arming(server);
+                let key = [2, u64::from(server), nth, 0];
+                between(self.seed, key, self.pace.election_min, self.pace.election_max)
+            }
+            Timer::Heartbeat => self.pace.heartbeat,
+            Timer::Lease | Timer::QuorumCheck | Timer::Round => self.pace.election_min,
+        };
+        self.deadlines.push(Deadline { at: self.now + length, server, timer });
+    }
+
+    fn disarm(&mut self, server: ServerId, timer: Timer) {
+        self.deadlines.retain(|deadline| (deadline.server, deadline.timer) != (server, timer));
+    }
+
+    fn next_arming(&mut self, server: ServerId) -> u64 {
+        let place = match self.armings.iter().position(|&(id, _)| id == server) {
+            Some(place) => place,
+            None => {
+                self.armings.push((server, 0));
+                self.armings.len() - 1
+            }
+        };
+        self.armings[place].1 += 1;
+        self.armings[place].1 - 1
+    }
+}
+
+impl Sink for Clock {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::TimerArmed { server, timer } => self.arm(server, timer),
+            Event::TimerDisarmed { server, timer } => self.disarm(server, timer),
+            Event::Stopped { server } => self.deadlines.retain(|deadline| deadline.server != server),
+            _ => {}
+        }
+    }
+}

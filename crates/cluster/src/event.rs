@@ -1,0 +1,147 @@
+//! The complete vocabulary of what a Step causes.
+
+use raft_core::{Command, Configuration, LogIndex, Refusal, ServerId, ServerSet, Timer};
+
+use crate::{MessageId, Violation};
+
+/// Something that came of a Step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// Something happened at a server.
+    At {
+        /// Where.
+        server: ServerId,
+        /// What.
+        event: raft_core::Event,
+    },
+    /// A server started a timer, from the beginning if it ran.
+    TimerArmed {
+        /// Where.
+        server: ServerId,
+        /// Which.
+        timer: Timer,
+    },
+    /// A server stopped a timer.
+    TimerDisarmed {
+        /// Where.
+        server: ServerId,
+        /// Which.
+        timer: Timer,
+    },
+    /// A message was sent; what it says is in the network.
+    Sent {
+        /// Its name.
+        id: MessageId,
+    },
+    /// A message arrived.
+    Delivered {
+        /// Its name.
+        id: MessageId,
+    },
+    /// A message will not arrive.
+    Lost {
+        /// Its name.
+        id: MessageId,
+        /// Why.
+        cause: LossCause,
+    },
+    /// A server stopped, and lost what it had not written down.
+    Stopped {
+        /// Which.
+        server: ServerId,
+    },
+    /// A server started.
+    Started {
+        /// Which.
+        server: ServerId,
+    },
+    /// A link was cut.
+    Cut {
+        /// The sender.
+        from: ServerId,
+        /// The receiver.
+        to: ServerId,
+    },
+    /// A link is whole again.
+    Healed {
+        /// The sender.
+        from: ServerId,
+        /// The receiver.
+        to: ServerId,
+    },
+    /// A leader took a client's command into its log.
+    Proposed {
+        /// Which leader.
+        server: ServerId,
+        /// The command.
+        command: Command,
+        /// Its place in the leader's log.
+        index: LogIndex,
+    },
+    /// Somebody wants other members.
+    ChangeAsked {
+        /// The voters wanted.
+        target: ServerSet,
+    },
+    /// A leader took up the admin's request.
+    ChangeAccepted {
+        /// Which leader.
+        server: ServerId,
+    },
+    /// The admin's request was turned down, or dropped: it will ask again.
+    ChangeDelayed {
+        /// Why.
+        reason: Refusal,
+    },
+    /// The admin's request cannot be granted: it gives up.
+    ChangeFailed {
+        /// Why.
+        reason: Refusal,
+    },
+    /// The operator replaced a server's roster file.
+    RosterReplaced {
+        /// Where.
+        server: ServerId,
+        /// What it says now.
+        roster: Configuration,
+    },
+    /// The members are those that were wanted, as far as the admin or the operator can tell.
+    ChangeFinished {
+        /// The voters.
+        target: ServerSet,
+    },
+    /// A safety property does not hold any more.
+    Violated(Violation),
+}
+
+/// Why a message is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LossCause {
+    /// The network dropped it.
+    Dropped,
+    /// The link is cut.
+    LinkCut,
+    /// The receiver is down.
+    ReceiverDown,
+}
+
+/// Takes the events of a Step, in order.
+pub trait Sink {
+    /// Takes one.
+    fn event(&mut self, event: Event);
+}
+
+/// Takes none: for a search that looks at the World alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Sink for Silent {
+    #[inline]
+    fn event(&mut self, _: Event) {}
+}
+
+impl Sink for Vec<Event> {
+    fn event(&mut self, event: Event) {
+        self.push(event);
+    }
+}

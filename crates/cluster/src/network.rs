@@ -1,0 +1,97 @@
+//! The network: messages in flight and links that are cut. It knows no time; any message may be the next to arrive.
+
+use std::fmt;
+
+use raft_core::{Message, ServerId};
+
+/// The name of a message: its link, and its place among all that were ever sent there, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageId {
+    /// The sender.
+    pub from: ServerId,
+    /// The receiver.
+    pub to: ServerId,
+    /// How many were sent on this link before it.
+    pub nth: u32,
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}>{}#{}", self.from, self.to, self.nth)
+    }
+}
+
+/// A message in flight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flight {
+    /// Its name.
+    pub id: MessageId,
+    /// What it says.
+    pub message: Message,
+}
+
+/// Messages in flight, in the order of sending, and links that are cut.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    flights: Vec<Flight>,
+    sent: Vec<((ServerId, ServerId), u32)>,
+    cuts: Vec<(ServerId, ServerId)>,
+}
+
+impl Network {
+    /// The messages in flight, in the order of sending.
+    #[must_use]
+    pub fn flights(&self) -> &[Flight] {
+        &self.flights
+    }
+
+    /// The message of that name, if it is in flight.
+    #[must_use]
+    pub fn get(&self, id: MessageId) -> Option<&Flight> {
+        self.flights.iter().find(|flight| flight.id == id)
+    }
+
+    /// The links that are cut, in order: sender, receiver.
+    #[must_use]
+    pub fn cuts(&self) -> &[(ServerId, ServerId)] {
+        &self.cuts
+    }
+
+    /// Whether messages from one to the other are lost.
+    #[must_use]
+    pub fn is_cut(&self, from: ServerId, to: ServerId) -> bool {
+        self.cuts.binary_search(&(from, to)).is_ok()
+    }
+
+    /// Puts a message in flight; gives its name.
+    pub(crate) fn send(&mut self, from: ServerId, to: ServerId, message: Message) -> MessageId {
+        let place = match self.sent.binary_search_by_key(&(from, to), |&(link, _)| link) {
+            Ok(place) => place,
+            Err(place) => {
+                self.sent.insert(place, ((from, to), 0));
+                place
+            }
+        };
+        let count = &mut self.sent[place].1;
+        let id = MessageId { from, to, nth: *count };
+        *count += 1;
+        self.flights.push(Flight { id, message });
+        id
+    }
+
+    /// Takes a message out of the network.
+    pub(crate) fn take(&mut self, id: MessageId) -> Option<Message> {
+        let place = self.flights.iter().position(|flight| flight.id == id)?;
+        Some(self.flights.remove(place).message)
+    }
+
+    /// Cuts or heals a link; says whether that changed it.
+    pub(crate) fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool) -> bool {
+        match (self.cuts.binary_search(&(from, to)), cut) {
+            (Err(place), true) => self.cuts.insert(place, (from, to)),
+            (Ok(place), false) => drop(self.cuts.remove(place)),
+            (Ok(_), true) | (Err(_), false) => return false,
+        }
+        true
+    }
+}

@@ -1,0 +1,57 @@
+//! A server's place in the World: the machine that it runs on, or does not.
+
+use raft_core::{Persistent, Server, ServerId};
+
+/// Why a server does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Down {
+    /// It crashed; only a restart brings it back.
+    Crashed,
+    /// The operator stopped it to replace its roster.
+    Stopped,
+}
+
+/// A machine: a server that runs, or what it left on its disk.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// The server runs.
+    Up(Server),
+    /// It does not.
+    Down {
+        /// Its name.
+        id: ServerId,
+        /// What it had written down.
+        disk: Persistent,
+        /// Why it does not run.
+        cause: Down,
+    },
+}
+
+impl Node {
+    /// The name of the server.
+    #[must_use]
+    pub fn id(&self) -> ServerId {
+        match self {
+            Self::Up(server) => server.id(),
+            Self::Down { id, .. } => *id,
+        }
+    }
+
+    /// The server, if it runs.
+    #[must_use]
+    pub fn server(&self) -> Option<&Server> {
+        match self {
+            Self::Up(server) => Some(server),
+            Self::Down { .. } => None,
+        }
+    }
+
+    /// What is on its disk, whether it runs or not.
+    #[must_use]
+    pub fn disk(&self) -> &Persistent {
+        match self {
+            Self::Up(server) => server.persistent(),
+            Self::Down { disk, .. } => disk,
+        }
+    }
+}

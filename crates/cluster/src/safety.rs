@@ -1,0 +1,236 @@
+//! The five safety properties (paper, figure 3), judged after every Step by an observer.
+//!
+//! The observer compares the server that acted with what it was before, and with the ghost history. It shares no code
+//! with the servers' own logic: no quorum is counted here.
+
+use std::fmt;
+
+use raft_core::{Log, LogIndex, Server, ServerId, Term};
+
+use crate::{Committed, Event, History, Node, Sink};
+
+/// A safety property of Raft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Property {
+    /// At most one leader in a term.
+    ElectionSafety,
+    /// A leader only appends to its log.
+    LeaderAppendOnly,
+    /// Logs with an entry of one index and term agree up to there.
+    LogMatching,
+    /// What is committed in a term is in the logs of all leaders of later terms.
+    LeaderCompleteness,
+    /// No two servers apply different entries at one index.
+    StateMachineSafety,
+}
+
+impl Property {
+    /// Every property.
+    pub const ALL: [Self; 5] = [
+        Self::ElectionSafety,
+        Self::LeaderAppendOnly,
+        Self::LogMatching,
+        Self::LeaderCompleteness,
+        Self::StateMachineSafety,
+    ];
+}
+
+impl fmt::Display for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ElectionSafety => "Election Safety",
+            Self::LeaderAppendOnly => "Leader Append-Only",
+            Self::LogMatching => "Log Matching",
+            Self::LeaderCompleteness => "Leader Completeness",
+            Self::StateMachineSafety => "State Machine Safety",
+        })
+    }
+}
+
+/// A property that broke, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Violation {
+    /// Two servers lead one term.
+    ElectionSafety {
+        /// The term.
+        term: Term,
+        /// Who led it first.
+        first: ServerId,
+        /// Who leads it too.
+        second: ServerId,
+    },
+    /// A leader overwrote or removed an entry of its own log.
+    LeaderAppendOnly {
+        /// Which.
+        leader: ServerId,
+        /// The term it leads.
+        term: Term,
+    },
+    /// Two logs hold an entry of one index and term, and differ there or before.
+    LogMatching {
+        /// One server.
+        first: ServerId,
+        /// The other.
+        second: ServerId,
+        /// The index at which they have an entry of one term.
+        index: LogIndex,
+    },
+    /// A leader lacks an entry that was committed in an earlier term.
+    LeaderCompleteness {
+        /// Which.
+        leader: ServerId,
+        /// The term it leads.
+        term: Term,
+        /// The index of the entry.
+        index: LogIndex,
+    },
+    /// Two servers applied different entries at one index.
+    StateMachineSafety {
+        /// The index.
+        index: LogIndex,
+        /// Who applied one entry.
+        first: ServerId,
+        /// Who applied another.
+        second: ServerId,
+    },
+}
+
+impl Violation {
+    /// The property that broke.
+    #[must_use]
+    pub fn property(&self) -> Property {
+        match self {
+            Self::ElectionSafety { .. } => Property::ElectionSafety,
+            Self::LeaderAppendOnly { .. } => Property::LeaderAppendOnly,
+            Self::LogMatching { .. } => Property::LogMatching,
+            Self::LeaderCompleteness { .. } => Property::LeaderCompleteness,
+            Self::StateMachineSafety { .. } => Property::StateMachineSafety,
+        }
+    }
+}
+
+/// A sentence without the property's name: "S1 and S3 both lead term 2".
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ElectionSafety { term, first, second } => write!(f, "{first} and {second} both lead term {term}"),
+            Self::LeaderAppendOnly { leader, term } => {
+                write!(f, "{leader} changed its own log while it led term {term}")
+            }
+            Self::LogMatching { first, second, index } => {
+                write!(f, "{first} and {second} hold different logs up to one entry at index {index}")
+            }
+            Self::LeaderCompleteness { leader, term, index } => {
+                write!(f, "{leader} leads term {term} without the committed entry {index}")
+            }
+            Self::StateMachineSafety { index, first, second } => {
+                write!(f, "{first} and {second} applied different entries at index {index}")
+            }
+        }
+    }
+}
+
+/// What the server that is about to act is before it does.
+pub(crate) struct Before {
+    leads: Option<Term>,
+    commit_index: LogIndex,
+    log: Log,
+}
+
+impl Before {
+    /// Looks at a server before a Step.
+    pub(crate) fn of(node: &Node) -> Self {
+        let server = node.server();
+        Self {
+            leads: server.and_then(leads),
+            commit_index: server.map_or(LogIndex::ZERO, Server::commit_index),
+            log: node.disk().log.clone(),
+        }
+    }
+}
+
+fn leads(server: &Server) -> Option<Term> {
+    server.leadership().map(|_| server.current_term())
+}
+
+/// Looks at the server that acted in a Step, writes down what it did, and judges it.
+pub(crate) fn judge(nodes: &[Node], acted: &Node, before: &Before, history: &mut History, sink: &mut impl Sink) {
+    let mut broken = |history: &mut History, violation| {
+        if history.note_violation(violation) {
+            sink.event(Event::Violated(violation));
+        }
+    };
+    let Some(server) = acted.server() else { return };
+    let (id, log, term) = (server.id(), server.log(), server.current_term());
+    let log_changed = !log.is_copy_of(&before.log);
+
+    if let Some(candidate) = server.persistent().voted_for {
+        history.note_vote(term, candidate, id);
+    }
+    if let Some(term) = leads(server) {
+        let other = history.leaders_of(term).find(|reign| reign.leader != id).map(|reign| reign.leader);
+        let is_new = history.note_leader(term, id);
+        if let (true, Some(first)) = (is_new, other) {
+            broken(history, Violation::ElectionSafety { term, first, second: id });
+        }
+        if before.leads == Some(term) && log_changed && !extends(log, &before.log) {
+            broken(history, Violation::LeaderAppendOnly { leader: id, term });
+        }
+        if is_new && let Some(index) = missing(server, history) {
+            broken(history, Violation::LeaderCompleteness { leader: id, term, index });
+        }
+    }
+    if log_changed {
+        for other in nodes.iter().filter(|other| other.id() != id) {
+            if let Some(index) = mismatch(log, &other.disk().log) {
+                broken(history, Violation::LogMatching { first: other.id(), second: id, index });
+            }
+        }
+    }
+    let mut index = before.commit_index;
+    while index < server.commit_index() {
+        index = index.next();
+        let Some(&entry) = log.get(index) else { continue };
+        match history.committed_at(index) {
+            Some(known) if known.entry != entry => {
+                let first = known.by;
+                broken(history, Violation::StateMachineSafety { index, first, second: id });
+            }
+            Some(_) => {}
+            None => {
+                history.note_committed(index, Committed { entry, term, by: id });
+                let later =
+                    nodes.iter().filter_map(Node::server).filter(|other| leads(other).is_some_and(|of| of > term));
+                for leader in later.filter(|leader| leader.log().get(index) != Some(&entry)) {
+                    let (leader, term) = (leader.id(), leader.current_term());
+                    broken(history, Violation::LeaderCompleteness { leader, term, index });
+                }
+            }
+        }
+    }
+}
+
+/// Whether every entry of `before` is still where it was.
+fn extends(log: &Log, before: &Log) -> bool {
+    log.start() == before.start() && log.entries().starts_with(before.entries())
+}
+
+/// The first entry committed in a term before the leader's that its log does not hold.
+fn missing(leader: &Server, history: &History) -> Option<LogIndex> {
+    let log = leader.log();
+    history
+        .committed()
+        .filter(|(index, committed)| committed.term < leader.current_term() && *index > log.start().index)
+        .find(|(index, committed)| log.get(*index) != Some(&committed.entry))
+        .map(|(index, _)| index)
+}
+
+/// The largest index at which both logs have an entry of one term, if they differ there or before.
+fn mismatch(one: &Log, other: &Log) -> Option<LogIndex> {
+    let first = u64::from(one.start().index.max(other.start().index)) + 1;
+    let last = u64::from(one.last_index().min(other.last_index()));
+    let index = (first..=last).rev().map(LogIndex::from).find(|&index| one.term_at(index) == other.term_at(index))?;
+    let common = usize::try_from(u64::from(index) + 1 - first).unwrap_or(usize::MAX);
+    let from = LogIndex::from(first);
+    (one.from(from, common) != other.from(from, common)).then_some(index)
+}

@@ -1,0 +1,72 @@
+//! When the messages in flight were sent and will arrive, and which were lost a moment ago: what the diagram needs of the
+//! network, and the World does not know.
+
+use crate::{LossCause, MessageId};
+
+/// A message on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transit {
+    /// Its name; what it says is in the network.
+    pub id: MessageId,
+    /// When it was sent, in virtual milliseconds.
+    pub sent_at: u64,
+    /// When it arrives; `None` where no script says.
+    pub arrives_at: Option<u64>,
+}
+
+/// A message that was lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// How it was on its way.
+    pub transit: Transit,
+    /// What it said.
+    pub message: raft_core::Message,
+    /// When it was lost.
+    pub at: u64,
+    /// Why.
+    pub cause: LossCause,
+}
+
+/// For how long a lost message is remembered, in virtual milliseconds.
+const REMEMBERED: u64 = 40;
+
+/// Messages on their way, in the order of sending, and those lost lately.
+#[derive(Clone, Debug, Default)]
+pub struct Traffic {
+    transits: Vec<Transit>,
+    lost: Vec<Lost>,
+}
+
+impl Traffic {
+    /// The messages on their way, in the order of sending.
+    #[must_use]
+    pub fn transits(&self) -> &[Transit] {
+        &self.transits
+    }
+
+    /// The messages lost within the last moments.
+    #[must_use]
+    pub fn lost(&self) -> &[Lost] {
+        &self.lost
+    }
+
+    /// The next to arrive, and when; of several, the first by name.
+    pub(crate) fn next_arrival(&self) -> Option<(u64, MessageId)> {
+        self.transits.iter().filter_map(|transit| Some((transit.arrives_at?, transit.id))).min()
+    }
+
+    pub(crate) fn sent(&mut self, transit: Transit) {
+        self.transits.push(transit);
+    }
+
+    /// The message is on its way no more.
+    pub(crate) fn ended(&mut self, id: MessageId) -> Option<Transit> {
+        let place = self.transits.iter().position(|transit| transit.id == id)?;
+        Some(self.transits.remove(place))
+    }
+
+    pub(crate) fn remember_lost(&mut self, lost: Lost) {
+        self.lost.retain(|old| old.at + REMEMBERED > lost.at);
+        self.lost.push(lost);
+    }
+}

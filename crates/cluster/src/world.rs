@@ -1,0 +1,428 @@
+//! The World: everything there is, and the one way for anything to happen.
+
+use std::hash::{Hash, Hasher};
+
+use raft_core::{Configuration, Log, Message, Output, Persistent, Rules, Server, ServerId, ServerSet, Term, Timer};
+
+use crate::safety::{self, Before};
+use crate::{
+    Admin, Down, Event, Fingerprint, History, LossCause, Mode, Network, Node, Operator, Refused, Setup, Silent, Sink,
+    Step,
+};
+
+/// Servers, network, admin and operator, with the ghost history of what they did.
+#[derive(Clone, Debug)]
+pub struct World {
+    mode: Mode,
+    rules: Rules,
+    old: ServerSet,
+    order: Vec<ServerId>,
+    nodes: Vec<Node>,
+    network: Network,
+    admin: Admin,
+    operator: Operator,
+    history: History,
+}
+
+impl World {
+    /// The World that `setup` describes. The leader it names, if any, was elected and committed its commands by Steps.
+    pub fn new(setup: &Setup) -> Self {
+        let mut world = Self {
+            mode: setup.mode,
+            rules: setup.rules,
+            old: setup.old,
+            order: setup.operator_order.clone(),
+            nodes: Vec::new(),
+            network: Network::default(),
+            admin: Admin::default(),
+            operator: Operator::default(),
+            history: History::default(),
+        };
+        for id in setup.servers() {
+            let disk = Persistent { log: first_log(setup, id), ..Persistent::default() };
+            let server = with_output(&mut world.network, &mut world.admin, id, &mut Silent, |out| {
+                Server::start(id, disk, setup.rules, out)
+            });
+            world.nodes.push(Node::Up(server));
+        }
+        if let Some(leader) = setup.leader {
+            world.settle_under(leader, setup.commands);
+        }
+        world
+    }
+
+    /// How the members are changed.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The rules that are on.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// The voters at the start.
+    #[must_use]
+    pub fn old(&self) -> ServerSet {
+        self.old
+    }
+
+    /// The voters that were asked for last.
+    #[must_use]
+    pub fn target(&self) -> Option<ServerSet> {
+        self.admin.target().or(self.operator.target())
+    }
+
+    /// Everybody there is, in order of name.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The server's machine.
+    #[must_use]
+    pub fn node(&self, id: ServerId) -> Option<&Node> {
+        Some(&self.nodes[self.place(id)?])
+    }
+
+    /// The server, if it runs.
+    #[must_use]
+    pub fn server(&self, id: ServerId) -> Option<&Server> {
+        self.node(id)?.server()
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The admin of the safe modes.
+    #[must_use]
+    pub fn admin(&self) -> &Admin {
+        &self.admin
+    }
+
+    /// The operator of the naive swap.
+    #[must_use]
+    pub fn operator(&self) -> &Operator {
+        &self.operator
+    }
+
+    /// What has happened, as judged from outside.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Whether the change that was asked for last is done.
+    #[must_use]
+    pub fn change_is_finished(&self) -> bool {
+        self.admin.is_finished() || self.operator.is_finished()
+    }
+
+    /// Of the servers that run and lead, one of the highest term: whom the admin takes for the leader.
+    #[must_use]
+    pub fn apparent_leader(&self) -> Option<&Server> {
+        self.nodes
+            .iter()
+            .filter_map(Node::server)
+            .filter(|it| it.leadership().is_some())
+            .max_by_key(|it| it.current_term())
+    }
+
+    /// What the operator would do next, going round in its order, one server at a time. `None` while it waits for a
+    /// machine that is down, or has nothing to do.
+    #[must_use]
+    pub fn operator_next(&self) -> Option<Step> {
+        let operator = &self.operator;
+        if let Some(server) = operator.to_start().iter().next() {
+            let crashed = matches!(self.node(server)?, Node::Down { cause: Down::Crashed, .. });
+            return (!crashed).then_some(Step::OperatorStarts(server));
+        }
+        let in_order = self.order.iter().copied().find(|&id| operator.to_stop().contains(id));
+        in_order.or_else(|| operator.to_stop().iter().next()).map(Step::OperatorStops)
+    }
+
+    /// The one way for anything to happen. Events go into `sink`; the five safety properties are judged.
+    ///
+    /// # Errors
+    /// The Step is not possible here. Nothing has changed, and nothing went into `sink`.
+    pub fn apply(&mut self, step: Step, sink: &mut impl Sink) -> Result<(), Refused> {
+        match step {
+            Step::Fire { server, timer } => {
+                let not_armed = Refused::NotArmed { server, timer };
+                if !self.running(server)?.timers().contains(timer) {
+                    return Err(not_armed);
+                }
+                self.act(server, sink, |it, out| it.fire(timer, out)).map(|_| ())
+            }
+            Step::Deliver(id) => {
+                let message = self.network.take(id).ok_or(Refused::NoMessage(id))?;
+                let cut = self.network.is_cut(id.from, id.to);
+                let cause = if cut { LossCause::LinkCut } else { LossCause::ReceiverDown };
+                if cut || self.server(id.to).is_none() {
+                    sink.event(Event::Lost { id, cause });
+                    return Ok(());
+                }
+                sink.event(Event::Delivered { id });
+                self.act(id.to, sink, |it, out| it.receive(id.from, message, out))
+            }
+            Step::Drop(id) => {
+                self.network.take(id).ok_or(Refused::NoMessage(id))?;
+                sink.event(Event::Lost { id, cause: LossCause::Dropped });
+                Ok(())
+            }
+            Step::Duplicate(id) => {
+                let message = self.network.get(id).ok_or(Refused::NoMessage(id))?.message.clone();
+                sink.event(Event::Sent { id: self.network.send(id.from, id.to, message) });
+                Ok(())
+            }
+            Step::Crash(server) => self.crash(server, sink),
+            Step::Restart(server) => self.restart(server, sink),
+            Step::Cut { from, to } => self.set_cut(from, to, true, sink),
+            Step::Heal { from, to } => self.set_cut(from, to, false, sink),
+            Step::Propose { server, command } => {
+                self.running(server)?;
+                let taken = self.act(server, sink, |it, out| it.propose(command, out))?;
+                if let Ok(index) = taken {
+                    sink.event(Event::Proposed { server, command, index });
+                }
+                Ok(())
+            }
+            Step::Ask { target } => self.ask(target, sink),
+            Step::AdminAsks(server) => self.admin_asks(server, sink),
+            Step::OperatorStops(server) => self.operator_stops(server, sink),
+            Step::OperatorStarts(server) => self.operator_starts(server, sink),
+        }
+    }
+
+    /// A hash of what decides what can still happen: not of when or how it came to be. The same on every target.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        Fingerprint::of(self)
+    }
+
+    fn place(&self, id: ServerId) -> Option<usize> {
+        self.nodes.binary_search_by_key(&id, Node::id).ok()
+    }
+
+    fn running(&self, id: ServerId) -> Result<&Server, Refused> {
+        self.node(id).ok_or(Refused::NoServer(id))?.server().ok_or(Refused::Down(id))
+    }
+
+    /// Lets a server that runs act, and judges what it did.
+    fn act<T, S: Sink>(
+        &mut self,
+        id: ServerId,
+        sink: &mut S,
+        act: impl FnOnce(&mut Server, &mut Outbox<'_, S>) -> T,
+    ) -> Result<T, Refused> {
+        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+        let before = Before::of(&self.nodes[place]);
+        let Node::Up(server) = &mut self.nodes[place] else { return Err(Refused::Down(id)) };
+        let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
+        safety::judge(&self.nodes, &self.nodes[place], &before, &mut self.history, sink);
+        Ok(result)
+    }
+
+    fn crash(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
+        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+        match &mut self.nodes[place] {
+            Node::Down { cause: Down::Crashed, .. } => return Err(Refused::Down(id)),
+            Node::Down { cause, .. } => *cause = Down::Crashed,
+            Node::Up(_) => self.stop(place, Down::Crashed, sink),
+        }
+        Ok(())
+    }
+
+    /// Stops a server that runs.
+    fn stop(&mut self, place: usize, cause: Down, sink: &mut impl Sink) {
+        let id = self.nodes[place].id();
+        let disk = self.nodes[place].disk().clone();
+        self.nodes[place] = Node::Down { id, disk, cause };
+        sink.event(Event::Stopped { server: id });
+        self.admin.lose(id, sink);
+    }
+
+    fn restart(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
+        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+        let before = Before::of(&self.nodes[place]);
+        let Node::Down { disk, .. } = &self.nodes[place] else { return Err(Refused::Up(id)) };
+        let (disk, rules) = (disk.clone(), self.rules);
+        sink.event(Event::Started { server: id });
+        let server =
+            with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
+        self.nodes[place] = Node::Up(server);
+        safety::judge(&self.nodes, &self.nodes[place], &before, &mut self.history, sink);
+        Ok(())
+    }
+
+    fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool, sink: &mut impl Sink) -> Result<(), Refused> {
+        for end in [from, to] {
+            self.place(end).ok_or(Refused::NoServer(end))?;
+        }
+        if !self.network.set_cut(from, to, cut) {
+            return Err(Refused::Link { from, to, state: if cut { "cut" } else { "whole" } });
+        }
+        sink.event(if cut { Event::Cut { from, to } } else { Event::Healed { from, to } });
+        Ok(())
+    }
+
+    fn ask(&mut self, target: ServerSet, sink: &mut impl Sink) -> Result<(), Refused> {
+        if target.is_empty() {
+            return Err(Refused::EmptyTarget);
+        }
+        if let Some(unknown) = target.iter().find(|&id| self.place(id).is_none()) {
+            return Err(Refused::NoServer(unknown));
+        }
+        sink.event(Event::ChangeAsked { target });
+        match self.mode {
+            Mode::Naive => {
+                let everybody = self.nodes.iter().filter(|node| has_roster(node)).map(Node::id).collect();
+                self.operator.take_up(target, target.union(everybody));
+            }
+            Mode::SingleServer | Mode::Joint => self.admin.take_up(target),
+        }
+        Ok(())
+    }
+
+    fn admin_asks(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
+        if !self.admin.wants_to_ask() {
+            return Err(Refused::NothingToAsk);
+        }
+        let asked = self.running(id)?;
+        let request = self.admin.steps_left(self.mode, asked.configuration(), id).first().copied();
+        let answer = match request {
+            Some(request) => Some(self.act(id, sink, |it, out| it.request_change(request, out))?),
+            None => None,
+        };
+        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+        if let Node::Up(asked) = &self.nodes[place] {
+            self.admin.answered(asked, answer, sink);
+        }
+        Ok(())
+    }
+
+    fn operator_stops(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
+        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+        let target = self.operator.stop(id).ok_or(Refused::NoRoster(id))?;
+        if self.nodes[place].server().is_some() {
+            self.stop(place, Down::Stopped, sink);
+        }
+        let roster = Configuration::new(target, ServerSet::EMPTY);
+        if let Node::Down { disk, .. } = &mut self.nodes[place] {
+            disk.log.set_boot_configuration(roster);
+        }
+        sink.event(Event::RosterReplaced { server: id, roster });
+        Ok(())
+    }
+
+    fn operator_starts(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
+        let node = self.node(id).ok_or(Refused::NoServer(id))?;
+        let (runs, crashed) = (node.server().is_some(), matches!(node, Node::Down { cause: Down::Crashed, .. }));
+        if crashed {
+            return Err(Refused::Down(id));
+        }
+        if !self.operator.start(id) {
+            return Err(Refused::NoRoster(id));
+        }
+        if !runs {
+            self.restart(id, sink)?;
+        }
+        if let (true, Some(target)) = (self.operator.is_finished(), self.operator.target()) {
+            sink.event(Event::ChangeFinished { target });
+        }
+        Ok(())
+    }
+
+    /// Elects `leader` and lets it commit `commands`, by Steps, with every message delivered at once.
+    fn settle_under(&mut self, leader: ServerId, commands: u32) {
+        // A Step that is refused here changes nothing: the World then starts without that leader.
+        let quiet = |world: &mut Self, step| {
+            let _ = world.apply(step, &mut Silent);
+            while let Some(id) = world.network.flights().first().map(|flight| flight.id) {
+                let _ = world.apply(Step::Deliver(id), &mut Silent);
+            }
+        };
+        quiet(self, Step::Fire { server: leader, timer: Timer::Election });
+        for number in 1..=commands {
+            quiet(self, Step::Propose { server: leader, command: raft_core::Command(number) });
+        }
+        quiet(self, Step::Fire { server: leader, timer: Timer::Heartbeat });
+    }
+}
+
+/// What can still happen follows from these; `rules`, `old` and `order` are the same throughout a search.
+impl Hash for World {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.nodes.hash(state);
+        let flights = self.network.flights().iter();
+        // Any message may be the next: their order says nothing.
+        let in_flight = flights.map(|flight| Fingerprint::of(&(flight.id.from, flight.id.to, &flight.message)));
+        in_flight.fold(0, u64::wrapping_add).hash(state);
+        self.network.cuts().hash(state);
+        self.admin.hash(state);
+        self.operator.hash(state);
+        self.history.hash(state);
+    }
+}
+
+/// The log a server starts with. Outside naive mode its first entry is C_old, so that newcomers learn it by replication.
+fn first_log(setup: &Setup, id: ServerId) -> Log {
+    let configuration = Configuration::new(setup.old, ServerSet::EMPTY);
+    if !setup.old.contains(id) {
+        return Log::default();
+    }
+    if setup.mode == Mode::Naive {
+        return Log::booted_with(configuration);
+    }
+    let mut log = Log::default();
+    log.append(raft_core::Entry { term: Term::ZERO, payload: raft_core::Payload::Configuration(configuration) });
+    log
+}
+
+/// Whether there is a roster file on the machine.
+fn has_roster(node: &Node) -> bool {
+    node.disk().log.start().configuration != Configuration::EMPTY
+}
+
+/// What a server puts out, on its way into the World.
+struct Outbox<'a, S> {
+    id: ServerId,
+    network: &'a mut Network,
+    admin: &'a mut Admin,
+    sink: &'a mut S,
+}
+
+fn with_output<S: Sink, T>(
+    network: &mut Network,
+    admin: &mut Admin,
+    id: ServerId,
+    sink: &mut S,
+    act: impl FnOnce(&mut Outbox<'_, S>) -> T,
+) -> T {
+    act(&mut Outbox { id, network, admin, sink })
+}
+
+impl<S: Sink> Output for Outbox<'_, S> {
+    fn send(&mut self, to: ServerId, message: Message) {
+        let id = self.network.send(self.id, to, message);
+        self.sink.event(Event::Sent { id });
+    }
+
+    fn arm(&mut self, timer: Timer) {
+        self.sink.event(Event::TimerArmed { server: self.id, timer });
+    }
+
+    fn disarm(&mut self, timer: Timer) {
+        self.sink.event(Event::TimerDisarmed { server: self.id, timer });
+    }
+
+    fn event(&mut self, event: raft_core::Event) {
+        self.sink.event(Event::At { server: self.id, event });
+        self.admin.hear(self.id, &event, self.sink);
+    }
+}
