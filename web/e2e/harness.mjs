@@ -1,0 +1,111 @@
+// What the page's tests share: the built page on a server of its own, a browser, and an ear for the console.
+//
+//   const overlap = await start();                    // once a file; `after(() => overlap.stop())`
+//   const visit = await overlap.openPage({ width: 1280, height: 900, hash: "#preset" });
+//   await visit.page.getByRole("button", { name: "Play" }).click();
+//   await visit.screenshot("three-lanes");            // artefacts/three-lanes.png
+//   await visit.close();                              // fails if the console said anything not allowed
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+import { serve } from "./server.mjs";
+
+/** The top of the repository. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const DIST = join(ROOT, "dist");
+const ARTEFACTS = join(ROOT, "artefacts");
+
+const BROWSER_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--no-first-run",
+];
+
+/** Starts a browser. `CHROMIUM` names another than the system's. */
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: BROWSER_FLAGS });
+}
+
+/** Starts a browser and a server for the page in dist/. */
+export async function start({ mount } = {}) {
+  assert.ok(existsSync(join(DIST, "index.html")), "there is no dist/index.html; build it first: cargo xtask build");
+  const server = await serve(DIST, mount);
+  const browser = await launch();
+  return {
+    url: server.url,
+    browser,
+    openPage: (options) => openPage(browser, server.url, options),
+    async stop() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/**
+ * Opens the page in a fresh context.
+ *
+ * - `width`, `height`: the window, in CSS pixels
+ * - `colorScheme`: "light" or "dark"; `reducedMotion`: "reduce" or "no-preference"
+ * - `hash`: what follows the address, "#" included
+ * - `allowed`: patterns of console messages and page errors that the test expects
+ * - `before`: called with the page before it loads, to break something or to listen
+ * - `waitForReady`: false if the app is not expected to stand
+ */
+export async function openPage(browser, url, options = {}) {
+  const { width = 1280, height = 900, colorScheme = "light", reducedMotion = "no-preference" } = options;
+  const { hash = "", allowed = [], before, waitForReady = true } = options;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion });
+  const page = await context.newPage();
+  const complaints = listen(page);
+  const requests = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith("data:")) requests.push(request.url());
+  });
+  await before?.(page);
+  await page.goto(url + hash);
+  if (waitForReady) await page.locator("#boot-message").waitFor({ state: "detached" });
+  return {
+    page,
+    context,
+    /** The addresses that the page asked for so far, data: addresses aside. */
+    requests,
+    /** Console errors and warnings, and uncaught errors, so far. */
+    complaints,
+    screenshot: (name) => screenshot(page, name),
+    /** Closes the page; fails if the console said anything that was not allowed. */
+    async close() {
+      await context.close();
+      const surprising = complaints.filter((text) => !allowed.some((pattern) => pattern.test(text)));
+      assert.deepEqual(surprising, [], "the browser's console is not clean");
+    },
+  };
+}
+
+/** Collects what the console complains of. */
+function listen(page) {
+  const complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  return complaints;
+}
+
+/** Writes artefacts/<name>.png and gives its path. */
+export async function screenshot(page, name) {
+  await mkdir(ARTEFACTS, { recursive: true });
+  const path = join(ARTEFACTS, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
