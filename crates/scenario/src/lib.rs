@@ -1,3 +1,15 @@
-//! scenario
+//! What a teacher writes: scenarios, the presets, links to them.
+//!
+//! A [`Scenario`] is data. It lowers to a [`cluster::Setup`] and a [`cluster::Schedule`], one run in each mode, and states
+//! what must come of it there.
 
 #![forbid(unsafe_code)]
+
+mod expectation;
+pub mod link;
+mod preset;
+mod scenario;
+
+pub use expectation::{Expectation, Outcome};
+pub use preset::{DEFAULT, PRESETS, preset};
+pub use scenario::Scenario;

@@ -1,0 +1,100 @@
+//! The presets: scenarios with a permanent name.
+
+use std::sync::LazyLock;
+
+use cluster::{Mode, Pace, Property, Step};
+use raft_core::{Command, Rules, ServerId, ServerSet, Timer};
+
+use crate::{Expectation, Scenario};
+
+/// The preset that opens when the address names none.
+pub const DEFAULT: &str = "naive-swap-5-to-5";
+
+/// Every preset, in the order of the course.
+pub static PRESETS: LazyLock<Vec<Scenario>> = LazyLock::new(|| vec![five_to_five(), three_to_five()]);
+
+/// The preset of that name.
+#[must_use]
+pub fn preset(id: &str) -> Option<&'static Scenario> {
+    PRESETS.iter().find(|scenario| scenario.id == id)
+}
+
+/// The servers of those numbers; numbers that name none are left out.
+fn servers<const N: usize>(numbers: [u64; N]) -> Vec<ServerId> {
+    numbers.into_iter().filter_map(|number| ServerId::try_from(number).ok()).collect()
+}
+
+fn set<const N: usize>(numbers: [u64; N]) -> ServerSet {
+    servers(numbers).into_iter().collect()
+}
+
+/// One action at each of the servers.
+fn each<const N: usize>(at: u64, numbers: [u64; N], step: impl Fn(ServerId) -> Step) -> Vec<(u64, Step)> {
+    servers(numbers).into_iter().map(|id| (at, step(id))).collect()
+}
+
+fn times_out(server: ServerId) -> Step {
+    Step::Fire { server, timer: Timer::Election }
+}
+
+fn proposes(number: u32) -> impl Fn(ServerId) -> Step {
+    move |server| Step::Propose { server, command: Command(number) }
+}
+
+/// What the naive swap comes to in both presets.
+fn split_in_two() -> Expectation {
+    Expectation {
+        broken: vec![Property::ElectionSafety, Property::LogMatching, Property::StateMachineSafety],
+        finished: true,
+    }
+}
+
+fn safe() -> Expectation {
+    Expectation { broken: Vec::new(), finished: true }
+}
+
+fn five_to_five() -> Scenario {
+    Scenario {
+        id: DEFAULT,
+        title: "Naive swap, 5 to 5",
+        summary: "Two of five servers are replaced while the leader goes down. Who may win the next election?",
+        old: set([1, 2, 3, 4, 5]),
+        new: set([1, 2, 3, 6, 7]),
+        leader: servers([2]).first().copied(),
+        commands: 2,
+        operator_order: servers([6, 7, 3, 2, 1, 4, 5]),
+        rules: Rules::RAFT,
+        seed: 1,
+        pace: Pace { operator_pause: 12, operator_downtime: 10, ..Pace::default() },
+        actions: [
+            vec![(20, Step::Ask { target: set([1, 2, 3, 6, 7]) })],
+            each(100, [2], Step::Crash),
+            each(275, [1, 3], times_out),
+            each(360, [1], proposes(10)),
+            each(360, [3], proposes(20)),
+            each(520, [2], Step::Restart),
+        ]
+        .concat(),
+        end: 1600,
+        expect: vec![(Mode::Naive, split_in_two()), (Mode::SingleServer, safe()), (Mode::Joint, safe())],
+    }
+}
+
+fn three_to_five() -> Scenario {
+    Scenario {
+        id: "naive-swap-3-to-5",
+        title: "Naive swap, 3 to 5",
+        summary: "A cluster of three grows to five while the leader goes down. Two of the old three, three of the new five.",
+        old: set([1, 2, 3]),
+        new: set([1, 2, 3, 4, 5]),
+        leader: servers([2]).first().copied(),
+        commands: 2,
+        operator_order: servers([4, 5, 3, 2, 1]),
+        rules: Rules::RAFT,
+        seed: 1,
+        pace: Pace { operator_pause: 12, operator_downtime: 10, ..Pace::default() },
+        actions: [vec![(20, Step::Ask { target: set([1, 2, 3, 4, 5]) })], each(100, [3], times_out)].concat(),
+        end: 1600,
+        expect: vec![(Mode::Naive, split_in_two()), (Mode::SingleServer, safe()), (Mode::Joint, safe())],
+    }
+}

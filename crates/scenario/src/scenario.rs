@@ -1,0 +1,80 @@
+//! A scenario: a cluster, a change, and what happens meanwhile.
+
+use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
+use raft_core::{Rules, ServerId, ServerSet};
+
+use crate::Expectation;
+
+/// A cluster, a change of its members, and what happens meanwhile: the same in every mode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Its permanent name, as links have it.
+    pub id: &'static str,
+    /// A few words.
+    pub title: &'static str,
+    /// One sentence for somebody who has read nothing yet.
+    pub summary: &'static str,
+    /// The voters at the start.
+    pub old: ServerSet,
+    /// The voters that will be asked for.
+    pub new: ServerSet,
+    /// Who leads term 1 from the start.
+    pub leader: Option<ServerId>,
+    /// How many commands that leader has committed.
+    pub commands: u32,
+    /// The order in which the operator of the naive swap goes round.
+    pub operator_order: Vec<ServerId>,
+    /// The rules that are on.
+    pub rules: Rules,
+    /// What latencies and timeouts follow from.
+    pub seed: u64,
+    /// How long things take.
+    pub pace: Pace,
+    /// When, in virtual milliseconds, and what; in order of time.
+    pub actions: Vec<(u64, Step)>,
+    /// Where the story is over, in virtual milliseconds: as far as the page plays by itself.
+    pub end: u64,
+    /// What must have come of it by then, in each mode.
+    pub expect: Vec<(Mode, Expectation)>,
+}
+
+impl Scenario {
+    /// Everybody in it.
+    #[must_use]
+    pub fn servers(&self) -> ServerSet {
+        self.old.union(self.new)
+    }
+
+    /// Servers in the order of the diagram: leaving, staying, joining. In this order two disjoint majorities of old and
+    /// new can be parted by one line.
+    #[must_use]
+    pub fn row(&self) -> [ServerSet; 3] {
+        [self.old.difference(self.new), self.old.intersection(self.new), self.new.difference(self.old)]
+    }
+
+    /// What a run in `mode` starts from.
+    #[must_use]
+    pub fn setup(&self, mode: Mode) -> Setup {
+        Setup {
+            mode,
+            rules: self.rules,
+            old: self.old,
+            newcomers: self.new.difference(self.old),
+            leader: self.leader,
+            commands: self.commands,
+            operator_order: self.operator_order.clone(),
+        }
+    }
+
+    /// What happens in every mode.
+    #[must_use]
+    pub fn schedule(&self) -> Schedule {
+        Schedule { clock: Some((self.seed, self.pace)), actions: self.actions.clone() }
+    }
+
+    /// The run in `mode`, at its start.
+    #[must_use]
+    pub fn timeline(&self, mode: Mode) -> Timeline {
+        Timeline::new(&self.setup(mode), self.schedule())
+    }
+}
