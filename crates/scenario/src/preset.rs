@@ -62,20 +62,23 @@ fn five_to_five() -> Scenario {
         new: set([1, 2, 3, 6, 7]),
         leader: servers([2]).first().copied(),
         commands: 2,
+        // S3, S6 and S7 have the new roster when it is S2's turn; S1, S4 and S5 wait for S2 to come back.
         operator_order: servers([6, 7, 3, 2, 1, 4, 5]),
         rules: Rules::RAFT,
-        seed: 1,
-        pace: Pace { operator_pause: 12, operator_downtime: 10, ..Pace::default() },
+        // Latencies under which S4 and S5 hear from S1 first, S6 and S7 from S3.
+        seed: 27926,
+        pace: Pace { operator_pause: 17, operator_downtime: 12, ..Pace::default() },
         actions: [
             vec![(20, Step::Ask { target: set([1, 2, 3, 6, 7]) })],
-            each(100, [2], Step::Crash),
-            each(275, [1, 3], times_out),
-            each(360, [1], proposes(10)),
-            each(360, [3], proposes(20)),
-            each(520, [2], Step::Restart),
+            each(116, [2], Step::Crash),
+            // Every lease on S2 has run out.
+            each(285, [1, 3], times_out),
+            each(375, [1], proposes(10)),
+            each(375, [3], proposes(20)),
+            each(500, [2], Step::Restart),
         ]
         .concat(),
-        end: 1600,
+        end: 900,
         expect: vec![(Mode::Naive, split_in_two()), (Mode::SingleServer, safe()), (Mode::Joint, safe())],
     }
 }
@@ -84,17 +87,27 @@ fn three_to_five() -> Scenario {
     Scenario {
         id: "naive-swap-3-to-5",
         title: "Naive swap, 3 to 5",
-        summary: "A cluster of three grows to five while the leader goes down. Two of the old three, three of the new five.",
+        summary: "Three servers grow to five while the leader restarts. Two are a majority of three, and three of five.",
         old: set([1, 2, 3]),
         new: set([1, 2, 3, 4, 5]),
         leader: servers([2]).first().copied(),
         commands: 2,
-        operator_order: servers([4, 5, 3, 2, 1]),
+        operator_order: servers([4, 5, 3, 1, 2]),
         rules: Rules::RAFT,
-        seed: 1,
-        pace: Pace { operator_pause: 12, operator_downtime: 10, ..Pace::default() },
-        actions: [vec![(20, Step::Ask { target: set([1, 2, 3, 4, 5]) })], each(100, [3], times_out)].concat(),
-        end: 1600,
+        // Latencies under which S2 hears from S1 first, S4 and S5 from S3.
+        seed: 39375,
+        pace: Pace { operator_pause: 100, operator_downtime: 12, ..Pace::default() },
+        actions: [
+            vec![(20, Step::Ask { target: set([1, 2, 3, 4, 5]) })],
+            each(170, [2], Step::Crash),
+            each(190, [2], Step::Restart),
+            // Every lease on S2 has run out, and S3 has the new roster.
+            each(360, [1, 3], times_out),
+            each(418, [1], proposes(10)),
+            each(418, [3], proposes(20)),
+        ]
+        .concat(),
+        end: 700,
         expect: vec![(Mode::Naive, split_in_two()), (Mode::SingleServer, safe()), (Mode::Joint, safe())],
     }
 }
