@@ -1,3 +1,31 @@
-//! scene
+//! A World at an instant, as shapes.
+//!
+//! Two halves, kept apart. [`view`] says *what the diagram means* at one instant of one lane: who leads, what each server
+//! believes, which votes stand. [`draw`] says *how that looks* in a given number of logical points. Between them stands
+//! [`LaneView`], plain data; after them [`Shape`], plain data again, that a painter puts on a canvas or that [`svg`]
+//! writes down. Nothing here knows a browser, a clock or a random source: the time is handed in.
+//!
+//! ```text
+//! cluster  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
+//! ```
 
 #![forbid(unsafe_code)]
+
+pub mod curve;
+pub mod describe;
+pub mod draw;
+pub mod hit;
+pub mod layout;
+pub mod measure;
+pub mod shape;
+pub mod svg;
+pub mod theme;
+pub mod view;
+
+pub use describe::describe;
+pub use draw::{Frame, frame, moving, still};
+pub use hit::{Hit, Target, hit, hits};
+pub use layout::{Layout, Size};
+pub use shape::Shape;
+pub use theme::{Colour, Theme};
+pub use view::LaneView;

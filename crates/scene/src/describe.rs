@@ -1,0 +1,147 @@
+//! A lane in plain words, for those who do not see it.
+
+use crate::view::{Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall};
+
+/// What the diagram says, in lines of text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Description {
+    /// How the lane stands, in one line.
+    pub headline: String,
+    /// One line for each server, in row order.
+    pub servers: Vec<String>,
+    /// One line for each band, for each server that both majorities need, for the wall and for each broken property.
+    pub quorums: Vec<String>,
+}
+
+impl Description {
+    /// All of it as one text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = self.headline.clone();
+        for line in self.servers.iter().chain(&self.quorums) {
+            text.push('\n');
+            text.push_str(line);
+        }
+        text
+    }
+}
+
+/// Describes a lane.
+#[must_use]
+pub fn describe(view: &LaneView) -> Description {
+    let mut quorums: Vec<String> = view.bands.iter().map(band).collect();
+    quorums.extend(view.overlap.iter().map(|id| format!("{id} is needed by both majorities and votes only once")));
+    quorums.extend(view.wall.as_ref().map(wall));
+    quorums.extend(view.violations.iter().map(|broken| match broken.step {
+        Some(step) => format!("Broken at step {step}: {}, {}", broken.property, broken.sentence),
+        None => format!("Broken: {}, {}", broken.property, broken.sentence),
+    }));
+    let servers = view.servers.iter().map(|one| server(one, view)).collect();
+    Description { headline: headline(view), servers, quorums }
+}
+
+fn headline(view: &LaneView) -> String {
+    let mut text = view.title.clone().into_owned();
+    if let Some(note) = &view.note {
+        text.push_str(&format!(" ({note})"));
+    }
+    for broken in &view.violations {
+        text.push_str(&format!(": {} is broken, {}", broken.property, broken.sentence));
+    }
+    if !view.status.text.is_empty() && view.violations.is_empty() {
+        text.push_str(&format!(": {}", view.status.text));
+    }
+    text
+}
+
+fn server(server: &ServerView, view: &LaneView) -> String {
+    let mut text = format!("{}: {}, term {}", server.id, server.badge.name(), server.term);
+    if matches!(server.badge, Badge::Candidate | Badge::PreCandidate) {
+        for count in &server.votes {
+            text.push_str(&format!(", {} of {} votes", count.has, count.needed));
+            if count.half != Label::None {
+                text.push_str(&format!(" in {}", count.half.plain()));
+            }
+        }
+    }
+    text.push_str(&format!(", {}", configuration(server, view)));
+    let entries = server.log.len();
+    let noun = if entries == 1 { "entry" } else { "entries" };
+    text.push_str(&format!(", log {entries} {noun}, {} committed", u64::from(server.log.commit).min(entries)));
+    if let Some(refusal) = &server.refusal {
+        text.push_str(&format!(", {}", refused(refusal)));
+    }
+    text
+}
+
+fn configuration(server: &ServerView, view: &LaneView) -> String {
+    let label = &server.configuration.label;
+    if *label == Label::None {
+        return "no configuration".to_owned();
+    }
+    let named = |kinds: &[Membership]| {
+        let of_kind = view.servers.iter().zip(&server.configuration.strip).filter(|(_, kind)| kinds.contains(kind));
+        of_kind.map(|(one, _)| one.id.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    let joint = server
+        .configuration
+        .strip
+        .iter()
+        .any(|kind| matches!(kind, Membership::OldHalf | Membership::NewHalf | Membership::BothHalves));
+    let mut text = if joint {
+        let old = named(&[Membership::OldHalf, Membership::BothHalves]);
+        let new = named(&[Membership::NewHalf, Membership::BothHalves]);
+        format!("configuration {} {{{old}}} and {{{new}}}", label.plain())
+    } else {
+        format!("configuration {} {{{}}}", label.plain(), named(&[Membership::Voter]))
+    };
+    let learners = named(&[Membership::Learner]);
+    if !learners.is_empty() {
+        text.push_str(&format!(" with learners {{{learners}}}"));
+    }
+    text
+}
+
+fn refused(refusal: &Refusal) -> String {
+    let who = refusal.candidate;
+    match refusal.reason {
+        Reason::VotedFor(other) => format!("refuses {who}: it voted for {other}"),
+        Reason::LogBehind => format!("refuses {who}: its own log is more up to date"),
+        Reason::HearsLeader(leader) => format!("ignores {who}: it hears from leader {leader}"),
+        Reason::OldTerm => format!("refuses {who}: that term has passed"),
+    }
+}
+
+fn band(band: &Band) -> String {
+    let voters: Vec<String> = band.places.iter().map(|place| place.server.to_string()).collect();
+    let mut text = format!("{} {{{}}}", band.label.plain(), voters.join(" "));
+    if band.tallies.is_empty() {
+        text.push_str(": nobody counts here yet");
+    }
+    for (place, tally) in band.tallies.iter().enumerate() {
+        text.push_str(if place == 0 { ": " } else { "; " });
+        let given = |what: &str| {
+            let by = band.places.iter().filter(|place| place.given_to == Some(tally.who));
+            let by: Vec<String> = by.map(|place| place.server.to_string()).collect();
+            format!("{what}{} of {} needed, by {}", tally.has, tally.needed, by.join(" "))
+        };
+        match band.question {
+            Question::Votes => text.push_str(&given(&format!("{} has ", tally.who))),
+            Question::Stored(index) => text.push_str(&given(&format!("entry {index} of {} is stored on ", tally.who))),
+        }
+        match (band.question, tally.outcome) {
+            (Question::Votes, Outcome::Won) => text.push_str(", and leads"),
+            (Question::Stored(_), Outcome::Won) => text.push_str(", and is committed"),
+            (_, Outcome::Reached | Outcome::Open) => {}
+        }
+    }
+    text
+}
+
+fn wall(wall: &Wall) -> String {
+    let side = |side: &crate::view::WallSide| {
+        let members: Vec<String> = side.majority.iter().map(ToString::to_string).collect();
+        format!("{} leads by {}", side.leader, members.join(" "))
+    };
+    format!("Two majorities that share nobody in term {}: {}; {}", wall.term, side(&wall.left), side(&wall.right))
+}

@@ -1,0 +1,179 @@
+//! Messages: the wire from sender to receiver, and the head that travels along it.
+//!
+//! Every ordered pair of servers has an arc of its own, with ports of its own on both cards, nested so that the arcs of one
+//! pair never cross: near neighbours lie inside, far ones outside. Several messages on one link take arcs one under the
+//! other.
+
+use raft_core::ServerId;
+
+use super::pen::{Pen, dashed, filled, line, ringed};
+use crate::curve::Curve;
+use crate::layout::Layout;
+use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
+use crate::theme::Colour;
+use crate::view::{LaneView, MessageKind, MessageView};
+
+/// How far under the sky's edge the highest arc stays, so that no head touches a group's name.
+const HEADROOM: f32 = 7.0;
+/// What a trail is long, in points.
+const TRAIL: f32 = 34.0;
+
+/// The way of the `nth` message from one server to another; none if either is not in the row.
+#[must_use]
+pub fn path(layout: &Layout, from: ServerId, to: ServerId, nth: u64) -> Option<Curve> {
+    let ((from_place, _), (to_place, _)) = (layout.column(from)?, layout.column(to)?);
+    if from_place == to_place {
+        return None;
+    }
+    let rightward = from_place < to_place;
+    let ground = layout.cards.top - 1.5;
+    let start = at(port(layout, from_place, to_place, rightward), ground);
+    let end = at(port(layout, to_place, from_place, rightward), ground);
+    Some(Curve::arc(start, end, lift(layout, from_place.abs_diff(to_place), rightward, nth)))
+}
+
+/// Where the arcs between `own` and `peer` stand on `own`'s card. Rightward arcs are the outer ones of their pair.
+fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
+    let count = layout.columns.len();
+    let card = layout.columns[own].card;
+    // From left to right: left neighbours, nearest first, then right neighbours, farthest first.
+    let (order, inner_first) =
+        if peer < own { (own - 1 - peer, true) } else { (own + (count - 1 - peer), false) };
+    let slot = 2 * order + usize::from(rightward == inner_first);
+    let slots = 2 * (count - 1);
+    let inset = (card.width * 0.12).min(12.0);
+    card.x + inset + (card.width - 2.0 * inset) * (slot as f32 + 0.5) / slots as f32
+}
+
+/// How high an arc over `distance` places is.
+fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
+    let room = layout.sky.height() - HEADROOM;
+    let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
+    let outer = room * (0.46 + 0.54 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
+    let step = (room * 0.13).clamp(2.0, 7.0);
+    let under = if rightward { 0.0 } else { step } + (nth % 3) as f32 * step * 0.6;
+    (outer - under).max(4.0)
+}
+
+/// A message's looks.
+struct Look {
+    colour: Colour,
+    wire: Stroke,
+    head: Head,
+    carries_configuration: bool,
+}
+
+enum Head {
+    /// A request: an arrowhead, so long.
+    Arrow(f32),
+    /// A question before the question: an arrowhead, hollow.
+    HollowArrow(f32),
+    /// An answer that says yes.
+    Disc,
+    /// An answer that says no.
+    Ring,
+}
+
+fn look(kind: MessageKind) -> Look {
+    let (colour, wire, head) = match kind {
+        MessageKind::Append { .. } => (Colour::Append, line(Colour::Append, 1.8), Head::Arrow(11.0)),
+        MessageKind::Heartbeat => (Colour::Append, line(Colour::Append, 0.9), Head::Arrow(8.0)),
+        MessageKind::RequestVote => (Colour::Vote, line(Colour::Vote, 1.8), Head::Arrow(11.0)),
+        MessageKind::PreVote => (Colour::Vote, dashed(Colour::Vote, 1.2, [1.5, 3.0]), Head::HollowArrow(11.0)),
+        MessageKind::AppendReply { accepted } => reply(Colour::AppendReply, accepted, [5.0, 4.0]),
+        MessageKind::VoteReply { granted } => reply(Colour::VoteReply, granted, [5.0, 4.0]),
+        MessageKind::PreVoteReply { granted } => reply(Colour::VoteReply, granted, [1.5, 3.0]),
+    };
+    let carries_configuration = kind == MessageKind::Append { configuration: true };
+    Look { colour, wire, head, carries_configuration }
+}
+
+fn reply(colour: Colour, yes: bool, dash: [f32; 2]) -> (Colour, Stroke, Head) {
+    (colour, dashed(colour, 1.2, dash), if yes { Head::Disc } else { Head::Ring })
+}
+
+/// Draws the wires of all messages that arrive. Those of lost ones die with them, so they belong to what moves.
+pub(super) fn wires(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
+    for message in view.messages.iter().filter(|message| message.lost_at.is_none()) {
+        if let Some(path) = path(layout, message.from, message.to, message.nth) {
+            pen.out.push(Shape::Curve { points: path.0, stroke: look(message.kind).wire, opacity: 1.0 });
+        }
+    }
+}
+
+/// Where a message's head is at `now`; none if it is gone, or was never in this row.
+#[must_use]
+pub fn head(layout: &Layout, message: &MessageView, now: f64) -> Option<Point> {
+    if message.decay(now) >= 1.0 {
+        return None;
+    }
+    path(layout, message.from, message.to, message.nth).map(|path| path.at(message.progress(now)))
+}
+
+/// Puts what changes with the time alone into `out`, which is emptied first. `now` is in virtual milliseconds.
+pub fn moving(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<Shape>) {
+    out.clear();
+    let mut pen = Pen { out };
+    for message in &view.messages {
+        let decay = message.decay(now);
+        let Some(path) = path(layout, message.from, message.to, message.nth) else { continue };
+        if decay >= 1.0 {
+            continue;
+        }
+        let look = look(message.kind);
+        let progress = message.progress(now);
+        if message.lost_at.is_some() {
+            let way = if decay > 0.0 { path.stretch(0.0, progress) } else { path };
+            pen.out.push(Shape::Curve { points: way.0, stroke: look.wire, opacity: 1.0 - decay });
+        }
+        if decay > 0.0 {
+            let stroke = line(look.colour, 2.0);
+            pen.cross(path.at(progress), 4.0 + 2.0 * decay, stroke, 1.0 - decay * decay);
+        } else {
+            travelling(&mut pen, &look, path, progress);
+        }
+    }
+}
+
+/// The head, and a trail that says which way it goes.
+fn travelling(pen: &mut Pen<'_>, look: &Look, path: Curve, progress: f32) {
+    let trail = (progress - TRAIL / path.length().max(1.0)).max(0.0);
+    let stroke = Stroke { width: look.wire.width + 1.4, dash: None, ..look.wire };
+    pen.out.push(Shape::Curve { points: path.stretch(trail, progress).0, stroke, opacity: 0.55 });
+    let place = path.at(progress);
+    let edge = line(Colour::Lane, 1.5);
+    match look.head {
+        Head::Arrow(length) => arrowhead(pen, place, path.direction(progress), length, ringed(look.colour, edge)),
+        Head::HollowArrow(length) => {
+            let paint = ringed(Colour::Lane, line(look.colour, 1.6));
+            arrowhead(pen, place, path.direction(progress), length, paint);
+        }
+        Head::Disc => pen.circle(place, 4.6, ringed(look.colour, edge)),
+        Head::Ring => pen.circle(place, 4.0, ringed(Colour::Lane, line(look.colour, 1.8))),
+    }
+    if look.carries_configuration {
+        let Point { x, y } = path.at((progress - 13.0 / path.length().max(1.0)).max(0.0));
+        let reach = 4.6;
+        let diamond = [at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)];
+        pen.polygon(&diamond, ringed(Colour::Config, edge));
+    }
+}
+
+/// A triangle round `place` that points along `way`.
+fn arrowhead(pen: &mut Pen<'_>, place: Point, way: Point, length: f32, paint: Paint) {
+    let (ahead, behind, half) = (length * 0.5, length * 0.5, length * 0.46);
+    let tail = at(place.x - way.x * behind, place.y - way.y * behind);
+    let corners = [
+        at(place.x + way.x * ahead, place.y + way.y * ahead),
+        at(tail.x - way.y * half, tail.y + way.x * half),
+        at(tail.x + way.y * half, tail.y - way.x * half),
+    ];
+    pen.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
+}
+
+/// A disc for a legend and the like.
+#[must_use]
+pub fn sample(kind: MessageKind) -> (Stroke, Paint) {
+    let look = look(kind);
+    (look.wire, filled(look.colour))
+}

@@ -1,0 +1,103 @@
+//! A server's card: badge, name, term, the configuration it believes in, its log.
+
+use super::pen::{Pen, SMALL, bold, dashed, label_width, line, regular, ringed};
+use super::{badge, log, strip};
+use crate::layout::{Column, Cut, Layout};
+use crate::shape::{Anchor, Rect, Stroke, at};
+use crate::theme::Colour;
+use crate::view::{Badge, ConfigurationView, Label, ServerView};
+
+/// Draws one server.
+pub(super) fn draw(pen: &mut Pen<'_>, server: &ServerView, column: &Column, layout: &Layout) {
+    let card = column.card;
+    let ground = if server.badge.is_up() { Colour::Card } else { Colour::Lane };
+    pen.rect(card, 8.0, ringed(ground, edge(server.badge)));
+    match layout.cut {
+        Cut::Wide => wide(pen, server, card),
+        Cut::Medium => medium(pen, server, card),
+        Cut::Compact => compact(pen, server, card),
+    }
+}
+
+fn edge(badge: Badge) -> Stroke {
+    match badge {
+        Badge::Leader => line(Colour::Leader, 2.5),
+        Badge::Candidate => line(Colour::Vote, 2.0),
+        Badge::PreCandidate => dashed(Colour::Vote, 1.5, [4.0, 3.0]),
+        Badge::Follower | Badge::Learner => line(Colour::Edge, 1.0),
+        Badge::Crashed | Badge::Stopped | Badge::Retired => dashed(Colour::Edge, 1.25, [4.0, 4.0]),
+    }
+}
+
+fn name_colour(badge: Badge) -> Colour {
+    if badge.is_up() { Colour::Ink } else { Colour::Muted }
+}
+
+fn wide(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
+    let (left, right) = (card.x + 9.0, card.right() - 9.0);
+    // Where there is height to spare, the three lines stand further apart.
+    let loose = ((card.height - 78.0) / 4.0).clamp(0.0, 6.0);
+    let head = card.y + 17.0 + loose;
+    badge::draw(pen, server.badge, at(left + 12.0, head));
+    pen.text(
+        server.id.to_string(),
+        at(left + 29.0, head + 5.0),
+        Anchor::Start,
+        bold(15.0, name_colour(server.badge)),
+    );
+    pen.text(format!("term {}", server.term), at(right, head + 4.5), Anchor::End, regular(12.0, Colour::Muted));
+    let label = &server.configuration.label;
+    let middle = card.y + 40.0 + loose * 2.0;
+    let room = right - left - label_width(label, 12.0) - 7.0;
+    draw_strip(pen, &server.configuration, left, middle, room, 9.6);
+    pen.label(label, at(right, middle + 4.0), Anchor::End, 12.0);
+    let top = card.y + 53.0 + loose * 2.5;
+    log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 7.0 - top });
+}
+
+fn medium(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
+    let (left, right) = (card.x + 8.0, card.right() - 8.0);
+    let name = bold(15.0, name_colour(server.badge));
+    badge::draw(pen, server.badge, at(left + 12.0, card.y + 20.0));
+    pen.text(server.id.to_string(), at(left + 30.0, card.y + 18.0), Anchor::Start, name);
+    let term = regular(SMALL, Colour::Muted);
+    pen.text(format!("term {}", server.term), at(left + 30.0, card.y + 32.0), Anchor::Start, term);
+    draw_strip(pen, &server.configuration, left, card.y + 47.0, right - left, 11.0);
+    pen.label(&server.configuration.label, at(left, card.y + 66.0), Anchor::Start, 12.0);
+    let top = card.y + 76.0;
+    log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
+}
+
+fn compact(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
+    let middle = card.centre().x;
+    let (left, right) = (card.x + 4.0, card.right() - 4.0);
+    badge::draw(pen, server.badge, at(middle, card.y + 17.0));
+    pen.text(
+        server.id.to_string(),
+        at(middle, card.y + 44.0),
+        Anchor::Middle,
+        bold(14.0, name_colour(server.badge)),
+    );
+    let term = regular(SMALL, Colour::Muted);
+    let long = format!("term {}", server.term);
+    let text = if term.width(&long) <= card.width - 4.0 { long } else { format!("t{}", server.term) };
+    pen.text(text, at(middle, card.y + 58.0), Anchor::Middle, term);
+    draw_strip(pen, &server.configuration, left, card.y + 70.0, right - left, 8.0);
+    let label = &server.configuration.label;
+    if label_width(label, SMALL) <= card.width - 3.0 {
+        pen.label(label, at(middle, card.y + 87.0), Anchor::Middle, SMALL);
+    } else {
+        // Too long for a phone: the strip above shows which halves.
+        let short = if *label == Label::OldNew { "joint" } else { "C…" };
+        pen.text(short, at(middle, card.y + 87.0), Anchor::Middle, bold(SMALL, Colour::Config));
+    }
+    let top = card.y + 98.0;
+    log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
+}
+
+/// The strip, at most `pitch` from mark to mark, in at most `room`.
+fn draw_strip(pen: &mut Pen<'_>, configuration: &ConfigurationView, left: f32, y: f32, room: f32, pitch: f32) {
+    let count = configuration.strip.len().max(1) as f32;
+    let pitch = (room / count).min(pitch);
+    strip::draw(pen, configuration, at(left + strip::radius(pitch), y), pitch);
+}

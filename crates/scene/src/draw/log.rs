@@ -1,0 +1,89 @@
+//! A log: one cell per entry, solid once the server knows it to be committed.
+
+use super::pen::{Pen, SMALL, Type, bold, dashed, filled, line, regular, ringed};
+use crate::shape::{Anchor, Rect, at};
+use crate::theme::Colour;
+use crate::view::{Cell, LogView, PayloadKind};
+
+/// A cell's height, and the step from row to row.
+pub(super) const CELL: f32 = 18.0;
+pub(super) const ROW: f32 = 22.0;
+const GAP: f32 = 3.0;
+
+/// Draws the tail of a log that fits into `area`, row by row.
+pub(super) fn draw(pen: &mut Pen<'_>, log: &LogView, area: Rect) {
+    let width = cell_width(log);
+    let columns = (((area.width + GAP) / (width + GAP)) as usize).max(1);
+    let rows = (((area.height - CELL) / ROW).max(0.0) as usize) + 1;
+    let places = columns * rows;
+    let hidden_before = log.before > 0;
+    let whole = log.cells.len() <= places && !hidden_before;
+    // The first place of a cut log says how much is not shown.
+    let shown = if whole { log.cells.len() } else { (places - 1).min(log.cells.len()) };
+    let skipped = log.cells.len() - shown;
+    let place = |slot: usize| Rect {
+        x: area.x + (slot % columns) as f32 * (width + GAP),
+        y: area.y + (slot / columns) as f32 * ROW,
+        width,
+        height: CELL,
+    };
+    if !whole {
+        more(pen, log.before + skipped as u64, place(0));
+    }
+    for (slot, (index, cell)) in log.cells.iter().enumerate().skip(skipped).enumerate() {
+        let rect = place(slot + usize::from(!whole));
+        let committed = log.is_committed(index);
+        draw_cell(pen, *cell, committed, rect);
+        let last_committed = committed && (index + 1 == log.cells.len() || !log.is_committed(index + 1));
+        if last_committed {
+            commit_mark(pen, rect);
+        }
+    }
+}
+
+fn digits(log: &LogView) -> usize {
+    log.cells.iter().map(|cell| cell.term.to_string().len()).max().unwrap_or(1)
+}
+
+fn cell_width(log: &LogView) -> f32 {
+    (digits(log) as f32 * 8.0 + 4.0).max(16.0)
+}
+
+fn draw_cell(pen: &mut Pen<'_>, cell: Cell, committed: bool, rect: Rect) {
+    let radius = 3.5;
+    if committed {
+        pen.rect(rect, radius, ringed(Colour::Committed, line(Colour::Muted, 1.0)));
+    } else {
+        pen.rect(rect, radius, ringed(Colour::Card, dashed(Colour::Faint, 1.0, [3.0, 2.0])));
+    }
+    let look: Type = match cell.kind {
+        PayloadKind::NoOp => regular(SMALL, Colour::Muted),
+        PayloadKind::Command | PayloadKind::Configuration => bold(SMALL, Colour::Ink),
+    };
+    pen.text(cell.term.to_string(), at(rect.centre().x, rect.y + 13.0), Anchor::Middle, look);
+    if cell.kind == PayloadKind::Configuration {
+        let (x, y, reach) = (rect.right() - 1.5, rect.y + 0.5, 4.6);
+        let diamond = [at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)];
+        pen.polygon(&diamond, ringed(Colour::Config, line(Colour::Card, 1.0)));
+    }
+}
+
+/// A bar under the last committed entry, with a foot on its right: so far the server knows the log to be settled.
+fn commit_mark(pen: &mut Pen<'_>, rect: Rect) {
+    let (x, y) = (rect.right() + GAP / 2.0, rect.bottom());
+    pen.line(at(x, rect.y + 4.0), at(x, y + 1.5), line(Colour::Ink, 2.0));
+}
+
+/// "There is more": a count where it fits, else three dots.
+fn more(pen: &mut Pen<'_>, count: u64, rect: Rect) {
+    let look = bold(SMALL, Colour::Muted);
+    let text = format!("+{count}");
+    let middle = rect.centre();
+    if look.width(&text) <= rect.width + 1.0 {
+        pen.text(text, at(middle.x, rect.y + 13.0), Anchor::Middle, look);
+    } else {
+        for dx in [-5.0, 0.0, 5.0] {
+            pen.circle(at(middle.x + dx, middle.y), 1.5, filled(Colour::Muted));
+        }
+    }
+}

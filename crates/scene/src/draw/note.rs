@@ -1,0 +1,119 @@
+//! The storey under the cards: what a server has to say, at its place.
+//!
+//! A refusal is the safety argument of the two safe procedures, so it is the loudest note there is.
+
+use super::pen::{Pen, SMALL, bold, line, regular, ringed};
+use crate::layout::{Cut, Layout};
+use crate::measure;
+use crate::shape::{Anchor, Rect, at};
+use crate::theme::Colour;
+use crate::view::{Badge, Count, Label, LaneView, Reason, Refusal, ServerView};
+
+/// The same thing said at length and in short; the first that fits is used.
+struct Note {
+    x: f32,
+    texts: Vec<String>,
+    loud: bool,
+}
+
+/// Draws the notes of all servers, none over another.
+pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
+    let notes: Vec<Note> = view
+        .servers
+        .iter()
+        .zip(&layout.columns)
+        .filter_map(|(server, column)| {
+            let (texts, loud) = texts(server)?;
+            Some(Note { x: column.x(), texts, loud })
+        })
+        .collect();
+    for (place, note) in notes.iter().enumerate() {
+        let before = place.checked_sub(1).map(|before| notes[before].x);
+        let after = notes.get(place + 1).map(|after| after.x);
+        let left = before.map_or(layout.edges.0, |x| (x + note.x) / 2.0 + 2.0);
+        let right = after.map_or(layout.edges.1, |x| (x + note.x) / 2.0 - 2.0);
+        draw_note(pen, note, (left, right), layout);
+    }
+}
+
+fn texts(server: &ServerView) -> Option<(Vec<String>, bool)> {
+    let counts = |counts: &[Count]| vec![votes(counts, true), votes(counts, false), fractions(counts)];
+    match (server.badge, &server.refusal) {
+        (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => Some((vec![server.badge.name().to_owned()], false)),
+        (Badge::Candidate | Badge::PreCandidate, _) if !server.votes.is_empty() => Some((counts(&server.votes), false)),
+        (_, Some(refusal)) => Some((refusal_texts(refusal), true)),
+        _ => None,
+    }
+}
+
+fn refusal_texts(refusal: &Refusal) -> Vec<String> {
+    let who = refusal.candidate;
+    let no = format!("no to {who}");
+    match refusal.reason {
+        Reason::VotedFor(other) => {
+            vec![format!("refuses {who}: voted for {other}"), format!("{no}: voted {other}"), no]
+        }
+        Reason::LogBehind => vec![format!("refuses {who}: its log is behind"), format!("{no}: log behind"), no],
+        Reason::HearsLeader(leader) => {
+            vec![format!("ignores {who}: hears leader {leader}"), format!("{no}: hears {leader}"), no]
+        }
+        Reason::OldTerm => vec![format!("refuses {who}: its term has passed"), format!("{no}: old term"), no],
+    }
+}
+
+fn votes(counts: &[Count], long: bool) -> String {
+    let mut text = String::new();
+    for count in counts {
+        if !text.is_empty() {
+            text.push_str(" · ");
+        }
+        if count.half != Label::None {
+            text.push_str(count.half.subscript());
+            text.push(' ');
+        }
+        text.push_str(&format!("{} of {}", count.has, count.needed));
+    }
+    if long { format!("votes {text}") } else { text }
+}
+
+fn fractions(counts: &[Count]) -> String {
+    let all: Vec<String> = counts.iter().map(|count| format!("{}/{}", count.has, count.needed)).collect();
+    all.join(" ")
+}
+
+fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: &Layout) {
+    let look = if note.loud { bold(SMALL, Colour::Ink) } else { regular(SMALL, Colour::Muted) };
+    let padding = if note.loud { 7.0 } else { 2.0 };
+    let most_lines = if layout.cut == Cut::Compact { 2 } else { 1 };
+    let room = right - left - 2.0 * padding;
+    let fits = |text: &&String| {
+        let rows = measure::wrap(text, room, most_lines, look.size, look.weight);
+        !rows.iter().any(|row| row.ends_with('…')) && rows.join(" ") == **text
+    };
+    let Some(text) = note.texts.iter().find(fits).or(note.texts.last()) else { return };
+    // A note stays near its server: two short lines are better than one long one.
+    let near = (layout.columns.first().map_or(room, |column| column.card.width) * 1.35).min(room);
+    let rows = if most_lines > 1 && look.width(text) > near {
+        let halves = measure::wrap(text, (look.width(text) * 0.62).min(room), most_lines, look.size, look.weight);
+        if halves.iter().any(|row| row.ends_with('…')) {
+            measure::wrap(text, room, most_lines, look.size, look.weight)
+        } else {
+            halves
+        }
+    } else {
+        measure::wrap(text, room, most_lines, look.size, look.weight)
+    };
+    let width = rows.iter().map(|row| look.width(row)).fold(0.0, f32::max) + 2.0 * padding;
+    let x = (note.x - width / 2.0).clamp(left, (right - width).max(left));
+    let height = 4.0 + 13.0 * rows.len() as f32;
+    let top = layout.notes.top + 3.0;
+    if note.loud {
+        let rect = Rect { x, y: top, width, height };
+        pen.rect(rect, 6.0, ringed(Colour::Card, line(Colour::Vote, 1.5)));
+        // A short stalk ties it to its card.
+        pen.line(at(note.x, layout.cards.bottom), at(note.x, top), line(Colour::Vote, 1.5));
+    }
+    for (row, text) in rows.into_iter().enumerate() {
+        pen.text(text, at(x + width / 2.0, top + 12.5 + 13.0 * row as f32), Anchor::Middle, look);
+    }
+}
