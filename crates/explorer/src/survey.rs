@@ -1,0 +1,57 @@
+//! Many seeds of one schedule: how often a property broke, how often the change was finished, how long it took.
+
+use std::collections::BTreeMap;
+
+use cluster::{Property, Schedule, Setup, Timeline};
+
+/// What came of the seeds looked at so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many seeds.
+    pub seeds: u64,
+    /// In how many the change was finished.
+    pub finished: u64,
+    /// In how many each property was broken.
+    pub broken: BTreeMap<Property, u64>,
+    /// The first seed in which a property was broken.
+    pub first_broken: Option<u64>,
+}
+
+/// A survey in slices.
+pub struct Survey {
+    setup: Setup,
+    schedule: Schedule,
+    end: u64,
+    next_seed: u64,
+    tally: Tally,
+}
+
+impl Survey {
+    /// A survey of `schedule` under the seeds from 0 on, each up to `end` virtual milliseconds. A schedule without a clock
+    /// has no seed, and comes out the same each time.
+    #[must_use]
+    pub fn new(setup: Setup, schedule: Schedule, end: u64) -> Self {
+        Self { setup, schedule, end, next_seed: 0, tally: Tally::default() }
+    }
+
+    /// Looks at `seeds` more seeds; gives what came of all so far.
+    pub fn run(&mut self, seeds: u64) -> &Tally {
+        for _ in 0..seeds {
+            let mut schedule = self.schedule.clone();
+            if let Some((seed, _)) = &mut schedule.clock {
+                *seed = self.next_seed;
+            }
+            let mut timeline = Timeline::new(&self.setup, schedule);
+            timeline.seek(self.end);
+            let world = timeline.world();
+            self.tally.seeds += 1;
+            self.tally.finished += u64::from(world.change_is_finished());
+            for violation in world.history().violations() {
+                *self.tally.broken.entry(violation.property()).or_default() += 1;
+                self.tally.first_broken.get_or_insert(self.next_seed);
+            }
+            self.next_seed += 1;
+        }
+        &self.tally
+    }
+}
