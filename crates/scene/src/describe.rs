@@ -83,12 +83,7 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
         let of_kind = view.servers.iter().zip(&server.configuration.strip).filter(|(_, kind)| kinds.contains(kind));
         of_kind.map(|(one, _)| one.id.to_string()).collect::<Vec<_>>().join(" ")
     };
-    let joint = server
-        .configuration
-        .strip
-        .iter()
-        .any(|kind| matches!(kind, Membership::OldHalf | Membership::NewHalf | Membership::BothHalves));
-    let mut text = if joint {
+    let mut text = if server.configuration.is_joint() {
         let old = named(&[Membership::OldHalf, Membership::BothHalves]);
         let new = named(&[Membership::NewHalf, Membership::BothHalves]);
         format!("configuration {} {{{old}}} and {{{new}}}", label.plain())

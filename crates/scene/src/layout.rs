@@ -242,7 +242,7 @@ fn heading(width: f32) -> Heading {
 }
 
 /// Empty room under the last storey.
-const FOOT: f32 = 5.0;
+const FOOT: f32 = 6.0;
 
 fn storeys(heading: Heading, cut: Cut, beside: bool, band_rows: usize) -> [Flex; 6] {
     let header = match heading {
@@ -253,8 +253,8 @@ fn storeys(heading: Heading, cut: Cut, beside: bool, band_rows: usize) -> [Flex;
     let names = flex(16.0, 20.0, 0.5);
     let (sky, cards, notes) = match cut {
         Cut::Wide => (flex(26.0, 130.0, 6.0), flex(78.0, 104.0, 0.5), flex(20.0, 28.0, 0.5)),
-        Cut::Medium => (flex(40.0, 130.0, 4.0), flex(101.0, 142.0, 2.0), flex(22.0, 30.0, 0.5)),
-        Cut::Compact => (flex(46.0, 130.0, 4.0), flex(122.0, 182.0, 3.0), flex(36.0, 38.0, 0.5)),
+        Cut::Medium => (flex(40.0, 130.0, 4.0), flex(103.0, 126.0, 2.0), flex(22.0, 30.0, 0.5)),
+        Cut::Compact => (flex(46.0, 130.0, 4.0), flex(124.0, 170.0, 3.0), flex(36.0, 38.0, 0.5)),
     };
     let rows = band_rows as f32;
     let bands = if beside { flex(rows * 18.0, rows * 26.0, 1.5) } else { flex(rows * 38.0, rows * 46.0, 1.0) };

@@ -83,15 +83,6 @@ pub struct Paint {
     pub opacity: f32,
 }
 
-/// Which half of a disc.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The left half.
-    Left,
-    /// The right half.
-    Right,
-}
-
 /// Where a text's place is in it, along its baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -156,17 +147,6 @@ pub enum Shape {
         radius: f32,
         /// Fill and stroke.
         paint: Paint,
-    },
-    /// Half of a disc, cut from top to bottom.
-    HalfDisc {
-        /// The middle of the whole disc.
-        centre: Point,
-        /// Its radius.
-        radius: f32,
-        /// Which half.
-        side: Side,
-        /// What fills it.
-        fill: Colour,
     },
     /// A closed figure with straight sides.
     Polygon {

@@ -2,7 +2,7 @@
 
 use crate::draw::Frame;
 use crate::layout::Size;
-use crate::shape::{Anchor, Paint, Point, Shape, Side, Stroke, Weight};
+use crate::shape::{Anchor, Paint, Point, Shape, Stroke, Weight};
 use crate::theme::{Colour, Theme};
 
 /// Writes `frame` as an SVG document of `size`, named and described.
@@ -53,19 +53,6 @@ impl Svg {
                 self.number("cy", centre.y);
                 self.number("r", *radius);
                 self.paint(paint);
-            }
-            Shape::HalfDisc { centre, radius, side, fill } => {
-                self.raw("<path d=\"M");
-                self.point(Point { x: centre.x, y: centre.y - radius });
-                self.raw("A");
-                self.point(Point { x: *radius, y: *radius });
-                self.raw(match side {
-                    Side::Left => " 0 0 0 ",
-                    Side::Right => " 0 0 1 ",
-                });
-                self.point(Point { x: centre.x, y: centre.y + radius });
-                self.raw("z\"");
-                self.colour("fill", Some(*fill));
             }
             Shape::Polygon { corners, paint } => {
                 self.raw("<polygon points=\"");

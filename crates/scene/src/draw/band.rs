@@ -16,14 +16,15 @@ pub(super) fn overlap(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
     for id in &view.overlap {
         let Some((_, column)) = layout.column(*id) else { continue };
         let (top, reach) = (layout.cards.top - 4.0, (column.card.width / 2.0 + 4.0).min(80.0));
-        let rect = Rect { x: column.x() - reach, y: top, width: 2.0 * reach, height: layout.bands.bottom - top };
+        let bottom = layout.bands.top + pitch(layout) * view.bands.len().clamp(1, layout.band_rows) as f32;
+        let rect = Rect { x: column.x() - reach, y: top, width: 2.0 * reach, height: bottom - top };
         tint(pen, rect, Colour::VoteFill, 0.22);
     }
 }
 
 /// Draws the bands, as many as there is room for.
 pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
-    let pitch = layout.bands.height() / layout.band_rows as f32;
+    let pitch = pitch(layout);
     for (row, band) in view.bands.iter().take(layout.band_rows).enumerate() {
         let top = layout.bands.top + pitch * row as f32;
         match layout.band_text {
@@ -38,7 +39,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
                 let left = layout.columns.first().map_or(layout.edges.0, |column| column.card.x) + 2.0;
                 let right = layout.columns.last().map_or(layout.edges.1, |column| column.card.right()) - 2.0;
                 let y = top + pitch - 12.0;
-                let baseline = y - 15.0;
+                let baseline = y - 16.0;
                 pen.label(&band.label, at(left, baseline), Anchor::Start, 12.0);
                 let room = right - left - label_width(&band.label, 12.0) - 12.0;
                 pen.text(tally_text(band, room), at(right, baseline), Anchor::End, tally_type(band));
@@ -46,6 +47,11 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
             }
         }
     }
+}
+
+/// From band to band.
+fn pitch(layout: &Layout) -> f32 {
+    layout.bands.height() / layout.band_rows as f32
 }
 
 fn tally_type(band: &Band) -> Type {
@@ -139,7 +145,13 @@ fn draw_place(pen: &mut Pen<'_>, band: &Band, place: &Place, centre: Point) {
     match (place.given_to, counted) {
         (Some(who), Some(camp)) => {
             let paint = ringed(camp.fill, line(camp.edge, 1.25));
-            named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text));
+            match band.question {
+                Question::Votes => named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text)),
+                Question::Stored(_) => {
+                    pen.circle(centre, 8.5, paint);
+                    pen.tick(centre, line(camp.text, 2.0));
+                }
+            }
         }
         (Some(who), None) => {
             // A vote that nobody counts in this half.

@@ -48,7 +48,7 @@ fn wide(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     pen.text(format!("term {}", server.term), at(right, head + 4.5), Anchor::End, regular(12.0, Colour::Muted));
     let label = &server.configuration.label;
     let middle = card.y + 40.0 + loose * 2.0;
-    let room = right - left - label_width(label, 12.0) - 7.0;
+    let room = right - left - label_width(label, 12.0) - 5.0;
     draw_strip(pen, &server.configuration, left, middle, room, 9.6);
     pen.label(label, at(right, middle + 4.0), Anchor::End, 12.0);
     let top = card.y + 53.0 + loose * 2.5;
@@ -62,9 +62,9 @@ fn medium(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     pen.text(server.id.to_string(), at(left + 30.0, card.y + 18.0), Anchor::Start, name);
     let term = regular(SMALL, Colour::Muted);
     pen.text(format!("term {}", server.term), at(left + 30.0, card.y + 32.0), Anchor::Start, term);
-    draw_strip(pen, &server.configuration, left, card.y + 47.0, right - left, 11.0);
-    pen.label(&server.configuration.label, at(left, card.y + 66.0), Anchor::Start, 12.0);
-    let top = card.y + 76.0;
+    draw_strip(pen, &server.configuration, left, card.y + 48.0, right - left, 11.0);
+    pen.label(&server.configuration.label, at(left, card.y + 68.0), Anchor::Start, 12.0);
+    let top = card.y + 78.0;
     log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
 }
 
@@ -82,16 +82,16 @@ fn compact(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     let long = format!("term {}", server.term);
     let text = if term.width(&long) <= card.width - 4.0 { long } else { format!("t{}", server.term) };
     pen.text(text, at(middle, card.y + 58.0), Anchor::Middle, term);
-    draw_strip(pen, &server.configuration, left, card.y + 70.0, right - left, 8.0);
+    draw_strip(pen, &server.configuration, left, card.y + 71.0, right - left, 8.0);
     let label = &server.configuration.label;
     if label_width(label, SMALL) <= card.width - 3.0 {
-        pen.label(label, at(middle, card.y + 87.0), Anchor::Middle, SMALL);
+        pen.label(label, at(middle, card.y + 89.0), Anchor::Middle, SMALL);
     } else {
         // Too long for a phone: the strip above shows which halves.
         let short = if *label == Label::OldNew { "joint" } else { "C…" };
-        pen.text(short, at(middle, card.y + 87.0), Anchor::Middle, bold(SMALL, Colour::Config));
+        pen.text(short, at(middle, card.y + 89.0), Anchor::Middle, bold(SMALL, Colour::Config));
     }
-    let top = card.y + 98.0;
+    let top = card.y + 99.0;
     log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
 }
 

@@ -99,13 +99,15 @@ impl Said {
         Type { size: STATUS_SIZE, weight, colour }
     }
 
-    /// One line that ends at `right`; returns where it begins.
+    /// One line that ends at `right`, its mark at the very end; returns where it begins.
     fn draw(&self, pen: &mut Pen<'_>, right: f32, baseline: f32, room: f32) -> f32 {
         let look = self.look();
-        let text = measure::fit(&self.text, room - MARK, look.size, look.weight);
-        let start = right - look.width(&text);
-        pen.text(text, at(right, baseline), Anchor::End, look);
-        self.mark(pen, start - MARK, baseline)
+        let end = if self.tone == Tone::Neutral { right } else { right - MARK };
+        let text = measure::fit(&self.text, room - (right - end), look.size, look.weight);
+        let start = end - look.width(&text);
+        pen.text(text, at(end, baseline), Anchor::End, look);
+        self.mark(pen, end + 5.0, baseline);
+        start
     }
 
     /// At most so many lines that begin at `left`.
@@ -122,26 +124,18 @@ impl Said {
         }
     }
 
-    /// A cross before what is broken, a tick before what went well: the colour is not alone in saying it.
-    fn mark(&self, pen: &mut Pen<'_>, x: f32, baseline: f32) -> f32 {
+    /// A cross for what is broken, a tick for what went well: the colour is not alone in saying it.
+    fn mark(&self, pen: &mut Pen<'_>, x: f32, baseline: f32) {
         let (middle, stroke) = (at(x + 5.0, baseline - 4.5), line(self.look().colour, 2.0));
         match self.tone {
-            _ if self.text.is_empty() => x + MARK,
-            Tone::Neutral => x + MARK,
-            Tone::Good => {
-                pen.line(at(middle.x - 4.0, middle.y), at(middle.x - 1.0, middle.y + 3.5), stroke);
-                pen.line(at(middle.x - 1.0, middle.y + 3.5), at(middle.x + 5.0, middle.y - 4.0), stroke);
-                x
-            }
-            Tone::Broken => {
-                pen.cross(middle, 4.0, stroke, 1.0);
-                x
-            }
+            Tone::Good if !self.text.is_empty() => pen.tick(middle, stroke),
+            Tone::Broken => pen.cross(middle, 4.0, stroke, 1.0),
+            Tone::Neutral | Tone::Good => {}
         }
     }
 }
 
-/// Room for a mark before the status.
+/// Room for a mark beside the status.
 const MARK: f32 = 16.0;
 
 /// A group's name between two rules that end over its outer cards.

@@ -7,7 +7,7 @@ use crate::view::{Cell, LogView, PayloadKind};
 
 /// A cell's height, and the step from row to row.
 pub(super) const CELL: f32 = 18.0;
-pub(super) const ROW: f32 = 22.0;
+pub(super) const ROW: f32 = 23.0;
 const GAP: f32 = 3.0;
 
 /// Draws the tail of a log that fits into `area`, row by row.
@@ -34,9 +34,9 @@ pub(super) fn draw(pen: &mut Pen<'_>, log: &LogView, area: Rect) {
         let rect = place(slot + usize::from(!whole));
         let committed = log.is_committed(index);
         draw_cell(pen, *cell, committed, rect);
-        let last_committed = committed && (index + 1 == log.cells.len() || !log.is_committed(index + 1));
-        if last_committed {
-            commit_mark(pen, rect);
+        if committed {
+            let last = index + 1 == log.cells.len() || !log.is_committed(index + 1);
+            commit_line(pen, rect, last);
         }
     }
 }
@@ -52,7 +52,7 @@ fn cell_width(log: &LogView) -> f32 {
 fn draw_cell(pen: &mut Pen<'_>, cell: Cell, committed: bool, rect: Rect) {
     let radius = 3.5;
     if committed {
-        pen.rect(rect, radius, ringed(Colour::Committed, line(Colour::Muted, 1.0)));
+        pen.rect(rect, radius, ringed(Colour::Committed, line(Colour::Faint, 1.0)));
     } else {
         pen.rect(rect, radius, ringed(Colour::Card, dashed(Colour::Faint, 1.0, [3.0, 2.0])));
     }
@@ -68,10 +68,14 @@ fn draw_cell(pen: &mut Pen<'_>, cell: Cell, committed: bool, rect: Rect) {
     }
 }
 
-/// A bar under the last committed entry, with a foot on its right: so far the server knows the log to be settled.
-fn commit_mark(pen: &mut Pen<'_>, rect: Rect) {
-    let (x, y) = (rect.right() + GAP / 2.0, rect.bottom());
-    pen.line(at(x, rect.y + 4.0), at(x, y + 1.5), line(Colour::Ink, 2.0));
+/// A line under the committed entries, with a foot at its end: so far the server knows the log to be settled.
+fn commit_line(pen: &mut Pen<'_>, rect: Rect, last: bool) {
+    let (y, stroke) = (rect.bottom() + 2.5, line(Colour::Ink, 1.5));
+    let end = if last { rect.right() + 0.5 } else { rect.right() + GAP };
+    pen.line(at(rect.x, y), at(end, y), stroke);
+    if last {
+        pen.line(at(end, y + 0.75), at(end, y - 2.0), stroke);
+    }
 }
 
 /// "There is more": a count where it fits, else three dots.

@@ -39,7 +39,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
 fn texts(server: &ServerView) -> Option<(Vec<String>, bool)> {
     let counts = |counts: &[Count]| vec![votes(counts, true), votes(counts, false), fractions(counts)];
     match (server.badge, &server.refusal) {
-        (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => Some((vec![server.badge.name().to_owned()], false)),
+        (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => Some((vec![server.badge.name().to_owned(), "down".to_owned()], false)),
         (Badge::Candidate | Badge::PreCandidate, _) if !server.votes.is_empty() => Some((counts(&server.votes), false)),
         (_, Some(refusal)) => Some((refusal_texts(refusal), true)),
         _ => None,
@@ -90,7 +90,8 @@ fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: 
         let rows = measure::wrap(text, room, most_lines, look.size, look.weight);
         !rows.iter().any(|row| row.ends_with('…')) && rows.join(" ") == **text
     };
-    let Some(text) = note.texts.iter().find(fits).or(note.texts.last()) else { return };
+    // Nothing said is better than half a word: the badge and the bands still tell.
+    let Some(text) = note.texts.iter().find(fits) else { return };
     // A note stays near its server: two short lines are better than one long one.
     let near = (layout.columns.first().map_or(room, |column| column.card.width) * 1.35).min(room);
     let rows = if most_lines > 1 && look.width(text) > near {

@@ -1,7 +1,7 @@
 //! Short ways to say what to draw.
 
 use crate::measure;
-use crate::shape::{Anchor, Corners, Paint, Point, Rect, Shape, Side, Stroke, Weight, at};
+use crate::shape::{Anchor, Corners, Paint, Point, Rect, Shape, Stroke, Weight, at};
 use crate::theme::Colour;
 use crate::view::{Label, Words};
 
@@ -64,10 +64,6 @@ impl Pen<'_> {
         self.out.push(Shape::Circle { centre, radius, paint });
     }
 
-    pub(super) fn half(&mut self, centre: Point, radius: f32, side: Side, fill: Colour) {
-        self.out.push(Shape::HalfDisc { centre, radius, side, fill });
-    }
-
     pub(super) fn polygon(&mut self, corners: &[Point], paint: Paint) {
         self.out.push(Shape::Polygon { corners: Corners::new(corners), paint });
     }
@@ -83,6 +79,13 @@ impl Pen<'_> {
             let to = at(centre.x + lean, centre.y + reach);
             self.out.push(Shape::Line { from, to, stroke, opacity });
         }
+    }
+
+    /// A tick of about ten points.
+    pub(super) fn tick(&mut self, centre: Point, stroke: Stroke) {
+        let elbow = at(centre.x - 1.0, centre.y + 3.5);
+        self.line(at(centre.x - 4.5, centre.y), elbow, stroke);
+        self.line(elbow, at(centre.x + 4.5, centre.y - 4.0), stroke);
     }
 
     pub(super) fn text(&mut self, text: impl Into<Words>, place: Point, anchor: Anchor, look: Type) {

@@ -26,12 +26,13 @@ pub(super) fn draw(pen: &mut Pen<'_>, wall: &Wall, layout: &Layout) {
 
 fn side(pen: &mut Pen<'_>, wall: &Wall, side: &WallSide, layout: &Layout, room: (f32, f32), anchor: Anchor) {
     let look = bold(SMALL, Colour::Broken);
-    let mut text = format!("{} leads term {} by", side.leader, wall.term);
-    for member in &side.majority {
-        text.push_str(&format!(" {member}"));
-    }
-    let lines = ((layout.notes.height() / 13.0) as usize).max(1);
-    let rows = measure::wrap(&text, room.1 - room.0, lines, look.size, look.weight);
+    let members: Vec<String> = side.majority.iter().map(ToString::to_string).collect();
+    let (leads, by) = (format!("{} leads term {}", side.leader, wall.term), format!("by {}", members.join(" ")));
+    let room_across = room.1 - room.0;
+    let whole = format!("{leads} {by}");
+    let rows = if look.width(&whole) <= room_across { vec![whole] } else { vec![leads, by] };
+    let rows: Vec<String> =
+        rows.iter().map(|row| measure::fit(row, room_across, look.size, look.weight)).collect();
     let x = if anchor == Anchor::End { room.1 } else { room.0 };
     let top = layout.notes.top + (layout.notes.height() - 13.0 * rows.len() as f32) / 2.0;
     for (row, text) in rows.into_iter().enumerate() {

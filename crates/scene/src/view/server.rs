@@ -97,6 +97,16 @@ pub struct ConfigurationView {
     pub strip: Vec<Membership>,
 }
 
+impl ConfigurationView {
+    /// Whether it has two halves.
+    #[must_use]
+    pub fn is_joint(&self) -> bool {
+        let of_a_half =
+            |kind: &Membership| matches!(kind, Membership::OldHalf | Membership::NewHalf | Membership::BothHalves);
+        self.strip.iter().any(of_a_half)
+    }
+}
+
 /// What an entry carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PayloadKind {
