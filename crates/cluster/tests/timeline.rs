@@ -1,0 +1,119 @@
+//! A timeline is a pure function of what it was given, whichever way it is walked.
+
+use cluster::{Mode, Origin, Pace, Refused, Schedule, Setup, Step, Timeline};
+use raft_core::{Command, Rules, ServerId, ServerSet};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+fn timeline(mode: Mode) -> Timeline {
+    let setup = Setup {
+        mode,
+        rules: Rules::RAFT,
+        old: set(&[1, 2, 3]),
+        newcomers: set(&[4, 5]),
+        leader: Some(id(1)),
+        commands: 1,
+        operator_order: Vec::new(),
+    };
+    let actions = vec![
+        (10, Step::Ask { target: set(&[1, 4, 5]) }),
+        (60, Step::Crash(id(1))),
+        (60, Step::Crash(id(1))),
+        (400, Step::Restart(id(1))),
+    ];
+    Timeline::new(&setup, Schedule { clock: Some((7, Pace::default())), actions })
+}
+
+/// Everything that can be seen of a place in a run.
+fn seen(timeline: &Timeline) -> (u64, usize, u64, u64) {
+    let moment = timeline.moment();
+    (moment.at, moment.records, moment.digest, moment.world.fingerprint())
+}
+
+#[test]
+fn back_is_exact_at_every_record() {
+    for mode in Mode::ALL {
+        let mut run = timeline(mode);
+        let mut walked = vec![seen(&run)];
+        while run.moment().records < 300 {
+            run.forward();
+            walked.push(seen(&run));
+        }
+        while let Some(expected) = walked.pop() {
+            assert_eq!(seen(&run), expected, "{mode}");
+            assert_eq!(run.back(), !walked.is_empty());
+        }
+    }
+}
+
+#[test]
+fn seeking_anywhere_equals_playing_there() {
+    for mode in Mode::ALL {
+        let mut jumping = timeline(mode);
+        for at in [900, 3, 899, 450, 451, 60, 59, 0, 1200, 61] {
+            jumping.seek(at);
+            let mut playing = timeline(mode);
+            for now in 0..=at {
+                playing.seek(now);
+            }
+            assert_eq!(seen(&jumping), seen(&playing), "{mode} at {at}");
+            assert_eq!(jumping.now(), at);
+        }
+    }
+}
+
+#[test]
+fn a_step_that_is_impossible_in_a_lane_is_said_there_and_the_run_goes_on() {
+    let mut run = timeline(Mode::Joint);
+    run.seek(500);
+    let refused: Vec<_> = run.records().iter().filter(|record| record.refused.is_some()).collect();
+    let [record] = refused[..] else { panic!("{refused:?}") };
+    assert_eq!((record.at, record.refused, record.origin), (60, Some(Refused::Down(id(1))), Origin::Schedule));
+    assert!(run.world().server(id(1)).is_some(), "it came back at 400");
+}
+
+#[test]
+fn acting_in_the_past_forks_and_a_refused_act_drops_nothing() {
+    let mut run = timeline(Mode::SingleServer);
+    run.seek(300);
+    let (end, length) = (seen(&run), run.records().len());
+    run.seek(50);
+    assert_eq!(run.act(Step::Restart(id(2))), Err(Refused::Up(id(2))));
+    assert_eq!(run.records().len(), length);
+    run.seek(300);
+    assert_eq!(seen(&run), end);
+
+    run.seek(50);
+    assert_eq!(run.act(Step::Propose { server: id(1), command: Command(9) }), Ok(()));
+    assert!(run.records().len() < length);
+    run.seek(300);
+    assert_ne!(seen(&run), end);
+    let forked = seen(&run);
+    run.seek(49);
+    run.seek(300);
+    assert_eq!(seen(&run), forked);
+}
+
+#[test]
+fn a_message_sent_is_on_its_way_until_it_arrives_or_is_lost() {
+    for mode in Mode::ALL {
+        let mut run = timeline(mode);
+        for _ in 0..400 {
+            run.forward();
+            let moment = run.moment();
+            let mut flights: Vec<_> = moment.world.network().flights().iter().map(|flight| flight.id).collect();
+            let mut transits: Vec<_> = moment.traffic.transits().iter().map(|transit| transit.id).collect();
+            flights.sort_unstable();
+            transits.sort_unstable();
+            assert_eq!(flights, transits, "{mode} at {}", moment.at);
+            let on_time = |at: Option<u64>| at.is_some_and(|at| at >= moment.at);
+            assert!(moment.traffic.transits().iter().all(|transit| on_time(transit.arrives_at)));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a World does with a Step that is possible, and with one that is not.
+
+use cluster::{Event, LossCause, MessageId, Mode, Refused, Setup, Silent, Step, World};
+use raft_core::{Command, Refusal, Rules, ServerId, ServerSet, Timer};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+fn world(mode: Mode) -> World {
+    World::new(&Setup {
+        mode,
+        rules: Rules::RAFT,
+        old: set(&[1, 2, 3]),
+        newcomers: set(&[4]),
+        leader: Some(id(1)),
+        commands: 2,
+        operator_order: vec![id(4), id(3)],
+    })
+}
+
+fn apply(world: &mut World, step: Step) -> Vec<Event> {
+    let mut events = Vec::new();
+    world.apply(step, &mut events).expect("the step is possible");
+    events
+}
+
+fn deliver_all(world: &mut World) -> Vec<Event> {
+    let mut events = Vec::new();
+    while let Some(flight) = world.network().flights().first() {
+        events.extend(apply(world, Step::Deliver(flight.id)));
+    }
+    events
+}
+
+#[test]
+fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
+    let nothing = MessageId { from: id(1), to: id(2), nth: 1000 };
+    let refusals = [
+        (Step::Fire { server: id(9), timer: Timer::Election }, Refused::NoServer(id(9))),
+        (
+            Step::Fire { server: id(1), timer: Timer::Election },
+            Refused::NotArmed { server: id(1), timer: Timer::Election },
+        ),
+        (Step::Deliver(nothing), Refused::NoMessage(nothing)),
+        (Step::Drop(nothing), Refused::NoMessage(nothing)),
+        (Step::Duplicate(nothing), Refused::NoMessage(nothing)),
+        (Step::Restart(id(2)), Refused::Up(id(2))),
+        (Step::Crash(id(5)), Refused::NoServer(id(5))),
+        (Step::Heal { from: id(1), to: id(2) }, Refused::Link { from: id(1), to: id(2), state: "whole" }),
+        (Step::Cut { from: id(1), to: id(8) }, Refused::NoServer(id(8))),
+        (Step::Propose { server: id(7), command: Command(1) }, Refused::NoServer(id(7))),
+        (Step::Ask { target: ServerSet::EMPTY }, Refused::EmptyTarget),
+        (Step::Ask { target: set(&[1, 6]) }, Refused::NoServer(id(6))),
+        (Step::AdminAsks(id(1)), Refused::NothingToAsk),
+        (Step::OperatorStops(id(1)), Refused::NoRoster(id(1))),
+        (Step::OperatorStarts(id(1)), Refused::NoRoster(id(1))),
+    ];
+    for mode in Mode::ALL {
+        let mut world = world(mode);
+        let before = world.fingerprint();
+        for (step, reason) in refusals {
+            let mut events = Vec::new();
+            assert_eq!(world.apply(step, &mut events), Err(reason), "{step}");
+            assert_eq!((world.fingerprint(), events.len()), (before, 0), "{step}");
+        }
+    }
+}
+
+#[test]
+fn a_crash_keeps_what_was_written_down_and_loses_the_rest() {
+    let mut world = world(Mode::Joint);
+    let before = world.node(id(2)).map(|node| node.disk().clone());
+    assert!(world.server(id(2)).is_some_and(|server| u64::from(server.commit_index()) > 0));
+    apply(&mut world, Step::Crash(id(2)));
+    assert_eq!(world.apply(Step::Crash(id(2)), &mut Silent), Err(Refused::Down(id(2))));
+    apply(&mut world, Step::Restart(id(2)));
+    assert_eq!(world.node(id(2)).map(|node| node.disk().clone()), before);
+    let server = world.server(id(2)).expect("it runs again");
+    assert_eq!((u64::from(server.commit_index()), server.leader()), (0, None));
+}
+
+#[test]
+fn messages_to_a_server_that_is_down_or_over_a_cut_link_are_lost() {
+    let mut world = world(Mode::Joint);
+    apply(&mut world, Step::Crash(id(2)));
+    apply(&mut world, Step::Cut { from: id(1), to: id(3) });
+    apply(&mut world, Step::Fire { server: id(1), timer: Timer::Heartbeat });
+    let causes: Vec<_> = deliver_all(&mut world)
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Lost { id, cause } => Some((u64::from(id.to), cause)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(causes, [(2, LossCause::ReceiverDown), (3, LossCause::LinkCut)]);
+}
+
+#[test]
+fn a_duplicate_is_the_next_message_on_its_link() {
+    let mut world = world(Mode::Joint);
+    apply(&mut world, Step::Fire { server: id(1), timer: Timer::Heartbeat });
+    let flight = world.network().flights().first().cloned().expect("a heartbeat is in flight");
+    let copy = MessageId { nth: flight.id.nth + 1, ..flight.id };
+    assert_eq!(apply(&mut world, Step::Duplicate(flight.id)), [Event::Sent { id: copy }]);
+    assert_eq!(world.network().get(copy).map(|copy| &copy.message), Some(&flight.message));
+}
+
+#[test]
+fn the_fingerprint_does_not_see_the_order_of_messages_in_flight() {
+    let prepare = |order: [u64; 2]| {
+        let mut world = world(Mode::Naive);
+        for server in [2, 3] {
+            apply(&mut world, Step::Cut { from: id(1), to: id(server) });
+        }
+        apply(&mut world, Step::Fire { server: id(1), timer: Timer::Heartbeat });
+        for server in order {
+            let flight = world.network().flights().iter().find(|flight| flight.id.to == id(server)).cloned();
+            apply(&mut world, Step::Duplicate(flight.expect("a heartbeat is in flight").id));
+        }
+        world.fingerprint()
+    };
+    assert_eq!(prepare([2, 3]), prepare([3, 2]));
+}
+
+#[test]
+fn the_operator_goes_round_in_its_order_and_waits_for_a_machine_that_is_down() {
+    let mut world = world(Mode::Naive);
+    assert_eq!(world.operator_next(), None);
+    apply(&mut world, Step::Ask { target: set(&[1, 2, 4]) });
+    let mut done = Vec::new();
+    while let Some(step) = world.operator_next() {
+        apply(&mut world, step);
+        if let Step::OperatorStops(server) = step {
+            done.push(u64::from(server));
+            if server == id(3) {
+                apply(&mut world, Step::Crash(id(3)));
+                assert_eq!(world.operator_next(), None);
+                assert_eq!(world.apply(Step::OperatorStarts(id(3)), &mut Silent), Err(Refused::Down(id(3))));
+                apply(&mut world, Step::Restart(id(3)));
+            }
+        }
+    }
+    assert_eq!(done, [4, 3, 1, 2]);
+    assert!(world.change_is_finished());
+    for server in [1, 2, 3, 4] {
+        assert_eq!(world.server(id(server)).map(|it| it.configuration().voters()), Some(set(&[1, 2, 4])));
+    }
+}
+
+#[test]
+fn the_admin_asks_one_step_after_the_other_adds_first_the_leader_last() {
+    let mut world = world(Mode::SingleServer);
+    apply(&mut world, Step::Ask { target: set(&[2, 4]) });
+    let mut voters = Vec::new();
+    for _ in 0..20 {
+        if world.change_is_finished() {
+            break;
+        }
+        if let Some(leader) = world.apparent_leader().map(raft_core::Server::id)
+            && world.admin().wants_to_ask()
+        {
+            apply(&mut world, Step::AdminAsks(leader));
+        }
+        for event in deliver_all(&mut world) {
+            if let Event::At { event: raft_core::Event::ChangeCompleted { configuration }, .. } = event {
+                voters.push(configuration.voters());
+            }
+        }
+    }
+    assert_eq!(voters, [set(&[1, 2, 3, 4]), set(&[1, 2, 4]), set(&[2, 4])]);
+    assert!(world.change_is_finished());
+    assert!(world.server(id(1)).is_some_and(|server| server.is_retired() && server.leadership().is_none()));
+}
+
+#[test]
+fn a_request_to_a_follower_is_turned_down_with_the_name_of_the_leader() {
+    let mut world = world(Mode::Joint);
+    apply(&mut world, Step::Ask { target: set(&[1, 2, 4]) });
+    let events = apply(&mut world, Step::AdminAsks(id(2)));
+    let reason = Refusal::NotLeader { leader: Some(id(1)) };
+    assert!(events.contains(&Event::ChangeDelayed { reason }), "{events:?}");
+    assert_eq!(reason.to_string(), "not the leader: S1 is, as far as this server knows");
+    assert!(world.admin().wants_to_ask());
+}
