@@ -1,0 +1,111 @@
+//! Quorum maths against brute force: every configuration with up to five servers in each half, every pattern of votes, every
+//! pattern of indexes.
+
+use raft_core::{Change, Configuration, LogIndex, ServerId, ServerSet, VoteResult};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+/// The servers whose bits are set in `bits`: bit 0 is S1.
+fn subset(bits: u64) -> ServerSet {
+    (0..63).filter(|place| bits >> place & 1 == 1).map(|place| id(place + 1)).collect()
+}
+
+/// The joint configuration of two sets of voters; simple, if the old half is empty.
+fn configuration(new: ServerSet, old: ServerSet) -> Configuration {
+    if old.is_empty() {
+        return Configuration::new(new, ServerSet::EMPTY);
+    }
+    let adds = new.difference(old).iter().map(Change::AddVoter);
+    let removes = old.difference(new).iter().map(Change::Remove);
+    let changes: Vec<_> = adds.chain(removes).collect();
+    Configuration::new(old, ServerSet::EMPTY).enter_joint(&changes).expect("both halves have voters")
+}
+
+/// Every pair of halves: the new one of servers out of S1 to S5, the old one out of S3 to S7, so that they share none, some
+/// or all of what they can.
+fn pairs_of_halves() -> impl Iterator<Item = (ServerSet, ServerSet)> {
+    (1..32).flat_map(|new| (0..32).map(move |old| (subset(new), subset(old << 2))))
+}
+
+/// Whether the set holds more than half of the voters, written as one would say it.
+fn more_than_half(voters: ServerSet, of: ServerSet) -> bool {
+    voters.iter().filter(|&voter| of.contains(voter)).count() * 2 > voters.len() || voters.is_empty()
+}
+
+#[test]
+fn a_vote_is_won_lost_or_pending_as_every_completion_of_it_says() {
+    for (new, old) in pairs_of_halves() {
+        let configuration = configuration(new, old);
+        let voters: Vec<_> = configuration.all_voters().iter().collect();
+        for pattern in 0..3_u64.pow(voters.len() as u32) {
+            let answer = |id| {
+                let place = voters.iter().position(|&voter| voter == id)?;
+                match pattern / 3_u64.pow(place as u32) % 3 {
+                    0 => None,
+                    answer => Some(answer == 1),
+                }
+            };
+            let yes: ServerSet = voters.iter().copied().filter(|&id| answer(id) == Some(true)).collect();
+            let not_no: ServerSet = voters.iter().copied().filter(|&id| answer(id) != Some(false)).collect();
+            let wins = |votes| more_than_half(new, votes) && more_than_half(old, votes);
+            let expected = if wins(yes) {
+                VoteResult::Won
+            } else if wins(not_no) {
+                VoteResult::Pending
+            } else {
+                VoteResult::Lost
+            };
+            assert_eq!(configuration.vote_result(answer), expected, "{configuration}, yes {yes}, not no {not_no}");
+        }
+    }
+}
+
+#[test]
+fn the_committed_index_is_the_largest_that_a_quorum_holds() {
+    // Three values and "not reported" tell apart every order of the indexes that matters to a majority of five.
+    let values = [None, Some(LogIndex::from(1)), Some(LogIndex::from(2)), Some(LogIndex::from(3))];
+    for (new, old) in pairs_of_halves() {
+        let configuration = configuration(new, old);
+        let voters: Vec<_> = configuration.all_voters().iter().collect();
+        let patterns = 4_u64.pow(voters.len() as u32);
+        for pattern in 0..patterns {
+            let held = |id| {
+                let place = voters.iter().position(|&voter| voter == id)?;
+                values[(pattern / 4_u64.pow(place as u32) % 4) as usize]
+            };
+            let quorum_holds = |index: LogIndex| {
+                let holders = voters.iter().copied().filter(|&id| held(id).unwrap_or_default() >= index).collect();
+                more_than_half(new, holders) && more_than_half(old, holders)
+            };
+            let expected = (0..=3).map(LogIndex::from).rfind(|&index| quorum_holds(index));
+            assert_eq!(configuration.committed_index(held), expected, "{configuration}, pattern {pattern}");
+        }
+    }
+}
+
+#[test]
+fn a_configuration_without_voters_bounds_nothing_and_is_won() {
+    let nobody = Configuration::EMPTY;
+    assert_eq!(nobody.committed_index(|_| None), None);
+    assert_eq!(nobody.vote_result(|_| None), VoteResult::Won);
+    assert_eq!(nobody.tolerates(), 0);
+}
+
+#[test]
+fn what_is_tolerated_is_what_can_fail_in_every_way() {
+    for (new, old) in pairs_of_halves() {
+        let configuration = configuration(new, old);
+        let everybody = configuration.all_voters();
+        let survives = |failed: ServerSet| {
+            let left = everybody.difference(failed);
+            more_than_half(new, left) && more_than_half(old, left)
+        };
+        let failures = |count: usize| (0..128).map(subset).filter(move |failed| failed.len() == count);
+        let expected = (0..=everybody.len())
+            .take_while(|&count| failures(count).filter(|failed| failed.is_subset(everybody)).all(survives))
+            .last();
+        assert_eq!(Some(configuration.tolerates()), expected, "{configuration}");
+    }
+}
