@@ -1,0 +1,295 @@
+//! The model behind the page: a scenario, its three lanes, one virtual time for all of them, and whether it runs.
+//!
+//! It must not know a browser: real time is handed in by whoever drives it.
+
+use cluster::{Mode, Moment, Timeline};
+use scenario::{Scenario, link};
+
+use crate::score::Score;
+use crate::speed::Speed;
+
+/// One lane: a mode and its run.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// How the members are changed in it.
+    pub mode: Mode,
+    timeline: Timeline,
+}
+
+impl Lane {
+    /// Where the lane stands.
+    #[must_use]
+    pub fn moment(&self) -> &Moment {
+        self.timeline.moment()
+    }
+}
+
+/// The model behind the page.
+#[derive(Debug)]
+pub struct Session {
+    scenario: &'static Scenario,
+    lanes: Vec<Lane>,
+    score: Score,
+    now: f64,
+    playing: bool,
+    speed: Speed,
+}
+
+impl Session {
+    /// Opens a scenario at its start, at rest.
+    #[must_use]
+    pub fn new(scenario: &'static Scenario) -> Self {
+        let mut lanes: Vec<Lane> =
+            Mode::ALL.into_iter().map(|mode| Lane { mode, timeline: scenario.timeline(mode) }).collect();
+        let score = Score::of(lanes.iter_mut().map(|lane| (lane.mode, &mut lane.timeline)), scenario.end);
+        let mut session = Self { scenario, lanes, score, now: 0.0, playing: false, speed: Speed::default() };
+        session.go_to(0.0);
+        session
+    }
+
+    /// Opens what a fragment names, at rest; keeps the speed. Gives what was not understood.
+    pub fn open(&mut self, fragment: &str) -> Option<link::LinkFault> {
+        let opened = link::open(fragment);
+        *self = Self { speed: self.speed, ..Self::new(opened.scenario) };
+        opened.fault
+    }
+
+    /// What is played.
+    #[must_use]
+    pub fn scenario(&self) -> &'static Scenario {
+        self.scenario
+    }
+
+    /// The lanes, in the order in which they are shown.
+    #[must_use]
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// The whole run, written down.
+    #[must_use]
+    pub fn score(&self) -> &Score {
+        &self.score
+    }
+
+    /// The time, in virtual milliseconds.
+    #[must_use]
+    pub fn now(&self) -> f64 {
+        self.now
+    }
+
+    /// The time of the last event at or before now; 0 before the first.
+    #[must_use]
+    pub fn last_event_at(&self) -> u64 {
+        self.events().checked_sub(1).map_or(0, |place| self.score.times[place])
+    }
+
+    /// How many events have happened.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.score.events_until(whole(self.now))
+    }
+
+    /// Whether time runs.
+    #[must_use]
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    /// How fast time runs, when it does.
+    #[must_use]
+    pub fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    /// Whether the run is over.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.now >= self.score.end as f64
+    }
+
+    /// What just happened, in plain words; before anything has, what the scenario is about.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        let at = whole(self.now);
+        let told = if self.playing { self.score.story(at) } else { self.score.caption(at) };
+        told.unwrap_or_else(|| self.scenario.summary.to_owned())
+    }
+
+    /// Lets time run; from the start again, if the run is over.
+    pub fn play(&mut self) {
+        if self.is_at_end() {
+            self.go_to(0.0);
+        }
+        self.playing = true;
+    }
+
+    /// Stops time.
+    pub fn pause(&mut self) {
+        self.playing = false;
+    }
+
+    /// Sets how fast time runs.
+    pub fn set_speed(&mut self, speed: Speed) {
+        self.speed = speed;
+    }
+
+    /// Lets `elapsed` real milliseconds pass. Time stops at the end.
+    pub fn tick(&mut self, elapsed: f64) {
+        if !self.playing {
+            return;
+        }
+        self.go_to(self.now + elapsed.max(0.0) * self.speed.factor());
+        self.playing = !self.is_at_end();
+    }
+
+    /// Goes to a time within the run.
+    pub fn seek(&mut self, at: f64) {
+        if !at.is_nan() {
+            self.go_to(at);
+        }
+    }
+
+    /// Stops time and goes to the next event of any lane. Says whether there was one.
+    pub fn forward(&mut self) -> bool {
+        self.pause();
+        let Some(&next) = self.score.times.get(self.events()) else { return false };
+        self.go_to(next as f64);
+        true
+    }
+
+    /// Stops time and undoes the last event: goes to the one before it, or to the start. Says whether there was one.
+    pub fn back(&mut self) -> bool {
+        self.pause();
+        let Some(last) = self.events().checked_sub(1) else { return false };
+        let before = last.checked_sub(1).map_or(0, |place| self.score.times[place]);
+        self.go_to(before as f64);
+        true
+    }
+
+    /// Stops time and goes to the start.
+    pub fn reset(&mut self) {
+        self.pause();
+        self.go_to(0.0);
+    }
+
+    fn go_to(&mut self, at: f64) {
+        self.now = at.clamp(0.0, self.score.end as f64);
+        for lane in &mut self.lanes {
+            lane.timeline.seek(whole(self.now));
+        }
+    }
+}
+
+/// The whole virtual millisecond that a time is in.
+fn whole(now: f64) -> u64 {
+    now as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session() -> Session {
+        Session::new(scenario::preset(scenario::DEFAULT).unwrap())
+    }
+
+    fn digests(session: &Session) -> Vec<u64> {
+        session.lanes().iter().map(|lane| lane.moment().digest).collect()
+    }
+
+    #[test]
+    fn a_session_opens_at_rest_at_the_start_with_nothing_broken() {
+        let session = session();
+        assert!(!session.is_playing());
+        assert_eq!((session.now(), session.events()), (0.0, 0));
+        for lane in session.lanes() {
+            assert!(lane.moment().world.history().violations().is_empty());
+        }
+        assert_eq!(session.caption(), session.scenario().summary);
+    }
+
+    #[test]
+    fn forward_visits_every_event_once_and_back_undoes_each_exactly() {
+        let mut session = session();
+        let mut seen = vec![(session.now(), digests(&session))];
+        while session.forward() {
+            seen.push((session.now(), digests(&session)));
+        }
+        assert_eq!(seen.len(), session.score().times.len() + 1);
+        assert!(seen.windows(2).all(|pair| pair[0].1 != pair[1].1), "each event changes some lane");
+        while let Some(now) = seen.pop() {
+            assert_eq!((session.now(), digests(&session)), now);
+            assert_eq!(session.back(), !seen.is_empty());
+        }
+    }
+
+    #[test]
+    fn back_from_between_two_events_undoes_the_last() {
+        let mut session = session();
+        let [first, second] = session.score().times[..2] else { panic!("two events") };
+        session.seek((first + second) as f64 / 2.0);
+        assert_eq!(session.events(), 1);
+        session.back();
+        assert_eq!((session.now(), session.events()), (0.0, 0));
+    }
+
+    #[test]
+    fn playing_comes_to_the_same_as_stepping_and_stops_at_the_end() {
+        let (mut played, mut stepped) = (session(), session());
+        played.play();
+        let mut frames = 0;
+        while played.is_playing() {
+            played.tick(16.7);
+            frames += 1;
+            assert!(frames < 100_000, "it never ends");
+        }
+        while stepped.forward() {}
+        assert!(played.is_at_end());
+        assert_eq!(digests(&played), digests(&stepped));
+    }
+
+    #[test]
+    fn play_at_the_end_starts_over() {
+        let mut session = session();
+        session.seek(f64::INFINITY);
+        assert!(session.is_at_end());
+        session.play();
+        assert_eq!(session.now(), 0.0);
+        assert!(session.is_playing());
+    }
+
+    #[test]
+    fn speed_stretches_time() {
+        let mut session = session();
+        session.set_speed(Speed::named("1/10").unwrap());
+        session.play();
+        session.tick(100.0);
+        assert!((session.now() - 10.0).abs() < 1e-9);
+        session.pause();
+        session.tick(100.0);
+        assert!((session.now() - 10.0).abs() < 1e-9, "time stands while it is paused");
+    }
+
+    #[test]
+    fn opening_keeps_the_speed_and_says_what_was_not_understood() {
+        let mut session = session();
+        session.set_speed(Speed::named("4").unwrap());
+        session.play();
+        let fault = session.open("#no-such-preset").unwrap();
+        assert!(fault.to_string().contains("no-such-preset"));
+        assert_eq!(session.scenario().id, scenario::DEFAULT);
+        assert_eq!(session.speed(), Speed::named("4").unwrap());
+        assert!(!session.is_playing());
+        assert_eq!(session.open("#naive-swap-3-to-5"), None);
+        assert_eq!(session.scenario().id, "naive-swap-3-to-5");
+    }
+
+    #[test]
+    fn every_event_has_words() {
+        let session = session();
+        for &at in &session.score().times {
+            assert!(session.score().caption(at).is_some_and(|text| text.ends_with('.')), "at {at}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What just happened, in plain words: one sentence for a Step's events, and how much it matters.
+
+use cluster::{Event, LossCause, Mode};
+use raft_core::{Ballot, Configuration, Event as AtServer, RoleReason, ServerId, VoteRefusal};
+
+/// How much a sentence matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Of interest when one goes step by step.
+    Detail,
+    /// Part of a procedure.
+    Progress,
+    /// The story is told by these.
+    Story,
+    /// How it ends.
+    Verdict,
+}
+
+/// What happened in one lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saying {
+    /// How much it matters.
+    pub weight: Weight,
+    /// A sentence that begins in lower case, unless with a name, and ends without a stop.
+    pub text: String,
+}
+
+/// Tells what came of one Step: what matters most of it; nothing, if nothing is worth a word.
+#[must_use]
+pub fn tell(events: &[Event]) -> Option<Saying> {
+    let by_operator = events.iter().any(|event| matches!(event, Event::RosterReplaced { .. }));
+    let mut best: Option<(u8, Saying)> = None;
+    for event in events {
+        if by_operator && matches!(event, Event::Stopped { .. }) {
+            continue;
+        }
+        if let Some((rank, weight, text)) = sentence(event)
+            && best.as_ref().is_none_or(|(best, _)| rank > *best)
+        {
+            best = Some((rank, Saying { weight, text }));
+        }
+    }
+    best.map(|(_, saying)| saying)
+}
+
+/// Tells what happened at one time in all lanes together: lanes of which the same is said are named once.
+#[must_use]
+pub fn tell_lanes(sayings: &[(Mode, &Saying)]) -> String {
+    let mut groups: Vec<(Vec<Mode>, &str)> = Vec::new();
+    for (mode, saying) in sayings {
+        match groups.iter_mut().find(|(_, text)| *text == saying.text) {
+            Some((modes, _)) => modes.push(*mode),
+            None => groups.push((vec![*mode], &saying.text)),
+        }
+    }
+    let told = groups.iter().map(|(modes, text)| {
+        if modes.len() == Mode::ALL.len() {
+            return format!("{}.", capitalised(text));
+        }
+        let names: Vec<String> = modes.iter().map(Mode::to_string).collect();
+        format!("{}: {text}.", names.join(" and "))
+    });
+    told.collect::<Vec<_>>().join(" ")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A sentence with its rank: of several, the highest is told.
+fn sentence(event: &Event) -> Option<(u8, Weight, String)> {
+    use Weight::{Detail, Progress, Story, Verdict};
+    Some(match event {
+        Event::Violated(violation) => (99, Verdict, format!("{} is broken, {violation}", violation.property())),
+        Event::ChangeFinished { target } => (90, Verdict, format!("the change is finished, the voters are {target}")),
+        Event::ChangeFailed { reason } => (89, Verdict, format!("the change is given up: {reason}")),
+        Event::ChangeAsked { target } => (88, Story, format!("the members are to become {target}")),
+        Event::RosterReplaced { server, .. } => {
+            (70, Progress, format!("the operator stops {server} and gives it the new roster"))
+        }
+        Event::Stopped { server } => (86, Story, format!("{server} crashes")),
+        Event::Started { server } => (60, Progress, format!("{server} starts again")),
+        Event::Cut { from, to } => (80, Story, format!("the link from {from} to {to} is cut")),
+        Event::Healed { from, to } => (80, Story, format!("the link from {from} to {to} is whole again")),
+        Event::ChangeAccepted { server } => (55, Progress, format!("{server} takes up the next step of the change")),
+        Event::ChangeDelayed { reason } => (54, Progress, format!("the change has to wait: {reason}")),
+        Event::Proposed { server, command, .. } => {
+            (75, Story, format!("a client's command {} reaches leader {server}", command.0))
+        }
+        Event::Lost { id, cause } => {
+            (10, Detail, format!("a message from {} to {} is lost: {}", id.from, id.to, lost(*cause)))
+        }
+        Event::Delivered { id } => (1, Detail, format!("a message from {} reaches {}", id.from, id.to)),
+        Event::At { server, event } => return at_server(*server, event),
+        Event::TimerArmed { .. } | Event::TimerDisarmed { .. } | Event::Sent { .. } => return None,
+    })
+}
+
+fn lost(cause: LossCause) -> &'static str {
+    match cause {
+        LossCause::Dropped => "the network drops it",
+        LossCause::LinkCut => "the link is cut",
+        LossCause::ReceiverDown => "the receiver is down",
+    }
+}
+
+fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)> {
+    use Weight::{Detail, Progress, Story};
+    Some(match event {
+        AtServer::BecameLeader { term, votes } => {
+            (85, Story, format!("{server} leads term {term}, with the votes of {votes}"))
+        }
+        AtServer::BecameCandidate { term } => (84, Story, format!("{server} stands for term {term}")),
+        AtServer::BecamePreCandidate { term } => {
+            (83, Progress, format!("{server} asks whether it could win term {term}"))
+        }
+        AtServer::BecameFollower { reason, term } => match reason {
+            RoleReason::QuorumLost => (65, Story, format!("leader {server} hears from no majority and steps down")),
+            RoleReason::Removed => (65, Story, format!("{server} is not a member any more and steps down")),
+            RoleReason::LostVote => (40, Progress, format!("{server} cannot win and follows again")),
+            RoleReason::LeaderSeen => (30, Progress, format!("{server} follows the leader of term {term}")),
+            RoleReason::HigherTerm => (29, Detail, format!("{server} learns of term {term} and follows")),
+        },
+        AtServer::VoteRefused { candidate, reason, .. } => match reason {
+            VoteRefusal::AlreadyVoted(other) => {
+                (64, Progress, format!("{server} refuses {candidate} its vote: it voted for {other}"))
+            }
+            VoteRefusal::LogBehind => {
+                (45, Progress, format!("{server} refuses {candidate} its vote: its own log is more up to date"))
+            }
+            VoteRefusal::LeaderAlive => (44, Progress, format!("{server} ignores {candidate}: it hears from a leader")),
+            VoteRefusal::StaleTerm => {
+                (43, Progress, format!("{server} refuses {candidate} its vote: that term has passed"))
+            }
+        },
+        AtServer::VoteGranted { candidate, ballot: Ballot::Vote, term } => {
+            (50, Progress, format!("{server} votes for {candidate} in term {term}"))
+        }
+        AtServer::VoteGranted { candidate, ballot: Ballot::PreVote, .. } => {
+            (25, Detail, format!("{server} would vote for {candidate}"))
+        }
+        AtServer::VoteCounted { voter, granted, .. } => {
+            let answer = if *granted { "yes" } else { "no" };
+            (20, Detail, format!("{server} counts {voter}'s {answer}"))
+        }
+        AtServer::ConfigurationAdopted { configuration, .. } => {
+            (49, Progress, format!("{server} goes by {}", plain(configuration)))
+        }
+        AtServer::ConfigurationRolledBack { configuration, .. } => {
+            (63, Story, format!("{server} falls back to {}", plain(configuration)))
+        }
+        AtServer::Truncated { from, to } if from == to => {
+            (62, Story, format!("{server} removes entry {from} from its log"))
+        }
+        AtServer::Truncated { from, to } => {
+            (62, Story, format!("{server} removes entries {from} to {to} from its log"))
+        }
+        AtServer::CatchUpStarted { newcomers, .. } => {
+            (48, Progress, format!("{server} begins to catch {newcomers} up"))
+        }
+        AtServer::CatchUpRound { round, .. } => (35, Progress, format!("{server} begins round {round} of catching up")),
+        AtServer::CaughtUp { newcomers } => (47, Progress, format!("{newcomers} has caught up")),
+        AtServer::ChangeAbandoned { reason } => (66, Story, format!("{server} drops the change: {reason}")),
+        AtServer::ChangeCompleted { configuration } => {
+            (67, Story, format!("{server} has committed {}", plain(configuration)))
+        }
+        AtServer::Retired => (46, Progress, format!("{server} learns that it is not a member any more")),
+        AtServer::RequestRefused { reason } => (42, Progress, format!("{server} turns a request down: {reason}")),
+        AtServer::MessageRejected { from, reason } => {
+            (15, Detail, format!("{server} drops a message from {from}: {reason}"))
+        }
+        AtServer::Committed { index } => (28, Detail, format!("{server} knows entry {index} to be committed")),
+        AtServer::Appended { index, .. } => (5, Detail, format!("{server} stores entry {index}")),
+    })
+}
+
+/// A configuration, as a sentence has it.
+fn plain(configuration: &Configuration) -> String {
+    let mut text = if configuration.is_joint() {
+        format!("both majorities, of {} and of {}", configuration.outgoing(), configuration.voters())
+    } else {
+        format!("the voters {}", configuration.voters())
+    };
+    if !configuration.learners().is_empty() {
+        text.push_str(&format!(" with learners {}", configuration.learners()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(number: u64) -> ServerId {
+        ServerId::try_from(number).unwrap()
+    }
+
+    #[test]
+    fn what_matters_most_is_told() {
+        let events = [
+            Event::Sent { id: cluster::MessageId { from: server(1), to: server(2), nth: 0 } },
+            Event::Stopped { server: server(2) },
+        ];
+        assert_eq!(tell(&events).unwrap().text, "S2 crashes");
+        assert_eq!(tell(&events[..1]), None);
+    }
+
+    #[test]
+    fn lanes_of_which_the_same_is_said_are_named_once() {
+        let same = Saying { weight: Weight::Story, text: "the lights go out".to_owned() };
+        let other = Saying { weight: Weight::Story, text: "S3 leads".to_owned() };
+        assert_eq!(tell_lanes(&Mode::ALL.map(|mode| (mode, &same))), "The lights go out.");
+        let told = tell_lanes(&[(Mode::Naive, &other), (Mode::SingleServer, &same), (Mode::Joint, &same)]);
+        assert_eq!(told, "Naive swap: S3 leads. Single-server and Joint consensus: the lights go out.");
+    }
+}
