@@ -6,7 +6,7 @@ use xshell::cmd;
 use crate::{flags, repo};
 
 const HELP: &str = "\
-Runs the slow tests, those marked #[ignore], in release.
+Runs the slow tests, those marked #[ignore], optimised.
 
 Usage: cargo xtask soak
 ";
@@ -17,6 +17,6 @@ pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
         return Ok(());
     }
     let sh = repo::shell()?;
-    cmd!(sh, "cargo test --locked --release --workspace -- --ignored").run()?;
+    cmd!(sh, "cargo test --locked --profile soak --workspace --exclude web --exclude xtask -- --ignored").run()?;
     Ok(())
 }
