@@ -46,7 +46,6 @@ fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, room: bool) -> bool 
 fn change_steps(world: &World, bounds: &Bounds, steps: &mut Vec<Step>) {
     match (bounds.target, world.target()) {
         (Some(target), None) => steps.push(Step::Ask { target }),
-        (_, None) => {}
         (_, Some(_)) if world.mode() == Mode::Naive => {
             steps.extend(world.operator().to_stop().iter().map(Step::OperatorStops));
             let crashed = |id| matches!(world.node(id), Some(Node::Down { cause: Down::Crashed, .. }));
@@ -56,6 +55,6 @@ fn change_steps(world: &World, bounds: &Bounds, steps: &mut Vec<Step>) {
             let leaders = world.nodes().iter().filter_map(Node::server).filter(|it| it.leadership().is_some());
             steps.extend(leaders.map(|server| Step::AdminAsks(server.id())));
         }
-        (_, Some(_)) => {}
+        (_, None | Some(_)) => {}
     }
 }
