@@ -3,23 +3,23 @@
 //! It has one request outstanding, and asks again after a refusal that may pass, an abandoned catch-up or a lost leader.
 //! Servers hold no queue: the next step follows from the target and the configuration of the leader that is asked.
 
-use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, Refusal, Server, ServerId, ServerSet};
+use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, Refusal, Server, ServerId};
 
 use crate::{Event, Mode, Sink};
 
 /// The admin's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Admin {
-    target: Option<ServerSet>,
+    target: Option<Configuration>,
     waits_for: Option<ServerId>,
     finished: bool,
     failed: Option<Refusal>,
 }
 
 impl Admin {
-    /// The voters it works towards.
+    /// The members it works towards.
     #[must_use]
-    pub fn target(&self) -> Option<ServerSet> {
+    pub fn target(&self) -> Option<Configuration> {
         self.target
     }
 
@@ -47,8 +47,18 @@ impl Admin {
         self.target.is_some() && self.waits_for.is_none() && !self.finished && self.failed.is_none()
     }
 
-    pub(crate) fn take_up(&mut self, target: ServerSet) {
-        *self = Self { target: Some(target), ..Self::default() };
+    /// Works towards `target` from now on. A request that is outstanding stays so: one at a time.
+    pub(crate) fn take_up(&mut self, target: Configuration) {
+        *self = Self { target: Some(target), waits_for: self.waits_for, ..Self::default() };
+    }
+
+    /// Asks for nothing more. Says whether there was anything to forget.
+    pub(crate) fn cancel(&mut self) -> bool {
+        let had_more = self.target.is_some() && !self.finished && self.failed.is_none();
+        if had_more {
+            *self = Self { waits_for: self.waits_for, ..Self::default() };
+        }
+        had_more
     }
 
     /// The steps left from `configuration` to the target, in the order in which they are asked for: adds first, then
@@ -56,20 +66,20 @@ impl Admin {
     #[must_use]
     pub fn steps_left(&self, mode: Mode, configuration: Configuration, leader: ServerId) -> Vec<ChangeRequest> {
         let Some(target) = self.target else { return Vec::new() };
-        let add_voters = target.difference(configuration.voters());
-        let remove = configuration.voters().difference(target);
-        match mode {
-            Mode::Naive => Vec::new(),
-            Mode::Joint if add_voters.is_empty() && remove.is_empty() => Vec::new(),
-            Mode::Joint => vec![ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }],
-            Mode::SingleServer => {
-                let itself = remove.iter().filter(|&id| id == leader);
-                (add_voters.iter().map(Change::AddVoter))
-                    .chain(remove.without(leader).iter().chain(itself).map(Change::Remove))
-                    .map(ChangeRequest::Simple)
-                    .collect()
-            }
+        let add_voters = target.voters().difference(configuration.voters());
+        let add_learners = target.learners().difference(configuration.learners());
+        let remove = configuration.members().difference(target.members());
+        if add_voters.is_empty() && add_learners.is_empty() && remove.is_empty() {
+            return Vec::new();
         }
+        if mode == Mode::Joint {
+            return vec![ChangeRequest::Joint { add_voters, add_learners, remove }];
+        }
+        let changes = (add_voters.iter().map(Change::AddVoter))
+            .chain(add_learners.iter().map(Change::AddLearner))
+            .chain(remove.iter().map(Change::Remove));
+        let (own, others): (Vec<_>, Vec<_>) = changes.partition(|change| change.server() == leader);
+        others.into_iter().chain(own).map(ChangeRequest::Simple).collect()
     }
 
     /// Notes what `asked`, a server that was asked for the next step, answered.
@@ -80,19 +90,24 @@ impl Admin {
                 let configuration = asked.configuration();
                 sink.event(Event::ChangeDelayed { reason: Refusal::ChangeInFlight { configuration } });
             }
-            Some(Ok(())) => {
-                // A lone voter may have finished within its answer.
-                if !self.finished {
-                    self.waits_for = Some(asked.id());
-                    sink.event(Event::ChangeAccepted { server: asked.id() });
+            // A lone voter has finished within its answer.
+            Some(Ok(())) if self.waits_for.is_none() => {}
+            Some(Ok(())) => sink.event(Event::ChangeAccepted { server: asked.id() }),
+            Some(Err(reason)) => {
+                self.waits_for = None;
+                if reason.may_pass() {
+                    sink.event(Event::ChangeDelayed { reason });
+                } else {
+                    self.failed = Some(reason);
+                    sink.event(Event::ChangeFailed { reason });
                 }
             }
-            Some(Err(reason)) if reason.may_pass() => sink.event(Event::ChangeDelayed { reason }),
-            Some(Err(reason)) => {
-                self.failed = Some(reason);
-                sink.event(Event::ChangeFailed { reason });
-            }
         }
+    }
+
+    /// A request goes to `server`: what it does from now on may be the answer.
+    pub(crate) fn asks(&mut self, server: ServerId) {
+        self.waits_for = Some(server);
     }
 
     /// Hears what happens at a server: perhaps it answers the outstanding request.
@@ -103,7 +118,7 @@ impl Admin {
         match *event {
             ServerEvent::ChangeCompleted { configuration } => {
                 self.waits_for = None;
-                if Some(configuration.voters()) == self.target {
+                if Some(configuration) == self.target {
                     self.finish(sink);
                 }
             }

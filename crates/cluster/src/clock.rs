@@ -6,7 +6,7 @@
 use raft_core::{ServerId, Timer};
 
 use crate::random::between;
-use crate::{Event, MessageId, Sink, Step, Traffic, World};
+use crate::{Event, MessageId, Sink, Step, Traffic, Transit, World};
 
 /// How long things take, in virtual milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,14 @@ pub struct Pace {
     pub operator_pause: u64,
     /// How long a server that the operator stopped stays down.
     pub operator_downtime: u64,
+    /// How long a committed configuration waits to be applied, where that is what brings it into force.
+    pub apply: u64,
+    /// Of a thousand messages, how many are lost.
+    pub loss: u64,
+    /// Of a thousand messages, how many are sent twice.
+    pub duplication: u64,
+    /// By how many in a hundred a server's clock may run fast or slow.
+    pub drift: u64,
 }
 
 impl Default for Pace {
@@ -40,6 +48,10 @@ impl Default for Pace {
             admin_pause: 20,
             operator_pause: 20,
             operator_downtime: 15,
+            apply: 30,
+            loss: 0,
+            duplication: 0,
+            drift: 0,
         }
     }
 }
@@ -86,18 +98,31 @@ impl Clock {
         &self.pace
     }
 
-    /// When a message that is sent now arrives.
+    /// What becomes of a message that is sent now.
     #[must_use]
-    pub fn arrival(&self, id: MessageId) -> u64 {
-        let key = [1, u64::from(id.from), u64::from(id.to), u64::from(id.nth)];
-        self.now + between(self.seed, key, self.pace.latency_min, self.pace.latency_max)
+    pub fn transit(&self, id: MessageId) -> Transit {
+        let key = |tag| [tag, u64::from(id.from), u64::from(id.to), u64::from(id.nth)];
+        let latency = between(self.seed, key(1), self.pace.latency_min, self.pace.latency_max);
+        let happens = |tag, of_thousand| between(self.seed, key(tag), 0, 999) < of_thousand;
+        let (end, ends_at) = if happens(3, self.pace.loss) {
+            (Step::Drop(id), self.now + latency / 2)
+        } else {
+            (Step::Deliver(id), self.now + latency)
+        };
+        Transit {
+            id,
+            sent_at: self.now,
+            arrives_at: Some(self.now + latency),
+            end: Some((ends_at, end)),
+            copied: happens(4, self.pace.duplication).then_some(self.now),
+        }
     }
 
     /// The next Step and its time. Where several are due at once, messages come before timers, and those before the
     /// operator and the admin; each kind in order of name.
     #[must_use]
     pub fn next(&self, world: &World, traffic: &Traffic) -> Option<(u64, Step)> {
-        let arrival = traffic.next_arrival().map(|(at, id)| (at, Step::Deliver(id)));
+        let arrival = traffic.next_step();
         let deadline = self.deadlines.iter().min();
         let fire = deadline.map(|&Deadline { at, server, timer }| (at, Step::Fire { server, timer }));
         let leader = || world.apparent_leader();
@@ -141,9 +166,13 @@ impl Clock {
                 between(self.seed, key, self.pace.election_min, self.pace.election_max)
             }
             Timer::Heartbeat => self.pace.heartbeat,
-            Timer::Lease | Timer::QuorumCheck | Timer::Round => self.pace.election_min,
+            Timer::Lease | Timer::QuorumCheck | Timer::Round | Timer::Transfer => self.pace.election_min,
+            Timer::Apply => self.pace.apply,
         };
-        self.deadlines.push(Deadline { at: self.now + length, server, timer });
+        // A clock that runs at 90 in a hundred takes longer for what it believes to be the same time.
+        let drift = self.pace.drift.min(90);
+        let rate = between(self.seed, [5, u64::from(server), 0, 0], 100 - drift, 100 + drift);
+        self.deadlines.push(Deadline { at: self.now + length * 100 / rate, server, timer });
     }
 
     fn disarm(&mut self, server: ServerId, timer: Timer) {

@@ -1,6 +1,6 @@
 //! The complete vocabulary of what a Step causes.
 
-use raft_core::{Command, Configuration, LogIndex, Refusal, ServerId, ServerSet, Timer};
+use raft_core::{Command, Configuration, LogIndex, Refusal, ServerId, Timer};
 
 use crate::{MessageId, Violation};
 
@@ -78,11 +78,18 @@ pub enum Event {
         /// Its place in the leader's log.
         index: LogIndex,
     },
+    /// A server lost what it had written down.
+    DiskLost {
+        /// Which.
+        server: ServerId,
+    },
     /// Somebody wants other members.
     ChangeAsked {
-        /// The voters wanted.
-        target: ServerSet,
+        /// The members wanted.
+        target: Configuration,
     },
+    /// Somebody wants no further change.
+    ChangeCancelled,
     /// A leader took up the admin's request.
     ChangeAccepted {
         /// Which leader.
@@ -107,8 +114,8 @@ pub enum Event {
     },
     /// The members are those that were wanted, as far as the admin or the operator can tell.
     ChangeFinished {
-        /// The voters.
-        target: ServerSet,
+        /// The members.
+        target: Configuration,
     },
     /// A safety property does not hold any more.
     Violated(Violation),

@@ -3,12 +3,12 @@
 //! As a listing: for each server of old and new together, stop it, replace its roster, start it. Within this loop two
 //! disjoint majorities exist.
 
-use raft_core::{ServerId, ServerSet};
+use raft_core::{Configuration, ServerId, ServerSet};
 
 /// The operator's state.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Operator {
-    target: Option<ServerSet>,
+    target: Option<Configuration>,
     /// Whose roster is the old one.
     to_stop: ServerSet,
     /// Whose roster was replaced and who is not started again.
@@ -18,7 +18,7 @@ pub struct Operator {
 impl Operator {
     /// The roster it brings.
     #[must_use]
-    pub fn target(&self) -> Option<ServerSet> {
+    pub fn target(&self) -> Option<Configuration> {
         self.target
     }
 
@@ -40,12 +40,19 @@ impl Operator {
         self.target.is_some() && self.to_stop.is_empty() && self.to_start.is_empty()
     }
 
-    pub(crate) fn take_up(&mut self, target: ServerSet, everybody: ServerSet) {
+    pub(crate) fn take_up(&mut self, target: Configuration, everybody: ServerSet) {
         *self = Self { target: Some(target), to_stop: everybody, to_start: ServerSet::EMPTY };
     }
 
+    /// Leaves the rosters that are not replaced as they are. Says whether there were any.
+    pub(crate) fn cancel(&mut self) -> bool {
+        let had_more = !self.to_stop.is_empty();
+        *self = Self { to_start: self.to_start, ..Self::default() };
+        had_more
+    }
+
     /// The roster for `server` is replaced now; `None` if that is not the operator's business.
-    pub(crate) fn stop(&mut self, server: ServerId) -> Option<ServerSet> {
+    pub(crate) fn stop(&mut self, server: ServerId) -> Option<Configuration> {
         let target = self.target?;
         self.to_stop.remove(server).then(|| self.to_start.insert(server))?;
         Some(target)

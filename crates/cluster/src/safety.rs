@@ -190,7 +190,17 @@ pub(crate) fn judge(nodes: &[Node], acted: &Node, before: &Before, history: &mut
     let mut index = before.commit_index;
     while index < server.commit_index() {
         index = index.next();
-        let Some(&entry) = log.get(index) else { continue };
+        let Some(&entry) = log.get(index) else {
+            // A snapshot covers the index: what it ends with must be what was committed there.
+            if let Some(known) = history.committed_at(index)
+                && log.start().index == index
+                && log.start().term != known.entry.term
+            {
+                let first = known.by;
+                broken(history, Violation::StateMachineSafety { index, first, second: id });
+            }
+            continue;
+        };
         match history.committed_at(index) {
             Some(known) if known.entry != entry => {
                 let first = known.by;
@@ -212,7 +222,8 @@ pub(crate) fn judge(nodes: &[Node], acted: &Node, before: &Before, history: &mut
 
 /// Whether every entry of `before` is still where it was.
 fn extends(log: &Log, before: &Log) -> bool {
-    log.start() == before.start() && log.entries().starts_with(before.entries())
+    let first = log.start().index.next().max(before.start().index.next());
+    log.last_index() >= before.last_index() && log.from(first, usize::MAX).starts_with(before.from(first, usize::MAX))
 }
 
 /// The first entry committed in a term before the leader's that its log does not hold.

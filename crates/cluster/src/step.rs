@@ -27,6 +27,17 @@ pub enum Step {
     Crash(ServerId),
     /// A server that is down starts from what it had written down.
     Restart(ServerId),
+    /// A server that is down loses what it had written down, and keeps its name: what must never happen (rule of openraft).
+    LoseDisk(ServerId),
+    /// A server drops from its log what is committed.
+    Compact(ServerId),
+    /// A leader is asked to hand its term over.
+    Transfer {
+        /// The leader.
+        server: ServerId,
+        /// To whom.
+        to: ServerId,
+    },
     /// Messages from one server to the other are lost from now on.
     Cut {
         /// The sender.
@@ -48,11 +59,16 @@ pub enum Step {
         /// What.
         command: Command,
     },
-    /// Somebody wants the voters to be these: the operator (naive) or the admin (the safe modes) takes it up.
+    /// Somebody wants the members to be these: the operator (naive) or the admin (the safe modes) takes it up, in place of
+    /// what was wanted before.
     Ask {
         /// The voters wanted.
         target: ServerSet,
+        /// The learners wanted.
+        learners: ServerSet,
     },
+    /// Somebody wants no further change: what has begun is finished, what has not is forgotten.
+    Cancel,
     /// The admin asks this server for the next step of the change.
     AdminAsks(ServerId),
     /// The operator stops the server, where it runs, and replaces its roster file.
@@ -73,7 +89,12 @@ impl fmt::Display for Step {
             Self::Cut { from, to } => write!(f, "cut {from} to {to}"),
             Self::Heal { from, to } => write!(f, "heal {from} to {to}"),
             Self::Propose { server, command } => write!(f, "propose {} to {server}", command.0),
-            Self::Ask { target } => write!(f, "change members to {target}"),
+            Self::LoseDisk(server) => write!(f, "{server} loses its disk"),
+            Self::Compact(server) => write!(f, "compact the log of {server}"),
+            Self::Transfer { server, to } => write!(f, "{server} hands over to {to}"),
+            Self::Ask { target, learners } if learners.is_empty() => write!(f, "change members to {target}"),
+            Self::Ask { target, learners } => write!(f, "change members to {target}, learners {learners}"),
+            Self::Cancel => write!(f, "cancel the change"),
             Self::AdminAsks(server) => write!(f, "the admin asks {server}"),
             Self::OperatorStops(server) => write!(f, "the operator stops {server}"),
             Self::OperatorStarts(server) => write!(f, "the operator starts {server}"),
@@ -117,6 +138,15 @@ pub enum Refused {
     /// A change to nobody.
     #[error("a cluster needs at least one voter")]
     EmptyTarget,
+    /// A server is wanted as voter and as learner.
+    #[error("{0} cannot be a voter and a learner")]
+    VoterAndLearner(ServerSet),
+    /// There is no change, or it is over.
+    #[error("there is no change to cancel")]
+    NothingToCancel,
+    /// Nothing new is committed.
+    #[error("{0} has nothing to drop from its log")]
+    NothingToCompact(ServerId),
     /// The admin has nothing to ask, or waits for an answer.
     #[error("the admin has nothing to ask")]
     NothingToAsk,

@@ -207,6 +207,9 @@ impl Moment {
             Step::Deliver(id) | Step::Drop(id) => self.world.network().get(id).cloned(),
             _ => None,
         };
+        if let Step::Duplicate(id) = step {
+            self.traffic.copied(id);
+        }
         let outcome = self.world.apply(step, &mut Observer { clock: &mut self.clock, events: &mut self.events });
         for place in 0..self.events.len() {
             self.follow(self.events[place], in_flight.as_ref().map(|flight| &flight.message), schedule);
@@ -224,11 +227,13 @@ impl Moment {
     fn follow(&mut self, event: Event, message: Option<&raft_core::Message>, schedule: &Schedule) {
         match event {
             Event::Sent { id } => {
-                let arrives_at = match &self.clock {
-                    Some(clock) => Some(clock.arrival(id)),
-                    None => scripted_end(schedule, self.next_action, id),
-                };
-                self.traffic.sent(Transit { id, sent_at: self.at, arrives_at });
+                self.traffic.sent(match &self.clock {
+                    Some(clock) => clock.transit(id),
+                    None => {
+                        let arrives_at = scripted_end(schedule, self.next_action, id);
+                        Transit { id, sent_at: self.at, arrives_at, end: None, copied: None }
+                    }
+                });
             }
             Event::Delivered { id } => {
                 self.traffic.ended(id);

@@ -1,7 +1,7 @@
 //! When the messages in flight were sent and will arrive, and which were lost a moment ago: what the diagram needs of the
 //! network, and the World does not know.
 
-use crate::{LossCause, MessageId};
+use crate::{LossCause, MessageId, Step};
 
 /// A message on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,8 +10,12 @@ pub struct Transit {
     pub id: MessageId,
     /// When it was sent, in virtual milliseconds.
     pub sent_at: u64,
-    /// When it arrives; `None` where no script says.
+    /// When it would arrive; `None` where no script says.
     pub arrives_at: Option<u64>,
+    /// What the clock has in store for it: that it arrives or is lost, and when.
+    pub(crate) end: Option<(u64, Step)>,
+    /// When the network copies it, if it will.
+    pub(crate) copied: Option<u64>,
 }
 
 /// A message that was lost.
@@ -50,9 +54,18 @@ impl Traffic {
         &self.lost
     }
 
-    /// The next to arrive, and when; of several, the first by name.
-    pub(crate) fn next_arrival(&self) -> Option<(u64, MessageId)> {
-        self.transits.iter().filter_map(|transit| Some((transit.arrives_at?, transit.id))).min()
+    /// What happens to a message next, and when; of several, the first by kind and name.
+    pub(crate) fn next_step(&self) -> Option<(u64, Step)> {
+        let ends = self.transits.iter().filter_map(|transit| transit.end);
+        let copies = self.transits.iter().filter_map(|transit| Some((transit.copied?, Step::Duplicate(transit.id))));
+        ends.chain(copies).min()
+    }
+
+    /// The message has been copied.
+    pub(crate) fn copied(&mut self, id: MessageId) {
+        if let Some(transit) = self.transits.iter_mut().find(|transit| transit.id == id) {
+            transit.copied = None;
+        }
     }
 
     pub(crate) fn sent(&mut self, transit: Transit) {

@@ -69,9 +69,9 @@ impl World {
         self.old
     }
 
-    /// The voters that were asked for last.
+    /// The members that were asked for last.
     #[must_use]
-    pub fn target(&self) -> Option<ServerSet> {
+    pub fn target(&self) -> Option<Configuration> {
         self.admin.target().or(self.operator.target())
     }
 
@@ -192,7 +192,21 @@ impl World {
                 }
                 Ok(())
             }
-            Step::Ask { target } => self.ask(target, sink),
+            Step::LoseDisk(server) => self.lose_disk(server, sink),
+            Step::Compact(server) => {
+                let dropped = self.running(server)?.log().start().index < self.running(server)?.commit_index()
+                    && self.act(server, sink, |it, out| it.compact(out))?;
+                dropped.then_some(()).ok_or(Refused::NothingToCompact(server))
+            }
+            Step::Transfer { server, to } => {
+                self.running(server)?;
+                self.act(server, sink, |it, out| it.transfer_leadership(to, out)).map(|_| ())
+            }
+            Step::Ask { target, learners } => self.ask(target, learners, sink),
+            Step::Cancel => {
+                let had_more = if self.mode == Mode::Naive { self.operator.cancel() } else { self.admin.cancel() };
+                had_more.then(|| sink.event(Event::ChangeCancelled)).ok_or(Refused::NothingToCancel)
+            }
             Step::AdminAsks(server) => self.admin_asks(server, sink),
             Step::OperatorStops(server) => self.operator_stops(server, sink),
             Step::OperatorStarts(server) => self.operator_starts(server, sink),
@@ -271,18 +285,32 @@ impl World {
         Ok(())
     }
 
-    fn ask(&mut self, target: ServerSet, sink: &mut impl Sink) -> Result<(), Refused> {
-        if target.is_empty() {
+    fn lose_disk(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
+        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+        let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(Refused::Up(id)) };
+        // A roster file is the operator's, and brought again.
+        let roster = if self.mode == Mode::Naive { disk.log.start().configuration } else { Configuration::EMPTY };
+        *disk = Persistent { log: Log::booted_with(roster), ..Persistent::default() };
+        sink.event(Event::DiskLost { server: id });
+        Ok(())
+    }
+
+    fn ask(&mut self, voters: ServerSet, learners: ServerSet, sink: &mut impl Sink) -> Result<(), Refused> {
+        if voters.is_empty() {
             return Err(Refused::EmptyTarget);
         }
-        if let Some(unknown) = target.iter().find(|&id| self.place(id).is_none()) {
+        if let Some(unknown) = voters.union(learners).iter().find(|&id| self.place(id).is_none()) {
             return Err(Refused::NoServer(unknown));
         }
+        if !voters.is_disjoint(learners) {
+            return Err(Refused::VoterAndLearner(voters.intersection(learners)));
+        }
+        let target = Configuration::new(voters, learners);
         sink.event(Event::ChangeAsked { target });
         match self.mode {
             Mode::Naive => {
                 let everybody = self.nodes.iter().filter(|node| has_roster(node)).map(Node::id).collect();
-                self.operator.take_up(target, target.union(everybody));
+                self.operator.take_up(target, target.members().union(everybody));
             }
             Mode::SingleServer | Mode::Joint => self.admin.take_up(target),
         }
@@ -296,7 +324,10 @@ impl World {
         let asked = self.running(id)?;
         let request = self.admin.steps_left(self.mode, asked.configuration(), id).first().copied();
         let answer = match request {
-            Some(request) => Some(self.act(id, sink, |it, out| it.request_change(request, out))?),
+            Some(request) => {
+                self.admin.asks(id);
+                Some(self.act(id, sink, |it, out| it.request_change(request, out))?)
+            }
             None => None,
         };
         let place = self.place(id).ok_or(Refused::NoServer(id))?;
@@ -308,11 +339,10 @@ impl World {
 
     fn operator_stops(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
         let place = self.place(id).ok_or(Refused::NoServer(id))?;
-        let target = self.operator.stop(id).ok_or(Refused::NoRoster(id))?;
+        let roster = self.operator.stop(id).ok_or(Refused::NoRoster(id))?;
         if self.nodes[place].server().is_some() {
             self.stop(place, Down::Stopped, sink);
         }
-        let roster = Configuration::new(target, ServerSet::EMPTY);
         if let Node::Down { disk, .. } = &mut self.nodes[place] {
             disk.log.set_boot_configuration(roster);
         }

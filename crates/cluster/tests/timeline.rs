@@ -22,7 +22,7 @@ fn timeline(mode: Mode) -> Timeline {
         operator_order: Vec::new(),
     };
     let actions = vec![
-        (10, Step::Ask { target: set(&[1, 4, 5]) }),
+        (10, Step::Ask { target: set(&[1, 4, 5]), learners: ServerSet::EMPTY }),
         (60, Step::Crash(id(1))),
         (60, Step::Crash(id(1))),
         (400, Step::Restart(id(1))),

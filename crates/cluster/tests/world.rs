@@ -54,8 +54,8 @@ fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
         (Step::Heal { from: id(1), to: id(2) }, Refused::Link { from: id(1), to: id(2), state: "whole" }),
         (Step::Cut { from: id(1), to: id(8) }, Refused::NoServer(id(8))),
         (Step::Propose { server: id(7), command: Command(1) }, Refused::NoServer(id(7))),
-        (Step::Ask { target: ServerSet::EMPTY }, Refused::EmptyTarget),
-        (Step::Ask { target: set(&[1, 6]) }, Refused::NoServer(id(6))),
+        (Step::Ask { target: ServerSet::EMPTY, learners: ServerSet::EMPTY }, Refused::EmptyTarget),
+        (Step::Ask { target: set(&[1, 6]), learners: ServerSet::EMPTY }, Refused::NoServer(id(6))),
         (Step::AdminAsks(id(1)), Refused::NothingToAsk),
         (Step::OperatorStops(id(1)), Refused::NoRoster(id(1))),
         (Step::OperatorStarts(id(1)), Refused::NoRoster(id(1))),
@@ -131,7 +131,7 @@ fn the_fingerprint_does_not_see_the_order_of_messages_in_flight() {
 fn the_operator_goes_round_in_its_order_and_waits_for_a_machine_that_is_down() {
     let mut world = world(Mode::Naive);
     assert_eq!(world.operator_next(), None);
-    apply(&mut world, Step::Ask { target: set(&[1, 2, 4]) });
+    apply(&mut world, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY });
     let mut done = Vec::new();
     while let Some(step) = world.operator_next() {
         apply(&mut world, step);
@@ -155,7 +155,7 @@ fn the_operator_goes_round_in_its_order_and_waits_for_a_machine_that_is_down() {
 #[test]
 fn the_admin_asks_one_step_after_the_other_adds_first_the_leader_last() {
     let mut world = world(Mode::SingleServer);
-    apply(&mut world, Step::Ask { target: set(&[2, 4]) });
+    apply(&mut world, Step::Ask { target: set(&[2, 4]), learners: ServerSet::EMPTY });
     let mut voters = Vec::new();
     for _ in 0..20 {
         if world.change_is_finished() {
@@ -180,7 +180,7 @@ fn the_admin_asks_one_step_after_the_other_adds_first_the_leader_last() {
 #[test]
 fn a_request_to_a_follower_is_turned_down_with_the_name_of_the_leader() {
     let mut world = world(Mode::Joint);
-    apply(&mut world, Step::Ask { target: set(&[1, 2, 4]) });
+    apply(&mut world, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY });
     let events = apply(&mut world, Step::AdminAsks(id(2)));
     let reason = Refusal::NotLeader { leader: Some(id(1)) };
     assert!(events.contains(&Event::ChangeDelayed { reason }), "{events:?}");

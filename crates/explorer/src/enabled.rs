@@ -1,7 +1,7 @@
 //! Every Step that is possible in a World, within bounds.
 
 use cluster::{Down, Mode, Node, Step, World};
-use raft_core::{Server, Timer};
+use raft_core::{Server, ServerSet, Timer};
 
 use crate::Bounds;
 
@@ -38,14 +38,14 @@ fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, room: bool) -> bool 
             room && server.current_term() < bounds.term && u64::from(server.log().last_index()) < bounds.log
         }
         Timer::Heartbeat => room,
-        Timer::Lease | Timer::QuorumCheck | Timer::Round => true,
+        Timer::Lease | Timer::QuorumCheck | Timer::Round | Timer::Transfer | Timer::Apply => true,
     }
 }
 
 /// What somebody, the admin and the operator can do.
 fn change_steps(world: &World, bounds: &Bounds, steps: &mut Vec<Step>) {
     match (bounds.target, world.target()) {
-        (Some(target), None) => steps.push(Step::Ask { target }),
+        (Some(target), None) => steps.push(Step::Ask { target, learners: ServerSet::EMPTY }),
         (_, Some(_)) if world.mode() == Mode::Naive => {
             steps.extend(world.operator().to_stop().iter().map(Step::OperatorStops));
             let crashed = |id| matches!(world.node(id), Some(Node::Down { cause: Down::Crashed, .. }));

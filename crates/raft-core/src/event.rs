@@ -122,6 +122,25 @@ pub enum Event {
         /// What it led to.
         configuration: Configuration,
     },
+    /// The leader began to hand its term over.
+    TransferStarted {
+        /// To whom.
+        to: ServerId,
+    },
+    /// The leader gave that up.
+    TransferStopped {
+        /// Whom it was to go to.
+        to: ServerId,
+        /// Why.
+        reason: TransferEnd,
+    },
+    /// The server does not campaign: it knows of a committed configuration that it has not applied (etcd).
+    CampaignHeldBack,
+    /// The log was compacted, or a snapshot took its place.
+    LogStarts {
+        /// The last index that is gone.
+        index: LogIndex,
+    },
     /// The server knows that it was removed: it stops its election timer, and answers while it runs.
     Retired,
     /// A request was turned down.
@@ -153,6 +172,15 @@ pub enum RoleReason {
     Removed,
 }
 
+/// Why a leadership transfer stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransferEnd {
+    /// It took an election timeout (D 3.10).
+    TookTooLong,
+    /// The target is a voter no more.
+    TargetRemoved,
+}
+
 /// Why a server does not give its vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VoteRefusal {
@@ -164,6 +192,8 @@ pub enum VoteRefusal {
     LogBehind,
     /// It heard from a leader within the minimum election timeout: the request is ignored, its term included (D 4.2.3).
     LeaderAlive,
+    /// The fault: the candidate, or the voter, is not in the voter's configuration (D 4.1 has it answer).
+    Stranger,
 }
 
 /// Why a request is turned down. Nothing has changed.
@@ -223,6 +253,20 @@ pub enum Refusal {
         newcomers: ServerSet,
         /// How many rounds were tried.
         rounds: u8,
+    },
+    /// The leader is handing its term over: requests wait (D 3.10).
+    #[error("the leader is handing over to {to}")]
+    TransferInFlight {
+        /// To whom.
+        to: ServerId,
+    },
+    /// Leadership goes to another voter.
+    #[error("{server} cannot take over: it is not another voter of {configuration}")]
+    CannotTakeOver {
+        /// Who was asked for.
+        server: ServerId,
+        /// The leader's configuration.
+        configuration: Configuration,
     },
     /// The leader stepped down before the change was in its log.
     #[error("the leader stepped down before the change was in its log")]

@@ -105,6 +105,43 @@ impl Log {
         }
     }
 
+    /// Drops the entries up to `index`, of which the log keeps where it begins (paper 7). Nothing, if it does not hold
+    /// that entry.
+    pub fn compact_to(&mut self, index: LogIndex) {
+        let Some(term) = self.get(index).map(|entry| entry.term) else { return };
+        let configuration = self.configuration_at_or_before(index).1;
+        let dropped = u64::from(index) - u64::from(self.start.index);
+        Arc::make_mut(&mut self.entries).drain(..usize::try_from(dropped).unwrap_or(usize::MAX));
+        self.configurations.retain(|&at| at > index);
+        self.start = Snapshot { index, term, configuration };
+    }
+
+    /// Begins where `snapshot` does. Entries after it stay, if the log holds the entry that it ends with.
+    pub fn install(&mut self, snapshot: Snapshot) {
+        if self.term_at(snapshot.index) == Some(snapshot.term) {
+            self.compact_to(snapshot.index);
+        } else {
+            *self = Self { start: snapshot, ..Self::default() };
+        }
+    }
+
+    /// The first configuration that the log knows of.
+    #[must_use]
+    pub fn first_configuration(&self) -> (LogIndex, Configuration) {
+        let start = (self.start.index, self.start.configuration);
+        if start.1 != Configuration::EMPTY {
+            return start;
+        }
+        let first = self.configurations.first();
+        first.and_then(|&at| Some((at, self.configuration_entry(at)?))).unwrap_or(start)
+    }
+
+    /// The index of the first configuration entry after `index`, if there is one.
+    #[must_use]
+    pub fn next_configuration_after(&self, index: LogIndex) -> Option<LogIndex> {
+        self.configurations.get(self.configurations.partition_point(|&at| at <= index)).copied()
+    }
+
     /// The latest configuration in the log, committed or not, and its index: the one in force (D 4.1).
     #[must_use]
     pub fn latest_configuration(&self) -> (LogIndex, Configuration) {

@@ -1,6 +1,6 @@
 //! What servers say to each other.
 
-use crate::{Entry, LogIndex, Term};
+use crate::{Entry, LogIndex, Snapshot, Term};
 
 /// Which vote is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,8 @@ pub enum Message {
         last_index: LogIndex,
         /// That entry's term.
         last_term: Term,
+        /// The leader asked for this election, and so it is let through (D 3.10, 4.2.3).
+        transfer: bool,
     },
     /// The answer to RequestVote.
     Vote {
@@ -65,6 +67,18 @@ pub enum Message {
         /// The length of the follower's log, so that the leader backs up in one step (D 4.2.1).
         last_index: LogIndex,
     },
+    /// InstallSnapshot (paper 7): the receiver lacks entries that the leader's log does not hold any more.
+    InstallSnapshot {
+        /// The leader's term.
+        term: Term,
+        /// Where the leader's log begins, with the configuration as of then (D 5.1).
+        snapshot: Snapshot,
+    },
+    /// TimeoutNow (D 3.10): the receiver is to stand for election at once.
+    TimeoutNow {
+        /// The leader's term.
+        term: Term,
+    },
 }
 
 impl Message {
@@ -76,7 +90,9 @@ impl Message {
             | Self::Vote { term, .. }
             | Self::AppendEntries { term, .. }
             | Self::AppendAccepted { term, .. }
-            | Self::AppendRefused { term, .. } => term,
+            | Self::AppendRefused { term, .. }
+            | Self::InstallSnapshot { term, .. }
+            | Self::TimeoutNow { term } => term,
         }
     }
 

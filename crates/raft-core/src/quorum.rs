@@ -26,6 +26,16 @@ impl VoteResult {
             _ => Self::Pending,
         }
     }
+
+    /// The result of a vote that needs one of two: won when either is, lost when both are. Not Raft.
+    #[must_use]
+    pub(crate) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Won, _) | (_, Self::Won) => Self::Won,
+            (Self::Lost, Self::Lost) => Self::Lost,
+            _ => Self::Pending,
+        }
+    }
 }
 
 /// How many of `voters` make a majority; 0 of nobody.

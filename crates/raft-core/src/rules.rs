@@ -1,12 +1,21 @@
 //! The rules that make a membership change safe, each a switch.
 
-/// All on is Raft. A rule that is off is a fault to be studied; each field says what it guards and where it comes from.
+/// All as in [`Rules::RAFT`] is Raft. A rule that is off is a fault to be studied; each field says what the rule is and
+/// where it comes from, [`Rule`] what it guards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rules {
+    /// A configuration is in force from the moment it is appended (D 4.1), or from another one.
+    pub in_force_on_append: InForce,
+    /// Truncating a configuration entry puts back the latest one left in the log (D 4.1).
+    pub rollback_on_truncate: bool,
+    /// A restart reloads the latest configuration of the log, committed or not (D 4.1); off, the first.
+    pub reload_on_restart: bool,
     /// One change at a time: a request is refused while the latest configuration is uncommitted or joint (D 4.1).
     pub one_change_at_a_time: bool,
     /// No configuration entry before an entry of the leader's own term is committed (Ongaro, 2015).
     pub own_term_commit_first: bool,
+    /// RequestVote and AppendEntries are handled without asking one's own configuration (D 4.1).
+    pub answer_strangers: bool,
     /// A leader outside the new configuration does not count itself, and steps down when that commits (D 4.2.2).
     pub removed_leader_not_counted: bool,
     /// Newcomers are learners until they have caught up (D 4.2.1).
@@ -17,29 +26,210 @@ pub struct Rules {
     pub pre_vote: bool,
     /// A leader that cannot reach a quorum for an election timeout steps down (D 6.2).
     pub check_quorum: bool,
-    /// A joint configuration needs majorities of both halves (paper 6).
-    pub joint_needs_both: bool,
+    /// A joint configuration needs majorities of both halves (paper 6), or of something less.
+    pub joint_needs_both: JointQuorum,
     /// C_new is appended only after C_old,new is committed (paper 6).
     pub joint_commits_before_leaving: bool,
+}
+
+/// When a configuration comes into force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum InForce {
+    /// When it is appended, committed or not (D 4.1).
+    OnAppend,
+    /// When it is applied, which may lag its commit; what was applied survives a restart.
+    OnApply,
+    /// When it is applied; a server that knows of a committed change that it has not applied does not campaign (etcd).
+    OnApplyNoCampaign,
+}
+
+/// What a joint configuration needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JointQuorum {
+    /// Majorities of both halves (paper 6).
+    BothHalves,
+    /// A majority of either half.
+    EitherHalf,
+    /// A majority of all voters together: the common misreading.
+    Union,
 }
 
 impl Rules {
     /// Raft.
     pub const RAFT: Self = Self {
+        in_force_on_append: InForce::OnAppend,
+        rollback_on_truncate: true,
+        reload_on_restart: true,
         one_change_at_a_time: true,
         own_term_commit_first: true,
+        answer_strangers: true,
         removed_leader_not_counted: true,
         learner_first: true,
         leader_stickiness: true,
         pre_vote: true,
         check_quorum: true,
-        joint_needs_both: true,
+        joint_needs_both: JointQuorum::BothHalves,
         joint_commits_before_leaving: true,
     };
+
+    /// These rules with one switched off.
+    #[must_use]
+    pub fn without(mut self, rule: Rule) -> Self {
+        match rule {
+            Rule::InForceOnAppend => self.in_force_on_append = InForce::OnApply,
+            Rule::RollbackOnTruncate => self.rollback_on_truncate = false,
+            Rule::ReloadOnRestart => self.reload_on_restart = false,
+            Rule::OneChangeAtATime => self.one_change_at_a_time = false,
+            Rule::OwnTermCommitFirst => self.own_term_commit_first = false,
+            Rule::AnswerStrangers => self.answer_strangers = false,
+            Rule::RemovedLeaderNotCounted => self.removed_leader_not_counted = false,
+            Rule::LearnerFirst => self.learner_first = false,
+            Rule::LeaderStickiness => self.leader_stickiness = false,
+            Rule::PreVote => self.pre_vote = false,
+            Rule::CheckQuorum => self.check_quorum = false,
+            Rule::JointNeedsBoth => self.joint_needs_both = JointQuorum::EitherHalf,
+            Rule::JointCommitsBeforeLeaving => self.joint_commits_before_leaving = false,
+        }
+        self
+    }
+
+    /// The rules that are not as Raft has them.
+    pub fn off(self) -> impl Iterator<Item = Rule> {
+        Rule::ALL.into_iter().filter(move |&rule| !self.has(rule))
+    }
+
+    /// Whether the rule is as Raft has it.
+    #[must_use]
+    pub fn has(self, rule: Rule) -> bool {
+        match rule {
+            Rule::InForceOnAppend => self.in_force_on_append == InForce::OnAppend,
+            Rule::RollbackOnTruncate => self.rollback_on_truncate,
+            Rule::ReloadOnRestart => self.reload_on_restart,
+            Rule::OneChangeAtATime => self.one_change_at_a_time,
+            Rule::OwnTermCommitFirst => self.own_term_commit_first,
+            Rule::AnswerStrangers => self.answer_strangers,
+            Rule::RemovedLeaderNotCounted => self.removed_leader_not_counted,
+            Rule::LearnerFirst => self.learner_first,
+            Rule::LeaderStickiness => self.leader_stickiness,
+            Rule::PreVote => self.pre_vote,
+            Rule::CheckQuorum => self.check_quorum,
+            Rule::JointNeedsBoth => self.joint_needs_both == JointQuorum::BothHalves,
+            Rule::JointCommitsBeforeLeaving => self.joint_commits_before_leaving,
+        }
+    }
 }
 
 impl Default for Rules {
     fn default() -> Self {
         Self::RAFT
+    }
+}
+
+/// The name of a rule that can be switched off: of a field of [`Rules`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// [`Rules::in_force_on_append`]
+    InForceOnAppend,
+    /// [`Rules::rollback_on_truncate`]
+    RollbackOnTruncate,
+    /// [`Rules::reload_on_restart`]
+    ReloadOnRestart,
+    /// [`Rules::one_change_at_a_time`]
+    OneChangeAtATime,
+    /// [`Rules::own_term_commit_first`]
+    OwnTermCommitFirst,
+    /// [`Rules::answer_strangers`]
+    AnswerStrangers,
+    /// [`Rules::removed_leader_not_counted`]
+    RemovedLeaderNotCounted,
+    /// [`Rules::learner_first`]
+    LearnerFirst,
+    /// [`Rules::leader_stickiness`]
+    LeaderStickiness,
+    /// [`Rules::pre_vote`]
+    PreVote,
+    /// [`Rules::check_quorum`]
+    CheckQuorum,
+    /// [`Rules::joint_needs_both`]
+    JointNeedsBoth,
+    /// [`Rules::joint_commits_before_leaving`]
+    JointCommitsBeforeLeaving,
+}
+
+/// What is lost without a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Guards {
+    /// One of the five safety properties.
+    Safety,
+    /// That there is a leader, and that it gets on.
+    Liveness,
+}
+
+impl Rule {
+    /// Every rule that can be switched off.
+    pub const ALL: [Self; 13] = [
+        Self::InForceOnAppend,
+        Self::RollbackOnTruncate,
+        Self::ReloadOnRestart,
+        Self::OneChangeAtATime,
+        Self::OwnTermCommitFirst,
+        Self::AnswerStrangers,
+        Self::RemovedLeaderNotCounted,
+        Self::LearnerFirst,
+        Self::LeaderStickiness,
+        Self::PreVote,
+        Self::CheckQuorum,
+        Self::JointNeedsBoth,
+        Self::JointCommitsBeforeLeaving,
+    ];
+
+    /// The name of the field, as scripts and links have it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::InForceOnAppend => "in_force_on_append",
+            Self::RollbackOnTruncate => "rollback_on_truncate",
+            Self::ReloadOnRestart => "reload_on_restart",
+            Self::OneChangeAtATime => "one_change_at_a_time",
+            Self::OwnTermCommitFirst => "own_term_commit_first",
+            Self::AnswerStrangers => "answer_strangers",
+            Self::RemovedLeaderNotCounted => "removed_leader_not_counted",
+            Self::LearnerFirst => "learner_first",
+            Self::LeaderStickiness => "leader_stickiness",
+            Self::PreVote => "pre_vote",
+            Self::CheckQuorum => "check_quorum",
+            Self::JointNeedsBoth => "joint_needs_both",
+            Self::JointCommitsBeforeLeaving => "joint_commits_before_leaving",
+        }
+    }
+
+    /// What the rule guards.
+    #[must_use]
+    pub fn guards(self) -> Guards {
+        match self {
+            Self::AnswerStrangers | Self::LearnerFirst | Self::LeaderStickiness | Self::PreVote | Self::CheckQuorum => {
+                Guards::Liveness
+            }
+            _ => Guards::Safety,
+        }
+    }
+
+    /// Where the rule comes from.
+    #[must_use]
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::InForceOnAppend
+            | Self::RollbackOnTruncate
+            | Self::ReloadOnRestart
+            | Self::OneChangeAtATime
+            | Self::AnswerStrangers => "dissertation 4.1",
+            Self::OwnTermCommitFirst => "Ongaro, raft-dev, 2015",
+            Self::RemovedLeaderNotCounted => "dissertation 4.2.2",
+            Self::LearnerFirst => "dissertation 4.2.1",
+            Self::LeaderStickiness => "dissertation 4.2.3",
+            Self::PreVote => "dissertation 9.6",
+            Self::CheckQuorum => "dissertation 6.2",
+            Self::JointNeedsBoth | Self::JointCommitsBeforeLeaving => "paper 6",
+        }
     }
 }

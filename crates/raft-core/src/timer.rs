@@ -15,11 +15,16 @@ pub enum Timer {
     QuorumCheck,
     /// A round of catching up has lasted one election timeout (D 4.2.1).
     Round,
+    /// A leadership transfer has lasted one election timeout (D 3.10).
+    Transfer,
+    /// A committed configuration is applied: runs only where that is when it comes into force.
+    Apply,
 }
 
 impl Timer {
     /// Every timer.
-    pub const ALL: [Self; 5] = [Self::Election, Self::Heartbeat, Self::Lease, Self::QuorumCheck, Self::Round];
+    pub const ALL: [Self; 7] =
+        [Self::Election, Self::Heartbeat, Self::Lease, Self::QuorumCheck, Self::Round, Self::Transfer, Self::Apply];
 }
 
 impl fmt::Display for Timer {
@@ -30,6 +35,8 @@ impl fmt::Display for Timer {
             Self::Lease => "lease",
             Self::QuorumCheck => "quorum check",
             Self::Round => "catch-up round",
+            Self::Transfer => "leadership transfer",
+            Self::Apply => "apply",
         })
     }
 }

@@ -69,7 +69,7 @@ fn five_to_five() -> Scenario {
         seed: 27926,
         pace: Pace { operator_pause: 17, operator_downtime: 12, ..Pace::default() },
         actions: [
-            vec![(20, Step::Ask { target: set([1, 2, 3, 6, 7]) })],
+            vec![(20, Step::Ask { target: set([1, 2, 3, 6, 7]), learners: ServerSet::EMPTY })],
             each(116, [2], Step::Crash),
             // Every lease on S2 has run out.
             each(285, [1, 3], times_out),
@@ -98,7 +98,7 @@ fn three_to_five() -> Scenario {
         seed: 39375,
         pace: Pace { operator_pause: 100, operator_downtime: 12, ..Pace::default() },
         actions: [
-            vec![(20, Step::Ask { target: set([1, 2, 3, 4, 5]) })],
+            vec![(20, Step::Ask { target: set([1, 2, 3, 4, 5]), learners: ServerSet::EMPTY })],
             each(170, [2], Step::Crash),
             each(190, [2], Step::Restart),
             // Every lease on S2 has run out, and S3 has the new roster.

@@ -2,19 +2,36 @@
 
 use super::{Leadership, Role, Server, Votes};
 use crate::{
-    Ballot, Event, LogIndex, Message, Output, Payload, RoleReason, ServerId, Term, Timer, VoteRefusal, VoteResult,
+    Ballot, Event, InForce, LogIndex, Message, Output, Payload, RoleReason, ServerId, Term, Timer, VoteRefusal,
+    VoteResult,
 };
+
+/// What a candidate asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Candidacy {
+    pub(super) candidate: ServerId,
+    pub(super) term: Term,
+    pub(super) ballot: Ballot,
+    /// The term and index of its last entry.
+    pub(super) last: (Term, LogIndex),
+    /// Whether the leader asked for the election.
+    pub(super) transfer: bool,
+}
 
 impl Server {
     /// The election timeout has passed: the server believes in no leader and stands for election.
     pub(super) fn election_timeout(&mut self, out: &mut impl Output) {
         self.disarm(Timer::Lease, out);
         self.leader = None;
-        self.campaign(if self.rules.pre_vote { Ballot::PreVote } else { Ballot::Vote }, out);
+        self.campaign(if self.rules.pre_vote { Ballot::PreVote } else { Ballot::Vote }, false, out);
     }
 
     /// Asks every voter, of both halves, for its vote. The server votes for itself, which counts where it is a voter.
-    fn campaign(&mut self, ballot: Ballot, out: &mut impl Output) {
+    pub(super) fn campaign(&mut self, ballot: Ballot, transfer: bool, out: &mut impl Output) {
+        if self.rules.in_force_on_append == InForce::OnApplyNoCampaign && self.unapplied().is_some() {
+            out.event(Event::CampaignHeldBack);
+            return self.arm(Timer::Election, out);
+        }
         let next = self.persistent.current_term.next();
         let mut votes = Votes::default();
         votes.count(self.id, true);
@@ -33,29 +50,26 @@ impl Server {
         self.arm(Timer::Election, out);
         let (last_index, last_term) = (self.persistent.log.last_index(), self.persistent.log.last_term());
         for voter in self.configuration().all_voters().without(self.id) {
-            out.send(voter, Message::RequestVote { term: next, ballot, last_index, last_term });
+            out.send(voter, Message::RequestVote { term: next, ballot, last_index, last_term, transfer });
         }
         self.count_votes(out);
     }
 
     /// A server asks for this one's vote. It is answered whatever the configuration in force says (D 4.1).
-    pub(super) fn vote_requested(
-        &mut self,
-        candidate: ServerId,
-        term: Term,
-        ballot: Ballot,
-        last: (Term, LogIndex),
-        out: &mut impl Output,
-    ) {
+    pub(super) fn vote_requested(&mut self, candidacy: Candidacy, out: &mut impl Output) {
+        let Candidacy { candidate, term, ballot, .. } = candidacy;
         let refused = |reason| Event::VoteRefused { candidate, ballot, term, reason };
         let hears_leader = self.leadership().is_some() || self.timers.contains(Timer::Lease);
-        if self.rules.leader_stickiness && hears_leader {
+        if self.rules.leader_stickiness && hears_leader && !candidacy.transfer {
             return out.event(refused(VoteRefusal::LeaderAlive));
+        }
+        if !self.rules.answer_strangers && self.is_stranger(candidate) {
+            return out.event(refused(VoteRefusal::Stranger));
         }
         if ballot == Ballot::Vote && term > self.persistent.current_term {
             self.become_follower(term, RoleReason::HigherTerm, out);
         }
-        let verdict = self.judge_candidate(candidate, term, ballot, last);
+        let verdict = self.judge_candidate(&candidacy);
         match verdict {
             Err(reason) => out.event(refused(reason)),
             Ok(()) => {
@@ -71,13 +85,8 @@ impl Server {
     }
 
     /// Whether the candidate may have this server's vote (paper 5.2, 5.4.1). A pre-vote commits to nothing.
-    fn judge_candidate(
-        &self,
-        candidate: ServerId,
-        term: Term,
-        ballot: Ballot,
-        (last_term, last_index): (Term, LogIndex),
-    ) -> Result<(), VoteRefusal> {
+    fn judge_candidate(&self, candidacy: &Candidacy) -> Result<(), VoteRefusal> {
+        let &Candidacy { candidate, term, ballot, last: (last_term, last_index), .. } = candidacy;
         let current = self.persistent.current_term;
         if term < current || (ballot == Ballot::PreVote && term == current) {
             return Err(VoteRefusal::StaleTerm);
@@ -126,7 +135,7 @@ impl Server {
         };
         match (self.vote_result(&votes), ballot) {
             (VoteResult::Pending, _) => {}
-            (VoteResult::Won, Ballot::PreVote) => self.campaign(Ballot::Vote, out),
+            (VoteResult::Won, Ballot::PreVote) => self.campaign(Ballot::Vote, false, out),
             (VoteResult::Won, Ballot::Vote) => self.become_leader(votes, out),
             (VoteResult::Lost, _) => {
                 self.become_follower(self.persistent.current_term, RoleReason::LostVote, out);
@@ -146,9 +155,27 @@ impl Server {
         self.disarm(Timer::Lease, out);
         self.arm(Timer::Heartbeat, out);
         self.arm(Timer::QuorumCheck, out);
+        self.keep_apply_timer(out);
         self.append(Payload::NoOp, out);
         self.replicate_to_all(out);
         self.advance_commit(out);
+    }
+
+    /// The fault of not answering strangers: whether the candidate, or this server, is outside the configuration in force.
+    fn is_stranger(&self, candidate: ServerId) -> bool {
+        let voters = self.configuration().all_voters();
+        !voters.contains(candidate) || !voters.contains(self.id)
+    }
+
+    /// The same for AppendEntries: a server that has a configuration hears only the leaders in it, and while it is in it.
+    pub(super) fn knows_sender(&self, leader: ServerId, out: &mut impl Output) -> bool {
+        let members = self.configuration().members();
+        let known = members.is_empty() || (members.contains(leader) && members.contains(self.id));
+        if !known && !self.rules.answer_strangers {
+            let reason = "comes from a stranger, or to one, and strangers are not answered";
+            out.event(Event::MessageRejected { from: leader, reason });
+        }
+        known || self.rules.answer_strangers
     }
 
     /// Whether the server may stand for election: a voter of the configuration in force, or one whose removal is not

@@ -66,14 +66,12 @@ impl Server {
     fn judge_change(&self, request: &ChangeRequest) -> Result<(), Refusal> {
         let configuration = self.configuration();
         let term = self.persistent.current_term;
-        let Role::Leader(leadership) = &self.role else {
-            return Err(Refusal::NotLeader { leader: self.leader });
-        };
+        let leadership = self.leads_on()?;
         if self.rules.one_change_at_a_time {
             if let Some(catch_up) = leadership.catch_up {
                 return Err(Refusal::CatchUpInFlight { newcomers: catch_up.newcomers });
             }
-            if !self.configuration_is_committed() || configuration.is_joint() {
+            if let Some(configuration) = self.change_in_flight() {
                 return Err(Refusal::ChangeInFlight { configuration });
             }
         }
@@ -126,33 +124,6 @@ impl Server {
         if let Ok(next) = self.configuration().leave_joint() {
             self.append(Payload::Configuration(next), out);
         }
-    }
-
-    /// Whether another entry than the one remembered holds the latest configuration of the log.
-    pub(super) fn configuration_moved(&self) -> bool {
-        self.persistent.log.latest_configuration() != self.in_force
-    }
-
-    /// Puts the latest configuration of the log in force: a new one, or after a truncation an earlier one.
-    pub(super) fn adopt_configuration(&mut self, out: &mut impl Output) {
-        let before = self.in_force;
-        self.in_force = self.persistent.log.latest_configuration();
-        let (index, configuration) = self.in_force;
-        out.event(if index < before.0 {
-            Event::ConfigurationRolledBack { index, configuration }
-        } else {
-            Event::ConfigurationAdopted { index, configuration }
-        });
-        let members = configuration.members().without(self.id);
-        if let Role::Leader(leadership) = &mut self.role {
-            let new = members.difference(leadership.progress.iter().map(|progress| progress.id).collect());
-            leadership.replicate_to(new, index);
-            let kept = members.union(leadership.catch_up.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers));
-            for progress in &mut leadership.progress {
-                progress.leaving = (!kept.contains(progress.id)).then_some(Leaving::Uncommitted);
-            }
-        }
-        self.keep_election_timer(out);
     }
 
     /// The configuration in force is known to be committed, perhaps since long ago: a leader leaves a joint one, servers

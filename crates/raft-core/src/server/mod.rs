@@ -2,14 +2,20 @@
 
 mod catch_up;
 mod election;
+mod in_force;
 mod membership;
 mod quorums;
 mod replication;
 mod role;
+mod snapshot;
+mod transfer;
 
 pub use catch_up::CatchUp;
 pub use membership::ChangeRequest;
 pub use role::{Leadership, Leaving, Progress, Role, Votes};
+
+use election::Candidacy;
+use in_force::Adoption;
 
 use crate::{
     Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload, Refusal, RoleReason, Rules,
@@ -25,6 +31,9 @@ pub struct Persistent {
     pub voted_for: Option<ServerId>,
     /// Its log.
     pub log: Log,
+    /// The index of the configuration entry that was applied last. Kept only where that is what brings a configuration into
+    /// force.
+    pub applied: LogIndex,
 }
 
 /// A server that runs.
@@ -36,7 +45,7 @@ pub struct Server {
     role: Role,
     leader: Option<ServerId>,
     commit_index: LogIndex,
-    /// The configuration in force and the index of its entry: the latest of the log, kept at hand.
+    /// The configuration in force and the index of its entry, kept at hand.
     in_force: (LogIndex, Configuration),
     timers: TimerSet,
 }
@@ -47,16 +56,16 @@ pub struct Server {
 pub struct NotArmed(pub Timer);
 
 impl Server {
-    /// Starts a server with what it had written down. It knows of no leader and of nothing committed, and has the latest
-    /// configuration of its log in force, committed or not (D 4.1).
+    /// Starts a server with what it had written down. It knows of no leader, of nothing committed beyond where its log
+    /// begins, and has the latest configuration of its log in force, committed or not (D 4.1).
     pub fn start(id: ServerId, persistent: Persistent, rules: Rules, out: &mut impl Output) -> Self {
         let mut server = Self {
             id,
             rules,
             role: Role::Follower,
             leader: None,
-            commit_index: persistent.log.start().index,
-            in_force: persistent.log.latest_configuration(),
+            commit_index: persistent.log.start().index.max(persistent.applied),
+            in_force: in_force::at_start(&persistent, rules),
             timers: TimerSet::EMPTY,
             persistent,
         };
@@ -167,6 +176,8 @@ impl Server {
             Timer::Lease => {}
             Timer::QuorumCheck => self.quorum_check_due(out),
             Timer::Round => self.round_due(out),
+            Timer::Transfer => self.transfer_timeout(out),
+            Timer::Apply => self.apply_configuration(out),
         }
         Ok(())
     }
@@ -177,17 +188,24 @@ impl Server {
             return out.event(Event::MessageRejected { from, reason: "a server sends nothing to itself" });
         }
         match message {
-            Message::RequestVote { term, ballot, last_index, last_term } => {
-                self.vote_requested(from, term, ballot, (last_term, last_index), out);
+            Message::RequestVote { term, ballot, last_index, last_term, transfer } => {
+                let ballot_for = Candidacy { candidate: from, term, ballot, last: (last_term, last_index), transfer };
+                self.vote_requested(ballot_for, out);
             }
             Message::Vote { term, ballot, for_term, granted } => {
                 self.vote_arrived(from, term, ballot, for_term, granted, out);
             }
             Message::AppendEntries { term, prev_index, prev_term, entries, commit } => {
-                if self.accept_leader(from, term, prev_index, out) {
+                if self.knows_sender(from, out) && self.accept_leader(from, term, prev_index, out) {
                     self.append_entries(from, (prev_index, prev_term), &entries, commit, out);
                 }
             }
+            Message::InstallSnapshot { term, snapshot } => {
+                if self.knows_sender(from, out) && self.accept_leader(from, term, snapshot.index, out) {
+                    self.install_snapshot(from, snapshot, out);
+                }
+            }
+            Message::TimeoutNow { term } => self.take_over(term, out),
             Message::AppendAccepted { term, match_index } => {
                 if self.answers_this_term(term, out) {
                     self.append_accepted(from, match_index, out);
@@ -204,15 +222,24 @@ impl Server {
     /// A client's command. The leader appends and replicates it; that it is committed is seen later.
     ///
     /// # Errors
-    /// The server is not the leader.
+    /// The server is not the leader, or hands its term over.
     pub fn propose(&mut self, command: Command, out: &mut impl Output) -> Result<LogIndex, Refusal> {
-        if self.leadership().is_none() {
-            return Err(self.refused(Refusal::NotLeader { leader: self.leader }, out));
+        if let Err(reason) = self.leads_on() {
+            return Err(self.refused(reason, out));
         }
         let index = self.append(Payload::Command(command), out);
         self.replicate_to_all(out);
         self.advance_commit(out);
         Ok(index)
+    }
+
+    /// Whether the server takes requests: it leads, and does not hand its term over (D 3.10).
+    fn leads_on(&self) -> Result<&Leadership, Refusal> {
+        let leadership = self.leadership().ok_or(Refusal::NotLeader { leader: self.leader })?;
+        match leadership.transfer {
+            Some(to) => Err(Refusal::TransferInFlight { to }),
+            None => Ok(leadership),
+        }
     }
 
     /// Tells of a refusal, and gives it back.
@@ -228,7 +255,7 @@ impl Server {
             self.persistent.voted_for = None;
         }
         self.abandon_catch_up(Refusal::LeaderLost, out);
-        for timer in [Timer::Heartbeat, Timer::QuorumCheck] {
+        for timer in [Timer::Heartbeat, Timer::QuorumCheck, Timer::Transfer] {
             self.disarm(timer, out);
         }
         self.role = Role::Follower;
@@ -243,7 +270,7 @@ impl Server {
         let index = self.persistent.log.append(entry);
         out.event(Event::Appended { index, entry });
         if matches!(payload, Payload::Configuration(_)) {
-            self.adopt_configuration(out);
+            self.adopt_configuration(Adoption::Appended, out);
         }
         index
     }
@@ -253,7 +280,8 @@ impl Server {
         let was_committed = self.configuration_is_committed();
         self.commit_index = index;
         out.event(Event::Committed { index });
-        if self.configuration_is_committed() {
+        self.keep_apply_timer(out);
+        if self.configuration_is_committed() && !self.applies() {
             self.configuration_committed(was_committed, out);
         }
     }

@@ -1,23 +1,19 @@
 //! Who is counted, for elections and for commits, under the configuration in force at this server.
 
 use super::{Leadership, Server, Votes};
-use crate::{LogIndex, ServerSet, VoteResult, quorum};
+use crate::{Configuration, JointQuorum, LogIndex, ServerSet, VoteResult, quorum};
 
 impl Server {
     /// Whether the votes counted so far win.
     pub(super) fn vote_result(&self, votes: &Votes) -> VoteResult {
         let configuration = self.configuration();
-        if self.rules.joint_needs_both || !configuration.is_joint() {
-            return configuration.vote_result(|id| votes.of(id));
-        }
-        let halves = [configuration.voters(), configuration.outgoing()];
-        let results = halves.map(|half| quorum::vote_result(half, |id| votes.of(id)));
-        if results.contains(&VoteResult::Won) {
-            VoteResult::Won
-        } else if results.contains(&VoteResult::Pending) {
-            VoteResult::Pending
-        } else {
-            VoteResult::Lost
+        let of = |id| votes.of(id);
+        match self.joint_quorum(&configuration) {
+            JointQuorum::BothHalves => configuration.vote_result(of),
+            JointQuorum::Union => quorum::vote_result(configuration.all_voters(), of),
+            JointQuorum::EitherHalf => {
+                quorum::vote_result(configuration.voters(), of).or(quorum::vote_result(configuration.outgoing(), of))
+            }
         }
     }
 
@@ -32,15 +28,29 @@ impl Server {
             let voters = configuration.voters();
             return quorum::held_by(voters.with(self.id), quorum::quorum_size(voters.len()), held);
         }
-        if self.rules.joint_needs_both || !configuration.is_joint() {
-            return configuration.committed_index(held);
+        match self.joint_quorum(&configuration) {
+            JointQuorum::BothHalves => configuration.committed_index(held),
+            JointQuorum::Union => quorum::committed_index(configuration.all_voters(), held),
+            JointQuorum::EitherHalf => quorum::committed_index(configuration.voters(), held)
+                .max(quorum::committed_index(configuration.outgoing(), held)),
         }
-        let new = quorum::committed_index(configuration.voters(), held);
-        new.max(quorum::committed_index(configuration.outgoing(), held))
     }
 
     /// Whether the servers heard from, and this one, hold a quorum.
     pub(super) fn heard_from_quorum(&self, heard: ServerSet) -> bool {
-        self.configuration().is_quorum(heard.with(self.id))
+        let configuration = self.configuration();
+        let heard = heard.with(self.id);
+        match self.joint_quorum(&configuration) {
+            JointQuorum::BothHalves => configuration.is_quorum(heard),
+            JointQuorum::Union => quorum::is_quorum(configuration.all_voters(), heard),
+            JointQuorum::EitherHalf => {
+                quorum::is_quorum(configuration.voters(), heard) || quorum::is_quorum(configuration.outgoing(), heard)
+            }
+        }
+    }
+
+    /// What this configuration needs: a simple one, a majority.
+    fn joint_quorum(&self, configuration: &Configuration) -> JointQuorum {
+        if configuration.is_joint() { self.rules.joint_needs_both } else { JointQuorum::BothHalves }
     }
 }

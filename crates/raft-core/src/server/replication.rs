@@ -1,7 +1,7 @@
 //! Log replication (paper 5.3, 5.4.2).
 
-use super::{Role, Server};
-use crate::{Entry, Event, LogIndex, Message, Output, RoleReason, ServerId, ServerSet, Term, Timer};
+use super::{Adoption, Role, Server};
+use crate::{Entry, Event, LogIndex, Message, Output, Payload, RoleReason, ServerId, ServerSet, Term, Timer};
 
 /// At most this many entries travel in one message.
 const MAX_ENTRIES: usize = 64;
@@ -27,11 +27,16 @@ impl Server {
         let Role::Leader(leadership) = &mut self.role else { return };
         let log = &self.persistent.log;
         for progress in leadership.progress.iter_mut().filter(|progress| to.contains(progress.id)) {
+            let term = self.persistent.current_term;
             let prev_index = progress.next_index.previous();
-            let prev_term = log.term_at(prev_index).unwrap_or_default();
+            let Some(prev_term) = log.term_at(prev_index) else {
+                let snapshot = *log.start();
+                progress.next_index = snapshot.index.next();
+                out.send(progress.id, Message::InstallSnapshot { term, snapshot });
+                continue;
+            };
             let entries = log.from(progress.next_index, MAX_ENTRIES).to_vec();
             progress.next_index = LogIndex::from(u64::from(progress.next_index) + entries.len() as u64);
-            let term = self.persistent.current_term;
             let commit = self.commit_index;
             out.send(progress.id, Message::AppendEntries { term, prev_index, prev_term, entries, commit });
         }
@@ -77,18 +82,21 @@ impl Server {
     ) {
         let term = self.persistent.current_term;
         let log = &self.persistent.log;
-        if log.term_at(prev_index) != Some(prev_term) {
+        // What a snapshot covers is committed, and so the same as the leader's.
+        let covered = prev_index < log.start().index;
+        if !covered && log.term_at(prev_index) != Some(prev_term) {
             // Where the entry is another one, the leader need not try it again.
             let last_index = if log.last_index() < prev_index { log.last_index() } else { prev_index.previous() };
             return out.send(leader, Message::AppendRefused { term, prev_index, last_index });
         }
         let mut index = prev_index;
+        let mut adoption = None;
         for entry in entries {
             index = index.next();
-            self.store(index, *entry, out);
+            adoption = self.store(index, *entry, out).or(adoption);
         }
-        if self.configuration_moved() {
-            self.adopt_configuration(out);
+        if let Some(why) = adoption {
+            self.adopt_configuration(why, out);
         }
         if commit.min(index) > self.commit_index {
             self.commit_to(commit.min(index), out);
@@ -96,19 +104,24 @@ impl Server {
         out.send(leader, Message::AppendAccepted { term, match_index: index });
     }
 
-    /// Stores one entry; one of another term at its place goes, and all after it.
-    fn store(&mut self, index: LogIndex, entry: Entry, out: &mut impl Output) {
+    /// Stores one entry; one of another term at its place goes, and all after it. Gives what that means for the
+    /// configuration in force, if anything.
+    fn store(&mut self, index: LogIndex, entry: Entry, out: &mut impl Output) -> Option<Adoption> {
         let log = &mut self.persistent.log;
+        let mut adoption = None;
         match log.term_at(index) {
-            Some(term) if term == entry.term => return,
+            _ if index <= log.start().index => return None,
+            Some(term) if term == entry.term => return None,
             Some(_) => {
                 out.event(Event::Truncated { from: index, to: log.last_index() });
                 log.truncate_from(index);
+                adoption = Some(Adoption::Truncated);
             }
             None => {}
         }
         log.append(entry);
         out.event(Event::Appended { index, entry });
+        if matches!(entry.payload, Payload::Configuration(_)) { Some(Adoption::Appended) } else { adoption }
     }
 
     /// Whether an answer is to this leader in its term; a later term deposes it, an earlier one is of no interest.
@@ -135,6 +148,7 @@ impl Server {
             progress.match_index = match_index;
             self.advance_commit(out);
             self.catch_up_acknowledged(from, out);
+            self.transfer_progressed(from, out);
         }
         if more {
             self.replicate(ServerSet::EMPTY.with(from), out);

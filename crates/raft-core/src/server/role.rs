@@ -54,6 +54,8 @@ pub struct Leadership {
     pub(super) progress: Vec<Progress>,
     /// The newcomers that are being caught up.
     pub(super) catch_up: Option<CatchUp>,
+    /// To whom it hands its term over.
+    pub(super) transfer: Option<ServerId>,
     /// Who was heard from since the last quorum check.
     pub(super) heard: ServerSet,
 }
@@ -75,6 +77,12 @@ impl Leadership {
     #[must_use]
     pub fn catch_up(&self) -> Option<&CatchUp> {
         self.catch_up.as_ref()
+    }
+
+    /// To whom it hands its term over.
+    #[must_use]
+    pub fn transfer(&self) -> Option<ServerId> {
+        self.transfer
     }
 
     /// Who was heard from since the last quorum check.

@@ -1,0 +1,110 @@
+//! Which configuration is in force at this server, and when that changes (D 4.1).
+//!
+//! In Raft it is the latest in the log, committed or not. Three rules can be switched off: to wait until a configuration
+//! is applied, not to go back when its entry is truncated, and not to reload it on a restart.
+
+use super::{Leaving, Persistent, Role, Server};
+use crate::{Configuration, Event, InForce, LogIndex, Output, Rules, ServerSet, Timer};
+
+/// Why the configuration in force may be another now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Adoption {
+    /// A configuration entry was appended, or a snapshot installed.
+    Appended,
+    /// Entries were truncated, and no configuration appended.
+    Truncated,
+    /// A committed configuration was applied.
+    Applied,
+}
+
+/// What a server that starts has in force.
+pub(super) fn at_start(persistent: &Persistent, rules: Rules) -> (LogIndex, Configuration) {
+    let log = &persistent.log;
+    match rules.in_force_on_append {
+        InForce::OnAppend if rules.reload_on_restart => log.latest_configuration(),
+        InForce::OnAppend => log.first_configuration(),
+        InForce::OnApply | InForce::OnApplyNoCampaign => {
+            let first = log.first_configuration();
+            log.configuration_at_or_before(persistent.applied.max(first.0))
+        }
+    }
+}
+
+impl Server {
+    /// Whether a configuration comes into force only when it is applied.
+    pub(super) fn applies(&self) -> bool {
+        self.rules.in_force_on_append != InForce::OnAppend
+    }
+
+    /// The configuration entry that is committed and not applied, if that makes a difference.
+    pub(super) fn unapplied(&self) -> Option<LogIndex> {
+        let next = self.persistent.log.next_configuration_after(self.in_force.0)?;
+        (self.applies() && next <= self.commit_index).then_some(next)
+    }
+
+    /// The latest configuration of the log, while it is uncommitted, joint or not in force yet: a change in flight.
+    pub(super) fn change_in_flight(&self) -> Option<Configuration> {
+        let (index, configuration) = self.persistent.log.latest_configuration();
+        let settled = index <= self.commit_index && (!self.applies() || index <= self.in_force.0);
+        (!settled || configuration.is_joint()).then_some(configuration)
+    }
+
+    /// Runs the timer for applying while there is something to apply.
+    pub(super) fn keep_apply_timer(&mut self, out: &mut impl Output) {
+        if self.unapplied().is_some() && !self.timers.contains(Timer::Apply) {
+            self.arm(Timer::Apply, out);
+        }
+    }
+
+    /// Applies the next committed configuration, which brings it into force.
+    pub(super) fn apply_configuration(&mut self, out: &mut impl Output) {
+        let Some(index) = self.unapplied() else { return };
+        self.persistent.applied = index;
+        self.adopt_configuration(Adoption::Applied, out);
+        self.keep_apply_timer(out);
+        self.configuration_committed(false, out);
+    }
+
+    /// Puts the configuration in force that the rules say is, if it is another.
+    pub(super) fn adopt_configuration(&mut self, why: Adoption, out: &mut impl Output) {
+        let before = self.in_force;
+        let log = &self.persistent.log;
+        let next = match why {
+            Adoption::Applied => log.configuration_at_or_before(self.persistent.applied),
+            Adoption::Appended if self.applies() => {
+                // The first configuration a server learns of is in force at once: before it, there is none to apply under.
+                let first = log.first_configuration();
+                if before.1 == Configuration::EMPTY || before.0 < log.start().index { first } else { before }
+            }
+            Adoption::Truncated if self.applies() || !self.rules.rollback_on_truncate => before,
+            Adoption::Appended | Adoption::Truncated => log.latest_configuration(),
+        };
+        if next == before {
+            return;
+        }
+        self.in_force = next;
+        let (index, configuration) = next;
+        out.event(if index < before.0 {
+            Event::ConfigurationRolledBack { index, configuration }
+        } else {
+            Event::ConfigurationAdopted { index, configuration }
+        });
+        self.replicate_to_members();
+        self.stop_transfer_to_stranger(out);
+        self.keep_election_timer(out);
+    }
+
+    /// Replicates to the members of the configuration in force, to newcomers, and to those who left until they know.
+    fn replicate_to_members(&mut self) {
+        let (index, configuration) = self.in_force;
+        let members = configuration.members().without(self.id);
+        let Role::Leader(leadership) = &mut self.role else { return };
+        let known = leadership.progress.iter().map(|progress| progress.id).collect();
+        leadership.replicate_to(members.difference(known), index);
+        let newcomers = leadership.catch_up.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers);
+        let kept = members.union(newcomers);
+        for progress in &mut leadership.progress {
+            progress.leaving = (!kept.contains(progress.id)).then_some(Leaving::Uncommitted);
+        }
+    }
+}
