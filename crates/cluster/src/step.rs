@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use raft_core::{Command, ServerId, ServerSet, Timer};
+use raft_core::{ChangeRequest, Command, ServerId, ServerSet, Timer};
 use thiserror::Error;
 
-use crate::MessageId;
+use crate::{MessageId, Mode};
 
 /// One thing that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +69,13 @@ pub enum Step {
     },
     /// Somebody wants no further change: what has begun is finished, what has not is forgotten.
     Cancel,
+    /// Somebody asks this server for a change, past the admin.
+    Request {
+        /// Whom.
+        server: ServerId,
+        /// For what.
+        request: ChangeRequest,
+    },
     /// The admin asks this server for the next step of the change.
     AdminAsks(ServerId),
     /// The operator stops the server, where it runs, and replaces its roster file.
@@ -95,6 +102,7 @@ impl fmt::Display for Step {
             Self::Ask { target, learners } if learners.is_empty() => write!(f, "change members to {target}"),
             Self::Ask { target, learners } => write!(f, "change members to {target}, learners {learners}"),
             Self::Cancel => write!(f, "cancel the change"),
+            Self::Request { server, request } => write!(f, "ask {server} to {request}"),
             Self::AdminAsks(server) => write!(f, "the admin asks {server}"),
             Self::OperatorStops(server) => write!(f, "the operator stops {server}"),
             Self::OperatorStarts(server) => write!(f, "the operator starts {server}"),
@@ -141,6 +149,9 @@ pub enum Refused {
     /// A server is wanted as voter and as learner.
     #[error("{0} cannot be a voter and a learner")]
     VoterAndLearner(ServerSet),
+    /// The members are changed in another way here.
+    #[error("members are not changed that way in the mode “{0}”")]
+    OtherMode(Mode),
     /// There is no change, or it is over.
     #[error("there is no change to cancel")]
     NothingToCancel,

@@ -2,7 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{Configuration, Log, Message, Output, Persistent, Rules, Server, ServerId, ServerSet, Term, Timer};
+use raft_core::{
+    ChangeRequest, Configuration, Log, Message, Output, Persistent, Rules, Server, ServerId, ServerSet, Term, Timer,
+};
 
 use crate::safety::{self, Before};
 use crate::{
@@ -206,6 +208,15 @@ impl World {
             Step::Cancel => {
                 let had_more = if self.mode == Mode::Naive { self.operator.cancel() } else { self.admin.cancel() };
                 had_more.then(|| sink.event(Event::ChangeCancelled)).ok_or(Refused::NothingToCancel)
+            }
+            Step::Request { server, request } => {
+                let fits = matches!(
+                    (self.mode, request),
+                    (Mode::SingleServer, ChangeRequest::Simple(_)) | (Mode::Joint, ChangeRequest::Joint { .. })
+                );
+                self.running(server)?;
+                fits.then_some(()).ok_or(Refused::OtherMode(self.mode))?;
+                self.act(server, sink, |it, out| it.request_change(request, out)).map(|_| ())
             }
             Step::AdminAsks(server) => self.admin_asks(server, sink),
             Step::OperatorStops(server) => self.operator_stops(server, sink),

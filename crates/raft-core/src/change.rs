@@ -1,11 +1,13 @@
 //! How one configuration becomes another: validate, copy, return.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::{Configuration, ServerId, ServerSet};
 
 /// One change to the membership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     /// Make the server a voter; a learner is promoted.
     AddVoter(ServerId),
@@ -21,6 +23,17 @@ impl Change {
     pub fn server(self) -> ServerId {
         match self {
             Self::AddVoter(id) | Self::AddLearner(id) | Self::Remove(id) => id,
+        }
+    }
+}
+
+/// `add voter S4`.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AddVoter(id) => write!(f, "add voter {id}"),
+            Self::AddLearner(id) => write!(f, "add learner {id}"),
+            Self::Remove(id) => write!(f, "remove {id}"),
         }
     }
 }

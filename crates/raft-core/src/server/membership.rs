@@ -1,12 +1,14 @@
 //! Changing the members through the log, one voter at a time or jointly (paper 6; D 4.1 to 4.3).
 
+use std::fmt;
+
 use super::{Leaving, Role, Server};
 use crate::{
     Change, Configuration, ConfigurationError, Event, Output, Payload, Refusal, RoleReason, ServerId, ServerSet,
 };
 
 /// What a leader is asked to change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeRequest {
     /// One change, made directly (D 4.1).
     Simple(Change),
@@ -19,6 +21,16 @@ pub enum ChangeRequest {
         /// Who becomes no member.
         remove: ServerSet,
     },
+}
+
+/// `add voter S4`; jointly, `add voter S4, remove S1 jointly`.
+impl fmt::Display for ChangeRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, change) in self.changes().iter().enumerate() {
+            write!(f, "{}{change}", if place > 0 { ", " } else { "" })?;
+        }
+        f.write_str(if matches!(self, Self::Joint { .. }) { " jointly" } else { "" })
+    }
 }
 
 impl ChangeRequest {
