@@ -1,0 +1,169 @@
+//! A stage for exact schedules: a World, and moves that are fixed sequences of Steps.
+//!
+//! A move leaves no message in flight. What it asks for and is not possible is left out: with a rule on, a schedule that
+//! was written against its absence goes as far as it can.
+
+use cluster::{Down, Event, Flight, Mode, Node, Property, Setup, Step, World};
+use raft_core::{Change, ChangeRequest, Command, Message, Role, Rules, Server, ServerId, ServerSet, Timer};
+
+pub(crate) fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+pub(crate) fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+pub(crate) struct Stage {
+    pub(crate) world: World,
+    pub(crate) events: Vec<Event>,
+}
+
+impl Stage {
+    /// A cluster of `old` in which the first of them leads term 1, with `newcomers` standing by.
+    pub(crate) fn new(mode: Mode, rules: Rules, old: &[u64], newcomers: &[u64]) -> Self {
+        let world = World::new(&Setup {
+            mode,
+            rules,
+            old: set(old),
+            newcomers: set(newcomers),
+            leader: old.first().map(|&first| id(first)),
+            commands: 0,
+            operator_order: Vec::new(),
+        });
+        Self { world, events: Vec::new() }
+    }
+
+    /// The step, if it is possible.
+    pub(crate) fn step(&mut self, step: Step) -> bool {
+        self.world.apply(step, &mut self.events).is_ok()
+    }
+
+    /// The server hears of no leader any more, stands for election, and reaches `voters` alone.
+    pub(crate) fn elect(&mut self, candidate: u64, voters: &[u64]) -> bool {
+        for voter in voters {
+            self.step(Step::Fire { server: id(*voter), timer: Timer::Lease });
+        }
+        self.step(Step::Fire { server: id(candidate), timer: Timer::Election });
+        let voters = set(voters);
+        self.exchange(|flight| {
+            let among = |one, other| u64::from(one) == candidate && voters.contains(other);
+            let of_the_vote = matches!(flight.message, Message::RequestVote { .. } | Message::Vote { .. });
+            of_the_vote && (among(flight.id.from, flight.id.to) || among(flight.id.to, flight.id.from))
+        });
+        self.leads(candidate)
+    }
+
+    /// The leader brings `to` up to date, in as many rounds of messages as that takes, and reaches nobody else.
+    pub(crate) fn replicate(&mut self, leader: u64, to: &[u64]) {
+        self.step(Step::Fire { server: id(leader), timer: Timer::Heartbeat });
+        let to = set(to);
+        self.exchange(|flight| {
+            let among = |one, other| u64::from(one) == leader && to.contains(other);
+            among(flight.id.from, flight.id.to) || among(flight.id.to, flight.id.from)
+        });
+    }
+
+    /// The server crashes and starts again.
+    pub(crate) fn restart(&mut self, server: u64) {
+        self.step(Step::Crash(id(server)));
+        self.step(Step::Restart(id(server)));
+    }
+
+    /// The server crashes, loses its disk, and starts again under its old name.
+    pub(crate) fn restart_without_disk(&mut self, server: u64) {
+        self.step(Step::Crash(id(server)));
+        self.step(Step::LoseDisk(id(server)));
+        self.step(Step::Restart(id(server)));
+    }
+
+    /// Somebody asks the server for one change; nobody else hears of it.
+    pub(crate) fn change(&mut self, server: u64, change: Change) {
+        self.request(server, ChangeRequest::Simple(change));
+    }
+
+    /// Somebody asks the server for a joint change to `voters`; nobody else hears of it.
+    pub(crate) fn change_jointly(&mut self, server: u64, voters: &[u64]) {
+        let now = self.server(server).configuration().voters();
+        let (add_voters, remove) = (set(voters).difference(now), now.difference(set(voters)));
+        self.request(server, ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove });
+    }
+
+    fn request(&mut self, server: u64, request: ChangeRequest) {
+        self.step(Step::Request { server: id(server), request });
+        self.exchange(|_| false);
+    }
+
+    /// A client sends the server a command; nobody else hears of it.
+    pub(crate) fn propose(&mut self, server: u64, command: u32) {
+        self.step(Step::Propose { server: id(server), command: Command(command) });
+        self.exchange(|_| false);
+    }
+
+    /// The server applies a committed configuration, where that is a step of its own; nobody else hears of it.
+    pub(crate) fn apply(&mut self, server: u64) {
+        self.step(Step::Fire { server: id(server), timer: Timer::Apply });
+        self.exchange(|_| false);
+    }
+
+    /// Delivers the messages that `wanted` names until there are none, and loses all others.
+    pub(crate) fn exchange(&mut self, wanted: impl Fn(&Flight) -> bool) {
+        while let Some(flight) = self.world.network().flights().first() {
+            let step = if wanted(flight) { Step::Deliver(flight.id) } else { Step::Drop(flight.id) };
+            assert!(self.step(step));
+        }
+    }
+
+    /// Everybody runs, everything arrives, time passes: for `rounds` heartbeats of each leader, with an election where
+    /// nobody leads. Gives whether a new command was committed.
+    pub(crate) fn recover(&mut self, rounds: u32) -> bool {
+        let nodes: Vec<(ServerId, bool)> = self
+            .world
+            .nodes()
+            .iter()
+            .map(|node| (node.id(), matches!(node, Node::Down { cause: Down::Crashed, .. })))
+            .collect();
+        for (server, crashed) in nodes {
+            if crashed {
+                self.step(Step::Restart(server));
+            }
+        }
+        for round in 0..rounds {
+            self.exchange(|_| true);
+            let up: Vec<ServerId> = self.world.nodes().iter().filter_map(Node::server).map(Server::id).collect();
+            let leads = |stage: &Self| stage.world.apparent_leader().map(Server::id);
+            match leads(self) {
+                Some(leader) => {
+                    self.step(Step::Propose { server: leader, command: Command(1000 + round) });
+                    self.step(Step::Fire { server: leader, timer: Timer::Heartbeat });
+                }
+                None => {
+                    for &server in &up {
+                        self.step(Step::Fire { server, timer: Timer::Lease });
+                    }
+                    let standing = up[round as usize % up.len()];
+                    self.step(Step::Fire { server: standing, timer: Timer::Election });
+                }
+            }
+            self.exchange(|_| true);
+            let newest = self.world.history().committed().last().map(|(_, committed)| committed.entry.payload);
+            if newest == Some(raft_core::Payload::Command(Command(1000 + round))) {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub(crate) fn server(&self, number: u64) -> &Server {
+        self.world.server(id(number)).expect("the server runs")
+    }
+
+    pub(crate) fn leads(&self, number: u64) -> bool {
+        self.world.server(id(number)).is_some_and(|server| matches!(server.role(), Role::Leader(_)))
+    }
+
+    /// The properties that are broken, in the order in which they broke.
+    pub(crate) fn broken(&self) -> Vec<Property> {
+        self.world.history().violations().iter().map(cluster::Violation::property).collect()
+    }
+}
