@@ -2,4 +2,5 @@
 
 mod liveness;
 mod safety;
+#[path = "../support/stage.rs"]
 mod stage;

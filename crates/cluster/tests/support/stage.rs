@@ -3,6 +3,8 @@
 //! A move leaves no message in flight. What it asks for and is not possible is left out: with a rule on, a schedule that
 //! was written against its absence goes as far as it can.
 
+#![allow(dead_code, reason = "each test that includes this file uses a part of it")]
+
 use cluster::{Down, Event, Flight, Mode, Node, Property, Setup, Step, World};
 use raft_core::{Change, ChangeRequest, Command, Message, Role, Rules, Server, ServerId, ServerSet, Timer};
 
@@ -62,6 +64,19 @@ impl Stage {
             let among = |one, other| u64::from(one) == leader && to.contains(other);
             among(flight.id.from, flight.id.to) || among(flight.id.to, flight.id.from)
         });
+    }
+
+    /// The leader catches the newcomer up, and nobody hears of the entry that it appends then.
+    pub(crate) fn catch_up_silently(&mut self, leader: u64, newcomer: u64) {
+        let length = self.server(leader).log().last_index();
+        self.step(Step::Fire { server: id(leader), timer: Timer::Heartbeat });
+        while let Some(flight) = self.world.network().flights().first() {
+            let between = [u64::from(flight.id.from), u64::from(flight.id.to)];
+            let appended = self.server(leader).log().last_index() > length;
+            let wanted = between.contains(&leader) && between.contains(&newcomer) && !appended;
+            let step = if wanted { Step::Deliver(flight.id) } else { Step::Drop(flight.id) };
+            assert!(self.step(step));
+        }
     }
 
     /// The server crashes and starts again.
