@@ -238,7 +238,7 @@ fn missing(leader: &Server, history: &History) -> Option<LogIndex> {
 
 /// The largest index at which both logs have an entry of one term, if they differ there or before.
 fn mismatch(one: &Log, other: &Log) -> Option<LogIndex> {
-    let first = u64::from(one.start().index.max(other.start().index)) + 1;
+    let first = u64::from(one.start().index.max(other.start().index).next());
     let last = u64::from(one.last_index().min(other.last_index()));
     let index = (first..=last).rev().map(LogIndex::from).find(|&index| one.term_at(index) == other.term_at(index))?;
     let common = usize::try_from(u64::from(index) + 1 - first).unwrap_or(usize::MAX);

@@ -18,6 +18,12 @@ macro_rules! counter {
                 Self(self.0.saturating_add(1))
             }
 
+            /// The one `count` after this.
+            #[must_use]
+            pub fn after(self, count: usize) -> Self {
+                Self(self.0.saturating_add(count as u64))
+            }
+
             /// The one before this; there is none before zero.
             #[must_use]
             pub fn previous(self) -> Self {

@@ -55,7 +55,7 @@ impl Log {
     /// The index of the last entry; that of the start if there is none.
     #[must_use]
     pub fn last_index(&self) -> LogIndex {
-        LogIndex::from(u64::from(self.start.index) + self.entries.len() as u64)
+        self.start.index.after(self.entries.len())
     }
 
     /// The term of the last entry.
@@ -67,7 +67,7 @@ impl Log {
     /// The entry at `index`, if the log holds it.
     #[must_use]
     pub fn get(&self, index: LogIndex) -> Option<&Entry> {
-        let place = u64::from(index).checked_sub(u64::from(self.start.index) + 1)?;
+        let place = u64::from(index).checked_sub(u64::from(self.start.index.next()))?;
         self.entries.get(usize::try_from(place).ok()?)
     }
 
@@ -80,7 +80,7 @@ impl Log {
     /// At most `limit` entries from `index` on.
     #[must_use]
     pub fn from(&self, index: LogIndex, limit: usize) -> &[Entry] {
-        let place = u64::from(index).saturating_sub(u64::from(self.start.index) + 1);
+        let place = u64::from(index).saturating_sub(u64::from(self.start.index.next()));
         let first = usize::try_from(place).unwrap_or(usize::MAX).min(self.entries.len());
         let end = first.saturating_add(limit).min(self.entries.len());
         &self.entries[first..end]
@@ -98,7 +98,7 @@ impl Log {
 
     /// Removes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
-        let keep = u64::from(index).saturating_sub(u64::from(self.start.index) + 1);
+        let keep = u64::from(index).saturating_sub(u64::from(self.start.index.next()));
         Arc::make_mut(&mut self.entries).truncate(usize::try_from(keep).unwrap_or(usize::MAX));
         while self.configurations.last().is_some_and(|&at| at >= index) {
             self.configurations.pop();

@@ -36,7 +36,7 @@ impl Server {
                 continue;
             };
             let entries = log.from(progress.next_index, MAX_ENTRIES).to_vec();
-            progress.next_index = LogIndex::from(u64::from(progress.next_index) + entries.len() as u64);
+            progress.next_index = progress.next_index.after(entries.len());
             let commit = self.commit_index;
             out.send(progress.id, Message::AppendEntries { term, prev_index, prev_term, entries, commit });
         }
@@ -88,6 +88,12 @@ impl Server {
             // Where the entry is another one, the leader need not try it again.
             let last_index = if log.last_index() < prev_index { log.last_index() } else { prev_index.previous() };
             return out.send(leader, Message::AppendRefused { term, prev_index, last_index });
+        }
+        let differs = |(index, entry): (LogIndex, &Entry)| log.get(index).is_some_and(|held| held.term != entry.term);
+        let committed = (u64::from(prev_index.next())..=u64::from(self.commit_index)).map(LogIndex::from);
+        if committed.zip(entries).any(differs) {
+            let reason = "contradicts an entry that is committed here";
+            return out.event(Event::MessageRejected { from: leader, reason });
         }
         let mut index = prev_index;
         let mut adoption = None;

@@ -1,0 +1,164 @@
+//! Whatever a server is handed, it does not panic, and what it keeps stays sound.
+//!
+//! The ordinary run is bounded; `cargo xtask soak` hands it a thousand times as much.
+
+use raft_core::{
+    Ballot, Change, ChangeRequest, Command, Configuration, Entry, InForce, JointQuorum, Log, LogIndex, Message,
+    Nothing, Payload, Persistent, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer,
+};
+
+/// A stream of numbers for one run (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % sides
+    }
+
+    /// Mostly a small number, now and then an absurd one.
+    fn number(&mut self) -> u64 {
+        match self.roll(40) {
+            0 => u64::MAX - self.roll(3),
+            1 => self.roll(u64::MAX),
+            _ => self.roll(12),
+        }
+    }
+
+    fn index(&mut self) -> LogIndex {
+        LogIndex::from(self.number())
+    }
+
+    fn term(&mut self) -> Term {
+        // A term that cannot be exceeded ends every election; it is not what is looked for here.
+        Term::from(self.number().min(u64::MAX / 2))
+    }
+
+    fn server(&mut self) -> ServerId {
+        let number = if self.roll(20) == 0 { 1 + self.roll(63) } else { 1 + self.roll(5) };
+        ServerId::try_from(number).expect("a number from 1 to 63")
+    }
+
+    fn servers(&mut self) -> ServerSet {
+        (0..self.roll(5)).map(|_| self.server()).collect()
+    }
+
+    fn configuration(&mut self) -> Configuration {
+        let simple = Configuration::new(self.servers(), self.servers());
+        let changes =
+            [Change::AddVoter(self.server()), Change::Remove(self.server()), Change::AddLearner(self.server())];
+        if self.roll(3) == 0 { simple.enter_joint(&changes).unwrap_or(simple) } else { simple }
+    }
+
+    fn entry(&mut self) -> Entry {
+        let payload = match self.roll(4) {
+            0 => Payload::Configuration(self.configuration()),
+            1 => Payload::NoOp,
+            _ => Payload::Command(Command(7)),
+        };
+        Entry { term: self.term(), payload }
+    }
+
+    fn message(&mut self) -> Message {
+        let (term, ballot) = (self.term(), if self.roll(2) == 0 { Ballot::PreVote } else { Ballot::Vote });
+        match self.roll(8) {
+            0 => Message::RequestVote {
+                term,
+                ballot,
+                last_index: self.index(),
+                last_term: self.term(),
+                transfer: self.roll(4) == 0,
+            },
+            1 => Message::Vote { term, ballot, for_term: self.term(), granted: self.roll(2) == 0 },
+            2 | 3 => Message::AppendEntries {
+                term,
+                prev_index: self.index(),
+                prev_term: self.term(),
+                entries: (0..self.roll(4)).map(|_| self.entry()).collect(),
+                commit: self.index(),
+            },
+            4 => Message::AppendAccepted { term, match_index: self.index() },
+            5 => Message::AppendRefused { term, prev_index: self.index(), last_index: self.index() },
+            6 => {
+                let snapshot = Snapshot { index: self.index(), term: self.term(), configuration: self.configuration() };
+                Message::InstallSnapshot { term, snapshot }
+            }
+            _ => Message::TimeoutNow { term },
+        }
+    }
+
+    fn request(&mut self) -> ChangeRequest {
+        let server = self.server();
+        match self.roll(4) {
+            0 => ChangeRequest::Simple(Change::AddVoter(server)),
+            1 => ChangeRequest::Simple(Change::AddLearner(server)),
+            2 => ChangeRequest::Simple(Change::Remove(server)),
+            _ => ChangeRequest::Joint {
+                add_voters: self.servers(),
+                add_learners: self.servers(),
+                remove: self.servers(),
+            },
+        }
+    }
+
+    fn rules(&mut self) -> Rules {
+        let off = Rule::ALL.into_iter().filter(|_| self.roll(4) == 0).collect::<Vec<_>>();
+        let mut rules = off.into_iter().fold(Rules::RAFT, Rules::without);
+        if self.roll(4) == 0 {
+            rules.in_force_on_append = InForce::OnApplyNoCampaign;
+        }
+        if self.roll(4) == 0 {
+            rules.joint_needs_both = JointQuorum::Union;
+        }
+        rules
+    }
+}
+
+/// What holds of a server whatever it was told.
+fn assert_sound(server: &Server) {
+    let log = server.log();
+    assert!(server.commit_index() <= log.last_index() || server.commit_index() == log.start().index);
+    assert!(log.latest_configuration().0 <= log.last_index());
+    if let Some(leadership) = server.leadership() {
+        assert!(
+            leadership.progress().iter().all(|it| it.match_index <= log.last_index() && it.match_index < it.next_index)
+        );
+        assert!(leadership.progress().iter().all(|it| it.id != server.id()));
+    }
+}
+
+fn feed(seed: u64) {
+    let mut dice = Dice(seed);
+    let rules = dice.rules();
+    let disk = Persistent { log: Log::booted_with(dice.configuration()), ..Persistent::default() };
+    let mut server = Server::start(dice.server(), disk, rules, &mut Nothing);
+    for _ in 0..300 {
+        match dice.roll(10) {
+            0 => drop(server.propose(Command(1), &mut Nothing)),
+            1 => drop(server.request_change(dice.request(), &mut Nothing)),
+            2 => drop(server.transfer_leadership(dice.server(), &mut Nothing)),
+            3 => drop(server.compact(&mut Nothing)),
+            4 if dice.roll(8) == 0 => server = Server::start(server.id(), server.clone().stop(), rules, &mut Nothing),
+            4..=6 => {
+                let timer = Timer::ALL[dice.roll(Timer::ALL.len() as u64) as usize];
+                let _ = server.fire(timer, &mut Nothing);
+            }
+            _ => server.receive(dice.server(), dice.message(), &mut Nothing),
+        }
+        assert_sound(&server);
+    }
+}
+
+#[test]
+fn no_message_timer_or_request_makes_a_server_panic() {
+    (0..50_000).for_each(feed);
+}
+
+#[test]
+#[ignore = "takes long: cargo xtask soak"]
+fn no_message_timer_or_request_makes_a_server_panic_in_three_million_runs() {
+    (0..3_000_000).for_each(feed);
+}
