@@ -1,0 +1,100 @@
+//! Names, sets and switches: the small words that everything else is said in.
+
+use std::collections::BTreeSet;
+
+use raft_core::{
+    Ballot, Guards, LogIndex, Message, PROFILES, Rule, Rules, ServerId, ServerSet, Term, Timer, TimerSet, quorum,
+};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+#[test]
+fn each_rule_is_one_switch() {
+    for rule in Rule::ALL {
+        let off = Rules::RAFT.without(rule);
+        assert!(!off.has(rule) && Rules::RAFT.has(rule));
+        assert_eq!(off.off().collect::<Vec<_>>(), [rule], "no other is touched");
+    }
+    assert_eq!(Rules::default().off().count(), 0);
+}
+
+#[test]
+fn each_rule_has_a_name_of_its_own_a_source_and_something_to_guard() {
+    let names: BTreeSet<_> = Rule::ALL.into_iter().map(Rule::key).collect();
+    assert_eq!(names.len(), Rule::ALL.len());
+    assert!(Rule::ALL.into_iter().all(|rule| !rule.source().is_empty()));
+    let of_safety = Rule::ALL.into_iter().filter(|rule| rule.guards() == Guards::Safety).count();
+    assert_eq!(of_safety, 8);
+}
+
+#[test]
+fn each_profile_names_its_differences() {
+    for profile in PROFILES {
+        assert_eq!(profile.differences.len(), profile.rules.off().count(), "{}", profile.name);
+    }
+}
+
+#[test]
+fn sets_are_sets() {
+    let (one, other) = (set(&[1, 2, 3]), set(&[3, 4]));
+    assert_eq!(one.union(other), set(&[1, 2, 3, 4]));
+    assert_eq!(one.intersection(other), set(&[3]));
+    assert_eq!(one.difference(other), set(&[1, 2]));
+    assert!(!one.is_disjoint(other) && one.is_disjoint(set(&[4, 63])));
+    assert!(set(&[1, 3]).is_subset(one) && !other.is_subset(one));
+    assert_eq!((one.with(id(9)), one.without(id(1))), (set(&[1, 2, 3, 9]), set(&[2, 3])));
+    let mut growing = ServerSet::EMPTY;
+    assert!(growing.insert(id(5)) && !growing.insert(id(5)));
+    growing.extend([id(6), id(7)]);
+    assert!(growing.remove(id(5)) && !growing.remove(id(5)));
+    assert_eq!((growing.len(), growing.is_empty(), growing.iter().len()), (2, false, 2));
+    assert_eq!(format!("{growing:?}"), "{S6 S7}");
+    assert_eq!(id(7).index(), 7);
+}
+
+#[test]
+fn indexes_and_terms_count_and_do_not_wrap() {
+    let index = LogIndex::from(7);
+    assert_eq!((index.next(), index.previous(), index.after(3)), (8.into(), 6.into(), 10.into()));
+    assert_eq!(LogIndex::ZERO.previous(), LogIndex::ZERO);
+    assert_eq!(Term::from(u64::MAX).next(), Term::from(u64::MAX));
+    assert_eq!((format!("{index}"), format!("{:?}", Term::from(3)), u64::from(index)), ("7".into(), "3".into(), 7));
+}
+
+#[test]
+fn a_majority_is_more_than_half() {
+    let sizes: Vec<_> = (0..=7).map(|voters| (quorum::quorum_size(voters), quorum::tolerates(voters))).collect();
+    assert_eq!(sizes, [(0, 0), (1, 0), (2, 0), (2, 1), (3, 1), (3, 2), (4, 2), (4, 3)]);
+}
+
+#[test]
+fn every_message_tells_its_term_and_whether_it_answers() {
+    let term = Term::from(4);
+    let (index, ballot) = (LogIndex::from(1), Ballot::Vote);
+    let requests = [
+        Message::RequestVote { term, ballot, last_index: index, last_term: term, transfer: false },
+        Message::AppendEntries { term, prev_index: index, prev_term: term, entries: Vec::new(), commit: index },
+        Message::InstallSnapshot { term, snapshot: raft_core::Snapshot::default() },
+        Message::TimeoutNow { term },
+    ];
+    let replies = [
+        Message::Vote { term, ballot, for_term: term, granted: true },
+        Message::AppendAccepted { term, match_index: index },
+        Message::AppendRefused { term, prev_index: index, last_index: index },
+    ];
+    assert!(requests.iter().all(|message| message.term() == term && !message.is_reply()));
+    assert!(replies.iter().all(|message| message.term() == term && message.is_reply()));
+}
+
+#[test]
+fn timers_have_names_and_a_new_set_has_none() {
+    let names: BTreeSet<_> = Timer::ALL.iter().map(Timer::to_string).collect();
+    assert_eq!(names.len(), Timer::ALL.len());
+    assert_eq!(TimerSet::EMPTY.iter().count(), 0);
+}
