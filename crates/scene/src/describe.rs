@@ -122,10 +122,13 @@ fn band(band: &Band) -> String {
         };
         match band.question {
             Question::Votes => text.push_str(&given(&format!("{} has ", tally.who))),
+            Question::PreVotes => {
+                text.push_str(&format!("{} has {} of {} pre-votes needed", tally.who, tally.has, tally.needed));
+            }
             Question::Stored(index) => text.push_str(&given(&format!("entry {index} of {} is stored on ", tally.who))),
         }
         match (band.question, tally.outcome) {
-            (Question::Votes, Outcome::Won) => text.push_str(", and leads"),
+            (Question::Votes | Question::PreVotes, Outcome::Won) => text.push_str(", and leads"),
             (Question::Stored(_), Outcome::Won) => text.push_str(", and is committed"),
             (_, Outcome::Reached | Outcome::Open) => {}
         }

@@ -79,6 +79,7 @@ fn long(band: &Band, tally: &Tally) -> String {
     match (band.question, outcome) {
         (Question::Votes, Outcome::Won) => format!("{who} has {has} of {needed}: leads"),
         (Question::Votes, _) => format!("{who} has {has} of {needed}"),
+        (Question::PreVotes, _) => format!("{who}: {has} of {needed} pre-votes"),
         (Question::Stored(index), Outcome::Won) => format!("entry {index}: {has} of {needed}, done"),
         (Question::Stored(index), _) => format!("entry {index}: {has} of {needed}"),
     }
@@ -104,7 +105,7 @@ struct Camp {
 fn camp(band: &Band, tally: &Tally, place: usize) -> Camp {
     let (fill, text, edge) = match (tally.outcome, band.question) {
         (Outcome::Won, _) => (Colour::Leader, Colour::OnStrong, Colour::Leader),
-        (_, Question::Votes) => (Colour::VoteFill, Colour::OnVote, Colour::Vote),
+        (_, Question::Votes | Question::PreVotes) => (Colour::VoteFill, Colour::OnVote, Colour::Vote),
         (_, Question::Stored(_)) => (Colour::Append, Colour::OnStrong, Colour::Append),
     };
     Camp { fill, text, edge, second: place % 2 == 1 }
@@ -146,7 +147,7 @@ fn draw_place(pen: &mut Pen<'_>, band: &Band, place: &Place, centre: Point) {
         (Some(who), Some(camp)) => {
             let paint = ringed(camp.fill, line(camp.edge, 1.25));
             match band.question {
-                Question::Votes => named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text)),
+                Question::Votes | Question::PreVotes => named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text)),
                 Question::Stored(_) => {
                     pen.circle(centre, 8.5, paint);
                     pen.tick(centre, line(camp.text, 2.0));
@@ -156,7 +157,15 @@ fn draw_place(pen: &mut Pen<'_>, band: &Band, place: &Place, centre: Point) {
         (Some(who), None) => {
             // A vote that nobody counts in this half.
             let paint = ringed(Colour::Lane, line(Colour::Faint, 1.0));
-            named(pen, &who.to_string(), centre, false, paint, regular(SMALL, Colour::Muted));
+            match band.question {
+                Question::Stored(_) => {
+                    pen.circle(centre, 8.0, paint);
+                    pen.tick(centre, line(Colour::Muted, 1.5));
+                }
+                Question::Votes | Question::PreVotes => {
+                    named(pen, &who.to_string(), centre, false, paint, regular(SMALL, Colour::Muted));
+                }
+            }
         }
         (None, _) => {
             pen.circle(centre, 8.0, ringed(Colour::Lane, dashed(Colour::Faint, 1.25, [2.5, 2.5])));
