@@ -1,6 +1,8 @@
 //! A lane in plain words, for those who do not see it.
 
-use crate::view::{Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall};
+use crate::view::{
+    Agreement, Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall,
+};
 
 /// What the diagram says, in lines of text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -45,8 +47,9 @@ fn headline(view: &LaneView) -> String {
     if let Some(note) = &view.note {
         text.push_str(&format!(" ({note})"));
     }
-    for broken in &view.violations {
-        text.push_str(&format!(": {} is broken, {}", broken.property, broken.sentence));
+    for (place, broken) in view.violations.iter().enumerate() {
+        let between = if place == 0 { ": " } else { "; " };
+        text.push_str(&format!("{between}{} is broken, {}", broken.property, broken.sentence));
     }
     if !view.status.text.is_empty() && view.violations.is_empty() {
         text.push_str(&format!(": {}", view.status.text));
@@ -58,7 +61,8 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     let mut text = format!("{}: {}, term {}", server.id, server.badge.name(), server.term);
     if matches!(server.badge, Badge::Candidate | Badge::PreCandidate) {
         for count in &server.votes {
-            text.push_str(&format!(", {} of {} votes", count.has, count.needed));
+            let what = if server.badge == Badge::Candidate { "votes" } else { "pre-votes" };
+            text.push_str(&format!(", {} of {} {what}", count.has, count.needed));
             if count.half != Label::None {
                 text.push_str(&format!(" in {}", count.half.plain()));
             }
@@ -68,6 +72,10 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     let entries = server.log.len();
     let noun = if entries == 1 { "entry" } else { "entries" };
     text.push_str(&format!(", log {entries} {noun}, {} committed", u64::from(server.log.commit).min(entries)));
+    for (place, _) in server.log.cells.iter().enumerate().filter(|(_, cell)| cell.agreement == Agreement::Broken) {
+        let index = server.log.before + place as u64 + 1;
+        text.push_str(&format!(", entry {index} committed here and another elsewhere"));
+    }
     if let Some(refusal) = &server.refusal {
         text.push_str(&format!(", {}", refused(refusal)));
     }
@@ -118,7 +126,8 @@ fn band(band: &Band) -> String {
         let given = |what: &str| {
             let by = band.places.iter().filter(|place| place.given_to == Some(tally.who));
             let by: Vec<String> = by.map(|place| place.server.to_string()).collect();
-            format!("{what}{} of {} needed, by {}", tally.has, tally.needed, by.join(" "))
+            let by = if by.is_empty() { String::new() } else { format!(", by {}", by.join(" ")) };
+            format!("{what}{} of {} needed{by}", tally.has, tally.needed)
         };
         match band.question {
             Question::Votes => text.push_str(&given(&format!("{} has ", tally.who))),

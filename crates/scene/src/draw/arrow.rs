@@ -37,8 +37,7 @@ fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
     let count = layout.columns.len();
     let card = layout.columns[own].card;
     // From left to right: left neighbours, nearest first, then right neighbours, farthest first.
-    let (order, inner_first) =
-        if peer < own { (own - 1 - peer, true) } else { (own + (count - 1 - peer), false) };
+    let (order, inner_first) = if peer < own { (own - 1 - peer, true) } else { (own + (count - 1 - peer), false) };
     let slot = 2 * order + usize::from(rightward == inner_first);
     let slots = 2 * (count - 1);
     let inset = (card.width * 0.12).min(12.0);
@@ -76,9 +75,9 @@ enum Head {
 
 fn look(kind: MessageKind) -> Look {
     let (colour, wire, head) = match kind {
-        MessageKind::Append { .. } => (Colour::Append, line(Colour::Append, 1.8), Head::Arrow(11.0)),
+        MessageKind::Append { .. } => (Colour::Append, line(Colour::Append, 1.5), Head::Arrow(11.0)),
         MessageKind::Heartbeat => (Colour::Append, line(Colour::Append, 0.9), Head::Arrow(8.0)),
-        MessageKind::RequestVote => (Colour::Vote, line(Colour::Vote, 1.8), Head::Arrow(11.0)),
+        MessageKind::RequestVote => (Colour::Vote, line(Colour::Vote, 1.5), Head::Arrow(11.0)),
         MessageKind::PreVote => (Colour::Vote, dashed(Colour::Vote, 1.2, [1.5, 3.0]), Head::HollowArrow(11.0)),
         MessageKind::AppendReply { accepted } => reply(Colour::AppendReply, accepted, [5.0, 4.0]),
         MessageKind::VoteReply { granted } => reply(Colour::VoteReply, granted, [5.0, 4.0]),

@@ -39,18 +39,14 @@ fn wide(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     let loose = ((card.height - 78.0) / 4.0).clamp(0.0, 6.0);
     let head = card.y + 17.0 + loose;
     badge::draw(pen, server.badge, at(left + 12.0, head));
-    pen.text(
-        server.id.to_string(),
-        at(left + 29.0, head + 5.0),
-        Anchor::Start,
-        bold(15.0, name_colour(server.badge)),
-    );
+    pen.text(server.id.to_string(), at(left + 29.0, head + 5.0), Anchor::Start, bold(15.0, name_colour(server.badge)));
     pen.text(format!("term {}", server.term), at(right, head + 4.5), Anchor::End, regular(12.0, Colour::Muted));
     let label = &server.configuration.label;
     let middle = card.y + 40.0 + loose * 2.0;
-    let room = right - left - label_width(label, 12.0) - 5.0;
-    draw_strip(pen, &server.configuration, left, middle, room, 9.6);
-    pen.label(label, at(right, middle + 4.0), Anchor::End, 12.0);
+    let least_strip = 6.4 * server.configuration.strip.len() as f32;
+    let label_room = label_width(label, 12.0).min(right - left - 5.0 - least_strip);
+    draw_strip(pen, &server.configuration, left, middle, right - left - label_room - 5.0, 9.6);
+    pen.label(label, at(right, middle + 4.0), Anchor::End, 12.0, label_room);
     let top = card.y + 53.0 + loose * 2.5;
     log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 7.0 - top });
 }
@@ -63,7 +59,7 @@ fn medium(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     let term = regular(SMALL, Colour::Muted);
     pen.text(format!("term {}", server.term), at(left + 30.0, card.y + 32.0), Anchor::Start, term);
     draw_strip(pen, &server.configuration, left, card.y + 48.0, right - left, 11.0);
-    pen.label(&server.configuration.label, at(left, card.y + 68.0), Anchor::Start, 12.0);
+    pen.label(&server.configuration.label, at(left, card.y + 68.0), Anchor::Start, 12.0, right - left);
     let top = card.y + 78.0;
     log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
 }
@@ -72,24 +68,19 @@ fn compact(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     let middle = card.centre().x;
     let (left, right) = (card.x + 4.0, card.right() - 4.0);
     badge::draw(pen, server.badge, at(middle, card.y + 17.0));
-    pen.text(
-        server.id.to_string(),
-        at(middle, card.y + 44.0),
-        Anchor::Middle,
-        bold(14.0, name_colour(server.badge)),
-    );
+    pen.text(server.id.to_string(), at(middle, card.y + 44.0), Anchor::Middle, bold(14.0, name_colour(server.badge)));
     let term = regular(SMALL, Colour::Muted);
     let long = format!("term {}", server.term);
     let text = if term.width(&long) <= card.width - 4.0 { long } else { format!("t{}", server.term) };
     pen.text(text, at(middle, card.y + 58.0), Anchor::Middle, term);
     draw_strip(pen, &server.configuration, left, card.y + 71.0, right - left, 8.0);
     let label = &server.configuration.label;
-    if label_width(label, SMALL) <= card.width - 3.0 {
-        pen.label(label, at(middle, card.y + 89.0), Anchor::Middle, SMALL);
+    let (below, room) = (at(middle, card.y + 89.0), card.width - 3.0);
+    if *label == Label::OldNew && label_width(label, SMALL) > room {
+        // Too long for a phone; the strip above shows both halves.
+        pen.text("joint", below, Anchor::Middle, bold(SMALL, Colour::Config));
     } else {
-        // Too long for a phone: the strip above shows which halves.
-        let short = if *label == Label::OldNew { "joint" } else { "C…" };
-        pen.text(short, at(middle, card.y + 89.0), Anchor::Middle, bold(SMALL, Colour::Config));
+        pen.label(label, below, Anchor::Middle, SMALL, room);
     }
     let top = card.y + 99.0;
     log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });

@@ -11,12 +11,8 @@ use crate::view::{LaneView, Tone};
 pub(super) fn panel(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
     let edge = if view.violations.is_empty() { line(Colour::Edge, 1.0) } else { line(Colour::Broken, 1.5) };
     let inset = 0.75;
-    let rect = Rect {
-        x: inset,
-        y: inset,
-        width: layout.size.width - 2.0 * inset,
-        height: layout.size.height - 2.0 * inset,
-    };
+    let rect =
+        Rect { x: inset, y: inset, width: layout.size.width - 2.0 * inset, height: layout.size.height - 2.0 * inset };
     pen.rect(rect, 10.0, ringed(Colour::Lane, edge));
 }
 

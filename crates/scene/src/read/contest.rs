@@ -75,10 +75,11 @@ impl Contest {
         let world = &moment.world;
         let server = world.server(id)?;
         let by_state = match self {
-            Self::Votes { term, standing, walls: None } if !standing.contains(&id) => standing
-                .iter()
-                .filter(|candidate| reached(world, **candidate, id, *term))
-                .find_map(|candidate| Some(Refusal { candidate: *candidate, reason: reason(world, server, *candidate, *term)? })),
+            Self::Votes { term, standing, walls: None } if !standing.contains(&id) => {
+                standing.iter().filter(|candidate| reached(world, **candidate, id, *term)).find_map(|candidate| {
+                    Some(Refusal { candidate: *candidate, reason: reason(world, server, *candidate, *term)? })
+                })
+            }
             _ => None,
         };
         by_state.or_else(|| ignored(moment, server))
@@ -91,9 +92,12 @@ impl Contest {
         let decides = |server: &&ServerView| {
             let Some(Refusal { candidate, reason: Reason::VotedFor(_) }) = server.refusal else { return false };
             let Some(candidate) = world.server(candidate) else { return false };
-            let has = servers.iter().filter(|it| self.vote(world, it.id) == Some(candidate.id())).map(|it| it.id).collect();
+            let has =
+                servers.iter().filter(|it| self.vote(world, it.id) == Some(candidate.id())).map(|it| it.id).collect();
             let configuration = candidate.configuration();
-            !configuration.is_quorum(has) && configuration.is_quorum(has.with(server.id)) && server.badge != Badge::Leader
+            !configuration.is_quorum(has)
+                && configuration.is_quorum(has.with(server.id))
+                && server.badge != Badge::Leader
         };
         servers.iter().filter(decides).map(|server| server.id).collect()
     }

@@ -31,6 +31,10 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
     }
     let bands = bands::bands(world, row, &ids, &contest, &servers);
     let overlap = contest.overlap(world, &servers);
+    let status = {
+        let known = status::Known { servers: &servers, bands: &bands, overlap: &overlap };
+        status::status(world, row, &contest, &known)
+    };
     LaneView {
         title: title(world.mode()).into(),
         subtitle: subtitle(world.mode()).into(),
@@ -47,7 +51,7 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
                 step: None,
             })
             .collect(),
-        status: status::status(world, row, &contest, &servers, &bands),
+        status,
         servers,
         bands,
         overlap,

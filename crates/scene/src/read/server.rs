@@ -5,7 +5,7 @@ use raft_core::{Configuration, Log, LogIndex, Payload, Role, Server, ServerId, S
 
 use super::{Row, label};
 use crate::view::{
-    Badge, Cell, ConfigurationView, Count, Group, Label, LogView, Membership, PayloadKind, ServerView,
+    Agreement, Badge, Cell, ConfigurationView, Count, Group, Label, LogView, Membership, PayloadKind, ServerView,
 };
 
 /// More of a log's tail than any card has room for.
@@ -13,9 +13,30 @@ const TAIL: usize = 24;
 
 /// All servers of the row, without their refusals.
 pub(super) fn servers(world: &World, row: &Row, places: &[(ServerId, Group)]) -> Vec<ServerView> {
-    let catching_up = catching_up(world);
-    let server = |&(id, group): &(ServerId, Group)| Some(server(world, row, places, catching_up, world.node(id)?, group));
-    places.iter().filter_map(server).collect()
+    let around = Around { world, row, places, catching_up: catching_up(world), disputed: disputed(world) };
+    places.iter().filter_map(|&(id, group)| Some(server(&around, world.node(id)?, group))).collect()
+}
+
+/// What a server's picture needs to know of the others.
+struct Around<'a> {
+    world: &'a World,
+    row: &'a Row,
+    places: &'a [(ServerId, Group)],
+    catching_up: ServerSet,
+    disputed: Vec<LogIndex>,
+}
+
+/// Indexes at which two servers have committed different entries.
+fn disputed(world: &World) -> Vec<LogIndex> {
+    if world.history().violations().is_empty() {
+        return Vec::new();
+    }
+    let differs = |index: &LogIndex| {
+        let mut entries = world.nodes().iter().filter_map(Node::server);
+        let known = world.history().committed_at(*index).map(|it| it.entry);
+        entries.any(|it| it.commit_index() >= *index && it.log().get(*index).is_some_and(|own| Some(*own) != known))
+    };
+    world.history().committed().map(|(index, _)| index).filter(differs).collect()
 }
 
 /// Whom some leader brings up to date before it gives them a vote: its own matter, in no log.
@@ -24,14 +45,8 @@ fn catching_up(world: &World) -> ServerSet {
     leaders.filter_map(|it| it.catch_up()).fold(ServerSet::EMPTY, |all, it| all.union(it.newcomers))
 }
 
-fn server(
-    world: &World,
-    row: &Row,
-    places: &[(ServerId, Group)],
-    catching_up: ServerSet,
-    node: &Node,
-    group: Group,
-) -> ServerView {
+fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
+    let &Around { world, row, places, catching_up, ref disputed } = around;
     let disk = node.disk();
     // A server that is down will come back with what its log says.
     let configuration = node.server().map_or(disk.log.latest_configuration().1, Server::configuration);
@@ -47,7 +62,7 @@ fn server(
             strip: places.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
         // What is committed is not written down: a server that comes back has to learn it again.
-        log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index)),
+        log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), disputed),
         refusal: None,
         votes: node.server().map(votes).unwrap_or_default(),
     }
@@ -71,6 +86,8 @@ fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
         }
         // Its new roster leaves it out, and no log says more.
         Role::Follower if mode == Mode::Naive => Badge::Retired,
+        // On its way out: its removal is not committed, as far as it knows.
+        Role::Follower if server.log().ever_had_member(server.id()) => Badge::Follower,
         Role::Follower => Badge::Learner,
     }
 }
@@ -87,12 +104,19 @@ fn membership(configuration: &Configuration, newcomers: ServerSet, id: ServerId)
     }
 }
 
-fn log(log: &Log, commit: LogIndex) -> LogView {
+fn log(log: &Log, commit: LogIndex, disputed: &[LogIndex]) -> LogView {
     let entries = log.entries();
     let skipped = entries.len().saturating_sub(TAIL);
+    let before = u64::from(log.start().index) + skipped as u64;
     let cells = entries[skipped..]
         .iter()
-        .map(|entry| Cell {
+        .zip(before + 1..)
+        .map(|(entry, index)| Cell {
+            agreement: if index <= u64::from(commit) && disputed.contains(&index.into()) {
+                Agreement::Broken
+            } else {
+                Agreement::Whole
+            },
             term: entry.term,
             kind: match entry.payload {
                 Payload::NoOp => PayloadKind::NoOp,
@@ -101,7 +125,7 @@ fn log(log: &Log, commit: LogIndex) -> LogView {
             },
         })
         .collect();
-    LogView { before: u64::from(log.start().index) + skipped as u64, cells, commit }
+    LogView { before, cells, commit }
 }
 
 /// The votes that a candidate has counted, per half.
