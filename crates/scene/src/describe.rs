@@ -89,7 +89,7 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
     }
     let named = |kinds: &[Membership]| {
         let of_kind = view.servers.iter().zip(&server.configuration.strip).filter(|(_, kind)| kinds.contains(kind));
-        of_kind.map(|(one, _)| one.id.to_string()).collect::<Vec<_>>().join(" ")
+        by_name(of_kind.map(|(one, _)| one.id))
     };
     let mut text = if server.configuration.is_joint() {
         let old = named(&[Membership::OldHalf, Membership::BothHalves]);
@@ -105,6 +105,14 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
     text
 }
 
+/// In order of name, whatever the row.
+fn by_name(ids: impl Iterator<Item = ServerId>) -> String {
+    let mut ids: Vec<ServerId> = ids.collect();
+    ids.sort_unstable();
+    let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    names.join(" ")
+}
+
 fn refused(refusal: &Refusal) -> String {
     let who = refusal.candidate;
     match refusal.reason {
@@ -116,8 +124,8 @@ fn refused(refusal: &Refusal) -> String {
 }
 
 fn band(band: &Band) -> String {
-    let voters: Vec<String> = band.places.iter().map(|place| place.server.to_string()).collect();
-    let mut text = format!("{} {{{}}}", band.label.plain(), voters.join(" "));
+    let voters = by_name(band.places.iter().map(|place| place.server));
+    let mut text = format!("{} {{{voters}}}", band.label.plain());
     if band.tallies.is_empty() {
         text.push_str(": nobody counts here yet");
     }
@@ -125,8 +133,8 @@ fn band(band: &Band) -> String {
         text.push_str(if place == 0 { ": " } else { "; " });
         let given = |what: &str| {
             let by = band.places.iter().filter(|place| place.given_to == Some(tally.who));
-            let by: Vec<String> = by.map(|place| place.server.to_string()).collect();
-            let by = if by.is_empty() { String::new() } else { format!(", by {}", by.join(" ")) };
+            let by = by_name(by.map(|place| place.server));
+            let by = if by.is_empty() { by } else { format!(", by {by}") };
             format!("{what}{} of {} needed{by}", tally.has, tally.needed)
         };
         match band.question {
@@ -146,9 +154,7 @@ fn band(band: &Band) -> String {
 }
 
 fn wall(wall: &Wall) -> String {
-    let side = |side: &crate::view::WallSide| {
-        let members: Vec<String> = side.majority.iter().map(ToString::to_string).collect();
-        format!("{} leads by {}", side.leader, members.join(" "))
-    };
+    let side =
+        |side: &crate::view::WallSide| format!("{} leads by {}", side.leader, by_name(side.majority.iter().copied()));
     format!("Two majorities that share nobody in term {}: {}; {}", wall.term, side(&wall.left), side(&wall.right))
 }

@@ -49,8 +49,9 @@ fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
     let room = layout.sky.height() - HEADROOM;
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.46 + 0.54 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
-    let step = (room * 0.13).clamp(2.0, 7.0);
-    let under = if rightward { 0.0 } else { step } + (nth % 3) as f32 * step * 0.6;
+    let step = (room * 0.13).clamp(2.5, 7.0);
+    // Thirds of a step, so that no message of one way meets one of the other.
+    let under = if rightward { 0.0 } else { step } + (nth % 3) as f32 * step * 2.0 / 3.0;
     (outer - under).max(4.0)
 }
 

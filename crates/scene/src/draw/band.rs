@@ -159,7 +159,7 @@ fn draw_place(pen: &mut Pen<'_>, band: &Band, place: &Place, camps: &[ServerId],
             let paint = ringed(camp.fill, line(camp.edge, 1.25));
             match band.question {
                 Question::Votes | Question::PreVotes => {
-                    named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text))
+                    named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text));
                 }
                 Question::Stored(_) => {
                     pen.circle(centre, 8.5, paint);

@@ -1,8 +1,9 @@
 //! A server's card: badge, name, term, the configuration it believes in, its log.
 
-use super::pen::{Pen, SMALL, bold, dashed, label_width, line, regular, ringed};
+use super::pen::{Pen, SMALL, Type, bold, dashed, label_width, line, regular, ringed};
 use super::{badge, log, strip};
 use crate::layout::{Column, Cut, Layout};
+use crate::measure;
 use crate::shape::{Anchor, Rect, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{Badge, ConfigurationView, Label, ServerView};
@@ -40,7 +41,9 @@ fn wide(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     let head = card.y + 17.0 + loose;
     badge::draw(pen, server.badge, at(left + 12.0, head));
     pen.text(server.id.to_string(), at(left + 29.0, head + 5.0), Anchor::Start, bold(15.0, name_colour(server.badge)));
-    pen.text(format!("term {}", server.term), at(right, head + 4.5), Anchor::End, regular(12.0, Colour::Muted));
+    let name_end = left + 29.0 + bold(15.0, Colour::Ink).width(&server.id.to_string());
+    let (term, look) = (at(right, head + 4.5), regular(12.0, Colour::Muted));
+    pen.text(term_text(server, right - name_end - 4.0, look), term, Anchor::End, look);
     let label = &server.configuration.label;
     let middle = card.y + 40.0 + loose * 2.0;
     let least_strip = 6.4 * server.configuration.strip.len() as f32;
@@ -57,7 +60,8 @@ fn medium(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     badge::draw(pen, server.badge, at(left + 12.0, card.y + 20.0));
     pen.text(server.id.to_string(), at(left + 30.0, card.y + 18.0), Anchor::Start, name);
     let term = regular(SMALL, Colour::Muted);
-    pen.text(format!("term {}", server.term), at(left + 30.0, card.y + 32.0), Anchor::Start, term);
+    let text = term_text(server, right - left - 29.0, term);
+    pen.text(text, at(left + 30.0, card.y + 32.0), Anchor::Start, term);
     draw_strip(pen, &server.configuration, left, card.y + 48.0, right - left, 11.0);
     pen.label(&server.configuration.label, at(left, card.y + 68.0), Anchor::Start, 12.0, right - left);
     let top = card.y + 78.0;
@@ -70,9 +74,7 @@ fn compact(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     badge::draw(pen, server.badge, at(middle, card.y + 17.0));
     pen.text(server.id.to_string(), at(middle, card.y + 44.0), Anchor::Middle, bold(14.0, name_colour(server.badge)));
     let term = regular(SMALL, Colour::Muted);
-    let long = format!("term {}", server.term);
-    let text = if term.width(&long) <= card.width - 4.0 { long } else { format!("t{}", server.term) };
-    pen.text(text, at(middle, card.y + 58.0), Anchor::Middle, term);
+    pen.text(term_text(server, card.width - 4.0, term), at(middle, card.y + 58.0), Anchor::Middle, term);
     draw_strip(pen, &server.configuration, left, card.y + 71.0, right - left, 8.0);
     let label = &server.configuration.label;
     let (below, room) = (at(middle, card.y + 89.0), card.width - 3.0);
@@ -84,6 +86,16 @@ fn compact(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     }
     let top = card.y + 99.0;
     log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
+}
+
+/// The server's term, with as much of the word as there is room for.
+fn term_text(server: &ServerView, room: f32, look: Type) -> String {
+    let long = format!("term {}", server.term);
+    if look.width(&long) <= room {
+        long
+    } else {
+        measure::fit(&format!("t{}", server.term), room, look.size, look.weight)
+    }
 }
 
 /// The strip, at most `pitch` from mark to mark, in at most `room`.

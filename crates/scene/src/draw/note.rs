@@ -83,7 +83,7 @@ fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: 
         (true, Cut::Wide | Cut::Medium) => 7.0,
         (false, _) => 2.0,
     };
-    let most_lines = if layout.cut == Cut::Compact { 2 } else { 1 };
+    let most_lines = if layout.notes.height() >= 34.0 { 2 } else { 1 };
     let room = right - left - 2.0 * padding;
     let fits = |text: &&String| {
         let rows = measure::wrap(text, room, most_lines, look.size, look.weight);
