@@ -1,5 +1,7 @@
 //! A lane in plain words, for those who do not see it.
 
+use raft_core::ServerId;
+
 use crate::view::{
     Agreement, Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall,
 };
