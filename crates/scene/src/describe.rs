@@ -1,6 +1,6 @@
 //! A lane in plain words, for those who do not see it.
 
-use raft_core::ServerId;
+use raft_core::{ServerId, ServerSet};
 
 use crate::view::{
     Agreement, Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall,
@@ -109,9 +109,7 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
 
 /// In order of name, whatever the row.
 fn by_name(ids: impl Iterator<Item = ServerId>) -> String {
-    let mut ids: Vec<ServerId> = ids.collect();
-    ids.sort_unstable();
-    let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = ids.collect::<ServerSet>().iter().map(|id| id.to_string()).collect();
     names.join(" ")
 }
 

@@ -5,6 +5,8 @@
 //! [`LaneView`], plain data (see [`view`]); after them [`Shape`], plain data again, that a painter puts on a canvas or that [`svg`]
 //! writes down. Nothing here knows a browser, a clock or a random source: the time is handed in.
 //!
+//! Small is a goal: `f32::clamp` and sorting are avoided, for each brings kilobytes of its own into the page.
+//!
 //! ```text
 //! cluster::Moment  ->  read::lane  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
 //! ```
@@ -22,6 +24,7 @@ pub mod shape;
 pub mod svg;
 pub mod theme;
 pub mod view;
+mod within;
 
 pub use describe::describe;
 pub use draw::{Frame, frame, moving, still};

@@ -56,6 +56,9 @@ pub enum Theme {
     Dark,
 }
 
+/// How strongly [`Colour::VoteFill`] tints the column of the server that decides.
+pub const TINT: f32 = 0.22;
+
 impl Colour {
     /// All of them.
     pub const ALL: [Self; 19] = [
@@ -152,6 +155,23 @@ mod tests {
             ] {
                 let ratio = contrast(theme, text, ground);
                 assert!(ratio >= 4.5, "{theme:?}: {text:?} on {ground:?} is {ratio:.2}");
+            }
+        }
+    }
+
+    /// The tint under the column of the server that decides is the one ground that is mixed.
+    #[test]
+    fn what_is_read_holds_4_5_to_1_on_the_tint() {
+        for theme in THEMES {
+            let tint = |from: usize| {
+                let part = |colour| f64::from(u8::from_str_radix(&theme.hex(colour)[from..from + 2], 16).unwrap());
+                part(Colour::VoteFill) * f64::from(TINT) + part(Colour::Lane) * (1.0 - f64::from(TINT))
+            };
+            let hex = format!("#{:02x}{:02x}{:02x}", tint(1) as u8, tint(3) as u8, tint(5) as u8);
+            for text in [Colour::Ink, Colour::Leader, Colour::Config] {
+                let (one, other) = (luminance(theme.hex(text)), luminance(&hex));
+                let ratio = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                assert!(ratio >= 4.5, "{theme:?}: {text:?} on the tint is {ratio:.2}");
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::layout::Layout;
 use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, MessageKind, MessageView};
+use crate::within::within;
 
 /// How far under the sky's edge the highest arc stays, so that no head touches a group's name.
 const HEADROOM: f32 = 7.0;
@@ -49,7 +50,7 @@ fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
     let room = layout.sky.height() - HEADROOM;
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.46 + 0.54 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
-    let step = (room * 0.13).clamp(2.5, 7.0);
+    let step = within(room * 0.13, 2.5, 7.0);
     // Thirds of a step, so that no message of one way meets one of the other.
     let under = if rightward { 0.0 } else { step } + (nth % 3) as f32 * step * 2.0 / 3.0;
     (outer - under).max(4.0)

@@ -5,12 +5,11 @@
 
 use raft_core::ServerId;
 
-use super::header::tint;
-use super::pen::{Pen, SMALL, Type, bold, dashed, label_width, line, regular, ringed};
+use super::pen::{Pen, SMALL, Type, bold, dashed, filled, label_width, line, regular, ringed};
 use crate::layout::{BandText, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Paint, Point, Rect, at};
-use crate::theme::Colour;
+use crate::theme::{Colour, TINT};
 use crate::view::{Band, LaneView, Outcome, Place, Question, Tally};
 
 /// The column of a server that both majorities need.
@@ -20,7 +19,7 @@ pub(super) fn overlap(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
         let (top, reach) = (layout.cards.top - 4.0, (column.card.width / 2.0 + 4.0).min(80.0));
         let bottom = layout.bands.top + pitch(layout) * view.bands.len().clamp(1, layout.band_rows) as f32;
         let rect = Rect { x: column.x() - reach, y: top, width: 2.0 * reach, height: bottom - top };
-        tint(pen, rect, Colour::VoteFill, 0.22);
+        pen.rect(rect, 10.0, Paint { opacity: TINT, ..filled(Colour::VoteFill) });
     }
 }
 

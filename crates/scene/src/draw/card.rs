@@ -7,6 +7,7 @@ use crate::measure;
 use crate::shape::{Anchor, Rect, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{Badge, ConfigurationView, Label, ServerView};
+use crate::within::within;
 
 /// Draws one server.
 pub(super) fn draw(pen: &mut Pen<'_>, server: &ServerView, column: &Column, layout: &Layout) {
@@ -37,7 +38,7 @@ fn name_colour(badge: Badge) -> Colour {
 fn wide(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     let (left, right) = (card.x + 9.0, card.right() - 9.0);
     // Where there is height to spare, the three lines stand further apart.
-    let loose = ((card.height - 78.0) / 4.0).clamp(0.0, 6.0);
+    let loose = within((card.height - 78.0) / 4.0, 0.0, 6.0);
     let head = card.y + 17.0 + loose;
     badge::draw(pen, server.badge, at(left + 12.0, head));
     pen.text(server.id.to_string(), at(left + 29.0, head + 5.0), Anchor::Start, bold(15.0, name_colour(server.badge)));

@@ -1,6 +1,6 @@
 //! The lane's ground, its title and status, and the names of the groups.
 
-use super::pen::{Pen, SMALL, Type, bold, filled, line, outlined, regular, ringed};
+use super::pen::{Pen, SMALL, Type, bold, line, outlined, regular, ringed};
 use crate::layout::{Heading, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Rect, Weight, at};
@@ -152,9 +152,4 @@ pub(super) fn brackets(pen: &mut Pen<'_>, layout: &Layout) {
             }
         }
     }
-}
-
-/// A soft ground for one column.
-pub(super) fn tint(pen: &mut Pen<'_>, rect: Rect, colour: Colour, opacity: f32) {
-    pen.rect(rect, 10.0, crate::shape::Paint { opacity, ..filled(colour) });
 }

@@ -8,6 +8,7 @@ use crate::measure;
 use crate::shape::{Anchor, Rect, at};
 use crate::theme::Colour;
 use crate::view::{Badge, Count, Label, LaneView, Reason, Refusal, ServerView};
+use crate::within::within;
 
 /// The same thing said at length and in short; the first that fits is used.
 struct Note {
@@ -104,7 +105,7 @@ fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: 
         measure::wrap(text, room, most_lines, look.size, look.weight)
     };
     let width = rows.iter().map(|row| look.width(row)).fold(0.0, f32::max) + 2.0 * padding;
-    let x = (note.x - width / 2.0).clamp(left, (right - width).max(left));
+    let x = within(note.x - width / 2.0, left, (right - width).max(left));
     let height = 4.0 + 13.0 * rows.len() as f32;
     let top = layout.notes.top + 3.0;
     if note.loud {

@@ -44,12 +44,12 @@ fn halves_in_force(world: &World, row: &Row) -> Vec<ServerSet> {
             }
         }
     }
-    all.sort_by_key(|half| match label::of_voters(*half, row) {
+    let rank = |half: &ServerSet| match label::of_voters(*half, row) {
         Label::Old => 0,
-        Label::New => 2,
         Label::Step(_) | Label::OldNew | Label::None => 1,
-    });
-    all
+        Label::New => 2,
+    };
+    (0..3).flat_map(|wanted| all.iter().copied().filter(move |half| rank(half) == wanted)).collect()
 }
 
 fn halves(configuration: &Configuration) -> [ServerSet; 2] {

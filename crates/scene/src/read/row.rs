@@ -26,10 +26,17 @@ impl Row {
 
     /// Every server of the world in row order. A wall moves the staying servers of its left side to the left.
     pub(super) fn places(&self, world: &World, walls: Option<&Walls>) -> Vec<(ServerId, Group)> {
-        let mut places: Vec<_> = world.nodes().iter().map(|node| (node.id(), self.group(node.id()))).collect();
-        let fixed = |id: ServerId| self.order.iter().position(|it| *it == id).unwrap_or(self.order.len());
+        let there = |id: &ServerId| world.node(*id).is_some();
+        let unnamed = world.nodes().iter().map(cluster::Node::id).filter(|id| !self.order.contains(id));
+        let ids: Vec<ServerId> = self.order.iter().copied().filter(there).chain(unnamed).collect();
         let side = |id: ServerId| walls.map_or(0, |walls| walls.side(id, self));
-        places.sort_by_key(|&(id, group)| (group, side(id), fixed(id), id));
+        let mut places = Vec::with_capacity(ids.len());
+        for group in [Group::Leaving, Group::Staying, Group::Joining] {
+            for wanted in 0..3 {
+                let here = ids.iter().filter(|id| self.group(**id) == group && side(**id) == wanted);
+                places.extend(here.map(|id| (*id, group)));
+            }
+        }
         places
     }
 

@@ -2,6 +2,8 @@
 
 use raft_core::ServerId;
 
+use crate::within::within;
+
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
@@ -83,16 +85,16 @@ impl MessageView {
         let now = self.lost_at.map_or(now, |lost| now.min(lost));
         let whole = self.arrives_at - self.sent_at;
         if !whole.is_finite() {
-            return ((now - self.sent_at) / WAITING).clamp(0.0, 0.5) as f32;
+            return within((now - self.sent_at) / WAITING, 0.0, 0.5) as f32;
         }
-        if whole > 0.0 { ((now - self.sent_at) / whole).clamp(0.0, 1.0) as f32 } else { 1.0 }
+        if whole > 0.0 { within((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
     }
 
     /// How dead it is at `now`: 0 while it lives, 1 when nothing of it is left to see.
     #[must_use]
     pub fn decay(&self, now: f64) -> f32 {
         match self.lost_at {
-            Some(lost) => ((now - lost) / self.fading_time()).clamp(0.0, 1.0) as f32,
+            Some(lost) => within((now - lost) / self.fading_time(), 0.0, 1.0) as f32,
             None => 0.0,
         }
     }
@@ -105,6 +107,6 @@ impl MessageView {
 
     /// A lost message fades for as long as it would have travelled, so that it is seen at every speed of play.
     fn fading_time(&self) -> f64 {
-        (self.arrives_at - self.sent_at).clamp(1.0, WAITING)
+        within(self.arrives_at - self.sent_at, 1.0, WAITING)
     }
 }
