@@ -4,7 +4,6 @@
 ///
 /// `f32::clamp` checks its bounds and prints them when they are wrong: in the page that alone brings in everything that
 /// prints fractions, some twelve kilobytes.
-#[expect(clippy::manual_clamp, reason = "clamp is what this stands in for")]
 pub(crate) fn within<T: PartialOrd>(value: T, least: T, most: T) -> T {
     if value < least {
         least
