@@ -6,7 +6,7 @@
 
 use raft_core::ServerId;
 
-use super::pen::{Pen, dashed, filled, line, ringed};
+use super::pen::{Pen, dashed, line, ringed};
 use crate::curve::Curve;
 use crate::layout::Layout;
 use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
@@ -170,11 +170,4 @@ fn arrowhead(pen: &mut Pen<'_>, place: Point, way: Point, length: f32, paint: Pa
         at(tail.x + way.y * half, tail.y - way.x * half),
     ];
     pen.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
-}
-
-/// A disc for a legend and the like.
-#[must_use]
-pub fn sample(kind: MessageKind) -> (Stroke, Paint) {
-    let look = look(kind);
-    (look.wire, filled(look.colour))
 }
