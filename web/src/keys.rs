@@ -1,5 +1,11 @@
 //! The keyboard: one key for each control of the transport, wherever the focus is, unless a control there wants the key.
 
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, Window};
+
+use crate::player::Handle;
+
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -38,6 +44,40 @@ pub fn command(key: &str, focus: Focus) -> Option<Command> {
         "ArrowRight" => Some(Command::Forward),
         "Home" => Some(Command::Reset),
         _ => None,
+    }
+}
+
+/// Commands `player` by keys from now on, until the listener is dropped.
+pub(crate) fn follow(window: &Window, player: &Handle) -> EventListener {
+    let player = player.clone();
+    EventListener::new_with_options(window, "keydown", EventListenerOptions::enable_prevent_default(), move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+            return;
+        }
+        let Some(command) = command(&event.key(), focus(event)) else { return };
+        event.prevent_default();
+        match command {
+            Command::Toggle => player.toggle(),
+            Command::Back => player.back(),
+            Command::Forward => player.forward(),
+            Command::Reset => player.reset(),
+        }
+    })
+}
+
+/// What the key was pressed on.
+fn focus(event: &KeyboardEvent) -> Focus {
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return Focus::Page };
+    let is = |selector: &str| element.matches(selector).unwrap_or(false);
+    if is("[type=range]") {
+        Focus::Scrubber
+    } else if is("select, input, textarea, [role=tab]") {
+        Focus::Field
+    } else if is("button, a, summary") {
+        Focus::Button
+    } else {
+        Focus::Page
     }
 }
 

@@ -10,6 +10,7 @@ mod easel;
 mod frame_loop;
 pub mod keys;
 pub mod labels;
+mod media;
 mod painter;
 mod panic;
 mod player;

@@ -196,7 +196,9 @@ impl Painter {
                 Weight::Regular => 400,
                 Weight::Bold => 700,
             };
-            self.context.set_font(&format!("{weight} {size}px {FACE}"));
+            // In whole numbers: to write fractions as text costs kilobytes of program.
+            let tenths = (size * 10.0).round() as u32;
+            self.context.set_font(&format!("{weight} {}.{}px {FACE}", tenths / 10, tenths % 10));
         }
     }
 

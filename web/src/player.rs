@@ -228,7 +228,10 @@ impl Player {
         }
         if let Some(playhead) = &*self.playhead.borrow() {
             self.playhead_at.set(part);
-            let _ = playhead.style().set_property("transform", &format!("translateX({:.3}%)", part * 100.0));
+            // In whole numbers: to write fractions as text costs kilobytes of program.
+            let thousandths = (part * 100_000.0) as u32;
+            let (percent, rest) = (thousandths / 1000, thousandths % 1000);
+            let _ = playhead.style().set_property("transform", &format!("translateX({percent}.{rest:03}%)"));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Light or dark: what the reader's system says, unless the reader has chosen.
 
 use scene::Theme;
-use web_sys::{MediaQueryList, Storage, Window};
+use web_sys::{Storage, Window};
 
 /// What the reader has chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -69,16 +69,6 @@ impl Choice {
 /// None in a frame without an origin of its own, and wherever else it throws.
 fn storage(window: &Window) -> Option<Storage> {
     window.local_storage().ok().flatten()
-}
-
-/// Whether the system asks for dark.
-pub(crate) fn system_is_dark(window: &Window) -> Option<MediaQueryList> {
-    window.match_media("(prefers-color-scheme: dark)").ok().flatten()
-}
-
-/// Whether the system asks for less motion.
-pub(crate) fn system_is_calm(window: &Window) -> Option<MediaQueryList> {
-    window.match_media("(prefers-reduced-motion: reduce)").ok().flatten()
 }
 
 /// Tells the style sheet which palette it is.

@@ -1,23 +1,18 @@
-//! The whole page: reads what is open from the address, arranges what is to be seen, hands keys on.
+//! The whole page: what is open, how it is arranged, and who hears of what.
 
-use cluster::Mode;
-use gloo_events::{EventListener, EventListenerOptions};
-use scene::view::{LaneView, Tone};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, MediaQueryList, Window};
+use gloo_events::EventListener;
+use web_sys::{Element, HtmlElement, Window};
 use yew::prelude::*;
 
-use super::header::Header;
+use super::header::header;
 use super::lane::Lane;
-use super::message::Message;
-use super::tabs::{Tab, Tabs};
-use super::transport::Transport;
+use super::message::message;
+use super::tabs::tabs;
+use super::transport::transport;
 use crate::arrangement::Arrangement;
-use crate::keys::{Command, Focus, command};
 use crate::player::Handle;
-use crate::session::Session;
 use crate::theme::{self, Choice};
-use crate::{address, boundary};
+use crate::{address, boundary, keys, media};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -25,98 +20,158 @@ pub(crate) struct Props {
     pub player: Handle,
 }
 
-#[component]
-pub(crate) fn App(props: &Props) -> Html {
-    let Props { window, player } = props;
-    let revision = use_state(|| 0_u32);
-    let place = use_state(|| 0);
-    let theme = use_state(|| Choice::load(window));
-    let (size, arrangement) = use_arrangement(window, player);
+/// What the app is told.
+pub(crate) enum Message {
+    /// The model has changed.
+    News,
+    /// The window has another size.
+    Resized,
+    /// The address names something else.
+    Address,
+    /// The system asks for another palette, or for less motion.
+    System,
+    /// The reader has chosen a palette.
+    Theme(Choice),
+    /// The reader has chosen a preset.
+    Open(String),
+    /// The reader has chosen a lane.
+    Lane(usize),
+    /// The reader has read the message.
+    Dismiss,
+}
 
-    use_effect_with((), {
-        let (window, player) = (window.clone(), player.clone());
-        move |()| {
-            let count = std::cell::Cell::new(0_u32);
-            player.on_news(move || {
-                count.set(count.get().wrapping_add(1));
-                revision.set(count.get());
+/// The whole page.
+pub(crate) struct App {
+    theme: Choice,
+    lane: usize,
+    size: (u32, u32),
+    arrangement: Arrangement,
+    /// The scrubber's width, in points.
+    track: u32,
+    playhead: NodeRef,
+    /// They end with the app.
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for App {
+    type Message = Message;
+    type Properties = Props;
+
+    fn create(context: &Context<Self>) -> Self {
+        let Props { window, player } = context.props();
+        let tell = |message: fn() -> Message| {
+            let link = context.link().clone();
+            move || link.send_message(message())
+        };
+        player.on_news(tell(|| Message::News));
+        let resized = tell(|| Message::Resized);
+        let address = tell(|| Message::Address);
+        let mut listeners = vec![
+            EventListener::new(window, "resize", move |_| resized()),
+            EventListener::new(window, "hashchange", move |_| address()),
+            keys::follow(window, player),
+        ];
+        listeners.extend(media::follow(media::dark(window), tell(|| Message::System)));
+        listeners.extend(media::follow(media::calm(window), tell(|| Message::System)));
+        boundary::install(window, player);
+        let app = Self {
+            theme: Choice::load(window),
+            lane: 0,
+            size: media::size(window),
+            arrangement: Arrangement::default(),
+            track: 0,
+            playhead: NodeRef::default(),
+            _listeners: listeners,
+        };
+        app.follow_system(context.props());
+        app
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
+        let Props { window, player } = context.props();
+        match message {
+            Message::News => return true,
+            Message::Resized => self.size = media::size(window),
+            Message::Address => player.open(&address::fragment(window)),
+            Message::System => self.follow_system(context.props()),
+            Message::Theme(choice) => {
+                self.theme = choice;
+                choice.keep(window);
+                self.follow_system(context.props());
+            }
+            Message::Open(preset) => address::go_to(window, &preset),
+            Message::Lane(place) => self.lane = place,
+            Message::Dismiss => player.dismiss_fault(),
+        }
+        true
+    }
+
+    fn rendered(&mut self, context: &Context<Self>, first: bool) {
+        let Props { window, player } = context.props();
+        if let (true, Some(playhead)) = (first, self.playhead.cast::<HtmlElement>()) {
+            player.set_playhead(playhead);
+        }
+        if self.measure(context.props()) {
+            // Once more, with the measures: nothing of this is seen before.
+            context.link().send_message(Message::News);
+        }
+        if first {
+            announce_ready(window);
+        }
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let player = &context.props().player;
+        let link = context.link();
+        player.read(|session| {
+            let tabbed = self.arrangement == Arrangement::Tabs;
+            let lanes = session.lanes().iter().enumerate().map(|(place, lane)| {
+                let at = (session.scenario().id, lane.moment().records);
+                let (arrangement, width) = (self.arrangement, self.size.0);
+                html! { <Lane key={place} player={player.clone()} {place} {at} {arrangement} chosen={place == self.lane} {width} /> }
             });
-            boundary::install(&window, &player);
-            let listeners = [follow_address(&window, &player), follow_keys(&window, &player)];
-            announce_ready(&window);
-            move || drop(listeners)
-        }
-    });
-    use_theme(window, player, *theme);
-    use_calm(window, player);
-
-    let on_open = {
-        let window = window.clone();
-        Callback::from(move |preset: String| address::go_to(&window, &preset))
-    };
-    let on_theme = {
-        let (window, theme) = (window.clone(), theme.clone());
-        Callback::from(move |choice: Choice| {
-            choice.keep(&window);
-            theme.set(choice);
+            html! {
+                <>
+                    { header(session.scenario(), self.theme, link.callback(Message::Open), link.callback(Message::Theme)) }
+                    if let Some(fault) = session.fault() {
+                        { message(fault, link.callback(|_| Message::Dismiss)) }
+                    }
+                    if tabbed {
+                        { tabs(session, self.lane, link.callback(Message::Lane)) }
+                    }
+                    <main class="lanes">{ for lanes }</main>
+                    { transport(player, session, &self.playhead, self.track) }
+                </>
+            }
         })
-    };
-    let on_dismiss = {
-        let player = player.clone();
-        Callback::from(move |()| player.dismiss_fault())
-    };
-    let on_choose = {
-        let place = place.clone();
-        Callback::from(move |chosen| place.set(chosen))
-    };
+    }
+}
 
-    player.read(|session| {
-        let scenario = session.scenario();
-        let id = AttrValue::Static(scenario.id);
-        let tabbed = arrangement == Arrangement::Tabs;
-        let events = (session.events(), session.score().times.len());
-        html! {
-            <>
-                <Header
-                    open={id.clone()}
-                    change={(scenario.old, scenario.new)}
-                    theme={*theme}
-                    {on_open}
-                    {on_theme}
-                />
-                if let Some(fault) = session.fault() {
-                    <Message fault={fault.to_string()} {on_dismiss} />
-                }
-                if tabbed {
-                    <Tabs tabs={tabs(session)} chosen={*place} {on_choose} />
-                }
-                <main class={if tabbed { "lanes one" } else { "lanes" }}>
-                    { for session.lanes().iter().enumerate().map(|(lane, it)| html! {
-                        <Lane
-                            key={lane}
-                            player={player.clone()}
-                            place={lane}
-                            scenario={id.clone()}
-                            records={it.moment().records}
-                            {arrangement}
-                            chosen={lane == *place}
-                            width={size.0}
-                        />
-                    }) }
-                </main>
-                <Transport
-                    player={player.clone()}
-                    scenario={id}
-                    playing={session.is_playing()}
-                    now={session.now() as u64}
-                    {events}
-                    speed={session.speed()}
-                    caption={session.caption()}
-                    width={size.0}
-                />
-            </>
-        }
-    })
+impl App {
+    /// Paints in the palette that was chosen, or that the system asks for, and glides unless it asks for less motion.
+    fn follow_system(&self, props: &Props) {
+        let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
+        let theme = self.theme.theme(asks(media::dark(&props.window)));
+        theme::apply(&props.window, theme);
+        props.player.set_theme(theme);
+        props.player.set_glides(!asks(media::calm(&props.window)));
+    }
+
+    /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
+    fn measure(&mut self, Props { window, player }: &Props) -> bool {
+        let find = |selector| window.document()?.query_selector(selector).ok().flatten();
+        let height = |selector| find(selector).map_or(0, |it: Element| it.client_height());
+        let around = height(".top") + height(".transport") + height(".message");
+        let (width, left) = (self.size.0 as f32, self.size.1 as f32 - around as f32);
+        let arrangement = player.read(|session| {
+            let views: Vec<_> = session.lanes().iter().map(|lane| lane.view()).collect();
+            Arrangement::fitting(&views, width, left)
+        });
+        let track = find(".rail").map_or(0, |it| it.client_width().max(0) as u32);
+        let new = (arrangement, track) != (self.arrangement, self.track);
+        (self.arrangement, self.track) = (arrangement, track);
+        new
+    }
 }
 
 /// Tells `boot.js` that the app stands, so that it takes its own message away.
@@ -124,133 +179,4 @@ fn announce_ready(window: &Window) {
     if let Ok(event) = Event::new("overlap:ready") {
         let _ = window.dispatch_event(&event);
     }
-}
-
-/// The tabs, each with a word on how its lane stands.
-fn tabs(session: &Session) -> Vec<Tab> {
-    let tab = |mode: Mode, view: &LaneView, finished: bool| {
-        let (status, tone) = match (view.violations.is_empty(), finished) {
-            (false, _) => ("property broken", Tone::Broken),
-            (true, true) => ("finished safely", Tone::Good),
-            (true, false) => ("nothing broken", Tone::Neutral),
-        };
-        Tab { name: mode.to_string(), status, tone }
-    };
-    session.lanes().iter().map(|lane| tab(lane.mode, lane.view(), lane.moment().world.change_is_finished())).collect()
-}
-
-fn follow_address(window: &Window, player: &Handle) -> EventListener {
-    let player = player.clone();
-    let at = window.clone();
-    EventListener::new(window, "hashchange", move |_| player.open(&address::fragment(&at)))
-}
-
-fn follow_keys(window: &Window, player: &Handle) -> EventListener {
-    let player = player.clone();
-    EventListener::new_with_options(window, "keydown", EventListenerOptions::enable_prevent_default(), move |event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
-            return;
-        }
-        let Some(command) = command(&event.key(), focus(event)) else { return };
-        event.prevent_default();
-        match command {
-            Command::Toggle => player.toggle(),
-            Command::Back => player.back(),
-            Command::Forward => player.forward(),
-            Command::Reset => player.reset(),
-        }
-    })
-}
-
-/// What the key was pressed on.
-fn focus(event: &KeyboardEvent) -> Focus {
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return Focus::Page };
-    let is = |selector: &str| element.matches(selector).unwrap_or(false);
-    if is("input[type=range]") {
-        Focus::Scrubber
-    } else if is("select, input, textarea, [role=tab]") {
-        Focus::Field
-    } else if is("button, a, summary") {
-        Focus::Button
-    } else {
-        Focus::Page
-    }
-}
-
-/// The window's size and the arrangement that fits it.
-#[hook]
-fn use_arrangement(window: &Window, player: &Handle) -> ((u32, u32), Arrangement) {
-    let size = use_state(|| inner_size(window));
-    let arrangement = use_state(Arrangement::default);
-    use_effect_with((), {
-        let (window, size) = (window.clone(), size.clone());
-        move |()| {
-            let at = window.clone();
-            let listener = EventListener::new(&window, "resize", move |_| size.set(inner_size(&at)));
-            move || drop(listener)
-        }
-    });
-    let scenario = player.read(|session| session.scenario().id);
-    use_effect_with((*size, scenario), {
-        let (window, player, arrangement) = (window.clone(), player.clone(), arrangement.clone());
-        move |&((width, height), _)| {
-            let around = height_of(&window, ".top") + height_of(&window, ".transport");
-            let left = height as f32 - around;
-            arrangement.set(player.read(|session| {
-                let views: Vec<_> = session.lanes().iter().map(|lane| lane.view()).collect();
-                Arrangement::fitting(&views, width as f32, left)
-            }));
-        }
-    });
-    (*size, *arrangement)
-}
-
-fn inner_size(window: &Window) -> (u32, u32) {
-    let whole = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|it| it.as_f64()).unwrap_or(0.0) as u32;
-    (whole(window.inner_width()), whole(window.inner_height()))
-}
-
-fn height_of(window: &Window, selector: &str) -> f32 {
-    let element = window.document().and_then(|document| document.query_selector(selector).ok().flatten());
-    element.map_or(0.0, |element| element.client_height() as f32)
-}
-
-/// Keeps page and canvases in the palette that was chosen, or that the system asks for.
-#[hook]
-fn use_theme(window: &Window, player: &Handle, choice: Choice) {
-    let window = window.clone();
-    let player = player.clone();
-    use_effect_with(choice, move |&choice| {
-        let system = theme::system_is_dark(&window);
-        let show = move |dark: bool| {
-            let theme = choice.theme(dark);
-            theme::apply(&window, theme);
-            player.set_theme(theme);
-        };
-        let listener = follow(system, show);
-        move || drop(listener)
-    });
-}
-
-/// Lets messages stand instead of gliding where the system asks for less motion.
-#[hook]
-fn use_calm(window: &Window, player: &Handle) {
-    let window = window.clone();
-    let player = player.clone();
-    use_effect_with((), move |()| {
-        let listener = follow(theme::system_is_calm(&window), move |calm| player.set_glides(!calm));
-        move || drop(listener)
-    });
-}
-
-/// Says whether a media query matches, now and whenever that changes.
-fn follow(query: Option<MediaQueryList>, matches: impl Fn(bool) + 'static) -> Option<EventListener> {
-    let Some(query) = query else {
-        matches(false);
-        return None;
-    };
-    matches(query.matches());
-    let asked = query.clone();
-    Some(EventListener::new(&query, "change", move |_| matches(asked.matches())))
 }

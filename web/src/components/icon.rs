@@ -1,4 +1,4 @@
-//! Small pictures on buttons. They carry no meaning of their own: the button has a name.
+//! Buttons with a small picture on them. The picture carries no meaning of its own: the button has a name.
 
 use yew::prelude::*;
 
@@ -27,26 +27,31 @@ impl Icon {
             Self::Reset => "M12 5V2L7 6l5 4V7a5.5 5.5 0 1 1-5.5 5.5h-2A7.5 7.5 0 1 0 12 5z",
             Self::Auto => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 0 1 0 14z",
             Self::Light => {
-                "M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM11 1.5h2v3.5h-2zM11 19h2v3.500h-2zM1.500 11H5v2H1.500zM19 11h3.500v2H19z\
-                 M4 5.400 5.400 4l2.500 2.500-1.400 1.400zM16.100 17.500l1.400-1.400L20 18.600 18.600 20zM4 18.600l2.500-2.500 1.400 1.400L5.400 20z\
-                 M16.100 6.500 18.600 4 20 5.400l-2.500 2.500z"
+                "M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM11 1.5h2V5h-2zM11 19h2v3.5h-2zM1.5 11H5v2H1.5zM19 11h3.5v2\
+                 H19zM4 5.4 5.4 4l2.5 2.5-1.4 1.4zM16.1 17.5l1.4-1.4L20 18.6 18.6 20zM4 18.6l2.5-2.5 1.4\
+                 1.4L5.4 20zM16.1 6.5 18.6 4 20 5.4l-2.5 2.5z"
             }
-            Self::Dark => "M20 14.5A8.500 8.500 0 0 1 9.500 4a8.500 8.500 0 1 0 10.500 10.500z",
-            Self::Close => {
-                "M6.400 5 12 10.600 17.600 5 19 6.400 13.400 12 19 17.600 17.600 19 12 13.400 6.400 19 5 17.600 10.600 12 5 6.400z"
-            }
+            Self::Dark => "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z",
+            Self::Close => "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
         }
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub icon: Icon,
+/// A button that shows `icon` and is called `name`; `hint` is its name with the key that does the same.
+pub(super) fn button(
+    class: &'static str,
+    icon: Icon,
+    name: impl Into<AttrValue>,
+    hint: impl Into<AttrValue>,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    build(class, icon, name.into(), hint.into(), onclick)
 }
 
-#[component]
-pub(super) fn Picture(props: &Props) -> Html {
+fn build(class: &'static str, icon: Icon, name: AttrValue, hint: AttrValue, onclick: Callback<MouseEvent>) -> Html {
     html! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d={props.icon.path()} /></svg>
+        <button {class} aria-label={name} title={hint} {onclick}>
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d={icon.path()} /></svg>
+        </button>
     }
 }

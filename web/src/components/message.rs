@@ -1,23 +1,16 @@
 //! What was not understood in the address, until the reader takes it away.
 
+use scenario::link::LinkFault;
 use yew::prelude::*;
 
-use super::icon::{Icon, Picture};
+use super::icon::{Icon, button};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// What was not understood.
-    pub fault: AttrValue,
-    pub on_dismiss: Callback<()>,
-}
-
-#[component]
-pub(super) fn Message(props: &Props) -> Html {
-    let onclick = props.on_dismiss.reform(|_: MouseEvent| ());
+/// The message about `fault`.
+pub(super) fn message(fault: &LinkFault, on_dismiss: Callback<MouseEvent>) -> Html {
     html! {
         <div class="message" role="alert">
-            <p>{ format!("In the address: {}. The default preset is open instead.", props.fault) }</p>
-            <button class="plain" aria-label="Dismiss" onclick={onclick}><Picture icon={Icon::Close} /></button>
+            <p>{ format!("In the address: {fault}. The default preset is open instead.") }</p>
+            { button("plain", Icon::Close, "Dismiss", "Dismiss", on_dismiss) }
         </div>
     }
 }

@@ -1,19 +1,10 @@
 //! The lanes' tabs, where there is room for one lane only: each with a word on how it stands.
 
-use scene::view::Tone;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// One tab.
-#[derive(Clone, PartialEq)]
-pub(super) struct Tab {
-    /// The lane's name.
-    pub name: String,
-    /// How it stands, in a word or two.
-    pub status: &'static str,
-    /// How that is meant.
-    pub tone: Tone,
-}
+use crate::session::{Lane, Session};
 
 /// The id of the tab of the lane in that place.
 pub(super) fn tab_id(place: usize) -> String {
@@ -25,21 +16,22 @@ pub(super) fn panel_id(place: usize) -> String {
     format!("lane-{place}")
 }
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub tabs: Vec<Tab>,
-    /// The place of the lane that is shown.
-    pub chosen: usize,
-    pub on_choose: Callback<usize>,
+/// How a lane stands in a word or two, and the class of that.
+fn status(lane: &Lane) -> (&'static str, &'static str) {
+    let world = &lane.moment().world;
+    match (world.history().violations().is_empty(), world.change_is_finished()) {
+        (false, _) => ("property broken", "tab-status broken"),
+        (true, true) => ("finished safely", "tab-status good"),
+        (true, false) => ("nothing broken", "tab-status"),
+    }
 }
 
-#[component]
-pub(super) fn Tabs(props: &Props) -> Html {
-    let list = use_node_ref();
-    let on_key = {
-        let (list, on_choose) = (list.clone(), props.on_choose.clone());
-        let (chosen, count) = (props.chosen, props.tabs.len());
-        Callback::from(move |event: KeyboardEvent| {
+/// The tabs; `on_choose` is given the place of a lane.
+pub(super) fn tabs(session: &Session, chosen: usize, on_choose: Callback<usize>) -> Html {
+    let count = session.lanes().len();
+    let onkeydown = {
+        let on_choose = on_choose.clone();
+        move |event: KeyboardEvent| {
             let place = match event.key().as_str() {
                 "ArrowLeft" => (chosen + count - 1) % count,
                 "ArrowRight" => (chosen + 1) % count,
@@ -49,36 +41,37 @@ pub(super) fn Tabs(props: &Props) -> Html {
             };
             event.prevent_default();
             on_choose.emit(place);
-            let tab = list.cast::<HtmlElement>().and_then(|list| list.children().item(place as u32));
-            if let Some(tab) = tab.and_then(|tab| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(tab).ok()) {
-                let _ = tab.focus();
-            }
-        })
+            focus(&event, &tab_id(place));
+        }
     };
     html! {
-        <div class="tabs" role="tablist" aria-label="Lanes" ref={list} onkeydown={on_key}>
-            { for props.tabs.iter().enumerate().map(|(place, tab)| {
-                let chosen = place == props.chosen;
-                let onclick = props.on_choose.reform(move |_: MouseEvent| place);
-                let tone = match tab.tone {
-                    Tone::Neutral => "neutral",
-                    Tone::Good => "good",
-                    Tone::Broken => "broken",
-                };
+        <div class="tabs" role="tablist" aria-label="Lanes" {onkeydown}>
+            { for session.lanes().iter().enumerate().map(|(place, lane)| {
+                let on_choose = on_choose.clone();
+                let (status, class) = status(lane);
                 html! {
                     <button
                         role="tab"
                         id={tab_id(place)}
-                        aria-selected={chosen.to_string()}
+                        aria-selected={if place == chosen { "true" } else { "false" }}
                         aria-controls={panel_id(place)}
-                        tabindex={if chosen { "0" } else { "-1" }}
-                        {onclick}
+                        tabindex={if place == chosen { "0" } else { "-1" }}
+                        onclick={move |_| on_choose.emit(place)}
                     >
-                        <span class="tab-name">{ &tab.name }</span>
-                        <span class={classes!("tab-status", tone)}>{ tab.status }</span>
+                        <span class="tab-name">{ lane.mode.to_string() }</span>
+                        <span {class}>{ status }</span>
                     </button>
                 }
             }) }
         </div>
+    }
+}
+
+/// Moves the focus from the tab that got the key to another.
+fn focus(event: &KeyboardEvent, id: &str) {
+    let document = event.view().and_then(|window| window.document());
+    let tab = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+        let _ = tab.focus();
     }
 }

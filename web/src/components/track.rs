@@ -1,6 +1,5 @@
 //! The scrubber's track: a row for each lane, painted with terms, elections, configurations, crashes and what breaks.
 
-use web_sys::Element;
 use yew::prelude::*;
 
 use crate::labels::labels;
@@ -10,62 +9,59 @@ use crate::score::{LaneScore, MarkKind};
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub player: Handle,
-    /// The name of what is open.
-    pub scenario: AttrValue,
-    /// The window's width: the track is measured again when it changes.
+    /// The name of what is open: the track changes with it only.
+    pub scenario: &'static str,
+    /// The track's width, in points.
     pub width: u32,
 }
 
-/// Height of a lane's row and the gap under it, in points.
-const ROW: f64 = 7.0;
-const PITCH: f64 = 10.0;
+/// The track. A component, so that it is not made anew whenever time has gone on.
+pub(super) struct Track;
 
-#[component]
-pub(super) fn Track(props: &Props) -> Html {
-    let track = use_node_ref();
-    let width = use_state(|| 0);
-    {
-        let (track, width) = (track.clone(), width.clone());
-        use_effect_with(props.width, move |_| {
-            width.set(track.cast::<Element>().map_or(0, |track| track.client_width()));
-        });
+/// Height of a lane's row and from one row to the next, in points.
+const ROW: usize = 7;
+const PITCH: usize = 10;
+
+impl Component for Track {
+    type Message = ();
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self
     }
-    props.player.read(|session| {
-        let score = session.score();
-        let part = |at: u64| format!("{:.2}%", at as f64 / score.end.max(1) as f64 * 100.0);
-        let height = PITCH * score.lanes.len() as f64 - (PITCH - ROW);
-        html! {
-            <div class="track" ref={track} aria-hidden="true">
-                <div class="track-words">
-                    { for labels(score, *width as f32).into_iter().map(|label| html! {
-                        <span class={classes!(label.broken.then_some("broken"))} style={format!("left: {:.1}px", label.x)}>
-                            { label.text }
-                        </span>
-                    }) }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let Props { player, width, .. } = context.props();
+        player.read(|session| {
+            let score = session.score();
+            let x = |at: u64| (at * u64::from(*width) / score.end.max(1)).to_string();
+            let height = PITCH * score.lanes.len() - (PITCH - ROW);
+            html! {
+                <div class="track" aria-hidden="true">
+                    <div class="track-words">
+                        { for labels(score, *width as f32).into_iter().map(|label| {
+                            let class = if label.broken { "broken" } else { "" };
+                            html! { <span {class} style={format!("left: {}px", label.x as u32)}>{ label.text }</span> }
+                        }) }
+                    </div>
+                    <svg class="track-rows" width={width.to_string()} height={height.to_string()}>
+                        { for score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x)) }
+                    </svg>
                 </div>
-                <svg class="track-rows" width="100%" height={height.to_string()}>
-                    { for score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place as f64 * PITCH, &part)) }
-                </svg>
-            </div>
-        }
-    })
+            }
+        })
+    }
 }
 
-fn row(lane: &LaneScore, y: f64, part: &dyn Fn(u64) -> String) -> Html {
-    let span = |class: String, from: u64, to: u64, words: String| {
-        // A width in percent of the track: what lies between its two ends.
-        let wide = part(to - from);
-        html! {
-            <rect {class} x={part(from)} y={y.to_string()} width={wide} height={ROW.to_string()}><title>{ words }</title></rect>
-        }
+/// One lane's row; `x` says where a time is.
+fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
+    let span = |class: &'static str, from: u64, to: u64| {
+        let width = x(to - from);
+        html! { <rect {class} x={x(from)} y={y.to_string()} {width} height={ROW.to_string()} /> }
     };
-    let terms = lane.terms.iter().enumerate().map(|(place, term)| {
-        span(format!("term term-{}", place % 2), term.from, term.to, format!("{}: term {}", lane.mode, term.what))
-    });
-    let elections = lane
-        .elections
-        .iter()
-        .map(|election| span("election".to_owned(), election.from, election.to, format!("{}: election", lane.mode)));
+    let term = |place: usize| if place.is_multiple_of(2) { "term-even" } else { "term-odd" };
+    let terms = lane.terms.iter().enumerate().map(|(place, it)| span(term(place), it.from, it.to));
+    let elections = lane.elections.iter().map(|it| span("election", it.from, it.to));
     let marks = lane.marks.iter().map(|mark| {
         let class = match mark.kind {
             MarkKind::Asked => "asked",
@@ -74,14 +70,8 @@ fn row(lane: &LaneScore, y: f64, part: &dyn Fn(u64) -> String) -> Html {
             MarkKind::Violation => "violation",
             MarkKind::Finished => "finished",
         };
-        let (x, middle) = (part(mark.at), y + ROW / 2.0);
-        let words = html! { <title>{ format!("{} ms, {}: {}", mark.at, lane.mode, mark.text) }</title> };
-        match mark.kind {
-            MarkKind::Finished => html! { <circle {class} cx={x} cy={middle.to_string()} r="3">{ words }</circle> },
-            _ => html! {
-                <line {class} x1={x.clone()} x2={x} y1={(y - 1.0).to_string()} y2={(y + ROW + 1.0).to_string()}>{ words }</line>
-            },
-        }
+        let (x, top) = (x(mark.at), y as i64 - 1);
+        html! { <path {class} d={format!("M{x} {top}v{}", ROW + 2)} /> }
     });
-    html! { <g>{ for terms }{ for elections }{ for marks }</g> }
+    html! { <g>{ for terms.chain(elections).chain(marks) }</g> }
 }

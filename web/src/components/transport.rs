@@ -3,74 +3,49 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::icon::{Icon, Picture};
-use super::scrubber::Scrubber;
+use super::icon::{Icon, button};
+use super::scrubber::scrubber;
 use crate::player::Handle;
+use crate::session::Session;
 use crate::speed::Speed;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub player: Handle,
-    /// The name of what is open.
-    pub scenario: AttrValue,
-    pub playing: bool,
-    /// The time in whole virtual milliseconds.
-    pub now: u64,
-    /// How many events have happened, and how many there are.
-    pub events: (usize, usize),
-    pub speed: Speed,
-    /// What just happened.
-    pub caption: AttrValue,
-    /// The window's width.
-    pub width: u32,
-}
-
-#[component]
-pub(super) fn Transport(props: &Props) -> Html {
+/// The transport. `playhead` is to become the element that is moved as time goes by; `width` is the scrubber's, in points.
+pub(super) fn transport(player: &Handle, session: &Session, playhead: &NodeRef, width: u32) -> Html {
     let command = |act: fn(&Handle)| {
-        let player = props.player.clone();
+        let player = player.clone();
         Callback::from(move |_: MouseEvent| act(&player))
     };
     let on_speed = {
-        let player = props.player.clone();
-        Callback::from(move |event: Event| {
+        let player = player.clone();
+        move |event: Event| {
             let chosen = event.target_dyn_into::<HtmlSelectElement>();
             if let Some(speed) = chosen.and_then(|select| Speed::named(&select.value())) {
                 player.set_speed(speed);
             }
-        })
+        }
     };
-    let (icon, toggle) = if props.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
-    let (event, events) = props.events;
-    let when = format!("{} ms · event {event} of {events}", props.now);
-    let live = if props.playing { "off" } else { "polite" };
+    let playing = session.is_playing();
+    let (icon, toggle, hint) =
+        if playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
+    let (now, event, events) = (session.now() as u64, session.events(), session.score().times.len());
+    let when = AttrValue::from(format!("{now} ms · event {event} of {events}"));
     html! {
         <section class="transport" aria-label="Transport">
             <div class="controls">
-                <button class="play" aria-label={toggle} title={format!("{toggle} (Space)")} onclick={command(|it| it.toggle())}>
-                    <Picture {icon} />
-                </button>
-                <button aria-label="Reset" title="Reset (Home)" onclick={command(|it| it.reset())}>
-                    <Picture icon={Icon::Reset} />
-                </button>
-                <button aria-label="Back one event" title="Back one event (Left)" onclick={command(|it| it.back())}>
-                    <Picture icon={Icon::Back} />
-                </button>
-                <button aria-label="Forward one event" title="Forward one event (Right)" onclick={command(|it| it.forward())}>
-                    <Picture icon={Icon::Forward} />
-                </button>
-                <label class="speed">
-                    <span class="unseen">{ "Speed" }</span>
-                    <select onchange={on_speed} title="Speed: virtual time against real time">
-                        { for Speed::ALL.iter().map(|speed| html! {
-                            <option value={speed.to_string()} selected={*speed == props.speed}>{ format!("{speed}×") }</option>
-                        }) }
-                    </select>
-                </label>
+                { button("play", icon, toggle, hint, command(|it| it.toggle())) }
+                { button("step", Icon::Reset, "Reset", "Reset (Home)", command(|it| it.reset())) }
+                { button("step", Icon::Back, "Back one event", "Back one event (Left)", command(|it| it.back())) }
+                { button("step", Icon::Forward, "Forward one event", "Forward one event (Right)", command(|it| it.forward())) }
+                <select aria-label="Speed" title="Speed: virtual time against real time" onchange={on_speed}>
+                    { for Speed::ALL.iter().map(|speed| html! {
+                        <option value={speed.to_string()} selected={*speed == session.speed()}>{ format!("{speed}×") }</option>
+                    }) }
+                </select>
             </div>
-            <Scrubber player={props.player.clone()} scenario={props.scenario.clone()} now={props.now} when={when.clone()} width={props.width} />
+            { scrubber(player, session, &when, playhead, width) }
             <p class="when">{ when }</p>
-            <p class="caption" aria-live={live}>{ &props.caption }</p>
+            // Read out where one stops; while time runs it would only flood.
+            <p class="caption" aria-live={if playing { "off" } else { "polite" }}>{ session.caption() }</p>
         </section>
     }
 }
