@@ -2,7 +2,36 @@
 
 #![forbid(unsafe_code)]
 
+mod address;
+pub mod arrangement;
+mod boundary;
+mod components;
+mod easel;
+mod frame_loop;
+pub mod keys;
+pub mod labels;
+mod media;
+mod painter;
+mod panic;
+mod player;
 pub mod score;
 pub mod session;
 pub mod speed;
 pub mod telling;
+pub mod theme;
+
+use wasm_bindgen::throw_str;
+use web_sys::Element;
+
+use crate::components::App;
+use crate::player::Handle;
+use crate::session::Session;
+
+/// Mounts the app on `root`.
+pub fn mount(root: Element) {
+    panic::tell_the_page();
+    let Some(window) = web_sys::window() else { throw_str("there is no window") };
+    let session = Session::of_fragment(&address::fragment(&window));
+    let Some(player) = Handle::new(window.clone(), session) else { throw_str("the window has no document") };
+    yew::Renderer::<App>::with_root_and_props(root, components::AppProps { window, player }).render();
+}

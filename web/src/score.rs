@@ -74,8 +74,6 @@ impl Score {
     pub fn of<'a>(lanes: impl Iterator<Item = (Mode, &'a mut Timeline)>, end: u64) -> Self {
         let mut times = Vec::new();
         let lanes = lanes.map(|(mode, timeline)| LaneScore::of(mode, timeline, end, &mut times)).collect();
-        times.sort_unstable();
-        times.dedup();
         Self { end, times, lanes }
     }
 
@@ -88,7 +86,7 @@ impl Score {
     /// What is said at `at`: of what happened at that very time anything, else the last of the story.
     #[must_use]
     pub fn caption(&self, at: u64) -> Option<String> {
-        let precise = self.said(at, Weight::Detail);
+        let precise = self.said(at, Weight::Progress).or_else(|| self.said(at, Weight::Detail));
         precise.or_else(|| self.story(at))
     }
 
@@ -130,7 +128,10 @@ impl LaneScore {
         writer.look(0, timeline.world());
         while timeline.next_at().is_some_and(|next| next <= end) {
             let Some(record) = timeline.forward() else { break };
-            times.push(record.at);
+            // Almost always at the end; a sort of its own would cost kilobytes.
+            if let Err(place) = times.binary_search(&record.at) {
+                times.insert(place, record.at);
+            }
             writer.hear(record.at, &timeline.moment().events);
             writer.look(record.at, timeline.world());
         }

@@ -2,8 +2,11 @@
 //!
 //! It must not know a browser: real time is handed in by whoever drives it.
 
+use std::cell::OnceCell;
+
 use cluster::{Mode, Moment, Timeline};
 use scenario::{Scenario, link};
+use scene::LaneView;
 
 use crate::score::Score;
 use crate::speed::Speed;
@@ -14,6 +17,9 @@ pub struct Lane {
     /// How the members are changed in it.
     pub mode: Mode,
     timeline: Timeline,
+    row: scene::Row,
+    /// What the diagram means where the lane stands, once somebody has asked.
+    view: OnceCell<LaneView>,
 }
 
 impl Lane {
@@ -21,6 +27,20 @@ impl Lane {
     #[must_use]
     pub fn moment(&self) -> &Moment {
         self.timeline.moment()
+    }
+
+    /// What the diagram means there.
+    #[must_use]
+    pub fn view(&self) -> &LaneView {
+        self.view.get_or_init(|| scene::lane(self.moment(), &self.row))
+    }
+
+    fn seek(&mut self, at: u64) {
+        let before = self.moment().records;
+        self.timeline.seek(at);
+        if self.moment().records != before {
+            self.view.take();
+        }
     }
 }
 
@@ -30,6 +50,7 @@ pub struct Session {
     scenario: &'static Scenario,
     lanes: Vec<Lane>,
     score: Score,
+    fault: Option<link::LinkFault>,
     now: f64,
     playing: bool,
     speed: Speed,
@@ -39,19 +60,41 @@ impl Session {
     /// Opens a scenario at its start, at rest.
     #[must_use]
     pub fn new(scenario: &'static Scenario) -> Self {
-        let mut lanes: Vec<Lane> =
-            Mode::ALL.into_iter().map(|mode| Lane { mode, timeline: scenario.timeline(mode) }).collect();
+        let lane = |mode| Lane {
+            mode,
+            timeline: scenario.timeline(mode),
+            row: scene::Row::new(scenario.old, scenario.new),
+            view: OnceCell::new(),
+        };
+        let mut lanes: Vec<Lane> = Mode::ALL.into_iter().map(lane).collect();
         let score = Score::of(lanes.iter_mut().map(|lane| (lane.mode, &mut lane.timeline)), scenario.end);
-        let mut session = Self { scenario, lanes, score, now: 0.0, playing: false, speed: Speed::default() };
+        let speed = Speed::default();
+        let mut session = Self { scenario, lanes, score, fault: None, now: 0.0, playing: false, speed };
         session.go_to(0.0);
         session
     }
 
-    /// Opens what a fragment names, at rest; keeps the speed. Gives what was not understood.
-    pub fn open(&mut self, fragment: &str) -> Option<link::LinkFault> {
+    /// Opens what a fragment names, at rest; of what was not understood in it, there is then a fault.
+    #[must_use]
+    pub fn of_fragment(fragment: &str) -> Self {
         let opened = link::open(fragment);
-        *self = Self { speed: self.speed, ..Self::new(opened.scenario) };
-        opened.fault
+        Self { fault: opened.fault, ..Self::new(opened.scenario) }
+    }
+
+    /// Opens what a fragment names; keeps the speed.
+    pub fn open(&mut self, fragment: &str) {
+        *self = Self { speed: self.speed, ..Self::of_fragment(fragment) };
+    }
+
+    /// What was not understood in the fragment.
+    #[must_use]
+    pub fn fault(&self) -> Option<&link::LinkFault> {
+        self.fault.as_ref()
+    }
+
+    /// Forgets what was not understood.
+    pub fn dismiss_fault(&mut self) {
+        self.fault = None;
     }
 
     /// What is played.
@@ -176,7 +219,7 @@ impl Session {
     fn go_to(&mut self, at: f64) {
         self.now = at.clamp(0.0, self.score.end as f64);
         for lane in &mut self.lanes {
-            lane.timeline.seek(whole(self.now));
+            lane.seek(whole(self.now));
         }
     }
 }
@@ -276,13 +319,13 @@ mod tests {
         let mut session = session();
         session.set_speed(Speed::named("4").unwrap());
         session.play();
-        let fault = session.open("#no-such-preset").unwrap();
-        assert!(fault.to_string().contains("no-such-preset"));
+        session.open("#no-such-preset");
+        assert!(session.fault().unwrap().to_string().contains("no-such-preset"));
         assert_eq!(session.scenario().id, scenario::DEFAULT);
         assert_eq!(session.speed(), Speed::named("4").unwrap());
         assert!(!session.is_playing());
-        assert_eq!(session.open("#naive-swap-3-to-5"), None);
-        assert_eq!(session.scenario().id, "naive-swap-3-to-5");
+        session.open("#naive-swap-3-to-5");
+        assert_eq!((session.scenario().id, session.fault()), ("naive-swap-3-to-5", None));
     }
 
     #[test]

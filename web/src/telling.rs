@@ -63,9 +63,13 @@ pub fn tell_lanes(sayings: &[(Mode, &Saying)]) -> String {
     told.collect::<Vec<_>>().join(" ")
 }
 
+/// Sentences begin with a letter of ours.
 fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// A sentence with its rank: of several, the highest is told.

@@ -1,6 +1,9 @@
 //! Writes every handmade moment as SVG, in the sizes and themes that matter, for people to look at:
 //! `cargo run -p scene --example contact_sheet -- <folder>`.
 
+// The moments are the tests': they may unwrap.
+#![allow(clippy::unwrap_used)]
+
 #[path = "../tests/moments/mod.rs"]
 mod moments;
 

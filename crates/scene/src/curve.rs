@@ -1,6 +1,7 @@
 //! A cubic Bézier curve: where a message is, and the stretch of its way behind it.
 
 use crate::shape::{Point, at};
+use crate::within::within;
 
 fn between(one: Point, other: Point, t: f32) -> Point {
     at(one.x + (other.x - one.x) * t, one.y + (other.y - one.y) * t)
@@ -29,7 +30,7 @@ impl Curve {
     #[must_use]
     pub fn direction(&self, t: f32) -> Point {
         // Read a little inside the ends, where two controls may coincide.
-        let t = t.clamp(0.001, 0.999);
+        let t = within(t, 0.001, 0.999);
         let [a, b, c, d] = self.0;
         let (s, u) = (1.0 - t, t);
         let part = |a: f32, b: f32, c: f32, d: f32| s * s * (b - a) + 2.0 * s * u * (c - b) + u * u * (d - c);
@@ -42,7 +43,7 @@ impl Curve {
     #[must_use]
     pub fn stretch(&self, start: f32, end: f32) -> Self {
         let upto = self.split(end).0;
-        if end <= 0.0 { upto } else { upto.split((start / end).clamp(0.0, 1.0)).1 }
+        if end <= 0.0 { upto } else { upto.split(within(start / end, 0.0, 1.0)).1 }
     }
 
     /// A rough length, enough to keep trails equally long.

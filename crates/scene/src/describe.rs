@@ -1,6 +1,10 @@
 //! A lane in plain words, for those who do not see it.
 
-use crate::view::{Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall};
+use raft_core::{ServerId, ServerSet};
+
+use crate::view::{
+    Agreement, Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall,
+};
 
 /// What the diagram says, in lines of text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -45,8 +49,9 @@ fn headline(view: &LaneView) -> String {
     if let Some(note) = &view.note {
         text.push_str(&format!(" ({note})"));
     }
-    for broken in &view.violations {
-        text.push_str(&format!(": {} is broken, {}", broken.property, broken.sentence));
+    for (place, broken) in view.violations.iter().enumerate() {
+        let between = if place == 0 { ": " } else { "; " };
+        text.push_str(&format!("{between}{} is broken, {}", broken.property, broken.sentence));
     }
     if !view.status.text.is_empty() && view.violations.is_empty() {
         text.push_str(&format!(": {}", view.status.text));
@@ -58,7 +63,8 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     let mut text = format!("{}: {}, term {}", server.id, server.badge.name(), server.term);
     if matches!(server.badge, Badge::Candidate | Badge::PreCandidate) {
         for count in &server.votes {
-            text.push_str(&format!(", {} of {} votes", count.has, count.needed));
+            let what = if server.badge == Badge::Candidate { "votes" } else { "pre-votes" };
+            text.push_str(&format!(", {} of {} {what}", count.has, count.needed));
             if count.half != Label::None {
                 text.push_str(&format!(" in {}", count.half.plain()));
             }
@@ -68,6 +74,10 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     let entries = server.log.len();
     let noun = if entries == 1 { "entry" } else { "entries" };
     text.push_str(&format!(", log {entries} {noun}, {} committed", u64::from(server.log.commit).min(entries)));
+    for (place, _) in server.log.cells.iter().enumerate().filter(|(_, cell)| cell.agreement == Agreement::Broken) {
+        let index = server.log.before + place as u64 + 1;
+        text.push_str(&format!(", entry {index} committed here and another elsewhere"));
+    }
     if let Some(refusal) = &server.refusal {
         text.push_str(&format!(", {}", refused(refusal)));
     }
@@ -81,7 +91,7 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
     }
     let named = |kinds: &[Membership]| {
         let of_kind = view.servers.iter().zip(&server.configuration.strip).filter(|(_, kind)| kinds.contains(kind));
-        of_kind.map(|(one, _)| one.id.to_string()).collect::<Vec<_>>().join(" ")
+        by_name(of_kind.map(|(one, _)| one.id))
     };
     let mut text = if server.configuration.is_joint() {
         let old = named(&[Membership::OldHalf, Membership::BothHalves]);
@@ -97,6 +107,12 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
     text
 }
 
+/// In order of name, whatever the row.
+fn by_name(ids: impl Iterator<Item = ServerId>) -> String {
+    let names: Vec<String> = ids.collect::<ServerSet>().iter().map(|id| id.to_string()).collect();
+    names.join(" ")
+}
+
 fn refused(refusal: &Refusal) -> String {
     let who = refusal.candidate;
     match refusal.reason {
@@ -108,8 +124,8 @@ fn refused(refusal: &Refusal) -> String {
 }
 
 fn band(band: &Band) -> String {
-    let voters: Vec<String> = band.places.iter().map(|place| place.server.to_string()).collect();
-    let mut text = format!("{} {{{}}}", band.label.plain(), voters.join(" "));
+    let voters = by_name(band.places.iter().map(|place| place.server));
+    let mut text = format!("{} {{{voters}}}", band.label.plain());
     if band.tallies.is_empty() {
         text.push_str(": nobody counts here yet");
     }
@@ -117,15 +133,19 @@ fn band(band: &Band) -> String {
         text.push_str(if place == 0 { ": " } else { "; " });
         let given = |what: &str| {
             let by = band.places.iter().filter(|place| place.given_to == Some(tally.who));
-            let by: Vec<String> = by.map(|place| place.server.to_string()).collect();
-            format!("{what}{} of {} needed, by {}", tally.has, tally.needed, by.join(" "))
+            let by = by_name(by.map(|place| place.server));
+            let by = if by.is_empty() { by } else { format!(", by {by}") };
+            format!("{what}{} of {} needed{by}", tally.has, tally.needed)
         };
         match band.question {
             Question::Votes => text.push_str(&given(&format!("{} has ", tally.who))),
+            Question::PreVotes => {
+                text.push_str(&format!("{} has {} of {} pre-votes needed", tally.who, tally.has, tally.needed));
+            }
             Question::Stored(index) => text.push_str(&given(&format!("entry {index} of {} is stored on ", tally.who))),
         }
         match (band.question, tally.outcome) {
-            (Question::Votes, Outcome::Won) => text.push_str(", and leads"),
+            (Question::Votes | Question::PreVotes, Outcome::Won) => text.push_str(", and leads"),
             (Question::Stored(_), Outcome::Won) => text.push_str(", and is committed"),
             (_, Outcome::Reached | Outcome::Open) => {}
         }
@@ -134,9 +154,7 @@ fn band(band: &Band) -> String {
 }
 
 fn wall(wall: &Wall) -> String {
-    let side = |side: &crate::view::WallSide| {
-        let members: Vec<String> = side.majority.iter().map(ToString::to_string).collect();
-        format!("{} leads by {}", side.leader, members.join(" "))
-    };
+    let side =
+        |side: &crate::view::WallSide| format!("{} leads by {}", side.leader, by_name(side.majority.iter().copied()));
     format!("Two majorities that share nobody in term {}: {}; {}", wall.term, side(&wall.left), side(&wall.right))
 }

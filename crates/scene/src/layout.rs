@@ -138,8 +138,8 @@ const MOST_BANDS: usize = 3;
 const USUAL_BANDS: usize = 2;
 
 /// Room for a band's label and for its tally, beside the row.
-const LABEL_ROOM: f32 = 62.0;
-const TALLY_ROOM: f32 = 152.0;
+const LABEL_ROOM: f32 = 70.0;
+const TALLY_ROOM: f32 = 156.0;
 const WIDEST_CARD: f32 = 168.0;
 
 /// A storey's height may be anything between these; what is left over goes to each by its weight.
@@ -253,8 +253,8 @@ fn storeys(heading: Heading, cut: Cut, beside: bool, band_rows: usize) -> [Flex;
     let names = flex(16.0, 20.0, 0.5);
     let (sky, cards, notes) = match cut {
         Cut::Wide => (flex(26.0, 130.0, 6.0), flex(78.0, 104.0, 0.5), flex(20.0, 28.0, 0.5)),
-        Cut::Medium => (flex(40.0, 130.0, 4.0), flex(103.0, 126.0, 2.0), flex(22.0, 30.0, 0.5)),
-        Cut::Compact => (flex(46.0, 130.0, 4.0), flex(124.0, 170.0, 3.0), flex(36.0, 38.0, 0.5)),
+        Cut::Medium => (flex(40.0, 130.0, 4.0), flex(103.0, 126.0, 2.0), flex(36.0, 38.0, 0.5)),
+        Cut::Compact => (flex(46.0, 112.0, 4.0), flex(124.0, 170.0, 3.0), flex(36.0, 38.0, 0.5)),
     };
     let rows = band_rows as f32;
     let bands = if beside { flex(rows * 18.0, rows * 26.0, 1.5) } else { flex(rows * 38.0, rows * 46.0, 1.0) };
@@ -302,11 +302,11 @@ impl Row {
     fn new(view: &LaneView, width: f32) -> Self {
         let count = view.servers.len().max(1) as f32;
         let margin = if width < 560.0 { 7.0 } else { 12.0 };
-        let beside = (width - 2.0 * margin - LABEL_ROOM - TALLY_ROOM) / count >= 124.0;
+        let beside = (width - 2.0 * margin - LABEL_ROOM - TALLY_ROOM) / count >= 122.0;
         let room = if beside { width - 2.0 * margin - LABEL_ROOM - TALLY_ROOM } else { width - 2.0 * margin };
         let (gap, parting) = match room / count {
             pitch if pitch >= 124.0 => (10.0, 12.0),
-            pitch if pitch >= 80.0 => (7.0, 6.0),
+            pitch if pitch >= 93.0 => (7.0, 6.0),
             _ => (3.0, 2.5),
         };
         let partings = view.servers.windows(2).filter(|pair| pair[0].group != pair[1].group).count() as f32;
@@ -324,7 +324,7 @@ impl Row {
         }
         let cut = match card_width {
             wide if wide >= 126.0 => Cut::Wide,
-            medium if medium >= 72.0 => Cut::Medium,
+            medium if medium >= 86.0 => Cut::Medium,
             _ => Cut::Compact,
         };
         Self { cut, beside, card_width, cards, margin }

@@ -1,12 +1,14 @@
 //! A World at an instant, as shapes.
 //!
-//! Two halves, kept apart. [`view`] says *what the diagram means* at one instant of one lane: who leads, what each server
+//! Two halves, kept apart. [`read`] says *what the diagram means* at one instant of one lane: who leads, what each server
 //! believes, which votes stand. [`draw`] says *how that looks* in a given number of logical points. Between them stands
-//! [`LaneView`], plain data; after them [`Shape`], plain data again, that a painter puts on a canvas or that [`svg`]
+//! [`LaneView`], plain data (see [`view`]); after them [`Shape`], plain data again, that a painter puts on a canvas or that [`svg`]
 //! writes down. Nothing here knows a browser, a clock or a random source: the time is handed in.
 //!
+//! Small is a goal: `f32::clamp` and sorting are avoided, for each brings kilobytes of its own into the page.
+//!
 //! ```text
-//! cluster  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
+//! cluster::Moment  ->  read::lane  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
 //! ```
 
 #![forbid(unsafe_code)]
@@ -17,15 +19,18 @@ pub mod draw;
 pub mod hit;
 pub mod layout;
 pub mod measure;
+pub mod read;
 pub mod shape;
 pub mod svg;
 pub mod theme;
 pub mod view;
+mod within;
 
 pub use describe::describe;
 pub use draw::{Frame, frame, moving, still};
 pub use hit::{Hit, Target, hit, hits};
 pub use layout::{Layout, Size};
+pub use read::{Row, lane};
 pub use shape::Shape;
 pub use theme::{Colour, Theme};
 pub use view::LaneView;

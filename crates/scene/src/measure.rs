@@ -15,15 +15,18 @@ const REGULAR: [u8; 95] = [
 
 /// The same, weight 700.
 const BOLD: [u8; 95] = [
-    36, 47, 53, 85, 71, 101, 88, 32, 47, 47, 53, 85, 39, 43, 39, 37, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 41, 41, 85,
-    85, 85, 59, 101, 78, 77, 74, 84, 69, 69, 83, 85, 38, 38, 78, 65, 101, 85, 86, 74, 86, 78, 73, 69, 82, 78, 111, 78,
-    73, 73, 47, 37, 47, 85, 51, 51, 68, 73, 60, 73, 69, 45, 73, 72, 35, 35, 67, 35, 105, 72, 70, 73, 73, 50, 61, 49, 72,
-    66, 93, 65, 66, 59, 72, 37, 72, 85,
+    36, 47, 53, 85, 71, 101, 88, 32, 47, 47, 53, 85, 39, 43, 39, 37, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 41, 41,
+    85, 85, 85, 59, 101, 78, 77, 74, 84, 69, 69, 83, 85, 38, 38, 78, 65, 101, 85, 86, 74, 86, 78, 73, 69, 82, 78, 111,
+    78, 73, 73, 47, 37, 47, 85, 51, 51, 68, 73, 60, 73, 69, 45, 73, 72, 35, 35, 67, 35, 105, 72, 70, 73, 73, 50, 61,
+    49, 72, 66, 93, 65, 66, 59, 72, 37, 72, 85,
 ];
 
 /// Any other character: as wide as the size.
 const OTHER: u8 = 101;
 const MIDDLE_DOT: u8 = 38;
+
+/// A text that was given exactly its own width must not be cut for the last digit of a sum.
+const ROUNDING: f32 = 0.05;
 
 /// How far letters reach above the baseline, per point of size.
 pub const ASCENT: f32 = 0.76;
@@ -48,7 +51,7 @@ pub fn width(text: &str, size: f32, weight: Weight) -> f32 {
 /// `text` cut to `room` points, with an ellipsis where something was left out.
 #[must_use]
 pub fn fit(text: &str, room: f32, size: f32, weight: Weight) -> String {
-    if width(text, size, weight) <= room {
+    if width(text, size, weight) <= room + ROUNDING {
         return text.to_owned();
     }
     let mut kept: String = text.to_owned();
@@ -82,7 +85,7 @@ pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: Weight) -> V
 fn line_end(text: &str, room: f32, size: f32, weight: Weight) -> usize {
     let mut end = text.find(' ').unwrap_or(text.len());
     for (place, _) in text.match_indices(' ').chain([(text.len(), "")]) {
-        if width(&text[..place], size, weight) > room {
+        if width(&text[..place], size, weight) > room + ROUNDING {
             break;
         }
         end = end.max(place);

@@ -56,6 +56,9 @@ pub enum Theme {
     Dark,
 }
 
+/// How strongly [`Colour::VoteFill`] tints the column of the server that decides.
+pub const TINT: f32 = 0.22;
+
 impl Colour {
     /// All of them.
     pub const ALL: [Self; 19] = [
@@ -85,45 +88,30 @@ impl Theme {
     /// The colour as `#rrggbb`, for a canvas and for SVG alike.
     #[must_use]
     pub fn hex(self, colour: Colour) -> &'static str {
-        match (self, colour) {
-            (Self::Light, Colour::Ground) => "#f2f4f7",
-            (Self::Light, Colour::Lane) => "#fbfcfd",
-            (Self::Light, Colour::Card) => "#ffffff",
-            (Self::Light, Colour::Ink) => "#18202b",
-            (Self::Light, Colour::Muted) => "#55606f",
-            (Self::Light, Colour::Faint) => "#808a97",
-            (Self::Light, Colour::Edge) => "#cfd6df",
-            (Self::Light, Colour::Committed) => "#dbe3ed",
-            (Self::Light, Colour::Append) => "#0067a8",
-            (Self::Light, Colour::AppendReply) => "#2f84c2",
-            (Self::Light, Colour::Vote) => "#b26c00",
-            (Self::Light, Colour::VoteReply) => "#bb7a12",
-            (Self::Light, Colour::VoteFill) => "#f5b02e",
-            (Self::Light, Colour::OnVote) => "#2b1a00",
-            (Self::Light, Colour::Leader) => "#00714e",
-            (Self::Light, Colour::Config) => "#8b3e86",
-            (Self::Light, Colour::Broken) => "#c4281b",
-            (Self::Light, Colour::Good) => "#006b4a",
-            (Self::Light, Colour::OnStrong) => "#ffffff",
-            (Self::Dark, Colour::Ground) => "#0d1218",
-            (Self::Dark, Colour::Lane) => "#141b23",
-            (Self::Dark, Colour::Card) => "#1b242e",
-            (Self::Dark, Colour::Ink) => "#e9eef4",
-            (Self::Dark, Colour::Muted) => "#a6b2c0",
-            (Self::Dark, Colour::Faint) => "#76828f",
-            (Self::Dark, Colour::Edge) => "#35414e",
-            (Self::Dark, Colour::Committed) => "#35424f",
-            (Self::Dark, Colour::Append) => "#5cb6f2",
-            (Self::Dark, Colour::AppendReply) => "#4394cb",
-            (Self::Dark, Colour::Vote) => "#eda92c",
-            (Self::Dark, Colour::VoteReply) => "#bb8a3a",
-            (Self::Dark, Colour::VoteFill) => "#e5a42f",
-            (Self::Dark, Colour::OnVote) => "#1f1300",
-            (Self::Dark, Colour::Leader) => "#3ecf9f",
-            (Self::Dark, Colour::Config) => "#da96d3",
-            (Self::Dark, Colour::Broken) => "#ff7b6c",
-            (Self::Dark, Colour::Good) => "#4fd6aa",
-            (Self::Dark, Colour::OnStrong) => "#0d1218",
+        let (light, dark) = match colour {
+            Colour::Ground => ("#f2f4f7", "#0d1218"),
+            Colour::Lane => ("#fbfcfd", "#141b23"),
+            Colour::Card => ("#ffffff", "#1b242e"),
+            Colour::Ink => ("#18202b", "#e9eef4"),
+            Colour::Muted => ("#55606f", "#a6b2c0"),
+            Colour::Faint => ("#808a97", "#76828f"),
+            Colour::Edge => ("#cfd6df", "#35414e"),
+            Colour::Committed => ("#dbe3ed", "#35424f"),
+            Colour::Append => ("#0067a8", "#5cb6f2"),
+            Colour::AppendReply => ("#2f84c2", "#4394cb"),
+            Colour::Vote => ("#b26c00", "#eda92c"),
+            Colour::VoteReply => ("#bb7a12", "#bb8a3a"),
+            Colour::VoteFill => ("#f5b02e", "#e5a42f"),
+            Colour::OnVote => ("#2b1a00", "#1f1300"),
+            Colour::Leader => ("#00714e", "#3ecf9f"),
+            Colour::Config => ("#8b3e86", "#da96d3"),
+            Colour::Broken => ("#c4281b", "#ff7b6c"),
+            Colour::Good => ("#006b4a", "#4fd6aa"),
+            Colour::OnStrong => ("#ffffff", "#0d1218"),
+        };
+        match self {
+            Self::Light => light,
+            Self::Dark => dark,
         }
     }
 }
@@ -167,6 +155,23 @@ mod tests {
             ] {
                 let ratio = contrast(theme, text, ground);
                 assert!(ratio >= 4.5, "{theme:?}: {text:?} on {ground:?} is {ratio:.2}");
+            }
+        }
+    }
+
+    /// The tint under the column of the server that decides is the one ground that is mixed.
+    #[test]
+    fn what_is_read_holds_4_5_to_1_on_the_tint() {
+        for theme in THEMES {
+            let tint = |from: usize| {
+                let part = |colour| f64::from(u8::from_str_radix(&theme.hex(colour)[from..from + 2], 16).unwrap());
+                part(Colour::VoteFill) * f64::from(TINT) + part(Colour::Lane) * (1.0 - f64::from(TINT))
+            };
+            let hex = format!("#{:02x}{:02x}{:02x}", tint(1) as u8, tint(3) as u8, tint(5) as u8);
+            for text in [Colour::Ink, Colour::Leader, Colour::Config] {
+                let (one, other) = (luminance(theme.hex(text)), luminance(&hex));
+                let ratio = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                assert!(ratio >= 4.5, "{theme:?}: {text:?} on the tint is {ratio:.2}");
             }
         }
     }

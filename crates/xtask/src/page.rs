@@ -26,7 +26,7 @@ pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str) -> Cmd<'a> {
 
 /// Downloads the crates: Trunk is told to stay offline, so that it fetches no tool of its own.
 pub(crate) fn fetch(sh: &Shell, tools: &Tools) -> Result<()> {
-    let cmd = cmd!(sh, "cargo fetch --quiet --locked --target wasm32-unknown-unknown");
+    let cmd = cmd!(sh, "cargo fetch --locked --target wasm32-unknown-unknown");
     tools.for_wasm(cmd).quiet().run()?;
     Ok(())
 }

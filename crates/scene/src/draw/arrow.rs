@@ -6,12 +6,13 @@
 
 use raft_core::ServerId;
 
-use super::pen::{Pen, dashed, filled, line, ringed};
+use super::pen::{Pen, dashed, line, ringed};
 use crate::curve::Curve;
 use crate::layout::Layout;
 use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, MessageKind, MessageView};
+use crate::within::within;
 
 /// How far under the sky's edge the highest arc stays, so that no head touches a group's name.
 const HEADROOM: f32 = 7.0;
@@ -37,8 +38,7 @@ fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
     let count = layout.columns.len();
     let card = layout.columns[own].card;
     // From left to right: left neighbours, nearest first, then right neighbours, farthest first.
-    let (order, inner_first) =
-        if peer < own { (own - 1 - peer, true) } else { (own + (count - 1 - peer), false) };
+    let (order, inner_first) = if peer < own { (own - 1 - peer, true) } else { (own + (count - 1 - peer), false) };
     let slot = 2 * order + usize::from(rightward == inner_first);
     let slots = 2 * (count - 1);
     let inset = (card.width * 0.12).min(12.0);
@@ -50,8 +50,9 @@ fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
     let room = layout.sky.height() - HEADROOM;
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.46 + 0.54 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
-    let step = (room * 0.13).clamp(2.0, 7.0);
-    let under = if rightward { 0.0 } else { step } + (nth % 3) as f32 * step * 0.6;
+    let step = within(room * 0.13, 2.5, 7.0);
+    // Thirds of a step, so that no message of one way meets one of the other.
+    let under = if rightward { 0.0 } else { step } + (nth % 3) as f32 * step * 2.0 / 3.0;
     (outer - under).max(4.0)
 }
 
@@ -76,9 +77,9 @@ enum Head {
 
 fn look(kind: MessageKind) -> Look {
     let (colour, wire, head) = match kind {
-        MessageKind::Append { .. } => (Colour::Append, line(Colour::Append, 1.8), Head::Arrow(11.0)),
+        MessageKind::Append { .. } => (Colour::Append, line(Colour::Append, 1.5), Head::Arrow(11.0)),
         MessageKind::Heartbeat => (Colour::Append, line(Colour::Append, 0.9), Head::Arrow(8.0)),
-        MessageKind::RequestVote => (Colour::Vote, line(Colour::Vote, 1.8), Head::Arrow(11.0)),
+        MessageKind::RequestVote => (Colour::Vote, line(Colour::Vote, 1.5), Head::Arrow(11.0)),
         MessageKind::PreVote => (Colour::Vote, dashed(Colour::Vote, 1.2, [1.5, 3.0]), Head::HollowArrow(11.0)),
         MessageKind::AppendReply { accepted } => reply(Colour::AppendReply, accepted, [5.0, 4.0]),
         MessageKind::VoteReply { granted } => reply(Colour::VoteReply, granted, [5.0, 4.0]),
@@ -169,11 +170,4 @@ fn arrowhead(pen: &mut Pen<'_>, place: Point, way: Point, length: f32, paint: Pa
         at(tail.x + way.y * half, tail.y - way.x * half),
     ];
     pen.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
-}
-
-/// A disc for a legend and the like.
-#[must_use]
-pub fn sample(kind: MessageKind) -> (Stroke, Paint) {
-    let look = look(kind);
-    (look.wire, filled(look.colour))
 }

@@ -3,12 +3,13 @@
 //! A chain is what somebody *counts*: the votes of a candidate whose configuration has this half. A vote that exists but is
 //! counted elsewhere stands alone. So two majorities that share nobody are two chains with a gap between them.
 
-use super::header::tint;
-use super::pen::{Pen, SMALL, Type, bold, dashed, label_width, line, regular, ringed};
+use raft_core::ServerId;
+
+use super::pen::{Pen, SMALL, Type, bold, dashed, filled, label_width, line, regular, ringed};
 use crate::layout::{BandText, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Paint, Point, Rect, at};
-use crate::theme::Colour;
+use crate::theme::{Colour, TINT};
 use crate::view::{Band, LaneView, Outcome, Place, Question, Tally};
 
 /// The column of a server that both majorities need.
@@ -18,32 +19,33 @@ pub(super) fn overlap(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
         let (top, reach) = (layout.cards.top - 4.0, (column.card.width / 2.0 + 4.0).min(80.0));
         let bottom = layout.bands.top + pitch(layout) * view.bands.len().clamp(1, layout.band_rows) as f32;
         let rect = Rect { x: column.x() - reach, y: top, width: 2.0 * reach, height: bottom - top };
-        tint(pen, rect, Colour::VoteFill, 0.22);
+        pen.rect(rect, 10.0, Paint { opacity: TINT, ..filled(Colour::VoteFill) });
     }
 }
 
 /// Draws the bands, as many as there is room for.
 pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
-    let pitch = pitch(layout);
+    let (pitch, camps) = (pitch(layout), camps(view));
     for (row, band) in view.bands.iter().take(layout.band_rows).enumerate() {
         let top = layout.bands.top + pitch * row as f32;
         match layout.band_text {
             BandText::Beside { label_end, tally_start } => {
                 let y = top + pitch / 2.0;
-                pen.label(&band.label, at(label_end, y + 4.0), Anchor::End, 12.0);
+                pen.label(&band.label, at(label_end, y + 4.0), Anchor::End, 12.0, label_end - layout.edges.0);
                 let text = tally_text(band, layout.edges.1 - tally_start);
                 pen.text(text, at(tally_start, y + 4.0), Anchor::Start, tally_type(band));
-                places(pen, band, layout, y);
+                places(pen, band, &camps, layout, y);
             }
             BandText::Above => {
                 let left = layout.columns.first().map_or(layout.edges.0, |column| column.card.x) + 2.0;
                 let right = layout.columns.last().map_or(layout.edges.1, |column| column.card.right()) - 2.0;
                 let y = top + pitch - 12.0;
                 let baseline = y - 16.0;
-                pen.label(&band.label, at(left, baseline), Anchor::Start, 12.0);
-                let room = right - left - label_width(&band.label, 12.0) - 12.0;
+                let label_room = label_width(&band.label, 12.0).min((right - left) / 3.0);
+                pen.label(&band.label, at(left, baseline), Anchor::Start, 12.0, label_room);
+                let room = right - left - label_room - 12.0;
                 pen.text(tally_text(band, room), at(right, baseline), Anchor::End, tally_type(band));
-                places(pen, band, layout, y);
+                places(pen, band, &camps, layout, y);
             }
         }
     }
@@ -62,13 +64,15 @@ fn tally_type(band: &Band) -> Type {
     }
 }
 
+/// How a tally is put into words.
+type Form = fn(&Band, &Tally) -> String;
+
 /// Who has how many of how many, at length if there is room.
 fn tally_text(band: &Band, room: f32) -> String {
     let look = tally_type(band);
-    let forms = [long as fn(&Band, &Tally) -> String, middling, short];
-    let texts = forms.map(|form| {
+    let texts = [(long as Form, " · "), (middling, " · "), (short, "  ")].map(|(form, between)| {
         let all: Vec<String> = band.tallies.iter().map(|tally| form(band, tally)).collect();
-        all.join(" · ")
+        all.join(between)
     });
     let fitting = texts.iter().find(|text| look.width(text) <= room).unwrap_or(&texts[2]);
     measure::fit(fitting, room, look.size, look.weight)
@@ -79,8 +83,8 @@ fn long(band: &Band, tally: &Tally) -> String {
     match (band.question, outcome) {
         (Question::Votes, Outcome::Won) => format!("{who} has {has} of {needed}: leads"),
         (Question::Votes, _) => format!("{who} has {has} of {needed}"),
-        (Question::Stored(index), Outcome::Won) => format!("entry {index}: {has} of {needed}, done"),
-        (Question::Stored(index), _) => format!("entry {index}: {has} of {needed}"),
+        (Question::PreVotes, _) => format!("{who}: {has} of {needed} pre-votes"),
+        (Question::Stored(index), _) => format!("entry {index} on {has}, needs {needed}"),
     }
 }
 
@@ -101,52 +105,61 @@ struct Camp {
     second: bool,
 }
 
-fn camp(band: &Band, tally: &Tally, place: usize) -> Camp {
+/// Everybody who counts votes in this lane, in row order: the second of them is the second in every band.
+fn camps(view: &LaneView) -> Vec<ServerId> {
+    let counts = |id: &ServerId| view.bands.iter().any(|band| band.tally(*id).is_some());
+    view.servers.iter().map(|server| server.id).filter(counts).collect()
+}
+
+fn camp(band: &Band, tally: &Tally, camps: &[ServerId]) -> Camp {
     let (fill, text, edge) = match (tally.outcome, band.question) {
         (Outcome::Won, _) => (Colour::Leader, Colour::OnStrong, Colour::Leader),
-        (_, Question::Votes) => (Colour::VoteFill, Colour::OnVote, Colour::Vote),
+        (_, Question::Votes | Question::PreVotes) => (Colour::VoteFill, Colour::OnVote, Colour::Vote),
         (_, Question::Stored(_)) => (Colour::Append, Colour::OnStrong, Colour::Append),
     };
+    let place = camps.iter().position(|id| *id == tally.who).unwrap_or(0);
     Camp { fill, text, edge, second: place % 2 == 1 }
 }
 
-fn places(pen: &mut Pen<'_>, band: &Band, layout: &Layout, y: f32) {
+fn places(pen: &mut Pen<'_>, band: &Band, camps: &[ServerId], layout: &Layout, y: f32) {
     let x_of = |place: &Place| layout.column(place.server).map(|(_, column)| column.x());
     let xs = || band.places.iter().filter_map(x_of);
-    if let (Some(first), Some(last)) = (xs().next(), xs().last()) {
+    if let (Some(first), Some(last)) = (xs().next(), xs().next_back()) {
         pen.line(at(first, y), at(last, y), line(Colour::Edge, 1.5));
     }
-    for (order, tally) in band.tallies.iter().enumerate() {
-        chain(pen, band, tally, order, layout, y);
+    for tally in &band.tallies {
+        chain(pen, band, tally, camps, layout, y);
     }
     for place in &band.places {
         if let Some(x) = x_of(place) {
-            draw_place(pen, band, place, at(x, y));
+            draw_place(pen, band, place, camps, at(x, y));
         }
     }
 }
 
 /// A thick line through all places that one candidate counts.
-fn chain(pen: &mut Pen<'_>, band: &Band, tally: &Tally, order: usize, layout: &Layout, y: f32) {
-    let mut counted =
-        band.places.iter().filter(|place| place.given_to == Some(tally.who)).filter_map(|place| layout.column(place.server));
+fn chain(pen: &mut Pen<'_>, band: &Band, tally: &Tally, camps: &[ServerId], layout: &Layout, y: f32) {
+    let mut counted = band
+        .places
+        .iter()
+        .filter(|place| place.given_to == Some(tally.who))
+        .filter_map(|place| layout.column(place.server));
     let Some((_, first)) = counted.next() else { return };
-    let Some((_, last)) = counted.last() else { return };
-    let camp = camp(band, tally, order);
+    let Some((_, last)) = counted.next_back() else { return };
+    let camp = camp(band, tally, camps);
     let y = if band.tallies.len() < 2 { y } else { y + if camp.second { 3.5 } else { -3.5 } };
     pen.line(at(first.x(), y), at(last.x(), y), line(camp.edge, 4.0));
 }
 
-fn draw_place(pen: &mut Pen<'_>, band: &Band, place: &Place, centre: Point) {
-    let counted = place.given_to.and_then(|who| {
-        let order = band.tallies.iter().position(|tally| tally.who == who)?;
-        Some(camp(band, &band.tallies[order], order))
-    });
+fn draw_place(pen: &mut Pen<'_>, band: &Band, place: &Place, camps: &[ServerId], centre: Point) {
+    let counted = place.given_to.and_then(|who| band.tally(who)).map(|tally| camp(band, tally, camps));
     match (place.given_to, counted) {
         (Some(who), Some(camp)) => {
             let paint = ringed(camp.fill, line(camp.edge, 1.25));
             match band.question {
-                Question::Votes => named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text)),
+                Question::Votes | Question::PreVotes => {
+                    named(pen, &who.to_string(), centre, camp.second, paint, bold(SMALL, camp.text));
+                }
                 Question::Stored(_) => {
                     pen.circle(centre, 8.5, paint);
                     pen.tick(centre, line(camp.text, 2.0));
@@ -156,7 +169,15 @@ fn draw_place(pen: &mut Pen<'_>, band: &Band, place: &Place, centre: Point) {
         (Some(who), None) => {
             // A vote that nobody counts in this half.
             let paint = ringed(Colour::Lane, line(Colour::Faint, 1.0));
-            named(pen, &who.to_string(), centre, false, paint, regular(SMALL, Colour::Muted));
+            match band.question {
+                Question::Stored(_) => {
+                    pen.circle(centre, 8.0, paint);
+                    pen.tick(centre, line(Colour::Muted, 1.5));
+                }
+                Question::Votes | Question::PreVotes => {
+                    named(pen, &who.to_string(), centre, false, paint, regular(SMALL, Colour::Muted));
+                }
+            }
         }
         (None, _) => {
             pen.circle(centre, 8.0, ringed(Colour::Lane, dashed(Colour::Faint, 1.25, [2.5, 2.5])));

@@ -1,6 +1,6 @@
 //! The lane's ground, its title and status, and the names of the groups.
 
-use super::pen::{Pen, SMALL, Type, bold, filled, line, outlined, regular, ringed};
+use super::pen::{Pen, SMALL, Type, bold, line, outlined, regular, ringed};
 use crate::layout::{Heading, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Rect, Weight, at};
@@ -11,12 +11,8 @@ use crate::view::{LaneView, Tone};
 pub(super) fn panel(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
     let edge = if view.violations.is_empty() { line(Colour::Edge, 1.0) } else { line(Colour::Broken, 1.5) };
     let inset = 0.75;
-    let rect = Rect {
-        x: inset,
-        y: inset,
-        width: layout.size.width - 2.0 * inset,
-        height: layout.size.height - 2.0 * inset,
-    };
+    let rect =
+        Rect { x: inset, y: inset, width: layout.size.width - 2.0 * inset, height: layout.size.height - 2.0 * inset };
     pen.rect(rect, 10.0, ringed(Colour::Lane, edge));
 }
 
@@ -156,9 +152,4 @@ pub(super) fn brackets(pen: &mut Pen<'_>, layout: &Layout) {
             }
         }
     }
-}
-
-/// A soft ground for one column.
-pub(super) fn tint(pen: &mut Pen<'_>, rect: Rect, colour: Colour, opacity: f32) {
-    pen.rect(rect, 10.0, crate::shape::Paint { opacity, ..filled(colour) });
 }

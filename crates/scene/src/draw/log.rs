@@ -3,7 +3,7 @@
 use super::pen::{Pen, SMALL, Type, bold, dashed, filled, line, regular, ringed};
 use crate::shape::{Anchor, Rect, at};
 use crate::theme::Colour;
-use crate::view::{Cell, LogView, PayloadKind};
+use crate::view::{Agreement, Cell, LogView, PayloadKind};
 
 /// A cell's height, and the step from row to row.
 pub(super) const CELL: f32 = 18.0;
@@ -51,7 +51,9 @@ fn cell_width(log: &LogView) -> f32 {
 
 fn draw_cell(pen: &mut Pen<'_>, cell: Cell, committed: bool, rect: Rect) {
     let radius = 3.5;
-    if committed {
+    if cell.agreement == Agreement::Broken {
+        pen.rect(rect, radius, ringed(Colour::Card, line(Colour::Broken, 2.0)));
+    } else if committed {
         pen.rect(rect, radius, ringed(Colour::Committed, line(Colour::Faint, 1.0)));
     } else {
         pen.rect(rect, radius, ringed(Colour::Card, dashed(Colour::Faint, 1.0, [3.0, 2.0])));

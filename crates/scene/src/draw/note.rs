@@ -8,6 +8,7 @@ use crate::measure;
 use crate::shape::{Anchor, Rect, at};
 use crate::theme::Colour;
 use crate::view::{Badge, Count, Label, LaneView, Reason, Refusal, ServerView};
+use crate::within::within;
 
 /// The same thing said at length and in short; the first that fits is used.
 struct Note {
@@ -37,10 +38,12 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
 }
 
 fn texts(server: &ServerView) -> Option<(Vec<String>, bool)> {
-    let counts = |counts: &[Count]| vec![votes(counts, true), votes(counts, false), fractions(counts)];
     match (server.badge, &server.refusal) {
-        (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => Some((vec![server.badge.name().to_owned(), "down".to_owned()], false)),
-        (Badge::Candidate | Badge::PreCandidate, _) if !server.votes.is_empty() => Some((counts(&server.votes), false)),
+        (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => {
+            Some((vec![server.badge.name().to_owned(), "down".to_owned()], false))
+        }
+        (Badge::Candidate, _) if !server.votes.is_empty() => Some((counts("votes", &server.votes), false)),
+        (Badge::PreCandidate, _) if !server.votes.is_empty() => Some((counts("pre-votes", &server.votes), false)),
         (_, Some(refusal)) => Some((refusal_texts(refusal), true)),
         _ => None,
     }
@@ -61,30 +64,27 @@ fn refusal_texts(refusal: &Refusal) -> Vec<String> {
     }
 }
 
-fn votes(counts: &[Count], long: bool) -> String {
-    let mut text = String::new();
-    for count in counts {
-        if !text.is_empty() {
-            text.push_str(" · ");
-        }
-        if count.half != Label::None {
-            text.push_str(count.half.subscript());
-            text.push(' ');
-        }
-        text.push_str(&format!("{} of {}", count.has, count.needed));
-    }
-    if long { format!("votes {text}") } else { text }
-}
-
-fn fractions(counts: &[Count]) -> String {
-    let all: Vec<String> = counts.iter().map(|count| format!("{}/{}", count.has, count.needed)).collect();
-    all.join(" ")
+/// A candidate's votes, per half where there are two.
+fn counts(what: &str, counts: &[Count]) -> Vec<String> {
+    let named = |count: &Count| match count.half {
+        Label::None => format!("{what} {} of {}", count.has, count.needed),
+        ref half => format!("{} {} of {}", half.subscript(), count.has, count.needed),
+    };
+    let plain = |count: &Count| format!("{} of {}", count.has, count.needed);
+    let short = |count: &Count| format!("{}/{}", count.has, count.needed);
+    let all =
+        |form: &dyn Fn(&Count) -> String, between: &str| counts.iter().map(form).collect::<Vec<_>>().join(between);
+    vec![all(&named, " · "), all(&plain, " · "), all(&short, " ")]
 }
 
 fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: &Layout) {
     let look = if note.loud { bold(SMALL, Colour::Ink) } else { regular(SMALL, Colour::Muted) };
-    let padding = if note.loud { 7.0 } else { 2.0 };
-    let most_lines = if layout.cut == Cut::Compact { 2 } else { 1 };
+    let padding = match (note.loud, layout.cut) {
+        (true, Cut::Compact) => 3.0,
+        (true, Cut::Wide | Cut::Medium) => 7.0,
+        (false, _) => 2.0,
+    };
+    let most_lines = if layout.notes.height() >= 34.0 { 2 } else { 1 };
     let room = right - left - 2.0 * padding;
     let fits = |text: &&String| {
         let rows = measure::wrap(text, room, most_lines, look.size, look.weight);
@@ -105,7 +105,7 @@ fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: 
         measure::wrap(text, room, most_lines, look.size, look.weight)
     };
     let width = rows.iter().map(|row| look.width(row)).fold(0.0, f32::max) + 2.0 * padding;
-    let x = (note.x - width / 2.0).clamp(left, (right - width).max(left));
+    let x = within(note.x - width / 2.0, left, (right - width).max(left));
     let height = 4.0 + 13.0 * rows.len() as f32;
     let top = layout.notes.top + 3.0;
     if note.loud {

@@ -96,22 +96,22 @@ impl Pen<'_> {
         }
     }
 
-    /// A configuration's name with its subscript, in the colour that stands for it.
-    pub(super) fn label(&mut self, label: &Label, place: Point, anchor: Anchor, size: f32) {
+    /// A configuration's name with its subscript, in the colour that stands for it, cut to `room` if need be.
+    pub(super) fn label(&mut self, label: &Label, place: Point, anchor: Anchor, size: f32, room: f32) {
         if *label == Label::None {
             self.text("none", place, anchor, regular(SMALL, Colour::Muted));
             return;
         }
         let (base, small) = label_types(label, size);
-        let whole = label_width(label, size);
+        let subscript = measure::fit(label.subscript(), room - base.width("C"), small.size, small.weight);
+        let whole = base.width("C") + small.width(&subscript);
         let start = match anchor {
             Anchor::Start => place.x,
             Anchor::Middle => place.x - whole / 2.0,
             Anchor::End => place.x - whole,
         };
         self.text("C", at(start, place.y), Anchor::Start, base);
-        let after = at(start + base.width("C"), place.y + 3.0);
-        self.text(label.subscript().to_owned(), after, Anchor::Start, small);
+        self.text(subscript, at(start + base.width("C"), place.y + 3.0), Anchor::Start, small);
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn label_colour(label: &Label) -> Colour {
     }
 }
 
-/// How wide [`Pen::label`] will be.
+/// How wide [`Pen::label`] would like to be.
 pub(super) fn label_width(label: &Label, size: f32) -> f32 {
     if *label == Label::None {
         return regular(SMALL, Colour::Muted).width("none");

@@ -9,11 +9,8 @@ use crate::view::{Wall, WallSide};
 
 /// Draws the wall from the sky to the foot of the bands, and its name on both sides of it, in the notes' storey.
 pub(super) fn draw(pen: &mut Pen<'_>, wall: &Wall, layout: &Layout) {
-    let Some((left, right)) = wall
-        .after
-        .checked_sub(1)
-        .and_then(|before| layout.columns.get(before))
-        .zip(layout.columns.get(wall.after))
+    let Some((left, right)) =
+        wall.after.checked_sub(1).and_then(|before| layout.columns.get(before)).zip(layout.columns.get(wall.after))
     else {
         return;
     };
@@ -31,8 +28,7 @@ fn side(pen: &mut Pen<'_>, wall: &Wall, side: &WallSide, layout: &Layout, room: 
     let room_across = room.1 - room.0;
     let whole = format!("{leads} {by}");
     let rows = if look.width(&whole) <= room_across { vec![whole] } else { vec![leads, by] };
-    let rows: Vec<String> =
-        rows.iter().map(|row| measure::fit(row, room_across, look.size, look.weight)).collect();
+    let rows: Vec<String> = rows.iter().map(|row| measure::fit(row, room_across, look.size, look.weight)).collect();
     let x = if anchor == Anchor::End { room.1 } else { room.0 };
     let top = layout.notes.top + (layout.notes.height() - 13.0 * rows.len() as f32) / 2.0;
     for (row, text) in rows.into_iter().enumerate() {

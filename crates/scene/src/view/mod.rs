@@ -10,7 +10,8 @@ use std::borrow::Cow;
 pub use label::Label;
 pub use quorums::{Band, Outcome, Place, Question, Tally, Wall, WallSide};
 pub use server::{
-    Badge, Cell, ConfigurationView, Count, Group, LogView, Membership, PayloadKind, Reason, Refusal, ServerView,
+    Agreement, Badge, Cell, ConfigurationView, Count, Group, LogView, Membership, PayloadKind, Reason, Refusal,
+    ServerView,
 };
 pub use traffic::{MessageKind, MessageView};
 

@@ -9,6 +9,8 @@ use super::Label;
 pub enum Question {
     /// A vote.
     Votes,
+    /// Nothing: pre-votes are only counted, for they bind nobody.
+    PreVotes,
     /// An acknowledgement of the entry at this index.
     Stored(LogIndex),
 }

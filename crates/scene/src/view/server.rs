@@ -118,6 +118,16 @@ pub enum PayloadKind {
     Configuration,
 }
 
+/// Whether servers agree on an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Agreement {
+    /// Nobody holds anything else there to be committed.
+    #[default]
+    Whole,
+    /// It is committed here, and something else is committed elsewhere at its index: a client's write is lost.
+    Broken,
+}
+
 /// One entry of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -125,6 +135,8 @@ pub struct Cell {
     pub term: Term,
     /// What it carries.
     pub kind: PayloadKind,
+    /// Whether all who have committed its index have committed it.
+    pub agreement: Agreement,
 }
 
 /// A server's log, or the tail of it.
@@ -154,7 +166,7 @@ impl LogView {
     /// Whether the server knows the entry in this place of `cells` to be committed.
     #[must_use]
     pub fn is_committed(&self, place: usize) -> bool {
-        self.before + place as u64 + 1 <= u64::from(self.commit)
+        self.before + (place as u64) < u64::from(self.commit)
     }
 }
 

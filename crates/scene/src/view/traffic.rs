@@ -2,6 +2,8 @@
 
 use raft_core::ServerId;
 
+use crate::within::within;
+
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
@@ -53,6 +55,9 @@ impl MessageKind {
     }
 }
 
+/// A message without an end takes twice this long to half its way; no message takes longer to fade.
+const WAITING: f64 = 40.0;
+
 /// One message between its sending and its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MessageView {
@@ -66,7 +71,7 @@ pub struct MessageView {
     pub kind: MessageKind,
     /// When it was sent.
     pub sent_at: f64,
-    /// When it arrives, or would have.
+    /// When it arrives, or would have; infinite where nothing says so.
     pub arrives_at: f64,
     /// When it is lost, if it is.
     pub lost_at: Option<f64>,
@@ -74,19 +79,22 @@ pub struct MessageView {
 
 impl MessageView {
     /// How far on its way it is at `now`: 0 at the sender, 1 at the receiver; a lost one goes no further than where it
-    /// was lost.
+    /// was lost, and one that nobody delivers waits half way.
     #[must_use]
     pub fn progress(&self, now: f64) -> f32 {
         let now = self.lost_at.map_or(now, |lost| now.min(lost));
         let whole = self.arrives_at - self.sent_at;
-        if whole > 0.0 { ((now - self.sent_at) / whole).clamp(0.0, 1.0) as f32 } else { 1.0 }
+        if !whole.is_finite() {
+            return within((now - self.sent_at) / WAITING, 0.0, 0.5) as f32;
+        }
+        if whole > 0.0 { within((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
     }
 
     /// How dead it is at `now`: 0 while it lives, 1 when nothing of it is left to see.
     #[must_use]
     pub fn decay(&self, now: f64) -> f32 {
         match self.lost_at {
-            Some(lost) => ((now - lost) / self.fading_time()).clamp(0.0, 1.0) as f32,
+            Some(lost) => within((now - lost) / self.fading_time(), 0.0, 1.0) as f32,
             None => 0.0,
         }
     }
@@ -99,6 +107,6 @@ impl MessageView {
 
     /// A lost message fades for as long as it would have travelled, so that it is seen at every speed of play.
     fn fading_time(&self) -> f64 {
-        (self.arrives_at - self.sent_at).max(1.0)
+        within(self.arrives_at - self.sent_at, 1.0, WAITING)
     }
 }

@@ -3,12 +3,18 @@
 use raft_core::{ServerId, Term};
 use scene::view::*;
 
-pub fn id(number: u64) -> ServerId {
+pub(crate) fn id(number: u64) -> ServerId {
     ServerId::try_from(number).unwrap()
 }
 
 /// A lane whose row is given as leaving, staying, joining; everybody follows in term 1 with an empty log.
-pub fn lane(title: &'static str, subtitle: &'static str, leaving: &[u64], staying: &[u64], joining: &[u64]) -> LaneView {
+pub(crate) fn lane(
+    title: &'static str,
+    subtitle: &'static str,
+    leaving: &[u64],
+    staying: &[u64],
+    joining: &[u64],
+) -> LaneView {
     let groups = [(Group::Leaving, leaving), (Group::Staying, staying), (Group::Joining, joining)];
     let servers = groups.iter().flat_map(|(group, ids)| ids.iter().map(|n| server(*n, *group))).collect();
     LaneView { title: title.into(), subtitle: subtitle.into(), servers, ..LaneView::default() }
@@ -27,7 +33,7 @@ fn server(number: u64, group: Group) -> ServerView {
     }
 }
 
-pub trait Build: Sized {
+pub(crate) trait Build: Sized {
     fn each(self, ids: &[u64], change: impl Fn(&mut ServerView)) -> Self;
     fn believes(self, ids: &[u64], label: Label, old: &[u64], new: &[u64]) -> Self;
     fn log(self, ids: &[u64], terms: &str, commit: u64) -> Self;
@@ -75,7 +81,11 @@ impl Build for LaneView {
                     Some('c') => PayloadKind::Configuration,
                     _ => PayloadKind::Command,
                 };
-                Cell { term: Term::from(word.trim_end_matches(['n', 'c']).parse::<u64>().unwrap()), kind }
+                Cell {
+                    term: Term::from(word.trim_end_matches(['n', 'c']).parse::<u64>().unwrap()),
+                    kind,
+                    agreement: Agreement::Whole,
+                }
             })
             .collect();
         self.each(ids, |server| server.log = LogView { before: 0, cells: cells.clone(), commit: commit.into() })
@@ -114,7 +124,13 @@ impl Build for LaneView {
     }
 
     /// `given` names who has whose votes; `tallies` who counts here, how many are needed, and how it ended.
-    fn band(mut self, label: Label, voters: &[u64], given: &[(u64, &[u64])], tallies: &[(u64, usize, Outcome)]) -> Self {
+    fn band(
+        mut self,
+        label: Label,
+        voters: &[u64],
+        given: &[(u64, &[u64])],
+        tallies: &[(u64, usize, Outcome)],
+    ) -> Self {
         let has = |who: u64, voter: u64| given.iter().any(|(to, by)| *to == who && by.contains(&voter));
         let places = self
             .servers

@@ -2,7 +2,7 @@
 
 #![allow(dead_code)]
 
-pub mod builder;
+pub(crate) mod builder;
 
 use builder::{Build, id, lane};
 use raft_core::Term;
@@ -13,16 +13,11 @@ const NEW: [u64; 5] = [1, 2, 3, 6, 7];
 const ALL: [u64; 7] = [1, 2, 3, 4, 5, 6, 7];
 
 /// The instant at which each moment is drawn, in virtual milliseconds.
-pub const NOW: f64 = 412.0;
+pub(crate) const NOW: f64 = 412.0;
 
 fn naive() -> LaneView {
-    let mut view = lane(
-        "Naive swap",
-        "each server restarted with the new roster, at its own pace",
-        &[4, 5],
-        &[1, 2, 3],
-        &[6, 7],
-    );
+    let mut view =
+        lane("Naive swap", "each server restarted with the new roster, at its own pace", &[4, 5], &[1, 2, 3], &[6, 7]);
     view.note = Some("unsafe on purpose".into());
     view
 }
@@ -40,7 +35,7 @@ fn step(words: &'static str) -> Label {
 }
 
 /// S2 leads term 1 and has just sent a command.
-pub fn replication() -> LaneView {
+pub(crate) fn replication() -> LaneView {
     single()
         .believes(&OLD, Label::Old, &[], &OLD)
         .log(&[1, 3, 4, 5], "1c 1n 1", 3)
@@ -56,7 +51,7 @@ pub fn replication() -> LaneView {
 }
 
 /// Heartbeats and their answers on every link at once.
-pub fn heartbeats() -> LaneView {
+pub(crate) fn heartbeats() -> LaneView {
     single()
         .believes(&OLD, Label::Old, &[], &OLD)
         .log(&OLD, "1c 1n 1 1", 4)
@@ -69,7 +64,7 @@ pub fn heartbeats() -> LaneView {
 }
 
 /// Both candidates of the naive lane ask their own rosters; one request dies.
-pub fn naive_candidates() -> LaneView {
+pub(crate) fn naive_candidates() -> LaneView {
     naive()
         .believes(&[1, 2, 4, 5], Label::Old, &[], &OLD)
         .believes(&[3, 6, 7], Label::New, &[], &NEW)
@@ -87,7 +82,7 @@ pub fn naive_candidates() -> LaneView {
 }
 
 /// Two leaders in term 2.
-pub fn naive_wall() -> LaneView {
+pub(crate) fn naive_wall() -> LaneView {
     let mut view = naive()
         .believes(&[1, 2, 4, 5], Label::Old, &[], &OLD)
         .believes(&[3, 6, 7], Label::New, &[], &NEW)
@@ -117,8 +112,9 @@ pub fn naive_wall() -> LaneView {
 }
 
 /// The naive lane after both leaders committed at one index.
-pub fn naive_aftermath() -> LaneView {
+pub(crate) fn naive_aftermath() -> LaneView {
     let mut view = naive_wall().log(&[1, 4, 5], "1n 1 1 2n 2", 5).log(&[3, 6, 7], "1n 1 1 2n 2", 5);
+    view = view.each(&[1, 3, 4, 5, 6, 7], |server| server.log.cells[4].agreement = Agreement::Broken);
     view.messages.clear();
     view.violations.push(Violation {
         property: "State Machine Safety".into(),
@@ -129,7 +125,7 @@ pub fn naive_aftermath() -> LaneView {
 }
 
 /// Single-server: S4 is needed by both and refuses the second.
-pub fn single_refusal() -> LaneView {
+pub(crate) fn single_refusal() -> LaneView {
     let mut view = single()
         .believes(&[1, 2, 3, 4, 5, 6], step("+6"), &[], &[1, 2, 3, 4, 5, 6])
         .log(&[1, 2, 3, 4, 5, 6], "1c 1n 1 1c", 3)
@@ -155,7 +151,7 @@ pub fn single_refusal() -> LaneView {
 }
 
 /// Joint: one candidate has the old half, the other the new, nobody both.
-pub fn joint_refusal() -> LaneView {
+pub(crate) fn joint_refusal() -> LaneView {
     let mut view = joint()
         .believes(&ALL, Label::OldNew, &OLD, &NEW)
         .log(&ALL, "1c 1n 1 1c", 3)
@@ -168,25 +164,15 @@ pub fn joint_refusal() -> LaneView {
         .sends(MessageKind::RequestVote, &[(1, 7), (3, 4)], 402.0, 420.0)
         .sends(MessageKind::VoteReply { granted: true }, &[(4, 1), (7, 3)], 405.0, 420.0)
         .sends(MessageKind::VoteReply { granted: false }, &[(6, 1)], 404.0, 420.0)
-        .band(
-            Label::Old,
-            &OLD,
-            &[(1, &[1, 4, 5]), (3, &[3])],
-            &[(1, 3, Outcome::Reached), (3, 3, Outcome::Open)],
-        )
-        .band(
-            Label::New,
-            &NEW,
-            &[(1, &[1]), (3, &[3, 6, 7])],
-            &[(1, 3, Outcome::Open), (3, 3, Outcome::Reached)],
-        )
+        .band(Label::Old, &OLD, &[(1, &[1, 4, 5]), (3, &[3])], &[(1, 3, Outcome::Reached), (3, 3, Outcome::Open)])
+        .band(Label::New, &NEW, &[(1, &[1]), (3, &[3, 6, 7])], &[(1, 3, Outcome::Open), (3, 3, Outcome::Reached)])
         .says(Tone::Good, "no leader yet: S1 has the old half, S3 the new, nobody both");
     view.overlap = vec![id(6)];
     view
 }
 
 /// Joint: a long log, a configuration on the wire, entry 14 stored in both halves.
-pub fn joint_replication() -> LaneView {
+pub(crate) fn joint_replication() -> LaneView {
     let long = "1c 1n 1 1 1 1 2n 2 2 2 2 2 2";
     joint()
         .believes(&ALL, Label::OldNew, &OLD, &NEW)
@@ -197,7 +183,12 @@ pub fn joint_replication() -> LaneView {
         .is(&ALL, Badge::Follower, 2)
         .is(&[2], Badge::Leader, 2)
         .is(&[6, 7], Badge::Learner, 2)
-        .sends(MessageKind::Append { configuration: true }, &[(2, 1), (2, 3), (2, 4), (2, 5), (2, 6), (2, 7)], 404.0, 420.0)
+        .sends(
+            MessageKind::Append { configuration: true },
+            &[(2, 1), (2, 3), (2, 4), (2, 5), (2, 6), (2, 7)],
+            404.0,
+            420.0,
+        )
         .band(Label::Old, &OLD, &[(2, &[2])], &[(2, 3, Outcome::Open)])
         .band(Label::New, &NEW, &[(2, &[2])], &[(2, 3, Outcome::Open)])
         .says(Tone::Neutral, "S2 leads term 2 · entering C_old,new")
@@ -205,7 +196,7 @@ pub fn joint_replication() -> LaneView {
 }
 
 /// The change is over: C_new, and who left has gone offline.
-pub fn finished() -> LaneView {
+pub(crate) fn finished() -> LaneView {
     joint()
         .believes(&[4, 5], Label::OldNew, &OLD, &NEW)
         .believes(&NEW, Label::New, &[], &NEW)
@@ -220,7 +211,7 @@ pub fn finished() -> LaneView {
 }
 
 /// Pre-votes, and one that a lease refuses.
-pub fn pre_votes() -> LaneView {
+pub(crate) fn pre_votes() -> LaneView {
     single()
         .believes(&OLD, Label::Old, &[], &OLD)
         .log(&OLD, "1c 1n 1", 3)
@@ -238,7 +229,7 @@ pub fn pre_votes() -> LaneView {
 }
 
 /// {S1 S2 S3} to {S1..S5}, naive: {1 2} against {3 4 5}.
-pub fn small_wall() -> LaneView {
+pub(crate) fn small_wall() -> LaneView {
     let mut view = lane("Naive swap", "each server restarted with the new roster", &[], &[1, 2, 3], &[4, 5])
         .believes(&[1, 2], Label::Old, &[], &[1, 2, 3])
         .believes(&[3, 4, 5], Label::New, &[], &[1, 2, 3, 4, 5])
@@ -263,7 +254,7 @@ pub fn small_wall() -> LaneView {
 }
 
 /// Three servers at rest.
-pub fn three_at_rest() -> LaneView {
+pub(crate) fn three_at_rest() -> LaneView {
     lane("Joint consensus", "C_old,new needs a majority of both halves", &[], &[1, 2, 3], &[])
         .believes(&[1, 2, 3], Label::Old, &[], &[1, 2, 3])
         .log(&[1, 2, 3], "1c 1n", 2)
@@ -287,7 +278,7 @@ impl Stored for LaneView {
 }
 
 /// All moments, by name.
-pub fn all() -> Vec<(&'static str, LaneView)> {
+pub(crate) fn all() -> Vec<(&'static str, LaneView)> {
     vec![
         ("replication", replication()),
         ("heartbeats", heartbeats()),

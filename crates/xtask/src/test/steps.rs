@@ -72,7 +72,8 @@ fn wasm(tools: &Tools) -> Result<()> {
     let packages: Vec<_> = packages.flat_map(|(package, _)| ["--package", package]).collect();
     let tests = cmd!(sh, "cargo test --locked --target wasm32-unknown-unknown {packages...} --test wasm*")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
     Ok(tools.for_browser(tools.for_wasm(tests)).run()?)
 }
 

@@ -1,0 +1,31 @@
+//! How long a lane takes: `cargo run --release -p scene --example timing`.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use cluster::Mode;
+use scene::{Layout, Row, Size, hits, lane, moving, still};
+
+fn main() {
+    let Some(scenario) = scenario::preset(scenario::DEFAULT) else { return };
+    let row = Row::new(scenario.old, scenario.new);
+    let mut timeline = scenario.timeline(Mode::Joint);
+    timeline.seek(325);
+    let size = Size { width: 1256.0, height: 236.0 };
+    let view = lane(timeline.moment(), &row);
+    let layout = Layout::new(&view, size);
+    let (mut shapes, mut targets) = (Vec::new(), Vec::new());
+    let rounds = 2000;
+    let time = |what: &str, work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        (0..rounds).for_each(|_| work());
+        println!("{what}: {:.1} us", start.elapsed().as_secs_f64() * 1e6 / f64::from(rounds));
+    };
+    time("lane", &mut || drop(black_box(lane(timeline.moment(), &row))));
+    time("layout", &mut || drop(black_box(Layout::new(&view, size))));
+    time("still", &mut || still(&view, &layout, &mut shapes));
+    println!("still shapes: {}", shapes.len());
+    time("moving", &mut || moving(&view, &layout, 326.0, &mut shapes));
+    println!("moving shapes: {}", shapes.len());
+    time("hits", &mut || hits(&view, &layout, 326.0, &mut targets));
+}

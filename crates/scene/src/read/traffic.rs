@@ -1,0 +1,46 @@
+//! The messages on their way, and those that were just lost.
+
+use cluster::{Lost, MessageId, Moment, Transit};
+use raft_core::{Ballot, Message, Payload};
+
+use crate::view::{MessageKind, MessageView};
+
+pub(super) fn messages(moment: &Moment) -> Vec<MessageView> {
+    let network = moment.world.network();
+    let alive = moment.traffic.transits().iter().filter_map(|transit| {
+        let flight = network.get(transit.id)?;
+        Some(view(transit, &flight.message, None))
+    });
+    let lost = moment.traffic.lost().iter().map(|Lost { transit, message, at, .. }| view(transit, message, Some(*at)));
+    // Those whose last trace has faded are not worth a look at every frame.
+    let fresh = lost.filter(|message| message.gone_at() > moment.at as f64);
+    alive.chain(fresh).collect()
+}
+
+fn view(transit: &Transit, message: &Message, lost_at: Option<u64>) -> MessageView {
+    let MessageId { from, to, nth } = transit.id;
+    MessageView {
+        from,
+        to,
+        nth: u64::from(nth),
+        kind: kind(message),
+        sent_at: transit.sent_at as f64,
+        arrives_at: transit.arrives_at.map_or(f64::INFINITY, |at| at as f64),
+        lost_at: lost_at.map(|at| at as f64),
+    }
+}
+
+fn kind(message: &Message) -> MessageKind {
+    match *message {
+        Message::RequestVote { ballot: Ballot::Vote, .. } => MessageKind::RequestVote,
+        Message::RequestVote { ballot: Ballot::PreVote, .. } => MessageKind::PreVote,
+        Message::Vote { ballot: Ballot::Vote, granted, .. } => MessageKind::VoteReply { granted },
+        Message::Vote { ballot: Ballot::PreVote, granted, .. } => MessageKind::PreVoteReply { granted },
+        Message::AppendEntries { ref entries, .. } if entries.is_empty() => MessageKind::Heartbeat,
+        Message::AppendEntries { ref entries, .. } => MessageKind::Append {
+            configuration: entries.iter().any(|entry| matches!(entry.payload, Payload::Configuration(_))),
+        },
+        Message::AppendAccepted { .. } => MessageKind::AppendReply { accepted: true },
+        Message::AppendRefused { .. } => MessageKind::AppendReply { accepted: false },
+    }
+}

@@ -1,0 +1,58 @@
+//! Pictures and descriptions of the handmade moments, as files to be read. `OVERLAP_BLESS=1 cargo test -p scene` rewrites
+//! them.
+
+#![allow(clippy::unwrap_used)]
+
+mod moments;
+
+use std::path::PathBuf;
+
+use scene::{Size, Theme, describe, frame, svg};
+
+fn check(name: &str, actual: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("OVERLAP_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, actual).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = golden.lines().zip(actual.lines()).position(|(one, other)| one != other);
+    assert!(
+        golden == actual,
+        "{name} differs from line {:?} on; look at it, then OVERLAP_BLESS=1 cargo test -p scene",
+        differs.map(|line| line + 1)
+    );
+}
+
+#[test]
+fn every_moment_is_described_in_plain_words() {
+    let described: Vec<String> =
+        moments::all().iter().map(|(name, view)| format!("# {name}\n{}\n", describe(view).text())).collect();
+    check("descriptions.txt", &described.join("\n"));
+}
+
+#[test]
+fn the_moments_that_matter_look_as_they_did() {
+    for (name, view, width, height, theme) in [
+        ("naive-wall", moments::naive_wall(), 1256.0, 236.0, Theme::Light),
+        ("single-refusal", moments::single_refusal(), 1256.0, 236.0, Theme::Dark),
+        ("joint-refusal", moments::joint_refusal(), 366.0, 560.0, Theme::Light),
+        ("small-wall", moments::small_wall(), 776.0, 430.0, Theme::Light),
+    ] {
+        let size = Size { width, height };
+        let said = describe(&view);
+        let document = svg::document(&frame(&view, size, moments::NOW), size, theme, &said.headline, &said.text());
+        check(&format!("{name}.svg"), &document);
+    }
+}
+
+#[test]
+fn text_from_outside_cannot_break_out_of_the_picture() {
+    let mut view = moments::three_at_rest();
+    view.status.text = "</text><script>alert(\"1\" & '2')</script>\u{0}".into();
+    let size = Size { width: 1256.0, height: 236.0 };
+    let document = svg::document(&frame(&view, size, 0.0), size, Theme::Light, "<&>", "\"</desc>\"");
+    assert!(!document.contains("<script"));
+    assert!(!document.contains('\u{0}'));
+    assert!(document.contains("<title>&lt;&amp;&gt;</title>"));
+}

@@ -1,0 +1,149 @@
+//! What a lane says of a run: the story of the default preset, mode by mode.
+
+#![allow(clippy::unwrap_used)]
+
+use cluster::{Mode, Timeline};
+use raft_core::ServerId;
+use scene::view::*;
+use scene::{Row, lane};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).unwrap()
+}
+
+fn ids(numbers: &[u64]) -> Vec<ServerId> {
+    numbers.iter().map(|number| id(*number)).collect()
+}
+
+fn row() -> Row {
+    let scenario = scenario::preset(scenario::DEFAULT).unwrap();
+    Row::new(scenario.old, scenario.new)
+}
+
+/// The first moment of the default preset at which the lane is as asked.
+fn first(mode: Mode, wanted: impl Fn(&LaneView) -> bool) -> LaneView {
+    let scenario = scenario::preset(scenario::DEFAULT).unwrap();
+    let mut timeline = scenario.timeline(mode);
+    loop {
+        let view = lane(timeline.moment(), &row());
+        if wanted(&view) {
+            return view;
+        }
+        assert!(timeline.now() <= scenario.end && timeline.forward().is_some(), "it never came to that");
+    }
+}
+
+fn end(mode: Mode) -> (Timeline, LaneView) {
+    let scenario = scenario::preset(scenario::DEFAULT).unwrap();
+    let mut timeline = scenario.timeline(mode);
+    timeline.seek(scenario.end);
+    let view = lane(timeline.moment(), &row());
+    (timeline, view)
+}
+
+fn server(view: &LaneView, number: u64) -> &ServerView {
+    &view.servers[view.place(id(number)).unwrap()]
+}
+
+#[test]
+fn the_row_is_leaving_staying_joining() {
+    let view = first(Mode::Joint, |_| true);
+    let order: Vec<ServerId> = view.servers.iter().map(|server| server.id).collect();
+    assert_eq!(order, ids(&[4, 5, 1, 2, 3, 6, 7]));
+}
+
+#[test]
+fn at_the_start_s2_leads_and_newcomers_know_nobody() {
+    let view = first(Mode::SingleServer, |_| true);
+    assert_eq!(server(&view, 2).badge, Badge::Leader);
+    assert_eq!(server(&view, 6).configuration.label, Label::None);
+    assert_eq!(server(&view, 1).configuration.label, Label::Old);
+    assert_eq!(view.status.text, "S2 leads term 1");
+    assert_eq!(view.note, None);
+}
+
+#[test]
+fn the_naive_lane_always_says_that_it_is_unsafe() {
+    assert!(first(Mode::Naive, |_| true).note.is_some());
+    assert!(end(Mode::Naive).1.note.is_some());
+}
+
+#[test]
+fn a_wall_stands_between_the_two_naive_majorities() {
+    let view = first(Mode::Naive, |view| view.wall.is_some());
+    let wall = view.wall.unwrap();
+    assert_eq!(wall.left, WallSide { leader: id(1), majority: ids(&[4, 5, 1]) });
+    assert_eq!(wall.right, WallSide { leader: id(3), majority: ids(&[3, 6, 7]) });
+    assert_eq!(wall.after, 3);
+    assert_eq!(view.violations[0].property, "Election Safety");
+    let won = |band: &Band| band.tallies.iter().any(|tally| tally.outcome == Outcome::Won && tally.has == 3);
+    assert!(view.bands.len() == 2 && view.bands.iter().all(won));
+}
+
+#[test]
+fn a_lost_write_is_marked_on_both_sides() {
+    let view = first(Mode::Naive, |view| view.violations.iter().any(|it| it.property == "State Machine Safety"));
+    for number in [1, 3] {
+        let cells = &server(&view, number).log.cells;
+        assert_eq!(cells.last().unwrap().agreement, Agreement::Broken, "S{number}");
+    }
+}
+
+#[test]
+fn the_server_that_both_single_server_majorities_need_refuses_its_second_vote() {
+    let view = first(Mode::SingleServer, |view| !view.overlap.is_empty());
+    assert_eq!(view.overlap, ids(&[6]));
+    let refusal = server(&view, 6).refusal.unwrap();
+    assert_eq!(refusal, Refusal { candidate: id(1), reason: Reason::VotedFor(id(3)) });
+    assert!(view.wall.is_none() && view.violations.is_empty());
+}
+
+#[test]
+fn nobody_has_both_halves_of_a_joint_configuration() {
+    let view = first(Mode::Joint, |view| view.status.text.contains("nobody both"));
+    assert!(view.status.text.ends_with("S1 has the old half, S3 the new, nobody both"), "{}", view.status.text);
+    assert_eq!(view.status.tone, Tone::Good);
+    assert_eq!(view.bands.iter().map(|band| band.label.clone()).collect::<Vec<_>>(), [Label::Old, Label::New]);
+}
+
+#[test]
+fn a_newcomer_that_is_caught_up_is_a_learner() {
+    let view = first(Mode::SingleServer, |view| server(view, 6).badge == Badge::Learner);
+    assert!(view.status.text.contains("catching up S6"), "{}", view.status.text);
+    let leader = &server(&view, 2).configuration;
+    assert_eq!(leader.strip[view.place(id(6)).unwrap()], Membership::Learner);
+}
+
+#[test]
+fn the_safe_lanes_end_with_the_new_configuration_and_nothing_broken() {
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        let (timeline, view) = end(mode);
+        assert!(timeline.world().change_is_finished());
+        assert!(view.status.text.contains("change finished") && view.status.tone == Tone::Good, "{}", view.status.text);
+        for number in [1, 2, 3, 6, 7] {
+            assert_eq!(server(&view, number).configuration.label, Label::New, "{mode}, S{number}");
+        }
+        for number in [4, 5] {
+            assert_eq!(server(&view, number).badge, Badge::Retired, "{mode}, S{number}");
+        }
+    }
+}
+
+#[test]
+fn a_crash_loses_what_was_not_written_down() {
+    let view = first(Mode::Joint, |view| server(view, 2).badge == Badge::Crashed);
+    let crashed = &server(&view, 2).log;
+    assert!(!crashed.is_empty() && u64::from(crashed.commit) == 0);
+}
+
+#[test]
+fn every_message_on_its_way_is_in_the_picture() {
+    let scenario = scenario::preset(scenario::DEFAULT).unwrap();
+    let mut timeline = scenario.timeline(Mode::Joint);
+    while timeline.now() < scenario.end && timeline.forward().is_some() {
+        let view = lane(timeline.moment(), &row());
+        let alive = view.messages.iter().filter(|message| message.lost_at.is_none()).count();
+        assert_eq!(alive, timeline.world().network().flights().len());
+        assert!(view.messages.iter().all(|message| message.progress(timeline.now() as f64) <= 1.0));
+    }
+}

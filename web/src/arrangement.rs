@@ -1,0 +1,31 @@
+//! Whether the three lanes stand one under the other, or one at a time behind tabs.
+
+use scene::LaneView;
+use scene::Layout;
+
+/// How the lanes are arranged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Arrangement {
+    /// All of them, one under the other.
+    #[default]
+    Stacked,
+    /// One at a time.
+    Tabs,
+}
+
+/// Between two lanes, in points: the style sheet's `--gap`.
+const GAP: f32 = 8.0;
+/// Left and right of the lanes: the style sheet's `--gap` too.
+const MARGIN: f32 = 8.0;
+/// In a narrower window a row of servers is too small to compare three of them.
+const NARROWEST: f32 = 700.0;
+
+impl Arrangement {
+    /// The arrangement that shows the whole of each lane, in a window of `width` points that has `height` left for lanes.
+    #[must_use]
+    pub fn fitting(views: &[&LaneView], width: f32, height: f32) -> Self {
+        let least = |view: &&LaneView| Layout::least_height(view, width - 2.0 * MARGIN) + GAP;
+        let needed: f32 = views.iter().map(least).sum();
+        if width >= NARROWEST && needed <= height { Self::Stacked } else { Self::Tabs }
+    }
+}

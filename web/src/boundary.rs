@@ -1,0 +1,88 @@
+//! Where the page's JavaScript meets it: `window.overlap`. The one module in which values cross as JavaScript objects.
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::Window;
+
+use crate::player::Handle;
+
+/// `overlap.stats()`: what is painted on all visible canvases together.
+#[derive(Serialize, Default)]
+struct Stats {
+    canvases: usize,
+    moving_shapes: usize,
+    moving_labels: usize,
+    still_shapes: usize,
+    still_labels: usize,
+}
+
+/// `overlap.state()`: where the page stands.
+#[derive(Serialize)]
+struct State {
+    preset: &'static str,
+    now: f64,
+    playing: bool,
+    lanes: Vec<LaneState>,
+}
+
+#[derive(Serialize)]
+struct LaneState {
+    mode: &'static str,
+    events: usize,
+    /// Hexadecimal: a JavaScript number cannot hold it.
+    digest: String,
+    broken: Vec<String>,
+    finished: bool,
+}
+
+fn stats(player: &Handle) -> Stats {
+    player.painted().iter().fold(Stats::default(), |sum, painted| Stats {
+        canvases: sum.canvases + 1,
+        moving_shapes: sum.moving_shapes + painted.moving.shapes,
+        moving_labels: sum.moving_labels + painted.moving.labels,
+        still_shapes: sum.still_shapes + painted.still.shapes,
+        still_labels: sum.still_labels + painted.still.labels,
+    })
+}
+
+fn state(player: &Handle) -> State {
+    player.read(|session| State {
+        preset: session.scenario().id,
+        now: session.now(),
+        playing: session.is_playing(),
+        lanes: session
+            .lanes()
+            .iter()
+            .map(|lane| {
+                let (moment, world) = (lane.moment(), &lane.moment().world);
+                LaneState {
+                    mode: lane.mode.key(),
+                    events: moment.records,
+                    digest: format!("{:016x}", moment.digest),
+                    broken: world.history().violations().iter().map(|it| it.property().to_string()).collect(),
+                    finished: world.change_is_finished(),
+                }
+            })
+            .collect(),
+    })
+}
+
+/// Puts `overlap` on the window. It stays there as long as the page does.
+pub(crate) fn install(window: &Window, player: &Handle) {
+    let overlap = js_sys::Object::new();
+    expose(&overlap, "stats", player, |player| serde_wasm_bindgen::to_value(&stats(player)));
+    expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&state(player)));
+    let _ = js_sys::Reflect::set(window, &"overlap".into(), &overlap);
+}
+
+fn expose(
+    object: &js_sys::Object,
+    name: &str,
+    player: &Handle,
+    value: impl Fn(&Handle) -> Result<JsValue, serde_wasm_bindgen::Error> + 'static,
+) {
+    let player = player.clone();
+    let function = Closure::<dyn Fn() -> JsValue>::new(move || value(&player).unwrap_or_else(JsValue::from));
+    let _ = js_sys::Reflect::set(object, &name.into(), &function.into_js_value());
+}

@@ -1,0 +1,35 @@
+//! The way through the run: a slider over a track on which everything of note is painted.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::track::Track;
+use crate::player::Handle;
+use crate::session::Session;
+
+/// The scrubber. `when` is the time in words.
+pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, playhead: &NodeRef, width: u32) -> Html {
+    let oninput = {
+        let player = player.clone();
+        move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                player.seek(input.value_as_number());
+            }
+        }
+    };
+    html! {
+        <div class="scrubber">
+            <Track player={player.clone()} scenario={session.scenario().id} {width} />
+            <input
+                type="range"
+                aria-label="Time"
+                aria-valuetext={when}
+                min="0"
+                max={session.score().end.to_string()}
+                value={(session.now() as u64).to_string()}
+                {oninput}
+            />
+            <div class="rail" aria-hidden="true"><div ref={playhead}><span class="playhead"></span></div></div>
+        </div>
+    }
+}

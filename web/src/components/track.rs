@@ -1,0 +1,77 @@
+//! The scrubber's track: a row for each lane, painted with terms, elections, configurations, crashes and what breaks.
+
+use yew::prelude::*;
+
+use crate::labels::labels;
+use crate::player::Handle;
+use crate::score::{LaneScore, MarkKind};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub player: Handle,
+    /// The name of what is open: the track changes with it only.
+    pub scenario: &'static str,
+    /// The track's width, in points.
+    pub width: u32,
+}
+
+/// The track. A component, so that it is not made anew whenever time has gone on.
+pub(super) struct Track;
+
+/// Height of a lane's row and from one row to the next, in points.
+const ROW: usize = 7;
+const PITCH: usize = 10;
+
+impl Component for Track {
+    type Message = ();
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let Props { player, width, .. } = context.props();
+        player.read(|session| {
+            let score = session.score();
+            let x = |at: u64| (at * u64::from(*width) / score.end.max(1)).to_string();
+            let height = PITCH * score.lanes.len() - (PITCH - ROW);
+            html! {
+                <div class="track" aria-hidden="true">
+                    <div class="track-words">
+                        { for labels(score, *width as f32).into_iter().map(|label| {
+                            let class = if label.broken { "broken" } else { "" };
+                            html! { <span {class} style={format!("left: {}px", label.x as u32)}>{ label.text }</span> }
+                        }) }
+                    </div>
+                    <svg class="track-rows" width={width.to_string()} height={height.to_string()}>
+                        { for score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x)) }
+                    </svg>
+                </div>
+            }
+        })
+    }
+}
+
+/// One lane's row; `x` says where a time is.
+fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
+    let span = |class: &'static str, from: u64, to: u64| {
+        let width = x(to - from);
+        html! { <rect {class} x={x(from)} y={y.to_string()} {width} height={ROW.to_string()} /> }
+    };
+    let term = |place: usize| if place.is_multiple_of(2) { "term-even" } else { "term-odd" };
+    let terms = lane.terms.iter().enumerate().map(|(place, it)| span(term(place), it.from, it.to));
+    let elections = lane.elections.iter().map(|it| span("election", it.from, it.to));
+    let marks = lane.marks.iter().map(|mark| {
+        let class = match mark.kind {
+            MarkKind::Asked => "asked",
+            MarkKind::Configuration => "configuration",
+            MarkKind::Crash => "crash",
+            MarkKind::Violation => "violation",
+            MarkKind::Finished => "finished",
+        };
+        let (x, top) = (x(mark.at), y as i64 - 1);
+        html! { <path {class} d={format!("M{x} {top}v{}", ROW + 2)} /> }
+    });
+    html! { <g>{ for terms.chain(elections).chain(marks) }</g> }
+}

@@ -1,0 +1,151 @@
+//! One lane's two canvases: what is still below, what moves above. Each is painted when it must be, and not otherwise.
+
+use scene::{LaneView, Layout, Shape, Size, Theme, draw};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
+
+use crate::painter::{Count, Painter};
+
+/// What the still canvas shows: while this is the same, so is the picture.
+#[derive(Clone, Copy, PartialEq)]
+struct StillKey {
+    scenario: &'static str,
+    records: usize,
+    theme: Theme,
+}
+
+/// What is painted on both canvases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Painted {
+    /// On the still canvas.
+    pub still: Count,
+    /// On the moving one.
+    pub moving: Count,
+}
+
+/// One lane's two canvases.
+pub(crate) struct Easel {
+    still: Painter,
+    moving: Painter,
+    size: Size,
+    layout: Option<Layout>,
+    /// What the still canvas shows.
+    shows: Option<StillKey>,
+    /// The time that the moving canvas shows.
+    shows_now: f64,
+    painted: Painted,
+    scratch: Vec<Shape>,
+    watch: SizeWatch,
+}
+
+/// What is to be seen on an easel.
+#[derive(Clone, Copy)]
+pub(crate) struct Sight<'a> {
+    /// The scenario's name.
+    pub scenario: &'static str,
+    /// How many records led to the view.
+    pub records: usize,
+    /// The lane.
+    pub view: &'a LaneView,
+    /// The time, in virtual milliseconds.
+    pub now: f64,
+    /// The palette.
+    pub theme: Theme,
+}
+
+impl Easel {
+    /// Sets up two canvases, one over the other. `on_resize` is called whenever they have got another size, with width and
+    /// height in points: nothing is painted before. None, if the browser has no 2D canvas.
+    pub(crate) fn new(
+        still: HtmlCanvasElement,
+        moving: HtmlCanvasElement,
+        on_resize: impl Fn(Size) + 'static,
+    ) -> Option<Self> {
+        let watch = SizeWatch::new(&still, on_resize)?;
+        Some(Self {
+            still: Painter::new(still)?,
+            moving: Painter::new(moving)?,
+            size: Size { width: 0.0, height: 0.0 },
+            layout: None,
+            shows: None,
+            shows_now: -1.0,
+            painted: Painted::default(),
+            scratch: Vec::new(),
+            watch,
+        })
+    }
+
+    /// Gives the canvases their size in points, and the number of device pixels in one.
+    pub(crate) fn resize(&mut self, size: Size, scale: f64) {
+        self.size = size;
+        self.shows = None;
+        self.painted = Painted::default();
+        for painter in [&mut self.still, &mut self.moving] {
+            painter.resize(f64::from(size.width), f64::from(size.height), scale);
+        }
+    }
+
+    /// Whether there is anything to see of it.
+    pub(crate) fn is_visible(&self) -> bool {
+        self.size.width >= 1.0 && self.size.height >= 1.0
+    }
+
+    /// What is painted on it.
+    pub(crate) fn painted(&self) -> Painted {
+        self.painted
+    }
+
+    /// Paints what is not there yet.
+    pub(crate) fn show(&mut self, sight: Sight<'_>) {
+        if !self.is_visible() {
+            return;
+        }
+        let key = StillKey { scenario: sight.scenario, records: sight.records, theme: sight.theme };
+        let fresh = self.shows != Some(key);
+        if fresh {
+            let layout = Layout::new(sight.view, self.size);
+            draw::still(sight.view, &layout, &mut self.scratch);
+            self.painted.still = self.still.paint(&self.scratch, sight.theme);
+            self.layout = Some(layout);
+            self.shows = Some(key);
+        }
+        let moves = fresh || (sight.now != self.shows_now && !sight.view.messages.is_empty());
+        if let (true, Some(layout)) = (moves, &self.layout) {
+            draw::moving(sight.view, layout, sight.now, &mut self.scratch);
+            // An empty canvas stays as it is.
+            if !self.scratch.is_empty() || self.painted.moving != Count::default() {
+                self.painted.moving = self.moving.paint(&self.scratch, sight.theme);
+            }
+        }
+        self.shows_now = sight.now;
+    }
+}
+
+impl Drop for Easel {
+    fn drop(&mut self) {
+        self.watch.observer.disconnect();
+    }
+}
+
+/// Watches the size of a canvas.
+struct SizeWatch {
+    observer: ResizeObserver,
+    /// What the observer calls; it must live as long.
+    _on_resize: Closure<dyn FnMut(js_sys::Array)>,
+}
+
+impl SizeWatch {
+    fn new(canvas: &HtmlCanvasElement, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
+        let on_resize = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            let last = entries.pop().dyn_into::<ResizeObserverEntry>();
+            if let Ok(entry) = last {
+                let rect = entry.content_rect();
+                on_resize(Size { width: rect.width() as f32, height: rect.height() as f32 });
+            }
+        });
+        let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok()?;
+        observer.observe(canvas);
+        Some(Self { observer, _on_resize: on_resize })
+    }
+}

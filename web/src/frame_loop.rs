@@ -1,0 +1,97 @@
+//! Animation frames: at most one asked for at a time, none while there is nothing to do or nobody sees the page.
+
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Window};
+
+/// A frame that comes later than this, in milliseconds, counts as this late: time does not jump after a stutter.
+const LONGEST: f64 = 100.0;
+
+/// Calls its step once a frame while it is awake.
+pub(crate) struct FrameLoop {
+    window: Window,
+    document: Document,
+    /// Takes the real milliseconds since the last frame; says whether it wants another.
+    step: Box<dyn Fn(f64) -> bool>,
+    on_frame: Closure<dyn FnMut(f64)>,
+    /// The frame that was asked for.
+    request: Cell<Option<i32>>,
+    /// When the last frame was; none, if time has stood since.
+    last: Cell<Option<f64>>,
+    awake: Cell<bool>,
+    /// Ends with the loop.
+    _visibility: EventListener,
+}
+
+impl FrameLoop {
+    /// A loop that sleeps.
+    pub(crate) fn new(window: Window, document: Document, step: impl Fn(f64) -> bool + 'static) -> Rc<Self> {
+        Rc::new_cyclic(|it: &Weak<Self>| {
+            let on_frame = {
+                let it = it.clone();
+                Closure::new(move |at| {
+                    if let Some(it) = it.upgrade() {
+                        it.frame(at);
+                    }
+                })
+            };
+            let visibility = {
+                let it = it.clone();
+                EventListener::new(&document, "visibilitychange", move |_| {
+                    if let Some(it) = it.upgrade() {
+                        it.seen_or_not();
+                    }
+                })
+            };
+            Self {
+                window,
+                document,
+                step: Box::new(step),
+                on_frame,
+                request: Cell::new(None),
+                last: Cell::new(None),
+                awake: Cell::new(false),
+                _visibility: visibility,
+            }
+        })
+    }
+
+    /// Asks for frames until the step wants no more. Does nothing to a loop that is awake.
+    pub(crate) fn wake(&self) {
+        self.awake.set(true);
+        self.ask();
+    }
+
+    fn ask(&self) {
+        if self.request.get().is_none() && self.awake.get() && !self.document.hidden() {
+            let callback = self.on_frame.as_ref().unchecked_ref();
+            self.request.set(self.window.request_animation_frame(callback).ok());
+        }
+    }
+
+    fn frame(&self, at: f64) {
+        self.request.set(None);
+        let elapsed = self.last.replace(Some(at)).map_or(0.0, |last| (at - last).clamp(0.0, LONGEST));
+        if (self.step)(elapsed) {
+            self.ask();
+        } else {
+            self.awake.set(false);
+            self.last.set(None);
+        }
+    }
+
+    fn seen_or_not(&self) {
+        if self.document.hidden() {
+            if let Some(request) = self.request.take() {
+                let _ = self.window.cancel_animation_frame(request);
+            }
+            self.last.set(None);
+        } else {
+            self.ask();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The words over the scrubber's track: of those that would cover each other the most telling is kept.
+
+use scene::measure;
+use scene::shape::Weight;
+
+use crate::score::{MarkKind, Score};
+
+/// Size of the words, in points.
+pub const SIZE: f32 = 11.0;
+/// Between two of them at least.
+const GAP: f32 = 10.0;
+
+/// Words at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// When, in virtual milliseconds.
+    pub at: u64,
+    /// The words.
+    pub text: String,
+    /// Whether they name a broken property.
+    pub broken: bool,
+    /// Their left edge, in points from the start of the track.
+    pub x: f32,
+}
+
+/// What can be said, the most telling first.
+fn candidates(score: &Score) -> Vec<(u64, String, bool)> {
+    let marks = || score.lanes.iter().flat_map(|lane| &lane.marks);
+    let first = |kind| marks().filter(move |mark| mark.kind == kind).min_by_key(|mark| mark.at);
+    let mut words = Vec::new();
+    if let Some(mark) = first(MarkKind::Violation) {
+        let property = mark.text.split(" is broken").next().unwrap_or_default();
+        words.push((mark.at, format!("{property} breaks"), true));
+    }
+    if let Some(mark) = first(MarkKind::Crash) {
+        words.push((mark.at, mark.text.clone(), false));
+    }
+    if let Some(mark) = first(MarkKind::Asked) {
+        words.push((mark.at, "change asked".to_owned(), false));
+    }
+    if let Some(last) = marks().filter(|mark| mark.kind == MarkKind::Finished).max_by_key(|mark| mark.at) {
+        words.push((last.at, "all finished".to_owned(), false));
+    }
+    let mut terms: Vec<(u64, String, bool)> = Vec::new();
+    for span in score.lanes.iter().flat_map(|lane| &lane.terms) {
+        let text = format!("term {}", span.what);
+        match terms.iter_mut().find(|known| known.1 == text) {
+            Some(known) => known.0 = known.0.min(span.from),
+            None => terms.push((span.from, text, false)),
+        }
+    }
+    words.extend(terms);
+    words
+}
+
+/// The words for a track of `width` points.
+#[must_use]
+pub fn labels(score: &Score, width: f32) -> Vec<Label> {
+    let mut placed: Vec<(Label, f32)> = Vec::new();
+    for (at, text, broken) in candidates(score) {
+        let long = measure::width(&text, SIZE, if broken { Weight::Bold } else { Weight::Regular });
+        if long > width {
+            continue;
+        }
+        let x = (at as f32 / score.end.max(1) as f32 * width).min(width - long);
+        let free = |(other, right): &(Label, f32)| x > right + GAP || x + long + GAP < other.x;
+        if placed.iter().all(free) {
+            placed.push((Label { at, text, broken, x }, x + long));
+        }
+    }
+    placed.into_iter().map(|(label, _)| label).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Session;
+
+    #[test]
+    fn labels_stay_on_the_track_and_apart_and_the_broken_property_comes_first() {
+        let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap());
+        for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
+            let mut labels = labels(session.score(), width);
+            assert_eq!(labels.first().map(|label| label.broken), (width > 200.0).then_some(true), "{width}");
+            labels.sort_by(|one, other| one.x.total_cmp(&other.x));
+            for pair in labels.windows(2) {
+                assert!(pair[0].x + measure::width(&pair[0].text, SIZE, Weight::Regular) < pair[1].x);
+            }
+            assert!(labels.iter().all(|label| label.x >= 0.0 && label.x < width));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What the reader's window and system are like.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsValue;
+use web_sys::{MediaQueryList, Window};
+
+/// Whether the system asks for dark.
+pub(crate) fn dark(window: &Window) -> Option<MediaQueryList> {
+    window.match_media("(prefers-color-scheme: dark)").ok().flatten()
+}
+
+/// Whether the system asks for less motion.
+pub(crate) fn calm(window: &Window) -> Option<MediaQueryList> {
+    window.match_media("(prefers-reduced-motion: reduce)").ok().flatten()
+}
+
+/// Tells whenever the answer changes.
+pub(crate) fn follow(query: Option<MediaQueryList>, tell: impl Fn() + 'static) -> Option<EventListener> {
+    query.map(|query| EventListener::new(&query, "change", move |_| tell()))
+}
+
+/// The window's size, in points.
+pub(crate) fn size(window: &Window) -> (u32, u32) {
+    let whole = |value: Result<JsValue, JsValue>| value.ok().and_then(|it| it.as_f64()).unwrap_or(0.0) as u32;
+    (whole(window.inner_width()), whole(window.inner_height()))
+}

@@ -1,0 +1,215 @@
+//! Puts shapes on a canvas, one to one. It must not know what they mean.
+
+use scene::shape::{Anchor, Paint, Point, Rect, Stroke, Weight};
+use scene::{Colour, Shape, Theme};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// The face of all text on a canvas; `scene::measure` knows how wide it can get.
+const FACE: &str = "system-ui, sans-serif";
+
+/// How many shapes were painted, and how many of them are text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    /// All but text.
+    pub shapes: usize,
+    /// Text.
+    pub labels: usize,
+}
+
+/// A canvas, and what its context was last told: telling it again would cost time in every frame.
+pub(crate) struct Painter {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    theme: Theme,
+    width: f64,
+    height: f64,
+    scale: f64,
+    fill: Option<Colour>,
+    stroke: Option<Colour>,
+    line_width: f32,
+    dash: Option<[f32; 2]>,
+    opacity: f32,
+    font: Option<(f32, Weight)>,
+    anchor: Option<Anchor>,
+}
+
+impl Painter {
+    /// A painter for `canvas`; none, if the browser has no 2D canvas.
+    pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
+        let context = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
+        Some(Self {
+            canvas,
+            context,
+            theme: Theme::default(),
+            width: 0.0,
+            height: 0.0,
+            scale: 1.0,
+            fill: None,
+            stroke: None,
+            line_width: 0.0,
+            dash: None,
+            opacity: 1.0,
+            font: None,
+            anchor: None,
+        })
+    }
+
+    /// Gives the canvas its size in points, and the number of device pixels in one. It is empty afterwards.
+    pub(crate) fn resize(&mut self, width: f64, height: f64, scale: f64) {
+        (self.width, self.height, self.scale) = (width, height, scale);
+        self.canvas.set_width((width * scale).round() as u32);
+        self.canvas.set_height((height * scale).round() as u32);
+        self.forget();
+        let _ = self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
+    }
+
+    /// Paints `shapes`, and nothing else.
+    pub(crate) fn paint(&mut self, shapes: &[Shape], theme: Theme) -> Count {
+        if self.theme != theme {
+            self.theme = theme;
+            (self.fill, self.stroke) = (None, None);
+        }
+        self.context.clear_rect(0.0, 0.0, self.width, self.height);
+        let mut count = Count::default();
+        for shape in shapes {
+            match shape {
+                Shape::Text { .. } => count.labels += 1,
+                _ => count.shapes += 1,
+            }
+            self.shape(shape);
+        }
+        count
+    }
+
+    /// A canvas that gets a size gets a fresh context.
+    fn forget(&mut self) {
+        (self.fill, self.stroke, self.font, self.anchor, self.dash) = (None, None, None, None, None);
+        (self.line_width, self.opacity) = (1.0, 1.0);
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Rect { rect, radius, paint } => {
+                self.context.begin_path();
+                self.round_rect(rect, *radius);
+                self.paint_path(paint);
+            }
+            Shape::Circle { centre, radius, paint } => {
+                self.context.begin_path();
+                let (x, y) = (f64::from(centre.x), f64::from(centre.y));
+                let _ = self.context.arc(x, y, f64::from(*radius), 0.0, std::f64::consts::TAU);
+                self.paint_path(paint);
+            }
+            Shape::Polygon { corners, paint } => {
+                self.context.begin_path();
+                for (place, corner) in corners.as_slice().iter().enumerate() {
+                    let (x, y) = (f64::from(corner.x), f64::from(corner.y));
+                    if place == 0 { self.context.move_to(x, y) } else { self.context.line_to(x, y) }
+                }
+                self.context.close_path();
+                self.paint_path(paint);
+            }
+            Shape::Line { from, to, stroke, opacity } => {
+                self.context.begin_path();
+                self.context.move_to(f64::from(from.x), f64::from(from.y));
+                self.context.line_to(f64::from(to.x), f64::from(to.y));
+                self.set_opacity(*opacity);
+                self.stroke_path(stroke);
+            }
+            Shape::Curve { points, stroke, opacity } => {
+                self.curve(points);
+                self.set_opacity(*opacity);
+                self.stroke_path(stroke);
+            }
+            Shape::Text { text, place, anchor, size, weight, colour } => {
+                self.set_opacity(1.0);
+                self.set_fill(*colour);
+                self.set_font(*size, *weight);
+                self.set_anchor(*anchor);
+                let _ = self.context.fill_text(text, f64::from(place.x), f64::from(place.y));
+            }
+        }
+    }
+
+    fn round_rect(&self, rect: &Rect, radius: f32) {
+        let (x, y) = (f64::from(rect.x), f64::from(rect.y));
+        let (width, height) = (f64::from(rect.width), f64::from(rect.height));
+        if radius <= 0.0 || self.context.round_rect_with_f64(x, y, width, height, f64::from(radius)).is_err() {
+            self.context.rect(x, y, width, height);
+        }
+    }
+
+    fn curve(&self, points: &[Point; 4]) {
+        let [from, one, other, to] = points.map(|point| (f64::from(point.x), f64::from(point.y)));
+        self.context.begin_path();
+        self.context.move_to(from.0, from.1);
+        self.context.bezier_curve_to(one.0, one.1, other.0, other.1, to.0, to.1);
+    }
+
+    fn paint_path(&mut self, paint: &Paint) {
+        self.set_opacity(paint.opacity);
+        if let Some(colour) = paint.fill {
+            self.set_fill(colour);
+            self.context.fill();
+        }
+        if let Some(stroke) = &paint.stroke {
+            self.stroke_path(stroke);
+        }
+    }
+
+    fn stroke_path(&mut self, stroke: &Stroke) {
+        if self.stroke != Some(stroke.colour) {
+            self.stroke = Some(stroke.colour);
+            self.context.set_stroke_style_str(self.theme.hex(stroke.colour));
+        }
+        if self.line_width != stroke.width {
+            self.line_width = stroke.width;
+            self.context.set_line_width(f64::from(stroke.width));
+        }
+        if self.dash != stroke.dash {
+            self.dash = stroke.dash;
+            let lengths: js_sys::Array = stroke.dash.iter().flatten().copied().map(JsValue::from).collect();
+            let _ = self.context.set_line_dash(&lengths);
+        }
+        self.context.stroke();
+    }
+
+    fn set_fill(&mut self, colour: Colour) {
+        if self.fill != Some(colour) {
+            self.fill = Some(colour);
+            self.context.set_fill_style_str(self.theme.hex(colour));
+        }
+    }
+
+    fn set_opacity(&mut self, opacity: f32) {
+        if self.opacity != opacity {
+            self.opacity = opacity;
+            self.context.set_global_alpha(f64::from(opacity));
+        }
+    }
+
+    fn set_font(&mut self, size: f32, weight: Weight) {
+        if self.font != Some((size, weight)) {
+            self.font = Some((size, weight));
+            let weight = match weight {
+                Weight::Regular => 400,
+                Weight::Bold => 700,
+            };
+            // In whole numbers: to write fractions as text costs kilobytes of program.
+            let tenths = (size * 10.0).round() as u32;
+            self.context.set_font(&format!("{weight} {}.{}px {FACE}", tenths / 10, tenths % 10));
+        }
+    }
+
+    fn set_anchor(&mut self, anchor: Anchor) {
+        if self.anchor != Some(anchor) {
+            self.anchor = Some(anchor);
+            self.context.set_text_align(match anchor {
+                Anchor::Start => "left",
+                Anchor::Middle => "center",
+                Anchor::End => "right",
+            });
+        }
+    }
+}

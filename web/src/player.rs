@@ -1,0 +1,237 @@
+//! Brings the model, the canvases and the frames together. Components command it and are told when there is news; what
+//! moves it paints by itself, without them.
+
+use std::cell::{Cell, RefCell};
+use std::ops::Deref;
+use std::rc::{Rc, Weak};
+
+use scene::{Size, Theme};
+use web_sys::{HtmlCanvasElement, HtmlElement, Window};
+
+use crate::easel::{Easel, Painted, Sight};
+use crate::frame_loop::FrameLoop;
+use crate::session::Session;
+use crate::speed::Speed;
+
+/// While time runs, components hear of news this many milliseconds apart: text that changes faster is not read.
+const BETWEEN_NEWS: f64 = 160.0;
+/// The playhead moves when it would by more than this part of its way.
+const VISIBLE_PART: f64 = 1.0 / 2400.0;
+
+/// A player that components share.
+#[derive(Clone)]
+pub(crate) struct Handle(Rc<Player>);
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for Handle {
+    type Target = Player;
+
+    fn deref(&self) -> &Player {
+        &self.0
+    }
+}
+
+/// The model, its canvases and its frames.
+pub(crate) struct Player {
+    window: Window,
+    session: RefCell<Session>,
+    easels: RefCell<Vec<Option<Easel>>>,
+    playhead: RefCell<Option<HtmlElement>>,
+    playhead_at: Cell<f64>,
+    frames: Rc<FrameLoop>,
+    theme: Cell<Theme>,
+    glides: Cell<bool>,
+    on_news: RefCell<Option<Box<dyn Fn()>>>,
+    last_news: Cell<f64>,
+    itself: Weak<Self>,
+}
+
+impl Handle {
+    /// A player of `session`; none where there is no document.
+    pub(crate) fn new(window: Window, session: Session) -> Option<Self> {
+        let document = window.document()?;
+        let lanes = session.lanes().len();
+        Some(Self(Rc::new_cyclic(|itself: &Weak<Player>| {
+            let player = itself.clone();
+            let step = move |elapsed| player.upgrade().is_some_and(|player| player.frame(elapsed));
+            Player {
+                frames: FrameLoop::new(window.clone(), document, step),
+                window,
+                session: RefCell::new(session),
+                easels: RefCell::new((0..lanes).map(|_| None).collect()),
+                playhead: RefCell::new(None),
+                playhead_at: Cell::new(-1.0),
+                theme: Cell::new(Theme::default()),
+                glides: Cell::new(true),
+                on_news: RefCell::new(None),
+                last_news: Cell::new(0.0),
+                itself: itself.clone(),
+            }
+        })))
+    }
+}
+
+impl Player {
+    /// Lets `read` look at the model.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
+        read(&self.session.borrow())
+    }
+
+    /// Whoever wants to know when there is news. One at a time.
+    pub(crate) fn on_news(&self, listener: impl Fn() + 'static) {
+        *self.on_news.borrow_mut() = Some(Box::new(listener));
+    }
+
+    /// Hands over the canvases of the lane in that place.
+    pub(crate) fn set_canvases(&self, place: usize, still: HtmlCanvasElement, moving: HtmlCanvasElement) {
+        let player = self.itself.clone();
+        let on_resize = move |size| {
+            if let Some(player) = player.upgrade() {
+                player.resize(place, size);
+            }
+        };
+        if let Some(slot) = self.easels.borrow_mut().get_mut(place) {
+            *slot = Easel::new(still, moving, on_resize);
+        }
+    }
+
+    /// Hands over the element that is moved along its own width as time goes by.
+    pub(crate) fn set_playhead(&self, element: HtmlElement) {
+        *self.playhead.borrow_mut() = Some(element);
+        self.playhead_at.set(-1.0);
+        self.show();
+    }
+
+    /// Paints in another palette.
+    pub(crate) fn set_theme(&self, theme: Theme) {
+        self.theme.set(theme);
+        self.show();
+    }
+
+    /// Whether messages glide; if not, they stand where they are at the last event.
+    pub(crate) fn set_glides(&self, glides: bool) {
+        self.glides.set(glides);
+        self.show();
+    }
+
+    /// What is painted on the canvases that can be seen.
+    pub(crate) fn painted(&self) -> Vec<Painted> {
+        self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(Easel::painted).collect()
+    }
+
+    /// Opens what a fragment names.
+    pub(crate) fn open(&self, fragment: &str) {
+        self.change(|session| session.open(fragment));
+    }
+
+    /// Takes the message about the address away.
+    pub(crate) fn dismiss_fault(&self) {
+        self.change(Session::dismiss_fault);
+    }
+
+    /// Plays, or pauses.
+    pub(crate) fn toggle(&self) {
+        self.change(|session| if session.is_playing() { session.pause() } else { session.play() });
+    }
+
+    /// One event forward.
+    pub(crate) fn forward(&self) {
+        self.change(|session| {
+            session.forward();
+        });
+    }
+
+    /// One event back.
+    pub(crate) fn back(&self) {
+        self.change(|session| {
+            session.back();
+        });
+    }
+
+    /// Back to the start.
+    pub(crate) fn reset(&self) {
+        self.change(Session::reset);
+    }
+
+    /// Goes to a time, in virtual milliseconds.
+    pub(crate) fn seek(&self, at: f64) {
+        self.change(|session| session.seek(at));
+    }
+
+    /// Sets how fast time runs.
+    pub(crate) fn set_speed(&self, speed: Speed) {
+        self.change(|session| session.set_speed(speed));
+    }
+
+    /// Changes the model, and shows at once what came of it.
+    fn change(&self, change: impl FnOnce(&mut Session)) {
+        change(&mut self.session.borrow_mut());
+        self.show();
+        self.tell();
+        if self.read(Session::is_playing) {
+            self.frames.wake();
+        }
+    }
+
+    /// A frame: time goes on by so many real milliseconds. Says whether another is wanted.
+    fn frame(&self, elapsed: f64) -> bool {
+        self.session.borrow_mut().tick(elapsed);
+        let playing = self.read(Session::is_playing);
+        self.show();
+        if !playing || self.real_time() - self.last_news.get() >= BETWEEN_NEWS {
+            self.tell();
+        }
+        playing
+    }
+
+    fn real_time(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    fn tell(&self) {
+        self.last_news.set(self.real_time());
+        if let Some(listener) = &*self.on_news.borrow() {
+            listener();
+        }
+    }
+
+    fn resize(&self, place: usize, size: Size) {
+        let scale = self.window.device_pixel_ratio();
+        if let Some(Some(easel)) = self.easels.borrow_mut().get_mut(place) {
+            easel.resize(size, scale);
+        }
+        self.show();
+    }
+
+    /// Paints what is not there yet.
+    fn show(&self) {
+        let session = self.session.borrow();
+        let now = if self.glides.get() { session.now() } else { session.last_event_at() as f64 };
+        let scenario = session.scenario().id;
+        for (easel, lane) in self.easels.borrow_mut().iter_mut().zip(session.lanes()) {
+            if let Some(easel) = easel {
+                let records = lane.moment().records;
+                easel.show(Sight { scenario, records, view: lane.view(), now, theme: self.theme.get() });
+            }
+        }
+        self.show_playhead(now / session.score().end as f64);
+    }
+
+    fn show_playhead(&self, part: f64) {
+        if (part - self.playhead_at.get()).abs() < VISIBLE_PART {
+            return;
+        }
+        if let Some(playhead) = &*self.playhead.borrow() {
+            self.playhead_at.set(part);
+            // In whole numbers: to write fractions as text costs kilobytes of program.
+            let thousandths = (part * 100_000.0) as u32;
+            let (percent, rest) = (thousandths / 1000, thousandths % 1000);
+            let _ = playhead.style().set_property("transform", &format!("translateX({percent}.{rest:03}%)"));
+        }
+    }
+}
