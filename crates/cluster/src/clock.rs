@@ -197,7 +197,7 @@ impl Sink for Clock {
         match event {
             Event::TimerArmed { server, timer } => self.arm(server, timer),
             Event::TimerDisarmed { server, timer } => self.disarm(server, timer),
-            Event::Stopped { server } => self.deadlines.retain(|deadline| deadline.server != server),
+            Event::Stopped { server, .. } => self.deadlines.retain(|deadline| deadline.server != server),
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use raft_core::{Command, Configuration, LogIndex, Refusal, ServerId, Timer};
 
-use crate::{MessageId, Violation};
+use crate::{Down, MessageId, Violation};
 
 /// Something that came of a Step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +49,8 @@ pub enum Event {
     Stopped {
         /// Which.
         server: ServerId,
+        /// Why.
+        cause: Down,
     },
     /// A server started.
     Started {

@@ -268,7 +268,7 @@ impl World {
         let id = self.nodes[place].id();
         let disk = self.nodes[place].disk().clone();
         self.nodes[place] = Node::Down { id, disk, cause };
-        sink.event(Event::Stopped { server: id });
+        sink.event(Event::Stopped { server: id, cause });
         self.admin.lose(id, sink);
     }
 

@@ -29,29 +29,28 @@ pub const PROFILES: [Profile; 6] = [
         name: "etcd",
         rules: Rules { in_force_on_append: InForce::OnApplyNoCampaign, learner_first: false, ..Rules::RAFT },
         differences: &[
-            "in force when applied, and no campaign past a committed change that is not applied: raft.go, hup and applyConfChange",
-            "a voter may be added without having been a learner: confchange adds what it is told; catching up is its user's business",
+            "in force when applied, and no campaign past a committed change that is not applied: etcd-io/raft, raft.go, `hup` and `applyConfChange`",
+            "a voter may be added that was no learner: confchange/confchange.go, `makeVoter`; catching up is its user's business",
         ],
     },
     Profile {
         name: "HashiCorp",
         rules: Rules { learner_first: false, ..Rules::RAFT },
-        differences: &["AddVoter appends at once: api.go; autopilot adds non-voters first"],
+        differences: &[
+            "`AddVoter` appends at once: hashicorp/raft, api.go; to add a non-voter first is its user's business",
+        ],
     },
     Profile {
         name: "openraft",
-        rules: Rules { pre_vote: false, check_quorum: false, ..Rules::RAFT },
-        differences: &[
-            "no pre-vote: elections are guarded by leases, docs/protocol/leader_lease",
-            "a leader does not step down by itself: its lease runs out",
-        ],
+        rules: Rules { pre_vote: false, ..Rules::RAFT },
+        differences: &["pre-vote is off unless asked for: `Config::enable_pre_vote`, docs/protocol/pre_vote.md"],
     },
     Profile {
         name: "LogCabin",
         rules: Rules { pre_vote: false, own_term_commit_first: false, ..Rules::RAFT },
         differences: &[
-            "no pre-vote: RaftConsensus.cc has none",
-            "setConfiguration asks only that the latest configuration is stable, that is, committed",
+            "no pre-vote: logcabin, Server/RaftConsensus.cc, `startNewElection`",
+            "no wait for an entry of the own term: `setConfiguration` asks only that the latest configuration is stable, not joint",
         ],
     },
 ];

@@ -203,6 +203,26 @@ impl Rule {
         }
     }
 
+    /// The rule in a few words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InForceOnAppend => "in force on append",
+            Self::RollbackOnTruncate => "roll back on truncate",
+            Self::ReloadOnRestart => "reload on restart",
+            Self::OneChangeAtATime => "one change at a time",
+            Self::OwnTermCommitFirst => "own term first",
+            Self::AnswerStrangers => "answer strangers",
+            Self::RemovedLeaderNotCounted => "removed leader uncounted",
+            Self::LearnerFirst => "learner first",
+            Self::LeaderStickiness => "stickiness",
+            Self::PreVote => "pre-vote",
+            Self::CheckQuorum => "check quorum",
+            Self::JointNeedsBoth => "both halves",
+            Self::JointCommitsBeforeLeaving => "joint commits first",
+        }
+    }
+
     /// What the rule guards.
     #[must_use]
     pub fn guards(self) -> Guards {

@@ -76,10 +76,10 @@ fn subtitle(mode: Mode) -> &'static str {
 
 /// What must always be said: that the lane is the naive one, and which rules are off.
 fn note(mode: Mode, rules: Rules) -> Option<Words> {
-    let off = rules_off(rules);
+    let off: Vec<_> = rules.off().collect();
     let off = match off.as_slice() {
         [] => None,
-        [one] => Some(format!("{one} off")),
+        [one] => Some(format!("{} off", one.name())),
         more => Some(format!("{} rules off", more.len())),
     };
     match (mode, off) {
@@ -87,33 +87,4 @@ fn note(mode: Mode, rules: Rules) -> Option<Words> {
         (Mode::Naive, Some(off)) => Some(format!("unsafe on purpose, {off}").into()),
         (_, off) => off.map(Words::from),
     }
-}
-
-fn rules_off(rules: Rules) -> Vec<&'static str> {
-    // Taken apart by name, so that a new rule cannot be forgotten here.
-    let Rules {
-        one_change_at_a_time,
-        own_term_commit_first,
-        removed_leader_not_counted,
-        learner_first,
-        leader_stickiness,
-        pre_vote,
-        check_quorum,
-        joint_needs_both,
-        joint_commits_before_leaving,
-    } = rules;
-    [
-        ("one change at a time", one_change_at_a_time),
-        ("own term first", own_term_commit_first),
-        ("removed leader uncounted", removed_leader_not_counted),
-        ("learner first", learner_first),
-        ("stickiness", leader_stickiness),
-        ("pre-vote", pre_vote),
-        ("check quorum", check_quorum),
-        ("both halves", joint_needs_both),
-        ("joint commits first", joint_commits_before_leaving),
-    ]
-    .into_iter()
-    .filter_map(|(name, on)| (!on).then_some(name))
-    .collect()
 }

@@ -134,7 +134,7 @@ fn change(world: &World, row: &Row) -> Option<String> {
     if !leader.configuration_is_committed() {
         return Some(format!("{} not committed yet", label::of_configuration(&configuration, row).plain()));
     }
-    if !configuration.is_joint() && configuration.voters() == target {
+    if !configuration.is_joint() && configuration == target {
         return None;
     }
     if leader.log().term_at(leader.commit_index()) != Some(leader.current_term()) {

@@ -40,6 +40,8 @@ fn kind(message: &Message) -> MessageKind {
         Message::AppendEntries { ref entries, .. } => MessageKind::Append {
             configuration: entries.iter().any(|entry| matches!(entry.payload, Payload::Configuration(_))),
         },
+        Message::InstallSnapshot { .. } => MessageKind::Snapshot,
+        Message::TimeoutNow { .. } => MessageKind::TimeoutNow,
         Message::AppendAccepted { .. } => MessageKind::AppendReply { accepted: true },
         Message::AppendRefused { .. } => MessageKind::AppendReply { accepted: false },
     }

@@ -14,6 +14,10 @@ pub enum MessageKind {
     },
     /// AppendEntries without entries.
     Heartbeat,
+    /// InstallSnapshot.
+    Snapshot,
+    /// TimeoutNow: the leader hands over.
+    TimeoutNow,
     /// RequestVote.
     RequestVote,
     /// RequestVote, asked before the term is raised.
@@ -43,6 +47,8 @@ impl MessageKind {
             Self::Append { configuration: false } => "AppendEntries",
             Self::Append { configuration: true } => "AppendEntries with a configuration",
             Self::Heartbeat => "heartbeat",
+            Self::Snapshot => "InstallSnapshot",
+            Self::TimeoutNow => "TimeoutNow",
             Self::RequestVote => "RequestVote",
             Self::PreVote => "pre-vote request",
             Self::AppendReply { accepted: true } => "entries accepted",
