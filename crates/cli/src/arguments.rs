@@ -10,6 +10,8 @@ pub(crate) struct Arguments {
     pub(crate) command: String,
     preset: Option<String>,
     mode: Option<Mode>,
+    pub(crate) at: Option<u64>,
+    pub(crate) dark: bool,
     pub(crate) seeds: u64,
     pub(crate) states: usize,
 }
@@ -42,10 +44,20 @@ impl Arguments {
     /// Takes a call apart.
     pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, Problem> {
         let mut words = Vec::new();
-        let mut arguments = Self { command: String::new(), preset: None, mode: None, seeds: 1000, states: 1_000_000 };
+        let mut arguments = Self {
+            command: String::new(),
+            preset: None,
+            mode: None,
+            at: None,
+            dark: false,
+            seeds: 1000,
+            states: 1_000_000,
+        };
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Long("mode") => arguments.mode = Some(mode(parser.value()?.string()?)?),
+                Arg::Long("at") => arguments.at = Some(parser.value()?.parse()?),
+                Arg::Long("dark") => arguments.dark = true,
                 Arg::Long("seeds") => arguments.seeds = parser.value()?.parse()?,
                 Arg::Long("states") => arguments.states = parser.value()?.parse()?,
                 Arg::Long("help") | Arg::Short('h') => words.insert(0, "help".to_owned()),

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod explore;
+mod render;
 mod run;
 mod survey;
 
@@ -18,11 +19,14 @@ overlap: changing the members of a Raft cluster, without a browser
   overlap presets                  the presets, a line each
   overlap run PRESET               what happens, and what comes of it in each mode
   overlap check PRESET             whether that is what the preset states
+  overlap render PRESET --at MS    the diagram at that moment, as SVG
   overlap explore PRESET           search for the shortest schedule that breaks a property
   overlap survey PRESET            what comes of many seeds
   overlap link PRESET              what stands after the # of its link
 
-  --mode M     naive, single or joint; all of them, where none is named (explore: naive)
+  --mode M     naive, single or joint; all of them, where none is named (render, explore: naive)
+  --at MS      a moment, in virtual milliseconds
+  --dark       render on a dark ground
   --seeds N    how many seeds to survey (1000)
   --states N   how many states to search at most (1000000)
 ";
@@ -49,6 +53,7 @@ fn command(arguments: &Arguments) -> Result<(String, bool), arguments::Problem> 
         "presets" => Ok((run::presets(), true)),
         "run" => Ok((run::run(arguments.scenario()?, &arguments.modes()), true)),
         "check" => Ok(run::check(arguments.scenario()?)),
+        "render" => Ok((render::render(arguments.scenario()?, arguments), true)),
         "explore" => Ok((explore::explore(arguments.scenario()?, arguments), true)),
         "survey" => Ok((survey::survey(arguments.scenario()?, &arguments.modes(), arguments.seeds), true)),
         "link" => Ok((format!("#{}\n", scenario::link::fragment(arguments.scenario()?)), true)),
