@@ -339,3 +339,36 @@ fn a_timer_that_does_not_run_does_not_fire() {
         assert_eq!(fault.to_string(), format!("no {timer} is running"));
     }
 }
+
+#[test]
+fn with_its_term_a_leader_loses_every_timer_of_a_leader_and_what_was_not_in_the_log() {
+    let mut leader = leader(0, &[]);
+    tell(&mut leader, 2, accepted(1, 1));
+    let request = ChangeRequest::Simple(Change::AddVoter(id(4)));
+    assert_eq!(leader.request_change(request, &mut Heard::default()), Ok(()));
+    assert_eq!(leader.transfer_leadership(id(2), &mut Heard::default()), Ok(()));
+    let of_a_leader = [Timer::Heartbeat, Timer::QuorumCheck, Timer::Round, Timer::Transfer];
+    assert!(of_a_leader.iter().all(|&timer| leader.timers().contains(timer)));
+    let heard = tell(&mut leader, 3, append(2, (1, 1), vec![], 0));
+    assert!(heard.events.contains(&Event::ChangeAbandoned { reason: Refusal::LeaderLost }));
+    assert!(!of_a_leader.iter().any(|&timer| leader.timers().contains(timer)));
+    assert_eq!(leader.leader(), Some(id(3)));
+}
+
+#[test]
+fn compaction_changes_nothing_about_which_configuration_is_in_force() {
+    let old = Configuration::new(set(&[1, 2, 3]), ServerSet::EMPTY);
+    let mut log = Log::booted_with(old);
+    let new = Configuration::new(set(&[1, 2, 3, 4]), ServerSet::EMPTY);
+    log.append(Entry { term: term(1), payload: Payload::Configuration(new) });
+    log.append(command(1, 7));
+    let disk = Persistent { current_term: term(1), log, ..Persistent::default() };
+    let mut follower = Server::start(id(1), disk, Rules::RAFT, &mut Heard::default());
+    tell(&mut follower, 2, append(1, (1, 1), vec![], 1));
+    assert!(follower.compact(&mut Heard::default()));
+    let heard = tell(&mut follower, 3, append(2, (1, 1), vec![command(2, 8)], 1));
+    let of_configurations =
+        |event: &Event| matches!(event, Event::ConfigurationAdopted { .. } | Event::ConfigurationRolledBack { .. });
+    assert!(heard.events.iter().any(|event| matches!(event, Event::Truncated { .. })));
+    assert!(!heard.events.iter().any(of_configurations) && follower.configuration() == new);
+}
