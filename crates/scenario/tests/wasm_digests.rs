@@ -1,6 +1,6 @@
 //! A run is a pure function of scenario, mode, seed and actions: the same natively and in a browser.
 //!
-//! Both compare every preset's digests with one file, which `OVERLAP_BLESS=1 cargo test -p scenario --test digests`
+//! Both compare every preset's digests with one file, which `OVERLAP_BLESS=1 cargo test -p scenario --test wasm_digests`
 //! writes anew.
 
 use std::fmt::Write;
@@ -40,5 +40,5 @@ fn runs_have_the_digests_that_are_known() {
         std::fs::write(file, digests).expect("the golden file can be written");
         return;
     }
-    assert_eq!(digests, KNOWN, "on purpose? OVERLAP_BLESS=1 cargo test -p scenario --test digests");
+    assert_eq!(digests, KNOWN, "on purpose? OVERLAP_BLESS=1 cargo test -p scenario --test wasm_digests");
 }
