@@ -29,6 +29,8 @@ pub(crate) struct Easel {
     still: Painter,
     moving: Painter,
     size: Size,
+    /// Device pixels to a point.
+    scale: f64,
     layout: Option<Layout>,
     /// What the still canvas shows.
     shows: Option<StillKey>,
@@ -67,6 +69,7 @@ impl Easel {
             still: Painter::new(still)?,
             moving: Painter::new(moving)?,
             size: Size { width: 0.0, height: 0.0 },
+            scale: 1.0,
             layout: None,
             shows: None,
             shows_now: -1.0,
@@ -78,11 +81,18 @@ impl Easel {
 
     /// Gives the canvases their size in points, and the number of device pixels in one.
     pub(crate) fn resize(&mut self, size: Size, scale: f64) {
-        self.size = size;
+        (self.size, self.scale) = (size, scale);
         self.shows = None;
         self.painted = Painted::default();
         for painter in [&mut self.still, &mut self.moving] {
             painter.resize(f64::from(size.width), f64::from(size.height), scale);
+        }
+    }
+
+    /// Gives the canvases another number of device pixels to a point.
+    pub(crate) fn rescale(&mut self, scale: f64) {
+        if self.scale != scale {
+            self.resize(self.size, scale);
         }
     }
 

@@ -14,6 +14,14 @@ pub(crate) fn calm(window: &Window) -> Option<MediaQueryList> {
     window.match_media("(prefers-reduced-motion: reduce)").ok().flatten()
 }
 
+/// Whether the screen still has as many pixels to a point as now: another screen, or another zoom, says no.
+pub(crate) fn same_scale(window: &Window) -> Option<MediaQueryList> {
+    let percent = (window.device_pixel_ratio() * 100.0) as u32;
+    let dppx = |percent: u32| format!("{}.{:02}dppx", percent / 100, percent % 100);
+    let query = format!("(min-resolution: {}) and (max-resolution: {})", dppx(percent), dppx(percent + 1));
+    window.match_media(&query).ok().flatten()
+}
+
 /// Tells whenever the answer changes.
 pub(crate) fn follow(query: Option<MediaQueryList>, tell: impl Fn() + 'static) -> Option<EventListener> {
     query.map(|query| EventListener::new(&query, "change", move |_| tell()))

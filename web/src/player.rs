@@ -208,6 +208,15 @@ impl Player {
         self.show();
     }
 
+    /// Gives every canvas as many pixels as the screen has now.
+    pub(crate) fn rescale(&self) {
+        let scale = self.window.device_pixel_ratio();
+        for easel in self.easels.borrow_mut().iter_mut().flatten() {
+            easel.rescale(scale);
+        }
+        self.show();
+    }
+
     /// Paints what is not there yet.
     fn show(&self) {
         let session = self.session.borrow();

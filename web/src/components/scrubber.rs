@@ -4,11 +4,12 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::track::Track;
+use super::transport::Around;
 use crate::player::Handle;
 use crate::session::Session;
 
 /// The scrubber. `when` is the time in words.
-pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, playhead: &NodeRef, width: u32) -> Html {
+pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, around: &Around<'_>) -> Html {
     let oninput = {
         let player = player.clone();
         move |event: InputEvent| {
@@ -19,7 +20,7 @@ pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, pla
     };
     html! {
         <div class="scrubber">
-            <Track player={player.clone()} scenario={session.scenario().id} {width} />
+            <Track player={player.clone()} scenario={session.scenario().id} width={around.width} />
             <input
                 type="range"
                 aria-label="Time"
@@ -29,7 +30,7 @@ pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, pla
                 value={(session.now() as u64).to_string()}
                 {oninput}
             />
-            <div class="rail" aria-hidden="true"><div ref={playhead}><span class="playhead"></span></div></div>
+            <div class="rail" aria-hidden="true"><div ref={around.playhead}><span class="playhead"></span></div></div>
         </div>
     }
 }
