@@ -6,6 +6,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 
 use crate::painter::{Count, Painter};
+use crate::slide::Slide;
 
 /// What the still canvas shows: while this is the same, so is the picture.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,6 +33,8 @@ pub(crate) struct Easel {
     /// Device pixels to a point.
     scale: f64,
     layout: Option<Layout>,
+    /// While servers change places.
+    slide: Option<Slide>,
     /// What the still canvas shows.
     shows: Option<StillKey>,
     /// The time that the moving canvas shows.
@@ -54,6 +57,10 @@ pub(crate) struct Sight<'a> {
     pub now: f64,
     /// The palette.
     pub theme: Theme,
+    /// Real milliseconds since the last frame.
+    pub elapsed: f64,
+    /// Whether servers that change places slide there.
+    pub slides: bool,
 }
 
 impl Easel {
@@ -71,6 +78,7 @@ impl Easel {
             size: Size { width: 0.0, height: 0.0 },
             scale: 1.0,
             layout: None,
+            slide: None,
             shows: None,
             shows_now: -1.0,
             painted: Painted::default(),
@@ -82,7 +90,7 @@ impl Easel {
     /// Gives the canvases their size in points, and the number of device pixels in one.
     pub(crate) fn resize(&mut self, size: Size, scale: f64) {
         (self.size, self.scale) = (size, scale);
-        self.shows = None;
+        (self.shows, self.slide) = (None, None);
         self.painted = Painted::default();
         for painter in [&mut self.still, &mut self.moving] {
             painter.resize(f64::from(size.width), f64::from(size.height), scale);
@@ -106,6 +114,11 @@ impl Easel {
         self.painted
     }
 
+    /// Whether it wants another frame, even if time stands.
+    pub(crate) fn is_sliding(&self) -> bool {
+        self.slide.is_some()
+    }
+
     /// Paints what is not there yet.
     pub(crate) fn show(&mut self, sight: Sight<'_>) {
         if !self.is_visible() {
@@ -113,22 +126,41 @@ impl Easel {
         }
         let key = StillKey { scenario: sight.scenario, records: sight.records, theme: sight.theme };
         let fresh = self.shows != Some(key);
-        if fresh {
-            let layout = Layout::new(sight.view, self.size);
-            draw::still(sight.view, &layout, &mut self.scratch);
-            self.painted.still = self.still.paint(&self.scratch, sight.theme);
-            self.layout = Some(layout);
-            self.shows = Some(key);
+        let slid = self.slide.take();
+        if fresh || slid.is_some() {
+            self.show_still(sight, key, slid);
         }
-        let moves = fresh || (sight.now != self.shows_now && !sight.view.messages.is_empty());
-        if let (true, Some(layout)) = (moves, &self.layout) {
-            draw::moving(sight.view, layout, sight.now, &mut self.scratch);
-            // An empty canvas stays as it is.
-            if !self.scratch.is_empty() || self.painted.moving != Count::default() {
-                self.painted.moving = self.moving.paint(&self.scratch, sight.theme);
-            }
+        let moves = self.shows_now != sight.now && !sight.view.messages.is_empty();
+        if fresh || self.slide.is_some() || moves {
+            self.show_moving(sight);
         }
         self.shows_now = sight.now;
+    }
+
+    fn show_still(&mut self, sight: Sight<'_>, key: StillKey, slid: Option<Slide>) {
+        let target = Layout::new(sight.view, self.size);
+        let begins = self.layout.as_ref().filter(|_| sight.slides && self.shows_same_run(key));
+        let slide = match slid {
+            Some(mut slide) => slide.pass(sight.elapsed).then_some(slide),
+            None => begins.and_then(|from| Slide::between(from, &target)),
+        };
+        let layout = slide.as_ref().map_or_else(|| target.clone(), |slide| slide.layout(&target));
+        draw::still(sight.view, &layout, &mut self.scratch);
+        self.painted.still = self.still.paint(&self.scratch, sight.theme);
+        (self.layout, self.slide, self.shows) = (Some(layout), slide, Some(key));
+    }
+
+    fn shows_same_run(&self, key: StillKey) -> bool {
+        self.shows.is_some_and(|shows| shows.scenario == key.scenario)
+    }
+
+    fn show_moving(&mut self, sight: Sight<'_>) {
+        let Some(layout) = &self.layout else { return };
+        draw::moving(sight.view, layout, sight.now, &mut self.scratch);
+        // An empty canvas stays as it is.
+        if !self.scratch.is_empty() || self.painted.moving != Count::default() {
+            self.painted.moving = self.moving.paint(&self.scratch, sight.theme);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::transport::{Around, transport};
 use crate::arrangement::Arrangement;
 use crate::player::Handle;
 use crate::theme::{self, Choice};
-use crate::{address, boundary, keys, media};
+use crate::{address, boundary, keys, media, session};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -146,7 +146,7 @@ impl Component for App {
                         { message(fault, link.callback(|_| Message::Dismiss)) }
                     }
                     if tabbed {
-                        { tabs(session, self.lane, link.callback(Message::Lane)) }
+                        { tabs(session, self.lane, &link.callback(Message::Lane)) }
                     }
                     <main class="lanes">{ for lanes }</main>
                     { transport(player, session, &around) }
@@ -173,7 +173,7 @@ impl App {
         let around = height(".top") + height(".transport") + height(".message");
         let (width, left) = (self.size.0 as f32, self.size.1 as f32 - around as f32);
         let arrangement = player.read(|session| {
-            let views: Vec<_> = session.lanes().iter().map(|lane| lane.view()).collect();
+            let views: Vec<_> = session.lanes().iter().map(session::Lane::view).collect();
             Arrangement::fitting(&views, width, left)
         });
         let track = find(".rail div").map_or(0, |it| it.client_width().max(0) as u32);
