@@ -3,7 +3,7 @@
 use scene::{LaneView, Layout, Shape, Size, Theme, draw};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
+use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 
 use crate::painter::{Count, Painter};
 use crate::slide::Slide;
@@ -64,14 +64,14 @@ pub(crate) struct Sight<'a> {
 }
 
 impl Easel {
-    /// Sets up two canvases, one over the other. `on_resize` is called whenever they have got another size, with width and
-    /// height in points: nothing is painted before. None, if the browser has no 2D canvas.
+    /// Sets up two canvases, one over the other, in an element that they fill. `on_resize` is called whenever that has got
+    /// another size: nothing is painted before. None, if the browser has no 2D canvas.
     pub(crate) fn new(
         still: HtmlCanvasElement,
         moving: HtmlCanvasElement,
         on_resize: impl Fn(Size) + 'static,
     ) -> Option<Self> {
-        let watch = SizeWatch::new(&still, on_resize)?;
+        let watch = SizeWatch::new(&still.parent_element()?, on_resize)?;
         Some(Self {
             still: Painter::new(still)?,
             moving: Painter::new(moving)?,
@@ -89,6 +89,7 @@ impl Easel {
 
     /// Gives the canvases their size in points, and the number of device pixels in one.
     pub(crate) fn resize(&mut self, size: Size, scale: f64) {
+        let size = Size { width: size.width.floor(), height: size.height.floor() };
         (self.size, self.scale) = (size, scale);
         (self.shows, self.slide) = (None, None);
         self.painted = Painted::default();
@@ -170,7 +171,7 @@ impl Drop for Easel {
     }
 }
 
-/// Watches the size of a canvas.
+/// Watches the size of an element.
 struct SizeWatch {
     observer: ResizeObserver,
     /// What the observer calls; it must live as long.
@@ -178,7 +179,7 @@ struct SizeWatch {
 }
 
 impl SizeWatch {
-    fn new(canvas: &HtmlCanvasElement, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
+    fn new(element: &Element, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
         let on_resize = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last = entries.pop().dyn_into::<ResizeObserverEntry>();
             if let Ok(entry) = last {
@@ -187,7 +188,7 @@ impl SizeWatch {
             }
         });
         let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok()?;
-        observer.observe(canvas);
+        observer.observe(element);
         Some(Self { observer, _on_resize: on_resize })
     }
 }

@@ -6,6 +6,7 @@ mod address;
 pub mod arrangement;
 mod boundary;
 mod components;
+mod decimal;
 mod easel;
 mod frame_loop;
 pub mod keys;

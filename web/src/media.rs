@@ -4,6 +4,8 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::{MediaQueryList, Window};
 
+use crate::decimal::decimal;
+
 /// Whether the system asks for dark.
 pub(crate) fn dark(window: &Window) -> Option<MediaQueryList> {
     window.match_media("(prefers-color-scheme: dark)").ok().flatten()
@@ -16,9 +18,9 @@ pub(crate) fn calm(window: &Window) -> Option<MediaQueryList> {
 
 /// Whether the screen still has as many pixels to a point as now: another screen, or another zoom, says no.
 pub(crate) fn same_scale(window: &Window) -> Option<MediaQueryList> {
-    let percent = (window.device_pixel_ratio() * 100.0) as u32;
-    let dppx = |percent: u32| format!("{}.{:02}dppx", percent / 100, percent % 100);
-    let query = format!("(min-resolution: {}) and (max-resolution: {})", dppx(percent), dppx(percent + 1));
+    let scale = window.device_pixel_ratio();
+    let [least, most] = [scale - 0.002, scale + 0.002].map(decimal);
+    let query = format!("(min-resolution: {least}dppx) and (max-resolution: {most}dppx)");
     window.match_media(&query).ok().flatten()
 }
 

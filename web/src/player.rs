@@ -8,6 +8,7 @@ use std::rc::{Rc, Weak};
 use scene::{Size, Theme};
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
+use crate::decimal::decimal;
 use crate::easel::{Easel, Painted, Sight};
 use crate::frame_loop::FrameLoop;
 use crate::session::Session;
@@ -244,10 +245,7 @@ impl Player {
         }
         if let Some(playhead) = &*self.playhead.borrow() {
             self.playhead_at.set(part);
-            // In whole numbers: to write fractions as text costs kilobytes of program.
-            let thousandths = (part * 100_000.0) as u32;
-            let (percent, rest) = (thousandths / 1000, thousandths % 1000);
-            let _ = playhead.style().set_property("transform", &format!("translateX({percent}.{rest:03}%)"));
+            let _ = playhead.style().set_property("transform", &format!("translateX({}%)", decimal(part * 100.0)));
         }
     }
 }

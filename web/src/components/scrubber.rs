@@ -8,6 +8,10 @@ use super::transport::Around;
 use crate::player::Handle;
 use crate::session::Session;
 
+/// What the track's colours mean.
+const LEGEND: &str = "A row for each lane. Shades: terms. Amber: an election. Blue: the change is asked for. \
+    Purple: a configuration. Black: a crash. Red: a property breaks. Green: the change is finished.";
+
 /// The scrubber. `when` is the time in words.
 pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, around: &Around<'_>) -> Html {
     let oninput = {
@@ -25,6 +29,7 @@ pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, aro
                 type="range"
                 aria-label="Time"
                 aria-valuetext={when}
+                title={LEGEND}
                 min="0"
                 max={session.score().end.to_string()}
                 value={(session.now() as u64).to_string()}
