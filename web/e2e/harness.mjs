@@ -55,7 +55,7 @@ export async function start({ mount } = {}) {
 /**
  * Opens the page in a fresh context.
  *
- * - `width`, `height`: the window, in CSS pixels
+ * - `width`, `height`: the window, in CSS pixels; `deviceScaleFactor`: the screen's pixels to one of them
  * - `colorScheme`: "light" or "dark"; `reducedMotion`: "reduce" or "no-preference"
  * - `hash`: what follows the address, "#" included
  * - `allowed`: patterns of console messages and page errors that the test expects
@@ -63,9 +63,10 @@ export async function start({ mount } = {}) {
  * - `waitForReady`: false if the app is not expected to stand
  */
 export async function openPage(browser, url, options = {}) {
-  const { width = 1280, height = 900, colorScheme = "light", reducedMotion = "no-preference" } = options;
+  const { width = 1280, height = 900, deviceScaleFactor = 1 } = options;
+  const { colorScheme = "light", reducedMotion = "no-preference" } = options;
   const { hash = "", allowed = [], before, waitForReady = true } = options;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor, colorScheme, reducedMotion });
   const page = await context.newPage();
   const complaints = listen(page);
   const requests = [];

@@ -3,9 +3,10 @@
 use scene::{LaneView, Layout, Shape, Size, Theme, draw};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
+use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 
 use crate::painter::{Count, Painter};
+use crate::slide::Slide;
 
 /// What the still canvas shows: while this is the same, so is the picture.
 #[derive(Clone, Copy, PartialEq)]
@@ -29,7 +30,11 @@ pub(crate) struct Easel {
     still: Painter,
     moving: Painter,
     size: Size,
+    /// Device pixels to a point.
+    scale: f64,
     layout: Option<Layout>,
+    /// While servers change places.
+    slide: Option<Slide>,
     /// What the still canvas shows.
     shows: Option<StillKey>,
     /// The time that the moving canvas shows.
@@ -52,22 +57,28 @@ pub(crate) struct Sight<'a> {
     pub now: f64,
     /// The palette.
     pub theme: Theme,
+    /// Real milliseconds since the last frame.
+    pub elapsed: f64,
+    /// Whether servers that change places slide there.
+    pub slides: bool,
 }
 
 impl Easel {
-    /// Sets up two canvases, one over the other. `on_resize` is called whenever they have got another size, with width and
-    /// height in points: nothing is painted before. None, if the browser has no 2D canvas.
+    /// Sets up two canvases, one over the other, in an element that they fill. `on_resize` is called whenever that has got
+    /// another size: nothing is painted before. None, if the browser has no 2D canvas.
     pub(crate) fn new(
         still: HtmlCanvasElement,
         moving: HtmlCanvasElement,
         on_resize: impl Fn(Size) + 'static,
     ) -> Option<Self> {
-        let watch = SizeWatch::new(&still, on_resize)?;
+        let watch = SizeWatch::new(&still.parent_element()?, on_resize)?;
         Some(Self {
             still: Painter::new(still)?,
             moving: Painter::new(moving)?,
             size: Size { width: 0.0, height: 0.0 },
+            scale: 1.0,
             layout: None,
+            slide: None,
             shows: None,
             shows_now: -1.0,
             painted: Painted::default(),
@@ -78,11 +89,19 @@ impl Easel {
 
     /// Gives the canvases their size in points, and the number of device pixels in one.
     pub(crate) fn resize(&mut self, size: Size, scale: f64) {
-        self.size = size;
-        self.shows = None;
+        let size = Size { width: size.width.floor(), height: size.height.floor() };
+        (self.size, self.scale) = (size, scale);
+        (self.shows, self.slide) = (None, None);
         self.painted = Painted::default();
         for painter in [&mut self.still, &mut self.moving] {
             painter.resize(f64::from(size.width), f64::from(size.height), scale);
+        }
+    }
+
+    /// Gives the canvases another number of device pixels to a point.
+    pub(crate) fn rescale(&mut self, scale: f64) {
+        if self.scale != scale {
+            self.resize(self.size, scale);
         }
     }
 
@@ -96,6 +115,11 @@ impl Easel {
         self.painted
     }
 
+    /// Whether it wants another frame, even if time stands.
+    pub(crate) fn is_sliding(&self) -> bool {
+        self.slide.is_some()
+    }
+
     /// Paints what is not there yet.
     pub(crate) fn show(&mut self, sight: Sight<'_>) {
         if !self.is_visible() {
@@ -103,22 +127,41 @@ impl Easel {
         }
         let key = StillKey { scenario: sight.scenario, records: sight.records, theme: sight.theme };
         let fresh = self.shows != Some(key);
-        if fresh {
-            let layout = Layout::new(sight.view, self.size);
-            draw::still(sight.view, &layout, &mut self.scratch);
-            self.painted.still = self.still.paint(&self.scratch, sight.theme);
-            self.layout = Some(layout);
-            self.shows = Some(key);
+        let slid = self.slide.take();
+        if fresh || slid.is_some() {
+            self.show_still(sight, key, slid);
         }
-        let moves = fresh || (sight.now != self.shows_now && !sight.view.messages.is_empty());
-        if let (true, Some(layout)) = (moves, &self.layout) {
-            draw::moving(sight.view, layout, sight.now, &mut self.scratch);
-            // An empty canvas stays as it is.
-            if !self.scratch.is_empty() || self.painted.moving != Count::default() {
-                self.painted.moving = self.moving.paint(&self.scratch, sight.theme);
-            }
+        let moves = self.shows_now != sight.now && !sight.view.messages.is_empty();
+        if fresh || self.slide.is_some() || moves {
+            self.show_moving(sight);
         }
         self.shows_now = sight.now;
+    }
+
+    fn show_still(&mut self, sight: Sight<'_>, key: StillKey, slid: Option<Slide>) {
+        let target = Layout::new(sight.view, self.size);
+        let begins = self.layout.as_ref().filter(|_| sight.slides && self.shows_same_run(key));
+        let slide = match slid {
+            Some(mut slide) => slide.pass(sight.elapsed).then_some(slide),
+            None => begins.and_then(|from| Slide::between(from, &target)),
+        };
+        let layout = slide.as_ref().map_or_else(|| target.clone(), |slide| slide.layout(&target));
+        draw::still(sight.view, &layout, &mut self.scratch);
+        self.painted.still = self.still.paint(&self.scratch, sight.theme);
+        (self.layout, self.slide, self.shows) = (Some(layout), slide, Some(key));
+    }
+
+    fn shows_same_run(&self, key: StillKey) -> bool {
+        self.shows.is_some_and(|shows| shows.scenario == key.scenario)
+    }
+
+    fn show_moving(&mut self, sight: Sight<'_>) {
+        let Some(layout) = &self.layout else { return };
+        draw::moving(sight.view, layout, sight.now, &mut self.scratch);
+        // An empty canvas stays as it is.
+        if !self.scratch.is_empty() || self.painted.moving != Count::default() {
+            self.painted.moving = self.moving.paint(&self.scratch, sight.theme);
+        }
     }
 }
 
@@ -128,7 +171,7 @@ impl Drop for Easel {
     }
 }
 
-/// Watches the size of a canvas.
+/// Watches the size of an element.
 struct SizeWatch {
     observer: ResizeObserver,
     /// What the observer calls; it must live as long.
@@ -136,7 +179,7 @@ struct SizeWatch {
 }
 
 impl SizeWatch {
-    fn new(canvas: &HtmlCanvasElement, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
+    fn new(element: &Element, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
         let on_resize = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last = entries.pop().dyn_into::<ResizeObserverEntry>();
             if let Ok(entry) = last {
@@ -145,7 +188,7 @@ impl SizeWatch {
             }
         });
         let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok()?;
-        observer.observe(canvas);
+        observer.observe(element);
         Some(Self { observer, _on_resize: on_resize })
     }
 }

@@ -81,7 +81,7 @@ mod tests {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap());
         for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
             let mut labels = labels(session.score(), width);
-            assert_eq!(labels.first().map(|label| label.broken), (width > 200.0).then_some(true), "{width}");
+            assert_eq!(width >= 300.0, labels.first().is_some_and(|label| label.broken), "{width}");
             labels.sort_by(|one, other| one.x.total_cmp(&other.x));
             for pair in labels.windows(2) {
                 assert!(pair[0].x + measure::width(&pair[0].text, SIZE, Weight::Regular) < pair[1].x);

@@ -4,6 +4,8 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::{MediaQueryList, Window};
 
+use crate::decimal::decimal;
+
 /// Whether the system asks for dark.
 pub(crate) fn dark(window: &Window) -> Option<MediaQueryList> {
     window.match_media("(prefers-color-scheme: dark)").ok().flatten()
@@ -12,6 +14,14 @@ pub(crate) fn dark(window: &Window) -> Option<MediaQueryList> {
 /// Whether the system asks for less motion.
 pub(crate) fn calm(window: &Window) -> Option<MediaQueryList> {
     window.match_media("(prefers-reduced-motion: reduce)").ok().flatten()
+}
+
+/// Whether the screen still has as many pixels to a point as now: another screen, or another zoom, says no.
+pub(crate) fn same_scale(window: &Window) -> Option<MediaQueryList> {
+    let scale = window.device_pixel_ratio();
+    let [least, most] = [scale - 0.002, scale + 0.002].map(decimal);
+    let query = format!("(min-resolution: {least}dppx) and (max-resolution: {most}dppx)");
+    window.match_media(&query).ok().flatten()
 }
 
 /// Tells whenever the answer changes.

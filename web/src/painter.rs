@@ -5,6 +5,8 @@ use scene::{Colour, Shape, Theme};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use crate::decimal::decimal;
+
 /// The face of all text on a canvas; `scene::measure` knows how wide it can get.
 const FACE: &str = "system-ui, sans-serif";
 
@@ -24,7 +26,6 @@ pub(crate) struct Painter {
     theme: Theme,
     width: f64,
     height: f64,
-    scale: f64,
     fill: Option<Colour>,
     stroke: Option<Colour>,
     line_width: f32,
@@ -44,7 +45,6 @@ impl Painter {
             theme: Theme::default(),
             width: 0.0,
             height: 0.0,
-            scale: 1.0,
             fill: None,
             stroke: None,
             line_width: 0.0,
@@ -55,11 +55,16 @@ impl Painter {
         })
     }
 
-    /// Gives the canvas its size in points, and the number of device pixels in one. It is empty afterwards.
+    /// Gives the canvas its size in points, and the number of device pixels in one. It is empty afterwards. On the page it
+    /// is as large as its whole pixels: were it larger by a part of one, all of it would be blurred.
     pub(crate) fn resize(&mut self, width: f64, height: f64, scale: f64) {
-        (self.width, self.height, self.scale) = (width, height, scale);
-        self.canvas.set_width((width * scale).round() as u32);
-        self.canvas.set_height((height * scale).round() as u32);
+        let (across, down) = ((width * scale).floor(), (height * scale).floor());
+        self.canvas.set_width(across as u32);
+        self.canvas.set_height(down as u32);
+        let style = self.canvas.style();
+        let _ = style.set_property("width", &format!("{}px", decimal(across / scale)));
+        let _ = style.set_property("height", &format!("{}px", decimal(down / scale)));
+        (self.width, self.height) = (width, height);
         self.forget();
         let _ = self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
     }
@@ -196,9 +201,7 @@ impl Painter {
                 Weight::Regular => 400,
                 Weight::Bold => 700,
             };
-            // In whole numbers: to write fractions as text costs kilobytes of program.
-            let tenths = (size * 10.0).round() as u32;
-            self.context.set_font(&format!("{weight} {}.{}px {FACE}", tenths / 10, tenths % 10));
+            self.context.set_font(&format!("{weight} {}px {FACE}", decimal(f64::from(size))));
         }
     }
 

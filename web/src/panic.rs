@@ -4,7 +4,7 @@ use wasm_bindgen::throw_val;
 
 /// From now on a panic ends in a `RuntimeError` that carries its words: `boot.js` shows them. Without this it would only
 /// know that something unreachable was reached.
-pub(crate) fn tell_the_page() {
+pub fn tell_the_page() {
     std::panic::set_hook(Box::new(|panic| {
         throw_val(js_sys::WebAssembly::RuntimeError::new(&panic.to_string()).into())
     }));

@@ -8,6 +8,7 @@ use std::rc::{Rc, Weak};
 use scene::{Size, Theme};
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
+use crate::decimal::decimal;
 use crate::easel::{Easel, Painted, Sight};
 use crate::frame_loop::FrameLoop;
 use crate::session::Session;
@@ -104,19 +105,19 @@ impl Player {
     pub(crate) fn set_playhead(&self, element: HtmlElement) {
         *self.playhead.borrow_mut() = Some(element);
         self.playhead_at.set(-1.0);
-        self.show();
+        self.show(0.0);
     }
 
     /// Paints in another palette.
     pub(crate) fn set_theme(&self, theme: Theme) {
         self.theme.set(theme);
-        self.show();
+        self.show(0.0);
     }
 
     /// Whether messages glide; if not, they stand where they are at the last event.
     pub(crate) fn set_glides(&self, glides: bool) {
         self.glides.set(glides);
-        self.show();
+        self.show(0.0);
     }
 
     /// What is painted on the canvases that can be seen.
@@ -171,22 +172,28 @@ impl Player {
     /// Changes the model, and shows at once what came of it.
     fn change(&self, change: impl FnOnce(&mut Session)) {
         change(&mut self.session.borrow_mut());
-        self.show();
+        self.show(0.0);
         self.tell();
-        if self.read(Session::is_playing) {
+        if self.moves() {
             self.frames.wake();
         }
     }
 
+    /// Whether another frame would look otherwise than the last.
+    fn moves(&self) -> bool {
+        self.read(Session::is_playing) || self.easels.borrow().iter().flatten().any(Easel::is_sliding)
+    }
+
     /// A frame: time goes on by so many real milliseconds. Says whether another is wanted.
     fn frame(&self, elapsed: f64) -> bool {
+        let before = self.read(Session::is_playing);
         self.session.borrow_mut().tick(elapsed);
+        self.show(elapsed);
         let playing = self.read(Session::is_playing);
-        self.show();
-        if !playing || self.real_time() - self.last_news.get() >= BETWEEN_NEWS {
+        if playing != before || self.real_time() - self.last_news.get() >= BETWEEN_NEWS {
             self.tell();
         }
-        playing
+        self.moves()
     }
 
     fn real_time(&self) -> f64 {
@@ -205,18 +212,28 @@ impl Player {
         if let Some(Some(easel)) = self.easels.borrow_mut().get_mut(place) {
             easel.resize(size, scale);
         }
-        self.show();
+        self.show(0.0);
     }
 
-    /// Paints what is not there yet.
-    fn show(&self) {
+    /// Gives every canvas as many pixels as the screen has now.
+    pub(crate) fn rescale(&self) {
+        let scale = self.window.device_pixel_ratio();
+        for easel in self.easels.borrow_mut().iter_mut().flatten() {
+            easel.rescale(scale);
+        }
+        self.show(0.0);
+    }
+
+    /// Paints what is not there yet, so many real milliseconds after the last frame.
+    fn show(&self, elapsed: f64) {
         let session = self.session.borrow();
         let now = if self.glides.get() { session.now() } else { session.last_event_at() as f64 };
         let scenario = session.scenario().id;
         for (easel, lane) in self.easels.borrow_mut().iter_mut().zip(session.lanes()) {
             if let Some(easel) = easel {
                 let records = lane.moment().records;
-                easel.show(Sight { scenario, records, view: lane.view(), now, theme: self.theme.get() });
+                let (theme, slides) = (self.theme.get(), self.glides.get());
+                easel.show(Sight { scenario, records, view: lane.view(), now, theme, elapsed, slides });
             }
         }
         self.show_playhead(now / session.score().end as f64);
@@ -228,10 +245,7 @@ impl Player {
         }
         if let Some(playhead) = &*self.playhead.borrow() {
             self.playhead_at.set(part);
-            // In whole numbers: to write fractions as text costs kilobytes of program.
-            let thousandths = (part * 100_000.0) as u32;
-            let (percent, rest) = (thousandths / 1000, thousandths % 1000);
-            let _ = playhead.style().set_property("transform", &format!("translateX({percent}.{rest:03}%)"));
+            let _ = playhead.style().set_property("transform", &format!("translateX({}%)", decimal(part * 100.0)));
         }
     }
 }

@@ -83,29 +83,30 @@ impl Score {
         self.times.partition_point(|&time| time <= at)
     }
 
-    /// What is said at `at`: of what happened at that very time anything, else the last of the story.
+    /// What is said at `at`, of one lane or of all: of what happened at that very time the weightiest, else the last of the
+    /// story.
     #[must_use]
-    pub fn caption(&self, at: u64) -> Option<String> {
-        let precise = self.said(at, Weight::Progress).or_else(|| self.said(at, Weight::Detail));
-        precise.or_else(|| self.story(at))
+    pub fn caption(&self, at: u64, only: Option<Mode>) -> Option<String> {
+        let precise = self.said(at, Weight::Progress, only).or_else(|| self.said(at, Weight::Detail, only));
+        precise.or_else(|| self.story(at, only))
     }
 
-    /// The last of the story at or before `at`.
+    /// The last of the story at or before `at`, of one lane or of all.
     #[must_use]
-    pub fn story(&self, at: u64) -> Option<String> {
+    pub fn story(&self, at: u64, only: Option<Mode>) -> Option<String> {
         let last = |lane: &LaneScore| {
             let until = lane.sayings.partition_point(|(time, _)| *time <= at);
             let story = lane.sayings[..until].iter().rev().find(|(_, saying)| saying.weight >= Weight::Story);
             story.map(|(time, _)| *time)
         };
-        let time = self.lanes.iter().filter_map(last).max()?;
-        self.said(time, Weight::Story)
+        let time = self.lanes_of(only).filter_map(last).max()?;
+        self.said(time, Weight::Story, only)
     }
 
     /// What is said of that very time and matters at least so much.
-    fn said(&self, at: u64, least: Weight) -> Option<String> {
+    fn said(&self, at: u64, least: Weight, only: Option<Mode>) -> Option<String> {
         let mut sayings = Vec::new();
-        for lane in &self.lanes {
+        for lane in self.lanes_of(only) {
             let from = lane.sayings.partition_point(|(time, _)| *time < at);
             let now = lane.sayings[from..].iter().take_while(|(time, _)| *time == at).map(|(_, saying)| saying);
             // Of several at one time, the first of the weightiest.
@@ -114,7 +115,12 @@ impl Score {
                 .reduce(|best, next| if next.weight > best.weight { next } else { best });
             sayings.extend(best.map(|saying| (lane.mode, saying)));
         }
-        (!sayings.is_empty()).then(|| tell_lanes(&sayings))
+        let told = tell_lanes(&sayings, if only.is_some() { 1 } else { self.lanes.len() });
+        (!sayings.is_empty()).then_some(told)
+    }
+
+    fn lanes_of(&self, only: Option<Mode>) -> impl Iterator<Item = &LaneScore> {
+        self.lanes.iter().filter(move |lane| only.is_none_or(|mode| lane.mode == mode))
     }
 }
 

@@ -151,11 +151,11 @@ impl Session {
         self.now >= self.score.end as f64
     }
 
-    /// What just happened, in plain words; before anything has, what the scenario is about.
+    /// What just happened, in plain words, in one lane or in all; before anything has, what the scenario is about.
     #[must_use]
-    pub fn caption(&self) -> String {
+    pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);
-        let told = if self.playing { self.score.story(at) } else { self.score.caption(at) };
+        let told = if self.playing { self.score.story(at, only) } else { self.score.caption(at, only) };
         told.unwrap_or_else(|| self.scenario.summary.to_owned())
     }
 
@@ -249,7 +249,7 @@ mod tests {
         for lane in session.lanes() {
             assert!(lane.moment().world.history().violations().is_empty());
         }
-        assert_eq!(session.caption(), session.scenario().summary);
+        assert_eq!(session.caption(None), session.scenario().summary);
     }
 
     #[test]
@@ -332,7 +332,7 @@ mod tests {
     fn every_event_has_words() {
         let session = session();
         for &at in &session.score().times {
-            assert!(session.score().caption(at).is_some_and(|text| text.ends_with('.')), "at {at}");
+            assert!(session.score().caption(at, None).is_some_and(|text| text.ends_with('.')), "at {at}");
         }
     }
 }

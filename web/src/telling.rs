@@ -43,9 +43,10 @@ pub fn tell(events: &[Event]) -> Option<Saying> {
     best.map(|(_, saying)| saying)
 }
 
-/// Tells what happened at one time in all lanes together: lanes of which the same is said are named once.
+/// Tells what happened at one time in `lanes` lanes together: those of which the same is said are named once, and not at
+/// all where it is said of every one.
 #[must_use]
-pub fn tell_lanes(sayings: &[(Mode, &Saying)]) -> String {
+pub fn tell_lanes(sayings: &[(Mode, &Saying)], lanes: usize) -> String {
     let mut groups: Vec<(Vec<Mode>, &str)> = Vec::new();
     for (mode, saying) in sayings {
         match groups.iter_mut().find(|(_, text)| *text == saying.text) {
@@ -54,7 +55,7 @@ pub fn tell_lanes(sayings: &[(Mode, &Saying)]) -> String {
         }
     }
     let told = groups.iter().map(|(modes, text)| {
-        if modes.len() == Mode::ALL.len() {
+        if modes.len() == lanes {
             return format!("{}.", capitalised(text));
         }
         let names: Vec<String> = modes.iter().map(Mode::to_string).collect();
@@ -214,8 +215,9 @@ mod tests {
     fn lanes_of_which_the_same_is_said_are_named_once() {
         let same = Saying { weight: Weight::Story, text: "the lights go out".to_owned() };
         let other = Saying { weight: Weight::Story, text: "S3 leads".to_owned() };
-        assert_eq!(tell_lanes(&Mode::ALL.map(|mode| (mode, &same))), "The lights go out.");
-        let told = tell_lanes(&[(Mode::Naive, &other), (Mode::SingleServer, &same), (Mode::Joint, &same)]);
+        assert_eq!(tell_lanes(&Mode::ALL.map(|mode| (mode, &same)), 3), "The lights go out.");
+        let told = tell_lanes(&[(Mode::Naive, &other), (Mode::SingleServer, &same), (Mode::Joint, &same)], 3);
+        assert_eq!(tell_lanes(&[(Mode::Naive, &other)], 1), "S3 leads.");
         assert_eq!(told, "Naive swap: S3 leads. Single-server and Joint consensus: the lights go out.");
     }
 }

@@ -8,11 +8,11 @@ use super::header::header;
 use super::lane::Lane;
 use super::message::message;
 use super::tabs::tabs;
-use super::transport::transport;
+use super::transport::{Around, transport};
 use crate::arrangement::Arrangement;
 use crate::player::Handle;
 use crate::theme::{self, Choice};
-use crate::{address, boundary, keys, media};
+use crate::{address, boundary, keys, media, session};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -49,6 +49,8 @@ pub(crate) struct App {
     /// The scrubber's width, in points.
     track: u32,
     playhead: NodeRef,
+    /// Hears when the screen has other pixels; made anew then.
+    _scale: Option<EventListener>,
     /// They end with the app.
     _listeners: Vec<EventListener>,
 }
@@ -81,6 +83,7 @@ impl Component for App {
             arrangement: Arrangement::default(),
             track: 0,
             playhead: NodeRef::default(),
+            _scale: follow_scale(context),
             _listeners: listeners,
         };
         app.follow_system(context.props());
@@ -91,7 +94,11 @@ impl Component for App {
         let Props { window, player } = context.props();
         match message {
             Message::News => return true,
-            Message::Resized => self.size = media::size(window),
+            Message::Resized => {
+                self.size = media::size(window);
+                self._scale = follow_scale(context);
+                player.rescale();
+            }
             Message::Address => player.open(&address::fragment(window)),
             Message::System => self.follow_system(context.props()),
             Message::Theme(choice) => {
@@ -130,6 +137,8 @@ impl Component for App {
                 let (arrangement, width) = (self.arrangement, self.size.0);
                 html! { <Lane key={place} player={player.clone()} {place} {at} {arrangement} chosen={place == self.lane} {width} /> }
             });
+            let only = session.lanes().get(self.lane).filter(|_| tabbed).map(|lane| lane.mode);
+            let around = Around { playhead: &self.playhead, width: self.track, only };
             html! {
                 <>
                     { header(session.scenario(), self.theme, link.callback(Message::Open), link.callback(Message::Theme)) }
@@ -137,10 +146,10 @@ impl Component for App {
                         { message(fault, link.callback(|_| Message::Dismiss)) }
                     }
                     if tabbed {
-                        { tabs(session, self.lane, link.callback(Message::Lane)) }
+                        { tabs(session, self.lane, &link.callback(Message::Lane)) }
                     }
                     <main class="lanes">{ for lanes }</main>
-                    { transport(player, session, &self.playhead, self.track) }
+                    { transport(player, session, &around) }
                 </>
             }
         })
@@ -164,14 +173,19 @@ impl App {
         let around = height(".top") + height(".transport") + height(".message");
         let (width, left) = (self.size.0 as f32, self.size.1 as f32 - around as f32);
         let arrangement = player.read(|session| {
-            let views: Vec<_> = session.lanes().iter().map(|lane| lane.view()).collect();
+            let views: Vec<_> = session.lanes().iter().map(session::Lane::view).collect();
             Arrangement::fitting(&views, width, left)
         });
-        let track = find(".rail").map_or(0, |it| it.client_width().max(0) as u32);
+        let track = find(".rail div").map_or(0, |it| it.client_width().max(0) as u32);
         let new = (arrangement, track) != (self.arrangement, self.track);
         (self.arrangement, self.track) = (arrangement, track);
         new
     }
+}
+
+fn follow_scale(context: &Context<App>) -> Option<EventListener> {
+    let link = context.link().clone();
+    media::follow(media::same_scale(&context.props().window), move || link.send_message(Message::Resized))
 }
 
 /// Tells `boot.js` that the app stands, so that it takes its own message away.

@@ -26,7 +26,7 @@ pub(super) fn header(open: &Scenario, theme: Choice, on_open: Callback<String>, 
             <p class="change">{ format!("{} to {}", open.old, open.new) }</p>
             <label class="preset">
                 <span>{ "Preset" }</span>
-                <select {onchange}>
+                <select aria-label="Preset" {onchange}>
                     { for scenario::PRESETS.iter().map(|preset| html! {
                         <option value={preset.id} selected={preset.id == open.id}>{ preset.title }</option>
                     }) }

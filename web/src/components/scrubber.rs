@@ -4,11 +4,16 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::track::Track;
+use super::transport::Around;
 use crate::player::Handle;
 use crate::session::Session;
 
+/// What the track's colours mean.
+const LEGEND: &str = "A row for each lane. Shades: terms. Amber: an election. Blue: the change is asked for. \
+    Purple: a configuration. Black: a crash. Red: a property breaks. Green: the change is finished.";
+
 /// The scrubber. `when` is the time in words.
-pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, playhead: &NodeRef, width: u32) -> Html {
+pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, around: &Around<'_>) -> Html {
     let oninput = {
         let player = player.clone();
         move |event: InputEvent| {
@@ -19,17 +24,18 @@ pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, pla
     };
     html! {
         <div class="scrubber">
-            <Track player={player.clone()} scenario={session.scenario().id} {width} />
+            <Track player={player.clone()} scenario={session.scenario().id} width={around.width} />
             <input
                 type="range"
                 aria-label="Time"
                 aria-valuetext={when}
+                title={LEGEND}
                 min="0"
                 max={session.score().end.to_string()}
                 value={(session.now() as u64).to_string()}
                 {oninput}
             />
-            <div class="rail" aria-hidden="true"><div ref={playhead}><span class="playhead"></span></div></div>
+            <div class="rail" aria-hidden="true"><div ref={around.playhead}><span class="playhead"></span></div></div>
         </div>
     }
 }

@@ -27,7 +27,7 @@ fn status(lane: &Lane) -> (&'static str, &'static str) {
 }
 
 /// The tabs; `on_choose` is given the place of a lane.
-pub(super) fn tabs(session: &Session, chosen: usize, on_choose: Callback<usize>) -> Html {
+pub(super) fn tabs(session: &Session, chosen: usize, on_choose: &Callback<usize>) -> Html {
     let count = session.lanes().len();
     let onkeydown = {
         let on_choose = on_choose.clone();

@@ -1,5 +1,6 @@
 //! Play, one event back and forward, speed, the scrubber, and one line on what just happened.
 
+use cluster::Mode;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -9,8 +10,18 @@ use crate::player::Handle;
 use crate::session::Session;
 use crate::speed::Speed;
 
-/// The transport. `playhead` is to become the element that is moved as time goes by; `width` is the scrubber's, in points.
-pub(super) fn transport(player: &Handle, session: &Session, playhead: &NodeRef, width: u32) -> Html {
+/// What the transport is told of its surroundings.
+pub(super) struct Around<'a> {
+    /// Becomes the element that is moved as time goes by.
+    pub playhead: &'a NodeRef,
+    /// The scrubber's width, in points.
+    pub width: u32,
+    /// The lane of which the caption speaks, where only one is seen.
+    pub only: Option<Mode>,
+}
+
+/// The transport.
+pub(super) fn transport(player: &Handle, session: &Session, around: &Around<'_>) -> Html {
     let command = |act: fn(&Handle)| {
         let player = player.clone();
         Callback::from(move |_: MouseEvent| act(&player))
@@ -42,10 +53,10 @@ pub(super) fn transport(player: &Handle, session: &Session, playhead: &NodeRef, 
                     }) }
                 </select>
             </div>
-            { scrubber(player, session, &when, playhead, width) }
+            { scrubber(player, session, &when, around) }
             <p class="when">{ when }</p>
             // Read out where one stops; while time runs it would only flood.
-            <p class="caption" aria-live={if playing { "off" } else { "polite" }}>{ session.caption() }</p>
+            <p class="caption" aria-live={if playing { "off" } else { "polite" }}>{ session.caption(around.only) }</p>
         </section>
     }
 }

@@ -1,0 +1,109 @@
+// The frame loop: at most one animation frame asked for at a time, none while nothing moves or nobody looks.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { start } from "./harness.mjs";
+import { button } from "./page.mjs";
+
+let overlap;
+before(async () => (overlap = await start()));
+after(() => overlap.stop());
+
+/** Opens the page with an eye on every animation frame that is asked for. */
+async function open(options) {
+  return overlap.openPage({ ...options, before: (page) => page.addInitScript(watchFrames) });
+}
+
+function watchFrames() {
+  const counted = { asked: 0, waiting: new Set(), most: 0 };
+  globalThis.frames_ = counted;
+  const { requestAnimationFrame: ask, cancelAnimationFrame: cancel } = window;
+  window.requestAnimationFrame = (callback) => {
+    const id = ask.call(window, (at) => {
+      counted.waiting.delete(id);
+      callback(at);
+    });
+    counted.asked += 1;
+    counted.waiting.add(id);
+    counted.most = Math.max(counted.most, counted.waiting.size);
+    return id;
+  };
+  window.cancelAnimationFrame = (id) => {
+    counted.waiting.delete(id);
+    cancel.call(window, id);
+  };
+  // A test cannot hide a headless window; it can say that it is hidden.
+  let hidden = false;
+  Object.defineProperty(document, "hidden", { get: () => hidden });
+  globalThis.hide = (value) => {
+    hidden = value;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+}
+
+/** How many frames are asked for within `span` ms. */
+async function asked(page, span = 400) {
+  const before = await page.evaluate(() => globalThis.frames_.asked);
+  await page.waitForTimeout(span);
+  return (await page.evaluate(() => globalThis.frames_.asked)) - before;
+}
+
+test("no frame is asked for at rest, many while it plays, never two at a time", async () => {
+  const { page, close } = await open();
+  assert.equal(await asked(page), 0, "before anything was pressed");
+  await button(page, "Play").click();
+  assert.ok((await asked(page)) > 5, "while it plays");
+  await button(page, "Pause").click();
+  assert.equal(await asked(page), 0, "while it is paused");
+  for (let i = 0; i < 5; i++) await button(page, "Forward one event").click();
+  assert.equal(await asked(page), 0, "after steps");
+  assert.equal(await page.evaluate(() => globalThis.frames_.most), 1);
+  await close();
+});
+
+test("a hidden page asks for no frame, and time goes on where it stopped", async () => {
+  const { page, close } = await open();
+  const now = () => page.evaluate(() => window.overlap.state().now);
+  await button(page, "Play").click();
+  await page.waitForTimeout(300);
+  await page.evaluate(() => globalThis.hide(true));
+  const before = await now();
+  assert.equal(await asked(page, 1000), 0);
+  assert.equal(await now(), before);
+  await page.evaluate(() => globalThis.hide(false));
+  await page.waitForTimeout(100);
+  const later = await now();
+  assert.ok(later > before && later - before < 30, `from ${before} to ${later}`);
+  assert.equal(await page.evaluate(() => globalThis.frames_.most), 1);
+  await close();
+});
+
+test("at its end the run stops asking", async () => {
+  const { page, close } = await open();
+  await page.getByRole("combobox", { name: "Speed" }).selectOption("4");
+  await button(page, "Play").click();
+  await button(page, "Play").waitFor();
+  assert.equal(await asked(page), 0);
+  await close();
+});
+
+test("where less motion is wanted, messages stand until the next event", async () => {
+  const { page, close } = await open({ reducedMotion: "reduce" });
+  // Watch the first lane's moving canvas for a while: it is painted as often as events come, not every frame.
+  await page.evaluate(() => {
+    globalThis.painted = 0;
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+      globalThis.painted += 1;
+      return clearRect.apply(this, args);
+    };
+  });
+  await page.getByRole("combobox", { name: "Speed" }).selectOption("1/100");
+  await button(page, "Play").click();
+  await page.waitForTimeout(1000);
+  const frames = await page.evaluate(() => globalThis.frames_.asked);
+  const painted = await page.evaluate(() => globalThis.painted);
+  assert.ok(painted < frames, `${painted} paintings in ${frames} frames`);
+  await close();
+});

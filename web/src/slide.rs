@@ -1,0 +1,78 @@
+//! Servers that swap places in their row slide there, in real time: where they stand has nothing to do with the run's time.
+
+use scene::Layout;
+
+/// How long a slide takes, in real milliseconds.
+const LASTS: f64 = 400.0;
+
+/// A slide from one layout to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slide {
+    from: Layout,
+    gone: f64,
+}
+
+impl Slide {
+    /// The slide from one layout to another of the same size; none, if everybody keeps their place.
+    #[must_use]
+    pub fn between(from: &Layout, to: &Layout) -> Option<Self> {
+        let same_row = from.size == to.size && from.columns.len() == to.columns.len();
+        let moved = |place: usize| from.columns[place].id != to.columns[place].id;
+        let known = to.columns.iter().all(|column| from.column(column.id).is_some());
+        (same_row && known && (0..to.columns.len()).any(moved)).then(|| Self { from: from.clone(), gone: 0.0 })
+    }
+
+    /// Lets so many real milliseconds pass. Says whether it goes on.
+    pub fn pass(&mut self, elapsed: f64) -> bool {
+        self.gone += elapsed.max(0.0);
+        self.gone < LASTS
+    }
+
+    /// Where everything is on the way to `to`: slow at both ends.
+    #[must_use]
+    pub fn layout(&self, to: &Layout) -> Layout {
+        let t = (self.gone / LASTS).clamp(0.0, 1.0) as f32;
+        to.sliding_from(&self.from, t * t * (3.0 - 2.0 * t))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scene::Size;
+
+    use super::*;
+
+    fn layout() -> Layout {
+        let scenario = scenario::preset(scenario::DEFAULT).unwrap();
+        let session = crate::session::Session::new(scenario);
+        Layout::new(session.lanes()[0].view(), Size { width: 1200.0, height: 260.0 })
+    }
+
+    #[test]
+    fn two_servers_that_swap_places_slide_past_each_other() {
+        let from = layout();
+        let mut to = from.clone();
+        let (two, three) = (to.columns[3].id, to.columns[4].id);
+        (to.columns[3].id, to.columns[4].id) = (three, two);
+        let mut slide = Slide::between(&from, &to).unwrap();
+        let x = |layout: &Layout, id| layout.column(id).unwrap().1.card.x;
+
+        let start = slide.layout(&to);
+        assert_eq!((x(&start, two), x(&start, three)), (x(&from, two), x(&from, three)));
+        assert!(slide.pass(200.0));
+        let half = slide.layout(&to);
+        assert!(x(&half, two) > x(&from, two) && x(&half, two) < x(&to, two));
+        assert!(!slide.pass(200.0));
+        assert_eq!(slide.layout(&to), to);
+    }
+
+    #[test]
+    fn nobody_slides_where_everybody_keeps_their_place_or_the_lane_has_another_size() {
+        let from = layout();
+        assert_eq!(Slide::between(&from, &from), None);
+        let mut other = from.clone();
+        other.columns.swap(0, 1);
+        other.size.width += 1.0;
+        assert_eq!(Slide::between(&from, &other), None);
+    }
+}
