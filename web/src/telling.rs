@@ -1,7 +1,7 @@
 //! What just happened, in plain words: one sentence for a Step's events, and how much it matters.
 
-use cluster::{Event, LossCause, Mode};
-use raft_core::{Ballot, Configuration, Event as AtServer, RoleReason, ServerId, VoteRefusal};
+use cluster::{Down, Event, LossCause, Mode};
+use raft_core::{Ballot, Configuration, Event as AtServer, RoleReason, ServerId, TransferEnd, VoteRefusal};
 
 /// How much a sentence matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,12 +28,8 @@ pub struct Saying {
 /// Tells what came of one Step: what matters most of it; nothing, if nothing is worth a word.
 #[must_use]
 pub fn tell(events: &[Event]) -> Option<Saying> {
-    let by_operator = events.iter().any(|event| matches!(event, Event::RosterReplaced { .. }));
     let mut best: Option<(u8, Saying)> = None;
     for event in events {
-        if by_operator && matches!(event, Event::Stopped { .. }) {
-            continue;
-        }
         if let Some((rank, weight, text)) = sentence(event)
             && best.as_ref().is_none_or(|(best, _)| rank > *best)
         {
@@ -84,7 +80,10 @@ fn sentence(event: &Event) -> Option<(u8, Weight, String)> {
         Event::RosterReplaced { server, .. } => {
             (70, Progress, format!("the operator stops {server} and gives it the new roster"))
         }
-        Event::Stopped { server } => (86, Story, format!("{server} crashes")),
+        Event::Stopped { server, cause: Down::Crashed } => (86, Story, format!("{server} crashes")),
+        Event::Stopped { server, cause: Down::Stopped } => (50, Progress, format!("the operator stops {server}")),
+        Event::DiskLost { server } => (82, Story, format!("{server} loses its disk")),
+        Event::ChangeCancelled => (87, Story, "no further change is wanted".to_owned()),
         Event::Started { server } => (60, Progress, format!("{server} starts again")),
         Event::Cut { from, to } => (80, Story, format!("the link from {from} to {to} is cut")),
         Event::Healed { from, to } => (80, Story, format!("the link from {from} to {to} is whole again")),
@@ -135,6 +134,11 @@ fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)>
                 (45, Progress, format!("{server} refuses {candidate} its vote: its own log is more up to date"))
             }
             VoteRefusal::LeaderAlive => (44, Progress, format!("{server} ignores {candidate}: it hears from a leader")),
+            VoteRefusal::Stranger => (
+                43,
+                Progress,
+                format!("{server} does not answer {candidate}: one of them is no voter of its configuration"),
+            ),
             VoteRefusal::StaleTerm => {
                 (43, Progress, format!("{server} refuses {candidate} its vote: that term has passed"))
             }
@@ -170,6 +174,17 @@ fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)>
         AtServer::ChangeCompleted { configuration } => {
             (67, Story, format!("{server} has committed {}", plain(configuration)))
         }
+        AtServer::TransferStarted { to } => (61, Story, format!("{server} hands its term over to {to}")),
+        AtServer::TransferStopped { to, reason: TransferEnd::TookTooLong } => {
+            (61, Story, format!("{server} leads on: handing over to {to} took too long"))
+        }
+        AtServer::TransferStopped { to, reason: TransferEnd::TargetRemoved } => {
+            (61, Story, format!("{server} leads on: {to} is no voter any more"))
+        }
+        AtServer::CampaignHeldBack => {
+            (61, Story, format!("{server} does not stand: it has not applied a committed change yet"))
+        }
+        AtServer::LogStarts { index } => (41, Progress, format!("the log of {server} now begins after entry {index}")),
         AtServer::Retired => (46, Progress, format!("{server} learns that it is not a member any more")),
         AtServer::RequestRefused { reason } => (42, Progress, format!("{server} turns a request down: {reason}")),
         AtServer::MessageRejected { from, reason } => {
@@ -205,7 +220,7 @@ mod tests {
     fn what_matters_most_is_told() {
         let events = [
             Event::Sent { id: cluster::MessageId { from: server(1), to: server(2), nth: 0 } },
-            Event::Stopped { server: server(2) },
+            Event::Stopped { server: server(2), cause: Down::Crashed },
         ];
         assert_eq!(tell(&events).unwrap().text, "S2 crashes");
         assert_eq!(tell(&events[..1]), None);

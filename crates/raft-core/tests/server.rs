@@ -187,6 +187,8 @@ fn a_follower_commits_no_further_than_its_log_is_known_to_agree() {
     assert_eq!(follower.commit_index(), index(1));
     tell(&mut follower, 2, append(2, (1, 1), vec![command(2, 7)], 3));
     assert_eq!((follower.commit_index(), follower.log().last_index()), (index(2), index(2)));
+    tell(&mut follower, 2, append(2, (1, 1), vec![], 9));
+    assert_eq!(follower.commit_index(), index(2), "and it does not go back");
 }
 
 #[test]

@@ -77,9 +77,13 @@ enum Head {
 
 fn look(kind: MessageKind) -> Look {
     let (colour, wire, head) = match kind {
-        MessageKind::Append { .. } | MessageKind::Snapshot => (Colour::Append, line(Colour::Append, 1.5), Head::Arrow(11.0)),
+        MessageKind::Append { .. } | MessageKind::Snapshot => {
+            (Colour::Append, line(Colour::Append, 1.5), Head::Arrow(11.0))
+        }
         MessageKind::Heartbeat => (Colour::Append, line(Colour::Append, 0.9), Head::Arrow(8.0)),
-        MessageKind::RequestVote | MessageKind::TimeoutNow => (Colour::Vote, line(Colour::Vote, 1.5), Head::Arrow(11.0)),
+        MessageKind::RequestVote | MessageKind::TimeoutNow => {
+            (Colour::Vote, line(Colour::Vote, 1.5), Head::Arrow(11.0))
+        }
         MessageKind::PreVote => (Colour::Vote, dashed(Colour::Vote, 1.2, [1.5, 3.0]), Head::HollowArrow(11.0)),
         MessageKind::AppendReply { accepted } => reply(Colour::AppendReply, accepted, [5.0, 4.0]),
         MessageKind::VoteReply { granted } => reply(Colour::VoteReply, granted, [5.0, 4.0]),
