@@ -6,6 +6,9 @@ use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
 
 use crate::telling::{Saying, Weight, tell, tell_lanes};
 
+/// What comes within so many virtual milliseconds is told together.
+const TOGETHER: u64 = 5;
+
 /// Something of note at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -91,16 +94,27 @@ impl Score {
         precise.or_else(|| self.story(at, only))
     }
 
-    /// The last of the story at or before `at`, of one lane or of all.
+    /// The last of the story at or before `at`, of one lane or of all; with what came just before it, if that matters as
+    /// much.
     #[must_use]
     pub fn story(&self, at: u64, only: Option<Mode>) -> Option<String> {
+        let (time, weight) = self.last_of_story(at, only)?;
+        let last = self.said(time, Weight::Story, only)?;
+        let before = time.checked_sub(1).and_then(|before| self.last_of_story(before, only));
+        match before.filter(|&(before, other)| before + TOGETHER >= time && other == weight) {
+            Some((before, _)) => Some(format!("{} {last}", self.said(before, Weight::Story, only)?)),
+            None => Some(last),
+        }
+    }
+
+    /// When the story last went on, at or before `at`, and how much that matters.
+    fn last_of_story(&self, at: u64, only: Option<Mode>) -> Option<(u64, Weight)> {
         let last = |lane: &LaneScore| {
             let until = lane.sayings.partition_point(|(time, _)| *time <= at);
             let story = lane.sayings[..until].iter().rev().find(|(_, saying)| saying.weight >= Weight::Story);
-            story.map(|(time, _)| *time)
+            story.map(|(time, saying)| (*time, saying.weight))
         };
-        let time = self.lanes_of(only).filter_map(last).max()?;
-        self.said(time, Weight::Story, only)
+        self.lanes_of(only).filter_map(last).max()
     }
 
     /// What is said of that very time and matters at least so much.

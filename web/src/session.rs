@@ -53,6 +53,8 @@ pub struct Session {
     fault: Option<link::LinkFault>,
     now: f64,
     playing: bool,
+    /// Whether one came here step by step.
+    stepping: bool,
     speed: Speed,
 }
 
@@ -69,7 +71,8 @@ impl Session {
         let mut lanes: Vec<Lane> = Mode::ALL.into_iter().map(lane).collect();
         let score = Score::of(lanes.iter_mut().map(|lane| (lane.mode, &mut lane.timeline)), scenario.end);
         let speed = Speed::default();
-        let mut session = Self { scenario, lanes, score, fault: None, now: 0.0, playing: false, speed };
+        let mut session =
+            Self { scenario, lanes, score, fault: None, now: 0.0, playing: false, stepping: false, speed };
         session.go_to(0.0);
         session
     }
@@ -151,11 +154,12 @@ impl Session {
         self.now >= self.score.end as f64
     }
 
-    /// What just happened, in plain words, in one lane or in all; before anything has, what the scenario is about.
+    /// What just happened, in plain words, in one lane or in all: to those who go step by step the last event, to others
+    /// the last of the story. Before anything has happened, what the scenario is about.
     #[must_use]
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);
-        let told = if self.playing { self.score.story(at, only) } else { self.score.caption(at, only) };
+        let told = if self.stepping { self.score.caption(at, only) } else { self.score.story(at, only) };
         told.unwrap_or_else(|| self.scenario.summary.to_owned())
     }
 
@@ -198,6 +202,7 @@ impl Session {
         self.pause();
         let Some(&next) = self.score.times.get(self.events()) else { return false };
         self.go_to(next as f64);
+        self.stepping = true;
         true
     }
 
@@ -207,6 +212,7 @@ impl Session {
         let Some(last) = self.events().checked_sub(1) else { return false };
         let before = last.checked_sub(1).map_or(0, |place| self.score.times[place]);
         self.go_to(before as f64);
+        self.stepping = true;
         true
     }
 
@@ -217,6 +223,7 @@ impl Session {
     }
 
     fn go_to(&mut self, at: f64) {
+        self.stepping = false;
         self.now = at.clamp(0.0, self.score.end as f64);
         for lane in &mut self.lanes {
             lane.seek(whole(self.now));
