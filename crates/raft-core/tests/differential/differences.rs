@@ -204,3 +204,22 @@ fn a_pre_vote_for_the_voters_own_term_is_refused_here_and_may_be_granted_there()
     let theirs = with_a_pre_vote_for_the_voters_own_term::<Theirs>();
     assert_eq!(theirs.views()[&3].term, 1, "granted, and so still waiting for a third vote");
 }
+
+/// S5 missed an election and stands for one while S3, which it hears, hears from the leader.
+fn with_a_candidate_under_a_lease<M: Machine>() -> Network<M> {
+    let mut network: Network<M> = led_by_the_first(5, 5, BOTH);
+    network.regroup(&[set(&[2, 3, 4]), set(&[1, 5])]);
+    elect(&mut network, 2);
+    network.regroup(&[set(&[3, 5])]);
+    network.server_mut(5).expect("it runs").campaign();
+    network.deliver_all();
+    network
+}
+
+#[test]
+fn a_lease_does_not_cover_requests_for_a_term_that_is_not_a_later_one_there() {
+    let ours = with_a_candidate_under_a_lease::<Ours>();
+    assert_eq!((ours.views()[&3].term, ours.views()[&5].term), (2, 1), "ignored, without an answer (D 4.2.3)");
+    let theirs = with_a_candidate_under_a_lease::<Theirs>();
+    assert_eq!((theirs.views()[&3].term, theirs.views()[&5].term), (2, 2), "refused, with the voter's term");
+}

@@ -100,10 +100,20 @@ impl Scene<'_> {
     /// there it is left without an answer (`a_candidate_for_a_term_that_is_over_is_told_here_and_ignored_there`).
     pub(crate) fn candidates(&self) -> Vec<u64> {
         let voters = self.members.voters().intersection(self.up());
-        let term = |server: u64| self.views[&server].term;
-        let latest = |server| self.group_of(server).intersection(self.up()).iter().map(|it| term(it.into())).max();
-        let stands = |&server: &u64| self.settings.pre_vote || Some(term(server) + 1) >= latest(server);
+        let stands =
+            |&server: &u64| self.settings.pre_vote || self.views[&server].term + 1 >= self.latest_term_around(server);
         voters.iter().map(u64::from).filter(stands).collect()
+    }
+
+    /// Only then are its requests ignored by those who hear from a leader, in both
+    /// (`a_lease_does_not_cover_requests_for_a_term_that_is_not_a_later_one_there`).
+    fn knows_the_latest_term(&self, server: u64) -> bool {
+        self.views[&server].term == self.latest_term_around(server)
+    }
+
+    fn latest_term_around(&self, server: u64) -> u64 {
+        let around = self.group_of(server).intersection(self.up());
+        around.iter().map(|it| self.views[&u64::from(it)].term).max().unwrap_or_default()
     }
 
     /// The acts that come next: one, or a change and what it needs.
@@ -118,7 +128,9 @@ impl Scene<'_> {
                 vec![Act::Propose((0..count).map(|n| self.next_command + n).collect())]
             }
             35..55 if !candidates.is_empty() => {
-                vec![Act::Campaign { server: random.pick(&candidates), leases_run_out: random.percent(75) }]
+                let server = random.pick(&candidates);
+                let leases_run_out = random.percent(75) || !self.knows_the_latest_term(server);
+                vec![Act::Campaign { server, leases_run_out }]
             }
             55..62 => self.regroup(groups(random)),
             62..67 => self.regroup(vec![(1..=SERVERS).map(id).collect()]),
