@@ -214,7 +214,7 @@ fn play_all(seeds: Range<u64>) {
 
 #[test]
 fn after_a_storm_both_have_committed_equal_commands_and_made_equal_changes() {
-    play_all(0..300);
+    play_all(0..200);
 }
 
 #[test]
