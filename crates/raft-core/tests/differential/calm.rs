@@ -74,7 +74,9 @@ impl Pair {
         let after = self.ours.views();
         self.count(&act, &before, &after);
         match act {
-            Act::Propose(commands) => self.next_command += u32::try_from(commands.len()).expect("a few"),
+            Act::Propose(commands) | Act::LoseCommands { commands, .. } => {
+                self.next_command += u32::try_from(commands.len()).expect("a few")
+            }
             Act::Change { leader, changes, joint } => {
                 assert!(ours == [true], "a change that is sure to be made is taken, after {:?}", self.told());
                 let next = if joint {
@@ -245,5 +247,5 @@ fn after_every_act_of_a_schedule_both_have_equal_leaders_terms_logs_and_configur
 #[test]
 #[ignore = "slow: many more schedules"]
 fn after_every_act_of_many_more_schedules_both_are_equal() {
-    play_all(1_000..101_000);
+    play_all(1_000..41_000);
 }

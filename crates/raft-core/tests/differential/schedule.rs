@@ -40,6 +40,18 @@ pub(crate) enum Act {
     },
     /// One server drops what is committed from its log.
     Compact(u64),
+    /// The leader takes commands and crashes before it has sent them.
+    LoseCommands {
+        leader: u64,
+        commands: Vec<u32>,
+    },
+    /// The leader takes a change and crashes before it has sent it; another is elected, and then the first returns.
+    LoseChange {
+        leader: u64,
+        changes: Vec<Change>,
+        joint: bool,
+        successor: u64,
+    },
 }
 
 /// Carries an act out; says what the servers answered.
@@ -66,6 +78,19 @@ pub(crate) fn perform<M: Machine>(network: &mut Network<M>, act: &Act) -> Vec<bo
             answers.extend(network.server_mut(*leader).map(|leader| leader.change(changes, *joint)));
         }
         Act::Compact(server) => network.each_at(*server, M::compact),
+        Act::LoseCommands { leader, commands } => {
+            let server = network.server_mut(*leader).expect("it leads");
+            answers.extend(commands.iter().map(|&command| server.propose(command)));
+            network.crash(*leader);
+        }
+        Act::LoseChange { leader, changes, joint, successor } => {
+            answers.push(network.server_mut(*leader).expect("it leads").change(changes, *joint));
+            network.crash(*leader);
+            network.each(M::lease_runs_out);
+            answers.extend(network.server_mut(*successor).map(M::campaign));
+            network.settle();
+            network.start(*leader);
+        }
     }
     network.settle();
     answers
@@ -137,7 +162,9 @@ impl Scene<'_> {
             67..73 if !up.is_empty() => vec![Act::Crash(random.pick(&up))],
             73..82 if !down.is_empty() => vec![Act::Start(random.pick(&down))],
             82..86 if self.settings.check_quorum => vec![Act::CheckQuorum; 2],
-            86..90 if !up.is_empty() => vec![Act::Compact(random.pick(&up))],
+            86..89 if !up.is_empty() => vec![Act::Compact(random.pick(&up))],
+            89..92 => self.lose_commands(random),
+            92..94 => self.lose_change(random),
             _ => self.change(random),
         }
     }
@@ -156,6 +183,53 @@ impl Scene<'_> {
         }
         acts.push(Act::Group(groups));
         acts
+    }
+
+    /// Those of the leader's group that are a quorum without it, if they are; they hold all that it has sent.
+    fn quorum_without(&self, leader: u64) -> Vec<u64> {
+        let rest = self.up().intersection(self.group_of(leader)).without(id(leader));
+        let able =
+            if self.members.is_quorum(rest) { self.members.voters().intersection(rest) } else { ServerSet::EMPTY };
+        able.iter().map(u64::from).collect()
+    }
+
+    /// A log that is longer and of an earlier term, against one that is shorter and of a later one: its server stands for
+    /// election twice, since in the first term the others may have voted.
+    fn lose_commands(&self, random: &mut Random) -> Vec<Act> {
+        let Some(leader) = self.leader() else { return vec![] };
+        let others = self.quorum_without(leader);
+        if others.is_empty() || !self.members.voters().contains(id(leader)) {
+            return vec![];
+        }
+        let successor = random.pick(&others);
+        let again = || Act::Campaign { server: leader, leases_run_out: true };
+        vec![
+            Act::LoseCommands { leader, commands: (0..3).map(|n| self.next_command + n).collect() },
+            Act::Campaign { server: successor, leases_run_out: true },
+            Act::Crash(successor),
+            Act::Start(leader),
+            again(),
+            again(),
+        ]
+    }
+
+    /// A change that comes to nothing. Between the act's parts the two differ in what is in force at the leader; after it
+    /// they do not, since its entry is gone.
+    fn lose_change(&self, random: &mut Random) -> Vec<Act> {
+        let Some(leader) = self.leader() else { return vec![] };
+        let others = self.quorum_without(leader);
+        let joint = random.percent(50);
+        let changes = changes(self.members, joint, random);
+        let newcomer = |change: &Change| matches!(change, Change::AddVoter(_));
+        // One that catches up first is not in the log when the leader crashes.
+        let appended = !self.settings.learner_first || !changes.iter().any(newcomer);
+        let made = if joint { self.members.enter_joint(&changes) } else { self.members.simple(&changes) };
+        // Alone with its vote, the leader would commit it at once.
+        let lost = made.is_ok_and(|after| !after.is_quorum(ServerSet::EMPTY.with(id(leader))));
+        if others.is_empty() || !appended || !lost || !self.members.voters().contains(id(leader)) {
+            return vec![];
+        }
+        vec![Act::LoseChange { leader, changes, joint, successor: random.pick(&others) }]
     }
 
     /// A change that is sure to be committed by the leader and those it hears, under the configuration before and the
