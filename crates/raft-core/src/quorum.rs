@@ -90,11 +90,12 @@ pub(crate) fn held_by(
     count: usize,
     acknowledged: impl Fn(ServerId) -> Option<LogIndex>,
 ) -> Option<LogIndex> {
+    let last = count.checked_sub(1)?;
     let mut indexes = [LogIndex::ZERO; ServerId::MAX as usize];
     let indexes = &mut indexes[..servers.len()];
     for (slot, server) in indexes.iter_mut().zip(servers) {
         *slot = acknowledged(server).unwrap_or(LogIndex::ZERO);
     }
     indexes.sort_unstable_by(|a, b| b.cmp(a));
-    indexes.get(count.checked_sub(1)?).copied()
+    indexes.get(last).copied()
 }

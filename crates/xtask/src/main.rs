@@ -27,7 +27,7 @@ Usage: cargo xtask <command> [options]
   test     set up what is missing, run every check there is
   size     what a first visit loads, against size-budget.toml
   soak     the slow tests, in release
-  bench    measurements: `bench frames`
+  bench    measurements: `bench core`, `bench frames`
 
 `cargo xtask <command> --help` tells more.
 ";

@@ -39,16 +39,25 @@ impl Server {
         self.replicate(newcomers, out);
     }
 
-    /// A newcomer acknowledged something new: perhaps the round is over.
+    /// A newcomer holds more of the log than was known.
+    pub(super) fn catch_up_progressed(&mut self, from: ServerId) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        if let Some(catch_up) = leadership.catch_up.as_mut().filter(|it| it.newcomers.contains(from)) {
+            catch_up.progressed = true;
+        }
+    }
+
+    /// A newcomer acknowledged something, new or not: perhaps the round is over. One that held all of the log before the
+    /// round began has nothing new to acknowledge.
     pub(super) fn catch_up_acknowledged(&mut self, from: ServerId, out: &mut impl Output) {
         let last_index = self.persistent.log.last_index();
         let Role::Leader(leadership) = &mut self.role else { return };
-        let Some(mut catch_up) = leadership.catch_up.filter(|it| it.newcomers.contains(from)) else { return };
-        catch_up.progressed = true;
+        let Some(catch_up) = leadership.catch_up.filter(|it| it.newcomers.contains(from)) else { return };
         let reached = |id| leadership.match_index(id).is_some_and(|index| index >= catch_up.target);
         if !catch_up.newcomers.iter().all(reached) {
-            leadership.catch_up = Some(catch_up);
-        } else if !catch_up.slow {
+            return;
+        }
+        if !catch_up.slow {
             leadership.catch_up = None;
             self.disarm(Timer::Round, out);
             out.event(Event::CaughtUp { newcomers: catch_up.newcomers });

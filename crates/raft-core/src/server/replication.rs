@@ -150,10 +150,14 @@ impl Server {
         let Some(progress) = leadership.progress_of(from) else { return };
         progress.next_index = progress.next_index.max(match_index.next());
         let more = progress.next_index <= last_index;
-        if match_index > progress.match_index {
+        let progressed = match_index > progress.match_index;
+        if progressed {
             progress.match_index = match_index;
             self.advance_commit(out);
-            self.catch_up_acknowledged(from, out);
+            self.catch_up_progressed(from);
+        }
+        self.catch_up_acknowledged(from, out);
+        if progressed {
             self.transfer_progressed(from, out);
         }
         if more {

@@ -1,0 +1,251 @@
+//! A server of the crate `raft` as a [`Machine`], driven as its documentation asks: what is to be written down is written
+//! before what is to be sent is sent, and what is committed is applied at once, configurations included.
+//!
+//! Two things its documentation leaves to its user: a leader that finds itself removed is told to step down
+//! (`a_removed_leader_steps_down_here_and_leads_on_there`), and a change that would be replaced by an empty entry is not
+//! proposed (`a_second_change_is_refused_here_and_replaced_by_an_empty_entry_there`).
+
+use protobuf::Message as _;
+use raft::eraftpb::{ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, Entry, EntryType};
+use raft::eraftpb::{ConfState, Message, MessageType};
+use raft::storage::MemStorage;
+use raft::{Config, GetEntriesContext, RawNode, SnapshotStatus, StateRole, Storage};
+use raft_core::{Change, ServerSet};
+use slog::{Discard, Logger, o};
+
+use crate::machine::{Kind, Line, Machine, Members, Settings, View};
+use crate::ours::id;
+
+/// In ticks; only the lease is counted in them.
+const ELECTION: usize = 10;
+
+pub(crate) struct Theirs {
+    pub(crate) node: RawNode<MemStorage>,
+    outbox: Vec<(u64, Message)>,
+    /// Whether a leader that is no voter any more is told to step down.
+    pub(crate) steps_down: bool,
+}
+
+/// The log, what was voted, and how far it was applied.
+pub(crate) struct Disk {
+    store: MemStorage,
+    applied: u64,
+}
+
+impl Machine for Theirs {
+    type Disk = Disk;
+    type Message = Message;
+
+    fn blank_disk(voters: ServerSet) -> Disk {
+        let voters: Vec<u64> = voters.iter().map(u64::from).collect();
+        Disk { store: MemStorage::new_with_conf_state((voters, vec![])), applied: 0 }
+    }
+
+    fn start(id: u64, disk: Disk, settings: Settings) -> Self {
+        let config = Config {
+            id,
+            applied: disk.applied,
+            election_tick: ELECTION,
+            heartbeat_tick: 1,
+            // Nobody stands for election but by being told to.
+            min_election_tick: 1_000_000,
+            max_election_tick: 1_000_001,
+            max_size_per_msg: u64::MAX,
+            pre_vote: settings.pre_vote,
+            check_quorum: settings.check_quorum,
+            ..Config::default()
+        };
+        let logger = Logger::root(Discard, o!());
+        let node = RawNode::new(&config, disk.store, &logger).expect("the configuration and the disk are good");
+        let mut machine = Self { node, outbox: Vec::new(), steps_down: true };
+        machine.settle();
+        machine
+    }
+
+    fn crash(self) -> Disk {
+        Disk { store: self.node.store().clone(), applied: self.node.raft.raft_log.applied }
+    }
+
+    fn campaign(&mut self) -> bool {
+        let may = self.node.raft.promotable() && self.node.raft.state != StateRole::Leader;
+        if may {
+            self.node.campaign().expect("a campaign is never refused");
+        }
+        self.settle();
+        may
+    }
+
+    fn heartbeat(&mut self) {
+        self.node.ping();
+        self.settle();
+    }
+
+    fn lease_runs_out(&mut self) {
+        if self.node.raft.state != StateRole::Leader {
+            self.node.raft.election_elapsed = ELECTION;
+        }
+    }
+
+    fn check_quorum(&mut self) {
+        if self.node.raft.state == StateRole::Leader && self.node.raft.check_quorum {
+            let mut message = Message::default();
+            message.set_msg_type(MessageType::MsgCheckQuorum);
+            self.node.raft.step(message).expect("a check is never refused");
+        }
+        self.settle();
+    }
+
+    fn propose(&mut self, command: u32) -> bool {
+        // A follower would send the command on to its leader.
+        let taken = self.node.raft.state == StateRole::Leader
+            && self.node.propose(vec![], command.to_le_bytes().to_vec()).is_ok();
+        self.settle();
+        taken
+    }
+
+    fn change(&mut self, changes: &[Change], joint: bool) -> bool {
+        let raft = &self.node.raft;
+        let may = raft.state == StateRole::Leader
+            && !raft.has_pending_conf()
+            && raft.prs().conf().to_conf_state().voters_outgoing.is_empty();
+        let taken = may && self.node.propose_conf_change(vec![], conf_change(changes, joint)).is_ok();
+        self.settle();
+        taken
+    }
+
+    fn compact(&mut self) {
+        // Its in-memory storage forgets the term of the last entry that it drops, so one is left.
+        let applied = self.node.raft.raft_log.applied;
+        let mut store = self.node.raft.store().wl();
+        store.compact(applied).expect("what is applied is in the log");
+    }
+
+    fn receive(&mut self, from: u64, message: Message) {
+        assert_eq!(from, message.from);
+        // An answer from a server that is no member is refused, which is no concern of ours.
+        let _ = self.node.step(message);
+        self.settle();
+    }
+
+    fn unreachable(&mut self, to: u64, message: &Message) {
+        if message.get_msg_type() == MessageType::MsgSnapshot {
+            self.node.report_snapshot(to, SnapshotStatus::Failure);
+            self.settle();
+        }
+    }
+
+    fn take_messages(&mut self) -> Vec<(u64, Message)> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    fn view(&self) -> View {
+        let raft = &self.node.raft;
+        let store = raft.store();
+        let (first, last) = (store.first_index().expect("in memory"), store.last_index().expect("in memory"));
+        let entries = if first > last {
+            vec![]
+        } else {
+            store.entries(first, last + 1, None, GetEntriesContext::empty(false)).expect("in memory")
+        };
+        View {
+            term: raft.term,
+            leads: raft.state == StateRole::Leader,
+            commit: raft.raft_log.committed,
+            members: members(&raft.prs().conf().to_conf_state()),
+            log_start: first - 1,
+            log: entries.iter().map(line).collect(),
+        }
+    }
+}
+
+impl Theirs {
+    /// Does what the server wants done, until there is nothing left.
+    fn settle(&mut self) {
+        while self.node.has_ready() {
+            let mut ready = self.node.ready();
+            self.send(ready.take_messages());
+            let store = self.node.store().clone();
+            if !ready.snapshot().is_empty() {
+                store.wl().apply_snapshot(ready.snapshot().clone()).expect("it is newer than the log");
+            }
+            self.apply(ready.take_committed_entries());
+            store.wl().append(ready.entries()).expect("the log has no gap");
+            if let Some(hard_state) = ready.hs() {
+                store.wl().set_hardstate(hard_state.clone());
+            }
+            self.send(ready.take_persisted_messages());
+            let mut light = self.node.advance(ready);
+            if let Some(commit) = light.commit_index() {
+                store.wl().mut_hard_state().commit = commit;
+            }
+            self.send(light.take_messages());
+            self.apply(light.take_committed_entries());
+            self.node.advance_apply();
+        }
+        if self.steps_down && self.node.raft.state == StateRole::Leader && !self.node.raft.promotable() {
+            let term = self.node.raft.term;
+            self.node.raft.become_follower(term, raft::INVALID_ID);
+            self.settle();
+        }
+    }
+
+    fn send(&mut self, messages: Vec<Message>) {
+        self.outbox.extend(messages.into_iter().map(|message| (message.to, message)));
+    }
+
+    fn apply(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            if entry.get_entry_type() == EntryType::EntryConfChangeV2 {
+                let mut change = ConfChangeV2::default();
+                change.merge_from_bytes(entry.get_data()).expect("it was made by propose_conf_change");
+                let state = self.node.apply_conf_change(&change).expect("only changes that can be made are proposed");
+                self.node.store().wl().set_conf_state(state);
+            }
+        }
+    }
+}
+
+/// The changes as the other implementation has them.
+pub(crate) fn singles(changes: &[Change]) -> Vec<ConfChangeSingle> {
+    let single = |change: &Change| {
+        let mut single = ConfChangeSingle::default();
+        single.set_node_id(change.server().into());
+        single.set_change_type(match change {
+            Change::AddVoter(_) => ConfChangeType::AddNode,
+            Change::AddLearner(_) => ConfChangeType::AddLearnerNode,
+            Change::Remove(_) => ConfChangeType::RemoveNode,
+        });
+        single
+    };
+    changes.iter().map(single).collect()
+}
+
+fn conf_change(changes: &[Change], joint: bool) -> ConfChangeV2 {
+    let mut all = ConfChangeV2::default();
+    all.set_changes(singles(changes).into());
+    // A joint configuration is left as soon as it is applied, which is when it is committed here.
+    all.set_transition(if joint { ConfChangeTransition::Implicit } else { ConfChangeTransition::Auto });
+    all
+}
+
+/// A configuration of the other implementation.
+pub(crate) fn members(state: &ConfState) -> Members {
+    let set = |ids: &[u64]| ids.iter().map(|&number| id(number)).collect();
+    Members {
+        voters: set(&state.voters),
+        outgoing: set(&state.voters_outgoing),
+        learners: set(&state.learners),
+        learners_next: set(&state.learners_next),
+    }
+}
+
+fn line(entry: &Entry) -> Line {
+    let kind = match entry.get_entry_type() {
+        EntryType::EntryNormal if entry.data.is_empty() => Kind::Empty,
+        EntryType::EntryNormal => {
+            Kind::Command(u32::from_le_bytes(entry.data[..].try_into().expect("a command has four bytes")))
+        }
+        EntryType::EntryConfChange | EntryType::EntryConfChangeV2 => Kind::Configuration,
+    };
+    Line { index: entry.index, term: entry.term, kind }
+}
