@@ -84,6 +84,8 @@ pub(crate) fn apply(window: &Window, theme: Theme) {
 
 #[cfg(test)]
 mod tests {
+    use scene::Colour;
+
     use super::*;
 
     #[test]
@@ -99,5 +101,31 @@ mod tests {
     #[test]
     fn three_presses_come_back_to_the_first_choice() {
         assert_eq!(Choice::Auto.next().next().next(), Choice::Auto);
+    }
+
+    #[test]
+    fn the_page_and_the_diagram_share_their_palette() {
+        let css = include_str!("../styles.css");
+        let (light, dark) = css.split_once("[data-theme=\"dark\"]").unwrap();
+        for (name, colour) in [
+            ("ground", Colour::Ground),
+            ("lane", Colour::Lane),
+            ("card", Colour::Card),
+            ("ink", Colour::Ink),
+            ("muted", Colour::Muted),
+            ("faint", Colour::Faint),
+            ("edge", Colour::Edge),
+            ("committed", Colour::Committed),
+            ("append", Colour::Append),
+            ("vote-fill", Colour::VoteFill),
+            ("config", Colour::Config),
+            ("broken", Colour::Broken),
+            ("good", Colour::Good),
+        ] {
+            for (theme, part) in [(Theme::Light, light), (Theme::Dark, dark)] {
+                let wanted = format!("--{name}: {};", theme.hex(colour));
+                assert!(part.contains(&wanted), "{theme:?}: the style sheet lacks {wanted}");
+            }
+        }
     }
 }

@@ -145,10 +145,12 @@ impl Component for App {
                     if let Some(fault) = session.fault() {
                         { message(fault, link.callback(|_| Message::Dismiss)) }
                     }
-                    if tabbed {
-                        { tabs(session, self.lane, &link.callback(Message::Lane)) }
-                    }
-                    <main class="lanes">{ for lanes }</main>
+                    <main>
+                        if tabbed {
+                            { tabs(session, self.lane, &link.callback(Message::Lane)) }
+                        }
+                        <div class="lanes">{ for lanes }</div>
+                    </main>
                     { transport(player, session, &around) }
                 </>
             }

@@ -1,0 +1,30 @@
+// What axe finds of WCAG 2.2 AA, at the moment with the most on the page.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+
+import { start } from "./harness.mjs";
+import { seek } from "./page.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let overlap;
+before(async () => (overlap = await start()));
+after(() => overlap.stop());
+
+for (const [width, height] of [[1280, 900], [390, 844]]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`${width}x${height}, ${colorScheme}: axe has nothing to say`, async () => {
+      const { page, close } = await overlap.openPage({ width, height, colorScheme, hash: "#no-such-preset" });
+      await seek(page, "end");
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: values }), RULES);
+      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
+      assert.deepEqual(said, []);
+      await close();
+    });
+  }
+}
