@@ -4,6 +4,7 @@
 
 mod bench;
 mod build;
+mod coverage;
 mod flags;
 mod page;
 mod repo;
@@ -27,6 +28,7 @@ Usage: cargo xtask <command> [options]
   test     set up what is missing, run every check there is
   size     what a first visit loads, against size-budget.toml
   soak     the slow tests, in release
+  coverage which lines of the core its tests run
   bench    measurements: `bench core`, `bench frames`
 
 `cargo xtask <command> --help` tells more.
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
             "test" => test::command(args),
             "size" => size::command(args),
             "soak" => soak::command(args),
+            "coverage" => coverage::command(args),
             "bench" => bench::command(args),
             "help" => flags::help(HELP),
             other => Err(flags::misuse(format!("there is no command `{other}`"), HELP)),

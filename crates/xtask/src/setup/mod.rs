@@ -4,6 +4,7 @@ mod apt;
 mod browser;
 mod cache;
 mod cargo_install;
+mod llvm;
 mod node;
 mod npm;
 mod path;
@@ -24,6 +25,10 @@ const TRUNK: cargo_install::Tool = cargo_install::Tool {
 const BINDGEN: cargo_install::Tool =
     cargo_install::Tool { name: "wasm-bindgen-cli", version: "0.2.129", options: &[], minutes: "1 to 3 minutes" };
 
+/// What runs tests and counts the lines that they ran.
+const LLVM_COV: cargo_install::Tool =
+    cargo_install::Tool { name: "cargo-llvm-cov", version: "0.9.1", options: &[], minutes: "about a minute" };
+
 /// Something that a command may need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
@@ -34,6 +39,8 @@ pub(crate) enum Need {
     Trunk,
     Browser,
     PageTestModules,
+    Llvm,
+    LlvmCov,
 }
 
 impl Need {
@@ -54,6 +61,8 @@ impl Need {
             Self::Trunk => &TRUNK,
             Self::Browser => &browser::Browser,
             Self::PageTestModules => &npm::PageTestModules,
+            Self::Llvm => &llvm::Llvm,
+            Self::LlvmCov => &LLVM_COV,
         }
     }
 }
@@ -124,6 +133,17 @@ impl Tools {
             Some(found) => cmd.env(browser::BROWSER, &found.browser).env(browser::DRIVER, &found.driver),
             None => cmd,
         }
+    }
+
+    /// The command, told where LLVM's tools are, with `cargo llvm-cov` on its path.
+    pub(crate) fn for_coverage<'a>(&self, cmd: Cmd<'a>) -> Result<Cmd<'a>> {
+        let mut path = self.path.clone();
+        path.put_first(LLVM_COV.bin()?);
+        let cmd = cmd.env("PATH", path.joined());
+        Ok(match llvm::find()? {
+            Some(found) => cmd.env("LLVM_COV", found.cov).env("LLVM_PROFDATA", found.profdata),
+            None => cmd,
+        })
     }
 
     /// Can clippy look at the code as it is compiled for wasm32? Debian's compiler has no clippy of its version.
