@@ -364,11 +364,12 @@ fn compaction_changes_nothing_about_which_configuration_is_in_force() {
     let new = Configuration::new(set(&[1, 2, 3, 4]), ServerSet::EMPTY);
     log.append(Entry { term: term(1), payload: Payload::Configuration(new) });
     log.append(command(1, 7));
+    log.append(command(1, 8));
     let disk = Persistent { current_term: term(1), log, ..Persistent::default() };
     let mut follower = Server::start(id(1), disk, Rules::RAFT, &mut Heard::default());
-    tell(&mut follower, 2, append(1, (1, 1), vec![], 1));
+    tell(&mut follower, 2, append(1, (1, 2), vec![], 2));
     assert!(follower.compact(&mut Heard::default()));
-    let heard = tell(&mut follower, 3, append(2, (1, 1), vec![command(2, 8)], 1));
+    let heard = tell(&mut follower, 3, append(2, (1, 2), vec![command(2, 9)], 2));
     let of_configurations =
         |event: &Event| matches!(event, Event::ConfigurationAdopted { .. } | Event::ConfigurationRolledBack { .. });
     assert!(heard.events.iter().any(|event| matches!(event, Event::Truncated { .. })));
