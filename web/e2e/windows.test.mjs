@@ -43,6 +43,7 @@ async function justAfterTheSplit(page) {
 const SIZES = [
   { width: 1280, height: 900, lanes: 3 },
   { width: 1920, height: 1080, lanes: 3 },
+  { width: 1366, height: 768, lanes: 3 },
   { width: 1024, height: 768, lanes: 1 },
   { width: 800, height: 580, lanes: 1 },
   { width: 390, height: 844, lanes: 1 },

@@ -14,9 +14,9 @@ pub enum Arrangement {
 }
 
 /// Between two lanes, in points: the style sheet's `--gap`.
-const GAP: f32 = 8.0;
+const GAP: f32 = 6.0;
 /// Left and right of the lanes: the style sheet's `--gap` too.
-const MARGIN: f32 = 8.0;
+const MARGIN: f32 = 6.0;
 /// In a narrower window a row of servers is too small to compare three of them.
 const NARROWEST: f32 = 700.0;
 

@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_page_and_the_diagram_share_their_palette() {
-        let css = include_str!("../styles.css");
+        let css = include_str!("../styles/palette.css");
         let (light, dark) = css.split_once("[data-theme=\"dark\"]").unwrap();
         for (name, colour) in [
             ("ground", Colour::Ground),
