@@ -216,6 +216,8 @@ impl World {
                 );
                 self.running(server)?;
                 fits.then_some(()).ok_or(Refused::OtherMode(self.mode))?;
+                let unknown = request.changes().into_iter().find(|change| self.place(change.server()).is_none());
+                unknown.map_or(Ok(()), |change| Err(Refused::NoServer(change.server())))?;
                 self.act(server, sink, |it, out| it.request_change(request, out)).map(|_| ())
             }
             Step::AdminAsks(server) => self.admin_asks(server, sink),

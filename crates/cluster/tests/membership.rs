@@ -110,8 +110,21 @@ fn a_joint_change_that_leaves_no_voter_is_refused() {
     let mut stage = joint(&[1, 2], &[3]);
     request(&mut stage, 1, jointly(&[], &[], &[1, 2]));
     assert!(matches!(refusal(&stage), Some(Refusal::Impossible(_))));
-    request(&mut stage, 1, jointly(&[], &[3], &[3]));
+    request(&mut stage, 1, jointly(&[], &[], &[3]));
     assert_eq!(refusal(&stage), Some(Refusal::NotMember { server: id(3) }));
+}
+
+#[test]
+fn a_server_that_is_named_twice_or_is_not_there_is_refused() {
+    for (add_voters, add_learners, remove) in [(&[3][..], &[3][..], &[][..]), (&[3], &[], &[3]), (&[], &[3], &[3])] {
+        let mut stage = joint(&[1, 2], &[3]);
+        request(&mut stage, 1, jointly(add_voters, add_learners, remove));
+        assert_eq!(refusal(&stage), Some(Refusal::NamedTwice { servers: set(&[3]) }));
+    }
+    let mut stage = single(&[1, 2], &[]);
+    let request = ChangeRequest::Simple(Change::AddVoter(id(9)));
+    let refused = stage.world.apply(Step::Request { server: id(1), request }, &mut cluster::Silent);
+    assert_eq!(refused, Err(Refused::NoServer(id(9))));
 }
 
 #[test]

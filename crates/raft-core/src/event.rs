@@ -271,12 +271,21 @@ pub enum Refusal {
     /// The leader stepped down before the change was in its log.
     #[error("the leader stepped down before the change was in its log")]
     LeaderLost,
+    /// One request wants two things of a server.
+    #[error("{servers} is named more than once")]
+    NamedTwice {
+        /// Which.
+        servers: ServerSet,
+    },
 }
 
 impl Refusal {
     /// Whether asking again, later or elsewhere, may help.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        !matches!(self, Self::AlreadyMember { .. } | Self::NotMember { .. } | Self::Impossible(_))
+        !matches!(
+            self,
+            Self::AlreadyMember { .. } | Self::NotMember { .. } | Self::NamedTwice { .. } | Self::Impossible(_)
+        )
     }
 }

@@ -91,6 +91,13 @@ impl Server {
         if self.rules.own_term_commit_first && !own_term_committed {
             return Err(Refusal::Deferred { term });
         }
+        if let ChangeRequest::Joint { add_voters, add_learners, remove } = *request {
+            let added_twice = add_voters.intersection(add_learners);
+            let servers = added_twice.union(add_voters.union(add_learners).intersection(remove));
+            if !servers.is_empty() {
+                return Err(Refusal::NamedTwice { servers });
+            }
+        }
         for change in request.changes() {
             let server = change.server();
             match change {
