@@ -75,7 +75,7 @@ impl Pair {
         self.count(&act, &before, &after);
         match act {
             Act::Propose(commands) | Act::LoseCommands { commands, .. } => {
-                self.next_command += u32::try_from(commands.len()).expect("a few")
+                self.next_command += u32::try_from(commands.len()).expect("a few");
             }
             Act::Change { leader, changes, joint } => {
                 assert!(ours == [true], "a change that is sure to be made is taken, after {:?}", self.told());
