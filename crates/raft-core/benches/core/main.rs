@@ -46,10 +46,13 @@ fn main() {
     println!("{COMMITS} commits, medians of {ROUNDS} alternating rounds; messages are those that servers handled");
     println!();
     println!(
-        "servers | at once | raft's entries |      ours: messages,  a second,    time |  raft: messages,  a second,    time | messages a second | time"
+        "                                | ours:                               | raft:                          | ratio:"
     );
     println!(
-        "--------|---------|----------------|----------------------------------------|------------------------------------|-------------------|------"
+        "servers | at once | raft sends  |        messages, a second, time     |   messages, a second, time     | messages/s |  time"
+    );
+    println!(
+        "--------|---------|-------------|-------------------------------------|--------------------------------|------------|------"
     );
     for row in &ROWS {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -61,7 +64,7 @@ fn main() {
         let ratio = ours.messages_per_second() / theirs.messages_per_second();
         let equal = ours.messages == theirs.messages;
         println!(
-            "{:7} | {:7} | {:14} | {} | {} | {:>10} | {:4.1}x",
+            "{:7} | {:7} | {:11} | {} | {} | {:>10} | {:4.1}x",
             row.servers,
             row.at_once,
             if row.theirs == Entries::Merged { "merged" } else { "one by one" },
@@ -91,7 +94,7 @@ fn median(mut runs: Vec<Measured>) -> Measured {
 
 fn shown(run: &Measured, width: usize) -> String {
     let millions = run.messages_per_second() / 1e6;
-    format!("{:>width$}, {millions:7.2} M, {:7}", run.messages, milliseconds(run.time))
+    format!("{:>width$}, {millions:6.2} M, {:>7}", run.messages, milliseconds(run.time))
 }
 
 fn milliseconds(time: Duration) -> String {
