@@ -113,7 +113,9 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ElectionSafety { term, first, second } => write!(f, "{first} and {second} both lead term {term}"),
+            Self::ElectionSafety { term, first, second } => {
+                write!(f, "{} and {} both lead term {term}", first.min(second), first.max(second))
+            }
             Self::LeaderAppendOnly { leader, term } => {
                 write!(f, "{leader} changed its own log while it led term {term}")
             }

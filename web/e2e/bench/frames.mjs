@@ -15,7 +15,7 @@ Usage: cargo xtask bench frames [options]
   --hash TEXT            what follows the page's address, for example "#preset"
   --seconds N            seconds of each measurement (8)
   --turns N              measurements of each page (2)
-  --speed VALUE          the speed to play at, a value of the speed control (1)
+  --speed VALUE          the speed to play at, a value of the speed control (1/20)
   --canvases N, --moving-shapes N, --moving-labels N, --still-shapes N, --still-labels N
                          what the control draws, where the page does not tell (3, 60, 60, 120, 120)
 `;
@@ -25,7 +25,7 @@ const WINDOW = { width: 1280, height: 900 };
 const MOST_RATIO = 2.5;
 
 const COUNTS = { canvases: "3", "moving-shapes": "60", "moving-labels": "60", "still-shapes": "120", "still-labels": "120" };
-const OTHERS = { hash: "", seconds: "8", turns: "2", speed: "1" };
+const OTHERS = { hash: "", seconds: "8", turns: "2", speed: "1/20" };
 
 function options() {
   const text = Object.entries({ ...OTHERS, ...COUNTS }).map(([name, value]) => [name, { type: "string", default: value }]);
