@@ -3,18 +3,19 @@
 //! The ordinary run takes as many seeds as fit in a minute of one core; `cargo xtask soak` a million.
 
 use cluster::{Mode, Node, Pace, Schedule, Setup, Step, Timeline, Violation};
+use oorandom::Rand64;
 use raft_core::{Command, Guards, Payload, Rule, Rules, Server, ServerId, ServerSet, Timer};
 
-/// A stream of numbers for one run (SplitMix64).
-struct Dice(u64);
+/// A stream of numbers for one run.
+struct Dice(Rand64);
 
 impl Dice {
+    fn seeded(seed: u64) -> Self {
+        Self(Rand64::new(u128::from(seed)))
+    }
+
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
+        self.0.rand_range(0..sides)
     }
 
     fn server(&mut self, servers: u64) -> ServerId {
@@ -65,7 +66,7 @@ enum Outcome {
 
 /// A run under `seed`: mischief for two simulated seconds, then none.
 fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::seeded(seed);
     let (old, servers) = (2 + dice.roll(4), 5 + dice.roll(3));
     let everybody: ServerSet = (1..=servers).filter_map(|number| ServerId::try_from(number).ok()).collect();
     let voters: ServerSet = everybody.iter().take(old as usize).collect();

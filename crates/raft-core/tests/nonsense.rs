@@ -2,21 +2,22 @@
 //!
 //! The ordinary run is bounded; `cargo xtask soak` hands it a thousand times as much.
 
+use oorandom::Rand64;
 use raft_core::{
     Ballot, Change, ChangeRequest, Command, Configuration, Entry, InForce, JointQuorum, Log, LogIndex, Message,
     Nothing, Payload, Persistent, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer,
 };
 
-/// A stream of numbers for one run (SplitMix64).
-struct Dice(u64);
+/// A stream of numbers for one run.
+struct Dice(Rand64);
 
 impl Dice {
+    fn seeded(seed: u64) -> Self {
+        Self(Rand64::new(u128::from(seed)))
+    }
+
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
+        self.0.rand_range(0..sides)
     }
 
     /// Mostly a small number, now and then an absurd one.
@@ -131,7 +132,7 @@ fn assert_sound(server: &Server) {
 }
 
 fn feed(seed: u64) {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::seeded(seed);
     let rules = dice.rules();
     let disk = Persistent { log: Log::booted_with(dice.configuration()), ..Persistent::default() };
     let mut server = Server::start(dice.server(), disk, rules, &mut Nothing);
