@@ -6,6 +6,7 @@ mod bench;
 mod build;
 mod coverage;
 mod flags;
+mod mutants;
 mod page;
 mod repo;
 mod serve;
@@ -23,13 +24,14 @@ Chores of the Overlap repository.
 
 Usage: cargo xtask <command> [options]
 
-  serve    set up what is missing, build the page, serve it on this machine, rebuild on change
-  build    set up what is missing, build the page into dist/ for any static host
-  test     set up what is missing, run every check there is
-  size     what a first visit loads, against size-budget.toml
-  soak     the slow tests, in release
-  coverage which lines of the core its tests run
-  bench    measurements: `bench core`, `bench frames`
+  serve     set up what is missing, build the page, serve it on this machine, rebuild on change
+  build     set up what is missing, build the page into dist/ for any static host
+  test      set up what is missing, run every check there is
+  size      what a first visit loads, against size-budget.toml
+  soak      the slow tests, in release
+  coverage  which lines of the core its tests run
+  mutants   break the core in one place after the other, and see whether a test notices
+  bench     measurements: `bench core`, `bench frames`
 
 `cargo xtask <command> --help` tells more.
 ";
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
             "size" => size::command(args),
             "soak" => soak::command(args),
             "coverage" => coverage::command(args),
+            "mutants" => mutants::command(args),
             "bench" => bench::command(args),
             "help" => flags::help(HELP),
             other => Err(flags::misuse(format!("there is no command `{other}`"), HELP)),

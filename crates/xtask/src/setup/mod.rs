@@ -29,6 +29,10 @@ const BINDGEN: cargo_install::Tool =
 const LLVM_COV: cargo_install::Tool =
     cargo_install::Tool { name: "cargo-llvm-cov", version: "0.9.1", options: &[], minutes: "about a minute" };
 
+/// What breaks code to see whether a test notices.
+const MUTANTS: cargo_install::Tool =
+    cargo_install::Tool { name: "cargo-mutants", version: "27.1.0", options: &[], minutes: "2 to 4 minutes" };
+
 /// Something that a command may need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
@@ -41,6 +45,7 @@ pub(crate) enum Need {
     PageTestModules,
     Llvm,
     LlvmCov,
+    Mutants,
 }
 
 impl Need {
@@ -63,6 +68,7 @@ impl Need {
             Self::PageTestModules => &npm::PageTestModules,
             Self::Llvm => &llvm::Llvm,
             Self::LlvmCov => &LLVM_COV,
+            Self::Mutants => &MUTANTS,
         }
     }
 }
@@ -144,6 +150,13 @@ impl Tools {
             Some(found) => cmd.env("LLVM_COV", found.cov).env("LLVM_PROFDATA", found.profdata),
             None => cmd,
         })
+    }
+
+    /// The command, with `cargo mutants` on its path.
+    pub(crate) fn for_mutants<'a>(&self, cmd: Cmd<'a>) -> Result<Cmd<'a>> {
+        let mut path = self.path.clone();
+        path.put_first(MUTANTS.bin()?);
+        Ok(cmd.env("PATH", path.joined()))
     }
 
     /// Can clippy look at the code as it is compiled for wasm32? Debian's compiler has no clippy of its version.
