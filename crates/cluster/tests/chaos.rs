@@ -164,7 +164,7 @@ fn the_same_faults_break_the_naive_swap_and_rules_that_are_off() {
 }
 
 #[test]
-#[ignore = "takes hours: cargo xtask soak"]
+#[ignore = "takes a quarter of an hour: cargo xtask soak"]
 fn with_every_fault_at_once_nothing_breaks_in_a_million_runs() {
     all_modes(0..250_000);
 }

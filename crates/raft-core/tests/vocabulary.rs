@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use raft_core::{
-    Ballot, Guards, LogIndex, Message, PROFILES, Rule, Rules, ServerId, ServerSet, Term, Timer, TimerSet, quorum,
+    Ballot, Change, ChangeRequest, Guards, LogIndex, Message, PROFILES, Rule, Rules, ServerId, ServerSet, Term, Timer,
+    TimerSet, quorum,
 };
 
 fn id(number: u64) -> ServerId {
@@ -26,8 +27,10 @@ fn each_rule_is_one_switch() {
 
 #[test]
 fn each_rule_has_a_name_of_its_own_a_source_and_something_to_guard() {
-    let names: BTreeSet<_> = Rule::ALL.into_iter().map(Rule::key).collect();
-    assert_eq!(names.len(), Rule::ALL.len());
+    for says in [Rule::key, Rule::name] {
+        let names: BTreeSet<_> = Rule::ALL.into_iter().map(says).collect();
+        assert_eq!(names.len(), Rule::ALL.len());
+    }
     assert!(Rule::ALL.into_iter().all(|rule| !rule.source().is_empty()));
     let of_safety = Rule::ALL.into_iter().filter(|rule| rule.guards() == Guards::Safety).count();
     assert_eq!(of_safety, 8);
@@ -90,6 +93,14 @@ fn every_message_tells_its_term_and_whether_it_answers() {
     ];
     assert!(requests.iter().all(|message| message.term() == term && !message.is_reply()));
     assert!(replies.iter().all(|message| message.term() == term && message.is_reply()));
+}
+
+#[test]
+fn requests_print_as_one_says_them() {
+    let simple = ChangeRequest::Simple(Change::AddVoter(id(4)));
+    let joint = ChangeRequest::Joint { add_voters: set(&[4]), add_learners: set(&[5]), remove: set(&[1, 2]) };
+    assert_eq!(simple.to_string(), "add voter S4");
+    assert_eq!(joint.to_string(), "add voter S4, add learner S5, remove S1, remove S2 jointly");
 }
 
 #[test]

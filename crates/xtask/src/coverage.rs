@@ -23,7 +23,7 @@ pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
     let others = "crates/(cluster|explorer|scenario)/";
     let measure = cmd!(
         sh,
-        "cargo llvm-cov --locked --profile soak --package raft-core --package cluster
+        "cargo llvm-cov --locked --package raft-core --package cluster
          --ignore-filename-regex {others} --summary-only --fail-under-lines 95"
     );
     Ok(tools.for_coverage(measure)?.run()?)
