@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use crate::{Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink, Step, Traffic, Transit, World};
+use crate::{Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink as _, Step, Traffic, Transit, World};
 
 /// A copy of the moment is kept every so many records, so that going back costs at most as many Steps.
 const CHECKPOINT_EVERY: usize = 64;
@@ -162,7 +162,7 @@ impl Timeline {
     /// # Errors
     /// The Step is not possible here. Nothing has changed, nothing was dropped.
     pub fn act(&mut self, step: Step) -> Result<(), Refused> {
-        self.moment.world.clone().apply(step, &mut crate::Silent)?;
+        self.moment.world.clone().apply(step, &mut Vec::new())?;
         self.records.truncate(self.moment.records);
         self.checkpoints.retain(|checkpoint| checkpoint.records <= self.moment.records);
         self.take(Record { at: self.now, step, origin: Origin::Person, refused: None });
@@ -210,7 +210,10 @@ impl Moment {
         if let Step::Duplicate(id) = step {
             self.traffic.copied(id);
         }
-        let outcome = self.world.apply(step, &mut Observer { clock: &mut self.clock, events: &mut self.events });
+        let outcome = self.world.apply(step, &mut self.events);
+        if let Some(clock) = &mut self.clock {
+            self.events.iter().for_each(|&event| clock.event(event));
+        }
         for place in 0..self.events.len() {
             self.follow(self.events[place], in_flight.as_ref().map(|flight| &flight.message), schedule);
         }
@@ -252,19 +255,4 @@ impl Moment {
 fn scripted_end(schedule: &Schedule, from: usize, id: crate::MessageId) -> Option<u64> {
     let rest = schedule.actions.get(from..)?;
     rest.iter().find(|(_, step)| *step == Step::Deliver(id) || *step == Step::Drop(id)).map(|&(at, _)| at)
-}
-
-/// Lets the clock hear what is recorded.
-struct Observer<'a> {
-    clock: &'a mut Option<Clock>,
-    events: &'a mut Vec<Event>,
-}
-
-impl Sink for Observer<'_> {
-    fn event(&mut self, event: Event) {
-        if let Some(clock) = self.clock {
-            clock.event(event);
-        }
-        self.events.push(event);
-    }
 }

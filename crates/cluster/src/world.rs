@@ -8,8 +8,7 @@ use raft_core::{
 
 use crate::safety::{self, Before};
 use crate::{
-    Admin, Down, Event, Fingerprint, History, LossCause, Mode, Network, Node, Operator, Refused, Setup, Silent, Sink,
-    Step,
+    Admin, Down, Event, Fingerprint, History, LossCause, Mode, Network, Node, Operator, Refused, Setup, Sink, Step,
 };
 
 /// Servers, network, admin and operator, with the ghost history of what they did.
@@ -40,9 +39,11 @@ impl World {
             operator: Operator::default(),
             history: History::default(),
         };
+        // The same kind of sink as everywhere on the page, so that the page carries one copy of all this code.
+        let mut events = Vec::new();
         for id in setup.servers() {
             let disk = Persistent { log: first_log(setup, id), ..Persistent::default() };
-            let server = with_output(&mut world.network, &mut world.admin, id, &mut Silent, |out| {
+            let server = with_output(&mut world.network, &mut world.admin, id, &mut events, |out| {
                 Server::start(id, disk, setup.rules, out)
             });
             world.nodes.push(Node::Up(server));
@@ -384,10 +385,12 @@ impl World {
     /// Elects `leader` and lets it commit `commands`, by Steps, with every message delivered at once.
     fn settle_under(&mut self, leader: ServerId, commands: u32) {
         // A Step that is refused here changes nothing: the World then starts without that leader.
-        let quiet = |world: &mut Self, step| {
-            let _ = world.apply(step, &mut Silent);
+        let mut events = Vec::new();
+        let mut quiet = |world: &mut Self, step| {
+            events.clear();
+            let _ = world.apply(step, &mut events);
             while let Some(id) = world.network.flights().first().map(|flight| flight.id) {
-                let _ = world.apply(Step::Deliver(id), &mut Silent);
+                let _ = world.apply(Step::Deliver(id), &mut events);
             }
         };
         quiet(self, Step::Fire { server: leader, timer: Timer::Election });
