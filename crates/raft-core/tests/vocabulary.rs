@@ -52,6 +52,7 @@ fn sets_are_sets() {
     assert!(!one.is_disjoint(other) && one.is_disjoint(set(&[4, 63])));
     assert!(set(&[1, 3]).is_subset(one) && !other.is_subset(one));
     assert_eq!((one.with(id(9)), one.without(id(1))), (set(&[1, 2, 3, 9]), set(&[2, 3])));
+    assert_eq!((one.with(id(1)), one.without(id(9))), (one, one));
     let mut growing = ServerSet::EMPTY;
     assert!(growing.insert(id(5)) && !growing.insert(id(5)));
     growing.extend([id(6), id(7)]);
