@@ -51,5 +51,6 @@ pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
         "cargo mutants --package raft-core --test-package raft-core --test-package cluster --baseline skip
          --output artefacts --timeout 60 --no-shuffle --exclude crates/raft-core/src/profile.rs {shard...} -- {tests...}"
     );
-    Ok(tools.for_mutants(mutate)?.run()?)
+    // In a folder shared with this checkout, what was built of broken copies would be taken for its own.
+    Ok(tools.for_mutants(mutate.env_remove("CARGO_TARGET_DIR"))?.run()?)
 }
