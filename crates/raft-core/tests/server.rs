@@ -2,7 +2,7 @@
 
 use raft_core::{
     Ballot, Change, ChangeRequest, Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload,
-    Persistent, Refusal, Role, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer, VoteRefusal,
+    Persistent, Refusal, Role, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer, VoteRefusal,
 };
 
 fn id(number: u64) -> ServerId {
@@ -374,4 +374,45 @@ fn compaction_changes_nothing_about_which_configuration_is_in_force() {
         |event: &Event| matches!(event, Event::ConfigurationAdopted { .. } | Event::ConfigurationRolledBack { .. });
     assert!(heard.events.iter().any(|event| matches!(event, Event::Truncated { .. })));
     assert!(!heard.events.iter().any(of_configurations) && follower.configuration() == new);
+}
+
+#[test]
+fn nothing_waits_to_be_applied_where_a_configuration_is_in_force_on_append() {
+    let mut leader = leader(0, &[]);
+    assert!(!tell(&mut leader, 2, accepted(1, 1)).armed.contains(&Timer::Apply));
+    assert!(!leader.timers().contains(Timer::Apply));
+}
+
+#[test]
+fn where_it_is_in_force_on_apply_a_committed_change_is_in_flight_until_it_is_applied() {
+    let old = Configuration::new(set(&[1, 2, 3]), ServerSet::EMPTY);
+    let disk = Persistent { log: Log::booted_with(old), ..Persistent::default() };
+    let rules = Rules::RAFT.without(Rule::InForceOnAppend);
+    let mut leader = Server::start(id(1), disk, rules, &mut Heard::default());
+    assert_eq!(leader.fire(Timer::Election, &mut Heard::default()), Ok(()));
+    for (ballot, now) in [(Ballot::PreVote, 0), (Ballot::Vote, 1)] {
+        tell(&mut leader, 2, Message::Vote { term: term(now), ballot, for_term: term(1), granted: true });
+    }
+    tell(&mut leader, 2, accepted(1, 1));
+    let remove = |server| ChangeRequest::Simple(Change::Remove(id(server)));
+    assert_eq!(leader.request_change(remove(3), &mut Heard::default()), Ok(()));
+    assert!(tell(&mut leader, 2, accepted(1, 2)).armed.contains(&Timer::Apply));
+    assert_eq!((leader.commit_index(), leader.configuration()), (index(2), old));
+    let new = Configuration::new(set(&[1, 2]), ServerSet::EMPTY);
+    let refused = leader.request_change(remove(2), &mut Heard::default());
+    assert_eq!(refused, Err(Refusal::ChangeInFlight { configuration: new }));
+    assert_eq!(leader.fire(Timer::Apply, &mut Heard::default()), Ok(()));
+    assert_eq!((leader.configuration(), leader.persistent().applied), (new, index(2)));
+    assert_eq!(leader.request_change(remove(2), &mut Heard::default()), Ok(()));
+}
+
+#[test]
+fn a_message_is_called_a_strangers_only_where_strangers_are_not_answered() {
+    let mut follower = server(1, &[]);
+    assert!(!was_rejected(&tell(&mut follower, 9, append(1, (0, 0), vec![], 0))), "Raft hears any leader");
+    let disk = follower.stop();
+    let rules = Rules::RAFT.without(Rule::AnswerStrangers);
+    let mut deaf = Server::start(id(1), disk, rules, &mut Heard::default());
+    assert!(was_rejected(&tell(&mut deaf, 9, append(1, (0, 0), vec![], 0))));
+    assert!(!was_rejected(&tell(&mut deaf, 2, append(1, (0, 0), vec![], 0))));
 }
