@@ -1,4 +1,6 @@
 //! Switches that guard liveness: the harm, measured in simulated time, with the switch on and off. Nothing breaks.
+//!
+//! `cargo test -p cluster --test rules liveness -- --nocapture` prints what was measured.
 
 use cluster::{Mode, Node, Pace, Schedule, Setup, Step, Timeline};
 use raft_core::{Change, Command, Role, Rule, Rules, ServerId, ServerSet, Timer};
@@ -68,6 +70,11 @@ fn suffer(
     harm
 }
 
+/// Prints what was measured.
+fn tell(rule: Rule, on: &Harm, off: &Harm) {
+    println!("{}, in {END} ms\n  on:  {on:?}\n  off: {off:?}", rule.name());
+}
+
 /// Cuts or heals every link between the two sides, both ways, at one time.
 fn links(at: u64, one: &[u64], other: &[u64], step: impl Fn(ServerId, ServerId) -> Step) -> Vec<(u64, Step)> {
     let pairs = one.iter().flat_map(|&from| other.iter().map(move |&to| (id(from), id(to))));
@@ -90,6 +97,7 @@ fn without_pre_vote_a_server_that_was_cut_off_deposes_a_healthy_leader_when_it_c
     };
     let on = suffer(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
     let off = suffer(Rules::RAFT.without(Rule::PreVote), &[1, 2, 3], &[], 1, Some(20), actions());
+    tell(Rule::PreVote, &on, &off);
     assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
     assert!(off.elections >= 4 && off.leaderless > 400, "{off:?}");
 }
@@ -105,6 +113,7 @@ fn without_stickiness_a_server_that_does_not_hear_the_leader_deposes_it_again_an
         .collect();
     let on = suffer(Rules::RAFT, &[4, 1, 2, 3], &[], 1, None, actions.clone());
     let off = suffer(Rules::RAFT.without(Rule::LeaderStickiness), &[4, 1, 2, 3], &[], 1, None, actions);
+    tell(Rule::LeaderStickiness, &on, &off);
     assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
     assert!(off.elections >= 4, "{off:?}");
 }
@@ -114,6 +123,7 @@ fn without_check_quorum_a_leader_that_is_cut_off_goes_on_claiming_to_lead() {
     let actions = || cut(100, &[1], &[2, 3]);
     let on = suffer(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
     let off = suffer(Rules::RAFT.without(Rule::CheckQuorum), &[1, 2, 3], &[], 1, Some(20), actions());
+    tell(Rule::CheckQuorum, &on, &off);
     assert!(on.false_leader < 150, "at most one election timeout: {on:?}");
     assert!(off.false_leader > 4000, "to the end: {off:?}");
 }
@@ -126,6 +136,7 @@ fn without_learners_a_voter_far_behind_holds_up_every_commit_when_another_fails(
     };
     let on = suffer(Rules::RAFT, &[1, 2, 3], &[4], 2000, Some(20), actions());
     let off = suffer(Rules::RAFT.without(Rule::LearnerFirst), &[1, 2, 3], &[4], 2000, Some(20), actions());
+    tell(Rule::LearnerFirst, &on, &off);
     assert_eq!((on.elections, off.elections), (0, 0));
     assert!(off.longest_wait > 5 * on.longest_wait, "on {on:?}, off {off:?}");
 }
