@@ -1,4 +1,5 @@
-//! A frame as an SVG document: self-contained, with a title and a description for those who cannot see it.
+//! A frame as SVG: a document of its own, with a title and a description for those who cannot see it, or a picture inside a
+//! page, in the page's colours.
 
 use crate::draw::Frame;
 use crate::layout::Size;
@@ -8,7 +9,8 @@ use crate::theme::{Colour, Theme};
 /// Writes `frame` as an SVG document of `size`, named and described.
 #[must_use]
 pub fn document(frame: &Frame, size: Size, theme: Theme, title: &str, description: &str) -> String {
-    let mut svg = Svg { out: String::with_capacity(160 * (frame.still.len() + frame.moving.len()) + 600), theme };
+    let mut svg =
+        Svg { out: String::with_capacity(160 * (frame.still.len() + frame.moving.len()) + 600), ink: Ink::Of(theme) };
     svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"");
     svg.number("width", size.width);
     svg.number("height", size.height);
@@ -30,9 +32,38 @@ pub fn document(frame: &Frame, size: Size, theme: Theme, title: &str, descriptio
     svg.out
 }
 
+/// Writes `frame` as an SVG element for a page: as wide as the page makes it, in the page's palette (`--ink`, `--vote-fill`;
+/// the light theme's where the page lacks one), on the page's own ground, and with nothing to say to those who cannot see
+/// it: the page says that beside it. `class` must not contain quotes.
+#[must_use]
+pub fn inline(frame: &Frame, size: Size, class: &str) -> String {
+    let mut svg = Svg { out: String::new(), ink: Ink::Page };
+    svg.raw("<svg class=\"");
+    svg.raw(class);
+    svg.raw("\" aria-hidden=\"true\" viewBox=\"0 0 ");
+    svg.digits(size.width);
+    svg.raw(" ");
+    svg.digits(size.height);
+    svg.raw("\" font-family=\"system-ui,sans-serif\">\n");
+    for shape in frame.still.iter().chain(&frame.moving) {
+        svg.shape(shape);
+    }
+    svg.raw("</svg>\n");
+    svg.out
+}
+
+/// Whose colours.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ink {
+    /// A theme's.
+    Of(Theme),
+    /// Those of the page around it.
+    Page,
+}
+
 struct Svg {
     out: String,
-    theme: Theme,
+    ink: Ink,
 }
 
 impl Svg {
@@ -135,11 +166,20 @@ impl Svg {
     }
 
     fn colour(&mut self, name: &str, colour: Option<Colour>) {
-        let value = colour.map_or("none", |colour| self.theme.hex(colour));
         self.raw(" ");
         self.raw(name);
         self.raw("=\"");
-        self.raw(value);
+        match (colour, self.ink) {
+            (None, _) => self.raw("none"),
+            (Some(colour), Ink::Of(theme)) => self.raw(theme.hex(colour)),
+            (Some(colour), Ink::Page) => {
+                self.raw("var(--");
+                self.raw(colour.name());
+                self.raw(",");
+                self.raw(Theme::Light.hex(colour));
+                self.raw(")");
+            }
+        }
         self.raw("\"");
     }
 
@@ -157,9 +197,10 @@ impl Svg {
         self.digits(point.y);
     }
 
-    /// A number with at most two decimals, the same on every target.
+    /// A number with at most two decimals, in a page one; the same on every target.
     fn digits(&mut self, value: f32) {
-        let hundredths = (value * 100.0).round() as i64;
+        let value = if self.ink == Ink::Page { (value * 10.0).round() * 10.0 } else { (value * 100.0).round() };
+        let hundredths = value as i64;
         let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
         if hundredths < 0 {
             self.raw("-");

@@ -82,6 +82,32 @@ impl Colour {
         Self::Good,
         Self::OnStrong,
     ];
+
+    /// Its name in the page's palette, there with `--` before it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ground => "ground",
+            Self::Lane => "lane",
+            Self::Card => "card",
+            Self::Ink => "ink",
+            Self::Muted => "muted",
+            Self::Faint => "faint",
+            Self::Edge => "edge",
+            Self::Committed => "committed",
+            Self::Append => "append",
+            Self::AppendReply => "append-reply",
+            Self::Vote => "vote",
+            Self::VoteReply => "vote-reply",
+            Self::VoteFill => "vote-fill",
+            Self::OnVote => "on-vote",
+            Self::Leader => "leader",
+            Self::Config => "config",
+            Self::Broken => "broken",
+            Self::Good => "good",
+            Self::OnStrong => "on-strong",
+        }
+    }
 }
 
 impl Theme {

@@ -56,3 +56,16 @@ fn text_from_outside_cannot_break_out_of_the_picture() {
     assert!(!document.contains('\u{0}'));
     assert!(document.contains("<title>&lt;&amp;&gt;</title>"));
 }
+
+#[test]
+fn a_picture_inside_a_page_is_in_the_pages_colours_and_small() {
+    let view = moments::joint_replication();
+    let size = Size { width: 1256.0, height: 236.0 };
+    let picture = svg::inline(&frame(&view, size, moments::NOW), size, "first picture");
+    assert!(picture.starts_with("<svg class=\"first picture\" aria-hidden=\"true\" viewBox=\"0 0 1256 236\""));
+    assert!(picture.contains("fill=\"var(--ink,#18202b)\"") && picture.contains(">S2</text>"));
+    // Every colour is looked up, and no number has two decimals.
+    assert_eq!(picture.matches("#").count(), picture.matches("var(--").count());
+    let decimals = picture.split('.').skip(1).map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    assert_eq!(decimals.max(), Some(1));
+}
