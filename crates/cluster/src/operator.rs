@@ -47,7 +47,9 @@ impl Operator {
     /// Leaves the rosters that are not replaced as they are. Says whether there were any.
     pub(crate) fn cancel(&mut self) -> bool {
         let had_more = !self.to_stop.is_empty();
-        *self = Self { to_start: self.to_start, ..Self::default() };
+        if had_more {
+            *self = Self { to_start: self.to_start, ..Self::default() };
+        }
         had_more
     }
 
