@@ -84,13 +84,13 @@ fn acting_in_the_past_forks_and_a_refused_act_drops_nothing() {
     run.seek(300);
     let (end, length) = (seen(&run), run.records().len());
     run.seek(50);
-    assert_eq!(run.act(Step::Restart(id(2))), Err(Refused::Up(id(2))));
+    assert_eq!(run.act(Step::Restart(id(2))).err(), Some(Refused::Up(id(2))));
     assert_eq!(run.records().len(), length);
     run.seek(300);
     assert_eq!(seen(&run), end);
 
     run.seek(50);
-    assert_eq!(run.act(Step::Propose { server: id(1), command: Command(9) }), Ok(()));
+    assert!(run.act(Step::Propose { server: id(1), command: Command(9) }).is_ok());
     assert!(run.records().len() < length);
     run.seek(300);
     assert_ne!(seen(&run), end);

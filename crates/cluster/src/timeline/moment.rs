@@ -1,0 +1,121 @@
+//! A place in a run: the World there, and what is known around it.
+
+use std::hash::{Hash, Hasher};
+
+use super::{Origin, Record};
+use crate::{Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink as _, Step, Traffic, Transit, World};
+
+/// The World at a place in a run, with all that is known around it.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The World.
+    pub world: World,
+    /// The messages on their way and when they arrive.
+    pub traffic: Traffic,
+    /// How many records led here.
+    pub records: usize,
+    /// The time of the last of them, in virtual milliseconds.
+    pub at: u64,
+    /// What came of the last of them.
+    pub events: Vec<Event>,
+    /// A hash of everything that has happened: every Step, its time and its events.
+    pub digest: u64,
+    clock: Option<Clock>,
+    next_action: usize,
+}
+
+impl Moment {
+    /// The start of a run.
+    pub(super) fn first(setup: &Setup, schedule: &Schedule) -> Self {
+        let world = World::new(setup);
+        Self {
+            clock: schedule.clock.map(|(seed, pace)| Clock::new(seed, pace, &world)),
+            world,
+            traffic: Traffic::default(),
+            records: 0,
+            at: 0,
+            events: Vec::new(),
+            digest: 0,
+            next_action: 0,
+        }
+    }
+
+    /// What happens next, and who chooses it: at one time, the schedule before the clock.
+    pub(super) fn choose(&self, schedule: &Schedule) -> Option<(u64, Step, Origin)> {
+        let action = schedule.actions.get(self.next_action);
+        let action = action.map(|&(at, step)| (at.max(self.at), step, Origin::Schedule));
+        let clock = self.clock.as_ref().and_then(|clock| clock.next(&self.world, &self.traffic));
+        let clock = clock.map(|(at, step)| (at, step, Origin::Clock));
+        [action, clock].into_iter().flatten().min_by_key(|&(at, _, _)| at)
+    }
+
+    /// Takes the Step of a record. A person's that is not possible leaves everything as it was; another's is counted.
+    pub(super) fn take(&mut self, record: &Record, schedule: &Schedule) -> Result<(), Refused> {
+        let &Record { at, step, origin, .. } = record;
+        let in_flight = match step {
+            Step::Deliver(id) | Step::Drop(id) => self.world.network().get(id).cloned(),
+            _ => None,
+        };
+        let mut events = Vec::new();
+        let outcome = self.world.apply(step, &mut events);
+        if outcome.is_err() && origin == Origin::Person {
+            return outcome;
+        }
+        self.events = events;
+        self.records += 1;
+        self.at = at;
+        self.next_action += usize::from(origin == Origin::Schedule);
+        if let Some(clock) = &mut self.clock {
+            clock.advance_to(at, &step);
+            self.events.iter().for_each(|&event| clock.event(event));
+        }
+        if let Step::Duplicate(id) = step {
+            self.traffic.copied(id);
+        }
+        for place in 0..self.events.len() {
+            self.follow(self.events[place], in_flight.as_ref().map(|flight| &flight.message), schedule);
+        }
+        if let Some(clock) = &mut self.clock {
+            clock.look_at(&self.world);
+        }
+        let mut digest = Fingerprint::default();
+        (self.digest, at, step, &self.events).hash(&mut digest);
+        self.digest = digest.finish();
+        outcome
+    }
+
+    /// A hash of all that what is still to come follows from.
+    pub(super) fn identity(&self) -> u64 {
+        Fingerprint::of(&(self.digest, self.next_action, &self.world))
+    }
+
+    /// Keeps the traffic in step with what happened.
+    fn follow(&mut self, event: Event, message: Option<&raft_core::Message>, schedule: &Schedule) {
+        match event {
+            Event::Sent { id } => {
+                self.traffic.sent(match &self.clock {
+                    Some(clock) => clock.transit(id),
+                    None => {
+                        let arrives_at = scripted_end(schedule, self.next_action, id);
+                        Transit { id, sent_at: self.at, arrives_at, end: None, copied: None }
+                    }
+                });
+            }
+            Event::Delivered { id } => {
+                self.traffic.ended(id);
+            }
+            Event::Lost { id, cause } => {
+                if let (Some(transit), Some(message)) = (self.traffic.ended(id), message) {
+                    self.traffic.remember_lost(Lost { transit, message: message.clone(), at: self.at, cause });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// When a script says that a message arrives or is lost.
+fn scripted_end(schedule: &Schedule, from: usize, id: crate::MessageId) -> Option<u64> {
+    let rest = schedule.actions.get(from..)?;
+    rest.iter().find(|(_, step)| *step == Step::Deliver(id) || *step == Step::Drop(id)).map(|&(at, _)| at)
+}
