@@ -56,6 +56,29 @@ pub fn is_quorum(voters: ServerSet, answered: ServerSet) -> bool {
     voters.intersection(answered).len() >= quorum_size(voters.len())
 }
 
+/// Two majorities that share nobody, one of `old` and one of `new`; none, if any two meet. Where there are such, each may
+/// elect a leader in one term (dissertation 4.1, figure 4.2).
+#[must_use]
+pub fn disjoint_majorities(old: ServerSet, new: ServerSet) -> Option<(ServerSet, ServerSet)> {
+    let staying = old.intersection(new);
+    // Each takes first whom the other cannot have, then of those that stay, one from the front and one from the back.
+    let (mut one, mut other) = (ServerSet::EMPTY, ServerSet::EMPTY);
+    for id in old.difference(new).iter().chain(staying.iter()).take(quorum_size(old.len())) {
+        one.insert(id);
+    }
+    for id in new.difference(old).iter() {
+        if other.len() < quorum_size(new.len()) {
+            other.insert(id);
+        }
+    }
+    for id in staying.difference(one).iter() {
+        if other.len() < quorum_size(new.len()) {
+            other.insert(id);
+        }
+    }
+    (!one.is_empty() && !other.is_empty() && is_quorum(new, other)).then_some((one, other))
+}
+
 /// Counts the votes of `voters`; `vote` gives each one's answer, `None` for nothing yet.
 #[must_use]
 pub fn vote_result(voters: ServerSet, vote: impl Fn(ServerId) -> Option<bool>) -> VoteResult {

@@ -65,6 +65,22 @@ fn every_quorum_of_a_joint_configuration_shares_a_server_with_every_majority_of_
 }
 
 #[test]
+fn two_majorities_that_share_nobody_are_found_wherever_there_are_any() {
+    let of: Vec<_> = subsets(6).map(|voters| (voters, quorums(simple(voters), 6))).collect();
+    for (old, of_old) in of.iter().filter(|(voters, _)| !voters.is_empty()) {
+        for (new, of_new) in of.iter().filter(|(voters, _)| !voters.is_empty()) {
+            let there_are = of_old.iter().any(|one| of_new.iter().any(|&other| one.is_disjoint(other)));
+            match quorum::disjoint_majorities(*old, *new) {
+                Some((one, other)) => {
+                    assert!(of_old.contains(&one) && of_new.contains(&other) && one.is_disjoint(other), "{old} {new}");
+                }
+                None => assert!(!there_are, "{old} to {new}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn the_naive_swap_of_two_in_five_has_18_pairs_of_disjoint_majorities_of_three() {
     let (old, new) = (simple(set(&[1, 2, 3, 4, 5])), simple(set(&[1, 2, 3, 6, 7])));
     let threes = |configuration| quorums(configuration, 7).into_iter().filter(|quorum| quorum.len() == 3);
