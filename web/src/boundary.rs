@@ -20,7 +20,7 @@ struct Stats {
 /// `overlap.state()`: where the page stands.
 #[derive(Serialize)]
 struct State {
-    preset: &'static str,
+    preset: String,
     now: f64,
     playing: bool,
     lanes: Vec<LaneState>,
@@ -48,7 +48,7 @@ fn stats(player: &Handle) -> Stats {
 
 fn state(player: &Handle) -> State {
     player.read(|session| State {
-        preset: session.scenario().id,
+        preset: session.scenario().id.to_string(),
         now: session.now(),
         playing: session.is_playing(),
         lanes: session

@@ -11,7 +11,7 @@ use crate::slide::Slide;
 /// What the still canvas shows: while this is the same, so is the picture.
 #[derive(Clone, Copy, PartialEq)]
 struct StillKey {
-    scenario: &'static str,
+    revision: u32,
     records: usize,
     theme: Theme,
 }
@@ -47,8 +47,8 @@ pub(crate) struct Easel {
 /// What is to be seen on an easel.
 #[derive(Clone, Copy)]
 pub(crate) struct Sight<'a> {
-    /// The scenario's name.
-    pub scenario: &'static str,
+    /// Which of the opened scenarios it is of.
+    pub revision: u32,
     /// How many records led to the view.
     pub records: usize,
     /// The lane.
@@ -125,7 +125,7 @@ impl Easel {
         if !self.is_visible() {
             return;
         }
-        let key = StillKey { scenario: sight.scenario, records: sight.records, theme: sight.theme };
+        let key = StillKey { revision: sight.revision, records: sight.records, theme: sight.theme };
         let fresh = self.shows != Some(key);
         let slid = self.slide.take();
         if fresh || slid.is_some() {
@@ -152,7 +152,7 @@ impl Easel {
     }
 
     fn shows_same_run(&self, key: StillKey) -> bool {
-        self.shows.is_some_and(|shows| shows.scenario == key.scenario)
+        self.shows.is_some_and(|shows| shows.revision == key.revision)
     }
 
     fn show_moving(&mut self, sight: Sight<'_>) {

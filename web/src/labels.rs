@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn labels_stay_on_the_track_and_apart_and_the_broken_property_comes_first() {
-        let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap());
+        let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
             let mut labels = labels(session.score(), width);
             assert_eq!(width >= 300.0, labels.first().is_some_and(|label| label.broken), "{width}");

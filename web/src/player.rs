@@ -228,12 +228,12 @@ impl Player {
     fn show(&self, elapsed: f64) {
         let session = self.session.borrow();
         let now = if self.glides.get() { session.now() } else { session.last_event_at() as f64 };
-        let scenario = session.scenario().id;
+        let revision = session.revision();
         for (easel, lane) in self.easels.borrow_mut().iter_mut().zip(session.lanes()) {
             if let Some(easel) = easel {
                 let records = lane.moment().records;
                 let (theme, slides) = (self.theme.get(), self.glides.get());
-                easel.show(Sight { scenario, records, view: lane.view(), now, theme, elapsed, slides });
+                easel.show(Sight { revision, records, view: lane.view(), now, theme, elapsed, slides });
             }
         }
         self.show_playhead(now / session.score().end as f64);

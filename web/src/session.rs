@@ -47,7 +47,9 @@ impl Lane {
 /// The model behind the page.
 #[derive(Debug)]
 pub struct Session {
-    scenario: &'static Scenario,
+    scenario: Scenario,
+    /// How many scenarios were opened before this one: what was made for another is told by it.
+    revision: u32,
     lanes: Vec<Lane>,
     score: Score,
     fault: Option<link::LinkFault>,
@@ -61,7 +63,7 @@ pub struct Session {
 impl Session {
     /// Opens a scenario at its start, at rest.
     #[must_use]
-    pub fn new(scenario: &'static Scenario) -> Self {
+    pub fn new(scenario: Scenario) -> Self {
         let lane = |mode| Lane {
             mode,
             timeline: scenario.timeline(mode),
@@ -72,7 +74,7 @@ impl Session {
         let score = Score::of(lanes.iter_mut().map(|lane| (lane.mode, &mut lane.timeline)), scenario.end);
         let speed = Speed::default();
         let mut session =
-            Self { scenario, lanes, score, fault: None, now: 0.0, playing: false, stepping: false, speed };
+            Self { scenario, revision: 0, lanes, score, fault: None, now: 0.0, playing: false, stepping: false, speed };
         session.go_to(0.0);
         session
     }
@@ -81,12 +83,13 @@ impl Session {
     #[must_use]
     pub fn of_fragment(fragment: &str) -> Self {
         let opened = link::open(fragment);
-        Self { fault: opened.fault, ..Self::new(opened.scenario) }
+        Self { fault: opened.fault, ..Self::new(opened.link.scenario) }
     }
 
     /// Opens what a fragment names; keeps the speed.
     pub fn open(&mut self, fragment: &str) {
-        *self = Self { speed: self.speed, ..Self::of_fragment(fragment) };
+        let revision = self.revision.wrapping_add(1);
+        *self = Self { revision, speed: self.speed, ..Self::of_fragment(fragment) };
     }
 
     /// What was not understood in the fragment.
@@ -102,8 +105,14 @@ impl Session {
 
     /// What is played.
     #[must_use]
-    pub fn scenario(&self) -> &'static Scenario {
-        self.scenario
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Changes whenever something else is opened.
+    #[must_use]
+    pub fn revision(&self) -> u32 {
+        self.revision
     }
 
     /// The lanes, in the order in which they are shown.
@@ -160,7 +169,7 @@ impl Session {
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);
         let told = if self.stepping { self.score.caption(at, only) } else { self.score.story(at, only) };
-        told.unwrap_or_else(|| self.scenario.summary.to_owned())
+        told.unwrap_or_else(|| self.scenario.summary.to_string())
     }
 
     /// Lets time run; from the start again, if the run is over.
@@ -241,7 +250,7 @@ mod tests {
     use super::*;
 
     fn session() -> Session {
-        Session::new(scenario::preset(scenario::DEFAULT).unwrap())
+        Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone())
     }
 
     fn digests(session: &Session) -> Vec<u64> {
@@ -332,7 +341,8 @@ mod tests {
         assert_eq!(session.speed(), Speed::named("4").unwrap());
         assert!(!session.is_playing());
         session.open("#naive-swap-3-to-5");
-        assert_eq!((session.scenario().id, session.fault()), ("naive-swap-3-to-5", None));
+        assert_eq!((session.scenario().id.as_ref(), session.fault()), ("naive-swap-3-to-5", None));
+        assert_eq!(session.revision(), 2);
     }
 
     #[test]

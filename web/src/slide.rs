@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     fn layout() -> Layout {
-        let scenario = scenario::preset(scenario::DEFAULT).unwrap();
+        let scenario = scenario::preset(scenario::DEFAULT).unwrap().clone();
         let session = crate::session::Session::new(scenario);
         Layout::new(session.lanes()[0].view(), Size { width: 1200.0, height: 260.0 })
     }

@@ -37,7 +37,7 @@ pub(crate) enum Problem {
 }
 
 fn names() -> String {
-    PRESETS.iter().map(|scenario| scenario.id).collect::<Vec<_>>().join(", ")
+    PRESETS.iter().map(|scenario| scenario.id.as_ref()).collect::<Vec<_>>().join(", ")
 }
 
 impl Arguments {

@@ -56,7 +56,7 @@ fn command(arguments: &Arguments) -> Result<(String, bool), arguments::Problem> 
         "render" => Ok((render::render(arguments.scenario()?, arguments), true)),
         "explore" => Ok((explore::explore(arguments.scenario()?, arguments), true)),
         "survey" => Ok((survey::survey(arguments.scenario()?, &arguments.modes(), arguments.seeds), true)),
-        "link" => Ok((format!("#{}\n", scenario::link::fragment(arguments.scenario()?)), true)),
+        "link" => Ok((format!("#{}\n", scenario::link::fragment(&arguments.scenario()?.clone().into())), true)),
         other => Err(arguments::Problem::UnknownCommand(other.to_owned())),
     }
 }

@@ -12,4 +12,4 @@ mod scenario;
 
 pub use expectation::{Expectation, Outcome};
 pub use preset::{DEFAULT, PRESETS, preset};
-pub use scenario::Scenario;
+pub use scenario::{OWN, Scenario};

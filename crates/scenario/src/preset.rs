@@ -55,9 +55,9 @@ fn safe() -> Expectation {
 
 fn five_to_five() -> Scenario {
     Scenario {
-        id: DEFAULT,
-        title: "Naive swap, 5 to 5",
-        summary: "Two of five servers are replaced while the leader goes down. Who may win the next election?",
+        id: DEFAULT.into(),
+        title: "Naive swap, 5 to 5".into(),
+        summary: "Two of five servers are replaced while the leader goes down. Who may win the next election?".into(),
         old: set([1, 2, 3, 4, 5]),
         new: set([1, 2, 3, 6, 7]),
         leader: servers([2]).first().copied(),
@@ -85,9 +85,11 @@ fn five_to_five() -> Scenario {
 
 fn three_to_five() -> Scenario {
     Scenario {
-        id: "naive-swap-3-to-5",
-        title: "Naive swap, 3 to 5",
-        summary: "Three servers grow to five while the leader restarts. Two are a majority of three, and three of five.",
+        id: "naive-swap-3-to-5".into(),
+        title: "Naive swap, 3 to 5".into(),
+        summary:
+            "Three servers grow to five while the leader restarts. Two are a majority of three, and three of five."
+                .into(),
         old: set([1, 2, 3]),
         new: set([1, 2, 3, 4, 5]),
         leader: servers([2]).first().copied(),

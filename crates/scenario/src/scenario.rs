@@ -1,5 +1,7 @@
 //! A scenario: a cluster, a change, and what happens meanwhile.
 
+use std::borrow::Cow;
+
 use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
 use raft_core::{Rules, ServerId, ServerSet};
 
@@ -9,11 +11,11 @@ use crate::Expectation;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// Its permanent name, as links have it.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// A few words.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// One sentence for somebody who has read nothing yet.
-    pub summary: &'static str,
+    pub summary: Cow<'static, str>,
     /// The voters at the start.
     pub old: ServerSet,
     /// The voters that will be asked for.
@@ -38,7 +40,35 @@ pub struct Scenario {
     pub expect: Vec<(Mode, Expectation)>,
 }
 
+/// The [`Scenario::id`] of a cluster that no preset has.
+pub const OWN: &str = "own";
+
+/// How long a cluster of one's own is played, in virtual milliseconds.
+const OWN_END: u64 = 1500;
+
 impl Scenario {
+    /// A cluster of one's own: `old` are its voters, `leader` leads term 1 from the start, if anybody. Nothing is asked,
+    /// nothing else happens than what the clock does, and nothing is claimed.
+    #[must_use]
+    pub fn own(old: ServerSet, leader: Option<ServerId>) -> Self {
+        Self {
+            id: Cow::Borrowed(OWN),
+            title: Cow::Borrowed("A cluster of your own"),
+            summary: Cow::Borrowed("Nothing is asked yet: change its members, and break what you like."),
+            old,
+            new: old,
+            leader,
+            commands: 0,
+            operator_order: Vec::new(),
+            rules: Rules::RAFT,
+            seed: 1,
+            pace: Pace::default(),
+            actions: Vec::new(),
+            end: OWN_END,
+            expect: Vec::new(),
+        }
+    }
+
     /// Everybody in it.
     #[must_use]
     pub fn servers(&self) -> ServerSet {

@@ -133,7 +133,7 @@ impl Component for App {
         player.read(|session| {
             let tabbed = self.arrangement == Arrangement::Tabs;
             let lanes = session.lanes().iter().enumerate().map(|(place, lane)| {
-                let at = (session.scenario().id, lane.moment().records);
+                let at = (session.revision(), lane.moment().records);
                 let (arrangement, width) = (self.arrangement, self.size.0);
                 html! { <Lane key={place} player={player.clone()} {place} {at} {arrangement} chosen={place == self.lane} {width} /> }
             });

@@ -28,7 +28,7 @@ pub(super) fn header(open: &Scenario, theme: Choice, on_open: Callback<String>, 
                 <span>{ "Preset" }</span>
                 <select aria-label="Preset" {onchange}>
                     { for scenario::PRESETS.iter().map(|preset| html! {
-                        <option value={preset.id} selected={preset.id == open.id}>{ preset.title }</option>
+                        <option value={preset.id.clone()} selected={preset.id == open.id}>{ preset.title.clone() }</option>
                     }) }
                 </select>
             </label>

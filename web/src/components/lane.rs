@@ -17,7 +17,7 @@ pub(super) struct Props {
     pub place: usize,
     /// What is open, and how many records have led the lane to where it stands: its words change with them, and with
     /// nothing else.
-    pub at: (&'static str, usize),
+    pub at: (u32, usize),
     pub arrangement: Arrangement,
     /// Whether its tab is chosen.
     pub chosen: bool,

@@ -24,7 +24,7 @@ pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, aro
     };
     html! {
         <div class="scrubber">
-            <Track player={player.clone()} scenario={session.scenario().id} width={around.width} />
+            <Track player={player.clone()} revision={session.revision()} width={around.width} />
             <input
                 type="range"
                 aria-label="Time"

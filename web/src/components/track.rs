@@ -9,8 +9,8 @@ use crate::score::{LaneScore, MarkKind};
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub player: Handle,
-    /// The name of what is open: the track changes with it only.
-    pub scenario: &'static str,
+    /// Which of those opened is open: the track changes with it only.
+    pub revision: u32,
     /// The track's width, in points.
     pub width: u32,
 }
