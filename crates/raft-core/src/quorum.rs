@@ -66,12 +66,12 @@ pub fn disjoint_majorities(old: ServerSet, new: ServerSet) -> Option<(ServerSet,
     for id in old.difference(new).iter().chain(staying.iter()).take(quorum_size(old.len())) {
         one.insert(id);
     }
-    for id in new.difference(old).iter() {
+    for id in new.difference(old) {
         if other.len() < quorum_size(new.len()) {
             other.insert(id);
         }
     }
-    for id in staying.difference(one).iter() {
+    for id in staying.difference(one) {
         if other.len() < quorum_size(new.len()) {
             other.insert(id);
         }
