@@ -5,10 +5,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod action;
 mod expectation;
 pub mod link;
 mod preset;
 mod scenario;
+mod text;
 
 pub use expectation::{Expectation, Outcome};
 pub use preset::{DEFAULT, PRESETS, preset};

@@ -6,6 +6,7 @@
 use cluster::{Mode, Step};
 use thiserror::Error;
 
+use crate::text::shown;
 use crate::{DEFAULT, Scenario, preset};
 
 /// No fragment longer than this is looked at.
@@ -67,13 +68,6 @@ pub enum LinkFault {
     /// It has a key that means nothing.
     #[error("“{0}” means nothing in a link")]
     UnknownKey(String),
-}
-
-/// How much of something unknown is said again.
-const SHOWN: usize = 40;
-
-fn shown(text: &str) -> String {
-    if text.chars().count() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN).chain(['…']).collect() }
 }
 
 /// Reads a fragment, with or without its `#`. There is always something to open: the default preset, if need be.

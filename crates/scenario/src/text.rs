@@ -1,0 +1,14 @@
+//! Reading words that somebody else wrote.
+
+/// How much of something that was not understood is said again.
+const SHOWN: usize = 40;
+
+/// A word, to be said again in a fault: cut, if it is long.
+pub(crate) fn shown(text: &str) -> String {
+    if text.chars().count() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN).chain(['…']).collect() }
+}
+
+/// A number in decimal digits, nothing else.
+pub(crate) fn number(text: &str) -> Option<u32> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) { None } else { text.parse().ok() }
+}

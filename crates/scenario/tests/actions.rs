@@ -1,0 +1,225 @@
+//! The text form of Steps: permanent, since links and scripts hold it.
+
+use cluster::{MessageId, Step};
+use raft_core::{Change, ChangeRequest, Command, ServerId, ServerSet, Timer};
+use scenario::action::{parse, write};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+/// Every set of the servers 1, 2 and 63.
+fn sets() -> Vec<ServerSet> {
+    let of = |bits: u8| [1, 2, 63].into_iter().enumerate().filter(move |(bit, _)| bits & (1 << bit) != 0);
+    (0..8).map(|bits| of(bits).map(|(_, number)| id(number)).collect()).collect()
+}
+
+/// Every Step over a few servers, messages and commands. The match makes sure that no variant is forgotten.
+fn steps() -> Vec<Step> {
+    let servers: Vec<ServerId> = [1, 2, 7, 63].map(id).to_vec();
+    let pairs = || servers.iter().flat_map(|&from| servers.iter().map(move |&to| (from, to)));
+    let requests = || {
+        let simple = servers.iter().flat_map(|&id| {
+            [Change::AddVoter(id), Change::AddLearner(id), Change::Remove(id)].map(ChangeRequest::Simple)
+        });
+        let joint = sets().into_iter().flat_map(|add_voters| {
+            sets().into_iter().flat_map(move |add_learners| {
+                sets().into_iter().map(move |remove| ChangeRequest::Joint { add_voters, add_learners, remove })
+            })
+        });
+        simple.chain(joint)
+    };
+    let one_of_each = [
+        Step::Fire { server: id(1), timer: Timer::Election },
+        Step::Deliver(MessageId { from: id(1), to: id(2), nth: 0 }),
+        Step::Drop(MessageId { from: id(1), to: id(2), nth: 0 }),
+        Step::Duplicate(MessageId { from: id(1), to: id(2), nth: 0 }),
+        Step::Crash(id(1)),
+        Step::Restart(id(1)),
+        Step::LoseDisk(id(1)),
+        Step::Compact(id(1)),
+        Step::Transfer { server: id(1), to: id(2) },
+        Step::Cut { from: id(1), to: id(2) },
+        Step::Heal { from: id(1), to: id(2) },
+        Step::Propose { server: id(1), command: Command(0) },
+        Step::Ask { target: ServerSet::EMPTY, learners: ServerSet::EMPTY },
+        Step::Cancel,
+        Step::Request { server: id(1), request: ChangeRequest::Simple(Change::AddVoter(id(2))) },
+        Step::AdminAsks(id(1)),
+        Step::OperatorStops(id(1)),
+        Step::OperatorStarts(id(1)),
+    ];
+    let grown = |step: Step| -> Vec<Step> {
+        let each = |make: &dyn Fn(ServerId) -> Step| servers.iter().map(|&id| make(id)).collect::<Vec<_>>();
+        let each_pair = |make: &dyn Fn((ServerId, ServerId)) -> Step| pairs().map(make).collect::<Vec<_>>();
+        let each_message = |make: &dyn Fn(MessageId) -> Step| {
+            let named = |nth| pairs().map(move |(from, to)| MessageId { from, to, nth });
+            [0, 9, 10, u32::MAX].into_iter().flat_map(named).map(make).collect::<Vec<_>>()
+        };
+        match step {
+            Step::Fire { .. } => {
+                Timer::ALL.into_iter().flat_map(|timer| each(&|server| Step::Fire { server, timer })).collect()
+            }
+            Step::Deliver(_) => each_message(&Step::Deliver),
+            Step::Drop(_) => each_message(&Step::Drop),
+            Step::Duplicate(_) => each_message(&Step::Duplicate),
+            Step::Crash(_) => each(&Step::Crash),
+            Step::Restart(_) => each(&Step::Restart),
+            Step::LoseDisk(_) => each(&Step::LoseDisk),
+            Step::Compact(_) => each(&Step::Compact),
+            Step::Transfer { .. } => each_pair(&|(server, to)| Step::Transfer { server, to }),
+            Step::Cut { .. } => each_pair(&|(from, to)| Step::Cut { from, to }),
+            Step::Heal { .. } => each_pair(&|(from, to)| Step::Heal { from, to }),
+            Step::Propose { .. } => [0, 10, u32::MAX]
+                .into_iter()
+                .flat_map(|number| each(&|server| Step::Propose { server, command: Command(number) }))
+                .collect(),
+            Step::Ask { .. } => sets()
+                .into_iter()
+                .flat_map(|target| sets().into_iter().map(move |learners| Step::Ask { target, learners }))
+                .collect(),
+            Step::Cancel => vec![Step::Cancel],
+            Step::Request { .. } => {
+                requests().flat_map(|request| each(&|server| Step::Request { server, request })).collect()
+            }
+            Step::AdminAsks(_) => each(&Step::AdminAsks),
+            Step::OperatorStops(_) => each(&Step::OperatorStops),
+            Step::OperatorStarts(_) => each(&Step::OperatorStarts),
+        }
+    };
+    one_of_each.into_iter().flat_map(grown).collect()
+}
+
+#[test]
+fn every_step_is_read_as_it_was_written_with_spaces_and_with_dots() {
+    let steps = steps();
+    assert!(steps.len() > 2_000);
+    let mut texts: Vec<String> = steps.iter().map(|&step| write(step)).collect();
+    for (&step, text) in steps.iter().zip(&texts) {
+        assert_eq!(parse(text), Ok(step), "{text}");
+        assert_eq!(parse(&text.replace(' ', ".")), Ok(step), "{text}");
+        assert_eq!(parse(&text.replace([' ', '>', '#'], ".")), Ok(step), "{text}");
+        let readable = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b" ->#".contains(&byte);
+        assert!(text.bytes().all(readable), "{text}");
+    }
+    texts.sort_unstable();
+    texts.dedup();
+    assert_eq!(texts.len(), steps.len(), "different Steps have different texts");
+}
+
+#[test]
+fn the_words_are_those_that_were_published() {
+    let message = MessageId { from: id(1), to: id(3), nth: 4 };
+    let joint = ChangeRequest::Joint { add_voters: set(&[6, 7]), add_learners: set(&[5]), remove: set(&[2, 3]) };
+    let fires = |timer| Step::Fire { server: id(1), timer };
+    let cases = [
+        ("timeout 1", fires(Timer::Election)),
+        ("heartbeat 1", fires(Timer::Heartbeat)),
+        ("lease 1", fires(Timer::Lease)),
+        ("quorum-check 1", fires(Timer::QuorumCheck)),
+        ("round 1", fires(Timer::Round)),
+        ("transfer-timeout 1", fires(Timer::Transfer)),
+        ("apply 1", fires(Timer::Apply)),
+        ("deliver 1>3#4", Step::Deliver(message)),
+        ("drop 1>3#4", Step::Drop(message)),
+        ("duplicate 1>3#4", Step::Duplicate(message)),
+        ("crash 2", Step::Crash(id(2))),
+        ("restart 2", Step::Restart(id(2))),
+        ("lose-disk 2", Step::LoseDisk(id(2))),
+        ("compact 2", Step::Compact(id(2))),
+        ("transfer 1 3", Step::Transfer { server: id(1), to: id(3) }),
+        ("cut 1 3", Step::Cut { from: id(1), to: id(3) }),
+        ("heal 1 3", Step::Heal { from: id(1), to: id(3) }),
+        ("propose 2 10", Step::Propose { server: id(2), command: Command(10) }),
+        ("ask 1 2 3", Step::Ask { target: set(&[1, 2, 3]), learners: ServerSet::EMPTY }),
+        ("ask 1 2 3 learners 6", Step::Ask { target: set(&[1, 2, 3]), learners: set(&[6]) }),
+        ("cancel", Step::Cancel),
+        ("request 1 add 6", Step::Request { server: id(1), request: ChangeRequest::Simple(Change::AddVoter(id(6))) }),
+        (
+            "request 1 learner 6",
+            Step::Request { server: id(1), request: ChangeRequest::Simple(Change::AddLearner(id(6))) },
+        ),
+        ("request 1 remove 6", Step::Request { server: id(1), request: ChangeRequest::Simple(Change::Remove(id(6))) }),
+        ("request 1 joint add 6 7 learners 5 remove 2 3", Step::Request { server: id(1), request: joint }),
+        ("admin 1", Step::AdminAsks(id(1))),
+        ("stop 4", Step::OperatorStops(id(4))),
+        ("start 4", Step::OperatorStarts(id(4))),
+    ];
+    for (text, step) in cases {
+        assert_eq!(write(step), text);
+    }
+}
+
+#[test]
+fn what_is_no_action_is_refused_with_the_word_that_is_wrong() {
+    let cases = [
+        ("", "“” is no action"),
+        ("explode 2", "“explode” is no action"),
+        ("Crash 2", "“Crash” is no action"),
+        (" crash 2", "“” is no action"),
+        ("crash", "something is missing after “crash”"),
+        ("crash ", "“” names no server: servers are numbered 1 to 63"),
+        ("crash  2", "“” names no server: servers are numbered 1 to 63"),
+        ("crash 0", "“0” names no server: servers are numbered 1 to 63"),
+        ("crash 64", "“64” names no server: servers are numbered 1 to 63"),
+        ("crash +2", "“+2” names no server: servers are numbered 1 to 63"),
+        ("crash S2", "“S2” names no server: servers are numbered 1 to 63"),
+        ("crash 2 3", "“3” is one word too many"),
+        ("crash 2 ", "“” is one word too many"),
+        ("crash 2.3", "“3” is one word too many"),
+        ("cancel now", "“now” is one word too many"),
+        ("cut 1", "something is missing after “1”"),
+        ("propose 1 4294967296", "“4294967296” is not a number up to 4294967295"),
+        ("propose 1 -1", "“-1” is not a number up to 4294967295"),
+        ("deliver 1>3", "“1>3” names no message: “1>3#4” does"),
+        ("deliver 1>64#0", "“1>64#0” names no message: “1>3#4” does"),
+        ("deliver 1>3#4#5", "“1>3#4#5” names no message: “1>3#4” does"),
+        ("deliver 1>3#4 5", "“5” is one word too many"),
+        ("deliver 1 3", "something is missing after “3”"),
+        ("deliver", "something is missing after “deliver”"),
+        ("ask 1 2 1", "server “1” is named twice"),
+        ("ask 1 2 voters 3", "“voters” is one word too many"),
+        ("ask 1 learners", "something is missing after “learners”"),
+        ("ask 1 learners x", "“x” names no server: servers are numbered 1 to 63"),
+        ("ask 1 2x", "“2x” names no server: servers are numbered 1 to 63"),
+        ("request 1", "something is missing after “1”"),
+        ("request 1 swap 2", "“swap” is nothing to request: add, learner, remove and joint are"),
+        ("request 1 add 2 3", "“3” is one word too many"),
+        ("request 1 joint remove 2 add 3", "“add” is one word too many"),
+        ("request 1 joint add remove 2", "“remove” names no server: servers are numbered 1 to 63"),
+    ];
+    for (text, sentence) in cases {
+        assert_eq!(parse(text).map_err(|fault| fault.to_string()), Err(sentence.to_owned()), "{text:?}");
+    }
+}
+
+#[test]
+fn nothing_that_is_handed_in_makes_it_panic_and_what_is_read_is_written_back() {
+    let mut dice = oorandom::Rand32::new(7);
+    let alphabet: Vec<char> = " .>#-0123456789acdejlnopqrstué\u{1f600}\0".chars().collect();
+    let mut read = 0;
+    for step in steps() {
+        let mut text: Vec<char> = write(step).chars().collect();
+        for _ in 0..4 {
+            let place = dice.rand_range(0..text.len() as u32 + 1) as usize;
+            let letter = alphabet[dice.rand_range(0..alphabet.len() as u32) as usize];
+            match dice.rand_range(0..3) {
+                0 => text.insert(place, letter),
+                1 if place < text.len() => text[place] = letter,
+                _ => text.truncate(place),
+            }
+            let text: String = text.iter().collect();
+            if let Ok(step) = parse(&text) {
+                read += 1;
+                assert_eq!(parse(&write(step)), Ok(step), "{text:?}");
+            }
+        }
+    }
+    assert!(read > 100, "some of it is still an action: {read}");
+    let fault = parse(&"é".repeat(10_000)).map_err(|fault| fault.to_string());
+    assert!(fault.is_err_and(|sentence| sentence.chars().count() < 80), "a long word is cut");
+}
