@@ -9,9 +9,11 @@ pub mod action;
 mod expectation;
 pub mod link;
 mod preset;
+mod replay;
 mod scenario;
 mod text;
 
 pub use expectation::{Expectation, Outcome};
 pub use preset::{DEFAULT, PRESETS, preset};
+pub use replay::{digest, replay};
 pub use scenario::{OWN, Scenario};

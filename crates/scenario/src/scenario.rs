@@ -75,6 +75,18 @@ impl Scenario {
         self.old.union(self.new)
     }
 
+    /// Other voters are wanted: whoever asks for those that were wanted asks for `new` instead.
+    pub fn want(&mut self, new: ServerSet) {
+        for (_, step) in &mut self.actions {
+            if let Step::Ask { target, .. } = step
+                && *target == self.new
+            {
+                *target = new;
+            }
+        }
+        self.new = new;
+    }
+
     /// Servers in the order of the diagram: leaving, staying, joining. In this order two disjoint majorities of old and
     /// new can be parted by one line.
     #[must_use]

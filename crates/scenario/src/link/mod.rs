@@ -1,0 +1,146 @@
+//! Links: what the part of the address after `#` says.
+//!
+//! `#<preset>` alone opens a preset, `#own` a cluster of one's own. More is `&key=value` after it, in any order:
+//!
+//! | key | what it says |
+//! | --- | --- |
+//! | `old`, `new` | the voters at the start and those wanted, as `1,2,3`; of `own`, three voters if it does not say, and no others wanted |
+//! | `leader` | who leads term 1 from the start, `none` for nobody; of `own`, nobody if it does not say |
+//! | `order` | the order of the operator's round, as `6,7,3`, or `none` |
+//! | `pause`, `down` | how long the operator waits before it stops a server, and before it starts it again, in milliseconds |
+//! | `seed` | what latencies and timeouts follow from |
+//! | `off` | the rules that are off, by their keys, or `none`; `apply_no_campaign` and `joint_union` are the third settings of `in_force_on_append` and `joint_needs_both` |
+//! | `do` | what the reader did, as `120.crash.2,340.naive.timeout.1`: when, perhaps in which lane, and the [action](crate::action) |
+//! | `lane`, `speed`, `t` | which lane to look at, how fast to play, where to stand in milliseconds |
+//! | `d` | eight hexadecimal digits: the [digest](crate::digest) of the lanes there |
+//!
+//! **A link made today means the same for ever.** A key is never reused, a missing key means the preset's own value, and
+//! one link of every form that was ever published is in `tests/recorded-links.txt`. No form needs percent-encoding.
+//!
+//! Nothing here trusts its input: it is bounded before it is looked at, and what was not understood is said, by name,
+//! beside what is opened instead.
+
+mod read;
+mod write;
+
+use cluster::{Mode, Step};
+use thiserror::Error;
+
+pub use write::fragment;
+
+use crate::action::ActionFault;
+use crate::{DEFAULT, Scenario, preset};
+
+/// No fragment longer than this is looked at.
+pub const MAX_BYTES: usize = 16 * 1024;
+
+/// No link holds more actions than this.
+pub const MAX_ACTIONS: usize = 400;
+
+/// No link names a later time than this, in virtual milliseconds.
+pub const MAX_AT: u64 = 600_000;
+
+/// No link names a server beyond this one: the diagram has room for so many.
+pub const MAX_SERVERS: u64 = 7;
+
+/// What a link says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What is played. Of one that is no preset, a link says the members, the leader, the operator's round, the seed and
+    /// the rules.
+    pub scenario: Scenario,
+    /// Where to stand, in virtual milliseconds.
+    pub at: Option<u64>,
+    /// Which lane to look at.
+    pub lane: Option<Mode>,
+    /// How fast to play, as the page names its speeds: digits, `/` and `.`, at most 8 of them.
+    pub speed: Option<String>,
+    /// What the reader did, beyond what the scenario has; in order of time.
+    pub actions: Vec<Action>,
+    /// A short digest of every lane where the link stands.
+    pub digest: Option<u32>,
+}
+
+impl From<Scenario> for Link {
+    /// A link to the scenario's start.
+    fn from(scenario: Scenario) -> Self {
+        Self { scenario, at: None, lane: None, speed: None, actions: Vec::new(), digest: None }
+    }
+}
+
+/// Something that the reader did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// When, in virtual milliseconds: after everything that happens by itself at or before that time.
+    pub at: u64,
+    /// In which lane; in all of them, if none is named.
+    pub lane: Option<Mode>,
+    /// What.
+    pub step: Step,
+}
+
+/// What a link opens.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What was understood. There is always something.
+    pub link: Link,
+    /// What was not understood, if anything.
+    pub fault: Option<LinkFault>,
+}
+
+/// What was not understood in a link.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LinkFault {
+    /// It is too long to be one of ours.
+    #[error("the link is {0} bytes long, more than {MAX_BYTES}")]
+    TooLong(usize),
+    /// It names no preset.
+    #[error("there is no preset “{0}”")]
+    UnknownPreset(String),
+    /// It has a key that means nothing.
+    #[error("“{0}” means nothing in a link")]
+    UnknownKey(String),
+    /// A key stands twice.
+    #[error("“{0}” is said twice")]
+    Twice(&'static str),
+    /// A value is not of its kind.
+    #[error("in “{key}”, “{value}” is not {expected}")]
+    Value {
+        /// Of which key.
+        key: &'static str,
+        /// The part of the value that is wrong.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// An action is none.
+    #[error("in “do”, in “{action}”: {fault}")]
+    Action {
+        /// The action.
+        action: String,
+        /// What is wrong with it.
+        fault: ActionFault,
+    },
+    /// There are too many actions.
+    #[error("there are {0} actions in “do”, more than {MAX_ACTIONS}")]
+    TooManyActions(usize),
+}
+
+/// Reads a fragment, with or without its `#`; an address that a browser has percent-encoded is read as well. There is
+/// always something to open: the default preset, if need be.
+#[must_use]
+pub fn open(fragment: &str) -> Opened {
+    match read::read(fragment.strip_prefix('#').unwrap_or(fragment)) {
+        Ok(link) => Opened { link, fault: None },
+        Err(fault) => {
+            let default = preset(DEFAULT).cloned().expect("the default preset is one of the presets: a test looks");
+            Opened { link: default.into(), fault: Some(fault) }
+        }
+    }
+}
+
+/// What the link's key says of a cluster of one's own that it does not describe.
+fn own() -> Scenario {
+    let three = (1..=3).filter_map(|number| raft_core::ServerId::try_from(number).ok()).collect();
+    Scenario::own(three, None)
+}

@@ -1,0 +1,111 @@
+//! From what a link says to its text.
+
+use std::fmt::Write as _;
+
+use raft_core::{InForce, JointQuorum, Rule, Rules, ServerId};
+
+use super::{Action, Link, own};
+use crate::{OWN, action, preset};
+
+/// The fragment that says what `link` does, without its `#`. What the preset says already is not said again, so that
+/// there is one fragment for one link. [`open`](super::open) gives the link back, if it is within the bounds.
+#[must_use]
+pub fn fragment(link: &Link) -> String {
+    let scenario = &link.scenario;
+    let preset = preset(&scenario.id).cloned();
+    let mut text = if preset.is_some() { scenario.id.to_string() } else { OWN.to_owned() };
+    let is_own = preset.is_none();
+    let base = preset.unwrap_or_else(own);
+    if scenario.old != base.old {
+        servers(part(&mut text, "old"), scenario.old);
+    }
+    if scenario.new != if is_own { scenario.old } else { base.new } {
+        servers(part(&mut text, "new"), scenario.new);
+    }
+    if scenario.leader != base.leader {
+        servers(part(&mut text, "leader"), scenario.leader);
+    }
+    if scenario.operator_order != base.operator_order {
+        servers(part(&mut text, "order"), scenario.operator_order.iter().copied());
+    }
+    let (pace, usual) = (&scenario.pace, &base.pace);
+    for (key, value, usual) in [
+        ("pause", pace.operator_pause, usual.operator_pause),
+        ("down", pace.operator_downtime, usual.operator_downtime),
+        ("seed", scenario.seed, base.seed),
+    ] {
+        if value != usual {
+            number(part(&mut text, key), value);
+        }
+    }
+    if scenario.rules != base.rules {
+        list(part(&mut text, "off"), rules_off(scenario.rules), String::push_str);
+    }
+    if !link.actions.is_empty() {
+        let mut actions: Vec<&Action> = link.actions.iter().collect();
+        actions.sort_by_key(|action| action.at);
+        list(part(&mut text, "do"), actions, done);
+    }
+    if let Some(lane) = link.lane {
+        part(&mut text, "lane").push_str(lane.key());
+    }
+    if let Some(speed) = &link.speed {
+        part(&mut text, "speed").push_str(speed);
+    }
+    if let Some(at) = link.at {
+        number(part(&mut text, "t"), at);
+    }
+    if let Some(digest) = link.digest {
+        let _ = write!(part(&mut text, "d"), "{digest:08x}");
+    }
+    text
+}
+
+fn part<'a>(text: &'a mut String, key: &str) -> &'a mut String {
+    for piece in ["&", key, "="] {
+        text.push_str(piece);
+    }
+    text
+}
+
+fn number(text: &mut String, number: u64) {
+    let _ = write!(text, "{number}");
+}
+
+/// Items with commas between them; `none` for no items.
+fn list<T>(text: &mut String, items: impl IntoIterator<Item = T>, write: impl Fn(&mut String, T)) {
+    let before = text.len();
+    for item in items {
+        if text.len() > before {
+            text.push(',');
+        }
+        write(text, item);
+    }
+    if text.len() == before {
+        text.push_str("none");
+    }
+}
+
+fn servers(text: &mut String, servers: impl IntoIterator<Item = ServerId>) {
+    list(text, servers, |text, server| number(text, server.into()));
+}
+
+/// The keys of the rules that are off; a third setting has a key of its own.
+fn rules_off(rules: Rules) -> impl Iterator<Item = &'static str> {
+    rules.off().map(move |rule| match rule {
+        Rule::InForceOnAppend if rules.in_force_on_append == InForce::OnApplyNoCampaign => "apply_no_campaign",
+        Rule::JointNeedsBoth if rules.joint_needs_both == JointQuorum::Union => "joint_union",
+        rule => rule.key(),
+    })
+}
+
+/// `340.naive.timeout.1`
+fn done(text: &mut String, action: &Action) {
+    number(text, action.at);
+    if let Some(lane) = action.lane {
+        text.push('.');
+        text.push_str(lane.key());
+    }
+    text.push('.');
+    text.push_str(&action::write(action.step).replace([' ', '>', '#'], "."));
+}

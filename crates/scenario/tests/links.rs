@@ -1,0 +1,315 @@
+//! Links: what is written is read again, and whatever is read, something opens.
+
+use cluster::Mode;
+use raft_core::{InForce, JointQuorum, Rule, Rules, ServerId, ServerSet};
+use scenario::link::{Action, Link, MAX_ACTIONS, MAX_AT, MAX_BYTES, fragment, open};
+use scenario::{DEFAULT, PRESETS, Scenario};
+use support::{id, steps};
+
+mod support;
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+/// Every set of one server or more, out of seven.
+fn sets() -> Vec<ServerSet> {
+    (1..128_u32).map(|bits| (1..=7).filter(|number| bits & (1 << (number - 1)) != 0).map(id).collect()).collect()
+}
+
+/// Every preset, and clusters of one's own.
+fn scenarios() -> Vec<Scenario> {
+    let own = [(&[1, 2, 3][..], None), (&[1, 2, 3], Some(1)), (&[1, 2, 3, 4, 5, 6, 7], Some(7)), (&[4], None)];
+    let own = own.map(|(old, leader)| Scenario::own(set(old), leader.map(id)));
+    PRESETS.iter().cloned().chain(own).collect()
+}
+
+/// Every setting of the rules.
+fn rules() -> Vec<Rules> {
+    let plain: Vec<Rule> =
+        Rule::ALL.into_iter().filter(|rule| !matches!(rule, Rule::InForceOnAppend | Rule::JointNeedsBoth)).collect();
+    let mut all = Vec::new();
+    for bits in 0..1_u32 << plain.len() {
+        let off = plain.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+        let some = off.fold(Rules::RAFT, |rules, (_, &rule)| rules.without(rule));
+        for in_force_on_append in [InForce::OnAppend, InForce::OnApply, InForce::OnApplyNoCampaign] {
+            for joint_needs_both in [JointQuorum::BothHalves, JointQuorum::EitherHalf, JointQuorum::Union] {
+                all.push(Rules { in_force_on_append, joint_needs_both, ..some });
+            }
+        }
+    }
+    all
+}
+
+/// One change to a link.
+type Turn = Box<dyn Fn(&mut Link)>;
+
+fn turns<T: 'static>(values: impl IntoIterator<Item = T>, turn: impl Fn(&mut Link, &T) + Copy + 'static) -> Vec<Turn> {
+    values.into_iter().map(|value| Box::new(move |link: &mut Link| turn(link, &value)) as Turn).collect()
+}
+
+/// For each key, everything or much that it can say.
+fn keys() -> Vec<Vec<Turn>> {
+    let orders = || {
+        let mut orders = vec![Vec::new()];
+        for turned in 0..7 {
+            for length in 1..=7 {
+                orders.push((0..length).map(|place| id((place * 3 + turned) % 7 + 1)).collect::<Vec<_>>());
+            }
+        }
+        orders
+    };
+    let times = || [0, 1, 999, MAX_AT - 1, MAX_AT];
+    let lanes = || Mode::ALL.into_iter().map(Some).chain([None]);
+    let actions = || {
+        let at_a_time =
+            |at| lanes().flat_map(move |lane| steps().into_iter().map(move |step| Action { at, lane, step }));
+        let one = times().into_iter().flat_map(at_a_time).map(|action| vec![action]);
+        let all = at_a_time(7).collect::<Vec<_>>();
+        let many = all.chunks(MAX_ACTIONS / 2).map(<[Action]>::to_vec).collect::<Vec<_>>();
+        one.chain(many)
+    };
+    vec![
+        turns(sets(), |link, &old| {
+            // Somebody leads who can, and a cluster of one's own wants no others unless it says so.
+            link.scenario.leader = link.scenario.leader.filter(|&leader| old.contains(leader));
+            if link.scenario.new == link.scenario.old {
+                link.scenario.new = old;
+            }
+            link.scenario.old = old;
+        }),
+        turns(sets(), |link, &new| link.scenario.want(new)),
+        turns((1..=7).map(|number| Some(id(number))).chain([None]), |link, &leader| {
+            link.scenario.leader = leader.filter(|&leader| link.scenario.old.contains(leader));
+        }),
+        turns(orders(), |link, order: &Vec<ServerId>| link.scenario.operator_order.clone_from(order)),
+        turns(times(), |link, &at| link.scenario.pace.operator_pause = at),
+        turns(times(), |link, &at| link.scenario.pace.operator_downtime = at),
+        turns([0, 1, 27926, u64::MAX], |link, &seed| link.scenario.seed = seed),
+        turns(rules(), |link, &rules| link.scenario.rules = rules),
+        turns(actions(), |link, actions: &Vec<Action>| link.actions.clone_from(actions)),
+        turns(lanes(), |link, &lane| link.lane = lane),
+        turns(["1", "1/20", "1/100", "4", "0.5"], |link, &speed| link.speed = Some(speed.to_owned())),
+        turns(times(), |link, &at| link.at = Some(at)),
+        turns([0, 1, 0xdead_beef, u32::MAX], |link, &digest| link.digest = Some(digest)),
+    ]
+}
+
+/// As a browser might show it: everything encoded that can be.
+fn percent_encoded(text: &str) -> String {
+    let encoded =
+        |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encoded).collect()
+}
+
+/// What a scenario that is not the preset states is nothing.
+fn settle(mut link: Link, base: &Scenario) -> Link {
+    if link.scenario != *base {
+        link.scenario.expect.clear();
+    }
+    link
+}
+
+fn goes_round(link: &Link) -> String {
+    let text = fragment(link);
+    if text.len() > MAX_BYTES {
+        return text;
+    }
+    let opened = open(&text);
+    assert_eq!((&opened.link, opened.fault), (link, None), "{text}");
+    assert_eq!(fragment(&opened.link), text);
+    text
+}
+
+#[test]
+fn every_value_of_every_key_is_read_as_it_was_written() {
+    let mut seen = 0;
+    for base in scenarios() {
+        assert_eq!(
+            goes_round(&base.clone().into()).contains('&'),
+            base.id == "own" && base != Scenario::own(set(&[1, 2, 3]), None)
+        );
+        for turns in keys() {
+            for turn in turns {
+                let mut link = Link::from(base.clone());
+                turn(&mut link);
+                let text = goes_round(&settle(link, &base));
+                let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"&=,.-_/".contains(&byte);
+                assert!(text.bytes().all(plain), "{text} needs no encoding");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100_000, "{seen}");
+}
+
+#[test]
+fn all_keys_together_are_read_as_they_were_written_encoded_or_not() {
+    let mut dice = oorandom::Rand32::new(11);
+    let (scenarios, keys) = (scenarios(), keys());
+    for _ in 0..20_000 {
+        let base = &scenarios[dice.rand_range(0..scenarios.len() as u32) as usize];
+        let mut link = Link::from(base.clone());
+        for turns in &keys {
+            if dice.rand_range(0..3) > 0 {
+                turns[dice.rand_range(0..turns.len() as u32) as usize](&mut link);
+            }
+        }
+        let link = settle(link, base);
+        let text = goes_round(&link);
+        let encoded = format!("#{}", percent_encoded(&text));
+        if encoded.len() <= MAX_BYTES {
+            assert_eq!((open(&encoded).link, open(&encoded).fault), (link, None), "{encoded}");
+        }
+    }
+}
+
+#[test]
+fn what_the_preset_says_already_is_not_written_again() {
+    let cases = [
+        ("naive-swap-5-to-5&seed=27926&leader=2&old=5,4,3,2,1&off=none&pause=17&down=12", "naive-swap-5-to-5"),
+        ("naive-swap-5-to-5&new=1,2,3,6,7&order=6,7,3,2,1,4,5&seed=027926", "naive-swap-5-to-5"),
+        ("own&old=1,2,3&new=1,2,3&leader=none&order=none&seed=1", "own"),
+        ("t=5&own", ""),
+        ("own&t=5&lane=joint&seed=7", "own&seed=7&lane=joint&t=5"),
+        ("own&do=9.crash.1,5.crash.2,9.restart.1", "own&do=5.crash.2,9.crash.1,9.restart.1"),
+        ("own&&t=05&", "own&t=5"),
+        ("own&do=5.deliver.1%3E2%230", "own&do=5.deliver.1.2.0"),
+    ];
+    for (said, written) in cases {
+        let opened = open(said);
+        if written.is_empty() {
+            assert!(opened.fault.is_some(), "{said}: the scenario comes first");
+        } else {
+            assert_eq!((fragment(&opened.link).as_str(), opened.fault), (written, None), "{said}");
+        }
+    }
+}
+
+#[test]
+fn who_wants_others_asks_for_others() {
+    let opened = open("naive-swap-5-to-5&new=1,2,3,4,6").link.scenario;
+    let asked: Vec<_> = opened.actions.iter().map(|(_, step)| step.to_string()).collect();
+    assert_eq!(asked[0], "change members to {S1 S2 S3 S4 S6}");
+    assert_eq!(opened.servers(), set(&[1, 2, 3, 4, 5, 6]));
+    assert_eq!(opened.expect, [], "what the preset states was not stated of this");
+}
+
+#[test]
+fn no_fragment_opens_the_default() {
+    for empty in ["", "#", "&", "#&&"] {
+        assert_eq!((open(empty).link, open(empty).fault), (scenario::preset(DEFAULT).unwrap().clone().into(), None));
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_named_and_the_default_opens() {
+    const SERVER: &str = "is not a server from 1 to 7 that is named once";
+    const TIME: &str = "is not a time in milliseconds, up to 600000";
+    let long = format!("own&do={}", ["1.cancel"; MAX_ACTIONS + 1].join(","));
+    let cases = [
+        ("no-such-thing", "there is no preset “no-such-thing”".to_owned()),
+        ("OWN", "there is no preset “OWN”".to_owned()),
+        ("t=5", "there is no preset “t=5”".to_owned()),
+        ("own&colour=red", "“colour” means nothing in a link".to_owned()),
+        ("own&Seed=1", "“Seed” means nothing in a link".to_owned()),
+        ("own&=1", "“” means nothing in a link".to_owned()),
+        ("own&seed=1&seed=1", "“seed” is said twice".to_owned()),
+        ("own&seed", "in “seed”, “” is not a number up to 18446744073709551615".to_owned()),
+        ("own&seed=", "in “seed”, “” is not a number up to 18446744073709551615".to_owned()),
+        ("own&seed=+1", "in “seed”, “+1” is not a number up to 18446744073709551615".to_owned()),
+        (
+            "own&seed=18446744073709551616",
+            "in “seed”, “18446744073709551616” is not a number up to 18446744073709551615".to_owned(),
+        ),
+        ("own&t=600001", format!("in “t”, “600001” {TIME}")),
+        ("own&t=-1", format!("in “t”, “-1” {TIME}")),
+        ("own&pause=soon", format!("in “pause”, “soon” {TIME}")),
+        ("own&old=", format!("in “old”, “” {SERVER}")),
+        ("own&old=1,8", format!("in “old”, “8” {SERVER}")),
+        ("own&old=1,0", format!("in “old”, “0” {SERVER}")),
+        ("own&new=1,2,1", format!("in “new”, “1” {SERVER}")),
+        ("own&order=1,,2", format!("in “order”, “” {SERVER}")),
+        ("own&leader=S1", format!("in “leader”, “S1” {SERVER}")),
+        ("own&leader=4", "in “leader”, “4” is not one of the voters at the start".to_owned()),
+        ("naive-swap-5-to-5&old=3,4", "in “leader”, “2” is not one of the voters at the start".to_owned()),
+        ("own&lane=Joint", "in “lane”, “Joint” is not a lane: naive, single and joint are".to_owned()),
+        ("own&speed=fast", "in “speed”, “fast” is not a speed, as 1/20 is".to_owned()),
+        ("own&speed=111111111", "in “speed”, “111111111” is not a speed, as 1/20 is".to_owned()),
+        ("own&off=pre_vote,gravity", "in “off”, “gravity” is not the key of a rule".to_owned()),
+        ("own&off=", "in “off”, “” is not the key of a rule".to_owned()),
+        ("own&d=12", "in “d”, “12” is not eight hexadecimal digits".to_owned()),
+        ("own&d=+1234567", "in “d”, “+1234567” is not eight hexadecimal digits".to_owned()),
+        ("own&do=", format!("in “do”, “” {TIME}")),
+        ("own&do=crash.2", format!("in “do”, “crash” {TIME}")),
+        ("own&do=600001.crash.2", format!("in “do”, “600001” {TIME}")),
+        ("own&do=5", "in “do”, in “5”: “” is no action".to_owned()),
+        ("own&do=5.crash.2,6.joint", "in “do”, in “6.joint”: “joint” is no action".to_owned()),
+        ("own&do=5.naive.joint.crash.1", "in “do”, in “5.naive.joint.crash.1”: “joint” is no action".to_owned()),
+        ("own&do=5.crash.x", "in “do”, in “5.crash.x”: “x” names no server: servers are numbered 1 to 63".to_owned()),
+        (&long, "there are 401 actions in “do”, more than 400".to_owned()),
+        ("own&%zz=1", "“%zz” means nothing in a link".to_owned()),
+        ("own&%ff=1", "“\u{fffd}” means nothing in a link".to_owned()),
+        ("own&t%", "“t%” means nothing in a link".to_owned()),
+    ];
+    for (said, sentence) in cases {
+        let opened = open(said);
+        assert_eq!(opened.fault.map(|fault| fault.to_string()), Some(sentence), "{said}");
+        assert_eq!(opened.link, scenario::preset(DEFAULT).unwrap().clone().into(), "{said}");
+    }
+    let long = open(&"x".repeat(MAX_BYTES + 1)).fault.map(|fault| fault.to_string());
+    assert_eq!(long.as_deref(), Some("the link is 16385 bytes long, more than 16384"));
+}
+
+#[test]
+fn whatever_is_handed_in_something_opens_and_what_is_said_again_is_short() {
+    let good = [
+        "#naive-swap-5-to-5&old=1,2,3&new=3,4,5&leader=2&order=6,7,3&pause=3&down=4&seed=99&off=pre_vote,joint_union&do=20.ask.1.2.3.learners.6,116.naive.crash.2,300.joint.request.1.joint.add.4.remove.5&lane=joint&speed=1/20&t=375&d=0123abcd",
+        "#own&old=1,2,3,4,5,6,7&do=5.deliver.1%3E2%234,9.cancel",
+        "#%6fwn&t=%31%zz%f0%9f%98%80",
+    ];
+    let look = |text: &str| {
+        let opened = open(text);
+        let servers = opened.link.scenario.servers();
+        assert!(!servers.is_empty() && servers.len() <= 7, "{text}");
+        assert!(opened.link.actions.len() <= MAX_ACTIONS);
+        if let Some(fault) = opened.fault {
+            assert!(fault.to_string().chars().count() < 200, "{fault}");
+            assert_eq!(opened.link.scenario.id, DEFAULT);
+        } else {
+            assert_eq!(open(&fragment(&opened.link)).link, opened.link, "{text}");
+        }
+    };
+    let mut dice = oorandom::Rand32::new(5);
+    for text in good {
+        for end in 0..=text.len() {
+            look(&text[..end]);
+        }
+        for place in 0..text.len() {
+            for byte in 0..=255 {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes[place] = byte;
+                look(&String::from_utf8_lossy(&bytes));
+            }
+        }
+        for _ in 0..20_000 {
+            let mut bytes = text.as_bytes().to_vec();
+            for _ in 0..1 + dice.rand_range(0..6) {
+                let place = dice.rand_range(0..bytes.len() as u32) as usize;
+                match dice.rand_range(0..4) {
+                    0 => bytes[place] = b"&=,.%#0123456789 >"[dice.rand_range(0..18) as usize],
+                    1 => bytes.insert(place, b"&=,.%#0123456789 >"[dice.rand_range(0..18) as usize]),
+                    2 => drop(bytes.drain(place..(place + 5).min(bytes.len()))),
+                    _ => bytes.extend_from_within(place..),
+                }
+                bytes.push(b'1');
+            }
+            look(&String::from_utf8_lossy(&bytes));
+        }
+    }
+    for _ in 0..20_000 {
+        let noise: Vec<u8> = (0..dice.rand_range(0..60)).map(|_| dice.rand_range(0..256) as u8).collect();
+        look(&String::from_utf8_lossy(&noise));
+    }
+    look(&"é".repeat(300));
+}
