@@ -6,13 +6,23 @@ use xshell::{Cmd, Shell, cmd};
 use crate::repo;
 use crate::setup::Tools;
 
-/// Builds the page in release into `dist/`.
+/// Which page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edition {
+    /// The one that is worked on: quick to build.
+    Working,
+    /// The one that is published: small and fast.
+    Published,
+}
+
+/// Builds the page that is published into `dist/`.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
     let sh = repo::shell()?;
-    fetch(&sh, tools)?;
+    tools.warn_of_size();
+    fetch(&sh, tools, Edition::Published)?;
     // Trunk empties `dist/` as its last act only; a leftover of a failed build must not look like this one.
     sh.remove_path("dist")?;
-    trunk(&sh, tools, "build").arg("--release").run()?;
+    trunk(&sh, tools, "build", Edition::Published).run()?;
     if !sh.path_exists("dist/index.html") {
         bail!("trunk reported success, but there is no dist/index.html");
     }
@@ -20,13 +30,21 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
 }
 
 /// A Trunk command that finds the tools and a compiler for wasm32.
-pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str) -> Cmd<'a> {
-    tools.for_wasm(cmd!(sh, "trunk {verb} --skip-version-check --color never"))
+pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str, edition: Edition) -> Cmd<'a> {
+    let cmd = cmd!(sh, "trunk {verb} --skip-version-check --color never");
+    match edition {
+        Edition::Working => tools.for_wasm(cmd),
+        Edition::Published => tools.for_publishing(cmd).arg("--release"),
+    }
 }
 
 /// Downloads the crates: Trunk is told to stay offline, so that it fetches no tool of its own.
-pub(crate) fn fetch(sh: &Shell, tools: &Tools) -> Result<()> {
+pub(crate) fn fetch(sh: &Shell, tools: &Tools, edition: Edition) -> Result<()> {
     let cmd = cmd!(sh, "cargo fetch --locked --target wasm32-unknown-unknown");
-    tools.for_wasm(cmd).quiet().run()?;
+    let cmd = match edition {
+        Edition::Working => tools.for_wasm(cmd),
+        Edition::Published => tools.for_publishing(cmd),
+    };
+    cmd.quiet().run()?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::num::NonZeroU16;
 use anyhow::{Result, bail};
 use lexopt::{Arg, ValueExt as _};
 
+use crate::page::Edition;
 use crate::setup::{self, Need};
 use crate::{flags, page, repo};
 
@@ -29,20 +30,20 @@ struct Options {
 pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
     let Some(options) = parse(args)? else { return flags::help(HELP) };
     check_port(options.port)?;
-    let tools = setup::bring(Need::PAGE)?;
+    let (edition, needs) = match options.release {
+        true => (Edition::Published, Need::PAGE),
+        false => (Edition::Working, Need::WORKING_PAGE),
+    };
+    let tools = setup::bring(needs)?;
     let sh = repo::shell()?;
-    page::fetch(&sh, &tools)?;
+    page::fetch(&sh, &tools, edition)?;
     let port = options.port.to_string();
     // Not into `dist/`: what is served while somebody works must not replace what was built to be published.
     let dist = repo::target().join("serve");
     sh.create_dir(&dist)?;
     println!("Building the page; the first time takes some minutes. It will be at http://127.0.0.1:{port}/");
     println!("Ctrl-C ends it.");
-    let mut trunk = page::trunk(&sh, &tools, "serve").args(["--port", &port, "--dist"]).arg(&dist);
-    if options.release {
-        trunk = trunk.arg("--release");
-    }
-    trunk.run()?;
+    page::trunk(&sh, &tools, "serve", edition).args(["--port", &port, "--dist"]).arg(&dist).run()?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod llvm;
 mod node;
 mod npm;
 mod path;
+mod small_std;
 mod wasm_std;
 
 use anyhow::{Context as _, Result};
@@ -38,6 +39,7 @@ const MUTANTS: cargo_install::Tool =
 pub(crate) enum Need {
     Node,
     WasmStd,
+    LibrarySource,
     WasmOpt,
     Bindgen,
     Trunk,
@@ -49,18 +51,30 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    /// What it takes to build the page.
-    pub(crate) const PAGE: &[Self] = &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk];
+    /// What it takes to build the page while it is worked on.
+    pub(crate) const WORKING_PAGE: &[Self] = &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk];
+    /// What it takes to build the page that is published.
+    pub(crate) const PAGE: &[Self] =
+        &[Self::Node, Self::WasmStd, Self::LibrarySource, Self::WasmOpt, Self::Bindgen, Self::Trunk];
     /// What it takes to compile for wasm32 and run the result in a browser.
     pub(crate) const WASM_TESTS: &[Self] = &[Self::WasmStd, Self::Bindgen, Self::Browser];
     /// What it takes to build the page and drive it in a browser.
-    pub(crate) const BROWSING: &[Self] =
-        &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk, Self::Browser, Self::PageTestModules];
+    pub(crate) const BROWSING: &[Self] = &[
+        Self::Node,
+        Self::WasmStd,
+        Self::LibrarySource,
+        Self::WasmOpt,
+        Self::Bindgen,
+        Self::Trunk,
+        Self::Browser,
+        Self::PageTestModules,
+    ];
 
     fn piece(self) -> &'static dyn Piece {
         match self {
             Self::Node => &node::Node,
             Self::WasmStd => &wasm_std::WasmStd,
+            Self::LibrarySource => &small_std::LibrarySource,
             Self::WasmOpt => &npm::Binaryen,
             Self::Bindgen => &BINDGEN,
             Self::Trunk => &TRUNK,
@@ -81,6 +95,10 @@ trait Piece {
     fn ready(&self) -> Result<bool>;
     /// Brings it in, or says why not and what the person can do.
     fn install(&self) -> Result<()>;
+    /// If it can be done without: what it is like then.
+    fn without_it(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Brings in what is missing of `needs`, telling how far it is, and returns the way to use it all.
@@ -99,7 +117,11 @@ pub(crate) fn bring(needs: &[Need]) -> Result<Tools> {
         }
         for (done, piece) in missing.iter().enumerate() {
             println!("[{}/{steps}] {}", done + 1, piece.what());
-            piece.install().with_context(|| format!("set-up could not bring in {}", piece.what()))?;
+            let installed = piece.install().with_context(|| format!("set-up could not bring in {}", piece.what()));
+            match (installed, piece.without_it()) {
+                (Err(error), Some(instead)) => println!("WARNING: {error:#}.\nWARNING: {instead}."),
+                (installed, _) => installed?,
+            }
         }
         println!("Set-up is complete.");
     }
@@ -111,6 +133,8 @@ pub(crate) struct Tools {
     path: path::SearchPath,
     /// Where the standard library for wasm32 comes from; `None` if it is nowhere, as for native checks alone.
     wasm: Option<wasm_std::Source>,
+    /// Where a small one comes from.
+    small: Option<wasm_std::Source>,
     browser: Option<browser::Found>,
 }
 
@@ -120,17 +144,36 @@ impl Tools {
         for dir in [TRUNK.bin()?, BINDGEN.bin()?, npm::Binaryen.bin()?] {
             path.put_first(dir);
         }
-        Ok(Self { path, wasm: wasm_std::source()?, browser: browser::find() })
+        Ok(Self { path, wasm: wasm_std::source()?, small: small_std::source()?, browser: browser::find() })
     }
 
     /// The command, with a compiler for wasm32 and the tools on its path.
     pub(crate) fn for_wasm<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
+        self.with_compiler(cmd, self.wasm.as_ref())
+    }
+
+    /// The same, for the page that is published: with a small standard library, if there is its source.
+    pub(crate) fn for_publishing<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
+        match &self.small {
+            Some(source) => small_std::apply(self.with_compiler(cmd, Some(source))),
+            None => self.for_wasm(cmd),
+        }
+    }
+
+    fn with_compiler<'a>(&self, cmd: Cmd<'a>, source: Option<&wasm_std::Source>) -> Cmd<'a> {
         let mut path = self.path.clone();
-        let cmd = match &self.wasm {
+        let cmd = match source {
             Some(source) => source.apply(cmd, &mut path),
             None => cmd,
         };
         cmd.env("PATH", path.joined())
+    }
+
+    /// Says so if the page that is published will be larger than it need be.
+    pub(crate) fn warn_of_size(&self) {
+        if self.small.is_none() {
+            println!("WARNING: without the standard library's source, the page is larger than it need be.");
+        }
     }
 
     /// The command, told where the browser and its driver are.

@@ -42,13 +42,19 @@ pub(super) fn source() -> Result<Option<Source>> {
     if !passes_over_rustup() && own_toolchain_has_it(&sh)? {
         return Ok(Some(Source::OwnToolchain));
     }
+    debian(&sh)
+}
+
+/// Debian's compiler, if it is ready for use.
+pub(super) fn debian(sh: &Shell) -> Result<Option<Source>> {
     if apt::has(PACKAGES)? && cache::holds(LINKS.0, LINKS.1)? {
-        return Ok(Some(Source::Debian { linker: linker(&sh)? }));
+        return Ok(Some(Source::Debian { linker: linker(sh)? }));
     }
     Ok(None)
 }
 
-fn passes_over_rustup() -> bool {
+/// Whether the person wants Debian's compiler, whatever rustup has.
+pub(super) fn passes_over_rustup() -> bool {
     env::var_os(CHOICE).is_some_and(|choice| choice == "debian")
 }
 
@@ -111,18 +117,22 @@ impl Piece for WasmStd {
             }
             println!("rustup could not bring it; Debian's compiler can build it from source instead.");
         }
-        if !apt::has(PACKAGES)? {
-            apt::install("a standard library for wasm32", PACKAGES)
-                .with_context(|| format!("the other way is `rustup target add {TARGET}`"))?;
-        }
-        if cache::holds(LINKS.0, LINKS.1)? {
-            return Ok(());
-        }
-        cache::fill(LINKS.0, LINKS.1, |dir| {
-            for program in DEBIAN_PROGRAMS {
-                symlink(PathBuf::from(DEBIAN_BIN).join(program), dir.join(program))?;
-            }
-            Ok(())
-        })
+        install_debian().with_context(|| format!("the other way is `rustup target add {TARGET}`"))
     }
+}
+
+/// Brings in Debian's compiler with its library's source.
+pub(super) fn install_debian() -> Result<()> {
+    if !apt::has(PACKAGES)? {
+        apt::install("a standard library for wasm32", PACKAGES)?;
+    }
+    if cache::holds(LINKS.0, LINKS.1)? {
+        return Ok(());
+    }
+    cache::fill(LINKS.0, LINKS.1, |dir| {
+        for program in DEBIAN_PROGRAMS {
+            symlink(PathBuf::from(DEBIAN_BIN).join(program), dir.join(program))?;
+        }
+        Ok(())
+    })
 }

@@ -5,6 +5,7 @@ use std::fs;
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
+use crate::page::Edition;
 use crate::setup::{Need, Tools};
 use crate::{page, repo, size};
 
@@ -61,7 +62,7 @@ const WITH_WASM_TESTS: &[(&str, &str)] = &[("scenario", "crates/scenario"), ("we
 
 fn wasm(tools: &Tools) -> Result<()> {
     let sh = repo::shell()?;
-    page::fetch(&sh, tools)?;
+    page::fetch(&sh, tools, Edition::Working)?;
     if tools.lints_wasm() {
         let clippy = cmd!(sh, "cargo clippy --locked --package web --target wasm32-unknown-unknown -- -D warnings");
         tools.for_wasm(clippy).run()?;
