@@ -89,7 +89,7 @@ fn some_step(dice: &mut oorandom::Rand32, world: &World, all: &[Step]) -> Step {
         (5, Some(id)) => Step::Duplicate(id),
         (6, _) => Step::Propose { server, command: Command(dice.rand_range(0..100)) },
         (7, _) => {
-            let mut servers = nodes.iter().map(|node| node.id()).collect::<ServerSet>();
+            let mut servers = nodes.iter().map(cluster::Node::id).collect::<ServerSet>();
             servers.remove(server);
             Step::Ask { target: servers, learners: ServerSet::EMPTY }
         }
