@@ -78,6 +78,15 @@ fn server(server: &ServerView, view: &LaneView) -> String {
         let index = server.log.before + place as u64 + 1;
         text.push_str(&format!(", entry {index} committed here and another elsewhere"));
     }
+    if let Some(index) = server.matched {
+        text.push_str(&format!(", the leader knows of {index}"));
+    }
+    if server.cut_off {
+        text.push_str(", cut off");
+    } else if !server.cut_from.is_empty() {
+        text.push_str(", cut from ");
+        text.push_str(&by_name(server.cut_from.iter().copied()));
+    }
     if let Some(refusal) = &server.refusal {
         text.push_str(&format!(", {}", refused(refusal)));
     }
@@ -120,6 +129,7 @@ fn refused(refusal: &Refusal) -> String {
         Reason::LogBehind => format!("refuses {who}: its own log is more up to date"),
         Reason::HearsLeader(leader) => format!("ignores {who}: it hears from leader {leader}"),
         Reason::OldTerm => format!("refuses {who}: that term has passed"),
+        Reason::Stranger => format!("ignores {who}: a stranger"),
     }
 }
 

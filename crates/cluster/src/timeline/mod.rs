@@ -4,7 +4,7 @@ mod fork;
 mod moment;
 
 pub use fork::Fork;
-pub use moment::Moment;
+pub use moment::{Moment, RefusedVote};
 
 use crate::{Refused, Schedule, Setup, Step, World};
 

@@ -2,8 +2,25 @@
 
 use std::hash::{Hash, Hasher};
 
+use raft_core::{Ballot, ServerId, Term, VoteRefusal};
+
 use super::{Origin, Record};
 use crate::{Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink as _, Step, Traffic, Transit, World};
+
+/// A vote that was asked for and not given. No server keeps that: it is told by an event only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedVote {
+    /// Who was asked.
+    pub voter: ServerId,
+    /// Who asked.
+    pub candidate: ServerId,
+    /// For which vote.
+    pub ballot: Ballot,
+    /// In which term, or for which, if it is a pre-vote.
+    pub term: Term,
+    /// Why not.
+    pub reason: VoteRefusal,
+}
 
 /// The World at a place in a run, with all that is known around it.
 #[derive(Clone, Debug)]
@@ -20,6 +37,10 @@ pub struct Moment {
     pub events: Vec<Event>,
     /// A hash of everything that has happened: every Step, its time and its events.
     pub digest: u64,
+    /// The votes refused in the latest term in which one was, and the pre-votes refused for it, in order.
+    pub refusals: Vec<RefusedVote>,
+    /// After how many records each broken property was found broken, in the order of the history's violations.
+    pub broken_after: Vec<usize>,
     clock: Option<Clock>,
     next_action: usize,
 }
@@ -36,6 +57,8 @@ impl Moment {
             at: 0,
             events: Vec::new(),
             digest: 0,
+            refusals: Vec::new(),
+            broken_after: Vec::new(),
             next_action: 0,
         }
     }
@@ -107,6 +130,15 @@ impl Moment {
             Event::Lost { id, cause } => {
                 if let (Some(transit), Some(message)) = (self.traffic.ended(id), message) {
                     self.traffic.remember_lost(Lost { transit, message: message.clone(), at: self.at, cause });
+                }
+            }
+            Event::Violated(_) => self.broken_after.push(self.records),
+            Event::At { server: voter, event: raft_core::Event::VoteRefused { candidate, ballot, term, reason } }
+                if reason != VoteRefusal::StaleTerm =>
+            {
+                self.refusals.retain(|it| it.term >= term && (it.voter, it.candidate) != (voter, candidate));
+                if self.refusals.iter().all(|it| it.term <= term) {
+                    self.refusals.push(RefusedVote { voter, candidate, ballot, term, reason });
                 }
             }
             _ => {}

@@ -14,10 +14,24 @@ pub(super) fn draw(pen: &mut Pen<'_>, server: &ServerView, column: &Column, layo
     let card = column.card;
     let ground = if server.badge.is_up() { Colour::Card } else { Colour::Lane };
     pen.rect(card, 8.0, ringed(ground, edge(server.badge)));
+    if !server.cut_from.is_empty() {
+        lid(pen, server, card);
+    }
     match layout.cut {
         Cut::Wide => wide(pen, server, card),
         Cut::Medium => medium(pen, server, card),
         Cut::Compact => compact(pen, server, card),
+    }
+}
+
+/// A lid over a card whose links are cut: whole where the server is cut off, else in pieces.
+fn lid(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
+    let (y, middle) = (card.y - 3.5, card.centre().x);
+    let stroke = Stroke { dash: (!server.cut_off).then_some([7.0, 5.0]), ..line(Colour::Muted, 3.0) };
+    pen.line(at(card.x + 3.0, y), at(card.right() - 3.0, y), stroke);
+    for dx in [-2.5, 2.5] {
+        pen.line(at(middle + dx - 2.0, y + 5.0), at(middle + dx + 2.0, y - 5.0), line(Colour::Lane, 4.0));
+        pen.line(at(middle + dx - 2.0, y + 5.0), at(middle + dx + 2.0, y - 5.0), line(Colour::Ink, 1.5));
     }
 }
 
@@ -52,7 +66,12 @@ fn wide(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     draw_strip(pen, &server.configuration, left, middle, right - left - label_room - 5.0, 9.6);
     pen.label(label, at(right, middle + 4.0), Anchor::End, 12.0, label_room);
     let top = card.y + 53.0 + loose * 2.5;
-    log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 7.0 - top });
+    log::draw(
+        pen,
+        &server.log,
+        server.matched,
+        Rect { x: left, y: top, width: right - left, height: card.bottom() - 7.0 - top },
+    );
 }
 
 fn medium(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
@@ -66,7 +85,12 @@ fn medium(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     draw_strip(pen, &server.configuration, left, card.y + 48.0, right - left, 11.0);
     pen.label(&server.configuration.label, at(left, card.y + 68.0), Anchor::Start, 12.0, right - left);
     let top = card.y + 78.0;
-    log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
+    log::draw(
+        pen,
+        &server.log,
+        server.matched,
+        Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top },
+    );
 }
 
 fn compact(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
@@ -86,7 +110,12 @@ fn compact(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
         pen.label(label, below, Anchor::Middle, SMALL, room);
     }
     let top = card.y + 99.0;
-    log::draw(pen, &server.log, Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top });
+    log::draw(
+        pen,
+        &server.log,
+        server.matched,
+        Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top },
+    );
 }
 
 /// The server's term, with as much of the word as there is room for.

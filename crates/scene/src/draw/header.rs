@@ -27,8 +27,14 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
     let baseline = 21.0;
     pen.text(view.title.clone(), at(left, baseline), Anchor::Start, TITLE);
     let mut x = left + TITLE.width(&view.title) + 10.0;
+    // What must always be said comes before the half sentence on the procedure, if there is no room for both.
+    let mut below = false;
     if let Some(note) = &view.note {
-        x += chip(pen, note, x, baseline, right) + 10.0;
+        below = layout.heading == Heading::Pile && CHIP.width(note) + 16.0 > right - x;
+        if !below {
+            let end = if layout.heading == Heading::OneLine { x + (right - x) * 0.6 } else { right };
+            x += chip(pen, note, x, baseline, end) + 10.0;
+        }
     }
     match layout.heading {
         Heading::OneLine => {
@@ -42,7 +48,10 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
             Said::new(view).draw_lines(pen, left, baseline + 21.0, right - left, 1);
         }
         Heading::Pile => {
-            subtitle(pen, view, left, baseline + 18.0, right - left);
+            match &view.note {
+                Some(note) if below => drop(chip(pen, note, left, baseline + 18.5, right)),
+                _ => subtitle(pen, view, left, baseline + 18.0, right - left),
+            }
             Said::new(view).draw_lines(pen, left, baseline + 36.0, right - left, 2);
         }
     }
@@ -58,12 +67,28 @@ fn subtitle(pen: &mut Pen<'_>, view: &LaneView, x: f32, y: f32, room: f32) {
 
 /// The permanent note, in an outline; returns its width.
 fn chip(pen: &mut Pen<'_>, note: &str, x: f32, baseline: f32, right: f32) -> f32 {
-    let text = measure::fit(note, right - x - 16.0, CHIP.size, CHIP.weight);
+    let text = names(note, right - x - 16.0);
     let width = CHIP.width(&text) + 16.0;
     let rect = Rect { x, y: baseline - 14.0, width, height: 19.0 };
     pen.rect(rect, 9.5, outlined(line(Colour::Faint, 1.0)));
     pen.text(text, at(x + width / 2.0, baseline - 0.5), Anchor::Middle, CHIP);
     width
+}
+
+/// As many names of a list as there is room for, and how many are left.
+fn names(note: &str, room: f32) -> String {
+    let mut kept = note;
+    let mut left = 0_usize;
+    let mut text = note.to_owned();
+    while CHIP.width(&text) > room {
+        let Some((shorter, _)) = kept.rsplit_once(", ") else {
+            return measure::fit(&text, room, CHIP.size, CHIP.weight);
+        };
+        kept = shorter;
+        left += 1;
+        text = [kept, ", +", &left.to_string(), " more"].concat();
+    }
+    text
 }
 
 /// The line of status: what is broken, or how things stand.
@@ -77,7 +102,13 @@ impl Said {
         let Some(first) = view.violations.first() else {
             return Self { text: view.status.text.clone().into_owned(), tone: view.status.tone };
         };
-        let mut text = format!("{}: {}", first.property, first.sentence);
+        let mut text = first.property.clone().into_owned();
+        if let Some(step) = first.step {
+            text.push_str(" at step ");
+            text.push_str(&step.to_string());
+        }
+        text.push_str(": ");
+        text.push_str(&first.sentence);
         for (place, other) in view.violations.iter().skip(1).enumerate() {
             text.push_str(if place == 0 { " · then " } else { ", " });
             text.push_str(&other.property);

@@ -3,6 +3,8 @@
 use super::pen::{Pen, SMALL, Type, bold, dashed, filled, line, regular, ringed};
 use crate::shape::{Anchor, Rect, at};
 use crate::theme::Colour;
+use raft_core::LogIndex;
+
 use crate::view::{Agreement, Cell, LogView, PayloadKind};
 
 /// A cell's height, and the step from row to row.
@@ -11,7 +13,9 @@ pub(super) const ROW: f32 = 23.0;
 const GAP: f32 = 3.0;
 
 /// Draws the tail of a log that fits into `area`, row by row.
-pub(super) fn draw(pen: &mut Pen<'_>, log: &LogView, area: Rect) {
+///
+/// `matched` is how far the leader knows the log to agree with its own: a wedge over the last such entry.
+pub(super) fn draw(pen: &mut Pen<'_>, log: &LogView, matched: Option<LogIndex>, area: Rect) {
     let width = cell_width(log);
     let columns = (((area.width + GAP) / (width + GAP)) as usize).max(1);
     let rows = (((area.height - CELL) / ROW).max(0.0) as usize) + 1;
@@ -37,6 +41,9 @@ pub(super) fn draw(pen: &mut Pen<'_>, log: &LogView, area: Rect) {
         if committed {
             let last = index + 1 == log.cells.len() || !log.is_committed(index + 1);
             commit_line(pen, rect, last);
+        }
+        if matched.is_some_and(|it| u64::from(it) == log.before + index as u64 + 1) {
+            match_mark(pen, rect);
         }
     }
 }
@@ -78,6 +85,13 @@ fn commit_line(pen: &mut Pen<'_>, rect: Rect, last: bool) {
     if last {
         pen.line(at(end, y + 0.75), at(end, y - 2.0), stroke);
     }
+}
+
+/// So far the leader knows the log to agree with its own: a wedge from above, as a marker on a scale.
+fn match_mark(pen: &mut Pen<'_>, rect: Rect) {
+    let (x, y) = (rect.x + 3.5, rect.y + 3.0);
+    let wedge = [at(x - 4.5, y - 6.5), at(x + 4.5, y - 6.5), at(x, y)];
+    pen.polygon(&wedge, ringed(Colour::Leader, line(Colour::Card, 1.0)));
 }
 
 /// "There is more": a count where it fits, else three dots.

@@ -19,12 +19,13 @@ struct Note {
 
 /// Draws the notes of all servers, none over another.
 pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
+    let quiet = view.servers.iter().all(|server| server.refusal.is_none() && server.cut_from.is_empty());
     let notes: Vec<Note> = view
         .servers
         .iter()
         .zip(&layout.columns)
         .filter_map(|(server, column)| {
-            let (texts, loud) = texts(server)?;
+            let (texts, loud) = texts(server, quiet)?;
             Some(Note { x: column.x(), texts, loud })
         })
         .collect();
@@ -37,15 +38,40 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
     }
 }
 
-fn texts(server: &ServerView) -> Option<(Vec<String>, bool)> {
-    match (server.badge, &server.refusal) {
+fn texts(server: &ServerView, quiet: bool) -> Option<(Vec<String>, bool)> {
+    let (mut texts, loud) = match (server.badge, &server.refusal) {
         (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => {
-            Some((vec![server.badge.name().to_owned(), "down".to_owned()], false))
+            (vec![server.badge.name().to_owned(), "down".to_owned()], false)
         }
-        (Badge::Candidate, _) if !server.votes.is_empty() => Some((counts("votes", &server.votes), false)),
-        (Badge::PreCandidate, _) if !server.votes.is_empty() => Some((counts("pre-votes", &server.votes), false)),
-        (_, Some(refusal)) => Some((refusal_texts(refusal), true)),
-        _ => None,
+        (Badge::Candidate, _) if !server.votes.is_empty() => (counts("votes", &server.votes), false),
+        (Badge::PreCandidate, _) if !server.votes.is_empty() => (counts("pre-votes", &server.votes), false),
+        (_, Some(refusal)) => (refusal_texts(refusal), true),
+        _ => (Vec::new(), false),
+    };
+    let cut = cut_texts(server);
+    if texts.is_empty() {
+        texts = cut;
+    } else {
+        let both =
+            |cut: &String| texts.iter().map(|text| [text.as_str(), cut.as_str()].join(" · ")).collect::<Vec<_>>();
+        let mut longer: Vec<String> = cut.iter().flat_map(both).collect();
+        longer.append(&mut texts);
+        texts = longer;
+    }
+    // What the leader knows of it is said where nothing louder is.
+    if texts.is_empty() && quiet {
+        texts.extend(server.matched.map(|index| ["match ", &u64::from(index).to_string()].concat()));
+    }
+    (!texts.is_empty()).then_some((texts, loud))
+}
+
+/// Whom the server cannot talk to.
+fn cut_texts(server: &ServerView) -> Vec<String> {
+    let names: Vec<String> = server.cut_from.iter().map(ToString::to_string).collect();
+    match names.len() {
+        0 => Vec::new(),
+        _ if server.cut_off => vec!["cut off".to_owned()],
+        _ => vec![["cut from ", &names.join(" ")].concat(), ["cut: ", &names.join(" ")].concat(), "cut".to_owned()],
     }
 }
 
@@ -60,6 +86,7 @@ fn refusal_texts(refusal: &Refusal) -> Vec<String> {
         Reason::HearsLeader(leader) => {
             vec![format!("ignores {who}: hears leader {leader}"), format!("{no}: hears {leader}"), no]
         }
+        Reason::Stranger => vec![format!("ignores {who}: a stranger"), no],
         Reason::OldTerm => vec![format!("refuses {who}: its term has passed"), format!("{no}: old term"), no],
     }
 }

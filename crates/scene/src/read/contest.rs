@@ -1,7 +1,7 @@
 //! What is being decided: an election, a pre-vote, or whether an entry is stored. And who stands in the way.
 
-use cluster::{Event, Moment, Node, World};
-use raft_core::{Ballot, Event as ServerEvent, LogIndex, Message, Role, Server, ServerId, Term, VoteRefusal};
+use cluster::{Moment, Node, RefusedVote, World};
+use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
 
 use super::wall::Walls;
 use crate::view::{Badge, Reason, Refusal, ServerView};
@@ -69,20 +69,32 @@ impl Contest {
         walls.and_then(|walls| walls.given_to(voter)).or_else(written)
     }
 
-    /// Whom a server said no to, if it did. Refusals are no state of Raft: a voter that was reached, and whose vote is
-    /// elsewhere, has said no.
+    /// Whom a server said no to, if it did and that still matters.
     pub(super) fn refusal(&self, moment: &Moment, id: ServerId) -> Option<Refusal> {
-        let world = &moment.world;
-        let server = world.server(id)?;
-        let by_state = match self {
-            Self::Votes { term, standing, walls: None } if !standing.contains(&id) => {
-                standing.iter().filter(|candidate| reached(world, **candidate, id, *term)).find_map(|candidate| {
-                    Some(Refusal { candidate: *candidate, reason: reason(world, server, *candidate, *term)? })
-                })
+        let server = moment.world.server(id)?;
+        let matters = |it: &&RefusedVote| match (self, it.ballot) {
+            (Self::Votes { term, standing, walls: None }, Ballot::Vote) if it.reason != VoteRefusal::LeaderAlive => {
+                it.term == *term && standing.contains(&it.candidate) && !standing.contains(&id)
             }
-            _ => None,
+            (Self::Votes { walls: Some(_), .. }, _) => false,
+            // Asked and not answered, or asked in advance: it matters for as long as the other asks.
+            _ => moment.world.server(it.candidate).is_some_and(|asks| match asks.role() {
+                Role::PreCandidate(_) => it.ballot == Ballot::PreVote && asks.current_term().next() == it.term,
+                Role::Candidate(_) => it.ballot == Ballot::Vote && asks.current_term() == it.term,
+                Role::Follower | Role::Leader(_) => false,
+            }),
         };
-        by_state.or_else(|| ignored(moment, server))
+        moment.refusals.iter().filter(|it| it.voter == id).filter(matters).find_map(|it| {
+            let reason = match it.reason {
+                VoteRefusal::AlreadyVoted(other) => Reason::VotedFor(other),
+                VoteRefusal::LogBehind => Reason::LogBehind,
+                VoteRefusal::LeaderAlive if server.leadership().is_some() => Reason::HearsLeader(id),
+                VoteRefusal::LeaderAlive => Reason::HearsLeader(server.leader()?),
+                VoteRefusal::StaleTerm => Reason::OldTerm,
+                VoteRefusal::Stranger => Reason::Stranger,
+            };
+            Some(Refusal { candidate: it.candidate, reason })
+        })
     }
 
     /// The servers whose one vote decides between two candidates: each is all that a candidate lacks, and has given its
@@ -101,42 +113,4 @@ impl Contest {
         };
         servers.iter().filter(decides).map(|server| server.id).collect()
     }
-}
-
-/// Whether the candidate's request is no longer on its way to a voter that it asked.
-fn reached(world: &World, candidate: ServerId, voter: ServerId, of: Term) -> bool {
-    let asked = world.server(candidate).is_some_and(|it| it.configuration().all_voters().contains(voter));
-    let on_its_way = world.network().flights().iter().any(|flight| {
-        let request = matches!(flight.message, Message::RequestVote { term, ballot: Ballot::Vote, .. } if term == of);
-        request && flight.id.from == candidate && flight.id.to == voter
-    });
-    asked && !on_its_way
-}
-
-fn reason(world: &World, voter: &Server, candidate: ServerId, term: Term) -> Option<Reason> {
-    if voter.current_term() != term {
-        return None;
-    }
-    match voter.persistent().voted_for {
-        Some(other) if other != candidate => Some(Reason::VotedFor(other)),
-        Some(_) => None,
-        None => {
-            let log = world.server(candidate)?.log();
-            (!voter.log().is_at_most(log.last_term(), log.last_index())).then_some(Reason::LogBehind)
-        }
-    }
-}
-
-/// A request that was not even answered, just now: nothing but the event tells of it.
-fn ignored(moment: &Moment, server: &Server) -> Option<Refusal> {
-    moment.events.iter().find_map(|event| match *event {
-        Event::At {
-            server: at,
-            event: ServerEvent::VoteRefused { candidate, reason: VoteRefusal::LeaderAlive, .. },
-        } if at == server.id() => {
-            let leader = if server.leadership().is_some() { Some(at) } else { server.leader() };
-            Some(Refusal { candidate, reason: Reason::HearsLeader(leader?) })
-        }
-        _ => None,
-    })
 }

@@ -11,7 +11,7 @@ mod traffic;
 mod wall;
 
 use cluster::{Mode, Moment};
-use raft_core::Rules;
+use raft_core::{JointQuorum, Rule, Rules};
 
 use crate::view::{LaneView, Violation, Words};
 use contest::Contest;
@@ -45,10 +45,11 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
             .history()
             .violations()
             .iter()
-            .map(|broken| Violation {
+            .enumerate()
+            .map(|(place, broken)| Violation {
                 property: broken.property().to_string().into(),
                 sentence: broken.to_string().into(),
-                step: None,
+                step: moment.broken_after.get(place).copied(),
             })
             .collect(),
         status,
@@ -74,17 +75,39 @@ fn subtitle(mode: Mode) -> &'static str {
     }
 }
 
-/// What must always be said: that the lane is the naive one, and which rules are off.
+/// What must always be said: that the lane is the naive one, and each rule that is off, by name.
 fn note(mode: Mode, rules: Rules) -> Option<Words> {
-    let off: Vec<_> = rules.off().collect();
-    let off = match off.as_slice() {
-        [] => None,
-        [one] => Some(format!("{} off", one.name())),
-        more => Some(format!("{} rules off", more.len())),
-    };
-    match (mode, off) {
-        (Mode::Naive, None) => Some("unsafe on purpose".into()),
-        (Mode::Naive, Some(off)) => Some(format!("unsafe on purpose, {off}").into()),
-        (_, off) => off.map(Words::from),
+    let mut note = String::new();
+    if mode == Mode::Naive {
+        note.push_str("unsafe on purpose");
+    }
+    for (place, rule) in rules.off().enumerate() {
+        note.push_str(match (place, note.is_empty()) {
+            (0, true) => "modified Raft: ",
+            (0, false) => ", modified Raft: ",
+            _ => ", ",
+        });
+        note.push_str(without(rule, rules));
+    }
+    (!note.is_empty()).then(|| note.into())
+}
+
+/// What Raft becomes without the rule.
+fn without(rule: Rule, rules: Rules) -> &'static str {
+    match rule {
+        Rule::InForceOnAppend => "in force on apply",
+        Rule::RollbackOnTruncate => "no rollback on truncate",
+        Rule::ReloadOnRestart => "no reload on restart",
+        Rule::OneChangeAtATime => "many changes at a time",
+        Rule::OwnTermCommitFirst => "no own-term commit first",
+        Rule::AnswerStrangers => "strangers unanswered",
+        Rule::RemovedLeaderNotCounted => "removed leader counts",
+        Rule::LearnerFirst => "no learner phase",
+        Rule::LeaderStickiness => "no leader lease",
+        Rule::PreVote => "no pre-vote",
+        Rule::CheckQuorum => "no check quorum",
+        Rule::JointNeedsBoth if rules.joint_needs_both == JointQuorum::Union => "one majority of both halves together",
+        Rule::JointNeedsBoth => "one half is enough",
+        Rule::JointCommitsBeforeLeaving => "C_old,new left uncommitted",
     }
 }

@@ -52,6 +52,8 @@ fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
     let configuration = node.server().map_or(disk.log.latest_configuration().1, Server::configuration);
     let newcomers = node.server().and_then(Server::leadership).and_then(|it| it.catch_up());
     let newcomers = newcomers.map_or(ServerSet::EMPTY, |it| it.newcomers);
+    let is_cut = |it: &ServerId| world.network().is_cut(*it, node.id()) || world.network().is_cut(node.id(), *it);
+    let cut_from: Vec<ServerId> = places.iter().map(|place| place.0).filter(is_cut).collect();
     ServerView {
         id: node.id(),
         group,
@@ -65,7 +67,17 @@ fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
         log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), disputed),
         refusal: None,
         votes: node.server().map(votes).unwrap_or_default(),
+        matched: matched(world, node.id()),
+        cut_off: !cut_from.is_empty() && cut_from.len() + 1 == places.len(),
+        cut_from,
     }
+}
+
+/// What the leader of the latest term that replicates to the server knows of it.
+fn matched(world: &World, id: ServerId) -> Option<LogIndex> {
+    let leaders = world.nodes().iter().filter_map(Node::server).filter(|it| it.id() != id);
+    let known = leaders.filter_map(|it| Some((it.current_term(), it.leadership()?.match_index(id)?)));
+    known.max_by_key(|(term, _)| *term).map(|(_, index)| index)
 }
 
 fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {

@@ -181,6 +181,8 @@ pub enum Reason {
     HearsLeader(ServerId),
     /// The candidate's term has passed.
     OldTerm,
+    /// The fault: one of the two is not in the voter's configuration.
+    Stranger,
 }
 
 /// A vote that a server did not give.
@@ -222,4 +224,10 @@ pub struct ServerView {
     pub refusal: Option<Refusal>,
     /// A candidate's votes, per half.
     pub votes: Vec<Count>,
+    /// How far its log is known, by the leader of the latest term that replicates to it, to agree with that leader's.
+    pub matched: Option<LogIndex>,
+    /// With whom it cannot exchange messages, in row order.
+    pub cut_from: Vec<ServerId>,
+    /// Whether that is everybody.
+    pub cut_off: bool,
 }

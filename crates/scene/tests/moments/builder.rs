@@ -30,6 +30,9 @@ fn server(number: u64, group: Group) -> ServerView {
         log: LogView::default(),
         refusal: None,
         votes: Vec::new(),
+        matched: None,
+        cut_from: Vec::new(),
+        cut_off: false,
     }
 }
 
