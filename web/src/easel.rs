@@ -110,6 +110,11 @@ impl Easel {
         self.size.width >= 1.0 && self.size.height >= 1.0
     }
 
+    /// Where everything is on it; nothing, before it was painted.
+    pub(crate) fn layout(&self) -> Option<&Layout> {
+        self.layout.as_ref()
+    }
+
     /// What is painted on it.
     pub(crate) fn painted(&self) -> Painted {
         self.painted

@@ -1,23 +1,8 @@
-//! The keyboard: one key for each control of the transport, wherever the focus is, unless a control there wants the key.
+//! The keyboard: a key for each control, wherever the focus is, unless a control there wants the key.
 
-use gloo_events::{EventListener, EventListenerOptions};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, Window};
-
-use crate::player::Handle;
-
-/// What a key asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Play or pause.
-    Toggle,
-    /// One event back.
-    Back,
-    /// One event forward.
-    Forward,
-    /// Back to the start.
-    Reset,
-}
+use crate::command::{Command, Panel};
+use crate::session::Session;
+use crate::speed::Speed;
 
 /// What has the focus, as far as keys go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,58 +11,55 @@ pub enum Focus {
     Page,
     /// A button or a link: Space and Enter are its own.
     Button,
+    /// A server or a message: arrows go to the next one.
+    Spot,
     /// The scrubber: what its keys would do, the page does in steps that mean something.
     Scrubber,
-    /// A list, a tab, a field: every key is its own.
+    /// A list, a tab, a field: every key is its own, but Escape.
     Field,
 }
 
 /// What a key means there; nothing, if it means something to the control, or nothing at all.
 #[must_use]
-pub fn command(key: &str, focus: Focus) -> Option<Command> {
-    if focus == Focus::Field {
-        return None;
+pub fn command(key: &str, focus: Focus, session: &Session) -> Option<Command> {
+    if key == "Escape" {
+        return Some(Command::Close);
     }
-    match key {
-        " " if focus != Focus::Button => Some(Command::Toggle),
-        "ArrowLeft" => Some(Command::Back),
-        "ArrowRight" => Some(Command::Forward),
-        "Home" => Some(Command::Reset),
-        _ => None,
-    }
-}
-
-/// Commands `player` by keys from now on, until the listener is dropped.
-pub(crate) fn follow(window: &Window, player: &Handle) -> EventListener {
-    let player = player.clone();
-    EventListener::new_with_options(window, "keydown", EventListenerOptions::enable_prevent_default(), move |event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
-            return;
-        }
-        let Some(command) = command(&event.key(), focus(event)) else { return };
-        event.prevent_default();
-        match command {
-            Command::Toggle => player.toggle(),
-            Command::Back => player.back(),
-            Command::Forward => player.forward(),
-            Command::Reset => player.reset(),
-        }
+    let (field, spot) = (focus == Focus::Field, focus == Focus::Spot);
+    Some(match key {
+        _ if field => return None,
+        " " if matches!(focus, Focus::Page | Focus::Scrubber) => Command::Toggle,
+        "ArrowLeft" if !spot => Command::Back,
+        "ArrowRight" if !spot => Command::Forward,
+        "Home" => Command::Reset,
+        "End" => Command::Seek(f64::INFINITY),
+        "-" => Command::Speed(next(session.speed(), false)?),
+        "+" | "=" => Command::Speed(next(session.speed(), true)?),
+        "1" | "2" | "3" => Command::Lane(usize::from(key.as_bytes()[0] - b'1')),
+        "m" => Command::Panel(Panel::Members),
+        "p" => Command::Propose,
+        "u" => Command::Undo,
+        "r" => Command::Redo,
+        "e" => Command::Extend,
+        "?" => Command::Panel(Panel::Keys),
+        _ => return None,
     })
 }
 
-/// What the key was pressed on.
-fn focus(event: &KeyboardEvent) -> Focus {
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return Focus::Page };
-    let is = |selector: &str| element.matches(selector).unwrap_or(false);
-    if is("[type=range]") {
-        Focus::Scrubber
-    } else if is("select, input, textarea, [role=tab]") {
-        Focus::Field
-    } else if is("button, a, summary") {
-        Focus::Button
-    } else {
-        Focus::Page
+/// The next speed; none beyond the last.
+fn next(speed: Speed, faster: bool) -> Option<Speed> {
+    let place = Speed::ALL.iter().position(|other| *other == speed)?;
+    let place = if faster { place + 1 } else { place.checked_sub(1)? };
+    Speed::ALL.get(place).copied()
+}
+
+/// Where an arrow key leads among `count` spots from the one in `place`; nothing, if it is no such key.
+#[must_use]
+pub fn neighbour(key: &str, place: usize, count: usize) -> Option<usize> {
+    match key {
+        "ArrowLeft" => Some((place + count - 1) % count),
+        "ArrowRight" => Some((place + 1) % count),
+        _ => None,
     }
 }
 
@@ -85,13 +67,41 @@ fn focus(event: &KeyboardEvent) -> Focus {
 mod tests {
     use super::*;
 
+    fn asked(key: &str, focus: Focus) -> Option<Command> {
+        command(key, focus, &Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone()))
+    }
+
     #[test]
     fn a_control_keeps_the_keys_that_are_its_own() {
-        assert_eq!(command(" ", Focus::Page), Some(Command::Toggle));
-        assert_eq!(command(" ", Focus::Button), None);
-        assert_eq!(command("ArrowLeft", Focus::Button), Some(Command::Back));
-        assert_eq!(command("ArrowRight", Focus::Scrubber), Some(Command::Forward));
-        assert_eq!(command("Home", Focus::Field), None);
-        assert_eq!(command("x", Focus::Page), None);
+        assert_eq!(asked(" ", Focus::Page), Some(Command::Toggle));
+        assert_eq!(asked(" ", Focus::Button), None);
+        assert_eq!(asked(" ", Focus::Spot), None);
+        assert_eq!(asked("ArrowLeft", Focus::Button), Some(Command::Back));
+        assert_eq!(asked("ArrowLeft", Focus::Spot), None);
+        assert_eq!(asked("ArrowRight", Focus::Scrubber), Some(Command::Forward));
+        assert_eq!(asked("Home", Focus::Field), None);
+        assert_eq!(asked("Escape", Focus::Field), Some(Command::Close));
+        assert_eq!(asked("x", Focus::Page), None);
+    }
+
+    #[test]
+    fn speed_goes_up_and_down_and_no_further() {
+        let at = |speed| {
+            let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+            session.set_speed(Speed::named(speed).unwrap());
+            session
+        };
+        let speed = |name| Some(Command::Speed(Speed::named(name).unwrap()));
+        assert_eq!(command("+", Focus::Page, &at("1/2")), speed("1"));
+        assert_eq!(command("-", Focus::Page, &at("1/2")), speed("1/4"));
+        assert_eq!(command("+", Focus::Page, &at("4")), None);
+        assert_eq!(command("-", Focus::Page, &at("1/100")), None);
+    }
+
+    #[test]
+    fn arrows_go_round_a_lane() {
+        assert_eq!(neighbour("ArrowLeft", 0, 7), Some(6));
+        assert_eq!(neighbour("ArrowRight", 6, 7), Some(0));
+        assert_eq!(neighbour("x", 6, 7), None);
     }
 }

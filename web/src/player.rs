@@ -5,14 +5,13 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::rc::{Rc, Weak};
 
-use scene::{Size, Theme};
+use scene::{Hit, Size, Target, Theme};
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
 use crate::decimal::decimal;
 use crate::easel::{Easel, Painted, Sight};
 use crate::frame_loop::FrameLoop;
 use crate::session::Session;
-use crate::speed::Speed;
 
 /// While time runs, components hear of news this many milliseconds apart: text that changes faster is not read.
 const BETWEEN_NEWS: f64 = 160.0;
@@ -125,58 +124,38 @@ impl Player {
         self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(Easel::painted).collect()
     }
 
+    /// What can be pointed at in the lane of that place: its servers, and its messages if those are wanted.
+    pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<Hit> {
+        let session = self.session.borrow();
+        let mut hits = Vec::new();
+        if let (Some(Some(easel)), Some(lane)) = (self.easels.borrow().get(place), session.lanes().get(place))
+            && let Some(layout) = easel.layout()
+        {
+            scene::hits(lane.view(), layout, self.shown(&session), &mut hits);
+            hits.retain(|hit| messages || matches!(hit.target, Target::Server(_)));
+        }
+        hits
+    }
+
+    /// The time that is painted.
+    fn shown(&self, session: &Session) -> f64 {
+        if self.glides.get() { session.now() } else { session.last_event_at() as f64 }
+    }
+
     /// Opens what a fragment names.
     pub(crate) fn open(&self, fragment: &str) {
         self.change(|session| session.open(fragment));
     }
 
-    /// Takes the message about the address away.
-    pub(crate) fn dismiss_fault(&self) {
-        self.change(Session::dismiss_fault);
-    }
-
-    /// Plays, or pauses.
-    pub(crate) fn toggle(&self) {
-        self.change(|session| if session.is_playing() { session.pause() } else { session.play() });
-    }
-
-    /// One event forward.
-    pub(crate) fn forward(&self) {
-        self.change(|session| {
-            session.forward();
-        });
-    }
-
-    /// One event back.
-    pub(crate) fn back(&self) {
-        self.change(|session| {
-            session.back();
-        });
-    }
-
-    /// Back to the start.
-    pub(crate) fn reset(&self) {
-        self.change(Session::reset);
-    }
-
-    /// Goes to a time, in virtual milliseconds.
-    pub(crate) fn seek(&self, at: f64) {
-        self.change(|session| session.seek(at));
-    }
-
-    /// Sets how fast time runs.
-    pub(crate) fn set_speed(&self, speed: Speed) {
-        self.change(|session| session.set_speed(speed));
-    }
-
     /// Changes the model, and shows at once what came of it.
-    fn change(&self, change: impl FnOnce(&mut Session)) {
-        change(&mut self.session.borrow_mut());
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Session) -> T) -> T {
+        let changed = change(&mut self.session.borrow_mut());
         self.show(0.0);
         self.tell();
         if self.moves() {
             self.frames.wake();
         }
+        changed
     }
 
     /// Whether another frame would look otherwise than the last.
@@ -213,6 +192,8 @@ impl Player {
             easel.resize(size, scale);
         }
         self.show(0.0);
+        // What lies over the canvas follows it.
+        self.tell();
     }
 
     /// Gives every canvas as many pixels as the screen has now.
@@ -227,7 +208,7 @@ impl Player {
     /// Paints what is not there yet, so many real milliseconds after the last frame.
     fn show(&self, elapsed: f64) {
         let session = self.session.borrow();
-        let now = if self.glides.get() { session.now() } else { session.last_event_at() as f64 };
+        let now = self.shown(&session);
         let revision = session.revision();
         for (easel, lane) in self.easels.borrow_mut().iter_mut().zip(session.lanes()) {
             if let Some(easel) = easel {

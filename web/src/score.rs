@@ -3,6 +3,7 @@
 
 use cluster::{Event, Mode, Node, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
+use scene::Row;
 
 use crate::telling::{Saying, Weight, tell, tell_lanes};
 
@@ -57,7 +58,15 @@ pub struct LaneScore {
     pub elections: Vec<Span<()>>,
     /// What is of note, in order of time.
     pub marks: Vec<Mark>,
+    /// The times at which something happens, each once, in order.
+    times: Vec<u64>,
     sayings: Vec<(u64, Saying)>,
+    /// The configurations seen, and since when; of those that were there at the start, no time.
+    known: Vec<(Option<u64>, Configuration)>,
+    /// Since when somebody has been standing for election.
+    standing: Option<u64>,
+    /// The changes that the row of servers shows, each from a time on; the first from the start.
+    rows: Vec<(u64, Row)>,
 }
 
 /// The run of all lanes.
@@ -72,12 +81,35 @@ pub struct Score {
 }
 
 impl Score {
-    /// Runs every timeline to `end` and writes down what happens. The timelines are left there.
+    /// A score of lanes in which nothing was heard yet; each begins with a World, and a row that shows a change.
     #[must_use]
-    pub fn of<'a>(lanes: impl Iterator<Item = (Mode, &'a mut Timeline)>, end: u64) -> Self {
-        let mut times = Vec::new();
-        let lanes = lanes.map(|(mode, timeline)| LaneScore::of(mode, timeline, end, &mut times)).collect();
-        Self { end, times, lanes }
+    pub fn new<'a>(lanes: impl Iterator<Item = (&'a World, Row)>, end: u64) -> Self {
+        let lanes = lanes.map(|(world, row)| LaneScore::new(world, row)).collect();
+        Self { end, times: Vec::new(), lanes }
+    }
+
+    /// Forgets what the lane in that place does from `at` on, and hears what its timeline has there instead. The timeline
+    /// is left at the end.
+    pub fn rewrite(&mut self, place: usize, timeline: &mut Timeline, at: u64) {
+        if let Some(lane) = self.lanes.get_mut(place) {
+            timeline.go_to_record(timeline.records().partition_point(|record| record.at < at));
+            lane.forget_from(at);
+            lane.hear(timeline, self.end);
+        }
+    }
+
+    /// Notes at which times something happens, once every lane is written.
+    pub fn finish(&mut self) {
+        self.times.clear();
+        let mut next = vec![0; self.lanes.len()];
+        loop {
+            let waiting = self.lanes.iter().zip(&next).filter_map(|(lane, &next)| lane.times.get(next));
+            let Some(&time) = waiting.min() else { break };
+            self.times.push(time);
+            for (lane, next) in self.lanes.iter().zip(&mut next) {
+                *next += usize::from(lane.times.get(*next) == Some(&time));
+            }
+        }
     }
 
     /// How many events have happened at `at`: times at which something happens in some lane.
@@ -139,87 +171,115 @@ impl Score {
 }
 
 impl LaneScore {
-    fn of(mode: Mode, timeline: &mut Timeline, end: u64, times: &mut Vec<u64>) -> Self {
-        let mut writer = Writer {
-            score: Self { mode, terms: Vec::new(), elections: Vec::new(), marks: Vec::new(), sayings: Vec::new() },
-            known: timeline.world().nodes().iter().filter_map(Node::server).map(Server::configuration).collect(),
-            election: None,
+    fn new(world: &World, row: Row) -> Self {
+        let servers = world.nodes().iter().filter_map(Node::server);
+        let mut score = Self {
+            mode: world.mode(),
+            terms: Vec::new(),
+            elections: Vec::new(),
+            marks: Vec::new(),
+            times: Vec::new(),
+            sayings: Vec::new(),
+            known: servers.map(|server| (None, server.configuration())).collect(),
+            standing: None,
+            rows: vec![(0, row)],
         };
-        writer.look(0, timeline.world());
+        score.look(0, world);
+        score
+    }
+
+    /// The change that the row of servers shows at `at`.
+    #[must_use]
+    pub fn row_at(&self, at: u64) -> &Row {
+        let later = self.rows.partition_point(|(from, _)| *from <= at);
+        &self.rows[later.max(1) - 1].1
+    }
+
+    /// Forgets what happens at `at` and later.
+    fn forget_from(&mut self, at: u64) {
+        self.times.truncate(self.times.partition_point(|&time| time < at));
+        self.sayings.truncate(self.sayings.partition_point(|(time, _)| *time < at));
+        self.marks.truncate(self.marks.partition_point(|mark| mark.at < at));
+        // What the servers began with was known before anything happened.
+        self.known.retain(|known| known.0.is_none_or(|time| time < at));
+        self.terms.retain(|term| term.from == 0 || term.from < at);
+        self.rows.truncate(self.rows.partition_point(|(from, _)| *from < at).max(1));
+        self.standing = self.standing.filter(|&from| from < at);
+        while let Some(last) = self.elections.pop_if(|last| last.to >= at) {
+            self.standing = Some(last.from).filter(|&from| from < at);
+        }
+    }
+
+    /// Hears what the timeline does from where it stands to `end`.
+    fn hear(&mut self, timeline: &mut Timeline, end: u64) {
         while timeline.next_at().is_some_and(|next| next <= end) {
             let Some(record) = timeline.forward() else { break };
-            // Almost always at the end; a sort of its own would cost kilobytes.
-            if let Err(place) = times.binary_search(&record.at) {
-                times.insert(place, record.at);
+            if self.times.last() != Some(&record.at) {
+                self.times.push(record.at);
             }
-            writer.hear(record.at, &timeline.moment().events);
-            writer.look(record.at, timeline.world());
+            self.note(record.at, &timeline.moment().events, timeline.world());
+            self.look(record.at, timeline.world());
         }
-        writer.finish(end)
+        if let Some(last) = self.terms.last_mut() {
+            last.to = end;
+        }
+        self.elections.extend(self.standing.map(|from| Span { from, to: end, what: () }));
     }
-}
 
-/// Writes one lane's score.
-struct Writer {
-    score: LaneScore,
-    /// The configurations seen so far.
-    known: Vec<Configuration>,
-    /// Since when somebody has been standing.
-    election: Option<u64>,
-}
-
-impl Writer {
-    fn hear(&mut self, at: u64, events: &[Event]) {
+    fn note(&mut self, at: u64, events: &[Event], world: &World) {
         let said = tell(events);
         for event in events {
             let kind = match event {
-                Event::ChangeAsked { .. } => MarkKind::Asked,
+                Event::ChangeAsked { target } => {
+                    self.ask(at, *target, world);
+                    MarkKind::Asked
+                }
                 Event::ChangeFinished { .. } => MarkKind::Finished,
                 Event::Violated(_) => MarkKind::Violation,
                 Event::RosterReplaced { .. } => MarkKind::Configuration,
                 Event::Stopped { .. } if !replaces_a_roster(events) => MarkKind::Crash,
                 Event::At { event: AtServer::ConfigurationAdopted { configuration, .. }, .. }
-                    if self.score.mode != Mode::Naive && !self.known.contains(configuration) =>
+                    if self.mode != Mode::Naive && self.known.iter().all(|(_, known)| known != configuration) =>
                 {
-                    self.known.push(*configuration);
+                    self.known.push((Some(at), *configuration));
                     MarkKind::Configuration
                 }
                 _ => continue,
             };
             let text = tell(std::slice::from_ref(event)).map(|saying| saying.text).unwrap_or_default();
-            self.score.marks.push(Mark { at, kind, text });
+            self.marks.push(Mark { at, kind, text });
         }
-        self.score.sayings.extend(said.map(|saying| (at, saying)));
+        self.sayings.extend(said.map(|saying| (at, saying)));
+    }
+
+    /// From now on the row shows the change that is asked for: from the members that the leader has.
+    fn ask(&mut self, at: u64, target: Configuration, world: &World) {
+        let Some((_, last)) = self.rows.last() else { return };
+        let old = world.apparent_leader().map(Server::configuration).map_or(last.old, |it| it.voters());
+        let row = Row { old, new: target.voters(), ..last.clone() };
+        if row != *last {
+            self.rows.push((at, row));
+        }
     }
 
     fn look(&mut self, at: u64, world: &World) {
         let term = world.nodes().iter().map(|node| node.disk().current_term).max().unwrap_or(Term::ZERO);
-        if self.score.terms.last().is_none_or(|last| last.what != term) {
-            if let Some(last) = self.score.terms.last_mut() {
+        if self.terms.last().is_none_or(|last| last.what != term) {
+            if let Some(last) = self.terms.last_mut() {
                 last.to = at;
             }
-            self.score.terms.push(Span { from: at, to: at, what: term });
+            self.terms.push(Span { from: at, to: at, what: term });
         }
         let mut running = world.nodes().iter().filter_map(Node::server);
         let stands = running.any(|server| matches!(server.role(), Role::PreCandidate(_) | Role::Candidate(_)));
-        match (self.election, stands) {
-            (None, true) => self.election = Some(at),
+        match (self.standing, stands) {
+            (None, true) => self.standing = Some(at),
             (Some(from), false) => {
-                self.score.elections.push(Span { from, to: at, what: () });
-                self.election = None;
+                self.elections.push(Span { from, to: at, what: () });
+                self.standing = None;
             }
             _ => {}
         }
-    }
-
-    fn finish(mut self, end: u64) -> LaneScore {
-        if let Some(last) = self.score.terms.last_mut() {
-            last.to = end;
-        }
-        if let Some(from) = self.election {
-            self.score.elections.push(Span { from, to: end, what: () });
-        }
-        self.score
     }
 }
 

@@ -1,23 +1,33 @@
 //! The whole page: what is open, how it is arranged, and who hears of what.
 
 use gloo_events::EventListener;
+use scene::Layout;
 use web_sys::{Element, HtmlElement, Window};
 use yew::prelude::*;
 
 use super::header::header;
 use super::lane::Lane;
+use super::menu::menu;
 use super::message::message;
-use super::tabs::tabs;
+use super::overlay::{chosen, overlay};
+use super::side::side;
+use super::tabs::{panel_id, tab_id, tabs};
 use super::transport::{Around, transport};
 use crate::arrangement::Arrangement;
+use crate::command::{Command, choose};
+use crate::desk::{Desk, Errand};
+use crate::listen::{Heard, listen};
 use crate::player::Handle;
+use crate::session::Session;
 use crate::theme::{self, Choice};
-use crate::{address, boundary, keys, media, session};
+use crate::{address, boundary, keys, media, words};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub window: Window,
     pub player: Handle,
+    /// What the address says at first.
+    pub desk: Desk,
 }
 
 /// What the app is told.
@@ -30,29 +40,35 @@ pub(crate) enum Message {
     Address,
     /// The system asks for another palette, or for less motion.
     System,
-    /// The reader has chosen a palette.
-    Theme(Choice),
-    /// The reader has chosen a preset.
-    Open(String),
-    /// The reader has chosen a lane.
-    Lane(usize),
-    /// The reader has read the message.
-    Dismiss,
+    /// The reader asks for this.
+    Command(Command),
 }
 
 /// The whole page.
 pub(crate) struct App {
+    desk: Desk,
     theme: Choice,
-    lane: usize,
     size: (u32, u32),
     arrangement: Arrangement,
-    /// The scrubber's width, in points.
-    track: u32,
+    measures: Measures,
     playhead: NodeRef,
+    /// What had the focus before the menu or the panel did.
+    opened_by: Option<String>,
     /// Hears when the screen has other pixels; made anew then.
     _scale: Option<EventListener>,
     /// They end with the app.
     _listeners: Vec<EventListener>,
+}
+
+/// What the page measures of itself, in points.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Measures {
+    /// The scrubber's width.
+    track: u32,
+    /// The lanes' width.
+    lanes: u32,
+    /// The transport's height.
+    foot: u32,
 }
 
 impl Component for App {
@@ -60,7 +76,7 @@ impl Component for App {
     type Properties = Props;
 
     fn create(context: &Context<Self>) -> Self {
-        let Props { window, player } = context.props();
+        let Props { window, player, desk } = context.props();
         let tell = |message: fn() -> Message| {
             let link = context.link().clone();
             move || link.send_message(message())
@@ -71,18 +87,25 @@ impl Component for App {
         let mut listeners = vec![
             EventListener::new(window, "resize", move |_| resized()),
             EventListener::new(window, "hashchange", move |_| address()),
-            keys::follow(window, player),
         ];
+        let (link, model) = (context.link().clone(), player.clone());
+        listeners.extend(listen(window, move |heard| {
+            let command = meaning(&model, heard);
+            let means = command.is_some();
+            link.send_message_batch(command.into_iter().map(Message::Command).collect());
+            means
+        }));
         listeners.extend(media::follow(media::dark(window), tell(|| Message::System)));
         listeners.extend(media::follow(media::calm(window), tell(|| Message::System)));
         boundary::install(window, player);
         let app = Self {
+            desk: desk.clone(),
             theme: Choice::load(window),
-            lane: 0,
             size: media::size(window),
             arrangement: Arrangement::default(),
-            track: 0,
+            measures: Measures::default(),
             playhead: NodeRef::default(),
+            opened_by: None,
             _scale: follow_scale(context),
             _listeners: listeners,
         };
@@ -91,7 +114,7 @@ impl Component for App {
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
-        let Props { window, player } = context.props();
+        let Props { window, player, .. } = context.props();
         match message {
             Message::News => return true,
             Message::Resized => {
@@ -99,22 +122,27 @@ impl Component for App {
                 self._scale = follow_scale(context);
                 player.rescale();
             }
-            Message::Address => player.open(&address::fragment(window)),
-            Message::System => self.follow_system(context.props()),
-            Message::Theme(choice) => {
-                self.theme = choice;
-                choice.keep(window);
-                self.follow_system(context.props());
+            Message::Address => {
+                player.open(&address::fragment(window));
+                self.desk.clear();
             }
-            Message::Open(preset) => address::go_to(window, &preset),
-            Message::Lane(place) => self.lane = place,
-            Message::Dismiss => player.dismiss_fault(),
+            Message::System => self.follow_system(context.props()),
+            Message::Command(command) => {
+                let before = (self.desk.menu, self.desk.panel);
+                let errand = player.change(|session| self.desk.perform(session, command));
+                if let Some(errand) = errand {
+                    self.run(context.props(), errand);
+                }
+                if (self.desk.menu, self.desk.panel) != before {
+                    self.keep_focus(window);
+                }
+            }
         }
         true
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
-        let Props { window, player } = context.props();
+        let Props { window, player, .. } = context.props();
         if let (true, Some(playhead)) = (first, self.playhead.cast::<HtmlElement>()) {
             player.set_playhead(playhead);
         }
@@ -128,37 +156,123 @@ impl Component for App {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        let player = &context.props().player;
-        let link = context.link();
+        let Props { window, player, .. } = context.props();
         player.read(|session| {
             let tabbed = self.arrangement == Arrangement::Tabs;
-            let lanes = session.lanes().iter().enumerate().map(|(place, lane)| {
-                let at = (session.revision(), lane.moment().records);
-                let (arrangement, width) = (self.arrangement, self.size.0);
-                html! { <Lane key={place} player={player.clone()} {place} {at} {arrangement} chosen={place == self.lane} {width} /> }
-            });
-            let only = session.lanes().get(self.lane).filter(|_| tabbed).map(|lane| lane.mode);
-            let around = Around { playhead: &self.playhead, width: self.track, only };
+            let only = session.lanes().get(self.desk.lane).filter(|_| tabbed).map(|lane| lane.mode);
+            let around = Around { playhead: &self.playhead, width: self.measures.track, only };
+            let beside = format!("--foot:{}px", self.measures.foot);
+            let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place));
             html! {
                 <>
-                    { header(session.scenario(), self.theme, link.callback(Message::Open), link.callback(Message::Theme)) }
-                    if let Some(fault) = session.fault() {
-                        { message(fault, link.callback(|_| Message::Dismiss)) }
+                    { header(session, &self.desk, self.theme) }
+                    if let Some(notice) = session.notice() {
+                        { message(notice) }
                     }
-                    <main>
-                        if tabbed {
-                            { tabs(session, self.lane, &link.callback(Message::Lane)) }
-                        }
-                        <div class="lanes">{ for lanes }</div>
-                    </main>
+                    <div class="stage">
+                        <main>
+                            if tabbed {
+                                { tabs(session, self.desk.lane) }
+                            }
+                            <div class="lanes">{ for lanes }</div>
+                        </main>
+                        { side(session, &self.desk, beside) }
+                    </div>
                     { transport(player, session, &around) }
+                    { menu(session, &self.desk, self.beside_chosen(window, player)) }
                 </>
             }
         })
     }
 }
 
+/// What is asked for, in the model as it is.
+fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
+    match heard {
+        Heard::Command(command) => Some(command),
+        Heard::Key(key, focus) => player.read(|session| keys::command(&key, focus, session)),
+        Heard::Lane(place, x, y) => {
+            let target = scene::hit(&player.hits(place, true), x, y)?;
+            Some(Command::Choose(place, chosen(target)))
+        }
+    }
+}
+
 impl App {
+    fn lane(&self, player: &Handle, session: &Session, place: usize) -> Html {
+        let Some(lane) = session.lanes().get(place) else { return Html::default() };
+        let tabbed = self.arrangement == Arrangement::Tabs;
+        let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
+        let least = Layout::least_height(lane.view(), width as f32).ceil() as u32;
+        let hits = player.hits(place, !session.is_playing());
+        html! {
+            <div
+                key={place}
+                class="panel"
+                id={panel_id(place)}
+                role={tabbed.then_some("tabpanel")}
+                aria-labelledby={tabbed.then(|| tab_id(place))}
+                hidden={tabbed && place != self.desk.lane}
+                style={format!("min-height: {least}px")}
+            >
+                <section class="lane" aria-label={lane.mode.to_string()}>
+                    <Lane player={player.clone()} {place} at={(session.revision(), lane.moment().records)} />
+                    { overlay(place, lane.view(), &hits, &self.desk) }
+                </section>
+            </div>
+        }
+    }
+
+    /// Where the menu stands: beside what it is of.
+    fn beside_chosen(&self, window: &Window, player: &Handle) -> String {
+        let Some((place, what)) = self.desk.chosen.filter(|_| self.desk.menu) else { return String::new() };
+        let hit = player.hits(place, true).into_iter().find(|hit| chosen(hit.target) == what);
+        let lane = find(window, &format!("#{} .lane", panel_id(place)));
+        let (Some(hit), Some(lane)) = (hit, lane) else { return String::new() };
+        let corner = lane.get_bounding_client_rect();
+        let (x, y) = (corner.left() as f32 + hit.area.x, corner.top() as f32 + hit.area.y);
+        let right = x + hit.area.width + 8.0;
+        let left = if right + MENU > self.size.0 as f32 { (x - MENU - 8.0).max(4.0) } else { right };
+        // Not below what leaves room for most of it.
+        let top = y.min(self.size.1 as f32 - 420.0).max(8.0);
+        format!("left:{}px;top:{}px", left as i32, top as i32)
+    }
+
+    fn run(&mut self, Props { window, player, .. }: &Props, errand: Errand) {
+        match errand {
+            Errand::GoTo(fragment) => address::go_to(window, &fragment),
+            Errand::Address(fragment) => {
+                address::replace(window, &fragment);
+                self.desk.said = Some(words::IN_ADDRESS);
+            }
+            Errand::Copy(fragment) => {
+                let _ = window.navigator().clipboard().write_text(&address::with(window, &fragment));
+                self.desk.said = Some(words::COPIED);
+            }
+            Errand::Theme => {
+                self.theme = self.theme.next();
+                self.theme.keep(window);
+                self.follow_system(&Props { window: window.clone(), player: player.clone(), desk: Desk::default() });
+            }
+        }
+    }
+
+    /// The focus goes back to where it was when the menu or the panel closes.
+    fn keep_focus(&mut self, window: &Window) {
+        let open = self.desk.menu || self.desk.panel.is_some();
+        if open {
+            self.opened_by = match self.desk.chosen.filter(|_| self.desk.menu) {
+                Some((place, what)) => Some(choose(place, what)),
+                None => self.desk.panel.map(|panel| format!("panel {}", panel.key())),
+            };
+        } else if let Some(asks) = self.opened_by.take() {
+            let element = find(window, &format!("button[data-do='{asks}']"));
+            if let Some(element) = element.and_then(|it| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(it).ok()) {
+                let _ = element.focus();
+            }
+        }
+    }
+
     /// Paints in the palette that was chosen, or that the system asks for, and glides unless it asks for less motion.
     fn follow_system(&self, props: &Props) {
         let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
@@ -169,20 +283,31 @@ impl App {
     }
 
     /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
-    fn measure(&mut self, Props { window, player }: &Props) -> bool {
-        let find = |selector| window.document()?.query_selector(selector).ok().flatten();
-        let height = |selector| find(selector).map_or(0, |it: Element| it.client_height());
-        let around = height(".top") + height(".transport") + height(".message");
-        let (width, left) = (self.size.0 as f32, self.size.1 as f32 - around as f32);
+    fn measure(&mut self, Props { window, player, .. }: &Props) -> bool {
+        let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
+        let around = size(".top").1 + size(".transport").1 + size(".message").1;
+        let whole = |points: i32| points.max(0) as u32;
+        let measures = Measures {
+            track: whole(size(".rail div").0),
+            lanes: whole(size(".lanes").0),
+            foot: whole(size(".transport").1),
+        };
+        let (width, left) = (measures.lanes as f32, self.size.1 as f32 - around as f32);
         let arrangement = player.read(|session| {
-            let views: Vec<_> = session.lanes().iter().map(session::Lane::view).collect();
+            let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
             Arrangement::fitting(&views, width, left)
         });
-        let track = find(".rail div").map_or(0, |it| it.client_width().max(0) as u32);
-        let new = (arrangement, track) != (self.arrangement, self.track);
-        (self.arrangement, self.track) = (arrangement, track);
+        let new = (arrangement, measures) != (self.arrangement, self.measures);
+        (self.arrangement, self.measures) = (arrangement, measures);
         new
     }
+}
+
+/// The menu's width, in points: the style sheet's.
+const MENU: f32 = 280.0;
+
+fn find(window: &Window, selector: &str) -> Option<Element> {
+    window.document()?.query_selector(selector).ok().flatten()
 }
 
 fn follow_scale(context: &Context<App>) -> Option<EventListener> {

@@ -1,38 +1,52 @@
-//! The top line: what this is, what is open, and light or dark.
+//! The top line: what this is, what is open, the panels, and light or dark.
 
-use scenario::Scenario;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::icon::{Icon, button};
+use super::icon::{Icon, icon, options};
+use crate::command::Panel;
+use crate::desk::{Desk, is_own};
+use crate::session::Session;
 use crate::theme::Choice;
+use crate::ui::{button, el};
+use crate::words;
 
-/// The top line. `on_open` is given the name of a preset, `on_theme` the next choice.
-pub(super) fn header(open: &Scenario, theme: Choice, on_open: Callback<String>, on_theme: Callback<Choice>) -> Html {
-    let onchange = move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            on_open.emit(select.value());
-        }
+/// The panels that have a button of their own.
+const SHOWN: [Panel; 4] = [Panel::Members, Panel::Rules, Panel::Share, Panel::Keys];
+
+/// The top line.
+pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
+    let open = session.scenario();
+    let (picture, name) = match theme {
+        Choice::Auto => (Icon::Auto, words::THEMES[0]),
+        Choice::Light => (Icon::Light, words::THEMES[1]),
+        Choice::Dark => (Icon::Dark, words::THEMES[2]),
     };
-    let (icon, name) = match theme {
-        Choice::Auto => (Icon::Auto, "Theme: auto"),
-        Choice::Light => (Icon::Light, "Theme: light"),
-        Choice::Dark => (Icon::Dark, "Theme: dark"),
+    let own = is_own(open).then(|| (open.id.to_string().into(), open.title.to_string().into()));
+    let presets = scenario::PRESETS.iter().map(|it| (it.id.to_string().into(), it.title.to_string().into()));
+    let list = el("select", "").set("aria-label", words::PRESET).asks("open");
+    let list = list.all(options(&open.id, presets.chain(own)));
+    el("header", "top")
+        .with(el("h1", "").says(words::NAME).html())
+        .with(el("p", "change").says(words::change(open.old, open.new)).html())
+        .with(list.html())
+        .with(el("nav", "panels").set("aria-label", words::PANELS).all(panels(desk)).html())
+        .with(opens(Panel::More, desk).html())
+        .with(icon("plain", picture, [name, name], "theme").html())
+        .html()
+}
+
+/// A button for each panel.
+pub(super) fn panels(desk: &Desk) -> Vec<Html> {
+    SHOWN.into_iter().map(|panel| opens(panel, desk).html()).collect()
+}
+
+fn opens(panel: Panel, desk: &Desk) -> crate::ui::El {
+    let class = if panel == Panel::More { "plain more" } else { "plain" };
+    let (label, name) = match panel {
+        Panel::Keys => ("?", words::panel(panel)),
+        _ => (words::panel(panel), ""),
     };
-    let next = theme.next();
-    html! {
-        <header class="top">
-            <h1>{ "Overlap" }</h1>
-            <p class="change">{ format!("{} to {}", open.old, open.new) }</p>
-            <label class="preset">
-                <span>{ "Preset" }</span>
-                <select aria-label="Preset" {onchange}>
-                    { for scenario::PRESETS.iter().map(|preset| html! {
-                        <option value={preset.id.clone()} selected={preset.id == open.id}>{ preset.title.clone() }</option>
-                    }) }
-                </select>
-            </label>
-            { button("plain", icon, name, name, Callback::from(move |_| on_theme.emit(next))) }
-        </header>
-    }
+    let open = if desk.panel == Some(panel) { "true" } else { "false" };
+    let it = button(class, label, format!("panel {}", panel.key())).set("aria-expanded", open);
+    if name.is_empty() { it } else { it.set("aria-label", name).set("title", name) }
 }

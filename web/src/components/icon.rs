@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::{El, el};
+
 /// Which picture.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Icon {
@@ -10,6 +12,9 @@ pub(super) enum Icon {
     Back,
     Forward,
     Reset,
+    Undo,
+    Redo,
+    Extend,
     Auto,
     Light,
     Dark,
@@ -25,6 +30,9 @@ impl Icon {
             Self::Back => "M16 6v12L7 12zM5 6h2v12H5z",
             Self::Forward => "M8 6v12l9-6zM17 6h2v12h-2z",
             Self::Reset => "M12 5V2L7 6l5 4V7a5.5 5.5 0 1 1-5.5 5.5h-2A7.5 7.5 0 1 0 12 5z",
+            Self::Undo => "M9 5 3 10l6 5v-4h6a3 3 0 0 1 0 6h-4v2h4a5 5 0 0 0 0-10H9z",
+            Self::Redo => "M15 5l6 5-6 5v-4H9a3 3 0 0 0 0 6h4v2H9A5 5 0 0 1 9 9h6z",
+            Self::Extend => "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
             Self::Auto => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 0 1 0 14z",
             Self::Light => {
                 "M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM11 1.5h2V5h-2zM11 19h2v3.5h-2zM1.5 11H5v2H1.5zM19 11h3.5v2\
@@ -37,21 +45,24 @@ impl Icon {
     }
 }
 
-/// A button that shows `icon` and is called `name`; `hint` is its name with the key that does the same.
-pub(super) fn button(
-    class: &'static str,
-    icon: Icon,
-    name: impl Into<AttrValue>,
-    hint: impl Into<AttrValue>,
-    onclick: Callback<MouseEvent>,
-) -> Html {
-    build(class, icon, name.into(), hint.into(), onclick)
+/// A button that shows `icon` and asks for `command`; `names` are its name, and that with the key that does the same.
+pub(super) fn icon(class: &'static str, icon: Icon, names: [&'static str; 2], command: &'static str) -> El {
+    let picture = el("svg", "icon").set("viewBox", "0 0 24 24").set("aria-hidden", "true");
+    let picture = picture.with(el("path", "").set("d", icon.path()).html());
+    let [name, hint] = names;
+    el("button", class)
+        .set("type", "button")
+        .set("aria-label", name)
+        .set("title", hint)
+        .asks(command)
+        .with(picture.html())
 }
 
-fn build(class: &'static str, icon: Icon, name: AttrValue, hint: AttrValue, onclick: Callback<MouseEvent>) -> Html {
-    html! {
-        <button {class} aria-label={name} title={hint} {onclick}>
-            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d={icon.path()} /></svg>
-        </button>
-    }
+/// What a list lets one choose from: its values, with their words.
+pub(super) fn options(chosen: &str, options: impl Iterator<Item = (AttrValue, AttrValue)>) -> Vec<Html> {
+    let option = |(value, label): (AttrValue, AttrValue)| {
+        let selected = *value == *chosen;
+        el("option", "").set("value", value).flag("selected", selected).says(label).html()
+    };
+    options.map(option).collect()
 }

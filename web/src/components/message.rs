@@ -1,16 +1,16 @@
-//! What was not understood in the address, until the reader takes it away.
+//! What the reader should know of what was opened, until the reader takes it away.
 
-use scenario::link::LinkFault;
 use yew::prelude::*;
 
-use super::icon::{Icon, button};
+use super::icon::{Icon, icon};
+use crate::ui::{el, p};
+use crate::words;
 
-/// The message about `fault`.
-pub(super) fn message(fault: &LinkFault, on_dismiss: Callback<MouseEvent>) -> Html {
-    html! {
-        <div class="message" role="alert">
-            <p>{ format!("In the address: {fault}. The default preset is open instead.") }</p>
-            { button("plain", Icon::Close, "Dismiss", "Dismiss", on_dismiss) }
-        </div>
-    }
+/// The message.
+pub(super) fn message(notice: &str) -> Html {
+    el("div", "message")
+        .set("role", "alert")
+        .with(p("", notice.to_owned()))
+        .with(icon("plain", Icon::Close, [words::DISMISS; 2], "dismiss").html())
+        .html()
 }

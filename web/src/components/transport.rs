@@ -1,14 +1,15 @@
-//! Play, one event back and forward, speed, the scrubber, and one line on what just happened.
+//! Play, one event back and forward, undo, speed, the scrubber, and one line on what just happened.
 
 use cluster::Mode;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::icon::{Icon, button};
+use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
 use crate::player::Handle;
 use crate::session::Session;
 use crate::speed::Speed;
+use crate::ui::el;
+use crate::words;
 
 /// What the transport is told of its surroundings.
 pub(super) struct Around<'a> {
@@ -22,41 +23,34 @@ pub(super) struct Around<'a> {
 
 /// The transport.
 pub(super) fn transport(player: &Handle, session: &Session, around: &Around<'_>) -> Html {
-    let command = |act: fn(&Handle)| {
-        let player = player.clone();
-        Callback::from(move |_: MouseEvent| act(&player))
-    };
-    let on_speed = {
-        let player = player.clone();
-        move |event: Event| {
-            let chosen = event.target_dyn_into::<HtmlSelectElement>();
-            if let Some(speed) = chosen.and_then(|select| Speed::named(&select.value())) {
-                player.set_speed(speed);
-            }
-        }
-    };
     let playing = session.is_playing();
-    let (icon, toggle, hint) =
-        if playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
-    let (now, event, events) = (session.now() as u64, session.events(), session.score().times.len());
-    let when = AttrValue::from(format!("{now} ms · event {event} of {events}"));
-    html! {
-        <section class="transport" aria-label="Transport">
-            <div class="controls">
-                { button("play", icon, toggle, hint, command(|it| it.toggle())) }
-                { button("step", Icon::Reset, "Reset", "Reset (Home)", command(|it| it.reset())) }
-                { button("step", Icon::Back, "Back one event", "Back one event (Left)", command(|it| it.back())) }
-                { button("step", Icon::Forward, "Forward one event", "Forward one event (Right)", command(|it| it.forward())) }
-                <select aria-label="Speed" title="Speed: virtual time against real time" onchange={on_speed}>
-                    { for Speed::ALL.iter().map(|speed| html! {
-                        <option value={speed.to_string()} selected={*speed == session.speed()}>{ format!("{speed}×") }</option>
-                    }) }
-                </select>
-            </div>
-            { scrubber(player, session, &when, around) }
-            <p class="when">{ when }</p>
-            // Read out where one stops; while time runs it would only flood.
-            <p class="caption" aria-live={if playing { "off" } else { "polite" }}>{ session.caption(around.only) }</p>
-        </section>
+    let (picture, names) = if playing { (Icon::Pause, words::PAUSE) } else { (Icon::Play, words::PLAY) };
+    let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
+    let speeds = options(&session.speed().to_string(), speeds);
+    let [name, hint] = words::SPEED;
+    let mut controls = vec![
+        icon("play", picture, names, "toggle").html(),
+        icon("step", Icon::Reset, words::RESET, "reset").html(),
+        icon("step", Icon::Back, words::BACK, "back").html(),
+        icon("step", Icon::Forward, words::FORWARD, "forward").html(),
+    ];
+    if session.is_at_end() {
+        controls.push(icon("step", Icon::Extend, words::EXTEND, "extend").html());
     }
+    if session.can_undo() || session.can_redo() {
+        controls.push(icon("step", Icon::Undo, words::UNDO, "undo").flag("disabled", !session.can_undo()).html());
+        controls.push(icon("step", Icon::Redo, words::REDO, "redo").flag("disabled", !session.can_redo()).html());
+    }
+    controls.push(el("select", "").set("aria-label", name).set("title", hint).asks("speed").all(speeds).html());
+    let (now, event, events) = (session.now() as u64, session.events(), session.score().times.len());
+    let when = AttrValue::from(words::when(now, event, events));
+    // Read out where one stops; while time runs it would only flood.
+    let caption = el("p", "caption").set("aria-live", if playing { "off" } else { "polite" });
+    el("section", "transport")
+        .set("aria-label", words::TRANSPORT)
+        .with(el("div", "controls").all(controls).html())
+        .with(scrubber(player, session, &when, around))
+        .with(el("p", "when").says(when).html())
+        .with(caption.says(session.caption(around.only)).html())
+        .html()
 }

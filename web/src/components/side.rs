@@ -1,0 +1,39 @@
+//! The panel beside the diagram.
+
+use yew::prelude::*;
+
+use super::header::panels;
+use super::icon::{Icon, icon};
+use super::{members, rules, share};
+use crate::command::Panel;
+use crate::desk::Desk;
+use crate::session::Session;
+use crate::ui::el;
+use crate::words;
+
+/// The panel that is open; nothing, if none is.
+pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
+    let Some(panel) = desk.panel else { return Html::default() };
+    let body = match panel {
+        Panel::More => el("div", "buttons").all(panels(desk)).html(),
+        Panel::Members => members::members(session, desk),
+        Panel::Rules => rules::rules(session),
+        Panel::Share => share::share(desk),
+        Panel::Keys => keys(),
+    };
+    let title = words::panel(panel);
+    let head = el("div", "side-head")
+        .with(el("h2", "").says(title).html())
+        .with(icon("plain", Icon::Close, [words::CLOSE; 2], "close").html());
+    el("aside", "side").set("aria-label", title).set("style", style).with(head.html()).with(body).html()
+}
+
+/// Keys and what they do.
+fn keys() -> Html {
+    let mut parts = Vec::new();
+    for [key, does] in words::KEYS {
+        parts.push(el("dt", "").says(key).html());
+        parts.push(el("dd", "").says(does).html());
+    }
+    el("dl", "facts").all(parts).html()
+}

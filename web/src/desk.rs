@@ -1,0 +1,253 @@
+//! What the reader has in hand: which panel is open, what is chosen, which members are about to be asked for. It knows the
+//! model and no browser.
+
+use cluster::{Mode, Step};
+use raft_core::{Change, ChangeRequest, Rule, Rules, ServerId, ServerSet};
+use scenario::link::{self, Link};
+use scenario::{OWN, Scenario};
+
+use crate::command::{Chosen, Command, Copied, Panel};
+use crate::session::{Lane, Session, links};
+use crate::words;
+
+/// The most servers of a cluster on the page.
+pub const MOST: u64 = 7;
+
+/// Every server that a cluster on the page may have.
+pub fn everybody() -> impl Iterator<Item = ServerId> {
+    (1..=MOST).filter_map(|number| ServerId::try_from(number).ok())
+}
+
+/// What the reader has in hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desk {
+    /// What lies beside the diagram.
+    pub panel: Option<Panel>,
+    /// The place of a lane, and what is chosen in it: its menu is open, unless its inspector is.
+    pub chosen: Option<(usize, Chosen)>,
+    /// Whether the menu of what is chosen is open.
+    pub menu: bool,
+    /// Whether what is done is done in every lane.
+    pub everywhere: bool,
+    /// The place of the lane that is looked at, where there is room for one only.
+    pub lane: usize,
+    /// The members that are about to be asked for; none, while the reader has not touched them.
+    pub draft: Option<(ServerSet, ServerSet)>,
+    /// The voters of a cluster of the reader's own.
+    pub own: ServerSet,
+    /// What there is to say about the last thing that was copied or saved.
+    pub said: Option<&'static str>,
+}
+
+/// What a command leaves to be done in the browser.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Errand {
+    /// Put this fragment into the address, and open it.
+    GoTo(String),
+    /// Put this fragment into the address, which is open already.
+    Address(String),
+    /// Put the address with this fragment on the clipboard.
+    Copy(String),
+    /// The next palette.
+    Theme,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            panel: None,
+            chosen: None,
+            menu: false,
+            everywhere: true,
+            lane: 0,
+            draft: None,
+            own: everybody().take(3).collect(),
+            said: None,
+        }
+    }
+}
+
+impl Desk {
+    /// A desk on which nothing lies yet, before what a link says.
+    #[must_use]
+    pub fn of(link: &Link) -> Self {
+        let lane = Mode::ALL.into_iter().position(|mode| Some(mode) == link.lane);
+        Self { lane: lane.unwrap_or(0), ..Self::default() }
+    }
+
+    /// The lane in which things are done; none, if in all.
+    #[must_use]
+    pub fn only(&self) -> Option<usize> {
+        let lane = self.chosen.filter(|_| self.menu).map_or(self.lane, |(lane, _)| lane);
+        let of_message = self.menu && matches!(self.chosen, Some((_, Chosen::Message(_))));
+        (!self.everywhere || of_message).then_some(lane)
+    }
+
+    /// The voters and the learners that are about to be asked for.
+    #[must_use]
+    pub fn wanted(&self, session: &Session) -> (ServerSet, ServerSet) {
+        self.draft.unwrap_or_else(|| {
+            let asked = session.lanes().iter().find_map(|lane| lane.moment().world.target());
+            asked.map_or((session.scenario().new, ServerSet::EMPTY), |it| (it.voters(), it.learners()))
+        })
+    }
+
+    /// The voters that there are now, as the leader of the lane that is looked at has them.
+    #[must_use]
+    pub fn present(&self, session: &Session) -> ServerSet {
+        let leader = |lane: &Lane| lane.moment().world.apparent_leader().map(|it| it.configuration().voters());
+        let lanes = session.lanes();
+        let here = lanes.get(self.lane).and_then(leader);
+        here.or_else(|| lanes.iter().find_map(leader)).unwrap_or(session.scenario().old)
+    }
+
+    /// Does what is asked for; gives what is left to be done.
+    pub fn perform(&mut self, session: &mut Session, command: Command) -> Option<Errand> {
+        self.said = None;
+        match command {
+            Command::Toggle if session.is_playing() => session.pause(),
+            Command::Toggle => session.play(),
+            Command::Back => drop(session.back()),
+            Command::Forward => drop(session.forward()),
+            Command::Reset => session.reset(),
+            Command::Seek(at) => {
+                session.pause();
+                session.seek(at);
+            }
+            Command::Extend => drop(session.extend()),
+            Command::Speed(speed) => session.set_speed(speed),
+            Command::Undo => session.undo(),
+            Command::Redo => session.redo(),
+            Command::Open(fragment) => return Some(Errand::GoTo(fragment)),
+            Command::Theme => return Some(Errand::Theme),
+            Command::Lane(place) => self.lane = place.min(session.lanes().len() - 1),
+            Command::Dismiss => session.dismiss_notice(),
+            Command::Panel(panel) => {
+                self.menu = false;
+                self.panel = (self.panel != Some(panel)).then_some(panel);
+                session.dismiss_answers();
+            }
+            Command::Close => {
+                if !std::mem::take(&mut self.menu) {
+                    self.panel = None;
+                }
+                session.dismiss_answers();
+            }
+            Command::Choose(place, what) => {
+                let again = self.menu && self.chosen == Some((place, what));
+                (self.chosen, self.menu) = (Some((place, what)), !again);
+                session.dismiss_answers();
+            }
+            Command::Everywhere(everywhere) => self.everywhere = everywhere,
+            Command::Act(steps) => session.act(self.only(), |_| steps.clone()),
+            Command::CutOff(id) => session.act(self.only(), |lane| links(lane, id, true)),
+            Command::Reconnect(id) => session.act(self.only(), |lane| links(lane, id, false)),
+            Command::Request { server, add, who } => session.act(self.only(), |lane| {
+                let request = match (lane.mode, add) {
+                    (Mode::Joint, true) => joint(ServerSet::EMPTY.with(who), ServerSet::EMPTY),
+                    (Mode::Joint, false) => joint(ServerSet::EMPTY, ServerSet::EMPTY.with(who)),
+                    (_, true) => ChangeRequest::Simple(Change::AddVoter(who)),
+                    (_, false) => ChangeRequest::Simple(Change::Remove(who)),
+                };
+                vec![Step::Request { server, request }]
+            }),
+            Command::Propose => {
+                let steps: Vec<_> =
+                    session.lanes().iter().map(|lane| (lane.mode, session.next_commands(lane))).collect();
+                session.act(self.only(), |lane| {
+                    steps.iter().filter(|(mode, _)| *mode == lane.mode).flat_map(|(_, steps)| steps.clone()).collect()
+                });
+            }
+            Command::Voter(id) => self.change_draft(session, |voters, learners| {
+                flip(voters, id);
+                learners.remove(id);
+            }),
+            Command::Learner(id) => self.change_draft(session, |voters, learners| {
+                flip(learners, id);
+                voters.remove(id);
+            }),
+            Command::Ask => {
+                let (target, learners) = self.wanted(session);
+                session.act(self.only(), |_| vec![Step::Ask { target, learners }]);
+            }
+            Command::Rule(rule) => session.set(|link| switch(&mut link.scenario.rules, rule)),
+            Command::AllRules => session.set(|link| link.scenario.rules = Rules::RAFT),
+            Command::Seed(seed) => session.set(|link| link.scenario.seed = seed),
+            Command::Pause(pause) => session.set(|link| link.scenario.pace.operator_pause = pause),
+            Command::Downtime(down) => session.set(|link| link.scenario.pace.operator_downtime = down),
+            Command::Sooner(id) => {
+                let mut order = operator_order(session.scenario());
+                if let Some(place) = order.iter().position(|other| *other == id).filter(|place| *place > 0) {
+                    order.swap(place, place - 1);
+                    session.set(|link| link.scenario.operator_order = order);
+                }
+            }
+            Command::Own(id) => flip(&mut self.own, id),
+            Command::Start if self.own.is_empty() => {}
+            Command::Start => {
+                let own = Scenario::own(self.own, self.own.iter().next());
+                return Some(Errand::GoTo(link::fragment(&own.into())));
+            }
+            Command::Copy(copied) => return Some(Errand::Copy(self.fragment(session, copied == Copied::Moment))),
+            Command::Address => return Some(Errand::Address(self.fragment(session, true))),
+        }
+        None
+    }
+
+    /// The fragment of a link to this run: to its start, or to this moment.
+    #[must_use]
+    pub fn fragment(&self, session: &Session, to_moment: bool) -> String {
+        let lane = session.lanes().get(self.lane).filter(|_| self.lane > 0).map(|lane| lane.mode);
+        link::fragment(&Link { lane, ..session.link(to_moment) })
+    }
+
+    /// What follows from opening something else.
+    pub fn clear(&mut self) {
+        *self = Self { panel: self.panel, lane: self.lane, own: self.own, ..Self::default() };
+    }
+
+    fn change_draft(&mut self, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
+        let (mut voters, mut learners) = self.wanted(session);
+        change(&mut voters, &mut learners);
+        self.draft = Some((voters, learners));
+    }
+}
+
+/// Why those members cannot be asked for; nothing, if they can.
+#[must_use]
+pub fn objection(voters: ServerSet) -> Option<&'static str> {
+    voters.is_empty().then_some(words::NO_VOTERS)
+}
+
+/// The order in which the operator goes round: who is not named comes last, in order of name.
+#[must_use]
+pub fn operator_order(scenario: &Scenario) -> Vec<ServerId> {
+    let mut order = scenario.operator_order.clone();
+    order.extend(scenario.servers().iter().filter(|id| !scenario.operator_order.contains(id)));
+    order
+}
+
+/// Whether the reader brought this cluster.
+#[must_use]
+pub fn is_own(scenario: &Scenario) -> bool {
+    scenario.id == OWN
+}
+
+fn joint(add_voters: ServerSet, remove: ServerSet) -> ChangeRequest {
+    ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }
+}
+
+fn flip(set: &mut ServerSet, id: ServerId) {
+    if !set.remove(id) {
+        set.insert(id);
+    }
+}
+
+fn switch(rules: &mut Rules, rule: Rule) {
+    let on = !rules.has(rule);
+    let off: Vec<_> = rules.off().filter(|other| *other != rule).collect();
+    *rules = off.into_iter().fold(Rules::RAFT, Rules::without);
+    if !on {
+        *rules = rules.without(rule);
+    }
+}

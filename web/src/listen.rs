@@ -1,0 +1,152 @@
+//! What the reader does to the page, as commands: one listener for each kind of event, for the whole page. A control says
+//! in its `data-do` what it asks for.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, MouseEvent, Window};
+
+use crate::command::{Command, parse};
+use crate::keys::{Focus, neighbour};
+
+/// What is heard.
+pub(crate) enum Heard {
+    /// A control asks for this.
+    Command(Command),
+    /// A key, pressed on something.
+    Key(String, Focus),
+    /// A place on the lane of that number, in points from its corner.
+    Lane(usize, f32, f32),
+}
+
+/// Tells what is heard; `tell` says whether it meant anything. The listeners end when they are dropped.
+pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'static) -> Vec<EventListener> {
+    let options = EventListenerOptions::enable_prevent_default();
+    let on_click = {
+        let tell = tell.clone();
+        move |event: &Event| {
+            if let Some(heard) = clicked(event) {
+                tell(heard);
+            }
+        }
+    };
+    let on_value = {
+        let tell = tell.clone();
+        move |event: &Event| {
+            let line = target(event).and_then(|it| value(&it));
+            if let Some(command) = line.as_deref().and_then(parse) {
+                tell(Heard::Command(command));
+            }
+        }
+    };
+    let on_drag = {
+        let on_value = on_value.clone();
+        move |event: &Event| {
+            if target(event).is_some_and(|it| is(&it, "[type=range]")) {
+                on_value(event);
+            }
+        }
+    };
+    let on_key = move |event: &Event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+            return;
+        }
+        let focus = target(event).map_or(Focus::Page, |it| focus(&it));
+        let moved = target(event).is_some_and(|it| moves_focus(&it, &event.key()));
+        if moved || tell(Heard::Key(event.key(), focus)) {
+            event.prevent_default();
+        }
+    };
+    vec![
+        EventListener::new(window, "click", on_click),
+        EventListener::new(window, "change", on_value),
+        EventListener::new(window, "input", on_drag),
+        EventListener::new_with_options(window, "keydown", options, on_key),
+    ]
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn is(element: &Element, selector: &str) -> bool {
+    element.matches(selector).unwrap_or(false)
+}
+
+fn closest(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok().flatten()
+}
+
+/// A control that was clicked, or a place in a lane: there what is nearest counts, not what lies on top.
+fn clicked(event: &Event) -> Option<Heard> {
+    let target = target(event)?;
+    let click = event.dyn_ref::<MouseEvent>()?;
+    let lane = closest(&target, ".lane");
+    // A click without a pointer comes from the keyboard: it means the element.
+    if let (Some(lane), true) = (lane, click.detail() > 0) {
+        let place = closest(&lane, ".panel")?.id().strip_prefix("lane-")?.parse().ok()?;
+        let corner = lane.get_bounding_client_rect();
+        let at = |point: i32, edge: f64| (f64::from(point) - edge) as f32;
+        return Some(Heard::Lane(place, at(click.client_x(), corner.left()), at(click.client_y(), corner.top())));
+    }
+    let control = closest(&target, "button[data-do]")?;
+    parse(&control.get_attribute("data-do")?).map(Heard::Command)
+}
+
+/// What a list or a field asks for, with its value.
+fn value(element: &Element) -> Option<String> {
+    let asks = element.get_attribute("data-do")?;
+    let select = element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
+    let value = select.or_else(|| element.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value))?;
+    Some(format!("{asks} {value}"))
+}
+
+/// What has the focus.
+fn focus(element: &Element) -> Focus {
+    if is(element, "[type=range]") {
+        Focus::Scrubber
+    } else if is(element, "select, input, textarea") {
+        Focus::Field
+    } else if is(element, ".spot") {
+        Focus::Spot
+    } else if is(element, "button, a, summary") {
+        Focus::Button
+    } else {
+        Focus::Page
+    }
+}
+
+/// Arrows go from one server, message or tab to the next, and from lane to lane.
+fn moves_focus(element: &Element, key: &str) -> bool {
+    let next = if is(element, "[role=tab]") {
+        among(closest(element, "[role=tablist]"), "[role=tab]", element, key)
+    } else if is(element, ".spot") {
+        among(closest(element, ".spots"), ".spot", element, key).or_else(|| other_lane(element, key))
+    } else {
+        None
+    };
+    let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) else { return false };
+    let _ = next.focus();
+    if is(&next, "[role=tab]") {
+        next.click();
+    }
+    true
+}
+
+fn among(group: Option<Element>, selector: &str, element: &Element, key: &str) -> Option<Element> {
+    let all = group?.query_selector_all(selector).ok()?;
+    let count = all.length();
+    let place = (0..count).find(|&place| all.get(place).is_some_and(|it| it.is_same_node(Some(element))))?;
+    let next = neighbour(key, place as usize, count as usize)?;
+    all.get(next as u32)?.dyn_into().ok()
+}
+
+fn other_lane(element: &Element, key: &str) -> Option<Element> {
+    let lane = closest(element, ".panel")?;
+    let next = match key {
+        "ArrowUp" => lane.previous_element_sibling()?,
+        "ArrowDown" => lane.next_element_sibling()?,
+        _ => return None,
+    };
+    next.query_selector(".spot").ok().flatten()
+}

@@ -1,0 +1,270 @@
+//! What the reader does to a run: acting forks it, and can be taken back.
+
+use cluster::{Event, Fork, Mode, Origin, Step};
+use raft_core::{Command, Payload, Server, ServerId};
+use scenario::link::{Action, Link};
+
+use super::{AFTER, LONGEST, Lane, Session, whole};
+use crate::speed::Speed;
+use crate::telling;
+use crate::words;
+
+/// Something that the reader did, with what it takes to undo it, or to do it again.
+#[derive(Debug)]
+pub(super) enum Deed {
+    /// Acting in the run.
+    Acted {
+        /// When, in virtual milliseconds.
+        at: u64,
+        /// The end that the run has not now.
+        end: u64,
+        /// In which lanes, in order.
+        forks: Vec<(usize, Fork)>,
+    },
+    /// Playing it by other rules: what was played otherwise.
+    Set(Box<Link>),
+}
+
+/// What came of what the reader asked for, in one lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The lane.
+    pub mode: Mode,
+    /// Whether it was done.
+    pub done: bool,
+    /// A sentence without a stop.
+    pub text: String,
+}
+
+impl Session {
+    /// The reader does something, here and now, in the lane of that place or in all. `steps` says what that is in a lane. The
+    /// run forks where anything was possible; what was not is answered.
+    pub fn act(&mut self, only: Option<usize>, steps: impl Fn(&Lane) -> Vec<Step>) {
+        let at = whole(self.now);
+        let (mut forks, mut answers) = (Vec::new(), Vec::new());
+        for (place, lane) in self.lanes.iter_mut().enumerate() {
+            if only.is_some_and(|only| only != place) {
+                continue;
+            }
+            let mode = lane.mode;
+            let steps = steps(lane);
+            if steps.is_empty() {
+                answers.push(Answer { mode, done: false, text: words::NOTHING_TO_DO.to_owned() });
+            }
+            for step in steps {
+                // What an action causes at once comes before the next action, as when the link is opened.
+                lane.timeline.seek(at);
+                answers.push(match lane.timeline.act(step) {
+                    Ok(fork) => {
+                        forks.push((place, fork));
+                        answer(mode, &lane.moment().events)
+                    }
+                    Err(refused) => Answer { mode, done: false, text: refused.to_string() },
+                });
+            }
+        }
+        // One answer a lane: what could not be done, or else what was done last.
+        answers.dedup_by(|next, kept| {
+            let same = next.mode == kept.mode;
+            if same && kept.done {
+                std::mem::swap(next, kept);
+            }
+            same
+        });
+        self.answers = answers;
+        if !forks.is_empty() {
+            let end = self.scenario.end.max(at + AFTER).min(LONGEST);
+            let end = std::mem::replace(&mut self.score.end, end);
+            self.undone.clear();
+            self.done.push(Deed::Acted { at, end, forks });
+            self.look_again(at);
+        }
+    }
+
+    /// What came of what the reader did last, in each lane.
+    #[must_use]
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
+    /// Forgets what came of it.
+    pub fn dismiss_answers(&mut self) {
+        self.answers.clear();
+    }
+
+    /// Whether there is anything to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Whether there is anything to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// Takes back what the reader did last, and goes to where it was done.
+    pub fn undo(&mut self) {
+        if let Some(deed) = self.done.pop() {
+            let deed = self.turn(deed, true);
+            self.undone.push(deed);
+        }
+    }
+
+    /// Does again what the reader took back last.
+    pub fn redo(&mut self) {
+        if let Some(deed) = self.undone.pop() {
+            let deed = self.turn(deed, false);
+            self.done.push(deed);
+        }
+    }
+
+    fn turn(&mut self, deed: Deed, back: bool) -> Deed {
+        self.pause();
+        self.answers.clear();
+        match deed {
+            Deed::Acted { at, mut end, mut forks } => {
+                std::mem::swap(&mut self.score.end, &mut end);
+                let lanes = &mut self.lanes;
+                let turn = |(place, fork): &mut (usize, Fork)| {
+                    lanes[*place].timeline.exchange(fork);
+                };
+                if back {
+                    forks.iter_mut().rev().for_each(turn)
+                } else {
+                    forks.iter_mut().for_each(turn)
+                }
+                self.now = at as f64;
+                self.look_again(at);
+                Deed::Acted { at, end, forks }
+            }
+            Deed::Set(link) => Deed::Set(Box::new(self.play_instead(*link))),
+        }
+    }
+
+    /// Plays the same with something about it changed: other rules, another seed. What the reader did is done again, as far
+    /// as it is possible then.
+    pub fn set(&mut self, change: impl FnOnce(&mut Link)) {
+        let mut link = self.link(true);
+        link.digest = None;
+        change(&mut link);
+        let before = self.play_instead(link);
+        self.undone.clear();
+        self.done.push(Deed::Set(Box::new(before)));
+    }
+
+    /// Plays what a link says; gives what was played.
+    fn play_instead(&mut self, link: Link) -> Link {
+        let before = Link { digest: None, ..self.link(true) };
+        let (playing, stepping) = (self.playing, self.stepping);
+        let new = Self::of(link);
+        *self = Self {
+            revision: self.revision.wrapping_add(1),
+            done: std::mem::take(&mut self.done),
+            undone: std::mem::take(&mut self.undone),
+            speed: self.speed,
+            playing,
+            stepping,
+            ..new
+        };
+        before
+    }
+
+    /// After the run has become another from `at` on.
+    fn look_again(&mut self, at: u64) {
+        self.revision = self.revision.wrapping_add(1);
+        for lane in &mut self.lanes {
+            let row = lane.row().clone();
+            lane.show(row);
+        }
+        self.write_score(at);
+        self.go_to(self.now);
+        self.stepping = !self.playing;
+    }
+
+    /// What the reader did, as a link has it: once, where it was done in every lane.
+    #[must_use]
+    pub fn actions(&self) -> Vec<Action> {
+        let done = |lane: &Lane| -> Vec<(u64, Step)> {
+            let by_reader = lane.timeline.records().iter().filter(|record| record.origin == Origin::Person);
+            by_reader.map(|record| (record.at, record.step)).collect()
+        };
+        let lanes: Vec<_> = self.lanes.iter().map(done).collect();
+        let mut next = vec![0; lanes.len()];
+        let mut actions = Vec::new();
+        loop {
+            let heads: Vec<_> = lanes.iter().zip(&next).map(|(lane, &next)| lane.get(next).copied()).collect();
+            let first = heads.iter().flatten().map(|head| head.0).min();
+            let Some(place) = heads.iter().position(|head| head.is_some_and(|head| Some(head.0) == first)) else {
+                break;
+            };
+            let Some((at, step)) = heads[place] else { break };
+            let everywhere = heads.iter().all(|head| *head == heads[place]);
+            for (other, next) in next.iter_mut().enumerate() {
+                *next += usize::from(everywhere || other == place);
+            }
+            actions.push(Action { at, lane: (!everywhere).then(|| self.lanes[place].mode), step });
+        }
+        actions
+    }
+
+    /// A link to this run: to its start, or to this moment.
+    #[must_use]
+    pub fn link(&self, to_moment: bool) -> Link {
+        Link {
+            scenario: self.scenario.clone(),
+            at: to_moment.then(|| whole(self.now)),
+            lane: None,
+            speed: (self.speed != Speed::default()).then(|| self.speed.to_string()),
+            actions: self.actions(),
+            digest: to_moment.then(|| self.digest()),
+        }
+    }
+
+    /// A client's next commands: one for each leader of the lane, which no log of any lane holds yet.
+    #[must_use]
+    pub fn next_commands(&self, lane: &Lane) -> Vec<Step> {
+        let logs = self.lanes.iter().flat_map(|lane| lane.moment().world.nodes()).map(|node| &node.disk().log);
+        let commands = logs.flat_map(|log| log.entries()).filter_map(|entry| match entry.payload {
+            Payload::Command(Command(number)) => Some(number),
+            _ => None,
+        });
+        let scheduled = self.scenario.actions.iter().filter_map(|(_, step)| match step {
+            Step::Propose { command: Command(number), .. } => Some(*number),
+            _ => None,
+        });
+        let last = commands.chain(scheduled).max().unwrap_or(0);
+        let servers = lane.moment().world.nodes().iter().filter_map(cluster::Node::server);
+        let leaders = servers.filter(|server| server.leadership().is_some()).map(Server::id);
+        leaders.zip(1..).map(|(server, more)| Step::Propose { server, command: Command(last + more) }).collect()
+    }
+}
+
+/// What the events of an action say of it.
+fn answer(mode: Mode, events: &[Event]) -> Answer {
+    let refused = events.iter().find_map(|event| match event {
+        Event::At { event: raft_core::Event::RequestRefused { .. }, .. } => Some(event),
+        _ => None,
+    });
+    let events = refused.map_or(events, std::slice::from_ref);
+    let text = telling::tell(events).map_or_else(|| words::DONE.to_owned(), |saying| saying.text);
+    Answer { mode, done: refused.is_none(), text }
+}
+
+/// The steps that cut every link of a server that is whole, or make every link whole that is cut.
+#[must_use]
+pub fn links(lane: &Lane, id: ServerId, cut: bool) -> Vec<Step> {
+    let world = &lane.moment().world;
+    let mut steps = Vec::new();
+    for other in world.nodes().iter().map(cluster::Node::id).filter(|other| *other != id) {
+        for (from, to) in [(id, other), (other, id)] {
+            match (world.network().is_cut(from, to), cut) {
+                (false, true) => steps.push(Step::Cut { from, to }),
+                (true, false) => steps.push(Step::Heal { from, to }),
+                _ => {}
+            }
+        }
+    }
+    steps
+}

@@ -1,0 +1,65 @@
+//! One lane: a mode and its run.
+
+use std::cell::OnceCell;
+
+use cluster::{Mode, Moment, Timeline};
+use scenario::Scenario;
+use scene::{LaneView, Row};
+
+/// One lane: a mode and its run.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// How the members are changed in it.
+    pub mode: Mode,
+    pub(super) timeline: Timeline,
+    /// The change that the row shows.
+    row: Row,
+    /// What the diagram means where the lane stands, once somebody has asked.
+    view: OnceCell<LaneView>,
+}
+
+impl Lane {
+    /// The lane of a scenario, at its start.
+    pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
+        let row = Row::new(scenario.old, scenario.new);
+        Self { mode, timeline: scenario.timeline(mode), row, view: OnceCell::new() }
+    }
+
+    /// Where the lane stands.
+    #[must_use]
+    pub fn moment(&self) -> &Moment {
+        self.timeline.moment()
+    }
+
+    /// The run, and the place in it.
+    #[must_use]
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// What the diagram means there.
+    #[must_use]
+    pub fn view(&self) -> &LaneView {
+        self.view.get_or_init(|| scene::lane(self.moment(), &self.row))
+    }
+
+    /// Goes to a time.
+    pub(super) fn seek(&mut self, at: u64) {
+        let before = self.moment().records;
+        self.timeline.seek(at);
+        if self.moment().records != before {
+            self.view.take();
+        }
+    }
+
+    /// Shows this change from now on, whatever was shown.
+    pub(super) fn show(&mut self, row: Row) {
+        self.row = row;
+        self.view.take();
+    }
+
+    /// The change that the row shows.
+    pub(super) fn row(&self) -> &Row {
+        &self.row
+    }
+}

@@ -1,0 +1,291 @@
+//! The model behind the page: a scenario, its three lanes, one virtual time for all of them, and whether it runs.
+//!
+//! It must not know a browser: real time is handed in by whoever drives it.
+
+mod act;
+mod lane;
+
+use cluster::Mode;
+use scenario::link::Link;
+use scenario::{Scenario, link};
+
+use self::act::Deed;
+pub use self::act::{Answer, links};
+pub use self::lane::Lane;
+use crate::score::Score;
+use crate::speed::Speed;
+use crate::words;
+
+/// No run is played beyond this, in virtual milliseconds.
+pub const LONGEST: u64 = link::MAX_AT;
+/// So much is played after the last thing that the reader did, at least, in virtual milliseconds.
+const AFTER: u64 = 1000;
+
+/// The model behind the page.
+#[derive(Debug)]
+pub struct Session {
+    scenario: Scenario,
+    /// How often the run has become another: what was made for an earlier one is told by it.
+    revision: u32,
+    lanes: Vec<Lane>,
+    score: Score,
+    notice: Option<String>,
+    /// What the reader did, the latest last.
+    done: Vec<Deed>,
+    /// What the reader took back, the latest last.
+    undone: Vec<Deed>,
+    /// What came of what the reader did last.
+    answers: Vec<Answer>,
+    now: f64,
+    playing: bool,
+    /// Whether one came here step by step.
+    stepping: bool,
+    speed: Speed,
+}
+
+impl Session {
+    /// Opens a scenario at its start, at rest.
+    #[must_use]
+    pub fn new(scenario: Scenario) -> Self {
+        Self::of(scenario.into())
+    }
+
+    /// Opens what a link says, at rest.
+    #[must_use]
+    pub fn of(link: Link) -> Self {
+        let last = link.actions.last().map_or(0, |action| action.at + AFTER);
+        let end = link.scenario.end.max(last).max(link.at.unwrap_or(0)).min(LONGEST);
+        let mut lanes: Vec<Lane> = Mode::ALL.into_iter().map(|mode| Lane::new(mode, &link.scenario)).collect();
+        for lane in &mut lanes {
+            scenario::replay(&mut lane.timeline, lane.mode, &link.actions);
+        }
+        lanes.iter_mut().for_each(|lane| lane.timeline.go_to_record(0));
+        let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.row().clone()));
+        let mut session = Self {
+            score: Score::new(starts, end),
+            scenario: link.scenario,
+            revision: 0,
+            lanes,
+            notice: None,
+            done: Vec::new(),
+            undone: Vec::new(),
+            answers: Vec::new(),
+            now: 0.0,
+            playing: false,
+            stepping: false,
+            speed: link.speed.as_deref().and_then(Speed::named).unwrap_or_default(),
+        };
+        session.write_score(0);
+        session.go_to(link.at.unwrap_or(0) as f64);
+        session.stepping = link.at.is_some();
+        if link.digest.is_some_and(|digest| digest != session.digest()) {
+            session.notice = Some(words::OTHER_VERSION.to_owned());
+        }
+        session
+    }
+
+    /// Opens what a fragment names, at rest; of what was not understood in it, there is then a notice.
+    #[must_use]
+    pub fn of_fragment(fragment: &str) -> Self {
+        let opened = link::open(fragment);
+        let mut session = Self::of(opened.link);
+        if let Some(fault) = opened.fault {
+            session.notice = Some(words::bad_address(&fault.to_string()));
+        }
+        session
+    }
+
+    /// Opens what a fragment names; keeps the speed, unless the fragment has one.
+    pub fn open(&mut self, fragment: &str) {
+        let opened = Self::of_fragment(fragment);
+        let speed = if opened.speed == Speed::default() { self.speed } else { opened.speed };
+        *self = Self { revision: self.revision.wrapping_add(1), speed, ..opened };
+    }
+
+    /// What the reader should know of what was opened.
+    #[must_use]
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Forgets the notice.
+    pub fn dismiss_notice(&mut self) {
+        self.notice = None;
+    }
+
+    /// What is played.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Changes whenever the run becomes another.
+    #[must_use]
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// The lanes, in the order in which they are shown.
+    #[must_use]
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// The whole run, written down.
+    #[must_use]
+    pub fn score(&self) -> &Score {
+        &self.score
+    }
+
+    /// The time, in virtual milliseconds.
+    #[must_use]
+    pub fn now(&self) -> f64 {
+        self.now
+    }
+
+    /// The time of the last event at or before now; 0 before the first.
+    #[must_use]
+    pub fn last_event_at(&self) -> u64 {
+        self.events().checked_sub(1).map_or(0, |place| self.score.times[place])
+    }
+
+    /// How many events have happened.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.score.events_until(whole(self.now))
+    }
+
+    /// Whether time runs.
+    #[must_use]
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    /// How fast time runs, when it does.
+    #[must_use]
+    pub fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    /// Whether the run is over.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.now >= self.score.end as f64
+    }
+
+    /// A short digest of where every lane stands.
+    #[must_use]
+    pub fn digest(&self) -> u32 {
+        scenario::digest(self.lanes.iter().map(Lane::moment))
+    }
+
+    /// What just happened, in plain words, in one lane or in all: to those who go step by step the last event, to others
+    /// the last of the story. Before anything has happened, what the scenario is about.
+    #[must_use]
+    pub fn caption(&self, only: Option<Mode>) -> String {
+        let at = whole(self.now);
+        let told = if self.stepping { self.score.caption(at, only) } else { self.score.story(at, only) };
+        told.unwrap_or_else(|| self.scenario.summary.to_string())
+    }
+
+    /// Lets time run; from the start again, if the run is over.
+    pub fn play(&mut self) {
+        if self.is_at_end() {
+            self.go_to(0.0);
+        }
+        self.playing = true;
+    }
+
+    /// Stops time.
+    pub fn pause(&mut self) {
+        self.playing = false;
+    }
+
+    /// Sets how fast time runs.
+    pub fn set_speed(&mut self, speed: Speed) {
+        self.speed = speed;
+    }
+
+    /// Lets `elapsed` real milliseconds pass. Time stops at the end.
+    pub fn tick(&mut self, elapsed: f64) {
+        if !self.playing {
+            return;
+        }
+        self.go_to(self.now + elapsed.max(0.0) * self.speed.factor());
+        self.playing = !self.is_at_end();
+    }
+
+    /// Goes to a time within the run.
+    pub fn seek(&mut self, at: f64) {
+        if !at.is_nan() {
+            self.go_to(at);
+        }
+    }
+
+    /// Stops time and goes to the next event of any lane. Says whether there was one.
+    pub fn forward(&mut self) -> bool {
+        self.pause();
+        let Some(&next) = self.score.times.get(self.events()) else { return false };
+        self.go_to(next as f64);
+        self.stepping = true;
+        true
+    }
+
+    /// Stops time and undoes the last event: goes to the one before it, or to the start. Says whether there was one.
+    pub fn back(&mut self) -> bool {
+        self.pause();
+        let Some(last) = self.events().checked_sub(1) else { return false };
+        let before = last.checked_sub(1).map_or(0, |place| self.score.times[place]);
+        self.go_to(before as f64);
+        self.stepping = true;
+        true
+    }
+
+    /// Stops time and goes to the start.
+    pub fn reset(&mut self) {
+        self.pause();
+        self.go_to(0.0);
+    }
+
+    /// Goes on beyond the end, by one virtual second. Says whether the run may be that long.
+    pub fn extend(&mut self) -> bool {
+        let from = self.score.end;
+        self.score.end = (from + AFTER).min(LONGEST);
+        if self.score.end > from {
+            self.write_score(from);
+            self.revision = self.revision.wrapping_add(1);
+            self.go_to(self.now);
+        }
+        self.score.end > from
+    }
+
+    /// Writes down what happens in every lane from `at` on. Every lane is left at the end.
+    fn write_score(&mut self, at: u64) {
+        for (place, lane) in self.lanes.iter_mut().enumerate() {
+            self.score.rewrite(place, &mut lane.timeline, at);
+        }
+        self.score.finish();
+    }
+
+    fn go_to(&mut self, at: f64) {
+        self.stepping = false;
+        self.now = at.clamp(0.0, self.score.end as f64);
+        let at = whole(self.now);
+        for (lane, score) in self.lanes.iter_mut().zip(&self.score.lanes) {
+            lane.seek(at);
+            let row = score.row_at(at);
+            if lane.row() != row {
+                lane.show(row.clone());
+            }
+        }
+    }
+}
+
+/// The whole virtual millisecond that a time is in.
+fn whole(now: f64) -> u64 {
+    now as u64
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,107 @@
+//! The model, as one plays it.
+
+use super::*;
+
+fn session() -> Session {
+    Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone())
+}
+
+fn digests(session: &Session) -> Vec<u64> {
+    session.lanes().iter().map(|lane| lane.moment().digest).collect()
+}
+
+#[test]
+fn a_session_opens_at_rest_at_the_start_with_nothing_broken() {
+    let session = session();
+    assert!(!session.is_playing());
+    assert_eq!((session.now(), session.events()), (0.0, 0));
+    for lane in session.lanes() {
+        assert!(lane.moment().world.history().violations().is_empty());
+    }
+    assert_eq!(session.caption(None), session.scenario().summary);
+}
+
+#[test]
+fn forward_visits_every_event_once_and_back_undoes_each_exactly() {
+    let mut session = session();
+    let mut seen = vec![(session.now(), digests(&session))];
+    while session.forward() {
+        seen.push((session.now(), digests(&session)));
+    }
+    assert_eq!(seen.len(), session.score().times.len() + 1);
+    assert!(seen.windows(2).all(|pair| pair[0].1 != pair[1].1), "each event changes some lane");
+    while let Some(now) = seen.pop() {
+        assert_eq!((session.now(), digests(&session)), now);
+        assert_eq!(session.back(), !seen.is_empty());
+    }
+}
+
+#[test]
+fn back_from_between_two_events_undoes_the_last() {
+    let mut session = session();
+    let [first, second] = session.score().times[..2] else { panic!("two events") };
+    session.seek((first + second) as f64 / 2.0);
+    assert_eq!(session.events(), 1);
+    session.back();
+    assert_eq!((session.now(), session.events()), (0.0, 0));
+}
+
+#[test]
+fn playing_comes_to_the_same_as_stepping_and_stops_at_the_end() {
+    let (mut played, mut stepped) = (session(), session());
+    played.play();
+    let mut frames = 0;
+    while played.is_playing() {
+        played.tick(16.7);
+        frames += 1;
+        assert!(frames < 100_000, "it never ends");
+    }
+    while stepped.forward() {}
+    assert!(played.is_at_end());
+    assert_eq!(digests(&played), digests(&stepped));
+}
+
+#[test]
+fn play_at_the_end_starts_over() {
+    let mut session = session();
+    session.seek(f64::INFINITY);
+    assert!(session.is_at_end());
+    session.play();
+    assert_eq!(session.now(), 0.0);
+    assert!(session.is_playing());
+}
+
+#[test]
+fn speed_stretches_time() {
+    let mut session = session();
+    session.set_speed(Speed::named("1/10").unwrap());
+    session.play();
+    session.tick(100.0);
+    assert!((session.now() - 10.0).abs() < 1e-9);
+    session.pause();
+    session.tick(100.0);
+    assert!((session.now() - 10.0).abs() < 1e-9, "time stands while it is paused");
+}
+
+#[test]
+fn opening_keeps_the_speed_and_says_what_was_not_understood() {
+    let mut session = session();
+    session.set_speed(Speed::named("4").unwrap());
+    session.play();
+    session.open("#no-such-preset");
+    assert!(session.notice().unwrap().contains("no-such-preset"));
+    assert_eq!(session.scenario().id, scenario::DEFAULT);
+    assert_eq!(session.speed(), Speed::named("4").unwrap());
+    assert!(!session.is_playing());
+    session.open("#naive-swap-3-to-5");
+    assert_eq!((session.scenario().id.as_ref(), session.notice()), ("naive-swap-3-to-5", None));
+    assert_eq!(session.revision(), 2);
+}
+
+#[test]
+fn every_event_has_words() {
+    let session = session();
+    for &at in &session.score().times {
+        assert!(session.score().caption(at, None).is_some_and(|text| text.ends_with('.')), "at {at}");
+    }
+}

@@ -1,0 +1,96 @@
+//! Elements made by functions: `html!` writes code for each element anew, and the page has few kilobytes to spare.
+//!
+//! What a control asks for stands in its `data-do`, as a [`Command`](crate::command::Command) in text: one listener hears
+//! them all.
+
+use yew::html::IntoPropValue;
+use yew::prelude::*;
+use yew::virtual_dom::VTag;
+
+/// An element in the making.
+pub(crate) struct El(VTag);
+
+/// A new element with a class; none, if that is empty.
+pub(crate) fn el(name: &'static str, class: &'static str) -> El {
+    let el = El(VTag::new(name));
+    if class.is_empty() { el } else { el.put("class", AttrValue::Static(class)) }
+}
+
+/// Text.
+pub(crate) fn text(text: impl Into<AttrValue>) -> Html {
+    words(text.into())
+}
+
+fn words(text: AttrValue) -> Html {
+    Html::VText(yew::virtual_dom::VText::new(text))
+}
+
+impl El {
+    fn put(mut self, key: &'static str, value: AttrValue) -> Self {
+        self.0.add_attribute(key, value);
+        self
+    }
+
+    /// With an attribute.
+    pub(crate) fn set(self, key: &'static str, value: impl Into<AttrValue>) -> Self {
+        self.put(key, value.into())
+    }
+
+    /// With an attribute that is there or is not.
+    pub(crate) fn flag(self, key: &'static str, there: bool) -> Self {
+        if there { self.put(key, AttrValue::Static("")) } else { self }
+    }
+
+    /// Asking for this.
+    pub(crate) fn asks(self, command: impl Into<AttrValue>) -> Self {
+        self.put("data-do", command.into())
+    }
+
+    /// Whose property `value` follows the model.
+    pub(crate) fn value(mut self, value: impl IntoPropValue<Option<AttrValue>>) -> Self {
+        self.0.set_value(value);
+        self
+    }
+
+    /// Around this.
+    pub(crate) fn with(mut self, child: Html) -> Self {
+        self.0.add_child(child);
+        self
+    }
+
+    /// Around text.
+    pub(crate) fn says(self, words: impl Into<AttrValue>) -> Self {
+        self.with(text(words))
+    }
+
+    /// Around all of these.
+    pub(crate) fn all(mut self, children: Vec<Html>) -> Self {
+        self.0.add_children(children);
+        self
+    }
+
+    /// The element.
+    pub(crate) fn html(self) -> Html {
+        Html::from(self.0)
+    }
+}
+
+/// A button with words on it.
+pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: impl Into<AttrValue>) -> El {
+    el("button", class).set("type", "button").asks(command).says(label)
+}
+
+/// A button that is pressed or is not.
+pub(crate) fn toggle(label: impl Into<AttrValue>, pressed: bool, command: impl Into<AttrValue>) -> El {
+    button("chip", label, command).set("aria-pressed", if pressed { "true" } else { "false" })
+}
+
+/// A paragraph.
+pub(crate) fn p(class: &'static str, words: impl Into<AttrValue>) -> Html {
+    el("p", class).says(words).html()
+}
+
+/// The heading of a part of a panel.
+pub(crate) fn h3(words: impl Into<AttrValue>) -> Html {
+    el("h3", "").says(words).html()
+}
