@@ -139,10 +139,10 @@ impl Desk {
                 session.dismiss_answers();
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
-            Command::Act(steps) => session.act(self.only(), |_| steps.clone()),
-            Command::CutOff(id) => session.act(self.only(), |lane| links(lane, id, true)),
-            Command::Reconnect(id) => session.act(self.only(), |lane| links(lane, id, false)),
-            Command::Request { server, add, who } => session.act(self.only(), |lane| {
+            Command::Act(steps) => session.act(self.only(), &|_| steps.clone()),
+            Command::CutOff(id) => session.act(self.only(), &|lane| links(lane, id, true)),
+            Command::Reconnect(id) => session.act(self.only(), &|lane| links(lane, id, false)),
+            Command::Request { server, add, who } => session.act(self.only(), &|lane| {
                 let request = match (lane.mode, add) {
                     (Mode::Joint, true) => joint(ServerSet::EMPTY.with(who), ServerSet::EMPTY),
                     (Mode::Joint, false) => joint(ServerSet::EMPTY, ServerSet::EMPTY.with(who)),
@@ -154,7 +154,7 @@ impl Desk {
             Command::Propose => {
                 let steps: Vec<_> =
                     session.lanes().iter().map(|lane| (lane.mode, session.next_commands(lane))).collect();
-                session.act(self.only(), |lane| {
+                session.act(self.only(), &|lane| {
                     steps.iter().filter(|(mode, _)| *mode == lane.mode).flat_map(|(_, steps)| steps.clone()).collect()
                 });
             }
@@ -168,18 +168,18 @@ impl Desk {
             }),
             Command::Ask => {
                 let (target, learners) = self.wanted(session);
-                session.act(self.only(), |_| vec![Step::Ask { target, learners }]);
+                session.act(self.only(), &|_| vec![Step::Ask { target, learners }]);
             }
-            Command::Rule(rule) => session.set(|link| switch(&mut link.scenario.rules, rule)),
-            Command::AllRules => session.set(|link| link.scenario.rules = Rules::RAFT),
-            Command::Seed(seed) => session.set(|link| link.scenario.seed = seed),
-            Command::Pause(pause) => session.set(|link| link.scenario.pace.operator_pause = pause),
-            Command::Downtime(down) => session.set(|link| link.scenario.pace.operator_downtime = down),
+            Command::Rule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
+            Command::AllRules => session.set(&|link| link.scenario.rules = Rules::RAFT),
+            Command::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
+            Command::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause),
+            Command::Downtime(down) => session.set(&|link| link.scenario.pace.operator_downtime = down),
             Command::Sooner(id) => {
                 let mut order = operator_order(session.scenario());
                 if let Some(place) = order.iter().position(|other| *other == id).filter(|place| *place > 0) {
                     order.swap(place, place - 1);
-                    session.set(|link| link.scenario.operator_order = order);
+                    session.set(&|link| link.scenario.operator_order.clone_from(&order));
                 }
             }
             Command::Own(id) => flip(&mut self.own, id),

@@ -7,12 +7,13 @@ use yew::html::IntoPropValue;
 use yew::prelude::*;
 use yew::virtual_dom::VTag;
 
-/// An element in the making.
-pub(crate) struct El(VTag);
+/// An element in the making. In a box, and its parts never inlined: each page is made of hundreds of calls of these.
+pub(crate) struct El(Box<VTag>);
 
 /// A new element with a class; none, if that is empty.
+#[inline(never)]
 pub(crate) fn el(name: &'static str, class: &'static str) -> El {
-    let el = El(VTag::new(name));
+    let el = El(Box::new(VTag::new(name)));
     if class.is_empty() { el } else { el.put("class", AttrValue::Static(class)) }
 }
 
@@ -21,11 +22,13 @@ pub(crate) fn text(text: impl Into<AttrValue>) -> Html {
     words(text.into())
 }
 
+#[inline(never)]
 fn words(text: AttrValue) -> Html {
     Html::VText(yew::virtual_dom::VText::new(text))
 }
 
 impl El {
+    #[inline(never)]
     fn put(mut self, key: &'static str, value: AttrValue) -> Self {
         self.0.add_attribute(key, value);
         self
@@ -37,6 +40,7 @@ impl El {
     }
 
     /// With an attribute that is there or is not.
+    #[inline(never)]
     pub(crate) fn flag(self, key: &'static str, there: bool) -> Self {
         if there { self.put(key, AttrValue::Static("")) } else { self }
     }
@@ -53,6 +57,7 @@ impl El {
     }
 
     /// Around this.
+    #[inline(never)]
     pub(crate) fn with(mut self, child: Html) -> Self {
         self.0.add_child(child);
         self
@@ -64,19 +69,26 @@ impl El {
     }
 
     /// Around all of these.
+    #[inline(never)]
     pub(crate) fn all(mut self, children: Vec<Html>) -> Self {
         self.0.add_children(children);
         self
     }
 
     /// The element.
+    #[inline(never)]
     pub(crate) fn html(self) -> Html {
-        Html::from(self.0)
+        Html::from(*self.0)
     }
 }
 
 /// A button with words on it.
 pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: impl Into<AttrValue>) -> El {
+    labelled(class, label.into(), command.into())
+}
+
+#[inline(never)]
+fn labelled(class: &'static str, label: AttrValue, command: AttrValue) -> El {
     el("button", class).set("type", "button").asks(command).says(label)
 }
 

@@ -64,7 +64,7 @@ fn progress(lane: &Lane) -> Html {
         (Mode::Naive, _) => world.operator().to_stop().iter().map(|id| id.to_string()).collect(),
         (mode, Some(leader)) if !world.admin().is_finished() => {
             let steps = world.admin().steps_left(mode, leader.configuration(), leader.id());
-            steps.iter().map(|step| step.to_string()).collect()
+            steps.iter().map(ToString::to_string).collect()
         }
         _ => Vec::new(),
     };

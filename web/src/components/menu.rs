@@ -205,7 +205,7 @@ fn said(message: &raft_core::Message) -> Vec<(&'static str, String)> {
     let mut facts = vec![("term", message.term().to_string())];
     match message {
         M::RequestVote { last_index, last_term, transfer, ballot, .. } => facts.extend([
-            ("kind", format!("RequestVote ({ballot:?})")),
+            ("ballot", if *ballot == raft_core::Ballot::Vote { "vote" } else { "pre-vote" }.to_owned()),
             ("lastLogIndex", last_index.to_string()),
             ("lastLogTerm", last_term.to_string()),
             ("leadership transfer", transfer.to_string()),

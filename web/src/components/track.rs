@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::labels::labels;
 use crate::player::Handle;
 use crate::score::{LaneScore, MarkKind};
+use crate::ui::el;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -36,19 +37,17 @@ impl Component for Track {
             let score = session.score();
             let x = |at: u64| (at * u64::from(*width) / score.end.max(1)).to_string();
             let height = PITCH * score.lanes.len() - (PITCH - ROW);
-            html! {
-                <div class="track" aria-hidden="true">
-                    <div class="track-words">
-                        { for labels(score, *width as f32).into_iter().map(|label| {
-                            let class = if label.broken { "broken" } else { "" };
-                            html! { <span {class} style={format!("left: {}px", label.x as u32)}>{ label.text }</span> }
-                        }) }
-                    </div>
-                    <svg class="track-rows" width={width.to_string()} height={height.to_string()}>
-                        { for score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x)) }
-                    </svg>
-                </div>
-            }
+            let words = labels(score, *width as f32).into_iter().map(|label| {
+                let left = format!("left: {}px", label.x as u32);
+                el("span", if label.broken { "broken" } else { "" }).set("style", left).says(label.text).html()
+            });
+            let rows = score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x));
+            let rows = el("svg", "track-rows")
+                .set("width", width.to_string())
+                .set("height", height.to_string())
+                .all(rows.collect());
+            let words = el("div", "track-words").all(words.collect());
+            el("div", "track").set("aria-hidden", "true").with(words.html()).with(rows.html()).html()
         })
     }
 }
@@ -57,7 +56,8 @@ impl Component for Track {
 fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
     let span = |class: &'static str, from: u64, to: u64| {
         let width = x(to - from);
-        html! { <rect {class} x={x(from)} y={y.to_string()} {width} height={ROW.to_string()} /> }
+        let rect = el("rect", class).set("x", x(from)).set("y", y.to_string()).set("width", width);
+        rect.set("height", ROW.to_string()).html()
     };
     let term = |place: usize| if place.is_multiple_of(2) { "term-even" } else { "term-odd" };
     let terms = lane.terms.iter().enumerate().map(|(place, it)| span(term(place), it.from, it.to));
@@ -71,7 +71,7 @@ fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
             MarkKind::Finished => "finished",
         };
         let (x, top) = (x(mark.at), y as i64 - 1);
-        html! { <path {class} d={format!("M{x} {top}v{}", ROW + 2)} /> }
+        el("path", class).set("d", format!("M{x} {top}v{}", ROW + 2)).html()
     });
-    html! { <g>{ for terms.chain(elections).chain(marks) }</g> }
+    el("g", "").all(terms.chain(elections).chain(marks).collect()).html()
 }

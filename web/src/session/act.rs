@@ -39,7 +39,7 @@ pub struct Answer {
 impl Session {
     /// The reader does something, here and now, in the lane of that place or in all. `steps` says what that is in a lane. The
     /// run forks where anything was possible; what was not is answered.
-    pub fn act(&mut self, only: Option<usize>, steps: impl Fn(&Lane) -> Vec<Step>) {
+    pub fn act(&mut self, only: Option<usize>, steps: &dyn Fn(&Lane) -> Vec<Step>) {
         let at = whole(self.now);
         let (mut forks, mut answers) = (Vec::new(), Vec::new());
         for (place, lane) in self.lanes.iter_mut().enumerate() {
@@ -131,9 +131,9 @@ impl Session {
                     lanes[*place].timeline.exchange(fork);
                 };
                 if back {
-                    forks.iter_mut().rev().for_each(turn)
+                    forks.iter_mut().rev().for_each(turn);
                 } else {
-                    forks.iter_mut().for_each(turn)
+                    forks.iter_mut().for_each(turn);
                 }
                 self.now = at as f64;
                 self.look_again(at);
@@ -145,7 +145,7 @@ impl Session {
 
     /// Plays the same with something about it changed: other rules, another seed. What the reader did is done again, as far
     /// as it is possible then.
-    pub fn set(&mut self, change: impl FnOnce(&mut Link)) {
+    pub fn set(&mut self, change: &dyn Fn(&mut Link)) {
         let mut link = self.link(true);
         link.digest = None;
         change(&mut link);
@@ -226,7 +226,7 @@ impl Session {
     #[must_use]
     pub fn next_commands(&self, lane: &Lane) -> Vec<Step> {
         let logs = self.lanes.iter().flat_map(|lane| lane.moment().world.nodes()).map(|node| &node.disk().log);
-        let commands = logs.flat_map(|log| log.entries()).filter_map(|entry| match entry.payload {
+        let commands = logs.flat_map(raft_core::Log::entries).filter_map(|entry| match entry.payload {
             Payload::Command(Command(number)) => Some(number),
             _ => None,
         });
@@ -243,10 +243,8 @@ impl Session {
 
 /// What the events of an action say of it.
 fn answer(mode: Mode, events: &[Event]) -> Answer {
-    let refused = events.iter().find_map(|event| match event {
-        Event::At { event: raft_core::Event::RequestRefused { .. }, .. } => Some(event),
-        _ => None,
-    });
+    let is_refusal = |event: &&Event| matches!(event, Event::At { event: raft_core::Event::RequestRefused { .. }, .. });
+    let refused = events.iter().find(is_refusal);
     let events = refused.map_or(events, std::slice::from_ref);
     let text = telling::tell(events).map_or_else(|| words::DONE.to_owned(), |saying| saying.text);
     Answer { mode, done: refused.is_none(), text }
