@@ -2,10 +2,9 @@
 
 use web_sys::Window;
 
-/// What the address says after `#`, as a person would write it.
+/// What the address says after `#`.
 pub(crate) fn fragment(window: &Window) -> String {
-    let hash = window.location().hash().unwrap_or_default();
-    js_sys::decode_uri_component(&hash).map_or(hash, String::from)
+    window.location().hash().unwrap_or_default()
 }
 
 /// Writes it; the page then hears `hashchange`.

@@ -31,8 +31,8 @@ pub fn command(key: &str, focus: Focus, session: &Session) -> Option<Command> {
         " " if matches!(focus, Focus::Page | Focus::Scrubber) => Command::Toggle,
         "ArrowLeft" if !spot => Command::Back,
         "ArrowRight" if !spot => Command::Forward,
-        "Home" => Command::Reset,
-        "End" => Command::Seek(f64::INFINITY),
+        "Home" if !spot => Command::Reset,
+        "End" if !spot => Command::Seek(f64::INFINITY),
         "-" => Command::Speed(next(session.speed(), false)?),
         "+" | "=" => Command::Speed(next(session.speed(), true)?),
         "1" | "2" | "3" => Command::Lane(usize::from(key.as_bytes()[0] - b'1')),
@@ -53,12 +53,14 @@ fn next(speed: Speed, faster: bool) -> Option<Speed> {
     Speed::ALL.get(place).copied()
 }
 
-/// Where an arrow key leads among `count` spots from the one in `place`; nothing, if it is no such key.
+/// Where a key leads among `count` spots from the one in `place`; nothing, if it is no such key.
 #[must_use]
 pub fn neighbour(key: &str, place: usize, count: usize) -> Option<usize> {
     match key {
         "ArrowLeft" => Some((place + count - 1) % count),
         "ArrowRight" => Some((place + 1) % count),
+        "Home" => Some(0),
+        "End" => Some(count - 1),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ mod page;
 mod repo;
 mod serve;
 mod setup;
+mod shrink;
 mod size;
 mod soak;
 mod test;

@@ -5,6 +5,7 @@ use xshell::{Cmd, Shell, cmd};
 
 use crate::repo;
 use crate::setup::Tools;
+use crate::shrink::shrink;
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     if !sh.path_exists("dist/index.html") {
         bail!("trunk reported success, but there is no dist/index.html");
     }
-    Ok(())
+    shrink(&sh, &sh.current_dir().join("dist"))
 }
 
 /// A Trunk command that finds the tools and a compiler for wasm32.

@@ -1,18 +1,24 @@
 //! The whole page: what is open, how it is arranged, and who hears of what.
 
+use std::cell::RefCell;
+
 use gloo_events::EventListener;
 use scene::Layout;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlCanvasElement;
 use web_sys::{Element, HtmlElement, Window};
 use yew::prelude::*;
+use yew::virtual_dom::VList;
 
 use super::header::header;
-use super::lane::Lane;
+use super::lane::in_words;
 use super::menu::menu;
 use super::message::message;
 use super::overlay::{chosen, overlay};
 use super::side::side;
 use super::tabs::{panel_id, tab_id, tabs};
-use super::transport::{Around, transport};
+use super::track::track;
+use super::transport::transport;
 use crate::arrangement::Arrangement;
 use crate::command::{Command, choose};
 use crate::desk::{Desk, Errand};
@@ -20,6 +26,7 @@ use crate::listen::{Heard, listen};
 use crate::player::Handle;
 use crate::session::Session;
 use crate::theme::{self, Choice};
+use crate::ui::el;
 use crate::{address, boundary, keys, media, words};
 
 #[derive(Properties, PartialEq)]
@@ -51,7 +58,8 @@ pub(crate) struct App {
     size: (u32, u32),
     arrangement: Arrangement,
     measures: Measures,
-    playhead: NodeRef,
+    /// What changes seldom, and for which key it was made.
+    kept: RefCell<Vec<(Key, Html)>>,
     /// What had the focus before the menu or the panel did.
     opened_by: Option<String>,
     /// Hears when the screen has other pixels; made anew then.
@@ -59,6 +67,9 @@ pub(crate) struct App {
     /// They end with the app.
     _listeners: Vec<EventListener>,
 }
+
+/// What a kept part was made for; none, before it was made.
+type Key = Option<(u32, usize)>;
 
 /// What the page measures of itself, in points.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -104,7 +115,7 @@ impl Component for App {
             size: media::size(window),
             arrangement: Arrangement::default(),
             measures: Measures::default(),
-            playhead: NodeRef::default(),
+            kept: RefCell::default(),
             opened_by: None,
             _scale: follow_scale(context),
             _listeners: listeners,
@@ -143,8 +154,8 @@ impl Component for App {
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let Props { window, player, .. } = context.props();
-        if let (true, Some(playhead)) = (first, self.playhead.cast::<HtmlElement>()) {
-            player.set_playhead(playhead);
+        if first {
+            hand_over(window, player);
         }
         if self.measure(context.props()) {
             // Once more, with the measures: nothing of this is seen before.
@@ -160,28 +171,23 @@ impl Component for App {
         player.read(|session| {
             let tabbed = self.arrangement == Arrangement::Tabs;
             let only = session.lanes().get(self.desk.lane).filter(|_| tabbed).map(|lane| lane.mode);
-            let around = Around { playhead: &self.playhead, width: self.measures.track, only };
+            let width = self.measures.track;
+            let track =
+                self.kept(session.lanes().len(), (session.revision(), width as usize), &|| track(session, width));
             let beside = format!("--foot:{}px", self.measures.foot);
-            let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place));
-            html! {
-                <>
-                    { header(session, &self.desk, self.theme) }
-                    if let Some(notice) = session.notice() {
-                        { message(notice) }
-                    }
-                    <div class="stage">
-                        <main>
-                            if tabbed {
-                                { tabs(session, self.desk.lane) }
-                            }
-                            <div class="lanes">{ for lanes }</div>
-                        </main>
-                        { side(session, &self.desk, beside) }
-                    </div>
-                    { transport(player, session, &around) }
-                    { menu(session, &self.desk, self.beside_chosen(window, player)) }
-                </>
-            }
+            let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place)).collect();
+            let tabs = if tabbed { tabs(session, self.desk.lane) } else { Html::default() };
+            let main = el("main", "").with(tabs).with(el("div", "lanes").all(lanes).html());
+            let stage = el("div", "stage").with(main.html()).with(side(session, &self.desk, beside));
+            // Always as many: what is not there is empty, so that the canvases stay who they are.
+            let parts = vec![
+                header(session, &self.desk, self.theme),
+                session.notice().map(message).unwrap_or_default(),
+                stage.html(),
+                transport(session, track, only),
+                menu(session, &self.desk, self.beside_chosen(window, player)),
+            ];
+            Html::from(VList::with_children(parts, None))
         })
     }
 }
@@ -205,22 +211,27 @@ impl App {
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
         let least = Layout::least_height(lane.view(), width as f32).ceil() as u32;
         let hits = player.hits(place, !session.is_playing());
-        html! {
-            <div
-                key={place}
-                class="panel"
-                id={panel_id(place)}
-                role={tabbed.then_some("tabpanel")}
-                aria-labelledby={tabbed.then(|| tab_id(place))}
-                hidden={tabbed && place != self.desk.lane}
-                style={format!("min-height: {least}px")}
-            >
-                <section class="lane" aria-label={lane.mode.to_string()}>
-                    <Lane player={player.clone()} {place} at={(session.revision(), lane.moment().records)} />
-                    { overlay(place, lane.view(), &hits, &self.desk) }
-                </section>
-            </div>
+        let words = self.kept(place, (session.revision(), lane.moment().records), &|| in_words(lane));
+        let canvas = || el("canvas", "").set("aria-hidden", "true").html();
+        let section = el("section", "lane").set("aria-label", lane.mode.to_string());
+        let section = section.with(canvas()).with(canvas()).with(words);
+        let section = section.with(overlay(place, lane.view(), &hits, &self.desk));
+        let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
+        let panel = panel.flag("hidden", tabbed && place != self.desk.lane);
+        let panel = if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(place)) } else { panel };
+        panel.with(section.html()).html()
+    }
+
+    /// What was made for that key, or else what is made now.
+    fn kept(&self, slot: usize, key: (u32, usize), make: &dyn Fn() -> Html) -> Html {
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() <= slot {
+            kept.resize_with(slot + 1, Default::default);
         }
+        if kept[slot].0 != Some(key) {
+            kept[slot] = (Some(key), make());
+        }
+        kept[slot].1.clone()
     }
 
     /// Where the menu stands: beside what it is of.
@@ -267,7 +278,7 @@ impl App {
             };
         } else if let Some(asks) = self.opened_by.take() {
             let element = find(window, &format!("button[data-do='{asks}']"));
-            if let Some(element) = element.and_then(|it| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(it).ok()) {
+            if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
                 let _ = element.focus();
             }
         }
@@ -300,6 +311,22 @@ impl App {
         let new = (arrangement, measures) != (self.arrangement, self.measures);
         (self.arrangement, self.measures) = (arrangement, measures);
         new
+    }
+}
+
+/// Gives the player what it paints on and moves.
+fn hand_over(window: &Window, player: &Handle) {
+    let canvas = |place: usize, nth: usize| {
+        let found = find(window, &format!("#{} canvas:nth-of-type({nth})", panel_id(place)));
+        found.and_then(|it| it.dyn_into::<HtmlCanvasElement>().ok())
+    };
+    for place in 0..player.read(|session| session.lanes().len()) {
+        if let (Some(still), Some(moving)) = (canvas(place, 1), canvas(place, 2)) {
+            player.set_canvases(place, still, moving);
+        }
+    }
+    if let Some(playhead) = find(window, ".rail div").and_then(|it| it.dyn_into().ok()) {
+        player.set_playhead(playhead);
     }
 }
 

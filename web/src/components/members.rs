@@ -68,11 +68,9 @@ fn progress(lane: &Lane) -> Html {
         }
         _ => Vec::new(),
     };
-    if let Some(reason) = world.admin().failure() {
-        line.push_str(&format!(". {reason}"));
-    }
     if !left.is_empty() {
-        line.push_str(&format!(". {}: {}", words::QUEUE, left.join(", ")));
+        line.push_str(words::QUEUE);
+        line.push_str(&left.join(", "));
     }
     line.push('.');
     p("", line)

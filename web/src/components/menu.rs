@@ -204,11 +204,10 @@ fn said(message: &raft_core::Message) -> Vec<(&'static str, String)> {
     use raft_core::Message as M;
     let mut facts = vec![("term", message.term().to_string())];
     match message {
-        M::RequestVote { last_index, last_term, transfer, ballot, .. } => facts.extend([
+        M::RequestVote { last_index, last_term, ballot, .. } => facts.extend([
             ("ballot", if *ballot == raft_core::Ballot::Vote { "vote" } else { "pre-vote" }.to_owned()),
             ("lastLogIndex", last_index.to_string()),
             ("lastLogTerm", last_term.to_string()),
-            ("leadership transfer", transfer.to_string()),
         ]),
         M::Vote { for_term, granted, .. } => {
             facts.extend([("for term", for_term.to_string()), ("voteGranted", granted.to_string())]);

@@ -1,5 +1,5 @@
-//! What stands around the diagram. What has a life of its own is a component; what only follows from the state of the app
-//! is a function: each type of component costs the first visit some kilobytes.
+//! What stands around the diagram. The app is the one component; the rest are functions of the model and the desk: each type
+//! of component costs the first visit some kilobytes.
 
 mod app;
 mod header;

@@ -2,15 +2,12 @@
 
 use yew::prelude::*;
 
-use super::track::Track;
-use super::transport::Around;
-use crate::player::Handle;
 use crate::session::Session;
 use crate::ui::el;
 use crate::words;
 
-/// The scrubber. `when` is the time in words.
-pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, around: &Around<'_>) -> Html {
+/// The scrubber over its track. `when` is the time in words.
+pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html {
     let slider = el("input", "")
         .set("type", "range")
         .set("aria-label", words::TIME)
@@ -20,11 +17,7 @@ pub(super) fn scrubber(player: &Handle, session: &Session, when: &AttrValue, aro
         .set("max", session.score().end.to_string())
         .value(Some(AttrValue::from((session.now() as u64).to_string())))
         .asks("seek");
-    html! {
-        <div class="scrubber">
-            <Track player={player.clone()} revision={session.revision()} width={around.width} />
-            { slider.html() }
-            <div class="rail" aria-hidden="true"><div ref={around.playhead}><span class="playhead"></span></div></div>
-        </div>
-    }
+    let playhead = el("span", "playhead").html();
+    let rail = el("div", "rail").set("aria-hidden", "true").with(el("div", "").with(playhead).html());
+    el("div", "scrubber").with(track).with(slider.html()).with(rail.html()).html()
 }

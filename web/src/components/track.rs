@@ -3,53 +3,28 @@
 use yew::prelude::*;
 
 use crate::labels::labels;
-use crate::player::Handle;
 use crate::score::{LaneScore, MarkKind};
+use crate::session::Session;
 use crate::ui::el;
-
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub player: Handle,
-    /// Which of those opened is open: the track changes with it only.
-    pub revision: u32,
-    /// The track's width, in points.
-    pub width: u32,
-}
-
-/// The track. A component, so that it is not made anew whenever time has gone on.
-pub(super) struct Track;
 
 /// Height of a lane's row and from one row to the next, in points.
 const ROW: usize = 7;
 const PITCH: usize = 10;
 
-impl Component for Track {
-    type Message = ();
-    type Properties = Props;
-
-    fn create(_: &Context<Self>) -> Self {
-        Self
-    }
-
-    fn view(&self, context: &Context<Self>) -> Html {
-        let Props { player, width, .. } = context.props();
-        player.read(|session| {
-            let score = session.score();
-            let x = |at: u64| (at * u64::from(*width) / score.end.max(1)).to_string();
-            let height = PITCH * score.lanes.len() - (PITCH - ROW);
-            let words = labels(score, *width as f32).into_iter().map(|label| {
-                let left = format!("left: {}px", label.x as u32);
-                el("span", if label.broken { "broken" } else { "" }).set("style", left).says(label.text).html()
-            });
-            let rows = score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x));
-            let rows = el("svg", "track-rows")
-                .set("width", width.to_string())
-                .set("height", height.to_string())
-                .all(rows.collect());
-            let words = el("div", "track-words").all(words.collect());
-            el("div", "track").set("aria-hidden", "true").with(words.html()).with(rows.html()).html()
-        })
-    }
+/// The track, `width` points wide.
+pub(super) fn track(session: &Session, width: u32) -> Html {
+    let score = session.score();
+    let x = |at: u64| (at * u64::from(width) / score.end.max(1)).to_string();
+    let height = PITCH * score.lanes.len() - (PITCH - ROW);
+    let words = labels(score, width as f32).into_iter().map(|label| {
+        let left = format!("left: {}px", label.x as u32);
+        el("span", if label.broken { "broken" } else { "" }).set("style", left).says(label.text).html()
+    });
+    let rows = score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x));
+    let rows =
+        el("svg", "track-rows").set("width", width.to_string()).set("height", height.to_string()).all(rows.collect());
+    let words = el("div", "track-words").all(words.collect());
+    el("div", "track").set("aria-hidden", "true").with(words.html()).with(rows.html()).html()
 }
 
 /// One lane's row; `x` says where a time is.

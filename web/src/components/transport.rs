@@ -5,24 +5,13 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
-use crate::player::Handle;
 use crate::session::Session;
 use crate::speed::Speed;
 use crate::ui::el;
 use crate::words;
 
-/// What the transport is told of its surroundings.
-pub(super) struct Around<'a> {
-    /// Becomes the element that is moved as time goes by.
-    pub playhead: &'a NodeRef,
-    /// The scrubber's width, in points.
-    pub width: u32,
-    /// The lane of which the caption speaks, where only one is seen.
-    pub only: Option<Mode>,
-}
-
-/// The transport.
-pub(super) fn transport(player: &Handle, session: &Session, around: &Around<'_>) -> Html {
+/// The transport over `track`. The caption speaks of one lane, where only one is seen.
+pub(super) fn transport(session: &Session, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
     let (picture, names) = if playing { (Icon::Pause, words::PAUSE) } else { (Icon::Play, words::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
@@ -49,8 +38,8 @@ pub(super) fn transport(player: &Handle, session: &Session, around: &Around<'_>)
     el("section", "transport")
         .set("aria-label", words::TRANSPORT)
         .with(el("div", "controls").all(controls).html())
-        .with(scrubber(player, session, &when, around))
+        .with(scrubber(session, &when, track))
         .with(el("p", "when").says(when).html())
-        .with(caption.says(session.caption(around.only)).html())
+        .with(caption.says(session.caption(only)).html())
         .html()
 }
