@@ -185,7 +185,9 @@ impl Desk {
             Command::Own(id) => flip(&mut self.own, id),
             Command::Start if self.own.is_empty() => {}
             Command::Start => {
-                let own = Scenario::own(self.own, self.own.iter().next());
+                let mut own = Scenario::own(self.own, self.own.iter().next());
+                // Every machine that there may be is there, so that any change can be asked for.
+                own.want(everybody().collect());
                 return Some(Errand::GoTo(link::fragment(&own.into())));
             }
             Command::Copy(copied) => return Some(Errand::Copy(self.fragment(session, copied == Copied::Moment))),
@@ -249,5 +251,117 @@ fn switch(rules: &mut Rules, rule: Rule) {
     *rules = off.into_iter().fold(Rules::RAFT, Rules::without);
     if !on {
         *rules = rules.without(rule);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u64) -> ServerId {
+        ServerId::try_from(number).unwrap()
+    }
+
+    fn desk() -> (Desk, Session) {
+        (Desk::default(), Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone()))
+    }
+
+    fn digests(session: &Session) -> Vec<u64> {
+        session.lanes().iter().map(|lane| lane.moment().digest).collect()
+    }
+
+    #[test]
+    fn an_action_forks_the_lanes_and_undo_and_redo_come_back_exactly() {
+        for only in [None, Some(0), Some(1), Some(2)] {
+            let (mut desk, mut session) = desk();
+            session.seek(100.0);
+            session.pause();
+            let end = |session: &mut Session| {
+                session.seek(f64::INFINITY);
+                digests(session)
+            };
+            let before = (digests(&session), session.score().clone());
+            let ended = end(&mut session);
+            session.seek(100.0);
+            if let Some(place) = only {
+                desk.perform(&mut session, Command::Lane(place));
+                desk.perform(&mut session, Command::Everywhere(false));
+            }
+            desk.perform(&mut session, Command::Act(vec![Step::Crash(id(1))]));
+            let acted = (digests(&session), session.score().clone());
+            for place in 0..3 {
+                let changed = only.is_none_or(|only| only == place);
+                assert_eq!(acted.0[place] != before.0[place], changed, "{only:?}");
+            }
+            desk.perform(&mut session, Command::Undo);
+            assert_eq!((digests(&session), session.score().clone()), before);
+            assert_eq!(end(&mut session), ended);
+            desk.perform(&mut session, Command::Redo);
+            assert_eq!((digests(&session), session.score().clone()), acted);
+        }
+    }
+
+    #[test]
+    fn a_link_opens_what_was_done_where_it_was_done() {
+        let (mut desk, mut session) = desk();
+        session.seek(60.0);
+        desk.perform(&mut session, Command::CutOff(id(3)));
+        session.seek(200.0);
+        desk.perform(&mut session, Command::Rule(Rule::PreVote));
+        desk.perform(&mut session, Command::Lane(2));
+        desk.perform(&mut session, Command::Everywhere(false));
+        desk.perform(&mut session, Command::Propose);
+        let fragment = desk.fragment(&session, true);
+        let opened = Session::of_fragment(&fragment);
+        assert_eq!(opened.notice(), None, "{fragment}");
+        assert_eq!(digests(&opened), digests(&session), "{fragment}");
+        assert_eq!(Desk::of(&link::open(&fragment).link).lane, 2);
+        assert!(opened.lanes().iter().all(|lane| !lane.moment().world.rules().has(Rule::PreVote)));
+    }
+
+    #[test]
+    fn switching_a_rule_can_be_taken_back_before_and_after_actions() {
+        let (mut desk, mut session) = desk();
+        session.seek(150.0);
+        let start = digests(&session);
+        desk.perform(&mut session, Command::Act(vec![Step::Crash(id(4))]));
+        let crashed = digests(&session);
+        desk.perform(&mut session, Command::Rule(Rule::LearnerFirst));
+        assert_ne!(digests(&session), crashed);
+        desk.perform(&mut session, Command::Undo);
+        assert_eq!(digests(&session), crashed);
+        desk.perform(&mut session, Command::Undo);
+        assert_eq!(digests(&session), start);
+    }
+
+    #[test]
+    fn what_is_not_possible_is_answered_and_changes_nothing() {
+        let (mut desk, mut session) = desk();
+        session.seek(50.0);
+        let before = digests(&session);
+        desk.perform(&mut session, Command::Act(vec![Step::Restart(id(1))]));
+        assert_eq!(digests(&session), before);
+        assert_eq!(session.answers().len(), 3);
+        assert!(session.answers().iter().all(|answer| !answer.done && answer.text.contains("running already")));
+        assert!(!session.can_undo());
+    }
+
+    #[test]
+    fn any_change_between_seven_servers_can_be_asked_for_in_a_cluster_of_ones_own() {
+        let (mut desk, mut session) = desk();
+        desk.own = [1, 2, 3].into_iter().map(id).collect();
+        let Some(Errand::GoTo(fragment)) = desk.perform(&mut session, Command::Start) else { panic!("an address") };
+        session.open(&fragment);
+        desk.clear();
+        session.seek(50.0);
+        desk.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
+        desk.perform(&mut session, Command::Ask);
+        for _ in 0..5 {
+            session.extend();
+        }
+        session.seek(f64::INFINITY);
+        for lane in session.lanes() {
+            assert!(lane.moment().world.change_is_finished(), "{}", lane.mode);
+        }
     }
 }
