@@ -190,8 +190,15 @@ impl Desk {
                 own.want(everybody().collect());
                 return Some(Errand::GoTo(link::fragment(&own.into())));
             }
-            Command::Copy(copied) => return Some(Errand::Copy(self.fragment(session, copied == Copied::Moment))),
-            Command::Address => return Some(Errand::Address(self.fragment(session, true))),
+            Command::Copy(_) | Command::Address => {
+                let fragment = self.fragment(session, command != Command::Copy(Copied::Start));
+                if link::open(&fragment).fault.is_some() {
+                    self.said = Some(words::TOO_LONG);
+                    return None;
+                }
+                let address = command == Command::Address;
+                return Some(if address { Errand::Address(fragment) } else { Errand::Copy(fragment) });
+            }
         }
         None
     }

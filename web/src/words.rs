@@ -99,7 +99,7 @@ pub const ADDRESS: &str = "Put this moment into the address";
 pub const COPIED: &str = "Copied.";
 pub const NOT_COPIED: &str = "The browser does not let us copy: take it from the address.";
 pub const IN_ADDRESS: &str = "The address now names this moment.";
-pub const TOO_LONG: &str = "Too much was done for one link: start again from a later preset, or do less.";
+pub const TOO_LONG: &str = "Too much was done for one link.";
 
 /// Keys and what they do.
 pub const KEYS: [[&str; 2]; 14] = [
@@ -107,15 +107,15 @@ pub const KEYS: [[&str; 2]; 14] = [
     ["← →", "one event back or forward"],
     ["Home, End", "to the start, to the end"],
     ["− +", "slower, faster"],
-    ["Tab", "to the next control; each lane's servers are one stop"],
-    ["← → ↑ ↓", "on a server: to the next server or message, to the next lane"],
-    ["Enter", "on a server or message: what can be done with it"],
+    ["Tab", "to the next control"],
+    ["← → ↑ ↓", "from server to server, from lane to lane"],
+    ["Enter", "what can be done with it"],
     ["Escape", "close the menu or the panel"],
     ["M", "change the members"],
     ["P", "propose a command"],
     ["U, R", "take an action back, do it again"],
     ["E", "play on beyond the end"],
-    ["1 2 3", "look at one lane, where they do not fit together"],
+    ["1 2 3", "look at one lane"],
     ["?", "this list"],
 ];
 

@@ -256,6 +256,11 @@ impl App {
                 address::replace(window, &fragment);
                 self.desk.said = Some(words::IN_ADDRESS);
             }
+            // There is no clipboard then.
+            Errand::Copy(fragment) if !window.is_secure_context() => {
+                address::replace(window, &fragment);
+                self.desk.said = Some(words::NOT_COPIED);
+            }
             Errand::Copy(fragment) => {
                 let _ = window.navigator().clipboard().write_text(&address::with(window, &fragment));
                 self.desk.said = Some(words::COPIED);
