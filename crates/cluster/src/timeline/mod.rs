@@ -117,7 +117,7 @@ impl Timeline {
     }
 
     /// Goes to a time, forward or back: everything at or before it has happened. Within the records there are, it costs at
-    /// most a copy of one Moment and [`CHECKPOINT_EVERY`] Steps.
+    /// most a copy of one Moment and `CHECKPOINT_EVERY` Steps.
     pub fn seek(&mut self, at: u64) {
         self.go_to_record(self.records.partition_point(|record| record.at <= at));
         while self.next_at().is_some_and(|next| next <= at) {
