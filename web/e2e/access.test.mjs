@@ -20,11 +20,32 @@ for (const [width, height] of [[1280, 900], [390, 844]]) {
     test(`${width}x${height}, ${colorScheme}: axe has nothing to say`, async () => {
       const { page, close } = await overlap.openPage({ width, height, colorScheme, hash: "#no-such-preset" });
       await seek(page, "end");
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: values }), RULES);
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
-      assert.deepEqual(said, []);
+      assert.deepEqual(await judge(page), []);
+      await close();
+    });
+
+    test(`${width}x${height}, ${colorScheme}: axe has nothing to say of the panels and the menu`, async () => {
+      const { page, close } = await overlap.openPage({ width, height, colorScheme, hash: "#naive-swap-5-to-5&t=60" });
+      const faults = [];
+      for (const panel of ["Change members", "Rules", "Share", "Keys"]) {
+        if (width < 1000) await page.getByRole("button", { name: "More" }).click();
+        await page.locator(width < 1000 ? ".side" : ".top").getByRole("button", { name: panel }).click();
+        faults.push(...(await judge(page)).map((fault) => `${panel}: ${fault}`));
+        await page.getByRole("button", { name: "Close" }).click();
+      }
+      await page.locator(".panel:not([hidden]) .spot").first().focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByRole("button", { name: "Crash" }).click();
+      faults.push(...(await judge(page)).map((fault) => `menu: ${fault}`));
+      assert.deepEqual(faults, []);
       await close();
     });
   }
+}
+
+/** What axe finds, a line each. */
+async function judge(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: values }), RULES);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
 }
