@@ -80,6 +80,18 @@ test("with keys alone one reaches a server, opens its menu, acts, and comes back
   await close();
 });
 
+test("a student goes to where it broke, and one event back nothing is broken", async () => {
+  const { page, close } = await overlap.openPage();
+  const broken = () => page.evaluate(() => overlap.state().lanes[0].broken);
+  await page.getByText("Election Safety breaks").click();
+  assert.deepEqual(await broken(), ["Election Safety"]);
+  await page.keyboard.press("ArrowLeft");
+  assert.deepEqual(await broken(), []);
+  await page.keyboard.press("b");
+  assert.deepEqual(await broken(), ["Election Safety"]);
+  await close();
+});
+
 test("on a phone the menu and the panels fit, and nothing scrolls sideways", async () => {
   const { page, screenshot, close } = await overlap.openPage({ width: 360, height: 740, hash: "#naive-swap-5-to-5&t=60" });
   await page.locator(".panel:not([hidden]) .spot").nth(2).click();

@@ -40,6 +40,7 @@ pub fn command(key: &str, focus: Focus, session: &Session) -> Option<Command> {
         "p" => Command::Propose,
         "u" => Command::Undo,
         "r" => Command::Redo,
+        "b" => Command::Seek(session.score().first_break()? as f64),
         "e" => Command::Extend,
         "?" => Command::Panel(Panel::Keys),
         _ => return None,
@@ -84,6 +85,7 @@ mod tests {
         assert_eq!(asked("Home", Focus::Field), None);
         assert_eq!(asked("Escape", Focus::Field), Some(Command::Close));
         assert_eq!(asked("x", Focus::Page), None);
+        assert!(matches!(asked("b", Focus::Page), Some(Command::Seek(at)) if at > 0.0));
     }
 
     #[test]

@@ -112,6 +112,13 @@ impl Score {
         }
     }
 
+    /// When the first property breaks in any lane, in virtual milliseconds.
+    #[must_use]
+    pub fn first_break(&self) -> Option<u64> {
+        let marks = self.lanes.iter().flat_map(|lane| &lane.marks);
+        marks.filter(|mark| mark.kind == MarkKind::Violation).map(|mark| mark.at).min()
+    }
+
     /// How many events have happened at `at`: times at which something happens in some lane.
     #[must_use]
     pub fn events_until(&self, at: u64) -> usize {

@@ -102,7 +102,7 @@ pub const IN_ADDRESS: &str = "The address now names this moment.";
 pub const TOO_LONG: &str = "Too much was done for one link.";
 
 /// Keys and what they do.
-pub const KEYS: [[&str; 2]; 14] = [
+pub const KEYS: [[&str; 2]; 15] = [
     ["Space", "play or pause"],
     ["← →", "one event back or forward"],
     ["Home, End", "to the start, to the end"],
@@ -114,6 +114,7 @@ pub const KEYS: [[&str; 2]; 14] = [
     ["M", "change the members"],
     ["P", "propose a command"],
     ["U, R", "take an action back, do it again"],
+    ["B", "to where a property breaks"],
     ["E", "play on beyond the end"],
     ["1 2 3", "look at one lane"],
     ["?", "this list"],

@@ -18,7 +18,14 @@ pub(super) fn track(session: &Session, width: u32) -> Html {
     let height = PITCH * score.lanes.len() - (PITCH - ROW);
     let words = labels(score, width as f32).into_iter().map(|label| {
         let left = format!("left: {}px", label.x as u32);
-        el("span", if label.broken { "broken" } else { "" }).set("style", left).says(label.text).html()
+        // A way to where the property broke; keys have another.
+        let word = match label.broken {
+            true => {
+                el("button", "broken").set("type", "button").set("tabindex", "-1").asks(format!("seek {}", label.at))
+            }
+            false => el("span", ""),
+        };
+        word.set("style", left).says(label.text).html()
     });
     let rows = score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x));
     let rows =
