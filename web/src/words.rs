@@ -170,8 +170,3 @@ pub fn in_lane(what: &str, lane: &str) -> String {
 pub fn message(kind: &str, from: ServerId, to: ServerId) -> String {
     format!("{kind}, {from} to {to}")
 }
-
-/// Where a property broke.
-pub fn go_to_break(property: &str, at: u64) -> String {
-    format!("{property} broke at {at} ms: go there")
-}

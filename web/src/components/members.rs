@@ -28,8 +28,9 @@ pub(super) fn members(session: &Session, desk: &Desk) -> Html {
         Some((one, other)) => p("warn", words::disjoint(one, other)),
         None => p("", words::ALWAYS_MEET),
     };
-    let objection = objection(voters).or((voters == now && learners.is_empty()).then_some(words::SAME));
-    let impossible = crate::desk::objection(voters).is_some();
+    let objection = objection(voters);
+    let impossible = objection.is_some();
+    let remark = objection.or((voters == now && learners.is_empty()).then_some(words::SAME));
     let mut parts = vec![
         h3(words::VOTERS),
         group(words::VOTERS, chips(voters, "voter")),
@@ -39,7 +40,7 @@ pub(super) fn members(session: &Session, desk: &Desk) -> Html {
         size(words::WANTED, voters),
         if impossible { Html::default() } else { overlap },
     ];
-    parts.extend(objection.map(|words| p("", words)));
+    parts.extend(remark.map(|words| p("", words)));
     parts.push(scope(desk));
     parts.push(
         el("div", "buttons")
