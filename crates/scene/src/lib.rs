@@ -9,6 +9,7 @@
 //!
 //! ```text
 //! cluster::Moment  ->  read::lane  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
+//! every record    ->  spacetime::Lifelines            ->  spacetime::Panel             ->  canvas | svg
 //! ```
 
 #![forbid(unsafe_code)]
@@ -21,6 +22,7 @@ pub mod layout;
 pub mod measure;
 pub mod read;
 pub mod shape;
+pub mod spacetime;
 pub mod svg;
 pub mod theme;
 pub mod view;
@@ -32,5 +34,6 @@ pub use hit::{Hit, Target, hit, hits};
 pub use layout::{Layout, Size};
 pub use read::{Row, lane};
 pub use shape::Shape;
+pub use spacetime::Lifelines;
 pub use theme::{Colour, Theme};
 pub use view::LaneView;

@@ -6,7 +6,7 @@ use super::Row;
 use crate::view::Label;
 
 /// The name of a configuration.
-pub(super) fn of_configuration(configuration: &Configuration, row: &Row) -> Label {
+pub(crate) fn of_configuration(configuration: &Configuration, row: &Row) -> Label {
     match configuration {
         nobody if nobody.members().is_empty() => Label::None,
         joint if joint.is_joint() => Label::OldNew,

@@ -16,6 +16,8 @@ use raft_core::{JointQuorum, Rule, Rules};
 use crate::view::{LaneView, Violation, Words};
 use contest::Contest;
 pub use row::Row;
+pub(crate) use server::{badge, catching_up};
+pub(crate) use traffic::kind;
 
 /// What one lane shows at `moment`, for the change and the order that `row` gives.
 #[must_use]

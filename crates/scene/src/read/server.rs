@@ -40,7 +40,7 @@ fn disputed(world: &World) -> Vec<LogIndex> {
 }
 
 /// Whom some leader brings up to date before it gives them a vote: its own matter, in no log.
-fn catching_up(world: &World) -> ServerSet {
+pub(crate) fn catching_up(world: &World) -> ServerSet {
     let leaders = world.nodes().iter().filter_map(Node::server).filter_map(Server::leadership);
     leaders.filter_map(|it| it.catch_up()).fold(ServerSet::EMPTY, |all, it| all.union(it.newcomers))
 }
@@ -80,7 +80,8 @@ fn matched(world: &World, id: ServerId) -> Option<LogIndex> {
     known.max_by_key(|(term, _)| *term).map(|(_, index)| index)
 }
 
-fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
+/// What a machine is doing.
+pub(crate) fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
     let server = match node {
         Node::Down { cause: Down::Crashed, .. } => return Badge::Crashed,
         Node::Down { cause: Down::Stopped, .. } => return Badge::Stopped,

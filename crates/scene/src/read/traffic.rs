@@ -30,7 +30,8 @@ fn view(transit: &Transit, message: &Message, lost_at: Option<u64>) -> MessageVi
     }
 }
 
-fn kind(message: &Message) -> MessageKind {
+/// What a message is.
+pub(crate) fn kind(message: &Message) -> MessageKind {
     match *message {
         Message::RequestVote { ballot: Ballot::Vote, .. } => MessageKind::RequestVote,
         Message::RequestVote { ballot: Ballot::PreVote, .. } => MessageKind::PreVote,

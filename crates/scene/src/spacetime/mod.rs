@@ -1,0 +1,8 @@
+//! Space-time: the same run as lifelines and slanted messages.
+//!
+//! Time runs across, in step with the lanes above it; each server has a line, in the lane's row order, and a message slants
+//! from where and when it was sent to where and when it arrived. [`Lifelines`] hears a run record by record.
+
+mod lifelines;
+
+pub use lifelines::{Belief, Ending, Life, Lifelines, Line, Sent, Stamp};
