@@ -12,6 +12,19 @@
     if (message && !told) message.remove();
   });
 
+  // The panels of the study come when one of them is first open; if they do not, the next opening tries again.
+  var study;
+  addEventListener("overlap:moment", function () {
+    var panel = document.querySelector(".study");
+    if (panel && !study) {
+      study = import("./later/study.js").then(function (module) { return module.default(); });
+      study.catch(function () {
+        study = null;
+        panel.textContent = "This part could not be loaded. Close it and open it to try again.";
+      });
+    }
+  });
+
   if (typeof WebAssembly !== "object") {
     tell("Overlap needs WebAssembly, and this browser has none or has it switched off. A current Firefox, Chrome, Edge or Safari will do.");
     return;

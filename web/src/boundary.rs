@@ -1,9 +1,12 @@
 //! Where the page's JavaScript meets it: `window.overlap`. The one module in which values cross as JavaScript objects.
+//!
+//! `overlap.link` is the fragment of a link to where the run stands, as of the last `overlap:moment`: `boot.js` and the
+//! [study](crate::study) know the run by it alone.
 
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::Window;
+use web_sys::{Event, Window};
 
 use crate::player::Handle;
 
@@ -73,7 +76,7 @@ pub(crate) fn install(window: &Window, player: &Handle) {
     let overlap = js_sys::Object::new();
     expose(&overlap, "stats", player, |player| serde_wasm_bindgen::to_value(&stats(player)));
     expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&state(player)));
-    let _ = js_sys::Reflect::set(window, &"overlap".into(), &overlap);
+    let _ = js_sys::Reflect::set(window, &OVERLAP.into(), &overlap);
 }
 
 fn expose(
@@ -85,4 +88,30 @@ fn expose(
     let player = player.clone();
     let function = Closure::<dyn Fn() -> JsValue>::new(move || value(&player).unwrap_or_else(JsValue::from));
     let _ = js_sys::Reflect::set(object, &name.into(), &function.into_js_value());
+}
+
+const OVERLAP: &str = "overlap";
+const LINK: &str = "link";
+
+/// What the window sends whenever `overlap.link` is another, or what shows it is.
+pub(crate) const MOMENT: &str = "overlap:moment";
+
+/// Tells whoever wants to know where the run stands.
+pub(crate) fn tell_moment(window: &Window, fragment: &str) {
+    let _ = js_sys::Reflect::get(window, &OVERLAP.into())
+        .and_then(|overlap| js_sys::Reflect::set(&overlap, &LINK.into(), &fragment.into()));
+    send(window, MOMENT);
+}
+
+/// Where the run stands, as it was told last.
+pub(crate) fn moment(window: &Window) -> Option<String> {
+    let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
+    js_sys::Reflect::get(&overlap, &LINK.into()).ok()?.as_string()
+}
+
+/// Sends the window an event of that name.
+pub(crate) fn send(window: &Window, name: &str) {
+    if let Ok(event) = Event::new(name) {
+        let _ = window.dispatch_event(&event);
+    }
 }

@@ -102,6 +102,8 @@ pub enum Panel {
     Share,
     /// The keys.
     Keys,
+    /// What came of the run in each lane.
+    Compare,
 }
 
 /// What is chosen in a lane.
@@ -124,7 +126,7 @@ pub enum Copied {
 
 impl Panel {
     /// Every panel.
-    pub const ALL: [Self; 5] = [Self::More, Self::Members, Self::Rules, Self::Share, Self::Keys];
+    pub const ALL: [Self; 6] = [Self::More, Self::Members, Self::Rules, Self::Share, Self::Keys, Self::Compare];
 
     /// Its name in a command.
     #[must_use]
@@ -135,7 +137,26 @@ impl Panel {
             Self::Rules => "rules",
             Self::Share => "share",
             Self::Keys => "keys",
+            Self::Compare => "compare",
         }
+    }
+
+    /// The panel of that name.
+    #[must_use]
+    pub fn named(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|panel| panel.key() == key)
+    }
+
+    /// Whether the [study](crate::study) fills it.
+    #[must_use]
+    pub fn is_study(self) -> bool {
+        !matches!(self, Self::More | Self::Members | Self::Share)
+    }
+
+    /// Whether it lies under the diagram, as wide as the page.
+    #[must_use]
+    pub fn is_wide(self) -> bool {
+        matches!(self, Self::Compare)
     }
 }
 
@@ -158,7 +179,7 @@ pub fn parse(line: &str) -> Option<Command> {
         "theme" => Command::Theme,
         "lane" => Command::Lane(number(rest)? as usize),
         "dismiss" => Command::Dismiss,
-        "panel" => Command::Panel(Panel::ALL.into_iter().find(|panel| panel.key() == rest)?),
+        "panel" => Command::Panel(Panel::named(rest)?),
         "close" => Command::Close,
         "choose" => {
             let (place, what) = rest.split_once(' ')?;

@@ -22,6 +22,7 @@ pub mod score;
 pub mod session;
 pub mod slide;
 pub mod speed;
+pub mod study;
 pub mod telling;
 pub mod theme;
 mod ui;

@@ -128,6 +128,7 @@ pub fn panel(panel: Panel) -> &'static str {
         Panel::Rules => "Rules",
         Panel::Share => "Share",
         Panel::Keys => "Keys",
+        Panel::Compare => "Compare",
     }
 }
 

@@ -5,6 +5,7 @@
 mod bench;
 mod build;
 mod coverage;
+mod files;
 mod flags;
 mod mutants;
 mod page;

@@ -3,9 +3,9 @@
 use anyhow::{Result, bail};
 use xshell::{Cmd, Shell, cmd};
 
-use crate::repo;
 use crate::setup::Tools;
 use crate::shrink::shrink;
+use crate::{files, repo};
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,9 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     if !sh.path_exists("dist/index.html") {
         bail!("trunk reported success, but there is no dist/index.html");
     }
-    shrink(&sh, &sh.current_dir().join("dist"))
+    let dist = sh.current_dir().join("dist");
+    shrink(&sh, &dist)?;
+    files::stamp(&sh, &dist)
 }
 
 /// A Trunk command that finds the tools and a compiler for wasm32.

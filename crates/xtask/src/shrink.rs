@@ -2,34 +2,35 @@
 //! digits in the name of each import, which no compression helps.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use xshell::Shell;
 
+use crate::files;
+
 /// How many digits wasm-bindgen puts behind an import's name.
 const DIGITS: usize = 16;
 
-/// Shrinks the page in `dist`. The files keep their names.
+/// Shrinks the programs in `dist`. The files keep their names.
 pub(crate) fn shrink(sh: &Shell, dist: &Path) -> Result<()> {
-    let files = sh.read_dir(dist)?;
-    let wasm = only(&files, "_bg.wasm")?;
-    let glue = wasm.to_string_lossy().replace("_bg.wasm", ".js");
-    let text = without_comments(&sh.read_file(&glue)?);
-    let names = hashes(&text);
-    let binary = rename(sh.read_binary_file(&wasm)?, &names);
-    let text = String::from_utf8(rename(text.into_bytes(), &names)).context("the glue is text")?;
-    sh.write_file(&glue, text)?;
-    sh.write_file(&wasm, binary)?;
-    Ok(())
-}
-
-fn only(files: &[PathBuf], end: &str) -> Result<PathBuf> {
-    let mut found = files.iter().filter(|path| path.to_string_lossy().ends_with(end));
-    match (found.next(), found.next()) {
-        (Some(one), None) => Ok(one.clone()),
-        _ => bail!("dist/ should hold one file that ends in {end}"),
+    let mut programs = 0;
+    for name in files::names(dist)? {
+        if let Some(program) = name.strip_suffix("_bg.wasm") {
+            let (glue, wasm) = (dist.join(format!("{program}.js")), dist.join(&name));
+            let text = without_comments(&sh.read_file(&glue)?);
+            let names = hashes(&text);
+            let binary = rename(sh.read_binary_file(&wasm)?, &names);
+            let text = String::from_utf8(rename(text.into_bytes(), &names)).context("the glue is text")?;
+            sh.write_file(&glue, text)?;
+            sh.write_file(&wasm, binary)?;
+            programs += 1;
+        }
     }
+    if programs == 0 {
+        bail!("dist/ holds no file that ends in _bg.wasm");
+    }
+    Ok(())
 }
 
 /// Documentation comments and indentation are left out. No string of the glue spans lines.

@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use toml::Table;
 
-use crate::{flags, repo};
+use crate::{files, flags, repo};
 
 const HELP: &str = "\
 Lists what a first visit to dist/ loads (raw, gzip, brotli) and holds the total against size-budget.toml.
@@ -20,6 +20,8 @@ Usage: cargo xtask size
 ";
 
 const PAGE: &str = "index.html";
+/// The folder of what is not loaded at first.
+const LATER: &str = "later/";
 const BUDGET: &str = "size-budget.toml";
 
 /// Runs the command.
@@ -46,6 +48,9 @@ pub(crate) fn check() -> Result<()> {
         total.add(&sizes);
     }
     let requests = files.len();
+    for name in files::names(&dist)?.iter().filter(|name| name.starts_with(LATER)) {
+        println!("{}  {name}, when a reader asks for it", Sizes::of(&fs::read(dist.join(name))?)?);
+    }
     println!("{total}  in all, {requests} requests");
     println!("budget: {} bytes brotli, {} requests", budget.brotli_bytes, budget.requests);
     match budget.brotli_aim.checked_sub(total.brotli) {
@@ -114,34 +119,19 @@ impl std::fmt::Display for Sizes {
     }
 }
 
-/// The page and every file of `dist` that it names, directly or through a file that it loads. A name in a text is taken
-/// for a request: rather one too many than one forgotten.
+/// The page and every file of `dist` that it names, directly or through a file that it loads; but for what it loads when
+/// a reader asks for it. A name in a text is taken for a request: rather one too many than one forgotten.
 fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
-    let all = names(dist, "")?;
+    let all = files::names(dist)?;
     let mut loaded = BTreeSet::from([PAGE.to_owned()]);
     let mut unread = vec![PAGE.to_owned()];
     while let Some(name) = unread.pop() {
         let Ok(text) = fs::read_to_string(dist.join(&name)) else { continue };
         for other in &all {
-            if text.contains(other.as_str()) && loaded.insert(other.clone()) {
+            if !other.starts_with(LATER) && text.contains(other.as_str()) && loaded.insert(other.clone()) {
                 unread.push(other.clone());
             }
         }
     }
     Ok(loaded)
-}
-
-/// The names of all files, relative to the top of `dist`.
-fn names(dist: &Path, folder: &str) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(dist.join(folder))? {
-        let entry = entry?;
-        let name = format!("{folder}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            found.extend(names(dist, &format!("{name}/"))?);
-        } else {
-            found.push(name);
-        }
-    }
-    Ok(found)
 }

@@ -20,7 +20,7 @@ use super::tabs::{panel_id, tab_id, tabs};
 use super::track::track;
 use super::transport::transport;
 use crate::arrangement::Arrangement;
-use crate::command::{Command, choose};
+use crate::command::{Command, Panel, choose};
 use crate::desk::{Desk, Errand};
 use crate::listen::{Heard, listen};
 use crate::player::Handle;
@@ -60,6 +60,8 @@ pub(crate) struct App {
     measures: Measures,
     /// What changes seldom, and for which key it was made.
     kept: RefCell<Vec<(Key, Html)>>,
+    /// Whether those who know the run by its link have yet to hear where it stands.
+    untold: bool,
     /// What had the focus before the menu or the panel did.
     opened_by: Option<String>,
     /// Hears when the screen has other pixels; made anew then.
@@ -116,6 +118,7 @@ impl Component for App {
             arrangement: Arrangement::default(),
             measures: Measures::default(),
             kept: RefCell::default(),
+            untold: true,
             opened_by: None,
             _scale: follow_scale(context),
             _listeners: listeners,
@@ -127,7 +130,12 @@ impl Component for App {
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let Props { window, player, .. } = context.props();
         match message {
-            Message::News => return true,
+            Message::News => {
+                // While it plays, only for those who look: it costs.
+                let studied = self.desk.panel.is_some_and(Panel::is_study);
+                self.untold |= studied || !player.read(Session::is_playing);
+                return true;
+            }
             Message::Resized => {
                 self.size = media::size(window);
                 self._scale = follow_scale(context);
@@ -136,6 +144,7 @@ impl Component for App {
             Message::Address => {
                 player.open(&address::fragment(window));
                 self.desk.clear();
+                self.untold = true;
             }
             Message::System => self.follow_system(context.props()),
             Message::Command(command) => {
@@ -144,6 +153,7 @@ impl Component for App {
                 if let Some(errand) = errand {
                     self.run(context.props(), errand);
                 }
+                self.untold = true;
                 if (self.desk.menu, self.desk.panel) != before {
                     self.keep_focus(window);
                 }
@@ -161,8 +171,12 @@ impl Component for App {
             // Once more, with the measures: nothing of this is seen before.
             context.link().send_message(Message::News);
         }
+        if std::mem::take(&mut self.untold) {
+            boundary::tell_moment(window, &player.read(|session| self.desk.fragment(session, true)));
+        }
         if first {
-            announce_ready(window);
+            // `boot.js` takes its own message away.
+            boundary::send(window, "overlap:ready");
         }
     }
 
@@ -301,7 +315,7 @@ impl App {
     /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
     fn measure(&mut self, Props { window, player, .. }: &Props) -> bool {
         let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
-        let around = size(".top").1 + size(".transport").1 + size(".message").1;
+        let around = size(".top").1 + size(".transport").1 + size(".message").1 + size(".wide").1;
         let whole = |points: i32| points.max(0) as u32;
         let measures = Measures {
             track: whole(size(".rail div").0),
@@ -345,11 +359,4 @@ fn find(window: &Window, selector: &str) -> Option<Element> {
 fn follow_scale(context: &Context<App>) -> Option<EventListener> {
     let link = context.link().clone();
     media::follow(media::same_scale(&context.props().window), move || link.send_message(Message::Resized))
-}
-
-/// Tells `boot.js` that the app stands, so that it takes its own message away.
-fn announce_ready(window: &Window) {
-    if let Ok(event) = Event::new("overlap:ready") {
-        let _ = window.dispatch_event(&event);
-    }
 }

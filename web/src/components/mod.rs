@@ -9,7 +9,6 @@ mod members;
 mod menu;
 mod message;
 mod overlay;
-mod rules;
 mod scrubber;
 mod share;
 mod side;

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::header::panels;
 use super::icon::{Icon, icon};
-use super::{members, rules, share};
+use super::{members, share};
 use crate::command::Panel;
 use crate::desk::Desk;
 use crate::session::Session;
@@ -17,23 +17,18 @@ pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
     let body = match panel {
         Panel::More => el("div", "buttons").all(panels(desk)).html(),
         Panel::Members => members::members(session, desk),
-        Panel::Rules => rules::rules(session),
         Panel::Share => share::share(desk),
-        Panel::Keys => keys(),
+        // Its children are the study's: nothing here touches them.
+        _ => el("section", "study").set("data-panel", panel.key()).html(),
     };
     let title = words::panel(panel);
     let head = el("div", "side-head")
         .with(el("h2", "").says(title).html())
         .with(icon("plain", Icon::Close, [words::CLOSE; 2], "close").html());
-    el("aside", "side").set("aria-label", title).set("style", style).with(head.html()).with(body).html()
-}
-
-/// Keys and what they do.
-fn keys() -> Html {
-    let mut parts = Vec::new();
-    for [key, does] in words::KEYS {
-        parts.push(el("dt", "").says(key).html());
-        parts.push(el("dd", "").says(does).html());
-    }
-    el("dl", "facts").all(parts).html()
+    el("aside", if panel.is_wide() { "side wide" } else { "side" })
+        .set("aria-label", title)
+        .set("style", style)
+        .with(head.html())
+        .with(body)
+        .html()
 }

@@ -1,0 +1,110 @@
+//! The files of a folder, and names for them that say what is in them.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use xshell::Shell;
+
+/// What is opened by its name, and so keeps it.
+const PAGE: &str = ".html";
+
+/// The names of all files under `folder`, relative to it, in order.
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    collect(folder, "", &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+fn collect(top: &Path, folder: &str, found: &mut Vec<String>) -> Result<()> {
+    for entry in std::fs::read_dir(top.join(folder))? {
+        let entry = entry?;
+        let name = format!("{folder}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(top, &format!("{name}/"), found)?;
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(())
+}
+
+/// Puts a hash of the content into the name of every file under `folder` but the pages, and into whatever names it: a host may
+/// keep such a file for ever. A file is known by its last name only, wherever it is named, so no two may share one.
+pub(crate) fn stamp(sh: &Shell, folder: &Path) -> Result<()> {
+    let mut left: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for name in names(folder)? {
+        let content = sh.read_binary_file(folder.join(&name))?;
+        left.insert(name, content);
+    }
+    // Whoever names nobody that has no hash yet is next.
+    while let Some(name) =
+        left.keys().find(|name| !left.keys().any(|other| other != *name && mentions(&left[*name], other)))
+    {
+        let name = name.clone();
+        let content = left.remove(&name).context("it was just found")?;
+        if name.ends_with(PAGE) {
+            sh.write_file(folder.join(&name), content)?;
+            continue;
+        }
+        let stamped = stamped(&name, &content)?;
+        for other in left.values_mut() {
+            if let Ok(text) = std::str::from_utf8(other) {
+                *other = text.replace(last(&name), last(&stamped)).into_bytes();
+            }
+        }
+        sh.write_file(folder.join(&stamped), content)?;
+        sh.remove_path(folder.join(&name))?;
+    }
+    if !left.is_empty() {
+        bail!("these files name each other, so none can be named by its content: {:?}", left.keys());
+    }
+    Ok(())
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+fn mentions(content: &[u8], name: &str) -> bool {
+    std::str::from_utf8(content).is_ok_and(|text| text.contains(last(name)))
+}
+
+fn stamped(name: &str, content: &[u8]) -> Result<String> {
+    let (stem, kind) = name.rsplit_once('.').with_context(|| format!("{name} has no ending"))?;
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    Ok(format!("{stem}-{:016x}.{kind}", hasher.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_changes_with_the_content_of_what_it_leads_to() {
+        let sh = Shell::new().unwrap();
+        let folder = sh.create_temp_dir().unwrap();
+        let dist = folder.path();
+        let stamp = |deepest: &str| {
+            sh.remove_path(dist).unwrap();
+            sh.write_file(dist.join("later/a_bg.wasm"), deepest).unwrap();
+            sh.write_file(dist.join("later/a.js"), "load('a_bg.wasm')").unwrap();
+            sh.write_file(dist.join("boot.js"), "import('./later/a.js')").unwrap();
+            sh.write_file(dist.join("index.html"), "<script src='./boot.js'>").unwrap();
+            super::stamp(&sh, dist).unwrap();
+            let names = names(dist).unwrap();
+            let page = sh.read_file(dist.join("index.html")).unwrap();
+            assert!(page.contains(&names[0]), "{page}");
+            let boot = sh.read_file(dist.join(&names[0])).unwrap();
+            assert!(boot.contains(&format!("./{}", names[2])), "{boot} {names:?}");
+            names
+        };
+        let (one, other) = (stamp("1"), stamp("2"));
+        assert_eq!(one.len(), 4);
+        assert!(one.iter().zip(&other).all(|(a, b)| (a == b) == (a == "index.html")), "{one:?} {other:?}");
+        assert_eq!(stamp("1"), one);
+    }
+}

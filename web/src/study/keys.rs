@@ -1,0 +1,14 @@
+//! Keys and what they do.
+
+use super::markup::Markup;
+use crate::words;
+
+/// The panel.
+pub(super) fn keys() -> String {
+    let mut list = Markup::default();
+    list.open("dl", "facts");
+    for [key, does] in words::KEYS {
+        list.leaf("dt", "", key).leaf("dd", "", does);
+    }
+    list.html()
+}

@@ -1,0 +1,74 @@
+//! Brings what stands in the page up to what it should be, and touches no more of it than differs: what has the focus keeps
+//! it, and what is pressed stays under the finger.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlInputElement, Node};
+
+/// Makes the content of `element` the one that `html` says.
+pub(super) fn patch(document: &Document, element: &Element, html: &str) {
+    let Ok(wanted) = document.create_element(&element.tag_name()) else { return };
+    wanted.set_inner_html(html);
+    children(element, &wanted);
+}
+
+fn children(has: &Node, wanted: &Node) {
+    let (mut old, mut new) = (has.first_child(), wanted.first_child());
+    while let Some(node) = new {
+        new = node.next_sibling();
+        match old {
+            Some(there) => {
+                old = there.next_sibling();
+                if !alike(&there, &node) {
+                    let _ = has.replace_child(&node, &there);
+                }
+            }
+            None => {
+                let _ = has.append_child(&node);
+            }
+        }
+    }
+    while let Some(extra) = old {
+        old = extra.next_sibling();
+        let _ = has.remove_child(&extra);
+    }
+}
+
+/// Makes `has` like `wanted`, if it is the same kind of node.
+fn alike(has: &Node, wanted: &Node) -> bool {
+    if has.node_name() != wanted.node_name() {
+        return false;
+    }
+    let (Some(element), Some(like)) = (has.dyn_ref::<Element>(), wanted.dyn_ref::<Element>()) else {
+        if has.node_value() != wanted.node_value() {
+            has.set_node_value(wanted.node_value().as_deref());
+        }
+        return true;
+    };
+    attributes(element, like);
+    children(has, wanted);
+    true
+}
+
+fn attributes(has: &Element, wanted: &Element) {
+    let names = |element: &Element| -> Vec<String> {
+        element.get_attribute_names().iter().filter_map(|name| name.as_string()).collect()
+    };
+    for name in names(has) {
+        // What the reader opened stays open.
+        if !wanted.has_attribute(&name) && name != "open" {
+            let _ = has.remove_attribute(&name);
+        }
+    }
+    for name in names(wanted) {
+        let value = wanted.get_attribute(&name);
+        if has.get_attribute(&name) != value {
+            let _ = has.set_attribute(&name, value.as_deref().unwrap_or_default());
+        }
+    }
+    // What a field shows is no attribute once somebody has typed in it.
+    if let (Some(field), Some(like)) = (has.dyn_ref::<HtmlInputElement>(), wanted.dyn_ref::<HtmlInputElement>())
+        && field.value() != like.value()
+    {
+        field.set_value(&like.value());
+    }
+}

@@ -1,0 +1,32 @@
+//! The rules, each a switch, with what it guards and where it comes from.
+
+use raft_core::{Guards, Rule};
+
+use super::markup::Markup;
+use crate::session::Session;
+use crate::words;
+
+/// The panel.
+pub(super) fn rules(session: &Session) -> String {
+    let rules = session.scenario().rules;
+    let mut panel = Markup::default();
+    if rules.off().next().is_some() {
+        panel.control("wordy", "all-rules").says(words::RULES_BACK).end();
+    } else {
+        panel.leaf("p", "", words::RULES_ON);
+    }
+    for rule in Rule::ALL {
+        let guards = match rule.guards() {
+            Guards::Safety => words::SAFETY,
+            Guards::Liveness => words::LIVENESS,
+        };
+        panel.control("switch", &format!("rule {}", rule.key())).set("role", "switch");
+        panel.set("aria-checked", if rules.has(rule) { "true" } else { "false" }).says(rule.name());
+        panel.leaf("span", "small", &format!("{guards}; {}", rule.source())).end();
+    }
+    let seed = session.scenario().seed.to_string();
+    panel.open("label", "field").says(words::SEED);
+    panel.empty("input").set("type", "number").set("min", "0").set("max", "4294967295");
+    panel.set("data-do", "seed").set("value", &seed);
+    panel.html()
+}
