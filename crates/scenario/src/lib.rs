@@ -8,6 +8,7 @@
 pub mod action;
 mod expectation;
 pub mod link;
+pub mod listing;
 mod preset;
 mod replay;
 mod scenario;

@@ -19,6 +19,8 @@ pub(crate) fn set(numbers: &[u64]) -> ServerSet {
 pub(crate) struct Stage {
     pub(crate) world: World,
     pub(crate) events: Vec<Event>,
+    /// How many events there were after each step.
+    ends: Vec<usize>,
 }
 
 impl Stage {
@@ -33,12 +35,20 @@ impl Stage {
             commands: 0,
             operator_order: Vec::new(),
         });
-        Self { world, events: Vec::new() }
+        Self { world, events: Vec::new(), ends: Vec::new() }
     }
 
     /// The step, if it is possible.
     pub(crate) fn step(&mut self, step: Step) -> bool {
-        self.world.apply(step, &mut self.events).is_ok()
+        let possible = self.world.apply(step, &mut self.events).is_ok();
+        self.ends.push(self.events.len());
+        possible
+    }
+
+    /// What came of each step, in order.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &[Event]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, &end)| self.events.get(start..end))
     }
 
     /// The server hears of no leader any more, stands for election, and reaches `voters` alone.
