@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod admin;
 mod clock;
 mod event;
@@ -26,6 +27,7 @@ mod timeline;
 mod traffic;
 mod world;
 
+pub use account::{Account, Breach, Contradicted, Writes};
 pub use admin::Admin;
 pub use clock::{Clock, Pace};
 pub use event::{Event, LossCause, Silent, Sink};

@@ -6,7 +6,7 @@ mod moment;
 pub use fork::Fork;
 pub use moment::{Moment, RefusedVote};
 
-use crate::{Refused, Schedule, Setup, Step, World};
+use crate::{Account, Refused, Schedule, Setup, Step, World};
 
 /// A copy of the moment is kept every so many records, so that going back costs at most as many Steps.
 const CHECKPOINT_EVERY: usize = 64;
@@ -74,6 +74,12 @@ impl Timeline {
     #[must_use]
     pub fn world(&self) -> &World {
         &self.moment.world
+    }
+
+    /// What was counted on the way there.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.moment.account
     }
 
     /// The time there, in virtual milliseconds: at or after that of the last record.

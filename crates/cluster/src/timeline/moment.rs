@@ -5,7 +5,9 @@ use std::hash::{Hash, Hasher};
 use raft_core::{Ballot, ServerId, Term, VoteRefusal};
 
 use super::{Origin, Record};
-use crate::{Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink as _, Step, Traffic, Transit, World};
+use crate::{
+    Account, Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink as _, Step, Traffic, Transit, World,
+};
 
 /// A vote that was asked for and not given. No server keeps that: it is told by an event only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +41,8 @@ pub struct Moment {
     pub digest: u64,
     /// The votes refused in the latest term in which one was, and the pre-votes refused for it, in order.
     pub refusals: Vec<RefusedVote>,
-    /// After how many records each broken property was found broken, in the order of the history's violations.
-    pub broken_after: Vec<usize>,
+    /// What was counted so far.
+    pub account: Account,
     clock: Option<Clock>,
     next_action: usize,
 }
@@ -49,6 +51,7 @@ impl Moment {
     /// The start of a run.
     pub(super) fn first(setup: &Setup, schedule: &Schedule) -> Self {
         let world = World::new(setup);
+        let account = Account::of(&world);
         Self {
             clock: schedule.clock.map(|(seed, pace)| Clock::new(seed, pace, &world)),
             world,
@@ -58,7 +61,7 @@ impl Moment {
             events: Vec::new(),
             digest: 0,
             refusals: Vec::new(),
-            broken_after: Vec::new(),
+            account,
             next_action: 0,
         }
     }
@@ -95,9 +98,11 @@ impl Moment {
         if let Step::Duplicate(id) = step {
             self.traffic.copied(id);
         }
+        let message = in_flight.as_ref().map(|flight| &flight.message);
         for place in 0..self.events.len() {
-            self.follow(self.events[place], in_flight.as_ref().map(|flight| &flight.message), schedule);
+            self.follow(self.events[place], message, schedule);
         }
+        self.account.follow(self.records, record, &self.events, message, &self.world);
         if let Some(clock) = &mut self.clock {
             clock.look_at(&self.world);
         }
@@ -132,7 +137,6 @@ impl Moment {
                     self.traffic.remember_lost(Lost { transit, message: message.clone(), at: self.at, cause });
                 }
             }
-            Event::Violated(_) => self.broken_after.push(self.records),
             Event::At { server: voter, event: raft_core::Event::VoteRefused { candidate, ballot, term, reason } }
                 if reason != VoteRefusal::StaleTerm =>
             {

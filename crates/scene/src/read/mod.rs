@@ -51,7 +51,7 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
             .map(|(place, broken)| Violation {
                 property: broken.property().to_string().into(),
                 sentence: broken.to_string().into(),
-                step: moment.broken_after.get(place).copied(),
+                step: moment.account.broken.get(place).map(|breach| breach.records),
             })
             .collect(),
         status,

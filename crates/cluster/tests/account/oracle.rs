@@ -1,0 +1,141 @@
+//! A count by other means: everything anew at every record, from the World alone where that is possible.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cluster::{Account, Event, Node, Timeline, World};
+use raft_core::{Entry, Event as ServerEvent, LogIndex, Payload, Server, Term};
+
+/// What is counted, as plain numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) sent: u32,
+    pub(crate) lost: u32,
+    pub(crate) configurations: u32,
+    pub(crate) proposed: u32,
+    pub(crate) committed: u32,
+    pub(crate) lost_writes: BTreeSet<(LogIndex, u32)>,
+    /// The properties broken, with time and record.
+    pub(crate) broken: Vec<(String, u64, usize)>,
+}
+
+impl From<&Account> for Count {
+    fn from(account: &Account) -> Self {
+        Self {
+            sent: account.sent,
+            lost: account.lost,
+            configurations: account.configurations,
+            proposed: account.writes.proposed,
+            committed: account.writes.committed,
+            lost_writes: account.writes.lost().map(|lost| (lost.index, lost.command.0)).collect(),
+            broken: account.broken.iter().map(|it| (it.violation.to_string(), it.at, it.records)).collect(),
+        }
+    }
+}
+
+/// The count after each record of the run, the start first.
+pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
+    let mut run = run.clone();
+    let end = run.records().len();
+    run.go_to_record(0);
+    let (mut ledger, mut entries, mut count) = (Ledger::default(), BTreeSet::new(), Count::default());
+    ledger.look(run.world());
+    count.proposed = ledger.commands();
+    count.committed = ledger.commands();
+    let mut counts = vec![count.clone()];
+    while run.moment().records < end {
+        run.forward();
+        for event in &run.moment().events {
+            match *event {
+                Event::Sent { .. } => count.sent += 1,
+                Event::Lost { .. } => count.lost += 1,
+                Event::Proposed { .. } => count.proposed += 1,
+                Event::Violated(violation) => {
+                    count.broken.push((violation.to_string(), run.now(), run.moment().records));
+                }
+                // The same entry, wherever it is stored, is one entry. C_old was there from the start.
+                Event::At { event: ServerEvent::Appended { index, entry }, .. } if entry.term > Term::ZERO => {
+                    if let Payload::Configuration(configuration) = entry.payload {
+                        entries.insert((index, entry.term, configuration.to_string()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        ledger.look(run.world());
+        count.configurations = entries.len() as u32;
+        count.committed = ledger.commands();
+        count.lost_writes = ledger.lost.clone();
+        counts.push(count.clone());
+    }
+    counts
+}
+
+/// Every command that was committed anywhere, by index, with the term in which it was; which of them were contradicted,
+/// and which of these the leader has.
+#[derive(Default)]
+struct Ledger {
+    /// At each index, what was committed there, in the order in which it was.
+    committed: BTreeMap<LogIndex, Vec<(Entry, Term)>>,
+    contradicted: BTreeSet<(LogIndex, u32)>,
+    lost: BTreeSet<(LogIndex, u32)>,
+}
+
+fn command(entry: Entry) -> Option<u32> {
+    match entry.payload {
+        Payload::Command(command) => Some(command.0),
+        Payload::NoOp | Payload::Configuration(_) => None,
+    }
+}
+
+impl Ledger {
+    fn commands(&self) -> u32 {
+        self.committed.values().flatten().filter(|&&(entry, _)| command(entry).is_some()).count() as u32
+    }
+
+    /// Looks at every entry that any server knows to be committed, and at every leader.
+    fn look(&mut self, world: &World) {
+        let servers = || world.nodes().iter().filter_map(Node::server);
+        for server in servers() {
+            for index in (1..=u64::from(server.commit_index())).map(LogIndex::from) {
+                let Some(&entry) = server.log().get(index) else { continue };
+                let here = self.committed.entry(index).or_default();
+                if here.iter().all(|&(known, _)| known != entry) {
+                    here.push((entry, server.current_term()));
+                }
+            }
+        }
+        let leaders = || servers().filter(|server| server.leadership().is_some());
+        let before = self.contradicted.clone();
+        for (&index, committed) in &self.committed {
+            for &(entry, term) in committed {
+                let Some(number) = command(entry) else { continue };
+                let under_snapshot = |server: &Server| {
+                    let start = server.log().start();
+                    index == start.index && index <= server.commit_index() && start.term != entry.term
+                };
+                // That a later leader is without it counts for what was committed first; the others are contradicted by it.
+                let later = |server: &Server| server.current_term() > term && !has(server, index, entry);
+                if committed.len() > 1 || servers().any(under_snapshot) || leaders().any(later) {
+                    self.contradicted.insert((index, number));
+                }
+            }
+        }
+        let Some(highest) = leaders().map(Server::current_term).max() else {
+            self.lost.extend(self.contradicted.difference(&before));
+            return;
+        };
+        let of_highest = || leaders().filter(|server| server.current_term() == highest);
+        let on_target = of_highest().find(|server| Some(server.configuration()) == world.target());
+        let Some(leader) = on_target.or_else(|| of_highest().next()) else { return };
+        let has_number = |index, number| {
+            let mut here = self.committed[&index].iter().filter(|&&(entry, _)| command(entry) == Some(number));
+            here.any(|&(entry, _)| has(leader, index, entry))
+        };
+        self.lost = self.contradicted.iter().filter(|&&(index, number)| !has_number(index, number)).copied().collect();
+    }
+}
+
+fn has(server: &Server, index: LogIndex, entry: Entry) -> bool {
+    let start = server.log().start();
+    index < start.index || (index == start.index && start.term == entry.term) || server.log().get(index) == Some(&entry)
+}

@@ -1,0 +1,98 @@
+//! Which writes count as lost, and when.
+
+use cluster::{Contradicted, Mode, Schedule, Setup, Step, Timeline};
+use raft_core::{Command, LogIndex, Rules, ServerSet, Term, Timer};
+
+use crate::runs::{calm, id, set};
+
+/// Three servers without a clock, S3 leads; every message arrives at once.
+struct Bench(Timeline);
+
+impl Bench {
+    fn new() -> Self {
+        let setup = Setup {
+            mode: Mode::SingleServer,
+            rules: Rules::RAFT,
+            old: set(&[1, 2, 3]),
+            newcomers: ServerSet::EMPTY,
+            leader: Some(id(3)),
+            commands: 1,
+            operator_order: Vec::new(),
+        };
+        Self(Timeline::new(&setup, Schedule::default()))
+    }
+
+    fn act(&mut self, step: Step) {
+        self.0.act(step).expect("it is possible");
+        while let Some(id) = self.0.world().network().flights().first().map(|flight| flight.id) {
+            self.0.act(Step::Deliver(id)).expect("it is in flight");
+        }
+    }
+
+    fn part(&mut self, one: u64, other: u64) {
+        self.act(Step::Cut { from: id(one), to: id(other) });
+        self.act(Step::Cut { from: id(other), to: id(one) });
+    }
+
+    fn times_out(&mut self, server: u64) {
+        for (server, timer) in [(1, Timer::Lease), (2, Timer::Lease), (server, Timer::Election)] {
+            let step = Step::Fire { server: id(server), timer };
+            if self.0.world().server(id(server)).is_some_and(|it| it.timers().contains(timer)) {
+                self.act(step);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_commands_committed_before_the_run_count_as_proposed_and_committed() {
+    let run = Bench::new().0;
+    let writes = &run.account().writes;
+    assert_eq!((writes.proposed, writes.committed, writes.lost().count()), (1, 1, 0));
+    assert_eq!((run.account().sent, run.account().configurations), (0, 0));
+}
+
+/// Rule 20 of the design: a server that returns under its old name with an empty log helps to elect a leader without x.
+#[test]
+fn a_write_is_lost_when_a_later_leader_has_not_got_it() {
+    let mut bench = Bench::new();
+    bench.part(1, 3);
+    bench.act(Step::Propose { server: id(3), command: Command(7) });
+    assert_eq!(bench.0.account().writes.committed, 2);
+    bench.act(Step::Crash(id(2)));
+    bench.act(Step::LoseDisk(id(2)));
+    bench.act(Step::Restart(id(2)));
+    bench.part(2, 3);
+    assert_eq!(bench.0.account().writes.contradicted, [], "nobody contradicts it yet");
+    bench.times_out(1);
+    let lost = *bench.0.account().writes.lost().next().expect("x is lost");
+    let Contradicted { command, index, term, by, .. } = lost;
+    assert_eq!((command, index, term, by), (Command(7), LogIndex::from(4), Term::from(1), id(1)));
+    assert!(lost.records < bench.0.moment().records, "it was found on the way");
+    assert!(!bench.0.account().broken.is_empty());
+}
+
+#[test]
+fn a_command_that_never_was_committed_is_not_lost() {
+    let mut bench = Bench::new();
+    bench.part(1, 3);
+    bench.part(2, 3);
+    bench.act(Step::Propose { server: id(3), command: Command(7) });
+    bench.times_out(1);
+    bench.act(Step::Propose { server: id(1), command: Command(8) });
+    let writes = &bench.0.account().writes;
+    assert_eq!((writes.proposed, writes.committed, writes.lost().count()), (3, 2, 0));
+}
+
+#[test]
+fn a_single_server_change_takes_one_entry_a_step_and_a_joint_one_two_in_all() {
+    // Three servers to five, and three to three others.
+    for (seed, steps) in [(1, 2), (2, 4)] {
+        for (mode, expected) in [(Mode::Naive, 0), (Mode::SingleServer, steps), (Mode::Joint, 2)] {
+            let mut run = calm(mode, seed);
+            run.seek(1500);
+            assert!(run.world().change_is_finished());
+            assert_eq!(run.account().configurations, expected, "{mode}, seed {seed}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What is counted in the presets: the naive lane loses a write that a client was told is safe, the others none.
+
+use cluster::{Mode, Timeline};
+use raft_core::{Command, Server};
+use scenario::{DEFAULT, PRESETS, preset};
+
+/// The preset's run in `mode`, at the end of its story.
+fn at_end(id: &str, mode: Mode) -> Timeline {
+    let scenario = preset(id).expect("the preset exists");
+    let mut timeline = scenario.timeline(mode);
+    timeline.seek(scenario.end);
+    timeline
+}
+
+#[test]
+fn the_naive_lanes_lose_the_write_that_is_not_with_the_leader_and_the_safe_lanes_none() {
+    for scenario in PRESETS.iter() {
+        for mode in Mode::ALL {
+            let timeline = at_end(&scenario.id, mode);
+            let writes = &timeline.account().writes;
+            let lost: Vec<_> = writes.lost().map(|lost| (lost.command.0, u64::from(lost.index))).collect();
+            if mode != Mode::Naive {
+                assert_eq!((lost, writes.contradicted.len()), (vec![], 0), "{} {mode}", scenario.id);
+                continue;
+            }
+            // 10 went through S1, 20 through S3; both clients were told that theirs is safe.
+            assert_eq!((writes.proposed, writes.committed), (scenario.commands + 2, scenario.commands + 2));
+            assert_eq!(lost, [(10, 5)], "{}", scenario.id);
+            let leader = timeline.world().apparent_leader().map(|leader| u64::from(leader.id()));
+            assert_eq!(leader, Some(3), "{}", scenario.id);
+        }
+    }
+}
+
+#[test]
+fn the_write_is_lost_at_the_step_that_breaks_state_machine_safety_and_stays_so() {
+    let mut timeline = at_end(DEFAULT, Mode::Naive);
+    let lost = *timeline.account().writes.lost().next().expect("a write is lost");
+    let breach = timeline.account().broken.last().copied().expect("a property is broken");
+    assert_eq!((lost.at, lost.records), (breach.at, breach.records));
+    timeline.go_to_record(lost.records - 1);
+    assert_eq!(timeline.account().writes.contradicted, []);
+    while timeline.now() < 4000 && timeline.forward().is_some() {
+        assert!(timeline.account().writes.lost().eq([&lost]), "at {}", timeline.now());
+    }
+    // It stands in the log of the server that told its client so, and the leader has the other.
+    let holds = |server: &Server, number| {
+        let entry = server.log().get(lost.index).map(|entry| entry.payload);
+        entry == Some(raft_core::Payload::Command(Command(number)))
+    };
+    let server = |number: usize| timeline.world().nodes()[number - 1].server().expect("it runs");
+    assert!(holds(server(1), 10) && holds(server(3), 20));
+}
