@@ -57,14 +57,14 @@ fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
 }
 
 /// A message's looks.
-struct Look {
-    colour: Colour,
-    wire: Stroke,
-    head: Head,
-    carries_configuration: bool,
+pub(crate) struct Look {
+    pub(crate) colour: Colour,
+    pub(crate) wire: Stroke,
+    pub(crate) head: Head,
+    pub(crate) carries_configuration: bool,
 }
 
-enum Head {
+pub(crate) enum Head {
     /// A request: an arrowhead, so long.
     Arrow(f32),
     /// A question before the question: an arrowhead, hollow.
@@ -75,7 +75,8 @@ enum Head {
     Ring,
 }
 
-fn look(kind: MessageKind) -> Look {
+/// What a message of this kind looks like.
+pub(crate) fn look(kind: MessageKind) -> Look {
     let (colour, wire, head) = match kind {
         MessageKind::Append { .. } | MessageKind::Snapshot => {
             (Colour::Append, line(Colour::Append, 1.5), Head::Arrow(11.0))
@@ -165,7 +166,7 @@ fn travelling(pen: &mut Pen<'_>, look: &Look, path: Curve, progress: f32) {
 }
 
 /// A triangle round `place` that points along `way`.
-fn arrowhead(pen: &mut Pen<'_>, place: Point, way: Point, length: f32, paint: Paint) {
+pub(crate) fn arrowhead(pen: &mut Pen<'_>, place: Point, way: Point, length: f32, paint: Paint) {
     let (ahead, behind, half) = (length * 0.5, length * 0.5, length * 0.46);
     let tail = at(place.x - way.x * behind, place.y - way.y * behind);
     let corners = [

@@ -10,7 +10,7 @@ mod card;
 mod header;
 mod log;
 mod note;
-mod pen;
+pub(crate) mod pen;
 mod strip;
 mod wall;
 

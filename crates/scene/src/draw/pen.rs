@@ -6,74 +6,74 @@ use crate::theme::Colour;
 use crate::view::{Label, Words};
 
 /// The smallest text there is.
-pub(super) const SMALL: f32 = 11.0;
+pub(crate) const SMALL: f32 = 11.0;
 
 /// How a text looks.
 #[derive(Clone, Copy)]
-pub(super) struct Type {
+pub(crate) struct Type {
     pub size: f32,
     pub weight: Weight,
     pub colour: Colour,
 }
 
-pub(super) const fn regular(size: f32, colour: Colour) -> Type {
+pub(crate) const fn regular(size: f32, colour: Colour) -> Type {
     Type { size, weight: Weight::Regular, colour }
 }
 
-pub(super) const fn bold(size: f32, colour: Colour) -> Type {
+pub(crate) const fn bold(size: f32, colour: Colour) -> Type {
     Type { size, weight: Weight::Bold, colour }
 }
 
 impl Type {
-    pub(super) fn width(self, text: &str) -> f32 {
+    pub(crate) fn width(self, text: &str) -> f32 {
         measure::width(text, self.size, self.weight)
     }
 }
 
-pub(super) const fn line(colour: Colour, width: f32) -> Stroke {
+pub(crate) const fn line(colour: Colour, width: f32) -> Stroke {
     Stroke { colour, width, dash: None }
 }
 
-pub(super) const fn dashed(colour: Colour, width: f32, dash: [f32; 2]) -> Stroke {
+pub(crate) const fn dashed(colour: Colour, width: f32, dash: [f32; 2]) -> Stroke {
     Stroke { colour, width, dash: Some(dash) }
 }
 
-pub(super) const fn filled(colour: Colour) -> Paint {
+pub(crate) const fn filled(colour: Colour) -> Paint {
     Paint { fill: Some(colour), stroke: None, opacity: 1.0 }
 }
 
-pub(super) const fn ringed(fill: Colour, stroke: Stroke) -> Paint {
+pub(crate) const fn ringed(fill: Colour, stroke: Stroke) -> Paint {
     Paint { fill: Some(fill), stroke: Some(stroke), opacity: 1.0 }
 }
 
-pub(super) const fn outlined(stroke: Stroke) -> Paint {
+pub(crate) const fn outlined(stroke: Stroke) -> Paint {
     Paint { fill: None, stroke: Some(stroke), opacity: 1.0 }
 }
 
 /// Collects shapes.
-pub(super) struct Pen<'a> {
+pub(crate) struct Pen<'a> {
     pub out: &'a mut Vec<Shape>,
 }
 
 impl Pen<'_> {
-    pub(super) fn rect(&mut self, rect: Rect, radius: f32, paint: Paint) {
+    pub(crate) fn rect(&mut self, rect: Rect, radius: f32, paint: Paint) {
         self.out.push(Shape::Rect { rect, radius, paint });
     }
 
-    pub(super) fn circle(&mut self, centre: Point, radius: f32, paint: Paint) {
+    pub(crate) fn circle(&mut self, centre: Point, radius: f32, paint: Paint) {
         self.out.push(Shape::Circle { centre, radius, paint });
     }
 
-    pub(super) fn polygon(&mut self, corners: &[Point], paint: Paint) {
+    pub(crate) fn polygon(&mut self, corners: &[Point], paint: Paint) {
         self.out.push(Shape::Polygon { corners: Corners::new(corners), paint });
     }
 
-    pub(super) fn line(&mut self, from: Point, to: Point, stroke: Stroke) {
+    pub(crate) fn line(&mut self, from: Point, to: Point, stroke: Stroke) {
         self.out.push(Shape::Line { from, to, stroke, opacity: 1.0 });
     }
 
     /// Two lines through `centre`, each `reach` long to all four corners.
-    pub(super) fn cross(&mut self, centre: Point, reach: f32, stroke: Stroke, opacity: f32) {
+    pub(crate) fn cross(&mut self, centre: Point, reach: f32, stroke: Stroke, opacity: f32) {
         for lean in [reach, -reach] {
             let from = at(centre.x - lean, centre.y - reach);
             let to = at(centre.x + lean, centre.y + reach);
@@ -82,13 +82,13 @@ impl Pen<'_> {
     }
 
     /// A tick of about ten points.
-    pub(super) fn tick(&mut self, centre: Point, stroke: Stroke) {
+    pub(crate) fn tick(&mut self, centre: Point, stroke: Stroke) {
         let elbow = at(centre.x - 1.0, centre.y + 3.5);
         self.line(at(centre.x - 4.5, centre.y), elbow, stroke);
         self.line(elbow, at(centre.x + 4.5, centre.y - 4.0), stroke);
     }
 
-    pub(super) fn text(&mut self, text: impl Into<Words>, place: Point, anchor: Anchor, look: Type) {
+    pub(crate) fn text(&mut self, text: impl Into<Words>, place: Point, anchor: Anchor, look: Type) {
         let text = text.into();
         if !text.is_empty() {
             let Type { size, weight, colour } = look;
@@ -97,7 +97,7 @@ impl Pen<'_> {
     }
 
     /// A configuration's name with its subscript, in the colour that stands for it, cut to `room` if need be.
-    pub(super) fn label(&mut self, label: &Label, place: Point, anchor: Anchor, size: f32, room: f32) {
+    pub(crate) fn label(&mut self, label: &Label, place: Point, anchor: Anchor, size: f32, room: f32) {
         if *label == Label::None {
             self.text("none", place, anchor, regular(SMALL, Colour::Muted));
             return;
@@ -121,7 +121,7 @@ fn label_types(label: &Label, size: f32) -> (Type, Type) {
 }
 
 /// The old configuration is drawn in ink, whatever is on the way to the new one in the colour of configurations.
-pub(super) fn label_colour(label: &Label) -> Colour {
+pub(crate) fn label_colour(label: &Label) -> Colour {
     match label {
         Label::None => Colour::Muted,
         Label::Old => Colour::Ink,
@@ -130,7 +130,7 @@ pub(super) fn label_colour(label: &Label) -> Colour {
 }
 
 /// How wide [`Pen::label`] would like to be.
-pub(super) fn label_width(label: &Label, size: f32) -> f32 {
+pub(crate) fn label_width(label: &Label, size: f32) -> f32 {
     if *label == Label::None {
         return regular(SMALL, Colour::Muted).width("none");
     }

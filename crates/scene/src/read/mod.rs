@@ -15,6 +15,7 @@ use raft_core::{JointQuorum, Rule, Rules};
 
 use crate::view::{LaneView, Violation, Words};
 use contest::Contest;
+pub(crate) use label::of_configuration;
 pub use row::Row;
 pub(crate) use server::{badge, catching_up};
 pub(crate) use traffic::kind;
