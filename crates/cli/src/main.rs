@@ -19,12 +19,12 @@ overlap: changing the members of a Raft cluster, without a browser
   overlap presets                  the presets, a line each
   overlap run PRESET               what happens, and what comes of it in each mode
   overlap check PRESET             whether that is what the preset states
-  overlap render PRESET --at MS    the diagram at that moment, as SVG
+  overlap render PRESET --at MS    the diagrams at that moment, as SVG
   overlap explore PRESET           search for the shortest schedule that breaks a property
   overlap survey PRESET            what comes of many seeds
   overlap link PRESET              what stands after the # of its link
 
-  --mode M     naive, single or joint; all of them, where none is named (render, explore: naive)
+  --mode M     naive, single or joint; all of them, where none is named (explore: naive)
   --at MS      a moment, in virtual milliseconds
   --dark       render on a dark ground
   --seeds N    how many seeds to survey (1000)

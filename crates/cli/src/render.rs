@@ -1,22 +1,36 @@
-//! The diagram of a lane at a moment, as SVG.
+//! The lanes at a moment, as one picture in SVG.
 
+use cluster::Mode;
 use scenario::Scenario;
-use scene::{Row, Size, Theme};
+use scenario::link::{Link, fragment};
+use scene::{LaneView, Row, Sheet, Theme};
 
 use crate::arguments::Arguments;
 
-/// As large as a lane of three on a page of 1280 by 900.
-const SIZE: Size = Size { width: 1256.0, height: 240.0 };
+/// As wide as a lane of three on a page of 1280 by 900.
+const WIDTH: f32 = 1256.0;
 
-/// Draws one mode at the moment that was asked for, the end of the story if none was.
+/// Draws the modes that were asked for at the moment that was asked for: all three at the end of the story, if nothing was
+/// said.
 pub(crate) fn render(scenario: &Scenario, arguments: &Arguments) -> String {
     let at = arguments.at.unwrap_or(scenario.end);
-    let mode = arguments.one_mode();
+    let modes = arguments.modes();
+    let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(scenario, *mode, at)).collect();
+    let lane = if let [only] = modes[..] { Some(only) } else { None };
+    let link = ["#", &fragment(&Link { at: Some(at), lane, ..scenario.clone().into() })].concat();
+    let sheet = Sheet {
+        title: &scenario.title,
+        caption: &scenario.summary,
+        link: &link,
+        lanes: &lanes,
+        now: at as f64,
+        width: WIDTH,
+    };
+    sheet.svg(if arguments.dark { Theme::Dark } else { Theme::Light })
+}
+
+fn lane(scenario: &Scenario, mode: Mode, at: u64) -> LaneView {
     let mut timeline = scenario.timeline(mode);
     timeline.seek(at);
-    let view = scene::lane(timeline.moment(), &Row::new(scenario.old, scenario.new));
-    let frame = scene::frame(&view, SIZE, at as f64);
-    let theme = if arguments.dark { Theme::Dark } else { Theme::Light };
-    let title = format!("{}: {mode} at {at} ms", scenario.title);
-    scene::svg::document(&frame, SIZE, theme, &title, &scene::describe(&view).text())
+    scene::lane(timeline.moment(), &Row::new(scenario.old, scenario.new))
 }

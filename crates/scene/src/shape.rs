@@ -191,3 +191,20 @@ pub enum Shape {
         colour: Colour,
     },
 }
+
+impl Shape {
+    /// The same shape so far to the right and down.
+    #[must_use]
+    pub fn moved(mut self, dx: f32, dy: f32) -> Self {
+        let shift = |place: &mut Point| *place = at(place.x + dx, place.y + dy);
+        match &mut self {
+            Self::Rect { rect, .. } => *rect = Rect { x: rect.x + dx, y: rect.y + dy, ..*rect },
+            Self::Circle { centre, .. } => shift(centre),
+            Self::Polygon { corners, .. } => corners.places.iter_mut().for_each(shift),
+            Self::Line { from, to, .. } => [from, to].into_iter().for_each(shift),
+            Self::Curve { points, .. } => points.iter_mut().for_each(shift),
+            Self::Text { place, .. } => shift(place),
+        }
+        self
+    }
+}

@@ -223,8 +223,9 @@ impl Svg {
                 '<' => self.raw("&lt;"),
                 '>' => self.raw("&gt;"),
                 '"' => self.raw("&quot;"),
-                // XML has no way to write the other control characters.
+                // XML has no way to write the other control characters, nor these two.
                 control if control.is_control() => self.raw(" "),
+                '\u{fffe}' | '\u{ffff}' => self.raw(" "),
                 other => self.out.push(other),
             }
         }

@@ -2,15 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod look;
 mod moments;
 
 use cluster::Mode;
+use look::overlap;
 use raft_core::ServerId;
 use scene::curve::Curve;
 use scene::draw::arrow;
-use scene::shape::{Anchor, Point, Rect, Shape, at};
+use scene::shape::{Point, Rect, Shape, at};
 use scene::view::LaneView;
-use scene::{Frame, Layout, Row, Size, frame, lane, measure};
+use scene::{Frame, Layout, Row, Size, frame, lane};
 
 /// Moments of the presets as they are played.
 fn played() -> Vec<(String, LaneView, f64)> {
@@ -58,32 +60,9 @@ fn each(check: impl Fn(&LaneView, &Layout, &Frame, &str)) {
     }
 }
 
-/// A text and the box that it fills at most.
+/// The texts of both halves of a frame.
 fn texts(frame: &Frame) -> Vec<(String, f32, Rect)> {
-    frame
-        .still
-        .iter()
-        .chain(&frame.moving)
-        .filter_map(|shape| {
-            let Shape::Text { text, place, anchor, size, weight, .. } = shape else { return None };
-            let width = measure::width(text, *size, *weight);
-            let x = match anchor {
-                Anchor::Start => place.x,
-                Anchor::Middle => place.x - width / 2.0,
-                Anchor::End => place.x - width,
-            };
-            let height = (measure::ASCENT + measure::DESCENT) * size;
-            Some((text.to_string(), *size, Rect { x, y: place.y - measure::ASCENT * size, width, height }))
-        })
-        .collect()
-}
-
-fn overlap(one: &Rect, other: &Rect) -> bool {
-    let slack = 0.3;
-    one.x + slack < other.right()
-        && other.x + slack < one.right()
-        && one.y + slack < other.bottom()
-        && other.y + slack < one.bottom()
+    look::texts(frame.still.iter().chain(&frame.moving))
 }
 
 fn bounds(shape: &Shape) -> Rect {

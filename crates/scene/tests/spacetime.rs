@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod golden_file;
+mod look;
 
 use cluster::{Event, LossCause, MessageId, Mode, Timeline};
+use look::{overlap, texts};
 use raft_core::ServerId;
 use scene::draw::Frame;
-use scene::shape::{Anchor, Point, Rect, Shape, at};
+use scene::shape::{Point, Rect, Shape, at};
 use scene::spacetime::{Ending, Panel, Sent, Window};
-use scene::{Colour, Lifelines, Row, Size, Theme, lane, measure, svg};
+use scene::{Colour, Lifelines, Row, Size, Theme, lane, svg};
 
 /// A run, heard to its end.
 struct Run {
@@ -64,29 +66,6 @@ fn each(check: impl Fn(&Panel, &[ServerId], &[Shape], &str)) {
             }
         }
     }
-}
-
-fn texts(shapes: &[Shape]) -> Vec<(String, f32, Rect)> {
-    let of = |shape: &Shape| {
-        let Shape::Text { text, place, anchor, size, weight, .. } = shape else { return None };
-        let width = measure::width(text, *size, *weight);
-        let x = match anchor {
-            Anchor::Start => place.x,
-            Anchor::Middle => place.x - width / 2.0,
-            Anchor::End => place.x - width,
-        };
-        let height = (measure::ASCENT + measure::DESCENT) * size;
-        Some((text.to_string(), *size, Rect { x, y: place.y - measure::ASCENT * size, width, height }))
-    };
-    shapes.iter().filter_map(of).collect()
-}
-
-fn overlap(one: &Rect, other: &Rect) -> bool {
-    let slack = 0.3;
-    one.x + slack < other.right()
-        && other.x + slack < one.right()
-        && one.y + slack < other.bottom()
-        && other.y + slack < one.bottom()
 }
 
 #[test]

@@ -1,0 +1,130 @@
+//! What must hold of every picture that is taken away.
+
+#![allow(clippy::unwrap_used)]
+
+mod golden_file;
+mod look;
+mod moments;
+
+use cluster::Mode;
+use look::{overlap, texts};
+use raft_core::{Rule, Rules};
+use scene::shape::Shape;
+use scene::{LaneView, Row, Sheet, Theme, lane};
+
+fn three(at: u64, rules: Rules) -> Vec<LaneView> {
+    let mut scenario = scenario::preset(scenario::DEFAULT).unwrap().clone();
+    scenario.rules = rules;
+    let row = Row::new(scenario.old, scenario.new);
+    let view = |mode| {
+        let mut timeline = scenario.timeline(mode);
+        timeline.seek(at);
+        lane(timeline.moment(), &row)
+    };
+    Mode::ALL.map(view).to_vec()
+}
+
+fn all_off() -> Rules {
+    Rule::ALL.iter().fold(Rules::RAFT, |rules, rule| rules.without(*rule))
+}
+
+const WIDTHS: [f32; 4] = [366.0, 776.0, 1256.0, 1900.0];
+
+fn sheet<'a>(lanes: &'a [LaneView], link: &'a str, width: f32) -> Sheet<'a> {
+    let caption = "S1 and S3 both lead term 2: no server is in both majorities.";
+    Sheet { title: "Naive swap, 5 to 5", caption, link, lanes, now: 404.0, width }
+}
+
+#[test]
+fn no_text_covers_another_or_leaves_the_sheet() {
+    let long = "#own&do=120.crash.2".repeat(60);
+    for (lanes, link) in
+        [(three(404, Rules::RAFT), "#x"), (three(340, all_off()), long.as_str()), (three(0, all_off()), "")]
+    {
+        for width in WIDTHS {
+            for some in [&lanes[..], &lanes[..1], &lanes[2..]] {
+                let (size, shapes) = sheet(some, link, width).draw();
+                let texts = texts(&shapes);
+                for (place, (one, points, area)) in texts.iter().enumerate() {
+                    assert!(*points >= 11.0, "{one:?}");
+                    let fits = area.x >= 0.0 && area.right() <= size.width && area.bottom() <= size.height;
+                    assert!(fits && area.y >= 0.0, "{width}: {one:?} {area:?} in {size:?}");
+                    for (other, _, it) in &texts[place + 1..] {
+                        assert!(!overlap(area, it), "{width}: {one:?} {area:?} and {other:?} {it:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_must_always_be_said_is_said_whole() {
+    let lanes = three(404, all_off());
+    for width in WIDTHS {
+        let (_, shapes) = sheet(&lanes, "#x", width).draw();
+        let rows: Vec<String> = texts(&shapes).into_iter().map(|it| it.0).collect();
+        let said = rows.join(" ");
+        for lane in &lanes {
+            let mark = format!("{}: {}", lane.title, lane.note.as_ref().unwrap());
+            assert!(said.contains(&mark), "{width}: {mark}");
+        }
+    }
+    assert!(lanes[0].note.as_ref().unwrap().starts_with("unsafe on purpose, modified Raft: "));
+}
+
+#[test]
+fn a_link_is_broken_into_lines_and_the_description_has_it_whole() {
+    let lanes = three(0, Rules::RAFT);
+    let link = format!("https://example.org/#own&do={}", "120.crash.2,".repeat(200));
+    let sheet = sheet(&lanes, &link, 1256.0);
+    let parts: Vec<String> = texts(&sheet.draw().1).into_iter().rev().take(3).map(|it| it.0).collect();
+    assert!(parts[0].ends_with('…'), "{parts:?}");
+    let shown = [parts[2].as_str(), &parts[1], parts[0].trim_end_matches(['…', ','])].concat();
+    assert!(link.starts_with(&shown), "{shown}");
+    assert!(sheet.svg(Theme::Light).contains(&link.replace('&', "&amp;")));
+}
+
+#[test]
+fn words_from_outside_cannot_break_out_of_the_sheet() {
+    let mut lanes = three(0, Rules::RAFT);
+    lanes[1].note = Some("</text><script>".into());
+    let evil = "\"/></svg><script>alert('1' & 2)</script>\u{0}\u{fffe}";
+    for theme in [Theme::Light, Theme::Dark] {
+        let sheet = Sheet { title: evil, caption: evil, link: evil, lanes: &lanes, now: 0.0, width: 776.0 };
+        let document = sheet.svg(theme);
+        assert!(!document.contains("<script") && !document.contains(['\u{0}', '\u{fffe}']));
+        assert_eq!(document.matches("</svg>").count(), 1);
+        // Every ampersand begins a name.
+        let named = ["amp;", "lt;", "gt;", "quot;"];
+        assert!(document.split('&').skip(1).all(|rest| named.iter().any(|name| rest.starts_with(name))));
+    }
+}
+
+#[test]
+fn a_lane_on_a_sheet_is_the_lane_moved() {
+    let lanes = [moments::three_at_rest()];
+    let size = scene::Size { width: 776.0, height: 240.0 };
+    let alone = scene::frame(&lanes[0], size, 404.0).still;
+    let (_, shapes) = sheet(&lanes, "", 776.0).draw();
+    let Some(Shape::Rect { rect, .. }) = shapes.iter().find(|it| matches!(it, Shape::Rect { .. })) else { panic!() };
+    let Some(Shape::Rect { rect: first, .. }) = alone.first() else { panic!() };
+    let (dx, dy) = (rect.x - first.x, rect.y - first.y);
+    for shape in alone {
+        assert!(shapes.contains(&shape.clone().moved(dx, dy)), "{shape:?}");
+    }
+}
+
+#[test]
+fn a_small_sheet_looks_as_it_did() {
+    let lanes = [moments::small_wall(), moments::three_at_rest()];
+    let sheet = Sheet {
+        title: "Naive swap, 3 to 5",
+        caption: "S1 and S3 both lead term 2: no server is in both majorities.",
+        link: "https://example.org/#naive-swap-3-to-5&t=404",
+        lanes: &lanes,
+        now: 404.0,
+        width: 776.0,
+    };
+    golden_file::check("sheet.svg", &sheet.svg(Theme::Light));
+}
