@@ -28,7 +28,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
         bail!("trunk reported success, but there is no dist/index.html");
     }
     let dist = sh.current_dir().join("dist");
-    shrink(&sh, &dist)?;
+    shrink(&sh, tools, &dist)?;
     files::stamp(&sh, &dist)
 }
 

@@ -1,92 +1,127 @@
-//! What the tools leave in the page and nobody reads: comments in the JavaScript that binds it to the wasm, and sixteen random
-//! digits in the name of each import, which no compression helps.
+//! What the tools leave in the page and nobody reads: comments and long names in its JavaScript, and the names under which
+//! each wasm program and its glue know each other, with sixteen random digits that no compression helps.
 
-use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use xshell::Shell;
+use wasm_encoder::reencode::{Error, Reencode};
+use wasm_encoder::{Import, ImportSection, Imports, Module};
+use xshell::{Shell, cmd};
 
 use crate::files;
+use crate::setup::Tools;
 
-/// How many digits wasm-bindgen puts behind an import's name.
-const DIGITS: usize = 16;
-
-/// Shrinks the programs in `dist`. The files keep their names.
-pub(crate) fn shrink(sh: &Shell, dist: &Path) -> Result<()> {
-    let mut programs = 0;
+/// Shrinks the JavaScript and the wasm in `dist`. The files keep their names.
+pub(crate) fn shrink(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
     for name in files::names(dist)? {
+        let path = dist.join(&name);
         if let Some(program) = name.strip_suffix("_bg.wasm") {
-            let (glue, wasm) = (dist.join(format!("{program}.js")), dist.join(&name));
-            let text = without_comments(&sh.read_file(&glue)?);
-            let names = hashes(&text);
-            let binary = rename(sh.read_binary_file(&wasm)?, &names);
-            let text = String::from_utf8(rename(text.into_bytes(), &names)).context("the glue is text")?;
-            sh.write_file(&glue, text)?;
-            sh.write_file(&wasm, binary)?;
-            programs += 1;
+            let glue = dist.join(format!("{program}.js"));
+            let mut names = Short::default();
+            let wasm = names.shorten(&sh.read_binary_file(&path)?)?;
+            sh.write_file(&glue, names.rename(&sh.read_file(&glue)?)?)?;
+            sh.write_file(&path, wasm)?;
         }
     }
-    if programs == 0 {
-        bail!("dist/ holds no file that ends in _bg.wasm");
+    for name in files::names(dist)?.iter().filter(|name| name.ends_with(".js")) {
+        let path = dist.join(name);
+        let esbuild =
+            cmd!(sh, "esbuild {path} --minify --target=es2022 --log-level=warning --allow-overwrite --outfile={path}");
+        tools.with_path(esbuild).quiet().run()?;
     }
     Ok(())
 }
 
-/// Documentation comments and indentation are left out. No string of the glue spans lines.
-fn without_comments(text: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for line in text.lines().map(str::trim) {
-        let begins = line.starts_with("/**");
-        if !line.is_empty() && !inside && !begins {
-            out.push_str(line);
-            out.push('\n');
-        }
-        inside = (inside || begins) && !line.ends_with("*/");
-    }
-    out
+/// A program's imports under short names.
+#[derive(Default)]
+struct Short {
+    /// The long name of each, in order.
+    long: Vec<String>,
 }
 
-/// The digits behind each import's name, in order, each with what stands for it: as long, and different.
-fn hashes(text: &str) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    let is_hash = |word: &&str| word.len() == DIGITS && word.bytes().all(|it| it.is_ascii_hexdigit());
-    let words = text.split(|it: char| !it.is_ascii_alphanumeric()).filter(is_hash);
-    let mut names: BTreeMap<Vec<u8>, Vec<u8>> = words.map(|word| (word.as_bytes().to_vec(), Vec::new())).collect();
-    for (number, short) in names.values_mut().enumerate() {
-        *short = format!("{number:0DIGITS$}").into_bytes();
+impl Short {
+    fn shorten(&mut self, wasm: &[u8]) -> Result<Vec<u8>> {
+        let mut module = Module::new();
+        let parser = wasmparser::Parser::new(0);
+        self.parse_core_module(&mut module, parser, wasm).context("cannot read the program that was built")?;
+        Ok(module.finish())
     }
-    names
-}
 
-fn rename(mut bytes: Vec<u8>, names: &BTreeMap<Vec<u8>, Vec<u8>>) -> Vec<u8> {
-    let mut at = 1;
-    while at + DIGITS <= bytes.len() {
-        match names.get(&bytes[at..at + DIGITS]) {
-            Some(short) if bytes[at - 1] == b'_' => {
-                bytes[at..at + DIGITS].copy_from_slice(short);
-                at += DIGITS;
+    /// The glue, where the imports are the keys of an object, one a line.
+    fn rename(&self, glue: &str) -> Result<String> {
+        let mut glue = glue.to_owned();
+        for (place, long) in self.long.iter().enumerate() {
+            let (key, short) = (format!("{long}: function("), format!("{}: function(", short(place)));
+            match glue.matches(&key).count() {
+                1 => glue = glue.replace(&key, &short),
+                count => bail!("the glue should hold the import {long} once and holds it {count} times"),
             }
-            _ => at += 1,
         }
+        Ok(glue)
     }
-    bytes
+}
+
+impl Reencode for Short {
+    type Error = Infallible;
+
+    fn parse_imports(
+        &mut self,
+        section: &mut ImportSection,
+        imports: wasmparser::Imports<'_>,
+    ) -> Result<(), Error<Infallible>> {
+        for import in imports {
+            let (_, import) = import?;
+            let short = short(self.long.len());
+            self.long.push(import.name.to_owned());
+            let ty = self.entity_type(import.ty)?;
+            section.imports(Imports::Single(Import { module: import.module, name: &short, ty }));
+        }
+        Ok(())
+    }
+}
+
+/// A name for the import in that place: another for each.
+fn short(place: usize) -> String {
+    const LETTERS: [u8; 26] = *b"abcdefghijklmnopqrstuvwxyz";
+    let (first, second) = (place / LETTERS.len(), place % LETTERS.len());
+    let mut name = String::from("$");
+    if first > 0 {
+        name.push_str(&first.to_string());
+    }
+    name.push(char::from(LETTERS[second]));
+    name
 }
 
 #[cfg(test)]
 mod tests {
+    use wasm_encoder::{EntityType, TypeSection};
+
     use super::*;
 
+    fn program(imports: usize) -> Vec<u8> {
+        let (mut module, mut types, mut section) = (Module::new(), TypeSection::new(), ImportSection::new());
+        types.ty().function([], []);
+        for place in 0..imports {
+            section.import("./glue.js", &format!("__wbg_call_{place:016x}"), EntityType::Function(0));
+        }
+        module.section(&types).section(&section);
+        module.finish()
+    }
+
     #[test]
-    fn names_stay_as_long_and_differ_and_the_rest_stays() {
-        let glue = "/**\n * words\n */\nfunction f() {\n    __wbg_a_0123456789abcdef();\n    __wbg_b_fedcba9876543210(); // 0123456789abcdef0\n}\n";
-        let text = without_comments(glue);
-        assert_eq!(text.lines().count(), 4);
-        let names = hashes(&text);
-        assert_eq!(names.len(), 2);
-        let renamed = String::from_utf8(rename(text.clone().into_bytes(), &names)).unwrap();
-        assert_eq!(renamed.len(), text.len());
-        assert!(renamed.contains("__wbg_a_0000000000000000()") && renamed.contains("__wbg_b_0000000000000001()"));
-        assert!(renamed.contains("// 0123456789abcdef0"));
+    fn a_program_and_its_glue_get_the_same_short_names() {
+        let glue: String = (0..60).map(|place| format!("__wbg_call_{place:016x}: function() {{}},\n")).collect();
+        let mut names = Short::default();
+        let wasm = names.shorten(&program(60)).unwrap();
+        let glue = names.rename(&glue).unwrap();
+        assert!(wasm.len() < program(60).len() / 2);
+        let mut again = Short::default();
+        again.shorten(&wasm).unwrap();
+        assert_eq!(again.long.len(), 60);
+        for short in &again.long {
+            assert_eq!(glue.matches(&format!("{short}: function(")).count(), 1, "{short}");
+        }
+        assert!(names.rename(&glue).is_err(), "they are named otherwise now");
     }
 }

@@ -188,17 +188,21 @@ impl Component for App {
             let width = self.measures.track;
             let track =
                 self.kept(session.lanes().len(), (session.revision(), width as usize), &|| track(session, width));
-            let beside = format!("--foot:{}px", self.measures.foot);
+            let style = format!("--foot:{}px", self.measures.foot);
             let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place)).collect();
             let tabs = if tabbed { tabs(session, self.desk.lane) } else { Html::default() };
             let main = el("main", "").with(tabs).with(el("div", "lanes").all(lanes).html());
-            let stage = el("div", "stage").with(main.html()).with(side(session, &self.desk, beside));
+            let side = side(session, &self.desk, style);
+            let wide = self.desk.panel.is_some_and(Panel::is_wide);
+            let (beside, below) = if wide { (Html::default(), side) } else { (side, Html::default()) };
+            let stage = el("div", "stage").with(main.html()).with(beside);
             // Always as many: what is not there is empty, so that the canvases stay who they are.
             let parts = vec![
                 header(session, &self.desk, self.theme),
                 session.notice().map(message).unwrap_or_default(),
                 stage.html(),
                 transport(session, track, only),
+                below,
                 menu(session, &self.desk, self.beside_chosen(window, player)),
             ];
             Html::from(VList::with_children(parts, None))
@@ -315,7 +319,7 @@ impl App {
     /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
     fn measure(&mut self, Props { window, player, .. }: &Props) -> bool {
         let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
-        let around = size(".top").1 + size(".transport").1 + size(".message").1 + size(".wide").1;
+        let around = size(".top").1 + size(".transport").1 + size(".message").1;
         let whole = |points: i32| points.max(0) as u32;
         let measures = Measures {
             track: whole(size(".rail div").0),

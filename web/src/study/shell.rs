@@ -31,5 +31,10 @@ fn show(window: &Window, study: &RefCell<Option<Study>>) {
         }
         None => study.insert(Study::of(&fragment)),
     };
+    let opened = !element.has_child_nodes();
     patch::patch(&document, &element, &study.panel(panel));
+    // What lies under the diagram may be under the window's edge too.
+    if let (true, Ok(Some(below))) = (opened, element.closest(".wide")) {
+        below.scroll_into_view_with_bool(false);
+    }
 }

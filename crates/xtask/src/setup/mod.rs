@@ -41,6 +41,7 @@ pub(crate) enum Need {
     WasmStd,
     LibrarySource,
     WasmOpt,
+    Esbuild,
     Bindgen,
     Trunk,
     Browser,
@@ -55,7 +56,7 @@ impl Need {
     pub(crate) const WORKING_PAGE: &[Self] = &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk];
     /// What it takes to build the page that is published.
     pub(crate) const PAGE: &[Self] =
-        &[Self::Node, Self::WasmStd, Self::LibrarySource, Self::WasmOpt, Self::Bindgen, Self::Trunk];
+        &[Self::Node, Self::WasmStd, Self::LibrarySource, Self::WasmOpt, Self::Esbuild, Self::Bindgen, Self::Trunk];
     /// What it takes to compile for wasm32 and run the result in a browser.
     pub(crate) const WASM_TESTS: &[Self] = &[Self::WasmStd, Self::Bindgen, Self::Browser];
     /// What it takes to build the page and drive it in a browser.
@@ -64,6 +65,7 @@ impl Need {
         Self::WasmStd,
         Self::LibrarySource,
         Self::WasmOpt,
+        Self::Esbuild,
         Self::Bindgen,
         Self::Trunk,
         Self::Browser,
@@ -75,7 +77,8 @@ impl Need {
             Self::Node => &node::Node,
             Self::WasmStd => &wasm_std::WasmStd,
             Self::LibrarySource => &small_std::LibrarySource,
-            Self::WasmOpt => &npm::Binaryen,
+            Self::WasmOpt => &npm::BINARYEN,
+            Self::Esbuild => &npm::ESBUILD,
             Self::Bindgen => &BINDGEN,
             Self::Trunk => &TRUNK,
             Self::Browser => &browser::Browser,
@@ -141,7 +144,7 @@ pub(crate) struct Tools {
 impl Tools {
     fn found() -> Result<Self> {
         let mut path = path::SearchPath::from_env();
-        for dir in [TRUNK.bin()?, BINDGEN.bin()?, npm::Binaryen.bin()?] {
+        for dir in [TRUNK.bin()?, BINDGEN.bin()?, npm::BINARYEN.bin()?, npm::ESBUILD.bin()?] {
             path.put_first(dir);
         }
         Ok(Self { path, wasm: wasm_std::source()?, small: small_std::source()?, browser: browser::find() })
@@ -167,6 +170,11 @@ impl Tools {
             None => cmd,
         };
         cmd.env("PATH", path.joined())
+    }
+
+    /// The command, with the tools on its path.
+    pub(crate) fn with_path<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
+        cmd.env("PATH", self.path.joined())
     }
 
     /// Says so if the page that is published will be larger than it need be.

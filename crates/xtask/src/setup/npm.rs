@@ -1,4 +1,4 @@
-//! What comes from npm: wasm-opt, and the modules of the end-to-end tests.
+//! What comes from npm: programs that make the page small, and the modules of the end-to-end tests.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -12,33 +12,40 @@ use xshell::{Shell, cmd};
 use super::{Piece, cache};
 use crate::repo;
 
-const BINARYEN: &str = "binaryen";
-const BINARYEN_VERSION: &str = "132.0.0";
+/// A package that brings programs.
+pub(super) struct Package {
+    name: &'static str,
+    version: &'static str,
+    brings: &'static str,
+}
 
-/// The package that brings wasm-opt, as a script for Node.
-pub(super) struct Binaryen;
+/// wasm-opt, as a script for Node.
+pub(super) const BINARYEN: Package = Package { name: "binaryen", version: "132.0.0", brings: "wasm-opt" };
 
-impl Binaryen {
+/// What makes the page's JavaScript small.
+pub(super) const ESBUILD: Package = Package { name: "esbuild", version: "0.28.2", brings: "esbuild" };
+
+impl Package {
     /// The folder with its programs.
     pub(super) fn bin(&self) -> Result<PathBuf> {
-        Ok(cache::place(BINARYEN, BINARYEN_VERSION)?.join("node_modules/.bin"))
+        Ok(cache::place(self.name, self.version)?.join("node_modules/.bin"))
     }
 }
 
-impl Piece for Binaryen {
+impl Piece for Package {
     fn what(&self) -> String {
-        format!("wasm-opt {BINARYEN_VERSION} (npm package {BINARYEN})")
+        format!("{} {} (npm package {})", self.brings, self.version, self.name)
     }
 
     fn ready(&self) -> Result<bool> {
-        cache::holds(BINARYEN, BINARYEN_VERSION)
+        cache::holds(self.name, self.version)
     }
 
     fn install(&self) -> Result<()> {
-        cache::fill(BINARYEN, BINARYEN_VERSION, |dir| {
+        cache::fill(self.name, self.version, |dir| {
             let sh = Shell::new()?;
             sh.change_dir(dir);
-            let package = format!("{BINARYEN}@{BINARYEN_VERSION}");
+            let package = format!("{}@{}", self.name, self.version);
             cmd!(sh, "npm install --prefix {dir} --ignore-scripts --no-audit --no-fund --loglevel=error {package}")
                 .run()?;
             Ok(())
