@@ -23,7 +23,6 @@ pub mod session;
 pub mod slide;
 pub mod speed;
 pub mod study;
-pub mod telling;
 pub mod theme;
 mod ui;
 pub mod words;

@@ -3,9 +3,8 @@
 
 use cluster::{Event, Mode, Node, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
+use scenario::telling::{Saying, Weight, tell, tell_lanes};
 use scene::Row;
-
-use crate::telling::{Saying, Weight, tell, tell_lanes};
 
 /// What comes within so many virtual milliseconds is told together.
 const TOGETHER: u64 = 5;

@@ -12,6 +12,7 @@ pub mod listing;
 mod preset;
 mod replay;
 mod scenario;
+pub mod telling;
 mod text;
 
 pub use expectation::{Expectation, Outcome};

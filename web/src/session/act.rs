@@ -3,10 +3,10 @@
 use cluster::{Event, Fork, Mode, Origin, Step};
 use raft_core::{Command, Payload, Server, ServerId};
 use scenario::link::{Action, Link};
+use scenario::telling;
 
 use super::{AFTER, LONGEST, Lane, Session, whole};
 use crate::speed::Speed;
-use crate::telling;
 use crate::words;
 
 /// Something that the reader did, with what it takes to undo it, or to do it again.
