@@ -14,6 +14,7 @@ mod replay;
 mod scenario;
 pub mod telling;
 mod text;
+pub mod why;
 
 pub use expectation::{Expectation, Outcome};
 pub use preset::{DEFAULT, PRESETS, preset};

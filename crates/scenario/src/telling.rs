@@ -1,4 +1,6 @@
 //! What just happened, in plain words: one sentence for a Step's events, and how much it matters.
+//!
+//! Of several events one is told. Which, is decided here alone: whatever else is said of a Step goes by the same ranks.
 
 use cluster::{Down, Event, LossCause, Mode};
 use raft_core::{Ballot, Configuration, Event as AtServer, RoleReason, ServerId, TransferEnd, VoteRefusal};
@@ -28,15 +30,18 @@ pub struct Saying {
 /// Tells what came of one Step: what matters most of it; nothing, if nothing is worth a word.
 #[must_use]
 pub fn tell(events: &[Event]) -> Option<Saying> {
-    let mut best: Option<(u8, Saying)> = None;
-    for event in events {
-        if let Some((rank, weight, text)) = sentence(event)
-            && best.as_ref().is_none_or(|(best, _)| rank > *best)
-        {
-            best = Some((rank, Saying { weight, text }));
-        }
-    }
-    best.map(|(_, saying)| saying)
+    highest(events.iter().filter_map(sentence).map(|(rank, weight, text)| (rank, Saying { weight, text })))
+}
+
+/// How high an event ranks among those of its Step; nothing, if it is never told.
+pub(crate) fn rank(event: &Event) -> Option<u8> {
+    sentence(event).map(|(rank, _, _)| rank)
+}
+
+/// What ranks highest; of equals, the first.
+pub(crate) fn highest<T>(ranked: impl Iterator<Item = (u8, T)>) -> Option<T> {
+    let higher = |best: (u8, T), next: (u8, T)| if next.0 > best.0 { next } else { best };
+    ranked.reduce(higher).map(|(_, what)| what)
 }
 
 /// Tells what happened at one time in `lanes` lanes together: those of which the same is said are named once, and not at

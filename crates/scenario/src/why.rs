@@ -1,0 +1,207 @@
+//! Why something happened: the rule behind an event, in a plain sentence or two, and where the rule comes from.
+//!
+//! A rule says what Raft does. In a run without it, it says what is missing there.
+
+use cluster::{Down, Event, Property};
+use raft_core::{Ballot, Event as AtServer, Refusal, RoleReason, Rule, VoteRefusal};
+
+use crate::telling::{highest, rank};
+
+/// The rule behind an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// The rule, in a sentence or two.
+    pub rule: &'static str,
+    /// Where it comes from: `paper 5.4.1`, `dissertation 4.2.2`.
+    pub source: &'static str,
+}
+
+/// The rule behind what came of one Step: behind what [`tell`](crate::telling::tell) tells of it or, if that has none, behind
+/// what it would tell next.
+#[must_use]
+pub fn why_all(events: &[Event]) -> Option<Why> {
+    highest(events.iter().filter_map(|event| Some((rank(event)?, why(event)?))))
+}
+
+/// The rule behind one event; none, behind what only happens to a message, a timer or a client.
+#[must_use]
+pub fn why(event: &Event) -> Option<Why> {
+    Some(match event {
+        Event::Violated(violation) => property(violation.property()),
+        Event::ChangeAsked { .. } | Event::RosterReplaced { .. } | Event::Stopped { cause: Down::Stopped, .. } => from(
+            "paper 6",
+            "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
+        ),
+        Event::ChangeFinished { .. } => from(
+            "paper 6",
+            "A change is over once C_new is committed. An operator can only tell that every server was restarted.",
+        ),
+        Event::ChangeFailed { reason } | Event::ChangeDelayed { reason } => refusal(reason),
+        Event::ChangeCancelled => {
+            from("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
+        }
+        Event::Stopped { cause: Down::Crashed, .. } => {
+            from("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
+        }
+        Event::Started { .. } => by(
+            Rule::ReloadOnRestart,
+            "A server starts with the latest configuration in its log, committed or not; its roster, if there is none.",
+        ),
+        Event::DiskLost { .. } => from(
+            "openraft docs",
+            "No server may return empty under its old name: others count on its vote and its entries.",
+        ),
+        Event::Cut { .. } => quorum_check(),
+        Event::Healed { .. } => pre_vote(),
+        Event::Proposed { .. } => from(
+            "paper 5.3",
+            "A command is safe once it is committed: a majority of the leader's configuration has it.",
+        ),
+        Event::At { event, .. } => return at_server(event),
+        Event::TimerArmed { .. }
+        | Event::TimerDisarmed { .. }
+        | Event::Sent { .. }
+        | Event::Delivered { .. }
+        | Event::Lost { .. }
+        | Event::ChangeAccepted { .. } => return None,
+    })
+}
+
+fn at_server(event: &AtServer) -> Option<Why> {
+    Some(match event {
+        AtServer::BecameLeader { .. } | AtServer::VoteCounted { ballot: Ballot::Vote, .. } => {
+            by(Rule::JointNeedsBoth, "It takes a majority to lead; in C_old,new, one of C_old and one of C_new.")
+        }
+        AtServer::BecameCandidate { .. } => {
+            from("paper 5.2", "A server that hears of no leader starts a term and asks for votes.")
+        }
+        AtServer::BecamePreCandidate { .. }
+        | AtServer::VoteGranted { ballot: Ballot::PreVote, .. }
+        | AtServer::VoteCounted { ballot: Ballot::PreVote, .. } => pre_vote(),
+        AtServer::BecameFollower { reason, .. } => match reason {
+            RoleReason::QuorumLost => quorum_check(),
+            RoleReason::Removed => by(
+                Rule::RemovedLeaderNotCounted,
+                "A leader that removes itself leads until that is committed, and does not count itself.",
+            ),
+            RoleReason::LostVote => one_vote(),
+            RoleReason::LeaderSeen => from("paper 5.2", "A candidate that hears from a leader of its term follows it."),
+            RoleReason::HigherTerm => from("paper 5.1", "Who sees a higher term takes it over and follows."),
+        },
+        AtServer::VoteGranted { ballot: Ballot::Vote, .. } => one_vote(),
+        AtServer::VoteRefused { reason, .. } => match reason {
+            VoteRefusal::AlreadyVoted(_) => one_vote(),
+            VoteRefusal::LogBehind => from(
+                "paper 5.4.1",
+                "No vote for a log that is behind the voter's own: so a leader has all that is committed.",
+            ),
+            VoteRefusal::LeaderAlive => by(
+                Rule::LeaderStickiness,
+                "A server that hears from a leader ignores candidates: so removed servers do no harm.",
+            ),
+            VoteRefusal::Stranger => by(
+                Rule::AnswerStrangers,
+                "Raft answers candidates from outside its configuration too: else nobody might win.",
+            ),
+            VoteRefusal::StaleTerm => from("paper 5.1", "A request of a term that is over is refused."),
+        },
+        AtServer::ConfigurationAdopted { .. } => {
+            by(Rule::InForceOnAppend, "A server goes by the latest configuration in its log, committed or not.")
+        }
+        AtServer::ConfigurationRolledBack { .. } => by(
+            Rule::RollbackOnTruncate,
+            "When the entry of a configuration is removed, the one before it is in force again.",
+        ),
+        AtServer::Truncated { .. } => {
+            from("paper 5.3", "The leader's log decides: a follower removes what conflicts with it.")
+        }
+        AtServer::Committed { .. } => from(
+            "paper 5.4.2",
+            "An entry is committed when a majority has it, and with it one of the leader's own term.",
+        ),
+        AtServer::CatchUpStarted { .. } | AtServer::CatchUpRound { .. } | AtServer::CaughtUp { .. } => learner_first(),
+        AtServer::ChangeAbandoned { reason } | AtServer::RequestRefused { reason } => refusal(reason),
+        AtServer::ChangeCompleted { .. } | AtServer::Retired => from(
+            "paper 6",
+            "Once C_new is committed, who is outside it may be shut down: no majority needs it any more.",
+        ),
+        AtServer::TransferStarted { .. } | AtServer::TransferStopped { .. } => transfer(),
+        AtServer::CampaignHeldBack => {
+            from("etcd", "Where configurations count only when applied, who has yet to apply one does not stand.")
+        }
+        AtServer::LogStarts { .. } => {
+            from("dissertation 5.1", "A snapshot takes the place of committed entries, and holds their configuration.")
+        }
+        AtServer::Appended { .. } | AtServer::MessageRejected { .. } => return None,
+    })
+}
+
+/// Why a request is turned down, or a change given up.
+fn refusal(reason: &Refusal) -> Why {
+    match reason {
+        Refusal::Deferred { .. } => by(
+            Rule::OwnTermCommitFirst,
+            "First a leader commits an entry of its own term: till then an earlier change may come back.",
+        ),
+        Refusal::ChangeInFlight { .. } | Refusal::CatchUpInFlight { .. } => by(
+            Rule::OneChangeAtATime,
+            "One change at a time: of two, each could have a majority that shares nobody with the other's.",
+        ),
+        Refusal::NoProgress { .. } | Refusal::TooSlow { .. } => learner_first(),
+        Refusal::TransferInFlight { .. } | Refusal::CannotTakeOver { .. } => transfer(),
+        Refusal::NotLeader { .. } => from("paper 5.1", "Requests go to the leader: nobody else appends to the log."),
+        Refusal::LeaderLost => from("paper 8", "What was not in the log goes with its leader: one asks the next."),
+        Refusal::AlreadyMember { .. }
+        | Refusal::NotMember { .. }
+        | Refusal::Impossible(_)
+        | Refusal::NamedTwice { .. } => {
+            from("etcd confchange", "A change that cannot be made is refused, and nothing has changed.")
+        }
+    }
+}
+
+/// The five safety properties (paper, figure 3).
+fn property(property: Property) -> Why {
+    let rule = match property {
+        Property::ElectionSafety => "A term has one leader. Two majorities that share nobody can each elect one.",
+        Property::LeaderAppendOnly => "A leader changes and removes nothing in its own log.",
+        Property::LogMatching => "Two logs with an entry of one index and term are the same up to there.",
+        Property::LeaderCompleteness => "What is committed is in the log of every later leader.",
+        Property::StateMachineSafety => {
+            "No two servers apply different entries at one index: one was told to a client as safe, and is lost."
+        }
+    };
+    from("paper, figure 3", rule)
+}
+
+fn one_vote() -> Why {
+    from("paper 5.2", "One vote per server and term: two leaders of one term need majorities that share nobody.")
+}
+
+fn pre_vote() -> Why {
+    by(Rule::PreVote, "A candidate first asks whether it could win: one that was cut off then deposes nobody.")
+}
+
+fn quorum_check() -> Why {
+    by(Rule::CheckQuorum, "A leader that hears from no majority for an election timeout steps down.")
+}
+
+fn learner_first() -> Why {
+    by(Rule::LearnerFirst, "Newcomers get the log before they get a vote, or a majority might have to wait for them.")
+}
+
+fn transfer() -> Why {
+    from(
+        "dissertation 3.10",
+        "A leader that hands over to another voter takes no requests, for one election timeout at most.",
+    )
+}
+
+fn from(source: &'static str, rule: &'static str) -> Why {
+    Why { rule, source }
+}
+
+/// A rule that has a switch: its source stands there.
+fn by(switch: Rule, rule: &'static str) -> Why {
+    from(switch.source(), rule)
+}

@@ -1,0 +1,372 @@
+//! Behind whatever matters in a run stands a rule, in plain words and with its source.
+
+use cluster::{Down, Event, LossCause, MessageId, Mode, Property, Violation};
+use raft_core::{
+    Ballot, Command, Configuration, ConfigurationError, Entry, Event as AtServer, LogIndex, Payload, Refusal,
+    RoleReason, Rule, ServerId, ServerSet, Term, Timer, TransferEnd, VoteRefusal,
+};
+use scenario::listing::listing;
+use scenario::telling::{Weight, tell};
+use scenario::why::{Why, why, why_all};
+use scenario::{PRESETS, preset};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+fn members() -> Configuration {
+    Configuration::new([1, 2, 3].map(id).into_iter().collect(), ServerSet::EMPTY)
+}
+
+/// Every reason to turn a request down. The match makes sure that none is forgotten, here and below.
+fn refusals() -> Vec<Refusal> {
+    let configuration = members();
+    let (newcomers, server, to) = (configuration.voters(), id(1), id(2));
+    let all = vec![
+        Refusal::NotLeader { leader: None },
+        Refusal::Deferred { term: Term::from(2) },
+        Refusal::ChangeInFlight { configuration },
+        Refusal::CatchUpInFlight { newcomers },
+        Refusal::AlreadyMember { server, place: "voter" },
+        Refusal::NotMember { server },
+        Refusal::Impossible(ConfigurationError::NoVoters),
+        Refusal::NoProgress { newcomers },
+        Refusal::TooSlow { newcomers, rounds: 10 },
+        Refusal::TransferInFlight { to },
+        Refusal::CannotTakeOver { server, configuration },
+        Refusal::LeaderLost,
+        Refusal::NamedTwice { servers: newcomers },
+    ];
+    let place = |refusal: &Refusal| match refusal {
+        Refusal::NotLeader { .. } => 0,
+        Refusal::Deferred { .. } => 1,
+        Refusal::ChangeInFlight { .. } => 2,
+        Refusal::CatchUpInFlight { .. } => 3,
+        Refusal::AlreadyMember { .. } => 4,
+        Refusal::NotMember { .. } => 5,
+        Refusal::Impossible(_) => 6,
+        Refusal::NoProgress { .. } => 7,
+        Refusal::TooSlow { .. } => 8,
+        Refusal::TransferInFlight { .. } => 9,
+        Refusal::CannotTakeOver { .. } => 10,
+        Refusal::LeaderLost => 11,
+        Refusal::NamedTwice { .. } => 12,
+    };
+    assert!(all.iter().map(place).eq(0..13));
+    all
+}
+
+/// Every reason to refuse a vote.
+fn vote_refusals() -> Vec<VoteRefusal> {
+    let all = vec![
+        VoteRefusal::StaleTerm,
+        VoteRefusal::AlreadyVoted(id(3)),
+        VoteRefusal::LogBehind,
+        VoteRefusal::LeaderAlive,
+        VoteRefusal::Stranger,
+    ];
+    let place = |refusal: &VoteRefusal| match refusal {
+        VoteRefusal::StaleTerm => 0,
+        VoteRefusal::AlreadyVoted(_) => 1,
+        VoteRefusal::LogBehind => 2,
+        VoteRefusal::LeaderAlive => 3,
+        VoteRefusal::Stranger => 4,
+    };
+    assert!(all.iter().map(place).eq(0..5));
+    all
+}
+
+/// Every reason to become a follower.
+fn role_reasons() -> [RoleReason; 5] {
+    let all = [
+        RoleReason::HigherTerm,
+        RoleReason::LeaderSeen,
+        RoleReason::LostVote,
+        RoleReason::QuorumLost,
+        RoleReason::Removed,
+    ];
+    let place = |reason: &RoleReason| match reason {
+        RoleReason::HigherTerm => 0,
+        RoleReason::LeaderSeen => 1,
+        RoleReason::LostVote => 2,
+        RoleReason::QuorumLost => 3,
+        RoleReason::Removed => 4,
+    };
+    assert!(all.iter().map(place).eq(0..5));
+    all
+}
+
+/// Everything that can happen at a server.
+fn at_server() -> Vec<AtServer> {
+    let (term, index, configuration) = (Term::from(2), LogIndex::from(1), members());
+    let (voter, candidate, to, newcomers) = (id(2), id(2), id(2), configuration.voters());
+    let mut all = vec![
+        AtServer::BecamePreCandidate { term },
+        AtServer::BecameCandidate { term },
+        AtServer::BecameLeader { term, votes: newcomers },
+        AtServer::Appended { index, entry: Entry { term, payload: Payload::NoOp } },
+        AtServer::Truncated { from: index, to: index },
+        AtServer::Truncated { from: index, to: index.next() },
+        AtServer::Committed { index },
+        AtServer::ConfigurationAdopted { index, configuration },
+        AtServer::ConfigurationRolledBack { index, configuration },
+        AtServer::CatchUpStarted { newcomers, target: index },
+        AtServer::CatchUpRound { round: 2, target: index },
+        AtServer::CaughtUp { newcomers },
+        AtServer::ChangeCompleted { configuration },
+        AtServer::TransferStarted { to },
+        AtServer::TransferStopped { to, reason: TransferEnd::TookTooLong },
+        AtServer::TransferStopped { to, reason: TransferEnd::TargetRemoved },
+        AtServer::CampaignHeldBack,
+        AtServer::LogStarts { index },
+        AtServer::Retired,
+        AtServer::MessageRejected { from: voter, reason: "is nonsense" },
+    ];
+    all.extend(role_reasons().map(|reason| AtServer::BecameFollower { term, reason }));
+    for ballot in [Ballot::Vote, Ballot::PreVote] {
+        all.push(AtServer::VoteGranted { candidate, ballot, term });
+        all.extend([true, false].map(|granted| AtServer::VoteCounted { voter, ballot, granted }));
+        let refused = |reason| AtServer::VoteRefused { candidate, ballot, term, reason };
+        all.extend(vote_refusals().into_iter().map(refused));
+    }
+    for reason in refusals() {
+        all.extend([AtServer::ChangeAbandoned { reason }, AtServer::RequestRefused { reason }]);
+    }
+    let place = |event: &AtServer| match event {
+        AtServer::BecameFollower { .. } => 0,
+        AtServer::BecamePreCandidate { .. } => 1,
+        AtServer::BecameCandidate { .. } => 2,
+        AtServer::BecameLeader { .. } => 3,
+        AtServer::VoteGranted { .. } => 4,
+        AtServer::VoteRefused { .. } => 5,
+        AtServer::VoteCounted { .. } => 6,
+        AtServer::Appended { .. } => 7,
+        AtServer::Truncated { .. } => 8,
+        AtServer::Committed { .. } => 9,
+        AtServer::ConfigurationAdopted { .. } => 10,
+        AtServer::ConfigurationRolledBack { .. } => 11,
+        AtServer::CatchUpStarted { .. } => 12,
+        AtServer::CatchUpRound { .. } => 13,
+        AtServer::CaughtUp { .. } => 14,
+        AtServer::ChangeAbandoned { .. } => 15,
+        AtServer::ChangeCompleted { .. } => 16,
+        AtServer::TransferStarted { .. } => 17,
+        AtServer::TransferStopped { .. } => 18,
+        AtServer::CampaignHeldBack => 19,
+        AtServer::LogStarts { .. } => 20,
+        AtServer::Retired => 21,
+        AtServer::RequestRefused { .. } => 22,
+        AtServer::MessageRejected { .. } => 23,
+    };
+    assert!((0..24).all(|each| all.iter().any(|event| place(event) == each)));
+    all
+}
+
+/// Everything that can happen.
+fn events() -> Vec<Event> {
+    let (server, from, to, target) = (id(1), id(1), id(2), members());
+    let message = MessageId { from, to, nth: 0 };
+    let (first, second, leader, term, index) = (id(1), id(2), id(1), Term::from(2), LogIndex::from(1));
+    let violations = [
+        Violation::ElectionSafety { term, first, second },
+        Violation::LeaderAppendOnly { leader, term },
+        Violation::LogMatching { first, second, index },
+        Violation::LeaderCompleteness { leader, term, index },
+        Violation::StateMachineSafety { index, first, second },
+    ];
+    assert_eq!(violations.map(|violation| violation.property()), Property::ALL);
+    let mut all = vec![
+        Event::TimerArmed { server, timer: Timer::Election },
+        Event::TimerDisarmed { server, timer: Timer::Election },
+        Event::Sent { id: message },
+        Event::Delivered { id: message },
+        Event::Lost { id: message, cause: LossCause::Dropped },
+        Event::Stopped { server, cause: Down::Crashed },
+        Event::Stopped { server, cause: Down::Stopped },
+        Event::Started { server },
+        Event::Cut { from, to },
+        Event::Healed { from, to },
+        Event::Proposed { server, command: Command(1), index },
+        Event::DiskLost { server },
+        Event::ChangeAsked { target },
+        Event::ChangeCancelled,
+        Event::ChangeAccepted { server },
+        Event::RosterReplaced { server, roster: target },
+        Event::ChangeFinished { target },
+    ];
+    all.extend(violations.map(Event::Violated));
+    for reason in refusals() {
+        all.extend([Event::ChangeDelayed { reason }, Event::ChangeFailed { reason }]);
+    }
+    all.extend(at_server().into_iter().map(|event| Event::At { server, event }));
+    let place = |event: &Event| match event {
+        Event::At { .. } => 0,
+        Event::TimerArmed { .. } => 1,
+        Event::TimerDisarmed { .. } => 2,
+        Event::Sent { .. } => 3,
+        Event::Delivered { .. } => 4,
+        Event::Lost { .. } => 5,
+        Event::Stopped { .. } => 6,
+        Event::Started { .. } => 7,
+        Event::Cut { .. } => 8,
+        Event::Healed { .. } => 9,
+        Event::Proposed { .. } => 10,
+        Event::DiskLost { .. } => 11,
+        Event::ChangeAsked { .. } => 12,
+        Event::ChangeCancelled => 13,
+        Event::ChangeAccepted { .. } => 14,
+        Event::ChangeDelayed { .. } => 15,
+        Event::ChangeFailed { .. } => 16,
+        Event::RosterReplaced { .. } => 17,
+        Event::ChangeFinished { .. } => 18,
+        Event::Violated(_) => 19,
+    };
+    assert!((0..20).all(|each| all.iter().any(|event| place(event) == each)));
+    all
+}
+
+/// Every rule that is ever named, once.
+fn whys() -> Vec<Why> {
+    let mut whys: Vec<Why> = Vec::new();
+    for why in events().iter().filter_map(why) {
+        if !whys.contains(&why) {
+            whys.push(why);
+        }
+    }
+    whys
+}
+
+#[test]
+fn behind_whatever_tells_the_story_stands_a_rule() {
+    let is_story = |event: &&Event| tell(std::slice::from_ref(event)).is_some_and(|it| it.weight >= Weight::Story);
+    let nameless: Vec<Event> = events().into_iter().filter(|event| is_story(&event) && why(event).is_none()).collect();
+    assert_eq!(nameless, []);
+}
+
+#[test]
+fn a_refused_vote_a_deferral_and_a_rollback_have_a_rule() {
+    for event in events() {
+        let matters = match event {
+            Event::ChangeDelayed { .. } => true,
+            Event::At { event, .. } => matches!(
+                event,
+                AtServer::VoteRefused { .. }
+                    | AtServer::RequestRefused { .. }
+                    | AtServer::Truncated { .. }
+                    | AtServer::ConfigurationRolledBack { .. }
+                    | AtServer::ConfigurationAdopted { .. }
+            ),
+            _ => false,
+        };
+        assert!(!matters || why(&event).is_some(), "{event:?}");
+    }
+}
+
+#[test]
+fn a_rule_with_a_switch_has_the_source_of_that_switch() {
+    let at = |event| Event::At { server: id(1), event };
+    let vote =
+        |reason| at(AtServer::VoteRefused { candidate: id(2), ballot: Ballot::Vote, term: Term::from(2), reason });
+    let (term, index, configuration) = (Term::from(2), LogIndex::from(1), members());
+    let newcomers = configuration.voters();
+    let cases = [
+        (Rule::InForceOnAppend, at(AtServer::ConfigurationAdopted { index, configuration })),
+        (Rule::RollbackOnTruncate, at(AtServer::ConfigurationRolledBack { index, configuration })),
+        (Rule::ReloadOnRestart, Event::Started { server: id(1) }),
+        (Rule::OneChangeAtATime, Event::ChangeDelayed { reason: Refusal::ChangeInFlight { configuration } }),
+        (Rule::OwnTermCommitFirst, Event::ChangeDelayed { reason: Refusal::Deferred { term } }),
+        (Rule::AnswerStrangers, vote(VoteRefusal::Stranger)),
+        (Rule::RemovedLeaderNotCounted, at(AtServer::BecameFollower { term, reason: RoleReason::Removed })),
+        (Rule::LearnerFirst, at(AtServer::CaughtUp { newcomers })),
+        (Rule::LeaderStickiness, vote(VoteRefusal::LeaderAlive)),
+        (Rule::PreVote, at(AtServer::BecamePreCandidate { term })),
+        (Rule::CheckQuorum, at(AtServer::BecameFollower { term, reason: RoleReason::QuorumLost })),
+        (Rule::JointNeedsBoth, at(AtServer::BecameLeader { term, votes: newcomers })),
+    ];
+    for (rule, event) in cases {
+        assert_eq!(why(&event).map(|it| it.source), Some(rule.source()), "{}", rule.name());
+    }
+}
+
+#[test]
+fn every_source_is_one_that_the_rules_are_taken_from() {
+    let sections = [
+        "paper 5.1",
+        "paper 5.2",
+        "paper 5.3",
+        "paper 5.4.1",
+        "paper 5.4.2",
+        "paper 6",
+        "paper 8",
+        "paper, figure 2",
+        "paper, figure 3",
+        "dissertation 3.10",
+        "dissertation 5.1",
+        "etcd",
+        "etcd confchange",
+        "openraft docs",
+    ];
+    let known: Vec<&str> = Rule::ALL.map(Rule::source).into_iter().chain(sections).collect();
+    for Why { rule, source } in whys() {
+        assert!(known.contains(&source), "{source}: {rule}");
+    }
+    for section in sections {
+        assert!(whys().iter().any(|why| why.source == section), "{section}");
+    }
+}
+
+#[test]
+fn a_rule_is_one_or_two_plain_sentences() {
+    let whys = whys();
+    for (place, Why { rule, .. }) in whys.iter().enumerate() {
+        assert!(rule.ends_with('.') && rule.starts_with(|first: char| first.is_ascii_uppercase()), "{rule}");
+        assert!((1..=2).contains(&rule.matches('.').count()), "{rule}");
+        assert!(rule.len() <= 120, "{} is {} long", rule, rule.len());
+        assert!(whys[..place].iter().all(|other| other.rule != *rule), "{rule} has two sources");
+    }
+}
+
+#[test]
+fn listings_and_rules_fit_into_six_kilobytes() {
+    let mut texts: Vec<&str> = whys().iter().map(|why| why.rule).collect();
+    for procedure in Mode::ALL.into_iter().flat_map(listing) {
+        texts.push(procedure.name);
+        texts.extend(procedure.lines.iter().map(|line| line.text));
+    }
+    texts.sort_unstable();
+    texts.dedup();
+    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    assert!(bytes < 6000, "{bytes}");
+}
+
+#[test]
+fn the_rule_is_the_one_behind_what_is_told() {
+    let mut named = 0;
+    for (scenario, mode) in PRESETS.iter().flat_map(|scenario| Mode::ALL.map(|mode| (scenario, mode))) {
+        let mut timeline = scenario.timeline(mode);
+        while timeline.next_at().is_some_and(|at| at <= scenario.end) {
+            timeline.forward();
+            let events = &timeline.moment().events;
+            let Some(saying) = tell(events) else { continue };
+            let is_told = |event: &&Event| tell(std::slice::from_ref(event)).as_ref() == Some(&saying);
+            let told = events.iter().find(is_told).expect("what is told of a Step is told of one of its events");
+            if let Some(why) = why(told) {
+                assert_eq!(why_all(events), Some(why), "{saying:?}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 500, "{named}");
+}
+
+#[test]
+fn at_the_break_the_rule_is_the_property() {
+    let scenario = preset(scenario::DEFAULT).expect("there is a default preset");
+    let mut timeline = scenario.timeline(Mode::Naive);
+    while timeline.world().history().violations().is_empty() {
+        assert!(timeline.forward().is_some());
+    }
+    let why = why_all(&timeline.moment().events).expect("a broken property has a rule");
+    assert!(why.rule.starts_with("A term has one leader."), "{}", why.rule);
+    assert_eq!(why_all(&[]), None);
+}
