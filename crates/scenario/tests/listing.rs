@@ -1,7 +1,9 @@
 //! The listings say what a mode does, and a run lights their lines as it comes to them.
 
-use cluster::{Mode, Step};
-use raft_core::{Change, ChangeRequest, Log, Payload, Rule, Rules, Timer};
+use cluster::{Event, Mode, Step};
+use raft_core::{
+    Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteRefusal,
+};
 use scenario::listing::{Line, Lines, Procedure, listing, running};
 use scenario::{DEFAULT, preset};
 use stage::{Stage, id, set};
@@ -230,6 +232,27 @@ fn every_line_is_lit_by_some_run() {
         }
         let dead: Vec<_> = lines(mode).iter().map(|line| line.text).filter(|text| !seen.contains(text)).collect();
         assert_eq!(dead, [""; 0], "{mode}");
+    }
+}
+
+#[test]
+fn each_answer_of_a_voter_has_its_line_and_an_old_term_has_none() {
+    let refuse = "if I voted already or its log is behind: refuse";
+    let answers = [
+        (VoteRefusal::Stranger, Some("whoever asks, member or not:")),
+        (VoteRefusal::LeaderAlive, Some("if I hear from a leader: stay silent")),
+        (VoteRefusal::AlreadyVoted(id(3)), Some(refuse)),
+        (VoteRefusal::LogBehind, Some(refuse)),
+        (VoteRefusal::StaleTerm, None),
+    ];
+    let (candidate, term) = (id(2), Term::from(2));
+    for (mode, ballot) in Mode::ALL.into_iter().flat_map(|mode| [(mode, Ballot::Vote), (mode, Ballot::PreVote)]) {
+        let said = |event| words(mode, running(mode, &[Event::At { server: id(1), event }]));
+        for (reason, line) in answers {
+            let line: Vec<&str> = line.into_iter().collect();
+            assert_eq!(said(AtServer::VoteRefused { candidate, ballot, term, reason }), line, "{mode}: {reason:?}");
+        }
+        assert_eq!(said(AtServer::VoteGranted { candidate, ballot, term }), ["else vote yes"], "{mode}");
     }
 }
 
