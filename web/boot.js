@@ -1,5 +1,5 @@
-// Watches over the start of the page: while it loads, and when it cannot start, there are words on it, never nothing.
-// Plain and old-fashioned on purpose: it must run where the app cannot. Once the app stands it sends `overlap:ready`.
+// Starts the program and watches over it: while it loads, when it cannot start and when it breaks, there are words on the
+// page, never nothing. Plain on purpose: it must run where the program cannot. Once that stands it sends `overlap:ready`.
 (function () {
   "use strict";
 
@@ -7,9 +7,10 @@
   var told = false;
 
   addEventListener("overlap:ready", function () {
+    // Whatever was said before, the page stands.
     ready = true;
-    var message = document.getElementById("boot-message");
-    if (message && !told) message.remove();
+    told = false;
+    document.getElementById("boot-message").remove();
   });
 
   // The panels of the study come when one of them is first open; if they do not, the next opening tries again.
@@ -30,58 +31,64 @@
     return;
   }
 
-  addEventListener(
-    "error",
-    function (event) {
-      // A script that could not be loaded reports itself here, without words of its own.
-      if (event.target && event.target.tagName === "SCRIPT") failed("a script of the page could not be loaded");
-      else if (event.target === window) failed(event.error || event.message);
-    },
-    true,
-  );
+  addEventListener("error", function (event) {
+    failed(event.error || event.message);
+  });
   addEventListener("unhandledrejection", function (event) {
     failed(event.reason);
   });
 
+  // It finds its wasm by itself. Both are on their way already: see `pattern_script` in Trunk.toml.
+  import("./web.js").then(function (program) { return program.default(); });
+
   function failed(reason) {
     // An error in a page that stands is its own to tell, unless it is the end of the program.
-    if (ready && !(reason instanceof WebAssembly.RuntimeError)) return;
-    tell((ready ? "Overlap has stopped: " : "Overlap could not start: ") + inWords(reason), true);
-  }
-
-  function inWords(reason) {
+    var ended = reason instanceof WebAssembly.RuntimeError;
+    if (told || (ready && !ended)) return;
     var text = String((reason && reason.message) || reason || "an error without words").replace(/\.$/, "");
-    if (ready) return text + ".";
-    if (reason instanceof WebAssembly.CompileError) return "the program that came is not what was sent (" + text + ").";
-    if (/fetch|load|network/i.test(text)) return "a part of it could not be loaded (" + text + ").";
-    return text + ".";
+    if (ended) text = "it has a fault (" + text + ")";
+    else if (reason instanceof WebAssembly.CompileError) text = "the program that came is not what was sent (" + text + ")";
+    else if (/fetch|load|network/i.test(text)) text = "a part of it could not be loaded (" + text + ")";
+    var message = tell((ready ? "Overlap has stopped: " : "Overlap could not start: ") + text + ".");
+    // The program keeps a link to the moment of the last command there; a link opens at rest.
+    var link = (ready && window.overlap.link) || location.hash.slice(1);
+    message.append(
+      " ",
+      way(ready ? "Start again from here" : "Reload the page", link),
+      " or ",
+      way("Start over", link.split("&")[0]),
+    );
+    if (ended) stop();
   }
 
-  // The first message stays: what comes after it only follows from it.
-  function tell(text, canReload) {
-    if (told) return;
-    told = true;
-    if (document.body && document.getElementById("app")) show(text, canReload);
-    else addEventListener("DOMContentLoaded", function () { show(text, canReload); });
-  }
-
-  function show(text, canReload) {
-    var message = document.getElementById("boot-message");
-    if (!message) {
-      message = document.createElement("p");
-      message.id = "boot-message";
-      document.body.insertBefore(message, document.body.firstChild);
-    }
-    message.setAttribute("role", "alert");
-    message.textContent = text;
-    if (!canReload) return;
-    var reload = document.createElement("a");
-    reload.href = location.href;
-    reload.textContent = "Reload the page";
-    reload.addEventListener("click", function (event) {
+  /** A link that opens the page afresh. */
+  function way(text, link) {
+    var anchor = document.createElement("a");
+    anchor.href = "#" + link;
+    anchor.textContent = text;
+    anchor.addEventListener("click", function (event) {
       event.preventDefault();
+      location.href = anchor.href;
       location.reload();
     });
-    message.append(" ", reload);
+    return anchor;
+  }
+
+  /** What is left of the program is seen, and does nothing. */
+  function stop() {
+    document.getElementById("app").inert = true;
+    window.requestAnimationFrame = function () {};
+    addEventListener("keydown", function (event) { event.stopPropagation(); }, true);
+  }
+
+  /** The message on the page. The first one stays: what comes after it only follows from it. */
+  function tell(text) {
+    told = true;
+    var message = document.getElementById("boot-message") || document.createElement("p");
+    message.id = "boot-message";
+    message.setAttribute("role", "alert");
+    message.textContent = text;
+    document.body.prepend(message);
+    return message;
   }
 })();

@@ -36,10 +36,10 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: BROWSER_FLAGS });
 }
 
-/** Starts a browser and a server for the page in dist/. */
-export async function start({ mount } = {}) {
+/** Starts a browser and a server for the page in dist/, which may send more `headers`. */
+export async function start({ mount, headers } = {}) {
   assert.ok(existsSync(join(DIST, "index.html")), "there is no dist/index.html; build it first: cargo xtask build");
-  const server = await serve(DIST, mount);
+  const server = await serve(DIST, mount, headers);
   const browser = await launch();
   return {
     url: server.url,

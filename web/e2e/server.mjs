@@ -16,10 +16,10 @@ const KINDS = {
 };
 
 /**
- * Serves the folder `root` under `mount` (begins and ends with a slash) on a free port of 127.0.0.1.
+ * Serves the folder `root` under `mount` (begins and ends with a slash) on a free port of 127.0.0.1, with more `headers`.
  * Gives the page's address and a way to end it.
  */
-export async function serve(root, mount = "/some/path/") {
+export async function serve(root, mount = "/some/path/", headers = {}) {
   const server = createServer(async (request, response) => {
     const file = fileFor(root, mount, request.url);
     const found = file && (await stat(file).catch(() => null));
@@ -32,6 +32,7 @@ export async function serve(root, mount = "/some/path/") {
       "cache-control": "no-store",
       "content-length": found.size,
       "content-type": KINDS[extname(file)] ?? "application/octet-stream",
+      ...headers,
     });
     createReadStream(file).pipe(response);
   });
