@@ -18,7 +18,7 @@
   addEventListener("overlap:moment", function () {
     var panel = document.querySelector(".study");
     if (panel && !study) {
-      study = import("./later/study.js").then(function (module) { return module.default(); });
+      study = load("./later/study.js");
       study.catch(function () {
         study = null;
         panel.textContent = "This part could not be loaded. Close it and open it to try again.";
@@ -38,8 +38,13 @@
     failed(event.reason);
   });
 
-  // It finds its wasm by itself. Both are on their way already: see `pattern_script` in Trunk.toml.
-  import("./web.js").then(function (program) { return program.default(); });
+  // It is on its way already: see `pattern_script` in Trunk.toml.
+  load("./web.js");
+
+  /** Loads a program, which finds its wasm by itself. In a frame whose origin is null, a script like this has no address. */
+  function load(name) {
+    return import(new URL(name, document.baseURI)).then(function (program) { return program.default(); });
+  }
 
   function failed(reason) {
     // An error in a page that stands is its own to tell, unless it is the end of the program.
@@ -58,7 +63,13 @@
       " or ",
       way("Start over", link.split("&")[0]),
     );
-    if (ended) stop();
+    if (!ended) return;
+    // What is left of the program is seen, and does nothing.
+    document.getElementById("app").inert = true;
+    window.requestAnimationFrame = function () {};
+    addEventListener("keydown", function (event) { event.stopPropagation(); }, true);
+    message.tabIndex = -1;
+    message.focus();
   }
 
   /** A link that opens the page afresh. */
@@ -72,13 +83,6 @@
       location.reload();
     });
     return anchor;
-  }
-
-  /** What is left of the program is seen, and does nothing. */
-  function stop() {
-    document.getElementById("app").inert = true;
-    window.requestAnimationFrame = function () {};
-    addEventListener("keydown", function (event) { event.stopPropagation(); }, true);
   }
 
   /** The message on the page. The first one stays: what comes after it only follows from it. */
