@@ -27,7 +27,7 @@ mod timeline;
 mod traffic;
 mod world;
 
-pub use account::{Account, Breach, Contradicted, Writes};
+pub use account::{Account, Breach, ChangeStatus, Contradicted, Delay, Steps, Writes};
 pub use admin::Admin;
 pub use clock::{Clock, Pace};
 pub use event::{Event, LossCause, Silent, Sink};

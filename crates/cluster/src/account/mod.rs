@@ -1,11 +1,14 @@
-//! What an observer counts in a run, to compare the three modes: messages, configuration entries, what became of clients'
-//! commands, and which properties broke.
+//! What an observer counts in a run, to compare the three modes: messages, configuration entries, how far the change is,
+//! what became of clients' commands, how many failures could be survived, and which properties broke.
 //!
 //! An Account follows a run record by record, as part of a [`Moment`](crate::Moment): it is exact wherever one goes. Like
 //! the five properties it is judged from the ghost history and from the World as it is; no server reads it.
 
+mod change;
+mod quorums;
 mod writes;
 
+pub use change::{ChangeStatus, Delay, Steps};
 pub use writes::{Contradicted, Writes};
 
 use raft_core::{Event as ServerEvent, Message, Payload};
@@ -13,7 +16,7 @@ use raft_core::{Event as ServerEvent, Message, Payload};
 use crate::{Event, Record, Violation, World};
 
 /// What was counted since the run began. What happened before that, while a leader was elected at the start, does not
-/// count, but for the commands that it committed.
+/// count, but for the commands that it committed. Times are in virtual milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Messages sent, copies made by the network among them.
@@ -22,10 +25,26 @@ pub struct Account {
     pub lost: u32,
     /// Configuration entries that leaders appended. Followers that store one add nothing.
     pub configurations: u32,
+    /// How far the change is that was asked for last.
+    pub change: ChangeStatus,
     /// What became of clients' commands.
     pub writes: Writes,
+    /// For how long no leader was able to commit. A leader is, while it runs and a quorum of the configuration in force at
+    /// it runs, in a term not beyond the leader's, with no link to or from the leader cut.
+    pub stalled: u64,
+    /// How many servers may crash now, whichever they are, with a quorum left of the configuration of the leader of the
+    /// highest term (if nobody leads, of the voter with the most up-to-date log) among those that run and have no link to or
+    /// from it cut; `None` without a quorum already. Who reaches no quorum is passed over.
+    pub tolerates: Option<usize>,
+    /// The least of that since the latest change was asked for, until it was over; `None`, the least of all, where a quorum
+    /// was lost. Before a change, as now.
+    pub least_tolerated: Option<usize>,
     /// The broken properties, each where it first broke, in the order of [`History::violations`](crate::History::violations).
     pub broken: Vec<Breach>,
+    /// Up to when this is counted.
+    until: u64,
+    /// Whether some leader is able to commit from then on.
+    can_commit: bool,
 }
 
 /// A broken property, and where in the run it first broke.
@@ -42,7 +61,28 @@ pub struct Breach {
 impl Account {
     /// The account of a run that begins with `world`.
     pub(crate) fn of(world: &World) -> Self {
-        Self { sent: 0, lost: 0, configurations: 0, writes: Writes::of(world), broken: Vec::new() }
+        let tolerates = quorums::tolerates(world);
+        Self {
+            sent: 0,
+            lost: 0,
+            configurations: 0,
+            change: ChangeStatus::NotAsked,
+            writes: Writes::of(world),
+            stalled: 0,
+            tolerates,
+            least_tolerated: tolerates,
+            broken: Vec::new(),
+            until: 0,
+            can_commit: quorums::somebody_can_commit(world),
+        }
+    }
+
+    /// The account some time after the last record, when nothing has happened since.
+    #[must_use]
+    pub fn at(&self, now: u64) -> Self {
+        let mut account = self.clone();
+        account.pass_until(now);
+        account
     }
 
     /// Counts what came of a record, the `nth` of the run from 1. `message` is what the record delivered, if it did, and
@@ -55,29 +95,76 @@ impl Account {
         message: Option<&Message>,
         world: &World,
     ) {
+        let here = Place { at: record.at, records: nth };
+        self.pass_until(here.at);
+        let (was_open, committed) = (self.change.is_open(), self.writes.committed);
         // Whoever stores entries that it was sent follows; every other entry is the leader's own.
         let stores = matches!(message, Some(Message::AppendEntries { .. }));
-        let mut history_grew = false;
+        let (mut only_traffic, mut asked) = (true, false);
         for event in events {
+            only_traffic &= is_traffic(event);
             match *event {
                 Event::Sent { .. } => self.sent += 1,
                 Event::Lost { .. } => self.lost += 1,
                 Event::Proposed { .. } => self.writes.proposed += 1,
-                Event::Violated(violation) => self.broken.push(Breach { violation, at: record.at, records: nth }),
-                Event::At { event, .. } => match event {
-                    ServerEvent::Appended { entry, .. } => {
-                        let is_configuration = matches!(entry.payload, Payload::Configuration(_));
-                        self.configurations += u32::from(is_configuration && !stores);
-                    }
-                    ServerEvent::Committed { .. } | ServerEvent::BecameLeader { .. } => history_grew = true,
-                    _ => {}
-                },
+                Event::Violated(violation) => self.broken.push(Breach { violation, at: here.at, records: nth }),
+                Event::ChangeAsked { .. } => asked = true,
+                Event::Stopped { server, .. } => self.writes.server_stopped(server),
+                Event::At { event: ServerEvent::Appended { entry, .. }, .. } => {
+                    let is_configuration = matches!(entry.payload, Payload::Configuration(_));
+                    self.configurations += u32::from(is_configuration && !stores);
+                }
+                Event::At { server, event: ServerEvent::Committed { .. } } => {
+                    self.writes.server_committed(server, world, here);
+                }
+                Event::At { server, event: ServerEvent::BecameLeader { .. } } => {
+                    self.writes.server_leads(server, world, here);
+                }
                 _ => {}
             }
         }
-        if history_grew {
-            self.writes.look(record.at, nth, world);
+        // Most records are such, and nothing of what follows can be another after them.
+        if only_traffic {
+            return;
         }
         self.writes.look_at_leader(world);
+        self.change.follow(here.at, events, world);
+        self.can_commit = quorums::somebody_can_commit(world);
+        self.tolerates = quorums::tolerates(world);
+        if asked || self.change == ChangeStatus::NotAsked {
+            self.least_tolerated = self.tolerates;
+            self.writes.meanwhile = 0;
+        } else if was_open {
+            self.least_tolerated = self.least_tolerated.min(self.tolerates);
+            self.writes.meanwhile += self.writes.committed - committed;
+        }
     }
+
+    fn pass_until(&mut self, now: u64) {
+        if !self.can_commit {
+            self.stalled += now.saturating_sub(self.until);
+        }
+        self.until = self.until.max(now);
+    }
+}
+
+/// A place in a run.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The time there, in virtual milliseconds.
+    at: u64,
+    /// How many records led there.
+    records: usize,
+}
+
+/// Whether the event is of messages and timers alone, whatever came of them.
+fn is_traffic(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Sent { .. }
+            | Event::Delivered { .. }
+            | Event::Lost { .. }
+            | Event::TimerArmed { .. }
+            | Event::TimerDisarmed { .. }
+    )
 }

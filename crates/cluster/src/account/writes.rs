@@ -2,6 +2,7 @@
 
 use raft_core::{Command, Entry, LogIndex, Payload, Server, ServerId, Term};
 
+use super::Place;
 use crate::{Node, World};
 
 /// How many commands clients sent, and what became of them.
@@ -14,8 +15,14 @@ pub struct Writes {
     pub proposed: u32,
     /// Commands that were committed: their clients were told so.
     pub committed: u32,
+    /// How many of them since the latest change was asked for, until it was over.
+    pub meanwhile: u32,
     /// Those of them that somebody contradicted, in the order in which that was found.
     pub contradicted: Vec<Contradicted>,
+    /// Up to where the ghost history was looked at.
+    counted: LogIndex,
+    /// Up to where it was compared with what each server that runs knows to be committed.
+    compared: Vec<(ServerId, LogIndex)>,
 }
 
 /// A committed command that was contradicted: something else was committed at its index (State Machine Safety is broken),
@@ -47,8 +54,12 @@ impl Contradicted {
 impl Writes {
     /// Those of a run that begins with `world`.
     pub(super) fn of(world: &World) -> Self {
-        let mut writes = Self { proposed: 0, committed: 0, contradicted: Vec::new() };
-        writes.look(0, 0, world);
+        let (contradicted, compared) = (Vec::new(), Vec::new());
+        let mut writes =
+            Self { proposed: 0, committed: 0, meanwhile: 0, contradicted, counted: LogIndex::ZERO, compared };
+        for server in world.nodes().iter().filter_map(Node::server) {
+            writes.server_committed(server.id(), world, Place { at: 0, records: 0 });
+        }
         writes.proposed = writes.committed;
         writes
     }
@@ -61,26 +72,54 @@ impl Writes {
         self.contradicted.iter().filter(|it| !it.kept)
     }
 
-    /// Looks at everything committed so far, and for whoever contradicts it now.
-    pub(super) fn look(&mut self, at: u64, records: usize, world: &World) {
-        self.committed = 0;
-        for (index, known) in world.history().committed() {
+    /// The commit index of a server moved.
+    pub(super) fn server_committed(&mut self, id: ServerId, world: &World, here: Place) {
+        let Some(server) = world.server(id) else { return };
+        while let Some(known) = world.history().committed_at(self.counted.next()) {
+            self.counted = self.counted.next();
             self.committed += u32::from(matches!(known.entry.payload, Payload::Command(_)));
-            for server in world.nodes().iter().filter_map(Node::server) {
-                let committed_too = index <= server.commit_index();
-                let leads_later = server.leadership().is_some() && server.current_term() > known.term;
-                if !(committed_too || leads_later) || holds(server, index, known.entry) {
-                    continue;
-                }
-                self.contradict(at, records, index, known.entry, server.id());
-                if let (true, Some(&entry)) = (committed_too, server.log().get(index)) {
-                    self.contradict(at, records, index, entry, known.by);
+            let leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
+            for leader in leaders.filter(|leader| leader.current_term() > known.term) {
+                if !holds(leader, self.counted, known.entry) {
+                    self.contradict(self.counted, known.entry, leader.id(), here);
                 }
             }
         }
-        // The history has the first at each index. What was committed there besides, contradicts it.
-        let first = |it: &Contradicted| world.history().committed_at(it.index).map(|known| known.entry);
-        self.committed += self.contradicted.iter().filter(|it| first(it) != Some(it.entry())).count() as u32;
+        let place = self.compared.iter().position(|&(of, _)| of == id);
+        let mut index = place.map_or(LogIndex::ZERO, |place| self.compared[place].1);
+        while index < server.commit_index() {
+            index = index.next();
+            let Some(known) = world.history().committed_at(index) else { continue };
+            if holds(server, index, known.entry) {
+                continue;
+            }
+            self.contradict(index, known.entry, id, here);
+            // The history has the first. This is another, and its client was told as well.
+            if let Some(&entry) = server.log().get(index)
+                && self.contradict(index, entry, known.by, here)
+            {
+                self.committed += 1;
+            }
+        }
+        match place {
+            Some(place) => self.compared[place].1 = index,
+            None => self.compared.push((id, index)),
+        }
+    }
+
+    /// A server came to lead.
+    pub(super) fn server_leads(&mut self, id: ServerId, world: &World, here: Place) {
+        let Some(leader) = world.server(id) else { return };
+        for (index, known) in world.history().committed() {
+            if known.term < leader.current_term() && !holds(leader, index, known.entry) {
+                self.contradict(index, known.entry, id, here);
+            }
+        }
+    }
+
+    /// A server stopped: it forgets what is committed.
+    pub(super) fn server_stopped(&mut self, id: ServerId) {
+        self.compared.retain(|&(of, _)| of != id);
     }
 
     /// Looks which of the contradicted commands the leader has.
@@ -94,13 +133,15 @@ impl Writes {
         }
     }
 
-    /// Somebody contradicts what was committed at an index.
-    fn contradict(&mut self, at: u64, records: usize, index: LogIndex, entry: Entry, by: ServerId) {
-        let Payload::Command(command) = entry.payload else { return };
-        if self.contradicted.iter().all(|it| (it.index, it.entry()) != (index, entry)) {
-            let term = entry.term;
-            self.contradicted.push(Contradicted { command, index, term, by, at, records, kept: false });
+    /// Somebody contradicts what was committed at an index. Says whether it is a command that nobody contradicted before.
+    fn contradict(&mut self, index: LogIndex, entry: Entry, by: ServerId, here: Place) -> bool {
+        let Payload::Command(command) = entry.payload else { return false };
+        let is_new = self.contradicted.iter().all(|it| (it.index, it.entry()) != (index, entry));
+        if is_new {
+            let Place { at, records } = here;
+            self.contradicted.push(Contradicted { command, index, term: entry.term, by, at, records, kept: false });
         }
+        is_new
     }
 }
 

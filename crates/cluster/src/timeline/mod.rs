@@ -76,10 +76,10 @@ impl Timeline {
         &self.moment.world
     }
 
-    /// What was counted on the way there.
+    /// What was counted on the way there, up to the time there.
     #[must_use]
-    pub fn account(&self) -> &Account {
-        &self.moment.account
+    pub fn account(&self) -> Account {
+        self.moment.account.at(self.now)
     }
 
     /// The time there, in virtual milliseconds: at or after that of the last record.

@@ -41,7 +41,7 @@ pub struct Moment {
     pub digest: u64,
     /// The votes refused in the latest term in which one was, and the pre-votes refused for it, in order.
     pub refusals: Vec<RefusedVote>,
-    /// What was counted so far.
+    /// What was counted so far, up to the last of them.
     pub account: Account,
     clock: Option<Clock>,
     next_action: usize,

@@ -11,10 +11,10 @@ fn accounts(run: &Timeline) -> Vec<Account> {
     let mut run = run.clone();
     let end = run.records().len();
     run.go_to_record(0);
-    let mut accounts = vec![run.account().clone()];
+    let mut accounts = vec![run.account()];
     while run.moment().records < end {
         run.forward();
-        accounts.push(run.account().clone());
+        accounts.push(run.account());
     }
     accounts
 }
@@ -30,12 +30,15 @@ fn check(run: &Timeline, dice: &mut Dice, what: &str) {
     for _ in 0..40 {
         let records = dice.roll(end + 1) as usize;
         run.go_to_record(records);
-        assert_eq!(run.account(), &accounts[records], "{what}, gone to {records}");
+        assert_eq!(run.account(), accounts[records], "{what}, gone to {records}");
     }
     let last = run.records().last().map_or(0, |record| record.at);
     for _ in 0..40 {
         run.seek(dice.roll(last));
-        assert_eq!(run.account(), &accounts[run.moment().records], "{what}, sought {}", run.now());
+        let (records, stalled) = (run.moment().records, run.account().stalled);
+        assert_eq!(run.account(), accounts[records].at(run.now()), "{what}, sought {}", run.now());
+        let since = if counts[records].can_commit { 0 } else { run.now() - run.moment().at };
+        assert_eq!(stalled, counts[records].stalled + since, "{what}, sought {}", run.now());
     }
 }
 
@@ -75,16 +78,16 @@ fn forks_that_are_taken_back_and_done_again_take_the_account_with_them() {
             for number in 0..4 {
                 run.go_to_record(dice.roll(run.records().len() as u64) as usize);
                 run.seek(run.now() + dice.roll(5));
-                let before = run.account().clone();
+                let before = run.account();
                 let Ok(mut fork) = run.act(mischief(&mut dice, 1000 + number)) else { continue };
-                let after = run.account().clone();
+                let after = run.account();
                 run.seek(run.now() + dice.roll(300));
                 check(&run, &mut dice, &what);
                 assert!(run.exchange(&mut fork));
-                assert_eq!(run.account(), &before, "{what}, undone");
+                assert_eq!(run.account(), before, "{what}, undone");
                 check(&run, &mut dice, &what);
                 assert!(run.exchange(&mut fork));
-                assert_eq!(run.account(), &after, "{what}, done again");
+                assert_eq!(run.account(), after, "{what}, done again");
             }
         }
     }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cluster::{Account, Event, Node, Timeline, World};
+use cluster::{Account, ChangeStatus, Event, Node, Timeline, World};
 use raft_core::{Entry, Event as ServerEvent, LogIndex, Payload, Server, Term};
 
+use crate::quorums::{can_commit, tolerates};
+
 /// What is counted, as plain numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Count {
     pub(crate) sent: u32,
     pub(crate) lost: u32,
@@ -14,8 +16,27 @@ pub(crate) struct Count {
     pub(crate) proposed: u32,
     pub(crate) committed: u32,
     pub(crate) lost_writes: BTreeSet<(LogIndex, u32)>,
+    pub(crate) meanwhile: u32,
     /// The properties broken, with time and record.
     pub(crate) broken: Vec<(String, u64, usize)>,
+    pub(crate) open: bool,
+    pub(crate) finished: bool,
+    pub(crate) stalled: u64,
+    pub(crate) tolerates: Option<usize>,
+    pub(crate) least: Option<usize>,
+    /// Whether somebody can commit from here on. An Account does not tell.
+    pub(crate) can_commit: bool,
+}
+
+impl PartialEq for Count {
+    fn eq(&self, other: &Self) -> bool {
+        let numbers = |it: &Self| [it.sent, it.lost, it.configurations, it.proposed, it.committed, it.meanwhile];
+        let change = |it: &Self| (it.open, it.finished, it.stalled, it.tolerates, it.least);
+        numbers(self) == numbers(other)
+            && change(self) == change(other)
+            && self.lost_writes == other.lost_writes
+            && self.broken == other.broken
+    }
 }
 
 impl From<&Account> for Count {
@@ -27,6 +48,13 @@ impl From<&Account> for Count {
             proposed: account.writes.proposed,
             committed: account.writes.committed,
             lost_writes: account.writes.lost().map(|lost| (lost.index, lost.command.0)).collect(),
+            meanwhile: account.writes.meanwhile,
+            open: account.change.is_open(),
+            finished: matches!(account.change, ChangeStatus::Finished { .. }),
+            stalled: account.stalled,
+            tolerates: account.tolerates,
+            least: account.least_tolerated,
+            can_commit: false,
             broken: account.broken.iter().map(|it| (it.violation.to_string(), it.at, it.records)).collect(),
         }
     }
@@ -41,9 +69,16 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
     ledger.look(run.world());
     count.proposed = ledger.commands();
     count.committed = ledger.commands();
+    let mut asked = false;
+    (count.tolerates, count.can_commit) = (tolerates(run.world()), can_commit(run.world()));
+    count.least = count.tolerates;
     let mut counts = vec![count.clone()];
     while run.moment().records < end {
+        let before = (run.moment().at, count.committed);
         run.forward();
+        if !count.can_commit {
+            count.stalled += run.moment().at - before.0;
+        }
         for event in &run.moment().events {
             match *event {
                 Event::Sent { .. } => count.sent += 1,
@@ -65,6 +100,18 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
         count.configurations = entries.len() as u32;
         count.committed = ledger.commands();
         count.lost_writes = ledger.lost.clone();
+        let world = run.world();
+        (count.tolerates, count.can_commit) = (tolerates(world), can_commit(world));
+        let asks = run.moment().events.iter().any(|event| matches!(event, Event::ChangeAsked { .. }));
+        asked |= asks;
+        if asks || !asked {
+            (count.least, count.meanwhile) = (count.tolerates, 0);
+        } else if count.open {
+            count.least = count.least.min(count.tolerates);
+            count.meanwhile += count.committed - before.1;
+        }
+        count.finished = world.target().is_some() && world.change_is_finished();
+        count.open = world.target().is_some() && !count.finished && world.admin().failure().is_none();
         counts.push(count.clone());
     }
     counts

@@ -44,12 +44,17 @@ const CHANGES: [(&[u64], &[u64]); 4] = [
 
 /// A run without faults of a cluster that the seed chooses, with a change that is asked for.
 pub(crate) fn calm(mode: Mode, seed: u64) -> Timeline {
+    calm_under(Rules::RAFT, mode, seed)
+}
+
+/// The same, under other rules.
+pub(crate) fn calm_under(rules: Rules, mode: Mode, seed: u64) -> Timeline {
     let (old, new) = CHANGES[(seed % 4) as usize];
     let actions = vec![(20, Step::Ask { target: set(new), learners: ServerSet::EMPTY })];
     Timeline::new(
         &Setup {
             mode,
-            rules: Rules::RAFT,
+            rules,
             old: set(old),
             newcomers: set(&[1, 2, 3, 4, 5, 6, 7]).difference(set(old)),
             leader: (!seed.is_multiple_of(3)).then_some(id(1)),

@@ -1,0 +1,114 @@
+//! How far a change is said to be.
+
+use cluster::{ChangeStatus, Delay, Mode, Refused, Step, Steps, Timeline};
+use raft_core::{Refusal, Rule, Rules};
+
+use crate::runs::{calm, calm_under, id};
+
+/// The steps done at each record while the change goes on, each number once in a row.
+fn course(run: &mut Timeline) -> Vec<(u32, u32)> {
+    let mut course: Vec<(u32, u32)> = Vec::new();
+    while run.moment().records < 600 {
+        run.forward();
+        if let ChangeStatus::UnderWay { steps, .. } | ChangeStatus::Waiting { steps, .. } = run.account().change {
+            course.extend(steps.map(|Steps { done, of }| (done, of)));
+        }
+    }
+    course.dedup();
+    course
+}
+
+#[test]
+fn the_steps_of_a_change_are_done_one_by_one() {
+    // Three servers to {1,4,5}. The last step finishes the change, where it is not the admin's to find out.
+    for (mode, of) in [(Mode::Naive, 5), (Mode::SingleServer, 4), (Mode::Joint, 2)] {
+        let mut run = calm(mode, 2);
+        let course = course(&mut run);
+        let expected: Vec<_> = (0..of).map(|done| (done, of)).collect();
+        assert_eq!(course, expected, "{mode}");
+        let ChangeStatus::Finished { asked_at: 20, at } = run.account().change else {
+            panic!("{mode}: {:?}", run.account().change)
+        };
+        assert!(at > 100 && at < 1500, "{mode}: {at}");
+    }
+}
+
+#[test]
+fn before_anybody_asks_there_is_no_change_and_after_somebody_cancels_no_more() {
+    for mode in Mode::ALL {
+        let mut run = calm(mode, 2);
+        run.seek(19);
+        assert_eq!(run.account().change, ChangeStatus::NotAsked);
+        run.seek(50);
+        assert!(run.account().change.is_open(), "{mode}");
+        run.act(Step::Cancel).expect("there is a change");
+        assert_eq!(run.account().change, ChangeStatus::Cancelled { asked_at: 20, at: 50 }, "{mode}");
+        run.seek(900);
+        assert_eq!(run.account().change, ChangeStatus::Cancelled { asked_at: 20, at: 50 }, "{mode}");
+    }
+}
+
+#[test]
+fn the_operator_waits_for_a_machine_that_is_down() {
+    let mut run = calm(Mode::Naive, 1);
+    run.seek(30);
+    run.act(Step::Crash(id(2))).expect("it runs");
+    run.seek(600);
+    let ChangeStatus::Waiting { steps, reason, .. } = run.account().change else {
+        panic!("{:?}", run.account().change)
+    };
+    assert_eq!((steps, reason), (Some(Steps { done: 1, of: 5 }), Delay::Down(id(2))));
+    assert_eq!(reason.to_string(), Refused::Down(id(2)).to_string());
+    run.act(Step::Restart(id(2))).expect("it is down");
+    assert!(matches!(run.account().change, ChangeStatus::UnderWay { .. }));
+    run.seek(1500);
+    assert!(matches!(run.account().change, ChangeStatus::Finished { .. }));
+}
+
+#[test]
+fn the_admin_waits_with_the_reason_of_the_last_refusal() {
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        let mut run = calm(mode, 1);
+        run.seek(15);
+        for newcomer in [4, 5] {
+            run.act(Step::Crash(id(newcomer))).expect("it runs");
+        }
+        run.seek(900);
+        let mut reasons = Vec::new();
+        run.seek(0);
+        while run.now() < 900 && run.forward().is_some() {
+            if let ChangeStatus::Waiting { reason: Delay::Refused(reason), .. } = run.account().change {
+                reasons.push(reason);
+            }
+        }
+        let no_progress = |reason: &Refusal| matches!(reason, Refusal::NoProgress { .. });
+        assert!(reasons.iter().any(no_progress), "{mode}: {reasons:?}");
+        assert!(run.account().change.is_open(), "{mode}: it asks again and again");
+    }
+}
+
+#[test]
+fn a_change_that_cannot_be_is_given_up_with_the_reason() {
+    // Without these rules a new leader is asked while it has C_old,new, and cannot become joint again.
+    let rules = Rules::RAFT.without(Rule::OneChangeAtATime).without(Rule::OwnTermCommitFirst);
+    let mut run = calm_under(rules, Mode::Joint, 2);
+    let leader = |run: &Timeline| run.world().apparent_leader().map(|it| (it.id(), it.configuration().is_joint()));
+    while leader(&run) != Some((id(1), true)) {
+        run.forward().expect("the change goes on");
+    }
+    // The entry is on its way to everybody, and nobody has answered.
+    run.seek(run.now() + 16);
+    run.act(Step::Crash(id(1))).expect("it runs");
+    while leader(&run).is_none_or(|(leads, _)| leads == id(1)) {
+        run.forward().expect("somebody is elected");
+    }
+    let (now, Some((second, true))) = (run.now(), leader(&run)) else { panic!("{:?}", run.account()) };
+    run.act(Step::AdminAsks(second)).expect("the admin lost the leader that it had asked");
+    let ChangeStatus::GivenUp { asked_at: 20, at, reason } = run.account().change else {
+        panic!("{:?}", run.account().change)
+    };
+    assert_eq!((at, Some(reason)), (now, run.world().admin().failure()));
+    assert!(matches!(reason, Refusal::Impossible(_)), "{reason}");
+    run.seek(now + 500);
+    assert_eq!(run.account().change, ChangeStatus::GivenUp { asked_at: 20, at, reason });
+}

@@ -1,0 +1,173 @@
+//! How many failures are survived, by trying every set of servers; and who can commit, by looking at every link.
+
+use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, World};
+use raft_core::{Configuration, Rules, Server, ServerId, ServerSet, Timer};
+
+use crate::runs::{calm, id, set};
+
+fn servers(world: &World) -> impl Iterator<Item = &Server> {
+    world.nodes().iter().filter_map(Node::server)
+}
+
+fn linked(world: &World, one: ServerId, other: ServerId) -> bool {
+    let cuts = world.network().cuts();
+    one == other || !(cuts.contains(&(one, other)) || cuts.contains(&(other, one)))
+}
+
+/// Whether those present are more than half of each half.
+fn is_quorum(configuration: Configuration, present: ServerSet) -> bool {
+    let more_than_half = |half: ServerSet| 2 * half.iter().filter(|&id| present.contains(id)).count() > half.len();
+    let joint = !configuration.outgoing().is_empty();
+    more_than_half(configuration.voters()) && (!joint || more_than_half(configuration.outgoing()))
+}
+
+/// Whether some leader is able to commit.
+pub(crate) fn can_commit(world: &World) -> bool {
+    servers(world).any(|leader| {
+        let would_store = servers(world)
+            .filter(|it| linked(world, leader.id(), it.id()) && it.current_term() <= leader.current_term())
+            .map(Server::id)
+            .collect();
+        leader.leadership().is_some() && is_quorum(leader.configuration(), would_store)
+    })
+}
+
+/// The most servers of which any may crash, with a quorum left at whoever counts now.
+pub(crate) fn tolerates(world: &World) -> Option<usize> {
+    let reached = |it: &Server| -> ServerSet {
+        servers(world).map(Server::id).filter(|&other| linked(world, it.id(), other)).collect()
+    };
+    let may_count = |it: &&Server| {
+        let votes = it.configuration().all_voters().contains(it.id());
+        (votes || it.leadership().is_some()) && is_quorum(it.configuration(), reached(it))
+    };
+    let counting: Vec<&Server> = servers(world).filter(may_count).collect();
+    let term = counting.iter().filter(|it| it.leadership().is_some()).map(|it| it.current_term()).max();
+    let of_term = |it: &&&Server| term.is_none_or(|term| it.leadership().is_some() && it.current_term() == term);
+    let log = |it: &Server| (it.log().last_term(), it.log().last_index());
+    let latest = counting.iter().filter(of_term).map(|it| log(it)).max()?;
+    let last = counting.iter().filter(of_term).filter(|it| log(it) == latest);
+    last.map(|it| any_may_crash(it.configuration(), reached(it))).min()
+}
+
+/// The largest number such that, whichever so many of the voters present crash, a quorum is left.
+fn any_may_crash(configuration: Configuration, present: ServerSet) -> usize {
+    let voters: Vec<ServerId> = configuration.all_voters().intersection(present).iter().collect();
+    let survives = |crashed: u32| {
+        let crashed: ServerSet =
+            (0..voters.len()).filter(|place| crashed >> place & 1 == 1).map(|at| voters[at]).collect();
+        is_quorum(configuration, present.difference(crashed))
+    };
+    let all_survive = |number: usize| {
+        (0..1_u32 << voters.len()).filter(|crashed| crashed.count_ones() as usize == number).all(survives)
+    };
+    (0..=voters.len()).take_while(|&number| all_survive(number)).last().expect("none may crash, at least")
+}
+
+/// Servers without a clock, S1 leads; every message arrives at once.
+fn bench(mode: Mode, old: &[u64]) -> Timeline {
+    let setup = Setup {
+        mode,
+        rules: Rules::RAFT,
+        old: set(old),
+        newcomers: set(&[1, 2, 3, 4, 5, 6, 7]).difference(set(old)),
+        leader: Some(id(1)),
+        commands: 1,
+        operator_order: Vec::new(),
+    };
+    Timeline::new(&setup, Schedule::default())
+}
+
+fn act(run: &mut Timeline, step: Step) -> Option<usize> {
+    run.act(step).expect("it is possible");
+    run.account().tolerates
+}
+
+#[test]
+fn servers_that_are_down_or_cut_off_from_the_leader_have_failed() {
+    let mut run = bench(Mode::Joint, &[1, 2, 3, 4, 5]);
+    assert_eq!(run.account().tolerates, Some(2));
+    assert_eq!(act(&mut run, Step::Crash(id(5))), Some(1));
+    assert_eq!(act(&mut run, Step::Cut { from: id(2), to: id(3) }), Some(1), "that is between two followers");
+    assert_eq!(act(&mut run, Step::Cut { from: id(4), to: id(1) }), Some(0), "one way is enough");
+    assert_eq!(run.account().least_tolerated, Some(0), "before a change: as now");
+    assert_eq!(act(&mut run, Step::Restart(id(5))), Some(1));
+    assert_eq!(act(&mut run, Step::Crash(id(2))), Some(0));
+    assert_eq!(act(&mut run, Step::Crash(id(3))), Some(0), "S1 and S4 do not see each other, S5 sees both");
+    assert_eq!(act(&mut run, Step::Cut { from: id(4), to: id(5) }), None, "nobody sees three");
+    assert_eq!(act(&mut run, Step::Heal { from: id(4), to: id(1) }), Some(0));
+}
+
+#[test]
+fn a_leader_that_is_cut_off_does_not_count_while_the_others_are_a_quorum() {
+    let mut run = bench(Mode::Joint, &[1, 2, 3]);
+    for other in [2, 3] {
+        act(&mut run, Step::Cut { from: id(1), to: id(other) });
+    }
+    assert_eq!(run.account().tolerates, Some(0), "S2 and S3");
+    let stalled = run.account().stalled;
+    assert_eq!(run.account().at(run.now() + 70).stalled, stalled + 70, "but neither leads");
+}
+
+#[test]
+fn a_quorum_that_is_in_a_later_term_does_not_let_the_leader_commit() {
+    let mut run = bench(Mode::SingleServer, &[1, 2, 3]);
+    for server in [2, 3] {
+        act(&mut run, Step::Fire { server: id(server), timer: Timer::Lease });
+    }
+    let passes = |run: &Timeline| run.account().at(run.now() + 10).stalled > run.account().stalled;
+    assert!(!passes(&run));
+    // S2 stands for term 2 and asks S3; S1 hears of nothing.
+    act(&mut run, Step::Fire { server: id(2), timer: Timer::Election });
+    let mut stood = false;
+    for _ in 0..4 {
+        let next = run.world().network().flights().iter().map(|it| it.id).find(|it| it.from != id(1) && it.to != id(1));
+        let Some(next) = next else { break };
+        act(&mut run, Step::Deliver(next));
+        let later = run.world().nodes().iter().filter(|node| u64::from(node.disk().current_term) == 2).count();
+        let leads = run.world().server(id(2)).is_some_and(|it| it.leadership().is_some());
+        assert_eq!(passes(&run), later == 2 && !leads, "{:?}", run.moment().events);
+        stood |= passes(&run);
+    }
+    assert!(stood && !passes(&run), "S1 leads term 1 to the end, and S2 term 2");
+}
+
+#[test]
+fn the_least_is_that_of_the_change_and_stays_when_it_is_over() {
+    // Three servers to five.
+    for (mode, least) in [(Mode::Naive, Some(0)), (Mode::SingleServer, Some(1)), (Mode::Joint, Some(1))] {
+        let mut run = calm(mode, 1);
+        run.seek(1500);
+        let account = run.account();
+        assert!(run.world().change_is_finished());
+        assert_eq!((account.tolerates, account.least_tolerated), (Some(2), least), "{mode}");
+        run.act(Step::Crash(id(1))).expect("it runs");
+        run.act(Step::Crash(id(2))).expect("it runs");
+        let after = run.account();
+        assert_eq!((after.tolerates, after.least_tolerated), (Some(0), least), "{mode}");
+        let ask = Step::Ask { target: set(&[3, 4, 5]), learners: ServerSet::EMPTY };
+        run.act(ask).expect("it is possible");
+        assert_eq!(run.account().least_tolerated, Some(0), "{mode}: of the new change");
+    }
+}
+
+#[test]
+fn time_without_a_leader_is_that_of_every_millisecond_without_one() {
+    for seed in 0..4 {
+        for mode in Mode::ALL {
+            let mut run = calm(mode, seed);
+            run.seek(200);
+            run.act(Step::Crash(id(1))).expect("it runs");
+            run.seek(250);
+            run.act(Step::Restart(id(1))).expect("it is down");
+            run.seek(0);
+            let mut stalled = 0;
+            for now in 0..900 {
+                run.seek(now);
+                assert_eq!(run.account().stalled, stalled, "{mode}, seed {seed}, at {now}");
+                stalled += u64::from(!can_commit(run.world()));
+            }
+            assert!(stalled > 50, "{mode}, seed {seed}");
+        }
+    }
+}
