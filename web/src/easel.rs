@@ -98,11 +98,9 @@ impl Easel {
         }
     }
 
-    /// Gives the canvases another number of device pixels to a point.
+    /// Gives the canvases so many device pixels to a point. They are empty afterwards, also if they had as many.
     pub(crate) fn rescale(&mut self, scale: f64) {
-        if self.scale != scale {
-            self.resize(self.size, scale);
-        }
+        self.resize(self.size, scale);
     }
 
     /// Whether there is anything to see of it.

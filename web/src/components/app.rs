@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use scene::Layout;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
@@ -95,10 +95,13 @@ impl Component for App {
             move || link.send_message(message())
         };
         player.on_news(tell(|| Message::News));
-        let resized = tell(|| Message::Resized);
+        let (resized, restored) = (tell(|| Message::Resized), tell(|| Message::Resized));
+        let capturing = EventListenerOptions::run_in_capture_phase();
         let address = tell(|| Message::Address);
         let mut listeners = vec![
             EventListener::new(window, "resize", move |_| resized()),
+            // A canvas that the browser took away and gave back is empty.
+            EventListener::new_with_options(window, "contextrestored", capturing, move |_| restored()),
             EventListener::new(window, "hashchange", move |_| address()),
         ];
         let (link, model) = (context.link().clone(), player.clone());
