@@ -1,6 +1,6 @@
 //! A lane in plain words, for those who do not see it.
 
-use raft_core::{ServerId, ServerSet};
+use raft_core::{LogIndex, ServerId, ServerSet};
 
 use crate::view::{
     Agreement, Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall,
@@ -78,14 +78,20 @@ fn server(server: &ServerView, view: &LaneView) -> String {
         let index = server.log.before + place as u64 + 1;
         text.push_str(&format!(", entry {index} committed here and another elsewhere"));
     }
-    if let Some(index) = server.matched {
+    if let Some(index) = server.matched.filter(|index| *index > LogIndex::ZERO) {
         text.push_str(&format!(", the leader knows of {index}"));
     }
     if server.cut_off {
         text.push_str(", cut off");
-    } else if !server.cut_from.is_empty() {
-        text.push_str(", cut from ");
-        text.push_str(&by_name(server.cut_from.iter().copied()));
+    } else {
+        let cuts = [", cut from ", ", hears nothing from ", ", cannot reach "].into_iter().zip(server.cuts(|_| true));
+        for (how, whom) in cuts.filter(|(_, whom)| !whom.is_empty()) {
+            text.push_str(how);
+            text.push_str(&by_name(whom.into_iter()));
+        }
+    }
+    if server.rolled_back {
+        text.push_str(", goes back to this configuration");
     }
     if let Some(refusal) = &server.refusal {
         text.push_str(&format!(", {}", refused(refusal)));

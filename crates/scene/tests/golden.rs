@@ -7,12 +7,12 @@ mod golden_file;
 mod moments;
 
 use golden_file::check;
-use scene::{Size, Theme, describe, frame, svg};
+use scene::{Layout, Size, Theme, describe, frame, svg};
 
 #[test]
 fn every_moment_is_described_in_plain_words() {
     let described: Vec<String> =
-        moments::all().iter().map(|(name, view)| format!("# {name}\n{}\n", describe(view).text())).collect();
+        moments::all().iter().map(|(name, view, _)| format!("# {name}\n{}\n", describe(view).text())).collect();
     check("descriptions.txt", &described.join("\n"));
 }
 
@@ -27,6 +27,21 @@ fn the_moments_that_matter_look_as_they_did() {
         let size = Size { width, height };
         let said = describe(&view);
         let document = svg::document(&frame(&view, size, moments::NOW), size, theme, &said.headline, &said.text());
+        check(&format!("{name}.svg"), &document);
+    }
+}
+
+#[test]
+fn what_goes_another_way_than_planned_looks_as_it_did() {
+    for (place, (name, view, now)) in moments::played::all().into_iter().enumerate() {
+        let (width, theme) = match place % 3 {
+            0 => (1256.0, Theme::Light),
+            1 => (1256.0, Theme::Dark),
+            _ => (776.0, Theme::Light),
+        };
+        let size = Size { width, height: Layout::least_height(&view, width).max(240.0) };
+        let said = describe(&view);
+        let document = svg::document(&frame(&view, size, now), size, theme, &said.headline, &said.text());
         check(&format!("{name}.svg"), &document);
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod moments;
+
 use cluster::{Mode, Timeline};
 use raft_core::ServerId;
 use scene::view::*;
@@ -146,4 +148,40 @@ fn every_message_on_its_way_is_in_the_picture() {
         assert_eq!(alive, timeline.world().network().flights().len());
         assert!(view.messages.iter().all(|message| message.progress(timeline.now() as f64) <= 1.0));
     }
+}
+
+#[test]
+fn a_link_cut_one_way_is_told_from_one_cut_both_ways() {
+    let (view, _) = moments::played::cut_links();
+    let cuts = |number: u64| {
+        let server = view.servers.iter().find(|server| server.id == id(number)).unwrap();
+        server.cuts(|_| true)
+    };
+    assert_eq!(cuts(1), [vec![], vec![], ids(&[3])]);
+    assert_eq!(cuts(3), [vec![], ids(&[1]), vec![]]);
+    assert_eq!(cuts(2), [ids(&[4]), vec![], vec![]]);
+    assert_eq!(cuts(5), [vec![], vec![], vec![]]);
+    assert_eq!(view.cut_links().len(), 3);
+    let said = scene::describe(&view).text();
+    for words in ["cannot reach S3", "hears nothing from S1", "cut from S4", "cut from S2"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn who_is_cut_off_is_cut_off_and_the_others_are_not() {
+    let (view, _) = moments::played::cut_off();
+    let off: Vec<ServerId> = view.servers.iter().filter(|server| server.cut_off).map(|server| server.id).collect();
+    assert_eq!(off, ids(&[5]));
+    assert_eq!(view.cut_links(), []);
+    assert_eq!(view.servers[0].mute_to, ids(&[5]));
+}
+
+#[test]
+fn a_server_says_that_it_went_back_only_when_it_does() {
+    let (view, now) = moments::played::rolled_back();
+    let back: Vec<ServerId> = view.servers.iter().filter(|it| it.rolled_back).map(|it| it.id).collect();
+    assert_eq!(back, ids(&[1]));
+    assert_eq!(view.servers[1].configuration.label, Label::Old);
+    assert!(now > 900.0);
 }

@@ -49,12 +49,17 @@ fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
 fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
     let room = layout.sky.height() - HEADROOM;
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
-    let outer = room * (0.46 + 0.54 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
-    let step = within(room * 0.13, 2.5, 7.0);
-    // Thirds of a step, so that no message of one way meets one of the other.
-    let under = if rightward { 0.0 } else { step } + (nth % 3) as f32 * step * 2.0 / 3.0;
-    (outer - under).max(4.0)
+    let outer = room * (0.6 + 0.4 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
+    // One way takes the even steps down, the other the odd ones from the third on: so no two of them meet.
+    let step = within((outer - LOWEST) / (2 * TIERS + 1) as f32, 0.7, 2.3);
+    let steps = 2 * (nth % TIERS) + if rightward { 0 } else { 3 };
+    (outer - steps as f32 * step).max(LOWEST)
 }
+
+/// So many messages of one way are told apart; the next takes the first one's arc again.
+const TIERS: u64 = 6;
+/// No arc is lower than this.
+const LOWEST: f32 = 2.0;
 
 /// A message's looks.
 pub(crate) struct Look {
@@ -105,6 +110,32 @@ pub(super) fn wires(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
             pen.out.push(Shape::Curve { points: path.0, stroke: look(message.kind).wire, opacity: 1.0 });
         }
     }
+}
+
+/// More links than this are told at the servers alone.
+const MOST_CUTS: usize = 6;
+
+/// Draws links that are cut, each on the side of its arrows and pointing as they do; not those of servers cut off, whose lids
+/// say enough. Says whether there was room for them.
+pub(super) fn cuts(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) -> bool {
+    let links = view.cut_links();
+    if links.len() > MOST_CUTS {
+        return false;
+    }
+    for (from, to) in links {
+        let Some(path) = path(layout, from, to, 0) else { continue };
+        pen.out.push(Shape::Curve { points: path.0, stroke: dashed(Colour::Faint, 1.25, [2.0, 4.0]), opacity: 1.0 });
+        let paint = ringed(Colour::Lane, line(Colour::Muted, 1.25));
+        arrowhead(pen, path.at(0.9), path.direction(0.9), 8.0, paint);
+        // Two bars across the way, nearer to the sender: those of the two ways stand apart.
+        let (Point { x, y }, way) = (path.at(0.42), path.direction(0.42));
+        for along in [-2.0, 2.0] {
+            let (x, y) = (x + way.x * along, y + way.y * along);
+            let (dx, dy) = (way.y * 5.0, way.x * 5.0);
+            pen.line(at(x + dx, y - dy), at(x - dx, y + dy), line(Colour::Ink, 1.75));
+        }
+    }
+    true
 }
 
 /// Where a message's head is at `now`; none if it is gone, or was never in this row.

@@ -26,7 +26,7 @@ pub(super) fn overlap(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
 /// Draws the bands, as many as there is room for.
 pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
     let (pitch, camps) = (pitch(layout), camps(view));
-    for (row, band) in view.bands.iter().take(layout.band_rows).enumerate() {
+    for (row, band) in shown(&view.bands, layout.band_rows).enumerate() {
         let top = layout.bands.top + pitch * row as f32;
         match layout.band_text {
             BandText::Beside { label_end, tally_start } => {
@@ -49,6 +49,18 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
             }
         }
     }
+}
+
+/// As many bands as there are rows, in their order; those in which nobody counts anything are the first to be left out.
+fn shown(bands: &[Band], rows: usize) -> impl Iterator<Item = &Band> {
+    let counting = bands.iter().filter(|band| !band.tallies.is_empty()).count();
+    let mut idle = rows.saturating_sub(counting);
+    let has_room = move |band: &&Band| {
+        let is_kept = !band.tallies.is_empty() || idle > 0;
+        idle -= usize::from(band.tallies.is_empty() && is_kept);
+        is_kept
+    };
+    bands.iter().filter(has_room).take(rows)
 }
 
 /// From band to band.
@@ -81,15 +93,23 @@ fn tally_text(band: &Band, room: f32) -> String {
 fn long(band: &Band, tally: &Tally) -> String {
     let Tally { who, has, needed, outcome } = *tally;
     match (band.question, outcome) {
+        // More than were needed are not "3 of 2".
+        (Question::Votes, Outcome::Won) if has > needed => format!("{who} has {has}, needs {needed}: leads"),
         (Question::Votes, Outcome::Won) => format!("{who} has {has} of {needed}: leads"),
+        (Question::Votes, _) if has > needed => format!("{who} has {has}, needs {needed}"),
         (Question::Votes, _) => format!("{who} has {has} of {needed}"),
         (Question::PreVotes, _) => format!("{who}: {has} of {needed} pre-votes"),
         (Question::Stored(index), _) => format!("entry {index} on {has}, needs {needed}"),
     }
 }
 
-fn middling(_: &Band, tally: &Tally) -> String {
-    format!("{} {} of {}", tally.who, tally.has, tally.needed)
+fn middling(band: &Band, tally: &Tally) -> String {
+    let Tally { who, has, needed, .. } = *tally;
+    match band.question {
+        Question::Stored(index) if has > needed => format!("entry {index}: {has}, needs {needed}"),
+        Question::Stored(index) => format!("entry {index}: {has} of {needed}"),
+        Question::Votes | Question::PreVotes => format!("{who} {has} of {needed}"),
+    }
 }
 
 fn short(_: &Band, tally: &Tally) -> String {

@@ -14,9 +14,6 @@ pub(super) fn draw(pen: &mut Pen<'_>, server: &ServerView, column: &Column, layo
     let card = column.card;
     let ground = if server.badge.is_up() { Colour::Card } else { Colour::Lane };
     pen.rect(card, 8.0, ringed(ground, edge(server.badge)));
-    if !server.cut_from.is_empty() {
-        lid(pen, server, card);
-    }
     match layout.cut {
         Cut::Wide => wide(pen, server, card),
         Cut::Medium => medium(pen, server, card),
@@ -25,7 +22,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, server: &ServerView, column: &Column, layo
 }
 
 /// A lid over a card whose links are cut: whole where the server is cut off, else in pieces.
-fn lid(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
+pub(super) fn lid(pen: &mut Pen<'_>, server: &ServerView, card: Rect) {
     let (y, middle) = (card.y - 3.5, card.centre().x);
     let stroke = Stroke { dash: (!server.cut_off).then_some([7.0, 5.0]), ..line(Colour::Muted, 3.0) };
     pen.line(at(card.x + 3.0, y), at(card.right() - 3.0, y), stroke);

@@ -52,12 +52,16 @@ pub fn still(view: &LaneView, layout: &Layout, out: &mut Vec<Shape>) {
     header::draw(&mut pen, view, layout);
     header::brackets(&mut pen, layout);
     band::overlap(&mut pen, view, layout);
+    let cuts_are_drawn = arrow::cuts(&mut pen, view, layout);
     arrow::wires(&mut pen, view, layout);
     if let Some(wall) = &view.wall {
         wall::draw(&mut pen, wall, layout);
     }
     for (server, column) in view.servers.iter().zip(&layout.columns) {
         card::draw(&mut pen, server, column, layout);
+        if server.cut_off || (!cuts_are_drawn && server.is_cut()) {
+            card::lid(&mut pen, server, column.card);
+        }
     }
     if view.wall.is_none() {
         note::draw(&mut pen, view, layout);

@@ -19,13 +19,13 @@ struct Note {
 
 /// Draws the notes of all servers, none over another.
 pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
-    let quiet = view.servers.iter().all(|server| server.refusal.is_none() && server.cut_from.is_empty());
+    let quiet = view.servers.iter().all(|server| server.refusal.is_none()) && view.cut_links().is_empty();
     let notes: Vec<Note> = view
         .servers
         .iter()
         .zip(&layout.columns)
         .filter_map(|(server, column)| {
-            let (texts, loud) = texts(server, quiet)?;
+            let (texts, loud) = texts(server, view, quiet)?;
             Some(Note { x: column.x(), texts, loud })
         })
         .collect();
@@ -38,17 +38,17 @@ pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
     }
 }
 
-fn texts(server: &ServerView, quiet: bool) -> Option<(Vec<String>, bool)> {
+fn texts(server: &ServerView, view: &LaneView, quiet: bool) -> Option<(Vec<String>, bool)> {
     let (mut texts, loud) = match (server.badge, &server.refusal) {
         (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => {
             (vec![server.badge.name().to_owned(), "down".to_owned()], false)
         }
-        (Badge::Candidate, _) if !server.votes.is_empty() => (counts("votes", &server.votes), false),
+        (Badge::Candidate, _) if !server.votes.is_empty() => (counts("counted", &server.votes), false),
         (Badge::PreCandidate, _) if !server.votes.is_empty() => (counts("pre-votes", &server.votes), false),
         (_, Some(refusal)) => (refusal_texts(refusal), true),
         _ => (Vec::new(), false),
     };
-    let cut = cut_texts(server);
+    let cut = cut_texts(server, view);
     if texts.is_empty() {
         texts = cut;
     } else {
@@ -58,21 +58,49 @@ fn texts(server: &ServerView, quiet: bool) -> Option<(Vec<String>, bool)> {
         longer.append(&mut texts);
         texts = longer;
     }
-    // What the leader knows of it is said where nothing louder is.
+    if texts.is_empty() && server.rolled_back {
+        texts = rolled_back_texts(&server.configuration.label);
+    }
+    // What the leader knows of it is said where nothing louder is, and where it knows anything.
     if texts.is_empty() && quiet {
-        texts.extend(server.matched.map(|index| ["match ", &u64::from(index).to_string()].concat()));
+        let known = server.matched.map(u64::from).filter(|index| *index > 0);
+        texts.extend(known.map(|index| ["match ", &index.to_string()].concat()));
     }
     (!texts.is_empty()).then_some((texts, loud))
 }
 
-/// Whom the server cannot talk to.
-fn cut_texts(server: &ServerView) -> Vec<String> {
-    let names: Vec<String> = server.cut_from.iter().map(ToString::to_string).collect();
-    match names.len() {
-        0 => Vec::new(),
-        _ if server.cut_off => vec!["cut off".to_owned()],
-        _ => vec![["cut from ", &names.join(" ")].concat(), ["cut: ", &names.join(" ")].concat(), "cut".to_owned()],
+/// Whom the server cannot talk to, and which way.
+fn cut_texts(server: &ServerView, view: &LaneView) -> Vec<String> {
+    if server.cut_off {
+        return vec!["cut off".to_owned()];
     }
+    // Who is cut off says so itself.
+    let cuts = server.cuts(|id| !view.is_cut_off(id));
+    if cuts.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let said = |words: [&str; 3]| {
+        let mut text = String::new();
+        for (how, whom) in words.into_iter().zip(&cuts).filter(|(_, whom)| !whom.is_empty()) {
+            text.push_str(if text.is_empty() { "" } else { " · " });
+            text.push_str(how);
+            for id in whom {
+                text.push(' ');
+                text.push_str(&id.to_string());
+            }
+        }
+        text
+    };
+    vec![
+        said(["cut from", "hears nothing from", "cannot reach"]),
+        said(["cut:", "deaf to", "mute to"]),
+        "cut".to_owned(),
+    ]
+}
+
+fn rolled_back_texts(label: &Label) -> Vec<String> {
+    let label = label.plain();
+    vec![["rolled back to ", &label].concat(), ["back to ", &label].concat(), "back".to_owned()]
 }
 
 fn refusal_texts(refusal: &Refusal) -> Vec<String> {
@@ -101,7 +129,14 @@ fn counts(what: &str, counts: &[Count]) -> Vec<String> {
     let short = |count: &Count| format!("{}/{}", count.has, count.needed);
     let all =
         |form: &dyn Fn(&Count) -> String, between: &str| counts.iter().map(form).collect::<Vec<_>>().join(between);
-    vec![all(&named, " · "), all(&plain, " · "), all(&short, " ")]
+    let mut texts = vec![all(&named, " · "), all(&plain, " · "), all(&short, " ")];
+    if counts.len() > 1 {
+        // The bands below say who needs how many.
+        let brief = |count: &Count| format!("{} {}", count.half.subscript(), count.has);
+        texts[0] = [what, ": ", &texts[0]].concat();
+        texts.insert(1, [what, " ", &all(&brief, " · ")].concat());
+    }
+    texts
 }
 
 fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: &Layout) {

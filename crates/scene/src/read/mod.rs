@@ -10,8 +10,8 @@ mod status;
 mod traffic;
 mod wall;
 
-use cluster::{Mode, Moment};
-use raft_core::{JointQuorum, Rule, Rules};
+use cluster::{Event, Mode, Moment};
+use raft_core::{Event as AtServer, JointQuorum, Rule, Rules, ServerId};
 
 use crate::view::{LaneView, Violation, Words};
 use contest::Contest;
@@ -31,6 +31,7 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
     let mut servers = server::servers(world, row, &places);
     for server in &mut servers {
         server.refusal = contest.refusal(moment, server.id);
+        server.rolled_back = moment.events.iter().any(|event| rolls_back(event, server.id));
     }
     let bands = bands::bands(world, row, &ids, &contest, &servers);
     let overlap = contest.overlap(world, &servers);
@@ -60,6 +61,11 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
         bands,
         overlap,
     }
+}
+
+/// Whether the event says that the server goes back to an earlier configuration.
+pub(crate) fn rolls_back(event: &Event, id: ServerId) -> bool {
+    matches!(event, Event::At { server, event: AtServer::ConfigurationRolledBack { .. } } if *server == id)
 }
 
 fn title(mode: Mode) -> &'static str {

@@ -52,8 +52,10 @@ fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
     let configuration = node.server().map_or(disk.log.latest_configuration().1, Server::configuration);
     let newcomers = node.server().and_then(Server::leadership).and_then(|it| it.catch_up());
     let newcomers = newcomers.map_or(ServerSet::EMPTY, |it| it.newcomers);
-    let is_cut = |it: &ServerId| world.network().is_cut(*it, node.id()) || world.network().is_cut(node.id(), *it);
-    let cut_from: Vec<ServerId> = places.iter().map(|place| place.0).filter(is_cut).collect();
+    let others = || places.iter().map(|place| place.0);
+    let deaf_to: Vec<ServerId> = others().filter(|it| world.network().is_cut(*it, node.id())).collect();
+    let mute_to: Vec<ServerId> = others().filter(|it| world.network().is_cut(node.id(), *it)).collect();
+    let everybody = places.len().saturating_sub(1);
     ServerView {
         id: node.id(),
         group,
@@ -68,8 +70,10 @@ fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
         refusal: None,
         votes: node.server().map(votes).unwrap_or_default(),
         matched: matched(world, node.id()),
-        cut_off: !cut_from.is_empty() && cut_from.len() + 1 == places.len(),
-        cut_from,
+        cut_off: everybody > 0 && deaf_to.len() == everybody && mute_to.len() == everybody,
+        deaf_to,
+        mute_to,
+        rolled_back: false,
     }
 }
 

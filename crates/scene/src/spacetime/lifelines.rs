@@ -214,7 +214,7 @@ impl Lifelines {
             // A server that is down believes in nothing; what it comes back with is new only if it is another.
             let Some(configuration) = node.server().map(Server::configuration) else { continue };
             if line.beliefs.last().is_none_or(|(_, last)| last.configuration != configuration) {
-                let rolled_back = events.iter().any(|event| rolls_back(event, line.id));
+                let rolled_back = events.iter().any(|event| read::rolls_back(event, line.id));
                 line.beliefs.push((stamp, Belief { configuration, rolled_back }));
             }
         }
@@ -224,10 +224,6 @@ impl Lifelines {
 /// Takes away what came after the first `records` records.
 fn cut<T>(list: &mut Vec<(Stamp, T)>, records: usize) {
     list.truncate(list.partition_point(|(stamp, _)| stamp.record <= records));
-}
-
-fn rolls_back(event: &Event, id: ServerId) -> bool {
-    matches!(event, Event::At { server, event: AtServer::ConfigurationRolledBack { .. } } if *server == id)
 }
 
 fn life(mode: Mode, node: &Node, catching_up: ServerSet) -> Life {

@@ -51,6 +51,20 @@ impl LaneView {
     pub fn place(&self, id: ServerId) -> Option<usize> {
         self.servers.iter().position(|server| server.id == id)
     }
+
+    /// Whether a server can exchange messages with nobody.
+    #[must_use]
+    pub fn is_cut_off(&self, id: ServerId) -> bool {
+        self.servers.iter().any(|server| server.id == id && server.cut_off)
+    }
+
+    /// The links that are cut, sender and receiver, but for those of servers that are cut off.
+    #[must_use]
+    pub fn cut_links(&self) -> Vec<(ServerId, ServerId)> {
+        let near = self.servers.iter().filter(|server| !server.cut_off);
+        let links = near.flat_map(|to| to.deaf_to.iter().map(|from| (*from, to.id)));
+        links.filter(|(from, _)| !self.is_cut_off(*from)).collect()
+    }
 }
 
 /// A safety property that no longer holds.

@@ -226,8 +226,30 @@ pub struct ServerView {
     pub votes: Vec<Count>,
     /// How far its log is known, by the leader of the latest term that replicates to it, to agree with that leader's.
     pub matched: Option<LogIndex>,
-    /// With whom it cannot exchange messages, in row order.
-    pub cut_from: Vec<ServerId>,
-    /// Whether that is everybody.
+    /// Whose messages do not reach it, in row order.
+    pub deaf_to: Vec<ServerId>,
+    /// Whom its messages do not reach, in row order.
+    pub mute_to: Vec<ServerId>,
+    /// Whether both are everybody.
     pub cut_off: bool,
+    /// Whether it has just gone back to an earlier configuration: the entry of the later one was truncated (D 4.1).
+    pub rolled_back: bool,
+}
+
+impl ServerView {
+    /// Whether some link of it is cut.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        !self.deaf_to.is_empty() || !self.mute_to.is_empty()
+    }
+
+    /// With whom of those that count it can exchange nothing, whom it cannot hear only, and whom it cannot reach only.
+    #[must_use]
+    pub fn cuts(&self, counts: impl Fn(ServerId) -> bool) -> [Vec<ServerId>; 3] {
+        let (deaf, mute) = (&self.deaf_to, &self.mute_to);
+        let only = |these: &[ServerId], those: &[ServerId], shared: bool| {
+            these.iter().copied().filter(|id| counts(*id) && those.contains(id) == shared).collect()
+        };
+        [only(deaf, mute, true), only(deaf, mute, false), only(mute, deaf, false)]
+    }
 }

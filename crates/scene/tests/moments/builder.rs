@@ -31,8 +31,10 @@ fn server(number: u64, group: Group) -> ServerView {
         refusal: None,
         votes: Vec::new(),
         matched: None,
-        cut_from: Vec::new(),
+        deaf_to: Vec::new(),
+        mute_to: Vec::new(),
         cut_off: false,
+        rolled_back: false,
     }
 }
 

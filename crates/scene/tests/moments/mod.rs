@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod builder;
+pub(crate) mod played;
 
 use builder::{Build, id, lane};
 use raft_core::Term;
@@ -277,8 +278,13 @@ impl Stored for LaneView {
     }
 }
 
-/// All moments, by name.
-pub(crate) fn all() -> Vec<(&'static str, LaneView)> {
+/// All moments, by name, each with the time that it shows.
+pub(crate) fn all() -> Vec<(&'static str, LaneView, f64)> {
+    let made = made().into_iter().map(|(name, view)| (name, view, NOW));
+    made.chain(played::all()).collect()
+}
+
+fn made() -> Vec<(&'static str, LaneView)> {
     vec![
         ("replication", replication()),
         ("heartbeats", heartbeats()),
