@@ -6,7 +6,7 @@
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, Window};
+use web_sys::{CustomEvent, CustomEventInit, Event, Window};
 
 use crate::player::Handle;
 
@@ -114,4 +114,21 @@ pub(crate) fn send(window: &Window, name: &str) {
     if let Ok(event) = Event::new(name) {
         let _ = window.dispatch_event(&event);
     }
+}
+
+/// What the window is sent by whoever asks the page for something, with the command in text as its `detail`.
+pub(crate) const DO: &str = "overlap:do";
+
+/// Asks the page for something.
+pub(crate) fn ask(window: &Window, command: &str) {
+    let with = CustomEventInit::new();
+    with.set_detail(&command.into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(DO, &with) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// What is asked for.
+pub(crate) fn asked(event: &Event) -> Option<String> {
+    js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
 }

@@ -104,6 +104,10 @@ pub enum Panel {
     Keys,
     /// What came of the run in each lane.
     Compare,
+    /// The rule behind what happened, and the procedure.
+    Explain,
+    /// The run in space and time.
+    SpaceTime,
 }
 
 /// What is chosen in a lane.
@@ -126,7 +130,16 @@ pub enum Copied {
 
 impl Panel {
     /// Every panel.
-    pub const ALL: [Self; 6] = [Self::More, Self::Members, Self::Rules, Self::Share, Self::Keys, Self::Compare];
+    pub const ALL: [Self; 8] = [
+        Self::More,
+        Self::Members,
+        Self::Compare,
+        Self::Explain,
+        Self::SpaceTime,
+        Self::Rules,
+        Self::Share,
+        Self::Keys,
+    ];
 
     /// Its name in a command.
     #[must_use]
@@ -138,6 +151,8 @@ impl Panel {
             Self::Share => "share",
             Self::Keys => "keys",
             Self::Compare => "compare",
+            Self::Explain => "explain",
+            Self::SpaceTime => "space-time",
         }
     }
 
@@ -150,13 +165,13 @@ impl Panel {
     /// Whether the [study](crate::study) fills it.
     #[must_use]
     pub fn is_study(self) -> bool {
-        !matches!(self, Self::More | Self::Members | Self::Share)
+        !matches!(self, Self::More | Self::Members)
     }
 
     /// Whether it lies under the diagram, as wide as the page.
     #[must_use]
     pub fn is_wide(self) -> bool {
-        matches!(self, Self::Compare)
+        matches!(self, Self::Compare | Self::SpaceTime)
     }
 }
 

@@ -5,6 +5,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, MouseEvent, Window};
 
+use crate::boundary;
 use crate::command::{Command, parse};
 use crate::keys::{Focus, neighbour};
 
@@ -38,6 +39,14 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
             }
         }
     };
+    let on_ask = {
+        let tell = tell.clone();
+        move |event: &Event| {
+            if let Some(command) = boundary::asked(event).as_deref().and_then(parse) {
+                tell(Heard::Command(command));
+            }
+        }
+    };
     let on_drag = {
         let on_value = on_value.clone();
         move |event: &Event| {
@@ -59,6 +68,7 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
     };
     vec![
         EventListener::new(window, "click", on_click),
+        EventListener::new(window, boundary::DO, on_ask),
         EventListener::new(window, "change", on_value),
         EventListener::new(window, "input", on_drag),
         EventListener::new_with_options(window, "keydown", options, on_key),

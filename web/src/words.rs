@@ -93,9 +93,6 @@ pub const SAFETY: &str = "guards safety";
 pub const LIVENESS: &str = "guards liveness";
 pub const SEED: &str = "Seed: latencies and timeouts";
 
-pub const COPY_START: &str = "Copy a link to the start";
-pub const COPY_MOMENT: &str = "Copy a link to this moment";
-pub const ADDRESS: &str = "Put this moment into the address";
 pub const COPIED: &str = "Copied.";
 pub const NOT_COPIED: &str = "The browser does not let us copy: take it from the address.";
 pub const IN_ADDRESS: &str = "The address now names this moment.";
@@ -129,6 +126,8 @@ pub fn panel(panel: Panel) -> &'static str {
         Panel::Share => "Share",
         Panel::Keys => "Keys",
         Panel::Compare => "Compare",
+        Panel::Explain => "Explain",
+        Panel::SpaceTime => "Space-time",
     }
 }
 

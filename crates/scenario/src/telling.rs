@@ -65,8 +65,9 @@ pub fn tell_lanes(sayings: &[(Mode, &Saying)], lanes: usize) -> String {
     told.collect::<Vec<_>>().join(" ")
 }
 
-/// Sentences begin with a letter of ours.
-fn capitalised(text: &str) -> String {
+/// The text with a capital at its beginning: sentences begin with a letter of ours.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
     let mut text = text.to_owned();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();

@@ -11,7 +11,8 @@ use crate::ui::{button, el};
 use crate::words;
 
 /// The panels that have a button of their own.
-const SHOWN: [Panel; 5] = [Panel::Members, Panel::Compare, Panel::Rules, Panel::Share, Panel::Keys];
+const SHOWN: [Panel; 7] =
+    [Panel::Members, Panel::Compare, Panel::Explain, Panel::SpaceTime, Panel::Rules, Panel::Share, Panel::Keys];
 
 /// The top line.
 pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {

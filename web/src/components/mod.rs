@@ -10,7 +10,6 @@ mod menu;
 mod message;
 mod overlay;
 mod scrubber;
-mod share;
 mod side;
 mod tabs;
 mod track;

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::header::panels;
 use super::icon::{Icon, icon};
-use super::{members, share};
+use super::members;
 use crate::command::Panel;
 use crate::desk::Desk;
 use crate::session::Session;
@@ -17,7 +17,6 @@ pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
     let body = match panel {
         Panel::More => el("div", "buttons").all(panels(desk)).html(),
         Panel::Members => members::members(session, desk),
-        Panel::Share => share::share(desk),
         // Its children are the study's: nothing here touches them.
         _ => el("section", "study").set("data-panel", panel.key()).html(),
     };
@@ -25,10 +24,12 @@ pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
     let head = el("div", "side-head")
         .with(el("h2", "").says(title).html())
         .with(icon("plain", Icon::Close, [words::CLOSE; 2], "close").html());
+    let said = el("div", "").set("aria-live", "polite").says(desk.said.unwrap_or_default());
     el("aside", if panel.is_wide() { "side wide" } else { "side" })
         .set("aria-label", title)
         .set("style", style)
         .with(head.html())
         .with(body)
+        .with(said.html())
         .html()
 }

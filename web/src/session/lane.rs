@@ -59,7 +59,8 @@ impl Lane {
     }
 
     /// The change that the row shows.
-    pub(super) fn row(&self) -> &Row {
+    #[must_use]
+    pub fn row(&self) -> &Row {
         &self.row
     }
 }

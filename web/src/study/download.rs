@@ -1,0 +1,80 @@
+//! Files for the reader: a picture as it is, or painted in pixels.
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, Document, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement,
+    Url,
+};
+
+/// The kind of an SVG file.
+const SVG: &str = "image/svg+xml";
+/// Pixels of a painted picture to a point.
+const SCALE: u32 = 2;
+/// After so many milliseconds the browser has what it was given.
+const KEPT: u32 = 60_000;
+
+/// Hands over text as an SVG file.
+pub(super) fn svg(document: &Document, svg: &str, name: &str) -> Option<()> {
+    give(document, &of_text(svg)?, name)
+}
+
+/// Hands over the same picture as a PNG file.
+pub(super) fn png(document: &Document, svg: &str, name: String) -> Option<()> {
+    let url = Url::create_object_url_with_blob(&of_text(svg)?).ok()?;
+    let image = HtmlImageElement::new().ok()?;
+    let (document, loaded, gone) = (document.clone(), image.clone(), url.clone());
+    EventListener::once(&image, "load", move |_| {
+        let _ = Url::revoke_object_url(&gone);
+        paint(&document, &loaded, name);
+    })
+    .forget();
+    image.set_src(&url);
+    Some(())
+}
+
+fn paint(document: &Document, image: &HtmlImageElement, name: String) -> Option<()> {
+    let canvas = canvas(document, image.natural_width() * SCALE, image.natural_height() * SCALE)?;
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    brush(&canvas)?.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height).ok()?;
+    let document = document.clone();
+    let hand_over = Closure::once_into_js(move |blob: JsValue| {
+        blob.dyn_ref::<Blob>().and_then(|blob| give(&document, blob, &name));
+    });
+    canvas.to_blob(hand_over.unchecked_ref()).ok()
+}
+
+/// A canvas that stands nowhere.
+pub(super) fn canvas(document: &Document, width: u32, height: u32) -> Option<HtmlCanvasElement> {
+    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    Some(canvas)
+}
+
+/// What paints on a canvas.
+pub(super) fn brush(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// Hands a file over to be kept.
+pub(super) fn give(document: &Document, blob: &Blob, name: &str) -> Option<()> {
+    let url = Url::create_object_url_with_blob(blob).ok()?;
+    let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Timeout::new(KEPT, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    Some(())
+}
+
+fn of_text(text: &str) -> Option<Blob> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(SVG);
+    Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind).ok()
+}

@@ -1,0 +1,60 @@
+//! Why it happened: the last thing in a lane that a rule is behind, that rule and its source, and the mode's procedure with
+//! the line that runs.
+
+use raft_core::Rules;
+use scenario::listing::listing;
+
+use super::markup::Markup;
+use super::{Study, words};
+use crate::session::Lane;
+
+impl Study {
+    /// The panel.
+    pub(super) fn explain(&self) -> String {
+        let mut panel = Markup::default();
+        self.lanes(&mut panel);
+        let Some((lane, reading)) = self.looked_at() else { return panel.html() };
+        let records = lane.moment().records;
+        match reading.told(records) {
+            Some(told) => {
+                panel.leaf("p", "what", &words::at_time(&words::sentence(&told.text), told.at));
+                panel.leaf("p", "", told.why.rule).leaf("p", "small", told.why.source);
+            }
+            None => {
+                panel.leaf("p", "", words::NOTHING_TO_EXPLAIN);
+            }
+        }
+        let (lit, now) = reading.lines(records);
+        procedures(&mut panel, lane, self.session.scenario().rules, |place| match (lit.contains(place), now) {
+            (false, _) => "",
+            (true, false) => "ran",
+            (true, true) => "runs",
+        });
+        panel.html()
+    }
+}
+
+/// The listing; `class` says of the line in a place whether it runs.
+fn procedures(panel: &mut Markup, lane: &Lane, rules: Rules, class: impl Fn(usize) -> &'static str) {
+    let mut place = 0;
+    panel.open("div", "listing");
+    for procedure in listing(lane.mode) {
+        panel.leaf("h3", "", procedure.name).open("ol", "");
+        for line in procedure.lines {
+            let off = line.rule.is_some_and(|rule| !rules.has(rule));
+            panel.open("li", class(place)).set("style", words::DEPTHS[usize::from(line.depth).min(3)]);
+            if class(place) == "runs" {
+                panel.set("aria-current", "step");
+            }
+            if off {
+                panel.leaf("s", "", line.text).says(words::IS_OFF);
+            } else {
+                panel.says(line.text);
+            }
+            panel.end();
+            place += 1;
+        }
+        panel.end();
+    }
+    panel.end();
+}

@@ -1,0 +1,67 @@
+//! A lane's whole run, read once: what is shown of it depends on the place in time only.
+
+use cluster::{Mode, Timeline};
+use scenario::listing::{Lines, running};
+use scenario::telling::tell;
+use scenario::why::{Why, why_all};
+use scene::Lifelines;
+
+/// A lane's whole run.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// The run as lifelines.
+    pub(super) lifelines: Lifelines,
+    /// After how many records which lines of the listing had just run, in order.
+    lit: Vec<(usize, Lines)>,
+    /// What can be explained, in order.
+    told: Vec<Told>,
+}
+
+/// Something that happened, and the rule behind it.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    /// After how many records.
+    records: usize,
+    /// When, in virtual milliseconds.
+    pub(super) at: u64,
+    /// What, as a sentence without its capital and its stop.
+    pub(super) text: String,
+    /// The rule.
+    pub(super) why: Why,
+}
+
+impl Reading {
+    /// Reads a run from its start to `end`.
+    pub(super) fn of(mode: Mode, timeline: &Timeline, end: u64) -> Self {
+        let mut timeline = timeline.clone();
+        timeline.go_to_record(0);
+        let mut reading = Self { lifelines: Lifelines::new(timeline.world()), lit: Vec::new(), told: Vec::new() };
+        while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
+            let moment = timeline.moment();
+            reading.lifelines.hear(moment);
+            let lines = running(mode, &moment.events);
+            if !lines.is_empty() {
+                reading.lit.push((moment.records, lines));
+            }
+            if let (Some(saying), Some(why)) = (tell(&moment.events), why_all(&moment.events)) {
+                reading.told.push(Told { records: moment.records, at: moment.at, text: saying.text, why });
+            }
+        }
+        reading
+    }
+
+    /// The lines that ran last, after so many records, and whether the very last record lit them.
+    pub(super) fn lines(&self, records: usize) -> (Lines, bool) {
+        let until = self.lit.partition_point(|(at, _)| *at <= records);
+        match self.lit[..until].last() {
+            Some((at, lines)) => (*lines, *at == records),
+            None => (Lines::default(), false),
+        }
+    }
+
+    /// What was told last, after so many records.
+    pub(super) fn told(&self, records: usize) -> Option<&Told> {
+        let until = self.told.partition_point(|told| told.records <= records);
+        self.told[..until].last()
+    }
+}

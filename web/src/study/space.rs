@@ -1,0 +1,57 @@
+//! The run of a lane in space and time.
+
+use scene::spacetime::{Panel, Window};
+use scene::{Frame, Size, svg};
+
+use super::markup::Markup;
+use super::{Study, words};
+
+/// What one sees at first, in virtual milliseconds, and at most and at least.
+pub(super) const SPAN: u64 = 400;
+const SPANS: (u64, u64) = (50, 12_800);
+
+impl Study {
+    /// The panel.
+    pub(super) fn space_time(&self) -> String {
+        let mut panel = Markup::default();
+        self.lanes(&mut panel);
+        panel.open("p", "small").says(words::SPACE_TIME);
+        for (what, label, at_its_end) in
+            [("closer", words::CLOSER, self.span <= SPANS.0), ("wider", words::WIDER, self.span >= SPANS.1)]
+        {
+            panel.open("button", "chip").set("type", "button").set("data-study", what);
+            if at_its_end {
+                panel.set("disabled", "");
+            }
+            panel.says(label).end();
+        }
+        panel.end();
+        let Some((lane, reading)) = self.looked_at() else { return panel.html() };
+        let order: Vec<_> = lane.view().servers.iter().map(|server| server.id).collect();
+        let mut still = Vec::new();
+        let room = self.room(order.len());
+        reading.lifelines.draw(&room, &order, lane.row(), self.session.now(), &mut still);
+        let frame = Frame { still, ..Frame::default() };
+        panel.open("div", "space-time").set("data-study", "time").raw(&svg::inline(&frame, room.size, "picture"));
+        panel.html()
+    }
+
+    /// Twice as much time, or half.
+    pub(super) fn zoom(&mut self, out: bool) {
+        let span = if out { self.span * 2 } else { self.span / 2 };
+        self.span = span.clamp(SPANS.0, SPANS.1);
+    }
+
+    /// The time that is shown at a part of the width, from 0 to 1.
+    pub(super) fn time_at(&self, part: f64) -> u64 {
+        let rows = self.looked_at().map_or(1, |(lane, _)| lane.view().servers.len());
+        let room = self.room(rows);
+        room.time_at(part as f32 * room.size.width)
+    }
+
+    fn room(&self, rows: usize) -> Panel {
+        let size = Size { width: self.width, height: Panel::least_height(rows) };
+        let (now, end) = (self.session.now() as u64, self.session.score().end);
+        Panel::new(size, Window::around(now, self.span, end), rows)
+    }
+}

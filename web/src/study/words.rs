@@ -1,0 +1,99 @@
+//! The study's own words, in one table like the page's: they are loaded with it.
+
+use scenario::telling::capitalised;
+
+pub(super) const LANE: &str = "Lane";
+pub(super) const NOTHING_TO_EXPLAIN: &str = "Nothing has happened yet that a rule is behind.";
+pub(super) const IS_OFF: &str = " (off)";
+/// How deep a line of a listing stands.
+pub(super) const DEPTHS: [&str; 4] =
+    ["", "padding-inline-start:1.2em", "padding-inline-start:2.4em", "padding-inline-start:3.6em"];
+
+pub(super) const CLOSER: &str = "Look closer";
+pub(super) const WIDER: &str = "See more time";
+pub(super) const SPACE_TIME: &str = "Time runs across, a line for each server. A message slants from where it was sent to where it \
+    arrived. Click to go there.";
+
+pub(super) const COPY_START: &str = "Copy a link to the start";
+pub(super) const COPY_MOMENT: &str = "Copy a link to this moment";
+pub(super) const ADDRESS: &str = "Put this moment into the address";
+pub(super) const LINKS: &str = "Links";
+pub(super) const PICTURES: &str = "Pictures";
+pub(super) const SVG: &str = "Picture (SVG)";
+pub(super) const PNG: &str = "Picture (PNG)";
+pub(super) const FILM: &str = "Film from here (WebM)";
+pub(super) const FILMING: &str = "Filming: it ends when the run stops.";
+pub(super) const NO_FILM: &str = "This browser cannot record films.";
+
+/// A sentence of a run, with its capital and its stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut text = capitalised(text);
+    text.push('.');
+    text
+}
+
+/// What happened when.
+pub(super) fn at_time(text: &str, at: u64) -> String {
+    format!("At {at} ms: {text}")
+}
+
+/// What the lanes are compared by.
+pub(super) const MEASURES: [&str; 7] = [
+    "Safety",
+    "The change",
+    "Configuration entries",
+    "Messages",
+    "No leader could commit for",
+    "Commands safe, as clients were told",
+    "Crashes survived, now and at worst",
+];
+pub(super) const GO_THERE: &str = "Go there";
+pub(super) const SAFE: &str = "nothing broken";
+pub(super) const NOT_ASKED: &str = "not asked for";
+pub(super) const CANCELLED: &str = "cancelled";
+
+pub(super) fn messages(sent: u32, lost: u32) -> String {
+    if lost == 0 { sent.to_string() } else { format!("{sent}, {lost} lost") }
+}
+
+pub(super) fn milliseconds(time: u64) -> String {
+    format!("{time} ms")
+}
+
+/// How many crashes a cluster survives.
+pub(super) fn tolerated(now: Option<usize>, least: Option<usize>) -> String {
+    let number = |crashes: Option<usize>| crashes.map_or_else(|| "no quorum".to_owned(), |it| it.to_string());
+    if now == least { number(now) } else { format!("{}, {}", number(now), number(least)) }
+}
+
+/// A broken property, and how many others.
+pub(super) fn broken(property: &str, at: u64, others: usize) -> String {
+    if others == 0 { format!("{property}, at {at} ms") } else { format!("{property}, at {at} ms, and {others} more") }
+}
+
+pub(super) fn under_way(steps: Option<cluster::Steps>) -> String {
+    match steps {
+        Some(steps) => format!("{} of {} steps done", steps.done, steps.of),
+        None => "under way".to_owned(),
+    }
+}
+
+pub(super) fn waits(reason: &str) -> String {
+    format!("waits: {reason}")
+}
+
+pub(super) fn finished(after: u64) -> String {
+    format!("finished after {after} ms")
+}
+
+pub(super) fn given_up(reason: &str) -> String {
+    format!("given up: {reason}")
+}
+
+pub(super) fn writes(committed: u32, proposed: u32) -> String {
+    format!("{committed} of {proposed}")
+}
+
+pub(super) fn lost_writes(committed: u32, proposed: u32, lost: usize) -> String {
+    format!("{committed} of {proposed}, but {lost} lost")
+}
