@@ -10,20 +10,29 @@ use crate::{flags, page, repo};
 const HELP: &str = "\
 Measurements.
 
-Usage: cargo xtask bench core
-       cargo xtask bench frames [options]
+Usage: cargo xtask bench <which> [options]
 
   core     messages a second and time for as many commits of the core, against the crate raft
   frames   frames a second and busy time of the playing page, against a page that draws as much by hand
+  load     a first visit on a slow machine and a slow line, against a page that loads as many bytes
+  seek     going to any moment of a long run
+  act      from a key press to the frame that shows what it did
+  memory   what a page that plays for long comes to hold
 
-Options of frames go to web/e2e/bench/frames.mjs, which tells them with --help.
+All but core measure the page that is published, in Chromium; each tells its options with --help.
 ";
+
+/// Those that are scripts of the name, in `web/e2e/bench/`.
+const OF_THE_PAGE: [&str; 5] = ["frames", "load", "seek", "act", "memory"];
 
 /// Runs the command.
 pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
     match args.next() {
         Ok(Some(Arg::Value(name))) if name == "core" => core(args),
-        Ok(Some(Arg::Value(name))) if name == "frames" => frames(args),
+        Ok(Some(Arg::Value(name))) => match OF_THE_PAGE.into_iter().find(|known| name == *known) {
+            Some(script) => of_the_page(script, args),
+            None => Err(flags::unknown(&Arg::Value(name), HELP)),
+        },
         Ok(Some(Arg::Short('h') | Arg::Long("help"))) => flags::help(HELP),
         Ok(Some(other)) => Err(flags::unknown(&other, HELP)),
         Ok(None) => Err(flags::misuse("which measurement?", HELP)),
@@ -39,11 +48,11 @@ fn core(args: lexopt::Parser) -> Result<()> {
     Ok(cmd!(sh, "cargo bench --locked --package raft-core --bench core").run()?)
 }
 
-fn frames(mut args: lexopt::Parser) -> Result<()> {
+fn of_the_page(script: &str, mut args: lexopt::Parser) -> Result<()> {
     let options: Vec<_> = args.raw_args()?.collect();
     let tools = setup::bring(Need::BROWSING)?;
     page::build(&tools)?;
     let sh = repo::shell()?;
-    tools.for_browser(cmd!(sh, "node web/e2e/bench/frames.mjs {options...}")).run()?;
+    tools.for_browser(cmd!(sh, "node web/e2e/bench/{script}.mjs {options...}")).run()?;
     Ok(())
 }

@@ -33,7 +33,7 @@ Usage: cargo xtask <command> [options]
   soak      the slow tests, in release
   coverage  which lines of the core its tests run
   mutants   break the core in one place after the other, and see whether a test notices
-  bench     measurements: `bench core`, `bench frames`
+  bench     measurements: of the core, and of the page's frames, start, seeks, answers and memory
 
 `cargo xtask <command> --help` tells more.
 ";

@@ -1,0 +1,107 @@
+// How long a first visit takes on a slow machine and a slow line, against a page without a program that loads as many bytes.
+
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+
+import { launch, openPage, ROOT } from "../harness.mjs";
+import { KINDS } from "../server.mjs";
+import { median, options, report } from "./report.mjs";
+
+const HELP = `Measures a first visit with the processor slowed down four times, on a line of 10 Mbit/s and 40 ms.
+
+Usage: cargo xtask bench load [options]
+
+  --visits N   visits to each page; the middle one counts (5)
+`;
+
+const SLOWDOWN = 4;
+const LINE = { offline: false, latency: 40, downloadThroughput: 10e6 / 8, uploadThroughput: 10e6 / 8 };
+/** Longer than this, and a reader's thoughts are elsewhere. */
+const AIM = 1000;
+
+/** A page that loads as many bytes as the other does, all at once, and then is there. */
+const control = (sizes) => `<!doctype html><html lang="en"><title>Control</title><link rel="icon" href="data:,">
+<script>
+  Promise.all(${JSON.stringify(sizes)}.map((size) => fetch("bytes?" + size).then((it) => it.arrayBuffer()))).then(() => {
+    document.body.append("here");
+    requestAnimationFrame(() => { globalThis.times = { diagram: performance.now(), play: performance.now() }; });
+  });
+</script><body></body></html>`;
+
+/** Runs in the page: notes when the diagram is on the screen, and when a press of play is answered. */
+function watch() {
+  const seen = {};
+  const look = () => {
+    const painted = window.overlap?.stats().still_shapes > 0;
+    // What was painted is on the screen with this frame.
+    if (painted || document.getElementById("first-picture")) seen.diagram ??= performance.now();
+    if (window.overlap && !seen.play) {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true, cancelable: true }));
+      if (window.overlap.state().playing) seen.play = performance.now();
+    }
+    if (seen.diagram && seen.play) globalThis.times = seen;
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Serves the built page as a host that compresses does, and the control beside it. */
+async function serve() {
+  const files = new Map();
+  for (const name of (await readdir(join(ROOT, "dist"), { withFileTypes: true })).filter((it) => it.isFile())) {
+    files.set(`/${name.name}`, brotliCompressSync(await readFile(join(ROOT, "dist", name.name))));
+  }
+  const sizes = [...files].filter(([name]) => !name.endsWith(".html")).map(([, bytes]) => bytes.length);
+  files.set("/control.html", brotliCompressSync(control(sizes)));
+  const server = createServer((request, response) => {
+    const { pathname, search } = new URL(request.url, "http://localhost");
+    const headers = { "cache-control": "no-store", "content-type": KINDS[extname(pathname)] ?? "application/octet-stream" };
+    if (pathname === "/bytes") response.writeHead(200, headers).end(Buffer.alloc(Number(search.slice(1))));
+    else if (files.has(pathname)) response.writeHead(200, { ...headers, "content-encoding": "br" }).end(files.get(pathname));
+    else response.writeHead(404).end();
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => (server.close(), server.closeAllConnections()) };
+}
+
+async function visit(browser, url) {
+  const slow = async (page) => {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions", LINE);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
+    if (!url.endsWith("control.html")) await page.addInitScript(watch);
+  };
+  const { page, close } = await openPage(browser, url, { waitForReady: false, before: slow });
+  await page.waitForFunction(() => globalThis.times);
+  const times = await page.evaluate(() => {
+    const [first] = performance.getEntriesByName("first-contentful-paint");
+    return { ...globalThis.times, words: first?.startTime ?? Number.NaN };
+  });
+  await close();
+  return times;
+}
+
+async function main() {
+  const visits = Number(options(HELP, { visits: "5" }).visits);
+  const server = await serve();
+  const browser = await launch();
+  const [pages, controls] = [[], []];
+  for (let turn = 0; turn < visits; turn++) {
+    pages.push(await visit(browser, `${server.url}index.html`));
+    controls.push(await visit(browser, `${server.url}control.html`));
+  }
+  await browser.close();
+  await server.close();
+  const middle = (visits, key) => median(visits.map((visit) => visit[key]));
+  report([
+    { what: "something is on the screen", value: middle(pages, "words"), unit: "ms" },
+    { what: "the diagram is on the screen", value: middle(pages, "diagram"), unit: "ms", aim: AIM },
+    { what: "play answers", value: middle(pages, "play"), unit: "ms", aim: AIM },
+    { what: "control: as many bytes, no program", value: middle(controls, "diagram"), unit: "ms" },
+  ]);
+}
+
+await main();
