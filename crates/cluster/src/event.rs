@@ -121,6 +121,11 @@ pub enum Event {
     },
     /// A safety property does not hold any more.
     Violated(Violation),
+    /// A new server was set up because it is wanted as a member: it runs, has an empty log, and knows nobody.
+    Joined {
+        /// Which.
+        server: ServerId,
+    },
 }
 
 /// Why a message is lost.

@@ -60,7 +60,7 @@ pub enum Step {
         command: Command,
     },
     /// Somebody wants the members to be these: the operator (naive) or the admin (the safe modes) takes it up, in place of
-    /// what was wanted before.
+    /// what was wanted before. Who is not there yet is set up first: a new server, empty.
     Ask {
         /// The voters wanted.
         target: ServerSet,

@@ -42,11 +42,7 @@ impl World {
         // The same kind of sink as everywhere on the page, so that the page carries one copy of all this code.
         let mut events = Vec::new();
         for id in setup.servers() {
-            let disk = Persistent { log: first_log(setup, id), ..Persistent::default() };
-            let server = with_output(&mut world.network, &mut world.admin, id, &mut events, |out| {
-                Server::start(id, disk, setup.rules, out)
-            });
-            world.nodes.push(Node::Up(server));
+            world.set_up(id, first_log(setup, id), &mut events);
         }
         if let Some(leader) = setup.leader {
             world.settle_under(leader, setup.commands);
@@ -275,6 +271,15 @@ impl World {
         self.admin.lose(id, sink);
     }
 
+    /// Sets up a machine that is not there yet, with `log` on its disk, and starts it.
+    fn set_up(&mut self, id: ServerId, log: Log, sink: &mut impl Sink) {
+        let (disk, rules) = (Persistent { log, ..Persistent::default() }, self.rules);
+        let server =
+            with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
+        let place = self.nodes.partition_point(|node| node.id() < id);
+        self.nodes.insert(place, Node::Up(server));
+    }
+
     fn restart(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
         let place = self.place(id).ok_or(Refused::NoServer(id))?;
         let before = Before::of(&self.nodes[place]);
@@ -313,14 +318,18 @@ impl World {
         if voters.is_empty() {
             return Err(Refused::EmptyTarget);
         }
-        if let Some(unknown) = voters.union(learners).iter().find(|&id| self.place(id).is_none()) {
-            return Err(Refused::NoServer(unknown));
-        }
         if !voters.is_disjoint(learners) {
             return Err(Refused::VoterAndLearner(voters.intersection(learners)));
         }
         let target = Configuration::new(voters, learners);
         sink.event(Event::ChangeAsked { target });
+        // Machines can be had: who is wanted and not there is set up with an empty log (D 4.4).
+        for id in target.members() {
+            if self.place(id).is_none() {
+                sink.event(Event::Joined { server: id });
+                self.set_up(id, Log::default(), sink);
+            }
+        }
         match self.mode {
             Mode::Naive => {
                 let everybody = self.nodes.iter().filter(|node| has_roster(node)).map(Node::id).collect();

@@ -55,7 +55,7 @@ fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
         (Step::Cut { from: id(1), to: id(8) }, Refused::NoServer(id(8))),
         (Step::Propose { server: id(7), command: Command(1) }, Refused::NoServer(id(7))),
         (Step::Ask { target: ServerSet::EMPTY, learners: ServerSet::EMPTY }, Refused::EmptyTarget),
-        (Step::Ask { target: set(&[1, 6]), learners: ServerSet::EMPTY }, Refused::NoServer(id(6))),
+        (Step::Ask { target: set(&[1, 6]), learners: set(&[6]) }, Refused::VoterAndLearner(set(&[6]))),
         (Step::AdminAsks(id(1)), Refused::NothingToAsk),
         (Step::OperatorStops(id(1)), Refused::NoRoster(id(1))),
         (Step::OperatorStarts(id(1)), Refused::NoRoster(id(1))),

@@ -90,6 +90,7 @@ fn sentence(event: &Event) -> Option<(u8, Weight, String)> {
         Event::Stopped { server, cause: Down::Stopped } => (50, Progress, format!("the operator stops {server}")),
         Event::DiskLost { server } => (82, Story, format!("{server} loses its disk")),
         Event::ChangeCancelled => (87, Story, "no further change is wanted".to_owned()),
+        Event::Joined { server } => (61, Progress, format!("{server} is set up, a new server with an empty log")),
         Event::Started { server } => (60, Progress, format!("{server} starts again")),
         Event::Cut { from, to } => (80, Story, format!("the link from {from} to {to} is cut")),
         Event::Healed { from, to } => (80, Story, format!("the link from {from} to {to} is whole again")),

@@ -2,7 +2,7 @@
 
 use cluster::Mode;
 use raft_core::{InForce, JointQuorum, Rule, Rules, ServerId, ServerSet};
-use scenario::link::{Action, Link, MAX_ACTIONS, MAX_AT, MAX_BYTES, fragment, open};
+use scenario::link::{Action, Link, MAX_ACTIONS, MAX_AT, MAX_BYTES, fragment, has_room, open};
 use scenario::{DEFAULT, PRESETS, Scenario};
 use support::{id, steps};
 
@@ -15,6 +15,20 @@ fn set(numbers: &[u64]) -> ServerSet {
 /// Every set of one server or more, out of seven.
 fn sets() -> Vec<ServerSet> {
     (1..128_u32).map(|bits| (1..=7).filter(|number| bits & (1 << (number - 1)) != 0).map(id).collect()).collect()
+}
+
+#[test]
+fn no_link_asks_for_members_that_the_diagram_has_no_room_for() {
+    let mut crowded = 0;
+    for step in steps().into_iter().filter(|step| !has_room(step)) {
+        let mut link = Link::from(PRESETS[0].clone());
+        link.actions.push(Action { at: 5, lane: None, step });
+        let opened = open(&fragment(&link));
+        assert!(opened.fault.is_some_and(|fault| fault.to_string().contains("servers from 1 to 7")), "{step}");
+        assert_eq!(opened.link.actions, []);
+        crowded += 1;
+    }
+    assert!(crowded > 0);
 }
 
 /// Every preset, and clusters of one's own.
@@ -62,8 +76,10 @@ fn keys() -> Vec<Vec<Turn>> {
     let times = || [0, 1, 999, MAX_AT - 1, MAX_AT];
     let lanes = || Mode::ALL.into_iter().map(Some).chain([None]);
     let actions = || {
-        let at_a_time =
-            |at| lanes().flat_map(move |lane| steps().into_iter().map(move |step| Action { at, lane, step }));
+        let at_a_time = |at| {
+            lanes()
+                .flat_map(move |lane| steps().into_iter().filter(has_room).map(move |step| Action { at, lane, step }))
+        };
         let one = times().into_iter().flat_map(at_a_time).map(|action| vec![action]);
         let all = at_a_time(7).collect::<Vec<_>>();
         let many = all.chunks(MAX_ACTIONS / 2).map(<[Action]>::to_vec).collect::<Vec<_>>();

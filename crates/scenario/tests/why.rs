@@ -193,6 +193,7 @@ fn events() -> Vec<Event> {
         Event::ChangeAccepted { server },
         Event::RosterReplaced { server, roster: target },
         Event::ChangeFinished { target },
+        Event::Joined { server },
     ];
     all.extend(violations.map(Event::Violated));
     for reason in refusals() {
@@ -220,8 +221,9 @@ fn events() -> Vec<Event> {
         Event::RosterReplaced { .. } => 17,
         Event::ChangeFinished { .. } => 18,
         Event::Violated(_) => 19,
+        Event::Joined { .. } => 20,
     };
-    assert!((0..20).all(|each| all.iter().any(|event| place(event) == each)));
+    assert!((0..21).all(|each| all.iter().any(|event| place(event) == each)));
     all
 }
 
@@ -301,6 +303,7 @@ fn every_source_is_one_that_the_rules_are_taken_from() {
         "paper, figure 2",
         "paper, figure 3",
         "dissertation 3.10",
+        "dissertation 4.4",
         "dissertation 5.1",
         "etcd",
         "etcd confchange",

@@ -43,6 +43,14 @@ pub const MAX_AT: u64 = 600_000;
 /// No link names a server beyond this one: the diagram has room for so many.
 pub const MAX_SERVERS: u64 = 7;
 
+/// Whether there is room for the servers that `step` brings: whoever is asked for as a member and is not there is set up.
+/// Who takes Steps from outside must not take one that there is no room for.
+#[must_use]
+pub fn has_room(step: &Step) -> bool {
+    let Step::Ask { target, learners } = step else { return true };
+    target.union(*learners).iter().all(|id| u64::from(id) <= MAX_SERVERS)
+}
+
 /// What a link says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {

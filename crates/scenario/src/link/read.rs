@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{InForce, JointQuorum, Rule, Rules, ServerId, ServerSet};
 
-use super::{Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_SERVERS, own};
+use super::{Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_SERVERS, has_room, own};
 use crate::text::{number, shown};
 use crate::{DEFAULT, OWN, action, preset};
 
@@ -187,7 +187,8 @@ impl<'a> Value<'a> {
             None => (None, rest),
         };
         match action::parse(step) {
-            Ok(step) => Ok(Action { at, lane, step }),
+            Ok(step) if has_room(&step) => Ok(Action { at, lane, step }),
+            Ok(_) => Err(self.fault(text, "a change to servers from 1 to 7")),
             Err(fault) => Err(LinkFault::Action { action: shown(text), fault }),
         }
     }

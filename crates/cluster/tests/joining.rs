@@ -1,0 +1,129 @@
+//! Servers that are wanted as members and are not there are set up, and from then on are like any newcomer.
+
+use cluster::{Event, Mode, Pace, Refused, Schedule, Setup, Silent, Step, Timeline, World};
+use raft_core::{Configuration, Rules, Server, ServerId, ServerSet};
+
+fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+fn setup(mode: Mode, newcomers: &[u64]) -> Setup {
+    Setup {
+        mode,
+        rules: Rules::RAFT,
+        old: set(&[1, 2, 3]),
+        newcomers: set(newcomers),
+        leader: Some(id(1)),
+        commands: 2,
+        operator_order: Vec::new(),
+    }
+}
+
+fn ask(voters: &[u64], learners: &[u64]) -> Step {
+    Step::Ask { target: set(voters), learners: set(learners) }
+}
+
+fn timeline(mode: Mode, newcomers: &[u64], seed: u64, step: Step) -> Timeline {
+    let schedule = Schedule { clock: Some((seed, Pace::default())), actions: vec![(20, step)] };
+    Timeline::new(&setup(mode, newcomers), schedule)
+}
+
+fn everybody(world: &World) -> ServerSet {
+    world.nodes().iter().map(cluster::Node::id).collect()
+}
+
+#[test]
+fn a_change_to_servers_that_are_not_there_finishes_in_every_mode() {
+    for mode in Mode::ALL {
+        for seed in 0..50 {
+            let mut run = timeline(mode, &[], seed, ask(&[1, 4, 5], &[]));
+            run.seek(2000);
+            let world = run.world();
+            assert!(world.change_is_finished(), "{mode}, seed {seed}");
+            assert_eq!(everybody(world), set(&[1, 2, 3, 4, 5]));
+            assert!(world.history().violations().is_empty(), "{mode}, seed {seed}");
+            let new = Configuration::new(set(&[1, 4, 5]), ServerSet::EMPTY);
+            for member in [1, 4, 5] {
+                let server = world.server(id(member));
+                assert_eq!(server.map(Server::configuration), Some(new), "{mode}, seed {seed}: S{member}");
+            }
+        }
+    }
+}
+
+#[test]
+fn from_then_on_a_run_is_that_with_newcomers_who_ran_from_the_start() {
+    for mode in Mode::ALL {
+        for (voters, learners) in [(&[1, 4, 5][..], &[][..]), (&[1, 2, 3, 4], &[5]), (&[4, 5], &[]), (&[2, 3, 5], &[4])]
+        {
+            let mut here = timeline(mode, &[4, 5], 3, ask(voters, learners));
+            let mut set_up = timeline(mode, &[], 3, ask(voters, learners));
+            while here.moment().records < 800 {
+                assert_eq!(here.forward(), set_up.forward(), "{mode}");
+                if here.now() >= 20 {
+                    assert_eq!(here.world().fingerprint(), set_up.world().fingerprint(), "{mode} at {}", here.now());
+                }
+            }
+            assert!(here.world().change_is_finished(), "{mode}");
+        }
+    }
+}
+
+#[test]
+fn a_new_server_runs_has_an_empty_log_and_knows_nobody() {
+    for mode in Mode::ALL {
+        let mut world = World::new(&setup(mode, &[]));
+        let mut events = Vec::new();
+        world.apply(ask(&[1, 2, 7], &[5, 63]), &mut events).expect("it is possible");
+        let joined = events.iter().filter_map(|event| match event {
+            Event::Joined { server } => Some(*server),
+            _ => None,
+        });
+        assert!(joined.eq([id(5), id(7), id(63)]), "{mode}: {events:?}");
+        assert_eq!(everybody(&world), set(&[1, 2, 3, 5, 7, 63]));
+        for new in [5, 7, 63] {
+            let server = world.server(id(new)).expect("it runs");
+            assert_eq!((server.log().last_index().into(), server.configuration()), (0_u64, Configuration::EMPTY));
+            assert_eq!(server.timers().iter().count(), 0, "it waits to be told");
+        }
+        // Asked for again, they are there.
+        events.clear();
+        world.apply(ask(&[1, 5, 7], &[63]), &mut events).expect("it is possible");
+        assert!(!events.iter().any(|event| matches!(event, Event::Joined { .. })));
+    }
+}
+
+#[test]
+fn what_is_refused_sets_up_nobody() {
+    for mode in Mode::ALL {
+        let mut world = World::new(&setup(mode, &[]));
+        let before = world.fingerprint();
+        let refused = world.apply(ask(&[1, 9], &[9]), &mut Silent);
+        assert_eq!(refused, Err(Refused::VoterAndLearner(set(&[9]))));
+        assert_eq!(world.apply(ask(&[], &[9]), &mut Silent), Err(Refused::EmptyTarget));
+        assert_eq!((world.fingerprint(), everybody(&world)), (before, set(&[1, 2, 3])));
+    }
+}
+
+#[test]
+fn they_are_gone_when_the_asking_is_taken_back_and_there_again_when_it_is_done_again() {
+    for mode in Mode::ALL {
+        let mut run = timeline(mode, &[], 5, Step::Cancel);
+        run.seek(300);
+        let mut fork = run.act(ask(&[1, 4, 5], &[])).expect("it is possible");
+        run.seek(900);
+        let end = run.moment().digest;
+        assert!(run.exchange(&mut fork));
+        assert_eq!(everybody(run.world()), set(&[1, 2, 3]), "{mode}");
+        assert!(run.exchange(&mut fork));
+        assert_eq!(everybody(run.world()), set(&[1, 2, 3, 4, 5]), "{mode}");
+        run.seek(900);
+        assert_eq!(run.moment().digest, end, "{mode}");
+        run.seek(299);
+        assert_eq!(everybody(run.world()), set(&[1, 2, 3]), "{mode}");
+    }
+}
