@@ -261,3 +261,22 @@ fn a_band_in_which_somebody_counts_is_never_left_out() {
     let has = |words: &str| shown.iter().any(|(text, _, _)| text == words);
     assert!(has("entry 6 on 5, needs 3") && has("+6") && has("+6+7") && !has("-4"), "{shown:?}");
 }
+
+#[test]
+fn however_narrow_a_lane_is_it_says_how_many_rules_are_off() {
+    let mut view = moments::naive_candidates();
+    view.note = Some("unsafe on purpose, modified Raft: no pre-vote, no leader lease, no check quorum".into());
+    let said = |view: &LaneView, width: f32| {
+        let height = Layout::least_height(view, width);
+        let all = texts(&frame(view, Size { width, height }, 0.0)).into_iter().map(|it| it.0);
+        all.collect::<Vec<_>>().join("|")
+    };
+    for width in (360..1600).step_by(23).chain(WIDTHS) {
+        let text = said(&view, f32::from(width));
+        let whole = text.contains(view.note.as_deref().unwrap());
+        let some = text.contains("modified Raft: ") && text.contains(" more");
+        assert!(whole || some || text.contains("unsafe on purpose, 3 rules off"), "{width}: {text}");
+    }
+    view.note = Some("unsafe on purpose, modified Raft: one majority of both halves together".into());
+    assert!(said(&view, 366.0).contains("unsafe on purpose, 1 rule off"));
+}

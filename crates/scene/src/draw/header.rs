@@ -86,7 +86,13 @@ fn names(note: &str, room: f32) -> String {
         };
         kept = shorter;
         left += 1;
-        text = [kept, ", +", &left.to_string(), " more"].concat();
+        // Of the rules at least their number is said.
+        let rest: [&str; 2] = match (kept.contains(':'), left) {
+            (true, _) => [", +", " more"],
+            (false, 1) => [", ", " rule off"],
+            (false, _) => [", ", " rules off"],
+        };
+        text = [kept, rest[0], &left.to_string(), rest[1]].concat();
     }
     text
 }

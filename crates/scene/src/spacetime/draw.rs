@@ -7,6 +7,7 @@ use super::messages;
 use super::texts::Taken;
 use super::{Belief, Life, Lifelines, Line, Panel, Stamp};
 use crate::draw::pen::{Pen, SMALL, Type, bold, dashed, filled, label_width, line, regular, ringed};
+use crate::measure;
 use crate::read::{Row, of_configuration};
 use crate::shape::{Anchor, Paint, Point, Rect, Shape, Stroke, at};
 use crate::theme::Colour;
@@ -38,10 +39,7 @@ impl Lifelines {
             pen.text(server.id.to_string(), at(9.0, panel.y(*place) + 4.5), Anchor::Start, name);
             labels(&mut pen, server, panel, panel.y(*place), row);
         }
-        let mut taken = Taken::default();
-        for (stamp, property) in broken() {
-            broken_name(&mut pen, panel, panel.x(stamp.at as f64), property.to_string(), &mut taken);
-        }
+        broken_names(&mut pen, panel, broken().map(|(stamp, it)| (panel.x(stamp.at as f64), it.to_string())));
         axis(&mut pen, panel, now, shown.note());
     }
 }
@@ -208,17 +206,34 @@ fn belief_label(pen: &mut Pen<'_>, belief: &Belief, start: Point, row: &Row) {
     pen.label(&of_configuration(&belief.configuration, row), at(x, baseline), Anchor::Start, NAME, width);
 }
 
-/// The name of a broken property over the rows: to the right of its line, to the left, or as near as there is room.
-fn broken_name(pen: &mut Pen<'_>, panel: &Panel, x: f32, name: String, taken: &mut Taken) {
-    let look = bold(SMALL, Colour::Broken);
-    let width = look.width(&name);
-    let last = panel.right() - width;
-    let mut starts = [x, x - width, last, panel.left()].into_iter();
-    let is_inside = |start: &f32| *start >= panel.left() && *start <= last;
-    if let Some(start) = starts.find(|start| is_inside(start) && taken.take(*start, width)) {
-        pen.text(name, at(start, panel.top() - 3.5), Anchor::Start, look);
+/// The names of broken properties over the rows, each from its line on; those of lines too near to each other in one text.
+fn broken_names(pen: &mut Pen<'_>, panel: &Panel, broken: impl Iterator<Item = (f32, String)>) {
+    let (left, right) = (panel.left(), panel.right());
+    let stretch = |(x, text): &(f32, String)| {
+        let width = BROKEN.width(text);
+        let start = x.min(right - width).max(left);
+        (start, start + width)
+    };
+    let mut groups: Vec<(f32, String)> = Vec::new();
+    for next in broken {
+        groups.push(next);
+        while let [.., before, last] = groups.as_slice()
+            && stretch(last).0 < stretch(before).1 + 8.0
+        {
+            let Some((_, last)) = groups.pop() else { break };
+            if let Some((_, text)) = groups.last_mut() {
+                text.push_str(", ");
+                text.push_str(&last);
+            }
+        }
+    }
+    for group in groups {
+        let text = measure::fit(&group.1, right - left, BROKEN.size, BROKEN.weight);
+        pen.text(text, at(stretch(&group).0, panel.top() - 3.5), Anchor::Start, BROKEN);
     }
 }
+
+const BROKEN: Type = bold(SMALL, Colour::Broken);
 
 /// Times under the rows, the present one first, and what is not drawn.
 fn axis(pen: &mut Pen<'_>, panel: &Panel, now: f64, note: &'static str) {
