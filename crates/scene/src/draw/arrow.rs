@@ -51,8 +51,10 @@ fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.6 + 0.4 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
     // One way takes the even steps down, the other the odd ones from the third on: so no two of them meet.
-    let step = within((outer - LOWEST) / (2 * TIERS + 1) as f32, 0.7, 2.3);
-    let steps = 2 * (nth % TIERS) + if rightward { 0 } else { 3 };
+    let step = within((outer - LOWEST) / (2 * TIERS + 1) as f32, 0.7, 1.25);
+    // Neighbours in time are far apart: 0 3 1 4 2 5.
+    let tier = nth % TIERS / 2 + nth % 2 * (TIERS / 2);
+    let steps = 2 * tier + if rightward { 0 } else { 3 };
     (outer - steps as f32 * step).max(LOWEST)
 }
 
