@@ -69,6 +69,8 @@ pub enum Command {
     Ask,
     /// Switch a rule.
     Rule(Rule),
+    /// The third setting of a rule that has one, or on again.
+    Variant(Rule),
     /// All rules on.
     AllRules,
     /// Other latencies and timeouts.
@@ -180,6 +182,7 @@ impl Panel {
 pub fn parse(line: &str) -> Option<Command> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     let server = || number(rest).and_then(|number| ServerId::try_from(number).ok());
+    let rule = || Rule::ALL.into_iter().find(|rule| rule.key() == rest);
     Some(match verb {
         "toggle" => Command::Toggle,
         "back" => Command::Back,
@@ -221,7 +224,8 @@ pub fn parse(line: &str) -> Option<Command> {
         "voter" => Command::Voter(server()?),
         "learner" => Command::Learner(server()?),
         "ask" => Command::Ask,
-        "rule" => Command::Rule(Rule::ALL.into_iter().find(|rule| rule.key() == rest)?),
+        "rule" => Command::Rule(rule()?),
+        "variant" => Command::Variant(rule()?),
         "all-rules" => Command::AllRules,
         "seed" => Command::Seed(number(rest)?),
         "pause" => Command::Pause(number(rest)?),

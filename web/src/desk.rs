@@ -2,7 +2,7 @@
 //! model and no browser.
 
 use cluster::{Mode, Step};
-use raft_core::{Change, ChangeRequest, Rule, Rules, ServerId, ServerSet};
+use raft_core::{Change, ChangeRequest, InForce, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scenario::link::{self, Link};
 use scenario::{OWN, Scenario};
 
@@ -171,6 +171,7 @@ impl Desk {
                 session.act(self.only(), &|_| vec![Step::Ask { target, learners }]);
             }
             Command::Rule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
+            Command::Variant(rule) => session.set(&|link| vary(&mut link.scenario.rules, rule)),
             Command::AllRules => session.set(&|link| link.scenario.rules = Rules::RAFT),
             Command::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
             Command::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause),
@@ -254,10 +255,32 @@ fn flip(set: &mut ServerSet, id: ServerId) {
 
 fn switch(rules: &mut Rules, rule: Rule) {
     let on = !rules.has(rule);
-    let off: Vec<_> = rules.off().filter(|other| *other != rule).collect();
-    *rules = off.into_iter().fold(Rules::RAFT, Rules::without);
+    let before = *rules;
+    *rules = before.off().filter(|other| *other != rule).fold(Rules::RAFT, Rules::without);
+    // Of those that have more than two settings, the one that was chosen.
+    if rule != Rule::InForceOnAppend {
+        rules.in_force_on_append = before.in_force_on_append;
+    }
+    if rule != Rule::JointNeedsBoth {
+        rules.joint_needs_both = before.joint_needs_both;
+    }
     if !on {
         *rules = rules.without(rule);
+    }
+}
+
+/// The third setting of a rule that has one, or on again.
+fn vary(rules: &mut Rules, rule: Rule) {
+    match rule {
+        Rule::InForceOnAppend if rules.in_force_on_append != InForce::OnApplyNoCampaign => {
+            rules.in_force_on_append = InForce::OnApplyNoCampaign;
+        }
+        Rule::InForceOnAppend => rules.in_force_on_append = Rules::RAFT.in_force_on_append,
+        Rule::JointNeedsBoth if rules.joint_needs_both != JointQuorum::Union => {
+            rules.joint_needs_both = JointQuorum::Union;
+        }
+        Rule::JointNeedsBoth => rules.joint_needs_both = Rules::RAFT.joint_needs_both,
+        _ => {}
     }
 }
 
@@ -339,6 +362,27 @@ mod tests {
         assert_eq!(digests(&session), crashed);
         desk.perform(&mut session, Command::Undo);
         assert_eq!(digests(&session), start);
+    }
+
+    #[test]
+    fn each_setting_of_a_rule_can_be_chosen_and_linked() {
+        let (mut desk, mut session) = desk();
+        for rule in [Rule::InForceOnAppend, Rule::JointNeedsBoth] {
+            let mut seen = Vec::new();
+            for command in [Command::Rule(rule), Command::Variant(rule), Command::Variant(rule)] {
+                desk.perform(&mut session, command);
+                let chosen = session.scenario().rules;
+                for _ in 0..2 {
+                    desk.perform(&mut session, Command::Rule(Rule::PreVote));
+                }
+                assert_eq!(session.scenario().rules, chosen, "another rule's switch leaves it alone");
+                let rules = session.scenario().rules;
+                assert_eq!(Session::of_fragment(&desk.fragment(&session, false)).scenario().rules, rules);
+                assert!(!seen.contains(&rules));
+                seen.push(rules);
+            }
+            assert_eq!(seen[2], Rules::RAFT);
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub const FORWARD: [&str; 2] = ["Forward one event", "Forward one event (Right)"
 pub const UNDO: [&str; 2] = ["Undo", "Take the last action back (U)"];
 pub const REDO: [&str; 2] = ["Redo", "Do it again (R)"];
 pub const EXTEND: [&str; 2] = ["Play on", "One more second of virtual time (E)"];
+pub const WHY: [&str; 2] = ["Why?", "The rule behind it (W)"];
 pub const SPEED: [&str; 2] = ["Speed", "Speed: virtual time against real time"];
 pub const TIME: &str = "Time";
 /// What the track's colours mean.
@@ -87,35 +88,10 @@ pub const DOWNTIME: &str = "A server stays down (ms)";
 pub const OWN: &str = "A cluster of your own";
 pub const OWN_START: &str = "Start with these voters";
 
-pub const RULES_ON: &str = "All rules are on: this is Raft.";
-pub const RULES_BACK: &str = "All rules on";
-pub const SAFETY: &str = "guards safety";
-pub const LIVENESS: &str = "guards liveness";
-pub const SEED: &str = "Seed: latencies and timeouts";
-
 pub const COPIED: &str = "Copied.";
 pub const NOT_COPIED: &str = "The browser does not let us copy: take it from the address.";
 pub const IN_ADDRESS: &str = "The address now names this moment.";
 pub const TOO_LONG: &str = "Too much was done for one link.";
-
-/// Keys and what they do.
-pub const KEYS: [[&str; 2]; 15] = [
-    ["Space", "play or pause"],
-    ["← →", "one event back or forward"],
-    ["Home, End", "to the start, to the end"],
-    ["− +", "slower, faster"],
-    ["Tab", "to the next control"],
-    ["← → ↑ ↓", "from server to server, from lane to lane"],
-    ["Enter", "what can be done with it"],
-    ["Escape", "close the menu or the panel"],
-    ["M", "change the members"],
-    ["P", "propose a command"],
-    ["U, R", "take an action back, do it again"],
-    ["B", "to where a property breaks"],
-    ["E", "play on beyond the end"],
-    ["1 2 3", "look at one lane"],
-    ["?", "this list"],
-];
 
 /// A panel's name.
 pub fn panel(panel: Panel) -> &'static str {

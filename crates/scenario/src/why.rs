@@ -47,9 +47,10 @@ pub fn why(event: &Event) -> Option<Why> {
             Rule::ReloadOnRestart,
             "A server starts with the latest configuration in its log, committed or not; its roster, if there is none.",
         ),
-        Event::Joined { .. } => {
-            from("dissertation 4.4", "A new server starts empty: it learns who the members are from the log, or from a roster.")
-        }
+        Event::Joined { .. } => from(
+            "dissertation 4.4",
+            "A new server starts empty: it learns who the members are from the log, or from a roster.",
+        ),
         Event::DiskLost { .. } => from(
             "openraft docs",
             "No server may return empty under its old name: others count on its vote and its entries.",

@@ -16,19 +16,26 @@ pub(super) fn in_words(lane: &Lane) -> Html {
     if broken.is_empty() {
         verdict.push(p("", words::NO_PROPERTY_BROKEN));
     }
+    let [servers, quorums] = table(view);
     el("div", "unseen")
         .with(el("h2", "").says(lane.mode.to_string()).html())
         .with(el("div", "").set("aria-live", "polite").all(verdict).html())
         .with(p("", format!("{} {}.", standing(world), view.status.text)))
-        .with(table(view))
+        .with(servers)
+        .with(quorums)
         .html()
 }
 
-/// The servers, and what the quorums say.
-fn table(view: &scene::LaneView) -> Html {
+/// The servers, a row each, and what the quorums say.
+fn table(view: &scene::LaneView) -> [Html; 2] {
     let description = describe(view);
-    let lines = description.servers.into_iter().chain(description.quorums);
-    el("ul", "").all(lines.map(|line| el("li", "").says(line).html()).collect()).html()
+    let row = |line: String| {
+        let (server, state) = line.split_once(": ").unwrap_or(("", &line));
+        let head = el("th", "").set("scope", "row").says(server.to_owned());
+        el("tr", "").with(head.html()).with(el("td", "").says(state.to_owned()).html()).html()
+    };
+    let quorums = description.quorums.into_iter().map(|line| p("", line)).collect();
+    [el("table", "").all(description.servers.into_iter().map(row).collect()).html(), el("div", "").all(quorums).html()]
 }
 
 /// How the change stands.

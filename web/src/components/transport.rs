@@ -7,7 +7,7 @@ use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
 use crate::session::Session;
 use crate::speed::Speed;
-use crate::ui::el;
+use crate::ui::{button, el};
 use crate::words;
 
 /// The transport over `track`. The caption speaks of one lane, where only one is seen.
@@ -41,5 +41,6 @@ pub(super) fn transport(session: &Session, track: Html, only: Option<Mode>) -> H
         .with(scrubber(session, &when, track))
         .with(el("p", "when").says(when).html())
         .with(caption.says(session.caption(only)).html())
+        .with(button("plain why", words::WHY[0], "panel explain").set("title", words::WHY[1]).html())
         .html()
 }

@@ -18,7 +18,7 @@ impl Study {
         match reading.told(records) {
             Some(told) => {
                 panel.leaf("p", "what", &words::at_time(&words::sentence(&told.text), told.at));
-                panel.leaf("p", "", told.why.rule).leaf("p", "small", told.why.source);
+                panel.leaf("p", "", told.why.rule).leaf("p", "small", &words::source(told.why.source));
             }
             None => {
                 panel.leaf("p", "", words::NOTHING_TO_EXPLAIN);

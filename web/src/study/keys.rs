@@ -1,7 +1,7 @@
 //! Keys and what they do.
 
 use super::markup::Markup;
-use crate::words;
+use super::words;
 
 /// The panel.
 pub(super) fn keys() -> String {

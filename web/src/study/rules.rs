@@ -1,10 +1,10 @@
 //! The rules, each a switch, with what it guards and where it comes from.
 
-use raft_core::{Guards, Rule};
+use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
 
 use super::markup::Markup;
+use super::words;
 use crate::session::Session;
-use crate::words;
 
 /// The panel.
 pub(super) fn rules(session: &Session) -> String {
@@ -22,11 +22,24 @@ pub(super) fn rules(session: &Session) -> String {
         };
         panel.control("switch", &format!("rule {}", rule.key())).set("role", "switch");
         panel.set("aria-checked", if rules.has(rule) { "true" } else { "false" }).says(rule.name());
-        panel.leaf("span", "small", &format!("{guards}; {}", rule.source())).end();
+        panel.leaf("span", "small", &format!("{guards}; {}", words::source(rule.source()))).end();
+        if let Some((is, name)) = third(rules, rule) {
+            panel.control("switch variant", &format!("variant {}", rule.key())).set("role", "switch");
+            panel.set("aria-checked", if is { "true" } else { "false" }).says(name).end();
+        }
     }
     let seed = session.scenario().seed.to_string();
     panel.open("label", "field").says(words::SEED);
     panel.empty("input").set("type", "number").set("min", "0").set("max", "4294967295");
     panel.set("data-do", "seed").set("value", &seed);
     panel.html()
+}
+
+/// Whether the rule is at its third setting, and what that is called; nothing, if it has none.
+fn third(rules: Rules, rule: Rule) -> Option<(bool, &'static str)> {
+    match rule {
+        Rule::InForceOnAppend => Some((rules.in_force_on_append == InForce::OnApplyNoCampaign, words::NO_CAMPAIGN)),
+        Rule::JointNeedsBoth => Some((rules.joint_needs_both == JointQuorum::Union, words::UNION)),
+        _ => None,
+    }
 }

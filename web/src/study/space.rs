@@ -14,8 +14,8 @@ impl Study {
     /// The panel.
     pub(super) fn space_time(&self) -> String {
         let mut panel = Markup::default();
+        panel.open("div", "row");
         self.lanes(&mut panel);
-        panel.open("p", "small").says(words::SPACE_TIME);
         for (what, label, at_its_end) in
             [("closer", words::CLOSER, self.span <= SPANS.0), ("wider", words::WIDER, self.span >= SPANS.1)]
         {
@@ -25,7 +25,7 @@ impl Study {
             }
             panel.says(label).end();
         }
-        panel.end();
+        panel.leaf("p", "small", words::SPACE_TIME).end();
         let Some((lane, reading)) = self.looked_at() else { return panel.html() };
         let order: Vec<_> = lane.view().servers.iter().map(|server| server.id).collect();
         let mut still = Vec::new();

@@ -45,7 +45,7 @@ pub(super) const MEASURES: [&str; 7] = [
     "Messages",
     "No leader could commit for",
     "Commands safe, as clients were told",
-    "Crashes survived, now and at worst",
+    "Crashes that it survives",
 ];
 pub(super) const GO_THERE: &str = "Go there";
 pub(super) const SAFE: &str = "nothing broken";
@@ -63,7 +63,7 @@ pub(super) fn milliseconds(time: u64) -> String {
 /// How many crashes a cluster survives.
 pub(super) fn tolerated(now: Option<usize>, least: Option<usize>) -> String {
     let number = |crashes: Option<usize>| crashes.map_or_else(|| "no quorum".to_owned(), |it| it.to_string());
-    if now == least { number(now) } else { format!("{}, {}", number(now), number(least)) }
+    if now == least { number(now) } else { format!("{}, at worst {}", number(now), number(least)) }
 }
 
 /// A broken property, and how many others.
@@ -96,4 +96,43 @@ pub(super) fn writes(committed: u32, proposed: u32) -> String {
 
 pub(super) fn lost_writes(committed: u32, proposed: u32, lost: usize) -> String {
     format!("{committed} of {proposed}, but {lost} lost")
+}
+
+pub(super) const RULES_ON: &str = "All rules are on: this is Raft.";
+pub(super) const RULES_BACK: &str = "All rules on";
+pub(super) const SAFETY: &str = "guards safety";
+pub(super) const LIVENESS: &str = "guards liveness";
+pub(super) const SEED: &str = "Seed: latencies and timeouts";
+pub(super) const NO_CAMPAIGN: &str = "…in force when applied, but who has not applied it does not campaign";
+pub(super) const UNION: &str = "…a majority of both halves thrown together";
+
+/// Keys and what they do.
+pub(super) const KEYS: [[&str; 2]; 16] = [
+    ["Space", "play or pause"],
+    ["← →", "one event back or forward"],
+    ["Home, End", "to the start, to the end"],
+    ["− +", "slower, faster"],
+    ["Tab", "to the next control"],
+    ["← → ↑ ↓", "from server to server, from lane to lane"],
+    ["Enter", "what can be done with it"],
+    ["Escape", "close the menu or the panel"],
+    ["M", "change the members"],
+    ["C, W, T", "compare, explain, space-time"],
+    ["P", "propose a command"],
+    ["U, R", "take an action back, do it again"],
+    ["B", "to where a property breaks"],
+    ["E", "play on beyond the end"],
+    ["1 2 3", "look at one lane"],
+    ["?", "this list"],
+];
+
+/// A source, spelt out: those who teach know `paper` and `dissertation`.
+pub(super) fn source(source: &str) -> String {
+    let (work, place) = source.split_once(' ').unwrap_or((source, ""));
+    let section = if place.starts_with(|it: char| it.is_ascii_digit()) { ", section " } else { " " };
+    match work {
+        "paper" | "paper," => format!("Raft paper{}{place}", if work == "paper," { ", " } else { section }),
+        "dissertation" => format!("Ongaro's dissertation{section}{place}"),
+        _ => source.to_owned(),
+    }
 }
