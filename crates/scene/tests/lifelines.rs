@@ -146,6 +146,28 @@ fn who_leads_who_is_down_and_who_believes_what_is_as_in_the_world() {
 }
 
 #[test]
+fn a_server_that_is_set_up_for_a_change_has_a_line_from_then_on() {
+    let id = |number: u64| ServerId::try_from(number).unwrap();
+    let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    let target = [1, 2, 5].map(id).into_iter().collect();
+    scenario.actions.push((300, Step::Ask { target, learners: raft_core::ServerSet::EMPTY }));
+    for mode in Mode::ALL {
+        let mut timeline = scenario.timeline(mode);
+        let whole = from_scratch(&mut timeline, 900, usize::MAX);
+        let named: Vec<_> = whole.lines().iter().map(|line| line.id).collect();
+        assert_eq!(named, [1, 2, 3, 5].map(id), "{mode}");
+        let (from, life) = whole.lines()[3].lives[0];
+        assert_eq!((from.at, life), (300, Life::Blank), "{mode}");
+        let mut lines = whole.clone();
+        lines.truncate(from.record - 1);
+        assert_eq!(lines.lines().len(), 3, "{mode}");
+        assert_eq!(lines, from_scratch(&mut timeline, 900, from.record - 1), "{mode}");
+        hear(&mut lines, &mut timeline, 900, usize::MAX);
+        assert_eq!(lines, whole, "{mode}");
+    }
+}
+
+#[test]
 fn a_truncated_configuration_is_a_step_back() {
     // {S1 S2 S3}, joint: S1 appends C_old,new and is cut off before it sends it; S2 leads; S1 has to forget it.
     let id = |number: u64| ServerId::try_from(number).unwrap();

@@ -50,7 +50,7 @@ pub struct Belief {
 pub struct Line {
     /// Whose.
     pub id: ServerId,
-    /// What it does from when on; the first from the start.
+    /// What it does from when on; the first from the start, or from when it was set up.
     pub lives: Vec<(Stamp, Life)>,
     /// What it believes in from when on; the first from the start.
     pub beliefs: Vec<(Stamp, Belief)>,
@@ -101,14 +101,8 @@ impl Lifelines {
     /// The lines of a run that begins with this World, and of which nothing was heard yet.
     #[must_use]
     pub fn new(world: &World) -> Self {
-        let lines = world.nodes().iter().map(|node| Line {
-            id: node.id(),
-            lives: Vec::new(),
-            beliefs: Vec::new(),
-            commits: Vec::new(),
-        });
-        let lines = lines.collect();
-        let mut run = Self { records: 0, lines, messages: Vec::new(), open: Vec::new(), broken: Vec::new() };
+        let mut run =
+            Self { records: 0, lines: Vec::new(), messages: Vec::new(), open: Vec::new(), broken: Vec::new() };
         run.look(Stamp { record: 0, at: 0 }, world, &[]);
         run
     }
@@ -174,6 +168,8 @@ impl Lifelines {
             cut(&mut line.beliefs, records);
             cut(&mut line.commits, records);
         }
+        // Who was set up later is not there yet.
+        self.lines.retain(|line| !line.lives.is_empty());
         cut(&mut self.broken, records);
         self.messages.truncate(self.messages.partition_point(|message| message.sent.record <= records));
         self.open.clear();
@@ -202,8 +198,21 @@ impl Lifelines {
         }
     }
 
+    /// Begins a line for each server that has none: at the start, and when servers are set up.
+    fn begin_lines(&mut self, world: &World) {
+        for id in world.nodes().iter().map(Node::id) {
+            if let Err(place) = self.lines.binary_search_by_key(&id, |line| line.id) {
+                let (lives, beliefs, commits) = (Vec::new(), Vec::new(), Vec::new());
+                self.lines.insert(place, Line { id, lives, beliefs, commits });
+            }
+        }
+    }
+
     /// Notes what each server does and believes in now, where that is new.
     fn look(&mut self, stamp: Stamp, world: &World, events: &[Event]) {
+        if self.lines.len() < world.nodes().len() {
+            self.begin_lines(world);
+        }
         let catching_up = read::catching_up(world);
         for line in &mut self.lines {
             let Some(node) = world.node(line.id) else { continue };
