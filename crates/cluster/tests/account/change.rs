@@ -20,16 +20,42 @@ fn course(run: &mut Timeline) -> Vec<(u32, u32)> {
 
 #[test]
 fn the_steps_of_a_change_are_done_one_by_one() {
-    // Three servers to {1,4,5}. The last step finishes the change, where it is not the admin's to find out.
+    // Three servers to {1,4,5}: under a leader from the start, and where somebody has to be elected first.
     for (mode, of) in [(Mode::Naive, 5), (Mode::SingleServer, 4), (Mode::Joint, 2)] {
+        for seed in [2, 6] {
+            let mut run = calm(mode, seed);
+            // The last step finishes the change.
+            let expected: Vec<_> = (0..of).map(|done| (done, of)).collect();
+            assert_eq!(course(&mut run), expected, "{mode}, seed {seed}");
+            let ChangeStatus::Finished { asked_at: 20, at } = run.account().change else {
+                panic!("{mode}, seed {seed}: {:?}", run.account().change)
+            };
+            assert!(at > 100 && at < 1500, "{mode}, seed {seed}: {at}");
+        }
+    }
+}
+
+#[test]
+fn a_step_is_done_when_its_entry_is_committed_not_before() {
+    for (mode, of) in [(Mode::SingleServer, 4), (Mode::Joint, 2)] {
         let mut run = calm(mode, 2);
-        let course = course(&mut run);
-        let expected: Vec<_> = (0..of).map(|done| (done, of)).collect();
-        assert_eq!(course, expected, "{mode}");
-        let ChangeStatus::Finished { asked_at: 20, at } = run.account().change else {
-            panic!("{mode}: {:?}", run.account().change)
+        let in_force = |run: &Timeline| run.world().apparent_leader().map(|it| it.configuration());
+        let first = in_force(&run);
+        while in_force(&run) == first {
+            run.forward().expect("the change goes on");
+        }
+        let steps = |run: &Timeline| match run.account().change {
+            ChangeStatus::UnderWay { steps, .. } => steps,
+            _ => None,
         };
-        assert!(at > 100 && at < 1500, "{mode}: {at}");
+        let second = in_force(&run);
+        while in_force(&run) == second
+            && run.world().apparent_leader().is_some_and(|it| !it.configuration_is_committed())
+        {
+            assert_eq!(steps(&run), Some(Steps { done: 0, of }), "{mode}: the entry is in the leader's log");
+            run.forward().expect("the change goes on");
+        }
+        assert_eq!(steps(&run), Some(Steps { done: 1, of }), "{mode}: it is committed");
     }
 }
 

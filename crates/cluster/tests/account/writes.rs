@@ -10,8 +10,12 @@ struct Bench(Timeline);
 
 impl Bench {
     fn new() -> Self {
+        Self::in_mode(Mode::SingleServer)
+    }
+
+    fn in_mode(mode: Mode) -> Self {
         let setup = Setup {
-            mode: Mode::SingleServer,
+            mode,
             rules: Rules::RAFT,
             old: set(&[1, 2, 3]),
             newcomers: ServerSet::EMPTY,
@@ -70,6 +74,27 @@ fn a_write_is_lost_when_a_later_leader_has_not_got_it() {
     assert_eq!((command, index, term, by), (Command(7), LogIndex::from(4), Term::from(1), id(1)));
     assert!(lost.records < bench.0.moment().records, "it was found on the way");
     assert!(!bench.0.account().broken.is_empty());
+}
+
+#[test]
+fn what_servers_commit_that_come_back_empty_is_looked_at_anew() {
+    // Naive, so that they have their roster still. They begin with term 1 again, of which S3 was the leader.
+    let mut bench = Bench::in_mode(Mode::Naive);
+    bench.act(Step::Propose { server: id(3), command: Command(7) });
+    for lose in [Step::Crash, Step::LoseDisk, Step::Restart] {
+        for server in [1, 2, 3] {
+            bench.act(lose(id(server)));
+        }
+    }
+    bench.times_out(3);
+    bench.act(Step::Propose { server: id(3), command: Command(8) });
+    assert_eq!(bench.0.world().history().leaders_of(Term::from(1)).count(), 1);
+    // Command 1 of before the run was at index 2, where 8 is now; 7, at index 3, nobody contradicts yet.
+    let lost: Vec<_> = bench.0.account().writes.lost().map(|lost| lost.command).collect();
+    assert_eq!(lost, [Command(1)]);
+    bench.act(Step::Propose { server: id(3), command: Command(9) });
+    let lost: Vec<_> = bench.0.account().writes.lost().map(|lost| lost.command).collect();
+    assert_eq!(lost, [Command(1), Command(7)]);
 }
 
 #[test]
