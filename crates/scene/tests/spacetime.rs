@@ -302,3 +302,23 @@ fn the_break_and_the_joint_change_look_as_they_did() {
         golden_file::check(&format!("{name}.svg"), &svg::document(&frame, size, theme, &run.name, ""));
     }
 }
+
+#[test]
+fn the_break_is_told_in_words() {
+    let mut run = run(scenario::DEFAULT, Mode::Naive);
+    let order: Vec<ServerId> = run.lines.lines().iter().map(|line| line.id).collect();
+    let told = run.lines.describe(Window { from: 290, to: 420 }, &order, &run.row);
+    assert_eq!(
+        told[0],
+        "S1: asks whether it could win, stands for term 2 from 312 ms, leads term 2 from 339 ms; C_old; \
+         commits up to entry 5"
+    );
+    assert_eq!(told[1], "S2: crashed; C_old");
+    assert!(told[2].ends_with("leads term 2 from 333 ms; C_new; commits up to entry 5"), "{}", told[2]);
+    let heard = heard(&mut run.timeline, run.end);
+    let sent = heard.iter().filter(|it| (290..=420).contains(&it.1)).count();
+    let is_lost = |it: &&Told| matches!(it.2, Some((290..=420, Some(_))));
+    assert_eq!(told[7], format!("{sent} messages sent, {} lost", heard.iter().filter(is_lost).count()));
+    assert_eq!(told[8], "Election Safety breaks at 339 ms");
+    assert_eq!(told.len(), 11);
+}
