@@ -47,8 +47,8 @@ fn server(line: &Line, window: Window, row: &Row) -> String {
         since(&mut text, *stamp, window);
         between = ", ";
     }
-    let commits = line.commits.iter().filter(|(stamp, _)| window.contains(stamp.at));
-    if let Some((_, index)) = commits.last() {
+    let mut commits = line.commits.iter().filter(|(stamp, _)| window.contains(stamp.at));
+    if let Some((_, index)) = commits.next_back() {
         text.push_str(&format!("; commits up to entry {index}"));
     }
     text
