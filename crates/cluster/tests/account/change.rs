@@ -1,7 +1,7 @@
 //! How far a change is said to be.
 
 use cluster::{ChangeStatus, Delay, Mode, Refused, Step, Steps, Timeline};
-use raft_core::{Refusal, Rule, Rules};
+use raft_core::{Refusal, Rule, Rules, Server};
 
 use crate::runs::{calm, calm_under, id};
 
@@ -39,7 +39,7 @@ fn the_steps_of_a_change_are_done_one_by_one() {
 fn a_step_is_done_when_its_entry_is_committed_not_before() {
     for (mode, of) in [(Mode::SingleServer, 4), (Mode::Joint, 2)] {
         let mut run = calm(mode, 2);
-        let in_force = |run: &Timeline| run.world().apparent_leader().map(|it| it.configuration());
+        let in_force = |run: &Timeline| run.world().apparent_leader().map(Server::configuration);
         let first = in_force(&run);
         while in_force(&run) == first {
             run.forward().expect("the change goes on");
