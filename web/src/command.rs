@@ -167,7 +167,7 @@ impl Panel {
     /// Whether the [study](crate::study) fills it.
     #[must_use]
     pub fn is_study(self) -> bool {
-        !matches!(self, Self::More | Self::Members)
+        !matches!(self, Self::More)
     }
 
     /// Whether it lies under the diagram, as wide as the page.

@@ -6,7 +6,7 @@ use raft_core::{Change, ChangeRequest, InForce, JointQuorum, Rule, Rules, Server
 use scenario::link::{self, Link};
 use scenario::{OWN, Scenario};
 
-use crate::command::{Chosen, Command, Copied, Panel};
+use crate::command::{self, Chosen, Command, Copied, Panel, choose};
 use crate::session::{Lane, Session, links};
 use crate::words;
 
@@ -204,6 +204,49 @@ impl Desk {
         None
     }
 
+    /// What the study must know of the desk, in text: [`Desk::of_note`] reads it.
+    #[must_use]
+    pub fn note(&self, session: &Session) -> String {
+        let (voters, learners) = self.wanted(session);
+        let mut note = String::from(if self.everywhere { "all" } else { "here" });
+        for set in [voters, learners, self.own] {
+            note.push_str(" -");
+            for id in set {
+                note.push_str(&u64::from(id).to_string());
+            }
+        }
+        if let Some((place, what)) = self.chosen {
+            note.push(' ');
+            note.push_str(&choose(place, what));
+        }
+        note
+    }
+
+    /// The desk of a note, before the lane of that place; one with nothing on it, if it is no note.
+    #[must_use]
+    pub fn of_note(note: &str, lane: usize) -> Self {
+        let mut words = note.splitn(5, ' ');
+        let everywhere = words.next() != Some("here");
+        let mut set = || -> ServerSet {
+            let digits = words.next().unwrap_or_default().chars().filter_map(|digit| digit.to_digit(10));
+            digits.filter_map(|digit| ServerId::try_from(u64::from(digit)).ok()).collect()
+        };
+        let (voters, learners, own) = (set(), set(), set());
+        let chosen = match words.next().and_then(command::parse) {
+            Some(Command::Choose(place, what)) => Some((place, what)),
+            _ => None,
+        };
+        Self {
+            everywhere,
+            draft: Some((voters, learners)),
+            own,
+            chosen,
+            menu: chosen.is_some(),
+            lane,
+            ..Self::default()
+        }
+    }
+
     /// The fragment of a link to this run: to its start, or to this moment.
     #[must_use]
     pub fn fragment(&self, session: &Session, to_moment: bool) -> String {
@@ -395,6 +438,18 @@ mod tests {
         assert_eq!(session.answers().len(), 3);
         assert!(session.answers().iter().all(|answer| !answer.done && answer.text.contains("running already")));
         assert!(!session.can_undo());
+    }
+
+    #[test]
+    fn a_note_tells_the_study_what_lies_on_the_desk() {
+        let (mut desk, mut session) = desk();
+        for command in ["voter 3", "learner 7", "own 5", "here", "lane 1", "choose 1 4"] {
+            desk.perform(&mut session, command::parse(command).unwrap());
+            let read = Desk::of_note(&desk.note(&session), desk.lane);
+            assert_eq!(read.wanted(&session), desk.wanted(&session));
+            assert_eq!((read.own, read.chosen, read.only()), (desk.own, desk.chosen, desk.only()), "{command}");
+        }
+        assert_eq!(Desk::of_note("", 0).chosen, None);
     }
 
     #[test]

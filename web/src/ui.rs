@@ -92,17 +92,7 @@ fn labelled(class: &'static str, label: AttrValue, command: AttrValue) -> El {
     el("button", class).set("type", "button").asks(command).says(label)
 }
 
-/// A button that is pressed or is not.
-pub(crate) fn toggle(label: impl Into<AttrValue>, pressed: bool, command: impl Into<AttrValue>) -> El {
-    button("chip", label, command).set("aria-pressed", if pressed { "true" } else { "false" })
-}
-
 /// A paragraph.
 pub(crate) fn p(class: &'static str, words: impl Into<AttrValue>) -> Html {
     el("p", class).says(words).html()
-}
-
-/// The heading of a part of a panel.
-pub(crate) fn h3(words: impl Into<AttrValue>) -> Html {
-    el("h3", "").says(words).html()
 }

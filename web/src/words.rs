@@ -44,49 +44,9 @@ pub const TAB_BROKEN: &str = "property broken";
 pub const TAB_SAFE: &str = "finished safely";
 pub const TAB_OPEN: &str = "nothing broken";
 
-pub const SCOPE: &str = "Act in";
-pub const HERE: &str = "this lane";
-pub const EVERYWHERE: &str = "all lanes";
-
-pub const TIME_OUT: &str = "Time out";
-pub const CRASH: &str = "Crash";
-pub const RESTART: &str = "Restart";
-pub const LOSE_DISK: &str = "Lose its disk";
-pub const CUT_OFF: &str = "Cut off";
-pub const RECONNECT: &str = "Reconnect";
-pub const PROPOSE: &str = "Propose a command";
-pub const COMPACT: &str = "Compact its log";
-pub const NEW_ROSTER: &str = "Restart with the new roster";
-pub const HAND_OVER: &str = "Hand over to";
-pub const CUT_TO: &str = "Cut: messages to";
-pub const CUT_FROM: &str = "Cut: messages from";
-pub const REQUEST_ADD: &str = "Request: add";
-pub const REQUEST_REMOVE: &str = "Request: remove";
-pub const DELIVER: &str = "Deliver now";
-pub const DROP: &str = "Drop";
-pub const DUPLICATE: &str = "Duplicate";
-pub const INSPECT: &str = "Inspect";
-pub const ONLY_HERE: &str = "A message is in one lane only.";
 pub const MESSAGE: &str = "message";
-pub const GONE: &str = "It is not there at this time.";
 
-pub const NOW: &str = "Now";
-pub const WANTED: &str = "Wanted";
-pub const VOTERS: &str = "Voters wanted";
-pub const LEARNERS: &str = "Learners wanted";
-pub const ASK: &str = "Ask for the change";
-pub const CANCEL: &str = "Cancel the change";
 pub const NO_VOTERS: &str = "A cluster needs at least one voter.";
-pub const SAME: &str = "These are the members now.";
-pub const ALWAYS_MEET: &str = "Every majority of the old members meets every majority of the new.";
-pub const PROGRESS: &str = "How it stands";
-pub const QUEUE: &str = ". Still to come: ";
-pub const OPERATOR: &str = "The operator of the naive swap";
-pub const GOES_ROUND: &str = "Goes round in this order; a click moves a server forward";
-pub const WAITS: &str = "Waits between two servers (ms)";
-pub const DOWNTIME: &str = "A server stays down (ms)";
-pub const OWN: &str = "A cluster of your own";
-pub const OWN_START: &str = "Start with these voters";
 
 pub const COPIED: &str = "Copied.";
 pub const NOT_COPIED: &str = "The browser does not let us copy: take it from the address.";
@@ -125,16 +85,6 @@ pub fn change(old: ServerSet, new: ServerSet) -> String {
 /// How a change stands.
 pub fn under_way(target: &str) -> String {
     format!("The change to {target} is under way.")
-}
-
-/// What a majority is.
-pub fn majority(voters: usize, quorum: usize) -> String {
-    format!("{quorum} of {voters}")
-}
-
-/// Two majorities that do not meet.
-pub fn disjoint(one: ServerSet, other: ServerSet) -> String {
-    format!("{one} is a majority of the old, {other} of the new, and they share nobody.")
 }
 
 /// Where something is in a lane.

@@ -135,7 +135,7 @@ impl Component for App {
         match message {
             Message::News => {
                 // While it plays, only for those who look: it costs.
-                let studied = self.desk.panel.is_some_and(Panel::is_study);
+                let studied = self.desk.menu || self.desk.panel.is_some_and(Panel::is_study);
                 self.untold |= studied || !player.read(Session::is_playing);
                 return true;
             }

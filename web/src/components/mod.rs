@@ -5,7 +5,6 @@ mod app;
 mod header;
 mod icon;
 mod lane;
-mod members;
 mod menu;
 mod message;
 mod overlay;

@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use super::header::panels;
 use super::icon::{Icon, icon};
-use super::members;
 use crate::command::Panel;
 use crate::desk::Desk;
 use crate::session::Session;
@@ -16,9 +15,7 @@ pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
     let Some(panel) = desk.panel else { return Html::default() };
     let body = match panel {
         Panel::More => el("div", "buttons").all(panels(desk)).html(),
-        Panel::Members => members::members(session, desk),
-        // Its children are the study's: nothing here touches them.
-        _ => el("section", "study").set("data-panel", panel.key()).html(),
+        _ => study(panel.key(), session, desk),
     };
     let title = words::panel(panel);
     let head = el("div", "side-head")
@@ -31,5 +28,19 @@ pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
         .with(head.html())
         .with(body)
         .with(said.html())
+        .html()
+}
+
+/// What the study fills. Its children are the study's: nothing here touches them.
+pub(super) fn study(panel: &'static str, session: &Session, desk: &Desk) -> Html {
+    let mut answers = String::new();
+    for answer in session.answers() {
+        answers.push(if answer.done { '+' } else { '-' });
+        answers.push_str(&format!("{}: {}.\n", answer.mode, answer.text));
+    }
+    el("section", "study")
+        .set("data-panel", panel)
+        .set("data-desk", desk.note(session))
+        .set("data-answers", answers)
         .html()
 }

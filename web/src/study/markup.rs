@@ -23,6 +23,18 @@ impl Markup {
         self.open("button", class).set("type", "button").set("data-do", command)
     }
 
+    /// A control that is pressed or is not.
+    pub fn toggle(&mut self, label: &str, pressed: bool, command: &str) -> &mut Self {
+        let pressed = if pressed { "true" } else { "false" };
+        self.control("chip", command).set("aria-pressed", pressed).says(label).end()
+    }
+
+    /// A field for a number from 0 on, with the command that takes it.
+    pub fn number(&mut self, command: &str, value: u64, most: &str) -> &mut Self {
+        self.empty("input").set("type", "number").set("min", "0").set("max", most);
+        self.set("data-do", command).set("value", &value.to_string())
+    }
+
     /// Gives an attribute to the element that was opened last, before anything is in it.
     pub fn set(&mut self, key: &str, value: &str) -> &mut Self {
         // Its `>`.

@@ -11,6 +11,8 @@ mod explain;
 mod film;
 mod keys;
 pub mod markup;
+mod members;
+mod menu;
 mod patch;
 mod reading;
 mod rules;
@@ -26,7 +28,11 @@ use scenario::link::{self, Link};
 use self::reading::Reading;
 pub use self::shell::start;
 use crate::command::Panel;
+use crate::desk::Desk;
 use crate::session::{Lane, Session};
+
+/// What the page calls the menu.
+const MENU: &str = "menu";
 
 /// The run as its link tells it.
 #[derive(Debug)]
@@ -71,9 +77,22 @@ impl Study {
         self.session.seek(at as f64);
     }
 
-    /// A panel, in HTML; nothing, if it is none of the study's.
+    /// What the page calls by this name, in HTML; nothing, if it is none of the study's. `note` is the desk's, `answers` are
+    /// the page's.
     #[must_use]
-    pub fn panel(&self, panel: Panel) -> String {
+    pub fn part(&self, name: &str, note: &str, answers: &str) -> String {
+        let desk = Desk::of_note(note, self.lane);
+        if name == MENU {
+            return menu::menu(&self.session, &desk, answers);
+        }
+        match Panel::named(name) {
+            Some(Panel::Members) => members::members(&self.session, &desk, answers),
+            Some(panel) => self.panel(panel),
+            None => String::new(),
+        }
+    }
+
+    fn panel(&self, panel: Panel) -> String {
         match panel {
             Panel::Rules => rules::rules(&self.session),
             Panel::Share => share::share(self.said),
@@ -111,7 +130,7 @@ mod tests {
             let opened = Study::of(&fragment);
             assert_eq!(study.session.digest(), opened.session.digest(), "{at}");
             for panel in Panel::ALL {
-                let same = study.panel(panel) == opened.panel(panel);
+                let same = study.part(panel.key(), "", "") == opened.part(panel.key(), "", "");
                 assert!(same || at > opened.session.scenario().end, "{at} {}", panel.key());
             }
         }
@@ -121,7 +140,10 @@ mod tests {
     fn every_panel_of_the_study_says_something() {
         let study = Study::of("#");
         for panel in Panel::ALL {
-            assert_eq!(panel.is_study(), !study.panel(panel).is_empty(), "{}", panel.key());
+            assert_eq!(panel.is_study(), !study.part(panel.key(), "", "").is_empty(), "{}", panel.key());
+        }
+        for chosen in ["choose 0 1", "choose 2 7", "choose 1 1>2#9"] {
+            assert!(!study.part(MENU, &format!("all - - - {chosen}"), "").is_empty(), "{chosen}");
         }
     }
 }

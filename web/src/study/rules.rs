@@ -28,10 +28,7 @@ pub(super) fn rules(session: &Session) -> String {
             panel.set("aria-checked", if is { "true" } else { "false" }).says(name).end();
         }
     }
-    let seed = session.scenario().seed.to_string();
-    panel.open("label", "field").says(words::SEED);
-    panel.empty("input").set("type", "number").set("min", "0").set("max", "4294967295");
-    panel.set("data-do", "seed").set("value", &seed);
+    panel.open("label", "field").says(words::SEED).number("seed", session.scenario().seed, "4294967295");
     panel.html()
 }
 

@@ -11,7 +11,6 @@ use web_sys::{Document, Element, Event, MouseEvent, Window};
 
 use super::film::{self, Reel};
 use super::{Study, download, patch};
-use crate::command::Panel;
 use crate::{address, boundary};
 
 struct Shell {
@@ -55,14 +54,23 @@ impl Shell {
         self.show();
     }
 
-    /// Brings the panel that is open up to date.
+    /// Brings what is open up to date.
     fn show(&self) {
-        let Some(element) = self.document.query_selector(".study").ok().flatten() else { return };
-        let panel = element.get_attribute("data-panel").as_deref().and_then(Panel::named);
-        let (Some(panel), Some(study)) = (panel, &mut *self.study.borrow_mut()) else { return };
+        let Ok(open) = self.document.query_selector_all(".study") else { return };
+        for place in 0..open.length() {
+            if let Some(element) = open.get(place).and_then(|it| it.dyn_into().ok()) {
+                self.fill(&element);
+            }
+        }
+    }
+
+    fn fill(&self, element: &Element) {
+        let Some(study) = &mut *self.study.borrow_mut() else { return };
+        let attribute = |name| element.get_attribute(name).unwrap_or_default();
         let opened = !element.has_child_nodes();
         study.width = element.client_width().max(240) as f32;
-        patch::patch(&self.document, &element, &study.panel(panel));
+        let part = study.part(&attribute("data-panel"), &attribute("data-desk"), &attribute("data-answers"));
+        patch::patch(&self.document, element, &part);
         // What lies under the diagram may be under the window's edge too.
         if let (true, Ok(Some(below))) = (opened, element.closest(".wide")) {
             below.scroll_into_view_with_bool(false);

@@ -1,5 +1,6 @@
 //! The study's own words, in one table like the page's: they are loaded with it.
 
+use raft_core::ServerSet;
 use scenario::telling::capitalised;
 
 pub(super) const LANE: &str = "Lane";
@@ -135,4 +136,54 @@ pub(super) fn source(source: &str) -> String {
         "dissertation" => format!("Ongaro's dissertation{section}{place}"),
         _ => source.to_owned(),
     }
+}
+
+pub(super) const SCOPE: &str = "Act in";
+pub(super) const HERE: &str = "this lane";
+pub(super) const EVERYWHERE: &str = "all lanes";
+pub(super) const TIME_OUT: &str = "Time out";
+pub(super) const CRASH: &str = "Crash";
+pub(super) const RESTART: &str = "Restart";
+pub(super) const LOSE_DISK: &str = "Lose its disk";
+pub(super) const CUT_OFF: &str = "Cut off";
+pub(super) const RECONNECT: &str = "Reconnect";
+pub(super) const PROPOSE: &str = "Propose a command";
+pub(super) const COMPACT: &str = "Compact its log";
+pub(super) const NEW_ROSTER: &str = "Restart with the new roster";
+pub(super) const HAND_OVER: &str = "Hand over to";
+pub(super) const CUT_TO: &str = "Cut: messages to";
+pub(super) const CUT_FROM: &str = "Cut: messages from";
+pub(super) const REQUEST_ADD: &str = "Request: add";
+pub(super) const REQUEST_REMOVE: &str = "Request: remove";
+pub(super) const DELIVER: &str = "Deliver now";
+pub(super) const DROP: &str = "Drop";
+pub(super) const DUPLICATE: &str = "Duplicate";
+pub(super) const INSPECT: &str = "Inspect";
+pub(super) const ONLY_HERE: &str = "A message is in one lane only.";
+pub(super) const GONE: &str = "It is not there at this time.";
+pub(super) const NOW: &str = "Now";
+pub(super) const WANTED: &str = "Wanted";
+pub(super) const VOTERS: &str = "Voters wanted";
+pub(super) const LEARNERS: &str = "Learners wanted";
+pub(super) const ASK: &str = "Ask for the change";
+pub(super) const CANCEL: &str = "Cancel the change";
+pub(super) const SAME: &str = "These are the members now.";
+pub(super) const ALWAYS_MEET: &str = "Every majority of the old members meets every majority of the new.";
+pub(super) const PROGRESS: &str = "How it stands";
+pub(super) const QUEUE: &str = ". Still to come: ";
+pub(super) const OPERATOR: &str = "The operator of the naive swap";
+pub(super) const GOES_ROUND: &str = "Goes round in this order; a click moves a server forward";
+pub(super) const WAITS: &str = "Waits between two servers (ms)";
+pub(super) const DOWNTIME: &str = "A server stays down (ms)";
+pub(super) const OWN: &str = "A cluster of your own";
+pub(super) const OWN_START: &str = "Start with these voters";
+
+/// Two majorities that do not meet.
+pub(super) fn disjoint(one: ServerSet, other: ServerSet) -> String {
+    format!("{one} is a majority of the old, {other} of the new, and they share nobody.")
+}
+
+/// Members and what a majority of them is.
+pub(super) fn majority(name: &str, members: ServerSet, quorum: usize) -> String {
+    format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
 }
