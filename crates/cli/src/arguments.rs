@@ -1,19 +1,39 @@
 //! What was asked for on the command line.
 
+use std::num::NonZero;
+
 use cluster::Mode;
+use explorer::{Bounds, Grain, NotStarted};
 use lexopt::{Arg, ValueExt};
+use raft_core::{InForce, JointQuorum, Rule, Rules, Term};
+use scenario::link::LinkFault;
 use scenario::{PRESETS, Scenario};
 use thiserror::Error;
 
 /// The words of a call, taken apart.
 pub(crate) struct Arguments {
     pub(crate) command: String,
-    preset: Option<String>,
+    scenario: Option<String>,
     mode: Option<Mode>,
     pub(crate) at: Option<u64>,
     pub(crate) dark: bool,
+    pub(crate) json: bool,
     pub(crate) seeds: u64,
-    pub(crate) states: usize,
+    pub(crate) threads: usize,
+    pub(crate) explore: Explore,
+    rules_off: Vec<Off>,
+}
+
+/// What a search is told.
+pub(crate) struct Explore {
+    pub(crate) grain: Grain,
+    pub(crate) bounds: Bounds,
+    /// Whether the members may be changed back as well.
+    pub(crate) back: bool,
+    /// Whether no work is left out.
+    pub(crate) plain: bool,
+    /// Whether to go on where the estimate is beyond the memory.
+    pub(crate) anyway: bool,
 }
 
 /// What is wrong with a call.
@@ -28,6 +48,18 @@ pub(crate) enum Problem {
     /// The second.
     #[error("there is no preset “{0}”; there are: {known}", known = names())]
     UnknownPreset(String),
+    /// The second, where it is a link.
+    #[error("{0}")]
+    Link(#[from] LinkFault),
+    /// What is searched.
+    #[error("{0}")]
+    Search(NotStarted),
+    /// A rule.
+    #[error("there is no rule “{0}”; there are: {known}, apply_no_campaign, joint_union", known = rules())]
+    UnknownRule(String),
+    /// What counts as one move.
+    #[error("there is no grain “{0}”; there are moves and steps")]
+    UnknownGrain(String),
     /// The second is not there.
     #[error("which preset? There are: {known}", known = names())]
     NoPreset,
@@ -40,18 +72,31 @@ fn names() -> String {
     PRESETS.iter().map(|scenario| scenario.id.as_ref()).collect::<Vec<_>>().join(", ")
 }
 
+fn rules() -> String {
+    Rule::ALL.map(Rule::key).join(", ")
+}
+
 impl Arguments {
     /// Takes a call apart.
     pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, Problem> {
         let mut words = Vec::new();
         let mut arguments = Self {
             command: String::new(),
-            preset: None,
+            scenario: None,
             mode: None,
             at: None,
             dark: false,
+            json: false,
             seeds: 1000,
-            states: 1_000_000,
+            threads: std::thread::available_parallelism().map_or(1, NonZero::get),
+            explore: Explore {
+                grain: Grain::Moves,
+                bounds: Bounds { bytes: 4 << 30, ..Bounds::default() },
+                back: false,
+                plain: false,
+                anyway: false,
+            },
+            rules_off: Vec::new(),
         };
         while let Some(argument) = parser.next()? {
             match argument {
@@ -59,22 +104,37 @@ impl Arguments {
                 Arg::Long("at") => arguments.at = Some(parser.value()?.parse()?),
                 Arg::Long("dark") => arguments.dark = true,
                 Arg::Long("seeds") => arguments.seeds = parser.value()?.parse()?,
-                Arg::Long("states") => arguments.states = parser.value()?.parse()?,
+                Arg::Long("json") => arguments.json = true,
+                Arg::Long("threads") => arguments.threads = parser.value()?.parse::<usize>()?.max(1),
+                Arg::Long("rule-off") => arguments.rules_off.push(rule_off(parser.value()?.string()?)?),
                 Arg::Long("help") | Arg::Short('h') => words.insert(0, "help".to_owned()),
                 Arg::Value(word) if words.len() < 2 => words.push(word.string()?),
+                Arg::Long(name) => {
+                    let name = name.to_owned();
+                    if !arguments.explore.take(&name, &mut parser)? {
+                        return Err(lexopt::Error::UnexpectedOption(format!("--{name}")).into());
+                    }
+                }
                 unexpected => return Err(unexpected.unexpected().into()),
             }
         }
         let mut words = words.into_iter();
         arguments.command = words.next().unwrap_or_else(|| "help".to_owned());
-        arguments.preset = words.next();
+        arguments.scenario = words.next();
         Ok(arguments)
     }
 
-    /// The preset that was named.
-    pub(crate) fn scenario(&self) -> Result<&'static Scenario, Problem> {
-        let id = self.preset.as_deref().ok_or(Problem::NoPreset)?;
-        scenario::preset(id).ok_or_else(|| Problem::UnknownPreset(id.to_owned()))
+    /// The scenario that was named, a preset or a link, without the rules that are off.
+    pub(crate) fn scenario(&self) -> Result<Scenario, Problem> {
+        let word = self.scenario.as_deref().ok_or(Problem::NoPreset)?;
+        let mut scenario = if word.contains(['#', '&']) {
+            let opened = scenario::link::open(word.rsplit('#').next().unwrap_or(word));
+            opened.fault.map_or(Ok(opened.link.scenario), Err)?
+        } else {
+            scenario::preset(word).cloned().ok_or_else(|| Problem::UnknownPreset(word.to_owned()))?
+        };
+        scenario.rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.of(rules));
+        Ok(scenario)
     }
 
     /// The mode that was named, or all.
@@ -90,4 +150,60 @@ impl Arguments {
 
 fn mode(key: String) -> Result<Mode, Problem> {
     Mode::ALL.into_iter().find(|mode| mode.key() == key).ok_or(Problem::UnknownMode(key))
+}
+
+/// What switches the rule of that key off.
+fn rule_off(key: String) -> Result<Off, Problem> {
+    match key.as_str() {
+        "apply_no_campaign" => Ok(Off::ApplyNoCampaign),
+        "joint_union" => Ok(Off::JointUnion),
+        _ => Rule::ALL.into_iter().find(|rule| rule.key() == key).map(Off::Rule).ok_or(Problem::UnknownRule(key)),
+    }
+}
+
+/// A rule that is off, or in its third setting.
+#[derive(Clone, Copy)]
+enum Off {
+    Rule(Rule),
+    ApplyNoCampaign,
+    JointUnion,
+}
+
+impl Off {
+    fn of(self, rules: Rules) -> Rules {
+        match self {
+            Self::Rule(rule) => rules.without(rule),
+            Self::ApplyNoCampaign => Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..rules },
+            Self::JointUnion => Rules { joint_needs_both: JointQuorum::Union, ..rules },
+        }
+    }
+}
+
+impl Explore {
+    /// Takes an option of that name, if there is one.
+    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, Problem> {
+        let bounds = &mut self.bounds;
+        match name {
+            "grain" => {
+                let key = parser.value()?.string()?;
+                let grain = Grain::ALL.into_iter().find(|grain| grain.key() == key);
+                self.grain = grain.ok_or(Problem::UnknownGrain(key))?;
+            }
+            "terms" => bounds.term = Term::from(parser.value()?.parse::<u64>()?),
+            "changes" => bounds.changes = parser.value()?.parse()?,
+            "crashes" => bounds.crashes = parser.value()?.parse()?,
+            "commands" => bounds.commands = parser.value()?.parse()?,
+            "log" => bounds.log = parser.value()?.parse()?,
+            "moves" => bounds.moves = parser.value()?.parse()?,
+            "in-flight" => bounds.in_flight = parser.value()?.parse()?,
+            "memory" => bounds.bytes = parser.value()?.parse::<usize>()?.saturating_mul(1 << 20),
+            "loss" => bounds.loss = true,
+            "duplication" => bounds.duplication = true,
+            "back" => self.back = true,
+            "plain" => self.plain = true,
+            "anyway" => self.anyway = true,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
 }

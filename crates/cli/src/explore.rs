@@ -1,48 +1,117 @@
-//! Searches for the shortest schedule that breaks a property.
+//! Searches for the shortest schedule that breaks a property, on as many threads as are asked for.
 
 use std::fmt::Write;
+use std::thread;
 
-use explorer::{Bounds, Search, Verdict};
-use raft_core::Term;
+use cluster::Mode;
+use explorer::{Bounds, Counterexample, Found, Question, Reductions, Report, Search, Verdict};
 use scenario::Scenario;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Problem};
+use crate::json;
 
-/// Searches the preset's change, from its start, and gives the verdict with its bounds.
-pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> String {
-    let mode = arguments.one_mode();
-    let setup = scenario.setup(mode);
-    let bounds = Bounds {
-        depth: 60,
-        term: Term::from(2),
-        log: u64::from(scenario.commands) + 6,
-        in_flight: 3,
-        crashed: 0,
-        loss: false,
-        target: Some(scenario.new),
-        states: arguments.states,
-    };
-    let (verdict, progress) = Search::new(&setup, bounds).finish();
-    let mut text = String::new();
-    let _ = match &verdict {
-        Verdict::Broken(found) => {
-            let _ = writeln!(text, "{mode}: {}: {}", found.violation.property(), found.violation);
-            found.steps.iter().zip(1..).try_for_each(|(step, number)| writeln!(text, "{number:4}. {step}"))
+/// How many states a thread looks at before it comes back.
+const SLICE: usize = 1024;
+
+/// Searches the scenario's change, from its start; gives the verdict with its bounds, and whether nothing was broken.
+pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(String, bool), Problem> {
+    let (mode, asked) = (arguments.one_mode(), &arguments.explore);
+    let mut question = Question::new(scenario.new, asked.grain, asked.bounds);
+    if asked.back {
+        question.targets.push(scenario.old);
+    }
+    if asked.plain {
+        question.reductions = Reductions::NONE;
+    }
+    let mut search = Search::new(&scenario.setup(mode), question).map_err(Problem::Search)?;
+    run(&mut search, arguments.threads);
+    let Some(report) = search.report() else { return Ok((String::new(), false)) };
+    let text = if arguments.json { as_json(mode, &report) } else { as_text(mode, &report) };
+    Ok((text, *report.verdict == Verdict::Exhausted))
+}
+
+/// Runs the search to its end. It comes to the same on any number of threads.
+fn run(search: &mut Search, threads: usize) {
+    while search.verdict().is_none() {
+        let work: Vec<_> = (0..threads).map(|_| search.take(SLICE)).collect();
+        let looking: &Search = search;
+        let found: Vec<Found> = thread::scope(|scope| {
+            let threads: Vec<_> = work.into_iter().map(|work| scope.spawn(|| looking.look(work))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+        });
+        for found in found {
+            search.learn(found);
         }
-        Verdict::Exhausted => writeln!(
-            text,
-            "{mode}: no violation in {} distinct states: all there are within these bounds",
-            progress.distinct
-        ),
-        Verdict::Stopped => {
-            writeln!(text, "{mode}: no violation in {} distinct states; search stopped there", progress.distinct)
-        }
-    };
+    }
+}
+
+fn as_text(mode: Mode, report: &Report<'_>) -> String {
+    let mut text = format!("{mode}: {report}");
+    let progress = report.progress;
     let _ = writeln!(
         text,
-        "{} distinct of {} generated states, depth {}",
-        progress.distinct, progress.generated, progress.depth
+        "{} distinct of {} generated states, depth {}, about {} MB",
+        progress.distinct,
+        progress.generated,
+        progress.depth,
+        progress.bytes >> 20
     );
-    let _ = writeln!(text, "bounds: {bounds}");
+    if let Verdict::Violated(found) = report.verdict {
+        let mut from = 0;
+        for (number, (made, to)) in (1..).zip(&found.moves) {
+            let _ = writeln!(text, "{number:4}. {made}");
+            let steps = found.script.get(from..*to).unwrap_or_default();
+            for step in steps.iter().filter(|_| steps.len() > 1) {
+                let _ = writeln!(text, "        {step}");
+            }
+            from = *to;
+        }
+    }
     text
+}
+
+fn as_json(mode: Mode, report: &Report<'_>) -> String {
+    let progress = report.progress;
+    let (verdict, found) = match report.verdict {
+        Verdict::Violated(found) => ("violated", Some(found)),
+        Verdict::Exhausted => ("exhausted", None),
+        Verdict::Stopped(_) => ("stopped", None),
+    };
+    let mut fields = vec![
+        ("mode", json::text(mode.key())),
+        ("verdict", json::text(verdict)),
+        ("grain", json::text(report.question.grain)),
+        ("bounds", bounds(&report.question.bounds)),
+        ("distinct", progress.distinct.to_string()),
+        ("generated", progress.generated.to_string()),
+        ("depth", progress.depth.to_string()),
+        ("bytes", progress.bytes.to_string()),
+        ("text", json::text(report)),
+    ];
+    fields.extend(found.into_iter().flat_map(counterexample));
+    json::object(&fields) + "\n"
+}
+
+fn bounds(bounds: &Bounds) -> String {
+    json::object(&[
+        ("moves", bounds.moves.to_string()),
+        ("terms", bounds.term.to_string()),
+        ("log", bounds.log.to_string()),
+        ("changes", bounds.changes.to_string()),
+        ("crashes", bounds.crashes.to_string()),
+        ("commands", bounds.commands.to_string()),
+        ("in_flight", bounds.in_flight.to_string()),
+        ("loss", bounds.loss.to_string()),
+        ("duplication", bounds.duplication.to_string()),
+        ("bytes", bounds.bytes.to_string()),
+    ])
+}
+
+fn counterexample(found: &Counterexample) -> [(&'static str, String); 4] {
+    [
+        ("property", json::text(found.property())),
+        ("violation", json::text(found.violation)),
+        ("moves", json::list(found.moves.iter().map(|(made, _)| json::text(made)))),
+        ("script", json::list(found.script.iter().map(json::text))),
+    ]
 }

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod explore;
+mod json;
 mod render;
 mod run;
 mod survey;
@@ -20,15 +21,33 @@ overlap: changing the members of a Raft cluster, without a browser
   overlap run PRESET               what happens, and what comes of it in each mode
   overlap check PRESET             whether that is what the preset states
   overlap render PRESET --at MS    the diagrams at that moment, as SVG
-  overlap explore PRESET           search for the shortest schedule that breaks a property
-  overlap survey PRESET            what comes of many seeds
+  overlap explore SCENARIO         search for the shortest schedule that breaks a property
+  overlap survey SCENARIO          what comes of many seeds
   overlap link PRESET              what stands after the # of its link
 
   --mode M     naive, single or joint; all of them, where none is named (explore: naive)
   --at MS      a moment, in virtual milliseconds
   --dark       render on a dark ground
   --seeds N    how many seeds to survey (1000)
-  --states N   how many states to search at most (1000000)
+  --json       explore and survey: print JSON
+  --threads N  explore and survey: on so many threads (all there are)
+
+  A SCENARIO is a preset or a link. What explore is told beside it:
+
+  --rule-off R      a rule is off; again for more
+  --grain G         moves (elections, rounds of replication, restarts) or steps (each message on its own)
+  --terms N         no server comes to a later term (3)
+  --log N           no log grows longer (6)
+  --changes N       so many changes are asked for (2)
+  --crashes N       so many servers crash (1)
+  --commands N      so many commands are proposed (1)
+  --moves N         so many moves, or steps, from the start (60)
+  --in-flight N     so many messages in flight, of steps (3)
+  --loss, --duplication   messages may be lost, or sent twice, of steps
+  --memory MB       stop there (4096)
+  --back            the members may be changed back as well
+  --plain           leave no work out
+  --anyway          begin where an estimate says that the memory will not do
 ";
 
 fn main() -> ExitCode {
@@ -51,12 +70,12 @@ fn command(arguments: &Arguments) -> Result<(String, bool), arguments::Problem> 
     match arguments.command.as_str() {
         "help" => Ok((HELP.to_owned(), true)),
         "presets" => Ok((run::presets(), true)),
-        "run" => Ok((run::run(arguments.scenario()?, &arguments.modes()), true)),
-        "check" => Ok(run::check(arguments.scenario()?)),
-        "render" => Ok((render::render(arguments.scenario()?, arguments), true)),
-        "explore" => Ok((explore::explore(arguments.scenario()?, arguments), true)),
-        "survey" => Ok((survey::survey(arguments.scenario()?, &arguments.modes(), arguments.seeds), true)),
-        "link" => Ok((format!("#{}\n", scenario::link::fragment(&arguments.scenario()?.clone().into())), true)),
+        "run" => Ok((run::run(&arguments.scenario()?, &arguments.modes()), true)),
+        "check" => Ok(run::check(&arguments.scenario()?)),
+        "render" => Ok((render::render(&arguments.scenario()?, arguments), true)),
+        "explore" => explore::explore(&arguments.scenario()?, arguments),
+        "survey" => Ok((survey::survey(&arguments.scenario()?, arguments), true)),
+        "link" => Ok((format!("#{}\n", scenario::link::fragment(&arguments.scenario()?.into())), true)),
         other => Err(arguments::Problem::UnknownCommand(other.to_owned())),
     }
 }

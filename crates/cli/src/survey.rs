@@ -3,20 +3,42 @@
 use std::fmt::Write;
 
 use cluster::Mode;
-use explorer::Survey;
+use explorer::{Survey, Tally};
 use scenario::Scenario;
 
+use crate::arguments::Arguments;
+use crate::json;
+
 /// A line for each mode.
-pub(crate) fn survey(scenario: &Scenario, modes: &[Mode], seeds: u64) -> String {
-    let mut text = String::new();
-    for &mode in modes {
+pub(crate) fn survey(scenario: &Scenario, arguments: &Arguments) -> String {
+    let mut lines = Vec::new();
+    for mode in arguments.modes() {
         let mut survey = Survey::new(scenario.setup(mode), scenario.schedule(), scenario.end);
-        let tally = survey.run(seeds);
-        let _ = write!(text, "{mode}: {} seeds, change finished in {}", tally.seeds, tally.finished);
-        for (property, count) in &tally.broken {
-            let _ = write!(text, ", {property} broken in {count}");
-        }
-        let _ = writeln!(text, "{}", if tally.broken.is_empty() { ", no property broken" } else { "" });
+        let tally = survey.run(arguments.seeds);
+        lines.push(if arguments.json { as_json(mode, tally) } else { as_text(mode, tally) });
     }
+    if arguments.json { json::list(lines.into_iter()) + "\n" } else { lines.concat() }
+}
+
+fn as_text(mode: Mode, tally: &Tally) -> String {
+    let mut text = format!("{mode}: {} seeds, change finished in {}", tally.seeds, tally.finished);
+    for (property, count) in &tally.broken {
+        let _ = write!(text, ", {property} broken in {count}");
+    }
+    let _ = writeln!(text, "{}", if tally.broken.is_empty() { ", no property broken" } else { "" });
     text
+}
+
+fn as_json(mode: Mode, tally: &Tally) -> String {
+    let broken = tally
+        .broken
+        .iter()
+        .map(|(property, count)| json::object(&[("property", json::text(property)), ("seeds", count.to_string())]));
+    json::object(&[
+        ("mode", json::text(mode.key())),
+        ("seeds", tally.seeds.to_string()),
+        ("finished", tally.finished.to_string()),
+        ("broken", json::list(broken)),
+        ("first_broken", tally.first_broken.map_or("null".to_owned(), |seed| seed.to_string())),
+    ])
 }

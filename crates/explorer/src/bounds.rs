@@ -2,40 +2,131 @@
 
 use std::fmt;
 
+use cluster::Property;
 use raft_core::{ServerSet, Term};
 
-/// The bounds of a search.
+/// What counts as one move of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Bounds {
-    /// At most this many Steps.
-    pub depth: u32,
-    /// No server campaigns beyond this term.
-    pub term: Term,
-    /// No log grows longer than this by a client's command or an election.
-    pub log: u64,
-    /// At most this many messages in flight.
-    pub in_flight: usize,
-    /// At most this many servers down by a crash at one time.
-    pub crashed: usize,
-    /// Whether messages may be lost.
-    pub loss: bool,
-    /// The change that may be asked for, once.
-    pub target: Option<ServerSet>,
-    /// At most this many distinct states.
-    pub states: usize,
+pub enum Grain {
+    /// An election with given voters, replication to given servers, a commit, a change, a restart: each a fixed sequence of
+    /// Steps, with no message in flight afterwards. Short schedules that a person can follow.
+    Moves,
+    /// Each Step on its own: deliveries in any order, losses, duplicates, timeouts. The full strength, at smaller bounds.
+    Steps,
 }
 
-impl fmt::Display for Bounds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} steps, term {}, logs of {}, {} messages in flight, {} crashed, {}",
-            self.depth,
-            self.term,
-            self.log,
-            self.in_flight,
-            self.crashed,
-            if self.loss { "messages may be lost" } else { "no message lost" },
-        )
+impl Grain {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Moves, Self::Steps];
+
+    /// The word that names it in scripts and on the command line.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Moves => "moves",
+            Self::Steps => "steps",
+        }
     }
+
+    /// What a search of this grain does not look at.
+    #[must_use]
+    pub fn leaves_out(self) -> &'static str {
+        match self {
+            Self::Moves => {
+                "no message stays in flight between moves: what comes of late, reordered or duplicated messages, of \
+                 servers that stay down, of lost disks, snapshots and leadership transfers is left out"
+            }
+            Self::Steps => "lost disks, snapshots and leadership transfers are left out",
+        }
+    }
+}
+
+impl fmt::Display for Grain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+/// The bounds of a search. A state beyond one of them is not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bounds {
+    /// At most this many moves, or Steps, from the start.
+    pub moves: u32,
+    /// No server comes to a later term.
+    pub term: Term,
+    /// No log grows longer.
+    pub log: u64,
+    /// At most this many changes are asked for.
+    pub changes: u8,
+    /// At most this many crashes.
+    pub crashes: u8,
+    /// At most this many commands are proposed.
+    pub commands: u8,
+    /// At most this many messages in flight. In the moves grain none stays.
+    pub in_flight: u8,
+    /// Whether messages may be lost. In the moves grain all that a move does not deliver are.
+    pub loss: bool,
+    /// Whether messages may be duplicated: only in the grain of Steps.
+    pub duplication: bool,
+    /// At most about this many bytes of memory.
+    pub bytes: usize,
+}
+
+/// 2 changes, 3 terms, 1 crash: within these a missing rule is found out, in the moves grain.
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            moves: 60,
+            term: Term::from(3),
+            log: 6,
+            changes: 2,
+            crashes: 1,
+            commands: 1,
+            in_flight: 3,
+            loss: false,
+            duplication: false,
+            bytes: 1 << 30,
+        }
+    }
+}
+
+/// What a search is asked about: who may become members, and how far it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The members that may be wanted. Each change brings a leader's configuration nearer to one of them.
+    pub targets: Vec<ServerSet>,
+    /// The property to break; `None` for any of them.
+    pub property: Option<Property>,
+    /// What counts as one move.
+    pub grain: Grain,
+    /// How far it goes.
+    pub bounds: Bounds,
+    /// Which work is left out because it cannot change the answer.
+    pub reductions: Reductions,
+}
+
+impl Question {
+    /// About a change to `target`, with all reductions.
+    #[must_use]
+    pub fn new(target: ServerSet, grain: Grain, bounds: Bounds) -> Self {
+        Self { targets: vec![target], property: None, grain, bounds, reductions: Reductions::ALL }
+    }
+}
+
+/// Work that is left out because it cannot change the verdict or the shortest length. Each can be switched off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reductions {
+    /// Servers that play the same part in old and new are taken for each other.
+    pub symmetry: bool,
+    /// What cannot matter any more is left out of a state.
+    pub irrelevant: bool,
+    /// Of two moves that commute, one order is tried.
+    pub commuting: bool,
+}
+
+impl Reductions {
+    /// All of them.
+    pub const ALL: Self = Self { symmetry: true, irrelevant: true, commuting: true };
+    /// None of them: every state of every order.
+    pub const NONE: Self = Self { symmetry: false, irrelevant: false, commuting: false };
 }

@@ -7,11 +7,17 @@
 #![forbid(unsafe_code)]
 
 mod bounds;
-mod enabled;
+mod moves;
+mod play;
 mod search;
+mod seen;
+mod steps;
 mod survey;
+mod verdict;
 
-pub use bounds::Bounds;
-pub use enabled::enabled;
-pub use search::{Counterexample, Progress, Search, Verdict};
+pub use bounds::{Bounds, Grain, Question, Reductions};
+pub use moves::{Move, Used};
+pub use play::play;
+pub use search::{Found, NotStarted, Search, Work};
 pub use survey::{Survey, Tally};
+pub use verdict::{Counterexample, Progress, Report, Verdict, Why, odds_of_collision};

@@ -1,164 +1,293 @@
 //! Breadth-first search, in slices.
 
-use std::collections::HashSet;
+use cluster::{Node, Setup, Step, Violation, World};
 
-use cluster::{Setup, Silent, Step, Violation, World};
+use crate::seen::{Arrival, Seen};
+use crate::{Counterexample, Grain, Move, Progress, Question, Report, Used, Verdict, Why, moves, play, steps};
 
-use crate::{Bounds, enabled};
+/// How many states are looked at before what came of them is sorted out.
+const SLICE: usize = 256;
 
-/// A schedule that breaks a property: no shorter one does, within the bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counterexample {
-    /// The Steps from the start, in order: a script.
-    pub steps: Vec<Step>,
-    /// What the last of them breaks.
-    pub violation: Violation,
+/// Why a search cannot begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotStarted {
+    /// A property is broken at the start.
+    #[error("{property} is broken from the start: {0}", property = .0.property())]
+    Broken(Violation),
 }
 
-/// What a search has come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// A property can be broken.
-    Broken(Counterexample),
-    /// All states within the bounds were looked at, and no property is broken in any.
-    Exhausted,
-    /// The bound on states was reached first: nothing is known about the rest.
-    Stopped,
+/// A state that was found and not looked at yet.
+pub(crate) struct Place {
+    pub(crate) world: World,
+    pub(crate) used: Used,
+    /// Its number among the states seen.
+    pub(crate) number: u32,
 }
 
-/// How far a search is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Distinct states found.
-    pub distinct: usize,
-    /// States found, those found before included.
-    pub generated: u64,
-    /// Steps from the start.
-    pub depth: u32,
+/// States taken from a search, to be looked at by any thread.
+pub struct Work(Vec<Place>);
+
+/// What came of looking at them.
+#[derive(Default)]
+pub struct Found {
+    children: Vec<Child>,
+    generated: u64,
+    /// The first way to break what is looked for: the state before it, the move, and what it breaks.
+    broken: Option<(Arrival, Violation)>,
 }
 
-/// How a state was first reached.
-#[derive(Clone, Copy)]
-struct Arrival {
-    parent: u32,
-    step: Option<Step>,
+/// A state that was not seen before the search looked; its place has the number of the state before it.
+struct Child {
+    fingerprint: u64,
+    choice: u32,
+    place: Place,
 }
 
-/// A breadth-first search over Steps.
+/// A breadth-first search. It owns no thread and no time: it goes as far as it is told, and can be dropped at any moment.
 pub struct Search {
-    bounds: Bounds,
+    question: Question,
     start: World,
-    seen: HashSet<u64>,
-    arrivals: Vec<Arrival>,
-    layer: Vec<(u32, World)>,
-    next_layer: Vec<(u32, World)>,
+    /// Steps before the first move.
+    prelude: Vec<Step>,
+    seen: Seen,
+    layer: Vec<Place>,
+    next_layer: Vec<Place>,
     generated: u64,
     depth: u32,
-    steps: Vec<Step>,
+    /// How much work was taken and not learnt from.
+    out: usize,
     verdict: Option<Verdict>,
 }
 
 impl Search {
     /// A search from the start of `setup`.
-    #[must_use]
-    pub fn new(setup: &Setup, bounds: Bounds) -> Self {
-        let start = World::new(setup);
-        Self {
-            bounds,
-            seen: HashSet::from([start.fingerprint()]),
-            arrivals: vec![Arrival { parent: 0, step: None }],
-            layer: vec![(0, start.clone())],
-            next_layer: Vec::new(),
-            start,
-            generated: 1,
-            depth: 0,
-            steps: Vec::new(),
-            verdict: None,
+    ///
+    /// # Errors
+    /// There is nothing to search for.
+    pub fn new(setup: &Setup, question: Question) -> Result<Self, NotStarted> {
+        Self::from_world(World::new(setup), question)
+    }
+
+    /// A search from any moment. In the moves grain, what is in flight then is lost first.
+    ///
+    /// # Errors
+    /// There is nothing to search for.
+    pub fn from_world(start: World, question: Question) -> Result<Self, NotStarted> {
+        if let Some(violation) = broken(&start, &question) {
+            return Err(NotStarted::Broken(violation));
         }
+        let (mut world, mut prelude) = (start.clone(), Vec::new());
+        if question.grain == Grain::Moves {
+            play::lose_all(&mut world, &mut prelude);
+        }
+        let (mut seen, used) = (Seen::new(), Used::default());
+        seen.insert(fingerprint(&world, used), Arrival { parent: 0, choice: 0 });
+        let layer = vec![Place { world, used, number: 0 }];
+        let (next_layer, verdict) = (Vec::new(), None);
+        Ok(Self { question, start, prelude, seen, layer, next_layer, generated: 1, depth: 0, out: 0, verdict })
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// The answer, once there is one.
+    #[must_use]
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
     }
 
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        Progress { distinct: self.seen.len(), generated: self.generated, depth: self.depth }
-    }
-
-    /// Looks at up to `states` more states. Gives the verdict, once there is one.
-    pub fn run(&mut self, states: usize) -> Option<&Verdict> {
-        for _ in 0..states {
-            if self.verdict.is_some() {
-                break;
-            }
-            match self.layer.pop() {
-                Some((place, world)) => self.expand(place, &world),
-                None => self.next_depth(),
-            }
+        let frontier = self.layer.len() + self.next_layer.len();
+        Progress {
+            distinct: self.seen.len(),
+            generated: self.generated,
+            depth: self.depth,
+            frontier,
+            bytes: self.bytes(),
         }
-        self.verdict.as_ref()
     }
 
-    /// Looks at all states within the bounds.
+    /// The answer with all that it depends on, once there is one.
     #[must_use]
-    pub fn finish(mut self) -> (Verdict, Progress) {
+    pub fn report(&self) -> Option<Report<'_>> {
+        let (servers, progress) = (self.start.nodes().len(), self.progress());
+        Some(Report { question: &self.question, servers, verdict: self.verdict.as_ref()?, progress })
+    }
+
+    /// Looks at about `states` more states, or until there is a verdict.
+    pub fn run(&mut self, states: usize) -> Progress {
+        let mut left = states;
+        while left > 0 && self.verdict.is_none() {
+            let work = self.take(left.min(SLICE));
+            left = left.saturating_sub(work.0.len().max(1));
+            let found = self.look(work);
+            self.learn(found);
+        }
+        self.progress()
+    }
+
+    /// Looks at all states within the bounds, and gives the verdict.
+    pub fn finish(&mut self) -> Verdict {
         loop {
-            if let Some(verdict) = self.run(usize::MAX) {
-                return (verdict.clone(), self.progress());
+            self.run(usize::MAX);
+            if let Some(verdict) = &self.verdict {
+                return verdict.clone();
             }
         }
     }
 
-    fn next_depth(&mut self) {
-        if self.next_layer.is_empty() || self.depth + 1 >= self.bounds.depth {
+    /// Takes up to `states` states of one depth from the frontier. What comes of them must be learnt before states of the
+    /// next depth are given: until then, there may be no more.
+    pub fn take(&mut self, states: usize) -> Work {
+        let from = self.layer.len().saturating_sub(states);
+        self.out += 1;
+        Work(self.layer.split_off(from))
+    }
+
+    /// Looks at the states: what can follow from them that was not seen before. Any number of threads may do so at once.
+    #[must_use]
+    pub fn look(&self, work: Work) -> Found {
+        let mut found = Found::default();
+        let (mut choices, mut script) = (Vec::new(), Vec::new());
+        for place in work.0 {
+            choices.clear();
+            possible(&place.world, place.used, &self.question, &mut choices);
+            for (choice, &made) in (0..).zip(&choices) {
+                let mut world = place.world.clone();
+                let used = place.used.after(&made, &place.world);
+                script.clear();
+                if !play::play(&mut world, made, &mut script) || !self.within(&world) {
+                    continue;
+                }
+                found.generated += 1;
+                // A state may look like one that was seen, and have been reached by breaking something.
+                if let Some(violation) = broken(&world, &self.question) {
+                    found.broken = Some((Arrival { parent: place.number, choice }, violation));
+                    return found;
+                }
+                let fingerprint = fingerprint(&world, used);
+                if !self.seen.contains(fingerprint) {
+                    let place = Place { world, used, number: place.number };
+                    found.children.push(Child { fingerprint, choice, place });
+                }
+            }
+        }
+        found
+    }
+
+    /// Learns what came of looking. In the order in which the work was taken, a search comes to the same on any number of
+    /// threads.
+    pub fn learn(&mut self, found: Found) {
+        self.generated += found.generated;
+        self.out = self.out.saturating_sub(1);
+        if self.verdict.is_some() {
+            return;
+        }
+        if let Some((arrival, violation)) = found.broken {
+            self.verdict = Some(self.violated(arrival, violation));
+            return;
+        }
+        for Child { fingerprint, choice, mut place } in found.children {
+            match self.seen.insert(fingerprint, Arrival { parent: place.number, choice }) {
+                Some(number) => place.number = number,
+                None => continue,
+            }
+            self.next_layer.push(place);
+        }
+        if self.seen.is_full() {
+            self.verdict = Some(Verdict::Stopped(Why::Numbers));
+        }
+        if self.verdict.is_none() && self.bytes() > self.question.bounds.bytes {
+            self.verdict = Some(Verdict::Stopped(Why::Memory));
+        }
+        if self.verdict.is_none() && self.layer.is_empty() && self.out == 0 {
+            self.go_deeper();
+        }
+    }
+
+    fn go_deeper(&mut self) {
+        self.depth += 1;
+        if self.next_layer.is_empty() || self.depth >= self.question.bounds.moves {
             self.verdict = Some(Verdict::Exhausted);
         }
-        self.depth += 1;
         self.layer = std::mem::take(&mut self.next_layer);
+        // Work is taken from the end: what was found first comes first.
+        self.layer.reverse();
     }
 
-    fn expand(&mut self, place: u32, world: &World) {
-        let mut steps = std::mem::take(&mut self.steps);
-        enabled(world, &self.bounds, &mut steps);
-        for &step in &steps {
-            let mut next = world.clone();
-            if next.apply(step, &mut Silent).is_err() {
-                debug_assert!(false, "{step} was said to be possible");
-                continue;
-            }
-            self.generated += 1;
-            if !self.seen.insert(next.fingerprint()) {
-                continue;
-            }
-            let Ok(child) = u32::try_from(self.arrivals.len()) else {
-                self.verdict = Some(Verdict::Stopped);
-                break;
-            };
-            self.arrivals.push(Arrival { parent: place, step: Some(step) });
-            if let Some(&violation) = next.history().violations().first() {
-                self.verdict = Some(Verdict::Broken(Counterexample { steps: self.path_to(child), violation }));
-                break;
-            }
-            if self.seen.len() >= self.bounds.states {
-                self.verdict = Some(Verdict::Stopped);
-                break;
-            }
-            self.next_layer.push((child, next));
+    /// Whether the state is within the bounds that are not counted.
+    fn within(&self, world: &World) -> bool {
+        let bounds = &self.question.bounds;
+        world.network().flights().len() <= usize::from(bounds.in_flight)
+            && world
+                .nodes()
+                .iter()
+                .map(Node::disk)
+                .all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
+    }
+
+    fn bytes(&self) -> usize {
+        let frontier = self.layer.capacity() + self.next_layer.capacity();
+        let worlds = self.layer.len() + self.next_layer.len();
+        let sample = self.next_layer.last().or(self.layer.last());
+        self.seen.bytes() + frontier * size_of::<Place>() + worlds * sample.map_or(0, |place| weight(&place.world))
+    }
+
+    /// Plays the way to the last move again, from the start.
+    fn violated(&self, last: Arrival, violation: Violation) -> Verdict {
+        let mut choices = vec![last.choice];
+        let mut at = last.parent;
+        while let Some(Arrival { parent, choice }) = self.seen.arrival(at).filter(|_| at != 0) {
+            choices.push(choice);
+            at = parent;
         }
-        self.steps = steps;
-    }
-
-    fn path_to(&self, mut place: u32) -> Vec<Step> {
-        let mut path = Vec::new();
-        while let Some(&Arrival { parent, step: Some(step) }) = self.arrivals.get(place as usize) {
-            path.push(step);
-            place = parent;
+        let (mut world, mut used, mut script) = (self.start.clone(), Used::default(), Vec::new());
+        for &step in &self.prelude {
+            // Possible, as it was possible before.
+            let _ = world.apply(step, &mut cluster::Silent);
+            script.push(step);
         }
-        path.reverse();
-        path
+        let (mut made, mut possible_here) = (Vec::new(), Vec::new());
+        for &choice in choices.iter().rev() {
+            possible_here.clear();
+            possible(&world, used, &self.question, &mut possible_here);
+            let Some(&next) = possible_here.get(choice as usize) else { break };
+            used = used.after(&next, &world);
+            play::play(&mut world, next, &mut script);
+            made.push((next, script.len()));
+        }
+        Verdict::Violated(Counterexample { violation, moves: made, script })
     }
+}
 
-    /// The World that the search began with.
-    #[must_use]
-    pub fn start(&self) -> &World {
-        &self.start
+/// What can be done in a state, in a fixed order.
+pub(crate) fn possible(world: &World, used: Used, question: &Question, into: &mut Vec<Move>) {
+    match question.grain {
+        Grain::Moves => moves::possible(world, used, question, into),
+        Grain::Steps => steps::possible(world, used, question, into),
     }
+}
+
+/// What is broken, if it is what is looked for.
+fn broken(world: &World, question: &Question) -> Option<Violation> {
+    let mut violations = world.history().violations().iter();
+    violations.find(|it| question.property.is_none_or(|property| it.property() == property)).copied()
+}
+
+fn fingerprint(world: &World, used: Used) -> u64 {
+    cluster::Fingerprint::of(&(world, used))
+}
+
+/// About how much memory a World holds beside itself.
+fn weight(world: &World) -> usize {
+    let nodes = size_of_val(world.nodes());
+    let flights = size_of_val(world.network().flights());
+    let links = world.nodes().len() * world.nodes().len() * 16;
+    let lists: usize = world.nodes().iter().map(|node| 64 + node.disk().log.entries().len() * 16).sum();
+    nodes + flights + links + lists + 512
 }

@@ -1,69 +1,96 @@
-//! The search finds what is there, says when there is nothing, and what it finds plays.
+//! The search finds what is there, says when there is nothing and when it stopped, and what it finds plays.
 
-use cluster::{Mode, Property, Schedule, Setup, Timeline};
-use explorer::{Bounds, Search, Verdict};
-use raft_core::{Rules, ServerId, ServerSet, Term};
+mod support;
 
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| ServerId::try_from(number).expect("a number from 1 to 63")).collect()
-}
+use cluster::{Mode, Property, Step, World};
+use explorer::{Bounds, Grain, NotStarted, Search, Verdict, Why};
+use raft_core::{Rules, ServerId, Term, Timer};
+use support::{bounds, found, question, set, setup};
 
-fn setup(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
-    Setup {
-        mode,
-        rules: Rules::RAFT,
-        old: set(old),
-        newcomers: set(new).difference(set(old)),
-        leader: None,
-        commands: 0,
-        operator_order: Vec::new(),
-    }
-}
-
-fn bounds(new: &[u64]) -> Bounds {
-    Bounds {
-        depth: 40,
-        term: Term::from(2),
-        log: 5,
-        in_flight: 2,
-        crashed: 0,
-        loss: false,
-        target: Some(set(new)),
-        states: 300_000,
-    }
+/// Steps in which two servers come far.
+fn few_steps() -> Bounds {
+    Bounds { moves: 40, log: 5, in_flight: 2, crashes: 0, changes: 1, ..bounds() }
 }
 
 #[test]
 fn a_naive_swap_of_one_server_for_another_is_broken_in_five_steps() {
-    let setup = setup(Mode::Naive, &[1], &[2]);
-    let (Verdict::Broken(found), _) = Search::new(&setup, bounds(&[2])).finish() else {
-        panic!("there are two majorities of one");
-    };
-    assert_eq!(found.violation.property(), Property::ElectionSafety);
-    assert_eq!(found.steps.len(), 5, "{:?}", found.steps);
-
-    let script = found.steps.iter().zip(1..).map(|(&step, place)| (10 * place, step)).collect();
-    let mut timeline = Timeline::new(&setup, Schedule { clock: None, actions: script });
-    while timeline.next_at().is_some() {
-        let record = timeline.forward().expect("something happens next");
-        assert_eq!(record.refused, None);
-    }
-    assert_eq!(timeline.world().history().violations(), [found.violation]);
+    let mut setup = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
+    setup.leader = None;
+    let found = found(&setup, question(&[2], Grain::Steps, few_steps()));
+    assert_eq!(found.property(), Property::ElectionSafety);
+    assert_eq!(found.script.len(), 5, "{:?}", found.script);
 }
 
 #[test]
 fn the_same_swap_through_the_log_is_safe_within_the_bounds() {
     for mode in [Mode::SingleServer, Mode::Joint] {
-        let (verdict, progress) = Search::new(&setup(mode, &[1], &[2]), bounds(&[2])).finish();
-        assert_eq!(verdict, Verdict::Exhausted, "{mode}");
-        assert!(progress.distinct > 1000, "{mode}: {progress:?}");
+        for grain in Grain::ALL {
+            let question = question(&[2], grain, few_steps());
+            let mut search = Search::new(&setup(mode, Rules::RAFT, &[1], &[2]), question).expect("nothing is broken");
+            assert_eq!(search.finish(), Verdict::Exhausted, "{mode}, {grain}");
+            let text = search.report().expect("it is finished").to_string();
+            assert!(text.starts_with("No violation in "), "{text}");
+            assert!(text.contains("all there are within these bounds"), "{text}");
+            assert!(text.contains("2 servers") && text.contains("fingerprints: the odds"), "{text}");
+            assert!(!text.contains("safe"), "{text}");
+        }
     }
 }
 
 #[test]
-fn a_search_that_may_not_go_on_says_so() {
-    let bounds = Bounds { states: 50, ..bounds(&[2]) };
-    let (verdict, progress) = Search::new(&setup(Mode::Joint, &[1], &[2]), bounds).finish();
-    assert_eq!(verdict, Verdict::Stopped);
-    assert_eq!(progress.distinct, 50);
+fn a_search_that_may_take_no_more_memory_says_so() {
+    let bounds = Bounds { bytes: 10_000, ..few_steps() };
+    let setup = setup(Mode::Joint, Rules::RAFT, &[1], &[2]);
+    let mut search = Search::new(&setup, question(&[2], Grain::Steps, bounds)).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Stopped(Why::Memory));
+    let text = search.report().expect("it is finished").to_string();
+    assert!(text.starts_with("Search stopped at the bound on memory: no violation in "), "{text}");
+    assert!(text.contains("Of the rest nothing is known"), "{text}");
+}
+
+#[test]
+fn a_search_goes_no_deeper_than_it_is_told() {
+    let setup = setup(Mode::Naive, Rules::RAFT, &[1, 2, 3], &[1, 2, 3, 4, 5]);
+    let bounds = Bounds { moves: 2, ..bounds() };
+    let mut search = Search::new(&setup, question(&[1, 2, 3, 4, 5], Grain::Moves, bounds)).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Exhausted);
+    assert_eq!(search.progress().depth, 2);
+}
+
+#[test]
+fn slices_of_any_size_come_to_the_same() {
+    let setup = setup(Mode::SingleServer, Rules::RAFT, &[1], &[2]);
+    let question = question(&[2], Grain::Moves, bounds());
+    let mut whole = Search::new(&setup, question.clone()).expect("nothing is broken");
+    let mut sliced = Search::new(&setup, question).expect("nothing is broken");
+    let verdict = whole.finish();
+    while sliced.verdict().is_none() {
+        sliced.run(3);
+    }
+    assert_eq!((sliced.verdict(), sliced.progress()), (Some(&verdict), whole.progress()));
+}
+
+#[test]
+fn a_world_that_is_broken_already_is_said_to_be() {
+    let setup = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
+    let mut world = World::new(&setup);
+    let id = |number| ServerId::try_from(number).expect("a number from 1 to 63");
+    let steps = [
+        Step::Crash(id(1)),
+        Step::Restart(id(1)),
+        Step::Fire { server: id(1), timer: Timer::Election },
+        Step::Ask { target: set(&[2]), learners: set(&[]) },
+        Step::OperatorStops(id(2)),
+        Step::OperatorStarts(id(2)),
+        Step::Fire { server: id(2), timer: Timer::Election },
+        Step::Fire { server: id(2), timer: Timer::Heartbeat },
+    ];
+    for step in steps {
+        let _ = world.apply(step, &mut cluster::Silent);
+    }
+    let question = question(&[2], Grain::Moves, Bounds { term: Term::from(5), ..bounds() });
+    let refused = Search::from_world(world.clone(), question).err();
+    let first = world.history().violations().first().copied().expect("two leaders of one term, or two entries");
+    assert_eq!(refused, Some(NotStarted::Broken(first)));
+    assert!(refused.is_some_and(|it| it.to_string().contains("is broken from the start")));
 }

@@ -1,0 +1,254 @@
+//! The moves: what can happen between two moments without a message in flight, each a fixed sequence of Steps.
+
+use std::fmt;
+
+use cluster::{Mode, Node, Step, World};
+use raft_core::{Change, ChangeRequest, Command, Leadership, Nothing, Server, ServerId, ServerSet, Timer};
+
+use crate::{Bounds, Question};
+
+/// One move of a schedule. Whatever messages it sends and does not deliver are lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Move {
+    /// The server applies a committed configuration, where that is what brings it into force.
+    Apply(ServerId),
+    /// The server crashes and starts again.
+    Restart(ServerId),
+    /// A leader hears from no quorum for an election timeout, and steps down (D 6.2).
+    StepDown(ServerId),
+    /// The operator restarts the server with another roster.
+    Roster {
+        /// Which server.
+        server: ServerId,
+        /// The voters that its roster names then.
+        target: ServerSet,
+    },
+    /// A client sends the leader a command; nobody else hears of it.
+    Propose(ServerId),
+    /// Somebody asks the leader for a change. Newcomers are caught up first, where the rules say so; of the entry nobody
+    /// else hears.
+    Change {
+        /// Whom.
+        leader: ServerId,
+        /// For what.
+        request: ChangeRequest,
+    },
+    /// The leader hears the acknowledgements of everybody who holds all of its log, and commits what they hold.
+    Commit(ServerId),
+    /// The server hears of no leader any more and stands for election; these vote for it. Lost, if they are too few.
+    Elect {
+        /// Who stands.
+        candidate: ServerId,
+        /// Whose votes for it arrive.
+        voters: ServerSet,
+    },
+    /// The leader brings the logs of these up to date. That they acknowledge it is not heard yet.
+    Replicate {
+        /// Who leads.
+        leader: ServerId,
+        /// To whom.
+        to: ServerSet,
+    },
+    /// One Step: the grain of Steps.
+    Step(Step),
+}
+
+impl fmt::Display for Move {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Apply(server) => write!(f, "{server} applies its committed configuration"),
+            Self::Restart(server) => write!(f, "{server} restarts"),
+            Self::StepDown(server) => write!(f, "{server} hears from nobody and steps down"),
+            Self::Roster { server, target } => write!(f, "{server} restarts with the roster {target}"),
+            Self::Propose(leader) => write!(f, "{leader} appends a command"),
+            Self::Change { leader, request } => write!(f, "{leader} is asked to {request}"),
+            Self::Commit(leader) => write!(f, "{leader} hears that its entries arrived, and commits"),
+            Self::Elect { candidate, voters } if voters.is_empty() => write!(f, "{candidate} stands, alone"),
+            Self::Elect { candidate, voters } => write!(f, "{candidate} stands, {voters} vote for it"),
+            Self::Replicate { leader, to } => write!(f, "{leader} replicates to {to}"),
+            Self::Step(step) => fmt::Display::fmt(step, f),
+        }
+    }
+}
+
+/// What has been used up of the bounds that count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Used {
+    /// Changes that were asked for.
+    pub changes: u8,
+    /// Crashes.
+    pub crashes: u8,
+    /// Commands that were proposed.
+    pub commands: u8,
+}
+
+impl Used {
+    /// What is used up after the move, made in `world`.
+    #[must_use]
+    pub fn after(mut self, made: &Move, world: &World) -> Self {
+        match made {
+            Move::Restart(_) | Move::Step(Step::Crash(_)) => self.crashes += 1,
+            Move::Propose(_) | Move::Step(Step::Propose { .. }) => self.commands += 1,
+            Move::Change { .. } | Move::Step(Step::Ask { .. } | Step::Request { .. }) => self.changes += 1,
+            Move::Roster { target, .. } => self.changes += u8::from(!wants(world, *target)),
+            _ => {}
+        }
+        self
+    }
+}
+
+/// Whether these voters are what is wanted now.
+pub(crate) fn wants(world: &World, target: ServerSet) -> bool {
+    world.target().is_some_and(|wanted| wanted.voters() == target)
+}
+
+/// Puts every move that may do something into `moves`, in a fixed order.
+pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
+    let bounds = &question.bounds;
+    for server in world.nodes().iter().filter_map(Node::server) {
+        let id = server.id();
+        if server.timers().contains(Timer::Apply) {
+            moves.push(Move::Apply(id));
+        }
+        if used.crashes < bounds.crashes {
+            moves.push(Move::Restart(id));
+        }
+        if server.leadership().is_some() {
+            of_a_leader(world, server, used, question, moves);
+        } else if server.timers().contains(Timer::Election) {
+            elections(world, server, bounds, moves);
+        }
+    }
+    rosters(world, used, question, moves);
+}
+
+fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, moves: &mut Vec<Move>) {
+    let (id, bounds) = (leader.id(), &question.bounds);
+    let room = u64::from(leader.log().last_index()) < bounds.log;
+    if world.rules().check_quorum {
+        moves.push(Move::StepDown(id));
+    }
+    if room && used.commands < bounds.commands {
+        moves.push(Move::Propose(id));
+    }
+    if room && used.changes < bounds.changes {
+        changes(world, leader, question, |request| moves.push(Move::Change { leader: id, request }));
+    }
+    if leader.commit_index() < leader.log().last_index() && !holders(world, leader).is_empty() {
+        moves.push(Move::Commit(id));
+    }
+    let behind = behind(world, leader);
+    moves.extend(subsets(behind).filter(|to| !to.is_empty()).map(|to| Move::Replicate { leader: id, to }));
+}
+
+/// Offers the requests that bring the leader's configuration nearer to a target, and that it would take up.
+pub(crate) fn changes(world: &World, leader: &Server, question: &Question, mut offer: impl FnMut(ChangeRequest)) {
+    let now = leader.configuration().voters();
+    let mut offered = Vec::new();
+    for &target in &question.targets {
+        let (add_voters, remove) = (target.difference(now), now.difference(target));
+        match world.mode() {
+            Mode::Naive => {}
+            Mode::SingleServer => {
+                offered.extend(add_voters.iter().map(|id| ChangeRequest::Simple(Change::AddVoter(id))));
+                offered.extend(remove.iter().map(|id| ChangeRequest::Simple(Change::Remove(id))));
+            }
+            Mode::Joint if add_voters.is_empty() && remove.is_empty() => {}
+            Mode::Joint => offered.push(ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }),
+        }
+    }
+    for (place, &request) in offered.iter().enumerate() {
+        let before = offered.iter().take(place);
+        if before.into_iter().all(|other| *other != request)
+            && leader.clone().request_change(request, &mut Nothing).is_ok()
+        {
+            offer(request);
+        }
+    }
+}
+
+/// The rosters that the operator may bring.
+fn rosters(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
+    if world.mode() != Mode::Naive {
+        return;
+    }
+    for &target in &question.targets {
+        let under_way = wants(world, target);
+        if !under_way && used.changes >= question.bounds.changes {
+            continue;
+        }
+        let servers: ServerSet =
+            if under_way { world.operator().to_stop() } else { world.nodes().iter().map(Node::id).collect() };
+        let concerned = servers.iter().filter(|&id| {
+            let roster = world.node(id).map(|node| node.disk().log.start().configuration.voters());
+            target.contains(id) || roster.is_some_and(|roster| !roster.is_empty())
+        });
+        moves.extend(concerned.map(|server| Move::Roster { server, target }));
+    }
+}
+
+/// The elections that the server can stand in: with every set of voters that would vote for it.
+fn elections(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec<Move>) {
+    if u64::from(candidate.log().last_index()) >= bounds.log {
+        return;
+    }
+    let voters = candidate.configuration().all_voters().without(candidate.id());
+    let sticky = world.rules().leader_stickiness;
+    let votes = |&id: &ServerId| world.server(id).is_some_and(|voter| would_vote(voter, candidate, sticky));
+    let willing: ServerSet = voters.iter().filter(votes).collect();
+    for voters in subsets(willing) {
+        if term_of(world, candidate, voters) <= bounds.term {
+            moves.push(Move::Elect { candidate: candidate.id(), voters });
+        }
+    }
+}
+
+/// The term in which the candidate stands, once it has heard of the terms of these voters.
+fn term_of(world: &World, candidate: &Server, voters: ServerSet) -> raft_core::Term {
+    let latest = voters.iter().filter_map(|id| world.server(id)).map(Server::current_term).max();
+    candidate.current_term().max(latest.unwrap_or_default()).next()
+}
+
+/// Whether the voter, which hears of no leader any more, would vote for the candidate in a term that it has not voted in.
+fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
+    let log = candidate.log();
+    let sticks = voter.leadership().is_some() && sticky;
+    !sticks && voter.log().is_at_most(log.last_term(), log.last_index())
+}
+
+/// Those whose log is the leader's, and who would acknowledge it.
+pub(crate) fn holders(world: &World, leader: &Server) -> ServerSet {
+    let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
+    let holds = |other: &&Server| {
+        other.current_term() <= leader.current_term()
+            && !(other.leadership().is_some() && other.current_term() == leader.current_term())
+            && other.log().last_index() == leader.log().last_index()
+            && other.log().last_term() == leader.log().last_term()
+    };
+    progress.iter().filter_map(|progress| world.server(progress.id)).filter(holds).map(Server::id).collect()
+}
+
+/// Those that the leader sends its log to, and who would learn of something, or let it learn of a later term.
+fn behind(world: &World, leader: &Server) -> ServerSet {
+    let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
+    let lacks = |other: &&Server| {
+        let same_log = other.log().entries() == leader.log().entries();
+        other.current_term() != leader.current_term()
+            || (other.leadership().is_none() && !(same_log && other.commit_index() >= leader.commit_index()))
+    };
+    progress.iter().filter_map(|progress| world.server(progress.id)).filter(lacks).map(Server::id).collect()
+}
+
+/// Every subset, the empty one first.
+fn subsets(set: ServerSet) -> impl Iterator<Item = ServerSet> {
+    let members: Vec<ServerId> = set.iter().collect();
+    (0u32..1 << members.len().min(16)).map(move |chosen| {
+        let inside = members.iter().enumerate().filter(|(place, _)| chosen >> place & 1 == 1);
+        inside.map(|(_, &id)| id).collect()
+    })
+}
+
+/// The command that a leader appends: its number is its place in the log.
+pub(crate) fn command(leader: &Server) -> Command {
+    Command(u32::try_from(u64::from(leader.log().last_index().next())).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,137 @@
+//! What a search comes to, and how it says so: always with its bounds, never more than it knows.
+
+use std::fmt;
+
+use cluster::{Property, Step, Violation};
+
+use crate::{Bounds, Grain, Move, Question};
+
+/// A schedule that breaks a property: no shorter one does, within the bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counterexample {
+    /// What its last move breaks.
+    pub violation: Violation,
+    /// The moves from the start, each with how many Steps of the script it ends at.
+    pub moves: Vec<(Move, usize)>,
+    /// The Steps from the start, in order: it plays anywhere.
+    pub script: Vec<Step>,
+}
+
+impl Counterexample {
+    /// The property that it breaks.
+    #[must_use]
+    pub fn property(&self) -> Property {
+        self.violation.property()
+    }
+}
+
+/// Why a search stopped before its bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// The bound on memory.
+    Memory,
+    /// There are no numbers left for states.
+    Numbers,
+}
+
+/// What a search has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A property can be broken.
+    Violated(Counterexample),
+    /// All states within the bounds were looked at, and no property is broken in any.
+    Exhausted,
+    /// It stopped before that: nothing is known about the rest.
+    Stopped(Why),
+}
+
+/// How far a search is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Distinct states found.
+    pub distinct: usize,
+    /// States found, those found before included.
+    pub generated: u64,
+    /// Moves from the start to the states that are looked at now.
+    pub depth: u32,
+    /// States found and not looked at yet.
+    pub frontier: usize,
+    /// About how much memory it takes.
+    pub bytes: usize,
+}
+
+/// The odds that two different states had one fingerprint, so that one was not looked at: at most this.
+#[must_use]
+pub fn odds_of_collision(distinct: usize) -> f64 {
+    // n states have n²/2 pairs, and there are 2^64 fingerprints.
+    let distinct = distinct as f64;
+    (distinct * distinct / 2_f64.powi(65)).min(1.0)
+}
+
+/// A verdict with all that it depends on; printed, a few lines for a reader.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    /// What was asked.
+    pub question: &'a Question,
+    /// How many servers there are.
+    pub servers: usize,
+    /// The answer.
+    pub verdict: &'a Verdict,
+    /// How far the search went for it.
+    pub progress: Progress,
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (grain, distinct) = (self.question.grain, self.progress.distinct);
+        match self.verdict {
+            Verdict::Violated(found) => {
+                writeln!(f, "{} is broken in {} {grain}: {}", found.property(), found.moves.len(), found.violation)?;
+            }
+            Verdict::Exhausted => {
+                writeln!(f, "No violation in {distinct} distinct states: all there are within these bounds.")?;
+            }
+            Verdict::Stopped(why) => {
+                let why = match why {
+                    Why::Memory => "the bound on memory",
+                    Why::Numbers => "the number of states that can be told apart",
+                };
+                writeln!(
+                    f,
+                    "Search stopped at {why}: no violation in {distinct} distinct states, up to {} {grain} from the start. \
+                     Of the rest nothing is known.",
+                    self.progress.depth
+                )?;
+            }
+        }
+        write!(f, "Bounds: {} servers, ", self.servers)?;
+        write_bounds(f, &self.question.bounds, grain)?;
+        writeln!(f, ".\nGrain: {grain}; {}.", grain.leaves_out())?;
+        if self.question.reductions.symmetry {
+            writeln!(f, "Servers that play the same part count as the same; states are counted up to that.")?;
+        }
+        let odds = odds_of_collision(distinct);
+        if !matches!(self.verdict, Verdict::Violated(_)) && odds > 0.0 {
+            let one_in = 1.0 / odds;
+            writeln!(
+                f,
+                "States are told apart by 64-bit fingerprints: the odds of a missed state are at most 1 in {one_in:.0}."
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn write_bounds(f: &mut fmt::Formatter<'_>, bounds: &Bounds, grain: Grain) -> fmt::Result {
+    let Bounds { moves, term, log, changes, crashes, commands, in_flight, .. } = bounds;
+    write!(
+        f,
+        "{moves} {grain}, term {term}, logs of {log}, {changes} changes, {crashes} crashes, {commands} commands"
+    )?;
+    if grain == Grain::Moves {
+        return Ok(());
+    }
+    let loss = if bounds.loss { "may" } else { "may not" };
+    let duplication = if bounds.duplication { "may" } else { "may not" };
+    write!(f, ", {in_flight} messages in flight, which {loss} be lost and {duplication} be duplicated")
+}

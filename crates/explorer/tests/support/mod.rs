@@ -1,0 +1,59 @@
+//! Cases that several tests look at.
+
+#![allow(dead_code, reason = "each test that includes this file uses a part of it")]
+
+use cluster::{Mode, Schedule, Setup, Timeline};
+use explorer::{Bounds, Counterexample, Grain, Question, Search, Verdict};
+use raft_core::{Rules, ServerId, ServerSet, Term};
+
+pub(crate) fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| ServerId::try_from(number).expect("a number from 1 to 63")).collect()
+}
+
+/// `old`, the first of which leads term 1, and whoever is new in `new`.
+pub(crate) fn setup(mode: Mode, rules: Rules, old: &[u64], new: &[u64]) -> Setup {
+    Setup {
+        mode,
+        rules,
+        old: set(old),
+        newcomers: set(new).difference(set(old)),
+        leader: old.first().and_then(|&first| ServerId::try_from(first).ok()),
+        commands: 0,
+        operator_order: Vec::new(),
+    }
+}
+
+/// Two terms, two changes, a crash, no command.
+pub(crate) fn bounds() -> Bounds {
+    Bounds { term: Term::from(2), commands: 0, ..Bounds::default() }
+}
+
+pub(crate) fn question(new: &[u64], grain: Grain, bounds: Bounds) -> Question {
+    Question::new(set(new), grain, bounds)
+}
+
+/// The counterexample, having played it: every Step is possible, and the property breaks at the last move, not before.
+pub(crate) fn found(setup: &Setup, question: Question) -> Counterexample {
+    let mut search = Search::new(setup, question).expect("nothing is broken at the start");
+    let Verdict::Violated(found) = search.finish() else {
+        panic!("{}", search.report().expect("there is a verdict"));
+    };
+    plays(setup, &found);
+    found
+}
+
+/// Plays a counterexample from the start, as a script with nobody choosing but the script.
+pub(crate) fn plays(setup: &Setup, found: &Counterexample) {
+    let last_move_begins = found.moves.len().checked_sub(2).map_or(0, |place| found.moves[place].1);
+    let actions = (0..).zip(&found.script).map(|(at, &step)| (10 * at, step)).collect();
+    let mut timeline = Timeline::new(setup, Schedule { clock: None, actions });
+    for place in 0..found.script.len() {
+        if place == last_move_begins {
+            assert_eq!(timeline.world().history().violations(), [], "before the last move");
+        }
+        let record = timeline.forward().expect("something happens next");
+        assert_eq!(record.refused, None, "{}", record.step);
+    }
+    assert_eq!(timeline.next_at(), None);
+    assert_eq!(timeline.world().history().violations().first(), Some(&found.violation));
+}
