@@ -16,15 +16,17 @@
   // The panels of the study come when one of them is first open; if they do not, the next opening tries again.
   var study;
   addEventListener("overlap:moment", function () {
-    var panel = document.querySelector(".study");
-    if (panel && !study) {
-      study = load("./later/study.js");
-      study.catch(function () {
-        study = null;
-        panel.textContent = "This part could not be loaded. Close it and open it to try again.";
-      });
-    }
+    if (study || !document.querySelector(".study")) return;
+    study = load("./later/study.js");
+    study.catch(function () {
+      study = null;
+      sayThere("This part could not be loaded. Close it and open it to try again.");
+    });
   });
+
+  function sayThere(text) {
+    document.querySelectorAll(".study").forEach(function (panel) { panel.textContent = text; });
+  }
 
   if (typeof WebAssembly !== "object") {
     tell("Overlap needs WebAssembly, and this browser has none or has it switched off. A current Firefox, Chrome, Edge or Safari will do.");
@@ -50,6 +52,10 @@
     // An error in a page that stands is its own to tell, unless it is the end of the program.
     var ended = reason instanceof WebAssembly.RuntimeError;
     if (told || (ready && !ended)) return;
+    if (/\/later\//.test(reason && reason.stack)) {
+      sayThere("This part has a fault and has stopped; the run goes on. Reloading the page brings it back.");
+      return;
+    }
     var text = String((reason && reason.message) || reason || "an error without words").replace(/\.$/, "");
     if (ended) text = "it has a fault (" + text + ")";
     else if (reason instanceof WebAssembly.CompileError) text = "the program that came is not what was sent (" + text + ")";

@@ -22,7 +22,10 @@ function keepMemory() {
   WebAssembly.instantiateStreaming = async (...args) => {
     const made = await instantiateStreaming.apply(WebAssembly, args);
     const memory = Object.values(made.instance.exports).find((it) => it instanceof WebAssembly.Memory);
-    globalThis.spoil = () => new Uint8Array(memory.buffer).fill(0xff);
+    // The first program is the page's; the other is the study's.
+    const spoil = () => new Uint8Array(memory.buffer).fill(0xff);
+    if (globalThis.spoil) globalThis.spoilStudy = spoil;
+    else globalThis.spoil = spoil;
     return made;
   };
 }
@@ -124,5 +127,20 @@ test("a page that cannot start at a link offers the preset alone", async () => {
   await page.getByRole("link", { name: "Start over" }).click();
   await stands(page);
   assert.equal((await state(page)).now, 0);
+  await close();
+});
+
+test("a fault of the study stays in its panel, and the run goes on", async () => {
+  const { page, close } = await open();
+  await act(page);
+  await button(page, "Compare").click();
+  await page.locator(".compare").waitFor();
+  await page.evaluate(() => spoilStudy());
+  await page.keyboard.press("ArrowRight");
+  await page.getByText("This part has a fault").waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0);
+  const before = (await state(page)).now;
+  await page.keyboard.press("ArrowRight");
+  assert.ok((await state(page)).now > before);
   await close();
 });

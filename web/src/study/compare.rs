@@ -110,6 +110,6 @@ fn writes(account: &Account) -> Cell {
             let text = words::lost_writes(writes.committed, writes.proposed, writes.lost().count());
             Cell { class: "broken", text, at: Some(first.at) }
         }
-        None => Cell { text: words::writes(writes.committed, writes.proposed), ..Cell::default() },
+        None => Cell { text: words::writes(writes.committed, writes.proposed, writes.meanwhile), ..Cell::default() },
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
+use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Blob, BlobEvent, CanvasRenderingContext2d, Document, Element, HtmlCanvasElement, HtmlElement, MediaRecorder,
@@ -48,12 +48,18 @@ pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()
     keep(document, &recorder, name);
     recorder.start().ok()?;
     if !is_playing(document) {
-        press_play(document);
+        // After the click that asked for the film.
+        let page = document.clone();
+        Timeout::new(0, move || press_play(&page)).forget();
     }
     let (page, film, brush) = (document.clone(), reel.clone(), brush(&picture)?);
+    let mut played = false;
     let frames = Interval::new((1000.0 / RATE) as u32, move || {
         shoot(&page, &brush, scale);
-        if !is_playing(&page)
+        let playing = is_playing(&page);
+        played |= playing;
+        if !playing
+            && played
             && let Some(film) = film.borrow().as_ref()
         {
             let _ = film.recorder.stop();

@@ -32,6 +32,11 @@ impl Study {
         let room = self.room(order.len());
         reading.lifelines.draw(&room, &order, lane.row(), self.session.now(), &mut still);
         let frame = Frame { still, ..Frame::default() };
+        panel.open("ul", "unseen");
+        for line in reading.lifelines.describe(room.window, &order, lane.row()) {
+            panel.leaf("li", "", &line);
+        }
+        panel.end();
         panel.open("div", "space-time").set("data-study", "time").raw(&svg::inline(&frame, room.size, "picture"));
         panel.html()
     }

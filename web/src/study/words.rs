@@ -10,8 +10,8 @@ pub(super) const IS_OFF: &str = " (off)";
 pub(super) const DEPTHS: [&str; 4] =
     ["", "padding-inline-start:1.2em", "padding-inline-start:2.4em", "padding-inline-start:3.6em"];
 
-pub(super) const CLOSER: &str = "Look closer";
-pub(super) const WIDER: &str = "See more time";
+pub(super) const CLOSER: &str = "Zoom in";
+pub(super) const WIDER: &str = "Zoom out";
 pub(super) const SPACE_TIME: &str = "Time runs across, a line for each server. A message slants from where it was sent to where it \
     arrived. Click to go there.";
 
@@ -91,8 +91,12 @@ pub(super) fn given_up(reason: &str) -> String {
     format!("given up: {reason}")
 }
 
-pub(super) fn writes(committed: u32, proposed: u32) -> String {
-    format!("{committed} of {proposed}")
+/// Commands that were committed, and how many of them while the change went on.
+pub(super) fn writes(committed: u32, proposed: u32, meanwhile: u32) -> String {
+    match meanwhile {
+        0 => format!("{committed} of {proposed}"),
+        _ => format!("{committed} of {proposed}, {meanwhile} during the change"),
+    }
 }
 
 pub(super) fn lost_writes(committed: u32, proposed: u32, lost: usize) -> String {
