@@ -6,11 +6,16 @@
   var ready = false;
   var told = false;
 
+  // The default preset's start, until it is there itself.
+  var picture = document.getElementById("first-picture");
+  picture.hidden = !/^(#(naive-swap-5-to-5)?)?$/.test(location.search + location.hash);
+
   addEventListener("overlap:ready", function () {
     // Whatever was said before, the page stands.
     ready = true;
     told = false;
     document.getElementById("boot-message").remove();
+    picture.remove();
   });
 
   // The panels of the study come when one of them is first open; if they do not, the next opening tries again.
@@ -94,6 +99,7 @@
   /** The message on the page. The first one stays: what comes after it only follows from it. */
   function tell(text) {
     told = true;
+    picture.remove();
     var message = document.getElementById("boot-message") || document.createElement("p");
     message.id = "boot-message";
     message.setAttribute("role", "alert");

@@ -9,6 +9,7 @@ mod files;
 mod flags;
 mod mutants;
 mod page;
+mod picture;
 mod repo;
 mod serve;
 mod setup;

@@ -5,7 +5,7 @@ use xshell::{Cmd, Shell, cmd};
 
 use crate::setup::Tools;
 use crate::shrink::shrink;
-use crate::{files, repo};
+use crate::{files, picture, repo};
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
         bail!("trunk reported success, but there is no dist/index.html");
     }
     let dist = sh.current_dir().join("dist");
+    picture::put(&sh, &dist)?;
     shrink(&sh, tools, &dist)?;
     files::stamp(&sh, &dist)
 }
