@@ -13,7 +13,7 @@ use crate::json;
 pub(crate) fn survey(scenario: &Scenario, arguments: &Arguments) -> String {
     let mut lines = Vec::new();
     for mode in arguments.modes() {
-        let mut survey = Survey::new(scenario.setup(mode), scenario.schedule(), scenario.end);
+        let mut survey = Survey::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
         let tally = survey.run(arguments.seeds);
         lines.push(if arguments.json { as_json(mode, tally) } else { as_text(mode, tally) });
     }

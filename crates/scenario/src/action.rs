@@ -19,11 +19,22 @@
 
 use std::fmt::Write as _;
 
-use cluster::{MessageId, Step};
+use cluster::{MessageId, Mode, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerId, ServerSet, Timer};
 use thiserror::Error;
 
 use crate::text::{number, shown};
+
+/// Something that is done: by the scenario, or by the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// When, in virtual milliseconds. Of a reader: after everything that happens by itself at or before that time.
+    pub at: u64,
+    /// In which lane; in all of them, if none is named.
+    pub lane: Option<Mode>,
+    /// What.
+    pub step: Step,
+}
 
 /// Why a text is no action. Each names the word that was wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -37,6 +48,9 @@ pub enum ActionFault {
     /// A server was expected.
     #[error("“{0}” names no server: servers are numbered 1 to 63")]
     NotAServer(String),
+    /// A server was expected, of those that the script names.
+    #[error("“{0}” is no server that one of the lines “old”, “new” and “ask” names")]
+    NotHere(String),
     /// A number was expected.
     #[error("“{0}” is not a number up to 4294967295")]
     NotANumber(String),
@@ -67,88 +81,133 @@ fn timer_word(timer: Timer) -> &'static str {
     }
 }
 
+/// Every word that begins an action.
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    const WORDS: [&str; 18] = [
+        "deliver",
+        "drop",
+        "duplicate",
+        "crash",
+        "restart",
+        "lose-disk",
+        "compact",
+        "transfer",
+        "cut",
+        "heal",
+        "propose",
+        "ask",
+        "cancel",
+        "request",
+        "admin",
+        "stop",
+        "start",
+        "time out",
+    ];
+    WORDS.into_iter().chain(Timer::ALL.into_iter().map(timer_word))
+}
+
 /// The text of a Step, with spaces between its words. [`parse`] reads it.
 #[must_use]
 pub fn write(step: Step) -> String {
-    match step {
-        Step::Fire { server, timer } => text(timer_word(timer), &[server]),
-        Step::Deliver(id) => message("deliver", id),
-        Step::Drop(id) => message("drop", id),
-        Step::Duplicate(id) => message("duplicate", id),
-        Step::Crash(server) => text("crash", &[server]),
-        Step::Restart(server) => text("restart", &[server]),
-        Step::LoseDisk(server) => text("lose-disk", &[server]),
-        Step::Compact(server) => text("compact", &[server]),
-        Step::Transfer { server, to } => text("transfer", &[server, to]),
-        Step::Cut { from, to } => text("cut", &[from, to]),
-        Step::Heal { from, to } => text("heal", &[from, to]),
-        Step::Propose { server, command } => {
-            let mut text = text("propose", &[server]);
-            push(&mut text, ' ', command.0.into());
-            text
+    Writer { prefix: "", text: String::new() }.step(step)
+}
+
+/// The text of a Step as scripts have it: servers are called `S2` there.
+pub(crate) fn write_spoken(step: Step) -> String {
+    Writer { prefix: "S", text: String::new() }.step(step)
+}
+
+/// The text so far.
+struct Writer {
+    /// What stands before the number of a server.
+    prefix: &'static str,
+    text: String,
+}
+
+impl Writer {
+    fn step(mut self, step: Step) -> String {
+        match step {
+            Step::Fire { server, timer: Timer::Election } if !self.prefix.is_empty() => self.of("time out", &[server]),
+            Step::Fire { server, timer } => self.of(timer_word(timer), &[server]),
+            Step::Deliver(id) => self.message("deliver", id),
+            Step::Drop(id) => self.message("drop", id),
+            Step::Duplicate(id) => self.message("duplicate", id),
+            Step::Crash(server) => self.of("crash", &[server]),
+            Step::Restart(server) => self.of("restart", &[server]),
+            Step::LoseDisk(server) => self.of("lose-disk", &[server]),
+            Step::Compact(server) => self.of("compact", &[server]),
+            Step::Transfer { server, to } => self.of("transfer", &[server, to]),
+            Step::Cut { from, to } => self.of("cut", &[from, to]),
+            Step::Heal { from, to } => self.of("heal", &[from, to]),
+            Step::Propose { server, command } => {
+                self.of("propose", &[server]);
+                self.number(" ", command.0.into());
+            }
+            Step::Ask { target, learners } => {
+                self.text.push_str("ask");
+                self.set("", target);
+                self.set(" learners", learners);
+            }
+            Step::Cancel => self.text.push_str("cancel"),
+            Step::Request { server, request } => {
+                self.of("request", &[server]);
+                self.request(request);
+            }
+            Step::AdminAsks(server) => self.of("admin", &[server]),
+            Step::OperatorStops(server) => self.of("stop", &[server]),
+            Step::OperatorStarts(server) => self.of("start", &[server]),
         }
-        Step::Ask { target, learners } => {
-            let mut text = "ask".to_owned();
-            push_set(&mut text, "", target);
-            push_set(&mut text, " learners", learners);
-            text
+        self.text
+    }
+
+    fn number(&mut self, before: &str, number: u64) {
+        let _ = write!(self.text, "{before}{number}");
+    }
+
+    fn server(&mut self, before: &str, server: ServerId) {
+        self.text.push_str(before);
+        self.number(self.prefix, server.into());
+    }
+
+    fn of(&mut self, word: &str, servers: &[ServerId]) {
+        self.text.push_str(word);
+        for &server in servers {
+            self.server(" ", server);
         }
-        Step::Cancel => "cancel".to_owned(),
-        Step::Request { server, request } => {
-            let mut text = text("request", &[server]);
-            push_request(&mut text, request);
-            text
+    }
+
+    fn message(&mut self, word: &str, id: MessageId) {
+        self.of(word, &[id.from]);
+        self.server(">", id.to);
+        self.number("#", id.nth.into());
+    }
+
+    /// The members after `word`; nothing, if there are none.
+    fn set(&mut self, word: &str, set: ServerSet) {
+        if !set.is_empty() {
+            self.text.push_str(word);
         }
-        Step::AdminAsks(server) => text("admin", &[server]),
-        Step::OperatorStops(server) => text("stop", &[server]),
-        Step::OperatorStarts(server) => text("start", &[server]),
-    }
-}
-
-fn push(text: &mut String, before: char, number: u64) {
-    let _ = write!(text, "{before}{number}");
-}
-
-fn text(word: &str, servers: &[ServerId]) -> String {
-    let mut text = word.to_owned();
-    for &server in servers {
-        push(&mut text, ' ', server.into());
-    }
-    text
-}
-
-fn message(word: &str, id: MessageId) -> String {
-    let mut text = text(word, &[id.from]);
-    push(&mut text, '>', id.to.into());
-    push(&mut text, '#', id.nth.into());
-    text
-}
-
-/// The members after `word`; nothing, if there are none.
-fn push_set(text: &mut String, word: &str, set: ServerSet) {
-    if !set.is_empty() {
-        text.push_str(word);
-    }
-    for server in set {
-        push(text, ' ', server.into());
-    }
-}
-
-fn push_request(text: &mut String, request: ChangeRequest) {
-    match request {
-        ChangeRequest::Simple(change) => {
-            text.push_str(match change {
-                Change::AddVoter(_) => " add",
-                Change::AddLearner(_) => " learner",
-                Change::Remove(_) => " remove",
-            });
-            push(text, ' ', change.server().into());
+        for server in set {
+            self.server(" ", server);
         }
-        ChangeRequest::Joint { add_voters, add_learners, remove } => {
-            text.push_str(" joint");
-            push_set(text, " add", add_voters);
-            push_set(text, " learners", add_learners);
-            push_set(text, " remove", remove);
+    }
+
+    fn request(&mut self, request: ChangeRequest) {
+        match request {
+            ChangeRequest::Simple(change) => {
+                self.text.push_str(match change {
+                    Change::AddVoter(_) => " add",
+                    Change::AddLearner(_) => " learner",
+                    Change::Remove(_) => " remove",
+                });
+                self.server(" ", change.server());
+            }
+            ChangeRequest::Joint { add_voters, add_learners, remove } => {
+                self.text.push_str(" joint");
+                self.set(" add", add_voters);
+                self.set(" learners", add_learners);
+                self.set(" remove", remove);
+            }
         }
     }
 }
@@ -158,64 +217,94 @@ fn push_request(text: &mut String, request: ChangeRequest) {
 /// # Errors
 /// It is none; the fault names the first word that is wrong.
 pub fn parse(text: &str) -> Result<Step, ActionFault> {
-    let mut words = Words { rest: Some(text), last: "" };
-    let word = words.next()?;
-    let step = match word {
-        "deliver" => Step::Deliver(words.message()?),
-        "drop" => Step::Drop(words.message()?),
-        "duplicate" => Step::Duplicate(words.message()?),
-        "crash" => Step::Crash(words.server()?),
-        "restart" => Step::Restart(words.server()?),
-        "lose-disk" => Step::LoseDisk(words.server()?),
-        "compact" => Step::Compact(words.server()?),
-        "transfer" => Step::Transfer { server: words.server()?, to: words.server()? },
-        "cut" => Step::Cut { from: words.server()?, to: words.server()? },
-        "heal" => Step::Heal { from: words.server()?, to: words.server()? },
-        "propose" => Step::Propose { server: words.server()?, command: Command(words.number()?) },
-        "ask" => Step::Ask { target: words.set()?, learners: words.set_after("learners")? },
-        "cancel" => Step::Cancel,
-        "request" => Step::Request { server: words.server()?, request: words.request()? },
-        "admin" => Step::AdminAsks(words.server()?),
-        "stop" => Step::OperatorStops(words.server()?),
-        "start" => Step::OperatorStarts(words.server()?),
-        _ => match Timer::ALL.into_iter().find(|&timer| timer_word(timer) == word) {
-            Some(timer) => Step::Fire { server: words.server()?, timer },
-            None => return Err(ActionFault::UnknownAction(shown(word))),
-        },
-    };
-    match words.rest {
-        Some(_) => Err(ActionFault::TooMany(shown(words.peek()))),
-        None => Ok(step),
-    }
+    let words: Vec<&str> = text.split([' ', '.']).collect();
+    parse_words(&words, None).map_err(|(_, fault)| fault)
 }
 
-/// The words that are not read yet.
+/// Reads the words of a Step; a fault comes with the place of the word that is wrong, or of where one is missing.
+///
+/// `here` are the servers there are, where that is known: in a script. They may be called `S2` there, and an election timer
+/// may `time out`.
+pub(crate) fn parse_words(words: &[&str], here: Option<ServerSet>) -> Result<Step, (usize, ActionFault)> {
+    let mut words = Words { words, read: 0, here };
+    let step = words.step().and_then(|step| match words.peek() {
+        Some(word) => Err(ActionFault::TooMany(shown(word))),
+        None => Ok(step),
+    });
+    step.map_err(|fault| match fault {
+        ActionFault::Missing(_) | ActionFault::TooMany(_) => (words.read, fault),
+        _ => (words.read.saturating_sub(1), fault),
+    })
+}
+
+/// The words of an action, read one after the other.
 struct Words<'a> {
-    rest: Option<&'a str>,
-    /// The word read last.
-    last: &'a str,
+    words: &'a [&'a str],
+    /// How many of them are read.
+    read: usize,
+    /// The servers there are, where that is known.
+    here: Option<ServerSet>,
 }
 
 impl<'a> Words<'a> {
-    fn split(&self) -> Option<(&'a str, Option<&'a str>)> {
-        let rest = self.rest?;
-        Some(rest.split_once([' ', '.']).map_or((rest, None), |(word, rest)| (word, Some(rest))))
+    fn step(&mut self) -> Result<Step, ActionFault> {
+        let word = self.next()?;
+        Ok(match word {
+            "deliver" => Step::Deliver(self.message()?),
+            "drop" => Step::Drop(self.message()?),
+            "duplicate" => Step::Duplicate(self.message()?),
+            "crash" => Step::Crash(self.server()?),
+            "restart" => Step::Restart(self.server()?),
+            "lose-disk" => Step::LoseDisk(self.server()?),
+            "compact" => Step::Compact(self.server()?),
+            "transfer" => Step::Transfer { server: self.server()?, to: self.server()? },
+            "cut" => Step::Cut { from: self.server()?, to: self.server()? },
+            "heal" => Step::Heal { from: self.server()?, to: self.server()? },
+            "propose" => Step::Propose { server: self.server()?, command: Command(self.number()?) },
+            "ask" => Step::Ask { target: self.set()?, learners: self.set_after("learners")? },
+            "cancel" => Step::Cancel,
+            "request" => Step::Request { server: self.server()?, request: self.request()? },
+            "admin" => Step::AdminAsks(self.server()?),
+            "stop" => Step::OperatorStops(self.server()?),
+            "start" => Step::OperatorStarts(self.server()?),
+            "time" if self.here.is_some() && self.peek() == Some("out") => {
+                self.next()?;
+                Step::Fire { server: self.server()?, timer: Timer::Election }
+            }
+            _ => match Timer::ALL.into_iter().find(|&timer| timer_word(timer) == word) {
+                Some(timer) => Step::Fire { server: self.server()?, timer },
+                None => return Err(ActionFault::UnknownAction(shown(word))),
+            },
+        })
     }
 
-    /// The next word, unread; nothing at the end.
-    fn peek(&self) -> &'a str {
-        self.split().map_or("", |(word, _)| word)
+    /// The next word, unread.
+    fn peek(&self) -> Option<&'a str> {
+        self.words.get(self.read).copied()
     }
 
     fn next(&mut self) -> Result<&'a str, ActionFault> {
-        let (word, rest) = self.split().ok_or_else(|| ActionFault::Missing(shown(self.last)))?;
-        (self.rest, self.last) = (rest, word);
+        let Some(word) = self.peek() else {
+            return Err(ActionFault::Missing(shown(self.words.last().copied().unwrap_or_default())));
+        };
+        self.read += 1;
         Ok(word)
+    }
+
+    /// The server of that name.
+    fn named(&self, word: &str) -> Option<ServerId> {
+        match self.here {
+            None => server(word),
+            Some(here) => server(word.strip_prefix('S').unwrap_or(word)).filter(|&id| here.contains(id)),
+        }
     }
 
     fn server(&mut self) -> Result<ServerId, ActionFault> {
         let word = self.next()?;
-        server(word).ok_or_else(|| ActionFault::NotAServer(shown(word)))
+        self.named(word).ok_or_else(|| match self.here {
+            None => ActionFault::NotAServer(shown(word)),
+            Some(_) => ActionFault::NotHere(shown(word)),
+        })
     }
 
     fn number(&mut self) -> Result<u32, ActionFault> {
@@ -225,23 +314,25 @@ impl<'a> Words<'a> {
 
     /// `1>3#4` in one word, or its three numbers in three.
     fn message(&mut self) -> Result<MessageId, ActionFault> {
-        let word = self.peek();
+        let word = self.peek().unwrap_or_default();
         let Some((from, rest)) = word.split_once('>') else {
             return Ok(MessageId { from: self.server()?, to: self.server()?, nth: self.number()? });
         };
         self.next()?;
         let id = rest
             .split_once('#')
-            .and_then(|(to, nth)| Some(MessageId { from: server(from)?, to: server(to)?, nth: number(nth)? }));
+            .and_then(|(to, nth)| Some(MessageId { from: self.named(from)?, to: self.named(to)?, nth: number(nth)? }));
         id.ok_or_else(|| ActionFault::NotAMessage(shown(word)))
     }
 
-    /// Servers, as far as words begin with a digit.
+    /// Servers, as far as words look like one.
     fn set(&mut self) -> Result<ServerSet, ActionFault> {
         let mut set = ServerSet::EMPTY;
-        while self.peek().starts_with(|first: char| first.is_ascii_digit()) {
+        while let Some(word) = self.peek()
+            && word.starts_with(|first: char| first.is_ascii_digit() || (first == 'S' && self.here.is_some()))
+        {
             if !set.insert(self.server()?) {
-                return Err(ActionFault::Twice(shown(self.last)));
+                return Err(ActionFault::Twice(shown(word)));
             }
         }
         Ok(set)
@@ -249,7 +340,7 @@ impl<'a> Words<'a> {
 
     /// The servers after a word, at least one; none, if another word is next.
     fn set_after(&mut self, word: &str) -> Result<ServerSet, ActionFault> {
-        if self.peek() != word {
+        if self.peek() != Some(word) {
             return Ok(ServerSet::EMPTY);
         }
         self.next()?;
@@ -277,6 +368,7 @@ impl<'a> Words<'a> {
     }
 }
 
-fn server(word: &str) -> Option<ServerId> {
+/// The server of that number.
+pub(crate) fn server(word: &str) -> Option<ServerId> {
     ServerId::try_from(u64::from(number(word)?)).ok()
 }

@@ -2,17 +2,40 @@
 
 use std::fmt;
 
-use cluster::{Mode, Property, World};
+use cluster::{Event, Mode, Node, Property, Timeline, World};
+use raft_core::{Event as ServerEvent, Refusal, Server};
 
-use crate::Scenario;
+use crate::{Bound, Claim, Measure, Scenario};
 
-/// What must have come of a scenario at its end, in one mode.
+/// What must have come of a scenario in one mode, at some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// The properties that are broken, in the order in which they break.
-    pub broken: Vec<Property>,
-    /// Whether the change is finished.
-    pub finished: bool,
+    /// In which mode.
+    pub mode: Mode,
+    /// When, in virtual milliseconds; at the scenario's end, if no time is named.
+    pub at: Option<u64>,
+    /// What must hold then.
+    pub claims: Vec<Claim>,
+}
+
+/// A claim that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet {
+    /// In which mode.
+    pub mode: Mode,
+    /// When, in virtual milliseconds.
+    pub at: u64,
+    /// What was claimed.
+    pub claim: Claim,
+    /// What is so instead.
+    pub instead: Claim,
+}
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { mode, at, claim, instead } = self;
+        write!(f, "{mode} at {at} ms: “{claim}” is stated, “{instead}” is so")
+    }
 }
 
 /// What came of a run.
@@ -54,17 +77,104 @@ impl Scenario {
         Outcome::of(timeline.world())
     }
 
-    /// Runs the scenario in each mode it speaks of; gives those where something else came of it than it states.
+    /// Runs the scenario in each mode it speaks of; gives what it states that is not so.
     #[must_use]
-    pub fn broken_expectations(&self) -> Vec<(Mode, Outcome)> {
-        let met = |expected: &Expectation, outcome: &Outcome| {
-            expected.broken == outcome.broken && expected.finished == outcome.finished
+    pub fn unmet(&self) -> Vec<Unmet> {
+        let mut unmet = Vec::new();
+        for &mode in &self.modes {
+            let mut expected: Vec<(u64, &Expectation)> =
+                (self.expect.iter()).filter(|it| it.mode == mode).map(|it| (it.at.unwrap_or(self.end), it)).collect();
+            expected.sort_by_key(|&(at, _)| at);
+            let mut run = Run::new(self.timeline(mode), u64::from(self.commands));
+            for (at, expectation) in expected {
+                run.go_to(at);
+                for claim in &expectation.claims {
+                    if let Some(instead) = run.instead_of(claim) {
+                        unmet.push(Unmet { mode, at, claim: claim.clone(), instead });
+                    }
+                }
+            }
+        }
+        unmet
+    }
+}
+
+/// A run, and what is counted on the way that no World keeps.
+struct Run {
+    timeline: Timeline,
+    commands: u64,
+    elections: u64,
+    refusals: u64,
+    deferrals: u64,
+    rollbacks: u64,
+}
+
+impl Run {
+    fn new(timeline: Timeline, commands: u64) -> Self {
+        Self { timeline, commands, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
+    }
+
+    fn go_to(&mut self, at: u64) {
+        while self.timeline.next_at().is_some_and(|next| next <= at) {
+            self.timeline.forward();
+            for event in &self.timeline.moment().events {
+                let Event::At { event, .. } = event else { continue };
+                match event {
+                    ServerEvent::BecameLeader { .. } => self.elections += 1,
+                    ServerEvent::RequestRefused { reason } => {
+                        self.refusals += 1;
+                        self.deferrals += u64::from(matches!(reason, Refusal::Deferred { .. }));
+                    }
+                    ServerEvent::ConfigurationRolledBack { .. } => self.rollbacks += 1,
+                    _ => {}
+                }
+            }
+        }
+        self.timeline.seek(at);
+    }
+
+    fn count(&self, what: Measure) -> u64 {
+        let account = self.timeline.account();
+        match what {
+            Measure::Term => {
+                let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
+                terms.map(|server| u64::from(server.current_term())).max().unwrap_or(0)
+            }
+            Measure::Elections => self.elections,
+            Measure::Commits => u64::from(account.writes.committed).saturating_sub(self.commands),
+            Measure::Loses => account.writes.lost().count() as u64,
+            Measure::Entries => account.configurations.into(),
+            Measure::Refuses => self.refusals,
+            Measure::Defers => self.deferrals,
+            Measure::Rollbacks => self.rollbacks,
+            Measure::Stalls => account.stalled,
+        }
+    }
+
+    /// What is so instead of what is claimed; nothing, if the claim holds. Of a server that is down, nothing is so.
+    fn instead_of(&self, claim: &Claim) -> Option<Claim> {
+        let world = self.timeline.world();
+        let is_so = match claim {
+            Claim::Breaks(_) => Claim::Breaks(Outcome::of(world).broken),
+            Claim::Finishes(_) => Claim::Finishes(world.change_is_finished()),
+            Claim::Leads(_) => {
+                let servers = world.nodes().iter().filter_map(Node::server);
+                Claim::Leads(servers.filter(|it| it.leadership().is_some()).map(Server::id).collect())
+            }
+            &Claim::Counts { server, .. } => {
+                let it = world.server(server).map(Server::configuration).unwrap_or_default();
+                let (voters, joint_with) =
+                    if it.is_joint() { (it.outgoing(), Some(it.voters())) } else { (it.voters(), None) };
+                Claim::Counts { server, voters, joint_with }
+            }
+            &Claim::Number { what, bound, number } => {
+                let counted = self.count(what);
+                if bound.holds(counted, number) {
+                    return None;
+                }
+                Claim::Number { what, bound: Bound::Exactly, number: counted }
+            }
         };
-        self.expect
-            .iter()
-            .map(|(mode, expected)| (*mode, expected, self.outcome(*mode)))
-            .filter(|(_, expected, outcome)| !met(expected, outcome))
-            .map(|(mode, _, outcome)| (mode, outcome))
-            .collect()
+        (is_so != *claim).then_some(is_so)
     }
 }

@@ -6,17 +6,24 @@
 #![forbid(unsafe_code)]
 
 pub mod action;
+mod beat;
+mod claim;
 mod expectation;
 pub mod link;
 pub mod listing;
 mod preset;
 mod replay;
+mod rules;
 mod scenario;
+pub mod script;
 pub mod telling;
 mod text;
 pub mod why;
 
-pub use expectation::{Expectation, Outcome};
+pub use action::Action;
+pub use beat::{Beat, Question};
+pub use claim::{Bound, Claim, Measure};
+pub use expectation::{Expectation, Outcome, Unmet};
 pub use preset::{DEFAULT, PRESETS, preset};
 pub use replay::{digest, replay};
-pub use scenario::{OWN, Scenario};
+pub use scenario::{OWN, STEP_EVERY, Scenario};

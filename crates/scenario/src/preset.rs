@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use cluster::{Mode, Pace, Property, Step};
-use raft_core::{Command, Rules, ServerId, ServerSet, Timer};
+use raft_core::{Command, ServerId, ServerSet, Timer};
 
-use crate::{Expectation, Scenario};
+use crate::{Action, Claim, Expectation, Scenario};
 
 /// The preset that opens when the address names none.
 pub const DEFAULT: &str = "naive-swap-5-to-5";
@@ -29,8 +29,8 @@ fn set<const N: usize>(numbers: [u64; N]) -> ServerSet {
 }
 
 /// One action at each of the servers.
-fn each<const N: usize>(at: u64, numbers: [u64; N], step: impl Fn(ServerId) -> Step) -> Vec<(u64, Step)> {
-    servers(numbers).into_iter().map(|id| (at, step(id))).collect()
+fn each<const N: usize>(at: u64, numbers: [u64; N], step: impl Fn(ServerId) -> Step) -> Vec<Action> {
+    servers(numbers).into_iter().map(|id| Action { at, lane: None, step: step(id) }).collect()
 }
 
 fn times_out(server: ServerId) -> Step {
@@ -41,35 +41,42 @@ fn proposes(number: u32) -> impl Fn(ServerId) -> Step {
     move |server| Step::Propose { server, command: Command(number) }
 }
 
-/// What the naive swap comes to in both presets.
-fn split_in_two() -> Expectation {
-    Expectation {
-        broken: vec![Property::ElectionSafety, Property::LogMatching, Property::StateMachineSafety],
-        finished: true,
-    }
+/// What the naive swap comes to in both presets, and the safe modes do not.
+fn expected() -> Vec<Expectation> {
+    let broken = [Property::ElectionSafety, Property::LogMatching, Property::StateMachineSafety];
+    let of = |mode| {
+        let broken = if mode == Mode::Naive { broken.to_vec() } else { Vec::new() };
+        Expectation { mode, at: None, claims: vec![Claim::Breaks(broken), Claim::Finishes(true)] }
+    };
+    Mode::ALL.map(of).to_vec()
 }
 
-fn safe() -> Expectation {
-    Expectation { broken: Vec::new(), finished: true }
+/// The two presets have all else in common.
+fn common(old: ServerSet, new: ServerSet) -> Scenario {
+    let mut scenario = Scenario::own(old, servers([2]).first().copied());
+    scenario.new = new;
+    scenario.commands = 2;
+    scenario.expect = expected();
+    scenario
+}
+
+fn asks(scenario: &Scenario) -> Vec<Action> {
+    vec![Action { at: 20, lane: None, step: Step::Ask { target: scenario.new, learners: ServerSet::EMPTY } }]
 }
 
 fn five_to_five() -> Scenario {
+    let base = common(set([1, 2, 3, 4, 5]), set([1, 2, 3, 6, 7]));
     Scenario {
         id: DEFAULT.into(),
         title: "Naive swap, 5 to 5".into(),
         summary: "Two of five servers are replaced while the leader goes down. Who may win the next election?".into(),
-        old: set([1, 2, 3, 4, 5]),
-        new: set([1, 2, 3, 6, 7]),
-        leader: servers([2]).first().copied(),
-        commands: 2,
         // S3, S6 and S7 have the new roster when it is S2's turn; S1, S4 and S5 wait for S2 to come back.
         operator_order: servers([6, 7, 3, 2, 1, 4, 5]),
-        rules: Rules::RAFT,
         // Latencies under which S4 and S5 hear from S1 first, S6 and S7 from S3.
         seed: 27926,
         pace: Pace { operator_pause: 17, operator_downtime: 12, ..Pace::default() },
         actions: [
-            vec![(20, Step::Ask { target: set([1, 2, 3, 6, 7]), learners: ServerSet::EMPTY })],
+            asks(&base),
             each(116, [2], Step::Crash),
             // Every lease on S2 has run out.
             each(285, [1, 3], times_out),
@@ -79,28 +86,24 @@ fn five_to_five() -> Scenario {
         ]
         .concat(),
         end: 900,
-        expect: vec![(Mode::Naive, split_in_two()), (Mode::SingleServer, safe()), (Mode::Joint, safe())],
+        ..base
     }
 }
 
 fn three_to_five() -> Scenario {
+    let base = common(set([1, 2, 3]), set([1, 2, 3, 4, 5]));
     Scenario {
         id: "naive-swap-3-to-5".into(),
         title: "Naive swap, 3 to 5".into(),
         summary:
             "Three servers grow to five while the leader restarts. Two are a majority of three, and three of five."
                 .into(),
-        old: set([1, 2, 3]),
-        new: set([1, 2, 3, 4, 5]),
-        leader: servers([2]).first().copied(),
-        commands: 2,
         operator_order: servers([4, 5, 3, 1, 2]),
-        rules: Rules::RAFT,
         // Latencies under which S2 hears from S1 first, S4 and S5 from S3.
         seed: 39375,
         pace: Pace { operator_pause: 100, operator_downtime: 12, ..Pace::default() },
         actions: [
-            vec![(20, Step::Ask { target: set([1, 2, 3, 4, 5]), learners: ServerSet::EMPTY })],
+            asks(&base),
             each(170, [2], Step::Crash),
             each(190, [2], Step::Restart),
             // Every lease on S2 has run out, and S3 has the new roster.
@@ -110,6 +113,6 @@ fn three_to_five() -> Scenario {
         ]
         .concat(),
         end: 700,
-        expect: vec![(Mode::Naive, split_in_two()), (Mode::SingleServer, safe()), (Mode::Joint, safe())],
+        ..base
     }
 }

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
 use raft_core::{Rules, ServerId, ServerSet};
 
-use crate::Expectation;
+use crate::{Action, Beat, Expectation};
 
-/// A cluster, a change of its members, and what happens meanwhile: the same in every mode.
+/// A cluster, a change of its members, and what happens meanwhile: the same in every mode, unless it says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// Its permanent name, as links have it.
@@ -26,22 +26,35 @@ pub struct Scenario {
     pub commands: u32,
     /// The order in which the operator of the naive swap goes round.
     pub operator_order: Vec<ServerId>,
+    /// The order in the diagram, within the groups of those who leave, stay and join; who is not named comes after, in order
+    /// of name.
+    pub row_order: Vec<ServerId>,
+    /// The modes that it is about, each once, in the order of [`Mode::ALL`].
+    pub modes: Vec<Mode>,
     /// The rules that are on.
     pub rules: Rules,
     /// What latencies and timeouts follow from.
     pub seed: u64,
     /// How long things take.
     pub pace: Pace,
-    /// When, in virtual milliseconds, and what; in order of time.
-    pub actions: Vec<(u64, Step)>,
+    /// What is done, in order of time.
+    pub actions: Vec<Action>,
+    /// Whether nothing happens but the actions: there is no clock then, and they stand [`STEP_EVERY`] apart.
+    pub exact: bool,
+    /// The moments that have a name, in order of time.
+    pub beats: Vec<Beat>,
     /// Where the story is over, in virtual milliseconds: as far as the page plays by itself.
     pub end: u64,
-    /// What must have come of it by then, in each mode.
-    pub expect: Vec<(Mode, Expectation)>,
+    /// What must have come of it.
+    pub expect: Vec<Expectation>,
 }
 
 /// The [`Scenario::id`] of a cluster that no preset has.
 pub const OWN: &str = "own";
+
+/// How far apart the Steps of an exact scenario are when it is played, in virtual milliseconds: so that its arrows have a
+/// length.
+pub const STEP_EVERY: u64 = 20;
 
 /// How long a cluster of one's own is played, in virtual milliseconds.
 const OWN_END: u64 = 1500;
@@ -60,10 +73,14 @@ impl Scenario {
             leader,
             commands: 0,
             operator_order: Vec::new(),
+            row_order: Vec::new(),
+            modes: Mode::ALL.to_vec(),
             rules: Rules::RAFT,
             seed: 1,
             pace: Pace::default(),
             actions: Vec::new(),
+            exact: false,
+            beats: Vec::new(),
             end: OWN_END,
             expect: Vec::new(),
         }
@@ -77,8 +94,8 @@ impl Scenario {
 
     /// Other voters are wanted: whoever asks for those that were wanted asks for `new` instead.
     pub fn want(&mut self, new: ServerSet) {
-        for (_, step) in &mut self.actions {
-            if let Step::Ask { target, .. } = step
+        for action in &mut self.actions {
+            if let Step::Ask { target, .. } = &mut action.step
                 && *target == self.new
             {
                 *target = new;
@@ -108,15 +125,19 @@ impl Scenario {
         }
     }
 
-    /// What happens in every mode.
+    /// What happens in `mode`.
     #[must_use]
-    pub fn schedule(&self) -> Schedule {
-        Schedule { clock: Some((self.seed, self.pace)), actions: self.actions.clone() }
+    pub fn schedule(&self, mode: Mode) -> Schedule {
+        let here = self.actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode));
+        Schedule {
+            clock: if self.exact { None } else { Some((self.seed, self.pace)) },
+            actions: here.map(|action| (action.at, action.step)).collect(),
+        }
     }
 
     /// The run in `mode`, at its start.
     #[must_use]
     pub fn timeline(&self, mode: Mode) -> Timeline {
-        Timeline::new(&self.setup(mode), self.schedule())
+        Timeline::new(&self.setup(mode), self.schedule(mode))
     }
 }

@@ -205,7 +205,7 @@ fn what_the_preset_says_already_is_not_written_again() {
 #[test]
 fn who_wants_others_asks_for_others() {
     let opened = open("naive-swap-5-to-5&new=1,2,3,4,6").link.scenario;
-    let asked: Vec<_> = opened.actions.iter().map(|(_, step)| step.to_string()).collect();
+    let asked: Vec<_> = opened.actions.iter().map(|action| action.step.to_string()).collect();
     assert_eq!(asked[0], "change members to {S1 S2 S3 S4 S6}");
     assert_eq!(opened.servers(), set(&[1, 2, 3, 4, 5, 6]));
     assert_eq!(opened.expect, [], "what the preset states was not stated of this");

@@ -31,7 +31,7 @@ fn events(scenario: &Scenario, mode: Mode) -> Vec<(u64, Event)> {
 fn every_preset_comes_to_what_it_states_in_every_mode() {
     for scenario in PRESETS.iter() {
         assert_eq!(scenario.expect.len(), Mode::ALL.len(), "{} speaks of every mode", scenario.id);
-        assert_eq!(scenario.broken_expectations(), [], "{}", scenario.id);
+        assert_eq!(scenario.unmet(), [], "{}", scenario.id);
     }
 }
 
@@ -47,7 +47,7 @@ fn names_of_presets_are_unique_and_fit_into_an_address() {
 fn nothing_is_staged_all_rules_are_on() {
     for scenario in PRESETS.iter() {
         assert_eq!(scenario.rules, raft_core::Rules::RAFT, "{}", scenario.id);
-        let mut actions = scenario.actions.iter().map(|&(_, step)| step);
+        let mut actions = scenario.actions.iter().map(|action| action.step);
         assert!(
             actions.all(|step| !matches!(step, Step::Deliver(_) | Step::Drop(_) | Step::OperatorStops(_))),
             "{} leaves messages and the operator alone",

@@ -188,7 +188,7 @@ fn the_digest_tells_lanes_and_times_apart_and_not_who_chose() {
 
     // What the schedule does at a time at which nothing else happens, a person may as well do.
     let mut scheduled = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
-    scheduled.actions = vec![(5, Step::Crash(id(3)))];
+    scheduled.actions = vec![Action { at: 5, lane: None, step: Step::Crash(id(3)) }];
     let mut by_schedule = scheduled.timeline(Mode::Joint);
     by_schedule.seek(400);
     let (_, by_person, _) = opened("own&leader=1&do=5.crash.3&t=400");
@@ -239,7 +239,7 @@ fn describe(link: &Link) -> String {
     let pace = (it.pace.operator_pause, it.pace.operator_downtime);
     lines += &format!("  operator {:?} {pace:?}, off {off:?}, {third}\n", it.operator_order);
     lines += &format!("  at {:?}, lane {:?}, speed {:?}, digest {:x?}\n", link.at, link.lane, link.speed, link.digest);
-    for (at, step) in &it.actions {
+    for Action { at, step, .. } in &it.actions {
         lines += &format!("  {at} {step:?}\n");
     }
     for Action { at, lane, step } in &link.actions {

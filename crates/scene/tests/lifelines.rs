@@ -150,7 +150,8 @@ fn a_server_that_is_set_up_for_a_change_has_a_line_from_then_on() {
     let id = |number: u64| ServerId::try_from(number).unwrap();
     let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
     let target = [1, 2, 5].map(id).into_iter().collect();
-    scenario.actions.push((300, Step::Ask { target, learners: raft_core::ServerSet::EMPTY }));
+    let step = Step::Ask { target, learners: raft_core::ServerSet::EMPTY };
+    scenario.actions.push(scenario::Action { at: 300, lane: None, step });
     for mode in Mode::ALL {
         let mut timeline = scenario.timeline(mode);
         let whole = from_scratch(&mut timeline, 900, usize::MAX);
@@ -182,7 +183,7 @@ fn a_truncated_configuration_is_a_step_back() {
         (900, Step::Heal { from: id(1), to: id(2) }),
         (900, Step::Heal { from: id(1), to: id(3) }),
     ] {
-        scenario.actions.push((at, step));
+        scenario.actions.push(scenario::Action { at, lane: None, step });
     }
     let lines = from_scratch(&mut scenario.timeline(Mode::Joint), 2000, usize::MAX);
     let beliefs = &lines.lines()[0].beliefs;

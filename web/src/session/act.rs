@@ -230,7 +230,7 @@ impl Session {
             Payload::Command(Command(number)) => Some(number),
             _ => None,
         });
-        let scheduled = self.scenario.actions.iter().filter_map(|(_, step)| match step {
+        let scheduled = self.scenario.actions.iter().filter_map(|action| match &action.step {
             Step::Propose { command: Command(number), .. } => Some(*number),
             _ => None,
         });

@@ -26,6 +26,7 @@ mod write;
 use cluster::{Mode, Step};
 use thiserror::Error;
 
+pub use crate::action::Action;
 pub use write::fragment;
 
 use crate::action::ActionFault;
@@ -74,17 +75,6 @@ impl From<Scenario> for Link {
     fn from(scenario: Scenario) -> Self {
         Self { scenario, at: None, lane: None, speed: None, actions: Vec::new(), digest: None }
     }
-}
-
-/// Something that the reader did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Action {
-    /// When, in virtual milliseconds: after everything that happens by itself at or before that time.
-    pub at: u64,
-    /// In which lane; in all of them, if none is named.
-    pub lane: Option<Mode>,
-    /// What.
-    pub step: Step,
 }
 
 /// What a link opens.

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use cluster::Mode;
-use raft_core::{InForce, JointQuorum, Rule, Rules, ServerId, ServerSet};
+use raft_core::{Rules, ServerId, ServerSet};
 
 use super::{Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_SERVERS, has_room, own};
 use crate::text::{number, shown};
-use crate::{DEFAULT, OWN, action, preset};
+use crate::{DEFAULT, OWN, action, preset, rules};
 
 /// Every key there is. None is ever reused.
 const KEYS: [&str; 13] =
@@ -51,8 +51,9 @@ pub(super) fn read(fragment: &str) -> Result<Link, LinkFault> {
         return Err(LinkFault::Value { key: "leader", value, expected: "one of the voters at the start" });
     }
     if *scenario != base {
-        // What it states was stated of the preset.
+        // What it states and tells was stated and told of the preset.
         scenario.expect.clear();
+        scenario.beats.clear();
     }
     Ok(link)
 }
@@ -154,14 +155,7 @@ impl<'a> Value<'a> {
             return Ok(rules);
         }
         for key in self.text.split(',') {
-            match key {
-                "apply_no_campaign" => rules.in_force_on_append = InForce::OnApplyNoCampaign,
-                "joint_union" => rules.joint_needs_both = JointQuorum::Union,
-                _ => {
-                    let rule = Rule::ALL.into_iter().find(|rule| rule.key() == key);
-                    rules = rules.without(rule.ok_or_else(|| self.fault(key, "the key of a rule"))?);
-                }
-            }
+            rules = rules::without(rules, key).ok_or_else(|| self.fault(key, "the key of a rule"))?;
         }
         Ok(rules)
     }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use raft_core::{InForce, JointQuorum, Rule, Rules, ServerId};
+use raft_core::ServerId;
 
 use super::{Action, Link, own};
-use crate::{OWN, action, preset};
+use crate::{OWN, action, preset, rules};
 
 /// The fragment that says what `link` does, without its `#`. What the preset says already is not said again, so that
 /// there is one fragment for one link. [`open`](super::open) gives the link back, if it is within the bounds.
@@ -39,7 +39,7 @@ pub fn fragment(link: &Link) -> String {
         }
     }
     if scenario.rules != base.rules {
-        list(part(&mut text, "off"), rules_off(scenario.rules), String::push_str);
+        list(part(&mut text, "off"), rules::off(scenario.rules), String::push_str);
     }
     if !link.actions.is_empty() {
         let mut actions: Vec<&Action> = link.actions.iter().collect();
@@ -88,15 +88,6 @@ fn list<T>(text: &mut String, items: impl IntoIterator<Item = T>, write: impl Fn
 
 fn servers(text: &mut String, servers: impl IntoIterator<Item = ServerId>) {
     list(text, servers, |text, server| number(text, server.into()));
-}
-
-/// The keys of the rules that are off; a third setting has a key of its own.
-fn rules_off(rules: Rules) -> impl Iterator<Item = &'static str> {
-    rules.off().map(move |rule| match rule {
-        Rule::InForceOnAppend if rules.in_force_on_append == InForce::OnApplyNoCampaign => "apply_no_campaign",
-        Rule::JointNeedsBoth if rules.joint_needs_both == JointQuorum::Union => "joint_union",
-        rule => rule.key(),
-    })
 }
 
 /// `340.naive.timeout.1`

@@ -23,7 +23,7 @@ fn preset() -> Scenario {
 fn own(old: &[u64], new: &[u64], actions: &[(u64, Step)]) -> Scenario {
     let mut scenario = Scenario::own(set(old), Some(id(1)));
     scenario.new = set(new);
-    scenario.actions = actions.to_vec();
+    scenario.actions = actions.iter().map(|&(at, step)| scenario::Action { at, lane: None, step }).collect();
     scenario
 }
 

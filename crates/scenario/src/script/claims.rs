@@ -1,0 +1,189 @@
+//! From the words of an `expect` line to what they claim.
+
+use cluster::Property;
+use raft_core::ServerSet;
+
+use super::line::{Line, meant};
+use super::read::{OTHER, number, server};
+use super::{Fault, Problem};
+use crate::text::shown;
+use crate::{Bound, Claim, Measure};
+
+const CLAIM: &str = "a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are";
+const PROPERTY: &str = "a safety property";
+
+/// Reads what stands after the colon of a line, between semicolons, of these servers.
+pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    let said = line.text.split_once(':').map_or("", |(_, said)| said);
+    let said = said.split_once(" #").map_or(said, |(said, _)| said);
+    for part in said.split(';') {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        if words.is_empty() {
+            faults.push(line.fault(part, Problem::Expected(CLAIM)));
+            continue;
+        }
+        let mut words = Words { line, end: part.trim_end(), words, read: 0, servers };
+        match words.claim(part) {
+            Ok(claim) => claims.push(claim),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    claims
+}
+
+/// The words of a claim, read one after the other.
+struct Words<'l, 'a> {
+    line: &'l Line<'a>,
+    /// The claim, which ends where something may be missing.
+    end: &'a str,
+    words: Vec<&'a str>,
+    read: usize,
+    servers: ServerSet,
+}
+
+impl<'a> Words<'_, 'a> {
+    fn claim(&mut self, text: &'a str) -> Result<Claim, Fault> {
+        let word = self.next();
+        let claim = match word {
+            "safe" => Claim::Breaks(Vec::new()),
+            "breaks" => return self.properties(text),
+            "finishes" => Claim::Finishes(true),
+            "does" => {
+                self.expect("not", "“not finish”")?;
+                self.expect("finish", "“finish”")?;
+                Claim::Finishes(false)
+            }
+            "nobody" => {
+                self.expect("leads", "“leads”")?;
+                Claim::Leads(ServerSet::EMPTY)
+            }
+            _ if server(word).is_some() => {
+                self.read = 0;
+                self.of_servers()?
+            }
+            _ => match Measure::ALL.into_iter().find(|what| what.key() == word) {
+                Some(what) => self.measure(what)?,
+                None => {
+                    let words = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
+                    let known = words.into_iter().chain(Measure::ALL.into_iter().map(Measure::key));
+                    let problem = Problem::Unknown { word: shown(word), expected: CLAIM, meant: meant(word, known) };
+                    return Err(self.line.fault(word, problem));
+                }
+            },
+        };
+        match self.peek() {
+            "" => Ok(claim),
+            word => Err(self.line.fault(word, Problem::TooMany(shown(word)))),
+        }
+    }
+
+    /// The next word, unread; an empty one at the end.
+    fn peek(&self) -> &'a str {
+        self.words.get(self.read).copied().unwrap_or_else(|| self.end.get(self.end.len()..).unwrap_or_default())
+    }
+
+    fn next(&mut self) -> &'a str {
+        let word = self.peek();
+        self.read += 1;
+        word
+    }
+
+    fn expect(&mut self, wanted: &str, expected: &'static str) -> Result<(), Fault> {
+        let word = self.next();
+        if word == wanted { Ok(()) } else { Err(self.line.fault(word, Problem::Expected(expected))) }
+    }
+
+    /// `breaks Election Safety, Log Matching`
+    fn properties(&self, text: &'a str) -> Result<Claim, Fault> {
+        let mut broken = Vec::new();
+        let names = text.split_once("breaks").map_or("", |(_, names)| names);
+        for name in names.split(',') {
+            let name =
+                if name.trim().is_empty() { self.end.get(self.end.len()..).unwrap_or(name) } else { name.trim() };
+            let Some(property) = Property::ALL.into_iter().find(|property| property_key(*property) == name) else {
+                let meant = meant(name, Property::ALL.into_iter().map(property_key));
+                let problem = match name {
+                    "" => Problem::Expected(PROPERTY),
+                    _ => Problem::Unknown { word: shown(name), expected: PROPERTY, meant },
+                };
+                return Err(self.line.fault(name, problem));
+            };
+            if broken.contains(&property) {
+                return Err(self.line.fault(name, Problem::Twice(name.to_owned())));
+            }
+            broken.push(property);
+        }
+        Ok(Claim::Breaks(broken))
+    }
+
+    /// `S1 S3 lead`, or `S2 counts S1 S2 S3 and S1 S4 S5`
+    fn of_servers(&mut self) -> Result<Claim, Fault> {
+        let set = self.set()?;
+        let verb = self.next();
+        match (verb, set.iter().next()) {
+            ("leads" | "lead", _) => Ok(Claim::Leads(set)),
+            ("counts", Some(server)) if set.len() == 1 => {
+                let voters = self.set()?;
+                let mut joint_with = None;
+                if self.peek() == "and" {
+                    self.read += 1;
+                    joint_with = Some(self.set()?);
+                }
+                Ok(Claim::Counts { server, voters, joint_with })
+            }
+            _ => Err(self.line.fault(verb, Problem::Expected("“leads”, or of one server “counts” and voters"))),
+        }
+    }
+
+    /// Servers, at least one, or `nobody`.
+    fn set(&mut self) -> Result<ServerSet, Fault> {
+        let mut set = ServerSet::EMPTY;
+        if self.peek() == "nobody" {
+            self.read += 1;
+            return Ok(set);
+        }
+        while let Some(server) = server(self.peek()) {
+            let word = self.next();
+            if !self.servers.contains(server) {
+                return Err(self.line.fault(word, Problem::Expected(OTHER)));
+            }
+            if !set.insert(server) {
+                return Err(self.line.fault(word, Problem::Twice(shown(word))));
+            }
+        }
+        if set.is_empty() {
+            return Err(self.line.fault(self.peek(), Problem::Expected(OTHER)));
+        }
+        Ok(set)
+    }
+
+    /// `commits at least 3`
+    fn measure(&mut self, what: Measure) -> Result<Claim, Fault> {
+        let mut bound = Bound::Exactly;
+        if self.peek() == "at" {
+            self.read += 1;
+            bound = match self.next() {
+                "least" => Bound::AtLeast,
+                "most" => Bound::AtMost,
+                word => return Err(self.line.fault(word, Problem::Expected("“least” or “most”"))),
+            };
+        }
+        let word = self.next();
+        match number(word) {
+            Some(number) => Ok(Claim::Number { what, bound, number }),
+            None => Err(self.line.fault(word, Problem::Number { low: 0, high: u64::MAX })),
+        }
+    }
+}
+
+/// The name of a property, as [`Property`] displays it.
+pub(super) fn property_key(property: Property) -> &'static str {
+    match property {
+        Property::ElectionSafety => "Election Safety",
+        Property::LeaderAppendOnly => "Leader Append-Only",
+        Property::LogMatching => "Log Matching",
+        Property::LeaderCompleteness => "Leader Completeness",
+        Property::StateMachineSafety => "State Machine Safety",
+    }
+}

@@ -1,0 +1,82 @@
+//! What is wrong with a script, where, and what to do about it.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::action::ActionFault;
+
+/// Something wrong in a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// In which line, from 1.
+    pub line: usize,
+    /// Where in the line it begins, in characters from 1; after the last, where something is missing there.
+    pub column: usize,
+    /// How many characters are wrong; none, where something is missing.
+    pub length: usize,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// `line 3, column 5: there is no “crsh” here: did you mean “crash”?`
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)
+    }
+}
+
+/// What is wrong in a script. Each sentence says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Problem {
+    /// There is too much of it.
+    #[error("the script has {0} bytes, and no more than 65536 are read: make it shorter")]
+    TooLong(usize),
+    /// The first line does not say that it is a script.
+    #[error("begin with the line “overlap 1”, so that the script means the same for ever")]
+    NoVersion,
+    /// It is for a later program.
+    #[error("this is version “{0}” of scripts, and version 1 is read here: open it with a newer Overlap")]
+    OtherVersion(String),
+    /// A word that means nothing where it stands.
+    #[error("“{word}” is not {expected}{}", meant.map(|meant| format!(": did you mean “{meant}”?")).unwrap_or_default())]
+    Unknown {
+        /// The word.
+        word: String,
+        /// What should stand there.
+        expected: &'static str,
+        /// The word that is nearly the same.
+        meant: Option<&'static str>,
+    },
+    /// Something else must stand here.
+    #[error("write {0} here")]
+    Expected(&'static str),
+    /// A number is none, or out of its bounds.
+    #[error("write a number from {low} to {high} here")]
+    Number {
+        /// The least.
+        low: u64,
+        /// The most.
+        high: u64,
+    },
+    /// A line, a name or a server stands twice.
+    #[error("“{0}” stands here twice: take one away")]
+    Twice(String),
+    /// There are words left over.
+    #[error("take “{0}” away: there is nothing more to say in this line")]
+    TooMany(String),
+    /// A line must be there, and is not.
+    #[error("a line is missing: {0}")]
+    Missing(&'static str),
+    /// Actions with times and actions without.
+    #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
+    Mixed,
+    /// An action is none.
+    #[error("{fault}{}", meant.map(|meant| format!(": did you mean “{meant}”?")).unwrap_or_default())]
+    Action {
+        /// Why.
+        fault: ActionFault,
+        /// The word that is nearly the same.
+        meant: Option<&'static str>,
+    },
+}

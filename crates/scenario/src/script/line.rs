@@ -1,0 +1,113 @@
+//! A line of a script, its words, and where they stand.
+
+use super::{Fault, Problem};
+
+/// A line that is not empty.
+pub(super) struct Line<'a> {
+    /// Its number, from 1.
+    pub(super) number: usize,
+    /// The whole of it.
+    pub(super) text: &'a str,
+    /// Its words, up to a comment.
+    pub(super) words: Vec<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    /// The line of that number; nothing, if no words are in it.
+    pub(super) fn new(number: usize, text: &'a str) -> Option<Self> {
+        let mut words: Vec<&str> = text.split_whitespace().collect();
+        if let Some(comment) = words.iter().position(|word| word.starts_with('#')) {
+            words.truncate(comment);
+        }
+        if words.is_empty() { None } else { Some(Self { number, text, words }) }
+    }
+
+    /// The word at a place; an empty one, at the end of the line, if there are not so many.
+    pub(super) fn word(&self, place: usize) -> &'a str {
+        self.words.get(place).copied().unwrap_or_else(|| self.end())
+    }
+
+    /// The words from a place on.
+    pub(super) fn from(&self, place: usize) -> &[&'a str] {
+        self.words.get(place..).unwrap_or_default()
+    }
+
+    /// The text after a word, without the space around it, whatever stands there: a comment is none in it.
+    pub(super) fn after(&self, word: &'a str) -> &'a str {
+        self.text.get(self.place_of(word) + word.len()..).unwrap_or_default().trim()
+    }
+
+    /// A fault at a part of the line.
+    pub(super) fn fault(&self, part: &'a str, problem: Problem) -> Fault {
+        let before = self.text.get(..self.place_of(part)).unwrap_or_default();
+        let (column, length) = (before.chars().count() + 1, part.chars().count());
+        Fault { line: self.number, column, length, problem }
+    }
+
+    /// Nothing, at the end of what is said.
+    pub(super) fn end(&self) -> &'a str {
+        let length = self.words.last().map_or(0, |last| self.place_of(last) + last.len());
+        self.text.get(length..length).unwrap_or_default()
+    }
+
+    /// How many bytes of the line stand before a part of it. A part of something else is taken for its end.
+    fn place_of(&self, part: &str) -> usize {
+        let distance = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        distance.min(self.text.len())
+    }
+}
+
+/// The word among `known` that is nearly the same, if there is one: a letter or two are wrong.
+pub(super) fn meant(word: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    if word.len() > 40 {
+        return None;
+    }
+    let mut best = (if word.len() < 4 { 2 } else { 3 }, None);
+    for candidate in known {
+        let distance = distance(word.as_bytes(), candidate.as_bytes());
+        if distance < best.0 {
+            best = (distance, Some(candidate));
+        }
+    }
+    best.1
+}
+
+/// How many letters must be put in, taken away or replaced to come from one word to the other.
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (number, a) in one.iter().enumerate() {
+        let mut diagonal = number;
+        let mut left = number + 1;
+        for (place, b) in other.iter().enumerate() {
+            let Some(above) = row.get_mut(place + 1) else { break };
+            let cost = (diagonal + usize::from(!a.eq_ignore_ascii_case(b))).min(*above + 1).min(left + 1);
+            (diagonal, left, *above) = (*above, cost, cost);
+        }
+    }
+    if other.is_empty() { one.len() } else { row.last().copied().unwrap_or_default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_distance_of_words_is_symmetric_and_that_of_one_change() {
+        for (one, other, expected) in
+            [("", "", 0), ("a", "", 1), ("crash", "crsh", 1), ("kitten", "sitting", 3), ("at", "ta", 2)]
+        {
+            assert_eq!(distance(one.as_bytes(), other.as_bytes()), expected, "{one} {other}");
+            assert_eq!(distance(other.as_bytes(), one.as_bytes()), expected, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_far_from_all_is_not_guessed() {
+        let known = || ["title", "old", "new", "at"].into_iter();
+        assert_eq!(meant("tilte", known()), Some("title"));
+        assert_eq!(meant("Old", known()), Some("old"));
+        assert_eq!(meant("banana", known()), None);
+        assert_eq!(meant("xyz", known()), None);
+    }
+}

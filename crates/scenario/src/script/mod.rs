@@ -1,0 +1,72 @@
+//! The scenario script: a scenario as a teacher writes it.
+//!
+//! ```text
+//! overlap 1
+//! title   A leader lost
+//! old     S1 S2 S3
+//! leader  S1
+//!
+//! at 100 crash S1
+//! beat lost at 300: The others hear nothing from S1, and one of them stands for election.
+//! expect single: safe; elections 1
+//! ```
+//!
+//! One line says one thing; `docs/scenario-script.md` has them all, with a grammar. [`read`](read()) gives a scenario, or everything
+//! that is wrong, each [`Fault`] with its place and what to do about it. [`write`](write()) gives the script of a scenario; read again,
+//! that is the same scenario.
+//!
+//! **A script written today means the same for ever.** Its first line says its version, words are never reused, and what is
+//! not said means what it meant when the script was written.
+//!
+//! A script knows no terms and no logs to start from other than those of `leader` and `commands`: what is more follows from
+//! Steps, so that nothing stands in a log that no Step could bring there.
+
+mod claims;
+mod fault;
+mod line;
+mod read;
+mod write;
+
+pub use fault::{Fault, Problem};
+pub use read::read;
+pub use write::write;
+
+/// No script longer than this is looked at. So many bytes hold at most some 5,500 actions.
+pub const MAX_BYTES: usize = 64 * 1024;
+
+/// A scenario begins with no more commands than this.
+pub const MAX_COMMANDS: u64 = 2000;
+
+/// Every word that begins a line.
+pub(crate) const KEYS: [&str; 30] = [
+    "overlap",
+    "id",
+    "title",
+    "summary",
+    "old",
+    "new",
+    "leader",
+    "commands",
+    "modes",
+    "off",
+    "seed",
+    "latency",
+    "election",
+    "heartbeat",
+    "apply",
+    "loss",
+    "duplication",
+    "drift",
+    "admin-pause",
+    "operator-pause",
+    "operator-downtime",
+    "operator-order",
+    "row",
+    "end",
+    "at",
+    "then",
+    "beat",
+    "question",
+    "answer",
+    "expect",
+];

@@ -1,0 +1,186 @@
+//! The scenario script: what is written is read again, and whatever is wrong is said, with its place.
+
+use cluster::{Mode, Step};
+use raft_core::Timer;
+use scenario::script::{Fault, read, write};
+use scenario::{Action, Claim, PRESETS, Scenario};
+use scenarios::{Keyed, id};
+
+#[path = "support/scenarios.rs"]
+mod scenarios;
+
+#[test]
+fn a_scenario_that_is_written_is_read_again_as_it_was() {
+    for key in 0..3000 {
+        let scenario = Keyed::new(key).scenario();
+        let text = write(&scenario);
+        let again = read(&text).unwrap_or_else(|faults| panic!("{key}: {faults:#?}\n{text}"));
+        assert_eq!(again, scenario, "{key}\n{text}");
+        assert_eq!(write(&again), text, "{key}");
+    }
+}
+
+#[test]
+fn presets_and_clusters_of_ones_own_can_be_written() {
+    let own = [Scenario::own([1, 2, 3].map(id).into_iter().collect(), Some(id(2)))];
+    for scenario in PRESETS.iter().chain(&own) {
+        assert_eq!(read(&write(scenario)).as_ref(), Ok(scenario), "{}", write(scenario));
+    }
+}
+
+#[test]
+fn where_a_line_stands_and_how_it_is_spaced_does_not_matter() {
+    let plain = "overlap 1\nold S1 S2 S3\nnew S1 S4\nleader S1\nat 40 crash S4\nat 20 in joint: time out S2\nseed 7\n";
+    let other = "\u{feff}overlap   1 # the version\r\n\r\n  # a comment\r\nseed\t7\nat 20 in joint:  timeout 2\r\n\
+                 at 40   crash 4 # who is new\nleader 1\nnew 1 4\n old 1 2\t3";
+    assert_eq!(read(plain), read(other));
+    let scenario = read(plain).expect("it is a script");
+    let early = Action { at: 20, lane: Some(Mode::Joint), step: Step::Fire { server: id(2), timer: Timer::Election } };
+    assert_eq!(scenario.actions.first(), Some(&early), "in order of time");
+    assert_eq!(scenario.end, 1040, "some time after the last action");
+}
+
+#[test]
+fn an_exact_script_has_no_clock_and_a_fixed_layout() {
+    let text = "overlap 1\nold S1 S2 S3\nthen time out S1\nthen in naive: crash S2\nbeat here: Two things happened.\n";
+    let scenario = read(text).expect("it is a script");
+    assert_eq!(scenario.actions.iter().map(|action| action.at).collect::<Vec<_>>(), [20, 40]);
+    assert_eq!(scenario.beats.first().map(|beat| beat.at), Some(40), "where the last action stands");
+    let schedule = scenario.schedule(Mode::Joint);
+    assert_eq!((schedule.clock, schedule.actions.len()), (None, 1));
+    assert_eq!(read(&write(&scenario)), Ok(scenario));
+}
+
+#[test]
+fn a_claim_that_is_not_so_is_told_with_what_is_so() {
+    let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 10 crash S1\nend 600\n\
+                expect joint at 5: S1 leads; safe; elections 0; S2 counts S1 S2 S3\n\
+                expect joint: nobody leads; breaks Log Matching; elections at least 9; finishes; S1 counts S1; term 1\n";
+    let scenario = read(text).expect("it is a script");
+    let unmet = scenario.unmet();
+    let claims: Vec<_> = unmet.iter().map(|it| (it.at, it.claim.to_string(), it.instead.to_string())).collect();
+    let expected = [
+        ("nobody leads", "S3 leads"),
+        ("breaks Log Matching", "safe"),
+        ("elections at least 9", "elections 1"),
+        ("finishes", "does not finish"),
+        ("S1 counts S1", "S1 counts nobody"),
+        ("term 1", "term 2"),
+    ];
+    let leader = match unmet.first().map(|it| &it.instead) {
+        Some(Claim::Leads(leaders)) => leaders.iter().next().map(u64::from),
+        _ => None,
+    };
+    assert!(leader.is_some_and(|leader| leader > 1), "{claims:?}");
+    assert_eq!(claims.len(), expected.len(), "{claims:?}");
+    for ((at, claim, instead), (claimed, is_so)) in claims.iter().zip(expected).skip(1) {
+        assert_eq!((*at, claim.as_str(), instead.as_str()), (600, claimed, is_so));
+    }
+}
+
+/// The faults of a script, as `line:column+length sentence`.
+fn faults(text: &str) -> Vec<String> {
+    let told = |fault: Fault| format!("{}:{}+{} {}", fault.line, fault.column, fault.length, fault.problem);
+    read(text).err().unwrap_or_default().into_iter().map(told).collect()
+}
+
+#[test]
+fn every_fault_of_a_script_is_told_in_order_with_its_place() {
+    let text = "overlap 1
+old S1 S2 S8 S1
+leader S9
+tilte An example
+seed -1
+latency 5 to 4
+at 20 crsh S1
+at x crash S1
+at 30 crash S5
+at 30 crash
+at 30 in niave: crash S1
+then crash S1
+beat Two: words
+beat two at 5
+question Why?
+off leaner_first pre_vote pre_vote
+expect joint: breaks Log Matchin; finishs; S1 flies; commits many;
+seed 3 4
+";
+    let expected = [
+        "2:11+2 write a server, as S1: they go up to S7 here",
+        "2:14+2 “S1” stands here twice: take one away",
+        "3:8+2 write one of the servers in the line “old” here",
+        "4:1+5 “tilte” is not a word that begins a line: did you mean “title”?",
+        "5:6+2 write a number from 0 to 18446744073709551615 here",
+        "6:14+1 write a number from 5 to 600000 here",
+        "7:7+4 “crsh” is no action: did you mean “crash”?",
+        "8:4+1 write a number from 0 to 600000 here",
+        "9:13+2 “S5” is no server that one of the lines “old”, “new” and “ask” names",
+        "10:12+0 something is missing after “crash”",
+        "11:10+5 “niave” is not a mode: naive, single or joint: did you mean “naive”?",
+        "13:6+3 write a name of small letters, digits and hyphens, 40 at most here",
+        "14:14+0 write a colon, and what there is to say after it here",
+        "15:1+8 a line is missing: “beat”, above its question",
+        "16:5+12 “leaner_first” is not a rule that can be off: did you mean “learner_first”?",
+        "16:27+8 “pre_vote” stands here twice: take one away",
+        "17:22+11 “Log Matchin” is not a safety property: did you mean “Log Matching”?",
+        "17:35+7 “finishs” is not a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are: did you mean “finishes”?",
+        "17:47+5 write “leads”, or of one server “counts” and voters here",
+        "17:62+4 write a number from 0 to 18446744073709551615 here",
+        "17:67+0 write a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are here",
+        "18:1+4 “seed” stands here twice: take one away",
+    ];
+    assert_eq!(faults(text), expected);
+}
+
+#[test]
+fn what_is_missing_or_too_much_is_told() {
+    let cases = [
+        ("overlap\nold S1", "1:8+0 begin with the line “overlap 1”, so that the script means the same for ever"),
+        (
+            "overlap 2\nold S1",
+            "1:9+1 this is version “2” of scripts, and version 1 is read here: open it with a newer Overlap",
+        ),
+        ("overlap 1 2\nold S1", "1:11+1 take “2” away: there is nothing more to say in this line"),
+        ("overlap 1", "1:1+0 a line is missing: “old”, with the voters at the start, as “old S1 S2 S3”"),
+        ("overlap 1\nold", "2:4+0 write a server, as S1: they go up to S7 here"),
+        ("overlap 1\nold S1\ntitle", "3:6+0 write some words here"),
+        ("overlap 1\nold S1\nat 5", "3:5+0 write what is done here"),
+        ("overlap 1\nold S1\nat", "3:3+0 write a number from 0 to 600000 here"),
+        ("overlap 1\nold S1\nat 5 crash S1 now", "3:15+3 “now” is one word too many"),
+        ("overlap 1\nold S1\nlatency 5", "3:10+0 write “to” and the largest number here"),
+        ("overlap 1\nold S1\nheartbeat 0", "3:11+1 write a number from 10 to 600000 here"),
+        ("overlap 1\nold S1\nend 600001", "3:5+6 write a number from 0 to 600000 here"),
+        ("overlap 1\nold S1\nexpect : safe", "3:7+0 write a mode: naive, single or joint here"),
+        ("overlap 1\nold S1\nexpect joint at: safe", "3:16+0 write a number from 0 to 600000 here"),
+        ("overlap 1\nold S1\nbeat a: x\nquestion Why?", "4:1+8 a line is missing: “answer”, under the question"),
+        ("overlap 1\nold S1\nbeat a: x\nanswer So.", "4:1+6 a line is missing: “question”, above its answer"),
+        ("overlap 1\nold S1\nbeat a: x\nbeat a: y", "4:6+1 “a” stands here twice: take one away"),
+        (
+            "overlap 1\nold S1\nthen crash S1\nat 9 crash S1",
+            "4:1+2 a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away",
+        ),
+        ("overlap 1\nold S1\noverlap 1", "3:1+7 “overlap” stands here twice: take one away"),
+        ("overlap 1\nold S1\nid Upper", "3:4+5 write a name of small letters, digits and hyphens, 40 at most here"),
+    ];
+    for (text, fault) in cases {
+        assert_eq!(faults(text), [fault], "{text}");
+    }
+    assert_eq!(faults("").len(), 2, "neither a version nor voters");
+    let without_version = faults("old S1 S2\ntitel x");
+    assert_eq!(without_version.len(), 2, "the rest is read all the same: {without_version:?}");
+}
+
+#[test]
+fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
+    let begin = "overlap 1\nold S1 S2\n";
+    let of = |length: usize| format!("{begin}#{}", "é".repeat(length)).chars().collect::<String>();
+    let most = (scenario::script::MAX_BYTES - begin.len() - 1) / 2;
+    assert!(read(&of(most)).is_ok());
+    let told = faults(&of(most + 1));
+    assert!(matches!(&told[..], [one] if one.starts_with("1:1+0 the script has ")), "{told:?}");
+    // As many actions, and as many faults, as fit.
+    let actions = format!("{begin}{}", "at 1 cancel\n".repeat(5_400));
+    assert_eq!(read(&actions).map(|it| it.actions.len()), Ok(5_400));
+    let nonsense = format!("{begin}{}", "x\n".repeat(32_000));
+    assert_eq!(faults(&nonsense).len(), 32_000);
+}

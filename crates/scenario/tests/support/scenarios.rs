@@ -1,0 +1,186 @@
+//! Scenarios of every kind, each from a number.
+
+#![allow(dead_code, reason = "each test that includes this file uses a part of it")]
+
+use std::borrow::Cow;
+
+use cluster::{MessageId, Mode, Property, Step};
+use raft_core::{Change, ChangeRequest, Command, InForce, JointQuorum, Rule, ServerId, ServerSet, Timer};
+use scenario::{Action, Beat, Bound, Claim, Expectation, Measure, Question, STEP_EVERY, Scenario};
+
+pub(crate) fn id(number: u64) -> ServerId {
+    ServerId::try_from(number).expect("a number from 1 to 63")
+}
+
+fn seven() -> ServerSet {
+    (1..=7).map(id).collect()
+}
+
+/// Numbers that follow from a key.
+pub(crate) struct Keyed(oorandom::Rand64);
+
+impl Keyed {
+    pub(crate) fn new(key: u64) -> Self {
+        Self(oorandom::Rand64::new(u128::from(key) << 64 | 0x5eed))
+    }
+
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.0.rand_range(0..end.max(1))
+    }
+
+    pub(crate) fn chance(&mut self, of: u64) -> bool {
+        self.below(of) == 0
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len() as u64) as usize]
+    }
+
+    fn set(&mut self, of: ServerSet) -> ServerSet {
+        of.iter().filter(|_| self.chance(2)).collect()
+    }
+
+    fn some(&mut self, of: ServerSet) -> ServerSet {
+        let one = self.server(of);
+        self.set(of).with(one)
+    }
+
+    fn server(&mut self, of: ServerSet) -> ServerId {
+        self.one(&of.iter().collect::<Vec<_>>())
+    }
+
+    fn order(&mut self, of: ServerSet) -> Vec<ServerId> {
+        let mut left: Vec<_> = self.set(of).iter().collect();
+        let mut order = Vec::new();
+        while !left.is_empty() {
+            order.push(left.swap_remove(self.below(left.len() as u64) as usize));
+        }
+        order
+    }
+
+    fn words(&mut self) -> Cow<'static, str> {
+        const WORDS: [&str; 12] =
+            ["Who", "leads", "#1", "at", "340:", "“S2”", "té\u{1f600}", "in naive:", "beat", "a;b", "overlap 1", "—"];
+        let count = 1 + self.below(8);
+        let words: Vec<_> = (0..count).map(|_| self.one(&WORDS)).collect();
+        Cow::Owned(words.join(if self.chance(4) { "  " } else { " " }))
+    }
+
+    fn name(&mut self, number: usize) -> Cow<'static, str> {
+        let letters = ["split", "two-leaders", "a", "7", "-"];
+        Cow::Owned(format!("{}{number}", self.one(&letters)))
+    }
+
+    fn step(&mut self, of: ServerSet) -> Step {
+        let (server, to) = (self.server(of), self.server(of));
+        let message = MessageId { from: server, to, nth: self.below(1 << 32) as u32 };
+        match self.below(20) {
+            0..=3 => Step::Fire { server, timer: self.one(&Timer::ALL) },
+            4 => Step::Deliver(message),
+            5 => Step::Drop(message),
+            6 => Step::Duplicate(message),
+            7 => Step::Crash(server),
+            8 => Step::Restart(server),
+            9 => Step::LoseDisk(server),
+            10 => Step::Compact(server),
+            11 => Step::Transfer { server, to },
+            12 => Step::Cut { from: server, to },
+            13 => Step::Heal { from: server, to },
+            14 => Step::Propose { server, command: Command(self.below(1 << 32) as u32) },
+            15 => Step::Ask { target: self.set(seven()), learners: self.set(seven()) },
+            16 => self.one(&[Step::Cancel, Step::AdminAsks(server)]),
+            17 => self.one(&[Step::OperatorStops(server), Step::OperatorStarts(server)]),
+            18 => {
+                let change = self.one(&[Change::AddVoter(to), Change::AddLearner(to), Change::Remove(to)]);
+                Step::Request { server, request: ChangeRequest::Simple(change) }
+            }
+            _ => {
+                let (add_voters, add_learners, remove) = (self.set(of), self.set(of), self.set(of));
+                Step::Request { server, request: ChangeRequest::Joint { add_voters, add_learners, remove } }
+            }
+        }
+    }
+
+    fn claim(&mut self, of: ServerSet) -> Claim {
+        match self.below(6) {
+            0 => {
+                let broken = Property::ALL.into_iter().filter(|_| self.chance(3));
+                Claim::Breaks(broken.collect())
+            }
+            1 => Claim::Finishes(self.chance(2)),
+            2 => Claim::Leads(self.set(of)),
+            3 | 4 => {
+                let (server, voters) = (self.server(of), self.set(of));
+                let joint_with = if self.chance(2) { Some(self.set(of)) } else { None };
+                Claim::Counts { server, voters, joint_with }
+            }
+            _ => {
+                let bound = self.one(&[Bound::Exactly, Bound::AtLeast, Bound::AtMost]);
+                let number = if self.chance(9) { u64::MAX } else { self.below(1000) };
+                Claim::Number { what: self.one(&Measure::ALL), bound, number }
+            }
+        }
+    }
+
+    /// A scenario that a script can say.
+    pub(crate) fn scenario(&mut self) -> Scenario {
+        let old = self.some(seven());
+        let mut it = Scenario::own(old, None);
+        if self.chance(2) {
+            it.new = self.some(seven());
+        }
+        let all = it.servers();
+        if self.chance(2) {
+            (it.id, it.title, it.summary) = (self.name(1), self.words(), self.words());
+        }
+        it.leader = if self.chance(2) { Some(self.server(old)) } else { None };
+        it.commands = self.below(30) as u32;
+        (it.operator_order, it.row_order) = (self.order(all), self.order(all));
+        if self.chance(2) {
+            let one = self.one(&Mode::ALL);
+            it.modes = Mode::ALL.into_iter().filter(|&mode| mode == one || self.chance(2)).collect();
+        }
+        if self.chance(2) {
+            it.rules = Rule::ALL.into_iter().filter(|_| self.chance(3)).fold(it.rules, raft_core::Rules::without);
+        }
+        match self.below(5) {
+            0 => it.rules.in_force_on_append = InForce::OnApplyNoCampaign,
+            1 => it.rules.joint_needs_both = JointQuorum::Union,
+            _ => {}
+        }
+        it.seed = if self.chance(5) { u64::MAX } else { self.below(100_000) };
+        if self.chance(2) {
+            let pace = &mut it.pace;
+            pace.latency_min = 1 + self.below(50);
+            pace.latency_max = pace.latency_min + self.below(50);
+            pace.election_min = 20 + self.below(500);
+            pace.election_max = pace.election_min + self.below(500);
+            (pace.heartbeat, pace.admin_pause) = (10 + self.below(90), 5 + self.below(90));
+            (pace.operator_pause, pace.operator_downtime) = (self.below(90), self.below(90));
+            (pace.apply, pace.loss) = (self.below(100), self.below(1001));
+            (pace.duplication, pace.drift) = (self.below(501), self.below(91));
+        }
+        it.end = self.below(600_001);
+        it.exact = self.chance(3);
+        let mut at = 0;
+        for nth in 1..=self.below(12) {
+            at = if it.exact { nth * STEP_EVERY } else { at + self.below(3) * self.below(500) };
+            let lane = if self.chance(3) { Some(self.one(&Mode::ALL)) } else { None };
+            it.actions.push(Action { at, lane, step: self.step(all) });
+        }
+        it.exact &= !it.actions.is_empty();
+        let mut at = 0;
+        for number in 0..self.below(5) as usize {
+            at += self.below(3) * self.below(500);
+            let question =
+                if self.chance(3) { Some(Question { text: self.words(), answer: self.words() }) } else { None };
+            it.beats.push(Beat { name: self.name(number), at, words: self.words(), question });
+        }
+        for _ in 0..self.below(4) {
+            let claims = (0..=self.below(4)).map(|_| self.claim(all)).collect();
+            let at = if self.chance(2) { Some(self.below(600_001)) } else { None };
+            it.expect.push(Expectation { mode: self.one(&Mode::ALL), at, claims });
+        }
+        it
+    }
+}
