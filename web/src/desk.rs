@@ -135,7 +135,7 @@ impl Desk {
             }
             Command::Choose(place, what) => {
                 let again = self.menu && self.chosen == Some((place, what));
-                (self.chosen, self.menu) = (Some((place, what)), !again);
+                (self.chosen, self.menu, self.lane) = (Some((place, what)), !again, place);
                 session.dismiss_answers();
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
