@@ -54,8 +54,9 @@
   }
 
   function failed(reason) {
-    // An error in a page that stands is its own to tell, unless it is the end of the program.
-    var ended = reason instanceof WebAssembly.RuntimeError;
+    // An error in a page that stands is its own to tell, unless it is the end of the program: a trap, or what went through
+    // the program and cut it short.
+    var ended = reason instanceof WebAssembly.RuntimeError || /wasm-function/.test(reason && reason.stack);
     if (told || (ready && !ended)) return;
     if (/\/later\//.test(reason && reason.stack)) {
       sayThere("This part has a fault and has stopped; the run goes on. Reloading the page brings it back.");

@@ -105,6 +105,50 @@ test("started over, the page stands at the preset's start", async () => {
   await close();
 });
 
+test("an error of the browser that cuts the program short is its end too", async () => {
+  const { page, close } = await open();
+  const before = await act(page);
+  await page.evaluate(() => {
+    CanvasRenderingContext2D.prototype.clearRect = () => {
+      throw new RangeError("no stack is left");
+    };
+  });
+  await button(page, "Forward one event").click();
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /has stopped: it has a fault \(no stack is left\)/);
+  await alert.getByRole("link", { name: "Start again from here" }).click();
+  await stands(page);
+  assert.deepEqual(await state(page), before);
+  await close();
+});
+
+test("a trap at the start is told, and the way out of it does not lead back to it", async () => {
+  // Its memory is spoilt before it runs, at that link alone.
+  const spoilAtOnce = () => {
+    const { instantiateStreaming } = WebAssembly;
+    WebAssembly.instantiateStreaming = async (...args) => {
+      const made = await instantiateStreaming.apply(WebAssembly, args);
+      const memory = Object.values(made.instance.exports).find((it) => it instanceof WebAssembly.Memory);
+      if (location.hash.includes("t=")) new Uint8Array(memory.buffer).fill(0xff);
+      return made;
+    };
+  };
+  const { page, close } = await overlap.openPage({
+    waitForReady: false,
+    allowed: [/./],
+    hash: "#naive-swap-3-to-5&t=40",
+    before: (page) => page.addInitScript(spoilAtOnce),
+  });
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /^Overlap could not start: it has a fault \(.+\)\. Reload the page or Start over$/);
+  await alert.getByRole("link", { name: "Start over" }).click();
+  await stands(page);
+  assert.equal(new URL(page.url()).hash, "#naive-swap-3-to-5");
+  await close();
+});
+
 test("an error that is not the program's end leaves the page alone", async () => {
   const { page, close } = await open();
   await page.evaluate(() => setTimeout(() => { throw new Error("another's"); }));
