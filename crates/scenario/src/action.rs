@@ -83,7 +83,7 @@ fn timer_word(timer: Timer) -> &'static str {
 
 /// Every word that begins an action.
 pub(crate) fn words() -> impl Iterator<Item = &'static str> {
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 20] = [
         "deliver",
         "drop",
         "duplicate",
@@ -102,6 +102,8 @@ pub(crate) fn words() -> impl Iterator<Item = &'static str> {
         "stop",
         "start",
         "time out",
+        "part",
+        "join",
     ];
     WORDS.into_iter().chain(Timer::ALL.into_iter().map(timer_word))
 }

@@ -52,6 +52,23 @@ fn an_exact_script_has_no_clock_and_a_fixed_layout() {
 }
 
 #[test]
+fn servers_are_parted_and_joined_link_by_link() {
+    let text = "overlap 1\nold S1 S2 S3\nat 5 part S1 from S2 S3\nat 9 in joint: join S1 with S3\n";
+    let scenario = read(text).expect("it is a script");
+    let done: Vec<_> = scenario.actions.iter().map(|it| format!("{} {}", it.at, it.step)).collect();
+    let cuts = ["5 cut S1 to S2", "5 cut S2 to S1", "5 cut S1 to S3", "5 cut S3 to S1"];
+    assert_eq!(done, [&cuts[..], &["9 heal S1 to S3", "9 heal S3 to S1"]].concat());
+    for (wrong, fault) in [
+        ("part S1", "3:13+0 write “from” and servers here"),
+        ("part S1 from", "3:18+0 write a server that one of the lines “old”, “new” and “ask” names here"),
+        ("join S1 with S1", "3:19+2 “S1” stands here twice: take one away"),
+        ("join S1 from S2", "3:14+4 write a server that one of the lines “old”, “new” and “ask” names here"),
+    ] {
+        assert_eq!(faults(&format!("overlap 1\nold S1 S2 S3\nat 5 {wrong}")), [fault]);
+    }
+}
+
+#[test]
 fn a_claim_that_is_not_so_is_told_with_what_is_so() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 10 crash S1\nend 600\n\
                 expect joint at 5: S1 leads; safe; elections 0; S2 counts S1 S2 S3\n\

@@ -25,6 +25,7 @@ mod claims;
 mod fault;
 mod line;
 mod read;
+mod story;
 mod write;
 
 pub use fault::{Fault, Problem};

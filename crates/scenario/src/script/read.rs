@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use cluster::{Mode, Step};
+use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
 use super::line::{Line, meant};
-use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, claims};
-use crate::action::{self, ActionFault};
+use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem};
+use crate::action;
 use crate::link::{MAX_AT, MAX_SERVERS};
 use crate::text::shown;
-use crate::{Action, Beat, Claim, Expectation, Question, STEP_EVERY, Scenario, rules};
+use crate::{Scenario, rules};
 
 /// After the last thing that happens, a script goes on for so long, if it does not say how long, in virtual milliseconds.
 const AFTER: u64 = 1000;
@@ -19,8 +19,7 @@ const SERVER: &str = "a server, as S1: they go up to S7";
 pub(super) const OTHER: &str = "a server that one of the lines “old”, “new” and “ask” names";
 const MODE: &str = "a mode: naive, single or joint";
 const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
-const WORDS: &str = "some words";
-const COLON: &str = "a colon, and what there is to say after it";
+pub(super) const WORDS: &str = "some words";
 
 /// Reads a script.
 ///
@@ -69,19 +68,20 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
     reader.finish()
 }
 
-struct Reader<'a> {
-    scenario: Scenario,
-    faults: Vec<Fault>,
+/// What is read so far.
+pub(super) struct Reader<'a> {
+    pub(super) scenario: Scenario,
+    pub(super) faults: Vec<Fault>,
     /// Everybody who runs from the start, or is asked for.
-    here: ServerSet,
+    pub(super) here: ServerSet,
     /// The first words of lines that may stand once.
-    seen: Vec<&'a str>,
+    pub(super) seen: Vec<&'a str>,
     /// When the last action was.
-    now: u64,
+    pub(super) now: u64,
     /// The place of the last beat.
-    beat: Option<usize>,
+    pub(super) beat: Option<usize>,
     /// A question that has no answer yet.
-    unanswered: Option<Fault>,
+    pub(super) unanswered: Option<Fault>,
 }
 
 impl<'a> Reader<'a> {
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
         self.nothing_more(line, words);
     }
 
-    fn fault(&mut self, line: &Line<'a>, part: &'a str, problem: Problem) {
+    pub(super) fn fault(&mut self, line: &Line<'a>, part: &'a str, problem: Problem) {
         self.faults.push(line.fault(part, problem));
     }
 
@@ -203,13 +203,13 @@ impl<'a> Reader<'a> {
         self.faults.push(Fault { line: 1, column: 1, length: 0, problem: Problem::Missing(what) });
     }
 
-    fn nothing_more(&mut self, line: &Line<'a>, words: usize) {
+    pub(super) fn nothing_more(&mut self, line: &Line<'a>, words: usize) {
         if let Some(word) = line.words.get(words) {
             self.fault(line, word, Problem::TooMany(shown(word)));
         }
     }
 
-    fn words(&mut self, line: &Line<'a>, after: &'a str) -> Cow<'static, str> {
+    pub(super) fn words(&mut self, line: &Line<'a>, after: &'a str) -> Cow<'static, str> {
         let words = line.after(after);
         if words.is_empty() {
             self.fault(line, line.end(), Problem::Expected(WORDS));
@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number in decimal digits, nothing else.
-    fn number(&mut self, line: &Line<'a>, place: usize, low: u64, high: u64) -> Option<u64> {
+    pub(super) fn number(&mut self, line: &Line<'a>, place: usize, low: u64, high: u64) -> Option<u64> {
         let word = line.word(place);
         let number = number(word).filter(|number| (low..=high).contains(number));
         if number.is_none() {
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The name after the first word.
-    fn name(&mut self, line: &Line<'a>) -> Option<Cow<'static, str>> {
+    pub(super) fn name(&mut self, line: &Line<'a>) -> Option<Cow<'static, str>> {
         let name = line.word(1).trim_end_matches(':');
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || name.len() > 40 || !name.bytes().all(is_name) {
@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
         Some(Cow::Owned(name.to_owned()))
     }
 
-    fn server(
+    pub(super) fn server(
         &mut self,
         line: &Line<'a>,
         word: &'a str,
@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
         servers
     }
 
-    fn mode(&mut self, line: &Line<'a>, word: &'a str) -> Option<Mode> {
+    pub(super) fn mode(&mut self, line: &Line<'a>, word: &'a str) -> Option<Mode> {
         let mode = Mode::ALL.into_iter().find(|mode| mode.key() == word);
         if mode.is_none() {
             let meant = meant(word, Mode::ALL.into_iter().map(Mode::key));
@@ -317,137 +317,6 @@ impl<'a> Reader<'a> {
         if line.words.len() < 2 {
             self.fault(line, line.end(), Problem::Expected(expected));
         }
-    }
-
-    /// `at 340 in naive: time out S1`, or `then crash S2`.
-    fn action(&mut self, line: &Line<'a>) {
-        let exact = line.word(0) == "then";
-        if self.scenario.actions.is_empty() {
-            self.scenario.exact = exact;
-        } else if self.scenario.exact != exact {
-            return self.fault(line, line.word(0), Problem::Mixed);
-        }
-        let mut place = 1;
-        let mut at = (self.scenario.actions.len() as u64 + 1) * STEP_EVERY;
-        if !exact {
-            let Some(number) = self.number(line, 1, 0, MAX_AT) else { return };
-            (at, place) = (number, 2);
-        }
-        let mut lane = None;
-        if line.word(place) == "in" {
-            lane = self.mode(line, line.word(place + 1).trim_end_matches(':'));
-            if lane.is_none() {
-                return;
-            }
-            place += 2;
-        }
-        if let Some(step) = self.step(line, place) {
-            self.now = at;
-            let place = self.scenario.actions.partition_point(|action| action.at <= at);
-            self.scenario.actions.insert(place, Action { at, lane, step });
-        }
-    }
-
-    fn step(&mut self, line: &Line<'a>, from: usize) -> Option<Step> {
-        let words = line.from(from);
-        if words.is_empty() {
-            self.fault(line, line.end(), Problem::Expected("what is done"));
-            return None;
-        }
-        match action::parse_words(words, Some(self.here)) {
-            Ok(step) => Some(step),
-            Err((place, fault)) => {
-                let known = matches!(fault, ActionFault::UnknownAction(_)).then(action::words);
-                let meant = meant(line.word(from), known.into_iter().flatten());
-                self.fault(line, line.word(from + place), Problem::Action { fault, meant });
-                None
-            }
-        }
-    }
-
-    /// What stands before the colon, and after it: the first without the words that are read already.
-    fn halves(&mut self, line: &Line<'a>) -> Option<(Line<'a>, &'a str)> {
-        let Some((head, tail)) = line.text.split_once(':') else {
-            self.fault(line, line.end(), Problem::Expected(COLON));
-            return None;
-        };
-        let tail = tail.trim();
-        if tail.is_empty() {
-            self.fault(line, line.end(), Problem::Expected(WORDS));
-            return None;
-        }
-        let words = head.split_whitespace().collect();
-        Some((Line { number: line.number, text: line.text, words }, tail))
-    }
-
-    /// The time after `at`, if there is one, from a place on; the line ends there.
-    fn at(&mut self, head: &Line<'a>, place: usize) -> Result<Option<u64>, ()> {
-        match head.word(place) {
-            "" => Ok(None),
-            "at" => {
-                let at = self.number(head, place + 1, 0, MAX_AT).ok_or(())?;
-                self.nothing_more(head, place + 2);
-                Ok(Some(at))
-            }
-            other => {
-                self.fault(head, other, Problem::Expected("“at” and a time, or the colon"));
-                Err(())
-            }
-        }
-    }
-
-    /// `beat split at 340: Two leaders, one term.`
-    fn named_beat(&mut self, line: &Line<'a>) {
-        self.still_unanswered();
-        self.beat = None;
-        let Some((head, words)) = self.halves(line) else { return };
-        let Some(name) = self.name(&head) else { return };
-        let Ok(at) = self.at(&head, 2) else { return };
-        if self.scenario.beats.iter().any(|beat| beat.name == name) {
-            return self.fault(line, head.word(1), Problem::Twice(shown(head.word(1))));
-        }
-        let at = at.unwrap_or(self.now);
-        let place = self.scenario.beats.partition_point(|beat| beat.at <= at);
-        let words = Cow::Owned(words.to_owned());
-        self.scenario.beats.insert(place, Beat { name, at, words, question: None });
-        self.beat = Some(place);
-    }
-
-    /// `question Who wins?`, then `answer Nobody.`: they belong to the beat above.
-    fn question(&mut self, line: &Line<'a>) {
-        let key = line.word(0);
-        let text = self.words(line, key);
-        let is_answer = key == "answer";
-        let beat = self.beat.and_then(|place| self.scenario.beats.get_mut(place));
-        match beat.map(|beat| &mut beat.question) {
-            Some(Some(question)) if is_answer && self.unanswered.take().is_some() => question.answer = text,
-            Some(place @ None) if !is_answer => {
-                *place = Some(Question { text, answer: Cow::Borrowed("") });
-                self.unanswered = Some(line.fault(key, Problem::Missing("“answer”, under the question")));
-            }
-            _ => {
-                let missing =
-                    if is_answer { "“question”, above its answer" } else { "“beat”, above its question" };
-                self.fault(line, key, Problem::Missing(missing));
-            }
-        }
-    }
-
-    /// The question above has no answer, and none can come any more.
-    fn still_unanswered(&mut self) {
-        if let Some(fault) = self.unanswered.take() {
-            let place = self.faults.partition_point(|other| other.line <= fault.line);
-            self.faults.insert(place, fault);
-        }
-    }
-
-    /// `expect naive: breaks Election Safety; finishes`
-    fn expectation(&mut self, line: &Line<'a>) {
-        let Some((head, _)) = self.halves(line) else { return };
-        let Some(mode) = self.mode(&head, head.word(1)) else { return };
-        let Ok(at) = self.at(&head, 2) else { return };
-        let claims: Vec<Claim> = claims::read(line, self.here, &mut self.faults);
-        self.scenario.expect.push(Expectation { mode, at, claims });
     }
 
     fn finish(mut self) -> Result<Scenario, Vec<Fault>> {

@@ -1,0 +1,199 @@
+//! The lines of a script that tell the story: what is done, the beats, and what must come of it.
+
+use std::borrow::Cow;
+
+use cluster::{Mode, Step};
+use raft_core::ServerSet;
+
+use super::line::{Line, meant};
+use super::read::{OTHER, Reader, WORDS};
+use super::{Problem, claims};
+use crate::action::{self, ActionFault};
+use crate::link::MAX_AT;
+use crate::text::shown;
+use crate::{Action, Beat, Claim, Expectation, Question, STEP_EVERY};
+
+const COLON: &str = "a colon, and what there is to say after it";
+
+impl<'a> Reader<'a> {
+    /// `at 340 in naive: time out S1`, or `then crash S2`.
+    pub(super) fn action(&mut self, line: &Line<'a>) {
+        let exact = line.word(0) == "then";
+        if self.scenario.actions.is_empty() {
+            self.scenario.exact = exact;
+        } else if self.scenario.exact != exact {
+            return self.fault(line, line.word(0), Problem::Mixed);
+        }
+        let mut place = 1;
+        let mut at = self.next();
+        if !exact {
+            let Some(number) = self.number(line, 1, 0, MAX_AT) else { return };
+            (at, place) = (number, 2);
+        }
+        let mut lane = None;
+        if line.word(place) == "in" {
+            lane = self.mode(line, line.word(place + 1).trim_end_matches(':'));
+            if lane.is_none() {
+                return;
+            }
+            place += 2;
+        }
+        match line.word(place) {
+            "part" | "join" => self.links(line, place, at, lane),
+            _ => {
+                if let Some(step) = self.step(line, place) {
+                    self.push(Action { at, lane, step });
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, action: Action) {
+        self.now = action.at;
+        let place = self.scenario.actions.partition_point(|other| other.at <= action.at);
+        self.scenario.actions.insert(place, action);
+    }
+
+    /// `part S1 S5 from S2 S3` cuts every link between the two sides, both ways; `join S1 with S2 S3` heals them.
+    fn links(&mut self, line: &Line<'a>, from: usize, at: u64, lane: Option<Mode>) {
+        let parts = line.word(from) == "part";
+        let (between, expected) =
+            if parts { ("from", "“from” and servers") } else { ("with", "“with” and servers") };
+        let mut sides = [ServerSet::EMPTY; 2];
+        let mut side = 0;
+        for word in line.from(from + 1) {
+            if *word == between && side == 0 {
+                side = 1;
+            } else if let Some(server) = self.server(line, word, Some(self.here), OTHER) {
+                if sides[0].union(sides[1]).contains(server) {
+                    return self.fault(line, word, Problem::Twice(shown(word)));
+                }
+                sides[side].insert(server);
+            } else {
+                return;
+            }
+        }
+        if side == 0 || sides[0].is_empty() || sides[1].is_empty() {
+            return self.fault(line, line.end(), Problem::Expected(if side == 0 { expected } else { OTHER }));
+        }
+        for from in sides[0] {
+            for to in sides[1] {
+                for (from, to) in [(from, to), (to, from)] {
+                    let at = if self.scenario.exact { self.next() } else { at };
+                    self.push(Action {
+                        at,
+                        lane,
+                        step: if parts { Step::Cut { from, to } } else { Step::Heal { from, to } },
+                    });
+                }
+            }
+        }
+    }
+
+    /// When the next Step of an exact script is.
+    fn next(&self) -> u64 {
+        (self.scenario.actions.len() as u64 + 1) * STEP_EVERY
+    }
+
+    fn step(&mut self, line: &Line<'a>, from: usize) -> Option<Step> {
+        let words = line.from(from);
+        if words.is_empty() {
+            self.fault(line, line.end(), Problem::Expected("what is done"));
+            return None;
+        }
+        match action::parse_words(words, Some(self.here)) {
+            Ok(step) => Some(step),
+            Err((place, fault)) => {
+                let known = matches!(fault, ActionFault::UnknownAction(_)).then(action::words);
+                let meant = meant(line.word(from), known.into_iter().flatten());
+                self.fault(line, line.word(from + place), Problem::Action { fault, meant });
+                None
+            }
+        }
+    }
+
+    /// What stands before the colon, and after it: the first without the words that are read already.
+    fn halves(&mut self, line: &Line<'a>) -> Option<(Line<'a>, &'a str)> {
+        let Some((head, tail)) = line.text.split_once(':') else {
+            self.fault(line, line.end(), Problem::Expected(COLON));
+            return None;
+        };
+        let tail = tail.trim();
+        if tail.is_empty() {
+            self.fault(line, line.end(), Problem::Expected(WORDS));
+            return None;
+        }
+        let words = head.split_whitespace().collect();
+        Some((Line { number: line.number, text: line.text, words }, tail))
+    }
+
+    /// The time after `at`, if there is one, from a place on; the line ends there.
+    fn at(&mut self, head: &Line<'a>, place: usize) -> Result<Option<u64>, ()> {
+        match head.word(place) {
+            "" => Ok(None),
+            "at" => {
+                let at = self.number(head, place + 1, 0, MAX_AT).ok_or(())?;
+                self.nothing_more(head, place + 2);
+                Ok(Some(at))
+            }
+            other => {
+                self.fault(head, other, Problem::Expected("“at” and a time, or the colon"));
+                Err(())
+            }
+        }
+    }
+
+    /// `beat split at 340: Two leaders, one term.`
+    pub(super) fn named_beat(&mut self, line: &Line<'a>) {
+        self.still_unanswered();
+        self.beat = None;
+        let Some((head, words)) = self.halves(line) else { return };
+        let Some(name) = self.name(&head) else { return };
+        let Ok(at) = self.at(&head, 2) else { return };
+        if self.scenario.beats.iter().any(|beat| beat.name == name) {
+            return self.fault(line, head.word(1), Problem::Twice(shown(head.word(1))));
+        }
+        let at = at.unwrap_or(self.now);
+        let place = self.scenario.beats.partition_point(|beat| beat.at <= at);
+        let words = Cow::Owned(words.to_owned());
+        self.scenario.beats.insert(place, Beat { name, at, words, question: None });
+        self.beat = Some(place);
+    }
+
+    /// `question Who wins?`, then `answer Nobody.`: they belong to the beat above.
+    pub(super) fn question(&mut self, line: &Line<'a>) {
+        let key = line.word(0);
+        let text = self.words(line, key);
+        let is_answer = key == "answer";
+        let beat = self.beat.and_then(|place| self.scenario.beats.get_mut(place));
+        match beat.map(|beat| &mut beat.question) {
+            Some(Some(question)) if is_answer && self.unanswered.take().is_some() => question.answer = text,
+            Some(place @ None) if !is_answer => {
+                *place = Some(Question { text, answer: Cow::Borrowed("") });
+                self.unanswered = Some(line.fault(key, Problem::Missing("“answer”, under the question")));
+            }
+            _ => {
+                let missing =
+                    if is_answer { "“question”, above its answer" } else { "“beat”, above its question" };
+                self.fault(line, key, Problem::Missing(missing));
+            }
+        }
+    }
+
+    /// The question above has no answer, and none can come any more.
+    pub(super) fn still_unanswered(&mut self) {
+        if let Some(fault) = self.unanswered.take() {
+            let place = self.faults.partition_point(|other| other.line <= fault.line);
+            self.faults.insert(place, fault);
+        }
+    }
+
+    /// `expect naive: breaks Election Safety; finishes`
+    pub(super) fn expectation(&mut self, line: &Line<'a>) {
+        let Some((head, _)) = self.halves(line) else { return };
+        let Some(mode) = self.mode(&head, head.word(1)) else { return };
+        let Ok(at) = self.at(&head, 2) else { return };
+        let claims: Vec<Claim> = claims::read(line, self.here, &mut self.faults);
+        self.scenario.expect.push(Expectation { mode, at, claims });
+    }
+}
