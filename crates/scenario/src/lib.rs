@@ -7,6 +7,7 @@
 
 pub mod action;
 mod beat;
+pub mod catalogue;
 mod claim;
 mod expectation;
 pub mod link;
@@ -22,8 +23,9 @@ pub mod why;
 
 pub use action::Action;
 pub use beat::{Beat, Question};
+pub use catalogue::preset;
 pub use claim::{Bound, Claim, Measure};
 pub use expectation::{Expectation, Outcome, Unmet};
-pub use preset::{DEFAULT, PRESETS, preset};
+pub use preset::{DEFAULT, PRESETS, built_in};
 pub use replay::{digest, replay};
 pub use scenario::{OWN, STEP_EVERY, Scenario};

@@ -1,4 +1,4 @@
-//! The presets: scenarios with a permanent name.
+//! The presets that the page has built in: those that one sees first. All others are in the [catalogue](crate::catalogue).
 
 use std::sync::LazyLock;
 
@@ -10,13 +10,13 @@ use crate::{Action, Claim, Expectation, Scenario};
 /// The preset that opens when the address names none.
 pub const DEFAULT: &str = "naive-swap-5-to-5";
 
-/// Every preset, in the order of the course.
+/// The presets that are built in, without their beats: a first visit need not fetch or read them.
 pub static PRESETS: LazyLock<Vec<Scenario>> = LazyLock::new(|| vec![five_to_five(), three_to_five()]);
 
-/// The preset of that name.
+/// The built-in preset of that name.
 #[must_use]
-pub fn preset(id: &str) -> Option<&'static Scenario> {
-    PRESETS.iter().find(|scenario| scenario.id == id)
+pub fn built_in(id: &str) -> Option<Scenario> {
+    PRESETS.iter().find(|scenario| scenario.id == id).cloned()
 }
 
 /// The servers of those numbers; numbers that name none are left out.

@@ -214,7 +214,7 @@ fn who_wants_others_asks_for_others() {
 #[test]
 fn no_fragment_opens_the_default() {
     for empty in ["", "#", "&", "#&&"] {
-        assert_eq!((open(empty).link, open(empty).fault), (scenario::preset(DEFAULT).unwrap().clone().into(), None));
+        assert_eq!((open(empty).link, open(empty).fault), (scenario::built_in(DEFAULT).unwrap().into(), None));
     }
 }
 
@@ -271,7 +271,7 @@ fn what_is_not_understood_is_named_and_the_default_opens() {
     for (said, sentence) in cases {
         let opened = open(said);
         assert_eq!(opened.fault.map(|fault| fault.to_string()), Some(sentence), "{said}");
-        assert_eq!(opened.link, scenario::preset(DEFAULT).unwrap().clone().into(), "{said}");
+        assert_eq!(opened.link, scenario::built_in(DEFAULT).unwrap().into(), "{said}");
     }
     let long = open(&"x".repeat(MAX_BYTES + 1)).fault.map(|fault| fault.to_string());
     assert_eq!(long.as_deref(), Some("the link is 16385 bytes long, more than 16384"));

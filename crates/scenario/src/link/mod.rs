@@ -17,6 +17,10 @@
 //! **A link made today means the same for ever.** A key is never reused, a missing key means the preset's own value, and
 //! one link of every form that was ever published is in `tests/recorded-links.txt`. No form needs percent-encoding.
 //!
+//! A link names a preset and says how it differs: who reads or writes one needs to know the preset. [`open`] and [`fragment`]
+//! know those that are built in, [`open_with`] and [`fragment_with`] whatever they are handed: a fetched one, or natively the
+//! whole [catalogue](crate::catalogue).
+//!
 //! Nothing here trusts its input: it is bounded before it is looked at, and what was not understood is said, by name,
 //! beside what is opened instead.
 
@@ -27,10 +31,10 @@ use cluster::{Mode, Step};
 use thiserror::Error;
 
 pub use crate::action::Action;
-pub use write::fragment;
+pub use write::{fragment, fragment_with};
 
 use crate::action::ActionFault;
-use crate::{DEFAULT, Scenario, preset};
+use crate::{DEFAULT, Scenario, built_in};
 
 /// No fragment longer than this is looked at.
 pub const MAX_BYTES: usize = 16 * 1024;
@@ -124,14 +128,24 @@ pub enum LinkFault {
     TooManyActions(usize),
 }
 
+/// The presets that one knows, by their names.
+pub type Presets<'a> = &'a dyn Fn(&str) -> Option<Scenario>;
+
 /// Reads a fragment, with or without its `#`; an address that a browser has percent-encoded is read as well. There is
-/// always something to open: the default preset, if need be.
+/// always something to open: the default preset, if need be. Of presets it knows those that are built in.
 #[must_use]
 pub fn open(fragment: &str) -> Opened {
-    match read::read(fragment.strip_prefix('#').unwrap_or(fragment)) {
+    open_with(fragment, &built_in)
+}
+
+/// Reads a fragment by somebody who knows these presets. [`LinkFault::UnknownPreset`] says which other one it names: it may be
+/// had and the fragment opened again.
+#[must_use]
+pub fn open_with(fragment: &str, presets: Presets<'_>) -> Opened {
+    match read::read(fragment.strip_prefix('#').unwrap_or(fragment), presets) {
         Ok(link) => Opened { link, fault: None },
         Err(fault) => {
-            let default = preset(DEFAULT).cloned().expect("the default preset is one of the presets: a test looks");
+            let default = built_in(DEFAULT).expect("the default preset is built in: a test looks");
             Opened { link: default.into(), fault: Some(fault) }
         }
     }

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{Rules, ServerId, ServerSet};
 
-use super::{Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_SERVERS, has_room, own};
+use super::{Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_SERVERS, Presets, has_room, own};
 use crate::text::{number, shown};
-use crate::{DEFAULT, OWN, action, preset, rules};
+use crate::{DEFAULT, OWN, action, rules};
 
 /// Every key there is. None is ever reused.
 const KEYS: [&str; 13] =
@@ -23,14 +23,14 @@ struct Value<'a> {
     text: &'a str,
 }
 
-pub(super) fn read(fragment: &str) -> Result<Link, LinkFault> {
+pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Result<Link, LinkFault> {
     if fragment.len() > MAX_BYTES {
         return Err(LinkFault::TooLong(fragment.len()));
     }
     let fragment = decoded(fragment);
     let mut parts = fragment.split('&').filter(|part| !part.is_empty());
     let id = parts.next().unwrap_or(DEFAULT);
-    let base = if id == OWN { own() } else { preset(id).ok_or_else(|| LinkFault::UnknownPreset(shown(id)))?.clone() };
+    let base = if id == OWN { own() } else { presets(id).ok_or_else(|| LinkFault::UnknownPreset(shown(id)))? };
     let mut link = Link::from(base.clone());
     let mut seen: Vec<&str> = Vec::new();
     for part in parts {

@@ -4,15 +4,21 @@ use std::fmt::Write as _;
 
 use raft_core::ServerId;
 
-use super::{Action, Link, own};
-use crate::{OWN, action, preset, rules};
+use super::{Action, Link, Presets, own};
+use crate::{OWN, action, built_in, rules};
 
 /// The fragment that says what `link` does, without its `#`. What the preset says already is not said again, so that
 /// there is one fragment for one link. [`open`](super::open) gives the link back, if it is within the bounds.
 #[must_use]
 pub fn fragment(link: &Link) -> String {
+    fragment_with(link, &built_in)
+}
+
+/// The same by somebody who knows these presets; [`open_with`](super::open_with) gives the link back to who knows the same.
+#[must_use]
+pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     let scenario = &link.scenario;
-    let preset = preset(&scenario.id).cloned();
+    let preset = presets(&scenario.id);
     let mut text = if preset.is_some() { scenario.id.to_string() } else { OWN.to_owned() };
     let is_own = preset.is_none();
     let base = preset.unwrap_or_else(own);

@@ -1,0 +1,73 @@
+//! The catalogue: every preset, as a course.
+//!
+//! Each preset is a script, `presets/<id>.overlap`. The id is permanent: links have it. [`CONTENTS`] names them all and is
+//! small. [`ALL`] holds the scripts: whatever uses it carries them all, so the page does not. It has [`PRESETS`](crate::PRESETS)
+//! built in and fetches the others, one by one, as `presets/<id>.overlap`.
+
+use std::sync::LazyLock;
+
+use crate::{Scenario, script};
+
+/// A chapter of the course.
+#[derive(Clone, Copy, Debug)]
+pub struct Chapter {
+    /// A few words.
+    pub title: &'static str,
+    /// Its presets, in order: the id and the title.
+    pub presets: &'static [(&'static str, &'static str)],
+}
+
+/// A preset.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Its permanent name.
+    pub id: &'static str,
+    /// The title of its chapter.
+    pub chapter: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// Its script.
+    pub script: &'static str,
+}
+
+macro_rules! course {
+    ($($chapter:literal: $($id:literal $title:literal),+;)+) => {
+        /// The course: its chapters in order, and the presets of each.
+        pub static CONTENTS: &[Chapter] = &[$(Chapter { title: $chapter, presets: &[$(($id, $title)),+] }),+];
+
+        /// Every preset, in the order of the course, with its script.
+        pub static ALL: &[Entry] = &[$($(Entry {
+            id: $id,
+            chapter: $chapter,
+            title: $title,
+            script: include_str!(concat!("../presets/", $id, ".overlap")),
+        }),+),+];
+    };
+}
+
+course! {
+    "The naive swap":
+        "naive-swap-5-to-5" "Naive swap, 5 to 5",
+        "naive-swap-3-to-5" "Naive swap, 3 to 5",
+        "naive-swap-one" "Naive swap, one server more";
+    "One server at a time":
+        "add-one-to-three" "Three and one more",
+        "add-one-to-four" "Four and one more",
+        "remove-one-from-five" "Five and one less",
+        "remove-one-from-four" "Four and one less";
+}
+
+static SCENARIOS: LazyLock<Vec<Scenario>> =
+    LazyLock::new(|| ALL.iter().filter_map(|entry| script::read(entry.script).ok()).collect());
+
+/// Every preset as a scenario, in the order of the course.
+#[must_use]
+pub fn scenarios() -> &'static [Scenario] {
+    &SCENARIOS
+}
+
+/// The preset of that name.
+#[must_use]
+pub fn preset(id: &str) -> Option<&'static Scenario> {
+    SCENARIOS.iter().find(|scenario| scenario.id == id)
+}
