@@ -7,8 +7,11 @@
 #![forbid(unsafe_code)]
 
 mod bounds;
+mod commute;
+mod labels;
 mod moves;
 mod play;
+mod print;
 mod search;
 mod seen;
 mod steps;

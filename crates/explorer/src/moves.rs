@@ -1,5 +1,6 @@
 //! The moves: what can happen between two moments without a message in flight, each a fixed sequence of Steps.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use cluster::{Mode, Node, Step, World};
@@ -12,7 +13,7 @@ use crate::{Bounds, Question};
 pub enum Move {
     /// The server applies a committed configuration, where that is what brings it into force.
     Apply(ServerId),
-    /// The server crashes and starts again.
+    /// The server crashes and starts again; one that is down starts.
     Restart(ServerId),
     /// A leader hears from no quorum for an election timeout, and steps down (D 6.2).
     StepDown(ServerId),
@@ -87,7 +88,8 @@ impl Used {
     #[must_use]
     pub fn after(mut self, made: &Move, world: &World) -> Self {
         match made {
-            Move::Restart(_) | Move::Step(Step::Crash(_)) => self.crashes += 1,
+            Move::Restart(id) => self.crashes += u8::from(world.server(*id).is_some()),
+            Move::Step(Step::Crash(_)) => self.crashes += 1,
             Move::Propose(_) | Move::Step(Step::Propose { .. }) => self.commands += 1,
             Move::Change { .. } | Move::Step(Step::Ask { .. } | Step::Request { .. }) => self.changes += 1,
             Move::Roster { target, .. } => self.changes += u8::from(!wants(world, *target)),
@@ -105,7 +107,11 @@ pub(crate) fn wants(world: &World, target: ServerSet) -> bool {
 /// Puts every move that may do something into `moves`, in a fixed order.
 pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
     let bounds = &question.bounds;
-    for server in world.nodes().iter().filter_map(Node::server) {
+    for node in world.nodes() {
+        let Node::Up(server) = node else {
+            moves.push(Move::Restart(node.id()));
+            continue;
+        };
         let id = server.id();
         if server.timers().contains(Timer::Apply) {
             moves.push(Move::Apply(id));
@@ -137,8 +143,9 @@ fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, 
     if leader.commit_index() < leader.log().last_index() && !holders(world, leader).is_empty() {
         moves.push(Move::Commit(id));
     }
-    let behind = behind(world, leader);
+    let (behind, ahead) = behind_and_ahead(world, leader);
     moves.extend(subsets(behind).filter(|to| !to.is_empty()).map(|to| Move::Replicate { leader: id, to }));
+    moves.extend(ahead.iter().map(|other| Move::Replicate { leader: id, to: ServerSet::EMPTY.with(other) }));
 }
 
 /// Offers the requests that bring the leader's configuration nearer to a target, and that it would take up.
@@ -228,15 +235,20 @@ pub(crate) fn holders(world: &World, leader: &Server) -> ServerSet {
     progress.iter().filter_map(|progress| world.server(progress.id)).filter(holds).map(Server::id).collect()
 }
 
-/// Those that the leader sends its log to, and who would learn of something, or let it learn of a later term.
-fn behind(world: &World, leader: &Server) -> ServerSet {
+/// Of those that the leader sends its log to, who would learn of something, and who would let it learn of a later term.
+fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
     let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
-    let lacks = |other: &&Server| {
-        let same_log = other.log().entries() == leader.log().entries();
-        other.current_term() != leader.current_term()
-            || (other.leadership().is_none() && !(same_log && other.commit_index() >= leader.commit_index()))
-    };
-    progress.iter().filter_map(|progress| world.server(progress.id)).filter(lacks).map(Server::id).collect()
+    let (mut behind, mut ahead) = (ServerSet::EMPTY, ServerSet::EMPTY);
+    for other in progress.iter().filter_map(|progress| world.server(progress.id)) {
+        let up_to_date =
+            other.log().entries() == leader.log().entries() && other.commit_index() >= leader.commit_index();
+        match other.current_term().cmp(&leader.current_term()) {
+            Ordering::Greater => ahead.insert(other.id()),
+            Ordering::Less => behind.insert(other.id()),
+            Ordering::Equal => !up_to_date && other.leadership().is_none() && behind.insert(other.id()),
+        };
+    }
+    (behind, ahead)
 }
 
 /// Every subset, the empty one first.

@@ -27,7 +27,10 @@ impl Player<'_> {
         let possible = match made {
             Move::Step(step) => return self.step(step),
             Move::Apply(server) => self.step(Step::Fire { server, timer: Timer::Apply }),
-            Move::Restart(server) => self.step(Step::Crash(server)) && self.step(Step::Restart(server)),
+            Move::Restart(server) => {
+                (self.world.server(server).is_none() || self.step(Step::Crash(server)))
+                    && self.step(Step::Restart(server))
+            }
             Move::StepDown(leader) => self.step_down(leader),
             Move::Roster { server, target } => self.roster(server, target),
             Move::Propose(server) => match self.leader(server).map(command) {
@@ -162,8 +165,10 @@ impl Player<'_> {
     fn stand(&mut self, candidate: ServerId, voters: ServerSet, others: ServerSet) {
         self.step(Step::Fire { server: candidate, timer: Timer::Election });
         let among = |flight: &Flight, voters: ServerSet| {
-            (flight.id.from == candidate && voters.contains(flight.id.to))
-                || (flight.id.to == candidate && voters.contains(flight.id.from))
+            let of_the_vote = matches!(flight.message, Message::RequestVote { .. } | Message::Vote { .. });
+            of_the_vote
+                && ((flight.id.from == candidate && voters.contains(flight.id.to))
+                    || (flight.id.to == candidate && voters.contains(flight.id.from)))
         };
         self.exchange(|_, flight| among(flight, voters));
         for other in others {

@@ -2,6 +2,8 @@
 
 use cluster::{Node, Setup, Step, Violation, World};
 
+use crate::commute::Mark;
+use crate::print::Printer;
 use crate::seen::{Arrival, Seen};
 use crate::{Counterexample, Grain, Move, Progress, Question, Report, Used, Verdict, Why, moves, play, steps};
 
@@ -22,6 +24,8 @@ pub(crate) struct Place {
     pub(crate) used: Used,
     /// Its number among the states seen.
     pub(crate) number: u32,
+    /// The last move on the way to it.
+    pub(crate) by: Option<Mark>,
 }
 
 /// States taken from a search, to be looked at by any thread.
@@ -46,6 +50,7 @@ struct Child {
 /// A breadth-first search. It owns no thread and no time: it goes as far as it is told, and can be dropped at any moment.
 pub struct Search {
     question: Question,
+    printer: Printer,
     start: World,
     /// Steps before the first move.
     prelude: Vec<Step>,
@@ -80,11 +85,11 @@ impl Search {
         if question.grain == Grain::Moves {
             play::lose_all(&mut world, &mut prelude);
         }
-        let (mut seen, used) = (Seen::new(), Used::default());
-        seen.insert(fingerprint(&world, used), Arrival { parent: 0, choice: 0 });
-        let layer = vec![Place { world, used, number: 0 }];
+        let (mut seen, used, printer) = (Seen::new(), Used::default(), Printer::new(&world, &question));
+        seen.insert(printer.print(&world, used), Arrival { parent: 0, choice: 0 });
+        let layer = vec![Place { world, used, number: 0, by: None }];
         let (next_layer, verdict) = (Vec::new(), None);
-        Ok(Self { question, start, prelude, seen, layer, next_layer, generated: 1, depth: 0, out: 0, verdict })
+        Ok(Self { question, printer, start, prelude, seen, layer, next_layer, generated: 1, depth: 0, out: 0, verdict })
     }
 
     /// What is asked.
@@ -158,6 +163,10 @@ impl Search {
             choices.clear();
             possible(&place.world, place.used, &self.question, &mut choices);
             for (choice, &made) in (0..).zip(&choices) {
+                let by = self.question.reductions.commuting.then(|| Mark::of(&place.world, &made));
+                if place.by.zip(by).is_some_and(|(before, mark)| mark.comes_before(before)) {
+                    continue;
+                }
                 let mut world = place.world.clone();
                 let used = place.used.after(&made, &place.world);
                 script.clear();
@@ -170,9 +179,9 @@ impl Search {
                     found.broken = Some((Arrival { parent: place.number, choice }, violation));
                     return found;
                 }
-                let fingerprint = fingerprint(&world, used);
+                let fingerprint = self.printer.print(&world, used);
                 if !self.seen.contains(fingerprint) {
-                    let place = Place { world, used, number: place.number };
+                    let place = Place { world, used, number: place.number, by };
                     found.children.push(Child { fingerprint, choice, place });
                 }
             }
@@ -277,10 +286,6 @@ pub(crate) fn possible(world: &World, used: Used, question: &Question, into: &mu
 fn broken(world: &World, question: &Question) -> Option<Violation> {
     let mut violations = world.history().violations().iter();
     violations.find(|it| question.property.is_none_or(|property| it.property() == property)).copied()
-}
-
-fn fingerprint(world: &World, used: Used) -> u64 {
-    cluster::Fingerprint::of(&(world, used))
 }
 
 /// About how much memory a World holds beside itself.

@@ -8,7 +8,7 @@ mod support;
 
 use cluster::{Mode, Property};
 use explorer::{Bounds, Grain, Question};
-use raft_core::{JointQuorum, Rule, Rules};
+use raft_core::{JointQuorum, Rule, Rules, Term};
 use support::{bounds, found, question, setup};
 
 /// The length of the shortest way to break the property.
@@ -63,4 +63,17 @@ fn a_removed_leader_that_counts_itself_loses_a_commit_in_6_moves() {
     let bounds = Bounds { commands: 1, ..bounds() };
     let property = Property::LeaderCompleteness;
     assert_eq!(shortest(Mode::SingleServer, rules, &[1, 2, 3, 4], &[2, 3, 4], property, bounds), 6);
+}
+
+#[test]
+fn a_change_before_an_entry_of_the_own_term_is_committed_loses_a_commit_in_7_moves() {
+    let rules = Rules::RAFT.without(Rule::OwnTermCommitFirst);
+    let bounds = Bounds { term: Term::from(3), ..bounds() };
+    let property = Property::LeaderCompleteness;
+    assert_eq!(shortest(Mode::SingleServer, rules, &[1, 2, 3, 4], &[2, 3, 4, 5], property, bounds), 7);
+}
+
+#[test]
+fn a_restart_that_forgets_the_latest_configuration_elects_two_leaders_in_8_moves() {
+    assert_eq!(two_leaders(Mode::SingleServer, Rule::ReloadOnRestart, &[1, 2, 3], &[1, 2, 3, 4, 5]), 8);
 }

@@ -1,0 +1,96 @@
+//! Of two moves that commute, one order is tried: that in which the one of lower rank comes first.
+//!
+//! Let a state be reached by a move `c`, and let `m` be possible there. If `m` has to do with none of the servers that `c` has
+//! to do with, then `m` was possible before `c`, and `m`, `c` comes to the same state as `c`, `m`. So if `m` ranks lower, it
+//! is left out: the state is found at the same depth the other way. Ranks are of kinds of moves and not of servers, so that
+//! this holds as well where servers are taken for each other; ranks rise along such a detour, so that it ends.
+
+use cluster::{MessageId, Step, World};
+use raft_core::{ChangeRequest, Message, ServerId, ServerSet, Timer};
+
+use crate::Move;
+
+/// What must be known of a move to tell whether it commutes with the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    rank: u8,
+    /// The servers that the move reads or changes.
+    touched: ServerSet,
+    /// Whether there may be more messages in flight after the move than before.
+    fills: bool,
+}
+
+impl Mark {
+    /// Of a move that is possible in `world`.
+    pub(crate) fn of(world: &World, made: &Move) -> Self {
+        let only = |id: ServerId| ServerSet::EMPTY.with(id);
+        let (rank, touched) = match *made {
+            Move::Apply(id) => (0, only(id)),
+            Move::Restart(id) => (1, only(id)),
+            Move::StepDown(id) => (2, only(id)),
+            Move::Roster { server, .. } => (3, only(server)),
+            Move::Propose(id) => (4, only(id)),
+            Move::Change { leader, request } => (5, newcomers(request).with(leader)),
+            Move::Replicate { leader, to } => (6, to.with(leader)),
+            Move::Commit(leader) => (7, replicated_to(world, leader).with(leader)),
+            Move::Elect { candidate, voters } => (8, asked(world, candidate, voters)),
+            Move::Step(step) => return Self::of_step(world, step),
+        };
+        Self { rank, touched, fills: false }
+    }
+
+    fn of_step(world: &World, step: Step) -> Self {
+        let only = |id: ServerId| ServerSet::EMPTY.with(id);
+        // The message must have been there before: not sent by whoever acted.
+        let ends = |id: MessageId| only(id.from).with(id.to);
+        let (rank, touched, fills) = match step {
+            Step::Drop(id) => (0, ends(id), false),
+            Step::Deliver(id) => match world.network().get(id).map(|flight| &flight.message) {
+                Some(Message::RequestVote { .. }) => (1, ends(id), false),
+                Some(Message::AppendEntries { .. }) => (2, ends(id), false),
+                Some(Message::Vote { .. }) => (12, ends(id), true),
+                Some(Message::AppendAccepted { .. }) => (13, ends(id), true),
+                _ => (14, ends(id), true),
+            },
+            Step::Fire { server, timer: Timer::Lease } => (3, only(server), false),
+            Step::Fire { server, timer: Timer::QuorumCheck } => (4, only(server), false),
+            Step::Crash(server) => (5, only(server), false),
+            Step::Restart(server) => (6, only(server), false),
+            Step::OperatorStops(server) => (7, only(server), false),
+            Step::OperatorStarts(server) => (8, only(server), false),
+            Step::Fire { server, timer: Timer::Election } => (15, only(server), true),
+            Step::Fire { server, timer: Timer::Heartbeat } => (16, only(server), true),
+            Step::Fire { server, .. } => (17, only(server), true),
+            Step::Propose { server, .. } => (18, only(server), true),
+            // Changes and whatever else there is have to do with everybody.
+            _ => (19, world.nodes().iter().map(cluster::Node::id).collect(), true),
+        };
+        Self { rank, touched, fills }
+    }
+
+    /// Whether a move, possible after `before`, can be left out: it is tried before it as well.
+    pub(crate) fn comes_before(self, before: Self) -> bool {
+        // Where it may fill the network, there might have been no room for the other one after it.
+        self.rank < before.rank && !self.fills && self.touched.is_disjoint(before.touched)
+    }
+}
+
+fn newcomers(request: ChangeRequest) -> ServerSet {
+    match request {
+        ChangeRequest::Simple(change) => ServerSet::EMPTY.with(change.server()),
+        ChangeRequest::Joint { add_voters, .. } => add_voters,
+    }
+}
+
+fn replicated_to(world: &World, leader: ServerId) -> ServerSet {
+    let leadership = world.server(leader).and_then(|server| server.leadership());
+    leadership.into_iter().flat_map(|it| it.progress()).map(|progress| progress.id).collect()
+}
+
+/// Where the voters are too few, others say that they would vote.
+fn asked(world: &World, candidate: ServerId, voters: ServerSet) -> ServerSet {
+    let configuration = world.server(candidate).map(|server| server.configuration()).unwrap_or_default();
+    let few = !configuration.is_quorum(voters.with(candidate));
+    let others = if few { configuration.all_voters() } else { ServerSet::EMPTY };
+    others.union(voters).with(candidate)
+}
