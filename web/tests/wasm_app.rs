@@ -26,6 +26,6 @@ async fn every_lane_is_a_region_that_says_how_it_stands() {
         let lane = root.query_selector(&format!("section[aria-label='{name}']")).unwrap().unwrap();
         let text = lane.text_content().unwrap();
         assert!(text.contains("No property broken."), "{name}: {text}");
-        assert!(text.contains("S2: leader, term 1"), "{name}: {text}");
+        assert!(text.contains("S2leader, term 1"), "{name}: {text}");
     }
 }
