@@ -6,7 +6,7 @@
 //! this holds as well where servers are taken for each other; ranks rise along such a detour, so that it ends.
 
 use cluster::{MessageId, Step, World};
-use raft_core::{ChangeRequest, Message, ServerId, ServerSet, Timer};
+use raft_core::{ChangeRequest, Leadership, Message, Server, ServerId, ServerSet, Timer};
 
 use crate::Move;
 
@@ -84,12 +84,12 @@ fn newcomers(request: ChangeRequest) -> ServerSet {
 
 fn replicated_to(world: &World, leader: ServerId) -> ServerSet {
     let leadership = world.server(leader).and_then(|server| server.leadership());
-    leadership.into_iter().flat_map(|it| it.progress()).map(|progress| progress.id).collect()
+    leadership.into_iter().flat_map(Leadership::progress).map(|progress| progress.id).collect()
 }
 
 /// Where the voters are too few, others say that they would vote.
 fn asked(world: &World, candidate: ServerId, voters: ServerSet) -> ServerSet {
-    let configuration = world.server(candidate).map(|server| server.configuration()).unwrap_or_default();
+    let configuration = world.server(candidate).map(Server::configuration).unwrap_or_default();
     let few = !configuration.is_quorum(voters.with(candidate));
     let others = if few { configuration.all_voters() } else { ServerSet::EMPTY };
     others.union(voters).with(candidate)

@@ -159,7 +159,7 @@ impl Search {
     pub fn look(&self, work: Work) -> Found {
         let mut found = Found::default();
         let (mut choices, mut script) = (Vec::new(), Vec::new());
-        for place in work.0 {
+        for place in work.0.into_iter().rev() {
             choices.clear();
             possible(&place.world, place.used, &self.question, &mut choices);
             for (choice, &made) in (0..).zip(&choices) {
@@ -225,7 +225,7 @@ impl Search {
             self.verdict = Some(Verdict::Exhausted);
         }
         self.layer = std::mem::take(&mut self.next_layer);
-        // Work is taken from the end: what was found first comes first.
+        // Work is taken from the end, and looked at from there: what was found first comes first.
         self.layer.reverse();
     }
 

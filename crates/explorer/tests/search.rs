@@ -67,7 +67,9 @@ fn slices_of_any_size_come_to_the_same() {
     while sliced.verdict().is_none() {
         sliced.run(3);
     }
-    assert_eq!((sliced.verdict(), sliced.progress()), (Some(&verdict), whole.progress()));
+    assert_eq!(sliced.verdict(), Some(&verdict));
+    let counts = |search: &Search| (search.progress().distinct, search.progress().generated, search.progress().depth);
+    assert_eq!(counts(&sliced), counts(&whole));
 }
 
 #[test]
