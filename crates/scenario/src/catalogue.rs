@@ -54,7 +54,30 @@ course! {
         "add-one-to-three" "Three and one more",
         "add-one-to-four" "Four and one more",
         "remove-one-from-five" "Five and one less",
-        "remove-one-from-four" "Four and one less";
+        "remove-one-from-four" "Four and one less",
+        "one-at-a-time" "From 1 2 3 to 1 4 5, one at a time";
+    "Joint consensus":
+        "jointly" "From 1 2 3 to 1 4 5, jointly",
+        "replace-a-dead-server" "Replace a dead server";
+    "A leader lost on the way":
+        "lost-while-catching-up" "Lost while newcomers catch up",
+        "lost-joint-forgotten" "C_old,new lost, and forgotten",
+        "lost-joint-finished" "C_old,new lost, and finished",
+        "lost-joint-committed" "Lost when C_old,new is committed",
+        "lost-new-uncommitted" "Lost before C_new is committed";
+    "Which configuration counts":
+        "in-force-before-commit" "In force before its commit",
+        "rolled-back" "Rolled back",
+        "refused-while-in-flight" "One change at a time",
+        "deferred" "Deferred until its own term commits",
+        "bug-2015" "The bug of 2015",
+        "bug-2015-fixed" "The bug of 2015, mended";
+    "Who comes and who goes":
+        "learner-first" "Learner first",
+        "voter-at-once" "A voter at once",
+        "leader-removes-itself" "The leader removes itself",
+        "disruptive-server" "The disruptive server",
+        "disruptive-server-ignored" "The disruptive server, ignored";
 }
 
 static SCENARIOS: LazyLock<Vec<Scenario>> =

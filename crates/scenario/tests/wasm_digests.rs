@@ -5,8 +5,7 @@
 
 use std::fmt::Write;
 
-use cluster::Mode;
-use scenario::PRESETS;
+use scenario::catalogue::scenarios;
 #[cfg(target_family = "wasm")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 
@@ -19,8 +18,8 @@ const KNOWN: &str = include_str!("golden/digests.txt");
 /// in.
 fn digests() -> String {
     let mut lines = String::new();
-    for scenario in PRESETS.iter() {
-        for mode in Mode::ALL {
+    for scenario in scenarios() {
+        for &mode in &scenario.modes {
             let mut timeline = scenario.timeline(mode);
             timeline.seek(scenario.end);
             let moment = timeline.moment();
