@@ -78,6 +78,20 @@ course! {
         "leader-removes-itself" "The leader removes itself",
         "disruptive-server" "The disruptive server",
         "disruptive-server-ignored" "The disruptive server, ignored";
+    "Every rule, switched off":
+        "rule-in-force-on-append" "Off: in force on append",
+        "rule-apply-no-campaign" "Late, and still safe",
+        "rule-rollback-on-truncate" "Off: roll back on truncate",
+        "rule-reload-on-restart" "Off: reload on restart",
+        "rule-one-change-at-a-time" "Off: one change at a time",
+        "rule-answer-strangers" "Off: answer strangers",
+        "rule-removed-leader-not-counted" "Off: removed leader uncounted",
+        "rule-leader-stickiness" "Off: stickiness",
+        "rule-pre-vote" "Off: pre-vote",
+        "rule-check-quorum" "Off: check quorum",
+        "rule-joint-needs-both" "Off: both halves",
+        "rule-joint-union" "Off: a majority of the union",
+        "rule-joint-commits-before-leaving" "Off: joint commits first";
 }
 
 static SCENARIOS: LazyLock<Vec<Scenario>> =

@@ -1,7 +1,7 @@
 //! The catalogue: every preset reads, says what comes of it, and can be linked to.
 
 use cluster::Mode;
-use raft_core::Rules;
+use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
 use scenario::catalogue::{ALL, CONTENTS, scenarios};
 use scenario::link::{LinkFault, fragment, fragment_with, open, open_with};
 use scenario::script::{Fault, read, write};
@@ -71,6 +71,25 @@ fn with_all_rules_on_the_same_events_break_nothing_outside_the_naive_lane() {
             assert!(loses_a_disk || lawful.outcome(mode).broken.is_empty(), "{}, {mode}", scenario.id);
         }
     }
+}
+
+#[test]
+fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
+    for rule in Rule::ALL {
+        let off: Vec<_> = scenarios().iter().filter(|it| it.rules.off().eq([rule])).collect();
+        assert!(!off.is_empty(), "{}", rule.key());
+        if rule.guards() == Guards::Safety {
+            let breaks = |it: &&Scenario| it.modes.iter().any(|&mode| !it.outcome(mode).broken.is_empty());
+            assert!(off.iter().any(breaks), "{} guards safety, and something breaks without it", rule.key());
+        } else {
+            // What is stated of the harm is not so with the rule on.
+            let harm = |it: &&Scenario| !Scenario { rules: Rules::RAFT, ..(*it).clone() }.unmet().is_empty();
+            assert!(off.iter().any(harm), "{} guards liveness, and its absence makes a difference", rule.key());
+        }
+    }
+    let third = |rules: Rules| scenarios().iter().any(|it| it.rules == rules);
+    assert!(third(Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT }));
+    assert!(third(Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT }));
 }
 
 #[test]
