@@ -81,8 +81,8 @@ fn timer_word(timer: Timer) -> &'static str {
     }
 }
 
-/// Every word that begins an action.
-pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+/// Every word that begins an action in a script.
+pub fn words() -> impl Iterator<Item = &'static str> {
     const WORDS: [&str; 20] = [
         "deliver",
         "drop",

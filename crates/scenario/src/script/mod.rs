@@ -39,7 +39,7 @@ pub const MAX_BYTES: usize = 64 * 1024;
 pub const MAX_COMMANDS: u64 = 2000;
 
 /// Every word that begins a line.
-pub(crate) const KEYS: [&str; 30] = [
+pub const KEYS: [&str; 30] = [
     "overlap",
     "id",
     "title",

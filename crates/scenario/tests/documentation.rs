@@ -1,0 +1,107 @@
+//! What `docs/scenario-script.md` shows is a script, is what it says, and leaves no word out.
+
+use raft_core::Rule;
+use scenario::script::{Fault, KEYS, read, write};
+use scenario::{Measure, Scenario, preset};
+
+const DOCUMENT: &str = include_str!("../../../docs/scenario-script.md");
+
+fn parsed(text: &str) -> Scenario {
+    let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
+    read(text).unwrap_or_else(|faults| panic!("{}\n{text}", told(faults)))
+}
+
+/// The blocks of the document that are marked as scripts.
+fn scripts() -> Vec<&'static str> {
+    let blocks = DOCUMENT.split("```overlap\n").skip(1);
+    blocks.map(|block| block.split("```").next().unwrap_or_default()).collect()
+}
+
+/// The code in the first column of the table under a heading.
+fn table(heading: &str) -> Vec<&'static str> {
+    let section =
+        DOCUMENT.split("\n## ").find(|section| section.starts_with(heading)).expect("there is such a heading");
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| row.split('`').next().unwrap_or_default()).collect()
+}
+
+#[test]
+fn every_script_of_the_document_reads_and_comes_to_what_it_states() {
+    let scripts = scripts();
+    assert!(scripts.len() >= 3);
+    for text in scripts {
+        let scenario = parsed(text);
+        let unmet: Vec<_> = scenario.unmet().iter().map(ToString::to_string).collect();
+        assert!(unmet.is_empty(), "{}\n{text}", unmet.join("\n"));
+        assert_eq!(read(&write(&scenario)), Ok(scenario));
+    }
+}
+
+#[test]
+fn the_whole_example_plays_as_the_default_preset_does() {
+    let example = parsed(scripts()[1]);
+    let default = preset(scenario::DEFAULT).expect("there is a default preset");
+    for mode in cluster::Mode::ALL {
+        let of = |scenario: &Scenario| {
+            let mut timeline = scenario.timeline(mode);
+            timeline.seek(370);
+            timeline.moment().digest
+        };
+        assert_eq!(of(&example), of(default), "{mode}");
+    }
+}
+
+#[test]
+fn every_line_of_the_table_reads_and_no_word_is_left_out() {
+    let lines = table("The lines");
+    for line in &lines {
+        let key = line.split(' ').next().unwrap_or_default();
+        let mut text = String::new();
+        for (known, before) in
+            [("overlap", "overlap 1\n"), ("old", "old S1 S2 S3 S4 S5\n"), ("new", "new S1 S2 S3 S6 S7\n")]
+        {
+            if key != known {
+                text.push_str(before);
+            }
+        }
+        if matches!(key, "question" | "answer") {
+            text.push_str("beat some: Words.\n");
+        }
+        if key == "answer" {
+            text.push_str("question Why?\n");
+        }
+        let text = if key == "overlap" { format!("{line}\n{text}") } else { format!("{text}{line}\n") };
+        let scenario = parsed(&if key == "question" { text + "answer So.\n" } else { text });
+        if !matches!(key, "loss" | "duplication" | "drift") {
+            assert_eq!(scenario.pace, cluster::Pace::default(), "{line}: what it is without being said");
+        }
+    }
+    for key in KEYS {
+        assert!(lines.iter().any(|line| line.split(' ').next() == Some(key)), "{key}");
+    }
+}
+
+#[test]
+fn every_action_claim_and_rule_of_the_tables_reads_and_none_is_left_out() {
+    let begin = "overlap 1\nold S1 S2 S3 S4 S5\nnew S1 S2 S3 S6 S7\n";
+    let also = DOCUMENT.split('`').filter(|code| code.starts_with("request S1") || code.starts_with("ask S1"));
+    for action in table("What can be done").into_iter().chain(also) {
+        parsed(&format!("{begin}at 5 {action}\n"));
+    }
+    for word in scenario::action::words().filter(|&word| word != "timeout") {
+        assert!(DOCUMENT.contains(&format!("`{word}")), "{word}");
+    }
+    let claims = table("What may be expected");
+    for claim in &claims {
+        let scenario = parsed(&format!("{begin}expect joint: {claim}\n"));
+        assert_eq!(scenario.expect[0].claims[0].to_string(), *claim);
+    }
+    for measure in Measure::ALL {
+        assert!(claims.iter().any(|claim| claim.split(' ').next() == Some(measure.key())), "{}", measure.key());
+    }
+    let rules = table("The rules");
+    assert_eq!(rules, Rule::ALL.map(Rule::key));
+    for rule in rules.into_iter().chain(["apply_no_campaign", "joint_union"]) {
+        parsed(&format!("{begin}off {rule}\n"));
+    }
+}
