@@ -12,6 +12,7 @@ mod claim;
 mod expectation;
 pub mod link;
 pub mod listing;
+pub mod pack;
 mod preset;
 mod replay;
 mod rules;

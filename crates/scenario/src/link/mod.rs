@@ -24,8 +24,8 @@
 //! Nothing here trusts its input: it is bounded before it is looked at, and what was not understood is said, by name,
 //! beside what is opened instead.
 
-mod read;
-mod write;
+pub(crate) mod read;
+pub(crate) mod write;
 
 use cluster::{Mode, Step};
 use thiserror::Error;
@@ -152,7 +152,7 @@ pub fn open_with(fragment: &str, presets: Presets<'_>) -> Opened {
 }
 
 /// What the link's key says of a cluster of one's own that it does not describe.
-fn own() -> Scenario {
+pub(crate) fn own() -> Scenario {
     let three = (1..=3).filter_map(|number| raft_core::ServerId::try_from(number).ok()).collect();
     Scenario::own(three, None)
 }

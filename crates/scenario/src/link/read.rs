@@ -89,8 +89,29 @@ fn time(text: &str) -> Option<u64> {
     number(text).map(u64::from).filter(|&at| at <= MAX_AT)
 }
 
-fn lane(text: &str) -> Option<Mode> {
+/// The mode of that key.
+pub(crate) fn lane(text: &str) -> Option<Mode> {
     Mode::ALL.into_iter().find(|mode| mode.key() == text)
+}
+
+/// What a key of a link says, for somebody who tells no faults.
+pub(crate) fn read_key(key: &str, text: &str, link: &mut Link) -> Option<()> {
+    let key = KEYS.into_iter().find(|&known| known == key)?;
+    Value { key, text }.read_into(link).ok()
+}
+
+/// Servers, in order.
+pub(crate) fn servers(text: &str) -> Option<Vec<ServerId>> {
+    Value { key: "order", text }.order().ok()
+}
+
+/// Actions, in order, however many.
+pub(crate) fn actions(text: &str) -> Option<Vec<Action>> {
+    let mut actions = Vec::new();
+    for text in text.split(',') {
+        actions.push(Value { key: "do", text }.action(text).ok()?);
+    }
+    Some(actions)
 }
 
 impl<'a> Value<'a> {
@@ -105,7 +126,7 @@ impl<'a> Value<'a> {
                     text => Some(server(text).ok_or_else(|| self.fault(text, SERVER))?),
                 }
             }
-            "order" => scenario.operator_order = if self.text == "none" { Vec::new() } else { self.servers()? },
+            "order" => scenario.operator_order = self.order()?,
             "pause" => scenario.pace.operator_pause = self.time()?,
             "down" => scenario.pace.operator_downtime = self.time()?,
             "seed" => scenario.seed = self.seed()?,
@@ -137,6 +158,10 @@ impl<'a> Value<'a> {
             servers.push(server.ok_or_else(|| self.fault(text, SERVER))?);
         }
         Ok(servers)
+    }
+
+    fn order(self) -> Result<Vec<ServerId>, LinkFault> {
+        if self.text == "none" { Ok(Vec::new()) } else { self.servers() }
     }
 
     fn voters(self) -> Result<ServerSet, LinkFault> {

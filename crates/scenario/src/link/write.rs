@@ -67,19 +67,19 @@ pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     text
 }
 
-fn part<'a>(text: &'a mut String, key: &str) -> &'a mut String {
+pub(crate) fn part<'a>(text: &'a mut String, key: &str) -> &'a mut String {
     for piece in ["&", key, "="] {
         text.push_str(piece);
     }
     text
 }
 
-fn number(text: &mut String, number: u64) {
+pub(crate) fn number(text: &mut String, number: u64) {
     let _ = write!(text, "{number}");
 }
 
 /// Items with commas between them; `none` for no items.
-fn list<T>(text: &mut String, items: impl IntoIterator<Item = T>, write: impl Fn(&mut String, T)) {
+pub(crate) fn list<T>(text: &mut String, items: impl IntoIterator<Item = T>, write: impl Fn(&mut String, T)) {
     let before = text.len();
     for item in items {
         if text.len() > before {
@@ -92,12 +92,12 @@ fn list<T>(text: &mut String, items: impl IntoIterator<Item = T>, write: impl Fn
     }
 }
 
-fn servers(text: &mut String, servers: impl IntoIterator<Item = ServerId>) {
+pub(crate) fn servers(text: &mut String, servers: impl IntoIterator<Item = ServerId>) {
     list(text, servers, |text, server| number(text, server.into()));
 }
 
 /// `340.naive.timeout.1`
-fn done(text: &mut String, action: &Action) {
+pub(crate) fn done(text: &mut String, action: &Action) {
     number(text, action.at);
     if let Some(lane) = action.lane {
         text.push('.');

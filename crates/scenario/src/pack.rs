@@ -1,0 +1,148 @@
+//! A scenario packed for the page, which reads no scripts: whoever read one hands it over like this.
+//!
+//! A line each for id, title and summary; then a line of `key=value` like a link's, with what a link need not say; then a line
+//! for each beat, its parts between tabs. What must come of it is left out: nobody checks it there. It is passed on and not
+//! kept: only [`pack`] and [`unpack`] of the same version need to understand each other.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use cluster::{Mode, Pace};
+
+use crate::link::{Link, own, read, write};
+use crate::text::number;
+use crate::{Beat, Question, Scenario, rules};
+
+/// The scenario as text. [`unpack`] gives it back, but for what must come of it.
+#[must_use]
+pub fn pack(scenario: &Scenario) -> String {
+    let mut text = String::new();
+    for line in [&scenario.id, &scenario.title, &scenario.summary] {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.push_str("x=");
+    write::servers(write::part(&mut text, "old"), scenario.old);
+    write::servers(write::part(&mut text, "new"), scenario.new);
+    write::servers(write::part(&mut text, "leader"), scenario.leader);
+    write::servers(write::part(&mut text, "order"), scenario.operator_order.iter().copied());
+    write::servers(write::part(&mut text, "row"), scenario.row_order.iter().copied());
+    let modes = scenario.modes.iter().map(|mode| mode.key());
+    write::list(write::part(&mut text, "modes"), modes, String::push_str);
+    write::list(write::part(&mut text, "off"), rules::off(scenario.rules), String::push_str);
+    write::list(write::part(&mut text, "pace"), numbers(&mut scenario.pace.clone()).map(|it| *it), write::number);
+    for (key, value) in [
+        ("seed", scenario.seed),
+        ("commands", scenario.commands.into()),
+        ("exact", scenario.exact.into()),
+        ("end", scenario.end),
+    ] {
+        write::number(write::part(&mut text, key), value);
+    }
+    if !scenario.actions.is_empty() {
+        write::list(write::part(&mut text, "do"), &scenario.actions, write::done);
+    }
+    for beat in &scenario.beats {
+        let _ = write!(text, "\n{}\t{}\t{}", beat.name, beat.at, beat.words);
+        if let Some(question) = &beat.question {
+            let _ = write!(text, "\t{}\t{}", question.text, question.answer);
+        }
+    }
+    text
+}
+
+/// The scenario of a text; nothing, if it is no such text.
+#[must_use]
+pub fn unpack(text: &str) -> Option<Scenario> {
+    let mut lines = text.split('\n');
+    let mut words = || Some(Cow::Owned(lines.next()?.to_owned()));
+    let mut link = Link::from(Scenario { id: words()?, title: words()?, summary: words()?, ..own() });
+    for part in lines.next()?.split('&') {
+        let (key, value) = part.split_once('=')?;
+        let scenario = &mut link.scenario;
+        match key {
+            "x" => {}
+            "row" => scenario.row_order = read::servers(value)?,
+            "modes" => scenario.modes = value.split(',').filter_map(read::lane).collect(),
+            "pace" => {
+                let mut values = value.split(',');
+                for place in numbers(&mut scenario.pace) {
+                    *place = number(values.next()?)?.into();
+                }
+            }
+            "commands" => scenario.commands = number(value)?,
+            "exact" => scenario.exact = value == "1",
+            "end" => scenario.end = number(value)?.into(),
+            "do" => scenario.actions = read::actions(value)?,
+            _ => read::read_key(key, value, &mut link)?,
+        }
+    }
+    let mut scenario = link.scenario;
+    for line in lines {
+        let mut parts = line.split('\t');
+        let mut part = || Some(Cow::Owned(parts.next()?.to_owned()));
+        let (name, at, words) = (part()?, number(&part()?)?.into(), part()?);
+        let question = part().zip(part()).map(|(text, answer)| Question { text, answer });
+        scenario.beats.push(Beat { name, at, words, question });
+    }
+    let known = |mode: &Mode| Mode::ALL.contains(mode);
+    (!scenario.modes.is_empty() && scenario.modes.iter().all(known)).then_some(scenario)
+}
+
+/// The numbers of a pace, always in this order.
+fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
+    let Pace {
+        latency_min,
+        latency_max,
+        heartbeat,
+        election_min,
+        election_max,
+        admin_pause,
+        operator_pause,
+        operator_downtime,
+        apply,
+        loss,
+        duplication,
+        drift,
+    } = pace;
+    [
+        latency_min,
+        latency_max,
+        heartbeat,
+        election_min,
+        election_max,
+        admin_pause,
+        operator_pause,
+        operator_downtime,
+        apply,
+        loss,
+        duplication,
+        drift,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue;
+
+    #[test]
+    fn every_preset_comes_through_whole() {
+        for preset in catalogue::scenarios() {
+            let expected = Scenario { expect: Vec::new(), ..preset.clone() };
+            assert_eq!(unpack(&pack(preset)), Some(expected), "{}", preset.id);
+        }
+    }
+
+    #[test]
+    fn what_is_no_scenario_is_none() {
+        let whole = pack(&catalogue::scenarios()[0]);
+        for cut in (0..whole.len()).filter(|&cut| whole.is_char_boundary(cut)) {
+            // Whatever comes of a part, nothing panics.
+            let _ = unpack(&whole[..cut]);
+        }
+        for text in ["", "a\nb\nc", "a\nb\nc\nold=9", "a\nb\nc\nmodes=none", "a\nb\nc\npace=1,2"] {
+            assert_eq!(unpack(text), None, "{text}");
+        }
+    }
+}
