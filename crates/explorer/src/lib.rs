@@ -14,13 +14,14 @@ mod play;
 mod print;
 mod search;
 mod seen;
+mod state;
 mod steps;
 mod survey;
 mod verdict;
 
 pub use bounds::{Bounds, Grain, Question, Reductions};
 pub use moves::{Move, Used};
-pub use play::play;
 pub use search::{Found, NotStarted, Search, Work};
+pub use state::State;
 pub use survey::{Survey, Tally};
 pub use verdict::{Counterexample, Progress, Report, Verdict, Why, odds_of_collision};

@@ -8,7 +8,7 @@ use crate::moves::{command, holders, wants};
 
 /// Makes a move, and puts its Steps into `script`. Says whether it was possible; where not, `world` and `script` are of no
 /// use any more.
-pub fn play(world: &mut World, made: Move, script: &mut Vec<Step>) -> bool {
+pub(crate) fn play(world: &mut World, made: Move, script: &mut Vec<Step>) -> bool {
     Player { world, script }.play(made)
 }
 

@@ -9,7 +9,7 @@ use cluster::{Fingerprint, Flight, Node, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, Term, Timer};
 
 use crate::labels::{Classes, Labels};
-use crate::{Grain, Question, Used};
+use crate::{Grain, Question, State};
 
 /// How states are told apart in one search.
 #[derive(Clone, Debug)]
@@ -36,9 +36,10 @@ impl Printer {
     }
 
     /// The fingerprint of a state.
-    pub(crate) fn print(&self, world: &World, used: Used) -> u64 {
+    pub(crate) fn print(&self, state: &State) -> u64 {
+        let State { world, used } = state;
         if !self.symmetry && !self.irrelevant {
-            return Fingerprint::of(&(world, used));
+            return Fingerprint::of(state);
         }
         let moves = self.grain == Grain::Moves;
         let look = Look {

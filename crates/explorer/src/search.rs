@@ -1,11 +1,11 @@
 //! Breadth-first search, in slices.
 
-use cluster::{Node, Setup, Step, Violation, World};
+use cluster::{Setup, Violation, World};
 
 use crate::commute::Mark;
 use crate::print::Printer;
 use crate::seen::{Arrival, Seen};
-use crate::{Counterexample, Grain, Move, Progress, Question, Report, Used, Verdict, Why, moves, play, steps};
+use crate::{Counterexample, Progress, Question, Report, State, Verdict, Why};
 
 /// How many states are looked at before what came of them is sorted out.
 const SLICE: usize = 256;
@@ -20,8 +20,7 @@ pub enum NotStarted {
 
 /// A state that was found and not looked at yet.
 pub(crate) struct Place {
-    pub(crate) world: World,
-    pub(crate) used: Used,
+    pub(crate) state: State,
     /// Its number among the states seen.
     pub(crate) number: u32,
     /// The last move on the way to it.
@@ -52,8 +51,6 @@ pub struct Search {
     question: Question,
     printer: Printer,
     start: World,
-    /// Steps before the first move.
-    prelude: Vec<Step>,
     seen: Seen,
     layer: Vec<Place>,
     next_layer: Vec<Place>,
@@ -78,18 +75,16 @@ impl Search {
     /// # Errors
     /// There is nothing to search for.
     pub fn from_world(start: World, question: Question) -> Result<Self, NotStarted> {
-        if let Some(violation) = broken(&start, &question) {
+        let mut seen = Seen::new();
+        let state = State::first(&start, &question, &mut Vec::new());
+        if let Some(violation) = state.broken(&question) {
             return Err(NotStarted::Broken(violation));
         }
-        let (mut world, mut prelude) = (start.clone(), Vec::new());
-        if question.grain == Grain::Moves {
-            play::lose_all(&mut world, &mut prelude);
-        }
-        let (mut seen, used, printer) = (Seen::new(), Used::default(), Printer::new(&world, &question));
-        seen.insert(printer.print(&world, used), Arrival { parent: 0, choice: 0 });
-        let layer = vec![Place { world, used, number: 0, by: None }];
+        let printer = Printer::new(&start, &question);
+        seen.insert(printer.print(&state), Arrival { parent: 0, choice: 0 });
+        let layer = vec![Place { state, number: 0, by: None }];
         let (next_layer, verdict) = (Vec::new(), None);
-        Ok(Self { question, printer, start, prelude, seen, layer, next_layer, generated: 1, depth: 0, out: 0, verdict })
+        Ok(Self { question, printer, start, seen, layer, next_layer, generated: 1, depth: 0, out: 0, verdict })
     }
 
     /// What is asked.
@@ -160,28 +155,23 @@ impl Search {
         let mut found = Found::default();
         let (mut choices, mut script) = (Vec::new(), Vec::new());
         for place in work.0.into_iter().rev() {
-            choices.clear();
-            possible(&place.world, place.used, &self.question, &mut choices);
+            place.state.moves(&self.question, &mut choices);
             for (choice, &made) in (0..).zip(&choices) {
-                let by = self.question.reductions.commuting.then(|| Mark::of(&place.world, &made));
+                let by = self.question.reductions.commuting.then(|| Mark::of(&place.state.world, &made));
                 if place.by.zip(by).is_some_and(|(before, mark)| mark.comes_before(before)) {
                     continue;
                 }
-                let mut world = place.world.clone();
-                let used = place.used.after(&made, &place.world);
                 script.clear();
-                if !play::play(&mut world, made, &mut script) || !self.within(&world) {
-                    continue;
-                }
+                let Some(state) = place.state.after(made, &self.question, &mut script) else { continue };
                 found.generated += 1;
                 // A state may look like one that was seen, and have been reached by breaking something.
-                if let Some(violation) = broken(&world, &self.question) {
+                if let Some(violation) = state.broken(&self.question) {
                     found.broken = Some((Arrival { parent: place.number, choice }, violation));
                     return found;
                 }
-                let fingerprint = self.printer.print(&world, used);
+                let fingerprint = self.printer.print(&state);
                 if !self.seen.contains(fingerprint) {
-                    let place = Place { world, used, number: place.number, by };
+                    let place = Place { state, number: place.number, by };
                     found.children.push(Child { fingerprint, choice, place });
                 }
             }
@@ -229,22 +219,13 @@ impl Search {
         self.layer.reverse();
     }
 
-    /// Whether the state is within the bounds that are not counted.
-    fn within(&self, world: &World) -> bool {
-        let bounds = &self.question.bounds;
-        world.network().flights().len() <= usize::from(bounds.in_flight)
-            && world
-                .nodes()
-                .iter()
-                .map(Node::disk)
-                .all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
-    }
-
     fn bytes(&self) -> usize {
         let frontier = self.layer.capacity() + self.next_layer.capacity();
         let worlds = self.layer.len() + self.next_layer.len();
         let sample = self.next_layer.last().or(self.layer.last());
-        self.seen.bytes() + frontier * size_of::<Place>() + worlds * sample.map_or(0, |place| weight(&place.world))
+        self.seen.bytes()
+            + frontier * size_of::<Place>()
+            + worlds * sample.map_or(0, |place| weight(&place.state.world))
     }
 
     /// Plays the way to the last move again, from the start.
@@ -255,37 +236,21 @@ impl Search {
             choices.push(choice);
             at = parent;
         }
-        let (mut world, mut used, mut script) = (self.start.clone(), Used::default(), Vec::new());
-        for &step in &self.prelude {
-            // Possible, as it was possible before.
-            let _ = world.apply(step, &mut cluster::Silent);
-            script.push(step);
-        }
-        let (mut made, mut possible_here) = (Vec::new(), Vec::new());
+        let mut script = Vec::new();
+        let mut state = State::first(&self.start, &self.question, &mut script);
+        let (mut made, mut possible) = (Vec::new(), Vec::new());
         for &choice in choices.iter().rev() {
-            possible_here.clear();
-            possible(&world, used, &self.question, &mut possible_here);
-            let Some(&next) = possible_here.get(choice as usize) else { break };
-            used = used.after(&next, &world);
-            play::play(&mut world, next, &mut script);
+            state.moves(&self.question, &mut possible);
+            let next = possible.get(choice as usize).copied();
+            let Some((next, after)) = next.and_then(|it| Some((it, state.after(it, &self.question, &mut script)?)))
+            else {
+                break;
+            };
+            state = after;
             made.push((next, script.len()));
         }
         Verdict::Violated(Counterexample { violation, moves: made, script })
     }
-}
-
-/// What can be done in a state, in a fixed order.
-pub(crate) fn possible(world: &World, used: Used, question: &Question, into: &mut Vec<Move>) {
-    match question.grain {
-        Grain::Moves => moves::possible(world, used, question, into),
-        Grain::Steps => steps::possible(world, used, question, into),
-    }
-}
-
-/// What is broken, if it is what is looked for.
-fn broken(world: &World, question: &Question) -> Option<Violation> {
-    let mut violations = world.history().violations().iter();
-    violations.find(|it| question.property.is_none_or(|property| it.property() == property)).copied()
 }
 
 /// About how much memory a World holds beside itself.

@@ -1,0 +1,67 @@
+//! A state of the search: a World, and what is used up of the bounds that count.
+
+use std::hash::{Hash, Hasher};
+
+use cluster::{Node, Step, Violation, World};
+
+use crate::{Grain, Move, Question, Used, moves, play, steps};
+
+/// A state of a search.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Everything there is.
+    pub world: World,
+    /// What has been used up.
+    pub used: Used,
+}
+
+impl State {
+    /// Where a search from `world` begins. In the moves grain, what is in flight is lost first: those Steps go into `script`.
+    #[must_use]
+    pub fn first(world: &World, question: &Question, script: &mut Vec<Step>) -> Self {
+        let mut world = world.clone();
+        if question.grain == Grain::Moves {
+            play::lose_all(&mut world, script);
+        }
+        Self { world, used: Used::default() }
+    }
+
+    /// Puts what may be done here into `moves`, in a fixed order.
+    pub fn moves(&self, question: &Question, moves: &mut Vec<Move>) {
+        moves.clear();
+        match question.grain {
+            Grain::Moves => moves::possible(&self.world, self.used, question, moves),
+            Grain::Steps => steps::possible(&self.world, self.used, question, moves),
+        }
+    }
+
+    /// The state after a move, if the move is possible and leads to nothing beyond the bounds; its Steps go into `script`.
+    #[must_use]
+    pub fn after(&self, made: Move, question: &Question, script: &mut Vec<Step>) -> Option<Self> {
+        let mut world = self.world.clone();
+        let used = self.used.after(&made, &self.world);
+        (play::play(&mut world, made, script) && within(&world, question)).then_some(Self { world, used })
+    }
+
+    /// What is broken, if it is what is looked for.
+    #[must_use]
+    pub fn broken(&self, question: &Question) -> Option<Violation> {
+        let mut violations = self.world.history().violations().iter();
+        violations.find(|it| question.property.is_none_or(|property| it.property() == property)).copied()
+    }
+}
+
+impl Hash for State {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.world.hash(state);
+        self.used.hash(state);
+    }
+}
+
+/// Whether the state is within the bounds that are not counted.
+fn within(world: &World, question: &Question) -> bool {
+    let bounds = &question.bounds;
+    let disks = || world.nodes().iter().map(Node::disk);
+    world.network().flights().len() <= usize::from(bounds.in_flight)
+        && disks().all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
+}
