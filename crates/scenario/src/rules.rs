@@ -2,13 +2,24 @@
 
 use raft_core::{InForce, JointQuorum, Rule, Rules};
 
-/// The third settings, which have keys of their own.
-const THIRD: [&str; 2] = ["apply_no_campaign", "joint_union"];
-
-/// Every key.
-pub(crate) fn keys() -> impl Iterator<Item = &'static str> {
-    Rule::ALL.into_iter().map(Rule::key).chain(THIRD)
-}
+/// Every key: of the rules, and of the third settings.
+pub(crate) static KEYS: [&str; 15] = [
+    "in_force_on_append",
+    "rollback_on_truncate",
+    "reload_on_restart",
+    "one_change_at_a_time",
+    "own_term_commit_first",
+    "answer_strangers",
+    "removed_leader_not_counted",
+    "learner_first",
+    "leader_stickiness",
+    "pre_vote",
+    "check_quorum",
+    "joint_needs_both",
+    "joint_commits_before_leaving",
+    "apply_no_campaign",
+    "joint_union",
+];
 
 /// These rules without the one of that key; `None`, if none has it.
 pub(crate) fn without(mut rules: Rules, key: &str) -> Option<Rules> {
@@ -27,4 +38,18 @@ pub(crate) fn off(rules: Rules) -> impl Iterator<Item = &'static str> {
         Rule::JointNeedsBoth if rules.joint_needs_both == JointQuorum::Union => "joint_union",
         rule => rule.key(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_switches_one_rule_off_and_is_its_own() {
+        for key in KEYS {
+            let rules = without(Rules::RAFT, key);
+            assert_eq!(rules.map(|rules| off(rules).collect::<Vec<_>>()), Some(vec![key]));
+        }
+        assert_eq!(KEYS.len(), Rule::ALL.len() + 2);
+    }
 }

@@ -88,7 +88,7 @@ fn every_action_claim_and_rule_of_the_tables_reads_and_none_is_left_out() {
     for action in table("What can be done").into_iter().chain(also) {
         parsed(&format!("{begin}at 5 {action}\n"));
     }
-    for word in scenario::action::words().filter(|&word| word != "timeout") {
+    for word in scenario::action::WORDS.into_iter().filter(|&word| word != "timeout") {
         assert!(DOCUMENT.contains(&format!("`{word}")), "{word}");
     }
     let claims = table("What may be expected");

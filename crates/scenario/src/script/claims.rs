@@ -10,20 +10,23 @@ use crate::text::shown;
 use crate::{Bound, Claim, Measure};
 
 const CLAIM: &str = "a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are";
+const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
 const PROPERTY: &str = "a safety property";
 
 /// Reads what stands after the colon of a line, between semicolons, of these servers.
 pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Vec<Claim> {
     let mut claims = Vec::new();
     let said = line.text.split_once(':').map_or("", |(_, said)| said);
-    let said = said.split_once(" #").map_or(said, |(said, _)| said);
+    // A comment begins with a word.
+    let comment = said.as_bytes().windows(2).position(|two| two[0].is_ascii_whitespace() && two[1] == b'#');
+    let said = comment.and_then(|comment| said.get(..comment)).unwrap_or(said);
     for part in said.split(';') {
-        let words: Vec<&str> = part.split_whitespace().collect();
+        let words: Vec<&str> = part.split_ascii_whitespace().collect();
         if words.is_empty() {
             faults.push(line.fault(part, Problem::Expected(CLAIM)));
             continue;
         }
-        let mut words = Words { line, end: part.trim_end(), words, read: 0, servers };
+        let mut words = Words { line, end: part.trim_ascii_end(), words, read: 0, servers };
         match words.claim(part) {
             Ok(claim) => claims.push(claim),
             Err(fault) => faults.push(fault),
@@ -65,10 +68,8 @@ impl<'a> Words<'_, 'a> {
             _ => match Measure::ALL.into_iter().find(|what| what.key() == word) {
                 Some(what) => self.measure(what)?,
                 None => {
-                    let words = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
-                    let known = words.into_iter().chain(Measure::ALL.into_iter().map(Measure::key));
-                    let problem = Problem::Unknown { word: shown(word), expected: CLAIM, meant: meant(word, known) };
-                    return Err(self.line.fault(word, problem));
+                    let meant = meant(word, &WORDS).or_else(|| meant(word, &Measure::ALL.map(Measure::key)));
+                    return Err(self.line.fault(word, Problem::unknown(word, CLAIM, meant)));
                 }
             },
         };
@@ -97,17 +98,16 @@ impl<'a> Words<'_, 'a> {
     /// `breaks Election Safety, Log Matching`
     fn properties(&self, text: &'a str) -> Result<Claim, Fault> {
         let mut broken = Vec::new();
-        let names = text.split_once("breaks").map_or("", |(_, names)| names);
+        let names = text.trim_ascii_start().get("breaks".len()..).unwrap_or_default();
         for name in names.split(',') {
-            let name =
-                if name.trim().is_empty() { self.end.get(self.end.len()..).unwrap_or(name) } else { name.trim() };
+            let name = if name.trim_ascii().is_empty() {
+                self.end.get(self.end.len()..).unwrap_or(name)
+            } else {
+                name.trim_ascii()
+            };
             let Some(property) = Property::ALL.into_iter().find(|property| property_key(*property) == name) else {
-                let meant = meant(name, Property::ALL.into_iter().map(property_key));
-                let problem = match name {
-                    "" => Problem::Expected(PROPERTY),
-                    _ => Problem::Unknown { word: shown(name), expected: PROPERTY, meant },
-                };
-                return Err(self.line.fault(name, problem));
+                let meant = meant(name, &Property::ALL.map(property_key));
+                return Err(self.line.fault(name, Problem::unknown(name, PROPERTY, meant)));
             };
             if broken.contains(&property) {
                 return Err(self.line.fault(name, Problem::Twice(name.to_owned())));

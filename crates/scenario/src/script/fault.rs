@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::action::ActionFault;
+use crate::text::shown;
 
 /// Something wrong in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,4 +80,11 @@ pub enum Problem {
         /// The word that is nearly the same.
         meant: Option<&'static str>,
     },
+}
+
+impl Problem {
+    /// A word that means nothing where it stands; a word that is missing there.
+    pub(super) fn unknown(word: &str, expected: &'static str, meant: Option<&'static str>) -> Self {
+        if word.is_empty() { Self::Expected(expected) } else { Self::Unknown { word: shown(word), expected, meant } }
+    }
 }

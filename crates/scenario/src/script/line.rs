@@ -15,7 +15,7 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     /// The line of that number; nothing, if no words are in it.
     pub(super) fn new(number: usize, text: &'a str) -> Option<Self> {
-        let mut words: Vec<&str> = text.split_whitespace().collect();
+        let mut words: Vec<&str> = text.split_ascii_whitespace().collect();
         if let Some(comment) = words.iter().position(|word| word.starts_with('#')) {
             words.truncate(comment);
         }
@@ -34,7 +34,7 @@ impl<'a> Line<'a> {
 
     /// The text after a word, without the space around it, whatever stands there: a comment is none in it.
     pub(super) fn after(&self, word: &'a str) -> &'a str {
-        self.text.get(self.place_of(word) + word.len()..).unwrap_or_default().trim()
+        self.text.get(self.place_of(word) + word.len()..).unwrap_or_default().trim_ascii()
     }
 
     /// A fault at a part of the line.
@@ -42,6 +42,18 @@ impl<'a> Line<'a> {
         let before = self.text.get(..self.place_of(part)).unwrap_or_default();
         let (column, length) = (before.chars().count() + 1, part.chars().count());
         Fault { line: self.number, column, length, problem }
+    }
+
+    /// Reads the number at a place, in decimal digits; gives what is wrong with it.
+    pub(super) fn number(&self, place: usize, low: u64, high: u64, number: &mut u64) -> Option<Fault> {
+        let word = self.word(place);
+        match super::read::number(word) {
+            Some(read) if (low..=high).contains(&read) => {
+                *number = read;
+                None
+            }
+            _ => Some(self.fault(word, Problem::Number { low, high })),
+        }
     }
 
     /// Nothing, at the end of what is said.
@@ -58,13 +70,12 @@ impl<'a> Line<'a> {
 }
 
 /// The word among `known` that is nearly the same, if there is one: a letter or two are wrong.
-pub(super) fn meant(word: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    let word = word.to_ascii_lowercase();
+pub(super) fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
     if word.len() > 40 {
         return None;
     }
     let mut best = (if word.len() < 4 { 2 } else { 3 }, None);
-    for candidate in known {
+    for &candidate in known {
         let distance = distance(word.as_bytes(), candidate.as_bytes());
         if distance < best.0 {
             best = (distance, Some(candidate));
@@ -104,10 +115,10 @@ mod tests {
 
     #[test]
     fn a_word_that_is_far_from_all_is_not_guessed() {
-        let known = || ["title", "old", "new", "at"].into_iter();
-        assert_eq!(meant("tilte", known()), Some("title"));
-        assert_eq!(meant("Old", known()), Some("old"));
-        assert_eq!(meant("banana", known()), None);
-        assert_eq!(meant("xyz", known()), None);
+        let known = ["title", "old", "new", "at"];
+        assert_eq!(meant("tilte", &known), Some("title"));
+        assert_eq!(meant("Old", &known), Some("old"));
+        assert_eq!(meant("banana", &known), None);
+        assert_eq!(meant("xyz", &known), None);
     }
 }

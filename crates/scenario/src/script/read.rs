@@ -58,10 +58,10 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
     let has_old = reader.seen.contains(&"old");
     reader.faults.clear();
     reader.seen.clear();
-    reader.version(lines.first());
     if !has_old {
         reader.missing("“old”, with the voters at the start, as “old S1 S2 S3”");
     }
+    reader.version(lines.first());
     for line in lines.get(1..).unwrap_or_default() {
         reader.line(line);
     }
@@ -106,13 +106,12 @@ impl<'a> Reader<'a> {
     fn line(&mut self, line: &Line<'a>) {
         let key = line.word(0);
         if !KEYS.contains(&key) {
-            let meant = meant(key, KEYS.into_iter());
-            let expected = "a word that begins a line";
-            return self.fault(line, key, Problem::Unknown { word: shown(key), expected, meant });
+            let meant = meant(key, &KEYS);
+            return self.unknown(line, key, "a word that begins a line", meant);
         }
         if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect") {
             if self.seen.contains(&key) {
-                return self.fault(line, key, Problem::Twice(key.to_owned()));
+                return self.twice(line, key);
             }
             self.seen.push(key);
         }
@@ -148,54 +147,64 @@ impl<'a> Reader<'a> {
 
     /// A line that says a number, or two.
     fn number_line(&mut self, line: &Line<'a>) {
-        let key = line.word(0);
-        let (low, high) = match key {
-            "seed" => (0, u64::MAX),
-            "commands" => (0, MAX_COMMANDS),
-            "latency" => (1, MAX_AT),
-            "election" => (20, MAX_AT),
-            "heartbeat" => (10, MAX_AT),
-            "admin-pause" => (5, MAX_AT),
-            "loss" => (0, 1000),
-            "duplication" => (0, 500),
-            "drift" => (0, 90),
-            _ => (0, MAX_AT),
-        };
-        let Some(number) = self.number(line, 1, low, high) else { return };
-        let mut words = 2;
         let scenario = &mut self.scenario;
         let pace = &mut scenario.pace;
-        match key {
-            "seed" => scenario.seed = number,
-            "commands" => scenario.commands = u32::try_from(number).unwrap_or_default(),
-            "end" => scenario.end = number,
-            "heartbeat" => pace.heartbeat = number,
-            "admin-pause" => pace.admin_pause = number,
-            "operator-pause" => pace.operator_pause = number,
-            "operator-downtime" => pace.operator_downtime = number,
-            "apply" => pace.apply = number,
-            "loss" => pace.loss = number,
-            "duplication" => pace.duplication = number,
-            "drift" => pace.drift = number,
-            _ => {
-                if line.word(2) != "to" {
-                    return self.fault(line, line.word(2), Problem::Expected("“to” and the largest number"));
-                }
-                let Some(most) = self.number(line, 3, number, high) else { return };
-                words = 4;
-                let pace = &mut self.scenario.pace;
-                let (least_of, most_of) = match key {
-                    "latency" => (&mut pace.latency_min, &mut pace.latency_max),
-                    _ => (&mut pace.election_min, &mut pace.election_max),
-                };
-                (*least_of, *most_of) = (number, most);
-            }
+        let mut commands = u64::from(scenario.commands);
+        let (low, high, number, most) = match line.word(0) {
+            "seed" => (0, u64::MAX, &mut scenario.seed, None),
+            "commands" => (0, MAX_COMMANDS, &mut commands, None),
+            "end" => (0, MAX_AT, &mut scenario.end, None),
+            "latency" => (1, MAX_AT, &mut pace.latency_min, Some(&mut pace.latency_max)),
+            "election" => (20, MAX_AT, &mut pace.election_min, Some(&mut pace.election_max)),
+            "heartbeat" => (10, MAX_AT, &mut pace.heartbeat, None),
+            "admin-pause" => (5, MAX_AT, &mut pace.admin_pause, None),
+            "operator-pause" => (0, MAX_AT, &mut pace.operator_pause, None),
+            "operator-downtime" => (0, MAX_AT, &mut pace.operator_downtime, None),
+            "apply" => (0, MAX_AT, &mut pace.apply, None),
+            "loss" => (0, 1000, &mut pace.loss, None),
+            "duplication" => (0, 500, &mut pace.duplication, None),
+            _ => (0, 90, &mut pace.drift, None),
+        };
+        let mut words = 2;
+        let mut fault = line.number(1, low, high, number);
+        if let (None, Some(most)) = (&fault, most) {
+            words = 4;
+            fault = match line.word(2) {
+                "to" => line.number(3, *number, high, most),
+                other => Some(line.fault(other, Problem::Expected("“to” and the largest number"))),
+            };
         }
-        self.nothing_more(line, words);
+        scenario.commands = u32::try_from(commands).unwrap_or_default();
+        match fault {
+            Some(fault) => self.faults.push(fault),
+            None => self.nothing_more(line, words),
+        }
     }
 
     pub(super) fn fault(&mut self, line: &Line<'a>, part: &'a str, problem: Problem) {
         self.faults.push(line.fault(part, problem));
+    }
+
+    /// Something else must stand there.
+    pub(super) fn expected(&mut self, line: &Line<'a>, part: &'a str, expected: &'static str) {
+        self.fault(line, part, Problem::Expected(expected));
+    }
+
+    /// A word means nothing there; perhaps another was meant.
+    pub(super) fn unknown(
+        &mut self,
+        line: &Line<'a>,
+        word: &'a str,
+        expected: &'static str,
+        meant: Option<&'static str>,
+    ) {
+        let problem = Problem::unknown(word, expected, meant);
+        self.fault(line, word, problem);
+    }
+
+    /// The word stands twice.
+    pub(super) fn twice(&mut self, line: &Line<'a>, word: &'a str) {
+        self.fault(line, word, Problem::Twice(shown(word)));
     }
 
     /// A line that must be there is not.
@@ -212,19 +221,18 @@ impl<'a> Reader<'a> {
     pub(super) fn words(&mut self, line: &Line<'a>, after: &'a str) -> Cow<'static, str> {
         let words = line.after(after);
         if words.is_empty() {
-            self.fault(line, line.end(), Problem::Expected(WORDS));
+            self.expected(line, line.end(), WORDS);
         }
         Cow::Owned(words.to_owned())
     }
 
     /// A number in decimal digits, nothing else.
-    pub(super) fn number(&mut self, line: &Line<'a>, place: usize, low: u64, high: u64) -> Option<u64> {
-        let word = line.word(place);
-        let number = number(word).filter(|number| (low..=high).contains(number));
-        if number.is_none() {
-            self.fault(line, word, Problem::Number { low, high });
-        }
-        number
+    pub(super) fn number(&mut self, line: &Line<'a>, place: usize, high: u64) -> Option<u64> {
+        let mut number = 0;
+        let fault = line.number(place, 0, high, &mut number);
+        let is_read = fault.is_none();
+        self.faults.extend(fault);
+        is_read.then_some(number)
     }
 
     /// The name after the first word.
@@ -232,7 +240,7 @@ impl<'a> Reader<'a> {
         let name = line.word(1).trim_end_matches(':');
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || name.len() > 40 || !name.bytes().all(is_name) {
-            self.fault(line, line.word(1), Problem::Expected(NAME));
+            self.expected(line, line.word(1), NAME);
             return None;
         }
         Some(Cow::Owned(name.to_owned()))
@@ -247,7 +255,7 @@ impl<'a> Reader<'a> {
     ) -> Option<ServerId> {
         let server = server(word).filter(|&server| among.is_none_or(|among| among.contains(server)));
         if server.is_none() {
-            self.fault(line, word, Problem::Expected(expected));
+            self.expected(line, word, expected);
         }
         server
     }
@@ -259,13 +267,13 @@ impl<'a> Reader<'a> {
         for word in line.from(1) {
             if let Some(server) = self.server(line, word, among, expected) {
                 if servers.contains(&server) {
-                    self.fault(line, word, Problem::Twice(shown(word)));
+                    self.twice(line, word);
                 }
                 servers.push(server);
             }
         }
         if line.words.len() < 2 {
-            self.fault(line, line.end(), Problem::Expected(expected));
+            self.expected(line, line.end(), expected);
         }
         servers
     }
@@ -273,13 +281,7 @@ impl<'a> Reader<'a> {
     pub(super) fn mode(&mut self, line: &Line<'a>, word: &'a str) -> Option<Mode> {
         let mode = Mode::ALL.into_iter().find(|mode| mode.key() == word);
         if mode.is_none() {
-            let meant = meant(word, Mode::ALL.into_iter().map(Mode::key));
-            let word_of = shown(word);
-            let problem = match word {
-                "" => Problem::Expected(MODE),
-                _ => Problem::Unknown { word: word_of, expected: MODE, meant },
-            };
-            self.fault(line, word, problem);
+            self.unknown(line, word, MODE, meant(word, &Mode::ALL.map(Mode::key)));
         }
         mode
     }
@@ -289,13 +291,13 @@ impl<'a> Reader<'a> {
         for word in line.from(1) {
             if let Some(mode) = self.mode(line, word) {
                 if modes.contains(&mode) {
-                    self.fault(line, word, Problem::Twice(shown(word)));
+                    self.twice(line, word);
                 }
                 modes.push(mode);
             }
         }
         if line.words.len() < 2 {
-            self.fault(line, line.end(), Problem::Expected(MODE));
+            self.expected(line, line.end(), MODE);
         }
         self.scenario.modes = Mode::ALL.into_iter().filter(|mode| modes.contains(mode)).collect();
     }
@@ -305,17 +307,16 @@ impl<'a> Reader<'a> {
         for word in line.from(1) {
             match rules::without(self.scenario.rules, word) {
                 Some(rules) if rules == self.scenario.rules => {
-                    self.fault(line, word, Problem::Twice(shown(word)));
+                    self.twice(line, word);
                 }
                 Some(rules) => self.scenario.rules = rules,
                 None => {
-                    let meant = meant(word, rules::keys());
-                    self.fault(line, word, Problem::Unknown { word: shown(word), expected, meant });
+                    self.unknown(line, word, expected, meant(word, &rules::KEYS));
                 }
             }
         }
         if line.words.len() < 2 {
-            self.fault(line, line.end(), Problem::Expected(expected));
+            self.expected(line, line.end(), expected);
         }
     }
 

@@ -10,7 +10,6 @@ use super::read::{OTHER, Reader, WORDS};
 use super::{Problem, claims};
 use crate::action::{self, ActionFault};
 use crate::link::MAX_AT;
-use crate::text::shown;
 use crate::{Action, Beat, Claim, Expectation, Question, STEP_EVERY};
 
 const COLON: &str = "a colon, and what there is to say after it";
@@ -27,7 +26,7 @@ impl<'a> Reader<'a> {
         let mut place = 1;
         let mut at = self.next();
         if !exact {
-            let Some(number) = self.number(line, 1, 0, MAX_AT) else { return };
+            let Some(number) = self.number(line, 1, MAX_AT) else { return };
             (at, place) = (number, 2);
         }
         let mut lane = None;
@@ -66,7 +65,7 @@ impl<'a> Reader<'a> {
                 side = 1;
             } else if let Some(server) = self.server(line, word, Some(self.here), OTHER) {
                 if sides[0].union(sides[1]).contains(server) {
-                    return self.fault(line, word, Problem::Twice(shown(word)));
+                    return self.twice(line, word);
                 }
                 sides[side].insert(server);
             } else {
@@ -74,7 +73,7 @@ impl<'a> Reader<'a> {
             }
         }
         if side == 0 || sides[0].is_empty() || sides[1].is_empty() {
-            return self.fault(line, line.end(), Problem::Expected(if side == 0 { expected } else { OTHER }));
+            return self.expected(line, line.end(), if side == 0 { expected } else { OTHER });
         }
         for from in sides[0] {
             for to in sides[1] {
@@ -98,14 +97,14 @@ impl<'a> Reader<'a> {
     fn step(&mut self, line: &Line<'a>, from: usize) -> Option<Step> {
         let words = line.from(from);
         if words.is_empty() {
-            self.fault(line, line.end(), Problem::Expected("what is done"));
+            self.expected(line, line.end(), "what is done");
             return None;
         }
         match action::parse_words(words, Some(self.here)) {
             Ok(step) => Some(step),
             Err((place, fault)) => {
-                let known = matches!(fault, ActionFault::UnknownAction(_)).then(action::words);
-                let meant = meant(line.word(from), known.into_iter().flatten());
+                let is_unknown = matches!(fault, ActionFault::UnknownAction(_));
+                let meant = if is_unknown { meant(line.word(from), &action::WORDS) } else { None };
                 self.fault(line, line.word(from + place), Problem::Action { fault, meant });
                 None
             }
@@ -115,15 +114,15 @@ impl<'a> Reader<'a> {
     /// What stands before the colon, and after it: the first without the words that are read already.
     fn halves(&mut self, line: &Line<'a>) -> Option<(Line<'a>, &'a str)> {
         let Some((head, tail)) = line.text.split_once(':') else {
-            self.fault(line, line.end(), Problem::Expected(COLON));
+            self.expected(line, line.end(), COLON);
             return None;
         };
-        let tail = tail.trim();
+        let tail = tail.trim_ascii();
         if tail.is_empty() {
-            self.fault(line, line.end(), Problem::Expected(WORDS));
+            self.expected(line, line.end(), WORDS);
             return None;
         }
-        let words = head.split_whitespace().collect();
+        let words = head.split_ascii_whitespace().collect();
         Some((Line { number: line.number, text: line.text, words }, tail))
     }
 
@@ -132,12 +131,12 @@ impl<'a> Reader<'a> {
         match head.word(place) {
             "" => Ok(None),
             "at" => {
-                let at = self.number(head, place + 1, 0, MAX_AT).ok_or(())?;
+                let at = self.number(head, place + 1, MAX_AT).ok_or(())?;
                 self.nothing_more(head, place + 2);
                 Ok(Some(at))
             }
             other => {
-                self.fault(head, other, Problem::Expected("“at” and a time, or the colon"));
+                self.expected(head, other, "“at” and a time, or the colon");
                 Err(())
             }
         }
@@ -151,7 +150,7 @@ impl<'a> Reader<'a> {
         let Some(name) = self.name(&head) else { return };
         let Ok(at) = self.at(&head, 2) else { return };
         if self.scenario.beats.iter().any(|beat| beat.name == name) {
-            return self.fault(line, head.word(1), Problem::Twice(shown(head.word(1))));
+            return self.twice(line, head.word(1));
         }
         let at = at.unwrap_or(self.now);
         let place = self.scenario.beats.partition_point(|beat| beat.at <= at);
