@@ -29,7 +29,7 @@ mod story;
 mod write;
 
 pub use fault::{Fault, Problem};
-pub use read::read;
+pub use read::{read, read_story};
 pub use write::write;
 
 /// No script longer than this is looked at. So many bytes hold at most some 5,500 actions.

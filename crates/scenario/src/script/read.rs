@@ -6,11 +6,11 @@ use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
 use super::line::{Line, meant};
-use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem};
+use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, claims};
 use crate::action;
 use crate::link::{MAX_AT, MAX_SERVERS};
 use crate::text::shown;
-use crate::{Scenario, rules};
+use crate::{Claim, Scenario, rules};
 
 /// After the last thing that happens, a script goes on for so long, if it does not say how long, in virtual milliseconds.
 const AFTER: u64 = 1000;
@@ -26,6 +26,22 @@ pub(super) const WORDS: &str = "some words";
 /// # Errors
 /// Everything that is wrong with it, in the order of its lines.
 pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
+    read_with(text, claims::read)
+}
+
+/// Reads a script as far as it can be played: what must come of it is left out, whatever it says. It takes less code than
+/// [`read`].
+///
+/// # Errors
+/// Everything else that is wrong with it, in the order of its lines.
+pub fn read_story(text: &str) -> Result<Scenario, Vec<Fault>> {
+    read_with(text, |_, _, _| Vec::new())
+}
+
+/// Reads what stands after the colon of an `expect` line that speaks of these servers.
+type Claims = for<'l, 'a> fn(&'l Line<'a>, ServerSet, &'l mut Vec<Fault>) -> Vec<Claim>;
+
+fn read_with(text: &str, claims: Claims) -> Result<Scenario, Vec<Fault>> {
     if text.len() > MAX_BYTES {
         return Err(vec![Fault { line: 1, column: 1, length: 0, problem: Problem::TooLong(text.len()) }]);
     }
@@ -42,6 +58,7 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
         now: 0,
         beat: None,
         unanswered: None,
+        claims,
     };
     // What is said of servers is said of those that some lines name, wherever these stand.
     for line in &lines {
@@ -82,6 +99,8 @@ pub(super) struct Reader<'a> {
     pub(super) beat: Option<usize>,
     /// A question that has no answer yet.
     pub(super) unanswered: Option<Fault>,
+    /// How claims are read.
+    pub(super) claims: Claims,
 }
 
 impl<'a> Reader<'a> {

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use cluster::{Mode, Step};
 use raft_core::ServerSet;
 
+use super::Problem;
 use super::line::{Line, meant};
 use super::read::{OTHER, Reader, WORDS};
-use super::{Problem, claims};
 use crate::action::{self, ActionFault};
 use crate::link::MAX_AT;
-use crate::{Action, Beat, Claim, Expectation, Question, STEP_EVERY};
+use crate::{Action, Beat, Expectation, Question, STEP_EVERY};
 
 const COLON: &str = "a colon, and what there is to say after it";
 
@@ -192,7 +192,9 @@ impl<'a> Reader<'a> {
         let Some((head, _)) = self.halves(line) else { return };
         let Some(mode) = self.mode(&head, head.word(1)) else { return };
         let Ok(at) = self.at(&head, 2) else { return };
-        let claims: Vec<Claim> = claims::read(line, self.here, &mut self.faults);
-        self.scenario.expect.push(Expectation { mode, at, claims });
+        let claims = (self.claims)(line, self.here, &mut self.faults);
+        if !claims.is_empty() {
+            self.scenario.expect.push(Expectation { mode, at, claims });
+        }
     }
 }
