@@ -21,9 +21,12 @@
 //! know those that are built in, [`open_with`] and [`fragment_with`] whatever they are handed: a fetched one, or natively the
 //! whole [catalogue](crate::catalogue).
 //!
+//! A link may carry a whole script in the place of the preset's name: `#s1.<data>`, see [`script_name`].
+//!
 //! Nothing here trusts its input: it is bounded before it is looked at, and what was not understood is said, by name,
 //! beside what is opened instead.
 
+mod carried;
 pub(crate) mod read;
 pub(crate) mod write;
 
@@ -31,7 +34,8 @@ use cluster::{Mode, Step};
 use thiserror::Error;
 
 pub use crate::action::Action;
-pub use write::{fragment, fragment_with};
+pub use carried::{carried_script, script_name};
+pub use write::{fragment, fragment_as, fragment_with};
 
 use crate::action::ActionFault;
 use crate::{DEFAULT, Scenario, built_in};
@@ -99,6 +103,12 @@ pub enum LinkFault {
     /// It names no preset.
     #[error("there is no preset “{0}”")]
     UnknownPreset(String),
+    /// It carries a script that cannot be unpacked.
+    #[error("the script in the link is cut off or altered: copy the whole link again")]
+    AlteredScript,
+    /// It carries a script in a form that is not known yet.
+    #[error("the link carries a script in a newer form: open it with a newer Overlap")]
+    NewerScript,
     /// It has a key that means nothing.
     #[error("“{0}” means nothing in a link")]
     UnknownKey(String),

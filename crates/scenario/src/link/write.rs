@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use raft_core::ServerId;
 
 use super::{Action, Link, Presets, own};
-use crate::{OWN, action, built_in, rules};
+use crate::{OWN, Scenario, action, built_in, rules};
 
 /// The fragment that says what `link` does, without its `#`. What the preset says already is not said again, so that
 /// there is one fragment for one link. [`open`](super::open) gives the link back, if it is within the bounds.
@@ -18,14 +18,22 @@ pub fn fragment(link: &Link) -> String {
 #[must_use]
 pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     let scenario = &link.scenario;
-    let preset = presets(&scenario.id);
-    let mut text = if preset.is_some() { scenario.id.to_string() } else { OWN.to_owned() };
-    let is_own = preset.is_none();
-    let base = preset.unwrap_or_else(own);
+    match presets(&scenario.id) {
+        Some(preset) => fragment_as(&scenario.id, &preset, link),
+        None => fragment_as(OWN, &Scenario { new: scenario.old, ..own() }, link),
+    }
+}
+
+/// The same of a scenario that goes by `name` in links, and is `base` where the link says nothing else: of a preset, or of a
+/// [script that the link carries](super::script_name).
+#[must_use]
+pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
+    let scenario = &link.scenario;
+    let mut text = name.to_owned();
     if scenario.old != base.old {
         servers(part(&mut text, "old"), scenario.old);
     }
-    if scenario.new != if is_own { scenario.old } else { base.new } {
+    if scenario.new != base.new {
         servers(part(&mut text, "new"), scenario.new);
     }
     if scenario.leader != base.leader {
