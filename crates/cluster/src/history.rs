@@ -31,12 +31,31 @@ pub struct Committed {
 }
 
 /// What has happened, as judged from outside.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct History {
     reigns: Vec<Reign>,
     committed: Vec<Option<Committed>>,
     ballots: Vec<(Term, ServerId, ServerSet)>,
     violations: Vec<Violation>,
+}
+
+impl Clone for History {
+    fn clone(&self) -> Self {
+        Self {
+            reigns: self.reigns.clone(),
+            committed: self.committed.clone(),
+            ballots: self.ballots.clone(),
+            violations: self.violations.clone(),
+        }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self { reigns, committed, ballots, violations } = self;
+        reigns.clone_from(&source.reigns);
+        committed.clone_from(&source.committed);
+        ballots.clone_from(&source.ballots);
+        violations.clone_from(&source.violations);
+    }
 }
 
 impl History {

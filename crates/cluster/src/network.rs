@@ -31,11 +31,24 @@ pub struct Flight {
 }
 
 /// Messages in flight, in the order of sending, and links that are cut.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Network {
     flights: Vec<Flight>,
     sent: Vec<((ServerId, ServerId), u32)>,
     cuts: Vec<(ServerId, ServerId)>,
+}
+
+impl Clone for Network {
+    fn clone(&self) -> Self {
+        Self { flights: self.flights.clone(), sent: self.sent.clone(), cuts: self.cuts.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self { flights, sent, cuts } = self;
+        flights.clone_from(&source.flights);
+        sent.clone_from(&source.sent);
+        cuts.clone_from(&source.cuts);
+    }
 }
 
 impl Network {

@@ -12,7 +12,7 @@ pub enum Down {
 }
 
 /// A machine: a server that runs, or what it left on its disk.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub enum Node {
     /// The server runs.
     Up(Server),
@@ -25,6 +25,22 @@ pub enum Node {
         /// Why it does not run.
         cause: Down,
     },
+}
+
+impl Clone for Node {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Up(server) => Self::Up(server.clone()),
+            Self::Down { id, disk, cause } => Self::Down { id: *id, disk: disk.clone(), cause: *cause },
+        }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        match (&mut *self, source) {
+            (Self::Up(server), Self::Up(source)) => server.clone_from(source),
+            _ => *self = source.clone(),
+        }
+    }
 }
 
 impl Node {

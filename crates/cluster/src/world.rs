@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Servers, network, admin and operator, with the ghost history of what they did.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct World {
     mode: Mode,
     rules: Rules,
@@ -23,6 +23,33 @@ pub struct World {
     admin: Admin,
     operator: Operator,
     history: History,
+}
+
+/// A search makes one World like another by the million: what is there already is used again.
+impl Clone for World {
+    fn clone(&self) -> Self {
+        Self {
+            mode: self.mode,
+            rules: self.rules,
+            old: self.old,
+            order: self.order.clone(),
+            nodes: self.nodes.clone(),
+            network: self.network.clone(),
+            admin: self.admin,
+            operator: self.operator.clone(),
+            history: self.history.clone(),
+        }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self { mode, rules, old, order, nodes, network, admin, operator, history } = self;
+        (*mode, *rules, *old, *admin) = (source.mode, source.rules, source.old, source.admin);
+        order.clone_from(&source.order);
+        nodes.clone_from(&source.nodes);
+        network.clone_from(&source.network);
+        operator.clone_from(&source.operator);
+        history.clone_from(&source.history);
+    }
 }
 
 impl World {

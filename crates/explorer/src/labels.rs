@@ -6,37 +6,51 @@ use raft_core::{Change, ChangeRequest, Configuration, Entry, Payload, ServerId, 
 /// Servers have numbers up to this one.
 const NUMBERS: usize = ServerId::MAX as usize + 1;
 
+/// What a server is called by itself, beside what others call it.
+const ONESELF: u64 = 0x5bd1_e995_9d1b_58d3;
+
 /// What each server is called: a number that looks random, so that sums of them tell sets apart.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Labels([u64; NUMBERS]);
 
 impl Labels {
-    /// Labels as `name` gives them.
-    pub(crate) fn new(world: &World, name: impl Fn(usize, ServerId) -> u64) -> Self {
+    /// Everybody by name.
+    pub(crate) fn by_name() -> Self {
+        Self::by_number(|number| Fingerprint::of(&number))
+    }
+
+    /// Servers of one class, those that play the same part in all that may be asked for, are called the same: those that
+    /// these sets do not tell apart.
+    pub(crate) fn by_class(sets: &[ServerSet]) -> Self {
+        Self::by_number(|number| {
+            let inside = |set: &ServerSet| ServerId::try_from(number).is_ok_and(|id| set.contains(id));
+            Fingerprint::of(&sets.iter().fold(1_u64, |class, set| class << 1 | u64::from(inside(set))))
+        })
+    }
+
+    fn by_number(name: impl Fn(u64) -> u64) -> Self {
         let mut labels = Self([0; NUMBERS]);
-        for (place, node) in world.nodes().iter().enumerate() {
-            labels.call(node.id(), name(place, node.id()));
+        for (slot, number) in labels.0.iter_mut().zip(0..) {
+            *slot = name(number);
         }
         labels
     }
 
-    fn call(&mut self, id: ServerId, name: u64) {
-        if let Some(slot) = self.0.get_mut(id.index()) {
-            *slot = name;
+    /// Those of a World, by their places in it.
+    pub(crate) fn by_place(world: &World, name: impl Fn(usize, &Node) -> u64) -> Self {
+        let mut labels = Self([0; NUMBERS]);
+        for (place, node) in world.nodes().iter().enumerate() {
+            if let Some(slot) = labels.0.get_mut(node.id().index()) {
+                *slot = name(place, node);
+            }
         }
-    }
-
-    /// The same, with another label for this server: what it says of itself.
-    pub(crate) fn seen_by(&self, id: ServerId) -> Self {
-        let mut labels = self.clone();
-        labels.call(id, self.of(id).rotate_left(32) ^ 0x5bd1_e995_9d1b_58d3);
         labels
     }
 
     /// Whether no two servers are called the same.
     pub(crate) fn are_distinct(&self, world: &World) -> bool {
-        let nodes = world.nodes().iter().map(Node::id);
-        nodes.clone().zip(0..).all(|(id, place)| nodes.clone().take(place).all(|other| self.of(other) != self.of(id)))
+        let ids = || world.nodes().iter().map(Node::id);
+        ids().zip(0..).all(|(id, place)| ids().take(place).all(|other| self.of(other) != self.of(id)))
     }
 
     /// The server's label.
@@ -44,31 +58,60 @@ impl Labels {
         self.0.get(id.index()).copied().unwrap_or_default()
     }
 
-    /// The label of a set.
-    pub(crate) fn set(&self, set: ServerSet) -> u64 {
-        set.iter().fold(0, |sum, id| self.of(id).wrapping_add(sum))
+    /// As nobody in particular uses them.
+    pub(crate) fn names(&self) -> Names<'_> {
+        Names { labels: self, me: None }
     }
 
-    /// The labels of a configuration's sets.
-    pub(crate) fn configuration(&self, it: Configuration) -> [u64; 4] {
-        [self.set(it.voters()), self.set(it.outgoing()), self.set(it.learners()), self.set(it.learners_next())]
+    /// As the server uses them, which tells itself from all others.
+    pub(crate) fn names_of(&self, me: ServerId) -> Names<'_> {
+        Names { labels: self, me: Some(me) }
+    }
+}
+
+/// Labels in somebody's mouth.
+#[derive(Clone, Copy)]
+pub(crate) struct Names<'a> {
+    labels: &'a Labels,
+    me: Option<ServerId>,
+}
+
+impl Names<'_> {
+    /// The name of a server.
+    pub(crate) fn of(self, id: ServerId) -> u64 {
+        self.labels.of(id).wrapping_add(if self.me == Some(id) { ONESELF } else { 0 })
+    }
+
+    /// The name of a set.
+    pub(crate) fn set(self, set: ServerSet) -> u64 {
+        let oneself = self.me.is_some_and(|me| set.contains(me));
+        set.iter().fold(if oneself { ONESELF } else { 0 }, |sum, id| self.labels.of(id).wrapping_add(sum))
+    }
+
+    /// The names of a configuration's sets, those that are not empty.
+    pub(crate) fn configuration(self, it: Configuration, mut put: impl FnMut(u64)) {
+        put(self.set(it.voters()));
+        if it.is_joint() || !it.learners().is_empty() || !it.learners_next().is_empty() {
+            [it.outgoing(), it.learners(), it.learners_next()].into_iter().for_each(|set| put(self.set(set)));
+            put(0);
+        }
     }
 
     /// An entry, word by word.
-    pub(crate) fn entry(&self, entry: &Entry, mut put: impl FnMut(u64)) {
+    pub(crate) fn entry(self, entry: &Entry, mut put: impl FnMut(u64)) {
         let term = u64::from(entry.term) << 34;
         match entry.payload {
             Payload::NoOp => put(term),
             Payload::Command(command) => put(term + 1 + (u64::from(command.0) << 2)),
             Payload::Configuration(configuration) => {
-                put(term + 2);
-                self.configuration(configuration).into_iter().for_each(put);
+                put(term + if configuration.is_joint() { 3 } else { 2 });
+                self.configuration(configuration, put);
             }
         }
     }
 
     /// What a leader was asked for.
-    pub(crate) fn request(&self, request: &ChangeRequest) -> [u64; 4] {
+    pub(crate) fn request(self, request: &ChangeRequest) -> [u64; 4] {
         match *request {
             ChangeRequest::Simple(Change::AddVoter(id)) => [1, self.of(id), 0, 0],
             ChangeRequest::Simple(Change::AddLearner(id)) => [2, self.of(id), 0, 0],
@@ -77,21 +120,5 @@ impl Labels {
                 [4, self.set(add_voters), self.set(add_learners), self.set(remove)]
             }
         }
-    }
-}
-
-/// In which class each server is: servers of one class play the same part in all that may be asked for.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Classes(Vec<ServerSet>);
-
-impl Classes {
-    /// Classes told apart by these sets.
-    pub(crate) fn new(sets: impl IntoIterator<Item = ServerSet>) -> Self {
-        Self(sets.into_iter().collect())
-    }
-
-    /// What all servers of the class of `id` are called at first.
-    pub(crate) fn label(&self, id: ServerId) -> u64 {
-        Fingerprint::of(&self.0.iter().fold(1_u64, |class, set| class << 1 | u64::from(set.contains(id))))
     }
 }

@@ -3,7 +3,7 @@
 use cluster::{Setup, Violation, World};
 
 use crate::commute::Mark;
-use crate::print::Printer;
+use crate::print::{Faces, Printer};
 use crate::seen::{Arrival, Seen};
 use crate::{Counterexample, Progress, Question, Report, State, Verdict, Why};
 
@@ -20,7 +20,9 @@ pub enum NotStarted {
 
 /// A state that was found and not looked at yet.
 pub(crate) struct Place {
-    pub(crate) state: State,
+    pub(crate) state: Box<State>,
+    /// What its servers look like by themselves.
+    pub(crate) faces: Faces,
     /// Its number among the states seen.
     pub(crate) number: u32,
     /// The last move on the way to it.
@@ -81,8 +83,9 @@ impl Search {
             return Err(NotStarted::Broken(violation));
         }
         let printer = Printer::new(&start, &question);
-        seen.insert(printer.print(&state), Arrival { parent: 0, choice: 0 });
-        let layer = vec![Place { state, number: 0, by: None }];
+        let faces = printer.faces(&state.world);
+        seen.insert(printer.print(&state, &faces), Arrival { parent: 0, choice: 0 });
+        let layer = vec![Place { state: Box::new(state), faces, number: 0, by: None }];
         let (next_layer, verdict) = (Vec::new(), None);
         Ok(Self { question, printer, start, seen, layer, next_layer, generated: 1, depth: 0, out: 0, verdict })
     }
@@ -153,7 +156,7 @@ impl Search {
     #[must_use]
     pub fn look(&self, work: Work) -> Found {
         let mut found = Found::default();
-        let (mut choices, mut script) = (Vec::new(), Vec::new());
+        let (mut choices, mut script, mut spare) = (Vec::new(), Vec::new(), Vec::new());
         for place in work.0.into_iter().rev() {
             place.state.moves(&self.question, &mut choices);
             for (choice, &made) in (0..).zip(&choices) {
@@ -162,19 +165,29 @@ impl Search {
                     continue;
                 }
                 script.clear();
-                let Some(state) = place.state.after(made, &self.question, &mut script) else { continue };
+                // A World that is of no use any more is made into the next one.
+                let mut state = spare.pop().unwrap_or_else(|| place.state.clone());
+                state.clone_from(&place.state);
+                if !state.make(made, &self.question, &mut script) {
+                    spare.push(state);
+                    continue;
+                }
                 found.generated += 1;
                 // A state may look like one that was seen, and have been reached by breaking something.
                 if let Some(violation) = state.broken(&self.question) {
                     found.broken = Some((Arrival { parent: place.number, choice }, violation));
                     return found;
                 }
-                let fingerprint = self.printer.print(&state);
-                if !self.seen.contains(fingerprint) {
-                    let place = Place { state, number: place.number, by };
+                let faces = self.printer.faces_after(&place.faces, &state.world, &script);
+                let fingerprint = self.printer.print(&state, &faces);
+                if self.seen.contains(fingerprint) {
+                    spare.push(state);
+                } else {
+                    let place = Place { state, faces, number: place.number, by };
                     found.children.push(Child { fingerprint, choice, place });
                 }
             }
+            spare.push(place.state);
         }
         found
     }

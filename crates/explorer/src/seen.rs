@@ -96,9 +96,11 @@ impl Part {
     fn find(&self, fingerprint: u64) -> Option<(usize, bool)> {
         let wide = u128::from(fingerprint) * self.slots.len() as u128;
         let home = usize::try_from(wide >> 64).ok()?;
-        let (before, after) = self.slots.split_at_checked(home)?;
-        let from_home = after.iter().chain(before).position(|&slot| slot == fingerprint || slot == 0)?;
-        let place = (home + from_home) % self.slots.len();
+        let fits = |&slot: &u64| slot == fingerprint || slot == 0;
+        let place = match self.slots.get(home..)?.iter().position(fits) {
+            Some(further) => home + further,
+            None => self.slots.iter().position(fits)?,
+        };
         Some((place, *self.slots.get(place)? == fingerprint))
     }
 

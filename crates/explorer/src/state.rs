@@ -7,7 +7,7 @@ use cluster::{Node, Step, Violation, World};
 use crate::{Grain, Move, Question, Used, moves, play, steps};
 
 /// A state of a search.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct State {
     /// Everything there is.
     pub world: World,
@@ -38,9 +38,15 @@ impl State {
     /// The state after a move, if the move is possible and leads to nothing beyond the bounds; its Steps go into `script`.
     #[must_use]
     pub fn after(&self, made: Move, question: &Question, script: &mut Vec<Step>) -> Option<Self> {
-        let mut world = self.world.clone();
-        let used = self.used.after(&made, &self.world);
-        (play::play(&mut world, made, script) && within(&world, question)).then_some(Self { world, used })
+        let mut after = self.clone();
+        after.make(made, question, script).then_some(after)
+    }
+
+    /// Makes a move; says whether it is possible and leads to nothing beyond the bounds. Else, the state is of no use any
+    /// more.
+    pub(crate) fn make(&mut self, made: Move, question: &Question, script: &mut Vec<Step>) -> bool {
+        self.used = self.used.after(&made, &self.world);
+        play::play(&mut self.world, made, script) && within(&self.world, question)
     }
 
     /// What is broken, if it is what is looked for.
@@ -48,6 +54,17 @@ impl State {
     pub fn broken(&self, question: &Question) -> Option<Violation> {
         let mut violations = self.world.history().violations().iter();
         violations.find(|it| question.property.is_none_or(|property| it.property() == property)).copied()
+    }
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        Self { world: self.world.clone(), used: self.used }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.world.clone_from(&source.world);
+        self.used = source.used;
     }
 }
 

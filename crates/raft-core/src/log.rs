@@ -19,13 +19,29 @@ pub struct Snapshot {
 }
 
 /// A log: a start and the entries after it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, PartialEq, Eq, Hash, Default)]
 pub struct Log {
     start: Snapshot,
     /// Shared between copies of a log until one of them is written to: a copy of a World costs no copy of its logs.
     entries: Arc<Vec<Entry>>,
     /// Indexes of the configuration entries in `entries`, ascending.
     configurations: Vec<LogIndex>,
+}
+
+impl Clone for Log {
+    fn clone(&self) -> Self {
+        let Self { start, ref entries, ref configurations } = *self;
+        Self { start, entries: Arc::clone(entries), configurations: configurations.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self { start, entries, configurations } = self;
+        *start = source.start;
+        configurations.clone_from(&source.configurations);
+        if !Arc::ptr_eq(entries, &source.entries) {
+            *entries = Arc::clone(&source.entries);
+        }
+    }
 }
 
 impl Log {

@@ -37,7 +37,7 @@ pub struct Persistent {
 }
 
 /// A server that runs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Server {
     id: ServerId,
     rules: Rules,
@@ -48,6 +48,29 @@ pub struct Server {
     /// The configuration in force and the index of its entry, kept at hand.
     in_force: (LogIndex, Configuration),
     timers: TimerSet,
+}
+
+/// Where servers are copied by the million, what is there already is used again.
+impl Clone for Server {
+    fn clone(&self) -> Self {
+        let Self { id, rules, ref persistent, ref role, leader, commit_index, in_force, timers } = *self;
+        let (persistent, role) = (persistent.clone(), role.clone());
+        Self { id, rules, persistent, role, leader, commit_index, in_force, timers }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self { id, rules, persistent, role, leader, commit_index, in_force, timers } = self;
+        (*id, *rules, *leader) = (source.id, source.rules, source.leader);
+        (*commit_index, *in_force, *timers) = (source.commit_index, source.in_force, source.timers);
+        persistent.current_term = source.persistent.current_term;
+        persistent.voted_for = source.persistent.voted_for;
+        persistent.applied = source.persistent.applied;
+        persistent.log.clone_from(&source.persistent.log);
+        match (role, &source.role) {
+            (Role::Leader(leadership), Role::Leader(source)) => leadership.clone_from(source),
+            (role, source) => *role = source.clone(),
+        }
+    }
 }
 
 /// The timer does not run at this server.

@@ -48,7 +48,7 @@ impl Votes {
 }
 
 /// What a leader keeps about the others.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, PartialEq, Eq, Hash, Default)]
 pub struct Leadership {
     /// One for each server that is sent the log, itself excepted.
     pub(super) progress: Vec<Progress>,
@@ -58,6 +58,19 @@ pub struct Leadership {
     pub(super) transfer: Option<ServerId>,
     /// Who was heard from since the last quorum check.
     pub(super) heard: ServerSet,
+}
+
+impl Clone for Leadership {
+    fn clone(&self) -> Self {
+        let Self { ref progress, catch_up, transfer, heard } = *self;
+        Self { progress: progress.clone(), catch_up, transfer, heard }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self { progress, catch_up, transfer, heard } = self;
+        (*catch_up, *transfer, *heard) = (source.catch_up, source.transfer, source.heard);
+        progress.clone_from(&source.progress);
+    }
 }
 
 impl Leadership {
