@@ -59,6 +59,8 @@ fn servers_are_parted_and_joined_link_by_link() {
     let done: Vec<_> = scenario.actions.iter().map(|it| format!("{} {}", it.at, it.step)).collect();
     let cuts = ["5 cut S1 to S2", "5 cut S2 to S1", "5 cut S1 to S3", "5 cut S3 to S1"];
     assert_eq!(done, [&cuts[..], &["9 heal S1 to S3", "9 heal S3 to S1"]].concat());
+    let written = write(&scenario);
+    assert!(written.contains("\nat 5 part S1 from S2 S3\nat 9 in joint: join S1 with S3\n"), "{written}");
     for (wrong, fault) in [
         ("part S1", "3:13+0 write “from” and servers here"),
         ("part S1 from", "3:18+0 write a server that one of the lines “old”, “new” and “ask” names here"),

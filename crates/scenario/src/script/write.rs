@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use cluster::{Mode, Pace};
-use raft_core::{Rules, ServerId};
+use cluster::{Mode, Pace, Step};
+use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Scenario, action, rules};
 
@@ -89,25 +89,65 @@ fn pace(text: &mut String, scenario: &Scenario) {
 /// What is done and told, in order of time: a beat after what is done at its time.
 fn story(text: &mut String, scenario: &Scenario) {
     let mut beats = scenario.beats.iter().peekable();
-    for done in &scenario.actions {
+    let mut actions = &scenario.actions[..];
+    while let Some((done, rest)) = actions.split_first() {
         while let Some(earlier) = beats.next_if(|beat| beat.at < done.at) {
             beat(text, earlier);
         }
-        action_line(text, done, scenario.exact);
+        if scenario.exact {
+            text.push_str("then");
+        } else {
+            let _ = write!(text, "at {}", done.at);
+        }
+        if let Some(mode) = done.lane {
+            let _ = write!(text, " in {}:", mode.key());
+        }
+        match sides(actions).filter(|_| !scenario.exact) {
+            Some((parts, [one, other], count)) => {
+                words(text, if parts { " part" } else { " join" }, one);
+                // The line goes on.
+                text.pop();
+                words(text, if parts { " from" } else { " with" }, other);
+                actions = actions.get(count..).unwrap_or_default();
+            }
+            None => {
+                let _ = writeln!(text, " {}", action::write_spoken(done.step));
+                actions = rest;
+            }
+        }
     }
     beats.for_each(|rest| beat(text, rest));
 }
 
-fn action_line(text: &mut String, action: &Action, exact: bool) {
-    if exact {
-        text.push_str("then");
-    } else {
-        let _ = write!(text, "at {}", action.at);
+/// Whether the next actions cut, or heal, every link between two sides, in the order in which one line does so: whether they
+/// cut, the sides, and how many actions that is.
+fn sides(actions: &[Action]) -> Option<(bool, [ServerSet; 2], usize)> {
+    let first = actions.first()?;
+    let parts = matches!(first.step, Step::Cut { .. });
+    let link = |place: usize| match actions.get(place)? {
+        it if (it.at, it.lane) != (first.at, first.lane) => None,
+        Action { step: Step::Cut { from, to }, .. } if parts => Some((*from, *to)),
+        Action { step: Step::Heal { from, to }, .. } if !parts => Some((*from, *to)),
+        _ => None,
+    };
+    // A link that is followed by itself in the other direction.
+    let both_ways = |place: usize| link(place).filter(|&(from, to)| link(place + 1) == Some((to, from)));
+    let (from, to) = both_ways(0)?;
+    let (mut one, mut other, mut last, mut count) = (ServerSet::EMPTY.with(from), ServerSet::EMPTY.with(to), to, 2);
+    while let Some((_, next)) = both_ways(count).filter(|&(again, next)| again == from && next > last) {
+        (last, count) = (next, count + 2);
+        other.insert(next);
     }
-    if let Some(mode) = action.lane {
-        let _ = write!(text, " in {}:", mode.key());
+    let mut last = from;
+    while let Some((next, _)) = both_ways(count).filter(|&(next, _)| next > last && !other.contains(next)) {
+        let row = other.iter().enumerate();
+        if !row.into_iter().all(|(nth, to)| both_ways(count + 2 * nth) == Some((next, to))) {
+            break;
+        }
+        (last, count) = (next, count + 2 * other.len());
+        one.insert(next);
     }
-    let _ = writeln!(text, " {}", action::write_spoken(action.step));
+    one.is_disjoint(other).then_some((parts, [one, other], count))
 }
 
 fn beat(text: &mut String, beat: &Beat) {

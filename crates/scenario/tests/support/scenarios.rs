@@ -101,6 +101,24 @@ impl Keyed {
         }
     }
 
+    /// Cuts or heals links, nearly as one line of a script does.
+    fn links(&mut self, of: ServerSet) -> Vec<Step> {
+        let (parts, one, other) = (self.chance(2), self.some(of), self.some(of));
+        let mut steps = Vec::new();
+        for from in one {
+            for to in other {
+                for (from, to) in [(from, to), (to, from)] {
+                    steps.push(if parts { Step::Cut { from, to } } else { Step::Heal { from, to } });
+                }
+            }
+        }
+        if self.chance(3) {
+            let place = self.below(steps.len() as u64) as usize;
+            steps.remove(place);
+        }
+        steps
+    }
+
     fn claim(&mut self, of: ServerSet) -> Claim {
         match self.below(6) {
             0 => {
@@ -166,6 +184,11 @@ impl Keyed {
         for nth in 1..=self.below(12) {
             at = if it.exact { nth * STEP_EVERY } else { at + self.below(3) * self.below(500) };
             let lane = if self.chance(3) { Some(self.one(&Mode::ALL)) } else { None };
+            if !it.exact && self.chance(4) {
+                let steps = self.links(all);
+                it.actions.extend(steps.into_iter().map(|step| Action { at, lane, step }));
+                continue;
+            }
             it.actions.push(Action { at, lane, step: self.step(all) });
         }
         it.exact &= !it.actions.is_empty();
