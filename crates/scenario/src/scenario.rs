@@ -104,6 +104,17 @@ impl Scenario {
         self.new = new;
     }
 
+    /// What happens when exactly these Steps are taken in `mode`, and nothing else: of what a search has found, or of a run as it
+    /// was recorded. What this scenario tells and states is not told and stated of that.
+    #[must_use]
+    pub fn exactly(&self, mode: Mode, steps: &[Step]) -> Self {
+        let times = (1..).map(|nth| nth * STEP_EVERY);
+        let actions: Vec<_> = times.zip(steps).map(|(at, &step)| Action { at, lane: None, step }).collect();
+        let end = actions.last().map_or(0, |last| last.at) + STEP_EVERY;
+        let (exact, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
+        Self { modes: vec![mode], actions, exact, beats, expect, end, ..self.clone() }
+    }
+
     /// Servers in the order of the diagram: leaving, staying, joining. In this order two disjoint majorities of old and
     /// new can be parted by one line.
     #[must_use]

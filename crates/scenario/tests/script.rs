@@ -53,6 +53,24 @@ fn an_exact_script_has_no_clock_and_a_fixed_layout() {
 }
 
 #[test]
+fn a_run_that_is_written_down_step_by_step_comes_to_the_same_world() {
+    for scenario in scenario::catalogue::scenarios().iter().filter(|it| it.commands < 100) {
+        for &mode in &scenario.modes {
+            let mut run = scenario.timeline(mode);
+            run.seek(scenario.end);
+            let steps: Vec<_> = run.records().iter().filter(|it| it.refused.is_none()).map(|it| it.step).collect();
+            let exactly = scenario.exactly(mode, &steps);
+            let read = read(&write(&exactly)).unwrap_or_else(|faults| panic!("{faults:?}"));
+            assert_eq!(read, exactly, "{}, {mode}", scenario.id);
+            let mut again = read.timeline(mode);
+            again.seek(read.end);
+            assert!(again.records().iter().all(|it| it.refused.is_none()), "{}, {mode}", scenario.id);
+            assert_eq!(again.world().fingerprint(), run.world().fingerprint(), "{}, {mode}", scenario.id);
+        }
+    }
+}
+
+#[test]
 fn servers_are_parted_and_joined_link_by_link() {
     let text = "overlap 1\nold S1 S2 S3\nat 5 part S1 from S2 S3\nat 9 in joint: join S1 with S3\n";
     let scenario = read(text).expect("it is a script");
