@@ -2,7 +2,7 @@
 
 use cluster::{Mode, Step};
 use raft_core::Timer;
-use scenario::script::{Fault, read, read_story, write};
+use scenario::script::{Fault, read, read_story, write, write_action};
 use scenario::{Action, Claim, PRESETS, Scenario};
 use scenarios::{Keyed, id};
 
@@ -39,6 +39,17 @@ fn where_a_line_stands_and_how_it_is_spaced_does_not_matter() {
     let early = Action { at: 20, lane: Some(Mode::Joint), step: Step::Fire { server: id(2), timer: Timer::Election } };
     assert_eq!(scenario.actions.first(), Some(&early), "in order of time");
     assert_eq!(scenario.end, 1040, "some time after the last action");
+}
+
+#[test]
+fn the_line_of_an_action_is_read_as_that_action() {
+    for key in 0..300 {
+        let scenario = Keyed::new(key).scenario();
+        for action in scenario.actions.iter().filter(|_| !scenario.exact) {
+            let text = format!("overlap 1\nold 1 2 3 4 5 6 7\n{}\n", write_action(action));
+            assert_eq!(read(&text).map(|it| it.actions), Ok(vec![*action]), "{text}");
+        }
+    }
 }
 
 #[test]
@@ -219,6 +230,51 @@ fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
     // As many actions, and as many faults, as fit.
     let actions = format!("{begin}{}", "at 1 cancel\n".repeat(5_400));
     assert_eq!(read(&actions).map(|it| it.actions.len()), Ok(5_400));
+    let parted = |count| format!("overlap 1\nold 1 2 3 4 5 6 7\n{}", "at 1 part 1 2 3 4 from 5\n".repeat(count));
+    assert_eq!(read(&parted(1_250)).map(|it| it.actions.len()), Ok(10_000));
+    let told = faults(&parted(1_255));
+    assert!(matches!(&told[..], [one] if one.starts_with("1253:1+2 a script does up to 10000 things")), "{told:?}");
     let nonsense = format!("{begin}{}", "x\n".repeat(32_000));
     assert_eq!(faults(&nonsense).len(), 32_000);
+}
+
+/// The worst that fits, as far as we know.
+#[test]
+fn nothing_that_fits_is_slow_to_read() {
+    let begin = "overlap 1\nold S1 S2 S3 S4 S5 S6 S7\n";
+    let lines = |line: &dyn Fn(u32) -> String| {
+        let mut text = begin.to_owned();
+        let mut number = 0;
+        while text.len() < scenario::script::MAX_BYTES {
+            text.push_str(&line(number));
+            number += 1;
+        }
+        while text.len() > scenario::script::MAX_BYTES {
+            text.pop();
+        }
+        text
+    };
+    let hard = [
+        lines(&|number| format!("at {} cancel\n", 100_000 - number)),
+        lines(&|number| format!("at {number} part 1 2 3 from 4 5 6 7\n")),
+        lines(&|number| format!("beat {number} at {}: x\n", 100_000 - number)),
+        lines(&|number| format!("beat {number}: x\nquestion {number}\n")),
+        lines(&|_| "qwertyuiopasdfghjklzxcvbnmqwertyuiopasdf\n".to_owned()),
+        lines(&|_| "off ".to_owned()),
+        lines(&|_| "expect joint: ;;;;;;;;;;".to_owned()),
+        lines(&|_| "expect joint: breaks ,".to_owned()),
+        lines(&|_| "old S1 S1 S1 S1 S1 ".to_owned()),
+        lines(&|_| "é".to_owned()),
+        lines(&|_| "é x ".to_owned()),
+    ];
+    for text in hard {
+        let before = std::time::Instant::now();
+        let _ = read(&text);
+        let took = before.elapsed();
+        assert!(
+            took < std::time::Duration::from_secs(2),
+            "{took:?}: {}",
+            text.chars().skip(40).take(60).collect::<String>()
+        );
+    }
 }

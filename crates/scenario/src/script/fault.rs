@@ -69,6 +69,9 @@ pub enum Problem {
     /// A line must be there, and is not.
     #[error("a line is missing: {0}")]
     Missing(&'static str),
+    /// There is too much to do; told once.
+    #[error("a script does up to 10000 things, and parting and joining servers are many: take some away")]
+    TooManyActions,
     /// Actions with times and actions without.
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
     Mixed,

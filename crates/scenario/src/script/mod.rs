@@ -30,10 +30,13 @@ mod write;
 
 pub use fault::{Fault, Problem};
 pub use read::{read, read_story};
-pub use write::write;
+pub use write::{write, write_action};
 
-/// No script longer than this is looked at. So many bytes hold at most some 5,500 actions.
+/// No script longer than this is looked at.
 pub const MAX_BYTES: usize = 64 * 1024;
+
+/// No script does more than this.
+pub const MAX_ACTIONS: usize = 10_000;
 
 /// A scenario begins with no more commands than this.
 pub const MAX_COMMANDS: u64 = 2000;

@@ -58,6 +58,7 @@ fn read_with(text: &str, claims: Claims) -> Result<Scenario, Vec<Fault>> {
         now: 0,
         beat: None,
         unanswered: None,
+        full: false,
         claims,
     };
     // What is said of servers is said of those that some lines name, wherever these stand.
@@ -99,6 +100,8 @@ pub(super) struct Reader<'a> {
     pub(super) beat: Option<usize>,
     /// A question that has no answer yet.
     pub(super) unanswered: Option<Fault>,
+    /// Whether there were too many actions.
+    pub(super) full: bool,
     /// How claims are read.
     pub(super) claims: Claims,
 }

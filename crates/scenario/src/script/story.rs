@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use cluster::{Mode, Step};
 use raft_core::ServerSet;
 
-use super::Problem;
 use super::line::{Line, meant};
 use super::read::{OTHER, Reader, WORDS};
+use super::{MAX_ACTIONS, Problem};
 use crate::action::{self, ActionFault};
 use crate::link::MAX_AT;
 use crate::{Action, Beat, Expectation, Question, STEP_EVERY};
@@ -41,13 +41,20 @@ impl<'a> Reader<'a> {
             "part" | "join" => self.links(line, place, at, lane),
             _ => {
                 if let Some(step) = self.step(line, place) {
-                    self.push(Action { at, lane, step });
+                    self.push(line, Action { at, lane, step });
                 }
             }
         }
     }
 
-    fn push(&mut self, action: Action) {
+    fn push(&mut self, line: &Line<'a>, action: Action) {
+        if self.scenario.actions.len() >= MAX_ACTIONS {
+            if !self.full {
+                self.fault(line, line.word(0), Problem::TooManyActions);
+            }
+            self.full = true;
+            return;
+        }
         self.now = action.at;
         let place = self.scenario.actions.partition_point(|other| other.at <= action.at);
         self.scenario.actions.insert(place, action);
@@ -79,11 +86,10 @@ impl<'a> Reader<'a> {
             for to in sides[1] {
                 for (from, to) in [(from, to), (to, from)] {
                     let at = if self.scenario.exact { self.next() } else { at };
-                    self.push(Action {
-                        at,
-                        lane,
-                        step: if parts { Step::Cut { from, to } } else { Step::Heal { from, to } },
-                    });
+                    self.push(
+                        line,
+                        Action { at, lane, step: if parts { Step::Cut { from, to } } else { Step::Heal { from, to } } },
+                    );
                 }
             }
         }

@@ -94,14 +94,7 @@ fn story(text: &mut String, scenario: &Scenario) {
         while let Some(earlier) = beats.next_if(|beat| beat.at < done.at) {
             beat(text, earlier);
         }
-        if scenario.exact {
-            text.push_str("then");
-        } else {
-            let _ = write!(text, "at {}", done.at);
-        }
-        if let Some(mode) = done.lane {
-            let _ = write!(text, " in {}:", mode.key());
-        }
+        text.push_str(&when(done, scenario.exact));
         match sides(actions).filter(|_| !scenario.exact) {
             Some((parts, [one, other], count)) => {
                 words(text, if parts { " part" } else { " join" }, one);
@@ -117,6 +110,21 @@ fn story(text: &mut String, scenario: &Scenario) {
         }
     }
     beats.for_each(|rest| beat(text, rest));
+}
+
+/// The line of an action in a script with times: `at 340 in naive: time out S1`.
+#[must_use]
+pub fn write_action(action: &Action) -> String {
+    [&when(action, false), " ", &action::write_spoken(action.step)].concat()
+}
+
+/// What a line says before its action.
+fn when(action: &Action, exact: bool) -> String {
+    let mut text = if exact { "then".to_owned() } else { format!("at {}", action.at) };
+    if let Some(mode) = action.lane {
+        let _ = write!(text, " in {}:", mode.key());
+    }
+    text
 }
 
 /// Whether the next actions cut, or heal, every link between two sides, in the order in which one line does so: whether they
