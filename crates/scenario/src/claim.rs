@@ -14,6 +14,13 @@ pub enum Claim {
     Finishes(bool),
     /// These servers lead, and nobody else.
     Leads(ServerSet),
+    /// The server leads, and these are the votes that it was elected by.
+    LeadsBy {
+        /// Which server.
+        server: ServerId,
+        /// Whose votes; nobody's, if it does not lead.
+        votes: ServerSet,
+    },
     /// The server counts majorities of these voters: of both halves, where its configuration is joint.
     Counts {
         /// Which server.
@@ -128,6 +135,10 @@ impl fmt::Display for Claim {
             Self::Leads(servers) => {
                 set(f, *servers)?;
                 f.write_str(if servers.len() == 1 { " leads" } else { " lead" })
+            }
+            Self::LeadsBy { server, votes } => {
+                write!(f, "{server} leads by ")?;
+                set(f, *votes)
             }
             Self::Counts { server, voters, joint_with } => {
                 write!(f, "{server} counts ")?;

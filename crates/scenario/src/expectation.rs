@@ -161,6 +161,11 @@ impl Run {
                 let servers = world.nodes().iter().filter_map(Node::server);
                 Claim::Leads(servers.filter(|it| it.leadership().is_some()).map(Server::id).collect())
             }
+            &Claim::LeadsBy { server, .. } => {
+                let term = world.server(server).filter(|it| it.leadership().is_some()).map(Server::current_term);
+                let reign = world.history().reigns().iter().find(|it| it.leader == server && Some(it.term) == term);
+                Claim::LeadsBy { server, votes: reign.map(|it| it.votes).unwrap_or_default() }
+            }
             &Claim::Counts { server, .. } => {
                 let it = world.server(server).map(Server::configuration).unwrap_or_default();
                 let (voters, joint_with) =

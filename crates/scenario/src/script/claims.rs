@@ -117,11 +117,15 @@ impl<'a> Words<'_, 'a> {
         Ok(Claim::Breaks(broken))
     }
 
-    /// `S1 S3 lead`, or `S2 counts S1 S2 S3 and S1 S4 S5`
+    /// `S1 S3 lead`, `S1 leads by S1 S4 S5`, or `S2 counts S1 S2 S3 and S1 S4 S5`
     fn of_servers(&mut self) -> Result<Claim, Fault> {
         let set = self.set()?;
         let verb = self.next();
         match (verb, set.iter().next()) {
+            ("leads", Some(server)) if set.len() == 1 && self.peek() == "by" => {
+                self.read += 1;
+                Ok(Claim::LeadsBy { server, votes: self.set()? })
+            }
             ("leads" | "lead", _) => Ok(Claim::Leads(set)),
             ("counts", Some(server)) if set.len() == 1 => {
                 let voters = self.set()?;

@@ -120,7 +120,8 @@ impl Keyed {
     }
 
     fn claim(&mut self, of: ServerSet) -> Claim {
-        match self.below(6) {
+        match self.below(7) {
+            6 => Claim::LeadsBy { server: self.server(of), votes: self.set(of) },
             0 => {
                 let broken = Property::ALL.into_iter().filter(|_| self.chance(3));
                 Claim::Breaks(broken.collect())
