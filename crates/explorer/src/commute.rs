@@ -2,27 +2,40 @@
 //!
 //! Let a state be reached by a move `c`, and let `m` be possible there. If `m` has to do with none of the servers that `c` has
 //! to do with, then `m` was possible before `c`, and `m`, `c` comes to the same state as `c`, `m`. So if `m` ranks lower, it
-//! is left out: the state is found at the same depth the other way. Ranks are of kinds of moves and not of servers, so that
-//! this holds as well where servers are taken for each other; ranks rise along such a detour, so that it ends.
+//! is left out: the state is found at the same depth the other way. A rank follows from the kind of move and from what the
+//! servers concerned look like before it, not from their names, so that this holds as well where servers are taken for each
+//! other; ranks rise along such a detour, so that it ends.
+//!
+//! And what a leader can replicate to more servers at once, it does not replicate to some of them first.
 
 use cluster::{MessageId, Step, World};
 use raft_core::{ChangeRequest, Leadership, Message, Server, ServerId, ServerSet, Timer};
 
 use crate::Move;
+use crate::print::Faces;
 
 /// What must be known of a move to tell whether it commutes with the next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
-    rank: u8,
+    rank: u64,
     /// The servers that the move reads or changes.
     touched: ServerSet,
+    /// The leader that replicates, to servers that are not ahead of it.
+    replicates: Option<ServerId>,
     /// Whether there may be more messages in flight after the move than before.
     fills: bool,
 }
 
 impl Mark {
-    /// Of a move that is possible in `world`.
-    pub(crate) fn of(world: &World, made: &Move) -> Self {
+    /// Of a move that is possible in `world`, whose servers have these faces.
+    pub(crate) fn of(world: &World, faces: &Faces, made: &Move) -> Self {
+        let mark = Self::of_kind(world, made);
+        let concerned = faces.iter().zip(world.nodes()).filter(|(_, node)| mark.touched.contains(node.id()));
+        let looks = concerned.map(|(face, _)| face).fold(0, |sum: u64, &face| sum.wrapping_add(face));
+        Self { rank: mark.rank << 56 | looks >> 8, ..mark }
+    }
+
+    fn of_kind(world: &World, made: &Move) -> Self {
         let only = |id: ServerId| ServerSet::EMPTY.with(id);
         let (rank, touched) = match *made {
             Move::Apply(id) => (0, only(id)),
@@ -36,7 +49,11 @@ impl Mark {
             Move::Elect { candidate, voters } => (8, asked(world, candidate, voters)),
             Move::Step(step) => return Self::of_step(world, step),
         };
-        Self { rank, touched, fills: false }
+        let replicates = match *made {
+            Move::Replicate { leader, to } if !any_ahead(world, leader, to) => Some(leader),
+            _ => None,
+        };
+        Self { rank, touched, replicates, fills: false }
     }
 
     fn of_step(world: &World, step: Step) -> Self {
@@ -65,14 +82,26 @@ impl Mark {
             // Changes and whatever else there is have to do with everybody.
             _ => (19, world.nodes().iter().map(cluster::Node::id).collect(), true),
         };
-        Self { rank, touched, fills }
+        Self { rank, touched, replicates: None, fills }
     }
 
-    /// Whether a move, possible after `before`, can be left out: it is tried before it as well.
+    /// Whether a move, possible after `before`, can be left out: it is tried before it as well, or together with it.
     pub(crate) fn comes_before(self, before: Self) -> bool {
+        if let (Some(leader), Some(same)) = (self.replicates, before.replicates)
+            && leader == same
+            && self.touched.intersection(before.touched) == ServerSet::EMPTY.with(leader)
+        {
+            return true;
+        }
         // Where it may fill the network, there might have been no room for the other one after it.
         self.rank < before.rank && !self.fills && self.touched.is_disjoint(before.touched)
     }
+}
+
+/// Whether the leader would learn of a later term.
+fn any_ahead(world: &World, leader: ServerId, to: ServerSet) -> bool {
+    let term = |id| world.node(id).map(|node| node.disk().current_term);
+    to.iter().any(|id| term(id) > term(leader))
 }
 
 fn newcomers(request: ChangeRequest) -> ServerSet {

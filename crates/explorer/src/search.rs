@@ -160,7 +160,7 @@ impl Search {
         for place in work.0.into_iter().rev() {
             place.state.moves(&self.question, &mut choices);
             for (choice, &made) in (0..).zip(&choices) {
-                let by = self.question.reductions.commuting.then(|| Mark::of(&place.state.world, &made));
+                let by = self.question.reductions.commuting.then(|| Mark::of(&place.state.world, &place.faces, &made));
                 if place.by.zip(by).is_some_and(|(before, mark)| mark.comes_before(before)) {
                     continue;
                 }
