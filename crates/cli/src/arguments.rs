@@ -3,7 +3,7 @@
 use std::num::NonZero;
 
 use cluster::Mode;
-use explorer::{Bounds, Grain, NotStarted};
+use explorer::{Bounds, Estimate, Grain, NotStarted};
 use lexopt::{Arg, ValueExt};
 use raft_core::{InForce, JointQuorum, Rule, Rules, Term};
 use scenario::link::LinkFault;
@@ -54,6 +54,27 @@ pub(crate) enum Problem {
     /// What is searched.
     #[error("{0}")]
     Search(NotStarted),
+    /// How far it is searched.
+    #[error(
+        "bounds too large: {estimate}, more than the {megabytes} MB that may be taken (--memory); --anyway to begin"
+    )]
+    TooLarge {
+        /// What it would take.
+        estimate: Estimate,
+        /// What it may take.
+        megabytes: usize,
+    },
+    /// The second, where it is a file that cannot be read.
+    #[error("{0}: {1}")]
+    File(String, std::io::Error),
+    /// The second, where it is a file with faults.
+    #[error("{file} is no scenario script:\n{faults}")]
+    Script {
+        /// Which file.
+        file: String,
+        /// What is wrong, a line each.
+        faults: String,
+    },
     /// A rule.
     #[error("there is no rule “{0}”; there are: {known}, apply_no_campaign, joint_union", known = rules())]
     UnknownRule(String),
@@ -124,14 +145,18 @@ impl Arguments {
         Ok(arguments)
     }
 
-    /// The scenario that was named, a preset or a link, without the rules that are off.
+    /// The scenario that was named, a preset, a link or a file, without the rules that are off.
     pub(crate) fn scenario(&self) -> Result<Scenario, Problem> {
         let word = self.scenario.as_deref().ok_or(Problem::NoPreset)?;
         let mut scenario = if word.contains(['#', '&']) {
             let opened = scenario::link::open(word.rsplit('#').next().unwrap_or(word));
             opened.fault.map_or(Ok(opened.link.scenario), Err)?
+        } else if let Some(preset) = scenario::preset(word) {
+            preset.clone()
+        } else if std::path::Path::new(word).exists() {
+            script(word)?
         } else {
-            scenario::preset(word).cloned().ok_or_else(|| Problem::UnknownPreset(word.to_owned()))?
+            return Err(Problem::UnknownPreset(word.to_owned()));
         };
         scenario.rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.of(rules));
         Ok(scenario)
@@ -150,6 +175,15 @@ impl Arguments {
 
 fn mode(key: String) -> Result<Mode, Problem> {
     Mode::ALL.into_iter().find(|mode| mode.key() == key).ok_or(Problem::UnknownMode(key))
+}
+
+/// The scenario of a file.
+fn script(file: &str) -> Result<Scenario, Problem> {
+    let text = std::fs::read_to_string(file).map_err(|error| Problem::File(file.to_owned(), error))?;
+    scenario::script::read(&text).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Problem::Script { file: file.to_owned(), faults: faults.join("\n") }
+    })
 }
 
 /// What switches the rule of that key off.

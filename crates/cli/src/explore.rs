@@ -10,6 +10,9 @@ use scenario::Scenario;
 use crate::arguments::{Arguments, Problem};
 use crate::json;
 
+/// How many states are looked at to estimate how many there are.
+const TRIAL: usize = 30_000;
+
 /// How many states a thread looks at before it comes back.
 const SLICE: usize = 1024;
 
@@ -22,6 +25,12 @@ pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(Str
     }
     if asked.plain {
         question.reductions = Reductions::NONE;
+    }
+    if !asked.anyway {
+        let estimate = explorer::estimate(&scenario.setup(mode), &question, TRIAL).map_err(Problem::Search)?;
+        if estimate.is_too_large(&question) {
+            return Err(Problem::TooLarge { estimate, megabytes: asked.bounds.bytes >> 20 });
+        }
     }
     let mut search = Search::new(&scenario.setup(mode), question).map_err(Problem::Search)?;
     run(&mut search, arguments.threads);

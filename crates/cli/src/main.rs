@@ -32,7 +32,7 @@ overlap: changing the members of a Raft cluster, without a browser
   --json       explore and survey: print JSON
   --threads N  explore and survey: on so many threads (all there are)
 
-  A SCENARIO is a preset or a link. What explore is told beside it:
+  A SCENARIO is a preset, a link or a file with a scenario script. What explore is told beside it:
 
   --rule-off R      a rule is off; again for more
   --grain G         moves (elections, rounds of replication, restarts) or steps (each message on its own)

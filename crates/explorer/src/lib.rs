@@ -8,6 +8,7 @@
 
 mod bounds;
 mod commute;
+mod estimate;
 mod labels;
 mod moves;
 mod play;
@@ -20,6 +21,7 @@ mod survey;
 mod verdict;
 
 pub use bounds::{Bounds, Grain, Question, Reductions};
+pub use estimate::{Estimate, estimate};
 pub use moves::{Move, Used};
 pub use search::{Found, NotStarted, Search, Work};
 pub use state::State;

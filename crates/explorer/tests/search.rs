@@ -3,7 +3,7 @@
 mod support;
 
 use cluster::{Mode, Property, Step, World};
-use explorer::{Bounds, Grain, NotStarted, Search, Verdict, Why};
+use explorer::{Bounds, Grain, NotStarted, Search, Verdict, Why, estimate};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 
@@ -46,6 +46,35 @@ fn a_search_that_may_take_no_more_memory_says_so() {
     let text = search.report().expect("it is finished").to_string();
     assert!(text.starts_with("Search stopped at the bound on memory: no violation in "), "{text}");
     assert!(text.contains("Of the rest nothing is known"), "{text}");
+}
+
+#[test]
+fn what_a_search_is_likely_to_take_is_said_before_it_begins() {
+    let far = Bounds { log: 5, ..bounds() };
+    for (mode, old, new) in [
+        (Mode::SingleServer, &[1, 2, 3][..], &[1, 2, 3, 4][..]),
+        (Mode::Joint, &[1, 2], &[3, 4]),
+        (Mode::Naive, &[1, 2, 3], &[1, 2, 3, 4]),
+    ] {
+        let (setup, question) = (setup(mode, Rules::RAFT, old, new), question(new, Grain::Moves, far));
+        let mut search = Search::new(&setup, question.clone()).expect("nothing is broken");
+        assert_eq!(search.finish(), Verdict::Exhausted);
+        let states = search.progress().distinct as f64;
+        let guess = estimate(&setup, &question, search.progress().distinct / 20).expect("nothing is broken");
+        assert!(!guess.is_exact);
+        assert!(guess.states > states / 6.0 && guess.states < states * 6.0, "{mode}: {guess} for {states}");
+        let all = estimate(&setup, &question, usize::MAX).expect("nothing is broken");
+        assert!(all.is_exact && all.states == states);
+    }
+}
+
+#[test]
+fn bounds_that_are_too_large_are_said_to_be() {
+    let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2, 3, 4, 5], &[1, 2, 3, 6, 7]);
+    let question = question(&[1, 2, 3, 6, 7], Grain::Moves, Bounds::default());
+    let guess = estimate(&setup, &question, 300).expect("nothing is broken");
+    assert!(guess.is_too_large(&question), "{guess}");
+    assert!(guess.to_string().contains("million states"), "{guess}");
 }
 
 #[test]

@@ -1,0 +1,88 @@
+//! What a search is likely to take, before it begins.
+
+use cluster::Setup;
+
+use crate::{Bounds, NotStarted, Question, Search};
+
+/// About how many states there are within the bounds, and how much memory the search takes for them. An extrapolation from
+/// its first layers: right within a factor of a few.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// How many distinct states.
+    pub states: f64,
+    /// How much memory, at the largest.
+    pub bytes: f64,
+    /// Whether the trial looked at all of them, or found a violation.
+    pub is_exact: bool,
+}
+
+impl Estimate {
+    /// Whether the search takes more memory than it may.
+    #[must_use]
+    pub fn is_too_large(&self, question: &Question) -> bool {
+        !self.is_exact && self.bytes > question.bounds.bytes as f64
+    }
+}
+
+/// "about 3.1 million states and 2.4 GB"
+impl std::fmt::Display for Estimate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let about = if self.is_exact { "" } else { "about " };
+        if self.states < 1e6 {
+            write!(f, "{about}{:.0} states and {:.0} MB", self.states, (self.bytes / 1e6).max(1.0))
+        } else {
+            write!(f, "{about}{:.1} million states and {:.1} GB", self.states / 1e6, self.bytes / 1e9)
+        }
+    }
+}
+
+/// Looks at about `states` states and says what a search of all of them is likely to take.
+///
+/// The layers of a search grow by a factor that falls steadily, until they shrink: so their sizes, as logarithms, are taken
+/// to follow a parabola from where the trial ends.
+///
+/// # Errors
+/// There is nothing to search for.
+pub fn estimate(setup: &Setup, question: &Question, states: usize) -> Result<Estimate, NotStarted> {
+    let unbounded = Bounds { bytes: usize::MAX, ..question.bounds };
+    let mut trial = Search::new(setup, Question { bounds: unbounded, ..question.clone() })?;
+    let mut layers = vec![1.0];
+    while trial.verdict().is_none() && trial.progress().distinct < states {
+        let depth = trial.progress().depth;
+        while trial.verdict().is_none() && trial.progress().depth == depth {
+            trial.run(1);
+        }
+        layers.push(trial.progress().frontier as f64);
+    }
+    let progress = trial.progress();
+    if trial.verdict().is_some() {
+        return Ok(Estimate { states: progress.distinct as f64, bytes: progress.bytes as f64, is_exact: true });
+    }
+    let (all, largest) = extrapolate(&layers, question.bounds.moves);
+    let of_a_place = progress.bytes as f64 / (progress.frontier.max(1) as f64);
+    Ok(Estimate { states: all, bytes: all * 24.0 + largest * of_a_place, is_exact: false })
+}
+
+/// By how much the growth falls from layer to layer, at least, as a logarithm: so it does in searches that were measured.
+const FALLS: f64 = 0.25;
+
+/// The sum of all layers up to a depth, and the largest sum of two that follow each other: the frontier at its largest.
+fn extrapolate(layers: &[f64], deepest: u32) -> (f64, f64) {
+    let logarithms: Vec<f64> = layers.iter().map(|size| size.max(1.0).ln()).collect();
+    let growth: Vec<f64> = logarithms.iter().zip(logarithms.iter().skip(1)).map(|(one, next)| next - one).collect();
+    let (first, last) = (growth.first().copied().unwrap_or(0.0), growth.last().copied().unwrap_or(0.0));
+    let falls = ((first - last) / (growth.len().max(2) - 1) as f64).max(FALLS);
+    let (mut sum, mut size) = (layers.iter().sum::<f64>(), logarithms.last().copied().unwrap_or(0.0));
+    let (mut largest, mut rate) = (size.exp(), last);
+    for _ in layers.len()..=deepest as usize {
+        let before = size.exp();
+        rate -= falls;
+        size += rate;
+        if size < 0.0 {
+            break;
+        }
+        sum += size.exp();
+        largest = largest.max(before + size.exp());
+    }
+    (sum, largest)
+}
