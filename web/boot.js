@@ -21,13 +21,25 @@
   // The panels of the study come when one of them is first open; if they do not, the next opening tries again.
   var study;
   addEventListener("overlap:moment", function () {
-    if (study || !document.querySelector(".study")) return;
-    study = load("./later/study.js");
-    study.catch(function () {
+    if (document.querySelector(".study")) loadStudy();
+  });
+  // A preset that is not built in is a file; what travels in the link as a script is for the study to read.
+  addEventListener("overlap:wanted", function () {
+    var id = window.overlap.wanted;
+    if (/\./.test(id)) return loadStudy();
+    fetch(new URL("./presets/" + id + ".txt", document.baseURI))
+      .then(function (answer) { return answer.ok ? answer.text() : ""; })
+      .catch(function () { return "it could not be loaded"; })
+      .then(function (detail) { dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail })); });
+  });
+
+  function loadStudy() {
+    study = study || load("./later/study.js").catch(function () {
       study = null;
       sayThere("This part could not be loaded. Close it and open it to try again.");
+      dispatchEvent(new CustomEvent("overlap:scenario", { detail: "its reader could not be loaded" }));
     });
-  });
+  }
 
   function sayThere(text) {
     document.querySelectorAll(".study").forEach(function (panel) { panel.textContent = text; });

@@ -2,6 +2,8 @@
 
 use web_sys::Window;
 
+use crate::library::SCRIPT;
+
 /// What the address says after `#`.
 pub(crate) fn fragment(window: &Window) -> String {
     window.location().hash().unwrap_or_default()
@@ -9,7 +11,13 @@ pub(crate) fn fragment(window: &Window) -> String {
 
 /// Writes it; the page then hears `hashchange`.
 pub(crate) fn go_to(window: &Window, fragment: &str) {
-    let _ = window.location().set_hash(fragment);
+    let location = window.location();
+    // From script to script somebody types: going back is not through every letter.
+    let _ = if fragment.starts_with(SCRIPT) && self::fragment(window).trim_start_matches('#').starts_with(SCRIPT) {
+        location.replace(&with(window, fragment))
+    } else {
+        location.set_hash(fragment)
+    };
 }
 
 /// Writes it without opening anything: what it names is open already.

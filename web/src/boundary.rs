@@ -3,6 +3,8 @@
 //! `overlap.link` is the fragment of a link to where the run stands, as of the last `overlap:moment`: `boot.js` and the
 //! [study](crate::study) know the run by it alone.
 
+use gloo_events::EventListener;
+use scenario::Scenario;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -121,9 +123,14 @@ pub(crate) const DO: &str = "overlap:do";
 
 /// Asks the page for something.
 pub(crate) fn ask(window: &Window, command: &str) {
+    tell(window, DO, command);
+}
+
+/// Sends the window an event of that name with text as its `detail`.
+pub(crate) fn tell(window: &Window, name: &str, detail: &str) {
     let with = CustomEventInit::new();
-    with.set_detail(&command.into());
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(DO, &with) {
+    with.set_detail(&detail.into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &with) {
         let _ = window.dispatch_event(&event);
     }
 }
@@ -132,3 +139,33 @@ pub(crate) fn ask(window: &Window, command: &str) {
 pub(crate) fn asked(event: &Event) -> Option<String> {
     js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
 }
+
+const WANTED: &str = "wanted";
+
+/// Has a scenario brought that the page has not: `overlap.wanted` says which, `overlap:wanted` that somebody waits for it, and
+/// whoever has it sends it [packed](scenario::pack) as the `detail` of `overlap:scenario`; or else why it cannot be had, if
+/// there is more to say than that.
+pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenario, String>) + 'static) {
+    let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok().filter(JsValue::is_object);
+    let overlap = overlap.unwrap_or_else(|| js_sys::Object::new().into());
+    let _ = js_sys::Reflect::set(&overlap, &WANTED.into(), &id.into());
+    let _ = js_sys::Reflect::set(window, &OVERLAP.into(), &overlap);
+    let came = move |event: &Event| {
+        let text = asked(event).unwrap_or_default();
+        then(scenario::pack::unpack(&text).ok_or(text));
+    };
+    EventListener::once(window, SCENARIO, came).forget();
+    send(window, WANTED_EVENT);
+}
+
+/// What the page waits for.
+pub(crate) fn wanted(window: &Window) -> Option<String> {
+    let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
+    js_sys::Reflect::get(&overlap, &WANTED.into()).ok()?.as_string()
+}
+
+/// What the window is sent when the page waits for a scenario.
+pub(crate) const WANTED_EVENT: &str = "overlap:wanted";
+
+/// What the window is sent when a scenario comes.
+pub(crate) const SCENARIO: &str = "overlap:scenario";

@@ -28,6 +28,10 @@ pub enum Command {
     Undo,
     /// Do it again.
     Redo,
+    /// Go to the next moment of the story, or to the one before.
+    Beat(bool),
+    /// Tell the answer to the question of this moment.
+    Answer,
     /// Open what this fragment names.
     Open(String),
     /// The next choice of palette.
@@ -91,15 +95,22 @@ pub enum Command {
     Address,
 }
 
+/// What the list of presets says for all the others.
+pub const ALL_PRESETS: &str = "*";
+
 /// What lies beside the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     /// All the others, where there is no room for their buttons.
     More,
+    /// Every preset.
+    Course,
     /// Who shall be a member.
     Members,
     /// The rules, each a switch.
     Rules,
+    /// The run as a script.
+    Script,
     /// Links.
     Share,
     /// The keys.
@@ -132,13 +143,15 @@ pub enum Copied {
 
 impl Panel {
     /// Every panel.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::More,
+        Self::Course,
         Self::Members,
         Self::Compare,
         Self::Explain,
         Self::SpaceTime,
         Self::Rules,
+        Self::Script,
         Self::Share,
         Self::Keys,
     ];
@@ -148,8 +161,10 @@ impl Panel {
     pub fn key(self) -> &'static str {
         match self {
             Self::More => "more",
+            Self::Course => "course",
             Self::Members => "members",
             Self::Rules => "rules",
+            Self::Script => "script",
             Self::Share => "share",
             Self::Keys => "keys",
             Self::Compare => "compare",
@@ -193,6 +208,10 @@ pub fn parse(line: &str) -> Option<Command> {
         "speed" => Command::Speed(Speed::named(rest)?),
         "undo" => Command::Undo,
         "redo" => Command::Redo,
+        "next" => Command::Beat(true),
+        "previous" => Command::Beat(false),
+        "answer" => Command::Answer,
+        "open" if rest == ALL_PRESETS => Command::Panel(Panel::Course),
         "open" => Command::Open(rest.to_owned()),
         "theme" => Command::Theme,
         "lane" => Command::Lane(number(rest)? as usize),

@@ -35,6 +35,8 @@ pub struct Desk {
     pub draft: Option<(ServerSet, ServerSet)>,
     /// The voters of a cluster of the reader's own.
     pub own: ServerSet,
+    /// Whether the answer to the question of this moment was asked for.
+    pub answered: bool,
     /// What there is to say about the last thing that was copied or saved.
     pub said: Option<&'static str>,
 }
@@ -62,16 +64,19 @@ impl Default for Desk {
             lane: 0,
             draft: None,
             own: everybody().take(3).collect(),
+            answered: false,
             said: None,
         }
     }
 }
 
 impl Desk {
-    /// A desk on which nothing lies yet, before what a link says.
+    /// A desk on which nothing lies yet, before the lane that the link or else the scenario is about.
     #[must_use]
-    pub fn of(link: &Link) -> Self {
-        let lane = Mode::ALL.into_iter().position(|mode| Some(mode) == link.lane);
+    pub fn of(session: &Session) -> Self {
+        let modes = &session.scenario().modes;
+        let looked_at = session.lane().or(modes.first().copied());
+        let lane = Mode::ALL.into_iter().position(|mode| Some(mode) == looked_at);
         Self { lane: lane.unwrap_or(0), ..Self::default() }
     }
 
@@ -104,7 +109,10 @@ impl Desk {
     /// Does what is asked for; gives what is left to be done.
     pub fn perform(&mut self, session: &mut Session, command: Command) -> Option<Errand> {
         self.said = None;
+        self.answered &= matches!(command, Command::Panel(_) | Command::Close);
         match command {
+            Command::Beat(next) => drop(session.go_to_beat(next)),
+            Command::Answer => self.answered = true,
             Command::Toggle if session.is_playing() => session.pause(),
             Command::Toggle => session.play(),
             Command::Back => drop(session.back()),
@@ -192,12 +200,12 @@ impl Desk {
                 return Some(Errand::GoTo(link::fragment(&own.into())));
             }
             Command::Copy(_) | Command::Address => {
-                let fragment = self.fragment(session, command != Command::Copy(Copied::Start));
-                if link::open(&fragment).fault.is_some() {
+                let fragment = self.fragment(session, !matches!(command, Command::Copy(Copied::Start)));
+                if link::open_with(&fragment, &|id| session.known(id)).fault.is_some() {
                     self.said = Some(words::TOO_LONG);
                     return None;
                 }
-                let address = command == Command::Address;
+                let address = matches!(command, Command::Address);
                 return Some(if address { Errand::Address(fragment) } else { Errand::Copy(fragment) });
             }
         }
@@ -251,12 +259,13 @@ impl Desk {
     #[must_use]
     pub fn fragment(&self, session: &Session, to_moment: bool) -> String {
         let lane = session.lanes().get(self.lane).filter(|_| self.lane > 0).map(|lane| lane.mode);
-        link::fragment(&Link { lane, ..session.link(to_moment) })
+        link::fragment_with(&Link { lane, ..session.link(to_moment) }, &|id| session.known(id))
     }
 
     /// What follows from opening something else.
-    pub fn clear(&mut self) {
-        *self = Self { panel: self.panel, lane: self.lane, own: self.own, ..Self::default() };
+    pub fn clear(&mut self, session: &Session) {
+        let lane = if session.scenario().modes.len() < Mode::ALL.len() { Self::of(session).lane } else { self.lane };
+        *self = Self { panel: self.panel, lane, own: self.own, ..Self::default() };
     }
 
     fn change_draft(&mut self, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
@@ -330,6 +339,7 @@ fn vary(rules: &mut Rules, rule: Rule) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::Library;
 
     fn id(number: u64) -> ServerId {
         ServerId::try_from(number).unwrap()
@@ -385,10 +395,10 @@ mod tests {
         desk.perform(&mut session, Command::Everywhere(false));
         desk.perform(&mut session, Command::Propose);
         let fragment = desk.fragment(&session, true);
-        let opened = Session::of_fragment(&fragment);
+        let opened = Session::of_fragment(&fragment, &Library::default());
         assert_eq!(opened.notice(), None, "{fragment}");
         assert_eq!(digests(&opened), digests(&session), "{fragment}");
-        assert_eq!(Desk::of(&link::open(&fragment).link).lane, 2);
+        assert_eq!(Desk::of(&opened).lane, 2);
         assert!(opened.lanes().iter().all(|lane| !lane.moment().world.rules().has(Rule::PreVote)));
     }
 
@@ -420,7 +430,10 @@ mod tests {
                 }
                 assert_eq!(session.scenario().rules, chosen, "another rule's switch leaves it alone");
                 let rules = session.scenario().rules;
-                assert_eq!(Session::of_fragment(&desk.fragment(&session, false)).scenario().rules, rules);
+                assert_eq!(
+                    Session::of_fragment(&desk.fragment(&session, false), &Library::default()).scenario().rules,
+                    rules
+                );
                 assert!(!seen.contains(&rules));
                 seen.push(rules);
             }
@@ -457,8 +470,8 @@ mod tests {
         let (mut desk, mut session) = desk();
         desk.own = [1, 2, 3].into_iter().map(id).collect();
         let Some(Errand::GoTo(fragment)) = desk.perform(&mut session, Command::Start) else { panic!("an address") };
-        session.open(&fragment);
-        desk.clear();
+        session.open(&fragment, &Library::default());
+        desk.clear(&session);
         session.seek(50.0);
         desk.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
         desk.perform(&mut session, Command::Ask);

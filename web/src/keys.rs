@@ -37,6 +37,8 @@ pub fn command(key: &str, focus: Focus, session: &Session) -> Option<Command> {
         "+" | "=" => Command::Speed(next(session.speed(), true)?),
         "1" | "2" | "3" => Command::Lane(usize::from(key.as_bytes()[0] - b'1')),
         "m" => Command::Panel(Panel::Members),
+        "n" => Command::Beat(true),
+        "N" => Command::Beat(false),
         "c" => Command::Panel(Panel::Compare),
         "w" => Command::Panel(Panel::Explain),
         "t" => Command::Panel(Panel::SpaceTime),

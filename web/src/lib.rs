@@ -13,6 +13,7 @@ mod easel;
 mod frame_loop;
 pub mod keys;
 pub mod labels;
+pub mod library;
 mod listen;
 mod media;
 mod painter;
@@ -28,19 +29,46 @@ mod ui;
 pub mod words;
 
 use wasm_bindgen::throw_str;
-use web_sys::Element;
+use web_sys::{Element, Window};
 
 use crate::components::App;
+use crate::library::Library;
 use crate::player::Handle;
 use crate::session::Session;
+
+/// Smaller than the standard library's.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// Mounts the app on `root`.
 pub fn mount(root: Element) {
     panic::tell_the_page();
     let Some(window) = web_sys::window() else { throw_str("there is no window") };
     let fragment = address::fragment(&window);
-    let session = Session::of_fragment(&fragment);
-    let desk = desk::Desk::of(&scenario::link::open(&fragment).link);
+    let library = Library::default();
+    if let Some(id) = library.wants(&fragment) {
+        // The page stands once it is known what to show.
+        let id = id.to_owned();
+        let name = id.clone();
+        let waiting = window.clone();
+        boundary::obtain(&waiting, &name, move |came| {
+            let mut library = library;
+            library.take(&id, came);
+            stand(root, window, &fragment, library);
+        });
+        return;
+    }
+    stand(root, window, &fragment, library);
+}
+
+fn stand(root: Element, window: Window, fragment: &str, library: Library) {
+    let session = Session::of_fragment(fragment, &library);
+    let desk = desk::Desk::of(&session);
     let Some(player) = Handle::new(window.clone(), session) else { throw_str("the window has no document") };
-    yew::Renderer::<App>::with_root_and_props(root, components::AppProps { window, player, desk }).render();
+    yew::Renderer::<App>::with_root_and_props(
+        root,
+        components::AppProps { window, player, desk, library: std::rc::Rc::new(library.into()) },
+    )
+    .render();
 }

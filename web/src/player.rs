@@ -11,6 +11,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 use crate::decimal::decimal;
 use crate::easel::{Easel, Painted, Sight};
 use crate::frame_loop::FrameLoop;
+use crate::library::Library;
 use crate::session::Session;
 
 /// While time runs, components hear of news this many milliseconds apart: text that changes faster is not read.
@@ -21,12 +22,6 @@ const VISIBLE_PART: f64 = 1.0 / 2400.0;
 /// A player that components share.
 #[derive(Clone)]
 pub(crate) struct Handle(Rc<Player>);
-
-impl PartialEq for Handle {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
 
 impl Deref for Handle {
     type Target = Player;
@@ -143,8 +138,8 @@ impl Player {
     }
 
     /// Opens what a fragment names.
-    pub(crate) fn open(&self, fragment: &str) {
-        self.change(|session| session.open(fragment));
+    pub(crate) fn open(&self, fragment: &str, library: &Library) {
+        self.change(|session| session.open(fragment, library));
     }
 
     /// Changes the model, and shows at once what came of it.

@@ -23,6 +23,10 @@ pub const FORWARD: [&str; 2] = ["Forward one event", "Forward one event (Right)"
 pub const UNDO: [&str; 2] = ["Undo", "Take the last action back (U)"];
 pub const REDO: [&str; 2] = ["Redo", "Do it again (R)"];
 pub const EXTEND: [&str; 2] = ["Play on", "One more second of virtual time (E)"];
+pub const PREVIOUS: [&str; 2] = ["Previous moment", "Previous moment of the story (Shift N)"];
+pub const NEXT: [&str; 2] = ["Next moment", "Next moment of the story (N)"];
+pub const ANSWER: &str = "Answer";
+pub const ALL_PRESETS: &str = "All presets…";
 pub const WHY: [&str; 2] = ["Why?", "The rule behind it (W)"];
 pub const SPEED: [&str; 2] = ["Speed", "Speed: virtual time against real time"];
 pub const TIME: &str = "Time";
@@ -57,8 +61,10 @@ pub const TOO_LONG: &str = "Too much was done for one link.";
 pub fn panel(panel: Panel) -> &'static str {
     match panel {
         Panel::More => "More",
+        Panel::Course => "Presets",
         Panel::Members => "Change members",
         Panel::Rules => "Rules",
+        Panel::Script => "Script",
         Panel::Share => "Share",
         Panel::Keys => "Keys",
         Panel::Compare => "Compare",

@@ -118,10 +118,11 @@ fn percent_encoded(text: &str) -> String {
     text.bytes().map(encoded).collect()
 }
 
-/// What a scenario that is not the preset states is nothing.
+/// What a scenario that is not the preset states and tells is nothing.
 fn settle(mut link: Link, base: &Scenario) -> Link {
     if link.scenario != *base {
         link.scenario.expect.clear();
+        link.scenario.beats.clear();
     }
     link
 }

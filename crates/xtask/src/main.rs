@@ -10,6 +10,7 @@ mod flags;
 mod mutants;
 mod page;
 mod picture;
+mod presets;
 mod repo;
 mod serve;
 mod setup;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
             "coverage" => coverage::command(args),
             "mutants" => mutants::command(args),
             "bench" => bench::command(args),
+            "presets" => presets::command(args),
             "help" => flags::help(HELP),
             other => Err(flags::misuse(format!("there is no command `{other}`"), HELP)),
         },

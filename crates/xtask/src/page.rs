@@ -36,6 +36,10 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
 /// A Trunk command that finds the tools and a compiler for wasm32.
 pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str, edition: Edition) -> Cmd<'a> {
     let cmd = cmd!(sh, "trunk {verb} --skip-version-check --color never");
+    let cmd = match std::env::current_exe() {
+        Ok(itself) => cmd.env("OVERLAP_XTASK", itself),
+        Err(_) => cmd,
+    };
     match edition {
         Edition::Working => tools.for_wasm(cmd),
         Edition::Published => tools.for_publishing(cmd).arg("--release"),

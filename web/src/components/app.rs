@@ -1,6 +1,7 @@
 //! The whole page: what is open, how it is arranged, and who hears of what.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use scene::Layout;
@@ -22,6 +23,7 @@ use super::transport::transport;
 use crate::arrangement::Arrangement;
 use crate::command::{Command, Panel, choose};
 use crate::desk::{Desk, Errand};
+use crate::library::Library;
 use crate::listen::{Heard, listen};
 use crate::player::Handle;
 use crate::session::Session;
@@ -29,13 +31,24 @@ use crate::theme::{self, Choice};
 use crate::ui::el;
 use crate::{address, boundary, keys, media, words};
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct Props {
     pub window: Window,
     pub player: Handle,
     /// What the address says at first.
     pub desk: Desk,
+    pub library: Shelf,
 }
+
+impl PartialEq for Props {
+    /// The app is the page's root: nobody hands it others.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// The library, which grows when addresses name what it has not.
+pub(crate) type Shelf = Rc<RefCell<Library>>;
 
 /// What the app is told.
 pub(crate) enum Message {
@@ -89,7 +102,7 @@ impl Component for App {
     type Properties = Props;
 
     fn create(context: &Context<Self>) -> Self {
-        let Props { window, player, desk } = context.props();
+        let Props { window, player, desk, .. } = context.props();
         let tell = |message: fn() -> Message| {
             let link = context.link().clone();
             move || link.send_message(message())
@@ -126,7 +139,7 @@ impl Component for App {
             _scale: follow_scale(context),
             _listeners: listeners,
         };
-        app.follow_system(context.props());
+        app.follow_system(window, player);
         app
     }
 
@@ -144,12 +157,8 @@ impl Component for App {
                 self._scale = follow_scale(context);
                 player.rescale();
             }
-            Message::Address => {
-                player.open(&address::fragment(window));
-                self.desk.clear();
-                self.untold = true;
-            }
-            Message::System => self.follow_system(context.props()),
+            Message::Address => self.open(context),
+            Message::System => self.follow_system(window, player),
             Message::Command(command) => {
                 let before = (self.desk.menu, self.desk.panel);
                 let errand = player.change(|session| self.desk.perform(session, command));
@@ -204,7 +213,7 @@ impl Component for App {
                 header(session, &self.desk, self.theme),
                 session.notice().map(message).unwrap_or_default(),
                 stage.html(),
-                transport(session, track, only),
+                transport(session, &self.desk, track, only),
                 below,
                 menu(session, &self.desk, self.beside_chosen(window, player)),
             ];
@@ -226,6 +235,23 @@ fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
 }
 
 impl App {
+    /// Opens what the address names; later, if that has to be had first.
+    fn open(&mut self, context: &Context<Self>) {
+        let Props { window, player, library, .. } = context.props();
+        let fragment = address::fragment(window);
+        if let Some(id) = library.borrow().wants(&fragment) {
+            let (id, link, shelf) = (id.to_owned(), context.link().clone(), library.clone());
+            boundary::obtain(window, &id.clone(), move |came| {
+                shelf.borrow_mut().take(&id, came);
+                link.send_message(Message::Address);
+            });
+            return;
+        }
+        player.open(&fragment, &library.borrow());
+        player.read(|session| self.desk.clear(session));
+        self.untold = true;
+    }
+
     fn lane(&self, player: &Handle, session: &Session, place: usize) -> Html {
         let Some(lane) = session.lanes().get(place) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
@@ -238,7 +264,8 @@ impl App {
         let section = section.with(canvas()).with(canvas()).with(words);
         let section = section.with(overlay(place, lane.view(), &hits, &self.desk));
         let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
-        let panel = panel.flag("hidden", tabbed && place != self.desk.lane);
+        let about = session.scenario().modes.contains(&lane.mode);
+        let panel = panel.flag("hidden", !about || (tabbed && place != self.desk.lane));
         let panel = if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(place)) } else { panel };
         panel.with(section.html()).html()
     }
@@ -289,7 +316,7 @@ impl App {
             Errand::Theme => {
                 self.theme = self.theme.next();
                 self.theme.keep(window);
-                self.follow_system(&Props { window: window.clone(), player: player.clone(), desk: Desk::default() });
+                self.follow_system(window, player);
             }
         }
     }
@@ -311,12 +338,12 @@ impl App {
     }
 
     /// Paints in the palette that was chosen, or that the system asks for, and glides unless it asks for less motion.
-    fn follow_system(&self, props: &Props) {
+    fn follow_system(&self, window: &Window, player: &Handle) {
         let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
-        let theme = self.theme.theme(asks(media::dark(&props.window)));
-        theme::apply(&props.window, theme);
-        props.player.set_theme(theme);
-        props.player.set_glides(!asks(media::calm(&props.window)));
+        let theme = self.theme.theme(asks(media::dark(window)));
+        theme::apply(window, theme);
+        player.set_theme(theme);
+        player.set_glides(!asks(media::calm(window)));
     }
 
     /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
@@ -331,7 +358,8 @@ impl App {
         };
         let (width, left) = (measures.lanes as f32, self.size.1 as f32 - around as f32);
         let arrangement = player.read(|session| {
-            let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
+            let about = session.lanes().iter().filter(|lane| session.scenario().modes.contains(&lane.mode));
+            let views: Vec<_> = about.map(crate::session::Lane::view).collect();
             Arrangement::fitting(&views, width, left)
         });
         let new = (arrangement, measures) != (self.arrangement, self.measures);

@@ -1,18 +1,27 @@
 //! The top line: what this is, what is open, the panels, and light or dark.
 
+use scenario::Scenario;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
-use crate::command::Panel;
-use crate::desk::{Desk, is_own};
+use crate::command::{self, Panel};
+use crate::desk::Desk;
 use crate::session::Session;
 use crate::theme::Choice;
 use crate::ui::{button, el};
 use crate::words;
 
 /// The panels that have a button of their own.
-const SHOWN: [Panel; 7] =
-    [Panel::Members, Panel::Compare, Panel::Explain, Panel::SpaceTime, Panel::Rules, Panel::Share, Panel::Keys];
+const SHOWN: [Panel; 8] = [
+    Panel::Members,
+    Panel::Compare,
+    Panel::Explain,
+    Panel::SpaceTime,
+    Panel::Rules,
+    Panel::Script,
+    Panel::Share,
+    Panel::Keys,
+];
 
 /// The top line.
 pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
@@ -22,10 +31,12 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
         Choice::Light => (Icon::Light, words::THEMES[1]),
         Choice::Dark => (Icon::Dark, words::THEMES[2]),
     };
-    let own = is_own(open).then(|| (open.id.to_string().into(), open.title.to_string().into()));
-    let presets = scenario::PRESETS.iter().map(|it| (it.id.to_string().into(), it.title.to_string().into()));
+    let named = |it: &Scenario| (it.id.to_string().into(), it.title.to_string().into());
+    let other = scenario::built_in(&open.id).is_none().then(|| named(open));
+    let all = (command::ALL_PRESETS.into(), words::ALL_PRESETS.into());
+    let presets = scenario::PRESETS.iter().map(named).chain(other);
     let list = el("select", "").set("aria-label", words::PRESET).asks("open");
-    let list = list.all(options(&open.id, presets.chain(own)));
+    let list = list.all(options(&open.id, presets.chain([all])));
     el("header", "top")
         .with(el("h1", "").says(words::NAME).html())
         .with(el("p", "change").says(words::change(open.old, open.new)).html())

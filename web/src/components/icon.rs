@@ -12,6 +12,8 @@ pub(super) enum Icon {
     Back,
     Forward,
     Reset,
+    Previous,
+    Next,
     Undo,
     Redo,
     Extend,
@@ -27,6 +29,8 @@ impl Icon {
         match self {
             Self::Play => "M8 5v14l11-7z",
             Self::Pause => "M7 5h4v14H7zM13 5h4v14h-4z",
+            Self::Previous => "M17 6v12l-6-6zM11 6v12l-6-6z",
+            Self::Next => "M7 6v12l6-6zM13 6v12l6-6z",
             Self::Back => "M16 6v12L7 12zM5 6h2v12H5z",
             Self::Forward => "M8 6v12l9-6zM17 6h2v12h-2z",
             Self::Reset => "M12 5V2L7 6l5 4V7a5.5 5.5 0 1 1-5.5 5.5h-2A7.5 7.5 0 1 0 12 5z",

@@ -43,6 +43,7 @@ pub(super) fn tabs(session: &Session, chosen: usize) -> Html {
             .with(el("span", class).says(status).html())
             .html()
     };
-    let tabs = session.lanes().iter().enumerate().map(tab).collect();
+    let about = |(_, lane): &(usize, &Lane)| session.scenario().modes.contains(&lane.mode);
+    let tabs = session.lanes().iter().enumerate().filter(about).map(tab).collect();
     el("div", "tabs").set("role", "tablist").set("aria-label", words::LANES).all(tabs).html()
 }

@@ -1,17 +1,19 @@
 //! Play, one event back and forward, undo, speed, the scrubber, and one line on what just happened.
 
 use cluster::Mode;
+use scenario::Beat;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
+use crate::desk::Desk;
 use crate::session::Session;
 use crate::speed::Speed;
-use crate::ui::{button, el};
+use crate::ui::{El, button, el};
 use crate::words;
 
 /// The transport over `track`. The caption speaks of one lane, where only one is seen.
-pub(super) fn transport(session: &Session, track: Html, only: Option<Mode>) -> Html {
+pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
     let (picture, names) = if playing { (Icon::Pause, words::PAUSE) } else { (Icon::Play, words::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
@@ -23,6 +25,10 @@ pub(super) fn transport(session: &Session, track: Html, only: Option<Mode>) -> H
         icon("step", Icon::Back, words::BACK, "back").html(),
         icon("step", Icon::Forward, words::FORWARD, "forward").html(),
     ];
+    if !session.scenario().beats.is_empty() {
+        controls.push(icon("step", Icon::Previous, words::PREVIOUS, "previous").html());
+        controls.push(icon("step", Icon::Next, words::NEXT, "next").html());
+    }
     if session.is_at_end() {
         controls.push(icon("step", Icon::Extend, words::EXTEND, "extend").html());
     }
@@ -34,13 +40,30 @@ pub(super) fn transport(session: &Session, track: Html, only: Option<Mode>) -> H
     let (now, event, events) = (session.now() as u64, session.events(), session.score().times.len());
     let when = AttrValue::from(words::when(now, event, events));
     // Read out where one stops; while time runs it would only flood.
-    let caption = el("p", "caption").set("aria-live", if playing { "off" } else { "polite" });
+    let beat = session.beat();
+    let caption = el("p", if beat.is_some() { "caption beat" } else { "caption" });
+    let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
+    let caption = match beat {
+        Some(beat) => told(caption, beat, desk),
+        None => caption.says(session.caption(only)),
+    };
     el("section", "transport")
         .set("aria-label", words::TRANSPORT)
         .with(el("div", "controls").all(controls).html())
         .with(scrubber(session, &when, track))
         .with(el("p", "when").says(when).html())
-        .with(caption.says(session.caption(only)).html())
+        .with(caption.html())
         .with(button("plain why", words::WHY[0], "panel explain").set("title", words::WHY[1]).html())
         .html()
+}
+
+/// What there is to see at a moment of the story, its question, and the answer once that was asked for.
+fn told(caption: El, beat: &Beat, desk: &Desk) -> El {
+    let caption = caption.says(beat.words.to_string());
+    let Some(question) = &beat.question else { return caption };
+    let caption = caption.says(" ").with(el("b", "").says(question.text.to_string()).html()).says(" ");
+    if desk.answered {
+        return caption.says(question.answer.to_string());
+    }
+    caption.with(button("chip", words::ANSWER, "answer").html())
 }

@@ -3,7 +3,7 @@
 use cluster::{Event, Fork, Mode, Origin, Step};
 use raft_core::{Command, Payload, Server, ServerId};
 use scenario::link::{Action, Link};
-use scenario::telling;
+use scenario::{Scenario, telling};
 
 use super::{AFTER, LONGEST, Lane, Session, whole};
 use crate::speed::Speed;
@@ -149,9 +149,21 @@ impl Session {
         let mut link = self.link(true);
         link.digest = None;
         change(&mut link);
+        // What is told of the moments of a story was told of that story.
+        let scenario = &mut link.scenario;
+        scenario.beats.clear();
+        if let Some(base) = self.base.as_ref().filter(|base| self.is_as(scenario, base)) {
+            scenario.beats.clone_from(&base.beats);
+        }
         let before = self.play_instead(link);
         self.undone.clear();
         self.done.push(Deed::Set(Box::new(before)));
+    }
+
+    /// Whether a link says of a scenario what it says of another.
+    fn is_as(&self, scenario: &Scenario, other: &Scenario) -> bool {
+        let said = |it: &Scenario| scenario::link::fragment_with(&it.clone().into(), &|id| self.known(id));
+        said(scenario) == said(other)
     }
 
     /// Plays what a link says; gives what was played.
@@ -164,6 +176,8 @@ impl Session {
             done: std::mem::take(&mut self.done),
             undone: std::mem::take(&mut self.undone),
             speed: self.speed,
+            base: self.base.take(),
+            lane: self.lane,
             playing,
             stepping,
             ..new

@@ -7,17 +7,20 @@ mod lane;
 
 use cluster::Mode;
 use scenario::link::Link;
-use scenario::{Scenario, link};
+use scenario::{Beat, Scenario, link};
 
 use self::act::Deed;
 pub use self::act::{Answer, links};
 pub use self::lane::Lane;
+use crate::library::{self, Library};
 use crate::score::Score;
 use crate::speed::Speed;
 use crate::words;
 
 /// No run is played beyond this, in virtual milliseconds.
 pub const LONGEST: u64 = link::MAX_AT;
+/// While time runs, the words of a moment stand for so many virtual milliseconds after it.
+const LINGERS: u64 = 60;
 /// So much is played after the last thing that the reader did, at least, in virtual milliseconds.
 const AFTER: u64 = 1000;
 
@@ -25,6 +28,10 @@ const AFTER: u64 = 1000;
 #[derive(Debug)]
 pub struct Session {
     scenario: Scenario,
+    /// The same as it was before the reader changed anything about it; of one's own cluster, nothing.
+    base: Option<Scenario>,
+    /// Which lane the link that was opened looks at.
+    lane: Option<Mode>,
     /// How often the run has become another: what was made for an earlier one is told by it.
     revision: u32,
     lanes: Vec<Lane>,
@@ -63,6 +70,8 @@ impl Session {
         let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.row().clone()));
         let mut session = Self {
             score: Score::new(starts, end),
+            base: None,
+            lane: link.lane,
             scenario: link.scenario,
             revision: 0,
             lanes,
@@ -86,18 +95,21 @@ impl Session {
 
     /// Opens what a fragment names, at rest; of what was not understood in it, there is then a notice.
     #[must_use]
-    pub fn of_fragment(fragment: &str) -> Self {
-        let opened = link::open(fragment);
+    pub fn of_fragment(fragment: &str, library: &Library) -> Self {
+        let opened = link::open_with(fragment, &|id| library.get(id));
+        let (lane, base) = (opened.link.lane, library.get(&opened.link.scenario.id));
         let mut session = Self::of(opened.link);
+        (session.lane, session.base) = (lane, base);
         if let Some(fault) = opened.fault {
-            session.notice = Some(words::bad_address(&fault.to_string()));
+            let why = library.why_not(library::id(fragment)).filter(|why| !why.is_empty());
+            session.notice = Some(words::bad_address(&why.map_or_else(|| fault.to_string(), str::to_owned)));
         }
         session
     }
 
     /// Opens what a fragment names; keeps the speed, unless the fragment has one.
-    pub fn open(&mut self, fragment: &str) {
-        let opened = Self::of_fragment(fragment);
+    pub fn open(&mut self, fragment: &str, library: &Library) {
+        let opened = Self::of_fragment(fragment, library);
         let speed = if opened.speed == Speed::default() { self.speed } else { opened.speed };
         *self = Self { revision: self.revision.wrapping_add(1), speed, ..opened };
     }
@@ -117,6 +129,38 @@ impl Session {
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// Which lane the link that was opened looks at.
+    #[must_use]
+    pub fn lane(&self) -> Option<Mode> {
+        self.lane
+    }
+
+    /// The scenario of that name, as far as a link to this run must know it.
+    #[must_use]
+    pub fn known(&self, id: &str) -> Option<Scenario> {
+        self.base.clone().filter(|base| base.id == id).or_else(|| scenario::built_in(id))
+    }
+
+    /// The moment of the story where time stands, if it has one there.
+    #[must_use]
+    pub fn beat(&self) -> Option<&Beat> {
+        let now = whole(self.now);
+        let beat = self.scenario.beats.iter().rev().find(|beat| beat.at <= now)?;
+        let lingers = !self.stepping && now - beat.at < LINGERS;
+        (now == beat.at || lingers).then_some(beat)
+    }
+
+    /// Stops time and goes to the next moment of the story, or to the one before. Says whether there is one.
+    pub fn go_to_beat(&mut self, next: bool) -> bool {
+        self.pause();
+        let now = whole(self.now);
+        let mut beats = self.scenario.beats.iter();
+        let beat = if next { beats.find(|it| it.at > now) } else { beats.rev().find(|it| it.at < now) };
+        let Some(at) = beat.map(|it| it.at) else { return false };
+        self.go_to(at as f64);
+        true
     }
 
     /// Changes whenever the run becomes another.
@@ -211,8 +255,12 @@ impl Session {
         if !self.playing {
             return;
         }
-        self.go_to(self.now + elapsed.max(0.0) * self.speed.factor());
-        self.playing = !self.is_at_end();
+        let (before, then) = (self.now, self.now + elapsed.max(0.0) * self.speed.factor());
+        // A question holds the run until the reader goes on.
+        let asks = |it: &&Beat| it.question.is_some() && it.at as f64 > before && it.at as f64 <= then;
+        let held = self.scenario.beats.iter().find(asks).map(|it| it.at as f64);
+        self.go_to(held.unwrap_or(then));
+        self.playing = held.is_none() && !self.is_at_end();
     }
 
     /// Goes to a time within the run.

@@ -88,12 +88,12 @@ fn opening_keeps_the_speed_and_says_what_was_not_understood() {
     let mut session = session();
     session.set_speed(Speed::named("4").unwrap());
     session.play();
-    session.open("#no-such-preset");
+    session.open("#no-such-preset", &Library::default());
     assert!(session.notice().unwrap().contains("no-such-preset"));
     assert_eq!(session.scenario().id, scenario::DEFAULT);
     assert_eq!(session.speed(), Speed::named("4").unwrap());
     assert!(!session.is_playing());
-    session.open("#naive-swap-3-to-5");
+    session.open("#naive-swap-3-to-5", &Library::default());
     assert_eq!((session.scenario().id.as_ref(), session.notice()), ("naive-swap-3-to-5", None));
     assert_eq!(session.revision(), 2);
 }

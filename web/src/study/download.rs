@@ -11,6 +11,7 @@ use web_sys::{
 
 /// The kind of an SVG file.
 const SVG: &str = "image/svg+xml";
+const PLAIN: &str = "text/plain";
 /// Pixels of a painted picture to a point.
 const SCALE: u32 = 2;
 /// After so many milliseconds the browser has what it was given.
@@ -18,12 +19,17 @@ const KEPT: u32 = 60_000;
 
 /// Hands over text as an SVG file.
 pub(super) fn svg(document: &Document, svg: &str, name: &str) -> Option<()> {
-    give(document, &of_text(svg)?, name)
+    give(document, &of_text(svg, SVG)?, name)
+}
+
+/// Hands over text as it is.
+pub(super) fn text(document: &Document, text: &str, name: &str) -> Option<()> {
+    give(document, &of_text(text, PLAIN)?, name)
 }
 
 /// Hands over the same picture as a PNG file.
 pub(super) fn png(document: &Document, svg: &str, name: String) -> Option<()> {
-    let url = Url::create_object_url_with_blob(&of_text(svg)?).ok()?;
+    let url = Url::create_object_url_with_blob(&of_text(svg, SVG)?).ok()?;
     let image = HtmlImageElement::new().ok()?;
     let (document, loaded, gone) = (document.clone(), image.clone(), url.clone());
     EventListener::once(&image, "load", move |_| {
@@ -73,8 +79,8 @@ pub(super) fn give(document: &Document, blob: &Blob, name: &str) -> Option<()> {
     Some(())
 }
 
-fn of_text(text: &str) -> Option<Blob> {
+fn of_text(text: &str, kind_name: &str) -> Option<Blob> {
     let kind = BlobPropertyBag::new();
-    kind.set_type(SVG);
+    kind.set_type(kind_name);
     Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind).ok()
 }

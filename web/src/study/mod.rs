@@ -5,10 +5,13 @@
 //! `overlap:moment`. What it writes are panels in HTML; their controls say in `data-do` what they ask for, and the page
 //! hears them like its own.
 
+mod catalogue;
 mod compare;
+mod course;
 mod download;
 mod explain;
 mod film;
+mod inflate;
 mod keys;
 pub mod markup;
 mod members;
@@ -16,6 +19,7 @@ mod menu;
 mod patch;
 mod reading;
 mod rules;
+mod script;
 mod share;
 mod shell;
 mod space;
@@ -50,24 +54,36 @@ pub struct Study {
     width: f32,
     /// What there is to say about the last thing that was done here.
     said: &'static str,
+    draft: script::Draft,
 }
 
 impl Study {
     /// Of what a fragment says.
     #[must_use]
     pub fn of(fragment: &str) -> Self {
-        let link = link::open(fragment).link;
+        let link = open(fragment);
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
-        Self { run, session, readings: Default::default(), lane, span: space::SPAN, width: 1000.0, said: "" }
+        let (readings, draft) = Default::default();
+        let mut study = Self { run, session, readings, lane, span: space::SPAN, width: 1000.0, said: "", draft };
+        study.draft.text = study.script();
+        study
     }
 
     /// Goes where a fragment says; at once, where it is another moment of the same run.
     pub fn follow(&mut self, fragment: &str) {
-        let link = link::open(fragment).link;
+        let link = open(fragment);
         let (lane, at) = (place(&link), link.at.unwrap_or(0));
         if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
-            *self = Self { span: self.span, width: self.width, ..Self::of(fragment) };
+            let (span, width) = (self.span, self.width);
+            let before = std::mem::take(&mut self.draft);
+            *self = Self { span, width, ..Self::of(fragment) };
+            if before.name == self.session.scenario().id {
+                // It came of what stands there.
+                self.draft = before;
+            } else {
+                self.draft.edition = before.edition + 1;
+            }
             return;
         }
         self.lane = lane;
@@ -94,8 +110,10 @@ impl Study {
 
     fn panel(&self, panel: Panel) -> String {
         match panel {
+            Panel::Course => course::course(&self.session),
             Panel::Rules => rules::rules(&self.session),
             Panel::Share => share::share(self.said),
+            Panel::Script => self.editor(),
             Panel::Keys => keys::keys(),
             Panel::Compare => compare::compare(&self.session, self.width),
             Panel::Explain => self.explain(),
@@ -110,6 +128,10 @@ impl Study {
         let end = self.session.score().end;
         Some((lane, self.readings.get(self.lane)?.get_or_init(|| Reading::of(lane.mode, lane.timeline(), end))))
     }
+}
+
+fn open(fragment: &str) -> Link {
+    link::open_with(fragment, &catalogue::known).link
 }
 
 fn place(link: &Link) -> usize {

@@ -37,7 +37,10 @@ impl Study {
 
     /// What a file of it is called.
     pub(super) fn file_name(&self, kind: &str) -> String {
-        format!("{}-{}ms.{kind}", self.session.scenario().id, self.session.now() as u64)
+        let id = &self.session.scenario().id;
+        // The name of a script is its text.
+        let id = if id.contains('.') { "scenario" } else { id };
+        format!("{id}-{}ms.{kind}", self.session.now() as u64)
     }
 
     /// A control for each lane, to look at another.

@@ -1,16 +1,22 @@
 //! The study in the browser: fills the panels of the page whenever it tells where the run stands, and hears the controls
 //! that are its own: those with a `data-study`.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use js_sys::{Array, Function, Reflect};
+use scenario::Scenario;
+use scenario::pack::pack;
 use scene::Theme;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, MouseEvent, Window};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, Event, HtmlInputElement, HtmlTextAreaElement, MouseEvent, Window};
 
 use super::film::{self, Reel};
-use super::{Study, download, patch};
+use super::{Study, catalogue, download, inflate, patch, words};
+use crate::library::SCRIPT;
 use crate::{address, boundary};
 
 struct Shell {
@@ -18,15 +24,33 @@ struct Shell {
     document: Document,
     study: RefCell<Option<Study>>,
     reel: Reel,
+    /// Which text the editor's field has.
+    edition: Cell<u32>,
+    /// What was typed last is played after a while.
+    soon: Cell<Option<Timeout>>,
+    /// Itself, for what comes later.
+    itself: Weak<Self>,
 }
 
 /// From now on, as long as the page stands.
 pub fn start() {
     let Some(window) = web_sys::window() else { return };
     let Some(document) = window.document() else { return };
+    dress(&window, &document);
     let study = RefCell::default();
-    let shell = Rc::new(Shell { window, document, study, reel: Reel::default() });
+    let shell = Rc::new_cyclic(|itself| Shell {
+        window,
+        document,
+        study,
+        reel: Reel::default(),
+        edition: Cell::new(0),
+        soon: Cell::new(None),
+        itself: itself.clone(),
+    });
     shell.follow();
+    shell.bring();
+    let listener = shell.clone();
+    EventListener::new(&shell.window, boundary::WANTED_EVENT, move |_| listener.bring()).forget();
     let listener = shell.clone();
     EventListener::new(&shell.window, boundary::MOMENT, move |_| listener.follow()).forget();
     let listener = shell.clone();
@@ -40,8 +64,30 @@ pub fn start() {
     })
     .forget();
     let listener = shell.clone();
+    EventListener::new(&shell.window, "input", move |event| {
+        let field = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
+        if let Some(field) = field.filter(|it| it.has_attribute("data-study")) {
+            listener.edited(&field.value(), false);
+        }
+    })
+    .forget();
+    let listener = shell.clone();
     EventListener::new(&shell.window, "resize", move |_| listener.show()).forget();
 }
+
+/// Brings the study's own style sheet. Made by the program, so that no policy for styles in the page forbids it.
+fn dress(window: &Window, document: &Document) -> Option<()> {
+    let class: Function = Reflect::get(window, &"CSSStyleSheet".into()).ok()?.dyn_into().ok()?;
+    let sheet = Reflect::construct(&class, &Array::new()).ok()?;
+    let replace: Function = Reflect::get(&sheet, &"replaceSync".into()).ok()?.dyn_into().ok()?;
+    replace.call1(&sheet, &STYLE.into()).ok()?;
+    let sheets = Array::from(&Reflect::get(document, &ADOPTED.into()).ok()?);
+    sheets.push(&sheet);
+    Reflect::set(document, &ADOPTED.into(), &sheets).ok().map(drop)
+}
+
+const STYLE: &str = include_str!("../../styles/study.css");
+const ADOPTED: &str = "adoptedStyleSheets";
 
 impl Shell {
     /// Goes where the page stands.
@@ -52,6 +98,30 @@ impl Shell {
             none => *none = Some(Study::of(&fragment)),
         }
         self.show();
+    }
+
+    /// Brings the page the scenario that it waits for, if that travels as a script.
+    fn bring(&self) {
+        let Some(id) = boundary::wanted(&self.window) else { return };
+        if !id.starts_with(SCRIPT) {
+            return;
+        }
+        let window = self.window.clone();
+        spawn_local(async move {
+            let script = inflate::inflate(&window, &id).await;
+            let read = script.map(|script| scenario::script::read(&script));
+            let detail = match read {
+                Some(Ok(scenario)) => {
+                    let scenario = Scenario { id: id.into(), ..scenario };
+                    let packed = pack(&scenario);
+                    catalogue::keep(scenario);
+                    packed
+                }
+                Some(Err(faults)) => faults.first().map_or_else(String::new, |it| words::bad_script(&it.to_string())),
+                None => words::NO_SCRIPT.to_owned(),
+            };
+            boundary::tell(&window, boundary::SCENARIO, &detail);
+        });
     }
 
     /// Brings what is open up to date.
@@ -71,10 +141,53 @@ impl Shell {
         study.width = element.client_width().max(240) as f32;
         let part = study.part(&attribute("data-panel"), &attribute("data-desk"), &attribute("data-answers"));
         patch::patch(&self.document, element, &part);
+        self.fill_field(element, study, opened);
         // What lies under the diagram may be under the window's edge too.
         if let (true, Ok(Some(below))) = (opened, element.closest(".wide")) {
             below.scroll_into_view_with_bool(false);
         }
+    }
+
+    /// The editor's field keeps what is typed, unless another text stands in the editor.
+    fn fill_field(&self, element: &Element, study: &Study, opened: bool) {
+        let field = element.query_selector("textarea").ok().flatten();
+        let Some(field) = field.and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+        if opened || self.edition.replace(study.draft.edition) != study.draft.edition {
+            field.set_value(&study.draft.text);
+        }
+    }
+
+    /// Takes another text for the editor, typed or put there, and plays it soon, if it has no fault.
+    fn edited(&self, text: &str, put: bool) {
+        let read = match &mut *self.study.borrow_mut() {
+            Some(study) if put => study.put(text),
+            Some(study) => study.edit(text),
+            None => None,
+        };
+        self.show();
+        let (text, shell) = (text.to_owned(), self.itself.clone());
+        let play = move || spawn_local(play(shell, text));
+        self.soon.set(read.map(|_| Timeout::new(TYPING, play)));
+    }
+
+    /// Asks the reader for a file with a script.
+    fn load(&self) -> Option<()> {
+        let input: HtmlInputElement = self.document.create_element("input").ok()?.dyn_into().ok()?;
+        input.set_type("file");
+        input.set_accept(".overlap,.txt");
+        let (field, shell) = (input.clone(), self.itself.clone());
+        EventListener::once(&input, "change", move |_| {
+            let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+            spawn_local(async move {
+                let text = JsFuture::from(file.text()).await.ok().and_then(|it| it.as_string());
+                if let (Some(shell), Some(text)) = (shell.upgrade(), text) {
+                    shell.edited(&text, true);
+                }
+            });
+        })
+        .forget();
+        input.click();
+        Some(())
     }
 
     /// Does what a control of the study asks for; gives what it asks of the page.
@@ -82,14 +195,25 @@ impl Shell {
         let target: Element = event.target()?.dyn_into().ok()?;
         let control = target.closest("[data-study]").ok()??;
         let mut asked = None;
-        let mut study = self.study.borrow_mut();
-        let study = study.as_mut()?;
-        match control.get_attribute("data-study")?.as_str() {
+        let mut borrowed = self.study.borrow_mut();
+        let study = borrowed.as_mut()?;
+        let what = control.get_attribute("data-study")?;
+        match what.as_str() {
             "svg" => download::svg(&self.document, &self.picture(study), &study.file_name("svg"))?,
             "png" => download::png(&self.document, &self.picture(study), study.file_name("png"))?,
             "film" => {
                 let started = film::start(&self.document, &self.reel, study.file_name("webm"));
                 study.said = film::said(started);
+            }
+            "load" => self.load()?,
+            "save" => download::text(&self.document, &study.draft.text, &study.file_name("overlap"))?,
+            "moment" | "action" => {
+                let is_moment = what == "moment";
+                study.said = if is_moment { "" } else { words::NO_ACTION };
+                let Some(text) = study.with_more(is_moment) else { return Some(None) };
+                study.said = "";
+                drop(borrowed);
+                self.edited(&text, true);
             }
             "closer" => study.zoom(false),
             "wider" => study.zoom(true),
@@ -109,6 +233,19 @@ impl Shell {
         study.picture(if dark { Theme::Dark } else { Theme::Light }, &address::with(&self.window, &link))
     }
 }
+
+/// Has the page play a script, by the name that it goes by in links.
+async fn play(shell: Weak<Shell>, text: String) {
+    let Some(shell) = shell.upgrade() else { return };
+    let Some(name) = inflate::deflate(&shell.window, &text).await else { return };
+    if let Some(study) = &mut *shell.study.borrow_mut() {
+        study.draft.name.clone_from(&name);
+    }
+    boundary::ask(&shell.window, &format!("open {name}"));
+}
+
+/// After so many milliseconds without a key, what was typed is played.
+const TYPING: u32 = 400;
 
 /// Where in the width of an element a click was, from 0 to 1.
 fn part_of(element: &Element, event: &Event) -> Option<f64> {

@@ -112,9 +112,10 @@ pub(super) const NO_CAMPAIGN: &str = "…in force when applied, but who has not 
 pub(super) const UNION: &str = "…a majority of both halves thrown together";
 
 /// Keys and what they do.
-pub(super) const KEYS: [[&str; 2]; 16] = [
+pub(super) const KEYS: [[&str; 2]; 17] = [
     ["Space", "play or pause"],
     ["← →", "one event back or forward"],
+    ["N, Shift N", "to the next moment of the story, to the one before"],
     ["Home, End", "to the start, to the end"],
     ["− +", "slower, faster"],
     ["Tab", "to the next control"],
@@ -190,4 +191,30 @@ pub(super) fn disjoint(one: ServerSet, other: ServerSet) -> String {
 /// Members and what a majority of them is.
 pub(super) fn majority(name: &str, members: ServerSet, quorum: usize) -> String {
     format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
+}
+
+pub(super) const COURSE: &str = "A course: each preset is one lesson, from the first to the last.";
+
+/// Why a script cannot be played. What is no scenario begins so: the page says the rest.
+pub(super) fn bad_script(fault: &str) -> String {
+    format!("in the script, {fault}")
+}
+
+pub(super) const NO_SCRIPT: &str = "the script in it is damaged, or too long";
+
+pub(super) const SCRIPT: &str = "Script";
+pub(super) const INSERT_MOMENT: &str = "Insert this moment";
+pub(super) const INSERT_ACTION: &str = "Insert the last action";
+pub(super) const LOAD: &str = "Load a file";
+pub(super) const SAVE: &str = "Save as a file";
+pub(super) const NO_FAULTS: &str = "No faults: the lanes play this.";
+pub(super) const SCRIPT_HELP: &str = "The lanes follow as you type. A line says one thing; begin a remark with #.";
+pub(super) const HERE_IS: &str = "What there is to see here.";
+pub(super) const EXPECTED: &str = "What it states";
+pub(super) const AS_EXPECTED: &str = "as stated";
+pub(super) const NO_ACTION: &str = "Nothing was done yet: do something in a lane first.";
+
+/// Of one lane.
+pub(super) fn of_mode(mode: cluster::Mode, text: &str) -> String {
+    format!("{mode}: {text}")
 }

@@ -13,6 +13,9 @@ use crate::{DEFAULT, OWN, action, rules};
 const KEYS: [&str; 13] =
     ["old", "new", "leader", "order", "pause", "down", "seed", "off", "do", "lane", "speed", "t", "d"];
 
+/// Those that say something of the scenario which its preset says otherwise.
+const OF_THE_SCENARIO: [&str; 8] = ["old", "new", "leader", "order", "pause", "down", "seed", "off"];
+
 const SERVER: &str = "a server from 1 to 7 that is named once";
 const TIME: &str = "a time in milliseconds, up to 600000";
 
@@ -31,7 +34,7 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Result<Link, LinkFau
     let mut parts = fragment.split('&').filter(|part| !part.is_empty());
     let id = parts.next().unwrap_or(DEFAULT);
     let base = if id == OWN { own() } else { presets(id).ok_or_else(|| LinkFault::UnknownPreset(shown(id)))? };
-    let mut link = Link::from(base.clone());
+    let mut link = Link::from(base);
     let mut seen: Vec<&str> = Vec::new();
     for part in parts {
         let (key, text) = part.split_once('=').unwrap_or((part, ""));
@@ -50,7 +53,7 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Result<Link, LinkFau
         let value = u64::from(leader).to_string();
         return Err(LinkFault::Value { key: "leader", value, expected: "one of the voters at the start" });
     }
-    if *scenario != base {
+    if seen.iter().any(|key| OF_THE_SCENARIO.contains(key)) {
         // What it states and tells was stated and told of the preset.
         scenario.expect.clear();
         scenario.beats.clear();
@@ -98,6 +101,17 @@ pub(crate) fn lane(text: &str) -> Option<Mode> {
 pub(crate) fn read_key(key: &str, text: &str, link: &mut Link) -> Option<()> {
     let key = KEYS.into_iter().find(|&known| known == key)?;
     Value { key, text }.read_into(link).ok()
+}
+
+/// Puts actions in order of time; those of one time stay as they are. Most stand in order already.
+pub(crate) fn in_order(actions: &mut [Action]) {
+    for place in 1..actions.len() {
+        let mut here = place;
+        while here > 0 && actions[here - 1].at > actions[here].at {
+            actions.swap(here - 1, here);
+            here -= 1;
+        }
+    }
 }
 
 /// Servers, in order.
@@ -194,7 +208,7 @@ impl<'a> Value<'a> {
         for text in self.text.split(',') {
             actions.push(self.action(text)?);
         }
-        actions.sort_by_key(|action: &Action| action.at);
+        in_order(&mut actions);
         Ok(actions)
     }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use raft_core::ServerId;
 
+use super::read::in_order;
 use super::{Action, Link, Presets, own};
 use crate::{OWN, Scenario, action, built_in, rules};
 
@@ -56,9 +57,9 @@ pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
         list(part(&mut text, "off"), rules::off(scenario.rules), String::push_str);
     }
     if !link.actions.is_empty() {
-        let mut actions: Vec<&Action> = link.actions.iter().collect();
-        actions.sort_by_key(|action| action.at);
-        list(part(&mut text, "do"), actions, done);
+        let mut actions = link.actions.clone();
+        in_order(&mut actions);
+        list(part(&mut text, "do"), &actions, done);
     }
     if let Some(lane) = link.lane {
         part(&mut text, "lane").push_str(lane.key());

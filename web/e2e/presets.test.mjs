@@ -1,0 +1,146 @@
+// Presets that are fetched, the course, the moments of a story, and scripts: written, shared, opened elsewhere.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { ROOT, start } from "./harness.mjs";
+import { button, lane } from "./page.mjs";
+
+let overlap;
+before(async () => (overlap = await start()));
+after(() => overlap.stop());
+
+const state = (page) => page.evaluate(() => overlap.state());
+const ids = (await readdir(join(ROOT, "crates/scenario/presets"))).map((name) => name.replace(".overlap", ""));
+
+test("every preset opens by its link, plays to its end, and the browser has nothing to say", async () => {
+  const { page, close } = await overlap.openPage();
+  for (const id of ids) {
+    await page.evaluate((id) => (location.hash = id), id);
+    await page.waitForFunction((id) => overlap.state().preset === id, id);
+    assert.equal(await page.getByRole("alert").count(), 0, id);
+    await page.keyboard.press("End");
+    assert.ok((await state(page)).now > 0, id);
+  }
+  await close();
+});
+
+test("a link to a preset that is not built in opens it at once, with one request more", async () => {
+  const { page, requests, screenshot, close } = await overlap.openPage({ hash: "#bug-2015&t=500" });
+  assert.equal((await state(page)).preset, "bug-2015");
+  assert.equal((await state(page)).now, 500);
+  assert.equal(requests.filter((url) => url.includes("/presets/")).length, 1);
+  assert.ok(requests.length <= 6, `${requests.length}`);
+  // It is about one mode: there are no others to see.
+  assert.equal(await page.locator(".lane:visible").count(), 1);
+  await screenshot("bug-2015");
+  await close();
+});
+
+test("a link to no preset says so, and one that cannot be fetched says why", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#no-such-preset", allowed: [/404|ERR_FAILED/] });
+  await page.getByRole("alert").getByText("there is no preset “no-such-preset”").waitFor();
+  await page.route("**/presets/**", (route) => route.abort());
+  await page.evaluate(() => (location.hash = "jointly"));
+  await page.getByRole("alert").getByText("it could not be loaded").waitFor();
+  await close();
+});
+
+test("a student follows the course: opens a lesson, steps through its moments, and is asked", async () => {
+  const { page, screenshot, close } = await overlap.openPage();
+  await page.getByRole("combobox", { name: "Preset" }).selectOption("All presets…");
+  const course = page.locator(".side");
+  await course.locator("[data-do='open bug-2015']").click();
+  await page.waitForFunction(() => overlap.state().preset === "bug-2015");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  await page.getByText("Term 1: S1 has added S5").waitFor();
+  await page.keyboard.press("n");
+  const caption = page.locator(".caption");
+  await caption.getByText("Can it win an election without S2 and S3?").waitFor();
+  await screenshot("question");
+  assert.doesNotMatch(await caption.textContent(), /three of five/);
+  await button(page, "Answer").click();
+  await caption.getByText("S1, S4 and S5 are three of five").waitFor();
+  await page.keyboard.press("N");
+  await page.getByText("Term 1: S1 has added S5").waitFor();
+  // Playing on, the story holds at its question.
+  await page.getByRole("combobox", { name: "Speed" }).selectOption("1");
+  await button(page, "Play").click();
+  await button(page, "Play").waitFor();
+  assert.equal((await state(page)).now, 300);
+  await close();
+});
+
+test("a teacher writes a script, the lanes follow, and the link opens the same elsewhere", async () => {
+  const { page, screenshot, close } = await overlap.openPage();
+  await button(page, "Script").click();
+  const field = page.getByRole("textbox", { name: "Script" });
+  await field.waitFor();
+  assert.match(await field.inputValue(), /^overlap 1\n/);
+  await field.fill("overlap 1\ntitle A leader lost\nold S1 S2 S3\nleader S1\nend 900\n\nat 100 crsh S1\n");
+  await page.getByText(/line 7, column 8: .*did you mean “crash”/).waitFor();
+  assert.equal(await page.locator(".editor mark").textContent(), "crsh");
+  await screenshot("script-fault");
+  assert.equal((await state(page)).preset, "naive-swap-5-to-5", "with a fault the lanes stay");
+  await field.fill("overlap 1\ntitle A leader lost\nold S1 S2 S3\nleader S1\nend 900\n\nat 100 crash S1\nexpect joint: safe; elections 1\n");
+  await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+  await page.getByText("No faults").waitFor();
+  assert.match(await field.inputValue(), /crash S1/, "what was typed stays");
+  await page.keyboard.press("Escape");
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("End");
+  assert.match(await lane(page, "Joint consensus").textContent(), /S1.*crashed/s);
+  const digests = (await state(page)).lanes.map((lane) => lane.digest);
+  await button(page, "Share").click();
+  await button(page, "Put this moment into the address").click();
+  await page.getByText("The address now names this moment.").waitFor();
+  const hash = await page.evaluate(() => location.hash);
+  assert.ok(hash.length < 400, `${hash.length}`);
+  const other = await overlap.openPage({ hash });
+  assert.deepEqual((await state(other.page)).lanes.map((lane) => lane.digest), digests);
+  assert.equal(await other.page.getByRole("alert").count(), 0);
+  await other.close();
+  await close();
+});
+
+test("moments and actions go into the script, which is saved and loaded", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#own&old=1,2,3&leader=1&t=200" });
+  await page.getByRole("button", { name: /^S2, / }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Crash" }).click();
+  await page.keyboard.press("Escape");
+  await button(page, "Script").click();
+  const field = page.getByRole("textbox", { name: "Script" });
+  await field.waitFor();
+  assert.match(await field.inputValue(), /at 200 crash S2/, "what the reader did is in it");
+  await button(page, "Insert this moment").click();
+  await page.waitForFunction(() => /beat at-200 at 200/.test(document.querySelector("textarea").value));
+  await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Save as a file").click()]);
+  const path = await download.path();
+  assert.equal(await readFile(path, "utf8"), await field.inputValue());
+  await page.evaluate(() => (location.hash = "naive-swap-5-to-5"));
+  await page.waitForFunction(() => overlap.state().preset === "naive-swap-5-to-5");
+  await page.waitForFunction(() => /naive-swap-5-to-5/.test(document.querySelector("textarea").value));
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Load a file").click()]);
+  await chooser.setFiles(path);
+  await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+  assert.match(await field.inputValue(), /at 200 crash S2/);
+  await close();
+});
+
+test("a damaged, a newer and an oversized script in a link are told, and the default preset is there", async () => {
+  for (const [hash, words] of [
+    ["#s1.AAAA", /damaged|too long/],
+    ["#s1.!!!", /damaged/],
+    [`#s1.${"A".repeat(20_000)}`, /damaged|too long|bytes long/],
+    ["#s2.AAAA", /newer|preset/],
+  ]) {
+    const { page, close } = await overlap.openPage({ hash });
+    assert.match(await page.getByRole("alert").textContent(), words, hash.slice(0, 20));
+    assert.equal((await state(page)).preset, "naive-swap-5-to-5");
+    await close();
+  }
+});

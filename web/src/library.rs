@@ -1,0 +1,73 @@
+//! The scenarios that the page has: those built in, and those that came since, because an address named them.
+
+use scenario::{OWN, Scenario, built_in};
+
+/// How the name of a scenario begins that travels in the link as a whole: see [`scenario::link::script_name`].
+pub const SCRIPT: &str = "s1.";
+
+/// The name of the scenario in a fragment.
+#[must_use]
+pub fn id(fragment: &str) -> &str {
+    fragment.trim_start_matches('#').split('&').next().unwrap_or_default()
+}
+
+/// What the page has.
+#[derive(Debug, Default)]
+pub struct Library {
+    came: Vec<Scenario>,
+    /// What could not be had, and why, if there is more to say than that.
+    missing: Vec<(String, String)>,
+}
+
+impl Library {
+    /// The scenario of that name, if the page has it.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<Scenario> {
+        self.came.iter().find(|it| it.id == id).cloned().or_else(|| built_in(id))
+    }
+
+    /// The name of the scenario that must be had before a fragment can be opened, if any. What could not be had once is not
+    /// asked for again.
+    #[must_use]
+    pub fn wants<'a>(&self, fragment: &'a str) -> Option<&'a str> {
+        let id = id(fragment);
+        let is_plain = id.len() <= 60 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+        let known = id.is_empty() || id == OWN || self.why_not(id).is_some() || self.get(id).is_some();
+        ((is_plain || id.starts_with(SCRIPT)) && !known).then_some(id)
+    }
+
+    /// What was asked for came, or could not be had.
+    pub fn take(&mut self, id: &str, came: Result<Scenario, String>) {
+        match came {
+            Ok(scenario) => self.came.push(Scenario { id: id.to_owned().into(), ..scenario }),
+            Err(why) => self.missing.push((id.to_owned(), why)),
+        }
+    }
+
+    /// Why the scenario of that name could not be had, if it was asked for in vain; nothing is said of one that is not there.
+    #[must_use]
+    pub fn why_not(&self, id: &str) -> Option<&str> {
+        self.missing.iter().find(|(missing, _)| missing == id).map(|(_, why)| why.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_wanted_once() {
+        let mut library = Library::default();
+        for here in ["", "#", "#own&old=1", "#naive-swap-5-to-5&t=3", "naive-swap-3-to-5", "#<b>", "#a b"] {
+            assert_eq!(library.wants(here), None, "{here}");
+        }
+        for id in ["jointly", "no-such", "s1.AbC_-9"] {
+            assert_eq!(library.wants(&format!("#{id}&t=3")), Some(id));
+        }
+        library.take("jointly", Ok(scenario::preset("jointly").cloned().unwrap()));
+        library.take("no-such", Err("gone".into()));
+        assert_eq!(library.why_not("no-such"), Some("gone"));
+        assert_eq!(library.wants("#jointly&t=3").or(library.wants("#no-such")), None);
+        assert_eq!(library.get("jointly").as_ref(), scenario::preset("jointly"));
+    }
+}

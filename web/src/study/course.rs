@@ -1,0 +1,28 @@
+//! Every preset, as a course.
+
+use scenario::catalogue::CONTENTS;
+
+use super::markup::Markup;
+use super::words;
+use crate::session::Session;
+
+/// The panel.
+pub(super) fn course(session: &Session) -> String {
+    let mut panel = Markup::default();
+    panel.leaf("p", "small", words::COURSE);
+    for chapter in CONTENTS {
+        panel.leaf("h3", "", chapter.title);
+        for (id, title) in chapter.presets {
+            panel.control("preset", &format!("open {id}"));
+            if session.scenario().id == *id {
+                panel.set("aria-current", "true");
+            }
+            panel.leaf("b", "", title);
+            if let Some(preset) = scenario::preset(id) {
+                panel.leaf("span", "small", &preset.summary);
+            }
+            panel.end();
+        }
+    }
+    panel.html()
+}

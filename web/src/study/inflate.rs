@@ -1,0 +1,51 @@
+//! A script in a link: deflated by the browser's own means. Bounded before it is inflated and while it is.
+
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use scenario::link::{carried_script, script_name};
+use scenario::script::MAX_BYTES;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair, Window};
+
+/// The same format for both ways.
+const FORMAT: &str = "deflate-raw";
+
+/// The script that a fragment carries; nothing, if it is damaged, or longer than a script may be.
+pub(super) async fn inflate(window: &Window, fragment: &str) -> Option<String> {
+    let bytes = carried_script(fragment)?.ok()?;
+    let inflated = through(&bytes, &stream(window, "DecompressionStream")?, MAX_BYTES).await?;
+    String::from_utf8(inflated).ok()
+}
+
+/// The name by which a script goes in links.
+pub(super) async fn deflate(window: &Window, text: &str) -> Option<String> {
+    let bytes = through(text.as_bytes(), &stream(window, "CompressionStream")?, MAX_BYTES).await?;
+    Some(script_name(&bytes))
+}
+
+/// The browser's own, by its name; nothing, if it has none.
+fn stream(window: &Window, name: &str) -> Option<JsValue> {
+    let class: Function = Reflect::get(window, &name.into()).ok()?.dyn_into().ok()?;
+    Reflect::construct(&class, &Array::of1(&FORMAT.into())).ok()
+}
+
+/// What comes of `bytes` behind a stream, up to `most` bytes; nothing, if more comes, or the stream has a fault.
+async fn through(bytes: &[u8], stream: &JsValue, most: usize) -> Option<Vec<u8>> {
+    let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()?;
+    let piped = blob.stream().pipe_through(stream.unchecked_ref::<ReadableWritablePair>());
+    let reader: ReadableStreamDefaultReader = piped.get_reader().dyn_into().ok()?;
+    let mut out = Vec::new();
+    loop {
+        let read: Promise = reader.read();
+        let part = JsFuture::from(read).await.ok()?;
+        if Reflect::get(&part, &"done".into()).ok()?.is_truthy() {
+            return Some(out);
+        }
+        let part: Uint8Array = Reflect::get(&part, &"value".into()).ok()?.dyn_into().ok()?;
+        if out.len() + part.length() as usize > most {
+            let _ = reader.cancel();
+            return None;
+        }
+        out.extend(part.to_vec());
+    }
+}

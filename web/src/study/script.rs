@@ -1,0 +1,146 @@
+//! The editor: the run as a script, which the lanes follow as one types.
+
+use cluster::Mode;
+use scenario::script::{self, Fault};
+use scenario::{Action, Beat, Scenario};
+
+use super::markup::Markup;
+use super::{Study, words};
+
+/// What stands in the editor.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// The text.
+    pub(super) text: String,
+    /// What is wrong with it.
+    faults: Vec<Fault>,
+    /// The name of the scenario that was last made of it: the page shows that, then.
+    pub(super) name: String,
+    /// Changes whenever another text was put into it, not typed.
+    pub(super) edition: u32,
+}
+
+impl Study {
+    /// The script of the run: the scenario with what the reader did.
+    pub(super) fn script(&self) -> String {
+        let link = self.session.link(false);
+        let mut scenario = Scenario { actions: self.actions(), ..link.scenario };
+        if scenario.id.contains('.') {
+            scenario.id = scenario::OWN.into();
+        }
+        script::write(&scenario)
+    }
+
+    /// What the scenario does and what the reader did, in order of time.
+    fn actions(&self) -> Vec<Action> {
+        let link = self.session.link(false);
+        let mut actions = link.scenario.actions;
+        actions.extend(link.actions);
+        actions.sort_by_key(|action| action.at);
+        actions
+    }
+
+    /// Puts another text into the editor.
+    pub(super) fn put(&mut self, text: &str) -> Option<Scenario> {
+        self.draft.edition += 1;
+        self.edit(text)
+    }
+
+    /// Takes what was typed; gives the scenario, if it is one.
+    pub(super) fn edit(&mut self, text: &str) -> Option<Scenario> {
+        self.draft.text = text.to_owned();
+        match script::read(text) {
+            Ok(scenario) => {
+                self.draft.faults.clear();
+                Some(scenario)
+            }
+            Err(faults) => {
+                self.draft.faults = faults;
+                None
+            }
+        }
+    }
+
+    /// The editor's text with a line for this moment of the story, or with what the reader did last; nothing, if the reader
+    /// did nothing.
+    pub(super) fn with_more(&self, moment: bool) -> Option<String> {
+        let mut scenario = Scenario::own(self.session.scenario().old, None);
+        let at = self.session.now() as u64;
+        if moment {
+            let words = words::HERE_IS.into();
+            scenario.beats.push(Beat { name: format!("at-{at}").into(), at, words, question: None });
+        } else {
+            scenario.actions.push(*self.session.link(false).actions.last()?);
+        }
+        let written = script::write(&scenario);
+        let line = written.lines().find(|line| line.starts_with(if moment { "beat " } else { "at " }))?;
+        Some(format!("{}\n{line}\n", self.draft.text.trim_end()))
+    }
+
+    /// The panel.
+    pub(super) fn editor(&self) -> String {
+        let mut panel = Markup::default();
+        panel.open("div", "buttons");
+        for (what, label) in [
+            ("moment", words::INSERT_MOMENT),
+            ("action", words::INSERT_ACTION),
+            ("load", words::LOAD),
+            ("save", words::SAVE),
+        ] {
+            panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
+        }
+        panel.end();
+        panel.open("div", "editor").open("pre", "").set("aria-hidden", "true");
+        self.marked(&mut panel);
+        panel.end();
+        panel.open("textarea", "").set("data-study", "script").set("spellcheck", "false");
+        panel.set("aria-label", words::SCRIPT).set("aria-describedby", "faults").end().end();
+        panel.open("div", "faults").set("id", "faults").set("role", "status");
+        if self.draft.faults.is_empty() {
+            panel.leaf("p", "", words::NO_FAULTS);
+        }
+        for fault in &self.draft.faults {
+            panel.leaf("p", "warn", &fault.to_string());
+        }
+        panel.end().leaf("p", "small", words::SCRIPT_HELP);
+        self.expectations(&mut panel);
+        panel.html()
+    }
+
+    /// The text again, behind the field, with a mark where something is wrong.
+    fn marked(&self, panel: &mut Markup) {
+        for (line, text) in self.draft.text.lines().enumerate() {
+            let fault = self.draft.faults.iter().find(|fault| fault.line == line + 1);
+            match fault {
+                Some(fault) => {
+                    let from = text.char_indices().nth(fault.column.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+                    let wrong = &text[from..];
+                    let until = wrong.char_indices().nth(fault.length).map_or(wrong.len(), |(at, _)| at);
+                    let (wrong, rest) = wrong.split_at(until);
+                    panel.says(&text[..from]).leaf("mark", "", if wrong.is_empty() { " " } else { wrong }).says(rest);
+                }
+                None => {
+                    panel.says(text);
+                }
+            }
+            panel.says("\n");
+        }
+    }
+
+    /// Whether what the scenario states came to be.
+    fn expectations(&self, panel: &mut Markup) {
+        let scenario = self.session.scenario();
+        if scenario.expect.is_empty() {
+            return;
+        }
+        panel.leaf("h3", "", words::EXPECTED);
+        let unmet = scenario.unmet();
+        for mode in Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode)) {
+            let not = unmet.iter().filter(|it| it.mode == mode);
+            let not: Vec<String> = not.map(ToString::to_string).collect();
+            let text = if not.is_empty() { words::AS_EXPECTED.to_owned() } else { not.join("; ") };
+            let class = if not.is_empty() { "" } else { "warn" };
+            panel.leaf("p", class, &words::of_mode(mode, &text));
+        }
+    }
+}
