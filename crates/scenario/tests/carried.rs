@@ -1,6 +1,10 @@
 //! Links that carry a script: what is packed comes out again, and nothing else does.
+//!
+//! `OVERLAP_FUZZ_SECONDS=300 cargo test -p scenario --release --test carried` damages links for so long.
 
-use scenario::link::{Link, LinkFault, MAX_BYTES, carried_script, fragment_as, open, open_with, script_name};
+use scenario::link::{
+    Link, LinkFault, MAX_BYTES, carried_script, fragment_as, fragment_with, open, open_with, script_name,
+};
 use scenario::preset;
 
 #[test]
@@ -50,4 +54,63 @@ fn a_link_with_a_script_says_where_to_stand_and_what_was_done_as_any_other() {
         matches!(open(&fragment).fault, Some(LinkFault::UnknownPreset(_))),
         "who has not inflated it does not know it"
     );
+}
+
+/// A link in which bytes were taken away, doubled and replaced.
+fn damaged(dice: &mut oorandom::Rand32) -> String {
+    let presets = scenario::catalogue::ALL;
+    let name = match dice.rand_range(0..3) {
+        0 => script_name(&(0..dice.rand_range(0..90)).map(|nth| (nth * 37) as u8).collect::<Vec<_>>()),
+        1 => "own&old=1,2,3&new=1,4,5&leader=1&order=4,1&pause=7&down=9&seed=5&off=pre_vote".to_owned(),
+        _ => presets[dice.rand_range(0..presets.len() as u32) as usize].id.to_owned(),
+    };
+    let rest = "&do=120.crash.2,340.naive.timeout.1,400.deliver.1.2.3&lane=joint&speed=1/20&t=340&d=0a1b2c3d";
+    let mut bytes = [name.as_bytes(), rest.as_bytes()].concat();
+    for _ in 0..dice.rand_range(0..6) {
+        let place = dice.rand_range(0..bytes.len() as u32 + 1) as usize;
+        let end = (place + dice.rand_range(0..9) as usize).min(bytes.len());
+        match dice.rand_range(0..4) {
+            0 => drop(bytes.drain(place..end)),
+            1 => {
+                let copy = bytes[place..end].to_vec();
+                bytes.splice(place..place, copy);
+            }
+            2 if place < end => bytes[place] = dice.rand_range(0..256) as u8,
+            _ => bytes.insert(place, b"&=,.#%s1-_\xc3 9"[dice.rand_range(0..13) as usize]),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn damaged_links_open_something_and_what_is_opened_can_be_said_again() {
+    let seconds = std::env::var("OVERLAP_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+    let until = seconds.map(|seconds| std::time::Instant::now() + std::time::Duration::from_secs(seconds));
+    let mut dice = oorandom::Rand32::new(11);
+    let known = |id: &str| preset(id).cloned();
+    let (mut opened, mut told) = (0, 0);
+    for run in 0_u64.. {
+        if until.map_or(run >= 3000, |until| std::time::Instant::now() >= until) {
+            break;
+        }
+        let text = damaged(&mut dice);
+        if let Some(Ok(bytes)) = carried_script(&text) {
+            assert_eq!(carried_script(&script_name(&bytes)), Some(Ok(bytes)), "{text}");
+        }
+        let it = open_with(&text, &known);
+        if it.fault.is_some() {
+            told += 1;
+            continue;
+        }
+        opened += 1;
+        let again = fragment_with(&it.link, &known);
+        // What was stated and told of a preset is not compared: of one that was changed, and back, it is left out.
+        let plain = |mut link: Link| {
+            link.scenario.expect.clear();
+            link.scenario.beats.clear();
+            link
+        };
+        assert_eq!(plain(open_with(&again, &known).link), plain(it.link), "{text}\n{again}");
+    }
+    assert!(opened > 100 && told > 1000, "{opened} opened, {told} told");
 }
