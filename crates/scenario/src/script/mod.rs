@@ -29,7 +29,7 @@ mod story;
 mod write;
 
 pub use fault::{Fault, Problem};
-pub use read::{read, read_story};
+pub use read::read;
 pub use write::{write, write_action};
 
 /// No script longer than this is looked at.

@@ -6,11 +6,11 @@ use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
 use super::line::{Line, meant};
-use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, claims};
+use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem};
 use crate::action;
 use crate::link::{MAX_AT, MAX_SERVERS};
 use crate::text::shown;
-use crate::{Claim, Scenario, rules};
+use crate::{Scenario, rules};
 
 /// After the last thing that happens, a script goes on for so long, if it does not say how long, in virtual milliseconds.
 const AFTER: u64 = 1000;
@@ -26,22 +26,6 @@ pub(super) const WORDS: &str = "some words";
 /// # Errors
 /// Everything that is wrong with it, in the order of its lines.
 pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
-    read_with(text, claims::read)
-}
-
-/// Reads a script as far as it can be played: what must come of it is left out, whatever it says. It takes less code than
-/// [`read`].
-///
-/// # Errors
-/// Everything else that is wrong with it, in the order of its lines.
-pub fn read_story(text: &str) -> Result<Scenario, Vec<Fault>> {
-    read_with(text, |_, _, _| Vec::new())
-}
-
-/// Reads what stands after the colon of an `expect` line that speaks of these servers.
-type Claims = for<'l, 'a> fn(&'l Line<'a>, ServerSet, &'l mut Vec<Fault>) -> Vec<Claim>;
-
-fn read_with(text: &str, claims: Claims) -> Result<Scenario, Vec<Fault>> {
     if text.len() > MAX_BYTES {
         return Err(vec![Fault { line: 1, column: 1, length: 0, problem: Problem::TooLong(text.len()) }]);
     }
@@ -59,7 +43,6 @@ fn read_with(text: &str, claims: Claims) -> Result<Scenario, Vec<Fault>> {
         beat: None,
         unanswered: None,
         full: false,
-        claims,
     };
     // What is said of servers is said of those that some lines name, wherever these stand.
     for line in &lines {
@@ -102,8 +85,6 @@ pub(super) struct Reader<'a> {
     pub(super) unanswered: Option<Fault>,
     /// Whether there were too many actions.
     pub(super) full: bool,
-    /// How claims are read.
-    pub(super) claims: Claims,
 }
 
 impl<'a> Reader<'a> {

@@ -7,7 +7,7 @@ use raft_core::ServerSet;
 
 use super::line::{Line, meant};
 use super::read::{OTHER, Reader, WORDS};
-use super::{MAX_ACTIONS, Problem};
+use super::{MAX_ACTIONS, Problem, claims};
 use crate::action::{self, ActionFault};
 use crate::link::MAX_AT;
 use crate::{Action, Beat, Expectation, Question, STEP_EVERY};
@@ -198,9 +198,7 @@ impl<'a> Reader<'a> {
         let Some((head, _)) = self.halves(line) else { return };
         let Some(mode) = self.mode(&head, head.word(1)) else { return };
         let Ok(at) = self.at(&head, 2) else { return };
-        let claims = (self.claims)(line, self.here, &mut self.faults);
-        if !claims.is_empty() {
-            self.scenario.expect.push(Expectation { mode, at, claims });
-        }
+        let claims = claims::read(line, self.here, &mut self.faults);
+        self.scenario.expect.push(Expectation { mode, at, claims });
     }
 }
