@@ -12,6 +12,7 @@
 //! | `off` | the rules that are off, by their keys, or `none`; `apply_no_campaign` and `joint_union` are the third settings of `in_force_on_append` and `joint_needs_both` |
 //! | `do` | what the reader did, as `120.crash.2,340.naive.timeout.1`: when, perhaps in which lane, and the [action](crate::action) |
 //! | `lane`, `speed`, `t` | which lane to look at, how fast to play, where to stand in milliseconds |
+//! | `beat` | where to stand, as the name of one of the scenario's beats |
 //! | `d` | eight hexadecimal digits: the [digest](crate::digest) of the lanes there |
 //!
 //! **A link made today means the same for ever.** A key is never reused, a missing key means the preset's own value, and

@@ -10,8 +10,8 @@ use crate::text::{number, shown};
 use crate::{DEFAULT, OWN, action, rules};
 
 /// Every key there is. None is ever reused.
-const KEYS: [&str; 13] =
-    ["old", "new", "leader", "order", "pause", "down", "seed", "off", "do", "lane", "speed", "t", "d"];
+const KEYS: [&str; 14] =
+    ["old", "new", "leader", "order", "pause", "down", "seed", "off", "do", "lane", "speed", "t", "beat", "d"];
 
 /// Those that say something of the scenario which its preset says otherwise.
 const OF_THE_SCENARIO: [&str; 8] = ["old", "new", "leader", "order", "pause", "down", "seed", "off"];
@@ -152,6 +152,10 @@ impl<'a> Value<'a> {
             }
             "speed" => link.speed = Some(self.speed()?),
             "t" => link.at = Some(self.time()?),
+            "beat" => {
+                let beat = scenario.beats.iter().find(|beat| beat.name == self.text);
+                link.at = Some(beat.ok_or_else(|| self.fault(self.text, "a beat of the scenario"))?.at);
+            }
             _ => link.digest = Some(self.digest()?),
         }
         Ok(())
