@@ -6,14 +6,17 @@ use cluster::Mode;
 use explorer::{Bounds, Estimate, Grain, NotStarted};
 use lexopt::{Arg, ValueExt};
 use raft_core::{InForce, JointQuorum, Rule, Rules, Term};
-use scenario::link::LinkFault;
-use scenario::{PRESETS, Scenario};
+use scenario::Scenario;
+use scenario::link::Link;
 use thiserror::Error;
+
+use crate::source::{self, SourceFault};
 
 /// The words of a call, taken apart.
 pub(crate) struct Arguments {
     pub(crate) command: String,
-    scenario: Option<String>,
+    /// What follows the command: scenarios, by whatever names them.
+    words: Vec<String>,
     mode: Option<Mode>,
     pub(crate) at: Option<u64>,
     pub(crate) dark: bool,
@@ -46,11 +49,8 @@ pub(crate) enum Problem {
     #[error("there is no command “{0}”")]
     UnknownCommand(String),
     /// The second.
-    #[error("there is no preset “{0}”; there are: {known}", known = names())]
-    UnknownPreset(String),
-    /// The second, where it is a link.
     #[error("{0}")]
-    Link(#[from] LinkFault),
+    Source(#[from] SourceFault),
     /// What is searched.
     #[error("{0}")]
     Search(NotStarted),
@@ -64,17 +64,6 @@ pub(crate) enum Problem {
         /// What it may take.
         megabytes: usize,
     },
-    /// The second, where it is a file that cannot be read.
-    #[error("{0}: {1}")]
-    File(String, std::io::Error),
-    /// The second, where it is a file with faults.
-    #[error("{file} is no scenario script:\n{faults}")]
-    Script {
-        /// Which file.
-        file: String,
-        /// What is wrong, a line each.
-        faults: String,
-    },
     /// A rule.
     #[error("there is no rule “{0}”; there are: {known}, apply_no_campaign, joint_union", known = rules())]
     UnknownRule(String),
@@ -82,15 +71,11 @@ pub(crate) enum Problem {
     #[error("there is no grain “{0}”; there are moves and steps")]
     UnknownGrain(String),
     /// The second is not there.
-    #[error("which preset? There are: {known}", known = names())]
-    NoPreset,
+    #[error("of which scenario? Name a preset, a link or a file; the presets: overlap presets")]
+    NoScenario,
     /// The mode.
     #[error("there is no mode “{0}”; there are naive, single and joint")]
     UnknownMode(String),
-}
-
-fn names() -> String {
-    PRESETS.iter().map(|scenario| scenario.id.as_ref()).collect::<Vec<_>>().join(", ")
 }
 
 fn rules() -> String {
@@ -103,7 +88,7 @@ impl Arguments {
         let mut words = Vec::new();
         let mut arguments = Self {
             command: String::new(),
-            scenario: None,
+            words: Vec::new(),
             mode: None,
             at: None,
             dark: false,
@@ -129,7 +114,7 @@ impl Arguments {
                 Arg::Long("threads") => arguments.threads = parser.value()?.parse::<usize>()?.max(1),
                 Arg::Long("rule-off") => arguments.rules_off.push(rule_off(parser.value()?.string()?)?),
                 Arg::Long("help") | Arg::Short('h') => words.insert(0, "help".to_owned()),
-                Arg::Value(word) if words.len() < 2 => words.push(word.string()?),
+                Arg::Value(word) => words.push(word.string()?),
                 Arg::Long(name) => {
                     let name = name.to_owned();
                     if !arguments.explore.take(&name, &mut parser)? {
@@ -141,30 +126,41 @@ impl Arguments {
         }
         let mut words = words.into_iter();
         arguments.command = words.next().unwrap_or_else(|| "help".to_owned());
-        arguments.scenario = words.next();
-        Ok(arguments)
+        arguments.words = words.collect();
+        match arguments.words.get(1) {
+            Some(word) if arguments.command != "check" => Err(lexopt::Error::UnexpectedArgument(word.into()).into()),
+            _ => Ok(arguments),
+        }
     }
 
-    /// The scenario that was named, a preset, a link or a file, without the rules that are off.
+    /// What follows the command, at least one word.
+    pub(crate) fn words(&self) -> Result<&[String], Problem> {
+        if self.words.is_empty() { Err(Problem::NoScenario) } else { Ok(&self.words) }
+    }
+
+    /// What was named, without the rules that are off, at the moment and in the lane that were named.
+    pub(crate) fn link(&self) -> Result<Link, Problem> {
+        let mut link = source::find(self.words.first().ok_or(Problem::NoScenario)?)?;
+        let scenario = &mut link.scenario;
+        let rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.of(rules));
+        if rules != scenario.rules {
+            // What it states and tells was stated and told of other rules.
+            scenario.rules = rules;
+            scenario.expect.clear();
+            scenario.beats.clear();
+        }
+        (link.at, link.lane) = (self.at.or(link.at), self.mode.or(link.lane));
+        Ok(link)
+    }
+
+    /// The scenario that was named, without the rules that are off.
     pub(crate) fn scenario(&self) -> Result<Scenario, Problem> {
-        let word = self.scenario.as_deref().ok_or(Problem::NoPreset)?;
-        let mut scenario = if word.contains(['#', '&']) {
-            let opened = scenario::link::open(word.rsplit('#').next().unwrap_or(word));
-            opened.fault.map_or(Ok(opened.link.scenario), Err)?
-        } else if let Some(preset) = scenario::preset(word) {
-            preset.clone()
-        } else if std::path::Path::new(word).exists() {
-            script(word)?
-        } else {
-            return Err(Problem::UnknownPreset(word.to_owned()));
-        };
-        scenario.rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.of(rules));
-        Ok(scenario)
+        self.link().map(|link| link.scenario)
     }
 
-    /// The mode that was named, or all.
-    pub(crate) fn modes(&self) -> Vec<Mode> {
-        self.mode.map_or_else(|| Mode::ALL.to_vec(), |mode| vec![mode])
+    /// The mode that was named, or those that the scenario is about.
+    pub(crate) fn modes(&self, scenario: &Scenario) -> Vec<Mode> {
+        self.mode.map_or_else(|| scenario.modes.clone(), |mode| vec![mode])
     }
 
     /// The mode that was named, or the naive one.
@@ -175,15 +171,6 @@ impl Arguments {
 
 fn mode(key: String) -> Result<Mode, Problem> {
     Mode::ALL.into_iter().find(|mode| mode.key() == key).ok_or(Problem::UnknownMode(key))
-}
-
-/// The scenario of a file.
-fn script(file: &str) -> Result<Scenario, Problem> {
-    let text = std::fs::read_to_string(file).map_err(|error| Problem::File(file.to_owned(), error))?;
-    scenario::script::read(&text).map_err(|faults| {
-        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Problem::Script { file: file.to_owned(), faults: faults.join("\n") }
-    })
 }
 
 /// What switches the rule of that key off.

@@ -3,10 +3,14 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod check;
 mod explore;
 mod json;
+mod link;
 mod render;
 mod run;
+mod script;
+mod source;
 mod survey;
 
 use std::io::Write;
@@ -17,22 +21,25 @@ use arguments::Arguments;
 const HELP: &str = "\
 overlap: changing the members of a Raft cluster, without a browser
 
-  overlap presets                  the presets, a line each
-  overlap run PRESET               what happens, and what comes of it in each mode
-  overlap check PRESET             whether that is what the preset states
-  overlap render PRESET --at MS    the diagrams at that moment, as SVG
+  overlap presets                  the presets, in the chapters of the course
+  overlap run SCENARIO             what happens, and what comes of it in each mode
+  overlap check SCENARIO...        what is wrong with scripts, and whether what they state is so
+  overlap render SCENARIO --at MS  the diagrams at that moment, as SVG
   overlap explore SCENARIO         search for the shortest schedule that breaks a property
   overlap survey SCENARIO          what comes of many seeds
-  overlap link PRESET              what stands after the # of its link
+  overlap link SCENARIO            what stands after the # of its link
+  overlap script SCENARIO          its script
+
+  A SCENARIO is a preset, a link, a file with a script (docs/scenario-script.md), or - for the standard input.
 
   --mode M     naive, single or joint; all of them, where none is named (explore: naive)
-  --at MS      a moment, in virtual milliseconds
+  --at MS      a moment, in virtual milliseconds; link: to that moment
   --dark       render on a dark ground
   --seeds N    how many seeds to survey (1000)
-  --json       explore and survey: print JSON
+  --json       run, explore and survey: print JSON
   --threads N  explore and survey: on so many threads (all there are)
 
-  A SCENARIO is a preset, a link or a file with a scenario script. What explore is told beside it:
+  What explore is told beside the scenario:
 
   --rule-off R      a rule is off; again for more
   --grain G         moves (elections, rounds of replication, restarts) or steps (each message on its own)
@@ -70,12 +77,17 @@ fn command(arguments: &Arguments) -> Result<(String, bool), arguments::Problem> 
     match arguments.command.as_str() {
         "help" => Ok((HELP.to_owned(), true)),
         "presets" => Ok((run::presets(), true)),
-        "run" => Ok((run::run(&arguments.scenario()?, &arguments.modes()), true)),
-        "check" => Ok(run::check(&arguments.scenario()?)),
+        "run" => {
+            let scenario = arguments.scenario()?;
+            let run = if arguments.json { run::run_as_json } else { run::run };
+            Ok((run(&scenario, &arguments.modes(&scenario)), true))
+        }
+        "check" => Ok(check::check(arguments.words()?)),
         "render" => Ok((render::render(&arguments.scenario()?, arguments), true)),
         "explore" => explore::explore(&arguments.scenario()?, arguments),
         "survey" => Ok((survey::survey(&arguments.scenario()?, arguments), true)),
-        "link" => Ok((format!("#{}\n", scenario::link::fragment(&arguments.scenario()?.into())), true)),
+        "link" => Ok((format!("#{}\n", link::fragment(&arguments.link()?)), true)),
+        "script" => Ok((script::script(&arguments.link()?), true)),
         other => Err(arguments::Problem::UnknownCommand(other.to_owned())),
     }
 }

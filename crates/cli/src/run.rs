@@ -1,16 +1,54 @@
-//! Runs a preset, and says what happened.
+//! `overlap presets`, and `overlap run`: what happens in a scenario.
 
 use std::fmt::Write;
 
-use cluster::{Event, Mode};
-use scenario::{Outcome, PRESETS, Scenario};
+use cluster::{Event, Mode, Origin, Property, Record};
+use scenario::telling::Weight;
+use scenario::{Outcome, Scenario, catalogue, telling};
 
-/// The presets, a line each.
+use crate::json;
+
+/// The presets, a line each, in their chapters.
 pub(crate) fn presets() -> String {
-    PRESETS.iter().fold(String::new(), |mut text, scenario| {
-        let _ = writeln!(text, "{}  {}: {}", scenario.id, scenario.title, scenario.summary);
-        text
-    })
+    let mut text = String::new();
+    for chapter in catalogue::CONTENTS {
+        let _ = writeln!(text, "{}", chapter.title);
+        for (id, title) in chapter.presets {
+            let _ = writeln!(text, "  {id:33} {title}");
+        }
+    }
+    text
+}
+
+/// What happened in one Step, as far as it is worth a word.
+struct Told {
+    record: Record,
+    sentence: Option<String>,
+    broken: Vec<String>,
+}
+
+/// Plays a scenario to its end in one mode. Of what the clock chose, details are left out.
+fn play(scenario: &Scenario, mode: Mode) -> (Vec<Told>, Outcome) {
+    let mut timeline = scenario.timeline(mode);
+    let mut told = Vec::new();
+    while timeline.next_at().is_some_and(|at| at <= scenario.end) {
+        let Some(record) = timeline.forward() else { break };
+        let events = &timeline.moment().events;
+        let is_asked = record.origin != Origin::Clock;
+        let sentence = match record.refused {
+            Some(reason) => Some(format!("not possible here: {reason}")),
+            None => telling::tell(events).filter(|it| is_asked || it.weight > Weight::Detail).map(|saying| saying.text),
+        };
+        let broken = events.iter().filter_map(|event| match event {
+            Event::Violated(broken) => Some(format!("{}: {broken}", broken.property())),
+            _ => None,
+        });
+        let broken: Vec<_> = broken.collect();
+        if sentence.is_some() || !broken.is_empty() {
+            told.push(Told { record, sentence, broken });
+        }
+    }
+    (told, Outcome::of(timeline.world()))
 }
 
 /// What happens in each mode, and what comes of it.
@@ -18,45 +56,38 @@ pub(crate) fn run(scenario: &Scenario, modes: &[Mode]) -> String {
     let mut text = String::new();
     for &mode in modes {
         let _ = writeln!(text, "{mode}: {} to {}", scenario.old, scenario.new);
-        let mut timeline = scenario.timeline(mode);
-        while timeline.next_at().is_some_and(|at| at <= scenario.end) {
-            let Some(record) = timeline.forward() else { break };
-            let told: Vec<_> = timeline.moment().events.iter().filter(|event| is_told(event)).collect();
-            if let Some(reason) = record.refused {
-                let _ = writeln!(text, "{:6} ms  {}: not possible here, {reason}", record.at, record.step);
-            } else if !told.is_empty() {
-                let _ = writeln!(text, "{:6} ms  {}", record.at, record.step);
-            }
-            for event in told {
-                let _ = match event {
-                    Event::At { server, event } => writeln!(text, "             {server} {event:?}"),
-                    Event::Violated(broken) => writeln!(text, "             BROKEN: {}: {broken}", broken.property()),
-                    other => writeln!(text, "             {other:?}"),
-                };
+        let (told, outcome) = play(scenario, mode);
+        for Told { record, sentence, broken } in told {
+            let sentence = sentence.as_deref().unwrap_or_default();
+            let _ = writeln!(text, "{:6} ms  {}: {sentence}", record.at, record.step);
+            for broken in broken {
+                let _ = writeln!(text, "           BROKEN: {broken}");
             }
         }
-        let _ = writeln!(text, "{mode}: {}\n", Outcome::of(timeline.world()));
+        let _ = writeln!(text, "{mode}: {outcome}\n");
     }
     text
 }
 
-/// Whether what comes of a preset is what it states.
-pub(crate) fn check(scenario: &Scenario) -> (String, bool) {
-    let unmet = scenario.unmet();
-    let mut text = String::new();
-    for it in &unmet {
-        let _ = writeln!(text, "{}, {it}", scenario.id);
-    }
-    if unmet.is_empty() {
-        let _ = writeln!(text, "{}: as stated, in every mode", scenario.id);
-    }
-    (text, unmet.is_empty())
-}
-
-/// Timers and the mere passing of messages are left out.
-fn is_told(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::TimerArmed { .. } | Event::TimerDisarmed { .. } | Event::Sent { .. } | Event::Delivered { .. }
-    )
+/// The same for programs: a list with an object for each mode.
+pub(crate) fn run_as_json(scenario: &Scenario, modes: &[Mode]) -> String {
+    let of = |&mode: &Mode| {
+        let (told, outcome) = play(scenario, mode);
+        let events = told.iter().map(|Told { record, sentence, broken }| {
+            json::object(&[
+                ("at", record.at.to_string()),
+                ("step", json::text(scenario::action::write(record.step))),
+                ("possible", record.refused.is_none().to_string()),
+                ("told", sentence.as_ref().map_or("null".to_owned(), json::text)),
+                ("broken", json::list(broken.iter().map(json::text))),
+            ])
+        });
+        json::object(&[
+            ("mode", json::text(mode.key())),
+            ("events", json::list(events)),
+            ("broken", json::list(outcome.broken.iter().map(Property::to_string).map(json::text))),
+            ("finished", outcome.finished.to_string()),
+        ])
+    };
+    json::list(modes.iter().map(of)) + "\n"
 }

@@ -12,7 +12,7 @@ use crate::json;
 /// A line for each mode.
 pub(crate) fn survey(scenario: &Scenario, arguments: &Arguments) -> String {
     let mut lines = Vec::new();
-    for mode in arguments.modes() {
+    for mode in arguments.modes(scenario) {
         let mut survey = Survey::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
         let tally = survey.run(arguments.seeds);
         lines.push(if arguments.json { as_json(mode, tally) } else { as_text(mode, tally) });

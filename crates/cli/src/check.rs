@@ -1,0 +1,29 @@
+//! `overlap check`: whether scripts are right, and whether what comes of them is what they state.
+
+use std::fmt::Write;
+
+use crate::source;
+
+/// A line for whatever is not as it should be, of each of these; and whether everything is.
+pub(crate) fn check(words: &[String]) -> (String, bool) {
+    let mut text = String::new();
+    let mut met = true;
+    for word in words {
+        let unmet = match source::find(word) {
+            Err(fault) => {
+                let _ = writeln!(text, "{fault}");
+                met = false;
+                continue;
+            }
+            Ok(link) => link.scenario.unmet(),
+        };
+        for it in &unmet {
+            let _ = writeln!(text, "{word}: {it}");
+        }
+        if unmet.is_empty() {
+            let _ = writeln!(text, "{word}: as stated");
+        }
+        met &= unmet.is_empty();
+    }
+    (text, met)
+}
