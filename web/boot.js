@@ -57,8 +57,13 @@
     failed(event.reason);
   });
 
-  // It is on its way already: see `pattern_script` in Trunk.toml.
-  load("./web.js");
+  // It is on its way already: see `pattern_script` in Trunk.toml. In another page, what speaks with that one comes first.
+  if (parent === window && !/^\?embed/.test(location.search)) start();
+  else load("./later/host.js").then(start, start);
+
+  function start() {
+    return load("./web.js");
+  }
 
   /** Loads a program, which finds its wasm by itself. In a frame whose origin is null, a script like this has no address. */
   function load(name) {
@@ -113,6 +118,7 @@
   function tell(text) {
     told = true;
     picture.remove();
+    dispatchEvent(new CustomEvent("overlap:fault", { detail: text }));
     var message = document.getElementById("boot-message") || document.createElement("p");
     message.id = "boot-message";
     message.setAttribute("role", "alert");

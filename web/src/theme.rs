@@ -49,10 +49,10 @@ impl Choice {
         }
     }
 
-    /// What was chosen on an earlier visit.
-    pub(crate) fn load(window: &Window) -> Self {
-        let kept = storage(window).and_then(|storage| storage.get_item(KEY).ok().flatten());
-        [Self::Light, Self::Dark].into_iter().find(|choice| Some(choice.name()) == kept.as_deref()).unwrap_or_default()
+    /// What was chosen on an earlier visit; or in the address of a page that [stands in another](crate::address::embed).
+    pub(crate) fn load(window: &Window, embed: Option<String>) -> Self {
+        let kept = embed.or_else(|| storage(window)?.get_item(KEY).ok().flatten()).unwrap_or_default();
+        [Self::Light, Self::Dark].into_iter().find(|choice| kept.ends_with(choice.name())).unwrap_or_default()
     }
 
     /// Keeps the choice for the next visit, where the browser lets us.

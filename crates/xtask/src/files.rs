@@ -79,6 +79,14 @@ fn stamped(name: &str, content: &[u8]) -> Result<String> {
     Ok(format!("{stem}-{:016x}.{kind}", hasher.finish()))
 }
 
+/// The name of a file before a hash was put into it; nothing, if there is none in it.
+pub(crate) fn unstamped(name: &str) -> Option<String> {
+    let (stem, kind) = name.rsplit_once('.')?;
+    let (stem, hash) = stem.rsplit_once('-')?;
+    let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash.then(|| format!("{stem}.{kind}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +114,7 @@ mod tests {
         assert_eq!(one.len(), 4);
         assert!(one.iter().zip(&other).all(|(a, b)| (a == b) == (a == "index.html")), "{one:?} {other:?}");
         assert_eq!(stamp("1"), one);
+        let before: Vec<_> = one.iter().filter_map(|name| unstamped(name)).collect();
+        assert_eq!(before, ["boot.js", "later/a.js", "later/a_bg.wasm"]);
     }
 }

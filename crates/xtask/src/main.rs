@@ -7,6 +7,7 @@ mod build;
 mod coverage;
 mod files;
 mod flags;
+mod hosting;
 mod mutants;
 mod page;
 mod picture;

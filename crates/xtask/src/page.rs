@@ -5,7 +5,7 @@ use xshell::{Cmd, Shell, cmd};
 
 use crate::setup::Tools;
 use crate::shrink::shrink;
-use crate::{files, picture, repo};
+use crate::{files, hosting, picture, repo};
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,8 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     let dist = sh.current_dir().join("dist");
     picture::put(&sh, &dist)?;
     shrink(&sh, tools, &dist)?;
-    files::stamp(&sh, &dist)
+    files::stamp(&sh, &dist)?;
+    hosting::put(&sh, &dist)
 }
 
 /// A Trunk command that finds the tools and a compiler for wasm32.

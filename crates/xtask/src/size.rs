@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use toml::Table;
 
-use crate::{files, flags, repo};
+use crate::{files, flags, hosting, repo};
 
 const HELP: &str = "\
 Lists what a first visit to dist/ loads (raw, gzip, brotli) and holds the total against size-budget.toml.
@@ -22,6 +22,8 @@ Usage: cargo xtask size
 const PAGE: &str = "index.html";
 /// The folder of what is not loaded at first.
 const LATER: &str = "later/";
+/// What a page that embeds this one loads of its own.
+const EMBED: &str = hosting::EMBED;
 const BUDGET: &str = "size-budget.toml";
 
 /// Runs the command.
@@ -51,6 +53,8 @@ pub(crate) fn check() -> Result<()> {
     for name in files::names(&dist)?.iter().filter(|name| name.starts_with(LATER)) {
         println!("{}  {name}, when a reader asks for it", Sizes::of(&fs::read(dist.join(name))?)?);
     }
+    let embed = Sizes::of(&fs::read(dist.join(EMBED))?)?;
+    println!("{embed}  {EMBED}, on a page that embeds");
     println!("{total}  in all, {requests} requests");
     println!("budget: {} bytes brotli, {} requests", budget.brotli_bytes, budget.requests);
     match budget.brotli_aim.checked_sub(total.brotli) {
@@ -60,6 +64,9 @@ pub(crate) fn check() -> Result<()> {
     if total.brotli > budget.brotli_bytes || requests > budget.requests {
         bail!("a first visit is over the budget in {BUDGET}");
     }
+    if embed.brotli > budget.embed_brotli_bytes {
+        bail!("{EMBED} is over its {} bytes brotli in {BUDGET}", budget.embed_brotli_bytes);
+    }
     Ok(())
 }
 
@@ -67,6 +74,7 @@ struct Budget {
     requests: usize,
     brotli_bytes: usize,
     brotli_aim: usize,
+    embed_brotli_bytes: usize,
 }
 
 impl Budget {
@@ -84,6 +92,7 @@ impl Budget {
             requests: number("requests")?,
             brotli_bytes: number("brotli_bytes")?,
             brotli_aim: number("brotli_aim")?,
+            embed_brotli_bytes: number("embed_brotli_bytes")?,
         })
     }
 }

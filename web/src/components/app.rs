@@ -68,6 +68,10 @@ pub(crate) enum Message {
 pub(crate) struct App {
     desk: Desk,
     theme: Choice,
+    /// What the address says of a page that stands in another, if this does.
+    embed: Option<String>,
+    /// What was opened there since, in the place of what the address names.
+    instead: Option<String>,
     size: (u32, u32),
     arrangement: Arrangement,
     measures: Measures,
@@ -127,9 +131,12 @@ impl Component for App {
         listeners.extend(media::follow(media::dark(window), tell(|| Message::System)));
         listeners.extend(media::follow(media::calm(window), tell(|| Message::System)));
         boundary::install(window, player);
+        let embed = address::embed(window);
         let app = Self {
             desk: desk.clone(),
-            theme: Choice::load(window),
+            theme: Choice::load(window, embed.clone()),
+            embed,
+            instead: None,
             size: media::size(window),
             arrangement: Arrangement::default(),
             measures: Measures::default(),
@@ -162,8 +169,13 @@ impl Component for App {
             Message::Command(command) => {
                 let before = (self.desk.menu, self.desk.panel);
                 let errand = player.change(|session| self.desk.perform(session, command));
-                if let Some(errand) = errand {
-                    self.run(context.props(), errand);
+                match errand {
+                    Some(Errand::GoTo(fragment)) if self.embed.is_some() => {
+                        self.instead = Some(fragment);
+                        self.open(context);
+                    }
+                    Some(errand) => self.run(context.props(), errand),
+                    None => {}
                 }
                 self.untold = true;
                 if (self.desk.menu, self.desk.panel) != before {
@@ -238,7 +250,7 @@ impl App {
     /// Opens what the address names; later, if that has to be had first.
     fn open(&mut self, context: &Context<Self>) {
         let Props { window, player, library, .. } = context.props();
-        let fragment = address::fragment(window);
+        let fragment = self.instead.clone().unwrap_or_else(|| address::fragment(window));
         if let Some(id) = library.borrow().wants(&fragment) {
             let (id, link, shelf) = (id.to_owned(), context.link().clone(), library.clone());
             boundary::obtain(window, &id.clone(), move |came| {
@@ -298,7 +310,9 @@ impl App {
     }
 
     fn run(&mut self, Props { window, player, .. }: &Props, errand: Errand) {
+        let embedded = self.embed.is_some();
         match errand {
+            Errand::Address(_) | Errand::Copy(_) if embedded => {}
             Errand::GoTo(fragment) => address::go_to(window, &fragment),
             Errand::Address(fragment) => {
                 address::replace(window, &fragment);
@@ -315,7 +329,9 @@ impl App {
             }
             Errand::Theme => {
                 self.theme = self.theme.next();
-                self.theme.keep(window);
+                if !embedded {
+                    self.theme.keep(window);
+                }
                 self.follow_system(window, player);
             }
         }
@@ -360,7 +376,8 @@ impl App {
         let arrangement = player.read(|session| {
             let about = session.lanes().iter().filter(|lane| session.scenario().modes.contains(&lane.mode));
             let views: Vec<_> = about.map(crate::session::Lane::view).collect();
-            Arrangement::fitting(&views, width, left)
+            let one = self.embed.as_deref().is_some_and(|embed| embed.starts_with("?embed=one"));
+            if one { Arrangement::Tabs } else { Arrangement::fitting(&views, width, left) }
         });
         let new = (arrangement, measures) != (self.arrangement, self.measures);
         (self.arrangement, self.measures) = (arrangement, measures);

@@ -53,7 +53,9 @@ fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
             MarkKind::Finished => "finished",
         };
         let (x, top) = (x(mark.at), y as i64 - 1);
-        el("path", class).set("d", format!("M{x} {top}v{}", ROW + 2)).html()
+        // Whoever wants to know when reads it there: `host.js` does.
+        let path = el("path", class).set("data-at", mark.at.to_string());
+        path.set("d", format!("M{x} {top}v{}", ROW + 2)).html()
     });
     el("g", "").all(terms.chain(elections).chain(marks).collect()).html()
 }

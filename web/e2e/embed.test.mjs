@@ -1,0 +1,288 @@
+// The page in other people's pages: the element, the messages of the host, and the page with less around the diagram.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { inflateRawSync } from "node:zlib";
+
+import { ROOT, start } from "./harness.mjs";
+import { button } from "./page.mjs";
+import { serve } from "./server.mjs";
+
+let overlap, folder, host;
+before(async () => {
+  const rules = await readFile(join(ROOT, "dist/_headers"), "utf8");
+  const policy = /Content-Security-Policy: (.*)/.exec(rules)[1];
+  overlap = await start({ headers: { "content-security-policy": policy } });
+  folder = await mkdtemp(join(tmpdir(), "overlap-host-"));
+  const { origin } = new URL(overlap.url);
+  const allowed = `default-src 'none'; script-src ${origin}; frame-src ${origin}; img-src data:; base-uri 'none'`;
+  host = await serve(folder, "/course/", { "content-security-policy": allowed });
+});
+after(async () => {
+  await overlap.stop();
+  await host.close();
+  await rm(folder, { recursive: true });
+});
+
+const PLAYGROUND = "overlap-playground";
+
+/** Opens a page of another origin, of this body, with an ear for what its elements tell. */
+async function openHost(body, { width = 900, height = 900, script = `<script src="${overlap.url}embed.js"></script>` } = {}) {
+  await writeFile(join(folder, "index.html"), `<!doctype html><html lang="en"><title>A course</title><link rel="icon" href="data:,">${script}<body>${body}</body>`);
+  const context = await overlap.browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  const [requests, complaints] = [[], []];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.addInitScript(() => {
+    globalThis.heard = [];
+    globalThis.raw = [];
+    if (parent !== window) return;
+    addEventListener("overlap", ({ target, detail }) => heard.push({ id: target.id, ...detail }));
+    addEventListener("message", ({ data }) => raw.push(data));
+  });
+  await page.goto(host.url);
+  return {
+    page,
+    requests: () => requests.filter((url) => url.startsWith(overlap.url) && !url.endsWith("embed.js")),
+    /** Waits for an event from the element of that id, and gives it. */
+    async event(id, event) {
+      const found = await page.waitForFunction(([id, event]) => heard.find((it) => it.id === id && it.event === event), [id, event]);
+      return found.jsonValue();
+    },
+    frame: async (id) => (await page.locator(`#${id} iframe`).elementHandle()).contentFrame(),
+    async close({ allowed = [] } = {}) {
+      await context.close();
+      assert.deepEqual(complaints.filter((text) => !allowed.some((pattern) => pattern.test(text))), []);
+    },
+  };
+}
+
+/** Asks an element; the answer, or what is said of the refusal. */
+const ask = (page, id, verb, fields) =>
+  page.evaluate(([id, verb, fields]) => document.getElementById(id).ask(verb, fields).catch((error) => error.message), [id, verb, fields]);
+
+test("three presets in a page of another origin, under strict policies and in sandboxes; one is driven and tells what happens", async () => {
+  const { page, event, frame, close } = await openHost(`
+    <${PLAYGROUND} id="a" preset="naive-swap-5-to-5" title="The swap"></${PLAYGROUND}>
+    <${PLAYGROUND} id="b" preset="jointly" mode="joint" theme="dark"></${PLAYGROUND}>
+    <${PLAYGROUND} id="c" preset="naive-swap-5-to-5" mode="naive" at="340" rules-off="leader_stickiness"></${PLAYGROUND}>`);
+  const ready = await event("a", "ready");
+  assert.equal(ready.version, 1);
+  assert.deepEqual([ready.state.preset, ready.state.now, ready.state.playing], ["naive-swap-5-to-5", 0, false]);
+  await page.locator("#c").scrollIntoViewIfNeeded();
+  assert.equal((await event("c", "ready")).state.now, 340);
+  assert.equal((await event("b", "ready")).state.preset, "jointly");
+  assert.match((await event("c", "violation")).property, /Election Safety/);
+
+  assert.equal(await page.locator("#a iframe").getAttribute("title"), "The swap");
+  assert.equal(await page.locator("#a iframe").getAttribute("sandbox"), "allow-scripts allow-popups allow-popups-to-escape-sandbox");
+  const b = await frame("b");
+  assert.equal(await b.evaluate(() => document.documentElement.dataset.theme), "dark");
+  assert.equal(await b.getByRole("region", { name: "Joint consensus" }).count(), 1);
+  assert.equal(await b.getByRole("tab").count(), 0, "one lane has no tabs");
+  assert.equal(await b.evaluate(() => window.origin), "null");
+
+  // Its height: nothing is cut off, nothing scrolls.
+  for (const id of ["a", "b", "c"]) {
+    const { height } = await event(id, "resize");
+    await page.waitForTimeout(300);
+    const told = await page.evaluate((id) => heard.filter((it) => it.id === id && it.event === "resize").at(-1).height, id);
+    assert.ok(told >= height);
+    const child = await frame(id);
+    assert.equal(await page.locator(`#${id} iframe`).evaluate((it) => it.offsetHeight), told);
+    const over = await child.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    assert.ok(over <= 0, `${id} scrolls by ${over}`);
+  }
+  assert.ok(await page.evaluate(() => raw.some((it) => it.subject === "lti.frameResize" && it.height > 200)));
+
+  // What is out of sight does not play.
+  await page.locator("#a").scrollIntoViewIfNeeded();
+  await ask(page, "a", "play", { speed: "4" });
+  const violation = await event("a", "violation");
+  assert.equal(violation.lane, "naive");
+  assert.ok(violation.at > 300 && violation.at < 340, String(violation.at));
+  const finished = await page.waitForFunction(() => heard.find((it) => it.id === "a" && it.event === "finished" && it.lane === "joint"));
+  assert.ok((await finished.jsonValue()).at > violation.at);
+  assert.ok(await page.evaluate(() => heard.filter((it) => it.id === "a" && it.event === "step").length > 1));
+
+  await ask(page, "a", "pause");
+  assert.equal((await ask(page, "a", "seek", { at: 100 })).state.now, 100);
+  const stepped = await ask(page, "a", "step", { by: 3 });
+  assert.ok(stepped.state.now > 100);
+  assert.ok((await ask(page, "a", "step", { by: -3 })).state.now <= 100);
+  const acted = await ask(page, "a", "act", { step: "crash 1", lane: "joint" });
+  assert.match(acted.state.link, /&do=\d+\.joint\.crash\.1/);
+  const loaded = await ask(page, "a", "load", { link: "#jointly&t=50&lane=single" });
+  assert.deepEqual([loaded.state.preset, loaded.state.now], ["jointly", 50]);
+  await close();
+});
+
+test("nothing of the page is loaded before the element is near the window", async () => {
+  const { page, requests, event, close } = await openHost(`
+    <p id="far"></p><${PLAYGROUND} id="a" preset="naive-swap-3-to-5"></${PLAYGROUND}>`);
+  await page.evaluate(() => (document.getElementById("far").style.height = "5000px"));
+  // It was near at first, perhaps: so anew.
+  await page.evaluate(() => {
+    const other = document.createElement("overlap-playground");
+    document.getElementById("a").replaceWith(other);
+    other.id = "b";
+    other.setAttribute("preset", "naive-swap-3-to-5");
+  });
+  const before = requests().length;
+  await page.waitForTimeout(500);
+  assert.equal(requests().length, before);
+  const box = await page.locator("#b").boundingBox();
+  assert.ok(box.height >= 300, "it has its place");
+  await page.locator("#b").scrollIntoViewIfNeeded();
+  await event("b", "ready");
+  assert.ok(requests().length > before);
+  await close();
+});
+
+test("messages that are not as documented are answered, and change nothing", async () => {
+  const { page, event, frame, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
+  await event("a", "ready");
+  await ask(page, "a", "seek", { at: 200 });
+  const child = await frame("a");
+  const where = () => child.evaluate(() => JSON.stringify([overlap.state(), overlap.link, location.href]));
+  const stood = await where();
+  const refused = async (message) => {
+    const said = await page.evaluate(async (message) => {
+      const heard = new Promise((resolve) =>
+        addEventListener("message", function hear({ data }) {
+          if (data.event !== "error" && data.event !== "answer") return;
+          removeEventListener("message", hear);
+          resolve(data);
+        }),
+      );
+      document.querySelector("overlap-playground").shadowRoot.querySelector("iframe").contentWindow.postMessage(message, "*");
+      return heard;
+    }, message);
+    assert.equal(said.event, "error", JSON.stringify(message));
+    assert.ok(said.message.length > 10 && said.overlap === 1, JSON.stringify(said));
+    assert.equal(await where(), stood, JSON.stringify(message));
+    return said;
+  };
+  const of = (verb, fields) => ({ overlap: 1, id: 7, do: verb, ...fields });
+  for (const message of [null, "play", 7, [], {}, { overlap: 2, do: "play" }, { overlap: "1", do: "play" }, { do: "play" }]) {
+    await refused(message);
+  }
+  for (const verb of ["", "jump", "toString", "__proto__", "toggle", undefined, 4, ["play"]]) {
+    assert.equal((await refused(of(verb))).id, 7);
+  }
+  await page.waitForTimeout(1100);
+  await refused({ ...of("play"), id: "x".repeat(65) });
+  await refused({ ...of("play"), id: {} });
+  await refused(of("pause", { at: 3 }));
+  await refused(of("play", { speed: "3" }));
+  for (const at of [-1, NaN, Infinity, "100", 600001, null, undefined]) await refused(of("seek", { at }));
+  for (const by of [0, 1.5, 101, "1", null]) await refused(of("step", { by }));
+  await page.waitForTimeout(1100);
+  for (const step of ["fly 1", "crash", "crash 99", "crash 1;open x", "open x", "", 5, null, undefined, [], Array(17).fill("crash 1"), "crash 1\n", ["crash 1", undefined]]) {
+    await refused(of("act", { step }));
+  }
+  await refused(of("act", { step: "crash 1", lane: "all" }));
+  await page.waitForTimeout(1100);
+  for (const link of [5, undefined, "x".repeat(16385), "a b", "no-such-preset", "naive-swap-3-to-5&fly=1", "naive-swap-3-to-5&t=abc", "own&old=99"]) {
+    await refused(of("load", { link }));
+  }
+  await close({ allowed: [/no-such-preset/, /Failed to load resource/] });
+});
+
+test("only the page around it is heard", async () => {
+  const { page, event, frame, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
+  await event("a", "ready");
+  const child = await frame("a");
+  await child.evaluate(() => window.postMessage({ overlap: 1, do: "play" }, "*"));
+  await page.waitForTimeout(400);
+  assert.equal(await child.evaluate(() => overlap.state().playing), false);
+  assert.equal(await page.evaluate(() => heard.filter((it) => it.event === "error").length), 0);
+  await close();
+});
+
+test("a script between the tags goes into the frame's address, packed, without the page's margin", async () => {
+  const { page, close } = await openHost(`
+    <${PLAYGROUND} id="a" at="100"><script type="text/plain">
+      overlap 1
+      old S1 S2 S3
+        # further in
+      leader S1
+    </script></${PLAYGROUND}>
+    <${PLAYGROUND} id="b">
+      overlap 1
+      old S1 S2
+      <a href="${overlap.url}">Overlap</a></${PLAYGROUND}>`);
+  const script = async (id) => {
+    const src = await page.waitForFunction((id) => document.getElementById(id).shadowRoot.querySelector("iframe").getAttribute("src"), id);
+    const link = new URL(await src.jsonValue()).hash;
+    const [packed, ...more] = link.slice("#s1.".length).split("&");
+    return [inflateRawSync(Buffer.from(packed, "base64url")).toString(), ...more];
+  };
+  assert.deepEqual(await script("a"), ["overlap 1\nold S1 S2 S3\n  # further in\nleader S1\n", "t=100"]);
+  assert.deepEqual(await script("b"), ["overlap 1\nold S1 S2\n"]);
+  await page.context().close();
+});
+
+for (const [width, height] of [[800, 580], [390, 844]]) {
+  test(`with ?embed at ${width}x${height} the page has a lane, its controls, a caption and a way out, and keeps nothing`, async () => {
+    const { page, screenshot, requests, close } = await overlap.openPage({
+      width,
+      height,
+      hash: "?embed#naive-swap-5-to-5&t=300",
+      before: (page) =>
+        page.addInitScript(() => {
+          globalThis.stored = 0;
+          const storage = window.localStorage;
+          Object.defineProperty(window, "localStorage", { get: () => ((globalThis.stored += 1), storage) });
+        }),
+    });
+    const address = page.url();
+    const over = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
+    assert.deepEqual(over, [0, 0]);
+    assert.equal(await page.getByRole("combobox", { name: "Preset" }).count(), 0);
+    assert.equal(await page.getByRole("navigation").count(), 0);
+    for (const name of ["Play", "Reset", "Forward one event"]) assert.ok(await button(page, name).isVisible(), name);
+    assert.ok(await page.locator(".caption").isVisible());
+    await screenshot(`embed-${width}x${height}`);
+
+    // What would go into the address, or be kept for the next visit, elsewhere.
+    for (const command of ["theme", "address", "copy moment", "open naive-swap-3-to-5&t=20"]) {
+      await page.evaluate((detail) => dispatchEvent(new CustomEvent("overlap:do", { detail })), command);
+      await page.waitForTimeout(50);
+    }
+    assert.equal(page.url(), address);
+    assert.deepEqual(await page.evaluate(() => [overlap.state().preset, overlap.state().now, stored]), ["naive-swap-3-to-5", 20, 0]);
+    assert.deepEqual(await page.context().cookies(), []);
+
+    // Out of the frame, at the moment that it has come to.
+    await button(page, "Play").click();
+    await page.waitForFunction(() => overlap.state().now > 25);
+    const [full] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("link", { name: "Open in full" }).click()]);
+    await full.waitForLoadState();
+    const now = await page.evaluate(() => overlap.state().now);
+    assert.equal(full.url().split("#")[0], overlap.url);
+    assert.match(full.url(), /#naive-swap-3-to-5/);
+    assert.ok(Math.abs(Number(/&t=(\d+)/.exec(full.url())[1]) - now) <= 1, `${full.url()} at ${now}`);
+    assert.ok(requests.every((url) => url.startsWith(overlap.url)));
+    await close();
+  });
+}
+
+test("the example page has three embeds that start", async () => {
+  const { page, complaints, close } = await overlap.openPage({ hash: "examples/embed.html", waitForReady: false });
+  for (const nth of [0, 1, 2]) {
+    const element = page.locator(PLAYGROUND).nth(nth);
+    await element.scrollIntoViewIfNeeded();
+    const frame = await (await element.locator("iframe").elementHandle()).contentFrame();
+    await button(frame, "Play").waitFor();
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: join(ROOT, `artefacts/example-${nth}.png`) });
+  }
+  assert.deepEqual(complaints, []);
+  await close();
+});
