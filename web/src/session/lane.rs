@@ -21,7 +21,7 @@ pub struct Lane {
 impl Lane {
     /// The lane of a scenario, at its start.
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
-        let row = Row::new(scenario.old, scenario.new);
+        let row = Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, scenario.new) };
         Self { mode, timeline: scenario.timeline(mode), row, view: OnceCell::new() }
     }
 
