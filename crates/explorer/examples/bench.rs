@@ -1,8 +1,15 @@
-//! How fast the search is, against stateright's breadth-first checker on the same World and bounds.
-use std::time::{Duration, Instant};
+//! How fast the search is: against stateright's breadth-first checker, on the same World and bounds, one thread, alternately in
+//! one run; and two threads on one search against two searches at once.
+//!
+//! Figures are for a person to read. Time is processor time where the system tells it (`/proc/self/stat`), since other
+//! programs may run; of threads it is the clock on the wall.
+
+use std::fs;
+use std::thread;
+use std::time::Instant;
 
 use cluster::{Mode, Setup};
-use explorer::{Bounds, Grain, Question, Reductions, Search};
+use explorer::{Bounds, Found, Grain, Question, Reductions, Search};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 use stateright::{Checker, Model};
 
@@ -10,6 +17,26 @@ use stateright::{Checker, Model};
 mod theirs;
 
 use theirs::Theirs;
+
+const ROUNDS: usize = 3;
+
+/// Three terms, two changes, a crash.
+fn models() -> Vec<(&'static str, Setup, Question)> {
+    let model = |name, mode, old: &[u64], new: &[u64], log| {
+        let bounds = Bounds { term: Term::from(3), log, commands: 0, bytes: usize::MAX, ..Bounds::default() };
+        let mut question = Question::new(set(new), Grain::Moves, bounds);
+        question.targets.push(set(old));
+        (name, setup(mode, old, new), question)
+    };
+    vec![
+        model("single {1,2} {1,2,3}", Mode::SingleServer, &[1, 2], &[1, 2, 3], 5),
+        model("single {1,2,3} {1}", Mode::SingleServer, &[1, 2, 3], &[1], 5),
+        model("single {1} {1,2,3}", Mode::SingleServer, &[1], &[1, 2, 3], 5),
+        model("joint {1,2} {2,3}", Mode::Joint, &[1, 2], &[2, 3], 6),
+        model("joint {1,2,3} {1,2}", Mode::Joint, &[1, 2, 3], &[1, 2], 4),
+        model("naive {1,2} {1,2,3}", Mode::Naive, &[1, 2], &[1, 2, 3], 2),
+    ]
+}
 
 fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
@@ -27,41 +54,95 @@ fn setup(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     }
 }
 
-fn ours(setup: &Setup, question: &Question, reductions: Reductions) -> (usize, u64, Duration, usize) {
-    let begin = Instant::now();
-    let mut search = Search::new(setup, Question { reductions, ..question.clone() }).expect("nothing is broken");
-    let _ = search.finish();
-    let p = search.progress();
-    (p.distinct, p.generated, begin.elapsed(), p.bytes)
+fn search(setup: &Setup, question: &Question, reductions: Reductions) -> Search {
+    Search::new(setup, Question { reductions, ..question.clone() }).expect("nothing is broken at the start")
 }
 
-fn theirs(setup: &Setup, question: &Question) -> (usize, u64, Duration) {
-    let begin = Instant::now();
+/// Distinct states, and the seconds they took.
+fn ours(setup: &Setup, question: &Question, reductions: Reductions) -> (usize, f64) {
+    let begin = seconds();
+    let mut search = search(setup, question, reductions);
+    let _ = search.finish();
+    (search.progress().distinct, seconds() - begin)
+}
+
+/// The same for stateright.
+fn theirs(setup: &Setup, question: &Question) -> (usize, f64) {
+    let begin = seconds();
     let model = Theirs { setup: setup.clone(), question: question.clone() };
     let checker = model.checker().threads(1).spawn_bfs().join();
-    (checker.unique_state_count(), checker.state_count() as u64, begin.elapsed())
+    (checker.unique_state_count(), seconds() - begin)
+}
+
+/// Seconds of processor time, of all threads.
+fn seconds() -> f64 {
+    let ticks = fs::read_to_string("/proc/self/stat").ok().and_then(|text| {
+        let fields: Vec<&str> = text.rsplit(')').next()?.split_whitespace().collect();
+        Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
+    });
+    ticks.map_or_else(|| wall().elapsed().as_secs_f64(), |ticks| ticks / 100.0)
+}
+
+fn wall() -> Instant {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    *START.get_or_init(Instant::now)
+}
+
+/// One search on two threads: states a second on the wall.
+fn two_threads(setup: &Setup, question: &Question) -> f64 {
+    let begin = Instant::now();
+    let mut search = search(setup, question, Reductions::ALL);
+    while search.verdict().is_none() {
+        let work = [search.take(1024), search.take(1024)];
+        let looking = &search;
+        let found: Vec<Found> = thread::scope(|scope| {
+            let threads: Vec<_> = work.into_iter().map(|work| scope.spawn(|| looking.look(work))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no search panics")).collect()
+        });
+        found.into_iter().for_each(|found| search.learn(found));
+    }
+    search.progress().distinct as f64 / begin.elapsed().as_secs_f64()
+}
+
+/// Two searches at once: their states a second together.
+fn two_searches(setup: &Setup, question: &Question) -> f64 {
+    let begin = Instant::now();
+    let states: usize = thread::scope(|scope| {
+        let one = || scope.spawn(|| ours(setup, question, Reductions::ALL).0);
+        [one(), one()].map(|search| search.join().expect("no search panics")).iter().sum()
+    });
+    states as f64 / begin.elapsed().as_secs_f64()
 }
 
 fn main() {
-    let bounds = Bounds { term: Term::from(3), bytes: 12 << 30, log: 5, commands: 0, ..Bounds::default() };
-    for (mode, old, new, grain) in [
-        (Mode::SingleServer, &[1, 2][..], &[1, 2, 3][..], Grain::Moves),
-        (Mode::SingleServer, &[1, 2, 3], &[1], Grain::Moves),
-        (Mode::Joint, &[1, 2], &[2, 3], Grain::Moves),
-        (Mode::SingleServer, &[1, 2], &[1, 2, 3], Grain::Steps),
-    ] {
-        let b = if grain == Grain::Steps { Bounds { moves: 17, ..bounds } } else { bounds };
-        let setup = setup(mode, old, new);
-        let mut question = Question::new(set(new), grain, b);
-        question.targets.push(set(old));
-        println!("{mode} {old:?} {new:?} {grain}");
-        println!("  none {:?}", ours(&setup, &question, Reductions::NONE));
-        if std::env::args().count() > 1 {
-            break;
+    println!(
+        "{:22} {:>9} {:>12} {:>12} {:>7} {:>9} {:>7}",
+        "", "states", "ours/s", "stateright/s", "ratio", "reduced", "time"
+    );
+    for (name, setup, question) in models() {
+        let (mut plain, mut reduced, mut other, mut states, mut fewer) = (0.0, 0.0, 0.0, 0, 0);
+        for _ in 0..ROUNDS {
+            let one = ours(&setup, &question, Reductions::NONE);
+            let two = theirs(&setup, &question);
+            let three = ours(&setup, &question, Reductions::ALL);
+            assert_eq!(one.0, two.0, "{name}: as many states");
+            (states, fewer) = (one.0, three.0);
+            (plain, other, reduced) = (plain + one.1, other + two.1, reduced + three.1);
         }
-        println!("  all  {:?}", ours(&setup, &question, Reductions::ALL));
-        if grain == Grain::Moves {
-            println!("  them {:?}", theirs(&setup, &question));
-        }
+        let a_second = |took: f64| (states * ROUNDS) as f64 / took;
+        println!(
+            "{name:22} {states:9} {:12.0} {:12.0} {:7.2} {fewer:9} {:7.3}",
+            a_second(plain),
+            a_second(other),
+            other / plain,
+            reduced / other
+        );
+    }
+    let bounds = Bounds { term: Term::from(2), log: 6, commands: 0, ..Bounds::default() };
+    let (setup, question) =
+        (setup(Mode::Joint, &[1, 2, 3], &[3, 4, 5]), Question::new(set(&[3, 4, 5]), Grain::Moves, bounds));
+    for _ in 0..ROUNDS {
+        let (one, two) = (two_threads(&setup, &question), two_searches(&setup, &question));
+        println!("two threads on one search {one:.0}/s, two searches {two:.0}/s: {:.2}", one / two);
     }
 }
