@@ -1,10 +1,11 @@
 //! Searches for the shortest schedule that breaks a property, on as many threads as are asked for.
 
 use std::fmt::Write;
+use std::sync::{Barrier, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
 use cluster::Mode;
-use explorer::{Bounds, Counterexample, Found, Question, Reductions, Report, Search, Verdict};
+use explorer::{Bounds, Counterexample, Desk, Found, Question, Reductions, Report, Search, Verdict, Work};
 use scenario::Scenario;
 
 use crate::arguments::{Arguments, Problem};
@@ -13,8 +14,11 @@ use crate::json;
 /// How many states are looked at to estimate how many there are.
 const TRIAL: usize = 30_000;
 
-/// How many states a thread looks at before it comes back.
-const SLICE: usize = 1024;
+/// How many states make one piece of work.
+const SLICE: usize = 64;
+
+/// How many pieces there are for each thread in a turn.
+const PIECES: usize = 32;
 
 /// Searches the scenario's change, from its start; gives the verdict with its bounds, and whether nothing was broken.
 pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(String, bool), Problem> {
@@ -32,26 +36,88 @@ pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(Str
             return Err(Problem::TooLarge { estimate, megabytes: asked.bounds.bytes >> 20 });
         }
     }
-    let mut search = Search::new(&scenario.setup(mode), question).map_err(Problem::Search)?;
-    run(&mut search, arguments.threads);
+    let search = Search::new(&scenario.setup(mode), question).map_err(Problem::Search)?;
+    let search = run(search, arguments.threads);
     let Some(report) = search.report() else { return Ok((String::new(), false)) };
     let text = if arguments.json { as_json(mode, &report) } else { as_text(mode, &report) };
     Ok((text, *report.verdict == Verdict::Exhausted))
 }
 
-/// Runs the search to its end. It comes to the same on any number of threads.
-fn run(search: &mut Search, threads: usize) {
-    while search.verdict().is_none() {
-        let work: Vec<_> = (0..threads).map(|_| search.take(SLICE)).collect();
-        let looking: &Search = search;
-        let found: Vec<Found> = thread::scope(|scope| {
-            let threads: Vec<_> = work.into_iter().map(|work| scope.spawn(|| looking.look(work))).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
-        });
-        for found in found {
-            search.learn(found);
+/// Runs the search to its end. It comes to the same on any number of threads: what they found is learnt in the order in
+/// which the work was given out.
+fn run(search: Search, threads: usize) -> Search {
+    let pool = Pool {
+        search: RwLock::new(search),
+        todo: Mutex::default(),
+        done: Mutex::default(),
+        turn: Barrier::new(threads),
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|| pool.help());
+        }
+        pool.lead(threads);
+    });
+    pool.search.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Threads that look at one search in turns: one gives out work, all look, one learns.
+struct Pool {
+    search: RwLock<Search>,
+    todo: Mutex<Vec<(usize, Work)>>,
+    done: Mutex<Vec<(usize, Found)>>,
+    turn: Barrier,
+}
+
+impl Pool {
+    /// Gives out work and learns, until there is a verdict.
+    fn lead(&self, threads: usize) {
+        let mut desk = Desk::default();
+        loop {
+            let mut search = self.search.write().unwrap_or_else(PoisonError::into_inner);
+            let mut found = std::mem::take(&mut *lock(&self.done));
+            found.sort_unstable_by_key(|&(place, _)| place);
+            found.into_iter().for_each(|(_, found)| search.learn(found));
+            let is_over = search.verdict().is_some();
+            if !is_over {
+                let work = (0..threads * PIECES).map(|place| (place, search.take(SLICE)));
+                *lock(&self.todo) = work.collect();
+            }
+            drop(search);
+            self.turn.wait();
+            if is_over {
+                return;
+            }
+            self.look(&mut desk);
+            self.turn.wait();
         }
     }
+
+    /// Helps to look, until there is a verdict.
+    fn help(&self) {
+        let mut desk = Desk::default();
+        loop {
+            self.turn.wait();
+            if self.search.read().unwrap_or_else(PoisonError::into_inner).verdict().is_some() {
+                return;
+            }
+            self.look(&mut desk);
+            self.turn.wait();
+        }
+    }
+
+    fn look(&self, desk: &mut Desk) {
+        let search = self.search.read().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let Some((place, work)) = lock(&self.todo).pop() else { return };
+            let found = search.look(work, desk);
+            lock(&self.done).push((place, found));
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn as_text(mode: Mode, report: &Report<'_>) -> String {

@@ -5,11 +5,12 @@
 //! programs may run; of threads it is the clock on the wall.
 
 use std::fs;
+use std::sync::{Barrier, Mutex, RwLock};
 use std::thread;
 use std::time::Instant;
 
 use cluster::{Mode, Setup};
-use explorer::{Bounds, Found, Grain, Question, Reductions, Search};
+use explorer::{Bounds, Desk, Found, Grain, Question, Reductions, Search};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 use stateright::{Checker, Model};
 
@@ -88,20 +89,52 @@ fn wall() -> Instant {
     *START.get_or_init(Instant::now)
 }
 
-/// One search on two threads: states a second on the wall.
+/// One search on two threads, in turns as `overlap explore` does it: states a second on the wall.
 fn two_threads(setup: &Setup, question: &Question) -> f64 {
     let begin = Instant::now();
-    let mut search = search(setup, question, Reductions::ALL);
-    while search.verdict().is_none() {
-        let work = [search.take(1024), search.take(1024)];
-        let looking = &search;
-        let found: Vec<Found> = thread::scope(|scope| {
-            let threads: Vec<_> = work.into_iter().map(|work| scope.spawn(|| looking.look(work))).collect();
-            threads.into_iter().map(|thread| thread.join().expect("no search panics")).collect()
-        });
-        found.into_iter().for_each(|found| search.learn(found));
-    }
-    search.progress().distinct as f64 / begin.elapsed().as_secs_f64()
+    let search = RwLock::new(search(setup, question, Reductions::ALL));
+    let (todo, done, turn) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()), Barrier::new(2));
+    let look = |desk: &mut Desk| {
+        let search = search.read().expect("no search panics");
+        loop {
+            let Some((place, work)) = todo.lock().expect("no search panics").pop() else { return };
+            let found: Found = search.look(work, desk);
+            done.lock().expect("no search panics").push((place, found));
+        }
+    };
+    let help = || {
+        let mut desk = Desk::default();
+        loop {
+            turn.wait();
+            if search.read().expect("no search panics").verdict().is_some() {
+                return;
+            }
+            look(&mut desk);
+            turn.wait();
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(help);
+        let mut desk = Desk::default();
+        loop {
+            let mut search = search.write().expect("no search panics");
+            let mut found = std::mem::take(&mut *done.lock().expect("no search panics"));
+            found.sort_unstable_by_key(|&(place, _)| place);
+            found.into_iter().for_each(|(_, found)| search.learn(found));
+            let is_over = search.verdict().is_some();
+            let work = (0..64).map(|place| (place, search.take(64)));
+            *todo.lock().expect("no search panics") = work.collect();
+            drop(search);
+            turn.wait();
+            if is_over {
+                break;
+            }
+            look(&mut desk);
+            turn.wait();
+        }
+    });
+    let distinct = search.read().expect("no search panics").progress().distinct;
+    distinct as f64 / begin.elapsed().as_secs_f64()
 }
 
 /// Two searches at once: their states a second together.

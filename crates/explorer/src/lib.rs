@@ -23,7 +23,7 @@ mod verdict;
 pub use bounds::{Bounds, Grain, Question, Reductions};
 pub use estimate::{Estimate, estimate};
 pub use moves::{Move, Used};
-pub use search::{Found, NotStarted, Search, Work};
+pub use search::{Desk, Found, NotStarted, Search, Work};
 pub use state::State;
 pub use survey::{Survey, Tally};
 pub use verdict::{Counterexample, Progress, Report, Verdict, Why, odds_of_collision};

@@ -1,11 +1,14 @@
 //! Breadth-first search, in slices.
 
-use cluster::{Setup, Violation, World};
+use cluster::{Setup, Step, Violation, World};
 
 use crate::commute::Mark;
 use crate::print::{Faces, Printer};
 use crate::seen::{Arrival, Seen};
-use crate::{Counterexample, Progress, Question, Report, State, Verdict, Why};
+use crate::{Counterexample, Move, Progress, Question, Report, State, Verdict, Why};
+
+/// At most so many Worlds of no use are kept.
+const SPARE: usize = 4 * SLICE;
 
 /// How many states are looked at before what came of them is sorted out.
 const SLICE: usize = 256;
@@ -31,6 +34,16 @@ pub(crate) struct Place {
 
 /// States taken from a search, to be looked at by any thread.
 pub struct Work(Vec<Place>);
+
+/// What a thread needs beside a search to look at states, to be used again each time.
+#[derive(Default)]
+pub struct Desk {
+    choices: Vec<Move>,
+    script: Vec<Step>,
+    /// Worlds that are of no use any more, to be made into others.
+    #[allow(clippy::vec_box, reason = "they move on into the frontier, which would copy them")]
+    spare: Vec<Box<State>>,
+}
 
 /// What came of looking at them.
 #[derive(Default)]
@@ -60,6 +73,7 @@ pub struct Search {
     depth: u32,
     /// How much work was taken and not learnt from.
     out: usize,
+    desk: Desk,
     verdict: Option<Verdict>,
 }
 
@@ -87,7 +101,19 @@ impl Search {
         seen.insert(printer.print(&state, &faces), Arrival { parent: 0, choice: 0 });
         let layer = vec![Place { state: Box::new(state), faces, number: 0, by: None }];
         let (next_layer, verdict) = (Vec::new(), None);
-        Ok(Self { question, printer, start, seen, layer, next_layer, generated: 1, depth: 0, out: 0, verdict })
+        Ok(Self {
+            question,
+            printer,
+            start,
+            seen,
+            layer,
+            next_layer,
+            generated: 1,
+            depth: 0,
+            out: 0,
+            desk: Desk::default(),
+            verdict,
+        })
     }
 
     /// What is asked.
@@ -124,13 +150,14 @@ impl Search {
 
     /// Looks at about `states` more states, or until there is a verdict.
     pub fn run(&mut self, states: usize) -> Progress {
-        let mut left = states;
+        let (mut left, mut desk) = (states, std::mem::take(&mut self.desk));
         while left > 0 && self.verdict.is_none() {
             let work = self.take(left.min(SLICE));
             left = left.saturating_sub(work.0.len().max(1));
-            let found = self.look(work);
+            let found = self.look(work, &mut desk);
             self.learn(found);
         }
+        self.desk = desk;
         self.progress()
     }
 
@@ -152,14 +179,14 @@ impl Search {
         Work(self.layer.split_off(from))
     }
 
-    /// Looks at the states: what can follow from them that was not seen before. Any number of threads may do so at once.
+    /// Looks at the states at a desk: what can follow from them that was not seen before. Any number of threads may do so at once.
     #[must_use]
-    pub fn look(&self, work: Work) -> Found {
+    pub fn look(&self, work: Work, desk: &mut Desk) -> Found {
         let mut found = Found::default();
-        let (mut choices, mut script, mut spare) = (Vec::new(), Vec::new(), Vec::new());
+        let Desk { choices, script, spare } = desk;
         for place in work.0.into_iter().rev() {
-            place.state.moves(&self.question, &mut choices);
-            for (choice, &made) in (0..).zip(&choices) {
+            place.state.moves(&self.question, choices);
+            for (choice, &made) in (0..).zip(choices.iter()) {
                 let by = self.question.reductions.commuting.then(|| Mark::of(&place.state.world, &place.faces, &made));
                 if place.by.zip(by).is_some_and(|(before, mark)| mark.comes_before(before)) {
                     continue;
@@ -168,7 +195,7 @@ impl Search {
                 // A World that is of no use any more is made into the next one.
                 let mut state = spare.pop().unwrap_or_else(|| place.state.clone());
                 state.clone_from(&place.state);
-                if !state.make(made, &self.question, &mut script) {
+                if !state.make(made, &self.question, script) {
                     spare.push(state);
                     continue;
                 }
@@ -178,7 +205,7 @@ impl Search {
                     found.broken = Some((Arrival { parent: place.number, choice }, violation));
                     return found;
                 }
-                let faces = self.printer.faces_after(&place.faces, &state.world, &script);
+                let faces = self.printer.faces_after(&place.faces, &state.world, script);
                 let fingerprint = self.printer.print(&state, &faces);
                 if self.seen.contains(fingerprint) {
                     spare.push(state);
@@ -189,6 +216,7 @@ impl Search {
             }
             spare.push(place.state);
         }
+        spare.truncate(SPARE);
         found
     }
 

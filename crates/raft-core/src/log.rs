@@ -23,23 +23,26 @@ pub struct Snapshot {
 pub struct Log {
     start: Snapshot,
     /// Shared between copies of a log until one of them is written to: a copy of a World costs no copy of its logs.
-    entries: Arc<Vec<Entry>>,
+    body: Arc<Body>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+struct Body {
+    entries: Vec<Entry>,
     /// Indexes of the configuration entries in `entries`, ascending.
     configurations: Vec<LogIndex>,
 }
 
 impl Clone for Log {
     fn clone(&self) -> Self {
-        let Self { start, ref entries, ref configurations } = *self;
-        Self { start, entries: Arc::clone(entries), configurations: configurations.clone() }
+        Self { start: self.start, body: Arc::clone(&self.body) }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { start, entries, configurations } = self;
+        let Self { start, body } = self;
         *start = source.start;
-        configurations.clone_from(&source.configurations);
-        if !Arc::ptr_eq(entries, &source.entries) {
-            *entries = Arc::clone(&source.entries);
+        if !Arc::ptr_eq(body, &source.body) {
+            *body = Arc::clone(&source.body);
         }
     }
 }
@@ -65,26 +68,26 @@ impl Log {
     /// The entries that are left in the log, the first at `start().index + 1`.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        &self.body.entries
     }
 
     /// The index of the last entry; that of the start if there is none.
     #[must_use]
     pub fn last_index(&self) -> LogIndex {
-        self.start.index.after(self.entries.len())
+        self.start.index.after(self.body.entries.len())
     }
 
     /// The term of the last entry.
     #[must_use]
     pub fn last_term(&self) -> Term {
-        self.entries.last().map_or(self.start.term, |entry| entry.term)
+        self.body.entries.last().map_or(self.start.term, |entry| entry.term)
     }
 
     /// The entry at `index`, if the log holds it.
     #[must_use]
     pub fn get(&self, index: LogIndex) -> Option<&Entry> {
         let place = u64::from(index).checked_sub(u64::from(self.start.index.next()))?;
-        self.entries.get(usize::try_from(place).ok()?)
+        self.body.entries.get(usize::try_from(place).ok()?)
     }
 
     /// The term of the entry at `index`; `None` where the log does not know.
@@ -97,17 +100,18 @@ impl Log {
     #[must_use]
     pub fn from(&self, index: LogIndex, limit: usize) -> &[Entry] {
         let place = u64::from(index).saturating_sub(u64::from(self.start.index.next()));
-        let first = usize::try_from(place).unwrap_or(usize::MAX).min(self.entries.len());
-        let end = first.saturating_add(limit).min(self.entries.len());
-        &self.entries[first..end]
+        let first = usize::try_from(place).unwrap_or(usize::MAX).min(self.body.entries.len());
+        let end = first.saturating_add(limit).min(self.body.entries.len());
+        &self.body.entries[first..end]
     }
 
     /// Puts an entry at the end; gives its index.
     pub fn append(&mut self, entry: Entry) -> LogIndex {
-        Arc::make_mut(&mut self.entries).push(entry);
-        let index = self.last_index();
+        let index = self.last_index().next();
+        let body = Arc::make_mut(&mut self.body);
+        body.entries.push(entry);
         if matches!(entry.payload, Payload::Configuration(_)) {
-            self.configurations.push(index);
+            body.configurations.push(index);
         }
         index
     }
@@ -115,9 +119,10 @@ impl Log {
     /// Removes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
         let keep = u64::from(index).saturating_sub(u64::from(self.start.index.next()));
-        Arc::make_mut(&mut self.entries).truncate(usize::try_from(keep).unwrap_or(usize::MAX));
-        while self.configurations.last().is_some_and(|&at| at >= index) {
-            self.configurations.pop();
+        let body = Arc::make_mut(&mut self.body);
+        body.entries.truncate(usize::try_from(keep).unwrap_or(usize::MAX));
+        while body.configurations.last().is_some_and(|&at| at >= index) {
+            body.configurations.pop();
         }
     }
 
@@ -127,8 +132,9 @@ impl Log {
         let Some(term) = self.get(index).map(|entry| entry.term) else { return };
         let configuration = self.configuration_at_or_before(index).1;
         let dropped = u64::from(index) - u64::from(self.start.index);
-        Arc::make_mut(&mut self.entries).drain(..usize::try_from(dropped).unwrap_or(usize::MAX));
-        self.configurations.retain(|&at| at > index);
+        let body = Arc::make_mut(&mut self.body);
+        body.entries.drain(..usize::try_from(dropped).unwrap_or(usize::MAX));
+        body.configurations.retain(|&at| at > index);
         self.start = Snapshot { index, term, configuration };
     }
 
@@ -148,14 +154,14 @@ impl Log {
         if start.1 != Configuration::EMPTY {
             return start;
         }
-        let first = self.configurations.first();
+        let first = self.body.configurations.first();
         first.and_then(|&at| Some((at, self.configuration_entry(at)?))).unwrap_or(start)
     }
 
     /// The index of the first configuration entry after `index`, if there is one.
     #[must_use]
     pub fn next_configuration_after(&self, index: LogIndex) -> Option<LogIndex> {
-        self.configurations.get(self.configurations.partition_point(|&at| at <= index)).copied()
+        self.body.configurations.get(self.body.configurations.partition_point(|&at| at <= index)).copied()
     }
 
     /// The latest configuration in the log, committed or not, and its index: the one in force (D 4.1).
@@ -167,8 +173,8 @@ impl Log {
     /// The latest configuration at or before `index`, and the index of its entry.
     #[must_use]
     pub fn configuration_at_or_before(&self, index: LogIndex) -> (LogIndex, Configuration) {
-        let count = self.configurations.partition_point(|&at| at <= index);
-        self.configurations[..count]
+        let count = self.body.configurations.partition_point(|&at| at <= index);
+        self.body.configurations[..count]
             .last()
             .and_then(|&at| Some((at, self.configuration_entry(at)?)))
             .unwrap_or((self.start.index, self.start.configuration))
@@ -179,6 +185,7 @@ impl Log {
     pub fn ever_had_member(&self, id: ServerId) -> bool {
         self.start.configuration.members().contains(id)
             || self
+                .body
                 .configurations
                 .iter()
                 .filter_map(|&at| self.configuration_entry(at))
@@ -188,7 +195,7 @@ impl Log {
     /// Whether the two are copies of one log, neither written to since: a cheap way to see that nothing changed.
     #[must_use]
     pub fn is_copy_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.entries, &other.entries) && self.start == other.start
+        Arc::ptr_eq(&self.body, &other.body) && self.start == other.start
     }
 
     /// Whether a log that ends with `(last_term, last_index)` is at least as up to date as this one (paper 5.4.1).
