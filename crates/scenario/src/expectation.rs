@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cluster::{Event, Mode, Node, Property, Timeline, World};
-use raft_core::{Event as ServerEvent, Refusal, Server};
+use raft_core::{Event as ServerEvent, Refusal, Rules, Server};
 
 use crate::{Bound, Claim, Measure, Scenario};
 
@@ -12,6 +12,8 @@ use crate::{Bound, Claim, Measure, Scenario};
 pub struct Expectation {
     /// In which mode.
     pub mode: Mode,
+    /// Whether all rules are on for it, whatever the scenario has off: what the same events come to then.
+    pub lawful: bool,
     /// When, in virtual milliseconds; at the scenario's end, if no time is named.
     pub at: Option<u64>,
     /// What must hold then.
@@ -23,6 +25,8 @@ pub struct Expectation {
 pub struct Unmet {
     /// In which mode.
     pub mode: Mode,
+    /// Whether with all rules on.
+    pub lawful: bool,
     /// When, in virtual milliseconds.
     pub at: u64,
     /// What was claimed.
@@ -33,8 +37,9 @@ pub struct Unmet {
 
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { mode, at, claim, instead } = self;
-        write!(f, "{mode} at {at} ms: “{claim}” is stated, “{instead}” is so")
+        let Self { mode, lawful, at, claim, instead } = self;
+        let rules = if *lawful { " with all rules" } else { "" };
+        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{instead}” is so")
     }
 }
 
@@ -81,16 +86,19 @@ impl Scenario {
     #[must_use]
     pub fn unmet(&self) -> Vec<Unmet> {
         let mut unmet = Vec::new();
+        let with_all_rules = Self { rules: Rules::RAFT, ..self.clone() };
         for &mode in &self.modes {
-            let mut expected: Vec<(u64, &Expectation)> =
-                (self.expect.iter()).filter(|it| it.mode == mode).map(|it| (it.at.unwrap_or(self.end), it)).collect();
-            expected.sort_by_key(|&(at, _)| at);
-            let mut run = Run::new(self.timeline(mode), u64::from(self.commands));
-            for (at, expectation) in expected {
-                run.go_to(at);
-                for claim in &expectation.claims {
-                    if let Some(instead) = run.instead_of(claim) {
-                        unmet.push(Unmet { mode, at, claim: claim.clone(), instead });
+            for (lawful, scenario) in [(false, self), (true, &with_all_rules)] {
+                let expected = self.expect.iter().filter(|it| (it.mode, it.lawful) == (mode, lawful));
+                let mut expected: Vec<_> = expected.map(|it| (it.at.unwrap_or(self.end), it)).collect();
+                expected.sort_by_key(|&(at, _)| at);
+                let mut run = Run::new(scenario.timeline(mode), u64::from(self.commands));
+                for (at, expectation) in expected {
+                    run.go_to(at);
+                    for claim in &expectation.claims {
+                        if let Some(instead) = run.instead_of(claim) {
+                            unmet.push(Unmet { mode, lawful, at, claim: claim.clone(), instead });
+                        }
                     }
                 }
             }

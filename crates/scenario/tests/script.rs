@@ -199,6 +199,7 @@ fn what_is_missing_or_too_much_is_told() {
         ("overlap 1\nold S1\nheartbeat 0", "3:11+1 write a number from 10 to 600000 here"),
         ("overlap 1\nold S1\nend 600001", "3:5+6 write a number from 0 to 600000 here"),
         ("overlap 1\nold S1\nexpect : safe", "3:7+0 write a mode: naive, single or joint here"),
+        ("overlap 1\nold S1\nexpect joint with rules: safe", "3:19+5 write “all rules” here"),
         ("overlap 1\nold S1\nexpect joint at: safe", "3:16+0 write a number from 0 to 600000 here"),
         ("overlap 1\nold S1\nbeat a: x\nquestion Why?", "4:1+8 a line is missing: “answer”, under the question"),
         ("overlap 1\nold S1\nbeat a: x\nanswer So.", "4:1+6 a line is missing: “question”, above its answer"),

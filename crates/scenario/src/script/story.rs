@@ -193,12 +193,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `expect naive: breaks Election Safety; finishes`
+    /// `expect naive: breaks Election Safety; finishes`, or `expect naive with all rules at 340: safe`
     pub(super) fn expectation(&mut self, line: &Line<'a>) {
         let Some((head, _)) = self.halves(line) else { return };
         let Some(mode) = self.mode(&head, head.word(1)) else { return };
-        let Ok(at) = self.at(&head, 2) else { return };
+        let lawful = head.word(2) == "with";
+        if lawful && !head.from(3).starts_with(&["all", "rules"]) {
+            return self.expected(&head, head.word(3), "“all rules”");
+        }
+        let Ok(at) = self.at(&head, if lawful { 5 } else { 2 }) else { return };
         let claims = claims::read(line, self.here, &mut self.faults);
-        self.scenario.expect.push(Expectation { mode, at, claims });
+        self.scenario.expect.push(Expectation { mode, lawful, at, claims });
     }
 }

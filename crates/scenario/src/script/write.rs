@@ -48,6 +48,9 @@ pub fn write(scenario: &Scenario) -> String {
     story(&mut text, scenario);
     for expectation in &scenario.expect {
         let _ = write!(text, "expect {}", expectation.mode.key());
+        if expectation.lawful {
+            text.push_str(" with all rules");
+        }
         if let Some(at) = expectation.at {
             let _ = write!(text, " at {at}");
         }

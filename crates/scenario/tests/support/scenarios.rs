@@ -203,7 +203,7 @@ impl Keyed {
         for _ in 0..self.below(4) {
             let claims = (0..=self.below(4)).map(|_| self.claim(all)).collect();
             let at = if self.chance(2) { Some(self.below(600_001)) } else { None };
-            it.expect.push(Expectation { mode: self.one(&Mode::ALL), at, claims });
+            it.expect.push(Expectation { mode: self.one(&Mode::ALL), lawful: self.chance(3), at, claims });
         }
         it
     }
