@@ -74,9 +74,7 @@ impl Desk {
     /// A desk on which nothing lies yet, before the lane that the link or else the scenario is about.
     #[must_use]
     pub fn of(session: &Session) -> Self {
-        let modes = &session.scenario().modes;
-        let looked_at = session.lane().or(modes.first().copied());
-        let lane = Mode::ALL.into_iter().position(|mode| Some(mode) == looked_at);
+        let lane = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
         Self { lane: lane.unwrap_or(0), ..Self::default() }
     }
 
@@ -264,7 +262,7 @@ impl Desk {
 
     /// What follows from opening something else.
     pub fn clear(&mut self, session: &Session) {
-        let lane = if session.scenario().modes.len() < Mode::ALL.len() { Self::of(session).lane } else { self.lane };
+        let lane = self.lane.min(session.lanes().len() - 1);
         *self = Self { panel: self.panel, lane, own: self.own, ..Self::default() };
     }
 

@@ -50,7 +50,6 @@ impl Handle {
     /// A player of `session`; none where there is no document.
     pub(crate) fn new(window: Window, session: Session) -> Option<Self> {
         let document = window.document()?;
-        let lanes = session.lanes().len();
         Some(Self(Rc::new_cyclic(|itself: &Weak<Player>| {
             let player = itself.clone();
             let step = move |elapsed| player.upgrade().is_some_and(|player| player.frame(elapsed));
@@ -58,7 +57,7 @@ impl Handle {
                 frames: FrameLoop::new(window.clone(), document, step),
                 window,
                 session: RefCell::new(session),
-                easels: RefCell::new((0..lanes).map(|_| None).collect()),
+                easels: RefCell::default(),
                 playhead: RefCell::new(None),
                 playhead_at: Cell::new(-1.0),
                 theme: Cell::new(Theme::default()),
@@ -82,7 +81,7 @@ impl Player {
         *self.on_news.borrow_mut() = Some(Box::new(listener));
     }
 
-    /// Hands over the canvases of the lane in that place.
+    /// Hands over the canvases of the lane in that place, after those of the places before it.
     pub(crate) fn set_canvases(&self, place: usize, still: HtmlCanvasElement, moving: HtmlCanvasElement) {
         let player = self.itself.clone();
         let on_resize = move |size| {
@@ -90,9 +89,15 @@ impl Player {
                 player.resize(place, size);
             }
         };
-        if let Some(slot) = self.easels.borrow_mut().get_mut(place) {
-            *slot = Easel::new(still, moving, on_resize);
-        }
+        let easel = Easel::new(still, moving, on_resize);
+        let mut easels = self.easels.borrow_mut();
+        easels.truncate(place);
+        easels.push(easel);
+    }
+
+    /// How many lanes have handed over their canvases.
+    pub(crate) fn handed(&self) -> usize {
+        self.easels.borrow().len()
     }
 
     /// Hands over the element that is moved along its own width as time goes by.

@@ -188,7 +188,8 @@ impl Component for App {
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let Props { window, player, .. } = context.props();
-        if first {
+        // Another number of lanes has other canvases.
+        if player.handed() != player.read(|session| session.lanes().len()) {
             hand_over(window, player);
         }
         if self.measure(context.props()) {
@@ -276,8 +277,7 @@ impl App {
         let section = section.with(canvas()).with(canvas()).with(words);
         let section = section.with(overlay(place, lane.view(), &hits, &self.desk));
         let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
-        let about = session.scenario().modes.contains(&lane.mode);
-        let panel = panel.flag("hidden", !about || (tabbed && place != self.desk.lane));
+        let panel = panel.flag("hidden", tabbed && place != self.desk.lane);
         let panel = if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(place)) } else { panel };
         panel.with(section.html()).html()
     }
@@ -374,8 +374,7 @@ impl App {
         };
         let (width, left) = (measures.lanes as f32, self.size.1 as f32 - around as f32);
         let arrangement = player.read(|session| {
-            let about = session.lanes().iter().filter(|lane| session.scenario().modes.contains(&lane.mode));
-            let views: Vec<_> = about.map(crate::session::Lane::view).collect();
+            let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
             let one = self.embed.as_deref().is_some_and(|embed| embed.starts_with("?embed=one"));
             if one { Arrangement::Tabs } else { Arrangement::fitting(&views, width, left) }
         });

@@ -43,7 +43,6 @@ pub(super) fn tabs(session: &Session, chosen: usize) -> Html {
             .with(el("span", class).says(status).html())
             .html()
     };
-    let about = |(_, lane): &(usize, &Lane)| session.scenario().modes.contains(&lane.mode);
-    let tabs = session.lanes().iter().enumerate().filter(about).map(tab).collect();
+    let tabs = session.lanes().iter().enumerate().map(tab).collect();
     el("div", "tabs").set("role", "tablist").set("aria-label", words::LANES).all(tabs).html()
 }

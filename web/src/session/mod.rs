@@ -62,7 +62,8 @@ impl Session {
     pub fn of(link: Link) -> Self {
         let last = link.actions.last().map_or(0, |action| action.at + AFTER);
         let end = link.scenario.end.max(last).max(link.at.unwrap_or(0)).min(LONGEST);
-        let mut lanes: Vec<Lane> = Mode::ALL.into_iter().map(|mode| Lane::new(mode, &link.scenario)).collect();
+        let modes = link.scenario.modes.iter();
+        let mut lanes: Vec<Lane> = modes.map(|&mode| Lane::new(mode, &link.scenario)).collect();
         for lane in &mut lanes {
             scenario::replay(&mut lane.timeline, lane.mode, &link.actions);
         }

@@ -135,7 +135,7 @@ fn open(fragment: &str) -> Link {
 }
 
 fn place(link: &Link) -> usize {
-    cluster::Mode::ALL.into_iter().position(|mode| Some(mode) == link.lane).unwrap_or(0)
+    link.scenario.modes.iter().position(|&mode| Some(mode) == link.lane).unwrap_or(0)
 }
 
 #[cfg(test)]

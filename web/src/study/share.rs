@@ -1,6 +1,5 @@
 //! Links to the run, and pictures of it.
 
-use cluster::Mode;
 use scene::{Sheet, Theme};
 
 use super::markup::Markup;
@@ -46,7 +45,8 @@ impl Study {
     /// A control for each lane, to look at another.
     pub(super) fn lanes(&self, panel: &mut Markup) {
         panel.open("div", "chips").set("role", "group").set("aria-label", words::LANE);
-        for (place, mode) in Mode::ALL.into_iter().enumerate() {
+        for (place, lane) in self.session.lanes().iter().enumerate() {
+            let mode = lane.mode;
             let pressed = if place == self.lane { "true" } else { "false" };
             panel.control("chip", &format!("lane {place}")).set("aria-pressed", pressed).says(&mode.to_string()).end();
         }
