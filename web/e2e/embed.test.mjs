@@ -194,6 +194,30 @@ test("messages that are not as documented are answered, and change nothing", asy
   await close({ allowed: [/no-such-preset/, /Failed to load resource/] });
 });
 
+test("every action that is documented is understood, every other word refused, and every speed of the page taken", async () => {
+  const { page, event, frame, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
+  await event("a", "ready");
+  const docs = await readFile(join(ROOT, "docs/embedding.md"), "utf8");
+  const table = docs.split("### What can be done")[1].split("### What the page tells")[0];
+  const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+  const spans = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, text]) => text));
+  // Some are given by their first word, or by what follows `request 1`.
+  const wholes = spans.map((text) => (/^(learner|remove|joint)/.test(text) ? `request 1 ${text}` : / /.test(text) || text === "cancel" ? text : `${text} 1`));
+  const source = await readFile(join(ROOT, "web/host.js"), "utf8");
+  const words = /const WORDS =\s+"([^"]+)"/.exec(source)[1].split(" ");
+  for (const word of words) assert.ok(wholes.some((text) => text.split(" ")[0] === word), `“${word}” is documented`);
+  assert.ok(wholes.length >= 25);
+  for (const step of wholes) {
+    const said = await ask(page, "a", "act", { step });
+    // Understood is what is done, or what cannot be done here now.
+    assert.ok(said.state || /nothing happened/.test(said), `${step}: ${said}`);
+  }
+  const child = await frame("a");
+  const speeds = await child.getByRole("combobox", { name: "Speed" }).locator("option").evaluateAll((all) => all.map((it) => it.value));
+  for (const speed of speeds) assert.ok((await ask(page, "a", "play", { speed })).state, speed);
+  await close();
+});
+
 test("only the page around it is heard", async () => {
   const { page, event, frame, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
   await event("a", "ready");

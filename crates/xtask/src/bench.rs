@@ -18,12 +18,13 @@ Usage: cargo xtask bench <which> [options]
   seek     going to any moment of a long run
   act      from a key press to the frame that shows what it did
   memory   what a page that plays for long comes to hold
+  embeds   frames a second of one embed that plays among ten on a page
 
 All but core measure the page that is published, in Chromium; each tells its options with --help.
 ";
 
 /// Those that are scripts of the name, in `web/e2e/bench/`.
-const OF_THE_PAGE: [&str; 5] = ["frames", "load", "seek", "act", "memory"];
+const OF_THE_PAGE: [&str; 6] = ["frames", "load", "seek", "act", "memory", "embeds"];
 
 /// Runs the command.
 pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
