@@ -105,3 +105,14 @@ fn every_action_claim_and_rule_of_the_tables_reads_and_none_is_left_out() {
         parsed(&format!("{begin}off {rule}\n"));
     }
 }
+
+#[test]
+fn a_link_of_the_document_opens() {
+    let links: Vec<_> = DOCUMENT.split('`').filter(|code| code.starts_with('#') && code.contains('&')).collect();
+    assert!(!links.is_empty());
+    for link in links {
+        let opened = scenario::link::open_with(link, &|id| preset(id).cloned());
+        assert_eq!(opened.fault, None, "{link}");
+        assert!(opened.link.at.is_some(), "{link}");
+    }
+}
