@@ -131,7 +131,7 @@ const VERBS = {
       if (before.playing) await ask("toggle");
       throw new Refusal(said);
     }
-    const lane = LANES.indexOf(/&lane=(\w+)/.exec(link)?.[1]);
+    const lane = placeOf(/&lane=(\w+)/.exec(link)?.[1]);
     if (lane >= 0) await ask("lane " + lane);
     seen = null;
     lookSoon();
@@ -159,8 +159,9 @@ const VERBS = {
     const strange = steps.find((text) => typeof text !== "string" || text.length > 200 || !STEP.test(text));
     if (strange !== undefined || steps.includes(undefined)) throw new Refusal("“step” is an action, as “crash 2” is");
     if (lane !== undefined && !LANES.includes(lane)) throw new Refusal("“lane” is one of " + LANES.join(", "));
+    if (lane !== undefined && placeOf(lane) < 0) throw new Refusal("this scenario has no lane “" + lane + "”");
     if (document.querySelector(".menu")) await ask("close");
-    if (lane) await ask("lane " + LANES.indexOf(lane));
+    if (lane) await ask("lane " + placeOf(lane));
     await ask(lane ? "here" : "everywhere");
     const before = done();
     await ask("act " + steps.join(";"));
@@ -199,6 +200,9 @@ function next(event, most) {
     addEventListener(event, came);
   });
 }
+
+/** Where a lane is among those that the scenario has; -1 if it has not. */
+const placeOf = (lane) => window.overlap.state().lanes.findIndex(({ mode }) => mode === lane);
 
 /** What was done to the run, as its link has it. */
 const done = () => /&do=([^&]*)/.exec(window.overlap.link)?.[1];

@@ -102,7 +102,7 @@ test("three presets in a page of another origin, under strict policies and in sa
 
   // What is out of sight does not play.
   await page.locator("#a").scrollIntoViewIfNeeded();
-  await ask(page, "a", "play", { speed: "4" });
+  await ask(page, "a", "play", { speed: "1" });
   const violation = await event("a", "violation");
   assert.equal(violation.lane, "naive");
   assert.ok(violation.at > 300 && violation.at < 340, String(violation.at));
@@ -119,6 +119,7 @@ test("three presets in a page of another origin, under strict policies and in sa
   assert.match(acted.state.link, /&do=\d+\.joint\.crash\.1/);
   const loaded = await ask(page, "a", "load", { link: "#jointly&t=50&lane=single" });
   assert.deepEqual([loaded.state.preset, loaded.state.now], ["jointly", 50]);
+  assert.match((await ask(page, "a", "act", { step: "crash 2", lane: "joint" })).state.link, /&do=50\.(joint\.)?crash\.2/);
   await close();
 });
 
@@ -150,7 +151,7 @@ test("messages that are not as documented are answered, and change nothing", asy
   await ask(page, "a", "seek", { at: 200 });
   const child = await frame("a");
   const where = () => child.evaluate(() => JSON.stringify([overlap.state(), overlap.link, location.href]));
-  const stood = await where();
+  let stood = await where();
   const refused = async (message) => {
     const said = await page.evaluate(async (message) => {
       const heard = new Promise((resolve) =>
@@ -187,6 +188,9 @@ test("messages that are not as documented are answered, and change nothing", asy
     await refused(of("act", { step }));
   }
   await refused(of("act", { step: "crash 1", lane: "all" }));
+  await page.evaluate(() => document.querySelector("overlap-playground").ask("load", { link: "jointly" }));
+  stood = await where();
+  await refused(of("act", { step: "crash 1", lane: "naive" }));
   await page.waitForTimeout(1100);
   for (const link of [5, undefined, "x".repeat(16385), "a b", "no-such-preset", "naive-swap-3-to-5&fly=1", "naive-swap-3-to-5&t=abc", "own&old=99"]) {
     await refused(of("load", { link }));
