@@ -233,13 +233,14 @@ test("only the page around it is heard", async () => {
   await close();
 });
 
-test("a script between the tags goes into the frame's address, packed, without the page's margin", async () => {
-  const { page, close } = await openHost(`
-    <${PLAYGROUND} id="a" at="100"><script type="text/plain">
+test("a script between the tags goes into the frame's address, packed, without the page's margin, and is what is seen", async () => {
+  const { page, event, frame, close } = await openHost(`
+    <${PLAYGROUND} id="a" at="100" mode="single"><script type="text/plain">
       overlap 1
       old S1 S2 S3
         # further in
       leader S1
+      at 50 crash S1
     </script></${PLAYGROUND}>
     <${PLAYGROUND} id="b">
       overlap 1
@@ -251,9 +252,17 @@ test("a script between the tags goes into the frame's address, packed, without t
     const [packed, ...more] = link.slice("#s1.".length).split("&");
     return [inflateRawSync(Buffer.from(packed, "base64url")).toString(), ...more];
   };
-  assert.deepEqual(await script("a"), ["overlap 1\nold S1 S2 S3\n  # further in\nleader S1\n", "t=100"]);
+  assert.deepEqual(await script("a"), ["overlap 1\nold S1 S2 S3\n  # further in\nleader S1\nat 50 crash S1\n", "lane=single", "t=100"]);
   assert.deepEqual(await script("b"), ["overlap 1\nold S1 S2\n"]);
-  await page.context().close();
+  const { state } = await event("a", "ready");
+  assert.equal(state.now, 100);
+  assert.match(state.link, /^s1\./);
+  const child = await frame("a");
+  await child.getByRole("region", { name: "Single-server" }).getByText("crashed").first().waitFor({ state: "attached" });
+  assert.equal(await child.getByRole("region", { name: "Naive swap" }).count(), 0);
+  await event("b", "ready");
+  await page.screenshot({ path: join(ROOT, "artefacts/embed-script.png") });
+  await close();
 });
 
 for (const [width, height] of [[800, 580], [390, 844]]) {
