@@ -144,7 +144,11 @@ fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, 
         moves.push(Move::Commit(id));
     }
     let (behind, ahead) = behind_and_ahead(world, leader);
-    moves.extend(subsets(behind).filter(|to| !to.is_empty()).map(|to| Move::Replicate { leader: id, to }));
+    subsets(behind, ServerSet::EMPTY, &mut |to| {
+        if !to.is_empty() {
+            moves.push(Move::Replicate { leader: id, to });
+        }
+    });
     moves.extend(ahead.iter().map(|other| Move::Replicate { leader: id, to: ServerSet::EMPTY.with(other) }));
 }
 
@@ -203,11 +207,11 @@ fn elections(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec
     let sticky = world.rules().leader_stickiness;
     let votes = |&id: &ServerId| world.server(id).is_some_and(|voter| would_vote(voter, candidate, sticky));
     let willing: ServerSet = voters.iter().filter(votes).collect();
-    for voters in subsets(willing) {
+    subsets(willing, ServerSet::EMPTY, &mut |voters| {
         if term_of(world, candidate, voters) <= bounds.term {
             moves.push(Move::Elect { candidate: candidate.id(), voters });
         }
-    }
+    });
 }
 
 /// The term in which the candidate stands, once it has heard of the terms of these voters.
@@ -251,13 +255,15 @@ fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
     (behind, ahead)
 }
 
-/// Every subset, the empty one first.
-fn subsets(set: ServerSet) -> impl Iterator<Item = ServerSet> {
-    let members: Vec<ServerId> = set.iter().collect();
-    (0u32..1 << members.len().min(16)).map(move |chosen| {
-        let inside = members.iter().enumerate().filter(|(place, _)| chosen >> place & 1 == 1);
-        inside.map(|(_, &id)| id).collect()
-    })
+/// Every subset of a set, together with `chosen`.
+fn subsets(set: ServerSet, chosen: ServerSet, of: &mut impl FnMut(ServerSet)) {
+    match set.iter().next() {
+        None => of(chosen),
+        Some(id) => {
+            subsets(set.without(id), chosen, of);
+            subsets(set.without(id), chosen.with(id), of);
+        }
+    }
 }
 
 /// The command that a leader appends: its number is its place in the log.

@@ -3,7 +3,7 @@
 mod support;
 
 use cluster::{Mode, Property, Step, World};
-use explorer::{Bounds, Grain, NotStarted, Search, Verdict, Why, estimate};
+use explorer::{Bounds, Desk, Grain, NotStarted, Search, Verdict, Why, estimate};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 
@@ -99,6 +99,26 @@ fn slices_of_any_size_come_to_the_same() {
     assert_eq!(sliced.verdict(), Some(&verdict));
     let counts = |search: &Search| (search.progress().distinct, search.progress().generated, search.progress().depth);
     assert_eq!(counts(&sliced), counts(&whole));
+}
+
+#[test]
+fn a_search_on_threads_comes_to_the_same() {
+    let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
+    let question = question(&[2, 3], Grain::Moves, bounds());
+    let mut alone = Search::new(&setup, question.clone()).expect("nothing is broken");
+    let mut shared = Search::new(&setup, question).expect("nothing is broken");
+    let verdict = alone.finish();
+    while shared.verdict().is_none() {
+        let work = [7, 1, 30].map(|states| shared.take(states));
+        let looking = &shared;
+        let found = std::thread::scope(|scope| {
+            let look = |work| scope.spawn(|| looking.look(work, &mut Desk::default()));
+            work.map(look).map(|thread| thread.join().expect("no search panics"))
+        });
+        found.into_iter().for_each(|found| shared.learn(found));
+    }
+    let counts = |search: &Search| (search.progress().distinct, search.progress().generated, search.progress().depth);
+    assert_eq!((shared.verdict(), counts(&shared)), (Some(&verdict), counts(&alone)));
 }
 
 #[test]
