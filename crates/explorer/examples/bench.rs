@@ -19,7 +19,7 @@ mod theirs;
 
 use theirs::Theirs;
 
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 /// Three terms, two changes, a crash.
 fn models() -> Vec<(&'static str, Setup, Question)> {

@@ -8,10 +8,10 @@ use crate::seen::{Arrival, Seen};
 use crate::{Counterexample, Move, Progress, Question, Report, State, Verdict, Why};
 
 /// At most so many Worlds of no use are kept.
-const SPARE: usize = 4 * SLICE;
+const SPARE: usize = 1024;
 
 /// How many states are looked at before what came of them is sorted out.
-const SLICE: usize = 256;
+const SLICE: usize = 32;
 
 /// Why a search cannot begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,8 +22,9 @@ pub enum NotStarted {
 }
 
 /// A state that was found and not looked at yet.
+#[derive(Clone)]
 pub(crate) struct Place {
-    pub(crate) state: Box<State>,
+    pub(crate) state: State,
     /// What its servers look like by themselves.
     pub(crate) faces: Faces,
     /// Its number among the states seen.
@@ -33,7 +34,10 @@ pub(crate) struct Place {
 }
 
 /// States taken from a search, to be looked at by any thread.
-pub struct Work(Vec<Place>);
+pub struct Work(Vec<Parcel>);
+
+/// A place on its way from list to list.
+type Parcel = Box<Place>;
 
 /// What a thread needs beside a search to look at states, to be used again each time.
 #[derive(Default)]
@@ -41,8 +45,7 @@ pub struct Desk {
     choices: Vec<Move>,
     script: Vec<Step>,
     /// Worlds that are of no use any more, to be made into others.
-    #[allow(clippy::vec_box, reason = "they move on into the frontier, which would copy them")]
-    spare: Vec<Box<State>>,
+    spare: Vec<Parcel>,
 }
 
 /// What came of looking at them.
@@ -58,7 +61,7 @@ pub struct Found {
 struct Child {
     fingerprint: u64,
     choice: u32,
-    place: Place,
+    place: Parcel,
 }
 
 /// A breadth-first search. It owns no thread and no time: it goes as far as it is told, and can be dropped at any moment.
@@ -67,8 +70,8 @@ pub struct Search {
     printer: Printer,
     start: World,
     seen: Seen,
-    layer: Vec<Place>,
-    next_layer: Vec<Place>,
+    layer: Vec<Parcel>,
+    next_layer: Vec<Parcel>,
     generated: u64,
     depth: u32,
     /// How much work was taken and not learnt from.
@@ -99,7 +102,7 @@ impl Search {
         let printer = Printer::new(&start, &question);
         let faces = printer.faces(&state.world);
         seen.insert(printer.print(&state, &faces), Arrival { parent: 0, choice: 0 });
-        let layer = vec![Place { state: Box::new(state), faces, number: 0, by: None }];
+        let layer = vec![Box::new(Place { state, faces, number: 0, by: None })];
         let (next_layer, verdict) = (Vec::new(), None);
         Ok(Self {
             question,
@@ -193,28 +196,33 @@ impl Search {
                 }
                 script.clear();
                 // A World that is of no use any more is made into the next one.
-                let mut state = spare.pop().unwrap_or_else(|| place.state.clone());
-                state.clone_from(&place.state);
-                if !state.make(made, &self.question, script) {
-                    spare.push(state);
+                let mut next = match spare.pop() {
+                    Some(mut spare) => {
+                        spare.state.clone_from(&place.state);
+                        spare
+                    }
+                    None => place.clone(),
+                };
+                if !next.state.make(made, &self.question, script) {
+                    spare.push(next);
                     continue;
                 }
                 found.generated += 1;
                 // A state may look like one that was seen, and have been reached by breaking something.
-                if let Some(violation) = state.broken(&self.question) {
+                if let Some(violation) = next.state.broken(&self.question) {
                     found.broken = Some((Arrival { parent: place.number, choice }, violation));
                     return found;
                 }
-                let faces = self.printer.faces_after(&place.faces, &state.world, script);
-                let fingerprint = self.printer.print(&state, &faces);
+                next.faces = self.printer.faces_after(&place.faces, &next.state.world, script);
+                let fingerprint = self.printer.print(&next.state, &next.faces);
                 if self.seen.contains(fingerprint) {
-                    spare.push(state);
+                    spare.push(next);
                 } else {
-                    let place = Place { state, faces, number: place.number, by };
-                    found.children.push(Child { fingerprint, choice, place });
+                    (next.number, next.by) = (place.number, by);
+                    found.children.push(Child { fingerprint, choice, place: next });
                 }
             }
-            spare.push(place.state);
+            spare.push(place);
         }
         spare.truncate(SPARE);
         found
@@ -265,8 +273,8 @@ impl Search {
         let worlds = self.layer.len() + self.next_layer.len();
         let sample = self.next_layer.last().or(self.layer.last());
         self.seen.bytes()
-            + frontier * size_of::<Place>()
-            + worlds * sample.map_or(0, |place| weight(&place.state.world))
+            + frontier * size_of::<Parcel>()
+            + worlds * sample.map_or(0, |place| size_of::<Place>() + weight(&place.state.world))
     }
 
     /// Plays the way to the last move again, from the start.
