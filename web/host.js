@@ -94,7 +94,7 @@ async function answer(message) {
   try {
     const { verb, given } = checked(message);
     const more = await VERBS[verb](given);
-    post("answer", { id: message.id, do: verb, ...more, state: state() });
+    post("answer", { ...idOf(message), do: verb, ...more, state: state() });
   } catch (error) {
     refuse(message, error instanceof Refusal ? error.message : "this page has a fault");
   }
@@ -114,6 +114,8 @@ function checked(message) {
 }
 
 const isId = (id) => Number.isFinite(id) || (typeof id === "string" && id.length <= MOST_ID);
+
+const idOf = (message) => (isId(message?.id) ? { id: message.id } : {});
 
 const VERBS = {
   async load({ link }) {
@@ -295,7 +297,7 @@ function refuse(message, why) {
   if (refusals >= MOST_REFUSALS) return;
   refusals += 1;
   setTimeout(() => (refusals -= 1), 1000);
-  post("error", { id: isId(message?.id) ? message.id : undefined, message: why });
+  post("error", { ...idOf(message), message: why });
 }
 
 /** Tells the host something. Nothing in it is secret, and in a sandbox nobody has a name: so whoever it is. */

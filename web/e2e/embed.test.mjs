@@ -198,6 +198,33 @@ test("messages that are not as documented are answered, and change nothing", asy
   await close({ allowed: [/no-such-preset/, /Failed to load resource/] });
 });
 
+test("what comes before the page stands is refused, and what a learning platform says is let pass", async () => {
+  const { page, event, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
+  await event("a", "ready");
+  await page.context().route("**/*.wasm", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await route.continue();
+  });
+  await page.evaluate(() => {
+    heard.length = 0;
+    const element = document.getElementById("a");
+    element.setAttribute("preset", "naive-swap-3-to-5");
+    const { contentWindow } = element.shadowRoot.querySelector("iframe");
+    const asking = setInterval(() => contentWindow.postMessage({ overlap: 1, do: "play" }, "*"), 50);
+    addEventListener("overlap", () => clearInterval(asking), { once: true });
+  });
+  assert.match((await event("a", "error")).message, /not ready/);
+  assert.deepEqual([(await event("a", "ready")).state.playing, await page.evaluate(() => heard[0].event)], [false, "error"]);
+  await page.evaluate(() => {
+    heard.length = 0;
+    const { contentWindow } = document.querySelector("overlap-playground").shadowRoot.querySelector("iframe");
+    contentWindow.postMessage({ subject: "lti.frameResize.response" }, "*");
+  });
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => heard.filter((it) => it.event === "error").length), 0);
+  await close();
+});
+
 test("every action that is documented is understood, every other word refused, and every speed of the page taken", async () => {
   const { page, event, frame, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
   await event("a", "ready");
