@@ -34,7 +34,9 @@
   });
 
   function loadStudy() {
-    study = study || load("./later/study.js").catch(function () {
+    // Its workers run the same program.
+    window.overlap.later = new URL("./later/study.js", document.baseURI).href;
+    study = study || load(window.overlap.later).catch(function () {
       study = null;
       sayThere("This part could not be loaded. Close it and open it to try again.");
       dispatchEvent(new CustomEvent("overlap:scenario", { detail: "its reader could not be loaded" }));

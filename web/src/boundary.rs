@@ -6,8 +6,8 @@
 use gloo_events::EventListener;
 use scenario::Scenario;
 use serde::Serialize;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, CustomEventInit, Event, Window};
 
 use crate::player::Handle;
@@ -75,10 +75,19 @@ fn state(player: &Handle) -> State {
 
 /// Puts `overlap` on the window. It stays there as long as the page does.
 pub(crate) fn install(window: &Window, player: &Handle) {
-    let overlap = js_sys::Object::new();
+    let overlap = overlap(window);
     expose(&overlap, "stats", player, |player| serde_wasm_bindgen::to_value(&stats(player)));
     expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&state(player)));
-    let _ = js_sys::Reflect::set(window, &OVERLAP.into(), &overlap);
+}
+
+/// `window.overlap`, which may hold something before the page stands.
+fn overlap(window: &Window) -> js_sys::Object {
+    let there = js_sys::Reflect::get(window, &OVERLAP.into()).ok().and_then(|it| it.dyn_into().ok());
+    there.unwrap_or_else(|| {
+        let overlap = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(window, &OVERLAP.into(), &overlap);
+        overlap
+    })
 }
 
 fn expose(
@@ -146,10 +155,7 @@ const WANTED: &str = "wanted";
 /// whoever has it sends it [packed](scenario::pack) as the `detail` of `overlap:scenario`; or else why it cannot be had, if
 /// there is more to say than that.
 pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenario, String>) + 'static) {
-    let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok().filter(JsValue::is_object);
-    let overlap = overlap.unwrap_or_else(|| js_sys::Object::new().into());
-    let _ = js_sys::Reflect::set(&overlap, &WANTED.into(), &id.into());
-    let _ = js_sys::Reflect::set(window, &OVERLAP.into(), &overlap);
+    let _ = js_sys::Reflect::set(&overlap(window), &WANTED.into(), &id.into());
     let came = move |event: &Event| {
         let text = asked(event).unwrap_or_default();
         then(scenario::pack::unpack(&text).ok_or(text));
@@ -162,6 +168,12 @@ pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenari
 pub(crate) fn wanted(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
     js_sys::Reflect::get(&overlap, &WANTED.into()).ok()?.as_string()
+}
+
+/// Where the study's program is, as `boot.js` left it in `overlap.later`.
+pub(crate) fn later(window: &Window) -> Option<String> {
+    let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
+    js_sys::Reflect::get(&overlap, &"later".into()).ok()?.as_string()
 }
 
 /// What the window is sent when the page waits for a scenario.

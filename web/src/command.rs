@@ -109,6 +109,8 @@ pub enum Panel {
     Members,
     /// The rules, each a switch.
     Rules,
+    /// Searching for a schedule that breaks something.
+    Search,
     /// The run as a script.
     Script,
     /// Links.
@@ -143,7 +145,7 @@ pub enum Copied {
 
 impl Panel {
     /// Every panel.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::More,
         Self::Course,
         Self::Members,
@@ -151,6 +153,7 @@ impl Panel {
         Self::Explain,
         Self::SpaceTime,
         Self::Rules,
+        Self::Search,
         Self::Script,
         Self::Share,
         Self::Keys,
@@ -164,6 +167,7 @@ impl Panel {
             Self::Course => "course",
             Self::Members => "members",
             Self::Rules => "rules",
+            Self::Search => "search",
             Self::Script => "script",
             Self::Share => "share",
             Self::Keys => "keys",

@@ -64,6 +64,7 @@ pub fn panel(panel: Panel) -> &'static str {
         Panel::Course => "Presets",
         Panel::Members => "Change members",
         Panel::Rules => "Rules",
+        Panel::Search => "Search",
         Panel::Script => "Script",
         Panel::Share => "Share",
         Panel::Keys => "Keys",

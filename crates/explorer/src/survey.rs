@@ -11,6 +11,8 @@ pub struct Tally {
     pub seeds: u64,
     /// In how many the change was finished.
     pub finished: u64,
+    /// In how many a property was broken.
+    pub any_broken: u64,
     /// In how many each property was broken.
     pub broken: BTreeMap<Property, u64>,
     /// The first seed in which a property was broken.
@@ -46,6 +48,7 @@ impl Survey {
             let world = timeline.world();
             self.tally.seeds += 1;
             self.tally.finished += u64::from(world.change_is_finished());
+            self.tally.any_broken += u64::from(!world.history().violations().is_empty());
             for violation in world.history().violations() {
                 *self.tally.broken.entry(violation.property()).or_default() += 1;
                 self.tally.first_broken.get_or_insert(self.next_seed);

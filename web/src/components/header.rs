@@ -12,12 +12,13 @@ use crate::ui::{button, el};
 use crate::words;
 
 /// The panels that have a button of their own.
-const SHOWN: [Panel; 8] = [
+const SHOWN: [Panel; 9] = [
     Panel::Members,
     Panel::Compare,
     Panel::Explain,
     Panel::SpaceTime,
     Panel::Rules,
+    Panel::Search,
     Panel::Script,
     Panel::Share,
     Panel::Keys,

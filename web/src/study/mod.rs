@@ -12,6 +12,7 @@ mod download;
 mod explain;
 mod film;
 mod inflate;
+mod inquiry;
 mod keys;
 pub mod markup;
 mod members;
@@ -24,6 +25,7 @@ mod share;
 mod shell;
 mod space;
 mod words;
+mod worker;
 
 use std::cell::OnceCell;
 
@@ -55,6 +57,7 @@ pub struct Study {
     /// What there is to say about the last thing that was done here.
     said: &'static str,
     draft: script::Draft,
+    inquiry: inquiry::Inquiry,
 }
 
 impl Study {
@@ -64,8 +67,9 @@ impl Study {
         let link = open(fragment);
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
-        let (readings, draft) = Default::default();
-        let mut study = Self { run, session, readings, lane, span: space::SPAN, width: 1000.0, said: "", draft };
+        let (readings, draft, inquiry) = Default::default();
+        let mut study =
+            Self { run, session, readings, lane, span: space::SPAN, width: 1000.0, said: "", draft, inquiry };
         study.draft.text = study.script();
         study
     }
@@ -76,8 +80,8 @@ impl Study {
         let (lane, at) = (place(&link), link.at.unwrap_or(0));
         if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
             let (span, width) = (self.span, self.width);
-            let before = std::mem::take(&mut self.draft);
-            *self = Self { span, width, ..Self::of(fragment) };
+            let (before, inquiry) = (std::mem::take(&mut self.draft), std::mem::take(&mut self.inquiry));
+            *self = Self { span, width, inquiry, ..Self::of(fragment) };
             if before.name == self.session.scenario().id {
                 // It came of what stands there.
                 self.draft = before;
@@ -113,6 +117,7 @@ impl Study {
             Panel::Course => course::course(&self.session),
             Panel::Rules => rules::rules(&self.session),
             Panel::Share => share::share(self.said),
+            Panel::Search => self.search(),
             Panel::Script => self.editor(),
             Panel::Keys => keys::keys(),
             Panel::Compare => compare::compare(&self.session, self.width),

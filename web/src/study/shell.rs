@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use explorer::Grain;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Reflect};
@@ -12,10 +13,10 @@ use scenario::pack::pack;
 use scene::Theme;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, Event, HtmlInputElement, HtmlTextAreaElement, MouseEvent, Window};
+use web_sys::{Document, Element, Event, HtmlInputElement, HtmlTextAreaElement, MouseEvent, Window, Worker};
 
 use super::film::{self, Reel};
-use super::{Study, catalogue, download, inflate, patch, words};
+use super::{Study, catalogue, download, inflate, patch, words, worker};
 use crate::library::SCRIPT;
 use crate::{address, boundary};
 
@@ -28,12 +29,17 @@ struct Shell {
     edition: Cell<u32>,
     /// What was typed last is played after a while.
     soon: Cell<Option<Timeout>>,
+    /// Who searches or surveys.
+    worker: RefCell<Option<Worker>>,
     /// Itself, for what comes later.
     itself: Weak<Self>,
 }
 
 /// From now on, as long as the page stands.
 pub fn start() {
+    if worker::serve() {
+        return;
+    }
     let Some(window) = web_sys::window() else { return };
     let Some(document) = window.document() else { return };
     dress(&window, &document);
@@ -45,6 +51,7 @@ pub fn start() {
         reel: Reel::default(),
         edition: Cell::new(0),
         soon: Cell::new(None),
+        worker: RefCell::default(),
         itself: itself.clone(),
     });
     shell.follow();
@@ -68,6 +75,17 @@ pub fn start() {
         let field = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
         if let Some(field) = field.filter(|it| it.has_attribute("data-study")) {
             listener.edited(&field.value(), false);
+        }
+    })
+    .forget();
+    let listener = shell.clone();
+    EventListener::new(&shell.window, "change", move |event| {
+        let field = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+        if let Some((name, field)) = field.and_then(|it| Some((it.get_attribute("data-bound")?, it))) {
+            if let Some(study) = &mut *listener.study.borrow_mut() {
+                study.bound(&name, &field.value());
+            }
+            listener.show();
         }
     })
     .forget();
@@ -170,6 +188,35 @@ impl Shell {
         self.soon.set(read.map(|_| Timeout::new(TYPING, play)));
     }
 
+    /// Has a worker do what it is told; what it says is shown.
+    fn employ(&self, order: &str, study: &mut Study) {
+        self.dismiss();
+        let shell = self.itself.clone();
+        let hear = move |said: &str| {
+            let Some(shell) = shell.upgrade() else { return };
+            if let Some(study) = &mut *shell.study.borrow_mut() {
+                study.inquiry.hear(said);
+                if !study.inquiry.running {
+                    shell.dismiss();
+                }
+            }
+            shell.show();
+        };
+        let program = boundary::later(&self.window);
+        let worker = program.and_then(|program| worker::employ(&program, order, hear));
+        if worker.is_none() {
+            study.inquiry.stop(words::NO_WORKER);
+        }
+        *self.worker.borrow_mut() = worker;
+    }
+
+    /// Ends the worker, if there is one.
+    fn dismiss(&self) {
+        if let Some(worker) = self.worker.take() {
+            worker.terminate();
+        }
+    }
+
     /// Asks the reader for a file with a script.
     fn load(&self) -> Option<()> {
         let input: HtmlInputElement = self.document.create_element("input").ok()?.dyn_into().ok()?;
@@ -212,6 +259,22 @@ impl Shell {
                 study.said = if is_moment { "" } else { words::NO_ACTION };
                 let Some(text) = study.with_more(is_moment) else { return Some(None) };
                 study.said = "";
+                drop(borrowed);
+                self.edited(&text, true);
+            }
+            "moves" => study.inquiry.grain = Grain::Moves,
+            "steps" => study.inquiry.grain = Grain::Steps,
+            "search" | "survey" => {
+                let order = if what == "search" { study.search_order()? } else { study.survey_order() };
+                study.inquiry.begin();
+                self.employ(&order, study);
+            }
+            "cancel" => {
+                self.dismiss();
+                study.inquiry.stop(words::STOPPED);
+            }
+            "watch" => {
+                let text = study.inquiry.found.clone()?;
                 drop(borrowed);
                 self.edited(&text, true);
             }
