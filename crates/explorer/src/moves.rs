@@ -205,19 +205,17 @@ fn elections(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec
     }
     let voters = candidate.configuration().all_voters().without(candidate.id());
     let sticky = world.rules().leader_stickiness;
-    let votes = |&id: &ServerId| world.server(id).is_some_and(|voter| would_vote(voter, candidate, sticky));
+    // The candidate stands in the term after its own and theirs.
+    let in_time = |server: &Server| server.current_term() < bounds.term;
+    let votes =
+        |&id: &ServerId| world.server(id).is_some_and(|voter| in_time(voter) && would_vote(voter, candidate, sticky));
+    if !in_time(candidate) {
+        return;
+    }
     let willing: ServerSet = voters.iter().filter(votes).collect();
     subsets(willing, ServerSet::EMPTY, &mut |voters| {
-        if term_of(world, candidate, voters) <= bounds.term {
-            moves.push(Move::Elect { candidate: candidate.id(), voters });
-        }
+        moves.push(Move::Elect { candidate: candidate.id(), voters });
     });
-}
-
-/// The term in which the candidate stands, once it has heard of the terms of these voters.
-fn term_of(world: &World, candidate: &Server, voters: ServerSet) -> raft_core::Term {
-    let latest = voters.iter().filter_map(|id| world.server(id)).map(Server::current_term).max();
-    candidate.current_term().max(latest.unwrap_or_default()).next()
 }
 
 /// Whether the voter, which hears of no leader any more, would vote for the candidate in a term that it has not voted in.
