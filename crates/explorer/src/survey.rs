@@ -19,6 +19,20 @@ pub struct Tally {
     pub first_broken: Option<u64>,
 }
 
+impl Tally {
+    /// What came of these seeds and of others.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        self.seeds += other.seeds;
+        self.finished += other.finished;
+        for (&property, count) in &other.broken {
+            *self.broken.entry(property).or_default() += count;
+        }
+        self.first_broken = self.first_broken.into_iter().chain(other.first_broken).min();
+        self
+    }
+}
+
 /// A survey in slices.
 pub struct Survey {
     setup: Setup,
@@ -34,6 +48,12 @@ impl Survey {
     #[must_use]
     pub fn new(setup: Setup, schedule: Schedule, end: u64) -> Self {
         Self { setup, schedule, end, next_seed: 0, tally: Tally::default() }
+    }
+
+    /// The same, under the seeds from this one on: a part of a larger survey.
+    #[must_use]
+    pub fn from_seed(self, seed: u64) -> Self {
+        Self { next_seed: seed, ..self }
     }
 
     /// Looks at `seeds` more seeds; gives what came of all so far.
