@@ -23,12 +23,14 @@ impl Tally {
     /// What came of these seeds and of others.
     #[must_use]
     pub fn with(mut self, other: &Self) -> Self {
-        self.seeds += other.seeds;
-        self.finished += other.finished;
-        for (&property, count) in &other.broken {
+        let Self { seeds, finished, any_broken, broken, first_broken } = other;
+        self.seeds += seeds;
+        self.finished += finished;
+        self.any_broken += any_broken;
+        for (&property, count) in broken {
             *self.broken.entry(property).or_default() += count;
         }
-        self.first_broken = self.first_broken.into_iter().chain(other.first_broken).min();
+        self.first_broken = self.first_broken.into_iter().chain(*first_broken).min();
         self
     }
 }
