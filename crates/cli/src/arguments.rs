@@ -10,6 +10,7 @@ use scenario::Scenario;
 use scenario::link::Link;
 use thiserror::Error;
 
+use crate::png::PngFault;
 use crate::source::{self, SourceFault};
 
 /// The words of a call, taken apart.
@@ -20,6 +21,10 @@ pub(crate) struct Arguments {
     mode: Option<Mode>,
     pub(crate) at: Option<u64>,
     pub(crate) dark: bool,
+    /// A picture of dots, not of shapes.
+    pub(crate) png: bool,
+    /// A picture for link previews.
+    pub(crate) card: bool,
     pub(crate) json: bool,
     pub(crate) seeds: u64,
     pub(crate) threads: usize,
@@ -51,6 +56,9 @@ pub(crate) enum Problem {
     /// The second.
     #[error("{0}")]
     Source(#[from] SourceFault),
+    /// The picture.
+    #[error("{0}")]
+    Png(#[from] PngFault),
     /// What is searched.
     #[error("{0}")]
     Search(NotStarted),
@@ -92,6 +100,8 @@ impl Arguments {
             mode: None,
             at: None,
             dark: false,
+            png: false,
+            card: false,
             json: false,
             seeds: 1000,
             threads: std::thread::available_parallelism().map_or(1, NonZero::get),
@@ -109,6 +119,8 @@ impl Arguments {
                 Arg::Long("mode") => arguments.mode = Some(mode(parser.value()?.string()?)?),
                 Arg::Long("at") => arguments.at = Some(parser.value()?.parse()?),
                 Arg::Long("dark") => arguments.dark = true,
+                Arg::Long("png") => arguments.png = true,
+                Arg::Long("card") => arguments.card = true,
                 Arg::Long("seeds") => arguments.seeds = parser.value()?.parse()?,
                 Arg::Long("json") => arguments.json = true,
                 Arg::Long("threads") => arguments.threads = parser.value()?.parse::<usize>()?.max(1),

@@ -7,6 +7,7 @@ mod check;
 mod explore;
 mod json;
 mod link;
+mod png;
 mod render;
 mod run;
 mod script;
@@ -35,6 +36,8 @@ overlap: changing the members of a Raft cluster, without a browser
   --mode M     naive, single or joint; all of them, where none is named (explore: naive)
   --at MS      a moment, in virtual milliseconds; link: to that moment
   --dark       render on a dark ground
+  --png        render as PNG, twice as large: into a file, overlap render … --png > FILE
+  --card       render a picture for link previews, 1200 by 630, with one lane
   --seeds N    how many seeds to survey (1000)
   --json       run, explore and survey: print JSON
   --threads N  explore and survey: on so many threads (all there are)
@@ -60,9 +63,9 @@ overlap: changing the members of a Raft cluster, without a browser
 fn main() -> ExitCode {
     let outcome = Arguments::parse(lexopt::Parser::from_env()).and_then(|arguments| command(&arguments));
     match outcome {
-        Ok((text, met)) => {
+        Ok((output, met)) => {
             // A closed pipe is the reader's way of saying "enough".
-            let _ = std::io::stdout().write_all(text.as_bytes());
+            let _ = std::io::stdout().write_all(&output);
             if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(problem) => {
@@ -73,8 +76,11 @@ fn main() -> ExitCode {
 }
 
 /// Does what was asked; gives what to print, and whether all was as stated.
-fn command(arguments: &Arguments) -> Result<(String, bool), arguments::Problem> {
-    match arguments.command.as_str() {
+fn command(arguments: &Arguments) -> Result<(Vec<u8>, bool), arguments::Problem> {
+    if arguments.command == "render" && arguments.png {
+        return Ok((render::render_as_png(&arguments.scenario()?, arguments)?, true));
+    }
+    let (text, met) = match arguments.command.as_str() {
         "help" => Ok((HELP.to_owned(), true)),
         "presets" => Ok((run::presets(), true)),
         "run" => {
@@ -89,5 +95,6 @@ fn command(arguments: &Arguments) -> Result<(String, bool), arguments::Problem> 
         "link" => Ok((format!("#{}\n", link::fragment(&arguments.link()?)), true)),
         "script" => Ok((script::script(&arguments.link()?), true)),
         other => Err(arguments::Problem::UnknownCommand(other.to_owned())),
-    }
+    }?;
+    Ok((text.into_bytes(), met))
 }

@@ -1,24 +1,36 @@
-//! The lanes at a moment, as one picture in SVG.
+//! The lanes at a moment, as one picture: SVG or PNG.
+
+use std::io::IsTerminal as _;
 
 use cluster::Mode;
 use scenario::Scenario;
 use scenario::link::Link;
-use scene::{LaneView, Row, Sheet, Theme};
+use scene::{Frame, LaneView, Row, Sheet, Size, Theme, svg};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Problem};
 use crate::link::fragment;
+use crate::png::{PngFault, png};
 
 /// As wide as a lane of three on a page of 1280 by 900.
 const WIDTH: f32 = 1256.0;
+/// Two dots to a point, as screens have them now.
+const SCALE: f32 = 2.0;
+
+/// What those who show previews of links ask for.
+const CARD: (f32, f32) = (1200.0, 630.0);
+/// Lanes on a card are at least so wide, and wider only where they are too high for it.
+const CARD_LANE: f32 = 560.0;
 
 /// Draws the modes that were asked for at the moment that was asked for: those that the scenario is about at
 /// the end of the story, if nothing was said.
 pub(crate) fn render(scenario: &Scenario, arguments: &Arguments) -> String {
     let at = arguments.at.unwrap_or(scenario.end);
-    let modes = arguments.modes(scenario);
+    let mut modes = arguments.modes(scenario);
+    modes.truncate(if arguments.card { 1 } else { modes.len() });
     let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(scenario, *mode, at)).collect();
     let lane = if let [only] = modes[..] { Some(only) } else { None };
     let link = ["#", &fragment(&Link { at: Some(at), lane, ..scenario.clone().into() })].concat();
+    let theme = if arguments.dark { Theme::Dark } else { Theme::Light };
     let sheet = Sheet {
         title: &scenario.title,
         caption: &scenario.summary,
@@ -27,11 +39,65 @@ pub(crate) fn render(scenario: &Scenario, arguments: &Arguments) -> String {
         now: at as f64,
         width: WIDTH,
     };
-    sheet.svg(if arguments.dark { Theme::Dark } else { Theme::Light })
+    if arguments.card { card(Sheet { link: "", ..sheet }, theme) } else { sheet.svg(theme) }
+}
+
+/// The same as PNG.
+pub(crate) fn render_as_png(scenario: &Scenario, arguments: &Arguments) -> Result<Vec<u8>, Problem> {
+    if std::io::stdout().is_terminal() {
+        return Err(PngFault::Terminal.into());
+    }
+    let scale = if arguments.card { 1.0 } else { SCALE };
+    Ok(png(&render(scenario, arguments), scale)?)
+}
+
+/// A sheet in the shape of a card, as large as fits: narrow, so that its words are large.
+fn card(sheet: Sheet<'_>, theme: Theme) -> String {
+    let (width, height) = CARD;
+    let mut drawn = sheet.draw();
+    for step in 0..40_u8 {
+        drawn = Sheet { width: CARD_LANE + 20.0 * f32::from(step), ..sheet }.draw();
+        if drawn.0.height * width <= drawn.0.width * height {
+            break;
+        }
+    }
+    let (size, shapes) = drawn;
+    let whole = Size { width: size.width, height: (size.width * height / width).max(size.height) };
+    let down = (whole.height - size.height) / 2.0;
+    let still = shapes.into_iter().map(|shape| shape.moved(0.0, down)).collect();
+    let (title, summary) = (sheet.title, sheet.caption);
+    let document = svg::document(&Frame { still, ..Frame::default() }, whole, theme, title, summary);
+    // As large as it is asked for, whatever its points are.
+    let Some((head, rest)) = document.split_once(" width=") else { return document };
+    let Some((_, rest)) = rest.split_once(" viewBox=") else { return document };
+    format!("{head} width=\"{width}\" height=\"{height}\" viewBox={rest}")
 }
 
 fn lane(scenario: &Scenario, mode: Mode, at: u64) -> LaneView {
     let mut timeline = scenario.timeline(mode);
     timeline.seek(at);
     scene::lane(timeline.moment(), &Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, scenario.new) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_fits_on_a_card_with_words_that_can_be_read() {
+        for preset in scenario::catalogue::scenarios() {
+            for &mode in &preset.modes {
+                let lanes = [lane(preset, mode, preset.end)];
+                let (title, caption, now) = (&preset.title, &preset.summary, preset.end as f64);
+                let card = card(Sheet { title, caption, link: "", lanes: &lanes, now, width: WIDTH }, Theme::Light);
+                assert!(card.contains("width=\"1200\" height=\"630\" viewBox=\"0 0 "), "{}", preset.id);
+                let (_, rest) = card.split_once("viewBox=\"0 0 ").unwrap();
+                let (size, _) = rest.split_once('"').unwrap();
+                let (width, height) = size.split_once(' ').unwrap();
+                let (width, height): (f32, f32) = (width.parse().unwrap(), height.parse().unwrap());
+                assert!((height / width - 630.0 / 1200.0).abs() < 0.001, "{}: {size}", preset.id);
+                assert!(width < 1000.0, "{}, {mode}: {size}", preset.id);
+            }
+        }
+    }
 }
