@@ -1,23 +1,36 @@
 //! `cargo xtask build`: the page, in release, into `dist/`.
 
 use anyhow::Result;
+use lexopt::{Arg, ValueExt as _};
 
+use crate::pages::Site;
 use crate::setup::{self, Need};
 use crate::{flags, page};
 
 const HELP: &str = "\
-Builds the page in release into dist/, ready for any static host at any path.
+Builds the page in release into dist/, ready for any static host at any path; and a page for each preset, and their gallery.
 
-Usage: cargo xtask build
+Usage: cargo xtask build [--site ADDRESS]
+
+  --site ADDRESS   where the page will be, such as https://example.org/overlap/: for the pictures in link previews,
+                   which take a whole address; there are none without it
 ";
 
 /// Runs the command.
-pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
-    if flags::only_help(args, HELP)? {
-        return Ok(());
+pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
+    let mut site: Option<Site> = None;
+    while let Some(arg) = args.next().map_err(|error| flags::misuse(error, HELP))? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return flags::help(HELP),
+            Arg::Long("site") => {
+                let value = args.value().and_then(|value| value.parse());
+                site = Some(value.map_err(|error| flags::misuse(format!("--site: {error}"), HELP))?);
+            }
+            other => return Err(flags::unknown(&other, HELP)),
+        }
     }
     let tools = setup::bring(Need::PAGE)?;
-    page::build(&tools)?;
+    page::build_for(&tools, site.as_ref())?;
     println!("The page is in dist/. Any static host will do, at any path.");
     Ok(())
 }

@@ -10,6 +10,7 @@ mod flags;
 mod hosting;
 mod mutants;
 mod page;
+mod pages;
 mod picture;
 mod presets;
 mod repo;

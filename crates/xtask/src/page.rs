@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use xshell::{Cmd, Shell, cmd};
 
+use crate::pages::{self, Site};
 use crate::setup::Tools;
 use crate::shrink::shrink;
 use crate::{files, hosting, picture, repo};
@@ -16,8 +17,13 @@ pub(crate) enum Edition {
     Published,
 }
 
-/// Builds the page that is published into `dist/`.
+/// Builds the page that is published into `dist/`, wherever it will be.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
+    build_for(tools, None)
+}
+
+/// Builds the page that is published into `dist/`; where it will be, if that is known, is told to those who show previews.
+pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
     let sh = repo::shell()?;
     tools.warn_of_size();
     fetch(&sh, tools, Edition::Published)?;
@@ -31,7 +37,9 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     picture::put(&sh, &dist)?;
     shrink(&sh, tools, &dist)?;
     files::stamp(&sh, &dist)?;
-    hosting::put(&sh, &dist)
+    hosting::put(&sh, &dist)?;
+    // They keep their names.
+    pages::put(&sh, &dist, site)
 }
 
 /// A Trunk command that finds the tools and a compiler for wasm32.

@@ -1,0 +1,100 @@
+//! A page for each preset, and a gallery of them all: for who is sent a link, for those who show previews of links, and for
+//! readers without JavaScript.
+//!
+//! They need no script and nothing of the page but its address: `presets/<id>/` leads to `../../#<id>`. They link to folders and
+//! name no file of the page, so that none of them is taken for a part of it.
+
+mod gallery;
+mod html;
+mod moment;
+mod preset;
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use anyhow::{Context as _, Result};
+use scenario::catalogue;
+use xshell::{Shell, cmd};
+
+use crate::presets::FOLDER;
+use html::Look;
+use moment::Telling;
+
+/// A picture of the lane that tells most, for the gallery and whoever wants one.
+const PICTURE: &str = "picture.svg";
+/// The picture that previews of links show.
+const CARD: &str = "card.png";
+/// In the page, without quotes where Trunk has been: the way to the gallery.
+const FROM_PAGE: [&str; 2] = ["href=presets/", "href=\"presets/\""];
+
+/// Where the page will be: crawlers take whole addresses only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Site(String);
+
+impl FromStr for Site {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-._~:/%@[]".contains(&letter);
+        match host {
+            Some(host) if !host.is_empty() && host.bytes().all(plain) => {
+                Ok(Self([text.trim_end_matches('/'), "/"].concat()))
+            }
+            _ => Err("a whole address is wanted, such as https://example.org/overlap/"),
+        }
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Puts the pages into `dist`; with pictures for previews, if it is known where they will be.
+pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
+    let page = sh.read_file(dist.join("index.html"))?;
+    FROM_PAGE.iter().find(|link| page.contains(**link)).context("the page does not lead to the gallery of presets")?;
+    let folder = dist.join(FOLDER);
+    let source = sh.read_file("index.html")?;
+    let icon = source.lines().find(|line| line.contains("rel=\"icon\"")).context("the page has no icon")?;
+    let look = Look { site, icon: icon.trim(), style: &sh.read_file("web/styles/preset-pages.css")? };
+    let tellings: Vec<_> = catalogue::scenarios().iter().map(Telling::of).collect();
+    for (place, telling) in tellings.iter().enumerate() {
+        let folder = folder.join(&*telling.scenario.id);
+        let before = place.checked_sub(1).and_then(|before| tellings.get(before));
+        let neighbours = [before, tellings.get(place + 1)].map(|other| other.map(|other| other.scenario));
+        sh.write_file(folder.join("index.html"), preset::page(telling, neighbours, &look))?;
+        sh.write_file(folder.join(PICTURE), html::image(&telling.lane(telling.mode)))?;
+        if site.is_some() {
+            sh.write_file(folder.join(CARD), card(sh, telling)?)?;
+        }
+    }
+    sh.write_file(folder.join("index.html"), gallery::page(&tellings, &look))?;
+    Ok(())
+}
+
+/// Draws a card. The command line does that: what it takes to build would make everybody wait for xtask.
+fn card(sh: &Shell, telling: &Telling) -> Result<Vec<u8>> {
+    let (id, at, mode) = (&*telling.scenario.id, telling.at.to_string(), telling.mode.key());
+    let cmd = cmd!(sh, "cargo run --quiet --locked --package cli -- render {id} --at {at} --mode {mode} --card --png");
+    let output = cmd.quiet().ignore_stderr().output();
+    Ok(output.with_context(|| format!("no card for {id}: see cargo run -p cli -- render {id} --card --png"))?.stdout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_a_whole_address_and_ends_with_a_slash() {
+        let read = |text: &str| text.parse::<Site>().map(|site| site.0);
+        assert_eq!(read("https://example.org").as_deref(), Ok("https://example.org/"));
+        assert_eq!(read("http://localhost:8080/some/path/").as_deref(), Ok("http://localhost:8080/some/path/"));
+        for wrong in ["", "example.org", "https://", "/overlap/", "https://a\"b", "https://a b", "javascript://x"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+}
