@@ -47,7 +47,7 @@ test("the naive swap: the shortest schedule is found, watched, and its link open
 test("a rule that guards safety: off, it is found out; on, the bounds are exhausted and told", async () => {
   const { page, screenshot, close } = await overlap.openPage({ hash: "#own&old=1,2,3&new=1,4,5&leader=1&off=joint_needs_both" });
   await button(page, "Search").click();
-  await page.getByLabel("Terms, at most").fill("2");
+  for (const [name, most] of [["Terms", "2"], ["Changes", "1"], ["Crashes", "0"]]) await page.getByLabel(`${name}, at most`).fill(most);
   await find(page, "Joint consensus");
   await page.getByText(/is broken in \d+ moves/).waitFor();
   await ask(page, "all-rules");

@@ -19,6 +19,7 @@ mod mode;
 mod network;
 mod node;
 mod operator;
+mod outbox;
 mod random;
 mod safety;
 mod setup;

@@ -2,10 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{
-    ChangeRequest, Configuration, Log, Message, Output, Persistent, Rules, Server, ServerId, ServerSet, Term, Timer,
-};
+use raft_core::{ChangeRequest, Configuration, Log, Persistent, Rules, Server, ServerId, ServerSet, Term, Timer};
 
+use crate::outbox::{Outbox, with_output};
 use crate::safety::{self, Before};
 use crate::{
     Admin, Down, Event, Fingerprint, History, LossCause, Mode, Network, Node, Operator, Refused, Setup, Sink, Step,
@@ -469,42 +468,4 @@ fn first_log(setup: &Setup, id: ServerId) -> Log {
 /// Whether there is a roster file on the machine.
 fn has_roster(node: &Node) -> bool {
     node.disk().log.start().configuration != Configuration::EMPTY
-}
-
-/// What a server puts out, on its way into the World.
-struct Outbox<'a, S> {
-    id: ServerId,
-    network: &'a mut Network,
-    admin: &'a mut Admin,
-    sink: &'a mut S,
-}
-
-fn with_output<S: Sink, T>(
-    network: &mut Network,
-    admin: &mut Admin,
-    id: ServerId,
-    sink: &mut S,
-    act: impl FnOnce(&mut Outbox<'_, S>) -> T,
-) -> T {
-    act(&mut Outbox { id, network, admin, sink })
-}
-
-impl<S: Sink> Output for Outbox<'_, S> {
-    fn send(&mut self, to: ServerId, message: Message) {
-        let id = self.network.send(self.id, to, message);
-        self.sink.event(Event::Sent { id });
-    }
-
-    fn arm(&mut self, timer: Timer) {
-        self.sink.event(Event::TimerArmed { server: self.id, timer });
-    }
-
-    fn disarm(&mut self, timer: Timer) {
-        self.sink.event(Event::TimerDisarmed { server: self.id, timer });
-    }
-
-    fn event(&mut self, event: raft_core::Event) {
-        self.sink.event(Event::At { server: self.id, event });
-        self.admin.hear(self.id, &event, self.sink);
-    }
 }

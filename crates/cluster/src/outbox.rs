@@ -1,0 +1,44 @@
+//! From a server into the World around it.
+
+use raft_core::{Message, Output, ServerId, Timer};
+
+use crate::{Admin, Event, Network, Sink};
+
+/// What a server puts out, on its way into the World.
+pub(crate) struct Outbox<'a, S> {
+    id: ServerId,
+    network: &'a mut Network,
+    admin: &'a mut Admin,
+    sink: &'a mut S,
+}
+
+/// Has a server do something; what it puts out goes into the network, and the admin and the sink hear of it.
+pub(crate) fn with_output<S: Sink, T>(
+    network: &mut Network,
+    admin: &mut Admin,
+    id: ServerId,
+    sink: &mut S,
+    act: impl FnOnce(&mut Outbox<'_, S>) -> T,
+) -> T {
+    act(&mut Outbox { id, network, admin, sink })
+}
+
+impl<S: Sink> Output for Outbox<'_, S> {
+    fn send(&mut self, to: ServerId, message: Message) {
+        let id = self.network.send(self.id, to, message);
+        self.sink.event(Event::Sent { id });
+    }
+
+    fn arm(&mut self, timer: Timer) {
+        self.sink.event(Event::TimerArmed { server: self.id, timer });
+    }
+
+    fn disarm(&mut self, timer: Timer) {
+        self.sink.event(Event::TimerDisarmed { server: self.id, timer });
+    }
+
+    fn event(&mut self, event: raft_core::Event) {
+        self.sink.event(Event::At { server: self.id, event });
+        self.admin.hear(self.id, &event, self.sink);
+    }
+}
