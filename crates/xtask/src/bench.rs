@@ -12,6 +12,7 @@ Measurements.
 
 Usage: cargo xtask bench <which> [options]
 
+  explorer states a second of the search, against the checker of the crate stateright
   core     messages a second and time for as many commits of the core, against the crate raft
   frames   frames a second and busy time of the playing page, against a page that draws as much by hand
   load     a first visit on a slow machine and a slow line, against a page that loads as many bytes
@@ -20,7 +21,7 @@ Usage: cargo xtask bench <which> [options]
   memory   what a page that plays for long comes to hold
   embeds   frames a second of one embed that plays among ten on a page
 
-All but core measure the page that is published, in Chromium; each tells its options with --help.
+All but core and explorer measure the page that is published, in Chromium; each tells its options with --help.
 ";
 
 /// Those that are scripts of the name, in `web/e2e/bench/`.
@@ -30,6 +31,7 @@ const OF_THE_PAGE: [&str; 6] = ["frames", "load", "seek", "act", "memory", "embe
 pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
     match args.next() {
         Ok(Some(Arg::Value(name))) if name == "core" => core(args),
+        Ok(Some(Arg::Value(name))) if name == "explorer" => explorer(args),
         Ok(Some(Arg::Value(name))) => match OF_THE_PAGE.into_iter().find(|known| name == *known) {
             Some(script) => of_the_page(script, args),
             None => Err(flags::unknown(&Arg::Value(name), HELP)),
@@ -47,6 +49,14 @@ fn core(args: lexopt::Parser) -> Result<()> {
     }
     let sh = repo::shell()?;
     Ok(cmd!(sh, "cargo bench --locked --package raft-core --bench core").run()?)
+}
+
+fn explorer(args: lexopt::Parser) -> Result<()> {
+    if flags::only_help(args, HELP)? {
+        return Ok(());
+    }
+    let sh = repo::shell()?;
+    Ok(cmd!(sh, "cargo run --release --locked --package explorer --example bench").run()?)
 }
 
 fn of_the_page(script: &str, mut args: lexopt::Parser) -> Result<()> {
