@@ -27,7 +27,7 @@ for (const [width, height] of [[1280, 900], [390, 844]]) {
     test(`${width}x${height}, ${colorScheme}: axe has nothing to say of the panels and the menu`, async () => {
       const { page, close } = await overlap.openPage({ width, height, colorScheme, hash: "#naive-swap-5-to-5&t=60" });
       const faults = [];
-      for (const panel of ["Change members", "Compare", "Explain", "Space-time", "Rules", "Script", "Share", "Keys"]) {
+      for (const panel of ["Change members", "Compare", "Explain", "Space-time", "Rules", "Search", "Script", "Share", "Keys"]) {
         if (width < 1000) await page.getByRole("button", { name: "More" }).click();
         await page.locator(width < 1000 ? ".side" : ".top").getByRole("button", { name: panel }).click();
         await page.locator(".study:empty").waitFor({ state: "detached" });

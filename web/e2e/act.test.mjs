@@ -98,7 +98,7 @@ test("on a phone the menu and the panels fit, and nothing scrolls sideways", asy
   await page.getByRole("dialog").waitFor();
   await screenshot("phone-menu");
   await page.getByRole("button", { name: "Close" }).click();
-  for (const panel of ["Change members", "Compare", "Explain", "Space-time", "Rules", "Script", "Share", "Keys"]) {
+  for (const panel of ["Change members", "Compare", "Explain", "Space-time", "Rules", "Search", "Script", "Share", "Keys"]) {
     await page.getByRole("button", { name: "More" }).click();
     await page.locator(".side").getByRole("button", { name: panel }).click();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -56,7 +56,7 @@ test("a control that has the focus keeps its own keys", async () => {
 test("tab reaches every control in the order of the page, and each shows that it has the focus", async () => {
   const { page, close } = await overlap.openPage();
   const names = [];
-  for (let i = 0; i < 22; i++) {
+  for (let i = 0; i < 23; i++) {
     await page.keyboard.press("Tab");
     const [name, seen] = await page.evaluate(() => {
       const it = document.activeElement;
@@ -68,7 +68,7 @@ test("tab reaches every control in the order of the page, and each shows that it
     assert.ok(seen, `${name} shows no focus`);
   }
   const transport = ["Play", "Reset", "Back one event", "Forward one event", "Previous moment", "Next moment", "Speed", "Time", "Why?"];
-  const panels = ["Change members", "Compare", "Explain", "Space-time", "Rules", "Script", "Share", "Keys"];
+  const panels = ["Change members", "Compare", "Explain", "Space-time", "Rules", "Search", "Script", "Share", "Keys"];
   // One stop for the servers of each lane: arrows go on from there.
   const lanes = Array(3).fill("S4, follower, term 1");
   assert.deepEqual(names, ["Preset", ...panels, "Theme: auto", ...lanes, ...transport]);
