@@ -13,7 +13,7 @@ Builds the page in release into dist/, ready for any static host at any path; an
 Usage: cargo xtask build [--site ADDRESS]
 
   --site ADDRESS   where the page will be, such as https://example.org/overlap/: for the pictures in link previews,
-                   which take a whole address; there are none without it
+                   which take a whole address; what OVERLAP_SITE says, if it is not given; without either there are none
 ";
 
 /// Runs the command.
@@ -29,6 +29,7 @@ pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
             other => return Err(flags::unknown(&other, HELP)),
         }
     }
+    let site = site.map_or_else(Site::from_environment, |site| Ok(Some(site)))?;
     let tools = setup::bring(Need::PAGE)?;
     page::build_for(&tools, site.as_ref())?;
     println!("The page is in dist/. Any static host will do, at any path.");

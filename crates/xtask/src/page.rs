@@ -17,9 +17,9 @@ pub(crate) enum Edition {
     Published,
 }
 
-/// Builds the page that is published into `dist/`, wherever it will be.
+/// Builds the page that is published into `dist/`, for where the environment says that it will be.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
-    build_for(tools, None)
+    build_for(tools, Site::from_environment()?.as_ref())
 }
 
 /// Builds the page that is published into `dist/`; where it will be, if that is known, is told to those who show previews.

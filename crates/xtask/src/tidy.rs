@@ -115,6 +115,19 @@ fn dependencies_point_one_way() {
 }
 
 #[test]
+fn only_the_command_line_draws_dots() {
+    for folder in crate_folders() {
+        let knows = manifest(&folder).get("dependencies").is_some_and(|table| table.get("resvg").is_some());
+        assert_eq!(
+            knows,
+            folder.ends_with("cli"),
+            "{}: resvg takes long to build and large to carry",
+            folder.display()
+        );
+    }
+}
+
+#[test]
 fn every_dependency_stands_in_the_workspace_table() {
     for folder in crate_folders() {
         let manifest = manifest(&folder);

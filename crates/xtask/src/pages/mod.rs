@@ -32,6 +32,18 @@ const FROM_PAGE: [&str; 2] = ["href=presets/", "href=\"presets/\""];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Site(String);
 
+/// Names it where nobody says it on the command line.
+const SITE: &str = "OVERLAP_SITE";
+
+impl Site {
+    /// What the environment says, if it says anything.
+    pub(crate) fn from_environment() -> Result<Option<Self>> {
+        let named = std::env::var(SITE).ok().filter(|text| !text.is_empty());
+        let read = |text: String| text.parse().map_err(|fault| anyhow::anyhow!("{SITE} is “{text}”: {fault}"));
+        named.map(read).transpose()
+    }
+}
+
 impl FromStr for Site {
     type Err = &'static str;
 
