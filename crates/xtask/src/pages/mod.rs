@@ -13,7 +13,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use scenario::catalogue;
 use xshell::{Shell, cmd};
 
@@ -92,8 +92,11 @@ pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
 fn card(sh: &Shell, telling: &Telling) -> Result<Vec<u8>> {
     let (id, at, mode) = (&*telling.scenario.id, telling.at.to_string(), telling.mode.key());
     let cmd = cmd!(sh, "cargo run --quiet --locked --package cli -- render {id} --at {at} --mode {mode} --card --png");
-    let output = cmd.quiet().ignore_stderr().output();
-    Ok(output.with_context(|| format!("no card for {id}: see cargo run -p cli -- render {id} --card --png"))?.stdout)
+    let output = cmd.quiet().ignore_status().output()?;
+    if !output.status.success() {
+        bail!("no card for {id}: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(output.stdout)
 }
 
 #[cfg(test)]
