@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 
 import { ROOT, start } from "./harness.mjs";
 import { button, lane } from "./page.mjs";
@@ -128,6 +129,27 @@ test("moments and actions go into the script, which is saved and loaded", async 
   await chooser.setFiles(path);
   await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
   assert.match(await field.inputValue(), /at 200 crash S2/);
+  await close();
+});
+
+test("the code for a course page opens the same moment in a frame", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#bug-2015&t=500" });
+  await button(page, "Share").click();
+  const code = await page.locator(".code").textContent();
+  const [, address] = code.match(/^<iframe src="([^"]+)"/);
+  assert.match(address, /\?embed#bug-2015&amp;t=500/);
+  const frame = await page.context().newPage();
+  await frame.setContent(code.replace(/ loading="lazy"/, ""));
+  await frame.frameLocator("iframe").getByRole("button", { name: "Play" }).waitFor();
+  await close();
+});
+
+test("a script in a link that inflates to megabytes is told, and the page stays light", async () => {
+  const bomb = deflateRawSync(Buffer.alloc(6_000_000, "a")).toString("base64url");
+  assert.ok(bomb.length < 16_000);
+  const { page, close } = await overlap.openPage({ hash: `#s1.${bomb}` });
+  assert.match(await page.getByRole("alert").textContent(), /damaged, or too long/);
+  assert.equal((await state(page)).preset, "naive-swap-5-to-5");
   await close();
 });
 

@@ -78,7 +78,7 @@ fn main() -> ExitCode {
 /// Does what was asked; gives what to print, and whether all was as stated.
 fn command(arguments: &Arguments) -> Result<(Vec<u8>, bool), arguments::Problem> {
     if arguments.command == "render" && arguments.png {
-        return Ok((render::render_as_png(&arguments.scenario()?, arguments)?, true));
+        return Ok((render::render_as_png(&arguments.link()?, arguments)?, true));
     }
     let (text, met) = match arguments.command.as_str() {
         "help" => Ok((HELP.to_owned(), true)),
@@ -89,7 +89,7 @@ fn command(arguments: &Arguments) -> Result<(Vec<u8>, bool), arguments::Problem>
             Ok((run(&scenario, &arguments.modes(&scenario)), true))
         }
         "check" => Ok(check::check(arguments.words()?)),
-        "render" => Ok((render::render(&arguments.scenario()?, arguments), true)),
+        "render" => Ok((render::render(&arguments.link()?, arguments), true)),
         "explore" => explore::explore(&arguments.scenario()?, arguments),
         "survey" => Ok((survey::survey(&arguments.scenario()?, arguments), true)),
         "link" => Ok((format!("#{}\n", link::fragment(&arguments.link()?)), true)),

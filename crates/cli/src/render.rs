@@ -3,7 +3,6 @@
 use std::io::IsTerminal as _;
 
 use cluster::Mode;
-use scenario::Scenario;
 use scenario::link::Link;
 use scene::{Frame, LaneView, Row, Sheet, Size, Theme, svg};
 
@@ -21,15 +20,16 @@ const CARD: (f32, f32) = (1200.0, 630.0);
 /// Lanes on a card are at least so wide, and wider only where they are too high for it.
 const CARD_LANE: f32 = 560.0;
 
-/// Draws the modes that were asked for at the moment that was asked for: those that the scenario is about at
-/// the end of the story, if nothing was said.
-pub(crate) fn render(scenario: &Scenario, arguments: &Arguments) -> String {
-    let at = arguments.at.unwrap_or(scenario.end);
+/// Draws the modes that were asked for at the moment that was asked for, by the command or by the link: those that the
+/// scenario is about at the end of the story, if nothing was said.
+pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
+    let scenario = &link.scenario;
+    let at = link.at.unwrap_or(scenario.end);
     let mut modes = arguments.modes(scenario);
     modes.truncate(if arguments.card { 1 } else { modes.len() });
-    let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(scenario, *mode, at)).collect();
+    let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(link, *mode, at)).collect();
     let lane = if let [only] = modes[..] { Some(only) } else { None };
-    let link = ["#", &fragment(&Link { at: Some(at), lane, ..scenario.clone().into() })].concat();
+    let link = ["#", &fragment(&Link { at: Some(at), lane, digest: None, ..link.clone() })].concat();
     let theme = if arguments.dark { Theme::Dark } else { Theme::Light };
     let sheet = Sheet {
         title: &scenario.title,
@@ -43,12 +43,12 @@ pub(crate) fn render(scenario: &Scenario, arguments: &Arguments) -> String {
 }
 
 /// The same as PNG.
-pub(crate) fn render_as_png(scenario: &Scenario, arguments: &Arguments) -> Result<Vec<u8>, Problem> {
+pub(crate) fn render_as_png(link: &Link, arguments: &Arguments) -> Result<Vec<u8>, Problem> {
     if std::io::stdout().is_terminal() {
         return Err(PngFault::Terminal.into());
     }
     let scale = if arguments.card { 1.0 } else { SCALE };
-    Ok(png(&render(scenario, arguments), scale)?)
+    Ok(png(&render(link, arguments), scale)?)
 }
 
 /// A sheet in the shape of a card, as large as fits: narrow, so that its words are large.
@@ -73,8 +73,10 @@ fn card(sheet: Sheet<'_>, theme: Theme) -> String {
     format!("{head} width=\"{width}\" height=\"{height}\" viewBox={rest}")
 }
 
-fn lane(scenario: &Scenario, mode: Mode, at: u64) -> LaneView {
+fn lane(link: &Link, mode: Mode, at: u64) -> LaneView {
+    let scenario = &link.scenario;
     let mut timeline = scenario.timeline(mode);
+    scenario::replay(&mut timeline, mode, &link.actions);
     timeline.seek(at);
     scene::lane(timeline.moment(), &Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, scenario.new) })
 }
@@ -84,10 +86,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_link_is_drawn_at_its_moment_with_what_the_reader_did() {
+        let opened = |text: &str| scenario::link::open(text).link;
+        let plain = lane(&opened("#naive-swap-5-to-5"), Mode::Joint, 60);
+        let crashed = lane(&opened("#naive-swap-5-to-5&do=50.crash.1"), Mode::Joint, 60);
+        let badges = |view: &LaneView| view.servers.iter().map(|it| it.badge.name()).collect::<Vec<_>>();
+        assert_ne!(badges(&plain), badges(&crashed));
+    }
+
+    #[test]
     fn every_preset_fits_on_a_card_with_words_that_can_be_read() {
         for preset in scenario::catalogue::scenarios() {
             for &mode in &preset.modes {
-                let lanes = [lane(preset, mode, preset.end)];
+                let lanes = [lane(&preset.clone().into(), mode, preset.end)];
                 let (title, caption, now) = (&preset.title, &preset.summary, preset.end as f64);
                 let card = card(Sheet { title, caption, link: "", lanes: &lanes, now, width: WIDTH }, Theme::Light);
                 assert!(card.contains("width=\"1200\" height=\"630\" viewBox=\"0 0 "), "{}", preset.id);

@@ -56,6 +56,8 @@ pub struct Study {
     width: f32,
     /// What there is to say about the last thing that was done here.
     said: &'static str,
+    /// The address of this moment.
+    address: String,
     draft: script::Draft,
     inquiry: inquiry::Inquiry,
 }
@@ -67,9 +69,9 @@ impl Study {
         let link = open(fragment);
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
-        let (readings, draft, inquiry) = Default::default();
+        let (readings, draft, inquiry, address) = Default::default();
         let mut study =
-            Self { run, session, readings, lane, span: space::SPAN, width: 1000.0, said: "", draft, inquiry };
+            Self { run, session, readings, lane, span: space::SPAN, width: 1000.0, said: "", draft, inquiry, address };
         study.draft.text = study.script();
         study
     }
@@ -116,7 +118,7 @@ impl Study {
         match panel {
             Panel::Course => course::course(&self.session),
             Panel::Rules => rules::rules(&self.session),
-            Panel::Share => share::share(self.said),
+            Panel::Share => share::share(self.said, &self.embed_code()),
             Panel::Search => self.search(),
             Panel::Script => self.editor(),
             Panel::Keys => keys::keys(),
@@ -125,6 +127,11 @@ impl Study {
             Panel::SpaceTime => self.space_time(),
             Panel::More | Panel::Members => String::new(),
         }
+    }
+
+    /// What a course page has in it to show this moment.
+    fn embed_code(&self) -> String {
+        share::embed_code(&self.address, &self.session.scenario().title)
     }
 
     /// The lane that is looked at, and its whole run.

@@ -8,8 +8,19 @@ use super::{Study, words};
 /// How wide the lanes of a picture are.
 const WIDTH: f32 = 1200.0;
 
-/// The panel.
-pub(super) fn share(said: &str) -> String {
+/// What a course page has in it to show the run: the page in a frame.
+pub(super) fn embed_code(address: &str, title: &str) -> String {
+    let (base, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let base = base.split('?').next().unwrap_or(base);
+    let mut code = Markup::default();
+    code.open("iframe", "").set("src", &format!("{base}?embed#{fragment}")).set("title", title);
+    code.set("width", "800").set("height", "580").set("loading", "lazy").set("sandbox", "allow-scripts allow-popups");
+    code.set("style", "border:0");
+    code.html()
+}
+
+/// The panel. `code` is what a course page has in it.
+pub(super) fn share(said: &str, code: &str) -> String {
     let mut panel = Markup::default();
     panel.leaf("h3", "", words::LINKS).open("div", "buttons");
     for (command, label) in
@@ -17,6 +28,8 @@ pub(super) fn share(said: &str) -> String {
     {
         panel.control("wordy", command).says(label).end();
     }
+    panel.end().leaf("h3", "", words::EMBED).leaf("pre", "code", code).open("div", "buttons");
+    panel.open("button", "wordy").set("type", "button").set("data-study", "embed").says(words::COPY_EMBED).end();
     panel.end().leaf("h3", "", words::PICTURES).open("div", "buttons");
     for (what, label) in [("svg", words::SVG), ("png", words::PNG), ("film", words::FILM)] {
         panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();

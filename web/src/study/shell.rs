@@ -115,6 +115,9 @@ impl Shell {
             Some(study) => study.follow(&fragment),
             none => *none = Some(Study::of(&fragment)),
         }
+        if let Some(study) = &mut *self.study.borrow_mut() {
+            study.address = address::with(&self.window, &fragment);
+        }
         self.show();
     }
 
@@ -262,6 +265,11 @@ impl Shell {
                 drop(borrowed);
                 self.edited(&text, true);
             }
+            "embed" if self.window.is_secure_context() => {
+                let _ = self.window.navigator().clipboard().write_text(&study.embed_code());
+                study.said = words::COPIED;
+            }
+            "embed" => study.said = words::NOT_COPIED,
             "moves" => study.inquiry.grain = Grain::Moves,
             "steps" => study.inquiry.grain = Grain::Steps,
             "search" | "survey" => {

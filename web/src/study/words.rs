@@ -262,3 +262,8 @@ pub(super) fn found_title(property: &str) -> String {
 pub(super) fn nth_move(nth: usize, made: &str) -> String {
     format!("Move {nth}: {made}.")
 }
+
+pub(super) const EMBED: &str = "In a page of your own";
+pub(super) const COPY_EMBED: &str = "Copy this code";
+pub(super) const COPIED: &str = "Copied.";
+pub(super) const NOT_COPIED: &str = "The browser does not let us copy: take it from the field above.";
