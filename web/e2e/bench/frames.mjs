@@ -22,7 +22,7 @@ Usage: cargo xtask bench frames [options]
 
 const WINDOW = { width: 1280, height: 900 };
 /** The page may keep the main thread busy this many times as long as the control. */
-const MOST_RATIO = 2.5;
+const MOST_RATIO = 2;
 
 const COUNTS = { canvases: "3", "moving-shapes": "60", "moving-labels": "60", "still-shapes": "120", "still-labels": "120" };
 const OTHERS = { hash: "", seconds: "8", turns: "2", speed: "1/20" };
