@@ -58,6 +58,13 @@ test("a rule that guards safety: off, it is found out; on, the bounds are exhaus
   await close();
 });
 
+test("the bug of 2015 is found in seven moves", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#bug-2015" });
+  await find(page, "Single-server");
+  await page.getByText(/is broken in 7 moves/).waitFor();
+  await close();
+});
+
 test("a search is stopped, and says that nothing is known of the rest; the run stays", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&t=300" });
   const before = await state(page);

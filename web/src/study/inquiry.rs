@@ -3,6 +3,7 @@
 
 use cluster::Mode;
 use explorer::Grain;
+use raft_core::Rule;
 use scenario::pack::pack;
 use scenario::{Scenario, script};
 
@@ -15,7 +16,8 @@ pub(super) struct Inquiry {
     pub(super) grain: Grain,
     pub(super) terms: u64,
     pub(super) changes: u64,
-    pub(super) crashes: u64,
+    /// None, while the reader has set none: then what the rules that are off ask for.
+    pub(super) crashes: Option<u64>,
     pub(super) seeds: u64,
     /// Whether a worker is at it.
     pub(super) running: bool,
@@ -35,7 +37,7 @@ impl Default for Inquiry {
             grain: Grain::Moves,
             terms: 3,
             changes: 2,
-            crashes: 1,
+            crashes: None,
             seeds: 1000,
             running: false,
             progress: String::new(),
@@ -94,13 +96,20 @@ impl Study {
     /// What a worker is told to search.
     pub(super) fn search_order(&self) -> Option<String> {
         let (lane, it) = (self.session.lanes().get(self.lane)?, &self.inquiry);
-        let bounds = format!("{}\t{}\t{}\t{}", it.grain.key(), it.terms, it.changes, it.crashes);
+        let bounds = format!("{}\t{}\t{}\t{}", it.grain.key(), it.terms, it.changes, self.crashes());
         Some(format!("search\t{}\t{bounds}\n{}", lane.mode.key(), pack(self.session.scenario())))
     }
 
     /// What a worker is told to survey.
     pub(super) fn survey_order(&self) -> String {
         format!("survey\t{}\n{}", self.inquiry.seeds, pack(self.session.scenario()))
+    }
+
+    /// How many crashes a search allows. Most rules are found out without one, and each makes the search many times longer.
+    fn crashes(&self) -> u64 {
+        let of_restarts = [Rule::InForceOnAppend, Rule::ReloadOnRestart];
+        let rules = self.session.scenario().rules;
+        self.inquiry.crashes.unwrap_or_else(|| u64::from(of_restarts.into_iter().any(|rule| !rules.has(rule))))
     }
 
     /// Sets a bound by its name.
@@ -110,7 +119,7 @@ impl Study {
         match name {
             "terms" => it.terms = number.clamp(1, 6),
             "changes" => it.changes = number.clamp(0, 4),
-            "crashes" => it.crashes = number.clamp(0, 3),
+            "crashes" => it.crashes = Some(number.clamp(0, 3)),
             _ => it.seeds = number.clamp(1, 100_000),
         }
     }
@@ -130,7 +139,7 @@ impl Study {
         panel.end();
         bound(&mut panel, words::TERMS, "terms", it.terms);
         bound(&mut panel, words::CHANGES, "changes", it.changes);
-        bound(&mut panel, words::CRASHES, "crashes", it.crashes);
+        bound(&mut panel, words::CRASHES, "crashes", self.crashes());
         panel.open("div", "buttons");
         control(&mut panel, "search", words::FIND, it.running);
         control(&mut panel, "cancel", words::STOP, !it.running);
