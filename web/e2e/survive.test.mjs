@@ -48,6 +48,15 @@ test("a canvas that was lost and comes back is painted again, as it was", async 
   await close();
 });
 
+/** Whether it is so within two seconds: a window that gets another size is painted in one of the next frames. */
+async function soon(isSo) {
+  for (let tries = 0; tries < 40; tries++) {
+    if (await isSo()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
 test("a page that has no room starts and plays, and is painted once there is room", async () => {
   const context = await overlap.browser.newContext();
   const page = await context.newPage();
@@ -60,12 +69,12 @@ test("a page that has no room starts and plays, and is painted once there is roo
   await page.evaluate(() => (document.querySelector("iframe").style.cssText = "width: 1280px; height: 900px; border: 0"));
   await frame.waitForFunction(() => overlap.state().now > 5);
   await button(frame, "Pause").click();
-  assert.ok(await lanesArePainted(frame));
+  assert.ok(await soon(() => lanesArePainted(frame)));
   await page.evaluate(() => (document.querySelector("iframe").style.cssText = "width: 0; height: 0"));
   await frame.evaluate(() => document.querySelector('[data-do="forward"]').click());
   await page.evaluate(() => (document.querySelector("iframe").style.cssText = "width: 1280px; height: 900px; border: 0"));
   await button(frame, "Play").waitFor();
-  assert.ok(await lanesArePainted(frame));
+  assert.ok(await soon(() => lanesArePainted(frame)));
   assert.deepEqual(errors, []);
   await context.close();
 });
