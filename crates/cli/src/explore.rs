@@ -72,7 +72,7 @@ struct Pool {
 impl Pool {
     /// Gives out work and learns, until there is a verdict.
     fn lead(&self, threads: usize) {
-        let mut desk = Desk::default();
+        let mut desk = self.desk();
         loop {
             let mut search = self.search.write().unwrap_or_else(PoisonError::into_inner);
             let mut found = std::mem::take(&mut *lock(&self.done));
@@ -95,7 +95,7 @@ impl Pool {
 
     /// Helps to look, until there is a verdict.
     fn help(&self) {
-        let mut desk = Desk::default();
+        let mut desk = self.desk();
         loop {
             self.turn.wait();
             if self.search.read().unwrap_or_else(PoisonError::into_inner).verdict().is_some() {
@@ -104,6 +104,10 @@ impl Pool {
             self.look(&mut desk);
             self.turn.wait();
         }
+    }
+
+    fn desk(&self) -> Desk {
+        self.search.read().unwrap_or_else(PoisonError::into_inner).desk()
     }
 
     fn look(&self, desk: &mut Desk) {

@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 
 use raft_core::{Entry, LogIndex, ServerId, ServerSet, Term};
 
-use crate::Violation;
+use crate::safety::{self, Before};
+use crate::{Node, Silent, Violation};
 
 /// A leader of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,6 +89,12 @@ impl History {
         &self.violations
     }
 
+    /// What [`World::apply`](crate::World::apply) does after each Step, for who knows already what becomes of a server:
+    /// looks at it before and after, at all servers as they are now, writes down what it did and judges it.
+    pub fn observe<'a>(&mut self, before: &Node, after: &Node, nodes: impl Iterator<Item = &'a Node> + Clone) {
+        safety::judge(nodes, after, &Before::of(before), self, &mut Silent);
+    }
+
     /// Notes a vote that a server has written down.
     pub(crate) fn note_vote(&mut self, term: Term, candidate: ServerId, voter: ServerId) {
         match self.ballots.iter_mut().find(|&&mut (of, by, _)| of == term && by == candidate) {
@@ -127,6 +134,19 @@ impl History {
         new
     }
 }
+
+/// Histories that say the same of what belongs to the fingerprint, and of what is broken.
+impl PartialEq for History {
+    fn eq(&self, other: &Self) -> bool {
+        let leader = |reign: &Reign| (reign.term, reign.leader);
+        let entry = |slot: &Option<Committed>| slot.map(|committed| (committed.entry, committed.term));
+        self.reigns.iter().map(leader).eq(other.reigns.iter().map(leader))
+            && self.committed.iter().map(entry).eq(other.committed.iter().map(entry))
+            && self.violations == other.violations
+    }
+}
+
+impl Eq for History {}
 
 /// Which leader each term had and what was committed at each index. Votes, counts and who knew first do not belong to the
 /// fingerprint: they decide nothing that is still to come.

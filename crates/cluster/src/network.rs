@@ -92,6 +92,12 @@ impl Network {
         id
     }
 
+    /// Forgets the messages in flight, and all that were ever sent.
+    pub(crate) fn forget_messages(&mut self) {
+        self.flights.clear();
+        self.sent.clear();
+    }
+
     /// Takes a message out of the network.
     pub(crate) fn take(&mut self, id: MessageId) -> Option<Message> {
         let place = self.flights.iter().position(|flight| flight.id == id)?;

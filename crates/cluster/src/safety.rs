@@ -155,8 +155,14 @@ fn leads(server: &Server) -> Option<Term> {
     server.leadership().map(|_| server.current_term())
 }
 
-/// Looks at the server that acted in a Step, writes down what it did, and judges it.
-pub(crate) fn judge(nodes: &[Node], acted: &Node, before: &Before, history: &mut History, sink: &mut impl Sink) {
+/// Looks at the server that acted in a Step, writes down what it did, and judges it. `nodes` are all servers as they are now.
+pub(crate) fn judge<'a>(
+    nodes: impl Iterator<Item = &'a Node> + Clone,
+    acted: &Node,
+    before: &Before,
+    history: &mut History,
+    sink: &mut impl Sink,
+) {
     let mut broken = |history: &mut History, violation| {
         if history.note_violation(violation) {
             sink.event(Event::Violated(violation));
@@ -183,7 +189,7 @@ pub(crate) fn judge(nodes: &[Node], acted: &Node, before: &Before, history: &mut
         }
     }
     if log_changed {
-        for other in nodes.iter().filter(|other| other.id() != id) {
+        for other in nodes.clone().filter(|other| other.id() != id) {
             if let Some(index) = mismatch(log, &other.disk().log) {
                 broken(history, Violation::LogMatching { first: other.id(), second: id, index });
             }
@@ -212,7 +218,7 @@ pub(crate) fn judge(nodes: &[Node], acted: &Node, before: &Before, history: &mut
             None => {
                 history.note_committed(index, Committed { entry, term, by: id });
                 let later =
-                    nodes.iter().filter_map(Node::server).filter(|other| leads(other).is_some_and(|of| of > term));
+                    nodes.clone().filter_map(Node::server).filter(|other| leads(other).is_some_and(|of| of > term));
                 for leader in later.filter(|leader| leader.log().get(index) != Some(&entry)) {
                     let (leader, term) = (leader.id(), leader.current_term());
                     broken(history, Violation::LeaderCompleteness { leader, term, index });

@@ -103,7 +103,7 @@ fn two_threads(setup: &Setup, question: &Question) -> f64 {
         }
     };
     let help = || {
-        let mut desk = Desk::default();
+        let mut desk = search.read().expect("no search panics").desk();
         loop {
             turn.wait();
             if search.read().expect("no search panics").verdict().is_some() {
@@ -115,7 +115,7 @@ fn two_threads(setup: &Setup, question: &Question) -> f64 {
     };
     thread::scope(|scope| {
         scope.spawn(help);
-        let mut desk = Desk::default();
+        let mut desk = search.read().expect("no search panics").desk();
         loop {
             let mut search = search.write().expect("no search panics");
             let mut found = std::mem::take(&mut *done.lock().expect("no search panics"));

@@ -12,7 +12,7 @@ use cluster::{MessageId, Step, World};
 use raft_core::{ChangeRequest, Leadership, Message, Server, ServerId, ServerSet, Timer};
 
 use crate::Move;
-use crate::print::Faces;
+use crate::pieces::MOST_SERVERS;
 
 /// What must be known of a move to tell whether it commutes with the next.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +27,8 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
-    /// Of a move that is possible in `world`, whose servers have these faces.
-    pub(crate) fn of(world: &World, faces: &Faces, made: &Move) -> Self {
+    /// Of a move that is possible in `world`, whose servers look like this.
+    pub(crate) fn of(world: &World, faces: &[u64; MOST_SERVERS], made: &Move) -> Self {
         let mark = Self::of_kind(world, made);
         let concerned = faces.iter().zip(world.nodes()).filter(|(_, node)| mark.touched.contains(node.id()));
         let looks = concerned.map(|(face, _)| face).fold(0, |sum: u64, &face| sum.wrapping_add(face));

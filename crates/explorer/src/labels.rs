@@ -1,6 +1,6 @@
 //! Names for servers that say what part they play, so that states that differ in names alone look the same.
 
-use cluster::{Fingerprint, Node, World};
+use cluster::Fingerprint;
 use raft_core::{Change, ChangeRequest, Configuration, Entry, Payload, ServerId, ServerSet};
 
 /// Servers have numbers up to this one.
@@ -36,21 +36,15 @@ impl Labels {
         labels
     }
 
-    /// Those of a World, by their places in it.
-    pub(crate) fn by_place(world: &World, name: impl Fn(usize, &Node) -> u64) -> Self {
+    /// Those of servers, by their places.
+    pub(crate) fn by_place(ids: &[ServerId], name: impl Fn(usize) -> u64) -> Self {
         let mut labels = Self([0; NUMBERS]);
-        for (place, node) in world.nodes().iter().enumerate() {
-            if let Some(slot) = labels.0.get_mut(node.id().index()) {
-                *slot = name(place, node);
+        for (place, id) in ids.iter().enumerate() {
+            if let Some(slot) = labels.0.get_mut(id.index()) {
+                *slot = name(place);
             }
         }
         labels
-    }
-
-    /// Whether no two servers are called the same.
-    pub(crate) fn are_distinct(&self, world: &World) -> bool {
-        let ids = || world.nodes().iter().map(Node::id);
-        ids().zip(0..).all(|(id, place)| ids().take(place).all(|other| self.of(other) != self.of(id)))
     }
 
     /// The server's label.

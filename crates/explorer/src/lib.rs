@@ -7,23 +7,31 @@
 #![forbid(unsafe_code)]
 
 mod bounds;
+mod cache;
 mod commute;
+mod desk;
 mod estimate;
+mod intern;
 mod labels;
+mod layer;
 mod moves;
+mod order;
+mod pieces;
 mod play;
 mod print;
 mod search;
 mod seen;
+mod stage;
 mod state;
 mod steps;
 mod survey;
 mod verdict;
 
 pub use bounds::{Bounds, Grain, Question, Reductions};
+pub use desk::Desk;
 pub use estimate::{Estimate, estimate};
 pub use moves::{Move, Used};
-pub use search::{Desk, Found, NotStarted, Search, Work};
+pub use search::{Found, NotStarted, Search, Work};
 pub use state::State;
 pub use survey::{Survey, Tally};
 pub use verdict::{Counterexample, Progress, Report, Verdict, Why, odds_of_collision};

@@ -140,7 +140,7 @@ fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, 
     if room && used.changes < bounds.changes {
         changes(world, leader, question, |request| moves.push(Move::Change { leader: id, request }));
     }
-    if leader.commit_index() < leader.log().last_index() && !holders(world, leader).is_empty() {
+    if leader.commit_index() < leader.log().last_index() && !holders(|id| world.server(id), leader).is_empty() {
         moves.push(Move::Commit(id));
     }
     let (behind, ahead) = behind_and_ahead(world, leader);
@@ -226,7 +226,7 @@ fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
 }
 
 /// Those whose log is the leader's, and who would acknowledge it.
-pub(crate) fn holders(world: &World, leader: &Server) -> ServerSet {
+pub(crate) fn holders<'a>(server: impl Fn(ServerId) -> Option<&'a Server>, leader: &Server) -> ServerSet {
     let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
     let holds = |other: &&Server| {
         other.current_term() <= leader.current_term()
@@ -234,7 +234,7 @@ pub(crate) fn holders(world: &World, leader: &Server) -> ServerSet {
             && other.log().last_index() == leader.log().last_index()
             && other.log().last_term() == leader.log().last_term()
     };
-    progress.iter().filter_map(|progress| world.server(progress.id)).filter(holds).map(Server::id).collect()
+    progress.iter().filter_map(|progress| server(progress.id)).filter(holds).map(Server::id).collect()
 }
 
 /// Of those that the leader sends its log to, who would learn of something, and who would let it learn of a later term.

@@ -1,34 +1,28 @@
 //! Plays moves: which Steps each of them is.
 
-use cluster::{Flight, Mode, Silent, Step, World};
+use cluster::{Mode, Step};
 use raft_core::{ChangeRequest, Message, Role, Server, ServerId, ServerSet, Timer};
 
 use crate::Move;
-use crate::moves::{command, holders, wants};
+use crate::moves::{command, holders};
+use crate::stage::Stage;
 
-/// Makes a move, and puts its Steps into `script`. Says whether it was possible; where not, `world` and `script` are of no
-/// use any more.
-pub(crate) fn play(world: &mut World, made: Move, script: &mut Vec<Step>) -> bool {
-    Player { world, script }.play(made)
+/// Makes a move. Says whether it was possible; where not, the stage is of no use any more.
+pub(crate) fn play(stage: &mut impl Stage, made: Move) -> bool {
+    Player { stage }.play(made)
 }
 
-/// Loses every message in flight.
-pub(crate) fn lose_all(world: &mut World, script: &mut Vec<Step>) {
-    Player { world, script }.lose_all();
+struct Player<'a, S> {
+    stage: &'a mut S,
 }
 
-struct Player<'a> {
-    world: &'a mut World,
-    script: &'a mut Vec<Step>,
-}
-
-impl Player<'_> {
+impl<S: Stage> Player<'_, S> {
     fn play(&mut self, made: Move) -> bool {
         let possible = match made {
             Move::Step(step) => return self.step(step),
             Move::Apply(server) => self.step(Step::Fire { server, timer: Timer::Apply }),
             Move::Restart(server) => {
-                (self.world.server(server).is_none() || self.step(Step::Crash(server)))
+                (self.stage.server(server).is_none() || self.step(Step::Crash(server)))
                     && self.step(Step::Restart(server))
             }
             Move::StepDown(leader) => self.step_down(leader),
@@ -42,34 +36,24 @@ impl Player<'_> {
             Move::Elect { candidate, voters } => self.elect(candidate, voters),
             Move::Replicate { leader, to } => self.replicate(leader, to),
         };
-        self.lose_all();
+        self.stage.lose_all();
         possible
     }
 
     fn step(&mut self, step: Step) -> bool {
-        let possible = self.world.apply(step, &mut Silent).is_ok();
-        if possible {
-            self.script.push(step);
-        }
-        possible
+        self.stage.step(step)
     }
 
     fn leader(&self, id: ServerId) -> Option<&Server> {
-        self.world.server(id).filter(|server| server.leadership().is_some())
-    }
-
-    fn lose_all(&mut self) {
-        while let Some(flight) = self.world.network().flights().last() {
-            self.step(Step::Drop(flight.id));
-        }
+        self.stage.server(id).filter(|server| server.leadership().is_some())
     }
 
     /// Delivers what `wanted` names until there is no such message. The rest stays in flight.
-    fn exchange(&mut self, mut wanted: impl FnMut(&World, &Flight) -> bool) {
+    fn exchange(&mut self, mut wanted: impl FnMut(&S, Flight<'_>) -> bool) {
         let mut place = 0;
-        while let Some(flight) = self.world.network().flights().get(place) {
-            if wanted(self.world, flight) {
-                self.step(Step::Deliver(flight.id));
+        while let Some((from, to, message)) = self.stage.flight(place) {
+            if wanted(self.stage, Flight { from, to, message }) {
+                self.stage.deliver(place);
                 place = 0;
             } else {
                 place += 1;
@@ -84,10 +68,10 @@ impl Player<'_> {
     }
 
     fn roster(&mut self, server: ServerId, target: ServerSet) -> bool {
-        if self.world.mode() != Mode::Naive {
+        if self.stage.mode() != Mode::Naive {
             return false;
         }
-        if !wants(self.world, target) {
+        if !self.stage.wants(target) {
             self.step(Step::Ask { target, learners: ServerSet::EMPTY });
         }
         self.step(Step::OperatorStops(server)) && self.step(Step::OperatorStarts(server))
@@ -95,31 +79,31 @@ impl Player<'_> {
 
     /// The entry may have to wait until the newcomers are caught up.
     fn change(&mut self, leader: ServerId, request: ChangeRequest) -> bool {
-        let length = |world: &World| world.server(leader).map(|server| server.log().last_index());
-        let before = length(self.world);
+        let length = |stage: &S| stage.server(leader).map(|server| server.log().last_index());
+        let before = length(self.stage);
         let newcomers: ServerSet = match request {
             ChangeRequest::Simple(change) => ServerSet::EMPTY.with(change.server()),
             ChangeRequest::Joint { add_voters, .. } => add_voters,
         };
         self.step(Step::Request { server: leader, request });
-        self.exchange(|world, flight| {
+        self.exchange(|stage, flight| {
             let between = |one, other| one == leader && newcomers.contains(other);
-            length(world) == before && (between(flight.id.from, flight.id.to) || between(flight.id.to, flight.id.from))
+            length(stage) == before && (between(flight.from, flight.to) || between(flight.to, flight.from))
         });
-        length(self.world) > before
+        length(self.stage) > before
     }
 
     fn commit(&mut self, leader: ServerId) -> bool {
         let Some(leading) = self.leader(leader) else { return false };
-        let (holders, before) = (holders(self.world, leading), leading.commit_index());
+        let (holders, before) = (holders(|id| self.stage.server(id), leading), leading.commit_index());
         self.step(Step::Fire { server: leader, timer: Timer::Heartbeat });
         let mut sent_to = ServerSet::EMPTY;
         self.exchange(|_, flight| {
-            let heartbeat = flight.id.from == leader && holders.contains(flight.id.to);
-            heartbeat && sent_to.insert(flight.id.to)
+            let heartbeat = flight.from == leader && holders.contains(flight.to);
+            heartbeat && sent_to.insert(flight.to)
         });
-        self.exchange(|_, flight| flight.id.to == leader && holders.contains(flight.id.from));
-        self.world.server(leader).is_some_and(|it| it.commit_index() > before)
+        self.exchange(|_, flight| flight.to == leader && holders.contains(flight.from));
+        self.stage.server(leader).is_some_and(|it| it.commit_index() > before)
     }
 
     /// A server that acknowledges is up to date, and hears no more.
@@ -127,7 +111,7 @@ impl Player<'_> {
         self.step(Step::Fire { server: leader, timer: Timer::Heartbeat });
         let mut up_to_date = ServerSet::EMPTY;
         self.exchange(|_, flight| {
-            let (from, receiver) = (flight.id.from, flight.id.to);
+            let (from, receiver) = (flight.from, flight.to);
             if matches!(flight.message, Message::AppendAccepted { .. }) {
                 up_to_date.insert(from);
                 return false;
@@ -145,17 +129,17 @@ impl Player<'_> {
         if let Some(ahead) = self.ahead_of(candidate, voters) {
             // It learns of the latest term by standing in vain.
             self.stand(candidate, ServerSet::EMPTY.with(ahead), ServerSet::EMPTY);
-            self.lose_all();
+            self.stage.lose_all();
         }
-        let Some(others) = self.world.server(candidate).map(|it| it.configuration().all_voters()) else { return false };
+        let Some(others) = self.stage.server(candidate).map(|it| it.configuration().all_voters()) else { return false };
         self.stand(candidate, voters, others.difference(voters));
         true
     }
 
     /// Of the voters with a later term than the candidate's, one with the latest.
     fn ahead_of(&self, candidate: ServerId, voters: ServerSet) -> Option<ServerId> {
-        let term = self.world.server(candidate)?.current_term();
-        let servers = voters.iter().filter_map(|id| self.world.server(id));
+        let term = self.stage.server(candidate)?.current_term();
+        let servers = voters.iter().filter_map(|id| self.stage.server(id));
         let ahead = servers.filter(|voter| voter.current_term() > term).max_by_key(|voter| voter.current_term())?;
         Some(ahead.id())
     }
@@ -164,25 +148,32 @@ impl Player<'_> {
     /// would vote for it say so, so that the vote itself is lost.
     fn stand(&mut self, candidate: ServerId, voters: ServerSet, others: ServerSet) {
         self.step(Step::Fire { server: candidate, timer: Timer::Election });
-        let among = |flight: &Flight, voters: ServerSet| {
+        let among = |flight: &Flight<'_>, voters: ServerSet| {
             let of_the_vote = matches!(flight.message, Message::RequestVote { .. } | Message::Vote { .. });
             of_the_vote
-                && ((flight.id.from == candidate && voters.contains(flight.id.to))
-                    || (flight.id.to == candidate && voters.contains(flight.id.from)))
+                && ((flight.from == candidate && voters.contains(flight.to))
+                    || (flight.to == candidate && voters.contains(flight.from)))
         };
-        self.exchange(|_, flight| among(flight, voters));
+        self.exchange(|_, flight| among(&flight, voters));
         for other in others {
-            let asks = |world: &World| matches!(world.server(candidate).map(Server::role), Some(Role::PreCandidate(_)));
-            if !asks(self.world) {
+            let asks = |stage: &S| matches!(stage.server(candidate).map(Server::role), Some(Role::PreCandidate(_)));
+            if !asks(self.stage) {
                 break;
             }
             self.step(Step::Fire { server: other, timer: Timer::Lease });
-            self.exchange(|world, flight| {
-                asks(world) && among(flight, ServerSet::EMPTY.with(other)) && !is_refusal(&flight.message)
+            self.exchange(|stage, flight| {
+                asks(stage) && among(&flight, ServerSet::EMPTY.with(other)) && !is_refusal(flight.message)
             });
-            self.exchange(|_, flight| among(flight, voters));
+            self.exchange(|_, flight| among(&flight, voters));
         }
     }
+}
+
+/// A message in flight.
+struct Flight<'a> {
+    from: ServerId,
+    to: ServerId,
+    message: &'a Message,
 }
 
 fn is_refusal(message: &Message) -> bool {

@@ -5,144 +5,158 @@
 
 use std::hash::{Hash, Hasher};
 
-use cluster::{Fingerprint, Flight, Node, Step, World};
+use cluster::{Fingerprint, History, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
+use crate::cache::Cache;
 use crate::labels::{Labels, Names};
-use crate::{Grain, Question, State};
-
-/// How many servers have a face that is kept.
-const FACES: usize = 8;
-
-/// What each server of a state looks like by itself, kept so that it is looked at again only when it has acted.
-pub(crate) type Faces = [u64; FACES];
+use crate::order::{Order, Orders};
+use crate::pieces::{Composition, Envelope, Known, MOST_SERVERS, Nodes, Pieces};
+use crate::{Grain, Question};
 
 /// How states are told apart in one search.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Printer {
     moves: bool,
-    symmetry: bool,
     irrelevant: bool,
     one_property: bool,
-    /// What servers are called at first.
-    first: Labels,
+    naive: bool,
+    ids: Vec<ServerId>,
+    orders: Orders,
+    /// What servers are called that play the same part.
+    classes: Labels,
+}
+
+/// What pieces of states looked like lately, under some order of the servers.
+pub(crate) struct Prints {
+    nodes: Cache<(u32, Order), u64>,
+    traffic: Cache<(u32, Order), u64>,
+    operators: Cache<(u32, Order), u64>,
+    histories: Cache<(u32, Term, Order), u64>,
+}
+
+impl Default for Prints {
+    fn default() -> Self {
+        Self { nodes: Cache::new(16), traffic: Cache::new(14), operators: Cache::new(10), histories: Cache::new(14) }
+    }
+}
+
+impl Prints {
+    /// The memory they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.nodes.bytes() + self.traffic.bytes() + self.operators.bytes() + self.histories.bytes()
+    }
 }
 
 impl Printer {
     /// As the question has it, for Worlds that follow from `world`.
     pub(crate) fn new(world: &World, question: &Question) -> Self {
-        let symmetry = question.reductions.symmetry;
         let wanted = world.target().map(|target| [target.voters(), target.learners()]);
         let sets: Vec<ServerSet> = question.targets.iter().copied().chain(wanted.into_iter().flatten()).collect();
+        let ids: Vec<ServerId> = world.nodes().iter().map(Node::id).collect();
+        let classes = if question.reductions.symmetry { Labels::by_class(&sets) } else { Labels::by_name() };
         Self {
             moves: question.grain == Grain::Moves,
-            symmetry,
             irrelevant: question.reductions.irrelevant,
             one_property: question.property.is_some(),
-            first: if symmetry { Labels::by_class(&sets) } else { Labels::by_name() },
+            naive: world.mode() == Mode::Naive,
+            orders: Orders::new(ids.iter().map(|&id| classes.of(id))),
+            ids,
+            classes,
         }
     }
 
-    fn look<'a>(&self, world: &'a World) -> Look<'a> {
-        let settled = if self.irrelevant { self.settled(world) } else { Term::ZERO };
-        Look { world, full: !self.irrelevant, settled, moves: self.moves, one_property: self.one_property }
-    }
-
-    /// What each server looks like by itself.
-    pub(crate) fn faces(&self, world: &World) -> Faces {
-        let (mut faces, look) = ([0; FACES], self.look(world));
-        for (face, node) in faces.iter_mut().zip(world.nodes()) {
-            *face = look.face(node, &self.first);
+    /// A server, with what is asked of it again and again.
+    pub(crate) fn know(&self, node: Node) -> Known {
+        let disk = node.disk();
+        // A newcomer that knows no configuration does not stand for election before a leader has told it of one, and of its
+        // term. In the naive swap the operator may tell it, and in the grain of Steps a message from long ago.
+        let may_stand = self.naive
+            || !self.moves
+            || !disk.log.entries().is_empty()
+            || !disk.log.start().configuration.members().is_empty();
+        Known {
+            face: self.look().face(&node, &self.classes),
+            term: disk.current_term,
+            last_index: disk.log.last_index(),
+            voted: disk.voted_for.is_some(),
+            may_stand,
+            node,
         }
-        faces
-    }
-
-    /// The same, where it is known what they looked like before these Steps.
-    pub(crate) fn faces_after(&self, before: &Faces, world: &World, steps: &[Step]) -> Faces {
-        let Some(acted) = steps.iter().map(|&step| acted(step)).collect::<Option<ServerSet>>() else {
-            return self.faces(world);
-        };
-        let (mut faces, look) = (*before, self.look(world));
-        for (face, node) in faces.iter_mut().zip(world.nodes()).filter(|(_, node)| acted.contains(node.id())) {
-            *face = look.face(node, &self.first);
-        }
-        faces
     }
 
     /// The fingerprint of a state.
-    pub(crate) fn print(&self, state: &State, faces: &Faces) -> u64 {
-        let look = self.look(&state.world);
-        let mut print = Fingerprint::default();
-        state.used.hash(&mut print);
-        if self.symmetry {
-            let labels = look.parts(&self.first, faces);
-            print.write_u64(look.sum(|_, node| look.node(node, look.face(node, &labels), &labels)));
-            look.surroundings(&labels, &mut print);
-        } else {
-            print.write_u64(look.sum(|place, node| look.vote(node, look.kept(faces, place, node, &self.first))));
-            look.surroundings(&self.first, &mut print);
+    pub(crate) fn print(&self, state: &Composition, pieces: &Pieces, prints: &mut Prints) -> u64 {
+        let settled = self.settled(&state.nodes, pieces);
+        let mut votes = [false; MOST_SERVERS];
+        let mut keys = [0; MOST_SERVERS];
+        for ((vote, key), known) in votes.iter_mut().zip(&mut keys).zip(pieces.servers(&state.nodes)) {
+            // A vote counts only beside those of others, and nobody asks in a term that all have reached.
+            *vote = self.moves && self.irrelevant && known.voted && known.term > settled;
+            *key = with_vote(known.face, *vote);
         }
-        print.finish()
+        let mut least = u64::MAX;
+        self.orders.each(&keys, |order| {
+            let mut sum = 0_u64;
+            for ((&number, &vote), _) in state.nodes.iter().zip(&votes).zip(&self.ids) {
+                let look = prints
+                    .nodes
+                    .get_or(&(number, order), || self.look().face(&pieces.known(number).node, &self.labels(order)));
+                sum = sum.wrapping_add(with_vote(look, vote));
+            }
+            let traffic = prints.traffic.get_or(&(state.traffic, order), || {
+                traffic(pieces.traffic(state.traffic), pieces, self.labels(order).names())
+            });
+            let operator = prints.operators.get_or(&(state.operator, order), || {
+                operator(pieces.operator(state.operator), self.labels(order).names())
+            });
+            let history = prints.histories.get_or(&(state.history, settled, order), || {
+                self.look().history(pieces.history(state.history), settled, self.labels(order).names())
+            });
+            let mut print = Fingerprint::default();
+            state.used.hash(&mut print);
+            [sum, traffic, operator, history].into_iter().for_each(|part| print.write_u64(part));
+            least = least.min(print.finish());
+        });
+        least
+    }
+
+    fn look(&self) -> Look {
+        Look { full: !self.irrelevant, moves: self.moves, one_property: self.one_property }
+    }
+
+    /// What servers are called in that order: each by the place that it takes.
+    fn labels(&self, order: Order) -> Labels {
+        Labels::by_place(&self.ids, |place| Fingerprint::of(&order.place_of(place)))
     }
 
     /// The latest term that nobody can come to lead any more, and no earlier one: everybody is in it or beyond.
-    ///
-    /// A newcomer that knows no configuration does not stand for election before a leader has told it of one, and of its
-    /// term. In the naive swap the operator may tell it, and in the grain of Steps a message from long ago.
-    fn settled(&self, world: &World) -> Term {
-        let may_stand = |node: &&Node| {
-            world.mode() == cluster::Mode::Naive
-                || !self.moves
-                || !node.disk().log.entries().is_empty()
-                || !node.disk().log.start().configuration.members().is_empty()
-        };
-        let terms = world.nodes().iter().filter(may_stand).map(|node| node.disk().current_term);
-        terms.min().unwrap_or_default()
+    fn settled(&self, nodes: &Nodes, pieces: &Pieces) -> Term {
+        if !self.irrelevant {
+            return Term::ZERO;
+        }
+        pieces.servers(nodes).filter(|it| it.may_stand).map(|it| it.term).min().unwrap_or_default()
     }
 }
 
-/// A state, and how closely it is looked at.
-struct Look<'a> {
-    world: &'a World,
+fn with_vote(look: u64, vote: bool) -> u64 {
+    if vote { Fingerprint::of(&look) } else { look }
+}
+
+/// How closely pieces are looked at.
+#[derive(Clone, Copy)]
+struct Look {
     /// All of it counts.
     full: bool,
-    settled: Term,
     /// No message is in flight, and no answer is waited for.
     moves: bool,
     /// One property is looked for, and others may be broken on the way.
     one_property: bool,
 }
 
-impl Look<'_> {
-    /// Servers called by the parts they play: by what each looks like where the others are called by what they look like.
-    /// Where that tells all apart, what they look like then tells the state, whatever their names. Where it does not, those
-    /// that look the same are numbered; then states may be told apart that differ in names alone, never the reverse.
-    fn parts(&self, first: &Labels, faces: &Faces) -> Labels {
-        let look = |place, node: &Node| self.node(node, self.kept(faces, place, node, first), first);
-        let second = Labels::by_place(self.world, look);
-        if second.are_distinct(self.world) {
-            return second;
-        }
-        let third = Labels::by_place(self.world, |_, node| self.node(node, self.face(node, &second), &second));
-        Labels::by_place(self.world, |place, node| {
-            let label = third.of(node.id());
-            let twins = self.world.nodes().iter().take(place).filter(|other| third.of(other.id()) == label);
-            Fingerprint::of(&(label, twins.count()))
-        })
-    }
-
-    fn sum(&self, of: impl Fn(usize, &Node) -> u64) -> u64 {
-        let nodes = self.world.nodes().iter().enumerate();
-        nodes.map(|(place, node)| of(place, node)).fold(0, u64::wrapping_add)
-    }
-
-    /// The face that was kept, if it was.
-    fn kept(&self, faces: &Faces, place: usize, node: &Node, first: &Labels) -> u64 {
-        faces.get(place).copied().unwrap_or_else(|| self.face(node, first))
-    }
-
-    /// What a server looks like by itself. Its vote counts only beside those of others.
-    fn face(&self, node: &Node, labels: &Labels) -> u64 {
+impl Look {
+    /// What a server looks like by itself, but for its vote, where that counts only beside those of others.
+    fn face(self, node: &Node, labels: &Labels) -> u64 {
         let names = labels.names_of(node.id());
         let mut print = Fingerprint::default();
         print.write_u64(names.of(node.id()));
@@ -154,32 +168,7 @@ impl Look<'_> {
         print.finish()
     }
 
-    /// A face, and whether the server has voted, where that still matters.
-    fn vote(&self, node: &Node, face: u64) -> u64 {
-        let disk = node.disk();
-        // Nobody asks in a term that all have reached.
-        let voted = self.moves && !self.full && disk.voted_for.is_some() && disk.current_term > self.settled;
-        Fingerprint::of(&(face, voted))
-    }
-
-    /// What a server with this face looks like among the others: what they have to do with it.
-    fn node(&self, node: &Node, face: u64, labels: &Labels) -> u64 {
-        let (id, names) = (node.id(), labels.names_of(node.id()));
-        let mut print = Fingerprint::default();
-        print.write_u64(self.vote(node, face));
-        let leaders = self.world.nodes().iter().filter_map(Node::server);
-        let known = leaders.filter_map(|other| {
-            let least = if self.moves && !self.full { other.commit_index() } else { LogIndex::ZERO };
-            let matched = other.leadership()?.match_index(id)?.max(least);
-            Some(Fingerprint::of(&(names.of(other.id()), u64::from(matched), u64::from(other.current_term()))))
-        });
-        print.write_u64(known.fold(0, u64::wrapping_add));
-        let flights = self.world.network().flights().iter().filter(|it| it.id.from == id || it.id.to == id);
-        print.write_u64(flights.map(|it| flight(it, names)).fold(0, u64::wrapping_add));
-        print.finish()
-    }
-
-    fn disk(&self, node: &Node, names: Names<'_>, print: &mut Fingerprint) {
+    fn disk(self, node: &Node, names: Names<'_>, print: &mut Fingerprint) {
         let disk = node.disk();
         print.write_u64(disk.current_term.into());
         if self.full || !self.moves {
@@ -194,7 +183,7 @@ impl Look<'_> {
         print.write_u64(disk.applied.into());
     }
 
-    fn server(&self, server: &Server, names: Names<'_>, print: &mut Fingerprint) {
+    fn server(self, server: &Server, names: Names<'_>, print: &mut Fingerprint) {
         print.write_u64(self.commit_mark(server).into());
         print.write_u64(server.configuration_index().into());
         names.configuration(server.configuration(), |set| print.write_u64(set));
@@ -238,36 +227,18 @@ impl Look<'_> {
 
     /// What a server knows to be committed. To one that does not lead it matters up to which configuration it does, unless
     /// one looks for what comes of a cluster that is broken already.
-    fn commit_mark(&self, server: &Server) -> LogIndex {
+    fn commit_mark(self, server: &Server) -> LogIndex {
         if self.full || !self.moves || self.one_property || server.leadership().is_some() {
             return server.commit_index();
         }
         server.log().configuration_at_or_before(server.commit_index()).0
     }
 
-    /// Network, operator and history. The admin is not asked in a search.
-    fn surroundings(&self, labels: &Labels, print: &mut Fingerprint) {
-        let names = labels.names();
-        let flights = self.world.network().flights().iter();
-        print.write_u64(flights.map(|it| flight(it, names)).fold(0, u64::wrapping_add));
-        let cuts = self.world.network().cuts().iter();
-        let of = |&(from, to): &(ServerId, ServerId)| Fingerprint::of(&(names.of(from), names.of(to)));
-        print.write_u64(cuts.map(of).fold(0, u64::wrapping_add));
-        let operator = self.world.operator();
-        if let Some(target) = operator.target() {
-            names.configuration(target, |set| print.write_u64(set));
-            print.write_u64(names.set(operator.to_stop()));
-            print.write_u64(names.set(operator.to_start()));
-        }
-        self.history(names, print);
-    }
-
-    fn history(&self, names: Names<'_>, print: &mut Fingerprint) {
-        let history = self.world.history();
+    fn history(self, history: &History, settled: Term, names: Names<'_>) -> u64 {
+        let mut print = Fingerprint::default();
         // A leader of a term does not stand in it again: that there was one is what matters.
-        let still = |reign: &&cluster::Reign| {
-            self.full || reign.term > self.settled || (!self.moves && reign.term == self.settled)
-        };
+        let still =
+            |reign: &&cluster::Reign| self.full || reign.term > settled || (!self.moves && reign.term == settled);
         let terms = history.reigns().iter().filter(still);
         let of = |reign: &cluster::Reign| {
             let leader = if self.full { names.of(reign.leader) } else { 0 };
@@ -278,33 +249,33 @@ impl Look<'_> {
             print.write_u64(index.into());
             names.entry(&committed.entry, |word| print.write_u64(word));
             // Whoever is elected from now on leads a later term than the settled one; or that one, if it stands already.
-            let first_to_come = if self.moves { self.settled.next() } else { self.settled };
+            let first_to_come = if self.moves { settled.next() } else { settled };
             let counts_from = if self.full { committed.term } else { committed.term.next().max(first_to_come) };
             print.write_u64(counts_from.into());
         }
+        print.finish()
     }
 }
 
-/// Who acted in a Step; `None` for all and for who was not there before.
-fn acted(step: Step) -> Option<ServerId> {
-    match step {
-        Step::Fire { server, .. }
-        | Step::Crash(server)
-        | Step::Restart(server)
-        | Step::Propose { server, .. }
-        | Step::Request { server, .. }
-        | Step::OperatorStops(server)
-        | Step::OperatorStarts(server) => Some(server),
-        Step::Deliver(id) | Step::Drop(id) | Step::Duplicate(id) => Some(id.to),
-        _ => None,
-    }
+/// Messages in flight. Any may be the next to arrive: their order says nothing.
+fn traffic(traffic: &[Envelope], pieces: &Pieces, names: Names<'_>) -> u64 {
+    let of = |it: &Envelope| {
+        let mut print = Fingerprint::default();
+        print.write_u64(names.of(it.from));
+        print.write_u64(names.of(it.to));
+        message(pieces.message(it.message), names, &mut print);
+        print.finish()
+    };
+    traffic.iter().map(of).fold(0, u64::wrapping_add)
 }
 
-fn flight(flight: &Flight, names: Names<'_>) -> u64 {
+fn operator(operator: &Operator, names: Names<'_>) -> u64 {
     let mut print = Fingerprint::default();
-    print.write_u64(names.of(flight.id.from));
-    print.write_u64(names.of(flight.id.to));
-    message(&flight.message, names, &mut print);
+    if let Some(target) = operator.target() {
+        names.configuration(target, |set| print.write_u64(set));
+        print.write_u64(names.set(operator.to_stop()));
+        print.write_u64(names.set(operator.to_start()));
+    }
     print.finish()
 }
 

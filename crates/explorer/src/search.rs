@@ -1,14 +1,14 @@
 //! Breadth-first search, in slices.
 
-use cluster::{Setup, Step, Violation, World};
+use cluster::{Node, Setup, Violation, World};
+use raft_core::{ServerId, ServerSet};
 
-use crate::commute::Mark;
-use crate::print::{Faces, Printer};
+use crate::desk::{Context, Desk};
+use crate::layer::{Layer, Place};
+use crate::pieces::{MOST_SERVERS, Pieces};
+use crate::print::Printer;
 use crate::seen::{Arrival, Seen};
-use crate::{Counterexample, Move, Progress, Question, Report, State, Verdict, Why};
-
-/// At most so many Worlds of no use are kept.
-const SPARE: usize = 1024;
+use crate::{Counterexample, Progress, Question, Report, State, Verdict, Why};
 
 /// How many states are looked at before what came of them is sorted out.
 const SLICE: usize = 32;
@@ -19,34 +19,16 @@ pub enum NotStarted {
     /// A property is broken at the start.
     #[error("{property} is broken from the start: {0}", property = .0.property())]
     Broken(Violation),
-}
-
-/// A state that was found and not looked at yet.
-#[derive(Clone)]
-pub(crate) struct Place {
-    pub(crate) state: State,
-    /// What its servers look like by themselves.
-    pub(crate) faces: Faces,
-    /// Its number among the states seen.
-    pub(crate) number: u32,
-    /// The last move on the way to it.
-    pub(crate) by: Option<Mark>,
+    /// There are more servers than a search can hold.
+    #[error("there are {0} servers, and a search can hold {MOST_SERVERS}")]
+    TooManyServers(usize),
+    /// Somebody is wanted as a member who is not there.
+    #[error("{0} is wanted as a member and is not there")]
+    NoServer(ServerId),
 }
 
 /// States taken from a search, to be looked at by any thread.
-pub struct Work(Vec<Parcel>);
-
-/// A place on its way from list to list.
-type Parcel = Box<Place>;
-
-/// What a thread needs beside a search to look at states, to be used again each time.
-#[derive(Default)]
-pub struct Desk {
-    choices: Vec<Move>,
-    script: Vec<Step>,
-    /// Worlds that are of no use any more, to be made into others.
-    spare: Vec<Parcel>,
-}
+pub struct Work(Vec<Place>);
 
 /// What came of looking at them.
 #[derive(Default)]
@@ -61,7 +43,7 @@ pub struct Found {
 struct Child {
     fingerprint: u64,
     choice: u32,
-    place: Parcel,
+    place: Place,
 }
 
 /// A breadth-first search. It owns no thread and no time: it goes as far as it is told, and can be dropped at any moment.
@@ -69,54 +51,68 @@ pub struct Search {
     question: Question,
     printer: Printer,
     start: World,
+    pieces: Pieces,
     seen: Seen,
-    layer: Vec<Parcel>,
-    next_layer: Vec<Parcel>,
+    layer: Layer,
+    next_layer: Layer,
     generated: u64,
     depth: u32,
     /// How much work was taken and not learnt from.
     out: usize,
-    desk: Desk,
+    /// For [`Search::run`], once it is called.
+    desk: Option<Desk>,
     verdict: Option<Verdict>,
 }
 
 impl Search {
-    /// A search from the start of `setup`.
+    /// A search from the start of `setup`. Whoever may be wanted as a member is there from the start.
     ///
     /// # Errors
-    /// There is nothing to search for.
+    /// There is nothing to search for, or more than can be searched.
     pub fn new(setup: &Setup, question: Question) -> Result<Self, NotStarted> {
-        Self::from_world(World::new(setup), question)
+        let wanted = question.targets.iter().fold(ServerSet::EMPTY, |all, target| all.union(*target));
+        let newcomers = setup.newcomers.union(wanted.difference(setup.old));
+        Self::from_world(World::new(&Setup { newcomers, ..setup.clone() }), question)
     }
 
     /// A search from any moment. In the moves grain, what is in flight then is lost first.
     ///
     /// # Errors
-    /// There is nothing to search for.
+    /// There is nothing to search for, or more than can be searched.
     pub fn from_world(start: World, question: Question) -> Result<Self, NotStarted> {
-        let mut seen = Seen::new();
+        let there: ServerSet = start.nodes().iter().map(Node::id).collect();
+        if there.len() > MOST_SERVERS {
+            return Err(NotStarted::TooManyServers(there.len()));
+        }
+        if let Some(missing) = question.targets.iter().find_map(|target| target.difference(there).iter().next()) {
+            return Err(NotStarted::NoServer(missing));
+        }
         let state = State::first(&start, &question, &mut Vec::new());
         if let Some(violation) = state.broken(&question) {
             return Err(NotStarted::Broken(violation));
         }
-        let printer = Printer::new(&start, &question);
-        let faces = printer.faces(&state.world);
-        seen.insert(printer.print(&state, &faces), Arrival { parent: 0, choice: 0 });
-        let layer = vec![Box::new(Place { state, faces, number: 0, by: None })];
-        let (next_layer, verdict) = (Vec::new(), None);
-        Ok(Self {
+        let (printer, pieces) = (Printer::new(&start, &question), Pieces::new());
+        let first = pieces.of(&state.world, state.used, &printer);
+        let mut search = Self {
             question,
             printer,
             start,
-            seen,
-            layer,
-            next_layer,
+            pieces,
+            seen: Seen::new(),
+            layer: Layer::default(),
+            next_layer: Layer::default(),
             generated: 1,
             depth: 0,
             out: 0,
-            desk: Desk::default(),
-            verdict,
-        })
+            desk: None,
+            verdict: None,
+        };
+        let mut desk = search.desk();
+        let fingerprint = search.printer.print(&first, &search.pieces, &mut desk.prints);
+        search.seen.insert(fingerprint, Arrival { parent: 0, choice: 0 });
+        search.layer.push(Place { state: first, number: 0, by: None });
+        search.desk = Some(desk);
+        Ok(search)
     }
 
     /// What is asked.
@@ -153,14 +149,14 @@ impl Search {
 
     /// Looks at about `states` more states, or until there is a verdict.
     pub fn run(&mut self, states: usize) -> Progress {
-        let (mut left, mut desk) = (states, std::mem::take(&mut self.desk));
+        let (mut left, mut desk) = (states, self.desk.take().unwrap_or_else(|| self.desk()));
         while left > 0 && self.verdict.is_none() {
             let work = self.take(left.min(SLICE));
             left = left.saturating_sub(work.0.len().max(1));
             let found = self.look(work, &mut desk);
             self.learn(found);
         }
-        self.desk = desk;
+        self.desk = Some(desk);
         self.progress()
     }
 
@@ -174,57 +170,54 @@ impl Search {
         }
     }
 
+    /// A desk to look at states of this search at, one for each thread.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        let state = State::first(&self.start, &self.question, &mut Vec::new());
+        let is = self.pieces.of(&state.world, state.used, &self.printer);
+        Desk::new(state.world, is)
+    }
+
     /// Takes up to `states` states of one depth from the frontier. What comes of them must be learnt before states of the
     /// next depth are given: until then, there may be no more.
     pub fn take(&mut self, states: usize) -> Work {
-        let from = self.layer.len().saturating_sub(states);
         self.out += 1;
-        Work(self.layer.split_off(from))
+        Work(self.layer.take(states))
     }
 
-    /// Looks at the states at a desk: what can follow from them that was not seen before. Any number of threads may do so at once.
+    /// Looks at the states, at a desk of this search: what can follow from them that was not seen before. Any number of threads
+    /// may do so at once.
     #[must_use]
     pub fn look(&self, work: Work, desk: &mut Desk) -> Found {
         let mut found = Found::default();
-        let Desk { choices, script, spare } = desk;
-        for place in work.0.into_iter().rev() {
-            place.state.moves(&self.question, choices);
-            for (choice, &made) in (0..).zip(choices.iter()) {
-                let by = self.question.reductions.commuting.then(|| Mark::of(&place.state.world, &place.faces, &made));
-                if place.by.zip(by).is_some_and(|(before, mark)| mark.comes_before(before)) {
+        let context = Context { question: &self.question, printer: &self.printer, pieces: &self.pieces };
+        let mut choices = std::mem::take(&mut desk.choices);
+        for Place { state, number, by } in work.0 {
+            let mut faces = [0; MOST_SERVERS];
+            faces.iter_mut().zip(self.pieces.servers(&state.nodes)).for_each(|(face, known)| *face = known.face);
+            desk.go(&state, context, &mut choices);
+            for (choice, made) in (0..).zip(&choices) {
+                let mark = desk.mark(&faces, made);
+                if self.question.reductions.commuting && by.is_some_and(|before| mark.comes_before(before)) {
                     continue;
                 }
-                script.clear();
-                // A World that is of no use any more is made into the next one.
-                let mut next = match spare.pop() {
-                    Some(mut spare) => {
-                        spare.state.clone_from(&place.state);
-                        spare
-                    }
-                    None => place.clone(),
-                };
-                if !next.state.make(made, &self.question, script) {
-                    spare.push(next);
-                    continue;
-                }
+                let Some(next) = desk.after(made, context) else { continue };
                 found.generated += 1;
                 // A state may look like one that was seen, and have been reached by breaking something.
-                if let Some(violation) = next.state.broken(&self.question) {
-                    found.broken = Some((Arrival { parent: place.number, choice }, violation));
+                let violations = self.pieces.history(next.history).violations().iter();
+                let asked = |it: &&Violation| self.question.property.is_none_or(|property| it.property() == property);
+                if let Some(&violation) = violations.clone().find(asked) {
+                    found.broken = Some((Arrival { parent: number, choice }, violation));
                     return found;
                 }
-                next.faces = self.printer.faces_after(&place.faces, &next.state.world, script);
-                let fingerprint = self.printer.print(&next.state, &next.faces);
-                if self.seen.contains(fingerprint) {
-                    spare.push(next);
-                } else {
-                    (next.number, next.by) = (place.number, by);
-                    found.children.push(Child { fingerprint, choice, place: next });
+                let fingerprint = self.printer.print(&next, &self.pieces, &mut desk.prints);
+                if !self.seen.contains(fingerprint) {
+                    let place = Place { state: next, number, by: Some(mark) };
+                    found.children.push(Child { fingerprint, choice, place });
                 }
             }
-            spare.push(place);
         }
-        spare.truncate(SPARE);
+        desk.choices = choices;
         found
     }
 
@@ -264,17 +257,11 @@ impl Search {
             self.verdict = Some(Verdict::Exhausted);
         }
         self.layer = std::mem::take(&mut self.next_layer);
-        // Work is taken from the end, and looked at from there: what was found first comes first.
-        self.layer.reverse();
     }
 
     fn bytes(&self) -> usize {
-        let frontier = self.layer.capacity() + self.next_layer.capacity();
-        let worlds = self.layer.len() + self.next_layer.len();
-        let sample = self.next_layer.last().or(self.layer.last());
-        self.seen.bytes()
-            + frontier * size_of::<Parcel>()
-            + worlds * sample.map_or(0, |place| size_of::<Place>() + weight(&place.state.world))
+        let desk = self.desk.as_ref().map_or(0, Desk::bytes);
+        self.seen.bytes() + self.layer.bytes() + self.next_layer.bytes() + self.pieces.bytes() + desk
     }
 
     /// Plays the way to the last move again, from the start.
@@ -300,13 +287,4 @@ impl Search {
         }
         Verdict::Violated(Counterexample { violation, moves: made, script })
     }
-}
-
-/// About how much memory a World holds beside itself.
-fn weight(world: &World) -> usize {
-    let nodes = size_of_val(world.nodes());
-    let flights = size_of_val(world.network().flights());
-    let links = world.nodes().len() * world.nodes().len() * 16;
-    let lists: usize = world.nodes().iter().map(|node| 64 + node.disk().log.entries().len() * 16).sum();
-    nodes + flights + links + lists + 512
 }

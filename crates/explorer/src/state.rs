@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use cluster::{Node, Step, Violation, World};
 
+use crate::stage::{Real, Stage as _};
 use crate::{Grain, Move, Question, Used, moves, play, steps};
 
 /// A state of a search.
@@ -21,17 +22,22 @@ impl State {
     pub fn first(world: &World, question: &Question, script: &mut Vec<Step>) -> Self {
         let mut world = world.clone();
         if question.grain == Grain::Moves {
-            play::lose_all(&mut world, script);
+            Real { world: &mut world, script }.lose_all();
         }
         Self { world, used: Used::default() }
     }
 
     /// Puts what may be done here into `moves`, in a fixed order.
     pub fn moves(&self, question: &Question, moves: &mut Vec<Move>) {
+        Self::choices(&self.world, self.used, question, moves);
+    }
+
+    /// The same, where the state is in parts.
+    pub(crate) fn choices(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
         moves.clear();
         match question.grain {
-            Grain::Moves => moves::possible(&self.world, self.used, question, moves),
-            Grain::Steps => steps::possible(&self.world, self.used, question, moves),
+            Grain::Moves => moves::possible(world, used, question, moves),
+            Grain::Steps => steps::possible(world, used, question, moves),
         }
     }
 
@@ -46,7 +52,7 @@ impl State {
     /// more.
     pub(crate) fn make(&mut self, made: Move, question: &Question, script: &mut Vec<Step>) -> bool {
         self.used = self.used.after(&made, &self.world);
-        play::play(&mut self.world, made, script) && within(&self.world, question)
+        play::play(&mut Real { world: &mut self.world, script }, made) && within(&self.world, question)
     }
 
     /// What is broken, if it is what is looked for.

@@ -3,7 +3,7 @@
 mod support;
 
 use cluster::{Mode, Property, Step, World};
-use explorer::{Bounds, Desk, Grain, NotStarted, Search, Verdict, Why, estimate};
+use explorer::{Bounds, Grain, NotStarted, Search, Verdict, Why, estimate};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 
@@ -112,7 +112,7 @@ fn a_search_on_threads_comes_to_the_same() {
         let work = [7, 1, 30].map(|states| shared.take(states));
         let looking = &shared;
         let found = std::thread::scope(|scope| {
-            let look = |work| scope.spawn(|| looking.look(work, &mut Desk::default()));
+            let look = |work| scope.spawn(|| looking.look(work, &mut looking.desk()));
             work.map(look).map(|thread| thread.join().expect("no search panics"))
         });
         found.into_iter().for_each(|found| shared.learn(found));

@@ -1,0 +1,36 @@
+//! A World in pieces, and put together again.
+//!
+//! A search holds millions of Worlds that differ in one server or two: it keeps each piece that differs once. Going back to
+//! pieces that were found in a World is no way for anything to happen: only [`World::apply`] makes new ones.
+
+use raft_core::{Message, ServerId};
+
+use crate::{History, Node, Operator, World};
+
+impl World {
+    /// Puts a server back into the state in which it was found; nothing, if there is no such server.
+    pub fn put_back(&mut self, node: &Node) {
+        if let Some(place) = self.place(node.id()) {
+            self.nodes[place].clone_from(node);
+        }
+    }
+
+    /// Puts these messages in flight, instead of those that are, in the order of sending: from whom, to whom, and what they say.
+    /// They are named as if none had been sent before them.
+    pub fn put_in_flight<'a>(&mut self, messages: impl Iterator<Item = (ServerId, ServerId, &'a Message)>) {
+        self.network.forget_messages();
+        for (from, to, message) in messages {
+            self.network.send(from, to, message.clone());
+        }
+    }
+
+    /// Puts back the operator of the naive swap.
+    pub fn put_operator(&mut self, operator: &Operator) {
+        self.operator.clone_from(operator);
+    }
+
+    /// Puts back the history that belongs to the pieces.
+    pub fn put_history(&mut self, history: &History) {
+        self.history.clone_from(history);
+    }
+}

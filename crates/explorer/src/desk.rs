@@ -1,0 +1,290 @@
+//! Where a thread looks at states of a search: it goes to a state, sees what may be done there, and does it.
+//!
+//! What becomes of a server follows from what it is and what reaches it, whoever else there is. So that is tried once, by
+//! [`World::apply`], and remembered; and a move is played by putting together what is known. What happened is judged each time, by
+//! the observer who also judges each Step of a World.
+
+use cluster::{History, MessageId, Mode, Node, Silent, Step, World};
+use raft_core::{Message, Server, ServerId, ServerSet};
+
+use crate::cache::Cache;
+use crate::commute::Mark;
+use crate::pieces::{Composition, Envelope, MOST_SERVERS, NONE, Pieces};
+use crate::print::{Printer, Prints};
+use crate::stage::Stage;
+use crate::{Move, Question, State, play};
+
+/// What a desk needs to know of its search.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) question: &'a Question,
+    pub(crate) printer: &'a Printer,
+    pub(crate) pieces: &'a Pieces,
+}
+
+/// Something that reaches a server.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Input {
+    /// A message, by number.
+    Message { from: ServerId, message: u32 },
+    /// A Step that is not about messages.
+    Step(Step),
+}
+
+/// What is to become of a server.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Cause {
+    node: u32,
+    /// For what the operator does; else [`NONE`].
+    operator: u32,
+    input: Input,
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy)]
+struct Reaction {
+    node: u32,
+    operator: u32,
+    /// What it sends, in order.
+    sends: u32,
+    /// Whether the Step is possible.
+    possible: bool,
+    /// Whether there is something to judge.
+    is_news: bool,
+}
+
+/// What a thread needs beside a search to look at states, to be used again each time.
+pub struct Desk {
+    pub(crate) choices: Vec<Move>,
+    pub(crate) prints: Prints,
+    /// The state that is looked at.
+    here: World,
+    is: Composition,
+    /// What becomes of it.
+    next: Composition,
+    traffic: Vec<Envelope>,
+    /// A World to try in what is not known.
+    trial: World,
+    reactions: Cache<Cause, Reaction>,
+    history: History,
+}
+
+impl Desk {
+    /// For a search with these pieces, of which `is` makes `here`.
+    pub(crate) fn new(here: World, is: Composition) -> Self {
+        Self {
+            choices: Vec::new(),
+            prints: Prints::default(),
+            trial: here.clone(),
+            here,
+            is,
+            next: is,
+            traffic: Vec::new(),
+            reactions: Cache::new(16),
+            history: History::default(),
+        }
+    }
+
+    /// Goes to a state, and puts what may be done there into `choices`, in a fixed order.
+    pub(crate) fn go(&mut self, to: &Composition, search: Context<'_>, choices: &mut Vec<Move>) {
+        search.pieces.put_together(&mut self.here, &self.is, to);
+        self.is = *to;
+        State::choices(&self.here, to.used, search.question, choices);
+    }
+
+    /// What must be known of a move that is possible here, where servers look like this.
+    pub(crate) fn mark(&self, faces: &[u64; MOST_SERVERS], made: &Move) -> Mark {
+        Mark::of(&self.here, faces, made)
+    }
+
+    /// The state after a move that may be made here, if it is possible and leads to nothing beyond the bounds.
+    pub(crate) fn after(&mut self, made: &Move, search: Context<'_>) -> Option<Composition> {
+        let used = self.is.used.after(made, &self.here);
+        self.next = Composition { used, ..self.is };
+        self.traffic.clear();
+        self.traffic.extend_from_slice(search.pieces.traffic(self.is.traffic));
+        let possible = play::play(&mut Playing { desk: self, search }, *made);
+        if !possible || !self.is_within(search) {
+            return None;
+        }
+        if self.traffic != search.pieces.traffic(self.is.traffic) {
+            self.next.traffic = search.pieces.traffic_number(&self.traffic);
+        }
+        Some(self.next)
+    }
+
+    /// Whether the state after the move is within the bounds that are not counted.
+    fn is_within(&self, search: Context<'_>) -> bool {
+        let bounds = &search.question.bounds;
+        self.traffic.len() <= usize::from(bounds.in_flight)
+            && search
+                .pieces
+                .servers(&self.next.nodes)
+                .all(|it| it.term <= bounds.term && u64::from(it.last_index) <= bounds.log)
+    }
+
+    /// The memory it takes, beside that of a few Worlds.
+    pub(crate) fn bytes(&self) -> usize {
+        self.prints.bytes() + self.reactions.bytes()
+    }
+}
+
+/// A move that is being played at a desk.
+struct Playing<'a> {
+    desk: &'a mut Desk,
+    search: Context<'a>,
+}
+
+impl Stage for Playing<'_> {
+    fn mode(&self) -> Mode {
+        self.desk.here.mode()
+    }
+
+    fn server(&self, id: ServerId) -> Option<&Server> {
+        self.search.pieces.known(self.desk.next.nodes[self.place(id)?]).node.server()
+    }
+
+    fn wants(&self, target: ServerSet) -> bool {
+        let operator = self.search.pieces.operator(self.desk.next.operator);
+        operator.target().is_some_and(|wanted| wanted.voters() == target)
+    }
+
+    fn flight(&self, place: usize) -> Option<(ServerId, ServerId, &Message)> {
+        let envelope = self.desk.traffic.get(place)?;
+        Some((envelope.from, envelope.to, self.search.pieces.message(envelope.message)))
+    }
+
+    fn deliver(&mut self, place: usize) {
+        let Envelope { from, to, message } = self.desk.traffic.remove(place);
+        self.react(to, NONE, Input::Message { from, message });
+    }
+
+    fn lose_all(&mut self) {
+        self.desk.traffic.clear();
+    }
+
+    fn step(&mut self, step: Step) -> bool {
+        match step {
+            Step::Deliver(id) => self.in_flight(id).map(|place| self.deliver(place)).is_some(),
+            Step::Drop(id) => self.in_flight(id).map(|place| self.desk.traffic.remove(place)).is_some(),
+            Step::Duplicate(id) => {
+                let copy = self.in_flight(id).map(|place| self.desk.traffic[place]);
+                self.desk.traffic.extend(copy);
+                copy.is_some()
+            }
+            Step::Fire { server, .. }
+            | Step::Crash(server)
+            | Step::Restart(server)
+            | Step::Propose { server, .. }
+            | Step::Request { server, .. } => self.react(server, NONE, Input::Step(step)),
+            Step::OperatorStops(server) | Step::OperatorStarts(server) => {
+                self.react(server, self.desk.next.operator, Input::Step(step))
+            }
+            _ => self.take_apart(step),
+        }
+    }
+}
+
+impl Playing<'_> {
+    fn place(&self, id: ServerId) -> Option<usize> {
+        self.desk.here.nodes().iter().position(|node| node.id() == id)
+    }
+
+    /// Where the message of that name is, in the order of sending.
+    fn in_flight(&self, id: MessageId) -> Option<usize> {
+        let on_link = |(_, it): &(usize, &Envelope)| it.from == id.from && it.to == id.to;
+        let mut places = self.desk.traffic.iter().enumerate().filter(on_link);
+        places.nth(id.nth as usize).map(|(place, _)| place)
+    }
+
+    /// Has something reach a server.
+    fn react(&mut self, id: ServerId, operator: u32, input: Input) -> bool {
+        let Some(place) = self.place(id) else { return false };
+        let was = self.desk.next.nodes[place];
+        let cause = Cause { node: was, operator, input };
+        let reaction = match self.desk.reactions.get(&cause) {
+            Some(reaction) => reaction,
+            None => {
+                let reaction = self.attempt(id, &cause);
+                self.desk.reactions.put(cause, reaction);
+                reaction
+            }
+        };
+        if !reaction.possible {
+            return false;
+        }
+        self.desk.next.nodes[place] = reaction.node;
+        if operator != NONE {
+            self.desk.next.operator = reaction.operator;
+        }
+        self.desk.traffic.extend_from_slice(self.search.pieces.traffic(reaction.sends));
+        if reaction.is_news {
+            self.judge(was, reaction.node);
+        }
+        true
+    }
+
+    /// Tries in a World what becomes of a server.
+    fn attempt(&mut self, id: ServerId, cause: &Cause) -> Reaction {
+        let (trial, pieces) = (&mut self.desk.trial, self.search.pieces);
+        let known = pieces.known(cause.node);
+        trial.put_back(&known.node);
+        trial.put_history(&History::default());
+        if cause.operator != NONE {
+            trial.put_operator(pieces.operator(cause.operator));
+        }
+        let step = match cause.input {
+            Input::Step(step) => {
+                trial.put_in_flight(std::iter::empty());
+                step
+            }
+            Input::Message { from, message } => {
+                trial.put_in_flight(std::iter::once((from, id, pieces.message(message))));
+                Step::Deliver(MessageId { from, to: id, nth: 0 })
+            }
+        };
+        let possible = trial.apply(step, &mut Silent).is_ok();
+        let node = trial.node(id).unwrap_or(&known.node);
+        Reaction {
+            node: pieces.node_number(node, self.search.printer),
+            operator: if cause.operator == NONE { NONE } else { pieces.operator_number(trial.operator()) },
+            sends: pieces.traffic_number(&pieces.traffic_of(trial)),
+            possible,
+            is_news: is_news(&known.node, node),
+        }
+    }
+
+    /// Judges what became of a server.
+    fn judge(&mut self, was: u32, is: u32) {
+        let (pieces, desk) = (self.search.pieces, &mut *self.desk);
+        let known = pieces.history(desk.next.history);
+        desk.history.clone_from(known);
+        let nodes = pieces.servers(&desk.next.nodes).map(|it| &it.node);
+        desk.history.observe(&pieces.known(was).node, &pieces.known(is).node, nodes);
+        if desk.history != *known {
+            desk.next.history = pieces.history_number(&desk.history);
+        }
+    }
+
+    /// Takes a Step that is about more than one server, in a World that is put together for it and taken apart again.
+    fn take_apart(&mut self, step: Step) -> bool {
+        let Desk { here, is, next, traffic, .. } = &mut *self.desk;
+        let Context { pieces, printer, .. } = self.search;
+        next.traffic = pieces.traffic_number(traffic);
+        let mut world = here.clone();
+        pieces.put_together(&mut world, is, next);
+        let possible = world.apply(step, &mut Silent).is_ok();
+        *next = pieces.of(&world, next.used, printer);
+        *traffic = pieces.traffic_of(&world);
+        possible
+    }
+}
+
+/// Whether a server that has become another did something that can break a property: anything but a vote.
+fn is_news(was: &Node, is: &Node) -> bool {
+    let leads = |node: &Node| node.server().and_then(Server::leadership).is_some();
+    let committed = |node: &Node| node.server().map(Server::commit_index);
+    !is.disk().log.is_copy_of(&was.disk().log)
+        || (leads(is) && !(leads(was) && is.disk().current_term == was.disk().current_term))
+        || committed(is) > committed(was)
+}

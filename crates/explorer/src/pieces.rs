@@ -1,0 +1,169 @@
+//! What the states of a search are made of, each different piece once: the servers, the messages in flight, the operator, and
+//! the history.
+//!
+//! Millions of states share some thousands of servers. So a state is a few numbers, and what a server looks like is worked out
+//! once.
+
+use cluster::{Fingerprint, History, Node, Operator, World};
+use raft_core::{LogIndex, Message, ServerId, Term};
+
+use crate::Used;
+use crate::intern::Interner;
+use crate::print::Printer;
+
+/// At most so many servers are searched.
+pub(crate) const MOST_SERVERS: usize = 8;
+
+/// The number of no piece.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// The servers of a state by number, in order of name; where there are fewer, [`NONE`].
+pub(crate) type Nodes = [u32; MOST_SERVERS];
+
+/// A state by the numbers of its pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Composition {
+    /// The servers.
+    pub(crate) nodes: Nodes,
+    /// The messages in flight.
+    pub(crate) traffic: u32,
+    /// The operator.
+    pub(crate) operator: u32,
+    /// What has happened.
+    pub(crate) history: u32,
+    /// What has been used up.
+    pub(crate) used: Used,
+}
+
+/// A server in some state, with what is asked of it again and again.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) node: Node,
+    /// What it looks like by itself, where servers that play the same part are called the same.
+    pub(crate) face: u64,
+    pub(crate) term: Term,
+    pub(crate) last_index: LogIndex,
+    /// Whether it has voted in its term.
+    pub(crate) voted: bool,
+    /// Whether it may come to stand in its term or the next.
+    pub(crate) may_stand: bool,
+}
+
+/// A message in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Envelope {
+    pub(crate) from: ServerId,
+    pub(crate) to: ServerId,
+    /// What it says, by number.
+    pub(crate) message: u32,
+}
+
+/// All pieces that a search has come across.
+pub(crate) struct Pieces {
+    nodes: Interner<Known>,
+    messages: Interner<Message>,
+    traffic: Interner<Vec<Envelope>>,
+    operators: Interner<Operator>,
+    histories: Interner<History>,
+}
+
+impl Pieces {
+    pub(crate) fn new() -> Self {
+        Self {
+            nodes: Interner::new(),
+            messages: Interner::new(),
+            traffic: Interner::new(),
+            operators: Interner::new(),
+            histories: Interner::new(),
+        }
+    }
+
+    /// Takes a state apart.
+    pub(crate) fn of(&self, world: &World, used: Used, printer: &Printer) -> Composition {
+        let mut nodes = [NONE; MOST_SERVERS];
+        for (number, node) in nodes.iter_mut().zip(world.nodes()) {
+            *number = self.node_number(node, printer);
+        }
+        let (traffic, operator) =
+            (self.traffic_number(&self.traffic_of(world)), self.operator_number(world.operator()));
+        Composition { nodes, traffic, operator, history: self.history_number(world.history()), used }
+    }
+
+    /// Puts `world`, which is `was`, together as `is`.
+    pub(crate) fn put_together(&self, world: &mut World, was: &Composition, is: &Composition) {
+        for (_, &number) in was.nodes.iter().zip(&is.nodes).filter(|(was, is)| was != is) {
+            world.put_back(&self.known(number).node);
+        }
+        if was.traffic != is.traffic {
+            let messages = self.traffic(is.traffic).iter();
+            world.put_in_flight(messages.map(|it| (it.from, it.to, self.message(it.message))));
+        }
+        if was.operator != is.operator {
+            world.put_operator(self.operator(is.operator));
+        }
+        if was.history != is.history {
+            world.put_history(self.history(is.history));
+        }
+    }
+
+    /// The messages in flight in a World.
+    pub(crate) fn traffic_of(&self, world: &World) -> Vec<Envelope> {
+        let flights = world.network().flights().iter();
+        let envelope = |id: cluster::MessageId, message| Envelope { from: id.from, to: id.to, message };
+        flights.map(|flight| envelope(flight.id, self.messages.number_of(&flight.message))).collect()
+    }
+
+    pub(crate) fn node_number(&self, node: &Node, printer: &Printer) -> u32 {
+        let (hash, is) = (Fingerprint::of(node), |it: &Known| it.node == *node);
+        self.nodes.number(hash, is, || printer.know(node.clone()))
+    }
+
+    pub(crate) fn traffic_number(&self, traffic: &Vec<Envelope>) -> u32 {
+        self.traffic.number_of(traffic)
+    }
+
+    pub(crate) fn operator_number(&self, operator: &Operator) -> u32 {
+        self.operators.number_of(operator)
+    }
+
+    pub(crate) fn history_number(&self, history: &History) -> u32 {
+        self.histories.number_of(history)
+    }
+
+    /// The server of that number.
+    pub(crate) fn known(&self, number: u32) -> &Known {
+        self.nodes.get(number).expect(GIVEN)
+    }
+
+    /// The servers of a state.
+    pub(crate) fn servers<'a>(&'a self, nodes: &'a Nodes) -> impl Iterator<Item = &'a Known> + Clone {
+        nodes.iter().take_while(|&&number| number != NONE).map(|&number| self.known(number))
+    }
+
+    pub(crate) fn message(&self, number: u32) -> &Message {
+        self.messages.get(number).expect(GIVEN)
+    }
+
+    pub(crate) fn traffic(&self, number: u32) -> &[Envelope] {
+        self.traffic.get(number).expect(GIVEN)
+    }
+
+    pub(crate) fn operator(&self, number: u32) -> &Operator {
+        self.operators.get(number).expect(GIVEN)
+    }
+
+    pub(crate) fn history(&self, number: u32) -> &History {
+        self.histories.get(number).expect(GIVEN)
+    }
+
+    /// About how much memory they take.
+    pub(crate) fn bytes(&self) -> usize {
+        const A_SERVER: usize = size_of::<Known>() + 400;
+        const ANOTHER: usize = 300;
+        let others = self.messages.len() + self.traffic.len() + self.operators.len() + self.histories.len();
+        self.nodes.len() * A_SERVER + others * ANOTHER
+    }
+}
+
+/// Why a piece is there.
+const GIVEN: &str = "every number that goes round was given to a piece";
