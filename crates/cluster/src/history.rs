@@ -91,7 +91,7 @@ impl History {
 
     /// What [`World::apply`](crate::World::apply) does after each Step, for who knows already what becomes of a server:
     /// looks at it before and after, at all servers as they are now, writes down what it did and judges it.
-    pub fn observe<'a>(&mut self, before: &Node, after: &Node, nodes: impl Iterator<Item = &'a Node> + Clone) {
+    pub fn observe<'a>(&mut self, before: &Node, after: &Node, nodes: &(impl Iterator<Item = &'a Node> + Clone)) {
         safety::judge(nodes, after, &Before::of(before), self, &mut Silent);
     }
 

@@ -157,7 +157,7 @@ fn leads(server: &Server) -> Option<Term> {
 
 /// Looks at the server that acted in a Step, writes down what it did, and judges it. `nodes` are all servers as they are now.
 pub(crate) fn judge<'a>(
-    nodes: impl Iterator<Item = &'a Node> + Clone,
+    nodes: &(impl Iterator<Item = &'a Node> + Clone),
     acted: &Node,
     before: &Before,
     history: &mut History,

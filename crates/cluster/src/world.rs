@@ -276,7 +276,7 @@ impl World {
         let before = Before::of(&self.nodes[place]);
         let Node::Up(server) = &mut self.nodes[place] else { return Err(Refused::Down(id)) };
         let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
-        safety::judge(self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        safety::judge(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
         Ok(result)
     }
 
@@ -317,7 +317,7 @@ impl World {
         let server =
             with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
         self.nodes[place] = Node::Up(server);
-        safety::judge(self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        safety::judge(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
         Ok(())
     }
 

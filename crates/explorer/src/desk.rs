@@ -7,7 +7,7 @@
 use cluster::{History, MessageId, Mode, Node, Silent, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Key, mix};
 use crate::commute::Mark;
 use crate::pieces::{Composition, Envelope, MOST_SERVERS, NONE, Pieces};
 use crate::print::{Printer, Prints};
@@ -22,22 +22,23 @@ pub(crate) struct Context<'a> {
     pub(crate) pieces: &'a Pieces,
 }
 
-/// Something that reaches a server.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Input {
-    /// A message, by number.
-    Message { from: ServerId, message: u32 },
-    /// A Step that is not about messages.
-    Step(Step),
-}
-
 /// What is to become of a server.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Cause {
     node: u32,
     /// For what the operator does; else [`NONE`].
     operator: u32,
-    input: Input,
+    /// The number of a Step or, with [`MESSAGE`] and the sender, of a message.
+    input: u64,
+}
+
+/// Marks the number of a message.
+const MESSAGE: u64 = 1 << 63;
+
+impl Key for Cause {
+    fn mix(&self) -> u64 {
+        mix(u64::from(self.node) << 32 | u64::from(self.operator), self.input)
+    }
 }
 
 /// What becomes of it.
@@ -80,7 +81,7 @@ impl Desk {
             is,
             next: is,
             traffic: Vec::new(),
-            reactions: Cache::new(16),
+            reactions: Cache::new(15),
             history: History::default(),
         }
     }
@@ -156,7 +157,8 @@ impl Stage for Playing<'_> {
 
     fn deliver(&mut self, place: usize) {
         let Envelope { from, to, message } = self.desk.traffic.remove(place);
-        self.react(to, NONE, Input::Message { from, message });
+        let input = MESSAGE | (from.index() as u64) << 32 | u64::from(message);
+        self.react(to, NONE, input, |pieces| Attempt::Message(from, pieces.message(message)));
     }
 
     fn lose_all(&mut self) {
@@ -176,16 +178,16 @@ impl Stage for Playing<'_> {
             | Step::Crash(server)
             | Step::Restart(server)
             | Step::Propose { server, .. }
-            | Step::Request { server, .. } => self.react(server, NONE, Input::Step(step)),
+            | Step::Request { server, .. } => self.take(server, NONE, step),
             Step::OperatorStops(server) | Step::OperatorStarts(server) => {
-                self.react(server, self.desk.next.operator, Input::Step(step))
+                self.take(server, self.desk.next.operator, step)
             }
             _ => self.take_apart(step),
         }
     }
 }
 
-impl Playing<'_> {
+impl<'a> Playing<'a> {
     fn place(&self, id: ServerId) -> Option<usize> {
         self.desk.here.nodes().iter().position(|node| node.id() == id)
     }
@@ -197,15 +199,31 @@ impl Playing<'_> {
         places.nth(id.nth as usize).map(|(place, _)| place)
     }
 
+    /// Has a server take a Step.
+    fn take(&mut self, server: ServerId, operator: u32, step: Step) -> bool {
+        // Timers fire far more often than anything else happens.
+        let input = match step {
+            Step::Fire { timer, .. } => timer as u64,
+            _ => 1 << 32 | u64::from(self.search.pieces.step_number(step)),
+        };
+        self.react(server, operator, input, |_| Attempt::Step(step))
+    }
+
     /// Has something reach a server.
-    fn react(&mut self, id: ServerId, operator: u32, input: Input) -> bool {
+    fn react(
+        &mut self,
+        id: ServerId,
+        operator: u32,
+        input: u64,
+        attempt: impl FnOnce(&'a Pieces) -> Attempt<'a>,
+    ) -> bool {
         let Some(place) = self.place(id) else { return false };
         let was = self.desk.next.nodes[place];
         let cause = Cause { node: was, operator, input };
         let reaction = match self.desk.reactions.get(&cause) {
             Some(reaction) => reaction,
             None => {
-                let reaction = self.attempt(id, &cause);
+                let reaction = self.attempt(id, &cause, &attempt(self.search.pieces));
                 self.desk.reactions.put(cause, reaction);
                 reaction
             }
@@ -225,7 +243,7 @@ impl Playing<'_> {
     }
 
     /// Tries in a World what becomes of a server.
-    fn attempt(&mut self, id: ServerId, cause: &Cause) -> Reaction {
+    fn attempt(&mut self, id: ServerId, cause: &Cause, attempt: &Attempt<'_>) -> Reaction {
         let (trial, pieces) = (&mut self.desk.trial, self.search.pieces);
         let known = pieces.known(cause.node);
         trial.put_back(&known.node);
@@ -233,13 +251,13 @@ impl Playing<'_> {
         if cause.operator != NONE {
             trial.put_operator(pieces.operator(cause.operator));
         }
-        let step = match cause.input {
-            Input::Step(step) => {
+        let step = match *attempt {
+            Attempt::Step(step) => {
                 trial.put_in_flight(std::iter::empty());
                 step
             }
-            Input::Message { from, message } => {
-                trial.put_in_flight(std::iter::once((from, id, pieces.message(message))));
+            Attempt::Message(from, message) => {
+                trial.put_in_flight(std::iter::once((from, id, message)));
                 Step::Deliver(MessageId { from, to: id, nth: 0 })
             }
         };
@@ -260,7 +278,7 @@ impl Playing<'_> {
         let known = pieces.history(desk.next.history);
         desk.history.clone_from(known);
         let nodes = pieces.servers(&desk.next.nodes).map(|it| &it.node);
-        desk.history.observe(&pieces.known(was).node, &pieces.known(is).node, nodes);
+        desk.history.observe(&pieces.known(was).node, &pieces.known(is).node, &nodes);
         if desk.history != *known {
             desk.next.history = pieces.history_number(&desk.history);
         }
@@ -278,6 +296,14 @@ impl Playing<'_> {
         *traffic = pieces.traffic_of(&world);
         possible
     }
+}
+
+/// What is tried.
+enum Attempt<'a> {
+    /// A message from somebody arrives.
+    Message(ServerId, &'a Message),
+    /// A Step that is not about messages.
+    Step(Step),
 }
 
 /// Whether a server that has become another did something that can break a property: anything but a vote.

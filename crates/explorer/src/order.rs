@@ -26,6 +26,12 @@ impl Order {
     }
 }
 
+impl From<Order> for u64 {
+    fn from(order: Order) -> Self {
+        order.0
+    }
+}
+
 /// The servers that may stand in each other's places.
 #[derive(Debug)]
 pub(crate) struct Orders {

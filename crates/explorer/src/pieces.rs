@@ -4,7 +4,7 @@
 //! Millions of states share some thousands of servers. So a state is a few numbers, and what a server looks like is worked out
 //! once.
 
-use cluster::{Fingerprint, History, Node, Operator, World};
+use cluster::{Fingerprint, History, Node, Operator, Step, World};
 use raft_core::{LogIndex, Message, ServerId, Term};
 
 use crate::Used;
@@ -63,6 +63,7 @@ pub(crate) struct Pieces {
     nodes: Interner<Known>,
     messages: Interner<Message>,
     traffic: Interner<Vec<Envelope>>,
+    steps: Interner<Step>,
     operators: Interner<Operator>,
     histories: Interner<History>,
 }
@@ -73,6 +74,7 @@ impl Pieces {
             nodes: Interner::new(),
             messages: Interner::new(),
             traffic: Interner::new(),
+            steps: Interner::new(),
             operators: Interner::new(),
             histories: Interner::new(),
         }
@@ -120,6 +122,10 @@ impl Pieces {
 
     pub(crate) fn traffic_number(&self, traffic: &Vec<Envelope>) -> u32 {
         self.traffic.number_of(traffic)
+    }
+
+    pub(crate) fn step_number(&self, step: Step) -> u32 {
+        self.steps.number_of(&step)
     }
 
     pub(crate) fn operator_number(&self, operator: &Operator) -> u32 {

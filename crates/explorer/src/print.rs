@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 use cluster::{Fingerprint, History, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Key, mix};
 use crate::labels::{Labels, Names};
 use crate::order::{Order, Orders};
 use crate::pieces::{Composition, Envelope, Known, MOST_SERVERS, Nodes, Pieces};
@@ -33,6 +33,19 @@ pub(crate) struct Prints {
     traffic: Cache<(u32, Order), u64>,
     operators: Cache<(u32, Order), u64>,
     histories: Cache<(u32, Term, Order), u64>,
+}
+
+/// A piece by number, and the order under which it is looked at.
+impl Key for (u32, Order) {
+    fn mix(&self) -> u64 {
+        mix(self.0.into(), self.1.into())
+    }
+}
+
+impl Key for (u32, Term, Order) {
+    fn mix(&self) -> u64 {
+        mix(u64::from(self.0) << 32 | u64::from(self.1), self.2.into())
+    }
 }
 
 impl Default for Prints {
@@ -113,12 +126,11 @@ impl Printer {
             let history = prints.histories.get_or(&(state.history, settled, order), || {
                 self.look().history(pieces.history(state.history), settled, self.labels(order).names())
             });
-            let mut print = Fingerprint::default();
-            state.used.hash(&mut print);
-            [sum, traffic, operator, history].into_iter().for_each(|part| print.write_u64(part));
-            least = least.min(print.finish());
+            // Each of them looks random by itself.
+            let others = [traffic.rotate_left(1), operator.rotate_left(2), history.rotate_left(3)];
+            least = least.min(others.into_iter().fold(sum, u64::wrapping_add));
         });
-        least
+        Fingerprint::of(&(least, state.used))
     }
 
     fn look(&self) -> Look {
@@ -140,7 +152,7 @@ impl Printer {
 }
 
 fn with_vote(look: u64, vote: bool) -> u64 {
-    if vote { Fingerprint::of(&look) } else { look }
+    if vote { mix(look, 1) } else { look }
 }
 
 /// How closely pieces are looked at.
