@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod bounds;
+mod cases;
 mod commute;
 mod estimate;
 mod labels;
@@ -21,6 +22,7 @@ mod survey;
 mod verdict;
 
 pub use bounds::{Bounds, Grain, Question, Reductions};
+pub use cases::Case;
 pub use estimate::{Estimate, estimate};
 pub use moves::{Move, Used};
 pub use search::{Desk, Found, NotStarted, Search, Work};
