@@ -126,8 +126,8 @@ fn count(mut surveys: Vec<(Mode, Survey)>, done: u64, seeds: u64) {
     for (mode, survey) in &mut surveys {
         let tally = survey.run(slice);
         let broken = tally.any_broken;
-        let first = tally.first_broken.map_or_else(|| "-".to_owned(), |seed| seed.to_string());
-        say("s", &format!("{}\t{}\t{broken}\t{}\t{first}", mode.key(), tally.seeds, tally.finished));
+        let first = tally.first_broken.first().map_or_else(|| "-".to_owned(), |seed| seed.to_string());
+        say("s", &format!("{}\t{}\t{broken}\t{}\t{first}", mode.key(), tally.seeds, tally.finished()));
     }
     let done = done + slice;
     say("p", &words::surveying(done, seeds));
