@@ -7,9 +7,13 @@
 
 mod catalogue;
 mod compare;
+mod controls;
 mod course;
 mod download;
+mod dress;
+mod employer;
 mod explain;
+mod field;
 mod film;
 mod inflate;
 mod inquiry;
@@ -17,6 +21,7 @@ mod keys;
 pub mod markup;
 mod members;
 mod menu;
+mod panels;
 mod patch;
 mod reading;
 mod rules;
