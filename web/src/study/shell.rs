@@ -10,7 +10,7 @@ use scenario::Scenario;
 use scenario::pack::pack;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Document, HtmlInputElement, HtmlTextAreaElement, Window, Worker};
+use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Window, Worker};
 
 use super::film::Reel;
 use super::{Study, catalogue, dress, inflate, words, worker};
@@ -62,7 +62,7 @@ pub fn start() {
     EventListener::new(&shell.window, "click", move |event| {
         if let Some(asks) = listener.clicked(event) {
             listener.show();
-            if let Some(command) = asks {
+            for command in asks {
                 boundary::ask(&listener.window, &command);
             }
         }
@@ -78,10 +78,9 @@ pub fn start() {
     .forget();
     let listener = shell.clone();
     EventListener::new(&shell.window, "change", move |event| {
-        let field = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-        if let Some((name, field)) = field.and_then(|it| Some((it.get_attribute("data-bound")?, it))) {
+        if let Some((name, value)) = event.target().and_then(|it| it.dyn_into().ok()).and_then(|it| set(&it)) {
             if let Some(study) = &mut *listener.study.borrow_mut() {
-                study.bound(&name, &field.value());
+                study.inquiry.set(&name, &value);
             }
             listener.show();
         }
@@ -89,6 +88,17 @@ pub fn start() {
     .forget();
     let listener = shell.clone();
     EventListener::new(&shell.window, "resize", move |_| listener.show()).forget();
+}
+
+/// Which bound a field sets, and to what; nothing, if it sets none.
+fn set(field: &Element) -> Option<(String, String)> {
+    let name = field.get_attribute("data-bound")?;
+    if let Some(choice) = field.dyn_ref::<HtmlSelectElement>() {
+        return Some((name, choice.value()));
+    }
+    let field = field.dyn_ref::<HtmlInputElement>()?;
+    let value = if field.type_() == "checkbox" { u8::from(field.checked()).to_string() } else { field.value() };
+    Some((name, value))
 }
 
 impl Shell {
@@ -99,10 +109,15 @@ impl Shell {
             Some(study) => study.follow(&fragment),
             none => *none = Some(Study::of(&fragment)),
         }
+        let mut asks = None;
         if let Some(study) = &mut *self.study.borrow_mut() {
             study.address = address::with(&self.window, &fragment);
+            asks = study.is_there();
         }
         self.show();
+        if let Some(command) = asks {
+            boundary::ask(&self.window, &command);
+        }
     }
 
     /// Brings the page the scenario that it waits for, if that travels as a script.
