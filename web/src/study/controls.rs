@@ -4,7 +4,7 @@ use scene::Theme;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, MouseEvent};
 
-use super::inquiry::Opening;
+use super::orders::Opening;
 use super::shell::Shell;
 use super::{Study, download, film, words};
 use crate::{address, boundary};

@@ -4,12 +4,12 @@
 use cluster::Property;
 use explorer::{Bounds, Grain};
 use raft_core::{Rule, Rules, Term};
+use scenario::Scenario;
 use scenario::pack::pack;
-use scenario::{Action, Beat, OWN, STEP_EVERY, Scenario, script};
 
 use super::quest::{BYTES, Quest};
 use super::surveyed::{Surveyed, read};
-use super::{Study, words};
+use super::words;
 
 /// What a worker is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,7 +205,7 @@ impl Inquiry {
     }
 
     /// Takes the bounds of a search for the reader's own.
-    fn adopt(&mut self, quest: &Quest) {
+    pub(super) fn adopt(&mut self, quest: &Quest) {
         (self.grain, self.bounds, self.property) = (quest.grain, quest.bounds, quest.property);
         self.crashes = Some(quest.bounds.crashes);
     }
@@ -228,95 +228,4 @@ fn progress(text: &str) -> Option<Progress> {
         rate: number()?,
         bytes: number()?,
     })
-}
-
-impl Study {
-    /// What a worker is told when the reader searches this lane within the bounds that are set.
-    pub(super) fn order_search(&mut self) -> Option<String> {
-        let mode = self.session.lanes().get(self.lane)?.mode;
-        let (scenario, it) = (self.session.scenario().clone(), &mut self.inquiry);
-        let bounds = Bounds { crashes: it.crashes(scenario.rules), ..it.bounds };
-        let (grain, property) = (it.grain, it.property);
-        Some(it.search(Quest { scenario, mode, grain, bounds, property, anyway: false }))
-    }
-
-    /// What a worker is told when the reader goes on although the bounds are too large.
-    pub(super) fn order_anyway(&mut self) -> Option<String> {
-        let quest = self.inquiry.quest.clone()?;
-        Some(self.inquiry.search(Quest { anyway: true, ..quest }))
-    }
-
-    /// What a worker is told for the shortest schedule that breaks something without this rule, and what the page is asked.
-    pub(super) fn order_case(&mut self, rule: &str) -> Option<(String, Vec<String>)> {
-        let rule = Rule::ALL.into_iter().find(|it| it.key() == rule)?;
-        let quest = Quest::of(&explorer::Case::of(rule)?);
-        let asks = vec![format!("open {}", quest.fragment()?), "panel search".to_owned()];
-        let place = quest.scenario.modes.iter().position(|&mode| mode == quest.mode);
-        self.once_there = place.map(|place| format!("lane {place}"));
-        self.inquiry.adopt(&quest);
-        Some((self.inquiry.search(quest), asks))
-    }
-
-    /// What a worker is told when the rules are switched on again after something was found, and what the page is asked.
-    pub(super) fn order_with_rules_on(&mut self) -> Option<(String, Vec<String>)> {
-        let quest = self.inquiry.quest.as_ref()?.with_rules_on();
-        let is_on = self.session.scenario().rules == Rules::RAFT;
-        let asks = if is_on { Vec::new() } else { vec!["all-rules".to_owned()] };
-        self.inquiry.adopt(&quest);
-        Some((self.inquiry.search(quest), asks))
-    }
-
-    /// What a worker is told when the reader surveys the run: the scenario with what the reader did.
-    pub(super) fn order_survey(&mut self) -> String {
-        let scenario = self.to_survey();
-        self.inquiry.survey(scenario)
-    }
-
-    /// What is surveyed of this run: whatever its seed, and nothing is told or stated of other seeds.
-    fn to_survey(&self) -> Scenario {
-        let (beats, expect) = Default::default();
-        Scenario { actions: self.actions(), seed: 0, beats, expect, ..self.session.scenario().clone() }
-    }
-
-    /// How a seed of the survey is opened, in the lane of a mode if one is named.
-    pub(super) fn open_seed(&self, seed: u64, mode: Option<&str>) -> Opening {
-        let of = self.inquiry.surveyed_of.clone().unwrap_or_else(|| self.to_survey());
-        if of != self.to_survey() || self.has_actions() {
-            let id = if of.id.contains('.') { OWN.into() } else { of.id.clone() };
-            return Opening::Script(script::write(&Scenario { id, seed, ..of }));
-        }
-        let place = self.session.lanes().iter().position(|lane| Some(lane.mode.key()) == mode);
-        let lane = place.map(|place| format!("lane {place}"));
-        Opening::Asks(lane.into_iter().chain([format!("seed {seed}")]).collect())
-    }
-}
-
-/// How something is opened.
-pub(super) enum Opening {
-    /// By these commands.
-    Asks(Vec<String>),
-    /// As a script.
-    Script(String),
-}
-
-/// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
-pub(super) fn counterexample(of: &Quest, found: &explorer::Counterexample) -> String {
-    let at = |steps: usize| steps as u64 * STEP_EVERY;
-    let mut scenario = Scenario { id: OWN.into(), modes: vec![of.mode], exact: true, ..of.scenario.clone() };
-    scenario.title = words::found_title(&found.property().to_string()).into();
-    scenario.summary = words::sentence(&found.violation.to_string()).into();
-    let steps = found.script.iter().zip(1..);
-    scenario.actions = steps.map(|(&step, nth)| Action { at: at(nth), lane: None, step }).collect();
-    let moves = found.moves.iter().zip(1..);
-    scenario.beats = moves
-        .map(|((made, steps), nth)| Beat {
-            name: format!("move-{nth}").into(),
-            at: at(*steps),
-            words: words::nth_move(nth, &made.to_string()).into(),
-            question: None,
-        })
-        .collect();
-    scenario.end = at(found.script.len() + 1);
-    scenario.expect = Vec::new();
-    script::write(&scenario)
 }

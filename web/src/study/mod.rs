@@ -21,6 +21,7 @@ mod keys;
 pub mod markup;
 mod members;
 mod menu;
+mod orders;
 mod panels;
 mod patch;
 mod quest;

@@ -24,11 +24,13 @@ pub(super) fn rules(session: &Session) -> String {
         panel.control("switch", &format!("rule {}", rule.key())).set("role", "switch");
         panel.set("aria-checked", if rules.has(rule) { "true" } else { "false" }).says(rule.name());
         panel.leaf("span", "small", &format!("{guards}; {}", words::source(rule.source()))).end();
+        panel.open("div", "ways");
         if let Some(preset) = scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule])) {
             panel.control("go", &format!("open {}", preset.id)).says(words::SHOW_WHAT_BREAKS);
             panel.leaf("span", "unseen", &format!(": {}", rule.name())).end();
         }
         search::find_without(&mut panel, rule);
+        panel.end();
         if let Some((is, name)) = third(rules, rule) {
             panel.control("switch variant", &format!("variant {}", rule.key())).set("role", "switch");
             panel.set("aria-checked", if is { "true" } else { "false" }).says(name).end();

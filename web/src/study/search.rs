@@ -173,7 +173,8 @@ pub(super) fn field(panel: &mut Markup, label: &str, name: &str, value: u64) {
     number(panel.open("label", "field").says(label), name, value).end();
 }
 
-fn number<'a>(panel: &'a mut Markup, name: &str, value: u64) -> &'a mut Markup {
+/// The field itself.
+pub(super) fn number<'a>(panel: &'a mut Markup, name: &str, value: u64) -> &'a mut Markup {
     panel.empty("input").set("type", "number").set("min", "0").set("inputmode", "numeric");
     panel.set("data-bound", name).set("value", &value.to_string())
 }

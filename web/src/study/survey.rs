@@ -2,7 +2,7 @@
 
 use super::inquiry::Work;
 use super::markup::Markup;
-use super::search::{control, field};
+use super::search::{control, field, number};
 use super::surveyed::{COLUMNS, Surveyed, Times};
 use super::{Study, words};
 
@@ -28,6 +28,9 @@ impl Study {
         if it.surveyed.iter().all(|of| of.seeds == 0) {
             return;
         }
+        if let Some(of) = it.surveyed_of.as_ref().filter(|of| **of != self.to_survey()) {
+            panel.leaf("p", "small", &words::of_another_run(&of.title));
+        }
         safety(panel, &it.surveyed);
         spread(panel, words::CHANGE_TOOK, &it.surveyed, |of| &of.change);
         spread(panel, words::STALLED, &it.surveyed, |of| &of.stalled);
@@ -42,9 +45,10 @@ impl Study {
                 panel.end();
             }
         }
-        field(panel, words::OPEN_SEED, "seed", it.seed);
-        panel.open("div", "buttons").open("button", "wordy").set("type", "button").set("data-study", "seed");
-        panel.says(words::OPEN_IT).end().end();
+        panel.open("div", "bounds");
+        number(panel.open("label", "").says(words::OPEN_SEED), "seed", it.seed).end();
+        control(panel, "seed", words::OPEN_IT, true);
+        panel.end();
     }
 }
 

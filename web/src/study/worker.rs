@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
 use super::quest::Quest;
-use super::{inquiry, surveyed, words};
+use super::{quest, surveyed, words};
 
 /// An estimate looks at so many states: about a second of work.
 const TRIAL: usize = 30_000;
@@ -110,7 +110,7 @@ fn look(mut search: Search, quest: Quest, began: f64, slice: Slice) {
     if let Verdict::Violated(found) = report.verdict {
         let moves: Vec<String> = found.moves.iter().map(|(made, _)| made.to_string()).collect();
         say("m", &moves.join("\n"));
-        say("f", &inquiry::counterexample(&quest, found));
+        say("f", &quest::counterexample(&quest, found));
     }
     say("r", &report.to_string());
 }

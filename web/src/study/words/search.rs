@@ -63,7 +63,7 @@ pub(crate) const STALLED: &str = "How long no leader could commit, in ms";
 pub(crate) const HALF: &str = "half";
 pub(crate) const MOST_SEEDS: &str = "95 %";
 pub(crate) const KEPT_WITHIN: &str =
-    "So long it took half of the seeds at most, and 95 % of them. Open the longest by a click.";
+    "Half of the seeds, and 95 % of them, took so long at most. The longest opens its seed.";
 pub(crate) const LONGEST: &str = "longest";
 pub(crate) const NEVER: &str = "in none";
 pub(crate) const OPEN_SEED: &str = "Open seed";
@@ -159,6 +159,11 @@ pub(crate) fn surveying(done: u64, seeds: u64) -> String {
 
 pub(crate) fn of_seeds(seeds: u64) -> String {
     format!("How many of {} seeds broke a property, or did not finish the change", grouped(seeds))
+}
+
+/// Of a survey that was made before another run was opened.
+pub(crate) fn of_another_run(title: &str) -> String {
+    format!("This is of another run than the one before you: {title}.")
 }
 
 /// A part of the seeds.
