@@ -212,6 +212,7 @@ test("beside each rule is its lesson, and beside one that guards safety the sear
 
 for (const [rule, moves, lane, members] of [
   ["one change at a time", 5, "Single-server", "{S1 S2 S3} to {S1 S2 S3 S4 S5}"],
+  ["roll back on truncate", 8, "Single-server", "{S1 S2 S3 S4} to {S1 S2 S3 S5}"],
   ["own term first", 7, "Single-server", "{S1 S2 S3 S4} to {S2 S3 S4 S5}"],
   ["both halves", 4, "Joint consensus", "{S1 S2 S3} to {S3 S4 S5}"],
 ]) {
@@ -232,3 +233,18 @@ for (const [rule, moves, lane, members] of [
     await close();
   });
 }
+
+test("a rule that was switched on after its search is off again when its search is asked for once more", async () => {
+  const { page, close } = await overlap.openPage();
+  for (const time of [1, 2]) {
+    await button(page, "Rules").click();
+    await button(page, "Find the shortest schedule without “both halves”").click();
+    await verdict(page, "is broken in 4 moves");
+    await page.waitForFunction(() => /off=joint_needs_both/.test(overlap.link), undefined, LONG);
+    if (time === 2) break;
+    await button(page, "Now with the rule on").click();
+    await verdict(page, /^No violation in \d+ distinct states/);
+    assert.doesNotMatch(await page.evaluate(() => overlap.link), /off=/);
+  }
+  await close();
+});

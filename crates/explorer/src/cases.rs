@@ -40,8 +40,7 @@ impl Case {
         match rule {
             Rule::InForceOnAppend => case(SingleServer, [&[1, 2, 3], &[1]], ElectionSafety, 11, crash),
             Rule::RollbackOnTruncate => {
-                let bounds = Bounds { log: 5, ..three_terms };
-                case(SingleServer, [&[1, 2, 3, 4], &[1, 2, 3, 5]], ElectionSafety, 8, bounds)
+                case(SingleServer, [&[1, 2, 3, 4], &[1, 2, 3, 5]], LeaderCompleteness, 8, three_terms)
             }
             Rule::ReloadOnRestart => case(SingleServer, [&[1, 2, 3], &[1, 2, 3, 4, 5]], ElectionSafety, 8, crash),
             Rule::OneChangeAtATime => case(SingleServer, [&[1, 2, 3], &[1, 2, 3, 4, 5]], ElectionSafety, 5, crash),

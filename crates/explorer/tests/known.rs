@@ -58,7 +58,7 @@ fn without_a_rule_the_shortest_counterexample_is_found() {
 }
 
 #[test]
-#[ignore = "half a minute and a gigabyte"]
+#[ignore = "some seconds and half a gigabyte"]
 fn without_a_rule_the_shortest_counterexample_is_found_however_long_it_takes() {
     Case::all().filter(is_slow).for_each(|case| find(&case));
 }

@@ -155,11 +155,8 @@ impl Inquiry {
             }
             "n" => self.survey_notice = rest.to_owned(),
             "s" => self.surveyed = read(rest),
-            "d" => self.end_work(rest),
-            _ => {
-                self.progress = None;
-                self.end_work(rest);
-            }
+            // It is over, and this is why.
+            _ => self.end_work(rest),
         }
     }
 
@@ -228,4 +225,61 @@ fn progress(text: &str) -> Option<Progress> {
         rate: number()?,
         bytes: number()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quest() -> Quest {
+        Quest::of(&explorer::Case::of(Rule::JointNeedsBoth).unwrap())
+    }
+
+    #[test]
+    fn a_search_that_is_too_large_waits_for_the_reader() {
+        let mut it = Inquiry::default();
+        it.search(quest().with_rules_on());
+        it.hear("z\tabout 3.1 million states and 2.4 GB");
+        assert_eq!((it.work, it.too_large), (Some(Work::Search), false));
+        it.hear("z\t+about 3.1 million states and 2.4 GB");
+        assert_eq!((it.work, it.too_large), (None, true));
+        assert!(
+            it.notice.contains("about 3.1 million states and 2.4 GB. That is more than the 512 MB"),
+            "{}",
+            it.notice
+        );
+        it.set("commands", "0");
+        assert!(!it.too_large && it.notice.is_empty(), "with other bounds that is another question");
+    }
+
+    #[test]
+    fn what_came_of_a_search_is_forgotten_when_another_begins_and_a_survey_leaves_it_alone() {
+        let mut it = Inquiry::default();
+        it.search(quest());
+        for said in ["p\t7\t9\t3\t2\t70\t1024", "m\tone\ntwo", "f\tscript", "r\tBroken.\nBounds: 3 servers."] {
+            it.hear(said);
+        }
+        assert_eq!((it.work, it.moves.len(), it.found.as_deref()), (None, 2, Some("script")));
+        assert_eq!(it.progress.map(|it| (it.distinct, it.bytes)), Some((7, 1024)));
+        it.survey(Scenario::own(quest().scenario.old, None));
+        it.hear(&format!("e\t{}", words::WORKER_DIED));
+        assert_eq!((it.work, it.survey_notice.as_str()), (None, words::WORKER_DIED));
+        assert_eq!((it.report.lines().count(), it.progress.is_some()), (2, true));
+        it.search(quest());
+        assert!(it.report.is_empty() && it.moves.is_empty() && it.found.is_none());
+    }
+
+    #[test]
+    fn bounds_are_kept_within_what_a_search_can_take() {
+        let mut it = Inquiry::default();
+        for (name, value) in [("terms", "0"), ("moves", "0"), ("memory", "1"), ("changes", "999"), ("log", "-3")] {
+            it.set(name, value);
+        }
+        assert_eq!((u64::from(it.bounds.term), it.bounds.moves, it.bounds.bytes), (1, 1, 16 << 20));
+        assert_eq!((it.bounds.changes, it.bounds.log), (9, Bounds::default().log));
+        it.set("property", "2");
+        assert_eq!(it.property, Some(Property::LeaderAppendOnly));
+        it.set("property", "0");
+        assert_eq!(it.property, None);
+    }
 }

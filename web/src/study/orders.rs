@@ -27,9 +27,21 @@ impl Study {
     pub(super) fn order_case(&mut self, rule: &str) -> Option<(String, Vec<String>)> {
         let rule = Rule::ALL.into_iter().find(|it| it.key() == rule)?;
         let quest = Quest::of(&Case::of(rule)?);
-        let asks = vec![format!("open {}", quest.fragment()?), "panel search".to_owned()];
         let place = quest.scenario.modes.iter().position(|&mode| mode == quest.mode);
-        self.once_there = place.map(|place| format!("lane {place}"));
+        let lane = place.map(|place| format!("lane {place}"));
+        let here = self.session.scenario();
+        let mut asks = Vec::new();
+        if (Scenario { rules: quest.scenario.rules, ..here.clone() }) == quest.scenario {
+            // Its address may be the page's already, which then opens nothing.
+            let (are, wanted) = (here.rules, quest.scenario.rules);
+            asks.extend((are != wanted && are != Rules::RAFT).then(|| "all-rules".to_owned()));
+            asks.extend((are != wanted).then(|| format!("rule {}", rule.key())));
+            asks.extend(lane);
+        } else {
+            asks.push(format!("open {}", quest.fragment()?));
+            self.once_there = lane;
+        }
+        asks.push("panel search".to_owned());
         self.inquiry.adopt(&quest);
         Some((self.inquiry.search(quest), asks))
     }
@@ -74,4 +86,65 @@ pub(super) enum Opening {
     Asks(Vec<String>),
     /// As a script.
     Script(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_is_opened_as_it_was_surveyed() {
+        let mut study = Study::of("#");
+        study.order_survey();
+        let asks = |study: &Study| match study.open_seed(7, Some("single")) {
+            Opening::Asks(asks) => asks,
+            Opening::Script(text) => vec![text],
+        };
+        assert_eq!(asks(&study), ["lane 1", "seed 7"]);
+        // Another seed of the same run is the same survey's.
+        study.follow(&format!("#{}&seed=7", scenario::DEFAULT));
+        assert_eq!(asks(&study), ["lane 1", "seed 7"]);
+        study.follow("#bug-2015");
+        assert!(asks(&study)[0].contains("\nseed 7\n") && asks(&study)[0].contains("new S1 S2 S3 S6 S7"));
+        // What the reader did is surveyed too.
+        study.follow(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
+        study.order_survey();
+        assert!(asks(&study)[0].contains("at 120 crash S4"), "{}", asks(&study)[0]);
+    }
+
+    #[test]
+    fn a_script_that_is_opened_for_a_seed_can_be_read() {
+        let mut study = Study::of(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
+        study.order_survey();
+        let Opening::Script(text) = study.open_seed(3, None) else { panic!("it cannot be told in a command") };
+        let read = script::read(&text).expect("a script");
+        assert_eq!((read.seed, read.actions.len()), (3, study.actions().len()));
+    }
+
+    #[test]
+    fn each_case_is_ordered_with_its_link_and_its_lane() {
+        for case in Case::all() {
+            let mut study = Study::of("#");
+            let (order, asks) = study.order_case(case.rule.key()).unwrap();
+            assert!(order.starts_with("search\t") && asks[0].starts_with("open own&"), "{asks:?}");
+            assert_eq!(study.is_there(), None, "the page is where it was");
+            let fragment = asks[0].strip_prefix("open ").unwrap();
+            study.follow(fragment);
+            let place = study.session.lanes().iter().position(|lane| lane.mode == case.mode).unwrap();
+            assert_eq!(study.is_there(), Some(format!("lane {place}")));
+            assert_eq!(study.is_there(), None);
+            let (order, asks) = study.order_with_rules_on().unwrap();
+            assert!(order.starts_with("search\t"));
+            assert_eq!(asks, ["all-rules"]);
+            assert_eq!(study.inquiry.quest.as_ref().unwrap().scenario.rules, Rules::RAFT);
+            // Again, where the page is there already, with the rule on.
+            study.follow(&fragment.replace(&format!("&off={}", case.rule.key()), ""));
+            assert_eq!(study.is_there(), None);
+            let (_, asks) = study.order_case(case.rule.key()).unwrap();
+            let lane = format!("lane {place}");
+            assert_eq!(asks, [format!("rule {}", case.rule.key()), lane, "panel search".to_owned()]);
+            assert_eq!(study.is_there(), None);
+        }
+        assert!(Study::of("#").order_case(Rule::PreVote.key()).is_none());
+    }
 }

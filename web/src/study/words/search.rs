@@ -191,3 +191,18 @@ pub(crate) fn seed(seed: u64) -> String {
 pub(crate) fn broke_in(mode: Mode) -> String {
     format!("{mode}: broke in seed")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_said_so_that_they_can_be_read() {
+        assert_eq!([0, 999, 1_000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
+        assert_eq!([(0, 10), (1, 300), (5, 10)].map(|(part, of)| share(part, of)), ["0", "1 (<1 %)", "5 (50 %)"]);
+        let estimate = |states, bytes| estimate(&Estimate { states, bytes, is_exact: false });
+        assert_eq!(estimate(3.14e6, 2.44e9), "about 3.1 million states and 2.4 GB");
+        assert_eq!(estimate(41_234.5, 2.44e7), "about 41,234 states and 24 MB");
+        assert_eq!(estimate(9e10, 1.5e14), "about thousands of millions of states and thousands of GB");
+    }
+}
