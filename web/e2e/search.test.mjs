@@ -204,7 +204,7 @@ test("beside each rule is its lesson, and beside one that guards safety the sear
   await page.getByRole("switch").first().waitFor();
   assert.equal(await page.getByRole("button", { name: /Show me what breaks/ }).count(), 13);
   assert.equal(await page.getByRole("button", { name: /Find the shortest schedule/ }).count(), 8);
-  await page.getByText("One that guards liveness has its lesson alone").waitFor();
+  await page.getByText("Without one that guards liveness nothing unsafe happens").waitFor();
   await page.getByRole("button", { name: /Show me what breaks.*one change/i }).first().click();
   await page.waitForFunction(() => overlap.state().preset !== "naive-swap-5-to-5");
   await close();

@@ -27,6 +27,7 @@ async function survey(seeds, options) {
   await page.getByLabel("Seeds", { exact: true }).fill(String(seeds));
   await button(page, "Play them all").click();
   await page.getByText(`How many of ${seeds.toLocaleString("en")} seeds broke a property`).waitFor(LONG);
+  await page.getByRole("status").getByText(/^All [\d,]+ seeds were played\.$/).waitFor(LONG);
   return visit;
 }
 

@@ -24,7 +24,10 @@ impl Study {
             control(panel, "cancel", words::STOP_SURVEY, it.work == Some(Work::Survey));
             panel.end();
         }
-        panel.leaf("p", "small", &it.survey_notice);
+        // What changes all the time is not read out.
+        let running = it.work == Some(Work::Survey);
+        panel.leaf("p", "small", if running { &it.survey_notice } else { "" });
+        panel.open("p", "small").set("role", "status").says(if running { "" } else { &it.survey_notice }).end();
         if it.surveyed.iter().all(|of| of.seeds == 0) {
             return;
         }

@@ -128,6 +128,6 @@ fn count(mut surveys: Vec<(Mode, Survey)>, done: u64, seeds: u64, slice: Slice) 
         say("n", &words::surveying(done, seeds));
         Timeout::new(0, move || count(surveys, done, seeds, slice.next())).forget();
     } else {
-        say("d", "");
+        say("d", &words::surveyed(done));
     }
 }

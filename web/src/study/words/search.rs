@@ -47,9 +47,9 @@ pub(crate) const DEPTH: &str = "Depth";
 pub(crate) const IN_MEMORY: &str = "Memory";
 
 pub(crate) const FIND_SHORTEST: &str = "Find the shortest schedule";
-pub(crate) const LESSON_ONLY: &str = "A rule that guards safety also has the shortest schedule that breaks a property without \
-    it: a search finds it. One that guards liveness has its lesson alone, for without it nothing unsafe happens that a search \
-    could find.";
+pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For one that guards safety, a search also finds the shortest \
+    schedule that breaks a property without it. Without one that guards liveness nothing unsafe happens: there is nothing for a \
+    search to find.";
 
 pub(crate) const SURVEY: &str = "Survey";
 pub(crate) const SURVEY_HELP: &str = "Plays this run under many seeds, in every lane.";
@@ -155,6 +155,11 @@ pub(crate) fn of_rule(rule: &str) -> String {
 
 pub(crate) fn surveying(done: u64, seeds: u64) -> String {
     format!("{} of {} seeds", grouped(done), grouped(seeds))
+}
+
+/// A survey is over.
+pub(crate) fn surveyed(seeds: u64) -> String {
+    format!("All {} seeds were played.", grouped(seeds))
 }
 
 pub(crate) fn of_seeds(seeds: u64) -> String {
