@@ -1,6 +1,8 @@
 // The survey: many seeds in every lane, and any of them opened.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
@@ -124,6 +126,21 @@ for (const [width, height] of [[390, 844], [800, 580]]) {
     const [wide, room] = await page.locator(".side").evaluate((it) => [it.scrollWidth, it.clientWidth]);
     assert.ok(wide <= room, `${wide} in ${room}`);
     await screenshot(`survey-${width}`);
+    await close();
+  });
+}
+
+for (const [width, height, colorScheme] of [[1280, 900, "light"], [390, 844, "dark"]]) {
+  test(`${width}x${height}, ${colorScheme}: axe has nothing to say of what a survey and a search came to`, async () => {
+    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    const { page, close } = await survey(100, { width, height, colorScheme, hash: "#naive-swap-5-to-5" });
+    await page.getByText("More bounds").click();
+    await button(page, "Find a violation").click();
+    await page.locator(".verdict").waitFor(LONG);
+    await page.evaluate(axe);
+    const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: values }), rules);
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`), []);
     await close();
   });
 }
