@@ -100,7 +100,7 @@ test("bounds too large for the memory are said before the search, which begins o
   await page.getByText("More bounds").click();
   await bound(page, { "terms": 4, "crashes": 2, "Commands, at most": 3, "Entries in a log, at most": 9, "Memory, at most (MB)": 1000 });
   await find(page);
-  await page.getByText(/If nothing is found sooner: about .+ states and .+ GB. That is more than the 1000 MB/).waitFor(LONG);
+  await page.getByText(/If nothing is found sooner: .+ states and .+ GB. That is more than the 1000 MB/).waitFor(LONG);
   assert.equal(await page.locator(".verdict, .tiles").count(), 0, "nothing was searched");
   await screenshot("search-too-large");
   // Another bound: the warning is of the past.

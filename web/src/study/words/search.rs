@@ -15,8 +15,8 @@ pub(crate) const MORE_BOUNDS: &str = "More bounds";
 pub(crate) const PROPERTY: &str = "Looks for";
 pub(crate) const ANY_PROPERTY: &str = "any broken property";
 pub(crate) const GRAIN: &str = "A move is";
-pub(crate) const IN_MOVES: &str = "an election, a round, a restart";
-pub(crate) const IN_STEPS: &str = "a message or a timer on its own";
+pub(crate) const IN_MOVES: &str = "an election or a round";
+pub(crate) const IN_STEPS: &str = "one message or timer";
 pub(crate) const LOG: &str = "Entries in a log, at most";
 pub(crate) const COMMANDS: &str = "Commands, at most";
 pub(crate) const MOVES: &str = "Moves or steps, at most";
@@ -96,7 +96,8 @@ pub(crate) fn other_bounds(bounds: &Bounds, grain: Grain, property: Option<Prope
 
 /// How much there is to search.
 pub(crate) fn estimate(estimate: &Estimate) -> String {
-    let about = if estimate.is_exact { "" } else { "about " };
+    let says_itself = estimate.is_exact || estimate.states >= 1e9;
+    let about = if says_itself { "" } else { "about " };
     let states = match estimate.states {
         few if few < 1e6 => format!("{} states", grouped(few as u64)),
         some if some < 1e9 => format!("{:.1} million states", some / 1e6),
@@ -208,6 +209,6 @@ mod tests {
         let estimate = |states, bytes| estimate(&Estimate { states, bytes, is_exact: false });
         assert_eq!(estimate(3.14e6, 2.44e9), "about 3.1 million states and 2.4 GB");
         assert_eq!(estimate(41_234.5, 2.44e7), "about 41,234 states and 24 MB");
-        assert_eq!(estimate(9e10, 1.5e14), "about thousands of millions of states and thousands of GB");
+        assert_eq!(estimate(9e10, 1.5e14), "thousands of millions of states and thousands of GB");
     }
 }
