@@ -1,4 +1,5 @@
-// The search and the survey: a reader breaks a rule, finds the schedule that exploits it, watches it, and sends it on.
+// The search: a reader breaks a rule, finds the schedule that exploits it, watches it, sends it on, and switches the rule on
+// again. Other work may share the machine, so everything may take its time.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -10,27 +11,49 @@ let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
+const LONG = { timeout: 180_000 };
 const state = (page) => page.evaluate(() => overlap.state());
-const ask = (page, command) => page.evaluate((detail) => dispatchEvent(new CustomEvent("overlap:do", { detail })), command);
+const digests = async (page) => (await state(page)).lanes.map((lane) => lane.digest);
 
-/** Opens the search before a lane, and presses its button. */
-async function find(page, lane) {
-  if (!(await page.locator(".side").count())) await button(page, "Search").click();
-  await page.locator(".side").getByRole("button", { name: lane }).click();
-  await button(page, "Find a violation").click();
+/** Opens the page with its search, before a lane. */
+async function open(lane, options) {
+  const visit = await overlap.openPage(options);
+  visit.page.setDefaultTimeout(60_000);
+  await button(visit.page, "Search").click();
+  if (lane) await visit.page.locator(".side").getByRole("button", { name: lane }).click();
+  return visit;
+}
+
+/** Sets bounds by their labels. */
+async function bound(page, bounds) {
+  for (const [name, most] of Object.entries(bounds)) {
+    const field = page.locator(".side").getByLabel(name, { exact: true });
+    await field.fill(String(most));
+  }
+  await page.keyboard.press("Tab");
+}
+
+const find = (page) => button(page, "Find a violation").click();
+const verdict = (page, text) => page.locator(".verdict", { hasText: text }).waitFor(LONG);
+
+/** Goes to the end of the run, by the keyboard. */
+async function toTheEnd(page) {
+  await page.keyboard.press("Escape");
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("End");
 }
 
 test("the naive swap: the shortest schedule is found, watched, and its link opens it", async () => {
   for (const preset of ["naive-swap-5-to-5", "naive-swap-3-to-5"]) {
-    const { page, screenshot, close } = await overlap.openPage({ hash: `#${preset}` });
-    await find(page, "Naive swap");
-    await page.getByText(/Election Safety is broken in \d+ moves/).waitFor();
+    const { page, screenshot, close } = await open("Naive swap", { hash: `#${preset}` });
+    await find(page);
+    await verdict(page, /^Election Safety is broken in \d+ moves/);
+    assert.ok((await page.locator(".moves li").count()) > 2, "the moves are listed");
+    assert.equal(await button(page, "Now with the rule on").count(), 0, "no rule is off");
     await screenshot(`search-${preset}`);
     await button(page, "Watch it").click();
     await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
-    await page.keyboard.press("Escape");
-    await page.locator("body").click({ position: { x: 2, y: 2 } });
-    await page.keyboard.press("End");
+    await toTheEnd(page);
     assert.deepEqual((await state(page)).lanes.map((lane) => [lane.mode, lane.broken]), [["naive", ["Election Safety"]]]);
     await page.keyboard.press("Home");
     await page.keyboard.press("n");
@@ -44,67 +67,184 @@ test("the naive swap: the shortest schedule is found, watched, and its link open
   }
 });
 
-test("a rule that guards safety: off, it is found out; on, the bounds are exhausted and told", async () => {
-  const { page, screenshot, close } = await overlap.openPage({ hash: "#own&old=1,2,3&new=1,4,5&leader=1&off=joint_needs_both" });
-  await button(page, "Search").click();
-  for (const [name, most] of [["Terms", "2"], ["Changes", "1"], ["Crashes", "0"]]) await page.getByLabel(`${name}, at most`).fill(most);
-  await find(page, "Joint consensus");
-  await page.getByText(/is broken in \d+ moves/).waitFor();
-  await ask(page, "all-rules");
-  await button(page, "Find a violation").click();
-  await page.getByText(/No violation in \d+ distinct states: all there are within these bounds/).waitFor({ timeout: 120_000 });
-  await page.getByText(/Bounds: \d+ servers/).waitFor();
+test("a rule that guards safety: off, it is found out; with one press it is on again, the bounds exhausted and told", async () => {
+  const hash = "#own&old=1,2,3&new=1,4,5&leader=1&off=joint_needs_both";
+  const { page, screenshot, close } = await open("Joint consensus", { hash });
+  await bound(page, { "terms": 2, "changes": 1, "crashes": 0 });
+  await find(page);
+  await verdict(page, /is broken in \d+ moves/);
+  await page.getByText("without “both halves”.").waitFor();
+  await button(page, "Now with the rule on").click();
+  await verdict(page, /^No violation in \d+ distinct states: all there are within these bounds/);
+  await page.getByText("with all rules on.").waitFor();
+  await page.getByText(/\d+ servers, 60 moves, term 2, .*1 changes, 0 crashes/).waitFor();
+  assert.equal(await page.getByText("rules off").count(), 0);
+  assert.deepEqual(new URL(page.url()).hash, hash, "the address is the reader's own");
   await screenshot("search-exhausted");
   await close();
 });
 
 test("the bug of 2015 is found in seven moves", async () => {
-  const { page, close } = await overlap.openPage({ hash: "#bug-2015" });
-  await find(page, "Single-server");
-  await page.getByText(/is broken in 7 moves/).waitFor();
+  const { page, close } = await open("Single-server", { hash: "#bug-2015" });
+  await find(page);
+  const anyway = button(page, "Search anyway");
+  await Promise.race([verdict(page, /./), anyway.waitFor(LONG)]);
+  if (await anyway.count()) await anyway.click();
+  await verdict(page, /is broken in 7 moves/);
   await close();
 });
 
-test("a search is stopped, and says that nothing is known of the rest; the run stays", async () => {
-  const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&t=300" });
-  const before = await state(page);
-  await button(page, "Search").click();
-  await page.locator(".side").getByRole("button", { name: "Joint consensus" }).click();
-  await page.locator(".side").getByRole("button", { name: "steps" }).click();
-  await button(page, "Find a violation").click();
-  await page.getByText(/\d+ distinct states, \d+ moves deep/).waitFor();
+test("bounds too large for the memory are said before the search, which begins only if the reader goes on", async () => {
+  const { page, screenshot, close } = await open("Joint consensus", { hash: "#naive-swap-5-to-5&t=300" });
+  const before = await digests(page);
+  await page.getByText("More bounds").click();
+  await bound(page, { "terms": 4, "crashes": 2, "Commands, at most": 3, "Entries in a log, at most": 9, "Memory, at most (MB)": 1000 });
+  await find(page);
+  await page.getByText(/If nothing is found sooner: .+ states and .+ GB. That is more than the 1000 MB/).waitFor(LONG);
+  assert.equal(await page.locator(".verdict, .tiles").count(), 0, "nothing was searched");
+  await screenshot("search-too-large");
+  // Another bound: the warning is of the past.
+  await bound(page, { "Commands, at most": 0 });
+  await page.getByText(/more than the 1000 MB/).waitFor({ state: "detached" });
+  await bound(page, { "Commands, at most": 3 });
+  await find(page);
+  await button(page, "Search anyway").click(LONG);
+  await page.locator("dt", { hasText: "Distinct states" }).waitFor(LONG);
+  const facts = await page.locator(".tiles").innerText();
+  for (const fact of [/Distinct states\s+[\d,]+/, /Generated\s+[\d,]+/, /Still to look at\s+[\d,]+/, /States a second\s+[\d,]+/, /Depth\s+\d+ moves/, /Memory\s+\d+ of 1000 MB/]) {
+    assert.match(facts, fact);
+  }
+  await screenshot("search-progress");
   await button(page, "Stop").click();
   await page.getByText("Stopped: nothing is known").waitFor();
-  assert.deepEqual((await state(page)).lanes.map((lane) => lane.digest), before.lanes.map((lane) => lane.digest));
+  assert.deepEqual(await digests(page), before, "the run is as it was");
   await close();
 });
 
-test("a survey plays many seeds in every lane, and opens one that broke", async () => {
-  const { page, screenshot, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
-  await button(page, "Search").click();
-  await page.getByLabel("Seeds").fill("100");
-  await button(page, "Play them all").click();
-  await page.getByText("Joint consensus: of 100 seeds 0 broke a property").waitFor({ timeout: 60_000 });
-  await page.getByText("Single-server: of 100 seeds 0 broke a property").waitFor();
-  await page.getByText(/Naive swap: of 100 seeds \d+ broke a property/).waitFor();
-  await screenshot("survey");
-  const first = page.getByRole("button", { name: /Play the first that broke/ });
-  if (await first.count()) {
-    await first.click();
-    await page.keyboard.press("Escape");
-    await page.locator("body").click({ position: { x: 2, y: 2 } });
-    await page.keyboard.press("End");
-    assert.ok((await state(page)).lanes[0].broken.length > 0);
+test("a search that fills its memory says so, and how far it came", async () => {
+  const { page, close } = await open("Joint consensus");
+  await page.getByText("More bounds").click();
+  await bound(page, { "Memory, at most (MB)": 16 });
+  await find(page);
+  await button(page, "Search anyway").click(LONG);
+  await verdict(page, /^Search stopped at the bound on memory: no violation in \d+ distinct states, up to \d+ moves/);
+  await close();
+});
+
+test("every bound is the search's, and what is looked for", async () => {
+  const { page, close } = await open("Joint consensus", { hash: "#own&old=1,2,3&new=1,2&leader=1" });
+  await page.getByText("More bounds").click();
+  const bounds = { "terms": 2, "changes": 1, "crashes": 0, "Entries in a log, at most": 4, "Commands, at most": 0, "Moves or steps, at most": 5, "Memory, at most (MB)": 200 };
+  await bound(page, bounds);
+  await page.getByLabel("Looks for").selectOption("Log Matching");
+  await page.getByText("Log Matching only, logs of 4, commands: 0, 5 moves, 200 MB").waitFor();
+  await find(page);
+  await page.getByText("3 servers, 5 moves, term 2, logs of 4, 1 changes, 0 crashes, 0 commands.").waitFor(LONG);
+  await page.getByLabel("A move is").selectOption({ index: 1 });
+  await bound(page, { "Messages in flight, at most": 2 });
+  await page.getByLabel("Messages may be lost").check();
+  await find(page);
+  await page.getByText("3 servers, 5 steps, term 2, logs of 4, 1 changes, 0 crashes, 0 commands, 2 messages in flight, which may be lost and may not be duplicated.").waitFor(LONG);
+  await close();
+});
+
+test("a worker that breaks down is reported, and can be started again; the run stays", async () => {
+  // The next worker throws when it is at work, as it would at a trap.
+  const before = (page) =>
+    page.addInitScript(() => {
+      const { Blob } = window;
+      window.Blob = function (parts, kind) {
+        const breaks = window.sabotage && kind?.type === "text/javascript";
+        return new Blob(breaks ? [...parts, ";setTimeout(() => { throw new Error('sabotage'); }, 1500);"] : parts, kind);
+      };
+    });
+  const { page, screenshot, close } = await open("Joint consensus", { hash: "#naive-swap-5-to-5&t=300", before, allowed: [/sabotage/] });
+  const run = await digests(page);
+  await page.evaluate(() => (window.sabotage = true));
+  await page.getByText("More bounds").click();
+  await bound(page, { "terms": 5, "crashes": 3 });
+  await find(page);
+  const broke = page.getByText("It broke down, perhaps for want of memory. Your run is as it was");
+  await broke.or(button(page, "Search anyway")).waitFor(LONG);
+  if (!(await broke.count())) {
+    await button(page, "Search anyway").click();
+    await broke.waitFor(LONG);
   }
+  await screenshot("search-broke-down");
+  assert.equal(await page.locator("[role=alert]").count(), 0, "the page itself stands");
+  await page.getByLabel("Seeds").fill("100000");
+  await button(page, "Play them all").click();
+  await broke.nth(1).waitFor(LONG);
+  assert.deepEqual(await digests(page), run);
+  await page.evaluate(() => (window.sabotage = false));
+  await page.locator(".side").getByRole("button", { name: "Naive swap" }).click();
+  await find(page);
+  await verdict(page, /^Election Safety is broken/);
   await close();
 });
 
-test("every rule has a lesson that shows what breaks without it", async () => {
+test("a run that is broken already is said to be so", async () => {
+  const { page, close } = await open("Naive swap", { hash: "#naive-swap-5-to-5" });
+  const already = page.getByText("is broken already in the run before you");
+  assert.equal(await already.count(), 0);
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("End");
+  await already.waitFor();
+  await button(page, "See it").click();
+  const { now, lanes } = await state(page);
+  assert.ok(now > 0 && lanes[0].broken.length > 0);
+  await page.locator(".side").getByRole("button", { name: "Joint consensus" }).click();
+  await already.waitFor({ state: "detached" });
+  await close();
+});
+
+test("beside each rule is its lesson, and beside one that guards safety the search for its shortest schedule", async () => {
   const { page, close } = await overlap.openPage();
   await button(page, "Rules").click();
   await page.getByRole("switch").first().waitFor();
   assert.equal(await page.getByRole("button", { name: /Show me what breaks/ }).count(), 13);
+  assert.equal(await page.getByRole("button", { name: /Find the shortest schedule/ }).count(), 8);
+  await page.getByText("Without one that guards liveness nothing unsafe happens").waitFor();
   await page.getByRole("button", { name: /Show me what breaks.*one change/i }).first().click();
   await page.waitForFunction(() => overlap.state().preset !== "naive-swap-5-to-5");
+  await close();
+});
+
+for (const [rule, moves, lane, members] of [
+  ["one change at a time", 5, "Single-server", "{S1 S2 S3} to {S1 S2 S3 S4 S5}"],
+  ["roll back on truncate", 8, "Single-server", "{S1 S2 S3 S4} to {S1 S2 S3 S5}"],
+  ["own term first", 7, "Single-server", "{S1 S2 S3 S4} to {S2 S3 S4 S5}"],
+  ["both halves", 4, "Joint consensus", "{S1 S2 S3} to {S3 S4 S5}"],
+]) {
+  test(`without “${rule}” the shortest schedule is found from the list of rules`, async () => {
+    const { page, screenshot, close } = await overlap.openPage({ hash: "#bug-2015" });
+    await button(page, "Rules").click();
+    await button(page, `Find the shortest schedule without “${rule}”`).click();
+    await verdict(page, new RegExp(`is broken in ${moves} moves`));
+    await page.getByText(`${lane}, ${members}, without “${rule}”.`).waitFor();
+    await page.waitForFunction(() => overlap.state().preset === "own");
+    const pressed = page.locator(".side [aria-label=Lane] [aria-pressed=true]");
+    await pressed.getByText(lane).waitFor();
+    await screenshot(`search-case-${moves}`);
+    await button(page, "Watch it").click();
+    await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+    await toTheEnd(page);
+    assert.equal((await state(page)).lanes[0].broken.length, 1);
+    await close();
+  });
+}
+
+test("a rule that was switched on after its search is off again when its search is asked for once more", async () => {
+  const { page, close } = await overlap.openPage();
+  for (const time of [1, 2]) {
+    await button(page, "Rules").click();
+    await button(page, "Find the shortest schedule without “both halves”").click();
+    await verdict(page, "is broken in 4 moves");
+    await page.waitForFunction(() => /off=joint_needs_both/.test(overlap.link), undefined, LONG);
+    if (time === 2) break;
+    await button(page, "Now with the rule on").click();
+    await verdict(page, /^No violation in \d+ distinct states/);
+    assert.doesNotMatch(await page.evaluate(() => overlap.link), /off=/);
+  }
   await close();
 });

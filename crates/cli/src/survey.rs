@@ -4,13 +4,13 @@ use std::fmt::Write;
 use std::thread;
 
 use cluster::Mode;
-use explorer::{Survey, Tally};
+use explorer::{Spread, Survey, Tally};
 use scenario::Scenario;
 
 use crate::arguments::Arguments;
 use crate::json;
 
-/// A line for each mode.
+/// A few lines for each mode.
 pub(crate) fn survey(scenario: &Scenario, arguments: &Arguments) -> String {
     let mut lines = Vec::new();
     for mode in arguments.modes(scenario) {
@@ -35,11 +35,25 @@ fn tally(scenario: &Scenario, mode: Mode, seeds: u64, threads: u64) -> Tally {
 }
 
 fn as_text(mode: Mode, tally: &Tally) -> String {
-    let mut text = format!("{mode}: {} seeds, change finished in {}", tally.seeds, tally.finished);
+    let mut text = format!("{mode}: {} seeds, change finished in {}", tally.seeds, tally.finished());
     for (property, count) in &tally.broken {
         let _ = write!(text, ", {property} broken in {count}");
     }
     let _ = writeln!(text, "{}", if tally.broken.is_empty() { ", no property broken" } else { "" });
+    for (what, spread) in [("the change took", &tally.change), ("no leader could commit for", &tally.stalled)] {
+        let (Some(half), Some(most_seeds), Some(most)) = (spread.within(50), spread.within(95), spread.most()) else {
+            continue;
+        };
+        let _ = writeln!(
+            text,
+            "  {what} at most {half} ms in half of them, {most_seeds} ms in 95 of 100, {} ms in seed {}",
+            most.time, most.seed
+        );
+    }
+    if !tally.first_broken.is_empty() {
+        let seeds: Vec<String> = tally.first_broken.iter().map(u64::to_string).collect();
+        let _ = writeln!(text, "  the first that broke: seed {}", seeds.join(", "));
+    }
     text
 }
 
@@ -51,8 +65,43 @@ fn as_json(mode: Mode, tally: &Tally) -> String {
     json::object(&[
         ("mode", json::text(mode.key())),
         ("seeds", tally.seeds.to_string()),
-        ("finished", tally.finished.to_string()),
+        ("finished", tally.finished().to_string()),
+        ("unfinished", (tally.seeds - tally.finished()).to_string()),
+        ("any_broken", tally.any_broken.to_string()),
         ("broken", json::list(broken)),
-        ("first_broken", tally.first_broken.map_or("null".to_owned(), |seed| seed.to_string())),
+        ("first_broken", json::list(tally.first_broken.iter().map(u64::to_string))),
+        ("change_took", spread(&tally.change)),
+        ("no_leader_could_commit_for", spread(&tally.stalled)),
     ])
+}
+
+/// Times in virtual milliseconds; null, where there are none. Of its parts: from when, up to before when, and how many seeds.
+fn spread(spread: &Spread) -> String {
+    let number = |number: Option<u64>| number.map_or("null".to_owned(), |number| number.to_string());
+    let parts = spread.parts().map(|(from, to, count)| format!("[{from},{to},{count}]"));
+    json::object(&[
+        ("least", number(spread.least())),
+        ("half_within", number(spread.within(50))),
+        ("95_of_100_within", number(spread.within(95))),
+        ("most", number(spread.most().map(|most| most.time))),
+        ("most_in_seed", number(spread.most().map(|most| most.seed))),
+        ("parts", json::list(parts)),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_come_to_the_same_and_json_says_all_of_it() {
+        let scenario = scenario::preset(scenario::DEFAULT).expect("it is built in");
+        let one = tally(scenario, Mode::Naive, 12, 1);
+        assert_eq!(tally(scenario, Mode::Naive, 12, 5), one);
+        let json = as_json(Mode::Naive, &one);
+        let most = one.stalled.most().expect("there are some");
+        let stalled = json.split("\"no_leader_could_commit_for\":").nth(1).expect("it is there");
+        assert!(stalled.contains(&format!("\"most\":{},\"most_in_seed\":{}", most.time, most.seed)), "{json}");
+        assert!(json.contains(&format!("\"first_broken\":[{},", one.first_broken[0])), "{json}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use cluster::Setup;
 
+use crate::layer::Place;
 use crate::{Bounds, NotStarted, Question, Search};
 
 /// About how many states there are within the bounds, and how much memory the search takes for them. An extrapolation from
@@ -59,8 +60,8 @@ pub fn estimate(setup: &Setup, question: &Question, states: usize) -> Result<Est
         return Ok(Estimate { states: progress.distinct as f64, bytes: progress.bytes as f64, is_exact: true });
     }
     let (all, largest) = extrapolate(&layers, question.bounds.moves);
-    let of_a_place = progress.bytes as f64 / (progress.frontier.max(1) as f64);
-    Ok(Estimate { states: all, bytes: all * 24.0 + largest * of_a_place, is_exact: false })
+    let (of_seen, of_place) = (24.0, size_of::<Place>() as f64);
+    Ok(Estimate { states: all, bytes: all * of_seen + largest * of_place, is_exact: false })
 }
 
 /// By how much the growth falls from layer to layer, at least, as a logarithm: so it does in searches that were measured.

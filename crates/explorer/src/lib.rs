@@ -8,6 +8,7 @@
 
 mod bounds;
 mod cache;
+mod cases;
 mod commute;
 mod desk;
 mod estimate;
@@ -21,6 +22,7 @@ mod play;
 mod print;
 mod search;
 mod seen;
+mod spread;
 mod stage;
 mod state;
 mod steps;
@@ -28,10 +30,12 @@ mod survey;
 mod verdict;
 
 pub use bounds::{Bounds, Grain, Question, Reductions};
+pub use cases::Case;
 pub use desk::Desk;
 pub use estimate::{Estimate, estimate};
 pub use moves::{Move, Used};
 pub use search::{Found, NotStarted, Search, Work};
+pub use spread::{Extreme, Spread, width_for};
 pub use state::State;
 pub use survey::{Survey, Tally};
 pub use verdict::{Counterexample, Progress, Report, Verdict, Why, odds_of_collision};

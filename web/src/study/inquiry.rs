@@ -1,212 +1,285 @@
 //! Searching and surveying: what is asked, how far it is, what came of it. The work is done in a worker; see
 //! [`worker`](super::worker).
 
-use cluster::Mode;
-use explorer::Grain;
-use raft_core::Rule;
+use cluster::Property;
+use explorer::{Bounds, Grain};
+use raft_core::{Rule, Rules, Term};
+use scenario::Scenario;
 use scenario::pack::pack;
-use scenario::{Scenario, script};
 
-use super::markup::Markup;
-use super::{Study, words};
+use super::quest::{BYTES, Quest};
+use super::surveyed::{Surveyed, read};
+use super::words;
+
+/// What a worker is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    Search,
+    Survey,
+}
+
+/// How far a search is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Progress {
+    /// Distinct states.
+    pub(super) distinct: u64,
+    /// States, those found before included.
+    pub(super) generated: u64,
+    /// Moves from the start.
+    pub(super) depth: u64,
+    /// Found and not looked at.
+    pub(super) frontier: u64,
+    /// Distinct states in a second.
+    pub(super) rate: u64,
+    /// Memory.
+    pub(super) bytes: u64,
+}
 
 /// What is asked, how far it is, and what came of it.
 #[derive(Debug)]
 pub(super) struct Inquiry {
     pub(super) grain: Grain,
-    pub(super) terms: u64,
-    pub(super) changes: u64,
+    /// The bounds, but for the crashes.
+    pub(super) bounds: Bounds,
     /// None, while the reader has set none: then what the rules that are off ask for.
-    pub(super) crashes: Option<u64>,
+    pub(super) crashes: Option<u8>,
+    /// The property to break; none, for any.
+    pub(super) property: Option<Property>,
     pub(super) seeds: u64,
-    /// Whether a worker is at it.
-    pub(super) running: bool,
-    /// How far it is, or what went wrong.
-    progress: String,
+    /// The seed to be opened by its number.
+    pub(super) seed: u64,
+    /// What a worker is at, if one is.
+    pub(super) work: Option<Work>,
+    /// What was asked last.
+    pub(super) quest: Option<Quest>,
+    /// What there is to say of the search, beside what came of it: that it begins, how much there is, why it stopped.
+    pub(super) notice: String,
+    /// Whether it was not begun, since the bounds are too large for the memory.
+    pub(super) too_large: bool,
+    pub(super) progress: Option<Progress>,
     /// The verdict, a line for each sentence.
-    report: String,
-    /// The script of the schedule that was found.
+    pub(super) report: String,
+    /// The moves of the schedule that was found.
+    pub(super) moves: Vec<String>,
+    /// Its script.
     pub(super) found: Option<String>,
-    /// Of a survey: mode, seeds, how many of them broke something, how many finished the change, the first that broke.
-    tallies: Vec<(Mode, u64, u64, u64, Option<u64>)>,
+    /// What there is to say of the survey.
+    pub(super) survey_notice: String,
+    /// What is surveyed.
+    pub(super) surveyed_of: Option<Scenario>,
+    /// What came of it in each mode.
+    pub(super) surveyed: Vec<Surveyed>,
 }
 
 impl Default for Inquiry {
     fn default() -> Self {
         Self {
             grain: Grain::Moves,
-            terms: 3,
-            changes: 2,
+            bounds: Bounds { bytes: BYTES, ..Bounds::default() },
             crashes: None,
+            property: None,
             seeds: 1000,
-            running: false,
-            progress: String::new(),
+            seed: 0,
+            work: None,
+            quest: None,
+            notice: String::new(),
+            too_large: false,
+            progress: None,
             report: String::new(),
+            moves: Vec::new(),
             found: None,
-            tallies: Vec::new(),
+            survey_notice: String::new(),
+            surveyed_of: None,
+            surveyed: Vec::new(),
         }
     }
 }
 
 impl Inquiry {
-    /// A worker begins.
-    pub(super) fn begin(&mut self) {
-        self.running = true;
-        self.progress = words::BEGINS.to_owned();
-        self.report.clear();
-        self.found = None;
-        self.tallies.clear();
+    /// Begins a search; gives what a worker is told.
+    pub(super) fn search(&mut self, quest: Quest) -> String {
+        self.stop();
+        self.forget();
+        self.work = Some(Work::Search);
+        self.notice = if quest.anyway { words::SEARCHES } else { words::ESTIMATES }.to_owned();
+        let order = quest.write();
+        self.quest = Some(quest);
+        order
     }
 
-    /// The worker was stopped, or is no more.
-    pub(super) fn stop(&mut self, why: &str) {
-        self.running = false;
-        self.progress = why.to_owned();
+    /// Begins a survey; gives what a worker is told.
+    pub(super) fn survey(&mut self, scenario: Scenario) -> String {
+        self.stop();
+        self.work = Some(Work::Survey);
+        self.survey_notice = words::BEGINS.to_owned();
+        self.surveyed.clear();
+        let order = format!("survey\t{}\n{}", self.seeds, pack(&scenario));
+        self.surveyed_of = Some(scenario);
+        order
+    }
+
+    /// The worker was stopped, if there was one.
+    pub(super) fn stop(&mut self) {
+        let is_survey = self.work == Some(Work::Survey);
+        self.end_work(if is_survey { words::SURVEY_STOPPED } else { words::STOPPED });
+    }
+
+    /// Whatever a worker was at, it is at it no more, and this is why.
+    pub(super) fn end_work(&mut self, why: &str) {
+        match self.work.take() {
+            Some(Work::Search) => self.notice = why.to_owned(),
+            Some(Work::Survey) => self.survey_notice = why.to_owned(),
+            None => {}
+        }
+    }
+
+    /// Forgets what came of the search before.
+    fn forget(&mut self) {
+        self.notice.clear();
+        self.report.clear();
+        self.moves.clear();
+        (self.too_large, self.progress, self.found) = (false, None, None);
     }
 
     /// Hears what the worker says: a letter, a tab, and what it is about.
     pub(super) fn hear(&mut self, said: &str) {
         let Some((kind, rest)) = said.split_once('\t') else { return };
         match kind {
-            "p" => self.progress = rest.to_owned(),
-            "s" => drop(self.tally(rest)),
+            "z" => self.hear_estimate(rest),
+            "p" => self.progress = progress(rest),
+            "m" => self.moves = rest.lines().map(str::to_owned).collect(),
             "f" => self.found = Some(rest.to_owned()),
             "r" => {
                 self.report = rest.to_owned();
-                self.stop("");
+                self.end_work("");
             }
-            _ => self.stop(rest),
+            "n" => self.survey_notice = rest.to_owned(),
+            "s" => self.surveyed = read(rest),
+            // It is over, and this is why.
+            _ => self.end_work(rest),
         }
     }
 
-    fn tally(&mut self, text: &str) -> Option<()> {
-        let mut words = text.split('\t');
-        let mode = words.next()?;
-        let mode = Mode::ALL.into_iter().find(|it| it.key() == mode)?;
-        let mut number = || words.next()?.parse().ok();
-        let tally = (mode, number()?, number()?, number()?, number());
-        self.tallies.retain(|it| it.0 != mode);
-        self.tallies.push(tally);
-        self.tallies.sort_by_key(|it| it.0);
-        Some(())
-    }
-}
-
-impl Study {
-    /// What a worker is told to search.
-    pub(super) fn search_order(&self) -> Option<String> {
-        let (lane, it) = (self.session.lanes().get(self.lane)?, &self.inquiry);
-        let bounds = format!("{}\t{}\t{}\t{}", it.grain.key(), it.terms, it.changes, self.crashes());
-        Some(format!("search\t{}\t{bounds}\n{}", lane.mode.key(), pack(self.session.scenario())))
-    }
-
-    /// What a worker is told to survey.
-    pub(super) fn survey_order(&self) -> String {
-        format!("survey\t{}\n{}", self.inquiry.seeds, pack(self.session.scenario()))
-    }
-
-    /// How many crashes a search allows. Most rules are found out without one, and each makes the search many times longer.
-    fn crashes(&self) -> u64 {
-        let of_restarts = [Rule::InForceOnAppend, Rule::ReloadOnRestart];
-        let rules = self.session.scenario().rules;
-        self.inquiry.crashes.unwrap_or_else(|| u64::from(of_restarts.into_iter().any(|rule| !rules.has(rule))))
+    /// How much there is; a `+` before it, if it is too much.
+    fn hear_estimate(&mut self, said: &str) {
+        match said.strip_prefix('+') {
+            Some(said) => {
+                self.too_large = true;
+                let megabytes = self.quest.as_ref().map_or(0, |quest| quest.bounds.bytes >> 20);
+                self.end_work(&words::too_large(said, megabytes));
+            }
+            None => self.notice = words::estimated(said),
+        }
     }
 
     /// Sets a bound by its name.
-    pub(super) fn bound(&mut self, name: &str, value: &str) {
+    pub(super) fn set(&mut self, name: &str, value: &str) {
         let Ok(number) = value.parse::<u64>() else { return };
-        let it = &mut self.inquiry;
+        if std::mem::take(&mut self.too_large) {
+            self.notice.clear();
+        }
+        let small = |most| u8::try_from(number.min(most)).unwrap_or(u8::MAX);
+        let bounds = &mut self.bounds;
         match name {
-            "terms" => it.terms = number.clamp(1, 6),
-            "changes" => it.changes = number.clamp(0, 4),
-            "crashes" => it.crashes = Some(number.clamp(0, 3)),
-            _ => it.seeds = number.clamp(1, 100_000),
-        }
-    }
-
-    /// The panel.
-    pub(super) fn search(&self) -> String {
-        let it = &self.inquiry;
-        let mut panel = Markup::default();
-        panel.leaf("p", "", words::SEARCH_HELP);
-        self.lanes(&mut panel);
-        panel.open("div", "chips").set("role", "group").set("aria-label", words::GRAIN).says(words::GRAIN);
-        for grain in Grain::ALL {
-            let pressed = if grain == it.grain { "true" } else { "false" };
-            panel.open("button", "chip").set("type", "button").set("data-study", grain.key());
-            panel.set("aria-pressed", pressed).says(grain.key()).end();
-        }
-        panel.end();
-        bound(&mut panel, words::TERMS, "terms", it.terms);
-        bound(&mut panel, words::CHANGES, "changes", it.changes);
-        bound(&mut panel, words::CRASHES, "crashes", self.crashes());
-        panel.open("div", "buttons");
-        control(&mut panel, "search", words::FIND, it.running);
-        control(&mut panel, "cancel", words::STOP, !it.running);
-        panel.end();
-        panel.open("div", "found").set("role", "status").leaf("p", "", &it.progress);
-        for line in it.report.lines() {
-            panel.leaf("p", "", line);
-        }
-        panel.end();
-        if it.found.is_some() {
-            panel.open("div", "buttons");
-            control(&mut panel, "watch", words::WATCH, false);
-            panel.end();
-        }
-        panel.leaf("h3", "", words::SURVEY).leaf("p", "small", words::SURVEY_HELP);
-        bound(&mut panel, words::SEEDS, "seeds", it.seeds);
-        panel.open("div", "buttons");
-        control(&mut panel, "survey", words::SURVEY_GO, it.running);
-        panel.end();
-        for (mode, seeds, broken, finished, first) in &it.tallies {
-            panel.leaf("p", "", &words::surveyed(*mode, *seeds, *broken, *finished));
-            panel.open("div", "bar").set("aria-hidden", "true");
-            for (class, part) in [("broken", broken), ("good", &(seeds - broken).min(*finished))] {
-                let width = format!("width:{}%", part * 100 / seeds.max(&1));
-                panel.open("span", class).set("style", &width).end();
+            "terms" => bounds.term = Term::from(number.clamp(1, 9)),
+            "changes" => bounds.changes = small(9),
+            "crashes" => self.crashes = Some(small(9)),
+            "log" => bounds.log = number.clamp(1, 99),
+            "commands" => bounds.commands = small(9),
+            "moves" => bounds.moves = u32::from(small(200).max(1)),
+            "in-flight" => bounds.in_flight = small(9).max(1),
+            "loss" => bounds.loss = number == 1,
+            "duplication" => bounds.duplication = number == 1,
+            "memory" => bounds.bytes = usize::try_from(number.clamp(16, 3000)).unwrap_or(16) << 20,
+            "grain" => self.grain = if number == 0 { Grain::Moves } else { Grain::Steps },
+            "property" => {
+                let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+                self.property = place.and_then(|place| Property::ALL.get(place).copied());
             }
-            panel.end();
-            if let Some(seed) = first {
-                panel.control("go", &format!("seed {seed}")).says(&words::seed(*seed)).end();
-            }
+            "seed" => self.seed = number.min(u64::from(u32::MAX)),
+            _ => self.seeds = number.clamp(1, 100_000),
         }
-        panel.html()
+    }
+
+    /// Takes the bounds of a search for the reader's own.
+    pub(super) fn adopt(&mut self, quest: &Quest) {
+        (self.grain, self.bounds, self.property) = (quest.grain, quest.bounds, quest.property);
+        self.crashes = Some(quest.bounds.crashes);
+    }
+
+    /// How many crashes a search allows. Most rules are found out without one, and each makes the search many times longer.
+    pub(super) fn crashes(&self, rules: Rules) -> u8 {
+        let of_restarts = [Rule::InForceOnAppend, Rule::ReloadOnRestart];
+        self.crashes.unwrap_or_else(|| u8::from(of_restarts.into_iter().any(|rule| !rules.has(rule))))
     }
 }
 
-fn control(panel: &mut Markup, what: &str, label: &str, disabled: bool) {
-    panel.open("button", "wordy").set("type", "button").set("data-study", what);
-    if disabled {
-        panel.set("disabled", "");
+fn progress(text: &str) -> Option<Progress> {
+    let mut numbers = text.split('\t').map(|word| word.parse().ok());
+    let mut number = || numbers.next()?;
+    Some(Progress {
+        distinct: number()?,
+        generated: number()?,
+        depth: number()?,
+        frontier: number()?,
+        rate: number()?,
+        bytes: number()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quest() -> Quest {
+        Quest::of(&explorer::Case::of(Rule::JointNeedsBoth).unwrap())
     }
-    panel.says(label).end();
-}
 
-fn bound(panel: &mut Markup, label: &str, name: &str, value: u64) {
-    panel.open("label", "field").says(label).empty("input").set("type", "number").set("min", "0");
-    panel.set("data-bound", name).set("value", &value.to_string()).end();
-}
+    #[test]
+    fn a_search_that_is_too_large_waits_for_the_reader() {
+        let mut it = Inquiry::default();
+        it.search(quest().with_rules_on());
+        it.hear("z\tabout 3.1 million states and 2.4 GB");
+        assert_eq!((it.work, it.too_large), (Some(Work::Search), false));
+        it.hear("z\t+about 3.1 million states and 2.4 GB");
+        assert_eq!((it.work, it.too_large), (None, true));
+        assert!(
+            it.notice.contains("about 3.1 million states and 2.4 GB. That is more than the 512 MB"),
+            "{}",
+            it.notice
+        );
+        it.set("commands", "0");
+        assert!(!it.too_large && it.notice.is_empty(), "with other bounds that is another question");
+    }
 
-/// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
-pub(super) fn counterexample(of: &Scenario, mode: Mode, found: &explorer::Counterexample) -> String {
-    use scenario::{Action, Beat, OWN, STEP_EVERY};
-    let at = |steps: usize| steps as u64 * STEP_EVERY;
-    let mut scenario = Scenario { id: OWN.into(), modes: vec![mode], exact: true, ..of.clone() };
-    scenario.title = words::found_title(&found.property().to_string()).into();
-    scenario.summary = words::sentence(&found.violation.to_string()).into();
-    let steps = found.script.iter().zip(1..);
-    scenario.actions = steps.map(|(&step, nth)| Action { at: at(nth), lane: None, step }).collect();
-    let moves = found.moves.iter().zip(1..);
-    scenario.beats = moves
-        .map(|((made, steps), nth)| Beat {
-            name: format!("move-{nth}").into(),
-            at: at(*steps),
-            words: words::nth_move(nth, &made.to_string()).into(),
-            question: None,
-        })
-        .collect();
-    scenario.end = at(found.script.len() + 1);
-    scenario.expect = Vec::new();
-    script::write(&scenario)
+    #[test]
+    fn what_came_of_a_search_is_forgotten_when_another_begins_and_a_survey_leaves_it_alone() {
+        let mut it = Inquiry::default();
+        it.search(quest());
+        for said in ["p\t7\t9\t3\t2\t70\t1024", "m\tone\ntwo", "f\tscript", "r\tBroken.\nBounds: 3 servers."] {
+            it.hear(said);
+        }
+        assert_eq!((it.work, it.moves.len(), it.found.as_deref()), (None, 2, Some("script")));
+        assert_eq!(it.progress.map(|it| (it.distinct, it.bytes)), Some((7, 1024)));
+        it.survey(Scenario::own(quest().scenario.old, None));
+        it.hear(&format!("e\t{}", words::WORKER_DIED));
+        assert_eq!((it.work, it.survey_notice.as_str()), (None, words::WORKER_DIED));
+        assert_eq!((it.report.lines().count(), it.progress.is_some()), (2, true));
+        it.search(quest());
+        assert!(it.report.is_empty() && it.moves.is_empty() && it.found.is_none());
+    }
+
+    #[test]
+    fn bounds_are_kept_within_what_a_search_can_take() {
+        let mut it = Inquiry::default();
+        for (name, value) in [("terms", "0"), ("moves", "0"), ("memory", "1"), ("changes", "999"), ("log", "-3")] {
+            it.set(name, value);
+        }
+        assert_eq!((u64::from(it.bounds.term), it.bounds.moves, it.bounds.bytes), (1, 1, 16 << 20));
+        assert_eq!((it.bounds.changes, it.bounds.log), (9, Bounds::default().log));
+        it.set("property", "2");
+        assert_eq!(it.property, Some(Property::LeaderAppendOnly));
+        it.set("property", "0");
+        assert_eq!(it.property, None);
+    }
 }

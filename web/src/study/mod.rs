@@ -7,9 +7,13 @@
 
 mod catalogue;
 mod compare;
+mod controls;
 mod course;
 mod download;
+mod dress;
+mod employer;
 mod explain;
+mod field;
 mod film;
 mod inflate;
 mod inquiry;
@@ -17,13 +21,19 @@ mod keys;
 pub mod markup;
 mod members;
 mod menu;
+mod orders;
+mod panels;
 mod patch;
+mod quest;
 mod reading;
 mod rules;
 mod script;
+mod search;
 mod share;
 mod shell;
 mod space;
+mod survey;
+mod surveyed;
 mod words;
 mod worker;
 
@@ -60,6 +70,10 @@ pub struct Study {
     address: String,
     draft: script::Draft,
     inquiry: inquiry::Inquiry,
+    /// What the page is asked for once another run stands there.
+    once_there: Option<String>,
+    /// Whether another run stands there since somebody looked.
+    arrived: bool,
 }
 
 impl Study {
@@ -69,9 +83,22 @@ impl Study {
         let link = open(fragment);
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
-        let (readings, draft, inquiry, address) = Default::default();
-        let mut study =
-            Self { run, session, readings, lane, span: space::SPAN, width: 1000.0, said: "", draft, inquiry, address };
+        let (readings, draft, inquiry, address, once_there) = Default::default();
+        let (span, width, said) = (space::SPAN, 1000.0, "");
+        let mut study = Self {
+            run,
+            session,
+            readings,
+            lane,
+            span,
+            width,
+            said,
+            draft,
+            inquiry,
+            address,
+            once_there,
+            arrived: false,
+        };
         study.draft.text = study.script();
         study
     }
@@ -83,7 +110,9 @@ impl Study {
         if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
             let (span, width) = (self.span, self.width);
             let (before, inquiry) = (std::mem::take(&mut self.draft), std::mem::take(&mut self.inquiry));
-            *self = Self { span, width, inquiry, ..Self::of(fragment) };
+            let once_there = self.once_there.take();
+            *self = Self { span, width, inquiry, once_there, ..Self::of(fragment) };
+            self.arrived = true;
             if before.name == self.session.scenario().id {
                 // It came of what stands there.
                 self.draft = before;
@@ -97,6 +126,16 @@ impl Study {
             self.readings = Default::default();
         }
         self.session.seek(at as f64);
+    }
+
+    /// What the page is asked for now that another run stands there, if one does.
+    fn is_there(&mut self) -> Option<String> {
+        if std::mem::take(&mut self.arrived) { self.once_there.take() } else { None }
+    }
+
+    /// Whether the reader did anything in this run.
+    fn has_actions(&self) -> bool {
+        !self.run.actions.is_empty()
     }
 
     /// What the page calls by this name, in HTML; nothing, if it is none of the study's. `note` is the desk's, `answers` are

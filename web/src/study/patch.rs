@@ -2,7 +2,7 @@
 //! it, and what is pressed stays under the finger.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlInputElement, Node};
+use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, Node};
 
 /// Makes the content of `element` the one that `html` says.
 pub(super) fn patch(document: &Document, element: &Element, html: &str) {
@@ -44,8 +44,13 @@ fn alike(has: &Node, wanted: &Node) -> bool {
         }
         return true;
     };
+    let was = element.get_attribute("value");
     attributes(element, like);
     children(has, wanted);
+    // Who is typing goes on, unless something else is to stand there.
+    if was != like.get_attribute("value") || !element.matches(":focus").unwrap_or(false) {
+        values(element, like);
+    }
     true
 }
 
@@ -65,8 +70,17 @@ fn attributes(has: &Element, wanted: &Element) {
             let _ = has.set_attribute(&name, value.as_deref().unwrap_or_default());
         }
     }
-    // What a field shows is no attribute once somebody has typed in it.
-    if let (Some(field), Some(like)) = (has.dyn_ref::<HtmlInputElement>(), wanted.dyn_ref::<HtmlInputElement>())
+}
+
+/// What a field shows is no attribute once somebody has typed or chosen in it.
+fn values(has: &Element, wanted: &Element) {
+    if let (Some(field), Some(like)) = (has.dyn_ref::<HtmlInputElement>(), wanted.dyn_ref::<HtmlInputElement>()) {
+        if field.value() != like.value() {
+            field.set_value(&like.value());
+        }
+        field.set_checked(like.checked());
+    }
+    if let (Some(field), Some(like)) = (has.dyn_ref::<HtmlSelectElement>(), wanted.dyn_ref::<HtmlSelectElement>())
         && field.value() != like.value()
     {
         field.set_value(&like.value());

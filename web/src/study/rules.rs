@@ -3,7 +3,7 @@
 use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
 
 use super::markup::Markup;
-use super::words;
+use super::{search, words};
 use crate::session::Session;
 
 /// The panel.
@@ -15,6 +15,7 @@ pub(super) fn rules(session: &Session) -> String {
     } else {
         panel.leaf("p", "", words::RULES_ON);
     }
+    panel.leaf("p", "small", words::LESSON_ONLY);
     for rule in Rule::ALL {
         let guards = match rule.guards() {
             Guards::Safety => words::SAFETY,
@@ -23,10 +24,13 @@ pub(super) fn rules(session: &Session) -> String {
         panel.control("switch", &format!("rule {}", rule.key())).set("role", "switch");
         panel.set("aria-checked", if rules.has(rule) { "true" } else { "false" }).says(rule.name());
         panel.leaf("span", "small", &format!("{guards}; {}", words::source(rule.source()))).end();
+        panel.open("div", "ways");
         if let Some(preset) = scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule])) {
             panel.control("go", &format!("open {}", preset.id)).says(words::SHOW_WHAT_BREAKS);
             panel.leaf("span", "unseen", &format!(": {}", rule.name())).end();
         }
+        search::find_without(&mut panel, rule);
+        panel.end();
         if let Some((is, name)) = third(rules, rule) {
             panel.control("switch variant", &format!("variant {}", rule.key())).set("role", "switch");
             panel.set("aria-checked", if is { "true" } else { "false" }).says(name).end();

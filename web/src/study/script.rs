@@ -32,7 +32,7 @@ impl Study {
     }
 
     /// What the scenario does and what the reader did, in order of time.
-    fn actions(&self) -> Vec<Action> {
+    pub(super) fn actions(&self) -> Vec<Action> {
         let link = self.session.link(false);
         let mut actions = link.scenario.actions;
         actions.extend(link.actions);

@@ -1,52 +1,19 @@
 //! The same program in a worker: it searches and surveys in slices, and says how far it is. A worker is stopped by ending it.
 
 use cluster::Mode;
-use explorer::{Bounds, Grain, Question, Search, Survey, Verdict};
+use explorer::{Search, Survey, Verdict, estimate};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Function, Reflect};
-use raft_core::Term;
-use scenario::Scenario;
+use js_sys::{Date, Function, Reflect};
 use scenario::pack::unpack;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::MessageEvent;
 
-use super::{inquiry, words};
+use super::quest::Quest;
+use super::{quest, surveyed, words};
 
-/// So many states make a slice: about a tenth of a second.
-const STATES: usize = 4000;
-/// So many seeds.
-const SEEDS: u64 = 25;
-/// A worker takes no more memory than this: a tab has not much more.
-const BYTES: usize = 1 << 29;
-
-/// A worker that runs this program, of that address, and tells `hear` what it says; nothing, where there are no workers. It is
-/// made from a blob: a page in a frame of another origin may start no other.
-pub(super) fn employ(program: &str, order: &str, hear: impl Fn(&str) + 'static) -> Option<Worker> {
-    let code = format!(
-        "import('{program}').then((it) => it.default()).then(() => postMessage('ready'), () => postMessage('e\\t'))"
-    );
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&code.into()), &kind).ok()?;
-    let url = Url::create_object_url_with_blob(&blob).ok()?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&url, &options).ok()?;
-    let (itself, order) = (worker.clone(), order.to_owned());
-    let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        let said = event.data().as_string().unwrap_or_default();
-        if said == "ready" {
-            let _ = itself.post_message(&order.as_str().into());
-        } else if said == "e\t" {
-            hear(&format!("e\t{}", words::NO_WORKER));
-        } else {
-            hear(&said);
-        }
-    });
-    worker.set_onmessage(Some(listener.into_js_value().unchecked_ref()));
-    Some(worker)
-}
+/// An estimate looks at so many states: about a second of work.
+const TRIAL: usize = 30_000;
 
 /// In a worker: waits for an order. Says whether this is one.
 pub(super) fn serve() -> bool {
@@ -72,68 +39,95 @@ fn say(kind: &str, text: &str) {
 
 fn obey(order: &str) -> Option<()> {
     let (head, packed) = order.split_once('\n')?;
-    let scenario = unpack(packed)?;
     let mut words = head.split('\t');
     match words.next()? {
-        "search" => {
-            let mode = words.next()?;
-            let mode = Mode::ALL.into_iter().find(|it| it.key() == mode)?;
-            let grain = words.next()?;
-            let grain = Grain::ALL.into_iter().find(|it| it.key() == grain)?;
-            let mut number = || words.next()?.parse::<u64>().ok();
-            let (terms, changes, crashes) = (number()?, number()?, number()?);
-            let bounds = Bounds {
-                term: Term::from(terms),
-                changes: u8::try_from(changes).ok()?,
-                crashes: u8::try_from(crashes).ok()?,
-                bytes: BYTES,
-                ..Bounds::default()
-            };
-            let question = Question::new(scenario.new, grain, bounds);
-            match Search::new(&scenario.setup(mode), question) {
-                Ok(search) => look(search, scenario, mode),
-                Err(fault) => say("e", &super::words::sentence(&fault.to_string())),
-            }
-        }
+        "search" => begin(Quest::read(words, packed)?),
         "survey" => {
-            let seeds = words.next()?.parse().ok()?;
+            let (scenario, seeds) = (unpack(packed)?, words.next()?.parse().ok()?);
             let of = |mode| Survey::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
             let surveys = scenario.modes.iter().map(|&mode| (mode, of(mode))).collect();
-            count(surveys, 0, seeds);
+            count(surveys, 0, seeds, Slice::of(8));
         }
         _ => return None,
     }
     Some(())
 }
 
+/// How much is done before somebody is told: about a tenth of a second's work.
+#[derive(Clone, Copy)]
+struct Slice {
+    size: u64,
+    began: f64,
+}
+
+impl Slice {
+    fn of(size: u64) -> Self {
+        Self { size, began: Date::now() }
+    }
+
+    /// The next one, after this one is done.
+    fn next(self) -> Self {
+        let took = Date::now() - self.began;
+        let size = if took < 60.0 { self.size * 2 } else { self.size };
+        Self::of(if took > 160.0 { (self.size / 2).max(1) } else { size })
+    }
+}
+
+/// Says how much there is to search, and searches, if that is not too much.
+fn begin(quest: Quest) {
+    let (setup, question) = (quest.scenario.setup(quest.mode), quest.question());
+    if !quest.anyway
+        && let Ok(estimate) = estimate(&setup, &question, TRIAL)
+    {
+        let is_too_large = estimate.is_too_large(&question);
+        if !estimate.is_exact {
+            say("z", &format!("{}{}", if is_too_large { "+" } else { "" }, words::estimate(&estimate)));
+        }
+        if is_too_large {
+            return;
+        }
+    }
+    match Search::new(&setup, question) {
+        Ok(search) => look(search, quest, Date::now(), Slice::of(1000)),
+        Err(fault) => say("e", &words::sentence(&fault.to_string())),
+    }
+}
+
 /// A slice of a search, and then the next.
-fn look(mut search: Search, scenario: Scenario, mode: Mode) {
-    let progress = search.run(STATES);
-    say("p", &words::progress(progress.distinct, progress.depth, progress.frontier, progress.bytes));
+fn look(mut search: Search, quest: Quest, began: f64, slice: Slice) {
+    let progress = search.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
+    let seconds = ((Date::now() - began) / 1000.0).max(0.001);
+    let rate = (progress.distinct as f64 / seconds) as u64;
+    let (depth, frontier) = (progress.depth, progress.frontier);
+    say(
+        "p",
+        &format!("{}\t{}\t{depth}\t{frontier}\t{rate}\t{}", progress.distinct, progress.generated, progress.bytes),
+    );
     let Some(report) = search.report() else {
-        Timeout::new(0, move || look(search, scenario, mode)).forget();
+        Timeout::new(0, move || look(search, quest, began, slice.next())).forget();
         return;
     };
     if let Verdict::Violated(found) = report.verdict {
-        say("f", &inquiry::counterexample(&scenario, mode, found));
+        let moves: Vec<String> = found.moves.iter().map(|(made, _)| made.to_string()).collect();
+        say("m", &moves.join("\n"));
+        say("f", &quest::counterexample(&quest, found));
     }
     say("r", &report.to_string());
 }
 
 /// A slice of a survey, and then the next.
-fn count(mut surveys: Vec<(Mode, Survey)>, done: u64, seeds: u64) {
-    let slice = SEEDS.min(seeds - done);
-    for (mode, survey) in &mut surveys {
-        let tally = survey.run(slice);
-        let broken = tally.any_broken;
-        let first = tally.first_broken.map_or_else(|| "-".to_owned(), |seed| seed.to_string());
-        say("s", &format!("{}\t{}\t{broken}\t{}\t{first}", mode.key(), tally.seeds, tally.finished));
+fn count(mut surveys: Vec<(Mode, Survey)>, done: u64, seeds: u64, slice: Slice) {
+    let some = slice.size.min(seeds - done);
+    for (_, survey) in &mut surveys {
+        survey.run(some);
     }
-    let done = done + slice;
-    say("p", &words::surveying(done, seeds));
+    let done = done + some;
+    let tallies: Vec<_> = surveys.iter().map(|(mode, survey)| (*mode, survey.tally())).collect();
+    say("s", &surveyed::write(&surveyed::surveyed(&tallies)));
     if done < seeds {
-        Timeout::new(0, move || count(surveys, done, seeds)).forget();
+        say("n", &words::surveying(done, seeds));
+        Timeout::new(0, move || count(surveys, done, seeds, slice.next())).forget();
     } else {
-        say("r", "");
+        say("d", &words::surveyed(done));
     }
 }

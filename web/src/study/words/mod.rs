@@ -1,7 +1,11 @@
 //! The study's own words, in one table like the page's: they are loaded with it.
 
+mod search;
+
 use raft_core::ServerSet;
 use scenario::telling::capitalised;
+
+pub(super) use self::search::*;
 
 pub(super) const LANE: &str = "Lane";
 pub(super) const NOTHING_TO_EXPLAIN: &str = "Nothing has happened yet that a rule is behind.";
@@ -219,41 +223,7 @@ pub(super) fn of_mode(mode: cluster::Mode, text: &str) -> String {
     format!("{mode}: {text}")
 }
 
-pub(super) const SEARCH_HELP: &str = "Tries every schedule of this lane's cluster within bounds, shortest first, under the \
-    rules as they are switched. Switch a rule off, and see what that makes possible.";
-pub(super) const GRAIN: &str = "In";
-pub(super) const TERMS: &str = "Terms, at most";
-pub(super) const CHANGES: &str = "Changes, at most";
-pub(super) const CRASHES: &str = "Crashes, at most";
-pub(super) const FIND: &str = "Find a violation";
-pub(super) const STOP: &str = "Stop";
-pub(super) const STOPPED: &str = "Stopped: nothing is known about what was not looked at.";
-pub(super) const WATCH: &str = "Watch it";
-pub(super) const BEGINS: &str = "Begins…";
-pub(super) const NO_WORKER: &str = "The search could not be started. Start it again, or load the page anew.";
-pub(super) const NO_ORDER: &str = "The search did not understand what it was asked.";
-pub(super) const SURVEY: &str = "Survey";
-pub(super) const SURVEY_HELP: &str = "Plays the scenario under many seeds, in every lane.";
-pub(super) const SEEDS: &str = "Seeds";
-pub(super) const SURVEY_GO: &str = "Play them all";
 pub(super) const SHOW_WHAT_BREAKS: &str = "Show me what breaks";
-
-pub(super) fn progress(distinct: usize, depth: u32, frontier: usize, bytes: usize) -> String {
-    let megabytes = bytes >> 20;
-    format!("{distinct} distinct states, {depth} moves deep, {frontier} to look at, {megabytes} MB")
-}
-
-pub(super) fn surveying(done: u64, seeds: u64) -> String {
-    format!("{done} of {seeds} seeds")
-}
-
-pub(super) fn surveyed(mode: cluster::Mode, seeds: u64, broken: u64, finished: u64) -> String {
-    format!("{mode}: of {seeds} seeds {broken} broke a property, {finished} finished the change.")
-}
-
-pub(super) fn seed(seed: u64) -> String {
-    format!("Play the first that broke, seed {seed}")
-}
 
 pub(super) fn found_title(property: &str) -> String {
     format!("How {property} breaks")

@@ -1,0 +1,110 @@
+//! What the controls do that are the study's own: those with a `data-study`.
+
+use scene::Theme;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, MouseEvent};
+
+use super::orders::Opening;
+use super::shell::Shell;
+use super::{Study, download, film, words};
+use crate::{address, boundary};
+
+/// What a control asks of the page, and a script that is to be played, if there is one.
+type Asked = (Vec<String>, Option<String>);
+
+impl Shell {
+    /// Does what a control of the study asks for; gives what it asks of the page; nothing, if it is none of the study's.
+    pub(super) fn clicked(&self, event: &Event) -> Option<Vec<String>> {
+        let target: Element = event.target()?.dyn_into().ok()?;
+        let control = target.closest("[data-study]").ok()??;
+        let what = control.get_attribute("data-study")?;
+        let mut borrowed = self.study.borrow_mut();
+        let study = borrowed.as_mut()?;
+        let (asks, text) = match self.asked_to_look(study, &what, &control) {
+            Some(asked) => asked,
+            None => self.asked(study, &what, &control, event)?,
+        };
+        drop(borrowed);
+        if let Some(text) = text {
+            self.edited(&text, true);
+        }
+        Some(asks)
+    }
+
+    /// What is asked of the search and the survey: what that asks of the page, and a script that is to be played.
+    fn asked_to_look(&self, study: &mut Study, what: &str, control: &Element) -> Option<Asked> {
+        let of_nothing = |order| (order, Vec::new());
+        let (order, asks) = match what {
+            "search" => of_nothing(study.order_search()?),
+            "anyway" => of_nothing(study.order_anyway()?),
+            "case" => study.order_case(&control.get_attribute("data-rule")?)?,
+            "rules-on" => study.order_with_rules_on()?,
+            "survey" => of_nothing(study.order_survey()),
+            "cancel" => {
+                self.dismiss();
+                study.inquiry.stop();
+                return Some((Vec::new(), None));
+            }
+            "watch" => return Some((Vec::new(), Some(study.inquiry.found.clone()?))),
+            "seed" => {
+                let seed = control.get_attribute("data-seed").and_then(|seed| seed.parse().ok());
+                let lane = control.get_attribute("data-lane");
+                return Some(match study.open_seed(seed.unwrap_or(study.inquiry.seed), lane.as_deref()) {
+                    Opening::Asks(asks) => (asks, None),
+                    Opening::Script(text) => (Vec::new(), Some(text)),
+                });
+            }
+            _ => return None,
+        };
+        self.employ(&order, study);
+        Some((asks, None))
+    }
+
+    /// What is asked of the rest.
+    fn asked(&self, study: &mut Study, what: &str, control: &Element, event: &Event) -> Option<Asked> {
+        match what {
+            "svg" => download::svg(&self.document, &self.picture(study), &study.file_name("svg"))?,
+            "png" => download::png(&self.document, &self.picture(study), study.file_name("png"))?,
+            "film" => {
+                let started = film::start(&self.document, &self.reel, study.file_name("webm"));
+                study.said = film::said(started);
+            }
+            "load" => self.load()?,
+            "save" => download::text(&self.document, &study.draft.text, &study.file_name("overlap"))?,
+            "moment" | "action" => {
+                let is_moment = what == "moment";
+                study.said = if is_moment { "" } else { words::NO_ACTION };
+                let Some(text) = study.with_more(is_moment) else { return Some((Vec::new(), None)) };
+                study.said = "";
+                return Some((Vec::new(), Some(text)));
+            }
+            "embed" if self.window.is_secure_context() => {
+                let _ = self.window.navigator().clipboard().write_text(&study.embed_code());
+                study.said = words::COPIED;
+            }
+            "embed" => study.said = words::NOT_COPIED,
+            "closer" => study.zoom(false),
+            "wider" => study.zoom(true),
+            "time" => {
+                let at = study.time_at(part_of(control, event)?);
+                return Some((vec![format!("seek {at}")], None));
+            }
+            _ => return None,
+        }
+        Some((Vec::new(), None))
+    }
+
+    fn picture(&self, study: &Study) -> String {
+        let root = self.document.document_element();
+        let dark = root.and_then(|it| it.get_attribute("data-theme")).as_deref() == Some("dark");
+        let link = boundary::moment(&self.window).unwrap_or_default();
+        study.picture(if dark { Theme::Dark } else { Theme::Light }, &address::with(&self.window, &link))
+    }
+}
+
+/// Where in the width of an element a click was, from 0 to 1.
+fn part_of(element: &Element, event: &Event) -> Option<f64> {
+    let area = element.get_bounding_client_rect();
+    let x = f64::from(event.dyn_ref::<MouseEvent>()?.client_x()) - area.left();
+    Some(x / area.width().max(1.0))
+}

@@ -1,0 +1,19 @@
+//! The study's own style sheet, which comes with it.
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Window};
+
+/// Brings the study's own style sheet. Made by the program, so that no policy for styles in the page forbids it.
+pub(super) fn dress(window: &Window, document: &Document) -> Option<()> {
+    let class: Function = Reflect::get(window, &"CSSStyleSheet".into()).ok()?.dyn_into().ok()?;
+    let sheet = Reflect::construct(&class, &Array::new()).ok()?;
+    let replace: Function = Reflect::get(&sheet, &"replaceSync".into()).ok()?.dyn_into().ok()?;
+    replace.call1(&sheet, &STYLE.into()).ok()?;
+    let sheets = Array::from(&Reflect::get(document, &ADOPTED.into()).ok()?);
+    sheets.push(&sheet);
+    Reflect::set(document, &ADOPTED.into(), &sheets).ok().map(drop)
+}
+
+const STYLE: &str = include_str!("../../styles/study.css");
+const ADOPTED: &str = "adoptedStyleSheets";

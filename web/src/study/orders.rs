@@ -1,0 +1,150 @@
+//! What the reader asks of the search and the survey, as a worker is told, and what that asks of the page.
+
+use explorer::{Bounds, Case};
+use raft_core::{Rule, Rules};
+use scenario::{OWN, Scenario, script};
+
+use super::Study;
+use super::quest::Quest;
+
+impl Study {
+    /// What a worker is told when the reader searches this lane within the bounds that are set.
+    pub(super) fn order_search(&mut self) -> Option<String> {
+        let mode = self.session.lanes().get(self.lane)?.mode;
+        let (scenario, it) = (self.session.scenario().clone(), &mut self.inquiry);
+        let bounds = Bounds { crashes: it.crashes(scenario.rules), ..it.bounds };
+        let (grain, property) = (it.grain, it.property);
+        Some(it.search(Quest { scenario, mode, grain, bounds, property, anyway: false }))
+    }
+
+    /// What a worker is told when the reader goes on although the bounds are too large.
+    pub(super) fn order_anyway(&mut self) -> Option<String> {
+        let quest = self.inquiry.quest.clone()?;
+        Some(self.inquiry.search(Quest { anyway: true, ..quest }))
+    }
+
+    /// What a worker is told for the shortest schedule that breaks something without this rule, and what the page is asked.
+    pub(super) fn order_case(&mut self, rule: &str) -> Option<(String, Vec<String>)> {
+        let rule = Rule::ALL.into_iter().find(|it| it.key() == rule)?;
+        let quest = Quest::of(&Case::of(rule)?);
+        let place = quest.scenario.modes.iter().position(|&mode| mode == quest.mode);
+        let lane = place.map(|place| format!("lane {place}"));
+        let here = self.session.scenario();
+        let mut asks = Vec::new();
+        if (Scenario { rules: quest.scenario.rules, ..here.clone() }) == quest.scenario {
+            // Its address may be the page's already, which then opens nothing.
+            let (are, wanted) = (here.rules, quest.scenario.rules);
+            asks.extend((are != wanted && are != Rules::RAFT).then(|| "all-rules".to_owned()));
+            asks.extend((are != wanted).then(|| format!("rule {}", rule.key())));
+            asks.extend(lane);
+        } else {
+            asks.push(format!("open {}", quest.fragment()?));
+            self.once_there = lane;
+        }
+        asks.push("panel search".to_owned());
+        self.inquiry.adopt(&quest);
+        Some((self.inquiry.search(quest), asks))
+    }
+
+    /// What a worker is told when the rules are switched on again after something was found, and what the page is asked.
+    pub(super) fn order_with_rules_on(&mut self) -> Option<(String, Vec<String>)> {
+        let quest = self.inquiry.quest.as_ref()?.with_rules_on();
+        let is_on = self.session.scenario().rules == Rules::RAFT;
+        let asks = if is_on { Vec::new() } else { vec!["all-rules".to_owned()] };
+        self.inquiry.adopt(&quest);
+        Some((self.inquiry.search(quest), asks))
+    }
+
+    /// What a worker is told when the reader surveys the run: the scenario with what the reader did.
+    pub(super) fn order_survey(&mut self) -> String {
+        let scenario = self.to_survey();
+        self.inquiry.survey(scenario)
+    }
+
+    /// What is surveyed of this run: whatever its seed, and nothing is told or stated of other seeds.
+    pub(super) fn to_survey(&self) -> Scenario {
+        let (beats, expect) = Default::default();
+        Scenario { actions: self.actions(), seed: 0, beats, expect, ..self.session.scenario().clone() }
+    }
+
+    /// How a seed of the survey is opened, in the lane of a mode if one is named.
+    pub(super) fn open_seed(&self, seed: u64, mode: Option<&str>) -> Opening {
+        let of = self.inquiry.surveyed_of.clone().unwrap_or_else(|| self.to_survey());
+        if of != self.to_survey() || self.has_actions() {
+            let id = if of.id.contains('.') { OWN.into() } else { of.id.clone() };
+            return Opening::Script(script::write(&Scenario { id, seed, ..of }));
+        }
+        let place = self.session.lanes().iter().position(|lane| Some(lane.mode.key()) == mode);
+        let lane = place.map(|place| format!("lane {place}"));
+        Opening::Asks(lane.into_iter().chain([format!("seed {seed}")]).collect())
+    }
+}
+
+/// How something is opened.
+pub(super) enum Opening {
+    /// By these commands.
+    Asks(Vec<String>),
+    /// As a script.
+    Script(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_is_opened_as_it_was_surveyed() {
+        let mut study = Study::of("#");
+        study.order_survey();
+        let asks = |study: &Study| match study.open_seed(7, Some("single")) {
+            Opening::Asks(asks) => asks,
+            Opening::Script(text) => vec![text],
+        };
+        assert_eq!(asks(&study), ["lane 1", "seed 7"]);
+        // Another seed of the same run is the same survey's.
+        study.follow(&format!("#{}&seed=7", scenario::DEFAULT));
+        assert_eq!(asks(&study), ["lane 1", "seed 7"]);
+        study.follow("#bug-2015");
+        assert!(asks(&study)[0].contains("\nseed 7\n") && asks(&study)[0].contains("new S1 S2 S3 S6 S7"));
+        // What the reader did is surveyed too.
+        study.follow(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
+        study.order_survey();
+        assert!(asks(&study)[0].contains("at 120 crash S4"), "{}", asks(&study)[0]);
+    }
+
+    #[test]
+    fn a_script_that_is_opened_for_a_seed_can_be_read() {
+        let mut study = Study::of(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
+        study.order_survey();
+        let Opening::Script(text) = study.open_seed(3, None) else { panic!("it cannot be told in a command") };
+        let read = script::read(&text).expect("a script");
+        assert_eq!((read.seed, read.actions.len()), (3, study.actions().len()));
+    }
+
+    #[test]
+    fn each_case_is_ordered_with_its_link_and_its_lane() {
+        for case in Case::all() {
+            let mut study = Study::of("#");
+            let (order, asks) = study.order_case(case.rule.key()).unwrap();
+            assert!(order.starts_with("search\t") && asks[0].starts_with("open own&"), "{asks:?}");
+            assert_eq!(study.is_there(), None, "the page is where it was");
+            let fragment = asks[0].strip_prefix("open ").unwrap();
+            study.follow(fragment);
+            let place = study.session.lanes().iter().position(|lane| lane.mode == case.mode).unwrap();
+            assert_eq!(study.is_there(), Some(format!("lane {place}")));
+            assert_eq!(study.is_there(), None);
+            let (order, asks) = study.order_with_rules_on().unwrap();
+            assert!(order.starts_with("search\t"));
+            assert_eq!(asks, ["all-rules"]);
+            assert_eq!(study.inquiry.quest.as_ref().unwrap().scenario.rules, Rules::RAFT);
+            // Again, where the page is there already, with the rule on.
+            study.follow(&fragment.replace(&format!("&off={}", case.rule.key()), ""));
+            assert_eq!(study.is_there(), None);
+            let (_, asks) = study.order_case(case.rule.key()).unwrap();
+            let lane = format!("lane {place}");
+            assert_eq!(asks, [format!("rule {}", case.rule.key()), lane, "panel search".to_owned()]);
+            assert_eq!(study.is_there(), None);
+        }
+        assert!(Study::of("#").order_case(Rule::PreVote.key()).is_none());
+    }
+}

@@ -1,0 +1,33 @@
+//! The panels of the page: what is open is brought up to date.
+
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use super::patch;
+use super::shell::Shell;
+
+impl Shell {
+    /// Brings what is open up to date.
+    pub(super) fn show(&self) {
+        let Ok(open) = self.document.query_selector_all(".study") else { return };
+        for place in 0..open.length() {
+            if let Some(element) = open.get(place).and_then(|it| it.dyn_into().ok()) {
+                self.fill(&element);
+            }
+        }
+    }
+
+    fn fill(&self, element: &Element) {
+        let Some(study) = &mut *self.study.borrow_mut() else { return };
+        let attribute = |name| element.get_attribute(name).unwrap_or_default();
+        let opened = !element.has_child_nodes();
+        study.width = element.client_width().max(240) as f32;
+        let part = study.part(&attribute("data-panel"), &attribute("data-desk"), &attribute("data-answers"));
+        patch::patch(&self.document, element, &part);
+        self.fill_field(element, study, opened);
+        // What lies under the diagram may be under the window's edge too.
+        if let (true, Ok(Some(below))) = (opened, element.closest(".wide")) {
+            below.scroll_into_view_with_bool(false);
+        }
+    }
+}

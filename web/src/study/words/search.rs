@@ -1,0 +1,214 @@
+//! Those of the search and the survey.
+
+use cluster::{Mode, Property};
+use explorer::{Bounds, Estimate, Grain};
+use raft_core::ServerSet;
+
+pub(crate) const SEARCH_HELP: &str = "Tries every schedule of this lane's cluster within bounds, shortest first, under the \
+    rules as they are switched. Switch a rule off, and see what that makes possible.";
+pub(crate) const SEE_IT: &str = "See it";
+pub(crate) const AT_MOST: &str = "At most";
+pub(crate) const TERMS: &str = "terms";
+pub(crate) const CHANGES: &str = "changes";
+pub(crate) const CRASHES: &str = "crashes";
+pub(crate) const MORE_BOUNDS: &str = "More bounds";
+pub(crate) const PROPERTY: &str = "Looks for";
+pub(crate) const ANY_PROPERTY: &str = "any broken property";
+pub(crate) const GRAIN: &str = "A move is";
+pub(crate) const IN_MOVES: &str = "an election or a round";
+pub(crate) const IN_STEPS: &str = "one message or timer";
+pub(crate) const LOG: &str = "Entries in a log, at most";
+pub(crate) const COMMANDS: &str = "Commands, at most";
+pub(crate) const MOVES: &str = "Moves or steps, at most";
+pub(crate) const IN_FLIGHT: &str = "Messages in flight, at most";
+pub(crate) const LOSS: &str = "Messages may be lost";
+pub(crate) const DUPLICATION: &str = "Messages may be sent twice";
+pub(crate) const MEMORY: &str = "Memory, at most (MB)";
+pub(crate) const FIND: &str = "Find a violation";
+pub(crate) const STOP: &str = "Stop";
+pub(crate) const STOP_SURVEY: &str = "Stop the survey";
+pub(crate) const STOPPED: &str = "Stopped: nothing is known about what was not looked at.";
+pub(crate) const SURVEY_STOPPED: &str = "Stopped: this is what came until then.";
+pub(crate) const ANYWAY: &str = "Search anyway";
+pub(crate) const WATCH: &str = "Watch it";
+pub(crate) const BEGINS: &str = "Begins…";
+pub(crate) const SEARCHES: &str = "Searches…";
+pub(crate) const ESTIMATES: &str = "Estimates how much there is to search…";
+pub(crate) const NO_WORKER: &str = "It could not be started. Start it again, or load the page anew.";
+pub(crate) const WORKER_DIED: &str = "It broke down, perhaps for want of memory. Your run is as it was: start it again, with \
+    lower bounds if this was a long search.";
+pub(crate) const NO_ORDER: &str = "The search did not understand what it was asked.";
+
+pub(crate) const DISTINCT: &str = "Distinct states";
+pub(crate) const GENERATED: &str = "Generated";
+pub(crate) const RATE: &str = "States a second";
+pub(crate) const FRONTIER: &str = "Still to look at";
+pub(crate) const DEPTH: &str = "Depth";
+pub(crate) const IN_MEMORY: &str = "Memory";
+
+pub(crate) const FIND_SHORTEST: &str = "Find the shortest schedule";
+pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For one that guards safety, a search also finds the shortest \
+    schedule that breaks a property without it. Without one that guards liveness nothing unsafe happens: there is nothing for a \
+    search to find.";
+
+pub(crate) const SURVEY: &str = "Survey";
+pub(crate) const SURVEY_HELP: &str = "Plays this run under many seeds, in every lane.";
+pub(crate) const NO_SEEDS: &str = "This run follows a script step by step: no seed makes it another.";
+pub(crate) const SEEDS: &str = "Seeds";
+pub(crate) const SURVEY_GO: &str = "Play them all";
+pub(crate) const BROKE: &str = "broke";
+pub(crate) const UNFINISHED: &str = "unfinished";
+pub(crate) const CHANGE_TOOK: &str = "How long the change took, in ms";
+pub(crate) const STALLED: &str = "How long no leader could commit, in ms";
+pub(crate) const HALF: &str = "half";
+pub(crate) const MOST_SEEDS: &str = "95 %";
+pub(crate) const KEPT_WITHIN: &str =
+    "Half of the seeds, and 95 % of them, took so long at most. The longest opens its seed.";
+pub(crate) const LONGEST: &str = "longest";
+pub(crate) const NEVER: &str = "in none";
+pub(crate) const OPEN_SEED: &str = "Open seed";
+pub(crate) const OPEN_IT: &str = "Open it";
+
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Of the run that one sees.
+pub(crate) fn broken_already(property: &str) -> String {
+    format!("{property} is broken already in the run before you; a search begins anew, from its start. ")
+}
+
+/// What more there is to set, and how it is set.
+pub(crate) fn other_bounds(bounds: &Bounds, grain: Grain, property: Option<Property>) -> String {
+    let property = property.map_or_else(String::new, |it| format!("{it} only, "));
+    let Bounds { log, commands, moves, bytes, .. } = bounds;
+    format!(" {property}logs of {log}, commands: {commands}, {moves} {grain}, {} MB", bytes >> 20)
+}
+
+/// How much there is to search.
+pub(crate) fn estimate(estimate: &Estimate) -> String {
+    let says_itself = estimate.is_exact || estimate.states >= 1e9;
+    let about = if says_itself { "" } else { "about " };
+    let states = match estimate.states {
+        few if few < 1e6 => format!("{} states", grouped(few as u64)),
+        some if some < 1e9 => format!("{:.1} million states", some / 1e6),
+        _ => "thousands of millions of states".to_owned(),
+    };
+    let memory = match estimate.bytes {
+        little if little < 1e9 => format!("{:.0} MB", (little / 1e6).max(1.0)),
+        some if some < 1e12 => format!("{} GB", rounded(some / 1e9)),
+        _ => "thousands of GB".to_owned(),
+    };
+    format!("{about}{states} and {memory}")
+}
+
+/// Two digits of it, or as many as stand before the point.
+fn rounded(number: f64) -> String {
+    if number < 10.0 { format!("{number:.1}") } else { format!("{number:.0}") }
+}
+
+/// Where a search begins by itself.
+pub(crate) fn estimated(estimate: &str) -> String {
+    format!("If nothing is found sooner: {estimate}.")
+}
+
+/// Why a search does not begin by itself.
+pub(crate) fn too_large(estimate: &str, megabytes: usize) -> String {
+    format!(
+        "If nothing is found sooner: {estimate}. That is more than the {megabytes} MB that this search may take. Lower a \
+         bound, or search as far as that goes."
+    )
+}
+
+pub(crate) fn memory(megabytes: u64, most: u64) -> String {
+    format!("{megabytes} of {most} MB")
+}
+
+pub(crate) fn deep(depth: u64, grain: Grain) -> String {
+    format!("{depth} {grain}")
+}
+
+/// Which cluster is searched, and under which rules.
+pub(crate) fn searched(mode: Mode, old: ServerSet, new: ServerSet, off: &[&str]) -> String {
+    let rules =
+        if off.is_empty() { "with all rules on".to_owned() } else { format!("without “{}”", off.join("”, “")) };
+    format!("{mode}, {old} to {new}, {rules}.")
+}
+
+/// After something was found without so many rules.
+pub(crate) fn with_rules_on(off: usize) -> &'static str {
+    if off == 1 { "Now with the rule on" } else { "Now with all rules on" }
+}
+
+/// What a control is about, for those who hear it alone.
+pub(crate) fn of_rule(rule: &str) -> String {
+    format!(" without “{rule}”")
+}
+
+pub(crate) fn surveying(done: u64, seeds: u64) -> String {
+    format!("{} of {} seeds", grouped(done), grouped(seeds))
+}
+
+/// A survey is over.
+pub(crate) fn surveyed(seeds: u64) -> String {
+    format!("All {} seeds were played.", grouped(seeds))
+}
+
+pub(crate) fn of_seeds(seeds: u64) -> String {
+    format!("How many of {} seeds broke a property, or did not finish the change", grouped(seeds))
+}
+
+/// Of a survey that was made before another run was opened.
+pub(crate) fn of_another_run(title: &str) -> String {
+    format!("This is of another run than the one before you: {title}.")
+}
+
+/// A part of the seeds.
+pub(crate) fn share(part: u64, of: u64) -> String {
+    match part * 100 / of.max(1) {
+        _ if part == 0 => "0".to_owned(),
+        0 => format!("{} (<1 %)", grouped(part)),
+        percent => format!("{} ({percent} %)", grouped(part)),
+    }
+}
+
+/// From where to where the columns of a picture go.
+pub(crate) fn axis(to: u64) -> String {
+    format!("0 – {to}")
+}
+
+pub(crate) fn longest(time: u64, seed: u64) -> String {
+    format!("{time}: open seed {seed}")
+}
+
+pub(crate) fn seed(seed: u64) -> String {
+    format!("{seed}: open this seed")
+}
+
+pub(crate) fn broke_in(mode: Mode) -> String {
+    format!("{mode}: broke in seed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_said_so_that_they_can_be_read() {
+        assert_eq!([0, 999, 1_000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
+        assert_eq!([(0, 10), (1, 300), (5, 10)].map(|(part, of)| share(part, of)), ["0", "1 (<1 %)", "5 (50 %)"]);
+        let estimate = |states, bytes| estimate(&Estimate { states, bytes, is_exact: false });
+        assert_eq!(estimate(3.14e6, 2.44e9), "about 3.1 million states and 2.4 GB");
+        assert_eq!(estimate(41_234.5, 2.44e7), "about 41,234 states and 24 MB");
+        assert_eq!(estimate(9e10, 1.5e14), "thousands of millions of states and thousands of GB");
+    }
+}
