@@ -187,23 +187,34 @@ fn mode(key: String) -> Result<Mode, Problem> {
 
 /// What switches the rule of that key off.
 fn rule_off(key: String) -> Result<Off, Problem> {
-    match key.as_str() {
-        "apply_no_campaign" => Ok(Off::ApplyNoCampaign),
-        "joint_union" => Ok(Off::JointUnion),
-        _ => Rule::ALL.into_iter().find(|rule| rule.key() == key).map(Off::Rule).ok_or(Problem::UnknownRule(key)),
-    }
+    Off::all().find(|off| off.key() == key).ok_or(Problem::UnknownRule(key))
 }
 
 /// A rule that is off, or in its third setting.
 #[derive(Clone, Copy)]
-enum Off {
+pub(crate) enum Off {
     Rule(Rule),
     ApplyNoCampaign,
     JointUnion,
 }
 
 impl Off {
-    fn of(self, rules: Rules) -> Rules {
+    /// Every rule, and the third settings of two.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Rule::ALL.into_iter().map(Self::Rule).chain([Self::ApplyNoCampaign, Self::JointUnion])
+    }
+
+    /// The word that names it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Rule(rule) => rule.key(),
+            Self::ApplyNoCampaign => "apply_no_campaign",
+            Self::JointUnion => "joint_union",
+        }
+    }
+
+    /// These rules without it.
+    pub(crate) fn of(self, rules: Rules) -> Rules {
         match self {
             Self::Rule(rule) => rules.without(rule),
             Self::ApplyNoCampaign => Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..rules },

@@ -45,7 +45,7 @@ pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(Str
 
 /// Runs the search to its end. It comes to the same on any number of threads: what they found is learnt in the order in
 /// which the work was given out.
-fn run(search: Search, threads: usize) -> Search {
+pub(crate) fn run(search: Search, threads: usize) -> Search {
     let pool = Pool {
         search: RwLock::new(search),
         todo: Mutex::default(),

@@ -13,6 +13,7 @@ mod run;
 mod script;
 mod source;
 mod survey;
+mod verdicts;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ overlap: changing the members of a Raft cluster, without a browser
   overlap render SCENARIO --at MS  the diagrams at that moment, as SVG
   overlap explore SCENARIO         search for the shortest schedule that breaks a property
   overlap survey SCENARIO          what comes of many seeds
+  overlap verdicts                 what a search says of every rule in every mode: docs/verdicts.md
   overlap link SCENARIO            what stands after the # of its link
   overlap script SCENARIO          its script
 
@@ -92,6 +94,7 @@ fn command(arguments: &Arguments) -> Result<(Vec<u8>, bool), arguments::Problem>
         "render" => Ok((render::render(&arguments.link()?, arguments), true)),
         "explore" => explore::explore(&arguments.scenario()?, arguments),
         "survey" => Ok((survey::survey(&arguments.scenario()?, arguments), true)),
+        "verdicts" => Ok((verdicts::page(arguments.threads), true)),
         "link" => Ok((format!("#{}\n", link::fragment(&arguments.link()?)), true)),
         "script" => Ok((script::script(&arguments.link()?), true)),
         other => Err(arguments::Problem::UnknownCommand(other.to_owned())),

@@ -72,6 +72,23 @@ pub struct Bounds {
     pub bytes: usize,
 }
 
+impl Bounds {
+    /// All that counts in that grain, in words.
+    #[must_use]
+    pub fn told(&self, grain: Grain) -> String {
+        let Self { moves, term, log, changes, crashes, commands, in_flight, .. } = self;
+        let told = format!(
+            "{moves} {grain}, term {term}, logs of {log}, {changes} changes, {crashes} crashes, {commands} commands"
+        );
+        if grain == Grain::Moves {
+            return told;
+        }
+        let loss = if self.loss { "may" } else { "may not" };
+        let duplication = if self.duplication { "may" } else { "may not" };
+        format!("{told}, {in_flight} messages in flight, which {loss} be lost and {duplication} be duplicated")
+    }
+}
+
 /// 2 changes, 3 terms, 1 crash: within these a missing rule is found out, in the moves grain.
 impl Default for Bounds {
     fn default() -> Self {

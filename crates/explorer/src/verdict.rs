@@ -4,7 +4,7 @@ use std::fmt;
 
 use cluster::{Property, Step, Violation};
 
-use crate::{Bounds, Grain, Move, Question};
+use crate::{Move, Question};
 
 /// A schedule that breaks a property: no shorter one does, within the bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,9 +104,8 @@ impl fmt::Display for Report<'_> {
                 )?;
             }
         }
-        write!(f, "Bounds: {} servers, ", self.servers)?;
-        write_bounds(f, &self.question.bounds, grain)?;
-        writeln!(f, ".\nGrain: {grain}; {}.", grain.leaves_out())?;
+        writeln!(f, "Bounds: {} servers, {}.", self.servers, self.question.bounds.told(grain))?;
+        writeln!(f, "Grain: {grain}; {}.", grain.leaves_out())?;
         if self.question.reductions.symmetry {
             writeln!(f, "Servers that play the same part count as the same; states are counted up to that.")?;
         }
@@ -120,18 +119,4 @@ impl fmt::Display for Report<'_> {
         }
         Ok(())
     }
-}
-
-fn write_bounds(f: &mut fmt::Formatter<'_>, bounds: &Bounds, grain: Grain) -> fmt::Result {
-    let Bounds { moves, term, log, changes, crashes, commands, in_flight, .. } = bounds;
-    write!(
-        f,
-        "{moves} {grain}, term {term}, logs of {log}, {changes} changes, {crashes} crashes, {commands} commands"
-    )?;
-    if grain == Grain::Moves {
-        return Ok(());
-    }
-    let loss = if bounds.loss { "may" } else { "may not" };
-    let duplication = if bounds.duplication { "may" } else { "may not" };
-    write!(f, ", {in_flight} messages in flight, which {loss} be lost and {duplication} be duplicated")
 }

@@ -5,7 +5,7 @@ use explorer::{Bounds, Case, Grain, Question};
 use raft_core::{Rules, Term};
 use scenario::link::{self, Link};
 use scenario::pack::{pack, unpack};
-use scenario::{Action, Beat, OWN, STEP_EVERY, Scenario, script};
+use scenario::{OWN, Scenario, script};
 
 use super::words;
 
@@ -108,23 +108,10 @@ pub(super) const BYTES: usize = 1 << 29;
 
 /// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
 pub(super) fn counterexample(of: &Quest, found: &explorer::Counterexample) -> String {
-    let at = |steps: usize| steps as u64 * STEP_EVERY;
-    let mut scenario = Scenario { id: OWN.into(), modes: vec![of.mode], exact: true, ..of.scenario.clone() };
+    let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
+    let mut scenario = of.scenario.found(of.mode, &found.script, moves);
     scenario.title = words::found_title(&found.property().to_string()).into();
     scenario.summary = words::sentence(&found.violation.to_string()).into();
-    let steps = found.script.iter().zip(1..);
-    scenario.actions = steps.map(|(&step, nth)| Action { at: at(nth), lane: None, step }).collect();
-    let moves = found.moves.iter().zip(1..);
-    scenario.beats = moves
-        .map(|((made, steps), nth)| Beat {
-            name: format!("move-{nth}").into(),
-            at: at(*steps),
-            words: words::nth_move(nth, &made.to_string()).into(),
-            question: None,
-        })
-        .collect();
-    scenario.end = at(found.script.len() + 1);
-    scenario.expect = Vec::new();
     script::write(&scenario)
 }
 

@@ -229,10 +229,6 @@ pub(super) fn found_title(property: &str) -> String {
     format!("How {property} breaks")
 }
 
-pub(super) fn nth_move(nth: usize, made: &str) -> String {
-    format!("Move {nth}: {made}.")
-}
-
 pub(super) const EMBED: &str = "In a page of your own";
 pub(super) const COPY_EMBED: &str = "Copy this code";
 pub(super) const COPIED: &str = "Copied.";

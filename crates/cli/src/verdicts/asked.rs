@@ -1,0 +1,103 @@
+//! What is asked for the page of verdicts: for every mode and every switch, which members and how far.
+
+use cluster::{Mode, Setup};
+use explorer::{Bounds, Grain, Question};
+use raft_core::{Rule, Rules, ServerId, ServerSet, Term};
+
+use crate::arguments::Off;
+
+/// A search of the page.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub(super) mode: Mode,
+    pub(super) off: Option<Off>,
+    pub(super) grain: Grain,
+    pub(super) old: ServerSet,
+    pub(super) new: ServerSet,
+    pub(super) bounds: Bounds,
+}
+
+/// From these voters, the first of which leads, to those.
+type Members = (&'static [u64], &'static [u64]);
+
+impl Asked {
+    /// Every search of a mode, in the order of the rules: with all of them on first.
+    pub(super) fn all(mode: Mode, grain: Grain) -> impl Iterator<Item = Self> {
+        std::iter::once(None).chain(Off::all().map(Some)).map(move |off| Self::new(mode, off, grain))
+    }
+
+    fn new(mode: Mode, off: Option<Off>, grain: Grain) -> Self {
+        let ((old, new), bounds) = match grain {
+            Grain::Moves => in_moves(mode, off),
+            Grain::Steps => in_steps(mode, off),
+        };
+        Self { mode, off, grain, old: set(old), new: set(new), bounds: Bounds { bytes: 8 << 30, ..bounds } }
+    }
+
+    /// What the search starts from; with all rules on, if they are to be on.
+    pub(super) fn setup(&self, all_on: bool) -> Setup {
+        let off = self.off.filter(|_| !all_on);
+        Setup {
+            mode: self.mode,
+            rules: off.map_or(Rules::RAFT, |off| off.of(Rules::RAFT)),
+            old: self.old,
+            newcomers: self.new.difference(self.old),
+            leader: self.old.iter().next(),
+            commands: 0,
+            operator_order: Vec::new(),
+        }
+    }
+
+    /// What is asked, in these bounds.
+    pub(super) fn question(&self, bounds: Bounds) -> Question {
+        Question::new(self.new, self.grain, bounds)
+    }
+}
+
+/// Members and bounds of a search in moves. Where a rule guards safety, members with which it is found out; else some with which
+/// all there is can be looked at: three terms, two changes, a crash.
+fn in_moves(mode: Mode, off: Option<Off>) -> (Members, Bounds) {
+    let usual = Bounds { term: Term::from(3), log: 5, commands: 0, ..Bounds::default() };
+    let calm = Bounds { crashes: 0, ..usual };
+    let two_terms = Bounds { term: Term::from(2), ..usual };
+    let removals: Members = (&[1, 2, 3], &[1]);
+    match (mode, off) {
+        (Mode::Naive, _) => ((&[1, 2, 3], &[1, 2, 3, 4, 5]), Bounds { log: 4, changes: 1, ..two_terms }),
+        (_, Some(Off::Rule(Rule::InForceOnAppend) | Off::ApplyNoCampaign)) => (removals, two_terms),
+        (Mode::SingleServer, Some(Off::Rule(Rule::RollbackOnTruncate))) => ((&[1, 2, 3, 4], &[1, 2]), calm),
+        (Mode::SingleServer, Some(Off::Rule(Rule::OwnTermCommitFirst))) => {
+            ((&[1, 2, 3, 4], &[1, 2]), Bounds { log: 4, ..calm })
+        }
+        (_, Some(Off::Rule(Rule::ReloadOnRestart))) => (removals, usual),
+        (Mode::SingleServer, Some(Off::Rule(Rule::OneChangeAtATime))) => ((&[1, 2, 3], &[1, 2, 3, 4, 5]), two_terms),
+        (_, Some(Off::Rule(Rule::RemovedLeaderNotCounted))) => {
+            ((&[1, 2, 3, 4], &[2, 3, 4]), Bounds { commands: 1, ..calm })
+        }
+        (Mode::Joint, Some(Off::Rule(Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving) | Off::JointUnion)) => {
+            ((&[1, 2, 3], &[3, 4, 5]), two_terms)
+        }
+        _ => ((&[1, 2, 3], &[1, 4]), usual),
+    }
+}
+
+/// Members and bounds of a search in steps: the fewest servers with which a rule is found out, where that is within reach.
+fn in_steps(mode: Mode, off: Option<Off>) -> (Members, Bounds) {
+    let usual = Bounds { term: Term::from(3), log: 5, commands: 0, crashes: 0, in_flight: 2, ..Bounds::default() };
+    let crash = Bounds { crashes: 1, ..usual };
+    let two_terms = Bounds { term: Term::from(2), ..usual };
+    match (mode, off) {
+        (Mode::Naive, _) => ((&[1], &[2]), Bounds { loss: true, changes: 1, log: 3, ..crash }),
+        (_, Some(Off::Rule(Rule::InForceOnAppend))) => ((&[1, 2, 3], &[1]), crash),
+        (_, Some(Off::Rule(Rule::ReloadOnRestart))) => ((&[1], &[2]), crash),
+        (_, Some(Off::Rule(Rule::RemovedLeaderNotCounted))) => ((&[1, 2], &[2]), Bounds { commands: 1, ..usual }),
+        (Mode::SingleServer, Some(Off::Rule(Rule::OneChangeAtATime)))
+        | (Mode::Joint, Some(Off::Rule(Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving) | Off::JointUnion)) => {
+            ((&[1, 2, 3], &[1]), Bounds { loss: true, in_flight: 4, ..two_terms })
+        }
+        _ => ((&[1, 2], &[2, 3]), Bounds { crashes: 1, log: 4, changes: 1, loss: true, ..two_terms }),
+    }
+}
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
+}

@@ -1,0 +1,249 @@
+//! `overlap verdicts`: what a search says of every rule in every mode, as `docs/verdicts.md` has it.
+
+mod asked;
+
+use std::fmt::Write as _;
+
+use cluster::Mode;
+use explorer::{Bounds, Counterexample, Grain, Search, Verdict};
+use scenario::Scenario;
+
+use crate::arguments::Off;
+use crate::{explore, link};
+use asked::Asked;
+
+/// What the page begins with.
+const HEAD: &str = "\
+# Verdicts
+
+What the search finds when a rule is off, and that it finds nothing when the rule is on. Every line was searched by this
+project's own code within the bounds that it names; beyond them nothing is claimed. This page is what `overlap verdicts` prints
+(`cargo run --release -p cli -- verdicts > docs/verdicts.md`), and the tests hold it to that.
+
+- *In moves*: an election, a round of replication, a commit, a change or a restart is one move. No message stays in flight between
+  moves. *In steps*: each message, loss and timeout on its own, with as few servers as will do.
+- A number of moves or steps is that of the shortest schedule there is within the bounds. *watch* plays it: what stands after the
+  `#` goes after the address of any copy of the playground.
+- *None in 1,234 states*: all states there are within the bounds were looked at, and no property is broken in any of them.
+  Servers that play the same part count as the same, and states are told apart by 64-bit fingerprints.
+- *On*: the same with the rule on, within the same bounds; in steps, as many steps as the schedule without it takes.
+- From a configuration to another: `123 → 145`. S1 leads at the start.
+
+Five properties are looked at: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety. A rule
+that guards liveness alone breaks none of them.
+";
+
+/// The whole page.
+pub(crate) fn page(threads: usize) -> String {
+    let mut page = HEAD.to_owned();
+    let (mut links, mut bounds) = (String::new(), BoundsUsed::default());
+    for mode in Mode::ALL {
+        let _ = writeln!(page, "\n## {mode}\n\n| off | in moves | in steps |\n| --- | --- | --- |");
+        let in_steps = Asked::all(mode, Grain::Steps);
+        for (moves, steps) in Asked::all(mode, Grain::Moves).zip(in_steps) {
+            let name = moves.off.map_or_else(|| "nothing".to_owned(), |off| format!("`{}`", off.key()));
+            let [moves, steps] = [moves, steps].map(|asked| Line::of(&asked, threads).text(&mut bounds, &mut links));
+            let _ = writeln!(page, "| {name} | {moves} | {steps} |");
+        }
+    }
+    format!("{page}\n## Bounds\n\n{}\n{links}", bounds.text())
+}
+
+/// What a search came to.
+struct Line {
+    asked: Asked,
+    /// Distinct states without the rule, and the schedule that was found.
+    off: (usize, Option<Counterexample>),
+    /// Where one was found, what came of the same with all rules on.
+    on: Option<(usize, Option<Counterexample>)>,
+}
+
+impl Line {
+    fn of(asked: &Asked, threads: usize) -> Self {
+        let search = |all_on: bool, bounds: Bounds| {
+            let search = Search::new(&asked.setup(all_on), asked.question(bounds));
+            let search = explore::run(search.expect("nothing is broken at the start"), threads);
+            let found = match search.verdict() {
+                Some(Verdict::Violated(found)) => Some(found.clone()),
+                Some(Verdict::Exhausted) => None,
+                other => panic!("{}: {other:?}", asked.name()),
+            };
+            (search.progress().distinct, found)
+        };
+        let off = search(false, asked.bounds);
+        let on = off.1.as_ref().filter(|_| asked.off.is_some()).map(|found| {
+            let most = u32::try_from(found.moves.len()).unwrap_or(u32::MAX);
+            let moves = if asked.grain == Grain::Steps { most } else { asked.bounds.moves };
+            search(true, Bounds { moves, ..asked.bounds })
+        });
+        Self { asked: asked.clone(), off, on }
+    }
+
+    /// A cell of the table. Its link and its bounds are kept for the end of the page.
+    fn text(&self, bounds: &mut BoundsUsed, links: &mut String) -> String {
+        let letter = bounds.letter(self.asked.grain, &self.asked.bounds);
+        let told = match &self.off {
+            (states, None) => none_in(*states),
+            (_, Some(found)) => {
+                let name = self.asked.name();
+                let _ = writeln!(links, "[{name}]: ../#{}", self.fragment(found));
+                let told = format!("**{}** in {} ([watch][{name}])", found.property(), found.moves.len());
+                let on = self.on.as_ref().map(|on| match on {
+                    (states, None) => format!("; on: {}", none_in(*states)),
+                    (_, Some(found)) => format!("; on: {} in {} too", found.property(), found.moves.len()),
+                });
+                told + &on.unwrap_or_default()
+            }
+        };
+        format!("{} → {} ({letter}): {told}", digits(self.asked.old), digits(self.asked.new))
+    }
+
+    /// What stands after the `#` of the link that plays the schedule.
+    fn fragment(&self, found: &Counterexample) -> String {
+        let mut own = Scenario::own(self.asked.old, self.asked.old.iter().next());
+        own.want(self.asked.new);
+        own.rules = self.asked.setup(false).rules;
+        let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
+        // In steps, every step would be a moment.
+        let moves = moves.filter(|_| self.asked.grain == Grain::Moves);
+        let mut scenario = own.found(self.asked.mode, &found.script, moves);
+        scenario.title = format!("{} broken", found.property()).into();
+        scenario.summary = format!("{}.", found.violation).into();
+        link::fragment(&scenario.into())
+    }
+}
+
+impl Asked {
+    /// A name for its link.
+    fn name(&self) -> String {
+        let off = self.off.map_or("nothing", Off::key);
+        format!("{}-{}-{off}", self.mode.key(), self.grain)
+    }
+}
+
+fn none_in(states: usize) -> String {
+    format!("none in {} states", with_commas(states))
+}
+
+/// `{S1 S2}` as `12`.
+fn digits(set: raft_core::ServerSet) -> String {
+    set.iter().map(|id| id.to_string().trim_start_matches('S').to_owned()).collect()
+}
+
+fn with_commas(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The bounds that lines refer to by letters.
+#[derive(Default)]
+struct BoundsUsed(Vec<(Grain, Bounds)>);
+
+impl BoundsUsed {
+    fn letter(&mut self, grain: Grain, bounds: &Bounds) -> char {
+        let known = self.0.iter().position(|it| *it == (grain, *bounds));
+        let place = known.unwrap_or_else(|| {
+            self.0.push((grain, *bounds));
+            self.0.len() - 1
+        });
+        (b'A'..=b'Z').nth(place).map_or('?', char::from)
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for (letter, (grain, bounds)) in ('A'..='Z').zip(&self.0) {
+            let _ = writeln!(text, "- {letter}: {}", bounds.told(*grain));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    /// Lines that take longer than some seconds are looked at by `cargo xtask soak`.
+    fn is_quick(line: &Asked) -> bool {
+        let of_two = line.old.len() == 2 && line.mode == Mode::SingleServer;
+        let usual = line.old.len() == 3 && line.new.len() == 2 && line.mode == Mode::SingleServer;
+        line.grain == Grain::Moves && !usual || line.grain == Grain::Steps && !of_two
+    }
+
+    fn page() -> String {
+        let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/verdicts.md");
+        std::fs::read_to_string(docs).expect("the page is there")
+    }
+
+    /// What the lines of the page come to now stands on it.
+    fn stands(lines: impl Iterator<Item = Asked>) {
+        let page = page();
+        let mut bounds = BoundsUsed::default();
+        for mode in Mode::ALL {
+            for (moves, steps) in Asked::all(mode, Grain::Moves).zip(Asked::all(mode, Grain::Steps)) {
+                bounds.letter(moves.grain, &moves.bounds);
+                bounds.letter(steps.grain, &steps.bounds);
+            }
+        }
+        assert!(page.starts_with(HEAD) && page.contains(&bounds.text()), "{AGAIN}");
+        for asked in lines {
+            let mut links = String::new();
+            let told = Line::of(&asked, 1).text(&mut bounds, &mut links);
+            let name = asked.off.map_or_else(|| "nothing".to_owned(), |off| format!("`{}`", off.key()));
+            let cell = if asked.grain == Grain::Moves { format!("| {name} | {told} |") } else { format!("| {told} |") };
+            assert!(page.contains(&cell), "{}: {told}\n{AGAIN}", asked.name());
+            assert!(page.contains(&links), "{links}\n{AGAIN}");
+        }
+    }
+
+    const AGAIN: &str = "docs/verdicts.md is not current: cargo run --release -p cli -- verdicts > docs/verdicts.md";
+
+    fn all() -> Vec<Asked> {
+        let of = |mode| Grain::ALL.into_iter().flat_map(move |grain| Asked::all(mode, grain));
+        Mode::ALL.into_iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn the_verdicts_that_take_some_seconds_are_current() {
+        thread::scope(|scope| {
+            let quick: Vec<Asked> = all().into_iter().filter(is_quick).collect();
+            for half in 0..2 {
+                let lines: Vec<Asked> = quick.iter().skip(half).step_by(2).cloned().collect();
+                scope.spawn(move || stands(lines.into_iter()));
+            }
+        });
+    }
+
+    #[test]
+    #[ignore = "a minute"]
+    fn the_verdicts_that_take_longer_are_current() {
+        stands(all().into_iter().filter(|line| !is_quick(line)));
+    }
+
+    #[test]
+    fn the_links_of_the_page_play_to_what_they_say() {
+        let page = page();
+        let links: Vec<&str> = page.lines().filter_map(|line| line.split_once("]: ../#")).map(|(_, it)| it).collect();
+        assert!(links.len() > 20, "{} links", links.len());
+        for fragment in links {
+            let scenario = crate::source::find(&format!("#{fragment}")).expect("it is a link").scenario;
+            let mut timeline = scenario.timeline(scenario.modes[0]);
+            timeline.seek(scenario.end);
+            let broken = timeline.world().history().violations().iter().map(|it| format!("{} broken", it.property()));
+            assert!(
+                broken.clone().any(|it| it == scenario.title),
+                "{}: {:?}",
+                scenario.title,
+                broken.collect::<Vec<_>>()
+            );
+        }
+    }
+}
