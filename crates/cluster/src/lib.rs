@@ -39,7 +39,7 @@ pub use network::{Flight, MessageId, Network};
 pub use node::{Down, Node};
 pub use operator::Operator;
 pub use safety::{Property, Violation};
-pub use setup::{Schedule, Setup};
+pub use setup::{Schedule, Setup, StartDisk};
 pub use step::{Refused, Step};
 pub use timeline::{Fork, Moment, Origin, Record, RefusedVote, Timeline};
 pub use traffic::{Lost, Traffic, Transit};

@@ -1,6 +1,6 @@
 //! What a World starts from, and what is to happen to it.
 
-use raft_core::{Rules, ServerId, ServerSet};
+use raft_core::{Persistent, Rules, ServerId, ServerSet};
 
 use crate::{Mode, Pace, Step};
 
@@ -15,15 +15,45 @@ pub struct Setup {
     pub old: ServerSet,
     /// Servers that run from the start and know nobody.
     pub newcomers: ServerSet,
-    /// Who leads term 1 from the start, if anybody.
+    /// Who leads from the start, if anybody. In a cluster with nothing on its disks that leader has led term 1 for a while; with
+    /// [`disks`](Self::disks), it has just been elected.
     pub leader: Option<ServerId>,
-    /// How many commands that leader has committed: 1, 2, ...
+    /// How many commands that leader has committed: 1, 2, ... None, where there are disks.
     pub commands: u32,
     /// The order in which the operator of the naive swap goes round; who is not named comes last, in order of name.
     pub operator_order: Vec<ServerId>,
+    /// What is on disks at the start, in order of name; of who is not named, nothing.
+    pub disks: Vec<StartDisk>,
+}
+
+/// What a server has on its disk at the start of a story that begins in the middle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartDisk {
+    /// Whose disk it is.
+    pub server: ServerId,
+    /// Its term, its vote, and the entries of its log. Outside naive mode they come after the entry with C_old that every log
+    /// begins with, and which is not among them.
+    pub disk: Persistent,
+    /// How many of these entries the server knows to be committed.
+    pub committed: usize,
 }
 
 impl Setup {
+    /// A cluster of these voters, where nothing has happened yet and nobody leads.
+    #[must_use]
+    pub fn new(mode: Mode, rules: Rules, old: ServerSet) -> Self {
+        Self {
+            mode,
+            rules,
+            old,
+            newcomers: ServerSet::EMPTY,
+            leader: None,
+            commands: 0,
+            operator_order: Vec::new(),
+            disks: Vec::new(),
+        }
+    }
+
     /// Everybody there is.
     #[must_use]
     pub fn servers(&self) -> ServerSet {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline};
 use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
@@ -20,10 +20,12 @@ pub struct Scenario {
     pub old: ServerSet,
     /// The voters that will be asked for.
     pub new: ServerSet,
-    /// Who leads term 1 from the start.
+    /// Who leads from the start: term 1 or, where something is on disks, the term that it has just been elected for.
     pub leader: Option<ServerId>,
-    /// How many commands that leader has committed.
+    /// How many commands that leader has committed; none, where something is on disks.
     pub commands: u32,
+    /// What is on disks at the start, in order of name; nothing, in a story that begins at the beginning.
+    pub disks: Vec<StartDisk>,
     /// The order in which the operator of the naive swap goes round.
     pub operator_order: Vec<ServerId>,
     /// The order in the diagram, within the groups of those who leave, stay and join; who is not named comes after, in order
@@ -72,6 +74,7 @@ impl Scenario {
             new: old,
             leader,
             commands: 0,
+            disks: Vec::new(),
             operator_order: Vec::new(),
             row_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
@@ -133,6 +136,7 @@ impl Scenario {
             leader: self.leader,
             commands: self.commands,
             operator_order: self.operator_order.clone(),
+            disks: self.disks.clone(),
         }
     }
 

@@ -52,7 +52,8 @@ impl Moment {
     pub(super) fn first(setup: &Setup, schedule: &Schedule) -> Self {
         let world = World::new(setup);
         let account = Account::of(&world);
-        Self {
+        let under_way: Vec<_> = world.network().flights().iter().map(|flight| flight.id).collect();
+        let mut first = Self {
             clock: schedule.clock.map(|(seed, pace)| Clock::new(seed, pace, &world)),
             world,
             traffic: Traffic::default(),
@@ -63,7 +64,11 @@ impl Moment {
             refusals: Vec::new(),
             account,
             next_action: 0,
+        };
+        for id in under_way {
+            first.follow(Event::Sent { id }, None, schedule);
         }
+        first
     }
 
     /// What happens next, and who chooses it: at one time, the schedule before the clock.

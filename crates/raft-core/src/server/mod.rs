@@ -185,6 +185,14 @@ impl Server {
             && self.persistent.log.ever_had_member(self.id)
     }
 
+    /// Makes a server that has just started know that its log is committed up to `index`, as one does that has run for long:
+    /// for stories that begin in the middle. Nothing, if it knows so or does not hold that entry.
+    pub fn know_committed(&mut self, index: LogIndex, out: &mut impl Output) {
+        if index > self.commit_index && index <= self.persistent.log.last_index() {
+            self.commit_to(index, out);
+        }
+    }
+
     /// A timer fires.
     ///
     /// # Errors
