@@ -140,6 +140,16 @@ impl Scenario {
         }
     }
 
+    /// How far the story has come when it begins in the middle: how many terms after the first, and how many entries the longest
+    /// log has more than that of a new leader. Who bounds a search by terms and entries counts from there.
+    #[must_use]
+    pub fn head_start(&self) -> (u64, u64) {
+        let of = |value: &dyn Fn(&StartDisk) -> u64| self.disks.iter().map(value).max();
+        let terms = of(&|start| start.disk.current_term.into());
+        let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
+        (terms, of(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))
+    }
+
     /// What happens in `mode`.
     #[must_use]
     pub fn schedule(&self, mode: Mode) -> Schedule {

@@ -82,12 +82,15 @@ fn obey(order: &str) -> Option<()> {
             let grain = Grain::ALL.into_iter().find(|it| it.key() == grain)?;
             let mut number = || words.next()?.parse::<u64>().ok();
             let (terms, changes, crashes) = (number()?, number()?, number()?);
+            let (terms_before, entries_before) = scenario.head_start();
+            let usual = Bounds::default();
             let bounds = Bounds {
-                term: Term::from(terms),
+                term: Term::from(terms + terms_before),
+                log: usual.log + entries_before,
                 changes: u8::try_from(changes).ok()?,
                 crashes: u8::try_from(crashes).ok()?,
                 bytes: BYTES,
-                ..Bounds::default()
+                ..usual
             };
             let question = Question::new(scenario.new, grain, bounds);
             match Search::new(&scenario.setup(mode), question) {
