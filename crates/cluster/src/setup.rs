@@ -1,8 +1,8 @@
 //! What a World starts from, and what is to happen to it.
 
-use raft_core::{Persistent, Rules, ServerId, ServerSet};
+use raft_core::{Rules, ServerId, ServerSet};
 
-use crate::{Mode, Pace, Step};
+use crate::{Disks, Mode, Pace, Step};
 
 /// What a World starts from. It is all that a search sees of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,20 +22,8 @@ pub struct Setup {
     pub commands: u32,
     /// The order in which the operator of the naive swap goes round; who is not named comes last, in order of name.
     pub operator_order: Vec<ServerId>,
-    /// What is on disks at the start, in order of name; of who is not named, nothing.
-    pub disks: Vec<StartDisk>,
-}
-
-/// What a server has on its disk at the start of a story that begins in the middle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartDisk {
-    /// Whose disk it is.
-    pub server: ServerId,
-    /// Its term, its vote, and the entries of its log. Outside naive mode they come after the entry with C_old that every log
-    /// begins with, and which is not among them.
-    pub disk: Persistent,
-    /// How many of these entries the server knows to be committed.
-    pub committed: usize,
+    /// What is on disks at the start; nothing, in a story that begins at the beginning.
+    pub disks: Disks,
 }
 
 impl Setup {
@@ -50,7 +38,7 @@ impl Setup {
             leader: None,
             commands: 0,
             operator_order: Vec::new(),
-            disks: Vec::new(),
+            disks: Disks::default(),
         }
     }
 

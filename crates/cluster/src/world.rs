@@ -4,7 +4,7 @@ mod start;
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{ChangeRequest, Configuration, Log, Persistent, Rules, Server, ServerId, ServerSet};
+use raft_core::{ChangeRequest, Configuration, Log, LogIndex, Persistent, Rules, Server, ServerId, ServerSet};
 
 use crate::outbox::{Outbox, with_output};
 use crate::safety::{self, Before};
@@ -273,11 +273,12 @@ impl World {
         self.admin.lose(id, sink);
     }
 
-    /// Sets up a machine that is not there yet, with this on its disk, and starts it.
-    fn set_up(&mut self, id: ServerId, disk: Persistent, sink: &mut impl Sink) {
+    /// Sets up a machine that is not there yet, with this on its disk, and starts it; it knows so much to be committed.
+    fn set_up(&mut self, id: ServerId, disk: Persistent, known: LogIndex, sink: &mut impl Sink) {
         let rules = self.rules;
-        let server =
-            with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
+        let server = with_output(&mut self.network, &mut self.admin, id, sink, |out| {
+            Server::start_knowing(known, id, disk, rules, out)
+        });
         let place = self.nodes.partition_point(|node| node.id() < id);
         self.nodes.insert(place, Node::Up(server));
     }
@@ -329,7 +330,7 @@ impl World {
         for id in target.members() {
             if self.place(id).is_none() {
                 sink.event(Event::Joined { server: id });
-                self.set_up(id, Persistent::default(), sink);
+                self.set_up(id, Persistent::default(), LogIndex::ZERO, sink);
             }
         }
         match self.mode {

@@ -1,6 +1,6 @@
 //! A World that begins in the middle: with logs, terms and votes on its disks.
 
-use cluster::{Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline, World};
+use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline, World};
 use raft_core::{
     Command, Configuration, Entry, LogIndex, Message, Payload, Persistent, Rules, Server, ServerId, ServerSet, Term,
 };
@@ -25,7 +25,12 @@ fn disk(server: u64, term: u64, terms: &[u64], committed: usize) -> StartDisk {
 /// S1 to S3, and S4 as a newcomer; S3 led term 3 for a while, and nobody has an entry of that but itself.
 fn setup(mode: Mode, leader: Option<u64>) -> Setup {
     let disks = vec![disk(1, 3, &[1, 2, 2], 2), disk(2, 3, &[1, 2], 2), disk(3, 3, &[1, 3], 1), disk(4, 2, &[1], 1)];
-    Setup { newcomers: set(&[4]), leader: leader.map(id), disks, ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3])) }
+    Setup {
+        newcomers: set(&[4]),
+        leader: leader.map(id),
+        disks: Disks::of(&disks),
+        ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3]))
+    }
 }
 
 fn terms(server: &Server) -> Vec<u64> {
@@ -131,7 +136,28 @@ fn who_cannot_be_elected_does_not_lead() {
 #[test]
 fn disks_of_servers_that_are_not_there_are_passed_over() {
     let mut setup = setup(Mode::Joint, None);
-    setup.disks.push(disk(7, 1, &[1], 1));
+    setup.disks = Disks::of(&[setup.disks.all(), vec![disk(7, 1, &[1], 1)]].concat());
     let world = World::new(&setup);
     assert_eq!(world.nodes().len(), 4);
+}
+
+#[test]
+fn disks_are_what_they_were_and_nothing_panics_at_other_numbers() {
+    let halves = |old, voters, learners| Configuration::of_halves(set(old), set(voters), set(learners));
+    let configurations = [halves(&[], &[1, 2, 3], &[]), halves(&[1, 2, 3], &[1, 4], &[2, 5]), halves(&[], &[7], &[6])];
+    let mut first = disk(3, 99, &[1, 2, 2, 50], 3);
+    first.disk.voted_for = Some(id(7));
+    for configuration in configurations {
+        first.disk.log.append(Entry { term: Term::from(50), payload: Payload::Configuration(configuration) });
+    }
+    first.disk.log.append(Entry { term: Term::from(51), payload: Payload::NoOp });
+    let disks = Disks::of(&[first.clone(), disk(1, 4, &[], 0)]);
+    assert_eq!(disks.all(), [first, disk(1, 4, &[], 0)]);
+    assert_eq!(Disks::of_numbers(disks.numbers().to_vec()), disks);
+    for numbers in [vec![], vec![3], vec![0; 13], vec![u32::MAX; 12], vec![3, 9, 1, u32::MAX, 0, 0, 3, 0, 5, 99, 70, 0]]
+    {
+        for mode in Mode::ALL {
+            let _ = World::new(&Setup { disks: Disks::of_numbers(numbers.clone()), ..setup(mode, Some(1)) });
+        }
+    }
 }

@@ -7,10 +7,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use cluster::{Mode, Pace, StartDisk};
-use raft_core::{Command, Configuration, Entry, Payload, Persistent, ServerId, ServerSet};
+use cluster::{Disks, Mode, Pace};
 
-use crate::link::{Link, MAX_SERVERS, own, read, write};
+use crate::link::{Link, own, read, write};
 use crate::text::number;
 use crate::{Beat, Question, Scenario, rules};
 
@@ -41,7 +40,8 @@ pub fn pack(scenario: &Scenario) -> String {
         write::number(write::part(&mut text, key), value);
     }
     if !scenario.disks.is_empty() {
-        write::list(write::part(&mut text, "disks"), disk_numbers(&scenario.disks), write::number);
+        let numbers = scenario.disks.numbers().iter().map(|&number| number.into());
+        write::list(write::part(&mut text, "disks"), numbers, write::number);
     }
     if !scenario.actions.is_empty() {
         write::list(write::part(&mut text, "do"), &scenario.actions, write::done);
@@ -75,7 +75,7 @@ pub fn unpack(text: &str) -> Option<Scenario> {
                 }
             }
             "commands" => scenario.commands = number(value)?,
-            "disks" => scenario.disks = disks(value)?,
+            "disks" => scenario.disks = Disks::of_numbers(value.split(',').filter_map(number).collect()),
             "exact" => scenario.exact = value == "1",
             "end" => scenario.end = number(value)?.into(),
             "do" => scenario.actions = read::actions(value)?,
@@ -113,59 +113,6 @@ fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
 }
 
 const _: () = assert!(size_of::<Pace>() == 12 * size_of::<u64>(), "a number of the pace is not packed");
-
-/// Disks as numbers: of each the server, its term, its vote (0 for none), how much it knows to be committed and how many entries
-/// there are; of each of these its term, 0 for a no-op, 1 for a command or 2 for a configuration, and three more: the command,
-/// or the old half, the voters and the learners, a bit for each server.
-fn disk_numbers(disks: &[StartDisk]) -> Vec<u64> {
-    let bits = |set: ServerSet| set.iter().map(|id| 1 << u64::from(id)).sum();
-    let mut numbers = Vec::new();
-    for StartDisk { server, disk, committed } in disks {
-        let (entries, vote) = (disk.log.entries(), disk.voted_for.map_or(0, u64::from));
-        let (committed, count) = (*committed as u64, entries.len() as u64);
-        numbers.extend([u64::from(*server), disk.current_term.into(), vote, committed, count]);
-        for entry in entries {
-            let [kind, first, second, third] = match entry.payload {
-                Payload::NoOp => [0; 4],
-                Payload::Command(command) => [1, command.0.into(), 0, 0],
-                Payload::Configuration(it) => {
-                    [2, bits(it.outgoing()), bits(it.voters()), bits(it.learners().union(it.learners_next()))]
-                }
-            };
-            numbers.extend([entry.term.into(), kind, first, second, third]);
-        }
-    }
-    numbers
-}
-
-/// The disks that the numbers of a text stand for.
-fn disks(text: &str) -> Option<Vec<StartDisk>> {
-    let mut numbers = text.split(',').map(number);
-    let mut disks = Vec::new();
-    while let Some(server) = numbers.next() {
-        let mut next = || numbers.next()?;
-        let server = ServerId::try_from(u64::from(server?)).ok()?;
-        let (term, vote, committed) = (next()?, next()?, next()? as usize);
-        let mut disk = Persistent { current_term: u64::from(term).into(), ..Persistent::default() };
-        disk.voted_for = ServerId::try_from(u64::from(vote)).ok();
-        for _ in 0..next()? {
-            let [term, kind, first, second, third] = [next()?, next()?, next()?, next()?, next()?];
-            let payload = match kind {
-                0 => Payload::NoOp,
-                1 => Payload::Command(Command(first)),
-                _ => Payload::Configuration(Configuration::of_halves(set(first), set(second), set(third))),
-            };
-            disk.log.append(Entry { term: u64::from(term).into(), payload });
-        }
-        disks.push(StartDisk { server, disk, committed });
-    }
-    Some(disks)
-}
-
-/// The servers whose bits are set.
-fn set(bits: u32) -> ServerSet {
-    (1..=MAX_SERVERS).filter(|id| bits >> id & 1 == 1).filter_map(|id| ServerId::try_from(id).ok()).collect()
-}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline};
+use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline};
 use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
@@ -25,7 +25,7 @@ pub struct Scenario {
     /// How many commands that leader has committed; none, where something is on disks.
     pub commands: u32,
     /// What is on disks at the start, in order of name; nothing, in a story that begins at the beginning.
-    pub disks: Vec<StartDisk>,
+    pub disks: Disks,
     /// The order in which the operator of the naive swap goes round.
     pub operator_order: Vec<ServerId>,
     /// The order in the diagram, within the groups of those who leave, stay and join; who is not named comes after, in order
@@ -74,7 +74,7 @@ impl Scenario {
             new: old,
             leader,
             commands: 0,
-            disks: Vec::new(),
+            disks: Disks::default(),
             operator_order: Vec::new(),
             row_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
@@ -144,7 +144,8 @@ impl Scenario {
     /// log has more than that of a new leader. Who bounds a search by terms and entries counts from there.
     #[must_use]
     pub fn head_start(&self) -> (u64, u64) {
-        let of = |value: &dyn Fn(&StartDisk) -> u64| self.disks.iter().map(value).max();
+        let disks = self.disks.all();
+        let of = |value: &dyn Fn(&StartDisk) -> u64| disks.iter().map(value).max();
         let terms = of(&|start| start.disk.current_term.into());
         let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
         (terms, of(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))

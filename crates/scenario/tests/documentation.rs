@@ -93,7 +93,7 @@ fn every_entry_of_the_table_reads() {
         // Who else has it makes what is before it committed.
         let others = format!("log S2: 2 no-op, 2, {entry}\nlog S3: 2 no-op, 2, {entry}\n");
         let scenario = parsed(&format!("{begin}{entry}\n{others}"));
-        let last = scenario.disks[0].disk.log.entries().len();
+        let last = scenario.disks.all()[0].disk.log.entries().len();
         assert_eq!(last, 3, "{entry}");
         assert!(write(&scenario).contains(&format!(", {entry}\n")), "{entry}");
     }

@@ -276,6 +276,6 @@ fn what_could_not_have_come_so_is_told_unless_a_rule_is_off() {
 fn what_is_committed_may_have_been_counted_by_a_configuration_after_it() {
     let lines = "log S1: 1, 1, 1 voters S1\nlog S2: 1\ncommitted 2";
     let text = format!("overlap 1\nmodes single\nold S1 S2\n{lines}");
-    assert_eq!(parsed(&text).disks[0].committed, 2);
+    assert_eq!(parsed(&text).disks.all()[0].committed, 2);
     assert_eq!(faults(&text.replace(", 1 voters S1", "")).len(), 1);
 }

@@ -3,7 +3,7 @@
 //!
 //! `cargo xtask soak` does so for more seeds.
 
-use cluster::{Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
+use cluster::{Disks, Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
 use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, Persistent, ServerSet, Term, Timer};
 use scenario::Scenario;
 use scenario::script::{read, write};
@@ -129,15 +129,17 @@ fn go_on(seed: u64) {
     let mut run = begin(keyed, &scenario, mode);
     let length = 100 + keyed.below(1500);
     assert!(play(keyed, &mut run, length), "{seed}");
-    scenario.disks = disks(run.world());
-    if scenario.disks.iter().any(|it| it.disk.log.entries().len() > 50 || it.disk.current_term > Term::from(99)) {
+    let left = disks(run.world());
+    scenario.disks = Disks::of(&left);
+    if left.iter().any(|it| it.disk.log.entries().len() > 50 || it.disk.current_term > Term::from(99)) {
         return;
     }
     let text = write(&scenario);
     let start = read(&text).unwrap_or_else(|faults| panic!("{seed}: {faults:?}\n{text}"));
-    for before in scenario.disks {
+    let read = start.disks.all();
+    for before in left {
         let is_same = |it: &&StartDisk| it.server == before.server;
-        let after = start.disks.iter().find(is_same).map(|it| it.disk.clone()).unwrap_or_default();
+        let after = read.iter().find(is_same).map(|it| it.disk.clone()).unwrap_or_default();
         let before = before.disk;
         assert_eq!((after.current_term, &after.log), (before.current_term, &before.log), "{seed}\n{text}");
     }
@@ -152,10 +154,11 @@ fn go_on_from_altered(seed: u64) -> (bool, bool) {
     let mut run = begin(keyed, &scenario, mode);
     let length = 100 + keyed.below(1000);
     play(keyed, &mut run, length);
-    scenario.disks = disks(run.world());
+    let mut disks = disks(run.world());
     for _ in 0..1 + keyed.below(4) {
-        alter(keyed, &mut scenario.disks);
+        alter(keyed, &mut disks);
     }
+    scenario.disks = Disks::of(&disks);
     let leader = id(1 + keyed.below(2));
     let start = read(&write(&Scenario { leader: Some(leader), ..scenario.clone() }));
     let (text, leads) = (write(&scenario), start.is_ok());

@@ -1,11 +1,9 @@
 //! How a World begins.
 
-use raft_core::{
-    Command, Configuration, Entry, Log, LogIndex, Message, Payload, Persistent, ServerId, ServerSet, Term, Timer,
-};
+use raft_core::{Command, Configuration, Entry, LogIndex, Message, Payload, ServerId, ServerSet, Term, Timer};
 
 use super::World;
-use crate::{Admin, Committed, History, Mode, Network, Operator, Setup, StartDisk, Step};
+use crate::{Admin, Committed, History, Mode, Network, Operator, Setup, Sink, Step};
 
 impl World {
     /// The World that `setup` describes. The leader it names, if any, was elected by Steps. It has committed its commands so,
@@ -26,10 +24,7 @@ impl World {
         // The same kind of sink as everywhere on the page, so that the page carries one copy of all this code.
         let mut events = Vec::new();
         for id in setup.servers() {
-            world.set_up(id, first_disk(setup, id), &mut events);
-        }
-        for start in &setup.disks {
-            world.know_committed(start);
+            world.begin(setup, id, &mut events);
         }
         let Some(leader) = setup.leader else { return world };
         let is_settled = setup.disks.is_empty();
@@ -55,39 +50,30 @@ impl World {
         }
     }
 
-    /// Has a server know how much of its log is committed, and the ghost history too: in the term of the last of these entries,
-    /// as a leader counts for entries of its own term only.
-    fn know_committed(&mut self, start: &StartDisk) {
-        let by = start.server;
-        let Some(log) = self.node(by).map(|node| node.disk().log.clone()).filter(|_| start.committed > 0) else {
-            return;
-        };
-        let before = log.entries().len() - start.disk.log.entries().len();
-        let mut index = LogIndex::ZERO;
-        let known = log.from(index, before + start.committed);
-        for &entry in known {
-            index = index.next();
-            let term = known.last().map_or(entry.term, |last| last.term);
-            self.history.note_committed(index, Committed { entry, term, by });
+    /// Sets up a server with what is on its disk at the start. Outside naive mode the first entry of a log is C_old, so that
+    /// newcomers learn it by replication; of a newcomer without a log, not even that is there.
+    fn begin(&mut self, setup: &Setup, id: ServerId, sink: &mut impl Sink) {
+        let (is_naive, is_old) = (setup.mode == Mode::Naive, setup.old.contains(id));
+        let old = Configuration::new(setup.old, ServerSet::EMPTY);
+        let first = Entry { term: Term::ZERO, payload: Payload::Configuration(old) };
+        let (mut disk, mut known) = setup.disks.read(id, (!is_naive).then_some(first));
+        let log = &mut disk.log;
+        if is_naive && is_old {
+            log.set_boot_configuration(old);
         }
-        let _ = self.act(by, &mut Vec::new(), |server, out| server.know_committed(index, out));
+        if !is_naive && is_old && log.entries().is_empty() {
+            log.append(first);
+        }
+        known += usize::from(!is_naive && known > 0);
+        let known = LogIndex::ZERO.after(known).min(log.last_index());
+        // Committed in the term of the last of these entries, as a leader counts for entries of its own term only. Who knows less
+        // of them may be first to say so, with an earlier term: in which nobody is elected any more.
+        let term = log.term_at(known).unwrap_or_default();
+        let mut index = LogIndex::ZERO;
+        for &entry in log.from(index, u64::from(known) as usize) {
+            index = index.next();
+            self.history.note_committed(index, Committed { entry, term, by: id });
+        }
+        self.set_up(id, disk, known, sink);
     }
-}
-
-/// What is on a server's disk when it starts. Outside naive mode the first entry of a log is C_old, so that newcomers learn it
-/// by replication; of a newcomer without a log, not even that is there.
-fn first_disk(setup: &Setup, id: ServerId) -> Persistent {
-    let start = setup.disks.iter().find(|start| start.server == id);
-    let mut disk = start.map(|start| start.disk.clone()).unwrap_or_default();
-    let old = Configuration::new(setup.old, ServerSet::EMPTY);
-    let (is_old, has_log) = (setup.old.contains(id), !disk.log.entries().is_empty());
-    let mut log = Log::booted_with(if is_old && setup.mode == Mode::Naive { old } else { Configuration::EMPTY });
-    if (is_old || has_log) && setup.mode != Mode::Naive {
-        log.append(Entry { term: Term::ZERO, payload: Payload::Configuration(old) });
-    }
-    for &entry in disk.log.entries() {
-        log.append(entry);
-    }
-    disk.log = log;
-    disk
 }

@@ -4,7 +4,7 @@
 //! brought them there, as far as that matters to what comes of them: no second leader of a term can be elected, and nobody has
 //! changed members too early. So nothing breaks from such a start that does not break from the beginning.
 
-use cluster::{Event, Mode, StartDisk, Step, World};
+use cluster::{Disks, Event, Mode, StartDisk, Step, World};
 use raft_core::{
     Configuration, Entry, Event as ServerEvent, Message, Payload, Persistent, Rules, ServerId, ServerSet, Term, Timer,
     VoteRefusal,
@@ -29,7 +29,7 @@ pub(super) fn set(scenario: &mut Scenario, logs: &Logs) -> Vec<Fault> {
         let committed = cluster.committed(logs);
         let disks = cluster.disks(committed);
         if cluster.faults.is_empty() {
-            cluster.scenario.disks = disks;
+            cluster.scenario.disks = Disks::of(&disks);
             cluster.look_at_leader(logs);
         }
     }

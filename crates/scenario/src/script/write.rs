@@ -66,9 +66,10 @@ pub fn write(scenario: &Scenario) -> String {
 
 /// What is on disks at the start.
 fn disks(text: &mut String, scenario: &Scenario) {
-    let logs = || scenario.disks.iter().map(|start| start.disk.log.entries());
+    let disks = scenario.disks.all();
+    let logs = || disks.iter().map(|start| start.disk.log.entries());
     for server in scenario.servers() {
-        let start = scenario.disks.iter().find(|start| start.server == server);
+        let start = disks.iter().find(|start| start.server == server);
         let term = start.map(|start| start.disk.current_term).unwrap_or_default();
         let entries = start.map_or(&[][..], |start| start.disk.log.entries());
         let has_heard = scenario.old.contains(server) || !entries.is_empty();
@@ -83,7 +84,7 @@ fn disks(text: &mut String, scenario: &Scenario) {
             text.push('\n');
         }
     }
-    let committed = scenario.disks.iter().map(|start| start.committed).max().unwrap_or(0);
+    let committed = disks.iter().map(|start| start.committed).max().unwrap_or(0);
     if committed > 0 {
         let _ = writeln!(text, "committed {committed}");
     }
