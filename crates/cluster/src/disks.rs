@@ -14,52 +14,49 @@ pub struct StartDisk {
     pub committed: usize,
 }
 
-/// All disks that something is on, as numbers: so they are handed from one program to another, and cost who has none next to
+/// All disks that something is on, as text: so they are handed from one program to another, and cost who has none next to
 /// nothing.
 ///
-/// They are rows of six. Each begins with a server and a kind. Kind 0 is the disk: its term, its vote (0 for none), how many
+/// The text has numbers with commas between them, in rows of six. Each begins with a server and a kind. Kind 0 is the disk: its term, its vote (0 for none), how many
 /// entries are known to be committed, and 0. The others are its entries in order, each with its term: 1, a no-op; 2, a command,
 /// with its number; 3, a configuration, with the old half, the voters and the learners, a bit for each server.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Disks(Vec<u32>);
-
-/// The numbers of a row.
-const ROW: usize = 6;
+pub struct Disks(String);
 
 impl Disks {
     /// These disks. Numbers beyond 32 bits are not kept whole.
     #[must_use]
     pub fn of(disks: &[StartDisk]) -> Self {
-        let mut numbers = Vec::new();
-        let bits = |set: ServerSet| set.bits() as u32;
+        let mut rows = Vec::new();
         for StartDisk { server, disk, committed } in disks {
-            let server = server.index() as u32;
-            let vote = disk.voted_for.map_or(0, ServerId::index) as u32;
-            numbers.extend([server, 0, u64::from(disk.current_term) as u32, vote, *committed as u32, 0]);
+            let server = u64::from(*server);
+            let vote = disk.voted_for.map_or(0, u64::from);
+            rows.push([server, 0, disk.current_term.into(), vote, *committed as u64, 0]);
             for &Entry { term, payload } in disk.log.entries() {
                 let [kind, first, second, third] = match payload {
                     Payload::NoOp => [1, 0, 0, 0],
-                    Payload::Command(Command(number)) => [2, number, 0, 0],
+                    Payload::Command(Command(number)) => [2, number.into(), 0, 0],
                     Payload::Configuration(it) => {
                         let learners = it.learners().union(it.learners_next());
-                        [3, bits(it.outgoing()), bits(it.voters()), bits(learners)]
+                        [3, it.outgoing().bits(), it.voters().bits(), learners.bits()]
                     }
                 };
-                numbers.extend([server, kind, u64::from(term) as u32, first, second, third]);
+                rows.push([server, kind, term.into(), first, second, third]);
             }
         }
-        Self(numbers)
+        let numbers: Vec<String> = rows.iter().flatten().map(ToString::to_string).collect();
+        Self(numbers.join(","))
     }
 
-    /// The disks that these numbers stand for: those of [`numbers`](Self::numbers). Of other numbers, some disks or none.
+    /// The disks that a text stands for: those of [`text`](Self::text). Of another text, some disks or none.
     #[must_use]
-    pub fn of_numbers(numbers: Vec<u32>) -> Self {
-        Self(numbers)
+    pub fn of_text(text: String) -> Self {
+        Self(text)
     }
 
-    /// The disks as numbers.
+    /// The disks as text.
     #[must_use]
-    pub fn numbers(&self) -> &[u32] {
+    pub fn text(&self) -> &str {
         &self.0
     }
 
@@ -69,24 +66,30 @@ impl Disks {
         self.0.is_empty()
     }
 
-    /// Each disk, in the order in which they were handed over.
+    /// Each disk, in order of name.
     #[must_use]
     pub fn all(&self) -> Vec<StartDisk> {
-        let servers = self.0.chunks(ROW).filter(|row| row.get(1) == Some(&0)).filter_map(|row| row.first());
-        let servers = servers.filter_map(|&server| ServerId::try_from(u64::from(server)).ok());
+        let servers = (ServerId::MIN..=ServerId::MAX).filter_map(|number| ServerId::try_from(number).ok());
         let read = |server| {
             let (disk, committed) = self.read(server, None);
-            StartDisk { server, disk, committed }
+            (disk != Persistent::default()).then_some(StartDisk { server, disk, committed })
         };
-        servers.map(read).collect()
+        servers.filter_map(read).collect()
     }
 
     /// What is on the disk of a server, and how much of it is known to be committed. `first` comes before the entries, if there
     /// are any.
     pub(crate) fn read(&self, server: ServerId, mut first: Option<Entry>) -> (Persistent, usize) {
         let (mut disk, mut known) = (Persistent::default(), 0);
-        for row in self.0.chunks(ROW) {
-            let &[of, kind, term, a, b, c] = row else { break };
+        let (mut row, mut place) = ([0; 6], 0);
+        for number in self.0.split(',') {
+            row[place] = number.parse::<u32>().unwrap_or_default();
+            place += 1;
+            if place < row.len() {
+                continue;
+            }
+            place = 0;
+            let [of, kind, term, a, b, c] = row;
             if of as usize != server.index() {
                 continue;
             }
@@ -103,9 +106,10 @@ impl Disks {
                 2 => Payload::Command(Command(a)),
                 _ => Payload::Configuration(Configuration::of_halves(set(a), set(b), set(c))),
             };
-            for entry in first.take().into_iter().chain([Entry { term, payload }]) {
-                disk.log.append(entry);
+            if let Some(first) = first.take() {
+                disk.log.append(first);
             }
+            disk.log.append(Entry { term, payload });
         }
         (disk, known)
     }

@@ -40,8 +40,7 @@ pub fn pack(scenario: &Scenario) -> String {
         write::number(write::part(&mut text, key), value);
     }
     if !scenario.disks.is_empty() {
-        let numbers = scenario.disks.numbers().iter().map(|&number| number.into());
-        write::list(write::part(&mut text, "disks"), numbers, write::number);
+        write::part(&mut text, "disks").push_str(scenario.disks.text());
     }
     if !scenario.actions.is_empty() {
         write::list(write::part(&mut text, "do"), &scenario.actions, write::done);
@@ -75,7 +74,7 @@ pub fn unpack(text: &str) -> Option<Scenario> {
                 }
             }
             "commands" => scenario.commands = number(value)?,
-            "disks" => scenario.disks = Disks::of_numbers(value.split(',').filter_map(number).collect()),
+            "disks" => scenario.disks = Disks::of_text(value.to_owned()),
             "exact" => scenario.exact = value == "1",
             "end" => scenario.end = number(value)?.into(),
             "do" => scenario.actions = read::actions(value)?,

@@ -52,7 +52,6 @@ impl Moment {
     pub(super) fn first(setup: &Setup, schedule: &Schedule) -> Self {
         let world = World::new(setup);
         let account = Account::of(&world);
-        let under_way: Vec<_> = world.network().flights().iter().map(|flight| flight.id).collect();
         let mut first = Self {
             clock: schedule.clock.map(|(seed, pace)| Clock::new(seed, pace, &world)),
             world,
@@ -65,8 +64,9 @@ impl Moment {
             account,
             next_action: 0,
         };
-        for id in under_way {
-            first.follow(Event::Sent { id }, None, schedule);
+        // Messages that are on their way already.
+        while let Some(flight) = first.world.network().flights().get(first.traffic.transits().len()) {
+            first.follow(Event::Sent { id: flight.id }, None, schedule);
         }
         first
     }
