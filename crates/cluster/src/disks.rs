@@ -17,7 +17,7 @@ pub struct StartDisk {
 /// All disks that something is on, as text: so they are handed from one program to another, and cost who has none next to
 /// nothing.
 ///
-/// The text has numbers with commas between them, in rows of six. Each begins with a server and a kind. Kind 0 is the disk: its term, its vote (0 for none), how many
+/// The text has numbers, each with a comma after it, in rows of six. Each begins with a server and a kind. Kind 0 is the disk: its term, its vote (0 for none), how many
 /// entries are known to be committed, and 0. The others are its entries in order, each with its term: 1, a no-op; 2, a command,
 /// with its number; 3, a configuration, with the old half, the voters and the learners, a bit for each server.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -44,8 +44,7 @@ impl Disks {
                 rows.push([server, kind, term.into(), first, second, third]);
             }
         }
-        let numbers: Vec<String> = rows.iter().flatten().map(ToString::to_string).collect();
-        Self(numbers.join(","))
+        Self(rows.iter().flatten().map(|number| format!("{number},")).collect())
     }
 
     /// The disks that a text stands for: those of [`text`](Self::text). Of another text, some disks or none.
@@ -58,6 +57,11 @@ impl Disks {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0
+    }
+
+    /// Nothing is on any disk any more.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// Whether nothing is on any disk.
@@ -81,15 +85,17 @@ impl Disks {
     /// are any.
     pub(crate) fn read(&self, server: ServerId, mut first: Option<Entry>) -> (Persistent, usize) {
         let (mut disk, mut known) = (Persistent::default(), 0);
-        let (mut row, mut place) = ([0; 6], 0);
-        for number in self.0.split(',') {
-            row[place] = number.parse::<u32>().unwrap_or_default();
-            place += 1;
-            if place < row.len() {
+        let (mut row, mut place) = ([0_u32; 6], 0);
+        for byte in self.0.bytes() {
+            if byte != b',' {
+                row[place] = row[place].wrapping_mul(10).wrapping_add(u32::from(byte & 15));
                 continue;
             }
-            place = 0;
-            let [of, kind, term, a, b, c] = row;
+            place = (place + 1) % row.len();
+            if place > 0 {
+                continue;
+            }
+            let [of, kind, term, a, b, c] = std::mem::take(&mut row);
             if of as usize != server.index() {
                 continue;
             }

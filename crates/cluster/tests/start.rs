@@ -155,7 +155,7 @@ fn disks_are_what_they_were_and_nothing_panics_at_other_texts() {
     assert_eq!(disks.all(), [disk(1, 4, &[], 0), first]);
     assert_eq!(Disks::of_text(disks.text().to_owned()), disks);
     let (low, high) = ("0,".repeat(13), "4294967295,".repeat(12));
-    for text in ["", "3", ",,,,,,", "x,-1,99999999999", &low, &high, "3,9,1,4294967295,0,0,3,0,5,99,70,0"] {
+    for text in ["", "3", ",,,,,,", "x,-1,99999999999", &low, &high, "3,9,1,4294967295,0,0,3,0,5,99,70,0,"] {
         for mode in Mode::ALL {
             let _ = World::new(&Setup { disks: Disks::of_text(text.to_owned()), ..setup(mode, Some(1)) });
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Disks, Mode};
+use cluster::Mode;
 use raft_core::{Rules, ServerId, ServerSet};
 
 use super::{Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_SERVERS, Presets, has_room, own};
@@ -135,7 +135,7 @@ impl<'a> Value<'a> {
             "old" => {
                 scenario.old = self.voters()?;
                 // What was on disks was on those of another cluster.
-                scenario.disks = Disks::default();
+                scenario.disks.clear();
             }
             "new" => scenario.want(self.voters()?),
             "leader" => {
