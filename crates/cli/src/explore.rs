@@ -8,7 +8,7 @@ use cluster::Mode;
 use explorer::{Bounds, Counterexample, Desk, Found, Question, Reductions, Report, Search, Verdict, Work};
 use scenario::Scenario;
 
-use crate::arguments::{Arguments, Problem};
+use crate::arguments::{Arguments, Explore, Problem};
 use crate::json;
 
 /// How many states are looked at to estimate how many there are.
@@ -23,13 +23,7 @@ const PIECES: usize = 32;
 /// Searches the scenario's change, from its start; gives the verdict with its bounds, and whether nothing was broken.
 pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(String, bool), Problem> {
     let (mode, asked) = (arguments.one_mode(), &arguments.explore);
-    let mut question = Question::new(scenario.new, asked.grain, asked.bounds);
-    if asked.back {
-        question.targets.push(scenario.old);
-    }
-    if asked.plain {
-        question.reductions = Reductions::NONE;
-    }
+    let question = question(scenario, asked);
     if !asked.anyway {
         let estimate = explorer::estimate(&scenario.setup(mode), &question, TRIAL).map_err(Problem::Search)?;
         if estimate.is_too_large(&question) {
@@ -41,6 +35,21 @@ pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(Str
     let Some(report) = search.report() else { return Ok((String::new(), false)) };
     let text = if arguments.json { as_json(mode, &report) } else { as_text(mode, &report) };
     Ok((text, *report.verdict == Verdict::Exhausted))
+}
+
+/// What is searched for. Terms and entries are counted from where the story begins.
+fn question(scenario: &Scenario, asked: &Explore) -> Question {
+    let ((terms, entries), mut bounds) = (scenario.head_start(), asked.bounds);
+    bounds.term = (u64::from(bounds.term) + terms).into();
+    bounds.log += entries;
+    let mut question = Question::new(scenario.new, asked.grain, bounds);
+    if asked.back {
+        question.targets.push(scenario.old);
+    }
+    if asked.plain {
+        question.reductions = Reductions::NONE;
+    }
+    question
 }
 
 /// Runs the search to its end. It comes to the same on any number of threads: what they found is learnt in the order in
@@ -193,4 +202,38 @@ fn counterexample(found: &Counterexample) -> [(&'static str, String); 4] {
         ("moves", json::list(found.moves.iter().map(|(made, _)| json::text(made)))),
         ("script", json::list(found.script.iter().map(json::text))),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use explorer::Grain;
+    use scenario::{preset, script};
+
+    use super::*;
+
+    fn asked(bounds: Bounds) -> Explore {
+        Explore { grain: Grain::Moves, bounds, back: false, plain: false, anyway: false }
+    }
+
+    #[test]
+    fn the_bounds_of_a_story_that_begins_at_the_beginning_are_as_they_were_asked_for() {
+        for scenario in scenario::catalogue::scenarios().iter().filter(|it| it.disks.is_empty()) {
+            assert_eq!(question(scenario, &asked(Bounds::default())).bounds, Bounds::default(), "{}", scenario.id);
+        }
+    }
+
+    #[test]
+    fn a_story_that_begins_in_a_late_term_is_searched_from_there() {
+        let scenario = preset("logs-repaired").expect("it is a preset");
+        let bounds = question(scenario, &asked(Bounds::default())).bounds;
+        assert_eq!((u64::from(bounds.term), bounds.log), (3 + 7, 6 + 12));
+        let text = "overlap 1\nold S1 S2 S3\nlog S1: 1, 7\nlog S2: 1\nlog S3: 1, 7\n";
+        let scenario = script::read(text).expect("it is a script");
+        let small = Bounds { changes: 0, crashes: 0, ..Bounds::default() };
+        let search = Search::new(&scenario.setup(Mode::Joint), question(&scenario, &asked(small)));
+        let search = run(search.expect("there is something to search for"), 1);
+        let report = search.report().expect("it is over");
+        assert_eq!(*report.verdict, Verdict::Exhausted);
+        assert!(report.progress.distinct > 10, "{} states", report.progress.distinct);
+    }
 }

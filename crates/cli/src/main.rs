@@ -60,6 +60,8 @@ overlap: changing the members of a Raft cluster, without a browser
   --back            the members may be changed back as well
   --plain           leave no work out
   --anyway          begin where an estimate says that the memory will not do
+
+  Where a script begins in the middle, terms and the length of logs are counted from there.
 ";
 
 fn main() -> ExitCode {

@@ -12,6 +12,7 @@
 mod account;
 mod admin;
 mod clock;
+mod disks;
 mod event;
 mod fingerprint;
 mod history;
@@ -31,6 +32,7 @@ mod world;
 pub use account::{Account, Breach, ChangeStatus, Contradicted, Delay, Steps, Writes};
 pub use admin::Admin;
 pub use clock::{Clock, Pace};
+pub use disks::{Disks, StartDisk};
 pub use event::{Event, LossCause, Silent, Sink};
 pub use fingerprint::Fingerprint;
 pub use history::{Committed, History, Reign};

@@ -2,7 +2,7 @@
 
 use raft_core::{Rules, ServerId, ServerSet};
 
-use crate::{Mode, Pace, Step};
+use crate::{Disks, Mode, Pace, Step};
 
 /// What a World starts from. It is all that a search sees of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,15 +15,33 @@ pub struct Setup {
     pub old: ServerSet,
     /// Servers that run from the start and know nobody.
     pub newcomers: ServerSet,
-    /// Who leads term 1 from the start, if anybody.
+    /// Who leads from the start, if anybody. In a cluster with nothing on its disks that leader has led term 1 for a while; with
+    /// [`disks`](Self::disks), it has just been elected.
     pub leader: Option<ServerId>,
-    /// How many commands that leader has committed: 1, 2, ...
+    /// How many commands that leader has committed: 1, 2, ... None, where there are disks.
     pub commands: u32,
     /// The order in which the operator of the naive swap goes round; who is not named comes last, in order of name.
     pub operator_order: Vec<ServerId>,
+    /// What is on disks at the start; nothing, in a story that begins at the beginning.
+    pub disks: Disks,
 }
 
 impl Setup {
+    /// A cluster of these voters, where nothing has happened yet and nobody leads.
+    #[must_use]
+    pub fn new(mode: Mode, rules: Rules, old: ServerSet) -> Self {
+        Self {
+            mode,
+            rules,
+            old,
+            newcomers: ServerSet::EMPTY,
+            leader: None,
+            commands: 0,
+            operator_order: Vec::new(),
+            disks: Disks::default(),
+        }
+    }
+
     /// Everybody there is.
     #[must_use]
     pub fn servers(&self) -> ServerSet {

@@ -1,16 +1,15 @@
 //! The World: everything there is, and the one way for anything to happen.
 
 mod pieces;
+mod start;
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{ChangeRequest, Configuration, Log, Persistent, Rules, Server, ServerId, ServerSet, Term, Timer};
+use raft_core::{ChangeRequest, Configuration, Log, LogIndex, Persistent, Rules, Server, ServerId, ServerSet};
 
 use crate::outbox::{Outbox, with_output};
 use crate::safety::{self, Before};
-use crate::{
-    Admin, Down, Event, Fingerprint, History, LossCause, Mode, Network, Node, Operator, Refused, Setup, Sink, Step,
-};
+use crate::{Admin, Down, Event, Fingerprint, History, LossCause, Mode, Network, Node, Operator, Refused, Sink, Step};
 
 /// Servers, network, admin and operator, with the ghost history of what they did.
 #[derive(Debug)]
@@ -54,30 +53,6 @@ impl Clone for World {
 }
 
 impl World {
-    /// The World that `setup` describes. The leader it names, if any, was elected and committed its commands by Steps.
-    pub fn new(setup: &Setup) -> Self {
-        let mut world = Self {
-            mode: setup.mode,
-            rules: setup.rules,
-            old: setup.old,
-            order: setup.operator_order.clone(),
-            nodes: Vec::new(),
-            network: Network::default(),
-            admin: Admin::default(),
-            operator: Operator::default(),
-            history: History::default(),
-        };
-        // The same kind of sink as everywhere on the page, so that the page carries one copy of all this code.
-        let mut events = Vec::new();
-        for id in setup.servers() {
-            world.set_up(id, first_log(setup, id), &mut events);
-        }
-        if let Some(leader) = setup.leader {
-            world.settle_under(leader, setup.commands);
-        }
-        world
-    }
-
     /// How the members are changed.
     #[must_use]
     pub fn mode(&self) -> Mode {
@@ -299,11 +274,12 @@ impl World {
         self.admin.lose(id, sink);
     }
 
-    /// Sets up a machine that is not there yet, with `log` on its disk, and starts it.
-    fn set_up(&mut self, id: ServerId, log: Log, sink: &mut impl Sink) {
-        let (disk, rules) = (Persistent { log, ..Persistent::default() }, self.rules);
-        let server =
-            with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
+    /// Sets up a machine that is not there yet, with this on its disk, and starts it; it knows so much to be committed.
+    fn set_up(&mut self, id: ServerId, disk: Persistent, known: LogIndex, sink: &mut impl Sink) {
+        let rules = self.rules;
+        let server = with_output(&mut self.network, &mut self.admin, id, sink, |out| {
+            Server::start_knowing(known, id, disk, rules, out)
+        });
         let place = self.nodes.partition_point(|node| node.id() < id);
         self.nodes.insert(place, Node::Up(server));
     }
@@ -355,7 +331,7 @@ impl World {
         for id in target.members() {
             if self.place(id).is_none() {
                 sink.event(Event::Joined { server: id });
-                self.set_up(id, Log::default(), sink);
+                self.set_up(id, Persistent::default(), LogIndex::ZERO, sink);
             }
         }
         match self.mode {
@@ -418,24 +394,6 @@ impl World {
         }
         Ok(())
     }
-
-    /// Elects `leader` and lets it commit `commands`, by Steps, with every message delivered at once.
-    fn settle_under(&mut self, leader: ServerId, commands: u32) {
-        // A Step that is refused here changes nothing: the World then starts without that leader.
-        let mut events = Vec::new();
-        let mut quiet = |world: &mut Self, step| {
-            events.clear();
-            let _ = world.apply(step, &mut events);
-            while let Some(id) = world.network.flights().first().map(|flight| flight.id) {
-                let _ = world.apply(Step::Deliver(id), &mut events);
-            }
-        };
-        quiet(self, Step::Fire { server: leader, timer: Timer::Election });
-        for number in 1..=commands {
-            quiet(self, Step::Propose { server: leader, command: raft_core::Command(number) });
-        }
-        quiet(self, Step::Fire { server: leader, timer: Timer::Heartbeat });
-    }
 }
 
 /// What can still happen follows from these; `rules`, `old` and `order` are the same throughout a search.
@@ -451,20 +409,6 @@ impl Hash for World {
         self.operator.hash(state);
         self.history.hash(state);
     }
-}
-
-/// The log a server starts with. Outside naive mode its first entry is C_old, so that newcomers learn it by replication.
-fn first_log(setup: &Setup, id: ServerId) -> Log {
-    let configuration = Configuration::new(setup.old, ServerSet::EMPTY);
-    if !setup.old.contains(id) {
-        return Log::default();
-    }
-    if setup.mode == Mode::Naive {
-        return Log::booted_with(configuration);
-    }
-    let mut log = Log::default();
-    log.append(raft_core::Entry { term: Term::ZERO, payload: raft_core::Payload::Configuration(configuration) });
-    log
 }
 
 /// Whether there is a roster file on the machine.

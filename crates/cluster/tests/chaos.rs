@@ -70,15 +70,7 @@ fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
     let (old, servers) = (2 + dice.roll(4), 5 + dice.roll(3));
     let everybody: ServerSet = (1..=servers).filter_map(|number| ServerId::try_from(number).ok()).collect();
     let voters: ServerSet = everybody.iter().take(old as usize).collect();
-    let setup = Setup {
-        mode,
-        rules,
-        old: voters,
-        newcomers: everybody.difference(voters),
-        leader: None,
-        commands: 0,
-        operator_order: Vec::new(),
-    };
+    let setup = Setup { newcomers: everybody.difference(voters), ..Setup::new(mode, rules, voters) };
     let pace = Pace {
         latency_max: 8 + dice.roll(80),
         loss: dice.roll(100),

@@ -13,13 +13,10 @@ fn set(numbers: &[u64]) -> ServerSet {
 
 fn setup(mode: Mode, newcomers: &[u64]) -> Setup {
     Setup {
-        mode,
-        rules: Rules::RAFT,
-        old: set(&[1, 2, 3]),
         newcomers: set(newcomers),
         leader: Some(id(1)),
         commands: 2,
-        operator_order: Vec::new(),
+        ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3]))
     }
 }
 

@@ -13,13 +13,10 @@ fn set(numbers: &[u64]) -> ServerSet {
 
 fn timeline(mode: Mode) -> Timeline {
     let setup = Setup {
-        mode,
-        rules: Rules::RAFT,
-        old: set(&[1, 2, 3]),
         newcomers: set(&[4, 5]),
         leader: Some(id(1)),
         commands: 1,
-        operator_order: Vec::new(),
+        ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3]))
     };
     let actions = vec![
         (10, Step::Ask { target: set(&[1, 4, 5]), learners: ServerSet::EMPTY }),

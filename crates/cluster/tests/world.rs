@@ -13,13 +13,11 @@ fn set(numbers: &[u64]) -> ServerSet {
 
 fn world(mode: Mode) -> World {
     World::new(&Setup {
-        mode,
-        rules: Rules::RAFT,
-        old: set(&[1, 2, 3]),
         newcomers: set(&[4]),
         leader: Some(id(1)),
         commands: 2,
         operator_order: vec![id(4), id(3)],
+        ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3]))
     })
 }
 

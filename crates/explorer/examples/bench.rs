@@ -45,13 +45,9 @@ fn set(numbers: &[u64]) -> ServerSet {
 
 fn setup(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     Setup {
-        mode,
-        rules: Rules::RAFT,
-        old: set(old),
         newcomers: set(new).difference(set(old)),
         leader: set(old).iter().next(),
-        commands: 0,
-        operator_order: Vec::new(),
+        ..Setup::new(mode, Rules::RAFT, set(old))
     }
 }
 

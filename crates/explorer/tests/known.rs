@@ -14,15 +14,10 @@ use raft_core::{Guards, JointQuorum, Rule, Rules};
 use support::{bounds, found, question, setup};
 
 fn search(case: &Case, rules: Rules) -> (Setup, Question) {
-    let first = case.old.iter().next();
     let setup = Setup {
-        mode: case.mode,
-        rules,
-        old: case.old,
         newcomers: case.new.difference(case.old),
-        leader: first,
-        commands: 0,
-        operator_order: Vec::new(),
+        leader: case.old.iter().next(),
+        ..Setup::new(case.mode, rules, case.old)
     };
     let bounds = Bounds { bytes: 8 << 30, ..case.bounds };
     (setup, Question { property: Some(case.property), ..Question::new(case.new, Grain::Moves, bounds) })

@@ -32,6 +32,15 @@ impl Configuration {
         Self { voters, learners: learners.difference(voters), ..Self::EMPTY }
     }
 
+    /// A joint configuration, from its halves; a simple one, if nobody is in the old half. A learner that is a voter of the old
+    /// half becomes a learner when that is left; one that is a voter of the new half is a voter.
+    #[must_use]
+    pub fn of_halves(outgoing: ServerSet, voters: ServerSet, learners: ServerSet) -> Self {
+        let learners = learners.difference(voters);
+        let (learners, learners_next) = (learners.difference(outgoing), learners.intersection(outgoing));
+        Self { voters, outgoing, learners, learners_next }
+    }
+
     /// The voters; of a joint configuration, those of the new half.
     #[must_use]
     pub fn voters(&self) -> ServerSet {

@@ -143,6 +143,18 @@ impl ServerSet {
         Members(self.0)
     }
 
+    /// The set as a number, with a bit for each member: that of S1 is 2.
+    #[must_use]
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The set of these bits; the lowest is nobody's.
+    #[must_use]
+    pub fn of_bits(bits: u64) -> Self {
+        Self(bits & !1)
+    }
+
     fn bit(id: ServerId) -> u64 {
         1 << id.0
     }

@@ -64,7 +64,8 @@ course! {
         "lost-joint-forgotten" "C_old,new lost, and forgotten",
         "lost-joint-finished" "C_old,new lost, and finished",
         "lost-joint-committed" "Lost when C_old,new is committed",
-        "lost-new-uncommitted" "Lost before C_new is committed";
+        "lost-new-uncommitted" "Lost before C_new is committed",
+        "logs-repaired" "A new leader repairs the logs";
     "Which configuration counts":
         "in-force-before-commit" "In force before its commit",
         "rolled-back" "Rolled back",

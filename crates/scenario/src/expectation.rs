@@ -92,7 +92,7 @@ impl Scenario {
                 let expected = self.expect.iter().filter(|it| (it.mode, it.lawful) == (mode, lawful));
                 let mut expected: Vec<_> = expected.map(|it| (it.at.unwrap_or(self.end), it)).collect();
                 expected.sort_by_key(|&(at, _)| at);
-                let mut run = Run::new(scenario.timeline(mode), u64::from(self.commands));
+                let mut run = Run::new(scenario.timeline(mode));
                 for (at, expectation) in expected {
                     run.go_to(at);
                     for claim in &expectation.claims {
@@ -110,7 +110,8 @@ impl Scenario {
 /// A run, and what is counted on the way that no World keeps.
 struct Run {
     timeline: Timeline,
-    commands: u64,
+    /// How many commands were committed before.
+    committed: u64,
     elections: u64,
     refusals: u64,
     deferrals: u64,
@@ -118,8 +119,9 @@ struct Run {
 }
 
 impl Run {
-    fn new(timeline: Timeline, commands: u64) -> Self {
-        Self { timeline, commands, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
+    fn new(timeline: Timeline) -> Self {
+        let committed = timeline.account().writes.committed.into();
+        Self { timeline, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
     }
 
     fn go_to(&mut self, at: u64) {
@@ -149,7 +151,7 @@ impl Run {
                 terms.map(|server| u64::from(server.current_term())).max().unwrap_or(0)
             }
             Measure::Elections => self.elections,
-            Measure::Commits => u64::from(account.writes.committed).saturating_sub(self.commands),
+            Measure::Commits => u64::from(account.writes.committed).saturating_sub(self.committed),
             Measure::Loses => account.writes.lost().count() as u64,
             Measure::Entries => account.configurations.into(),
             Measure::Refuses => self.refusals,

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use cluster::{Mode, Pace};
+use cluster::{Disks, Mode, Pace};
 
 use crate::link::{Link, own, read, write};
 use crate::text::number;
@@ -38,6 +38,9 @@ pub fn pack(scenario: &Scenario) -> String {
         ("end", scenario.end),
     ] {
         write::number(write::part(&mut text, key), value);
+    }
+    if !scenario.disks.is_empty() {
+        write::part(&mut text, "disks").push_str(scenario.disks.text());
     }
     if !scenario.actions.is_empty() {
         write::list(write::part(&mut text, "do"), &scenario.actions, write::done);
@@ -71,6 +74,7 @@ pub fn unpack(text: &str) -> Option<Scenario> {
                 }
             }
             "commands" => scenario.commands = number(value)?,
+            "disks" => scenario.disks = Disks::of_text(value.to_owned()),
             "exact" => scenario.exact = value == "1",
             "end" => scenario.end = number(value)?.into(),
             "do" => scenario.actions = read::actions(value)?,
@@ -89,37 +93,25 @@ pub fn unpack(text: &str) -> Option<Scenario> {
     (!scenario.modes.is_empty() && scenario.modes.iter().all(known)).then_some(scenario)
 }
 
-/// The numbers of a pace, always in this order.
+/// The numbers of a pace, always in this order: all there are.
 fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
-    let Pace {
-        latency_min,
-        latency_max,
-        heartbeat,
-        election_min,
-        election_max,
-        admin_pause,
-        operator_pause,
-        operator_downtime,
-        apply,
-        loss,
-        duplication,
-        drift,
-    } = pace;
     [
-        latency_min,
-        latency_max,
-        heartbeat,
-        election_min,
-        election_max,
-        admin_pause,
-        operator_pause,
-        operator_downtime,
-        apply,
-        loss,
-        duplication,
-        drift,
+        &mut pace.latency_min,
+        &mut pace.latency_max,
+        &mut pace.heartbeat,
+        &mut pace.election_min,
+        &mut pace.election_max,
+        &mut pace.admin_pause,
+        &mut pace.operator_pause,
+        &mut pace.operator_downtime,
+        &mut pace.apply,
+        &mut pace.loss,
+        &mut pace.duplication,
+        &mut pace.drift,
     ]
 }
+
+const _: () = assert!(size_of::<Pace>() == 12 * size_of::<u64>(), "a number of the pace is not packed");
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
+use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline};
 use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
@@ -20,10 +20,12 @@ pub struct Scenario {
     pub old: ServerSet,
     /// The voters that will be asked for.
     pub new: ServerSet,
-    /// Who leads term 1 from the start.
+    /// Who leads from the start: term 1 or, where something is on disks, the term that it has just been elected for.
     pub leader: Option<ServerId>,
-    /// How many commands that leader has committed.
+    /// How many commands that leader has committed; none, where something is on disks.
     pub commands: u32,
+    /// What is on disks at the start, in order of name; nothing, in a story that begins at the beginning.
+    pub disks: Disks,
     /// The order in which the operator of the naive swap goes round.
     pub operator_order: Vec<ServerId>,
     /// The order in the diagram, within the groups of those who leave, stay and join; who is not named comes after, in order
@@ -72,6 +74,7 @@ impl Scenario {
             new: old,
             leader,
             commands: 0,
+            disks: Disks::default(),
             operator_order: Vec::new(),
             row_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
@@ -146,7 +149,19 @@ impl Scenario {
             leader: self.leader,
             commands: self.commands,
             operator_order: self.operator_order.clone(),
+            disks: self.disks.clone(),
         }
+    }
+
+    /// How far the story has come when it begins in the middle: how many terms after the first, and how many entries the longest
+    /// log has more than that of a new leader. Who bounds a search by terms and entries counts from there.
+    #[must_use]
+    pub fn head_start(&self) -> (u64, u64) {
+        let disks = self.disks.all();
+        let of = |value: &dyn Fn(&StartDisk) -> u64| disks.iter().map(value).max();
+        let terms = of(&|start| start.disk.current_term.into());
+        let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
+        (terms, of(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))
     }
 
     /// What happens in `mode`.

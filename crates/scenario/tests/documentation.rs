@@ -64,6 +64,9 @@ fn every_line_of_the_table_reads_and_no_word_is_left_out() {
                 text.push_str(before);
             }
         }
+        if key == "committed" {
+            text.push_str("log S1: 1, 1\nlog S2: 1, 1\nlog S3: 1, 1\n");
+        }
         if matches!(key, "question" | "answer") {
             text.push_str("beat some: Words.\n");
         }
@@ -78,6 +81,21 @@ fn every_line_of_the_table_reads_and_no_word_is_left_out() {
     }
     for key in KEYS {
         assert!(lines.iter().any(|line| line.split(' ').next() == Some(key)), "{key}");
+    }
+}
+
+#[test]
+fn every_entry_of_the_table_reads() {
+    let begin = "overlap 1\nmodes single joint\nold S1 S2 S3\nnew S1 S4 S5\nlog S1: 2 no-op, 2, ";
+    let entries = table("A story that begins in the middle");
+    assert_eq!(entries.len(), 6);
+    for entry in entries {
+        // Who else has it makes what is before it committed.
+        let others = format!("log S2: 2 no-op, 2, {entry}\nlog S3: 2 no-op, 2, {entry}\n");
+        let scenario = parsed(&format!("{begin}{entry}\n{others}"));
+        let last = scenario.disks.all()[0].disk.log.entries().len();
+        assert_eq!(last, 3, "{entry}");
+        assert!(write(&scenario).contains(&format!(", {entry}\n")), "{entry}");
     }
 }
 

@@ -47,8 +47,12 @@ impl Quest {
         (self.scenario.id == OWN).then(|| link::fragment(&link))
     }
 
+    /// What is searched for. Terms and entries are counted from where the story begins.
     pub(super) fn question(&self) -> Question {
-        let question = Question::new(self.scenario.new, self.grain, self.bounds);
+        let ((terms, entries), mut bounds) = (self.scenario.head_start(), self.bounds);
+        bounds.term = (u64::from(bounds.term) + terms).into();
+        bounds.log += entries;
+        let question = Question::new(self.scenario.new, self.grain, bounds);
         Question { property: self.property, ..question }
     }
 

@@ -38,13 +38,9 @@ impl Asked {
     pub(super) fn setup(&self, all_on: bool) -> Setup {
         let off = self.off.filter(|_| !all_on);
         Setup {
-            mode: self.mode,
-            rules: off.map_or(Rules::RAFT, |off| off.of(Rules::RAFT)),
-            old: self.old,
             newcomers: self.new.difference(self.old),
             leader: self.old.iter().next(),
-            commands: 0,
-            operator_order: Vec::new(),
+            ..Setup::new(self.mode, off.map_or(Rules::RAFT, |off| off.of(Rules::RAFT)), self.old)
         }
     }
 
@@ -90,8 +86,11 @@ fn in_steps(mode: Mode, off: Option<Off>) -> (Members, Bounds) {
         (_, Some(Off::Rule(Rule::InForceOnAppend))) => ((&[1, 2, 3], &[1]), crash),
         (_, Some(Off::Rule(Rule::ReloadOnRestart))) => ((&[1], &[2]), crash),
         (_, Some(Off::Rule(Rule::RemovedLeaderNotCounted))) => ((&[1, 2], &[2]), Bounds { commands: 1, ..usual }),
+        (Mode::Joint, Some(Off::Rule(Rule::JointNeedsBoth))) => {
+            ((&[1, 2, 3], &[1]), Bounds { loss: true, in_flight: 6, changes: 1, ..two_terms })
+        }
         (Mode::SingleServer, Some(Off::Rule(Rule::OneChangeAtATime)))
-        | (Mode::Joint, Some(Off::Rule(Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving) | Off::JointUnion)) => {
+        | (Mode::Joint, Some(Off::Rule(Rule::JointCommitsBeforeLeaving) | Off::JointUnion)) => {
             ((&[1, 2, 3], &[1]), Bounds { loss: true, in_flight: 4, ..two_terms })
         }
         _ => ((&[1, 2], &[2, 3]), Bounds { crashes: 1, log: 4, changes: 1, loss: true, ..two_terms }),

@@ -16,7 +16,8 @@ use raft_core::{Event as ServerEvent, Message, Payload};
 use crate::{Event, Record, Violation, World};
 
 /// What was counted since the run began. What happened before that, while a leader was elected at the start, does not
-/// count, but for the commands that it committed. Times are in virtual milliseconds.
+/// count, but for the commands that were committed and the messages that are on their way. Times are in virtual
+/// milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Messages sent, copies made by the network among them.
@@ -63,7 +64,7 @@ impl Account {
     pub(crate) fn of(world: &World) -> Self {
         let tolerates = quorums::tolerates(world);
         Self {
-            sent: 0,
+            sent: world.network().flights().len() as u32,
             lost: 0,
             configurations: 0,
             change: ChangeStatus::NotAsked,

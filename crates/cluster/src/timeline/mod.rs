@@ -184,15 +184,7 @@ mod tests {
     #[test]
     fn going_anywhere_in_a_long_run_costs_at_most_64_steps() {
         let servers: ServerSet = (1..=3).filter_map(|number| ServerId::try_from(number).ok()).collect();
-        let setup = Setup {
-            mode: Mode::Joint,
-            rules: Rules::RAFT,
-            old: servers,
-            newcomers: ServerSet::EMPTY,
-            leader: servers.iter().next(),
-            commands: 0,
-            operator_order: Vec::new(),
-        };
+        let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
         let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Pace::default())), actions: Vec::new() });
         run.go_to_record(10_000);
         assert_eq!((run.moment.records, run.taken), (10_000, 10_000));

@@ -52,7 +52,7 @@ impl Moment {
     pub(super) fn first(setup: &Setup, schedule: &Schedule) -> Self {
         let world = World::new(setup);
         let account = Account::of(&world);
-        Self {
+        let mut first = Self {
             clock: schedule.clock.map(|(seed, pace)| Clock::new(seed, pace, &world)),
             world,
             traffic: Traffic::default(),
@@ -63,7 +63,12 @@ impl Moment {
             refusals: Vec::new(),
             account,
             next_action: 0,
+        };
+        // Messages that are on their way already.
+        while let Some(flight) = first.world.network().flights().get(first.traffic.transits().len()) {
+            first.follow(Event::Sent { id: flight.id }, None, schedule);
         }
+        first
     }
 
     /// What happens next, and who chooses it: at one time, the schedule before the clock.

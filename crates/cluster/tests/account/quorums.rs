@@ -67,13 +67,10 @@ fn any_may_crash(configuration: Configuration, present: ServerSet) -> usize {
 /// Servers without a clock, S1 leads; every message arrives at once.
 fn bench(mode: Mode, old: &[u64]) -> Timeline {
     let setup = Setup {
-        mode,
-        rules: Rules::RAFT,
-        old: set(old),
         newcomers: set(&[1, 2, 3, 4, 5, 6, 7]).difference(set(old)),
         leader: Some(id(1)),
         commands: 1,
-        operator_order: Vec::new(),
+        ..Setup::new(mode, Rules::RAFT, set(old))
     };
     Timeline::new(&setup, Schedule::default())
 }

@@ -53,13 +53,10 @@ pub(crate) fn calm_under(rules: Rules, mode: Mode, seed: u64) -> Timeline {
     let actions = vec![(20, Step::Ask { target: set(new), learners: ServerSet::EMPTY })];
     Timeline::new(
         &Setup {
-            mode,
-            rules,
-            old: set(old),
             newcomers: set(&[1, 2, 3, 4, 5, 6, 7]).difference(set(old)),
             leader: (!seed.is_multiple_of(3)).then_some(id(1)),
             commands: (seed % 3) as u32,
-            operator_order: Vec::new(),
+            ..Setup::new(mode, rules, set(old))
         },
         Schedule { clock: Some((seed, Pace::default())), actions },
     )
@@ -72,14 +69,11 @@ pub(crate) fn wild(mode: Mode, seed: u64, records: usize) -> Timeline {
     let off = [Rule::ReloadOnRestart, Rule::RemovedLeaderNotCounted, Rule::JointNeedsBoth, Rule::OwnTermCommitFirst];
     let rules = if seed.is_multiple_of(2) { Rules::RAFT } else { Rules::RAFT.without(off[dice.roll(4) as usize]) };
     let setup = Setup {
-        mode,
-        rules,
-        old: set(old),
         // Or nobody: whoever is asked for is set up then.
         newcomers: set(if seed.is_multiple_of(3) { &[] } else { &[1, 2, 3, 4, 5, 6, 7] }).difference(set(old)),
         leader: (dice.roll(3) > 0).then_some(id(1)),
         commands: dice.roll(3) as u32,
-        operator_order: Vec::new(),
+        ..Setup::new(mode, rules, set(old))
     };
     let pace =
         Pace { latency_max: 8 + dice.roll(60), loss: dice.roll(100), duplication: dice.roll(100), ..Pace::default() };

@@ -1,7 +1,7 @@
 //! Which writes count as lost, and when.
 
 use cluster::{Contradicted, Mode, Schedule, Setup, Step, Timeline};
-use raft_core::{Command, LogIndex, Rules, ServerSet, Term, Timer};
+use raft_core::{Command, LogIndex, Rules, Term, Timer};
 
 use crate::runs::{calm, id, set};
 
@@ -14,15 +14,7 @@ impl Bench {
     }
 
     fn in_mode(mode: Mode) -> Self {
-        let setup = Setup {
-            mode,
-            rules: Rules::RAFT,
-            old: set(&[1, 2, 3]),
-            newcomers: ServerSet::EMPTY,
-            leader: Some(id(3)),
-            commands: 1,
-            operator_order: Vec::new(),
-        };
+        let setup = Setup { leader: Some(id(3)), commands: 1, ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3])) };
         Self(Timeline::new(&setup, Schedule::default()))
     }
 

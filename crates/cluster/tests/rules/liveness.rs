@@ -34,13 +34,10 @@ fn suffer(
     actions: Vec<(u64, Step)>,
 ) -> Harm {
     let setup = Setup {
-        mode: Mode::SingleServer,
-        rules,
-        old: set(old),
         newcomers: set(newcomers),
         leader: old.first().map(|&first| id(first)),
         commands,
-        operator_order: Vec::new(),
+        ..Setup::new(Mode::SingleServer, rules, set(old))
     };
     let schedule = Schedule { clock: Some((1, Pace::default())), actions };
     let mut timeline = Timeline::new(&setup, schedule);

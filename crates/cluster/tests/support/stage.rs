@@ -27,13 +27,9 @@ impl Stage {
     /// A cluster of `old` in which the first of them leads term 1, with `newcomers` standing by.
     pub(crate) fn new(mode: Mode, rules: Rules, old: &[u64], newcomers: &[u64]) -> Self {
         let world = World::new(&Setup {
-            mode,
-            rules,
-            old: set(old),
             newcomers: set(newcomers),
             leader: old.first().map(|&first| id(first)),
-            commands: 0,
-            operator_order: Vec::new(),
+            ..Setup::new(mode, rules, set(old))
         });
         Self { world, events: Vec::new(), ends: Vec::new() }
     }

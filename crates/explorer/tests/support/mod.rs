@@ -13,13 +13,9 @@ pub(crate) fn set(numbers: &[u64]) -> ServerSet {
 /// `old`, the first of which leads term 1, and whoever is new in `new`.
 pub(crate) fn setup(mode: Mode, rules: Rules, old: &[u64], new: &[u64]) -> Setup {
     Setup {
-        mode,
-        rules,
-        old: set(old),
         newcomers: set(new).difference(set(old)),
         leader: old.first().and_then(|&first| ServerId::try_from(first).ok()),
-        commands: 0,
-        operator_order: Vec::new(),
+        ..Setup::new(mode, rules, set(old))
     }
 }
 

@@ -82,17 +82,30 @@ impl Server {
     /// Starts a server with what it had written down. It knows of no leader, of nothing committed beyond where its log
     /// begins, and has the latest configuration of its log in force, committed or not (D 4.1).
     pub fn start(id: ServerId, persistent: Persistent, rules: Rules, out: &mut impl Output) -> Self {
+        Self::start_knowing(LogIndex::ZERO, id, persistent, rules, out)
+    }
+
+    /// The same of a server that knows its log to be committed up to `committed`, as one does that has run for long: for stories
+    /// that begin in the middle.
+    pub fn start_knowing(
+        committed: LogIndex,
+        id: ServerId,
+        persistent: Persistent,
+        rules: Rules,
+        out: &mut impl Output,
+    ) -> Self {
         let mut server = Self {
             id,
             rules,
             role: Role::Follower,
             leader: None,
-            commit_index: persistent.log.start().index.max(persistent.applied),
+            commit_index: persistent.log.start().index.max(persistent.applied).max(committed),
             in_force: in_force::at_start(&persistent, rules),
             timers: TimerSet::EMPTY,
             persistent,
         };
         server.keep_election_timer(out);
+        server.keep_apply_timer(out);
         server
     }
 

@@ -132,7 +132,11 @@ impl<'a> Value<'a> {
     fn read_into(self, link: &mut Link) -> Result<(), LinkFault> {
         let scenario = &mut link.scenario;
         match self.key {
-            "old" => scenario.old = self.voters()?,
+            "old" => {
+                scenario.old = self.voters()?;
+                // What was on disks was on those of another cluster.
+                scenario.disks.clear();
+            }
             "new" => scenario.want(self.voters()?),
             "leader" => {
                 scenario.leader = match self.text {

@@ -5,8 +5,8 @@ use raft_core::ServerSet;
 
 use super::line::{Line, meant};
 use super::read::{OTHER, number, server};
+use super::words::Words;
 use super::{Fault, Problem};
-use crate::text::shown;
 use crate::{Bound, Claim, Measure};
 
 const CLAIM: &str = "a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are";
@@ -16,33 +16,17 @@ const PROPERTY: &str = "a safety property";
 /// Reads what stands after the colon of a line, between semicolons, of these servers.
 pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Vec<Claim> {
     let mut claims = Vec::new();
-    let said = line.text.split_once(':').map_or("", |(_, said)| said);
-    // A comment begins with a word.
-    let comment = said.as_bytes().windows(2).position(|two| two[0].is_ascii_whitespace() && two[1] == b'#');
-    let said = comment.and_then(|comment| said.get(..comment)).unwrap_or(said);
-    for part in said.split(';') {
-        let words: Vec<&str> = part.split_ascii_whitespace().collect();
-        if words.is_empty() {
+    for part in line.said().split(';') {
+        let Some(mut words) = Words::of(line, part, (servers, OTHER)) else {
             faults.push(line.fault(part, Problem::Expected(CLAIM)));
             continue;
-        }
-        let mut words = Words { line, end: part.trim_ascii_end(), words, read: 0, servers };
+        };
         match words.claim(part) {
             Ok(claim) => claims.push(claim),
             Err(fault) => faults.push(fault),
         }
     }
     claims
-}
-
-/// The words of a claim, read one after the other.
-struct Words<'l, 'a> {
-    line: &'l Line<'a>,
-    /// The claim, which ends where something may be missing.
-    end: &'a str,
-    words: Vec<&'a str>,
-    read: usize,
-    servers: ServerSet,
 }
 
 impl<'a> Words<'_, 'a> {
@@ -73,26 +57,7 @@ impl<'a> Words<'_, 'a> {
                 }
             },
         };
-        match self.peek() {
-            "" => Ok(claim),
-            word => Err(self.line.fault(word, Problem::TooMany(shown(word)))),
-        }
-    }
-
-    /// The next word, unread; an empty one at the end.
-    fn peek(&self) -> &'a str {
-        self.words.get(self.read).copied().unwrap_or_else(|| self.end.get(self.end.len()..).unwrap_or_default())
-    }
-
-    fn next(&mut self) -> &'a str {
-        let word = self.peek();
-        self.read += 1;
-        word
-    }
-
-    fn expect(&mut self, wanted: &str, expected: &'static str) -> Result<(), Fault> {
-        let word = self.next();
-        if word == wanted { Ok(()) } else { Err(self.line.fault(word, Problem::Expected(expected))) }
+        self.finish().map(|()| claim)
     }
 
     /// `breaks Election Safety, Log Matching`
@@ -142,24 +107,11 @@ impl<'a> Words<'_, 'a> {
 
     /// Servers, at least one, or `nobody`.
     fn set(&mut self) -> Result<ServerSet, Fault> {
-        let mut set = ServerSet::EMPTY;
         if self.peek() == "nobody" {
             self.read += 1;
-            return Ok(set);
+            return Ok(ServerSet::EMPTY);
         }
-        while let Some(server) = server(self.peek()) {
-            let word = self.next();
-            if !self.servers.contains(server) {
-                return Err(self.line.fault(word, Problem::Expected(OTHER)));
-            }
-            if !set.insert(server) {
-                return Err(self.line.fault(word, Problem::Twice(shown(word))));
-            }
-        }
-        if set.is_empty() {
-            return Err(self.line.fault(self.peek(), Problem::Expected(OTHER)));
-        }
-        Ok(set)
+        self.servers()
     }
 
     /// `commits at least 3`

@@ -4,6 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::StartFault;
 use crate::action::ActionFault;
 use crate::text::shown;
 
@@ -83,6 +84,9 @@ pub enum Problem {
         /// The word that is nearly the same.
         meant: Option<&'static str>,
     },
+    /// Logs and terms do not go with each other, or with something else.
+    #[error(transparent)]
+    Start(StartFault),
 }
 
 impl Problem {

@@ -2,6 +2,18 @@
 
 use super::{Fault, Problem};
 
+/// A part of a script: in which line, where in it, and how many characters.
+#[derive(Clone, Copy)]
+pub(super) struct Place(usize, usize, usize);
+
+impl Place {
+    /// A fault there.
+    pub(super) fn fault(self, problem: Problem) -> Fault {
+        let Self(line, column, length) = self;
+        Fault { line, column, length, problem }
+    }
+}
+
 /// A line that is not empty.
 pub(super) struct Line<'a> {
     /// Its number, from 1.
@@ -37,11 +49,23 @@ impl<'a> Line<'a> {
         self.text.get(self.place_of(word) + word.len()..).unwrap_or_default().trim_ascii()
     }
 
+    /// What stands after the colon, up to a comment.
+    pub(super) fn said(&self) -> &'a str {
+        let said = self.text.split_once(':').map_or("", |(_, said)| said);
+        // A comment begins with a word.
+        let comment = said.as_bytes().windows(2).position(|two| two[0].is_ascii_whitespace() && two[1] == b'#');
+        comment.and_then(|comment| said.get(..comment)).unwrap_or(said)
+    }
+
+    /// Where a part of the line is.
+    pub(super) fn place(&self, part: &'a str) -> Place {
+        let before = self.text.get(..self.place_of(part)).unwrap_or_default();
+        Place(self.number, before.chars().count() + 1, part.chars().count())
+    }
+
     /// A fault at a part of the line.
     pub(super) fn fault(&self, part: &'a str, problem: Problem) -> Fault {
-        let before = self.text.get(..self.place_of(part)).unwrap_or_default();
-        let (column, length) = (before.chars().count() + 1, part.chars().count());
-        Fault { line: self.number, column, length, problem }
+        self.place(part).fault(problem)
     }
 
     /// Reads the number at a place, in decimal digits; gives what is wrong with it.

@@ -18,18 +18,23 @@
 //! **A script written today means the same for ever.** Its first line says its version, words are never reused, and what is
 //! not said means what it meant when the script was written.
 //!
-//! A script knows no terms and no logs to start from other than those of `leader` and `commands`: what is more follows from
-//! Steps, so that nothing stands in a log that no Step could bring there.
+//! A script may begin in the middle of a story: lines say which terms servers are in and what is in their logs. Where every rule is
+//! on, these must be such that they could have come so (`start`).
 
 mod claims;
 mod fault;
 mod line;
+mod logs;
 mod read;
+mod start;
+mod start_fault;
 mod story;
+mod words;
 mod write;
 
 pub use fault::{Fault, Problem};
 pub use read::read;
+pub use start_fault::{Lack, StartFault};
 pub use write::{write, write_action};
 
 /// No script longer than this is looked at.
@@ -42,7 +47,7 @@ pub const MAX_ACTIONS: usize = 10_000;
 pub const MAX_COMMANDS: u64 = 2000;
 
 /// Every word that begins a line.
-pub const KEYS: [&str; 30] = [
+pub const KEYS: [&str; 33] = [
     "overlap",
     "id",
     "title",
@@ -51,6 +56,9 @@ pub const KEYS: [&str; 30] = [
     "new",
     "leader",
     "commands",
+    "term",
+    "log",
+    "committed",
     "modes",
     "off",
     "seed",

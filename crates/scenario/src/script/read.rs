@@ -6,7 +6,8 @@ use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
 use super::line::{Line, meant};
-use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem};
+use super::logs::Logs;
+use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start};
 use crate::action;
 use crate::link::{MAX_AT, MAX_SERVERS};
 use crate::text::shown;
@@ -43,6 +44,7 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
         beat: None,
         unanswered: None,
         full: false,
+        logs: Logs::default(),
     };
     // What is said of servers is said of those that some lines name, wherever these stand.
     for line in &lines {
@@ -85,6 +87,8 @@ pub(super) struct Reader<'a> {
     pub(super) unanswered: Option<Fault>,
     /// Whether there were too many actions.
     pub(super) full: bool,
+    /// What is on disks at the start.
+    pub(super) logs: Logs,
 }
 
 impl<'a> Reader<'a> {
@@ -112,7 +116,7 @@ impl<'a> Reader<'a> {
             let meant = meant(key, &KEYS);
             return self.unknown(line, key, "a word that begins a line", meant);
         }
-        if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect") {
+        if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect" | "log" | "term") {
             if self.seen.contains(&key) {
                 return self.twice(line, key);
             }
@@ -134,8 +138,12 @@ impl<'a> Reader<'a> {
                 let old = self.scenario.old;
                 let leader = self.server(line, line.word(1), Some(old), "one of the servers in the line “old”");
                 self.scenario.leader = leader;
+                self.logs.leader = Some(line.place(line.word(1)));
                 self.nothing_more(line, 2);
             }
+            "log" => self.log(line),
+            "term" => self.term(line),
+            "committed" => self.committed(line),
             "operator-order" => self.scenario.operator_order = self.servers(line, Some(self.here)),
             "row" => self.scenario.row_order = self.servers(line, Some(self.here)),
             "modes" => self.modes(line),
@@ -144,6 +152,10 @@ impl<'a> Reader<'a> {
             "beat" => self.named_beat(line),
             "question" | "answer" => self.question(line),
             "expect" => self.expectation(line),
+            "commands" => {
+                self.logs.commands = Some(line.place(key));
+                self.number_line(line);
+            }
             _ => self.number_line(line),
         }
     }
@@ -325,6 +337,9 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Result<Scenario, Vec<Fault>> {
         self.still_unanswered();
+        if self.faults.is_empty() {
+            self.faults = start::set(&mut self.scenario, &self.logs);
+        }
         if !self.faults.is_empty() {
             return Err(self.faults);
         }

@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands before the colon, and after it: the first without the words that are read already.
-    fn halves(&mut self, line: &Line<'a>) -> Option<(Line<'a>, &'a str)> {
+    pub(super) fn halves(&mut self, line: &Line<'a>) -> Option<(Line<'a>, &'a str)> {
         let Some((head, tail)) = line.text.split_once(':') else {
             self.expected(line, line.end(), COLON);
             return None;

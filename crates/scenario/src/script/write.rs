@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use cluster::{Mode, Pace, Step};
-use raft_core::{Rules, ServerId, ServerSet};
+use raft_core::{Rules, ServerId, ServerSet, Term};
 
+use super::logs;
 use crate::{Action, Beat, Scenario, action, rules};
 
 /// The script of a scenario. What is as it is without being said is not said. [`read`](super::read()) gives the scenario back,
@@ -35,6 +36,7 @@ pub fn write(scenario: &Scenario) -> String {
     if scenario.commands > 0 {
         line(&mut text, "commands", &scenario.commands);
     }
+    disks(&mut text, scenario);
     list(&mut text, "row", scenario.row_order.iter().copied());
     if scenario.modes != Mode::ALL {
         words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
@@ -60,6 +62,32 @@ pub fn write(scenario: &Scenario) -> String {
         text.push('\n');
     }
     text
+}
+
+/// What is on disks at the start.
+fn disks(text: &mut String, scenario: &Scenario) {
+    let disks = scenario.disks.all();
+    let logs = || disks.iter().map(|start| start.disk.log.entries());
+    for server in scenario.servers() {
+        let start = disks.iter().find(|start| start.server == server);
+        let term = start.map(|start| start.disk.current_term).unwrap_or_default();
+        let entries = start.map_or(&[][..], |start| start.disk.log.entries());
+        let has_heard = scenario.old.contains(server) || !entries.is_empty();
+        if term != (if has_heard { logs::usual_term(logs()) } else { Term::ZERO }) {
+            let _ = writeln!(text, "term {server} {term}");
+        }
+        for (place, entry) in (1..).zip(entries) {
+            let before = if place == 1 { format!("log {server}:") } else { ",".to_owned() };
+            let _ = write!(text, "{before} {}", logs::write(entry, place));
+        }
+        if !entries.is_empty() {
+            text.push('\n');
+        }
+    }
+    let committed = disks.iter().map(|start| start.committed).max().unwrap_or(0);
+    if committed > 0 {
+        let _ = writeln!(text, "committed {committed}");
+    }
 }
 
 /// What latencies and timeouts follow from, and how long things take.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use cluster::{MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, InForce, JointQuorum, Rule, ServerId, ServerSet, Timer};
+use scenario::script::{read, write};
 use scenario::{Action, Beat, Bound, Claim, Expectation, Measure, Question, STEP_EVERY, Scenario};
 
 pub(crate) fn id(number: u64) -> ServerId {
@@ -14,6 +15,11 @@ pub(crate) fn id(number: u64) -> ServerId {
 
 fn seven() -> ServerSet {
     (1..=7).map(id).collect()
+}
+
+/// `S1 S2`
+fn spoken(set: ServerSet) -> String {
+    set.iter().map(|server| server.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 /// Numbers that follow from a key.
@@ -36,11 +42,11 @@ impl Keyed {
         of[self.below(of.len() as u64) as usize]
     }
 
-    fn set(&mut self, of: ServerSet) -> ServerSet {
+    pub(crate) fn set(&mut self, of: ServerSet) -> ServerSet {
         of.iter().filter(|_| self.chance(2)).collect()
     }
 
-    fn some(&mut self, of: ServerSet) -> ServerSet {
+    pub(crate) fn some(&mut self, of: ServerSet) -> ServerSet {
         let one = self.server(of);
         self.set(of).with(one)
     }
@@ -141,6 +147,63 @@ impl Keyed {
         }
     }
 
+    /// Lines that say what is on disks: logs that share their beginning, and terms. Many of them go with each other.
+    pub(crate) fn start_lines(&mut self, old: ServerSet, all: ServerSet, with_voters: bool) -> String {
+        let kind = |keyed: &mut Self, term: u64| match keyed.below(if with_voters { 8 } else { 6 }) {
+            0 => format!("{term} no-op"),
+            1 => format!("{term} command {}", keyed.below(1000)),
+            6 => format!("{term} voters {}", spoken(keyed.some(all))),
+            7 => {
+                let (new, learners) = (keyed.some(all), keyed.set(all));
+                let (learners, new) = (spoken(learners.difference(new)), spoken(new));
+                let learners = if learners.is_empty() { learners } else { format!(" learners {learners}") };
+                format!("{term} voters {} and {new}{learners}", spoken(old))
+            }
+            _ => term.to_string(),
+        };
+        let mut term = 1;
+        let mut shared = Vec::new();
+        for _ in 0..1 + self.below(6) {
+            if self.chance(3) {
+                term += 1 + self.below(2);
+                shared.push(format!("{term} no-op"));
+            }
+            shared.push(kind(self, term));
+        }
+        let mut text = String::new();
+        for server in all {
+            let length = if self.chance(2) { shared.len() } else { self.below(shared.len() as u64 + 1) as usize };
+            let mut entries = shared[..length].to_vec();
+            if self.chance(4) {
+                term += 1;
+                entries.extend((0..=self.below(3)).map(|_| kind(self, term)));
+            }
+            if !entries.is_empty() {
+                text.push_str(&format!("log {server}: {}\n", entries.join(", ")));
+            }
+            if self.chance(6) {
+                text.push_str(&format!("term {server} {}\n", (term + self.below(3)).saturating_sub(1)));
+            }
+        }
+        if self.chance(2) {
+            text.push_str(&format!("committed {}\n", self.below(shared.len() as u64 + 1)));
+        }
+        text
+    }
+
+    /// A start in the middle for the scenario, if one is found that goes with it.
+    fn start(&mut self, it: &mut Scenario) {
+        let begin = write(&Scenario { commands: 0, ..it.clone() });
+        let with_voters = !it.modes.contains(&Mode::Naive);
+        for _ in 0..4 {
+            let lines = self.start_lines(it.old, it.servers(), with_voters);
+            if let Ok(read) = read(&format!("{begin}{lines}")) {
+                (it.commands, it.disks) = (0, read.disks);
+                return;
+            }
+        }
+    }
+
     /// A scenario that a script can say.
     pub(crate) fn scenario(&mut self) -> Scenario {
         let old = self.some(seven());
@@ -166,6 +229,9 @@ impl Keyed {
             0 => it.rules.in_force_on_append = InForce::OnApplyNoCampaign,
             1 => it.rules.joint_needs_both = JointQuorum::Union,
             _ => {}
+        }
+        if self.chance(3) {
+            self.start(&mut it);
         }
         it.seed = if self.chance(5) { u64::MAX } else { self.below(100_000) };
         if self.chance(2) {

@@ -1,0 +1,189 @@
+//! Random starts in the middle: whatever a run leaves on its disks is a start, and from whatever is taken for one nothing breaks
+//! under Raft's rules.
+//!
+//! `cargo xtask soak` does so for more seeds.
+
+use cluster::{Disks, Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
+use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, Persistent, ServerSet, Term, Timer};
+use scenario::Scenario;
+use scenario::script::{read, write};
+use scenarios::{Keyed, id};
+
+#[path = "support/scenarios.rs"]
+mod scenarios;
+
+const SERVERS: u64 = 7;
+
+fn everybody() -> ServerSet {
+    (1..=SERVERS).map(id).collect()
+}
+
+/// Something that somebody does to the run, or the environment.
+fn mischief(keyed: &mut Keyed, number: u32) -> Step {
+    let (server, other) = (id(1 + keyed.below(SERVERS)), id(1 + keyed.below(SERVERS)));
+    match keyed.below(14) {
+        0 | 1 => Step::Crash(server),
+        2..=4 => Step::Restart(server),
+        5 | 6 => Step::Cut { from: server, to: other },
+        7 | 8 => Step::Heal { from: server, to: other },
+        9 => Step::Fire { server, timer: Timer::Election },
+        10 | 11 => {
+            let target = keyed.some(everybody());
+            let learners = if keyed.chance(3) { keyed.set(everybody()).difference(target) } else { ServerSet::EMPTY };
+            Step::Ask { target, learners }
+        }
+        _ => Step::Propose { server, command: Command(number) },
+    }
+}
+
+/// Plays mischief for some time; whether nothing broke.
+fn play(keyed: &mut Keyed, timeline: &mut Timeline, length: u64) -> bool {
+    let mut number = 0;
+    while timeline.now() < length && timeline.world().history().violations().is_empty() {
+        timeline.seek(timeline.now() + keyed.below(60));
+        number += 1;
+        // What is not possible is not done.
+        let _ = timeline.act(mischief(keyed, number));
+    }
+    timeline.world().history().violations().is_empty()
+}
+
+fn begin(keyed: &mut Keyed, scenario: &Scenario, mode: Mode) -> Timeline {
+    let latency_max = 8 + keyed.below(80);
+    let pace =
+        Pace { latency_max, loss: keyed.below(100), duplication: keyed.below(100), drift: 15, ..Pace::default() };
+    let schedule = Schedule { clock: Some((keyed.below(1000), pace)), actions: Vec::new() };
+    Timeline::new(&scenario.setup(mode), schedule)
+}
+
+/// What a World has on its disks, after the first entry, and how much of it is committed.
+fn disks(world: &World) -> Vec<StartDisk> {
+    let committed = world.history().committed().count().saturating_sub(1);
+    let of = |node: &Node| {
+        let (mut log, disk) = (Log::default(), node.disk());
+        for &entry in disk.log.from(LogIndex::from(2), usize::MAX) {
+            log.append(entry);
+        }
+        let has_committed = world.history().committed_at(LogIndex::from(committed as u64 + 1));
+        let has_committed = has_committed.is_some_and(|it| log.entries().get(committed - 1) == Some(&it.entry));
+        let committed = if has_committed { committed } else { 0 };
+        StartDisk { server: node.id(), disk: Persistent { log, ..disk.clone() }, committed }
+    };
+    world.nodes().iter().map(of).collect()
+}
+
+/// A cluster of some, with the others as newcomers, in one of the safe modes.
+fn fresh(keyed: &mut Keyed) -> (Scenario, Mode) {
+    let old = (1..=2 + keyed.below(4)).map(id).collect();
+    let mode = if keyed.chance(2) { Mode::SingleServer } else { Mode::Joint };
+    (Scenario { new: everybody(), modes: vec![mode], ..Scenario::own(old, None) }, mode)
+}
+
+/// The term of the last entry of a log.
+fn last_term(start: &StartDisk) -> u64 {
+    start.disk.log.entries().last().map_or(0, |last| last.term.into())
+}
+
+/// One thing is another on the disks.
+fn alter(keyed: &mut Keyed, disks: &mut [StartDisk]) {
+    if keyed.chance(3) {
+        // Not everybody has heard of the latest leaders.
+        let latest = disks.iter().map(last_term).max().unwrap_or(0);
+        for start in disks {
+            let own = last_term(start);
+            start.disk.current_term = Term::from(own + keyed.below(latest + 1 - own));
+        }
+        return;
+    }
+    let (one, other) = (keyed.below(SERVERS) as usize, keyed.below(SERVERS) as usize);
+    let mut entries = disks[one].disk.log.entries().to_vec();
+    let last = last_term(&disks[one]).max(1);
+    match keyed.below(8) {
+        0 => entries.truncate(keyed.below(entries.len() as u64 + 1) as usize),
+        1 => entries = disks[other].disk.log.entries().to_vec(),
+        2 => disks[one].disk.current_term = Term::from(last + keyed.below(3)),
+        3 => disks.iter_mut().for_each(|it| it.committed = 0),
+        4 | 5 => entries.push(Entry { term: Term::from(last + keyed.below(2)), payload: Payload::NoOp }),
+        _ => {
+            let voters = keyed.some(everybody());
+            let before = disks[one].disk.log.latest_configuration().1;
+            // One voter more or less than before is more often a change than any others are.
+            let near = if keyed.chance(2) { before.voters().with(id(1 + keyed.below(SERVERS))) } else { voters };
+            let old = if keyed.chance(2) { ServerSet::EMPTY } else { before.voters() };
+            let configuration = Configuration::of_halves(old, near, ServerSet::EMPTY);
+            let payload = Payload::Configuration(configuration);
+            entries.push(Entry { term: Term::from(last), payload });
+        }
+    }
+    let mut log = Log::default();
+    for entry in entries {
+        log.append(entry);
+    }
+    disks[one].disk.log = log;
+}
+
+/// Begins where a run with all its faults has stopped, and plays on.
+fn go_on(seed: u64) {
+    let keyed = &mut Keyed::new(seed);
+    let (mut scenario, mode) = fresh(keyed);
+    let mut run = begin(keyed, &scenario, mode);
+    let length = 100 + keyed.below(1500);
+    assert!(play(keyed, &mut run, length), "{seed}");
+    let left = disks(run.world());
+    scenario.disks = Disks::of(&left);
+    if left.iter().any(|it| it.disk.log.entries().len() > 50 || it.disk.current_term > Term::from(99)) {
+        return;
+    }
+    let text = write(&scenario);
+    let start = read(&text).unwrap_or_else(|faults| panic!("{seed}: {faults:?}\n{text}"));
+    let read = start.disks.all();
+    for before in left {
+        let is_same = |it: &&StartDisk| it.server == before.server;
+        let after = read.iter().find(is_same).map(|it| it.disk.clone()).unwrap_or_default();
+        let before = before.disk;
+        assert_eq!((after.current_term, &after.log), (before.current_term, &before.log), "{seed}\n{text}");
+    }
+    let mut run = begin(keyed, &start, mode);
+    assert!(play(keyed, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
+}
+
+/// Begins from what is nearly what a run has left, if it is taken for a start. Says whether it is, and whether somebody led.
+fn go_on_from_altered(seed: u64) -> (bool, bool) {
+    let keyed = &mut Keyed::new(seed);
+    let (mut scenario, mode) = fresh(keyed);
+    let mut run = begin(keyed, &scenario, mode);
+    let length = 100 + keyed.below(1000);
+    play(keyed, &mut run, length);
+    let mut disks = disks(run.world());
+    for _ in 0..1 + keyed.below(4) {
+        alter(keyed, &mut disks);
+    }
+    scenario.disks = Disks::of(&disks);
+    let leader = id(1 + keyed.below(2));
+    let start = read(&write(&Scenario { leader: Some(leader), ..scenario.clone() }));
+    let (text, leads) = (write(&scenario), start.is_ok());
+    let Ok(start) = start.or_else(|_| read(&text)) else { return (false, false) };
+    let mut run = begin(keyed, &start, mode);
+    assert!(play(keyed, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
+    (true, leads)
+}
+
+fn all(seeds: u64) {
+    (0..seeds).for_each(go_on);
+    let came: Vec<_> = (0..seeds).map(go_on_from_altered).collect();
+    let count = |is: fn(&&(bool, bool)) -> bool| came.iter().filter(is).count() as u64;
+    let (taken, led) = (count(|it| it.0), count(|it| it.1));
+    println!("{taken} of {seeds} altered starts were taken, {led} with a leader");
+    assert!(taken > seeds / 10 && taken < seeds * 9 / 10 && led > seeds / 40, "{taken} taken, {led} with a leader");
+}
+
+#[test]
+fn whatever_a_run_leaves_is_a_start_and_from_no_start_anything_breaks() {
+    all(1500);
+}
+
+#[test]
+#[ignore = "takes some minutes: cargo xtask soak"]
+fn whatever_a_run_leaves_is_a_start_and_from_no_start_anything_breaks_for_long() {
+    all(60_000);
+}
