@@ -33,6 +33,14 @@
       .then(function (detail) { dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail })); });
   });
 
+  // The clipboard may be denied, or there is none: then the page puts it into the address.
+  addEventListener("overlap:copied", function () {
+    var link = window.overlap.copied;
+    Promise.resolve()
+      .then(function () { return navigator.clipboard.writeText(location.href.split("#")[0] + "#" + link); })
+      .catch(function () { dispatchEvent(new CustomEvent("overlap:do", { detail: "uncopied " + link })); });
+  });
+
   function loadStudy() {
     // Its workers run the same program.
     window.overlap.later = new URL("./later/study.js", document.baseURI).href;

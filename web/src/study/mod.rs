@@ -9,10 +9,12 @@ mod catalogue;
 mod compare;
 mod course;
 mod download;
+mod drafts;
 mod explain;
 mod film;
 mod inflate;
 mod inquiry;
+mod keep;
 mod keys;
 pub mod markup;
 mod members;
@@ -59,6 +61,7 @@ pub struct Study {
     /// The address of this moment.
     address: String,
     draft: script::Draft,
+    drafts: drafts::Drafts,
     inquiry: inquiry::Inquiry,
 }
 
@@ -69,10 +72,10 @@ impl Study {
         let link = open(fragment);
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
-        let (readings, draft, inquiry, address) = Default::default();
-        let mut study =
-            Self { run, session, readings, lane, span: space::SPAN, width: 1000.0, said: "", draft, inquiry, address };
-        study.draft.text = study.script();
+        let (readings, draft, drafts, inquiry, address) = Default::default();
+        let (span, width, said) = (space::SPAN, 1000.0, "");
+        let mut study = Self { run, session, readings, lane, span, width, said, draft, drafts, inquiry, address };
+        study.draft.text = study.first_text();
         study
     }
 
@@ -83,7 +86,8 @@ impl Study {
         if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
             let (span, width) = (self.span, self.width);
             let (before, inquiry) = (std::mem::take(&mut self.draft), std::mem::take(&mut self.inquiry));
-            *self = Self { span, width, inquiry, ..Self::of(fragment) };
+            let drafts = std::mem::take(&mut self.drafts);
+            *self = Self { span, width, inquiry, drafts, ..Self::of(fragment) };
             if before.name == self.session.scenario().id {
                 // It came of what stands there.
                 self.draft = before;

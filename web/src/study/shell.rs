@@ -7,16 +7,18 @@ use std::rc::{Rc, Weak};
 use explorer::Grain;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Function, Reflect};
-use scenario::Scenario;
+use js_sys::{Array, Date, Function, Reflect};
+use scenario::link::MAX_BYTES;
 use scenario::pack::pack;
+use scenario::{Scenario, script};
 use scene::Theme;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, Event, HtmlInputElement, HtmlTextAreaElement, MouseEvent, Window, Worker};
 
 use super::film::{self, Reel};
-use super::{Study, catalogue, download, inflate, patch, words, worker};
+use super::script::Comes;
+use super::{Study, catalogue, download, inflate, keep, patch, words, worker};
 use crate::library::SCRIPT;
 use crate::{address, boundary};
 
@@ -74,7 +76,7 @@ pub fn start() {
     EventListener::new(&shell.window, "input", move |event| {
         let field = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
         if let Some(field) = field.filter(|it| it.has_attribute("data-study")) {
-            listener.edited(&field.value(), false);
+            listener.edited(&field.value(), Comes::Typed);
         }
     })
     .forget();
@@ -113,7 +115,10 @@ impl Shell {
         let Some(fragment) = boundary::moment(&self.window) else { return };
         match &mut *self.study.borrow_mut() {
             Some(study) => study.follow(&fragment),
-            none => *none = Some(Study::of(&fragment)),
+            none => {
+                let drafts = keep::kept(&self.window);
+                *none = Some(Study { drafts, ..Study::of(&fragment) });
+            }
         }
         if let Some(study) = &mut *self.study.borrow_mut() {
             study.address = address::with(&self.window, &fragment);
@@ -130,15 +135,17 @@ impl Shell {
         let window = self.window.clone();
         spawn_local(async move {
             let script = inflate::inflate(&window, &id).await;
-            let read = script.map(|script| scenario::script::read(&script));
+            let read = script.map(|script| (scenario::script::read(&script), script));
             let detail = match read {
-                Some(Ok(scenario)) => {
+                Some((Ok(scenario), script)) => {
                     let scenario = Scenario { id: id.into(), ..scenario };
                     let packed = pack(&scenario);
-                    catalogue::keep(scenario);
+                    catalogue::keep(scenario, script);
                     packed
                 }
-                Some(Err(faults)) => faults.first().map_or_else(String::new, |it| words::bad_script(&it.to_string())),
+                Some((Err(faults), _)) => {
+                    faults.first().map_or_else(String::new, |it| words::bad_script(&it.to_string()))
+                }
                 None => words::NO_SCRIPT.to_owned(),
             };
             boundary::tell(&window, boundary::SCENARIO, &detail);
@@ -178,13 +185,13 @@ impl Shell {
         }
     }
 
-    /// Takes another text for the editor, typed or put there, and plays it soon, if it has no fault.
-    fn edited(&self, text: &str, put: bool) {
-        let read = match &mut *self.study.borrow_mut() {
-            Some(study) if put => study.put(text),
-            Some(study) => study.edit(text),
-            None => None,
-        };
+    /// Takes another text for the editor, and plays it soon, if it has no fault.
+    fn edited(&self, text: &str, comes: Comes) {
+        let read = self.study.borrow_mut().as_mut().and_then(|study| {
+            let read = study.edit(text, comes, Date::now() as u64);
+            keep::keep(&self.window, &mut study.drafts);
+            read
+        });
         self.show();
         let (text, shell) = (text.to_owned(), self.itself.clone());
         let play = move || spawn_local(play(shell, text));
@@ -229,9 +236,11 @@ impl Shell {
         EventListener::once(&input, "change", move |_| {
             let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
             spawn_local(async move {
-                let text = JsFuture::from(file.text()).await.ok().and_then(|it| it.as_string());
+                // Of a file that is too long for a script, what tells so.
+                let Ok(part) = file.slice_with_i32_and_i32(0, script::MAX_BYTES as i32 + 1) else { return };
+                let text = JsFuture::from(part.text()).await.ok().and_then(|it| it.as_string());
                 if let (Some(shell), Some(text)) = (shell.upgrade(), text) {
-                    shell.edited(&text, true);
+                    shell.edited(&text, Comes::Anew);
                 }
             });
         })
@@ -263,11 +272,24 @@ impl Shell {
                 let Some(text) = study.with_more(is_moment) else { return Some(None) };
                 study.said = "";
                 drop(borrowed);
-                self.edited(&text, true);
+                self.edited(&text, Comes::WithMore);
+            }
+            "forget" => {
+                let Study { drafts, draft, .. } = study;
+                drafts.forget(&draft.text);
+                keep::keep(&self.window, drafts);
             }
             "embed" if self.window.is_secure_context() => {
-                let _ = self.window.navigator().clipboard().write_text(&study.embed_code());
-                study.said = words::COPIED;
+                let copied = self.window.navigator().clipboard().write_text(&study.embed_code());
+                let shell = self.itself.clone();
+                spawn_local(async move {
+                    let done = JsFuture::from(copied).await.is_ok();
+                    let Some(shell) = shell.upgrade() else { return };
+                    if let Some(study) = &mut *shell.study.borrow_mut() {
+                        study.said = if done { words::COPIED } else { words::NOT_COPIED };
+                    }
+                    shell.show();
+                });
             }
             "embed" => study.said = words::NOT_COPIED,
             "moves" => study.inquiry.grain = Grain::Moves,
@@ -284,7 +306,7 @@ impl Shell {
             "watch" => {
                 let text = study.inquiry.found.clone()?;
                 drop(borrowed);
-                self.edited(&text, true);
+                self.edited(&text, Comes::Anew);
             }
             "closer" => study.zoom(false),
             "wider" => study.zoom(true),
@@ -292,7 +314,11 @@ impl Shell {
                 let at = study.time_at(part_of(&control, event)?);
                 asked = Some(format!("seek {at}"));
             }
-            _ => return None,
+            _ => {
+                let text = study.drafts.take_up(what.strip_prefix("draft ")?.parse().ok()?)?;
+                drop(borrowed);
+                self.edited(&text, Comes::Again);
+            }
         }
         Some(asked)
     }
@@ -311,9 +337,18 @@ async fn play(shell: Weak<Shell>, text: String) {
     let Some(name) = inflate::deflate(&shell.window, &text).await else { return };
     if let Some(study) = &mut *shell.study.borrow_mut() {
         study.draft.name.clone_from(&name);
+        if name.len() > MOST {
+            study.said = words::TOO_LONG;
+        }
+    }
+    if name.len() > MOST {
+        return shell.show();
     }
     boundary::ask(&shell.window, &format!("open {name}"));
 }
+
+/// A script whose name is longer is not played: a link could not hold it, with something after it.
+const MOST: usize = MAX_BYTES - 400;
 
 /// After so many milliseconds without a key, what was typed is played.
 const TYPING: u32 = 400;
