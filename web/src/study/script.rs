@@ -122,14 +122,16 @@ impl Study {
         panel.open("textarea", "").set("data-study", "script").set("spellcheck", "false");
         panel.set("aria-label", words::SCRIPT).set("aria-describedby", "faults").end().end();
         panel.open("div", "faults").set("id", "faults").set("role", "status");
-        if self.draft.faults.is_empty() {
+        if self.said == words::TOO_LONG {
+            panel.leaf("p", "warn", words::TOO_LONG);
+        } else if self.draft.faults.is_empty() {
             panel.leaf("p", "", words::NO_FAULTS);
         }
         for fault in &self.draft.faults {
             panel.leaf("p", "warn", &fault.to_string());
         }
         panel.end();
-        if [words::NO_ACTION, words::TOO_LONG].contains(&self.said) {
+        if self.said == words::NO_ACTION {
             panel.open("p", "").set("role", "status").says(self.said).end();
         }
         panel.leaf("p", "small", words::SCRIPT_HELP);
