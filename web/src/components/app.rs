@@ -29,7 +29,7 @@ use crate::player::Handle;
 use crate::session::Session;
 use crate::theme::{self, Choice};
 use crate::ui::el;
-use crate::{address, boundary, keys, media, words};
+use crate::{address, boundary, keys, media};
 
 #[derive(Properties)]
 pub(crate) struct Props {

@@ -14,12 +14,11 @@ use scenario::{Scenario, script};
 use scene::Theme;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, Event, HtmlInputElement, HtmlTextAreaElement, MouseEvent, Window, Worker};
+use web_sys::{Clipboard, Document, Element, Event, HtmlInputElement, HtmlTextAreaElement, MouseEvent, Window, Worker};
 
 use super::film::{self, Reel};
 use super::script::Comes;
 use super::{Study, catalogue, download, inflate, keep, patch, words, worker};
-use crate::library::SCRIPT;
 use crate::{address, boundary};
 
 struct Shell {
@@ -129,24 +128,24 @@ impl Shell {
     /// Brings the page the scenario that it waits for, if that travels as a script.
     fn bring(&self) {
         let Some(id) = boundary::wanted(&self.window) else { return };
-        if !id.starts_with(SCRIPT) {
+        // A preset's name has none: that is a file.
+        if !id.contains('.') {
             return;
         }
         let window = self.window.clone();
         spawn_local(async move {
-            let script = inflate::inflate(&window, &id).await;
-            let read = script.map(|script| (scenario::script::read(&script), script));
+            let read = inflate::inflate(&window, &id).await.map(|script| (script::read(&script), script));
             let detail = match read {
-                Some((Ok(scenario), script)) => {
+                Ok((Ok(scenario), script)) => {
                     let scenario = Scenario { id: id.into(), ..scenario };
                     let packed = pack(&scenario);
                     catalogue::keep(scenario, script);
                     packed
                 }
-                Some((Err(faults), _)) => {
+                Ok((Err(faults), _)) => {
                     faults.first().map_or_else(String::new, |it| words::bad_script(&it.to_string()))
                 }
-                None => words::NO_SCRIPT.to_owned(),
+                Err(fault) => fault,
             };
             boundary::tell(&window, boundary::SCENARIO, &detail);
         });
@@ -281,19 +280,7 @@ impl Shell {
                 drafts.forget(&draft.text);
                 keep::keep(&self.window, drafts);
             }
-            "embed" if self.window.is_secure_context() => {
-                let copied = self.window.navigator().clipboard().write_text(&study.embed_code());
-                let shell = self.itself.clone();
-                spawn_local(async move {
-                    let done = JsFuture::from(copied).await.is_ok();
-                    let Some(shell) = shell.upgrade() else { return };
-                    if let Some(study) = &mut *shell.study.borrow_mut() {
-                        study.said = if done { words::COPIED } else { words::NOT_COPIED };
-                    }
-                    shell.show();
-                });
-            }
-            "embed" => study.said = words::NOT_COPIED,
+            "embed" => study.said = self.copy(&study.embed_code()),
             "moves" => study.inquiry.grain = Grain::Moves,
             "steps" => study.inquiry.grain = Grain::Steps,
             "search" | "survey" => {
@@ -323,6 +310,24 @@ impl Shell {
             }
         }
         Some(asked)
+    }
+
+    /// Copies text; gives what there is to say at once. What comes of it is said later.
+    fn copy(&self, text: &str) -> &'static str {
+        let there = Reflect::get(&self.window.navigator(), &"clipboard".into());
+        let Some(clipboard) = there.ok().and_then(|it| it.dyn_into::<Clipboard>().ok()) else {
+            return words::NOT_COPIED;
+        };
+        let (copied, shell) = (clipboard.write_text(text), self.itself.clone());
+        spawn_local(async move {
+            let said = if JsFuture::from(copied).await.is_ok() { words::COPIED } else { words::NOT_COPIED };
+            let Some(shell) = shell.upgrade() else { return };
+            if let Some(study) = &mut *shell.study.borrow_mut() {
+                study.said = said;
+            }
+            shell.show();
+        });
+        ""
     }
 
     fn picture(&self, study: &Study) -> String {
