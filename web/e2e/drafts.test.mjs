@@ -127,10 +127,13 @@ test("two texts that were typed in two windows are both kept, and forgotten when
   await other.goto(`${overlap.url}#naive-swap-3-to-5`);
   await other.reload();
   await button(other, "Script").click();
+  const more = () => other.getByText("More of what you typed").click();
+  // The one that was begun last is in sight, the other behind it.
   await button(other, "Bring back “Another one”, 8 lines").waitFor();
+  await more();
   await bringBack(other);
-  await button(other, "Forget these").click();
-  await button(other, "Forget these").waitFor({ state: "detached" });
+  await button(other, "Forget what I typed").click();
+  await button(other, "Forget what I typed").waitFor({ state: "detached" });
   assert.equal(await other.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("overlap-draft-")).length), 1);
   await close();
 });

@@ -1,5 +1,5 @@
-//! `cargo xtask presets`: the presets as the page fetches them, and their pages for who serves them while somebody works. Trunk
-//! calls it, whenever it has built the page.
+//! `cargo xtask presets`: the presets as the page fetches them, and what else `serve` has beside the page. Trunk calls it, whenever it has
+//! built the page.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,15 @@ use anyhow::Result;
 use lexopt::Arg;
 use xshell::Shell;
 
-use crate::{flags, pages, repo};
+use crate::{flags, hosting, pages, repo};
 
 const HELP: &str = "\
 Writes every preset into the folder, packed as the page fetches it: presets/<id>.txt. Trunk calls this by itself.
 
 Usage: cargo xtask presets <folder> [--pages]
 
-  --pages   a page for each preset too, and their gallery, as `serve` has them: without cards for link previews
+  --pages   what `serve` has beside the page, too: a page for each preset, without a card for link previews, their gallery, and the
+            example of a course page
 ";
 
 /// Runs the command.
@@ -38,7 +39,11 @@ fn put(sh: &Shell, folder: &Path, with_pages: bool) -> Result<()> {
     for preset in scenario::catalogue::scenarios() {
         sh.write_file(folder.join(FOLDER).join(format!("{}.txt", preset.id)), scenario::pack::pack(preset))?;
     }
-    if with_pages { pages::put(sh, folder, None) } else { Ok(()) }
+    if with_pages {
+        pages::put(sh, folder, None)?;
+        hosting::put_example(sh, folder)?;
+    }
+    Ok(())
 }
 
 /// Tells Trunk's hook what else this command is to be given: see Trunk.toml.
@@ -70,7 +75,7 @@ mod tests {
                 "a card takes the command line, and nobody sees it here"
             );
         }
-        assert!(there("index.html"));
+        assert!(there("index.html") && there("../examples/embed.html"));
     }
 
     #[test]

@@ -70,19 +70,23 @@ impl Drafts {
         std::mem::take(&mut self.changes)
     }
 
-    /// A control for each but what stands in the editor, the latest first.
+    /// A control for each but what stands in the editor: the latest in sight, the others folded away.
     pub(super) fn offer(&self, text: &str, panel: &mut Markup) {
-        let others: Vec<_> = self.all.iter().rev().filter(|it| it.text != text && !it.text.trim().is_empty()).collect();
-        if others.is_empty() {
-            return;
-        }
-        panel.leaf("h3", "", words::TYPED).open("div", "buttons");
-        for draft in others {
+        let mut others = self.all.iter().rev().filter(|it| it.text != text && !it.text.trim().is_empty());
+        let Some(latest) = others.next() else { return };
+        let button = |panel: &mut Markup, what: &str, label: &str| {
+            panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
+        };
+        let bring_back = |panel: &mut Markup, draft: &Typed| {
             let label = words::bring_back(&name(&draft.text), draft.text.lines().count());
-            let what = format!("draft {}", draft.born);
-            panel.open("button", "wordy").set("type", "button").set("data-study", &what).says(&label).end();
-        }
-        panel.open("button", "wordy").set("type", "button").set("data-study", "forget").says(words::FORGET).end().end();
+            button(panel, &format!("draft {}", draft.born), &label);
+        };
+        panel.open("div", "buttons");
+        bring_back(panel, latest);
+        panel.end().open("details", "").leaf("summary", "small", words::TYPED).open("div", "buttons");
+        others.for_each(|draft| bring_back(panel, draft));
+        button(panel, "forget", words::FORGET);
+        panel.end().end();
     }
 }
 

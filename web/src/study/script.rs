@@ -116,6 +116,7 @@ impl Study {
             panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
         }
         panel.end();
+        self.drafts.offer(&self.draft.text, &mut panel);
         panel.open("div", "editor").open("pre", "").set("aria-hidden", "true");
         self.marked(&mut panel);
         panel.end();
@@ -136,7 +137,6 @@ impl Study {
         }
         panel.leaf("p", "small", words::SCRIPT_HELP);
         self.expectations(&mut panel);
-        self.drafts.offer(&self.draft.text, &mut panel);
         panel.html()
     }
 

@@ -212,8 +212,8 @@ pub(super) const SCRIPT_HELP: &str = "The lanes follow as you type. A line says 
 pub(super) const HERE_IS: &str = "What there is to see here.";
 pub(super) const EXPECTED: &str = "What it states";
 pub(super) const AS_EXPECTED: &str = "as stated";
-pub(super) const TYPED: &str = "What you typed before";
-pub(super) const FORGET: &str = "Forget these";
+pub(super) const TYPED: &str = "More of what you typed";
+pub(super) const FORGET: &str = "Forget what I typed";
 pub(super) const TOO_LONG: &str = "It has no fault, but is too long for the lanes to follow: packed, it is more than a link can hold. \
     Save it as a file, and leave something out.";
 
