@@ -29,7 +29,7 @@
     if (/\./.test(id)) return loadStudy();
     fetch(new URL("./presets/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
-      .catch(function () { return "it could not be loaded"; })
+      .catch(function () { return "the preset “" + id + "” could not be loaded"; })
       .then(function (detail) { dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail })); });
   });
 
