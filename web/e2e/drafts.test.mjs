@@ -88,6 +88,25 @@ for (const [way, go] of Object.entries(WAYS)) {
   });
 }
 
+test("who goes on typing after a reload goes on in the same draft", async () => {
+  const { page, close } = await open();
+  await editor(page).fill(WHOLE);
+  await preset(page, "s1.");
+  for (const line of ["at 200 restart S1\n", "at 300 crash S2\n"]) {
+    await page.reload();
+    await page.locator("#boot-message").waitFor({ state: "detached" });
+    await button(page, "Script").click();
+    const before = await editor(page).inputValue();
+    assert.match(before, /# For the third lesson/);
+    await editor(page).fill(before + line);
+    await page.waitForFunction((line) => /^s1/.test(overlap.state().preset) && localStorage.getItem(Object.keys(localStorage)[0]).endsWith(line), line);
+    await page.getByText("No faults").waitFor();
+    await page.waitForTimeout(600);
+  }
+  assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 1);
+  await close();
+});
+
 test("a panel that is closed and opened again has what was typed", async () => {
   const { page, close } = await open();
   await typeHalf(page);

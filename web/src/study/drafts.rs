@@ -58,6 +58,12 @@ impl Drafts {
         Some(draft.text)
     }
 
+    /// Takes up again the one of that text, if there is one: who goes on in it after a reload begins no other.
+    pub(super) fn go_on(&mut self, text: &str) -> bool {
+        let found = self.all.iter().find(|draft| draft.text == text).map(|draft| draft.born);
+        found.is_some_and(|born| self.take_up(born).is_some())
+    }
+
     /// Forgets all but what stands in the editor.
     pub(super) fn forget(&mut self, text: &str) {
         let (kept, forgotten): (Vec<_>, Vec<_>) = self.all.drain(..).partition(|draft| draft.text == text);
@@ -140,9 +146,13 @@ mod tests {
         drafts.take("abc", 14, false);
         storage.keep(&mut drafts);
         assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cd", "abc"], vec!["abc", "cd"]));
-        drafts.forget("cd");
+        assert!(drafts.go_on("cd") && !drafts.go_on("c"));
+        drafts.take("cde", 15, false);
+        assert_eq!(texts(&drafts), ["abc", "cde"]);
         storage.keep(&mut drafts);
-        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cd"], vec!["cd"]));
+        drafts.forget("cde");
+        storage.keep(&mut drafts);
+        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cde"], vec!["cde"]));
     }
 
     #[test]

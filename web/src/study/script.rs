@@ -70,7 +70,8 @@ impl Study {
             self.draft.edition += 1;
         }
         if matches!(comes, Comes::Typed | Comes::WithMore) {
-            self.drafts.take(text, now, !self.draft.typed);
+            let goes_on = self.draft.typed || self.drafts.go_on(&self.draft.text);
+            self.drafts.take(text, now, !goes_on);
         }
         self.draft.typed = comes != Comes::Anew;
         self.draft.text = text.to_owned();
