@@ -29,8 +29,16 @@
     if (/\./.test(id)) return loadStudy();
     fetch(new URL("./presets/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
-      .catch(function () { return "it could not be loaded"; })
+      .catch(function () { return "the preset “" + id + "” could not be loaded"; })
       .then(function (detail) { dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail })); });
+  });
+
+  // The clipboard may be denied, or there is none: then the page puts it into the address.
+  addEventListener("overlap:copied", function () {
+    var link = window.overlap.copied;
+    Promise.resolve()
+      .then(function () { return navigator.clipboard.writeText(location.href.split("#")[0] + "#" + link); })
+      .catch(function () { dispatchEvent(new CustomEvent("overlap:do", { detail: "uncopied " + link })); });
   });
 
   function loadStudy() {

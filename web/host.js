@@ -6,9 +6,6 @@
 /** Of the messages: one of a later version is not understood. */
 const VERSION = 1;
 
-/** Every verb, with the fields that it may bring. */
-const FIELDS = { load: ["link"], play: ["speed"], pause: [], seek: ["at"], step: ["by"], act: ["step", "lane"], state: [] };
-
 const LANES = ["naive", "single", "joint"];
 const SPEEDS = ["1/100", "1/50", "1/20", "1/10", "1/4", "1/2", "1", "2", "4"];
 
@@ -93,7 +90,7 @@ function hear({ source, data }) {
 async function answer(message) {
   try {
     const { verb, given } = checked(message);
-    const more = await VERBS[verb](given);
+    const more = await VERBS[verb].run(given);
     post("answer", { ...idOf(message), do: verb, ...more, state: state() });
   } catch (error) {
     refuse(message, error instanceof Refusal ? error.message : "this page has a fault");
@@ -106,8 +103,8 @@ function checked(message) {
   if (message.overlap !== VERSION) throw new Refusal("“overlap” is 1: this page knows no other version");
   const { overlap, id, do: verb, ...given } = message;
   if (id !== undefined && !isId(id)) throw new Refusal("“id” is a number or a text of at most " + MOST_ID + " characters");
-  if (typeof verb !== "string" || !Object.hasOwn(FIELDS, verb)) throw new Refusal("“do” is one of " + Object.keys(FIELDS).join(", "));
-  const strange = Object.keys(given).find((key) => !FIELDS[verb].includes(key));
+  if (typeof verb !== "string" || !Object.hasOwn(VERBS, verb)) throw new Refusal("“do” is one of " + Object.keys(VERBS).join(", "));
+  const strange = Object.keys(given).find((key) => !VERBS[verb].fields.includes(key));
   if (strange !== undefined) throw new Refusal("“" + strange.slice(0, 40) + "” means nothing to “" + verb + "”");
   if (!standing) throw new Refusal("the page is not ready yet");
   return { verb, given };
@@ -117,61 +114,80 @@ const isId = (id) => Number.isFinite(id) || (typeof id === "string" && id.length
 
 const idOf = (message) => (isId(message?.id) ? { id: message.id } : {});
 
+/** Every verb: the fields that it may bring, and what it does; what comes of that goes into the answer. */
 const VERBS = {
-  async load({ link }) {
-    if (typeof link !== "string" || link.length > MOST_LINK || !/^#?[!-~]*$/.test(link)) throw new Refusal("“link” is what follows the # of an address, at most " + MOST_LINK + " characters");
-    link = link.replace("#", "");
-    const before = state();
-    // Only a run at rest says where it stands.
-    if (before.playing) await ask("toggle");
-    const back = window.overlap.link;
-    await ask("dismiss");
-    await open(link);
-    const said = notice();
-    if (said && !isThere(link)) {
-      await open(back);
+  load: {
+    fields: ["link"],
+    async run({ link }) {
+      if (typeof link !== "string" || link.length > MOST_LINK || !/^#?[!-~]*$/.test(link)) throw new Refusal("“link” is what follows the # of an address, at most " + MOST_LINK + " characters");
+      link = link.replace("#", "");
+      const before = state();
+      // Only a run at rest says where it stands.
       if (before.playing) await ask("toggle");
-      throw new Refusal(said);
-    }
-    const lane = placeOf(/&lane=(\w+)/.exec(link)?.[1]);
-    if (lane >= 0) await ask("lane " + lane);
-    seen = null;
-    lookSoon();
-    return said ? { notice: said } : {};
+      const back = window.overlap.link;
+      await ask("dismiss");
+      await open(link);
+      const said = notice();
+      if (said && !isThere(link)) {
+        await open(back);
+        if (before.playing) await ask("toggle");
+        throw new Refusal(said);
+      }
+      const lane = placeOf(/&lane=(\w+)/.exec(link)?.[1]);
+      if (lane >= 0) await ask("lane " + lane);
+      seen = null;
+      lookSoon();
+      return said ? { notice: said } : {};
+    },
   },
-  async play({ speed }) {
-    if (speed !== undefined && !SPEEDS.includes(speed)) throw new Refusal("“speed” is one of " + SPEEDS.join(", "));
-    if (speed) await ask("speed " + speed);
-    if (!state().playing) await ask("toggle");
+  play: {
+    fields: ["speed"],
+    async run({ speed }) {
+      if (speed !== undefined && !SPEEDS.includes(speed)) throw new Refusal("“speed” is one of " + SPEEDS.join(", "));
+      if (speed) await ask("speed " + speed);
+      if (!state().playing) await ask("toggle");
+    },
   },
-  async pause() {
-    if (state().playing) await ask("toggle");
+  pause: {
+    fields: [],
+    async run() {
+      if (state().playing) await ask("toggle");
+    },
   },
-  async seek({ at }) {
-    if (!(Number.isFinite(at) && at >= 0 && at <= MOST_AT)) throw new Refusal("“at” is a time in virtual milliseconds, up to " + MOST_AT);
-    await ask("seek " + Math.round(at));
+  seek: {
+    fields: ["at"],
+    async run({ at }) {
+      if (!(Number.isFinite(at) && at >= 0 && at <= MOST_AT)) throw new Refusal("“at” is a time in virtual milliseconds, up to " + MOST_AT);
+      await ask("seek " + Math.round(at));
+    },
   },
-  async step({ by = 1 }) {
-    if (!Number.isInteger(by) || by === 0 || Math.abs(by) > MOST_STEPS) throw new Refusal("“by” is how many events, at most " + MOST_STEPS + ", back if it is negative");
-    for (let left = Math.abs(by); left > 0; left--) await ask(by > 0 ? "forward" : "back");
+  step: {
+    fields: ["by"],
+    async run({ by = 1 }) {
+      if (!Number.isInteger(by) || by === 0 || Math.abs(by) > MOST_STEPS) throw new Refusal("“by” is how many events, at most " + MOST_STEPS + ", back if it is negative");
+      for (let left = Math.abs(by); left > 0; left--) await ask(by > 0 ? "forward" : "back");
+    },
   },
-  async act({ step, lane }) {
-    const steps = Array.isArray(step) ? step : [step];
-    if (steps.length < 1 || steps.length > MOST_ACTIONS) throw new Refusal("“step” is an action, or up to " + MOST_ACTIONS + " of them");
-    const strange = steps.find((text) => typeof text !== "string" || text.length > 200 || !STEP.test(text));
-    if (strange !== undefined || steps.includes(undefined)) throw new Refusal("“step” is an action, as “crash 2” is");
-    if (lane !== undefined && !LANES.includes(lane)) throw new Refusal("“lane” is one of " + LANES.join(", "));
-    if (lane !== undefined && placeOf(lane) < 0) throw new Refusal("this scenario has no lane “" + lane + "”");
-    if (document.querySelector(".menu")) await ask("close");
-    if (lane) await ask("lane " + placeOf(lane));
-    await ask(lane ? "here" : "everywhere");
-    const before = done();
-    await ask("act " + steps.join(";"));
-    const after = done();
-    await ask("everywhere");
-    if (after === before) throw new Refusal("nothing happened: that is not possible here now");
+  act: {
+    fields: ["step", "lane"],
+    async run({ step, lane }) {
+      const steps = Array.isArray(step) ? step : [step];
+      if (steps.length < 1 || steps.length > MOST_ACTIONS) throw new Refusal("“step” is an action, or up to " + MOST_ACTIONS + " of them");
+      const strange = steps.find((text) => typeof text !== "string" || text.length > 200 || !STEP.test(text));
+      if (strange !== undefined || steps.includes(undefined)) throw new Refusal("“step” is an action, as “crash 2” is");
+      if (lane !== undefined && !LANES.includes(lane)) throw new Refusal("“lane” is one of " + LANES.join(", "));
+      if (lane !== undefined && placeOf(lane) < 0) throw new Refusal("this scenario has no lane “" + lane + "”");
+      if (document.querySelector(".menu")) await ask("close");
+      if (lane) await ask("lane " + placeOf(lane));
+      await ask(lane ? "here" : "everywhere");
+      const before = done();
+      await ask("act " + steps.join(";"));
+      const after = done();
+      await ask("everywhere");
+      if (after === before) throw new Refusal("nothing happened: that is not possible here now");
+    },
   },
-  async state() {},
+  state: { fields: [], async run() {} },
 };
 
 /** Hands the page a command; it has done it when the moment is told, or it is none. */

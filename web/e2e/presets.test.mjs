@@ -18,12 +18,15 @@ const ids = (await readdir(join(ROOT, "crates/scenario/presets"))).map((name) =>
 
 test("every preset opens by its link, plays to its end, and the browser has nothing to say", async () => {
   const { page, close } = await overlap.openPage();
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
   for (const id of ids) {
     await page.evaluate((id) => (location.hash = id), id);
     await page.waitForFunction((id) => overlap.state().preset === id, id);
     assert.equal(await page.getByRole("alert").count(), 0, id);
     await page.keyboard.press("End");
     assert.ok((await state(page)).now > 0, id);
+    assert.deepEqual(said, [], id);
   }
   await close();
 });
@@ -40,12 +43,35 @@ test("a link to a preset that is not built in opens it at once, with one request
   await close();
 });
 
+test("a link may name a moment of the story, a lane, a speed, rules that are off, a seed and what to do", async () => {
+  for (const [hash, at, hears] of [
+    ["#bug-2015&beat=broken", null, (page) => page.locator(".caption.beat").waitFor()],
+    ["#naive-swap-5-to-5&t=340&lane=joint&speed=1/4", 340, async (page) => {
+      assert.equal(await page.getByRole("combobox", { name: "Speed" }).inputValue(), "1/4");
+      assert.match(await page.evaluate(() => overlap.link), /&lane=joint/);
+    }],
+    ["#jointly&off=pre_vote,leader_stickiness&seed=7&t=50", 50, async (page) => {
+      await page.getByRole("region", { name: "Joint consensus" }).getByText(/modified Raft/).first().waitFor({ state: "attached" });
+      assert.match(await page.evaluate(() => overlap.link), /^jointly&seed=7&off=leader_stickiness,pre_vote|^jointly&seed=7&off=pre_vote,leader_stickiness/);
+    }],
+    ["#own&old=1,2,3&leader=1&do=100.joint.crash.1&t=200", 200, (page) =>
+      page.getByRole("region", { name: "Joint consensus" }).getByText("crashed").first().waitFor({ state: "attached" })],
+  ]) {
+    const { page, close } = await overlap.openPage({ hash });
+    assert.equal(await page.getByRole("alert").count(), 0, hash);
+    const { now } = await state(page);
+    assert.ok(at === null ? now > 0 : now === at, `${hash}: ${now}`);
+    await hears(page);
+    await close();
+  }
+});
+
 test("a link to no preset says so, and one that cannot be fetched says why", async () => {
   const { page, close } = await overlap.openPage({ hash: "#no-such-preset", allowed: [/404|ERR_FAILED/] });
   await page.getByRole("alert").getByText("there is no preset “no-such-preset”").waitFor();
   await page.route("**/presets/**", (route) => route.abort());
   await page.evaluate(() => (location.hash = "jointly"));
-  await page.getByRole("alert").getByText("it could not be loaded").waitFor();
+  await page.getByRole("alert").getByText("the preset “jointly” could not be loaded").waitFor();
   await close();
 });
 
@@ -155,10 +181,10 @@ test("a script in a link that inflates to megabytes is told, and the page stays 
 
 test("a damaged, a newer and an oversized script in a link are told, and the default preset is there", async () => {
   for (const [hash, words] of [
-    ["#s1.AAAA", /damaged|too long/],
-    ["#s1.!!!", /damaged/],
-    [`#s1.${"A".repeat(20_000)}`, /damaged|too long|bytes long/],
-    ["#s2.AAAA", /newer|preset/],
+    ["#s1.AAAA", /damaged, or too long/],
+    ["#s1.!!!", /cut off or altered: copy the whole link again/],
+    [`#s1.${"A".repeat(20_000)}`, /the link is 20003 bytes long, more than 16384/],
+    ["#s2.AAAA", /a script in a newer form: open it with a newer Overlap/],
   ]) {
     const { page, close } = await overlap.openPage({ hash });
     assert.match(await page.getByRole("alert").textContent(), words, hash.slice(0, 20));

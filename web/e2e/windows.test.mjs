@@ -82,6 +82,32 @@ for (const { width, height, lanes } of SIZES) {
   }
 }
 
+for (const [width, height] of [[1280, 900], [1366, 768], [1440, 800]]) {
+  test(`${width}x${height}: no caption is cut off, nor the line of members, and none takes from the diagram`, async () => {
+    const { page, close } = await overlap.openPage({ width, height });
+    const look = () =>
+      page.evaluate(() => {
+        const cut = (it) => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight;
+        const [caption, change] = [".caption", ".top .change"].map((part) => document.querySelector(part));
+        const lines = Math.round(caption.offsetHeight / parseFloat(getComputedStyle(caption).lineHeight));
+        return { cut: [caption, change].filter(cut).map((it) => it.textContent), lines, height: document.querySelector(".lanes").offsetHeight };
+      });
+    const { height: lanes } = await look();
+    let most = 0;
+    for (let events = 0; events < 200; events++) {
+      await page.keyboard.press("ArrowRight");
+      const now = await look();
+      assert.deepEqual(now.cut, [], `after ${events + 1} events`);
+      // A moment of the story may take what it needs.
+      if (await page.locator(".caption.beat").count()) continue;
+      assert.equal(now.height, lanes, `after ${events + 1} events`);
+      most = Math.max(most, now.lines);
+    }
+    assert.equal(most, 2, "some are long");
+    await close();
+  });
+}
+
 test("a window that is made smaller and larger again shows one lane and then three", async () => {
   const { page, close } = await overlap.openPage();
   await page.setViewportSize({ width: 390, height: 844 });

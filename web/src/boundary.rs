@@ -164,6 +164,13 @@ pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenari
     send(window, WANTED_EVENT);
 }
 
+/// Has the address with this fragment copied: `overlap.copied` says which, `overlap:copied` that it is wanted. Where it cannot
+/// be, the page is asked for `uncopied` and the fragment.
+pub(crate) fn copy(window: &Window, fragment: &str) {
+    let _ = js_sys::Reflect::set(&overlap(window), &"copied".into(), &fragment.into());
+    send(window, "overlap:copied");
+}
+
 /// What the page waits for.
 pub(crate) fn wanted(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;

@@ -91,6 +91,8 @@ pub enum Command {
     Start,
     /// Put something on the clipboard.
     Copy(Copied),
+    /// What was to be copied could not be: put it into the address.
+    Uncopied(String),
     /// Put this moment into the address.
     Address,
 }
@@ -257,6 +259,7 @@ pub fn parse(line: &str) -> Option<Command> {
         "own" => Command::Own(server()?),
         "start" => Command::Start,
         "copy" => Command::Copy(if rest == "start" { Copied::Start } else { Copied::Moment }),
+        "uncopied" => Command::Uncopied(rest.to_owned()),
         "address" => Command::Address,
         _ => return None,
     })

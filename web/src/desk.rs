@@ -204,7 +204,12 @@ impl Desk {
                     return None;
                 }
                 let address = matches!(command, Command::Address);
+                self.said = Some(if address { words::IN_ADDRESS } else { words::COPIED });
                 return Some(if address { Errand::Address(fragment) } else { Errand::Copy(fragment) });
+            }
+            Command::Uncopied(fragment) => {
+                self.said = Some(words::NOT_COPIED);
+                return Some(Errand::Address(fragment));
             }
         }
         None

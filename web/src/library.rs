@@ -33,7 +33,9 @@ impl Library {
         let id = id(fragment);
         let is_plain = id.len() <= 60 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
         let known = id.is_empty() || id == OWN || self.why_not(id).is_some() || self.get(id).is_some();
-        ((is_plain || id.starts_with(SCRIPT)) && !known).then_some(id)
+        // What looks like a script in a form of its own is for the study to tell.
+        let is_script = id.starts_with('s') && id.contains('.');
+        ((is_plain || is_script) && !known).then_some(id)
     }
 
     /// What was asked for came, or could not be had.
@@ -61,7 +63,7 @@ mod tests {
         for here in ["", "#", "#own&old=1", "#naive-swap-5-to-5&t=3", "naive-swap-3-to-5", "#<b>", "#a b"] {
             assert_eq!(library.wants(here), None, "{here}");
         }
-        for id in ["jointly", "no-such", "s1.AbC_-9"] {
+        for id in ["jointly", "no-such", "s1.AbC_-9", "s2.AbC"] {
             assert_eq!(library.wants(&format!("#{id}&t=3")), Some(id));
         }
         library.take("jointly", Ok(scenario::preset("jointly").cloned().unwrap()));

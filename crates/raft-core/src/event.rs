@@ -268,8 +268,9 @@ pub enum Refusal {
         /// The leader's configuration.
         configuration: Configuration,
     },
-    /// The leader stepped down before the change was in its log.
-    #[error("the leader stepped down before the change was in its log")]
+    /// The leader that was asked crashed or stepped down before it had completed the change. What is in its log already, another may
+    /// complete.
+    #[error("the leader was lost before the change was complete")]
     LeaderLost,
     /// One request wants two things of a server.
     #[error("{servers} is named more than once")]

@@ -154,7 +154,7 @@ fn refusal(reason: &Refusal) -> Why {
         Refusal::NoProgress { .. } | Refusal::TooSlow { .. } => learner_first(),
         Refusal::TransferInFlight { .. } | Refusal::CannotTakeOver { .. } => transfer(),
         Refusal::NotLeader { .. } => from("paper 5.1", "Requests go to the leader: nobody else appends to the log."),
-        Refusal::LeaderLost => from("paper 8", "What was not in the log goes with its leader: one asks the next."),
+        Refusal::LeaderLost => from("paper 8", "What only the lost leader knew of goes with it: one asks the next."),
         Refusal::AlreadyMember { .. }
         | Refusal::NotMember { .. }
         | Refusal::Impossible(_)

@@ -22,10 +22,15 @@ pub(crate) fn put(sh: &Shell, dist: &Path) -> Result<()> {
     let script = names.iter().find(|name| files::unstamped(name).as_deref() == Some(EMBED));
     let script = script.with_context(|| format!("the page was built without {EMBED}"))?;
     sh.copy_file(dist.join(script), dist.join(EMBED))?;
-    sh.write_file(dist.join(EXAMPLE), sh.read_file(Path::new("web").join(EXAMPLE))?)?;
+    put_example(sh, dist)?;
     let rules = sh.read_file(Path::new("web").join(HEADERS))?;
     sh.write_file(dist.join(HEADERS), headers(rules, &names))?;
     Ok(())
+}
+
+/// Puts the page that shows how to embed this one where it finds the script for that.
+pub(crate) fn put_example(sh: &Shell, dist: &Path) -> Result<()> {
+    Ok(sh.write_file(dist.join(EXAMPLE), sh.read_file(Path::new("web").join(EXAMPLE))?)?)
 }
 
 /// The rules, and one for each file that may be kept for ever.

@@ -8,7 +8,7 @@ use lexopt::{Arg, ValueExt as _};
 
 use crate::page::Edition;
 use crate::setup::{self, Need};
-use crate::{flags, page, repo};
+use crate::{flags, page, presets, repo};
 
 const HELP: &str = "\
 Sets up what is missing, builds the page and serves it on 127.0.0.1; rebuilds and reloads on change.
@@ -43,7 +43,9 @@ pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
     sh.create_dir(&dist)?;
     println!("Building the page; the first time takes some minutes. It will be at http://127.0.0.1:{port}/");
     println!("Ctrl-C ends it.");
-    page::trunk(&sh, &tools, "serve", edition).args(["--port", &port, "--dist"]).arg(&dist).run()?;
+    // What `build` puts beside the page at its end has to be there whenever Trunk has built it.
+    let (with, pages) = presets::MORE;
+    page::trunk(&sh, &tools, "serve", edition).args(["--port", &port, "--dist"]).arg(&dist).env(with, pages).run()?;
     Ok(())
 }
 

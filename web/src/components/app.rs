@@ -29,7 +29,7 @@ use crate::player::Handle;
 use crate::session::Session;
 use crate::theme::{self, Choice};
 use crate::ui::el;
-use crate::{address, boundary, keys, media, words};
+use crate::{address, boundary, keys, media};
 
 #[derive(Properties)]
 pub(crate) struct Props {
@@ -314,19 +314,8 @@ impl App {
         match errand {
             Errand::Address(_) | Errand::Copy(_) if embedded => {}
             Errand::GoTo(fragment) => address::go_to(window, &fragment),
-            Errand::Address(fragment) => {
-                address::replace(window, &fragment);
-                self.desk.said = Some(words::IN_ADDRESS);
-            }
-            // There is no clipboard then.
-            Errand::Copy(fragment) if !window.is_secure_context() => {
-                address::replace(window, &fragment);
-                self.desk.said = Some(words::NOT_COPIED);
-            }
-            Errand::Copy(fragment) => {
-                let _ = window.navigator().clipboard().write_text(&address::with(window, &fragment));
-                self.desk.said = Some(words::COPIED);
-            }
+            Errand::Address(fragment) => address::replace(window, &fragment),
+            Errand::Copy(fragment) => boundary::copy(window, &fragment),
             Errand::Theme => {
                 self.theme = self.theme.next();
                 if !embedded {

@@ -19,6 +19,7 @@ pub(super) fn in_words(lane: &Lane) -> Html {
     let [servers, quorums] = table(view);
     el("div", "unseen")
         .with(el("h2", "").says(lane.mode.to_string()).html())
+        .with(p("", view.note.clone().unwrap_or_default()))
         .with(el("div", "").set("aria-live", "polite").all(verdict).html())
         .with(p("", format!("{} {}.", standing(world), view.status.text)))
         .with(servers)

@@ -12,6 +12,9 @@ use crate::speed::Speed;
 use crate::ui::{El, button, el};
 use crate::words;
 
+/// A caption of more bytes may not fit into one line.
+const LONG: usize = 100;
+
 /// The transport over `track`. The caption speaks of one lane, where only one is seen.
 pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
@@ -41,11 +44,17 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
     let when = AttrValue::from(words::when(now, event, events));
     // Read out where one stops; while time runs it would only flood.
     let beat = session.beat();
-    let caption = el("p", if beat.is_some() { "caption beat" } else { "caption" });
+    let line = session.caption(only);
+    let class = match beat {
+        Some(_) => "caption beat",
+        None if line.len() > LONG => "caption long",
+        None => "caption",
+    };
+    let caption = el("p", class);
     let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
     let caption = match beat {
         Some(beat) => told(caption, beat, desk),
-        None => caption.says(session.caption(only)),
+        None => caption.says(line),
     };
     el("section", "transport")
         .set("aria-label", words::TRANSPORT)

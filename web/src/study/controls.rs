@@ -1,16 +1,19 @@
 //! What the controls do that are the study's own: those with a `data-study`.
 
+use js_sys::Reflect;
 use scene::Theme;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, MouseEvent};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Clipboard, Element, Event, MouseEvent};
 
 use super::orders::Opening;
+use super::script::Comes;
 use super::shell::Shell;
-use super::{Study, download, film, words};
+use super::{Study, download, film, keep, words};
 use crate::{address, boundary};
 
 /// What a control asks of the page, and a script that is to be played, if there is one.
-type Asked = (Vec<String>, Option<String>);
+type Asked = (Vec<String>, Option<(String, Comes)>);
 
 impl Shell {
     /// Does what a control of the study asks for; gives what it asks of the page; nothing, if it is none of the study's.
@@ -25,8 +28,8 @@ impl Shell {
             None => self.asked(study, &what, &control, event)?,
         };
         drop(borrowed);
-        if let Some(text) = text {
-            self.edited(&text, true);
+        if let Some((text, comes)) = text {
+            self.edited(&text, comes);
         }
         Some(asks)
     }
@@ -45,13 +48,13 @@ impl Shell {
                 study.inquiry.stop();
                 return Some((Vec::new(), None));
             }
-            "watch" => return Some((Vec::new(), Some(study.inquiry.found.clone()?))),
+            "watch" => return Some((Vec::new(), Some((study.inquiry.found.clone()?, Comes::Anew)))),
             "seed" => {
                 let seed = control.get_attribute("data-seed").and_then(|seed| seed.parse().ok());
                 let lane = control.get_attribute("data-lane");
                 return Some(match study.open_seed(seed.unwrap_or(study.inquiry.seed), lane.as_deref()) {
                     Opening::Asks(asks) => (asks, None),
-                    Opening::Script(text) => (Vec::new(), Some(text)),
+                    Opening::Script(text) => (Vec::new(), Some((text, Comes::Anew))),
                 });
             }
             _ => return None,
@@ -76,22 +79,44 @@ impl Shell {
                 study.said = if is_moment { "" } else { words::NO_ACTION };
                 let Some(text) = study.with_more(is_moment) else { return Some((Vec::new(), None)) };
                 study.said = "";
-                return Some((Vec::new(), Some(text)));
+                return Some((Vec::new(), Some((text, Comes::WithMore))));
             }
-            "embed" if self.window.is_secure_context() => {
-                let _ = self.window.navigator().clipboard().write_text(&study.embed_code());
-                study.said = words::COPIED;
+            "forget" => {
+                let Study { drafts, draft, .. } = study;
+                drafts.forget(&draft.text);
+                keep::keep(&self.window, drafts);
             }
-            "embed" => study.said = words::NOT_COPIED,
+            "embed" => study.said = self.copy(&study.embed_code()),
             "closer" => study.zoom(false),
             "wider" => study.zoom(true),
             "time" => {
                 let at = study.time_at(part_of(control, event)?);
                 return Some((vec![format!("seek {at}")], None));
             }
-            _ => return None,
+            _ => {
+                let text = study.drafts.take_up(what.strip_prefix("draft ")?.parse().ok()?)?;
+                return Some((Vec::new(), Some((text, Comes::Again))));
+            }
         }
         Some((Vec::new(), None))
+    }
+
+    /// Copies text; gives what there is to say at once. What comes of it is said later.
+    fn copy(&self, text: &str) -> &'static str {
+        let there = Reflect::get(&self.window.navigator(), &"clipboard".into());
+        let Some(clipboard) = there.ok().and_then(|it| it.dyn_into::<Clipboard>().ok()) else {
+            return words::NOT_COPIED;
+        };
+        let (copied, shell) = (clipboard.write_text(text), self.itself.clone());
+        spawn_local(async move {
+            let said = if JsFuture::from(copied).await.is_ok() { words::COPIED } else { words::NOT_COPIED };
+            let Some(shell) = shell.upgrade() else { return };
+            if let Some(study) = &mut *shell.study.borrow_mut() {
+                study.said = said;
+            }
+            shell.show();
+        });
+        ""
     }
 
     fn picture(&self, study: &Study) -> String {

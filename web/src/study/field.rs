@@ -4,12 +4,16 @@ use std::rc::Weak;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use js_sys::Date;
+use scenario::link::MAX_BYTES;
+use scenario::script;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
+use super::script::Comes;
 use super::shell::Shell;
-use super::{Study, inflate};
+use super::{Study, inflate, keep, words};
 use crate::boundary;
 
 /// After so many milliseconds without a key, what was typed is played.
@@ -17,21 +21,20 @@ const TYPING: u32 = 400;
 
 impl Shell {
     /// The editor's field keeps what is typed, unless another text stands in the editor.
-    pub(super) fn fill_field(&self, element: &Element, study: &Study, opened: bool) {
-        let field = element.query_selector("textarea").ok().flatten();
-        let Some(field) = field.and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
-        if opened || self.edition.replace(study.draft.edition) != study.draft.edition {
+    pub(super) fn fill_field(&self, field: &HtmlTextAreaElement, study: &Study, is_new: bool) {
+        let is_another = self.edition.replace(study.draft.edition) != study.draft.edition;
+        if is_new || is_another {
             field.set_value(&study.draft.text);
         }
     }
 
-    /// Takes another text for the editor, typed or put there, and plays it soon, if it has no fault.
-    pub(super) fn edited(&self, text: &str, put: bool) {
-        let read = match &mut *self.study.borrow_mut() {
-            Some(study) if put => study.put(text),
-            Some(study) => study.edit(text),
-            None => None,
-        };
+    /// Takes another text for the editor, and plays it soon, if it has no fault.
+    pub(super) fn edited(&self, text: &str, comes: Comes) {
+        let read = self.study.borrow_mut().as_mut().and_then(|study| {
+            let read = study.edit(text, comes, Date::now() as u64);
+            keep::keep(&self.window, &mut study.drafts);
+            read
+        });
         self.show();
         let (text, shell) = (text.to_owned(), self.itself.clone());
         let play = move || spawn_local(play(shell, text));
@@ -47,9 +50,11 @@ impl Shell {
         EventListener::once(&input, "change", move |_| {
             let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
             spawn_local(async move {
-                let text = JsFuture::from(file.text()).await.ok().and_then(|it| it.as_string());
+                // Of a file that is too long for a script, what tells so.
+                let Ok(part) = file.slice_with_i32_and_i32(0, script::MAX_BYTES as i32 + 1) else { return };
+                let text = JsFuture::from(part.text()).await.ok().and_then(|it| it.as_string());
                 if let (Some(shell), Some(text)) = (shell.upgrade(), text) {
-                    shell.edited(&text, true);
+                    shell.edited(&text, Comes::Anew);
                 }
             });
         })
@@ -63,8 +68,18 @@ impl Shell {
 async fn play(shell: Weak<Shell>, text: String) {
     let Some(shell) = shell.upgrade() else { return };
     let Some(name) = inflate::deflate(&shell.window, &text).await else { return };
+    let is_too_long = name.len() > MOST;
     if let Some(study) = &mut *shell.study.borrow_mut() {
         study.draft.name.clone_from(&name);
+        if is_too_long {
+            study.said = words::TOO_LONG;
+        }
+    }
+    if is_too_long {
+        return shell.show();
     }
     boundary::ask(&shell.window, &format!("open {name}"));
 }
+
+/// A script whose name is longer is not played: a link could not hold it, with something after it.
+const MOST: usize = MAX_BYTES - 400;

@@ -7,14 +7,24 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair, Window};
 
+use super::words;
+
 /// The same format for both ways.
 const FORMAT: &str = "deflate-raw";
 
-/// The script that a fragment carries; nothing, if it is damaged, or longer than a script may be.
-pub(super) async fn inflate(window: &Window, fragment: &str) -> Option<String> {
-    let bytes = carried_script(fragment)?.ok()?;
-    let inflated = through(&bytes, &stream(window, "DecompressionStream")?, MAX_BYTES).await?;
-    String::from_utf8(inflated).ok()
+/// The script that a fragment carries; or else why not, and nothing if it carries none: it is damaged, longer than a script may be, or in
+/// a form that is not known yet.
+pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, String> {
+    let bytes = match carried_script(fragment) {
+        Some(Ok(bytes)) => bytes,
+        Some(Err(fault)) => return Err(fault.to_string()),
+        None => return Err(String::new()),
+    };
+    let inflated = match stream(window, "DecompressionStream") {
+        Some(stream) => through(&bytes, &stream, MAX_BYTES).await,
+        None => None,
+    };
+    inflated.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| words::NO_SCRIPT.to_owned())
 }
 
 /// The name by which a script goes in links.

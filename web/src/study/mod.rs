@@ -10,6 +10,7 @@ mod compare;
 mod controls;
 mod course;
 mod download;
+mod drafts;
 mod dress;
 mod employer;
 mod explain;
@@ -17,6 +18,7 @@ mod field;
 mod film;
 mod inflate;
 mod inquiry;
+mod keep;
 mod keys;
 pub mod markup;
 mod members;
@@ -69,6 +71,7 @@ pub struct Study {
     /// The address of this moment.
     address: String,
     draft: script::Draft,
+    drafts: drafts::Drafts,
     inquiry: inquiry::Inquiry,
     /// What the page is asked for once another run stands there.
     once_there: Option<String>,
@@ -83,7 +86,7 @@ impl Study {
         let link = open(fragment);
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
-        let (readings, draft, inquiry, address, once_there) = Default::default();
+        let (readings, draft, drafts, inquiry, address, once_there) = Default::default();
         let (span, width, said) = (space::SPAN, 1000.0, "");
         let mut study = Self {
             run,
@@ -94,12 +97,13 @@ impl Study {
             width,
             said,
             draft,
+            drafts,
             inquiry,
             address,
             once_there,
             arrived: false,
         };
-        study.draft.text = study.script();
+        study.draft.text = study.first_text();
         study
     }
 
@@ -110,8 +114,8 @@ impl Study {
         if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
             let (span, width) = (self.span, self.width);
             let (before, inquiry) = (std::mem::take(&mut self.draft), std::mem::take(&mut self.inquiry));
-            let once_there = self.once_there.take();
-            *self = Self { span, width, inquiry, once_there, ..Self::of(fragment) };
+            let (drafts, once_there) = (std::mem::take(&mut self.drafts), self.once_there.take());
+            *self = Self { span, width, inquiry, drafts, once_there, ..Self::of(fragment) };
             self.arrived = true;
             if before.name == self.session.scenario().id {
                 // It came of what stands there.

@@ -20,11 +20,14 @@ impl Shell {
     fn fill(&self, element: &Element) {
         let Some(study) = &mut *self.study.borrow_mut() else { return };
         let attribute = |name| element.get_attribute(name).unwrap_or_default();
-        let opened = !element.has_child_nodes();
+        let field = || element.query_selector("textarea").ok().flatten();
+        let (opened, had_field) = (!element.has_child_nodes(), field().is_some());
         study.width = element.client_width().max(240) as f32;
         let part = study.part(&attribute("data-panel"), &attribute("data-desk"), &attribute("data-answers"));
         patch::patch(&self.document, element, &part);
-        self.fill_field(element, study, opened);
+        if let Some(field) = field().and_then(|it| it.dyn_into().ok()) {
+            self.fill_field(&field, study, !had_field);
+        }
         // What lies under the diagram may be under the window's edge too.
         if let (true, Ok(Some(below))) = (opened, element.closest(".wide")) {
             below.scroll_into_view_with_bool(false);

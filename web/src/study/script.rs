@@ -5,7 +5,7 @@ use scenario::script::{self, Fault};
 use scenario::{Action, Beat, Scenario};
 
 use super::markup::Markup;
-use super::{Study, words};
+use super::{Study, catalogue, words};
 
 /// What stands in the editor.
 #[derive(Debug, Default)]
@@ -18,6 +18,21 @@ pub(super) struct Draft {
     pub(super) name: String,
     /// Changes whenever another text was put into it, not typed.
     pub(super) edition: u32,
+    /// Whether it is the draft that the reader worked on last.
+    typed: bool,
+}
+
+/// How a text comes into the editor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comes {
+    /// It was typed there.
+    Typed,
+    /// It is what was there with something more, by a button.
+    WithMore,
+    /// It is a draft that the reader took up again.
+    Again,
+    /// From elsewhere: a file, the search.
+    Anew,
 }
 
 impl Study {
@@ -40,15 +55,27 @@ impl Study {
         actions
     }
 
-    /// Puts another text into the editor.
-    pub(super) fn put(&mut self, text: &str) -> Option<Scenario> {
-        self.draft.edition += 1;
-        self.edit(text)
+    /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our words.
+    pub(super) fn first_text(&self) -> String {
+        let link = self.session.link(false);
+        let as_written =
+            link.actions.is_empty() && catalogue::known(&link.scenario.id).as_ref() == Some(&link.scenario);
+        let written = as_written.then(|| catalogue::script(&link.scenario.id)).flatten();
+        written.unwrap_or_else(|| self.script())
     }
 
-    /// Takes what was typed; gives the scenario, if it is one.
-    pub(super) fn edit(&mut self, text: &str) -> Option<Scenario> {
+    /// Takes another text into the editor, at a time of the reader's clock; gives the scenario, if it is one.
+    pub(super) fn edit(&mut self, text: &str, comes: Comes, now: u64) -> Option<Scenario> {
+        if comes != Comes::Typed {
+            self.draft.edition += 1;
+        }
+        if matches!(comes, Comes::Typed | Comes::WithMore) {
+            let goes_on = self.draft.typed || self.drafts.go_on(&self.draft.text);
+            self.drafts.take(text, now, !goes_on);
+        }
+        self.draft.typed = comes != Comes::Anew;
         self.draft.text = text.to_owned();
+        self.said = "";
         match script::read(text) {
             Ok(scenario) => {
                 self.draft.faults.clear();
@@ -90,19 +117,26 @@ impl Study {
             panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
         }
         panel.end();
+        self.drafts.offer(&self.draft.text, &mut panel);
         panel.open("div", "editor").open("pre", "").set("aria-hidden", "true");
         self.marked(&mut panel);
         panel.end();
         panel.open("textarea", "").set("data-study", "script").set("spellcheck", "false");
         panel.set("aria-label", words::SCRIPT).set("aria-describedby", "faults").end().end();
         panel.open("div", "faults").set("id", "faults").set("role", "status");
-        if self.draft.faults.is_empty() {
+        if self.said == words::TOO_LONG {
+            panel.leaf("p", "warn", words::TOO_LONG);
+        } else if self.draft.faults.is_empty() {
             panel.leaf("p", "", words::NO_FAULTS);
         }
         for fault in &self.draft.faults {
             panel.leaf("p", "warn", &fault.to_string());
         }
-        panel.end().leaf("p", "small", words::SCRIPT_HELP);
+        panel.end();
+        if self.said == words::NO_ACTION {
+            panel.open("p", "").set("role", "status").says(self.said).end();
+        }
+        panel.leaf("p", "small", words::SCRIPT_HELP);
         self.expectations(&mut panel);
         panel.html()
     }

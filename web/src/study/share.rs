@@ -8,13 +8,16 @@ use super::{Study, words};
 /// How wide the lanes of a picture are.
 const WIDTH: f32 = 1200.0;
 
+/// What the frame needs to run, and for its way out.
+const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+
 /// What a course page has in it to show the run: the page in a frame.
 pub(super) fn embed_code(address: &str, title: &str) -> String {
     let (base, fragment) = address.split_once('#').unwrap_or((address, ""));
     let base = base.split('?').next().unwrap_or(base);
     let mut code = Markup::default();
     code.open("iframe", "").set("src", &format!("{base}?embed#{fragment}")).set("title", title);
-    code.set("width", "800").set("height", "580").set("loading", "lazy").set("sandbox", "allow-scripts allow-popups");
+    code.set("width", "100%").set("height", "580").set("loading", "lazy").set("sandbox", SANDBOX);
     code.set("style", "border:0");
     code.html()
 }

@@ -6,15 +6,15 @@ use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use scenario::Scenario;
 use scenario::pack::pack;
+use scenario::{Scenario, script};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Window, Worker};
 
 use super::film::Reel;
-use super::{Study, catalogue, dress, inflate, words, worker};
-use crate::library::SCRIPT;
+use super::script::Comes;
+use super::{Study, catalogue, dress, inflate, keep, words, worker};
 use crate::{address, boundary};
 
 /// The study as it stands in the page.
@@ -72,7 +72,7 @@ pub fn start() {
     EventListener::new(&shell.window, "input", move |event| {
         let field = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
         if let Some(field) = field.filter(|it| it.has_attribute("data-study")) {
-            listener.edited(&field.value(), false);
+            listener.edited(&field.value(), Comes::Typed);
         }
     })
     .forget();
@@ -107,7 +107,10 @@ impl Shell {
         let Some(fragment) = boundary::moment(&self.window) else { return };
         match &mut *self.study.borrow_mut() {
             Some(study) => study.follow(&fragment),
-            none => *none = Some(Study::of(&fragment)),
+            none => {
+                let drafts = keep::kept(&self.window);
+                *none = Some(Study { drafts, ..Study::of(&fragment) });
+            }
         }
         let mut asks = None;
         if let Some(study) = &mut *self.study.borrow_mut() {
@@ -123,22 +126,24 @@ impl Shell {
     /// Brings the page the scenario that it waits for, if that travels as a script.
     fn bring(&self) {
         let Some(id) = boundary::wanted(&self.window) else { return };
-        if !id.starts_with(SCRIPT) {
+        // A preset's name has none: that is a file.
+        if !id.contains('.') {
             return;
         }
         let window = self.window.clone();
         spawn_local(async move {
-            let script = inflate::inflate(&window, &id).await;
-            let read = script.map(|script| scenario::script::read(&script));
+            let read = inflate::inflate(&window, &id).await.map(|script| (script::read(&script), script));
             let detail = match read {
-                Some(Ok(scenario)) => {
+                Ok((Ok(scenario), script)) => {
                     let scenario = Scenario { id: id.into(), ..scenario };
                     let packed = pack(&scenario);
-                    catalogue::keep(scenario);
+                    catalogue::keep(scenario, script);
                     packed
                 }
-                Some(Err(faults)) => faults.first().map_or_else(String::new, |it| words::bad_script(&it.to_string())),
-                None => words::NO_SCRIPT.to_owned(),
+                Ok((Err(faults), _)) => {
+                    faults.first().map_or_else(String::new, |it| words::bad_script(&it.to_string()))
+                }
+                Err(fault) => fault,
             };
             boundary::tell(&window, boundary::SCENARIO, &detail);
         });

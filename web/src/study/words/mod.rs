@@ -216,6 +216,16 @@ pub(super) const SCRIPT_HELP: &str = "The lanes follow as you type. A line says 
 pub(super) const HERE_IS: &str = "What there is to see here.";
 pub(super) const EXPECTED: &str = "What it states";
 pub(super) const AS_EXPECTED: &str = "as stated";
+pub(super) const TYPED: &str = "More of what you typed";
+pub(super) const FORGET: &str = "Forget what I typed";
+pub(super) const TOO_LONG: &str = "It has no fault, but is too long for the lanes to follow: packed, it is more than a link can hold. \
+    Save it as a file, and leave something out.";
+
+/// A draft, by what it calls itself.
+pub(super) fn bring_back(name: &str, lines: usize) -> String {
+    format!("Bring back “{name}”, {lines} lines")
+}
+
 pub(super) const NO_ACTION: &str = "Nothing was done yet: do something in a lane first.";
 
 /// Of one lane.

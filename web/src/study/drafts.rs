@@ -1,0 +1,192 @@
+//! What the reader typed into the editor: nothing of it is lost when another scenario comes into it, or the page is loaded anew.
+
+use super::markup::Markup;
+use super::words;
+
+/// Of more than this the oldest is forgotten.
+const MOST: usize = 8;
+/// A name longer than this is cut.
+const NAME: usize = 40;
+
+/// A text that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Typed {
+    /// When it was begun, in milliseconds of the reader's clock: tells it from those of other windows.
+    pub(super) born: u64,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// Texts that were typed, the one that was worked on last at the end.
+#[derive(Debug, Default)]
+pub(super) struct Drafts {
+    all: Vec<Typed>,
+    /// What is to be kept for the next visit since somebody asked; without a text it is to be forgotten.
+    changes: Vec<(u64, Option<String>)>,
+}
+
+impl Drafts {
+    /// Those that were kept, in any order.
+    pub(super) fn of(mut all: Vec<Typed>) -> Self {
+        all.sort_by_key(|draft| draft.born);
+        let mut drafts = Self { all, changes: Vec::new() };
+        drafts.shorten();
+        drafts
+    }
+
+    /// Takes what was typed at that time: as a draft of its own, or as more of the one that was worked on last.
+    pub(super) fn take(&mut self, text: &str, now: u64, anew: bool) {
+        let last = if anew { None } else { self.all.pop() };
+        // Two of one time would be one.
+        let free = self.all.iter().map(|it| it.born + 1).max().unwrap_or(0).max(now);
+        let born = last.map_or(free, |it| it.born);
+        self.all.push(Typed { born, text: text.to_owned() });
+        self.changes.push((born, Some(text.to_owned())));
+        self.shorten();
+    }
+
+    fn shorten(&mut self) {
+        let surplus = self.all.len().saturating_sub(MOST);
+        self.changes.extend(self.all.drain(..surplus).map(|draft| (draft.born, None)));
+    }
+
+    /// The one that was begun at that time is the one that is worked on; gives its text.
+    pub(super) fn take_up(&mut self, born: u64) -> Option<String> {
+        let place = self.all.iter().position(|draft| draft.born == born)?;
+        let draft = self.all.remove(place);
+        self.all.push(draft.clone());
+        Some(draft.text)
+    }
+
+    /// Takes up again the one of that text, if there is one: who goes on in it after a reload begins no other.
+    pub(super) fn go_on(&mut self, text: &str) -> bool {
+        let found = self.all.iter().find(|draft| draft.text == text).map(|draft| draft.born);
+        found.is_some_and(|born| self.take_up(born).is_some())
+    }
+
+    /// Forgets all but what stands in the editor.
+    pub(super) fn forget(&mut self, text: &str) {
+        let (kept, forgotten): (Vec<_>, Vec<_>) = self.all.drain(..).partition(|draft| draft.text == text);
+        self.all = kept;
+        self.changes.extend(forgotten.into_iter().map(|draft| (draft.born, None)));
+    }
+
+    /// What is to be kept, or no longer, since this was asked for last.
+    pub(super) fn changes(&mut self) -> Vec<(u64, Option<String>)> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// A control for each but what stands in the editor: the latest in sight, the others folded away.
+    pub(super) fn offer(&self, text: &str, panel: &mut Markup) {
+        let mut others = self.all.iter().rev().filter(|it| it.text != text && !it.text.trim().is_empty());
+        let Some(latest) = others.next() else { return };
+        let button = |panel: &mut Markup, what: &str, label: &str| {
+            panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
+        };
+        let bring_back = |panel: &mut Markup, draft: &Typed| {
+            let label = words::bring_back(&name(&draft.text), draft.text.lines().count());
+            button(panel, &format!("draft {}", draft.born), &label);
+        };
+        panel.open("div", "buttons");
+        bring_back(panel, latest);
+        panel.end().open("details", "").leaf("summary", "small", words::TYPED).open("div", "buttons");
+        others.for_each(|draft| bring_back(panel, draft));
+        button(panel, "forget", words::FORGET);
+        panel.end().end();
+    }
+}
+
+/// What a text calls itself, or how it begins to say something.
+fn name(text: &str) -> String {
+    let said = |line: &str| line.trim().strip_prefix("title ").map(|title| title.trim().to_owned());
+    let first = || text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("overlap "));
+    let name = text.lines().find_map(said).or_else(|| first().map(str::to_owned)).unwrap_or_default();
+    let mut letters = name.chars();
+    let short: String = letters.by_ref().take(NAME).collect();
+    if letters.next().is_some() { short + "…" } else { short }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(drafts: &Drafts) -> Vec<&str> {
+        drafts.all.iter().map(|draft| &*draft.text).collect()
+    }
+
+    /// What a browser has kept.
+    #[derive(Default)]
+    struct Storage(std::collections::BTreeMap<u64, String>);
+
+    impl Storage {
+        fn keep(&mut self, drafts: &mut Drafts) {
+            for (born, text) in drafts.changes() {
+                match text {
+                    Some(text) => self.0.insert(born, text),
+                    None => self.0.remove(&born),
+                };
+            }
+        }
+
+        fn drafts(&self) -> Drafts {
+            Drafts::of(self.0.iter().map(|(&born, text)| Typed { born, text: text.clone() }).rev().collect())
+        }
+    }
+
+    #[test]
+    fn typing_on_replaces_a_draft_and_typing_in_another_text_begins_one() {
+        let (mut drafts, mut storage) = (Drafts::default(), Storage::default());
+        for (text, now, anew) in [("a", 10, true), ("ab", 11, false), ("c", 12, true), ("cd", 13, false)] {
+            drafts.take(text, now, anew);
+            storage.keep(&mut drafts);
+            assert_eq!(texts(&storage.drafts()), texts(&drafts));
+        }
+        assert_eq!(texts(&drafts), ["ab", "cd"]);
+        assert_eq!((drafts.take_up(10).as_deref(), drafts.take_up(11)), (Some("ab"), None));
+        drafts.take("abc", 14, false);
+        storage.keep(&mut drafts);
+        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cd", "abc"], vec!["abc", "cd"]));
+        assert!(drafts.go_on("cd") && !drafts.go_on("c"));
+        drafts.take("cde", 15, false);
+        assert_eq!(texts(&drafts), ["abc", "cde"]);
+        storage.keep(&mut drafts);
+        drafts.forget("cde");
+        storage.keep(&mut drafts);
+        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cde"], vec!["cde"]));
+    }
+
+    #[test]
+    fn only_the_latest_are_kept_and_no_two_are_of_one_time() {
+        let (mut drafts, mut storage) = (Drafts::default(), Storage::default());
+        for nth in 0..MOST + 3 {
+            drafts.take(&nth.to_string(), 5, true);
+            storage.keep(&mut drafts);
+        }
+        assert_eq!(texts(&drafts), ["3", "4", "5", "6", "7", "8", "9", "10"]);
+        assert_eq!(texts(&storage.drafts()), texts(&drafts));
+        // Another window kept one more.
+        storage.0.insert(0, "another".into());
+        let mut again = storage.drafts();
+        assert_eq!(texts(&again), texts(&drafts));
+        storage.keep(&mut again);
+        assert_eq!(storage.0.len(), MOST);
+    }
+
+    #[test]
+    fn what_stands_in_the_editor_or_is_empty_is_not_offered() {
+        let mut drafts = Drafts::default();
+        for text in [" \n", "overlap 1\nold S1\n", "overlap 1\ntitle One <two>\nold S1"] {
+            drafts.take(text, 1, true);
+        }
+        let offered = |text: &str| {
+            let mut panel = Markup::default();
+            drafts.offer(text, &mut panel);
+            panel.html()
+        };
+        let both = offered("");
+        assert!(both.contains("“One &lt;two&gt;”, 3 lines") && both.contains("“old S1”, 2 lines"), "{both}");
+        assert_eq!(both.matches("data-study=\"draft ").count(), 2);
+        assert!(!offered("overlap 1\nold S1\n").contains("“old S1”"));
+        assert_eq!(name(&"x".repeat(50)).chars().count(), NAME + 1);
+    }
+}

@@ -1,0 +1,38 @@
+//! Where the browser keeps what was typed, for the next visit: nowhere in a page that stands in another, nor where it does not let us.
+
+use web_sys::{Storage, Window};
+
+use super::drafts::{Drafts, Typed};
+use crate::address;
+
+/// How their keys begin; the time at which one was begun follows.
+const KEY: &str = "overlap-draft-";
+
+/// What was kept.
+pub(super) fn kept(window: &Window) -> Drafts {
+    let Some(storage) = storage(window) else { return Drafts::default() };
+    let keys: Vec<String> =
+        (0..storage.length().unwrap_or(0)).filter_map(|nth| storage.key(nth).ok().flatten()).collect();
+    let read = |key: String| {
+        let born = key.strip_prefix(KEY)?.parse().ok()?;
+        Some(Typed { born, text: storage.get_item(&key).ok().flatten()? })
+    };
+    Drafts::of(keys.into_iter().filter_map(read).collect())
+}
+
+/// Keeps what is new, and no longer what is forgotten.
+pub(super) fn keep(window: &Window, drafts: &mut Drafts) {
+    let changes = drafts.changes();
+    let Some(storage) = storage(window) else { return };
+    for (born, text) in changes {
+        let key = format!("{KEY}{born}");
+        let _ = match text {
+            Some(text) => storage.set_item(&key, &text),
+            None => storage.remove_item(&key),
+        };
+    }
+}
+
+fn storage(window: &Window) -> Option<Storage> {
+    if address::embed(window).is_some() { None } else { window.local_storage().ok().flatten() }
+}
