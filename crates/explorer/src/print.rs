@@ -193,6 +193,7 @@ impl Look {
         print.write_u64(disk.log.entries().len() as u64);
         disk.log.entries().iter().for_each(|entry| names.entry(entry, |word| print.write_u64(word)));
         print.write_u64(disk.applied.into());
+        print.write_u64(disk.lags_behind.into());
     }
 
     fn server(self, server: &Server, names: Names<'_>, print: &mut Fingerprint) {

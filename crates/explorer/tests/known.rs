@@ -10,7 +10,7 @@ mod support;
 
 use cluster::{Mode, Property, Setup};
 use explorer::{Bounds, Case, Grain, Question, Search, Verdict};
-use raft_core::{Guards, JointQuorum, Rule, Rules};
+use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
 use support::{bounds, found, question, setup};
 
 fn search(case: &Case, rules: Rules) -> (Setup, Question) {
@@ -66,4 +66,14 @@ fn a_joint_configuration_that_needs_a_majority_of_the_union_elects_two_leaders_i
     let question =
         Question { property: Some(Property::ElectionSafety), ..question(&[3, 4, 5], Grain::Moves, bounds()) };
     assert_eq!(found(&setup(Mode::Joint, rules, &[1, 2, 3], &[3, 4, 5]), question).moves.len(), 4);
+}
+
+#[test]
+fn in_force_when_applied_is_safe_where_who_lags_does_not_stand() {
+    let case = Case::of(Rule::InForceOnAppend).expect("it guards safety");
+    let rules = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    let (setup, question) = search(&case, rules);
+    let mut search = Search::new(&setup, Question { property: None, ..question }).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Exhausted);
+    assert!(search.progress().distinct > 10_000);
 }

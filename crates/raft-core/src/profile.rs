@@ -29,7 +29,7 @@ pub const PROFILES: [Profile; 6] = [
         name: "etcd",
         rules: Rules { in_force_on_append: InForce::OnApplyNoCampaign, learner_first: false, ..Rules::RAFT },
         differences: &[
-            "in force when applied, and no campaign past a committed change that is not applied: etcd-io/raft, raft.go, `hup` and `applyConfChange`",
+            "in force when applied, and no campaign past a committed change that is not applied: etcd-io/raft, raft.go, `hup`, `applyConfChange`, and `HardState.Commit`",
             "a voter may be added that was no learner: confchange/confchange.go, `makeVoter`; catching up is its user's business",
         ],
     },

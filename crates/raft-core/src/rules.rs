@@ -39,7 +39,8 @@ pub enum InForce {
     OnAppend,
     /// When it is applied, which may lag its commit; what was applied survives a restart.
     OnApply,
-    /// When it is applied; a server that knows of a committed change that it has not applied does not campaign (etcd).
+    /// When it is applied; a server that knows of a committed change that it has not applied does not campaign, and writes down
+    /// that it lags (etcd: `hup`, `HardState.Commit`). Without the latter, who restarts may campaign too early.
     OnApplyNoCampaign,
 }
 

@@ -48,6 +48,25 @@ fn in_force_when_applied_is_safe_where_nobody_campaigns_past_an_unapplied_change
     assert!(stage.events.iter().any(held_back));
 }
 
+/// Found by a search: S3 has applied neither removal, knows the first to be committed, and restarts.
+#[test]
+fn who_restarts_remembers_that_it_lags_and_does_not_campaign() {
+    let rules = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    let mut stage = Stage::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
+    for removed in [2, 3] {
+        stage.change(1, Change::Remove(id(removed)));
+        stage.replicate(1, &[3]);
+        stage.apply(1);
+    }
+    stage.restart(3);
+    stage.restart(1);
+    stage.elect(1, &[]);
+    stage.elect(3, &[2]);
+    assert_eq!(stage.broken(), []);
+    let held_back = |event: &cluster::Event| matches!(event, cluster::Event::At { server, event: raft_core::Event::CampaignHeldBack } if *server == id(3));
+    assert!(stage.events.iter().any(held_back));
+}
+
 #[test]
 fn a_configuration_that_outlives_its_truncated_entry_lets_a_leader_miss_a_commit() {
     let rules = Rules::RAFT.without(Rule::RollbackOnTruncate);

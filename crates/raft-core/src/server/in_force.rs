@@ -49,6 +49,14 @@ impl Server {
         (!settled || configuration.is_joint()).then_some(configuration)
     }
 
+    /// Writes down which committed configuration is not applied, where who forgets that would stand and must not.
+    pub(super) fn keep_lag(&mut self) {
+        if self.rules.in_force_on_append == InForce::OnApplyNoCampaign {
+            let committed = self.persistent.log.configuration_at_or_before(self.commit_index).0;
+            self.persistent.lags_behind = if committed > self.in_force.0 { committed } else { LogIndex::ZERO };
+        }
+    }
+
     /// Runs the timer for applying while there is something to apply.
     pub(super) fn keep_apply_timer(&mut self, out: &mut impl Output) {
         if self.unapplied().is_some() && !self.timers.contains(Timer::Apply) {
@@ -61,6 +69,7 @@ impl Server {
         let Some(index) = self.unapplied() else { return };
         self.persistent.applied = index;
         self.adopt_configuration(Adoption::Applied, out);
+        self.keep_lag();
         self.keep_apply_timer(out);
         self.configuration_committed(false, out);
     }

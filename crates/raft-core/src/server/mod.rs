@@ -14,6 +14,8 @@ pub use catch_up::CatchUp;
 pub use membership::ChangeRequest;
 pub use role::{Leadership, Leaving, Progress, Role, Votes};
 
+use std::hash::{Hash, Hasher};
+
 use election::Candidacy;
 use in_force::Adoption;
 
@@ -23,7 +25,7 @@ use crate::{
 };
 
 /// What survives a crash (paper, figure 2: persistent state).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Persistent {
     /// The latest term the server has seen.
     pub current_term: Term,
@@ -33,7 +35,22 @@ pub struct Persistent {
     pub log: Log,
     /// The index of the configuration entry that was applied last. Kept only where that is what brings a configuration into
     /// force.
+    /// into force.
     pub applied: LogIndex,
+    /// The index of the last configuration that the server knows to be committed and has not applied; 0, if there is none. Kept
+    /// only where who lags does not stand: who forgot that it lags would (etcd keeps `HardState.Commit`).
+    pub lags_behind: LogIndex,
+}
+
+/// What is kept under one setting alone has a part in the hash only there.
+impl Hash for Persistent {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { current_term, voted_for, log, applied, lags_behind } = self;
+        (current_term, voted_for, log, applied).hash(state);
+        if *lags_behind != LogIndex::ZERO {
+            lags_behind.hash(state);
+        }
+    }
 }
 
 /// A server that runs.
@@ -65,6 +82,7 @@ impl Clone for Server {
         persistent.current_term = source.persistent.current_term;
         persistent.voted_for = source.persistent.voted_for;
         persistent.applied = source.persistent.applied;
+        persistent.lags_behind = source.persistent.lags_behind;
         persistent.log.clone_from(&source.persistent.log);
         match (role, &source.role) {
             (Role::Leader(leadership), Role::Leader(source)) => leadership.clone_from(source),
@@ -80,7 +98,7 @@ pub struct NotArmed(pub Timer);
 
 impl Server {
     /// Starts a server with what it had written down. It knows of no leader, of nothing committed beyond where its log
-    /// begins, and has the latest configuration of its log in force, committed or not (D 4.1).
+    /// begins, unless it wrote that down, and has the latest configuration of its log in force, committed or not (D 4.1).
     pub fn start(id: ServerId, persistent: Persistent, rules: Rules, out: &mut impl Output) -> Self {
         Self::start_knowing(LogIndex::ZERO, id, persistent, rules, out)
     }
@@ -99,7 +117,13 @@ impl Server {
             rules,
             role: Role::Follower,
             leader: None,
-            commit_index: persistent.log.start().index.max(persistent.applied).max(committed),
+            commit_index: persistent
+                .log
+                .start()
+                .index
+                .max(persistent.applied)
+                .max(persistent.lags_behind)
+                .max(committed),
             in_force: in_force::at_start(&persistent, rules),
             timers: TimerSet::EMPTY,
             persistent,
@@ -315,6 +339,7 @@ impl Server {
     fn commit_to(&mut self, index: LogIndex, out: &mut impl Output) {
         let was_committed = self.configuration_is_committed();
         self.commit_index = index;
+        self.keep_lag();
         out.event(Event::Committed { index });
         self.keep_apply_timer(out);
         if self.configuration_is_committed() && !self.applies() {
