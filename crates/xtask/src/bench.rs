@@ -20,12 +20,13 @@ Usage: cargo xtask bench <which> [options]
   act      from a key press to the frame that shows what it did
   memory   what a page that plays for long comes to hold
   embeds   frames a second of one embed that plays among ten on a page
+  search   searches and a survey in the page, and the same search by the command line
 
 All but core and explorer measure the page that is published, in Chromium; each tells its options with --help.
 ";
 
 /// Those that are scripts of the name, in `web/e2e/bench/`.
-const OF_THE_PAGE: [&str; 6] = ["frames", "load", "seek", "act", "memory", "embeds"];
+const OF_THE_PAGE: [&str; 7] = ["frames", "load", "seek", "act", "memory", "embeds", "search"];
 
 /// Runs the command.
 pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
