@@ -12,7 +12,7 @@ use crate::arguments::{Arguments, Explore, Problem};
 use crate::json;
 
 /// How many states are looked at to estimate how many there are.
-const TRIAL: usize = 30_000;
+const TRIAL: usize = 200_000;
 
 /// How many states make one piece of work.
 const SLICE: usize = 64;
@@ -23,14 +23,16 @@ const PIECES: usize = 32;
 /// Searches the scenario's change, from its start; gives the verdict with its bounds, and whether nothing was broken.
 pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(String, bool), Problem> {
     let (mode, asked) = (arguments.one_mode(), &arguments.explore);
-    let question = question(scenario, asked);
+    let mut search = Search::new(&scenario.setup(mode), question(scenario, asked)).map_err(Problem::Search)?;
     if !asked.anyway {
-        let estimate = explorer::estimate(&scenario.setup(mode), &question, TRIAL).map_err(Problem::Search)?;
-        if estimate.is_too_large(&question) {
+        while search.verdict().is_none() && search.progress().distinct < TRIAL {
+            search.run(TRIAL / 10);
+        }
+        let estimate = search.estimate();
+        if estimate.is_too_large(search.question()) {
             return Err(Problem::TooLarge { estimate, megabytes: asked.bounds.bytes >> 20 });
         }
     }
-    let search = Search::new(&scenario.setup(mode), question).map_err(Problem::Search)?;
     let search = run(search, arguments.threads);
     let Some(report) = search.report() else { return Ok((String::new(), false)) };
     let text = if arguments.json { as_json(mode, &report) } else { as_text(mode, &report) };

@@ -1,9 +1,7 @@
-//! What a search is likely to take, before it begins.
-
-use cluster::Setup;
+//! What a search is likely to take, when it has only begun.
 
 use crate::layer::Place;
-use crate::{Bounds, NotStarted, Question, Search};
+use crate::{Question, Search};
 
 /// About how many states there are within the bounds, and how much memory the search takes for them. An extrapolation from
 /// its first layers: right within a factor of a few.
@@ -13,7 +11,7 @@ pub struct Estimate {
     pub states: f64,
     /// How much memory, at the largest.
     pub bytes: f64,
-    /// Whether the trial looked at all of them, or found a violation.
+    /// Whether the search looked at all of them, or found a violation.
     pub is_exact: bool,
 }
 
@@ -37,31 +35,22 @@ impl std::fmt::Display for Estimate {
     }
 }
 
-/// Looks at about `states` states and says what a search of all of them is likely to take.
-///
-/// The layers of a search grow by a factor that falls steadily, until they shrink: so their sizes, as logarithms, are taken
-/// to follow a parabola from where the trial ends.
-///
-/// # Errors
-/// There is nothing to search for.
-pub fn estimate(setup: &Setup, question: &Question, states: usize) -> Result<Estimate, NotStarted> {
-    let unbounded = Bounds { bytes: usize::MAX, ..question.bounds };
-    let mut trial = Search::new(setup, Question { bounds: unbounded, ..question.clone() })?;
-    let mut layers = vec![1.0];
-    while trial.verdict().is_none() && trial.progress().distinct < states {
-        let depth = trial.progress().depth;
-        while trial.verdict().is_none() && trial.progress().depth == depth {
-            trial.run(1);
+impl Search {
+    /// What the search is likely to take in all, from what it has looked at so far. After some ten thousand states, it is worth
+    /// something.
+    ///
+    /// The layers of a search grow by a factor that falls steadily, until they shrink: so their sizes, as logarithms, are taken
+    /// to follow a parabola from where it stands.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        let progress = self.progress();
+        if self.verdict().is_some() {
+            return Estimate { states: progress.distinct as f64, bytes: progress.bytes as f64, is_exact: true };
         }
-        layers.push(trial.progress().frontier as f64);
+        let (all, largest) = extrapolate(self.layers(), self.question().bounds.moves);
+        let (of_seen, of_place) = (24.0, size_of::<Place>() as f64);
+        Estimate { states: all, bytes: all * of_seen + largest * of_place, is_exact: false }
     }
-    let progress = trial.progress();
-    if trial.verdict().is_some() {
-        return Ok(Estimate { states: progress.distinct as f64, bytes: progress.bytes as f64, is_exact: true });
-    }
-    let (all, largest) = extrapolate(&layers, question.bounds.moves);
-    let (of_seen, of_place) = (24.0, size_of::<Place>() as f64);
-    Ok(Estimate { states: all, bytes: all * of_seen + largest * of_place, is_exact: false })
 }
 
 /// By how much the growth falls from layer to layer, at least, as a logarithm: so it does in searches that were measured.

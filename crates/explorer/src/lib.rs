@@ -32,7 +32,7 @@ mod verdict;
 pub use bounds::{Bounds, Grain, Question, Reductions};
 pub use cases::Case;
 pub use desk::Desk;
-pub use estimate::{Estimate, estimate};
+pub use estimate::Estimate;
 pub use moves::{Move, Used};
 pub use search::{Found, NotStarted, Search, Work};
 pub use spread::{Extreme, Spread, width_for};

@@ -19,6 +19,9 @@ pub enum NotStarted {
     /// A property is broken at the start.
     #[error("{property} is broken from the start: {0}", property = .0.property())]
     Broken(Violation),
+    /// The first state is beyond the bounds.
+    #[error("it begins beyond these bounds: in a later term, or with a longer log")]
+    Beyond,
     /// There are more servers than a search can hold.
     #[error("there are {0} servers, and a search can hold {MOST_SERVERS}")]
     TooManyServers(usize),
@@ -57,6 +60,8 @@ pub struct Search {
     next_layer: Layer,
     generated: u64,
     depth: u32,
+    /// How many states were found at each depth that all of are known.
+    layers: Vec<f64>,
     /// How much work was taken and not learnt from.
     out: usize,
     /// For [`Search::run`], once it is called.
@@ -91,6 +96,9 @@ impl Search {
         if let Some(violation) = state.broken(&question) {
             return Err(NotStarted::Broken(violation));
         }
+        if !state.is_within(&question) {
+            return Err(NotStarted::Beyond);
+        }
         let (printer, pieces) = (Printer::new(&start, &question), Pieces::new());
         let first = pieces.of(&state.world, state.used, &printer);
         let mut search = Self {
@@ -103,6 +111,7 @@ impl Search {
             next_layer: Layer::default(),
             generated: 1,
             depth: 0,
+            layers: vec![1.0],
             out: 0,
             desk: None,
             verdict: None,
@@ -125,6 +134,11 @@ impl Search {
     #[must_use]
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
+    }
+
+    /// How many states were found at each depth that all of are known.
+    pub(crate) fn layers(&self) -> &[f64] {
+        &self.layers
     }
 
     /// How far it is.
@@ -257,6 +271,7 @@ impl Search {
             self.verdict = Some(Verdict::Exhausted);
         }
         self.layer = std::mem::take(&mut self.next_layer);
+        self.layers.push(self.layer.len() as f64);
     }
 
     fn bytes(&self) -> usize {

@@ -52,7 +52,15 @@ impl State {
     /// more.
     pub(crate) fn make(&mut self, made: Move, question: &Question, script: &mut Vec<Step>) -> bool {
         self.used = self.used.after(&made, &self.world);
-        play::play(&mut Real { world: &mut self.world, script }, made) && within(&self.world, question)
+        play::play(&mut Real { world: &mut self.world, script }, made) && self.is_within(question)
+    }
+
+    /// Whether the state is within the bounds that are not counted.
+    pub(crate) fn is_within(&self, question: &Question) -> bool {
+        let bounds = &question.bounds;
+        let mut disks = self.world.nodes().iter().map(Node::disk);
+        self.world.network().flights().len() <= usize::from(bounds.in_flight)
+            && disks.all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
     }
 
     /// What is broken, if it is what is looked for.
@@ -79,12 +87,4 @@ impl Hash for State {
         self.world.hash(state);
         self.used.hash(state);
     }
-}
-
-/// Whether the state is within the bounds that are not counted.
-fn within(world: &World, question: &Question) -> bool {
-    let bounds = &question.bounds;
-    let disks = || world.nodes().iter().map(Node::disk);
-    world.network().flights().len() <= usize::from(bounds.in_flight)
-        && disks().all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
 }

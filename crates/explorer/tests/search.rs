@@ -2,8 +2,8 @@
 
 mod support;
 
-use cluster::{Mode, Property, Step, World};
-use explorer::{Bounds, Grain, NotStarted, Search, Verdict, Why, estimate};
+use cluster::{Mode, Property, Setup, Step, World};
+use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Search, Verdict, Why};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 
@@ -48,6 +48,15 @@ fn a_search_that_may_take_no_more_memory_says_so() {
     assert!(text.contains("Of the rest nothing is known"), "{text}");
 }
 
+/// What a search says of itself when it has found so many states.
+fn estimate_after(setup: &Setup, question: &Question, states: usize) -> Estimate {
+    let mut search = Search::new(setup, question.clone()).expect("nothing is broken");
+    while search.verdict().is_none() && search.progress().distinct < states {
+        search.run(1);
+    }
+    search.estimate()
+}
+
 #[test]
 fn what_a_search_is_likely_to_take_is_said_before_it_begins() {
     let far = Bounds { log: 5, ..bounds() };
@@ -60,10 +69,10 @@ fn what_a_search_is_likely_to_take_is_said_before_it_begins() {
         let mut search = Search::new(&setup, question.clone()).expect("nothing is broken");
         assert_eq!(search.finish(), Verdict::Exhausted);
         let states = search.progress().distinct as f64;
-        let guess = estimate(&setup, &question, search.progress().distinct / 20).expect("nothing is broken");
+        let guess = estimate_after(&setup, &question, search.progress().distinct / 20);
         assert!(!guess.is_exact);
         assert!(guess.states > states / 6.0 && guess.states < states * 6.0, "{mode}: {guess} for {states}");
-        let all = estimate(&setup, &question, usize::MAX).expect("nothing is broken");
+        let all = estimate_after(&setup, &question, usize::MAX);
         assert!(all.is_exact && all.states == states);
     }
 }
@@ -72,7 +81,7 @@ fn what_a_search_is_likely_to_take_is_said_before_it_begins() {
 fn bounds_that_are_too_large_are_said_to_be() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2, 3, 4, 5], &[1, 2, 3, 6, 7]);
     let question = question(&[1, 2, 3, 6, 7], Grain::Moves, Bounds::default());
-    let guess = estimate(&setup, &question, 300).expect("nothing is broken");
+    let guess = estimate_after(&setup, &question, 300);
     assert!(guess.is_too_large(&question), "{guess}");
     assert!(guess.to_string().contains("million states"), "{guess}");
 }
@@ -144,4 +153,11 @@ fn a_world_that_is_broken_already_is_said_to_be() {
     let first = world.history().violations().first().copied().expect("two leaders of one term, or two entries");
     assert_eq!(refused, Some(NotStarted::Broken(first)));
     assert!(refused.is_some_and(|it| it.to_string().contains("is broken from the start")));
+}
+
+#[test]
+fn a_search_that_begins_beyond_its_bounds_is_said_to() {
+    let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
+    let question = question(&[2, 3], Grain::Moves, Bounds { log: 1, ..bounds() });
+    assert_eq!(Search::new(&setup, question).err(), Some(NotStarted::Beyond), "C_old and the leader's own entry");
 }

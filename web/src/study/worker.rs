@@ -1,7 +1,7 @@
 //! The same program in a worker: it searches and surveys in slices, and says how far it is. A worker is stopped by ending it.
 
 use cluster::Mode;
-use explorer::{Search, Survey, Verdict, estimate};
+use explorer::{Search, Survey, Verdict};
 use gloo_timers::callback::Timeout;
 use js_sys::{Date, Function, Reflect};
 use scenario::pack::unpack;
@@ -12,8 +12,8 @@ use web_sys::MessageEvent;
 use super::quest::Quest;
 use super::{quest, surveyed, words};
 
-/// An estimate looks at so many states: about a second of work.
-const TRIAL: usize = 30_000;
+/// After so many states a search says how much there is: less than a second of work.
+const TRIAL: usize = 100_000;
 
 /// In a worker: waits for an order. Says whether this is one.
 pub(super) fn serve() -> bool {
@@ -73,28 +73,24 @@ impl Slice {
     }
 }
 
-/// Says how much there is to search, and searches, if that is not too much.
+/// Searches; says how much there is when it has begun, and goes on if that is not too much.
 fn begin(quest: Quest) {
-    let (setup, question) = (quest.scenario.setup(quest.mode), quest.question());
-    if !quest.anyway
-        && let Ok(estimate) = estimate(&setup, &question, TRIAL)
-    {
-        let is_too_large = estimate.is_too_large(&question);
-        if !estimate.is_exact {
-            say("z", &format!("{}{}", if is_too_large { "+" } else { "" }, words::estimate(&estimate)));
-        }
-        if is_too_large {
-            return;
-        }
-    }
-    match Search::new(&setup, question) {
+    match Search::new(&quest.scenario.setup(quest.mode), quest.question()) {
         Ok(search) => look(search, quest, Date::now(), Slice::of(1000)),
         Err(fault) => say("e", &words::sentence(&fault.to_string())),
     }
 }
 
+/// Says how much there is to search; and whether that is too much to go on.
+fn is_too_large(search: &Search) -> bool {
+    let estimate = search.estimate();
+    let is_too_large = estimate.is_too_large(search.question());
+    say("z", &format!("{}{}", if is_too_large { "+" } else { "" }, words::estimate(&estimate)));
+    is_too_large
+}
+
 /// A slice of a search, and then the next.
-fn look(mut search: Search, quest: Quest, began: f64, slice: Slice) {
+fn look(mut search: Search, mut quest: Quest, began: f64, slice: Slice) {
     let progress = search.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
     let seconds = ((Date::now() - began) / 1000.0).max(0.001);
     let rate = (progress.distinct as f64 / seconds) as u64;
@@ -104,6 +100,12 @@ fn look(mut search: Search, quest: Quest, began: f64, slice: Slice) {
         &format!("{}\t{}\t{depth}\t{frontier}\t{rate}\t{}", progress.distinct, progress.generated, progress.bytes),
     );
     let Some(report) = search.report() else {
+        if !quest.anyway && progress.distinct >= TRIAL {
+            if is_too_large(&search) {
+                return;
+            }
+            quest.anyway = true;
+        }
         Timeout::new(0, move || look(search, quest, began, slice.next())).forget();
         return;
     };
