@@ -76,6 +76,20 @@ test("the gallery lists every preset, with a picture, and leads there and on to 
   await close();
 });
 
+test("the verdicts of the search can be watched", async () => {
+  const { page, close } = await open({ javaScriptEnabled: true });
+  await page.goto(`${overlap.url}presets/`);
+  await page.getByRole("link", { name: "Verdicts" }).click();
+  await page.waitForURL(`${overlap.url}presets/verdicts/`);
+  const row = page.locator("tr", { hasText: "123 → 345" });
+  await row.first().getByRole("link", { name: "watch" }).first().click();
+  await page.waitForFunction(() => globalThis.overlap?.state?.().preset.startsWith("s1."));
+  await page.keyboard.press("End");
+  const { lanes } = await page.evaluate(() => overlap.state());
+  assert.deepEqual(lanes.map((lane) => [lane.mode, lane.broken]), [["joint", ["Election Safety"]]]);
+  await close();
+});
+
 test("who has no script is led from the page to the gallery", async () => {
   const { page, close } = await open();
   await page.goto(overlap.url);
@@ -99,7 +113,7 @@ for (const colorScheme of ["light", "dark"]) {
   test(`${colorScheme}: axe finds nothing, and nothing scrolls sideways on a phone`, async () => {
     const { page, close } = await open({ javaScriptEnabled: true, colorScheme, width: 360, height: 740 });
     const faults = [];
-    for (const path of ["", ...ids.map((id) => `${id}/`)]) {
+    for (const path of ["", "verdicts/", ...ids.map((id) => `${id}/`)]) {
       await page.goto(`${overlap.url}presets/${path}`);
       await page.evaluate(() => document.querySelectorAll("details").forEach((folded) => (folded.open = true)));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -119,6 +133,8 @@ test("they are looked at", async () => {
     ["preset-page-three", "naive-swap-5-to-5/", { colorScheme: "dark" }],
     ["preset-page-phone", "naive-swap-5-to-5/", { width: 360, height: 740 }],
     ["gallery", "", {}],
+    ["verdicts", "verdicts/", {}],
+    ["verdicts-dark-phone", "verdicts/", { width: 390, height: 844, colorScheme: "dark" }],
     ["gallery-dark-phone", "", { width: 360, height: 740, colorScheme: "dark" }],
   ]) {
     const { page, close } = await open(options);

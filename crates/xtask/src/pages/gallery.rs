@@ -2,9 +2,9 @@
 
 use scenario::catalogue::{self, Chapter};
 
-use super::PICTURE;
 use super::html::{About, Look, escaped, head};
 use super::moment::Telling;
+use super::{PICTURE, verdicts};
 
 const TITLE: &str = "All presets";
 const SUMMARY: &str = "Every way here in which a Raft cluster changes its members, and what comes of it: a course of short \
@@ -17,7 +17,11 @@ pub(super) fn page(tellings: &[Telling], look: &Look<'_>) -> String {
     let chapters: String = catalogue::CONTENTS.iter().map(|chapter| part(chapter, tellings)).collect();
     [
         head(&about, look),
-        "<body>\n<header><nav aria-label=\"Overlap\"><a href=\"../\">Overlap</a></nav></header>\n".into(),
+        format!(
+            "<body>\n<header><nav aria-label=\"Overlap\"><a href=\"../\">Overlap</a><a href=\"{}/\">{}</a></nav></header>\n",
+            verdicts::NAME,
+            verdicts::TITLE
+        ),
         format!("<main class=\"gallery\">\n<h1>{TITLE}</h1>\n<p class=\"summary\">{SUMMARY}</p>\n"),
         format!("{chapters}</main>\n</body>\n</html>\n"),
     ]

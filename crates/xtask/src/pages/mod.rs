@@ -1,4 +1,4 @@
-//! A page for each preset, and a gallery of them all: for who is sent a link, for those who show previews of links, and for
+//! A page for each preset, a gallery of them all, and what the search says of every rule: for who is sent a link, for those who show previews of links, and for
 //! readers without JavaScript.
 //!
 //! They need no script and nothing of the page but its address: `presets/<id>/` leads to `../../#<id>`. They link to folders and
@@ -8,6 +8,7 @@ mod gallery;
 mod html;
 mod moment;
 mod preset;
+mod verdicts;
 
 use std::fmt;
 use std::path::Path;
@@ -85,6 +86,8 @@ pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
         }
     }
     sh.write_file(folder.join("index.html"), gallery::page(&tellings, &look))?;
+    let verdicts = verdicts::page(&sh.read_file("docs/verdicts.md")?, &look)?;
+    sh.write_file(folder.join(verdicts::NAME).join("index.html"), verdicts)?;
     Ok(())
 }
 
