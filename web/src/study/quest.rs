@@ -35,10 +35,10 @@ impl Quest {
         Self { scenario, mode, grain: Grain::Moves, bounds, property, anyway: true }
     }
 
-    /// The same with all rules on.
+    /// The same with all rules on, and whatever may break.
     pub(super) fn with_rules_on(&self) -> Self {
         let scenario = Scenario { rules: Rules::RAFT, ..self.scenario.clone() };
-        Self { scenario, anyway: false, ..self.clone() }
+        Self { scenario, anyway: false, property: None, ..self.clone() }
     }
 
     /// The fragment that opens its cluster, if it is one of nobody's presets.
