@@ -120,3 +120,17 @@ impl fmt::Display for Report<'_> {
         Ok(())
     }
 }
+
+/// A number with its thousands apart: 1,059,417.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

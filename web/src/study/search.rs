@@ -136,7 +136,7 @@ fn depends_on<'a>(panel: &mut Markup, lines: impl Iterator<Item = &'a str>) {
 /// How far the search is, or was when it ended.
 fn facts(panel: &mut Markup, progress: &Progress, quest: &Quest) {
     let megabytes = words::memory(progress.bytes >> 20, quest.bounds.bytes as u64 >> 20);
-    let number = words::grouped;
+    let number = explorer::grouped;
     panel.open("dl", "tiles");
     for (name, value) in [
         (words::DISTINCT, number(progress.distinct)),

@@ -5,7 +5,7 @@ mod asked;
 use std::fmt::Write as _;
 
 use cluster::Mode;
-use explorer::{Bounds, Counterexample, Grain, Search, Verdict};
+use explorer::{Bounds, Counterexample, Grain, Search, Verdict, grouped};
 use scenario::Scenario;
 
 use crate::arguments::Off;
@@ -129,24 +129,12 @@ impl Asked {
 }
 
 fn none_in(states: usize) -> String {
-    format!("none in {} states", with_commas(states))
+    format!("none in {} states", grouped(states as u64))
 }
 
 /// `{S1 S2}` as `12`.
 fn digits(set: raft_core::ServerSet) -> String {
     set.iter().map(|id| id.to_string().trim_start_matches('S').to_owned()).collect()
-}
-
-fn with_commas(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The bounds that lines refer to by letters.

@@ -1,7 +1,7 @@
 //! Those of the search and the survey.
 
 use cluster::{Mode, Property};
-use explorer::{Bounds, Estimate, Grain};
+use explorer::{Bounds, Estimate, Grain, grouped};
 use raft_core::ServerSet;
 
 pub(crate) const SEARCH_HELP: &str = "Tries every schedule of this lane's cluster within bounds, shortest first, under the \
@@ -68,19 +68,6 @@ pub(crate) const LONGEST: &str = "longest";
 pub(crate) const NEVER: &str = "in none";
 pub(crate) const OPEN_SEED: &str = "Open seed";
 pub(crate) const OPEN_IT: &str = "Open it";
-
-/// A number with its thousands apart.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// Of the run that one sees.
 pub(crate) fn broken_already(property: &str) -> String {
