@@ -16,6 +16,8 @@ use super::words;
 
 /// Frames a second.
 const RATE: f64 = 30.0;
+/// For so many frames one sees where the run stopped: the end of a film that is cut off there is missed, and of a short one all.
+const LINGERS: u32 = 20;
 const KIND: &str = "video/webm";
 /// Room for the words, in points.
 const CAPTION: f64 = 56.0;
@@ -53,13 +55,14 @@ pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()
         Timeout::new(0, move || press_play(&page)).forget();
     }
     let (page, film, brush) = (document.clone(), reel.clone(), brush(&picture)?);
-    let mut played = false;
+    let (mut played, mut still) = (false, 0);
     let frames = Interval::new((1000.0 / RATE) as u32, move || {
         shoot(&page, &brush, scale);
         let playing = is_playing(&page);
         played |= playing;
-        if !playing
-            && played
+        still = if playing { 0 } else { still + 1 };
+        if played
+            && still > LINGERS
             && let Some(film) = film.borrow().as_ref()
         {
             let _ = film.recorder.stop();
