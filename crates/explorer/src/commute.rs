@@ -12,7 +12,7 @@ use cluster::{MessageId, Step, World};
 use raft_core::{ChangeRequest, Leadership, Message, Server, ServerId, ServerSet, Timer};
 
 use crate::Move;
-use crate::pieces::MOST_SERVERS;
+use crate::composition::MOST_SERVERS;
 
 /// What must be known of a move to tell whether it commutes with the next.
 #[derive(Clone, Copy, Debug)]

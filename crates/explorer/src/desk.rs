@@ -9,7 +9,8 @@ use raft_core::{Message, Server, ServerId, ServerSet};
 
 use crate::cache::{Cache, Key, mix};
 use crate::commute::Mark;
-use crate::pieces::{Composition, Envelope, MOST_SERVERS, NONE, Pieces};
+use crate::composition::{Composition, Envelope, MOST_SERVERS, NONE};
+use crate::pieces::Pieces;
 use crate::print::{Printer, Prints};
 use crate::stage::Stage;
 use crate::{Move, Question, State, play};
@@ -264,7 +265,7 @@ impl<'a> Playing<'a> {
         let possible = trial.apply(step, &mut Silent).is_ok();
         let node = trial.node(id).unwrap_or(&known.node);
         Reaction {
-            node: pieces.node_number(node, self.search.printer),
+            node: pieces.node_number(node, |node| self.search.printer.know(node)),
             operator: if cause.operator == NONE { NONE } else { pieces.operator_number(trial.operator()) },
             sends: pieces.traffic_number(&pieces.traffic_of(trial)),
             possible,
@@ -292,7 +293,7 @@ impl<'a> Playing<'a> {
         let mut world = here.clone();
         pieces.put_together(&mut world, is, next);
         let possible = world.apply(step, &mut Silent).is_ok();
-        *next = pieces.of(&world, next.used, printer);
+        *next = pieces.of(&world, next.used, |node| printer.know(node));
         *traffic = pieces.traffic_of(&world);
         possible
     }

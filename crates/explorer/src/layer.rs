@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::commute::Mark;
-use crate::pieces::Composition;
+use crate::composition::Composition;
 
 /// How many states a piece of the list holds: what was looked at is given back piece by piece.
 const PIECE: usize = 1 << 10;

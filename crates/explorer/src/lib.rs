@@ -10,6 +10,7 @@ mod bounds;
 mod cache;
 mod cases;
 mod commute;
+mod composition;
 mod desk;
 mod estimate;
 mod intern;

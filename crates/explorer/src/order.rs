@@ -3,7 +3,7 @@
 //! Of all orders within the classes, those are looked at in which servers stand sorted by what each looks like; where some look
 //! the same, every order of those. The least fingerprint among them is that of the state, whatever the servers' names.
 
-use crate::pieces::MOST_SERVERS;
+use crate::composition::MOST_SERVERS;
 
 /// With more orders than this to look at, one is: then states may be told apart that differ in names alone, never the reverse.
 const MOST_ORDERS: usize = 120;

@@ -5,35 +5,11 @@
 //! once.
 
 use cluster::{Fingerprint, History, Node, Operator, Step, World};
-use raft_core::{LogIndex, Message, ServerId, Term};
+use raft_core::{LogIndex, Message, Term};
 
 use crate::Used;
+use crate::composition::{Composition, Envelope, MOST_SERVERS, NONE, Nodes};
 use crate::intern::Interner;
-use crate::print::Printer;
-
-/// At most so many servers are searched.
-pub(crate) const MOST_SERVERS: usize = 8;
-
-/// The number of no piece.
-pub(crate) const NONE: u32 = u32::MAX;
-
-/// The servers of a state by number, in order of name; where there are fewer, [`NONE`].
-pub(crate) type Nodes = [u32; MOST_SERVERS];
-
-/// A state by the numbers of its pieces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Composition {
-    /// The servers.
-    pub(crate) nodes: Nodes,
-    /// The messages in flight.
-    pub(crate) traffic: u32,
-    /// The operator.
-    pub(crate) operator: u32,
-    /// What has happened.
-    pub(crate) history: u32,
-    /// What has been used up.
-    pub(crate) used: Used,
-}
 
 /// A server in some state, with what is asked of it again and again.
 #[derive(Debug)]
@@ -47,15 +23,6 @@ pub(crate) struct Known {
     pub(crate) voted: bool,
     /// Whether it may come to stand in its term or the next.
     pub(crate) may_stand: bool,
-}
-
-/// A message in flight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Envelope {
-    pub(crate) from: ServerId,
-    pub(crate) to: ServerId,
-    /// What it says, by number.
-    pub(crate) message: u32,
 }
 
 /// All pieces that a search has come across.
@@ -80,11 +47,11 @@ impl Pieces {
         }
     }
 
-    /// Takes a state apart.
-    pub(crate) fn of(&self, world: &World, used: Used, printer: &Printer) -> Composition {
+    /// Takes a state apart; `know` says of a server that was not met before what is asked of it.
+    pub(crate) fn of(&self, world: &World, used: Used, know: impl Fn(&Node) -> Known) -> Composition {
         let mut nodes = [NONE; MOST_SERVERS];
         for (number, node) in nodes.iter_mut().zip(world.nodes()) {
-            *number = self.node_number(node, printer);
+            *number = self.node_number(node, &know);
         }
         let (traffic, operator) =
             (self.traffic_number(&self.traffic_of(world)), self.operator_number(world.operator()));
@@ -115,9 +82,10 @@ impl Pieces {
         flights.map(|flight| envelope(flight.id, self.messages.number_of(&flight.message))).collect()
     }
 
-    pub(crate) fn node_number(&self, node: &Node, printer: &Printer) -> u32 {
+    /// The number of a server; `know` says what is asked of it, if it was not met before.
+    pub(crate) fn node_number(&self, node: &Node, know: impl FnOnce(&Node) -> Known) -> u32 {
         let (hash, is) = (Fingerprint::of(node), |it: &Known| it.node == *node);
-        self.nodes.number(hash, is, || printer.know(node.clone()))
+        self.nodes.number(hash, is, || know(node))
     }
 
     pub(crate) fn traffic_number(&self, traffic: &Vec<Envelope>) -> u32 {

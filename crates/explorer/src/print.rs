@@ -9,9 +9,10 @@ use cluster::{Fingerprint, History, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
 use crate::cache::{Cache, Key, mix};
+use crate::composition::{Composition, Envelope, MOST_SERVERS, Nodes};
 use crate::labels::{Labels, Names};
 use crate::order::{Order, Orders};
-use crate::pieces::{Composition, Envelope, Known, MOST_SERVERS, Nodes, Pieces};
+use crate::pieces::{Known, Pieces};
 use crate::{Grain, Question};
 
 /// How states are told apart in one search.
@@ -80,7 +81,7 @@ impl Printer {
     }
 
     /// A server, with what is asked of it again and again.
-    pub(crate) fn know(&self, node: Node) -> Known {
+    pub(crate) fn know(&self, node: &Node) -> Known {
         let disk = node.disk();
         // A newcomer that knows no configuration does not stand for election before a leader has told it of one, and of its
         // term. In the naive swap the operator may tell it, and in the grain of Steps a message from long ago.
@@ -89,12 +90,12 @@ impl Printer {
             || !disk.log.entries().is_empty()
             || !disk.log.start().configuration.members().is_empty();
         Known {
-            face: self.look().face(&node, &self.classes),
+            face: self.look().face(node, &self.classes),
             term: disk.current_term,
             last_index: disk.log.last_index(),
             voted: disk.voted_for.is_some(),
             may_stand,
-            node,
+            node: node.clone(),
         }
     }
 

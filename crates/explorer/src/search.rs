@@ -3,9 +3,10 @@
 use cluster::{Node, Setup, Violation, World};
 use raft_core::{ServerId, ServerSet};
 
+use crate::composition::MOST_SERVERS;
 use crate::desk::{Context, Desk};
 use crate::layer::{Layer, Place};
-use crate::pieces::{MOST_SERVERS, Pieces};
+use crate::pieces::Pieces;
 use crate::print::Printer;
 use crate::seen::{Arrival, Seen};
 use crate::{Counterexample, Progress, Question, Report, State, Verdict, Why};
@@ -100,7 +101,7 @@ impl Search {
             return Err(NotStarted::Beyond);
         }
         let (printer, pieces) = (Printer::new(&start, &question), Pieces::new());
-        let first = pieces.of(&state.world, state.used, &printer);
+        let first = pieces.of(&state.world, state.used, |node| printer.know(node));
         let mut search = Self {
             question,
             printer,
@@ -188,7 +189,7 @@ impl Search {
     #[must_use]
     pub fn desk(&self) -> Desk {
         let state = State::first(&self.start, &self.question, &mut Vec::new());
-        let is = self.pieces.of(&state.world, state.used, &self.printer);
+        let is = self.pieces.of(&state.world, state.used, |node| self.printer.know(node));
         Desk::new(state.world, is)
     }
 

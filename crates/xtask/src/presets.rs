@@ -7,7 +7,8 @@ use anyhow::Result;
 use lexopt::Arg;
 use xshell::Shell;
 
-use crate::{flags, hosting, pages, repo};
+use crate::pages::{self, FOLDER};
+use crate::{flags, hosting, repo};
 
 const HELP: &str = "\
 Writes every preset into the folder, packed as the page fetches it: presets/<id>.txt. Trunk calls this by itself.
@@ -48,9 +49,6 @@ fn put(sh: &Shell, folder: &Path, with_pages: bool) -> Result<()> {
 
 /// Tells Trunk's hook what else this command is to be given: see Trunk.toml.
 pub(crate) const MORE: (&str, &str) = ("OVERLAP_PRESETS", "--pages");
-
-/// Where they are on the page.
-pub(crate) const FOLDER: &str = "presets";
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,8 @@
 use cluster::Property;
 use raft_core::ServerSet;
 
-use super::line::{Line, meant};
-use super::read::{OTHER, number, server};
+use super::line::{Line, meant, number, server};
+use super::read::OTHER;
 use super::words::Words;
 use super::{Fault, Problem};
 use crate::{Bound, Claim, Measure};

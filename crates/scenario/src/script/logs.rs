@@ -2,8 +2,8 @@
 
 use raft_core::{Command, Configuration, Entry, Payload, ServerId, ServerSet, Term};
 
-use super::line::{Line, Place, meant};
-use super::read::{Reader, number};
+use super::line::{Line, Place, meant, number};
+use super::read::Reader;
 use super::words::Words;
 use super::{Fault, Problem, StartFault};
 

@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
-use super::line::{Line, meant};
+use super::line::{Line, meant, server};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start};
-use crate::action;
-use crate::link::{MAX_AT, MAX_SERVERS};
+use crate::link::MAX_AT;
 use crate::text::shown;
 use crate::{Scenario, rules};
 
@@ -351,15 +350,4 @@ impl<'a> Reader<'a> {
         }
         Ok(scenario)
     }
-}
-
-/// A number in decimal digits, nothing else.
-pub(super) fn number(word: &str) -> Option<u64> {
-    if word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse().ok() } else { None }
-}
-
-/// A server that the diagram has room for, `S2` or `2`.
-pub(super) fn server(word: &str) -> Option<ServerId> {
-    let server = action::server(word.strip_prefix('S').unwrap_or(word))?;
-    if u64::from(server) <= MAX_SERVERS { Some(server) } else { None }
 }

@@ -2,8 +2,7 @@
 
 use raft_core::ServerSet;
 
-use super::line::Line;
-use super::read::server;
+use super::line::{Line, server};
 use super::{Fault, Problem};
 use crate::text::shown;
 

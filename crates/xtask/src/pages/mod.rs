@@ -18,10 +18,11 @@ use anyhow::{Context as _, Result, bail};
 use scenario::catalogue;
 use xshell::{Shell, cmd};
 
-use crate::presets::FOLDER;
 use html::Look;
 use moment::Telling;
 
+/// Where all of them are, and the presets as the page fetches them.
+pub(crate) const FOLDER: &str = "presets";
 /// A picture of the lane that tells most, for the gallery and whoever wants one.
 const PICTURE: &str = "picture.svg";
 /// The picture that previews of links show.
