@@ -27,10 +27,11 @@ impl Estimate {
 impl std::fmt::Display for Estimate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let about = if self.is_exact { "" } else { "about " };
-        if self.states < 1e6 {
-            write!(f, "{about}{:.0} states and {:.0} MB", self.states, (self.bytes / 1e6).max(1.0))
-        } else {
-            write!(f, "{about}{:.1} million states and {:.1} GB", self.states / 1e6, self.bytes / 1e9)
+        let (states, bytes) = (self.states, self.bytes);
+        match states {
+            _ if states < 1e6 => write!(f, "{about}{states:.0} states and {:.0} MB", (bytes / 1e6).max(1.0)),
+            _ if states < 1e9 => write!(f, "{about}{:.1} million states and {:.1} GB", states / 1e6, bytes / 1e9),
+            _ => write!(f, "{about}{:.0} thousand million states and {:.0} GB", states / 1e9, bytes / 1e9),
         }
     }
 }
