@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
+import { stands } from "./page.mjs";
 
 let overlap;
 before(async () => {
@@ -30,7 +31,7 @@ test("an engineer crashes a leader in every lane, takes it back, and sends a lin
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByRole("button", { name: "Put this moment into the address" }).click();
   await page.reload();
-  await page.locator("#boot-message").waitFor({ state: "detached" });
+  await stands(page);
   assert.deepEqual(await digests(page), crashed);
   await close();
 });

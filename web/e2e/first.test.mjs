@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
+import { stands } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -20,7 +21,7 @@ async function openHeld(options) {
   });
   const stand = async () => {
     release();
-    await visit.page.locator("#boot-message").waitFor({ state: "detached" });
+    await stands(visit.page);
   };
   return { ...visit, stand };
 }

@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
 
+import { stands } from "./page.mjs";
 import { serve } from "./server.mjs";
 
 /** The top of the repository. */
@@ -75,7 +76,7 @@ export async function openPage(browser, url, options = {}) {
   });
   await before?.(page);
   await page.goto(url + hash);
-  if (waitForReady) await page.locator("#boot-message").waitFor({ state: "detached" });
+  if (waitForReady) await stands(page);
   return {
     page,
     context,

@@ -9,6 +9,12 @@ export const transport = (page) => page.getByRole("region", { name: "Transport" 
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
+/** Waits until the page stands and is painted, which it is in one of the first frames after that. */
+export async function stands(page) {
+  await page.locator("#boot-message").waitFor({ state: "detached" });
+  await page.waitForFunction(() => overlap.stats().still_shapes > 0);
+}
+
 /** Drags the scrubber to a time in virtual milliseconds, or to its "end". */
 export async function seek(page, at) {
   await page.getByRole("slider", { name: "Time" }).evaluate((slider, at) => {

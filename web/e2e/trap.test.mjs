@@ -4,14 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, seek } from "./page.mjs";
+import { button, seek, stands } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
 const state = (page) => page.evaluate(() => overlap.state());
-const stands = (page) => page.locator("#boot-message").waitFor({ state: "detached" });
 
 /** Opens the page with a way to break it: its memory comes to hand. */
 const open = (options) =>
