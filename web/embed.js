@@ -117,10 +117,10 @@
       // As far in as the page around it.
       var margin = /^[ \t]*/.exec(text)[0];
       text = text.slice(margin.length).replaceAll("\n" + margin, "\n") + "\n";
-      var packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+      var packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
       var bytes = new Uint8Array(await new Response(packed).arrayBuffer());
       var letters = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-      return "s1." + letters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+      return "s2." + letters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
     }
   });
 })();

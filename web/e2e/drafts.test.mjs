@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button } from "./page.mjs";
+import { button, stands } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -28,7 +28,7 @@ async function open(options) {
 /** Types a text in the place of what is there, as far as it has a fault. */
 async function typeHalf(page) {
   await editor(page).fill(WHOLE);
-  await preset(page, "s1.");
+  await preset(page, "s2.");
   await editor(page).fill(HALF);
   await page.getByText(/line 9, column 8/).waitFor();
 }
@@ -55,12 +55,12 @@ const WAYS = {
     await page.getByRole("alert").waitFor();
   },
   "a link to a damaged script is opened": async (page) => {
-    await page.evaluate(() => (location.hash = "s1.AAAA"));
+    await page.evaluate(() => (location.hash = "s2.AAAA"));
     await page.getByRole("alert").waitFor();
   },
   "the page is loaded anew": async (page) => {
     await page.reload();
-    await page.locator("#boot-message").waitFor({ state: "detached" });
+    await stands(page);
     await button(page, "Script").click();
   },
   "a rule is switched": async (page) => {
@@ -83,7 +83,7 @@ for (const [way, go] of Object.entries(WAYS)) {
     // And it can be finished.
     await editor(page).fill(`${HALF}rt S1\n`);
     await page.getByText("No faults").waitFor();
-    await preset(page, "s1.");
+    await preset(page, "s2.");
     await close();
   });
 }
@@ -91,15 +91,15 @@ for (const [way, go] of Object.entries(WAYS)) {
 test("who goes on typing after a reload goes on in the same draft", async () => {
   const { page, close } = await open();
   await editor(page).fill(WHOLE);
-  await preset(page, "s1.");
+  await preset(page, "s2.");
   for (const line of ["at 200 restart S1\n", "at 300 crash S2\n"]) {
     await page.reload();
-    await page.locator("#boot-message").waitFor({ state: "detached" });
+    await stands(page);
     await button(page, "Script").click();
     const before = await editor(page).inputValue();
     assert.match(before, /# For the third lesson/);
     await editor(page).fill(before + line);
-    await page.waitForFunction((line) => /^s1/.test(overlap.state().preset) && localStorage.getItem(Object.keys(localStorage)[0]).endsWith(line), line);
+    await page.waitForFunction((line) => /^s2/.test(overlap.state().preset) && localStorage.getItem(Object.keys(localStorage)[0]).endsWith(line), line);
     await page.getByText("No faults").waitFor();
     await page.waitForTimeout(600);
   }
@@ -141,7 +141,7 @@ test("two texts that were typed in two windows are both kept, and forgotten when
   await other.goto(overlap.url);
   await button(other, "Script").click();
   await editor(other).fill(WHOLE.replace("A leader lost", "Another one"));
-  await preset(other, "s1.");
+  await preset(other, "s2.");
   await editor(page).fill(HALF);
   await other.goto(`${overlap.url}#naive-swap-3-to-5`);
   await other.reload();
@@ -160,7 +160,7 @@ test("two texts that were typed in two windows are both kept, and forgotten when
 test("who opens a link to a script reads it as it was written", async () => {
   const { page, close } = await open();
   await editor(page).fill(WHOLE);
-  await preset(page, "s1.");
+  await preset(page, "s2.");
   const link = await page.evaluate(() => overlap.link);
   const other = await open({ hash: `#${link}` });
   assert.equal(await editor(other.page).inputValue(), WHOLE);

@@ -83,7 +83,7 @@ test("the verdicts of the search can be watched", async () => {
   await page.waitForURL(`${overlap.url}presets/verdicts/`);
   const row = page.locator("tr", { hasText: "123 → 345" });
   await row.first().getByRole("link", { name: "watch" }).first().click();
-  await page.waitForFunction(() => globalThis.overlap?.state?.().preset.startsWith("s1."));
+  await page.waitForFunction(() => globalThis.overlap?.state?.().preset.startsWith("s2."));
   // The script is read by a part of the page that is loaded after it: until then, its end is not known.
   const broken = () => page.evaluate(() => overlap.state().lanes.map((lane) => [lane.mode, lane.broken]));
   for (let tries = 0; tries < 50 && !(await broken()).some(([, properties]) => properties.length); tries++) {

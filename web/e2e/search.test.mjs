@@ -52,7 +52,7 @@ test("the naive swap: the shortest schedule is found, watched, and its link open
     assert.equal(await button(page, "Now with the rule on").count(), 0, "no rule is off");
     await screenshot(`search-${preset}`);
     await button(page, "Watch it").click();
-    await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+    await page.waitForFunction(() => /^s2\./.test(overlap.state().preset));
     await toTheEnd(page);
     assert.deepEqual((await state(page)).lanes.map((lane) => [lane.mode, lane.broken]), [["naive", ["Election Safety"]]]);
     await page.keyboard.press("Home");
@@ -232,7 +232,7 @@ for (const [rule, moves, lane, members, property] of [
     await pressed.getByText(lane).waitFor();
     await screenshot(`search-case-${moves}`);
     await button(page, "Watch it").click();
-    await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+    await page.waitForFunction(() => /^s2\./.test(overlap.state().preset));
     await toTheEnd(page);
     assert.deepEqual((await state(page)).lanes[0].broken, [property]);
     await button(page, "Search").click();

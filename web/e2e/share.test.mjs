@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button } from "./page.mjs";
+import { button, stands } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -17,7 +17,7 @@ const SCRIPT = "overlap 1\ntitle A leader lost\nold S1 S2 S3\nleader S1\nend 900
 async function tell(page) {
   await button(page, "Script").click();
   await page.getByRole("textbox", { name: "Script" }).fill(SCRIPT);
-  await page.waitForFunction(() => overlap.state().preset.startsWith("s1."));
+  await page.waitForFunction(() => overlap.state().preset.startsWith("s2."));
   await page.keyboard.press("Escape");
   await page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "seek 150" })));
   await page.getByRole("button", { name: /^S3, / }).first().click();
@@ -40,7 +40,7 @@ test("what is copied opens in a browser that knows nothing yet: the start, this 
   };
 
   const moment = await copied("Copy a link to this moment");
-  assert.ok(moment.startsWith(`${overlap.url}#s1.`), moment);
+  assert.ok(moment.startsWith(`${overlap.url}#s2.`), moment);
   const there = await overlap.openPage({ hash: moment.slice(overlap.url.length) });
   assert.deepEqual(await state(there.page), told);
   await there.close();
@@ -61,7 +61,7 @@ test("what is copied opens in a browser that knows nothing yet: the start, this 
   assert.deepEqual((await state(frame)).lanes, told.lanes);
   // Its way out leads to a page that may do what a page may, copying included.
   const [full] = await Promise.all([context.waitForEvent("page"), frame.getByRole("link", { name: "Open in full" }).click()]);
-  await full.locator("#boot-message").waitFor({ state: "detached" });
+  await stands(full);
   assert.equal(await full.evaluate(() => window.origin), new URL(overlap.url).origin);
   assert.deepEqual((await state(full)).lanes, told.lanes);
   await close();
@@ -88,7 +88,7 @@ for (const [why, deny] of [
     await page.getByText("does not let us copy: take it from the field above").waitFor();
     // A click in it chooses all of it.
     await page.locator(".code").click();
-    assert.match(await page.evaluate(() => String(getSelection())), /^<iframe src="[^"]+\?embed#s1\..*<\/iframe>$/);
+    assert.match(await page.evaluate(() => String(getSelection())), /^<iframe src="[^"]+\?embed#s2\..*<\/iframe>$/);
     await close();
   });
 }

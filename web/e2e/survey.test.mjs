@@ -91,14 +91,14 @@ test("what the reader did is part of what is surveyed, and a seed of an earlier 
   const { page, close } = await survey(20, { hash: "#naive-swap-5-to-5&do=650.crash.6" });
   const taken = page.getByRole("group", { name: "Naive swap: broke in seed" }).getByRole("button");
   await taken.first().click();
-  await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+  await page.waitForFunction(() => /^s2\./.test(overlap.state().preset));
   assert.ok((await atTheEnd(page, 0)).broken.length > 0);
   await page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "open bug-2015" })));
   await page.waitForFunction(() => overlap.state().preset === "bug-2015");
   const slowest = page.locator(".survey", { hasText: "How long no leader" }).getByRole("row", { name: "Joint" }).getByRole("button");
   const [, seed] = /open seed (\d+)/.exec(await slowest.getAttribute("aria-label"));
   await slowest.click();
-  await page.waitForFunction(() => /^s1\./.test(overlap.state().preset));
+  await page.waitForFunction(() => /^s2\./.test(overlap.state().preset));
   await button(page, "Script").click();
   assert.match(await page.locator("textarea").inputValue(), new RegExp(`\\nseed ${seed}\\n[^]*at 650 crash S6`));
   await close();

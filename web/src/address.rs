@@ -2,7 +2,7 @@
 
 use web_sys::Window;
 
-use crate::library::SCRIPT;
+use crate::library::carries_script;
 
 /// What the address says after `#`.
 pub(crate) fn fragment(window: &Window) -> String {
@@ -19,7 +19,7 @@ pub(crate) fn embed(window: &Window) -> Option<String> {
 pub(crate) fn go_to(window: &Window, fragment: &str) {
     let location = window.location();
     // From script to script somebody types: going back is not through every letter.
-    let _ = if fragment.starts_with(SCRIPT) && self::fragment(window).trim_start_matches('#').starts_with(SCRIPT) {
+    let _ = if carries_script(fragment) && carries_script(&self::fragment(window)) {
         location.replace(&with(window, fragment))
     } else {
         location.set_hash(fragment)

@@ -2,13 +2,17 @@
 
 use scenario::{OWN, Scenario, built_in};
 
-/// How the name of a scenario begins that travels in the link as a whole: see [`scenario::link::script_name`].
-pub const SCRIPT: &str = "s1.";
-
 /// The name of the scenario in a fragment.
 #[must_use]
 pub fn id(fragment: &str) -> &str {
     fragment.trim_start_matches('#').split('&').next().unwrap_or_default()
+}
+
+/// Whether a fragment carries a scenario as a whole, in whatever form: see [`scenario::link::script_name`].
+#[must_use]
+pub fn carries_script(fragment: &str) -> bool {
+    let id = id(fragment);
+    id.starts_with('s') && id.contains('.')
 }
 
 /// What the page has.
@@ -33,9 +37,8 @@ impl Library {
         let id = id(fragment);
         let is_plain = id.len() <= 60 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
         let known = id.is_empty() || id == OWN || self.why_not(id).is_some() || self.get(id).is_some();
-        // What looks like a script in a form of its own is for the study to tell.
-        let is_script = id.starts_with('s') && id.contains('.');
-        ((is_plain || is_script) && !known).then_some(id)
+        // Whether it is one that is known is for the study to tell.
+        ((is_plain || carries_script(id)) && !known).then_some(id)
     }
 
     /// What was asked for came, or could not be had.

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use flate2::write::ZlibEncoder;
 use scenario::link::{Link, fragment_as, fragment_with, script_name};
 use scenario::{Scenario, preset, script};
 
@@ -14,7 +14,7 @@ pub(crate) fn fragment(link: &Link) -> String {
     let known = preset(&scenario.id).filter(|preset| is_of(scenario, preset));
     match known {
         Some(_) => fragment_with(link, &|id| preset(id).cloned()),
-        None => fragment_as(&script_name(&deflated(&script::write(scenario))), scenario, link),
+        None => fragment_as(&script_name(&compressed(&script::write(scenario))), scenario, link),
     }
 }
 
@@ -25,9 +25,9 @@ fn is_of(scenario: &Scenario, preset: &Scenario) -> bool {
     again.fault.is_none() && again.link == link
 }
 
-/// The text, deflated without a header.
-pub(crate) fn deflated(text: &str) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+/// The text, as a link carries it: see [`scenario::link::Carried::Zlib`].
+pub(crate) fn compressed(text: &str) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     // Writing into memory does not fail.
     let _ = encoder.write_all(text.as_bytes());
     encoder.finish().unwrap_or_default()

@@ -3,8 +3,8 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use flate2::read::DeflateDecoder;
-use scenario::link::{Link, LinkFault, carried_script, open_with};
+use flate2::read::{DeflateDecoder, ZlibDecoder};
+use scenario::link::{Carried, Link, LinkFault, carried_script, open_with};
 use scenario::script::{self, Fault};
 use scenario::{Scenario, preset};
 use thiserror::Error;
@@ -50,11 +50,17 @@ pub(crate) fn find(word: &str) -> Result<Link, SourceFault> {
     Err(SourceFault::Unknown(word.to_owned()))
 }
 
+/// What a script is called that has no file.
+const IN_THE_LINK: &str = "the script in the link";
+
 /// Opens a fragment.
 fn open(fragment: &str) -> Result<Link, SourceFault> {
     let carried = match carried_script(fragment) {
         None => None,
-        Some(deflated) => Some(read("the script in the link", DeflateDecoder::new(&deflated?[..]))?),
+        Some(script) => Some(match script? {
+            Carried::Deflate(bytes) => read(IN_THE_LINK, DeflateDecoder::new(&bytes[..]))?,
+            Carried::Zlib(bytes) => read(IN_THE_LINK, ZlibDecoder::new(&bytes[..]))?,
+        }),
     };
     let opened = open_with(fragment, &|id| if carried.is_some() { carried.clone() } else { preset(id).cloned() });
     opened.fault.map_or(Ok(opened.link), |fault| Err(fault.into()))
@@ -82,7 +88,7 @@ mod tests {
     #[test]
     fn a_scenario_of_ones_own_comes_through_a_link_whole() {
         let fragment = link::fragment(&scenario().into());
-        assert!(fragment.starts_with("s1.") && fragment.len() < 250, "{fragment}");
+        assert!(fragment.starts_with("s2.") && fragment.len() < 250, "{fragment}");
         for word in [fragment.clone(), format!("https://somewhere.example/overlap/#{fragment}&t=60")] {
             let link = find(&word).expect("it is a link");
             assert_eq!(link.scenario, scenario());
@@ -123,17 +129,30 @@ mod tests {
     #[test]
     fn what_cannot_be_opened_is_told() {
         let whole = link::fragment(&scenario().into());
-        for word in ["no-such-preset", "#no-such-preset", "s1.A", "s2.AAAA", &whole[..whole.len() - 6], "#own&x=1"] {
+        for word in
+            ["no-such-preset", "#no-such-preset", "s1.A", "s2.AAAA", "s3.AAAA", &whole[..whole.len() - 6], "#own&x=1"]
+        {
             let fault = find(word).err().map(|fault| fault.to_string());
             assert!(fault.is_some_and(|sentence| sentence.len() > 10), "{word}");
         }
     }
 
     #[test]
+    fn a_link_in_which_one_letter_is_another_opens_nothing() {
+        let whole = link::fragment(&scenario().into());
+        for place in "s2.".len()..whole.len() {
+            let mut altered = whole.clone().into_bytes();
+            altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
+            let altered = String::from_utf8(altered).expect("they are letters");
+            assert!(find(&altered).is_err(), "{altered}");
+        }
+    }
+
+    #[test]
     fn a_small_link_to_a_huge_script_is_not_inflated_to_the_end() {
-        let bomb = link::deflated(&"a".repeat(50_000_000));
+        let bomb = link::compressed(&"a".repeat(50_000_000));
         assert!(bomb.len() < 60_000);
-        let fault = read("it", DeflateDecoder::new(&bomb[..])).err().map(|fault| fault.to_string());
+        let fault = read("it", ZlibDecoder::new(&bomb[..])).err().map(|fault| fault.to_string());
         assert!(fault.is_some_and(|sentence| sentence.contains("65537 bytes")));
     }
 }

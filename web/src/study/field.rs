@@ -67,7 +67,7 @@ impl Shell {
 /// Has the page play a script, by the name that it goes by in links.
 async fn play(shell: Weak<Shell>, text: String) {
     let Some(shell) = shell.upgrade() else { return };
-    let Some(name) = inflate::deflate(&shell.window, &text).await else { return };
+    let Some(name) = inflate::compress(&shell.window, &text).await else { return };
     let is_too_long = name.len() > MOST;
     if let Some(study) = &mut *shell.study.borrow_mut() {
         study.draft.name.clone_from(&name);

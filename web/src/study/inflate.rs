@@ -1,7 +1,7 @@
-//! A script in a link: deflated by the browser's own means. Bounded before it is inflated and while it is.
+//! A script in a link: compressed by the browser's own means. Bounded before it is inflated and while it is.
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
-use scenario::link::{carried_script, script_name};
+use scenario::link::{Carried, carried_script, script_name};
 use scenario::script::MAX_BYTES;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -9,18 +9,16 @@ use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair, Window};
 
 use super::words;
 
-/// The same format for both ways.
-const FORMAT: &str = "deflate-raw";
-
 /// The script that a fragment carries; or else why not, and nothing if it carries none: it is damaged, longer than a script may be, or in
 /// a form that is not known yet.
 pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, String> {
-    let bytes = match carried_script(fragment) {
-        Some(Ok(bytes)) => bytes,
+    let (format, bytes) = match carried_script(fragment) {
+        Some(Ok(Carried::Deflate(bytes))) => ("deflate-raw", bytes),
+        Some(Ok(Carried::Zlib(bytes))) => (ZLIB, bytes),
         Some(Err(fault)) => return Err(fault.to_string()),
         None => return Err(String::new()),
     };
-    let inflated = match stream(window, "DecompressionStream") {
+    let inflated = match stream(window, "DecompressionStream", format) {
         Some(stream) => through(&bytes, &stream, MAX_BYTES).await,
         None => None,
     };
@@ -28,15 +26,18 @@ pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, S
 }
 
 /// The name by which a script goes in links.
-pub(super) async fn deflate(window: &Window, text: &str) -> Option<String> {
-    let bytes = through(text.as_bytes(), &stream(window, "CompressionStream")?, MAX_BYTES).await?;
+pub(super) async fn compress(window: &Window, text: &str) -> Option<String> {
+    let bytes = through(text.as_bytes(), &stream(window, "CompressionStream", ZLIB)?, MAX_BYTES).await?;
     Some(script_name(&bytes))
 }
 
+/// What a browser calls the format of RFC 1950.
+const ZLIB: &str = "deflate";
+
 /// The browser's own, by its name; nothing, if it has none.
-fn stream(window: &Window, name: &str) -> Option<JsValue> {
+fn stream(window: &Window, name: &str, format: &str) -> Option<JsValue> {
     let class: Function = Reflect::get(window, &name.into()).ok()?.dyn_into().ok()?;
-    Reflect::construct(&class, &Array::of1(&FORMAT.into())).ok()
+    Reflect::construct(&class, &Array::of1(&format.into())).ok()
 }
 
 /// What comes of `bytes` behind a stream, up to `most` bytes; nothing, if more comes, or the stream has a fault.

@@ -1,23 +1,33 @@
-//! Links that carry a whole script: `#s1.<data>&t=340`.
+//! Links that carry a whole script: `#s2.<data>&t=340`.
 //!
-//! The data is the script's text in UTF-8, deflated without a header (RFC 1951; a browser calls it `deflate-raw`), in the
-//! letters of base64url (RFC 4648, section 5) without padding. Whoever writes or opens such a link deflates and inflates: a
-//! browser can by itself, and nothing here has to. What is inflated is bounded by [`script::MAX_BYTES`](crate::script::MAX_BYTES)
-//! and by whoever inflates it.
+//! The data is the script's text in UTF-8, compressed with a checksum (RFC 1950: zlib), in the letters of base64url (RFC 4648,
+//! section 5) without padding. The first form, `s1.`, had no checksum; it is still read. Whoever writes or opens such a link
+//! compresses and inflates: a browser can by itself, and nothing here has to. What is inflated is bounded by
+//! [`script::MAX_BYTES`](crate::script::MAX_BYTES) and by whoever inflates it.
 
 use super::{LinkFault, MAX_BYTES};
 use crate::text::number;
 
-/// What stands before the data: a script, in the first form.
-const PREFIX: &str = "s1.";
+/// What stands before the data: a script, in the second form.
+const PREFIX: &str = "s2.";
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The name by which a script goes in links, from its deflated text. [`fragment_as`](super::fragment_as) writes such a link.
+/// A script's compressed text, as a link carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// Deflated, and nothing more (RFC 1951; a browser calls it `deflate-raw`): the first form.
+    Deflate(Vec<u8>),
+    /// With a checksum (RFC 1950; a browser calls it `deflate`): the form in which links are written.
+    Zlib(Vec<u8>),
+}
+
+/// The name by which a script goes in links, from its text as zlib has it (RFC 1950). [`fragment_as`](super::fragment_as)
+/// writes such a link.
 #[must_use]
-pub fn script_name(deflated: &[u8]) -> String {
+pub fn script_name(zlib: &[u8]) -> String {
     let mut name = PREFIX.to_owned();
-    for three in deflated.chunks(3) {
+    for three in zlib.chunks(3) {
         let bits = three.iter().fold(0, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - three.len()));
         for nth in 0..=three.len() {
             let place = bits >> (18 - 6 * nth) & 63;
@@ -27,12 +37,12 @@ pub fn script_name(deflated: &[u8]) -> String {
     name
 }
 
-/// The deflated text of the script that a fragment carries; nothing, if it carries none. The name that stands for it is then
+/// The compressed text of the script that a fragment carries; nothing, if it carries none. The name that stands for it is then
 /// what comes before the first `&`: [`open_with`](super::open_with) asks for that.
 ///
 /// # Errors
 /// The script was cut off or altered, or is in a form that is not known yet.
-pub fn carried_script(fragment: &str) -> Option<Result<Vec<u8>, LinkFault>> {
+pub fn carried_script(fragment: &str) -> Option<Result<Carried, LinkFault>> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
     let name = fragment.split('&').next().unwrap_or_default();
     let (form, data) = name.split_once('.')?;
@@ -40,10 +50,12 @@ pub fn carried_script(fragment: &str) -> Option<Result<Vec<u8>, LinkFault>> {
     if fragment.len() > MAX_BYTES {
         return Some(Err(LinkFault::TooLong(fragment.len())));
     }
-    if version != "1" {
-        return Some(Err(LinkFault::NewerScript));
-    }
-    Some(bytes(data).ok_or(LinkFault::AlteredScript))
+    let form = match version {
+        "1" => Carried::Deflate,
+        "2" => Carried::Zlib,
+        _ => return Some(Err(LinkFault::NewerScript)),
+    };
+    Some(bytes(data).map(form).ok_or(LinkFault::AlteredScript))
 }
 
 /// From letters to bytes; nothing, if they are no bytes.

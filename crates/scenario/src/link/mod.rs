@@ -22,7 +22,7 @@
 //! know those that are built in, [`open_with`] and [`fragment_with`] whatever they are handed: a fetched one, or natively the
 //! whole [catalogue](crate::catalogue).
 //!
-//! A link may carry a whole script in the place of the preset's name: `#s1.<data>`, see [`script_name`].
+//! A link may carry a whole script in the place of the preset's name: `#s2.<data>`, see [`script_name`].
 //!
 //! Nothing here trusts its input: it is bounded before it is looked at, and what was not understood is said, by name,
 //! beside what is opened instead.
@@ -35,7 +35,7 @@ use cluster::{Mode, Step};
 use thiserror::Error;
 
 pub use crate::action::Action;
-pub use carried::{carried_script, script_name};
+pub use carried::{Carried, carried_script, script_name};
 pub use write::{fragment, fragment_as, fragment_with};
 
 use crate::action::ActionFault;
