@@ -83,7 +83,7 @@ pub struct Report<'a> {
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (grain, distinct) = (self.question.grain, self.progress.distinct);
+        let (grain, distinct) = (self.question.grain, grouped(self.progress.distinct as u64));
         match self.verdict {
             Verdict::Violated(found) => {
                 writeln!(f, "{} is broken in {} {grain}: {}", found.property(), found.moves.len(), found.violation)?;
@@ -109,16 +109,23 @@ impl fmt::Display for Report<'_> {
         if self.question.reductions.symmetry {
             writeln!(f, "Servers that play the same part count as the same; states are counted up to that.")?;
         }
-        let odds = odds_of_collision(distinct);
+        let odds = odds_of_collision(self.progress.distinct);
         if !matches!(self.verdict, Verdict::Violated(_)) && odds > 0.0 {
-            let one_in = 1.0 / odds;
+            let one_in = grouped(two_digits_of(1.0 / odds));
             writeln!(
                 f,
-                "States are told apart by 64-bit fingerprints: the odds of a missed state are at most 1 in {one_in:.0}."
+                "States are told apart by 64-bit fingerprints: the odds of a missed state are at most 1 in {one_in}."
             )?;
         }
         Ok(())
     }
+}
+
+/// Its first two digits, the rest zeros: not more than it is.
+fn two_digits_of(number: f64) -> u64 {
+    let number = number as u64;
+    let unit = 10_u64.pow(number.checked_ilog10().unwrap_or_default().saturating_sub(1));
+    number / unit * unit
 }
 
 /// A number with its thousands apart: 1,059,417.
@@ -133,4 +140,17 @@ pub fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odds_are_said_in_two_digits_and_never_smaller_than_they_are() {
+        let said = |distinct| two_digits_of(1.0 / odds_of_collision(distinct));
+        assert_eq!(said(1_059_417), 32_000_000);
+        assert_eq!(said(1), 18_000_000_000_000_000_000, "all that a number holds");
+        assert_eq!([0.0, 1.0, 9.9, 10.0, 123.0].map(two_digits_of), [0, 1, 9, 10, 120]);
+    }
 }
