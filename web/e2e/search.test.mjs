@@ -75,7 +75,7 @@ test("a rule that guards safety: off, it is found out; with one press it is on a
   await verdict(page, /is broken in \d+ moves/);
   await page.getByText("without “both halves”.").waitFor();
   await button(page, "Now with the rule on").click();
-  await verdict(page, /^No violation in \d+ distinct states: all there are within these bounds/);
+  await verdict(page, /^No violation in [\d,]+ distinct states: all there are within these bounds/);
   await page.getByText("with all rules on.").waitFor();
   await page.getByText(/\d+ servers, 60 moves, term 2, .*1 changes, 0 crashes/).waitFor();
   assert.equal(await page.getByText("rules off").count(), 0);
@@ -127,7 +127,7 @@ test("a search that fills its memory says so, and how far it came", async () => 
   await page.getByText("More bounds").click();
   await bound(page, { "Memory, at most (MB)": 16 });
   await find(page);
-  await verdict(page, /^Search stopped at the bound on memory: no violation in \d+ distinct states, up to \d+ moves/);
+  await verdict(page, /^Search stopped at the bound on memory: no violation in [\d,]+ distinct states, up to \d+ moves/);
   await close();
 });
 
@@ -180,6 +180,37 @@ test("a worker that breaks down is reported, and can be started again; the run s
   await page.locator(".side").getByRole("button", { name: "Naive swap" }).click();
   await find(page);
   await verdict(page, /^Election Safety is broken/);
+  await close();
+});
+
+test("a worker that is taken away without a word is missed, and can be started again", async () => {
+  const before = (page) =>
+    page.addInitScript(() => {
+      const { Worker } = window;
+      window.Worker = function (...args) {
+        return (window.hired = new Worker(...args));
+      };
+    });
+  const { page, close } = await open("Joint consensus", { before });
+  await page.clock.install();
+  await page.getByLabel("Seeds").fill("100000");
+  await button(page, "Play them all").click();
+  const told = page.getByText(/^[\d,]+ of 100,000 seeds/);
+  for (let word = 0; word < 3; word++) {
+    // Whoever speaks within the time is not missed.
+    await page.clock.runFor(15_000);
+    const before = await told.textContent();
+    await page.waitForFunction((before) => !document.body.textContent.includes(before), before);
+  }
+  await told.waitFor();
+  await page.evaluate(() => window.hired.terminate());
+  await page.clock.runFor(10_000);
+  assert.equal(await page.getByText("It broke down").count(), 0, "it may be slow");
+  await page.clock.runFor(15_000);
+  await page.getByText("It broke down, perhaps for want of memory. Your run is as it was").waitFor();
+  await page.getByLabel("Seeds").fill("100");
+  await button(page, "Play them all").click();
+  await page.getByText("All 100 seeds were played.").waitFor();
   await close();
 });
 
@@ -237,7 +268,7 @@ for (const [rule, moves, lane, members, property] of [
     assert.deepEqual((await state(page)).lanes[0].broken, [property]);
     await button(page, "Search").click();
     await button(page, "Now with the rule on").click();
-    await verdict(page, /^No violation in \d+ distinct states: all there are within these bounds/);
+    await verdict(page, /^No violation in [\d,]+ distinct states: all there are within these bounds/);
     await page.getByText("with all rules on.").waitFor();
     await close();
   });
@@ -252,7 +283,7 @@ test("a rule that was switched on after its search is off again when its search 
     await page.waitForFunction(() => /off=joint_needs_both/.test(overlap.link), undefined, LONG);
     if (time === 2) break;
     await button(page, "Now with the rule on").click();
-    await verdict(page, /^No violation in \d+ distinct states/);
+    await verdict(page, /^No violation in [\d,]+ distinct states/);
     assert.doesNotMatch(await page.evaluate(() => overlap.link), /off=/);
   }
   await close();

@@ -1,5 +1,8 @@
 //! Having a worker search or survey, and hearing of it, also of its end.
 
+use std::cell::Cell;
+
+use gloo_timers::callback::Interval;
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -9,34 +12,91 @@ use super::shell::Shell;
 use super::{Study, words};
 use crate::boundary;
 
+/// A worker tells every tenth of a second how far it is. So many seconds without a word are its end: a browser that takes
+/// a worker away does not say so. Seconds in which the page itself sleeps do not count.
+const PATIENCE: u32 = 20;
+
+/// Who searches or surveys.
+#[derive(Default)]
+pub(super) struct Employee {
+    worker: Cell<Option<Worker>>,
+    /// Which one it is: what another still had to say is nobody's.
+    nth: Cell<u32>,
+    /// How many seconds ago it said something, as counted by `watch`.
+    silent_for: Cell<u32>,
+    watch: Cell<Option<Interval>>,
+}
+
+impl Employee {
+    /// It said something. From the first word on, `miss` is called when there is no other for too long.
+    fn speaks(&self, miss: impl Fn() + 'static) {
+        self.silent_for.set(0);
+        let watch = self.watch.take().unwrap_or_else(|| Interval::new(1000, miss));
+        self.watch.set(Some(watch));
+    }
+
+    /// A second has passed without a word; whether that is one too many.
+    fn is_missed(&self) -> bool {
+        self.silent_for.set(self.silent_for.get() + 1);
+        self.silent_for.get() >= PATIENCE
+    }
+
+    /// It is dismissed.
+    fn ends(&self) {
+        self.watch.take();
+        if let Some(worker) = self.worker.take() {
+            worker.terminate();
+        }
+    }
+}
+
 impl Shell {
     /// Has a worker do what it is told; what it says is shown. Whoever was at work before is at it no more.
     pub(super) fn employ(&self, order: &str, study: &mut Study) {
         self.dismiss();
-        let shell = self.itself.clone();
+        let (shell, nth) = (self.itself.clone(), self.employee.nth.get() + 1);
+        self.employee.nth.set(nth);
         let hear = move |said: &str| {
-            let Some(shell) = shell.upgrade() else { return };
-            if let Some(study) = &mut *shell.study.borrow_mut() {
-                study.inquiry.hear(said);
-                if study.inquiry.work.is_none() {
-                    shell.dismiss();
-                }
+            if let Some(shell) = shell.upgrade() {
+                shell.hear(nth, said);
             }
-            shell.show();
         };
         let worker = boundary::later(&self.window).and_then(|program| hire(&program, order, hear));
         if worker.is_none() {
             study.inquiry.end_work(words::NO_WORKER);
         }
-        *self.worker.borrow_mut() = worker;
+        self.employee.worker.set(worker);
+    }
+
+    /// Hears what the nth worker says, if that is at work.
+    fn hear(&self, nth: u32, said: &str) {
+        if self.employee.nth.get() != nth {
+            return;
+        }
+        let shell = self.itself.clone();
+        self.employee.speaks(move || {
+            if let Some(shell) = shell.upgrade().filter(|shell| shell.employee.is_missed()) {
+                shell.hear(nth, &died());
+            }
+        });
+        if let Some(study) = &mut *self.study.borrow_mut() {
+            study.inquiry.hear(said);
+            if study.inquiry.work.is_none() {
+                self.dismiss();
+            }
+        }
+        self.show();
     }
 
     /// Ends the worker, if there is one.
     pub(super) fn dismiss(&self) {
-        if let Some(worker) = self.worker.take() {
-            worker.terminate();
-        }
+        self.employee.ends();
     }
+}
+
+/// What is heard of a worker that is no more.
+fn died() -> String {
+    format!("e\t{}", words::WORKER_DIED)
 }
 
 /// A worker that runs the program of that address, and tells `hear` what it says; nothing, where there are no workers. It is
@@ -56,7 +116,7 @@ fn hire(program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Op
     let tell = hear.clone();
     let broke_down = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         event.prevent_default();
-        tell(&format!("e\t{}", words::WORKER_DIED));
+        tell(&died());
     });
     let broke_down = broke_down.into_js_value();
     worker.set_onerror(Some(broke_down.unchecked_ref()));
@@ -65,6 +125,7 @@ fn hire(program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Op
     let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let said = event.data().as_string().unwrap_or_default();
         if said == "ready" {
+            hear("");
             let _ = itself.post_message(&order.as_str().into());
         } else if said == "e\t" {
             hear(&format!("e\t{}", words::NO_WORKER));

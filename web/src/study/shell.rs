@@ -10,8 +10,9 @@ use scenario::pack::pack;
 use scenario::{Scenario, script};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Window, Worker};
+use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Window};
 
+use super::employer::Employee;
 use super::film::Reel;
 use super::script::Comes;
 use super::{Study, catalogue, dress, inflate, keep, words, worker};
@@ -28,7 +29,7 @@ pub(super) struct Shell {
     /// What was typed last is played after a while.
     pub(super) soon: Cell<Option<Timeout>>,
     /// Who searches or surveys.
-    pub(super) worker: RefCell<Option<Worker>>,
+    pub(super) employee: Employee,
     /// Itself, for what comes later.
     pub(super) itself: Weak<Self>,
 }
@@ -49,7 +50,7 @@ pub fn start() {
         reel: Reel::default(),
         edition: Cell::new(0),
         soon: Cell::new(None),
-        worker: RefCell::default(),
+        employee: Employee::default(),
         itself: itself.clone(),
     });
     shell.follow();
