@@ -251,7 +251,10 @@ impl Session {
         let last = commands.chain(scheduled).max().unwrap_or(0);
         let servers = lane.moment().world.nodes().iter().filter_map(cluster::Node::server);
         let leaders = servers.filter(|server| server.leadership().is_some()).map(Server::id);
-        leaders.zip(1..).map(|(server, more)| Step::Propose { server, command: Command(last + more) }).collect()
+        leaders
+            .zip(1..)
+            .map(|(server, more)| Step::Propose { server, command: Command(last.wrapping_add(more)) })
+            .collect()
     }
 }
 
