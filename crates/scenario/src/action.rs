@@ -23,7 +23,7 @@ use cluster::{MessageId, Mode, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerId, ServerSet, Timer};
 use thiserror::Error;
 
-use crate::text::{number, shown};
+use crate::text::{number, short_number, shown};
 
 /// Something that is done: by the scenario, or by the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,7 +315,7 @@ impl<'a> Words<'a> {
 
     fn number(&mut self) -> Result<u32, ActionFault> {
         let word = self.next()?;
-        number(word).ok_or_else(|| ActionFault::NotANumber(shown(word)))
+        short_number(word).ok_or_else(|| ActionFault::NotANumber(shown(word)))
     }
 
     /// `1>3#4` in one word, or its three numbers in three.
@@ -325,9 +325,9 @@ impl<'a> Words<'a> {
             return Ok(MessageId { from: self.server()?, to: self.server()?, nth: self.number()? });
         };
         self.next()?;
-        let id = rest
-            .split_once('#')
-            .and_then(|(to, nth)| Some(MessageId { from: self.named(from)?, to: self.named(to)?, nth: number(nth)? }));
+        let id = rest.split_once('#').and_then(|(to, nth)| {
+            Some(MessageId { from: self.named(from)?, to: self.named(to)?, nth: short_number(nth)? })
+        });
         id.ok_or_else(|| ActionFault::NotAMessage(shown(word)))
     }
 
@@ -376,5 +376,5 @@ impl<'a> Words<'a> {
 
 /// The server of that number.
 pub(crate) fn server(word: &str) -> Option<ServerId> {
-    ServerId::try_from(u64::from(number(word)?)).ok()
+    ServerId::try_from(number(word)?).ok()
 }

@@ -2,7 +2,7 @@
 //!
 //! Each preset is a script, `presets/<id>.overlap`. The id is permanent: links have it. [`CONTENTS`] names them all and is
 //! small. [`ALL`] holds the scripts: whatever uses it carries them all, so the page does not. It has [`PRESETS`](crate::PRESETS)
-//! built in and fetches the others, one by one, as `presets/<id>.overlap`.
+//! built in and fetches the others, one by one, [packed](crate::pack), as `presets/<id>.txt`.
 
 use std::sync::LazyLock;
 

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use cluster::{Disks, Mode, Pace};
 
 use crate::link::{Link, own, read, write};
-use crate::text::number;
+use crate::text::{number, short_number};
 use crate::{Beat, Question, Scenario, rules};
 
 /// The scenario as text. [`unpack`] gives it back, but for what must come of it.
@@ -70,13 +70,13 @@ pub fn unpack(text: &str) -> Option<Scenario> {
             "pace" => {
                 let mut values = value.split(',');
                 for place in numbers(&mut scenario.pace) {
-                    *place = number(values.next()?)?.into();
+                    *place = number(values.next()?)?;
                 }
             }
-            "commands" => scenario.commands = number(value)?,
+            "commands" => scenario.commands = short_number(value)?,
             "disks" => scenario.disks = Disks::of_text(value.to_owned()),
             "exact" => scenario.exact = value == "1",
-            "end" => scenario.end = number(value)?.into(),
+            "end" => scenario.end = number(value)?,
             "do" => scenario.actions = read::actions(value)?,
             _ => read::read_key(key, value, &mut link)?,
         }
@@ -85,7 +85,7 @@ pub fn unpack(text: &str) -> Option<Scenario> {
     for line in lines {
         let mut parts = line.split('\t');
         let mut part = || Some(Cow::Owned(parts.next()?.to_owned()));
-        let (name, at, words) = (part()?, number(&part()?)?.into(), part()?);
+        let (name, at, words) = (part()?, number(&part()?)?, part()?);
         let question = part().zip(part()).map(|(text, answer)| Question { text, answer });
         scenario.beats.push(Beat { name, at, words, question });
     }

@@ -9,6 +9,11 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// A number in decimal digits, nothing else.
-pub(crate) fn number(text: &str) -> Option<u32> {
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) { None } else { text.parse().ok() }
+pub(crate) fn number(text: &str) -> Option<u64> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+}
+
+/// The same of 32 bits.
+pub(crate) fn short_number(text: &str) -> Option<u32> {
+    number(text)?.try_into().ok()
 }

@@ -162,7 +162,7 @@ pub fn open_with(fragment: &str, presets: Presets<'_>) -> Opened {
     }
 }
 
-/// What the link's key says of a cluster of one's own that it does not describe.
+/// A cluster of one's own, as far as a link says nothing of it: three voters, and nobody leads.
 pub(crate) fn own() -> Scenario {
     let three = (1..=3).filter_map(|number| raft_core::ServerId::try_from(number).ok()).collect();
     Scenario::own(three, None)

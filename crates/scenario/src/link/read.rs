@@ -83,13 +83,13 @@ fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn server(text: &str) -> Option<ServerId> {
-    let number = u64::from(number(text)?);
-    if number > MAX_SERVERS { None } else { ServerId::try_from(number).ok() }
+/// The server of that number, if the diagram has room for it.
+pub(crate) fn server(text: &str) -> Option<ServerId> {
+    action::server(text).filter(|&server| u64::from(server) <= MAX_SERVERS)
 }
 
 fn time(text: &str) -> Option<u64> {
-    number(text).map(u64::from).filter(|&at| at <= MAX_AT)
+    number(text).filter(|&at| at <= MAX_AT)
 }
 
 /// The mode of that key.
@@ -191,9 +191,7 @@ impl<'a> Value<'a> {
     }
 
     fn seed(self) -> Result<u64, LinkFault> {
-        let is_number = self.text.bytes().all(|byte| byte.is_ascii_digit());
-        let seed = if is_number { self.text.parse().ok() } else { None };
-        seed.ok_or_else(|| self.fault(self.text, "a number up to 18446744073709551615"))
+        number(self.text).ok_or_else(|| self.fault(self.text, "a number up to 18446744073709551615"))
     }
 
     fn rules(self) -> Result<Rules, LinkFault> {

@@ -3,10 +3,11 @@
 use cluster::Property;
 use raft_core::ServerSet;
 
-use super::line::{Line, meant, number, server};
+use super::line::{Line, meant, server};
 use super::read::OTHER;
 use super::words::Words;
 use super::{Fault, Problem};
+use crate::text::number;
 use crate::{Bound, Claim, Measure};
 
 const CLAIM: &str = "a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are";

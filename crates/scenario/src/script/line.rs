@@ -3,8 +3,8 @@
 use raft_core::ServerId;
 
 use super::{Fault, Problem};
-use crate::action;
-use crate::link::MAX_SERVERS;
+use crate::link;
+use crate::text::number;
 
 /// A part of a script: in which line, where in it, and how many characters.
 #[derive(Clone, Copy)]
@@ -73,15 +73,10 @@ impl<'a> Line<'a> {
     }
 
     /// Reads the number at a place, in decimal digits; gives what is wrong with it.
-    pub(super) fn number(&self, place: usize, low: u64, high: u64, number: &mut u64) -> Option<Fault> {
+    pub(super) fn number(&self, place: usize, low: u64, high: u64) -> Result<u64, Fault> {
         let word = self.word(place);
-        match self::number(word) {
-            Some(read) if (low..=high).contains(&read) => {
-                *number = read;
-                None
-            }
-            _ => Some(self.fault(word, Problem::Number { low, high })),
-        }
+        let read = number(word).filter(|read| (low..=high).contains(read));
+        read.ok_or_else(|| self.fault(word, Problem::Number { low, high }))
     }
 
     /// Nothing, at the end of what is said.
@@ -127,15 +122,9 @@ fn distance(one: &[u8], other: &[u8]) -> usize {
     if other.is_empty() { one.len() } else { row.last().copied().unwrap_or_default() }
 }
 
-/// A number in decimal digits, nothing else.
-pub(super) fn number(word: &str) -> Option<u64> {
-    if word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse().ok() } else { None }
-}
-
 /// A server that the diagram has room for, `S2` or `2`.
 pub(super) fn server(word: &str) -> Option<ServerId> {
-    let server = action::server(word.strip_prefix('S').unwrap_or(word))?;
-    if u64::from(server) <= MAX_SERVERS { Some(server) } else { None }
+    link::read::server(word.strip_prefix('S').unwrap_or(word))
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use raft_core::{Command, Configuration, Entry, Payload, ServerId, ServerSet, Term};
 
-use super::line::{Line, Place, meant, number};
+use super::line::{Line, Place, meant};
 use super::read::Reader;
 use super::words::Words;
 use super::{Fault, Problem, StartFault};
+use crate::text::{number, short_number};
 
 /// A log begins with no more entries than this.
 pub(super) const MAX_ENTRIES: usize = 50;
@@ -122,9 +123,8 @@ fn entry<'a>(line: &Line<'a>, part: &'a str, servers: ServerSet, before: &[Entry
         "no-op" => Payload::NoOp,
         "command" => {
             let word = words.next();
-            let command = number(word).and_then(|command| u32::try_from(command).ok());
             let problem = Problem::Number { low: 0, high: u32::MAX.into() };
-            Payload::Command(Command(command.ok_or_else(|| line.fault(word, problem))?))
+            Payload::Command(Command(short_number(word).ok_or_else(|| line.fault(word, problem))?))
         }
         "voters" => Payload::Configuration(configuration(&mut words)?),
         word => return Err(line.fault(word, Problem::unknown(word, KIND, meant(word, &KINDS)))),

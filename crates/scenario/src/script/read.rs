@@ -8,7 +8,7 @@ use raft_core::{ServerId, ServerSet};
 use super::line::{Line, meant, server};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start};
-use crate::link::MAX_AT;
+use crate::link::{self, MAX_AT};
 use crate::text::shown;
 use crate::{Scenario, rules};
 
@@ -179,20 +179,28 @@ impl<'a> Reader<'a> {
             "duplication" => (0, 500, &mut pace.duplication, None),
             _ => (0, 90, &mut pace.drift, None),
         };
+        let mut faults = Vec::new();
+        let mut take = |read: Result<u64, Fault>, number: &mut u64| match read {
+            Ok(read) => *number = read,
+            Err(fault) => faults.push(fault),
+        };
+        let least = line.number(1, low, high);
+        // A number that is wrong is no bound of the other.
+        let from = *least.as_ref().unwrap_or(&low);
+        take(least, number);
         let mut words = 2;
-        let mut fault = line.number(1, low, high, number);
-        if let (None, Some(most)) = (&fault, most) {
+        if let Some(most) = most.filter(|_| !line.word(1).is_empty()) {
             words = 4;
-            fault = match line.word(2) {
-                "to" => line.number(3, *number, high, most),
-                other => Some(line.fault(other, Problem::Expected("“to” and the largest number"))),
-            };
+            match line.word(2) {
+                "to" => take(line.number(3, from, high), most),
+                other => faults.push(line.fault(other, Problem::Expected("“to” and the largest number"))),
+            }
         }
         scenario.commands = u32::try_from(commands).unwrap_or_default();
-        match fault {
-            Some(fault) => self.faults.push(fault),
-            None => self.nothing_more(line, words),
+        if faults.is_empty() {
+            self.nothing_more(line, words);
         }
+        self.faults.append(&mut faults);
     }
 
     pub(super) fn fault(&mut self, line: &Line<'a>, part: &'a str, problem: Problem) {
@@ -242,11 +250,7 @@ impl<'a> Reader<'a> {
 
     /// A number in decimal digits, nothing else.
     pub(super) fn number(&mut self, line: &Line<'a>, place: usize, high: u64) -> Option<u64> {
-        let mut number = 0;
-        let fault = line.number(place, 0, high, &mut number);
-        let is_read = fault.is_none();
-        self.faults.extend(fault);
-        is_read.then_some(number)
+        line.number(place, 0, high).map_err(|fault| self.faults.push(fault)).ok()
     }
 
     /// The name after the first word.
@@ -293,7 +297,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn mode(&mut self, line: &Line<'a>, word: &'a str) -> Option<Mode> {
-        let mode = Mode::ALL.into_iter().find(|mode| mode.key() == word);
+        let mode = link::read::lane(word);
         if mode.is_none() {
             self.unknown(line, word, MODE, meant(word, &Mode::ALL.map(Mode::key)));
         }
