@@ -2,6 +2,7 @@
 
 use cluster::{Mode, Step};
 use raft_core::Timer;
+use scenario::pack::{pack, unpack};
 use scenario::script::{Fault, read, write, write_action};
 use scenario::{Action, Claim, PRESETS, Scenario};
 use scenarios::{Keyed, id};
@@ -49,6 +50,21 @@ fn the_line_of_an_action_is_read_as_that_action() {
             assert_eq!(read(&text).map(|it| it.actions), Ok(vec![*action]), "{text}");
         }
     }
+}
+
+/// Tabs stand between the parts of a packed beat.
+#[test]
+fn a_script_with_tabs_wherever_there_may_be_some_comes_whole_through_packing() {
+    for key in 0..1000 {
+        let text = write(&Keyed::new(key).scenario());
+        let tabbed = format!("overlap 1{}", text["overlap 1".len()..].replace(' ', "\t"));
+        let scenario = read(&tabbed).unwrap_or_else(|faults| panic!("{key}: {faults:#?}\n{tabbed}"));
+        assert_eq!(read(&text).as_ref(), Ok(&scenario), "a tab is a space");
+        let packed = Scenario { expect: Vec::new(), ..scenario };
+        assert_eq!(unpack(&pack(&packed)).as_ref(), Some(&packed), "{key}\n{tabbed}");
+    }
+    let beat = read("overlap 1\nold S1\nbeat tab: one\ttwo\tthree").map(|it| it.beats[0].words.clone());
+    assert_eq!(beat.as_deref(), Ok("one two three"));
 }
 
 #[test]

@@ -92,9 +92,8 @@ fn a_start_in_the_middle_comes_through_writing_packing_and_links() {
         }
         count += 1;
         assert_eq!(parsed(&write(&scenario)).disks, scenario.disks, "{key}");
-        let packed = Scenario { beats: Vec::new(), expect: Vec::new(), ..scenario };
-        // What is shown comes between lines and tabs there.
-        assert_eq!(unpack(&pack(&packed)).map(|it| it.disks), Some(packed.disks.clone()), "{key}");
+        let packed = Scenario { expect: Vec::new(), ..scenario };
+        assert_eq!(unpack(&pack(&packed)).as_ref(), Some(&packed), "{key}");
         for mode in packed.modes.clone() {
             assert_eq!(packed.setup(mode).disks, packed.disks);
         }

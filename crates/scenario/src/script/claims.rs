@@ -71,7 +71,8 @@ impl<'a> Words<'_, 'a> {
             } else {
                 name.trim_ascii()
             };
-            let Some(property) = Property::ALL.into_iter().find(|property| property_key(*property) == name) else {
+            let words = || name.split_ascii_whitespace();
+            let Some(property) = Property::ALL.into_iter().find(|it| words().eq(property_key(*it).split(' '))) else {
                 let meant = meant(name, &Property::ALL.map(property_key));
                 return Err(self.line.fault(name, Problem::unknown(name, PROPERTY, meant)));
             };

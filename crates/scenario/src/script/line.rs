@@ -1,5 +1,7 @@
 //! A line of a script, its words, and where they stand.
 
+use std::borrow::Cow;
+
 use raft_core::ServerId;
 
 use super::{Fault, Problem};
@@ -90,6 +92,11 @@ impl<'a> Line<'a> {
         let distance = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         distance.min(self.text.len())
     }
+}
+
+/// Words to be shown. A tab among them is a space: packed, they stand between tabs.
+pub(super) fn to_be_shown(text: &str) -> Cow<'static, str> {
+    Cow::Owned(text.replace('\t', " "))
 }
 
 /// The word among `known` that is nearly the same, if there is one: a letter or two are wrong.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
-use super::line::{Line, meant, server};
+use super::line::{Line, meant, server, to_be_shown};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start};
 use crate::link::{self, MAX_AT};
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
         if words.is_empty() {
             self.expected(line, line.end(), WORDS);
         }
-        Cow::Owned(words.to_owned())
+        to_be_shown(words)
     }
 
     /// A number in decimal digits, nothing else.

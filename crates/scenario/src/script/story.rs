@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cluster::{Mode, Step};
 use raft_core::ServerSet;
 
-use super::line::{Line, meant};
+use super::line::{Line, meant, to_be_shown};
 use super::read::{OTHER, Reader, WORDS};
 use super::{MAX_ACTIONS, Problem, claims};
 use crate::action::{self, ActionFault};
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
         }
         let at = at.unwrap_or(self.now);
         let place = self.scenario.beats.partition_point(|beat| beat.at <= at);
-        let words = Cow::Owned(words.to_owned());
+        let words = to_be_shown(words);
         self.scenario.beats.insert(place, Beat { name, at, words, question: None });
         self.beat = Some(place);
     }
