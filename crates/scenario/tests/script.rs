@@ -142,6 +142,10 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
     }
 }
 
+fn parsed(text: &str) -> Scenario {
+    read(text).unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
 /// The faults of a script, as `line:column+length sentence`.
 fn faults(text: &str) -> Vec<String> {
     let told = |fault: Fault| format!("{}:{}+{} {}", fault.line, fault.column, fault.length, fault.problem);
@@ -252,6 +256,43 @@ fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
     assert!(matches!(&told[..], [one] if one.starts_with("1253:1+2 a script does up to 10000 things")), "{told:?}");
     let nonsense = format!("{begin}{}", "x\n".repeat(32_000));
     assert_eq!(faults(&nonsense).len(), 32_000);
+}
+
+/// What is read from a text is written as one that can be read, wherever they are longer than another way of saying it.
+#[test]
+fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
+    let begin = "overlap 1\nold 1 2 3 4 5 6 7\n";
+    let full = |line: &dyn Fn(usize) -> String| {
+        let mut text = begin.to_owned();
+        for nth in 0.. {
+            let line = line(nth);
+            if text.len() + line.len() > scenario::script::MAX_BYTES - 60 {
+                return text;
+            }
+            text.push_str(&line);
+        }
+        text
+    };
+    let read_before = [
+        full(&|_| "at 1 stop 1\n".to_owned()),
+        full(&|_| "at 1 timeout 1\n".to_owned()),
+        full(&|nth| format!("at {nth} deliver 1>2#{nth}\nbeat {nth}:x\n")),
+        full(&|_| "then in single ask 1 2 3 4 5 6 7\n".to_owned()),
+        format!("{begin}{}", "then in joint part 1 2 from 3 4 5 6 7\n".repeat(500)),
+        full(&|nth| if nth < 300 { format!("then part 1 2 from {}\n", nth % 5 + 3) } else { format!("beat {nth}:x\n") }),
+    ];
+    for text in read_before {
+        let scenario = read(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
+        assert_eq!(read(&write(&scenario)), Ok(scenario), "{}", &text[..80]);
+    }
+    // There is no shorter way to write this; how far one may go follows from what is written.
+    let claims = |count| format!("{begin}expect joint:safe{}", ";1 leads".repeat(count));
+    let counts: Vec<usize> = (6_000..8_000).collect();
+    let fits = 5_999 + counts.partition_point(|&count| read(&claims(count)).is_ok());
+    assert_eq!(read(&write(&parsed(&claims(fits)))), Ok(parsed(&claims(fits))));
+    let told = faults(&claims(fits + 1));
+    let expected = "1:1+0 written out, the script has 65542 bytes, and no more than 65536 are read: make it shorter";
+    assert_eq!(told, [expected]);
 }
 
 /// The worst that fits, as far as we know.

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use scenario::script::{read, write};
+use scenario::script::{Fault, MAX_BYTES, Problem, read, write};
 use scenarios::Keyed;
 
 #[path = "support/scenarios.rs"]
@@ -61,6 +61,59 @@ fn look(key: u64) -> (bool, bool) {
             (false, true)
         }
     }
+}
+
+/// A script whose lines are as short as they can be, as many as fit, with some damage.
+fn full(keyed: &mut Keyed) -> String {
+    let exact = keyed.chance(3);
+    let mut text = "overlap 1\nold 1 2 3 4 5 6 7\n".to_owned();
+    let kinds: Vec<u64> = (0..1 + keyed.below(3)).map(|_| keyed.below(8)).collect();
+    let most = MAX_BYTES - keyed.below(200) as usize;
+    let mut at = 0;
+    for nth in 0.. {
+        at += keyed.below(3) * u64::from(keyed.chance(9));
+        let (one, other) = (1 + keyed.below(3), 4 + keyed.below(4));
+        let when = if exact { "then".to_owned() } else { format!("at {at}") };
+        let line = match kinds[keyed.below(kinds.len() as u64) as usize] {
+            0 => format!("{when} stop {one}\n"),
+            1 => format!("{when} timeout {one}\n"),
+            2 => format!("{when} in naive ask 1 2 {other}\n"),
+            3 => format!("{when} part {one} from {other}\n"),
+            4 => format!("{when} in joint join 1 {other} with 2 3\n"),
+            5 => format!("{when} deliver {one} {other} {nth}\n"),
+            6 => format!("beat {nth}:x\n"),
+            _ => format!("expect joint:{one} leads\n"),
+        };
+        if text.len() + line.len() > most {
+            break;
+        }
+        text.push_str(&line);
+    }
+    if keyed.chance(4) {
+        let place = keyed.below(text.len() as u64) as usize;
+        text.replace_range(place..=place, "x");
+    }
+    text
+}
+
+#[test]
+fn near_the_bound_whatever_is_read_can_be_written_and_read_again() {
+    let (mut whole, mut told) = (0, 0);
+    for key in 0..150 {
+        let text = full(&mut Keyed::new(key));
+        match read(&text) {
+            Ok(scenario) => {
+                let written = write(&scenario);
+                assert!(read(&written) == Ok(scenario), "{key}: {}", &written[..400]);
+                whole += 1;
+            }
+            Err(faults) => {
+                let too_long = |fault: &Fault| matches!(fault.problem, Problem::TooLongWritten(_));
+                told += u32::from(faults.iter().any(too_long));
+            }
+        }
+    }
+    assert!(whole > 40 && told > 10, "{whole} read, {told} too long when written out");
 }
 
 fn damage(runs: u64, until: Option<Instant>) {

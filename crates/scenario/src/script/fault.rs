@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::StartFault;
+use super::{MAX_ACTIONS, MAX_BYTES, StartFault};
 use crate::action::ActionFault;
 use crate::text::shown;
 
@@ -32,8 +32,11 @@ impl fmt::Display for Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Problem {
     /// There is too much of it.
-    #[error("the script has {0} bytes, and no more than 65536 are read: make it shorter")]
+    #[error("the script has {0} bytes, and no more than {MAX_BYTES} are read: make it shorter")]
     TooLong(usize),
+    /// There is too much of it when it is written out, with what may be left unsaid.
+    #[error("written out, the script has {0} bytes, and no more than {MAX_BYTES} are read: make it shorter")]
+    TooLongWritten(usize),
     /// The first line does not say that it is a script.
     #[error("begin with the line “overlap 1”, so that the script means the same for ever")]
     NoVersion,
@@ -71,7 +74,7 @@ pub enum Problem {
     #[error("a line is missing: {0}")]
     Missing(&'static str),
     /// There is too much to do; told once.
-    #[error("a script does up to 10000 things, and parting and joining servers are many: take some away")]
+    #[error("a script does up to {MAX_ACTIONS} things, and parting and joining servers are many: take some away")]
     TooManyActions,
     /// Actions with times and actions without.
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]

@@ -7,7 +7,7 @@ use raft_core::{ServerId, ServerSet};
 
 use super::line::{Line, meant, server, to_be_shown};
 use super::logs::Logs;
-use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start};
+use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, write};
 use crate::link::{self, MAX_AT};
 use crate::text::shown;
 use crate::{Scenario, rules};
@@ -351,6 +351,11 @@ impl<'a> Reader<'a> {
             let last_action = scenario.actions.last().map_or(0, |action| action.at);
             let last_beat = scenario.beats.last().map_or(0, |beat| beat.at);
             scenario.end = (last_action.max(last_beat) + AFTER).min(MAX_AT);
+        }
+        // What is read can be written, and that be read again.
+        let length = write(&scenario).len();
+        if length > MAX_BYTES {
+            return Err(vec![Fault { line: 1, column: 1, length: 0, problem: Problem::TooLongWritten(length) }]);
         }
         Ok(scenario)
     }

@@ -3,11 +3,13 @@
 use raft_core::{Configuration, ServerId, ServerSet, Term};
 use thiserror::Error;
 
+use super::logs::MAX_ENTRIES;
+
 /// Why logs and terms do not go with each other, or with something else in the script. Each sentence says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StartFault {
     /// A log has too many entries.
-    #[error("a log begins with up to 50 entries: take the rest away")]
+    #[error("a log begins with up to {MAX_ENTRIES} entries: take the rest away")]
     TooLong,
     /// An entry is of an earlier term than the one before it.
     #[error("terms do not fall within a log: write {0} or more here")]

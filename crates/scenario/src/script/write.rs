@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use cluster::{Mode, Pace, Step};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 
-use super::logs;
+use super::{MAX_BYTES, logs};
 use crate::{Action, Beat, Scenario, action, rules};
 
 /// The script of a scenario. What is as it is without being said is not said. [`read`](super::read()) gives the scenario back,
@@ -13,6 +13,12 @@ use crate::{Action, Beat, Scenario, action, rules};
 /// time, and there are as many servers as the diagram has room for.
 #[must_use]
 pub fn write(scenario: &Scenario) -> String {
+    let text = written(scenario, false);
+    if text.len() > MAX_BYTES { written(scenario, true) } else { text }
+}
+
+/// The script as people write it; or what happens in it as short as it can be, where it would be too long to be read.
+fn written(scenario: &Scenario, short: bool) -> String {
     let mut text = "overlap 1\n".to_owned();
     let usual = Scenario::own(scenario.old, None);
     let line = |text: &mut String, key: &str, value: &dyn std::fmt::Display| {
@@ -47,7 +53,7 @@ pub fn write(scenario: &Scenario) -> String {
     pace(&mut text, scenario);
     line(&mut text, "end", &scenario.end);
     text.push('\n');
-    story(&mut text, scenario);
+    story(&mut text, scenario, short);
     for expectation in &scenario.expect {
         let _ = write!(text, "expect {}", expectation.mode.key());
         if expectation.lawful {
@@ -118,53 +124,57 @@ fn pace(text: &mut String, scenario: &Scenario) {
 }
 
 /// What is done and told, in order of time: a beat after what is done at its time.
-fn story(text: &mut String, scenario: &Scenario) {
+fn story(text: &mut String, scenario: &Scenario, short: bool) {
+    let (mut now, exact) = (0, scenario.exact);
     let mut beats = scenario.beats.iter().peekable();
     let mut actions = &scenario.actions[..];
-    while let Some((done, rest)) = actions.split_first() {
+    while let Some(done) = actions.first() {
         while let Some(earlier) = beats.next_if(|beat| beat.at < done.at) {
-            beat(text, earlier);
+            beat(text, earlier, short.then_some(now));
         }
-        text.push_str(&when(done, scenario.exact));
-        match sides(actions).filter(|_| !scenario.exact) {
+        text.push_str(&when(done, exact, short));
+        // A line without a time is one Step, and no beat stands in the midst of one.
+        let until_beat = actions.partition_point(|it| beats.peek().is_none_or(|beat| it.at <= beat.at));
+        let (line, count) = match sides(&actions[..until_beat], exact).filter(|_| short || !exact) {
             Some((parts, [one, other], count)) => {
-                words(text, if parts { " part" } else { " join" }, one);
-                // The line goes on.
-                text.pop();
-                words(text, if parts { " from" } else { " with" }, other);
-                actions = actions.get(count..).unwrap_or_default();
+                let (verb, between) = if parts { ("part", "from") } else { ("join", "with") };
+                let names = |set: ServerSet| set.iter().fold(String::new(), |names, id| names + " " + &id.to_string());
+                let line = format!("{verb}{} {between}{}", names(one), names(other));
+                (if short { line.replace('S', "") } else { line }, count)
             }
-            None => {
-                let _ = writeln!(text, " {}", action::write_spoken(done.step));
-                actions = rest;
-            }
-        }
+            None if short => (action::write(done.step), 1),
+            None => (action::write_spoken(done.step), 1),
+        };
+        let _ = writeln!(text, " {line}");
+        let (done, rest) = actions.split_at(count);
+        now = done.last().map_or(now, |last| last.at);
+        actions = rest;
     }
-    beats.for_each(|rest| beat(text, rest));
+    beats.for_each(|rest| beat(text, rest, short.then_some(now)));
 }
 
 /// The line of an action in a script with times: `at 340 in naive: time out S1`.
 #[must_use]
 pub fn write_action(action: &Action) -> String {
-    [&when(action, false), " ", &action::write_spoken(action.step)].concat()
+    [&when(action, false, false), " ", &action::write_spoken(action.step)].concat()
 }
 
 /// What a line says before its action.
-fn when(action: &Action, exact: bool) -> String {
+fn when(action: &Action, exact: bool, short: bool) -> String {
     let mut text = if exact { "then".to_owned() } else { format!("at {}", action.at) };
     if let Some(mode) = action.lane {
-        let _ = write!(text, " in {}:", mode.key());
+        let _ = write!(text, " in {}{}", mode.key(), if short { "" } else { ":" });
     }
     text
 }
 
 /// Whether the next actions cut, or heal, every link between two sides, in the order in which one line does so: whether they
-/// cut, the sides, and how many actions that is.
-fn sides(actions: &[Action]) -> Option<(bool, [ServerSet; 2], usize)> {
+/// cut, the sides, and how many actions that is. In an exact script no two Steps have one time.
+fn sides(actions: &[Action], exact: bool) -> Option<(bool, [ServerSet; 2], usize)> {
     let first = actions.first()?;
     let parts = matches!(first.step, Step::Cut { .. });
     let link = |place: usize| match actions.get(place)? {
-        it if (it.at, it.lane) != (first.at, first.lane) => None,
+        it if it.lane != first.lane || (it.at != first.at && !exact) => None,
         Action { step: Step::Cut { from, to }, .. } if parts => Some((*from, *to)),
         Action { step: Step::Heal { from, to }, .. } if !parts => Some((*from, *to)),
         _ => None,
@@ -189,8 +199,13 @@ fn sides(actions: &[Action]) -> Option<(bool, [ServerSet; 2], usize)> {
     one.is_disjoint(other).then_some((parts, [one, other], count))
 }
 
-fn beat(text: &mut String, beat: &Beat) {
-    let _ = writeln!(text, "beat {} at {}: {}", beat.name, beat.at, beat.words);
+/// A beat; short, where it need not say its time if that is this one.
+fn beat(text: &mut String, beat: &Beat, now: Option<u64>) {
+    let _ = write!(text, "beat {}", beat.name);
+    if now != Some(beat.at) {
+        let _ = write!(text, " at {}", beat.at);
+    }
+    let _ = writeln!(text, ":{}{}", if now.is_some() { "" } else { " " }, beat.words);
     if let Some(question) = &beat.question {
         let _ = writeln!(text, "question {}\nanswer {}", question.text, question.answer);
     }
