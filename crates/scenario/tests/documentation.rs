@@ -1,15 +1,14 @@
 //! What `docs/scenario-script.md` shows is a script, is what it says, and leaves no word out.
 
 use raft_core::Rule;
-use scenario::script::{Fault, KEYS, read, write};
+use scenario::script::{KEYS, read, write};
 use scenario::{Measure, Scenario, preset};
+use told::parsed;
+
+#[path = "support/told.rs"]
+mod told;
 
 const DOCUMENT: &str = include_str!("../../../docs/scenario-script.md");
-
-fn parsed(text: &str) -> Scenario {
-    let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
-    read(text).unwrap_or_else(|faults| panic!("{}\n{text}", told(faults)))
-}
 
 /// The blocks of the document that are marked as scripts.
 fn scripts() -> Vec<&'static str> {

@@ -4,23 +4,15 @@
 use cluster::{Mode, World};
 use raft_core::{Command, LogIndex, Payload, Server};
 use scenario::pack::{pack, unpack};
-use scenario::script::{Fault, read, write};
+use scenario::script::write;
 use scenario::{Scenario, link};
 use scenarios::{Keyed, id};
+use told::{faults, parsed};
 
 #[path = "support/scenarios.rs"]
 mod scenarios;
-
-fn parsed(text: &str) -> Scenario {
-    let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
-    read(text).unwrap_or_else(|faults| panic!("{}\n{text}", told(faults)))
-}
-
-/// The faults of a script, as `line:column+length sentence`.
-fn faults(text: &str) -> Vec<String> {
-    let told = |fault: Fault| format!("{}:{}+{} {}", fault.line, fault.column, fault.length, fault.problem);
-    read(text).err().unwrap_or_default().into_iter().map(told).collect()
-}
+#[path = "support/told.rs"]
+mod told;
 
 fn server(world: &World, number: u64) -> &Server {
     world.server(id(number)).expect("it runs")

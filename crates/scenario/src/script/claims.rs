@@ -24,8 +24,9 @@ pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fau
         };
         match words.claim(part) {
             Ok(claim) => claims.push(claim),
-            Err(fault) => faults.push(fault),
+            Err(fault) => words.faults.push(fault),
         }
+        faults.append(&mut words.faults);
     }
     claims
 }
@@ -35,7 +36,7 @@ impl<'a> Words<'_, 'a> {
         let word = self.next();
         let claim = match word {
             "safe" => Claim::Breaks(Vec::new()),
-            "breaks" => return self.properties(text),
+            "breaks" => return Ok(self.properties(text)),
             "finishes" => Claim::Finishes(true),
             "does" => {
                 self.expect("not", "“not finish”")?;
@@ -62,7 +63,7 @@ impl<'a> Words<'_, 'a> {
     }
 
     /// `breaks Election Safety, Log Matching`
-    fn properties(&self, text: &'a str) -> Result<Claim, Fault> {
+    fn properties(&mut self, text: &'a str) -> Claim {
         let mut broken = Vec::new();
         let names = text.trim_ascii_start().get("breaks".len()..).unwrap_or_default();
         for name in names.split(',') {
@@ -74,14 +75,15 @@ impl<'a> Words<'_, 'a> {
             let words = || name.split_ascii_whitespace();
             let Some(property) = Property::ALL.into_iter().find(|it| words().eq(property_key(*it).split(' '))) else {
                 let meant = meant(name, &Property::ALL.map(property_key));
-                return Err(self.line.fault(name, Problem::unknown(name, PROPERTY, meant)));
+                self.faults.push(self.line.fault(name, Problem::unknown(name, PROPERTY, meant)));
+                continue;
             };
             if broken.contains(&property) {
-                return Err(self.line.fault(name, Problem::Twice(name.to_owned())));
+                self.faults.push(self.line.fault(name, Problem::Twice(name.to_owned())));
             }
             broken.push(property);
         }
-        Ok(Claim::Breaks(broken))
+        Claim::Breaks(broken)
     }
 
     /// `S1 S3 lead`, `S1 leads by S1 S4 S5`, or `S2 counts S1 S2 S3 and S1 S4 S5`

@@ -67,6 +67,9 @@ pub enum Problem {
     /// A line, a name or a server stands twice.
     #[error("“{0}” stands here twice: take one away")]
     Twice(String),
+    /// Two settings of one rule.
+    #[error("“{0}” and “{1}” are two ways in which one rule is off: take one away")]
+    OneRule(&'static str, String),
     /// There are words left over.
     #[error("take “{0}” away: there is nothing more to say in this line")]
     TooMany(String),

@@ -26,6 +26,8 @@ pub(super) struct Line<'a> {
     pub(super) number: usize,
     /// The whole of it.
     pub(super) text: &'a str,
+    /// It up to a comment.
+    uncommented: &'a str,
     /// Its words, up to a comment.
     pub(super) words: Vec<&'a str>,
 }
@@ -33,11 +35,26 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     /// The line of that number; nothing, if no words are in it.
     pub(super) fn new(number: usize, text: &'a str) -> Option<Self> {
-        let mut words: Vec<&str> = text.split_ascii_whitespace().collect();
-        if let Some(comment) = words.iter().position(|word| word.starts_with('#')) {
-            words.truncate(comment);
+        let mut line = Self { number, text, uncommented: text, words: text.split_ascii_whitespace().collect() };
+        if let Some(comment) = line.words.iter().position(|word| word.starts_with('#')) {
+            line.uncommented = text.get(..line.place_of(line.word(comment))).unwrap_or(text);
+            line.words.truncate(comment);
         }
-        if words.is_empty() { None } else { Some(Self { number, text, words }) }
+        if line.words.is_empty() { None } else { Some(line) }
+    }
+
+    /// The same line with a word's end after each colon, also where no space follows.
+    pub(super) fn split_at_colons(&self) -> Self {
+        let words = self.words.iter().flat_map(|word| word.split_inclusive(':')).collect();
+        Self { words, ..*self }
+    }
+
+    /// What stands before the colon, as a line, and after it, where a comment is none: whoever wants one calls [`said`](Self::said).
+    /// Nothing, if there is no colon before a comment.
+    pub(super) fn halves(&self) -> Option<(Self, &'a str)> {
+        let (head, _) = self.uncommented.split_once(':')?;
+        let words = head.split_ascii_whitespace().collect();
+        Some((Self { words, ..*self }, self.text.get(head.len() + 1..).unwrap_or_default()))
     }
 
     /// The word at a place; an empty one, at the end of the line, if there are not so many.
@@ -57,10 +74,7 @@ impl<'a> Line<'a> {
 
     /// What stands after the colon, up to a comment.
     pub(super) fn said(&self) -> &'a str {
-        let said = self.text.split_once(':').map_or("", |(_, said)| said);
-        // A comment begins with a word.
-        let comment = said.as_bytes().windows(2).position(|two| two[0].is_ascii_whitespace() && two[1] == b'#');
-        comment.and_then(|comment| said.get(..comment)).unwrap_or(said)
+        self.uncommented.split_once(':').map_or("", |(_, said)| said)
     }
 
     /// Where a part of the line is.
@@ -114,19 +128,25 @@ pub(super) fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> 
     best.1
 }
 
-/// How many letters must be put in, taken away or replaced to come from one word to the other.
+/// How many letters must be put in, taken away, replaced or swapped with the next to come from one word to the other.
 fn distance(one: &[u8], other: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (number, a) in one.iter().enumerate() {
-        let mut diagonal = number;
-        let mut left = number + 1;
-        for (place, b) in other.iter().enumerate() {
-            let Some(above) = row.get_mut(place + 1) else { break };
-            let cost = (diagonal + usize::from(!a.eq_ignore_ascii_case(b))).min(*above + 1).min(left + 1);
-            (diagonal, left, *above) = (*above, cost, cost);
+    let first: Vec<usize> = (0..=other.len()).collect();
+    let (mut before, mut last) = (first.clone(), first);
+    for (place, a) in one.iter().enumerate() {
+        let mut row = vec![place + 1];
+        for (nth, b) in other.iter().enumerate() {
+            let is_swapped = place > 0 && nth > 0 && same(one[place - 1], *b) && same(*a, other[nth - 1]);
+            let swapped = if is_swapped { before[nth - 1] + 1 } else { usize::MAX };
+            let replaced = last[nth] + usize::from(!same(*a, *b));
+            row.push(replaced.min(last[nth + 1] + 1).min(row[nth] + 1).min(swapped));
         }
+        before = std::mem::replace(&mut last, row);
     }
-    if other.is_empty() { one.len() } else { row.last().copied().unwrap_or_default() }
+    last.last().copied().unwrap_or_default()
+}
+
+fn same(a: u8, b: u8) -> bool {
+    a.eq_ignore_ascii_case(&b)
 }
 
 /// A server that the diagram has room for, `S2` or `2`.
@@ -140,9 +160,14 @@ mod tests {
 
     #[test]
     fn the_distance_of_words_is_symmetric_and_that_of_one_change() {
-        for (one, other, expected) in
-            [("", "", 0), ("a", "", 1), ("crash", "crsh", 1), ("kitten", "sitting", 3), ("at", "ta", 2)]
-        {
+        for (one, other, expected) in [
+            ("", "", 0),
+            ("a", "", 1),
+            ("crash", "crsh", 1),
+            ("kitten", "sitting", 3),
+            ("at", "ta", 1),
+            ("ab", "bca", 3),
+        ] {
             assert_eq!(distance(one.as_bytes(), other.as_bytes()), expected, "{one} {other}");
             assert_eq!(distance(other.as_bytes(), one.as_bytes()), expected, "{other} {one}");
         }
@@ -153,6 +178,7 @@ mod tests {
         let known = ["title", "old", "new", "at"];
         assert_eq!(meant("tilte", &known), Some("title"));
         assert_eq!(meant("Old", &known), Some("old"));
+        assert_eq!(meant("odl", &known), Some("old"));
         assert_eq!(meant("banana", &known), None);
         assert_eq!(meant("xyz", &known), None);
     }

@@ -57,43 +57,43 @@ pub(super) fn usual_term<'a>(logs: impl Iterator<Item = &'a [Entry]>) -> Term {
 impl<'a> Reader<'a> {
     /// `log S2: 1, 1 no-op, 2 command 7, 2 voters S1 S2 S3 and S1 S4 S5`
     pub(super) fn log(&mut self, line: &Line<'a>) {
-        if line.text.contains(':') && line.said().trim_ascii().is_empty() {
-            return self.expected(line, line.end(), ENTRY);
-        }
-        let Some((head, _)) = self.halves(line) else { return };
-        let servers = self.scenario.servers();
-        let Some(server) = self.server(&head, head.word(1), Some(servers), RUNS) else { return };
-        self.nothing_more(&head, 2);
-        if self.logs.logs.iter().any(|log| log.server == server) {
-            return self.twice(line, head.word(1));
-        }
-        let mut log = Written { server, entries: Vec::new(), places: Vec::new() };
-        for part in line.said().split(',').map(str::trim_ascii) {
-            match entry(line, part, servers, &log.entries) {
-                Ok(entry) => {
-                    log.entries.push(entry);
-                    log.places.push(line.place(part));
-                }
-                Err(fault) => self.faults.push(fault),
+        let Some((head, _)) = self.halves(line) else {
+            if !line.word(1).is_empty() {
+                self.server(line, line.word(1), Some(self.run), RUNS);
             }
-            if log.entries.len() > MAX_ENTRIES {
+            return;
+        };
+        let server = self.server(&head, head.word(1), Some(self.run), RUNS);
+        self.nothing_more(&head, 2);
+        if self.logs.logs.iter().any(|log| Some(log.server) == server) {
+            self.twice(line, head.word(1));
+        }
+        let (mut entries, mut places) = (Vec::new(), Vec::new());
+        for part in line.said().split(',').map(str::trim_ascii) {
+            if let Some(entry) = entry(line, part, self.run, &entries, &mut self.faults) {
+                entries.push(entry);
+                places.push(line.place(part));
+            }
+            if entries.len() > MAX_ENTRIES {
                 self.fault(line, part, Problem::Start(StartFault::TooLong));
                 break;
             }
         }
-        self.logs.logs.push(log);
+        self.logs.logs.extend(server.map(|server| Written { server, entries, places }));
     }
 
     /// `term S2 3`
     pub(super) fn term(&mut self, line: &Line<'a>) {
-        let servers = self.scenario.servers();
-        let Some(server) = self.server(line, line.word(1), Some(servers), RUNS) else { return };
-        if self.logs.terms.iter().any(|&(of, _, _)| of == server) {
-            return self.twice(line, line.word(1));
+        let server = self.server(line, line.word(1), Some(self.run), RUNS);
+        if self.logs.terms.iter().any(|&(of, _, _)| Some(of) == server) {
+            self.twice(line, line.word(1));
         }
-        let Some(term) = self.number(line, 2, MAX_TERM) else { return };
+        if line.word(1).is_empty() {
+            return;
+        }
+        let term = self.number(line, 2, MAX_TERM);
         self.nothing_more(line, 3);
-        self.logs.terms.push((server, term.into(), line.place(line.word(2))));
+        self.logs.terms.extend(server.zip(term).map(|(of, term)| (of, term.into(), line.place(line.word(2)))));
     }
 
     /// `committed 2`
@@ -104,33 +104,54 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads what stands between two commas, after the entries before it.
-fn entry<'a>(line: &Line<'a>, part: &'a str, servers: ServerSet, before: &[Entry]) -> Result<Entry, Fault> {
-    let mut words = Words::of(line, part, (servers, RUNS)).ok_or_else(|| line.fault(part, Problem::Expected(ENTRY)))?;
-    let word = words.next();
-    let Some(term) = number(word).filter(|term| (1..=MAX_TERM).contains(term)) else {
-        let problem =
-            if number(word).is_some() { Problem::Number { low: 1, high: MAX_TERM } } else { Problem::Expected(ENTRY) };
-        return Err(line.fault(word, problem));
+/// Reads what stands between two commas, after the entries before it. Of what is wrong with it the rest is read, too.
+fn entry<'a>(
+    line: &Line<'a>,
+    part: &'a str,
+    servers: ServerSet,
+    before: &[Entry],
+    faults: &mut Vec<Fault>,
+) -> Option<Entry> {
+    let Some(mut words) = Words::of(line, part, (servers, RUNS)) else {
+        faults.push(line.fault(part, Problem::Expected(ENTRY)));
+        return None;
     };
-    let last = before.last().map_or(Term::ZERO, |last| last.term);
-    if Term::from(term) < last {
-        return Err(line.fault(word, Problem::Start(StartFault::TermFalls(last))));
+    let mut term = before.last().map_or(Term::ZERO, |last| last.term);
+    let word = words.next();
+    let problem = match number(word) {
+        Some(number) if !(1..=MAX_TERM).contains(&number) => Some(Problem::Number { low: 1, high: MAX_TERM }),
+        Some(number) if Term::from(number) < term => Some(Problem::Start(StartFault::TermFalls(term))),
+        Some(number) => {
+            term = number.into();
+            None
+        }
+        None => Some(Problem::Expected(ENTRY)),
+    };
+    words.faults.extend(problem.map(|problem| line.fault(word, problem)));
+    if KINDS.contains(&word) {
+        // Its term was forgotten.
+        words.read = 0;
     }
-    let term = Term::from(term);
-    let payload = match words.next() {
-        "" => Payload::Command(usual_command(term, before.len() + 1)),
+    let payload = payload(&mut words, term, before.len() + 1).and_then(|payload| words.finish().map(|()| payload));
+    let payload = payload.map_err(|fault| words.faults.push(fault));
+    faults.append(&mut words.faults);
+    Some(Entry { term, payload: payload.unwrap_or(Payload::NoOp) })
+}
+
+/// What an entry of this term is, at its place from 1.
+fn payload(words: &mut Words<'_, '_>, term: Term, place: usize) -> Result<Payload, Fault> {
+    let line = words.line;
+    Ok(match words.next() {
+        "" => Payload::Command(usual_command(term, place)),
         "no-op" => Payload::NoOp,
         "command" => {
             let word = words.next();
             let problem = Problem::Number { low: 0, high: u32::MAX.into() };
             Payload::Command(Command(short_number(word).ok_or_else(|| line.fault(word, problem))?))
         }
-        "voters" => Payload::Configuration(configuration(&mut words)?),
+        "voters" => Payload::Configuration(configuration(words)?),
         word => return Err(line.fault(word, Problem::unknown(word, KIND, meant(word, &KINDS)))),
-    };
-    words.finish()?;
-    Ok(Entry { term, payload })
+    })
 }
 
 /// `S1 S2 S3 and S1 S4 S5 learners S6`: the voters, where it is joint those of the old half and those of the new, and the learners.

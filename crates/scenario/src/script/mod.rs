@@ -28,6 +28,7 @@ mod logs;
 mod read;
 mod start;
 mod start_fault;
+mod step;
 mod story;
 mod words;
 mod write;

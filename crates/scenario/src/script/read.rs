@@ -7,7 +7,7 @@ use raft_core::{ServerId, ServerSet};
 
 use super::line::{Line, meant, server, to_be_shown};
 use super::logs::Logs;
-use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, write};
+use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, step, write};
 use crate::link::{self, MAX_AT};
 use crate::text::shown;
 use crate::{Scenario, rules};
@@ -15,9 +15,11 @@ use crate::{Scenario, rules};
 /// After the last thing that happens, a script goes on for so long, if it does not say how long, in virtual milliseconds.
 const AFTER: u64 = 1000;
 
-const SERVER: &str = "a server, as S1: they go up to S7";
+pub(super) const SERVER: &str = "a server, as S1: they go up to S7";
 pub(super) const OTHER: &str = "a server that one of the lines “old”, “new” and “ask” names";
 const MODE: &str = "a mode: naive, single or joint";
+/// Keys of lines on which it depends whether logs and terms go with each other.
+const OF_THE_START: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
 const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
 pub(super) const WORDS: &str = "some words";
 
@@ -38,36 +40,27 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
         scenario: Scenario::own(ServerSet::EMPTY, None),
         faults: Vec::new(),
         here: ServerSet::EMPTY,
+        run: ServerSet::EMPTY,
         seen: Vec::new(),
+        exact: None,
         now: 0,
         beat: None,
         unanswered: None,
         full: false,
         logs: Logs::default(),
+        starts: true,
     };
-    // What is said of servers is said of those that some lines name, wherever these stand.
-    for line in &lines {
-        if matches!(line.word(0), "old" | "new") {
-            reader.line(line);
-            reader.here.extend(line.from(1).iter().filter_map(|word| server(word)));
-        } else if let (Some(ask), "at" | "then") = (line.words.iter().position(|word| *word == "ask"), line.word(0)) {
-            reader.here.extend(line.from(ask).iter().filter_map(|word| server(word)));
-        }
-    }
-    if !reader.seen.contains(&"new") {
-        reader.scenario.new = reader.scenario.old;
-    }
-    let has_old = reader.seen.contains(&"old");
-    reader.faults.clear();
-    reader.seen.clear();
-    if !has_old {
-        reader.missing("“old”, with the voters at the start, as “old S1 S2 S3”");
-    }
+    reader.servers_there_are(&lines);
     reader.version(lines.first());
     for line in lines.get(1..).unwrap_or_default() {
         reader.line(line);
     }
     reader.finish()
+}
+
+/// The key that was meant by a first word that is none; none, if it is one, or is like none.
+fn key_meant(line: &Line<'_>) -> Option<&'static str> {
+    if KEYS.contains(&line.word(0)) { None } else { meant(line.word(0), &KEYS) }
 }
 
 /// What is read so far.
@@ -76,8 +69,12 @@ pub(super) struct Reader<'a> {
     pub(super) faults: Vec<Fault>,
     /// Everybody who runs from the start, or is asked for.
     pub(super) here: ServerSet,
+    /// Everybody who runs from the start.
+    pub(super) run: ServerSet,
     /// The first words of lines that may stand once.
     pub(super) seen: Vec<&'a str>,
+    /// Whether the script is one without times; not known before its first action.
+    pub(super) exact: Option<bool>,
     /// When the last action was.
     pub(super) now: u64,
     /// The place of the last beat.
@@ -88,14 +85,53 @@ pub(super) struct Reader<'a> {
     pub(super) full: bool,
     /// What is on disks at the start.
     pub(super) logs: Logs,
+    /// Whether all lines that say how the story starts are understood, so that they can be held against each other.
+    starts: bool,
 }
 
 impl<'a> Reader<'a> {
+    /// What is said of servers is said of those that some lines name, wherever these stand. A line that is not understood may be
+    /// one of them: who is named there is not told to be nobody elsewhere.
+    fn servers_there_are(&mut self, lines: &[Line<'a>]) {
+        let of = |words: &[&str]| -> ServerSet { words.iter().filter_map(|word| server(word)).collect() };
+        let mut is_missing = true;
+        for line in lines {
+            match line.word(0) {
+                "old" | "new" => {
+                    is_missing &= line.word(0) != "old";
+                    self.line(line);
+                    self.run.extend(of(line.from(1)));
+                }
+                "at" | "then" => match line.words.iter().position(|word| step::begins(word)) {
+                    Some(place) if line.word(place) != "ask" => {}
+                    Some(place) => self.here.extend(of(line.from(place))),
+                    None => self.here.extend(of(line.from(2))),
+                },
+                key if !KEYS.contains(&key) => {
+                    is_missing &= key_meant(line) != Some("old");
+                    self.run.extend(of(line.from(1)));
+                }
+                _ => {}
+            }
+        }
+        self.here.extend(self.run);
+        if !self.seen.contains(&"new") {
+            self.scenario.new = self.scenario.old;
+        }
+        self.faults.clear();
+        self.seen.clear();
+        self.starts = !self.scenario.old.is_empty();
+        if is_missing {
+            let problem = Problem::Missing("“old”, with the voters at the start, as “old S1 S2 S3”");
+            self.faults.push(Fault { line: 1, column: 1, length: 0, problem });
+        }
+    }
+
     /// The first line: what this is.
     fn version(&mut self, first: Option<&Line<'a>>) {
         let Some(line) = first.filter(|line| line.word(0) == "overlap") else {
             self.faults.push(Fault { line: 1, column: 1, length: 0, problem: Problem::NoVersion });
-            if let Some(line) = first {
+            if let Some(line) = first.filter(|line| key_meant(line) != Some("overlap")) {
                 self.line(line);
             }
             return;
@@ -110,11 +146,37 @@ impl<'a> Reader<'a> {
 
     /// A line that says something.
     fn line(&mut self, line: &Line<'a>) {
+        let faults = self.faults.len();
         let key = line.word(0);
-        if !KEYS.contains(&key) {
-            let meant = meant(key, &KEYS);
-            return self.unknown(line, key, "a word that begins a line", meant);
+        if KEYS.contains(&key) {
+            self.line_of(key, line);
+        } else {
+            self.unknown_line(line);
         }
+        // A line that is like none may be any.
+        let meant = if KEYS.contains(&key) { Some(key) } else { key_meant(line) };
+        if self.faults.len() > faults && meant.is_none_or(|key| OF_THE_START.contains(&key)) {
+            self.starts = false;
+        }
+    }
+
+    /// A line that begins with no key. What belongs to it is not told to belong to nothing.
+    fn unknown_line(&mut self, line: &Line<'a>) {
+        let meant = key_meant(line);
+        self.unknown(line, line.word(0), "a word that begins a line", meant);
+        match meant {
+            Some("beat") => {
+                self.still_unanswered();
+                self.put_beat(Cow::Borrowed(""), self.now, Cow::Borrowed(""));
+            }
+            Some("question") => self.question(line, false),
+            Some("answer") => self.question(line, true),
+            _ => {}
+        }
+    }
+
+    /// A line that begins with this key.
+    fn line_of(&mut self, key: &'a str, line: &Line<'a>) {
         if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect" | "log" | "term") {
             if self.seen.contains(&key) {
                 return self.twice(line, key);
@@ -134,7 +196,9 @@ impl<'a> Reader<'a> {
             "old" => self.scenario.old = self.servers(line, None).into_iter().collect(),
             "new" => self.scenario.new = self.servers(line, None).into_iter().collect(),
             "leader" => {
-                let old = self.scenario.old;
+                // Who is in no line yet that is understood may be in “old”.
+                let others = self.scenario.new.difference(self.scenario.old);
+                let old = self.run.difference(others);
                 let leader = self.server(line, line.word(1), Some(old), "one of the servers in the line “old”");
                 self.scenario.leader = leader;
                 self.logs.leader = Some(line.place(line.word(1)));
@@ -149,7 +213,7 @@ impl<'a> Reader<'a> {
             "off" => self.rules(line),
             "at" | "then" => self.action(line),
             "beat" => self.named_beat(line),
-            "question" | "answer" => self.question(line),
+            "question" | "answer" => self.question(line, key == "answer"),
             "expect" => self.expectation(line),
             "commands" => {
                 self.logs.commands = Some(line.place(key));
@@ -227,11 +291,6 @@ impl<'a> Reader<'a> {
     /// The word stands twice.
     pub(super) fn twice(&mut self, line: &Line<'a>, word: &'a str) {
         self.fault(line, word, Problem::Twice(shown(word)));
-    }
-
-    /// A line that must be there is not.
-    fn missing(&mut self, what: &'static str) {
-        self.faults.push(Fault { line: 1, column: 1, length: 0, problem: Problem::Missing(what) });
     }
 
     pub(super) fn nothing_more(&mut self, line: &Line<'a>, words: usize) {
@@ -323,15 +382,18 @@ impl<'a> Reader<'a> {
     fn rules(&mut self, line: &Line<'a>) {
         let expected = "a rule that can be off";
         for word in line.from(1) {
-            match rules::without(self.scenario.rules, word) {
-                Some(rules) if rules == self.scenario.rules => {
-                    self.twice(line, word);
-                }
-                Some(rules) => self.scenario.rules = rules,
-                None => {
-                    self.unknown(line, word, expected, meant(word, &rules::KEYS));
-                }
+            let before = self.scenario.rules;
+            let Some(rules) = rules::without(before, word) else {
+                self.unknown(line, word, expected, meant(word, &rules::KEYS));
+                continue;
+            };
+            let is_off = |rules, key: &str| rules::off(rules).any(|off| off == key);
+            if is_off(before, word) {
+                self.twice(line, word);
+            } else if let Some(other) = rules::off(before).find(|key| !is_off(rules, key)) {
+                self.fault(line, word, Problem::OneRule(other, shown(word)));
             }
+            self.scenario.rules = rules;
         }
         if line.words.len() < 2 {
             self.expected(line, line.end(), expected);
@@ -340,10 +402,11 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Result<Scenario, Vec<Fault>> {
         self.still_unanswered();
-        if self.faults.is_empty() {
-            self.faults = start::set(&mut self.scenario, &self.logs);
+        if self.starts {
+            self.faults.extend(start::set(&mut self.scenario, &self.logs));
         }
         if !self.faults.is_empty() {
+            self.faults.sort_by_key(|fault| (fault.line, fault.column));
             return Err(self.faults);
         }
         let mut scenario = self.scenario;

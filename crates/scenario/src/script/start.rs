@@ -16,24 +16,29 @@ use super::start_fault::{Lack, StartFault};
 use super::{Fault, Problem};
 use crate::Scenario;
 
-/// Puts on disks what the lines say; gives what is wrong with them, in the order of the lines.
+/// Puts on disks what the lines say; gives what is wrong with them.
+///
+/// What follows from something that is wrong is not looked at: where logs do not match, it is not known which is right, and
+/// who can be elected is known when the logs and terms are.
 pub(super) fn set(scenario: &mut Scenario, logs: &Logs) -> Vec<Fault> {
     if logs.logs.is_empty() && logs.terms.is_empty() && logs.committed.is_none() {
         return Vec::new();
     }
     let mut cluster = Cluster::of(scenario, logs);
-    cluster.look_at_lines(logs);
-    if cluster.faults.is_empty() {
+    cluster.look_at_terms_of_lines(logs);
+    if cluster.logs_go_together(logs) {
         cluster.look_at_changes();
         cluster.look_at_terms();
+        let are_right = cluster.faults.is_empty();
         let committed = cluster.committed(logs);
-        let disks = cluster.disks(committed);
-        if cluster.faults.is_empty() {
-            cluster.scenario.disks = Disks::of(&disks);
+        cluster.scenario.disks = Disks::of(&cluster.disks(committed));
+        if are_right {
             cluster.look_at_leader(logs);
         }
     }
-    cluster.faults.sort_by_key(|fault| (fault.line, fault.column));
+    if let Some(place) = logs.commands {
+        cluster.fault(place, StartFault::WithCommands);
+    }
     cluster.faults
 }
 
@@ -84,18 +89,21 @@ impl<'s, 'l> Cluster<'s, 'l> {
         self.faults.push(place.fault(Problem::Start(fault)));
     }
 
-    /// What is wrong whatever the rules are.
-    fn look_at_lines(&mut self, logs: &Logs) {
-        if let Some(place) = logs.commands {
-            self.fault(place, StartFault::WithCommands);
-        }
+    /// Nobody is in an earlier term than its log is. Who is said to be is taken to be in that one.
+    fn look_at_terms_of_lines(&mut self, logs: &Logs) {
         for &(server, term, place) in &logs.terms {
-            let machine = self.machines.iter().find(|it| it.server == server);
-            let last = machine.map_or(Term::ZERO, Machine::last_term);
+            let Some(machine) = self.machines.iter_mut().find(|it| it.server == server) else { continue };
+            let last = machine.last_term();
             if term < last {
+                machine.term = last;
                 self.fault(place, StartFault::TermBelowLog { server, last });
             }
         }
+    }
+
+    /// Whether the logs can be those of one cluster, whatever the rules are.
+    fn logs_go_together(&mut self, logs: &Logs) -> bool {
+        let faults = self.faults.len();
         let naive = self.scenario.modes.contains(&Mode::Naive);
         for (nth, log) in logs.logs.iter().enumerate() {
             let is_configuration = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
@@ -110,6 +118,7 @@ impl<'s, 'l> Cluster<'s, 'l> {
                 self.fault(log.places[place], StartFault::Mismatch { first, second, term, place: last + 1 });
             }
         }
+        self.faults.len() == faults
     }
 
     /// Every entry of a kind, with those before it, where it stands first: not again in logs that share it.
@@ -254,6 +263,8 @@ impl<'s, 'l> Cluster<'s, 'l> {
         let (Some(leader), Some(place)) = (self.scenario.leader, logs.leader) else { return };
         for &mode in &self.scenario.modes {
             let mut setup = self.scenario.setup(mode);
+            // None go with logs, whatever is said.
+            setup.commands = 0;
             let leads = |world: &World| world.server(leader).is_some_and(|it| it.leadership().is_some());
             if !leads(&World::new(&setup)) {
                 setup.leader = None;

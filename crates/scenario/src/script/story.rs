@@ -1,14 +1,15 @@
 //! The lines of a script that tell the story: what is done, the beats, and what must come of it.
+//!
+//! Where a word is wrong, what comes after it is read all the same, so that every fault is told at once.
 
 use std::borrow::Cow;
 
-use cluster::{Mode, Step};
+use cluster::Step;
 use raft_core::ServerSet;
 
-use super::line::{Line, meant, to_be_shown};
+use super::line::{Line, to_be_shown};
 use super::read::{OTHER, Reader, WORDS};
-use super::{MAX_ACTIONS, Problem, claims};
-use crate::action::{self, ActionFault};
+use super::{MAX_ACTIONS, Problem, claims, step};
 use crate::link::MAX_AT;
 use crate::{Action, Beat, Expectation, Question, STEP_EVERY};
 
@@ -17,33 +18,42 @@ const COLON: &str = "a colon, and what there is to say after it";
 impl<'a> Reader<'a> {
     /// `at 340 in naive: time out S1`, or `then crash S2`.
     pub(super) fn action(&mut self, line: &Line<'a>) {
+        let line = &line.split_at_colons();
+        let faults = self.faults.len();
         let exact = line.word(0) == "then";
-        if self.scenario.actions.is_empty() {
-            self.scenario.exact = exact;
-        } else if self.scenario.exact != exact {
-            return self.fault(line, line.word(0), Problem::Mixed);
+        self.scenario.exact = *self.exact.get_or_insert(exact);
+        if self.scenario.exact != exact {
+            self.fault(line, line.word(0), Problem::Mixed);
         }
         let mut place = 1;
         let mut at = self.next();
         if !exact {
-            let Some(number) = self.number(line, 1, MAX_AT) else { return };
-            (at, place) = (number, 2);
+            at = self.number(line, place, MAX_AT).unwrap_or_default();
+            // What is done may stand where the time was forgotten.
+            let is_forgotten = line.word(place) == "in" || step::begins(line.word(place));
+            place += usize::from(!is_forgotten);
         }
         let mut lane = None;
         if line.word(place) == "in" {
-            lane = self.mode(line, line.word(place + 1).trim_end_matches(':'));
-            if lane.is_none() {
-                return;
+            place += 1;
+            let mode = line.word(place);
+            lane = self.mode(line, mode.trim_end_matches(':'));
+            place += usize::from(!step::begins(mode));
+            while line.word(place) == ":" {
+                place += 1;
             }
-            place += 2;
         }
-        match line.word(place) {
-            "part" | "join" => self.links(line, place, at, lane),
-            _ => {
-                if let Some(step) = self.step(line, place) {
-                    self.push(line, Action { at, lane, step });
-                }
-            }
+        let steps = match line.word(place) {
+            "" if self.faults.len() > faults => return,
+            "part" | "join" => self.links(line, place),
+            _ => step::read(line, place, self.here, &mut self.faults).into_iter().collect(),
+        };
+        if self.faults.len() > faults {
+            return;
+        }
+        for step in steps {
+            let at = if exact { self.next() } else { at };
+            self.push(line, Action { at, lane, step });
         }
     }
 
@@ -61,38 +71,32 @@ impl<'a> Reader<'a> {
     }
 
     /// `part S1 S5 from S2 S3` cuts every link between the two sides, both ways; `join S1 with S2 S3` heals them.
-    fn links(&mut self, line: &Line<'a>, from: usize, at: u64, lane: Option<Mode>) {
+    fn links(&mut self, line: &Line<'a>, from: usize) -> Vec<Step> {
+        let faults = self.faults.len();
         let parts = line.word(from) == "part";
         let (between, expected) =
             if parts { ("from", "“from” and servers") } else { ("with", "“with” and servers") };
         let mut sides = [ServerSet::EMPTY; 2];
         let mut side = 0;
         for word in line.from(from + 1) {
-            if *word == between && side == 0 {
+            if matches!(*word, "from" | "with") && side == 0 {
                 side = 1;
+                if *word != between {
+                    self.expected(line, word, expected);
+                }
             } else if let Some(server) = self.server(line, word, Some(self.here), OTHER) {
                 if sides[0].union(sides[1]).contains(server) {
-                    return self.twice(line, word);
+                    self.twice(line, word);
                 }
                 sides[side].insert(server);
-            } else {
-                return;
             }
         }
-        if side == 0 || sides[0].is_empty() || sides[1].is_empty() {
-            return self.expected(line, line.end(), if side == 0 { expected } else { OTHER });
+        if self.faults.len() == faults && sides.iter().any(|side| side.is_empty()) {
+            self.expected(line, line.end(), if side == 0 { expected } else { OTHER });
         }
-        for from in sides[0] {
-            for to in sides[1] {
-                for (from, to) in [(from, to), (to, from)] {
-                    let at = if self.scenario.exact { self.next() } else { at };
-                    self.push(
-                        line,
-                        Action { at, lane, step: if parts { Step::Cut { from, to } } else { Step::Heal { from, to } } },
-                    );
-                }
-            }
-        }
+        let [one, other] = sides;
+        let links = one.iter().flat_map(|from| other.iter().flat_map(move |to| [(from, to), (to, from)]));
+        links.map(|(from, to)| if parts { Step::Cut { from, to } } else { Step::Heal { from, to } }).collect()
     }
 
     /// When the next Step of an exact script is.
@@ -100,50 +104,27 @@ impl<'a> Reader<'a> {
         (self.scenario.actions.len() as u64 + 1) * STEP_EVERY
     }
 
-    fn step(&mut self, line: &Line<'a>, from: usize) -> Option<Step> {
-        let words = line.from(from);
-        if words.is_empty() {
-            self.expected(line, line.end(), "what is done");
-            return None;
-        }
-        match action::parse_words(words, Some(self.here)) {
-            Ok(step) => Some(step),
-            Err((place, fault)) => {
-                let is_unknown = matches!(fault, ActionFault::UnknownAction(_));
-                let meant = if is_unknown { meant(line.word(from), &action::WORDS) } else { None };
-                self.fault(line, line.word(from + place), Problem::Action { fault, meant });
-                None
-            }
-        }
-    }
-
-    /// What stands before the colon, and after it: the first without the words that are read already.
+    /// What stands before the colon, as a line, and after it. Where there is none, that is told.
     pub(super) fn halves(&mut self, line: &Line<'a>) -> Option<(Line<'a>, &'a str)> {
-        let Some((head, tail)) = line.text.split_once(':') else {
+        let halves = line.halves();
+        if halves.is_none() {
             self.expected(line, line.end(), COLON);
-            return None;
-        };
-        let tail = tail.trim_ascii();
-        if tail.is_empty() {
-            self.expected(line, line.end(), WORDS);
-            return None;
         }
-        let words = head.split_ascii_whitespace().collect();
-        Some((Line { number: line.number, text: line.text, words }, tail))
+        halves
     }
 
     /// The time after `at`, if there is one, from a place on; the line ends there.
-    fn at(&mut self, head: &Line<'a>, place: usize) -> Result<Option<u64>, ()> {
+    fn at(&mut self, head: &Line<'a>, place: usize) -> Option<u64> {
         match head.word(place) {
-            "" => Ok(None),
+            "" => None,
             "at" => {
-                let at = self.number(head, place + 1, MAX_AT).ok_or(())?;
+                let at = self.number(head, place + 1, MAX_AT);
                 self.nothing_more(head, place + 2);
-                Ok(Some(at))
+                at
             }
             other => {
                 self.expected(head, other, "“at” and a time, or the colon");
-                Err(())
+                None
             }
         }
     }
@@ -151,25 +132,35 @@ impl<'a> Reader<'a> {
     /// `beat split at 340: Two leaders, one term.`
     pub(super) fn named_beat(&mut self, line: &Line<'a>) {
         self.still_unanswered();
-        self.beat = None;
-        let Some((head, words)) = self.halves(line) else { return };
-        let Some(name) = self.name(&head) else { return };
-        let Ok(at) = self.at(&head, 2) else { return };
-        if self.scenario.beats.iter().any(|beat| beat.name == name) {
-            return self.twice(line, head.word(1));
+        let halves = self.halves(line);
+        let (mut name, mut at, mut words) = (None, None, "");
+        if let Some((head, tail)) = &halves {
+            (name, at, words) = (self.name(head), self.at(head, 2), tail.trim_ascii());
+            if words.is_empty() {
+                self.expected(line, line.end(), WORDS);
+            }
+        } else if !line.word(1).is_empty() {
+            name = self.name(line);
         }
-        let at = at.unwrap_or(self.now);
+        if let Some(name) = &name
+            && self.scenario.beats.iter().any(|beat| beat.name == *name)
+        {
+            self.twice(line, halves.as_ref().map_or(line, |(head, _)| head).word(1));
+        }
+        self.put_beat(name.unwrap_or_default(), at.unwrap_or(self.now), to_be_shown(words));
+    }
+
+    /// Puts a beat where it belongs. A question may follow, also where something is wrong with it.
+    pub(super) fn put_beat(&mut self, name: Cow<'static, str>, at: u64, words: Cow<'static, str>) {
         let place = self.scenario.beats.partition_point(|beat| beat.at <= at);
-        let words = to_be_shown(words);
         self.scenario.beats.insert(place, Beat { name, at, words, question: None });
         self.beat = Some(place);
     }
 
     /// `question Who wins?`, then `answer Nobody.`: they belong to the beat above.
-    pub(super) fn question(&mut self, line: &Line<'a>) {
+    pub(super) fn question(&mut self, line: &Line<'a>, is_answer: bool) {
         let key = line.word(0);
         let text = self.words(line, key);
-        let is_answer = key == "answer";
         let beat = self.beat.and_then(|place| self.scenario.beats.get_mut(place));
         match beat.map(|beat| &mut beat.question) {
             Some(Some(question)) if is_answer && self.unanswered.take().is_some() => question.answer = text,
@@ -187,22 +178,31 @@ impl<'a> Reader<'a> {
 
     /// The question above has no answer, and none can come any more.
     pub(super) fn still_unanswered(&mut self) {
-        if let Some(fault) = self.unanswered.take() {
-            let place = self.faults.partition_point(|other| other.line <= fault.line);
-            self.faults.insert(place, fault);
-        }
+        self.faults.extend(self.unanswered.take());
     }
 
     /// `expect naive: breaks Election Safety; finishes`, or `expect naive with all rules at 340: safe`
     pub(super) fn expectation(&mut self, line: &Line<'a>) {
-        let Some((head, _)) = self.halves(line) else { return };
-        let Some(mode) = self.mode(&head, head.word(1)) else { return };
-        let lawful = head.word(2) == "with";
-        if lawful && !head.from(3).starts_with(&["all", "rules"]) {
-            return self.expected(&head, head.word(3), "“all rules”");
+        let halves = self.halves(line);
+        let Some((head, _)) = &halves else {
+            if !line.word(1).is_empty() {
+                self.mode(line, line.word(1));
+            }
+            return;
+        };
+        let mode = self.mode(head, head.word(1));
+        let mut place = 2;
+        let lawful = head.word(place) == "with";
+        if lawful && head.from(3).starts_with(&["all", "rules"]) {
+            place = 5;
+        } else if lawful {
+            self.expected(head, head.word(3), "“all rules”");
+            place = head.words.iter().position(|word| *word == "at").unwrap_or(head.words.len());
         }
-        let Ok(at) = self.at(&head, if lawful { 5 } else { 2 }) else { return };
+        let at = self.at(head, place);
         let claims = claims::read(line, self.here, &mut self.faults);
-        self.scenario.expect.push(Expectation { mode, lawful, at, claims });
+        if let Some(mode) = mode {
+            self.scenario.expect.push(Expectation { mode, lawful, at, claims });
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Words<'l, 'a> {
     among: ServerSet,
     /// What to say of another.
     expected: &'static str,
+    /// What is wrong with words that are read; the words after them were read all the same.
+    pub(super) faults: Vec<Fault>,
 }
 
 impl<'l, 'a> Words<'l, 'a> {
@@ -25,7 +27,8 @@ impl<'l, 'a> Words<'l, 'a> {
     /// expected.
     pub(super) fn of(line: &'l Line<'a>, part: &'a str, (among, expected): (ServerSet, &'static str)) -> Option<Self> {
         let words: Vec<&str> = part.split_ascii_whitespace().collect();
-        (!words.is_empty()).then(|| Self { line, end: part.trim_ascii_end(), words, read: 0, among, expected })
+        let end = part.trim_ascii_end();
+        (!words.is_empty()).then(|| Self { line, end, words, read: 0, among, expected, faults: Vec::new() })
     }
 
     /// The next word, unread; an empty one at the end.
@@ -54,17 +57,17 @@ impl<'l, 'a> Words<'l, 'a> {
 
     /// Servers, at least one.
     pub(super) fn servers(&mut self) -> Result<ServerSet, Fault> {
+        let first = self.read;
         let mut set = ServerSet::EMPTY;
         while let Some(server) = server(self.peek()) {
             let word = self.next();
             if !self.among.contains(server) {
-                return Err(self.line.fault(word, Problem::Expected(self.expected)));
-            }
-            if !set.insert(server) {
-                return Err(self.line.fault(word, Problem::Twice(shown(word))));
+                self.faults.push(self.line.fault(word, Problem::Expected(self.expected)));
+            } else if !set.insert(server) {
+                self.faults.push(self.line.fault(word, Problem::Twice(shown(word))));
             }
         }
-        if set.is_empty() {
+        if self.read == first {
             return Err(self.line.fault(self.peek(), Problem::Expected(self.expected)));
         }
         Ok(set)

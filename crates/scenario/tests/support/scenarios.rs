@@ -93,7 +93,10 @@ impl Keyed {
             12 => Step::Cut { from: server, to },
             13 => Step::Heal { from: server, to },
             14 => Step::Propose { server, command: Command(self.below(1 << 32) as u32) },
-            15 => Step::Ask { target: self.set(seven()), learners: self.set(seven()) },
+            15 => {
+                let target = self.some(seven());
+                Step::Ask { target, learners: self.set(seven()).difference(target) }
+            }
             16 => self.one(&[Step::Cancel, Step::AdminAsks(server)]),
             17 => self.one(&[Step::OperatorStops(server), Step::OperatorStarts(server)]),
             18 => {
