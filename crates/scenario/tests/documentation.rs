@@ -1,7 +1,8 @@
 //! What `docs/scenario-script.md` shows is a script, is what it says, and leaves no word out.
 
 use raft_core::Rule;
-use scenario::script::{KEYS, read, write};
+use scenario::link::{MAX_AT, MAX_SERVERS};
+use scenario::script::{KEYS, MAX_ACTIONS, MAX_BYTES, Problem, read, write};
 use scenario::{Measure, Scenario, preset};
 use told::parsed;
 
@@ -16,12 +17,17 @@ fn scripts() -> Vec<&'static str> {
     blocks.map(|block| block.split("```").next().unwrap_or_default()).collect()
 }
 
-/// The code in the first column of the table under a heading.
-fn table(heading: &str) -> Vec<&'static str> {
+/// The rows of the table under a heading: the code in the first column, and the second.
+fn rows(heading: &str) -> Vec<(&'static str, &'static str)> {
     let section =
         DOCUMENT.split("\n## ").find(|section| section.starts_with(heading)).expect("there is such a heading");
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
-    rows.map(|row| row.split('`').next().unwrap_or_default()).collect()
+    rows.map(|row| row.split_once('`').expect("the code ends")).collect()
+}
+
+/// The code in the first column of the table under a heading.
+fn table(heading: &str) -> Vec<&'static str> {
+    rows(heading).into_iter().map(|(code, _)| code).collect()
 }
 
 #[test]
@@ -81,6 +87,52 @@ fn every_line_of_the_table_reads_and_no_word_is_left_out() {
     for key in KEYS {
         assert!(lines.iter().any(|line| line.split(' ').next() == Some(key)), "{key}");
     }
+}
+
+/// Whether a line has a number that is out of its bounds.
+fn is_beyond(line: &str) -> bool {
+    let faults = read(&format!("overlap 1\nold S1 S2 S3\n{line}\n")).err().unwrap_or_default();
+    faults.iter().any(|fault| matches!(fault.problem, Problem::Number { .. }))
+}
+
+/// The number after these words in a text.
+fn number_after(text: &str, words: &str) -> Option<u64> {
+    let (_, rest) = text.split_once(words)?;
+    let digits = rest.trim_start().replace(',', "");
+    digits.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
+#[test]
+fn every_bound_of_the_document_is_that_of_the_reader() {
+    let mut bounds = 0;
+    for (line, says) in rows("The lines") {
+        let key = line.split(' ').next().unwrap_or_default();
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        if key == "overlap" || !line.split(' ').any(is_number) || line.contains(':') {
+            continue;
+        }
+        let with = |number: u64| {
+            let words = line.split(' ').map(|word| if is_number(word) { number.to_string() } else { word.to_owned() });
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let (low, high) = (number_after(says, "from "), number_after(says, "up to ").unwrap_or(MAX_AT));
+        assert!(!is_beyond(&with(low.unwrap_or(0))) && !is_beyond(&with(high)), "{line}");
+        assert!(low.is_none_or(|low| is_beyond(&with(low - 1))), "{line}");
+        assert!(high == u64::MAX || is_beyond(&with(high + 1)), "{line}");
+        bounds += 1;
+    }
+    assert_eq!(bounds, 16, "every line with a number of its own");
+    let begin = DOCUMENT.split("\n## ").next().expect("there is a beginning");
+    assert_eq!(number_after(begin, "up to").map(|kib| kib * 1024), Some(MAX_BYTES as u64));
+    assert_eq!(number_after(begin, "do up to"), Some(MAX_ACTIONS as u64));
+    assert_eq!(number_after(begin, "ten minutes: up to"), Some(MAX_AT));
+    assert!(begin.contains(&format!("`S{MAX_SERVERS}`")));
+    let entries = number_after(DOCUMENT, "with commas between them, up to").expect("how long a log may be");
+    let log = |count: u64| read(&format!("overlap 1\nold S1\nlog S1: 1{}\n", ", 1".repeat(count as usize - 1)));
+    assert!(log(entries).is_ok() && log(entries + 1).is_err());
+    let length = number_after(DOCUMENT, "small letters, digits and hyphens, up to").expect("how long a name may be");
+    let named = |length: u64| read(&format!("overlap 1\nold S1\nid {}\n", "a".repeat(length as usize)));
+    assert!(named(length).is_ok() && named(length + 1).is_err());
 }
 
 #[test]

@@ -45,6 +45,28 @@ fn where_a_line_stands_and_how_it_is_spaced_does_not_matter() {
 }
 
 #[test]
+fn around_colons_and_in_numbers_nothing_more_is_meant_than_is_said() {
+    let begin = "overlap 1\nold S1 S2 S3\n";
+    for forms in [
+        &[
+            "at 20 in naive: crash S1",
+            "at 20 in naive:crash S1",
+            "at 20 in naive crash S1",
+            "at 20 in naive :: crash S01",
+        ][..],
+        &["at 5 deliver S1>S3#4", "at 5 deliver 1>3#4", "at 05 deliver 1 3 4"],
+        &["log S2: 1, 2", "log S2:1,2", "log 2 : 1 ,2"],
+        &["expect joint: safe; finishes", "expect joint:safe;finishes", "expect  joint :  safe ;finishes"],
+        &["id foo", "id foo:", "id foo :::"],
+    ] {
+        let first = parsed(&format!("{begin}{}", forms[0]));
+        for form in &forms[1..] {
+            assert_eq!(parsed(&format!("{begin}{form}")), first, "{form}");
+        }
+    }
+}
+
+#[test]
 fn the_line_of_an_action_is_read_as_that_action() {
     for key in 0..300 {
         let scenario = Keyed::new(key).scenario();

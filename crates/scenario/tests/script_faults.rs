@@ -1,5 +1,6 @@
 //! Whatever is wrong with a script is told: everything at once, each with its place and what to do about it, and nothing twice.
 
+use scenario::script::read;
 use told::faults;
 
 #[path = "support/told.rs"]
@@ -273,6 +274,35 @@ fn one_mistake_is_one_fault() {
         assert!(matches!(&told[..], [one] if one.ends_with("did you mean “old”?")), "{told:?}");
     }
     assert_eq!(faults("overlp 1\nold S1").len(), 1);
+}
+
+#[test]
+fn what_contradicts_itself_or_can_never_be_is_told() {
+    let one_rule =
+        |one: &str, other: &str| format!("“{one}” and “{other}” are two ways in which one rule is off: take one away");
+    let voter = "S2 is a voter here: take it away from the learners, or from the voters";
+    let cases = [
+        ("off in_force_on_append apply_no_campaign", 24, one_rule("in_force_on_append", "apply_no_campaign")),
+        ("off joint_union pre_vote joint_needs_both", 26, one_rule("joint_union", "joint_needs_both")),
+        ("off joint_union pre_vote joint_union", 26, "“joint_union” stands here twice: take one away".to_owned()),
+        ("at 5 ask", 9, "write a server, as S1: they go up to S7 here".to_owned()),
+        ("at 5 in naive: ask learners S4", 20, "write a server, as S1: they go up to S7 here".to_owned()),
+        ("then ask S1 S2 learners S3 S2", 16, voter.to_owned()),
+    ];
+    for (line, column, sentence) in cases {
+        assert_eq!(of_three(line), [format!("1:{column} {sentence}")], "{line}");
+    }
+}
+
+/// Whatever stands after a `#` is no part of the line, unless it is to be shown.
+#[test]
+fn a_colon_in_a_comment_is_none() {
+    let colon = "write a colon, and what there is to say after it here";
+    for (line, column) in [("expect joint # note: safe", 13), ("beat x # y: z", 7), ("log S2 # c: 1", 7)] {
+        assert_eq!(of_three(line), [format!("1:{column} {colon}")], "{line}");
+    }
+    let shown = read("overlap 1\nold S1 S2\nbeat x: # 1 of 2\nexpect joint: safe # so: far\nlog S2: 1 # c: 1\n");
+    assert_eq!(shown.map(|it| it.beats[0].words.clone()).as_deref(), Ok("# 1 of 2"));
 }
 
 #[test]

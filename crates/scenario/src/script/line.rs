@@ -49,6 +49,11 @@ impl<'a> Line<'a> {
         Self { words, ..*self }
     }
 
+    /// The place of the first word from a place on that is no colon: one more does no harm.
+    pub(super) fn past_colons(&self, place: usize) -> usize {
+        place + self.from(place).iter().take_while(|word| **word == ":").count()
+    }
+
     /// What stands before the colon, as a line, and after it, where a comment is none: whoever wants one calls [`said`](Self::said).
     /// Nothing, if there is no colon before a comment.
     pub(super) fn halves(&self) -> Option<(Self, &'a str)> {

@@ -186,9 +186,10 @@ impl<'a> Reader<'a> {
         match key {
             "overlap" => self.fault(line, key, Problem::NoVersion),
             "id" => {
+                let line = &line.split_at_colons();
                 if let Some(name) = self.name(line) {
                     self.scenario.id = name;
-                    self.nothing_more(line, 2);
+                    self.nothing_more(line, line.past_colons(2));
                 }
             }
             "title" => self.scenario.title = self.words(line, key),

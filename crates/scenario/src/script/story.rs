@@ -39,9 +39,7 @@ impl<'a> Reader<'a> {
             let mode = line.word(place);
             lane = self.mode(line, mode.trim_end_matches(':'));
             place += usize::from(!step::begins(mode));
-            while line.word(place) == ":" {
-                place += 1;
-            }
+            place = line.past_colons(place);
         }
         let steps = match line.word(place) {
             "" if self.faults.len() > faults => return,
