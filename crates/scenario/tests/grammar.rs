@@ -123,7 +123,8 @@ fn line(grammar: &Grammar, kind: &str, keyed: &mut Keyed) -> String {
         let is_sign = token.len() == 1 && token.starts_with(SIGNS);
         let in_message = line.ends_with(['>', '#']) || token == ">" || token == "#";
         let by_sign = line.ends_with(SIGNS) || is_sign;
-        if !line.is_empty() && !in_message && !(by_sign && inner.chance(2)) {
+        let is_close = line.is_empty() || in_message || (by_sign && inner.chance(2));
+        if !is_close {
             line.push(if inner.chance(9) { '\t' } else { ' ' });
         }
         line.push_str(&token);
@@ -183,9 +184,9 @@ fn whatever_is_read_the_grammar_allows() {
                     let place = keyed.below(parts.len() as u64) as usize;
                     let word = words[keyed.below(words.len() as u64) as usize].as_str();
                     if keyed.chance(2) {
-                        parts[place] = word
+                        parts[place] = word;
                     } else {
-                        parts.insert(place, word)
+                        parts.insert(place, word);
                     }
                     line = parts.join(" ");
                 }
