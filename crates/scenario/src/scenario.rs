@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline};
+use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline, World};
 use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
@@ -162,6 +162,11 @@ impl Scenario {
         let terms = of(&|start| start.disk.current_term.into());
         let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
         (terms, of(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))
+    }
+
+    /// Whether a server leads in `mode` when the story begins. Where that is in the middle, a leader must have won its election.
+    pub(crate) fn leads(&self, server: ServerId, mode: Mode) -> bool {
+        World::new(&self.setup(mode)).server(server).is_some_and(|it| it.leadership().is_some())
     }
 
     /// What happens in `mode`.

@@ -3,9 +3,10 @@
 
 use cluster::{Mode, World};
 use raft_core::{Command, LogIndex, Payload, Server};
+use scenario::link::open_with;
 use scenario::pack::{pack, unpack};
 use scenario::script::write;
-use scenario::{Scenario, link};
+use scenario::{Scenario, preset};
 use scenarios::{Keyed, id};
 use told::{faults, parsed};
 
@@ -92,9 +93,9 @@ fn a_start_in_the_middle_comes_through_writing_packing_and_links() {
             assert_eq!(packed.setup(mode).disks, packed.disks);
         }
         let named = |name: &str| (name == "s1.some").then(|| packed.clone());
-        let opened = link::open_with("s1.some&seed=9", &named);
+        let opened = open_with("s1.some&seed=9", &named);
         assert_eq!((opened.fault, opened.link.scenario.disks), (None, packed.disks.clone()));
-        let of_others = link::open_with("s1.some&leader=none&old=1,2", &named);
+        let of_others = open_with("s1.some&leader=none&old=1,2", &named);
         assert!(of_others.link.scenario.disks.is_empty(), "another cluster has other disks");
     }
     assert!(count > 200, "{count} of 1500 begin in the middle");
@@ -155,6 +156,32 @@ log S4:
     let long = |count| format!("overlap 1\nold S1\nlog S1: {}1", "1, ".repeat(count));
     assert_eq!(faults(&long(49)), [""; 0]);
     assert_eq!(faults(&long(100)), ["3:159+1 a log begins with up to 50 entries: take the rest away"]);
+}
+
+/// Of a story that begins in the middle the leader has won its election: whom a link names must, too.
+#[test]
+fn a_link_names_a_leader_that_can_have_been_elected() {
+    let story = preset("logs-repaired").expect("it is in the catalogue");
+    let known = |_: &str| Some(story.clone());
+    let mut can_lead = Vec::new();
+    for leader in story.old {
+        let opened = open_with(&format!("logs-repaired&leader={}", u64::from(leader)), &known);
+        let again = write(&opened.link.scenario);
+        match opened.fault {
+            None => {
+                assert_eq!(parsed(&again), Scenario { leader: Some(leader), ..opened.link.scenario });
+                can_lead.push(leader);
+            }
+            Some(fault) => {
+                assert!(fault.to_string().ends_with("is not a voter that can lead from the start"), "{fault}")
+            }
+        }
+    }
+    assert!(
+        can_lead.contains(&story.leader.expect("somebody leads")) && can_lead.len() < story.old.len(),
+        "{can_lead:?}"
+    );
+    assert_eq!(open_with("logs-repaired&leader=none", &known).fault, None);
 }
 
 /// The lines of a script for the safe modes, from its fifth line on.

@@ -5,7 +5,7 @@
 //! | key | what it says |
 //! | --- | --- |
 //! | `old`, `new` | the voters at the start and those wanted, as `1,2,3`; of `own`, three voters if it does not say, and no others wanted |
-//! | `leader` | who leads term 1 from the start, `none` for nobody; of `own`, nobody if it does not say |
+//! | `leader` | who leads from the start, `none` for nobody; of `own`, nobody if it does not say; where a story begins in the middle, who can have been elected |
 //! | `order` | the order of the operator's round, as `6,7,3`, or `none` |
 //! | `pause`, `down` | how long the operator waits before it stops a server, and before it starts it again, in milliseconds |
 //! | `seed` | what latencies and timeouts follow from |

@@ -49,9 +49,14 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Result<Link, LinkFau
     if id == OWN && !seen.contains(&"new") {
         scenario.new = scenario.old;
     }
-    if let Some(leader) = scenario.leader.filter(|&leader| !scenario.old.contains(leader)) {
+    // Whether another can lead where a story begins in the middle is not known before the election.
+    let may_lead = |&leader: &ServerId| {
+        let is_other = seen.contains(&"leader") && !scenario.disks.is_empty();
+        scenario.old.contains(leader) && (!is_other || scenario.modes.iter().all(|&mode| scenario.leads(leader, mode)))
+    };
+    if let Some(leader) = scenario.leader.filter(|leader| !may_lead(leader)) {
         let value = u64::from(leader).to_string();
-        return Err(LinkFault::Value { key: "leader", value, expected: "one of the voters at the start" });
+        return Err(LinkFault::Value { key: "leader", value, expected: "a voter that can lead from the start" });
     }
     if seen.iter().any(|key| OF_THE_SCENARIO.contains(key)) {
         // What it states and tells was stated and told of the preset.

@@ -4,7 +4,7 @@
 //! brought them there, as far as that matters to what comes of them: no second leader of a term can be elected, and nobody has
 //! changed members too early. So nothing breaks from such a start that does not break from the beginning.
 
-use cluster::{Disks, Event, Mode, StartDisk, Step, World};
+use cluster::{Disks, Event, Mode, Setup, StartDisk, Step, World};
 use raft_core::{
     Configuration, Entry, Event as ServerEvent, Message, Payload, Persistent, Rules, ServerId, ServerSet, Term, Timer,
     VoteRefusal,
@@ -25,19 +25,21 @@ pub(super) fn set(scenario: &mut Scenario, logs: &Logs) -> Vec<Fault> {
         return Vec::new();
     }
     let mut cluster = Cluster::of(scenario, logs);
+    if let Some(place) = logs.commands {
+        cluster.scenario.commands = 0;
+        cluster.fault(place, StartFault::WithCommands);
+    }
+    let before = cluster.faults.len();
     cluster.look_at_terms_of_lines(logs);
     if cluster.logs_go_together(logs) {
         cluster.look_at_changes();
         cluster.look_at_terms();
-        let are_right = cluster.faults.is_empty();
+        let are_right = cluster.faults.len() == before;
         let committed = cluster.committed(logs);
         cluster.scenario.disks = Disks::of(&cluster.disks(committed));
         if are_right {
             cluster.look_at_leader(logs);
         }
-    }
-    if let Some(place) = logs.commands {
-        cluster.fault(place, StartFault::WithCommands);
     }
     cluster.faults
 }
@@ -262,12 +264,8 @@ impl<'s, 'l> Cluster<'s, 'l> {
     fn look_at_leader(&mut self, logs: &Logs) {
         let (Some(leader), Some(place)) = (self.scenario.leader, logs.leader) else { return };
         for &mode in &self.scenario.modes {
-            let mut setup = self.scenario.setup(mode);
-            // None go with logs, whatever is said.
-            setup.commands = 0;
-            let leads = |world: &World| world.server(leader).is_some_and(|it| it.leadership().is_some());
-            if !leads(&World::new(&setup)) {
-                setup.leader = None;
+            if !self.scenario.leads(leader, mode) {
+                let setup = Setup { leader: None, ..self.scenario.setup(mode) };
                 let why = refusals(&mut World::new(&setup), leader);
                 return self.fault(place, StartFault::CannotLead { leader, why });
             }
