@@ -251,6 +251,9 @@ fn nothing_that_fits_is_slow_to_read() {
         lines(&|_| "expect joint: ;;;;;;;;;;".to_owned()),
         lines(&|_| "expect joint: breaks ,".to_owned()),
         lines(&|_| "old S1 S1 S1 S1 S1 ".to_owned()),
+        lines(&|_| "at 1 request S8 joint add S8 S8 learners S8 S8 remove S8 S8 S8 S8 S8 S8 S8 S8 S8 S8\n".to_owned()),
+        lines(&|_| "at 1 ask S8 ".to_owned()),
+        lines(&|_| "beet x: y\n".to_owned()),
         lines(&|_| "é".to_owned()),
         lines(&|_| "é x ".to_owned()),
     ];

@@ -173,7 +173,7 @@ fn a_link_names_a_leader_that_can_have_been_elected() {
                 can_lead.push(leader);
             }
             Some(fault) => {
-                assert!(fault.to_string().ends_with("is not a voter that can lead from the start"), "{fault}")
+                assert!(fault.to_string().ends_with("is not a voter that can lead from the start"), "{fault}");
             }
         }
     }

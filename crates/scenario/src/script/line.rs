@@ -54,8 +54,8 @@ impl<'a> Line<'a> {
         place + self.from(place).iter().take_while(|word| **word == ":").count()
     }
 
-    /// What stands before the colon, as a line, and after it, where a comment is none: whoever wants one calls [`said`](Self::said).
-    /// Nothing, if there is no colon before a comment.
+    /// What stands before the colon, as a line, and all that stands after it, a comment or what looks like one too. Nothing, if no
+    /// colon stands before a comment.
     pub(super) fn halves(&self) -> Option<(Self, &'a str)> {
         let (head, _) = self.uncommented.split_once(':')?;
         let words = head.split_ascii_whitespace().collect();

@@ -15,11 +15,12 @@ use crate::{Scenario, rules};
 /// After the last thing that happens, a script goes on for so long, if it does not say how long, in virtual milliseconds.
 const AFTER: u64 = 1000;
 
+/// The lines on which it depends whether logs and terms go with each other.
+const OF_THE_START: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
+
 pub(super) const SERVER: &str = "a server, as S1: they go up to S7";
 pub(super) const OTHER: &str = "a server that one of the lines “old”, “new” and “ask” names";
 const MODE: &str = "a mode: naive, single or joint";
-/// Keys of lines on which it depends whether logs and terms go with each other.
-const OF_THE_START: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
 const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
 pub(super) const WORDS: &str = "some words";
 
@@ -58,7 +59,7 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
     reader.finish()
 }
 
-/// The key that was meant by a first word that is none; none, if it is one, or is like none.
+/// The key that was meant by the first word of a line, if it is none and nearly one.
 fn key_meant(line: &Line<'_>) -> Option<&'static str> {
     if KEYS.contains(&line.word(0)) { None } else { meant(line.word(0), &KEYS) }
 }
@@ -197,7 +198,7 @@ impl<'a> Reader<'a> {
             "old" => self.scenario.old = self.servers(line, None).into_iter().collect(),
             "new" => self.scenario.new = self.servers(line, None).into_iter().collect(),
             "leader" => {
-                // Who is in no line yet that is understood may be in “old”.
+                // Whom a line names that is not understood may be one of them.
                 let others = self.scenario.new.difference(self.scenario.old);
                 let old = self.run.difference(others);
                 let leader = self.server(line, line.word(1), Some(old), "one of the servers in the line “old”");
