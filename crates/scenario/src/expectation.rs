@@ -1,6 +1,7 @@
 //! What must come of a scenario, and what did.
 
 use std::fmt;
+use std::sync::Arc;
 
 use cluster::{Event, Mode, Node, Property, Timeline, World};
 use raft_core::{Event as ServerEvent, Refusal, Rules, Server};
@@ -16,8 +17,8 @@ pub struct Expectation {
     pub lawful: bool,
     /// When, in virtual milliseconds; at the scenario's end, if no time is named.
     pub at: Option<u64>,
-    /// What must hold then.
-    pub claims: Vec<Claim>,
+    /// What must hold then. Shared between copies of a scenario: the page makes them and checks nothing.
+    pub claims: Arc<[Claim]>,
 }
 
 /// A claim that does not hold.
@@ -95,7 +96,7 @@ impl Scenario {
                 let mut run = Run::new(scenario.timeline(mode));
                 for (at, expectation) in expected {
                     run.go_to(at);
-                    for claim in &expectation.claims {
+                    for claim in expectation.claims.iter() {
                         if let Some(instead) = run.instead_of(claim) {
                             unmet.push(Unmet { mode, lawful, at, claim: claim.clone(), instead });
                         }

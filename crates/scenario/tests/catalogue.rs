@@ -37,7 +37,8 @@ fn every_preset_comes_to_what_it_states_and_speaks_of_each_of_its_modes() {
         assert!(unmet.is_empty(), "{}:\n{}", scenario.id, unmet.join("\n"));
         for mode in Mode::ALL {
             let of_the_end = scenario.expect.iter().filter(|it| it.mode == mode && !it.lawful && it.at.is_none());
-            let says_whether_safe = of_the_end.flat_map(|it| &it.claims).any(|claim| matches!(claim, Claim::Breaks(_)));
+            let says_whether_safe =
+                of_the_end.flat_map(|it| it.claims.iter()).any(|claim| matches!(claim, Claim::Breaks(_)));
             assert_eq!(says_whether_safe, scenario.modes.contains(&mode), "{}, {mode}", scenario.id);
         }
     }

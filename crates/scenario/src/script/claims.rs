@@ -1,5 +1,7 @@
 //! From the words of an `expect` line to what they claim.
 
+use std::sync::Arc;
+
 use cluster::Property;
 use raft_core::ServerSet;
 
@@ -14,7 +16,7 @@ const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobo
 const PROPERTY: &str = "a safety property";
 
 /// Reads what stands after the colon of a line, between semicolons, of these servers.
-pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Vec<Claim> {
+pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Arc<[Claim]> {
     let mut claims = Vec::new();
     for part in line.said().split(';') {
         let Some(mut words) = Words::of(line, part, (servers, OTHER)) else {
@@ -26,7 +28,7 @@ pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fau
             Err(fault) => faults.push(fault),
         }
     }
-    claims
+    claims.into()
 }
 
 impl<'a> Words<'_, 'a> {
