@@ -63,6 +63,19 @@ fn a_preset_has_beats_within_its_time_and_words_that_are_not_too_long() {
 }
 
 #[test]
+fn whatever_a_preset_does_is_possible_where_it_is_done() {
+    for scenario in scenarios() {
+        for &mode in &scenario.modes {
+            let mut run = scenario.timeline(mode);
+            run.seek(scenario.end);
+            for record in run.records() {
+                assert_eq!(record.refused, None, "{}, {mode}, {}: {}", scenario.id, record.at, record.step);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_preset_with_a_rule_off_says_what_comes_of_the_same_with_all_rules_on() {
     for scenario in scenarios().iter().filter(|it| it.rules != Rules::RAFT) {
         let says = |&&mode: &&Mode| scenario.expect.iter().any(|it| it.lawful && it.mode == mode);
