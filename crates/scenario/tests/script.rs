@@ -126,6 +126,49 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
     }
 }
 
+#[test]
+fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
+    // S3 misses the last command, S2 is down with the whole log, and S1 has dropped what is committed.
+    let text = "overlap 1\nmodes single\nold S1 S2 S3\nleader S1\ncommands 2\nlatency 10 to 10\nheartbeat 500\n\
+                election 4000 to 5000\nat 20 part S1 from S3\nat 30 propose S1 7\nat 60 crash S2\nat 70 compact S1\n\
+                at 70 propose S1 8\nat 75 in single: ask S1 S2 S3 S4\nend 80\n";
+    let so = "S1 has 6 entries; S2 has 5 entries; S3 has 4 entries; S4 has 0 entries; S1 has 5 committed entries; \
+              S1 has at least 5 committed entries; S2 has at most 0 committed entries; S3 has at least 1 entry";
+    let unmet = |at: &str, claims: &str| {
+        let scenario =
+            read(&format!("{text}expect single{at}: {claims}\n")).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let unmet = scenario.unmet();
+        unmet.iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect::<Vec<_>>()
+    };
+    assert_eq!(unmet("", so), [""; 0]);
+    assert_eq!(unmet(" at 20", "S1 S2 S3 have the same log; S2 S3 have the same log"), [""; 0]);
+    assert_eq!(unmet(" at 69", "S1 S2 have the same log"), [""; 0], "S2 is down");
+    assert_eq!(unmet(" at 69", "S1 S2 S3 have the same log"), ["S1 S2 S3 have the same log, S1 S2 have the same log"]);
+    let compacted = text.replace("at 70 propose S1 8\n", "");
+    let scenario = read(&format!("{compacted}expect single at 70: S1 S2 have the same log; S1 has 5 entries\n"));
+    assert_eq!(scenario.map(|it| it.unmet()), Ok(Vec::new()), "what is left of it is the same");
+    let not_so = [
+        ("S1 has 5 entries", "S1 has 6 entries"),
+        ("S3 has at least 5 entries", "S3 has 4 entries"),
+        ("S2 has 5 committed entries", "S2 has 0 committed entries"),
+        ("S3 S4 have the same log", "S3 has a log of its own"),
+        ("S1 S2 have the same log", "S1 has a log of its own"),
+    ];
+    for (claim, instead) in not_so {
+        assert_eq!(unmet("", claim), [format!("{claim}, {instead}")]);
+    }
+}
+
+#[test]
+fn logs_of_one_length_are_not_the_same_when_an_entry_differs() {
+    let begin = "overlap 1\nold S1 S2 S3\nmodes single\nterm S3 3\n";
+    let logs = "log S1: 1, 1, 2\nlog S2: 1, 1, 2\nlog S3: 1, 1, 3\n";
+    let claims = "expect single at 0: S1 S2 have the same log; S1 S3 have the same log; S3 has 4 entries\n";
+    let scenario = read(&format!("{begin}{logs}{claims}")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let unmet: Vec<_> = scenario.unmet().iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect();
+    assert_eq!(unmet, ["S1 S3 have the same log, S1 S2 have the same log"]);
+}
+
 /// The faults of a script, as `line:column+length sentence`.
 fn faults(text: &str) -> Vec<String> {
     let told = |fault: Fault| format!("{}:{}+{} {}", fault.line, fault.column, fault.length, fault.problem);
@@ -172,7 +215,7 @@ seed 3 4
         "16:27+8 “pre_vote” stands here twice: take one away",
         "17:22+11 “Log Matchin” is not a safety property: did you mean “Log Matching”?",
         "17:35+7 “finishs” is not a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are: did you mean “finishes”?",
-        "17:47+5 write “leads”, or of one server “counts” and voters here",
+        "17:47+5 write “leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries here",
         "17:62+4 write a number from 0 to 18446744073709551615 here",
         "17:67+0 write a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are here",
         "18:1+4 “seed” stands here twice: take one away",
@@ -201,6 +244,24 @@ fn what_is_missing_or_too_much_is_told() {
         ("overlap 1\nold S1\nexpect : safe", "3:7+0 write a mode: naive, single or joint here"),
         ("overlap 1\nold S1\nexpect joint with rules: safe", "3:19+5 write “all rules” here"),
         ("overlap 1\nold S1\nexpect joint at: safe", "3:16+0 write a number from 0 to 600000 here"),
+        (
+            "overlap 1\nold S1\nexpect joint: S1 has entries",
+            "3:22+7 write a number from 0 to 18446744073709551615 here",
+        ),
+        ("overlap 1\nold S1\nexpect joint: S1 has 5", "3:23+0 write “entries” or “committed entries” here"),
+        ("overlap 1\nold S1\nexpect joint: S1 has 5 logs", "3:24+4 write “entries” or “committed entries” here"),
+        (
+            "overlap 1\nold S1\nexpect joint: S1 has the same log",
+            "3:18+3 write another server, whose log is the same, here",
+        ),
+        (
+            "overlap 1\nold S1 S2\nexpect joint: S1 S2 have 5 entries",
+            "3:26+1 write “the same log”, or one server alone before its number of entries, here",
+        ),
+        (
+            "overlap 1\nold S1\nexpect joint: S1 has 5 entries now",
+            "3:32+3 take “now” away: there is nothing more to say in this line",
+        ),
         ("overlap 1\nold S1\nbeat a: x\nquestion Why?", "4:1+8 a line is missing: “answer”, under the question"),
         ("overlap 1\nold S1\nbeat a: x\nanswer So.", "4:1+6 a line is missing: “question”, above its answer"),
         ("overlap 1\nold S1\nbeat a: x\nbeat a: y", "4:6+1 “a” stands here twice: take one away"),
