@@ -102,6 +102,7 @@ test("on a phone the menu and the panels fit, and nothing scrolls sideways", asy
   for (const panel of ["Change members", "Compare", "Explain", "Space-time", "Rules", "Search", "Script", "Share", "Keys"]) {
     await page.getByRole("button", { name: "More" }).click();
     await page.locator(".side").getByRole("button", { name: panel }).click();
+    await page.locator(".study:empty").waitFor({ state: "detached" });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 360, `${panel}: ${wide}`);
     await screenshot(`phone-${panel.toLowerCase().replace(" ", "-")}`);

@@ -89,7 +89,8 @@ test("the frame that is written by hand shows its moment, and its way out works"
 });
 
 test("the code that drives an element does so, and so does a message without the element", async () => {
-  const { page, said, frame, close } = await openCourse(html[0]);
+  // Far down, so that nothing is told before somebody listens.
+  const { page, said, frame, close } = await openCourse(`<p style="height: 5000px"></p>${html[0]}`);
   await page.evaluate(js[0]);
   const three = await frame("Overlap: changing the members of a Raft cluster");
   await three.waitForFunction(() => overlap.state().lanes[0].broken.length > 0);

@@ -98,10 +98,11 @@ test("who goes on typing after a reload goes on in the same draft", async () => 
     await button(page, "Script").click();
     const before = await editor(page).inputValue();
     assert.match(before, /# For the third lesson/);
+    const address = await page.evaluate(() => location.hash);
     await editor(page).fill(before + line);
     await page.waitForFunction((line) => /^s2/.test(overlap.state().preset) && localStorage.getItem(Object.keys(localStorage)[0]).endsWith(line), line);
     await page.getByText("No faults").waitFor();
-    await page.waitForTimeout(600);
+    await page.waitForFunction((address) => location.hash !== address, address);
   }
   assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 1);
   await close();

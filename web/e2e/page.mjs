@@ -9,10 +9,16 @@ export const transport = (page) => page.getByRole("region", { name: "Transport" 
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
+/** A way to wait that asks the browser for no frames. */
+export const NO_FRAMES = { polling: 20 };
+
 /** Waits until the page stands and is painted, which it is in one of the first frames after that. */
 export async function stands(page) {
-  await page.locator("#boot-message").waitFor({ state: "detached" });
-  await page.waitForFunction(() => overlap.stats().still_shapes > 0);
+  await page.waitForFunction(
+    () => !document.getElementById("boot-message") && globalThis.overlap?.stats?.().still_shapes > 0,
+    undefined,
+    NO_FRAMES,
+  );
 }
 
 /** Drags the scrubber to a time in virtual milliseconds, or to its "end". */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { ROOT, start } from "./harness.mjs";
+import { seek, stands } from "./page.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -84,13 +85,10 @@ test("the verdicts of the search can be watched", async () => {
   const row = page.locator("tr", { hasText: "123 → 345" });
   await row.first().getByRole("link", { name: "watch" }).first().click();
   await page.waitForFunction(() => globalThis.overlap?.state?.().preset.startsWith("s2."));
-  // The script is read by a part of the page that is loaded after it: until then, its end is not known.
-  const broken = () => page.evaluate(() => overlap.state().lanes.map((lane) => [lane.mode, lane.broken]));
-  for (let tries = 0; tries < 50 && !(await broken()).some(([, properties]) => properties.length); tries++) {
-    await page.keyboard.press("End");
-    await page.waitForTimeout(100);
-  }
-  assert.deepEqual(await broken(), [["joint", ["Election Safety"]]]);
+  await stands(page);
+  await seek(page, "end");
+  const broken = await page.evaluate(() => overlap.state().lanes.map((lane) => [lane.mode, lane.broken]));
+  assert.deepEqual(broken, [["joint", ["Election Safety"]]]);
   await close();
 });
 

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { ROOT, start } from "./harness.mjs";
-import { button, lane } from "./page.mjs";
+import { button, lane, seek } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -176,6 +176,19 @@ test("a script in a link that inflates to megabytes is told, and the page stays 
   const { page, close } = await overlap.openPage({ hash: `#s2.${bomb}` });
   assert.match(await page.getByRole("alert").textContent(), /damaged, or too long/);
   assert.equal((await state(page)).preset, "naive-swap-5-to-5");
+  await close();
+});
+
+test("a script in a link in which millions of things would happen opens, and says that it stops", async () => {
+  const script = "overlap 1\nold S1 S2 S3 S4 S5 S6 S7\nlatency 1 to 1\nelection 20 to 20\noff pre_vote\nend 600000\n";
+  const { page, close } = await overlap.openPage({ hash: `#s2.${deflateSync(script).toString("base64url")}` });
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.textContent(), /stops before its end: more happens in it than can be kept/);
+  assert.match((await state(page)).preset, /^s2\./);
+  await seek(page, 40_000);
+  await seek(page, 10);
+  assert.equal((await state(page)).now, 10);
   await close();
 });
 

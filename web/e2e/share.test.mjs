@@ -36,7 +36,7 @@ test("what is copied opens in a browser that knows nothing yet: the start, this 
     await page.evaluate(() => navigator.clipboard.writeText(""));
     await button(page, name).click();
     await page.locator(".side").getByText("Copied.", { exact: true }).first().waitFor();
-    return page.evaluate(() => navigator.clipboard.readText());
+    return (await page.waitForFunction(() => navigator.clipboard.readText())).jsonValue();
   };
 
   const moment = await copied("Copy a link to this moment");

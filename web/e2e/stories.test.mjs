@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, LANES } from "./page.mjs";
+import { button, LANES, seek } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -111,7 +111,7 @@ test("on a phone a student plays, turns to the lane that broke, and asks why", a
   const sideways = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   await page.getByRole("tab", { name: /Joint consensus/ }).click();
   await button(page, "Play").click();
-  await page.getByRole("tab", { name: /Naive swap property broken/ }).waitFor({ timeout: 15_000 });
+  await page.getByRole("tab", { name: /Naive swap property broken/ }).waitFor();
   await button(page, "Pause").click();
   await page.getByRole("tab", { name: /Naive swap/ }).click();
   await screenshot("phone-broken");
@@ -132,7 +132,7 @@ test("on a phone a student plays, turns to the lane that broke, and asks why", a
 
 test("who wants no motion sees the same story in steps", async () => {
   const { page, screenshot, close } = await overlap.openPage({ reducedMotion: "reduce" });
-  await page.getByRole("combobox", { name: "Speed" }).selectOption("1/4");
+  await seek(page, 300);
   await button(page, "Play").click();
   await page.getByRole("region", { name: "Naive swap" }).getByText(/Election Safety: S1 and S3 both lead/).waitFor();
   await button(page, "Pause").click();

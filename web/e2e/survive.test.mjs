@@ -48,9 +48,9 @@ test("a canvas that was lost and comes back is painted again, as it was", async 
   await close();
 });
 
-/** Whether it is so within two seconds: a window that gets another size is painted in one of the next frames. */
+/** Whether it is so within ten seconds: a window that gets another size is painted in one of the next frames. */
 async function soon(isSo) {
-  for (let tries = 0; tries < 40; tries++) {
+  for (let tries = 0; tries < 200; tries++) {
     if (await isSo()) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

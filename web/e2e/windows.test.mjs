@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { lane, LANES, seek, transport } from "./page.mjs";
+import { lane, LANES, seek, settled, transport } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -112,9 +112,11 @@ test("a window that is made smaller and larger again shows one lane and then thr
   const { page, close } = await overlap.openPage();
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole("tablist").waitFor();
+  await settled(page);
   await assertNoScrolling(page);
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByRole("tablist").waitFor({ state: "detached" });
+  await settled(page);
   for (const each of LANES) await assertWithin(page, lane(page, each), each);
   await assertNoScrolling(page);
   await close();

@@ -43,6 +43,6 @@ pub use operator::Operator;
 pub use safety::{Property, Violation};
 pub use setup::{Schedule, Setup};
 pub use step::{Refused, Step};
-pub use timeline::{Fork, Moment, Origin, Record, RefusedVote, Timeline};
+pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, Moment, Origin, Record, RefusedVote, Timeline};
 pub use traffic::{Lost, Traffic, Transit};
 pub use world::World;

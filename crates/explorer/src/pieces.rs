@@ -64,8 +64,7 @@ impl Pieces {
             world.put_back(&self.known(number).node);
         }
         if was.traffic != is.traffic {
-            let messages = self.traffic(is.traffic).iter();
-            world.put_in_flight(messages.map(|it| (it.from, it.to, self.message(it.message))));
+            self.put_traffic(world, is.traffic);
         }
         if was.operator != is.operator {
             world.put_operator(self.operator(is.operator));
@@ -73,6 +72,12 @@ impl Pieces {
         if was.history != is.history {
             world.put_history(self.history(is.history));
         }
+    }
+
+    /// Puts these messages in flight, and no others: each is named by its place on its link.
+    pub(crate) fn put_traffic(&self, world: &mut World, traffic: u32) {
+        let messages = self.traffic(traffic).iter();
+        world.put_in_flight(messages.map(|it| (it.from, it.to, self.message(it.message))));
     }
 
     /// The messages in flight in a World.

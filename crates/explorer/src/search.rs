@@ -190,7 +190,10 @@ impl Search {
     pub fn desk(&self) -> Desk {
         let state = State::first(&self.start, &self.question, &mut Vec::new());
         let is = self.pieces.of(&state.world, state.used, |node| self.printer.know(node));
-        Desk::new(state.world, is)
+        let mut here = state.world;
+        // A desk names messages by their places among those in flight, those of the start too.
+        self.pieces.put_traffic(&mut here, is.traffic);
+        Desk::new(here, is)
     }
 
     /// Takes up to `states` states of one depth from the frontier. What comes of them must be learnt before states of the

@@ -30,6 +30,20 @@ pub enum Claim {
         /// The voters of the new half, where its configuration is joint.
         joint_with: Option<ServerSet>,
     },
+    /// The server has so many entries.
+    Has {
+        /// Which server.
+        server: ServerId,
+        /// Which of its entries.
+        entries: Entries,
+        /// How their number compares.
+        bound: Bound,
+        /// With what.
+        number: u64,
+    },
+    /// The logs of these servers are the same, entry for entry. Of one alone, that nobody else has its log: this is not stated,
+    /// but told where a log that is stated to be the same is not.
+    SameLog(ServerSet),
     /// Something was counted.
     Number {
         /// What.
@@ -39,6 +53,15 @@ pub enum Claim {
         /// With what.
         number: u64,
     },
+}
+
+/// Which entries of a server are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entries {
+    /// All in its log, whether it runs or not; also those that it compacted.
+    All,
+    /// Those that it knows to be committed: none, if it does not run.
+    Committed,
 }
 
 /// Something that is counted in a run.
@@ -118,6 +141,17 @@ impl Bound {
     }
 }
 
+/// What stands before the number: `at least `.
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Exactly => "",
+            Self::AtLeast => "at least ",
+            Self::AtMost => "at most ",
+        })
+    }
+}
+
 /// `breaks Election Safety, Log Matching`: as scripts have it.
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -149,14 +183,16 @@ impl fmt::Display for Claim {
                 }
                 Ok(())
             }
-            Self::Number { what, bound, number } => {
-                let bound = match bound {
-                    Bound::Exactly => "",
-                    Bound::AtLeast => "at least ",
-                    Bound::AtMost => "at most ",
-                };
-                write!(f, "{} {bound}{number}", what.key())
+            Self::Has { server, entries, bound, number } => {
+                let committed = if *entries == Entries::Committed { "committed " } else { "" };
+                let noun = if *number == 1 { "entry" } else { "entries" };
+                write!(f, "{server} has {bound}{number} {committed}{noun}")
             }
+            Self::SameLog(servers) => {
+                set(f, *servers)?;
+                f.write_str(if servers.len() == 1 { " has a log of its own" } else { " have the same log" })
+            }
+            Self::Number { what, bound, number } => write!(f, "{} {bound}{number}", what.key()),
         }
     }
 }

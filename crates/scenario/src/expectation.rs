@@ -1,11 +1,12 @@
 //! What must come of a scenario, and what did.
 
 use std::fmt;
+use std::sync::Arc;
 
 use cluster::{Event, Mode, Node, Property, Timeline, World};
-use raft_core::{Event as ServerEvent, Refusal, Rules, Server};
+use raft_core::{Event as ServerEvent, Log, Refusal, Rules, Server, ServerId, ServerSet};
 
-use crate::{Bound, Claim, Measure, Scenario};
+use crate::{Bound, Claim, Entries, Measure, Scenario};
 
 /// What must have come of a scenario in one mode, at some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +17,8 @@ pub struct Expectation {
     pub lawful: bool,
     /// When, in virtual milliseconds; at the scenario's end, if no time is named.
     pub at: Option<u64>,
-    /// What must hold then.
-    pub claims: Vec<Claim>,
+    /// What must hold then. Shared between copies of a scenario: the page makes them and checks nothing.
+    pub claims: Arc<[Claim]>,
 }
 
 /// A claim that does not hold.
@@ -95,7 +96,7 @@ impl Scenario {
                 let mut run = Run::new(scenario.timeline(mode));
                 for (at, expectation) in expected {
                     run.go_to(at);
-                    for claim in &expectation.claims {
+                    for claim in expectation.claims.iter() {
                         if let Some(instead) = run.instead_of(claim) {
                             unmet.push(Unmet { mode, lawful, at, claim: claim.clone(), instead });
                         }
@@ -161,7 +162,13 @@ impl Run {
         }
     }
 
-    /// What is so instead of what is claimed; nothing, if the claim holds. Of a server that is down, nothing is so.
+    /// The log of a server, whether it runs or not; nothing, if it is not there.
+    fn log(&self, server: ServerId) -> Option<&Log> {
+        self.timeline.world().node(server).map(|node| &node.disk().log)
+    }
+
+    /// What is so instead of what is claimed; nothing, if the claim holds. Of a server that is down, nothing is so but what is in
+    /// its log.
     fn instead_of(&self, claim: &Claim) -> Option<Claim> {
         let world = self.timeline.world();
         let is_so = match claim {
@@ -182,6 +189,27 @@ impl Run {
                     if it.is_joint() { (it.outgoing(), Some(it.voters())) } else { (it.voters(), None) };
                 Claim::Counts { server, voters, joint_with }
             }
+            &Claim::Has { server, entries, bound, number } => {
+                let last = match entries {
+                    Entries::All => self.log(server).map(Log::last_index),
+                    Entries::Committed => world.server(server).map(Server::commit_index),
+                };
+                let counted = last.map_or(0, u64::from);
+                if bound.holds(counted, number) {
+                    return None;
+                }
+                Claim::Has { server, entries, bound: Bound::Exactly, number: counted }
+            }
+            Claim::SameLog(servers) => {
+                let first = servers.iter().next()?;
+                let has_it = |node: &&Node| self.log(first).is_some_and(|log| are_the_same(log, &node.disk().log));
+                let others = world.nodes().iter().filter(has_it).map(Node::id);
+                let those: ServerSet = others.chain([first]).collect();
+                if servers.difference(those).is_empty() {
+                    return None;
+                }
+                Claim::SameLog(those)
+            }
             &Claim::Number { what, bound, number } => {
                 let counted = self.count(what);
                 if bound.holds(counted, number) {
@@ -192,4 +220,12 @@ impl Run {
         };
         (is_so != *claim).then_some(is_so)
     }
+}
+
+/// Whether two logs have the same entries, as far as both still have them.
+fn are_the_same(one: &Log, other: &Log) -> bool {
+    let start = one.start().index.max(other.start().index);
+    one.last_index() == other.last_index()
+        && one.term_at(start) == other.term_at(start)
+        && one.from(start.next(), usize::MAX) == other.from(start.next(), usize::MAX)
 }

@@ -25,7 +25,7 @@ pub mod why;
 pub use action::Action;
 pub use beat::{Beat, Question};
 pub use catalogue::preset;
-pub use claim::{Bound, Claim, Measure};
+pub use claim::{Bound, Claim, Entries, Measure};
 pub use expectation::{Expectation, Outcome, Unmet};
 pub use preset::{DEFAULT, PRESETS, built_in};
 pub use replay::{digest, replay};

@@ -1,7 +1,8 @@
-//! What the presets state is what comes of them.
+//! What the presets tell and no claim can state is what comes of them. That they come to what they state is tested in
+//! `catalogue.rs`.
 
 use cluster::{Event, Mode, Step};
-use raft_core::{Ballot, Event as ServerEvent, ServerId, ServerSet, Term, VoteRefusal};
+use raft_core::{Ballot, Event as ServerEvent, Message, RoleReason, ServerId, ServerSet, Term, VoteRefusal};
 use scenario::{DEFAULT, PRESETS, Scenario, preset};
 
 fn id(number: u64) -> ServerId {
@@ -27,22 +28,15 @@ fn events(scenario: &Scenario, mode: Mode) -> Vec<(u64, Event)> {
     events
 }
 
-#[test]
-fn every_preset_comes_to_what_it_states_in_every_mode() {
-    for built_in in PRESETS.iter() {
-        let scenario = preset(&built_in.id).expect("it is in the catalogue");
-        let speaks_of = |mode| scenario.expect.iter().any(|it| it.mode == mode);
-        assert!(Mode::ALL.into_iter().all(speaks_of), "{} speaks of every mode", scenario.id);
-        assert_eq!(scenario.unmet(), [], "{}", scenario.id);
-    }
-}
-
-#[test]
-fn names_of_presets_are_unique_and_fit_into_an_address() {
-    for (place, scenario) in PRESETS.iter().enumerate() {
-        assert!(PRESETS[..place].iter().all(|other| other.id != scenario.id));
-        assert!(scenario.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
-    }
+/// What happened at one server of a preset up to a time.
+fn events_at(preset_id: &str, mode: Mode, server: u64, until: u64) -> Vec<ServerEvent> {
+    let scenario = preset(preset_id).expect("the preset exists");
+    let until_then = events(scenario, mode).into_iter().filter(|&(at, _)| at <= until);
+    let here = until_then.filter_map(|(_, event)| match event {
+        Event::At { server: at, event } if at == id(server) => Some(event),
+        _ => None,
+    });
+    here.collect()
 }
 
 #[test]
@@ -139,4 +133,119 @@ fn the_joint_change_gives_each_candidate_one_half_and_nobody_both() {
     }
     assert_eq!(most, [set(&[1, 4, 5]), set(&[3, 6, 7])]);
     assert_eq!(timeline.world().history().leaders_of(Term::from(2)).count(), 0);
+}
+
+#[test]
+fn who_is_said_to_refuse_a_vote_refuses_it_for_that_reason() {
+    let voted_for = |candidate| VoteRefusal::AlreadyVoted(id(candidate));
+    let cases = [
+        ("naive-swap-one", Mode::Naive, 403, &[2][..], 3, voted_for(1)),
+        ("add-one-to-three", Mode::SingleServer, 180, &[2, 3], 4, voted_for(2)),
+        ("add-one-to-four", Mode::SingleServer, 180, &[3, 4], 5, voted_for(2)),
+        ("remove-one-from-four", Mode::SingleServer, 180, &[2], 4, VoteRefusal::LogBehind),
+        ("lost-new-uncommitted", Mode::Joint, 190, &[4, 5], 2, VoteRefusal::LogBehind),
+        ("disruptive-server-ignored", Mode::SingleServer, 690, &[1, 2, 3], 4, VoteRefusal::LeaderAlive),
+        ("rule-answer-strangers", Mode::SingleServer, 1500, &[4], 1, VoteRefusal::Stranger),
+        ("rule-answer-strangers", Mode::SingleServer, 1500, &[4], 2, VoteRefusal::Stranger),
+    ];
+    for (preset, mode, until, voters, of, why) in cases {
+        for &voter in voters {
+            let refused = events_at(preset, mode, voter, until).into_iter().any(
+                |event| matches!(event, ServerEvent::VoteRefused { candidate, reason, .. } if (candidate, reason) == (id(of), why)),
+            );
+            assert!(refused, "{preset}: S{voter} refuses S{of}");
+        }
+    }
+}
+
+#[test]
+fn who_is_said_to_stand_again_and_again_stands_in_ever_higher_terms_and_who_does_not_stand_does_not() {
+    let cases = [
+        ("disruptive-server", 4, 660, &[2, 3][..]),
+        ("disruptive-server-ignored", 4, 690, &[2, 3, 4]),
+        ("rule-pre-vote", 3, 790, &[2, 3, 4]),
+        ("remove-one-from-four", 4, 1400, &[]),
+        ("rule-apply-no-campaign", 2, 300, &[]),
+    ];
+    for (preset, server, until, terms) in cases {
+        let stood = events_at(preset, Mode::SingleServer, server, until).into_iter().filter_map(|event| match event {
+            ServerEvent::BecameCandidate { term } => Some(u64::from(term)),
+            _ => None,
+        });
+        assert_eq!(stood.collect::<Vec<_>>(), terms, "{preset}");
+    }
+    let held_back = events_at("rule-apply-no-campaign", Mode::SingleServer, 2, 300);
+    assert!(held_back.contains(&ServerEvent::CampaignHeldBack));
+}
+
+#[test]
+fn who_is_out_goes_offline_and_a_leader_that_is_out_steps_down_with_the_commit() {
+    for (preset, until) in [("jointly", 200), ("lost-joint-committed", 300)] {
+        for server in [2, 3] {
+            assert!(
+                events_at(preset, Mode::Joint, server, until).contains(&ServerEvent::Retired),
+                "{preset}, S{server}"
+            );
+        }
+    }
+    let cases = [
+        ("leader-removes-itself", Mode::SingleServer, 1, 330),
+        ("leader-removes-itself", Mode::Joint, 1, 330),
+        ("lost-joint-finished", Mode::Joint, 2, 300),
+    ];
+    for (preset, mode, leader, until) in cases {
+        let events = events_at(preset, mode, leader, until);
+        let place = |wanted: &dyn Fn(&ServerEvent) -> bool| events.iter().rposition(wanted);
+        let committed = place(&|event| matches!(event, ServerEvent::Committed { .. }));
+        let removed = RoleReason::Removed;
+        let down = place(&|event| matches!(event, ServerEvent::BecameFollower { reason, .. } if *reason == removed));
+        assert!(committed.is_some() && committed < down, "{preset}, {mode}: {events:?}");
+    }
+}
+
+#[test]
+fn the_learner_that_took_long_gets_what_came_meanwhile_in_a_second_round() {
+    let begun = |until| {
+        let events = events_at("learner-first", Mode::SingleServer, 1, until);
+        events.iter().filter(|event| matches!(event, ServerEvent::CatchUpRound { round: 2, .. })).count()
+    };
+    assert_eq!((begun(400), begun(540)), (0, 1));
+    let rounds = events_at("learner-first", Mode::SingleServer, 1, 1000);
+    let third = rounds.iter().any(|event| matches!(event, ServerEvent::CatchUpRound { round: 3.., .. }));
+    assert!(!third, "the second was short");
+}
+
+#[test]
+fn a_leader_repairs_logs_without_touching_its_own_and_goes_back_by_one_with_each_refusal() {
+    for (server, truncates) in [(1, false), (2, false), (3, false), (4, true), (5, true), (6, true), (7, true)] {
+        let events = events_at("logs-repaired", Mode::SingleServer, server, 400);
+        let truncated = events.iter().any(|event| matches!(event, ServerEvent::Truncated { .. }));
+        assert_eq!(truncated, truncates, "S{server}");
+    }
+    let scenario = preset("logs-repaired").expect("the preset exists");
+    let mut run = scenario.timeline(Mode::SingleServer);
+    let (mut refused, mut sent) = (Vec::new(), Vec::new());
+    while run.next_at().is_some_and(|at| at <= 300) {
+        run.forward();
+        for flight in run.world().network().flights() {
+            match &flight.message {
+                Message::AppendRefused { prev_index, .. } if flight.id.from == id(7) => {
+                    refused.push((flight.id, u64::from(*prev_index)));
+                }
+                Message::AppendEntries { prev_index, entries, .. } if flight.id.to == id(7) && !entries.is_empty() => {
+                    sent.push((flight.id, u64::from(*prev_index)));
+                }
+                _ => {}
+            }
+        }
+    }
+    let in_order = |mut messages: Vec<(_, u64)>| {
+        messages.sort_unstable();
+        messages.dedup();
+        messages.into_iter().map(|(_, index)| index).collect::<Vec<_>>()
+    };
+    let (refused, sent) = (in_order(refused), in_order(sent));
+    assert_eq!(sent.iter().min(), Some(&4), "S1 and S7 have four entries in common");
+    let one_back: Vec<_> = refused.iter().map(|index| index - 1).collect();
+    assert_eq!(sent[1..], one_back, "{sent:?}");
 }

@@ -168,6 +168,49 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
 }
 
 #[test]
+fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
+    // S3 misses the last command, S2 is down with the whole log, and S1 has dropped what is committed.
+    let text = "overlap 1\nmodes single\nold S1 S2 S3\nleader S1\ncommands 2\nlatency 10 to 10\nheartbeat 500\n\
+                election 4000 to 5000\nat 20 part S1 from S3\nat 30 propose S1 7\nat 60 crash S2\nat 70 compact S1\n\
+                at 70 propose S1 8\nat 75 in single: ask S1 S2 S3 S4\nend 80\n";
+    let so = "S1 has 6 entries; S2 has 5 entries; S3 has 4 entries; S4 has 0 entries; S1 has 5 committed entries; \
+              S1 has at least 5 committed entries; S2 has at most 0 committed entries; S3 has at least 1 entry";
+    let unmet = |at: &str, claims: &str| {
+        let scenario =
+            read(&format!("{text}expect single{at}: {claims}\n")).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let unmet = scenario.unmet();
+        unmet.iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect::<Vec<_>>()
+    };
+    assert_eq!(unmet("", so), [""; 0]);
+    assert_eq!(unmet(" at 20", "S1 S2 S3 have the same log; S2 S3 have the same log"), [""; 0]);
+    assert_eq!(unmet(" at 69", "S1 S2 have the same log"), [""; 0], "S2 is down");
+    assert_eq!(unmet(" at 69", "S1 S2 S3 have the same log"), ["S1 S2 S3 have the same log, S1 S2 have the same log"]);
+    let compacted = text.replace("at 70 propose S1 8\n", "");
+    let scenario = read(&format!("{compacted}expect single at 70: S1 S2 have the same log; S1 has 5 entries\n"));
+    assert_eq!(scenario.map(|it| it.unmet()), Ok(Vec::new()), "what is left of it is the same");
+    let not_so = [
+        ("S1 has 5 entries", "S1 has 6 entries"),
+        ("S3 has at least 5 entries", "S3 has 4 entries"),
+        ("S2 has 5 committed entries", "S2 has 0 committed entries"),
+        ("S3 S4 have the same log", "S3 has a log of its own"),
+        ("S1 S2 have the same log", "S1 has a log of its own"),
+    ];
+    for (claim, instead) in not_so {
+        assert_eq!(unmet("", claim), [format!("{claim}, {instead}")]);
+    }
+}
+
+#[test]
+fn logs_of_one_length_are_not_the_same_when_an_entry_differs() {
+    let begin = "overlap 1\nold S1 S2 S3\nmodes single\nterm S3 3\n";
+    let logs = "log S1: 1, 1, 2\nlog S2: 1, 1, 2\nlog S3: 1, 1, 3\n";
+    let claims = "expect single at 0: S1 S2 have the same log; S1 S3 have the same log; S3 has 4 entries\n";
+    let scenario = read(&format!("{begin}{logs}{claims}")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let unmet: Vec<_> = scenario.unmet().iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect();
+    assert_eq!(unmet, ["S1 S3 have the same log, S1 S2 have the same log"]);
+}
+
+#[test]
 fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
     let begin = "overlap 1\nold S1 S2\n";
     let of = |length: usize| format!("{begin}#{}", "é".repeat(length)).chars().collect::<String>();

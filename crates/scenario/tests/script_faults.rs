@@ -47,7 +47,7 @@ seed 3 4
         "16:27+8 “pre_vote” stands here twice: take one away",
         "17:22+11 “Log Matchin” is not a safety property: did you mean “Log Matching”?",
         "17:35+7 “finishs” is not a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are: did you mean “finishes”?",
-        "17:47+5 write “leads”, or of one server “counts” and voters here",
+        "17:47+5 write “leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries here",
         "17:62+4 write a number from 0 to 18446744073709551615 here",
         "17:67+0 write a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are here",
         "18:1+4 “seed” stands here twice: take one away",
@@ -76,6 +76,24 @@ fn what_is_missing_or_too_much_is_told() {
         ("overlap 1\nold S1\nexpect : safe", "3:7+0 write a mode: naive, single or joint here"),
         ("overlap 1\nold S1\nexpect joint with rules: safe", "3:19+5 write “all rules” here"),
         ("overlap 1\nold S1\nexpect joint at: safe", "3:16+0 write a number from 0 to 600000 here"),
+        (
+            "overlap 1\nold S1\nexpect joint: S1 has entries",
+            "3:22+7 write a number from 0 to 18446744073709551615 here",
+        ),
+        ("overlap 1\nold S1\nexpect joint: S1 has 5", "3:23+0 write “entries” or “committed entries” here"),
+        ("overlap 1\nold S1\nexpect joint: S1 has 5 logs", "3:24+4 write “entries” or “committed entries” here"),
+        (
+            "overlap 1\nold S1\nexpect joint: S1 has the same log",
+            "3:18+3 write another server, whose log is the same, here",
+        ),
+        (
+            "overlap 1\nold S1 S2\nexpect joint: S1 S2 have 5 entries",
+            "3:26+1 write “the same log”, or one server alone before its number of entries, here",
+        ),
+        (
+            "overlap 1\nold S1\nexpect joint: S1 has 5 entries now",
+            "3:32+3 take “now” away: there is nothing more to say in this line",
+        ),
         ("overlap 1\nold S1\nbeat a: x\nquestion Why?", "4:1+8 a line is missing: “answer”, under the question"),
         ("overlap 1\nold S1\nbeat a: x\nanswer So.", "4:1+6 a line is missing: “question”, above its answer"),
         ("overlap 1\nold S1\nbeat a: x\nbeat a: y", "4:6+1 “a” stands here twice: take one away"),

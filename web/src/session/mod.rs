@@ -313,6 +313,9 @@ impl Session {
         for (place, lane) in self.lanes.iter_mut().enumerate() {
             self.score.rewrite(place, &mut lane.timeline, at);
         }
+        if self.lanes.iter().any(|lane| lane.moment().is_full()) {
+            self.notice = Some(words::TOO_FULL.to_owned());
+        }
         self.score.finish();
     }
 

@@ -105,3 +105,17 @@ fn every_event_has_words() {
         assert!(session.score().caption(at, None).is_some_and(|text| text.ends_with('.')), "at {at}");
     }
 }
+
+#[test]
+fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
+    let own = Scenario::own((1..=7).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
+    let mut scenario = Scenario { end: LONGEST, modes: [Mode::Joint].into(), ..own };
+    assert_eq!(Session::new(scenario.clone()).notice(), None, "ten minutes at the default pace");
+    scenario.pace.latency_min = LONGEST;
+    scenario.pace.latency_max = LONGEST;
+    let mut session = Session::new(scenario);
+    assert_eq!(session.notice(), Some(words::TOO_FULL));
+    session.play();
+    session.tick(10_000.0);
+    assert!(session.now() > 0.0 && session.events() > 0);
+}

@@ -8,8 +8,15 @@ pub use moment::{Moment, RefusedVote};
 
 use crate::{Account, Refused, Schedule, Setup, Step, World};
 
-/// A copy of the moment is kept every so many records, so that going back costs at most as many Steps.
+/// A run stands still after so many records. Seven servers at the default pace need 160,000 in ten minutes.
+pub const MAX_RECORDS: usize = 200_000;
+/// And it stands still while so many messages are in flight: what keeps each of them costs more than they can show.
+pub const MAX_IN_FLIGHT: usize = 1_000;
+
+/// A copy of the moment is kept every so many records at first, so that going back costs at most as many Steps.
 const CHECKPOINT_EVERY: usize = 64;
+/// Where there are more copies than this, every other one goes, and from then on they are twice as far apart.
+const MAX_CHECKPOINTS: usize = 128;
 
 /// Who chose a Step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +48,8 @@ pub struct Timeline {
     schedule: Schedule,
     records: Vec<Record>,
     checkpoints: Vec<Moment>,
+    /// How many records there are from one checkpoint to the next, at most.
+    apart: usize,
     moment: Moment,
     now: u64,
     /// How many Steps were taken, new or again.
@@ -57,6 +66,7 @@ impl Timeline {
             schedule,
             records: Vec::new(),
             checkpoints: vec![moment.clone()],
+            apart: CHECKPOINT_EVERY,
             moment,
             now: 0,
             #[cfg(test)]
@@ -94,7 +104,7 @@ impl Timeline {
         &self.records
     }
 
-    /// When something happens next; `None` if nothing does.
+    /// When something happens next; `None` if nothing does, or the run [is full](Moment::is_full).
     #[must_use]
     pub fn next_at(&self) -> Option<u64> {
         match self.records.get(self.moment.records) {
@@ -123,7 +133,7 @@ impl Timeline {
     }
 
     /// Goes to a time, forward or back: everything at or before it has happened. Within the records there are, it costs at
-    /// most a copy of one Moment and `CHECKPOINT_EVERY` Steps.
+    /// most a copy of one Moment and as many Steps as there are from one checkpoint to the next.
     pub fn seek(&mut self, at: u64) {
         self.go_to_record(self.records.partition_point(|record| record.at <= at));
         while self.next_at().is_some_and(|next| next <= at) {
@@ -136,7 +146,7 @@ impl Timeline {
     pub fn go_to_record(&mut self, count: usize) {
         let from = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
         let here = self.moment.records;
-        let is_near = (here..=here + CHECKPOINT_EVERY).contains(&count);
+        let is_near = (here..=here + self.apart).contains(&count);
         if !is_near
             && let Some(checkpoint) = from.checked_sub(1).and_then(|place| self.checkpoints.get(place))
             && (count < here || checkpoint.records > here)
@@ -167,8 +177,12 @@ impl Timeline {
         }
         if self.moment.records > self.records.len() {
             self.records.push(record);
-            if self.moment.records.is_multiple_of(CHECKPOINT_EVERY) {
+            if self.moment.records.is_multiple_of(self.apart) {
                 self.checkpoints.push(self.moment.clone());
+            }
+            if self.checkpoints.len() > MAX_CHECKPOINTS {
+                self.apart *= 2;
+                self.checkpoints.retain(|checkpoint| checkpoint.records.is_multiple_of(self.apart));
             }
         }
     }
@@ -176,31 +190,74 @@ impl Timeline {
 
 #[cfg(test)]
 mod tests {
-    use raft_core::{Rules, ServerId, ServerSet};
+    use raft_core::{Rule, Rules, ServerId, ServerSet};
 
     use super::*;
     use crate::{Mode, Pace};
 
+    fn servers(most: u64) -> ServerSet {
+        (1..=most).filter_map(|number| ServerId::try_from(number).ok()).collect()
+    }
+
+    /// Seven servers that stand for election every few milliseconds.
     #[test]
-    fn going_anywhere_in_a_long_run_costs_at_most_64_steps() {
-        let servers: ServerSet = (1..=3).filter_map(|number| ServerId::try_from(number).ok()).collect();
+    fn a_run_in_which_too_much_happens_stands_still_and_is_kept_within_bounds() {
+        let rules = Rules::RAFT.without(Rule::PreVote);
+        let pace = Pace { latency_min: 1, latency_max: 1, election_min: 20, election_max: 20, ..Pace::default() };
+        let clock = Some((0, pace));
+        let mut run = Timeline::new(&Setup::new(Mode::Joint, rules, servers(7)), Schedule { clock, actions: vec![] });
+        run.seek(600_000);
+        assert_eq!((run.records.len(), run.next_at(), run.forward()), (MAX_RECORDS, None, None));
+        assert!(run.moment.is_full() && run.moment.at < 60_000);
+        assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
+        // One goes to and fro in it, and acts in it, as in any other.
+        let digest = run.moment.digest;
+        run.seek(30_000);
+        assert!(run.next_at().is_some());
+        run.seek(600_000);
+        assert_eq!(run.moment.digest, digest);
+        assert!(run.act(Step::Crash(servers(1).iter().next().unwrap())).is_ok());
+        assert_eq!(run.next_at(), None);
+    }
+
+    #[test]
+    fn a_run_stands_still_while_the_network_is_full() {
+        let leader = servers(1).iter().next();
+        let pace = Pace { latency_min: 600_000, latency_max: 600_000, ..Pace::default() };
+        let setup = Setup { leader, ..Setup::new(Mode::Joint, Rules::RAFT, servers(7)) };
+        let mut run = Timeline::new(&setup, Schedule { clock: Some((0, pace)), actions: vec![] });
+        run.seek(600_000);
+        let in_flight: Vec<_> = run.world().network().flights().iter().map(|flight| flight.id).collect();
+        assert!((MAX_IN_FLIGHT..MAX_IN_FLIGHT + 7).contains(&in_flight.len()), "{}", in_flight.len());
+        // Whoever takes messages out of it sees it go on.
+        for id in &in_flight[..10] {
+            assert!(run.act(Step::Drop(*id)).is_ok());
+        }
+        assert!(run.next_at().is_some() && run.forward().is_some());
+    }
+
+    #[test]
+    fn going_anywhere_in_a_long_run_costs_a_128th_of_its_steps() {
+        let servers = servers(3);
         let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
         let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Pace::default())), actions: Vec::new() });
         run.go_to_record(10_000);
         assert_eq!((run.moment.records, run.taken), (10_000, 10_000));
         let times: Vec<u64> = run.records.iter().map(|record| record.at).collect();
         let digest = run.moment.digest;
+        assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
+        assert_eq!(run.apart, 2 * CHECKPOINT_EVERY);
         // Leaps of every length, forth and back.
         for place in (0..10_000).map(|number| number * 7_919 % 10_000).chain([0, 9_999]) {
             run.taken = 0;
             run.seek(times[place]);
-            assert!(run.taken <= CHECKPOINT_EVERY, "{} Steps to {place}", run.taken);
+            assert!(run.taken <= run.apart, "{} Steps to {place}", run.taken);
             assert_eq!(run.moment.at, times[place]);
         }
         assert_eq!(run.moment.digest, digest);
         run.taken = 0;
-        run.go_to_record(9_999 - CHECKPOINT_EVERY);
+        run.go_to_record(9_999 - run.apart);
         run.go_to_record(9_999);
-        assert!(run.taken > CHECKPOINT_EVERY, "what is near is played, not copied");
+        assert!(run.taken > run.apart, "what is near is played, not copied");
     }
 }

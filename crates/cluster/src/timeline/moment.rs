@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use raft_core::{Ballot, ServerId, Term, VoteRefusal};
 
-use super::{Origin, Record};
+use super::{MAX_IN_FLIGHT, MAX_RECORDS, Origin, Record};
 use crate::{
     Account, Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink as _, Step, Traffic, Transit, World,
 };
@@ -71,8 +71,17 @@ impl Moment {
         first
     }
 
+    /// Whether nothing more happens by itself, since the run has become too long or the network too full to be kept.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.records >= MAX_RECORDS || self.world.network().flights().len() >= MAX_IN_FLIGHT
+    }
+
     /// What happens next, and who chooses it: at one time, the schedule before the clock.
     pub(super) fn choose(&self, schedule: &Schedule) -> Option<(u64, Step, Origin)> {
+        if self.is_full() {
+            return None;
+        }
         let action = schedule.actions.get(self.next_action);
         let action = action.map(|&(at, step)| (at.max(self.at), step, Origin::Schedule));
         let clock = self.clock.as_ref().and_then(|clock| clock.next(&self.world, &self.traffic));

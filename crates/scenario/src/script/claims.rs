@@ -1,21 +1,26 @@
 //! From the words of an `expect` line to what they claim.
 
+use std::sync::Arc;
+
 use cluster::Property;
-use raft_core::ServerSet;
+use raft_core::{ServerId, ServerSet};
 
 use super::line::{Line, meant, server};
 use super::read::OTHER;
 use super::words::Words;
 use super::{Fault, Problem};
 use crate::text::number;
-use crate::{Bound, Claim, Measure};
+use crate::{Bound, Claim, Entries, Measure};
 
 const CLAIM: &str = "a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are";
 const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
 const PROPERTY: &str = "a safety property";
+const OF_SERVERS: &str =
+    "“leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries";
+const SAME_LOG: &str = "“the same log”, or one server alone before its number of entries,";
 
 /// Reads what stands after the colon of a line, between semicolons, of these servers.
-pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Vec<Claim> {
+pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Arc<[Claim]> {
     let mut claims = Vec::new();
     for part in line.said().split(';') {
         let Some(mut words) = Words::of(line, part, (servers, OTHER)) else {
@@ -28,7 +33,7 @@ pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fau
         }
         faults.append(&mut words.faults);
     }
-    claims
+    claims.into()
 }
 
 impl<'a> Words<'_, 'a> {
@@ -86,7 +91,7 @@ impl<'a> Words<'_, 'a> {
         Claim::Breaks(broken)
     }
 
-    /// `S1 S3 lead`, `S1 leads by S1 S4 S5`, or `S2 counts S1 S2 S3 and S1 S4 S5`
+    /// `S1 S3 lead`, `S1 leads by S1 S4 S5`, `S2 counts S1 S2 S3 and S1 S4 S5`, `S2 has 5 entries`, or `S1 S2 have the same log`
     fn of_servers(&mut self) -> Result<Claim, Fault> {
         let set = self.set()?;
         let verb = self.next();
@@ -105,7 +110,17 @@ impl<'a> Words<'_, 'a> {
                 }
                 Ok(Claim::Counts { server, voters, joint_with })
             }
-            _ => Err(self.line.fault(verb, Problem::Expected("“leads”, or of one server “counts” and voters"))),
+            ("has" | "have", Some(_)) if set.len() > 1 => {
+                for word in ["the", "same", "log"] {
+                    self.expect(word, SAME_LOG)?;
+                }
+                Ok(Claim::SameLog(set))
+            }
+            ("has" | "have", Some(_)) if self.peek() == "the" => {
+                Err(self.line.fault(verb, Problem::Expected("another server, whose log is the same,")))
+            }
+            ("has" | "have", Some(server)) => self.entries(server),
+            _ => Err(self.line.fault(verb, Problem::Expected(OF_SERVERS))),
         }
     }
 
@@ -118,8 +133,27 @@ impl<'a> Words<'_, 'a> {
         self.servers()
     }
 
+    /// `5 entries`, or `at least 5 committed entries`
+    fn entries(&mut self, server: ServerId) -> Result<Claim, Fault> {
+        let (bound, number) = self.count()?;
+        let mut entries = Entries::All;
+        if self.peek() == "committed" {
+            self.read += 1;
+            entries = Entries::Committed;
+        }
+        match self.next() {
+            "entries" | "entry" => Ok(Claim::Has { server, entries, bound, number }),
+            word => Err(self.line.fault(word, Problem::Expected("“entries” or “committed entries”"))),
+        }
+    }
+
     /// `commits at least 3`
     fn measure(&mut self, what: Measure) -> Result<Claim, Fault> {
+        self.count().map(|(bound, number)| Claim::Number { what, bound, number })
+    }
+
+    /// `at least 3`
+    fn count(&mut self) -> Result<(Bound, u64), Fault> {
         let mut bound = Bound::Exactly;
         if self.peek() == "at" {
             self.read += 1;
@@ -131,7 +165,7 @@ impl<'a> Words<'_, 'a> {
         }
         let word = self.next();
         match number(word) {
-            Some(number) => Ok(Claim::Number { what, bound, number }),
+            Some(number) => Ok((bound, number)),
             None => Err(self.line.fault(word, Problem::Number { low: 0, high: u64::MAX })),
         }
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use cluster::{MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, InForce, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{read, write};
-use scenario::{Action, Beat, Bound, Claim, Expectation, Measure, Question, STEP_EVERY, Scenario};
+use scenario::{Action, Beat, Bound, Claim, Entries, Expectation, Measure, Question, STEP_EVERY, Scenario};
 
 pub(crate) fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
@@ -129,7 +129,13 @@ impl Keyed {
     }
 
     fn claim(&mut self, of: ServerSet) -> Claim {
-        match self.below(7) {
+        match self.below(9) {
+            8 if of.len() > 1 => Claim::SameLog(self.set(of).union(of.iter().take(2).collect())),
+            7 => {
+                let (bound, number) = self.count();
+                let entries = self.one(&[Entries::All, Entries::Committed]);
+                Claim::Has { server: self.server(of), entries, bound, number }
+            }
             6 => Claim::LeadsBy { server: self.server(of), votes: self.set(of) },
             0 => {
                 let broken = Property::ALL.into_iter().filter(|_| self.chance(3));
@@ -143,11 +149,16 @@ impl Keyed {
                 Claim::Counts { server, voters, joint_with }
             }
             _ => {
-                let bound = self.one(&[Bound::Exactly, Bound::AtLeast, Bound::AtMost]);
-                let number = if self.chance(9) { u64::MAX } else { self.below(1000) };
+                let (bound, number) = self.count();
                 Claim::Number { what: self.one(&Measure::ALL), bound, number }
             }
         }
+    }
+
+    fn count(&mut self) -> (Bound, u64) {
+        let bound = self.one(&[Bound::Exactly, Bound::AtLeast, Bound::AtMost]);
+        let number = if self.chance(9) { u64::MAX } else { self.below(1000) };
+        (bound, number)
     }
 
     /// Lines that say what is on disks: logs that share their beginning, and terms. Many of them go with each other.

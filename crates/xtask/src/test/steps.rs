@@ -88,6 +88,6 @@ fn e2e(tools: &Tools) -> Result<()> {
     let mut files: Vec<_> = sh.read_dir("web/e2e")?;
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     // One file at a time: two browsers on two cores only wait for each other.
-    let tests = cmd!(sh, "node --test --test-concurrency=1 --test-reporter=spec {files...}");
+    let tests = cmd!(sh, "node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec {files...}");
     Ok(tools.for_browser(tests).run()?)
 }
