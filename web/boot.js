@@ -30,7 +30,7 @@
     fetch(new URL("./presets/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
       .catch(function () { return "the preset “" + id + "” could not be loaded"; })
-      .then(function (detail) { dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail })); });
+      .then(function (detail) { if (window.overlap.wanted === id) bring(detail); });
   });
 
   // The clipboard may be denied, or there is none: then the page puts it into the address.
@@ -47,8 +47,12 @@
     study = study || load(window.overlap.later).catch(function () {
       study = null;
       sayThere("This part could not be loaded. Close it and open it to try again.");
-      dispatchEvent(new CustomEvent("overlap:scenario", { detail: "its reader could not be loaded" }));
+      if (/\./.test(window.overlap.wanted)) bring("what reads scripts could not be loaded");
     });
+  }
+
+  function bring(detail) {
+    dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail }));
   }
 
   function sayThere(text) {

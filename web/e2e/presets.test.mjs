@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { ROOT, start } from "./harness.mjs";
-import { button, lane, seek } from "./page.mjs";
+import { button, lane, seek, settled } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -72,6 +72,66 @@ test("a link to no preset says so, and one that cannot be fetched says why", asy
   await page.route("**/presets/**", (route) => route.abort());
   await page.evaluate(() => (location.hash = "jointly"));
   await page.getByRole("alert").getByText("the preset “jointly” could not be loaded").waitFor();
+  // Once the network is back, so is the preset.
+  await page.unroute("**/presets/**");
+  await page.evaluate(() => (location.hash = "naive-swap-3-to-5"));
+  await page.waitForFunction(() => overlap.state().preset === "naive-swap-3-to-5");
+  await page.evaluate(() => (location.hash = "jointly"));
+  await page.waitForFunction(() => overlap.state().preset === "jointly");
+  await close();
+});
+
+test("a preset that comes late opens under its own name only, and not where something else was chosen since", async () => {
+  const { page, close } = await overlap.openPage();
+  const held = {};
+  const hold = (id) =>
+    new Promise((asked) =>
+      page.route(`**/presets/${id}.txt`, (route) => {
+        held[id] = () => route.continue();
+        asked();
+      }),
+    );
+  const choose = (id) => page.evaluate((id) => (location.hash = id), id);
+  const asked = ["jointly", "bug-2015"].map((id) => hold(id));
+  const arrives = async (id) => {
+    const answer = page.waitForResponse((answer) => answer.url().includes(id));
+    await held[id]();
+    await (await answer).finished();
+    await settled(page);
+  };
+  await choose("jointly");
+  await asked[0];
+  await choose("bug-2015");
+  await asked[1];
+  await arrives("jointly");
+  assert.equal((await state(page)).preset, "naive-swap-5-to-5", "it is not wanted any more");
+  await arrives("bug-2015");
+  await page.waitForFunction(() => overlap.state().preset === "bug-2015");
+  await page.getByText("The bug of 2015").first().waitFor({ state: "attached" });
+
+  // Who has gone on elsewhere meanwhile stays there.
+  await choose("jointly");
+  await choose("naive-swap-5-to-5");
+  await page.waitForFunction(() => overlap.state().preset === "naive-swap-5-to-5");
+  for (let event = 0; event < 5; event++) await page.keyboard.press("ArrowRight");
+  const before = await state(page);
+  await arrives("jointly");
+  assert.deepEqual(await state(page), before);
+  await close();
+});
+
+test("a lesson that is open already is opened anew", async () => {
+  const { page, close } = await overlap.openPage();
+  await page.getByRole("combobox", { name: "Preset" }).selectOption("All presets…");
+  const lesson = page.locator(".side [data-do='open bug-2015']");
+  await lesson.click();
+  await page.waitForFunction(() => overlap.state().preset === "bug-2015");
+  const before = await state(page);
+  for (let event = 0; event < 5; event++) await page.keyboard.press("ArrowRight");
+  assert.notDeepEqual(await state(page), before);
+  await lesson.click();
+  await page.waitForFunction((now) => overlap.state().now === now, before.now);
+  assert.deepEqual(await state(page), before);
   await close();
 });
 

@@ -151,14 +151,22 @@ pub(crate) fn asked(event: &Event) -> Option<String> {
 
 const WANTED: &str = "wanted";
 
+/// Says which scenario is wanted; with an empty name, none.
+pub(crate) fn want(window: &Window, id: &str) {
+    let _ = js_sys::Reflect::set(&overlap(window), &WANTED.into(), &id.into());
+}
+
 /// Has a scenario brought that the page has not: `overlap.wanted` says which, `overlap:wanted` that somebody waits for it, and
 /// whoever has it sends it [packed](scenario::pack) as the `detail` of `overlap:scenario`; or else why it cannot be had, if
-/// there is more to say than that.
+/// there is more to say than that. What comes when something else is wanted is nobody's.
 pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenario, String>) + 'static) {
-    let _ = js_sys::Reflect::set(&overlap(window), &WANTED.into(), &id.into());
+    want(window, id);
+    let (asker, id) = (window.clone(), id.to_owned());
     let came = move |event: &Event| {
-        let text = asked(event).unwrap_or_default();
-        then(scenario::pack::unpack(&text).ok_or(text));
+        if wanted(&asker) == Some(id) {
+            let text = asked(event).unwrap_or_default();
+            then(scenario::pack::unpack(&text).ok_or(text));
+        }
     };
     EventListener::once(window, SCENARIO, came).forget();
     send(window, WANTED_EVENT);

@@ -19,8 +19,8 @@ pub fn carries_script(fragment: &str) -> bool {
 #[derive(Debug, Default)]
 pub struct Library {
     came: Vec<Scenario>,
-    /// What could not be had, and why, if there is more to say than that.
-    missing: Vec<(String, String)>,
+    /// What could not be had last, and why, if there is more to say than that.
+    missing: Option<(String, String)>,
 }
 
 impl Library {
@@ -45,14 +45,19 @@ impl Library {
     pub fn take(&mut self, id: &str, came: Result<Scenario, String>) {
         match came {
             Ok(scenario) => self.came.push(Scenario { id: id.to_owned().into(), ..scenario }),
-            Err(why) => self.missing.push((id.to_owned(), why)),
+            Err(why) => self.missing = Some((id.to_owned(), why)),
         }
     }
 
     /// Why the scenario of that name could not be had, if it was asked for in vain; nothing is said of one that is not there.
     #[must_use]
     pub fn why_not(&self, id: &str) -> Option<&str> {
-        self.missing.iter().find(|(missing, _)| missing == id).map(|(_, why)| why.as_str())
+        self.missing.as_ref().filter(|(missing, _)| missing == id).map(|(_, why)| why.as_str())
+    }
+
+    /// What could not be had is asked for again from now on: what it was wanted for is open, and told.
+    pub fn forgive(&mut self) {
+        self.missing = None;
     }
 }
 
@@ -74,5 +79,7 @@ mod tests {
         assert_eq!(library.why_not("no-such"), Some("gone"));
         assert_eq!(library.wants("#jointly&t=3").or(library.wants("#no-such")), None);
         assert_eq!(library.get("jointly").as_ref(), scenario::preset("jointly"));
+        library.forgive();
+        assert_eq!(library.wants("#no-such"), Some("no-such"));
     }
 }

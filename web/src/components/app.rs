@@ -174,6 +174,10 @@ impl Component for App {
                         self.instead = Some(fragment);
                         self.open(context);
                     }
+                    // The address is that already: nobody would say that it is another.
+                    Some(Errand::GoTo(fragment)) if address::fragment(window).strip_prefix('#') == Some(&*fragment) => {
+                        self.open(context);
+                    }
                     Some(errand) => self.run(context.props(), errand),
                     None => {}
                 }
@@ -260,7 +264,9 @@ impl App {
             });
             return;
         }
+        boundary::want(window, "");
         player.open(&fragment, &library.borrow());
+        library.borrow_mut().forgive();
         player.read(|session| self.desk.clear(session));
         self.untold = true;
     }

@@ -131,7 +131,7 @@ impl Shell {
         if !id.contains('.') {
             return;
         }
-        let window = self.window.clone();
+        let (window, wanted) = (self.window.clone(), id.clone());
         spawn_local(async move {
             let read = inflate::inflate(&window, &id).await.map(|script| (script::read(&script), script));
             let detail = match read {
@@ -146,7 +146,9 @@ impl Shell {
                 }
                 Err(fault) => fault,
             };
-            boundary::tell(&window, boundary::SCENARIO, &detail);
+            if boundary::wanted(&window) == Some(wanted) {
+                boundary::tell(&window, boundary::SCENARIO, &detail);
+            }
         });
     }
 }
