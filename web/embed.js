@@ -8,7 +8,6 @@
 
   var own = document.currentScript || document.querySelector('script[src*="embed"][src$=".js"]');
   var home = new URL(".", own.src);
-  var MOST_SCRIPT = 65536;
   // What the height is until the page tells it, as parts of the width: of one lane, of three.
   var RATIOS = { one: "80 / 34", three: "80 / 58" };
   var LINKED = { mode: "lane", "rules-off": "off", speed: "speed", at: "t" };
@@ -113,7 +112,7 @@
       var script = this.querySelector('script[type="text/plain"]');
       var texts = [...this.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
       var text = (script ? [script] : texts).map((node) => node.textContent).join("").replace(/^\s*\n|\s+$/g, "");
-      if (!text.trim() || text.length > MOST_SCRIPT) return encodeURIComponent(this.getAttribute("preset") || "");
+      if (!text.trim()) return encodeURIComponent(this.getAttribute("preset") || "");
       // As far in as the page around it.
       var margin = /^[ \t]*/.exec(text)[0];
       text = text.slice(margin.length).replaceAll("\n" + margin, "\n") + "\n";

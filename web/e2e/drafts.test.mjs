@@ -212,3 +212,27 @@ test("where nothing was done there is no last action to insert, and that is said
   await page.getByText("Nothing was done yet").waitFor();
   await close();
 });
+
+test("acting while what is typed has a fault leaves it in the editor", async () => {
+  const { page, close } = await open();
+  await editor(page).fill(HALF);
+  await page.getByText(/line 9, column 8/).waitFor();
+  const { lanes } = await page.evaluate(() => overlap.state());
+  await page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "crash 2" })));
+  await page.waitForFunction((before) => overlap.state().lanes[0].digest !== before, lanes[0].digest);
+  assert.equal(await editor(page).inputValue(), HALF);
+  await page.getByText(/line 9, column 8/).waitFor();
+  await close();
+});
+
+test("a preset that is chosen while a script was typed is what is played, and stands in the editor", async () => {
+  const { page, close } = await open();
+  await editor(page).fill(WHOLE);
+  await page.evaluate(() => (location.hash = "naive-swap-3-to-5"));
+  await preset(page, "naive-swap-3-to-5");
+  // Longer than it takes until what is typed is played.
+  await page.waitForTimeout(1000);
+  assert.equal((await page.evaluate(() => overlap.state())).preset, "naive-swap-3-to-5");
+  assert.match(await editor(page).inputValue(), /id naive-swap-3-to-5/);
+  await close();
+});

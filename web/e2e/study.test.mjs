@@ -109,6 +109,28 @@ test("a picture is taken away as SVG and as PNG, and a film as WebM", async () =
   await close();
 });
 
+test("the script of the run, with what the reader did, is taken away as text", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#naive-swap-3-to-5&do=100.crash.2&t=120" });
+  await button(page, "Share").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Script (text)").click()]);
+  assert.equal(download.suggestedFilename(), "naive-swap-3-to-5-120ms.overlap");
+  assert.match(await readFile(await download.path(), "utf8"), /^overlap 1\n[^]*\nat 100 crash S2\n/);
+  await close();
+});
+
+test("more than a link can hold is said to be so, and the panels show the run before", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#naive-swap-3-to-5" });
+  await button(page, "Script").click();
+  const field = page.getByRole("textbox", { name: "Script" });
+  assert.match(await field.inputValue(), /id naive-swap-3-to-5/);
+  await page.evaluate(() => {
+    for (let command = 0; command < 410; command++) dispatchEvent(new CustomEvent("overlap:do", { detail: "propose" }));
+  });
+  await page.getByText("More was done in this run than a link can hold").waitFor();
+  assert.match(await field.inputValue(), /id naive-swap-3-to-5/);
+  await close();
+});
+
 test("where the study cannot be loaded its panel says so, and the next opening tries again", async () => {
   const { page, close } = await overlap.openPage({ hash: PRESET, allowed: [/ERR_FAILED/] });
   await page.route("**/later/**", (route) => route.abort());

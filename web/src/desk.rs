@@ -10,6 +10,9 @@ use crate::command::{self, Chosen, Command, Copied, Panel, choose};
 use crate::session::{Lane, Session, links};
 use crate::words;
 
+/// The operator waits no longer than this, in virtual milliseconds.
+pub const MAX_PAUSE: u64 = 10_000;
+
 /// The most servers of a cluster on the page.
 pub const MOST: u64 = 7;
 
@@ -180,8 +183,8 @@ impl Desk {
             Command::Variant(rule) => session.set(&|link| vary(&mut link.scenario.rules, rule)),
             Command::AllRules => session.set(&|link| link.scenario.rules = Rules::RAFT),
             Command::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
-            Command::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause),
-            Command::Downtime(down) => session.set(&|link| link.scenario.pace.operator_downtime = down),
+            Command::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE)),
+            Command::Downtime(down) => session.set(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE)),
             Command::Sooner(id) => {
                 let mut order = operator_order(session.scenario());
                 if let Some(place) = order.iter().position(|other| *other == id).filter(|place| *place > 0) {

@@ -10,6 +10,7 @@ use super::orders::Opening;
 use super::script::Comes;
 use super::shell::Shell;
 use super::{Study, download, film, keep, words};
+use crate::command::Panel;
 use crate::{address, boundary};
 
 /// What a control asks of the page, and a script that is to be played, if there is one.
@@ -21,8 +22,13 @@ impl Shell {
         let target: Element = event.target()?.dyn_into().ok()?;
         let control = target.closest("[data-study]").ok()??;
         let what = control.get_attribute("data-study")?;
+        // It can be reached, and does nothing now.
+        if control.get_attribute("aria-disabled").as_deref() == Some("true") {
+            return None;
+        }
         let mut borrowed = self.study.borrow_mut();
         let study = borrowed.as_mut()?;
+        study.said = None;
         let (asks, text) = match self.asked_to_look(study, &what, &control) {
             Some(asked) => asked,
             None => self.asked(study, &what, &control, event)?,
@@ -70,15 +76,19 @@ impl Shell {
             "png" => download::png(&self.document, &self.picture(study), study.file_name("png"))?,
             "film" => {
                 let started = film::start(&self.document, &self.reel, study.file_name("webm"));
-                study.said = film::said(started);
+                study.said = Some((Panel::Share, film::said(started)));
             }
             "load" => self.load()?,
+            "run" => {
+                download::text(&self.document, &study.script(), &study.file_name("overlap"))?;
+            }
             "save" => download::text(&self.document, &study.draft.text, &study.file_name("overlap"))?,
             "moment" | "action" => {
                 let is_moment = what == "moment";
-                study.said = if is_moment { "" } else { words::NO_ACTION };
-                let Some(text) = study.with_more(is_moment) else { return Some((Vec::new(), None)) };
-                study.said = "";
+                let Some(text) = study.with_more(is_moment) else {
+                    study.said = Some((Panel::Script, words::NO_ACTION));
+                    return Some((Vec::new(), None));
+                };
                 return Some((Vec::new(), Some((text, Comes::WithMore))));
             }
             "forget" => {
@@ -86,7 +96,7 @@ impl Shell {
                 drafts.forget(&draft.text);
                 keep::keep(&self.window, drafts);
             }
-            "embed" => study.said = self.copy(&study.embed_code()),
+            "embed" => study.said = Some((Panel::Share, self.copy(&study.embed_code()))),
             "closer" => study.zoom(false),
             "wider" => study.zoom(true),
             "time" => {
@@ -112,7 +122,7 @@ impl Shell {
             let said = if JsFuture::from(copied).await.is_ok() { words::COPIED } else { words::NOT_COPIED };
             let Some(shell) = shell.upgrade() else { return };
             if let Some(study) = &mut *shell.study.borrow_mut() {
-                study.said = said;
+                study.said = Some((Panel::Share, said));
             }
             shell.show();
         });

@@ -11,7 +11,8 @@ const NAME: usize = 40;
 /// A text that was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Typed {
-    /// When it was begun, in milliseconds of the reader's clock: tells it from those of other windows.
+    /// When it was begun, or gone on with after another, in milliseconds of the reader's clock: tells it from those of other
+    /// windows.
     pub(super) born: u64,
     /// The text.
     pub(super) text: String,
@@ -37,9 +38,11 @@ impl Drafts {
     /// Takes what was typed at that time: as a draft of its own, or as more of the one that was worked on last.
     pub(super) fn take(&mut self, text: &str, now: u64, anew: bool) {
         let last = if anew { None } else { self.all.pop() };
-        // Two of one time would be one.
-        let free = self.all.iter().map(|it| it.born + 1).max().unwrap_or(0).max(now);
-        let born = last.map_or(free, |it| it.born);
+        // Two of one time would be one. The one worked on last is always the youngest: so it is after a reload, too.
+        let least = self.all.iter().map(|it| it.born + 1).max().unwrap_or(0);
+        let youngest = last.as_ref().map(|it| it.born).filter(|born| *born >= least);
+        let born = youngest.unwrap_or(least.max(now));
+        self.changes.extend(last.filter(|it| it.born != born).map(|it| (it.born, None)));
         self.all.push(Typed { born, text: text.to_owned() });
         self.changes.push((born, Some(text.to_owned())));
         self.shorten();
@@ -145,7 +148,7 @@ mod tests {
         assert_eq!((drafts.take_up(10).as_deref(), drafts.take_up(11)), (Some("ab"), None));
         drafts.take("abc", 14, false);
         storage.keep(&mut drafts);
-        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cd", "abc"], vec!["abc", "cd"]));
+        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cd", "abc"], vec!["cd", "abc"]));
         assert!(drafts.go_on("cd") && !drafts.go_on("c"));
         drafts.take("cde", 15, false);
         assert_eq!(texts(&drafts), ["abc", "cde"]);
@@ -170,6 +173,23 @@ mod tests {
         assert_eq!(texts(&again), texts(&drafts));
         storage.keep(&mut again);
         assert_eq!(storage.0.len(), MOST);
+    }
+
+    #[test]
+    fn what_was_worked_on_last_is_not_what_is_forgotten_after_a_reload() {
+        let (mut drafts, mut storage) = (Drafts::default(), Storage::default());
+        for nth in 0..MOST as u64 {
+            drafts.take(&nth.to_string(), nth, true);
+        }
+        assert!(drafts.go_on("0"));
+        drafts.take("0, gone on with", 100, false);
+        storage.keep(&mut drafts);
+        let mut again = storage.drafts();
+        again.take("another", 200, true);
+        storage.keep(&mut again);
+        assert_eq!(texts(&again)[MOST - 2..], ["0, gone on with", "another"]);
+        assert_eq!(texts(&storage.drafts()), texts(&again));
+        assert!(!texts(&again).contains(&"1"), "the oldest by now");
     }
 
     #[test]

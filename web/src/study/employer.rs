@@ -43,6 +43,7 @@ impl Employee {
 
     /// It is dismissed.
     fn ends(&self) {
+        self.nth.set(self.nth.get() + 1);
         self.watch.take();
         if let Some(worker) = self.worker.take() {
             worker.terminate();

@@ -15,6 +15,7 @@ use super::script::Comes;
 use super::shell::Shell;
 use super::{Study, inflate, keep, words};
 use crate::boundary;
+use crate::command::Panel;
 
 /// After so many milliseconds without a key, what was typed is played.
 const TYPING: u32 = 400;
@@ -67,12 +68,17 @@ impl Shell {
 /// Has the page play a script, by the name that it goes by in links.
 async fn play(shell: Weak<Shell>, text: String) {
     let Some(shell) = shell.upgrade() else { return };
-    let Some(name) = inflate::compress(&shell.window, &text).await else { return };
+    // Something else may have been chosen since, before or while this was packed.
+    let is_there = || shell.study.borrow().as_ref().is_some_and(|study| study.draft.text == text);
+    if !is_there() {
+        return;
+    }
+    let Some(name) = inflate::compress(&shell.window, &text).await.filter(|_| is_there()) else { return };
     let is_too_long = name.len() > MOST;
     if let Some(study) = &mut *shell.study.borrow_mut() {
         study.draft.name.clone_from(&name);
         if is_too_long {
-            study.said = words::TOO_LONG;
+            study.said = Some((Panel::Script, words::TOO_LONG));
         }
     }
     if is_too_long {

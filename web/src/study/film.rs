@@ -34,7 +34,10 @@ pub(super) type Reel = Rc<RefCell<Option<Film>>>;
 
 /// Starts to film what the page shows, and lets it play; in `reel`, until the run stops. Nothing where a browser cannot.
 pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()> {
-    if reel.borrow().is_some() || !MediaRecorder::is_type_supported(KIND) {
+    if reel.borrow().is_some() {
+        return Some(());
+    }
+    if !MediaRecorder::is_type_supported(KIND) {
         return None;
     }
     let stage = document.query_selector(".lanes").ok()??;

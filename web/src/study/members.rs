@@ -7,7 +7,7 @@ use raft_core::quorum::{disjoint_majorities, quorum_size};
 use super::markup::Markup;
 use super::menu::{answers, group, scope};
 use super::words;
-use crate::desk::{Desk, everybody, is_own, objection, operator_order};
+use crate::desk::{Desk, MAX_PAUSE, everybody, is_own, objection, operator_order};
 use crate::session::{Lane, Session};
 
 /// The panel. `said` are the page's answers.
@@ -97,7 +97,7 @@ fn operator(panel: &mut Markup, session: &Session) {
         (words::DOWNTIME, "downtime", scenario.pace.operator_downtime),
     ];
     for (label, verb, value) in fields {
-        panel.open("label", "field").says(label).number(verb, value, "10000").end();
+        panel.open("label", "field").says(label).number(verb, value, &MAX_PAUSE.to_string()).end();
     }
     panel.end();
 }

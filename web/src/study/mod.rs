@@ -43,6 +43,7 @@ use std::cell::OnceCell;
 
 use scenario::link::{self, Link};
 
+use self::markup::Markup;
 use self::reading::Reading;
 pub use self::shell::start;
 use crate::command::Panel;
@@ -66,8 +67,8 @@ pub struct Study {
     span: u64,
     /// How wide a panel is, in points.
     width: f32,
-    /// What there is to say about the last thing that was done here.
-    said: &'static str,
+    /// What there is to say about the last thing that was done in a panel.
+    said: Option<(Panel, &'static str)>,
     /// The address of this moment.
     address: String,
     draft: script::Draft,
@@ -77,17 +78,20 @@ pub struct Study {
     once_there: Option<String>,
     /// Whether another run stands there since somebody looked.
     arrived: bool,
+    /// Whether the page's link could not be read: then this is still the run before.
+    lost: bool,
 }
 
 impl Study {
     /// Of what a fragment says.
     #[must_use]
     pub fn of(fragment: &str) -> Self {
-        let link = open(fragment);
+        let opened = link::open_with(fragment, &catalogue::known);
+        let (lost, link) = (opened.fault.is_some(), opened.link);
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
         let (readings, draft, drafts, inquiry, address, once_there) = Default::default();
-        let (span, width, said) = (space::SPAN, 1000.0, "");
+        let (span, width, said) = (space::SPAN, 1000.0, None);
         let mut study = Self {
             run,
             session,
@@ -102,23 +106,31 @@ impl Study {
             address,
             once_there,
             arrived: false,
+            lost,
         };
         study.draft.text = study.first_text();
         study
     }
 
-    /// Goes where a fragment says; at once, where it is another moment of the same run.
+    /// Goes where a fragment says; at once, where it is another moment of the same run. Of one that cannot be read it says so, and
+    /// stays: more can be done in a run than a link holds.
     pub fn follow(&mut self, fragment: &str) {
-        let link = open(fragment);
+        let opened = link::open_with(fragment, &catalogue::known);
+        self.lost = opened.fault.is_some();
+        if self.lost {
+            return;
+        }
+        let link = opened.link;
         let (lane, at) = (place(&link), link.at.unwrap_or(0));
         if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
             let (span, width) = (self.span, self.width);
             let (before, inquiry) = (std::mem::take(&mut self.draft), std::mem::take(&mut self.inquiry));
             let (drafts, once_there) = (std::mem::take(&mut self.drafts), self.once_there.take());
+            let id = self.session.scenario().id.clone();
             *self = Self { span, width, inquiry, drafts, once_there, ..Self::of(fragment) };
             self.arrived = true;
-            if before.name == self.session.scenario().id {
-                // It came of what stands there.
+            if before.name == self.session.scenario().id || id == self.session.scenario().id && before.is_on_its_way() {
+                // It came of what stands there, or is on the way from there.
                 self.draft = before;
             } else {
                 self.draft.edition = before.edition + 1;
@@ -152,16 +164,27 @@ impl Study {
         }
         match Panel::named(name) {
             Some(Panel::Members) => members::members(&self.session, &desk, answers),
-            Some(panel) => self.panel(panel),
+            Some(panel) => {
+                let mut lost = Markup::default();
+                if self.lost {
+                    lost.leaf("p", "warn", words::LOST);
+                }
+                lost.html() + &self.panel(panel)
+            }
             None => String::new(),
         }
+    }
+
+    /// What there is to say of the last thing that was done in a panel.
+    fn said(&self, panel: Panel) -> &'static str {
+        self.said.filter(|(of, _)| *of == panel).map_or("", |(_, said)| said)
     }
 
     fn panel(&self, panel: Panel) -> String {
         match panel {
             Panel::Course => course::course(&self.session),
             Panel::Rules => rules::rules(&self.session),
-            Panel::Share => share::share(self.said, &self.embed_code()),
+            Panel::Share => share::share(self.said(panel), &self.embed_code()),
             Panel::Search => self.search(),
             Panel::Script => self.editor(),
             Panel::Keys => keys::keys(),
@@ -183,10 +206,6 @@ impl Study {
         let end = self.session.score().end;
         Some((lane, self.readings.get(self.lane)?.get_or_init(|| Reading::of(lane.mode, lane.timeline(), end))))
     }
-}
-
-fn open(fragment: &str) -> Link {
-    link::open_with(fragment, &catalogue::known).link
 }
 
 fn place(link: &Link) -> usize {

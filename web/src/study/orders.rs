@@ -68,10 +68,12 @@ impl Study {
     }
 
     /// How a seed of the survey is opened, in the lane of a mode if one is named.
-    pub(super) fn open_seed(&self, seed: u64, mode: Option<&str>) -> Opening {
+    pub(super) fn open_seed(&mut self, seed: u64, mode: Option<&str>) -> Opening {
         let of = self.inquiry.surveyed_of.clone().unwrap_or_else(|| self.to_survey());
         if of != self.to_survey() || self.has_actions() {
             let id = if of.id.contains('.') { OWN.into() } else { of.id.clone() };
+            let place = of.modes.iter().position(|it| Some(it.key()) == mode);
+            self.once_there = place.map(|place| format!("lane {place}"));
             return Opening::Script(script::write(&Scenario { id, seed, ..of }));
         }
         let place = self.session.lanes().iter().position(|lane| Some(lane.mode.key()) == mode);
@@ -96,20 +98,20 @@ mod tests {
     fn a_seed_is_opened_as_it_was_surveyed() {
         let mut study = Study::of("#");
         study.order_survey();
-        let asks = |study: &Study| match study.open_seed(7, Some("single")) {
+        let asks = |study: &mut Study| match study.open_seed(7, Some("single")) {
             Opening::Asks(asks) => asks,
             Opening::Script(text) => vec![text],
         };
-        assert_eq!(asks(&study), ["lane 1", "seed 7"]);
+        assert_eq!(asks(&mut study), ["lane 1", "seed 7"]);
         // Another seed of the same run is the same survey's.
         study.follow(&format!("#{}&seed=7", scenario::DEFAULT));
-        assert_eq!(asks(&study), ["lane 1", "seed 7"]);
+        assert_eq!(asks(&mut study), ["lane 1", "seed 7"]);
         study.follow("#bug-2015");
-        assert!(asks(&study)[0].contains("\nseed 7\n") && asks(&study)[0].contains("new S1 S2 S3 S6 S7"));
+        assert!(asks(&mut study)[0].contains("\nseed 7\n") && asks(&mut study)[0].contains("new S1 S2 S3 S6 S7"));
         // What the reader did is surveyed too.
         study.follow(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
         study.order_survey();
-        assert!(asks(&study)[0].contains("at 120 crash S4"), "{}", asks(&study)[0]);
+        assert!(asks(&mut study)[0].contains("at 120 crash S4"), "{}", asks(&mut study)[0]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use scenario::{Action, Beat, Scenario};
 
 use super::markup::Markup;
 use super::{Study, catalogue, words};
+use crate::command::Panel;
 
 /// What stands in the editor.
 #[derive(Debug, Default)]
@@ -33,6 +34,13 @@ pub(super) enum Comes {
     Again,
     /// From elsewhere: a file, the search.
     Anew,
+}
+
+impl Draft {
+    /// Whether it was typed, and nothing that is played came of it yet.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        self.typed && (self.name.is_empty() || !self.faults.is_empty())
+    }
 }
 
 impl Study {
@@ -75,7 +83,7 @@ impl Study {
         }
         self.draft.typed = comes != Comes::Anew;
         self.draft.text = text.to_owned();
-        self.said = "";
+        self.said = None;
         match script::read(text) {
             Ok(scenario) => {
                 self.draft.faults.clear();
@@ -124,8 +132,9 @@ impl Study {
         panel.open("textarea", "").set("data-study", "script").set("spellcheck", "false");
         panel.set("aria-label", words::SCRIPT).set("aria-describedby", "faults").end().end();
         panel.open("div", "faults").set("id", "faults").set("role", "status");
-        if self.said == words::TOO_LONG {
-            panel.leaf("p", "warn", words::TOO_LONG);
+        let said = self.said(Panel::Script);
+        if !said.is_empty() {
+            panel.leaf("p", "warn", said);
         } else if self.draft.faults.is_empty() {
             panel.leaf("p", "", words::NO_FAULTS);
         }
@@ -133,9 +142,6 @@ impl Study {
             panel.leaf("p", "warn", &fault.to_string());
         }
         panel.end();
-        if self.said == words::NO_ACTION {
-            panel.open("p", "").set("role", "status").says(self.said).end();
-        }
         panel.leaf("p", "small", words::SCRIPT_HELP);
         self.expectations(&mut panel);
         panel.html()

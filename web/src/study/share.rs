@@ -34,7 +34,8 @@ pub(super) fn share(said: &str, code: &str) -> String {
     panel.end().leaf("h3", "", words::EMBED).leaf("pre", "code", code).open("div", "buttons");
     panel.open("button", "wordy").set("type", "button").set("data-study", "embed").says(words::COPY_EMBED).end();
     panel.end().leaf("h3", "", words::PICTURES).open("div", "buttons");
-    for (what, label) in [("svg", words::SVG), ("png", words::PNG), ("film", words::FILM)] {
+    let files = [("svg", words::SVG), ("png", words::PNG), ("film", words::FILM), ("run", words::SAVE_SCRIPT)];
+    for (what, label) in files {
         panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
     }
     panel.end().open("p", "").set("role", "status").says(said);

@@ -23,7 +23,7 @@ pub(super) const COPY_START: &str = "Copy a link to the start";
 pub(super) const COPY_MOMENT: &str = "Copy a link to this moment";
 pub(super) const ADDRESS: &str = "Put this moment into the address";
 pub(super) const LINKS: &str = "Links";
-pub(super) const PICTURES: &str = "Pictures";
+pub(super) const PICTURES: &str = "Pictures and script";
 pub(super) const SVG: &str = "Picture (SVG)";
 pub(super) const PNG: &str = "Picture (PNG)";
 pub(super) const FILM: &str = "Film from here (WebM)";
@@ -197,6 +197,9 @@ pub(super) fn majority(name: &str, members: ServerSet, quorum: usize) -> String 
     format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
 }
 
+pub(super) const LOST: &str = "More was done in this run than a link can hold: this part shows it as it was before. Undo \
+    something, or start anew.";
+
 pub(super) const COURSE: &str = "A course: each preset is one lesson, from the first to the last.";
 
 /// Why a script cannot be played. What is no scenario begins so: the page says the rest.
@@ -223,7 +226,8 @@ pub(super) const TOO_LONG: &str = "It has no fault, but is too long for the lane
 
 /// A draft, by what it calls itself.
 pub(super) fn bring_back(name: &str, lines: usize) -> String {
-    format!("Bring back “{name}”, {lines} lines")
+    let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+    format!("Bring back “{name}”, {lines}")
 }
 
 pub(super) const NO_ACTION: &str = "Nothing was done yet: do something in a lane first.";
@@ -239,7 +243,9 @@ pub(super) fn found_title(property: &str) -> String {
     format!("How {property} breaks")
 }
 
+pub(super) const SAVE_SCRIPT: &str = "Script (text)";
+
 pub(super) const EMBED: &str = "In a page of your own";
 pub(super) const COPY_EMBED: &str = "Copy this code";
 pub(super) const COPIED: &str = "Copied.";
-pub(super) const NOT_COPIED: &str = "The browser does not let us copy: take it from the field above.";
+pub(super) const NOT_COPIED: &str = "The browser does not let us copy: take it from the box above.";
