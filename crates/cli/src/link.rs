@@ -14,7 +14,7 @@ pub(crate) fn fragment(link: &Link) -> String {
     let known = preset(&scenario.id).filter(|preset| is_of(scenario, preset));
     match known {
         Some(_) => fragment_with(link, &|id| preset(id).cloned()),
-        None => fragment_as(&script_name(&compressed(&script::write(scenario))), scenario, link),
+        None => fragment_as(&script_name(&compressed(script::write(scenario).as_bytes())), scenario, link),
     }
 }
 
@@ -26,9 +26,9 @@ fn is_of(scenario: &Scenario, preset: &Scenario) -> bool {
 }
 
 /// The text, as a link carries it: see [`scenario::link::Carried::Zlib`].
-pub(crate) fn compressed(text: &str) -> Vec<u8> {
+pub(crate) fn compressed(text: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     // Writing into memory does not fail.
-    let _ = encoder.write_all(text.as_bytes());
+    let _ = encoder.write_all(text);
     encoder.finish().unwrap_or_default()
 }
