@@ -10,7 +10,9 @@ use scenario::Scenario;
 use scenario::link::Link;
 use thiserror::Error;
 
+use crate::link::NoLink;
 use crate::png::PngFault;
+use crate::script::NoScript;
 use crate::source::{self, SourceFault};
 
 /// The words of a call, taken apart.
@@ -84,6 +86,12 @@ pub(crate) enum Problem {
     /// The mode.
     #[error("there is no mode “{0}”; there are naive, single and joint")]
     UnknownMode(String),
+    /// The link.
+    #[error("{0}")]
+    Link(#[from] NoLink),
+    /// The script.
+    #[error("{0}")]
+    Script(#[from] NoScript),
 }
 
 fn rules() -> String {
@@ -163,11 +171,6 @@ impl Arguments {
         }
         (link.at, link.lane) = (self.at.or(link.at), self.mode.or(link.lane));
         Ok(link)
-    }
-
-    /// The scenario that was named, without the rules that are off.
-    pub(crate) fn scenario(&self) -> Result<Scenario, Problem> {
-        self.link().map(|link| link.scenario)
     }
 
     /// The mode that was named, or those that the scenario is about.

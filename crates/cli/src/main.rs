@@ -8,6 +8,7 @@ mod explore;
 mod json;
 mod link;
 mod png;
+mod reader;
 mod render;
 mod run;
 mod script;
@@ -88,17 +89,23 @@ fn command(arguments: &Arguments) -> Result<(Vec<u8>, bool), arguments::Problem>
         "help" => Ok((HELP.to_owned(), true)),
         "presets" => Ok((run::presets(), true)),
         "run" => {
-            let scenario = arguments.scenario()?;
+            let link = arguments.link()?;
             let run = if arguments.json { run::run_as_json } else { run::run };
-            Ok((run(&scenario, &arguments.modes(&scenario)), true))
+            Ok((run(&link, &arguments.modes(&link.scenario)), true))
         }
         "check" => Ok(check::check(arguments.words()?)),
         "render" => Ok((render::render(&arguments.link()?, arguments), true)),
-        "explore" => explore::explore(&arguments.scenario()?, arguments),
-        "survey" => Ok((survey::survey(&arguments.scenario()?, arguments), true)),
+        "explore" => {
+            let link = arguments.link()?;
+            if !link.actions.is_empty() {
+                eprintln!("overlap: a search begins at the start, without what was done in the link (do)");
+            }
+            explore::explore(&link.scenario, arguments)
+        }
+        "survey" => Ok((survey::survey(&arguments.link()?, arguments), true)),
         "verdicts" => Ok((verdicts::page(arguments.threads), true)),
-        "link" => Ok((format!("#{}\n", link::fragment(&arguments.link()?)), true)),
-        "script" => Ok((script::script(&arguments.link()?), true)),
+        "link" => Ok((format!("#{}\n", link::fragment(&arguments.link()?)?), true)),
+        "script" => Ok((script::script(&arguments.link()?)?, true)),
         other => Err(arguments::Problem::UnknownCommand(other.to_owned())),
     }?;
     Ok((text.into_bytes(), met))

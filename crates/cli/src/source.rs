@@ -115,7 +115,7 @@ mod tests {
     use crate::link;
 
     fn fragment(link: &Link) -> String {
-        link::fragment(link)
+        link::fragment(link).expect("it can be linked to")
     }
 
     const TEXT: &str = "overlap 1\ntitle Mine\nold S1 S2 S3\nleader S1\nat 50 crash S1\nbeat gone: S1 is gone.\n";
