@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
+use crate::exit::Exit;
 use crate::source;
 
 /// A line for whatever is not as it should be, of each of these; and whether everything is.
-pub(crate) fn check(words: &[String]) -> (String, bool) {
-    let mut text = String::new();
-    let mut met = true;
+pub(crate) fn check(words: &[String]) -> (String, Exit) {
+    let (mut text, mut exit) = (String::new(), Exit::Met);
     for word in words {
         let unmet = match source::find(word) {
             Err(fault) => {
                 let _ = writeln!(text, "{fault}");
-                met = false;
+                exit = exit.max(if fault.is_of_script() { Exit::Unmet } else { Exit::Called });
                 continue;
             }
             Ok(link) => link.scenario.unmet(),
@@ -22,8 +22,9 @@ pub(crate) fn check(words: &[String]) -> (String, bool) {
         }
         if unmet.is_empty() {
             let _ = writeln!(text, "{word}: as stated");
+        } else {
+            exit = exit.max(Exit::Unmet);
         }
-        met &= unmet.is_empty();
     }
-    (text, met)
+    (text, exit)
 }

@@ -32,6 +32,13 @@ pub(crate) enum SourceFault {
     File(String, std::io::Error),
 }
 
+impl SourceFault {
+    /// Whether a script was found, and is wrong.
+    pub(crate) fn is_of_script(&self) -> bool {
+        matches!(self, Self::Script(..) | Self::TooLong(_) | Self::NoText(_))
+    }
+}
+
 /// A line for each fault, as compilers have it: `file:line:column: sentence`.
 fn told(name: &str, faults: &[Fault]) -> String {
     let told = faults.iter().map(|fault| format!("{name}:{}:{}: {}", fault.line, fault.column, fault.problem));
