@@ -9,6 +9,7 @@ use explorer::{Bounds, Counterexample, Desk, Found, Question, Reductions, Report
 use scenario::Scenario;
 
 use crate::arguments::{Arguments, Explore, Problem};
+use crate::exit::Exit;
 use crate::json;
 
 /// How many states are looked at to estimate how many there are.
@@ -20,8 +21,8 @@ const SLICE: usize = 64;
 /// How many pieces there are for each thread in a turn.
 const PIECES: usize = 32;
 
-/// Searches the scenario's change, from its start; gives the verdict with its bounds, and whether nothing was broken.
-pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(String, bool), Problem> {
+/// Searches the scenario's change, from its start; gives the verdict with its bounds.
+pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(String, Exit), Problem> {
     let (mode, asked) = (arguments.one_mode(), &arguments.explore);
     let mut search = Search::new(&scenario.setup(mode), question(scenario, asked)).map_err(Problem::Search)?;
     if !asked.anyway {
@@ -34,16 +35,21 @@ pub(crate) fn explore(scenario: &Scenario, arguments: &Arguments) -> Result<(Str
         }
     }
     let search = run(search, arguments.threads);
-    let Some(report) = search.report() else { return Ok((String::new(), false)) };
+    let Some(report) = search.report() else { return Ok((String::new(), Exit::Stopped)) };
     let text = if arguments.json { as_json(mode, &report) } else { as_text(mode, &report) };
-    Ok((text, *report.verdict == Verdict::Exhausted))
+    let exit = match report.verdict {
+        Verdict::Exhausted => Exit::Met,
+        Verdict::Violated(_) => Exit::Unmet,
+        Verdict::Stopped(_) => Exit::Stopped,
+    };
+    Ok((text, exit))
 }
 
 /// What is searched for. Terms and entries are counted from where the story begins.
 fn question(scenario: &Scenario, asked: &Explore) -> Question {
     let ((terms, entries), mut bounds) = (scenario.head_start(), asked.bounds);
-    bounds.term = (u64::from(bounds.term) + terms).into();
-    bounds.log += entries;
+    bounds.term = u64::from(bounds.term).saturating_add(terms).into();
+    bounds.log = bounds.log.saturating_add(entries);
     let mut question = Question::new(scenario.new, asked.grain, bounds);
     if asked.back {
         question.targets.push(scenario.old);
@@ -237,5 +243,23 @@ mod tests {
         let report = search.report().expect("it is over");
         assert_eq!(*report.verdict, Verdict::Exhausted);
         assert!(report.progress.distinct > 10, "{} states", report.progress.distinct);
+    }
+
+    #[test]
+    fn bounds_that_are_not_meant_to_bound_stay_so_in_a_story_that_begins_late() {
+        let scenario = preset("logs-repaired").expect("it is a preset");
+        let endless = Bounds { term: u64::MAX.into(), log: u64::MAX, ..Bounds::default() };
+        assert_eq!(question(scenario, &asked(endless)).bounds, endless);
+    }
+
+    #[test]
+    fn what_was_broken_and_what_was_not_seen_to_its_end_end_in_different_ways() {
+        let exit = |call: &str| {
+            let arguments = Arguments::parse(lexopt::Parser::from_args(call.split(' '))).expect("it is a call");
+            explore(&arguments.link().expect("it is a preset").scenario, &arguments).map(|(_, exit)| exit).ok()
+        };
+        assert_eq!(exit("explore naive-swap-3-to-5"), Some(Exit::Unmet));
+        assert_eq!(exit("explore jointly --mode joint --terms 1 --changes 1 --crashes 0"), Some(Exit::Met));
+        assert_eq!(exit("explore jointly --mode joint --memory 1 --anyway"), Some(Exit::Stopped));
     }
 }

@@ -4,18 +4,36 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use scenario::link::{Link, fragment_as, fragment_with, script_name};
-use scenario::{Scenario, preset, script};
+use scenario::link::{Link, MAX_BYTES, fragment_as, fragment_with, script_name};
+use scenario::{Scenario, preset};
+use thiserror::Error;
 
-/// The fragment of a link: by the preset's name, where it is one as it stands in the catalogue, and else with the whole script
-/// in it.
-pub(crate) fn fragment(link: &Link) -> String {
+use crate::script::{NoScript, written};
+
+/// Why there is no link.
+#[derive(Debug, Error)]
+pub(crate) enum NoLink {
+    /// It would carry a script that there is not.
+    #[error(transparent)]
+    Script(#[from] NoScript),
+    /// Nobody would open it.
+    #[error(
+        "the link would be {0} bytes long, and none longer than {MAX_BYTES} is opened: make the script's texts shorter, or send \
+         its file instead"
+    )]
+    TooLong(usize),
+}
+
+/// The fragment of a link that can be opened: by the preset's name, where it is one as it stands in the catalogue, and else
+/// with the whole script in it.
+pub(crate) fn fragment(link: &Link) -> Result<String, NoLink> {
     let scenario = &link.scenario;
     let known = preset(&scenario.id).filter(|preset| is_of(scenario, preset));
-    match known {
+    let fragment = match known {
         Some(_) => fragment_with(link, &|id| preset(id).cloned()),
-        None => fragment_as(&script_name(&compressed(&script::write(scenario))), scenario, link),
-    }
+        None => fragment_as(&script_name(&compressed(written(scenario)?.as_bytes())), scenario, link),
+    };
+    if fragment.len() > MAX_BYTES { Err(NoLink::TooLong(fragment.len())) } else { Ok(fragment) }
 }
 
 /// Whether a link can say how the scenario differs from the preset.
@@ -26,9 +44,59 @@ fn is_of(scenario: &Scenario, preset: &Scenario) -> bool {
 }
 
 /// The text, as a link carries it: see [`scenario::link::Carried::Zlib`].
-pub(crate) fn compressed(text: &str) -> Vec<u8> {
+pub(crate) fn compressed(text: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     // Writing into memory does not fail.
-    let _ = encoder.write_all(text.as_bytes());
+    let _ = encoder.write_all(text);
     encoder.finish().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use scenario::script::read;
+
+    use super::*;
+    use crate::source;
+
+    /// A script with so many lines of words that nothing makes shorter.
+    fn of_beats(lines: u64) -> Link {
+        let mut text = String::from("overlap 1\nold S1 S2 S3\n");
+        for line in 0..lines {
+            let word = |nth: u64| (line * 10 + nth + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let _ = write!(text, "beat b{line} at {line}:");
+            for nth in 0..10 {
+                let _ = write!(text, " {:x}", word(nth));
+            }
+            text.push('\n');
+        }
+        read(&text).expect("it is a script").into()
+    }
+
+    #[test]
+    fn a_script_that_no_link_can_hold_gets_none_and_any_other_one_that_opens() {
+        let mut too_long = 0;
+        for lines in (10..200).step_by(10) {
+            match fragment(&of_beats(lines)) {
+                Ok(fragment) => {
+                    let opened = source::find(&fragment).map_err(|fault| fault.to_string());
+                    assert_eq!(opened, Ok(of_beats(lines)), "{lines} lines");
+                    assert_eq!(too_long, 0, "{lines} lines");
+                }
+                Err(fault) => {
+                    too_long += 1;
+                    let told = fault.to_string();
+                    let (length, rest) = told["the link would be ".len()..].split_once(' ').expect("it has words");
+                    assert!(length.parse::<usize>().is_ok_and(|length| length > MAX_BYTES), "{told}");
+                    assert_eq!(
+                        rest,
+                        "bytes long, and none longer than 16384 is opened: make the script's texts shorter, or send its file \
+                         instead"
+                    );
+                }
+            }
+        }
+        assert!((1..19).contains(&too_long), "{too_long} are too long");
+    }
 }

@@ -4,10 +4,12 @@
 
 mod arguments;
 mod check;
+mod exit;
 mod explore;
 mod json;
 mod link;
 mod png;
+mod reader;
 mod render;
 mod run;
 mod script;
@@ -15,10 +17,11 @@ mod source;
 mod survey;
 mod verdicts;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use arguments::Arguments;
+use arguments::{Arguments, Problem};
+use exit::Exit;
 
 const HELP: &str = "\
 overlap: changing the members of a Raft cluster, without a browser
@@ -35,18 +38,19 @@ overlap: changing the members of a Raft cluster, without a browser
 
   A SCENARIO is a preset, a link, a file with a script (docs/scenario-script.md), or - for the standard input.
 
-  --mode M     naive, single or joint; all of them, where none is named (explore: naive)
-  --at MS      a moment, in virtual milliseconds; link: to that moment
-  --dark       render on a dark ground
-  --png        render as PNG, twice as large: into a file, overlap render … --png > FILE
-  --card       render a picture for link previews, 1200 by 630, with one lane
-  --seeds N    how many seeds to survey (1000)
-  --json       run, explore and survey: print JSON
-  --threads N  explore and survey: on so many threads (all there are)
+  --mode M      naive, single or joint: run, render and survey, only this one (all that it is about); explore, this one
+                (naive); link, to this one
+  --at MS       render and link: a moment, in virtual milliseconds, up to 600000
+  --rule-off R  a rule is off; again for more (not check)
+  --dark        render on a dark ground
+  --png         render as PNG, twice as large: into a file, overlap render … --png > FILE
+  --card        render a picture for link previews, 1200 by 630, with one lane
+  --seeds N     how many seeds to survey, up to 10000000 (1000)
+  --json        run, explore and survey: print JSON
+  --threads N   explore, survey and verdicts: on so many threads, up to 256 (all there are)
 
   What explore is told beside the scenario:
 
-  --rule-off R      a rule is off; again for more
   --grain G         moves (elections, rounds of replication, restarts) or steps (each message on its own)
   --terms N         no server comes to a later term (3)
   --log N           no log grows longer (6)
@@ -62,44 +66,77 @@ overlap: changing the members of a Raft cluster, without a browser
   --anyway          begin where an estimate says that the memory will not do
 
   Where a script begins in the middle, terms and the length of logs are counted from there.
+
+  It ends with 0 when all is as stated, or a search has seen all within its bounds and nothing broken; with 1 when something is
+  not as stated, a script is wrong, a search has found what breaks a property, or the output cannot be written; with 2 when it
+  was called in a wrong way or what was named is not there; with 3 when a search stopped before its end.
 ";
 
 fn main() -> ExitCode {
     let outcome = Arguments::parse(lexopt::Parser::from_env()).and_then(|arguments| command(&arguments));
-    match outcome {
-        Ok((output, met)) => {
-            // A closed pipe is the reader's way of saying "enough".
-            let _ = std::io::stdout().write_all(&output);
-            if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let exit = match outcome {
+        Ok((output, exit)) => match print(&output) {
+            Ok(()) => exit,
+            Err(error) => {
+                complain(&format!("overlap: the output could not be written: {error}"));
+                Exit::Unmet
+            }
+        },
+        // As compilers say it, with the file first.
+        Err(problem) if problem.is_of_script() => {
+            complain(&problem.to_string());
+            problem.exit()
         }
         Err(problem) => {
-            eprintln!("overlap: {problem}\nTry: overlap --help");
-            ExitCode::from(2)
+            complain(&format!("overlap: {problem}\nTry: overlap --help"));
+            problem.exit()
         }
+    };
+    exit.into()
+}
+
+/// Prints it all. A closed pipe is the reader's way of saying "enough".
+fn print(output: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(output).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
     }
 }
 
-/// Does what was asked; gives what to print, and whether all was as stated.
-fn command(arguments: &Arguments) -> Result<(Vec<u8>, bool), arguments::Problem> {
-    if arguments.command == "render" && arguments.png {
-        return Ok((render::render_as_png(&arguments.link()?, arguments)?, true));
-    }
-    let (text, met) = match arguments.command.as_str() {
-        "help" => Ok((HELP.to_owned(), true)),
-        "presets" => Ok((run::presets(), true)),
+/// Says it beside the output. Where nobody can hear it there is nobody to tell.
+fn complain(words: &str) {
+    let _ = writeln!(io::stderr(), "{words}");
+}
+
+/// Does what was asked; gives what to print, and how it went.
+fn command(arguments: &Arguments) -> Result<(Vec<u8>, Exit), Problem> {
+    let met = |text: String| Ok((text.into_bytes(), Exit::Met));
+    match arguments.command {
+        "presets" => met(run::presets()),
         "run" => {
-            let scenario = arguments.scenario()?;
+            let link = arguments.link()?;
             let run = if arguments.json { run::run_as_json } else { run::run };
-            Ok((run(&scenario, &arguments.modes(&scenario)), true))
+            met(run(&link, &arguments.modes(&link.scenario)))
         }
-        "check" => Ok(check::check(arguments.words()?)),
-        "render" => Ok((render::render(&arguments.link()?, arguments), true)),
-        "explore" => explore::explore(&arguments.scenario()?, arguments),
-        "survey" => Ok((survey::survey(&arguments.scenario()?, arguments), true)),
-        "verdicts" => Ok((verdicts::page(arguments.threads), true)),
-        "link" => Ok((format!("#{}\n", link::fragment(&arguments.link()?)), true)),
-        "script" => Ok((script::script(&arguments.link()?), true)),
-        other => Err(arguments::Problem::UnknownCommand(other.to_owned())),
-    }?;
-    Ok((text.into_bytes(), met))
+        "check" => {
+            let (text, exit) = check::check(arguments.words()?);
+            Ok((text.into_bytes(), exit))
+        }
+        "render" if arguments.png => Ok((render::render_as_png(&arguments.link()?, arguments)?, Exit::Met)),
+        "render" => met(render::render(&arguments.link()?, arguments)),
+        "explore" => {
+            let link = arguments.link()?;
+            if !link.actions.is_empty() {
+                complain("overlap: a search begins at the start, without what was done in the link (do)");
+            }
+            let (text, exit) = explore::explore(&link.scenario, arguments)?;
+            Ok((text.into_bytes(), exit))
+        }
+        "survey" => met(survey::survey(&arguments.link()?, arguments)),
+        "verdicts" => met(verdicts::page(arguments.threads)),
+        "link" => met(format!("#{}\n", link::fragment(&arguments.link()?)?)),
+        "script" => met(script::script(&arguments.link()?)?),
+        _ => met(HELP.to_owned()),
+    }
 }

@@ -9,6 +9,7 @@ use scene::{Frame, LaneView, Row, Sheet, Size, Theme, svg};
 use crate::arguments::{Arguments, Problem};
 use crate::link::fragment;
 use crate::png::{PngFault, png};
+use crate::reader;
 
 /// As wide as a lane of three on a page of 1280 by 900.
 const WIDTH: f32 = 1256.0;
@@ -24,12 +25,14 @@ const CARD_LANE: f32 = 560.0;
 /// scenario is about at the end of the story, if nothing was said.
 pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
     let scenario = &link.scenario;
-    let at = link.at.unwrap_or(scenario.end);
+    let at = link.at.unwrap_or(reader::end(link));
     let mut modes = arguments.modes(scenario);
     modes.truncate(if arguments.card { 1 } else { modes.len() });
     let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(link, *mode, at)).collect();
     let lane = if let [only] = modes[..] { Some(only) } else { None };
-    let link = ["#", &fragment(&Link { at: Some(at), lane, digest: None, ..link.clone() })].concat();
+    // What no link can hold is drawn without one.
+    let link = fragment(&Link { at: Some(at), lane, digest: None, ..link.clone() });
+    let link = link.map(|fragment| format!("#{fragment}")).unwrap_or_default();
     let theme = if arguments.dark { Theme::Dark } else { Theme::Light };
     let sheet = Sheet {
         title: &scenario.title,
@@ -75,8 +78,7 @@ fn card(sheet: Sheet<'_>, theme: Theme) -> String {
 
 fn lane(link: &Link, mode: Mode, at: u64) -> LaneView {
     let scenario = &link.scenario;
-    let mut timeline = scenario.timeline(mode);
-    scenario::replay(&mut timeline, mode, &link.actions);
+    let mut timeline = reader::timeline(link, mode);
     timeline.seek(at);
     scene::lane(timeline.moment(), &Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, scenario.new) })
 }

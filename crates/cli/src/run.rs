@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use cluster::{Event, Mode, Origin, Property, Record};
+use scenario::link::Link;
 use scenario::telling::Weight;
-use scenario::{Outcome, Scenario, catalogue, telling};
+use scenario::{Outcome, catalogue, telling};
 
-use crate::json;
+use crate::{json, reader};
 
 /// The presets, a line each, in their chapters.
 pub(crate) fn presets() -> String {
@@ -27,11 +28,11 @@ struct Told {
     broken: Vec<String>,
 }
 
-/// Plays a scenario to its end in one mode. Of what the clock chose, details are left out.
-fn play(scenario: &Scenario, mode: Mode) -> (Vec<Told>, Outcome) {
-    let mut timeline = scenario.timeline(mode);
+/// Plays a link to its end in one mode, with what the reader did. Of what the clock chose, details are left out.
+fn play(link: &Link, mode: Mode) -> (Vec<Told>, Outcome) {
+    let (mut timeline, end) = (reader::timeline(link, mode), reader::end(link));
     let mut told = Vec::new();
-    while timeline.next_at().is_some_and(|at| at <= scenario.end) {
+    while timeline.next_at().is_some_and(|at| at <= end) {
         let Some(record) = timeline.forward() else { break };
         let events = &timeline.moment().events;
         let is_asked = record.origin != Origin::Clock;
@@ -52,11 +53,11 @@ fn play(scenario: &Scenario, mode: Mode) -> (Vec<Told>, Outcome) {
 }
 
 /// What happens in each mode, and what comes of it.
-pub(crate) fn run(scenario: &Scenario, modes: &[Mode]) -> String {
-    let mut text = String::new();
+pub(crate) fn run(link: &Link, modes: &[Mode]) -> String {
+    let (scenario, mut text) = (&link.scenario, String::new());
     for &mode in modes {
         let _ = writeln!(text, "{mode}: {} to {}", scenario.old, scenario.new);
-        let (told, outcome) = play(scenario, mode);
+        let (told, outcome) = play(link, mode);
         for Told { record, sentence, broken } in told {
             let sentence = sentence.as_deref().unwrap_or_default();
             let _ = writeln!(text, "{:6} ms  {}: {sentence}", record.at, record.step);
@@ -70,9 +71,9 @@ pub(crate) fn run(scenario: &Scenario, modes: &[Mode]) -> String {
 }
 
 /// The same for programs: a list with an object for each mode.
-pub(crate) fn run_as_json(scenario: &Scenario, modes: &[Mode]) -> String {
+pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
     let of = |&mode: &Mode| {
-        let (told, outcome) = play(scenario, mode);
+        let (told, outcome) = play(link, mode);
         let events = told.iter().map(|Told { record, sentence, broken }| {
             json::object(&[
                 ("at", record.at.to_string()),
@@ -90,4 +91,21 @@ pub(crate) fn run_as_json(scenario: &Scenario, modes: &[Mode]) -> String {
         ])
     };
     json::list(modes.iter().map(of)) + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source;
+
+    #[test]
+    fn what_the_reader_did_is_a_part_of_the_run_beyond_the_end_too() {
+        let link = source::find("#own&leader=1&do=20.joint.crash.2,5000.crash.1").expect("it is a link");
+        let said = run(&link, &[Mode::SingleServer, Mode::Joint]);
+        let (single, joint) = said.split_once("Joint consensus: ").expect("there are two parts");
+        assert!(!single.contains("crash S2") && joint.contains("    20 ms  crash S2: "), "{said}");
+        assert_eq!(said.matches("  5000 ms  crash S1: ").count(), 2, "{said}");
+        let json = run_as_json(&link, &[Mode::Joint]);
+        assert!(json.contains("{\"at\":20,\"step\":\"crash 2\",\"possible\":true,"), "{json}");
+    }
 }

@@ -3,9 +3,9 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use flate2::read::{DeflateDecoder, ZlibDecoder};
+use flate2::{Decompress, FlushDecompress, Status};
 use scenario::link::{Carried, Link, LinkFault, carried_script, open_with};
-use scenario::script::{self, Fault};
+use scenario::script::{self, Fault, MAX_BYTES};
 use scenario::{Scenario, preset};
 use thiserror::Error;
 
@@ -21,9 +21,22 @@ pub(crate) enum SourceFault {
     /// The script is wrong.
     #[error("{}", told(.0, .1))]
     Script(String, Vec<Fault>),
+    /// There is so much of it that it is not looked at.
+    #[error("{0}: the script has more than {MAX_BYTES} bytes, and no more are read: make it shorter")]
+    TooLong(String),
+    /// It is no text.
+    #[error("{0}: this is no text in UTF-8, as a script is: save it as one")]
+    NoText(String),
     /// The file cannot be read.
     #[error("{0}: {1}")]
     File(String, std::io::Error),
+}
+
+impl SourceFault {
+    /// Whether a script was found, and is wrong.
+    pub(crate) fn is_of_script(&self) -> bool {
+        matches!(self, Self::Script(..) | Self::TooLong(_) | Self::NoText(_))
+    }
 }
 
 /// A line for each fault, as compilers have it: `file:line:column: sentence`.
@@ -32,17 +45,23 @@ fn told(name: &str, faults: &[Fault]) -> String {
     told.collect::<Vec<_>>().join("\n")
 }
 
+/// What a script is called that has no file.
+const STANDARD_INPUT: &str = "standard input";
+const IN_THE_LINK: &str = "the script in the link";
+
 /// What the word names: a preset, a link or what stands after its `#`, a file, or with `-` the standard input.
 pub(crate) fn find(word: &str) -> Result<Link, SourceFault> {
     if word == "-" {
-        return Ok(read("standard input", std::io::stdin())?.into());
+        return Ok(read(STANDARD_INPUT, all(STANDARD_INPUT, std::io::stdin())?)?.into());
     }
     if let Some(scenario) = preset(word) {
         return Ok(scenario.clone().into());
     }
-    if Path::new(word).is_file() {
-        let file = std::fs::File::open(word).map_err(|error| SourceFault::File(word.to_owned(), error))?;
-        return Ok(read(word, file)?.into());
+    // Also a pipe that a shell gives a name.
+    let path = Path::new(word);
+    if path.exists() && !path.is_dir() {
+        let file = std::fs::File::open(path).map_err(|error| SourceFault::File(word.to_owned(), error))?;
+        return Ok(read(word, all(word, file)?)?.into());
     }
     if word.contains(['#', '&']) || carried_script(word).is_some() || word == scenario::OWN {
         return open(word.rsplit('#').next().unwrap_or(word));
@@ -50,44 +69,71 @@ pub(crate) fn find(word: &str) -> Result<Link, SourceFault> {
     Err(SourceFault::Unknown(word.to_owned()))
 }
 
-/// What a script is called that has no file.
-const IN_THE_LINK: &str = "the script in the link";
-
 /// Opens a fragment.
 fn open(fragment: &str) -> Result<Link, SourceFault> {
     let carried = match carried_script(fragment) {
         None => None,
-        Some(script) => Some(match script? {
-            Carried::Deflate(bytes) => read(IN_THE_LINK, DeflateDecoder::new(&bytes[..]))?,
-            Carried::Zlib(bytes) => read(IN_THE_LINK, ZlibDecoder::new(&bytes[..]))?,
-        }),
+        Some(script) => Some(read(IN_THE_LINK, inflated(&script?)?)?),
     };
     let opened = open_with(fragment, &|id| if carried.is_some() { carried.clone() } else { preset(id).cloned() });
     opened.fault.map_or(Ok(opened.link), |fault| Err(fault.into()))
 }
 
-/// Reads a script, and no more of it than a script may have.
-fn read(name: &str, from: impl std::io::Read) -> Result<Scenario, SourceFault> {
-    let failed = |error| SourceFault::File(name.to_owned(), error);
+/// All there is to read, if it is no more than a script may have.
+fn all(name: &str, from: impl std::io::Read) -> Result<Vec<u8>, SourceFault> {
     let mut bytes = Vec::new();
-    from.take(script::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-    let text = String::from_utf8(bytes).map_err(|error| failed(std::io::Error::other(error.utf8_error())))?;
+    let read = from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| SourceFault::File(name.to_owned(), error))?;
+    if bytes.len() > MAX_BYTES { Err(SourceFault::TooLong(name.to_owned())) } else { Ok(bytes) }
+}
+
+/// The script that a link carries, inflated as a browser does it: all there is must belong to it, and no more is inflated than a
+/// script may have.
+fn inflated(script: &Carried) -> Result<Vec<u8>, SourceFault> {
+    let (bytes, has_checksum) = match script {
+        Carried::Deflate(bytes) => (bytes, false),
+        Carried::Zlib(bytes) => (bytes, true),
+    };
+    let mut inflater = Decompress::new(has_checksum);
+    let mut text = Vec::with_capacity(MAX_BYTES + 1);
+    let status = inflater.decompress_vec(bytes, &mut text, FlushDecompress::Finish);
+    if text.len() > MAX_BYTES {
+        return Err(SourceFault::TooLong(IN_THE_LINK.to_owned()));
+    }
+    let is_whole = matches!(status, Ok(Status::StreamEnd)) && inflater.total_in() == bytes.len() as u64;
+    if is_whole && std::str::from_utf8(&text).is_ok() { Ok(text) } else { Err(LinkFault::AlteredScript.into()) }
+}
+
+/// Reads a script.
+fn read(name: &str, bytes: Vec<u8>) -> Result<Scenario, SourceFault> {
+    let text = String::from_utf8(bytes).map_err(|_| SourceFault::NoText(name.to_owned()))?;
     script::read(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::DeflateEncoder;
+    use scenario::link::script_name;
+
     use super::*;
     use crate::link;
 
+    fn fragment(link: &Link) -> String {
+        link::fragment(link).expect("it can be linked to")
+    }
+
+    const TEXT: &str = "overlap 1\ntitle Mine\nold S1 S2 S3\nleader S1\nat 50 crash S1\nbeat gone: S1 is gone.\n";
+
     fn scenario() -> Scenario {
-        let text = "overlap 1\ntitle Mine\nold S1 S2 S3\nleader S1\nat 50 crash S1\nbeat gone: S1 is gone.\n";
-        script::read(text).expect("it is a script")
+        script::read(TEXT).expect("it is a script")
     }
 
     #[test]
     fn a_scenario_of_ones_own_comes_through_a_link_whole() {
-        let fragment = link::fragment(&scenario().into());
+        let fragment = fragment(&scenario().into());
         assert!(fragment.starts_with("s2.") && fragment.len() < 250, "{fragment}");
         for word in [fragment.clone(), format!("https://somewhere.example/overlap/#{fragment}&t=60")] {
             let link = find(&word).expect("it is a link");
@@ -113,33 +159,91 @@ mod tests {
             text.push_str(&format!("at {} {action} S{}\n", line * 37, line % 5 + 1));
         }
         let scenario = script::read(&text).expect("it is a script");
-        assert!(link::fragment(&scenario.into()).len() < 1500);
+        assert!(fragment(&scenario.into()).len() < 1500);
     }
 
     #[test]
     fn every_preset_comes_as_its_name_and_a_link_of_it_as_itself() {
         for preset in scenario::catalogue::scenarios() {
             let link = Link { at: Some(5), ..preset.clone().into() };
-            let fragment = link::fragment(&link);
+            let fragment = fragment(&link);
             assert_eq!(fragment, format!("{}&t=5", preset.id));
             assert_eq!(find(&fragment).map_err(|fault| fault.to_string()), Ok(link));
         }
     }
 
+    fn fault(word: &str) -> String {
+        find(word).map(|link| link.scenario.id).expect_err(word).to_string()
+    }
+
+    const ALTERED: &str = "the script in the link is cut off or altered: copy the whole link again";
+
     #[test]
     fn what_cannot_be_opened_is_told() {
-        let whole = link::fragment(&scenario().into());
-        for word in
-            ["no-such-preset", "#no-such-preset", "s1.A", "s2.AAAA", "s3.AAAA", &whole[..whole.len() - 6], "#own&x=1"]
-        {
-            let fault = find(word).err().map(|fault| fault.to_string());
-            assert!(fault.is_some_and(|sentence| sentence.len() > 10), "{word}");
+        let whole = fragment(&scenario().into());
+        let cut_off = &whole[..whole.len() - 6];
+        for (word, told) in [
+            ("no-such-preset", "there is no preset and no file “no-such-preset”; the presets: overlap presets"),
+            ("#no-such-preset", "there is no preset “no-such-preset”"),
+            ("s1.A", ALTERED),
+            ("s2.AAAA", ALTERED),
+            (cut_off, ALTERED),
+            ("s3.AAAA", "the link carries a script in a newer form: open it with a newer Overlap"),
+            ("#own&x=1", "“x” means nothing in a link"),
+        ] {
+            assert_eq!(fault(word), told);
+        }
+        let script = script_name(&link::compressed(b"overlap 1\nold S1\nat 5 crsh S1\n"));
+        let told = "the script in the link:3:6: “crsh” is no action: did you mean “crash”?";
+        assert_eq!(fault(&script), told);
+        assert_eq!(fault(&script_name(&link::compressed(b"overlap 1\nold S1\ntitle \xff\n"))), ALTERED);
+    }
+
+    #[test]
+    fn a_link_that_was_percent_encoded_opens_what_it_did() {
+        let fragment = fragment(&scenario().into());
+        let encoded: String = fragment.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        for word in [fragment.replacen('.', "%2E", 1), fragment.replace('-', "%2D").replace('_', "%5F"), encoded] {
+            assert_eq!(find(&format!("#{word}")).expect("it is a link").scenario, scenario());
         }
     }
 
     #[test]
+    fn a_script_that_was_cut_off_or_has_something_behind_it_is_none_as_in_a_browser() {
+        let whole = compressed_without_checksum();
+        assert_eq!(inflated(&Carried::Deflate(whole.clone())).ok(), Some(TEXT.into()));
+        for bytes in [whole[..whole.len() - 1].to_vec(), [&whole[..], b"x"].concat()] {
+            assert_eq!(inflated(&Carried::Deflate(bytes)).map_err(|fault| fault.to_string()), Err(ALTERED.to_owned()));
+        }
+        let whole = link::compressed(TEXT.as_bytes());
+        assert_eq!(inflated(&Carried::Zlib(whole.clone())).ok(), Some(TEXT.into()));
+        for length in 0..whole.len() {
+            let fault = inflated(&Carried::Zlib(whole[..length].to_vec())).map_err(|fault| fault.to_string());
+            assert_eq!(fault, Err(ALTERED.to_owned()), "{length} bytes");
+        }
+        let with_more = [&whole[..], b"x"].concat();
+        assert_eq!(inflated(&Carried::Zlib(with_more)).map_err(|fault| fault.to_string()), Err(ALTERED.to_owned()));
+    }
+
+    fn compressed_without_checksum() -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(TEXT.as_bytes()).expect("memory takes it");
+        encoder.finish().expect("memory takes it")
+    }
+
+    #[test]
+    fn a_file_may_be_a_pipe_and_must_be_a_text_of_the_length_of_a_script() {
+        assert!(fault("/dev/null").starts_with("/dev/null:1:1: "), "it is read, and is no script");
+        let long = "/dev/zero: the script has more than 65536 bytes, and no more are read: make it shorter";
+        assert_eq!(fault("/dev/zero"), long);
+        let no_text = read("it", vec![255]).map_err(|fault| fault.to_string());
+        assert_eq!(no_text, Err("it: this is no text in UTF-8, as a script is: save it as one".to_owned()));
+        assert!(all("it", &vec![b'#'; MAX_BYTES][..]).is_ok());
+    }
+
+    #[test]
     fn a_link_in_which_one_letter_is_another_opens_nothing() {
-        let whole = link::fragment(&scenario().into());
+        let whole = fragment(&scenario().into());
         for place in "s2.".len()..whole.len() {
             let mut altered = whole.clone().into_bytes();
             altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
@@ -150,9 +254,13 @@ mod tests {
 
     #[test]
     fn a_small_link_to_a_huge_script_is_not_inflated_to_the_end() {
-        let bomb = link::compressed(&"a".repeat(50_000_000));
+        let bomb = link::compressed("a".repeat(50_000_000).as_bytes());
         assert!(bomb.len() < 60_000);
-        let fault = read("it", ZlibDecoder::new(&bomb[..])).err().map(|fault| fault.to_string());
-        assert!(fault.is_some_and(|sentence| sentence.contains("65537 bytes")));
+        let fault = inflated(&Carried::Zlib(bomb)).map_err(|fault| fault.to_string());
+        let told =
+            "the script in the link: the script has more than 65536 bytes, and no more are read: make it shorter";
+        assert_eq!(fault, Err(told.to_owned()));
+        let longest = "#".repeat(MAX_BYTES);
+        assert_eq!(inflated(&Carried::Zlib(link::compressed(longest.as_bytes()))).ok(), Some(longest.into()));
     }
 }

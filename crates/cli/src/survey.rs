@@ -6,15 +6,16 @@ use std::thread;
 use cluster::Mode;
 use explorer::{Spread, Survey, Tally};
 use scenario::Scenario;
+use scenario::link::Link;
 
 use crate::arguments::Arguments;
-use crate::json;
+use crate::{json, reader};
 
-/// A few lines for each mode.
-pub(crate) fn survey(scenario: &Scenario, arguments: &Arguments) -> String {
-    let mut lines = Vec::new();
-    for mode in arguments.modes(scenario) {
-        let tally = tally(scenario, mode, arguments.seeds, arguments.threads as u64);
+/// A few lines for each mode. What the reader did in the link is done under each seed.
+pub(crate) fn survey(link: &Link, arguments: &Arguments) -> String {
+    let (scenario, mut lines) = (reader::told_of_any_seed(link), Vec::new());
+    for mode in arguments.modes(&scenario) {
+        let tally = tally(&scenario, mode, arguments.seeds, arguments.threads as u64);
         lines.push(if arguments.json { as_json(mode, &tally) } else { as_text(mode, &tally) });
     }
     if arguments.json { json::list(lines.into_iter()) + "\n" } else { lines.concat() }
@@ -103,5 +104,21 @@ mod tests {
         let stalled = json.split("\"no_leader_could_commit_for\":").nth(1).expect("it is there");
         assert!(stalled.contains(&format!("\"most\":{},\"most_in_seed\":{}", most.time, most.seed)), "{json}");
         assert!(json.contains(&format!("\"first_broken\":[{},", one.first_broken[0])), "{json}");
+    }
+
+    #[test]
+    fn what_the_reader_did_happens_under_every_seed() {
+        let call = |words: &[&str]| Arguments::parse(lexopt::Parser::from_args(words)).expect("it is a call");
+        let survey = |link: &str| {
+            let arguments = call(&["survey", link, "--seeds", "5", "--mode", "joint"]);
+            survey(&arguments.link().expect("it is a link"), &arguments)
+        };
+        assert!(
+            survey("jointly").starts_with("Joint consensus: 5 seeds, change finished in 5"),
+            "{}",
+            survey("jointly")
+        );
+        let lost = "jointly&do=1.crash.1,1.crash.2,1.crash.3";
+        assert!(survey(lost).starts_with("Joint consensus: 5 seeds, change finished in 0"), "{}", survey(lost));
     }
 }

@@ -27,6 +27,17 @@ fn bytes_of_every_length_come_out_of_a_link_as_they_went_in() {
 }
 
 #[test]
+fn a_script_in_an_address_that_was_percent_encoded_comes_out_whole() {
+    let name = "s2.-__-fg";
+    let whole = Some(Ok(Carried::Zlib(b"\xfb\xff\xfe~".to_vec())));
+    assert_eq!(carried_script(name), whole);
+    for encoded in ["s2%2E-__-fg", "#s2.%2D__%2dfg", "s2.-%5F%5f-fg&t=5", "%73%32%2e%2d%5f%5f%2d%66%67%26t=5"] {
+        assert_eq!(carried_script(encoded), whole, "{encoded}");
+    }
+    assert_eq!(carried_script("s2%2Exyz%"), Some(Err(LinkFault::AlteredScript)));
+}
+
+#[test]
 fn what_is_no_script_or_no_whole_one_is_told() {
     for fragment in ["", "naive-swap-5-to-5", "own&leader=1", "s1", "x1.AAAA", "naive.AAAA", "speed.1", "s.1"] {
         assert_eq!(carried_script(fragment), None, "{fragment}");

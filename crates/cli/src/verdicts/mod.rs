@@ -116,7 +116,7 @@ impl Line {
         let mut scenario = own.found(self.asked.mode, &found.script, moves);
         scenario.title = format!("{} broken", found.property()).into();
         scenario.summary = format!("{}.", found.violation).into();
-        link::fragment(&scenario.into())
+        link::fragment(&scenario.into()).expect("a link holds what a search finds: a test opens them all")
     }
 }
 

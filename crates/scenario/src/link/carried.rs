@@ -5,6 +5,9 @@
 //! compresses and inflates: a browser can by itself, and nothing here has to. What is inflated is bounded by
 //! [`script::MAX_BYTES`](crate::script::MAX_BYTES) and by whoever inflates it.
 
+use std::borrow::Cow;
+
+use super::read::decoded;
 use super::{LinkFault, MAX_BYTES};
 use crate::text::number;
 
@@ -38,13 +41,15 @@ pub fn script_name(zlib: &[u8]) -> String {
 }
 
 /// The compressed text of the script that a fragment carries; nothing, if it carries none. The name that stands for it is then
-/// what comes before the first `&`: [`open_with`](super::open_with) asks for that.
+/// what comes before the first `&`: [`open_with`](super::open_with) asks for that. As there, an address that was
+/// percent-encoded is read as well.
 ///
 /// # Errors
 /// The script was cut off or altered, or is in a form that is not known yet.
 pub fn carried_script(fragment: &str) -> Option<Result<Carried, LinkFault>> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-    let name = fragment.split('&').next().unwrap_or_default();
+    let text = if fragment.len() > MAX_BYTES { Cow::Borrowed(fragment) } else { decoded(fragment) };
+    let name = text.split('&').next().unwrap_or_default();
     let (form, data) = name.split_once('.')?;
     let version = form.strip_prefix('s').filter(|version| number(version).is_some())?;
     if fragment.len() > MAX_BYTES {

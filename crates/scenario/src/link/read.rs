@@ -67,7 +67,7 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Result<Link, LinkFau
 }
 
 /// The text without percent-encoding. What is no encoding stays, and what is no UTF-8 is replaced: neither is in a link.
-fn decoded(text: &str) -> Cow<'_, str> {
+pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
