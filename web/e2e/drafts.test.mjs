@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, stands } from "./page.mjs";
+import { button, settled, stands } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -218,8 +218,9 @@ test("acting while what is typed has a fault leaves it in the editor", async () 
   await editor(page).fill(HALF);
   await page.getByText(/line 9, column 8/).waitFor();
   const { lanes } = await page.evaluate(() => overlap.state());
-  await page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "crash 2" })));
+  await page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "act crash 2" })));
   await page.waitForFunction((before) => overlap.state().lanes[0].digest !== before, lanes[0].digest);
+  await settled(page);
   assert.equal(await editor(page).inputValue(), HALF);
   await page.getByText(/line 9, column 8/).waitFor();
   await close();

@@ -122,9 +122,10 @@ test("more than a link can hold is said to be so, and the panels show the run be
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-3-to-5" });
   await button(page, "Script").click();
   const field = page.getByRole("textbox", { name: "Script" });
-  assert.match(await field.inputValue(), /id naive-swap-3-to-5/);
+  await page.waitForFunction(() => /id naive-swap-3-to-5/.test(document.querySelector("textarea")?.value));
   await page.evaluate(() => {
-    for (let command = 0; command < 410; command++) dispatchEvent(new CustomEvent("overlap:do", { detail: "propose" }));
+    const steps = Array.from({ length: 410 }, (_, nth) => `propose 1 ${nth + 1}`);
+    dispatchEvent(new CustomEvent("overlap:do", { detail: `act ${steps.join(";")}` }));
   });
   await page.getByText("More was done in this run than a link can hold").waitFor();
   assert.match(await field.inputValue(), /id naive-swap-3-to-5/);

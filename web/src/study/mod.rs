@@ -165,10 +165,13 @@ impl Study {
         match Panel::named(name) {
             Some(Panel::Members) => members::members(&self.session, &desk, answers),
             Some(panel) => {
+                // Always there: what comes after it stays what it is, a field with the focus too.
                 let mut lost = Markup::default();
-                if self.lost {
-                    lost.leaf("p", "warn", words::LOST);
+                lost.open("p", "warn");
+                if !self.lost {
+                    lost.set("hidden", "");
                 }
+                lost.says(words::LOST).end();
                 lost.html() + &self.panel(panel)
             }
             None => String::new(),

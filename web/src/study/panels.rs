@@ -21,12 +21,14 @@ impl Shell {
         let Some(study) = &mut *self.study.borrow_mut() else { return };
         let attribute = |name| element.get_attribute(name).unwrap_or_default();
         let field = || element.query_selector("textarea").ok().flatten();
-        let (opened, had_field) = (!element.has_child_nodes(), field().is_some());
+        let (opened, had_field) = (!element.has_child_nodes(), field());
         study.width = element.client_width().max(240) as f32;
         let part = study.part(&attribute("data-panel"), &attribute("data-desk"), &attribute("data-answers"));
         patch::patch(&self.document, element, &part);
-        if let Some(field) = field().and_then(|it| it.dyn_into().ok()) {
-            self.fill_field(&field, study, !had_field);
+        let has_field = field();
+        let is_new = has_field != had_field;
+        if let Some(field) = has_field.and_then(|it| it.dyn_into().ok()) {
+            self.fill_field(&field, study, is_new);
         }
         // What lies under the diagram may be under the window's edge too.
         if let (true, Ok(Some(below))) = (opened, element.closest(".wide")) {
