@@ -41,14 +41,21 @@
     disconnectedCallback() {
       removeEventListener("message", this.#hear);
       this.#near = false;
-      this.#answers.clear();
+      this.#leave();
     }
 
     attributeChangedCallback(name) {
       if (name === "title" && this.#frame) this.#frame.title = this.title;
       if (name === "title" || !this.#near) return;
+      this.#leave();
       this.#empty();
       this.#fill();
+    }
+
+    /** Who still waits for an answer of the page that was here gets none. */
+    #leave() {
+      for (var { reject } of this.#answers.values()) reject(new Error("the page has gone"));
+      this.#answers.clear();
     }
 
     /** Asks the page for something: `ask("seek", { at: 340 })`. Gives its answer. */

@@ -217,6 +217,22 @@ test("what comes before the page stands is refused, and what a learning platform
   await close();
 });
 
+test("who waits for an answer of a page that goes is told", async () => {
+  const { page, event, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
+  for (const go of ["element.setAttribute('preset', 'naive-swap-3-to-5')", "element.remove()"]) {
+    await event("a", "ready");
+    const said = await page.evaluate(async (go) => {
+      heard.length = 0;
+      const element = document.getElementById("a");
+      const asked = element.ask("pause").catch((error) => error.message);
+      new Function("element", go)(element);
+      return asked;
+    }, go);
+    assert.equal(said, "the page has gone", go);
+  }
+  await close();
+});
+
 test("every action that is documented is understood, every other word refused, and every speed of the page taken", async () => {
   const { page, event, frame, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
   await event("a", "ready");
