@@ -17,9 +17,10 @@ pub struct StartDisk {
 /// All disks that something is on, as text: so they are handed from one program to another, and cost who has none next to
 /// nothing.
 ///
-/// The text has numbers, each with a comma after it, in rows of six. Each begins with a server and a kind. Kind 0 is the disk: its term, its vote (0 for none), how many
-/// entries are known to be committed, and 0. The others are its entries in order, each with its term: 1, a no-op; 2, a command,
-/// with its number; 3, a configuration, with the old half, the voters and the learners, a bit for each server.
+/// The text has numbers, each with a comma after it, in rows of six. Each begins with a server and a kind. Kind 0 is the disk: its
+/// term, its vote (0 for none), how many entries are known to be committed, and 0. The others are its entries in order, each with
+/// its term: 1, a no-op; 2, a command, with its number; 3, a configuration, with the old half, the voters and the learners, a bit
+/// for each server.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Disks(String);
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cluster::Property;
+use cluster::{History, Property, Violation};
 use raft_core::{ServerSet, Term};
 
 /// What counts as one move of a schedule.
@@ -54,7 +54,7 @@ pub struct Bounds {
     pub moves: u32,
     /// No server comes to a later term.
     pub term: Term,
-    /// No log grows longer.
+    /// No log grows longer; and who has one that long does not stand for election, since a leader begins with an entry.
     pub log: u64,
     /// At most this many changes are asked for.
     pub changes: u8,
@@ -78,7 +78,7 @@ impl Bounds {
     pub fn told(&self, grain: Grain) -> String {
         let Self { moves, term, log, changes, crashes, commands, in_flight, .. } = self;
         let told = format!(
-            "{moves} {grain}, term {term}, logs of {log}, {changes} changes, {crashes} crashes, {commands} commands"
+            "{moves} {grain}, term {term}, logs of {log} (who has a full one does not stand), {changes} changes, {crashes} crashes, {commands} commands"
         );
         if grain == Grain::Moves {
             return told;
@@ -123,6 +123,12 @@ pub struct Question {
 }
 
 impl Question {
+    /// What is broken in a history, if it is what is looked for.
+    pub(crate) fn asked_for(&self, history: &History) -> Option<Violation> {
+        let mut violations = history.violations().iter();
+        violations.find(|it| self.property.is_none_or(|property| it.property() == property)).copied()
+    }
+
     /// About a change to `target`, with all reductions.
     #[must_use]
     pub fn new(target: ServerSet, grain: Grain, bounds: Bounds) -> Self {

@@ -55,6 +55,11 @@ impl<K: Key, V: Copy> Cache<K, V> {
         self.slots.len() * size_of::<Option<(K, V)>>()
     }
 
+    /// The memory that it takes once something is in it.
+    pub(crate) fn most_bytes(&self) -> usize {
+        self.size * size_of::<Option<(K, V)>>()
+    }
+
     fn place(&self, key: &K) -> usize {
         key.mix() as usize & (self.size - 1)
     }

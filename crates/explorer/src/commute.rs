@@ -9,10 +9,11 @@
 //! And what a leader can replicate to more servers at once, it does not replicate to some of them first.
 
 use cluster::{MessageId, Step, World};
-use raft_core::{ChangeRequest, Leadership, Message, Server, ServerId, ServerSet, Timer};
+use raft_core::{ChangeRequest, JointQuorum, Leadership, Message, Server, ServerId, ServerSet, Timer};
 
 use crate::Move;
 use crate::composition::MOST_SERVERS;
+use crate::moves::wants;
 
 /// What must be known of a move to tell whether it commutes with the next.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +42,8 @@ impl Mark {
             Move::Apply(id) => (0, only(id)),
             Move::Restart(id) => (1, only(id)),
             Move::StepDown(id) => (2, only(id)),
-            Move::Roster { server, .. } => (3, only(server)),
+            // Another target is first asked for: then all that the operator has in hand is another.
+            Move::Roster { server, target } => (3, if wants(world, target) { only(server) } else { everybody(world) }),
             Move::Propose(id) => (4, only(id)),
             Move::Change { leader, request } => (5, newcomers(request).with(leader)),
             Move::Replicate { leader, to } => (6, to.with(leader)),
@@ -80,7 +82,7 @@ impl Mark {
             Step::Fire { server, .. } => (17, only(server), true),
             Step::Propose { server, .. } => (18, only(server), true),
             // Changes and whatever else there is have to do with everybody.
-            _ => (19, world.nodes().iter().map(cluster::Node::id).collect(), true),
+            _ => (19, everybody(world), true),
         };
         Self { rank, touched, replicates: None, fills }
     }
@@ -96,6 +98,10 @@ impl Mark {
         // Where it may fill the network, there might have been no room for the other one after it.
         self.rank < before.rank && !self.fills && self.touched.is_disjoint(before.touched)
     }
+}
+
+fn everybody(world: &World) -> ServerSet {
+    world.nodes().iter().map(cluster::Node::id).collect()
 }
 
 /// Whether the leader would learn of a later term.
@@ -119,7 +125,9 @@ fn replicated_to(world: &World, leader: ServerId) -> ServerSet {
 /// Where the voters are too few, others say that they would vote.
 fn asked(world: &World, candidate: ServerId, voters: ServerSet) -> ServerSet {
     let configuration = world.server(candidate).map(Server::configuration).unwrap_or_default();
-    let few = !configuration.is_quorum(voters.with(candidate));
+    // With other quorums than Raft's, they may be too few where these would do.
+    let other_quorums = world.rules().joint_needs_both != JointQuorum::BothHalves;
+    let few = other_quorums || !configuration.is_quorum(voters.with(candidate));
     let others = if few { configuration.all_voters() } else { ServerSet::EMPTY };
     others.union(voters).with(candidate)
 }

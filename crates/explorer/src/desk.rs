@@ -129,6 +129,11 @@ impl Desk {
     pub(crate) fn bytes(&self) -> usize {
         self.prints.bytes() + self.reactions.bytes()
     }
+
+    /// The most that it may come to take.
+    pub(crate) fn most_bytes(&self) -> usize {
+        self.prints.most_bytes() + self.reactions.most_bytes()
+    }
 }
 
 /// A move that is being played at a desk.

@@ -1,7 +1,7 @@
 //! What a search is likely to take, when it has only begun.
 
 use crate::layer::Place;
-use crate::{Question, Search};
+use crate::{Question, Search, Verdict};
 
 /// About how many states there are within the bounds, and how much memory the search takes for them. An extrapolation from
 /// its first layers: right within a factor of a few.
@@ -45,7 +45,7 @@ impl Search {
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         let progress = self.progress();
-        if self.verdict().is_some() {
+        if matches!(self.verdict(), Some(Verdict::Exhausted | Verdict::Violated(_))) {
             return Estimate { states: progress.distinct as f64, bytes: progress.bytes as f64, is_exact: true };
         }
         let (all, largest) = extrapolate(self.layers(), self.question().bounds.moves);

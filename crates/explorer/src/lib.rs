@@ -23,6 +23,8 @@ mod play;
 mod print;
 mod search;
 mod seen;
+#[cfg(test)]
+mod sound;
 mod spread;
 mod stage;
 mod state;

@@ -127,7 +127,7 @@ impl<S: Stage> Player<'_, S> {
             self.step(Step::Fire { server, timer: Timer::Lease });
         }
         if let Some(ahead) = self.ahead_of(candidate, voters) {
-            // It learns of the latest term by standing in vain.
+            // It learns of the latest term by standing, in vain but where it is given that vote and needs no other.
             self.stand(candidate, ServerSet::EMPTY.with(ahead), ServerSet::EMPTY);
             self.stage.lose_all();
         }

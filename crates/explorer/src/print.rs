@@ -60,6 +60,12 @@ impl Prints {
     pub(crate) fn bytes(&self) -> usize {
         self.nodes.bytes() + self.traffic.bytes() + self.operators.bytes() + self.histories.bytes()
     }
+
+    /// The most that they may come to take.
+    pub(crate) fn most_bytes(&self) -> usize {
+        let (nodes, traffic) = (self.nodes.most_bytes(), self.traffic.most_bytes());
+        nodes + traffic + self.operators.most_bytes() + self.histories.most_bytes()
+    }
 }
 
 impl Printer {
@@ -198,7 +204,9 @@ impl Look {
     }
 
     fn server(self, server: &Server, names: Names<'_>, print: &mut Fingerprint) {
-        print.write_u64(self.commit_mark(server).into());
+        let (committed, configuration) = self.commit_mark(server);
+        print.write_u64(committed.into());
+        print.write_u64(configuration.into());
         print.write_u64(server.configuration_index().into());
         names.configuration(server.configuration(), |set| print.write_u64(set));
         let between_moves = self.moves && !self.full;
@@ -223,7 +231,7 @@ impl Look {
                     let leaving = progress.leaving.map_or(0, |leaving| 1 + leaving as u64);
                     let next = u64::from(progress.next_index);
                     // What is committed is committed, whoever else holds it.
-                    let least = if between_moves { server.commit_index() } else { LogIndex::ZERO };
+                    let least = if between_moves { committed } else { LogIndex::ZERO };
                     let matched = u64::from(progress.match_index.max(least));
                     let known = (names.of(progress.id), matched, detail(next), detail(leaving));
                     Fingerprint::of(&known)
@@ -239,13 +247,19 @@ impl Look {
         }
     }
 
-    /// What a server knows to be committed. To one that does not lead it matters up to which configuration it does, unless
-    /// one looks for what comes of a cluster that is broken already.
-    fn commit_mark(self, server: &Server) -> LogIndex {
-        if self.full || !self.moves || self.one_property || server.leadership().is_some() {
-            return server.commit_index();
+    /// What a server knows to be committed, and up to which configuration. To one that does not lead only that matters; and to a
+    /// leader whether it knows of entries of its own term, before which it commits none. So it is unless one looks for what comes
+    /// of a cluster that is broken already.
+    fn commit_mark(self, server: &Server) -> (LogIndex, LogIndex) {
+        let committed = server.commit_index();
+        if self.full || !self.moves || self.one_property {
+            return (committed, LogIndex::ZERO);
         }
-        server.log().configuration_at_or_before(server.commit_index()).0
+        let log = server.log();
+        let earlier = log.entries().iter().filter(|entry| entry.term < server.current_term()).count();
+        let of_a_leader = |_| committed.max(log.start().index.after(earlier));
+        let least = server.leadership().map_or(LogIndex::ZERO, of_a_leader);
+        (least, log.configuration_at_or_before(committed).0)
     }
 
     fn history(self, history: &History, settled: Term, names: Names<'_>) -> u64 {

@@ -1,5 +1,7 @@
 //! Breadth-first search, in slices.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use cluster::{Node, Setup, Violation, World};
 use raft_core::{ServerId, ServerSet};
 
@@ -13,6 +15,8 @@ use crate::{Counterexample, Progress, Question, Report, State, Verdict, Why};
 
 /// How many states are looked at before what came of them is sorted out.
 const SLICE: usize = 32;
+/// A state has seldom more that can follow from it.
+const MANY_CHOICES: usize = 16;
 
 /// Why a search cannot begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +25,7 @@ pub enum NotStarted {
     #[error("{property} is broken from the start: {0}", property = .0.property())]
     Broken(Violation),
     /// The first state is beyond the bounds.
-    #[error("it begins beyond these bounds: in a later term, or with a longer log")]
+    #[error("it begins beyond these bounds: in a later term, with a longer log, or with more messages in flight")]
     Beyond,
     /// There are more servers than a search can hold.
     #[error("there are {0} servers, and a search can hold {MOST_SERVERS}")]
@@ -39,8 +43,8 @@ pub struct Work(Vec<Place>);
 pub struct Found {
     children: Vec<Child>,
     generated: u64,
-    /// The first way to break what is looked for: the state before it, the move, and what it breaks.
-    broken: Option<(Arrival, Violation)>,
+    /// The first way to break what is looked for: the state before it, and the move.
+    broken: Option<Arrival>,
 }
 
 /// A state that was not seen before the search looked; its place has the number of the state before it.
@@ -65,7 +69,9 @@ pub struct Search {
     layers: Vec<f64>,
     /// How much work was taken and not learnt from.
     out: usize,
-    /// For [`Search::run`], once it is called.
+    /// How many desks there are.
+    desks: AtomicUsize,
+    /// For [`Search::run`].
     desk: Option<Desk>,
     verdict: Option<Verdict>,
 }
@@ -85,7 +91,9 @@ impl Search {
     ///
     /// # Errors
     /// There is nothing to search for, or more than can be searched.
-    pub fn from_world(start: World, question: Question) -> Result<Self, NotStarted> {
+    pub fn from_world(start: World, mut question: Question) -> Result<Self, NotStarted> {
+        // Servers that play the same part differ by the links that are cut.
+        question.reductions.symmetry &= start.network().cuts().is_empty();
         let there: ServerSet = start.nodes().iter().map(Node::id).collect();
         if there.len() > MOST_SERVERS {
             return Err(NotStarted::TooManyServers(there.len()));
@@ -103,7 +111,6 @@ impl Search {
         let (printer, pieces) = (Printer::new(&start, &question), Pieces::new());
         let first = pieces.of(&state.world, state.used, |node| printer.know(node));
         let mut search = Self {
-            question,
             printer,
             start,
             pieces,
@@ -114,8 +121,11 @@ impl Search {
             depth: 0,
             layers: vec![1.0],
             out: 0,
+            desks: AtomicUsize::new(0),
             desk: None,
-            verdict: None,
+            // Without a move there is one state.
+            verdict: (question.bounds.moves == 0).then_some(Verdict::Exhausted),
+            question,
         };
         let mut desk = search.desk();
         let fingerprint = search.printer.print(&first, &search.pieces, &mut desk.prints);
@@ -188,6 +198,7 @@ impl Search {
     /// A desk to look at states of this search at, one for each thread.
     #[must_use]
     pub fn desk(&self) -> Desk {
+        self.desks.fetch_add(1, Ordering::Relaxed);
         let state = State::first(&self.start, &self.question, &mut Vec::new());
         let is = self.pieces.of(&state.world, state.used, |node| self.printer.know(node));
         let mut here = state.world;
@@ -222,10 +233,8 @@ impl Search {
                 let Some(next) = desk.after(made, context) else { continue };
                 found.generated += 1;
                 // A state may look like one that was seen, and have been reached by breaking something.
-                let violations = self.pieces.history(next.history).violations().iter();
-                let asked = |it: &&Violation| self.question.property.is_none_or(|property| it.property() == property);
-                if let Some(&violation) = violations.clone().find(asked) {
-                    found.broken = Some((Arrival { parent: number, choice }, violation));
+                if self.question.asked_for(self.pieces.history(next.history)).is_some() {
+                    found.broken = Some(Arrival { parent: number, choice });
                     return found;
                 }
                 let fingerprint = self.printer.print(&next, &self.pieces, &mut desk.prints);
@@ -240,15 +249,15 @@ impl Search {
     }
 
     /// Learns what came of looking. In the order in which the work was taken, a search comes to the same on any number of
-    /// threads.
+    /// threads; but how far one comes that stops at its bound on memory depends on them, since threads take memory too.
     pub fn learn(&mut self, found: Found) {
-        self.generated += found.generated;
         self.out = self.out.saturating_sub(1);
         if self.verdict.is_some() {
             return;
         }
-        if let Some((arrival, violation)) = found.broken {
-            self.verdict = Some(self.violated(arrival, violation));
+        self.generated += found.generated;
+        if let Some(arrival) = found.broken {
+            self.verdict = Some(self.violated(arrival));
             return;
         }
         for Child { fingerprint, choice, mut place } in found.children {
@@ -279,12 +288,15 @@ impl Search {
     }
 
     fn bytes(&self) -> usize {
-        let desk = self.desk.as_ref().map_or(0, Desk::bytes);
-        self.seen.bytes() + self.layer.bytes() + self.next_layer.bytes() + self.pieces.bytes() + desk
+        // What other threads have is not seen from here: their desks are like this one, their work is as much as it can be.
+        let others = self.desks.load(Ordering::Relaxed).saturating_sub(1);
+        let desks = self.desk.as_ref().map_or(0, |desk| desk.bytes() + others * desk.most_bytes());
+        let work = self.out * SLICE * (size_of::<Place>() + MANY_CHOICES * size_of::<Child>());
+        self.seen.bytes() + self.layer.bytes() + self.next_layer.bytes() + self.pieces.bytes() + desks + work
     }
 
-    /// Plays the way to the last move again, from the start.
-    fn violated(&self, last: Arrival, violation: Violation) -> Verdict {
+    /// Plays the way to the last move again, from the start, in a World: what breaks there is what counts.
+    fn violated(&self, last: Arrival) -> Verdict {
         let mut choices = vec![last.choice];
         let mut at = last.parent;
         while let Some(Arrival { parent, choice }) = self.seen.arrival(at).filter(|_| at != 0) {
@@ -304,6 +316,11 @@ impl Search {
             state = after;
             made.push((next, script.len()));
         }
-        Verdict::Violated(Counterexample { violation, moves: made, script })
+        match state.broken(&self.question) {
+            Some(violation) if made.len() == choices.len() => {
+                Verdict::Violated(Counterexample { violation, moves: made, script })
+            }
+            _ => Verdict::Stopped(Why::Fault),
+        }
     }
 }

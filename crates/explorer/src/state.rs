@@ -66,8 +66,7 @@ impl State {
     /// What is broken, if it is what is looked for.
     #[must_use]
     pub fn broken(&self, question: &Question) -> Option<Violation> {
-        let mut violations = self.world.history().violations().iter();
-        violations.find(|it| question.property.is_none_or(|property| it.property() == property)).copied()
+        question.asked_for(self.world.history())
     }
 }
 

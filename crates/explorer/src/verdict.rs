@@ -32,6 +32,8 @@ pub enum Why {
     Memory,
     /// There are no numbers left for states.
     Numbers,
+    /// What was found does not break anything when it is played again: the search itself is at fault.
+    Fault,
 }
 
 /// What a search has come to.
@@ -39,7 +41,7 @@ pub enum Why {
 pub enum Verdict {
     /// A property can be broken.
     Violated(Counterexample),
-    /// All states within the bounds were looked at, and no property is broken in any.
+    /// All states within the bounds were looked at, and nothing that is looked for is broken in any.
     Exhausted,
     /// It stopped before that: nothing is known about the rest.
     Stopped(Why),
@@ -60,7 +62,8 @@ pub struct Progress {
     pub bytes: usize,
 }
 
-/// The odds that two different states had one fingerprint, so that one was not looked at: at most this.
+/// About the odds that two different states had one fingerprint, so that one was not looked at. Where servers play the same
+/// part a state has the least of several fingerprints, and the odds are some times as large.
 #[must_use]
 pub fn odds_of_collision(distinct: usize) -> f64 {
     // n states have n²/2 pairs, and there are 2^64 fingerprints.
@@ -84,25 +87,30 @@ pub struct Report<'a> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (grain, distinct) = (self.question.grain, grouped(self.progress.distinct as u64));
+        let of = self.question.property.map_or_else(String::new, |property| format!(" of {property}"));
         match self.verdict {
             Verdict::Violated(found) => {
                 writeln!(f, "{} is broken in {} {grain}: {}", found.property(), found.moves.len(), found.violation)?;
             }
             Verdict::Exhausted => {
-                writeln!(f, "No violation in {distinct} distinct states: all there are within these bounds.")?;
+                writeln!(f, "No violation{of} in {distinct} distinct states: all there are within these bounds.")?;
             }
             Verdict::Stopped(why) => {
                 let why = match why {
                     Why::Memory => "the bound on memory",
                     Why::Numbers => "the number of states that can be told apart",
+                    Why::Fault => "a fault of its own, for what it found breaks nothing when it is played",
                 };
                 writeln!(
                     f,
-                    "Search stopped at {why}: no violation in {distinct} distinct states, up to {} {grain} from the start. \
+                    "Search stopped at {why}: no violation{of} in {distinct} distinct states, up to {} {grain} from the start. \
                      Of the rest nothing is known.",
                     self.progress.depth
                 )?;
             }
+        }
+        if self.question.property.is_some() && !matches!(self.verdict, Verdict::Violated(_)) {
+            writeln!(f, "No other property was looked for.")?;
         }
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.question.bounds.told(grain))?;
         writeln!(f, "Grain: {grain}; {}.", grain.leaves_out())?;
@@ -114,7 +122,7 @@ impl fmt::Display for Report<'_> {
             let one_in = grouped(two_digits_of(1.0 / odds));
             writeln!(
                 f,
-                "States are told apart by 64-bit fingerprints: the odds of a missed state are at most 1 in {one_in}."
+                "States are told apart by 64-bit fingerprints: the odds of a missed state are about 1 in {one_in}."
             )?;
         }
         Ok(())

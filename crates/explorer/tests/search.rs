@@ -58,7 +58,7 @@ fn estimate_after(setup: &Setup, question: &Question, states: usize) -> Estimate
 }
 
 #[test]
-fn what_a_search_is_likely_to_take_is_said_before_it_begins() {
+fn what_a_search_is_likely_to_take_is_said_when_it_has_begun() {
     let far = Bounds { log: 5, ..bounds() };
     for (mode, old, new) in [
         (Mode::SingleServer, &[1, 2, 3][..], &[1, 2, 3, 4][..]),

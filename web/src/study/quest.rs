@@ -50,8 +50,8 @@ impl Quest {
     /// What is searched for. Terms and entries are counted from where the story begins.
     pub(super) fn question(&self) -> Question {
         let ((terms, entries), mut bounds) = (self.scenario.head_start(), self.bounds);
-        bounds.term = (u64::from(bounds.term) + terms).into();
-        bounds.log += entries;
+        bounds.term = u64::from(bounds.term).saturating_add(terms).into();
+        bounds.log = bounds.log.saturating_add(entries);
         let question = Question::new(self.scenario.new, self.grain, bounds);
         Question { property: self.property, ..question }
     }

@@ -35,14 +35,13 @@ pub struct Persistent {
     pub log: Log,
     /// The index of the configuration entry that was applied last. Kept only where that is what brings a configuration into
     /// force.
-    /// into force.
     pub applied: LogIndex,
     /// The index of the last configuration that the server knows to be committed and has not applied; 0, if there is none. Kept
     /// only where who lags does not stand: who forgot that it lags would (etcd keeps `HardState.Commit`).
     pub lags_behind: LogIndex,
 }
 
-/// What is kept under one setting alone has a part in the hash only there.
+/// Who does not lag behind has the hash that it had before there was such a thing: recorded digests stay what they are.
 impl Hash for Persistent {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { current_term, voted_for, log, applied, lags_behind } = self;
