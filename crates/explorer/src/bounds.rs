@@ -77,15 +77,20 @@ impl Bounds {
     #[must_use]
     pub fn told(&self, grain: Grain) -> String {
         let Self { moves, term, log, changes, crashes, commands, in_flight, .. } = self;
+        let some = |number: &u8, one: &str, more: &str| format!("{number} {}", if *number == 1 { one } else { more });
+        let changes = some(changes, "change", "changes");
+        let crashes = some(crashes, "crash", "crashes");
+        let commands = some(commands, "command", "commands");
         let told = format!(
-            "{moves} {grain}, term {term}, logs of {log} (who has a full one does not stand), {changes} changes, {crashes} crashes, {commands} commands"
+            "{moves} {grain}, term {term}, logs of {log} (who has a full one does not stand), {changes}, {crashes}, {commands}"
         );
         if grain == Grain::Moves {
             return told;
         }
         let loss = if self.loss { "may" } else { "may not" };
         let duplication = if self.duplication { "may" } else { "may not" };
-        format!("{told}, {in_flight} messages in flight, which {loss} be lost and {duplication} be duplicated")
+        let in_flight = some(in_flight, "message", "messages");
+        format!("{told}, {in_flight} in flight, which {loss} be lost and {duplication} be duplicated")
     }
 }
 
