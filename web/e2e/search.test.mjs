@@ -100,19 +100,19 @@ test("bounds too large for the memory are said when the search has hardly begun,
   await page.getByText("More bounds").click();
   await bound(page, { "terms": 4, "crashes": 2, "Commands, at most": 3, "Entries in a log, at most": 9, "Memory, at most (MB)": 1000 });
   await find(page);
-  await page.getByText(/If nothing is found sooner: .+ states and .+ GB. That is more than the 1000 MB/).waitFor(LONG);
+  await page.getByText(/If nothing is found sooner: .+ states and .+ GB. That is more than the 1,000 MB/).waitFor(LONG);
   assert.equal(await page.locator(".verdict").count(), 0, "it has only begun");
   assert.ok(await button(page, "Stop").isDisabled(), "and waits");
   await screenshot("search-too-large");
   // Another bound: the warning is of the past.
   await bound(page, { "Commands, at most": 0 });
-  await page.getByText(/more than the 1000 MB/).waitFor({ state: "detached" });
+  await page.getByText(/more than the 1,000 MB/).waitFor({ state: "detached" });
   await bound(page, { "Commands, at most": 3 });
   await find(page);
   await button(page, "Search anyway").click(LONG);
   await page.locator("dt", { hasText: "Distinct states" }).waitFor(LONG);
   const facts = await page.locator(".tiles").innerText();
-  for (const fact of [/Distinct states\s+[\d,]+/, /Generated\s+[\d,]+/, /Still to look at\s+[\d,]+/, /States a second\s+[\d,]+/, /Depth\s+\d+ moves/, /Memory\s+\d+ of 1000 MB/]) {
+  for (const fact of [/Distinct states\s+[\d,]+/, /Counting repeats\s+[\d,]+/, /Still to look at\s+[\d,]+/, /States a second\s+[\d,]+/, /Depth\s+\d+ moves/, /Memory\s+\d+ of 1,000 MB/]) {
     assert.match(facts, fact);
   }
   await screenshot("search-progress");

@@ -20,8 +20,9 @@ impl Study {
             [("closer", words::CLOSER, self.span <= SPANS.0), ("wider", words::WIDER, self.span >= SPANS.1)]
         {
             panel.open("button", "chip").set("type", "button").set("data-study", what);
+            // Who stands on it stays there.
             if at_its_end {
-                panel.set("disabled", "");
+                panel.set("aria-disabled", "true");
             }
             panel.says(label).end();
         }

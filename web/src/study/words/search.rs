@@ -40,7 +40,7 @@ pub(crate) const WORKER_DIED: &str = "It broke down, perhaps for want of memory.
 pub(crate) const NO_ORDER: &str = "The search did not understand what it was asked.";
 
 pub(crate) const DISTINCT: &str = "Distinct states";
-pub(crate) const GENERATED: &str = "Generated";
+pub(crate) const GENERATED: &str = "Counting repeats";
 pub(crate) const RATE: &str = "States a second";
 pub(crate) const FRONTIER: &str = "Still to look at";
 pub(crate) const DEPTH: &str = "Depth";
@@ -65,7 +65,7 @@ pub(crate) const MOST_SEEDS: &str = "95 %";
 pub(crate) const KEPT_WITHIN: &str =
     "Half of the seeds, and 95 % of them, took so long at most. The longest opens its seed.";
 pub(crate) const LONGEST: &str = "longest";
-pub(crate) const NEVER: &str = "in none";
+pub(crate) const NEVER: &str = "in no seed";
 pub(crate) const OPEN_SEED: &str = "Open seed";
 pub(crate) const OPEN_IT: &str = "Open it";
 
@@ -88,7 +88,7 @@ pub(crate) fn estimate(estimate: &Estimate) -> String {
     let states = match estimate.states {
         few if few < 1e6 => format!("{} states", grouped(few as u64)),
         some if some < 1e9 => format!("{:.1} million states", some / 1e6),
-        _ => "thousands of millions of states".to_owned(),
+        _ => "billions of states".to_owned(),
     };
     let memory = match estimate.bytes {
         little if little < 1e9 => format!("{:.0} MB", (little / 1e6).max(1.0)),
@@ -111,13 +111,14 @@ pub(crate) fn estimated(estimate: &str) -> String {
 /// Why a search does not begin by itself.
 pub(crate) fn too_large(estimate: &str, megabytes: usize) -> String {
     format!(
-        "If nothing is found sooner: {estimate}. That is more than the {megabytes} MB that this search may take. Lower a \
-         bound, or search as far as that goes."
+        "If nothing is found sooner: {estimate}. That is more than the {} MB that this search may take. Lower a bound, or \
+         search as far as that goes.",
+        grouped(megabytes as u64)
     )
 }
 
 pub(crate) fn memory(megabytes: u64, most: u64) -> String {
-    format!("{megabytes} of {most} MB")
+    format!("{} of {} MB", grouped(megabytes), grouped(most))
 }
 
 pub(crate) fn deep(depth: u64, grain: Grain) -> String {
@@ -170,11 +171,11 @@ pub(crate) fn share(part: u64, of: u64) -> String {
 
 /// From where to where the columns of a picture go.
 pub(crate) fn axis(to: u64) -> String {
-    format!("0 – {to}")
+    format!("0 – {}", grouped(to))
 }
 
 pub(crate) fn longest(time: u64, seed: u64) -> String {
-    format!("{time}: open seed {seed}")
+    format!("{}: open seed {seed}", grouped(time))
 }
 
 pub(crate) fn seed(seed: u64) -> String {
@@ -196,6 +197,6 @@ mod tests {
         let estimate = |states, bytes| estimate(&Estimate { states, bytes, is_exact: false });
         assert_eq!(estimate(3.14e6, 2.44e9), "about 3.1 million states and 2.4 GB");
         assert_eq!(estimate(41_234.5, 2.44e7), "about 41,234 states and 24 MB");
-        assert_eq!(estimate(9e10, 1.5e14), "thousands of millions of states and thousands of GB");
+        assert_eq!(estimate(9e10, 1.5e14), "billions of states and thousands of GB");
     }
 }
