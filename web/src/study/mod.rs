@@ -164,18 +164,23 @@ impl Study {
         }
         match Panel::named(name) {
             Some(Panel::Members) => members::members(&self.session, &desk, answers),
-            Some(panel) => {
-                // Always there: what comes after it stays what it is, a field with the focus too.
-                let mut lost = Markup::default();
-                lost.open("p", "warn");
-                if !self.lost {
-                    lost.set("hidden", "");
-                }
-                lost.says(words::LOST).end();
-                lost.html() + &self.panel(panel)
-            }
+            Some(panel) => match self.panel(panel) {
+                text if text.is_empty() => text,
+                text => self.told_if_lost() + &text,
+            },
             None => String::new(),
         }
+    }
+
+    /// That the page's run is not known here. It is always there: what comes after it stays what it is, a field with the focus too.
+    fn told_if_lost(&self) -> String {
+        let mut lost = Markup::default();
+        lost.open("p", "warn");
+        if !self.lost {
+            lost.set("hidden", "");
+        }
+        lost.says(words::LOST).end();
+        lost.html()
     }
 
     /// What there is to say of the last thing that was done in a panel.
