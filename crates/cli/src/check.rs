@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use cluster::Mode;
+use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode};
 use scenario::Scenario;
 use scenario::link::Link;
 
@@ -34,6 +34,7 @@ pub(crate) fn check(words: &[String]) -> (String, Exit) {
 fn of(link: &Link) -> (Vec<String>, Exit) {
     let scenario = reader::told(link);
     let mut said = in_no_mode(&scenario);
+    said.extend(too_full(link));
     said.extend(scenario.unmet().iter().map(ToString::to_string));
     let exit = if said.is_empty() { Exit::Met } else { Exit::Unmet };
     said.extend(too_late(&scenario));
@@ -60,6 +61,22 @@ fn in_no_mode(scenario: &Scenario) -> Vec<String> {
         }
     }
     said
+}
+
+/// In which modes more happens than is kept: the run stands still then, and what is stated of it later is about that.
+fn too_full(link: &Link) -> impl Iterator<Item = String> {
+    link.scenario.modes.iter().filter_map(|&mode| {
+        let mut timeline = reader::timeline(link, mode);
+        timeline.seek(reader::end(link));
+        let moment = timeline.moment();
+        moment.is_full().then(|| {
+            format!(
+                "{mode}: the run stops at {} ms, with {MAX_RECORDS} events or {MAX_IN_FLIGHT} messages in flight: let it end sooner, \
+                 or less happen in it",
+                moment.at
+            )
+        })
+    })
 }
 
 /// What the page does not play, since the story is over before.
@@ -124,6 +141,17 @@ mod tests {
     fn scenario_with_naive() -> Scenario {
         let text = "overlap 1\nold S1 S2 S3\nat 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe\n";
         script::read(text).expect("it is a script")
+    }
+
+    #[test]
+    fn a_run_in_which_too_much_happens_is_not_as_stated() {
+        let (told, exit) = said("modes joint\nlatency 600000 to 600000\nend 600000\nexpect joint: safe");
+        assert_eq!(exit, Exit::Unmet);
+        let [told] = &told[..] else { panic!("{told:?}") };
+        assert!(
+            told.starts_with("Joint consensus: the run stops at ") && told.contains("1000 messages in flight"),
+            "{told}"
+        );
     }
 
     #[test]
