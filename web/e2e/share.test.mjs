@@ -85,7 +85,7 @@ for (const [why, deny] of [
     await page.waitForFunction(() => !/&t=/.test(location.hash));
     assert.deepEqual(await state(page), told, "the page stays where it was");
     await button(page, "Copy this code").click();
-    await page.getByText("does not let us copy: take it from the field above").waitFor();
+    await page.getByText("does not let us copy: take it from the box above").waitFor();
     // A click in it chooses all of it.
     await page.locator(".code").click();
     assert.match(await page.evaluate(() => String(getSelection())), /^<iframe src="[^"]+\?embed#s2\..*<\/iframe>$/);
@@ -105,7 +105,7 @@ test("a frame that may not copy says so, and nothing goes wrong in it", async ()
   await button(frame, "Copy a link to this moment").click();
   await frame.getByText("does not let us copy: take it from the address").waitFor();
   await button(frame, "Copy this code").click();
-  await frame.getByText("does not let us copy: take it from the field above").waitFor();
+  await frame.getByText("does not let us copy: take it from the box above").waitFor();
   // The browser itself says why, once each.
   assert.deepEqual(complaints.filter((text) => !/permissions policy/i.test(text)), []);
   await context.close();
