@@ -25,6 +25,8 @@ pub(crate) struct Mark {
     replicates: Option<ServerId>,
     /// Whether there may be more messages in flight after the move than before.
     fills: bool,
+    /// Whether somebody was elected or something committed by it. In a cluster that is broken already, it matters who came first.
+    noted: bool,
 }
 
 impl Mark {
@@ -34,6 +36,11 @@ impl Mark {
         let concerned = faces.iter().zip(world.nodes()).filter(|(_, node)| mark.touched.contains(node.id()));
         let looks = concerned.map(|(face, _)| face).fold(0, |sum: u64, &face| sum.wrapping_add(face));
         Self { rank: mark.rank << 56 | looks >> 8, ..mark }
+    }
+
+    /// The same of a move of which one knows what came: whether it is noted in the history, if that matters.
+    pub(crate) fn with_noted(self, noted: bool) -> Self {
+        Self { noted, ..self }
     }
 
     fn of_kind(world: &World, made: &Move) -> Self {
@@ -55,7 +62,7 @@ impl Mark {
             Move::Replicate { leader, to } if !any_ahead(world, leader, to) => Some(leader),
             _ => None,
         };
-        Self { rank, touched, replicates, fills: false }
+        Self { rank, touched, replicates, fills: false, noted: false }
     }
 
     fn of_step(world: &World, step: Step) -> Self {
@@ -84,11 +91,14 @@ impl Mark {
             // Changes and whatever else there is have to do with everybody.
             _ => (19, everybody(world), true),
         };
-        Self { rank, touched, replicates: None, fills }
+        Self { rank, touched, replicates: None, fills, noted: false }
     }
 
     /// Whether a move, possible after `before`, can be left out: it is tried before it as well, or together with it.
     pub(crate) fn comes_before(self, before: Self) -> bool {
+        if before.noted {
+            return false;
+        }
         if let (Some(leader), Some(same)) = (self.replicates, before.replicates)
             && leader == same
             && self.touched.intersection(before.touched) == ServerSet::EMPTY.with(leader)

@@ -21,10 +21,10 @@ mod order;
 mod pieces;
 mod play;
 mod print;
+#[cfg(test)]
+mod reductions;
 mod search;
 mod seen;
-#[cfg(test)]
-mod sound;
 mod spread;
 mod stage;
 mod state;

@@ -6,7 +6,7 @@
 use crate::composition::MOST_SERVERS;
 
 // Who is asked first in a move that asks several goes by name: `play.rs`. So a state may be followed by one that differs in a lease
-// from that which follows a state that looks the same; no move waits for a lease (`sound.rs`).
+// from that which follows a state that looks the same; no move waits for a lease (`reductions.rs`).
 
 /// With more orders than this to look at, one is: then states may be told apart that differ in names alone, never the reverse.
 const MOST_ORDERS: usize = 120;

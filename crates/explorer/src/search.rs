@@ -239,6 +239,7 @@ impl Search {
                 }
                 let fingerprint = self.printer.print(&next, &self.pieces, &mut desk.prints);
                 if !self.seen.contains(fingerprint) {
+                    let mark = mark.with_noted(self.question.property.is_some() && next.history != state.history);
                     let place = Place { state: next, number, by: Some(mark) };
                     found.children.push(Child { fingerprint, choice, place });
                 }

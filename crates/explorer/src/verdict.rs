@@ -87,30 +87,34 @@ pub struct Report<'a> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (grain, distinct) = (self.question.grain, grouped(self.progress.distinct as u64));
-        let of = self.question.property.map_or_else(String::new, |property| format!(" of {property}"));
+        let (of_it, of_others) = match self.question.property {
+            Some(property) => (format!(" of {property}"), "; other properties were not looked for"),
+            None => (String::new(), ""),
+        };
         match self.verdict {
             Verdict::Violated(found) => {
                 writeln!(f, "{} is broken in {} {grain}: {}", found.property(), found.moves.len(), found.violation)?;
             }
             Verdict::Exhausted => {
-                writeln!(f, "No violation{of} in {distinct} distinct states: all there are within these bounds.")?;
+                let found = format!("No violation{of_it} in {distinct} distinct states");
+                writeln!(f, "{found}: all there are within these bounds{of_others}.")?;
             }
             Verdict::Stopped(why) => {
                 let why = match why {
                     Why::Memory => "the bound on memory",
                     Why::Numbers => "the number of states that can be told apart",
-                    Why::Fault => "a fault of its own, for what it found breaks nothing when it is played",
+                    Why::Fault => {
+                        let fault = "what it took for a violation is none when it is played again";
+                        return writeln!(f, "Search stopped at a fault of its own: {fault}. Nothing is known.");
+                    }
                 };
                 writeln!(
                     f,
-                    "Search stopped at {why}: no violation{of} in {distinct} distinct states, up to {} {grain} from the start. \
-                     Of the rest nothing is known.",
+                    "Search stopped at {why}: no violation{of_it} in {distinct} distinct states, up to {} {grain} from the \
+                     start{of_others}. Of the rest nothing is known.",
                     self.progress.depth
                 )?;
             }
-        }
-        if self.question.property.is_some() && !matches!(self.verdict, Verdict::Violated(_)) {
-            writeln!(f, "No other property was looked for.")?;
         }
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.question.bounds.told(grain))?;
         writeln!(f, "Grain: {grain}; {}.", grain.leaves_out())?;

@@ -6,9 +6,9 @@ mod support;
 #[path = "support/stateright.rs"]
 mod theirs;
 
-use cluster::{Mode, Setup};
+use cluster::{Disks, Mode, Setup, StartDisk};
 use explorer::{Bounds, Grain, Question, Reductions, Search, Verdict};
-use raft_core::{Rule, Rules, Term};
+use raft_core::{Entry, Log, Payload, Persistent, Rule, Rules, ServerId, Term};
 use stateright::{Checker, Model};
 use support::{bounds, set, setup};
 use theirs::Theirs;
@@ -112,4 +112,32 @@ fn a_naive_swap_step_by_step() {
     let mut search = Search::new(&setup, plain(&[1], &[2], Grain::Steps, bounds)).expect("nothing is broken");
     let Verdict::Violated(found) = search.finish() else { panic!("there are two majorities of one") };
     both_find(&setup, plain(&[1], &[2], Grain::Steps, bounds), found.moves.len());
+}
+
+/// What is on a disk: entries without a command, one of term 1 for each.
+fn disk(server: ServerId, entries: usize) -> StartDisk {
+    let mut log = Log::default();
+    for _ in 0..entries {
+        log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
+    }
+    let disk = Persistent { current_term: Term::from(1), log, ..Persistent::default() };
+    StartDisk { server, disk, committed: 0 }
+}
+
+/// A story that begins in the middle: on the disks of these servers is an entry, and their leader's first messages are under way.
+fn in_the_middle(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
+    let setup = setup(mode, Rules::RAFT, old, new);
+    let disks: Vec<StartDisk> = set(old).iter().map(|server| disk(server, 1)).collect();
+    Setup { disks: Disks::of(&disks), ..setup }
+}
+
+#[test]
+fn messages_in_flight_at_the_start_arrive_step_by_step() {
+    let setup = in_the_middle(Mode::Naive, &[1, 2], &[3]);
+    let bounds = Bounds { term: Term::from(2), log: 3, in_flight: 1, loss: true, ..bounds() };
+    both_find(&setup, plain(&[1, 2], &[3], Grain::Steps, bounds), 8);
+    let setup = in_the_middle(Mode::SingleServer, &[1, 2], &[1]);
+    let bounds = Bounds { log: 4, in_flight: 2, ..bounds };
+    let distinct = both_exhaust(&setup, plain(&[1, 2], &[1], Grain::Steps, bounds));
+    assert!(distinct > 1000, "{distinct}");
 }

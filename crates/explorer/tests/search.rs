@@ -3,7 +3,7 @@
 mod support;
 
 use cluster::{Mode, Property, Setup, Step, World};
-use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Search, Verdict, Why};
+use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Reductions, Search, Verdict, Why};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 
@@ -35,6 +35,45 @@ fn the_same_swap_through_the_log_is_safe_within_the_bounds() {
             assert!(!text.contains("safe"), "{text}");
         }
     }
+}
+
+#[test]
+fn what_is_said_to_break_is_what_breaks_when_the_schedule_is_played() {
+    let setup = setup(Mode::Naive, Rules::RAFT, &[1, 2], &[3]);
+    let bounds = Bounds { term: Term::from(3), commands: 1, in_flight: 2, log: 2, ..bounds() };
+    for property in [Property::ElectionSafety, Property::StateMachineSafety] {
+        for reductions in [Reductions::NONE, Reductions::ALL] {
+            let question = Question { property: Some(property), reductions, ..question(&[3], Grain::Steps, bounds) };
+            let mut search = Search::new(&setup, question).expect("nothing is broken at the start");
+            let Verdict::Violated(found) = search.finish() else { panic!("{property} is not broken") };
+            let mut world = World::new(&setup);
+            for &step in &found.script {
+                assert_eq!(world.apply(step, &mut cluster::Silent), Ok(()));
+            }
+            assert!(world.history().violations().contains(&found.violation), "{}", found.violation);
+        }
+    }
+}
+
+#[test]
+fn a_search_for_one_property_says_nothing_of_the_others() {
+    let broken = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
+    let two_leaders = Question { property: Some(Property::ElectionSafety), ..question(&[2], Grain::Moves, bounds()) };
+    assert_eq!(found(&broken, two_leaders.clone()).property(), Property::ElectionSafety);
+    let question = Question { property: Some(Property::LeaderAppendOnly), ..two_leaders };
+    let text_of = |question| {
+        let mut search = Search::new(&broken, question).expect("nothing is broken");
+        let verdict = search.finish();
+        (verdict, search.report().expect("it is finished").to_string())
+    };
+    let (verdict, text) = text_of(question.clone());
+    assert_eq!(verdict, Verdict::Exhausted);
+    assert!(text.starts_with("No violation of Leader Append-Only in "), "{text}");
+    assert!(text.contains("all there are within these bounds; other properties were not looked for."), "{text}");
+    let (verdict, text) = text_of(Question { bounds: Bounds { bytes: 10_000, ..question.bounds }, ..question });
+    assert_eq!(verdict, Verdict::Stopped(Why::Memory));
+    assert!(text.contains("no violation of Leader Append-Only in "), "{text}");
+    assert!(text.contains("other properties were not looked for. Of the rest nothing is known."), "{text}");
 }
 
 #[test]
