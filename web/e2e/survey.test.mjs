@@ -100,7 +100,7 @@ test("what the reader did is part of what is surveyed, and a seed of an earlier 
   await slowest.click();
   await page.waitForFunction(() => /^s2\./.test(overlap.state().preset));
   await button(page, "Script").click();
-  assert.match(await page.locator("textarea").inputValue(), new RegExp(`\\nseed ${seed}\\n[^]*at 650 crash S6`));
+  assert.match(await page.locator("textarea").inputValue(), new RegExp(`\\nseed ${seed}\\n[^]*at 651 crash S6`));
   await close();
 });
 

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode};
-use scenario::Scenario;
 use scenario::link::Link;
+use scenario::{Scenario, reader};
 
 use crate::exit::Exit;
-use crate::{reader, source};
+use crate::source;
 
 /// What is to be said of each of these, a line for each thing that is not as it should be; and whether everything is.
 pub(crate) fn check(words: &[String]) -> (String, Exit) {

@@ -9,7 +9,6 @@ mod explore;
 mod json;
 mod link;
 mod png;
-mod reader;
 mod render;
 mod run;
 mod script;

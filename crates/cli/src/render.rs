@@ -4,12 +4,12 @@ use std::io::IsTerminal as _;
 
 use cluster::Mode;
 use scenario::link::Link;
+use scenario::reader;
 use scene::{Frame, LaneView, Row, Sheet, Size, Theme, svg};
 
 use crate::arguments::{Arguments, Problem};
 use crate::link::fragment;
 use crate::png::{PngFault, png};
-use crate::reader;
 
 /// As wide as a lane of three on a page of 1280 by 900.
 const WIDTH: f32 = 1256.0;

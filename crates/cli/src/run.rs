@@ -5,9 +5,9 @@ use std::fmt::Write;
 use cluster::{Event, Mode, Origin, Property, Record};
 use scenario::link::Link;
 use scenario::telling::Weight;
-use scenario::{Outcome, catalogue, telling};
+use scenario::{Outcome, catalogue, reader, telling};
 
-use crate::{json, reader};
+use crate::json;
 
 /// The presets, a line each, in their chapters.
 pub(crate) fn presets() -> String {

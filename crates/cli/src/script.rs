@@ -1,12 +1,9 @@
 //! `overlap script`: a scenario as a script.
 
-use raft_core::{ServerId, ServerSet};
 use scenario::link::Link;
 use scenario::script::{read, write};
-use scenario::{Action, Scenario};
+use scenario::{Scenario, reader};
 use thiserror::Error;
-
-use crate::reader;
 
 /// Why there is no script: of what a link opens, that is, which may be more than a script can say.
 #[derive(Debug, Error)]
@@ -31,14 +28,10 @@ pub(crate) fn script(link: &Link) -> Result<String, NoScript> {
 
 /// The script of a scenario, which plays as this does when it is read.
 pub(crate) fn written(scenario: &Scenario) -> Result<String, NoScript> {
-    // A link may have changed the members; in an order, who is not there means nothing.
-    let here = scenario.actions.iter().fold(scenario.servers(), |here, action| here.union(asked(action)));
-    let among = |order: &[ServerId]| order.iter().copied().filter(|&server| here.contains(server)).collect();
-    let (row_order, operator_order) = (among(&scenario.row_order), among(&scenario.operator_order));
-    let scenario = Scenario { row_order, operator_order, ..scenario.clone() };
-    let text = write(&scenario);
+    let text = write(scenario);
     match read(&text) {
-        Ok(again) if again == scenario => Ok(text),
+        // In an order, who is not there means nothing.
+        Ok(again) if again == with_orders_of(scenario, &again) => Ok(text),
         Ok(_) => Err(NoScript::Another),
         Err(faults) => Err(faults.first().map_or(NoScript::Another, |fault| {
             let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().to_owned();
@@ -47,16 +40,16 @@ pub(crate) fn written(scenario: &Scenario) -> Result<String, NoScript> {
     }
 }
 
-/// Who is asked for, and set up if need be.
-fn asked(action: &Action) -> ServerSet {
-    match action.step {
-        cluster::Step::Ask { target, learners } => target.union(learners),
-        _ => ServerSet::EMPTY,
-    }
+fn with_orders_of(scenario: &Scenario, other: &Scenario) -> Scenario {
+    let (row_order, operator_order) = (other.row_order.clone(), other.operator_order.clone());
+    Scenario { row_order, operator_order, ..scenario.clone() }
 }
 
 #[cfg(test)]
 mod tests {
+    use cluster::{Step, Timeline};
+    use scenario::{OWN, Outcome};
+
     use super::*;
     use crate::source;
 
@@ -84,5 +77,55 @@ mod tests {
         let told = of("bug-2015&old=1,2&new=1,3").expect_err("other servers act");
         let line = "what is opened cannot be written as a script, in which the line “at 20 part S1 from S2 S3 S4” would be wrong: ";
         assert_eq!(told, format!("{line}write a server that one of the lines “old”, “new” and “ask” names here"));
+    }
+
+    /// What a reader might do in any cluster, at times at which much happens in a preset and at others.
+    fn links(preset: &Scenario) -> Vec<Link> {
+        let mut timeline = preset.timeline(preset.modes[0]);
+        timeline.seek(preset.end);
+        let times: Vec<u64> = timeline.records().iter().map(|record| record.at).collect();
+        let busy = |place: usize| times.get(times.len() * place / 7).copied().unwrap_or(0);
+        let lane = preset.modes.last().map_or("joint", |mode| mode.key());
+        [
+            "25.crash.3".to_owned(),
+            format!("{}.crash.1,{}.restart.1,{}.timeout.2", busy(1), busy(3), busy(5)),
+            format!("{at}.cut.1.2,{at}.{lane}.crash.2,{at}.timeout.3,{later}.ask.1.2.7", at = busy(2), later = busy(4)),
+            format!("{}.{lane}.cancel,{}.propose.1.77,{}.lease.2", busy(3), busy(6) + 3, preset.end + 1),
+            format!("{}.crash.7,{}.timeout.9,{}.naive.lose-disk.1", busy(1), busy(2), preset.end + 500),
+        ]
+        .iter()
+        .map(|done| source::find(&format!("#{}&do={done}", preset.id)).expect(done))
+        .collect()
+    }
+
+    fn steps(timeline: &Timeline) -> Vec<Step> {
+        let so_far = timeline.records()[..timeline.moment().records].iter();
+        let possible = so_far.filter(|record| record.refused.is_none());
+        possible.map(|record| record.step).collect()
+    }
+
+    #[test]
+    fn the_script_of_a_link_in_which_a_reader_did_something_plays_as_the_link_does() {
+        let (mut acted, mut with_lanes) = (0, 0);
+        for preset in scenario::catalogue::scenarios() {
+            for link in links(preset) {
+                let text = script(&link).map_err(|fault| fault.to_string()).expect(&preset.id);
+                let again = read(&text).expect(&text);
+                acted += usize::from(again.id == OWN);
+                with_lanes += usize::from(text.contains(" in "));
+                assert!(again.end >= link.scenario.end);
+                for &mode in &again.modes {
+                    let (mut of_script, mut of_link) = (again.timeline(mode), reader::timeline(&link, mode));
+                    of_script.seek(again.end);
+                    of_link.seek(if again.exact && again.id == OWN { reader::end(&link) } else { again.end });
+                    assert!(steps(&of_script) == steps(&of_link), "{} in {mode}\n{text}", preset.id);
+                    assert_eq!(Outcome::of(of_script.world()), Outcome::of(of_link.world()), "{}\n{text}", preset.id);
+                    let digests = [&of_script, &of_link].map(|timeline| timeline.moment().digest);
+                    assert!(again.exact || digests[0] == digests[1], "{} in {mode}\n{text}", preset.id);
+                }
+                assert!(again.unmet().is_empty(), "{}\n{text}", preset.id);
+            }
+        }
+        assert!(acted > 100 && with_lanes > 20, "{acted} acted, {with_lanes} with lanes");
     }
 }

@@ -5,11 +5,11 @@ use std::thread;
 
 use cluster::Mode;
 use explorer::{Spread, Survey, Tally};
-use scenario::Scenario;
 use scenario::link::Link;
+use scenario::{Scenario, reader};
 
 use crate::arguments::Arguments;
-use crate::{json, reader};
+use crate::json;
 
 /// A few lines for each mode. What the reader did in the link is done under each seed.
 pub(crate) fn survey(link: &Link, arguments: &Arguments) -> String {

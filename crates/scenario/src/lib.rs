@@ -14,6 +14,7 @@ pub mod link;
 pub mod listing;
 pub mod pack;
 mod preset;
+pub mod reader;
 mod replay;
 mod rules;
 mod scenario;

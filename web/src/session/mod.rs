@@ -7,6 +7,7 @@ mod lane;
 
 use cluster::Mode;
 use scenario::link::Link;
+use scenario::reader::{self, AFTER};
 use scenario::{Beat, Scenario, link};
 
 use self::act::Deed;
@@ -21,8 +22,6 @@ use crate::words;
 pub const LONGEST: u64 = link::MAX_AT;
 /// While time runs, the words of a moment stand for so many virtual milliseconds after it.
 const LINGERS: u64 = 60;
-/// So much is played after the last thing that the reader did, at least, in virtual milliseconds.
-const AFTER: u64 = 1000;
 
 /// The model behind the page.
 #[derive(Debug)]
@@ -60,8 +59,7 @@ impl Session {
     /// Opens what a link says, at rest.
     #[must_use]
     pub fn of(link: Link) -> Self {
-        let last = link.actions.last().map_or(0, |action| action.at + AFTER);
-        let end = link.scenario.end.max(last).max(link.at.unwrap_or(0)).min(LONGEST);
+        let end = reader::end(&link).max(link.at.unwrap_or(0)).min(LONGEST);
         let modes = link.scenario.modes.iter();
         let mut lanes: Vec<Lane> = modes.map(|&mode| Lane::new(mode, &link.scenario)).collect();
         for lane in &mut lanes {

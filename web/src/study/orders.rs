@@ -2,7 +2,7 @@
 
 use explorer::{Bounds, Case};
 use raft_core::{Rule, Rules};
-use scenario::{OWN, Scenario, script};
+use scenario::{OWN, Scenario, reader, script};
 
 use super::Study;
 use super::quest::Quest;
@@ -64,7 +64,7 @@ impl Study {
     /// What is surveyed of this run: whatever its seed, and nothing is told or stated of other seeds.
     pub(super) fn to_survey(&self) -> Scenario {
         let (beats, expect) = Default::default();
-        Scenario { actions: self.actions(), seed: 0, beats, expect, ..self.session.scenario().clone() }
+        Scenario { seed: 0, beats, expect, ..reader::told_of_any_seed(&self.session.link(false)) }
     }
 
     /// How a seed of the survey is opened, in the lane of a mode if one is named.
@@ -111,7 +111,7 @@ mod tests {
         // What the reader did is surveyed too.
         study.follow(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
         study.order_survey();
-        assert!(asks(&mut study)[0].contains("at 120 crash S4"), "{}", asks(&mut study)[0]);
+        assert!(asks(&mut study)[0].contains("at 121 crash S4"), "{}", asks(&mut study)[0]);
     }
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
         study.order_survey();
         let Opening::Script(text) = study.open_seed(3, None) else { panic!("it cannot be told in a command") };
         let read = script::read(&text).expect("a script");
-        assert_eq!((read.seed, read.actions.len()), (3, study.actions().len()));
+        assert_eq!((read.seed, read.actions), (3, study.to_survey().actions));
     }
 
     #[test]

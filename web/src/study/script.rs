@@ -2,7 +2,7 @@
 
 use cluster::Mode;
 use scenario::script::{self, Fault};
-use scenario::{Action, Beat, Scenario};
+use scenario::{Beat, Scenario, reader};
 
 use super::markup::Markup;
 use super::{Study, catalogue, words};
@@ -46,21 +46,11 @@ impl Draft {
 impl Study {
     /// The script of the run: the scenario with what the reader did.
     pub(super) fn script(&self) -> String {
-        let link = self.session.link(false);
-        let mut scenario = Scenario { actions: self.actions(), ..link.scenario };
+        let mut scenario = reader::told(&self.session.link(false));
         if scenario.id.contains('.') {
             scenario.id = scenario::OWN.into();
         }
         script::write(&scenario)
-    }
-
-    /// What the scenario does and what the reader did, in order of time.
-    pub(super) fn actions(&self) -> Vec<Action> {
-        let link = self.session.link(false);
-        let mut actions = link.scenario.actions;
-        actions.extend(link.actions);
-        actions.sort_by_key(|action| action.at);
-        actions
     }
 
     /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our words.

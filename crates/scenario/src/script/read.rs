@@ -9,11 +9,9 @@ use super::line::{Line, meant, server, to_be_shown};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, step, write};
 use crate::link::{self, MAX_AT};
+use crate::reader::AFTER;
 use crate::text::shown;
 use crate::{Scenario, rules};
-
-/// After the last thing that happens, a script goes on for so long, if it does not say how long, in virtual milliseconds.
-const AFTER: u64 = 1000;
 
 /// The lines on which it depends whether logs and terms go with each other.
 const OF_THE_START: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];

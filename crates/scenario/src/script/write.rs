@@ -43,7 +43,7 @@ fn written(scenario: &Scenario, short: bool) -> String {
         line(&mut text, "commands", &scenario.commands);
     }
     disks(&mut text, scenario);
-    list(&mut text, "row", scenario.row_order.iter().copied());
+    list(&mut text, "row", there(scenario, &scenario.row_order));
     if scenario.modes != Mode::ALL {
         words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
     }
@@ -68,6 +68,16 @@ fn written(scenario: &Scenario, short: bool) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Of an order, who is there or will be: a link may have changed the members, and nobody else has a place in it.
+fn there(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
+    let asked = |action: &Action| match action.step {
+        Step::Ask { target, learners } => target.union(learners),
+        _ => ServerSet::EMPTY,
+    };
+    let there = scenario.actions.iter().fold(scenario.servers(), |there, action| there.union(asked(action)));
+    order.iter().copied().filter(move |&server| there.contains(server))
 }
 
 /// What is on disks at the start.
@@ -120,7 +130,7 @@ fn pace(text: &mut String, scenario: &Scenario) {
             let _ = writeln!(text, "{key} {value}");
         }
     }
-    list(text, "operator-order", scenario.operator_order.iter().copied());
+    list(text, "operator-order", there(scenario, &scenario.operator_order));
 }
 
 /// What is done and told, in order of time: a beat after what is done at its time.

@@ -1,22 +1,25 @@
-//! What a reader did in a link, beside what the scenario does.
+//! What a reader did in a link, beside what the scenario does: the run of it, and a scenario that does so by itself.
 
 use cluster::{Mode, Origin, Step, Timeline};
-use scenario::link::{Link, MAX_AT};
-use scenario::{Action, OWN, STEP_EVERY, Scenario};
 
-/// After the last thing that a reader did, the page plays on for so long, in virtual milliseconds.
-const AFTER: u64 = 1000;
+use crate::link::{Link, MAX_AT};
+use crate::{Action, OWN, STEP_EVERY, Scenario, replay};
 
-/// How far the page plays a link, in virtual milliseconds.
-pub(crate) fn end(link: &Link) -> u64 {
+/// A run goes on for so long, at least, after the last thing that somebody did in it, in virtual milliseconds.
+pub const AFTER: u64 = 1000;
+
+/// How far a link is played, in virtual milliseconds.
+#[must_use]
+pub fn end(link: &Link) -> u64 {
     let last = link.actions.last().map_or(0, |last| last.at + AFTER);
     link.scenario.end.max(last.min(MAX_AT))
 }
 
 /// The run of a link in `mode`, at its start; what the reader did is still to come.
-pub(crate) fn timeline(link: &Link, mode: Mode) -> Timeline {
+#[must_use]
+pub fn timeline(link: &Link, mode: Mode) -> Timeline {
     let mut timeline = link.scenario.timeline(mode);
-    scenario::replay(&mut timeline, mode, &link.actions);
+    replay(&mut timeline, mode, &link.actions);
     timeline.go_to_record(0);
     timeline
 }
@@ -26,7 +29,8 @@ pub(crate) fn timeline(link: &Link, mode: Mode) -> Timeline {
 ///
 /// A reader acts after everything else of a time, and a scenario before what the clock chooses. So what the clock chose then
 /// is said as well.
-pub(crate) fn told(link: &Link) -> Scenario {
+#[must_use]
+pub fn told(link: &Link) -> Scenario {
     let scenario = &link.scenario;
     let lanes: Vec<_> = scenario.modes.iter().map(|&mode| (mode, timeline(link, mode))).collect();
     let mut times: Vec<u64> = link.actions.iter().map(|action| action.at).collect();
@@ -79,7 +83,8 @@ fn set_apart(scenario: &mut Scenario) {
 
 /// A scenario that does what the reader did under whatever seed: a millisecond later, so that everything of its time comes
 /// before it. What the clock chose at that time is another thing under each seed.
-pub(crate) fn told_of_any_seed(link: &Link) -> Scenario {
+#[must_use]
+pub fn told_of_any_seed(link: &Link) -> Scenario {
     let mut scenario = Scenario { end: end(link), ..link.scenario.clone() };
     let later = link.actions.iter().map(|action| Action { at: action.at + 1, ..*action });
     // Of one time, what the reader did a millisecond before comes first.
@@ -91,59 +96,12 @@ pub(crate) fn told_of_any_seed(link: &Link) -> Scenario {
 #[cfg(test)]
 mod tests {
     use raft_core::{Rule, Rules};
-    use scenario::{Outcome, script};
 
     use super::*;
-    use crate::source;
+    use crate::{link, preset, script};
 
-    /// What a reader might do in any cluster, at times at which much happens in a preset and at others.
-    fn links(preset: &Scenario) -> Vec<Link> {
-        let mut timeline = preset.timeline(preset.modes[0]);
-        timeline.seek(preset.end);
-        let times: Vec<u64> = timeline.records().iter().map(|record| record.at).collect();
-        let busy = |place: usize| times.get(times.len() * place / 7).copied().unwrap_or(0);
-        let lane = preset.modes.last().map_or("joint", |mode| mode.key());
-        [
-            "25.crash.3".to_owned(),
-            format!("{}.crash.1,{}.restart.1,{}.timeout.2", busy(1), busy(3), busy(5)),
-            format!("{at}.cut.1.2,{at}.{lane}.crash.2,{at}.timeout.3,{later}.ask.1.2.7", at = busy(2), later = busy(4)),
-            format!("{}.{lane}.cancel,{}.propose.1.77,{}.lease.2", busy(3), busy(6) + 3, preset.end + 1),
-            format!("{}.crash.7,{}.timeout.9,{}.naive.lose-disk.1", busy(1), busy(2), preset.end + 500),
-        ]
-        .iter()
-        .map(|done| source::find(&format!("#{}&do={done}", preset.id)).expect(done))
-        .collect()
-    }
-
-    fn steps(timeline: &Timeline) -> Vec<Step> {
-        let so_far = timeline.records()[..timeline.moment().records].iter();
-        let possible = so_far.filter(|record| record.refused.is_none());
-        possible.map(|record| record.step).collect()
-    }
-
-    #[test]
-    fn the_script_of_a_link_in_which_a_reader_did_something_plays_as_the_link_does() {
-        let (mut acted, mut with_lanes) = (0, 0);
-        for preset in scenario::catalogue::scenarios() {
-            for link in links(preset) {
-                let text = crate::script::script(&link).map_err(|fault| fault.to_string()).expect(&preset.id);
-                let again = script::read(&text).expect(&text);
-                acted += usize::from(again.id == OWN);
-                with_lanes += usize::from(text.contains(" in "));
-                assert!(again.end >= link.scenario.end);
-                for &mode in &again.modes {
-                    let (mut of_script, mut of_link) = (again.timeline(mode), timeline(&link, mode));
-                    of_script.seek(again.end);
-                    of_link.seek(if again.exact && again.id == OWN { end(&link) } else { again.end });
-                    assert!(steps(&of_script) == steps(&of_link), "{} in {mode}\n{text}", preset.id);
-                    assert_eq!(Outcome::of(of_script.world()), Outcome::of(of_link.world()), "{}\n{text}", preset.id);
-                    let digests = [&of_script, &of_link].map(|timeline| timeline.moment().digest);
-                    assert!(again.exact || digests[0] == digests[1], "{} in {mode}\n{text}", preset.id);
-                }
-                assert!(again.unmet().is_empty(), "{}\n{text}", preset.id);
-            }
-        }
-        assert!(acted > 100 && with_lanes > 20, "{acted} acted, {with_lanes} with lanes");
+    fn find(fragment: &str) -> Link {
+        link::open_with(fragment, &|id| preset(id).cloned()).link
     }
 
     #[test]
@@ -152,22 +110,22 @@ mod tests {
             then deliver S1>S2#0\nthen deliver S2>S1#0\nbeat last: S1 heard from S2.\nend 60\n\
             expect single at 20: term 0\nexpect single: nobody leads\n";
         let scenario = script::read(text).expect("it is a script");
-        let opened = scenario::link::open("own&do=45.crash.3").link;
+        let opened = link::open("own&do=45.crash.3").link;
         let told = told(&Link { scenario, ..opened });
         let times: Vec<u64> = told.actions.iter().map(|action| action.at).collect();
         assert_eq!((&times[..], told.end), (&[20, 40, 60, 80][..], 80 + 985));
-        assert_eq!(scenario::action::write(told.actions[2].step), "crash 3");
+        assert_eq!(crate::action::write(told.actions[2].step), "crash 3");
         assert_eq!((told.beats.len(), told.expect.len()), (1, 1), "what comes after is another story");
         assert_eq!(script::read(&script::write(&told)), Ok(told));
     }
 
     #[test]
     fn what_a_reader_did_beyond_the_end_is_played_and_what_was_not_possible_changes_nothing() {
-        let link = source::find("own&leader=1&do=5000.crash.1").expect("it is a link");
+        let link = find("own&leader=1&do=5000.crash.1");
         assert_eq!((told(&link).end, told(&link).actions[0].at), (6000, 5000));
-        let link = source::find("naive-swap-5-to-5&do=600000.crash.1").expect("it is a link");
+        let link = find("naive-swap-5-to-5&do=600000.crash.1");
         assert_eq!((told(&link).end, told(&link).actions.last().map(|last| last.at)), (600_000, Some(600_000)));
-        let link = source::find("naive-swap-5-to-5&do=50.restart.1").expect("it is a link");
+        let link = find("naive-swap-5-to-5&do=50.restart.1");
         assert_eq!(told(&link), link.scenario, "a server that runs cannot be started");
     }
 
@@ -175,9 +133,9 @@ mod tests {
     fn what_a_reader_did_comes_before_what_the_scenario_does_a_millisecond_later_under_any_seed() {
         let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 20 crash S1\nat 20 crash S2\n";
         let scenario = Scenario { rules: Rules::RAFT.without(Rule::PreVote), ..script::read(text).expect("it is one") };
-        let done = scenario::link::open("own&do=19.propose.1.5,20.restart.1").link.actions;
+        let done = link::open("own&do=19.propose.1.5,20.restart.1").link.actions;
         let told = told_of_any_seed(&Link { actions: done, ..scenario.into() });
-        let words: Vec<_> = told.actions.iter().map(|it| (it.at, scenario::action::write(it.step))).collect();
+        let words: Vec<_> = told.actions.iter().map(|it| (it.at, crate::action::write(it.step))).collect();
         let words: Vec<_> = words.iter().map(|(at, text)| (*at, text.as_str())).collect();
         assert_eq!(words, [(20, "propose 1 5"), (20, "crash 1"), (20, "crash 2"), (21, "restart 1")]);
     }
