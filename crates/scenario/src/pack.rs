@@ -1,8 +1,8 @@
 //! A scenario packed for the page, which reads no scripts: whoever read one hands it over like this.
 //!
 //! A line each for id, title and summary; then a line of `key=value` like a link's, with what a link need not say; then a line
-//! for each beat, its parts between tabs: a script has none in words. What must come of it is left out: nobody checks it there. It is passed on and not
-//! kept: only [`pack`] and [`unpack`] of the same version need to understand each other.
+//! for each beat, its parts between tabs: a script has none in words. What must come of it is left out: nobody checks it there.
+//! It is passed on and not kept: only [`pack`] and [`unpack`] of the same version need to understand each other.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -9,8 +9,8 @@ use super::{MAX_BYTES, logs};
 use crate::{Action, Beat, Scenario, action, rules};
 
 /// The script of a scenario. What is as it is without being said is not said. [`read`](super::read()) gives the scenario back,
-/// if it is one that a script can say: its words are one line each and have no tabs, its numbers within the bounds, what happens in order of
-/// time, and there are as many servers as the diagram has room for.
+/// if it is one that a script can say: its words are one line each and have no tabs, its numbers within the bounds, what happens
+/// in order of time, there are as many servers as the diagram has room for, and orders name only those.
 #[must_use]
 pub fn write(scenario: &Scenario) -> String {
     let text = written(scenario, false);
