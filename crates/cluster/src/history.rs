@@ -1,10 +1,12 @@
 //! The ghost history: who led which term and by which votes, and what was committed at which index.
 //!
-//! It is written by an observer who looks at each server before and after a Step. No server reads it.
+//! It is written by an observer who looks at each server before and after a Step. No server reads it. What the five properties
+//! are judged by is [`Evidence`], all of which belongs to the fingerprint; the rest is for people.
 
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use raft_core::{Entry, LogIndex, ServerId, ServerSet, Term};
+use raft_core::{Configuration, Entry, LogIndex, Payload, Server, ServerId, ServerSet, Term};
 
 use crate::safety::{self, Before};
 use crate::{Node, Silent, Violation};
@@ -16,7 +18,7 @@ pub struct Reign {
     pub term: Term,
     /// Who led it.
     pub leader: ServerId,
-    /// Whose votes for it were written down when it began to lead.
+    /// Whose votes for it were written down when it began to lead: of those that count, the voters of its configuration.
     pub votes: ServerSet,
 }
 
@@ -27,15 +29,173 @@ pub struct Committed {
     pub entry: Entry,
     /// The term in which it was committed.
     pub term: Term,
-    /// Who knew first.
-    pub by: ServerId,
+}
+
+/// What a leader held when it was elected, as far as something committed later can contradict it: its entries of earlier terms
+/// from the first index on at which nothing is committed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elected {
+    /// The term that it was elected for.
+    pub term: Term,
+    /// Who.
+    pub leader: ServerId,
+    /// The index of the first of the entries.
+    first: LogIndex,
+    /// Shared between copies of a history.
+    entries: Arc<[Entry]>,
+}
+
+impl Elected {
+    /// The index of the first entry that counts. What the leader held before that has been judged.
+    #[must_use]
+    pub fn first(&self) -> LogIndex {
+        self.first
+    }
+
+    /// The entries from there on; where they end, the leader held nothing.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry that it held at an index which is not before [`first`](Self::first).
+    pub(crate) fn held(&self, index: LogIndex) -> Option<&Entry> {
+        let place = u64::from(index).checked_sub(u64::from(self.first))?;
+        self.entries.get(usize::try_from(place).ok()?)
+    }
+}
+
+/// What the five properties are judged by, beside the servers as they are. All of it belongs to the fingerprint of a search: a
+/// property that reads nothing else is judged alike in all states that are taken for one.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    leaders: Vec<(Term, ServerId)>,
+    committed: Vec<Option<Committed>>,
+    elected: Vec<Elected>,
+}
+
+impl Clone for Evidence {
+    fn clone(&self) -> Self {
+        Self { leaders: self.leaders.clone(), committed: self.committed.clone(), elected: self.elected.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self { leaders, committed, elected } = self;
+        leaders.clone_from(&source.leaders);
+        committed.clone_from(&source.committed);
+        elected.clone_from(&source.elected);
+    }
+}
+
+impl Evidence {
+    /// Who led which term, in the order of first elections.
+    #[must_use]
+    pub fn leaders(&self) -> &[(Term, ServerId)] {
+        &self.leaders
+    }
+
+    /// What was committed first at the index.
+    #[must_use]
+    pub fn committed_at(&self, index: LogIndex) -> Option<&Committed> {
+        self.committed.get(place(index)?)?.as_ref()
+    }
+
+    /// Everything committed, by index.
+    pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &Committed)> {
+        (1..).map(LogIndex::from).zip(&self.committed).filter_map(|(index, slot)| Some((index, slot.as_ref()?)))
+    }
+
+    /// The latest configuration that is committed; none, where no entry that is committed has one.
+    #[must_use]
+    pub fn latest_configuration(&self) -> Option<Configuration> {
+        self.committed.iter().rev().flatten().find_map(|committed| match committed.entry.payload {
+            Payload::Configuration(configuration) => Some(configuration),
+            Payload::NoOp | Payload::Command(_) => None,
+        })
+    }
+
+    /// What leaders held when they were elected, where it differs in what is not committed yet.
+    #[must_use]
+    pub fn elected(&self) -> &[Elected] {
+        &self.elected
+    }
+
+    /// How many entries are kept of leaders' logs.
+    #[must_use]
+    pub fn kept_entries(&self) -> usize {
+        self.elected.iter().map(|it| it.entries.len() + 1).sum()
+    }
+
+    /// Notes what is committed at an index; says whether it is the first there.
+    fn note_committed(&mut self, index: LogIndex, committed: Committed) -> bool {
+        let Some(place) = place(index) else { return false };
+        if place >= self.committed.len() {
+            self.committed.resize(place + 1, None);
+        }
+        let is_first = self.committed[place].is_none();
+        self.committed[place].get_or_insert(committed);
+        if is_first && self.elected.iter().any(|it| it.first == index) {
+            let trimmed: Vec<_> = self.elected.drain(..).collect();
+            trimmed.iter().for_each(|it| self.keep(self.without_committed(it)));
+        }
+        is_first
+    }
+
+    fn note_elected(&mut self, leader: &Server) {
+        let (term, first) = (leader.current_term(), leader.log().start().index.next());
+        let entries = leader.log().entries();
+        // Its own entries came after its election, and none of them was committed in an earlier term.
+        let earlier = entries.iter().take_while(|entry| entry.term < term).count();
+        let all = Elected { term, leader: leader.id(), first, entries: entries[..earlier].into() };
+        self.keep(self.without_committed(&all));
+    }
+
+    /// Keeps what a leader held. Of leaders that held the same, only the last counts: whatever contradicts another contradicts it.
+    fn keep(&mut self, elected: Elected) {
+        let same = |it: &&mut Elected| (it.first, &it.entries) == (elected.first, &elected.entries);
+        match self.elected.iter_mut().find(same) {
+            Some(other) if other.term >= elected.term => {}
+            Some(other) => *other = elected,
+            None => self.elected.push(elected),
+        }
+    }
+
+    /// The same, without the entries at the beginning where something is committed by now.
+    fn without_committed(&self, elected: &Elected) -> Elected {
+        let mut first = elected.first;
+        while self.committed_at(first).is_some() {
+            first = first.next();
+        }
+        let gone = usize::try_from(u64::from(first) - u64::from(elected.first)).unwrap_or(usize::MAX);
+        let entries = match gone {
+            0 => Arc::clone(&elected.entries),
+            _ => elected.entries.get(gone..).unwrap_or_default().into(),
+        };
+        Elected { first, entries, ..*elected }
+    }
+}
+
+/// Which leaders each term had, what was committed at each index, and what leaders held that can still be contradicted.
+impl Hash for Evidence {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Terms are led in some order; the set of leaders is what matters.
+        let leaders = self.leaders.iter().map(crate::Fingerprint::of);
+        leaders.fold(0, u64::wrapping_add).hash(state);
+        for slot in &self.committed {
+            slot.map(|committed| (committed.entry, committed.term)).hash(state);
+        }
+        let of = |it: &Elected| crate::Fingerprint::of(&(it.term, it.first, &it.entries));
+        self.elected.iter().map(of).fold(0, u64::wrapping_add).hash(state);
+    }
 }
 
 /// What has happened, as judged from outside.
 #[derive(Debug, Default)]
 pub struct History {
+    evidence: Evidence,
     reigns: Vec<Reign>,
-    committed: Vec<Option<Committed>>,
+    /// Who knew first of what is committed, by index.
+    first_to_know: Vec<Option<ServerId>>,
     ballots: Vec<(Term, ServerId, ServerSet)>,
     violations: Vec<Violation>,
 }
@@ -43,23 +203,31 @@ pub struct History {
 impl Clone for History {
     fn clone(&self) -> Self {
         Self {
+            evidence: self.evidence.clone(),
             reigns: self.reigns.clone(),
-            committed: self.committed.clone(),
+            first_to_know: self.first_to_know.clone(),
             ballots: self.ballots.clone(),
             violations: self.violations.clone(),
         }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { reigns, committed, ballots, violations } = self;
+        let Self { evidence, reigns, first_to_know, ballots, violations } = self;
+        evidence.clone_from(&source.evidence);
         reigns.clone_from(&source.reigns);
-        committed.clone_from(&source.committed);
+        first_to_know.clone_from(&source.first_to_know);
         ballots.clone_from(&source.ballots);
         violations.clone_from(&source.violations);
     }
 }
 
 impl History {
+    /// What the properties are judged by.
+    #[must_use]
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
     /// Who led, in the order of their elections.
     #[must_use]
     pub fn reigns(&self) -> &[Reign] {
@@ -74,13 +242,12 @@ impl History {
     /// What was committed first at the index.
     #[must_use]
     pub fn committed_at(&self, index: LogIndex) -> Option<&Committed> {
-        let place = usize::try_from(u64::from(index).checked_sub(1)?).ok()?;
-        self.committed.get(place)?.as_ref()
+        self.evidence.committed_at(index)
     }
 
     /// Everything committed, by index.
     pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &Committed)> {
-        (1..).map(LogIndex::from).zip(&self.committed).filter_map(|(index, slot)| Some((index, slot.as_ref()?)))
+        self.evidence.committed()
     }
 
     /// The properties that are broken, each where it first broke, in order.
@@ -105,24 +272,30 @@ impl History {
         }
     }
 
-    /// Notes a leader; says whether it is new.
-    pub(crate) fn note_leader(&mut self, term: Term, leader: ServerId) -> bool {
-        if self.leaders_of(term).any(|reign| reign.leader == leader) {
-            return false;
+    /// Notes an election, by votes of these voters.
+    pub(crate) fn note_elected(&mut self, leader: &Server, voters: ServerSet) {
+        let (term, id) = (leader.current_term(), leader.id());
+        self.evidence.note_elected(leader);
+        if self.evidence.leaders.contains(&(term, id)) {
+            return;
         }
-        let ballot = self.ballots.iter().find(|&&(of, by, _)| of == term && by == leader);
-        let votes = ballot.map_or(ServerSet::EMPTY, |&(_, _, voters)| voters);
-        self.reigns.push(Reign { term, leader, votes });
-        true
+        self.evidence.leaders.push((term, id));
+        let ballot = self.ballots.iter().find(|&&(of, by, _)| of == term && by == id);
+        let votes = ballot.map_or(ServerSet::EMPTY, |&(_, _, voters)| voters).intersection(voters);
+        self.reigns.push(Reign { term, leader: id, votes });
     }
 
-    /// Notes what is committed at an index, if it is the first there.
-    pub(crate) fn note_committed(&mut self, index: LogIndex, committed: Committed) {
-        let Some(place) = u64::from(index).checked_sub(1).and_then(|place| usize::try_from(place).ok()) else { return };
-        if place >= self.committed.len() {
-            self.committed.resize(place + 1, None);
+    /// Notes what is committed at an index, if it is the first there, and who knew.
+    pub(crate) fn note_committed(&mut self, index: LogIndex, committed: Committed, by: ServerId) {
+        if let (true, Some(place)) = (self.evidence.note_committed(index, committed), place(index)) {
+            self.first_to_know.resize(self.first_to_know.len().max(place + 1), None);
+            self.first_to_know[place] = Some(by);
         }
-        self.committed[place].get_or_insert(committed);
+    }
+
+    /// Who knew first of what is committed at the index.
+    pub(crate) fn first_to_know(&self, index: LogIndex) -> Option<ServerId> {
+        *self.first_to_know.get(place(index)?)?
     }
 
     /// Notes a broken property, if it is the first time; says whether it is.
@@ -135,28 +308,23 @@ impl History {
     }
 }
 
-/// Histories that say the same of what belongs to the fingerprint, and of what is broken.
+/// Where in a list by index the index is.
+fn place(index: LogIndex) -> Option<usize> {
+    u64::from(index).checked_sub(1).and_then(|place| usize::try_from(place).ok())
+}
+
+/// Histories with the same evidence, and of which the same is broken.
 impl PartialEq for History {
     fn eq(&self, other: &Self) -> bool {
-        let leader = |reign: &Reign| (reign.term, reign.leader);
-        let entry = |slot: &Option<Committed>| slot.map(|committed| (committed.entry, committed.term));
-        self.reigns.iter().map(leader).eq(other.reigns.iter().map(leader))
-            && self.committed.iter().map(entry).eq(other.committed.iter().map(entry))
-            && self.violations == other.violations
+        self.evidence == other.evidence && self.violations == other.violations
     }
 }
 
 impl Eq for History {}
 
-/// Which leader each term had and what was committed at each index. Votes, counts and who knew first do not belong to the
-/// fingerprint: they decide nothing that is still to come.
+/// Votes and who knew first do not belong to the fingerprint: they decide nothing that is still to come.
 impl Hash for History {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Terms are led in some order; the set of leaders is what matters.
-        let leaders = self.reigns.iter().map(|reign| crate::Fingerprint::of(&(reign.term, reign.leader)));
-        leaders.fold(0, u64::wrapping_add).hash(state);
-        for slot in &self.committed {
-            slot.map(|committed| (committed.entry, committed.term)).hash(state);
-        }
+        self.evidence.hash(state);
     }
 }

@@ -35,7 +35,7 @@ pub use clock::{Clock, Pace};
 pub use disks::{Disks, StartDisk};
 pub use event::{Event, LossCause, Silent, Sink};
 pub use fingerprint::Fingerprint;
-pub use history::{Committed, History, Reign};
+pub use history::{Committed, Elected, Evidence, History, Reign};
 pub use mode::Mode;
 pub use network::{Flight, MessageId, Network};
 pub use node::{Down, Node};

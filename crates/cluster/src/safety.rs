@@ -5,9 +5,9 @@
 
 use std::fmt;
 
-use raft_core::{Log, LogIndex, Server, ServerId, Term};
+use raft_core::{Log, LogIndex, Server, ServerId, ServerSet, Term};
 
-use crate::{Committed, Event, History, Node, Sink};
+use crate::{Committed, Elected, Event, Evidence, History, Node, Sink};
 
 /// A safety property of Raft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,7 +123,7 @@ impl fmt::Display for Violation {
                 write!(f, "{first} and {second} hold different logs up to one entry at index {index}")
             }
             Self::LeaderCompleteness { leader, term, index } => {
-                write!(f, "{leader} leads term {term} without the committed entry {index}")
+                write!(f, "{leader} was elected for term {term} without the committed entry {index}")
             }
             Self::StateMachineSafety { index, first, second } => {
                 write!(f, "{first} and {second} applied different entries at index {index}")
@@ -137,6 +137,7 @@ pub(crate) struct Before {
     leads: Option<Term>,
     commit_index: LogIndex,
     log: Log,
+    voters: ServerSet,
 }
 
 impl Before {
@@ -147,6 +148,7 @@ impl Before {
             leads: server.and_then(leads),
             commit_index: server.map_or(LogIndex::ZERO, Server::commit_index),
             log: node.disk().log.clone(),
+            voters: server.map_or(ServerSet::EMPTY, |server| server.configuration().all_voters()),
         }
     }
 }
@@ -156,6 +158,8 @@ fn leads(server: &Server) -> Option<Term> {
 }
 
 /// Looks at the server that acted in a Step, writes down what it did, and judges it. `nodes` are all servers as they are now.
+///
+/// A property sees the servers and the [`Evidence`], never the votes: states that differ in these only are one state of a search.
 pub(crate) fn judge<'a>(
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
     acted: &Node,
@@ -163,8 +167,10 @@ pub(crate) fn judge<'a>(
     history: &mut History,
     sink: &mut impl Sink,
 ) {
-    let mut broken = |history: &mut History, violation| {
-        if history.note_violation(violation) {
+    let mut broken = |history: &mut History, violation: Option<Violation>| {
+        if let Some(violation) = violation
+            && history.note_violation(violation)
+        {
             sink.event(Event::Violated(violation));
         }
     };
@@ -176,55 +182,86 @@ pub(crate) fn judge<'a>(
         history.note_vote(term, candidate, id);
     }
     if let Some(term) = leads(server) {
-        let other = history.leaders_of(term).find(|reign| reign.leader != id).map(|reign| reign.leader);
-        let is_new = history.note_leader(term, id);
-        if let (true, Some(first)) = (is_new, other) {
-            broken(history, Violation::ElectionSafety { term, first, second: id });
+        let is_elected = before.leads != Some(term);
+        let lacks = if is_elected { lacks(history.evidence(), server) } else { None };
+        if is_elected {
+            let violation = leads_too(history.evidence(), server);
+            history.note_elected(server, before.voters);
+            broken(history, violation);
+        } else if log_changed && !extends(log, &before.log) {
+            broken(history, Some(Violation::LeaderAppendOnly { leader: id, term }));
         }
-        if before.leads == Some(term) && log_changed && !extends(log, &before.log) {
-            broken(history, Violation::LeaderAppendOnly { leader: id, term });
-        }
-        if is_new && let Some(index) = missing(server, history) {
-            broken(history, Violation::LeaderCompleteness { leader: id, term, index });
-        }
+        broken(history, lacks);
     }
     if log_changed {
         for other in nodes.clone().filter(|other| other.id() != id) {
-            if let Some(index) = mismatch(log, &other.disk().log) {
-                broken(history, Violation::LogMatching { first: other.id(), second: id, index });
-            }
+            let mismatch = mismatch(log, &other.disk().log);
+            broken(history, mismatch.map(|index| Violation::LogMatching { first: other.id(), second: id, index }));
         }
     }
     let mut index = before.commit_index;
     while index < server.commit_index() {
         index = index.next();
-        let Some(&entry) = log.get(index) else {
-            // A snapshot covers the index: what it ends with must be what was committed there.
-            if let Some(known) = history.committed_at(index)
-                && log.start().index == index
-                && log.start().term != known.entry.term
-            {
-                let first = known.by;
-                broken(history, Violation::StateMachineSafety { index, first, second: id });
-            }
-            continue;
-        };
-        match history.committed_at(index) {
-            Some(known) if known.entry != entry => {
-                let first = known.by;
-                broken(history, Violation::StateMachineSafety { index, first, second: id });
-            }
-            Some(_) => {}
-            None => {
-                history.note_committed(index, Committed { entry, term, by: id });
-                let later =
-                    nodes.clone().filter_map(Node::server).filter(|other| leads(other).is_some_and(|of| of > term));
-                for leader in later.filter(|leader| leader.log().get(index) != Some(&entry)) {
-                    let (leader, term) = (leader.id(), leader.current_term());
-                    broken(history, Violation::LeaderCompleteness { leader, term, index });
-                }
-            }
+        if applies_another(history.evidence(), log, index) {
+            let first = history.first_to_know(index).unwrap_or(id);
+            broken(history, Some(Violation::StateMachineSafety { index, first, second: id }));
         }
+        // Of what a snapshot covers, the entry is not known.
+        if let Some(&entry) = log.get(index)
+            && history.committed_at(index).is_none()
+        {
+            let committed = Committed { entry, term };
+            let violation = contradicts(history.evidence(), index, &committed, nodes);
+            history.note_committed(index, committed, id);
+            broken(history, violation);
+        }
+    }
+}
+
+/// Election Safety: another server was elected for the term of this leader.
+fn leads_too(evidence: &Evidence, leader: &Server) -> Option<Violation> {
+    let (term, second) = (leader.current_term(), leader.id());
+    let is_new = !evidence.leaders().contains(&(term, second));
+    let &(_, first) = evidence.leaders().iter().find(|&&(of, other)| of == term && other != second)?;
+    is_new.then_some(Violation::ElectionSafety { term, first, second })
+}
+
+/// Leader Completeness, when a leader is elected: it lacks an entry that was committed in an earlier term.
+fn lacks(evidence: &Evidence, leader: &Server) -> Option<Violation> {
+    let (log, term) = (leader.log(), leader.current_term());
+    let (index, _) = evidence
+        .committed()
+        .filter(|(index, committed)| committed.term < term && *index > log.start().index)
+        .find(|(index, committed)| log.get(*index) != Some(&committed.entry))?;
+    Some(Violation::LeaderCompleteness { leader: leader.id(), term, index })
+}
+
+/// Leader Completeness, when an entry is committed, the first at its index: a leader of a later term lacked it when it was
+/// elected, whatever has become of that leader since. The property knows no time.
+fn contradicts<'a>(
+    evidence: &Evidence,
+    index: LogIndex,
+    committed: &Committed,
+    nodes: &(impl Iterator<Item = &'a Node> + Clone),
+) -> Option<Violation> {
+    let lacks =
+        |it: &&Elected| it.term > committed.term && index >= it.first() && it.held(index) != Some(&committed.entry);
+    // Whoever still leads is named first.
+    let is_gone = |it: &Elected| {
+        let leads_on = |server: &Server| server.id() == it.leader && leads(server) == Some(it.term);
+        !nodes.clone().filter_map(Node::server).any(leads_on)
+    };
+    let it = evidence.elected().iter().filter(lacks).min_by_key(|it| (is_gone(it), it.leader))?;
+    Some(Violation::LeaderCompleteness { leader: it.leader, term: it.term, index })
+}
+
+/// State Machine Safety: the log has another entry than the one that was committed at the index first.
+fn applies_another(evidence: &Evidence, log: &Log, index: LogIndex) -> bool {
+    let Some(known) = evidence.committed_at(index) else { return false };
+    match log.get(index) {
+        Some(entry) => *entry != known.entry,
+        // A snapshot covers the index: what it ends with must be what was committed there.
+        None => log.start().index == index && log.start().term != known.entry.term,
     }
 }
 
@@ -232,16 +269,6 @@ pub(crate) fn judge<'a>(
 fn extends(log: &Log, before: &Log) -> bool {
     let first = log.start().index.next().max(before.start().index.next());
     log.last_index() >= before.last_index() && log.from(first, usize::MAX).starts_with(before.from(first, usize::MAX))
-}
-
-/// The first entry committed in a term before the leader's that its log does not hold.
-fn missing(leader: &Server, history: &History) -> Option<LogIndex> {
-    let log = leader.log();
-    history
-        .committed()
-        .filter(|(index, committed)| committed.term < leader.current_term() && *index > log.start().index)
-        .find(|(index, committed)| log.get(*index) != Some(&committed.entry))
-        .map(|(index, _)| index)
 }
 
 /// The largest index at which both logs have an entry of one term, if they differ there or before.

@@ -19,6 +19,8 @@ pub(crate) struct Known {
     pub(crate) face: u64,
     pub(crate) term: Term,
     pub(crate) last_index: LogIndex,
+    /// Whether it leads.
+    pub(crate) leads: bool,
     /// Whether it has voted in its term.
     pub(crate) voted: bool,
     /// Whether it may come to stand in its term or the next.

@@ -5,7 +5,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use cluster::{Fingerprint, History, Mode, Node, Operator, World};
+use cluster::{Elected, Fingerprint, History, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
 use crate::cache::{Cache, Key, mix};
@@ -33,7 +33,7 @@ pub(crate) struct Prints {
     nodes: Cache<(u32, Order), u64>,
     traffic: Cache<(u32, Order), u64>,
     operators: Cache<(u32, Order), u64>,
-    histories: Cache<(u32, Term, Order), u64>,
+    histories: Cache<(u32, Reach, Order), u64>,
 }
 
 /// A piece by number, and the order under which it is looked at.
@@ -43,10 +43,20 @@ impl Key for (u32, Order) {
     }
 }
 
-impl Key for (u32, Term, Order) {
+impl Key for (u32, Reach, Order) {
     fn mix(&self) -> u64 {
-        mix(u64::from(self.0) << 32 | u64::from(self.1), self.2.into())
+        let Reach { settled, lowest } = self.1;
+        mix(u64::from(self.0) << 32 | u64::from(settled) << 16 ^ u64::from(lowest), self.2.into())
     }
+}
+
+/// The terms in which something can still happen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Reach {
+    /// The latest term that nobody can come to lead any more, and no earlier one: everybody is in it or beyond.
+    settled: Term,
+    /// The lowest term in which somebody leads, or can come to: only from there on something can be committed.
+    lowest: Term,
 }
 
 impl Default for Prints {
@@ -100,6 +110,7 @@ impl Printer {
             term: disk.current_term,
             last_index: disk.log.last_index(),
             voted: disk.voted_for.is_some(),
+            leads: node.server().is_some_and(|server| server.leadership().is_some()),
             may_stand,
             node: node.clone(),
         }
@@ -107,12 +118,12 @@ impl Printer {
 
     /// The fingerprint of a state.
     pub(crate) fn print(&self, state: &Composition, pieces: &Pieces, prints: &mut Prints) -> u64 {
-        let settled = self.settled(&state.nodes, pieces);
+        let reach = self.reach(&state.nodes, pieces);
         let mut votes = [false; MOST_SERVERS];
         let mut keys = [0; MOST_SERVERS];
         for ((vote, key), known) in votes.iter_mut().zip(&mut keys).zip(pieces.servers(&state.nodes)) {
             // A vote counts only beside those of others, and nobody asks in a term that all have reached.
-            *vote = self.moves && self.irrelevant && known.voted && known.term > settled;
+            *vote = self.moves && self.irrelevant && known.voted && known.term > reach.settled;
             *key = with_vote(known.face, *vote);
         }
         let mut least = u64::MAX;
@@ -130,8 +141,8 @@ impl Printer {
             let operator = prints.operators.get_or(&(state.operator, order), || {
                 operator(pieces.operator(state.operator), self.labels(order).names())
             });
-            let history = prints.histories.get_or(&(state.history, settled, order), || {
-                self.look().history(pieces.history(state.history), settled, self.labels(order).names())
+            let history = prints.histories.get_or(&(state.history, reach, order), || {
+                self.look().history(pieces.history(state.history), reach, self.labels(order).names())
             });
             // Each of them looks random by itself.
             let others = [traffic.rotate_left(1), operator.rotate_left(2), history.rotate_left(3)];
@@ -149,12 +160,16 @@ impl Printer {
         Labels::by_place(&self.ids, |place| Fingerprint::of(&order.place_of(place)))
     }
 
-    /// The latest term that nobody can come to lead any more, and no earlier one: everybody is in it or beyond.
-    fn settled(&self, nodes: &Nodes, pieces: &Pieces) -> Term {
+    fn reach(&self, nodes: &Nodes, pieces: &Pieces) -> Reach {
         if !self.irrelevant {
-            return Term::ZERO;
+            return Reach { settled: Term::ZERO, lowest: Term::ZERO };
         }
-        pieces.servers(nodes).filter(|it| it.may_stand).map(|it| it.term).min().unwrap_or_default()
+        let servers = pieces.servers(nodes);
+        let settled = servers.clone().filter(|it| it.may_stand).map(|it| it.term).min().unwrap_or_default();
+        // In moves, whoever is elected from now on leads a later term than the settled one; else that one, if it stands already.
+        let to_come = if self.moves { settled.next() } else { settled };
+        let led = servers.filter(|it| it.leads).map(|it| it.term).min().unwrap_or(to_come);
+        Reach { settled, lowest: led.min(to_come) }
     }
 }
 
@@ -262,18 +277,18 @@ impl Look {
         (least, log.configuration_at_or_before(committed).0)
     }
 
-    fn history(self, history: &History, settled: Term, names: Names<'_>) -> u64 {
+    fn history(self, history: &History, reach: Reach, names: Names<'_>) -> u64 {
         let mut print = Fingerprint::default();
+        let (evidence, settled) = (history.evidence(), reach.settled);
         // A leader of a term does not stand in it again: that there was one is what matters.
-        let still =
-            |reign: &&cluster::Reign| self.full || reign.term > settled || (!self.moves && reign.term == settled);
-        let terms = history.reigns().iter().filter(still);
-        let of = |reign: &cluster::Reign| {
-            let leader = if self.full { names.of(reign.leader) } else { 0 };
-            Fingerprint::of(&(u64::from(reign.term), leader))
+        let still = |&&(term, _): &&(Term, ServerId)| self.full || term > settled || (!self.moves && term == settled);
+        let terms = evidence.leaders().iter().filter(still);
+        let of = |&(term, leader): &(Term, ServerId)| {
+            let leader = if self.full { names.of(leader) } else { 0 };
+            Fingerprint::of(&(u64::from(term), leader))
         };
         print.write_u64(terms.map(of).fold(0, u64::wrapping_add));
-        for (index, committed) in history.committed() {
+        for (index, committed) in evidence.committed() {
             print.write_u64(index.into());
             names.entry(&committed.entry, |word| print.write_u64(word));
             // Whoever is elected from now on leads a later term than the settled one; or that one, if it stands already.
@@ -281,6 +296,16 @@ impl Look {
             let counts_from = if self.full { committed.term } else { committed.term.next().max(first_to_come) };
             print.write_u64(counts_from.into());
         }
+        // What a leader held when it was elected counts as long as something can be committed in an earlier term.
+        let may_be_contradicted = |it: &&Elected| self.full || it.term > reach.lowest;
+        let held = |it: &Elected| {
+            let mut print = Fingerprint::default();
+            print.write_u64(it.term.into());
+            print.write_u64(it.first().into());
+            it.entries().iter().for_each(|entry| names.entry(entry, |word| print.write_u64(word)));
+            print.finish()
+        };
+        print.write_u64(evidence.elected().iter().filter(may_be_contradicted).map(held).fold(0, u64::wrapping_add));
         print.finish()
     }
 }

@@ -96,7 +96,7 @@ impl Writes {
             self.contradict(index, known.entry, id, here);
             // The history has the first. This is another, and its client was told as well.
             if let Some(&entry) = server.log().get(index)
-                && self.contradict(index, entry, known.by, here)
+                && self.contradict(index, entry, world.history().first_to_know(index).unwrap_or(id), here)
             {
                 self.committed += 1;
             }

@@ -12,6 +12,8 @@ use crate::{Account, Refused, Schedule, Setup, Step, World};
 pub const MAX_RECORDS: usize = 200_000;
 /// And it stands still while so many messages are in flight: what keeps each of them costs more than they can show.
 pub const MAX_IN_FLIGHT: usize = 1_000;
+/// And while so much is kept of what leaders held that nothing committed has confirmed or contradicted yet.
+const MAX_KEPT_ENTRIES: usize = 100_000;
 
 /// A copy of the moment is kept every so many records at first, so that going back costs at most as many Steps.
 const CHECKPOINT_EVERY: usize = 64;

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use raft_core::{Ballot, ServerId, Term, VoteRefusal};
 
-use super::{MAX_IN_FLIGHT, MAX_RECORDS, Origin, Record};
+use super::{MAX_IN_FLIGHT, MAX_KEPT_ENTRIES, MAX_RECORDS, Origin, Record};
 use crate::{
     Account, Clock, Event, Fingerprint, Lost, Refused, Schedule, Setup, Sink as _, Step, Traffic, Transit, World,
 };
@@ -74,7 +74,9 @@ impl Moment {
     /// Whether nothing more happens by itself, since the run has become too long or the network too full to be kept.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.records >= MAX_RECORDS || self.world.network().flights().len() >= MAX_IN_FLIGHT
+        self.records >= MAX_RECORDS
+            || self.world.network().flights().len() >= MAX_IN_FLIGHT
+            || self.world.history().evidence().kept_entries() >= MAX_KEPT_ENTRIES
     }
 
     /// What happens next, and who chooses it: at one time, the schedule before the clock.

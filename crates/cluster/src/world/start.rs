@@ -72,7 +72,7 @@ impl World {
         let mut index = LogIndex::ZERO;
         for &entry in log.from(index, u64::from(known) as usize) {
             index = index.next();
-            self.history.note_committed(index, Committed { entry, term, by: id });
+            self.history.note_committed(index, Committed { entry, term }, id);
         }
         self.set_up(id, disk, known, sink);
     }

@@ -57,7 +57,10 @@ mod tests {
     fn it_is_where_a_property_breaks_or_else_the_last_beat_or_else_the_end() {
         let broken = of("bug-2015");
         assert_eq!((broken.at, broken.mode), (490, Mode::SingleServer));
-        assert_eq!(broken.words, "Leader Completeness is broken: S1 leads term 3 without the committed entry 4.");
+        assert_eq!(
+            broken.words,
+            "Leader Completeness is broken: S1 was elected for term 3 without the committed entry 4."
+        );
         assert_eq!(of("naive-swap-5-to-5").mode, Mode::Naive);
         let sound = of("bug-2015-fixed");
         let last = sound.scenario.beats.last().unwrap();
