@@ -49,7 +49,7 @@ fn play(link: &Link, mode: Mode) -> (Vec<Told>, Outcome) {
             told.push(Told { record, sentence, broken });
         }
     }
-    (told, Outcome::of(timeline.world()))
+    (told, link.scenario.outcome_of(timeline.world()))
 }
 
 /// What happens in each mode, and what comes of it.

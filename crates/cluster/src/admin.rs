@@ -85,7 +85,10 @@ impl Admin {
     /// Notes what `asked`, a server that was asked for the next step, answered.
     pub(crate) fn answered(&mut self, asked: &Server, answer: Option<Result<(), Refusal>>, sink: &mut impl Sink) {
         match answer {
-            None if asked.configuration_is_committed() => self.finish(sink),
+            // In force and committed: a joint configuration with these members in its new half is still to be left.
+            None if Some(asked.configuration()) == self.target && asked.configuration_is_committed() => {
+                self.finish(sink)
+            }
             None => {
                 let configuration = asked.configuration();
                 sink.event(Event::ChangeDelayed { reason: Refusal::ChangeInFlight { configuration } });

@@ -119,10 +119,22 @@ impl World {
         &self.history
     }
 
-    /// Whether the change that was asked for last is done.
+    /// Whether the change that was asked for last is done: in naive mode, every roster is replaced; else the admin knows that the
+    /// members are those that were wanted, and they still are.
     #[must_use]
     pub fn change_is_finished(&self) -> bool {
-        self.admin.is_finished() || self.operator.is_finished()
+        let is_settled = || self.admin.target().is_some() && self.admin.target() == self.settled_configuration();
+        self.operator.is_finished() || (self.admin.is_finished() && is_settled())
+    }
+
+    /// The members, as judged from outside: the latest configuration that is committed, unless it is joint, or a leader does not
+    /// have it in force.
+    #[must_use]
+    pub fn settled_configuration(&self) -> Option<Configuration> {
+        let configuration = self.history.evidence().latest_configuration()?;
+        let is_elsewhere = |leader: &Server| leader.configuration() != configuration;
+        let is_settled = !configuration.is_joint() && !self.apparent_leader().is_some_and(is_elsewhere);
+        is_settled.then_some(configuration)
     }
 
     /// Of the servers that run and lead, one of the highest term: whom the admin takes for the leader.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cluster::{Event, Mode, Node, Property, Timeline, World};
-use raft_core::{Event as ServerEvent, Log, Refusal, Rules, Server, ServerId, ServerSet};
+use raft_core::{Configuration, Event as ServerEvent, Log, Refusal, Rules, Server, ServerId, ServerSet};
 
 use crate::{Bound, Claim, Entries, Measure, Scenario};
 
@@ -51,14 +51,25 @@ pub struct Outcome {
     pub broken: Vec<Property>,
     /// Whether the change is finished.
     pub finished: bool,
+    /// Whether there is a change to speak of: one is asked for, or other members than the first are in a log or a roster.
+    pub has_change: bool,
 }
 
 impl Outcome {
-    /// What has come of a run so far.
-    #[must_use]
-    pub fn of(world: &World) -> Self {
+    /// What has come of a run of a scenario with these voters in the end, so far.
+    fn of(world: &World, new: ServerSet) -> Self {
         let broken = world.history().violations().iter().map(cluster::Violation::property).collect();
-        Self { broken, finished: world.change_is_finished() }
+        let is_other = |configuration: Configuration| {
+            configuration != Configuration::EMPTY && configuration != Configuration::new(world.old(), ServerSet::EMPTY)
+        };
+        let in_a_log = world.nodes().iter().any(|node| is_other(node.disk().log.latest_configuration().1));
+        // Leaders that were asked one by one, and not through the admin, may have come to what was wanted as well.
+        let came_to_new = || world.settled_configuration().is_some_and(|settled| settled.voters() == new);
+        let finished = match world.target() {
+            Some(_) => world.change_is_finished(),
+            None => in_a_log && came_to_new(),
+        };
+        Self { broken, finished, has_change: world.target().is_some() || in_a_log }
     }
 }
 
@@ -70,7 +81,11 @@ impl fmt::Display for Outcome {
             let names: Vec<_> = self.broken.iter().map(Property::to_string).collect();
             write!(f, "broken: {}", names.join(", "))?;
         }
-        f.write_str(if self.finished { "; change finished" } else { "; change not finished" })
+        f.write_str(match (self.has_change, self.finished) {
+            (false, _) => "; no change was made",
+            (true, true) => "; change finished",
+            (true, false) => "; change not finished",
+        })
     }
 }
 
@@ -80,7 +95,13 @@ impl Scenario {
     pub fn outcome(&self, mode: Mode) -> Outcome {
         let mut timeline = self.timeline(mode);
         timeline.seek(self.end);
-        Outcome::of(timeline.world())
+        self.outcome_of(timeline.world())
+    }
+
+    /// What has come of a run of the scenario so far.
+    #[must_use]
+    pub fn outcome_of(&self, world: &World) -> Outcome {
+        Outcome::of(world, self.new)
     }
 
     /// Runs the scenario in each mode it speaks of; gives what it states that is not so.
@@ -93,7 +114,7 @@ impl Scenario {
                 let expected = self.expect.iter().filter(|it| (it.mode, it.lawful) == (mode, lawful));
                 let mut expected: Vec<_> = expected.map(|it| (it.at.unwrap_or(self.end), it)).collect();
                 expected.sort_by_key(|&(at, _)| at);
-                let mut run = Run::new(scenario.timeline(mode));
+                let mut run = Run::new(scenario.timeline(mode), scenario.new);
                 for (at, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
@@ -111,6 +132,8 @@ impl Scenario {
 /// A run, and what is counted on the way that no World keeps.
 struct Run {
     timeline: Timeline,
+    /// The voters in the end, as the scenario has it.
+    new: ServerSet,
     /// How many commands were committed before.
     committed: u64,
     elections: u64,
@@ -120,9 +143,9 @@ struct Run {
 }
 
 impl Run {
-    fn new(timeline: Timeline) -> Self {
+    fn new(timeline: Timeline, new: ServerSet) -> Self {
         let committed = timeline.account().writes.committed.into();
-        Self { timeline, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
+        Self { timeline, new, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
     }
 
     fn go_to(&mut self, at: u64) {
@@ -172,8 +195,8 @@ impl Run {
     fn instead_of(&self, claim: &Claim) -> Option<Claim> {
         let world = self.timeline.world();
         let is_so = match claim {
-            Claim::Breaks(_) => Claim::Breaks(Outcome::of(world).broken),
-            Claim::Finishes(_) => Claim::Finishes(world.change_is_finished()),
+            Claim::Breaks(_) => Claim::Breaks(Outcome::of(world, self.new).broken),
+            Claim::Finishes(_) => Claim::Finishes(Outcome::of(world, self.new).finished),
             Claim::Leads(_) => {
                 let servers = world.nodes().iter().filter_map(Node::server);
                 Claim::Leads(servers.filter(|it| it.leadership().is_some()).map(Server::id).collect())
