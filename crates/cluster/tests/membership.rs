@@ -2,8 +2,8 @@
 
 use cluster::{Event, Mode, Refused, Step, World};
 use raft_core::{
-    Change, ChangeRequest, Command, Configuration, Event as ServerEvent, Message, Refusal, Rules, ServerId, ServerSet,
-    Timer, TransferEnd,
+    Change, ChangeRequest, Command, Configuration, Event as ServerEvent, InForce, Message, Payload, Refusal, Rule,
+    Rules, ServerId, ServerSet, Timer, TransferEnd,
 };
 
 #[path = "support/stage.rs"]
@@ -323,6 +323,34 @@ fn a_transfer_stops_after_an_election_timeout_or_when_its_target_is_removed() {
     stage.replicate(1, &[2]);
     assert_eq!(stage.world.history().committed().count(), 3, "C_old, the no-op and the command: it leads on");
 
+    // A configuration that begins before the transfer comes into force during it only where it is applied for that.
+    let mut stage = Stage::new(Mode::SingleServer, Rules::RAFT.without(Rule::InForceOnAppend), &[1, 2, 3], &[]);
+    stage.change(1, Change::Remove(id(3)));
+    stage.replicate(1, &[2]);
+    stage.step(Step::Transfer { server: id(1), to: id(3) });
+    stage.exchange(|_| false);
+    stage.apply(1);
+    assert!(happened_at(&stage, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferEnd::TargetRemoved }));
+}
+
+#[test]
+fn catch_up_that_ends_during_a_transfer_appends_its_configuration_after_it() {
+    let mut stage = single(&[1, 2, 3], &[4]);
+    request(&mut stage, 1, ChangeRequest::Simple(Change::AddVoter(id(4))));
+    let before = stage.server(1).configuration();
+    stage.step(Step::Transfer { server: id(1), to: id(2) });
+    stage.exchange(|_| false);
+    for _ in 0..3 {
+        stage.replicate(1, &[4]);
+        assert_eq!(stage.server(1).configuration(), before, "no configuration begins while the term is handed over");
+        assert!(stage.step(Step::Fire { server: id(1), timer: Timer::Round }), "the round waits");
+    }
+    assert!(stage.step(Step::Fire { server: id(1), timer: Timer::Transfer }));
+    assert_eq!(stage.server(1).configuration().voters(), set(&[1, 2, 3, 4]));
+}
+
+#[test]
+fn joint_configuration_is_left_after_a_transfer_that_stops() {
     let mut stage = joint(&[1, 2, 3], &[]);
     request(&mut stage, 1, jointly(&[], &[], &[3]));
     stage.step(Step::Transfer { server: id(1), to: id(3) });
@@ -330,7 +358,63 @@ fn a_transfer_stops_after_an_election_timeout_or_when_its_target_is_removed() {
     for _ in 0..3 {
         stage.replicate(1, &[2]);
     }
-    assert!(happened_at(&stage, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferEnd::TargetRemoved }));
+    assert!(stage.server(1).configuration().is_joint() && stage.server(1).configuration_is_committed());
+    assert!(stage.step(Step::Fire { server: id(1), timer: Timer::Transfer }));
+    assert_eq!(stage.server(1).configuration(), Configuration::new(set(&[1, 2]), ServerSet::EMPTY));
+}
+
+#[test]
+fn leader_that_applied_the_joint_configuration_before_it_was_elected_leaves_it() {
+    for rule in [InForce::OnApply, InForce::OnApplyNoCampaign] {
+        let rules = Rules { in_force_on_append: rule, ..Rules::RAFT.without(Rule::LearnerFirst) };
+        let mut stage = Stage::new(Mode::Joint, rules, &[1, 2, 3], &[4]);
+        request(&mut stage, 1, jointly(&[4], &[], &[1]));
+        stage.replicate(1, &[2]);
+        stage.replicate(1, &[2]);
+        stage.apply(2);
+        assert!(stage.server(2).configuration().is_joint());
+        stage.step(Step::Crash(id(1)));
+        assert!(stage.elect(2, &[3]), "a majority of both halves");
+        assert!(stage.server(2).configuration().is_joint());
+        stage.step(Step::Restart(id(1)));
+        for _ in 0..3 {
+            stage.replicate(2, &[1, 3, 4]);
+        }
+        stage.apply(2);
+        let new = Configuration::new(set(&[2, 3, 4]), ServerSet::EMPTY);
+        let entries = stage.server(2).log().entries().iter();
+        let left = entries.filter(|it| it.payload == Payload::Configuration(new)).count();
+        assert_eq!((stage.server(2).configuration(), left), (new, 1), "{rule:?}: C_new, once");
+    }
+}
+
+#[test]
+fn server_that_learns_of_its_removal_from_a_snapshot_retires_and_knows_it_after_a_restart() {
+    let mut stage = single(&[1, 2, 3], &[]);
+    stage.change(1, Change::Remove(id(3)));
+    stage.replicate(1, &[2]);
+    assert!(stage.step(Step::Compact(id(1))));
+    for _ in 0..3 {
+        stage.replicate(1, &[3]);
+    }
+    assert!(stage.server(3).log().entries().is_empty(), "all that it knows is a snapshot");
+    assert!(happened_at(&stage, 3, ServerEvent::Retired) && stage.server(3).is_retired());
+    stage.restart(3);
+    assert!(stage.server(3).is_retired());
+}
+
+#[test]
+fn retired_server_that_compacts_its_log_stays_retired() {
+    let mut stage = single(&[1, 2, 3], &[4]);
+    stage.change(1, Change::Remove(id(3)));
+    for _ in 0..2 {
+        stage.replicate(1, &[2, 3]);
+    }
+    assert!(stage.server(3).is_retired() && stage.step(Step::Compact(id(3))));
+    assert!(stage.server(3).is_retired());
+    stage.restart(3);
+    assert!(stage.server(3).is_retired());
+    assert!(!stage.server(4).is_retired(), "a newcomer was never a member");
 }
 
 #[test]

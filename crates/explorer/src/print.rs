@@ -248,14 +248,15 @@ impl Look {
                     // What is committed is committed, whoever else holds it.
                     let least = if between_moves { committed } else { LogIndex::ZERO };
                     let matched = u64::from(progress.match_index.max(least));
-                    let known = (names.of(progress.id), matched, detail(next), detail(leaving));
+                    let refuses = detail(progress.refuses_held.map_or(0, |checks| 1 + u64::from(checks)));
+                    let known = (names.of(progress.id), matched, detail(next), detail(leaving), refuses);
                     Fingerprint::of(&known)
                 };
                 print.write_u64(leadership.progress().iter().map(of).fold(0, u64::wrapping_add));
                 print.write_u64(detail(names.set(leadership.heard())));
                 print.write_u64(leadership.transfer().map_or(0, |to| names.of(to)));
                 if let Some(it) = leadership.catch_up() {
-                    let how_far = (it.round, u64::from(it.target), it.slow, it.progressed);
+                    let how_far = (it.round, u64::from(it.target), names.set(it.late), it.progressed);
                     (names.request(&it.request), names.set(it.newcomers), how_far).hash(print);
                 }
             }

@@ -28,7 +28,7 @@ pub enum Event {
     BecameLeader {
         /// Its term.
         term: Term,
-        /// Whose votes it has.
+        /// Whose votes were counted: those of voters of its configuration.
         votes: ServerSet,
     },
     /// It gave its vote.
@@ -212,9 +212,9 @@ pub enum Refusal {
         term: Term,
     },
     /// One change at a time (D 4.1).
-    #[error("a change is in flight: {configuration} is not committed yet")]
+    #[error("a change is in flight: {configuration} {}", if configuration.is_joint() { "has not been left yet" } else { "is not committed and in force yet" })]
     ChangeInFlight {
-        /// The latest configuration, uncommitted or joint.
+        /// The latest configuration: uncommitted, joint, or committed and not applied.
         configuration: Configuration,
     },
     /// One change at a time: newcomers of another are being caught up.
@@ -240,16 +240,16 @@ pub enum Refusal {
     /// The configuration cannot be made.
     #[error("{0}")]
     Impossible(ConfigurationError),
-    /// The newcomer does not answer.
+    /// A newcomer does not answer.
     #[error("{newcomers} made no progress for an election timeout")]
     NoProgress {
-        /// Who was caught up.
+        /// Those of the newcomers that had not reached the end of the round; if all had before it began, all.
         newcomers: ServerSet,
     },
-    /// The newcomer answers and is too slow (D 4.2.1).
+    /// A newcomer answers and is too slow (D 4.2.1).
     #[error("{newcomers} did not catch up in {rounds} rounds")]
     TooSlow {
-        /// Who was caught up.
+        /// Those of the newcomers that had not reached the end of the last round in time.
         newcomers: ServerSet,
         /// How many rounds were tried.
         rounds: u8,

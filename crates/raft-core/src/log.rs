@@ -1,9 +1,10 @@
 //! The log of one server, and the configurations in it by index, so that a rollback is a lookup (as in LogCabin's
 //! `ConfigurationManager`).
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::{Configuration, Entry, LogIndex, Payload, ServerId, Term};
+use crate::{Configuration, Entry, LogIndex, Payload, ServerId, ServerSet, Term};
 
 /// Where a log begins: everything up to `index` is gone from it.
 ///
@@ -19,9 +20,11 @@ pub struct Snapshot {
 }
 
 /// A log: a start and the entries after it.
-#[derive(Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, PartialEq, Eq, Default)]
 pub struct Log {
     start: Snapshot,
+    /// The members of configurations that are in the log no more, since it was compacted or a snapshot took its place.
+    former_members: ServerSet,
     /// Shared between copies of a log until one of them is written to: a copy of a World costs no copy of its logs.
     body: Arc<Body>,
 }
@@ -35,14 +38,25 @@ struct Body {
 
 impl Clone for Log {
     fn clone(&self) -> Self {
-        Self { start: self.start, body: Arc::clone(&self.body) }
+        Self { start: self.start, former_members: self.former_members, body: Arc::clone(&self.body) }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { start, body } = self;
-        *start = source.start;
+        let Self { start, former_members, body } = self;
+        (*start, *former_members) = (source.start, source.former_members);
         if !Arc::ptr_eq(body, &source.body) {
             *body = Arc::clone(&source.body);
+        }
+    }
+}
+
+/// A log that never lost a configuration hashes as it did before former members were kept: recorded digests stay what they are.
+impl Hash for Log {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { start, former_members, body } = self;
+        (start, body).hash(state);
+        if !former_members.is_empty() {
+            former_members.hash(state);
         }
     }
 }
@@ -131,6 +145,7 @@ impl Log {
     pub fn compact_to(&mut self, index: LogIndex) {
         let Some(term) = self.get(index).map(|entry| entry.term) else { return };
         let configuration = self.configuration_at_or_before(index).1;
+        self.former_members = self.members_up_to(index).difference(configuration.members());
         let dropped = u64::from(index) - u64::from(self.start.index);
         let body = Arc::make_mut(&mut self.body);
         body.entries.drain(..usize::try_from(dropped).unwrap_or(usize::MAX));
@@ -143,7 +158,8 @@ impl Log {
         if self.term_at(snapshot.index) == Some(snapshot.term) {
             self.compact_to(snapshot.index);
         } else {
-            *self = Self { start: snapshot, ..Self::default() };
+            let former_members = self.members_up_to(self.last_index()).difference(snapshot.configuration.members());
+            *self = Self { start: snapshot, former_members, ..Self::default() };
         }
     }
 
@@ -180,22 +196,26 @@ impl Log {
             .unwrap_or((self.start.index, self.start.configuration))
     }
 
-    /// Whether any configuration of the log, or of its start, has the server as a member.
+    /// Whether any configuration that the log knows of, or knew of before it was compacted or a snapshot took its place, has the
+    /// server as a member.
     #[must_use]
     pub fn ever_had_member(&self, id: ServerId) -> bool {
-        self.start.configuration.members().contains(id)
-            || self
-                .body
-                .configurations
-                .iter()
-                .filter_map(|&at| self.configuration_entry(at))
-                .any(|configuration| configuration.members().contains(id))
+        self.members_up_to(self.last_index()).contains(id)
+    }
+
+    /// The members of all configurations up to `index`, of the log's start, and of those that are gone.
+    fn members_up_to(&self, index: LogIndex) -> ServerSet {
+        let configurations = self.body.configurations.iter().take_while(|&&at| at <= index);
+        let of_entries = configurations.filter_map(|&at| self.configuration_entry(at));
+        of_entries.fold(self.former_members.union(self.start.configuration.members()), |members, configuration| {
+            members.union(configuration.members())
+        })
     }
 
     /// Whether the two are copies of one log, neither written to since: a cheap way to see that nothing changed.
     #[must_use]
     pub fn is_copy_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.body, &other.body) && self.start == other.start
+        Arc::ptr_eq(&self.body, &other.body) && self.start == other.start && self.former_members == other.former_members
     }
 
     /// Whether a log that ends with `(last_term, last_index)` is at least as up to date as this one (paper 5.4.1).

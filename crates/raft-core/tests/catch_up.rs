@@ -1,8 +1,8 @@
 //! Catching up before a vote is given (D 4.2.1): learners that have nothing left to catch up with.
 
 use raft_core::{
-    Change, ChangeRequest, Configuration, Event, Log, Message, Output, Persistent, Rules, Server, ServerId, ServerSet,
-    Timer,
+    Change, ChangeRequest, Configuration, Event, Log, Message, Output, Persistent, Refusal, Rules, Server, ServerId,
+    ServerSet, Timer,
 };
 
 fn id(number: u64) -> ServerId {
@@ -61,6 +61,67 @@ fn a_learner_that_has_everything_is_promoted_while_no_client_has_anything_to_say
     let both: ServerSet = [id(1), id(2)].into_iter().collect();
     assert_eq!(leader.configuration(), Configuration::new(both, ServerSet::EMPTY));
     assert!(leader.configuration_is_committed());
+}
+
+/// Sends each of `messages` to whichever of the servers it is for, and gives what they answer.
+fn pass(messages: Vec<(ServerId, Message)>, from: ServerId, servers: &mut [&mut Server]) -> Vec<(ServerId, Message)> {
+    let mut answers = Vec::new();
+    for (to, message) in messages {
+        if let Some(server) = servers.iter_mut().find(|server| server.id() == to) {
+            let mut out = Outbox::default();
+            server.receive(from, message, &mut out);
+            answers.extend(out.0.into_iter().map(|(_, message)| (to, message)));
+        }
+    }
+    answers
+}
+
+/// S1 leads alone and is asked for S2 and S3, jointly. S3 catches up, S2 does not.
+fn a_leader_of_which_one_newcomer_is_behind() -> Server {
+    let alone = Configuration::new([id(1)].into_iter().collect(), ServerSet::EMPTY);
+    let disk = Persistent { log: Log::booted_with(alone), ..Persistent::default() };
+    let mut out = Outbox::default();
+    let mut leader = Server::start(id(1), disk, Rules::RAFT, &mut out);
+    leader.fire(Timer::Election, &mut out).expect("a voter waits for an election");
+    let mut third = Server::start(id(3), Persistent::default(), Rules::RAFT, &mut out);
+    let add_voters = [id(2), id(3)].into_iter().collect();
+    let request = ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove: ServerSet::EMPTY };
+    let mut out = Outbox::default();
+    assert_eq!(leader.request_change(request, &mut out), Ok(()));
+    let mut messages = out.0;
+    while !messages.is_empty() {
+        let mut out = Outbox::default();
+        for (from, answer) in pass(messages, id(1), &mut [&mut third]) {
+            leader.receive(from, answer, &mut out);
+        }
+        messages = out.0;
+    }
+    assert_eq!(third.log().last_index(), leader.log().last_index());
+    leader
+}
+
+/// The events of a server.
+#[derive(Default)]
+struct Events(Vec<Event>);
+
+impl Output for Events {
+    fn send(&mut self, _: ServerId, _: Message) {}
+    fn arm(&mut self, _: Timer) {}
+    fn disarm(&mut self, _: Timer) {}
+    fn event(&mut self, event: Event) {
+        self.0.push(event);
+    }
+}
+
+#[test]
+fn catch_up_without_progress_names_the_newcomer_that_is_behind() {
+    let mut leader = a_leader_of_which_one_newcomer_is_behind();
+    let mut out = Events::default();
+    leader.fire(Timer::Round, &mut out).expect("a round is on");
+    assert!(leader.leadership().is_some_and(|it| it.catch_up().is_some()), "one of them made progress in that time");
+    leader.fire(Timer::Round, &mut out).expect("a round is on");
+    let newcomers = [id(2)].into_iter().collect();
+    assert_eq!(out.0.last(), Some(&Event::ChangeAbandoned { reason: Refusal::NoProgress { newcomers } }));
 }
 
 #[test]

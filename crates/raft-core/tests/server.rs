@@ -249,13 +249,51 @@ fn an_acknowledgement_of_what_was_never_sent_is_dropped() {
 
 #[test]
 fn a_refusal_of_something_older_makes_the_leader_send_nothing_again() {
-    let mut leader = leader(0, &[]);
-    tell(&mut leader, 2, accepted(1, 1));
     for prev in [0, 1, 7] {
+        let mut leader = leader(0, &[]);
+        tell(&mut leader, 2, accepted(1, 1));
         let late = Message::AppendRefused { term: term(1), prev_index: index(prev), last_index: index(0) };
         assert!(tell(&mut leader, 2, late).sent.is_empty(), "{prev}");
+        assert_eq!(leader.leadership().and_then(|it| it.match_index(id(2))), Some(index(1)));
     }
-    assert_eq!(leader.leadership().and_then(|it| it.match_index(id(2))), Some(index(1)));
+}
+
+#[test]
+fn follower_that_refuses_what_it_acknowledged_is_sent_the_log_again() {
+    let mut leader = leader(0, &[]);
+    tell(&mut leader, 2, accepted(1, 1));
+    for number in [1, 2] {
+        leader.propose(Command(number), &mut Heard::default()).expect("it leads");
+    }
+    let refused = |prev| Message::AppendRefused { term: term(1), prev_index: index(prev), last_index: index(0) };
+    let all = |heard: &Heard| match &heard.sent[..] {
+        [(2, Message::AppendEntries { prev_index, entries, .. })] => (*prev_index, entries.len()) == (index(0), 3),
+        _ => false,
+    };
+    for _ in 0..2 {
+        assert!(!all(&tell(&mut leader, 2, refused(3))), "it may be an answer to something older");
+        tell(&mut leader, 3, accepted(1, 3));
+        leader.fire(Timer::QuorumCheck, &mut Heard::default()).expect("a leader checks");
+    }
+    assert!(all(&tell(&mut leader, 2, refused(1))), "for an election timeout: the server lost its disk");
+    assert!(all(&tell(&mut leader, 2, refused(3))), "what was sent did not arrive");
+    assert_eq!(leader.leadership().and_then(|it| it.match_index(id(2))), Some(index(1)), "the match index never falls");
+    tell(&mut leader, 2, accepted(1, 3));
+    assert!(tell(&mut leader, 2, refused(3)).sent.is_empty(), "it has acknowledged since");
+}
+
+#[test]
+fn vote_of_a_candidate_outside_its_configuration_is_not_among_those_it_leads_by() {
+    let mut log = Log::booted_with(Configuration::new(set(&[1, 2]), ServerSet::EMPTY));
+    let without = Configuration::new(set(&[2]), ServerSet::EMPTY);
+    log.append(Entry { term: term(1), payload: Payload::Configuration(without) });
+    let disk = Persistent { current_term: term(1), log, ..Persistent::default() };
+    let mut out = Heard::default();
+    let mut leaving = Server::start(id(1), disk, Rules::RAFT.without(Rule::PreVote), &mut out);
+    leaving.fire(Timer::Election, &mut out).expect("its removal is not committed: it may campaign");
+    let yes = Message::Vote { term: term(2), ballot: Ballot::Vote, for_term: term(2), granted: true };
+    let events = tell(&mut leaving, 2, yes).events;
+    assert!(events.contains(&Event::BecameLeader { term: term(2), votes: set(&[2]) }), "{events:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! the newcomers keep up and the change is appended. Servers that are caught up are the leader's own matter: no entry of
 //! the log says so.
 
-use super::{ChangeRequest, Role, Server};
+use super::{ChangeRequest, Leadership, Role, Server};
 use crate::{Event, LogIndex, Output, Refusal, ServerId, ServerSet, Timer};
 
 /// At most this many rounds are tried (D 4.2.1 gives 10).
@@ -21,10 +21,18 @@ pub struct CatchUp {
     pub round: u8,
     /// How far this round goes.
     pub target: LogIndex,
-    /// An election timeout has passed since the round began.
-    pub slow: bool,
+    /// Who had not reached the target when an election timeout had passed since the round began; nobody, before that.
+    pub late: ServerSet,
     /// A newcomer acknowledged something since the round's timer was last armed.
     pub progressed: bool,
+}
+
+impl Leadership {
+    /// The newcomers that are not known to hold the log up to the round's target.
+    fn behind(&self, catch_up: &CatchUp) -> ServerSet {
+        let reached = |id: &ServerId| self.match_index(*id).is_some_and(|index| index >= catch_up.target);
+        catch_up.newcomers.iter().filter(|id| !reached(id)).collect()
+    }
 }
 
 impl Server {
@@ -33,7 +41,8 @@ impl Server {
         let target = self.persistent.log.last_index();
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.replicate_to(newcomers, target.next());
-        leadership.catch_up = Some(CatchUp { request, newcomers, round: 1, target, slow: false, progressed: false });
+        leadership.catch_up =
+            Some(CatchUp { request, newcomers, round: 1, target, late: ServerSet::EMPTY, progressed: false });
         out.event(Event::CatchUpStarted { newcomers, target });
         self.arm(Timer::Round, out);
         self.replicate(newcomers, out);
@@ -50,14 +59,21 @@ impl Server {
     /// A newcomer acknowledged something, new or not: perhaps the round is over. One that held all of the log before the
     /// round began has nothing new to acknowledge.
     pub(super) fn catch_up_acknowledged(&mut self, from: ServerId, out: &mut impl Output) {
+        if self.leadership().and_then(Leadership::catch_up).is_some_and(|it| it.newcomers.contains(from)) {
+            self.end_round(out);
+        }
+    }
+
+    /// Ends the round, if all newcomers have reached its target: the change is appended, another round begins, or the change
+    /// is abandoned. While the term is handed over, no configuration is appended, and the round waits (D 3.10).
+    pub(super) fn end_round(&mut self, out: &mut impl Output) {
         let last_index = self.persistent.log.last_index();
         let Role::Leader(leadership) = &mut self.role else { return };
-        let Some(catch_up) = leadership.catch_up.filter(|it| it.newcomers.contains(from)) else { return };
-        let reached = |id| leadership.match_index(id).is_some_and(|index| index >= catch_up.target);
-        if !catch_up.newcomers.iter().all(reached) {
+        let Some(catch_up) = leadership.catch_up else { return };
+        if leadership.transfer.is_some() || !leadership.behind(&catch_up).is_empty() {
             return;
         }
-        if !catch_up.slow {
+        if catch_up.late.is_empty() {
             leadership.catch_up = None;
             self.disarm(Timer::Round, out);
             out.event(Event::CaughtUp { newcomers: catch_up.newcomers });
@@ -65,26 +81,29 @@ impl Server {
                 out.event(Event::ChangeAbandoned { reason });
             }
         } else if catch_up.round == MAX_ROUNDS {
-            self.abandon_catch_up(Refusal::TooSlow { newcomers: catch_up.newcomers, rounds: MAX_ROUNDS }, out);
+            self.abandon_catch_up(Refusal::TooSlow { newcomers: catch_up.late, rounds: MAX_ROUNDS }, out);
         } else {
             let round = catch_up.round + 1;
-            let next = CatchUp { round, target: last_index, slow: false, progressed: false, ..catch_up };
+            let next = CatchUp { round, target: last_index, late: ServerSet::EMPTY, progressed: false, ..catch_up };
             leadership.catch_up = Some(next);
             out.event(Event::CatchUpRound { round, target: last_index });
             self.arm(Timer::Round, out);
         }
     }
 
-    /// The round has lasted an election timeout. Without progress in that time, the change is abandoned.
+    /// The round has lasted an election timeout. Without progress in that time, the change is abandoned; where the round waits
+    /// for the end of a leadership transfer, it waits on.
     pub(super) fn round_due(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        let Some(catch_up) = &mut leadership.catch_up else { return };
-        if catch_up.progressed {
-            catch_up.slow = true;
-            catch_up.progressed = false;
+        let Some(catch_up) = leadership.catch_up else { return };
+        let behind = leadership.behind(&catch_up);
+        let waits = behind.is_empty() && leadership.transfer.is_some();
+        if catch_up.progressed || waits {
+            leadership.catch_up = Some(CatchUp { late: catch_up.late.union(behind), progressed: false, ..catch_up });
             self.arm(Timer::Round, out);
         } else {
-            let newcomers = catch_up.newcomers;
+            // Where nobody is behind, nobody has answered: they held all of the log before the round began.
+            let newcomers = if behind.is_empty() { catch_up.newcomers } else { behind };
             self.abandon_catch_up(Refusal::NoProgress { newcomers }, out);
         }
     }

@@ -150,7 +150,9 @@ impl Server {
         leadership.replicate_to(others, self.persistent.log.last_index().next());
         self.role = Role::Leader(leadership);
         self.leader = Some(self.id);
-        out.event(Event::BecameLeader { term: self.persistent.current_term, votes: votes.granted });
+        // A candidate outside its configuration votes for itself, and is not counted.
+        let votes = votes.granted.intersection(self.configuration().all_voters());
+        out.event(Event::BecameLeader { term: self.persistent.current_term, votes });
         self.disarm(Timer::Election, out);
         self.disarm(Timer::Lease, out);
         self.arm(Timer::Heartbeat, out);

@@ -145,14 +145,26 @@ impl Server {
         }
     }
 
+    /// Has a leader append C_new where C_old,new is in force and committed, nothing after it is in the log, and the term is
+    /// not being handed over (paper 6; D 3.10). Asked again whenever one of these may have come about.
+    pub(super) fn leave_joint(&mut self, out: &mut impl Output) {
+        let (index, configuration) = self.in_force;
+        let free = self.leadership().is_some_and(|leadership| leadership.transfer.is_none());
+        // Where a configuration comes into force when it is applied, C_new may be in the log already.
+        let left = self.persistent.log.next_configuration_after(index).is_some();
+        if free && configuration.is_joint() && index <= self.commit_index && !left {
+            // Safe: every possible successor has C_old,new. A leader that inherited it gets here with its own no-op.
+            self.append_leaving(out);
+            self.replicate_to_all(out);
+            self.advance_commit(out);
+        }
+    }
+
     /// The configuration in force is known to be committed, perhaps since long ago: a leader leaves a joint one, servers
     /// outside it retire.
     pub(super) fn configuration_committed(&mut self, since_before: bool, out: &mut impl Output) {
         if self.leadership().is_some() && self.configuration().is_joint() {
-            // Safe: every possible successor has C_old,new. A leader that inherited it gets here with its own no-op.
-            self.append_leaving(out);
-            self.replicate_to_all(out);
-            return self.advance_commit(out);
+            return self.leave_joint(out);
         }
         if since_before {
             return;

@@ -341,7 +341,10 @@ impl Server {
         self.keep_lag();
         out.event(Event::Committed { index });
         self.keep_apply_timer(out);
-        if self.configuration_is_committed() && !self.applies() {
+        if self.applies() {
+            // It may have applied the joint configuration before it was elected: its own no-op gets it here.
+            self.leave_joint(out);
+        } else if self.configuration_is_committed() {
             self.configuration_committed(was_committed, out);
         }
     }

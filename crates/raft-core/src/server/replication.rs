@@ -6,6 +6,9 @@ use crate::{Entry, Event, LogIndex, Message, Output, Payload, RoleReason, Server
 /// At most this many entries travel in one message.
 const MAX_ENTRIES: usize = 64;
 
+/// A server that refuses what it acknowledged at so many quorum checks, an election timeout apart, has lost it.
+const LOST_AFTER_CHECKS: u8 = 2;
+
 impl Server {
     /// Sends each server what it lacks, or a heartbeat, and waits for the next.
     pub(super) fn heartbeat_due(&mut self, out: &mut impl Output) {
@@ -148,6 +151,7 @@ impl Server {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.heard.insert(from);
         let Some(progress) = leadership.progress_of(from) else { return };
+        progress.refuses_held = None;
         progress.next_index = progress.next_index.max(match_index.next());
         let more = progress.next_index <= last_index;
         let progressed = match_index > progress.match_index;
@@ -166,6 +170,11 @@ impl Server {
     }
 
     /// A server's log does not hold the entry at `prev_index`: go back to where it ends, in one step (D 4.2.1).
+    ///
+    /// A log that ends before what the server acknowledged is an answer to something older, or the server lost its disk. Where it
+    /// refuses for an election timeout and acknowledges nothing, the leader goes back behind the match index, as the paper's
+    /// does, which knows no such bound (paper, figure 2). The match index itself never falls: the entries were there once, and
+    /// stay counted.
     pub(super) fn append_refused(
         &mut self,
         from: ServerId,
@@ -176,11 +185,29 @@ impl Server {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.heard.insert(from);
         let Some(progress) = leadership.progress_of(from) else { return };
-        if prev_index <= progress.match_index || prev_index >= progress.next_index {
+        if prev_index >= progress.next_index {
             return; // An answer to something older: the server has moved on since.
         }
-        progress.next_index = prev_index.min(last_index.next()).max(progress.match_index.next());
+        let held = progress.match_index;
+        let ends_before = last_index < held;
+        let is_lost = ends_before && progress.refuses_held.is_some_and(|checks| checks >= LOST_AFTER_CHECKS);
+        if ends_before {
+            progress.refuses_held.get_or_insert(0);
+        }
+        if prev_index <= held && !is_lost {
+            return;
+        }
+        let least = if is_lost { LogIndex::ZERO } else { held };
+        progress.next_index = prev_index.min(last_index.next()).max(least.next());
         self.replicate(ServerSet::EMPTY.with(from), out);
+    }
+
+    /// Counts one more quorum check for each server that refuses what it acknowledged.
+    fn count_refusals(&mut self) {
+        let Role::Leader(leadership) = &mut self.role else { return };
+        for checks in leadership.progress.iter_mut().filter_map(|progress| progress.refuses_held.as_mut()) {
+            *checks = LOST_AFTER_CHECKS.min(*checks + 1);
+        }
     }
 
     /// Commits what a quorum holds, if its last entry is of the leader's own term (paper 5.4.2).
@@ -201,6 +228,7 @@ impl Server {
             return self.become_follower(self.persistent.current_term, RoleReason::QuorumLost, out);
         }
         self.forget_removed();
+        self.count_refusals();
         self.arm(Timer::QuorumCheck, out);
     }
 }

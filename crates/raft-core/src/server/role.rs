@@ -114,7 +114,13 @@ impl Leadership {
             match self.progress_of(id) {
                 Some(progress) => progress.leaving = None,
                 None => {
-                    self.progress.push(Progress { id, next_index: next, match_index: LogIndex::ZERO, leaving: None });
+                    self.progress.push(Progress {
+                        id,
+                        next_index: next,
+                        match_index: LogIndex::ZERO,
+                        refuses_held: None,
+                        leaving: None,
+                    });
                 }
             }
         }
@@ -131,6 +137,8 @@ pub struct Progress {
     pub next_index: LogIndex,
     /// The last index at which the logs are known to agree.
     pub match_index: LogIndex,
+    /// Set once the server refuses what it acknowledged, until it acknowledges again: at how many quorum checks it was so.
+    pub refuses_held: Option<u8>,
     /// Set once the server is in no configuration any more.
     pub leaving: Option<Leaving>,
 }

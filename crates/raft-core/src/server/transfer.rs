@@ -1,6 +1,6 @@
 //! Handing a term over to another voter (D 3.10).
 //!
-//! The leader takes no requests, brings the target's log up to its own, and tells it to stand for election at once. It goes
+//! The leader takes no requests and begins no configuration, brings the target's log up to its own, and tells it to stand for election at once. It goes
 //! on leading if that takes longer than an election timeout, or if the target stops being a voter.
 
 use super::{Role, Server};
@@ -57,6 +57,8 @@ impl Server {
         let Some(to) = leadership.transfer.take() else { return };
         self.disarm(Timer::Transfer, out);
         out.event(Event::TransferStopped { to, reason });
+        self.end_round(out);
+        self.leave_joint(out);
     }
 
     /// The leader of this term asks this server to take over: it stands for election at once, without a pre-vote.
