@@ -16,9 +16,9 @@ pub enum Property {
     ElectionSafety,
     /// A leader only appends to its log.
     LeaderAppendOnly,
-    /// Logs with an entry of one index and term agree up to there.
+    /// Logs with an entry of one index and term agree up to there: logs that there are at one time.
     LogMatching,
-    /// What is committed in a term is in the logs of all leaders of later terms.
+    /// What is committed in a term is in the logs of all leaders of later terms, as of their elections, whenever that was.
     LeaderCompleteness,
     /// No two servers apply different entries at one index.
     StateMachineSafety,
