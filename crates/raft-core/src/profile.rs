@@ -1,5 +1,7 @@
 //! How known sources set the rules, and what they do otherwise that no setting can say. Each difference is cited.
 
+use std::fmt;
+
 use crate::{InForce, Rule, Rules};
 
 /// A named set of rules: what one source does, as far as the switches can say it.
@@ -19,6 +21,16 @@ pub struct Profile {
     pub differences: &'static [Difference],
 }
 
+impl Profile {
+    /// Where a difference was read: the file and the function; the repository too, if several were read.
+    #[must_use]
+    pub fn place(&self, difference: &Difference) -> String {
+        let Difference { source, file, function, .. } = difference;
+        let repository = if self.sources.len() > 1 { format!("{}, ", source.name) } else { String::new() };
+        format!("{repository}{file}, {function}")
+    }
+}
+
 /// A repository or a document in one version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -28,6 +40,14 @@ pub struct Source {
     pub version: &'static str,
     /// The commit that was read; a document has none.
     pub commit: Option<&'static str>,
+}
+
+/// `etcd-io/raft, v3.7.0 (b867cf13f6bc)`.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.name, self.version)?;
+        self.commit.map_or(Ok(()), |commit| write!(f, " ({commit:.12})"))
+    }
 }
 
 /// One difference from [`Rules::RAFT`].
@@ -150,7 +170,7 @@ const DISSERTATION: Profile = Profile {
              it knows.",
             BOOK,
             "membership/availability.tex",
-            "section 4.2.2",
+            "sections 4.2.2 and 4.2.4",
         ),
         Difference::beyond(
             "A removed server gets no heartbeats from the moment that the entry is created. Here the leader goes on sending \
@@ -233,6 +253,13 @@ const ETCD: Profile = Profile {
             "stepLeader",
         ),
         Difference::beyond(
+            "A refusal at or below what a follower acknowledged is taken for an old one. So a follower that lost its log under \
+             its old name is not repaired; it panics when it is told what is committed.",
+            ETCD_RAFT,
+            "tracker/progress.go, log.go",
+            "MaybeDecrTo, commitTo",
+        ),
+        Difference::beyond(
             "The library changes members jointly as well; the server of etcd only one by one.",
             ETCD_SERVER,
             "server/etcdserver/server.go",
@@ -312,7 +339,7 @@ const OPENRAFT: Profile = Profile {
     differences: &[
         Difference::set(
             Rule::PreVote,
-            "A candidate raises its term without asking first. (0.10 has pre-vote, off by default.)",
+            "A candidate raises its term without asking first.",
             OPENRAFT_CRATE,
             "openraft/src/engine/engine_impl.rs",
             "elect",
@@ -395,6 +422,13 @@ const OPENRAFT: Profile = Profile {
             OPENRAFT_CRATE,
             "openraft/src/engine/engine_impl.rs",
             "handle_vote_req",
+        ),
+        Difference::beyond(
+            "That a follower lost its log under its old name is not allowed for, unless the feature \
+             loosen-follower-log-revert is on.",
+            OPENRAFT_CRATE,
+            "openraft/src/progress/entry/mod.rs",
+            "update_conflicting",
         ),
     ],
 };
