@@ -18,6 +18,9 @@ that.
 A rule that a source does not have is off. A rule that it has in part is in the setting that comes nearest, and a line in words
 names the rest. To play one, switch off what its profile names: in a script with `off`, on the command line with `--rule-off`.
 Scripts and links name rules, never a profile: what they play stays the same when a profile is corrected.
+
+The paper, openraft and LogCabin have joint changes only, HashiCorp and the server of etcd only single-server changes. What a profile
+comes to in a way of changing members that its source does not have says nothing about the source.
 ";
 
 /// The whole page.

@@ -7,8 +7,8 @@ use crate::{InForce, Rule, Rules};
 /// A named set of rules: what one source does, as far as the switches can say it.
 ///
 /// A rule that the source does not have is off. A rule that it has in part is in the setting that comes nearest, and a
-/// difference names the rest. So no profile is blamed for what its source does not do: with `answer_strangers` off, for one,
-/// a server refuses AppendEntries too.
+/// difference names the rest. So, changed as the source changes members, no profile does a harm that its source does not:
+/// with `answer_strangers` off, for one, a server refuses AppendEntries too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Whose rules they are.
