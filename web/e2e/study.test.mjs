@@ -57,6 +57,24 @@ test("a student compares the lanes at the end, and goes to where the naive one b
   await close();
 });
 
+test("a reader looks up what an implementation does, with where each line was read, and it stays open", async () => {
+  const { page, close } = await overlap.openPage({ hash: PRESET });
+  await button(page, "Rules").click();
+  const etcd = page.locator("details").filter({ has: page.locator("summary", { hasText: /^etcd$/ }) });
+  await etcd.locator("summary").click();
+  const lines = etcd.locator("li");
+  await lines.first().waitFor();
+  const told = await lines.evaluateAll((all) => all.map((line) => [line.childNodes.length, line.querySelector(".small").textContent]));
+  assert.ok(told.length > 3);
+  for (const [parts, place] of told) assert.ok(parts > 1 && /\.go, \w/.test(place), place);
+  assert.equal(await etcd.locator("b").count(), 3, "the rules that etcd sets otherwise");
+  await page.getByRole("switch", { name: /pre-vote/ }).click();
+  await page.getByRole("switch", { name: /pre-vote/, checked: false }).waitFor();
+  assert.equal(await lines.count(), told.length);
+  assert.ok(await etcd.evaluate((it) => it.open));
+  await close();
+});
+
 test("why something happened is told with the rule, its source, and the line that runs", async () => {
   const { page, screenshot, close } = await overlap.openPage({ hash: PRESET });
   await page.keyboard.press("b");

@@ -46,7 +46,7 @@ const EXPLORE: [&str; 18] = [
     "anyway",
 ];
 
-static COMMANDS: [Command; 9] = [
+static COMMANDS: [Command; 10] = [
     Command { name: "presets", scenarios: 0, options: &[] },
     Command { name: "run", scenarios: 1, options: &["mode", "json", "rule-off"] },
     Command { name: "check", scenarios: usize::MAX, options: &[] },
@@ -54,6 +54,7 @@ static COMMANDS: [Command; 9] = [
     Command { name: "explore", scenarios: 1, options: &EXPLORE },
     Command { name: "survey", scenarios: 1, options: &["mode", "seeds", "json", "threads", "rule-off"] },
     Command { name: "verdicts", scenarios: 0, options: &["threads"] },
+    Command { name: "profiles", scenarios: 0, options: &[] },
     Command { name: "link", scenarios: 1, options: &["mode", "at", "rule-off"] },
     Command { name: "script", scenarios: 1, options: &["rule-off"] },
 ];
@@ -396,6 +397,7 @@ mod tests {
             ("survey jointly", "at 5"),
             ("explore jointly", "seeds 5"),
             ("verdicts", "mode joint"),
+            ("profiles", "json"),
             ("script jointly", "at 5"),
             ("link jointly", "dark"),
         ] {

@@ -9,6 +9,7 @@ mod explore;
 mod json;
 mod link;
 mod png;
+mod profiles;
 mod render;
 mod run;
 mod script;
@@ -32,6 +33,7 @@ overlap: changing the members of a Raft cluster, without a browser
   overlap explore SCENARIO         search for the shortest schedule that breaks a property
   overlap survey SCENARIO          what comes of many seeds
   overlap verdicts                 what a search says of every rule in every mode: docs/verdicts.md
+  overlap profiles                 what known implementations do, as rules and in words: docs/profiles.md
   overlap link SCENARIO            what stands after the # of its link
   overlap script SCENARIO          its script
 
@@ -134,6 +136,7 @@ fn command(arguments: &Arguments) -> Result<(Vec<u8>, Exit), Problem> {
         }
         "survey" => met(survey::survey(&arguments.link()?, arguments)),
         "verdicts" => met(verdicts::page(arguments.threads)),
+        "profiles" => met(profiles::page()),
         "link" => met(format!("#{}\n", link::fragment(&arguments.link()?)?)),
         "script" => met(script::script(&arguments.link()?)?),
         _ => met(HELP.to_owned()),

@@ -42,6 +42,8 @@ fn a_call_ends_with_what_the_document_says() {
         (2, &["run", "#own&do=5.crsh.1"], ""),
         (2, &["check", "jointly", "--mode", "joint"], ""),
         (2, &["presets", "extra"], ""),
+        (0, &["profiles"], ""),
+        (2, &["profiles", "etcd"], ""),
         (0, &["run", "-"], unmet),
         (0, &["help"], ""),
         (1, &["explore", "naive-swap-3-to-5"], ""),

@@ -10,7 +10,7 @@ mod support;
 
 use cluster::{Mode, Property, Setup};
 use explorer::{Bounds, Case, Grain, Question, Search, Verdict};
-use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
+use raft_core::{Guards, InForce, JointQuorum, PROFILES, Rule, Rules};
 use support::{bounds, found, question, setup};
 
 fn search(case: &Case, rules: Rules) -> (Setup, Question) {
@@ -73,6 +73,17 @@ fn in_force_when_applied_is_safe_where_who_lags_does_not_stand() {
     let case = Case::of(Rule::InForceOnAppend).expect("it guards safety");
     let rules = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
     let (setup, question) = search(&case, rules);
+    let mut search = Search::new(&setup, Question { property: None, ..question }).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Exhausted);
+    assert!(search.progress().distinct > 10_000);
+}
+
+#[test]
+fn etcd_that_asks_nothing_of_the_term_is_safe_where_that_breaks_a_configuration_in_force_on_append() {
+    let case = Case::of(Rule::OwnTermCommitFirst).expect("it guards safety");
+    let etcd = PROFILES.iter().find(|profile| profile.name == "etcd").expect("it is among them");
+    assert!(!etcd.rules.own_term_commit_first);
+    let (setup, question) = search(&case, etcd.rules);
     let mut search = Search::new(&setup, Question { property: None, ..question }).expect("nothing is broken");
     assert_eq!(search.finish(), Verdict::Exhausted);
     assert!(search.progress().distinct > 10_000);

@@ -33,7 +33,7 @@ pub use index::{LogIndex, Term};
 pub use log::{Log, Snapshot};
 pub use message::{Ballot, Message};
 pub use output::{Nothing, Output};
-pub use profile::{PROFILES, Profile};
+pub use profile::{Difference, PROFILES, Profile, Source};
 pub use quorum::VoteResult;
 pub use rules::{Guards, InForce, JointQuorum, Rule, Rules};
 pub use server::{CatchUp, ChangeRequest, Leadership, Leaving, NotArmed, Persistent, Progress, Role, Server, Votes};

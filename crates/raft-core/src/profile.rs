@@ -1,56 +1,494 @@
-//! How known implementations set the rules, each difference from the dissertation cited.
+//! How known sources set the rules, and what they do otherwise that no setting can say. Each difference is cited.
 
-use crate::{InForce, Rules};
+use std::fmt;
 
-/// A named set of rules.
+use crate::{InForce, Rule, Rules};
+
+/// A named set of rules: what one source does, as far as the switches can say it.
+///
+/// A rule that the source does not have is off. A rule that it has in part is in the setting that comes nearest, and a
+/// difference names the rest. So, changed as the source changes members, no profile does a harm that its source does not:
+/// with `answer_strangers` off, for one, a server refuses AppendEntries too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Whose rules they are.
     pub name: &'static str,
     /// The rules.
     pub rules: Rules,
-    /// Each difference from [`Rules::RAFT`], and where it can be read.
-    pub differences: &'static [&'static str],
+    /// What was read.
+    pub sources: &'static [Source],
+    /// Each difference from [`Rules::RAFT`] as this crate has it, and where it can be read.
+    pub differences: &'static [Difference],
+}
+
+impl Profile {
+    /// Where a difference was read: the file and the function; the repository too, if several were read.
+    #[must_use]
+    pub fn place(&self, difference: &Difference) -> String {
+        let Difference { source, file, function, .. } = difference;
+        let repository = if self.sources.len() > 1 { format!("{}, ", source.name) } else { String::new() };
+        format!("{repository}{file}, {function}")
+    }
+}
+
+/// A repository or a document in one version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// A repository as GitHub names it, or a document.
+    pub name: &'static str,
+    /// Its tag, its branch, or its date.
+    pub version: &'static str,
+    /// The commit that was read; a document has none.
+    pub commit: Option<&'static str>,
+}
+
+/// `etcd-io/raft, v3.7.0 (b867cf13f6bc)`.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.name, self.version)?;
+        self.commit.map_or(Ok(()), |commit| write!(f, " ({commit:.12})"))
+    }
+}
+
+/// One difference from [`Rules::RAFT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The rule whose setting says it; `None`, where no setting does.
+    pub rule: Option<Rule>,
+    /// What the source does.
+    pub what: &'static str,
+    /// Where it was read.
+    pub source: Source,
+    /// The file there.
+    pub file: &'static str,
+    /// The function there; the section of a text.
+    pub function: &'static str,
+}
+
+impl Difference {
+    /// What a setting says.
+    const fn set(rule: Rule, what: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
+        Self { rule: Some(rule), what, source, file, function }
+    }
+
+    /// What no setting can say.
+    const fn beyond(what: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
+        Self { rule: None, what, source, file, function }
+    }
 }
 
 /// The profiles.
-pub const PROFILES: [Profile; 6] = [
-    Profile {
-        name: "Raft paper",
-        rules: Rules { pre_vote: false, check_quorum: false, own_term_commit_first: false, ..Rules::RAFT },
-        differences: &[
-            "no pre-vote: the extended paper has none; the dissertation adds it in 9.6",
-            "a cut-off leader does not step down: the paper leaves it; the dissertation adds it in 6.2",
-            "no wait for an entry of the own term: joint consensus in section 6 does without; added for single-server changes in 2015",
-        ],
+pub static PROFILES: [Profile; 6] = [PAPER, DISSERTATION, ETCD, HASHICORP, OPENRAFT, LOGCABIN];
+
+const RAFT_PAPER: Source = Source {
+    name: "In Search of an Understandable Consensus Algorithm (extended)",
+    version: "20 May 2014",
+    commit: None,
+};
+
+const PAPER: Profile = Profile {
+    name: "Raft paper",
+    rules: Rules { pre_vote: false, check_quorum: false, own_term_commit_first: false, ..Rules::RAFT },
+    sources: &[RAFT_PAPER],
+    differences: &[
+        Difference::set(
+            Rule::PreVote,
+            "A candidate raises its term without asking first.",
+            RAFT_PAPER,
+            "raft.pdf",
+            "section 5.2",
+        ),
+        Difference::set(
+            Rule::CheckQuorum,
+            "A leader that is cut off goes on leading until it hears of a later term.",
+            RAFT_PAPER,
+            "raft.pdf",
+            "section 5.1 and figure 2",
+        ),
+        Difference::set(
+            Rule::OwnTermCommitFirst,
+            "A change does not wait for an entry of the leader's term. Joint consensus does without.",
+            RAFT_PAPER,
+            "raft.pdf",
+            "section 6",
+        ),
+        Difference::beyond(
+            "Every change goes through a joint configuration. The paper has no single-server changes.",
+            RAFT_PAPER,
+            "raft.pdf",
+            "section 6",
+        ),
+        Difference::beyond(
+            "Nothing is said of a change that is asked for during another one. Here the leader refuses it.",
+            RAFT_PAPER,
+            "raft.pdf",
+            "section 6",
+        ),
+        Difference::beyond(
+            "A removed server gets no heartbeats and campaigns until it is shut down. Here the leader goes on sending for a \
+             while, and a server that knows of its removal retires.",
+            RAFT_PAPER,
+            "raft.pdf",
+            "section 6",
+        ),
+    ],
+};
+
+const BOOK: Source = Source {
+    name: "ongardie/dissertation",
+    version: "master of 2016, with its errata",
+    commit: Some("0c10ea1b53d73bf6d163bdde8e4141a1cbd8f36a"),
+};
+
+const DISSERTATION: Profile = Profile {
+    name: "Dissertation",
+    rules: Rules::RAFT,
+    sources: &[BOOK],
+    differences: &[
+        Difference::beyond(
+            "The text of 2014 lets a leader begin a change before it has committed in its term. The errata call that an \
+             important bug and refer to the fix of 2015, which is on here.",
+            BOOK,
+            "README.md",
+            "Updates and Errata, chapter 4",
+        ),
+        Difference::beyond(
+            "Pre-vote is an extension for deployments that would benefit from it.",
+            BOOK,
+            "leaderelection/prevote.tex",
+            "section 9.6",
+        ),
+        Difference::beyond(
+            "A newcomer is caught up after a fixed number of rounds, if the last was short. Here the first short round is \
+             enough.",
+            BOOK,
+            "membership/availability.tex",
+            "section 4.2.1",
+        ),
+        Difference::beyond(
+            "A server outside its own latest configuration may still campaign when that is committed. Here it retires once \
+             it knows.",
+            BOOK,
+            "membership/availability.tex",
+            "sections 4.2.2 and 4.2.4",
+        ),
+        Difference::beyond(
+            "A removed server gets no heartbeats from the moment that the entry is created. Here the leader goes on sending \
+             until the server knows, for one election timeout after the commit.",
+            BOOK,
+            "membership/availability.tex",
+            "section 4.2.3",
+        ),
+    ],
+};
+
+const ETCD_RAFT: Source =
+    Source { name: "etcd-io/raft", version: "v3.7.0", commit: Some("b867cf13f6bc0dae21204302df97bc2355c3af55") };
+const ETCD_SERVER: Source =
+    Source { name: "etcd-io/etcd", version: "v3.7.1", commit: Some("5e7fd0de9a57db03ecc11794dc40403a734c07bb") };
+
+const ETCD: Profile = Profile {
+    name: "etcd",
+    rules: Rules {
+        in_force_on_append: InForce::OnApplyNoCampaign,
+        own_term_commit_first: false,
+        learner_first: false,
+        ..Rules::RAFT
     },
-    Profile { name: "Dissertation", rules: Rules::RAFT, differences: &[] },
-    Profile {
-        name: "etcd",
-        rules: Rules { in_force_on_append: InForce::OnApplyNoCampaign, learner_first: false, ..Rules::RAFT },
-        differences: &[
-            "in force when applied, and no campaign past a committed change that is not applied: etcd-io/raft, raft.go, `hup`, `applyConfChange`, and `HardState.Commit`",
-            "a voter may be added that was no learner: confchange/confchange.go, `makeVoter`; catching up is its user's business",
-        ],
-    },
-    Profile {
-        name: "HashiCorp",
-        rules: Rules { learner_first: false, ..Rules::RAFT },
-        differences: &[
-            "`AddVoter` appends at once: hashicorp/raft, api.go; to add a non-voter first is its user's business",
-        ],
-    },
-    Profile {
-        name: "openraft",
-        rules: Rules { pre_vote: false, ..Rules::RAFT },
-        differences: &["pre-vote is off unless asked for: `Config::enable_pre_vote`, docs/protocol/pre_vote.md"],
-    },
-    Profile {
-        name: "LogCabin",
-        rules: Rules { pre_vote: false, own_term_commit_first: false, ..Rules::RAFT },
-        differences: &[
-            "no pre-vote: logcabin, Server/RaftConsensus.cc, `startNewElection`",
-            "no wait for an entry of the own term: `setConfiguration` asks only that the latest configuration is stable, not joint",
-        ],
-    },
-];
+    sources: &[ETCD_RAFT, ETCD_SERVER],
+    differences: &[
+        Difference::set(
+            Rule::InForceOnAppend,
+            "A configuration is in force when it is applied. A server does not campaign while it has a committed change to \
+             apply, and its commit index is in its HardState.",
+            ETCD_RAFT,
+            "raft.go",
+            "applyConfChange, hup, hasUnappliedConfChanges",
+        ),
+        Difference::set(
+            Rule::OwnTermCommitFirst,
+            "A change does not wait for an entry of the leader's term. It waits until the leader has applied all that its log \
+             held when it was elected (pendingConfIndex > applied). Here it does not wait for that.",
+            ETCD_RAFT,
+            "raft.go",
+            "becomeLeader, stepLeader",
+        ),
+        Difference::set(
+            Rule::LearnerFirst,
+            "A server may be added as a voter at once.",
+            ETCD_SERVER,
+            "server/etcdserver/server.go",
+            "AddMember",
+        ),
+        Difference::beyond(
+            "A leader that is removed leads on, drops proposals, and keeps the others from electing, unless \
+             StepDownOnRemoval is set; etcd does not set it. Here it steps down.",
+            ETCD_RAFT,
+            "raft.go",
+            "switchToConfig, stepLeader",
+        ),
+        Difference::beyond(
+            "The server stops a second after it has applied its own removal, also while it leads.",
+            ETCD_SERVER,
+            "server/etcdserver/server.go",
+            "applyConfChange, applyEntries",
+        ),
+        Difference::beyond(
+            "The server refuses messages from members whose removal it has applied.",
+            ETCD_SERVER,
+            "server/etcdserver/server.go",
+            "Process",
+        ),
+        Difference::beyond(
+            "After a restart the configuration of the last snapshot is in force, until the log after it is applied again. \
+             Here it is the one that was applied last.",
+            ETCD_SERVER,
+            "server/etcdserver/bootstrap.go",
+            "recoverSnapshot, raftConfig",
+        ),
+        Difference::beyond(
+            "A change that is refused becomes an empty entry of the log. Here nothing is appended.",
+            ETCD_RAFT,
+            "raft.go",
+            "stepLeader",
+        ),
+        Difference::beyond(
+            "A refusal at or below what a follower acknowledged is taken for an old one. So a follower that lost its log under \
+             its old name is not repaired; it panics when it is told what is committed.",
+            ETCD_RAFT,
+            "tracker/progress.go, log.go",
+            "MaybeDecrTo, commitTo",
+        ),
+        Difference::beyond(
+            "The library changes members jointly as well; the server of etcd only one by one.",
+            ETCD_SERVER,
+            "server/etcdserver/server.go",
+            "configure",
+        ),
+        Difference::beyond(
+            "A member that was added as a learner is promoted when its log has 90 % of the leader's, with no rounds.",
+            ETCD_SERVER,
+            "server/etcdserver/server.go",
+            "isLearnerReady",
+        ),
+        Difference::beyond(
+            "Adding and removing are refused where too few members are started or connected (StrictReconfigCheck).",
+            ETCD_SERVER,
+            "server/etcdserver/server.go",
+            "mayAddMember, mayRemoveMember",
+        ),
+    ],
+};
+
+const HASHICORP_RAFT: Source =
+    Source { name: "hashicorp/raft", version: "v1.7.3", commit: Some("c0dc6a0b2c7e889f31e5ab2f7ed90ceb159acffe") };
+
+const HASHICORP: Profile = Profile {
+    name: "HashiCorp",
+    rules: Rules { learner_first: false, ..Rules::RAFT },
+    sources: &[HASHICORP_RAFT],
+    differences: &[
+        Difference::set(
+            Rule::LearnerFirst,
+            "`AddVoter` appends the configuration at once. To add a non-voter first is its user's business.",
+            HASHICORP_RAFT,
+            "configuration.go",
+            "nextConfiguration",
+        ),
+        Difference::beyond(
+            "A server refuses its vote, and its pre-vote, to a candidate that its latest configuration does not have, or has \
+             without a vote. Here it answers; with `answer_strangers` off it would also refuse AppendEntries, which HashiCorp \
+             does not.",
+            HASHICORP_RAFT,
+            "raft.go",
+            "requestVote, requestPreVote",
+        ),
+        Difference::beyond(
+            "A server outside its latest configuration does not campaign, also while its removal is not committed. Here it \
+             does.",
+            HASHICORP_RAFT,
+            "raft.go",
+            "runFollower",
+        ),
+        Difference::beyond(
+            "The leader sends a removed server the log up to its removal and stops there; it does not learn of the commit. \
+             Here the leader goes on for a while.",
+            HASHICORP_RAFT,
+            "raft.go",
+            "startStopReplication",
+        ),
+        Difference::beyond(
+            "Members change one by one. There are no joint configurations.",
+            HASHICORP_RAFT,
+            "configuration.go",
+            "nextConfiguration",
+        ),
+    ],
+};
+
+const OPENRAFT_CRATE: Source = Source {
+    name: "databendlabs/openraft",
+    version: "v0.9.25",
+    commit: Some("8815cdba2826f74e848acef361ad03f93bb1c3f8"),
+};
+
+const OPENRAFT: Profile = Profile {
+    name: "openraft",
+    rules: Rules { pre_vote: false, check_quorum: false, own_term_commit_first: false, ..Rules::RAFT },
+    sources: &[OPENRAFT_CRATE],
+    differences: &[
+        Difference::set(
+            Rule::PreVote,
+            "A candidate raises its term without asking first.",
+            OPENRAFT_CRATE,
+            "openraft/src/engine/engine_impl.rs",
+            "elect",
+        ),
+        Difference::set(
+            Rule::CheckQuorum,
+            "A leader that hears from no quorum goes on leading; when it last did is only a metric.",
+            OPENRAFT_CRATE,
+            "openraft/src/core/raft_core.rs",
+            "last_quorum_acked_time, report_metrics",
+        ),
+        Difference::set(
+            Rule::OwnTermCommitFirst,
+            "A change waits until the effective configuration is the committed one. Of the term nothing is asked.",
+            OPENRAFT_CRATE,
+            "openraft/src/raft_state/membership_state/change_handler.rs",
+            "ensure_committed",
+        ),
+        Difference::beyond(
+            "Every change of voters goes through a joint configuration, that of one voter too. There are no single-server \
+             changes.",
+            OPENRAFT_CRATE,
+            "openraft/src/quorum/coherent_impl.rs",
+            "find_coherent",
+        ),
+        Difference::beyond(
+            "The caller asks for the second half of a joint change. If its leader is lost before, the cluster stays joint \
+             until somebody asks again. Here the leader, or its successor, finishes it.",
+            OPENRAFT_CRATE,
+            "openraft/src/raft/impl_raft_blocking_write.rs",
+            "change_membership",
+        ),
+        Difference::beyond(
+            "From a joint configuration the cluster may go back to the old half, or on to a third set.",
+            OPENRAFT_CRATE,
+            "openraft/src/membership/membership.rs",
+            "next_coherent",
+        ),
+        Difference::beyond(
+            "A newcomer has to be a learner first. That it has caught up is waited for only by a blocking `add_learner`.",
+            OPENRAFT_CRATE,
+            "openraft/src/membership/membership.rs",
+            "ensure_voter_nodes",
+        ),
+        Difference::beyond(
+            "A server that is no voter of its effective configuration does not campaign, also while that is not committed. \
+             Here it does.",
+            OPENRAFT_CRATE,
+            "openraft/src/core/raft_core.rs",
+            "handle_tick_election",
+        ),
+        Difference::beyond(
+            "A leader that becomes a learner leads on. Here it steps down.",
+            OPENRAFT_CRATE,
+            "openraft/src/raft_state/mod.rs",
+            "is_leading",
+        ),
+        Difference::beyond(
+            "A leader that restarts leads again at once, in the same term.",
+            OPENRAFT_CRATE,
+            "openraft/src/engine/engine_impl.rs",
+            "startup",
+        ),
+        Difference::beyond(
+            "A leader's own lease runs from its election and is not renewed. After that a vote request of a later term, with \
+             a log that is as long, deposes it. Here a leader always hears from itself.",
+            OPENRAFT_CRATE,
+            "openraft/src/engine/handler/vote_handler/mod.rs",
+            "update_vote",
+        ),
+        Difference::beyond(
+            "In one term a vote for a server with a greater id replaces one for a smaller, unless the feature \
+             single-term-leader is on. So a term may have several leaders, one after the other.",
+            OPENRAFT_CRATE,
+            "openraft/src/vote/leader_id/leader_id_adv.rs",
+            "LeaderId",
+        ),
+        Difference::beyond(
+            "A server that refuses its vote because the candidate's log is behind does not take up the candidate's term.",
+            OPENRAFT_CRATE,
+            "openraft/src/engine/engine_impl.rs",
+            "handle_vote_req",
+        ),
+        Difference::beyond(
+            "That a follower lost its log under its old name is not allowed for, unless the feature \
+             loosen-follower-log-revert is on.",
+            OPENRAFT_CRATE,
+            "openraft/src/progress/entry/mod.rs",
+            "update_conflicting",
+        ),
+    ],
+};
+
+const LOGCABIN_SERVER: Source = Source {
+    name: "logcabin/logcabin",
+    version: "master of 2017",
+    commit: Some("ee6c55ae9744b82b451becd9707d26c7c1b6bbfb"),
+};
+
+const LOGCABIN: Profile = Profile {
+    name: "LogCabin",
+    rules: Rules { pre_vote: false, own_term_commit_first: false, ..Rules::RAFT },
+    sources: &[LOGCABIN_SERVER],
+    differences: &[
+        Difference::set(
+            Rule::PreVote,
+            "A candidate raises its term without asking first.",
+            LOGCABIN_SERVER,
+            "Server/RaftConsensus.cc",
+            "startNewElection",
+        ),
+        Difference::set(
+            Rule::OwnTermCommitFirst,
+            "A change waits until the latest configuration is no joint one. Of the term nothing is asked.",
+            LOGCABIN_SERVER,
+            "Server/RaftConsensus.cc",
+            "setConfiguration",
+        ),
+        Difference::beyond(
+            "The next change may begin while C_new is not committed, since C_new is no joint configuration. Here it is \
+             refused.",
+            LOGCABIN_SERVER,
+            "Server/RaftConsensus.cc",
+            "setConfiguration",
+        ),
+        Difference::beyond(
+            "Every change goes through a joint configuration. There are no single-server changes.",
+            LOGCABIN_SERVER,
+            "Server/RaftConsensus.cc",
+            "setConfiguration",
+        ),
+        Difference::beyond(
+            "A leader that steps down, cut off or removed, does so into the next term. Here it keeps its term.",
+            LOGCABIN_SERVER,
+            "Server/RaftConsensus.cc",
+            "stepDownThreadMain, advanceCommitIndex",
+        ),
+        Difference::beyond(
+            "The leader stops sending to a server when it appends a configuration without it. Here it goes on for a while.",
+            LOGCABIN_SERVER,
+            "Server/RaftConsensus.cc",
+            "Configuration::setConfiguration",
+        ),
+        Difference::beyond(
+            "A newcomer is caught up when a round takes as long as the one before, to within an election timeout. The number \
+             of rounds has no bound.",
+            LOGCABIN_SERVER,
+            "Server/RaftConsensus.cc",
+            "appendEntries",
+        ),
+    ],
+};

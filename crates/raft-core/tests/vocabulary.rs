@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use raft_core::{
-    Ballot, Change, ChangeRequest, Guards, LogIndex, Message, PROFILES, Rule, Rules, ServerId, ServerSet, Term, Timer,
-    TimerSet, quorum,
+    Ballot, Change, ChangeRequest, Guards, LogIndex, Message, Rule, Rules, ServerId, ServerSet, Term, Timer, TimerSet,
+    quorum,
 };
 
 fn id(number: u64) -> ServerId {
@@ -34,13 +34,6 @@ fn each_rule_has_a_name_of_its_own_a_source_and_something_to_guard() {
     assert!(Rule::ALL.into_iter().all(|rule| !rule.source().is_empty()));
     let of_safety = Rule::ALL.into_iter().filter(|rule| rule.guards() == Guards::Safety).count();
     assert_eq!(of_safety, 8);
-}
-
-#[test]
-fn each_profile_names_its_differences() {
-    for profile in PROFILES {
-        assert_eq!(profile.differences.len(), profile.rules.off().count(), "{}", profile.name);
-    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The rules, each a switch, with what it guards and where it comes from.
 
-use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
+use raft_core::{Guards, InForce, JointQuorum, PROFILES, Profile, Rule, Rules};
 
 use super::markup::Markup;
 use super::{search, words};
@@ -36,8 +36,31 @@ pub(super) fn rules(session: &Session) -> String {
             panel.set("aria-checked", if is { "true" } else { "false" }).says(name).end();
         }
     }
-    panel.open("label", "field").says(words::SEED).number("seed", session.scenario().seed, "4294967295");
+    panel.open("label", "field").says(words::SEED).number("seed", session.scenario().seed, "4294967295").end();
+    panel.leaf("h3", "", words::PROFILES);
+    for profile in &PROFILES {
+        told(&mut panel, profile);
+    }
     panel.html()
+}
+
+/// What an implementation does: which rules are off, and what no rule says, each with where it was read.
+fn told(panel: &mut Markup, profile: &Profile) {
+    panel.open("details", "").leaf("summary", "", profile.name);
+    for source in profile.sources {
+        panel.leaf("p", "small", &source.to_string());
+    }
+    panel.open("ul", "");
+    for difference in profile.differences {
+        panel.open("li", "");
+        if let Some(rule) = difference.rule {
+            let name = third(profile.rules, rule).filter(|&(is, _)| is).map_or(rule.name(), |(_, name)| name);
+            panel.leaf("b", "", &words::is_off(name)).says(" ");
+        }
+        panel.says(difference.what).says(" ");
+        panel.leaf("span", "small", &profile.place(difference)).end();
+    }
+    panel.end().end();
 }
 
 /// Whether the rule is at its third setting, and what that is called; nothing, if it has none.

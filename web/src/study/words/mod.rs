@@ -114,6 +114,12 @@ pub(super) const LIVENESS: &str = "guards liveness";
 pub(super) const SEED: &str = "Seed: latencies and timeouts";
 pub(super) const NO_CAMPAIGN: &str = "…in force when applied, but who has not applied it does not campaign";
 pub(super) const UNION: &str = "…a majority of both halves thrown together";
+pub(super) const PROFILES: &str = "What papers and implementations do";
+
+/// A rule that a profile has off, or its third setting, before what is done instead.
+pub(super) fn is_off(rule: &str) -> String {
+    rule.strip_prefix('…').map_or_else(|| format!("{rule} off:"), |setting| format!("{setting}:"))
+}
 
 /// Keys and what they do.
 pub(super) const KEYS: [[&str; 2]; 17] = [

@@ -1,0 +1,105 @@
+//! `overlap profiles`: what known sources do when members change, as `docs/profiles.md` has it.
+
+use std::fmt::Write as _;
+
+use raft_core::{Difference, PROFILES, Profile, Rules, Source};
+
+use crate::arguments::Off;
+
+/// What the page begins with.
+const HEAD: &str = "\
+# Profiles
+
+What known implementations and texts of Raft do when members change: as far as the rules here can say it, as rules that are off;
+what no rule here can say, in words. *Here* is Raft with all rules on, as Overlap plays it. Each line was read in the version that
+it names. This page is what `overlap profiles` prints (`cargo run -p cli -- profiles > docs/profiles.md`), and a test holds it to
+that.
+
+A rule that a source does not have is off. A rule that it has in part is in the setting that comes nearest, and a line in words
+names the rest. To play one, switch off what its profile names: in a script with `off`, on the command line with `--rule-off`.
+Scripts and links name rules, never a profile: what they play stays the same when a profile is corrected.
+
+The paper, openraft and LogCabin have joint changes only, HashiCorp and the server of etcd only single-server changes. What a profile
+comes to in a way of changing members that its source does not have says nothing about the source.
+";
+
+/// The whole page.
+pub(crate) fn page() -> String {
+    let mut page = HEAD.to_owned();
+    for profile in &PROFILES {
+        section(&mut page, profile);
+    }
+    page
+}
+
+/// What is told of one profile.
+fn section(page: &mut String, profile: &Profile) {
+    let sources: Vec<String> = profile.sources.iter().map(read).collect();
+    let off: Vec<String> = off(profile.rules).map(|off| format!("`{}`", off.key())).collect();
+    let off = if off.is_empty() { "none".to_owned() } else { off.join(", ") };
+    let _ = writeln!(page, "\n## {}\n\nRead: {}.\nOff: {off}.\n", profile.name, sources.join("; "));
+    page.push_str("| rule | what it does | read in |\n| --- | --- | --- |\n");
+    for difference in profile.differences {
+        line(page, profile, difference);
+    }
+}
+
+/// One difference.
+fn line(page: &mut String, profile: &Profile, difference: &Difference) {
+    let raft = Rules::RAFT;
+    // The key says which setting it is: two rules have a third one.
+    let set = difference.rule.and_then(|rule| off(profile.rules).find(|off| !off.of(raft).has(rule)));
+    let rule = set.map_or_else(|| "in words".to_owned(), |off| format!("`{}`", off.key()));
+    let _ = writeln!(page, "| {rule} | {} | {} |", difference.what, profile.place(difference));
+}
+
+/// A source in its version, with a link to it.
+fn read(source: &Source) -> String {
+    match source.commit {
+        Some(commit) => format!("[{source}](https://github.com/{}/tree/{commit})", source.name),
+        None => source.to_string(),
+    }
+}
+
+/// What is off in these rules, in the setting that it has.
+fn off(rules: Rules) -> impl Iterator<Item = Off> {
+    Off::all().filter(move |off| off.of(rules) == rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_profiles_of_the_page_are_current() {
+        let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/profiles.md");
+        let text = fs::read_to_string(docs).expect("it is there");
+        assert_eq!(text, page(), "docs/profiles.md is not current: cargo run -p cli -- profiles > docs/profiles.md");
+    }
+
+    #[test]
+    fn what_is_told_to_be_off_gives_the_rules_of_the_profile() {
+        for profile in &PROFILES {
+            let rules = off(profile.rules).fold(Rules::RAFT, |rules, off| off.of(rules));
+            assert_eq!(rules, profile.rules, "{}", profile.name);
+        }
+    }
+
+    #[test]
+    fn every_difference_is_a_line_with_its_rule_or_without_one() {
+        let page = page();
+        for profile in &PROFILES {
+            let section = page.split("\n## ").find(|section| section.starts_with(profile.name)).expect("it has one");
+            let lines: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+            assert_eq!(lines.len(), profile.differences.len(), "{}", profile.name);
+            for (line, difference) in lines.iter().zip(profile.differences) {
+                assert!(line.contains(difference.what) && line.contains(difference.function), "{line}");
+                assert_eq!(line.starts_with("| in words |"), difference.rule.is_none(), "{line}");
+                assert_eq!(line.split(" | ").count(), 3, "a stroke would be a column: {line}");
+            }
+        }
+        assert!(page.contains("| `apply_no_campaign` |") && !page.contains("| `in_force_on_append` |"));
+    }
+}

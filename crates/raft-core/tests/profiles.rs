@@ -1,0 +1,77 @@
+//! The profiles: what each sets, and that each difference is cited.
+
+use raft_core::{InForce, PROFILES, Profile, Rule, Rules};
+
+use Rule::{CheckQuorum, InForceOnAppend, LearnerFirst, OwnTermCommitFirst, PreVote};
+
+fn profile(name: &str) -> &'static Profile {
+    PROFILES.iter().find(|profile| profile.name == name).expect("there is one of that name")
+}
+
+#[test]
+fn each_profile_sets_what_its_source_does() {
+    let table: [(&str, &[Rule]); 6] = [
+        ("Raft paper", &[OwnTermCommitFirst, PreVote, CheckQuorum]),
+        ("Dissertation", &[]),
+        ("etcd", &[InForceOnAppend, OwnTermCommitFirst, LearnerFirst]),
+        ("HashiCorp", &[LearnerFirst]),
+        ("openraft", &[OwnTermCommitFirst, PreVote, CheckQuorum]),
+        ("LogCabin", &[OwnTermCommitFirst, PreVote]),
+    ];
+    assert_eq!(table.map(|(name, _)| name), PROFILES.each_ref().map(|profile| profile.name));
+    for (name, off) in table {
+        assert_eq!(profile(name).rules.off().collect::<Vec<_>>(), off, "{name}");
+    }
+    let third = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    for profile in &PROFILES {
+        let joint = profile.rules.joint_needs_both;
+        let in_force = profile.rules.in_force_on_append;
+        assert_eq!(joint, Rules::RAFT.joint_needs_both, "{}", profile.name);
+        let expected = if profile.name == "etcd" { third } else { Rules::RAFT };
+        assert_eq!(in_force, expected.in_force_on_append, "{}", profile.name);
+    }
+}
+
+#[test]
+fn each_rule_that_a_profile_switches_off_is_cited_once_and_no_other() {
+    for profile in &PROFILES {
+        let mut cited: Vec<Rule> = profile.differences.iter().filter_map(|difference| difference.rule).collect();
+        cited.sort_unstable();
+        assert_eq!(cited, profile.rules.off().collect::<Vec<_>>(), "{}", profile.name);
+    }
+}
+
+#[test]
+fn each_difference_names_what_where_and_a_version_that_the_profile_names_too() {
+    for profile in &PROFILES {
+        assert!(!profile.differences.is_empty(), "{}", profile.name);
+        for difference in profile.differences {
+            assert!(difference.what.ends_with(['.', ')']), "{}", difference.what);
+            assert!(!difference.file.is_empty() && !difference.function.is_empty(), "{}", difference.what);
+            assert!(profile.sources.contains(&difference.source), "{}", difference.what);
+        }
+        for source in profile.sources {
+            assert!(!source.version.is_empty(), "{}", source.name);
+            let named = profile.differences.iter().any(|difference| difference.source == *source);
+            assert!(named, "{} is read for nothing", source.name);
+            let is_commit = |commit: &str| commit.len() == 40 && commit.chars().all(|digit| digit.is_ascii_hexdigit());
+            assert!(source.commit.is_none_or(is_commit), "{}", source.name);
+            assert_eq!(
+                source.commit.is_some(),
+                source.name.contains('/'),
+                "a repository has a commit: {}",
+                source.name
+            );
+        }
+    }
+}
+
+#[test]
+fn no_difference_is_told_twice() {
+    for profile in &PROFILES {
+        for (place, difference) in profile.differences.iter().enumerate() {
+            let later = &profile.differences[place + 1..];
+            assert!(later.iter().all(|other| other.what != difference.what), "{}", difference.what);
+        }
+    }
+}
