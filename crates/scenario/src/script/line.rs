@@ -118,12 +118,12 @@ pub(super) fn to_be_shown(text: &str) -> Cow<'static, str> {
     Cow::Owned(text.replace('\t', " "))
 }
 
-/// The word among `known` that is nearly the same, if there is one: a letter or two are wrong.
+/// The word among `known` that is nearly the same, if there is one: one letter is wrong or, of six and more, two.
 pub(super) fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
     if word.len() > 40 {
         return None;
     }
-    let mut best = (if word.len() < 4 { 2 } else { 3 }, None);
+    let mut best = (if word.len() < 6 { 2 } else { 3 }, None);
     for &candidate in known {
         let distance = distance(word.as_bytes(), candidate.as_bytes());
         if distance < best.0 {
@@ -186,5 +186,6 @@ mod tests {
         assert_eq!(meant("odl", &known), Some("old"));
         assert_eq!(meant("banana", &known), None);
         assert_eq!(meant("xyz", &known), None);
+        assert_eq!((meant("read", &["heal"]), meant("hela", &["heal"])), (None, Some("heal")));
     }
 }

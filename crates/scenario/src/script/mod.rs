@@ -48,7 +48,7 @@ pub const MAX_ACTIONS: usize = 10_000;
 pub const MAX_COMMANDS: u64 = 2000;
 
 /// Every word that begins a line.
-pub const KEYS: [&str; 33] = [
+pub static KEYS: [&str; 33] = [
     "overlap",
     "id",
     "title",

@@ -16,9 +16,11 @@ use crate::{Scenario, rules};
 /// The lines on which it depends whether logs and terms go with each other.
 const OF_THE_START: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
 
-pub(super) const SERVER: &str = "a server, as S1: they go up to S7";
+pub(super) const SERVER: &str = "a server (S1 to S7)";
 pub(super) const OTHER: &str = "a server that one of the lines “old”, “new” and “ask” names";
-const MODE: &str = "a mode: naive, single or joint";
+const MODE: &str = "a mode (naive, single or joint)";
+const KEY: &str = "a word that begins a line";
+const RULE: &str = "a rule that can be off";
 const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
 pub(super) const WORDS: &str = "some words";
 
@@ -162,7 +164,7 @@ impl<'a> Reader<'a> {
     /// A line that begins with no key. What belongs to it is not told to belong to nothing.
     fn unknown_line(&mut self, line: &Line<'a>) {
         let meant = key_meant(line);
-        self.unknown(line, line.word(0), "a word that begins a line", meant);
+        self.unknown(line, line.word(0), KEY, &KEYS);
         match meant {
             Some("beat") => {
                 self.still_unanswered();
@@ -276,15 +278,9 @@ impl<'a> Reader<'a> {
         self.fault(line, part, Problem::Expected(expected));
     }
 
-    /// A word means nothing there; perhaps another was meant.
-    pub(super) fn unknown(
-        &mut self,
-        line: &Line<'a>,
-        word: &'a str,
-        expected: &'static str,
-        meant: Option<&'static str>,
-    ) {
-        let problem = Problem::unknown(word, expected, meant);
+    /// A word is none of those that may stand there; perhaps another was meant.
+    fn unknown(&mut self, line: &Line<'a>, word: &'a str, expected: &'static str, known: &'static [&'static str]) {
+        let problem = Problem::unknown_of(word, expected, meant(word, known), known);
         self.fault(line, word, problem);
     }
 
@@ -358,7 +354,8 @@ impl<'a> Reader<'a> {
     pub(super) fn mode(&mut self, line: &Line<'a>, word: &'a str) -> Option<Mode> {
         let mode = link::read::lane(word);
         if mode.is_none() {
-            self.unknown(line, word, MODE, meant(word, &Mode::ALL.map(Mode::key)));
+            let problem = Problem::unknown(word, MODE, meant(word, &Mode::ALL.map(Mode::key)));
+            self.fault(line, word, problem);
         }
         mode
     }
@@ -380,11 +377,10 @@ impl<'a> Reader<'a> {
     }
 
     fn rules(&mut self, line: &Line<'a>) {
-        let expected = "a rule that can be off";
         for word in line.from(1) {
             let before = self.scenario.rules;
             let Some(rules) = rules::without(before, word) else {
-                self.unknown(line, word, expected, meant(word, &rules::KEYS));
+                self.unknown(line, word, RULE, &rules::KEYS);
                 continue;
             };
             let is_off = |rules, key: &str| rules::off(rules).any(|off| off == key);
@@ -396,7 +392,7 @@ impl<'a> Reader<'a> {
             self.scenario.rules = rules;
         }
         if line.words.len() < 2 {
-            self.expected(line, line.end(), expected);
+            self.expected(line, line.end(), RULE);
         }
     }
 
