@@ -49,7 +49,7 @@ const EXPLORE: [&str; 18] = [
 static COMMANDS: [Command; 9] = [
     Command { name: "presets", scenarios: 0, options: &[] },
     Command { name: "run", scenarios: 1, options: &["mode", "json", "rule-off"] },
-    Command { name: "check", scenarios: usize::MAX, options: &[] },
+    Command { name: "check", scenarios: usize::MAX, options: &["preset"] },
     Command { name: "render", scenarios: 1, options: &["mode", "at", "dark", "png", "card", "rule-off"] },
     Command { name: "explore", scenarios: 1, options: &EXPLORE },
     Command { name: "survey", scenarios: 1, options: &["mode", "seeds", "json", "threads", "rule-off"] },
@@ -78,6 +78,8 @@ pub(crate) struct Arguments {
     /// A picture for link previews.
     pub(crate) card: bool,
     pub(crate) json: bool,
+    /// Whether a script is to stand in the catalogue.
+    pub(crate) preset: bool,
     pub(crate) seeds: u64,
     pub(crate) threads: usize,
     pub(crate) explore: Explore,
@@ -193,6 +195,7 @@ impl Default for Arguments {
             png: false,
             card: false,
             json: false,
+            preset: false,
             seeds: 1000,
             threads: threads.min(MAX_THREADS as usize),
             explore: Explore {
@@ -253,6 +256,7 @@ impl Arguments {
             "card" => self.card = true,
             "seeds" => self.seeds = number(parser, name, 1, MAX_SEEDS)?,
             "json" => self.json = true,
+            "preset" => self.preset = true,
             "threads" => self.threads = number(parser, name, 1, MAX_THREADS)?,
             "rule-off" => self.rules_off.push(rule_off(parser.value()?.string()?)?),
             _ => return self.explore.take(name, parser),

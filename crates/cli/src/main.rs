@@ -119,7 +119,7 @@ fn command(arguments: &Arguments) -> Result<(Vec<u8>, Exit), Problem> {
             met(run(&link, &arguments.modes(&link.scenario)))
         }
         "check" => {
-            let (text, exit) = check::check(arguments.words()?);
+            let (text, exit) = check::check(arguments.words()?, arguments.preset);
             Ok((text.into_bytes(), exit))
         }
         "render" if arguments.png => Ok((render::render_as_png(&arguments.link()?, arguments)?, Exit::Met)),

@@ -24,6 +24,8 @@ pub struct Expectation {
 /// A claim that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet {
+    /// The place in [`Scenario::expect`] of what states it.
+    pub expectation: usize,
     /// In which mode.
     pub mode: Mode,
     /// Whether with all rules on.
@@ -38,7 +40,7 @@ pub struct Unmet {
 
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { mode, lawful, at, claim, instead } = self;
+        let Self { mode, lawful, at, claim, instead, .. } = self;
         let rules = if *lawful { " with all rules" } else { "" };
         write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{instead}” is so")
     }
@@ -90,15 +92,17 @@ impl Scenario {
         let with_all_rules = Self { rules: Rules::RAFT, ..self.clone() };
         for &mode in &self.modes {
             for (lawful, scenario) in [(false, self), (true, &with_all_rules)] {
-                let expected = self.expect.iter().filter(|it| (it.mode, it.lawful) == (mode, lawful));
-                let mut expected: Vec<_> = expected.map(|it| (it.at.unwrap_or(self.end), it)).collect();
-                expected.sort_by_key(|&(at, _)| at);
+                let expected = self.expect.iter().enumerate();
+                let expected = expected.filter(|(_, it)| (it.mode, it.lawful) == (mode, lawful));
+                let mut expected: Vec<_> = expected.map(|(nth, it)| (it.at.unwrap_or(self.end), nth, it)).collect();
+                expected.sort_by_key(|&(at, _, _)| at);
                 let mut run = Run::new(scenario.timeline(mode));
-                for (at, expectation) in expected {
+                for (at, nth, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
                         if let Some(instead) = run.instead_of(claim) {
-                            unmet.push(Unmet { mode, lawful, at, claim: claim.clone(), instead });
+                            let claim = claim.clone();
+                            unmet.push(Unmet { expectation: nth, mode, lawful, at, claim, instead });
                         }
                     }
                 }

@@ -8,6 +8,7 @@
 pub mod action;
 mod beat;
 pub mod catalogue;
+pub mod check;
 mod claim;
 mod expectation;
 pub mod link;

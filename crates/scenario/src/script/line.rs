@@ -8,14 +8,21 @@ use super::{Fault, Problem};
 use crate::link;
 use crate::text::number;
 
-/// A part of a script: in which line, where in it, and how many characters.
-#[derive(Clone, Copy)]
-pub(super) struct Place(usize, usize, usize);
+/// A part of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// In which line, from 1.
+    pub line: usize,
+    /// Where in the line it begins, in characters from 1.
+    pub column: usize,
+    /// How many characters.
+    pub length: usize,
+}
 
 impl Place {
     /// A fault there.
     pub(super) fn fault(self, problem: Problem) -> Fault {
-        let Self(line, column, length) = self;
+        let Self { line, column, length } = self;
         Fault { line, column, length, problem }
     }
 }
@@ -85,7 +92,7 @@ impl<'a> Line<'a> {
     /// Where a part of the line is.
     pub(super) fn place(&self, part: &'a str) -> Place {
         let before = self.text.get(..self.place_of(part)).unwrap_or_default();
-        Place(self.number, before.chars().count() + 1, part.chars().count())
+        Place { line: self.number, column: before.chars().count() + 1, length: part.chars().count() }
     }
 
     /// A fault at a part of the line.

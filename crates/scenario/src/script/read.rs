@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
-use super::line::{Line, meant, server, to_be_shown};
+use super::line::{Line, Place, meant, server, to_be_shown};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, step, write};
 use crate::link::{self, MAX_AT};
@@ -29,6 +29,29 @@ pub(super) const WORDS: &str = "some words";
 /// # Errors
 /// Everything that is wrong with it, in the order of its lines.
 pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
+    read_with_places(text).map(|(scenario, _)| scenario)
+}
+
+/// Where the parts of a scenario stand in its script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Of each of [`Scenario::actions`]; several stand in one place, where one line parts or joins servers.
+    pub actions: Vec<Place>,
+    /// Of each of [`Scenario::beats`].
+    pub beats: Vec<Place>,
+    /// Of each of [`Scenario::expect`].
+    pub expect: Vec<Place>,
+    /// Of the number of commands.
+    pub commands: Option<Place>,
+    /// Of each entry of a server's log.
+    pub logs: Vec<(ServerId, Vec<Place>)>,
+}
+
+/// Reads a script; gives the scenario, and where its parts stand.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of its lines.
+pub fn read_with_places(text: &str) -> Result<(Scenario, Places), Vec<Fault>> {
     if text.len() > MAX_BYTES {
         return Err(vec![Fault { line: 1, column: 1, length: 0, problem: Problem::TooLong(text.len()) }]);
     }
@@ -39,6 +62,7 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
     }
     let mut reader = Reader {
         scenario: Scenario::own(ServerSet::EMPTY, None),
+        places: Places::default(),
         faults: Vec::new(),
         here: ServerSet::EMPTY,
         run: ServerSet::EMPTY,
@@ -67,6 +91,7 @@ fn key_meant(line: &Line<'_>) -> Option<&'static str> {
 /// What is read so far.
 pub(super) struct Reader<'a> {
     pub(super) scenario: Scenario,
+    pub(super) places: Places,
     pub(super) faults: Vec<Fault>,
     /// Everybody who runs from the start, or is asked for.
     pub(super) here: ServerSet,
@@ -168,7 +193,7 @@ impl<'a> Reader<'a> {
         match meant {
             Some("beat") => {
                 self.still_unanswered();
-                self.put_beat(Cow::Borrowed(""), self.now, Cow::Borrowed(""));
+                self.put_beat(line.place(line.word(0)), Cow::Borrowed(""), self.now, Cow::Borrowed(""));
             }
             Some("question") => self.question(line, false),
             Some("answer") => self.question(line, true),
@@ -396,7 +421,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(mut self) -> Result<Scenario, Vec<Fault>> {
+    fn finish(mut self) -> Result<(Scenario, Places), Vec<Fault>> {
         self.still_unanswered();
         if self.starts {
             self.faults.extend(start::set(&mut self.scenario, &self.logs));
@@ -416,6 +441,9 @@ impl<'a> Reader<'a> {
         if length > MAX_BYTES {
             return Err(vec![Fault { line: 1, column: 1, length: 0, problem: Problem::TooLongWritten(length) }]);
         }
-        Ok(scenario)
+        let mut places = self.places;
+        places.commands = self.logs.commands;
+        places.logs = self.logs.logs.into_iter().map(|log| (log.server, log.places)).collect();
+        Ok((scenario, places))
     }
 }
