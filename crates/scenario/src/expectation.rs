@@ -112,6 +112,18 @@ impl Scenario {
     }
 }
 
+/// What is so of a run at some time, of all that may be claimed of it as a whole: whether something is broken, whether the
+/// change is finished, who leads, and every number.
+#[must_use]
+pub fn claims_at(timeline: Timeline, at: u64) -> Vec<Claim> {
+    let mut run = Run::new(timeline);
+    run.go_to(at);
+    let number = |what| Claim::Number { what, bound: Bound::Exactly, number: run.count(what) };
+    let states = [Claim::Breaks(Vec::new()), Claim::Finishes(false), Claim::Leads(ServerSet::EMPTY)];
+    let states = states.into_iter().map(|claim| run.instead_of(&claim).unwrap_or(claim));
+    states.chain(Measure::ALL.into_iter().map(number)).collect()
+}
+
 /// A run, and what is counted on the way that no World keeps.
 struct Run {
     timeline: Timeline,

@@ -28,7 +28,7 @@ pub use action::Action;
 pub use beat::{Beat, Question};
 pub use catalogue::preset;
 pub use claim::{Bound, Claim, Entries, Measure};
-pub use expectation::{Expectation, Outcome, Unmet};
+pub use expectation::{Expectation, Outcome, Unmet, claims_at};
 pub use preset::{DEFAULT, PRESETS, built_in};
 pub use replay::{digest, replay};
 pub use scenario::{OWN, STEP_EVERY, Scenario};
