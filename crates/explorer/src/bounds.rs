@@ -34,9 +34,13 @@ impl Grain {
         match self {
             Self::Moves => {
                 "no message stays in flight between moves: what comes of late, reordered or duplicated messages, of \
-                 servers that stay down, of lost disks, snapshots and leadership transfers is left out"
+                 servers that stay down, of lost disks, snapshots, leadership transfers and learners that are asked for is \
+                 left out"
             }
-            Self::Steps => "lost disks, snapshots and leadership transfers are left out",
+            Self::Steps => {
+                "links that are cut or healed, lost disks, snapshots, leadership transfers and learners that are asked for \
+                 are left out"
+            }
         }
     }
 }

@@ -84,6 +84,15 @@ pub struct Used {
 }
 
 impl Used {
+    /// The larger number of each.
+    pub(crate) fn most(self, other: Self) -> Self {
+        Self {
+            changes: self.changes.max(other.changes),
+            crashes: self.crashes.max(other.crashes),
+            commands: self.commands.max(other.commands),
+        }
+    }
+
     /// What is used up after the move, made in `world`.
     #[must_use]
     pub fn after(mut self, made: &Move, world: &World) -> Self {

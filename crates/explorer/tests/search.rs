@@ -200,3 +200,30 @@ fn a_search_that_begins_beyond_its_bounds_is_said_to() {
     let question = question(&[2, 3], Grain::Moves, Bounds { log: 1, ..bounds() });
     assert_eq!(Search::new(&setup, question).err(), Some(NotStarted::Beyond), "C_old and the leader's own entry");
 }
+
+/// Whether something was tried is not what the bounds allow, but what came to pass.
+#[test]
+fn a_report_says_how_much_was_tried_of_what_the_bounds_allow() {
+    let tried = |new: &[u64], bounds: Bounds| {
+        let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], new);
+        let mut search = Search::new(&setup, question(new, Grain::Moves, bounds)).expect("nothing is broken");
+        search.finish();
+        let report = search.report().expect("there is a verdict");
+        let told = report.told_of_tried();
+        assert!(report.to_string().contains(&told));
+        ((report.tried.changes, report.tried.crashes, report.tried.commands), report.nothing_wanted, told)
+    };
+    let bounds = Bounds { log: 4, crashes: 1, commands: 1, ..bounds() };
+    assert_eq!(tried(&[2, 3], bounds).0, (1, 1, 1), "jointly one change leads there");
+    assert_eq!(tried(&[2, 3], Bounds { crashes: 0, commands: 0, ..bounds }).0, (1, 0, 0));
+    let (used, nothing_wanted, told) = tried(&[1, 2], bounds);
+    assert_eq!((used, nothing_wanted), ((0, 1, 1), true));
+    assert!(told.contains("no change"), "{told}");
+    let (used, nothing_wanted, _) = tried(&[2, 3], Bounds { changes: 0, ..bounds });
+    assert_eq!((used.0, nothing_wanted), (0, false));
+    // Of what was found, the last move counts as well.
+    let naive = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
+    let mut search = Search::new(&naive, question(&[2], Grain::Moves, bounds)).expect("nothing is broken");
+    assert!(matches!(search.finish(), Verdict::Violated(_)));
+    assert_eq!(search.report().map(|report| report.tried.changes), Some(1));
+}
