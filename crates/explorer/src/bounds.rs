@@ -77,6 +77,14 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// The same for a search that begins so many terms after the first, with logs that have so many entries more than that of a
+    /// new leader: terms and entries are counted from there.
+    #[must_use]
+    pub fn counted_from(self, (terms, entries): (u64, u64)) -> Self {
+        let term = u64::from(self.term).saturating_add(terms).into();
+        Self { term, log: self.log.saturating_add(entries), ..self }
+    }
+
     /// All that counts in that grain, in words.
     #[must_use]
     pub fn told(&self, grain: Grain) -> String {

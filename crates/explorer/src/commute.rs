@@ -53,6 +53,8 @@ impl Mark {
             Move::Roster { server, target } => (3, if wants(world, target) { only(server) } else { everybody(world) }),
             Move::Propose(id) => (4, only(id)),
             Move::Change { leader, request } => (5, newcomers(request).with(leader)),
+            Move::CatchUp { leader, newcomers } => (5, newcomers.with(leader)),
+            Move::Expire { leader, .. } => (2, only(leader)),
             Move::Replicate { leader, to } => (6, to.with(leader)),
             Move::Commit(leader) => (7, replicated_to(world, leader).with(leader)),
             Move::Elect { candidate, voters } => (8, asked(world, candidate, voters)),

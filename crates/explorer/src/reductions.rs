@@ -228,12 +228,16 @@ fn a_story_that_begins_in_the_middle_in_steps() {
 /// A run with a change under way in which somebody may be down, links cut and messages on their way.
 fn moment(mode: Mode, seed: u64) -> World {
     let (at, server) = (20 + seed * 37 % 160, |number: u64| ServerId::try_from(1 + number % 4).unwrap());
-    let actions = vec![
+    let mut actions = vec![
         (10, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY }),
         (12 + seed % 9, Step::Crash(server(seed))),
         (20 + seed % 31, Step::Cut { from: server(seed / 3), to: server(seed / 5 + 1) }),
         (30 + seed % 17, Step::Restart(server(seed + seed / 7))),
     ];
+    if seed.is_multiple_of(3) {
+        actions.push((at - 5, Step::Transfer { server: server(0), to: server(1) }));
+    }
+    actions.sort_by_key(|&(at, _)| at);
     let schedule = Schedule { clock: Some((seed, Pace::default())), actions };
     let mut timeline = Timeline::new(&setup(mode, Rules::RAFT, &[1, 2, 3], &[1, 2, 4]), schedule);
     timeline.seek(at);
@@ -242,9 +246,9 @@ fn moment(mode: Mode, seed: u64) -> World {
 
 #[test]
 fn from_a_moment_in_which_links_are_cut_servers_down_and_messages_on_their_way() {
-    let (mut down, mut cut, mut searched, mut in_steps) = (0, 0, 0, 0);
+    let (mut down, mut cut, mut in_steps, mut catching_up, mut transferring) = (0, 0, 0, 0, 0);
     for mode in Mode::ALL {
-        for seed in 22..38 {
+        for seed in 20..44 {
             let world = moment(mode, seed);
             let disks = || world.nodes().iter().map(cluster::Node::disk);
             let term = disks().map(|disk| u64::from(disk.current_term)).max().unwrap();
@@ -259,10 +263,13 @@ fn from_a_moment_in_which_links_are_cut_servers_down_and_messages_on_their_way()
                 same_answer_from(&world, &of(Grain::Steps, Bounds { moves: 3, in_flight, loss: true, ..bounds }));
                 in_steps += usize::from(flights > 0);
             }
-            searched += 1;
+            let mut leaders = world.nodes().iter().filter_map(|node| node.server()?.leadership());
+            catching_up += usize::from(leaders.clone().any(|it| it.catch_up().is_some()));
+            transferring += usize::from(leaders.any(|it| it.transfer().is_some()));
             down += usize::from(world.nodes().iter().any(|node| node.server().is_none()));
             cut += usize::from(!world.network().cuts().is_empty());
         }
     }
-    assert!(down > 10 && cut > 10 && in_steps > 5, "{down} down, {cut} cut, {in_steps} in steps, of {searched}");
+    let counted = [down, cut, in_steps, catching_up, transferring];
+    assert!(counted.iter().all(|&count| count > 5), "{counted:?}");
 }

@@ -11,7 +11,7 @@ use crate::layer::{Layer, Place};
 use crate::pieces::Pieces;
 use crate::print::Printer;
 use crate::seen::{Arrival, Seen};
-use crate::{Counterexample, Progress, Question, Report, State, Used, Verdict, Why};
+use crate::{Counterexample, Progress, Question, Report, State, Used, Verdict, Wanted, Why};
 
 /// How many states are looked at before what came of them is sorted out.
 const SLICE: usize = 32;
@@ -173,15 +173,18 @@ impl Search {
     pub fn report(&self) -> Option<Report<'_>> {
         let (servers, progress) = (self.start.nodes().len(), self.progress());
         let (question, verdict) = (&self.question, self.verdict.as_ref()?);
-        let nothing_wanted = self.nothing_wanted();
-        Some(Report { question, servers, verdict, progress, tried: self.tried, nothing_wanted })
+        Some(Report { question, servers, verdict, progress, tried: self.tried, wanted: self.wanted() })
     }
 
-    /// Whether every server that knows members at the start has those that may be wanted.
-    fn nothing_wanted(&self) -> bool {
+    /// Which change there is to make from the start.
+    fn wanted(&self) -> Wanted {
+        if self.start.target().is_some() && !self.start.change_is_finished() {
+            return Wanted::UnderWay;
+        }
         let logs = self.start.nodes().iter().map(|node| node.disk().log.latest_configuration().1);
         let known = logs.filter(|configuration| *configuration != Configuration::EMPTY);
-        known.into_iter().all(|it| !it.is_joint() && self.question.targets.iter().all(|target| *target == it.voters()))
+        let is_wanted = |it: Configuration| !it.is_joint() && self.question.targets.iter().all(|to| *to == it.voters());
+        if known.into_iter().all(is_wanted) { Wanted::Nothing } else { Wanted::Change }
     }
 
     /// Looks at about `states` more states, or until there is a verdict.

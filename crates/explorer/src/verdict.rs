@@ -84,8 +84,19 @@ pub struct Report<'a> {
     pub progress: Progress,
     /// How many changes, crashes and commands a schedule that it tried had, at most.
     pub tried: Used,
-    /// Whether the members are from the start all those that may be wanted, so that there is nothing to change.
-    pub nothing_wanted: bool,
+    /// Which change there is to make.
+    pub wanted: Wanted,
+}
+
+/// What is to become of the members, where a search begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// They are all that may be wanted.
+    Nothing,
+    /// Others may be wanted.
+    Change,
+    /// A change has been asked for, and is not finished.
+    UnderWay,
 }
 
 impl Report<'_> {
@@ -100,11 +111,12 @@ impl Report<'_> {
         };
         let targets: Vec<String> = self.question.targets.iter().map(ToString::to_string).collect();
         let changes = match changes {
-            0 if self.nothing_wanted => {
+            0 if self.wanted == Wanted::UnderWay => "no change beside the one that is under way".to_owned(),
+            0 if self.wanted == Wanted::Nothing => {
                 "no change, since the voters that are wanted are those that there are".to_owned()
             }
             0 if self.question.bounds.changes == 0 => "no change, since none may be asked for".to_owned(),
-            0 => "no change, since nobody was ever able to begin one".to_owned(),
+            0 => "no change was begun".to_owned(),
             _ => format!("{} of the voters to {}", some(changes, "change", "changes"), targets.join(" or ")),
         };
         let (crashes, commands) = (some(crashes, "crash", "crashes"), some(commands, "command", "commands"));

@@ -3,7 +3,7 @@
 mod support;
 
 use cluster::{Mode, Property, Setup, Step, World};
-use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Reductions, Search, Verdict, Why};
+use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Reductions, Search, Verdict, Wanted, Why};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 
@@ -211,16 +211,22 @@ fn a_report_says_how_much_was_tried_of_what_the_bounds_allow() {
         let report = search.report().expect("there is a verdict");
         let told = report.told_of_tried();
         assert!(report.to_string().contains(&told));
-        ((report.tried.changes, report.tried.crashes, report.tried.commands), report.nothing_wanted, told)
+        ((report.tried.changes, report.tried.crashes, report.tried.commands), report.wanted, told)
     };
     let bounds = Bounds { log: 4, crashes: 1, commands: 1, ..bounds() };
     assert_eq!(tried(&[2, 3], bounds).0, (1, 1, 1), "jointly one change leads there");
     assert_eq!(tried(&[2, 3], Bounds { crashes: 0, commands: 0, ..bounds }).0, (1, 0, 0));
-    let (used, nothing_wanted, told) = tried(&[1, 2], bounds);
-    assert_eq!((used, nothing_wanted), ((0, 1, 1), true));
+    let (used, wanted, told) = tried(&[1, 2], bounds);
+    assert_eq!((used, wanted), ((0, 1, 1), Wanted::Nothing));
     assert!(told.contains("no change"), "{told}");
-    let (used, nothing_wanted, _) = tried(&[2, 3], Bounds { changes: 0, ..bounds });
-    assert_eq!((used.0, nothing_wanted), (0, false));
+    let (used, wanted, _) = tried(&[2, 3], Bounds { changes: 0, ..bounds });
+    assert_eq!((used.0, wanted), (0, Wanted::Change));
+    let mut world = World::new(&setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]));
+    let ask = Step::Ask { target: set(&[2, 3]), learners: set(&[]) };
+    assert_eq!(world.apply(ask, &mut cluster::Silent), Ok(()));
+    let mut search = Search::from_world(world, question(&[2, 3], Grain::Moves, bounds)).expect("nothing is broken");
+    search.finish();
+    assert_eq!(search.report().map(|report| report.wanted), Some(Wanted::UnderWay));
     // Of what was found, the last move counts as well.
     let naive = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     let mut search = Search::new(&naive, question(&[2], Grain::Moves, bounds)).expect("nothing is broken");
