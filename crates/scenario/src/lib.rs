@@ -20,6 +20,7 @@ mod replay;
 mod rules;
 mod scenario;
 pub mod script;
+pub mod search;
 pub mod telling;
 mod text;
 pub mod why;

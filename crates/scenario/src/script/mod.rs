@@ -37,7 +37,7 @@ pub use fault::{Fault, Problem};
 pub use line::Place;
 pub use read::{Places, read, read_with_places};
 pub use start_fault::{Lack, StartFault};
-pub use write::{write, write_action, write_expectation};
+pub use write::{write, write_action, write_expectation, write_step};
 
 /// No script longer than this is looked at.
 pub const MAX_BYTES: usize = 64 * 1024;

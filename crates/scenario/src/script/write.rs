@@ -176,6 +176,12 @@ pub fn write_action(action: &Action) -> String {
     [&when(action, false, false), " ", &action::write_spoken(action.step)].concat()
 }
 
+/// A step as a script has it: `time out S1`.
+#[must_use]
+pub fn write_step(step: Step) -> String {
+    action::write_spoken(step)
+}
+
 /// What a line says before its action.
 fn when(action: &Action, exact: bool, short: bool) -> String {
     let mut text = if exact { "then".to_owned() } else { format!("at {}", action.at) };
