@@ -175,9 +175,14 @@ impl BoundsUsed {
 }
 
 #[cfg(test)]
+#[path = "../../../scenario/tests/support/differing.rs"]
+mod differing;
+
+#[cfg(test)]
 mod tests {
     use std::thread;
 
+    use super::differing::differing;
     use super::*;
 
     fn published() -> String {
@@ -195,7 +200,8 @@ mod tests {
             first.into_iter().chain(second.join().expect("it has no fault")).collect::<Vec<_>>()
         });
         let again = "docs/verdicts.md is not current: cargo run --release -p cli -- verdicts > docs/verdicts.md";
-        assert_eq!(written(&lines), published(), "{again}");
+        let (now, published) = (written(&lines), published());
+        assert!(now == published, "{}{again}", differing(&published, &now));
     }
 
     #[test]
