@@ -1,6 +1,7 @@
 //! What there is to say of a scenario beside its faults: what is not as stated, and what it warns of, each with its line.
 
 use cluster::{Mode, Refused};
+use raft_core::{ServerId, ServerSet};
 use scenario::Scenario;
 use scenario::check::{Finding, Remark, Unfit, Words, remarks, unfit};
 use scenario::link::{Link, open_with};
@@ -185,4 +186,56 @@ fn a_preset_that_breaks_with_all_rules_on_is_told() {
     let (scenario, places) = read_with_places(text).expect("it is a script");
     let breaks = Finding::Unfit(Unfit::BreaksAnyway(vec![SingleServer, Joint]));
     assert!(unfit(&scenario, Some(&places)).iter().any(|it| it.finding == breaks));
+}
+
+/// In which lines and columns an entry stands whose leader cannot have been elected, and who was ahead of it.
+fn unelected(lines: &str) -> Vec<(usize, usize, ServerSet)> {
+    let text = format!("overlap 1\n{lines}\n");
+    let (scenario, places) = read_with_places(&text).unwrap_or_else(|faults| panic!("{lines}: {faults:?}"));
+    let of = |it: Remark| match (it.finding, it.place) {
+        (Finding::Unelected { ahead, .. }, Some(place)) => Some((place.line, place.column, ahead)),
+        _ => None,
+    };
+    remarks(&scenario.into(), Some(&places)).into_iter().filter_map(of).collect()
+}
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
+}
+
+#[test]
+fn a_leader_whom_nobody_can_have_elected_is_told_at_its_first_entry() {
+    // Of two, S2 needed S1, whose log was ahead.
+    assert_eq!(unelected("old S1 S2\nlog S1: 1\nlog S2: 2"), [(4, 9, set(&[1]))]);
+    // Of three, S3 may have voted for both: it held nothing.
+    assert_eq!(unelected("old S1 S2 S3\nlog S1: 1\nlog S2: 2"), []);
+    assert_eq!(unelected("old S1 S2 S3\nlog S1: 1\nlog S2: 2\nlog S3: 1"), [(4, 9, set(&[1, 3]))]);
+    // It may have had that entry from a leader of term 3 who left nothing: from S1, say, which has lost what it appended then.
+    assert_eq!(unelected("old S1 S2 S3\nlog S1: 1\nlog S2: 2\nlog S3: 1\nterm S3 3\nterm S1 3"), []);
+    // Or from one who left something after it.
+    assert_eq!(unelected("old S1 S2 S3 S4 S5\nlog S1: 1, 3\nlog S2: 2\nlog S3: 1\nlog S4: 1"), []);
+    assert_eq!(
+        unelected("old S1 S2 S3 S4 S5\nlog S1: 3\nlog S2: 2\nlog S3: 1\nlog S4: 1\nlog S5: 1"),
+        [(3, 9, set(&[2, 3, 4, 5])), (4, 9, set(&[3, 4, 5]))]
+    );
+    // A longer log of the same term is ahead, too; who is no voter does not matter.
+    assert_eq!(unelected("old S1 S2\nlog S1: 1, 1\nlog S2: 1, 2"), [(4, 12, set(&[1]))]);
+    assert_eq!(unelected("old S1 S2\nnew S1 S3\nlog S1: 1, 2\nlog S2: 1\nlog S3: 1, 1"), []);
+    // Of a joint configuration each half elects.
+    let joint = "modes joint\nold S1 S2 S3\nnew S1 S4 S5\nlog S1: 1 no-op, 1 voters S1 S2 S3 and S1 S4 S5, 3\n\
+        log S2: 1 no-op, 1 voters S1 S2 S3 and S1 S4 S5\nlog S3: 1 no-op\nlog S4: 1 no-op, 1 voters S1 S2 S3 and S1 S4 S5, 1\n\
+        log S5: 1 no-op, 1 voters S1 S2 S3 and S1 S4 S5, 1";
+    assert_eq!(unelected(joint), [(5, 50, set(&[4, 5]))]);
+    assert_eq!(unelected(&joint.replace("S5, 1", "S5")), []);
+    assert_eq!(unelected("old S1 S2\noff pre_vote\nlog S1: 1\nlog S2: 2"), [], "without a rule nothing is known");
+}
+
+/// Scripts of old begin so: they are read, and nothing breaks in them.
+#[test]
+fn a_start_that_cannot_have_come_so_is_played_all_the_same() {
+    let (scenario, _) =
+        read_with_places("overlap 1\nold S1 S2\nlog S1: 1\nlog S2: 2\nend 3000\n").expect("it is a script");
+    for mode in Mode::ALL {
+        assert_eq!(scenario.outcome(mode).broken, []);
+    }
 }

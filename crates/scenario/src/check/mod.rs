@@ -1,6 +1,7 @@
 //! What there is to say of a scenario beside its faults: what it states that is not so, and what in it does not mean what whoever
 //! wrote it may think.
 
+mod start;
 mod unfit;
 
 pub use unfit::{Unfit, Words, unfit};
@@ -8,7 +9,7 @@ pub use unfit::{Unfit, Words, unfit};
 use std::fmt::Write as _;
 
 use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode, Origin, Record, Refused, Step, Timeline};
-use raft_core::{ChangeRequest, ServerId};
+use raft_core::{ChangeRequest, Configuration, ServerId, ServerSet, Term};
 use thiserror::Error;
 
 use crate::link::Link;
@@ -98,6 +99,19 @@ pub enum Finding {
     /// A joint change is requested, and nobody is to come or go.
     #[error("“{}” requests no change: say what to add or to remove, as in “joint add S4 remove S2”", action::write_spoken(*.0))]
     NothingRequested(Step),
+    /// A leader who left entries cannot have been elected.
+    #[error(
+        "who led term {term} cannot have been elected: it takes a majority of {configuration}, and {ahead} cannot have voted for a \
+         log without what stands before that in its own"
+    )]
+    Unelected {
+        /// The term of which there are entries.
+        term: Term,
+        /// Whose majority it took.
+        configuration: Configuration,
+        /// Who had a log that was ahead.
+        ahead: ServerSet,
+    },
     /// It cannot be a preset.
     #[error("{0}")]
     Unfit(Unfit),
@@ -155,6 +169,7 @@ pub fn remarks(link: &Link, places: Option<&Places>) -> Vec<Remark> {
     check.impossible(&runs);
     check.overruled(&runs);
     check.meaningless();
+    check.unelected();
     check.after_end(&told);
     let mut remarks = check.remarks;
     remarks.sort_by_key(|it| (!it.finding.is_unmet(), it.place.map(|place| (place.line, place.column))));
@@ -375,6 +390,17 @@ impl Check<'_> {
                 _ => continue,
             };
             self.remark(self.place_of(Some(nth)).as_ref(), finding);
+        }
+    }
+
+    /// Leaders of the past who cannot have been.
+    fn unelected(&mut self) {
+        for start::Unelected { entry: (server, nth), term, configuration, ahead } in
+            start::unelected(&self.link.scenario)
+        {
+            let log = self.places.logs.iter().find(|(of, _)| *of == server);
+            let place = log.and_then(|(_, places)| places.get(nth)).copied();
+            self.remark(place.as_ref(), Finding::Unelected { term, configuration, ahead });
         }
     }
 
