@@ -27,8 +27,8 @@ const HELP: &str = "\
 overlap: changing the members of a Raft cluster, without a browser
 
   overlap presets                  the presets, in the chapters of the course
-  overlap run SCENARIO             what happens, and what comes of it in each mode
-  overlap check SCENARIO...        what is wrong with scripts, and whether what they state is so
+  overlap run SCENARIO             what happens, and what comes of it in each mode: the last line may stand in its script
+  overlap check SCENARIO...        what is wrong with scripts, whether what they state is so, and what in them means nothing
   overlap render SCENARIO --at MS  the diagrams at that moment, as SVG
   overlap explore SCENARIO         search for the shortest schedule that breaks a property
   overlap survey SCENARIO          what comes of many seeds
@@ -39,34 +39,42 @@ overlap: changing the members of a Raft cluster, without a browser
 
   A SCENARIO is a preset, a link, a file with a script (docs/scenario-script.md), or - for the standard input.
 
-  --mode M      naive, single or joint: run, render and survey, only this one (all that it is about); explore, this one
-                (naive); link, to this one
-  --at MS       render and link: a moment, in virtual milliseconds, up to 600000
+  --mode M      naive, single or joint, if the scenario has it: run, render and survey, only this one (all that it has);
+                explore, this one (that of the link, or the first that it has); link, to this one
+  --at MS       render, link and explore: a moment, in virtual milliseconds, up to 600000
+  --beat NAME   the same as the moment of a beat
   --rule-off R  a rule is off; again for more (not check)
+  --preset      check: by the rules of the catalogue as well
   --dark        render on a dark ground
   --png         render as PNG, twice as large: into a file, overlap render … --png > FILE
   --card        render a picture for link previews, 1200 by 630, with one lane
   --seeds N     how many seeds to survey, up to 10000000 (1000)
   --json        run, explore and survey: print JSON
   --threads N   explore, survey and verdicts: on so many threads, up to 256 (all there are)
+  --version     which version this is
 
   What explore is told beside the scenario:
 
+  --at MS, --beat NAME  from this moment of its run under its seed (from its start, without what is done in it)
+  --property P      look for this alone: election-safety, leader-append-only, log-matching, leader-completeness or
+                    state-machine-safety (any)
+  --script FILE     write what is found to this file, as a script
+  --link            print its link
   --grain G         moves (elections, rounds of replication, restarts) or steps (each message on its own)
   --terms N         no server comes to a later term (3)
   --log N           no log grows longer (6)
   --changes N       so many changes are asked for (2)
   --crashes N       so many servers crash (1)
   --commands N      so many commands are proposed (1)
-  --moves N         so many moves, or steps, from the start (60)
-  --in-flight N     so many messages in flight, of steps (3)
-  --loss, --duplication   messages may be lost, or sent twice, of steps
+  --moves N         so many moves, or steps, from where it begins (60)
+  --in-flight N     so many messages in flight, with --grain steps (3)
+  --loss, --duplication   messages may be lost, or sent twice, with --grain steps
   --memory MB       stop there (4096)
   --back            the members may be changed back as well
   --plain           leave no work out
   --anyway          begin where an estimate says that the memory will not do
 
-  Where a script begins in the middle, terms and the length of logs are counted from there.
+  Where a script or a search begins in the middle, terms and the length of logs are counted from there.
 
   It ends with 0 when all is as stated, or a search has seen all within its bounds and nothing broken; with 1 when something is
   not as stated, a script is wrong, a search has found what breaks a property, or the output cannot be written; with 2 when it
@@ -121,24 +129,28 @@ fn command(arguments: &Arguments) -> Result<(Vec<u8>, Exit), Problem> {
             met(run(&link, &arguments.modes(&link.scenario)))
         }
         "check" => {
-            let (text, exit) = check::check(arguments.words()?);
+            let (text, exit) = check::check(arguments.words()?, arguments.preset);
             Ok((text.into_bytes(), exit))
         }
         "render" if arguments.png => Ok((render::render_as_png(&arguments.link()?, arguments)?, Exit::Met)),
         "render" => met(render::render(&arguments.link()?, arguments)),
         "explore" => {
             let link = arguments.link()?;
-            if !link.actions.is_empty() {
-                complain("overlap: a search begins at the start, without what was done in the link (do)");
+            if !link.actions.is_empty() && !arguments.names_a_moment() {
+                complain(
+                    "overlap: a search begins at the start, without what was done in the link (do); from later: --at",
+                );
             }
-            let (text, exit) = explore::explore(&link.scenario, arguments)?;
-            Ok((text.into_bytes(), exit))
+            let explored = explore::explore(&link, arguments)?;
+            explored.complaints.iter().for_each(|told| complain(&format!("overlap: {told}")));
+            Ok((explored.text.into_bytes(), explored.exit))
         }
-        "survey" => met(survey::survey(&arguments.link()?, arguments)),
+        "survey" => met(survey::survey(&arguments.link()?, arguments)?),
         "verdicts" => met(verdicts::page(arguments.threads)),
         "profiles" => met(profiles::page()),
         "link" => met(format!("#{}\n", link::fragment(&arguments.link()?)?)),
         "script" => met(script::script(&arguments.link()?)?),
+        "version" => met(format!("overlap {}\n", env!("CARGO_PKG_VERSION"))),
         _ => met(HELP.to_owned()),
     }
 }

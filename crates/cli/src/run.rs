@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use cluster::{Event, Mode, Origin, Property, Record};
 use scenario::link::Link;
+use scenario::script::write_expectation;
 use scenario::telling::Weight;
-use scenario::{Outcome, catalogue, reader, telling};
+use scenario::{Claim, Expectation, Outcome, catalogue, reader, telling};
 
 use crate::json;
 
@@ -28,8 +29,15 @@ struct Told {
     broken: Vec<String>,
 }
 
+/// What came of a run.
+struct Summary {
+    outcome: Outcome,
+    /// What a script may state of its end.
+    stated: Expectation,
+}
+
 /// Plays a link to its end in one mode, with what the reader did. Of what the clock chose, details are left out.
-fn play(link: &Link, mode: Mode) -> (Vec<Told>, Outcome) {
+fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
     let (mut timeline, end) = (reader::timeline(link, mode), reader::end(link));
     let mut told = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
@@ -49,7 +57,10 @@ fn play(link: &Link, mode: Mode) -> (Vec<Told>, Outcome) {
             told.push(Told { record, sentence, broken });
         }
     }
-    (told, link.scenario.outcome_of(timeline.world()))
+    let outcome = link.scenario.outcome_of(timeline.world());
+    timeline.go_to_record(0);
+    let stated = Expectation { mode, lawful: false, at: None, claims: link.scenario.claims_at(timeline, end).into() };
+    (told, Summary { outcome, stated })
 }
 
 /// What happens in each mode, and what comes of it.
@@ -57,7 +68,7 @@ pub(crate) fn run(link: &Link, modes: &[Mode]) -> String {
     let (scenario, mut text) = (&link.scenario, String::new());
     for &mode in modes {
         let _ = writeln!(text, "{mode}: {} to {}", scenario.old, scenario.new);
-        let (told, outcome) = play(link, mode);
+        let (told, Summary { outcome, stated }) = play(link, mode);
         for Told { record, sentence, broken } in told {
             let sentence = sentence.as_deref().unwrap_or_default();
             let _ = writeln!(text, "{:6} ms  {}: {sentence}", record.at, record.step);
@@ -65,7 +76,7 @@ pub(crate) fn run(link: &Link, modes: &[Mode]) -> String {
                 let _ = writeln!(text, "           BROKEN: {broken}");
             }
         }
-        let _ = writeln!(text, "{mode}: {outcome}\n");
+        let _ = writeln!(text, "{mode}: {outcome}\n{}\n", write_expectation(&stated));
     }
     text
 }
@@ -73,7 +84,7 @@ pub(crate) fn run(link: &Link, modes: &[Mode]) -> String {
 /// The same for programs: a list with an object for each mode.
 pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
     let of = |&mode: &Mode| {
-        let (told, outcome) = play(link, mode);
+        let (told, Summary { outcome, stated }) = play(link, mode);
         let events = told.iter().map(|Told { record, sentence, broken }| {
             json::object(&[
                 ("at", record.at.to_string()),
@@ -88,13 +99,26 @@ pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
             ("events", json::list(events)),
             ("broken", json::list(outcome.broken.iter().map(Property::to_string).map(json::text))),
             ("finished", outcome.finished.to_string()),
+            ("counts", counts(&stated)),
+            ("expect", json::text(write_expectation(&stated))),
         ])
     };
     json::list(modes.iter().map(of)) + "\n"
 }
 
+/// The numbers among the claims, by their words.
+fn counts(stated: &Expectation) -> String {
+    let counts = stated.claims.iter().filter_map(|claim| match claim {
+        Claim::Number { what, number, .. } => Some((what.key(), number.to_string())),
+        _ => None,
+    });
+    json::object(&counts.collect::<Vec<_>>())
+}
+
 #[cfg(test)]
 mod tests {
+    use scenario::{Measure, script};
+
     use super::*;
     use crate::source;
 
@@ -107,5 +131,24 @@ mod tests {
         assert_eq!(said.matches("  5000 ms  crash S1: ").count(), 2, "{said}");
         let json = run_as_json(&link, &[Mode::Joint]);
         assert!(json.contains("{\"at\":20,\"step\":\"crash 2\",\"possible\":true,"), "{json}");
+    }
+
+    /// Whoever writes an expectation need not guess it.
+    #[test]
+    fn what_a_run_ends_with_is_what_its_script_may_expect() {
+        for preset in catalogue::ALL {
+            let scenario = scenario::preset(preset.id).expect("it is a preset");
+            let said = run(&scenario.clone().into(), &scenario.modes);
+            let stated: Vec<&str> = said.lines().filter(|line| line.starts_with("expect ")).collect();
+            assert_eq!(stated.len(), scenario.modes.len(), "{said}");
+            assert!(stated.iter().all(|line| Measure::ALL.iter().all(|it| line.contains(&format!("; {} ", it.key())))));
+            let text = format!("{}\n{}\n", preset.script, stated.join("\n"));
+            let with_them = script::read(&text).expect(&text);
+            assert!(with_them.expect.len() == scenario.expect.len() + stated.len() && with_them.unmet().is_empty());
+        }
+        let link = source::find("#own&leader=1&do=20.crash.1").expect("it is a link");
+        let json = run_as_json(&link, &[Mode::Joint]);
+        assert!(json.contains("\"counts\":{\"term\":2,\"elections\":1,\"commits\":0,"), "{json}");
+        assert!(json.contains("\"expect\":\"expect joint: safe; does not finish; "), "{json}");
     }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use scenario::link::{Carried, Link, LinkFault, carried_script, open_with};
-use scenario::script::{self, Fault, MAX_BYTES};
-use scenario::{Scenario, preset};
+use scenario::script::{Fault, MAX_BYTES, Places, read_with_places};
+use scenario::{Scenario, catalogue};
 use thiserror::Error;
 
 /// Why there is no scenario.
@@ -49,19 +49,37 @@ fn told(name: &str, faults: &[Fault]) -> String {
 const STANDARD_INPUT: &str = "standard input";
 const IN_THE_LINK: &str = "the script in the link";
 
+/// What a word names, and the script of it.
+pub(crate) struct Source {
+    pub(crate) link: Link,
+    /// What the script is called, and where its parts stand; nothing, of a cluster that no script describes.
+    pub(crate) script: Option<(String, Places)>,
+}
+
+impl Source {
+    fn of((scenario, places): (Scenario, Places), name: &str) -> Self {
+        Self { link: scenario.into(), script: Some((name.to_owned(), places)) }
+    }
+}
+
 /// What the word names: a preset, a link or what stands after its `#`, a file, or with `-` the standard input.
 pub(crate) fn find(word: &str) -> Result<Link, SourceFault> {
+    source(word).map(|source| source.link)
+}
+
+/// The same with its script.
+pub(crate) fn source(word: &str) -> Result<Source, SourceFault> {
     if word == "-" {
-        return Ok(read(STANDARD_INPUT, all(STANDARD_INPUT, std::io::stdin())?)?.into());
+        return Ok(Source::of(read(STANDARD_INPUT, all(STANDARD_INPUT, std::io::stdin())?)?, STANDARD_INPUT));
     }
-    if let Some(scenario) = preset(word) {
-        return Ok(scenario.clone().into());
+    if let Some(preset) = preset(word) {
+        return Ok(Source::of(preset, word));
     }
     // Also a pipe that a shell gives a name.
     let path = Path::new(word);
     if path.exists() && !path.is_dir() {
         let file = std::fs::File::open(path).map_err(|error| SourceFault::File(word.to_owned(), error))?;
-        return Ok(read(word, all(word, file)?)?.into());
+        return Ok(Source::of(read(word, all(word, file)?)?, word));
     }
     if word.contains(['#', '&']) || carried_script(word).is_some() || word == scenario::OWN {
         return open(word.rsplit('#').next().unwrap_or(word));
@@ -69,14 +87,26 @@ pub(crate) fn find(word: &str) -> Result<Link, SourceFault> {
     Err(SourceFault::Unknown(word.to_owned()))
 }
 
+/// The preset of that name.
+fn preset(id: &str) -> Option<(Scenario, Places)> {
+    let entry = catalogue::ALL.iter().find(|entry| entry.id == id)?;
+    read_with_places(entry.script).ok()
+}
+
 /// Opens a fragment.
-fn open(fragment: &str) -> Result<Link, SourceFault> {
+fn open(fragment: &str) -> Result<Source, SourceFault> {
     let carried = match carried_script(fragment) {
         None => None,
         Some(script) => Some(read(IN_THE_LINK, inflated(&script?)?)?),
     };
-    let opened = open_with(fragment, &|id| if carried.is_some() { carried.clone() } else { preset(id).cloned() });
-    opened.fault.map_or(Ok(opened.link), |fault| Err(fault.into()))
+    let known = |id: &str| if carried.is_some() { carried.clone() } else { preset(id) };
+    let opened = open_with(fragment, &|id| known(id).map(|(scenario, _)| scenario));
+    if let Some(fault) = opened.fault {
+        return Err(fault.into());
+    }
+    let id = opened.link.scenario.id.to_string();
+    let name = if carried.is_some() { IN_THE_LINK.to_owned() } else { id.clone() };
+    Ok(Source { link: opened.link, script: known(&id).map(|(_, places)| (name, places)) })
 }
 
 /// All there is to read, if it is no more than a script may have.
@@ -105,9 +135,9 @@ fn inflated(script: &Carried) -> Result<Vec<u8>, SourceFault> {
 }
 
 /// Reads a script.
-fn read(name: &str, bytes: Vec<u8>) -> Result<Scenario, SourceFault> {
+fn read(name: &str, bytes: Vec<u8>) -> Result<(Scenario, Places), SourceFault> {
     let text = String::from_utf8(bytes).map_err(|_| SourceFault::NoText(name.to_owned()))?;
-    script::read(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
+    read_with_places(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
 }
 
 #[cfg(test)]
@@ -117,6 +147,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::DeflateEncoder;
     use scenario::link::script_name;
+    use scenario::script;
 
     use super::*;
     use crate::link;

@@ -8,17 +8,20 @@ use explorer::{Spread, Survey, Tally};
 use scenario::link::Link;
 use scenario::{Scenario, reader};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Problem};
 use crate::json;
 
 /// A few lines for each mode. What the reader did in the link is done under each seed.
-pub(crate) fn survey(link: &Link, arguments: &Arguments) -> String {
+pub(crate) fn survey(link: &Link, arguments: &Arguments) -> Result<String, Problem> {
+    if link.scenario.exact {
+        return Err(Problem::NoClock);
+    }
     let (scenario, mut lines) = (reader::told_of_any_seed(link), Vec::new());
     for mode in arguments.modes(&scenario) {
         let tally = tally(&scenario, mode, arguments.seeds, arguments.threads as u64);
         lines.push(if arguments.json { as_json(mode, &tally) } else { as_text(mode, &tally) });
     }
-    if arguments.json { json::list(lines.into_iter()) + "\n" } else { lines.concat() }
+    Ok(if arguments.json { json::list(lines.into_iter()) + "\n" } else { lines.concat() })
 }
 
 /// Each thread takes a part of the seeds.
@@ -111,13 +114,16 @@ mod tests {
         let call = |words: &[&str]| Arguments::parse(lexopt::Parser::from_args(words)).expect("it is a call");
         let survey = |link: &str| {
             let arguments = call(&["survey", link, "--seeds", "5", "--mode", "joint"]);
-            survey(&arguments.link().expect("it is a link"), &arguments)
+            survey(&arguments.link().expect("it is a link"), &arguments).expect("it has a clock")
         };
         assert!(
             survey("jointly").starts_with("Joint consensus: 5 seeds, change finished in 5"),
             "{}",
             survey("jointly")
         );
+        let exact = "overlap 1\nold S1 S2\nthen time out S1\n";
+        let exact = scenario::script::read(exact).expect("it is a script").into();
+        assert!(matches!(super::survey(&exact, &call(&["survey", "-"])), Err(Problem::NoClock)), "no seed matters");
         let lost = "jointly&do=1.crash.1,1.crash.2,1.crash.3";
         assert!(survey(lost).starts_with("Joint consensus: 5 seeds, change finished in 0"), "{}", survey(lost));
     }

@@ -44,6 +44,15 @@ fn a_call_ends_with_what_the_document_says() {
         (2, &["presets", "extra"], ""),
         (0, &["profiles"], ""),
         (2, &["profiles", "etcd"], ""),
+        (2, &["run", "jointly", "--mode", "naive"], ""),
+        (2, &["link", "jointly", "--mode", "single"], ""),
+        (2, &["explore", "jointly", "--loss"], ""),
+        (2, &["render", "jointly", "--beat", "none"], ""),
+        (2, &["survey", "-"], "overlap 1\nold S1\nthen time out S1\n"),
+        (0, &["check", "jointly", "--preset"], ""),
+        (1, &["check", "-", "--preset"], "overlap 1\nold S1\nleader S1\nexpect joint: safe\n"),
+        (0, &["check", "-"], "overlap 1\nold S1\nleader S1\nat 5 restart S1\nexpect joint: safe\n"),
+        (0, &["--version"], ""),
         (0, &["run", "-"], unmet),
         (0, &["help"], ""),
         (1, &["explore", "naive-swap-3-to-5"], ""),
@@ -86,8 +95,33 @@ fn a_search_says_that_it_leaves_out_what_the_reader_did() {
     let words = ["explore", "#jointly&do=20.crash.2", "--mode", "joint", "--terms", "1", "--changes", "1"];
     let output = output(&words);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let told = "overlap: a search begins at the start, without what was done in the link (do)\n";
+    let told = "overlap: a search begins at the start, without what was done in the link (do); from later: --at\n";
     assert_eq!(text(&output.stderr), told);
+}
+
+#[test]
+fn a_search_that_goes_on_from_a_moment_takes_what_the_reader_did() {
+    let words = ["explore", "#jointly&do=20.crash.2", "--at", "30", "--terms", "1", "--changes", "1"];
+    let output = output(&words);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{output:?}");
+}
+
+#[test]
+fn a_version_is_that_of_the_program() {
+    assert_eq!(text(&output(&["--version"]).stdout), format!("overlap {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_help_names_nothing_that_is_no_option() {
+    let help = output(&["help"]);
+    let words = text(&help.stdout).split([' ', '\n', ',']).filter_map(|word| word.strip_prefix("--"));
+    let told: std::collections::BTreeSet<&str> = words.collect();
+    for option in &told {
+        let output = output(&["presets", &format!("--{option}")]);
+        let told = text(&output.stderr);
+        assert!(!told.contains("invalid option"), "--{option}: {told}");
+    }
+    assert!(told.len() > 25, "{told:?}");
 }
 
 /// As a shell hands over what a command prints: `overlap check <(...)`.

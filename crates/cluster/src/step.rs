@@ -164,4 +164,7 @@ pub enum Refused {
     /// The operator has no business with the server, or not yet.
     #[error("the operator has no new roster to bring to {0} now")]
     NoRoster(ServerId),
+    /// Only a server that is down loses its disk.
+    #[error("{0} is running, and loses its disk only when it is down: crash it first")]
+    KeepsDisk(ServerId),
 }

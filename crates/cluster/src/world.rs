@@ -322,7 +322,7 @@ impl World {
 
     fn lose_disk(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
         let place = self.place(id).ok_or(Refused::NoServer(id))?;
-        let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(Refused::Up(id)) };
+        let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(Refused::KeepsDisk(id)) };
         // A roster file is the operator's, and brought again.
         let roster = if self.mode == Mode::Naive { disk.log.start().configuration } else { Configuration::EMPTY };
         *disk = Persistent { log: Log::booted_with(roster), ..Persistent::default() };

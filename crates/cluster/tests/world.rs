@@ -48,6 +48,7 @@ fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
         (Step::Drop(nothing), Refused::NoMessage(nothing)),
         (Step::Duplicate(nothing), Refused::NoMessage(nothing)),
         (Step::Restart(id(2)), Refused::Up(id(2))),
+        (Step::LoseDisk(id(2)), Refused::KeepsDisk(id(2))),
         (Step::Crash(id(5)), Refused::NoServer(id(5))),
         (Step::Heal { from: id(1), to: id(2) }, Refused::Link { from: id(1), to: id(2), state: "whole" }),
         (Step::Cut { from: id(1), to: id(8) }, Refused::NoServer(id(8))),

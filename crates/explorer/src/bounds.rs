@@ -34,9 +34,13 @@ impl Grain {
         match self {
             Self::Moves => {
                 "no message stays in flight between moves: what comes of late, reordered or duplicated messages, of \
-                 servers that stay down, of lost disks, snapshots and leadership transfers is left out"
+                 servers that stay down, of lost disks, snapshots, leadership transfers and learners that are asked for is \
+                 left out"
             }
-            Self::Steps => "lost disks, snapshots and leadership transfers are left out",
+            Self::Steps => {
+                "links that are cut or healed, lost disks, snapshots, leadership transfers and learners that are asked for \
+                 are left out"
+            }
         }
     }
 }
@@ -73,6 +77,14 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// The same for a search that begins so many terms after the first, with logs that have so many entries more than that of a
+    /// new leader: terms and entries are counted from there.
+    #[must_use]
+    pub fn counted_from(self, (terms, entries): (u64, u64)) -> Self {
+        let term = u64::from(self.term).saturating_add(terms).into();
+        Self { term, log: self.log.saturating_add(entries), ..self }
+    }
+
     /// All that counts in that grain, in words.
     #[must_use]
     pub fn told(&self, grain: Grain) -> String {

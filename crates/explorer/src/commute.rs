@@ -53,6 +53,8 @@ impl Mark {
             Move::Roster { server, target } => (3, if wants(world, target) { only(server) } else { everybody(world) }),
             Move::Propose(id) => (4, only(id)),
             Move::Change { leader, request } => (5, newcomers(request).with(leader)),
+            Move::CatchUp { leader, newcomers } => (5, newcomers.with(leader)),
+            Move::Expire { leader, .. } => (2, only(leader)),
             Move::Replicate { leader, to } => (6, to.with(leader)),
             Move::Commit(leader) => (7, replicated_to(world, leader).with(leader)),
             Move::Elect { candidate, voters } => (8, asked(world, candidate, voters)),
@@ -137,7 +139,11 @@ fn asked(world: &World, candidate: ServerId, voters: ServerSet) -> ServerSet {
     let configuration = world.server(candidate).map(Server::configuration).unwrap_or_default();
     // With other quorums than Raft's, they may be too few where these would do.
     let other_quorums = world.rules().joint_needs_both != JointQuorum::BothHalves;
-    let few = other_quorums || !configuration.is_quorum(voters.with(candidate));
+    // And where a link is cut, some of them may not be heard.
+    let network = world.network();
+    let is_heard = |&id: &ServerId| !network.is_cut(candidate, id) && !network.is_cut(id, candidate);
+    let heard = if network.cuts().is_empty() { voters } else { voters.iter().filter(is_heard).collect() };
+    let few = other_quorums || !configuration.is_quorum(heard.with(candidate));
     let others = if few { configuration.all_voters() } else { ServerSet::EMPTY };
     others.union(voters).with(candidate)
 }

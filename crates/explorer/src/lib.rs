@@ -41,4 +41,4 @@ pub use search::{Found, NotStarted, Search, Work};
 pub use spread::{Extreme, Spread, width_for};
 pub use state::State;
 pub use survey::{Survey, Tally};
-pub use verdict::{Counterexample, Progress, Report, Verdict, Why, grouped, odds_of_collision};
+pub use verdict::{Counterexample, Progress, Report, Verdict, Wanted, Why, grouped, odds_of_collision};

@@ -52,6 +52,20 @@ pub enum Move {
     },
     /// One Step: the grain of Steps.
     Step(Step),
+    /// The leader catches newcomers up, as it had begun to where the search begins, and appends their change.
+    CatchUp {
+        /// Who leads.
+        leader: ServerId,
+        /// Who is caught up.
+        newcomers: ServerSet,
+    },
+    /// The time is over for what a leader had begun where the search begins: a round of catching up, or a transfer.
+    Expire {
+        /// Who leads.
+        leader: ServerId,
+        /// For what.
+        timer: Timer,
+    },
 }
 
 impl fmt::Display for Move {
@@ -68,6 +82,8 @@ impl fmt::Display for Move {
             Self::Elect { candidate, voters } => write!(f, "{candidate} stands, {voters} vote for it"),
             Self::Replicate { leader, to } => write!(f, "{leader} replicates to {to}"),
             Self::Step(step) => fmt::Display::fmt(step, f),
+            Self::CatchUp { leader, newcomers } => write!(f, "{leader} catches {newcomers} up, and appends the change"),
+            Self::Expire { leader, timer } => write!(f, "{leader} waits until its {timer} ends"),
         }
     }
 }
@@ -84,6 +100,15 @@ pub struct Used {
 }
 
 impl Used {
+    /// The larger number of each.
+    pub(crate) fn most(self, other: Self) -> Self {
+        Self {
+            changes: self.changes.max(other.changes),
+            crashes: self.crashes.max(other.crashes),
+            commands: self.commands.max(other.commands),
+        }
+    }
+
     /// What is used up after the move, made in `world`.
     #[must_use]
     pub fn after(mut self, made: &Move, world: &World) -> Self {
@@ -140,6 +165,12 @@ fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, 
     if room && used.changes < bounds.changes {
         changes(world, leader, question, |request| moves.push(Move::Change { leader: id, request }));
     }
+    // No move leaves newcomers half caught up, or a transfer half done: but a search may begin there.
+    if let Some(catch_up) = leader.leadership().and_then(Leadership::catch_up).filter(|_| room) {
+        moves.push(Move::CatchUp { leader: id, newcomers: catch_up.newcomers });
+    }
+    let under_way = [Timer::Round, Timer::Transfer].into_iter().filter(|&timer| leader.timers().contains(timer));
+    moves.extend(under_way.map(|timer| Move::Expire { leader: id, timer }));
     if leader.commit_index() < leader.log().last_index() && !holders(|id| world.server(id), leader).is_empty() {
         moves.push(Move::Commit(id));
     }

@@ -35,6 +35,8 @@ impl<S: Stage> Player<'_, S> {
             Move::Commit(leader) => self.commit(leader),
             Move::Elect { candidate, voters } => self.elect(candidate, voters),
             Move::Replicate { leader, to } => self.replicate(leader, to),
+            Move::CatchUp { leader, newcomers } => self.catch_up(leader, newcomers),
+            Move::Expire { leader, timer } => self.step(Step::Fire { server: leader, timer }),
         };
         self.stage.lose_all();
         possible
@@ -79,13 +81,23 @@ impl<S: Stage> Player<'_, S> {
 
     /// The entry may have to wait until the newcomers are caught up.
     fn change(&mut self, leader: ServerId, request: ChangeRequest) -> bool {
-        let length = |stage: &S| stage.server(leader).map(|server| server.log().last_index());
-        let before = length(self.stage);
         let newcomers: ServerSet = match request {
             ChangeRequest::Simple(change) => ServerSet::EMPTY.with(change.server()),
             ChangeRequest::Joint { add_voters, .. } => add_voters,
         };
-        self.step(Step::Request { server: leader, request });
+        self.until_appended(leader, newcomers, Step::Request { server: leader, request })
+    }
+
+    /// What was sent to newcomers before is lost: a heartbeat brings it again.
+    fn catch_up(&mut self, leader: ServerId, newcomers: ServerSet) -> bool {
+        self.until_appended(leader, newcomers, Step::Fire { server: leader, timer: Timer::Heartbeat })
+    }
+
+    /// Lets a leader that begins so exchange messages with newcomers until it appends something. Says whether it does.
+    fn until_appended(&mut self, leader: ServerId, newcomers: ServerSet, begins: Step) -> bool {
+        let length = |stage: &S| stage.server(leader).map(|server| server.log().last_index());
+        let before = length(self.stage);
+        self.step(begins);
         self.exchange(|stage, flight| {
             let between = |one, other| one == leader && newcomers.contains(other);
             length(stage) == before && (between(flight.from, flight.to) || between(flight.to, flight.from))

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use cluster::{Disks, Fingerprint, Mode, Property, Setup, StartDisk, World};
+use cluster::{Disks, Fingerprint, Mode, Pace, Property, Schedule, Setup, StartDisk, Step, Timeline, World};
 use raft_core::{Entry, InForce, JointQuorum, Log, Payload, Persistent, Rule, Rules, ServerId, ServerSet, Term};
 
 use crate::pieces::Pieces;
@@ -21,9 +21,12 @@ fn reductions(grain: Grain) -> Vec<Reductions> {
 
 /// Looks at all states within the bounds, one by one: how many of them look different under each choice of reductions; or after how
 /// many moves the first is broken.
-fn walk(setup: &Setup, question: &Question) -> Result<Vec<usize>, u32> {
-    let world = World::new(setup);
-    let printer = |reductions| Printer::new(&world, &Question { reductions, ..question.clone() });
+fn walk(world: &World, question: &Question) -> Result<Vec<usize>, u32> {
+    // Where links are cut no search takes servers for each other.
+    let printer = |Reductions { symmetry, irrelevant, commuting }| {
+        let reductions = Reductions { symmetry: symmetry && world.network().cuts().is_empty(), irrelevant, commuting };
+        Printer::new(world, &Question { reductions, ..question.clone() })
+    };
     let printers = reductions(question.grain).into_iter().map(printer);
     let mut looks: Vec<_> = printers.map(|it| (it, Pieces::new(), Prints::default(), HashSet::new())).collect();
     let mut look = |state: &State| {
@@ -32,7 +35,7 @@ fn walk(setup: &Setup, question: &Question) -> Result<Vec<usize>, u32> {
             different.insert(printer.print(&parts, pieces, prints));
         }
     };
-    let first = State::first(&world, question, &mut Vec::new());
+    let first = State::first(world, question, &mut Vec::new());
     look(&first);
     let (mut seen, mut layer, mut moves) = (HashSet::from([Fingerprint::of(&first)]), vec![first], Vec::new());
     for depth in 1..=question.bounds.moves {
@@ -57,19 +60,25 @@ fn walk(setup: &Setup, question: &Question) -> Result<Vec<usize>, u32> {
 /// Under every choice of reductions, the search finds as many states as look different; and the first that is broken after as many
 /// moves, with as many states before. Gives how many states there are with none and with all, and after how many moves one breaks.
 fn same_answer(setup: &Setup, question: &Question) -> (usize, usize, Option<u32>) {
+    same_answer_from(&World::new(setup), question)
+}
+
+/// The same from any moment.
+fn same_answer_from(world: &World, question: &Question) -> (usize, usize, Option<u32>) {
+    let search = |question: Question| Search::from_world(world.clone(), question).unwrap();
     let (mut bounds, mut broken) = (question.bounds, None);
-    let looks = walk(setup, question).unwrap_or_else(|depth| {
+    let looks = walk(world, question).unwrap_or_else(|depth| {
         (broken, bounds.moves) = (Some(depth), depth - 1);
-        walk(setup, &Question { bounds, ..question.clone() }).unwrap()
+        walk(world, &Question { bounds, ..question.clone() }).unwrap()
     });
     for (reductions, &different) in reductions(question.grain).into_iter().zip(&looks) {
         let question = Question { reductions, ..question.clone() };
-        let mut search = Search::new(setup, Question { bounds, ..question.clone() }).unwrap();
-        assert_eq!(search.finish(), Verdict::Exhausted);
-        assert_eq!(search.progress().distinct, different, "{reductions:?}, {question:?}: {setup:?}");
+        let mut within = search(Question { bounds, ..question.clone() });
+        assert_eq!(within.finish(), Verdict::Exhausted);
+        assert_eq!(within.progress().distinct, different, "{reductions:?}, {question:?}: {world:?}");
         if let Some(depth) = broken {
-            let Verdict::Violated(found) = Search::new(setup, question).unwrap().finish() else { panic!("{setup:?}") };
-            assert_eq!(found.moves.len(), depth as usize, "{reductions:?}: {setup:?}");
+            let Verdict::Violated(found) = search(question).finish() else { panic!("{world:?}") };
+            assert_eq!(found.moves.len(), depth as usize, "{reductions:?}: {world:?}");
         }
     }
     (looks[0], looks[looks.len() - 1], broken)
@@ -214,4 +223,53 @@ fn a_story_that_begins_in_the_middle_in_steps() {
     assert_eq!(same_answer(&naive, &question(&[3], Grain::Steps, bounds)).2, Some(8));
     let single = Setup { disks, ..setup(Mode::SingleServer, Rules::RAFT, &[1, 2], &[1]) };
     same_answer(&single, &question(&[1], Grain::Steps, bounds));
+}
+
+/// A run with a change under way in which somebody may be down, links cut and messages on their way.
+fn moment(mode: Mode, seed: u64) -> World {
+    let (at, server) = (20 + seed * 37 % 160, |number: u64| ServerId::try_from(1 + number % 4).unwrap());
+    let mut actions = vec![
+        (10, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY }),
+        (12 + seed % 9, Step::Crash(server(seed))),
+        (20 + seed % 31, Step::Cut { from: server(seed / 3), to: server(seed / 5 + 1) }),
+        (30 + seed % 17, Step::Restart(server(seed + seed / 7))),
+    ];
+    if seed.is_multiple_of(3) {
+        actions.push((at - 5, Step::Transfer { server: server(0), to: server(1) }));
+    }
+    actions.sort_by_key(|&(at, _)| at);
+    let schedule = Schedule { clock: Some((seed, Pace::default())), actions };
+    let mut timeline = Timeline::new(&setup(mode, Rules::RAFT, &[1, 2, 3], &[1, 2, 4]), schedule);
+    timeline.seek(at);
+    timeline.world().clone()
+}
+
+#[test]
+fn from_a_moment_in_which_links_are_cut_servers_down_and_messages_on_their_way() {
+    let (mut down, mut cut, mut in_steps, mut catching_up, mut transferring) = (0, 0, 0, 0, 0);
+    for mode in Mode::ALL {
+        for seed in 20..44 {
+            let world = moment(mode, seed);
+            let disks = || world.nodes().iter().map(cluster::Node::disk);
+            let term = disks().map(|disk| u64::from(disk.current_term)).max().unwrap();
+            let log = disks().map(|disk| u64::from(disk.log.last_index())).max().unwrap();
+            let bounds = Bounds { term: Term::from(term + 1), log: log + 2, changes: 1, commands: 0, ..bounds() };
+            let targets = vec![set(&[1, 2, 4]), set(&[1, 2, 3])];
+            let of = |grain, bounds| Question { targets: targets.clone(), ..Question::new(targets[0], grain, bounds) };
+            let flights = world.network().flights().len();
+            same_answer_from(&world, &of(Grain::Moves, Bounds { moves: 3, ..bounds }));
+            if flights < 5 {
+                let in_flight = flights as u8 + 1;
+                same_answer_from(&world, &of(Grain::Steps, Bounds { moves: 3, in_flight, loss: true, ..bounds }));
+                in_steps += usize::from(flights > 0);
+            }
+            let mut leaders = world.nodes().iter().filter_map(|node| node.server()?.leadership());
+            catching_up += usize::from(leaders.clone().any(|it| it.catch_up().is_some()));
+            transferring += usize::from(leaders.any(|it| it.transfer().is_some()));
+            down += usize::from(world.nodes().iter().any(|node| node.server().is_none()));
+            cut += usize::from(!world.network().cuts().is_empty());
+        }
+    }
+    let counted = [down, cut, in_steps, catching_up, transferring];
+    assert!(counted.iter().all(|&count| count > 5), "{counted:?}");
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cluster::{Node, Setup, Violation, World};
-use raft_core::{ServerId, ServerSet};
+use raft_core::{Configuration, ServerId, ServerSet};
 
 use crate::composition::MOST_SERVERS;
 use crate::desk::{Context, Desk};
@@ -11,7 +11,7 @@ use crate::layer::{Layer, Place};
 use crate::pieces::Pieces;
 use crate::print::Printer;
 use crate::seen::{Arrival, Seen};
-use crate::{Counterexample, Progress, Question, Report, State, Verdict, Why};
+use crate::{Counterexample, Progress, Question, Report, State, Used, Verdict, Wanted, Why};
 
 /// How many states are looked at before what came of them is sorted out.
 const SLICE: usize = 32;
@@ -65,6 +65,8 @@ pub struct Search {
     next_layer: Layer,
     generated: u64,
     depth: u32,
+    /// How much of the bounds that count the states have used, at most.
+    tried: Used,
     /// How many states were found at each depth that all of are known.
     layers: Vec<f64>,
     /// How much work was taken and not learnt from.
@@ -119,6 +121,7 @@ impl Search {
             next_layer: Layer::default(),
             generated: 1,
             depth: 0,
+            tried: Used::default(),
             layers: vec![1.0],
             out: 0,
             desks: AtomicUsize::new(0),
@@ -169,7 +172,19 @@ impl Search {
     #[must_use]
     pub fn report(&self) -> Option<Report<'_>> {
         let (servers, progress) = (self.start.nodes().len(), self.progress());
-        Some(Report { question: &self.question, servers, verdict: self.verdict.as_ref()?, progress })
+        let (question, verdict) = (&self.question, self.verdict.as_ref()?);
+        Some(Report { question, servers, verdict, progress, tried: self.tried, wanted: self.wanted() })
+    }
+
+    /// Which change there is to make from the start.
+    fn wanted(&self) -> Wanted {
+        if self.start.target().is_some() && !self.start.change_is_finished() {
+            return Wanted::UnderWay;
+        }
+        let logs = self.start.nodes().iter().map(|node| node.disk().log.latest_configuration().1);
+        let known = logs.filter(|configuration| *configuration != Configuration::EMPTY);
+        let is_wanted = |it: Configuration| !it.is_joint() && self.question.targets.iter().all(|to| *to == it.voters());
+        if known.into_iter().all(is_wanted) { Wanted::Nothing } else { Wanted::Change }
     }
 
     /// Looks at about `states` more states, or until there is a verdict.
@@ -258,7 +273,9 @@ impl Search {
         }
         self.generated += found.generated;
         if let Some(arrival) = found.broken {
-            self.verdict = Some(self.violated(arrival));
+            let (verdict, used) = self.violated(arrival);
+            self.tried = self.tried.most(used);
+            self.verdict = Some(verdict);
             return;
         }
         for Child { fingerprint, choice, mut place } in found.children {
@@ -266,6 +283,7 @@ impl Search {
                 Some(number) => place.number = number,
                 None => continue,
             }
+            self.tried = self.tried.most(place.state.used);
             self.next_layer.push(place);
         }
         if self.seen.is_full() {
@@ -296,8 +314,9 @@ impl Search {
         self.seen.bytes() + self.layer.bytes() + self.next_layer.bytes() + self.pieces.bytes() + desks + work
     }
 
-    /// Plays the way to the last move again, from the start, in a World: what breaks there is what counts.
-    fn violated(&self, last: Arrival) -> Verdict {
+    /// Plays the way to the last move again, from the start, in a World: what breaks there is what counts. Gives what was used up
+    /// on it, too.
+    fn violated(&self, last: Arrival) -> (Verdict, Used) {
         let mut choices = vec![last.choice];
         let mut at = last.parent;
         while let Some(Arrival { parent, choice }) = self.seen.arrival(at).filter(|_| at != 0) {
@@ -317,11 +336,12 @@ impl Search {
             state = after;
             made.push((next, script.len()));
         }
-        match state.broken(&self.question) {
+        let verdict = match state.broken(&self.question) {
             Some(violation) if made.len() == choices.len() => {
                 Verdict::Violated(Counterexample { violation, moves: made, script })
             }
             _ => Verdict::Stopped(Why::Fault),
-        }
+        };
+        (verdict, state.used)
     }
 }

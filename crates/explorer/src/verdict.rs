@@ -4,7 +4,7 @@ use std::fmt;
 
 use cluster::{Property, Step, Violation};
 
-use crate::{Move, Question};
+use crate::{Move, Question, Used};
 
 /// A schedule that breaks a property: no shorter one does, within the bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,46 @@ pub struct Report<'a> {
     pub verdict: &'a Verdict,
     /// How far the search went for it.
     pub progress: Progress,
+    /// How many changes, crashes and commands a schedule that it tried had, at most.
+    pub tried: Used,
+    /// Which change there is to make.
+    pub wanted: Wanted,
+}
+
+/// What is to become of the members, where a search begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// They are all that may be wanted.
+    Nothing,
+    /// Others may be wanted.
+    Change,
+    /// A change has been asked for, and is not finished.
+    UnderWay,
+}
+
+impl Report<'_> {
+    /// What was tried within the bounds: how often, on one schedule, at most.
+    #[must_use]
+    pub fn told_of_tried(&self) -> String {
+        let Used { changes, crashes, commands } = self.tried;
+        let some = |number: u8, one: &str, more: &str| match number {
+            0 => format!("no {one}"),
+            1 => format!("1 {one}"),
+            _ => format!("{number} {more}"),
+        };
+        let targets: Vec<String> = self.question.targets.iter().map(ToString::to_string).collect();
+        let changes = match changes {
+            0 if self.wanted == Wanted::UnderWay => "no change beside the one that is under way".to_owned(),
+            0 if self.wanted == Wanted::Nothing => {
+                "no change, since the voters that are wanted are those that there are".to_owned()
+            }
+            0 if self.question.bounds.changes == 0 => "no change, since none may be asked for".to_owned(),
+            0 => "no change was begun".to_owned(),
+            _ => format!("{} of the voters to {}", some(changes, "change", "changes"), targets.join(" or ")),
+        };
+        let (crashes, commands) = (some(crashes, "crash", "crashes"), some(commands, "command", "commands"));
+        format!("{changes}; {crashes}; {commands}")
+    }
 }
 
 impl fmt::Display for Report<'_> {
@@ -116,6 +156,7 @@ impl fmt::Display for Report<'_> {
                 )?;
             }
         }
+        writeln!(f, "Tried: {}, at most.", self.told_of_tried())?;
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.question.bounds.told(grain))?;
         writeln!(f, "Grain: {grain}; {}.", grain.leaves_out())?;
         if self.question.reductions.symmetry {

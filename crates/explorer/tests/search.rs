@@ -3,7 +3,7 @@
 mod support;
 
 use cluster::{Mode, Property, Setup, Step, World};
-use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Reductions, Search, Verdict, Why};
+use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Reductions, Search, Verdict, Wanted, Why};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 
@@ -199,4 +199,37 @@ fn a_search_that_begins_beyond_its_bounds_is_said_to() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
     let question = question(&[2, 3], Grain::Moves, Bounds { log: 1, ..bounds() });
     assert_eq!(Search::new(&setup, question).err(), Some(NotStarted::Beyond), "C_old and the leader's own entry");
+}
+
+/// Whether something was tried is not what the bounds allow, but what came to pass.
+#[test]
+fn a_report_says_how_much_was_tried_of_what_the_bounds_allow() {
+    let tried = |new: &[u64], bounds: Bounds| {
+        let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], new);
+        let mut search = Search::new(&setup, question(new, Grain::Moves, bounds)).expect("nothing is broken");
+        search.finish();
+        let report = search.report().expect("there is a verdict");
+        let told = report.told_of_tried();
+        assert!(report.to_string().contains(&told));
+        ((report.tried.changes, report.tried.crashes, report.tried.commands), report.wanted, told)
+    };
+    let bounds = Bounds { log: 4, crashes: 1, commands: 1, ..bounds() };
+    assert_eq!(tried(&[2, 3], bounds).0, (1, 1, 1), "jointly one change leads there");
+    assert_eq!(tried(&[2, 3], Bounds { crashes: 0, commands: 0, ..bounds }).0, (1, 0, 0));
+    let (used, wanted, told) = tried(&[1, 2], bounds);
+    assert_eq!((used, wanted), ((0, 1, 1), Wanted::Nothing));
+    assert!(told.contains("no change"), "{told}");
+    let (used, wanted, _) = tried(&[2, 3], Bounds { changes: 0, ..bounds });
+    assert_eq!((used.0, wanted), (0, Wanted::Change));
+    let mut world = World::new(&setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]));
+    let ask = Step::Ask { target: set(&[2, 3]), learners: set(&[]) };
+    assert_eq!(world.apply(ask, &mut cluster::Silent), Ok(()));
+    let mut search = Search::from_world(world, question(&[2, 3], Grain::Moves, bounds)).expect("nothing is broken");
+    search.finish();
+    assert_eq!(search.report().map(|report| report.wanted), Some(Wanted::UnderWay));
+    // Of what was found, the last move counts as well.
+    let naive = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
+    let mut search = Search::new(&naive, question(&[2], Grain::Moves, bounds)).expect("nothing is broken");
+    assert!(matches!(search.finish(), Verdict::Violated(_)));
+    assert_eq!(search.report().map(|report| report.tried.changes), Some(1));
 }

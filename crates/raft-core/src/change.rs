@@ -32,7 +32,8 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AddVoter(id) => write!(f, "add voter {id}"),
-            Self::AddLearner(id) => write!(f, "add learner {id}"),
+            // Also of a voter, which is demoted then.
+            Self::AddLearner(id) => write!(f, "make {id} a learner"),
             Self::Remove(id) => write!(f, "remove {id}"),
         }
     }

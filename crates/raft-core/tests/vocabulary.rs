@@ -94,7 +94,9 @@ fn requests_print_as_one_says_them() {
     let simple = ChangeRequest::Simple(Change::AddVoter(id(4)));
     let joint = ChangeRequest::Joint { add_voters: set(&[4]), add_learners: set(&[5]), remove: set(&[1, 2]) };
     assert_eq!(simple.to_string(), "add voter S4");
-    assert_eq!(joint.to_string(), "add voter S4, add learner S5, remove S1, remove S2 jointly");
+    assert_eq!(joint.to_string(), "add voter S4, make S5 a learner, remove S1, remove S2 jointly");
+    let nothing = ChangeRequest::Joint { add_voters: set(&[]), add_learners: set(&[]), remove: set(&[]) };
+    assert_eq!(nothing.to_string(), "change nothing jointly");
 }
 
 #[test]

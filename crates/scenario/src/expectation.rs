@@ -24,6 +24,8 @@ pub struct Expectation {
 /// A claim that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet {
+    /// The place in [`Scenario::expect`] of what states it.
+    pub expectation: usize,
     /// In which mode.
     pub mode: Mode,
     /// Whether with all rules on.
@@ -38,7 +40,7 @@ pub struct Unmet {
 
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { mode, lawful, at, claim, instead } = self;
+        let Self { mode, lawful, at, claim, instead, .. } = self;
         let rules = if *lawful { " with all rules" } else { "" };
         write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{instead}” is so")
     }
@@ -111,21 +113,35 @@ impl Scenario {
         let with_all_rules = Self { rules: Rules::RAFT, ..self.clone() };
         for &mode in &self.modes {
             for (lawful, scenario) in [(false, self), (true, &with_all_rules)] {
-                let expected = self.expect.iter().filter(|it| (it.mode, it.lawful) == (mode, lawful));
-                let mut expected: Vec<_> = expected.map(|it| (it.at.unwrap_or(self.end), it)).collect();
-                expected.sort_by_key(|&(at, _)| at);
+                let expected = self.expect.iter().enumerate();
+                let expected = expected.filter(|(_, it)| (it.mode, it.lawful) == (mode, lawful));
+                let mut expected: Vec<_> = expected.map(|(nth, it)| (it.at.unwrap_or(self.end), nth, it)).collect();
+                expected.sort_by_key(|&(at, _, _)| at);
                 let mut run = Run::new(scenario.timeline(mode), scenario.new);
-                for (at, expectation) in expected {
+                for (at, nth, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
                         if let Some(instead) = run.instead_of(claim) {
-                            unmet.push(Unmet { mode, lawful, at, claim: claim.clone(), instead });
+                            let claim = claim.clone();
+                            unmet.push(Unmet { expectation: nth, mode, lawful, at, claim, instead });
                         }
                     }
                 }
             }
         }
         unmet
+    }
+
+    /// What is so of a run of the scenario at some time, of all that may be claimed of it as a whole: whether something is broken, whether the
+    /// change is finished, who leads, and every number.
+    #[must_use]
+    pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
+        let mut run = Run::new(timeline, self.new);
+        run.go_to(at);
+        let number = |what| Claim::Number { what, bound: Bound::Exactly, number: run.count(what) };
+        let states = [Claim::Breaks(Vec::new()), Claim::Finishes(false), Claim::Leads(ServerSet::EMPTY)];
+        let states = states.into_iter().map(|claim| run.instead_of(&claim).unwrap_or(claim));
+        states.chain(Measure::ALL.into_iter().map(number)).collect()
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod action;
 mod beat;
 pub mod catalogue;
+pub mod check;
 mod claim;
 mod expectation;
 pub mod link;
@@ -19,6 +20,7 @@ mod replay;
 mod rules;
 mod scenario;
 pub mod script;
+pub mod search;
 pub mod telling;
 mod text;
 pub mod why;

@@ -118,19 +118,6 @@ impl Scenario {
         Self { modes: vec![mode], actions, exact, beats, expect, end, ..self.clone() }
     }
 
-    /// What a search has found, as a script has it: exactly these Steps in `mode`, with a moment after each move. A move comes with
-    /// its words and with how many Steps were taken by its end.
-    #[must_use]
-    pub fn found(&self, mode: Mode, steps: &[Step], moves: impl Iterator<Item = (String, usize)>) -> Self {
-        let beat = |((words, steps), nth): ((String, usize), u32)| Beat {
-            name: format!("move-{nth}").into(),
-            at: steps as u64 * STEP_EVERY,
-            words: format!("Move {nth}: {words}.").into(),
-            question: None,
-        };
-        Self { id: Cow::Borrowed(OWN), beats: moves.zip(1..).map(beat).collect(), ..self.exactly(mode, steps) }
-    }
-
     /// Servers in the order of the diagram: leaving, staying, joining. In this order two disjoint majorities of old and
     /// new can be parted by one line.
     #[must_use]

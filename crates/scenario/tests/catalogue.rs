@@ -1,11 +1,11 @@
 //! The catalogue: every preset reads, says what comes of it, and can be linked to.
 
-use cluster::Mode;
 use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
 use scenario::catalogue::{ALL, CONTENTS, scenarios};
+use scenario::check::{remarks, unfit};
 use scenario::link::{LinkFault, fragment, fragment_with, open, open_with};
-use scenario::script::{Fault, read, write};
-use scenario::{Claim, DEFAULT, Expectation, PRESETS, Scenario, built_in, preset};
+use scenario::script::{Fault, read, read_with_places, write};
+use scenario::{DEFAULT, PRESETS, Scenario, built_in, preset};
 
 fn known(id: &str) -> Option<Scenario> {
     preset(id).cloned()
@@ -30,90 +30,16 @@ fn every_script_of_the_catalogue_reads_and_is_what_the_contents_say() {
     assert_eq!(files.count(), ALL.len(), "every file is in the catalogue");
 }
 
+/// The rules stand in `scenario::check`, where `overlap check --preset` asks for them, too.
 #[test]
-fn every_preset_comes_to_what_it_states_and_speaks_of_each_of_its_modes() {
-    for scenario in scenarios() {
-        let unmet: Vec<_> = scenario.unmet().iter().map(ToString::to_string).collect();
-        assert!(unmet.is_empty(), "{}:\n{}", scenario.id, unmet.join("\n"));
-        for mode in Mode::ALL {
-            let of_the_end = scenario.expect.iter().filter(|it| it.mode == mode && !it.lawful && it.at.is_none());
-            let says_whether_safe =
-                of_the_end.flat_map(|it| it.claims.iter()).any(|claim| matches!(claim, Claim::Breaks(_)));
-            assert_eq!(says_whether_safe, scenario.modes.contains(&mode), "{}, {mode}", scenario.id);
-        }
-    }
-}
-
-/// The modes that words speak of: all of the preset's, where they name none.
-fn named(words: &str, scenario: &Scenario) -> Vec<Mode> {
-    let words = words.to_lowercase();
-    let naive = words.contains("naive:") || words.contains("naive lane");
-    let safe = words.contains("safe lanes") || words.contains("other lanes");
-    let is_named = |mode: &Mode| if *mode == Mode::Naive { naive || !safe } else { safe || !naive };
-    scenario.modes.iter().copied().filter(is_named).collect()
-}
-
-#[test]
-fn wherever_a_beat_tells_something_it_is_stated_what_is_so_there() {
-    for scenario in scenarios() {
-        for beat in &scenario.beats {
-            for mode in named(&beat.words, scenario) {
-                let stated = |it: &Expectation| {
-                    (it.mode, it.lawful) == (mode, false) && it.at.unwrap_or(scenario.end) == beat.at
-                };
-                assert!(scenario.expect.iter().any(stated), "{}, {mode} at {}: {}", scenario.id, beat.at, beat.words);
-            }
-        }
-    }
-}
-
-#[test]
-fn a_preset_has_beats_within_its_time_and_words_that_are_not_too_long() {
-    for scenario in scenarios() {
-        let count = scenario.beats.len();
-        assert!((2..=6).contains(&count), "{} has {count} beats", scenario.id);
-        assert!(scenario.beats.iter().all(|beat| beat.at <= scenario.end), "{}", scenario.id);
-        for beat in &scenario.beats {
-            let question = beat.question.iter().flat_map(|it| [&it.text, &it.answer]);
-            for words in [&beat.words].into_iter().chain(question) {
-                let length = words.chars().count();
-                assert!((10..=260).contains(&length), "{}, {}: {length} characters", scenario.id, beat.name);
-                assert!(words.ends_with(['.', '?', '!']), "{}, {}: {words}", scenario.id, beat.name);
-            }
-        }
-        assert!(scenario.summary.chars().count() <= 130 && scenario.title.chars().count() <= 40, "{}", scenario.id);
-    }
-}
-
-#[test]
-fn whatever_a_preset_does_is_possible_where_it_is_done() {
-    for scenario in scenarios() {
-        for &mode in &scenario.modes {
-            let mut run = scenario.timeline(mode);
-            run.seek(scenario.end);
-            for record in run.records() {
-                assert_eq!(record.refused, None, "{}, {mode}, {}: {}", scenario.id, record.at, record.step);
-            }
-        }
-    }
-}
-
-#[test]
-fn a_preset_with_a_rule_off_says_what_comes_of_the_same_with_all_rules_on() {
-    for scenario in scenarios().iter().filter(|it| it.rules != Rules::RAFT) {
-        let says = |&&mode: &&Mode| scenario.expect.iter().any(|it| it.lawful && it.mode == mode);
-        assert_eq!(scenario.modes.iter().filter(says).count(), scenario.modes.len(), "{}", scenario.id);
-    }
-}
-
-/// A preset that shows what is lost without a rule shows it because of the rule.
-#[test]
-fn with_all_rules_on_the_same_events_break_nothing_outside_the_naive_lane() {
-    for scenario in scenarios() {
-        let lawful = Scenario { rules: Rules::RAFT, ..scenario.clone() };
-        for &mode in lawful.modes.iter().filter(|&&mode| mode != Mode::Naive) {
-            assert_eq!(lawful.outcome(mode).broken, [], "{}, {mode}", scenario.id);
-        }
+fn every_preset_is_as_it_states_and_fit_to_be_one() {
+    for entry in ALL {
+        let (scenario, places) = read_with_places(entry.script).expect("it is a script");
+        let unfit = unfit(&scenario, Some(&places));
+        let remarks = remarks(&scenario.into(), Some(&places)).into_iter().chain(unfit);
+        let told: Vec<_> =
+            remarks.map(|it| format!("{:?}: {}", it.place.map(|place| place.line), it.finding)).collect();
+        assert!(told.is_empty(), "{}:\n{}", entry.id, told.join("\n"));
     }
 }
 

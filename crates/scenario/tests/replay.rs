@@ -1,11 +1,14 @@
 //! What a reader did live, and what a link to it does again, come to the same in every lane.
 
 use cluster::{Mode, Origin, Step, Timeline, World};
+use differing::differing;
 use raft_core::{Command, Rules, ServerSet, Timer};
 use scenario::link::{Action, Link, fragment, has_room, open};
 use scenario::{PRESETS, Scenario, digest, replay};
 use support::{id, steps};
 
+#[path = "support/differing.rs"]
+mod differing;
 mod support;
 
 /// Three lanes and a reader who acts in them: as the page does it.
@@ -224,10 +227,8 @@ fn every_link_that_was_published_opens_what_it_did() {
         std::fs::write(file, written).expect("the file can be written");
         return;
     }
-    assert_eq!(
-        written, RECORDED,
-        "did the core change on purpose? OVERLAP_BLESS=1 cargo test -p scenario --test replay"
-    );
+    let on_purpose = "did the core change on purpose? OVERLAP_BLESS=1 cargo test -p scenario --test replay";
+    assert!(written == RECORDED, "{}{on_purpose}", differing(RECORDED, &written));
 }
 
 fn describe(link: &Link) -> String {

@@ -1,6 +1,9 @@
 //! Whatever is wrong with a script is told: everything at once, each with its place and what to do about it, and nothing twice.
 
-use scenario::script::read;
+use cluster::Property;
+use raft_core::Rule;
+use scenario::action::WORDS;
+use scenario::script::{KEYS, read};
 use told::faults;
 
 #[path = "support/told.rs"]
@@ -28,7 +31,7 @@ expect joint: breaks Log Matchin; finishs; S1 flies; commits many;
 seed 3 4
 ";
     let expected = [
-        "2:11+2 write a server, as S1: they go up to S7 here",
+        "2:11+2 write a server (S1 to S7) here",
         "2:14+2 “S1” stands here twice: take one away",
         "3:8+2 write one of the servers in the line “old” here",
         "4:1+5 “tilte” is not a word that begins a line: did you mean “title”?",
@@ -38,7 +41,7 @@ seed 3 4
         "8:4+1 write a number from 0 to 600000 here",
         "9:13+2 “S5” is no server that one of the lines “old”, “new” and “ask” names",
         "10:12+0 write a server that one of the lines “old”, “new” and “ask” names here",
-        "11:10+5 “niave” is not a mode: naive, single or joint: did you mean “naive”?",
+        "11:10+5 “niave” is not a mode (naive, single or joint): did you mean “naive”?",
         "12:1+4 a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away",
         "13:6+3 write a name of small letters, digits and hyphens, 40 at most here",
         "14:14+0 write a colon, and what there is to say after it here",
@@ -46,10 +49,10 @@ seed 3 4
         "16:5+12 “leaner_first” is not a rule that can be off: did you mean “learner_first”?",
         "16:27+8 “pre_vote” stands here twice: take one away",
         "17:22+11 “Log Matchin” is not a safety property: did you mean “Log Matching”?",
-        "17:35+7 “finishs” is not a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are: did you mean “finishes”?",
+        "17:35+7 “finishs” is not a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3): did you mean “finishes”?",
         "17:47+5 write “leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries here",
         "17:62+4 write a number from 0 to 18446744073709551615 here",
-        "17:67+0 write a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are here",
+        "17:67+0 write a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3) here",
         "18:1+4 “seed” stands here twice: take one away",
     ];
     assert_eq!(faults(text), expected);
@@ -65,7 +68,7 @@ fn what_is_missing_or_too_much_is_told() {
         ),
         ("overlap 1 2\nold S1", "1:11+1 take “2” away: there is nothing more to say in this line"),
         ("overlap 1", "1:1+0 a line is missing: “old”, with the voters at the start, as “old S1 S2 S3”"),
-        ("overlap 1\nold", "2:4+0 write a server, as S1: they go up to S7 here"),
+        ("overlap 1\nold", "2:4+0 write a server (S1 to S7) here"),
         ("overlap 1\nold S1\ntitle", "3:6+0 write some words here"),
         ("overlap 1\nold S1\nat 5", "3:5+0 write what is done here"),
         ("overlap 1\nold S1\nat", "3:3+0 write a number from 0 to 600000 here"),
@@ -73,7 +76,7 @@ fn what_is_missing_or_too_much_is_told() {
         ("overlap 1\nold S1\nlatency 5", "3:10+0 write “to” and the largest number here"),
         ("overlap 1\nold S1\nheartbeat 0", "3:11+1 write a number from 10 to 600000 here"),
         ("overlap 1\nold S1\nend 600001", "3:5+6 write a number from 0 to 600000 here"),
-        ("overlap 1\nold S1\nexpect : safe", "3:7+0 write a mode: naive, single or joint here"),
+        ("overlap 1\nold S1\nexpect : safe", "3:7+0 write a mode (naive, single or joint) here"),
         ("overlap 1\nold S1\nexpect joint with rules: safe", "3:19+5 write “all rules” here"),
         ("overlap 1\nold S1\nexpect joint at: safe", "3:16+0 write a number from 0 to 600000 here"),
         (
@@ -129,13 +132,14 @@ fn of_three(lines: &str) -> Vec<String> {
 }
 
 const OTHER: &str = "write a server that one of the lines “old”, “new” and “ask” names here";
-const CLAIM: &str = "is not a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are";
+const CLAIM: &str = "is not a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3)";
+const PROPERTY: &str = "is not a safety property; there are: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety";
 const TIME: &str = "write a number from 0 to 600000 here";
 
 #[test]
 fn after_a_word_that_is_wrong_the_rest_of_the_line_is_read() {
     let nowhere = |word: &str| format!("“{word}” is no server that one of the lines “old”, “new” and “ask” names");
-    let mode = "“niave” is not a mode: naive, single or joint: did you mean “naive”?".to_owned();
+    let mode = "“niave” is not a mode (naive, single or joint): did you mean “naive”?".to_owned();
     let crash = "“crsh” is no action: did you mean “crash”?".to_owned();
     let name = "write a name of small letters, digits and hyphens, 40 at most here".to_owned();
     let runs = "write a server that one of the lines “old” and “new” names here".to_owned();
@@ -188,10 +192,7 @@ fn after_a_word_that_is_wrong_the_rest_of_the_line_is_read() {
         ),
         (
             "expect joint: breaks Log, Election",
-            &[
-                (22, "“Log” is not a safety property".to_owned()),
-                (27, "“Election” is not a safety property".to_owned()),
-            ],
+            &[(22, format!("“Log” {PROPERTY}")), (27, format!("“Election” {PROPERTY}"))],
         ),
         (
             "log S4 x: 0, no-op 2, 1 voters S5 S6",
@@ -199,7 +200,7 @@ fn after_a_word_that_is_wrong_the_rest_of_the_line_is_read() {
                 (5, runs.clone()),
                 (8, "take “x” away: there is nothing more to say in this line".to_owned()),
                 (11, "write a number from 1 to 99 here".to_owned()),
-                (14, "write the term of an entry, as 1, and perhaps what it is, as in 1 no-op here".to_owned()),
+                (14, "write the term of an entry, and perhaps what it is (as 1, or 1 no-op) here".to_owned()),
                 (20, "take “2” away: there is nothing more to say in this line".to_owned()),
                 (32, runs.clone()),
                 (35, runs.clone()),
@@ -303,12 +304,46 @@ fn what_contradicts_itself_or_can_never_be_is_told() {
         ("off in_force_on_append apply_no_campaign", 24, one_rule("in_force_on_append", "apply_no_campaign")),
         ("off joint_union pre_vote joint_needs_both", 26, one_rule("joint_union", "joint_needs_both")),
         ("off joint_union pre_vote joint_union", 26, "“joint_union” stands here twice: take one away".to_owned()),
-        ("at 5 ask", 9, "write a server, as S1: they go up to S7 here".to_owned()),
-        ("at 5 in naive: ask learners S4", 20, "write a server, as S1: they go up to S7 here".to_owned()),
+        ("at 5 ask", 9, "write a server (S1 to S7) here".to_owned()),
+        ("at 5 in naive: ask learners S4", 20, "write a server (S1 to S7) here".to_owned()),
         ("then ask S1 S2 learners S3 S2", 16, voter.to_owned()),
     ];
     for (line, column, sentence) in cases {
         assert_eq!(of_three(line), [format!("1:{column} {sentence}")], "{line}");
+    }
+}
+
+/// Whoever writes a word that means nothing is told what does.
+#[test]
+fn a_word_that_is_like_none_is_told_with_all_that_there_are() {
+    let actions = WORDS.join(", ");
+    let rules = Rule::ALL.map(Rule::key).join(", ") + ", apply_no_campaign, joint_union";
+    let properties = Property::ALL.map(|property| property.to_string()).join(", ");
+    let cases = [
+        ("at 5 read S1", format!("6 “read” is no action; there are: {actions}")),
+        ("then frobnicate S1", format!("6 “frobnicate” is no action; there are: {actions}")),
+        ("off everything", format!("5 “everything” is not a rule that can be off; there are: {rules}")),
+        ("expect joint: breaks it", format!("22 “it” is not a safety property; there are: {properties}")),
+        ("wibble 5", format!("1 “wibble” is not a word that begins a line; there are: {}", KEYS.join(", "))),
+    ];
+    for (line, told) in cases {
+        assert_eq!(of_three(line), [format!("1:{told}")], "{line}");
+    }
+}
+
+#[test]
+fn an_action_by_another_name_is_told_by_its_own() {
+    for (word, action) in [
+        ("kill", "crash"),
+        ("partition", "part"),
+        ("isolate", "part"),
+        ("campaign", "time out"),
+        ("reboot", "restart"),
+        ("snapshot", "compact"),
+        ("add", "ask"),
+    ] {
+        let told = format!("1:6 “{word}” is no action: did you mean “{action}”?");
+        assert_eq!(of_three(&format!("at 5 {word} S1")), [told]);
     }
 }
 
@@ -333,7 +368,7 @@ fn each_fault_of_an_action_says_what_to_do() {
         ("cut S1", format!("7 {OTHER}")),
         ("time out", format!("9 {OTHER}")),
         ("time S1", "1 “time” is no action: did you mean “time out”?".to_owned()),
-        ("request S1", "11 write what is requested: add, learner, remove or joint here".to_owned()),
+        ("request S1", "11 write what is requested (add, learner, remove or joint) here".to_owned()),
         ("request S1 joint add", format!("21 {OTHER}")),
         ("ask S1 learners", format!("16 {OTHER}")),
         ("deliver", format!("8 write {message} here")),

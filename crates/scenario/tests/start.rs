@@ -123,7 +123,7 @@ log S4:
 ";
     let (runs, entry) = (
         "write a server that one of the lines “old” and “new” names here",
-        "write the term of an entry, as 1, and perhaps what it is, as in 1 no-op here",
+        "write the term of an entry, and perhaps what it is (as 1, or 1 no-op) here",
     );
     let expected = [
         "5:12+0 write a colon, and what there is to say after it here",
@@ -133,7 +133,7 @@ log S4:
         "7:21+1 terms do not fall within a log: write 2 or more here",
         "7:30+3 write a number from 1 to 99 here",
         "8:5+2 “S1” stands here twice: take one away",
-        "9:11+4 “noop” is not what an entry is: no-op, command or voters: did you mean “no-op”?",
+        "9:11+4 “noop” is not what an entry is (no-op, command or voters): did you mean “no-op”?",
         "9:26+0 write a number from 0 to 4294967295 here",
         "9:38+10 write a number from 0 to 4294967295 here",
         "9:58+1 take “3” away: there is nothing more to say in this line",

@@ -6,6 +6,7 @@
 use cluster::{Disks, Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
 use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, Persistent, ServerSet, Term, Timer};
 use scenario::Scenario;
+use scenario::check::{Finding, Remark, remarks};
 use scenario::script::{read, write};
 use scenarios::{Keyed, id};
 
@@ -136,6 +137,9 @@ fn go_on(seed: u64) {
     }
     let text = write(&scenario);
     let start = read(&text).unwrap_or_else(|faults| panic!("{seed}: {faults:?}\n{text}"));
+    let is_of_the_past = |it: &Remark| matches!(it.finding, Finding::Unelected { .. });
+    let told: Vec<_> = remarks(&start.clone().into(), None).into_iter().filter(is_of_the_past).collect();
+    assert!(told.is_empty(), "{seed}: it came so: {}\n{text}", told[0].finding);
     let read = start.disks.all();
     for before in left {
         let is_same = |it: &&StartDisk| it.server == before.server;

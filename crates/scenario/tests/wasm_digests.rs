@@ -5,9 +5,13 @@
 
 use std::fmt::Write;
 
+use differing::differing;
 use scenario::catalogue::scenarios;
 #[cfg(target_family = "wasm")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[path = "support/differing.rs"]
+mod differing;
 
 #[cfg(target_family = "wasm")]
 wasm_bindgen_test_configure!(run_in_browser);
@@ -39,5 +43,19 @@ fn runs_have_the_digests_that_are_known() {
         std::fs::write(file, digests).expect("the golden file can be written");
         return;
     }
-    assert_eq!(digests, KNOWN, "on purpose? OVERLAP_BLESS=1 cargo test -p scenario --test wasm_digests");
+    let on_purpose = "on purpose? OVERLAP_BLESS=1 cargo test -p scenario --test wasm_digests";
+    assert!(digests == KNOWN, "{}{on_purpose}", differing(KNOWN, &digests));
+}
+
+#[test]
+fn of_digests_that_differ_those_lines_are_told_and_no_others() {
+    let mut lines: Vec<&str> = KNOWN.lines().collect();
+    assert_eq!(differing(KNOWN, KNOWN), "");
+    let (one, before) = ("a preset that there is not", lines[7]);
+    lines[7] = one;
+    assert_eq!(differing(KNOWN, &lines.join("\n")), format!("-8: {before}\n+8: {one}\n"));
+    lines.remove(7);
+    assert_eq!(differing(KNOWN, &lines.join("\n")), format!("-8: {before}\n"));
+    lines.insert(3, before);
+    assert!(differing(KNOWN, &lines.join("\n")).starts_with("the same lines"));
 }

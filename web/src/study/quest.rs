@@ -5,9 +5,8 @@ use explorer::{Bounds, Case, Grain, Question};
 use raft_core::{Rules, Term};
 use scenario::link::{self, Link};
 use scenario::pack::{pack, unpack};
+use scenario::search::Found;
 use scenario::{OWN, Scenario, script};
-
-use super::words;
 
 /// A search: from the start of a scenario, in a mode.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,9 +48,7 @@ impl Quest {
 
     /// What is searched for. Terms and entries are counted from where the story begins.
     pub(super) fn question(&self) -> Question {
-        let ((terms, entries), mut bounds) = (self.scenario.head_start(), self.bounds);
-        bounds.term = u64::from(bounds.term).saturating_add(terms).into();
-        bounds.log = bounds.log.saturating_add(entries);
+        let bounds = self.bounds.counted_from(self.scenario.head_start());
         let question = Question::new(self.scenario.new, self.grain, bounds);
         Question { property: self.property, ..question }
     }
@@ -113,10 +110,8 @@ pub(super) const BYTES: usize = 1 << 29;
 /// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
 pub(super) fn counterexample(of: &Quest, found: &explorer::Counterexample) -> String {
     let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
-    let mut scenario = of.scenario.found(of.mode, &found.script, moves);
-    scenario.title = words::found_title(&found.property().to_string()).into();
-    scenario.summary = words::sentence(&found.violation.to_string()).into();
-    script::write(&scenario)
+    let found = Found { violation: found.violation, steps: &found.script, moves: moves.collect() };
+    script::write(&of.scenario.found(of.mode, None, &found))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use explorer::{Search, Survey, Verdict};
 use gloo_timers::callback::Timeout;
 use js_sys::{Date, Function, Reflect};
 use scenario::pack::unpack;
+use scenario::search::left_aside;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
@@ -114,7 +115,8 @@ fn look(mut search: Search, mut quest: Quest, began: f64, slice: Slice) {
         say("m", &moves.join("\n"));
         say("f", &quest::counterexample(&quest, found));
     }
-    say("r", &report.to_string());
+    let left_aside = left_aside(&quest.scenario, quest.mode, None).join("\n");
+    say("r", &format!("{report}{left_aside}"));
 }
 
 /// A slice of a survey, and then the next.

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use cluster::Mode;
 use explorer::{Bounds, Counterexample, Grain, Search, Verdict, grouped};
 use scenario::Scenario;
+use scenario::search::Found;
 
 use crate::arguments::Off;
 use crate::{explore, link};
@@ -125,9 +126,10 @@ impl Line {
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
         // In steps, every step would be a moment.
         let moves = moves.filter(|_| self.asked.grain == Grain::Moves);
-        let mut scenario = own.found(self.asked.mode, &found.script, moves);
-        scenario.title = format!("{} broken", found.property()).into();
-        scenario.summary = format!("{}.", found.violation).into();
+        let found = Found { violation: found.violation, steps: &found.script, moves: moves.collect() };
+        let mut scenario = own.found(self.asked.mode, None, &found);
+        // As it stands in links of old.
+        scenario.title = format!("{} broken", found.violation.property()).into();
         link::fragment(&scenario.into()).expect("a link holds what a search finds: a test opens them all")
     }
 }
@@ -173,9 +175,14 @@ impl BoundsUsed {
 }
 
 #[cfg(test)]
+#[path = "../../../scenario/tests/support/differing.rs"]
+mod differing;
+
+#[cfg(test)]
 mod tests {
     use std::thread;
 
+    use super::differing::differing;
     use super::*;
 
     fn published() -> String {
@@ -193,7 +200,8 @@ mod tests {
             first.into_iter().chain(second.join().expect("it has no fault")).collect::<Vec<_>>()
         });
         let again = "docs/verdicts.md is not current: cargo run --release -p cli -- verdicts > docs/verdicts.md";
-        assert_eq!(written(&lines), published(), "{again}");
+        let (now, published) = (written(&lines), published());
+        assert!(now == published, "{}{again}", differing(&published, &now));
     }
 
     #[test]

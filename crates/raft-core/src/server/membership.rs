@@ -26,7 +26,11 @@ pub enum ChangeRequest {
 /// `add voter S4`; jointly, `add voter S4, remove S1 jointly`.
 impl fmt::Display for ChangeRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, change) in self.changes().iter().enumerate() {
+        let changes = self.changes();
+        if changes.is_empty() {
+            f.write_str("change nothing")?;
+        }
+        for (place, change) in changes.iter().enumerate() {
             write!(f, "{}{change}", if place > 0 { ", " } else { "" })?;
         }
         f.write_str(if matches!(self, Self::Joint { .. }) { " jointly" } else { "" })

@@ -12,9 +12,12 @@ use super::{Fault, Problem};
 use crate::text::number;
 use crate::{Bound, Claim, Entries, Measure};
 
-const CLAIM: &str = "a claim, as safe, breaks, finishes, nobody leads, S1 leads and commits 3 are";
+const CLAIM: &str = "a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3)";
 const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
 const PROPERTY: &str = "a safety property";
+/// The safety properties, as [`property_key`] names them.
+static PROPERTIES: [&str; 5] =
+    ["Election Safety", "Leader Append-Only", "Log Matching", "Leader Completeness", "State Machine Safety"];
 const OF_SERVERS: &str =
     "“leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries";
 const SAME_LOG: &str = "“the same log”, or one server alone before its number of entries,";
@@ -79,8 +82,8 @@ impl<'a> Words<'_, 'a> {
             };
             let words = || name.split_ascii_whitespace();
             let Some(property) = Property::ALL.into_iter().find(|it| words().eq(property_key(*it).split(' '))) else {
-                let meant = meant(name, &Property::ALL.map(property_key));
-                self.faults.push(self.line.fault(name, Problem::unknown(name, PROPERTY, meant)));
+                let problem = Problem::unknown_of(name, PROPERTY, meant(name, &PROPERTIES), &PROPERTIES);
+                self.faults.push(self.line.fault(name, problem));
                 continue;
             };
             if broken.contains(&property) {

@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::{MAX_ACTIONS, MAX_BYTES, StartFault};
-use crate::action::ActionFault;
+use crate::action::{ActionFault, WORDS};
 use crate::text::shown;
 
 /// Something wrong in a script.
@@ -44,14 +44,16 @@ pub enum Problem {
     #[error("this is version “{0}” of scripts, and version 1 is read here: open it with a newer Overlap")]
     OtherVersion(String),
     /// A word that means nothing where it stands.
-    #[error("“{word}” is not {expected}{}", meant.map(|meant| format!(": did you mean “{meant}”?")).unwrap_or_default())]
+    #[error("“{word}” is not {expected}{}", instead(*meant, known))]
     Unknown {
         /// The word.
         word: String,
         /// What should stand there.
         expected: &'static str,
-        /// The word that is nearly the same.
+        /// The word that was meant, probably.
         meant: Option<&'static str>,
+        /// The words that may stand there, where their number is small.
+        known: &'static [&'static str],
     },
     /// Something else must stand here.
     #[error("write {0} here")]
@@ -83,11 +85,11 @@ pub enum Problem {
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
     Mixed,
     /// An action is none.
-    #[error("{fault}{}", meant.map(|meant| format!(": did you mean “{meant}”?")).unwrap_or_default())]
+    #[error("{fault}{}", instead(*meant, if matches!(fault, ActionFault::UnknownAction(_)) { &WORDS } else { &[] }))]
     Action {
         /// Why.
         fault: ActionFault,
-        /// The word that is nearly the same.
+        /// The word that was meant, probably.
         meant: Option<&'static str>,
     },
     /// Logs and terms do not go with each other, or with something else.
@@ -98,6 +100,28 @@ pub enum Problem {
 impl Problem {
     /// A word that means nothing where it stands; a word that is missing there.
     pub(super) fn unknown(word: &str, expected: &'static str, meant: Option<&'static str>) -> Self {
-        if word.is_empty() { Self::Expected(expected) } else { Self::Unknown { word: shown(word), expected, meant } }
+        Self::unknown_of(word, expected, meant, &[])
+    }
+
+    /// The same where only these words may stand.
+    pub(super) fn unknown_of(
+        word: &str,
+        expected: &'static str,
+        meant: Option<&'static str>,
+        known: &'static [&'static str],
+    ) -> Self {
+        if word.is_empty() {
+            return Self::Expected(expected);
+        }
+        Self::Unknown { word: shown(word), expected, meant, known }
+    }
+}
+
+/// What to write in the place of a word that means nothing: what was meant, or else what there is.
+fn instead(meant: Option<&str>, known: &[&str]) -> String {
+    match meant {
+        Some(meant) => format!(": did you mean “{meant}”?"),
+        None if known.is_empty() => String::new(),
+        None => format!("; there are: {}", known.join(", ")),
     }
 }

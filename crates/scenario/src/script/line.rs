@@ -8,14 +8,21 @@ use super::{Fault, Problem};
 use crate::link;
 use crate::text::number;
 
-/// A part of a script: in which line, where in it, and how many characters.
-#[derive(Clone, Copy)]
-pub(super) struct Place(usize, usize, usize);
+/// A part of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// In which line, from 1.
+    pub line: usize,
+    /// Where in the line it begins, in characters from 1.
+    pub column: usize,
+    /// How many characters.
+    pub length: usize,
+}
 
 impl Place {
     /// A fault there.
     pub(super) fn fault(self, problem: Problem) -> Fault {
-        let Self(line, column, length) = self;
+        let Self { line, column, length } = self;
         Fault { line, column, length, problem }
     }
 }
@@ -85,7 +92,7 @@ impl<'a> Line<'a> {
     /// Where a part of the line is.
     pub(super) fn place(&self, part: &'a str) -> Place {
         let before = self.text.get(..self.place_of(part)).unwrap_or_default();
-        Place(self.number, before.chars().count() + 1, part.chars().count())
+        Place { line: self.number, column: before.chars().count() + 1, length: part.chars().count() }
     }
 
     /// A fault at a part of the line.
@@ -118,12 +125,12 @@ pub(super) fn to_be_shown(text: &str) -> Cow<'static, str> {
     Cow::Owned(text.replace('\t', " "))
 }
 
-/// The word among `known` that is nearly the same, if there is one: a letter or two are wrong.
+/// The word among `known` that is nearly the same, if there is one: one letter is wrong or, of six and more, two.
 pub(super) fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
     if word.len() > 40 {
         return None;
     }
-    let mut best = (if word.len() < 4 { 2 } else { 3 }, None);
+    let mut best = (if word.len() < 6 { 2 } else { 3 }, None);
     for &candidate in known {
         let distance = distance(word.as_bytes(), candidate.as_bytes());
         if distance < best.0 {
@@ -186,5 +193,6 @@ mod tests {
         assert_eq!(meant("odl", &known), Some("old"));
         assert_eq!(meant("banana", &known), None);
         assert_eq!(meant("xyz", &known), None);
+        assert_eq!((meant("read", &["heal"]), meant("hela", &["heal"])), (None, Some("heal")));
     }
 }

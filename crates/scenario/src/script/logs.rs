@@ -15,9 +15,9 @@ pub(super) const MAX_ENTRIES: usize = 50;
 const MAX_TERM: u64 = 99;
 
 const RUNS: &str = "a server that one of the lines “old” and “new” names";
-const ENTRY: &str = "the term of an entry, as 1, and perhaps what it is, as in 1 no-op";
+const ENTRY: &str = "the term of an entry, and perhaps what it is (as 1, or 1 no-op)";
 const KINDS: [&str; 3] = ["no-op", "command", "voters"];
-const KIND: &str = "what an entry is: no-op, command or voters";
+const KIND: &str = "what an entry is (no-op, command or voters)";
 
 /// What these lines said, before it is looked at as a whole.
 #[derive(Default)]

@@ -13,7 +13,7 @@
 //!
 //! One line says one thing; `docs/scenario-script.md` has them all, with a grammar. [`read`](read()) gives a scenario, or everything
 //! that is wrong, each [`Fault`] with its place and what to do about it. [`write`](write()) gives the script of a scenario; read again,
-//! that is the same scenario.
+//! that is the same scenario. [`read_with_places`] says as well in which line each thing stands.
 //!
 //! **A script written today means the same for ever.** Its first line says its version, words are never reused, and what is
 //! not said means what it meant when the script was written.
@@ -34,9 +34,10 @@ mod words;
 mod write;
 
 pub use fault::{Fault, Problem};
-pub use read::read;
+pub use line::Place;
+pub use read::{Places, read, read_with_places};
 pub use start_fault::{Lack, StartFault};
-pub use write::{write, write_action};
+pub use write::{write, write_action, write_expectation, write_step};
 
 /// No script longer than this is looked at.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -48,7 +49,7 @@ pub const MAX_ACTIONS: usize = 10_000;
 pub const MAX_COMMANDS: u64 = 2000;
 
 /// Every word that begins a line.
-pub const KEYS: [&str; 33] = [
+pub static KEYS: [&str; 33] = [
     "overlap",
     "id",
     "title",

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
-use super::line::{Line, meant, server, to_be_shown};
+use super::line::{Line, Place, meant, server, to_be_shown};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, step, write};
 use crate::link::{self, MAX_AT};
@@ -16,9 +16,11 @@ use crate::{Scenario, rules};
 /// The lines on which it depends whether logs and terms go with each other.
 const OF_THE_START: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
 
-pub(super) const SERVER: &str = "a server, as S1: they go up to S7";
+pub(super) const SERVER: &str = "a server (S1 to S7)";
 pub(super) const OTHER: &str = "a server that one of the lines “old”, “new” and “ask” names";
-const MODE: &str = "a mode: naive, single or joint";
+const MODE: &str = "a mode (naive, single or joint)";
+const KEY: &str = "a word that begins a line";
+const RULE: &str = "a rule that can be off";
 const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
 pub(super) const WORDS: &str = "some words";
 
@@ -27,6 +29,29 @@ pub(super) const WORDS: &str = "some words";
 /// # Errors
 /// Everything that is wrong with it, in the order of its lines.
 pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
+    read_with_places(text).map(|(scenario, _)| scenario)
+}
+
+/// Where the parts of a scenario stand in its script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Of each of [`Scenario::actions`]; several stand in one place, where one line parts or joins servers.
+    pub actions: Vec<Place>,
+    /// Of each of [`Scenario::beats`].
+    pub beats: Vec<Place>,
+    /// Of each of [`Scenario::expect`].
+    pub expect: Vec<Place>,
+    /// Of the number of commands.
+    pub commands: Option<Place>,
+    /// Of each entry of a server's log.
+    pub logs: Vec<(ServerId, Vec<Place>)>,
+}
+
+/// Reads a script; gives the scenario, and where its parts stand.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of its lines.
+pub fn read_with_places(text: &str) -> Result<(Scenario, Places), Vec<Fault>> {
     if text.len() > MAX_BYTES {
         return Err(vec![Fault { line: 1, column: 1, length: 0, problem: Problem::TooLong(text.len()) }]);
     }
@@ -37,6 +62,7 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Fault>> {
     }
     let mut reader = Reader {
         scenario: Scenario::own(ServerSet::EMPTY, None),
+        places: Places::default(),
         faults: Vec::new(),
         here: ServerSet::EMPTY,
         run: ServerSet::EMPTY,
@@ -65,6 +91,7 @@ fn key_meant(line: &Line<'_>) -> Option<&'static str> {
 /// What is read so far.
 pub(super) struct Reader<'a> {
     pub(super) scenario: Scenario,
+    pub(super) places: Places,
     pub(super) faults: Vec<Fault>,
     /// Everybody who runs from the start, or is asked for.
     pub(super) here: ServerSet,
@@ -162,11 +189,11 @@ impl<'a> Reader<'a> {
     /// A line that begins with no key. What belongs to it is not told to belong to nothing.
     fn unknown_line(&mut self, line: &Line<'a>) {
         let meant = key_meant(line);
-        self.unknown(line, line.word(0), "a word that begins a line", meant);
+        self.unknown(line, line.word(0), KEY, &KEYS);
         match meant {
             Some("beat") => {
                 self.still_unanswered();
-                self.put_beat(Cow::Borrowed(""), self.now, Cow::Borrowed(""));
+                self.put_beat(line.place(line.word(0)), Cow::Borrowed(""), self.now, Cow::Borrowed(""));
             }
             Some("question") => self.question(line, false),
             Some("answer") => self.question(line, true),
@@ -276,15 +303,9 @@ impl<'a> Reader<'a> {
         self.fault(line, part, Problem::Expected(expected));
     }
 
-    /// A word means nothing there; perhaps another was meant.
-    pub(super) fn unknown(
-        &mut self,
-        line: &Line<'a>,
-        word: &'a str,
-        expected: &'static str,
-        meant: Option<&'static str>,
-    ) {
-        let problem = Problem::unknown(word, expected, meant);
+    /// A word is none of those that may stand there; perhaps another was meant.
+    fn unknown(&mut self, line: &Line<'a>, word: &'a str, expected: &'static str, known: &'static [&'static str]) {
+        let problem = Problem::unknown_of(word, expected, meant(word, known), known);
         self.fault(line, word, problem);
     }
 
@@ -358,7 +379,8 @@ impl<'a> Reader<'a> {
     pub(super) fn mode(&mut self, line: &Line<'a>, word: &'a str) -> Option<Mode> {
         let mode = link::read::lane(word);
         if mode.is_none() {
-            self.unknown(line, word, MODE, meant(word, &Mode::ALL.map(Mode::key)));
+            let problem = Problem::unknown(word, MODE, meant(word, &Mode::ALL.map(Mode::key)));
+            self.fault(line, word, problem);
         }
         mode
     }
@@ -380,11 +402,10 @@ impl<'a> Reader<'a> {
     }
 
     fn rules(&mut self, line: &Line<'a>) {
-        let expected = "a rule that can be off";
         for word in line.from(1) {
             let before = self.scenario.rules;
             let Some(rules) = rules::without(before, word) else {
-                self.unknown(line, word, expected, meant(word, &rules::KEYS));
+                self.unknown(line, word, RULE, &rules::KEYS);
                 continue;
             };
             let is_off = |rules, key: &str| rules::off(rules).any(|off| off == key);
@@ -396,11 +417,11 @@ impl<'a> Reader<'a> {
             self.scenario.rules = rules;
         }
         if line.words.len() < 2 {
-            self.expected(line, line.end(), expected);
+            self.expected(line, line.end(), RULE);
         }
     }
 
-    fn finish(mut self) -> Result<Scenario, Vec<Fault>> {
+    fn finish(mut self) -> Result<(Scenario, Places), Vec<Fault>> {
         self.still_unanswered();
         if self.starts {
             self.faults.extend(start::set(&mut self.scenario, &self.logs));
@@ -420,6 +441,9 @@ impl<'a> Reader<'a> {
         if length > MAX_BYTES {
             return Err(vec![Fault { line: 1, column: 1, length: 0, problem: Problem::TooLongWritten(length) }]);
         }
-        Ok(scenario)
+        let mut places = self.places;
+        places.commands = self.logs.commands;
+        places.logs = self.logs.logs.into_iter().map(|log| (log.server, log.places)).collect();
+        Ok((scenario, places))
     }
 }

@@ -17,7 +17,7 @@ use crate::text::{number, shown};
 const LONGEST: usize = 2 + 1 + 3 * (1 + MAX_SERVERS as usize);
 
 const MESSAGE: &str = "a message between servers that are here, as S1>S3#4";
-const REQUEST: &str = "what is requested: add, learner, remove or joint";
+const REQUEST: &str = "what is requested (add, learner, remove or joint)";
 const REQUESTS: [&str; 4] = ["add", "learner", "remove", "joint"];
 /// Words after which more servers come.
 const MORE: [&str; 3] = ["learners", "add", "remove"];
@@ -56,6 +56,27 @@ pub(super) fn read(line: &Line<'_>, from: usize, here: ServerSet, faults: &mut V
         }
     }
     None
+}
+
+/// What others call the same as an action.
+static OTHER_NAMES: [(&str, &[&str]); 11] = [
+    ("ask", &["add", "remove", "change", "reconfigure"]),
+    ("crash", &["kill", "fail", "halt"]),
+    ("cut", &["block"]),
+    ("join", &["merge", "reconnect"]),
+    ("lose-disk", &["wipe", "corrupt"]),
+    ("part", &["partition", "isolate", "split", "disconnect"]),
+    ("propose", &["write", "put", "command"]),
+    ("restart", &["reboot", "recover", "revive"]),
+    ("time out", &["time", "campaign", "elect", "stand"]),
+    ("compact", &["snapshot"]),
+    ("transfer", &["handover", "hand"]),
+];
+
+/// The action that was meant by the word, probably.
+fn meant_action(word: &str) -> Option<&'static str> {
+    let same = OTHER_NAMES.iter().find(|(_, names)| names.contains(&word)).map(|&(action, _)| action);
+    same.or_else(|| meant(word, &WORDS))
 }
 
 /// Whether the word is the name of a server, and of none of these.
@@ -120,8 +141,7 @@ impl Attempt {
             ActionFault::Missing(_) => return self.missing(),
             ActionFault::Twice(_) => return Problem::Twice(shown(word)),
             ActionFault::NotAMessage(_) => return Problem::unknown(word, MESSAGE, None),
-            ActionFault::UnknownAction(_) if word == "time" => Some("time out"),
-            ActionFault::UnknownAction(_) => meant(word, &WORDS),
+            ActionFault::UnknownAction(_) => meant_action(word),
             ActionFault::UnknownRequest(_) => meant(word, &REQUESTS),
             ActionFault::TooMany(_) => match meant(word, &MORE).filter(|meant| self.takes(place, meant)) {
                 None => return Problem::TooMany(shown(word)),

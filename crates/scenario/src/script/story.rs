@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use cluster::Step;
 use raft_core::ServerSet;
 
-use super::line::{Line, to_be_shown};
+use super::line::{Line, Place, to_be_shown};
 use super::read::{OTHER, Reader, WORDS};
 use super::{MAX_ACTIONS, Problem, claims, step};
 use crate::link::MAX_AT;
@@ -49,13 +49,14 @@ impl<'a> Reader<'a> {
         if self.faults.len() > faults {
             return;
         }
+        let said = line.place(line.word(place));
         for step in steps {
             let at = if exact { self.next() } else { at };
-            self.push(line, Action { at, lane, step });
+            self.push(line, said, Action { at, lane, step });
         }
     }
 
-    fn push(&mut self, line: &Line<'a>, action: Action) {
+    fn push(&mut self, line: &Line<'a>, said: Place, action: Action) {
         if self.scenario.actions.len() >= MAX_ACTIONS {
             if !self.full {
                 self.fault(line, line.word(0), Problem::TooManyActions);
@@ -66,6 +67,7 @@ impl<'a> Reader<'a> {
         self.now = action.at;
         let place = self.scenario.actions.partition_point(|other| other.at <= action.at);
         self.scenario.actions.insert(place, action);
+        self.places.actions.insert(place, said);
     }
 
     /// `part S1 S5 from S2 S3` cuts every link between the two sides, both ways; `join S1 with S2 S3` heals them.
@@ -145,13 +147,15 @@ impl<'a> Reader<'a> {
         {
             self.twice(line, halves.as_ref().map_or(line, |(head, _)| head).word(1));
         }
-        self.put_beat(name.unwrap_or_default(), at.unwrap_or(self.now), to_be_shown(words));
+        let said = line.place(line.word(0));
+        self.put_beat(said, name.unwrap_or_default(), at.unwrap_or(self.now), to_be_shown(words));
     }
 
     /// Puts a beat where it belongs. A question may follow, also where something is wrong with it.
-    pub(super) fn put_beat(&mut self, name: Cow<'static, str>, at: u64, words: Cow<'static, str>) {
+    pub(super) fn put_beat(&mut self, said: Place, name: Cow<'static, str>, at: u64, words: Cow<'static, str>) {
         let place = self.scenario.beats.partition_point(|beat| beat.at <= at);
         self.scenario.beats.insert(place, Beat { name, at, words, question: None });
+        self.places.beats.insert(place, said);
         self.beat = Some(place);
     }
 
@@ -201,6 +205,7 @@ impl<'a> Reader<'a> {
         let claims = claims::read(line, self.here, &mut self.faults);
         if let Some(mode) = mode {
             self.scenario.expect.push(Expectation { mode, lawful, at, claims });
+            self.places.expect.push(line.place(line.word(0)));
         }
     }
 }

@@ -6,7 +6,7 @@ use cluster::{Mode, Pace, Step};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 
 use super::{MAX_BYTES, logs};
-use crate::{Action, Beat, Scenario, action, rules};
+use crate::{Action, Beat, Expectation, Scenario, action, rules};
 
 /// The script of a scenario. What is as it is without being said is not said. [`read`](super::read()) gives the scenario back,
 /// if it is one that a script can say: its words are one line each and have no tabs, its numbers within the bounds, what happens
@@ -55,17 +55,24 @@ fn written(scenario: &Scenario, short: bool) -> String {
     text.push('\n');
     story(&mut text, scenario, short);
     for expectation in &scenario.expect {
-        let _ = write!(text, "expect {}", expectation.mode.key());
-        if expectation.lawful {
-            text.push_str(" with all rules");
-        }
-        if let Some(at) = expectation.at {
-            let _ = write!(text, " at {at}");
-        }
-        for (place, claim) in expectation.claims.iter().enumerate() {
-            let _ = write!(text, "{} {claim}", if place > 0 { ";" } else { ":" });
-        }
+        text.push_str(&write_expectation(expectation));
         text.push('\n');
+    }
+    text
+}
+
+/// The line that states something: `expect joint at 340: safe; S1 leads`.
+#[must_use]
+pub fn write_expectation(expectation: &Expectation) -> String {
+    let mut text = format!("expect {}", expectation.mode.key());
+    if expectation.lawful {
+        text.push_str(" with all rules");
+    }
+    if let Some(at) = expectation.at {
+        let _ = write!(text, " at {at}");
+    }
+    for (place, claim) in expectation.claims.iter().enumerate() {
+        let _ = write!(text, "{} {claim}", if place > 0 { ";" } else { ":" });
     }
     text
 }
@@ -167,6 +174,12 @@ fn story(text: &mut String, scenario: &Scenario, short: bool) {
 #[must_use]
 pub fn write_action(action: &Action) -> String {
     [&when(action, false, false), " ", &action::write_spoken(action.step)].concat()
+}
+
+/// A step as a script has it: `time out S1`.
+#[must_use]
+pub fn write_step(step: Step) -> String {
+    action::write_spoken(step)
 }
 
 /// What a line says before its action.

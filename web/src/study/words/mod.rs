@@ -245,10 +245,6 @@ pub(super) fn of_mode(mode: cluster::Mode, text: &str) -> String {
 
 pub(super) const SHOW_WHAT_BREAKS: &str = "Show me what breaks";
 
-pub(super) fn found_title(property: &str) -> String {
-    format!("How {property} breaks")
-}
-
 pub(super) const SAVE_SCRIPT: &str = "Script (text)";
 
 pub(super) const EMBED: &str = "In a page of your own";

@@ -1,20 +1,20 @@
 //! What was asked for on the command line.
 
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 
-use cluster::Mode;
-use explorer::{Bounds, Estimate, Grain, NotStarted};
+use cluster::{Mode, Property};
+use explorer::{Bounds, Grain};
 use lexopt::{Arg, ValueExt};
 use raft_core::{InForce, JointQuorum, Rule, Rules, Term};
 use scenario::Scenario;
 use scenario::link::{Link, MAX_AT};
-use thiserror::Error;
 
-use crate::exit::Exit;
-use crate::link::NoLink;
-use crate::png::PngFault;
-use crate::script::NoScript;
-use crate::source::{self, SourceFault};
+use crate::source;
+
+mod problem;
+
+pub(crate) use problem::Problem;
 
 /// A command.
 struct Command {
@@ -25,8 +25,13 @@ struct Command {
     options: &'static [&'static str],
 }
 
-const EXPLORE: [&str; 18] = [
+const EXPLORE: [&str; 23] = [
     "mode",
+    "at",
+    "beat",
+    "property",
+    "script",
+    "link",
     "json",
     "threads",
     "rule-off",
@@ -49,15 +54,18 @@ const EXPLORE: [&str; 18] = [
 static COMMANDS: [Command; 10] = [
     Command { name: "presets", scenarios: 0, options: &[] },
     Command { name: "run", scenarios: 1, options: &["mode", "json", "rule-off"] },
-    Command { name: "check", scenarios: usize::MAX, options: &[] },
-    Command { name: "render", scenarios: 1, options: &["mode", "at", "dark", "png", "card", "rule-off"] },
+    Command { name: "check", scenarios: usize::MAX, options: &["preset"] },
+    Command { name: "render", scenarios: 1, options: &["mode", "at", "beat", "dark", "png", "card", "rule-off"] },
     Command { name: "explore", scenarios: 1, options: &EXPLORE },
     Command { name: "survey", scenarios: 1, options: &["mode", "seeds", "json", "threads", "rule-off"] },
     Command { name: "verdicts", scenarios: 0, options: &["threads"] },
     Command { name: "profiles", scenarios: 0, options: &[] },
-    Command { name: "link", scenarios: 1, options: &["mode", "at", "rule-off"] },
+    Command { name: "link", scenarios: 1, options: &["mode", "at", "beat", "rule-off"] },
     Command { name: "script", scenarios: 1, options: &["rule-off"] },
 ];
+
+/// The options of a search that bound what is in flight: in moves, nothing is.
+const OF_STEPS: [&str; 3] = ["in-flight", "loss", "duplication"];
 
 /// No more threads than this are begun: more than there are processors do not help.
 const MAX_THREADS: u64 = 256;
@@ -72,13 +80,17 @@ pub(crate) struct Arguments {
     /// What follows the command: scenarios, by whatever names them.
     words: Vec<String>,
     mode: Option<Mode>,
-    pub(crate) at: Option<u64>,
+    at: Option<u64>,
+    /// The same as a beat of the scenario.
+    beat: Option<String>,
     pub(crate) dark: bool,
     /// A picture of dots, not of shapes.
     pub(crate) png: bool,
     /// A picture for link previews.
     pub(crate) card: bool,
     pub(crate) json: bool,
+    /// Whether a script is to stand in the catalogue.
+    pub(crate) preset: bool,
     pub(crate) seeds: u64,
     pub(crate) threads: usize,
     pub(crate) explore: Explore,
@@ -87,6 +99,12 @@ pub(crate) struct Arguments {
 
 /// What a search is told.
 pub(crate) struct Explore {
+    /// What it looks for; any property, if none is named.
+    pub(crate) property: Option<Property>,
+    /// The file that what is found is written to, as a script.
+    script: Option<PathBuf>,
+    /// Whether to print its link.
+    pub(crate) link: bool,
     pub(crate) grain: Grain,
     pub(crate) bounds: Bounds,
     /// Whether the members may be changed back as well.
@@ -97,88 +115,9 @@ pub(crate) struct Explore {
     pub(crate) anyway: bool,
 }
 
-/// What is wrong with a call.
-#[derive(Debug, Error)]
-pub(crate) enum Problem {
-    /// The words themselves.
-    #[error("{0}")]
-    Words(#[from] lexopt::Error),
-    /// The first word.
-    #[error("there is no command “{0}”")]
-    UnknownCommand(String),
-    /// The second.
-    #[error("{0}")]
-    Source(#[from] SourceFault),
-    /// The picture.
-    #[error("{0}")]
-    Png(#[from] PngFault),
-    /// What is searched.
-    #[error("{0}")]
-    Search(NotStarted),
-    /// How far it is searched.
-    #[error(
-        "bounds too large: {estimate}, more than the {megabytes} MB that may be taken (--memory); --anyway to begin"
-    )]
-    TooLarge {
-        /// What it would take.
-        estimate: Estimate,
-        /// What it may take.
-        megabytes: usize,
-    },
-    /// A rule.
-    #[error("there is no rule “{0}”; there are: {known}", known = rules())]
-    UnknownRule(String),
-    /// What counts as one move.
-    #[error("there is no grain “{0}”; there are moves and steps")]
-    UnknownGrain(String),
-    /// The second is not there.
-    #[error("of which scenario? Name a preset, a link or a file; the presets: overlap presets")]
-    NoScenario,
-    /// The mode.
-    #[error("there is no mode “{0}”; there are naive, single and joint")]
-    UnknownMode(String),
-    /// An option that means something to another command.
-    #[error("“overlap {command}” takes no --{option}")]
-    NotForIt {
-        /// The command.
-        command: &'static str,
-        /// The option.
-        option: String,
-    },
-    /// A number is none, or out of its bounds.
-    #[error("--{option} takes a number from {low} to {high}, and “{value}” is none")]
-    Number {
-        /// Of which option.
-        option: String,
-        /// What stands there.
-        value: String,
-        /// The least.
-        low: u64,
-        /// The most.
-        high: u64,
-    },
-    /// The link.
-    #[error("{0}")]
-    Link(#[from] NoLink),
-    /// The script.
-    #[error("{0}")]
-    Script(#[from] NoScript),
-}
-
-impl Problem {
-    /// What the call ends with.
-    pub(crate) fn exit(&self) -> Exit {
-        if self.is_of_script() { Exit::Unmet } else { Exit::Called }
-    }
-
-    /// Whether the call is right, and a script is wrong.
-    pub(crate) fn is_of_script(&self) -> bool {
-        matches!(self, Self::Source(fault) if fault.is_of_script())
-    }
-}
-
-fn rules() -> String {
-    Off::all().map(Off::key).collect::<Vec<_>>().join(", ")
+/// A property, as an option names it.
+fn property_key(property: Property) -> String {
+    property.to_string().to_lowercase().replace(' ', "-")
 }
 
 /// A call for help.
@@ -190,13 +129,18 @@ impl Default for Arguments {
             words: Vec::new(),
             mode: None,
             at: None,
+            beat: None,
             dark: false,
             png: false,
             card: false,
             json: false,
+            preset: false,
             seeds: 1000,
             threads: threads.min(MAX_THREADS as usize),
             explore: Explore {
+                property: None,
+                script: None,
+                link: false,
                 grain: Grain::Moves,
                 bounds: Bounds { bytes: 4 << 30, ..Bounds::default() },
                 back: false,
@@ -211,21 +155,30 @@ impl Default for Arguments {
 impl Arguments {
     /// Takes a call apart.
     pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, Problem> {
-        let (mut words, mut options, mut help) = (Vec::new(), Vec::new(), false);
+        let (mut words, mut options) = (Vec::new(), Vec::<String>::new());
+        let (mut help, mut version) = (false, false);
         let mut arguments = Self::default();
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Long("help") | Arg::Short('h') => help = true,
+                Arg::Long("version") | Arg::Short('V') => version = true,
                 Arg::Value(word) => words.push(word.string()?),
                 Arg::Long(name) => {
                     let name = name.to_owned();
                     if !arguments.take(&name, &mut parser)? {
                         return Err(lexopt::Error::UnexpectedOption(format!("--{name}")).into());
                     }
+                    if name != "rule-off" && options.contains(&name) {
+                        return Err(Problem::Twice(name));
+                    }
                     options.push(name);
                 }
                 unexpected => return Err(unexpected.unexpected().into()),
             }
+        }
+        if version && !help {
+            arguments.command = "version";
+            return Ok(arguments);
         }
         let mut words = words.into_iter();
         let command = words.next().filter(|word| !help && word != "help");
@@ -238,9 +191,27 @@ impl Arguments {
         if let Some(word) = arguments.words.get(command.scenarios) {
             return Err(lexopt::Error::UnexpectedArgument(word.into()).into());
         }
-        match options.into_iter().find(|option| !command.options.contains(&option.as_str())) {
-            Some(option) => Err(Problem::NotForIt { command: command.name, option }),
-            None => Ok(arguments),
+        if let Some(option) = options.iter().find(|option| !command.options.contains(&option.as_str())) {
+            return Err(Problem::NotForIt { command: command.name, option: option.clone() });
+        }
+        arguments.go_together(options)?;
+        Ok(arguments)
+    }
+
+    /// Whether the options that this command takes mean something beside each other.
+    fn go_together(&self, options: Vec<String>) -> Result<(), Problem> {
+        if self.at.is_some() && self.beat.is_some() {
+            return Err(Problem::Either("at", "beat"));
+        }
+        for (nth, off) in self.rules_off.iter().enumerate() {
+            if let Some(other) = self.rules_off.iter().take(nth).find(|other| other.rule() == off.rule()) {
+                return Err(Problem::OneRule(other.key(), off.key()));
+            }
+        }
+        let in_moves = self.command == "explore" && self.explore.grain == Grain::Moves;
+        match options.into_iter().find(|option| in_moves && OF_STEPS.contains(&option.as_str())) {
+            Some(option) => Err(Problem::OfSteps { option }),
+            None => Ok(()),
         }
     }
 
@@ -249,11 +220,13 @@ impl Arguments {
         match name {
             "mode" => self.mode = Some(mode(parser.value()?.string()?)?),
             "at" => self.at = Some(number(parser, name, 0, MAX_AT)?),
+            "beat" => self.beat = Some(parser.value()?.string()?),
             "dark" => self.dark = true,
             "png" => self.png = true,
             "card" => self.card = true,
             "seeds" => self.seeds = number(parser, name, 1, MAX_SEEDS)?,
             "json" => self.json = true,
+            "preset" => self.preset = true,
             "threads" => self.threads = number(parser, name, 1, MAX_THREADS)?,
             "rule-off" => self.rules_off.push(rule_off(parser.value()?.string()?)?),
             _ => return self.explore.take(name, parser),
@@ -269,6 +242,10 @@ impl Arguments {
     /// What was named, without the rules that are off, at the moment and in the lane that were named.
     pub(crate) fn link(&self) -> Result<Link, Problem> {
         let mut link = source::find(self.words.first().ok_or(Problem::NoScenario)?)?;
+        let at = self.moment(&link.scenario)?;
+        if let Some(mode) = self.mode {
+            has_mode(&link.scenario, mode)?;
+        }
         let scenario = &mut link.scenario;
         let rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.of(rules));
         if rules != scenario.rules {
@@ -277,8 +254,36 @@ impl Arguments {
             scenario.expect.clear();
             scenario.beats.clear();
         }
-        (link.at, link.lane) = (self.at.or(link.at), self.mode.or(link.lane));
+        (link.at, link.lane) = (at.or(link.at), self.mode.or(link.lane));
         Ok(link)
+    }
+
+    /// The moment that the call names; none, where it leaves that to the link.
+    fn moment(&self, scenario: &Scenario) -> Result<Option<u64>, Problem> {
+        let Some(beat) = &self.beat else { return Ok(self.at) };
+        match scenario.beats.iter().find(|it| it.name == *beat) {
+            Some(beat) => Ok(Some(beat.at)),
+            None => {
+                let beats = scenario.beats.iter().map(|beat| beat.name.to_string()).collect();
+                Err(Problem::NoBeat { beat: beat.clone(), beats })
+            }
+        }
+    }
+
+    /// The file that what is found is written to, if that is another than the scenario's.
+    pub(crate) fn script_file(&self) -> Result<Option<&Path>, Problem> {
+        let Some(file) = &self.explore.script else { return Ok(None) };
+        let of = |path: &Path| path.canonicalize().ok();
+        let scenario = self.words.first().and_then(|word| of(Path::new(word)));
+        if scenario.is_some() && scenario == of(file) {
+            return Err(Problem::Overwritten(file.display().to_string()));
+        }
+        Ok(Some(file))
+    }
+
+    /// Whether the call itself names a moment.
+    pub(crate) fn names_a_moment(&self) -> bool {
+        self.at.is_some() || self.beat.is_some()
     }
 
     /// The mode that was named, or those that the scenario is about.
@@ -286,10 +291,20 @@ impl Arguments {
         self.mode.map_or_else(|| scenario.modes.clone(), |mode| vec![mode])
     }
 
-    /// The mode that was named, or the naive one.
-    pub(crate) fn one_mode(&self) -> Mode {
-        self.mode.unwrap_or(Mode::Naive)
+    /// Where one mode is meant: that which was named, by the call or by the link, or else the first that the scenario is about.
+    pub(crate) fn one_mode(&self, link: &Link) -> Result<Mode, Problem> {
+        let first = link.scenario.modes.first().copied().unwrap_or(Mode::Naive);
+        let mode = self.mode.or(link.lane).unwrap_or(first);
+        has_mode(&link.scenario, mode).map(|()| mode)
     }
+}
+
+/// A scenario says nothing of a mode that it leaves out: no run of it is one.
+fn has_mode(scenario: &Scenario, mode: Mode) -> Result<(), Problem> {
+    if scenario.modes.contains(&mode) {
+        return Ok(());
+    }
+    Err(Problem::NotOfScenario { mode: mode.key(), modes: scenario.modes.clone() })
 }
 
 /// The value of an option, a number within bounds.
@@ -323,6 +338,15 @@ impl Off {
         Rule::ALL.into_iter().map(Self::Rule).chain([Self::ApplyNoCampaign, Self::JointUnion])
     }
 
+    /// Which rule it is.
+    fn rule(self) -> Rule {
+        match self {
+            Self::Rule(rule) => rule,
+            Self::ApplyNoCampaign => Rule::InForceOnAppend,
+            Self::JointUnion => Rule::JointNeedsBoth,
+        }
+    }
+
     /// The word that names it.
     pub(crate) fn key(self) -> &'static str {
         match self {
@@ -347,6 +371,14 @@ impl Explore {
     fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, Problem> {
         let bounds = &mut self.bounds;
         match name {
+            "property" => {
+                let key = parser.value()?.string()?;
+                let words = key.to_lowercase().replace(' ', "-");
+                let property = Property::ALL.into_iter().find(|it| property_key(*it) == words);
+                self.property = Some(property.ok_or(Problem::UnknownProperty(key))?);
+            }
+            "script" => self.script = Some(parser.value()?.into()),
+            "link" => self.link = true,
             "grain" => {
                 let key = parser.value()?.string()?;
                 let grain = Grain::ALL.into_iter().find(|grain| grain.key() == key);
@@ -372,113 +404,4 @@ impl Explore {
 }
 
 #[cfg(test)]
-mod tests {
-    use scenario::script;
-
-    use super::*;
-
-    fn parse(call: &str) -> Result<Arguments, String> {
-        let parser = lexopt::Parser::from_args(call.split_ascii_whitespace());
-        Arguments::parse(parser).map_err(|problem| problem.to_string())
-    }
-
-    fn refused(call: &str) -> String {
-        parse(call).map(|_| String::new()).expect_err(call)
-    }
-
-    #[test]
-    fn each_command_takes_the_options_that_mean_something_to_it_and_no_others() {
-        for (command, option) in [
-            ("check jointly", "mode joint"),
-            ("check jointly", "rule-off pre_vote"),
-            ("check jointly", "at 5"),
-            ("presets", "json"),
-            ("run jointly", "seeds 5"),
-            ("survey jointly", "at 5"),
-            ("explore jointly", "seeds 5"),
-            ("verdicts", "mode joint"),
-            ("profiles", "json"),
-            ("script jointly", "at 5"),
-            ("link jointly", "dark"),
-        ] {
-            let (name, _) = command.split_once(' ').unwrap_or((command, ""));
-            let (only, _) = option.split_once(' ').unwrap_or((option, ""));
-            assert!(parse(command).is_ok(), "{command}");
-            assert_eq!(refused(&format!("{command} --{option}")), format!("“overlap {name}” takes no --{only}"));
-        }
-        // Everything that any command takes is an option.
-        for option in COMMANDS.iter().flat_map(|command| command.options) {
-            let value = ["5", "joint", "pre_vote", "moves"].into_iter().find(|value| {
-                let mut parser = lexopt::Parser::from_args([value]);
-                matches!(Arguments::default().take(option, &mut parser), Ok(true))
-            });
-            assert!(value.is_some(), "{option}");
-        }
-    }
-
-    #[test]
-    fn numbers_beyond_what_can_be_done_are_refused_in_words() {
-        for (call, least, most) in [
-            ("render jointly --at", 0, 600_000),
-            ("link jointly --at", 0, 600_000),
-            ("survey jointly --threads", 1, 256),
-            ("verdicts --threads", 1, 256),
-            ("survey jointly --seeds", 1, 10_000_000),
-            ("explore jointly --terms", 0, 1_000_000),
-            ("explore jointly --log", 0, 1_000_000),
-            ("explore jointly --moves", 0, 1_000_000),
-            ("explore jointly --memory", 0, 1_000_000),
-            ("explore jointly --crashes", 0, 255),
-        ] {
-            assert!(parse(&format!("{call} {least}")).is_ok() && parse(&format!("{call} {most}")).is_ok(), "{call}");
-            let (_, option) = call.split_once("--").expect("it has an option");
-            for beyond in [(most + 1).to_string(), u64::MAX.to_string(), "many".to_owned()] {
-                let told = format!("--{option} takes a number from {least} to {most}, and “{beyond}” is none");
-                assert_eq!(refused(&format!("{call} {beyond}")), told);
-            }
-        }
-    }
-
-    #[test]
-    fn a_word_too_many_and_a_command_that_there_is_not_are_told() {
-        assert_eq!(refused("presets extra"), "unexpected argument \"extra\"");
-        assert_eq!(refused("run jointly deferred"), "unexpected argument \"deferred\"");
-        assert_eq!(refused("chekc one two --at 5"), "there is no command “chekc”");
-        assert_eq!(parse("check one two three").map(|it| it.words.len()), Ok(3));
-        for call in ["", "help", "help run", "run jointly --help", "explore --terms 5 -h"] {
-            assert_eq!(parse(call).map(|it| it.command), Ok("help"), "{call}");
-        }
-    }
-
-    #[test]
-    fn what_can_be_switched_off_here_is_what_a_script_can_switch_off() {
-        let in_a_script = |key| {
-            let scenario = script::read(&format!("overlap 1\nold S1\noff {key}\n"));
-            scenario.map(|scenario| scenario.rules).ok()
-        };
-        for off in Off::all() {
-            assert_eq!(in_a_script(off.key()), Some(off.of(Rules::RAFT)), "{}", off.key());
-        }
-        let document = include_str!("../../../docs/scenario-script.md");
-        let rules = document.split("\n## ").find(|section| section.starts_with("The rules\n"));
-        let words = rules.expect("there is such a section").split('`').skip(1).step_by(2);
-        let keys: Vec<_> = words.filter(|word| in_a_script(word).is_some()).collect();
-        assert_eq!(keys.len(), Off::all().count(), "{keys:?}");
-        assert!(keys.iter().all(|key| Off::all().any(|off| off.key() == *key)), "{keys:?}");
-        let told = refused("run jointly --rule-off all");
-        assert!(Off::all().all(|off| told.contains(off.key())), "{told}");
-    }
-
-    #[test]
-    fn a_mode_is_called_as_in_a_link() {
-        for mode in Mode::ALL {
-            let lane = scenario::link::open(&format!("own&lane={}", mode.key())).link.lane;
-            assert_eq!(
-                (parse(&format!("run own --mode {}", mode.key())).map(|it| it.mode), lane),
-                (Ok(Some(mode)), lane)
-            );
-            assert_eq!(lane, Some(mode));
-        }
-        assert_eq!(refused("run own --mode both"), "there is no mode “both”; there are naive, single and joint");
-    }
-}
+mod tests;

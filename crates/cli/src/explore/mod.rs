@@ -1,0 +1,234 @@
+//! Searches for the shortest schedule that breaks a property, on as many threads as are asked for.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use cluster::{Mode, World};
+use explorer::{Bounds, Counterexample, Grain, NotStarted, Question, Reductions, Report, Search, Verdict};
+use scenario::Scenario;
+use scenario::link::Link;
+use scenario::search::{Start, left_aside};
+
+use crate::arguments::{Arguments, Explore, Problem};
+use crate::exit::Exit;
+use crate::json;
+
+mod found;
+mod pool;
+
+use found::Schedule;
+pub(crate) use pool::run;
+
+/// How many states are looked at to estimate how many there are.
+const TRIAL: usize = 200_000;
+
+/// What came of a search.
+pub(crate) struct Explored {
+    /// What to print.
+    pub(crate) text: String,
+    /// What to say beside it, of what could not be done.
+    pub(crate) complaints: Vec<String>,
+    /// How it went.
+    pub(crate) exit: Exit,
+}
+
+/// What is searched.
+struct Asked<'a> {
+    scenario: &'a Scenario,
+    mode: Mode,
+    /// The moment from which it is; none, where it is from the start.
+    from: Option<Start>,
+}
+
+/// Searches the scenario's change, from its start or from the moment that was named; gives the verdict with its bounds.
+pub(crate) fn explore(link: &Link, arguments: &Arguments) -> Result<Explored, Problem> {
+    let (mode, explore, file) = (arguments.one_mode(link)?, &arguments.explore, arguments.script_file()?);
+    let at = link.at.filter(|_| arguments.names_a_moment());
+    let asked = Asked { scenario: &link.scenario, mode, from: at.map(|at| Start::at(link, mode, at)) };
+    let mut search = asked.search(explore)?;
+    if !explore.anyway {
+        while search.verdict().is_none() && search.progress().distinct < TRIAL {
+            search.run(TRIAL / 10);
+        }
+        let estimate = search.estimate();
+        if estimate.is_too_large(search.question()) {
+            return Err(Problem::TooLarge { estimate, megabytes: explore.bounds.bytes >> 20 });
+        }
+    }
+    let search = run(search, arguments.threads);
+    let mut explored = Explored { text: String::new(), complaints: Vec::new(), exit: Exit::Stopped };
+    let Some(report) = search.report() else { return Ok(explored) };
+    let found = match report.verdict {
+        Verdict::Violated(found) => Some(Schedule::of(&asked, found)),
+        _ => None,
+    };
+    explored.exit = match report.verdict {
+        Verdict::Exhausted => Exit::Met,
+        Verdict::Violated(_) => Exit::Unmet,
+        Verdict::Stopped(_) => Exit::Stopped,
+    };
+    explored.text = if arguments.json {
+        asked.as_json(&report, found.as_ref())
+    } else {
+        asked.as_text(&report) + &found.as_ref().map(|found| found.told(explore)).unwrap_or_default()
+    };
+    explored.complaints = match found {
+        Some(found) => found.hand_out(file, explore.link),
+        None => nothing_to_play(file, explore.link),
+    };
+    Ok(explored)
+}
+
+/// What is said where a script or a link was asked for, and nothing was found.
+fn nothing_to_play(file: Option<&Path>, with_link: bool) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some(file) = file {
+        told.push(format!("nothing was found, and {} was not written", file.display()));
+    }
+    if with_link {
+        told.push("nothing was found, and there is no link to it".to_owned());
+    }
+    told
+}
+
+impl Asked<'_> {
+    /// The search, at its beginning.
+    fn search(&self, explore: &Explore) -> Result<Search, Problem> {
+        let question = self.question(explore)?;
+        let start = || World::new(&self.scenario.setup(self.mode));
+        let world = self.from.as_ref().map_or_else(start, |from| from.world.clone());
+        let flights = world.network().flights().len();
+        if explore.grain == Grain::Steps && flights > usize::from(explore.bounds.in_flight) {
+            return Err(Problem::InFlight { flights });
+        }
+        Search::from_world(world, question).map_err(|why| match (why, &self.from) {
+            (NotStarted::Broken(violation), Some(from)) => Problem::BrokenBefore { at: from.at, violation },
+            (why, _) => Problem::Search(why),
+        })
+    }
+
+    /// What is searched for. Terms and entries are counted from where the search begins.
+    fn question(&self, explore: &Explore) -> Result<Question, Problem> {
+        let (head_start, mut targets) = match &self.from {
+            None => (self.scenario.head_start(), vec![self.scenario.new]),
+            Some(from) => (from.head_start(), from.targets(self.scenario)),
+        };
+        if explore.back {
+            if targets.contains(&self.scenario.old) {
+                return Err(Problem::NoWayBack);
+            }
+            targets.push(self.scenario.old);
+        }
+        let bounds = explore.bounds.counted_from(head_start);
+        let mut question = Question { targets, ..Question::new(self.scenario.new, explore.grain, bounds) };
+        question.property = explore.property;
+        if explore.plain {
+            question.reductions = Reductions::NONE;
+        }
+        Ok(question)
+    }
+
+    /// What of the scenario is left aside, and which of its modes.
+    fn left_aside(&self, grain: Grain) -> Vec<String> {
+        let mut told = left_aside(self.scenario, self.mode, self.from.as_ref());
+        let in_flight = self.from.as_ref().map_or(0, |from| from.world.network().flights().len());
+        if grain == Grain::Moves && in_flight > 0 {
+            let lost =
+                format!("What is in flight at that moment ({in_flight} messages) is lost first; in steps it is not.");
+            told.push(lost);
+        }
+        let others = self.scenario.modes.iter().filter(|&&mode| mode != self.mode);
+        let others: Vec<_> = others.map(|mode| mode.key()).collect();
+        if !others.is_empty() {
+            told.push(format!("This is one mode of the scenario; not searched: {} (--mode).", others.join(", ")));
+        }
+        told
+    }
+
+    fn as_text(&self, report: &Report<'_>) -> String {
+        let from = self.from.as_ref().map(|from| format!(", from {} ms", from.at)).unwrap_or_default();
+        let mut text = format!("{}{from}: {report}", self.mode);
+        for sentence in self.left_aside(report.question.grain) {
+            let _ = writeln!(text, "{sentence}");
+        }
+        let progress = report.progress;
+        let _ = writeln!(
+            text,
+            "{} distinct of {} generated states, depth {}, about {} MB",
+            progress.distinct,
+            progress.generated,
+            progress.depth,
+            progress.bytes >> 20
+        );
+        if let Verdict::Violated(found) = report.verdict {
+            let mut from = 0;
+            for (number, (made, to)) in (1..).zip(&found.moves) {
+                let _ = writeln!(text, "{number:4}. {made}");
+                let steps = found.script.get(from..*to).unwrap_or_default();
+                for step in steps.iter().filter(|_| steps.len() > 1) {
+                    let _ = writeln!(text, "        {step}");
+                }
+                from = *to;
+            }
+        }
+        text
+    }
+
+    fn as_json(&self, report: &Report<'_>, found: Option<&Schedule>) -> String {
+        let (progress, tried) = (report.progress, report.tried);
+        let (verdict, counterexample) = match report.verdict {
+            Verdict::Violated(found) => ("violated", Some(found)),
+            Verdict::Exhausted => ("exhausted", None),
+            Verdict::Stopped(_) => ("stopped", None),
+        };
+        let tried = [("changes", tried.changes), ("crashes", tried.crashes), ("commands", tried.commands)];
+        let targets = report.question.targets.iter().map(|target| json::list(target.iter().map(json::text)));
+        let mut fields = vec![
+            ("mode", json::text(self.mode.key())),
+            ("at", self.from.as_ref().map_or("null".to_owned(), |from| from.at.to_string())),
+            ("verdict", json::text(verdict)),
+            ("grain", json::text(report.question.grain)),
+            ("bounds", bounds(&report.question.bounds)),
+            ("targets", json::list(targets)),
+            ("looked_for", report.question.property.map_or("null".to_owned(), json::text)),
+            ("tried", json::object(&tried.map(|(key, number)| (key, number.to_string())))),
+            ("left_out", json::text(report.question.grain.leaves_out())),
+            ("left_aside", json::list(self.left_aside(report.question.grain).iter().map(json::text))),
+            ("distinct", progress.distinct.to_string()),
+            ("generated", progress.generated.to_string()),
+            ("depth", progress.depth.to_string()),
+            ("bytes", progress.bytes.to_string()),
+            ("text", json::text(report)),
+        ];
+        fields.extend(counterexample.into_iter().flat_map(of_counterexample));
+        fields.extend(found.into_iter().flat_map(Schedule::as_json));
+        json::object(&fields) + "\n"
+    }
+}
+
+fn bounds(bounds: &Bounds) -> String {
+    json::object(&[
+        ("moves", bounds.moves.to_string()),
+        ("terms", bounds.term.to_string()),
+        ("log", bounds.log.to_string()),
+        ("changes", bounds.changes.to_string()),
+        ("crashes", bounds.crashes.to_string()),
+        ("commands", bounds.commands.to_string()),
+        ("in_flight", bounds.in_flight.to_string()),
+        ("loss", bounds.loss.to_string()),
+        ("duplication", bounds.duplication.to_string()),
+        ("bytes", bounds.bytes.to_string()),
+    ])
+}
+
+fn of_counterexample(found: &Counterexample) -> [(&'static str, String); 4] {
+    [
+        ("property", json::text(found.property())),
+        ("violation", json::text(found.violation)),
+        ("moves", json::list(found.moves.iter().map(|(made, _)| json::text(made)))),
+        ("steps", json::list(found.script.iter().map(|&step| json::text(scenario::script::write_step(step))))),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! From where a search of a scenario begins, and that what it finds is written as a script that plays so.
+
+use cluster::{Mode, Violation};
+use raft_core::{ServerSet, Term};
+use scenario::link::open_with;
+use scenario::script::{read, write};
+use scenario::search::{Found, Start, left_aside};
+use scenario::{STEP_EVERY, catalogue, preset};
+use scenarios::id;
+use told::parsed;
+
+#[path = "support/scenarios.rs"]
+mod scenarios;
+#[path = "support/told.rs"]
+mod told;
+
+fn set(numbers: &[u64]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+/// Nothing else need be found for a script to play to the moment from which something was searched.
+#[test]
+fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
+    let mut with_steps = 0;
+    for preset in catalogue::scenarios() {
+        let known = |_: &str| Some(preset.clone());
+        let done = format!("{}&do=30.crash.1,35.cut.2.3", preset.id);
+        for link in [preset.clone().into(), open_with(&done, &known).link] {
+            for &mode in &preset.modes {
+                for at in [0, 35, preset.end / 2, preset.end] {
+                    let start = Start::at(&link, mode, at);
+                    if start.steps.is_empty() {
+                        continue;
+                    }
+                    with_steps += 1;
+                    let violation = Violation::ElectionSafety { term: Term::ZERO, first: id(1), second: id(2) };
+                    let found = Found { violation, steps: &[], moves: Vec::new() };
+                    let scenario = link.scenario.found(mode, Some(&start), &found);
+                    let again = read(&write(&scenario)).expect("it can be written");
+                    let mut run = again.timeline(mode);
+                    run.seek(again.end);
+                    let (world, name) = (run.world(), &preset.id);
+                    assert!(run.records().iter().all(|record| record.refused.is_none()), "{name} {mode} {at}");
+                    assert_eq!(world.fingerprint(), start.world.fingerprint(), "{name} {mode} {at}");
+                    let flights =
+                        [world, &start.world].map(|it| it.network().flights().iter().map(|it| it.id).collect());
+                    let [here, there]: [Vec<_>; 2] = flights;
+                    assert_eq!(here, there, "{name} {mode} {at}: messages have the same names");
+                    let beat = again.beats.first().map(|beat| (beat.name.as_ref(), beat.at));
+                    assert_eq!(beat, Some(("from-here", start.steps.len() as u64 * STEP_EVERY)));
+                }
+            }
+        }
+    }
+    assert!(with_steps > 200, "{with_steps}");
+}
+
+#[test]
+fn what_is_searched_from_a_moment_is_the_run_with_what_the_reader_did_up_to_then() {
+    let known = |id: &str| preset(id).cloned();
+    let link = open_with("jointly&do=30.crash.2,60.crash.3", &known).link;
+    let down = |at| {
+        let start = Start::at(&link, Mode::Joint, at);
+        let nodes = start.world.nodes().iter().filter(|node| node.server().is_none());
+        nodes.map(cluster::Node::id).collect::<ServerSet>()
+    };
+    assert_eq!([29, 30, 59, 60].map(down), [set(&[]), set(&[2]), set(&[2]), set(&[2, 3])]);
+}
+
+#[test]
+fn terms_and_entries_are_counted_from_the_moment() {
+    let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 10 propose S1 5\nat 50 crash S1\nat 90 time out S2\nend 2000\n";
+    let link = parsed(text).into();
+    for mode in Mode::ALL {
+        let at = |at| Start::at(&link, mode, at).head_start();
+        assert_eq!(at(0), (0, 0), "{mode}: as at the start of any cluster with a leader");
+        assert_eq!(at(10), (0, 1), "{mode}");
+        let late = Start::at(&link, mode, 1500);
+        let terms = late.world.nodes().iter().map(|node| node.disk().current_term).max();
+        assert_eq!(terms, Some(Term::from(late.head_start().0 + 1)));
+        assert!(late.head_start().0 > 0);
+    }
+}
+
+#[test]
+fn who_may_be_wanted_from_a_moment_is_who_was_asked_for_and_who_is_wanted_in_the_end() {
+    let targets = |lines: &str, at| {
+        let scenario = parsed(&format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n"));
+        Start::at(&scenario.clone().into(), Mode::Joint, at).targets(&scenario)
+    };
+    let (asked, wanted) = (set(&[1, 2, 3, 4]), set(&[1, 2, 5]));
+    assert_eq!(targets("at 20 ask S1 S2 S3 S4", 10), [set(&[1, 2, 3])], "nobody else, so far");
+    assert_eq!(targets("at 20 ask S1 S2 S3 S4", 20), [asked]);
+    assert_eq!(targets("new S1 S2 S5\nat 20 ask S1 S2 S3 S4", 10), [wanted]);
+    assert_eq!(targets("new S1 S2 S5\nat 20 ask S1 S2 S3 S4", 20), [asked, wanted]);
+    assert_eq!(targets("new S1 S2 S5\nat 20 ask S1 S2 S5", 20), [wanted]);
+}
+
+#[test]
+fn what_of_a_script_plays_no_part_is_told() {
+    let text = "overlap 1\nold S1 S2 S3\nleader S1\nmodes single joint\nat 20 ask S1 S2 S3 learners S4\nat 30 crash S2\n\
+        at 40 in joint: request S1 joint learners S3\n";
+    let scenario = parsed(text);
+    let told = |mode, at: Option<u64>| {
+        let link = scenario.clone().into();
+        let start: Option<Start> = at.map(|at| Start::at(&link, mode, at));
+        left_aside(&scenario, mode, start.as_ref())
+    };
+    let joint = told(Mode::Joint, None);
+    assert!(matches!(&joint[..], [one, two] if one.starts_with("3 actions") && two.contains("{S3 S4}")), "{joint:?}");
+    let single = told(Mode::SingleServer, None);
+    assert!(matches!(&single[..], [one, two] if one.starts_with("2 actions") && two.contains("{S4}")), "{single:?}");
+    let later = told(Mode::Joint, Some(30));
+    assert!(matches!(&later[..], [one, two] if one.starts_with("An action") && two.contains("{S3}")), "{later:?}");
+    assert!(told(Mode::Joint, Some(40)).is_empty());
+}
