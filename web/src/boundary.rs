@@ -29,6 +29,8 @@ struct State {
     now: f64,
     playing: bool,
     lanes: Vec<LaneState>,
+    /// What was not understood in the link that was asked for last.
+    fault: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +58,7 @@ fn state(player: &Handle) -> State {
         preset: session.scenario().id.to_string(),
         now: session.now(),
         playing: session.is_playing(),
+        fault: session.fault().map(str::to_owned),
         lanes: session
             .lanes()
             .iter()

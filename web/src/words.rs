@@ -6,6 +6,7 @@
 use raft_core::{ServerId, ServerSet};
 
 use crate::command::Panel;
+use crate::speed::Speed;
 
 pub const NAME: &str = "Overlap";
 pub const PRESET: &str = "Preset";
@@ -75,9 +76,25 @@ pub fn panel(panel: Panel) -> &'static str {
     }
 }
 
-/// A fault of the address.
-pub fn bad_address(fault: &str) -> String {
-    format!("In the address: {fault}. The default preset is open instead.")
+/// What is not understood in the address, and what is open nevertheless.
+pub fn bad_address(fault: &str, what: &str) -> String {
+    format!("In the address: {fault}. {what}")
+}
+
+pub const NOTHING: &str = "Nothing is open";
+pub const NOTHING_OPEN: &str = "Nothing is open.";
+pub const START_OPEN: &str = "The scenario is open at its start.";
+pub const REST_OPEN: &str = "The rest of the link is open.";
+
+/// A speed that is none.
+pub fn no_speed(name: &str) -> String {
+    let all: Vec<String> = Speed::ALL.iter().map(ToString::to_string).collect();
+    format!("in “speed”, “{name}” is not one of {}", all.join(", "))
+}
+
+/// A theme that is none.
+pub fn no_theme(name: &str) -> String {
+    format!("in “theme”, “{name}” is not one of light, dark")
 }
 
 /// Where time stands.

@@ -470,7 +470,8 @@ mod tests {
     #[test]
     fn a_mode_is_called_as_in_a_link() {
         for mode in Mode::ALL {
-            let lane = scenario::link::open(&format!("own&lane={}", mode.key())).link.lane;
+            let link = scenario::link::open(&format!("own&lane={}", mode.key())).whole();
+            let lane = link.ok().and_then(|link| link.lane);
             assert_eq!(
                 (parse(&format!("run own --mode {}", mode.key())).map(|it| it.mode), lane),
                 (Ok(Some(mode)), lane)

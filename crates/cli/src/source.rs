@@ -76,7 +76,7 @@ fn open(fragment: &str) -> Result<Link, SourceFault> {
         Some(script) => Some(read(IN_THE_LINK, inflated(&script?)?)?),
     };
     let opened = open_with(fragment, &|id| if carried.is_some() { carried.clone() } else { preset(id).cloned() });
-    opened.fault.map_or(Ok(opened.link), |fault| Err(fault.into()))
+    Ok(opened.whole()?)
 }
 
 /// All there is to read, if it is no more than a script may have.
