@@ -19,7 +19,7 @@ pub(crate) fn embed(window: &Window) -> Option<String> {
 
 /// The theme that such a page is asked for.
 pub(crate) fn theme(embed: &str) -> Option<&str> {
-    embed.split(['?', '&', ';']).find_map(|part| part.strip_prefix("theme="))
+    embed.split_once("theme=")?.1.split('&').next()
 }
 
 /// Writes it; the page then hears `hashchange`.

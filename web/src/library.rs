@@ -30,8 +30,9 @@ impl Library {
         let id = &*link::name(fragment);
         let is_plain = id.len() <= 60 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
         let known = id.is_empty() || id == OWN || self.why_not(id).is_some() || self.get(id).is_some();
-        // Whether it is one that is known is for the study to tell.
-        ((is_plain || is_script(id)) && !known).then(|| id.to_owned())
+        // Whether it is one that is known is for the study to tell; of a link that is too long, it is not looked at.
+        let is_script = is_script(id) && fragment.len() <= link::MAX_BYTES;
+        ((is_plain || is_script) && !known).then(|| id.to_owned())
     }
 
     /// What was asked for came, or could not be had.
@@ -68,6 +69,8 @@ mod tests {
             assert_eq!(library.wants(&format!("#{id}&t=3")).as_deref(), Some(id));
             assert_eq!(library.wants(&format!("#{id}%20).")).as_deref(), Some(id));
         }
+        let too_long = format!("#s2.{}", "A".repeat(link::MAX_BYTES));
+        assert_eq!(library.wants(&too_long), None);
         library.take("jointly", Ok(scenario::preset("jointly").cloned().unwrap()));
         library.take("no-such", Err("gone".into()));
         assert_eq!(library.why_not("no-such"), Some("gone"));

@@ -6,7 +6,6 @@
 use raft_core::{ServerId, ServerSet};
 
 use crate::command::Panel;
-use crate::speed::Speed;
 
 pub const NAME: &str = "Overlap";
 pub const PRESET: &str = "Preset";
@@ -86,10 +85,17 @@ pub const NOTHING_OPEN: &str = "Nothing is open.";
 pub const START_OPEN: &str = "The scenario is open at its start.";
 pub const REST_OPEN: &str = "The rest of the link is open.";
 
+/// Every speed there is.
+pub const SPEEDS: &str = "1/100, 1/50, 1/20, 1/10, 1/4, 1/2, 1, 2, 4";
+
 /// A speed that is none.
 pub fn no_speed(name: &str) -> String {
-    let all: Vec<String> = Speed::ALL.iter().map(ToString::to_string).collect();
-    format!("in “speed”, “{name}” is not one of {}", all.join(", "))
+    format!("in “speed”, “{name}” is not one of {SPEEDS}")
+}
+
+/// A lane that the scenario has not.
+pub fn no_lane(key: &str) -> String {
+    format!("in “lane”, “{key}” is not a lane of this scenario")
 }
 
 /// A theme that is none.

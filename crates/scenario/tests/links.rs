@@ -491,16 +491,6 @@ fn unclear_part_beside_the_run_leaves_the_rest_as_it_is() {
 }
 
 #[test]
-fn lane_that_the_scenario_lacks_is_told() {
-    let scenario = scenario::catalogue::scenarios().iter().find(|it| it.modes == [Mode::SingleServer, Mode::Joint]);
-    let id = &scenario.expect("some preset is about the safe ways alone").id;
-    let opened = open_with(&format!("{id}&lane=naive&t=20"), &known);
-    assert_eq!(opened.faults, [LinkFault::NoLane { lane: "naive", has: vec!["single", "joint"] }]);
-    let link = opened.link.expect("the preset is known");
-    assert_eq!((link.lane, link.at), (None, Some(20)));
-}
-
-#[test]
 fn keys_without_a_scenario_are_of_the_default() {
     for (said, meant) in
         [("&lane=joint", "lane=joint"), ("#&t=340", "t=340"), ("%26lane=joint&amp;t=5", "lane=joint&t=5")]

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
-use scene::Layout;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 use web_sys::{Element, HtmlElement, Window};
@@ -20,7 +19,7 @@ use super::side::side;
 use super::tabs::{panel_id, tab_id, tabs};
 use super::track::track;
 use super::transport::transport;
-use crate::arrangement::Arrangement;
+use crate::arrangement::{Arrangement, least_height};
 use crate::command::{Command, Panel, choose};
 use crate::desk::{Desk, Errand};
 use crate::library::Library;
@@ -285,15 +284,21 @@ impl App {
         if obtain(context, &fragment, Message::Load(fragment.clone())) {
             return;
         }
-        let Props { player, library, .. } = context.props();
+        let Props { window, library, .. } = context.props();
         let opened = Session::of_fragment(&fragment, &library.borrow());
+        let fault = opened.fault().unwrap_or_default();
+        boundary::refuse(window, fault);
         self.untold = true;
-        match opened.fault() {
-            None => self.go_to(context, fragment),
-            Some(fault) => {
-                library.borrow_mut().forgive();
-                player.change(|session| session.refuse(fault.to_owned()));
+        if fault.is_empty() {
+            // Of a link that names no lane, the first is looked at.
+            self.desk.lane = 0;
+            if self.embed.is_none() {
+                address::replace(window, &fragment);
             }
+            self.instead = self.embed.is_some().then_some(fragment);
+            self.open(context);
+        } else {
+            library.borrow_mut().forgive();
         }
     }
 
@@ -301,7 +306,7 @@ impl App {
         let Some(lane) = session.lanes().get(place) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
-        let least = Layout::least_height(lane.view(), width as f32).ceil() as u32;
+        let least = least_height(lane.view(), width as f32).ceil() as u32;
         let hits = player.hits(place, !session.is_playing());
         let words = self.kept(place, (session.revision(), lane.moment().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
@@ -386,7 +391,10 @@ impl App {
     /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
     fn measure(&mut self, Props { window, player, .. }: &Props) -> bool {
         let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
-        let around = size(".top").1 + size(".transport").1 + size(".message").1;
+        // What is left for the lanes begins under the message and its margin, and ends where the foot does.
+        let top = |selector| find(window, selector).map_or(0.0, |it| it.get_bounding_client_rect().top());
+        let foot = find(window, ".transport").map_or(0.0, |it| it.get_bounding_client_rect().height());
+        let around = top(".stage") + window.scroll_y().unwrap_or(0.0) + foot;
         let whole = |points: i32| points.max(0) as u32;
         let measures = Measures {
             track: whole(size(".rail div").0),

@@ -37,7 +37,7 @@ pub struct Session {
     lanes: Vec<Lane>,
     score: Score,
     notice: Option<String>,
-    /// What was not understood in the link that was asked for last.
+    /// What was not understood in the link that was opened.
     fault: Option<String>,
     /// What the reader did, the latest last.
     done: Vec<Deed>,
@@ -107,28 +107,33 @@ impl Session {
     fn read(fragment: &str, library: &Library) -> (Self, bool) {
         let Opened { link, faults } = link::open_with(fragment, &|id| library.get(id));
         let name = link::name(fragment);
-        let mut faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        let why = library.why_not(&name).filter(|why| !why.is_empty() && link.is_none());
-        if let Some(why) = why {
-            faults = vec![why.to_owned()];
+        let mut told = String::new();
+        match library.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
+            Some(why) => told.push_str(why),
+            None => faults.iter().for_each(|fault| also(&mut told, &fault.to_string())),
         }
+        let fault = (!told.is_empty()).then(|| told.clone());
         let what = match &link {
             None => words::NOTHING_OPEN,
             Some(Link { at: None, .. }) => words::START_OPEN,
             Some(_) => words::REST_OPEN,
         };
         let link = link.unwrap_or_else(|| nothing(name).into());
-        let speed = link.speed.as_deref().map(|name| (name, Speed::named(name)));
-        if let Some((name, None)) = speed {
-            faults.push(words::no_speed(name));
+        // What is a lane or a speed elsewhere, but is none here.
+        let modes = &link.scenario.modes;
+        if let Some(lane) = link.lane.filter(|lane| !modes.contains(lane)) {
+            also(&mut told, &words::no_lane(lane.key()));
         }
-        let says_speed = matches!(speed, Some((_, Some(_))));
+        let speed = link.speed.as_deref().filter(|name| Speed::named(name).is_none());
+        let says_speed = link.speed.is_some() && speed.is_none();
+        if let Some(name) = speed {
+            also(&mut told, &words::no_speed(name));
+        }
         let base = library.get(&link.scenario.id);
-        let mut session = Self { base, ..Self::of(link) };
-        if !faults.is_empty() {
-            let fault = faults.join("; ");
-            session.say(&words::bad_address(&fault, what));
-            session.fault = Some(fault);
+        let mut session = Self::of(link);
+        (session.base, session.fault) = (base, fault);
+        if !told.is_empty() {
+            session.say(&words::bad_address(&told, what));
         }
         (session, says_speed)
     }
@@ -140,15 +145,10 @@ impl Session {
         *self = Self { revision: self.revision.wrapping_add(1), speed, ..opened };
     }
 
-    /// What was not understood in the link that was asked for last: the one that is open, or one that was refused.
+    /// What was not understood in the link that was opened. A lane or a speed that is none here was.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
-    }
-
-    /// Stays as it is: a link was asked for in which this was not understood.
-    pub fn refuse(&mut self, fault: String) {
-        self.fault = Some(fault);
     }
 
     /// Adds to what the reader should know of what was opened.
@@ -375,11 +375,19 @@ impl Session {
     }
 }
 
+/// Adds to what is told.
+fn also(told: &mut String, more: &str) {
+    told.push_str(if told.is_empty() { "" } else { "; " });
+    told.push_str(more);
+}
+
 /// What is open where a link names a scenario that is not there: under that name, nothing.
 #[must_use]
 pub fn nothing(name: String) -> Scenario {
-    let (id, title, modes, end) = (name.into(), words::NOTHING.into(), Vec::new(), 1);
-    Scenario { id, title, modes, end, ..Scenario::own(ServerSet::EMPTY, None) }
+    let mut nothing = Scenario::own(ServerSet::EMPTY, None);
+    (nothing.id, nothing.title, nothing.end) = (name.into(), words::NOTHING.into(), 1);
+    nothing.modes.clear();
+    nothing
 }
 
 /// The whole virtual millisecond that a time is in.

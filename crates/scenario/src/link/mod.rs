@@ -146,14 +146,6 @@ pub enum LinkFault {
         /// What it should be.
         expected: &'static str,
     },
-    /// The scenario has no lane for that mode.
-    #[error("in “lane”, “{lane}” is not a lane of this scenario, which has {}", .has.join(" and "))]
-    NoLane {
-        /// Its key.
-        lane: &'static str,
-        /// The keys of those that it has.
-        has: Vec<&'static str>,
-    },
     /// An action is none.
     #[error("in “do”, in “{action}”: {fault}")]
     Action {

@@ -43,12 +43,16 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
         reading.faults.push(LinkFault::TooLong(fragment.len()));
     }
     let Some(base) = base else {
-        reading.faults.push(LinkFault::UnknownPreset(shown(name)));
+        if !is_too_long {
+            reading.faults.push(LinkFault::UnknownPreset(shown(name)));
+        }
         return Opened { link: None, faults: reading.faults };
     };
     let mut link = Link::from(base.clone());
     let mut seen: Vec<&str> = Vec::new();
-    for part in parts(&text).skip(usize::from(!name.is_empty())) {
+    // Whether the scenario is not the preset any more.
+    let mut is_other = false;
+    for part in parts(&text).into_iter().skip(usize::from(!name.is_empty())) {
         let (key, text) = part.split_once('=').unwrap_or((part, ""));
         let Some(key) = KEYS.into_iter().find(|&known| known == key) else {
             // What follows a link in a sentence is no key.
@@ -63,10 +67,9 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
         }
         seen.push(key);
         let value = Value { key, text };
-        if let Err(fault) = value.read_into(&mut link)
-            && value.trimmed().read_into(&mut link).is_err()
-        {
-            reading.tell(key, fault);
+        match value.read_into(&mut link) {
+            Err(fault) if value.trimmed().read_into(&mut link).is_err() => reading.tell(key, fault),
+            _ => is_other |= OF_THE_SCENARIO.contains(&key),
         }
     }
     let scenario = &mut link.scenario;
@@ -75,8 +78,8 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
     }
     // Whether another can lead where a story begins in the middle is not known before the election.
     let may_lead = |&leader: &ServerId| {
-        let is_other = seen.contains(&"leader") && !scenario.disks.is_empty();
-        scenario.old.contains(leader) && (!is_other || scenario.modes.iter().all(|&mode| scenario.leads(leader, mode)))
+        let is_named = seen.contains(&"leader") && !scenario.disks.is_empty();
+        scenario.old.contains(leader) && (!is_named || scenario.modes.iter().all(|&mode| scenario.leads(leader, mode)))
     };
     if let Some(leader) = scenario.leader.filter(|leader| !may_lead(leader)) {
         let value = u64::from(leader).to_string();
@@ -84,7 +87,8 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
             "leader",
             LinkFault::Value { key: "leader", value, expected: "a voter that can lead from the start" },
         );
-        scenario.clone_from(&base);
+        *scenario = base;
+        is_other = false;
     }
     let is_other_run = is_too_long || reading.is_unclear(&OF_THE_SCENARIO) || reading.is_unclear(&["do"]);
     if is_other_run {
@@ -94,15 +98,10 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
     if is_other_run || reading.is_unclear(&["t", "beat"]) {
         link.digest = None;
     }
-    if *scenario != base || (!is_other_run && seen.iter().any(|key| OF_THE_SCENARIO.contains(key))) {
+    if is_other {
         // What it states and tells was stated and told of the preset.
         scenario.expect.clear();
         scenario.beats.clear();
-    }
-    if let Some(lane) = link.lane.filter(|lane| !scenario.modes.contains(lane)) {
-        let has = scenario.modes.iter().map(|mode| mode.key()).collect();
-        reading.tell("lane", LinkFault::NoLane { lane: lane.key(), has });
-        link.lane = None;
     }
     Opened { link: Some(link), faults: reading.faults }
 }
@@ -133,20 +132,20 @@ pub(super) fn plain(fragment: &str) -> String {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
     let mut text = if fragment.len() > MAX_BYTES {
         let start = &fragment[..fragment.floor_char_boundary(MAX_BYTES)];
-        parts(start).next().unwrap_or_default().to_owned()
+        parts(start).first().copied().unwrap_or_default().to_owned()
     } else {
         fragment.to_owned()
     };
     for _ in 0..MOST_ENCODED {
         text = decoded(&text).into_owned();
     }
-    text.retain(|letter| !letter.is_whitespace() && !letter.is_control() && !is_invisible(letter));
+    text.retain(|letter| !is_gap(letter));
     text
 }
 
 /// The name of the scenario in a plain text; empty, if it names none.
 pub(super) fn name(text: &str) -> &str {
-    let name = parts(text).next().unwrap_or_default();
+    let name = parts(text).first().copied().unwrap_or_default();
     // `&t=340`: nothing stands where a name would.
     if name.is_empty() || text.starts_with(SEPARATORS) && name.contains('=') {
         return "";
@@ -154,11 +153,8 @@ pub(super) fn name(text: &str) -> &str {
     let name = name.trim_start_matches(is_punctuation);
     let trimmed = match script_form(name) {
         // Of the letters of its data, two are punctuation elsewhere.
-        Some((_, data)) => {
-            let data = data.trim_end_matches(|letter| is_punctuation(letter) && letter != '-' && letter != '_');
-            &name[..name.find('.').map_or(0, |dot| dot + 1) + data.len()]
-        }
-        None => name.trim_end_matches(is_punctuation),
+        Some((_, data)) => &name[..name.len() - data.len() + without_punctuation(data, ['-', '_']).len()],
+        None => without_punctuation(name, NONE_KEPT),
     };
     // What is punctuation alone is a name that nobody knows.
     if trimmed.is_empty() { text } else { trimmed }
@@ -166,14 +162,18 @@ pub(super) fn name(text: &str) -> &str {
 
 /// The name and the keys with their values. Tools that add something to an address put a `?` before it, and those that write HTML
 /// an entity for `&`.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let plain = |mut part| {
-        while let Some(rest) = ENTITY.iter().find_map(|entity| str::strip_prefix(part, entity)) {
+#[inline(never)]
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for mut part in text.split(SEPARATORS) {
+        while let Some(rest) = ENTITY.iter().find_map(|entity| part.strip_prefix(entity)) {
             part = rest;
         }
-        part
-    };
-    text.split(SEPARATORS).map(plain).filter(|part| !part.is_empty())
+        if !part.is_empty() {
+            parts.push(part);
+        }
+    }
+    parts
 }
 
 const SEPARATORS: [char; 2] = ['&', '?'];
@@ -184,15 +184,26 @@ const ENTITY: [&str; 3] = ["amp;", "#38;", "#x26;"];
 /// So often an address may have been percent-encoded.
 const MOST_ENCODED: usize = 3;
 
-/// Whether that is put before or after a link by whoever writes about it. `%` and `=` are not: there something was cut off.
-fn is_punctuation(letter: char) -> bool {
-    let more = matches!(letter, '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff1b}');
-    (letter.is_ascii_punctuation() && letter != '%' && letter != '=') || more
+/// The text without the punctuation after it; what is `kept` is none.
+#[inline(never)]
+fn without_punctuation(text: &str, kept: [char; 2]) -> &str {
+    text.trim_end_matches(|letter| is_punctuation(letter) && !kept.contains(&letter))
 }
 
-/// Whether that takes no place on paper: a break that is allowed, a soft hyphen, a mark of order.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// No punctuation.
+const NONE_KEPT: [char; 2] = ['0'; 2];
+
+/// Whether that is put before or after a link by whoever writes about it. `%` and `=` are not: there something was cut off.
+fn is_punctuation(letter: char) -> bool {
+    let is_ascii = letter.is_ascii_punctuation() && letter != '%' && letter != '=';
+    is_ascii
+        || matches!(letter, '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff1f}')
+}
+
+/// Whether that is white space, or takes no place on paper: a break that is allowed, a soft hyphen, a mark of order.
+fn is_gap(letter: char) -> bool {
+    matches!(letter, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}')
+        || matches!(letter, '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
 }
 
 /// The text without percent-encoding. What is no encoding stays, and what is no UTF-8 is replaced: neither is in a link.
@@ -302,8 +313,7 @@ impl<'a> Value<'a> {
     /// Without the punctuation after it. A comma after a list stays: there something was cut off.
     fn trimmed(self) -> Self {
         let is_list = ["old", "new", "order", "off", "do"].contains(&self.key);
-        let text = self.text.trim_end_matches(|letter| is_punctuation(letter) && !(is_list && letter == ','));
-        Self { text, ..self }
+        Self { text: without_punctuation(self.text, if is_list { [','; 2] } else { NONE_KEPT }), ..self }
     }
 
     fn fault(self, value: &str, expected: &'static str) -> LinkFault {
