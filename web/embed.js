@@ -6,28 +6,35 @@
   var NAME = "overlap-playground";
   if (!window.customElements || customElements.get(NAME)) return;
 
-  var own = document.currentScript || document.querySelector('script[src*="embed"][src$=".js"]');
-  var home = new URL(".", own.src);
+  // Where this file is: a module has no element that says so, only the place in it at which an error is made.
+  var own = (document.currentScript && document.currentScript.src) || (/\w+:\/\/[^\s()]+/.exec(new Error().stack) || [""])[0];
+  // In a bundle it is somewhere else than Overlap.
+  var HOME = (/^(.*\/)embed[^/]*\.js/.exec(own) || [])[1];
   // What the height is until the page tells it, as parts of the width: of one lane, of three.
   var RATIOS = { one: "80 / 34", three: "80 / 58" };
   var LINKED = { mode: "lane", "rules-off": "off", speed: "speed", at: "t" };
+  /** How a script begins. */
+  var SCRIPT = /^\s*overlap\s+\d/;
+  var MOST_BYTES = 65536;
 
   customElements.define(NAME, class extends HTMLElement {
-    static observedAttributes = ["preset", "mode", "rules-off", "at", "speed", "theme", "title", "height"];
+    static observedAttributes = ["preset", "src", "mode", "rules-off", "at", "speed", "theme", "title", "height", "home"];
 
     #frame;
     #near = false;
+    /** Why there is nothing to see, if there is not. */
+    #lacks = "";
     #asked = 0;
     #answers = new Map();
     #hear = (event) => {
       var told = event.data;
       if (!this.#frame || event.source !== this.#frame.contentWindow || !told || told.overlap !== 1) return;
-      if (told.event === "resize" && !this.hasAttribute("height")) this.#size(told.height);
+      if (told.event === "resize" && !this.#height()) this.#size(told.height);
       var answered = this.#answers.get(told.id);
       this.#answers.delete(told.id);
       if (answered && told.event === "answer") answered.resolve(told);
       else if (answered) answered.reject(new Error(told.message));
-      else this.dispatchEvent(new CustomEvent("overlap", { detail: told, bubbles: true }));
+      else this.#tell(told);
     };
 
     connectedCallback() {
@@ -62,10 +69,24 @@
     ask(verb, fields) {
       var id = ++this.#asked;
       return new Promise((resolve, reject) => {
-        if (!this.#near) return reject(new Error("the page is not there yet: wait for its event “ready”"));
+        var lacks = this.#near ? this.#lacks : "the page is not there yet: wait for its event “ready”";
+        if (lacks) return reject(new Error(lacks));
         this.#answers.set(id, { resolve, reject });
         this.#frame.contentWindow.postMessage({ ...fields, overlap: 1, id, do: verb }, "*");
       });
+    }
+
+    #tell(detail) {
+      this.dispatchEvent(new CustomEvent("overlap", { detail, bubbles: true }));
+    }
+
+    /** Says what is wrong with the element, above `rest`. */
+    #say(message, rest) {
+      var said = document.createElement("p");
+      said.setAttribute("role", "alert");
+      said.textContent = "Overlap: " + message + ".";
+      this.shadowRoot.replaceChildren(said, rest);
+      this.#tell({ overlap: 1, event: "error", message });
     }
 
     /** A frame with nothing in it: it loads nothing, and has its place. */
@@ -76,9 +97,16 @@
       frame.title = this.title || "Overlap: changing the members of a Raft cluster";
       Object.assign(frame.style, { display: "block", width: "100%", border: 0, aspectRatio: RATIOS[this.#lanes()], minHeight: "300px" });
       this.#frame = frame;
-      this.#size(Number(this.getAttribute("height")));
+      this.#lacks = "";
+      this.#size(this.#height());
       (this.shadowRoot || this.attachShadow({ mode: "open" })).replaceChildren(frame);
       if (!this.style.display) this.style.display = "block";
+    }
+
+    /** The height that was asked for; 0 if none was, or none that can be. */
+    #height() {
+      var height = parseFloat(this.getAttribute("height"));
+      return height >= 100 && height <= 4000 ? height : 0;
     }
 
     #size(height) {
@@ -104,29 +132,68 @@
     async #fill() {
       this.#near = true;
       var frame = this.#frame;
-      var link = await this.#scenario();
-      for (var name in LINKED) {
-        var value = this.getAttribute(name);
-        if (value && value !== "all") link += "&" + LINKED[name] + "=" + encodeURIComponent(value);
+      try {
+        var src = this.#home() + (this.#lanes() === "one" ? "?embed=one" : "?embed");
+        var theme = this.getAttribute("theme");
+        // What is none of its values the page says, as of those in the link.
+        if (theme) src += "&theme=" + encodeURIComponent(theme);
+        src += "#" + (await this.#scenario());
+        for (var name in LINKED) {
+          var value = this.getAttribute(name);
+          if (value && value !== "all") src += "&" + LINKED[name] + "=" + encodeURIComponent(value);
+        }
+        if (frame !== this.#frame) return;
+        if (this.hasAttribute("height") && !this.#height()) this.#say("“height” is a number of pixels from 100 to 4000", frame);
+        frame.src = src;
+      } catch (error) {
+        if (frame !== this.#frame) return;
+        this.#lacks = error.message;
+        // In its place stands what readers without JavaScript see.
+        this.#say(error.message, document.createElement("slot"));
       }
-      var theme = this.getAttribute("theme");
-      var search = (this.#lanes() === "one" ? "?embed=one" : "?embed") + (/^(light|dark)$/.test(theme) ? "&theme=" + theme : "");
-      frame.src = home.href + search + "#" + link;
     }
 
-    /** What is to be seen: a script between the tags, or else a preset. */
+    #home() {
+      var home = this.getAttribute("home");
+      if (home) return new URL(home.replace(/\/?$/, "/"), this.baseURI).href;
+      if (HOME) return HOME;
+      throw new Error("this page does not say where Overlap is: the attribute “home” does");
+    }
+
+    /** What is to be seen, as a link has it: a script that is fetched or stands between the tags, or else a preset. */
     async #scenario() {
-      var script = this.querySelector('script[type="text/plain"]');
+      var src = this.getAttribute("src");
+      if (src) return pack(await fetched(src, this.baseURI), "“" + src + "”");
+      var preset = this.getAttribute("preset");
+      // Some tools make the script anew without its type.
+      var script = [...this.querySelectorAll("script:not([src])")].find((it) => it.type === "text/plain" || SCRIPT.test(it.text));
       var texts = [...this.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
-      var text = (script ? [script] : texts).map((node) => node.textContent).join("").replace(/^\s*\n|\s+$/g, "");
-      if (!text.trim()) return encodeURIComponent(this.getAttribute("preset") || "");
+      var text = script ? script.text : texts.map((node) => node.textContent).join("");
+      // What else is between the tags is for readers without JavaScript.
+      var isScript = SCRIPT.test(text) || (!preset && (script || (/\S/.test(text) && !this.firstElementChild)));
+      if (!isScript) return encodeURIComponent((preset || "").replace(/^https?:[^#]*#/, ""));
+      text = text.replace(/^\s*\n|\s+$/g, "");
       // As far in as the page around it.
       var margin = /^[ \t]*/.exec(text)[0];
-      text = text.slice(margin.length).replaceAll("\n" + margin, "\n") + "\n";
-      var packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
-      var bytes = new Uint8Array(await new Response(packed).arrayBuffer());
-      var letters = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-      return "s2." + letters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+      return pack(text.slice(margin.length).replaceAll("\n" + margin, "\n") + "\n", "the script between the tags");
     }
   });
+
+  async function fetched(src, base) {
+    var answer = await fetch(new URL(src, base)).catch(() => ({}));
+    if (!answer.ok) throw new Error("“" + src + "” could not be loaded" + (answer.status ? " (" + answer.status + ")" : ""));
+    var text = await answer.text();
+    if (/^\s*</.test(text)) throw new Error("“" + src + "” is a web page and not a script");
+    return text;
+  }
+
+  async function pack(text, name) {
+    if (!text.trim()) throw new Error(name + " is empty");
+    if (text.length > MOST_BYTES) throw new Error(name + " is longer than 64 KiB");
+    if (!window.CompressionStream) throw new Error(name + " cannot be packed by this browser: a newer one can");
+    var packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
+    var bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+    var letters = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    return "s2." + letters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  }
 })();

@@ -27,8 +27,11 @@ const BETWEEN = 200;
 /** In a narrower window one lane is seen at a time: `web/src/arrangement.rs`. */
 const NARROWEST = 700;
 const GAP = 6;
-/** The tabs' height, while they are not there; and the most for three lanes one under the other: more than that is not seen at once. */
-const TABS = 50;
+/** The tabs' height, while they are not there. */
+const TABS = 44;
+/** For what is no whole number of points. */
+const SPARE = 4;
+/** The most for three lanes one under the other: more than that is not seen at once. */
 const MOST_STACKED = 960;
 
 const root = document.documentElement;
@@ -119,24 +122,13 @@ const VERBS = {
   load: {
     fields: ["link"],
     async run({ link }) {
-      if (typeof link !== "string" || link.length > MOST_LINK || !/^#?[!-~]*$/.test(link)) throw new Refusal("“link” is what follows the # of an address, at most " + MOST_LINK + " characters");
-      link = link.replace("#", "");
-      const before = state();
-      // Only a run at rest says where it stands.
-      if (before.playing) await ask("toggle");
-      const back = window.overlap.link;
-      await ask("dismiss");
-      await open(link);
-      const said = notice();
-      if (said && !isThere(link)) {
-        await open(back);
-        if (before.playing) await ask("toggle");
-        throw new Refusal(said);
-      }
-      const lane = placeOf(/&lane=(\w+)/.exec(link)?.[1]);
-      if (lane >= 0) await ask("lane " + lane);
+      if (typeof link !== "string" || link.length > MOST_LINK) throw new Refusal("“link” is what follows the # of an address, at most " + MOST_LINK + " characters");
+      await open(link.replace(/^#/, ""));
+      const { refused = "the preset did not come in time" } = window.overlap;
+      if (refused) throw new Refusal(refused + "; the page stays where it was");
       seen = null;
       lookSoon();
+      const said = notice();
       return said ? { notice: said } : {};
     },
   },
@@ -197,13 +189,17 @@ function ask(command) {
   return told;
 }
 
-/** Opens a link; what it names may have to be fetched first. */
+/**
+ * Opens a link if all of it is understood; what it names may have to be fetched first. If not, `overlap.refused` says why, and the
+ * page stays where it was.
+ */
 async function open(link) {
+  delete window.overlap.refused;
   let wanted = false;
   const want = () => (wanted = true);
   addEventListener("overlap:wanted", want, { once: true });
   const came = next("overlap:scenario", 10000);
-  await ask("open " + link);
+  await ask("load " + link);
   removeEventListener("overlap:wanted", want);
   if (!wanted) return;
   await came;
@@ -226,12 +222,6 @@ const placeOf = (lane) => window.overlap.state().lanes.findIndex(({ mode }) => m
 const done = () => /&do=([^&]*)/.exec(window.overlap.link)?.[1];
 
 const notice = () => document.querySelector(".message p")?.textContent;
-
-/** Whether the page stands where that link leads: then what it says of the link is no fault. */
-function isThere(link) {
-  const { preset, now } = window.overlap.state();
-  return link.split("&")[0] === preset && /&d=/.test(link) && Number(/&t=(\d+)/.exec(link)?.[1]) === now;
-}
 
 // What the host is told.
 
@@ -289,22 +279,39 @@ function look() {
 
 let told = { height: 0 };
 
-/** Tells the height at which nothing is cut off. It only grows, lest the host's text jump, until the width or the run is another. */
+/**
+ * Tells the height at which nothing is cut off. It only grows, lest the host's text jump, until the width or the run is another; and
+ * shrinks once after that, since what is around the lanes may be lower in a lower window.
+ */
 function tellHeight({ preset }) {
-  const height = (selector) => document.querySelector(selector)?.offsetHeight ?? 0;
+  const same = told.preset === preset && told.width === innerWidth;
+  const isTaken = same && told.isNew && innerHeight === told.height;
+  const { whole, isStacked } = wholeHeight(same && told.isStacked);
+  if (same && (whole < told.height ? !isTaken : whole === told.height)) {
+    told.isNew &&= !isTaken;
+    return;
+  }
+  told = { preset, width: innerWidth, height: whole, isStacked, isNew: !same };
+  post("resize", { height: whole });
+  parent.postMessage({ subject: "lti.frameResize", height: whole }, "*");
+}
+
+/**
+ * The height at which nothing is cut off: of three lanes one under the other where they fit so, or else of one; and of which. Lanes
+ * that `stay` under each other do so when there comes to be more in them.
+ */
+function wholeHeight(stay) {
+  const height = (selector) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0;
   const one = root.dataset.embed === "one";
   const tabs = one ? [] : [...document.querySelectorAll(".tabs [role=tab]")].map((tab) => tab.getAttribute("aria-controls"));
   const panels = [...document.querySelectorAll(".panel")].filter(({ id, hidden }) => (tabs.length ? tabs.includes(id) : !hidden));
   const lanes = panels.map((panel) => (parseFloat(panel.style.minHeight) || 0) + GAP);
-  const around = height(".top") + height(".message") + height(".transport") + 2 * GAP;
+  // Above the lanes there may be a message, and with it a margin.
+  const around = (document.querySelector(".stage")?.offsetTop ?? 0) + height(".transport") + SPARE;
   const stacked = Math.ceil(around + lanes.reduce((sum, lane) => sum + lane, 0));
   const tabbed = Math.ceil(around + (height(".tabs") || (one ? 0 : TABS)) + Math.max(0, ...lanes));
-  const whole = one || innerWidth < NARROWEST || stacked > MOST_STACKED ? tabbed : stacked;
-  const same = told.preset === preset && told.width === innerWidth;
-  if (same && whole <= told.height) return;
-  told = { preset, width: innerWidth, height: whole };
-  post("resize", { height: whole });
-  parent.postMessage({ subject: "lti.frameResize", height: whole }, "*");
+  const isStacked = !one && innerWidth >= NARROWEST && (stay || stacked <= MOST_STACKED);
+  return { whole: isStacked ? stacked : tabbed, isStacked };
 }
 
 let refusals = 0;

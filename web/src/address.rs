@@ -2,7 +2,9 @@
 
 use web_sys::Window;
 
-use crate::library::carries_script;
+use scenario::link;
+
+use crate::library::is_script;
 
 /// What the address says after `#`.
 pub(crate) fn fragment(window: &Window) -> String {
@@ -15,11 +17,17 @@ pub(crate) fn embed(window: &Window) -> Option<String> {
     window.location().search().ok().filter(|search| search.starts_with("?embed"))
 }
 
+/// The theme that such a page is asked for.
+pub(crate) fn theme(embed: &str) -> Option<&str> {
+    embed.split_once("theme=")?.1.split('&').next()
+}
+
 /// Writes it; the page then hears `hashchange`.
 pub(crate) fn go_to(window: &Window, fragment: &str) {
     let location = window.location();
     // From script to script somebody types: going back is not through every letter.
-    let _ = if carries_script(fragment) && carries_script(&self::fragment(window)) {
+    let is_script = |fragment: &str| is_script(&link::name(fragment));
+    let _ = if is_script(fragment) && is_script(&self::fragment(window)) {
         location.replace(&with(window, fragment))
     } else {
         location.set_hash(fragment)

@@ -20,11 +20,17 @@ const MARGIN: f32 = 6.0;
 /// In a narrower window a row of servers is too small to compare three of them.
 const NARROWEST: f32 = 700.0;
 
+/// How high a lane must be, in points, where all lanes are `width` points wide with what is left and right of them.
+#[must_use]
+pub fn least_height(view: &LaneView, width: f32) -> f32 {
+    Layout::least_height(view, width - 2.0 * MARGIN)
+}
+
 impl Arrangement {
     /// The arrangement that shows the whole of each lane, in a window of `width` points that has `height` left for lanes.
     #[must_use]
     pub fn fitting(views: &[&LaneView], width: f32, height: f32) -> Self {
-        let least = |view: &&LaneView| Layout::least_height(view, width - 2.0 * MARGIN) + GAP;
+        let least = |view: &&LaneView| least_height(view, width).ceil() + GAP;
         let needed: f32 = views.iter().map(least).sum();
         if width >= NARROWEST && needed <= height { Self::Stacked } else { Self::Tabs }
     }

@@ -25,6 +25,7 @@ struct Stats {
 /// `overlap.state()`: where the page stands.
 #[derive(Serialize)]
 struct State {
+    /// Empty, where nothing is open.
     preset: String,
     now: f64,
     playing: bool,
@@ -53,7 +54,7 @@ fn stats(player: &Handle) -> Stats {
 
 fn state(player: &Handle) -> State {
     player.read(|session| State {
-        preset: session.scenario().id.to_string(),
+        preset: if session.lanes().is_empty() { String::new() } else { session.scenario().id.to_string() },
         now: session.now(),
         playing: session.is_playing(),
         lanes: session
@@ -147,6 +148,11 @@ pub(crate) fn tell(window: &Window, name: &str, detail: &str) {
 /// What is asked for.
 pub(crate) fn asked(event: &Event) -> Option<String> {
     js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
+}
+
+/// Says in `overlap.refused` why a link that was to be loaded is not open; with an empty text, that it is.
+pub(crate) fn refuse(window: &Window, why: &str) {
+    let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &why.into());
 }
 
 const WANTED: &str = "wanted";

@@ -34,6 +34,8 @@ pub enum Command {
     Answer,
     /// Open what this fragment names.
     Open(String),
+    /// Open the same if all of it is understood, or else stay and say what is not.
+    Load(String),
     /// The next choice of palette.
     Theme,
     /// Look at the lane in that place.
@@ -219,6 +221,7 @@ pub fn parse(line: &str) -> Option<Command> {
         "answer" => Command::Answer,
         "open" if rest == ALL_PRESETS => Command::Panel(Panel::Course),
         "open" => Command::Open(rest.to_owned()),
+        "load" => Command::Load(rest.to_owned()),
         "theme" => Command::Theme,
         "lane" => Command::Lane(number(rest)? as usize),
         "dismiss" => Command::Dismiss,

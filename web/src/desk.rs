@@ -49,6 +49,8 @@ pub struct Desk {
 pub enum Errand {
     /// Put this fragment into the address, and open it.
     GoTo(String),
+    /// The same if all of it is understood, or else say what is not.
+    Load(String),
     /// Put this fragment into the address, which is open already.
     Address(String),
     /// Put the address with this fragment on the clipboard.
@@ -128,8 +130,9 @@ impl Desk {
             Command::Undo => session.undo(),
             Command::Redo => session.redo(),
             Command::Open(fragment) => return Some(Errand::GoTo(fragment)),
+            Command::Load(fragment) => return Some(Errand::Load(fragment)),
             Command::Theme => return Some(Errand::Theme),
-            Command::Lane(place) => self.lane = place.min(session.lanes().len() - 1),
+            Command::Lane(place) => self.lane = place.min(last(session)),
             Command::Dismiss => session.dismiss_notice(),
             Command::Panel(panel) => {
                 self.menu = false;
@@ -202,7 +205,7 @@ impl Desk {
             }
             Command::Copy(_) | Command::Address => {
                 let fragment = self.fragment(session, !matches!(command, Command::Copy(Copied::Start)));
-                if link::open_with(&fragment, &|id| session.known(id)).fault.is_some() {
+                if !link::open_with(&fragment, &|id| session.known(id)).faults.is_empty() {
                     self.said = Some(words::TOO_LONG);
                     return None;
                 }
@@ -264,13 +267,18 @@ impl Desk {
     /// The fragment of a link to this run: to its start, or to this moment.
     #[must_use]
     pub fn fragment(&self, session: &Session, to_moment: bool) -> String {
+        if session.lanes().is_empty() {
+            // What it names is not there now, and may be another time.
+            return session.scenario().id.to_string();
+        }
         let lane = session.lanes().get(self.lane).filter(|_| self.lane > 0).map(|lane| lane.mode);
         link::fragment_with(&Link { lane, ..session.link(to_moment) }, &|id| session.known(id))
     }
 
-    /// What follows from opening something else.
+    /// What follows from opening something else: the lane that its link is about is looked at, or else the one in the same place.
     pub fn clear(&mut self, session: &Session) {
-        let lane = self.lane.min(session.lanes().len() - 1);
+        let named = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
+        let lane = named.unwrap_or(self.lane.min(last(session)));
         *self = Self { panel: self.panel, lane, own: self.own, ..Self::default() };
     }
 
@@ -279,6 +287,11 @@ impl Desk {
         change(&mut voters, &mut learners);
         self.draft = Some((voters, learners));
     }
+}
+
+/// The place of the last lane.
+fn last(session: &Session) -> usize {
+    session.lanes().len().saturating_sub(1)
 }
 
 /// Why those members cannot be asked for; nothing, if they can.

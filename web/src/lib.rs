@@ -49,7 +49,6 @@ pub fn mount(root: Element) {
     let library = Library::default();
     if let Some(id) = library.wants(&fragment) {
         // The page stands once it is known what to show.
-        let id = id.to_owned();
         let name = id.clone();
         let waiting = window.clone();
         boundary::obtain(&waiting, &name, move |came| {
@@ -63,7 +62,11 @@ pub fn mount(root: Element) {
 }
 
 fn stand(root: Element, window: Window, fragment: &str, library: Library) {
-    let session = Session::of_fragment(fragment, &library);
+    let mut session = Session::of_fragment(fragment, &library);
+    let embed = address::embed(&window);
+    if let Some(theme) = embed.as_deref().and_then(address::theme).filter(|it| theme::Choice::named(it).is_none()) {
+        session.say(&words::bad_address(&words::no_theme(theme), ""));
+    }
     let desk = desk::Desk::of(&session);
     let Some(player) = Handle::new(window.clone(), session) else { throw_str("the window has no document") };
     yew::Renderer::<App>::with_root_and_props(

@@ -1,18 +1,11 @@
 //! The scenarios that the page has: those built in, and those that came since, because an address named them.
 
-use scenario::{OWN, Scenario, built_in};
+use scenario::{OWN, Scenario, built_in, link};
 
-/// The name of the scenario in a fragment.
+/// Whether a name stands for a scenario that travels as a whole, in whatever form: see [`scenario::link::script_name`].
 #[must_use]
-pub fn id(fragment: &str) -> &str {
-    fragment.trim_start_matches('#').split('&').next().unwrap_or_default()
-}
-
-/// Whether a fragment carries a scenario as a whole, in whatever form: see [`scenario::link::script_name`].
-#[must_use]
-pub fn carries_script(fragment: &str) -> bool {
-    let id = id(fragment);
-    id.starts_with('s') && id.contains('.')
+pub fn is_script(name: &str) -> bool {
+    name.starts_with('s') && name.contains('.')
 }
 
 /// What the page has.
@@ -33,12 +26,13 @@ impl Library {
     /// The name of the scenario that must be had before a fragment can be opened, if any. What could not be had once is not
     /// asked for again.
     #[must_use]
-    pub fn wants<'a>(&self, fragment: &'a str) -> Option<&'a str> {
-        let id = id(fragment);
+    pub fn wants(&self, fragment: &str) -> Option<String> {
+        let id = &*link::name(fragment);
         let is_plain = id.len() <= 60 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
         let known = id.is_empty() || id == OWN || self.why_not(id).is_some() || self.get(id).is_some();
-        // Whether it is one that is known is for the study to tell.
-        ((is_plain || carries_script(id)) && !known).then_some(id)
+        // Whether it is one that is known is for the study to tell; of a link that is too long, it is not looked at.
+        let is_script = is_script(id) && fragment.len() <= link::MAX_BYTES;
+        ((is_plain || is_script) && !known).then(|| id.to_owned())
     }
 
     /// What was asked for came, or could not be had.
@@ -68,18 +62,21 @@ mod tests {
     #[test]
     fn what_is_not_there_is_wanted_once() {
         let mut library = Library::default();
-        for here in ["", "#", "#own&old=1", "#naive-swap-5-to-5&t=3", "naive-swap-3-to-5", "#<b>", "#a b"] {
+        for here in ["", "#", "#own&old=1", "#naive-swap-5-to-5&t=3", "naive-swap-3-to-5", "#b<c>d", "#a_b"] {
             assert_eq!(library.wants(here), None, "{here}");
         }
         for id in ["jointly", "no-such", "s1.AbC_-9", "s2.AbC"] {
-            assert_eq!(library.wants(&format!("#{id}&t=3")), Some(id));
+            assert_eq!(library.wants(&format!("#{id}&t=3")).as_deref(), Some(id));
+            assert_eq!(library.wants(&format!("#{id}%20).")).as_deref(), Some(id));
         }
+        let too_long = format!("#s2.{}", "A".repeat(link::MAX_BYTES));
+        assert_eq!(library.wants(&too_long), None);
         library.take("jointly", Ok(scenario::preset("jointly").cloned().unwrap()));
         library.take("no-such", Err("gone".into()));
         assert_eq!(library.why_not("no-such"), Some("gone"));
         assert_eq!(library.wants("#jointly&t=3").or(library.wants("#no-such")), None);
         assert_eq!(library.get("jointly").as_ref(), scenario::preset("jointly"));
         library.forgive();
-        assert_eq!(library.wants("#no-such"), Some("no-such"));
+        assert_eq!(library.wants("#no-such").as_deref(), Some("no-such"));
     }
 }

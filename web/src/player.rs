@@ -100,6 +100,11 @@ impl Player {
         self.easels.borrow().len()
     }
 
+    /// Takes the canvases of all lanes away.
+    pub(crate) fn take_canvases(&self) {
+        self.easels.borrow_mut().clear();
+    }
+
     /// Hands over the element that is moved along its own width as time goes by.
     pub(crate) fn set_playhead(&self, element: HtmlElement) {
         *self.playhead.borrow_mut() = Some(element);

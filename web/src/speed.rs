@@ -68,5 +68,6 @@ mod tests {
         }
         assert!(Speed::ALL.contains(&Speed::default()));
         assert_eq!(Speed::named("1/3"), None);
+        assert_eq!(crate::words::SPEEDS, Speed::ALL.map(|speed| speed.to_string()).join(", "));
     }
 }

@@ -3,6 +3,8 @@
 use scene::Theme;
 use web_sys::{Storage, Window};
 
+use crate::address;
+
 /// What the reader has chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Choice {
@@ -49,10 +51,19 @@ impl Choice {
         }
     }
 
+    /// The choice of that name, of those that overrule the system.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Light, Self::Dark].into_iter().find(|choice| choice.name() == name)
+    }
+
     /// What was chosen on an earlier visit; or in the address of a page that [stands in another](crate::address::embed).
-    pub(crate) fn load(window: &Window, embed: Option<String>) -> Self {
-        let kept = embed.or_else(|| storage(window)?.get_item(KEY).ok().flatten()).unwrap_or_default();
-        [Self::Light, Self::Dark].into_iter().find(|choice| kept.ends_with(choice.name())).unwrap_or_default()
+    pub(crate) fn load(window: &Window, embed: Option<&str>) -> Self {
+        let kept = match embed {
+            Some(embed) => address::theme(embed).map(str::to_owned),
+            None => storage(window).and_then(|it| it.get_item(KEY).ok().flatten()),
+        };
+        kept.and_then(|name| Self::named(&name)).unwrap_or_default()
     }
 
     /// Keeps the choice for the next visit, where the browser lets us.

@@ -75,9 +75,32 @@ pub fn panel(panel: Panel) -> &'static str {
     }
 }
 
-/// A fault of the address.
-pub fn bad_address(fault: &str) -> String {
-    format!("In the address: {fault}. The default preset is open instead.")
+/// What is not understood in the address, and what is open nevertheless.
+pub fn bad_address(fault: &str, what: &str) -> String {
+    format!("In the address: {fault}. {what}")
+}
+
+pub const NOTHING: &str = "Nothing is open";
+pub const NOTHING_OPEN: &str = "Nothing is open.";
+pub const START_OPEN: &str = "The scenario is open at its start.";
+pub const REST_OPEN: &str = "The rest of the link is open.";
+
+/// Every speed there is.
+pub const SPEEDS: &str = "1/100, 1/50, 1/20, 1/10, 1/4, 1/2, 1, 2, 4";
+
+/// A speed that is none.
+pub fn no_speed(name: &str) -> String {
+    format!("in “speed”, “{name}” is not one of {SPEEDS}")
+}
+
+/// A lane that the scenario has not.
+pub fn no_lane(key: &str) -> String {
+    format!("in “lane”, “{key}” is not a lane of this scenario")
+}
+
+/// A theme that is none.
+pub fn no_theme(name: &str) -> String {
+    format!("in “theme”, “{name}” is not one of light, dark")
 }
 
 /// Where time stands.

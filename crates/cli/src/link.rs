@@ -40,7 +40,7 @@ pub(crate) fn fragment(link: &Link) -> Result<String, NoLink> {
 fn is_of(scenario: &Scenario, preset: &Scenario) -> bool {
     let link = scenario.clone().into();
     let again = scenario::link::open_with(&fragment_as(&preset.id, preset, &link), &|_| Some(preset.clone()));
-    again.fault.is_none() && again.link == link
+    again.whole() == Ok(link)
 }
 
 /// The text, as a link carries it: see [`scenario::link::Carried::Zlib`].

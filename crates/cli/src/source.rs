@@ -100,13 +100,10 @@ fn open(fragment: &str) -> Result<Source, SourceFault> {
         Some(script) => Some(read(IN_THE_LINK, inflated(&script?)?)?),
     };
     let known = |id: &str| if carried.is_some() { carried.clone() } else { preset(id) };
-    let opened = open_with(fragment, &|id| known(id).map(|(scenario, _)| scenario));
-    if let Some(fault) = opened.fault {
-        return Err(fault.into());
-    }
-    let id = opened.link.scenario.id.to_string();
+    let link = open_with(fragment, &|id| known(id).map(|(scenario, _)| scenario)).whole()?;
+    let id = link.scenario.id.to_string();
     let name = if carried.is_some() { IN_THE_LINK.to_owned() } else { id.clone() };
-    Ok(Source { link: opened.link, script: known(&id).map(|(_, places)| (name, places)) })
+    Ok(Source { link, script: known(&id).map(|(_, places)| (name, places)) })
 }
 
 /// All there is to read, if it is no more than a script may have.

@@ -81,9 +81,9 @@ fn a_link_to_any_preset_is_short_and_opens_for_who_knows_it() {
         assert_eq!(text, scenario.id);
         assert!(text.len() < 60);
         let opened = open_with(&text, &known);
-        assert_eq!((opened.link, opened.fault), (link, None));
+        assert_eq!(opened.whole(), Ok(link));
         if built_in(&scenario.id).is_none() {
-            assert_eq!(open(&text).fault, Some(LinkFault::UnknownPreset(scenario.id.to_string())));
+            assert_eq!(open(&text).whole(), Err(LinkFault::UnknownPreset(scenario.id.to_string())));
         }
     }
     let mut link: scenario::link::Link = scenarios()[3].clone().into();

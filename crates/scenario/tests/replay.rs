@@ -60,9 +60,7 @@ impl Live {
 
 /// The lanes of a link, where it stands, and how many of its actions were possible there.
 fn opened(text: &str) -> (Link, Vec<Timeline>, usize) {
-    let opened = open(text);
-    assert_eq!(opened.fault, None, "{text}");
-    let link = opened.link;
+    let link = open(text).whole().unwrap_or_else(|fault| panic!("{text}: {fault}"));
     let mut possible = 0;
     let lanes = Mode::ALL.map(|mode| {
         let mut timeline = link.scenario.timeline(mode);

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
-use scene::Layout;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 use web_sys::{Element, HtmlElement, Window};
@@ -20,7 +19,7 @@ use super::side::side;
 use super::tabs::{panel_id, tab_id, tabs};
 use super::track::track;
 use super::transport::transport;
-use crate::arrangement::Arrangement;
+use crate::arrangement::{Arrangement, least_height};
 use crate::command::{Command, Panel, choose};
 use crate::desk::{Desk, Errand};
 use crate::library::Library;
@@ -58,6 +57,8 @@ pub(crate) enum Message {
     Resized,
     /// The address names something else.
     Address,
+    /// This link is asked for, if all of it is understood.
+    Load(String),
     /// The system asks for another palette, or for less motion.
     System,
     /// The reader asks for this.
@@ -134,7 +135,7 @@ impl Component for App {
         let embed = address::embed(window);
         let app = Self {
             desk: desk.clone(),
-            theme: Choice::load(window, embed.clone()),
+            theme: Choice::load(window, embed.as_deref()),
             embed,
             instead: None,
             size: media::size(window),
@@ -165,19 +166,14 @@ impl Component for App {
                 player.rescale();
             }
             Message::Address => self.open(context),
+            Message::Load(fragment) => self.load(context, fragment),
             Message::System => self.follow_system(window, player),
             Message::Command(command) => {
                 let before = (self.desk.menu, self.desk.panel);
                 let errand = player.change(|session| self.desk.perform(session, command));
                 match errand {
-                    Some(Errand::GoTo(fragment)) if self.embed.is_some() => {
-                        self.instead = Some(fragment);
-                        self.open(context);
-                    }
-                    // The address is that already: nobody would say that it is another.
-                    Some(Errand::GoTo(fragment)) if address::fragment(window).strip_prefix('#') == Some(&*fragment) => {
-                        self.open(context);
-                    }
+                    Some(Errand::GoTo(fragment)) => self.go_to(context, fragment),
+                    Some(Errand::Load(fragment)) => self.load(context, fragment),
                     Some(errand) => self.run(context.props(), errand),
                     None => {}
                 }
@@ -215,8 +211,11 @@ impl Component for App {
             let tabbed = self.arrangement == Arrangement::Tabs;
             let only = session.lanes().get(self.desk.lane).filter(|_| tabbed).map(|lane| lane.mode);
             let width = self.measures.track;
-            let track =
-                self.kept(session.lanes().len(), (session.revision(), width as usize), &|| track(session, width));
+            let transport = || {
+                let key = (session.revision(), width as usize);
+                let track = self.kept(session.lanes().len(), key, &|| track(session, width));
+                transport(session, &self.desk, track, only)
+            };
             let style = format!("--foot:{}px", self.measures.foot);
             let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place)).collect();
             let tabs = if tabbed { tabs(session, self.desk.lane) } else { Html::default() };
@@ -230,7 +229,7 @@ impl Component for App {
                 header(session, &self.desk, self.theme),
                 session.notice().map(message).unwrap_or_default(),
                 stage.html(),
-                transport(session, &self.desk, track, only),
+                if session.lanes().is_empty() { Html::default() } else { transport() },
                 below,
                 menu(session, &self.desk, self.beside_chosen(window, player)),
             ];
@@ -256,26 +255,58 @@ impl App {
     fn open(&mut self, context: &Context<Self>) {
         let Props { window, player, library, .. } = context.props();
         let fragment = self.instead.clone().unwrap_or_else(|| address::fragment(window));
-        if let Some(id) = library.borrow().wants(&fragment) {
-            let (id, link, shelf) = (id.to_owned(), context.link().clone(), library.clone());
-            boundary::obtain(window, &id.clone(), move |came| {
-                shelf.borrow_mut().take(&id, came);
-                link.send_message(Message::Address);
-            });
+        if obtain(context, &fragment, Message::Address) {
             return;
         }
-        boundary::want(window, "");
         player.open(&fragment, &library.borrow());
         library.borrow_mut().forgive();
         player.read(|session| self.desk.clear(session));
         self.untold = true;
     }
 
+    /// Opens a fragment, which the address then names; in another page, the address stays.
+    fn go_to(&mut self, context: &Context<Self>, fragment: String) {
+        let window = &context.props().window;
+        if self.embed.is_some() {
+            self.instead = Some(fragment);
+            self.open(context);
+        } else if address::fragment(window).strip_prefix('#') == Some(&*fragment) {
+            // The address is that already: nobody would say that it is another.
+            self.open(context);
+        } else {
+            address::go_to(window, &fragment);
+        }
+    }
+
+    /// Opens a fragment if all of it is understood; now, or once it is there. If not, everything stays, and what was not understood
+    /// is told.
+    fn load(&mut self, context: &Context<Self>, fragment: String) {
+        if obtain(context, &fragment, Message::Load(fragment.clone())) {
+            return;
+        }
+        let Props { window, library, .. } = context.props();
+        let opened = Session::of_fragment(&fragment, &library.borrow());
+        let fault = opened.fault().unwrap_or_default();
+        boundary::refuse(window, fault);
+        self.untold = true;
+        if fault.is_empty() {
+            // Of a link that names no lane, the first is looked at.
+            self.desk.lane = 0;
+            if self.embed.is_none() {
+                address::replace(window, &fragment);
+            }
+            self.instead = self.embed.is_some().then_some(fragment);
+            self.open(context);
+        } else {
+            library.borrow_mut().forgive();
+        }
+    }
+
     fn lane(&self, player: &Handle, session: &Session, place: usize) -> Html {
         let Some(lane) = session.lanes().get(place) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
-        let least = Layout::least_height(lane.view(), width as f32).ceil() as u32;
+        let least = least_height(lane.view(), width as f32).ceil() as u32;
         let hits = player.hits(place, !session.is_playing());
         let words = self.kept(place, (session.revision(), lane.moment().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
@@ -319,7 +350,7 @@ impl App {
         let embedded = self.embed.is_some();
         match errand {
             Errand::Address(_) | Errand::Copy(_) if embedded => {}
-            Errand::GoTo(fragment) => address::go_to(window, &fragment),
+            Errand::GoTo(_) | Errand::Load(_) => {}
             Errand::Address(fragment) => address::replace(window, &fragment),
             Errand::Copy(fragment) => boundary::copy(window, &fragment),
             Errand::Theme => {
@@ -360,7 +391,10 @@ impl App {
     /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
     fn measure(&mut self, Props { window, player, .. }: &Props) -> bool {
         let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
-        let around = size(".top").1 + size(".transport").1 + size(".message").1;
+        // What is left for the lanes begins under the message and its margin, and ends where the foot does.
+        let top = |selector| find(window, selector).map_or(0.0, |it| it.get_bounding_client_rect().top());
+        let foot = find(window, ".transport").map_or(0.0, |it| it.get_bounding_client_rect().height());
+        let around = top(".stage") + window.scroll_y().unwrap_or(0.0) + foot;
         let whole = |points: i32| points.max(0) as u32;
         let measures = Measures {
             track: whole(size(".rail div").0),
@@ -379,8 +413,23 @@ impl App {
     }
 }
 
+/// Has brought what a fragment names, if the page has not got it, and says so; the app is told `then` when it came.
+fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
+    let Props { window, library, .. } = context.props();
+    let wanted = library.borrow().wants(fragment);
+    boundary::want(window, wanted.as_deref().unwrap_or_default());
+    let Some(id) = wanted else { return false };
+    let (link, shelf) = (context.link().clone(), library.clone());
+    boundary::obtain(window, &id.clone(), move |came| {
+        shelf.borrow_mut().take(&id, came);
+        link.send_message(then);
+    });
+    true
+}
+
 /// Gives the player what it paints on and moves.
 fn hand_over(window: &Window, player: &Handle) {
+    player.take_canvases();
     let canvas = |place: usize, nth: usize| {
         let found = find(window, &format!("#{} canvas:nth-of-type({nth})", panel_id(place)));
         found.and_then(|it| it.dyn_into::<HtmlCanvasElement>().ok())

@@ -40,12 +40,16 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let list = list.all(options(&open.id, presets.chain([all])));
     el("header", "top")
         .with(el("h1", "").says(words::NAME).html())
-        .with(el("p", "change").says(words::change(open.old, open.new)).html())
+        .with(el("p", "change").says(change(open)).html())
         .with(list.html())
         .with(el("nav", "panels").set("aria-label", words::PANELS).all(panels(desk)).html())
         .with(opens(Panel::More, desk).html())
         .with(icon("plain", picture, [name, name], "theme").html())
         .html()
+}
+
+fn change(open: &Scenario) -> String {
+    if open.modes.is_empty() { words::NOTHING.to_owned() } else { words::change(open.old, open.new) }
 }
 
 /// A button for each panel.

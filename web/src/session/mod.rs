@@ -6,14 +6,15 @@ mod act;
 mod lane;
 
 use cluster::Mode;
-use scenario::link::Link;
+use raft_core::ServerSet;
+use scenario::link::{Link, Opened};
 use scenario::reader::{self, AFTER};
 use scenario::{Beat, Scenario, link};
 
 use self::act::Deed;
 pub use self::act::{Answer, links};
 pub use self::lane::Lane;
-use crate::library::{self, Library};
+use crate::library::Library;
 use crate::score::Score;
 use crate::speed::Speed;
 use crate::words;
@@ -36,6 +37,8 @@ pub struct Session {
     lanes: Vec<Lane>,
     score: Score,
     notice: Option<String>,
+    /// What was not understood in the link that was opened.
+    fault: Option<String>,
     /// What the reader did, the latest last.
     done: Vec<Deed>,
     /// What the reader took back, the latest last.
@@ -75,6 +78,7 @@ impl Session {
             revision: 0,
             lanes,
             notice: None,
+            fault: None,
             done: Vec::new(),
             undone: Vec::new(),
             answers: Vec::new(),
@@ -92,25 +96,65 @@ impl Session {
         session
     }
 
-    /// Opens what a fragment names, at rest; of what was not understood in it, there is then a notice.
+    /// Opens what a fragment names, at rest; of what was not understood in it, there is then a notice. If it names nothing that
+    /// is there, nothing is open.
     #[must_use]
     pub fn of_fragment(fragment: &str, library: &Library) -> Self {
-        let opened = link::open_with(fragment, &|id| library.get(id));
-        let (lane, base) = (opened.link.lane, library.get(&opened.link.scenario.id));
-        let mut session = Self::of(opened.link);
-        (session.lane, session.base) = (lane, base);
-        if let Some(fault) = opened.fault {
-            let why = library.why_not(library::id(fragment)).filter(|why| !why.is_empty());
-            session.notice = Some(words::bad_address(&why.map_or_else(|| fault.to_string(), str::to_owned)));
+        Self::read(fragment, library).0
+    }
+
+    /// The same, and whether the fragment says how fast to play.
+    fn read(fragment: &str, library: &Library) -> (Self, bool) {
+        let Opened { link, faults } = link::open_with(fragment, &|id| library.get(id));
+        let name = link::name(fragment);
+        let mut told = String::new();
+        match library.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
+            Some(why) => told.push_str(why),
+            None => faults.iter().for_each(|fault| also(&mut told, &fault.to_string())),
         }
-        session
+        let fault = (!told.is_empty()).then(|| told.clone());
+        let what = match &link {
+            None => words::NOTHING_OPEN,
+            Some(Link { at: None, .. }) => words::START_OPEN,
+            Some(_) => words::REST_OPEN,
+        };
+        let link = link.unwrap_or_else(|| nothing(name).into());
+        // What is a lane or a speed elsewhere, but is none here.
+        let modes = &link.scenario.modes;
+        if let Some(lane) = link.lane.filter(|lane| !modes.contains(lane)) {
+            also(&mut told, &words::no_lane(lane.key()));
+        }
+        let speed = link.speed.as_deref().filter(|name| Speed::named(name).is_none());
+        let says_speed = link.speed.is_some() && speed.is_none();
+        if let Some(name) = speed {
+            also(&mut told, &words::no_speed(name));
+        }
+        let base = library.get(&link.scenario.id);
+        let mut session = Self::of(link);
+        (session.base, session.fault) = (base, fault);
+        if !told.is_empty() {
+            session.say(&words::bad_address(&told, what));
+        }
+        (session, says_speed)
     }
 
     /// Opens what a fragment names; keeps the speed, unless the fragment has one.
     pub fn open(&mut self, fragment: &str, library: &Library) {
-        let opened = Self::of_fragment(fragment, library);
-        let speed = if opened.speed == Speed::default() { self.speed } else { opened.speed };
+        let (opened, says_speed) = Self::read(fragment, library);
+        let speed = if says_speed { opened.speed } else { self.speed };
         *self = Self { revision: self.revision.wrapping_add(1), speed, ..opened };
+    }
+
+    /// What was not understood in the link that was opened. A lane or a speed that is none here was.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
+    }
+
+    /// Adds to what the reader should know of what was opened.
+    pub fn say(&mut self, notice: &str) {
+        let before = self.notice.take().map(|before| format!("{before} ")).unwrap_or_default();
+        self.notice = Some(before + notice);
     }
 
     /// What the reader should know of what was opened.
@@ -329,6 +373,21 @@ impl Session {
             }
         }
     }
+}
+
+/// Adds to what is told.
+fn also(told: &mut String, more: &str) {
+    told.push_str(if told.is_empty() { "" } else { "; " });
+    told.push_str(more);
+}
+
+/// What is open where a link names a scenario that is not there: under that name, nothing.
+#[must_use]
+pub fn nothing(name: String) -> Scenario {
+    let mut nothing = Scenario::own(ServerSet::EMPTY, None);
+    (nothing.id, nothing.title, nothing.end) = (name.into(), words::NOTHING.into(), 1);
+    nothing.modes.clear();
+    nothing
 }
 
 /// The whole virtual millisecond that a time is in.

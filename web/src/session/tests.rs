@@ -1,6 +1,8 @@
 //! The model, as one plays it.
 
 use super::*;
+use crate::command;
+use crate::desk::Desk;
 
 fn session() -> Session {
     Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone())
@@ -90,12 +92,117 @@ fn opening_keeps_the_speed_and_says_what_was_not_understood() {
     session.play();
     session.open("#no-such-preset", &Library::default());
     assert!(session.notice().unwrap().contains("no-such-preset"));
-    assert_eq!(session.scenario().id, scenario::DEFAULT);
+    assert!(session.lanes().is_empty(), "no other scenario is shown under that name");
+    assert_eq!(session.scenario().id, "no-such-preset");
     assert_eq!(session.speed(), Speed::named("4").unwrap());
     assert!(!session.is_playing());
     session.open("#naive-swap-3-to-5", &Library::default());
     assert_eq!((session.scenario().id.as_ref(), session.notice()), ("naive-swap-3-to-5", None));
     assert_eq!(session.revision(), 2);
+    // The usual speed is one that a link can ask for, too.
+    session.open("#naive-swap-3-to-5&speed=1/20", &Library::default());
+    assert_eq!(session.speed(), Speed::default());
+}
+
+#[test]
+fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
+    for (part, told, at) in [
+        ("speed=1/3", "“1/3” is not one of 1/100, 1/50", 300.0),
+        ("lane=Joint", "“Joint” is not a lane", 300.0),
+        ("colour=red", "“colour”", 300.0),
+        ("off=gravity", "“gravity”", 0.0),
+        ("do=5.fly", "“fly”", 0.0),
+    ] {
+        let session = Session::of_fragment(&format!("#naive-swap-3-to-5&t=300&{part}"), &Library::default());
+        assert_eq!((session.scenario().id.as_ref(), session.now()), ("naive-swap-3-to-5", at), "{part}");
+        let notice = session.notice().unwrap();
+        assert!(notice.contains(told), "{notice}");
+        // Who takes no link that is not understood takes one whose speed is none here.
+        assert_eq!(session.fault().is_some(), !part.starts_with("speed"), "{part}");
+        assert!(notice.ends_with(if at == 0.0 { words::START_OPEN } else { words::REST_OPEN }), "{notice}");
+    }
+}
+
+#[test]
+fn lane_that_the_scenario_lacks_is_told() {
+    let mut library = Library::default();
+    library.take("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
+    let session = Session::of_fragment("#jointly&lane=naive&t=20", &library);
+    assert_eq!((session.now(), session.fault()), (20.0, None));
+    assert!(session.notice().unwrap().contains("“naive” is not a lane of this scenario"));
+    assert_eq!(Session::of_fragment("#jointly&lane=joint&t=20", &library).notice(), None);
+}
+
+#[test]
+fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
+    for fragment in ["no-such-preset&t=3", "s2.AAAA", "☃", "t=5"] {
+        let mut session = Session::of_fragment(fragment, &Library::default());
+        let mut desk = Desk::of(&session);
+        let link = desk.fragment(&session, true);
+        assert_eq!(link, scenario::link::name(fragment), "a link to it names the same");
+        for command in [
+            "toggle",
+            "back",
+            "forward",
+            "reset",
+            "seek 10",
+            "extend",
+            "speed 4",
+            "undo",
+            "redo",
+            "next",
+            "previous",
+            "answer",
+            "lane 0",
+            "lane 7",
+            "dismiss",
+            "panel members",
+            "panel compare",
+            "close",
+            "choose 0 1",
+            "choose 0 1>2#0",
+            "everywhere",
+            "here",
+            "act crash 1",
+            "cut-off 1",
+            "reconnect 1",
+            "request 1 add 2",
+            "propose",
+            "voter 1",
+            "learner 2",
+            "ask",
+            "rule pre_vote",
+            "variant joint_needs_both",
+            "all-rules",
+            "seed 4",
+            "pause 3",
+            "downtime 3",
+            "sooner 2",
+            "copy start",
+            "copy moment",
+            "address",
+            "undo",
+            "redo",
+        ] {
+            desk.perform(&mut session, command::parse(command).expect(command));
+            session.tick(50.0);
+            assert!(session.lanes().is_empty() && !desk.note(&session).is_empty(), "{command}");
+            assert_eq!((session.actions(), desk.fragment(&session, true)), (vec![], link.clone()), "{command}");
+        }
+        session.open("#naive-swap-3-to-5", &Library::default());
+        desk.clear(&session);
+        assert_eq!((session.lanes().len(), desk.lane, session.notice()), (3, 0, None));
+    }
+}
+
+#[test]
+fn link_that_is_opened_brings_its_lane_into_sight_and_one_without_leaves_it() {
+    let (mut session, mut desk) = (session(), Desk::default());
+    for (fragment, lane) in [("#naive-swap-3-to-5&lane=joint", 2), ("#naive-swap-5-to-5", 2), ("#own&lane=single", 1)] {
+        session.open(fragment, &Library::default());
+        desk.clear(&session);
+        assert_eq!(desk.lane, lane, "{fragment}");
+    }
 }
 
 #[test]

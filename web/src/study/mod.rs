@@ -48,7 +48,7 @@ use self::reading::Reading;
 pub use self::shell::start;
 use crate::command::Panel;
 use crate::desk::Desk;
-use crate::session::{Lane, Session};
+use crate::session::{Lane, Session, nothing};
 
 /// What the page calls the menu.
 const MENU: &str = "menu";
@@ -87,7 +87,8 @@ impl Study {
     #[must_use]
     pub fn of(fragment: &str) -> Self {
         let opened = link::open_with(fragment, &catalogue::known);
-        let (lost, link) = (opened.fault.is_some(), opened.link);
+        let lost = opened.link.is_some() && !opened.faults.is_empty();
+        let link = opened.link.unwrap_or_else(|| nothing(link::name(fragment)).into());
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
         let (readings, draft, drafts, inquiry, address, once_there) = Default::default();
@@ -116,11 +117,11 @@ impl Study {
     /// stays: more can be done in a run than a link holds.
     pub fn follow(&mut self, fragment: &str) {
         let opened = link::open_with(fragment, &catalogue::known);
-        self.lost = opened.fault.is_some();
+        self.lost = opened.link.is_some() && !opened.faults.is_empty();
         if self.lost {
             return;
         }
-        let link = opened.link;
+        let link = opened.link.unwrap_or_else(|| nothing(link::name(fragment)).into());
         let (lane, at) = (place(&link), link.at.unwrap_or(0));
         if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
             let (span, width) = (self.span, self.width);
@@ -245,6 +246,18 @@ mod tests {
         let study = Study::of("#");
         for panel in Panel::ALL {
             assert_eq!(panel.is_study(), !study.part(panel.key(), "", "").is_empty(), "{}", panel.key());
+        }
+        // Where nothing is open as well, and there whatever was open before.
+        let mut left = Study::of("#");
+        left.follow("no-such-preset");
+        for nothing in [Study::of("no-such-preset"), left] {
+            assert!(nothing.session.lanes().is_empty() && !nothing.lost);
+            assert!(nothing.draft.text.is_empty());
+            for panel in Panel::ALL {
+                let _ = nothing.part(panel.key(), "", "");
+            }
+            let _ = nothing.part(MENU, "all - - - choose 0 1", "");
+            let (_, _) = (nothing.picture(scene::Theme::Light, ""), nothing.file_name("svg"));
         }
         for chosen in ["choose 0 1", "choose 2 7", "choose 1 1>2#9"] {
             assert!(!study.part(MENU, &format!("all - - - {chosen}"), "").is_empty(), "{chosen}");

@@ -53,8 +53,12 @@ impl Study {
         script::write(&scenario)
     }
 
-    /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our words.
+    /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our words; nothing, where
+    /// nothing is open.
     pub(super) fn first_text(&self) -> String {
+        if self.session.lanes().is_empty() {
+            return String::new();
+        }
         let link = self.session.link(false);
         let as_written =
             link.actions.is_empty() && catalogue::known(&link.scenario.id).as_ref() == Some(&link.scenario);

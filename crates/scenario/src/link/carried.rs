@@ -5,9 +5,7 @@
 //! compresses and inflates: a browser can by itself, and nothing here has to. What is inflated is bounded by
 //! [`script::MAX_BYTES`](crate::script::MAX_BYTES) and by whoever inflates it.
 
-use std::borrow::Cow;
-
-use super::read::decoded;
+use super::read::{name, plain};
 use super::{LinkFault, MAX_BYTES};
 use crate::text::number;
 
@@ -41,17 +39,13 @@ pub fn script_name(zlib: &[u8]) -> String {
 }
 
 /// The compressed text of the script that a fragment carries; nothing, if it carries none. The name that stands for it is then
-/// what comes before the first `&`: [`open_with`](super::open_with) asks for that. As there, an address that was
-/// percent-encoded is read as well.
+/// [`name`](super::name) of the fragment: [`open_with`](super::open_with) asks for that.
 ///
 /// # Errors
 /// The script was cut off or altered, or is in a form that is not known yet.
 pub fn carried_script(fragment: &str) -> Option<Result<Carried, LinkFault>> {
-    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-    let text = if fragment.len() > MAX_BYTES { Cow::Borrowed(fragment) } else { decoded(fragment) };
-    let name = text.split('&').next().unwrap_or_default();
-    let (form, data) = name.split_once('.')?;
-    let version = form.strip_prefix('s').filter(|version| number(version).is_some())?;
+    let text = plain(fragment);
+    let (version, data) = script_form(name(&text))?;
     if fragment.len() > MAX_BYTES {
         return Some(Err(LinkFault::TooLong(fragment.len())));
     }
@@ -61,6 +55,13 @@ pub fn carried_script(fragment: &str) -> Option<Result<Carried, LinkFault>> {
         _ => return Some(Err(LinkFault::NewerScript)),
     };
     Some(bytes(data).map(form).ok_or(LinkFault::AlteredScript))
+}
+
+/// The number of the form and the data of a name that stands for a script; nothing, if it stands for none.
+pub(super) fn script_form(name: &str) -> Option<(&str, &str)> {
+    let (form, data) = name.split_once('.')?;
+    let version = form.strip_prefix('s').filter(|version| number(version).is_some())?;
+    Some((version, data))
 }
 
 /// From letters to bytes; nothing, if they are no bytes.

@@ -24,8 +24,12 @@
 //!
 //! A link may carry a whole script in the place of the preset's name: `#s2.<data>`, see [`script_name`].
 //!
-//! Nothing here trusts its input: it is bounded before it is looked at, and what was not understood is said, by name,
-//! beside what is opened instead.
+//! Nothing here trusts its input: it is bounded before it is looked at. What can be read of a damaged link is opened, what was
+//! not understood is said by name, and no other scenario is opened than the one that the link names. Where a part is unclear that
+//! the run follows from, the scenario stands at its start, and nothing was done in it.
+//!
+//! What mail, chat and course tools do to a link is undone: percent-encoding, `&amp;` for `&`, white space where a line was
+//! broken, and punctuation after the name or after a value.
 
 mod carried;
 pub(crate) mod read;
@@ -39,7 +43,7 @@ pub use carried::{Carried, carried_script, script_name};
 pub use write::{fragment, fragment_as, fragment_with};
 
 use crate::action::ActionFault;
-use crate::{DEFAULT, Scenario, built_in};
+use crate::{Scenario, built_in};
 
 /// No fragment longer than this is looked at.
 pub const MAX_BYTES: usize = 16 * 1024;
@@ -49,6 +53,9 @@ pub const MAX_ACTIONS: usize = 400;
 
 /// No link names a later time than this, in virtual milliseconds.
 pub const MAX_AT: u64 = 600_000;
+
+/// No more faults of one link are told.
+pub const MAX_FAULTS: usize = 4;
 
 /// No link names a server beyond this one: the diagram has room for so many.
 pub const MAX_SERVERS: u64 = 7;
@@ -87,12 +94,25 @@ impl From<Scenario> for Link {
 }
 
 /// What a link opens.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
-    /// What was understood. There is always something.
-    pub link: Link,
-    /// What was not understood, if anything.
-    pub fault: Option<LinkFault>,
+    /// What was understood; nothing, if the link names no scenario that is known.
+    pub link: Option<Link>,
+    /// What was not understood: the first [`MAX_FAULTS`] parts.
+    pub faults: Vec<LinkFault>,
+}
+
+impl Opened {
+    /// The link, if all of it was understood.
+    ///
+    /// # Errors
+    /// The first part that was not understood.
+    pub fn whole(self) -> Result<Link, LinkFault> {
+        match self.faults.into_iter().next() {
+            Some(fault) => Err(fault),
+            None => self.link.ok_or_else(|| LinkFault::UnknownPreset(String::new())),
+        }
+    }
 }
 
 /// What was not understood in a link.
@@ -142,8 +162,8 @@ pub enum LinkFault {
 /// The presets that one knows, by their names.
 pub type Presets<'a> = &'a dyn Fn(&str) -> Option<Scenario>;
 
-/// Reads a fragment, with or without its `#`; an address that a browser has percent-encoded is read as well. There is
-/// always something to open: the default preset, if need be. Of presets it knows those that are built in.
+/// Reads a fragment, with or without its `#`. One that names no scenario opens the default preset. Of presets it knows those that
+/// are built in.
 #[must_use]
 pub fn open(fragment: &str) -> Opened {
     open_with(fragment, &built_in)
@@ -153,13 +173,14 @@ pub fn open(fragment: &str) -> Opened {
 /// had and the fragment opened again.
 #[must_use]
 pub fn open_with(fragment: &str, presets: Presets<'_>) -> Opened {
-    match read::read(fragment.strip_prefix('#').unwrap_or(fragment), presets) {
-        Ok(link) => Opened { link, fault: None },
-        Err(fault) => {
-            let default = built_in(DEFAULT).expect("the default preset is built in: a test looks");
-            Opened { link: default.into(), fault: Some(fault) }
-        }
-    }
+    read::read(fragment, presets)
+}
+
+/// The name of the scenario in a fragment, by which [`open_with`] asks for it: the id of a preset, [`OWN`](crate::OWN), or that
+/// of a [script that the link carries](script_name); empty, if it names none.
+#[must_use]
+pub fn name(fragment: &str) -> String {
+    read::name(&read::plain(fragment)).to_owned()
 }
 
 /// A cluster of one's own, as far as a link says nothing of it: three voters, and nobody leads.

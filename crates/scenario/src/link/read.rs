@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{Rules, ServerId, ServerSet};
 
-use super::{Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_SERVERS, Presets, has_room, own};
+use super::carried::script_form;
+use super::{
+    Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, MAX_SERVERS, Opened, Presets, has_room, own,
+};
 use crate::text::{number, shown};
 use crate::{DEFAULT, OWN, action, rules};
 
@@ -26,48 +29,185 @@ struct Value<'a> {
     text: &'a str,
 }
 
-pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Result<Link, LinkFault> {
-    if fragment.len() > MAX_BYTES {
-        return Err(LinkFault::TooLong(fragment.len()));
+pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
+    let text = plain(fragment);
+    let name = name(&text);
+    let is_too_long = fragment.len() > MAX_BYTES;
+    let base = match name {
+        "" => presets(DEFAULT),
+        OWN => Some(own()),
+        name => presets(name),
+    };
+    let mut reading = Reading { faults: Vec::new(), unclear: Vec::new() };
+    if is_too_long {
+        reading.faults.push(LinkFault::TooLong(fragment.len()));
     }
-    let fragment = decoded(fragment);
-    let mut parts = fragment.split('&').filter(|part| !part.is_empty());
-    let id = parts.next().unwrap_or(DEFAULT);
-    let base = if id == OWN { own() } else { presets(id).ok_or_else(|| LinkFault::UnknownPreset(shown(id)))? };
-    let mut link = Link::from(base);
+    let Some(base) = base else {
+        if !is_too_long {
+            reading.faults.push(LinkFault::UnknownPreset(shown(name)));
+        }
+        return Opened { link: None, faults: reading.faults };
+    };
+    let mut link = Link::from(base.clone());
     let mut seen: Vec<&str> = Vec::new();
-    for part in parts {
+    // Whether the scenario is not the preset any more.
+    let mut is_other = false;
+    for part in parts(&text).into_iter().skip(usize::from(!name.is_empty())) {
         let (key, text) = part.split_once('=').unwrap_or((part, ""));
-        let key = KEYS.into_iter().find(|&known| known == key).ok_or_else(|| LinkFault::UnknownKey(shown(key)))?;
+        let Some(key) = KEYS.into_iter().find(|&known| known == key) else {
+            // What follows a link in a sentence is no key.
+            if !part.chars().all(is_punctuation) {
+                reading.tell("", LinkFault::UnknownKey(shown(key)));
+            }
+            continue;
+        };
         if seen.contains(&key) {
-            return Err(LinkFault::Twice(key));
+            reading.tell(key, LinkFault::Twice(key));
+            continue;
         }
         seen.push(key);
-        Value { key, text }.read_into(&mut link)?;
+        let value = Value { key, text };
+        match value.read_into(&mut link) {
+            Err(fault) if value.trimmed().read_into(&mut link).is_err() => reading.tell(key, fault),
+            _ => is_other |= OF_THE_SCENARIO.contains(&key),
+        }
     }
     let scenario = &mut link.scenario;
-    if id == OWN && !seen.contains(&"new") {
+    if name == OWN && !seen.contains(&"new") {
         scenario.new = scenario.old;
     }
     // Whether another can lead where a story begins in the middle is not known before the election.
     let may_lead = |&leader: &ServerId| {
-        let is_other = seen.contains(&"leader") && !scenario.disks.is_empty();
-        scenario.old.contains(leader) && (!is_other || scenario.modes.iter().all(|&mode| scenario.leads(leader, mode)))
+        let is_named = seen.contains(&"leader") && !scenario.disks.is_empty();
+        scenario.old.contains(leader) && (!is_named || scenario.modes.iter().all(|&mode| scenario.leads(leader, mode)))
     };
     if let Some(leader) = scenario.leader.filter(|leader| !may_lead(leader)) {
         let value = u64::from(leader).to_string();
-        return Err(LinkFault::Value { key: "leader", value, expected: "a voter that can lead from the start" });
+        reading.tell(
+            "leader",
+            LinkFault::Value { key: "leader", value, expected: "a voter that can lead from the start" },
+        );
+        *scenario = base;
+        is_other = false;
     }
-    if seen.iter().any(|key| OF_THE_SCENARIO.contains(key)) {
+    let is_other_run = is_too_long || reading.is_unclear(&OF_THE_SCENARIO) || reading.is_unclear(&["do"]);
+    if is_other_run {
+        // What was done, and where to stand, was said of another run.
+        (link.actions, link.at) = (Vec::new(), None);
+    }
+    if is_other_run || reading.is_unclear(&["t", "beat"]) {
+        link.digest = None;
+    }
+    if is_other {
         // What it states and tells was stated and told of the preset.
         scenario.expect.clear();
         scenario.beats.clear();
     }
-    Ok(link)
+    Opened { link: Some(link), faults: reading.faults }
+}
+
+/// What was not understood so far.
+struct Reading {
+    faults: Vec<LinkFault>,
+    /// The keys whose values are not known.
+    unclear: Vec<&'static str>,
+}
+
+impl Reading {
+    fn tell(&mut self, key: &'static str, fault: LinkFault) {
+        self.unclear.push(key);
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+
+    fn is_unclear(&self, keys: &[&str]) -> bool {
+        self.unclear.iter().any(|key| keys.contains(key))
+    }
+}
+
+/// The text of a fragment as it was before mail, chat and course tools had it: without percent-encoding, which may have come
+/// twice, and without white space. No link has either. Of a text that is too long, there is only the name.
+pub(super) fn plain(fragment: &str) -> String {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let mut text = if fragment.len() > MAX_BYTES {
+        let start = &fragment[..fragment.floor_char_boundary(MAX_BYTES)];
+        parts(start).first().copied().unwrap_or_default().to_owned()
+    } else {
+        fragment.to_owned()
+    };
+    for _ in 0..MOST_ENCODED {
+        text = decoded(&text).into_owned();
+    }
+    text.retain(|letter| !is_gap(letter));
+    text
+}
+
+/// The name of the scenario in a plain text; empty, if it names none.
+pub(super) fn name(text: &str) -> &str {
+    let name = parts(text).first().copied().unwrap_or_default();
+    // `&t=340`: nothing stands where a name would.
+    if name.is_empty() || text.starts_with(SEPARATORS) && name.contains('=') {
+        return "";
+    }
+    let name = name.trim_start_matches(is_punctuation);
+    let trimmed = match script_form(name) {
+        // Of the letters of its data, two are punctuation elsewhere.
+        Some((_, data)) => &name[..name.len() - data.len() + without_punctuation(data, ['-', '_']).len()],
+        None => without_punctuation(name, NONE_KEPT),
+    };
+    // What is punctuation alone is a name that nobody knows.
+    if trimmed.is_empty() { text } else { trimmed }
+}
+
+/// The name and the keys with their values. Tools that add something to an address put a `?` before it, and those that write HTML
+/// an entity for `&`.
+#[inline(never)]
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for mut part in text.split(SEPARATORS) {
+        while let Some(rest) = ENTITY.iter().find_map(|entity| part.strip_prefix(entity)) {
+            part = rest;
+        }
+        if !part.is_empty() {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
+const SEPARATORS: [char; 2] = ['&', '?'];
+
+/// What is left of `&amp;`, `&#38;` and `&#x26;` after the `&`.
+const ENTITY: [&str; 3] = ["amp;", "#38;", "#x26;"];
+
+/// So often an address may have been percent-encoded.
+const MOST_ENCODED: usize = 3;
+
+/// The text without the punctuation after it; what is `kept` is none.
+#[inline(never)]
+fn without_punctuation(text: &str, kept: [char; 2]) -> &str {
+    text.trim_end_matches(|letter| is_punctuation(letter) && !kept.contains(&letter))
+}
+
+/// No punctuation.
+const NONE_KEPT: [char; 2] = ['0'; 2];
+
+/// Whether that is put before or after a link by whoever writes about it. `%` and `=` are not: there something was cut off.
+fn is_punctuation(letter: char) -> bool {
+    let is_ascii = letter.is_ascii_punctuation() && letter != '%' && letter != '=';
+    is_ascii
+        || matches!(letter, '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff1f}')
+}
+
+/// Whether that is white space, or takes no place on paper: a break that is allowed, a soft hyphen, a mark of order.
+fn is_gap(letter: char) -> bool {
+    matches!(letter, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}')
+        || matches!(letter, '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
 }
 
 /// The text without percent-encoding. What is no encoding stays, and what is no UTF-8 is replaced: neither is in a link.
-pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
@@ -170,6 +310,12 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
+    /// Without the punctuation after it. A comma after a list stays: there something was cut off.
+    fn trimmed(self) -> Self {
+        let is_list = ["old", "new", "order", "off", "do"].contains(&self.key);
+        Self { text: without_punctuation(self.text, if is_list { [','; 2] } else { NONE_KEPT }), ..self }
+    }
+
     fn fault(self, value: &str, expected: &'static str) -> LinkFault {
         LinkFault::Value { key: self.key, value: shown(value), expected }
     }
@@ -251,5 +397,7 @@ impl<'a> Value<'a> {
 
 /// Whether the page could name a speed so.
 fn is_speed(text: &str) -> bool {
-    (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/' || byte == b'.')
+    let is_digit = |place: usize| text.as_bytes().get(place).is_some_and(u8::is_ascii_digit);
+    let is_bounded = text.len() <= 8 && is_digit(0) && is_digit(text.len() - 1);
+    is_bounded && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/' || byte == b'.')
 }

@@ -1,0 +1,127 @@
+// The height that the element asks for: nothing of the diagram is cut off and nothing scrolls, and there is no empty box around it, at every
+// width. Twelve of them here; `cargo xtask soak` goes from 320 to 1920 in steps of 8 pixels (OVERLAP_SOAK).
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { start } from "./harness.mjs";
+import { serve } from "./server.mjs";
+
+const WIDTHS = process.env.OVERLAP_SOAK
+  ? Array.from({ length: 201 }, (_, nth) => 320 + 8 * nth)
+  : [320, 358, 414, 641, 672, 700, 820, 990, 1004, 1216, 1222, 1920];
+
+/** At rest, in the middle of the joint change, where C_old,new is in force and C_new comes, and at the end. */
+const MOMENTS = [0, 150, 250, 340, 460, 900];
+const SHOWN = { all: "", naive: 'mode="naive"', single: 'mode="single"', joint: 'mode="joint"' };
+/** So many pixels may be left over at rest, and later, since a height that was asked for only grows: less than a lane. */
+const [SPARE_AT_REST, SPARE] = [24, 120];
+
+let overlap, folder, host;
+before(async () => {
+  overlap = await start();
+  folder = await mkdtemp(join(tmpdir(), "overlap-heights-"));
+  host = await serve(folder, "/course/");
+});
+after(async () => {
+  await overlap.stop();
+  await host.close();
+  await rm(folder, { recursive: true });
+});
+
+/** In every frame: keeps where the lowest letters stand on each canvas. */
+function listen() {
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
+    const { d, f } = this.getTransform();
+    // Painted anew from the top.
+    this.canvas.texts ??= [];
+    this.canvas.texts.push({ text, y: d * y + f });
+    return fillText.call(this, text, x, y, ...more);
+  };
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+    this.canvas.texts = [];
+    return clearRect.apply(this, area);
+  };
+}
+
+/** What is wrong with how a frame is filled; nothing, if nothing is. */
+function wrong(spare) {
+  const said = [];
+  const over = document.documentElement.scrollHeight - innerHeight;
+  if (over > 0) said.push(`${over} px are below the edge`);
+  const panels = [...document.querySelectorAll(".panel:not([hidden])")];
+  for (const panel of panels) {
+    for (const canvas of panel.querySelectorAll("canvas")) {
+      const least = (canvas.texts ?? []).filter(({ y }) => y > canvas.height);
+      for (const { text, y } of least) said.push(`“${text}” is at ${y} of ${canvas.height}`);
+    }
+  }
+  const bands = panels.map((panel) => panel.offsetHeight - parseFloat(panel.style.minHeight));
+  const left = bands.reduce((sum, it) => sum + it, 0);
+  if (left > spare) said.push(`${left} px are left over for ${panels.length} of ${document.querySelectorAll(".panel").length} lanes`);
+  return said;
+}
+
+test(`at ${WIDTHS.length} widths the height that is asked for shows everything and no more, at rest and while members change`, { timeout: 1_800_000 }, async () => {
+  const elements = Object.entries(SHOWN).map(([id, mode]) => `<overlap-playground id="${id}" preset="naive-swap-5-to-5" ${mode}></overlap-playground>`);
+  await writeFile(join(folder, "index.html"), `<!doctype html><html lang="en"><title>A course</title><link rel="icon" href="data:,">
+    <style>body { margin: 0 } overlap-playground { width: var(--width) }</style><script src="${overlap.url}embed.js"></script>${elements.join("")}`);
+  const context = await overlap.browser.newContext({ viewport: { width: 2000, height: 8000 } });
+  await context.addInitScript(listen);
+  await context.addInitScript(`globalThis.wrong = ${wrong}`);
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.heard = [];
+    addEventListener("overlap", ({ target, detail }) => heard.push({ id: target.id, ...detail }));
+  });
+  await page.goto(host.url);
+  const ids = Object.keys(SHOWN);
+  await page.waitForFunction((ids) => ids.every((id) => heard.some((it) => it.id === id && it.event === "ready")), ids);
+  const frames = new Map();
+  for (const id of ids) frames.set(id, await (await page.locator(`#${id} iframe`).elementHandle()).contentFrame());
+  const faults = [];
+  const heights = {};
+  for (const width of WIDTHS) {
+    await seek(page, ids, 0);
+    await page.evaluate((width) => {
+      heard.length = 0;
+      document.body.style.setProperty("--width", width + "px");
+    }, width);
+    await page.waitForFunction((ids) => ids.every((id) => heard.some((it) => it.id === id && it.event === "resize")), ids);
+    for (const at of MOMENTS) {
+      await seek(page, ids, at);
+      for (const id of ids) {
+        const [frame, spare] = [frames.get(id), at === 0 ? SPARE_AT_REST : SPARE];
+        const settled = await frame.waitForFunction((spare) => wrong(spare).length === 0, spare, { timeout: 2500, polling: 30 }).catch(() => null);
+        if (!settled) faults.push(`${width} px, ${id} at ${at} ms: ${(await frame.evaluate((spare) => wrong(spare), spare)).slice(0, 3).join("; ")}`);
+        const height = await page.locator(`#${id} iframe`).evaluate((frame) => frame.offsetHeight);
+        heights[id] = Math.max(heights[id] ?? 0, height);
+      }
+    }
+  }
+  await context.close();
+  console.log("The most:", JSON.stringify(heights));
+  assert.deepEqual(faults, []);
+});
+
+/** Goes to a time in every element, and waits until that was told: with it goes the height. */
+function seek(page, ids, at) {
+  return page.evaluate(
+    ([ids, at]) =>
+      Promise.all(
+        ids.map(async (id) => {
+          const element = document.getElementById(id);
+          const before = (await element.ask("state")).state.now;
+          const told = new Promise((resolve) => element.addEventListener("overlap", ({ detail }) => detail.event === "step" && detail.state.now === at && resolve()));
+          await element.ask("seek", { at });
+          if (before !== at) await told;
+        }),
+      ),
+    [ids, at],
+  );
+}
