@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod anew;
 mod bench;
 mod build;
 mod coverage;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
             "mutants" => mutants::command(args),
             "bench" => bench::command(args),
             "presets" => presets::command(args),
+            "anew" => anew::command(args),
             "help" => flags::help(HELP),
             other => Err(flags::misuse(format!("there is no command `{other}`"), HELP)),
         },
