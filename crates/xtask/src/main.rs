@@ -5,6 +5,7 @@
 mod anew;
 mod bench;
 mod build;
+mod compress;
 mod coverage;
 mod files;
 mod flags;

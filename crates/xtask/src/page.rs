@@ -1,5 +1,7 @@
 //! Calling Trunk, the same way for `build`, `serve` and `test`.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use xshell::{Cmd, Shell, cmd};
 
@@ -44,11 +46,25 @@ pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
         bail!("trunk reported success, but there is no dist/index.html");
     }
     let dist = sh.current_dir().join("dist");
+    take_nonces(&sh, &dist)?;
     shrink(&sh, tools, &dist)?;
     files::stamp(&sh, &dist)?;
     hosting::put(&sh, &dist)?;
     // They keep their names.
-    pages::put(&sh, &dist, site)
+    pages::put(&sh, &dist, site)?;
+    hosting::pack(&sh, &dist)
+}
+
+/// What Trunk writes for a nonce: see Trunk.toml. Only `serve` sends any.
+const NONCE: &str = "OVERLAP_NONCE";
+
+fn take_nonces(sh: &Shell, dist: &Path) -> Result<()> {
+    let page = dist.join("index.html");
+    let text = sh.read_file(&page)?.replace(&format!(" nonce={NONCE}"), "");
+    if text.contains(NONCE) {
+        bail!("a nonce is left in {}", page.display());
+    }
+    Ok(sh.write_file(&page, text)?)
 }
 
 /// A Trunk command that finds the tools and a compiler for wasm32.

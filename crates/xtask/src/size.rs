@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use toml::Table;
 
-use crate::{files, flags, hosting, repo};
+use crate::{compress, files, flags, hosting, repo};
 
 const HELP: &str = "\
 Lists what a first visit to dist/ loads (raw, gzip, brotli) and holds the total against size-budget.toml.
@@ -50,8 +47,8 @@ pub(crate) fn check() -> Result<()> {
         total.add(&sizes);
     }
     let requests = files.len();
-    for name in files::names(&dist)?.iter().filter(|name| name.starts_with(LATER)) {
-        println!("{}  {name}, when a reader asks for it", Sizes::of(&fs::read(dist.join(name))?)?);
+    for name in later(&dist)? {
+        println!("{}  {name}, when a reader asks for it", Sizes::of(&fs::read(dist.join(&name))?)?);
     }
     let embed = Sizes::of(&fs::read(dist.join(EMBED))?)?;
     println!("{embed}  {EMBED}, on a page that embeds");
@@ -107,12 +104,8 @@ struct Sizes {
 
 impl Sizes {
     fn of(bytes: &[u8]) -> Result<Self> {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        gzip.write_all(bytes)?;
-        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-        let mut brotli = Vec::new();
-        brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
-        Ok(Self { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
+        let (gzip, brotli) = (compress::gzip(bytes)?.len(), compress::brotli(bytes)?.len());
+        Ok(Self { raw: bytes.len(), gzip, brotli })
     }
 
     fn add(&mut self, other: &Self) {
@@ -126,6 +119,13 @@ impl std::fmt::Display for Sizes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:>9} {:>9} {:>9}", self.raw, self.gzip, self.brotli)
     }
+}
+
+/// What is loaded when a reader asks for it.
+fn later(dist: &Path) -> Result<Vec<String>> {
+    let mut names = files::names(dist)?;
+    names.retain(|name| name.starts_with(LATER) && !hosting::is_packed(name));
+    Ok(names)
 }
 
 /// The page and every file of `dist` that it names, directly or through a file that it loads; but for what it loads when
