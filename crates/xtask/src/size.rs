@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use toml::Table;
 
-use crate::{compress, files, flags, hosting, repo};
+use crate::{compress, files, flags, hosting, pages, repo};
 
 const HELP: &str = "\
 Lists what a first visit to dist/ loads (raw, gzip, brotli) and holds the total against size-budget.toml.
@@ -121,7 +121,12 @@ impl std::fmt::Display for Sizes {
     }
 }
 
-/// What is loaded when a reader asks for it.
+/// Whether it is loaded when somebody asks for it.
+fn is_asked_for(name: &str) -> bool {
+    name.starts_with(LATER) || name.starts_with(pages::FOLDER)
+}
+
+/// What is loaded when a reader asks for it, but the presets.
 fn later(dist: &Path) -> Result<Vec<String>> {
     let mut names = files::names(dist)?;
     names.retain(|name| name.starts_with(LATER) && !hosting::is_packed(name));
@@ -129,7 +134,7 @@ fn later(dist: &Path) -> Result<Vec<String>> {
 }
 
 /// The page and every file of `dist` that it names, directly or through a file that it loads; but for what it loads when
-/// a reader asks for it. A name in a text is taken for a request: rather one too many than one forgotten.
+/// a reader asks for it, and for the presets, whose pictures are named for previews. A name in a text is taken for a request: rather one too many than one forgotten.
 fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
     let all = files::names(dist)?;
     let mut loaded = BTreeSet::from([PAGE.to_owned()]);
@@ -137,7 +142,7 @@ fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
     while let Some(name) = unread.pop() {
         let Ok(text) = fs::read_to_string(dist.join(&name)) else { continue };
         for other in &all {
-            if !other.starts_with(LATER) && text.contains(other.as_str()) && loaded.insert(other.clone()) {
+            if !is_asked_for(other) && text.contains(other.as_str()) && loaded.insert(other.clone()) {
                 unread.push(other.clone());
             }
         }
