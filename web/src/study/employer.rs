@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Url, Worker};
 
 use super::shell::Shell;
 use super::{Study, words};
@@ -101,7 +101,8 @@ fn died() -> String {
 }
 
 /// A worker that runs the program of that address, and tells `hear` what it says; nothing, where there are no workers. It is
-/// made from a blob: a page in a frame of another origin may start no other.
+/// made from a blob: a page in a frame of another origin may start no other. It is a classic worker: in a frame without an origin,
+/// Chromium refuses to start a module from a blob.
 fn hire(program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Option<Worker> {
     let code = format!(
         "import('{program}').then((it) => it.default()).then(() => postMessage('ready'), () => postMessage('e\\t'))"
@@ -110,9 +111,7 @@ fn hire(program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Op
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&code.into()), &kind).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&url, &options).ok()?;
+    let worker = Worker::new(&url).ok()?;
     // A trap and a want of memory come here; what is handled here is nobody else's.
     let tell = hear.clone();
     let broke_down = Closure::<dyn Fn(Event)>::new(move |event: Event| {
