@@ -29,6 +29,8 @@
     if (/\./.test(id)) return loadStudy();
     fetch(new URL("./presets/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
+      // Some hosts answer with a page for what they have not.
+      .then(function (text) { return text.startsWith(id + "\n") ? text : ""; })
       .catch(function () { return "the preset “" + id + "” could not be loaded"; })
       .then(function (detail) { if (window.overlap.wanted === id) bring(detail); });
   });

@@ -102,6 +102,31 @@ test("a page that itself stands in a sandboxed frame, and one from a file, may e
   await context.close();
 });
 
+test("a host that answers with a page for what it has not has no preset of that name", async () => {
+  const { page, close } = await overlap.openPage({
+    hash: "#no-such-preset",
+    before: (page) =>
+      page.route("**/presets/*.txt", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>\n<title>Overlap</title>\n" })),
+  });
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /there is no preset “no-such-preset”/);
+  assert.doesNotMatch(await alert.innerText(), /doctype/);
+  await close();
+});
+
+test("what comes for a preset and is none is told as that, and not shown", async () => {
+  const { page, close } = await overlap.openPage({
+    before: (page) => page.route("**/presets/*.txt", (route) => route.fulfill({ body: "jointly\nFrom 1 2 3\nIn a form\nof the future" })),
+    hash: "#jointly",
+  });
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /another version of Overlap/);
+  assert.doesNotMatch(await alert.innerText(), /of the future/);
+  await close();
+});
+
 test("the page has the words that previews of links show, once each", async () => {
   const { page, close } = await overlap.openPage();
   const content = (name) => page.locator(`head meta[property='${name}']`).getAttribute("content");

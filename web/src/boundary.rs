@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, CustomEventInit, Event, Window};
 
 use crate::player::Handle;
+use crate::words;
 
 /// `overlap.stats()`: what is painted on all visible canvases together.
 #[derive(Serialize, Default)]
@@ -165,11 +166,16 @@ pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenari
     let came = move |event: &Event| {
         if wanted(&asker) == Some(id) {
             let text = asked(event).unwrap_or_default();
-            then(scenario::pack::unpack(&text).ok_or(text));
+            then(scenario::pack::unpack(&text).ok_or_else(|| reason(text)));
         }
     };
     EventListener::once(window, SCENARIO, came).forget();
     send(window, WANTED_EVENT);
+}
+
+/// Why a scenario cannot be had. Where that has lines, it is one in a form that this page does not know.
+fn reason(text: String) -> String {
+    if text.contains('\n') { words::OTHER_FORM.to_owned() } else { text }
 }
 
 /// Has the address with this fragment copied: `overlap.copied` says which, `overlap:copied` that it is wanted. Where it cannot
