@@ -19,6 +19,8 @@ Usage: cargo xtask size
 const PAGE: &str = "index.html";
 /// The folder of what is not loaded at first.
 const LATER: &str = "later/";
+/// What is loaded when something is missing.
+const RELOAD: &str = "reload.js";
 /// What a page that embeds this one loads of its own.
 const EMBED: &str = hosting::EMBED;
 const BUDGET: &str = "size-budget.toml";
@@ -123,7 +125,7 @@ impl std::fmt::Display for Sizes {
 
 /// Whether it is loaded when somebody asks for it.
 fn is_asked_for(name: &str) -> bool {
-    name.starts_with(LATER) || name.starts_with(pages::FOLDER)
+    name.starts_with(LATER) || name.starts_with(pages::FOLDER) || name == RELOAD
 }
 
 /// What is loaded when a reader asks for it, but the presets.
