@@ -5,6 +5,10 @@
 
   var ready = false;
   var told = false;
+  // Whether the page is an old one, parts of which are gone.
+  var old = false;
+  // For missing.js.
+  window.overlapBoot = true;
 
   // The default preset's start, until it is there itself.
   var picture = document.getElementById("first-picture");
@@ -18,7 +22,8 @@
     picture.remove();
   });
 
-  // The panels of the study come when one of them is first open; if they do not, the next opening tries again.
+  // The panels of the study come when one of them is first open; if they do not, the next opening tries again, unless they are gone
+  // for good.
   var study;
   addEventListener("overlap:moment", function () {
     if (document.querySelector(".study")) loadStudy();
@@ -29,6 +34,8 @@
     if (/\./.test(id)) return loadStudy();
     fetch(new URL("./presets/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
+      // Some hosts answer with a page for what they have not.
+      .then(function (text) { return text.startsWith(id + "\n") ? text : ""; })
       .catch(function () { return "the preset “" + id + "” could not be loaded"; })
       .then(function (detail) { if (window.overlap.wanted === id) bring(detail); });
   });
@@ -44,19 +51,30 @@
   function loadStudy() {
     // Its workers run the same program.
     window.overlap.later = new URL("./later/study.js", document.baseURI).href;
-    study = study || load(window.overlap.later).catch(function () {
+    study = study || (old ? Promise.reject() : load(window.overlap.later)).catch(function () {
       study = null;
-      sayThere("This part could not be loaded. Close it and open it to try again.");
+      sayThere("This part could not be loaded. Close it and open it to try again.", ":empty");
       if (/\./.test(window.overlap.wanted)) bring("what reads scripts could not be loaded");
+      lose(".study");
     });
   }
+
+  /** A part of the page is gone. If that is because there is a new version, reload.js says so there, or else over the page. */
+  function lose(where) {
+    import(new URL("./reload.js", document.baseURI))
+      .then(function (reload) { return reload.default(where); })
+      .then(function (isOld) { old = isOld; })
+      .catch(function () {});
+  }
+  // The programs say so too.
+  addEventListener("overlap:lost", function () { lose(); });
 
   function bring(detail) {
     dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail }));
   }
 
-  function sayThere(text) {
-    document.querySelectorAll(".study").forEach(function (panel) { panel.textContent = text; });
+  function sayThere(text, which) {
+    document.querySelectorAll(".study" + (which || "")).forEach(function (panel) { panel.textContent = text; });
   }
 
   if (typeof WebAssembly !== "object") {
@@ -73,7 +91,13 @@
 
   // It is on its way already: see `pattern_script` in Trunk.toml. In another page, what speaks with that one comes first.
   if (parent === window && !/^\?embed/.test(location.search)) start();
-  else load("./later/host.js").then(start, start);
+  else load("./later/host.js").then(start, function (reason) {
+    // Without it there is nobody to speak with the page around.
+    addEventListener("overlap:fault", function (event) {
+      parent.postMessage({ overlap: 1, event: "error", message: event.detail }, "*");
+    });
+    failed(reason && reason.message);
+  });
 
   function start() {
     return load("./web.js");
@@ -106,7 +130,7 @@
       " or ",
       way("Start over", link.split("&")[0]),
     );
-    if (!ended) return;
+    if (!ended) return lose();
     // What is left of the program is seen, and does nothing.
     document.getElementById("app").inert = true;
     window.requestAnimationFrame = function () {};

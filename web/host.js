@@ -63,8 +63,9 @@ async function trim() {
   const sheet = document.createElement("link");
   sheet.rel = "stylesheet";
   sheet.href = new URL("./later/embed.css", document.baseURI);
-  await new Promise((done) => {
-    sheet.onload = sheet.onerror = done;
+  await new Promise((done, failed) => {
+    sheet.onload = done;
+    sheet.onerror = () => failed(new Error("a style sheet could not be loaded"));
     document.head.append(sheet);
   });
   const out = document.createElement("a");

@@ -13,9 +13,7 @@ import { serve } from "./server.mjs";
 
 let overlap, folder, host;
 before(async () => {
-  const rules = await readFile(join(ROOT, "dist/_headers"), "utf8");
-  const policy = /Content-Security-Policy: (.*)/.exec(rules)[1];
-  overlap = await start({ headers: { "content-security-policy": policy } });
+  overlap = await start();
   folder = await mkdtemp(join(tmpdir(), "overlap-host-"));
   const { origin } = new URL(overlap.url);
   const allowed = `default-src 'none'; script-src ${origin}; frame-src ${origin}; img-src data:; base-uri 'none'`;

@@ -8,7 +8,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -37,10 +37,18 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: BROWSER_FLAGS });
 }
 
-/** Starts a browser and a server for the page in dist/, which may send more `headers`. */
+/** What a host sends with every file, according to dist/_headers. */
+export async function documentedHeaders() {
+  const rules = await readFile(join(DIST, "_headers"), "utf8");
+  const [, forAll] = /^\/\*\n((?:  .*\n)+)/m.exec(rules);
+  const parts = forAll.trim().split("\n").map((line) => /^\s*([^:]+): (.*)$/.exec(line));
+  return Object.fromEntries(parts.map(([, name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Starts a browser and a server for the page in dist/, which sends what docs/hosting.md says, and more `headers`. */
 export async function start({ mount, headers } = {}) {
   assert.ok(existsSync(join(DIST, "index.html")), "there is no dist/index.html; build it first: cargo xtask build");
-  const server = await serve(DIST, mount, headers);
+  const server = await serve(DIST, mount, { ...(await documentedHeaders()), ...headers });
   const browser = await launch();
   return {
     url: server.url,

@@ -13,11 +13,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const ids = (await readdir(join(ROOT, "crates/scenario/presets"))).map((name) => name.replace(".overlap", ""));
 
-// They need no more than the page is allowed.
-const [, policy] = (await readFile(join(ROOT, "web/_headers"), "utf8")).match(/Content-Security-Policy: (.*)/);
-
 let overlap;
-before(async () => (overlap = await start({ headers: { "content-security-policy": policy } })));
+before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
 /** A window in which no script runs, and what it complains of. */

@@ -3,7 +3,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 
 /** What each kind of file is. */
 export const KINDS = {
@@ -17,15 +17,17 @@ export const KINDS = {
 };
 
 /**
- * Serves the folder `root` under `mount` (begins and ends with a slash) on a free port of 127.0.0.1, with more `headers`.
+ * Serves the folder `root` under `mount` (begins and ends with a slash) on a free port of 127.0.0.1, with more `headers`, which may
+ * depend on the file's name.
  * Gives the page's address and a way to end it.
  */
 export async function serve(root, mount = "/some/path/", headers = {}) {
   const server = createServer(async (request, response) => {
     const file = fileFor(root, mount, request.url);
     const found = file && (await stat(file).catch(() => null));
+    const more = typeof headers === "function" ? headers(basename(file ?? "")) : headers;
     if (!found?.isFile()) {
-      response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+      response.writeHead(404, { ...more, "content-type": "text/plain" }).end("not found");
       return;
     }
     response.writeHead(200, {
@@ -33,7 +35,7 @@ export async function serve(root, mount = "/some/path/", headers = {}) {
       "cache-control": "no-store",
       "content-length": found.size,
       "content-type": KINDS[extname(file)] ?? "application/octet-stream",
-      ...headers,
+      ...more,
     });
     createReadStream(file).pipe(response);
   });

@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, CustomEventInit, Event, Window};
 
 use crate::player::Handle;
+use crate::words;
 
 /// `overlap.stats()`: what is painted on all visible canvases together.
 #[derive(Serialize, Default)]
@@ -171,11 +172,20 @@ pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenari
     let came = move |event: &Event| {
         if wanted(&asker) == Some(id) {
             let text = asked(event).unwrap_or_default();
-            then(scenario::pack::unpack(&text).ok_or(text));
+            then(scenario::pack::unpack(&text).ok_or_else(|| reason(&asker, text)));
         }
     };
     EventListener::once(window, SCENARIO, came).forget();
     send(window, WANTED_EVENT);
+}
+
+/// Why a scenario cannot be had. Where that has lines, it is one in a form that this page does not know.
+fn reason(window: &Window, text: String) -> String {
+    if !text.contains('\n') {
+        return text;
+    }
+    send(window, LOST);
+    words::OTHER_FORM.to_owned()
 }
 
 /// Has the address with this fragment copied: `overlap.copied` says which, `overlap:copied` that it is wanted. Where it cannot
@@ -196,6 +206,9 @@ pub(crate) fn later(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
     js_sys::Reflect::get(&overlap, &"later".into()).ok()?.as_string()
 }
+
+/// What the window is sent when a part of the page is gone, or is of another version: `boot.js` has `reload.js` look whether there is a new one.
+pub(crate) const LOST: &str = "overlap:lost";
 
 /// What the window is sent when the page waits for a scenario.
 pub(crate) const WANTED_EVENT: &str = "overlap:wanted";

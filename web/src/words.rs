@@ -38,6 +38,7 @@ pub const THEMES: [&str; 3] = ["Theme: auto", "Theme: light", "Theme: dark"];
 
 pub const OTHER_VERSION: &str =
     "This link was made with another version of Overlap: what it shows now is not what was seen then.";
+pub const OTHER_FORM: &str = "what came for it is damaged, or of another version of Overlap";
 pub const TOO_FULL: &str = "This run stops before its end: more happens in it than can be kept here.";
 pub const NOTHING_TO_DO: &str = "there is nothing to do";
 pub const DONE: &str = "done";

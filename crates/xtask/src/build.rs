@@ -12,8 +12,8 @@ Builds the page in release into dist/, ready for any static host at any path; an
 
 Usage: cargo xtask build [--site ADDRESS]
 
-  --site ADDRESS   where the page will be, such as https://example.org/overlap/: for the pictures in link previews,
-                   which take a whole address; what OVERLAP_SITE says, if it is not given; without either there are none
+  --site ADDRESS   where the page will be, such as https://example.org/overlap/: for link previews, which take pictures by
+                   a whole address; what OVERLAP_SITE says, if it is not given; without either they show words only
 ";
 
 /// Runs the command.
@@ -33,5 +33,11 @@ pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
     let tools = setup::bring(Need::PAGE)?;
     page::build_for(&tools, site.as_ref())?;
     println!("The page is in dist/. Any static host will do, at any path.");
+    if site.is_none() {
+        println!(
+            "Link previews of it show words only: for a picture they need to be told where it will be,\n\
+             cargo xtask build --site https://example.org/overlap/"
+        );
+    }
     Ok(())
 }

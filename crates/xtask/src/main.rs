@@ -2,8 +2,10 @@
 
 #![forbid(unsafe_code)]
 
+mod anew;
 mod bench;
 mod build;
+mod compress;
 mod coverage;
 mod files;
 mod flags;
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
             "mutants" => mutants::command(args),
             "bench" => bench::command(args),
             "presets" => presets::command(args),
+            "anew" => anew::command(args),
             "help" => flags::help(HELP),
             other => Err(flags::misuse(format!("there is no command `{other}`"), HELP)),
         },

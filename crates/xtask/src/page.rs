@@ -1,12 +1,14 @@
 //! Calling Trunk, the same way for `build`, `serve` and `test`.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use xshell::{Cmd, Shell, cmd};
 
 use crate::pages::{self, Site};
 use crate::setup::Tools;
 use crate::shrink::shrink;
-use crate::{files, hosting, picture, repo};
+use crate::{anew, files, hosting, repo};
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,16 @@ pub(crate) enum Edition {
     Working,
     /// The one that is published: small and fast.
     Published,
+}
+
+impl Edition {
+    /// The command, with what it takes to build this edition.
+    fn equipped<'a>(self, tools: &Tools, cmd: Cmd<'a>) -> Cmd<'a> {
+        match self {
+            Self::Working => tools.for_wasm(cmd),
+            Self::Published => tools.for_publishing(cmd),
+        }
+    }
 }
 
 /// Builds the page that is published into `dist/`, for where the environment says that it will be.
@@ -34,12 +46,25 @@ pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
         bail!("trunk reported success, but there is no dist/index.html");
     }
     let dist = sh.current_dir().join("dist");
-    picture::put(&sh, &dist)?;
+    take_nonces(&sh, &dist)?;
     shrink(&sh, tools, &dist)?;
     files::stamp(&sh, &dist)?;
     hosting::put(&sh, &dist)?;
     // They keep their names.
-    pages::put(&sh, &dist, site)
+    pages::put(&sh, &dist, site)?;
+    hosting::pack(&sh, &dist)
+}
+
+/// What Trunk writes for a nonce: see Trunk.toml. Only `serve` sends any.
+const NONCE: &str = "OVERLAP_NONCE";
+
+fn take_nonces(sh: &Shell, dist: &Path) -> Result<()> {
+    let page = dist.join("index.html");
+    let text = sh.read_file(&page)?.replace(&format!(" nonce={NONCE}"), "");
+    if text.contains(NONCE) {
+        bail!("a nonce is left in {}", page.display());
+    }
+    Ok(sh.write_file(&page, text)?)
 }
 
 /// A Trunk command that finds the tools and a compiler for wasm32.
@@ -49,19 +74,17 @@ pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str, edition: Editi
         Ok(itself) => cmd.env("OVERLAP_XTASK", itself),
         Err(_) => cmd,
     };
+    let changes = edition.equipped(tools, cmd!(sh, "trunk")).into();
+    let cmd = edition.equipped(tools, anew::remembering(cmd, &changes));
     match edition {
-        Edition::Working => tools.for_wasm(cmd),
-        Edition::Published => tools.for_publishing(cmd).arg("--release"),
+        Edition::Working => cmd,
+        Edition::Published => cmd.arg("--release"),
     }
 }
 
 /// Downloads the crates: Trunk is told to stay offline, so that it fetches no tool of its own.
 pub(crate) fn fetch(sh: &Shell, tools: &Tools, edition: Edition) -> Result<()> {
     let cmd = cmd!(sh, "cargo fetch --locked --target wasm32-unknown-unknown");
-    let cmd = match edition {
-        Edition::Working => tools.for_wasm(cmd),
-        Edition::Published => tools.for_publishing(cmd),
-    };
-    cmd.quiet().run()?;
+    edition.equipped(tools, cmd).quiet().run()?;
     Ok(())
 }

@@ -12,20 +12,21 @@ use scene::shape::Shape;
 use scene::{Colour, Frame, LaneView, Layout, Row, Size, Theme, frame, lane, svg};
 use xshell::Shell;
 
-/// The element that it goes into, as Trunk leaves it.
-const PLACE: &str = "<div hidden id=first-picture></div>";
+/// The element that it goes into: where Trunk makes the page small, and where it leaves it.
+const PLACES: [&str; 2] = ["<div hidden id=first-picture>", "<div id=\"first-picture\" hidden>"];
 
 /// A lane of three in a window of 1280 by 900, and one alone on a phone of 390 by 844. Elsewhere they are scaled.
 const WIDE: Size = Size { width: 1268.0, height: 245.7 };
 const NARROW: Size = Size { width: 378.0, height: 553.0 };
 
-/// Puts it into the page in `dist`.
+/// Puts it into the page in `dist`, as Trunk has built it.
 pub(crate) fn put(sh: &Shell, dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let text = sh.read_file(&page)?;
-    let (before, after) = text.split_once(PLACE).with_context(|| format!("{} lacks {PLACE}", page.display()))?;
-    let (open, close) = PLACE.split_at(PLACE.len() - "</div>".len());
-    sh.write_file(&page, [before, open, &picture()?, close, after].concat())?;
+    let found = PLACES.iter().find_map(|place| Some(text.find(place)? + place.len()));
+    let place = found.with_context(|| format!("{} has no place for the first picture", page.display()))?;
+    let (before, after) = text.split_at(place);
+    sh.write_file(&page, [before, &picture()?, after].concat())?;
     Ok(())
 }
 

@@ -1,19 +1,21 @@
-//! `cargo xtask presets`: the presets as the page fetches them, and what else `serve` has beside the page. Trunk calls it, whenever it has
-//! built the page.
+//! `cargo xtask presets`: what the page has of the presets, and what else `serve` has beside the page. Trunk calls it before and after it
+//! builds the page.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use lexopt::Arg;
 use xshell::Shell;
 
 use crate::pages::{self, FOLDER};
-use crate::{flags, hosting, repo};
+use crate::{files, flags, hosting, picture, repo};
 
 const HELP: &str = "\
-Writes every preset into the folder, packed as the page fetches it: presets/<id>.txt. Trunk calls this by itself.
+Writes the presets that are built into the page, packed, from their scripts: crates/scenario/src/preset/<id>. With a folder in which
+the page is: writes every preset there, packed as the page fetches it, presets/<id>.txt, and the first picture into the page. Trunk
+calls this by itself.
 
-Usage: cargo xtask presets <folder> [--pages]
+Usage: cargo xtask presets [<folder> [--pages]]
 
   --pages   what `serve` has beside the page, too: a page for each preset, without a card for link previews, their gallery, and the
             example of a course page
@@ -30,9 +32,29 @@ pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
             other => return Err(flags::unknown(&other, HELP)),
         }
     }
-    let folder = folder.ok_or_else(|| flags::misuse("into which folder?", HELP))?;
-    let folder = std::path::absolute(folder)?;
-    put(&repo::shell()?, &folder, with_pages)
+    let sh = repo::shell()?;
+    match folder {
+        Some(folder) => put(&sh, &std::path::absolute(folder)?, with_pages),
+        None if with_pages => Err(flags::misuse("into which folder?", HELP)),
+        None => put_built_in(&sh, &sh.current_dir().join(BUILT_IN)),
+    }
+}
+
+/// Where the presets are that are built into the page, packed, each under its id.
+const BUILT_IN: &str = "crates/scenario/src/preset";
+
+/// Packs those anew that are in the folder and are not what their scripts say.
+fn put_built_in(sh: &Shell, folder: &Path) -> Result<()> {
+    for name in files::names(folder)? {
+        let preset =
+            scenario::preset(&name).with_context(|| format!("{BUILT_IN}/{name} is no preset of the catalogue"))?;
+        let (path, packed) = (folder.join(&name), scenario::pack::pack(preset));
+        if sh.read_file(&path)? != packed {
+            println!("{BUILT_IN}/{name} is not what its script says: it is written anew.");
+            sh.write_file(&path, packed)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts them into the folder, where Trunk has put the page.
@@ -40,6 +62,7 @@ fn put(sh: &Shell, folder: &Path, with_pages: bool) -> Result<()> {
     for preset in scenario::catalogue::scenarios() {
         sh.write_file(folder.join(FOLDER).join(format!("{}.txt", preset.id)), scenario::pack::pack(preset))?;
     }
+    picture::put(sh, folder)?;
     if with_pages {
         pages::put(sh, folder, None)?;
         hosting::put_example(sh, folder)?;
@@ -59,11 +82,18 @@ mod tests {
         let sh = repo::shell().unwrap();
         let temporary = sh.create_temp_dir().unwrap();
         let folder = temporary.path();
-        sh.copy_file("index.html", folder.join("index.html")).unwrap();
+        let page = || {
+            sh.copy_file("index.html", folder.join("index.html")).unwrap();
+        };
         let there = |name: &str| sh.path_exists(folder.join(FOLDER).join(name));
+        page();
         put(&sh, folder, false).unwrap();
+        let has_picture = || sh.read_file(folder.join("index.html")).unwrap().contains("<svg class=wide");
+        assert!(has_picture());
         assert!(there("jointly.txt") && !there("index.html") && !there("jointly"));
+        page();
         put(&sh, folder, true).unwrap();
+        assert!(has_picture());
         for preset in scenario::catalogue::scenarios() {
             for name in ["index.html", "picture.svg"] {
                 assert!(there(&format!("{}/{name}", preset.id)), "{}/{name}", preset.id);
@@ -74,6 +104,19 @@ mod tests {
             );
         }
         assert!(there("index.html") && there("../examples/embed.html"));
+    }
+
+    #[test]
+    fn built_in_preset_that_is_not_what_its_script_says_is_packed_anew() {
+        let sh = repo::shell().unwrap();
+        let folder = sh.create_temp_dir().unwrap();
+        let file = |id: &str| folder.path().join(id);
+        let right = scenario::pack::pack(scenario::preset(scenario::DEFAULT).unwrap());
+        sh.write_file(file(scenario::DEFAULT), "of another version").unwrap();
+        put_built_in(&sh, folder.path()).unwrap();
+        assert_eq!(sh.read_file(file(scenario::DEFAULT)).unwrap(), right);
+        sh.write_file(file("no-preset"), "").unwrap();
+        assert!(put_built_in(&sh, folder.path()).is_err());
     }
 
     #[test]

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use toml::Table;
 
-use crate::{files, flags, hosting, repo};
+use crate::{compress, files, flags, hosting, pages, repo};
 
 const HELP: &str = "\
 Lists what a first visit to dist/ loads (raw, gzip, brotli) and holds the total against size-budget.toml.
@@ -22,6 +19,8 @@ Usage: cargo xtask size
 const PAGE: &str = "index.html";
 /// The folder of what is not loaded at first.
 const LATER: &str = "later/";
+/// What is loaded when something is missing.
+const RELOAD: &str = "reload.js";
 /// What a page that embeds this one loads of its own.
 const EMBED: &str = hosting::EMBED;
 const BUDGET: &str = "size-budget.toml";
@@ -50,8 +49,8 @@ pub(crate) fn check() -> Result<()> {
         total.add(&sizes);
     }
     let requests = files.len();
-    for name in files::names(&dist)?.iter().filter(|name| name.starts_with(LATER)) {
-        println!("{}  {name}, when a reader asks for it", Sizes::of(&fs::read(dist.join(name))?)?);
+    for name in later(&dist)? {
+        println!("{}  {name}, when a reader asks for it", Sizes::of(&fs::read(dist.join(&name))?)?);
     }
     let embed = Sizes::of(&fs::read(dist.join(EMBED))?)?;
     println!("{embed}  {EMBED}, on a page that embeds");
@@ -107,12 +106,8 @@ struct Sizes {
 
 impl Sizes {
     fn of(bytes: &[u8]) -> Result<Self> {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        gzip.write_all(bytes)?;
-        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-        let mut brotli = Vec::new();
-        brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
-        Ok(Self { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
+        let (gzip, brotli) = (compress::gzip(bytes)?.len(), compress::brotli(bytes)?.len());
+        Ok(Self { raw: bytes.len(), gzip, brotli })
     }
 
     fn add(&mut self, other: &Self) {
@@ -128,8 +123,20 @@ impl std::fmt::Display for Sizes {
     }
 }
 
+/// Whether it is loaded when somebody asks for it.
+fn is_asked_for(name: &str) -> bool {
+    name.starts_with(LATER) || name.starts_with(pages::FOLDER) || name == RELOAD
+}
+
+/// What is loaded when a reader asks for it, but the presets.
+fn later(dist: &Path) -> Result<Vec<String>> {
+    let mut names = files::names(dist)?;
+    names.retain(|name| name.starts_with(LATER) && !hosting::is_packed(name));
+    Ok(names)
+}
+
 /// The page and every file of `dist` that it names, directly or through a file that it loads; but for what it loads when
-/// a reader asks for it. A name in a text is taken for a request: rather one too many than one forgotten.
+/// a reader asks for it, and for the presets, whose pictures are named for previews. A name in a text is taken for a request: rather one too many than one forgotten.
 fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
     let all = files::names(dist)?;
     let mut loaded = BTreeSet::from([PAGE.to_owned()]);
@@ -137,7 +144,7 @@ fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
     while let Some(name) = unread.pop() {
         let Ok(text) = fs::read_to_string(dist.join(&name)) else { continue };
         for other in &all {
-            if !other.starts_with(LATER) && text.contains(other.as_str()) && loaded.insert(other.clone()) {
+            if !is_asked_for(other) && text.contains(other.as_str()) && loaded.insert(other.clone()) {
                 unread.push(other.clone());
             }
         }

@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Url, Window, Worker};
 
 use super::shell::Shell;
 use super::{Study, words};
@@ -62,7 +62,7 @@ impl Shell {
                 shell.hear(nth, said);
             }
         };
-        let worker = boundary::later(&self.window).and_then(|program| hire(&program, order, hear));
+        let worker = boundary::later(&self.window).and_then(|program| hire(&self.window, &program, order, hear));
         if worker.is_none() {
             study.inquiry.end_work(words::NO_WORKER);
         }
@@ -101,8 +101,9 @@ fn died() -> String {
 }
 
 /// A worker that runs the program of that address, and tells `hear` what it says; nothing, where there are no workers. It is
-/// made from a blob: a page in a frame of another origin may start no other.
-fn hire(program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Option<Worker> {
+/// made from a blob: a page in a frame of another origin may start no other. It is a classic worker: in a frame without an origin,
+/// Chromium refuses to start a module from a blob.
+fn hire(window: &Window, program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Option<Worker> {
     let code = format!(
         "import('{program}').then((it) => it.default()).then(() => postMessage('ready'), () => postMessage('e\\t'))"
     );
@@ -110,9 +111,7 @@ fn hire(program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Op
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&code.into()), &kind).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&url, &options).ok()?;
+    let worker = Worker::new(&url).ok()?;
     // A trap and a want of memory come here; what is handled here is nobody else's.
     let tell = hear.clone();
     let broke_down = Closure::<dyn Fn(Event)>::new(move |event: Event| {
@@ -122,13 +121,14 @@ fn hire(program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Op
     let broke_down = broke_down.into_js_value();
     worker.set_onerror(Some(broke_down.unchecked_ref()));
     worker.set_onmessageerror(Some(broke_down.unchecked_ref()));
-    let (itself, order) = (worker.clone(), order.to_owned());
+    let (itself, order, window) = (worker.clone(), order.to_owned(), window.clone());
     let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let said = event.data().as_string().unwrap_or_default();
         if said == "ready" {
             hear("");
             let _ = itself.post_message(&order.as_str().into());
         } else if said == "e\t" {
+            boundary::send(&window, boundary::LOST);
             hear(&format!("e\t{}", words::NO_WORKER));
         } else {
             hear(&said);

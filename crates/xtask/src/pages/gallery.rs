@@ -4,7 +4,7 @@ use scenario::catalogue::{self, Chapter};
 
 use super::html::{About, Look, escaped, head};
 use super::moment::Telling;
-use super::{PICTURE, verdicts};
+use super::{DEFAULT_CARD, FOLDER, PICTURE, verdicts};
 
 const TITLE: &str = "All presets";
 const SUMMARY: &str = "Every way here in which a Raft cluster changes its members, and what comes of it: a course of short \
@@ -12,8 +12,8 @@ const SUMMARY: &str = "Every way here in which a Raft cluster changes its member
 
 /// The page.
 pub(super) fn page(tellings: &[Telling], look: &Look<'_>) -> String {
-    let card = (scenario::DEFAULT, "The lanes of the naive swap");
-    let about = About { title: TITLE, description: SUMMARY, folder: "", card };
+    let folder = format!("{FOLDER}/");
+    let about = About { title: TITLE, description: SUMMARY, folder: &folder, card: DEFAULT_CARD };
     let chapters: String = catalogue::CONTENTS.iter().map(|chapter| part(chapter, tellings)).collect();
     [
         head(&about, look),

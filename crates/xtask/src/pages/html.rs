@@ -16,7 +16,7 @@ pub(super) struct Look<'a> {
 pub(super) struct About<'a> {
     pub(super) title: &'a str,
     pub(super) description: &'a str,
-    /// Its folder among the presets, with a slash; the gallery's is none.
+    /// Its folder in the site, with a slash; the page's own is none.
     pub(super) folder: &'a str,
     /// Whose card it shows, and what is on that.
     pub(super) card: (&'a str, &'a str),
@@ -32,16 +32,21 @@ pub(super) fn head(about: &About<'_>, look: &Look<'_>) -> String {
          <meta name=\"description\" content=\"{description}\">\n{}\n",
         look.icon
     );
+    head += &previews(about, "article", look.site);
+    head + &format!("<style>\n{}{}</style>\n</head>\n", palette(), look.style)
+}
+
+/// What previews of links show of a page: words, and where it is known where the site will be, a picture.
+pub(super) fn previews(about: &About<'_>, kind: &str, site: Option<&Site>) -> String {
+    let mut said = String::new();
     let mut say = |kind: &str, name: &str, content: &str| {
-        head += &format!("<meta {kind}=\"{name}\" content=\"{}\">\n", escaped(content));
+        said += &format!("<meta {kind}=\"{name}\" content=\"{}\">\n", escaped(content));
     };
     say("property", "og:site_name", "Overlap");
-    say("property", "og:type", "article");
+    say("property", "og:type", kind);
     say("property", "og:title", about.title);
     say("property", "og:description", about.description);
-    say("name", "twitter:title", about.title);
-    say("name", "twitter:description", about.description);
-    match look.site {
+    match site {
         None => say("name", "twitter:card", "summary"),
         Some(site) => {
             let (id, words) = about.card;
@@ -54,12 +59,12 @@ pub(super) fn head(about: &About<'_>, look: &Look<'_>) -> String {
             say("property", "og:image:width", "1200");
             say("property", "og:image:height", "630");
             say("property", "og:image:alt", words);
-            let address = format!("{site}{FOLDER}/{}", about.folder);
+            let address = format!("{site}{}", about.folder);
             say("property", "og:url", &address);
-            head += &format!("<link rel=\"canonical\" href=\"{address}\">\n");
+            said += &format!("<link rel=\"canonical\" href=\"{address}\">\n");
         }
     }
-    head + &format!("<style>\n{}{}</style>\n</head>\n", palette(), look.style)
+    said
 }
 
 /// Both themes' colours, by their names in the page.

@@ -18,7 +18,7 @@ use anyhow::{Context as _, Result, bail};
 use scenario::catalogue;
 use xshell::{Shell, cmd};
 
-use html::Look;
+use html::{About, Look};
 use moment::Telling;
 
 /// Where all of them are, and the presets as the page fetches them.
@@ -27,6 +27,8 @@ pub(crate) const FOLDER: &str = "presets";
 const PICTURE: &str = "picture.svg";
 /// The picture that previews of links show.
 const CARD: &str = "card.png";
+/// Whose card the pages show that are about no preset, and what is on it.
+const DEFAULT_CARD: (&str, &str) = (scenario::DEFAULT, "The lanes of the naive swap");
 /// In the page, without quotes where Trunk has been: the way to the gallery.
 const FROM_PAGE: [&str; 2] = ["href=presets/", "href=\"presets/\""];
 
@@ -71,6 +73,7 @@ impl fmt::Display for Site {
 pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
     let page = sh.read_file(dist.join("index.html"))?;
     FROM_PAGE.iter().find(|link| page.contains(**link)).context("the page does not lead to the gallery of presets")?;
+    sh.write_file(dist.join("index.html"), with_previews(&page, site)?)?;
     let folder = dist.join(FOLDER);
     let source = sh.read_file("index.html")?;
     let icon = source.lines().find(|line| line.contains("rel=\"icon\"")).context("the page has no icon")?;
@@ -91,6 +94,20 @@ pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
     sh.write_file(folder.join(verdicts::NAME).join("index.html"), verdicts)?;
     Ok(())
 }
+
+/// The page, with what previews of links show of it.
+fn with_previews(page: &str, site: Option<&Site>) -> Result<String> {
+    let of = |before: &str, after: &str| Some(page.split_once(before)?.1.split_once(after)?.0);
+    let title = of("<title>", END_OF_TITLE).context("the page has no title")?;
+    let description = page.split('>').find(|tag| tag.contains("<meta") && tag.contains("description"));
+    let description = description.and_then(|tag| Some(tag.split_once("content=\"")?.1.split_once('"')?.0));
+    let description = description.context("the page has no description")?;
+    let about = About { title, description, folder: "", card: DEFAULT_CARD };
+    let said = html::previews(&about, "website", site).replace('\n', "");
+    Ok(page.replacen(END_OF_TITLE, &[END_OF_TITLE, &said].concat(), 1))
+}
+
+const END_OF_TITLE: &str = "</title>";
 
 /// Draws a card. The command line does that: what it takes to build would make everybody wait for xtask.
 fn card(sh: &Shell, telling: &Telling) -> Result<Vec<u8>> {
@@ -114,6 +131,35 @@ mod tests {
         assert_eq!(read("http://localhost:8080/some/path/").as_deref(), Ok("http://localhost:8080/some/path/"));
         for wrong in ["", "example.org", "https://", "/overlap/", "https://a\"b", "https://a b", "javascript://x"] {
             assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn page_has_previews_in_words_and_with_a_site_a_picture_and_an_address() {
+        let source = crate::repo::shell().unwrap().read_file("index.html").unwrap();
+        // As Trunk leaves it where it makes the page small.
+        let small = source.replace("<meta name=\"description\" content", "<meta name=description content");
+        assert_ne!(small, source);
+        for page in [source, small] {
+            let without = with_previews(&page, None).unwrap();
+            let head = without.split_once("</head>").unwrap().0;
+            for tag in [
+                "<meta property=\"og:title\" content=\"Overlap: changing the members of a Raft cluster\">",
+                "<meta property=\"og:description\" content=\"Change the members of a Raft cluster three ways",
+                "<meta property=\"og:type\" content=\"website\">",
+                "<meta name=\"twitter:card\" content=\"summary\">",
+            ] {
+                assert_eq!(head.matches(tag).count(), 1, "{tag}");
+            }
+            assert!(!without.contains("og:image") && !without.contains("og:url"));
+            let with = with_previews(&page, Some(&"https://example.org/overlap".parse().unwrap())).unwrap();
+            for tag in [
+                "<meta property=\"og:url\" content=\"https://example.org/overlap/\">",
+                "<meta property=\"og:image\" content=\"https://example.org/overlap/presets/naive-swap-5-to-5/card.png\">",
+                "<meta name=\"twitter:card\" content=\"summary_large_image\">",
+            ] {
+                assert_eq!(with.matches(tag).count(), 1, "{tag}");
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use scenario::link::{Link, fragment_with};
 use scenario::{Beat, Scenario, catalogue};
 use scene::describe;
 
+use super::FOLDER;
 use super::html::{About, Look, escaped, head, picture};
 use super::moment::Telling;
 
@@ -15,7 +16,7 @@ const NARROW: f32 = 336.0;
 pub(super) fn page(telling: &Telling, neighbours: [Option<&Scenario>; 2], look: &Look<'_>) -> String {
     let Scenario { id, title, summary, .. } = telling.scenario;
     let alt = format!("{} at {} ms. {}", telling.mode, telling.at, telling.words);
-    let folder = format!("{id}/");
+    let folder = format!("{FOLDER}/{id}/");
     let about = About { title, description: summary, folder: &folder, card: (id, alt.trim_end()) };
     let chapter = catalogue::ALL.iter().find(|entry| entry.id == id).map_or("", |entry| entry.chapter);
     let lanes: Vec<_> = telling.scenario.modes.iter().map(|&mode| telling.lane(mode)).collect();

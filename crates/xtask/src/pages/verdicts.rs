@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
 
 use super::html::{About, Look, head};
+use super::{DEFAULT_CARD, FOLDER};
 
 /// Its folder, beside the presets'.
 pub(super) const NAME: &str = "verdicts";
@@ -17,12 +18,7 @@ const FROM_HERE: &str = "../../#";
 
 /// The page, from what stands in the docs.
 pub(super) fn page(markdown: &str, look: &Look<'_>) -> Result<String> {
-    let about = About {
-        title: TITLE,
-        description: SUMMARY,
-        folder: &format!("{NAME}/"),
-        card: (scenario::DEFAULT, "The lanes of the naive swap"),
-    };
+    let about = About { title: TITLE, description: SUMMARY, folder: &format!("{FOLDER}/{NAME}/"), card: DEFAULT_CARD };
     let start = markdown.find("# ").context("docs/verdicts.md has no heading")?;
     let mut body = String::new();
     let events = Parser::new_ext(&markdown[start..], Options::ENABLE_TABLES).map(|event| match event {
