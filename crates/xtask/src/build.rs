@@ -13,7 +13,8 @@ Builds the page in release into dist/, ready for any static host at any path; an
 Usage: cargo xtask build [--site ADDRESS]
 
   --site ADDRESS   where the page will be, such as https://example.org/overlap/: for link previews, which take pictures by
-                   a whole address; what OVERLAP_SITE says, if it is not given; without either they show words only
+                   a whole address and else show words only, and for the policy in dist/_headers; what OVERLAP_SITE says,
+                   if it is not given
 ";
 
 /// Runs the command.
@@ -35,8 +36,8 @@ pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
     println!("The page is in dist/. Any static host will do, at any path.");
     if site.is_none() {
         println!(
-            "Link previews of it show words only: for a picture they need to be told where it will be,\n\
-             cargo xtask build --site https://example.org/overlap/"
+            "It was not told where it will be: so link previews of it show words only, and the policy in dist/_headers does not name\n\
+             its host, which Safari needs in sandboxed frames. To tell it: cargo xtask build --site https://example.org/overlap/"
         );
     }
     Ok(())

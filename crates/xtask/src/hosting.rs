@@ -9,22 +9,34 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use xshell::Shell;
 
+use crate::pages::Site;
 use crate::{compress, files};
 
-/// What is sent with every file.
-pub(crate) const HEADERS: [(&str, &str); 6] = [
+/// What is sent with every file. Where it is known where the page will be, [`naming`] completes the policy.
+const HEADERS: [(&str, &str); 6] = [
     (
-        "Content-Security-Policy",
+        POLICY,
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
          img-src 'self' data: blob:; media-src blob:; connect-src 'self'; worker-src blob:; frame-src 'self'; \
          base-uri 'none'; form-action 'none'",
     ),
     ("Access-Control-Allow-Origin", "*"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
-    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Cross-Origin-Embedder-Policy", "credentialless"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
 ];
+
+const POLICY: &str = "Content-Security-Policy";
+
+/// A header's value where the page is at this origin: the policy names that beside `'self'`. In a sandboxed frame WebKit takes
+/// `'self'` for nothing, since the frame has no origin.
+fn naming(origin: Option<&str>, (name, value): (&str, &str)) -> String {
+    match origin {
+        Some(origin) if name == POLICY => value.replace("'self'", &format!("'self' {origin}")),
+        _ => value.to_owned(),
+    }
+}
 
 /// The kinds of files that compression makes smaller.
 const COMPRESSED: [&str; 6] = ["css", "html", "js", "svg", "txt", "wasm"];
@@ -42,13 +54,13 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const EXAMPLE: &str = "examples/embed.html";
 
 /// Puts what has to be there before the pages of presets into `dist`, whose files have their names.
-pub(crate) fn put(sh: &Shell, dist: &Path) -> Result<()> {
+pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
     let names = files::names(dist)?;
     let script = names.iter().find(|name| files::unstamped(name).as_deref() == Some(EMBED));
     let script = script.with_context(|| format!("the page was built without {EMBED}"))?;
     sh.copy_file(dist.join(script), dist.join(EMBED))?;
     put_example(sh, dist)?;
-    sh.write_file(dist.join(RULES), rules(&names))?;
+    sh.write_file(dist.join(RULES), rules(&names, site.map(Site::origin)))?;
     Ok(())
 }
 
@@ -81,12 +93,12 @@ pub(crate) fn is_packed(name: &str) -> bool {
 
 /// The rules for all files, and one for each that may be kept for ever. How long the others may be kept is not said: where two
 /// rules say it, some hosts send both.
-fn rules(names: &[String]) -> String {
+fn rules(names: &[String], origin: Option<&str>) -> String {
     let mut rules = String::from(
         "# For hosts that read such a file (Netlify, Cloudflare Pages and others). docs/hosting.md says why.\n/*\n",
     );
-    for (name, value) in HEADERS {
-        rules += &format!("  {name}: {value}\n");
+    for header in HEADERS {
+        rules += &format!("  {}: {}\n", header.0, naming(origin, header));
     }
     for name in names.iter().filter(|name| files::unstamped(name).is_some()) {
         rules += &format!("\n/{name}\n  {CACHE}: {FOR_EVER}\n");
@@ -94,5 +106,7 @@ fn rules(names: &[String]) -> String {
     rules
 }
 
+#[cfg(test)]
+mod nginx_tests;
 #[cfg(test)]
 mod tests;

@@ -49,7 +49,7 @@ pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
     take_nonces(&sh, &dist)?;
     shrink(&sh, tools, &dist)?;
     files::stamp(&sh, &dist)?;
-    hosting::put(&sh, &dist)?;
+    hosting::put(&sh, &dist, site)?;
     // They keep their names.
     pages::put(&sh, &dist, site)?;
     hosting::pack(&sh, &dist)

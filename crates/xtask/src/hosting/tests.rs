@@ -6,13 +6,15 @@ use super::*;
 use crate::repo;
 
 const NOTES: &str = "docs/hosting.md";
+/// Where the notes have the page.
+const SITE: &str = "https://example.org";
 
-fn notes() -> String {
+pub(super) fn notes() -> String {
     repo::shell().unwrap().read_file(NOTES).unwrap()
 }
 
 /// The fenced block that comes first after some text.
-fn block(text: &str, after: &str) -> String {
+pub(super) fn block(text: &str, after: &str) -> String {
     let (_, rest) = text.split_once(after).unwrap_or_else(|| panic!("{NOTES} has no “{after}”"));
     let (_, fenced) = rest.split_once("```").unwrap();
     let (code, _) = fenced.split_once("```").unwrap();
@@ -26,13 +28,22 @@ fn header(name: &str) -> &'static str {
 #[test]
 fn only_what_has_a_hash_in_its_name_is_kept_for_ever() {
     let names = ["boot-0123456789abcdef.js", "embed.js", "index.html", "later/a-b.js"].map(String::from);
-    let rules = rules(&names);
+    let rules = rules(&names, None);
     let kept: Vec<_> = rules.lines().filter(|line| line.starts_with('/')).collect();
     assert_eq!(kept, ["/*", "/boot-0123456789abcdef.js"]);
     assert!(rules.ends_with(&format!("\n/boot-0123456789abcdef.js\n  {CACHE}: {FOR_EVER}\n")));
     for (name, value) in HEADERS {
         assert!(rules.contains(&format!("\n  {name}: {value}\n")), "{name}");
     }
+}
+
+#[test]
+fn rules_for_a_known_site_name_it_wherever_the_page_may_load_from_its_host() {
+    let rules = rules(&[], Some(SITE));
+    let policy = rules.lines().find_map(|line| line.trim().strip_prefix("Content-Security-Policy: ")).unwrap();
+    let directives: Vec<_> = policy.split("; ").filter(|directive| directive.contains("'self'")).collect();
+    assert_eq!(directives.len(), 5);
+    assert!(directives.iter().all(|directive| directive.contains(&format!("'self' {SITE}"))), "{policy}");
 }
 
 #[test]
@@ -45,7 +56,8 @@ fn policy_names_no_ancestors() {
 fn notes_explain_every_header_with_its_value() {
     let notes = notes();
     let policy = block(&notes, "**`Content-Security-Policy`**");
-    assert_eq!(policy.split_whitespace().collect::<Vec<_>>().join(" "), header("Content-Security-Policy"));
+    let documented = policy.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(documented, naming(Some(SITE), (POLICY, header(POLICY))));
     for (name, value) in HEADERS.iter().skip(1) {
         assert!(notes.contains(&format!("**`{name}: {value}`**")), "{NOTES} lacks {name}: {value}");
     }
@@ -79,7 +91,9 @@ fn nginx() -> Vec<(String, String)> {
 #[test]
 fn documented_nginx_sends_the_headers_of_the_table() {
     let found: BTreeSet<_> = nginx().into_iter().filter(|(name, _)| name == "add_header").map(|(_, it)| it).collect();
-    let mut wanted: BTreeSet<_> = HEADERS.iter().map(|(name, value)| format!("{name} \"{value}\" always")).collect();
+    let always = |header: (&str, &str)| format!("{} \"{}\" always", header.0, naming(Some("$overlap_site"), header));
+    let mut wanted: BTreeSet<_> = HEADERS.into_iter().map(always).collect();
+    assert!(nginx().contains(&("set".to_owned(), format!("$overlap_site \"{SITE}\""))));
     // Not always: that a file is not there yet must not be kept for ever.
     wanted.insert(format!("{CACHE} $overlap_cache"));
     assert_eq!(found, wanted);

@@ -46,6 +46,12 @@ impl Site {
         let read = |text: String| text.parse().map_err(|fault| anyhow::anyhow!("{SITE} is “{text}”: {fault}"));
         named.map(read).transpose()
     }
+
+    /// The address without its path.
+    pub(crate) fn origin(&self) -> &str {
+        let path = self.0.find("://").and_then(|scheme| Some(scheme + 3 + self.0[scheme + 3..].find('/')?));
+        path.map_or(&*self.0, |path| &self.0[..path])
+    }
 }
 
 impl FromStr for Site {
@@ -131,6 +137,11 @@ mod tests {
         assert_eq!(read("http://localhost:8080/some/path/").as_deref(), Ok("http://localhost:8080/some/path/"));
         for wrong in ["", "example.org", "https://", "/overlap/", "https://a\"b", "https://a b", "javascript://x"] {
             assert!(read(wrong).is_err(), "{wrong}");
+        }
+        for (site, origin) in
+            [("https://example.org", "https://example.org"), ("http://localhost:8080/a/b/", "http://localhost:8080")]
+        {
+            assert_eq!(site.parse::<Site>().map(|site| site.origin().to_owned()).as_deref(), Ok(origin));
         }
     }
 

@@ -1,0 +1,103 @@
+//! The documented nginx configuration in a real nginx.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use super::tests::{block, notes};
+use super::*;
+
+/// An nginx that ends with the test.
+struct Nginx {
+    process: Child,
+    port: u16,
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Nginx {
+    /// Serves the folder `overlap` of `root`.
+    fn start(sh: &Shell, root: &Path) -> Self {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let code = block(&notes(), "### nginx").replace("/srv/www", &root.display().to_string());
+        let (outside, location) = code.split_once("# In the server").unwrap();
+        let types = "text/html html; text/css css; application/javascript js; application/wasm wasm; text/plain txt;";
+        let server = format!("listen 127.0.0.1:{port};\n# In the server{location}");
+        let http = format!("types {{ {types} }}\naccess_log off;\n{outside}\nserver {{\n{server}}}\n");
+        let config = format!(
+            "daemon off;\nmaster_process off;\npid {0}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{http}}}\n",
+            root.display()
+        );
+        sh.write_file(root.join("nginx.conf"), config).unwrap();
+        let process = Command::new("nginx").arg("-c").arg(root.join("nginx.conf")).arg("-p").arg(root).spawn().unwrap();
+        let nginx = Self { process, port };
+        let began = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            assert!(began.elapsed() < Duration::from_secs(10), "nginx does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        nginx
+    }
+
+    /// The head of an answer, with lower-case names.
+    fn head(&self, path: &str, encoding: &str) -> String {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
+        let asked = format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: {encoding}\r\n\r\n"
+        );
+        stream.write_all(asked.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let head = String::from_utf8_lossy(&answer).split("\r\n\r\n").next().unwrap().to_owned();
+        head.lines().fold(String::new(), |head, line| match line.split_once(": ") {
+            Some((name, value)) => head + &format!("{}: {value}\n", name.to_lowercase()),
+            None => head + line + "\n",
+        })
+    }
+}
+
+#[test]
+#[ignore = "needs nginx: cargo test -p xtask -- --ignored nginx"]
+fn documented_nginx_compresses_keeps_and_says_what_the_table_says() {
+    let sh = Shell::new().unwrap();
+    let folder = sh.create_temp_dir().unwrap();
+    let root = folder.path();
+    let page = root.join("overlap");
+    let (script, program) = ("web-0123456789abcdef.js", "web_bg-0123456789abcdef.wasm");
+    for name in ["index.html", script, program, "presets/jointly.txt"] {
+        sh.write_file(page.join(name), "overlap ".repeat(1000)).unwrap();
+    }
+    pack(&sh, &page).unwrap();
+    // This one was not packed by the build.
+    sh.write_file(page.join("other.js"), "overlap ".repeat(1000)).unwrap();
+    let nginx = Nginx::start(&sh, root);
+    for (path, kept) in [
+        ("/overlap/".to_owned(), "no-cache"),
+        (format!("/overlap/{script}"), FOR_EVER),
+        (format!("/overlap/{program}"), FOR_EVER),
+        ("/overlap/presets/jointly.txt".to_owned(), "no-cache"),
+        ("/overlap/other.js".to_owned(), "no-cache"),
+    ] {
+        let head = nginx.head(&path, "gzip");
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        assert!(head.contains("\ncontent-encoding: gzip\n"), "{path}: {head}");
+        assert!(head.contains(&format!("\ncache-control: {kept}\n")), "{path}: {head}");
+        for header in HEADERS {
+            let value = naming(Some("https://example.org"), header);
+            assert_eq!(head.matches(&format!("\n{}: {value}\n", header.0.to_lowercase())).count(), 1, "{path}: {head}");
+        }
+        assert!(!nginx.head(&path, "identity").contains("content-encoding"), "{path}");
+    }
+    // What is sent as it lies there has a length; what is compressed on the way has none.
+    let length = sh.read_binary_file(page.join(format!("{program}.gz"))).unwrap().len();
+    assert!(nginx.head(&format!("/overlap/{program}"), "gzip").contains(&format!("\ncontent-length: {length}\n")));
+    let gone = nginx.head("/overlap/web-00000000000000aa.js", "gzip");
+    assert!(gone.starts_with("HTTP/1.1 404"), "{gone}");
+    assert!(gone.contains("\naccess-control-allow-origin: *\n") && !gone.contains("cache-control"), "{gone}");
+}
