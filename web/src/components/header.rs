@@ -27,6 +27,7 @@ const SHOWN: [Panel; 9] = [
 /// The top line.
 pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let open = session.scenario();
+    let (old, new) = session.change(desk.lane);
     let (picture, name) = match theme {
         Choice::Auto => (Icon::Auto, words::THEMES[0]),
         Choice::Light => (Icon::Light, words::THEMES[1]),
@@ -40,7 +41,7 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let list = list.all(options(&open.id, presets.chain([all])));
     el("header", "top")
         .with(el("h1", "").says(words::NAME).html())
-        .with(el("p", "change").says(words::change(open.old, open.new)).html())
+        .with(el("p", "change").says(words::change(old, new)).html())
         .with(list.html())
         .with(el("nav", "panels").set("aria-label", words::PANELS).all(panels(desk)).html())
         .with(opens(Panel::More, desk).html())
