@@ -43,11 +43,13 @@ pub const TOO_FULL: &str = "This run stops before its end: more happens in it th
 pub const NOTHING_TO_DO: &str = "there is nothing to do";
 pub const DONE: &str = "done";
 
+pub const NOTHING_YET: &str = "Nothing of note has happened yet.";
 pub const NO_PROPERTY_BROKEN: &str = "No property broken.";
 pub const CHANGE_FINISHED: &str = "The change is finished.";
 pub const CHANGE_NOT_ASKED: &str = "No change was asked for yet.";
 pub const TAB_BROKEN: &str = "property broken";
 pub const TAB_SAFE: &str = "finished safely";
+pub const TAB_LEADERLESS: &str = "finished, no leader";
 pub const TAB_OPEN: &str = "nothing broken";
 
 pub const MESSAGE: &str = "message";

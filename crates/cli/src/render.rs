@@ -30,13 +30,14 @@ pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
     modes.truncate(if arguments.card { 1 } else { modes.len() });
     let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(link, *mode, at)).collect();
     let lane = if let [only] = modes[..] { Some(only) } else { None };
+    let acts = !link.actions.is_empty();
     // What no link can hold is drawn without one.
     let link = fragment(&Link { at: Some(at), lane, digest: None, ..link.clone() });
     let link = link.map(|fragment| format!("#{fragment}")).unwrap_or_default();
     let theme = if arguments.dark { Theme::Dark } else { Theme::Light };
     let sheet = Sheet {
         title: &scenario.title,
-        caption: &scenario.summary,
+        caption: scenario.about(acts).unwrap_or_default(),
         link: &link,
         lanes: &lanes,
         now: at as f64,

@@ -58,6 +58,9 @@ pub const OWN: &str = "own";
 /// length.
 pub const STEP_EVERY: u64 = 20;
 
+/// The summary of a scenario whose writer gave it none: it is a cluster in which the reader can do things.
+const NOTHING_ASKED: &str = "Nothing is asked yet: change its members, and break what you like.";
+
 /// How long a cluster of one's own is played, in virtual milliseconds.
 const OWN_END: u64 = 1500;
 
@@ -69,7 +72,7 @@ impl Scenario {
         Self {
             id: Cow::Borrowed(OWN),
             title: Cow::Borrowed("A cluster of your own"),
-            summary: Cow::Borrowed("Nothing is asked yet: change its members, and break what you like."),
+            summary: Cow::Borrowed(NOTHING_ASKED),
             old,
             new: old,
             leader,
@@ -87,6 +90,14 @@ impl Scenario {
             end: OWN_END,
             expect: Vec::new(),
         }
+    }
+
+    /// What it is about, where its writer said so or nobody does anything: neither a reader, as `acts` says, nor its own
+    /// actions.
+    #[must_use]
+    pub fn about(&self, acts: bool) -> Option<&str> {
+        let is_so = self.summary != NOTHING_ASKED || (self.actions.is_empty() && !acts);
+        is_so.then_some(&*self.summary)
     }
 
     /// Everybody in it.

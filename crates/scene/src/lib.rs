@@ -33,7 +33,7 @@ pub use describe::describe;
 pub use draw::{Frame, frame, moving, still};
 pub use hit::{Hit, Target, hit, hits};
 pub use layout::{Layout, Size};
-pub use read::{Row, lane};
+pub use read::{Row, has_leader, lane};
 pub use shape::Shape;
 pub use sheet::Sheet;
 pub use spacetime::Lifelines;

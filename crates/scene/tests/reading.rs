@@ -4,8 +4,10 @@
 
 mod moments;
 
-use cluster::{Mode, Timeline};
-use raft_core::ServerId;
+use std::cell::Cell;
+
+use cluster::{Mode, Step, Timeline};
+use raft_core::{Change, ChangeRequest, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scene::view::*;
 use scene::{Row, lane};
 
@@ -121,7 +123,7 @@ fn the_safe_lanes_end_with_the_new_configuration_and_nothing_broken() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         let (timeline, view) = end(mode);
         assert!(timeline.world().change_is_finished());
-        assert!(view.status.text.contains("change finished") && view.status.tone == Tone::Good, "{}", view.status.text);
+        assert!(view.status.text.contains("change finished"), "{}", view.status.text);
         for number in [1, 2, 3, 6, 7] {
             assert_eq!(server(&view, number).configuration.label, Label::New, "{mode}, S{number}");
         }
@@ -184,4 +186,105 @@ fn a_server_says_that_it_went_back_only_when_it_does() {
     assert_eq!(back, ids(&[1]));
     assert_eq!(view.servers[1].configuration.label, Label::Old);
     assert!(now > 900.0);
+}
+
+/// Every moment of every preset.
+fn each_moment(check: impl Fn(&Timeline, &LaneView, &str)) {
+    for scenario in scenario::PRESETS.iter() {
+        for mode in Mode::ALL {
+            let mut timeline = scenario.timeline(mode);
+            while timeline.now() <= scenario.end {
+                let view = lane(timeline.moment(), &Row::new(scenario.old, scenario.new));
+                check(&timeline, &view, &format!("{} {} at {}", scenario.id, mode.key(), timeline.now()));
+                if timeline.forward().is_none() {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn finished_change_without_a_leader_is_said_as_both_and_has_no_tick() {
+    let leaderless = Cell::new(0);
+    each_moment(|timeline, view, what| {
+        let leads = view.servers.iter().any(|server| server.badge == Badge::Leader);
+        if timeline.world().change_is_finished() && view.violations.is_empty() && !leads {
+            leaderless.set(leaderless.get() + 1);
+            assert!(view.status.text.contains("change finished"), "{what}: {}", view.status.text);
+            assert!(view.status.text.len() > "change finished".len(), "{what}");
+            let prevented = view.status.text.contains(": ");
+            assert!(view.status.tone == Tone::Neutral || prevented, "{what}: {}", view.status.text);
+        }
+    });
+    assert!(leaderless.get() > 0, "it comes to that");
+}
+
+#[test]
+fn candidate_with_votes_to_count_has_not_won() {
+    let on_their_way = Cell::new(0);
+    each_moment(|_, view, what| {
+        let leads = view.servers.iter().any(|server| server.badge == Badge::Leader);
+        let says_who_won = [" wins ", " leads ", " lead "].iter().any(|verb| view.status.text.contains(verb));
+        assert!(leads || !says_who_won, "{what}: {}", view.status.text);
+        let counted = |server: &ServerView| server.votes.iter().all(|count| count.has >= count.needed);
+        let ahead = |server: &&ServerView| view.status.text.contains(&format!("enough voted for {}", server.id));
+        for server in view.servers.iter().filter(ahead) {
+            assert!(server.badge == Badge::Candidate && !counted(server), "{what}");
+            on_their_way.set(on_their_way.get() + 1);
+        }
+    });
+    assert!(on_their_way.get() > 0, "it comes to that");
+}
+
+#[test]
+fn subtitle_promises_nothing_that_a_rule_is_off_for() {
+    let scenario = scenario::preset(scenario::DEFAULT).unwrap();
+    let union = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
+    for (mode, rules, denied) in [
+        (Mode::SingleServer, Rules::RAFT.without(Rule::LearnerFirst), "learner"),
+        (Mode::SingleServer, Rules::RAFT.without(Rule::OneChangeAtATime), "at a time"),
+        (Mode::Joint, Rules::RAFT.without(Rule::JointNeedsBoth), "both"),
+        (Mode::Joint, union, "both"),
+    ] {
+        let said = |rules| {
+            let timeline = scenario::Scenario { rules, ..scenario.clone() }.timeline(mode);
+            lane(timeline.moment(), &row())
+        };
+        assert!(said(Rules::RAFT).subtitle.contains(denied), "{mode}");
+        let view = said(rules);
+        assert!(view.note.is_some() && !view.subtitle.contains(denied), "{mode}: {}", view.subtitle);
+    }
+}
+
+#[test]
+fn server_that_no_configuration_names_is_outside_until_it_is_asked_for() {
+    let everybody: ServerSet = (1..=7).map(id).collect();
+    let mut own = scenario::Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    own.want(everybody);
+    let groups = |timeline: &Timeline, row: &Row| -> Vec<Group> {
+        lane(timeline.moment(), row).servers.iter().map(|server| server.group).collect()
+    };
+    let (old, new) = (own.old, (2..=4).map(id).collect());
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        let mut timeline = own.timeline(mode);
+        timeline.seek(100);
+        use Group::{Joining, Leaving, Outside, Staying};
+        let unasked = [Staying, Staying, Staying, Outside, Outside, Outside, Outside];
+        assert_eq!(groups(&timeline, &Row::new(old, old)), unasked, "{mode}");
+        // Past the admin, in no change that the row knows of.
+        let request = ChangeRequest::Simple(Change::AddVoter(id(5)));
+        let joint = ChangeRequest::Joint {
+            add_voters: ServerSet::EMPTY.with(id(5)),
+            add_learners: ServerSet::EMPTY,
+            remove: ServerSet::EMPTY,
+        };
+        let request = if mode == Mode::Joint { joint } else { request };
+        timeline.act(Step::Request { server: id(1), request }).unwrap();
+        timeline.seek(400);
+        let asked = [Staying, Staying, Staying, Joining, Outside, Outside, Outside];
+        assert_eq!(groups(&timeline, &Row::new(old, old)), asked, "{mode}");
+        let asked = [Leaving, Staying, Staying, Joining, Joining, Outside, Outside];
+        assert_eq!(groups(&timeline, &Row::new(old, new)), asked, "{mode}");
+    }
 }

@@ -27,6 +27,8 @@ const SHOWN: [Panel; 9] = [
 /// The top line.
 pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let open = session.scenario();
+    let (old, new) = session.change(desk.lane);
+    let change = if open.modes.is_empty() { words::NOTHING.to_owned() } else { words::change(old, new) };
     let (picture, name) = match theme {
         Choice::Auto => (Icon::Auto, words::THEMES[0]),
         Choice::Light => (Icon::Light, words::THEMES[1]),
@@ -40,16 +42,12 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let list = list.all(options(&open.id, presets.chain([all])));
     el("header", "top")
         .with(el("h1", "").says(words::NAME).html())
-        .with(el("p", "change").says(change(open)).html())
+        .with(el("p", "change").says(change).html())
         .with(list.html())
         .with(el("nav", "panels").set("aria-label", words::PANELS).all(panels(desk)).html())
         .with(opens(Panel::More, desk).html())
         .with(icon("plain", picture, [name, name], "theme").html())
         .html()
-}
-
-fn change(open: &Scenario) -> String {
-    if open.modes.is_empty() { words::NOTHING.to_owned() } else { words::change(open.old, open.new) }
 }
 
 /// A button for each panel.

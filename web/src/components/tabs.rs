@@ -21,7 +21,8 @@ fn status(lane: &Lane) -> (&'static str, &'static str) {
     let world = &lane.moment().world;
     match (world.history().violations().is_empty(), world.change_is_finished()) {
         (false, _) => (words::TAB_BROKEN, "tab-status broken"),
-        (true, true) => (words::TAB_SAFE, "tab-status good"),
+        (true, true) if scene::has_leader(world) => (words::TAB_SAFE, "tab-status good"),
+        (true, true) => (words::TAB_LEADERLESS, "tab-status"),
         (true, false) => (words::TAB_OPEN, "tab-status"),
     }
 }

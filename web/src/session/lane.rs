@@ -2,7 +2,8 @@
 
 use std::cell::OnceCell;
 
-use cluster::{Mode, Moment, Timeline};
+use cluster::{Mode, Moment, Node, Timeline};
+use raft_core::{Server, ServerSet};
 use scenario::Scenario;
 use scene::{LaneView, Row};
 
@@ -21,7 +22,9 @@ pub struct Lane {
 impl Lane {
     /// The lane of a scenario, at its start.
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
-        let row = Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, scenario.new) };
+        // Where nothing is to happen nobody asks for other members: those are machines that the reader can ask for.
+        let new = if scenario.actions.is_empty() { scenario.old } else { scenario.new };
+        let row = Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, new) };
         Self { mode, timeline: scenario.timeline(mode), row, view: OnceCell::new() }
     }
 
@@ -56,6 +59,18 @@ impl Lane {
     pub(super) fn show(&mut self, row: Row) {
         self.row = row;
         self.view.take();
+    }
+
+    /// The voters now: as the leader has them, or where nobody leads, who has the most of the log. While a change is joint,
+    /// those before it.
+    #[must_use]
+    pub fn voters(&self) -> ServerSet {
+        let world = &self.moment().world;
+        let up = world.nodes().iter().filter_map(Node::server);
+        let furthest = up.max_by_key(|it| (it.log().last_term(), it.log().last_index()));
+        let configuration = world.apparent_leader().or(furthest).map(Server::configuration).unwrap_or_default();
+        let sets = [configuration.outgoing(), configuration.voters()];
+        sets.into_iter().find(|set| !set.is_empty()).unwrap_or(self.row.old)
     }
 
     /// The change that the row shows.

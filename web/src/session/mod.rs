@@ -218,6 +218,13 @@ impl Session {
         &self.lanes
     }
 
+    /// The change that is shown of the lane in that place: the one that was asked for last, with the voters before it.
+    #[must_use]
+    pub fn change(&self, lane: usize) -> (ServerSet, ServerSet) {
+        let shown = self.lanes.get(lane).map(Lane::row);
+        shown.map_or((self.scenario.old, self.scenario.new), |row| (row.old, row.new))
+    }
+
     /// The whole run, written down.
     #[must_use]
     pub fn score(&self) -> &Score {
@@ -272,7 +279,7 @@ impl Session {
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);
         let told = if self.stepping { self.score.caption(at, only) } else { self.score.story(at, only) };
-        told.unwrap_or_else(|| self.scenario.summary.to_string())
+        told.unwrap_or_else(|| self.scenario.about(!self.actions().is_empty()).unwrap_or(words::NOTHING_YET).to_owned())
     }
 
     /// Lets time run; from the start again, if the run is over.

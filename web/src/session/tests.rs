@@ -226,3 +226,64 @@ fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
     session.tick(10_000.0);
     assert!(session.now() > 0.0 && session.events() > 0);
 }
+
+/// Three voters of seven machines, as the page starts a cluster of the reader's own.
+fn own() -> Session {
+    let mut own = Scenario::own((1..=3).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
+    own.want((1..=7).filter_map(|it| it.try_into().ok()).collect());
+    Session::new(own)
+}
+
+fn ask(session: &mut Session, only: Option<usize>, wanted: std::ops::RangeInclusive<u64>) -> ServerSet {
+    let target = wanted.filter_map(|it| it.try_into().ok()).collect();
+    session.act(only, &|_| vec![cluster::Step::Ask { target, learners: ServerSet::EMPTY }]);
+    target
+}
+
+#[test]
+fn own_cluster_shows_no_change_before_one_is_asked_for_and_then_that_one() {
+    let mut session = own();
+    let old = session.scenario().old;
+    session.seek(100.0);
+    assert_eq!(session.change(0), (old, old));
+    let target = ask(&mut session, Some(1), 2..=4);
+    let shown: Vec<_> = (0..3).map(|lane| session.change(lane)).collect();
+    assert_eq!(shown, [(old, old), (old, target), (old, old)]);
+    session.seek(50.0);
+    assert_eq!(session.change(1), (old, old), "before it was asked for");
+}
+
+#[test]
+fn voters_now_are_those_of_the_lane_with_and_without_a_leader() {
+    let mut session = own();
+    let old = session.scenario().old;
+    session.seek(100.0);
+    let target = ask(&mut session, Some(2), 2..=4);
+    session.seek(f64::INFINITY);
+    let now = |session: &Session| session.lanes().iter().map(Lane::voters).collect::<Vec<_>>();
+    assert_eq!(now(&session), [old, old, target]);
+    let leaders = |lane: &Lane| {
+        let leader = lane.moment().world.apparent_leader().map(raft_core::Server::id);
+        leader.into_iter().map(cluster::Step::Crash).collect()
+    };
+    session.act(None, &leaders);
+    assert!(session.lanes().iter().all(|lane| !scene::has_leader(&lane.moment().world)));
+    assert_eq!(now(&session), [old, old, target]);
+}
+
+#[test]
+fn nothing_is_said_to_be_unasked_where_something_is() {
+    let session = own();
+    let unasked = session.caption(None);
+    assert_eq!(unasked, session.scenario().summary);
+    let crash = scenario::Action { at: 100, lane: None, step: cluster::Step::Crash(2.try_into().unwrap()) };
+    let linked = Session::of(Link { actions: vec![crash], ..session.link(false) });
+    let mut asked = own();
+    asked.seek(100.0);
+    ask(&mut asked, None, 2..=4);
+    asked.reset();
+    for session in [linked, asked] {
+        assert_eq!(session.now(), 0.0);
+        assert!(session.caption(None) != unasked && !session.caption(None).is_empty());
+    }
+}

@@ -9,6 +9,7 @@ use super::menu::{answers, group, scope};
 use super::words;
 use crate::desk::{Desk, MAX_PAUSE, everybody, is_own, objection, operator_order};
 use crate::session::{Lane, Session};
+use crate::words::in_lane;
 
 /// The panel. `said` are the page's answers.
 pub(super) fn members(session: &Session, desk: &Desk, said: &str) -> String {
@@ -17,7 +18,11 @@ pub(super) fn members(session: &Session, desk: &Desk, said: &str) -> String {
     let mut panel = Markup::default();
     chips(&mut panel, words::VOTERS, voters, "voter");
     chips(&mut panel, words::LEARNERS, learners, "learner");
-    for (name, set) in [(words::NOW, now), (words::WANTED, voters)] {
+    // Lanes can have come to different members: then it is said of which lane they are.
+    let differ = session.lanes().iter().any(|lane| lane.voters() != now);
+    let lane = session.lanes().get(desk.lane).filter(|_| differ);
+    let name = lane.map_or_else(|| words::NOW.to_owned(), |lane| in_lane(words::NOW, &lane.mode.to_string()));
+    for (name, set) in [(name.as_str(), now), (words::WANTED, voters)] {
         panel.leaf("p", "", &words::majority(name, set, quorum_size(set.len())));
     }
     let objection = objection(voters);

@@ -18,6 +18,7 @@ use contest::Contest;
 pub(crate) use label::of_configuration;
 pub use row::Row;
 pub(crate) use server::{badge, catching_up};
+pub use status::has_leader;
 pub(crate) use traffic::kind;
 
 /// What one lane shows at `moment`, for the change and the order that `row` gives.
@@ -41,7 +42,7 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
     };
     LaneView {
         title: title(world.mode()).into(),
-        subtitle: subtitle(world.mode()).into(),
+        subtitle: subtitle(world.mode(), world.rules()).into(),
         note: note(world.mode(), world.rules()),
         messages: traffic::messages(moment),
         wall: walls.and_then(|walls| walls.in_row(&ids)),
@@ -76,11 +77,18 @@ fn title(mode: Mode) -> &'static str {
     }
 }
 
-fn subtitle(mode: Mode) -> &'static str {
+/// The procedure in half a sentence, under these rules: the [`note`] beside it says which are off.
+fn subtitle(mode: Mode, rules: Rules) -> &'static str {
     match mode {
         Mode::Naive => "each server restarted with the new roster, at its own pace",
-        Mode::SingleServer => "one voter at a time, learners first",
-        Mode::Joint => "C_old,new needs a majority of both halves",
+        Mode::SingleServer => match (rules.has(Rule::OneChangeAtATime), rules.has(Rule::LearnerFirst)) {
+            (true, true) => "one voter at a time, learners first",
+            (true, false) => "one voter at a time",
+            (false, true) => "one voter a change, learners first",
+            (false, false) => "one voter a change",
+        },
+        Mode::Joint if rules.has(Rule::JointNeedsBoth) => "C_old,new needs a majority of both halves",
+        Mode::Joint => "C_old,new, then C_new",
     }
 }
 

@@ -1,8 +1,9 @@
-//! The order of the row: leaving, staying, joining. In that order one line can part two disjoint majorities.
+//! The order of the row: leaving, staying, joining, outside. In that order one line can part two disjoint majorities.
 
-use cluster::World;
-use raft_core::{ServerId, ServerSet};
+use cluster::{Node, World};
+use raft_core::{Server, ServerId, ServerSet};
 
+use super::server::catching_up;
 use super::wall::Walls;
 use crate::view::Group;
 
@@ -31,21 +32,26 @@ impl Row {
         let ids: Vec<ServerId> = self.order.iter().copied().filter(there).chain(unnamed).collect();
         let side = |id: ServerId| walls.map_or(0, |walls| walls.side(id, self));
         let mut places = Vec::with_capacity(ids.len());
-        for group in [Group::Leaving, Group::Staying, Group::Joining] {
+        for group in [Group::Leaving, Group::Staying, Group::Joining, Group::Outside] {
             for wanted in 0..3 {
-                let here = ids.iter().filter(|id| self.group(**id) == group && side(**id) == wanted);
+                let here = ids.iter().filter(|id| self.group(world, **id) == group && side(**id) == wanted);
                 places.extend(here.map(|id| (*id, group)));
             }
         }
         places
     }
 
-    fn group(&self, id: ServerId) -> Group {
+    fn group(&self, world: &World, id: ServerId) -> Group {
+        let is_in = |server: &Server| server.configuration().members().contains(id);
         match (self.old.contains(id), self.new.contains(id)) {
             (true, true) => Group::Staying,
             (false, true) => Group::Joining,
-            // Whoever is not wanted any more is on its way out, or was never in.
-            (_, false) => Group::Leaving,
+            (true, false) => Group::Leaving,
+            // A leader can be asked for a server past the change that the row shows.
+            _ if catching_up(world).contains(id) || world.apparent_leader().is_some_and(is_in) => Group::Joining,
+            // What an earlier change removed is in until nobody believes in it any more.
+            _ if world.nodes().iter().filter_map(Node::server).any(is_in) => Group::Leaving,
+            _ => Group::Outside,
         }
     }
 }

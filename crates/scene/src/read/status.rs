@@ -19,12 +19,19 @@ pub(super) fn status(world: &World, row: &Row, contest: &Contest, known: &Known<
     let (who, decided) = power(world, contest, known);
     let change = change(world, row);
     let text = change.as_ref().map_or_else(|| who.clone(), |change| format!("{who} · {change}"));
-    let tone = match (broken, decided || world.change_is_finished()) {
+    // A change that is finished in a cluster without a leader is no reason for a tick.
+    let tone = match (broken, decided || (world.change_is_finished() && has_leader(world))) {
         (true, _) => Tone::Broken,
         (false, true) => Tone::Good,
         (false, false) => Tone::Neutral,
     };
     Status { text: text.into(), tone }
+}
+
+/// Whether any server leads.
+#[must_use]
+pub fn has_leader(world: &World) -> bool {
+    world.nodes().iter().filter_map(Node::server).any(|it| it.leadership().is_some())
 }
 
 /// Who leads, or who would like to; and whether a second leader was just prevented.
@@ -54,8 +61,9 @@ fn power(world: &World, contest: &Contest, known: &Known<'_>) -> (String, bool) 
                 let mut tallies = bands.iter().filter_map(|band| band.tally(**id)).peekable();
                 tallies.peek().is_some() && tallies.all(|tally| tally.outcome != Outcome::Open)
             };
-            let who = if let Some(winner) = standing.iter().find(has_all) {
-                format!("{winner} wins term {term}")
+            // Who has counted them leads; until then votes can be lost, and the candidate can crash.
+            let who = if let Some(ahead) = standing.iter().filter(|id| candidate(id)).find(has_all) {
+                format!("enough voted for {ahead} to win term {term}")
             } else if open {
                 let verb = if standing.len() > 1 { "stand" } else { "stands" };
                 format!("{} {verb} for term {term}", listed(standing))

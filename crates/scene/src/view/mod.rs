@@ -29,7 +29,7 @@ pub struct LaneView {
     pub subtitle: Words,
     /// What must always be said of the lane: that it is the naive one, or that a rule is off.
     pub note: Option<Words>,
-    /// The servers in row order: leaving, staying, joining.
+    /// The servers in row order: leaving, staying, joining, outside.
     pub servers: Vec<ServerView>,
     /// The messages on their way, and those that were just lost.
     pub messages: Vec<MessageView>,

@@ -13,6 +13,8 @@ pub enum Group {
     Staying,
     /// In the new membership only.
     Joining,
+    /// In neither, and no member now.
+    Outside,
 }
 
 impl Group {
@@ -23,6 +25,7 @@ impl Group {
             Self::Leaving => "leaving",
             Self::Staying => "staying",
             Self::Joining => "joining",
+            Self::Outside => "outside",
         }
     }
 }
