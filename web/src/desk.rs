@@ -491,9 +491,7 @@ mod tests {
         session.seek(50.0);
         desk.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
         desk.perform(&mut session, Command::Ask);
-        for _ in 0..5 {
-            session.extend();
-        }
+        (0..5).for_each(|_| session.extend());
         session.seek(f64::INFINITY);
         for lane in session.lanes() {
             assert!(lane.moment().world.change_is_finished(), "{}", lane.mode);

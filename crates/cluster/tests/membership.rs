@@ -389,35 +389,6 @@ fn leader_that_applied_the_joint_configuration_before_it_was_elected_leaves_it()
 }
 
 #[test]
-fn server_that_learns_of_its_removal_from_a_snapshot_retires_and_knows_it_after_a_restart() {
-    let mut stage = single(&[1, 2, 3], &[]);
-    stage.change(1, Change::Remove(id(3)));
-    stage.replicate(1, &[2]);
-    assert!(stage.step(Step::Compact(id(1))));
-    for _ in 0..3 {
-        stage.replicate(1, &[3]);
-    }
-    assert!(stage.server(3).log().entries().is_empty(), "all that it knows is a snapshot");
-    assert!(happened_at(&stage, 3, ServerEvent::Retired) && stage.server(3).is_retired());
-    stage.restart(3);
-    assert!(stage.server(3).is_retired());
-}
-
-#[test]
-fn retired_server_that_compacts_its_log_stays_retired() {
-    let mut stage = single(&[1, 2, 3], &[4]);
-    stage.change(1, Change::Remove(id(3)));
-    for _ in 0..2 {
-        stage.replicate(1, &[2, 3]);
-    }
-    assert!(stage.server(3).is_retired() && stage.step(Step::Compact(id(3))));
-    assert!(stage.server(3).is_retired());
-    stage.restart(3);
-    assert!(stage.server(3).is_retired());
-    assert!(!stage.server(4).is_retired(), "a newcomer was never a member");
-}
-
-#[test]
 fn leadership_goes_to_no_learner_no_stranger_and_not_to_oneself() {
     for to in [1, 4] {
         let mut stage = single(&[1, 2, 3], &[4]);

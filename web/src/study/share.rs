@@ -11,7 +11,7 @@ const WIDTH: f32 = 1200.0;
 /// What the frame needs to run, and for its way out.
 const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
-/// So high, in points, a frame shows every preset whole, in any width from 320 on: a test looks.
+/// So high, in points, a frame shows every preset whole, in any width from 320 on.
 const FRAME: &str = "730";
 
 /// What a course page has in it to show the run: the page in a frame. Every attribute is read alike in HTML and in JSX, which MDX is
@@ -21,7 +21,11 @@ pub(super) fn embed_code(address: &str, title: &str) -> String {
     let base = base.split('?').next().unwrap_or(base);
     let mut code = Markup::default();
     code.open("iframe", "").set("src", &format!("{base}?embed#{fragment}")).set("title", title);
-    code.set("width", "100%").set("height", FRAME).set("loading", "lazy").set("frameBorder", "0").set("sandbox", SANDBOX);
+    code.set("width", "100%")
+        .set("height", FRAME)
+        .set("loading", "lazy")
+        .set("frameBorder", "0")
+        .set("sandbox", SANDBOX);
     code.html()
 }
 
