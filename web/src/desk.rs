@@ -129,7 +129,7 @@ impl Desk {
             Command::Open(fragment) => return Some(Errand::GoTo(fragment)),
             Command::Load(fragment) => return Some(Errand::Load(fragment)),
             Command::Theme => return Some(Errand::Theme),
-            Command::Lane(place) => self.lane = place.min(last(session)),
+            Command::Lane(place) => self.lane = place.min(session.last_lane()),
             Command::Dismiss => session.dismiss_notice(),
             Command::Panel(panel) => {
                 self.menu = false;
@@ -275,7 +275,7 @@ impl Desk {
     /// What follows from opening something else: the lane that its link is about is looked at, or else the one in the same place.
     pub fn clear(&mut self, session: &Session) {
         let named = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
-        let lane = named.unwrap_or(self.lane.min(last(session)));
+        let lane = named.unwrap_or(self.lane.min(session.last_lane()));
         *self = Self { panel: self.panel, lane, own: self.own, ..Self::default() };
     }
 
@@ -284,11 +284,6 @@ impl Desk {
         change(&mut voters, &mut learners);
         self.draft = Some((voters, learners));
     }
-}
-
-/// The place of the last lane.
-fn last(session: &Session) -> usize {
-    session.lanes().len().saturating_sub(1)
 }
 
 /// Why those members cannot be asked for; nothing, if they can.
@@ -491,7 +486,9 @@ mod tests {
         session.seek(50.0);
         desk.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
         desk.perform(&mut session, Command::Ask);
-        (0..5).for_each(|_| session.extend());
+        for _ in 0..5 {
+            session.extend();
+        }
         session.seek(f64::INFINITY);
         for lane in session.lanes() {
             assert!(lane.moment().world.change_is_finished(), "{}", lane.mode);

@@ -87,7 +87,7 @@ impl Admin {
         match answer {
             // In force and committed: a joint configuration with these members in its new half is still to be left.
             None if Some(asked.configuration()) == self.target && asked.configuration_is_committed() => {
-                self.finish(sink)
+                self.finish(sink);
             }
             None => {
                 let configuration = asked.configuration();

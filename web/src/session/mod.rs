@@ -218,6 +218,12 @@ impl Session {
         &self.lanes
     }
 
+    /// The place of the last lane.
+    #[must_use]
+    pub fn last_lane(&self) -> usize {
+        self.lanes.len().saturating_sub(1)
+    }
+
     /// The change that is shown of the lane in that place: the one that was asked for last, with the voters before it.
     #[must_use]
     pub fn change(&self, lane: usize) -> (ServerSet, ServerSet) {
