@@ -18,8 +18,16 @@ after(() => overlap.stop());
 for (const [width, height] of [[1280, 900], [390, 844]]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`${width}x${height}, ${colorScheme}: axe has nothing to say`, async () => {
-      const { page, close } = await overlap.openPage({ width, height, colorScheme, hash: "#<b>" });
+      const { page, close } = await overlap.openPage({ width, height, colorScheme, hash: "#naive-swap-5-to-5&t=<b>" });
       await seek(page, "end");
+      assert.deepEqual(await judge(page), []);
+      await close();
+    });
+
+    test(`${width}x${height}, ${colorScheme}: axe has nothing to say where nothing is open`, async () => {
+      const nothing = { hash: "#<b>", allowed: [/404/], waitForReady: false };
+      const { page, close } = await overlap.openPage({ width, height, colorScheme, ...nothing });
+      await page.getByRole("alert").filter({ hasText: "Nothing is open" }).waitFor();
       assert.deepEqual(await judge(page), []);
       await close();
     });
