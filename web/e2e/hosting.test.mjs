@@ -105,6 +105,7 @@ test("a page that itself stands in a sandboxed frame, and one from a file, may e
 test("a host that answers with a page for what it has not has no preset of that name", async () => {
   const { page, close } = await overlap.openPage({
     hash: "#no-such-preset",
+    waitForReady: false,
     before: (page) =>
       page.route("**/presets/*.txt", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>\n<title>Overlap</title>\n" })),
   });
@@ -119,6 +120,7 @@ test("what comes for a preset and is none is told as that, and not shown", async
   const { page, close } = await overlap.openPage({
     before: (page) => page.route("**/presets/*.txt", (route) => route.fulfill({ body: "jointly\nFrom 1 2 3\nIn a form\nof the future" })),
     hash: "#jointly",
+    waitForReady: false,
   });
   const alert = page.getByRole("alert");
   await alert.waitFor();
