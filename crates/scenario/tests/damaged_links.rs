@@ -3,7 +3,7 @@
 use cluster::Mode;
 use encoded::percent_encoded;
 use raft_core::{ServerId, ServerSet};
-use scenario::link::{name, open, open_with};
+use scenario::link::{LinkFault, MAX_BYTES, carried_script, name, open, open_with};
 use scenario::{DEFAULT, PRESETS, Scenario};
 
 #[path = "support/encoded.rs"]
@@ -225,5 +225,24 @@ fn keys_without_a_scenario_are_of_the_default() {
     }
     for said in ["t=340", "lane=joint", "☃", ".", "#)", "&☃"] {
         assert_eq!(open(said).link, None, "{said}");
+    }
+}
+
+#[test]
+fn sign_before_a_link_is_no_part_of_its_length() {
+    // A link as long as a link may be, and one that is a byte longer.
+    let of_length = |length: usize| format!("{}&order={}", PRESETS[0].id, "1,".repeat(length))[..length].to_owned();
+    for (length, is_too_long) in [(MAX_BYTES, false), (MAX_BYTES + 1, true)] {
+        for sign in ["", "#"] {
+            let opened = open(&format!("{sign}{}", of_length(length)));
+            let told = opened.faults.iter().find_map(|fault| match fault {
+                LinkFault::TooLong(bytes) => Some(*bytes),
+                _ => None,
+            });
+            assert_eq!(told, is_too_long.then_some(length), "{length}, “{sign}”");
+            let script = carried_script(&format!("{sign}s2.{}", "A".repeat(length - 3)));
+            let is_refused = matches!(script, Some(Err(LinkFault::TooLong(bytes))) if bytes == length);
+            assert_eq!(is_refused, is_too_long, "{length}, “{sign}”");
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! compresses and inflates: a browser can by itself, and nothing here has to. What is inflated is bounded by
 //! [`script::MAX_BYTES`](crate::script::MAX_BYTES) and by whoever inflates it.
 
-use super::read::{name, plain};
+use super::read::{name, plain, without_hash};
 use super::{LinkFault, MAX_BYTES};
 use crate::text::number;
 
@@ -44,6 +44,7 @@ pub fn script_name(zlib: &[u8]) -> String {
 /// # Errors
 /// The script was cut off or altered, or is in a form that is not known yet.
 pub fn carried_script(fragment: &str) -> Option<Result<Carried, LinkFault>> {
+    let fragment = without_hash(fragment);
     let text = plain(fragment);
     let (version, data) = script_form(name(&text))?;
     if fragment.len() > MAX_BYTES {

@@ -30,6 +30,7 @@ struct Value<'a> {
 }
 
 pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
+    let fragment = without_hash(fragment);
     let text = plain(fragment);
     let name = name(&text);
     let is_too_long = fragment.len() > MAX_BYTES;
@@ -126,10 +127,15 @@ impl Reading {
     }
 }
 
+/// A fragment without the sign that stands before it in an address, which is no part of the link and of its length.
+pub(super) fn without_hash(fragment: &str) -> &str {
+    fragment.strip_prefix('#').unwrap_or(fragment)
+}
+
 /// The text of a fragment as it was before mail, chat and course tools had it: without percent-encoding, which may have come
 /// twice, and without white space. No link has either. Of a text that is too long, there is only the name.
 pub(super) fn plain(fragment: &str) -> String {
-    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let fragment = without_hash(fragment);
     let mut text = if fragment.len() > MAX_BYTES {
         let start = &fragment[..fragment.floor_char_boundary(MAX_BYTES)];
         parts(start).first().copied().unwrap_or_default().to_owned()
