@@ -14,6 +14,7 @@ Usage: cargo xtask bench <which> [options]
 
   explorer states a second of the search, against the checker of the crate stateright
   core     messages a second and time for as many commits of the core, against the crate raft
+  reading  time for the scripts that take longest to read, whole and half
   frames   frames a second and busy time of the playing page, against a page that draws as much by hand
   load     a first visit on a slow machine and a slow line, against a page that loads as many bytes
   seek     going to any moment of a long run
@@ -22,8 +23,15 @@ Usage: cargo xtask bench <which> [options]
   embeds   frames a second of one embed that plays among ten on a page
   search   searches and a survey in the page, and the same search by the command line
 
-All but core and explorer measure the page that is published, in Chromium; each tells its options with --help.
+All but core, explorer and reading measure the page that is published, in Chromium; each tells its options with --help.
 ";
+
+/// Those of a crate, with what cargo does for them.
+const OF_A_CRATE: [(&str, &str); 3] = [
+    ("core", "bench --locked --package raft-core --bench core"),
+    ("explorer", "run --release --locked --package explorer --example bench"),
+    ("reading", "run --release --locked --package scenario --example reading"),
+];
 
 /// Those that are scripts of the name, in `web/e2e/bench/`.
 const OF_THE_PAGE: [&str; 7] = ["frames", "load", "seek", "act", "memory", "embeds", "search"];
@@ -31,12 +39,15 @@ const OF_THE_PAGE: [&str; 7] = ["frames", "load", "seek", "act", "memory", "embe
 /// Runs the command.
 pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
     match args.next() {
-        Ok(Some(Arg::Value(name))) if name == "core" => core(args),
-        Ok(Some(Arg::Value(name))) if name == "explorer" => explorer(args),
-        Ok(Some(Arg::Value(name))) => match OF_THE_PAGE.into_iter().find(|known| name == *known) {
-            Some(script) => of_the_page(script, args),
-            None => Err(flags::unknown(&Arg::Value(name), HELP)),
-        },
+        Ok(Some(Arg::Value(name))) => {
+            if let Some((_, command)) = OF_A_CRATE.into_iter().find(|(known, _)| name == *known) {
+                return of_a_crate(command, args);
+            }
+            match OF_THE_PAGE.into_iter().find(|known| name == *known) {
+                Some(script) => of_the_page(script, args),
+                None => Err(flags::unknown(&Arg::Value(name), HELP)),
+            }
+        }
         Ok(Some(Arg::Short('h') | Arg::Long("help"))) => flags::help(HELP),
         Ok(Some(other)) => Err(flags::unknown(&other, HELP)),
         Ok(None) => Err(flags::misuse("which measurement?", HELP)),
@@ -44,20 +55,13 @@ pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
     }
 }
 
-fn core(args: lexopt::Parser) -> Result<()> {
+fn of_a_crate(command: &str, args: lexopt::Parser) -> Result<()> {
     if flags::only_help(args, HELP)? {
         return Ok(());
     }
+    let words = command.split(' ');
     let sh = repo::shell()?;
-    Ok(cmd!(sh, "cargo bench --locked --package raft-core --bench core").run()?)
-}
-
-fn explorer(args: lexopt::Parser) -> Result<()> {
-    if flags::only_help(args, HELP)? {
-        return Ok(());
-    }
-    let sh = repo::shell()?;
-    Ok(cmd!(sh, "cargo run --release --locked --package explorer --example bench").run()?)
+    Ok(cmd!(sh, "cargo {words...}").run()?)
 }
 
 fn of_the_page(script: &str, mut args: lexopt::Parser) -> Result<()> {

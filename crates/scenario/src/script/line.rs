@@ -127,11 +127,12 @@ pub(super) fn to_be_shown(text: &str) -> Cow<'static, str> {
 
 /// The word among `known` that is nearly the same, if there is one: one letter is wrong or, of six and more, two.
 pub(super) fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
-    if word.len() > 40 {
-        return None;
-    }
     let mut best = (if word.len() < 6 { 2 } else { 3 }, None);
     for &candidate in known {
+        // Words are at least as far apart as their lengths.
+        if word.len().abs_diff(candidate.len()) >= best.0 {
+            continue;
+        }
         let distance = distance(word.as_bytes(), candidate.as_bytes());
         if distance < best.0 {
             best = (distance, Some(candidate));
