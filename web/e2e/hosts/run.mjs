@@ -58,9 +58,7 @@ async function tried(tool) {
     await page.goto(new URL(built.lesson, host.url).href);
     await shown(page, built);
     ways.push("opened");
-    await mkdir(PICTURES, { recursive: true });
-    await page.evaluate(() => scrollTo(0, 0));
-    await page.screenshot({ path: join(PICTURES, `${tool.name}.png`), fullPage: !built.slides });
+    await picture(page, tool.name, built);
     if (built.start !== undefined) {
       await page.goto(new URL(built.start, host.url).href);
       await page.evaluate(() => (globalThis.stays = true));
@@ -76,6 +74,19 @@ async function tried(tool) {
     await context.close();
     await host.close();
   }
+}
+
+/** The whole page in one picture: frames that are out of sight are not painted, so the window is as high as it takes. */
+async function picture(page, name, { slides }) {
+  await mkdir(PICTURES, { recursive: true });
+  if (!slides) {
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width: 1280, height: Math.min(height, 4000) });
+  }
+  // A frame on a slide that is not shown draws nothing, so only the page itself is waited for.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 /** Whether the four lines show what they name: a preset at a moment, a script from a file and one in the address, and a frame. */
