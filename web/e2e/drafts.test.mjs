@@ -213,6 +213,25 @@ test("where nothing was done there is no last action to insert, and that is said
   await close();
 });
 
+test("the last action is inserted with all that it did, and with nothing that was done before it", async () => {
+  const { page, close } = await open();
+  const act = async (command) => {
+    const { lanes } = await page.evaluate(() => overlap.state());
+    await page.evaluate((detail) => dispatchEvent(new CustomEvent("overlap:do", { detail })), command);
+    await page.waitForFunction((before) => overlap.state().lanes[0].digest !== before, lanes[0].digest);
+    await settled(page);
+  };
+  await act("act crash 2");
+  await act("cut-off 3");
+  const before = (await editor(page).inputValue()).trimEnd().split("\n");
+  await button(page, "Insert the last action").click();
+  await page.waitForFunction((before) => document.querySelector("textarea").value.length > before, before.join("\n").length + 1);
+  const lines = (await editor(page).inputValue()).trimEnd().split("\n");
+  assert.match(lines.splice(before.length).join("\n"), /^at \d+ part S3 from S1 S2( S\d)*$/);
+  assert.deepEqual(lines, before);
+  await close();
+});
+
 test("acting while what is typed has a fault leaves it in the editor", async () => {
   const { page, close } = await open();
   await editor(page).fill(HALF);

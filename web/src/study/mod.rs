@@ -41,6 +41,7 @@ mod worker;
 
 use std::cell::OnceCell;
 
+use scenario::Action;
 use scenario::link::{self, Link};
 
 use self::markup::Markup;
@@ -59,6 +60,8 @@ pub struct Study {
     /// The link without the place in time.
     run: Link,
     session: Session,
+    /// What the reader's last act did, if it was seen.
+    last_act: Vec<Action>,
     /// The lanes' whole runs, once somebody has asked; the place of the lane counts.
     readings: [OnceCell<Reading>; 3],
     /// The place of the lane that is looked at.
@@ -91,11 +94,12 @@ impl Study {
         let link = opened.link.unwrap_or_else(|| nothing(link::name(fragment)).into());
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
-        let (readings, draft, drafts, inquiry, address, once_there) = Default::default();
+        let (last_act, readings, draft, drafts, inquiry, address, once_there) = Default::default();
         let (span, width, said) = (space::SPAN, 1000.0, None);
         let mut study = Self {
             run,
             session,
+            last_act,
             readings,
             lane,
             span,
@@ -123,12 +127,14 @@ impl Study {
         }
         let link = opened.link.unwrap_or_else(|| nothing(link::name(fragment)).into());
         let (lane, at) = (place(&link), link.at.unwrap_or(0));
-        if (Link { at: None, digest: None, lane: None, ..link }) != self.run {
+        let run = Link { at: None, digest: None, lane: None, ..link };
+        if run != self.run {
             let (span, width) = (self.span, self.width);
             let (before, inquiry) = (std::mem::take(&mut self.draft), std::mem::take(&mut self.inquiry));
             let (drafts, once_there) = (std::mem::take(&mut self.drafts), self.once_there.take());
+            let last_act = self.last_act_before(&run);
             let id = self.session.scenario().id.clone();
-            *self = Self { span, width, inquiry, drafts, once_there, ..Self::of(fragment) };
+            *self = Self { span, width, inquiry, drafts, once_there, last_act, ..Self::of(fragment) };
             self.arrived = true;
             if before.name == self.session.scenario().id || id == self.session.scenario().id && before.is_on_its_way() {
                 // It came of what stands there, or is on the way from there.
@@ -143,6 +149,25 @@ impl Study {
             self.readings = Default::default();
         }
         self.session.seek(at as f64);
+    }
+
+    /// What was done last when this run has become that one.
+    fn last_act_before(&self, run: &Link) -> Vec<Action> {
+        let of = |run: &Link| (run.scenario.id.clone(), run.scenario.old);
+        if of(run) != of(&self.run) {
+            return Vec::new();
+        }
+        let mut before = self.run.actions.clone();
+        let mut is_new = |action: &&Action| match before.iter().position(|it| it == *action) {
+            Some(place) => {
+                before.swap_remove(place);
+                false
+            }
+            None => true,
+        };
+        let new: Vec<Action> = run.actions.iter().filter(|action| is_new(action)).copied().collect();
+        // By other rules the same was done; less, where something was taken back.
+        if new.is_empty() && before.is_empty() { self.last_act.clone() } else { new }
     }
 
     /// What the page is asked for now that another run stands there, if one does.

@@ -2,7 +2,7 @@
 
 use cluster::Mode;
 use scenario::script::{self, Fault};
-use scenario::{Beat, Scenario, reader};
+use scenario::{Action, Beat, Scenario, reader};
 
 use super::markup::Markup;
 use super::{Study, catalogue, words};
@@ -90,8 +90,8 @@ impl Study {
         }
     }
 
-    /// The editor's text with a line for this moment of the story, or with what the reader did last; nothing, if the reader
-    /// did nothing.
+    /// The editor's text with a line for this moment of the story, or with all that the reader's last act did; nothing, if the
+    /// reader did nothing.
     pub(super) fn with_more(&self, moment: bool) -> Option<String> {
         let mut scenario = Scenario::own(self.session.scenario().old, None);
         let at = self.session.now() as u64;
@@ -99,11 +99,23 @@ impl Study {
             let words = words::HERE_IS.into();
             scenario.beats.push(Beat { name: format!("at-{at}").into(), at, words, question: None });
         } else {
-            scenario.actions.push(*self.session.link(false).actions.last()?);
+            scenario.actions = self.last_act();
         }
         let written = script::write(&scenario);
-        let line = written.lines().find(|line| line.starts_with(if moment { "beat " } else { "at " }))?;
-        Some(format!("{}\n{line}\n", self.draft.text.trim_end()))
+        let lines = written.lines().filter(|line| line.starts_with(if moment { "beat " } else { "at " }));
+        let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
+        (!lines.is_empty()).then(|| [self.draft.text.trim_end(), "\n", &lines].concat())
+    }
+
+    /// What the last act did: what was seen of it, or else whatever was done at the time of the last action.
+    fn last_act(&self) -> Vec<Action> {
+        let actions = self.session.link(false).actions;
+        let is_there = !self.last_act.is_empty() && self.last_act.iter().all(|action| actions.contains(action));
+        if is_there {
+            return self.last_act.clone();
+        }
+        let last = actions.last().map(|last| last.at);
+        actions.into_iter().filter(|action| Some(action.at) == last).collect()
     }
 
     /// The panel.
@@ -176,5 +188,46 @@ impl Study {
             let class = if not.is_empty() { "" } else { "warn" };
             panel.leaf("p", class, &words::of_mode(mode, &text));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines that are inserted for what was done last.
+    fn inserted(study: &Study) -> Vec<String> {
+        let text = study.with_more(false).unwrap_or_default();
+        text.strip_prefix(study.draft.text.trim_end()).unwrap_or_default().lines().skip(1).map(str::to_owned).collect()
+    }
+
+    const CUT_OFF: &str = "60.cut.3.1,60.cut.1.3,60.cut.3.2,60.cut.2.3";
+
+    #[test]
+    fn all_that_the_last_act_did_is_inserted_and_no_other_act_of_its_time() {
+        let run = "#own&old=1,2,3&leader=1";
+        let mut study = Study::of(run);
+        assert!(inserted(&study).is_empty());
+        study.follow(&format!("{run}&do=60.crash.2"));
+        assert_eq!(inserted(&study), ["at 60 crash S2"]);
+        study.follow(&format!("{run}&do=60.crash.2,{CUT_OFF}"));
+        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
+        // Under another rule the same was done.
+        study.follow(&format!("{run}&off=pre_vote&do=60.crash.2,{CUT_OFF}"));
+        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
+        // Before what was done in another lane.
+        study.follow(&format!("{run}&do=40.joint.crash.1,60.crash.2,{CUT_OFF}"));
+        assert_eq!(inserted(&study), ["at 40 in joint: crash S1"]);
+    }
+
+    #[test]
+    fn of_a_link_all_that_was_done_at_its_last_time_is_inserted_also_after_something_is_taken_back() {
+        let run = "#own&old=1,2,3&leader=1&do=50.crash.1";
+        let mut study = Study::of(&format!("{run},{CUT_OFF}"));
+        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
+        study.follow(&format!("{run},{CUT_OFF},80.restart.1"));
+        assert_eq!(inserted(&study), ["at 80 restart S1"]);
+        study.follow(&format!("{run},{CUT_OFF}"));
+        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
     }
 }
