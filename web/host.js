@@ -75,7 +75,11 @@ async function trim() {
   addEventListener("overlap:moment", follow);
   // A run that plays says where it stands when it stops; that is before the link is followed.
   out.addEventListener("click", () => window.overlap?.state().playing && ask("toggle"));
-  document.body.prepend(out);
+  // Content outside every landmark is passed over by those who go from one to the next.
+  const nav = document.createElement("nav");
+  nav.setAttribute("aria-label", "Way out");
+  nav.append(out);
+  document.body.prepend(nav);
 }
 
 // What the host asks for.

@@ -52,6 +52,23 @@ for (const [width, height] of [[1280, 900], [390, 844]]) {
   }
 }
 
+for (const [width, height] of [[800, 580], [390, 844]]) {
+  for (const hash of ["?embed#<b>", "?embed=three&theme=dark#naive-swap-5-to-5&t=340", "?embed=one#bug-2015&lane=joint"]) {
+    test(`${width}x${height}, ${hash}: axe has nothing to say of a page that stands in another`, async () => {
+      const { page, close } = await overlap.openPage({ width, height, hash });
+      const faults = await judge(page);
+      await seek(page, "end");
+      faults.push(...(await judge(page)));
+      await page.locator(".panel:not([hidden]) .spot").first().focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByRole("button").nth(1).waitFor();
+      faults.push(...(await judge(page)).map((fault) => `menu: ${fault}`));
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
+}
+
 /** What axe finds, a line each. */
 async function judge(page) {
   await page.evaluate(axe);

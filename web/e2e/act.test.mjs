@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { stands } from "./page.mjs";
+import { seek, stands } from "./page.mjs";
 
 let overlap;
 before(async () => {
@@ -42,14 +42,23 @@ test("an engineer with a cluster of their own cuts a link and changes members in
   await page.getByText("A cluster of your own").click();
   await page.getByRole("button", { name: "Start with these voters" }).click();
   await page.getByText("Now: {S1 S2 S3}").waitFor();
+  // Nobody has asked for anybody: the other machines are there, and in no change.
+  const change = page.getByRole("banner").locator(".change");
+  assert.equal(await change.textContent(), "{S1 S2 S3}");
+  await seek(page, 300);
+  assert.equal(await page.locator(".caption").textContent(), "Nothing is asked yet: change its members, and break what you like.");
   const wanted = page.getByRole("group", { name: "Voters wanted" });
   for (const name of ["S1", "S6", "S7"]) await wanted.getByRole("button", { name }).click();
   assert.match(await page.locator(".side").textContent(), /a majority is 3 of 4|a majority is 2 of 4/);
   await page.getByRole("button", { name: "Ask for the change" }).click();
   assert.match(await page.locator(".answers").textContent(), /Single-server: the members are to become/);
+  assert.equal(await change.textContent(), "{S1 S2 S3} to {S2 S3 S4 S5}");
   await page.keyboard.press("End");
   const state = await page.evaluate(() => overlap.state());
   assert.deepEqual(state.lanes.map((lane) => lane.finished), [true, true, true]);
+  await page.keyboard.press("Home");
+  assert.equal(await change.textContent(), "{S1 S2 S3}", "before it was asked for");
+  assert.doesNotMatch(await page.locator(".caption").textContent(), /Nothing is asked/);
   await close();
 });
 

@@ -315,7 +315,7 @@ for (const [width, height] of [[800, 580], [390, 844]]) {
     const over = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
     assert.deepEqual(over, [0, 0]);
     assert.equal(await page.getByRole("combobox", { name: "Preset" }).count(), 0);
-    assert.equal(await page.getByRole("navigation").count(), 0);
+    assert.equal(await page.getByRole("navigation", { name: "Panels" }).count(), 0);
     for (const name of ["Play", "Reset", "Forward one event"]) assert.ok(await button(page, name).isVisible(), name);
     assert.ok(await page.locator(".caption").isVisible());
     await screenshot(`embed-${width}x${height}`);

@@ -32,9 +32,9 @@ const BROWSER_FLAGS = [
   "--no-first-run",
 ];
 
-/** Starts a browser. `CHROMIUM` names another than the system's. */
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: BROWSER_FLAGS });
+/** Starts a browser, with more `flags`. `CHROMIUM` names another than the system's. */
+export function launch(flags = []) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...BROWSER_FLAGS, ...flags] });
 }
 
 /** What a host sends with every file, according to dist/_headers. */

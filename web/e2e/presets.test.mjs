@@ -280,3 +280,31 @@ test("a damaged, a newer and an oversized script in a link are told, and nothing
     await close();
   }
 });
+
+test("a list shows what is open, whatever was chosen in it: all presets can be asked for again and again", async () => {
+  const { page, close } = await overlap.openPage();
+  const list = page.getByRole("combobox", { name: "Preset" });
+  for (let times = 0; times < 3; times++) {
+    await list.selectOption({ label: "All presets…" });
+    await page.locator(".side").getByText("Naive swap, one server more").waitFor();
+    assert.equal(await list.inputValue(), "naive-swap-5-to-5");
+    await button(page, "Close").click();
+    await page.locator(".side").waitFor({ state: "detached" });
+  }
+  // What was chosen here, and what a link opens after it.
+  await list.selectOption("naive-swap-3-to-5");
+  await page.waitForFunction(() => overlap.state().preset === "naive-swap-3-to-5");
+  await page.evaluate(() => (location.hash = "#bug-2015"));
+  await page.waitForFunction(() => overlap.state().preset === "bug-2015");
+  await page.waitForFunction(() => document.querySelector(".top select").value === "bug-2015");
+  await list.selectOption("naive-swap-3-to-5");
+  await page.waitForFunction(() => overlap.state().preset === "naive-swap-3-to-5");
+  assert.equal(await list.inputValue(), "naive-swap-3-to-5");
+  // The speed that was chosen, and one that a key chose after it.
+  const speed = page.getByRole("combobox", { name: "Speed" });
+  await speed.selectOption("1/4");
+  await page.locator("h1").click();
+  await page.keyboard.press("-");
+  await page.waitForFunction(() => document.querySelector(".transport select").value === "1/10");
+  await close();
+});

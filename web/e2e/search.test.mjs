@@ -51,8 +51,14 @@ test("the naive swap: the shortest schedule is found, watched, and its link open
     assert.ok((await page.locator(".moves li").count()) > 2, "the moves are listed");
     assert.equal(await button(page, "Now with the rule on").count(), 0, "no rule is off");
     await screenshot(`search-${preset}`);
-    await button(page, "Watch it").click();
-    await page.waitForFunction(() => /^s2\./.test(overlap.state().preset));
+    for (const time of ["at first", "once more"]) {
+      await button(page, "Watch it").click();
+      await page.waitForFunction(() => /^s2\./.test(overlap.state().preset));
+      await page.waitForFunction(() => overlap.state().playing && overlap.state().now > 0 && overlap.state().now < 100);
+      const plays = await page.locator(".caption").textContent();
+      assert.doesNotMatch(plays, /both lead/, `${time}: it begins, and says ${plays}`);
+      await page.keyboard.press("End");
+    }
     await toTheEnd(page);
     assert.deepEqual((await state(page)).lanes.map((lane) => [lane.mode, lane.broken]), [["naive", ["Election Safety"]]]);
     await page.keyboard.press("Home");

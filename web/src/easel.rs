@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 
+use crate::arrangement::zoom;
 use crate::painter::{Count, Painter};
 use crate::slide::Slide;
 
@@ -29,9 +30,12 @@ pub(crate) struct Painted {
 pub(crate) struct Easel {
     still: Painter,
     moving: Painter,
-    size: Size,
-    /// Device pixels to a point.
+    /// Its size, in points of the page.
+    room: Size,
+    /// Device pixels to one of those.
     scale: f64,
+    /// How much larger a point of the drawing is.
+    zoom: f32,
     layout: Option<Layout>,
     /// While servers change places.
     slide: Option<Slide>,
@@ -41,7 +45,7 @@ pub(crate) struct Easel {
     shows_now: f64,
     painted: Painted,
     scratch: Vec<Shape>,
-    watch: SizeWatch,
+    _watch: SizeWatch,
 }
 
 /// What is to be seen on an easel.
@@ -71,41 +75,46 @@ impl Easel {
         moving: HtmlCanvasElement,
         on_resize: impl Fn(Size) + 'static,
     ) -> Option<Self> {
-        let watch = SizeWatch::new(&still.parent_element()?, on_resize)?;
         Some(Self {
+            _watch: SizeWatch::new(&still.parent_element()?, on_resize)?,
             still: Painter::new(still)?,
             moving: Painter::new(moving)?,
-            size: Size { width: 0.0, height: 0.0 },
+            room: Size { width: 0.0, height: 0.0 },
             scale: 1.0,
+            zoom: 1.0,
             layout: None,
             slide: None,
             shows: None,
             shows_now: -1.0,
             painted: Painted::default(),
             scratch: Vec::new(),
-            watch,
         })
     }
 
-    /// Gives the canvases their size in points, and the number of device pixels in one.
-    pub(crate) fn resize(&mut self, size: Size, scale: f64) {
-        let size = Size { width: size.width.floor(), height: size.height.floor() };
-        (self.size, self.scale) = (size, scale);
+    /// Gives the canvases their size in points, the number of device pixels in one, and how large the reader wants text.
+    pub(crate) fn resize(&mut self, room: Size, scale: f64, text: f32) {
+        let room = Size { width: room.width.floor(), height: room.height.floor() };
+        (self.room, self.scale, self.zoom) = (room, scale, zoom(room.width, text));
         (self.shows, self.slide) = (None, None);
         self.painted = Painted::default();
         for painter in [&mut self.still, &mut self.moving] {
-            painter.resize(f64::from(size.width), f64::from(size.height), scale);
+            painter.resize(f64::from(room.width), f64::from(room.height), scale, f64::from(self.zoom));
         }
     }
 
-    /// Gives the canvases so many device pixels to a point. They are empty afterwards, also if they had as many.
-    pub(crate) fn rescale(&mut self, scale: f64) {
-        self.resize(self.size, scale);
+    /// Gives the canvases so many device pixels to a point, and text so large. They are empty afterwards, also if that is as before.
+    pub(crate) fn rescale(&mut self, scale: f64, text: f32) {
+        self.resize(self.room, scale, text);
+    }
+
+    /// How much larger a point of the drawing is than one of the page.
+    pub(crate) fn zoom(&self) -> f32 {
+        self.zoom
     }
 
     /// Whether there is anything to see of it.
     pub(crate) fn is_visible(&self) -> bool {
-        self.size.width >= 1.0 && self.size.height >= 1.0
+        self.room.width >= 1.0 && self.room.height >= 1.0
     }
 
     /// Where everything is on it; nothing, before it was painted.
@@ -142,7 +151,8 @@ impl Easel {
     }
 
     fn show_still(&mut self, sight: Sight<'_>, key: StillKey, slid: Option<Slide>) {
-        let target = Layout::new(sight.view, self.size);
+        let size = Size { width: self.room.width / self.zoom, height: self.room.height / self.zoom };
+        let target = Layout::new(sight.view, size);
         let begins = self.layout.as_ref().filter(|_| sight.slides && self.shows_same_run(key));
         let slide = match slid {
             Some(mut slide) => slide.pass(sight.elapsed).then_some(slide),
@@ -168,21 +178,21 @@ impl Easel {
     }
 }
 
-impl Drop for Easel {
-    fn drop(&mut self) {
-        self.watch.observer.disconnect();
-    }
-}
-
 /// Watches the size of an element.
-struct SizeWatch {
+pub(crate) struct SizeWatch {
     observer: ResizeObserver,
     /// What the observer calls; it must live as long.
     _on_resize: Closure<dyn FnMut(js_sys::Array)>,
 }
 
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
 impl SizeWatch {
-    fn new(element: &Element, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
+    pub(crate) fn new(element: &Element, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
         let on_resize = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last = entries.pop().dyn_into::<ResizeObserverEntry>();
             if let Ok(entry) = last {

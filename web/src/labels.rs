@@ -3,7 +3,7 @@
 use scene::measure;
 use scene::shape::Weight;
 
-use crate::score::{MarkKind, Score};
+use crate::score::{LaneScore, MarkKind, Score};
 
 /// Size of the words, in points.
 pub const SIZE: f32 = 11.0;
@@ -24,8 +24,8 @@ pub struct Label {
 }
 
 /// What can be said, the most telling first.
-fn candidates(score: &Score) -> Vec<(u64, String, bool)> {
-    let marks = || score.lanes.iter().flat_map(|lane| &lane.marks);
+fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
+    let marks = || lanes.iter().flat_map(|lane| &lane.marks);
     let first = |kind| marks().filter(move |mark| mark.kind == kind).min_by_key(|mark| mark.at);
     let mut words = Vec::new();
     if let Some(mark) = first(MarkKind::Violation) {
@@ -39,10 +39,11 @@ fn candidates(score: &Score) -> Vec<(u64, String, bool)> {
         words.push((mark.at, "change asked".to_owned(), false));
     }
     if let Some(last) = marks().filter(|mark| mark.kind == MarkKind::Finished).max_by_key(|mark| mark.at) {
-        words.push((last.at, "all finished".to_owned(), false));
+        let finished = if lanes.len() == 1 { "finished" } else { "all finished" };
+        words.push((last.at, finished.to_owned(), false));
     }
     let mut terms: Vec<(u64, String, bool)> = Vec::new();
-    for span in score.lanes.iter().flat_map(|lane| &lane.terms) {
+    for span in lanes.iter().flat_map(|lane| &lane.terms) {
         let text = format!("term {}", span.what);
         match terms.iter_mut().find(|known| known.1 == text) {
             Some(known) => known.0 = known.0.min(span.from),
@@ -53,11 +54,12 @@ fn candidates(score: &Score) -> Vec<(u64, String, bool)> {
     words
 }
 
-/// The words for a track of `width` points.
+/// The words for a track of `width` points, of all lanes or of the one in that place.
 #[must_use]
-pub fn labels(score: &Score, width: f32) -> Vec<Label> {
+pub fn labels(score: &Score, width: f32, only: Option<usize>) -> Vec<Label> {
+    let lanes = only.and_then(|place| score.lanes.get(place..=place)).unwrap_or(&score.lanes);
     let mut placed: Vec<(Label, f32)> = Vec::new();
-    for (at, text, broken) in candidates(score) {
+    for (at, text, broken) in candidates(lanes) {
         let long = measure::width(&text, SIZE, if broken { Weight::Bold } else { Weight::Regular });
         if long > width {
             continue;
@@ -80,13 +82,27 @@ mod tests {
     fn labels_stay_on_the_track_and_apart_and_the_broken_property_comes_first() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
-            let mut labels = labels(session.score(), width);
+            let mut labels = labels(session.score(), width, None);
             assert_eq!(width >= 300.0, labels.first().is_some_and(|label| label.broken), "{width}");
             labels.sort_by(|one, other| one.x.total_cmp(&other.x));
             for pair in labels.windows(2) {
                 assert!(pair[0].x + measure::width(&pair[0].text, SIZE, Weight::Regular) < pair[1].x);
             }
             assert!(labels.iter().all(|label| label.x >= 0.0 && label.x < width));
+        }
+    }
+
+    #[test]
+    fn labels_of_one_lane_say_nothing_of_the_others() {
+        let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        for (place, lane) in session.score().lanes.iter().enumerate() {
+            let labels = labels(session.score(), 2000.0, Some(place));
+            assert!(!labels.is_empty());
+            for label in labels {
+                let known = lane.marks.iter().map(|mark| mark.at).chain(lane.terms.iter().map(|term| term.from));
+                assert!(known.into_iter().any(|at| at == label.at), "{}: {label:?}", lane.mode);
+                assert!(!label.broken || lane.marks.iter().any(|mark| mark.kind == MarkKind::Violation));
+            }
         }
     }
 }

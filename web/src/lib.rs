@@ -18,6 +18,7 @@ mod listen;
 mod media;
 mod painter;
 pub mod panic;
+mod paper;
 mod player;
 pub mod score;
 pub mod session;

@@ -55,17 +55,19 @@ impl Painter {
         })
     }
 
-    /// Gives the canvas its size in points, and the number of device pixels in one. It is empty afterwards. On the page it
-    /// is as large as its whole pixels: were it larger by a part of one, all of it would be blurred.
-    pub(crate) fn resize(&mut self, width: f64, height: f64, scale: f64) {
+    /// Gives the canvas its size in points of the page, the number of device pixels in one, and how much larger a point of the
+    /// drawing is. It is empty afterwards. On the page it is as large as its whole pixels: were it larger by a part of one, all of
+    /// it would be blurred.
+    pub(crate) fn resize(&mut self, width: f64, height: f64, scale: f64, zoom: f64) {
         let (across, down) = ((width * scale).floor(), (height * scale).floor());
         self.canvas.set_width(across as u32);
         self.canvas.set_height(down as u32);
         let style = self.canvas.style();
         let _ = style.set_property("width", &format!("{}px", decimal(across / scale)));
         let _ = style.set_property("height", &format!("{}px", decimal(down / scale)));
-        (self.width, self.height) = (width, height);
+        (self.width, self.height) = (width / zoom, height / zoom);
         self.forget();
+        let scale = scale * zoom;
         let _ = self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
     }
 

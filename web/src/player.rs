@@ -5,11 +5,12 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::rc::{Rc, Weak};
 
+use cluster::Mode;
 use scene::{Hit, Size, Target, Theme};
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
 use crate::decimal::decimal;
-use crate::easel::{Easel, Painted, Sight};
+use crate::easel::{Easel, Painted, Sight, SizeWatch};
 use crate::frame_loop::FrameLoop;
 use crate::library::Library;
 use crate::session::Session;
@@ -37,9 +38,12 @@ pub(crate) struct Player {
     session: RefCell<Session>,
     easels: RefCell<Vec<Option<Easel>>>,
     playhead: RefCell<Option<HtmlElement>>,
+    playhead_watch: RefCell<Option<SizeWatch>>,
     playhead_at: Cell<f64>,
     frames: Rc<FrameLoop>,
     theme: Cell<Theme>,
+    /// How large the reader wants text.
+    text: Cell<f32>,
     glides: Cell<bool>,
     on_news: RefCell<Option<Box<dyn Fn()>>>,
     last_news: Cell<f64>,
@@ -59,8 +63,10 @@ impl Handle {
                 session: RefCell::new(session),
                 easels: RefCell::default(),
                 playhead: RefCell::new(None),
+                playhead_watch: RefCell::default(),
                 playhead_at: Cell::new(-1.0),
                 theme: Cell::new(Theme::default()),
+                text: Cell::new(1.0),
                 glides: Cell::new(true),
                 on_news: RefCell::new(None),
                 last_news: Cell::new(0.0),
@@ -105,8 +111,16 @@ impl Player {
         self.easels.borrow_mut().clear();
     }
 
-    /// Hands over the element that is moved along its own width as time goes by.
+    /// Hands over the element that is moved along its own width as time goes by. Whenever it has got another size there is
+    /// news: the room around it is other, or the reader's text.
     pub(crate) fn set_playhead(&self, element: HtmlElement) {
+        let player = self.itself.clone();
+        let on_resize = move |_| {
+            if let Some(player) = player.upgrade() {
+                player.tell();
+            }
+        };
+        *self.playhead_watch.borrow_mut() = SizeWatch::new(&element, on_resize);
         *self.playhead.borrow_mut() = Some(element);
         self.playhead_at.set(-1.0);
         self.show(0.0);
@@ -116,6 +130,13 @@ impl Player {
     pub(crate) fn set_theme(&self, theme: Theme) {
         self.theme.set(theme);
         self.show(0.0);
+    }
+
+    /// Draws text so many times as large as usual.
+    pub(crate) fn set_text(&self, text: f32) {
+        if self.text.replace(text) != text {
+            self.rescale();
+        }
     }
 
     /// Whether messages glide; if not, they stand where they are at the last event.
@@ -129,7 +150,7 @@ impl Player {
         self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(Easel::painted).collect()
     }
 
-    /// What can be pointed at in the lane of that place: its servers, and its messages if those are wanted.
+    /// What can be pointed at in the lane of that place, in points of the page: its servers, and its messages if those are wanted.
     pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<Hit> {
         let session = self.session.borrow();
         let mut hits = Vec::new();
@@ -138,6 +159,11 @@ impl Player {
         {
             scene::hits(lane.view(), layout, self.shown(&session), &mut hits);
             hits.retain(|hit| messages || matches!(hit.target, Target::Server(_)));
+            for Hit { area, .. } in &mut hits {
+                for side in [&mut area.x, &mut area.y, &mut area.width, &mut area.height] {
+                    *side *= easel.zoom();
+                }
+            }
         }
         hits
     }
@@ -145,6 +171,11 @@ impl Player {
     /// The time that is painted.
     fn shown(&self, session: &Session) -> f64 {
         if self.glides.get() { session.now() } else { session.last_event_at() as f64 }
+    }
+
+    /// Has nothing told of any lane but that of this mode.
+    pub(crate) fn tell_only(&self, only: Option<Mode>) {
+        self.session.borrow_mut().tell_only(only);
     }
 
     /// Opens what a fragment names.
@@ -194,7 +225,7 @@ impl Player {
     fn resize(&self, place: usize, size: Size) {
         let scale = self.window.device_pixel_ratio();
         if let Some(Some(easel)) = self.easels.borrow_mut().get_mut(place) {
-            easel.resize(size, scale);
+            easel.resize(size, scale, self.text.get());
         }
         self.show(0.0);
         // What lies over the canvas follows it.
@@ -205,7 +236,7 @@ impl Player {
     pub(crate) fn rescale(&self) {
         let scale = self.window.device_pixel_ratio();
         for easel in self.easels.borrow_mut().iter_mut().flatten() {
-            easel.rescale(scale);
+            easel.rescale(scale, self.text.get());
         }
         self.show(0.0);
     }

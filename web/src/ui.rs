@@ -2,6 +2,9 @@
 //!
 //! What a control asks for stands in its `data-do`, as a [`Command`](crate::command::Command) in text: one listener hears
 //! them all.
+//!
+//! Text is the `textContent` of its element, never a text node of Yew's: programs that translate pages put elements of their own in
+//! the place of text nodes, and what is written into a node that is gone nobody sees.
 
 use yew::html::IntoPropValue;
 use yew::prelude::*;
@@ -15,16 +18,6 @@ pub(crate) struct El(Box<VTag>);
 pub(crate) fn el(name: &'static str, class: &'static str) -> El {
     let el = El(Box::new(VTag::new(name)));
     if class.is_empty() { el } else { el.put("class", AttrValue::Static(class)) }
-}
-
-/// Text.
-pub(crate) fn text(text: impl Into<AttrValue>) -> Html {
-    words(text.into())
-}
-
-#[inline(never)]
-fn words(text: AttrValue) -> Html {
-    Html::VText(yew::virtual_dom::VText::new(text))
 }
 
 impl El {
@@ -63,9 +56,15 @@ impl El {
         self
     }
 
-    /// Around text.
+    /// Around this text, and nothing else.
     pub(crate) fn says(self, words: impl Into<AttrValue>) -> Self {
-        self.with(text(words))
+        self.tell(&words.into())
+    }
+
+    #[inline(never)]
+    fn tell(mut self, words: &AttrValue) -> Self {
+        self.0.add_property("textContent", &**words);
+        self
     }
 
     /// Around all of these.

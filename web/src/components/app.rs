@@ -6,12 +6,12 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
-use web_sys::{Element, HtmlElement, Window};
+use web_sys::{Element, HtmlElement, HtmlSelectElement, Window};
 use yew::prelude::*;
 use yew::virtual_dom::VList;
 
 use super::header::header;
-use super::lane::in_words;
+use super::lane::{self, in_words};
 use super::menu::menu;
 use super::message::message;
 use super::overlay::{chosen, overlay};
@@ -28,7 +28,7 @@ use crate::player::Handle;
 use crate::session::Session;
 use crate::theme::{self, Choice};
 use crate::ui::el;
-use crate::{address, boundary, keys, media};
+use crate::{address, boundary, keys, media, paper};
 
 #[derive(Properties)]
 pub(crate) struct Props {
@@ -100,6 +100,8 @@ struct Measures {
     lanes: u32,
     /// The transport's height.
     foot: u32,
+    /// How large the reader wants text.
+    text: f32,
 }
 
 impl Component for App {
@@ -129,6 +131,7 @@ impl Component for App {
             link.send_message_batch(command.into_iter().map(Message::Command).collect());
             means
         }));
+        listeners.extend(paper::follow(window, player));
         listeners.extend(media::follow(media::dark(window), tell(|| Message::System)));
         listeners.extend(media::follow(media::calm(window), tell(|| Message::System)));
         boundary::install(window, player);
@@ -148,6 +151,7 @@ impl Component for App {
             _listeners: listeners,
         };
         app.follow_system(window, player);
+        app.narrow(player);
         app
     }
 
@@ -183,6 +187,7 @@ impl Component for App {
                 }
             }
         }
+        self.narrow(player);
         true
     }
 
@@ -197,6 +202,7 @@ impl Component for App {
             context.link().send_message(Message::News);
         }
         if std::mem::take(&mut self.untold) {
+            show_lists(window);
             boundary::tell_moment(window, &player.read(|session| self.desk.fragment(session, true)));
         }
         if first {
@@ -210,17 +216,20 @@ impl Component for App {
         player.read(|session| {
             let tabbed = self.arrangement == Arrangement::Tabs;
             let only = session.lanes().get(self.desk.lane).filter(|_| tabbed).map(|lane| lane.mode);
-            let width = self.measures.track;
+            let Measures { track: width, text, .. } = self.measures;
+            let alone = self.is_one().then_some(self.desk.lane);
+            let sole = only.filter(|_| self.is_one());
             let transport = || {
-                let key = (session.revision(), width as usize);
-                let track = self.kept(session.lanes().len(), key, &|| track(session, width));
+                let made_for = width as usize | alone.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
+                let key = (session.revision(), made_for);
+                let track = self.kept(session.lanes().len(), key, &|| track(session, width, text, alone));
                 transport(session, &self.desk, track, only)
             };
             let style = format!("--foot:{}px", self.measures.foot);
             let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place)).collect();
             let tabs = if tabbed { tabs(session, self.desk.lane) } else { Html::default() };
             let main = el("main", "").with(tabs).with(el("div", "lanes").all(lanes).html());
-            let side = side(session, &self.desk, style);
+            let side = side(session, &self.desk, style, sole);
             let wide = self.desk.panel.is_some_and(Panel::is_wide);
             let (beside, below) = if wide { (Html::default(), side) } else { (side, Html::default()) };
             let stage = el("div", "stage").with(main.html()).with(beside);
@@ -231,7 +240,7 @@ impl Component for App {
                 stage.html(),
                 if session.lanes().is_empty() { Html::default() } else { transport() },
                 below,
-                menu(session, &self.desk, self.beside_chosen(window, player)),
+                menu(session, &self.desk, self.beside_chosen(window, player), sole),
             ];
             Html::from(VList::with_children(parts, None))
         })
@@ -306,17 +315,30 @@ impl App {
         let Some(lane) = session.lanes().get(place) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
-        let least = least_height(lane.view(), width as f32).ceil() as u32;
+        let least = least_height(lane.view(), width as f32, self.measures.text) as u32;
         let hits = player.hits(place, !session.is_playing());
         let words = self.kept(place, (session.revision(), lane.moment().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
-        let section = section.with(canvas()).with(canvas()).with(words);
+        let section = section.with(canvas()).with(canvas()).with(lane::paper()).with(words);
         let section = section.with(overlay(place, lane.view(), &hits, &self.desk));
         let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
         let panel = panel.flag("hidden", tabbed && place != self.desk.lane);
         let panel = if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(place)) } else { panel };
         panel.with(section.html()).html()
+    }
+
+    /// Whether nothing is shown but one lane.
+    fn is_one(&self) -> bool {
+        self.embed.as_deref().is_some_and(|embed| embed.starts_with("?embed=one"))
+    }
+
+    /// Where one lane is shown, nothing is told of the others.
+    fn narrow(&self, player: &Handle) {
+        if self.is_one() {
+            let only = player.read(|session| session.lanes().get(self.desk.lane).map(|lane| lane.mode));
+            player.tell_only(only);
+        }
     }
 
     /// What was made for that key, or else what is made now.
@@ -340,9 +362,10 @@ impl App {
         let corner = lane.get_bounding_client_rect();
         let (x, y) = (corner.left() as f32 + hit.area.x, corner.top() as f32 + hit.area.y);
         let right = x + hit.area.width + 8.0;
-        let left = if right + MENU > self.size.0 as f32 { (x - MENU - 8.0).max(4.0) } else { right };
+        let [across, down] = MENU.map(|size| size * self.measures.text);
+        let left = if right + across > self.size.0 as f32 { (x - across - 8.0).max(4.0) } else { right };
         // Not below what leaves room for most of it.
-        let top = y.min(self.size.1 as f32 - 420.0).max(8.0);
+        let top = y.min(self.size.1 as f32 - down).max(8.0);
         format!("left:{}px;top:{}px", left as i32, top as i32)
     }
 
@@ -400,12 +423,13 @@ impl App {
             track: whole(size(".rail div").0),
             lanes: whole(size(".lanes").0),
             foot: whole(size(".transport").1),
+            text: media::text_scale(window),
         };
+        player.set_text(measures.text);
         let (width, left) = (measures.lanes as f32, self.size.1 as f32 - around as f32);
         let arrangement = player.read(|session| {
             let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
-            let one = self.embed.as_deref().is_some_and(|embed| embed.starts_with("?embed=one"));
-            if one { Arrangement::Tabs } else { Arrangement::fitting(&views, width, left) }
+            if self.is_one() { Arrangement::Tabs } else { Arrangement::fitting(&views, width, left, measures.text) }
         });
         let new = (arrangement, measures) != (self.arrangement, self.measures);
         (self.arrangement, self.measures) = (arrangement, measures);
@@ -427,6 +451,20 @@ fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
     true
 }
 
+/// Lists show what is so, whatever was chosen in them: what asks for something else, or could not be had, would stay there, and
+/// could not be chosen again.
+fn show_lists(window: &Window) {
+    for selector in [".top select", ".transport select"] {
+        let list = find(window, selector).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
+        let chosen = find(window, &[selector, " [selected]"].concat()).and_then(|it| it.get_attribute("value"));
+        if let (Some(list), Some(chosen)) = (list, chosen)
+            && list.value() != chosen
+        {
+            list.set_value(&chosen);
+        }
+    }
+}
+
 /// Gives the player what it paints on and moves.
 fn hand_over(window: &Window, player: &Handle) {
     player.take_canvases();
@@ -444,8 +482,8 @@ fn hand_over(window: &Window, player: &Handle) {
     }
 }
 
-/// The menu's width, in points: the style sheet's.
-const MENU: f32 = 280.0;
+/// The menu's width and most height, in points where text is as usual: the style sheet's.
+const MENU: [f32; 2] = [280.0, 420.0];
 
 fn find(window: &Window, selector: &str) -> Option<Element> {
     window.document()?.query_selector(selector).ok().flatten()

@@ -42,6 +42,7 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let list = list.all(options(&open.id, presets.chain([all])));
     el("header", "top")
         .with(el("h1", "").says(words::NAME).html())
+        .with(el("p", "title").says(open.title.to_string()).html())
         .with(el("p", "change").says(change).html())
         .with(list.html())
         .with(el("nav", "panels").set("aria-label", words::PANELS).all(panels(desk)).html())

@@ -4,9 +4,20 @@ use cluster::World;
 use scene::describe;
 use yew::prelude::*;
 
+use super::tabs::panel_id;
 use crate::session::Lane;
 use crate::ui::{el, p};
 use crate::words;
+
+/// What the lane in that place is printed from: the [paper](crate::paper) draws there, and nobody else touches it.
+pub(super) fn paper() -> Html {
+    el("div", "paper").set("aria-hidden", "true").html()
+}
+
+/// Where that is.
+pub(crate) fn paper_of(place: usize) -> String {
+    format!("#{} .paper", panel_id(place))
+}
 
 /// What the lane says of itself.
 pub(super) fn in_words(lane: &Lane) -> Html {

@@ -1,5 +1,6 @@
 //! What can be done with the server or the message that is chosen, and all that there is to know of it: the study's.
 
+use cluster::Mode;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -11,7 +12,7 @@ use crate::ui::el;
 use crate::words;
 
 /// The menu of what is chosen; nothing, while it is closed. `style` says where it stands.
-pub(super) fn menu(session: &Session, desk: &Desk, style: String) -> Html {
+pub(super) fn menu(session: &Session, desk: &Desk, style: String, only: Option<Mode>) -> Html {
     let Some((place, what)) = desk.chosen.filter(|_| desk.menu) else { return Html::default() };
     let Some(lane) = session.lanes().get(place) else { return Html::default() };
     let name = match what {
@@ -22,7 +23,7 @@ pub(super) fn menu(session: &Session, desk: &Desk, style: String) -> Html {
     let head = el("div", "side-head")
         .with(el("h2", "").says(title.clone()).html())
         .with(icon("plain", Icon::Close, [words::CLOSE; 2], "close").html());
-    let body = study("menu", session, desk);
+    let body = study("menu", session, desk, only);
     el("div", "menu")
         .set("role", "dialog")
         .set("aria-label", title)

@@ -15,3 +15,4 @@ mod track;
 mod transport;
 
 pub(crate) use app::{App, Props as AppProps};
+pub(crate) use lane::paper_of;

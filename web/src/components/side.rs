@@ -1,5 +1,6 @@
 //! The panel beside the diagram.
 
+use cluster::Mode;
 use yew::prelude::*;
 
 use super::header::panels;
@@ -11,11 +12,11 @@ use crate::ui::el;
 use crate::words;
 
 /// The panel that is open; nothing, if none is.
-pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
+pub(super) fn side(session: &Session, desk: &Desk, style: String, only: Option<Mode>) -> Html {
     let Some(panel) = desk.panel else { return Html::default() };
     let body = match panel {
         Panel::More => el("div", "buttons").all(panels(desk)).html(),
-        _ => study(panel.key(), session, desk),
+        _ => study(panel.key(), session, desk, only),
     };
     let title = words::panel(panel);
     let head = el("div", "side-head")
@@ -32,9 +33,10 @@ pub(super) fn side(session: &Session, desk: &Desk, style: String) -> Html {
 }
 
 /// What the study fills. Its children are the study's: nothing here touches them.
-pub(super) fn study(panel: &'static str, session: &Session, desk: &Desk) -> Html {
+/// Of one lane, where nothing is shown of the others, `only` its answers are there.
+pub(super) fn study(panel: &'static str, session: &Session, desk: &Desk, only: Option<Mode>) -> Html {
     let mut answers = String::new();
-    for answer in session.answers() {
+    for answer in session.answers().iter().filter(|it| only.is_none_or(|mode| it.mode == mode)) {
         answers.push(if answer.done { '+' } else { '-' });
         answers.push_str(&format!("{}: {}.\n", answer.mode, answer.text));
     }

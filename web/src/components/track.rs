@@ -5,19 +5,23 @@ use yew::prelude::*;
 use crate::labels::labels;
 use crate::score::{LaneScore, MarkKind};
 use crate::session::Session;
-use crate::ui::el;
+use crate::ui::{El, el};
 
 /// Height of a lane's row and from one row to the next, in points.
 const ROW: usize = 7;
 const PITCH: usize = 10;
 
-/// The track, `width` points wide.
-pub(super) fn track(session: &Session, width: u32) -> Html {
+/// The track, `width` points wide, where the reader's text is `text` times as large as usual: of all lanes, or of the one in that
+/// place, `only`, where nothing else is shown of the others.
+pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
     let score = session.score();
-    let x = |at: u64| (at * u64::from(width) / score.end.max(1)).to_string();
-    let height = PITCH * score.lanes.len() - (PITCH - ROW);
-    let words = labels(score, width as f32).into_iter().map(|label| {
-        let left = format!("left: {}px", label.x as u32);
+    let text = text.max(0.1);
+    let inner = width as f32 / text;
+    let x = |at: u64| (at * inner as u64 / score.end.max(1)).to_string();
+    let lanes = only.map_or(score.lanes.len(), |_| 1);
+    let height = PITCH * lanes - (PITCH - ROW);
+    let words = labels(score, inner, only).into_iter().map(|label| {
+        let left = format!("left: {}px", (label.x * text) as u32);
         // A way to where the property broke; keys have another.
         let word = match label.broken {
             true => {
@@ -27,15 +31,24 @@ pub(super) fn track(session: &Session, width: u32) -> Html {
         };
         word.set("style", left).says(label.text).html()
     });
-    let rows = score.lanes.iter().enumerate().map(|(place, lane)| row(lane, place * PITCH, &x));
-    let rows =
-        el("svg", "track-rows").set("width", width.to_string()).set("height", height.to_string()).all(rows.collect());
+    // The others' rows stay, unseen: whoever wants to know when something happens in a lane reads it there, as `host.js` does.
+    let row = |(place, lane): (usize, &LaneScore)| match only {
+        None => row(lane, place * PITCH, &x).html(),
+        Some(only) => row(lane, 0, &x).set("display", if place == only { "inline" } else { "none" }).html(),
+    };
+    let rows = score.lanes.iter().enumerate().map(row).collect();
+    let rows = el("svg", "track-rows")
+        .set("viewBox", format!("0 0 {} {height}", inner as u64))
+        .set("preserveAspectRatio", "none")
+        .set("width", width.to_string())
+        .set("height", ((height as f32 * text) as u32).to_string())
+        .all(rows);
     let words = el("div", "track-words").all(words.collect());
     el("div", "track").set("aria-hidden", "true").with(words.html()).with(rows.html()).html()
 }
 
 /// One lane's row; `x` says where a time is.
-fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
+fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> El {
     let span = |class: &'static str, from: u64, to: u64| {
         let width = x(to - from);
         let rect = el("rect", class).set("x", x(from)).set("y", y.to_string()).set("width", width);
@@ -53,9 +66,8 @@ fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
             MarkKind::Finished => "finished",
         };
         let (x, top) = (x(mark.at), y as i64 - 1);
-        // Whoever wants to know when reads it there: `host.js` does.
         let path = el("path", class).set("data-at", mark.at.to_string());
         path.set("d", format!("M{x} {top}v{}", ROW + 2)).html()
     });
-    el("g", "").all(terms.chain(elections).chain(marks).collect()).html()
+    el("g", "").all(terms.chain(elections).chain(marks).collect())
 }

@@ -54,13 +54,13 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
     let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
     let caption = match beat {
         Some(beat) => told(caption, beat, desk),
-        None => caption.says(line),
+        None => caption.with(el("span", "").says(line).html()),
     };
     el("section", "transport")
         .set("aria-label", words::TRANSPORT)
         .with(el("div", "controls").all(controls).html())
         .with(scrubber(session, &when, track))
-        .with(el("p", "when").says(when).html())
+        .with(el("p", "when").set("translate", "no").says(when).html())
         .with(caption.html())
         .with(button("plain why", words::WHY[0], "panel explain").set("title", words::WHY[1]).html())
         .html()
@@ -68,11 +68,11 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
 
 /// What there is to see at a moment of the story, its question, and the answer once that was asked for.
 fn told(caption: El, beat: &Beat, desk: &Desk) -> El {
-    let caption = caption.says(beat.words.to_string());
+    let caption = caption.with(el("span", "").says(format!("{} ", beat.words)).html());
     let Some(question) = &beat.question else { return caption };
-    let caption = caption.says(" ").with(el("b", "").says(question.text.to_string()).html()).says(" ");
+    let caption = caption.with(el("b", "").says(format!("{} ", question.text)).html());
     if desk.answered {
-        return caption.says(question.answer.to_string());
+        return caption.with(el("span", "").says(question.answer.to_string()).html());
     }
     caption.with(button("chip", words::ANSWER, "answer").html())
 }

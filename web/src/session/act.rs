@@ -178,6 +178,7 @@ impl Session {
             speed: self.speed,
             base: self.base.take(),
             lane: self.lane,
+            only: self.only,
             playing,
             stepping,
             ..new

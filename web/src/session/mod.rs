@@ -32,6 +32,8 @@ pub struct Session {
     base: Option<Scenario>,
     /// Which lane the link that was opened looks at.
     lane: Option<Mode>,
+    /// The lane that is shown, where nothing is to be said of the others.
+    only: Option<Mode>,
     /// How often the run has become another: what was made for an earlier one is told by it.
     revision: u32,
     lanes: Vec<Lane>,
@@ -74,6 +76,7 @@ impl Session {
             score: Score::new(starts, end),
             base: None,
             lane: link.lane,
+            only: None,
             scenario: link.scenario,
             revision: 0,
             lanes,
@@ -142,7 +145,7 @@ impl Session {
     pub fn open(&mut self, fragment: &str, library: &Library) {
         let (opened, says_speed) = Self::read(fragment, library);
         let speed = if says_speed { opened.speed } else { self.speed };
-        *self = Self { revision: self.revision.wrapping_add(1), speed, ..opened };
+        *self = Self { revision: self.revision.wrapping_add(1), speed, only: self.only, ..opened };
     }
 
     /// What was not understood in the link that was opened. A lane or a speed that is none here was.
@@ -186,11 +189,24 @@ impl Session {
         self.base.clone().filter(|base| base.id == id).or_else(|| scenario::built_in(id))
     }
 
+    /// From now on nothing is told of any lane but that of this mode; of all, if there is none.
+    pub fn tell_only(&mut self, only: Option<Mode>) {
+        self.only = only;
+    }
+
+    /// The moments of the story that are told: where one lane is shown, those that speak of no other.
+    fn beats(&self) -> impl DoubleEndedIterator<Item = &Beat> {
+        let others = self.scenario.modes.iter().filter(|mode| self.only.is_some_and(|only| only != **mode));
+        let named: Vec<&str> = others.map(|mode| NAMED[*mode as usize]).chain([OTHERS]).collect();
+        let told = move |beat: &&Beat| named.len() == 1 || !named.iter().any(|name| speaks_of(beat, name));
+        self.scenario.beats.iter().filter(told)
+    }
+
     /// The moment of the story where time stands, if it has one there.
     #[must_use]
     pub fn beat(&self) -> Option<&Beat> {
         let now = whole(self.now);
-        let beat = self.scenario.beats.iter().rev().find(|beat| beat.at <= now)?;
+        let beat = self.beats().rev().find(|beat| beat.at <= now)?;
         let lingers = !self.stepping && now - beat.at < LINGERS;
         (now == beat.at || lingers).then_some(beat)
     }
@@ -199,9 +215,10 @@ impl Session {
     pub fn go_to_beat(&mut self, next: bool) -> bool {
         self.pause();
         let now = whole(self.now);
-        let mut beats = self.scenario.beats.iter();
-        let beat = if next { beats.find(|it| it.at > now) } else { beats.rev().find(|it| it.at < now) };
-        let Some(at) = beat.map(|it| it.at) else { return false };
+        let mut times = self.beats().map(|it| it.at);
+        let time = if next { times.find(|at| *at > now) } else { times.rfind(|at| *at < now) };
+        drop(times);
+        let Some(at) = time else { return false };
         self.go_to(at as f64);
         true
     }
@@ -314,7 +331,7 @@ impl Session {
         let (before, then) = (self.now, self.now + elapsed.max(0.0) * self.speed.factor());
         // A question holds the run until the reader goes on.
         let asks = |it: &&Beat| it.question.is_some() && it.at as f64 > before && it.at as f64 <= then;
-        let held = self.scenario.beats.iter().find(asks).map(|it| it.at as f64);
+        let held = self.beats().find(asks).map(|it| it.at as f64);
         self.go_to(held.unwrap_or(then));
         self.playing = held.is_none() && !self.is_at_end();
     }
@@ -401,6 +418,16 @@ pub fn nothing(name: String) -> Scenario {
     (nothing.id, nothing.title, nothing.end) = (name.into(), words::NOTHING.into(), 1);
     nothing.modes.clear();
     nothing
+}
+
+/// How stories name the lanes, in the order of the modes, and several at once.
+const NAMED: [&str; 3] = ["naive", "single-server", "joint"];
+const OTHERS: &str = "lanes";
+
+fn speaks_of(beat: &Beat, name: &str) -> bool {
+    let question = beat.question.as_ref().map(|it| [&it.text, &it.answer]);
+    let texts = question.into_iter().flatten().chain([&beat.words]);
+    texts.map(|text| text.to_ascii_lowercase()).any(|text| text.contains(name))
 }
 
 /// The whole virtual millisecond that a time is in.

@@ -287,3 +287,40 @@ fn nothing_is_said_to_be_unasked_where_something_is() {
         assert!(session.caption(None) != unasked && !session.caption(None).is_empty());
     }
 }
+
+#[test]
+fn story_told_of_one_lane_names_no_other_and_holds_for_no_question_that_is_not_asked() {
+    for scenario in scenario::PRESETS.iter() {
+        for mode in scenario.modes.iter().copied() {
+            let mut session = Session::new(scenario.clone());
+            session.tell_only(Some(mode));
+            let mut told = Vec::new();
+            while session.go_to_beat(true) {
+                told.push(session.beat().unwrap().clone());
+            }
+            if let [_] = scenario.modes[..] {
+                assert_eq!(told, scenario.beats, "{}: it is the only lane", scenario.id);
+            }
+            for beat in &told {
+                let text = format!("{beat:?}").to_lowercase();
+                let others = scenario.modes.iter().filter(|other| **other != mode);
+                assert!(others.map(|it| it.key()).all(|name| !text.contains(name)), "{}, {mode}: {text}", scenario.id);
+            }
+            session.reset();
+            session.play();
+            let mut held = Vec::new();
+            for _ in 0..100_000 {
+                session.tick(20.0);
+                if session.is_at_end() {
+                    break;
+                }
+                if !session.is_playing() {
+                    held.push(session.now() as u64);
+                    session.play();
+                }
+            }
+            let asked: Vec<u64> = told.iter().filter(|beat| beat.question.is_some()).map(|beat| beat.at).collect();
+            assert_eq!(held, asked, "{}, {mode}", scenario.id);
+        }
+    }
+}

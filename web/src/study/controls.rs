@@ -16,6 +16,9 @@ use crate::{address, boundary};
 /// What a control asks of the page, and a script that is to be played, if there is one.
 type Asked = (Vec<String>, Option<(String, Comes)>);
 
+/// Asks a run that is at rest to play.
+const PLAY: &str = "toggle";
+
 impl Shell {
     /// Does what a control of the study asks for; gives what it asks of the page; nothing, if it is none of the study's.
     pub(super) fn clicked(&self, event: &Event) -> Option<Vec<String>> {
@@ -54,7 +57,14 @@ impl Shell {
                 study.inquiry.stop();
                 return Some((Vec::new(), None));
             }
-            "watch" => return Some((Vec::new(), Some((study.inquiry.found.clone()?, Comes::Anew)))),
+            "watch" => {
+                let found = study.inquiry.found.clone()?;
+                if study.stands_there(&found) {
+                    return Some((vec!["reset".to_owned(), PLAY.to_owned()], None));
+                }
+                study.once_there = Some(PLAY.to_owned());
+                return Some((Vec::new(), Some((found, Comes::Anew))));
+            }
             "seed" => {
                 let seed = control.get_attribute("data-seed").and_then(|seed| seed.parse().ok());
                 let lane = control.get_attribute("data-lane");

@@ -79,6 +79,7 @@ async fn play(shell: Weak<Shell>, text: String) {
         study.draft.name.clone_from(&name);
         if is_too_long {
             study.said = Some((Panel::Script, words::TOO_LONG));
+            study.once_there = None;
         }
     }
     if is_too_long {

@@ -31,8 +31,11 @@ pub(super) fn menu(session: &Session, desk: &Desk, answers: &str) -> String {
 
 /// Whether what is done is done in this lane or in all.
 pub(super) fn scope(menu: &mut Markup, desk: &Desk) {
-    group(menu, words::SCOPE).says(words::SCOPE);
-    menu.toggle(words::EVERYWHERE, desk.everywhere, "everywhere").toggle(words::HERE, !desk.everywhere, "here").end();
+    group(menu.open("div", "scope"), words::SCOPE).says(words::SCOPE);
+    menu.toggle(words::EVERYWHERE, desk.everywhere, "everywhere")
+        .toggle(words::HERE, !desk.everywhere, "here")
+        .end()
+        .end();
 }
 
 /// What came of what was asked for last, lane by lane.

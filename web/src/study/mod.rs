@@ -68,7 +68,7 @@ pub struct Study {
     lane: usize,
     /// How much of the run is shown in space and time, in virtual milliseconds.
     span: u64,
-    /// How wide a panel is, in points.
+    /// How wide a panel is, in points where text is of its usual size.
     width: f32,
     /// What there is to say about the last thing that was done in a panel.
     said: Option<(Panel, &'static str)>,

@@ -5,6 +5,7 @@ use web_sys::Element;
 
 use super::patch;
 use super::shell::Shell;
+use crate::media;
 
 impl Shell {
     /// Brings what is open up to date.
@@ -22,7 +23,7 @@ impl Shell {
         let attribute = |name| element.get_attribute(name).unwrap_or_default();
         let field = || element.query_selector("textarea").ok().flatten();
         let (opened, had_field) = (!element.has_child_nodes(), field());
-        study.width = element.client_width().max(240) as f32;
+        study.width = element.client_width().max(240) as f32 / media::text_scale(&self.window);
         let part = study.part(&attribute("data-panel"), &attribute("data-desk"), &attribute("data-answers"));
         patch::patch(&self.document, element, &part);
         let has_field = field();

@@ -53,6 +53,11 @@ impl Study {
         script::write(&scenario)
     }
 
+    /// Whether the page shows what this text says, and the reader did nothing in it.
+    pub(super) fn stands_there(&self, text: &str) -> bool {
+        self.draft.text == text && self.draft.name == self.session.scenario().id && !self.has_actions()
+    }
+
     /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our words; nothing, where
     /// nothing is open.
     pub(super) fn first_text(&self) -> String {
@@ -77,6 +82,9 @@ impl Study {
         }
         self.draft.typed = comes != Comes::Anew;
         self.draft.text = text.to_owned();
+        if comes != Comes::Anew {
+            self.once_there = None;
+        }
         self.said = None;
         match script::read(text) {
             Ok(scenario) => {

@@ -1,0 +1,42 @@
+//! What is printed of the lanes: drawn anew when the browser is about to print, since what stands on a canvas is in the colours
+//! and of the size of the screen, and does not always come through. Twice: for a page that is upright, and for one on its side;
+//! the style sheet chooses.
+
+use gloo_events::EventListener;
+use scene::Size;
+use web_sys::Window;
+
+use crate::components::paper_of;
+use crate::media;
+use crate::player::Handle;
+
+/// How a lane is drawn: the class of its picture, and its width in points.
+const SHEETS: [(&str, f32); 2] = [("upright", 840.0), ("aside", 1228.0)];
+
+/// Draws whenever the page is about to be printed, as long as the listeners live.
+pub(crate) fn follow(window: &Window, player: &Handle) -> Vec<EventListener> {
+    let draw = || {
+        let (window, player) = (window.clone(), player.clone());
+        move || draw(&window, &player)
+    };
+    let before = draw();
+    let mut listeners = vec![EventListener::new(window, "beforeprint", move |_| before())];
+    // Where somebody looks at the page as it is printed, nothing says so before.
+    listeners.extend(media::follow(media::print(window), draw()));
+    listeners
+}
+
+fn draw(window: &Window, player: &Handle) {
+    let Some(document) = window.document() else { return };
+    player.read(|session| {
+        for (place, lane) in session.lanes().iter().enumerate() {
+            let picture = |(class, width)| {
+                let size = Size { width, height: scene::Layout::least_height(lane.view(), width) };
+                scene::svg::inline(&scene::frame(lane.view(), size, session.now()), size, class)
+            };
+            if let Some(paper) = document.query_selector(&paper_of(place)).ok().flatten() {
+                paper.set_inner_html(&SHEETS.map(picture).concat());
+            }
+        }
+    });
+}
