@@ -53,7 +53,7 @@ for (const [width, height] of [[1280, 900], [390, 844]]) {
 }
 
 for (const [width, height] of [[800, 580], [390, 844]]) {
-  for (const hash of ["?embed#<b>", "?embed=three&theme=dark#naive-swap-5-to-5&t=340", "?embed=one#bug-2015&lane=joint"]) {
+  for (const hash of ["?embed#naive-swap-5-to-5&t=<b>", "?embed=three&theme=dark#naive-swap-5-to-5&t=340", "?embed=one#bug-2015&lane=joint"]) {
     test(`${width}x${height}, ${hash}: axe has nothing to say of a page that stands in another`, async () => {
       const { page, close } = await overlap.openPage({ width, height, hash });
       const faults = await judge(page);

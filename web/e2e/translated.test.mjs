@@ -30,7 +30,7 @@ const teach = (page) =>
   page.addInitScript(() => {
     globalThis.said = () => {
       const app = document.getElementById("app").cloneNode(true);
-      app.querySelector(".track-words").remove();
+      app.querySelector(".track-words")?.remove();
       return app.textContent.replaceAll(/[«»]/g, "");
     };
   });
