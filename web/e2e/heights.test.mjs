@@ -2,12 +2,12 @@
 // width. Twelve of them here; `cargo xtask soak` goes from 320 to 1920 in steps of 8 pixels (OVERLAP_SOAK).
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { start } from "./harness.mjs";
+import { ROOT, start } from "./harness.mjs";
 import { serve } from "./server.mjs";
 
 const WIDTHS = process.env.OVERLAP_SOAK
@@ -108,6 +108,50 @@ test(`at ${WIDTHS.length} widths the height that is asked for shows everything a
   console.log("The most:", JSON.stringify(heights));
   assert.deepEqual(faults, []);
 });
+
+/** What docs/embedding.md and “Share” give a frame that does not follow its content: so many pixels, from so narrow on. */
+const FRAMES = [
+  [320, 770],
+  [641, 580],
+];
+
+/** The presets, with the times of their beats. */
+async function presets() {
+  const folder = join(ROOT, "crates/scenario/presets");
+  const read = async (name) => {
+    const text = await readFile(join(folder, name), "utf8");
+    const times = [...text.matchAll(/^(?:beat \S+ at|end) (\d+)/gm)].map(([, at]) => Number(at));
+    return { id: name.replace(".overlap", ""), times: new Set([0, ...times]) };
+  };
+  return Promise.all((await readdir(folder)).map(read));
+}
+
+for (const [narrowest, height] of FRAMES) {
+  const widths = process.env.OVERLAP_SOAK ? WIDTHS.filter((width) => width >= narrowest) : [narrowest];
+  test(`${height} px hold every preset, ${widths.length === 1 ? "in" : "from"} ${narrowest} px${widths.length === 1 ? "" : " on"}`, { timeout: 7_200_000 }, async () => {
+    const before = async (page) => {
+      await page.addInitScript(listen);
+      await page.addInitScript(`globalThis.wrong = ${wrong}`);
+    };
+    const { page, close } = await overlap.openPage({ width: narrowest, height, hash: "?embed#naive-swap-5-to-5", before });
+    const faults = [];
+    for (const { id, times } of await presets()) {
+      await page.evaluate((id) => (location.hash = id), id);
+      await page.waitForFunction((id) => overlap.state().preset === id, id);
+      for (const width of widths) {
+        if (widths.length > 1) await page.setViewportSize({ width, height });
+        for (const at of times) {
+          await page.evaluate((at) => dispatchEvent(new CustomEvent("overlap:do", { detail: `seek ${at}` })), at);
+          const fits = ([at, spare]) => overlap.state().now === at && wrong(spare).length === 0;
+          const settled = await page.waitForFunction(fits, [at, Infinity], { timeout: 2500, polling: 30 }).catch(() => null);
+          if (!settled) faults.push(`${id}, ${width} px at ${at} ms: ${(await page.evaluate(() => wrong(Infinity))).slice(0, 3).join("; ")}`);
+        }
+      }
+    }
+    await close();
+    assert.deepEqual(faults, []);
+  });
+}
 
 /** Goes to a time in every element, and waits until that was told: with it goes the height. */
 function seek(page, ids, at) {

@@ -167,7 +167,7 @@ export const TOOLS = [
     needs: "node",
     async build(folder, recipe, place) {
       await cp(join(place, "node/node_modules/reveal.js/dist"), join(folder, "dist"), { recursive: true });
-      const slides = recipe.lines.split("\n\n").map((line) => `<section>${line.replace("<overlap-playground ", '<overlap-playground height="580" ').replace('height="730"', 'height="580"')}</section>`);
+      const slides = recipe.lines.split("\n\n").map((line) => `<section>${line.replace("<overlap-playground ", '<overlap-playground height="580" ').replace('height="770"', 'height="580"')}</section>`);
       const body = `<link rel="stylesheet" href="dist/reveal.css"><link rel="stylesheet" href="dist/theme/white.css">${recipe.element}
 <div class="reveal"><div class="slides">${slides.join("\n")}</div></div>
 <script src="dist/reveal.js"></script><script>Reveal.initialize({ transition: "none" });</script>`;

@@ -12,7 +12,7 @@ const WIDTH: f32 = 1200.0;
 const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
 /// So high, in points, a frame shows every preset whole, in any width from 320 on.
-const FRAME: &str = "730";
+const FRAME: &str = "770";
 
 /// What a course page has in it to show the run: the page in a frame. Every attribute is read alike in HTML and in JSX, which MDX is
 /// made of: there `style` is no text, and a name in small letters is another's.
