@@ -3,7 +3,7 @@
 //! It has one request outstanding, and asks again after a refusal that may pass, an abandoned catch-up or a lost leader.
 //! Servers hold no queue: the next step follows from the target and the configuration of the leader that is asked.
 
-use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, Refusal, Server, ServerId};
+use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, RequestError, Server, ServerId};
 
 use crate::{Event, Mode, Sink};
 
@@ -13,7 +13,7 @@ pub struct Admin {
     target: Option<Configuration>,
     waits_for: Option<ServerId>,
     finished: bool,
-    failed: Option<Refusal>,
+    failed: Option<RequestError>,
 }
 
 impl Admin {
@@ -37,7 +37,7 @@ impl Admin {
 
     /// Why it gave up.
     #[must_use]
-    pub fn failure(&self) -> Option<Refusal> {
+    pub fn failure(&self) -> Option<RequestError> {
         self.failed
     }
 
@@ -83,7 +83,7 @@ impl Admin {
     }
 
     /// Notes what `asked`, a server that was asked for the next step, answered.
-    pub(crate) fn answered(&mut self, asked: &Server, answer: Option<Result<(), Refusal>>, sink: &mut impl Sink) {
+    pub(crate) fn answered(&mut self, asked: &Server, answer: Option<Result<(), RequestError>>, sink: &mut impl Sink) {
         match answer {
             // In force and committed: a joint configuration with these members in its new half is still to be left.
             None if Some(asked.configuration()) == self.target && asked.configuration_is_committed() => {
@@ -91,14 +91,14 @@ impl Admin {
             }
             None => {
                 let configuration = asked.configuration();
-                sink.event(Event::ChangeDelayed { reason: Refusal::ChangeInFlight { configuration } });
+                sink.event(Event::ChangeDelayed { reason: RequestError::ChangeInFlight { configuration } });
             }
             // A lone voter has finished within its answer.
             Some(Ok(())) if self.waits_for.is_none() => {}
             Some(Ok(())) => sink.event(Event::ChangeAccepted { server: asked.id() }),
             Some(Err(reason)) => {
                 self.waits_for = None;
-                if reason.may_pass() {
+                if reason.is_retryable() {
                     sink.event(Event::ChangeDelayed { reason });
                 } else {
                     self.failed = Some(reason);
@@ -125,7 +125,7 @@ impl Admin {
                     self.finish(sink);
                 }
             }
-            ServerEvent::ChangeAbandoned { reason } => {
+            ServerEvent::ChangeDropped { reason } => {
                 self.waits_for = None;
                 sink.event(Event::ChangeDelayed { reason });
             }
@@ -138,7 +138,7 @@ impl Admin {
     pub(crate) fn lose(&mut self, server: ServerId, sink: &mut impl Sink) {
         if self.waits_for == Some(server) {
             self.waits_for = None;
-            sink.event(Event::ChangeDelayed { reason: Refusal::LeaderLost });
+            sink.event(Event::ChangeDelayed { reason: RequestError::LeadershipLost });
         }
     }
 

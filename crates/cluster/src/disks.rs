@@ -1,6 +1,6 @@
 //! What is on disks when a story begins in the middle.
 
-use raft_core::{Command, Configuration, Entry, Payload, Persistent, ServerId, ServerSet};
+use raft_core::{Command, Configuration, Entry, Payload, PersistentState, ServerId, ServerSet};
 
 /// What a server has on its disk at the start of a story that begins in the middle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct StartDisk {
     pub server: ServerId,
     /// Its term, its vote, and the entries of its log. Outside naive mode they come after the entry with C_old that every log
     /// begins with, and which is not among them.
-    pub disk: Persistent,
+    pub disk: PersistentState,
     /// How many of these entries the server knows to be committed.
     pub committed: usize,
 }
@@ -77,15 +77,15 @@ impl Disks {
         let servers = (ServerId::MIN..=ServerId::MAX).filter_map(|number| ServerId::try_from(number).ok());
         let read = |server| {
             let (disk, committed) = self.read(server, None);
-            (disk != Persistent::default()).then_some(StartDisk { server, disk, committed })
+            (disk != PersistentState::default()).then_some(StartDisk { server, disk, committed })
         };
         servers.filter_map(read).collect()
     }
 
     /// What is on the disk of a server, and how much of it is known to be committed. `first` comes before the entries, if there
     /// are any.
-    pub(crate) fn read(&self, server: ServerId, mut first: Option<Entry>) -> (Persistent, usize) {
-        let (mut disk, mut known) = (Persistent::default(), 0);
+    pub(crate) fn read(&self, server: ServerId, mut first: Option<Entry>) -> (PersistentState, usize) {
+        let (mut disk, mut known) = (PersistentState::default(), 0);
         let (mut row, mut place) = ([0_u32; 6], 0);
         for byte in self.0.bytes() {
             if byte != b',' {
@@ -101,7 +101,7 @@ impl Disks {
                 continue;
             }
             let term = u64::from(term).into();
-            let set = |bits: u32| ServerSet::of_bits(bits.into());
+            let set = |bits: u32| ServerSet::from_bits(bits.into());
             let payload = match kind {
                 0 => {
                     disk.current_term = term;
@@ -111,7 +111,7 @@ impl Disks {
                 }
                 1 => Payload::NoOp,
                 2 => Payload::Command(Command(a)),
-                _ => Payload::Configuration(Configuration::of_halves(set(a), set(b), set(c))),
+                _ => Payload::Configuration(Configuration::joint(set(a), set(b), set(c))),
             };
             if let Some(first) = first.take() {
                 disk.log.append(first);

@@ -1,6 +1,6 @@
 //! The complete vocabulary of what a Step causes.
 
-use raft_core::{Command, Configuration, LogIndex, Refusal, ServerId, Timer};
+use raft_core::{Command, Configuration, LogIndex, RequestError, ServerId, Timer};
 
 use crate::{Down, MessageId, Violation};
 
@@ -100,12 +100,12 @@ pub enum Event {
     /// The admin's request was turned down, or dropped: it will ask again.
     ChangeDelayed {
         /// Why.
-        reason: Refusal,
+        reason: RequestError,
     },
     /// The admin's request cannot be granted: it gives up.
     ChangeFailed {
         /// Why.
-        reason: Refusal,
+        reason: RequestError,
     },
     /// The operator replaced a server's roster file.
     RosterReplaced {

@@ -142,7 +142,7 @@ impl Evidence {
     }
 
     fn note_elected(&mut self, leader: &Server) {
-        let (term, first) = (leader.current_term(), leader.log().start().index.next());
+        let (term, first) = (leader.current_term(), leader.log().snapshot().index.next());
         let entries = leader.log().entries();
         // Its own entries came after its election, and none of them was committed in an earlier term.
         let earlier = entries.iter().take_while(|entry| entry.term < term).count();

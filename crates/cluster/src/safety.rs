@@ -231,7 +231,7 @@ fn lacks(evidence: &Evidence, leader: &Server) -> Option<Violation> {
     let (log, term) = (leader.log(), leader.current_term());
     let (index, _) = evidence
         .committed()
-        .filter(|(index, committed)| committed.term < term && *index > log.start().index)
+        .filter(|(index, committed)| committed.term < term && *index > log.snapshot().index)
         .find(|(index, committed)| log.get(*index) != Some(&committed.entry))?;
     Some(Violation::LeaderCompleteness { leader: leader.id(), term, index })
 }
@@ -261,22 +261,23 @@ fn applies_another(evidence: &Evidence, log: &Log, index: LogIndex) -> bool {
     match log.get(index) {
         Some(entry) => *entry != known.entry,
         // A snapshot covers the index: what it ends with must be what was committed there.
-        None => log.start().index == index && log.start().term != known.entry.term,
+        None => log.snapshot().index == index && log.snapshot().term != known.entry.term,
     }
 }
 
 /// Whether every entry of `before` is still where it was.
 fn extends(log: &Log, before: &Log) -> bool {
-    let first = log.start().index.next().max(before.start().index.next());
-    log.last_index() >= before.last_index() && log.from(first, usize::MAX).starts_with(before.from(first, usize::MAX))
+    let first = log.snapshot().index.next().max(before.snapshot().index.next());
+    log.last_index() >= before.last_index()
+        && log.entries_from(first, usize::MAX).starts_with(before.entries_from(first, usize::MAX))
 }
 
 /// The largest index at which both logs have an entry of one term, if they differ there or before.
 fn mismatch(one: &Log, other: &Log) -> Option<LogIndex> {
-    let first = u64::from(one.start().index.max(other.start().index).next());
+    let first = u64::from(one.snapshot().index.max(other.snapshot().index).next());
     let last = u64::from(one.last_index().min(other.last_index()));
     let index = (first..=last).rev().map(LogIndex::from).find(|&index| one.term_at(index) == other.term_at(index))?;
     let common = usize::try_from(u64::from(index) + 1 - first).unwrap_or(usize::MAX);
     let from = LogIndex::from(first);
-    (one.from(from, common) != other.from(from, common)).then_some(index)
+    (one.entries_from(from, common) != other.entries_from(from, common)).then_some(index)
 }

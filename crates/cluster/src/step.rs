@@ -124,7 +124,7 @@ pub enum Refused {
     Up(ServerId),
     /// The timer does not run.
     #[error("{server} has no {timer} running")]
-    NotArmed {
+    TimerNotArmed {
         /// Where.
         server: ServerId,
         /// Which.

@@ -5,7 +5,7 @@ mod start;
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{ChangeRequest, Configuration, Log, LogIndex, Persistent, Rules, Server, ServerId, ServerSet};
+use raft_core::{ChangeRequest, Configuration, Log, LogIndex, PersistentState, Rules, Server, ServerId, ServerSet};
 
 use crate::outbox::{Outbox, with_output};
 use crate::safety::{self, Before};
@@ -167,11 +167,11 @@ impl World {
     pub fn apply(&mut self, step: Step, sink: &mut impl Sink) -> Result<(), Refused> {
         match step {
             Step::Fire { server, timer } => {
-                let not_armed = Refused::NotArmed { server, timer };
+                let not_armed = Refused::TimerNotArmed { server, timer };
                 if !self.running(server)?.timers().contains(timer) {
                     return Err(not_armed);
                 }
-                self.act(server, sink, |it, out| it.fire(timer, out)).map(|_| ())
+                self.act(server, sink, |it, out| it.on_timer(timer, out)).map(|_| ())
             }
             Step::Deliver(id) => {
                 let message = self.network.take(id).ok_or(Refused::NoMessage(id))?;
@@ -208,7 +208,7 @@ impl World {
             }
             Step::LoseDisk(server) => self.lose_disk(server, sink),
             Step::Compact(server) => {
-                let dropped = self.running(server)?.log().start().index < self.running(server)?.commit_index()
+                let dropped = self.running(server)?.log().snapshot().index < self.running(server)?.commit_index()
                     && self.act(server, sink, |it, out| it.compact(out))?;
                 dropped.then_some(()).ok_or(Refused::NothingToCompact(server))
             }
@@ -287,10 +287,10 @@ impl World {
     }
 
     /// Sets up a machine that is not there yet, with this on its disk, and starts it; it knows so much to be committed.
-    fn set_up(&mut self, id: ServerId, disk: Persistent, known: LogIndex, sink: &mut impl Sink) {
+    fn set_up(&mut self, id: ServerId, disk: PersistentState, known: LogIndex, sink: &mut impl Sink) {
         let rules = self.rules;
         let server = with_output(&mut self.network, &mut self.admin, id, sink, |out| {
-            Server::start_knowing(known, id, disk, rules, out)
+            Server::start_committed(known, id, disk, rules, out)
         });
         let place = self.nodes.partition_point(|node| node.id() < id);
         self.nodes.insert(place, Node::Up(server));
@@ -324,8 +324,8 @@ impl World {
         let place = self.place(id).ok_or(Refused::NoServer(id))?;
         let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(Refused::KeepsDisk(id)) };
         // A roster file is the operator's, and brought again.
-        let roster = if self.mode == Mode::Naive { disk.log.start().configuration } else { Configuration::EMPTY };
-        *disk = Persistent { log: Log::booted_with(roster), ..Persistent::default() };
+        let roster = if self.mode == Mode::Naive { disk.log.snapshot().configuration } else { Configuration::EMPTY };
+        *disk = PersistentState { log: Log::with_boot_configuration(roster), ..PersistentState::default() };
         sink.event(Event::DiskLost { server: id });
         Ok(())
     }
@@ -343,7 +343,7 @@ impl World {
         for id in target.members() {
             if self.place(id).is_none() {
                 sink.event(Event::Joined { server: id });
-                self.set_up(id, Persistent::default(), LogIndex::ZERO, sink);
+                self.set_up(id, PersistentState::default(), LogIndex::ZERO, sink);
             }
         }
         match self.mode {
@@ -425,5 +425,5 @@ impl Hash for World {
 
 /// Whether there is a roster file on the machine.
 fn has_roster(node: &Node) -> bool {
-    node.disk().log.start().configuration != Configuration::EMPTY
+    node.disk().log.snapshot().configuration != Configuration::EMPTY
 }

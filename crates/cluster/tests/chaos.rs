@@ -4,7 +4,7 @@
 
 use cluster::{Mode, Node, Pace, Schedule, Setup, Step, Timeline, Violation};
 use oorandom::Rand64;
-use raft_core::{Command, Guards, Payload, Rule, Rules, Server, ServerId, ServerSet, Timer};
+use raft_core::{Command, Payload, PropertyClass, Rule, Rules, Server, ServerId, ServerSet, Timer};
 
 /// A stream of numbers for one run.
 struct Dice(Rand64);
@@ -122,7 +122,7 @@ fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
 
 /// Runs the seeds in both safe modes under Raft's rules, then without one of the liveness rules each.
 fn all_modes(seeds: std::ops::Range<u64>) {
-    let liveness: Vec<Rule> = Rule::ALL.into_iter().filter(|rule| rule.guards() == Guards::Liveness).collect();
+    let liveness: Vec<Rule> = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Liveness).collect();
     for seed in seeds {
         for mode in [Mode::SingleServer, Mode::Joint] {
             assert_eq!(run(seed, mode, Rules::RAFT), Outcome::GotOn, "seed {seed}, {mode}");

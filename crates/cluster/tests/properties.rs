@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cluster::{Down, Mode, Node, Property, Setup, Step, World};
 use oorandom::Rand64;
 use raft_core::{
-    Change, ChangeRequest, Command, InForce, JointQuorum, Rule, Rules, Server, ServerId, ServerSet, Timer,
+    Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, Rules, Server, ServerId, ServerSet, Timer,
 };
 
 #[path = "support/recording.rs"]
@@ -41,7 +41,7 @@ fn world(dice: &mut Dice) -> World {
         rules = rules.without(Rule::ALL[dice.roll(Rule::ALL.len())]);
     }
     match dice.roll(8) {
-        0 => rules.in_force_on_append = InForce::OnApplyNoCampaign,
+        0 => rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign,
         1 => rules.joint_needs_both = JointQuorum::Union,
         _ => {}
     }

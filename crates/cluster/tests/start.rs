@@ -2,7 +2,8 @@
 
 use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline, World};
 use raft_core::{
-    Command, Configuration, Entry, LogIndex, Message, Payload, Persistent, Rules, Server, ServerId, ServerSet, Term,
+    Command, Configuration, Entry, LogIndex, Message, Payload, PersistentState, Rules, Server, ServerId, ServerSet,
+    Term,
 };
 
 fn id(number: u64) -> ServerId {
@@ -15,7 +16,7 @@ fn set(numbers: &[u64]) -> ServerSet {
 
 /// A disk with commands of these terms, each with the number of its place.
 fn disk(server: u64, term: u64, terms: &[u64], committed: usize) -> StartDisk {
-    let mut disk = Persistent { current_term: Term::from(term), ..Persistent::default() };
+    let mut disk = PersistentState { current_term: Term::from(term), ..PersistentState::default() };
     for (place, &term) in (1..).zip(terms) {
         disk.log.append(Entry { term: Term::from(term), payload: Payload::Command(Command(place)) });
     }
@@ -143,7 +144,7 @@ fn disks_of_servers_that_are_not_there_are_passed_over() {
 
 #[test]
 fn disks_are_what_they_were_and_nothing_panics_at_other_texts() {
-    let halves = |old, voters, learners| Configuration::of_halves(set(old), set(voters), set(learners));
+    let halves = |old, voters, learners| Configuration::joint(set(old), set(voters), set(learners));
     let configurations = [halves(&[], &[1, 2, 3], &[]), halves(&[1, 2, 3], &[1, 4], &[2, 5]), halves(&[], &[7], &[6])];
     let mut first = disk(3, 99, &[1, 2, 2, 50], 3);
     first.disk.voted_for = Some(id(7));

@@ -1,7 +1,7 @@
 //! What a World does with a Step that is possible, and with one that is not.
 
 use cluster::{Event, LossCause, MessageId, Mode, Refused, Setup, Silent, Step, World};
-use raft_core::{Command, Refusal, Rules, ServerId, ServerSet, Timer};
+use raft_core::{Command, RequestError, Rules, ServerId, ServerSet, Timer};
 
 fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
@@ -42,7 +42,7 @@ fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
         (Step::Fire { server: id(9), timer: Timer::Election }, Refused::NoServer(id(9))),
         (
             Step::Fire { server: id(1), timer: Timer::Election },
-            Refused::NotArmed { server: id(1), timer: Timer::Election },
+            Refused::TimerNotArmed { server: id(1), timer: Timer::Election },
         ),
         (Step::Deliver(nothing), Refused::NoMessage(nothing)),
         (Step::Drop(nothing), Refused::NoMessage(nothing)),
@@ -181,7 +181,7 @@ fn a_request_to_a_follower_is_turned_down_with_the_name_of_the_leader() {
     let mut world = world(Mode::Joint);
     apply(&mut world, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY });
     let events = apply(&mut world, Step::AdminAsks(id(2)));
-    let reason = Refusal::NotLeader { leader: Some(id(1)) };
+    let reason = RequestError::NotLeader { leader: Some(id(1)) };
     assert!(events.contains(&Event::ChangeDelayed { reason }), "{events:?}");
     assert_eq!(reason.to_string(), "not the leader: S1 is, as far as this server knows");
     assert!(world.admin().wants_to_ask());

@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 
 use cluster::{Disks, Fingerprint, Mode, Pace, Property, Schedule, Setup, StartDisk, Step, Timeline, World};
-use raft_core::{Entry, InForce, JointQuorum, Log, Payload, Persistent, Rule, Rules, ServerId, ServerSet, Term};
+use raft_core::{
+    ConfigActivation, Entry, JointQuorum, Log, Payload, PersistentState, Rule, Rules, ServerId, ServerSet, Term,
+};
 
 use crate::pieces::Pieces;
 use crate::print::{Printer, Prints};
@@ -145,7 +147,7 @@ fn changes_and_back_in_moves() {
 
 #[test]
 fn without_each_rule_in_moves() {
-    let in_force_on_append = InForce::OnApplyNoCampaign;
+    let in_force_on_append = ConfigActivation::OnApplyNoCampaign;
     let others =
         [Rules { in_force_on_append, ..Rules::RAFT }, Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT }];
     for rules in Rule::ALL.into_iter().map(|rule| Rules::RAFT.without(rule)).chain(others) {
@@ -215,7 +217,7 @@ fn violations_in_steps() {
 fn a_story_that_begins_in_the_middle_in_steps() {
     let mut log = Log::default();
     log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
-    let disk = Persistent { current_term: Term::from(1), log, ..Persistent::default() };
+    let disk = PersistentState { current_term: Term::from(1), log, ..PersistentState::default() };
     let disks = set(&[1, 2]).iter().map(|server| StartDisk { server, disk: disk.clone(), committed: 0 });
     let disks = Disks::of(&disks.collect::<Vec<_>>());
     let bounds = Bounds { in_flight: 1, loss: true, ..bounds() };

@@ -8,7 +8,7 @@ mod theirs;
 
 use cluster::{Disks, Mode, Setup, StartDisk};
 use explorer::{Bounds, Grain, Question, Reductions, Search, Verdict};
-use raft_core::{Entry, Log, Payload, Persistent, Rule, Rules, ServerId, Term};
+use raft_core::{Entry, Log, Payload, PersistentState, Rule, Rules, ServerId, Term};
 use stateright::{Checker, Model};
 use support::{bounds, set, setup};
 use theirs::Theirs;
@@ -120,7 +120,7 @@ fn disk(server: ServerId, entries: usize) -> StartDisk {
     for _ in 0..entries {
         log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
     }
-    let disk = Persistent { current_term: Term::from(1), log, ..Persistent::default() };
+    let disk = PersistentState { current_term: Term::from(1), log, ..PersistentState::default() };
     StartDisk { server, disk, committed: 0 }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cluster::{Event, Mode, Node, Property, Timeline, World};
-use raft_core::{Configuration, Event as ServerEvent, Log, Refusal, Rules, Server, ServerId, ServerSet};
+use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, Server, ServerId, ServerSet};
 
 use crate::{Bound, Claim, Entries, Measure, Scenario};
 
@@ -173,7 +173,7 @@ impl Run {
                     ServerEvent::BecameLeader { .. } => self.elections += 1,
                     ServerEvent::RequestRefused { reason } => {
                         self.refusals += 1;
-                        self.deferrals += u64::from(matches!(reason, Refusal::Deferred { .. }));
+                        self.deferrals += u64::from(matches!(reason, RequestError::NoCommitInTerm { .. }));
                     }
                     ServerEvent::ConfigurationRolledBack { .. } => self.rollbacks += 1,
                     _ => {}
@@ -263,8 +263,8 @@ impl Run {
 
 /// Whether two logs have the same entries, as far as both still have them.
 fn are_the_same(one: &Log, other: &Log) -> bool {
-    let start = one.start().index.max(other.start().index);
+    let start = one.snapshot().index.max(other.snapshot().index);
     one.last_index() == other.last_index()
         && one.term_at(start) == other.term_at(start)
-        && one.from(start.next(), usize::MAX) == other.from(start.next(), usize::MAX)
+        && one.entries_from(start.next(), usize::MAX) == other.entries_from(start.next(), usize::MAX)
 }

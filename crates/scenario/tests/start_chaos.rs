@@ -4,7 +4,7 @@
 //! `cargo xtask soak` does so for more seeds.
 
 use cluster::{Disks, Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
-use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, Persistent, ServerSet, Term, Timer};
+use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, PersistentState, ServerSet, Term, Timer};
 use scenario::Scenario;
 use scenario::check::{Finding, Remark, remarks};
 use scenario::script::{read, write};
@@ -62,13 +62,13 @@ fn disks(world: &World) -> Vec<StartDisk> {
     let committed = world.history().committed().count().saturating_sub(1);
     let of = |node: &Node| {
         let (mut log, disk) = (Log::default(), node.disk());
-        for &entry in disk.log.from(LogIndex::from(2), usize::MAX) {
+        for &entry in disk.log.entries_from(LogIndex::from(2), usize::MAX) {
             log.append(entry);
         }
         let has_committed = world.history().committed_at(LogIndex::from(committed as u64 + 1));
         let has_committed = has_committed.is_some_and(|it| log.entries().get(committed - 1) == Some(&it.entry));
         let committed = if has_committed { committed } else { 0 };
-        StartDisk { server: node.id(), disk: Persistent { log, ..disk.clone() }, committed }
+        StartDisk { server: node.id(), disk: PersistentState { log, ..disk.clone() }, committed }
     };
     world.nodes().iter().map(of).collect()
 }
@@ -111,7 +111,7 @@ fn alter(keyed: &mut Keyed, disks: &mut [StartDisk]) {
             // One voter more or less than before is more often a change than any others are.
             let near = if keyed.chance(2) { before.voters().with(id(1 + keyed.below(SERVERS))) } else { voters };
             let old = if keyed.chance(2) { ServerSet::EMPTY } else { before.voters() };
-            let configuration = Configuration::of_halves(old, near, ServerSet::EMPTY);
+            let configuration = Configuration::joint(old, near, ServerSet::EMPTY);
             let payload = Payload::Configuration(configuration);
             entries.push(Entry { term: Term::from(last), payload });
         }

@@ -94,7 +94,7 @@ fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
             if server.leadership().is_some() {
                 menu.control("", "propose").says(words::PROPOSE).end();
             }
-            if server.log().start().index < server.commit_index() {
+            if server.log().snapshot().index < server.commit_index() {
                 does(menu, words::COMPACT, Step::Compact(id));
             }
             if world.operator().to_stop().contains(id) {
@@ -193,7 +193,7 @@ fn facts(menu: &mut Markup, node: &Node) {
 
 /// A log, entry by entry: its term and what it carries.
 fn log(log: &raft_core::Log) -> String {
-    let start = u64::from(log.start().index);
+    let start = u64::from(log.snapshot().index);
     let mut text = if start > 0 { format!("snapshot to {start}; ") } else { String::new() };
     for (place, entry) in log.entries().iter().enumerate() {
         if place > 0 {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use raft_core::{Event as ServerEvent, Refusal, Server, ServerId};
+use raft_core::{Event as ServerEvent, RequestError, Server, ServerId};
 
 use crate::{Event, Mode, Refused, World};
 
@@ -41,7 +41,7 @@ pub enum ChangeStatus {
         /// When it was given up.
         at: u64,
         /// Why.
-        reason: Refusal,
+        reason: RequestError,
     },
     /// Somebody wanted no further change.
     Cancelled {
@@ -68,7 +68,7 @@ pub struct Steps {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delay {
     /// A leader refused, or dropped the request, for now.
-    Refused(Refusal),
+    Refused(RequestError),
     /// The operator waits for a machine that is down.
     Down(ServerId),
 }

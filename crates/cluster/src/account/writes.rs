@@ -150,7 +150,7 @@ fn holds(server: &Server, index: LogIndex, entry: Entry) -> bool {
     let log = server.log();
     match log.get(index) {
         Some(here) => *here == entry,
-        None => index < log.start().index || log.term_at(index) == Some(entry.term),
+        None => index < log.snapshot().index || log.term_at(index) == Some(entry.term),
     }
 }
 

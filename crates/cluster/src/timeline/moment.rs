@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{Ballot, ServerId, Term, VoteRefusal};
+use raft_core::{Ballot, ServerId, Term, VoteDenial};
 
 use super::{MAX_IN_FLIGHT, MAX_KEPT_ENTRIES, MAX_RECORDS, Origin, Record};
 use crate::{
@@ -21,7 +21,7 @@ pub struct RefusedVote {
     /// In which term, or for which, if it is a pre-vote.
     pub term: Term,
     /// Why not.
-    pub reason: VoteRefusal,
+    pub reason: VoteDenial,
 }
 
 /// The World at a place in a run, with all that is known around it.
@@ -154,7 +154,7 @@ impl Moment {
                 }
             }
             Event::At { server: voter, event: raft_core::Event::VoteRefused { candidate, ballot, term, reason } }
-                if reason != VoteRefusal::StaleTerm =>
+                if reason != VoteDenial::StaleTerm =>
             {
                 self.refusals.retain(|it| it.term >= term && (it.voter, it.candidate) != (voter, candidate));
                 if self.refusals.iter().all(|it| it.term <= term) {

@@ -70,7 +70,7 @@ impl World {
         // of them may be first to say so, with an earlier term: in which nobody is elected any more.
         let term = log.term_at(known).unwrap_or_default();
         let mut index = LogIndex::ZERO;
-        for &entry in log.from(index, u64::from(known) as usize) {
+        for &entry in log.entries_from(index, u64::from(known) as usize) {
             index = index.next();
             self.history.note_committed(index, Committed { entry, term }, id);
         }

@@ -1,7 +1,7 @@
 //! How far a change is said to be.
 
 use cluster::{ChangeStatus, Delay, Mode, Refused, Step, Steps, Timeline};
-use raft_core::{Refusal, Rule, Rules, Server};
+use raft_core::{RequestError, Rule, Rules, Server};
 
 use crate::runs::{calm, calm_under, id};
 
@@ -107,7 +107,7 @@ fn the_admin_waits_with_the_reason_of_the_last_refusal() {
                 reasons.push(reason);
             }
         }
-        let no_progress = |reason: &Refusal| matches!(reason, Refusal::NoProgress { .. });
+        let no_progress = |reason: &RequestError| matches!(reason, RequestError::CatchUpStalled { .. });
         assert!(reasons.iter().any(no_progress), "{mode}: {reasons:?}");
         assert!(run.account().change.is_open(), "{mode}: it asks again and again");
     }
@@ -134,7 +134,7 @@ fn a_change_that_cannot_be_is_given_up_with_the_reason() {
         panic!("{:?}", run.account().change)
     };
     assert_eq!((at, Some(reason)), (now, run.world().admin().failure()));
-    assert!(matches!(reason, Refusal::Impossible(_)), "{reason}");
+    assert!(matches!(reason, RequestError::InvalidChange(_)), "{reason}");
     run.seek(now + 500);
     assert_eq!(run.account().change, ChangeStatus::GivenUp { asked_at: 20, at, reason });
 }

@@ -157,7 +157,7 @@ impl Ledger {
             for &(entry, term) in committed {
                 let Some(number) = command(entry) else { continue };
                 let under_snapshot = |server: &Server| {
-                    let start = server.log().start();
+                    let start = server.log().snapshot();
                     index == start.index && index <= server.commit_index() && start.term != entry.term
                 };
                 // That a later leader is without it counts for what was committed first; the others are contradicted by it.
@@ -183,6 +183,6 @@ impl Ledger {
 }
 
 fn has(server: &Server, index: LogIndex, entry: Entry) -> bool {
-    let start = server.log().start();
+    let start = server.log().snapshot();
     index < start.index || (index == start.index && start.term == entry.term) || server.log().get(index) == Some(&entry)
 }

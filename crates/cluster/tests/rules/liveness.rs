@@ -153,7 +153,7 @@ fn without_answers_to_strangers_a_vote_that_is_needed_is_refused_and_nobody_can_
     };
     let on = Rules::RAFT.without(Rule::LearnerFirst);
     assert!(somebody_wins(on));
-    assert!(!somebody_wins(on.without(Rule::AnswerStrangers)));
+    assert!(!somebody_wins(on.without(Rule::AnswerNonMembers)));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn without_answers_to_strangers_no_newcomer_is_ever_caught_up() {
         stage.server(4).configuration().voters().contains(id(4))
     };
     assert!(is_added(Rules::RAFT));
-    assert!(!is_added(Rules::RAFT.without(Rule::AnswerStrangers)));
+    assert!(!is_added(Rules::RAFT.without(Rule::AnswerNonMembers)));
 }
 
 #[test]

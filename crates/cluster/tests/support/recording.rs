@@ -31,7 +31,7 @@ impl Seen {
             leads: server.filter(|it| it.leadership().is_some()).map(Server::current_term),
             term: node.disk().current_term,
             commit: server.map_or(0, |it| it.commit_index().into()),
-            start: (log.start().index.into(), log.start().term),
+            start: (log.snapshot().index.into(), log.snapshot().term),
             entries: log.entries().to_vec(),
         }
     }

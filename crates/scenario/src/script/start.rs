@@ -6,8 +6,8 @@
 
 use cluster::{Disks, Event, Mode, Setup, StartDisk, Step, World};
 use raft_core::{
-    Configuration, Entry, Event as ServerEvent, Message, Payload, Persistent, Rules, ServerId, ServerSet, Term, Timer,
-    VoteRefusal,
+    Configuration, Entry, Event as ServerEvent, Message, Payload, PersistentState, Rules, ServerId, ServerSet, Term,
+    Timer, VoteDenial,
 };
 
 use super::line::Place;
@@ -237,11 +237,11 @@ impl<'s, 'l> Cluster<'s, 'l> {
         for machine in &self.machines {
             let led = leaders.iter().find(|(term, _, voters)| *term == machine.term && voters.contains(machine.server));
             let voted_for = led.map(|&(_, leader, _)| leader);
-            let mut disk = Persistent { current_term: machine.term, voted_for, ..Persistent::default() };
+            let mut disk = PersistentState { current_term: machine.term, voted_for, ..PersistentState::default() };
             for &entry in machine.entries() {
                 disk.log.append(entry);
             }
-            if disk != Persistent::default() {
+            if disk != PersistentState::default() {
                 disks.push(StartDisk { server: machine.server, disk, committed: machine.common(committed) });
             }
         }
@@ -305,11 +305,11 @@ fn refusals(world: &mut World, candidate: ServerId) -> String {
         let Event::At { server: voter, event: ServerEvent::VoteRefused { reason, .. } } = event else { return None };
         let term = world.server(voter)?.current_term();
         Some(match reason {
-            VoteRefusal::LogBehind => format!("{voter} would refuse, as its own log is ahead"),
-            VoteRefusal::StaleTerm | VoteRefusal::AlreadyVoted(_) => {
+            VoteDenial::LogBehind => format!("{voter} would refuse, as its own log is ahead"),
+            VoteDenial::StaleTerm | VoteDenial::AlreadyVoted(_) => {
                 format!("{voter} would refuse, as it is in term {term}")
             }
-            VoteRefusal::LeaderAlive | VoteRefusal::Stranger => format!("{voter} would refuse"),
+            VoteDenial::LeaderAlive | VoteDenial::NotInConfiguration => format!("{voter} would refuse"),
         })
     });
     let refused: Vec<_> = refused.collect();

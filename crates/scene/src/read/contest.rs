@@ -1,7 +1,7 @@
 //! What is being decided: an election, a pre-vote, or whether an entry is stored. And who stands in the way.
 
 use cluster::{Moment, Node, RefusedVote, World};
-use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
+use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteDenial};
 
 use super::wall::Walls;
 use crate::view::{Badge, Reason, Refusal, ServerView};
@@ -73,7 +73,7 @@ impl Contest {
     pub(super) fn refusal(&self, moment: &Moment, id: ServerId) -> Option<Refusal> {
         let server = moment.world.server(id)?;
         let matters = |it: &&RefusedVote| match (self, it.ballot) {
-            (Self::Votes { term, standing, walls: None }, Ballot::Vote) if it.reason != VoteRefusal::LeaderAlive => {
+            (Self::Votes { term, standing, walls: None }, Ballot::Vote) if it.reason != VoteDenial::LeaderAlive => {
                 it.term == *term && standing.contains(&it.candidate) && !standing.contains(&id)
             }
             (Self::Votes { walls: Some(_), .. }, _) => false,
@@ -86,12 +86,12 @@ impl Contest {
         };
         moment.refusals.iter().filter(|it| it.voter == id).filter(matters).find_map(|it| {
             let reason = match it.reason {
-                VoteRefusal::AlreadyVoted(other) => Reason::VotedFor(other),
-                VoteRefusal::LogBehind => Reason::LogBehind,
-                VoteRefusal::LeaderAlive if server.leadership().is_some() => Reason::HearsLeader(id),
-                VoteRefusal::LeaderAlive => Reason::HearsLeader(server.leader()?),
-                VoteRefusal::StaleTerm => Reason::OldTerm,
-                VoteRefusal::Stranger => Reason::Stranger,
+                VoteDenial::AlreadyVoted(other) => Reason::VotedFor(other),
+                VoteDenial::LogBehind => Reason::LogBehind,
+                VoteDenial::LeaderAlive if server.leadership().is_some() => Reason::HearsLeader(id),
+                VoteDenial::LeaderAlive => Reason::HearsLeader(server.leader()?),
+                VoteDenial::StaleTerm => Reason::OldTerm,
+                VoteDenial::NotInConfiguration => Reason::Stranger,
             };
             Some(Refusal { candidate: it.candidate, reason })
         })

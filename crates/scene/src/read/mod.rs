@@ -117,7 +117,7 @@ fn without(rule: Rule, rules: Rules) -> &'static str {
         Rule::ReloadOnRestart => "no reload on restart",
         Rule::OneChangeAtATime => "many changes at a time",
         Rule::OwnTermCommitFirst => "no own-term commit first",
-        Rule::AnswerStrangers => "strangers unanswered",
+        Rule::AnswerNonMembers => "strangers unanswered",
         Rule::RemovedLeaderNotCounted => "removed leader counts",
         Rule::LearnerFirst => "no learner phase",
         Rule::LeaderStickiness => "no leader lease",

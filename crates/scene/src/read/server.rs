@@ -66,7 +66,7 @@ fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
             strip: places.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
         // What is committed is not written down: a server that comes back has to learn it again.
-        log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), disputed),
+        log: log(&disk.log, node.server().map_or(disk.log.snapshot().index, Server::commit_index), disputed),
         refusal: None,
         votes: node.server().map(votes).unwrap_or_default(),
         matched: matched(world, node.id()),
@@ -124,7 +124,7 @@ fn membership(configuration: &Configuration, newcomers: ServerSet, id: ServerId)
 fn log(log: &Log, commit: LogIndex, disputed: &[LogIndex]) -> LogView {
     let entries = log.entries();
     let skipped = entries.len().saturating_sub(TAIL);
-    let before = u64::from(log.start().index) + skipped as u64;
+    let before = u64::from(log.snapshot().index) + skipped as u64;
     let cells = entries[skipped..]
         .iter()
         .zip(before + 1..)
