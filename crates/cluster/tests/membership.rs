@@ -1,6 +1,6 @@
 //! The change procedures in detail: what a leader refuses, how newcomers catch up, who retires, what a snapshot carries.
 
-use cluster::{Event, Mode, Step, StepError, World};
+use cluster::{Event, Mode, NullSink, Step, StepError, World};
 use raft_core::{
     Change, ChangeRequest, Command, ConfigActivation, Configuration, Event as ServerEvent, Message, Payload,
     RequestError, Rule, Rules, ServerId, ServerSet, Timer, TransferAbort,
@@ -123,7 +123,7 @@ fn a_server_that_is_named_twice_or_is_not_there_is_refused() {
     }
     let mut stage = single(&[1, 2], &[]);
     let request = ChangeRequest::Simple(Change::AddVoter(id(9)));
-    let refused = stage.world.apply(Step::Request { server: id(1), request }, &mut cluster::NullSink);
+    let refused = stage.world.apply(Step::Request { server: id(1), request }, &mut NullSink);
     assert_eq!(refused, Err(StepError::NoServer(id(9))));
 }
 
@@ -133,7 +133,7 @@ fn each_mode_takes_its_own_kind_of_request() {
     let cases = [(Mode::Naive, simple), (Mode::Joint, simple), (Mode::SingleServer, jointly(&[], &[], &[3]))];
     for (mode, request) in cases {
         let mut world: World = Stage::new(mode, Rules::RAFT, &[1, 2, 3], &[]).world;
-        let refused = world.apply(Step::Request { server: id(1), request }, &mut cluster::NullSink);
+        let refused = world.apply(Step::Request { server: id(1), request }, &mut NullSink);
         assert_eq!(refused, Err(StepError::OtherMode(mode)));
     }
 }
@@ -285,7 +285,7 @@ fn a_removed_server_that_cannot_be_told_is_given_up_after_an_election_timeout() 
 #[test]
 fn cancelling_forgets_what_has_not_started_and_finishes_what_has() {
     let mut stage = single(&[1, 2, 3], &[4, 5]);
-    assert_eq!(stage.world.apply(Step::Cancel, &mut cluster::NullSink), Err(StepError::NothingToCancel));
+    assert_eq!(stage.world.apply(Step::Cancel, &mut NullSink), Err(StepError::NothingToCancel));
     ask(&mut stage, &[1, 4, 5], &[]);
     stage.step(Step::AdminAsks(id(1)));
     stage.exchange(|_| false);
@@ -410,10 +410,7 @@ fn a_newcomer_catches_up_from_a_snapshot_that_carries_the_configuration() {
         stage.replicate(1, &[2, 3]);
         assert!(stage.step(Step::Compact(id(1))));
         assert_eq!(stage.server(1).log().snapshot().configuration.voters(), set(&[1, 2, 3]));
-        assert_eq!(
-            stage.world.apply(Step::Compact(id(1)), &mut cluster::NullSink),
-            Err(StepError::NothingToCompact(id(1)))
-        );
+        assert_eq!(stage.world.apply(Step::Compact(id(1)), &mut NullSink), Err(StepError::NothingToCompact(id(1))));
         ask(&mut stage, &[1, 2, 3, 4], &[]);
         let mut snapshots = 0;
         for _ in 0..20 {

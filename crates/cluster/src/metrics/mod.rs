@@ -109,7 +109,7 @@ impl RunMetrics {
                 Event::Lost { .. } => self.lost += 1,
                 Event::Proposed { .. } => self.writes.proposed += 1,
                 Event::Violated(violation) => {
-                    self.broken.push(ViolationRecord { violation, at: here.at, records: nth })
+                    self.broken.push(ViolationRecord { violation, at: here.at, records: nth });
                 }
                 Event::ChangeAsked { .. } => asked = true,
                 Event::Stopped { server, .. } => self.writes.server_stopped(server),
