@@ -144,7 +144,7 @@ fn feed(seed: u64) {
             2 => drop(server.transfer_leadership(dice.server(), &mut NullOutput)),
             3 => drop(server.compact(&mut NullOutput)),
             4 if dice.roll(8) == 0 => {
-                server = Server::start(server.id(), server.clone().stop(), rules, &mut NullOutput)
+                server = Server::start(server.id(), server.clone().stop(), rules, &mut NullOutput);
             }
             4..=6 => {
                 let timer = Timer::ALL[dice.roll(Timer::ALL.len() as u64) as usize];
