@@ -8,25 +8,23 @@ use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 use anyhow::{Result, bail};
+use clap::Args;
 use xshell::{Cmd, cmd};
 
-use crate::{flags, repo};
+use crate::repo;
 
-const HELP: &str = "\
-Builds xtask, if it is not as the tree has it, and has it run a command. Trunk calls this by itself.
-
-Usage: cargo xtask anew <command> [options]
-";
+/// Build xtask, if it is not as the tree has it, and have it run a command. Trunk calls this by itself.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The command, with its options.
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
+}
 
 /// Runs the command.
-pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
-    let mut rest = args.raw_args().map_err(|error| flags::misuse(error, HELP))?;
-    let Some(command) = rest.next() else { return Err(flags::misuse("which command?", HELP)) };
-    if command == "--help" || command == "-h" {
-        return flags::help(HELP);
-    }
+pub(crate) fn run(options: Options) -> Result<()> {
     let sh = repo::shell()?;
-    let cargo = cmd!(sh, "cargo run --quiet --locked --package xtask --").arg(command).args(rest);
+    let cargo = cmd!(sh, "cargo run --quiet --locked --package xtask --").args(options.command);
     let status = restored(cargo, env::vars_os()).status()?;
     if !status.success() {
         bail!("it ended with {status}");

@@ -1,71 +1,73 @@
 //! `cargo xtask bench`: measurements that are read by a person.
 
+use std::ffi::OsString;
+
 use anyhow::Result;
-use lexopt::Arg;
+use clap::{Args, ValueEnum};
 use xshell::cmd;
 
 use crate::setup::{self, Need};
-use crate::{flags, page, repo};
+use crate::{page, repo};
 
-const HELP: &str = "\
-Measurements.
+/// Measure what a person then reads.
+#[derive(Args)]
+pub(crate) struct Options {
+    which: Which,
+    /// Options of the measurement; those of the page tell them with `-- --help`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    options: Vec<OsString>,
+}
 
-Usage: cargo xtask bench <which> [options]
-
-  explorer states a second of the search, against the checker of the crate stateright
-  core     messages a second and time for as many commits of the core, against the crate raft
-  reading  time for the scripts that take longest to read, whole and half
-  frames   frames a second and busy time of the playing page, against a page that draws as much by hand
-  load     a first visit on a slow machine and a slow line, against a page that loads as many bytes
-  seek     going to any moment of a long run
-  act      from a key press to the frame that shows what it did
-  memory   what a page that plays for long comes to hold
-  embeds   frames a second of one embed that plays among ten on a page
-  search   searches and a survey in the page, and the same search by the command line
-
-All but core, explorer and reading measure the page that is published, in Chromium; each tells its options with --help.
-";
-
-/// Those of a crate, with what cargo does for them.
-const OF_A_CRATE: [(&str, &str); 3] = [
-    ("core", "bench --locked --package raft-core --bench core"),
-    ("explorer", "run --release --locked --package explorer --example bench"),
-    ("reading", "run --release --locked --package scenario --example reading"),
-];
-
-/// Those that are scripts of the name, in `web/e2e/bench/`.
-const OF_THE_PAGE: [&str; 7] = ["frames", "load", "seek", "act", "memory", "embeds", "search"];
+/// What is measured. All but core, explorer and reading measure the page that is published, in Chromium.
+#[derive(Clone, Copy, ValueEnum)]
+enum Which {
+    /// States a second of the search, against the checker of the crate stateright.
+    Explorer,
+    /// Messages a second and time for as many commits of the core, against the crate raft.
+    Core,
+    /// Time for the scripts that take longest to read, whole and half.
+    Reading,
+    /// Frames a second and busy time of the playing page, against a page that draws as much by hand.
+    Frames,
+    /// A first visit on a slow machine and a slow line, against a page that loads as many bytes.
+    Load,
+    /// Going to any moment of a long run.
+    Seek,
+    /// From a key press to the frame that shows what it did.
+    Act,
+    /// What a page that plays for long comes to hold.
+    Memory,
+    /// Frames a second of one embed that plays among ten on a page.
+    Embeds,
+    /// Searches and a survey in the page, and the same search by the command line.
+    Search,
+}
 
 /// Runs the command.
-pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
-    match args.next() {
-        Ok(Some(Arg::Value(name))) => {
-            if let Some((_, command)) = OF_A_CRATE.into_iter().find(|(known, _)| name == *known) {
-                return of_a_crate(command, args);
-            }
-            match OF_THE_PAGE.into_iter().find(|known| name == *known) {
-                Some(script) => of_the_page(script, args),
-                None => Err(flags::unknown(&Arg::Value(name), HELP)),
-            }
-        }
-        Ok(Some(Arg::Short('h') | Arg::Long("help"))) => flags::help(HELP),
-        Ok(Some(other)) => Err(flags::unknown(&other, HELP)),
-        Ok(None) => Err(flags::misuse("which measurement?", HELP)),
-        Err(error) => Err(flags::misuse(error, HELP)),
+pub(crate) fn run(options: &Options) -> Result<()> {
+    match options.which {
+        Which::Core => of_a_crate("bench --locked --package raft-core --bench core", &options.options),
+        Which::Explorer => of_a_crate("run --release --locked --package explorer --example bench", &options.options),
+        Which::Reading => of_a_crate("run --release --locked --package scenario --example reading", &options.options),
+        Which::Frames => of_the_page("frames", &options.options),
+        Which::Load => of_the_page("load", &options.options),
+        Which::Seek => of_the_page("seek", &options.options),
+        Which::Act => of_the_page("act", &options.options),
+        Which::Memory => of_the_page("memory", &options.options),
+        Which::Embeds => of_the_page("embeds", &options.options),
+        Which::Search => of_the_page("search", &options.options),
     }
 }
 
-fn of_a_crate(command: &str, args: lexopt::Parser) -> Result<()> {
-    if flags::only_help(args, HELP)? {
-        return Ok(());
-    }
+/// A measurement that cargo runs.
+fn of_a_crate(command: &str, options: &[OsString]) -> Result<()> {
     let words = command.split(' ');
     let sh = repo::shell()?;
-    Ok(cmd!(sh, "cargo {words...}").run()?)
+    Ok(cmd!(sh, "cargo {words...} -- {options...}").run()?)
 }
 
-fn of_the_page(script: &str, mut args: lexopt::Parser) -> Result<()> {
-    let options: Vec<_> = args.raw_args()?.collect();
+/// A measurement of the page, by the script of the name in `web/e2e/bench/`.
+fn of_the_page(script: &str, options: &[OsString]) -> Result<()> {
     let tools = setup::bring(Need::BROWSING)?;
     page::build(&tools)?;
     let sh = repo::shell()?;

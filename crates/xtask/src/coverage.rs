@@ -1,23 +1,18 @@
 //! `cargo xtask coverage`: which lines of the core its tests run.
 
 use anyhow::Result;
+use clap::Args;
 use xshell::cmd;
 
+use crate::repo;
 use crate::setup::{self, Need};
-use crate::{flags, repo};
 
-const HELP: &str = "\
-Measures which lines of raft-core are run by its own tests and by those of the cluster, in percent.
-Fails under 95 % in all.
-
-Usage: cargo xtask coverage
-";
+/// Measure which lines of raft-core are run by its own tests and by those of the cluster, in percent; fail under 95 % in all.
+#[derive(Args)]
+pub(crate) struct Options {}
 
 /// Runs the command.
-pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
-    if flags::only_help(args, HELP)? {
-        return Ok(());
-    }
+pub(crate) fn run() -> Result<()> {
     let tools = setup::bring(&[Need::Llvm, Need::LlvmCov])?;
     let sh = repo::shell()?;
     let others = "crates/(cluster|explorer|scenario)/";

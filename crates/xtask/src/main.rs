@@ -1,4 +1,4 @@
-//! `cargo xtask`: the chores of this repository. Each command is a file; this one finds it.
+//! `cargo xtask`: the chores of this repository. Each command is a file.
 
 #![forbid(unsafe_code)]
 
@@ -8,7 +8,6 @@ mod build;
 mod compress;
 mod coverage;
 mod files;
-mod flags;
 mod hosting;
 mod mutants;
 mod page;
@@ -27,54 +26,67 @@ mod tidy;
 
 use std::process::ExitCode;
 
-const HELP: &str = "\
-Chores of the Overlap repository.
+use anyhow::Result;
+use clap::{Parser, Subcommand};
 
-Usage: cargo xtask <command> [options]
+/// Chores of the Overlap repository.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Xtask {
+    #[command(subcommand)]
+    command: Command,
+}
 
-  serve     set up what is missing, build the page, serve it on this machine, rebuild on change
-  build     set up what is missing, build the page into dist/ for any static host
-  test      set up what is missing, run every check there is
-  size      what a first visit loads, against size-budget.toml
-  soak      the slow tests, in release
-  coverage  which lines of the core its tests run
-  mutants   break the core in one place after the other, and see whether a test notices
-  bench     measurements: of the core, and of the page's frames, start, seeks, answers and memory
+/// Each runs in the file of its name.
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Options),
+    Build(build::Options),
+    Test(test::Options),
+    Size(size::Options),
+    Soak(soak::Options),
+    Coverage(coverage::Options),
+    Mutants(mutants::Options),
+    Bench(bench::Options),
+    #[command(hide = true)]
+    Presets(presets::Options),
+    #[command(hide = true)]
+    Anew(anew::Options),
+}
 
-`cargo xtask <command> --help` tells more.
-";
+impl Command {
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Serve(options) => serve::run(&options),
+            Self::Build(options) => build::run(options),
+            Self::Test(options) => test::run(&options),
+            Self::Size(_) => size::check(),
+            Self::Soak(_) => soak::run(),
+            Self::Coverage(_) => coverage::run(),
+            Self::Mutants(options) => mutants::run(options),
+            Self::Bench(options) => bench::run(&options),
+            Self::Presets(options) => presets::run(options),
+            Self::Anew(options) => anew::run(options),
+        }
+    }
+}
 
 fn main() -> ExitCode {
-    let mut args = lexopt::Parser::from_env();
-    let outcome = match args.next() {
-        Ok(Some(lexopt::Arg::Value(command))) => match command.to_string_lossy().as_ref() {
-            "serve" => serve::command(args),
-            "build" => build::command(args),
-            "test" => test::command(args),
-            "size" => size::command(args),
-            "soak" => soak::command(args),
-            "coverage" => coverage::command(args),
-            "mutants" => mutants::command(args),
-            "bench" => bench::command(args),
-            "presets" => presets::command(args),
-            "anew" => anew::command(args),
-            "help" => flags::help(HELP),
-            other => Err(flags::misuse(format!("there is no command `{other}`"), HELP)),
-        },
-        Ok(Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help"))) => flags::help(HELP),
-        Ok(None) => Err(flags::misuse("no command given", HELP)),
-        Ok(Some(flag)) => Err(flags::unknown(&flag, HELP)),
-        Err(error) => Err(flags::misuse(error, HELP)),
-    };
-    match outcome {
+    match Xtask::parse().command.run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.is::<flags::Misuse>() => {
-            eprintln!("{error}");
-            ExitCode::from(2)
-        }
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_and_option_is_declared_consistently() {
+        super::Xtask::command().debug_assert();
     }
 }

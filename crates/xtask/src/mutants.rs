@@ -1,17 +1,23 @@
 //! `cargo xtask mutants`: breaks the core in one place after the other, and looks whether a test notices.
 
+use std::iter;
+
 use anyhow::Result;
+use clap::Args;
 use xshell::cmd;
 
+use crate::repo;
 use crate::setup::{self, Need};
-use crate::{flags, repo};
 
-const HELP: &str = "\
-Breaks raft-core's code in one place after the other, with cargo-mutants, and runs the quick tests of raft-core and
-cluster each time. Tells which changes no test noticed. All of them take an hour or more; a shard takes its part of that.
-
-Usage: cargo xtask mutants [--shard K/N]
-";
+/// Break raft-core's code in one place after the other, with cargo-mutants, and run the quick tests of raft-core and cluster each time.
+///
+/// Tells which changes no test noticed. All of them take an hour or more; a shard takes its part of that.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// One of N parts.
+    #[arg(long, value_name = "K/N")]
+    shard: Option<String>,
+}
 
 /// The tests that together know what the core must do, but for the slow ones.
 const TESTS: [&str; 11] = [
@@ -29,17 +35,9 @@ const TESTS: [&str; 11] = [
 ];
 
 /// Runs the command.
-pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
-    let mut shard = Vec::new();
-    while let Some(arg) = args.next().map_err(|error| flags::misuse(error, HELP))? {
-        match arg {
-            lexopt::Arg::Long("shard") => {
-                shard = vec!["--shard".into(), args.value().map_err(|error| flags::misuse(error, HELP))?];
-            }
-            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return flags::help(HELP),
-            other => return Err(flags::unknown(&other, HELP)),
-        }
-    }
+pub(crate) fn run(options: Options) -> Result<()> {
+    let shard: Vec<String> =
+        options.shard.into_iter().flat_map(|shard| iter::once("--shard".to_owned()).chain([shard])).collect();
     let tools = setup::bring(&[Need::Mutants])?;
     let sh = repo::shell()?;
     let tests: Vec<_> = TESTS.into_iter().flat_map(|test| ["--test", test]).collect();

@@ -4,38 +4,30 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use lexopt::Arg;
+use clap::Args;
 use xshell::Shell;
 
 use crate::pages::{self, FOLDER};
-use crate::{files, flags, hosting, picture, repo};
+use crate::{files, hosting, picture, repo};
 
-const HELP: &str = "\
-Writes the presets that are built into the page, packed, from their scripts: crates/scenario/src/preset/<id>. With a folder in which
-the page is: writes every preset there, packed as the page fetches it, presets/<id>.txt, and the first picture into the page. Trunk
-calls this by itself.
-
-Usage: cargo xtask presets [<folder> [--pages]]
-
-  --pages   what `serve` has beside the page, too: a page for each preset, without a card for link previews, their gallery, and the
-            example of a course page
-";
+/// Write the presets that are built into the page, packed, from their scripts: crates/scenario/src/preset/<id>.
+///
+/// With a folder in which the page is: write every preset there, packed as the page fetches it, presets/<id>.txt, and the first picture
+/// into the page. Trunk calls this by itself.
+#[derive(Args)]
+pub(crate) struct Options {
+    folder: Option<PathBuf>,
+    /// What `serve` has beside the page, too: a page for each preset, without a card for link previews, their gallery, and the example of
+    /// a course page.
+    #[arg(long, requires = "folder")]
+    pages: bool,
+}
 
 /// Runs the command.
-pub(crate) fn command(mut args: lexopt::Parser) -> Result<()> {
-    let (mut folder, mut with_pages) = (None, false);
-    while let Some(arg) = args.next().map_err(|error| flags::misuse(error, HELP))? {
-        match arg {
-            Arg::Short('h') | Arg::Long("help") => return flags::help(HELP),
-            Arg::Long("pages") => with_pages = true,
-            Arg::Value(named) if folder.is_none() => folder = Some(PathBuf::from(named)),
-            other => return Err(flags::unknown(&other, HELP)),
-        }
-    }
+pub(crate) fn run(options: Options) -> Result<()> {
     let sh = repo::shell()?;
-    match folder {
-        Some(folder) => put(&sh, &std::path::absolute(folder)?, with_pages),
-        None if with_pages => Err(flags::misuse("into which folder?", HELP)),
+    match options.folder {
+        Some(folder) => put(&sh, &std::path::absolute(folder)?, options.pages),
         None => put_built_in(&sh, &sh.current_dir().join(BUILT_IN)),
     }
 }

@@ -1,34 +1,32 @@
 //! `cargo xtask serve`: the page on this machine, rebuilt when a file changes.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::num::NonZeroU16;
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
-use lexopt::{Arg, ValueExt as _};
+use clap::Args;
 
 use crate::page::Edition;
 use crate::setup::{self, Need};
-use crate::{flags, page, presets, repo};
-
-const HELP: &str = "\
-Sets up what is missing, builds the page and serves it on 127.0.0.1; rebuilds and reloads on change.
-
-Usage: cargo xtask serve [--release] [--port N]
-
-  --release   the page as it is published: smaller, faster, takes longer to build
-  --port N    the port to serve on, 8080 if not given
-";
+use crate::{page, presets, repo};
 
 const DEFAULT_PORT: NonZeroU16 = NonZeroU16::new(8080).expect("8080 is not 0");
 
-struct Options {
+/// Set up what is missing, build the page, serve it on this machine, rebuild and reload on change.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The page as it is published: smaller, faster, takes longer to build.
+    #[arg(long)]
     release: bool,
+    /// The port to serve on.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_PORT)]
     port: NonZeroU16,
 }
 
 /// Runs the command, until it is interrupted.
-pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
-    let Some(options) = parse(args)? else { return flags::help(HELP) };
+pub(crate) fn run(options: &Options) -> Result<()> {
     check_port(options.port)?;
     let (edition, needs) = match options.release {
         true => (Edition::Published, Need::PAGE),
@@ -37,33 +35,27 @@ pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
     let tools = setup::bring(needs)?;
     let sh = repo::shell()?;
     page::fetch(&sh, &tools, edition)?;
-    let port = options.port.to_string();
+    let (port, address) = (options.port.to_string(), SocketAddr::from((Ipv4Addr::LOCALHOST, options.port.get())));
     // Not into `dist/`: what is served while somebody works must not replace what was built to be published.
     let dist = repo::target().join("serve");
     sh.create_dir(&dist)?;
-    println!("Building the page; the first time takes some minutes. It will be at http://127.0.0.1:{port}/");
-    println!("Ctrl-C ends it.");
+    println!("Building the page; the first time takes some minutes.");
+    thread::spawn(move || announce(address));
     // What `build` puts beside the page at its end has to be there whenever Trunk has built it.
     let (with, pages) = presets::MORE;
-    page::trunk(&sh, &tools, "serve", edition).args(["--port", &port, "--dist"]).arg(&dist).env(with, pages).run()?;
+    let serve =
+        page::trunk(&sh, &tools, "serve", edition).args(["--port", &port, "--dist"]).arg(&dist).env(with, pages);
+    // Trunk names addresses that do not work with relative paths: `announce` names the one that does.
+    serve.env("RUST_LOG", "info,trunk::serve=warn").run()?;
     Ok(())
 }
 
-/// `None`: help was asked for.
-fn parse(mut args: lexopt::Parser) -> Result<Option<Options>> {
-    let mut options = Options { release: false, port: DEFAULT_PORT };
-    while let Some(arg) = args.next().map_err(|error| flags::misuse(error, HELP))? {
-        match arg {
-            Arg::Short('h') | Arg::Long("help") => return Ok(None),
-            Arg::Long("release") => options.release = true,
-            Arg::Long("port") => {
-                let value = args.value().and_then(|value| value.parse());
-                options.port = value.map_err(|error| flags::misuse(format!("--port: {error}"), HELP))?;
-            }
-            other => return Err(flags::unknown(&other, HELP)),
-        }
+/// Says where the page is, once it is served there.
+fn announce(address: SocketAddr) {
+    while TcpStream::connect(address).is_err() {
+        thread::sleep(Duration::from_millis(200));
     }
-    Ok(Some(options))
+    println!("The page is at http://{address}/ and is built anew when a file changes. Ctrl-C ends it.");
 }
 
 /// Asks for the port before minutes of building, and lets it go again.

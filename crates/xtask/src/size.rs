@@ -5,16 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
 use toml::Table;
 
-use crate::{compress, files, flags, hosting, pages, repo};
+use crate::{compress, files, hosting, pages, repo};
 
-const HELP: &str = "\
-Lists what a first visit to dist/ loads (raw, gzip, brotli) and holds the total against size-budget.toml.
-Run `cargo xtask build` before it.
-
-Usage: cargo xtask size
-";
+/// List what a first visit to dist/ loads (raw, gzip, brotli) and hold the total against size-budget.toml; after `cargo xtask build`.
+#[derive(Args)]
+pub(crate) struct Options {}
 
 const PAGE: &str = "index.html";
 /// The folder of what is not loaded at first.
@@ -24,14 +22,6 @@ const RELOAD: &str = "reload.js";
 /// What a page that embeds this one loads of its own.
 const EMBED: &str = hosting::EMBED;
 const BUDGET: &str = "size-budget.toml";
-
-/// Runs the command.
-pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
-    if flags::only_help(args, HELP)? {
-        return Ok(());
-    }
-    check()
-}
 
 /// Prints the table; an error when the page is over budget.
 pub(crate) fn check() -> Result<()> {

@@ -1,25 +1,21 @@
 //! `cargo xtask soak`: the tests that are too slow for every day.
 
 use anyhow::Result;
+use clap::Args;
 use xshell::cmd;
 
 use crate::setup::{self, Need};
-use crate::{flags, page, repo};
+use crate::{page, repo};
 
-const HELP: &str = "\
-Runs the slow tests: those marked #[ignore], optimised, and the browser's tests that try more with OVERLAP_SOAK.
-
-Usage: cargo xtask soak
-";
+/// Run the slow tests: those marked #[ignore], optimised, and the browser's tests that try more with OVERLAP_SOAK.
+#[derive(Args)]
+pub(crate) struct Options {}
 
 /// The tests in a browser that try more when `OVERLAP_SOAK` is set.
 const IN_THE_BROWSER: [&str; 1] = ["web/e2e/heights.test.mjs"];
 
 /// Runs the command.
-pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
-    if flags::only_help(args, HELP)? {
-        return Ok(());
-    }
+pub(crate) fn run() -> Result<()> {
     let sh = repo::shell()?;
     cmd!(sh, "cargo test --locked --profile soak --workspace --exclude web --exclude xtask -- --ignored").run()?;
     let tools = setup::bring(Need::BROWSING)?;

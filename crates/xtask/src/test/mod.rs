@@ -1,18 +1,26 @@
 //! `cargo xtask test`: every check there is, one step after the other, up to the first that fails.
 
-mod steps;
+mod checks;
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use lexopt::Arg;
+use clap::Args;
 
-use self::steps::{STEPS, Step};
-use crate::{flags, setup};
+use self::checks::{CHECKS, Check};
+use crate::{repo, setup};
+
+/// Set up what is missing and run every check, or only those named, up to the first that fails.
+#[derive(Args)]
+#[command(after_help = checks::listed())]
+pub(crate) struct Options {
+    /// Names of checks; after `e2e`, of files in web/e2e, too: `cargo xtask test e2e keyboard`.
+    names: Vec<String>,
+}
 
 /// Runs the command.
-pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
-    let Some(steps) = parse(args)? else { return flags::help(&help()) };
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let (steps, files) = chosen(&options.names)?;
     let mut needs: Vec<_> = steps.iter().flat_map(|step| step.needs).copied().collect();
     needs.sort_unstable();
     needs.dedup();
@@ -25,7 +33,7 @@ pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
     for (done, step) in steps.iter().enumerate() {
         println!("\n== [{}/{}] {}: {}", done + 1, steps.len(), step.name, step.what);
         let began = Instant::now();
-        let outcome = (step.run)(&tools);
+        let outcome = (step.run)(&tools, &files);
         report.push((step.name, began.elapsed(), outcome.is_ok()));
         if let Err(error) = outcome {
             failure = Some((step.name, error));
@@ -54,37 +62,23 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// The steps asked for, with those that they stand on, in their own order. `None`: help was asked for.
-fn parse(mut args: lexopt::Parser) -> Result<Option<Vec<&'static Step>>> {
-    let mut wanted: Vec<&str> = Vec::new();
-    while let Some(arg) = args.next().map_err(|error| flags::misuse(error, &help()))? {
-        match arg {
-            Arg::Short('h') | Arg::Long("help") => return Ok(None),
-            Arg::Value(name) => {
-                let name = name.to_string_lossy();
-                let Some(step) = STEPS.iter().find(|step| step.name == name) else {
-                    return Err(flags::misuse(format!("there is no step `{name}`"), &help()));
-                };
-                wanted.push(step.name);
-                wanted.extend(step.stands_on);
-            }
-            other => return Err(flags::unknown(&other, &help())),
+/// The checks of these names, with those that they stand on, in their own order; and the files of browser tests that are named.
+fn chosen(names: &[String]) -> Result<(Vec<&'static Check>, Vec<String>)> {
+    let (mut wanted, mut files): (Vec<&str>, Vec<String>) = Default::default();
+    for name in names {
+        if let Some(check) = CHECKS.iter().find(|check| check.name == name) {
+            wanted.push(check.name);
+            wanted.extend(check.stands_on);
+        } else if wanted.contains(&"e2e") {
+            files.push(format!("web/e2e/{name}.test.mjs"));
+        } else {
+            bail!("there is no check `{name}`: see cargo xtask test --help");
         }
     }
-    Ok(Some(STEPS.iter().filter(|step| wanted.is_empty() || wanted.contains(&step.name)).collect()))
-}
-
-fn help() -> String {
-    let mut text = String::from(
-        "\
-Sets up what is missing and runs every check, or only the steps named, up to the first that fails.
-
-Usage: cargo xtask test [step...]
-
-",
-    );
-    for step in STEPS {
-        text += &format!("  {:<8} {}\n", step.name, step.what);
+    let missing = files.iter().find(|file| !repo::root().join(file).is_file());
+    if let Some(missing) = missing {
+        bail!("there is no {missing}");
     }
-    text
+    let is_wanted = |check: &&Check| wanted.is_empty() || wanted.contains(&check.name);
+    Ok((CHECKS.iter().filter(is_wanted).collect(), files))
 }

@@ -10,49 +10,55 @@ use crate::setup::{Need, Tools};
 use crate::{page, repo, size};
 
 /// One check.
-pub(super) struct Step {
+pub(super) struct Check {
     pub(super) name: &'static str,
     pub(super) what: &'static str,
     pub(super) needs: &'static [Need],
-    /// Names of the steps that must run before it.
+    /// Names of the checks that must run before it.
     pub(super) stands_on: &'static [&'static str],
-    pub(super) run: fn(&Tools) -> Result<()>,
+    pub(super) run: fn(&Tools, &[String]) -> Result<()>,
 }
 
 /// All of them: those that fail fastest come first.
-pub(super) const STEPS: &[Step] = &[
-    Step { name: "format", what: "formatting", needs: &[], stands_on: &[], run: format },
-    Step { name: "lint", what: "clippy with warnings denied", needs: &[], stands_on: &[], run: lint },
-    Step { name: "native", what: "native tests", needs: &[], stands_on: &[], run: native },
-    Step { name: "docs", what: "rustdoc with warnings denied", needs: &[], stands_on: &[], run: docs },
-    Step {
+pub(super) const CHECKS: &[Check] = &[
+    Check { name: "format", what: "formatting", needs: &[], stands_on: &[], run: format },
+    Check { name: "lint", what: "clippy with warnings denied", needs: &[], stands_on: &[], run: lint },
+    Check { name: "native", what: "native tests", needs: &[], stands_on: &[], run: native },
+    Check { name: "docs", what: "rustdoc with warnings denied", needs: &[], stands_on: &[], run: docs },
+    Check {
         name: "wasm",
         what: "wasm lints, wasm tests in Chromium",
         needs: Need::WASM_TESTS,
         stands_on: &[],
         run: wasm,
     },
-    Step { name: "page", what: "the page in release", needs: Need::PAGE, stands_on: &[], run: page::build },
-    Step { name: "size", what: "the size budget", needs: &[], stands_on: &["page"], run: |_| size::check() },
-    Step { name: "e2e", what: "the page in Chromium", needs: Need::BROWSING, stands_on: &["page"], run: e2e },
+    Check {
+        name: "page",
+        what: "the page in release",
+        needs: Need::PAGE,
+        stands_on: &[],
+        run: |tools, _| page::build(tools),
+    },
+    Check { name: "size", what: "the size budget", needs: &[], stands_on: &["page"], run: |_, _| size::check() },
+    Check { name: "e2e", what: "the page in Chromium", needs: Need::BROWSING, stands_on: &["page"], run: e2e },
 ];
 
-fn format(_: &Tools) -> Result<()> {
+fn format(_: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
     Ok(cmd!(sh, "cargo fmt --all --check").run()?)
 }
 
-fn lint(_: &Tools) -> Result<()> {
+fn lint(_: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
     Ok(cmd!(sh, "cargo clippy --locked --workspace --all-targets -- -D warnings").run()?)
 }
 
-fn native(_: &Tools) -> Result<()> {
+fn native(_: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
     Ok(cmd!(sh, "cargo test --locked --workspace").run()?)
 }
 
-fn docs(_: &Tools) -> Result<()> {
+fn docs(_: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
     Ok(cmd!(sh, "cargo doc --locked --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()?)
 }
@@ -60,7 +66,7 @@ fn docs(_: &Tools) -> Result<()> {
 /// The crates whose tests run in a browser too, and their folders. Such a test file's name begins with `wasm`.
 const WITH_WASM_TESTS: &[(&str, &str)] = &[("scenario", "crates/scenario"), ("web", "web")];
 
-fn wasm(tools: &Tools) -> Result<()> {
+fn wasm(tools: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
     page::fetch(&sh, tools, Edition::Working)?;
     if tools.lints_wasm() {
@@ -83,11 +89,19 @@ fn has_wasm_tests(sh: &Shell, folder: &str) -> bool {
     files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("wasm"))
 }
 
-fn e2e(tools: &Tools) -> Result<()> {
+/// Runs these files of browser tests; all, if none is named.
+fn e2e(tools: &Tools, named: &[String]) -> Result<()> {
     let sh = repo::shell()?;
-    let mut files: Vec<_> = sh.read_dir("web/e2e")?;
+    let mut files: Vec<_> =
+        if named.is_empty() { sh.read_dir("web/e2e")? } else { named.iter().map(Into::into).collect() };
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     // One file at a time: two browsers on two cores only wait for each other.
     let tests = cmd!(sh, "node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec {files...}");
     Ok(tools.for_browser(tests).run()?)
+}
+
+/// What `--help` says of them.
+pub(super) fn listed() -> String {
+    let lines = CHECKS.iter().map(|check| format!("  {:<8} {}\n", check.name, check.what));
+    format!("Checks:\n{}", lines.collect::<String>())
 }
