@@ -18,21 +18,37 @@ use xshell::Cmd;
 const TRUNK: cargo_install::Tool = cargo_install::Tool {
     name: "trunk",
     version: "0.21.14",
+    programs: &["trunk"],
     options: &["--no-default-features", "--features", "rustls"],
     minutes: "3 to 8 minutes",
 };
 
 /// The tool that goes with the crate `wasm-bindgen`: the versions must be the same to the last digit.
-const BINDGEN: cargo_install::Tool =
-    cargo_install::Tool { name: "wasm-bindgen-cli", version: "0.2.129", options: &[], minutes: "1 to 3 minutes" };
+const BINDGEN: cargo_install::Tool = cargo_install::Tool {
+    name: "wasm-bindgen-cli",
+    version: "0.2.129",
+    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    options: &[],
+    minutes: "1 to 3 minutes",
+};
 
 /// What runs tests and counts the lines that they ran.
-const LLVM_COV: cargo_install::Tool =
-    cargo_install::Tool { name: "cargo-llvm-cov", version: "0.9.1", options: &[], minutes: "about a minute" };
+const LLVM_COV: cargo_install::Tool = cargo_install::Tool {
+    name: "cargo-llvm-cov",
+    version: "0.9.1",
+    programs: &["cargo-llvm-cov"],
+    options: &[],
+    minutes: "about a minute",
+};
 
 /// What breaks code to see whether a test notices.
-const MUTANTS: cargo_install::Tool =
-    cargo_install::Tool { name: "cargo-mutants", version: "27.1.0", options: &[], minutes: "2 to 4 minutes" };
+const MUTANTS: cargo_install::Tool = cargo_install::Tool {
+    name: "cargo-mutants",
+    version: "27.1.0",
+    programs: &["cargo-mutants"],
+    options: &[],
+    minutes: "2 to 4 minutes",
+};
 
 /// Something that a command may need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

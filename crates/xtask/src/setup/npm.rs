@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use xshell::{Shell, cmd};
 
-use super::{Piece, cache};
+use super::{Piece, cache, path};
 use crate::repo;
 
 /// A package that brings programs.
@@ -17,13 +17,15 @@ pub(super) struct Package {
     name: &'static str,
     version: &'static str,
     brings: &'static str,
+    /// What the program says of its version.
+    says: &'static str,
 }
 
 /// wasm-opt, as a script for Node.
-pub(super) const BINARYEN: Package = Package { name: "binaryen", version: "132.0.0", brings: "wasm-opt" };
+pub(super) const BINARYEN: Package = Package { name: "binaryen", version: "132.0.0", brings: "wasm-opt", says: "132" };
 
 /// What makes the page's JavaScript small.
-pub(super) const ESBUILD: Package = Package { name: "esbuild", version: "0.28.2", brings: "esbuild" };
+pub(super) const ESBUILD: Package = Package { name: "esbuild", version: "0.28.2", brings: "esbuild", says: "0.28.2" };
 
 impl Package {
     /// The folder with its programs.
@@ -38,7 +40,7 @@ impl Piece for Package {
     }
 
     fn ready(&self) -> Result<bool> {
-        cache::holds(self.name, self.version)
+        Ok(cache::holds(self.name, self.version)? || path::has(&[self.brings], self.says))
     }
 
     fn install(&self) -> Result<()> {
