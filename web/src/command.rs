@@ -144,7 +144,7 @@ pub enum Copied {
     /// The address of the start.
     Start,
     /// The address of this moment.
-    RunState,
+    Moment,
 }
 
 impl Panel {
@@ -261,7 +261,7 @@ pub fn parse(line: &str) -> Option<Command> {
         "sooner" => Command::Sooner(server()?),
         "own" => Command::Own(server()?),
         "start" => Command::Start,
-        "copy" => Command::Copy(if rest == "start" { Copied::Start } else { Copied::RunState }),
+        "copy" => Command::Copy(if rest == "start" { Copied::Start } else { Copied::Moment }),
         "uncopied" => Command::Uncopied(rest.to_owned()),
         "address" => Command::Address,
         _ => return None,

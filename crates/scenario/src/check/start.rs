@@ -28,7 +28,7 @@ struct Machine<'a> {
 }
 
 /// A term that somebody led.
-struct TermLeader<'a> {
+struct Reign<'a> {
     term: Term,
     /// What the leader held when it was elected.
     before: &'a [Entry],
@@ -51,12 +51,12 @@ pub(super) fn unelected(scenario: &Scenario) -> Vec<Unelected> {
         entries: start.disk.log.entries(),
     });
     let machines: Vec<Machine<'_>> = machines.collect();
-    let elections = elections(&machines);
+    let reigns = reigns(&machines);
     let mut found = Vec::new();
-    for reign in &elections {
+    for reign in &reigns {
         let configuration = configuration(scenario, reign.before);
         let knowing = machines.iter().filter(|it| it.term >= reign.term);
-        let (ahead, may_vote): (Vec<_>, Vec<_>) = knowing.partition(|it| was_ahead(it, reign, &elections));
+        let (ahead, may_vote): (Vec<_>, Vec<_>) = knowing.partition(|it| was_ahead(it, reign, &reigns));
         let set = |of: Vec<&Machine<'_>>| of.into_iter().map(|it| it.server).collect::<ServerSet>();
         let ahead = set(ahead).intersection(configuration.all_voters());
         if !ahead.is_empty() && !configuration.is_quorum(set(may_vote)) {
@@ -67,19 +67,19 @@ pub(super) fn unelected(scenario: &Scenario) -> Vec<Unelected> {
 }
 
 /// Every term that has entries.
-fn elections<'a>(machines: &[Machine<'a>]) -> Vec<TermLeader<'a>> {
-    let mut elections: Vec<TermLeader<'a>> = Vec::new();
+fn reigns<'a>(machines: &[Machine<'a>]) -> Vec<Reign<'a>> {
+    let mut reigns: Vec<Reign<'a>> = Vec::new();
     for machine in machines {
         let mut last = Term::ZERO;
         for (nth, entry) in machine.entries.iter().enumerate() {
-            if entry.term > last && elections.iter().all(|reign| reign.term != entry.term) {
+            if entry.term > last && reigns.iter().all(|reign| reign.term != entry.term) {
                 let before = &machine.entries[..nth];
-                elections.push(TermLeader { term: entry.term, before, entry: (machine.server, nth) });
+                reigns.push(Reign { term: entry.term, before, entry: (machine.server, nth) });
             }
             last = entry.term;
         }
     }
-    elections
+    reigns
 }
 
 /// The configuration in force after these entries.
@@ -92,11 +92,11 @@ fn configuration(scenario: &Scenario, entries: &[Entry]) -> Configuration {
 }
 
 /// Whether the server's log was ahead of the leader's when that was elected.
-fn was_ahead(machine: &Machine<'_>, reign: &TermLeader<'_>, elections: &[TermLeader<'_>]) -> bool {
+fn was_ahead(machine: &Machine<'_>, reign: &Reign<'_>, reigns: &[Reign<'_>]) -> bool {
     let rank = |entries: &[Entry]| (entries.last().map_or(Term::ZERO, |last| last.term), entries.len());
     let (last_term, _) = rank(machine.entries);
     let is_behind = last_term >= reign.term || rank(machine.entries) <= rank(reign.before);
-    let may_have_sent = |term: Term| match elections.iter().find(|it| it.term == term) {
+    let may_have_sent = |term: Term| match reigns.iter().find(|it| it.term == term) {
         Some(reign) => reign.before.starts_with(machine.entries),
         None => true,
     };

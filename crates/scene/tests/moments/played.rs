@@ -9,7 +9,7 @@ use scene::{Row, lane};
 use super::builder::id;
 
 /// A lane, and the time that it shows.
-pub(crate) type RunState = (LaneView, f64);
+pub(crate) type Moment = (LaneView, f64);
 
 fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().map(|number| id(*number)).collect()
@@ -40,14 +40,14 @@ fn proposes(at: u64, number: u32) -> (u64, Step) {
 }
 
 /// The lane at a time.
-fn lane_at(scenario: &Scenario, mode: Mode, at: u64) -> RunState {
+fn lane_at(scenario: &Scenario, mode: Mode, at: u64) -> Moment {
     let mut timeline = scenario.timeline(mode);
     timeline.seek(at);
     (lane(timeline.moment(), &Row::new(scenario.old, scenario.new)), at as f64)
 }
 
 /// The lane after the first record that makes it as wanted, or so much later if it still is.
-fn first(scenario: &Scenario, mode: Mode, later: u64, wanted: impl Fn(&LaneView) -> bool) -> RunState {
+fn first(scenario: &Scenario, mode: Mode, later: u64, wanted: impl Fn(&LaneView) -> bool) -> Moment {
     let mut timeline = scenario.timeline(mode);
     let row = Row::new(scenario.old, scenario.new);
     while timeline.next_at().is_some_and(|at| at <= 3000) {
@@ -67,36 +67,36 @@ fn server(view: &LaneView, number: u64) -> &ServerView {
 }
 
 /// Both candidates of the default preset ask their own rosters.
-pub(crate) fn naive_before() -> RunState {
+pub(crate) fn naive_before() -> Moment {
     lane_at(&preset(), Mode::Naive, 318)
 }
 
 /// S1 has the old half, S3 the new one, and nobody leads.
-pub(crate) fn joint_one_half() -> RunState {
+pub(crate) fn joint_one_half() -> Moment {
     first(&preset(), Mode::Joint, 3, |view| view.status.text.contains("nobody both"))
 }
 
 /// A new leader has not committed anything of its own term, and defers the change.
-pub(crate) fn deferred() -> RunState {
+pub(crate) fn deferred() -> Moment {
     let scenario = own(&[1, 2, 3, 4], &[1, 2, 3, 4, 5], &[(10, Step::Crash(id(1))), asks(30, &[1, 2, 3, 4, 5])]);
     first(&scenario, Mode::SingleServer, 6, |view| view.status.text.contains("Deferred"))
 }
 
 /// One way from S1 to S3 is cut, and both ways between S2 and S4.
-pub(crate) fn cut_links() -> RunState {
+pub(crate) fn cut_links() -> Moment {
     let cuts = [cut(10, 1, 3), cut(10, 2, 4), cut(10, 4, 2)];
     lane_at(&own(&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5], &[&cuts[..], &[proposes(20, 1)]].concat()), Mode::Joint, 29)
 }
 
 /// S5 is cut off; the leader goes on without it.
-pub(crate) fn cut_off() -> RunState {
+pub(crate) fn cut_off() -> Moment {
     let cuts = (1..5).flat_map(|other| [cut(10, other, 5), cut(10, 5, other)]);
     let actions: Vec<_> = cuts.chain([proposes(150, 1)]).collect();
     lane_at(&own(&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5], &actions), Mode::Joint, 156)
 }
 
 /// S3 has crashed, and a message from S1 to S2 is dropped.
-pub(crate) fn crash_and_drop() -> RunState {
+pub(crate) fn crash_and_drop() -> Moment {
     let next = |to: u64, nth| MessageId { from: id(1), to: id(to), nth };
     // The next on its link, whatever went there before.
     let before = |to: u64| {
@@ -111,7 +111,7 @@ pub(crate) fn crash_and_drop() -> RunState {
 }
 
 /// S1 appended C_old,new while it was cut off; it hears of another leader and goes back to C_old.
-pub(crate) fn rolled_back() -> RunState {
+pub(crate) fn rolled_back() -> Moment {
     let both_ways = [2, 3, 4].into_iter().flat_map(|other| [(1, other), (other, 1)]);
     let mut actions = vec![asks(20, &[1, 2, 4])];
     for (from, to) in both_ways {
@@ -125,14 +125,14 @@ pub(crate) fn rolled_back() -> RunState {
 }
 
 /// The naive lane with two rules off, which it always says.
-pub(crate) fn rules_off() -> RunState {
+pub(crate) fn rules_off() -> Moment {
     let mut scenario = preset();
     scenario.rules = scenario.rules.without(Rule::PreVote).without(Rule::LeaderStickiness);
     lane_at(&scenario, Mode::Naive, 70)
 }
 
 /// S1 catches S4 up before it gives it a vote; clients go on writing, so it takes another round.
-pub(crate) fn catching_up() -> RunState {
+pub(crate) fn catching_up() -> Moment {
     let mut actions: Vec<_> = (0..12).map(|number| proposes(20 + 30 * u64::from(number), number)).collect();
     actions.insert(0, asks(15, &[1, 2, 3, 4]));
     let mut scenario = own(&[1, 2, 3], &[1, 2, 3, 4], &actions);
@@ -143,7 +143,7 @@ pub(crate) fn catching_up() -> RunState {
 }
 
 /// Six messages on one link at once.
-pub(crate) fn crowded_link() -> RunState {
+pub(crate) fn crowded_link() -> Moment {
     let actions: Vec<_> = (0..6).map(|number| proposes(20 + u64::from(number), number)).collect();
     let mut scenario = own(&[1, 2, 3], &[1, 2, 3], &actions);
     scenario.pace.latency_min = 14;
@@ -152,7 +152,7 @@ pub(crate) fn crowded_link() -> RunState {
 
 /// All of them, by name.
 pub(crate) fn all() -> Vec<(&'static str, LaneView, f64)> {
-    let named = |name, (view, now): RunState| (name, view, now);
+    let named = |name, (view, now): Moment| (name, view, now);
     vec![
         named("naive-before", naive_before()),
         named("joint-one-half", joint_one_half()),
