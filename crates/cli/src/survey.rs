@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::thread;
 
+use checker::{Spread, Survey, Tally};
 use cluster::Mode;
-use explorer::{Spread, Survey, Tally};
 use scenario::link::Link;
 use scenario::{Scenario, reader};
 

@@ -12,7 +12,7 @@ Measurements.
 
 Usage: cargo xtask bench <which> [options]
 
-  explorer states a second of the search, against the checker of the crate stateright
+  checker  states a second of the search, against the checker of the crate stateright
   core     messages a second and time for as many commits of the core, against the crate raft
   reading  time for the scripts that take longest to read, whole and half
   frames   frames a second and busy time of the playing page, against a page that draws as much by hand
@@ -23,15 +23,18 @@ Usage: cargo xtask bench <which> [options]
   embeds   frames a second of one embed that plays among ten on a page
   search   searches and a survey in the page, and the same search by the command line
 
-All but core, explorer and reading measure the page that is published, in Chromium; each tells its options with --help.
+All but core, checker and reading measure the page that is published, in Chromium; each tells its options with --help.
 ";
 
-/// Those of a crate, with what cargo does for them.
-const OF_A_CRATE: [(&str, &str); 3] = [
+/// Those of a crate, with what cargo does for them. `explorer` is the former name of `checker`.
+const OF_A_CRATE: [(&str, &str); 4] = [
     ("core", "bench --locked --package raft-core --bench core"),
-    ("explorer", "run --release --locked --package explorer --example bench"),
+    ("checker", CHECKER),
+    ("explorer", CHECKER),
     ("reading", "run --release --locked --package scenario --example reading"),
 ];
+
+const CHECKER: &str = "run --release --locked --package checker --example bench";
 
 /// Those that are scripts of the name, in `web/e2e/bench/`.
 const OF_THE_PAGE: [&str; 7] = ["frames", "load", "seek", "act", "memory", "embeds", "search"];

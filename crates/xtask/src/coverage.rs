@@ -20,7 +20,7 @@ pub(crate) fn command(args: lexopt::Parser) -> Result<()> {
     }
     let tools = setup::bring(&[Need::Llvm, Need::LlvmCov])?;
     let sh = repo::shell()?;
-    let others = "crates/(cluster|explorer|scenario)/";
+    let others = "crates/(cluster|checker|scenario)/";
     let measure = cmd!(
         sh,
         "cargo llvm-cov --locked --package raft-core --package cluster

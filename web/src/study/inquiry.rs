@@ -1,8 +1,8 @@
 //! Searching and surveying: what is asked, how far it is, what came of it. The work is done in a worker; see
 //! [`worker`](super::worker).
 
+use checker::{Bounds, Grain};
 use cluster::Property;
-use explorer::{Bounds, Grain};
 use raft_core::{Rule, Rules, Term};
 use scenario::Scenario;
 use scenario::pack::pack;
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     fn quest() -> Quest {
-        Quest::of(&explorer::Case::of(Rule::JointNeedsBoth).unwrap())
+        Quest::of(&checker::Case::of(Rule::JointNeedsBoth).unwrap())
     }
 
     #[test]

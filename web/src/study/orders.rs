@@ -1,6 +1,6 @@
 //! What the reader asks of the search and the survey, as a worker is told, and what that asks of the page.
 
-use explorer::{Bounds, Case};
+use checker::{Bounds, Case};
 use raft_core::{Rule, Rules};
 use scenario::{OWN, Scenario, reader, script};
 

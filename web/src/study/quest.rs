@@ -1,7 +1,7 @@
 //! What a worker is told to search, as the page writes it and the worker reads it.
 
+use checker::{Bounds, Case, Grain, Question};
 use cluster::{Mode, Property};
-use explorer::{Bounds, Case, Grain, Question};
 use raft_core::{Rules, Term};
 use scenario::link::{self, Link};
 use scenario::pack::{pack, unpack};
@@ -108,7 +108,7 @@ impl Quest {
 pub(super) const BYTES: usize = 1 << 29;
 
 /// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
-pub(super) fn counterexample(of: &Quest, found: &explorer::Counterexample) -> String {
+pub(super) fn counterexample(of: &Quest, found: &checker::Counterexample) -> String {
     let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
     let found = Found { violation: found.violation, steps: &found.script, moves: moves.collect() };
     script::write(&of.scenario.found(of.mode, None, &found))

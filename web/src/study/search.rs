@@ -1,7 +1,7 @@
 //! The panel of the search: within which bounds, how far it is, and what came of it.
 
+use checker::{Case, Grain};
 use cluster::Property;
-use explorer::{Case, Grain};
 use raft_core::{Rule, Rules};
 
 use super::inquiry::{Inquiry, Progress, Work};
@@ -136,7 +136,7 @@ fn depends_on<'a>(panel: &mut Markup, lines: impl Iterator<Item = &'a str>) {
 /// How far the search is, or was when it ended.
 fn facts(panel: &mut Markup, progress: &Progress, quest: &Quest) {
     let megabytes = words::memory(progress.bytes >> 20, quest.bounds.bytes as u64 >> 20);
-    let number = explorer::grouped;
+    let number = checker::grouped;
     panel.open("dl", "tiles");
     for (name, value) in [
         (words::DISTINCT, number(progress.distinct)),

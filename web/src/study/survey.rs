@@ -1,6 +1,6 @@
 //! The survey's part of the panel: what came of many seeds, as tables with a picture in each line, and the seeds worth a look.
 
-use explorer::grouped;
+use checker::grouped;
 
 use super::inquiry::Work;
 use super::markup::Markup;

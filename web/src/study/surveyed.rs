@@ -1,7 +1,7 @@
 //! What came of a survey, as the worker writes it and the page reads it: a line for each mode.
 
+use checker::{Extreme, Spread, Tally, width_for};
 use cluster::Mode;
-use explorer::{Extreme, Spread, Tally, width_for};
 
 /// At most so many columns make the picture of a spread.
 pub(super) const COLUMNS: u64 = 32;
@@ -113,7 +113,7 @@ fn line(line: &str) -> Option<Surveyed> {
 
 #[cfg(test)]
 mod tests {
-    use explorer::Survey;
+    use checker::Survey;
 
     use super::*;
 

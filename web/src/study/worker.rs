@@ -1,7 +1,7 @@
 //! The same program in a worker: it searches and surveys in slices, and says how far it is. A worker is stopped by ending it.
 
+use checker::{Search, Survey, Verdict};
 use cluster::Mode;
-use explorer::{Search, Survey, Verdict};
 use gloo_timers::callback::Timeout;
 use js_sys::{Date, Function, Reflect};
 use scenario::pack::unpack;

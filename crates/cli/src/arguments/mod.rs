@@ -3,8 +3,8 @@
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use checker::{Bounds, Grain};
 use cluster::{Mode, Property};
-use explorer::{Bounds, Grain};
 use lexopt::{Arg, ValueExt};
 use raft_core::{InForce, JointQuorum, Rule, Rules, Term};
 use scenario::Scenario;

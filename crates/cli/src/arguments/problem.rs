@@ -1,7 +1,7 @@
 //! What can be wrong with a call.
 
+use checker::{Estimate, NotStarted};
 use cluster::{Mode, Property, Violation};
-use explorer::{Estimate, NotStarted};
 use thiserror::Error;
 
 use super::{Off, property_key};

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use checker::{Bounds, Counterexample, Grain, NotStarted, Question, Reductions, Report, Search, Verdict};
 use cluster::{Mode, World};
-use explorer::{Bounds, Counterexample, Grain, NotStarted, Question, Reductions, Report, Search, Verdict};
 use scenario::Scenario;
 use scenario::link::Link;
 use scenario::search::{Start, left_aside};

@@ -3,7 +3,7 @@
 use std::sync::{Barrier, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
-use explorer::{Desk, Found, Search, Work};
+use checker::{Desk, Found, Search, Work};
 
 /// How many states make one piece of work.
 const SLICE: usize = 64;

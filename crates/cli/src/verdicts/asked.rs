@@ -1,7 +1,7 @@
 //! What is asked for the page of verdicts: for every mode and every switch, which members and how far.
 
+use checker::{Bounds, Grain, Question};
 use cluster::{Mode, Setup};
-use explorer::{Bounds, Grain, Question};
 use raft_core::{Rule, Rules, ServerId, ServerSet, Term};
 
 use crate::arguments::Off;

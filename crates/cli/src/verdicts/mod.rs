@@ -4,8 +4,8 @@ mod asked;
 
 use std::fmt::Write as _;
 
+use checker::{Bounds, Counterexample, Grain, Search, Verdict, grouped};
 use cluster::Mode;
-use explorer::{Bounds, Counterexample, Grain, Search, Verdict, grouped};
 use scenario::Scenario;
 use scenario::search::Found;
 

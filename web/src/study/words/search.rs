@@ -1,7 +1,7 @@
 //! Those of the search and the survey.
 
+use checker::{Bounds, Estimate, Grain, grouped};
 use cluster::{Mode, Property};
-use explorer::{Bounds, Estimate, Grain, grouped};
 use raft_core::ServerSet;
 
 pub(crate) const SEARCH_HELP: &str = "Tries every schedule of this lane's cluster within bounds, shortest first, under the \

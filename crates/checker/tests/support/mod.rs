@@ -2,8 +2,8 @@
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
+use checker::{Bounds, Counterexample, Grain, Question, Search, Verdict};
 use cluster::{Mode, Schedule, Setup, Timeline};
-use explorer::{Bounds, Counterexample, Grain, Question, Search, Verdict};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 
 pub(crate) fn set(numbers: &[u64]) -> ServerSet {

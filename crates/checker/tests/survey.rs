@@ -4,8 +4,8 @@ mod support;
 
 use std::cmp::Reverse;
 
+use checker::{Spread, Survey, Tally};
 use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
-use explorer::{Spread, Survey, Tally};
 use raft_core::{Rules, ServerId, ServerSet, Timer};
 use support::{set, setup};
 

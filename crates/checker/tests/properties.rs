@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use checker::{Bounds, Grain, Question, Search, State, Verdict};
 use cluster::{Mode, Property, Setup, World};
-use explorer::{Bounds, Grain, Question, Search, State, Verdict};
 use raft_core::{Rule, Rules, ServerId, ServerSet, Term};
 
 #[path = "../../cluster/tests/support/recording.rs"]

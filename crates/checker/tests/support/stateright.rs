@@ -2,8 +2,8 @@
 
 use std::hash::{Hash, Hasher};
 
+use checker::{Move, Question, State};
 use cluster::{Fingerprint, Setup, World};
-use explorer::{Move, Question, State};
 use stateright::{Model, Property};
 
 /// What stateright is to search.

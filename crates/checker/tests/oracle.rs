@@ -6,8 +6,8 @@ mod support;
 #[path = "support/stateright.rs"]
 mod theirs;
 
+use checker::{Bounds, Grain, Question, Reductions, Search, Verdict};
 use cluster::{Disks, Mode, Setup, StartDisk};
-use explorer::{Bounds, Grain, Question, Reductions, Search, Verdict};
 use raft_core::{Entry, Log, Payload, Persistent, Rule, Rules, ServerId, Term};
 use stateright::{Checker, Model};
 use support::{bounds, set, setup};

@@ -2,8 +2,8 @@
 
 mod support;
 
+use checker::{Bounds, Estimate, Grain, NotStarted, Question, Reductions, Search, Verdict, Wanted, Why};
 use cluster::{Mode, Property, Setup, Step, World};
-use explorer::{Bounds, Estimate, Grain, NotStarted, Question, Reductions, Search, Verdict, Wanted, Why};
 use raft_core::{Rules, ServerId, Term, Timer};
 use support::{bounds, found, question, set, setup};
 

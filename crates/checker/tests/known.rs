@@ -8,8 +8,8 @@
 
 mod support;
 
+use checker::{Bounds, Case, Grain, Question, Search, Verdict};
 use cluster::{Mode, Property, Setup};
-use explorer::{Bounds, Case, Grain, Question, Search, Verdict};
 use raft_core::{Guards, InForce, JointQuorum, PROFILES, Rule, Rules};
 use support::{bounds, found, question, setup};
 

@@ -9,8 +9,8 @@ use std::sync::{Barrier, Mutex, RwLock};
 use std::thread;
 use std::time::Instant;
 
+use checker::{Bounds, Desk, Found, Grain, Question, Reductions, Search};
 use cluster::{Mode, Setup};
-use explorer::{Bounds, Desk, Found, Grain, Question, Reductions, Search};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 use stateright::{Checker, Model};
 
