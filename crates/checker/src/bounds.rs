@@ -7,7 +7,7 @@ use raft_core::{ServerSet, Term};
 
 /// What counts as one move of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Grain {
+pub enum Granularity {
     /// An election with given voters, replication to given servers, a commit, a change, a restart: each a fixed sequence of
     /// Steps, with no message in flight afterwards. Short schedules that a person can follow.
     Moves,
@@ -15,7 +15,7 @@ pub enum Grain {
     Steps,
 }
 
-impl Grain {
+impl Granularity {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Moves, Self::Steps];
 
@@ -30,7 +30,7 @@ impl Grain {
 
     /// What a search of this grain does not look at.
     #[must_use]
-    pub fn leaves_out(self) -> &'static str {
+    pub fn not_modelled(self) -> &'static str {
         match self {
             Self::Moves => {
                 "no message stays in flight between moves: what comes of late, reordered or duplicated messages, of \
@@ -45,7 +45,7 @@ impl Grain {
     }
 }
 
-impl fmt::Display for Grain {
+impl fmt::Display for Granularity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key())
     }
@@ -87,16 +87,16 @@ impl Bounds {
 
     /// All that counts in that grain, in words.
     #[must_use]
-    pub fn told(&self, grain: Grain) -> String {
+    pub fn describe(&self, granularity: Granularity) -> String {
         let Self { moves, term, log, changes, crashes, commands, in_flight, .. } = self;
         let some = |number: &u8, one: &str, more: &str| format!("{number} {}", if *number == 1 { one } else { more });
         let changes = some(changes, "change", "changes");
         let crashes = some(crashes, "crash", "crashes");
         let commands = some(commands, "command", "commands");
         let told = format!(
-            "{moves} {grain}, term {term}, logs of {log} (who has a full one does not stand), {changes}, {crashes}, {commands}"
+            "{moves} {granularity}, term {term}, logs of {log} (who has a full one does not stand), {changes}, {crashes}, {commands}"
         );
-        if grain == Grain::Moves {
+        if granularity == Granularity::Moves {
             return told;
         }
         let loss = if self.loss { "may" } else { "may not" };
@@ -126,30 +126,30 @@ impl Default for Bounds {
 
 /// What a search is asked about: who may become members, and how far it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct Query {
     /// The members that may be wanted. Each change brings a leader's configuration nearer to one of them.
     pub targets: Vec<ServerSet>,
     /// The property to break; `None` for any of them.
     pub property: Option<Property>,
     /// What counts as one move.
-    pub grain: Grain,
+    pub granularity: Granularity,
     /// How far it goes.
     pub bounds: Bounds,
     /// Which work is left out because it cannot change the answer.
     pub reductions: Reductions,
 }
 
-impl Question {
+impl Query {
     /// What is broken in a history, if it is what is looked for.
-    pub(crate) fn asked_for(&self, history: &History) -> Option<Violation> {
+    pub(crate) fn matching_violation(&self, history: &History) -> Option<Violation> {
         let mut violations = history.violations().iter();
         violations.find(|it| self.property.is_none_or(|property| it.property() == property)).copied()
     }
 
     /// About a change to `target`, with all reductions.
     #[must_use]
-    pub fn new(target: ServerSet, grain: Grain, bounds: Bounds) -> Self {
-        Self { targets: vec![target], property: None, grain, bounds, reductions: Reductions::ALL }
+    pub fn new(target: ServerSet, granularity: Granularity, bounds: Bounds) -> Self {
+        Self { targets: vec![target], property: None, granularity, bounds, reductions: Reductions::ALL }
     }
 }
 
@@ -159,14 +159,14 @@ pub struct Reductions {
     /// Servers that play the same part in old and new are taken for each other.
     pub symmetry: bool,
     /// What cannot matter any more is left out of a state.
-    pub irrelevant: bool,
+    pub dead_state: bool,
     /// Of two moves that commute, one order is tried.
-    pub commuting: bool,
+    pub partial_order: bool,
 }
 
 impl Reductions {
     /// All of them.
-    pub const ALL: Self = Self { symmetry: true, irrelevant: true, commuting: true };
+    pub const ALL: Self = Self { symmetry: true, dead_state: true, partial_order: true };
     /// None of them: every state of every order.
-    pub const NONE: Self = Self { symmetry: false, irrelevant: false, commuting: false };
+    pub const NONE: Self = Self { symmetry: false, dead_state: false, partial_order: false };
 }

@@ -1,7 +1,7 @@
 //! What a search is likely to take, when it has only begun.
 
-use crate::layer::Place;
-use crate::{Question, Search, Verdict};
+use crate::frontier::FrontierState;
+use crate::{BfsChecker, Query, Verdict};
 
 /// About how many states there are within the bounds, and how much memory the search takes for them. An extrapolation from
 /// its first layers: right within a factor of a few.
@@ -18,8 +18,8 @@ pub struct Estimate {
 impl Estimate {
     /// Whether the search takes more memory than it may.
     #[must_use]
-    pub fn is_too_large(&self, question: &Question) -> bool {
-        !self.is_exact && self.bytes > question.bounds.bytes as f64
+    pub fn is_too_large(&self, query: &Query) -> bool {
+        !self.is_exact && self.bytes > query.bounds.bytes as f64
     }
 }
 
@@ -36,7 +36,7 @@ impl std::fmt::Display for Estimate {
     }
 }
 
-impl Search {
+impl BfsChecker {
     /// What the search is likely to take in all, from what it has looked at so far. After some ten thousand states, it is worth
     /// something.
     ///
@@ -48,26 +48,30 @@ impl Search {
         if matches!(self.verdict(), Some(Verdict::Exhausted | Verdict::Violated(_))) {
             return Estimate { states: progress.distinct as f64, bytes: progress.bytes as f64, is_exact: true };
         }
-        let (all, largest) = extrapolate(self.layers(), self.question().bounds.moves);
-        let (of_seen, of_place) = (24.0, size_of::<Place>() as f64);
-        Estimate { states: all, bytes: all * of_seen + largest * of_place, is_exact: false }
+        let (total, largest) = extrapolate(self.layer_sizes(), self.query().bounds.moves);
+        let (bytes_per_visited, bytes_per_frontier_state) = (24.0, size_of::<FrontierState>() as f64);
+        Estimate {
+            states: total,
+            bytes: total * bytes_per_visited + largest * bytes_per_frontier_state,
+            is_exact: false,
+        }
     }
 }
 
 /// By how much the growth falls from layer to layer, at least, as a logarithm: so it does in searches that were measured.
-const FALLS: f64 = 0.25;
+const MIN_GROWTH_DECLINE: f64 = 0.25;
 
 /// The sum of all layers up to a depth, and the largest sum of two that follow each other: the frontier at its largest.
-fn extrapolate(layers: &[f64], deepest: u32) -> (f64, f64) {
-    let logarithms: Vec<f64> = layers.iter().map(|size| size.max(1.0).ln()).collect();
+fn extrapolate(layer_sizes: &[f64], max_depth: u32) -> (f64, f64) {
+    let logarithms: Vec<f64> = layer_sizes.iter().map(|size| size.max(1.0).ln()).collect();
     let growth: Vec<f64> = logarithms.iter().zip(logarithms.iter().skip(1)).map(|(one, next)| next - one).collect();
     let (first, last) = (growth.first().copied().unwrap_or(0.0), growth.last().copied().unwrap_or(0.0));
-    let falls = ((first - last) / (growth.len().max(2) - 1) as f64).max(FALLS);
-    let (mut sum, mut size) = (layers.iter().sum::<f64>(), logarithms.last().copied().unwrap_or(0.0));
+    let decline = ((first - last) / (growth.len().max(2) - 1) as f64).max(MIN_GROWTH_DECLINE);
+    let (mut sum, mut size) = (layer_sizes.iter().sum::<f64>(), logarithms.last().copied().unwrap_or(0.0));
     let (mut largest, mut rate) = (size.exp(), last);
-    for _ in layers.len()..=deepest as usize {
+    for _ in layer_sizes.len()..=max_depth as usize {
         let before = size.exp();
-        rate -= falls;
+        rate -= decline;
         size += rate;
         if size < 0.0 {
             break;

@@ -6,39 +6,41 @@
 
 #![forbid(unsafe_code)]
 
+mod bfs;
 mod bounds;
 mod cache;
-mod cases;
-mod commute;
-mod composition;
-mod desk;
 mod estimate;
-mod intern;
-mod labels;
-mod layer;
+mod execute_move;
+mod executor;
+mod expander;
+mod fingerprint;
+mod frontier;
+mod histogram;
+mod interned_state;
+mod interner;
+mod known_violations;
 mod moves;
-mod order;
-mod pieces;
-mod play;
-mod print;
+mod number_format;
+mod partial_order;
 #[cfg(test)]
-mod reductions;
-mod search;
-mod seen;
-mod spread;
-mod stage;
+mod reduction_soundness_tests;
+mod relabel;
+mod seed_sweep;
 mod state;
+mod state_store;
 mod steps;
-mod survey;
+mod symmetry;
 mod verdict;
+mod visited;
 
-pub use bounds::{Bounds, Grain, Question, Reductions};
-pub use cases::Case;
-pub use desk::Desk;
+pub use bfs::{Batch, BfsChecker, Expansion, StartError};
+pub use bounds::{Bounds, Granularity, Query, Reductions};
 pub use estimate::Estimate;
-pub use moves::{Move, Used};
-pub use search::{Found, NotStarted, Search, Work};
-pub use spread::{Extreme, Spread, width_for};
+pub use expander::Expander;
+pub use histogram::{Histogram, MaxSample, bin_width_log2};
+pub use known_violations::KnownViolation;
+pub use moves::{BudgetUsed, Move};
+pub use number_format::with_separators;
+pub use seed_sweep::{SeedSweep, SweepStats};
 pub use state::State;
-pub use survey::{Survey, Tally};
-pub use verdict::{Counterexample, Progress, Report, Verdict, Wanted, Why, grouped, odds_of_collision};
+pub use verdict::{Counterexample, Report, SearchProgress, StopReason, TargetStatus, Verdict, collision_probability};

@@ -6,7 +6,7 @@ use std::fmt;
 use cluster::{Mode, Node, Step, World};
 use raft_core::{Change, ChangeRequest, Command, Leadership, Nothing, Server, ServerId, ServerSet, Timer};
 
-use crate::{Bounds, Question};
+use crate::{Bounds, Query};
 
 /// One move of a schedule. Whatever messages it sends and does not deliver are lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,7 +90,7 @@ impl fmt::Display for Move {
 
 /// What has been used up of the bounds that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Used {
+pub struct BudgetUsed {
     /// Changes that were asked for.
     pub changes: u8,
     /// Crashes.
@@ -99,9 +99,9 @@ pub struct Used {
     pub commands: u8,
 }
 
-impl Used {
+impl BudgetUsed {
     /// The larger number of each.
-    pub(crate) fn most(self, other: Self) -> Self {
+    pub(crate) fn max(self, other: Self) -> Self {
         Self {
             changes: self.changes.max(other.changes),
             crashes: self.crashes.max(other.crashes),
@@ -111,13 +111,13 @@ impl Used {
 
     /// What is used up after the move, made in `world`.
     #[must_use]
-    pub fn after(mut self, made: &Move, world: &World) -> Self {
-        match made {
+    pub fn after(mut self, action: &Move, world: &World) -> Self {
+        match action {
             Move::Restart(id) => self.crashes += u8::from(world.server(*id).is_some()),
             Move::Step(Step::Crash(_)) => self.crashes += 1,
             Move::Propose(_) | Move::Step(Step::Propose { .. }) => self.commands += 1,
             Move::Change { .. } | Move::Step(Step::Ask { .. } | Step::Request { .. }) => self.changes += 1,
-            Move::Roster { target, .. } => self.changes += u8::from(!wants(world, *target)),
+            Move::Roster { target, .. } => self.changes += u8::from(!is_target(world, *target)),
             _ => {}
         }
         self
@@ -125,13 +125,13 @@ impl Used {
 }
 
 /// Whether these voters are what is wanted now.
-pub(crate) fn wants(world: &World, target: ServerSet) -> bool {
-    world.target().is_some_and(|wanted| wanted.voters() == target)
+pub(crate) fn is_target(world: &World, target: ServerSet) -> bool {
+    world.target().is_some_and(|target_configuration| target_configuration.voters() == target)
 }
 
 /// Puts every move that may do something into `moves`, in a fixed order.
-pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
-    let bounds = &question.bounds;
+pub(crate) fn enabled_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    let bounds = &query.bounds;
     for node in world.nodes() {
         let Node::Up(server) = node else {
             moves.push(Move::Restart(node.id()));
@@ -145,28 +145,28 @@ pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &m
             moves.push(Move::Restart(id));
         }
         if server.leadership().is_some() {
-            of_a_leader(world, server, used, question, moves);
+            leader_moves(world, server, used, query, moves);
         } else if server.timers().contains(Timer::Election) {
-            elections(world, server, bounds, moves);
+            election_moves(world, server, bounds, moves);
         }
     }
-    rosters(world, used, question, moves);
+    roster_moves(world, used, query, moves);
 }
 
-fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, moves: &mut Vec<Move>) {
-    let (id, bounds) = (leader.id(), &question.bounds);
-    let room = u64::from(leader.log().last_index()) < bounds.log;
+fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    let (id, bounds) = (leader.id(), &query.bounds);
+    let has_room = u64::from(leader.log().last_index()) < bounds.log;
     if world.rules().check_quorum {
         moves.push(Move::StepDown(id));
     }
-    if room && used.commands < bounds.commands {
+    if has_room && used.commands < bounds.commands {
         moves.push(Move::Propose(id));
     }
-    if room && used.changes < bounds.changes {
-        changes(world, leader, question, |request| moves.push(Move::Change { leader: id, request }));
+    if has_room && used.changes < bounds.changes {
+        for_each_change(world, leader, query, |request| moves.push(Move::Change { leader: id, request }));
     }
     // No move leaves newcomers half caught up, or a transfer half done: but a search may begin there.
-    if let Some(catch_up) = leader.leadership().and_then(Leadership::catch_up).filter(|_| room) {
+    if let Some(catch_up) = leader.leadership().and_then(Leadership::catch_up).filter(|_| has_room) {
         moves.push(Move::CatchUp { leader: id, newcomers: catch_up.newcomers });
     }
     let under_way = [Timer::Round, Timer::Transfer].into_iter().filter(|&timer| leader.timers().contains(timer));
@@ -175,7 +175,7 @@ fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, 
         moves.push(Move::Commit(id));
     }
     let (behind, ahead) = behind_and_ahead(world, leader);
-    subsets(behind, ServerSet::EMPTY, &mut |to| {
+    for_each_subset(behind, ServerSet::EMPTY, &mut |to| {
         if !to.is_empty() {
             moves.push(Move::Replicate { leader: id, to });
         }
@@ -184,11 +184,11 @@ fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, 
 }
 
 /// Offers the requests that bring the leader's configuration nearer to a target, and that it would take up.
-pub(crate) fn changes(world: &World, leader: &Server, question: &Question, mut offer: impl FnMut(ChangeRequest)) {
-    let now = leader.configuration().voters();
+pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut offer: impl FnMut(ChangeRequest)) {
+    let current = leader.configuration().voters();
     let mut offered = Vec::new();
-    for &target in &question.targets {
-        let (add_voters, remove) = (target.difference(now), now.difference(target));
+    for &target in &query.targets {
+        let (add_voters, remove) = (target.difference(current), current.difference(target));
         match world.mode() {
             Mode::Naive => {}
             Mode::SingleServer => {
@@ -199,8 +199,8 @@ pub(crate) fn changes(world: &World, leader: &Server, question: &Question, mut o
             Mode::Joint => offered.push(ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }),
         }
     }
-    for (place, &request) in offered.iter().enumerate() {
-        let before = offered.iter().take(place);
+    for (index, &request) in offered.iter().enumerate() {
+        let before = offered.iter().take(index);
         if before.into_iter().all(|other| *other != request)
             && leader.clone().request_change(request, &mut Nothing).is_ok()
         {
@@ -210,41 +210,42 @@ pub(crate) fn changes(world: &World, leader: &Server, question: &Question, mut o
 }
 
 /// The rosters that the operator may bring.
-fn rosters(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
+fn roster_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     if world.mode() != Mode::Naive {
         return;
     }
-    for &target in &question.targets {
-        let under_way = wants(world, target);
-        if !under_way && used.changes >= question.bounds.changes {
+    for &target in &query.targets {
+        let under_way = is_target(world, target);
+        if !under_way && used.changes >= query.bounds.changes {
             continue;
         }
         let servers: ServerSet =
             if under_way { world.operator().to_stop() } else { world.nodes().iter().map(Node::id).collect() };
-        let concerned = servers.iter().filter(|&id| {
+        let involved = servers.iter().filter(|&id| {
             let roster = world.node(id).map(|node| node.disk().log.start().configuration.voters());
             target.contains(id) || roster.is_some_and(|roster| !roster.is_empty())
         });
-        moves.extend(concerned.map(|server| Move::Roster { server, target }));
+        moves.extend(involved.map(|server| Move::Roster { server, target }));
     }
 }
 
 /// The elections that the server can stand in: with every set of voters that would vote for it.
-fn elections(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec<Move>) {
+fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec<Move>) {
     if u64::from(candidate.log().last_index()) >= bounds.log {
         return;
     }
     let voters = candidate.configuration().all_voters().without(candidate.id());
     let sticky = world.rules().leader_stickiness;
     // The candidate stands in the term after its own and theirs.
-    let in_time = |server: &Server| server.current_term() < bounds.term;
-    let votes =
-        |&id: &ServerId| world.server(id).is_some_and(|voter| in_time(voter) && would_vote(voter, candidate, sticky));
-    if !in_time(candidate) {
+    let is_below_term_bound = |server: &Server| server.current_term() < bounds.term;
+    let votes = |&id: &ServerId| {
+        world.server(id).is_some_and(|voter| is_below_term_bound(voter) && would_vote(voter, candidate, sticky))
+    };
+    if !is_below_term_bound(candidate) {
         return;
     }
     let willing: ServerSet = voters.iter().filter(votes).collect();
-    subsets(willing, ServerSet::EMPTY, &mut |voters| {
+    for_each_subset(willing, ServerSet::EMPTY, &mut |voters| {
         moves.push(Move::Elect { candidate: candidate.id(), voters });
     });
 }
@@ -285,17 +286,17 @@ fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
 }
 
 /// Every subset of a set, together with `chosen`.
-fn subsets(set: ServerSet, chosen: ServerSet, of: &mut impl FnMut(ServerSet)) {
+fn for_each_subset(set: ServerSet, chosen: ServerSet, visit: &mut impl FnMut(ServerSet)) {
     match set.iter().next() {
-        None => of(chosen),
+        None => visit(chosen),
         Some(id) => {
-            subsets(set.without(id), chosen, of);
-            subsets(set.without(id), chosen.with(id), of);
+            for_each_subset(set.without(id), chosen, visit);
+            for_each_subset(set.without(id), chosen.with(id), visit);
         }
     }
 }
 
 /// The command that a leader appends: its number is its place in the log.
-pub(crate) fn command(leader: &Server) -> Command {
+pub(crate) fn next_command(leader: &Server) -> Command {
     Command(u32::try_from(u64::from(leader.log().last_index().next())).unwrap_or(u32::MAX))
 }

@@ -4,8 +4,8 @@ use std::hash::{Hash, Hasher};
 
 use cluster::{Node, Step, Violation, World};
 
-use crate::stage::{Real, Stage as _};
-use crate::{Grain, Move, Question, Used, moves, play, steps};
+use crate::executor::{Executor as _, WorldExecutor};
+use crate::{BudgetUsed, Granularity, Move, Query, execute_move, moves, steps};
 
 /// A state of a search.
 #[derive(Debug)]
@@ -13,51 +13,52 @@ pub struct State {
     /// Everything there is.
     pub world: World,
     /// What has been used up.
-    pub used: Used,
+    pub used: BudgetUsed,
 }
 
 impl State {
     /// Where a search from `world` begins. In the moves grain, what is in flight is lost first: those Steps go into `script`.
     #[must_use]
-    pub fn first(world: &World, question: &Question, script: &mut Vec<Step>) -> Self {
+    pub fn initial(world: &World, query: &Query, script: &mut Vec<Step>) -> Self {
         let mut world = world.clone();
-        if question.grain == Grain::Moves {
-            Real { world: &mut world, script }.lose_all();
+        if query.granularity == Granularity::Moves {
+            WorldExecutor { world: &mut world, script }.drop_all_messages();
         }
-        Self { world, used: Used::default() }
+        Self { world, used: BudgetUsed::default() }
     }
 
     /// Puts what may be done here into `moves`, in a fixed order.
-    pub fn moves(&self, question: &Question, moves: &mut Vec<Move>) {
-        Self::choices(&self.world, self.used, question, moves);
+    pub fn enabled_moves(&self, query: &Query, moves: &mut Vec<Move>) {
+        Self::enabled_moves_in(&self.world, self.used, query, moves);
     }
 
     /// The same, where the state is in parts.
-    pub(crate) fn choices(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
+    pub(crate) fn enabled_moves_in(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
         moves.clear();
-        match question.grain {
-            Grain::Moves => moves::possible(world, used, question, moves),
-            Grain::Steps => steps::possible(world, used, question, moves),
+        match query.granularity {
+            Granularity::Moves => moves::enabled_moves(world, used, query, moves),
+            Granularity::Steps => steps::enabled_steps(world, used, query, moves),
         }
     }
 
     /// The state after a move, if the move is possible and leads to nothing beyond the bounds; its Steps go into `script`.
     #[must_use]
-    pub fn after(&self, made: Move, question: &Question, script: &mut Vec<Step>) -> Option<Self> {
-        let mut after = self.clone();
-        after.make(made, question, script).then_some(after)
+    pub fn successor(&self, action: Move, query: &Query, script: &mut Vec<Step>) -> Option<Self> {
+        let mut successor = self.clone();
+        successor.apply(action, query, script).then_some(successor)
     }
 
     /// Makes a move; says whether it is possible and leads to nothing beyond the bounds. Else, the state is of no use any
     /// more.
-    pub(crate) fn make(&mut self, made: Move, question: &Question, script: &mut Vec<Step>) -> bool {
-        self.used = self.used.after(&made, &self.world);
-        play::play(&mut Real { world: &mut self.world, script }, made) && self.is_within(question)
+    pub(crate) fn apply(&mut self, action: Move, query: &Query, script: &mut Vec<Step>) -> bool {
+        self.used = self.used.after(&action, &self.world);
+        execute_move::execute(&mut WorldExecutor { world: &mut self.world, script }, action)
+            && self.is_within_bounds(query)
     }
 
     /// Whether the state is within the bounds that are not counted.
-    pub(crate) fn is_within(&self, question: &Question) -> bool {
-        let bounds = &question.bounds;
+    pub(crate) fn is_within_bounds(&self, query: &Query) -> bool {
+        let bounds = &query.bounds;
         let mut disks = self.world.nodes().iter().map(Node::disk);
         self.world.network().flights().len() <= usize::from(bounds.in_flight)
             && disks.all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
@@ -65,8 +66,8 @@ impl State {
 
     /// What is broken, if it is what is looked for.
     #[must_use]
-    pub fn broken(&self, question: &Question) -> Option<Violation> {
-        question.asked_for(self.world.history())
+    pub fn violation(&self, query: &Query) -> Option<Violation> {
+        query.matching_violation(self.world.history())
     }
 }
 

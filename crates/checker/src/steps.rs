@@ -3,28 +3,28 @@
 use cluster::{Down, Mode, Node, Step, World};
 use raft_core::{Server, ServerSet, Timer};
 
-use crate::moves::{changes, command, wants};
-use crate::{Bounds, Move, Question, Used};
+use crate::moves::{for_each_change, is_target, next_command};
+use crate::{Bounds, BudgetUsed, Move, Query};
 
 /// Puts every possible Step into `moves`, in a fixed order. A Step given here is never refused.
-pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
-    let bounds = &question.bounds;
+pub(crate) fn enabled_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    let bounds = &query.bounds;
     let flights = world.network().flights();
-    let room = flights.len() < usize::from(bounds.in_flight);
+    let has_room = flights.len() < usize::from(bounds.in_flight);
     for flight in flights {
         moves.push(Move::Step(Step::Deliver(flight.id)));
         if bounds.loss {
             moves.push(Move::Step(Step::Drop(flight.id)));
         }
-        if bounds.duplication && room {
+        if bounds.duplication && has_room {
             moves.push(Move::Step(Step::Duplicate(flight.id)));
         }
     }
     for server in world.nodes().iter().filter_map(Node::server) {
-        let timers = server.timers().iter().filter(|&timer| may_fire(server, timer, bounds, room));
+        let timers = server.timers().iter().filter(|&timer| may_fire(server, timer, bounds, has_room));
         moves.extend(timers.map(|timer| Move::Step(Step::Fire { server: server.id(), timer })));
-        if server.leadership().is_some() && room {
-            of_a_leader(world, server, used, question, moves);
+        if server.leadership().is_some() && has_room {
+            leader_steps(world, server, used, query, moves);
         }
     }
     for node in world.nodes() {
@@ -35,48 +35,48 @@ pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &m
         }
     }
     if world.mode() == Mode::Naive {
-        rosters(world, used, question, moves);
+        operator_steps(world, used, query, moves);
     }
 }
 
 /// Timers that would only go beyond the bounds do not fire.
-fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, room: bool) -> bool {
+fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, has_room: bool) -> bool {
     match timer {
         Timer::Election => {
-            room && server.current_term() < bounds.term && u64::from(server.log().last_index()) < bounds.log
+            has_room && server.current_term() < bounds.term && u64::from(server.log().last_index()) < bounds.log
         }
-        Timer::Heartbeat => room,
+        Timer::Heartbeat => has_room,
         Timer::Lease | Timer::QuorumCheck | Timer::Round | Timer::Transfer | Timer::Apply => true,
     }
 }
 
 /// What a client and somebody who wants other members can ask of a leader.
-fn of_a_leader(world: &World, leader: &Server, used: Used, question: &Question, moves: &mut Vec<Move>) {
-    let bounds = &question.bounds;
+fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    let bounds = &query.bounds;
     if u64::from(leader.log().last_index()) >= bounds.log {
         return;
     }
     if used.commands < bounds.commands {
-        moves.push(Move::Step(Step::Propose { server: leader.id(), command: command(leader) }));
+        moves.push(Move::Step(Step::Propose { server: leader.id(), command: next_command(leader) }));
     }
     if used.changes < bounds.changes {
         let server = leader.id();
-        changes(world, leader, question, |request| moves.push(Move::Step(Step::Request { server, request })));
+        for_each_change(world, leader, query, |request| moves.push(Move::Step(Step::Request { server, request })));
     }
 }
 
 /// What the operator of the naive swap can do.
-fn rosters(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
-    if used.changes < question.bounds.changes {
-        let others = question.targets.iter().filter(|&&target| !wants(world, target));
+fn operator_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    if used.changes < query.bounds.changes {
+        let others = query.targets.iter().filter(|&&target| !is_target(world, target));
         moves.extend(others.map(|&target| Move::Step(Step::Ask { target, learners: ServerSet::EMPTY })));
     }
     moves.extend(world.operator().to_stop().iter().map(|id| Move::Step(Step::OperatorStops(id))));
-    let startable = world.operator().to_start().iter().filter(|&id| !world.node(id).is_some_and(crashed));
+    let startable = world.operator().to_start().iter().filter(|&id| !world.node(id).is_some_and(is_crashed));
     moves.extend(startable.map(|id| Move::Step(Step::OperatorStarts(id))));
 }
 
 /// Whether the machine is down by a crash.
-fn crashed(node: &Node) -> bool {
+fn is_crashed(node: &Node) -> bool {
     matches!(node, Node::Down { cause: Down::Crashed, .. })
 }

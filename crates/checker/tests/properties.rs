@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use checker::{Bounds, Grain, Question, Search, State, Verdict};
+use checker::{BfsChecker, Bounds, Granularity, Query, State, Verdict};
 use cluster::{Mode, Property, Setup, World};
 use raft_core::{Rule, Rules, ServerId, ServerSet, Term};
 
@@ -18,7 +18,7 @@ fn set(numbers: &[u64]) -> ServerSet {
 
 /// What came of every schedule.
 #[derive(Default)]
-struct Tally {
+struct ScheduleCounts {
     schedules: usize,
     /// In how many of them each property is broken, and after how many moves at least.
     broken: BTreeMap<Property, (usize, u32)>,
@@ -26,52 +26,52 @@ struct Tally {
     gone: usize,
 }
 
-fn follow(state: &State, run: &Recording, question: &Question, depth: u32, tally: &mut Tally) {
+fn follow(state: &State, run: &Recording, query: &Query, depth: u32, counts: &mut ScheduleCounts) {
     let (observed, broken) = (run.observed(), run.broken());
     assert_eq!(observed, broken, "after {depth} moves");
-    tally.schedules += 1;
-    tally.gone += usize::from(run.contradicts_a_leader_that_is_gone());
+    counts.schedules += 1;
+    counts.gone += usize::from(run.contradicts_a_leader_that_is_gone());
     for property in broken {
-        let (schedules, least) = tally.broken.entry(property).or_insert((0, depth));
+        let (schedules, least) = counts.broken.entry(property).or_insert((0, depth));
         *schedules += 1;
         *least = (*least).min(depth);
     }
-    if depth == question.bounds.moves {
+    if depth == query.bounds.moves {
         return;
     }
     let mut moves = Vec::new();
-    state.moves(question, &mut moves);
+    state.enabled_moves(query, &mut moves);
     for made in moves {
         let mut script = Vec::new();
-        let Some(after) = state.after(made, question, &mut script) else { continue };
+        let Some(after) = state.successor(made, query, &mut script) else { continue };
         let mut longer = run.clone();
         for step in script {
             longer.apply(step).expect("it was possible in the search");
         }
-        follow(&after, &longer, question, depth + 1, tally);
+        follow(&after, &longer, query, depth + 1, counts);
     }
 }
 
-fn all(mode: Mode, off: &[Rule], (old, new): (&[u64], &[u64]), bounds: Bounds) -> Tally {
+fn all(mode: Mode, off: &[Rule], (old, new): (&[u64], &[u64]), bounds: Bounds) -> ScheduleCounts {
     let rules = off.iter().fold(Rules::RAFT, |rules, &rule| rules.without(rule));
     let setup = Setup {
         newcomers: set(new).difference(set(old)),
         leader: set(old).iter().next(),
         ..Setup::new(mode, rules, set(old))
     };
-    let question = Question::new(set(new), Grain::Moves, bounds);
-    let (world, mut tally) = (World::new(&setup), Tally::default());
-    let first = State::first(&world, &question, &mut Vec::new());
-    follow(&first, &Recording::new(world), &question, 0, &mut tally);
-    for (&property, &(_, least)) in &tally.broken {
-        let question = Question { property: Some(property), ..question.clone() };
-        let Verdict::Violated(found) = Search::new(&setup, question).expect("nothing is broken at the start").finish()
+    let query = Query::new(set(new), Granularity::Moves, bounds);
+    let (world, mut counts) = (World::new(&setup), ScheduleCounts::default());
+    let first = State::initial(&world, &query, &mut Vec::new());
+    follow(&first, &Recording::new(world), &query, 0, &mut counts);
+    for (&property, &(_, least)) in &counts.broken {
+        let query = Query { property: Some(property), ..query.clone() };
+        let Verdict::Violated(found) = BfsChecker::new(&setup, query).expect("nothing is broken at the start").finish()
         else {
             panic!("{property} is broken after {least} moves")
         };
         assert_eq!(found.moves.len(), least as usize, "{property}");
     }
-    tally
+    counts
 }
 
 #[test]
@@ -83,10 +83,10 @@ fn observer_agrees_with_the_oracle_on_every_schedule_of_a_few_moves() {
         (Mode::SingleServer, &[Rule::OneChangeAtATime], (&[1], &[1, 2, 3]), 6),
         (Mode::Joint, &[Rule::JointNeedsBoth], (&[1, 2], &[2, 3]), 6),
     ] {
-        let tally = all(mode, off, change, Bounds { moves, ..bounds });
-        schedules += tally.schedules;
-        gone += tally.gone;
-        tally.broken.into_iter().for_each(|(property, (count, _))| *broken.entry(property).or_insert(0) += count);
+        let counts = all(mode, off, change, Bounds { moves, ..bounds });
+        schedules += counts.schedules;
+        gone += counts.gone;
+        counts.broken.into_iter().for_each(|(property, (count, _))| *broken.entry(property).or_insert(0) += count);
     }
     assert!(schedules > 10_000 && gone > 0, "{schedules}, {gone}, {broken:?}");
     assert!(broken.contains_key(&Property::ElectionSafety) && broken.contains_key(&Property::LeaderCompleteness));

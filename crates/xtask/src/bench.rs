@@ -34,7 +34,7 @@ const OF_A_CRATE: [(&str, &str); 4] = [
     ("reading", "run --release --locked --package scenario --example reading"),
 ];
 
-const CHECKER: &str = "run --release --locked --package checker --example bench";
+const CHECKER: &str = "bench --locked --package checker --bench checker";
 
 /// Those that are scripts of the name, in `web/e2e/bench/`.
 const OF_THE_PAGE: [&str; 7] = ["frames", "load", "seek", "act", "memory", "embeds", "search"];

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
-use checker::{Bounds, Counterexample, Grain, Question, Search, Verdict};
+use checker::{BfsChecker, Bounds, Counterexample, Granularity, Query, Verdict};
 use cluster::{Mode, Schedule, Setup, Timeline};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 
@@ -24,13 +24,13 @@ pub(crate) fn bounds() -> Bounds {
     Bounds { term: Term::from(2), commands: 0, ..Bounds::default() }
 }
 
-pub(crate) fn question(new: &[u64], grain: Grain, bounds: Bounds) -> Question {
-    Question::new(set(new), grain, bounds)
+pub(crate) fn query(new: &[u64], granularity: Granularity, bounds: Bounds) -> Query {
+    Query::new(set(new), granularity, bounds)
 }
 
 /// The counterexample, having played it: every Step is possible, and the property breaks at the last move, not before.
-pub(crate) fn found(setup: &Setup, question: Question) -> Counterexample {
-    let mut search = Search::new(setup, question).expect("nothing is broken at the start");
+pub(crate) fn found(setup: &Setup, query: Query) -> Counterexample {
+    let mut search = BfsChecker::new(setup, query).expect("nothing is broken at the start");
     let Verdict::Violated(found) = search.finish() else {
         panic!("{}", search.report().expect("there is a verdict"));
     };

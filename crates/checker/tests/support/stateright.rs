@@ -2,50 +2,50 @@
 
 use std::hash::{Hash, Hasher};
 
-use checker::{Move, Question, State};
+use checker::{Move, Query, State};
 use cluster::{Fingerprint, Setup, World};
 use stateright::{Model, Property};
 
 /// What stateright is to search.
-pub(crate) struct Theirs {
+pub(crate) struct StaterightModel {
     pub(crate) setup: Setup,
-    pub(crate) question: Question,
+    pub(crate) query: Query,
 }
 
 /// A state that can be compared.
 #[derive(Clone, Debug)]
-pub(crate) struct TheirState(State);
+pub(crate) struct StaterightState(State);
 
-impl PartialEq for TheirState {
+impl PartialEq for StaterightState {
     fn eq(&self, other: &Self) -> bool {
         Fingerprint::of(self) == Fingerprint::of(other)
     }
 }
 
-impl Hash for TheirState {
+impl Hash for StaterightState {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);
     }
 }
 
-impl Model for Theirs {
-    type State = TheirState;
+impl Model for StaterightModel {
+    type State = StaterightState;
     type Action = Move;
 
-    fn init_states(&self) -> Vec<TheirState> {
-        vec![TheirState(State::first(&World::new(&self.setup), &self.question, &mut Vec::new()))]
+    fn init_states(&self) -> Vec<StaterightState> {
+        vec![StaterightState(State::initial(&World::new(&self.setup), &self.query, &mut Vec::new()))]
     }
 
-    fn actions(&self, state: &TheirState, actions: &mut Vec<Move>) {
-        state.0.moves(&self.question, actions);
+    fn actions(&self, state: &StaterightState, actions: &mut Vec<Move>) {
+        state.0.enabled_moves(&self.query, actions);
     }
 
-    fn next_state(&self, state: &TheirState, action: Move) -> Option<TheirState> {
-        state.0.after(action, &self.question, &mut Vec::new()).map(TheirState)
+    fn next_state(&self, state: &StaterightState, action: Move) -> Option<StaterightState> {
+        state.0.successor(action, &self.query, &mut Vec::new()).map(StaterightState)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        let unbroken = |model: &Self, state: &TheirState| state.0.broken(&model.question).is_none();
-        vec![Property::always("no property is broken", unbroken)]
+        let holds = |model: &Self, state: &StaterightState| state.0.violation(&model.query).is_none();
+        vec![Property::always("no property is broken", holds)]
     }
 }

@@ -6,44 +6,48 @@ use std::collections::HashSet;
 use cluster::{Disks, Fingerprint, Mode, Pace, Property, Schedule, Setup, StartDisk, Step, Timeline, World};
 use raft_core::{Entry, InForce, JointQuorum, Log, Payload, Persistent, Rule, Rules, ServerId, ServerSet, Term};
 
-use crate::pieces::Pieces;
-use crate::print::{Printer, Prints};
-use crate::{Bounds, Grain, Question, Reductions, Search, State, Verdict};
+use crate::fingerprint::{FingerprintCache, Fingerprinter};
+use crate::state_store::StateStore;
+use crate::{BfsChecker, Bounds, Granularity, Query, Reductions, State, Verdict};
 
 /// Every choice of reductions. But in moves servers are taken for each other only where their leases do not count: whose lease runs
 /// out goes by name there.
-fn reductions(grain: Grain) -> Vec<Reductions> {
+fn reductions(granularity: Granularity) -> Vec<Reductions> {
     let either = [false, true];
-    let of = |symmetry| either.map(|irrelevant| either.map(|commuting| Reductions { symmetry, irrelevant, commuting }));
+    let of = |symmetry| {
+        either.map(|dead_state| either.map(|partial_order| Reductions { symmetry, dead_state, partial_order }))
+    };
     let all = either.map(of).into_iter().flatten().flatten();
-    all.filter(|it| grain == Grain::Steps || it.irrelevant || !it.symmetry).collect()
+    all.filter(|it| granularity == Granularity::Steps || it.dead_state || !it.symmetry).collect()
 }
 
 /// Looks at all states within the bounds, one by one: how many of them look different under each choice of reductions; or after how
 /// many moves the first is broken.
-fn walk(world: &World, question: &Question) -> Result<Vec<usize>, u32> {
+fn walk(world: &World, query: &Query) -> Result<Vec<usize>, u32> {
     // Where links are cut no search takes servers for each other.
-    let printer = |Reductions { symmetry, irrelevant, commuting }| {
-        let reductions = Reductions { symmetry: symmetry && world.network().cuts().is_empty(), irrelevant, commuting };
-        Printer::new(world, &Question { reductions, ..question.clone() })
+    let fingerprinter = |Reductions { symmetry, dead_state, partial_order }| {
+        let reductions =
+            Reductions { symmetry: symmetry && world.network().cuts().is_empty(), dead_state, partial_order };
+        Fingerprinter::new(world, &Query { reductions, ..query.clone() })
     };
-    let printers = reductions(question.grain).into_iter().map(printer);
-    let mut looks: Vec<_> = printers.map(|it| (it, Pieces::new(), Prints::default(), HashSet::new())).collect();
+    let fingerprinters = reductions(query.granularity).into_iter().map(fingerprinter);
+    let mut looks: Vec<_> =
+        fingerprinters.map(|it| (it, StateStore::new(), FingerprintCache::default(), HashSet::new())).collect();
     let mut look = |state: &State| {
-        for (printer, pieces, prints, different) in &mut looks {
-            let parts = pieces.of(&state.world, state.used, |node| printer.know(node));
-            different.insert(printer.print(&parts, pieces, prints));
+        for (fingerprinter, store, cache, different) in &mut looks {
+            let interned = store.intern(&state.world, state.used, |node| fingerprinter.summarize(node));
+            different.insert(fingerprinter.fingerprint(&interned, store, cache));
         }
     };
-    let first = State::first(world, question, &mut Vec::new());
+    let first = State::initial(world, query, &mut Vec::new());
     look(&first);
     let (mut seen, mut layer, mut moves) = (HashSet::from([Fingerprint::of(&first)]), vec![first], Vec::new());
-    for depth in 1..=question.bounds.moves {
+    for depth in 1..=query.bounds.moves {
         let mut next = Vec::new();
         for state in layer {
-            state.moves(question, &mut moves);
-            for after in moves.iter().filter_map(|&made| state.after(made, question, &mut Vec::new())) {
-                if after.broken(question).is_some() {
+            state.enabled_moves(query, &mut moves);
+            for after in moves.iter().filter_map(|&made| state.successor(made, query, &mut Vec::new())) {
+                if after.violation(query).is_some() {
                     return Err(depth);
                 }
                 if seen.insert(Fingerprint::of(&after)) {
@@ -59,25 +63,25 @@ fn walk(world: &World, question: &Question) -> Result<Vec<usize>, u32> {
 
 /// Under every choice of reductions, the search finds as many states as look different; and the first that is broken after as many
 /// moves, with as many states before. Gives how many states there are with none and with all, and after how many moves one breaks.
-fn same_answer(setup: &Setup, question: &Question) -> (usize, usize, Option<u32>) {
-    same_answer_from(&World::new(setup), question)
+fn same_answer(setup: &Setup, query: &Query) -> (usize, usize, Option<u32>) {
+    same_answer_from(&World::new(setup), query)
 }
 
 /// The same from any moment.
-fn same_answer_from(world: &World, question: &Question) -> (usize, usize, Option<u32>) {
-    let search = |question: Question| Search::from_world(world.clone(), question).unwrap();
-    let (mut bounds, mut broken) = (question.bounds, None);
-    let looks = walk(world, question).unwrap_or_else(|depth| {
+fn same_answer_from(world: &World, query: &Query) -> (usize, usize, Option<u32>) {
+    let search = |query: Query| BfsChecker::from_world(world.clone(), query).unwrap();
+    let (mut bounds, mut broken) = (query.bounds, None);
+    let looks = walk(world, query).unwrap_or_else(|depth| {
         (broken, bounds.moves) = (Some(depth), depth - 1);
-        walk(world, &Question { bounds, ..question.clone() }).unwrap()
+        walk(world, &Query { bounds, ..query.clone() }).unwrap()
     });
-    for (reductions, &different) in reductions(question.grain).into_iter().zip(&looks) {
-        let question = Question { reductions, ..question.clone() };
-        let mut within = search(Question { bounds, ..question.clone() });
+    for (reductions, &different) in reductions(query.granularity).into_iter().zip(&looks) {
+        let query = Query { reductions, ..query.clone() };
+        let mut within = search(Query { bounds, ..query.clone() });
         assert_eq!(within.finish(), Verdict::Exhausted);
-        assert_eq!(within.progress().distinct, different, "{reductions:?}, {question:?}: {world:?}");
+        assert_eq!(within.progress().distinct, different, "{reductions:?}, {query:?}: {world:?}");
         if let Some(depth) = broken {
-            let Verdict::Violated(found) = search(question).finish() else { panic!("{world:?}") };
+            let Verdict::Violated(found) = search(query).finish() else { panic!("{world:?}") };
             assert_eq!(found.moves.len(), depth as usize, "{reductions:?}: {world:?}");
         }
     }
@@ -94,8 +98,8 @@ fn setup(mode: Mode, rules: Rules, old: &[u64], new: &[u64]) -> Setup {
     Setup { newcomers, leader: set(old).iter().next(), ..Setup::new(mode, rules, set(old)) }
 }
 
-fn question(new: &[u64], grain: Grain, bounds: Bounds) -> Question {
-    Question::new(set(new), grain, bounds)
+fn query(new: &[u64], granularity: Granularity, bounds: Bounds) -> Query {
+    Query::new(set(new), granularity, bounds)
 }
 
 /// Two terms, two changes, a crash, no command.
@@ -107,10 +111,10 @@ fn bounds() -> Bounds {
 fn a_naive_swap_in_moves() {
     let bounds = Bounds { changes: 1, log: 3, ..bounds() };
     let naive = setup(Mode::Naive, Rules::RAFT, &[1, 2, 3], &[1, 2, 3, 4]);
-    let (all, least, _) = same_answer(&naive, &question(&[1, 2, 3, 4], Grain::Moves, bounds));
+    let (all, least, _) = same_answer(&naive, &query(&[1, 2, 3, 4], Granularity::Moves, bounds));
     assert!(all > 10 * least, "{all} and {least}");
     let naive = setup(Mode::Naive, Rules::RAFT, &[1, 2, 3], &[1, 4, 5]);
-    assert_eq!(same_answer(&naive, &question(&[1, 4, 5], Grain::Moves, bounds)).2, Some(2));
+    assert_eq!(same_answer(&naive, &query(&[1, 4, 5], Granularity::Moves, bounds)).2, Some(2));
 }
 
 #[test]
@@ -124,7 +128,7 @@ fn changes_in_moves() {
         (Mode::Joint, &[1], &[2, 3], far),
         (Mode::Joint, &[1, 2], &[2, 3, 4], Bounds { changes: 1, ..bounds() }),
     ] {
-        same_answer(&setup(mode, Rules::RAFT, old, new), &question(new, Grain::Moves, bounds));
+        same_answer(&setup(mode, Rules::RAFT, old, new), &query(new, Granularity::Moves, bounds));
     }
 }
 
@@ -137,9 +141,9 @@ fn changes_and_back_in_moves() {
         (Mode::SingleServer, &[1], &[1, 2, 3], far),
         (Mode::Joint, &[1, 2], &[2, 3], Bounds { log: 5, ..far }),
     ] {
-        let mut question = question(new, Grain::Moves, bounds);
-        question.targets.push(set(old));
-        same_answer(&setup(mode, Rules::RAFT, old, new), &question);
+        let mut query = query(new, Granularity::Moves, bounds);
+        query.targets.push(set(old));
+        same_answer(&setup(mode, Rules::RAFT, old, new), &query);
     }
 }
 
@@ -157,7 +161,7 @@ fn without_each_rule_in_moves() {
             (Mode::Joint, &[1, 2], &[2, 3], far),
             (Mode::Joint, &[1, 2, 3], &[1], calm),
         ] {
-            same_answer(&setup(mode, rules, old, new), &question(new, Grain::Moves, bounds));
+            same_answer(&setup(mode, rules, old, new), &query(new, Granularity::Moves, bounds));
         }
     }
 }
@@ -173,9 +177,9 @@ fn one_property_in_moves_where_others_are_broken_on_the_way() {
             (Mode::Joint, Some(Rule::JointNeedsBoth), &[1, 2, 3], &[1], 4),
         ] {
             let rules = off.map_or(Rules::RAFT, |rule| Rules::RAFT.without(rule));
-            let question = question(new, Grain::Moves, Bounds { log, commands: 1, ..bounds() });
-            let question = Question { property: Some(property), ..question };
-            broken.push(same_answer(&setup(mode, rules, old, new), &question).2);
+            let query = query(new, Granularity::Moves, Bounds { log, commands: 1, ..bounds() });
+            let query = Query { property: Some(property), ..query };
+            broken.push(same_answer(&setup(mode, rules, old, new), &query).2);
         }
     }
     assert_eq!(broken, [None, None, None, None, Some(7), Some(4), Some(8), Some(4)]);
@@ -191,9 +195,9 @@ fn all_modes_in_steps() {
         (Mode::Joint, &[1, 2], &[2, 3]),
     ] {
         let setup = setup(mode, Rules::RAFT, old, new);
-        same_answer(&setup, &question(new, Grain::Steps, few));
+        same_answer(&setup, &query(new, Granularity::Steps, few));
         let twice = Bounds { moves: 8, duplication: true, ..few };
-        same_answer(&setup, &question(new, Grain::Steps, twice));
+        same_answer(&setup, &query(new, Granularity::Steps, twice));
     }
 }
 
@@ -206,8 +210,8 @@ fn violations_in_steps() {
         (Mode::SingleServer, Some(Rule::ReloadOnRestart), &[1], &[2], Bounds { log: 5, ..bounds() }, 14),
     ] {
         let rules = off.map_or(Rules::RAFT, |rule| Rules::RAFT.without(rule));
-        let question = question(new, Grain::Steps, Bounds { in_flight: 2, ..bounds });
-        assert_eq!(same_answer(&setup(mode, rules, old, new), &question).2, Some(steps), "{mode}");
+        let query = query(new, Granularity::Steps, Bounds { in_flight: 2, ..bounds });
+        assert_eq!(same_answer(&setup(mode, rules, old, new), &query).2, Some(steps), "{mode}");
     }
 }
 
@@ -220,9 +224,9 @@ fn a_story_that_begins_in_the_middle_in_steps() {
     let disks = Disks::of(&disks.collect::<Vec<_>>());
     let bounds = Bounds { in_flight: 1, loss: true, ..bounds() };
     let naive = Setup { disks: disks.clone(), ..setup(Mode::Naive, Rules::RAFT, &[1, 2], &[3]) };
-    assert_eq!(same_answer(&naive, &question(&[3], Grain::Steps, bounds)).2, Some(8));
+    assert_eq!(same_answer(&naive, &query(&[3], Granularity::Steps, bounds)).2, Some(8));
     let single = Setup { disks, ..setup(Mode::SingleServer, Rules::RAFT, &[1, 2], &[1]) };
-    same_answer(&single, &question(&[1], Grain::Steps, bounds));
+    same_answer(&single, &query(&[1], Granularity::Steps, bounds));
 }
 
 /// A run with a change under way in which somebody may be down, links cut and messages on their way.
@@ -255,12 +259,13 @@ fn from_a_moment_in_which_links_are_cut_servers_down_and_messages_on_their_way()
             let log = disks().map(|disk| u64::from(disk.log.last_index())).max().unwrap();
             let bounds = Bounds { term: Term::from(term + 1), log: log + 2, changes: 1, commands: 0, ..bounds() };
             let targets = vec![set(&[1, 2, 4]), set(&[1, 2, 3])];
-            let of = |grain, bounds| Question { targets: targets.clone(), ..Question::new(targets[0], grain, bounds) };
+            let of =
+                |granularity, bounds| Query { targets: targets.clone(), ..Query::new(targets[0], granularity, bounds) };
             let flights = world.network().flights().len();
-            same_answer_from(&world, &of(Grain::Moves, Bounds { moves: 3, ..bounds }));
+            same_answer_from(&world, &of(Granularity::Moves, Bounds { moves: 3, ..bounds }));
             if flights < 5 {
                 let in_flight = flights as u8 + 1;
-                same_answer_from(&world, &of(Grain::Steps, Bounds { moves: 3, in_flight, loss: true, ..bounds }));
+                same_answer_from(&world, &of(Granularity::Steps, Bounds { moves: 3, in_flight, loss: true, ..bounds }));
                 in_steps += usize::from(flights > 0);
             }
             let mut leaders = world.nodes().iter().filter_map(|node| node.server()?.leadership());

@@ -5,42 +5,42 @@ use std::collections::BTreeMap;
 
 use cluster::{ChangeStatus, Property, Schedule, Setup, Timeline};
 
-use crate::Spread;
+use crate::Histogram;
 
 /// So many of the seeds that broke are kept.
-const FEW: usize = 5;
+const MAX_KEPT_SEEDS: usize = 5;
 
 /// What came of the seeds looked at so far. What came of other seeds can be added; in whichever parts and order, the sum is
 /// the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct SweepStats {
     /// How many seeds.
     pub seeds: u64,
     /// In how many a property was broken.
-    pub any_broken: u64,
+    pub violating_seeds: u64,
     /// In how many each property was broken.
     pub broken: BTreeMap<Property, u64>,
     /// The first few seeds in which a property was broken.
-    pub first_broken: Vec<u64>,
+    pub first_violating: Vec<u64>,
     /// How long the change took, from when it was asked for until it was finished, where it was.
-    pub change: Spread,
+    pub change: Histogram,
     /// For how long no leader was able to commit, in each seed.
-    pub stalled: Spread,
+    pub stalled: Histogram,
 }
 
-impl Tally {
+impl SweepStats {
     /// What came of these seeds and of others.
     #[must_use]
-    pub fn with(mut self, other: &Self) -> Self {
-        let Self { seeds, any_broken, broken, first_broken, change, stalled } = other;
+    pub fn merged(mut self, other: &Self) -> Self {
+        let Self { seeds, violating_seeds, broken, first_violating, change, stalled } = other;
         self.seeds += seeds;
-        self.any_broken += any_broken;
+        self.violating_seeds += violating_seeds;
         for (&property, count) in broken {
             *self.broken.entry(property).or_default() += count;
         }
-        self.first_broken.extend(first_broken);
-        self.first_broken.sort_unstable();
-        self.first_broken.truncate(FEW);
+        self.first_violating.extend(first_violating);
+        self.first_violating.sort_unstable();
+        self.first_violating.truncate(MAX_KEPT_SEEDS);
         self.change.merge(change);
         self.stalled.merge(stalled);
         self
@@ -54,20 +54,20 @@ impl Tally {
 }
 
 /// A survey in slices.
-pub struct Survey {
+pub struct SeedSweep {
     setup: Setup,
     schedule: Schedule,
     end: u64,
     next_seed: u64,
-    tally: Tally,
+    stats: SweepStats,
 }
 
-impl Survey {
+impl SeedSweep {
     /// A survey of `schedule` under the seeds from 0 on, each up to `end` virtual milliseconds. A schedule without a clock
     /// has no seed, and comes out the same each time.
     #[must_use]
     pub fn new(setup: Setup, schedule: Schedule, end: u64) -> Self {
-        Self { setup, schedule, end, next_seed: 0, tally: Tally::default() }
+        Self { setup, schedule, end, next_seed: 0, stats: SweepStats::default() }
     }
 
     /// The same, under the seeds from this one on: a part of a larger survey.
@@ -78,41 +78,41 @@ impl Survey {
 
     /// What came of the seeds looked at so far.
     #[must_use]
-    pub fn tally(&self) -> &Tally {
-        &self.tally
+    pub fn stats(&self) -> &SweepStats {
+        &self.stats
     }
 
     /// Looks at `seeds` more seeds; gives what came of all so far.
-    pub fn run(&mut self, seeds: u64) -> &Tally {
+    pub fn run(&mut self, seeds: u64) -> &SweepStats {
         for _ in 0..seeds {
-            self.look_at(self.next_seed);
+            self.run_seed(self.next_seed);
             self.next_seed += 1;
         }
-        &self.tally
+        &self.stats
     }
 
-    fn look_at(&mut self, seed: u64) {
+    fn run_seed(&mut self, seed: u64) {
         let mut schedule = self.schedule.clone();
-        if let Some((its_seed, _)) = &mut schedule.clock {
-            *its_seed = seed;
+        if let Some((clock_seed, _)) = &mut schedule.clock {
+            *clock_seed = seed;
         }
         let mut timeline = Timeline::new(&self.setup, schedule);
         timeline.seek(self.end);
         let account = timeline.account();
-        let tally = &mut self.tally;
-        tally.seeds += 1;
+        let stats = &mut self.stats;
+        stats.seeds += 1;
         for breach in &account.broken {
-            *tally.broken.entry(breach.violation.property()).or_default() += 1;
+            *stats.broken.entry(breach.violation.property()).or_default() += 1;
         }
         if !account.broken.is_empty() {
-            tally.any_broken += 1;
-            if tally.first_broken.len() < FEW {
-                tally.first_broken.push(seed);
+            stats.violating_seeds += 1;
+            if stats.first_violating.len() < MAX_KEPT_SEEDS {
+                stats.first_violating.push(seed);
             }
         }
         if let ChangeStatus::Finished { asked_at, at } = account.change {
-            tally.change.add(at - asked_at, seed);
+            stats.change.add(at - asked_at, seed);
         }
-        tally.stalled.add(account.stalled, seed);
+        stats.stalled.add(account.stalled, seed);
     }
 }

@@ -9,25 +9,25 @@ use std::sync::{Barrier, Mutex, RwLock};
 use std::thread;
 use std::time::Instant;
 
-use checker::{Bounds, Desk, Found, Grain, Question, Reductions, Search};
+use checker::{BfsChecker, Bounds, Expander, Expansion, Granularity, Query, Reductions};
 use cluster::{Mode, Setup};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 use stateright::{Checker, Model};
 
 #[path = "../tests/support/stateright.rs"]
-mod theirs;
+mod stateright_model;
 
-use theirs::Theirs;
+use stateright_model::StaterightModel;
 
 const ROUNDS: usize = 2;
 
 /// Three terms, two changes, a crash.
-fn models() -> Vec<(&'static str, Setup, Question)> {
+fn models() -> Vec<(&'static str, Setup, Query)> {
     let model = |name, mode, old: &[u64], new: &[u64], log| {
         let bounds = Bounds { term: Term::from(3), log, commands: 0, bytes: usize::MAX, ..Bounds::default() };
-        let mut question = Question::new(set(new), Grain::Moves, bounds);
-        question.targets.push(set(old));
-        (name, setup(mode, old, new), question)
+        let mut query = Query::new(set(new), Granularity::Moves, bounds);
+        query.targets.push(set(old));
+        (name, setup(mode, old, new), query)
     };
     vec![
         model("single {1,2} {1,2,3}", Mode::SingleServer, &[1, 2], &[1, 2, 3], 5),
@@ -51,22 +51,22 @@ fn setup(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     }
 }
 
-fn search(setup: &Setup, question: &Question, reductions: Reductions) -> Search {
-    Search::new(setup, Question { reductions, ..question.clone() }).expect("nothing is broken at the start")
+fn search(setup: &Setup, query: &Query, reductions: Reductions) -> BfsChecker {
+    BfsChecker::new(setup, Query { reductions, ..query.clone() }).expect("nothing is broken at the start")
 }
 
 /// Distinct states, and the seconds they took.
-fn ours(setup: &Setup, question: &Question, reductions: Reductions) -> (usize, f64) {
+fn ours(setup: &Setup, query: &Query, reductions: Reductions) -> (usize, f64) {
     let begin = seconds();
-    let mut search = search(setup, question, reductions);
+    let mut search = search(setup, query, reductions);
     let _ = search.finish();
     (search.progress().distinct, seconds() - begin)
 }
 
 /// The same for stateright.
-fn theirs(setup: &Setup, question: &Question) -> (usize, f64) {
+fn stateright_result(setup: &Setup, query: &Query) -> (usize, f64) {
     let begin = seconds();
-    let model = Theirs { setup: setup.clone(), question: question.clone() };
+    let model = StaterightModel { setup: setup.clone(), query: query.clone() };
     let checker = model.checker().threads(1).spawn_bfs().join();
     (checker.unique_state_count(), seconds() - begin)
 }
@@ -86,20 +86,20 @@ fn wall() -> Instant {
 }
 
 /// One search on two threads, in turns as `overlap explore` does it: states a second on the wall.
-fn two_threads(setup: &Setup, question: &Question) -> f64 {
+fn two_threads(setup: &Setup, query: &Query) -> f64 {
     let begin = Instant::now();
-    let search = RwLock::new(search(setup, question, Reductions::ALL));
+    let search = RwLock::new(search(setup, query, Reductions::ALL));
     let (todo, done, turn) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()), Barrier::new(2));
-    let look = |desk: &mut Desk| {
+    let look = |desk: &mut Expander| {
         let search = search.read().expect("no search panics");
         loop {
             let Some((place, work)) = todo.lock().expect("no search panics").pop() else { return };
-            let found: Found = search.look(work, desk);
+            let found: Expansion = search.expand(work, desk);
             done.lock().expect("no search panics").push((place, found));
         }
     };
     let help = || {
-        let mut desk = search.read().expect("no search panics").desk();
+        let mut desk = search.read().expect("no search panics").expander();
         loop {
             turn.wait();
             if search.read().expect("no search panics").verdict().is_some() {
@@ -111,14 +111,14 @@ fn two_threads(setup: &Setup, question: &Question) -> f64 {
     };
     thread::scope(|scope| {
         scope.spawn(help);
-        let mut desk = search.read().expect("no search panics").desk();
+        let mut desk = search.read().expect("no search panics").expander();
         loop {
             let mut search = search.write().expect("no search panics");
             let mut found = std::mem::take(&mut *done.lock().expect("no search panics"));
             found.sort_unstable_by_key(|&(place, _)| place);
-            found.into_iter().for_each(|(_, found)| search.learn(found));
+            found.into_iter().for_each(|(_, found)| search.merge(found));
             let is_over = search.verdict().is_some();
-            let work = (0..64).map(|place| (place, search.take(64)));
+            let work = (0..64).map(|place| (place, search.next_batch(64)));
             *todo.lock().expect("no search panics") = work.collect();
             drop(search);
             turn.wait();
@@ -134,10 +134,10 @@ fn two_threads(setup: &Setup, question: &Question) -> f64 {
 }
 
 /// Two searches at once: their states a second together.
-fn two_searches(setup: &Setup, question: &Question) -> f64 {
+fn two_searches(setup: &Setup, query: &Query) -> f64 {
     let begin = Instant::now();
     let states: usize = thread::scope(|scope| {
-        let one = || scope.spawn(|| ours(setup, question, Reductions::ALL).0);
+        let one = || scope.spawn(|| ours(setup, query, Reductions::ALL).0);
         [one(), one()].map(|search| search.join().expect("no search panics")).iter().sum()
     });
     states as f64 / begin.elapsed().as_secs_f64()
@@ -148,12 +148,12 @@ fn main() {
         "{:22} {:>9} {:>12} {:>12} {:>7} {:>9} {:>7}",
         "", "states", "ours/s", "stateright/s", "ratio", "reduced", "time"
     );
-    for (name, setup, question) in models() {
+    for (name, setup, query) in models() {
         let (mut plain, mut reduced, mut other, mut states, mut fewer) = (0.0, 0.0, 0.0, 0, 0);
         for _ in 0..ROUNDS {
-            let one = ours(&setup, &question, Reductions::NONE);
-            let two = theirs(&setup, &question);
-            let three = ours(&setup, &question, Reductions::ALL);
+            let one = ours(&setup, &query, Reductions::NONE);
+            let two = stateright_result(&setup, &query);
+            let three = ours(&setup, &query, Reductions::ALL);
             assert_eq!(one.0, two.0, "{name}: as many states");
             (states, fewer) = (one.0, three.0);
             (plain, other, reduced) = (plain + one.1, other + two.1, reduced + three.1);
@@ -168,10 +168,10 @@ fn main() {
         );
     }
     let bounds = Bounds { term: Term::from(2), log: 6, commands: 0, ..Bounds::default() };
-    let (setup, question) =
-        (setup(Mode::Joint, &[1, 2, 3], &[3, 4, 5]), Question::new(set(&[3, 4, 5]), Grain::Moves, bounds));
+    let (setup, query) =
+        (setup(Mode::Joint, &[1, 2, 3], &[3, 4, 5]), Query::new(set(&[3, 4, 5]), Granularity::Moves, bounds));
     for _ in 0..ROUNDS {
-        let (one, two) = (two_threads(&setup, &question), two_searches(&setup, &question));
+        let (one, two) = (two_threads(&setup, &query), two_searches(&setup, &query));
         println!("two threads on one search {one:.0}/s, two searches {two:.0}/s: {:.2}", one / two);
     }
 }

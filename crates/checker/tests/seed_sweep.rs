@@ -4,7 +4,7 @@ mod support;
 
 use std::cmp::Reverse;
 
-use checker::{Spread, Survey, Tally};
+use checker::{Histogram, SeedSweep, SweepStats};
 use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
 use raft_core::{Rules, ServerId, ServerSet, Timer};
 use support::{set, setup};
@@ -27,12 +27,15 @@ fn parts_of_a_survey_add_up_to_the_whole() {
     ];
     let pace = Pace { operator_pause: 100, operator_downtime: 12, ..Pace::default() };
     let schedule = Schedule { clock: Some((1, pace)), actions };
-    let survey = |from, seeds| Survey::new(setup.clone(), schedule.clone(), 700).from_seed(from).run(seeds).clone();
+    let survey = |from, seeds| SeedSweep::new(setup.clone(), schedule.clone(), 700).from_seed(from).run(seeds).clone();
     let whole = survey(0, 40);
     assert_eq!(whole.seeds, 40);
-    assert!(whole.any_broken > 5 && whole.first_broken.len() == 5, "{} break", whole.any_broken);
-    assert_eq!([survey(0, 13), survey(13, 20), survey(33, 7)].iter().fold(Tally::default(), Tally::with), whole);
-    let later = survey(33, 7).with(&survey(0, 33));
+    assert!(whole.violating_seeds > 5 && whole.first_violating.len() == 5, "{} break", whole.violating_seeds);
+    assert_eq!(
+        [survey(0, 13), survey(13, 20), survey(33, 7)].iter().fold(SweepStats::default(), SweepStats::merged),
+        whole
+    );
+    let later = survey(33, 7).merged(&survey(0, 33));
     assert_eq!(later, whole, "in any order");
 }
 
@@ -44,7 +47,7 @@ fn what_is_counted_is_what_the_runs_come_to() {
         vec![(20, Step::Ask { target: set(&[1, 4, 5]), learners: ServerSet::EMPTY }), (60, Step::Crash(leader))];
     let (seeds, end) = (30, 600);
     let clock = |seed| Schedule { clock: Some((seed, Pace::default())), actions: actions.clone() };
-    let tally = Survey::new(setup.clone(), clock(7), end).run(seeds).clone();
+    let tally = SeedSweep::new(setup.clone(), clock(7), end).run(seeds).clone();
     let (mut took, mut stalled, mut finished) = (Vec::new(), Vec::new(), 0);
     for seed in 0..seeds {
         let mut timeline = Timeline::new(&setup, clock(seed));
@@ -57,12 +60,12 @@ fn what_is_counted_is_what_the_runs_come_to() {
         took.extend(done.map(|at| (at - 20, seed)));
         stalled.push((timeline.moment().account.at(end).stalled, seed));
     }
-    assert_eq!((tally.seeds, tally.finished(), tally.any_broken), (seeds, finished, 0));
+    assert_eq!((tally.seeds, tally.finished(), tally.violating_seeds), (seeds, finished, 0));
     assert!(finished > 0 && finished < seeds, "{finished} of {seeds}");
     let longest = |times: &[(u64, u64)]| times.iter().copied().max_by_key(|&(time, seed)| (time, Reverse(seed)));
-    let most = |spread: &Spread| spread.most().map(|most| (most.time, most.seed));
+    let most = |spread: &Histogram| spread.max().map(|most| (most.time, most.seed));
     assert_eq!(most(&tally.change), longest(&took));
     assert_eq!(most(&tally.stalled), longest(&stalled));
     assert_eq!(tally.stalled.count(), seeds);
-    assert_eq!(tally.change.least(), took.iter().map(|it| it.0).min());
+    assert_eq!(tally.change.min(), took.iter().map(|it| it.0).min());
 }

@@ -3,10 +3,10 @@
 use cluster::{Mode, Silent, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
-use crate::moves::wants;
+use crate::moves::is_target;
 
 /// A World, as far as moves have to do with it.
-pub(crate) trait Stage {
+pub(crate) trait Executor {
     /// How members are changed.
     fn mode(&self) -> Mode;
 
@@ -14,28 +14,28 @@ pub(crate) trait Stage {
     fn server(&self, id: ServerId) -> Option<&Server>;
 
     /// Whether these voters are what the operator brings now.
-    fn wants(&self, target: ServerSet) -> bool;
+    fn is_target(&self, target: ServerSet) -> bool;
 
     /// The message in flight at this place in the order of sending: from whom, to whom, and what it says.
-    fn flight(&self, place: usize) -> Option<(ServerId, ServerId, &Message)>;
+    fn message_at(&self, index: usize) -> Option<(ServerId, ServerId, &Message)>;
 
     /// Delivers the message in flight at this place.
-    fn deliver(&mut self, place: usize);
+    fn deliver_at(&mut self, index: usize);
 
     /// Loses every message in flight.
-    fn lose_all(&mut self);
+    fn drop_all_messages(&mut self);
 
     /// Takes a Step; says whether it was possible.
-    fn step(&mut self, step: Step) -> bool;
+    fn apply(&mut self, step: Step) -> bool;
 }
 
 /// A World, and the Steps that were taken in it.
-pub(crate) struct Real<'a> {
+pub(crate) struct WorldExecutor<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) script: &'a mut Vec<Step>,
 }
 
-impl Stage for Real<'_> {
+impl Executor for WorldExecutor<'_> {
     fn mode(&self) -> Mode {
         self.world.mode()
     }
@@ -44,32 +44,32 @@ impl Stage for Real<'_> {
         self.world.server(id)
     }
 
-    fn wants(&self, target: ServerSet) -> bool {
-        wants(self.world, target)
+    fn is_target(&self, target: ServerSet) -> bool {
+        is_target(self.world, target)
     }
 
-    fn flight(&self, place: usize) -> Option<(ServerId, ServerId, &Message)> {
-        let flight = self.world.network().flights().get(place)?;
+    fn message_at(&self, index: usize) -> Option<(ServerId, ServerId, &Message)> {
+        let flight = self.world.network().flights().get(index)?;
         Some((flight.id.from, flight.id.to, &flight.message))
     }
 
-    fn deliver(&mut self, place: usize) {
-        if let Some(flight) = self.world.network().flights().get(place) {
-            self.step(Step::Deliver(flight.id));
+    fn deliver_at(&mut self, index: usize) {
+        if let Some(flight) = self.world.network().flights().get(index) {
+            self.apply(Step::Deliver(flight.id));
         }
     }
 
-    fn lose_all(&mut self) {
+    fn drop_all_messages(&mut self) {
         while let Some(flight) = self.world.network().flights().last() {
-            self.step(Step::Drop(flight.id));
+            self.apply(Step::Drop(flight.id));
         }
     }
 
-    fn step(&mut self, step: Step) -> bool {
-        let possible = self.world.apply(step, &mut Silent).is_ok();
-        if possible {
+    fn apply(&mut self, step: Step) -> bool {
+        let is_enabled = self.world.apply(step, &mut Silent).is_ok();
+        if is_enabled {
             self.script.push(step);
         }
-        possible
+        is_enabled
     }
 }

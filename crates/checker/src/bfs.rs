@@ -1,0 +1,360 @@
+//! Breadth-first search, in slices.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cluster::{Node, Setup, Violation, World};
+use raft_core::{Configuration, ServerId, ServerSet};
+
+use crate::expander::{Expander, SearchContext};
+use crate::fingerprint::Fingerprinter;
+use crate::frontier::{Frontier, FrontierState};
+use crate::interned_state::MAX_SERVERS;
+use crate::state_store::StateStore;
+use crate::visited::{Predecessor, VisitedSet};
+use crate::{BudgetUsed, Counterexample, Query, Report, SearchProgress, State, StopReason, TargetStatus, Verdict};
+
+/// How many states are looked at before what came of them is sorted out.
+const BATCH_SIZE: usize = 32;
+/// A state has seldom more that can follow from it.
+const TYPICAL_MOVES: usize = 16;
+
+/// Why a search cannot begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// A property is broken at the start.
+    #[error("{property} is broken from the start: {0}", property = .0.property())]
+    ViolatedInitially(Violation),
+    /// The first state is beyond the bounds.
+    #[error("it begins beyond these bounds: in a later term, with a longer log, or with more messages in flight")]
+    OutOfBounds,
+    /// There are more servers than a search can hold.
+    #[error("there are {0} servers, and a search can hold {MAX_SERVERS}")]
+    TooManyServers(usize),
+    /// Somebody is wanted as a member who is not there.
+    #[error("{0} is wanted as a member and is not there")]
+    UnknownTarget(ServerId),
+}
+
+/// States taken from a search, to be looked at by any thread.
+pub struct Batch(Vec<FrontierState>);
+
+/// What came of looking at them.
+#[derive(Default)]
+pub struct Expansion {
+    successors: Vec<Successor>,
+    generated: u64,
+    /// The first way to break what is looked for: the state before it, and the move.
+    violating: Option<Predecessor>,
+}
+
+/// A state that was not seen before the search looked; its place has the number of the state before it.
+struct Successor {
+    fingerprint: u64,
+    action: u32,
+    entry: FrontierState,
+}
+
+/// A breadth-first search. It owns no thread and no time: it goes as far as it is told, and can be dropped at any moment.
+pub struct BfsChecker {
+    query: Query,
+    fingerprinter: Fingerprinter,
+    start: World,
+    store: StateStore,
+    visited: VisitedSet,
+    frontier: Frontier,
+    next_frontier: Frontier,
+    generated: u64,
+    depth: u32,
+    /// How much of the bounds that count the states have used, at most.
+    max_used: BudgetUsed,
+    /// How many states were found at each depth that all of are known.
+    layer_sizes: Vec<f64>,
+    /// How much work was taken and not learnt from.
+    batches_out: usize,
+    /// How many desks there are.
+    expander_count: AtomicUsize,
+    /// For [`Search::run`].
+    expander: Option<Expander>,
+    verdict: Option<Verdict>,
+}
+
+impl BfsChecker {
+    /// A search from the start of `setup`. Whoever may be wanted as a member is there from the start.
+    ///
+    /// # Errors
+    /// There is nothing to search for, or more than can be searched.
+    pub fn new(setup: &Setup, query: Query) -> Result<Self, StartError> {
+        let wanted = query.targets.iter().fold(ServerSet::EMPTY, |all, target| all.union(*target));
+        let newcomers = setup.newcomers.union(wanted.difference(setup.old));
+        Self::from_world(World::new(&Setup { newcomers, ..setup.clone() }), query)
+    }
+
+    /// A search from any moment. In the moves grain, what is in flight then is lost first.
+    ///
+    /// # Errors
+    /// There is nothing to search for, or more than can be searched.
+    pub fn from_world(start: World, mut query: Query) -> Result<Self, StartError> {
+        // Servers that play the same part differ by the links that are cut.
+        query.reductions.symmetry &= start.network().cuts().is_empty();
+        let present: ServerSet = start.nodes().iter().map(Node::id).collect();
+        if present.len() > MAX_SERVERS {
+            return Err(StartError::TooManyServers(present.len()));
+        }
+        if let Some(missing) = query.targets.iter().find_map(|target| target.difference(present).iter().next()) {
+            return Err(StartError::UnknownTarget(missing));
+        }
+        let state = State::initial(&start, &query, &mut Vec::new());
+        if let Some(violation) = state.violation(&query) {
+            return Err(StartError::ViolatedInitially(violation));
+        }
+        if !state.is_within_bounds(&query) {
+            return Err(StartError::OutOfBounds);
+        }
+        let (fingerprinter, store) = (Fingerprinter::new(&start, &query), StateStore::new());
+        let first = store.intern(&state.world, state.used, |node| fingerprinter.summarize(node));
+        let mut checker = Self {
+            fingerprinter,
+            start,
+            store,
+            visited: VisitedSet::new(),
+            frontier: Frontier::default(),
+            next_frontier: Frontier::default(),
+            generated: 1,
+            depth: 0,
+            max_used: BudgetUsed::default(),
+            layer_sizes: vec![1.0],
+            batches_out: 0,
+            expander_count: AtomicUsize::new(0),
+            expander: None,
+            // Without a move there is one state.
+            verdict: (query.bounds.moves == 0).then_some(Verdict::Exhausted),
+            query,
+        };
+        let mut expander = checker.expander();
+        let fingerprint = checker.fingerprinter.fingerprint(&first, &checker.store, &mut expander.fingerprint_cache);
+        checker.visited.insert(fingerprint, Predecessor { state: 0, action: 0 });
+        checker.frontier.push(FrontierState { state: first, id: 0, last_move: None });
+        checker.expander = Some(expander);
+        Ok(checker)
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// The answer, once there is one.
+    #[must_use]
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+
+    /// How many states were found at each depth that all of are known.
+    pub(crate) fn layer_sizes(&self) -> &[f64] {
+        &self.layer_sizes
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn progress(&self) -> SearchProgress {
+        let frontier = self.frontier.len() + self.next_frontier.len();
+        SearchProgress {
+            distinct: self.visited.len(),
+            generated: self.generated,
+            depth: self.depth,
+            frontier,
+            bytes: self.bytes(),
+        }
+    }
+
+    /// The answer with all that it depends on, once there is one.
+    #[must_use]
+    pub fn report(&self) -> Option<Report<'_>> {
+        let (servers, progress) = (self.start.nodes().len(), self.progress());
+        let (query, verdict) = (&self.query, self.verdict.as_ref()?);
+        Some(Report { query, servers, verdict, progress, max_used: self.max_used, target_status: self.target_status() })
+    }
+
+    /// Which change there is to make from the start.
+    fn target_status(&self) -> TargetStatus {
+        if self.start.target().is_some() && !self.start.change_is_finished() {
+            return TargetStatus::InProgress;
+        }
+        let logs = self.start.nodes().iter().map(|node| node.disk().log.latest_configuration().1);
+        let known = logs.filter(|configuration| *configuration != Configuration::EMPTY);
+        let is_wanted = |it: Configuration| !it.is_joint() && self.query.targets.iter().all(|to| *to == it.voters());
+        if known.into_iter().all(is_wanted) { TargetStatus::Reached } else { TargetStatus::Pending }
+    }
+
+    /// Looks at about `states` more states, or until there is a verdict.
+    pub fn run(&mut self, states: usize) -> SearchProgress {
+        let (mut left, mut expander) = (states, self.expander.take().unwrap_or_else(|| self.expander()));
+        while left > 0 && self.verdict.is_none() {
+            let batch = self.next_batch(left.min(BATCH_SIZE));
+            left = left.saturating_sub(batch.0.len().max(1));
+            let expansion = self.expand(batch, &mut expander);
+            self.merge(expansion);
+        }
+        self.expander = Some(expander);
+        self.progress()
+    }
+
+    /// Looks at all states within the bounds, and gives the verdict.
+    pub fn finish(&mut self) -> Verdict {
+        loop {
+            self.run(usize::MAX);
+            if let Some(verdict) = &self.verdict {
+                return verdict.clone();
+            }
+        }
+    }
+
+    /// A desk to look at states of this search at, one for each thread.
+    #[must_use]
+    pub fn expander(&self) -> Expander {
+        self.expander_count.fetch_add(1, Ordering::Relaxed);
+        let state = State::initial(&self.start, &self.query, &mut Vec::new());
+        let interned = self.store.intern(&state.world, state.used, |node| self.fingerprinter.summarize(node));
+        let mut world = state.world;
+        // A desk names messages by their places among those in flight, those of the start too.
+        self.store.restore_in_flight(&mut world, interned.in_flight);
+        Expander::new(world, interned)
+    }
+
+    /// Takes up to `states` states of one depth from the frontier. What comes of them must be learnt before states of the
+    /// next depth are given: until then, there may be no more.
+    pub fn next_batch(&mut self, states: usize) -> Batch {
+        self.batches_out += 1;
+        Batch(self.frontier.take(states))
+    }
+
+    /// Looks at the states, at a desk of this search: what can follow from them that was not seen before. Any number of threads
+    /// may do so at once.
+    #[must_use]
+    pub fn expand(&self, batch: Batch, expander: &mut Expander) -> Expansion {
+        let mut expansion = Expansion::default();
+        let context = SearchContext { query: &self.query, fingerprinter: &self.fingerprinter, store: &self.store };
+        let mut moves = std::mem::take(&mut expander.moves);
+        for FrontierState { state, id, last_move } in batch.0 {
+            let mut node_hashes = [0; MAX_SERVERS];
+            node_hashes
+                .iter_mut()
+                .zip(self.store.nodes_of(&state.nodes))
+                .for_each(|(hash, node)| *hash = node.node_hash);
+            expander.load(&state, context, &mut moves);
+            for (action, candidate) in (0..).zip(&moves) {
+                let footprint = expander.footprint(&node_hashes, candidate);
+                if self.query.reductions.partial_order
+                    && last_move.is_some_and(|before| footprint.is_covered_by(before))
+                {
+                    continue;
+                }
+                let Some(next) = expander.successor(candidate, context) else { continue };
+                expansion.generated += 1;
+                // A state may look like one that was seen, and have been reached by breaking something.
+                if self.query.matching_violation(self.store.history(next.history)).is_some() {
+                    expansion.violating = Some(Predecessor { state: id, action });
+                    return expansion;
+                }
+                let fingerprint = self.fingerprinter.fingerprint(&next, &self.store, &mut expander.fingerprint_cache);
+                if !self.visited.contains(fingerprint) {
+                    let footprint =
+                        footprint.with_history_write(self.query.property.is_some() && next.history != state.history);
+                    let entry = FrontierState { state: next, id, last_move: Some(footprint) };
+                    expansion.successors.push(Successor { fingerprint, action, entry });
+                }
+            }
+        }
+        expander.moves = moves;
+        expansion
+    }
+
+    /// Learns what came of looking. In the order in which the work was taken, a search comes to the same on any number of
+    /// threads; but how far one comes that stops at its bound on memory depends on them, since threads take memory too.
+    pub fn merge(&mut self, expansion: Expansion) {
+        self.batches_out = self.batches_out.saturating_sub(1);
+        if self.verdict.is_some() {
+            return;
+        }
+        self.generated += expansion.generated;
+        if let Some(predecessor) = expansion.violating {
+            let (verdict, used) = self.replay(predecessor);
+            self.max_used = self.max_used.max(used);
+            self.verdict = Some(verdict);
+            return;
+        }
+        for Successor { fingerprint, action, mut entry } in expansion.successors {
+            match self.visited.insert(fingerprint, Predecessor { state: entry.id, action }) {
+                Some(id) => entry.id = id,
+                None => continue,
+            }
+            self.max_used = self.max_used.max(entry.state.used);
+            self.next_frontier.push(entry);
+        }
+        if self.visited.is_full() {
+            self.verdict = Some(Verdict::Stopped(StopReason::StateIdsExhausted));
+        }
+        if self.verdict.is_none() && self.bytes() > self.query.bounds.bytes {
+            self.verdict = Some(Verdict::Stopped(StopReason::MemoryLimit));
+        }
+        if self.verdict.is_none() && self.frontier.is_empty() && self.batches_out == 0 {
+            self.advance_depth();
+        }
+    }
+
+    fn advance_depth(&mut self) {
+        self.depth += 1;
+        if self.next_frontier.is_empty() || self.depth >= self.query.bounds.moves {
+            self.verdict = Some(Verdict::Exhausted);
+        }
+        self.frontier = std::mem::take(&mut self.next_frontier);
+        self.layer_sizes.push(self.frontier.len() as f64);
+    }
+
+    fn bytes(&self) -> usize {
+        // What other threads have is not seen from here: their desks are like this one, their work is as much as it can be.
+        let others = self.expander_count.load(Ordering::Relaxed).saturating_sub(1);
+        let expander_bytes =
+            self.expander.as_ref().map_or(0, |expander| expander.bytes() + others * expander.max_bytes());
+        let batch_bytes =
+            self.batches_out * BATCH_SIZE * (size_of::<FrontierState>() + TYPICAL_MOVES * size_of::<Successor>());
+        self.visited.bytes()
+            + self.frontier.bytes()
+            + self.next_frontier.bytes()
+            + self.store.bytes()
+            + expander_bytes
+            + batch_bytes
+    }
+
+    /// Plays the way to the last move again, from the start, in a World: what breaks there is what counts. Gives what was used up
+    /// on it, too.
+    fn replay(&self, last: Predecessor) -> (Verdict, BudgetUsed) {
+        let mut actions = vec![last.action];
+        let mut at = last.state;
+        while let Some(Predecessor { state, action }) = self.visited.predecessor(at).filter(|_| at != 0) {
+            actions.push(action);
+            at = state;
+        }
+        let mut script = Vec::new();
+        let mut state = State::initial(&self.start, &self.query, &mut script);
+        let (mut moves, mut enabled) = (Vec::new(), Vec::new());
+        for &action in actions.iter().rev() {
+            state.enabled_moves(&self.query, &mut enabled);
+            let next = enabled.get(action as usize).copied();
+            let Some((next, after)) = next.and_then(|it| Some((it, state.successor(it, &self.query, &mut script)?)))
+            else {
+                break;
+            };
+            state = after;
+            moves.push((next, script.len()));
+        }
+        let verdict = match state.violation(&self.query) {
+            Some(violation) if moves.len() == actions.len() => {
+                Verdict::Violated(Counterexample { violation, moves, script })
+            }
+            _ => Verdict::Stopped(StopReason::InternalError),
+        };
+        (verdict, state.used)
+    }
+}

@@ -1,0 +1,367 @@
+//! What of a state decides what can still happen, as 64 bits: its fingerprint.
+//!
+//! Two states with one fingerprint are taken for one. So what is left out here must not matter any more, and what is renamed
+//! must play the same part; each is a [reduction](crate::Reductions) that can be switched off.
+
+use std::hash::{Hash, Hasher};
+
+use cluster::{Elected, Fingerprint, History, Mode, Node, Operator, World};
+use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
+
+use crate::cache::{Cache, CacheKey, mix64};
+use crate::interned_state::{InternedMessage, InternedState, MAX_SERVERS, NodeIds};
+use crate::relabel::{LabelView, Relabeling};
+use crate::state_store::{InternedNode, StateStore};
+use crate::symmetry::{Permutation, SymmetryClasses};
+use crate::{Granularity, Query};
+
+/// How states are told apart in one search.
+#[derive(Debug)]
+pub(crate) struct Fingerprinter {
+    by_moves: bool,
+    dead_state: bool,
+    single_property: bool,
+    is_naive: bool,
+    ids: Vec<ServerId>,
+    symmetry: SymmetryClasses,
+    /// What servers are called that play the same part.
+    class_labels: Relabeling,
+}
+
+/// What pieces of states looked like lately, under some order of the servers.
+pub(crate) struct FingerprintCache {
+    nodes: Cache<(u32, Permutation), u64>,
+    in_flight: Cache<(u32, Permutation), u64>,
+    operators: Cache<(u32, Permutation), u64>,
+    histories: Cache<(u32, LiveTerms, Permutation), u64>,
+}
+
+/// A piece by number, and the order under which it is looked at.
+impl CacheKey for (u32, Permutation) {
+    fn hash64(&self) -> u64 {
+        mix64(self.0.into(), self.1.into())
+    }
+}
+
+impl CacheKey for (u32, LiveTerms, Permutation) {
+    fn hash64(&self) -> u64 {
+        let LiveTerms { dead_terms_up_to, lowest_live_term } = self.1;
+        mix64(u64::from(self.0) << 32 | u64::from(dead_terms_up_to) << 16 ^ u64::from(lowest_live_term), self.2.into())
+    }
+}
+
+/// The terms in which something can still happen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct LiveTerms {
+    /// The latest term that nobody can come to lead any more, and no earlier one: everybody is in it or beyond.
+    dead_terms_up_to: Term,
+    /// The lowest term in which somebody leads, or can come to: only from there on something can be committed.
+    lowest_live_term: Term,
+}
+
+impl Default for FingerprintCache {
+    fn default() -> Self {
+        Self { nodes: Cache::new(16), in_flight: Cache::new(14), operators: Cache::new(10), histories: Cache::new(14) }
+    }
+}
+
+impl FingerprintCache {
+    /// The memory they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.nodes.bytes() + self.in_flight.bytes() + self.operators.bytes() + self.histories.bytes()
+    }
+
+    /// The most that they may come to take.
+    pub(crate) fn max_bytes(&self) -> usize {
+        let (nodes, in_flight) = (self.nodes.max_bytes(), self.in_flight.max_bytes());
+        nodes + in_flight + self.operators.max_bytes() + self.histories.max_bytes()
+    }
+}
+
+impl Fingerprinter {
+    /// As the question has it, for Worlds that follow from `world`.
+    pub(crate) fn new(world: &World, query: &Query) -> Self {
+        let wanted = world.target().map(|target| [target.voters(), target.learners()]);
+        let sets: Vec<ServerSet> = query.targets.iter().copied().chain(wanted.into_iter().flatten()).collect();
+        let ids: Vec<ServerId> = world.nodes().iter().map(Node::id).collect();
+        let class_labels = if query.reductions.symmetry { Relabeling::by_class(&sets) } else { Relabeling::by_id() };
+        Self {
+            by_moves: query.granularity == Granularity::Moves,
+            dead_state: query.reductions.dead_state,
+            single_property: query.property.is_some(),
+            is_naive: world.mode() == Mode::Naive,
+            symmetry: SymmetryClasses::new(ids.iter().map(|&id| class_labels.label(id))),
+            ids,
+            class_labels,
+        }
+    }
+
+    /// A server, with what is asked of it again and again.
+    pub(crate) fn summarize(&self, node: &Node) -> InternedNode {
+        let disk = node.disk();
+        // A newcomer that knows no configuration does not stand for election before a leader has told it of one, and of its
+        // term. In the naive swap the operator may tell it, and in the grain of Steps a message from long ago.
+        let can_campaign = self.is_naive
+            || !self.by_moves
+            || !disk.log.entries().is_empty()
+            || !disk.log.start().configuration.members().is_empty();
+        InternedNode {
+            node_hash: self.abstraction().node_hash(node, &self.class_labels),
+            term: disk.current_term,
+            last_index: disk.log.last_index(),
+            has_voted: disk.voted_for.is_some(),
+            is_leader: node.server().is_some_and(|server| server.leadership().is_some()),
+            can_campaign,
+            node: node.clone(),
+        }
+    }
+
+    /// The fingerprint of a state.
+    pub(crate) fn fingerprint(&self, state: &InternedState, store: &StateStore, cache: &mut FingerprintCache) -> u64 {
+        let live_terms = self.live_terms(&state.nodes, store);
+        let mut votes = [false; MAX_SERVERS];
+        let mut keys = [0; MAX_SERVERS];
+        for ((vote, key), known) in votes.iter_mut().zip(&mut keys).zip(store.nodes_of(&state.nodes)) {
+            // A vote counts only beside those of others, and nobody asks in a term that all have reached.
+            *vote = self.by_moves && self.dead_state && known.has_voted && known.term > live_terms.dead_terms_up_to;
+            *key = with_vote(known.node_hash, *vote);
+        }
+        let mut min = u64::MAX;
+        self.symmetry.for_each_permutation(&keys, |permutation| {
+            let mut sum = 0_u64;
+            for ((&id, &vote), _) in state.nodes.iter().zip(&votes).zip(&self.ids) {
+                let hash = cache.nodes.get_or_insert_with(&(id, permutation), || {
+                    self.abstraction().node_hash(&store.node(id).node, &self.labels(permutation))
+                });
+                sum = sum.wrapping_add(with_vote(hash, vote));
+            }
+            let in_flight = cache.in_flight.get_or_insert_with(&(state.in_flight, permutation), || {
+                hash_in_flight(store.in_flight(state.in_flight), store, self.labels(permutation).view())
+            });
+            let operator = cache.operators.get_or_insert_with(&(state.operator, permutation), || {
+                hash_operator(store.operator(state.operator), self.labels(permutation).view())
+            });
+            let history = cache.histories.get_or_insert_with(&(state.history, live_terms, permutation), || {
+                self.abstraction().history_hash(
+                    store.history(state.history),
+                    live_terms,
+                    self.labels(permutation).view(),
+                )
+            });
+            // Each of them looks random by itself.
+            let others = [in_flight.rotate_left(1), operator.rotate_left(2), history.rotate_left(3)];
+            min = min.min(others.into_iter().fold(sum, u64::wrapping_add));
+        });
+        Fingerprint::of(&(min, state.used))
+    }
+
+    fn abstraction(&self) -> Abstraction {
+        Abstraction {
+            keeps_everything: !self.dead_state,
+            by_moves: self.by_moves,
+            single_property: self.single_property,
+        }
+    }
+
+    /// What servers are called in that order: each by the place that it takes.
+    fn labels(&self, permutation: Permutation) -> Relabeling {
+        Relabeling::by_position(&self.ids, |position| Fingerprint::of(&permutation.image(position)))
+    }
+
+    fn live_terms(&self, nodes: &NodeIds, store: &StateStore) -> LiveTerms {
+        if !self.dead_state {
+            return LiveTerms { dead_terms_up_to: Term::ZERO, lowest_live_term: Term::ZERO };
+        }
+        let servers = store.nodes_of(nodes);
+        let dead_terms_up_to = servers.clone().filter(|it| it.can_campaign).map(|it| it.term).min().unwrap_or_default();
+        // In moves, whoever is elected from now on leads a later term than the settled one; else that one, if it stands already.
+        let next_term = if self.by_moves { dead_terms_up_to.next() } else { dead_terms_up_to };
+        let led = servers.filter(|it| it.is_leader).map(|it| it.term).min().unwrap_or(next_term);
+        LiveTerms { dead_terms_up_to, lowest_live_term: led.min(next_term) }
+    }
+}
+
+fn with_vote(hash: u64, vote: bool) -> u64 {
+    if vote { mix64(hash, 1) } else { hash }
+}
+
+/// How closely pieces are looked at.
+#[derive(Clone, Copy)]
+struct Abstraction {
+    /// All of it counts.
+    keeps_everything: bool,
+    /// No message is in flight, and no answer is waited for.
+    by_moves: bool,
+    /// One property is looked for, and others may be broken on the way.
+    single_property: bool,
+}
+
+impl Abstraction {
+    /// What a server looks like by itself, but for its vote, where that counts only beside those of others.
+    fn node_hash(self, node: &Node, labels: &Relabeling) -> u64 {
+        let labels = labels.view_of(node.id());
+        let mut hasher = Fingerprint::default();
+        hasher.write_u64(labels.label(node.id()));
+        self.hash_disk(node, labels, &mut hasher);
+        match node {
+            Node::Up(server) => self.hash_server(server, labels, &mut hasher),
+            Node::Down { cause, .. } => cause.hash(&mut hasher),
+        }
+        hasher.finish()
+    }
+
+    fn hash_disk(self, node: &Node, labels: LabelView<'_>, hasher: &mut Fingerprint) {
+        let disk = node.disk();
+        hasher.write_u64(disk.current_term.into());
+        if self.keeps_everything || !self.by_moves {
+            hasher.write_u64(disk.voted_for.map_or(0, |candidate| labels.label(candidate)));
+        }
+        let start = disk.log.start();
+        hasher.write_u64(start.index.into());
+        hasher.write_u64(start.term.into());
+        labels.configuration(start.configuration, |set| hasher.write_u64(set));
+        hasher.write_u64(disk.log.entries().len() as u64);
+        disk.log.entries().iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));
+        hasher.write_u64(disk.applied.into());
+        hasher.write_u64(disk.lags_behind.into());
+    }
+
+    fn hash_server(self, server: &Server, labels: LabelView<'_>, hasher: &mut Fingerprint) {
+        let (committed, configuration) = self.commit_abstraction(server);
+        hasher.write_u64(committed.into());
+        hasher.write_u64(configuration.into());
+        hasher.write_u64(server.configuration_index().into());
+        labels.configuration(server.configuration(), |set| hasher.write_u64(set));
+        let between_moves = self.by_moves && !self.keeps_everything;
+        // A lease runs out, and a leader's timers are due, whenever a move needs it.
+        let counts = |timer: &Timer| !between_moves || matches!(timer, Timer::Election | Timer::Apply);
+        hasher.write_u64(server.timers().iter().filter(counts).fold(0, |bits, timer| bits | 1 << timer as u64));
+        if self.keeps_everything {
+            hasher.write_u64(server.leader().map_or(0, |leader| labels.label(leader)));
+        }
+        let votes = |votes: &raft_core::Votes| [labels.set(votes.granted), labels.set(votes.refused)];
+        match server.role() {
+            Role::Follower => hasher.write_u8(0),
+            // No answer is on its way.
+            Role::PreCandidate(_) | Role::Candidate(_) if between_moves => hasher.write_u8(0),
+            Role::PreCandidate(it) => (1, votes(it)).hash(hasher),
+            Role::Candidate(it) => (2, votes(it)).hash(hasher),
+            Role::Leader(leadership) => {
+                hasher.write_u8(3);
+                // What is sent next sets itself right; who was heard from is forgotten before a leader steps down.
+                let detail = |number: u64| if between_moves { 0 } else { number };
+                let of = |progress: &raft_core::Progress| {
+                    let leaving = progress.leaving.map_or(0, |leaving| 1 + leaving as u64);
+                    let next = u64::from(progress.next_index);
+                    // What is committed is committed, whoever else holds it.
+                    let min = if between_moves { committed } else { LogIndex::ZERO };
+                    let matched = u64::from(progress.match_index.max(min));
+                    let refuses = detail(progress.refuses_held.map_or(0, |checks| 1 + u64::from(checks)));
+                    let known = (labels.label(progress.id), matched, detail(next), detail(leaving), refuses);
+                    Fingerprint::of(&known)
+                };
+                hasher.write_u64(leadership.progress().iter().map(of).fold(0, u64::wrapping_add));
+                hasher.write_u64(detail(labels.set(leadership.heard())));
+                hasher.write_u64(leadership.transfer().map_or(0, |to| labels.label(to)));
+                if let Some(it) = leadership.catch_up() {
+                    let progress = (it.round, u64::from(it.target), labels.set(it.late), it.progressed);
+                    (labels.request(&it.request), labels.set(it.newcomers), progress).hash(hasher);
+                }
+            }
+        }
+    }
+
+    /// What a server knows to be committed, and up to which configuration. To one that does not lead only that matters; and to a
+    /// leader whether it knows of entries of its own term, before which it commits none. So it is unless one looks for what comes
+    /// of a cluster that is broken already.
+    fn commit_abstraction(self, server: &Server) -> (LogIndex, LogIndex) {
+        let committed = server.commit_index();
+        if self.keeps_everything || !self.by_moves || self.single_property {
+            return (committed, LogIndex::ZERO);
+        }
+        let log = server.log();
+        let earlier = log.entries().iter().filter(|entry| entry.term < server.current_term()).count();
+        let own_term_bound = |_| committed.max(log.start().index.after(earlier));
+        let min = server.leadership().map_or(LogIndex::ZERO, own_term_bound);
+        (min, log.configuration_at_or_before(committed).0)
+    }
+
+    fn history_hash(self, history: &History, live_terms: LiveTerms, labels: LabelView<'_>) -> u64 {
+        let mut hasher = Fingerprint::default();
+        let (evidence, dead_terms_up_to) = (history.evidence(), live_terms.dead_terms_up_to);
+        // A leader of a term does not stand in it again: that there was one is what matters.
+        let is_live = |&&(term, _): &&(Term, ServerId)| {
+            self.keeps_everything || term > dead_terms_up_to || (!self.by_moves && term == dead_terms_up_to)
+        };
+        let terms = evidence.leaders().iter().filter(is_live);
+        let of = |&(term, leader): &(Term, ServerId)| {
+            let leader = if self.keeps_everything { labels.label(leader) } else { 0 };
+            Fingerprint::of(&(u64::from(term), leader))
+        };
+        hasher.write_u64(terms.map(of).fold(0, u64::wrapping_add));
+        for (index, committed) in evidence.committed() {
+            hasher.write_u64(index.into());
+            labels.entry(&committed.entry, |word| hasher.write_u64(word));
+            // Whoever is elected from now on leads a later term than the settled one; or that one, if it stands already.
+            let first_to_come = if self.by_moves { dead_terms_up_to.next() } else { dead_terms_up_to };
+            let counts_from =
+                if self.keeps_everything { committed.term } else { committed.term.next().max(first_to_come) };
+            hasher.write_u64(counts_from.into());
+        }
+        // What a leader held when it was elected counts as long as something can be committed in an earlier term.
+        let may_be_contradicted = |it: &&Elected| self.keeps_everything || it.term > live_terms.lowest_live_term;
+        let held = |it: &Elected| {
+            let mut hasher = Fingerprint::default();
+            hasher.write_u64(it.term.into());
+            hasher.write_u64(it.first().into());
+            it.entries().iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));
+            hasher.finish()
+        };
+        hasher.write_u64(evidence.elected().iter().filter(may_be_contradicted).map(held).fold(0, u64::wrapping_add));
+        hasher.finish()
+    }
+}
+
+/// Messages in flight. Any may be the next to arrive: their order says nothing.
+fn hash_in_flight(in_flight: &[InternedMessage], store: &StateStore, labels: LabelView<'_>) -> u64 {
+    let of = |it: &InternedMessage| {
+        let mut hasher = Fingerprint::default();
+        hasher.write_u64(labels.label(it.from));
+        hasher.write_u64(labels.label(it.to));
+        hash_message(store.message(it.message), labels, &mut hasher);
+        hasher.finish()
+    };
+    in_flight.iter().map(of).fold(0, u64::wrapping_add)
+}
+
+fn hash_operator(operator: &Operator, labels: LabelView<'_>) -> u64 {
+    let mut hasher = Fingerprint::default();
+    if let Some(target) = operator.target() {
+        labels.configuration(target, |set| hasher.write_u64(set));
+        hasher.write_u64(labels.set(operator.to_stop()));
+        hasher.write_u64(labels.set(operator.to_start()));
+    }
+    hasher.finish()
+}
+
+fn hash_message(message: &Message, labels: LabelView<'_>, hasher: &mut Fingerprint) {
+    std::mem::discriminant(message).hash(hasher);
+    hasher.write_u64(message.term().into());
+    match message {
+        Message::RequestVote { ballot, last_index, last_term, transfer, .. } => {
+            (ballot, last_index, last_term, transfer).hash(hasher);
+        }
+        Message::Vote { ballot, for_term, granted, .. } => (ballot, for_term, granted).hash(hasher),
+        Message::AppendEntries { prev_index, prev_term, entries, commit, .. } => {
+            (prev_index, prev_term, commit, entries.len()).hash(hasher);
+            entries.iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));
+        }
+        Message::AppendAccepted { match_index, .. } => match_index.hash(hasher),
+        Message::AppendRefused { prev_index, last_index, .. } => (prev_index, last_index).hash(hasher),
+        Message::InstallSnapshot { snapshot, .. } => {
+            (snapshot.index, snapshot.term).hash(hasher);
+            labels.configuration(snapshot.configuration, |set| hasher.write_u64(set));
+        }
+        Message::TimeoutNow { .. } => {}
+    }
+}

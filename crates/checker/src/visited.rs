@@ -1,0 +1,170 @@
+//! The states that were seen: a 64-bit fingerprint of each, and how it was first reached, in at most 24 bytes.
+
+/// Parts of the table. Each grows on its own, so that little is held twice while it does.
+const SHARDS: usize = 64;
+
+/// How many arrivals a piece of their list holds: the list never moves.
+const CHUNK: usize = 1 << 13;
+
+/// How a state was first reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Predecessor {
+    /// The number of the state before it; its own, at the start.
+    pub(crate) state: u32,
+    /// The place of the move among those possible there.
+    pub(crate) action: u32,
+}
+
+/// Fingerprints that were seen, and the arrivals at the states, numbered in the order of their discovery.
+pub(crate) struct VisitedSet {
+    shards: Vec<Shard>,
+    predecessors: Vec<Vec<Predecessor>>,
+    count: u32,
+}
+
+impl VisitedSet {
+    /// Nothing seen.
+    pub(crate) fn new() -> Self {
+        Self { shards: (0..SHARDS).map(|_| Shard::default()).collect(), predecessors: Vec::new(), count: 0 }
+    }
+
+    /// How many states.
+    pub(crate) fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there are no numbers left.
+    pub(crate) fn is_full(&self) -> bool {
+        self.count == u32::MAX
+    }
+
+    /// Whether the state was seen.
+    pub(crate) fn contains(&self, fingerprint: u64) -> bool {
+        self.shards.get(shard_of(fingerprint)).is_some_and(|shard| shard.contains(nonzero(fingerprint)))
+    }
+
+    /// Notes a state; gives its number if it is new and there is a number for it.
+    pub(crate) fn insert(&mut self, fingerprint: u64, predecessor: Predecessor) -> Option<u32> {
+        let full = self.is_full();
+        let shard = self.shards.get_mut(shard_of(fingerprint))?;
+        if full || !shard.insert(nonzero(fingerprint)) {
+            return None;
+        }
+        let id = self.count;
+        if self.len().is_multiple_of(CHUNK) {
+            self.predecessors.push(Vec::with_capacity(CHUNK));
+        }
+        self.predecessors.last_mut()?.push(predecessor);
+        self.count += 1;
+        Some(id)
+    }
+
+    /// How the state of that number was first reached.
+    pub(crate) fn predecessor(&self, id: u32) -> Option<Predecessor> {
+        self.predecessors.get(id as usize / CHUNK)?.get(id as usize % CHUNK).copied()
+    }
+
+    /// The memory it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let slots: usize = self.shards.iter().map(|shard| shard.slots.len()).sum();
+        slots * size_of::<u64>() + self.predecessors.len() * CHUNK * size_of::<Predecessor>()
+    }
+}
+
+/// Zero marks a free slot.
+fn nonzero(fingerprint: u64) -> u64 {
+    fingerprint.max(1)
+}
+
+fn shard_of(fingerprint: u64) -> usize {
+    (fingerprint % SHARDS as u64) as usize
+}
+
+/// An open table: a fingerprint lies at its place in the order of numbers, or after it.
+#[derive(Default)]
+struct Shard {
+    slots: Vec<u64>,
+    taken: usize,
+}
+
+impl Shard {
+    fn contains(&self, fingerprint: u64) -> bool {
+        self.find(fingerprint).is_some_and(|(_, found)| found)
+    }
+
+    /// Where the fingerprint lies or would, and whether it does. `None` where there is no slot at all.
+    fn find(&self, fingerprint: u64) -> Option<(usize, bool)> {
+        let wide = u128::from(fingerprint) * self.slots.len() as u128;
+        let home = usize::try_from(wide >> 64).ok()?;
+        let fits = |&slot: &u64| slot == fingerprint || slot == 0;
+        let index = match self.slots.get(home..)?.iter().position(fits) {
+            Some(further) => home + further,
+            None => self.slots.iter().position(fits)?,
+        };
+        Some((index, *self.slots.get(index)? == fingerprint))
+    }
+
+    fn insert(&mut self, fingerprint: u64) -> bool {
+        // At most 7 of 8 slots are taken; afterwards, 5 of 8.
+        if self.taken * 8 >= self.slots.len() * 7 {
+            self.grow();
+        }
+        let Some((index, false)) = self.find(fingerprint) else { return false };
+        if let Some(slot) = self.slots.get_mut(index) {
+            *slot = fingerprint;
+            self.taken += 1;
+        }
+        true
+    }
+
+    fn grow(&mut self) {
+        let larger = Self { slots: vec![0; self.slots.len() * 7 / 5 + 16], taken: 0 };
+        let smaller = std::mem::replace(self, larger);
+        for fingerprint in smaller.slots.into_iter().filter(|&slot| slot != 0) {
+            if let Some((index, false)) = self.find(fingerprint)
+                && let Some(slot) = self.slots.get_mut(index)
+            {
+                *slot = fingerprint;
+                self.taken += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that look random, each once.
+    fn pseudorandom_fingerprints(count: u64) -> impl Iterator<Item = u64> {
+        (1..=count).map(|id| id.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17))
+    }
+
+    #[test]
+    fn inserted_fingerprints_are_contained_once_and_no_others_are() {
+        let mut visited = VisitedSet::new();
+        let hard = [0, 1, 2, u64::MAX, u64::MAX - 1, u64::MAX - 64];
+        let all: Vec<u64> = pseudorandom_fingerprints(50_000).chain(hard.into_iter().skip(1)).collect();
+        for (id, &fingerprint) in all.iter().enumerate() {
+            let predecessor = Predecessor { state: u32::try_from(id).unwrap() / 2, action: 7 };
+            assert!(!visited.contains(fingerprint));
+            assert_eq!(visited.insert(fingerprint, predecessor), Some(u32::try_from(id).unwrap()));
+            assert_eq!(visited.insert(fingerprint, predecessor), None);
+            assert_eq!(visited.predecessor(u32::try_from(id).unwrap()), Some(predecessor));
+        }
+        assert!(all.iter().all(|&fingerprint| visited.contains(fingerprint)));
+        assert!(pseudorandom_fingerprints(100_000).skip(50_000).all(|fingerprint| !visited.contains(fingerprint)));
+        assert_eq!(visited.len(), all.len());
+    }
+
+    #[test]
+    fn visited_state_takes_at_most_24_bytes() {
+        let mut visited = VisitedSet::new();
+        for (count, fingerprint) in (1..).zip(pseudorandom_fingerprints(1_000_000)) {
+            visited.insert(fingerprint, Predecessor { state: 0, action: 0 });
+            if count > 100_000 {
+                assert!(visited.bytes() <= count * 24, "{} bytes for {count} states", visited.bytes());
+            }
+        }
+    }
+}
