@@ -31,16 +31,16 @@ fn walk(world: &World, query: &Query) -> Result<Vec<usize>, u32> {
         Fingerprinter::new(world, &Query { reductions, ..query.clone() })
     };
     let fingerprinters = reductions(query.granularity).into_iter().map(fingerprinter);
-    let mut looks: Vec<_> =
+    let mut distinct_counts: Vec<_> =
         fingerprinters.map(|it| (it, StateStore::new(), FingerprintCache::default(), HashSet::new())).collect();
-    let mut look = |state: &State| {
-        for (fingerprinter, store, cache, different) in &mut looks {
+    let mut count = |state: &State| {
+        for (fingerprinter, store, cache, different) in &mut distinct_counts {
             let interned = store.intern(&state.world, state.used, |node| fingerprinter.summarize(node));
             different.insert(fingerprinter.fingerprint(&interned, store, cache));
         }
     };
     let first = State::initial(world, query, &mut Vec::new());
-    look(&first);
+    count(&first);
     let (mut seen, mut layer, mut moves) = (HashSet::from([Fingerprint::of(&first)]), vec![first], Vec::new());
     for depth in 1..=query.bounds.moves {
         let mut next = Vec::new();
@@ -51,14 +51,14 @@ fn walk(world: &World, query: &Query) -> Result<Vec<usize>, u32> {
                     return Err(depth);
                 }
                 if seen.insert(Fingerprint::of(&after)) {
-                    look(&after);
+                    count(&after);
                     next.push(after);
                 }
             }
         }
         layer = next;
     }
-    Ok(looks.iter().map(|(.., different)| different.len()).collect())
+    Ok(distinct_counts.iter().map(|(.., different)| different.len()).collect())
 }
 
 /// Under every choice of reductions, the search finds as many states as look different; and the first that is broken after as many
@@ -71,11 +71,11 @@ fn same_answer(setup: &Setup, query: &Query) -> (usize, usize, Option<u32>) {
 fn same_answer_from(world: &World, query: &Query) -> (usize, usize, Option<u32>) {
     let search = |query: Query| BfsChecker::from_world(world.clone(), query).unwrap();
     let (mut bounds, mut broken) = (query.bounds, None);
-    let looks = walk(world, query).unwrap_or_else(|depth| {
+    let distinct_counts = walk(world, query).unwrap_or_else(|depth| {
         (broken, bounds.moves) = (Some(depth), depth - 1);
         walk(world, &Query { bounds, ..query.clone() }).unwrap()
     });
-    for (reductions, &different) in reductions(query.granularity).into_iter().zip(&looks) {
+    for (reductions, &different) in reductions(query.granularity).into_iter().zip(&distinct_counts) {
         let query = Query { reductions, ..query.clone() };
         let mut within = search(Query { bounds, ..query.clone() });
         assert_eq!(within.finish(), Verdict::Exhausted);
@@ -85,7 +85,7 @@ fn same_answer_from(world: &World, query: &Query) -> (usize, usize, Option<u32>)
             assert_eq!(found.moves.len(), depth as usize, "{reductions:?}: {world:?}");
         }
     }
-    (looks[0], looks[looks.len() - 1], broken)
+    (distinct_counts[0], distinct_counts[distinct_counts.len() - 1], broken)
 }
 
 fn set(numbers: &[u64]) -> ServerSet {
@@ -108,7 +108,7 @@ fn bounds() -> Bounds {
 }
 
 #[test]
-fn a_naive_swap_in_moves() {
+fn reductions_keep_the_answer_of_a_naive_swap_in_moves() {
     let bounds = Bounds { changes: 1, log: 3, ..bounds() };
     let naive = setup(Mode::Naive, Rules::RAFT, &[1, 2, 3], &[1, 2, 3, 4]);
     let (all, least, _) = same_answer(&naive, &query(&[1, 2, 3, 4], Granularity::Moves, bounds));
@@ -118,14 +118,14 @@ fn a_naive_swap_in_moves() {
 }
 
 #[test]
-fn changes_in_moves() {
-    let far = Bounds { term: Term::from(3), ..bounds() };
+fn reductions_keep_the_answer_of_changes_in_moves() {
+    let three_terms = Bounds { term: Term::from(3), ..bounds() };
     for (mode, old, new, bounds) in [
-        (Mode::SingleServer, &[1, 2][..], &[1, 2, 3][..], far),
-        (Mode::SingleServer, &[1, 2], &[3], far),
+        (Mode::SingleServer, &[1, 2][..], &[1, 2, 3][..], three_terms),
+        (Mode::SingleServer, &[1, 2], &[3], three_terms),
         (Mode::SingleServer, &[1, 2, 3], &[1], bounds()),
-        (Mode::Joint, &[1, 2], &[2, 3], far),
-        (Mode::Joint, &[1], &[2, 3], far),
+        (Mode::Joint, &[1, 2], &[2, 3], three_terms),
+        (Mode::Joint, &[1], &[2, 3], three_terms),
         (Mode::Joint, &[1, 2], &[2, 3, 4], Bounds { changes: 1, ..bounds() }),
     ] {
         same_answer(&setup(mode, Rules::RAFT, old, new), &query(new, Granularity::Moves, bounds));
@@ -133,13 +133,13 @@ fn changes_in_moves() {
 }
 
 #[test]
-fn changes_and_back_in_moves() {
-    let far = Bounds { term: Term::from(3), ..bounds() };
+fn reductions_keep_the_answer_of_changes_and_back_in_moves() {
+    let three_terms = Bounds { term: Term::from(3), ..bounds() };
     for (mode, old, new, bounds) in [
         (Mode::Naive, &[1, 2][..], &[1, 2, 3][..], Bounds { log: 2, ..bounds() }),
         (Mode::SingleServer, &[1, 2], &[2, 3], bounds()),
-        (Mode::SingleServer, &[1], &[1, 2, 3], far),
-        (Mode::Joint, &[1, 2], &[2, 3], Bounds { log: 5, ..far }),
+        (Mode::SingleServer, &[1], &[1, 2, 3], three_terms),
+        (Mode::Joint, &[1, 2], &[2, 3], Bounds { log: 5, ..three_terms }),
     ] {
         let mut query = query(new, Granularity::Moves, bounds);
         query.targets.push(set(old));
@@ -148,18 +148,18 @@ fn changes_and_back_in_moves() {
 }
 
 #[test]
-fn without_each_rule_in_moves() {
+fn reductions_keep_the_answer_without_each_rule_in_moves() {
     let in_force_on_append = InForce::OnApplyNoCampaign;
     let others =
         [Rules { in_force_on_append, ..Rules::RAFT }, Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT }];
     for rules in Rule::ALL.into_iter().map(|rule| Rules::RAFT.without(rule)).chain(others) {
-        let (far, calm) = (Bounds { term: Term::from(3), ..bounds() }, Bounds { crashes: 0, ..bounds() });
+        let (three_terms, no_crash) = (Bounds { term: Term::from(3), ..bounds() }, Bounds { crashes: 0, ..bounds() });
         for (mode, old, new, bounds) in [
             (Mode::Naive, &[1, 2][..], &[1, 2, 3][..], Bounds { log: 2, ..bounds() }),
             (Mode::SingleServer, &[1, 2], &[2, 3], bounds()),
-            (Mode::SingleServer, &[1, 2, 3], &[1], calm),
-            (Mode::Joint, &[1, 2], &[2, 3], far),
-            (Mode::Joint, &[1, 2, 3], &[1], calm),
+            (Mode::SingleServer, &[1, 2, 3], &[1], no_crash),
+            (Mode::Joint, &[1, 2], &[2, 3], three_terms),
+            (Mode::Joint, &[1, 2, 3], &[1], no_crash),
         ] {
             same_answer(&setup(mode, rules, old, new), &query(new, Granularity::Moves, bounds));
         }
@@ -167,7 +167,7 @@ fn without_each_rule_in_moves() {
 }
 
 #[test]
-fn one_property_in_moves_where_others_are_broken_on_the_way() {
+fn reductions_keep_the_answer_for_one_property_while_others_are_violated() {
     let mut broken = Vec::new();
     for property in [Property::LogMatching, Property::StateMachineSafety] {
         for (mode, off, old, new, log) in [
@@ -186,8 +186,8 @@ fn one_property_in_moves_where_others_are_broken_on_the_way() {
 }
 
 #[test]
-fn all_modes_in_steps() {
-    let few = Bounds { moves: 10, in_flight: 2, changes: 1, loss: true, ..bounds() };
+fn reductions_keep_the_answer_of_all_modes_in_steps() {
+    let ten_steps = Bounds { moves: 10, in_flight: 2, changes: 1, loss: true, ..bounds() };
     for (mode, old, new) in [
         (Mode::Naive, &[1, 2][..], &[1, 2, 3][..]),
         (Mode::SingleServer, &[1, 2], &[1, 2, 3]),
@@ -195,14 +195,14 @@ fn all_modes_in_steps() {
         (Mode::Joint, &[1, 2], &[2, 3]),
     ] {
         let setup = setup(mode, Rules::RAFT, old, new);
-        same_answer(&setup, &query(new, Granularity::Steps, few));
-        let twice = Bounds { moves: 8, duplication: true, ..few };
+        same_answer(&setup, &query(new, Granularity::Steps, ten_steps));
+        let twice = Bounds { moves: 8, duplication: true, ..ten_steps };
         same_answer(&setup, &query(new, Granularity::Steps, twice));
     }
 }
 
 #[test]
-fn violations_in_steps() {
+fn reductions_keep_the_length_of_violations_in_steps() {
     for (mode, off, old, new, bounds, steps) in [
         (Mode::Naive, None, &[1][..], &[2][..], bounds(), 4),
         (Mode::SingleServer, Some(Rule::RemovedLeaderNotCounted), &[1, 2], &[2], Bounds { commands: 1, ..bounds() }, 5),
@@ -216,7 +216,7 @@ fn violations_in_steps() {
 }
 
 #[test]
-fn a_story_that_begins_in_the_middle_in_steps() {
+fn reductions_keep_the_answer_from_initial_logs_in_steps() {
     let mut log = Log::default();
     log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
     let disk = Persistent { current_term: Term::from(1), log, ..Persistent::default() };
@@ -230,7 +230,7 @@ fn a_story_that_begins_in_the_middle_in_steps() {
 }
 
 /// A run with a change under way in which somebody may be down, links cut and messages on their way.
-fn moment(mode: Mode, seed: u64) -> World {
+fn faulty_world(mode: Mode, seed: u64) -> World {
     let (at, server) = (20 + seed * 37 % 160, |number: u64| ServerId::try_from(1 + number % 4).unwrap());
     let mut actions = vec![
         (10, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY }),
@@ -249,11 +249,11 @@ fn moment(mode: Mode, seed: u64) -> World {
 }
 
 #[test]
-fn from_a_moment_in_which_links_are_cut_servers_down_and_messages_on_their_way() {
+fn reductions_keep_the_answer_from_a_moment_with_faults_and_messages_in_flight() {
     let (mut down, mut cut, mut in_steps, mut catching_up, mut transferring) = (0, 0, 0, 0, 0);
     for mode in Mode::ALL {
         for seed in 20..44 {
-            let world = moment(mode, seed);
+            let world = faulty_world(mode, seed);
             let disks = || world.nodes().iter().map(cluster::Node::disk);
             let term = disks().map(|disk| u64::from(disk.current_term)).max().unwrap();
             let log = disks().map(|disk| u64::from(disk.log.last_index())).max().unwrap();

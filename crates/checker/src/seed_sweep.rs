@@ -19,37 +19,37 @@ pub struct SweepStats {
     /// In how many a property was broken.
     pub violating_seeds: u64,
     /// In how many each property was broken.
-    pub broken: BTreeMap<Property, u64>,
+    pub violations: BTreeMap<Property, u64>,
     /// The first few seeds in which a property was broken.
     pub first_violating: Vec<u64>,
     /// How long the change took, from when it was asked for until it was finished, where it was.
-    pub change: Histogram,
+    pub change_ms: Histogram,
     /// For how long no leader was able to commit, in each seed.
-    pub stalled: Histogram,
+    pub unavailable_ms: Histogram,
 }
 
 impl SweepStats {
     /// What came of these seeds and of others.
     #[must_use]
     pub fn merged(mut self, other: &Self) -> Self {
-        let Self { seeds, violating_seeds, broken, first_violating, change, stalled } = other;
+        let Self { seeds, violating_seeds, violations, first_violating, change_ms, unavailable_ms } = other;
         self.seeds += seeds;
         self.violating_seeds += violating_seeds;
-        for (&property, count) in broken {
-            *self.broken.entry(property).or_default() += count;
+        for (&property, count) in violations {
+            *self.violations.entry(property).or_default() += count;
         }
         self.first_violating.extend(first_violating);
         self.first_violating.sort_unstable();
         self.first_violating.truncate(MAX_KEPT_SEEDS);
-        self.change.merge(change);
-        self.stalled.merge(stalled);
+        self.change_ms.merge(change_ms);
+        self.unavailable_ms.merge(unavailable_ms);
         self
     }
 
     /// In how many seeds the change was finished.
     #[must_use]
     pub fn finished(&self) -> u64 {
-        self.change.count()
+        self.change_ms.count()
     }
 }
 
@@ -102,7 +102,7 @@ impl SeedSweep {
         let stats = &mut self.stats;
         stats.seeds += 1;
         for breach in &account.broken {
-            *stats.broken.entry(breach.violation.property()).or_default() += 1;
+            *stats.violations.entry(breach.violation.property()).or_default() += 1;
         }
         if !account.broken.is_empty() {
             stats.violating_seeds += 1;
@@ -111,8 +111,8 @@ impl SeedSweep {
             }
         }
         if let ChangeStatus::Finished { asked_at, at } = account.change {
-            stats.change.add(at - asked_at, seed);
+            stats.change_ms.add(at - asked_at, seed);
         }
-        stats.stalled.add(account.stalled, seed);
+        stats.unavailable_ms.add(account.stalled, seed);
     }
 }

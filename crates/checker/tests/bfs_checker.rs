@@ -15,7 +15,7 @@ fn few_steps() -> Bounds {
 }
 
 #[test]
-fn a_naive_swap_of_one_server_for_another_is_broken_in_five_steps() {
+fn naive_swap_of_one_server_violates_safety_in_five_steps() {
     let mut setup = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     setup.leader = None;
     let found = found(&setup, query(&[2], Granularity::Steps, few_steps()));
@@ -24,7 +24,7 @@ fn a_naive_swap_of_one_server_for_another_is_broken_in_five_steps() {
 }
 
 #[test]
-fn the_same_swap_through_the_log_is_safe_within_the_bounds() {
+fn swap_through_the_log_exhausts_the_bounds_without_a_violation() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         for granularity in Granularity::ALL {
             let query = query(&[2], granularity, few_steps());
@@ -40,7 +40,7 @@ fn the_same_swap_through_the_log_is_safe_within_the_bounds() {
 }
 
 #[test]
-fn what_is_said_to_break_is_what_breaks_when_the_schedule_is_played() {
+fn reported_violation_occurs_when_its_script_is_replayed() {
     let setup = setup(Mode::Naive, Rules::RAFT, &[1, 2], &[3]);
     let bounds = Bounds { term: Term::from(3), commands: 1, in_flight: 2, log: 2, ..bounds() };
     for property in [Property::ElectionSafety, Property::StateMachineSafety] {
@@ -58,7 +58,7 @@ fn what_is_said_to_break_is_what_breaks_when_the_schedule_is_played() {
 }
 
 #[test]
-fn a_search_for_one_property_says_nothing_of_the_others() {
+fn report_for_one_property_makes_no_claim_about_the_others() {
     let broken = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     let two_leaders = Query { property: Some(Property::ElectionSafety), ..query(&[2], Granularity::Moves, bounds()) };
     assert_eq!(found(&broken, two_leaders.clone()).property(), Property::ElectionSafety);
@@ -79,7 +79,7 @@ fn a_search_for_one_property_says_nothing_of_the_others() {
 }
 
 #[test]
-fn a_search_that_may_take_no_more_memory_says_so() {
+fn search_over_its_memory_bound_stops_and_says_so() {
     let bounds = Bounds { bytes: 10_000, ..few_steps() };
     let setup = setup(Mode::Joint, Rules::RAFT, &[1], &[2]);
     let mut search = BfsChecker::new(&setup, query(&[2], Granularity::Steps, bounds)).expect("nothing is broken");
@@ -99,7 +99,7 @@ fn estimate_after(setup: &Setup, query: &Query, states: usize) -> Estimate {
 }
 
 #[test]
-fn what_a_search_is_likely_to_take_is_said_when_it_has_begun() {
+fn early_estimate_is_within_a_factor_of_six_of_the_state_count() {
     let far = Bounds { log: 5, ..bounds() };
     for (mode, old, new) in [
         (Mode::SingleServer, &[1, 2, 3][..], &[1, 2, 3, 4][..]),
@@ -119,7 +119,7 @@ fn what_a_search_is_likely_to_take_is_said_when_it_has_begun() {
 }
 
 #[test]
-fn bounds_that_are_too_large_are_said_to_be() {
+fn estimate_of_oversized_bounds_is_too_large() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2, 3, 4, 5], &[1, 2, 3, 6, 7]);
     let query = query(&[1, 2, 3, 6, 7], Granularity::Moves, Bounds::default());
     let guess = estimate_after(&setup, &query, 300);
@@ -128,7 +128,7 @@ fn bounds_that_are_too_large_are_said_to_be() {
 }
 
 #[test]
-fn a_search_goes_no_deeper_than_it_is_told() {
+fn search_with_a_move_bound_goes_no_deeper() {
     let setup = setup(Mode::Naive, Rules::RAFT, &[1, 2, 3], &[1, 2, 3, 4, 5]);
     let bounds = Bounds { moves: 2, ..bounds() };
     let mut search =
@@ -138,7 +138,7 @@ fn a_search_goes_no_deeper_than_it_is_told() {
 }
 
 #[test]
-fn slices_of_any_size_come_to_the_same() {
+fn search_in_small_slices_gives_the_same_verdict_and_counts() {
     let setup = setup(Mode::SingleServer, Rules::RAFT, &[1], &[2]);
     let query = query(&[2], Granularity::Moves, bounds());
     let mut whole = BfsChecker::new(&setup, query.clone()).expect("nothing is broken");
@@ -154,7 +154,7 @@ fn slices_of_any_size_come_to_the_same() {
 }
 
 #[test]
-fn a_search_on_threads_comes_to_the_same() {
+fn search_on_several_threads_gives_the_same_verdict_and_counts() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
     let query = query(&[2, 3], Granularity::Moves, bounds());
     let mut alone = BfsChecker::new(&setup, query.clone()).expect("nothing is broken");
@@ -175,7 +175,7 @@ fn a_search_on_threads_comes_to_the_same() {
 }
 
 #[test]
-fn a_world_that_is_broken_already_is_said_to_be() {
+fn search_from_a_violating_world_is_refused() {
     let setup = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     let mut world = World::new(&setup);
     let id = |number| ServerId::try_from(number).expect("a number from 1 to 63");
@@ -200,7 +200,7 @@ fn a_world_that_is_broken_already_is_said_to_be() {
 }
 
 #[test]
-fn a_search_that_begins_beyond_its_bounds_is_said_to() {
+fn search_that_starts_outside_its_bounds_is_refused() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
     let query = query(&[2, 3], Granularity::Moves, Bounds { log: 1, ..bounds() });
     assert_eq!(BfsChecker::new(&setup, query).err(), Some(StartError::OutOfBounds), "C_old and the leader's own entry");
@@ -208,7 +208,7 @@ fn a_search_that_begins_beyond_its_bounds_is_said_to() {
 
 /// Whether something was tried is not what the bounds allow, but what came to pass.
 #[test]
-fn a_report_says_how_much_was_tried_of_what_the_bounds_allow() {
+fn report_states_the_budget_that_was_used_not_the_bounds() {
     let tried = |new: &[u64], bounds: Bounds| {
         let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], new);
         let mut search = BfsChecker::new(&setup, query(new, Granularity::Moves, bounds)).expect("nothing is broken");

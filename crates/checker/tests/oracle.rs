@@ -19,7 +19,7 @@ fn three_terms() -> Bounds {
 }
 
 /// Without reductions: the members may be changed to `new` and back.
-fn plain(old: &[u64], new: &[u64], granularity: Granularity, bounds: Bounds) -> Query {
+fn unreduced(old: &[u64], new: &[u64], granularity: Granularity, bounds: Bounds) -> Query {
     let mut query = Query { reductions: Reductions::NONE, ..Query::new(set(new), granularity, bounds) };
     query.targets.push(set(old));
     query
@@ -50,68 +50,69 @@ fn both_find(setup: &Setup, query: Query, moves: usize) {
 }
 
 #[test]
-fn single_server_changes_and_all_rules() {
+fn single_server_changes_match_stateright_in_state_counts() {
     let setup = setup(Mode::SingleServer, Rules::RAFT, &[1], &[1, 2]);
-    let distinct = both_exhaust(&setup, plain(&[1], &[1, 2], Granularity::Moves, three_terms()));
+    let distinct = both_exhaust(&setup, unreduced(&[1], &[1, 2], Granularity::Moves, three_terms()));
     assert!(distinct > 1000, "{distinct}");
 }
 
 #[test]
-fn joint_changes_and_all_rules() {
+fn joint_changes_match_stateright_in_state_counts() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
-    let distinct = both_exhaust(&setup, plain(&[1, 2], &[2, 3], Granularity::Moves, three_terms()));
+    let distinct = both_exhaust(&setup, unreduced(&[1, 2], &[2, 3], Granularity::Moves, three_terms()));
     assert!(distinct > 10_000, "{distinct}");
 }
 
 #[test]
-fn a_naive_change_of_one_server() {
+fn naive_change_of_one_server_matches_stateright_in_state_counts() {
     let setup = setup(Mode::Naive, Rules::RAFT, &[1, 2], &[1, 2, 3]);
     let bounds = Bounds { log: 2, ..three_terms() };
-    let distinct = both_exhaust(&setup, plain(&[1, 2], &[1, 2, 3], Granularity::Moves, bounds));
+    let distinct = both_exhaust(&setup, unreduced(&[1, 2], &[1, 2, 3], Granularity::Moves, bounds));
     assert!(distinct > 1000, "{distinct}");
 }
 
 #[test]
-fn single_server_and_joint_changes_step_by_step() {
+fn single_server_and_joint_changes_in_steps_match_stateright_in_state_counts() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         let setup = setup(mode, Rules::RAFT, &[1], &[1, 2]);
         let bounds = Bounds { in_flight: 2, log: 4, loss: true, duplication: mode == Mode::Joint, ..bounds() };
-        let distinct = both_exhaust(&setup, plain(&[1], &[1, 2], Granularity::Steps, bounds));
+        let distinct = both_exhaust(&setup, unreduced(&[1], &[1, 2], Granularity::Steps, bounds));
         assert!(distinct > 1000, "{mode}: {distinct}");
     }
 }
 
 #[test]
-fn naive_swaps_of_many() {
+fn naive_swaps_of_several_servers_match_stateright_in_length() {
     for (old, new) in [(&[1, 2, 3][..], &[1, 2, 3, 4, 5][..]), (&[1, 2, 3, 4, 5], &[1, 2, 3, 6, 7])] {
         let setup = setup(Mode::Naive, Rules::RAFT, old, new);
-        both_find(&setup, plain(old, new, Granularity::Moves, three_terms()), 3);
+        both_find(&setup, unreduced(old, new, Granularity::Moves, three_terms()), 3);
     }
 }
 
 #[test]
-fn two_changes_in_flight() {
+fn two_changes_in_flight_match_stateright_in_length() {
     let (old, new) = (&[1, 2, 3], &[1, 2, 3, 4, 5]);
     let setup = setup(Mode::SingleServer, Rules::RAFT.without(Rule::OneChangeAtATime), old, new);
-    both_find(&setup, plain(old, new, Granularity::Moves, bounds()), 5);
+    both_find(&setup, unreduced(old, new, Granularity::Moves, bounds()), 5);
 }
 
 #[test]
-fn joint_configurations_that_need_half_or_are_left_early() {
+fn broken_joint_consensus_matches_stateright_in_length() {
     let (old, new) = (&[1, 2, 3], &[3, 4, 5]);
     for rule in [Rule::JointNeedsBoth, Rule::JointCommitsBeforeLeaving] {
         let setup = setup(Mode::Joint, Rules::RAFT.without(rule), old, new);
-        both_find(&setup, plain(old, new, Granularity::Moves, three_terms()), 4);
+        both_find(&setup, unreduced(old, new, Granularity::Moves, three_terms()), 4);
     }
 }
 
 #[test]
-fn a_naive_swap_step_by_step() {
+fn naive_swap_in_steps_matches_stateright_in_length() {
     let setup = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     let bounds = Bounds { in_flight: 2, ..bounds() };
-    let mut search = BfsChecker::new(&setup, plain(&[1], &[2], Granularity::Steps, bounds)).expect("nothing is broken");
+    let mut search =
+        BfsChecker::new(&setup, unreduced(&[1], &[2], Granularity::Steps, bounds)).expect("nothing is broken");
     let Verdict::Violated(found) = search.finish() else { panic!("there are two majorities of one") };
-    both_find(&setup, plain(&[1], &[2], Granularity::Steps, bounds), found.moves.len());
+    both_find(&setup, unreduced(&[1], &[2], Granularity::Steps, bounds), found.moves.len());
 }
 
 /// What is on a disk: entries without a command, one of term 1 for each.
@@ -125,19 +126,19 @@ fn disk(server: ServerId, entries: usize) -> StartDisk {
 }
 
 /// A story that begins in the middle: on the disks of these servers is an entry, and their leader's first messages are under way.
-fn in_the_middle(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
+fn setup_with_initial_logs(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     let setup = setup(mode, Rules::RAFT, old, new);
     let disks: Vec<StartDisk> = set(old).iter().map(|server| disk(server, 1)).collect();
     Setup { disks: Disks::of(&disks), ..setup }
 }
 
 #[test]
-fn messages_in_flight_at_the_start_arrive_step_by_step() {
-    let setup = in_the_middle(Mode::Naive, &[1, 2], &[3]);
+fn messages_in_flight_at_the_start_match_stateright_in_steps() {
+    let setup = setup_with_initial_logs(Mode::Naive, &[1, 2], &[3]);
     let bounds = Bounds { term: Term::from(2), log: 3, in_flight: 1, loss: true, ..bounds() };
-    both_find(&setup, plain(&[1, 2], &[3], Granularity::Steps, bounds), 8);
-    let setup = in_the_middle(Mode::SingleServer, &[1, 2], &[1]);
+    both_find(&setup, unreduced(&[1, 2], &[3], Granularity::Steps, bounds), 8);
+    let setup = setup_with_initial_logs(Mode::SingleServer, &[1, 2], &[1]);
     let bounds = Bounds { log: 4, in_flight: 2, ..bounds };
-    let distinct = both_exhaust(&setup, plain(&[1, 2], &[1], Granularity::Steps, bounds));
+    let distinct = both_exhaust(&setup, unreduced(&[1, 2], &[1], Granularity::Steps, bounds));
     assert!(distinct > 1000, "{distinct}");
 }

@@ -75,7 +75,7 @@ fn all(mode: Mode, off: &[Rule], (old, new): (&[u64], &[u64]), bounds: Bounds) -
 }
 
 #[test]
-fn observer_agrees_with_the_oracle_on_every_schedule_of_a_few_moves() {
+fn observer_agrees_with_the_oracle_on_every_short_schedule() {
     let bounds = Bounds { log: 5, crashes: 1, commands: 1, changes: 1, term: Term::from(2), ..Bounds::default() };
     let (mut schedules, mut gone, mut broken) = (0, 0, BTreeMap::new());
     for (mode, off, change, moves) in [

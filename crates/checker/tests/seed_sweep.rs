@@ -10,7 +10,7 @@ use raft_core::{Rules, ServerId, ServerSet, Timer};
 use support::{set, setup};
 
 #[test]
-fn parts_of_a_survey_add_up_to_the_whole() {
+fn partial_sweeps_merged_in_any_order_equal_the_whole_sweep() {
     let id = |number| ServerId::try_from(number).expect("a number from 1 to 63");
     let setup = Setup {
         leader: Some(id(2)),
@@ -27,27 +27,27 @@ fn parts_of_a_survey_add_up_to_the_whole() {
     ];
     let pace = Pace { operator_pause: 100, operator_downtime: 12, ..Pace::default() };
     let schedule = Schedule { clock: Some((1, pace)), actions };
-    let survey = |from, seeds| SeedSweep::new(setup.clone(), schedule.clone(), 700).from_seed(from).run(seeds).clone();
-    let whole = survey(0, 40);
+    let sweep = |from, seeds| SeedSweep::new(setup.clone(), schedule.clone(), 700).from_seed(from).run(seeds).clone();
+    let whole = sweep(0, 40);
     assert_eq!(whole.seeds, 40);
     assert!(whole.violating_seeds > 5 && whole.first_violating.len() == 5, "{} break", whole.violating_seeds);
     assert_eq!(
-        [survey(0, 13), survey(13, 20), survey(33, 7)].iter().fold(SweepStats::default(), SweepStats::merged),
+        [sweep(0, 13), sweep(13, 20), sweep(33, 7)].iter().fold(SweepStats::default(), SweepStats::merged),
         whole
     );
-    let later = survey(33, 7).merged(&survey(0, 33));
+    let later = sweep(33, 7).merged(&sweep(0, 33));
     assert_eq!(later, whole, "in any order");
 }
 
 #[test]
-fn what_is_counted_is_what_the_runs_come_to() {
+fn sweep_statistics_match_the_single_runs() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2, 3], &[1, 4, 5]);
     let leader = setup.leader.expect("the first");
     let actions =
         vec![(20, Step::Ask { target: set(&[1, 4, 5]), learners: ServerSet::EMPTY }), (60, Step::Crash(leader))];
     let (seeds, end) = (30, 600);
     let clock = |seed| Schedule { clock: Some((seed, Pace::default())), actions: actions.clone() };
-    let tally = SeedSweep::new(setup.clone(), clock(7), end).run(seeds).clone();
+    let stats = SeedSweep::new(setup.clone(), clock(7), end).run(seeds).clone();
     let (mut took, mut stalled, mut finished) = (Vec::new(), Vec::new(), 0);
     for seed in 0..seeds {
         let mut timeline = Timeline::new(&setup, clock(seed));
@@ -60,12 +60,12 @@ fn what_is_counted_is_what_the_runs_come_to() {
         took.extend(done.map(|at| (at - 20, seed)));
         stalled.push((timeline.moment().account.at(end).stalled, seed));
     }
-    assert_eq!((tally.seeds, tally.finished(), tally.violating_seeds), (seeds, finished, 0));
+    assert_eq!((stats.seeds, stats.finished(), stats.violating_seeds), (seeds, finished, 0));
     assert!(finished > 0 && finished < seeds, "{finished} of {seeds}");
     let longest = |times: &[(u64, u64)]| times.iter().copied().max_by_key(|&(time, seed)| (time, Reverse(seed)));
-    let most = |spread: &Histogram| spread.max().map(|most| (most.time, most.seed));
-    assert_eq!(most(&tally.change), longest(&took));
-    assert_eq!(most(&tally.stalled), longest(&stalled));
-    assert_eq!(tally.stalled.count(), seeds);
-    assert_eq!(tally.change.min(), took.iter().map(|it| it.0).min());
+    let most = |histogram: &Histogram| histogram.max().map(|most| (most.time, most.seed));
+    assert_eq!(most(&stats.change_ms), longest(&took));
+    assert_eq!(most(&stats.unavailable_ms), longest(&stalled));
+    assert_eq!(stats.unavailable_ms.count(), seeds);
+    assert_eq!(stats.change_ms.min(), took.iter().map(|it| it.0).min());
 }

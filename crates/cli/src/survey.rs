@@ -40,11 +40,12 @@ fn tally(scenario: &Scenario, mode: Mode, seeds: u64, threads: u64) -> SweepStat
 
 fn as_text(mode: Mode, tally: &SweepStats) -> String {
     let mut text = format!("{mode}: {} seeds, change finished in {}", tally.seeds, tally.finished());
-    for (property, count) in &tally.broken {
+    for (property, count) in &tally.violations {
         let _ = write!(text, ", {property} broken in {count}");
     }
-    let _ = writeln!(text, "{}", if tally.broken.is_empty() { ", no property broken" } else { "" });
-    for (what, spread) in [("the change took", &tally.change), ("no leader could commit for", &tally.stalled)] {
+    let _ = writeln!(text, "{}", if tally.violations.is_empty() { ", no property broken" } else { "" });
+    for (what, spread) in [("the change took", &tally.change_ms), ("no leader could commit for", &tally.unavailable_ms)]
+    {
         let (Some(half), Some(most_seeds), Some(most)) = (spread.percentile(50), spread.percentile(95), spread.max())
         else {
             continue;
@@ -64,7 +65,7 @@ fn as_text(mode: Mode, tally: &SweepStats) -> String {
 
 fn as_json(mode: Mode, tally: &SweepStats) -> String {
     let broken = tally
-        .broken
+        .violations
         .iter()
         .map(|(property, count)| json::object(&[("property", json::text(property)), ("seeds", count.to_string())]));
     json::object(&[
@@ -75,8 +76,8 @@ fn as_json(mode: Mode, tally: &SweepStats) -> String {
         ("any_broken", tally.violating_seeds.to_string()),
         ("broken", json::list(broken)),
         ("first_broken", json::list(tally.first_violating.iter().map(u64::to_string))),
-        ("change_took", spread(&tally.change)),
-        ("no_leader_could_commit_for", spread(&tally.stalled)),
+        ("change_took", spread(&tally.change_ms)),
+        ("no_leader_could_commit_for", spread(&tally.unavailable_ms)),
     ])
 }
 
@@ -104,10 +105,10 @@ mod tests {
         let one = tally(scenario, Mode::Naive, 12, 1);
         assert_eq!(tally(scenario, Mode::Naive, 12, 5), one);
         let json = as_json(Mode::Naive, &one);
-        let most = one.stalled.most().expect("there are some");
+        let most = one.unavailable_ms.max().expect("there are some");
         let stalled = json.split("\"no_leader_could_commit_for\":").nth(1).expect("it is there");
         assert!(stalled.contains(&format!("\"most\":{},\"most_in_seed\":{}", most.time, most.seed)), "{json}");
-        assert!(json.contains(&format!("\"first_broken\":[{},", one.first_broken[0])), "{json}");
+        assert!(json.contains(&format!("\"first_broken\":[{},", one.first_violating[0])), "{json}");
     }
 
     #[test]

@@ -54,14 +54,14 @@ pub(super) fn surveyed(tallies: &[(Mode, &SweepStats)]) -> Vec<Surveyed> {
         let longest = tallies.iter().filter_map(|(_, tally)| spread(tally).max()).map(|most| most.time).max();
         bin_width_log2(longest.unwrap_or(0), COLUMNS)
     };
-    let (changes, stalls) = (width(|tally| &tally.change), width(|tally| &tally.stalled));
+    let (changes, stalls) = (width(|tally| &tally.change_ms), width(|tally| &tally.unavailable_ms));
     let of = |&(mode, tally): &(Mode, &SweepStats)| Surveyed {
         mode,
         seeds: tally.seeds,
         broken: tally.violating_seeds,
         first_broken: tally.first_violating.clone(),
-        change: Times::of(&tally.change, changes),
-        stalled: Times::of(&tally.stalled, stalls),
+        change: Times::of(&tally.change_ms, changes),
+        stalled: Times::of(&tally.unavailable_ms, stalls),
     };
     tallies.iter().map(of).collect()
 }
