@@ -1,8 +1,8 @@
-//! How fast the search is: against stateright's breadth-first checker, on the same World and bounds, one thread, alternately in
-//! one run; and two threads on one search against two searches at once.
+//! Benchmark of the checker: against stateright's breadth-first checker on the same World and bounds, on one thread,
+//! alternately in one run; and two threads on one search against two searches at once.
 //!
-//! Figures are for a person to read. Time is processor time where the system tells it (`/proc/self/stat`), since other
-//! programs may run; of threads it is the clock on the wall.
+//! The figures are for people to read. Time is processor time, if the system provides it (`/proc/self/stat`), since
+//! other programs may run. For several threads it is wall-clock time.
 
 use std::fs;
 use std::sync::{Barrier, Mutex, RwLock};
@@ -21,7 +21,7 @@ use stateright_model::StaterightModel;
 
 const ROUNDS: usize = 2;
 
-/// Three terms, two changes, a crash.
+/// Three terms, two changes, one crash.
 fn models() -> Vec<(&'static str, Setup, Query)> {
     let model = |name, mode, old: &[u64], new: &[u64], log| {
         let bounds = Bounds { term: Term::from(3), log, commands: 0, bytes: usize::MAX, ..Bounds::default() };
@@ -55,7 +55,7 @@ fn search(setup: &Setup, query: &Query, reductions: Reductions) -> BfsChecker {
     BfsChecker::new(setup, Query { reductions, ..query.clone() }).expect("nothing is broken at the start")
 }
 
-/// Distinct states, and the seconds they took.
+/// Distinct states, and the seconds of the search.
 fn ours(setup: &Setup, query: &Query, reductions: Reductions) -> (usize, f64) {
     let begin = seconds();
     let mut search = search(setup, query, reductions);
@@ -71,7 +71,7 @@ fn stateright_result(setup: &Setup, query: &Query) -> (usize, f64) {
     (checker.unique_state_count(), seconds() - begin)
 }
 
-/// Seconds of processor time, of all threads.
+/// Processor time of all threads, in seconds.
 fn seconds() -> f64 {
     let ticks = fs::read_to_string("/proc/self/stat").ok().and_then(|text| {
         let fields: Vec<&str> = text.rsplit(')').next()?.split_whitespace().collect();
@@ -85,47 +85,47 @@ fn wall() -> Instant {
     *START.get_or_init(Instant::now)
 }
 
-/// One search on two threads, in turns as `overlap explore` does it: states a second on the wall.
+/// One search on two threads, in rounds as in `overlap explore`. Returns states per second of wall-clock time.
 fn two_threads(setup: &Setup, query: &Query) -> f64 {
     let begin = Instant::now();
     let search = RwLock::new(search(setup, query, Reductions::ALL));
     let (todo, done, turn) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()), Barrier::new(2));
-    let look = |desk: &mut Expander| {
+    let expand_all = |expander: &mut Expander| {
         let search = search.read().expect("no search panics");
         loop {
-            let Some((place, work)) = todo.lock().expect("no search panics").pop() else { return };
-            let found: Expansion = search.expand(work, desk);
-            done.lock().expect("no search panics").push((place, found));
+            let Some((index, batch)) = todo.lock().expect("no search panics").pop() else { return };
+            let expansion: Expansion = search.expand(batch, expander);
+            done.lock().expect("no search panics").push((index, expansion));
         }
     };
-    let help = || {
-        let mut desk = search.read().expect("no search panics").expander();
+    let worker = || {
+        let mut expander = search.read().expect("no search panics").expander();
         loop {
             turn.wait();
             if search.read().expect("no search panics").verdict().is_some() {
                 return;
             }
-            look(&mut desk);
+            expand_all(&mut expander);
             turn.wait();
         }
     };
     thread::scope(|scope| {
-        scope.spawn(help);
-        let mut desk = search.read().expect("no search panics").expander();
+        scope.spawn(worker);
+        let mut expander = search.read().expect("no search panics").expander();
         loop {
             let mut search = search.write().expect("no search panics");
-            let mut found = std::mem::take(&mut *done.lock().expect("no search panics"));
-            found.sort_unstable_by_key(|&(place, _)| place);
-            found.into_iter().for_each(|(_, found)| search.merge(found));
+            let mut expansions = std::mem::take(&mut *done.lock().expect("no search panics"));
+            expansions.sort_unstable_by_key(|&(index, _)| index);
+            expansions.into_iter().for_each(|(_, expansion)| search.merge(expansion));
             let is_over = search.verdict().is_some();
-            let work = (0..64).map(|place| (place, search.next_batch(64)));
-            *todo.lock().expect("no search panics") = work.collect();
+            let batch = (0..64).map(|index| (index, search.next_batch(64)));
+            *todo.lock().expect("no search panics") = batch.collect();
             drop(search);
             turn.wait();
             if is_over {
                 break;
             }
-            look(&mut desk);
+            expand_all(&mut expander);
             turn.wait();
         }
     });
@@ -133,7 +133,7 @@ fn two_threads(setup: &Setup, query: &Query) -> f64 {
     distinct as f64 / begin.elapsed().as_secs_f64()
 }
 
-/// Two searches at once: their states a second together.
+/// Two searches at once. Returns their total states per second of wall-clock time.
 fn two_searches(setup: &Setup, query: &Query) -> f64 {
     let begin = Instant::now();
     let states: usize = thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! Breadth-first search, in slices.
+//! Breadth-first checker: explores every state within the bounds, in slices, and stops at the first violation.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,48 +13,48 @@ use crate::state_store::StateStore;
 use crate::visited::{Predecessor, VisitedSet};
 use crate::{BudgetUsed, Counterexample, Query, Report, SearchProgress, State, StopReason, TargetStatus, Verdict};
 
-/// How many states are looked at before what came of them is sorted out.
+/// Number of states that are expanded before their successors are merged.
 const BATCH_SIZE: usize = 32;
-/// A state has seldom more that can follow from it.
+/// Typical upper bound on the successors of a state, for the memory estimate.
 const TYPICAL_MOVES: usize = 16;
 
-/// Why a search cannot begin.
+/// Reason why a search cannot start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StartError {
-    /// A property is broken at the start.
+    /// A property is violated in the initial state.
     #[error("{property} is broken from the start: {0}", property = .0.property())]
     ViolatedInitially(Violation),
-    /// The first state is beyond the bounds.
+    /// The initial state is outside the bounds.
     #[error("it begins beyond these bounds: in a later term, with a longer log, or with more messages in flight")]
     OutOfBounds,
-    /// There are more servers than a search can hold.
+    /// The cluster has more servers than an interned state can hold.
     #[error("there are {0} servers, and a search can hold {MAX_SERVERS}")]
     TooManyServers(usize),
-    /// Somebody is wanted as a member who is not there.
+    /// A target names a server that is not in the cluster.
     #[error("{0} is wanted as a member and is not there")]
     UnknownTarget(ServerId),
 }
 
-/// States taken from a search, to be looked at by any thread.
+/// Frontier states taken from a checker. Any thread may expand them.
 pub struct Batch(Vec<FrontierState>);
 
-/// What came of looking at them.
+/// Successors of a [`Batch`], to be merged into the checker.
 #[derive(Default)]
 pub struct Expansion {
     successors: Vec<Successor>,
     generated: u64,
-    /// The first way to break what is looked for: the state before it, and the move.
+    /// First violation that was found: the state before it, and the move.
     violating: Option<Predecessor>,
 }
 
-/// A state that was not seen before the search looked; its place has the number of the state before it.
+/// Successor that was not visited when the batch was expanded. Its entry holds the id of the state before it.
 struct Successor {
     fingerprint: u64,
     action: u32,
     entry: FrontierState,
 }
 
-/// A breadth-first search. It owns no thread and no time: it goes as far as it is told, and can be dropped at any moment.
+/// Breadth-first checker. It owns no thread and measures no time: the caller drives it, and may drop it at any point.
 pub struct BfsChecker {
     query: Query,
     fingerprinter: Fingerprinter,
@@ -65,36 +65,39 @@ pub struct BfsChecker {
     next_frontier: Frontier,
     generated: u64,
     depth: u32,
-    /// How much of the bounds that count the states have used, at most.
+    /// Maximum of each counted budget over all states found.
     max_used: BudgetUsed,
-    /// How many states were found at each depth that all of are known.
+    /// Number of states at each depth that is completely known.
     layer_sizes: Vec<f64>,
-    /// How much work was taken and not learnt from.
+    /// Number of batches taken and not merged yet.
     batches_out: usize,
-    /// How many desks there are.
+    /// Number of expanders handed out.
     expander_count: AtomicUsize,
-    /// For [`Search::run`].
+    /// Expander of [`BfsChecker::run`].
     expander: Option<Expander>,
     verdict: Option<Verdict>,
 }
 
 impl BfsChecker {
-    /// A search from the start of `setup`. Whoever may be wanted as a member is there from the start.
+    /// Creates a checker that starts from the start of `setup`. Servers that a target names are in the cluster from the
+    /// start.
     ///
     /// # Errors
-    /// There is nothing to search for, or more than can be searched.
+    /// [`StartError`], if the initial state is violating, out of bounds or too large.
     pub fn new(setup: &Setup, query: Query) -> Result<Self, StartError> {
         let wanted = query.targets.iter().fold(ServerSet::EMPTY, |all, target| all.union(*target));
         let newcomers = setup.newcomers.union(wanted.difference(setup.old));
         Self::from_world(World::new(&Setup { newcomers, ..setup.clone() }), query)
     }
 
-    /// A search from any moment. In the moves grain, what is in flight then is lost first.
+    /// Creates a checker that starts from any World. At the granularity of moves, all messages in flight are dropped
+    /// first.
     ///
     /// # Errors
-    /// There is nothing to search for, or more than can be searched.
+    /// [`StartError`], if the initial state is violating, out of bounds or too large, or if a target names an unknown
+    /// server.
     pub fn from_world(start: World, mut query: Query) -> Result<Self, StartError> {
-        // Servers that play the same part differ by the links that are cut.
+        // Cut links break the symmetry between servers of one class.
         query.reductions.symmetry &= start.network().cuts().is_empty();
         let present: ServerSet = start.nodes().iter().map(Node::id).collect();
         if present.len() > MAX_SERVERS {
@@ -126,7 +129,7 @@ impl BfsChecker {
             batches_out: 0,
             expander_count: AtomicUsize::new(0),
             expander: None,
-            // Without a move there is one state.
+            // With a bound of 0 moves, the initial state is the only one.
             verdict: (query.bounds.moves == 0).then_some(Verdict::Exhausted),
             query,
         };
@@ -138,24 +141,24 @@ impl BfsChecker {
         Ok(checker)
     }
 
-    /// What is asked.
+    /// The query that is checked.
     #[must_use]
     pub fn query(&self) -> &Query {
         &self.query
     }
 
-    /// The answer, once there is one.
+    /// The verdict, once the search has ended.
     #[must_use]
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
     }
 
-    /// How many states were found at each depth that all of are known.
+    /// Number of states at each depth that is completely known.
     pub(crate) fn layer_sizes(&self) -> &[f64] {
         &self.layer_sizes
     }
 
-    /// How far it is.
+    /// Current counts of the search.
     #[must_use]
     pub fn progress(&self) -> SearchProgress {
         let frontier = self.frontier.len() + self.next_frontier.len();
@@ -168,7 +171,7 @@ impl BfsChecker {
         }
     }
 
-    /// The answer with all that it depends on, once there is one.
+    /// The verdict with everything it depends on, once the search has ended.
     #[must_use]
     pub fn report(&self) -> Option<Report<'_>> {
         let (servers, progress) = (self.start.nodes().len(), self.progress());
@@ -176,7 +179,7 @@ impl BfsChecker {
         Some(Report { query, servers, verdict, progress, max_used: self.max_used, target_status: self.target_status() })
     }
 
-    /// Which change there is to make from the start.
+    /// Whether the targets ask for a change in the initial state.
     fn target_status(&self) -> TargetStatus {
         if self.start.target().is_some() && !self.start.change_is_finished() {
             return TargetStatus::InProgress;
@@ -187,7 +190,7 @@ impl BfsChecker {
         if known.into_iter().all(is_wanted) { TargetStatus::Reached } else { TargetStatus::Pending }
     }
 
-    /// Looks at about `states` more states, or until there is a verdict.
+    /// Expands about `states` more states, or fewer if a verdict comes first.
     pub fn run(&mut self, states: usize) -> SearchProgress {
         let (mut left, mut expander) = (states, self.expander.take().unwrap_or_else(|| self.expander()));
         while left > 0 && self.verdict.is_none() {
@@ -200,7 +203,7 @@ impl BfsChecker {
         self.progress()
     }
 
-    /// Looks at all states within the bounds, and gives the verdict.
+    /// Runs the search to its end and returns the verdict.
     pub fn finish(&mut self) -> Verdict {
         loop {
             self.run(usize::MAX);
@@ -210,27 +213,27 @@ impl BfsChecker {
         }
     }
 
-    /// A desk to look at states of this search at, one for each thread.
+    /// Creates an expander for this checker. Each thread needs one of its own.
     #[must_use]
     pub fn expander(&self) -> Expander {
         self.expander_count.fetch_add(1, Ordering::Relaxed);
         let state = State::initial(&self.start, &self.query, &mut Vec::new());
         let interned = self.store.intern(&state.world, state.used, |node| self.fingerprinter.summarize(node));
         let mut world = state.world;
-        // A desk names messages by their places among those in flight, those of the start too.
+        // An expander names messages by their index on their link. This holds for the messages of the start, too.
         self.store.restore_in_flight(&mut world, interned.in_flight);
         Expander::new(world, interned)
     }
 
-    /// Takes up to `states` states of one depth from the frontier. What comes of them must be learnt before states of the
-    /// next depth are given: until then, there may be no more.
+    /// Takes up to `states` states of the current depth from the frontier. States of the next depth follow only when
+    /// all batches of this depth are merged; until then a batch may be empty.
     pub fn next_batch(&mut self, states: usize) -> Batch {
         self.batches_out += 1;
         Batch(self.frontier.take(states))
     }
 
-    /// Looks at the states, at a desk of this search: what can follow from them that was not seen before. Any number of threads
-    /// may do so at once.
+    /// Expands a batch: computes the successors that are not in the visited set. `expander` must come from this
+    /// checker. Any number of threads may expand at once.
     #[must_use]
     pub fn expand(&self, batch: Batch, expander: &mut Expander) -> Expansion {
         let mut expansion = Expansion::default();
@@ -252,7 +255,7 @@ impl BfsChecker {
                 }
                 let Some(next) = expander.successor(candidate, context) else { continue };
                 expansion.generated += 1;
-                // A state may look like one that was seen, and have been reached by breaking something.
+                // Checked before the fingerprint: a violating transition may lead to a state that equals a visited one.
                 if self.query.matching_violation(self.store.history(next.history)).is_some() {
                     expansion.violating = Some(Predecessor { state: id, action });
                     return expansion;
@@ -270,8 +273,9 @@ impl BfsChecker {
         expansion
     }
 
-    /// Learns what came of looking. In the order in which the work was taken, a search comes to the same on any number of
-    /// threads; but how far one comes that stops at its bound on memory depends on them, since threads take memory too.
+    /// Merges the successors of a batch. Deterministic for any number of threads, if batches are merged in the order in
+    /// which they were taken. Exception: a search that stops at its memory limit may stop elsewhere, since each
+    /// thread's expander takes memory.
     pub fn merge(&mut self, expansion: Expansion) {
         self.batches_out = self.batches_out.saturating_sub(1);
         if self.verdict.is_some() {
@@ -313,7 +317,8 @@ impl BfsChecker {
     }
 
     fn bytes(&self) -> usize {
-        // What other threads have is not seen from here: their desks are like this one, their work is as much as it can be.
+        // Memory of other threads is not visible here. Assumes that their expanders are full and their batches as large
+        // as can be.
         let others = self.expander_count.load(Ordering::Relaxed).saturating_sub(1);
         let expander_bytes =
             self.expander.as_ref().map_or(0, |expander| expander.bytes() + others * expander.max_bytes());
@@ -327,8 +332,8 @@ impl BfsChecker {
             + batch_bytes
     }
 
-    /// Plays the way to the last move again, from the start, in a World: what breaks there is what counts. Gives what was used up
-    /// on it, too.
+    /// Replays the path to the violating move from the start in a World. The violation in that replay is the one
+    /// reported. Also returns the budget that the path used.
     fn replay(&self, last: Predecessor) -> (Verdict, BudgetUsed) {
         let mut actions = vec![last.action];
         let mut at = last.state;

@@ -1,4 +1,5 @@
-//! How far a search goes. A verdict holds within its bounds and says nothing beyond them.
+//! Query of a search: targets, property, granularity, bounds and reductions. A verdict holds within its bounds and says
+//! nothing beyond them.
 
 use std::fmt;
 
@@ -8,18 +9,19 @@ use raft_core::{ServerSet, Term};
 /// What counts as one move of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Granularity {
-    /// An election with given voters, replication to given servers, a commit, a change, a restart: each a fixed sequence of
-    /// Steps, with no message in flight afterwards. Short schedules that a person can follow.
+    /// Each election with given voters, replication to given servers, commit, change or restart is one move: a fixed
+    /// sequence of Steps with no message in flight afterwards. Yields short schedules that a person can follow.
     Moves,
-    /// Each Step on its own: deliveries in any order, losses, duplicates, timeouts. The full strength, at smaller bounds.
+    /// Each Step is one move: deliveries in any order, losses, duplicates, timeouts. Covers more behaviours, at smaller
+    /// bounds.
     Steps,
 }
 
 impl Granularity {
-    /// Both.
+    /// Both granularities.
     pub const ALL: [Self; 2] = [Self::Moves, Self::Steps];
 
-    /// The word that names it in scripts and on the command line.
+    /// The key in scripts and on the command line.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -28,7 +30,7 @@ impl Granularity {
         }
     }
 
-    /// What a search of this grain does not look at.
+    /// What a search at this granularity does not model, in words.
     #[must_use]
     pub fn not_modelled(self) -> &'static str {
         match self {
@@ -51,41 +53,41 @@ impl fmt::Display for Granularity {
     }
 }
 
-/// The bounds of a search. A state beyond one of them is not looked at.
+/// Bounds of a search. States outside any bound are not explored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Bounds {
-    /// At most this many moves, or Steps, from the start.
+    /// Maximum length of a schedule, in moves or Steps.
     pub moves: u32,
-    /// No server comes to a later term.
+    /// Maximum term of any server.
     pub term: Term,
-    /// No log grows longer; and who has one that long does not stand for election, since a leader begins with an entry.
+    /// Maximum log length. A server with a log of that length does not campaign, since a new leader appends an entry.
     pub log: u64,
-    /// At most this many changes are asked for.
+    /// Maximum number of changes requested.
     pub changes: u8,
-    /// At most this many crashes.
+    /// Maximum number of crashes.
     pub crashes: u8,
-    /// At most this many commands are proposed.
+    /// Maximum number of commands proposed.
     pub commands: u8,
-    /// At most this many messages in flight. In the moves grain none stays.
+    /// Maximum number of messages in flight. At the granularity of moves none stays in flight.
     pub in_flight: u8,
-    /// Whether messages may be lost. In the moves grain all that a move does not deliver are.
+    /// Whether messages may be lost. At the granularity of moves, a move drops every message that it does not deliver.
     pub loss: bool,
-    /// Whether messages may be duplicated: only in the grain of Steps.
+    /// Whether messages may be duplicated. Only at the granularity of Steps.
     pub duplication: bool,
-    /// At most about this many bytes of memory.
+    /// Maximum memory, in bytes. Approximate.
     pub bytes: usize,
 }
 
 impl Bounds {
-    /// The same for a search that begins so many terms after the first, with logs that have so many entries more than that of a
-    /// new leader: terms and entries are counted from there.
+    /// Raises the bounds on term and log for a search that starts `terms` terms after the first, with logs `entries`
+    /// entries longer than that of a new leader.
     #[must_use]
     pub fn counted_from(self, (terms, entries): (u64, u64)) -> Self {
         let term = u64::from(self.term).saturating_add(terms).into();
         Self { term, log: self.log.saturating_add(entries), ..self }
     }
 
-    /// All that counts in that grain, in words.
+    /// Describes in words the bounds that apply at a granularity.
     #[must_use]
     pub fn describe(&self, granularity: Granularity) -> String {
         let Self { moves, term, log, changes, crashes, commands, in_flight, .. } = self;
@@ -106,7 +108,8 @@ impl Bounds {
     }
 }
 
-/// 2 changes, 3 terms, 1 crash: within these a missing rule is found out, in the moves grain.
+/// 2 changes, 3 terms, 1 crash: at the granularity of moves, these bounds suffice to find the violation of a missing
+/// rule.
 impl Default for Bounds {
     fn default() -> Self {
         Self {
@@ -124,49 +127,51 @@ impl Default for Bounds {
     }
 }
 
-/// What a search is asked about: who may become members, and how far it goes.
+/// What a search checks: the targets, the property and how far it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// The members that may be wanted. Each change brings a leader's configuration nearer to one of them.
+    /// Voter sets that may be requested. Each change brings a leader's configuration nearer to one of them.
     pub targets: Vec<ServerSet>,
-    /// The property to break; `None` for any of them.
+    /// The property to check; `None` checks all of them.
     pub property: Option<Property>,
     /// What counts as one move.
     pub granularity: Granularity,
-    /// How far it goes.
+    /// How far the search goes.
     pub bounds: Bounds,
-    /// Which work is left out because it cannot change the answer.
+    /// Which reductions apply.
     pub reductions: Reductions,
 }
 
 impl Query {
-    /// What is broken in a history, if it is what is looked for.
+    /// First violation in a history that the query asks for.
     pub(crate) fn matching_violation(&self, history: &History) -> Option<Violation> {
         let mut violations = history.violations().iter();
         violations.find(|it| self.property.is_none_or(|property| it.property() == property)).copied()
     }
 
-    /// About a change to `target`, with all reductions.
+    /// Creates a query for a change to `target`: all properties, all reductions.
     #[must_use]
     pub fn new(target: ServerSet, granularity: Granularity, bounds: Bounds) -> Self {
         Self { targets: vec![target], property: None, granularity, bounds, reductions: Reductions::ALL }
     }
 }
 
-/// Work that is left out because it cannot change the verdict or the shortest length. Each can be switched off.
+/// State-space reductions. None changes the verdict or the length of the shortest counterexample. Each can be switched
+/// off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reductions {
-    /// Servers that play the same part in old and new are taken for each other.
+    /// Symmetry reduction: identifies states that differ only by a permutation of servers with the same role in old and
+    /// new.
     pub symmetry: bool,
-    /// What cannot matter any more is left out of a state.
+    /// Abstracts from dead state: leaves out of a fingerprint what cannot influence the future.
     pub dead_state: bool,
-    /// Of two moves that commute, one order is tried.
+    /// Partial order reduction: explores one order of each pair of independent moves.
     pub partial_order: bool,
 }
 
 impl Reductions {
-    /// All of them.
+    /// All reductions.
     pub const ALL: Self = Self { symmetry: true, dead_state: true, partial_order: true };
-    /// None of them: every state of every order.
+    /// No reduction: explores every state in every order.
     pub const NONE: Self = Self { symmetry: false, dead_state: false, partial_order: false };
 }

@@ -1,36 +1,36 @@
-//! What was worked out lately, so that it need not be worked out again. It may forget, and never errs.
+//! Fixed-size cache of computed values. It may forget a value; it never returns a wrong one.
 
-/// A question that says where in a table its answer belongs.
+/// Cache key that selects its own slot.
 pub(crate) trait CacheKey: Copy + Eq {
-    /// A number that looks random: another for nearly every other question.
+    /// A well-mixed 64-bit hash.
     fn hash64(&self) -> u64;
 }
 
-/// Two numbers as one that looks random.
+/// Mixes two numbers into a 64-bit hash.
 pub(crate) fn mix64(first: u64, second: u64) -> u64 {
     let mixed = (first ^ second.wrapping_mul(0x9fb2_1c65_1e98_df25)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     mixed ^ mixed >> 32
 }
 
-/// Answers by question, in a table of fixed size: a new one takes the place of whatever lies where it belongs.
+/// Direct-mapped cache: a new value replaces the one in its slot.
 pub(crate) struct Cache<K, V> {
     slots: Vec<Option<(K, V)>>,
     size: usize,
 }
 
 impl<K: CacheKey, V: Copy> Cache<K, V> {
-    /// An empty one, with room for `2^bits` answers when there are any.
+    /// Creates an empty cache with `2^bits` slots. It allocates them at the first insertion.
     pub(crate) fn new(bits: u32) -> Self {
         Self { slots: Vec::new(), size: 1 << bits }
     }
 
-    /// The answer, if it is remembered.
+    /// The cached value, if there is one.
     pub(crate) fn get(&self, key: &K) -> Option<V> {
         let (stored, value) = self.slots.get(self.slot_index(key))?.as_ref()?;
         (stored == key).then_some(*value)
     }
 
-    /// The answer: remembered, or worked out and remembered.
+    /// The cached value. Computes and inserts it first if there is none.
     pub(crate) fn get_or_insert_with(&mut self, key: &K, compute: impl FnOnce() -> V) -> V {
         self.get(key).unwrap_or_else(|| {
             let value = compute();
@@ -39,7 +39,7 @@ impl<K: CacheKey, V: Copy> Cache<K, V> {
         })
     }
 
-    /// Remembers an answer.
+    /// Inserts a value, in place of the one in its slot.
     pub(crate) fn insert(&mut self, key: K, value: V) {
         if self.slots.is_empty() {
             self.slots.resize_with(self.size, || None);
@@ -50,12 +50,12 @@ impl<K: CacheKey, V: Copy> Cache<K, V> {
         }
     }
 
-    /// The memory it takes.
+    /// Memory in use, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.slots.len() * size_of::<Option<(K, V)>>()
     }
 
-    /// The memory that it takes once something is in it.
+    /// Memory in bytes once the slots are allocated.
     pub(crate) fn max_bytes(&self) -> usize {
         self.size * size_of::<Option<(K, V)>>()
     }

@@ -1,22 +1,22 @@
-//! What a search is likely to take, when it has only begun.
+//! Estimates the size of a search from its first layers.
 
 use crate::frontier::FrontierState;
 use crate::{BfsChecker, Query, Verdict};
 
-/// About how many states there are within the bounds, and how much memory the search takes for them. An extrapolation from
-/// its first layers: right within a factor of a few.
+/// Estimated number of states within the bounds, and the memory they take. Extrapolated from the first layers: right
+/// within a factor of a few.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// How many distinct states.
+    /// Number of distinct states.
     pub states: f64,
-    /// How much memory, at the largest.
+    /// Peak memory, in bytes.
     pub bytes: f64,
-    /// Whether the search looked at all of them, or found a violation.
+    /// Whether the search has ended, exhausted or with a violation, so that the numbers are counts.
     pub is_exact: bool,
 }
 
 impl Estimate {
-    /// Whether the search takes more memory than it may.
+    /// Whether the search would exceed its memory bound.
     #[must_use]
     pub fn is_too_large(&self, query: &Query) -> bool {
         !self.is_exact && self.bytes > query.bounds.bytes as f64
@@ -37,11 +37,10 @@ impl std::fmt::Display for Estimate {
 }
 
 impl BfsChecker {
-    /// What the search is likely to take in all, from what it has looked at so far. After some ten thousand states, it is worth
-    /// something.
+    /// Estimates the whole search from the layers explored so far. Useful after some ten thousand states.
     ///
-    /// The layers of a search grow by a factor that falls steadily, until they shrink: so their sizes, as logarithms, are taken
-    /// to follow a parabola from where it stands.
+    /// Layers grow by a factor that falls steadily, until they shrink. So the logarithms of their sizes are
+    /// extrapolated as a parabola from the last known layer.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         let progress = self.progress();
@@ -58,10 +57,11 @@ impl BfsChecker {
     }
 }
 
-/// By how much the growth falls from layer to layer, at least, as a logarithm: so it does in searches that were measured.
+/// Minimum decline of the logarithmic growth from layer to layer. Measured on searches that ended.
 const MIN_GROWTH_DECLINE: f64 = 0.25;
 
-/// The sum of all layers up to a depth, and the largest sum of two that follow each other: the frontier at its largest.
+/// Sum of all layers up to `max_depth`, and the largest sum of two successive ones, which is the peak size of the
+/// frontier.
 fn extrapolate(layer_sizes: &[f64], max_depth: u32) -> (f64, f64) {
     let logarithms: Vec<f64> = layer_sizes.iter().map(|size| size.max(1.0).ln()).collect();
     let growth: Vec<f64> = logarithms.iter().zip(logarithms.iter().skip(1)).map(|(one, next)| next - one).collect();

@@ -1,4 +1,4 @@
-//! Plays moves: which Steps each of them is.
+//! Executes moves: expands each one into its Steps.
 
 use cluster::{Mode, Step};
 use raft_core::{ChangeRequest, Message, Role, Server, ServerId, ServerSet, Timer};
@@ -7,7 +7,7 @@ use crate::Move;
 use crate::executor::Executor;
 use crate::moves::{holders, next_command};
 
-/// Makes a move. Says whether it was possible; where not, the stage is of no use any more.
+/// Executes a move. Returns whether it was enabled; if not, the executor's state must be discarded.
 pub(crate) fn execute(executor: &mut impl Executor, action: Move) -> bool {
     MoveRunner { executor }.execute(action)
 }
@@ -50,7 +50,7 @@ impl<S: Executor> MoveRunner<'_, S> {
         self.executor.server(id).filter(|server| server.leadership().is_some())
     }
 
-    /// Delivers what `wanted` names until there is no such message. The rest stays in flight.
+    /// Delivers messages for which `should_deliver` holds, until there is none. The others stay in flight.
     fn deliver_while(&mut self, mut should_deliver: impl FnMut(&S, Envelope<'_>) -> bool) {
         let mut index = 0;
         while let Some((from, to, message)) = self.executor.message_at(index) {
@@ -63,7 +63,7 @@ impl<S: Executor> MoveRunner<'_, S> {
         }
     }
 
-    /// Twice no answer is heard between two quorum checks: at the first it may remember older ones.
+    /// Two quorum checks without an answer in between: the first may still count older answers.
     fn step_down(&mut self, leader: ServerId) -> bool {
         let check = Step::Fire { server: leader, timer: Timer::QuorumCheck };
         self.apply(check) && (self.leader(leader).is_none() || self.apply(check)) && self.leader(leader).is_none()
@@ -79,7 +79,7 @@ impl<S: Executor> MoveRunner<'_, S> {
         self.apply(Step::OperatorStops(server)) && self.apply(Step::OperatorStarts(server))
     }
 
-    /// The entry may have to wait until the newcomers are caught up.
+    /// The leader may append the entry only after it has caught up the newcomers.
     fn change(&mut self, leader: ServerId, request: ChangeRequest) -> bool {
         let newcomers: ServerSet = match request {
             ChangeRequest::Simple(change) => ServerSet::EMPTY.with(change.server()),
@@ -88,12 +88,13 @@ impl<S: Executor> MoveRunner<'_, S> {
         self.exchange_until_append(leader, newcomers, Step::Request { server: leader, request })
     }
 
-    /// What was sent to newcomers before is lost: a heartbeat brings it again.
+    /// Messages sent to newcomers earlier are lost; a heartbeat sends them again.
     fn catch_up(&mut self, leader: ServerId, newcomers: ServerSet) -> bool {
         self.exchange_until_append(leader, newcomers, Step::Fire { server: leader, timer: Timer::Heartbeat })
     }
 
-    /// Lets a leader that begins so exchange messages with newcomers until it appends something. Says whether it does.
+    /// Applies `first_step`, then delivers messages between the leader and the newcomers until the leader appends an
+    /// entry. Returns whether it does.
     fn exchange_until_append(&mut self, leader: ServerId, newcomers: ServerSet, first_step: Step) -> bool {
         let length = |executor: &S| executor.server(leader).map(|server| server.log().last_index());
         let before = length(self.executor);
@@ -118,7 +119,7 @@ impl<S: Executor> MoveRunner<'_, S> {
         self.executor.server(leader).is_some_and(|it| it.commit_index() > before)
     }
 
-    /// A server that acknowledges is up to date, and hears no more.
+    /// A server that acknowledges is up to date, so that nothing more is delivered to it.
     fn replicate(&mut self, leader: ServerId, to: ServerSet) -> bool {
         self.apply(Step::Fire { server: leader, timer: Timer::Heartbeat });
         let mut up_to_date = ServerSet::EMPTY;
@@ -139,7 +140,8 @@ impl<S: Executor> MoveRunner<'_, S> {
             self.apply(Step::Fire { server, timer: Timer::Lease });
         }
         if let Some(later_voter) = self.voter_in_later_term(candidate, voters) {
-            // It learns of the latest term by standing, in vain but where it is given that vote and needs no other.
+            // The candidate learns the latest term from a campaign of its own. It loses that campaign, unless the one
+            // vote suffices.
             self.campaign(candidate, ServerSet::EMPTY.with(later_voter), ServerSet::EMPTY);
             self.executor.drop_all_messages();
         }
@@ -150,7 +152,7 @@ impl<S: Executor> MoveRunner<'_, S> {
         true
     }
 
-    /// Of the voters with a later term than the candidate's, one with the latest.
+    /// A voter with the latest term, among those in a later term than the candidate.
     fn voter_in_later_term(&self, candidate: ServerId, voters: ServerSet) -> Option<ServerId> {
         let term = self.executor.server(candidate)?.current_term();
         let servers = voters.iter().filter_map(|id| self.executor.server(id));
@@ -159,8 +161,9 @@ impl<S: Executor> MoveRunner<'_, S> {
         Some(later_voter.id())
     }
 
-    /// The server stands; the voters hear of it and are heard. Should their pre-votes be too few, those of `others` who
-    /// would vote for it say so, so that the vote itself is lost.
+    /// Starts an election and delivers the vote requests and replies of `voters`. If their pre-votes do not suffice,
+    /// `others` that would vote for the candidate grant it their pre-vote, so that the loss happens in the election
+    /// itself.
     fn campaign(&mut self, candidate: ServerId, voters: ServerSet, others: ServerSet) {
         self.apply(Step::Fire { server: candidate, timer: Timer::Election });
         let is_vote_traffic = |envelope: &Envelope<'_>, voters: ServerSet| {
@@ -187,7 +190,7 @@ impl<S: Executor> MoveRunner<'_, S> {
     }
 }
 
-/// A message in flight.
+/// Message in flight, with its endpoints.
 struct Envelope<'a> {
     from: ServerId,
     to: ServerId,

@@ -1,35 +1,35 @@
-//! Where moves are played: in a World, Step by Step.
+//! Where moves are executed: the [`Executor`] interface, and its implementation on a World, Step by Step.
 
 use cluster::{Mode, Silent, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
 use crate::moves::is_target;
 
-/// A World, as far as moves have to do with it.
+/// Cluster state as far as moves read and change it.
 pub(crate) trait Executor {
-    /// How members are changed.
+    /// The membership-change mode.
     fn mode(&self) -> Mode;
 
-    /// The server, if it runs.
+    /// The server, if it is up.
     fn server(&self, id: ServerId) -> Option<&Server>;
 
-    /// Whether these voters are what the operator brings now.
+    /// Whether these voters are the operator's current target.
     fn is_target(&self, target: ServerSet) -> bool;
 
-    /// The message in flight at this place in the order of sending: from whom, to whom, and what it says.
+    /// The message at an index in sending order: sender, receiver, content.
     fn message_at(&self, index: usize) -> Option<(ServerId, ServerId, &Message)>;
 
-    /// Delivers the message in flight at this place.
+    /// Delivers the message at an index in sending order.
     fn deliver_at(&mut self, index: usize);
 
-    /// Loses every message in flight.
+    /// Drops every message in flight.
     fn drop_all_messages(&mut self);
 
-    /// Takes a Step; says whether it was possible.
+    /// Applies a Step. Returns whether it was enabled.
     fn apply(&mut self, step: Step) -> bool;
 }
 
-/// A World, and the Steps that were taken in it.
+/// World with a log of the Steps applied to it.
 pub(crate) struct WorldExecutor<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) script: &'a mut Vec<Step>,

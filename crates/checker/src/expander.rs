@@ -1,8 +1,8 @@
-//! Where a thread looks at states of a search: it goes to a state, sees what may be done there, and does it.
+//! Per-thread successor generator: loads a state, lists its enabled moves, computes each successor.
 //!
-//! What becomes of a server follows from what it is and what reaches it, whoever else there is. So that is tried once, by
-//! [`World::apply`], and remembered; and a move is played by putting together what is known. What happened is judged each time, by
-//! the observer who also judges each Step of a World.
+//! The new state of a server depends only on its old state and its input, not on other servers. So each such transition
+//! is computed once, by [`World::apply`] in a scratch World, and cached. A move combines cached transitions. Safety is
+//! checked in every successor, by the same observer that checks each Step of a World.
 
 use cluster::{History, MessageId, Mode, Node, Silent, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
@@ -15,7 +15,7 @@ use crate::partial_order::Footprint;
 use crate::state_store::StateStore;
 use crate::{Move, Query, State, execute_move};
 
-/// What a desk needs to know of its search.
+/// Parts of the checker that an expander reads.
 #[derive(Clone, Copy)]
 pub(crate) struct SearchContext<'a> {
     pub(crate) query: &'a Query,
@@ -23,17 +23,17 @@ pub(crate) struct SearchContext<'a> {
     pub(crate) store: &'a StateStore,
 }
 
-/// What is to become of a server.
+/// Cache key of a transition of one server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct TransitionKey {
     node: u32,
-    /// For what the operator does; else [`NONE`].
+    /// The operator's id, if the input is an operator action; else [`NO_ID`].
     operator: u32,
-    /// The number of a Step or, with [`MESSAGE`] and the sender, of a message.
+    /// The timer, the id of a Step, or, with [`MESSAGE_FLAG`] and the sender, the id of a message.
     input: u64,
 }
 
-/// Marks the number of a message.
+/// Marks an input as a message.
 const MESSAGE_FLAG: u64 = 1 << 63;
 
 impl CacheKey for TransitionKey {
@@ -42,37 +42,37 @@ impl CacheKey for TransitionKey {
     }
 }
 
-/// What becomes of it.
+/// Cached result of a transition.
 #[derive(Clone, Copy)]
 struct CachedTransition {
     node: u32,
     operator: u32,
-    /// What it sends, in order.
+    /// Messages sent, in order.
     sent: u32,
-    /// Whether the Step is possible.
+    /// Whether the Step is enabled.
     is_enabled: bool,
-    /// Whether there is something to judge.
+    /// Whether the transition may violate a property.
     needs_safety_check: bool,
 }
 
-/// What a thread needs beside a search to look at states, to be used again each time.
+/// State and caches of one expanding thread, reused for every state.
 pub struct Expander {
     pub(crate) moves: Vec<Move>,
     pub(crate) fingerprint_cache: FingerprintCache,
-    /// The state that is looked at.
+    /// The World of the loaded state, `current`.
     world: World,
     current: InternedState,
-    /// What becomes of it.
+    /// The successor under construction.
     next: InternedState,
     in_flight: Vec<InternedMessage>,
-    /// A World to try in what is not known.
+    /// World in which transitions are computed.
     scratch_world: World,
     transitions: Cache<TransitionKey, CachedTransition>,
     scratch_history: History,
 }
 
 impl Expander {
-    /// For a search with these pieces, of which `is` makes `here`.
+    /// Creates an expander whose `world` is the materialized state `current`.
     pub(crate) fn new(world: World, current: InternedState) -> Self {
         Self {
             moves: Vec::new(),
@@ -87,19 +87,19 @@ impl Expander {
         }
     }
 
-    /// Goes to a state, and puts what may be done there into `choices`, in a fixed order.
+    /// Loads a state, and puts its enabled moves into `moves`, in a fixed order.
     pub(crate) fn load(&mut self, to: &InternedState, search: SearchContext<'_>, moves: &mut Vec<Move>) {
         search.store.materialize(&mut self.world, &self.current, to);
         self.current = *to;
         State::enabled_moves_in(&self.world, to.used, search.query, moves);
     }
 
-    /// What must be known of a move that is possible here, where servers look like this.
+    /// Footprint of an enabled move of the loaded state, for the partial order reduction.
     pub(crate) fn footprint(&self, node_hashes: &[u64; MAX_SERVERS], action: &Move) -> Footprint {
         Footprint::new(&self.world, node_hashes, action)
     }
 
-    /// The state after a move that may be made here, if it is possible and leads to nothing beyond the bounds.
+    /// Computes the successor by a move. `None` if the move is not enabled or leads outside the bounds.
     pub(crate) fn successor(&mut self, action: &Move, search: SearchContext<'_>) -> Option<InternedState> {
         let used = self.current.used.after(action, &self.world);
         self.next = InternedState { used, ..self.current };
@@ -115,7 +115,7 @@ impl Expander {
         Some(self.next)
     }
 
-    /// Whether the state after the move is within the bounds that are not counted.
+    /// Whether the successor is within the bounds that no budget counts: term, log length and messages in flight.
     fn is_within_bounds(&self, search: SearchContext<'_>) -> bool {
         let bounds = &search.query.bounds;
         self.in_flight.len() <= usize::from(bounds.in_flight)
@@ -125,18 +125,18 @@ impl Expander {
                 .all(|it| it.term <= bounds.term && u64::from(it.last_index) <= bounds.log)
     }
 
-    /// The memory it takes, beside that of a few Worlds.
+    /// Memory of the caches, in bytes. A few Worlds are not counted.
     pub(crate) fn bytes(&self) -> usize {
         self.fingerprint_cache.bytes() + self.transitions.bytes()
     }
 
-    /// The most that it may come to take.
+    /// Maximum memory of the caches, in bytes.
     pub(crate) fn max_bytes(&self) -> usize {
         self.fingerprint_cache.max_bytes() + self.transitions.max_bytes()
     }
 }
 
-/// A move that is being played at a desk.
+/// Executes a move on interned state.
 struct InternedExecutor<'a> {
     expander: &'a mut Expander,
     search: SearchContext<'a>,
@@ -198,16 +198,16 @@ impl<'a> InternedExecutor<'a> {
         self.expander.world.nodes().iter().position(|node| node.id() == id)
     }
 
-    /// Where the message of that name is, in the order of sending.
+    /// Index of a message in sending order.
     fn message_index(&self, id: MessageId) -> Option<usize> {
         let on_link = |(_, it): &(usize, &InternedMessage)| it.from == id.from && it.to == id.to;
         let mut indices = self.expander.in_flight.iter().enumerate().filter(on_link);
         indices.nth(id.nth as usize).map(|(index, _)| index)
     }
 
-    /// Has a server take a Step.
+    /// Applies a Step to one server.
     fn apply_to_server(&mut self, server: ServerId, operator: u32, step: Step) -> bool {
-        // Timers fire far more often than anything else happens.
+        // Timer inputs skip the interner, since they are by far the most frequent.
         let input = match step {
             Step::Fire { timer, .. } => timer as u64,
             _ => 1 << 32 | u64::from(self.search.store.intern_step(step)),
@@ -215,7 +215,7 @@ impl<'a> InternedExecutor<'a> {
         self.transition(server, operator, input, |_| Input::Step(step))
     }
 
-    /// Has something reach a server.
+    /// Applies an input to one server: looks the transition up, or computes it.
     fn transition(
         &mut self,
         id: ServerId,
@@ -248,7 +248,7 @@ impl<'a> InternedExecutor<'a> {
         true
     }
 
-    /// Tries in a World what becomes of a server.
+    /// Computes a transition in the scratch World.
     fn compute_transition(&mut self, id: ServerId, key: &TransitionKey, input: &Input<'_>) -> CachedTransition {
         let (scratch, store) = (&mut self.expander.scratch_world, self.search.store);
         let known = store.node(key.node);
@@ -278,7 +278,7 @@ impl<'a> InternedExecutor<'a> {
         }
     }
 
-    /// Judges what became of a server.
+    /// Has the safety observer check the transition and update the history.
     fn check_safety(&mut self, was: u32, is: u32) {
         let (store, expander) = (self.search.store, &mut *self.expander);
         let known = store.history(expander.next.history);
@@ -290,7 +290,7 @@ impl<'a> InternedExecutor<'a> {
         }
     }
 
-    /// Takes a Step that is about more than one server, in a World that is put together for it and taken apart again.
+    /// Applies a Step that concerns more than one server: materializes a full World and interns the result.
     fn apply_in_full_world(&mut self, step: Step) -> bool {
         let Expander { world, current, next, in_flight, .. } = &mut *self.expander;
         let SearchContext { store, fingerprinter, .. } = self.search;
@@ -304,15 +304,16 @@ impl<'a> InternedExecutor<'a> {
     }
 }
 
-/// What is tried.
+/// Input of a transition.
 enum Input<'a> {
-    /// A message from somebody arrives.
+    /// Message from a server.
     Message(ServerId, &'a Message),
-    /// A Step that is not about messages.
+    /// Step that delivers no message.
     Step(Step),
 }
 
-/// Whether a server that has become another did something that can break a property: anything but a vote.
+/// Whether a transition may violate a property: a change of the log, a new leadership or a higher commit index. A vote
+/// alone cannot.
 fn needs_safety_check(was: &Node, is: &Node) -> bool {
     let leads = |node: &Node| node.server().and_then(Server::leadership).is_some();
     let committed = |node: &Node| node.server().map(Server::commit_index);

@@ -1,7 +1,8 @@
-//! What of a state decides what can still happen, as 64 bits: its fingerprint.
+//! Fingerprints of states: 64-bit hashes of the part of a state that can influence the future.
 //!
-//! Two states with one fingerprint are taken for one. So what is left out here must not matter any more, and what is renamed
-//! must play the same part; each is a [reduction](crate::Reductions) that can be switched off.
+//! Two states with equal fingerprints count as one. So an abstraction may leave out only what has no influence any
+//! more, and may relabel only servers with the same role. Each abstraction is a [reduction](crate::Reductions) that can
+//! be switched off.
 
 use std::hash::{Hash, Hasher};
 
@@ -15,7 +16,7 @@ use crate::state_store::{InternedNode, StateStore};
 use crate::symmetry::{Permutation, SymmetryClasses};
 use crate::{Granularity, Query};
 
-/// How states are told apart in one search.
+/// Computes the fingerprints of one search.
 #[derive(Debug)]
 pub(crate) struct Fingerprinter {
     by_moves: bool,
@@ -24,11 +25,11 @@ pub(crate) struct Fingerprinter {
     is_naive: bool,
     ids: Vec<ServerId>,
     symmetry: SymmetryClasses,
-    /// What servers are called that play the same part.
+    /// Labels by symmetry class: equal for servers of one class.
     class_labels: Relabeling,
 }
 
-/// What pieces of states looked like lately, under some order of the servers.
+/// Cached hashes of the parts of states, each under a permutation of the servers.
 pub(crate) struct FingerprintCache {
     nodes: Cache<(u32, Permutation), u64>,
     in_flight: Cache<(u32, Permutation), u64>,
@@ -36,7 +37,7 @@ pub(crate) struct FingerprintCache {
     histories: Cache<(u32, LiveTerms, Permutation), u64>,
 }
 
-/// A piece by number, and the order under which it is looked at.
+/// Id of an interned part, and the permutation under which it is hashed.
 impl CacheKey for (u32, Permutation) {
     fn hash64(&self) -> u64 {
         mix64(self.0.into(), self.1.into())
@@ -50,12 +51,13 @@ impl CacheKey for (u32, LiveTerms, Permutation) {
     }
 }
 
-/// The terms in which something can still happen.
+/// Terms in which a leader can still be elected or an entry committed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct LiveTerms {
-    /// The latest term that nobody can come to lead any more, and no earlier one: everybody is in it or beyond.
+    /// The latest term that all servers that can campaign have reached. No further leader can be elected in it, except, at
+    /// the granularity of Steps, one that is a candidate in it already.
     dead_terms_up_to: Term,
-    /// The lowest term in which somebody leads, or can come to: only from there on something can be committed.
+    /// The lowest term with a leader now or later. No entry can be committed in an earlier one.
     lowest_live_term: Term,
 }
 
@@ -66,12 +68,12 @@ impl Default for FingerprintCache {
 }
 
 impl FingerprintCache {
-    /// The memory they take.
+    /// Memory in use, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.nodes.bytes() + self.in_flight.bytes() + self.operators.bytes() + self.histories.bytes()
     }
 
-    /// The most that they may come to take.
+    /// Maximum memory, in bytes.
     pub(crate) fn max_bytes(&self) -> usize {
         let (nodes, in_flight) = (self.nodes.max_bytes(), self.in_flight.max_bytes());
         nodes + in_flight + self.operators.max_bytes() + self.histories.max_bytes()
@@ -79,7 +81,7 @@ impl FingerprintCache {
 }
 
 impl Fingerprinter {
-    /// As the question has it, for Worlds that follow from `world`.
+    /// Creates the fingerprinter of a query, for Worlds reachable from `world`.
     pub(crate) fn new(world: &World, query: &Query) -> Self {
         let wanted = world.target().map(|target| [target.voters(), target.learners()]);
         let sets: Vec<ServerSet> = query.targets.iter().copied().chain(wanted.into_iter().flatten()).collect();
@@ -96,11 +98,11 @@ impl Fingerprinter {
         }
     }
 
-    /// A server, with what is asked of it again and again.
+    /// Summarizes a server: computes the fields of [`InternedNode`].
     pub(crate) fn summarize(&self, node: &Node) -> InternedNode {
         let disk = node.disk();
-        // A newcomer that knows no configuration does not stand for election before a leader has told it of one, and of its
-        // term. In the naive swap the operator may tell it, and in the grain of Steps a message from long ago.
+        // A newcomer without a configuration does not campaign before it learns one, and the term with it, from a
+        // leader. Exceptions: the operator of the naive swap, and old messages at the granularity of Steps.
         let can_campaign = self.is_naive
             || !self.by_moves
             || !disk.log.entries().is_empty()
@@ -116,13 +118,14 @@ impl Fingerprinter {
         }
     }
 
-    /// The fingerprint of a state.
+    /// Computes the fingerprint of a state: the minimum over all permutations of the hashes of its parts.
     pub(crate) fn fingerprint(&self, state: &InternedState, store: &StateStore, cache: &mut FingerprintCache) -> u64 {
         let live_terms = self.live_terms(&state.nodes, store);
         let mut votes = [false; MAX_SERVERS];
         let mut keys = [0; MAX_SERVERS];
         for ((vote, key), known) in votes.iter_mut().zip(&mut keys).zip(store.nodes_of(&state.nodes)) {
-            // A vote counts only beside those of others, and nobody asks in a term that all have reached.
+            // A vote matters only together with those of others, and no server campaigns in a term that all have
+            // reached.
             *vote = self.by_moves && self.dead_state && known.has_voted && known.term > live_terms.dead_terms_up_to;
             *key = with_vote(known.node_hash, *vote);
         }
@@ -148,7 +151,7 @@ impl Fingerprinter {
                     self.labels(permutation).view(),
                 )
             });
-            // Each of them looks random by itself.
+            // Each part is a hash of its own, so rotation and addition suffice.
             let others = [in_flight.rotate_left(1), operator.rotate_left(2), history.rotate_left(3)];
             min = min.min(others.into_iter().fold(sum, u64::wrapping_add));
         });
@@ -163,7 +166,7 @@ impl Fingerprinter {
         }
     }
 
-    /// What servers are called in that order: each by the place that it takes.
+    /// Labels under a permutation: each server is labelled with its image.
     fn labels(&self, permutation: Permutation) -> Relabeling {
         Relabeling::by_position(&self.ids, |position| Fingerprint::of(&permutation.image(position)))
     }
@@ -174,7 +177,8 @@ impl Fingerprinter {
         }
         let servers = store.nodes_of(nodes);
         let dead_terms_up_to = servers.clone().filter(|it| it.can_campaign).map(|it| it.term).min().unwrap_or_default();
-        // In moves, whoever is elected from now on leads a later term than the settled one; else that one, if it stands already.
+        // At the granularity of moves, a future leader has a later term than `dead_terms_up_to`. At that of Steps, a
+        // candidate of that very term may still win.
         let next_term = if self.by_moves { dead_terms_up_to.next() } else { dead_terms_up_to };
         let led = servers.filter(|it| it.is_leader).map(|it| it.term).min().unwrap_or(next_term);
         LiveTerms { dead_terms_up_to, lowest_live_term: led.min(next_term) }
@@ -185,19 +189,19 @@ fn with_vote(hash: u64, vote: bool) -> u64 {
     if vote { mix64(hash, 1) } else { hash }
 }
 
-/// How closely pieces are looked at.
+/// How much of a state a hash covers.
 #[derive(Clone, Copy)]
 struct Abstraction {
-    /// All of it counts.
+    /// Covers everything: no dead-state reduction.
     keeps_everything: bool,
-    /// No message is in flight, and no answer is waited for.
+    /// Granularity of moves: no message is in flight, and no server waits for a reply.
     by_moves: bool,
-    /// One property is looked for, and others may be broken on the way.
+    /// The query asks for one property, so that others may be violated on the way.
     single_property: bool,
 }
 
 impl Abstraction {
-    /// What a server looks like by itself, but for its vote, where that counts only beside those of others.
+    /// Hash of a server by itself. Leaves out the vote where it matters only together with those of others.
     fn node_hash(self, node: &Node, labels: &Relabeling) -> u64 {
         let labels = labels.view_of(node.id());
         let mut hasher = Fingerprint::default();
@@ -233,7 +237,7 @@ impl Abstraction {
         hasher.write_u64(server.configuration_index().into());
         labels.configuration(server.configuration(), |set| hasher.write_u64(set));
         let between_moves = self.by_moves && !self.keeps_everything;
-        // A lease runs out, and a leader's timers are due, whenever a move needs it.
+        // A move that needs it lets a lease expire or a leader's timer fire. So these timers make no difference.
         let counts = |timer: &Timer| !between_moves || matches!(timer, Timer::Election | Timer::Apply);
         hasher.write_u64(server.timers().iter().filter(counts).fold(0, |bits, timer| bits | 1 << timer as u64));
         if self.keeps_everything {
@@ -242,25 +246,25 @@ impl Abstraction {
         let votes = |votes: &raft_core::Votes| [labels.set(votes.granted), labels.set(votes.refused)];
         match server.role() {
             Role::Follower => hasher.write_u8(0),
-            // No answer is on its way.
+            // No reply is in flight any more.
             Role::PreCandidate(_) | Role::Candidate(_) if between_moves => hasher.write_u8(0),
             Role::PreCandidate(it) => (1, votes(it)).hash(hasher),
             Role::Candidate(it) => (2, votes(it)).hash(hasher),
             Role::Leader(leadership) => {
                 hasher.write_u8(3);
-                // What is sent next sets itself right; who was heard from is forgotten before a leader steps down.
+                // `next_index` corrects itself, and recent activity is cleared before a leader steps down.
                 let detail = |number: u64| if between_moves { 0 } else { number };
-                let of = |progress: &raft_core::Progress| {
+                let hash_progress = |progress: &raft_core::Progress| {
                     let leaving = progress.leaving.map_or(0, |leaving| 1 + leaving as u64);
                     let next = u64::from(progress.next_index);
-                    // What is committed is committed, whoever else holds it.
+                    // Below the commit index it does not matter which followers hold an entry.
                     let min = if between_moves { committed } else { LogIndex::ZERO };
                     let matched = u64::from(progress.match_index.max(min));
                     let refuses = detail(progress.refuses_held.map_or(0, |checks| 1 + u64::from(checks)));
                     let known = (labels.label(progress.id), matched, detail(next), detail(leaving), refuses);
                     Fingerprint::of(&known)
                 };
-                hasher.write_u64(leadership.progress().iter().map(of).fold(0, u64::wrapping_add));
+                hasher.write_u64(leadership.progress().iter().map(hash_progress).fold(0, u64::wrapping_add));
                 hasher.write_u64(detail(labels.set(leadership.heard())));
                 hasher.write_u64(leadership.transfer().map_or(0, |to| labels.label(to)));
                 if let Some(it) = leadership.catch_up() {
@@ -271,9 +275,9 @@ impl Abstraction {
         }
     }
 
-    /// What a server knows to be committed, and up to which configuration. To one that does not lead only that matters; and to a
-    /// leader whether it knows of entries of its own term, before which it commits none. So it is unless one looks for what comes
-    /// of a cluster that is broken already.
+    /// Abstraction of the commit index: its effect, and the latest configuration that it covers. A server that does not
+    /// lead needs only the latter. A leader also needs to know whether an entry of its own term is committed, since it
+    /// commits none before. Does not apply when the search continues past violations of other properties.
     fn commit_abstraction(self, server: &Server) -> (LogIndex, LogIndex) {
         let committed = server.commit_index();
         if self.keeps_everything || !self.by_moves || self.single_property {
@@ -289,26 +293,27 @@ impl Abstraction {
     fn history_hash(self, history: &History, live_terms: LiveTerms, labels: LabelView<'_>) -> u64 {
         let mut hasher = Fingerprint::default();
         let (evidence, dead_terms_up_to) = (history.evidence(), live_terms.dead_terms_up_to);
-        // A leader of a term does not stand in it again: that there was one is what matters.
+        // A server does not campaign in a term that already has a leader, so it matters only that there was one.
         let is_live = |&&(term, _): &&(Term, ServerId)| {
             self.keeps_everything || term > dead_terms_up_to || (!self.by_moves && term == dead_terms_up_to)
         };
         let terms = evidence.leaders().iter().filter(is_live);
-        let of = |&(term, leader): &(Term, ServerId)| {
+        let hash_leader = |&(term, leader): &(Term, ServerId)| {
             let leader = if self.keeps_everything { labels.label(leader) } else { 0 };
             Fingerprint::of(&(u64::from(term), leader))
         };
-        hasher.write_u64(terms.map(of).fold(0, u64::wrapping_add));
+        hasher.write_u64(terms.map(hash_leader).fold(0, u64::wrapping_add));
         for (index, committed) in evidence.committed() {
             hasher.write_u64(index.into());
             labels.entry(&committed.entry, |word| hasher.write_u64(word));
-            // Whoever is elected from now on leads a later term than the settled one; or that one, if it stands already.
+            // At the granularity of moves, a future leader has a later term than `dead_terms_up_to`. At that of Steps,
+            // a candidate of that very term may still win.
             let first_to_come = if self.by_moves { dead_terms_up_to.next() } else { dead_terms_up_to };
             let counts_from =
                 if self.keeps_everything { committed.term } else { committed.term.next().max(first_to_come) };
             hasher.write_u64(counts_from.into());
         }
-        // What a leader held when it was elected counts as long as something can be committed in an earlier term.
+        // The log of an elected leader matters while an entry can still be committed in an earlier term.
         let may_be_contradicted = |it: &&Elected| self.keeps_everything || it.term > live_terms.lowest_live_term;
         let held = |it: &Elected| {
             let mut hasher = Fingerprint::default();
@@ -322,16 +327,16 @@ impl Abstraction {
     }
 }
 
-/// Messages in flight. Any may be the next to arrive: their order says nothing.
+/// Hash of the messages in flight. Independent of their order, since any may arrive next.
 fn hash_in_flight(in_flight: &[InternedMessage], store: &StateStore, labels: LabelView<'_>) -> u64 {
-    let of = |it: &InternedMessage| {
+    let hash = |it: &InternedMessage| {
         let mut hasher = Fingerprint::default();
         hasher.write_u64(labels.label(it.from));
         hasher.write_u64(labels.label(it.to));
         hash_message(store.message(it.message), labels, &mut hasher);
         hasher.finish()
     };
-    in_flight.iter().map(of).fold(0, u64::wrapping_add)
+    in_flight.iter().map(hash).fold(0, u64::wrapping_add)
 }
 
 fn hash_operator(operator: &Operator, labels: LabelView<'_>) -> u64 {

@@ -1,24 +1,24 @@
-//! The states that were found and not looked at yet: those of one depth, in the order of their discovery.
+//! Frontier of the search: states of one depth that are found and not expanded yet, in the order of discovery.
 
 use std::collections::VecDeque;
 
 use crate::interned_state::InternedState;
 use crate::partial_order::Footprint;
 
-/// How many states a piece of the list holds: what was looked at is given back piece by piece.
+/// States per chunk. Memory is freed chunk by chunk as states are taken.
 const CHUNK: usize = 1 << 10;
 
-/// A state that was found.
+/// State in the frontier.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FrontierState {
     pub(crate) state: InternedState,
-    /// Its number among the states seen.
+    /// Id in the visited set.
     pub(crate) id: u32,
-    /// The last move on the way to it.
+    /// Footprint of the last move on the path to the state; none at the start.
     pub(crate) last_move: Option<Footprint>,
 }
 
-/// States of one depth. What is put in first is taken out first.
+/// First-in, first-out queue of the states of one depth.
 #[derive(Default)]
 pub(crate) struct Frontier {
     chunks: VecDeque<Vec<FrontierState>>,
@@ -46,7 +46,7 @@ impl Frontier {
         }
     }
 
-    /// Takes out up to `states` states, at least one if there is any.
+    /// Takes up to `states` states, at least one if there is any.
     pub(crate) fn take(&mut self, states: usize) -> Vec<FrontierState> {
         let Some(mut chunk) = self.chunks.pop_front() else { return Vec::new() };
         if chunk.len() > states.max(1) {
@@ -57,7 +57,7 @@ impl Frontier {
         chunk
     }
 
-    /// The memory it takes.
+    /// Memory in use, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.chunks.len() * CHUNK * size_of::<FrontierState>()
     }

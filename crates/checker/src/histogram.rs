@@ -1,13 +1,13 @@
-//! How many seeds took how long: counts of a fixed size that add up exactly, and what can be read from them.
+//! Histogram of virtual times over seeds, of bounded size. Histograms merge exactly.
 
-/// Times below this have a bucket each; above, each doubling has half as many buckets as this.
+/// Times below this have a bucket each. Above, each octave (a doubling) has half as many buckets as this.
 const LINEAR_BUCKETS: u64 = 128;
-/// From here on all is one: more than four hours.
+/// Larger times share the bucket of this one: more than four hours.
 const MAX_TIME: u64 = (1 << 24) - 1;
-/// The buckets of a doubling.
+/// Buckets per octave.
 const SUB_BUCKETS: u64 = LINEAR_BUCKETS / 2;
 
-/// How virtual times in milliseconds are spread over seeds. Times are told apart to within a 64th.
+/// Log-linear histogram of virtual times in milliseconds over seeds. Resolution: 1/64 of the time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram {
     buckets: Vec<u32>,
@@ -16,7 +16,7 @@ pub struct Histogram {
     max: Option<MaxSample>,
 }
 
-/// A time, and the first seed that took so long.
+/// The longest time, and the first seed that took it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxSample {
     /// The time, in virtual milliseconds.
@@ -26,7 +26,7 @@ pub struct MaxSample {
 }
 
 impl MaxSample {
-    /// Of two, the longer one; of two as long, the one with the smaller seed.
+    /// The longer of two samples; of two equal times, the one with the smaller seed.
     fn longer(self, other: Self) -> Self {
         let is_longer = (other.time, self.seed) > (self.time, other.seed);
         if is_longer { other } else { self }
@@ -34,7 +34,7 @@ impl MaxSample {
 }
 
 impl Histogram {
-    /// Counts a seed that took `time` virtual milliseconds.
+    /// Adds a seed that took `time` virtual milliseconds.
     pub fn add(&mut self, time: u64, seed: u64) {
         let bucket = bucket_index(time);
         if self.buckets.len() <= bucket {
@@ -47,7 +47,7 @@ impl Histogram {
         self.max = Some(self.max.map_or(this, |max| max.longer(this)));
     }
 
-    /// Counts those of another as well.
+    /// Adds all samples of another histogram.
     pub fn merge(&mut self, other: &Self) {
         let Self { buckets, count, min, max } = other;
         if self.buckets.len() < buckets.len() {
@@ -61,7 +61,7 @@ impl Histogram {
         self.max = self.max.into_iter().chain(*max).reduce(MaxSample::longer);
     }
 
-    /// How many seeds were counted.
+    /// Number of samples.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count
@@ -79,7 +79,7 @@ impl Histogram {
         self.max
     }
 
-    /// A time that at least `percent` percent of the seeds kept within: the least one, to within a 64th more.
+    /// The smallest time that at least `percent` percent of the samples do not exceed. At most 1/64 too large.
     #[must_use]
     pub fn percentile(&self, percent: u64) -> Option<u64> {
         let max = self.max?.time;
@@ -94,8 +94,8 @@ impl Histogram {
         Some(max)
     }
 
-    /// The counts by columns of equal width, from 0 on, each of 2^`width` milliseconds: exact, for columns that are not
-    /// narrower than a bucket at the longest time.
+    /// Counts in bins of 2^`width` milliseconds, from 0 on. Exact, if a bin is not narrower than the bucket of the
+    /// longest time.
     #[must_use]
     pub fn bins(&self, width: u32) -> Vec<u64> {
         let mut bins = Vec::new();
@@ -109,15 +109,15 @@ impl Histogram {
         bins
     }
 
-    /// What was counted, in order of time: from when, up to before when, and how many.
+    /// The non-empty buckets in order of time: start, end (exclusive) and count.
     pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u32)> {
         let buckets = (0..).zip(&self.buckets).filter(|(_, count)| **count > 0);
         buckets.map(|(bucket, &count)| (bucket_start(bucket), bucket_start(bucket + 1), count))
     }
 }
 
-/// The width of columns, as a power of two, with which times up to `most` fill between `columns` / 2 and `columns` of them;
-/// fewer, for short times. With 64 columns or fewer it is one that [`Spread::columns`] is exact for.
+/// Bin width, as a power of two, with which times up to `max` fill at most `bins` bins, and at least half as many
+/// unless times are short. [`Histogram::bins`] is exact for it if `bins` is at most 64.
 #[must_use]
 pub fn bin_width_log2(max: u64, bins: u64) -> u32 {
     let mut width = 0;
@@ -129,7 +129,7 @@ pub fn bin_width_log2(max: u64, bins: u64) -> u32 {
 
 fn bucket_index(time: u64) -> usize {
     let time = time.min(MAX_TIME);
-    // How often it must be halved to be below EXACT.
+    // Number of halvings that bring the time below `LINEAR_BUCKETS`.
     let halvings = u64::from(u64::BITS - (time / LINEAR_BUCKETS).leading_zeros());
     let index = halvings * SUB_BUCKETS + (time >> halvings);
     usize::try_from(index).unwrap_or(usize::MAX)

@@ -1,19 +1,19 @@
-//! A state of a search by the numbers of its pieces; what they stand for is in [`Pieces`](crate::pieces::Pieces).
+//! State of a search as ids of interned values. The [`StateStore`](crate::state_store::StateStore) holds the values.
 
 use raft_core::ServerId;
 
 use crate::BudgetUsed;
 
-/// At most so many servers are searched.
+/// Maximum number of servers in a search.
 pub(crate) const MAX_SERVERS: usize = 8;
 
-/// The number of no piece.
+/// Id of no value.
 pub(crate) const NO_ID: u32 = u32::MAX;
 
-/// The servers of a state by number, in order of name; where there are fewer, [`NONE`].
+/// Ids of the servers, in the order of their server ids; [`NO_ID`] after the last.
 pub(crate) type NodeIds = [u32; MAX_SERVERS];
 
-/// A state by the numbers of its pieces.
+/// State as ids of interned values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InternedState {
     /// The servers.
@@ -22,17 +22,17 @@ pub(crate) struct InternedState {
     pub(crate) in_flight: u32,
     /// The operator.
     pub(crate) operator: u32,
-    /// What has happened.
+    /// The ghost history.
     pub(crate) history: u32,
-    /// What has been used up.
+    /// The budgets used.
     pub(crate) used: BudgetUsed,
 }
 
-/// A message in flight.
+/// Message in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct InternedMessage {
     pub(crate) from: ServerId,
     pub(crate) to: ServerId,
-    /// What it says, by number.
+    /// Id of the content.
     pub(crate) message: u32,
 }

@@ -1,4 +1,4 @@
-//! Each different value once, by number. Any thread may look values up and add others at the same time.
+//! Interner: stores each distinct value once, under an id. Any thread may look values up while others add some.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
@@ -6,34 +6,34 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use cluster::Fingerprint;
 
-/// The first piece of the list has so many places, and each other one twice as many as the one before.
+/// Slots of the first chunk. Each further chunk has twice as many as the one before.
 const FIRST_CHUNK: usize = 1 << 8;
 
-/// With so many pieces there are as many places as numbers.
+/// Number of chunks. Together they have a slot for every 32-bit id.
 const CHUNKS: usize = 24;
 
-/// Values by number. A value that was added stays where it is, so that it is looked up without a lock.
+/// Values by id. A value never moves, so that a lookup needs no lock.
 pub(crate) struct Interner<T> {
     chunks: [OnceLock<Box<[OnceLock<T>]>>; CHUNKS],
     ids: Mutex<HashMap<u64, u32, BuildHasherDefault<IdentityHasher>>>,
 }
 
 impl<T> Interner<T> {
-    /// None yet.
+    /// Creates an empty interner.
     pub(crate) fn new() -> Self {
         Self { chunks: [const { OnceLock::new() }; CHUNKS], ids: Mutex::default() }
     }
 
-    /// How many.
+    /// Number of values.
     pub(crate) fn len(&self) -> usize {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// The number of a value, which is made if there is none like it. `hash` is that of the value, `is` says whether it is one
-    /// that is there.
+    /// The id of a value; `make` creates the value if it is new. `hash` is the hash of the value; `is_equal` compares
+    /// it with a stored one.
     pub(crate) fn intern_with(&self, hash: u64, is_equal: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> u32 {
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        // Values of one hash follow each other.
+        // Linear probing: values with equal hashes have successive keys.
         let mut key = hash;
         while let Some(&id) = ids.get(&key) {
             if self.get(id).is_some_and(&is_equal) {
@@ -49,7 +49,7 @@ impl<T> Interner<T> {
         id
     }
 
-    /// The same for a value that is at hand.
+    /// The id of a value. Stores a clone if it is new.
     pub(crate) fn intern(&self, value: &T) -> u32
     where
         T: Hash + Eq + Clone,
@@ -57,7 +57,7 @@ impl<T> Interner<T> {
         self.intern_with(Fingerprint::of(value), |known| known == value, || value.clone())
     }
 
-    /// The value with that number.
+    /// The value with an id.
     pub(crate) fn get(&self, id: u32) -> Option<&T> {
         let (chunk, offset) = position(id);
         self.chunks.get(chunk)?.get()?.get(offset)?.get()
@@ -71,14 +71,14 @@ impl<T> Interner<T> {
     }
 }
 
-/// In which piece a number lies, and where in it.
+/// Chunk of an id, and the offset in it.
 fn position(id: u32) -> (usize, usize) {
     let id = id as usize + FIRST_CHUNK;
     let chunk = (id / FIRST_CHUNK).ilog2() as usize;
     (chunk, id - (FIRST_CHUNK << chunk))
 }
 
-/// A hash of a number that is one already.
+/// Hasher of keys that are hashes already.
 #[derive(Default)]
 struct IdentityHasher(u64);
 

@@ -1,32 +1,32 @@
-//! For every rule that guards safety, a cluster and bounds in which a search finds the schedule that breaks a property
-//! without it: `tests/known.rs` holds them to it.
+//! Known violations: for each safety rule, a cluster and bounds in which a property is violated without the rule.
+//! Tested by `tests/known_violations.rs`.
 
 use cluster::{Mode, Property};
 use raft_core::{Rule, ServerId, ServerSet, Term};
 
 use crate::Bounds;
 
-/// A rule that guards safety, and the smallest cluster that shows why.
+/// Safety rule with the smallest cluster that is unsafe without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownViolation {
-    /// The rule to switch off.
+    /// The rule to disable.
     pub rule: Rule,
-    /// How the members are changed.
+    /// The membership-change mode.
     pub mode: Mode,
-    /// The voters at the start; the first of them leads.
+    /// The voters at the start. The first of them leads.
     pub old: ServerSet,
-    /// The voters that are wanted.
+    /// The target voters.
     pub new: ServerSet,
-    /// What breaks without the rule.
+    /// The property that is violated without the rule.
     pub property: Property,
-    /// How many moves the shortest schedule has that breaks it.
+    /// Length of the shortest counterexample, in moves.
     pub moves: usize,
     /// Bounds in which it is found.
     pub bounds: Bounds,
 }
 
 impl KnownViolation {
-    /// The case of a rule; none, if the rule guards liveness alone: then no schedule breaks a property without it.
+    /// The known violation of a rule. `None` for a liveness rule: without it no schedule violates a property.
     #[must_use]
     pub fn for_rule(rule: Rule) -> Option<Self> {
         use Mode::{Joint, SingleServer};
@@ -61,7 +61,7 @@ impl KnownViolation {
         }
     }
 
-    /// Every case, in the order of the rules.
+    /// All known violations, in the order of the rules.
     pub fn all() -> impl Iterator<Item = Self> {
         Rule::ALL.into_iter().filter_map(Self::for_rule)
     }

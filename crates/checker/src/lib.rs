@@ -1,8 +1,9 @@
-//! Search over [`cluster::Step`]s: the shortest schedule that breaks a property, or the bounds within which there is none;
-//! and a survey of what the seeded clock makes of a setup.
+//! Model checker for clusters: a breadth-first search over [`cluster::Step`]s that finds the shortest schedule that
+//! violates a property, or exhausts its bounds; and a sweep over seeds that measures what the simulated clock makes of
+//! a setup.
 //!
-//! The search drives the same [`cluster::World::apply`] as everybody else, so what it finds is a script that plays. It
-//! runs in slices and owns no thread: whoever calls it does.
+//! The search drives the same [`cluster::World::apply`] as every other driver, so a counterexample is a script that
+//! plays. The checker runs in slices and starts no thread: the caller does.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The moves: what can happen between two moments without a message in flight, each a fixed sequence of Steps.
+//! Granularity of moves: transitions between states without messages in flight. Each move is a fixed sequence of Steps.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,62 +8,62 @@ use raft_core::{Change, ChangeRequest, Command, Leadership, Nothing, Server, Ser
 
 use crate::{Bounds, Query};
 
-/// One move of a schedule. Whatever messages it sends and does not deliver are lost.
+/// One move of a schedule. Messages that it sends and does not deliver are lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Move {
-    /// The server applies a committed configuration, where that is what brings it into force.
+    /// The server applies a committed configuration, if configurations take effect on apply.
     Apply(ServerId),
-    /// The server crashes and starts again; one that is down starts.
+    /// The server crashes and restarts; a server that is down restarts.
     Restart(ServerId),
-    /// A leader hears from no quorum for an election timeout, and steps down (D 6.2).
+    /// The leader receives no answer from a quorum for an election timeout, and steps down (D 6.2).
     StepDown(ServerId),
     /// The operator restarts the server with another roster.
     Roster {
-        /// Which server.
+        /// The server.
         server: ServerId,
-        /// The voters that its roster names then.
+        /// The voters of its new roster.
         target: ServerSet,
     },
-    /// A client sends the leader a command; nobody else hears of it.
+    /// A client sends the leader a command. The leader appends it and replicates it to no server.
     Propose(ServerId),
-    /// Somebody asks the leader for a change. Newcomers are caught up first, where the rules say so; of the entry nobody
-    /// else hears.
+    /// The leader is asked for a change. It catches newcomers up first, if the rules demand that, and appends the
+    /// entry, which no other server receives.
     Change {
-        /// Whom.
+        /// The leader.
         leader: ServerId,
-        /// For what.
+        /// The change.
         request: ChangeRequest,
     },
-    /// The leader hears the acknowledgements of everybody who holds all of its log, and commits what they hold.
+    /// The leader receives acknowledgements from every server that holds its whole log, and commits what they hold.
     Commit(ServerId),
-    /// The server hears of no leader any more and stands for election; these vote for it. Lost, if they are too few.
+    /// The server has lost contact with the leader and campaigns. `voters` vote for it. It loses, if they are too few.
     Elect {
-        /// Who stands.
+        /// The candidate.
         candidate: ServerId,
-        /// Whose votes for it arrive.
+        /// The servers whose votes reach the candidate.
         voters: ServerSet,
     },
-    /// The leader brings the logs of these up to date. That they acknowledge it is not heard yet.
+    /// The leader brings the logs of these servers up to date. Their acknowledgements do not reach it.
     Replicate {
-        /// Who leads.
+        /// The leader.
         leader: ServerId,
-        /// To whom.
+        /// The receivers.
         to: ServerSet,
     },
-    /// One Step: the grain of Steps.
+    /// One Step: the granularity of Steps.
     Step(Step),
-    /// The leader catches newcomers up, as it had begun to where the search begins, and appends their change.
+    /// The leader finishes a catch-up that was in progress at the start of the search, and appends the change.
     CatchUp {
-        /// Who leads.
+        /// The leader.
         leader: ServerId,
-        /// Who is caught up.
+        /// The newcomers that are caught up.
         newcomers: ServerSet,
     },
-    /// The time is over for what a leader had begun where the search begins: a round of catching up, or a transfer.
+    /// A timeout ends what a leader was doing at the start of the search: a catch-up round or a transfer.
     Expire {
-        /// Who leads.
+        /// The leader.
         leader: ServerId,
-        /// For what.
+        /// The timer that fires.
         timer: Timer,
     },
 }
@@ -88,19 +88,19 @@ impl fmt::Display for Move {
     }
 }
 
-/// What has been used up of the bounds that count.
+/// Budgets used by a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BudgetUsed {
-    /// Changes that were asked for.
+    /// Changes requested.
     pub changes: u8,
     /// Crashes.
     pub crashes: u8,
-    /// Commands that were proposed.
+    /// Commands proposed.
     pub commands: u8,
 }
 
 impl BudgetUsed {
-    /// The larger number of each.
+    /// The larger value of each budget.
     pub(crate) fn max(self, other: Self) -> Self {
         Self {
             changes: self.changes.max(other.changes),
@@ -109,7 +109,7 @@ impl BudgetUsed {
         }
     }
 
-    /// What is used up after the move, made in `world`.
+    /// The budgets used after a move from `world`.
     #[must_use]
     pub fn after(mut self, action: &Move, world: &World) -> Self {
         match action {
@@ -124,12 +124,12 @@ impl BudgetUsed {
     }
 }
 
-/// Whether these voters are what is wanted now.
+/// Whether these voters are the current target.
 pub(crate) fn is_target(world: &World, target: ServerSet) -> bool {
     world.target().is_some_and(|target_configuration| target_configuration.voters() == target)
 }
 
-/// Puts every move that may do something into `moves`, in a fixed order.
+/// Puts every move that may have an effect into `moves`, in a fixed order.
 pub(crate) fn enabled_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     let bounds = &query.bounds;
     for node in world.nodes() {
@@ -165,7 +165,7 @@ fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
     if has_room && used.changes < bounds.changes {
         for_each_change(world, leader, query, |request| moves.push(Move::Change { leader: id, request }));
     }
-    // No move leaves newcomers half caught up, or a transfer half done: but a search may begin there.
+    // No move leaves a catch-up or a transfer unfinished. But a search may start in the middle of one.
     if let Some(catch_up) = leader.leadership().and_then(Leadership::catch_up).filter(|_| has_room) {
         moves.push(Move::CatchUp { leader: id, newcomers: catch_up.newcomers });
     }
@@ -183,7 +183,7 @@ fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
     moves.extend(ahead.iter().map(|other| Move::Replicate { leader: id, to: ServerSet::EMPTY.with(other) }));
 }
 
-/// Offers the requests that bring the leader's configuration nearer to a target, and that it would take up.
+/// Offers the requests that bring the leader's configuration nearer to a target and that the leader would accept.
 pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut offer: impl FnMut(ChangeRequest)) {
     let current = leader.configuration().voters();
     let mut offered = Vec::new();
@@ -209,7 +209,7 @@ pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut
     }
 }
 
-/// The rosters that the operator may bring.
+/// The roster changes that the operator may make.
 fn roster_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     if world.mode() != Mode::Naive {
         return;
@@ -229,14 +229,14 @@ fn roster_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<
     }
 }
 
-/// The elections that the server can stand in: with every set of voters that would vote for it.
+/// The elections that the server can start: one for each subset of the servers that would vote for it.
 fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec<Move>) {
     if u64::from(candidate.log().last_index()) >= bounds.log {
         return;
     }
     let voters = candidate.configuration().all_voters().without(candidate.id());
     let sticky = world.rules().leader_stickiness;
-    // The candidate stands in the term after its own and theirs.
+    // The candidate's term will be one higher than its own and those of its voters.
     let is_below_term_bound = |server: &Server| server.current_term() < bounds.term;
     let votes = |&id: &ServerId| {
         world.server(id).is_some_and(|voter| is_below_term_bound(voter) && would_vote(voter, candidate, sticky))
@@ -250,14 +250,15 @@ fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mu
     });
 }
 
-/// Whether the voter, which hears of no leader any more, would vote for the candidate in a term that it has not voted in.
+/// Whether the voter, having lost contact with the leader, would vote for the candidate in a term in which it has not
+/// voted.
 fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
     let log = candidate.log();
     let sticks = voter.leadership().is_some() && sticky;
     !sticks && voter.log().is_at_most(log.last_term(), log.last_index())
 }
 
-/// Those whose log is the leader's, and who would acknowledge it.
+/// The servers whose log equals the leader's and that would acknowledge it.
 pub(crate) fn holders<'a>(server: impl Fn(ServerId) -> Option<&'a Server>, leader: &Server) -> ServerSet {
     let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
     let holds = |other: &&Server| {
@@ -269,7 +270,7 @@ pub(crate) fn holders<'a>(server: impl Fn(ServerId) -> Option<&'a Server>, leade
     progress.iter().filter_map(|progress| server(progress.id)).filter(holds).map(Server::id).collect()
 }
 
-/// Of those that the leader sends its log to, who would learn of something, and who would let it learn of a later term.
+/// Of the servers that the leader replicates to: those that a message would change, and those in a later term.
 fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
     let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
     let (mut behind, mut ahead) = (ServerSet::EMPTY, ServerSet::EMPTY);
@@ -285,7 +286,7 @@ fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
     (behind, ahead)
 }
 
-/// Every subset of a set, together with `chosen`.
+/// Calls `visit` with the union of `chosen` and each subset of `set`.
 fn for_each_subset(set: ServerSet, chosen: ServerSet, visit: &mut impl FnMut(ServerSet)) {
     match set.iter().next() {
         None => visit(chosen),
@@ -296,7 +297,7 @@ fn for_each_subset(set: ServerSet, chosen: ServerSet, visit: &mut impl FnMut(Ser
     }
 }
 
-/// The command that a leader appends: its number is its place in the log.
+/// The command that a leader appends: its number is its log index.
 pub(crate) fn next_command(leader: &Server) -> Command {
     Command(u32::try_from(u64::from(leader.log().last_index().next())).unwrap_or(u32::MAX))
 }

@@ -1,12 +1,14 @@
-//! Of two moves that commute, one order is tried: that in which the one of lower rank comes first.
+//! Partial order reduction: explores one order of each pair of independent moves, the one in which the move of lower
+//! priority value comes first.
 //!
-//! Let a state be reached by a move `c`, and let `m` be possible there. If `m` has to do with none of the servers that `c` has
-//! to do with, then `m` was possible before `c`, and `m`, `c` comes to the same state as `c`, `m`. So if `m` ranks lower, it
-//! is left out: the state is found at the same depth the other way. A rank follows from the kind of move and from what the
-//! servers concerned look like before it, not from their names, so that this holds as well where servers are taken for each
-//! other; ranks rise along such a detour, so that it ends.
+//! Let a move `c` lead to a state in which a move `m` is enabled. If `m` and `c` involve disjoint sets of servers, `m`
+//! was enabled before `c`, and `m`, `c` leads to the same state as `c`, `m`. So if `m` has the lower priority, it is
+//! left out: the other order finds the state at the same depth. The priority depends on the kind of move and on the
+//! hashes of the involved servers before it, not on their ids. So the reduction stays sound together with symmetry
+//! reduction. Priorities rise along each such detour, so it ends.
 //!
-//! And what a leader can replicate to more servers at once, it does not replicate to some of them first.
+//! Also merges replications: after a leader has replicated to some servers, its replication to others is left out,
+//! since one move replicates to all of them.
 
 use cluster::{MessageId, Step, World};
 use raft_core::{ChangeRequest, JointQuorum, Leadership, Message, Server, ServerId, ServerSet, Timer};
@@ -15,22 +17,23 @@ use crate::Move;
 use crate::interned_state::MAX_SERVERS;
 use crate::moves::is_target;
 
-/// What must be known of a move to tell whether it commutes with the next.
+/// What must be known of a move to decide whether it is independent of the next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Footprint {
     priority: u64,
     /// The servers that the move reads or changes.
     servers: ServerSet,
-    /// The leader that replicates, to servers that are not ahead of it.
+    /// The leader of a replication to servers that are not in a later term.
     replicating_leader: Option<ServerId>,
-    /// Whether there may be more messages in flight after the move than before.
+    /// Whether more messages may be in flight after the move than before.
     may_add_messages: bool,
-    /// Whether somebody was elected or something committed by it. In a cluster that is broken already, it matters who came first.
+    /// Whether the move wrote an election or a commit to the history, in a query for one property. Once another
+    /// property is violated, the order of such writes matters.
     writes_history: bool,
 }
 
 impl Footprint {
-    /// Of a move that is possible in `world`, whose servers look like this.
+    /// Creates the footprint of a move that is enabled in `world`, whose servers have these hashes.
     pub(crate) fn new(world: &World, node_hashes: &[u64; MAX_SERVERS], action: &Move) -> Self {
         let footprint = Self::from_move(world, action);
         let involved = node_hashes.iter().zip(world.nodes()).filter(|(_, node)| footprint.servers.contains(node.id()));
@@ -38,7 +41,7 @@ impl Footprint {
         Self { priority: footprint.priority << 56 | state_hash >> 8, ..footprint }
     }
 
-    /// The same of a move of which one knows what came: whether it is noted in the history, if that matters.
+    /// Records, once the move's effect is known, whether it wrote to the history.
     pub(crate) fn with_history_write(self, writes_history: bool) -> Self {
         Self { writes_history, ..self }
     }
@@ -49,7 +52,7 @@ impl Footprint {
             Move::Apply(id) => (0, only(id)),
             Move::Restart(id) => (1, only(id)),
             Move::StepDown(id) => (2, only(id)),
-            // Another target is first asked for: then all that the operator has in hand is another.
+            // A new target must be requested first, which replaces the operator's whole task.
             Move::Roster { server, target } => {
                 (3, if is_target(world, target) { only(server) } else { all_servers(world) })
             }
@@ -71,7 +74,8 @@ impl Footprint {
 
     fn from_step(world: &World, step: Step) -> Self {
         let only = |id: ServerId| ServerSet::EMPTY.with(id);
-        // The message must have been there before: not sent by whoever acted.
+        // The message must have been in flight before. That the sender is in the footprint ensures that the previous
+        // move did not send it.
         let endpoints = |id: MessageId| only(id.from).with(id.to);
         let (priority, servers, may_add_messages) = match step {
             Step::Drop(id) => (0, endpoints(id), false),
@@ -92,13 +96,14 @@ impl Footprint {
             Step::Fire { server, timer: Timer::Heartbeat } => (16, only(server), true),
             Step::Fire { server, .. } => (17, only(server), true),
             Step::Propose { server, .. } => (18, only(server), true),
-            // Changes and whatever else there is have to do with everybody.
+            // Changes and all other Steps may involve every server.
             _ => (19, all_servers(world), true),
         };
         Self { priority, servers, replicating_leader: None, may_add_messages, writes_history: false }
     }
 
-    /// Whether a move, possible after `before`, can be left out: it is tried before it as well, or together with it.
+    /// Whether this move, enabled after the move `before`, can be left out: it is also explored before that move or
+    /// together with it.
     pub(crate) fn is_covered_by(self, before: Self) -> bool {
         if before.writes_history {
             return false;
@@ -109,7 +114,7 @@ impl Footprint {
         {
             return true;
         }
-        // Where it may fill the network, there might have been no room for the other one after it.
+        // A move that adds messages may leave no room in flight for the other move.
         self.priority < before.priority && !self.may_add_messages && self.servers.is_disjoint(before.servers)
     }
 }
@@ -136,12 +141,12 @@ fn replication_targets(world: &World, leader: ServerId) -> ServerSet {
     leadership.into_iter().flat_map(Leadership::progress).map(|progress| progress.id).collect()
 }
 
-/// Where the voters are too few, others say that they would vote.
+/// The servers in an election: the voters, and all others whose pre-votes are needed if the voters are too few.
 fn contacted(world: &World, candidate: ServerId, voters: ServerSet) -> ServerSet {
     let configuration = world.server(candidate).map(Server::configuration).unwrap_or_default();
-    // With other quorums than Raft's, they may be too few where these would do.
+    // With quorums other than Raft's, the voters may be too few although they would suffice in Raft.
     let other_quorums = world.rules().joint_needs_both != JointQuorum::BothHalves;
-    // And where a link is cut, some of them may not be heard.
+    // Across a cut link, votes may not arrive.
     let network = world.network();
     let is_reachable = |&id: &ServerId| !network.is_cut(candidate, id) && !network.is_cut(id, candidate);
     let reachable = if network.cuts().is_empty() { voters } else { voters.iter().filter(is_reachable).collect() };

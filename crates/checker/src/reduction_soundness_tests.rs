@@ -1,5 +1,6 @@
-//! What a search leaves out changes no answer: it finds as many states as look different among all that there are. It finds no more,
-//! since what looks the same goes on the same way; and no fewer, since no order of moves is left out that leads to another state.
+//! The reductions are sound: the search finds exactly as many states as there are distinct fingerprints among all
+//! reachable states. It finds no more, since states with equal fingerprints have equal futures; and no fewer, since no
+//! order of moves is left out that leads to another state.
 
 use std::collections::HashSet;
 
@@ -10,8 +11,8 @@ use crate::fingerprint::{FingerprintCache, Fingerprinter};
 use crate::state_store::StateStore;
 use crate::{BfsChecker, Bounds, Granularity, Query, Reductions, State, Verdict};
 
-/// Every choice of reductions. But in moves servers are taken for each other only where their leases do not count: whose lease runs
-/// out goes by name there.
+/// All combinations of reductions, except symmetry without dead-state reduction at the granularity of moves: there a
+/// move lets leases expire in the order of server ids.
 fn reductions(granularity: Granularity) -> Vec<Reductions> {
     let either = [false, true];
     let of = |symmetry| {
@@ -21,10 +22,10 @@ fn reductions(granularity: Granularity) -> Vec<Reductions> {
     all.filter(|it| granularity == Granularity::Steps || it.dead_state || !it.symmetry).collect()
 }
 
-/// Looks at all states within the bounds, one by one: how many of them look different under each choice of reductions; or after how
-/// many moves the first is broken.
+/// Explores all states within the bounds without reductions. Returns the number of distinct fingerprints under each
+/// combination of reductions, or the depth of the first violation.
 fn walk(world: &World, query: &Query) -> Result<Vec<usize>, u32> {
-    // Where links are cut no search takes servers for each other.
+    // With cut links, the search does no symmetry reduction.
     let fingerprinter = |Reductions { symmetry, dead_state, partial_order }| {
         let reductions =
             Reductions { symmetry: symmetry && world.network().cuts().is_empty(), dead_state, partial_order };
@@ -61,13 +62,14 @@ fn walk(world: &World, query: &Query) -> Result<Vec<usize>, u32> {
     Ok(distinct_counts.iter().map(|(.., different)| different.len()).collect())
 }
 
-/// Under every choice of reductions, the search finds as many states as look different; and the first that is broken after as many
-/// moves, with as many states before. Gives how many states there are with none and with all, and after how many moves one breaks.
+/// Asserts for each combination of reductions that the search finds as many states as there are distinct fingerprints,
+/// and a first violation at the same depth. Returns the number of states without reductions, that with all of them, and
+/// the depth of the first violation.
 fn same_answer(setup: &Setup, query: &Query) -> (usize, usize, Option<u32>) {
     same_answer_from(&World::new(setup), query)
 }
 
-/// The same from any moment.
+/// The same from any World.
 fn same_answer_from(world: &World, query: &Query) -> (usize, usize, Option<u32>) {
     let search = |query: Query| BfsChecker::from_world(world.clone(), query).unwrap();
     let (mut bounds, mut broken) = (query.bounds, None);
@@ -92,7 +94,8 @@ fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().map(|&number| ServerId::try_from(number).unwrap()).collect()
 }
 
-/// `old`, the first of which leads term 1, and whoever is new in `new`.
+/// A setup of the voters `old`, the first of which leads term 1. The servers of `new` that are not in `old` are
+/// newcomers.
 fn setup(mode: Mode, rules: Rules, old: &[u64], new: &[u64]) -> Setup {
     let newcomers = set(new).difference(set(old));
     Setup { newcomers, leader: set(old).iter().next(), ..Setup::new(mode, rules, set(old)) }
@@ -102,7 +105,7 @@ fn query(new: &[u64], granularity: Granularity, bounds: Bounds) -> Query {
     Query::new(set(new), granularity, bounds)
 }
 
-/// Two terms, two changes, a crash, no command.
+/// Two terms, two changes, one crash, no command.
 fn bounds() -> Bounds {
     Bounds { term: Term::from(2), log: 4, commands: 0, ..Bounds::default() }
 }
@@ -229,7 +232,7 @@ fn reductions_keep_the_answer_from_initial_logs_in_steps() {
     same_answer(&single, &query(&[1], Granularity::Steps, bounds));
 }
 
-/// A run with a change under way in which somebody may be down, links cut and messages on their way.
+/// A World in the middle of a change, possibly with servers down, links cut and messages in flight.
 fn faulty_world(mode: Mode, seed: u64) -> World {
     let (at, server) = (20 + seed * 37 % 160, |number: u64| ServerId::try_from(1 + number % 4).unwrap());
     let mut actions = vec![

@@ -1,26 +1,27 @@
-//! Names for servers that say what part they play, so that states that differ in names alone look the same.
+//! Relabels servers before hashing, so that states that differ only by a permutation of equivalent servers have equal
+//! fingerprints.
 
 use cluster::Fingerprint;
 use raft_core::{Change, ChangeRequest, Configuration, Entry, Payload, ServerId, ServerSet};
 
-/// Servers have numbers up to this one.
+/// Number of server ids, 0 included.
 const ID_COUNT: usize = ServerId::MAX as usize + 1;
 
-/// What a server is called by itself, beside what others call it.
+/// Added to a server's label where the server itself uses it.
 const SELF_SALT: u64 = 0x5bd1_e995_9d1b_58d3;
 
-/// What each server is called: a number that looks random, so that sums of them tell sets apart.
+/// Label of each server: a well-mixed 64-bit number, so that sums of labels identify sets.
 #[derive(Clone, Debug)]
 pub(crate) struct Relabeling([u64; ID_COUNT]);
 
 impl Relabeling {
-    /// Everybody by name.
+    /// Labels each server by its id.
     pub(crate) fn by_id() -> Self {
         Self::from_fn(|number| Fingerprint::of(&number))
     }
 
-    /// Servers of one class, those that play the same part in all that may be asked for, are called the same: those that
-    /// these sets do not tell apart.
+    /// Labels servers by symmetry class. Servers are in one class if these sets, which are all that may be requested,
+    /// do not distinguish them.
     pub(crate) fn by_class(sets: &[ServerSet]) -> Self {
         Self::from_fn(|number| {
             let is_member = |set: &ServerSet| ServerId::try_from(number).is_ok_and(|id| set.contains(id));
@@ -36,7 +37,7 @@ impl Relabeling {
         labels
     }
 
-    /// Those of servers, by their places.
+    /// Labels each server by its position in `ids`.
     pub(crate) fn by_position(ids: &[ServerId], label_of: impl Fn(usize) -> u64) -> Self {
         let mut labels = Self([0; ID_COUNT]);
         for (position, id) in ids.iter().enumerate() {
@@ -47,23 +48,23 @@ impl Relabeling {
         labels
     }
 
-    /// The server's label.
+    /// Label of a server.
     pub(crate) fn label(&self, id: ServerId) -> u64 {
         self.0.get(id.index()).copied().unwrap_or_default()
     }
 
-    /// As nobody in particular uses them.
+    /// View in which no server is special.
     pub(crate) fn view(&self) -> LabelView<'_> {
         LabelView { labels: self, owner: None }
     }
 
-    /// As the server uses them, which tells itself from all others.
+    /// View of one server, which distinguishes itself from all others.
     pub(crate) fn view_of(&self, owner: ServerId) -> LabelView<'_> {
         LabelView { labels: self, owner: Some(owner) }
     }
 }
 
-/// Labels in somebody's mouth.
+/// Labels as one server, or an outside observer, sees them.
 #[derive(Clone, Copy)]
 pub(crate) struct LabelView<'a> {
     labels: &'a Relabeling,
@@ -71,18 +72,18 @@ pub(crate) struct LabelView<'a> {
 }
 
 impl LabelView<'_> {
-    /// The name of a server.
+    /// Label of a server.
     pub(crate) fn label(self, id: ServerId) -> u64 {
         self.labels.label(id).wrapping_add(if self.owner == Some(id) { SELF_SALT } else { 0 })
     }
 
-    /// The name of a set.
+    /// Hash of a set of servers.
     pub(crate) fn set(self, set: ServerSet) -> u64 {
         let has_owner = self.owner.is_some_and(|owner| set.contains(owner));
         set.iter().fold(if has_owner { SELF_SALT } else { 0 }, |sum, id| self.labels.label(id).wrapping_add(sum))
     }
 
-    /// The names of a configuration's sets, those that are not empty.
+    /// Hashes of a configuration's voters and, unless they are all empty, of its other sets.
     pub(crate) fn configuration(self, configuration: Configuration, mut write: impl FnMut(u64)) {
         write(self.set(configuration.voters()));
         if configuration.is_joint() || !configuration.learners().is_empty() || !configuration.learners_next().is_empty()
@@ -107,7 +108,7 @@ impl LabelView<'_> {
         }
     }
 
-    /// What a leader was asked for.
+    /// A change request.
     pub(crate) fn request(self, request: &ChangeRequest) -> [u64; 4] {
         match *request {
             ChangeRequest::Simple(Change::AddVoter(id)) => [1, self.label(id), 0, 0],

@@ -1,5 +1,5 @@
-//! Many seeds of one schedule: how often a property broke, how long the change took, how long clients waited, and which
-//! seeds are worth a look.
+//! Seed sweep: runs one schedule under many seeds. Counts the seeds that violate a property, measures how long the
+//! change took and how long no leader could commit, and keeps the first violating seeds.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use cluster::{ChangeStatus, Property, Schedule, Setup, Timeline};
 
 use crate::Histogram;
 
-/// So many of the seeds that broke are kept.
+/// Number of violating seeds that are kept.
 const MAX_KEPT_SEEDS: usize = 5;
 
-/// What came of the seeds looked at so far. What came of other seeds can be added; in whichever parts and order, the sum is
-/// the same.
+/// Statistics of the seeds run so far. Statistics of disjoint sets of seeds can be merged, in any order, with the same
+/// result as one sweep over all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SweepStats {
-    /// How many seeds.
+    /// Number of seeds.
     pub seeds: u64,
-    /// In how many a property was broken.
+    /// Number of seeds that violated a property.
     pub violating_seeds: u64,
-    /// In how many each property was broken.
+    /// Number of seeds that violated each property.
     pub violations: BTreeMap<Property, u64>,
-    /// The first few seeds in which a property was broken.
+    /// The first few seeds that violated a property.
     pub first_violating: Vec<u64>,
-    /// How long the change took, from when it was asked for until it was finished, where it was.
+    /// Time from the request of the change until it was finished, in the seeds in which it was.
     pub change_ms: Histogram,
-    /// For how long no leader was able to commit, in each seed.
+    /// Total time per seed in which no leader was able to commit.
     pub unavailable_ms: Histogram,
 }
 
 impl SweepStats {
-    /// What came of these seeds and of others.
+    /// These statistics merged with those of other seeds.
     #[must_use]
     pub fn merged(mut self, other: &Self) -> Self {
         let Self { seeds, violating_seeds, violations, first_violating, change_ms, unavailable_ms } = other;
@@ -46,14 +46,14 @@ impl SweepStats {
         self
     }
 
-    /// In how many seeds the change was finished.
+    /// Number of seeds in which the change was finished.
     #[must_use]
     pub fn finished(&self) -> u64 {
         self.change_ms.count()
     }
 }
 
-/// A survey in slices.
+/// Seed sweep, run in slices.
 pub struct SeedSweep {
     setup: Setup,
     schedule: Schedule,
@@ -63,26 +63,26 @@ pub struct SeedSweep {
 }
 
 impl SeedSweep {
-    /// A survey of `schedule` under the seeds from 0 on, each up to `end` virtual milliseconds. A schedule without a clock
-    /// has no seed, and comes out the same each time.
+    /// Creates a sweep of `schedule` from seed 0 on. Each run ends at `end` virtual milliseconds. A schedule without a
+    /// clock has no seed and gives the same run each time.
     #[must_use]
     pub fn new(setup: Setup, schedule: Schedule, end: u64) -> Self {
         Self { setup, schedule, end, next_seed: 0, stats: SweepStats::default() }
     }
 
-    /// The same, under the seeds from this one on: a part of a larger survey.
+    /// The same sweep from another first seed on: a part of a larger one.
     #[must_use]
     pub fn from_seed(self, seed: u64) -> Self {
         Self { next_seed: seed, ..self }
     }
 
-    /// What came of the seeds looked at so far.
+    /// Statistics of the seeds run so far.
     #[must_use]
     pub fn stats(&self) -> &SweepStats {
         &self.stats
     }
 
-    /// Looks at `seeds` more seeds; gives what came of all so far.
+    /// Runs `seeds` more seeds. Returns the statistics of all so far.
     pub fn run(&mut self, seeds: u64) -> &SweepStats {
         for _ in 0..seeds {
             self.run_seed(self.next_seed);

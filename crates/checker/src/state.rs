@@ -1,4 +1,4 @@
-//! A state of the search: a World, and what is used up of the bounds that count.
+//! Full state of a search: a World and the budgets used.
 
 use std::hash::{Hash, Hasher};
 
@@ -7,17 +7,18 @@ use cluster::{Node, Step, Violation, World};
 use crate::executor::{Executor as _, WorldExecutor};
 use crate::{BudgetUsed, Granularity, Move, Query, execute_move, moves, steps};
 
-/// A state of a search.
+/// Full state of a search.
 #[derive(Debug)]
 pub struct State {
-    /// Everything there is.
+    /// The World.
     pub world: World,
-    /// What has been used up.
+    /// The budgets used.
     pub used: BudgetUsed,
 }
 
 impl State {
-    /// Where a search from `world` begins. In the moves grain, what is in flight is lost first: those Steps go into `script`.
+    /// The initial state of a search from `world`. At the granularity of moves, all messages in flight are dropped
+    /// first; those Steps go into `script`.
     #[must_use]
     pub fn initial(world: &World, query: &Query, script: &mut Vec<Step>) -> Self {
         let mut world = world.clone();
@@ -27,12 +28,12 @@ impl State {
         Self { world, used: BudgetUsed::default() }
     }
 
-    /// Puts what may be done here into `moves`, in a fixed order.
+    /// Puts the enabled moves into `moves`, in a fixed order.
     pub fn enabled_moves(&self, query: &Query, moves: &mut Vec<Move>) {
         Self::enabled_moves_in(&self.world, self.used, query, moves);
     }
 
-    /// The same, where the state is in parts.
+    /// The same, for a World and budgets held apart.
     pub(crate) fn enabled_moves_in(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
         moves.clear();
         match query.granularity {
@@ -41,22 +42,22 @@ impl State {
         }
     }
 
-    /// The state after a move, if the move is possible and leads to nothing beyond the bounds; its Steps go into `script`.
+    /// The state after a move; its Steps go into `script`. `None` if the move is not enabled or leads outside the
+    /// bounds.
     #[must_use]
     pub fn successor(&self, action: Move, query: &Query, script: &mut Vec<Step>) -> Option<Self> {
         let mut successor = self.clone();
         successor.apply(action, query, script).then_some(successor)
     }
 
-    /// Makes a move; says whether it is possible and leads to nothing beyond the bounds. Else, the state is of no use any
-    /// more.
+    /// Applies a move. Returns whether it is enabled and stays within the bounds; if not, the state must be discarded.
     pub(crate) fn apply(&mut self, action: Move, query: &Query, script: &mut Vec<Step>) -> bool {
         self.used = self.used.after(&action, &self.world);
         execute_move::execute(&mut WorldExecutor { world: &mut self.world, script }, action)
             && self.is_within_bounds(query)
     }
 
-    /// Whether the state is within the bounds that are not counted.
+    /// Whether the state is within the bounds that no budget counts: term, log length and messages in flight.
     pub(crate) fn is_within_bounds(&self, query: &Query) -> bool {
         let bounds = &query.bounds;
         let mut disks = self.world.nodes().iter().map(Node::disk);
@@ -64,7 +65,7 @@ impl State {
             && disks.all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
     }
 
-    /// What is broken, if it is what is looked for.
+    /// The violation in this state, if the query asks for it.
     #[must_use]
     pub fn violation(&self, query: &Query) -> Option<Violation> {
         query.matching_violation(self.world.history())

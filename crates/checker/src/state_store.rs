@@ -1,7 +1,6 @@
-//! What the states of a search are made of, each different piece once: the servers, the messages in flight, the operator, and
-//! the history.
+//! State store: interns the parts of states, which are servers, messages, operators and histories.
 //!
-//! Millions of states share some thousands of servers. So a state is a few numbers, and what a server looks like is worked out
+//! Millions of states share some thousands of distinct servers. So a state is a few ids, and each server is hashed
 //! once.
 
 use cluster::{Fingerprint, History, Node, Operator, Step, World};
@@ -11,23 +10,23 @@ use crate::BudgetUsed;
 use crate::interned_state::{InternedMessage, InternedState, MAX_SERVERS, NO_ID, NodeIds};
 use crate::interner::Interner;
 
-/// A server in some state, with what is asked of it again and again.
+/// Server in some state, with the values that the search reads often.
 #[derive(Debug)]
 pub(crate) struct InternedNode {
     pub(crate) node: Node,
-    /// What it looks like by itself, where servers that play the same part are called the same.
+    /// Hash of the server by itself, with labels by symmetry class.
     pub(crate) node_hash: u64,
     pub(crate) term: Term,
     pub(crate) last_index: LogIndex,
-    /// Whether it leads.
+    /// Whether it is a leader.
     pub(crate) is_leader: bool,
-    /// Whether it has voted in its term.
+    /// Whether it has voted in its current term.
     pub(crate) has_voted: bool,
-    /// Whether it may come to stand in its term or the next.
+    /// Whether it may become a candidate in its current term or the next.
     pub(crate) can_campaign: bool,
 }
 
-/// All pieces that a search has come across.
+/// All distinct parts of the states found so far.
 pub(crate) struct StateStore {
     nodes: Interner<InternedNode>,
     messages: Interner<Message>,
@@ -49,7 +48,7 @@ impl StateStore {
         }
     }
 
-    /// Takes a state apart; `know` says of a server that was not met before what is asked of it.
+    /// Interns a state. `summarize` makes the entry of a server that is new.
     pub(crate) fn intern(
         &self,
         world: &World,
@@ -65,7 +64,7 @@ impl StateStore {
         InternedState { nodes, in_flight, operator, history: self.intern_history(world.history()), used }
     }
 
-    /// Puts `world`, which is `was`, together as `is`.
+    /// Turns `world` from the state `from` into the state `to`, replacing only the parts that differ.
     pub(crate) fn materialize(&self, world: &mut World, from: &InternedState, to: &InternedState) {
         for (_, &id) in from.nodes.iter().zip(&to.nodes).filter(|(old, new)| old != new) {
             world.put_back(&self.node(id).node);
@@ -81,20 +80,20 @@ impl StateStore {
         }
     }
 
-    /// Puts these messages in flight, and no others: each is named by its place on its link.
+    /// Replaces the messages in flight. Each is named by its index on its link.
     pub(crate) fn restore_in_flight(&self, world: &mut World, in_flight: u32) {
         let messages = self.in_flight(in_flight).iter();
         world.put_in_flight(messages.map(|it| (it.from, it.to, self.message(it.message))));
     }
 
-    /// The messages in flight in a World.
+    /// Interns the messages in flight in a World.
     pub(crate) fn messages_in_flight(&self, world: &World) -> Vec<InternedMessage> {
         let messages = world.network().flights().iter();
         let interned = |id: cluster::MessageId, message| InternedMessage { from: id.from, to: id.to, message };
         messages.map(|flight| interned(flight.id, self.messages.intern(&flight.message))).collect()
     }
 
-    /// The number of a server; `know` says what is asked of it, if it was not met before.
+    /// Interns a server. `summarize` makes its entry, if it is new.
     pub(crate) fn intern_node(&self, node: &Node, summarize: impl FnOnce(&Node) -> InternedNode) -> u32 {
         let (hash, is_equal) = (Fingerprint::of(node), |it: &InternedNode| it.node == *node);
         self.nodes.intern_with(hash, is_equal, || summarize(node))
@@ -116,7 +115,7 @@ impl StateStore {
         self.histories.intern(history)
     }
 
-    /// The server of that number.
+    /// The server with an id.
     pub(crate) fn node(&self, id: u32) -> &InternedNode {
         self.nodes.get(id).expect("every id was given to a value of this store")
     }
@@ -142,7 +141,7 @@ impl StateStore {
         self.histories.get(id).expect("every id was given to a value of this store")
     }
 
-    /// About how much memory they take.
+    /// Approximate memory in use, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         const NODE_BYTES: usize = size_of::<InternedNode>() + 400;
         const OTHER_BYTES: usize = 300;

@@ -1,4 +1,4 @@
-//! Every Step that is possible in a World, within bounds: the grain of Steps.
+//! Granularity of Steps: every Step that is enabled in a World, within the bounds.
 
 use cluster::{Down, Mode, Node, Step, World};
 use raft_core::{Server, ServerSet, Timer};
@@ -6,7 +6,7 @@ use raft_core::{Server, ServerSet, Timer};
 use crate::moves::{for_each_change, is_target, next_command};
 use crate::{Bounds, BudgetUsed, Move, Query};
 
-/// Puts every possible Step into `moves`, in a fixed order. A Step given here is never refused.
+/// Puts every enabled Step into `moves`, in a fixed order. [`World::apply`] refuses none of them.
 pub(crate) fn enabled_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     let bounds = &query.bounds;
     let flights = world.network().flights();
@@ -39,7 +39,7 @@ pub(crate) fn enabled_steps(world: &World, used: BudgetUsed, query: &Query, move
     }
 }
 
-/// Timers that would only go beyond the bounds do not fire.
+/// Whether the timer may fire without leading outside the bounds at once.
 fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, has_room: bool) -> bool {
     match timer {
         Timer::Election => {
@@ -50,7 +50,7 @@ fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, has_room: bool) -> b
     }
 }
 
-/// What a client and somebody who wants other members can ask of a leader.
+/// Steps by which a client or the admin makes requests of a leader.
 fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     let bounds = &query.bounds;
     if u64::from(leader.log().last_index()) >= bounds.log {
@@ -65,7 +65,7 @@ fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
     }
 }
 
-/// What the operator of the naive swap can do.
+/// Steps of the operator in naive mode.
 fn operator_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     if used.changes < query.bounds.changes {
         let others = query.targets.iter().filter(|&&target| !is_target(world, target));
@@ -76,7 +76,7 @@ fn operator_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Ve
     moves.extend(startable.map(|id| Move::Step(Step::OperatorStarts(id))));
 }
 
-/// Whether the machine is down by a crash.
+/// Whether the server is down by a crash.
 fn is_crashed(node: &Node) -> bool {
     matches!(node, Node::Down { cause: Down::Crashed, .. })
 }

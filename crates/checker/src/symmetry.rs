@@ -1,25 +1,27 @@
-//! Orders of servers that play the same part, so that states that differ in names alone look the same.
+//! Symmetry reduction: identifies states that differ only by a permutation of servers with the same role.
 //!
-//! Of all orders within the classes, those are looked at in which servers stand sorted by what each looks like; where some look
-//! the same, every order of those. The least fingerprint among them is that of the state, whatever the servers' names.
+//! Considers the permutations within each class that sort the servers by their hashes; servers with equal hashes are
+//! tried in every order. The fingerprint of a state is the minimum over these permutations, so it does not depend on
+//! server ids.
 
 use crate::interned_state::MAX_SERVERS;
 
-// Who is asked first in a move that asks several goes by name: `play.rs`. So a state may be followed by one that differs in a lease
-// from that which follows a state that looks the same; no move waits for a lease (`reductions.rs`).
+// A move that contacts several servers does so in the order of their ids (`execute_move.rs`). So two equivalent states
+// may have successors that differ in a lease. No move depends on a lease, which `reduction_soundness_tests.rs` tests.
 
-/// With more orders than this to look at, one is: then states may be told apart that differ in names alone, never the reverse.
+/// If there are more permutations than this, only one is considered. Then equivalent states may count as different,
+/// never the reverse.
 const MAX_PERMUTATIONS: usize = 120;
 
-/// Which place each server takes.
+/// A permutation of positions, four bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Permutation(u64);
 
 impl Permutation {
-    /// Everybody in its own place.
+    /// The identity.
     const IDENTITY: Self = Self(0x7654_3210);
 
-    /// The place that the server with this place takes.
+    /// The position to which a position is mapped.
     pub(crate) fn image(self, position: usize) -> u64 {
         self.0 >> (4 * position) & 0xf
     }
@@ -35,15 +37,15 @@ impl From<Permutation> for u64 {
     }
 }
 
-/// The servers that may stand in each other's places.
+/// Classes of servers that may be permuted.
 #[derive(Debug)]
 pub(crate) struct SymmetryClasses {
-    /// The places of each class of more than one server.
+    /// Positions of the servers of each class with more than one server.
     classes: Vec<Vec<usize>>,
 }
 
 impl SymmetryClasses {
-    /// Of servers with these classes, by their places.
+    /// Creates the classes from the class of each server, in the order of positions.
     pub(crate) fn new(classes: impl Iterator<Item = u64>) -> Self {
         let mut known: Vec<(u64, Vec<usize>)> = Vec::new();
         for (position, class) in classes.enumerate().take(MAX_SERVERS) {
@@ -61,7 +63,7 @@ impl SymmetryClasses {
         }
     }
 
-    /// Every order in which the servers of each class are sorted by these keys.
+    /// Calls `visit` with each permutation that sorts the servers of each class by `keys`.
     pub(crate) fn for_each_permutation(&self, keys: &[u64; MAX_SERVERS], mut visit: impl FnMut(Permutation)) {
         let mut row = [Slot::default(); MAX_SERVERS];
         let (mut length, mut permutations) = (0, 1);
@@ -77,7 +79,7 @@ impl SymmetryClasses {
                 if keys[slots[index].server] != keys[slots[first].server] {
                     first = index;
                 }
-                // How many ways there are to go on is multiplied up to the factorial of their number.
+                // The product of these factors is the factorial of the size of each group of equal keys.
                 permutations *= index - first + 1;
                 slots[index].position = class[index];
                 (slots[index].first, slots[index].end) = (length + first, length + index + 1);
@@ -97,20 +99,20 @@ impl SymmetryClasses {
     }
 }
 
-/// A place to be taken, in the sorted row of all classes.
+/// Slot in the sorted row of all classes.
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    /// The server that stands here when those that look the same are not looked at in other orders.
+    /// The server in this slot if servers with equal keys are not permuted.
     server: usize,
-    /// The place that whoever stands here takes.
+    /// The position to which the server in this slot is mapped.
     position: usize,
-    /// From here in the row, servers look the same.
+    /// Start of the group of equal keys in the row.
     first: usize,
-    /// Up to here.
+    /// End of that group, exclusive.
     end: usize,
 }
 
-/// Fills the row from the slot `at` on, in every order of those that look the same and do not stand yet.
+/// Fills the row from slot `depth` on: tries each server of the group that is not in `used`.
 fn permute(row: &[Slot], depth: usize, used: u8, permutation: Permutation, visit: &mut impl FnMut(Permutation)) {
     let Some(slot) = row.get(depth) else { return visit(permutation) };
     for index in (slot.first..slot.end).filter(|index| used >> index & 1 == 0) {

@@ -1,4 +1,4 @@
-//! What a search comes to, and how it says so: always with its bounds, never more than it knows.
+//! Verdict of a search and its report, which always states the bounds and claims no more than was explored.
 
 use std::fmt;
 
@@ -7,101 +7,101 @@ use cluster::{Property, Step, Violation};
 use crate::number_format::floor_to_two_digits;
 use crate::{BudgetUsed, Move, Query, with_separators};
 
-/// A schedule that breaks a property: no shorter one does, within the bounds.
+/// Schedule that violates a property. Within the bounds, none is shorter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterexample {
-    /// What its last move breaks.
+    /// The violation at its last move.
     pub violation: Violation,
-    /// The moves from the start, each with how many Steps of the script it ends at.
+    /// The moves from the start, each with the number of Steps in the script up to its end.
     pub moves: Vec<(Move, usize)>,
-    /// The Steps from the start, in order: it plays anywhere.
+    /// The Steps from the start, in order. Any driver can replay this script.
     pub script: Vec<Step>,
 }
 
 impl Counterexample {
-    /// The property that it breaks.
+    /// The violated property.
     #[must_use]
     pub fn property(&self) -> Property {
         self.violation.property()
     }
 }
 
-/// Why a search stopped before its bounds.
+/// Reason why a search stopped before it exhausted its bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StopReason {
-    /// The bound on memory.
+    /// The memory limit was reached.
     MemoryLimit,
-    /// There are no numbers left for states.
+    /// No ids are left for states.
     StateIdsExhausted,
-    /// What was found does not break anything when it is played again: the search itself is at fault.
+    /// A violation did not recur in the replay: a bug of the checker.
     InternalError,
 }
 
-/// What a search has come to.
+/// Verdict of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// A property can be broken.
+    /// A property is violated.
     Violated(Counterexample),
-    /// All states within the bounds were looked at, and nothing that is looked for is broken in any.
+    /// All states within the bounds were explored, and none violates a property that the query asks for.
     Exhausted,
-    /// It stopped before that: nothing is known about the rest.
+    /// The search stopped before that. Nothing is known about the rest.
     Stopped(StopReason),
 }
 
-/// How far a search is.
+/// Current counts of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct SearchProgress {
     /// Distinct states found.
     pub distinct: usize,
-    /// States found, those found before included.
+    /// Generated states, repeats included.
     pub generated: u64,
-    /// Moves from the start to the states that are looked at now.
+    /// Depth of the states that are expanded now, in moves.
     pub depth: u32,
-    /// States found and not looked at yet.
+    /// States found and not expanded yet.
     pub frontier: usize,
-    /// About how much memory it takes.
+    /// Approximate memory in use, in bytes.
     pub bytes: usize,
 }
 
-/// About the odds that two different states had one fingerprint, so that one was not looked at. Where servers play the same
-/// part a state has the least of several fingerprints, and the odds are some times as large.
+/// Approximate probability that two different states had equal fingerprints, so that one was not explored. With
+/// symmetry reduction, a fingerprint is the minimum of several hashes, and the probability is a few times as large.
 #[must_use]
 pub fn collision_probability(distinct: usize) -> f64 {
-    // n states have n²/2 pairs, and there are 2^64 fingerprints.
+    // n states have n²/2 pairs; there are 2^64 fingerprints.
     let distinct = distinct as f64;
     (distinct * distinct / 2_f64.powi(65)).min(1.0)
 }
 
-/// A verdict with all that it depends on; printed, a few lines for a reader.
+/// Verdict with everything it depends on. Displays as a few lines of text.
 #[derive(Clone, Debug)]
 pub struct Report<'a> {
-    /// What was asked.
+    /// The query.
     pub query: &'a Query,
-    /// How many servers there are.
+    /// Number of servers.
     pub servers: usize,
-    /// The answer.
+    /// The verdict.
     pub verdict: &'a Verdict,
-    /// How far the search went for it.
+    /// Counts at the end of the search.
     pub progress: SearchProgress,
-    /// How many changes, crashes and commands a schedule that it tried had, at most.
+    /// Maximum number of changes, crashes and commands in any schedule explored.
     pub max_used: BudgetUsed,
-    /// Which change there is to make.
+    /// Whether the targets ask for a change in the initial state.
     pub target_status: TargetStatus,
 }
 
-/// What is to become of the members, where a search begins.
+/// Status of the targets in the initial state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetStatus {
-    /// They are all that may be wanted.
+    /// The voters are the target already.
     Reached,
-    /// Others may be wanted.
+    /// Some target differs from the voters.
     Pending,
-    /// A change has been asked for, and is not finished.
+    /// A change was requested and is not finished.
     InProgress,
 }
 
 impl Report<'_> {
-    /// What was tried within the bounds: how often, on one schedule, at most.
+    /// Describes the budgets that were used, as the maximum over all schedules.
     #[must_use]
     pub fn describe_tried(&self) -> String {
         let BudgetUsed { changes, crashes, commands } = self.max_used;

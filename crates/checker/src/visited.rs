@@ -1,21 +1,22 @@
-//! The states that were seen: a 64-bit fingerprint of each, and how it was first reached, in at most 24 bytes.
+//! Visited set: a 64-bit fingerprint of each visited state, with the predecessor from which it was first reached. At
+//! most 24 bytes per state.
 
-/// Parts of the table. Each grows on its own, so that little is held twice while it does.
+/// Number of shards of the table. Each grows on its own, which bounds the memory held twice while one grows.
 const SHARDS: usize = 64;
 
-/// How many arrivals a piece of their list holds: the list never moves.
+/// Predecessors per chunk. Chunks never move.
 const CHUNK: usize = 1 << 13;
 
 /// How a state was first reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Predecessor {
-    /// The number of the state before it; its own, at the start.
+    /// Id of the state before it; of itself, at the start.
     pub(crate) state: u32,
-    /// The place of the move among those possible there.
+    /// Index of the move among those enabled there.
     pub(crate) action: u32,
 }
 
-/// Fingerprints that were seen, and the arrivals at the states, numbered in the order of their discovery.
+/// Fingerprints of the visited states, and their predecessors by id. Ids count up in the order of discovery.
 pub(crate) struct VisitedSet {
     shards: Vec<Shard>,
     predecessors: Vec<Vec<Predecessor>>,
@@ -23,27 +24,27 @@ pub(crate) struct VisitedSet {
 }
 
 impl VisitedSet {
-    /// Nothing seen.
+    /// Creates an empty set.
     pub(crate) fn new() -> Self {
         Self { shards: (0..SHARDS).map(|_| Shard::default()).collect(), predecessors: Vec::new(), count: 0 }
     }
 
-    /// How many states.
+    /// Number of states.
     pub(crate) fn len(&self) -> usize {
         self.count as usize
     }
 
-    /// Whether there are no numbers left.
+    /// Whether all ids are used up.
     pub(crate) fn is_full(&self) -> bool {
         self.count == u32::MAX
     }
 
-    /// Whether the state was seen.
+    /// Whether a state with this fingerprint was visited.
     pub(crate) fn contains(&self, fingerprint: u64) -> bool {
         self.shards.get(shard_of(fingerprint)).is_some_and(|shard| shard.contains(nonzero(fingerprint)))
     }
 
-    /// Notes a state; gives its number if it is new and there is a number for it.
+    /// Inserts a state. Returns its id, if it is new and an id is left.
     pub(crate) fn insert(&mut self, fingerprint: u64, predecessor: Predecessor) -> Option<u32> {
         let full = self.is_full();
         let shard = self.shards.get_mut(shard_of(fingerprint))?;
@@ -59,19 +60,19 @@ impl VisitedSet {
         Some(id)
     }
 
-    /// How the state of that number was first reached.
+    /// How the state with an id was first reached.
     pub(crate) fn predecessor(&self, id: u32) -> Option<Predecessor> {
         self.predecessors.get(id as usize / CHUNK)?.get(id as usize % CHUNK).copied()
     }
 
-    /// The memory it takes.
+    /// Memory in use, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let slots: usize = self.shards.iter().map(|shard| shard.slots.len()).sum();
         slots * size_of::<u64>() + self.predecessors.len() * CHUNK * size_of::<Predecessor>()
     }
 }
 
-/// Zero marks a free slot.
+/// Maps a fingerprint to a nonzero one, since zero marks a free slot.
 fn nonzero(fingerprint: u64) -> u64 {
     fingerprint.max(1)
 }
@@ -80,7 +81,8 @@ fn shard_of(fingerprint: u64) -> usize {
     (fingerprint % SHARDS as u64) as usize
 }
 
-/// An open table: a fingerprint lies at its place in the order of numbers, or after it.
+/// Open-addressing hash table. The home slot of a fingerprint is proportional to its value; on a collision the next
+/// free slot is taken.
 #[derive(Default)]
 struct Shard {
     slots: Vec<u64>,
@@ -92,7 +94,8 @@ impl Shard {
         self.find(fingerprint).is_some_and(|(_, found)| found)
     }
 
-    /// Where the fingerprint lies or would, and whether it does. `None` where there is no slot at all.
+    /// The slot of the fingerprint, or the free slot for it, and whether it is there. `None` if there is no slot at
+    /// all.
     fn find(&self, fingerprint: u64) -> Option<(usize, bool)> {
         let wide = u128::from(fingerprint) * self.slots.len() as u128;
         let home = usize::try_from(wide >> 64).ok()?;
@@ -105,7 +108,7 @@ impl Shard {
     }
 
     fn insert(&mut self, fingerprint: u64) -> bool {
-        // At most 7 of 8 slots are taken; afterwards, 5 of 8.
+        // The load factor is at most 7/8, and 5/8 after growing.
         if self.taken * 8 >= self.slots.len() * 7 {
             self.grow();
         }
@@ -135,7 +138,7 @@ impl Shard {
 mod tests {
     use super::*;
 
-    /// Numbers that look random, each once.
+    /// Distinct pseudorandom fingerprints.
     fn pseudorandom_fingerprints(count: u64) -> impl Iterator<Item = u64> {
         (1..=count).map(|id| id.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17))
     }

@@ -1,4 +1,4 @@
-//! The search finds what is there, says when there is nothing and when it stopped, and what it finds plays.
+//! The checker finds violations, reports exhausted bounds and early stops, and its counterexamples can be replayed.
 
 mod support;
 
@@ -7,9 +7,9 @@ use checker::{
 };
 use cluster::{Mode, Property, Setup, Step, World};
 use raft_core::{Rules, ServerId, Term, Timer};
-use support::{bounds, found, query, set, setup};
+use support::{bounds, find_counterexample, query, set, setup};
 
-/// Steps in which two servers come far.
+/// Bounds at the granularity of Steps in which two servers get far.
 fn few_steps() -> Bounds {
     Bounds { moves: 40, log: 5, in_flight: 2, crashes: 0, changes: 1, ..bounds() }
 }
@@ -18,7 +18,7 @@ fn few_steps() -> Bounds {
 fn naive_swap_of_one_server_violates_safety_in_five_steps() {
     let mut setup = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     setup.leader = None;
-    let found = found(&setup, query(&[2], Granularity::Steps, few_steps()));
+    let found = find_counterexample(&setup, query(&[2], Granularity::Steps, few_steps()));
     assert_eq!(found.property(), Property::ElectionSafety);
     assert_eq!(found.script.len(), 5, "{:?}", found.script);
 }
@@ -61,7 +61,7 @@ fn reported_violation_occurs_when_its_script_is_replayed() {
 fn report_for_one_property_makes_no_claim_about_the_others() {
     let broken = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     let two_leaders = Query { property: Some(Property::ElectionSafety), ..query(&[2], Granularity::Moves, bounds()) };
-    assert_eq!(found(&broken, two_leaders.clone()).property(), Property::ElectionSafety);
+    assert_eq!(find_counterexample(&broken, two_leaders.clone()).property(), Property::ElectionSafety);
     let query = Query { property: Some(Property::LeaderAppendOnly), ..two_leaders };
     let text_of = |query| {
         let mut search = BfsChecker::new(&broken, query).expect("nothing is broken");
@@ -89,7 +89,7 @@ fn search_over_its_memory_bound_stops_and_says_so() {
     assert!(text.contains("Of the rest nothing is known"), "{text}");
 }
 
-/// What a search says of itself when it has found so many states.
+/// The estimate of a search that has found so many states.
 fn estimate_after(setup: &Setup, query: &Query, states: usize) -> Estimate {
     let mut search = BfsChecker::new(setup, query.clone()).expect("nothing is broken");
     while search.verdict().is_none() && search.progress().distinct < states {
@@ -161,13 +161,13 @@ fn search_on_several_threads_gives_the_same_verdict_and_counts() {
     let mut shared = BfsChecker::new(&setup, query).expect("nothing is broken");
     let verdict = alone.finish();
     while shared.verdict().is_none() {
-        let work = [7, 1, 30].map(|states| shared.next_batch(states));
-        let looking = &shared;
-        let found = std::thread::scope(|scope| {
-            let look = |work| scope.spawn(|| looking.expand(work, &mut looking.expander()));
-            work.map(look).map(|thread| thread.join().expect("no search panics"))
+        let batches = [7, 1, 30].map(|states| shared.next_batch(states));
+        let checker = &shared;
+        let expansions = std::thread::scope(|scope| {
+            let expand = |batch| scope.spawn(|| checker.expand(batch, &mut checker.expander()));
+            batches.map(expand).map(|thread| thread.join().expect("no search panics"))
         });
-        found.into_iter().for_each(|found| shared.merge(found));
+        expansions.into_iter().for_each(|expansion| shared.merge(expansion));
     }
     let counts =
         |search: &BfsChecker| (search.progress().distinct, search.progress().generated, search.progress().depth);
@@ -206,26 +206,26 @@ fn search_that_starts_outside_its_bounds_is_refused() {
     assert_eq!(BfsChecker::new(&setup, query).err(), Some(StartError::OutOfBounds), "C_old and the leader's own entry");
 }
 
-/// Whether something was tried is not what the bounds allow, but what came to pass.
+/// The report states what schedules did, not what the bounds allow.
 #[test]
 fn report_states_the_budget_that_was_used_not_the_bounds() {
-    let tried = |new: &[u64], bounds: Bounds| {
+    let run = |new: &[u64], bounds: Bounds| {
         let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], new);
         let mut search = BfsChecker::new(&setup, query(new, Granularity::Moves, bounds)).expect("nothing is broken");
         search.finish();
         let report = search.report().expect("there is a verdict");
-        let told = report.describe_tried();
-        assert!(report.to_string().contains(&told));
-        ((report.max_used.changes, report.max_used.crashes, report.max_used.commands), report.target_status, told)
+        let text = report.describe_tried();
+        assert!(report.to_string().contains(&text));
+        ((report.max_used.changes, report.max_used.crashes, report.max_used.commands), report.target_status, text)
     };
     let bounds = Bounds { log: 4, crashes: 1, commands: 1, ..bounds() };
-    assert_eq!(tried(&[2, 3], bounds).0, (1, 1, 1), "jointly one change leads there");
-    assert_eq!(tried(&[2, 3], Bounds { crashes: 0, commands: 0, ..bounds }).0, (1, 0, 0));
-    let (used, wanted, told) = tried(&[1, 2], bounds);
-    assert_eq!((used, wanted), ((0, 1, 1), TargetStatus::Reached));
-    assert!(told.contains("no change"), "{told}");
-    let (used, wanted, _) = tried(&[2, 3], Bounds { changes: 0, ..bounds });
-    assert_eq!((used.0, wanted), (0, TargetStatus::Pending));
+    assert_eq!(run(&[2, 3], bounds).0, (1, 1, 1), "jointly one change leads there");
+    assert_eq!(run(&[2, 3], Bounds { crashes: 0, commands: 0, ..bounds }).0, (1, 0, 0));
+    let (used, status, text) = run(&[1, 2], bounds);
+    assert_eq!((used, status), ((0, 1, 1), TargetStatus::Reached));
+    assert!(text.contains("no change"), "{text}");
+    let (used, status, _) = run(&[2, 3], Bounds { changes: 0, ..bounds });
+    assert_eq!((used.0, status), (0, TargetStatus::Pending));
     let mut world = World::new(&setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]));
     let ask = Step::Ask { target: set(&[2, 3]), learners: set(&[]) };
     assert_eq!(world.apply(ask, &mut cluster::Silent), Ok(()));
@@ -233,7 +233,7 @@ fn report_states_the_budget_that_was_used_not_the_bounds() {
         BfsChecker::from_world(world, query(&[2, 3], Granularity::Moves, bounds)).expect("nothing is broken");
     search.finish();
     assert_eq!(search.report().map(|report| report.target_status), Some(TargetStatus::InProgress));
-    // Of what was found, the last move counts as well.
+    // The budget of a violating path includes its last move.
     let naive = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     let mut search = BfsChecker::new(&naive, query(&[2], Granularity::Moves, bounds)).expect("nothing is broken");
     assert!(matches!(search.finish(), Verdict::Violated(_)));

@@ -1,17 +1,17 @@
-//! The shortest counterexamples in moves, against those that an abstract model of membership changes gave; and, with the rule
-//! on, the same bounds exhausted.
+//! Each known violation has the length that an abstract model of membership changes gave; with the rule enabled, the
+//! search exhausts the same bounds.
 //!
-//! There an election, an append, a replication to one server, a commit and a restart are one move each. Here a replication
-//! is to any number of servers at once, a commit is of all that a quorum holds, a joint change that does not wait for its
-//! commit appends both entries at once, and a change catches its newcomers up: so without `removed_leader_not_counted` 6 moves do,
-//! not 7, and without `joint_commits_before_leaving` 4, not 5.
+//! In that model an election, an append, a replication to one server, a commit and a restart are one move each. Here a
+//! replication is to any number of servers at once; a commit covers all that a quorum holds; a joint change that does
+//! not wait for its commit appends both entries at once; and a change catches its newcomers up. So without
+//! `removed_leader_not_counted` 6 moves suffice, not 7, and without `joint_commits_before_leaving` 4, not 5.
 
 mod support;
 
 use checker::{BfsChecker, Bounds, Granularity, KnownViolation, Query, Verdict};
 use cluster::{Mode, Property, Setup};
 use raft_core::{Guards, InForce, JointQuorum, PROFILES, Rule, Rules};
-use support::{bounds, found, query, setup};
+use support::{bounds, find_counterexample, query, setup};
 
 fn setup_and_query(known: &KnownViolation, rules: Rules) -> (Setup, Query) {
     let setup = Setup {
@@ -25,7 +25,7 @@ fn setup_and_query(known: &KnownViolation, rules: Rules) -> (Setup, Query) {
 
 fn find(known: &KnownViolation) {
     let (setup, query) = setup_and_query(known, Rules::RAFT.without(known.rule));
-    let found = found(&setup, query);
+    let found = find_counterexample(&setup, query);
     assert_eq!((found.property(), found.moves.len()), (known.property, known.moves), "{}", known.rule.key());
 }
 
@@ -55,7 +55,8 @@ fn enabled_rule_exhausts_the_same_bounds() {
 #[test]
 fn naive_swap_elects_two_leaders_in_3_moves() {
     for (old, new) in [(&[1, 2, 3, 4, 5][..], &[1, 2, 3, 6, 7][..]), (&[1, 2, 3], &[1, 2, 3, 4, 5])] {
-        let found = found(&setup(Mode::Naive, Rules::RAFT, old, new), query(new, Granularity::Moves, bounds()));
+        let found =
+            find_counterexample(&setup(Mode::Naive, Rules::RAFT, old, new), query(new, Granularity::Moves, bounds()));
         assert_eq!((found.property(), found.moves.len()), (Property::ElectionSafety, 3));
     }
 }
@@ -64,7 +65,7 @@ fn naive_swap_elects_two_leaders_in_3_moves() {
 fn joint_quorum_of_the_union_elects_two_leaders_in_4_moves() {
     let rules = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
     let query = Query { property: Some(Property::ElectionSafety), ..query(&[3, 4, 5], Granularity::Moves, bounds()) };
-    assert_eq!(found(&setup(Mode::Joint, rules, &[1, 2, 3], &[3, 4, 5]), query).moves.len(), 4);
+    assert_eq!(find_counterexample(&setup(Mode::Joint, rules, &[1, 2, 3], &[3, 4, 5]), query).moves.len(), 4);
 }
 
 #[test]

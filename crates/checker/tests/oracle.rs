@@ -1,5 +1,5 @@
-//! stateright drives the same World through its own breadth-first checker, and comes to the same: as many distinct and as many
-//! generated states where there is no violation, a shortest violation of the same length where there is one.
+//! Compares the checker with stateright's breadth-first checker on the same World: equal numbers of distinct and
+//! generated states if there is no violation, an equal length of the shortest violation if there is one.
 
 mod support;
 
@@ -13,19 +13,19 @@ use stateright::{Checker, Model};
 use stateright_model::StaterightModel;
 use support::{bounds, set, setup};
 
-/// Three terms, two changes, a crash.
+/// Three terms, two changes, one crash.
 fn three_terms() -> Bounds {
     Bounds { term: Term::from(3), log: 5, ..bounds() }
 }
 
-/// Without reductions: the members may be changed to `new` and back.
+/// A query without reductions, with changes to `new` and back to `old`.
 fn unreduced(old: &[u64], new: &[u64], granularity: Granularity, bounds: Bounds) -> Query {
     let mut query = Query { reductions: Reductions::NONE, ..Query::new(set(new), granularity, bounds) };
     query.targets.push(set(old));
     query
 }
 
-/// What stateright comes to: states, and the length of the shortest violation.
+/// Result of stateright: distinct states, generated states, and the length of the shortest violation.
 fn stateright_result(setup: &Setup, query: &Query) -> (usize, u64, Option<usize>) {
     let model = StaterightModel { setup: setup.clone(), query: query.clone() };
     let checker = model.checker().threads(1).spawn_bfs().join();
@@ -33,7 +33,7 @@ fn stateright_result(setup: &Setup, query: &Query) -> (usize, u64, Option<usize>
     (checker.unique_state_count(), checker.state_count() as u64, length)
 }
 
-/// Both find nothing, in as many states; gives how many.
+/// Asserts that both exhaust the bounds with equal counts. Returns the number of distinct states.
 fn both_exhaust(setup: &Setup, query: Query) -> usize {
     let (distinct, generated, length) = stateright_result(setup, &query);
     assert_eq!(length, None);
@@ -43,10 +43,10 @@ fn both_exhaust(setup: &Setup, query: Query) -> usize {
     distinct
 }
 
-/// Both find a violation after so many moves.
+/// Asserts that both find a violation of this length.
 fn both_find(setup: &Setup, query: Query, moves: usize) {
     assert_eq!(stateright_result(setup, &query).2, Some(moves));
-    assert_eq!(support::found(setup, query).moves.len(), moves);
+    assert_eq!(support::find_counterexample(setup, query).moves.len(), moves);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn naive_swap_in_steps_matches_stateright_in_length() {
     both_find(&setup, unreduced(&[1], &[2], Granularity::Steps, bounds), found.moves.len());
 }
 
-/// What is on a disk: entries without a command, one of term 1 for each.
+/// A disk with a log of `entries` no-op entries of term 1.
 fn disk(server: ServerId, entries: usize) -> StartDisk {
     let mut log = Log::default();
     for _ in 0..entries {
@@ -125,7 +125,7 @@ fn disk(server: ServerId, entries: usize) -> StartDisk {
     StartDisk { server, disk, committed: 0 }
 }
 
-/// A story that begins in the middle: on the disks of these servers is an entry, and their leader's first messages are under way.
+/// A setup with initial logs: each server of `old` holds one entry, and the leader's first messages are in flight.
 fn setup_with_initial_logs(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     let setup = setup(mode, Rules::RAFT, old, new);
     let disks: Vec<StartDisk> = set(old).iter().map(|server| disk(server, 1)).collect();

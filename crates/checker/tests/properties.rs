@@ -1,5 +1,5 @@
-//! Every schedule of a few moves, none left out and no two states taken for one: what the observer finds broken is what an oracle
-//! finds that keeps the whole run, and the search finds the first of them after as many moves.
+//! Compares the safety observer with an oracle that keeps the whole run, on every schedule of a few moves, without
+//! reductions. The checker must find the first violation of each property at the same depth.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,13 @@ fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
 }
 
-/// What came of every schedule.
+/// Counts over all schedules.
 #[derive(Default)]
 struct ScheduleCounts {
     schedules: usize,
-    /// In how many of them each property is broken, and after how many moves at least.
+    /// For each property: the number of schedules that violate it, and the fewest moves that do.
     broken: BTreeMap<Property, (usize, u32)>,
-    /// In how many a leader that was gone already lacked what was committed.
+    /// Number of schedules in which a leader that had already stepped down lacked a committed entry.
     gone: usize,
 }
 

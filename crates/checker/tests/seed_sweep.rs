@@ -1,4 +1,4 @@
-//! A survey in parts comes to the same as a whole one.
+//! Seed sweeps: partial sweeps merge to the whole one, and the statistics match the single runs.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Cases that several tests look at.
+//! Setups, bounds and assertions shared by the tests of the checker.
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
@@ -10,7 +10,8 @@ pub(crate) fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().map(|&number| ServerId::try_from(number).expect("a number from 1 to 63")).collect()
 }
 
-/// `old`, the first of which leads term 1, and whoever is new in `new`.
+/// A setup of the voters `old`, the first of which leads term 1. The servers of `new` that are not in `old` are
+/// newcomers.
 pub(crate) fn setup(mode: Mode, rules: Rules, old: &[u64], new: &[u64]) -> Setup {
     Setup {
         newcomers: set(new).difference(set(old)),
@@ -19,7 +20,7 @@ pub(crate) fn setup(mode: Mode, rules: Rules, old: &[u64], new: &[u64]) -> Setup
     }
 }
 
-/// Two terms, two changes, a crash, no command.
+/// Two terms, two changes, one crash, no command.
 pub(crate) fn bounds() -> Bounds {
     Bounds { term: Term::from(2), commands: 0, ..Bounds::default() }
 }
@@ -28,23 +29,24 @@ pub(crate) fn query(new: &[u64], granularity: Granularity, bounds: Bounds) -> Qu
     Query::new(set(new), granularity, bounds)
 }
 
-/// The counterexample, having played it: every Step is possible, and the property breaks at the last move, not before.
-pub(crate) fn found(setup: &Setup, query: Query) -> Counterexample {
+/// Returns the counterexample after replaying it: every Step is enabled, and the property is violated at the last move,
+/// not before.
+pub(crate) fn find_counterexample(setup: &Setup, query: Query) -> Counterexample {
     let mut search = BfsChecker::new(setup, query).expect("nothing is broken at the start");
     let Verdict::Violated(found) = search.finish() else {
         panic!("{}", search.report().expect("there is a verdict"));
     };
-    plays(setup, &found);
+    assert_replays(setup, &found);
     found
 }
 
-/// Plays a counterexample from the start, as a script with nobody choosing but the script.
-pub(crate) fn plays(setup: &Setup, found: &Counterexample) {
-    let last_move_begins = found.moves.len().checked_sub(2).map_or(0, |place| found.moves[place].1);
+/// Replays a counterexample from the start as a script, without a clock.
+pub(crate) fn assert_replays(setup: &Setup, found: &Counterexample) {
+    let last_move_begins = found.moves.len().checked_sub(2).map_or(0, |index| found.moves[index].1);
     let actions = (0..).zip(&found.script).map(|(at, &step)| (10 * at, step)).collect();
     let mut timeline = Timeline::new(setup, Schedule { clock: None, actions });
-    for place in 0..found.script.len() {
-        if place == last_move_begins {
+    for index in 0..found.script.len() {
+        if index == last_move_begins {
             assert_eq!(timeline.world().history().violations(), [], "before the last move");
         }
         let record = timeline.forward().expect("something happens next");

@@ -1,4 +1,4 @@
-//! The same World, moves and bounds, as stateright sees them.
+//! Stateright model with the same World, moves and bounds as the checker.
 
 use std::hash::{Hash, Hasher};
 
@@ -6,13 +6,13 @@ use checker::{Move, Query, State};
 use cluster::{Fingerprint, Setup, World};
 use stateright::{Model, Property};
 
-/// What stateright is to search.
+/// Model of one query.
 pub(crate) struct StaterightModel {
     pub(crate) setup: Setup,
     pub(crate) query: Query,
 }
 
-/// A state that can be compared.
+/// State with equality and hash by fingerprint.
 #[derive(Clone, Debug)]
 pub(crate) struct StaterightState(State);
 
