@@ -85,8 +85,8 @@ impl BfsChecker {
     /// # Errors
     /// [`StartError`], if the initial state is violating, out of bounds or too large.
     pub fn new(setup: &Setup, query: Query) -> Result<Self, StartError> {
-        let wanted = query.targets.iter().fold(ServerSet::EMPTY, |all, target| all.union(*target));
-        let newcomers = setup.newcomers.union(wanted.difference(setup.old));
+        let target_members = query.targets.iter().fold(ServerSet::EMPTY, |members, target| members.union(*target));
+        let newcomers = setup.newcomers.union(target_members.difference(setup.old));
         Self::from_world(World::new(&Setup { newcomers, ..setup.clone() }), query)
     }
 
@@ -185,9 +185,11 @@ impl BfsChecker {
             return TargetStatus::InProgress;
         }
         let logs = self.start.nodes().iter().map(|node| node.disk().log.latest_configuration().1);
-        let known = logs.filter(|configuration| *configuration != Configuration::EMPTY);
-        let is_wanted = |it: Configuration| !it.is_joint() && self.query.targets.iter().all(|to| *to == it.voters());
-        if known.into_iter().all(is_wanted) { TargetStatus::Reached } else { TargetStatus::Pending }
+        let configurations = logs.filter(|configuration| *configuration != Configuration::EMPTY);
+        let is_target = |configuration: Configuration| {
+            !configuration.is_joint() && self.query.targets.iter().all(|target| *target == configuration.voters())
+        };
+        if configurations.into_iter().all(is_target) { TargetStatus::Reached } else { TargetStatus::Pending }
     }
 
     /// Expands about `states` more states, or fewer if a verdict comes first.

@@ -91,20 +91,20 @@ impl Bounds {
     #[must_use]
     pub fn describe(&self, granularity: Granularity) -> String {
         let Self { moves, term, log, changes, crashes, commands, in_flight, .. } = self;
-        let some = |number: &u8, one: &str, more: &str| format!("{number} {}", if *number == 1 { one } else { more });
-        let changes = some(changes, "change", "changes");
-        let crashes = some(crashes, "crash", "crashes");
-        let commands = some(commands, "command", "commands");
-        let told = format!(
+        let count = |number: &u8, one: &str, more: &str| format!("{number} {}", if *number == 1 { one } else { more });
+        let changes = count(changes, "change", "changes");
+        let crashes = count(crashes, "crash", "crashes");
+        let commands = count(commands, "command", "commands");
+        let text = format!(
             "{moves} {granularity}, term {term}, logs of {log} (who has a full one does not stand), {changes}, {crashes}, {commands}"
         );
         if granularity == Granularity::Moves {
-            return told;
+            return text;
         }
         let loss = if self.loss { "may" } else { "may not" };
         let duplication = if self.duplication { "may" } else { "may not" };
-        let in_flight = some(in_flight, "message", "messages");
-        format!("{told}, {in_flight} in flight, which {loss} be lost and {duplication} be duplicated")
+        let in_flight = count(in_flight, "message", "messages");
+        format!("{text}, {in_flight} in flight, which {loss} be lost and {duplication} be duplicated")
     }
 }
 
@@ -146,7 +146,7 @@ impl Query {
     /// First violation in a history that the query asks for.
     pub(crate) fn matching_violation(&self, history: &History) -> Option<Violation> {
         let mut violations = history.violations().iter();
-        violations.find(|it| self.property.is_none_or(|property| it.property() == property)).copied()
+        violations.find(|found| self.property.is_none_or(|property| found.property() == property)).copied()
     }
 
     /// Creates a query for a change to `target`: all properties, all reductions.

@@ -116,7 +116,7 @@ impl<S: Executor> MoveRunner<'_, S> {
             heartbeat && sent_to.insert(envelope.to)
         });
         self.deliver_while(|_, envelope| envelope.to == leader && holders.contains(envelope.from));
-        self.executor.server(leader).is_some_and(|it| it.commit_index() > before)
+        self.executor.server(leader).is_some_and(|server| server.commit_index() > before)
     }
 
     /// A server that acknowledges is up to date, so that nothing more is delivered to it.
@@ -145,7 +145,7 @@ impl<S: Executor> MoveRunner<'_, S> {
             self.campaign(candidate, ServerSet::EMPTY.with(later_voter), ServerSet::EMPTY);
             self.executor.drop_all_messages();
         }
-        let Some(others) = self.executor.server(candidate).map(|it| it.configuration().all_voters()) else {
+        let Some(others) = self.executor.server(candidate).map(|server| server.configuration().all_voters()) else {
             return false;
         };
         self.campaign(candidate, voters, others.difference(voters));

@@ -122,7 +122,7 @@ impl Expander {
             && search
                 .store
                 .nodes_of(&self.next.nodes)
-                .all(|it| it.term <= bounds.term && u64::from(it.last_index) <= bounds.log)
+                .all(|node| node.term <= bounds.term && u64::from(node.last_index) <= bounds.log)
     }
 
     /// Memory of the caches, in bytes. A few Worlds are not counted.
@@ -153,7 +153,7 @@ impl Executor for InternedExecutor<'_> {
 
     fn is_target(&self, target: ServerSet) -> bool {
         let operator = self.search.store.operator(self.expander.next.operator);
-        operator.target().is_some_and(|wanted| wanted.voters() == target)
+        operator.target().is_some_and(|current| current.voters() == target)
     }
 
     fn message_at(&self, index: usize) -> Option<(ServerId, ServerId, &Message)> {
@@ -200,7 +200,7 @@ impl<'a> InternedExecutor<'a> {
 
     /// Index of a message in sending order.
     fn message_index(&self, id: MessageId) -> Option<usize> {
-        let on_link = |(_, it): &(usize, &InternedMessage)| it.from == id.from && it.to == id.to;
+        let on_link = |(_, message): &(usize, &InternedMessage)| message.from == id.from && message.to == id.to;
         let mut indices = self.expander.in_flight.iter().enumerate().filter(on_link);
         indices.nth(id.nth as usize).map(|(index, _)| index)
     }
@@ -224,8 +224,8 @@ impl<'a> InternedExecutor<'a> {
         resolve: impl FnOnce(&'a StateStore) -> Input<'a>,
     ) -> bool {
         let Some(index) = self.node_index(id) else { return false };
-        let was = self.expander.next.nodes[index];
-        let key = TransitionKey { node: was, operator, input };
+        let before_id = self.expander.next.nodes[index];
+        let key = TransitionKey { node: before_id, operator, input };
         let transition = match self.expander.transitions.get(&key) {
             Some(transition) => transition,
             None => {
@@ -243,7 +243,7 @@ impl<'a> InternedExecutor<'a> {
         }
         self.expander.in_flight.extend_from_slice(self.search.store.in_flight(transition.sent));
         if transition.needs_safety_check {
-            self.check_safety(was, transition.node);
+            self.check_safety(before_id, transition.node);
         }
         true
     }
@@ -251,8 +251,8 @@ impl<'a> InternedExecutor<'a> {
     /// Computes a transition in the scratch World.
     fn compute_transition(&mut self, id: ServerId, key: &TransitionKey, input: &Input<'_>) -> CachedTransition {
         let (scratch, store) = (&mut self.expander.scratch_world, self.search.store);
-        let known = store.node(key.node);
-        scratch.put_back(&known.node);
+        let before = store.node(key.node);
+        scratch.put_back(&before.node);
         scratch.put_history(&History::default());
         if key.operator != NO_ID {
             scratch.put_operator(store.operator(key.operator));
@@ -268,24 +268,24 @@ impl<'a> InternedExecutor<'a> {
             }
         };
         let is_enabled = scratch.apply(step, &mut Silent).is_ok();
-        let node = scratch.node(id).unwrap_or(&known.node);
+        let node = scratch.node(id).unwrap_or(&before.node);
         CachedTransition {
             node: store.intern_node(node, |node| self.search.fingerprinter.summarize(node)),
             operator: if key.operator == NO_ID { NO_ID } else { store.intern_operator(scratch.operator()) },
             sent: store.intern_in_flight(&store.messages_in_flight(scratch)),
             is_enabled,
-            needs_safety_check: needs_safety_check(&known.node, node),
+            needs_safety_check: needs_safety_check(&before.node, node),
         }
     }
 
     /// Has the safety observer check the transition and update the history.
-    fn check_safety(&mut self, was: u32, is: u32) {
+    fn check_safety(&mut self, before_id: u32, after_id: u32) {
         let (store, expander) = (self.search.store, &mut *self.expander);
-        let known = store.history(expander.next.history);
-        expander.scratch_history.clone_from(known);
-        let nodes = store.nodes_of(&expander.next.nodes).map(|it| &it.node);
-        expander.scratch_history.observe(&store.node(was).node, &store.node(is).node, &nodes);
-        if expander.scratch_history != *known {
+        let history = store.history(expander.next.history);
+        expander.scratch_history.clone_from(history);
+        let nodes = store.nodes_of(&expander.next.nodes).map(|interned| &interned.node);
+        expander.scratch_history.observe(&store.node(before_id).node, &store.node(after_id).node, &nodes);
+        if expander.scratch_history != *history {
             expander.next.history = store.intern_history(&expander.scratch_history);
         }
     }
@@ -314,10 +314,10 @@ enum Input<'a> {
 
 /// Whether a transition may violate a property: a change of the log, a new leadership or a higher commit index. A vote
 /// alone cannot.
-fn needs_safety_check(was: &Node, is: &Node) -> bool {
-    let leads = |node: &Node| node.server().and_then(Server::leadership).is_some();
-    let committed = |node: &Node| node.server().map(Server::commit_index);
-    !is.disk().log.is_copy_of(&was.disk().log)
-        || (leads(is) && !(leads(was) && is.disk().current_term == was.disk().current_term))
-        || committed(is) > committed(was)
+fn needs_safety_check(before: &Node, after: &Node) -> bool {
+    let is_leader = |node: &Node| node.server().and_then(Server::leadership).is_some();
+    let commit_index = |node: &Node| node.server().map(Server::commit_index);
+    !after.disk().log.is_copy_of(&before.disk().log)
+        || (is_leader(after) && !(is_leader(before) && after.disk().current_term == before.disk().current_term))
+        || commit_index(after) > commit_index(before)
 }

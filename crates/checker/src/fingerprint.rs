@@ -83,8 +83,8 @@ impl FingerprintCache {
 impl Fingerprinter {
     /// Creates the fingerprinter of a query, for Worlds reachable from `world`.
     pub(crate) fn new(world: &World, query: &Query) -> Self {
-        let wanted = world.target().map(|target| [target.voters(), target.learners()]);
-        let sets: Vec<ServerSet> = query.targets.iter().copied().chain(wanted.into_iter().flatten()).collect();
+        let target = world.target().map(|target| [target.voters(), target.learners()]);
+        let sets: Vec<ServerSet> = query.targets.iter().copied().chain(target.into_iter().flatten()).collect();
         let ids: Vec<ServerId> = world.nodes().iter().map(Node::id).collect();
         let class_labels = if query.reductions.symmetry { Relabeling::by_class(&sets) } else { Relabeling::by_id() };
         Self {
@@ -123,11 +123,11 @@ impl Fingerprinter {
         let live_terms = self.live_terms(&state.nodes, store);
         let mut votes = [false; MAX_SERVERS];
         let mut keys = [0; MAX_SERVERS];
-        for ((vote, key), known) in votes.iter_mut().zip(&mut keys).zip(store.nodes_of(&state.nodes)) {
+        for ((vote, key), node) in votes.iter_mut().zip(&mut keys).zip(store.nodes_of(&state.nodes)) {
             // A vote matters only together with those of others, and no server campaigns in a term that all have
             // reached.
-            *vote = self.by_moves && self.dead_state && known.has_voted && known.term > live_terms.dead_terms_up_to;
-            *key = with_vote(known.node_hash, *vote);
+            *vote = self.by_moves && self.dead_state && node.has_voted && node.term > live_terms.dead_terms_up_to;
+            *key = with_vote(node.node_hash, *vote);
         }
         let mut min = u64::MAX;
         self.symmetry.for_each_permutation(&keys, |permutation| {
@@ -176,12 +176,13 @@ impl Fingerprinter {
             return LiveTerms { dead_terms_up_to: Term::ZERO, lowest_live_term: Term::ZERO };
         }
         let servers = store.nodes_of(nodes);
-        let dead_terms_up_to = servers.clone().filter(|it| it.can_campaign).map(|it| it.term).min().unwrap_or_default();
+        let dead_terms_up_to =
+            servers.clone().filter(|node| node.can_campaign).map(|node| node.term).min().unwrap_or_default();
         // At the granularity of moves, a future leader has a later term than `dead_terms_up_to`. At that of Steps, a
         // candidate of that very term may still win.
         let next_term = if self.by_moves { dead_terms_up_to.next() } else { dead_terms_up_to };
-        let led = servers.filter(|it| it.is_leader).map(|it| it.term).min().unwrap_or(next_term);
-        LiveTerms { dead_terms_up_to, lowest_live_term: led.min(next_term) }
+        let lowest_led = servers.filter(|node| node.is_leader).map(|node| node.term).min().unwrap_or(next_term);
+        LiveTerms { dead_terms_up_to, lowest_live_term: lowest_led.min(next_term) }
     }
 }
 
@@ -248,8 +249,8 @@ impl Abstraction {
             Role::Follower => hasher.write_u8(0),
             // No reply is in flight any more.
             Role::PreCandidate(_) | Role::Candidate(_) if between_moves => hasher.write_u8(0),
-            Role::PreCandidate(it) => (1, votes(it)).hash(hasher),
-            Role::Candidate(it) => (2, votes(it)).hash(hasher),
+            Role::PreCandidate(tally) => (1, votes(tally)).hash(hasher),
+            Role::Candidate(tally) => (2, votes(tally)).hash(hasher),
             Role::Leader(leadership) => {
                 hasher.write_u8(3);
                 // `next_index` corrects itself, and recent activity is cleared before a leader steps down.
@@ -261,15 +262,16 @@ impl Abstraction {
                     let min = if between_moves { committed } else { LogIndex::ZERO };
                     let matched = u64::from(progress.match_index.max(min));
                     let refuses = detail(progress.refuses_held.map_or(0, |checks| 1 + u64::from(checks)));
-                    let known = (labels.label(progress.id), matched, detail(next), detail(leaving), refuses);
-                    Fingerprint::of(&known)
+                    let fields = (labels.label(progress.id), matched, detail(next), detail(leaving), refuses);
+                    Fingerprint::of(&fields)
                 };
                 hasher.write_u64(leadership.progress().iter().map(hash_progress).fold(0, u64::wrapping_add));
                 hasher.write_u64(detail(labels.set(leadership.heard())));
                 hasher.write_u64(leadership.transfer().map_or(0, |to| labels.label(to)));
-                if let Some(it) = leadership.catch_up() {
-                    let progress = (it.round, u64::from(it.target), labels.set(it.late), it.progressed);
-                    (labels.request(&it.request), labels.set(it.newcomers), progress).hash(hasher);
+                if let Some(catch_up) = leadership.catch_up() {
+                    let progress =
+                        (catch_up.round, u64::from(catch_up.target), labels.set(catch_up.late), catch_up.progressed);
+                    (labels.request(&catch_up.request), labels.set(catch_up.newcomers), progress).hash(hasher);
                 }
             }
         }
@@ -314,26 +316,29 @@ impl Abstraction {
             hasher.write_u64(counts_from.into());
         }
         // The log of an elected leader matters while an entry can still be committed in an earlier term.
-        let may_be_contradicted = |it: &&Elected| self.keeps_everything || it.term > live_terms.lowest_live_term;
-        let held = |it: &Elected| {
+        let may_be_contradicted =
+            |elected: &&Elected| self.keeps_everything || elected.term > live_terms.lowest_live_term;
+        let hash_elected = |elected: &Elected| {
             let mut hasher = Fingerprint::default();
-            hasher.write_u64(it.term.into());
-            hasher.write_u64(it.first().into());
-            it.entries().iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));
+            hasher.write_u64(elected.term.into());
+            hasher.write_u64(elected.first().into());
+            elected.entries().iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));
             hasher.finish()
         };
-        hasher.write_u64(evidence.elected().iter().filter(may_be_contradicted).map(held).fold(0, u64::wrapping_add));
+        hasher.write_u64(
+            evidence.elected().iter().filter(may_be_contradicted).map(hash_elected).fold(0, u64::wrapping_add),
+        );
         hasher.finish()
     }
 }
 
 /// Hash of the messages in flight. Independent of their order, since any may arrive next.
 fn hash_in_flight(in_flight: &[InternedMessage], store: &StateStore, labels: LabelView<'_>) -> u64 {
-    let hash = |it: &InternedMessage| {
+    let hash = |message: &InternedMessage| {
         let mut hasher = Fingerprint::default();
-        hasher.write_u64(labels.label(it.from));
-        hasher.write_u64(labels.label(it.to));
-        hash_message(store.message(it.message), labels, &mut hasher);
+        hasher.write_u64(labels.label(message.from));
+        hasher.write_u64(labels.label(message.to));
+        hash_message(store.message(message.message), labels, &mut hasher);
         hasher.finish()
     };
     in_flight.iter().map(hash).fold(0, u64::wrapping_add)

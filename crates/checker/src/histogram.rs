@@ -83,11 +83,11 @@ impl Histogram {
     #[must_use]
     pub fn percentile(&self, percent: u64) -> Option<u64> {
         let max = self.max?.time;
-        let wanted = (self.count * percent).div_ceil(100).max(1);
-        let mut seen = 0;
+        let rank = (self.count * percent).div_ceil(100).max(1);
+        let mut cumulative = 0;
         for (bucket, count) in (0..).zip(&self.buckets) {
-            seen += u64::from(*count);
-            if seen >= wanted {
+            cumulative += u64::from(*count);
+            if cumulative >= rank {
                 return Some((bucket_start(bucket + 1) - 1).min(max));
             }
         }
@@ -184,8 +184,8 @@ mod tests {
             let bins = histogram.bins(width);
             assert!(bins.len() as u64 <= max && bins.len() as u64 * 2 >= max, "{} of {max}", bins.len());
             for (bin, &count) in (0..).zip(&bins) {
-                let here = times.iter().filter(|&&time| time >> width == bin).count();
-                assert_eq!(count, here as u64);
+                let expected = times.iter().filter(|&&time| time >> width == bin).count();
+                assert_eq!(count, expected as u64);
             }
         }
     }

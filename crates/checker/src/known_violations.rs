@@ -31,29 +31,29 @@ impl KnownViolation {
     pub fn for_rule(rule: Rule) -> Option<Self> {
         use Mode::{Joint, SingleServer};
         use Property::{ElectionSafety, LeaderCompleteness};
-        let known = |mode, [old, new]: [&[u64]; 2], property, moves, bounds| {
+        let violation = |mode, [old, new]: [&[u64]; 2], property, moves, bounds| {
             Some(Self { rule, mode, old: set(old), new: set(new), property, moves, bounds })
         };
         let crash = Bounds { term: Term::from(2), log: 5, commands: 0, ..Bounds::default() };
         let no_crash = Bounds { crashes: 0, ..crash };
         let three_terms = Bounds { term: Term::from(3), log: 4, ..no_crash };
         match rule {
-            Rule::InForceOnAppend => known(SingleServer, [&[1, 2, 3], &[1]], ElectionSafety, 11, crash),
+            Rule::InForceOnAppend => violation(SingleServer, [&[1, 2, 3], &[1]], ElectionSafety, 11, crash),
             Rule::RollbackOnTruncate => {
                 let bounds = Bounds { log: 5, ..three_terms };
-                known(SingleServer, [&[1, 2, 3, 4], &[1, 2]], ElectionSafety, 8, bounds)
+                violation(SingleServer, [&[1, 2, 3, 4], &[1, 2]], ElectionSafety, 8, bounds)
             }
-            Rule::ReloadOnRestart => known(SingleServer, [&[1, 2, 3], &[1, 2, 3, 4, 5]], ElectionSafety, 8, crash),
-            Rule::OneChangeAtATime => known(SingleServer, [&[1, 2, 3], &[1, 2, 3, 4, 5]], ElectionSafety, 5, crash),
+            Rule::ReloadOnRestart => violation(SingleServer, [&[1, 2, 3], &[1, 2, 3, 4, 5]], ElectionSafety, 8, crash),
+            Rule::OneChangeAtATime => violation(SingleServer, [&[1, 2, 3], &[1, 2, 3, 4, 5]], ElectionSafety, 5, crash),
             Rule::OwnTermCommitFirst => {
-                known(SingleServer, [&[1, 2, 3, 4], &[2, 3, 4, 5]], LeaderCompleteness, 7, three_terms)
+                violation(SingleServer, [&[1, 2, 3, 4], &[2, 3, 4, 5]], LeaderCompleteness, 7, three_terms)
             }
             Rule::RemovedLeaderNotCounted => {
                 let bounds = Bounds { commands: 1, ..no_crash };
-                known(SingleServer, [&[1, 2, 3, 4], &[2, 3, 4]], LeaderCompleteness, 6, bounds)
+                violation(SingleServer, [&[1, 2, 3, 4], &[2, 3, 4]], LeaderCompleteness, 6, bounds)
             }
             Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving => {
-                known(Joint, [&[1, 2, 3], &[3, 4, 5]], ElectionSafety, 4, crash)
+                violation(Joint, [&[1, 2, 3], &[3, 4, 5]], ElectionSafety, 4, crash)
             }
             Rule::AnswerStrangers | Rule::LearnerFirst | Rule::LeaderStickiness | Rule::PreVote | Rule::CheckQuorum => {
                 None

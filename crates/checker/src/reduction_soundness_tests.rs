@@ -47,7 +47,7 @@ fn walk(world: &World, query: &Query) -> Result<Vec<usize>, u32> {
         let mut next = Vec::new();
         for state in layer {
             state.enabled_moves(query, &mut moves);
-            for after in moves.iter().filter_map(|&made| state.successor(made, query, &mut Vec::new())) {
+            for after in moves.iter().filter_map(|&action| state.successor(action, query, &mut Vec::new())) {
                 if after.violation(query).is_some() {
                     return Err(depth);
                 }
@@ -114,8 +114,8 @@ fn bounds() -> Bounds {
 fn reductions_keep_the_answer_of_a_naive_swap_in_moves() {
     let bounds = Bounds { changes: 1, log: 3, ..bounds() };
     let naive = setup(Mode::Naive, Rules::RAFT, &[1, 2, 3], &[1, 2, 3, 4]);
-    let (all, least, _) = same_answer(&naive, &query(&[1, 2, 3, 4], Granularity::Moves, bounds));
-    assert!(all > 10 * least, "{all} and {least}");
+    let (all, reduced, _) = same_answer(&naive, &query(&[1, 2, 3, 4], Granularity::Moves, bounds));
+    assert!(all > 10 * reduced, "{all} and {reduced}");
     let naive = setup(Mode::Naive, Rules::RAFT, &[1, 2, 3], &[1, 4, 5]);
     assert_eq!(same_answer(&naive, &query(&[1, 4, 5], Granularity::Moves, bounds)).2, Some(2));
 }

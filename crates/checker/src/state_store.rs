@@ -83,7 +83,7 @@ impl StateStore {
     /// Replaces the messages in flight. Each is named by its index on its link.
     pub(crate) fn restore_in_flight(&self, world: &mut World, in_flight: u32) {
         let messages = self.in_flight(in_flight).iter();
-        world.put_in_flight(messages.map(|it| (it.from, it.to, self.message(it.message))));
+        world.put_in_flight(messages.map(|sent| (sent.from, sent.to, self.message(sent.message))));
     }
 
     /// Interns the messages in flight in a World.
@@ -95,7 +95,7 @@ impl StateStore {
 
     /// Interns a server. `summarize` makes its entry, if it is new.
     pub(crate) fn intern_node(&self, node: &Node, summarize: impl FnOnce(&Node) -> InternedNode) -> u32 {
-        let (hash, is_equal) = (Fingerprint::of(node), |it: &InternedNode| it.node == *node);
+        let (hash, is_equal) = (Fingerprint::of(node), |stored: &InternedNode| stored.node == *node);
         self.nodes.intern_with(hash, is_equal, || summarize(node))
     }
 

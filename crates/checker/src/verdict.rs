@@ -105,7 +105,7 @@ impl Report<'_> {
     #[must_use]
     pub fn describe_tried(&self) -> String {
         let BudgetUsed { changes, crashes, commands } = self.max_used;
-        let some = |number: u8, one: &str, more: &str| match number {
+        let count = |number: u8, one: &str, more: &str| match number {
             0 => format!("no {one}"),
             1 => format!("1 {one}"),
             _ => format!("{number} {more}"),
@@ -120,9 +120,9 @@ impl Report<'_> {
             }
             0 if self.query.bounds.changes == 0 => "no change, since none may be asked for".to_owned(),
             0 => "no change was begun".to_owned(),
-            _ => format!("{} of the voters to {}", some(changes, "change", "changes"), targets.join(" or ")),
+            _ => format!("{} of the voters to {}", count(changes, "change", "changes"), targets.join(" or ")),
         };
-        let (crashes, commands) = (some(crashes, "crash", "crashes"), some(commands, "command", "commands"));
+        let (crashes, commands) = (count(crashes, "crash", "crashes"), count(commands, "command", "commands"));
         format!("{changes}; {crashes}; {commands}")
     }
 }

@@ -41,9 +41,9 @@ fn follow(state: &State, run: &Recording, query: &Query, depth: u32, counts: &mu
     }
     let mut moves = Vec::new();
     state.enabled_moves(query, &mut moves);
-    for made in moves {
+    for action in moves {
         let mut script = Vec::new();
-        let Some(after) = state.successor(made, query, &mut script) else { continue };
+        let Some(after) = state.successor(action, query, &mut script) else { continue };
         let mut longer = run.clone();
         for step in script {
             longer.apply(step).expect("it was possible in the search");
