@@ -51,7 +51,7 @@ impl<S: Executor> MoveRunner<'_, S> {
     }
 
     /// Delivers messages for which `should_deliver` holds, until there is none. The others stay in flight.
-    fn deliver_while(&mut self, mut should_deliver: impl FnMut(&S, Envelope<'_>) -> bool) {
+    fn deliver_matching(&mut self, mut should_deliver: impl FnMut(&S, Envelope<'_>) -> bool) {
         let mut index = 0;
         while let Some((from, to, message)) = self.executor.message_at(index) {
             if should_deliver(self.executor, Envelope { from, to, message }) {
@@ -99,7 +99,7 @@ impl<S: Executor> MoveRunner<'_, S> {
         let length = |executor: &S| executor.server(leader).map(|server| server.log().last_index());
         let before = length(self.executor);
         self.apply(first_step);
-        self.deliver_while(|executor, envelope| {
+        self.deliver_matching(|executor, envelope| {
             let between = |one, other| one == leader && newcomers.contains(other);
             length(executor) == before && (between(envelope.from, envelope.to) || between(envelope.to, envelope.from))
         });
@@ -111,11 +111,11 @@ impl<S: Executor> MoveRunner<'_, S> {
         let (holders, before) = (holders(|id| self.executor.server(id), leading), leading.commit_index());
         self.apply(Step::Fire { server: leader, timer: Timer::Heartbeat });
         let mut sent_to = ServerSet::EMPTY;
-        self.deliver_while(|_, envelope| {
+        self.deliver_matching(|_, envelope| {
             let heartbeat = envelope.from == leader && holders.contains(envelope.to);
             heartbeat && sent_to.insert(envelope.to)
         });
-        self.deliver_while(|_, envelope| envelope.to == leader && holders.contains(envelope.from));
+        self.deliver_matching(|_, envelope| envelope.to == leader && holders.contains(envelope.from));
         self.executor.server(leader).is_some_and(|server| server.commit_index() > before)
     }
 
@@ -123,7 +123,7 @@ impl<S: Executor> MoveRunner<'_, S> {
     fn replicate(&mut self, leader: ServerId, to: ServerSet) -> bool {
         self.apply(Step::Fire { server: leader, timer: Timer::Heartbeat });
         let mut up_to_date = ServerSet::EMPTY;
-        self.deliver_while(|_, envelope| {
+        self.deliver_matching(|_, envelope| {
             let (from, receiver) = (envelope.from, envelope.to);
             if matches!(envelope.message, Message::AppendAccepted { .. }) {
                 up_to_date.insert(from);
@@ -172,7 +172,7 @@ impl<S: Executor> MoveRunner<'_, S> {
                 && ((envelope.from == candidate && voters.contains(envelope.to))
                     || (envelope.to == candidate && voters.contains(envelope.from)))
         };
-        self.deliver_while(|_, envelope| is_vote_traffic(&envelope, voters));
+        self.deliver_matching(|_, envelope| is_vote_traffic(&envelope, voters));
         for other in others {
             let is_pre_candidate =
                 |executor: &S| matches!(executor.server(candidate).map(Server::role), Some(Role::PreCandidate(_)));
@@ -180,12 +180,12 @@ impl<S: Executor> MoveRunner<'_, S> {
                 break;
             }
             self.apply(Step::Fire { server: other, timer: Timer::Lease });
-            self.deliver_while(|executor, envelope| {
+            self.deliver_matching(|executor, envelope| {
                 is_pre_candidate(executor)
                     && is_vote_traffic(&envelope, ServerSet::EMPTY.with(other))
                     && !is_denial(envelope.message)
             });
-            self.deliver_while(|_, envelope| is_vote_traffic(&envelope, voters));
+            self.deliver_matching(|_, envelope| is_vote_traffic(&envelope, voters));
         }
     }
 }

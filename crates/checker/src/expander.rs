@@ -1,8 +1,9 @@
 //! Per-thread successor generator: loads a state, lists its enabled moves, computes each successor.
 //!
 //! The new state of a server depends only on its old state and its input, not on other servers. So each such transition
-//! is computed once, by [`World::apply`] in a scratch World, and cached. A move combines cached transitions. Safety is
-//! checked in every successor, by the same observer that checks each Step of a World.
+//! is computed once, by [`World::apply`] in a scratch World, and cached. A move combines cached transitions. The result
+//! of the safety check is not cached: every transition that may violate a property is checked in each state, by the
+//! observer that also checks each Step of a World.
 
 use cluster::{History, MessageId, Mode, Node, Silent, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
