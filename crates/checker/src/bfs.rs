@@ -298,7 +298,7 @@ impl BfsChecker {
             self.max_used = self.max_used.max(entry.state.used);
             self.next_frontier.push(entry);
         }
-        if self.visited.is_full() {
+        if self.visited.hit_limit() {
             self.verdict = Some(Verdict::Stopped(StopReason::StateIdsExhausted));
         }
         if self.verdict.is_none() && self.bytes() > self.query.bounds.bytes {

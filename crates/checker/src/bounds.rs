@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use cluster::{History, Property, Violation};
+use cluster::{GhostHistory, Property, Violation};
 use raft_core::{ServerSet, Term};
 
 /// What counts as one move of a schedule.
@@ -144,7 +144,7 @@ pub struct Query {
 
 impl Query {
     /// First violation in a history that the query asks for.
-    pub(crate) fn matching_violation(&self, history: &History) -> Option<Violation> {
+    pub(crate) fn matching_violation(&self, history: &GhostHistory) -> Option<Violation> {
         let mut violations = history.violations().iter();
         violations.find(|found| self.property.is_none_or(|property| found.property() == property)).copied()
     }

@@ -1,6 +1,6 @@
 //! Where moves are executed: the [`Executor`] interface, and its implementation on a World, Step by Step.
 
-use cluster::{Mode, Silent, Step, World};
+use cluster::{Mode, NullSink, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
 use crate::moves::is_target;
@@ -49,24 +49,24 @@ impl Executor for WorldExecutor<'_> {
     }
 
     fn message_at(&self, index: usize) -> Option<(ServerId, ServerId, &Message)> {
-        let flight = self.world.network().flights().get(index)?;
+        let flight = self.world.network().in_flight().get(index)?;
         Some((flight.id.from, flight.id.to, &flight.message))
     }
 
     fn deliver_at(&mut self, index: usize) {
-        if let Some(flight) = self.world.network().flights().get(index) {
+        if let Some(flight) = self.world.network().in_flight().get(index) {
             self.apply(Step::Deliver(flight.id));
         }
     }
 
     fn drop_all_messages(&mut self) {
-        while let Some(flight) = self.world.network().flights().last() {
+        while let Some(flight) = self.world.network().in_flight().last() {
             self.apply(Step::Drop(flight.id));
         }
     }
 
     fn apply(&mut self, step: Step) -> bool {
-        let is_enabled = self.world.apply(step, &mut Silent).is_ok();
+        let is_enabled = self.world.apply(step, &mut NullSink).is_ok();
         if is_enabled {
             self.script.push(step);
         }

@@ -5,7 +5,7 @@
 //! of the safety check is not cached: every transition that may violate a property is checked in each state, by the
 //! observer that also checks each Step of a World.
 
-use cluster::{History, MessageId, Mode, Node, Silent, Step, World};
+use cluster::{GhostHistory, MessageId, Mode, Node, NullSink, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
 use crate::cache::{Cache, CacheKey, mix64};
@@ -69,7 +69,7 @@ pub struct Expander {
     /// World in which transitions are computed.
     scratch_world: World,
     transitions: Cache<TransitionKey, CachedTransition>,
-    scratch_history: History,
+    scratch_history: GhostHistory,
 }
 
 impl Expander {
@@ -84,7 +84,7 @@ impl Expander {
             next: current,
             in_flight: Vec::new(),
             transitions: Cache::new(15),
-            scratch_history: History::default(),
+            scratch_history: GhostHistory::default(),
         }
     }
 
@@ -253,22 +253,22 @@ impl<'a> InternedExecutor<'a> {
     fn compute_transition(&mut self, id: ServerId, key: &TransitionKey, input: &Input<'_>) -> CachedTransition {
         let (scratch, store) = (&mut self.expander.scratch_world, self.search.store);
         let before = store.node(key.node);
-        scratch.put_back(&before.node);
-        scratch.put_history(&History::default());
+        scratch.restore_node(&before.node);
+        scratch.restore_history(&GhostHistory::default());
         if key.operator != NO_ID {
-            scratch.put_operator(store.operator(key.operator));
+            scratch.restore_operator(store.operator(key.operator));
         }
         let step = match *input {
             Input::Step(step) => {
-                scratch.put_in_flight(std::iter::empty());
+                scratch.restore_messages(std::iter::empty());
                 step
             }
             Input::Message(from, message) => {
-                scratch.put_in_flight(std::iter::once((from, id, message)));
+                scratch.restore_messages(std::iter::once((from, id, message)));
                 Step::Deliver(MessageId { from, to: id, nth: 0 })
             }
         };
-        let is_enabled = scratch.apply(step, &mut Silent).is_ok();
+        let is_enabled = scratch.apply(step, &mut NullSink).is_ok();
         let node = scratch.node(id).unwrap_or(&before.node);
         CachedTransition {
             node: store.intern_node(node, |node| self.search.fingerprinter.summarize(node)),
@@ -298,7 +298,7 @@ impl<'a> InternedExecutor<'a> {
         next.in_flight = store.intern_in_flight(in_flight);
         let mut world = world.clone();
         store.materialize(&mut world, current, next);
-        let is_enabled = world.apply(step, &mut Silent).is_ok();
+        let is_enabled = world.apply(step, &mut NullSink).is_ok();
         *next = store.intern(&world, next.used, |node| fingerprinter.summarize(node));
         *in_flight = store.messages_in_flight(&world);
         is_enabled

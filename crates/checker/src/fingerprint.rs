@@ -6,7 +6,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use cluster::{Elected, Fingerprint, History, Mode, Node, Operator, World};
+use cluster::{Elected, Fingerprint, GhostHistory, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
 use crate::cache::{Cache, CacheKey, mix64};
@@ -106,7 +106,7 @@ impl Fingerprinter {
         let can_campaign = self.is_naive
             || !self.by_moves
             || !disk.log.entries().is_empty()
-            || !disk.log.start().configuration.members().is_empty();
+            || !disk.log.snapshot().configuration.members().is_empty();
         InternedNode {
             node_hash: self.abstraction().node_hash(node, &self.class_labels),
             term: disk.current_term,
@@ -221,14 +221,14 @@ impl Abstraction {
         if self.keeps_everything || !self.by_moves {
             hasher.write_u64(disk.voted_for.map_or(0, |candidate| labels.label(candidate)));
         }
-        let start = disk.log.start();
+        let start = disk.log.snapshot();
         hasher.write_u64(start.index.into());
         hasher.write_u64(start.term.into());
         labels.configuration(start.configuration, |set| hasher.write_u64(set));
         hasher.write_u64(disk.log.entries().len() as u64);
         disk.log.entries().iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));
         hasher.write_u64(disk.applied.into());
-        hasher.write_u64(disk.lags_behind.into());
+        hasher.write_u64(disk.unapplied_config.into());
     }
 
     fn hash_server(self, server: &Server, labels: LabelView<'_>, hasher: &mut Fingerprint) {
@@ -266,7 +266,7 @@ impl Abstraction {
                     Fingerprint::of(&fields)
                 };
                 hasher.write_u64(leadership.progress().iter().map(hash_progress).fold(0, u64::wrapping_add));
-                hasher.write_u64(detail(labels.set(leadership.heard())));
+                hasher.write_u64(detail(labels.set(leadership.recently_active())));
                 hasher.write_u64(leadership.transfer().map_or(0, |to| labels.label(to)));
                 if let Some(catch_up) = leadership.catch_up() {
                     let progress =
@@ -287,12 +287,12 @@ impl Abstraction {
         }
         let log = server.log();
         let earlier = log.entries().iter().filter(|entry| entry.term < server.current_term()).count();
-        let own_term_bound = |_| committed.max(log.start().index.after(earlier));
+        let own_term_bound = |_| committed.max(log.snapshot().index.after(earlier));
         let min = server.leadership().map_or(LogIndex::ZERO, own_term_bound);
         (min, log.configuration_at_or_before(committed).0)
     }
 
-    fn history_hash(self, history: &History, live_terms: LiveTerms, labels: LabelView<'_>) -> u64 {
+    fn history_hash(self, history: &GhostHistory, live_terms: LiveTerms, labels: LabelView<'_>) -> u64 {
         let mut hasher = Fingerprint::default();
         let (evidence, dead_terms_up_to) = (history.evidence(), live_terms.dead_terms_up_to);
         // A server does not campaign in a term that already has a leader, so it matters only that there was one.

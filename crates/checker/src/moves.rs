@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use cluster::{Mode, Node, Step, World};
-use raft_core::{Change, ChangeRequest, Command, Leadership, Nothing, Server, ServerId, ServerSet, Timer};
+use raft_core::{Change, ChangeRequest, Command, Leadership, NullOutput, Server, ServerId, ServerSet, Timer};
 
 use crate::{Bounds, Query};
 
@@ -202,7 +202,7 @@ pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut
     for (index, &request) in offered.iter().enumerate() {
         let before = offered.iter().take(index);
         if before.into_iter().all(|other| *other != request)
-            && leader.clone().request_change(request, &mut Nothing).is_ok()
+            && leader.clone().request_change(request, &mut NullOutput).is_ok()
         {
             offer(request);
         }
@@ -222,7 +222,7 @@ fn roster_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<
         let servers: ServerSet =
             if under_way { world.operator().to_stop() } else { world.nodes().iter().map(Node::id).collect() };
         let involved = servers.iter().filter(|&id| {
-            let roster = world.node(id).map(|node| node.disk().log.start().configuration.voters());
+            let roster = world.node(id).map(|node| node.disk().log.snapshot().configuration.voters());
             target.contains(id) || roster.is_some_and(|roster| !roster.is_empty())
         });
         moves.extend(involved.map(|server| Move::Roster { server, target }));
@@ -255,7 +255,7 @@ fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mu
 fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
     let log = candidate.log();
     let sticks = voter.leadership().is_some() && sticky;
-    !sticks && voter.log().is_at_most(log.last_term(), log.last_index())
+    !sticks && voter.log().candidate_is_up_to_date(log.last_term(), log.last_index())
 }
 
 /// The servers whose log equals the leader's and that would acknowledge it.

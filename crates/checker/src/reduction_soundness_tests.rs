@@ -4,8 +4,12 @@
 
 use std::collections::HashSet;
 
-use cluster::{Disks, Fingerprint, Mode, Pace, Property, Schedule, Setup, StartDisk, Step, Timeline, World};
-use raft_core::{Entry, InForce, JointQuorum, Log, Payload, Persistent, Rule, Rules, ServerId, ServerSet, Term};
+use cluster::{
+    Fingerprint, InitialState, InitialStates, Mode, Property, Schedule, Setup, Step, Timeline, Timing, World,
+};
+use raft_core::{
+    ConfigActivation, Entry, JointQuorum, Log, Payload, PersistentState, Rule, Rules, ServerId, ServerSet, Term,
+};
 
 use crate::fingerprint::{FingerprintCache, Fingerprinter};
 use crate::state_store::StateStore;
@@ -152,7 +156,7 @@ fn reductions_keep_the_answer_of_changes_and_back_in_moves() {
 
 #[test]
 fn reductions_keep_the_answer_without_each_rule_in_moves() {
-    let in_force_on_append = InForce::OnApplyNoCampaign;
+    let in_force_on_append = ConfigActivation::OnApplyNoCampaign;
     let others =
         [Rules { in_force_on_append, ..Rules::RAFT }, Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT }];
     for rules in Rule::ALL.into_iter().map(|rule| Rules::RAFT.without(rule)).chain(others) {
@@ -222,9 +226,9 @@ fn reductions_keep_the_length_of_violations_in_steps() {
 fn reductions_keep_the_answer_from_initial_logs_in_steps() {
     let mut log = Log::default();
     log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
-    let disk = Persistent { current_term: Term::from(1), log, ..Persistent::default() };
-    let disks = set(&[1, 2]).iter().map(|server| StartDisk { server, disk: disk.clone(), committed: 0 });
-    let disks = Disks::of(&disks.collect::<Vec<_>>());
+    let disk = PersistentState { current_term: Term::from(1), log, ..PersistentState::default() };
+    let disks = set(&[1, 2]).iter().map(|server| InitialState { server, disk: disk.clone(), committed: 0 });
+    let disks = InitialStates::new(&disks.collect::<Vec<_>>());
     let bounds = Bounds { in_flight: 1, loss: true, ..bounds() };
     let naive = Setup { disks: disks.clone(), ..setup(Mode::Naive, Rules::RAFT, &[1, 2], &[3]) };
     assert_eq!(same_answer(&naive, &query(&[3], Granularity::Steps, bounds)).2, Some(8));
@@ -245,7 +249,7 @@ fn faulty_world(mode: Mode, seed: u64) -> World {
         actions.push((at - 5, Step::Transfer { server: server(0), to: server(1) }));
     }
     actions.sort_by_key(|&(at, _)| at);
-    let schedule = Schedule { clock: Some((seed, Pace::default())), actions };
+    let schedule = Schedule { clock: Some((seed, Timing::default())), actions };
     let mut timeline = Timeline::new(&setup(mode, Rules::RAFT, &[1, 2, 3], &[1, 2, 4]), schedule);
     timeline.seek(at);
     timeline.world().clone()
@@ -264,12 +268,12 @@ fn reductions_keep_the_answer_from_a_moment_with_faults_and_messages_in_flight()
             let targets = vec![set(&[1, 2, 4]), set(&[1, 2, 3])];
             let of =
                 |granularity, bounds| Query { targets: targets.clone(), ..Query::new(targets[0], granularity, bounds) };
-            let flights = world.network().flights().len();
+            let in_flight = world.network().in_flight().len();
             same_answer_from(&world, &of(Granularity::Moves, Bounds { moves: 3, ..bounds }));
-            if flights < 5 {
-                let in_flight = flights as u8 + 1;
+            if in_flight < 5 {
+                let in_flight = in_flight as u8 + 1;
                 same_answer_from(&world, &of(Granularity::Steps, Bounds { moves: 3, in_flight, loss: true, ..bounds }));
-                in_steps += usize::from(flights > 0);
+                in_steps += usize::from(in_flight > 0);
             }
             let mut leaders = world.nodes().iter().filter_map(|node| node.server()?.leadership());
             catching_up += usize::from(leaders.clone().any(|it| it.catch_up().is_some()));

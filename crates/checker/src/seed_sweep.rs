@@ -98,7 +98,7 @@ impl SeedSweep {
         }
         let mut timeline = Timeline::new(&self.setup, schedule);
         timeline.seek(self.end);
-        let account = timeline.account();
+        let account = timeline.metrics();
         let stats = &mut self.stats;
         stats.seeds += 1;
         for breach in &account.broken {

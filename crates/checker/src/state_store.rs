@@ -3,7 +3,7 @@
 //! Millions of states share some thousands of distinct servers. So a state is a few ids, and each server is hashed
 //! once.
 
-use cluster::{Fingerprint, History, Node, Operator, Step, World};
+use cluster::{Fingerprint, GhostHistory, Node, Operator, Step, World};
 use raft_core::{LogIndex, Message, Term};
 
 use crate::BudgetUsed;
@@ -33,7 +33,7 @@ pub(crate) struct StateStore {
     in_flight: Interner<Vec<InternedMessage>>,
     steps: Interner<Step>,
     operators: Interner<Operator>,
-    histories: Interner<History>,
+    histories: Interner<GhostHistory>,
 }
 
 impl StateStore {
@@ -67,28 +67,28 @@ impl StateStore {
     /// Turns `world` from the state `from` into the state `to`, replacing only the parts that differ.
     pub(crate) fn materialize(&self, world: &mut World, from: &InternedState, to: &InternedState) {
         for (_, &id) in from.nodes.iter().zip(&to.nodes).filter(|(old, new)| old != new) {
-            world.put_back(&self.node(id).node);
+            world.restore_node(&self.node(id).node);
         }
         if from.in_flight != to.in_flight {
             self.restore_in_flight(world, to.in_flight);
         }
         if from.operator != to.operator {
-            world.put_operator(self.operator(to.operator));
+            world.restore_operator(self.operator(to.operator));
         }
         if from.history != to.history {
-            world.put_history(self.history(to.history));
+            world.restore_history(self.history(to.history));
         }
     }
 
     /// Replaces the messages in flight. Each is named by its index on its link.
     pub(crate) fn restore_in_flight(&self, world: &mut World, in_flight: u32) {
         let messages = self.in_flight(in_flight).iter();
-        world.put_in_flight(messages.map(|sent| (sent.from, sent.to, self.message(sent.message))));
+        world.restore_messages(messages.map(|sent| (sent.from, sent.to, self.message(sent.message))));
     }
 
     /// Interns the messages in flight in a World.
     pub(crate) fn messages_in_flight(&self, world: &World) -> Vec<InternedMessage> {
-        let messages = world.network().flights().iter();
+        let messages = world.network().in_flight().iter();
         let interned = |id: cluster::MessageId, message| InternedMessage { from: id.from, to: id.to, message };
         messages.map(|flight| interned(flight.id, self.messages.intern(&flight.message))).collect()
     }
@@ -111,7 +111,7 @@ impl StateStore {
         self.operators.intern(operator)
     }
 
-    pub(crate) fn intern_history(&self, history: &History) -> u32 {
+    pub(crate) fn intern_history(&self, history: &GhostHistory) -> u32 {
         self.histories.intern(history)
     }
 
@@ -137,7 +137,7 @@ impl StateStore {
         self.operators.get(id).expect("every id was given to a value of this store")
     }
 
-    pub(crate) fn history(&self, id: u32) -> &History {
+    pub(crate) fn history(&self, id: u32) -> &GhostHistory {
         self.histories.get(id).expect("every id was given to a value of this store")
     }
 

@@ -1,6 +1,6 @@
 //! Granularity of Steps: every Step that is enabled in a World, within the bounds.
 
-use cluster::{Down, Mode, Node, Step, World};
+use cluster::{DownReason, Mode, Node, Step, World};
 use raft_core::{Server, ServerSet, Timer};
 
 use crate::moves::{for_each_change, is_target, next_command};
@@ -9,9 +9,9 @@ use crate::{Bounds, BudgetUsed, Move, Query};
 /// Puts every enabled Step into `moves`, in a fixed order. [`World::apply`] refuses none of them.
 pub(crate) fn enabled_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     let bounds = &query.bounds;
-    let flights = world.network().flights();
-    let has_room = flights.len() < usize::from(bounds.in_flight);
-    for flight in flights {
+    let in_flight = world.network().in_flight();
+    let has_room = in_flight.len() < usize::from(bounds.in_flight);
+    for flight in in_flight {
         moves.push(Move::Step(Step::Deliver(flight.id)));
         if bounds.loss {
             moves.push(Move::Step(Step::Drop(flight.id)));
@@ -30,7 +30,7 @@ pub(crate) fn enabled_steps(world: &World, used: BudgetUsed, query: &Query, move
     for node in world.nodes() {
         match node {
             Node::Up(server) if used.crashes < bounds.crashes => moves.push(Move::Step(Step::Crash(server.id()))),
-            Node::Down { id, cause: Down::Crashed, .. } => moves.push(Move::Step(Step::Restart(*id))),
+            Node::Down { id, cause: DownReason::Crashed, .. } => moves.push(Move::Step(Step::Restart(*id))),
             Node::Up(_) | Node::Down { .. } => {}
         }
     }
@@ -78,5 +78,5 @@ fn operator_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Ve
 
 /// Whether the server is down by a crash.
 fn is_crashed(node: &Node) -> bool {
-    matches!(node, Node::Down { cause: Down::Crashed, .. })
+    matches!(node, Node::Down { cause: DownReason::Crashed, .. })
 }

@@ -35,7 +35,7 @@ impl VisitedSet {
     }
 
     /// Whether all ids are used up.
-    pub(crate) fn is_full(&self) -> bool {
+    pub(crate) fn hit_limit(&self) -> bool {
         self.count == u32::MAX
     }
 
@@ -46,7 +46,7 @@ impl VisitedSet {
 
     /// Inserts a state. Returns its id, if it is new and an id is left.
     pub(crate) fn insert(&mut self, fingerprint: u64, predecessor: Predecessor) -> Option<u32> {
-        let full = self.is_full();
+        let full = self.hit_limit();
         let shard = self.shards.get_mut(shard_of(fingerprint))?;
         if full || !shard.insert(nonzero(fingerprint)) {
             return None;

@@ -50,7 +50,7 @@ fn reported_violation_occurs_when_its_script_is_replayed() {
             let Verdict::Violated(found) = search.finish() else { panic!("{property} is not broken") };
             let mut world = World::new(&setup);
             for &step in &found.script {
-                assert_eq!(world.apply(step, &mut cluster::Silent), Ok(()));
+                assert_eq!(world.apply(step, &mut cluster::NullSink), Ok(()));
             }
             assert!(world.history().violations().contains(&found.violation), "{}", found.violation);
         }
@@ -190,7 +190,7 @@ fn search_from_a_violating_world_is_refused() {
         Step::Fire { server: id(2), timer: Timer::Heartbeat },
     ];
     for step in steps {
-        let _ = world.apply(step, &mut cluster::Silent);
+        let _ = world.apply(step, &mut cluster::NullSink);
     }
     let query = query(&[2], Granularity::Moves, Bounds { term: Term::from(5), ..bounds() });
     let refused = BfsChecker::from_world(world.clone(), query).err();
@@ -228,7 +228,7 @@ fn report_states_the_budget_that_was_used_not_the_bounds() {
     assert_eq!((used.0, status), (0, TargetStatus::Pending));
     let mut world = World::new(&setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]));
     let ask = Step::Ask { target: set(&[2, 3]), learners: set(&[]) };
-    assert_eq!(world.apply(ask, &mut cluster::Silent), Ok(()));
+    assert_eq!(world.apply(ask, &mut cluster::NullSink), Ok(()));
     let mut search =
         BfsChecker::from_world(world, query(&[2, 3], Granularity::Moves, bounds)).expect("nothing is broken");
     search.finish();

@@ -10,7 +10,7 @@ mod support;
 
 use checker::{BfsChecker, Bounds, Granularity, KnownViolation, Query, Verdict};
 use cluster::{Mode, Property, Setup};
-use raft_core::{Guards, InForce, JointQuorum, PROFILES, Rule, Rules};
+use raft_core::{ConfigActivation, JointQuorum, PROFILES, PropertyClass, Rule, Rules};
 use support::{bounds, find_counterexample, query, setup};
 
 fn setup_and_query(known: &KnownViolation, rules: Rules) -> (Setup, Query) {
@@ -38,7 +38,7 @@ fn exhaust(known: &KnownViolation) {
 
 #[test]
 fn every_safety_rule_has_a_known_violation() {
-    let guards = Rule::ALL.into_iter().filter(|rule| rule.guards() == Guards::Safety);
+    let guards = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Safety);
     assert_eq!(KnownViolation::all().map(|known| known.rule).collect::<Vec<_>>(), guards.collect::<Vec<_>>());
 }
 
@@ -71,7 +71,7 @@ fn joint_quorum_of_the_union_elects_two_leaders_in_4_moves() {
 #[test]
 fn configuration_in_force_on_apply_is_safe_if_lagging_servers_do_not_campaign() {
     let known = KnownViolation::for_rule(Rule::InForceOnAppend).expect("it guards safety");
-    let rules = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
     let (setup, query) = setup_and_query(&known, rules);
     let mut search = BfsChecker::new(&setup, Query { property: None, ..query }).expect("nothing is broken");
     assert_eq!(search.finish(), Verdict::Exhausted);

@@ -7,8 +7,8 @@ mod support;
 mod stateright_model;
 
 use checker::{BfsChecker, Bounds, Granularity, Query, Reductions, Verdict};
-use cluster::{Disks, Mode, Setup, StartDisk};
-use raft_core::{Entry, Log, Payload, Persistent, Rule, Rules, ServerId, Term};
+use cluster::{InitialState, InitialStates, Mode, Setup};
+use raft_core::{Entry, Log, Payload, PersistentState, Rule, Rules, ServerId, Term};
 use stateright::{Checker, Model};
 use stateright_model::StaterightModel;
 use support::{bounds, set, setup};
@@ -116,20 +116,20 @@ fn naive_swap_in_steps_matches_stateright_in_length() {
 }
 
 /// A disk with a log of `entries` no-op entries of term 1.
-fn disk(server: ServerId, entries: usize) -> StartDisk {
+fn disk(server: ServerId, entries: usize) -> InitialState {
     let mut log = Log::default();
     for _ in 0..entries {
         log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
     }
-    let disk = Persistent { current_term: Term::from(1), log, ..Persistent::default() };
-    StartDisk { server, disk, committed: 0 }
+    let disk = PersistentState { current_term: Term::from(1), log, ..PersistentState::default() };
+    InitialState { server, disk, committed: 0 }
 }
 
 /// A setup with initial logs: each server of `old` holds one entry, and the leader's first messages are in flight.
 fn setup_with_initial_logs(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     let setup = setup(mode, Rules::RAFT, old, new);
-    let disks: Vec<StartDisk> = set(old).iter().map(|server| disk(server, 1)).collect();
-    Setup { disks: Disks::of(&disks), ..setup }
+    let disks: Vec<InitialState> = set(old).iter().map(|server| disk(server, 1)).collect();
+    Setup { disks: InitialStates::new(&disks), ..setup }
 }
 
 #[test]

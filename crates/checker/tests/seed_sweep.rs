@@ -5,7 +5,7 @@ mod support;
 use std::cmp::Reverse;
 
 use checker::{Histogram, SeedSweep, SweepStats};
-use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, Schedule, Setup, Step, Timeline, Timing};
 use raft_core::{Rules, ServerId, ServerSet, Timer};
 use support::{set, setup};
 
@@ -25,7 +25,7 @@ fn partial_sweeps_merged_in_any_order_equal_the_whole_sweep() {
         (360, stand(1)),
         (360, stand(3)),
     ];
-    let pace = Pace { operator_pause: 100, operator_downtime: 12, ..Pace::default() };
+    let pace = Timing { operator_pause: 100, operator_downtime: 12, ..Timing::default() };
     let schedule = Schedule { clock: Some((1, pace)), actions };
     let sweep = |from, seeds| SeedSweep::new(setup.clone(), schedule.clone(), 700).from_seed(from).run(seeds).clone();
     let whole = sweep(0, 40);
@@ -46,7 +46,7 @@ fn sweep_statistics_match_the_single_runs() {
     let actions =
         vec![(20, Step::Ask { target: set(&[1, 4, 5]), learners: ServerSet::EMPTY }), (60, Step::Crash(leader))];
     let (seeds, end) = (30, 600);
-    let clock = |seed| Schedule { clock: Some((seed, Pace::default())), actions: actions.clone() };
+    let clock = |seed| Schedule { clock: Some((seed, Timing::default())), actions: actions.clone() };
     let stats = SeedSweep::new(setup.clone(), clock(7), end).run(seeds).clone();
     let (mut took, mut stalled, mut finished) = (Vec::new(), Vec::new(), 0);
     for seed in 0..seeds {
@@ -58,7 +58,7 @@ fn sweep_statistics_match_the_single_runs() {
         }
         finished += u64::from(done.is_some());
         took.extend(done.map(|at| (at - 20, seed)));
-        stalled.push((timeline.moment().account.at(end).stalled, seed));
+        stalled.push((timeline.moment().metrics.at(end).stalled, seed));
     }
     assert_eq!((stats.seeds, stats.finished(), stats.violating_seeds), (seeds, finished, 0));
     assert!(finished > 0 && finished < seeds, "{finished} of {seeds}");

@@ -1,7 +1,7 @@
 //! What is being decided: an election, a pre-vote, or whether an entry is stored. And who stands in the way.
 
-use cluster::{Moment, Node, RefusedVote, World};
-use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
+use cluster::{Node, RefusedVote, RunState, World};
+use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteDenial};
 
 use super::wall::Walls;
 use crate::view::{Badge, Reason, Refusal, ServerView};
@@ -23,7 +23,7 @@ impl Contest {
     /// What is being decided, among the servers of `row`.
     pub(super) fn read(world: &World, row: &[ServerId], walls: Option<&Walls>) -> Self {
         if let Some(walls) = walls {
-            let leads = |id: &ServerId| walls.reigns.iter().any(|reign| reign.leader == *id);
+            let leads = |id: &ServerId| walls.elections.iter().any(|reign| reign.leader == *id);
             let standing = row.iter().copied().filter(leads).collect();
             return Self::Votes { term: walls.term, standing, walls: Some(*walls) };
         }
@@ -70,10 +70,10 @@ impl Contest {
     }
 
     /// Whom a server said no to, if it did and that still matters.
-    pub(super) fn refusal(&self, moment: &Moment, id: ServerId) -> Option<Refusal> {
+    pub(super) fn refusal(&self, moment: &RunState, id: ServerId) -> Option<Refusal> {
         let server = moment.world.server(id)?;
         let matters = |it: &&RefusedVote| match (self, it.ballot) {
-            (Self::Votes { term, standing, walls: None }, Ballot::Vote) if it.reason != VoteRefusal::LeaderAlive => {
+            (Self::Votes { term, standing, walls: None }, Ballot::Vote) if it.reason != VoteDenial::LeaderAlive => {
                 it.term == *term && standing.contains(&it.candidate) && !standing.contains(&id)
             }
             (Self::Votes { walls: Some(_), .. }, _) => false,
@@ -86,12 +86,12 @@ impl Contest {
         };
         moment.refusals.iter().filter(|it| it.voter == id).filter(matters).find_map(|it| {
             let reason = match it.reason {
-                VoteRefusal::AlreadyVoted(other) => Reason::VotedFor(other),
-                VoteRefusal::LogBehind => Reason::LogBehind,
-                VoteRefusal::LeaderAlive if server.leadership().is_some() => Reason::HearsLeader(id),
-                VoteRefusal::LeaderAlive => Reason::HearsLeader(server.leader()?),
-                VoteRefusal::StaleTerm => Reason::OldTerm,
-                VoteRefusal::Stranger => Reason::Stranger,
+                VoteDenial::AlreadyVoted(other) => Reason::VotedFor(other),
+                VoteDenial::LogBehind => Reason::LogBehind,
+                VoteDenial::LeaderAlive if server.leadership().is_some() => Reason::HearsLeader(id),
+                VoteDenial::LeaderAlive => Reason::HearsLeader(server.leader()?),
+                VoteDenial::StaleTerm => Reason::OldTerm,
+                VoteDenial::NotInConfiguration => Reason::Stranger,
             };
             Some(Refusal { candidate: it.candidate, reason })
         })

@@ -1,6 +1,6 @@
 //! One machine, as the diagram shows it.
 
-use cluster::{Down, Mode, Node, World};
+use cluster::{DownReason, Mode, Node, World};
 use raft_core::{Configuration, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, Votes, quorum};
 
 use super::{Row, label};
@@ -66,7 +66,7 @@ fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
             strip: places.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
         // What is committed is not written down: a server that comes back has to learn it again.
-        log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), disputed),
+        log: log(&disk.log, node.server().map_or(disk.log.snapshot().index, Server::commit_index), disputed),
         refusal: None,
         votes: node.server().map(votes).unwrap_or_default(),
         matched: matched(world, node.id()),
@@ -87,8 +87,8 @@ fn matched(world: &World, id: ServerId) -> Option<LogIndex> {
 /// What a machine is doing.
 pub(crate) fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
     let server = match node {
-        Node::Down { cause: Down::Crashed, .. } => return Badge::Crashed,
-        Node::Down { cause: Down::Stopped, .. } => return Badge::Stopped,
+        Node::Down { cause: DownReason::Crashed, .. } => return Badge::Crashed,
+        Node::Down { cause: DownReason::Stopped, .. } => return Badge::Stopped,
         Node::Up(server) => server,
     };
     let configuration = server.configuration();
@@ -124,7 +124,7 @@ fn membership(configuration: &Configuration, newcomers: ServerSet, id: ServerId)
 fn log(log: &Log, commit: LogIndex, disputed: &[LogIndex]) -> LogView {
     let entries = log.entries();
     let skipped = entries.len().saturating_sub(TAIL);
-    let before = u64::from(log.start().index) + skipped as u64;
+    let before = u64::from(log.snapshot().index) + skipped as u64;
     let cells = entries[skipped..]
         .iter()
         .zip(before + 1..)

@@ -1,7 +1,7 @@
 //! The lane's line of status: who leads or why nobody does, and how far the change is.
 
 use cluster::{Mode, Node, World};
-use raft_core::{Ballot, Message, Refusal as RequestRefusal, Role, Server, ServerId, ServerSet, Term};
+use raft_core::{Ballot, Message, RequestError, Role, Server, ServerId, ServerSet, Term};
 
 use super::contest::Contest;
 use super::{Row, label};
@@ -80,7 +80,7 @@ fn power(world: &World, contest: &Contest, known: &Known<'_>) -> (String, bool) 
 fn asking(world: &World, of: Term) -> bool {
     world
         .network()
-        .flights()
+        .in_flight()
         .iter()
         .filter(|flight| world.server(flight.id.to).is_some())
         .any(|it| matches!(it.message, Message::RequestVote { term, ballot: Ballot::Vote, .. } if term == of))
@@ -146,7 +146,7 @@ fn change(world: &World, row: &Row) -> Option<String> {
         return None;
     }
     if leader.log().term_at(leader.commit_index()) != Some(leader.current_term()) {
-        let reason = RequestRefusal::Deferred { term: leader.current_term() };
+        let reason = RequestError::NoCommitInTerm { term: leader.current_term() };
         return Some(reason.to_string());
     }
     Some(format!("{} in force", label::of_configuration(&configuration, row).plain()))
