@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::thread;
 
+use checker::{Histogram, SeedSweep, SweepStats};
 use cluster::Mode;
-use explorer::{Spread, Survey, Tally};
 use scenario::link::Link;
 use scenario::{Scenario, reader};
 
@@ -25,27 +25,29 @@ pub(crate) fn survey(link: &Link, arguments: &Arguments) -> Result<String, Probl
 }
 
 /// Each thread takes a part of the seeds.
-fn tally(scenario: &Scenario, mode: Mode, seeds: u64, threads: u64) -> Tally {
+fn tally(scenario: &Scenario, mode: Mode, seeds: u64, threads: u64) -> SweepStats {
     let part = |number: u64| {
         let (from, to) = (seeds * number / threads, seeds * (number + 1) / threads);
-        let survey = Survey::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
+        let survey = SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
         survey.from_seed(from).run(to - from).clone()
     };
     thread::scope(|scope| {
         let parts: Vec<_> = (0..threads).map(|number| scope.spawn(move || part(number))).collect();
         let tallies = parts.into_iter().filter_map(|part| part.join().ok());
-        tallies.fold(Tally::default(), |all, part| all.with(&part))
+        tallies.fold(SweepStats::default(), |all, part| all.merged(&part))
     })
 }
 
-fn as_text(mode: Mode, tally: &Tally) -> String {
+fn as_text(mode: Mode, tally: &SweepStats) -> String {
     let mut text = format!("{mode}: {} seeds, change finished in {}", tally.seeds, tally.finished());
-    for (property, count) in &tally.broken {
+    for (property, count) in &tally.violations {
         let _ = write!(text, ", {property} broken in {count}");
     }
-    let _ = writeln!(text, "{}", if tally.broken.is_empty() { ", no property broken" } else { "" });
-    for (what, spread) in [("the change took", &tally.change), ("no leader could commit for", &tally.stalled)] {
-        let (Some(half), Some(most_seeds), Some(most)) = (spread.within(50), spread.within(95), spread.most()) else {
+    let _ = writeln!(text, "{}", if tally.violations.is_empty() { ", no property broken" } else { "" });
+    for (what, spread) in [("the change took", &tally.change_ms), ("no leader could commit for", &tally.unavailable_ms)]
+    {
+        let (Some(half), Some(most_seeds), Some(most)) = (spread.percentile(50), spread.percentile(95), spread.max())
+        else {
             continue;
         };
         let _ = writeln!(
@@ -54,16 +56,16 @@ fn as_text(mode: Mode, tally: &Tally) -> String {
             most.time, most.seed
         );
     }
-    if !tally.first_broken.is_empty() {
-        let seeds: Vec<String> = tally.first_broken.iter().map(u64::to_string).collect();
+    if !tally.first_violating.is_empty() {
+        let seeds: Vec<String> = tally.first_violating.iter().map(u64::to_string).collect();
         let _ = writeln!(text, "  the first that broke: seed {}", seeds.join(", "));
     }
     text
 }
 
-fn as_json(mode: Mode, tally: &Tally) -> String {
+fn as_json(mode: Mode, tally: &SweepStats) -> String {
     let broken = tally
-        .broken
+        .violations
         .iter()
         .map(|(property, count)| json::object(&[("property", json::text(property)), ("seeds", count.to_string())]));
     json::object(&[
@@ -71,24 +73,24 @@ fn as_json(mode: Mode, tally: &Tally) -> String {
         ("seeds", tally.seeds.to_string()),
         ("finished", tally.finished().to_string()),
         ("unfinished", (tally.seeds - tally.finished()).to_string()),
-        ("any_broken", tally.any_broken.to_string()),
+        ("any_broken", tally.violating_seeds.to_string()),
         ("broken", json::list(broken)),
-        ("first_broken", json::list(tally.first_broken.iter().map(u64::to_string))),
-        ("change_took", spread(&tally.change)),
-        ("no_leader_could_commit_for", spread(&tally.stalled)),
+        ("first_broken", json::list(tally.first_violating.iter().map(u64::to_string))),
+        ("change_took", spread(&tally.change_ms)),
+        ("no_leader_could_commit_for", spread(&tally.unavailable_ms)),
     ])
 }
 
 /// Times in virtual milliseconds; null, where there are none. Of its parts: from when, up to before when, and how many seeds.
-fn spread(spread: &Spread) -> String {
+fn spread(spread: &Histogram) -> String {
     let number = |number: Option<u64>| number.map_or("null".to_owned(), |number| number.to_string());
-    let parts = spread.parts().map(|(from, to, count)| format!("[{from},{to},{count}]"));
+    let parts = spread.buckets().map(|(from, to, count)| format!("[{from},{to},{count}]"));
     json::object(&[
-        ("least", number(spread.least())),
-        ("half_within", number(spread.within(50))),
-        ("95_of_100_within", number(spread.within(95))),
-        ("most", number(spread.most().map(|most| most.time))),
-        ("most_in_seed", number(spread.most().map(|most| most.seed))),
+        ("least", number(spread.min())),
+        ("half_within", number(spread.percentile(50))),
+        ("95_of_100_within", number(spread.percentile(95))),
+        ("most", number(spread.max().map(|most| most.time))),
+        ("most_in_seed", number(spread.max().map(|most| most.seed))),
         ("parts", json::list(parts)),
     ])
 }
@@ -103,10 +105,10 @@ mod tests {
         let one = tally(scenario, Mode::Naive, 12, 1);
         assert_eq!(tally(scenario, Mode::Naive, 12, 5), one);
         let json = as_json(Mode::Naive, &one);
-        let most = one.stalled.most().expect("there are some");
+        let most = one.unavailable_ms.max().expect("there are some");
         let stalled = json.split("\"no_leader_could_commit_for\":").nth(1).expect("it is there");
         assert!(stalled.contains(&format!("\"most\":{},\"most_in_seed\":{}", most.time, most.seed)), "{json}");
-        assert!(json.contains(&format!("\"first_broken\":[{},", one.first_broken[0])), "{json}");
+        assert!(json.contains(&format!("\"first_broken\":[{},", one.first_violating[0])), "{json}");
     }
 
     #[test]

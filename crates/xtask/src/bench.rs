@@ -18,11 +18,12 @@ pub(crate) struct Options {
     options: Vec<OsString>,
 }
 
-/// What is measured. All but core, explorer and reading measure the page that is published, in Chromium.
+/// What is measured. All but checker, core and reading measure the page that is published, in Chromium.
 #[derive(Clone, Copy, ValueEnum)]
 enum Which {
     /// States a second of the search, against the checker of the crate stateright.
-    Explorer,
+    #[value(alias = "explorer")]
+    Checker,
     /// Messages a second and time for as many commits of the core, against the crate raft.
     Core,
     /// Time for the scripts that take longest to read, whole and half.
@@ -47,7 +48,7 @@ enum Which {
 pub(crate) fn run(options: &Options) -> Result<()> {
     match options.which {
         Which::Core => of_a_crate("bench --locked --package raft-core --bench core", &options.options),
-        Which::Explorer => of_a_crate("run --release --locked --package explorer --example bench", &options.options),
+        Which::Checker => of_a_crate("bench --locked --package checker --bench checker", &options.options),
         Which::Reading => of_a_crate("run --release --locked --package scenario --example reading", &options.options),
         Which::Frames => of_the_page("frames", &options.options),
         Which::Load => of_the_page("load", &options.options),

@@ -15,7 +15,7 @@ pub(crate) struct Options {}
 pub(crate) fn run() -> Result<()> {
     let tools = setup::bring(&[Need::Llvm, Need::LlvmCov])?;
     let sh = repo::shell()?;
-    let others = "crates/(cluster|explorer|scenario)/";
+    let others = "crates/(cluster|checker|scenario)/";
     let measure = cmd!(
         sh,
         "cargo llvm-cov --locked --package raft-core --package cluster

@@ -18,12 +18,12 @@ const UNFINISHED: &[&str] =
 const ALLOWED: &[(&str, &[&str])] = &[
     ("raft-core", &[]),
     ("cluster", &["raft-core"]),
-    ("explorer", &["raft-core", "cluster"]),
+    ("checker", &["raft-core", "cluster"]),
     ("scenario", &["raft-core", "cluster"]),
     ("scene", &["raft-core", "cluster"]),
-    ("cli", &["raft-core", "cluster", "explorer", "scenario", "scene"]),
-    ("web", &["raft-core", "cluster", "explorer", "scenario", "scene"]),
-    ("xtask", &["raft-core", "cluster", "explorer", "scenario", "scene"]),
+    ("cli", &["raft-core", "cluster", "checker", "scenario", "scene"]),
+    ("web", &["raft-core", "cluster", "checker", "scenario", "scene"]),
+    ("xtask", &["raft-core", "cluster", "checker", "scenario", "scene"]),
 ];
 
 /// Every file under the folders that people write in, other than what tools put there.

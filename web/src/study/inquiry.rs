@@ -1,8 +1,8 @@
 //! Searching and surveying: what is asked, how far it is, what came of it. The work is done in a worker; see
 //! [`worker`](super::worker).
 
+use checker::{Bounds, Granularity};
 use cluster::Property;
-use explorer::{Bounds, Grain};
 use raft_core::{Rule, Rules, Term};
 use scenario::Scenario;
 use scenario::pack::pack;
@@ -38,7 +38,7 @@ pub(super) struct Progress {
 /// What is asked, how far it is, and what came of it.
 #[derive(Debug)]
 pub(super) struct Inquiry {
-    pub(super) grain: Grain,
+    pub(super) grain: Granularity,
     /// The bounds, but for the crashes.
     pub(super) bounds: Bounds,
     /// None, while the reader has set none: then what the rules that are off ask for.
@@ -74,7 +74,7 @@ pub(super) struct Inquiry {
 impl Default for Inquiry {
     fn default() -> Self {
         Self {
-            grain: Grain::Moves,
+            grain: Granularity::Moves,
             bounds: Bounds { bytes: BYTES, ..Bounds::default() },
             crashes: None,
             property: None,
@@ -191,7 +191,7 @@ impl Inquiry {
             "loss" => bounds.loss = number == 1,
             "duplication" => bounds.duplication = number == 1,
             "memory" => bounds.bytes = usize::try_from(number.clamp(16, 3000)).unwrap_or(16) << 20,
-            "grain" => self.grain = if number == 0 { Grain::Moves } else { Grain::Steps },
+            "grain" => self.grain = if number == 0 { Granularity::Moves } else { Granularity::Steps },
             "property" => {
                 let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
                 self.property = place.and_then(|place| Property::ALL.get(place).copied());
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     fn quest() -> Quest {
-        Quest::of(&explorer::Case::of(Rule::JointNeedsBoth).unwrap())
+        Quest::of(&checker::KnownViolation::for_rule(Rule::JointNeedsBoth).unwrap())
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the reader asks of the search and the survey, as a worker is told, and what that asks of the page.
 
-use explorer::{Bounds, Case};
+use checker::{Bounds, KnownViolation};
 use raft_core::{Rule, Rules};
 use scenario::{OWN, Scenario, reader, script};
 
@@ -26,7 +26,7 @@ impl Study {
     /// What a worker is told for the shortest schedule that breaks something without this rule, and what the page is asked.
     pub(super) fn order_case(&mut self, rule: &str) -> Option<(String, Vec<String>)> {
         let rule = Rule::ALL.into_iter().find(|it| it.key() == rule)?;
-        let quest = Quest::of(&Case::of(rule)?);
+        let quest = Quest::of(&KnownViolation::for_rule(rule)?);
         let place = quest.scenario.modes.iter().position(|&mode| mode == quest.mode);
         let lane = place.map(|place| format!("lane {place}"));
         let here = self.session.scenario();
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn each_case_is_ordered_with_its_link_and_its_lane() {
-        for case in Case::all() {
+        for case in KnownViolation::all() {
             let mut study = Study::of("#");
             let (order, asks) = study.order_case(case.rule.key()).unwrap();
             assert!(order.starts_with("search\t") && asks[0].starts_with("open own&"), "{asks:?}");

@@ -1,7 +1,7 @@
 //! What a worker is told to search, as the page writes it and the worker reads it.
 
+use checker::{Bounds, Granularity, KnownViolation, Query};
 use cluster::{Mode, Property};
-use explorer::{Bounds, Case, Grain, Question};
 use raft_core::{Rules, Term};
 use scenario::link::{self, Link};
 use scenario::pack::{pack, unpack};
@@ -14,7 +14,7 @@ pub(super) struct Quest {
     pub(super) scenario: Scenario,
     pub(super) mode: Mode,
     /// What counts as a move.
-    pub(super) grain: Grain,
+    pub(super) grain: Granularity,
     /// How far it goes.
     pub(super) bounds: Bounds,
     /// What it looks for; none, for any property.
@@ -25,13 +25,13 @@ pub(super) struct Quest {
 
 impl Quest {
     /// That of a [`Case`]: without its rule, in its cluster.
-    pub(super) fn of(case: &Case) -> Self {
+    pub(super) fn of(case: &KnownViolation) -> Self {
         let mut scenario = Scenario::own(case.old, case.old.iter().next());
         scenario.want(case.new);
         scenario.rules = Rules::RAFT.without(case.rule);
         let bounds = Bounds { bytes: BYTES, ..case.bounds };
         let (mode, property) = (case.mode, Some(case.property));
-        Self { scenario, mode, grain: Grain::Moves, bounds, property, anyway: true }
+        Self { scenario, mode, grain: Granularity::Moves, bounds, property, anyway: true }
     }
 
     /// The same with all rules on, and whatever may break.
@@ -47,10 +47,10 @@ impl Quest {
     }
 
     /// What is searched for. Terms and entries are counted from where the story begins.
-    pub(super) fn question(&self) -> Question {
+    pub(super) fn question(&self) -> Query {
         let bounds = self.bounds.counted_from(self.scenario.head_start());
-        let question = Question::new(self.scenario.new, self.grain, bounds);
-        Question { property: self.property, ..question }
+        let question = Query::new(self.scenario.new, self.grain, bounds);
+        Query { property: self.property, ..question }
     }
 
     /// As a worker is told.
@@ -81,7 +81,7 @@ impl Quest {
         let mode = head.next()?;
         let mode = Mode::ALL.into_iter().find(|it| it.key() == mode)?;
         let grain = head.next()?;
-        let grain = Grain::ALL.into_iter().find(|it| it.key() == grain)?;
+        let grain = Granularity::ALL.into_iter().find(|it| it.key() == grain)?;
         let mut number = || head.next()?.parse::<u64>().ok();
         let anyway = number()? == 1;
         let property = match usize::try_from(number()?).ok()?.checked_sub(1) {
@@ -108,7 +108,7 @@ impl Quest {
 pub(super) const BYTES: usize = 1 << 29;
 
 /// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
-pub(super) fn counterexample(of: &Quest, found: &explorer::Counterexample) -> String {
+pub(super) fn counterexample(of: &Quest, found: &checker::Counterexample) -> String {
     let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
     let found = Found { violation: found.violation, steps: &found.script, moves: moves.collect() };
     script::write(&of.scenario.found(of.mode, None, &found))
@@ -120,11 +120,11 @@ mod tests {
 
     #[test]
     fn a_worker_reads_what_it_was_told() {
-        for case in Case::all() {
+        for case in KnownViolation::all() {
             let mut quest = Quest::of(&case);
             let others = quest.with_rules_on();
             quest.bounds = Bounds { in_flight: 5, loss: true, duplication: true, ..quest.bounds };
-            for quest in [quest, Quest { property: None, grain: Grain::Steps, ..others }] {
+            for quest in [quest, Quest { property: None, grain: Granularity::Steps, ..others }] {
                 let told = quest.write();
                 let (head, packed) = told.split_once('\n').unwrap();
                 assert_eq!(Quest::read(head.split('\t').skip(1), packed), Some(quest));
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_link_of_a_case_opens_its_cluster() {
-        for case in Case::all() {
+        for case in KnownViolation::all() {
             let quest = Quest::of(&case);
             let opened = link::open(&quest.fragment().unwrap()).whole().unwrap();
             assert_eq!(opened.scenario.setup(case.mode), quest.scenario.setup(case.mode));

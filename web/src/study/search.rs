@@ -1,7 +1,7 @@
 //! The panel of the search: within which bounds, how far it is, and what came of it.
 
+use checker::{Granularity, KnownViolation};
 use cluster::Property;
-use explorer::{Case, Grain};
 use raft_core::{Rule, Rules};
 
 use super::inquiry::{Inquiry, Progress, Work};
@@ -56,11 +56,11 @@ fn more_bounds(panel: &mut Markup, it: &Inquiry) {
     let any = [words::ANY_PROPERTY.to_owned()];
     choice(panel, words::PROPERTY, "property", any.iter().chain(&properties), place.map_or(0, |place| place + 1));
     let grains = [words::IN_MOVES.to_owned(), words::IN_STEPS.to_owned()];
-    choice(panel, words::GRAIN, "grain", grains.iter(), usize::from(it.grain == Grain::Steps));
+    choice(panel, words::GRAIN, "grain", grains.iter(), usize::from(it.grain == Granularity::Steps));
     field(panel, words::LOG, "log", bounds.log);
     field(panel, words::COMMANDS, "commands", bounds.commands.into());
     field(panel, words::MOVES, "moves", bounds.moves.into());
-    if it.grain == Grain::Steps {
+    if it.grain == Granularity::Steps {
         field(panel, words::IN_FLIGHT, "in-flight", bounds.in_flight.into());
         check(panel, words::LOSS, "loss", bounds.loss);
         check(panel, words::DUPLICATION, "duplication", bounds.duplication);
@@ -136,7 +136,7 @@ fn depends_on<'a>(panel: &mut Markup, lines: impl Iterator<Item = &'a str>) {
 /// How far the search is, or was when it ended.
 fn facts(panel: &mut Markup, progress: &Progress, quest: &Quest) {
     let megabytes = words::memory(progress.bytes >> 20, quest.bounds.bytes as u64 >> 20);
-    let number = explorer::grouped;
+    let number = checker::with_separators;
     panel.open("dl", "tiles");
     for (name, value) in [
         (words::DISTINCT, number(progress.distinct)),
@@ -153,7 +153,7 @@ fn facts(panel: &mut Markup, progress: &Progress, quest: &Quest) {
 
 /// Beside a rule: the search that finds its shortest schedule, if there is one.
 pub(super) fn find_without(panel: &mut Markup, rule: Rule) {
-    if Case::of(rule).is_some() {
+    if KnownViolation::for_rule(rule).is_some() {
         panel.open("button", "go").set("type", "button").set("data-study", "case").set("data-rule", rule.key());
         panel.says(words::FIND_SHORTEST).leaf("span", "unseen", &words::of_rule(rule.name())).end();
     }

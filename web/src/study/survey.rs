@@ -1,6 +1,6 @@
 //! The survey's part of the panel: what came of many seeds, as tables with a picture in each line, and the seeds worth a look.
 
-use explorer::grouped;
+use checker::with_separators;
 
 use super::inquiry::Work;
 use super::markup::Markup;
@@ -108,11 +108,11 @@ fn spread(panel: &mut Markup, caption: &str, surveyed: &[Surveyed], times: fn(&S
         match (times.within, times.most) {
             (Some(within), Some(most)) => {
                 for time in within {
-                    panel.leaf("td", "", &grouped(time));
+                    panel.leaf("td", "", &with_separators(time));
                 }
                 panel.open("td", "");
                 let label = words::longest(most.time, most.seed);
-                open_seed(panel, "go", most.seed, of, &label).says(&grouped(most.time)).end().end();
+                open_seed(panel, "go", most.seed, of, &label).says(&with_separators(most.time)).end().end();
             }
             _ => {
                 panel.open("td", "").set("colspan", "3").says(words::NEVER).end();

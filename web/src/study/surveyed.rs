@@ -1,7 +1,7 @@
 //! What came of a survey, as the worker writes it and the page reads it: a line for each mode.
 
+use checker::{Histogram, MaxSample, SweepStats, bin_width_log2};
 use cluster::Mode;
-use explorer::{Extreme, Spread, Tally, width_for};
 
 /// At most so many columns make the picture of a spread.
 pub(super) const COLUMNS: u64 = 32;
@@ -29,7 +29,7 @@ pub(super) struct Times {
     /// What half of them kept within, and 95 of 100.
     pub(super) within: Option<[u64; 2]>,
     /// The longest.
-    pub(super) most: Option<Extreme>,
+    pub(super) most: Option<MaxSample>,
     /// How many fall into columns of equal width.
     pub(super) columns: Vec<u64>,
     /// The width of a column, as a power of two: the same in every mode.
@@ -37,31 +37,31 @@ pub(super) struct Times {
 }
 
 impl Times {
-    fn of(spread: &Spread, width: u32) -> Self {
+    fn of(spread: &Histogram, width: u32) -> Self {
         Self {
             count: spread.count(),
-            within: spread.within(50).zip(spread.within(95)).map(|(half, most)| [half, most]),
-            most: spread.most(),
-            columns: spread.columns(width),
+            within: spread.percentile(50).zip(spread.percentile(95)).map(|(half, most)| [half, most]),
+            most: spread.max(),
+            columns: spread.bins(width),
             width,
         }
     }
 }
 
 /// What came of it in every mode, with columns as wide in all of them.
-pub(super) fn surveyed(tallies: &[(Mode, &Tally)]) -> Vec<Surveyed> {
-    let width = |spread: fn(&Tally) -> &Spread| {
-        let longest = tallies.iter().filter_map(|(_, tally)| spread(tally).most()).map(|most| most.time).max();
-        width_for(longest.unwrap_or(0), COLUMNS)
+pub(super) fn surveyed(tallies: &[(Mode, &SweepStats)]) -> Vec<Surveyed> {
+    let width = |spread: fn(&SweepStats) -> &Histogram| {
+        let longest = tallies.iter().filter_map(|(_, tally)| spread(tally).max()).map(|most| most.time).max();
+        bin_width_log2(longest.unwrap_or(0), COLUMNS)
     };
-    let (changes, stalls) = (width(|tally| &tally.change), width(|tally| &tally.stalled));
-    let of = |&(mode, tally): &(Mode, &Tally)| Surveyed {
+    let (changes, stalls) = (width(|tally| &tally.change_ms), width(|tally| &tally.unavailable_ms));
+    let of = |&(mode, tally): &(Mode, &SweepStats)| Surveyed {
         mode,
         seeds: tally.seeds,
-        broken: tally.any_broken,
-        first_broken: tally.first_broken.clone(),
-        change: Times::of(&tally.change, changes),
-        stalled: Times::of(&tally.stalled, stalls),
+        broken: tally.violating_seeds,
+        first_broken: tally.first_violating.clone(),
+        change: Times::of(&tally.change_ms, changes),
+        stalled: Times::of(&tally.unavailable_ms, stalls),
     };
     tallies.iter().map(of).collect()
 }
@@ -105,7 +105,7 @@ fn line(line: &str) -> Option<Surveyed> {
     let mut times = || -> Option<Times> {
         let [count, width] = list()?.try_into().ok()?;
         let (within, most) = (list()?.try_into().ok(), list()?.try_into().ok());
-        let most = most.map(|[time, seed]: [u64; 2]| Extreme { time, seed });
+        let most = most.map(|[time, seed]: [u64; 2]| MaxSample { time, seed });
         Some(Times { count, within, most, columns: list()?, width: u32::try_from(width).ok()? })
     };
     Some(Surveyed { mode, seeds, broken, first_broken, change: times()?, stalled: times()? })
@@ -113,7 +113,7 @@ fn line(line: &str) -> Option<Surveyed> {
 
 #[cfg(test)]
 mod tests {
-    use explorer::Survey;
+    use checker::SeedSweep;
 
     use super::*;
 
@@ -121,12 +121,12 @@ mod tests {
     fn the_page_reads_what_the_worker_wrote() {
         let scenario = scenario::preset(scenario::DEFAULT).unwrap();
         let run = |&mode: &Mode| {
-            let mut survey = Survey::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
+            let mut survey = SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
             (mode, survey.run(20).clone())
         };
-        let tallies: Vec<(Mode, Tally)> =
-            scenario.modes.iter().map(run).chain([(Mode::Joint, Tally::default())]).collect();
-        let of: Vec<(Mode, &Tally)> = tallies.iter().map(|(mode, tally)| (*mode, tally)).collect();
+        let tallies: Vec<(Mode, SweepStats)> =
+            scenario.modes.iter().map(run).chain([(Mode::Joint, SweepStats::default())]).collect();
+        let of: Vec<(Mode, &SweepStats)> = tallies.iter().map(|(mode, tally)| (*mode, tally)).collect();
         let surveyed = surveyed(&of);
         assert!(surveyed[0].broken > 0 && surveyed[3].stalled.most.is_none());
         for it in &surveyed[..3] {

@@ -1,7 +1,7 @@
 //! The same program in a worker: it searches and surveys in slices, and says how far it is. A worker is stopped by ending it.
 
+use checker::{BfsChecker, SeedSweep, Verdict};
 use cluster::Mode;
-use explorer::{Search, Survey, Verdict};
 use gloo_timers::callback::Timeout;
 use js_sys::{Date, Function, Reflect};
 use scenario::pack::unpack;
@@ -45,7 +45,7 @@ fn obey(order: &str) -> Option<()> {
         "search" => begin(Quest::read(words, packed)?),
         "survey" => {
             let (scenario, seeds) = (unpack(packed)?, words.next()?.parse().ok()?);
-            let of = |mode| Survey::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
+            let of = |mode| SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
             let surveys = scenario.modes.iter().map(|&mode| (mode, of(mode))).collect();
             count(surveys, 0, seeds, Slice::of(8));
         }
@@ -76,22 +76,22 @@ impl Slice {
 
 /// Searches; says how much there is when it has begun, and goes on if that is not too much.
 fn begin(quest: Quest) {
-    match Search::new(&quest.scenario.setup(quest.mode), quest.question()) {
+    match BfsChecker::new(&quest.scenario.setup(quest.mode), quest.question()) {
         Ok(search) => look(search, quest, Date::now(), Slice::of(1000)),
         Err(fault) => say("e", &words::sentence(&fault.to_string())),
     }
 }
 
 /// Says how much there is to search; and whether that is too much to go on.
-fn is_too_large(search: &Search) -> bool {
+fn is_too_large(search: &BfsChecker) -> bool {
     let estimate = search.estimate();
-    let is_too_large = estimate.is_too_large(search.question());
+    let is_too_large = estimate.is_too_large(search.query());
     say("z", &format!("{}{}", if is_too_large { "+" } else { "" }, words::estimate(&estimate)));
     is_too_large
 }
 
 /// A slice of a search, and then the next.
-fn look(mut search: Search, mut quest: Quest, began: f64, slice: Slice) {
+fn look(mut search: BfsChecker, mut quest: Quest, began: f64, slice: Slice) {
     let progress = search.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
     let seconds = ((Date::now() - began) / 1000.0).max(0.001);
     let rate = (progress.distinct as f64 / seconds) as u64;
@@ -120,13 +120,13 @@ fn look(mut search: Search, mut quest: Quest, began: f64, slice: Slice) {
 }
 
 /// A slice of a survey, and then the next.
-fn count(mut surveys: Vec<(Mode, Survey)>, done: u64, seeds: u64, slice: Slice) {
+fn count(mut surveys: Vec<(Mode, SeedSweep)>, done: u64, seeds: u64, slice: Slice) {
     let some = slice.size.min(seeds - done);
     for (_, survey) in &mut surveys {
         survey.run(some);
     }
     let done = done + some;
-    let tallies: Vec<_> = surveys.iter().map(|(mode, survey)| (*mode, survey.tally())).collect();
+    let tallies: Vec<_> = surveys.iter().map(|(mode, survey)| (*mode, survey.stats())).collect();
     say("s", &surveyed::write(&surveyed::surveyed(&tallies)));
     if done < seeds {
         say("n", &words::surveying(done, seeds));

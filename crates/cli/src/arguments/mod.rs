@@ -3,8 +3,8 @@
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use checker::{Bounds, Granularity};
 use cluster::{Mode, Property};
-use explorer::{Bounds, Grain};
 use lexopt::{Arg, ValueExt};
 use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, Term};
 use scenario::Scenario;
@@ -105,7 +105,7 @@ pub(crate) struct Explore {
     script: Option<PathBuf>,
     /// Whether to print its link.
     pub(crate) link: bool,
-    pub(crate) grain: Grain,
+    pub(crate) grain: Granularity,
     pub(crate) bounds: Bounds,
     /// Whether the members may be changed back as well.
     pub(crate) back: bool,
@@ -141,7 +141,7 @@ impl Default for Arguments {
                 property: None,
                 script: None,
                 link: false,
-                grain: Grain::Moves,
+                grain: Granularity::Moves,
                 bounds: Bounds { bytes: 4 << 30, ..Bounds::default() },
                 back: false,
                 plain: false,
@@ -208,7 +208,7 @@ impl Arguments {
                 return Err(Problem::OneRule(other.key(), off.key()));
             }
         }
-        let in_moves = self.command == "explore" && self.explore.grain == Grain::Moves;
+        let in_moves = self.command == "explore" && self.explore.grain == Granularity::Moves;
         match options.into_iter().find(|option| in_moves && OF_STEPS.contains(&option.as_str())) {
             Some(option) => Err(Problem::OfSteps { option }),
             None => Ok(()),
@@ -381,7 +381,7 @@ impl Explore {
             "link" => self.link = true,
             "grain" => {
                 let key = parser.value()?.string()?;
-                let grain = Grain::ALL.into_iter().find(|grain| grain.key() == key);
+                let grain = Granularity::ALL.into_iter().find(|grain| grain.key() == key);
                 self.grain = grain.ok_or(Problem::UnknownGrain(key))?;
             }
             "terms" => bounds.term = Term::from(number::<u64>(parser, name, 0, FAR)?),

@@ -1,7 +1,7 @@
 //! What can be wrong with a call.
 
+use checker::{Estimate, StartError};
 use cluster::{Mode, Property, Violation};
-use explorer::{Estimate, NotStarted};
 use thiserror::Error;
 
 use super::{Off, property_key};
@@ -28,7 +28,7 @@ pub(crate) enum Problem {
     Png(#[from] PngFault),
     /// What is searched.
     #[error("{0}")]
-    Search(NotStarted),
+    Search(StartError),
     /// How far it is searched.
     #[error(
         "bounds too large: {estimate}, more than the {megabytes} MB that may be taken (--memory); --anyway to begin"

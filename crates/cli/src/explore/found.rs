@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use explorer::Counterexample;
+use checker::Counterexample;
 use scenario::link::Link;
 use scenario::search::Found;
 use scenario::{Claim, Expectation};

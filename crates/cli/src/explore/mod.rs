@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use checker::{BfsChecker, Bounds, Counterexample, Granularity, Query, Reductions, Report, StartError, Verdict};
 use cluster::{Mode, World};
-use explorer::{Bounds, Counterexample, Grain, NotStarted, Question, Reductions, Report, Search, Verdict};
 use scenario::Scenario;
 use scenario::link::Link;
 use scenario::search::{Start, left_aside};
@@ -51,7 +51,7 @@ pub(crate) fn explore(link: &Link, arguments: &Arguments) -> Result<Explored, Pr
             search.run(TRIAL / 10);
         }
         let estimate = search.estimate();
-        if estimate.is_too_large(search.question()) {
+        if estimate.is_too_large(search.query()) {
             return Err(Problem::TooLarge { estimate, megabytes: explore.bounds.bytes >> 20 });
         }
     }
@@ -93,22 +93,22 @@ fn nothing_to_play(file: Option<&Path>, with_link: bool) -> Vec<String> {
 
 impl Asked<'_> {
     /// The search, at its beginning.
-    fn search(&self, explore: &Explore) -> Result<Search, Problem> {
+    fn search(&self, explore: &Explore) -> Result<BfsChecker, Problem> {
         let question = self.question(explore)?;
         let start = || World::new(&self.scenario.setup(self.mode));
         let world = self.from.as_ref().map_or_else(start, |from| from.world.clone());
         let in_flight = world.network().in_flight().len();
-        if explore.grain == Grain::Steps && in_flight > usize::from(explore.bounds.in_flight) {
+        if explore.grain == Granularity::Steps && in_flight > usize::from(explore.bounds.in_flight) {
             return Err(Problem::InFlight { in_flight });
         }
-        Search::from_world(world, question).map_err(|why| match (why, &self.from) {
-            (NotStarted::Broken(violation), Some(from)) => Problem::BrokenBefore { at: from.at, violation },
+        BfsChecker::from_world(world, question).map_err(|why| match (why, &self.from) {
+            (StartError::ViolatedInitially(violation), Some(from)) => Problem::BrokenBefore { at: from.at, violation },
             (why, _) => Problem::Search(why),
         })
     }
 
     /// What is searched for. Terms and entries are counted from where the search begins.
-    fn question(&self, explore: &Explore) -> Result<Question, Problem> {
+    fn question(&self, explore: &Explore) -> Result<Query, Problem> {
         let (head_start, mut targets) = match &self.from {
             None => (self.scenario.head_start(), vec![self.scenario.new]),
             Some(from) => (from.head_start(), from.targets(self.scenario)),
@@ -120,7 +120,7 @@ impl Asked<'_> {
             targets.push(self.scenario.old);
         }
         let bounds = explore.bounds.counted_from(head_start);
-        let mut question = Question { targets, ..Question::new(self.scenario.new, explore.grain, bounds) };
+        let mut question = Query { targets, ..Query::new(self.scenario.new, explore.grain, bounds) };
         question.property = explore.property;
         if explore.plain {
             question.reductions = Reductions::NONE;
@@ -129,10 +129,10 @@ impl Asked<'_> {
     }
 
     /// What of the scenario is left aside, and which of its modes.
-    fn left_aside(&self, grain: Grain) -> Vec<String> {
+    fn left_aside(&self, grain: Granularity) -> Vec<String> {
         let mut told = left_aside(self.scenario, self.mode, self.from.as_ref());
         let in_flight = self.from.as_ref().map_or(0, |from| from.world.network().in_flight().len());
-        if grain == Grain::Moves && in_flight > 0 {
+        if grain == Granularity::Moves && in_flight > 0 {
             let lost =
                 format!("What is in flight at that moment ({in_flight} messages) is lost first; in steps it is not.");
             told.push(lost);
@@ -148,7 +148,7 @@ impl Asked<'_> {
     fn as_text(&self, report: &Report<'_>) -> String {
         let from = self.from.as_ref().map(|from| format!(", from {} ms", from.at)).unwrap_or_default();
         let mut text = format!("{}{from}: {report}", self.mode);
-        for sentence in self.left_aside(report.question.grain) {
+        for sentence in self.left_aside(report.query.granularity) {
             let _ = writeln!(text, "{sentence}");
         }
         let progress = report.progress;
@@ -175,25 +175,25 @@ impl Asked<'_> {
     }
 
     fn as_json(&self, report: &Report<'_>, found: Option<&Schedule>) -> String {
-        let (progress, tried) = (report.progress, report.tried);
+        let (progress, tried) = (report.progress, report.max_used);
         let (verdict, counterexample) = match report.verdict {
             Verdict::Violated(found) => ("violated", Some(found)),
             Verdict::Exhausted => ("exhausted", None),
             Verdict::Stopped(_) => ("stopped", None),
         };
         let tried = [("changes", tried.changes), ("crashes", tried.crashes), ("commands", tried.commands)];
-        let targets = report.question.targets.iter().map(|target| json::list(target.iter().map(json::text)));
+        let targets = report.query.targets.iter().map(|target| json::list(target.iter().map(json::text)));
         let mut fields = vec![
             ("mode", json::text(self.mode.key())),
             ("at", self.from.as_ref().map_or("null".to_owned(), |from| from.at.to_string())),
             ("verdict", json::text(verdict)),
-            ("grain", json::text(report.question.grain)),
-            ("bounds", bounds(&report.question.bounds)),
+            ("grain", json::text(report.query.granularity)),
+            ("bounds", bounds(&report.query.bounds)),
             ("targets", json::list(targets)),
-            ("looked_for", report.question.property.map_or("null".to_owned(), json::text)),
+            ("looked_for", report.query.property.map_or("null".to_owned(), json::text)),
             ("tried", json::object(&tried.map(|(key, number)| (key, number.to_string())))),
-            ("left_out", json::text(report.question.grain.leaves_out())),
-            ("left_aside", json::list(self.left_aside(report.question.grain).iter().map(json::text))),
+            ("left_out", json::text(report.query.granularity.not_modelled())),
+            ("left_aside", json::list(self.left_aside(report.query.granularity).iter().map(json::text))),
             ("distinct", progress.distinct.to_string()),
             ("generated", progress.generated.to_string()),
             ("depth", progress.depth.to_string()),

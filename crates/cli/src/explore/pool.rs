@@ -3,7 +3,7 @@
 use std::sync::{Barrier, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
-use explorer::{Desk, Found, Search, Work};
+use checker::{Batch, BfsChecker, Expander, Expansion};
 
 /// How many states make one piece of work.
 const SLICE: usize = 64;
@@ -13,7 +13,7 @@ const PIECES: usize = 32;
 
 /// Runs the search to its end. It comes to the same on any number of threads: what they found is learnt in the order in
 /// which the work was given out.
-pub(crate) fn run(search: Search, threads: usize) -> Search {
+pub(crate) fn run(search: BfsChecker, threads: usize) -> BfsChecker {
     let pool = Pool {
         search: RwLock::new(search),
         todo: Mutex::default(),
@@ -31,9 +31,9 @@ pub(crate) fn run(search: Search, threads: usize) -> Search {
 
 /// Threads that look at one search in turns: one gives out work, all look, one learns.
 struct Pool {
-    search: RwLock<Search>,
-    todo: Mutex<Vec<(usize, Work)>>,
-    done: Mutex<Vec<(usize, Found)>>,
+    search: RwLock<BfsChecker>,
+    todo: Mutex<Vec<(usize, Batch)>>,
+    done: Mutex<Vec<(usize, Expansion)>>,
     turn: Barrier,
 }
 
@@ -45,10 +45,10 @@ impl Pool {
             let mut search = self.search.write().unwrap_or_else(PoisonError::into_inner);
             let mut found = std::mem::take(&mut *lock(&self.done));
             found.sort_unstable_by_key(|&(place, _)| place);
-            found.into_iter().for_each(|(_, found)| search.learn(found));
+            found.into_iter().for_each(|(_, found)| search.merge(found));
             let is_over = search.verdict().is_some();
             if !is_over {
-                let work = (0..threads * PIECES).map(|place| (place, search.take(SLICE)));
+                let work = (0..threads * PIECES).map(|place| (place, search.next_batch(SLICE)));
                 *lock(&self.todo) = work.collect();
             }
             drop(search);
@@ -74,15 +74,15 @@ impl Pool {
         }
     }
 
-    fn desk(&self) -> Desk {
-        self.search.read().unwrap_or_else(PoisonError::into_inner).desk()
+    fn desk(&self) -> Expander {
+        self.search.read().unwrap_or_else(PoisonError::into_inner).expander()
     }
 
-    fn look(&self, desk: &mut Desk) {
+    fn look(&self, desk: &mut Expander) {
         let search = self.search.read().unwrap_or_else(PoisonError::into_inner);
         loop {
             let Some((place, work)) = lock(&self.todo).pop() else { return };
-            let found = search.look(work, desk);
+            let found = search.expand(work, desk);
             lock(&self.done).push((place, found));
         }
     }

@@ -1,7 +1,7 @@
 //! What is asked for the page of verdicts: for every mode and every switch, which members and how far.
 
+use checker::{Bounds, Granularity, Query};
 use cluster::{Mode, Setup};
-use explorer::{Bounds, Grain, Question};
 use raft_core::{Rule, Rules, ServerId, ServerSet, Term};
 
 use crate::arguments::Off;
@@ -11,7 +11,7 @@ use crate::arguments::Off;
 pub(super) struct Asked {
     pub(super) mode: Mode,
     pub(super) off: Option<Off>,
-    pub(super) grain: Grain,
+    pub(super) grain: Granularity,
     pub(super) old: ServerSet,
     pub(super) new: ServerSet,
     pub(super) bounds: Bounds,
@@ -22,14 +22,14 @@ type Members = (&'static [u64], &'static [u64]);
 
 impl Asked {
     /// Every search of a mode, in the order of the rules: with all of them on first.
-    pub(super) fn all(mode: Mode, grain: Grain) -> impl Iterator<Item = Self> {
+    pub(super) fn all(mode: Mode, grain: Granularity) -> impl Iterator<Item = Self> {
         std::iter::once(None).chain(Off::all().map(Some)).map(move |off| Self::new(mode, off, grain))
     }
 
-    fn new(mode: Mode, off: Option<Off>, grain: Grain) -> Self {
+    fn new(mode: Mode, off: Option<Off>, grain: Granularity) -> Self {
         let ((old, new), bounds) = match grain {
-            Grain::Moves => in_moves(mode, off),
-            Grain::Steps => in_steps(mode, off),
+            Granularity::Moves => in_moves(mode, off),
+            Granularity::Steps => in_steps(mode, off),
         };
         Self { mode, off, grain, old: set(old), new: set(new), bounds: Bounds { bytes: 8 << 30, ..bounds } }
     }
@@ -45,8 +45,8 @@ impl Asked {
     }
 
     /// What is asked, in these bounds.
-    pub(super) fn question(&self, bounds: Bounds) -> Question {
-        Question::new(self.new, self.grain, bounds)
+    pub(super) fn question(&self, bounds: Bounds) -> Query {
+        Query::new(self.new, self.grain, bounds)
     }
 }
 

@@ -4,8 +4,8 @@ mod asked;
 
 use std::fmt::Write as _;
 
+use checker::{BfsChecker, Bounds, Counterexample, Granularity, Verdict, with_separators};
 use cluster::Mode;
-use explorer::{Bounds, Counterexample, Grain, Search, Verdict, grouped};
 use scenario::Scenario;
 use scenario::search::Found;
 
@@ -45,7 +45,7 @@ pub(crate) fn page(threads: usize) -> String {
 
 /// All that is asked: mode for mode and rule for rule, in moves and in steps.
 fn all() -> Vec<Asked> {
-    let of = |mode| Asked::all(mode, Grain::Moves).zip(Asked::all(mode, Grain::Steps));
+    let of = |mode| Asked::all(mode, Granularity::Moves).zip(Asked::all(mode, Granularity::Steps));
     Mode::ALL.into_iter().flat_map(of).flat_map(|(moves, steps)| [moves, steps]).collect()
 }
 
@@ -78,7 +78,7 @@ struct Line {
 impl Line {
     fn of(asked: &Asked, threads: usize) -> Self {
         let search = |all_on: bool, bounds: Bounds| {
-            let search = Search::new(&asked.setup(all_on), asked.question(bounds));
+            let search = BfsChecker::new(&asked.setup(all_on), asked.question(bounds));
             let search = explore::run(search.expect("nothing is broken at the start"), threads);
             let found = match search.verdict() {
                 Some(Verdict::Violated(found)) => Some(found.clone()),
@@ -90,7 +90,7 @@ impl Line {
         let off = search(false, asked.bounds);
         let on = off.1.as_ref().filter(|_| asked.off.is_some()).map(|found| {
             let most = u32::try_from(found.moves.len()).unwrap_or(u32::MAX);
-            let moves = if asked.grain == Grain::Steps { most } else { asked.bounds.moves };
+            let moves = if asked.grain == Granularity::Steps { most } else { asked.bounds.moves };
             search(true, Bounds { moves, ..asked.bounds })
         });
         Self { asked: asked.clone(), off, on }
@@ -105,8 +105,8 @@ impl Line {
                 let name = self.asked.name();
                 let _ = writeln!(links, "[{name}]: ../#{}", self.fragment(found));
                 let length = match self.asked.grain {
-                    Grain::Moves => format!("{} moves, {} steps", found.moves.len(), found.script.len()),
-                    Grain::Steps => format!("{} steps", found.script.len()),
+                    Granularity::Moves => format!("{} moves, {} steps", found.moves.len(), found.script.len()),
+                    Granularity::Steps => format!("{} steps", found.script.len()),
                 };
                 let told = format!("**{}** in {length} ([watch][{name}])", found.property());
                 let on = self.on.as_ref().map(|on| match on {
@@ -126,7 +126,7 @@ impl Line {
         own.rules = self.asked.setup(false).rules;
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
         // In steps, every step would be a moment.
-        let moves = moves.filter(|_| self.asked.grain == Grain::Moves);
+        let moves = moves.filter(|_| self.asked.grain == Granularity::Moves);
         let found = Found { violation: found.violation, steps: &found.script, moves: moves.collect() };
         let mut scenario = own.found(self.asked.mode, None, &found);
         // As it stands in links of old.
@@ -144,7 +144,7 @@ impl Asked {
 }
 
 fn none_in(states: usize) -> String {
-    format!("none in {} states", grouped(states as u64))
+    format!("none in {} states", with_separators(states as u64))
 }
 
 /// `{S1 S2}` as `12`.
@@ -154,10 +154,10 @@ fn digits(set: raft_core::ServerSet) -> String {
 
 /// The bounds that lines refer to by letters.
 #[derive(Default)]
-struct BoundsUsed(Vec<(Grain, Bounds)>);
+struct BoundsUsed(Vec<(Granularity, Bounds)>);
 
 impl BoundsUsed {
-    fn letter(&mut self, grain: Grain, bounds: &Bounds) -> char {
+    fn letter(&mut self, grain: Granularity, bounds: &Bounds) -> char {
         let known = self.0.iter().position(|it| *it == (grain, *bounds));
         let place = known.unwrap_or_else(|| {
             self.0.push((grain, *bounds));
@@ -169,7 +169,7 @@ impl BoundsUsed {
     fn text(&self) -> String {
         let mut text = String::new();
         for (letter, (grain, bounds)) in ('A'..='Z').zip(&self.0) {
-            let _ = writeln!(text, "- {letter}: {}", bounds.told(*grain));
+            let _ = writeln!(text, "- {letter}: {}", bounds.describe(*grain));
         }
         text
     }

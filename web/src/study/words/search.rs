@@ -1,7 +1,7 @@
 //! Those of the search and the survey.
 
+use checker::{Bounds, Estimate, Granularity, with_separators};
 use cluster::{Mode, Property};
-use explorer::{Bounds, Estimate, Grain, grouped};
 use raft_core::ServerSet;
 
 pub(crate) const SEARCH_HELP: &str = "Tries every schedule of this lane's cluster within bounds, shortest first, under the \
@@ -75,7 +75,7 @@ pub(crate) fn broken_already(property: &str) -> String {
 }
 
 /// What more there is to set, and how it is set.
-pub(crate) fn other_bounds(bounds: &Bounds, grain: Grain, property: Option<Property>) -> String {
+pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity, property: Option<Property>) -> String {
     let property = property.map_or_else(String::new, |it| format!("{it} only, "));
     let Bounds { log, commands, moves, bytes, .. } = bounds;
     format!(" {property}logs of {log}, commands: {commands}, {moves} {grain}, {} MB", bytes >> 20)
@@ -86,7 +86,7 @@ pub(crate) fn estimate(estimate: &Estimate) -> String {
     let says_itself = estimate.is_exact || estimate.states >= 1e9;
     let about = if says_itself { "" } else { "about " };
     let states = match estimate.states {
-        few if few < 1e6 => format!("{} states", grouped(few as u64)),
+        few if few < 1e6 => format!("{} states", with_separators(few as u64)),
         some if some < 1e9 => format!("{:.1} million states", some / 1e6),
         _ => "billions of states".to_owned(),
     };
@@ -113,15 +113,15 @@ pub(crate) fn too_large(estimate: &str, megabytes: usize) -> String {
     format!(
         "If nothing is found sooner: {estimate}. That is more than the {} MB that this search may take. Lower a bound, or \
          search as far as that goes.",
-        grouped(megabytes as u64)
+        with_separators(megabytes as u64)
     )
 }
 
 pub(crate) fn memory(megabytes: u64, most: u64) -> String {
-    format!("{} of {} MB", grouped(megabytes), grouped(most))
+    format!("{} of {} MB", with_separators(megabytes), with_separators(most))
 }
 
-pub(crate) fn deep(depth: u64, grain: Grain) -> String {
+pub(crate) fn deep(depth: u64, grain: Granularity) -> String {
     format!("{depth} {grain}")
 }
 
@@ -143,16 +143,16 @@ pub(crate) fn of_rule(rule: &str) -> String {
 }
 
 pub(crate) fn surveying(done: u64, seeds: u64) -> String {
-    format!("{} of {} seeds", grouped(done), grouped(seeds))
+    format!("{} of {} seeds", with_separators(done), with_separators(seeds))
 }
 
 /// A survey is over.
 pub(crate) fn surveyed(seeds: u64) -> String {
-    format!("All {} seeds were played.", grouped(seeds))
+    format!("All {} seeds were played.", with_separators(seeds))
 }
 
 pub(crate) fn of_seeds(seeds: u64) -> String {
-    format!("How many of {} seeds broke a property, or did not finish the change", grouped(seeds))
+    format!("How many of {} seeds broke a property, or did not finish the change", with_separators(seeds))
 }
 
 /// Of a survey that was made before another run was opened.
@@ -164,18 +164,18 @@ pub(crate) fn of_another_run(title: &str) -> String {
 pub(crate) fn share(part: u64, of: u64) -> String {
     match part * 100 / of.max(1) {
         _ if part == 0 => "0".to_owned(),
-        0 => format!("{} (<1 %)", grouped(part)),
-        percent => format!("{} ({percent} %)", grouped(part)),
+        0 => format!("{} (<1 %)", with_separators(part)),
+        percent => format!("{} ({percent} %)", with_separators(part)),
     }
 }
 
 /// From where to where the columns of a picture go.
 pub(crate) fn axis(to: u64) -> String {
-    format!("0 – {}", grouped(to))
+    format!("0 – {}", with_separators(to))
 }
 
 pub(crate) fn longest(time: u64, seed: u64) -> String {
-    format!("{}: open seed {seed}", grouped(time))
+    format!("{}: open seed {seed}", with_separators(time))
 }
 
 pub(crate) fn seed(seed: u64) -> String {
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn numbers_are_said_so_that_they_can_be_read() {
-        assert_eq!([0, 999, 1_000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
+        assert_eq!([0, 999, 1_000, 12_345_678].map(with_separators), ["0", "999", "1,000", "12,345,678"]);
         assert_eq!([(0, 10), (1, 300), (5, 10)].map(|(part, of)| share(part, of)), ["0", "1 (<1 %)", "5 (50 %)"]);
         let estimate = |states, bytes| estimate(&Estimate { states, bytes, is_exact: false });
         assert_eq!(estimate(3.14e6, 2.44e9), "about 3.1 million states and 2.4 GB");

@@ -1,0 +1,303 @@
+//! Granularity of moves: transitions between states without messages in flight. Each move is a fixed sequence of Steps.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use cluster::{Mode, Node, Step, World};
+use raft_core::{Change, ChangeRequest, Command, Leadership, NullOutput, Server, ServerId, ServerSet, Timer};
+
+use crate::{Bounds, Query};
+
+/// One move of a schedule. Messages that it sends and does not deliver are lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Move {
+    /// The server applies a committed configuration, if configurations take effect on apply.
+    Apply(ServerId),
+    /// The server crashes and restarts; a server that is down restarts.
+    Restart(ServerId),
+    /// The leader receives no answer from a quorum for an election timeout, and steps down (D 6.2).
+    StepDown(ServerId),
+    /// The operator restarts the server with another roster.
+    Roster {
+        /// The server.
+        server: ServerId,
+        /// The voters of its new roster.
+        target: ServerSet,
+    },
+    /// A client sends the leader a command. The leader appends it and replicates it to no server.
+    Propose(ServerId),
+    /// The leader is asked for a change. It catches newcomers up first, if the rules demand that, and appends the
+    /// entry, which no other server receives.
+    Change {
+        /// The leader.
+        leader: ServerId,
+        /// The change.
+        request: ChangeRequest,
+    },
+    /// The leader receives acknowledgements from every server that holds its whole log, and commits what they hold.
+    Commit(ServerId),
+    /// The server has lost contact with the leader and campaigns. `voters` vote for it. It loses, if they are too few.
+    Elect {
+        /// The candidate.
+        candidate: ServerId,
+        /// The servers whose votes reach the candidate.
+        voters: ServerSet,
+    },
+    /// The leader brings the logs of these servers up to date. Their acknowledgements do not reach it.
+    Replicate {
+        /// The leader.
+        leader: ServerId,
+        /// The receivers.
+        to: ServerSet,
+    },
+    /// One Step: the granularity of Steps.
+    Step(Step),
+    /// The leader finishes a catch-up that was in progress at the start of the search, and appends the change.
+    CatchUp {
+        /// The leader.
+        leader: ServerId,
+        /// The newcomers that are caught up.
+        newcomers: ServerSet,
+    },
+    /// A timeout ends what a leader was doing at the start of the search: a catch-up round or a transfer.
+    Expire {
+        /// The leader.
+        leader: ServerId,
+        /// The timer that fires.
+        timer: Timer,
+    },
+}
+
+impl fmt::Display for Move {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Apply(server) => write!(f, "{server} applies its committed configuration"),
+            Self::Restart(server) => write!(f, "{server} restarts"),
+            Self::StepDown(server) => write!(f, "{server} hears from nobody and steps down"),
+            Self::Roster { server, target } => write!(f, "{server} restarts with the roster {target}"),
+            Self::Propose(leader) => write!(f, "{leader} appends a command"),
+            Self::Change { leader, request } => write!(f, "{leader} is asked to {request}"),
+            Self::Commit(leader) => write!(f, "{leader} hears that its entries arrived, and commits"),
+            Self::Elect { candidate, voters } if voters.is_empty() => write!(f, "{candidate} stands, alone"),
+            Self::Elect { candidate, voters } => write!(f, "{candidate} stands, {voters} vote for it"),
+            Self::Replicate { leader, to } => write!(f, "{leader} replicates to {to}"),
+            Self::Step(step) => fmt::Display::fmt(step, f),
+            Self::CatchUp { leader, newcomers } => write!(f, "{leader} catches {newcomers} up, and appends the change"),
+            Self::Expire { leader, timer } => write!(f, "{leader} waits until its {timer} ends"),
+        }
+    }
+}
+
+/// Budgets used by a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct BudgetUsed {
+    /// Changes requested.
+    pub changes: u8,
+    /// Crashes.
+    pub crashes: u8,
+    /// Commands proposed.
+    pub commands: u8,
+}
+
+impl BudgetUsed {
+    /// The larger value of each budget.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self {
+            changes: self.changes.max(other.changes),
+            crashes: self.crashes.max(other.crashes),
+            commands: self.commands.max(other.commands),
+        }
+    }
+
+    /// The budgets used after a move from `world`.
+    #[must_use]
+    pub fn after(mut self, action: &Move, world: &World) -> Self {
+        match action {
+            Move::Restart(id) => self.crashes += u8::from(world.server(*id).is_some()),
+            Move::Step(Step::Crash(_)) => self.crashes += 1,
+            Move::Propose(_) | Move::Step(Step::Propose { .. }) => self.commands += 1,
+            Move::Change { .. } | Move::Step(Step::Ask { .. } | Step::Request { .. }) => self.changes += 1,
+            Move::Roster { target, .. } => self.changes += u8::from(!is_target(world, *target)),
+            _ => {}
+        }
+        self
+    }
+}
+
+/// Whether these voters are the current target.
+pub(crate) fn is_target(world: &World, target: ServerSet) -> bool {
+    world.target().is_some_and(|target_configuration| target_configuration.voters() == target)
+}
+
+/// Puts every move that may have an effect into `moves`, in a fixed order.
+pub(crate) fn enabled_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    let bounds = &query.bounds;
+    for node in world.nodes() {
+        let Node::Up(server) = node else {
+            moves.push(Move::Restart(node.id()));
+            continue;
+        };
+        let id = server.id();
+        if server.timers().contains(Timer::Apply) {
+            moves.push(Move::Apply(id));
+        }
+        if used.crashes < bounds.crashes {
+            moves.push(Move::Restart(id));
+        }
+        if server.leadership().is_some() {
+            leader_moves(world, server, used, query, moves);
+        } else if server.timers().contains(Timer::Election) {
+            election_moves(world, server, bounds, moves);
+        }
+    }
+    roster_moves(world, used, query, moves);
+}
+
+fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    let (id, bounds) = (leader.id(), &query.bounds);
+    let has_room = u64::from(leader.log().last_index()) < bounds.log;
+    if world.rules().check_quorum {
+        moves.push(Move::StepDown(id));
+    }
+    if has_room && used.commands < bounds.commands {
+        moves.push(Move::Propose(id));
+    }
+    if has_room && used.changes < bounds.changes {
+        for_each_change(world, leader, query, |request| moves.push(Move::Change { leader: id, request }));
+    }
+    // No move leaves a catch-up or a transfer unfinished. But a search may start in the middle of one.
+    if let Some(catch_up) = leader.leadership().and_then(Leadership::catch_up).filter(|_| has_room) {
+        moves.push(Move::CatchUp { leader: id, newcomers: catch_up.newcomers });
+    }
+    let under_way = [Timer::Round, Timer::Transfer].into_iter().filter(|&timer| leader.timers().contains(timer));
+    moves.extend(under_way.map(|timer| Move::Expire { leader: id, timer }));
+    if leader.commit_index() < leader.log().last_index() && !holders(|id| world.server(id), leader).is_empty() {
+        moves.push(Move::Commit(id));
+    }
+    let (behind, ahead) = behind_and_ahead(world, leader);
+    for_each_subset(behind, ServerSet::EMPTY, &mut |to| {
+        if !to.is_empty() {
+            moves.push(Move::Replicate { leader: id, to });
+        }
+    });
+    moves.extend(ahead.iter().map(|other| Move::Replicate { leader: id, to: ServerSet::EMPTY.with(other) }));
+}
+
+/// Offers the requests that bring the leader's configuration nearer to a target and that the leader would accept.
+pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut offer: impl FnMut(ChangeRequest)) {
+    let current = leader.configuration().voters();
+    let mut offered = Vec::new();
+    for &target in &query.targets {
+        let (add_voters, remove) = (target.difference(current), current.difference(target));
+        match world.mode() {
+            Mode::Naive => {}
+            Mode::SingleServer => {
+                offered.extend(add_voters.iter().map(|id| ChangeRequest::Simple(Change::AddVoter(id))));
+                offered.extend(remove.iter().map(|id| ChangeRequest::Simple(Change::Remove(id))));
+            }
+            Mode::Joint if add_voters.is_empty() && remove.is_empty() => {}
+            Mode::Joint => offered.push(ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }),
+        }
+    }
+    for (index, &request) in offered.iter().enumerate() {
+        let before = offered.iter().take(index);
+        if before.into_iter().all(|other| *other != request)
+            && leader.clone().request_change(request, &mut NullOutput).is_ok()
+        {
+            offer(request);
+        }
+    }
+}
+
+/// The roster changes that the operator may make.
+fn roster_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
+    if world.mode() != Mode::Naive {
+        return;
+    }
+    for &target in &query.targets {
+        let under_way = is_target(world, target);
+        if !under_way && used.changes >= query.bounds.changes {
+            continue;
+        }
+        let servers: ServerSet =
+            if under_way { world.operator().to_stop() } else { world.nodes().iter().map(Node::id).collect() };
+        let involved = servers.iter().filter(|&id| {
+            let roster = world.node(id).map(|node| node.disk().log.snapshot().configuration.voters());
+            target.contains(id) || roster.is_some_and(|roster| !roster.is_empty())
+        });
+        moves.extend(involved.map(|server| Move::Roster { server, target }));
+    }
+}
+
+/// The elections that the server can start: one for each subset of the servers that would vote for it.
+fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec<Move>) {
+    if u64::from(candidate.log().last_index()) >= bounds.log {
+        return;
+    }
+    let voters = candidate.configuration().all_voters().without(candidate.id());
+    let sticky = world.rules().leader_stickiness;
+    // The candidate's term will be one higher than its own and those of its voters.
+    let is_below_term_bound = |server: &Server| server.current_term() < bounds.term;
+    let votes = |&id: &ServerId| {
+        world.server(id).is_some_and(|voter| is_below_term_bound(voter) && would_vote(voter, candidate, sticky))
+    };
+    if !is_below_term_bound(candidate) {
+        return;
+    }
+    let willing: ServerSet = voters.iter().filter(votes).collect();
+    for_each_subset(willing, ServerSet::EMPTY, &mut |voters| {
+        moves.push(Move::Elect { candidate: candidate.id(), voters });
+    });
+}
+
+/// Whether the voter, having lost contact with the leader, would vote for the candidate in a term in which it has not
+/// voted.
+fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
+    let log = candidate.log();
+    let sticks = voter.leadership().is_some() && sticky;
+    !sticks && voter.log().candidate_is_up_to_date(log.last_term(), log.last_index())
+}
+
+/// The servers whose log equals the leader's and that would acknowledge it.
+pub(crate) fn holders<'a>(server: impl Fn(ServerId) -> Option<&'a Server>, leader: &Server) -> ServerSet {
+    let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
+    let holds = |other: &&Server| {
+        other.current_term() <= leader.current_term()
+            && !(other.leadership().is_some() && other.current_term() == leader.current_term())
+            && other.log().last_index() == leader.log().last_index()
+            && other.log().last_term() == leader.log().last_term()
+    };
+    progress.iter().filter_map(|progress| server(progress.id)).filter(holds).map(Server::id).collect()
+}
+
+/// Of the servers that the leader replicates to: those that a message would change, and those in a later term.
+fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
+    let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
+    let (mut behind, mut ahead) = (ServerSet::EMPTY, ServerSet::EMPTY);
+    for other in progress.iter().filter_map(|progress| world.server(progress.id)) {
+        let up_to_date =
+            other.log().entries() == leader.log().entries() && other.commit_index() >= leader.commit_index();
+        match other.current_term().cmp(&leader.current_term()) {
+            Ordering::Greater => ahead.insert(other.id()),
+            Ordering::Less => behind.insert(other.id()),
+            Ordering::Equal => !up_to_date && other.leadership().is_none() && behind.insert(other.id()),
+        };
+    }
+    (behind, ahead)
+}
+
+/// Calls `visit` with the union of `chosen` and each subset of `set`.
+fn for_each_subset(set: ServerSet, chosen: ServerSet, visit: &mut impl FnMut(ServerSet)) {
+    match set.iter().next() {
+        None => visit(chosen),
+        Some(id) => {
+            for_each_subset(set.without(id), chosen, visit);
+            for_each_subset(set.without(id), chosen.with(id), visit);
+        }
+    }
+}
+
+/// The command that a leader appends: its number is its log index.
+pub(crate) fn next_command(leader: &Server) -> Command {
+    Command(u32::try_from(u64::from(leader.log().last_index().next())).unwrap_or(u32::MAX))
+}

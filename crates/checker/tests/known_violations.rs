@@ -1,0 +1,90 @@
+//! Each known violation has the length that an abstract model of membership changes gave; with the rule enabled, the
+//! search exhausts the same bounds.
+//!
+//! In that model an election, an append, a replication to one server, a commit and a restart are one move each. Here a
+//! replication is to any number of servers at once; a commit covers all that a quorum holds; a joint change that does
+//! not wait for its commit appends both entries at once; and a change catches its newcomers up. So without
+//! `removed_leader_not_counted` 6 moves suffice, not 7, and without `joint_commits_before_leaving` 4, not 5.
+
+mod support;
+
+use checker::{BfsChecker, Bounds, Granularity, KnownViolation, Query, Verdict};
+use cluster::{Mode, Property, Setup};
+use raft_core::{ConfigActivation, JointQuorum, PROFILES, PropertyClass, Rule, Rules};
+use support::{bounds, find_counterexample, query, setup};
+
+fn setup_and_query(known: &KnownViolation, rules: Rules) -> (Setup, Query) {
+    let setup = Setup {
+        newcomers: known.new.difference(known.old),
+        leader: known.old.iter().next(),
+        ..Setup::new(known.mode, rules, known.old)
+    };
+    let bounds = Bounds { bytes: 8 << 30, ..known.bounds };
+    (setup, Query { property: Some(known.property), ..Query::new(known.new, Granularity::Moves, bounds) })
+}
+
+fn find(known: &KnownViolation) {
+    let (setup, query) = setup_and_query(known, Rules::RAFT.without(known.rule));
+    let found = find_counterexample(&setup, query);
+    assert_eq!((found.property(), found.moves.len()), (known.property, known.moves), "{}", known.rule.key());
+}
+
+fn exhaust(known: &KnownViolation) {
+    let (setup, query) = setup_and_query(known, Rules::RAFT);
+    let mut search =
+        BfsChecker::new(&setup, Query { property: None, ..query }).expect("nothing is broken at the start");
+    assert_eq!(search.finish(), Verdict::Exhausted, "{}", known.rule.key());
+}
+
+#[test]
+fn every_safety_rule_has_a_known_violation() {
+    let guards = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Safety);
+    assert_eq!(KnownViolation::all().map(|known| known.rule).collect::<Vec<_>>(), guards.collect::<Vec<_>>());
+}
+
+#[test]
+fn disabled_rule_yields_its_shortest_counterexample() {
+    KnownViolation::all().for_each(|known| find(&known));
+}
+
+#[test]
+fn enabled_rule_exhausts_the_same_bounds() {
+    KnownViolation::all().for_each(|known| exhaust(&known));
+}
+
+#[test]
+fn naive_swap_elects_two_leaders_in_3_moves() {
+    for (old, new) in [(&[1, 2, 3, 4, 5][..], &[1, 2, 3, 6, 7][..]), (&[1, 2, 3], &[1, 2, 3, 4, 5])] {
+        let found =
+            find_counterexample(&setup(Mode::Naive, Rules::RAFT, old, new), query(new, Granularity::Moves, bounds()));
+        assert_eq!((found.property(), found.moves.len()), (Property::ElectionSafety, 3));
+    }
+}
+
+#[test]
+fn joint_quorum_of_the_union_elects_two_leaders_in_4_moves() {
+    let rules = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
+    let query = Query { property: Some(Property::ElectionSafety), ..query(&[3, 4, 5], Granularity::Moves, bounds()) };
+    assert_eq!(find_counterexample(&setup(Mode::Joint, rules, &[1, 2, 3], &[3, 4, 5]), query).moves.len(), 4);
+}
+
+#[test]
+fn configuration_in_force_on_apply_is_safe_if_lagging_servers_do_not_campaign() {
+    let known = KnownViolation::for_rule(Rule::InForceOnAppend).expect("it guards safety");
+    let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
+    let (setup, query) = setup_and_query(&known, rules);
+    let mut search = BfsChecker::new(&setup, Query { property: None, ..query }).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Exhausted);
+    assert!(search.progress().distinct > 10_000);
+}
+
+#[test]
+fn etcd_profile_without_own_term_commit_is_safe_in_the_bounds_of_that_rule() {
+    let known = KnownViolation::for_rule(Rule::OwnTermCommitFirst).expect("it guards safety");
+    let etcd = PROFILES.iter().find(|profile| profile.name == "etcd").expect("it is among them");
+    assert!(!etcd.rules.own_term_commit_first);
+    let (setup, query) = setup_and_query(&known, etcd.rules);
+    let mut search = BfsChecker::new(&setup, Query { property: None, ..query }).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Exhausted);
+    assert!(search.progress().distinct > 10_000);
+}
