@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use cluster::Mode;
-use scene::{Row, Size, Theme, describe, frame, lane, svg};
+use scene::{DisplayOrder, Size, Theme, describe, frame, lane_view, svg};
 
 fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
@@ -12,12 +12,12 @@ fn main() -> std::io::Result<()> {
     let name = args.next().unwrap_or_else(|| scenario::DEFAULT.to_owned());
     let Some(scenario) = scenario::preset(&name) else { return Err(std::io::Error::other("no such preset")) };
     std::fs::create_dir_all(&folder)?;
-    let row = Row::new(scenario.old, scenario.new);
+    let row = DisplayOrder::new(scenario.old, scenario.new);
     for ms in args.filter_map(|arg| arg.parse::<u64>().ok()) {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             timeline.seek(ms);
-            let view = lane(timeline.moment(), &row);
+            let view = lane_view(timeline.moment(), &row);
             let said = describe(&view);
             for (width, height) in [(1256.0, 236.0), (776.0, 430.0), (366.0, 560.0)] {
                 let size = Size { width, height };

@@ -1,7 +1,7 @@
 //! A cubic Bézier curve: where a message is, and the stretch of its way behind it.
 
+use crate::clamp::clamp;
 use crate::shape::{Point, at};
-use crate::within::within;
 
 fn between(one: Point, other: Point, t: f32) -> Point {
     at(one.x + (other.x - one.x) * t, one.y + (other.y - one.y) * t)
@@ -30,7 +30,7 @@ impl Curve {
     #[must_use]
     pub fn direction(&self, t: f32) -> Point {
         // Read a little inside the ends, where two controls may coincide.
-        let t = within(t, 0.001, 0.999);
+        let t = clamp(t, 0.001, 0.999);
         let [a, b, c, d] = self.0;
         let (s, u) = (1.0 - t, t);
         let part = |a: f32, b: f32, c: f32, d: f32| s * s * (b - a) + 2.0 * s * u * (c - b) + u * u * (d - c);
@@ -41,9 +41,9 @@ impl Curve {
 
     /// The stretch from `start` to `end`.
     #[must_use]
-    pub fn stretch(&self, start: f32, end: f32) -> Self {
+    pub fn segment(&self, start: f32, end: f32) -> Self {
         let upto = self.split(end).0;
-        if end <= 0.0 { upto } else { upto.split(within(start / end, 0.0, 1.0)).1 }
+        if end <= 0.0 { upto } else { upto.split(clamp(start / end, 0.0, 1.0)).1 }
     }
 
     /// A rough length, enough to keep trails equally long.
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_stretch_begins_and_ends_on_the_curve() {
         let arc = Curve::arc(at(0.0, 0.0), at(100.0, 0.0), 40.0);
-        let part = arc.stretch(0.25, 0.75);
+        let part = arc.segment(0.25, 0.75);
         let near = |a: Point, b: Point| (a.x - b.x).abs() < 0.01 && (a.y - b.y).abs() < 0.01;
         assert!(near(part.at(0.0), arc.at(0.25)));
         assert!(near(part.at(1.0), arc.at(0.75)));

@@ -14,28 +14,28 @@
 
 #![forbid(unsafe_code)]
 
+mod clamp;
 pub mod curve;
 pub mod describe;
 pub mod draw;
-pub mod hit;
+pub mod export;
+pub mod hit_test;
 pub mod layout;
 pub mod measure;
-pub mod read;
 pub mod shape;
-pub mod sheet;
 pub mod spacetime;
 pub mod svg;
 pub mod theme;
 pub mod view;
-mod within;
+pub mod view_model;
 
 pub use describe::describe;
-pub use draw::{Frame, frame, moving, still};
-pub use hit::{Hit, Target, hit, hits};
+pub use draw::{Frame, animated_layer, frame, static_layer};
+pub use export::ExportedPicture;
+pub use hit_test::{HitArea, Target, hit_areas, hit_test};
 pub use layout::{Layout, Size};
-pub use read::{Row, has_leader, lane};
 pub use shape::Shape;
-pub use sheet::Sheet;
 pub use spacetime::Lifelines;
 pub use theme::{Colour, Theme};
 pub use view::LaneView;
+pub use view_model::{DisplayOrder, has_leader, lane_view};

@@ -3,7 +3,7 @@
 //! The widths are those of DejaVu Sans, the widest face that `system-ui, sans-serif` is likely to mean anywhere, rounded
 //! up. So a text that fits here fits on the reader's screen; elsewhere it leaves a little air.
 
-use crate::shape::Weight;
+use crate::shape::FontWeight;
 
 /// Advance of each character from space to tilde, in hundredths of the size, weight 400.
 const REGULAR: [u8; 95] = [
@@ -35,10 +35,10 @@ pub const DESCENT: f32 = 0.24;
 
 /// The width of `text` in points; the reader's font may make it less.
 #[must_use]
-pub fn width(text: &str, size: f32, weight: Weight) -> f32 {
+pub fn width(text: &str, size: f32, weight: FontWeight) -> f32 {
     let table = match weight {
-        Weight::Regular => &REGULAR,
-        Weight::Bold => &BOLD,
+        FontWeight::Regular => &REGULAR,
+        FontWeight::Bold => &BOLD,
     };
     let advance = |character: char| match (u32::from(character) as usize).checked_sub(32).and_then(|i| table.get(i)) {
         Some(known) => u32::from(*known),
@@ -50,7 +50,7 @@ pub fn width(text: &str, size: f32, weight: Weight) -> f32 {
 
 /// `text` cut to `room` points, with an ellipsis where something was left out.
 #[must_use]
-pub fn fit(text: &str, room: f32, size: f32, weight: Weight) -> String {
+pub fn fit(text: &str, room: f32, size: f32, weight: FontWeight) -> String {
     if width(text, size, weight) <= room + ROUNDING {
         return text.to_owned();
     }
@@ -66,7 +66,7 @@ pub fn fit(text: &str, room: f32, size: f32, weight: Weight) -> String {
 
 /// `text` broken at spaces into at most `lines` lines of at most `room` points; the last is cut if need be.
 #[must_use]
-pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: Weight) -> Vec<String> {
+pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: FontWeight) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() && rows.len() < lines {
@@ -82,7 +82,7 @@ pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: Weight) -> V
 }
 
 /// Where the longest run of whole words that fits ends; at least one word.
-fn line_end(text: &str, room: f32, size: f32, weight: Weight) -> usize {
+fn line_end(text: &str, room: f32, size: f32, weight: FontWeight) -> usize {
     let mut end = text.find(' ').unwrap_or(text.len());
     for (place, _) in text.match_indices(' ').chain([(text.len(), "")]) {
         if width(&text[..place], size, weight) > room + ROUNDING {
@@ -99,16 +99,16 @@ mod tests {
 
     #[test]
     fn a_cut_text_fits_and_says_that_it_was_cut() {
-        let cut = fit("Election Safety: S1 and S3 both lead term 2", 120.0, 12.0, Weight::Bold);
+        let cut = fit("Election Safety: S1 and S3 both lead term 2", 120.0, 12.0, FontWeight::Bold);
         assert!(cut.ends_with('…'), "{cut}");
-        assert!(width(&cut, 12.0, Weight::Bold) <= 120.0);
-        assert_eq!(fit("S1", 0.0, 12.0, Weight::Bold), "");
+        assert!(width(&cut, 12.0, FontWeight::Bold) <= 120.0);
+        assert_eq!(fit("S1", 0.0, 12.0, FontWeight::Bold), "");
     }
 
     #[test]
     fn lines_break_at_spaces_and_lose_nothing_while_there_is_room() {
-        let rows = wrap("no leader yet: one majority, and it was not reached", 150.0, 9, 12.0, Weight::Regular);
+        let rows = wrap("no leader yet: one majority, and it was not reached", 150.0, 9, 12.0, FontWeight::Regular);
         assert_eq!(rows.join(" "), "no leader yet: one majority, and it was not reached");
-        assert!(rows.iter().all(|row| width(row, 12.0, Weight::Regular) <= 150.0));
+        assert!(rows.iter().all(|row| width(row, 12.0, FontWeight::Regular) <= 150.0));
     }
 }

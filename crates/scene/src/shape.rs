@@ -56,8 +56,8 @@ impl Rect {
 
     /// Whether the place is inside, edges included.
     #[must_use]
-    pub fn contains(&self, place: Point) -> bool {
-        place.x >= self.x && place.x <= self.right() && place.y >= self.y && place.y <= self.bottom()
+    pub fn contains(&self, position: Point) -> bool {
+        position.x >= self.x && position.x <= self.right() && position.y >= self.y && position.y <= self.bottom()
     }
 }
 
@@ -96,7 +96,7 @@ pub enum Anchor {
 
 /// How heavy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
+pub enum FontWeight {
     /// 400.
     Regular,
     /// 700.
@@ -106,24 +106,24 @@ pub enum Weight {
 /// The corners of a polygon: at most eight, kept in place because some are made anew in each frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corners {
-    places: [Point; 8],
+    points: [Point; 8],
     count: u8,
 }
 
 impl Corners {
     /// The corners given; what comes after the eighth is left out.
     #[must_use]
-    pub fn new(given: &[Point]) -> Self {
-        let mut places = [Point::default(); 8];
-        let count = given.len().min(8);
-        places[..count].copy_from_slice(&given[..count]);
-        Self { places, count: count as u8 }
+    pub fn new(corners: &[Point]) -> Self {
+        let mut points = [Point::default(); 8];
+        let count = corners.len().min(8);
+        points[..count].copy_from_slice(&corners[..count]);
+        Self { points, count: count as u8 }
     }
 
     /// The corners in order.
     #[must_use]
     pub fn as_slice(&self) -> &[Point] {
-        &self.places[..usize::from(self.count)]
+        &self.points[..usize::from(self.count)]
     }
 }
 
@@ -180,13 +180,13 @@ pub enum Shape {
         /// What it says.
         text: Cow<'static, str>,
         /// Where its baseline is.
-        place: Point,
+        position: Point,
         /// Which part of it is there.
         anchor: Anchor,
         /// Size in points.
         size: f32,
         /// Weight.
-        weight: Weight,
+        weight: FontWeight,
         /// Colour.
         colour: Colour,
     },
@@ -195,15 +195,15 @@ pub enum Shape {
 impl Shape {
     /// The same shape so far to the right and down.
     #[must_use]
-    pub fn moved(mut self, dx: f32, dy: f32) -> Self {
-        let shift = |place: &mut Point| *place = at(place.x + dx, place.y + dy);
+    pub fn translated(mut self, dx: f32, dy: f32) -> Self {
+        let shift = |position: &mut Point| *position = at(position.x + dx, position.y + dy);
         match &mut self {
             Self::Rect { rect, .. } => *rect = Rect { x: rect.x + dx, y: rect.y + dy, ..*rect },
             Self::Circle { centre, .. } => shift(centre),
-            Self::Polygon { corners, .. } => corners.places.iter_mut().for_each(shift),
+            Self::Polygon { corners, .. } => corners.points.iter_mut().for_each(shift),
             Self::Line { from, to, .. } => [from, to].into_iter().for_each(shift),
             Self::Curve { points, .. } => points.iter_mut().for_each(shift),
-            Self::Text { place, .. } => shift(place),
+            Self::Text { position, .. } => shift(position),
         }
         self
     }

@@ -2,29 +2,29 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod look;
-mod moments;
+mod fixtures;
+mod text_bounds;
 
 use cluster::Mode;
-use look::overlap;
 use raft_core::ServerId;
 use scene::curve::Curve;
 use scene::draw::arrow;
 use scene::shape::{Point, Rect, Shape, at};
-use scene::view::{Band, Label, LaneView};
-use scene::{Frame, Layout, Row, Size, frame, lane};
+use scene::view::{ConfigurationLabel, LaneView, QuorumBar};
+use scene::{DisplayOrder, Frame, Layout, Size, frame, lane_view};
+use text_bounds::overlap;
 
 /// Moments of the presets as they are played.
-fn played() -> Vec<(String, LaneView, f64)> {
+fn simulated() -> Vec<(String, LaneView, f64)> {
     let mut views = Vec::new();
     for scenario in scenario::PRESETS.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
-            let row = Row::new(scenario.old, scenario.new);
+            let row = DisplayOrder::new(scenario.old, scenario.new);
             for ms in (0..scenario.end).step_by(23) {
                 timeline.seek(ms);
                 let name = format!("{} {} at {ms}", scenario.id, mode.key());
-                views.push((name, lane(timeline.moment(), &row), ms as f64));
+                views.push((name, lane_view(timeline.moment(), &row), ms as f64));
             }
         }
     }
@@ -37,7 +37,7 @@ const WIDTHS: [u16; 5] = [366, 390, 776, 800, 1256];
 fn sizes(view: &LaneView, widths: impl Iterator<Item = u16>) -> impl Iterator<Item = Size> {
     widths.flat_map(|width| {
         let width = f32::from(width);
-        let least = Layout::least_height(view, width);
+        let least = Layout::min_height(view, width);
         [least, 1.5 * least].map(|height| Size { width, height })
     })
 }
@@ -48,12 +48,12 @@ fn each(check: impl Fn(&LaneView, &Layout, &Frame, &str)) {
         let what = format!("{name}, {}x{}", size.width, size.height);
         check(view, &Layout::new(view, size), &frame(view, size, now), &what);
     };
-    for (name, view, now) in moments::all() {
+    for (name, view, now) in fixtures::all() {
         for size in sizes(&view, (360..1600).step_by(23).chain(WIDTHS)) {
             look(name, &view, size, now);
         }
     }
-    for (name, view, now) in played() {
+    for (name, view, now) in simulated() {
         for size in sizes(&view, WIDTHS.into_iter()) {
             look(&name, &view, size, now);
         }
@@ -62,7 +62,7 @@ fn each(check: impl Fn(&LaneView, &Layout, &Frame, &str)) {
 
 /// The texts of both halves of a frame.
 fn texts(frame: &Frame) -> Vec<(String, f32, Rect)> {
-    look::texts(frame.still.iter().chain(&frame.moving))
+    text_bounds::texts(frame.static_layer.iter().chain(&frame.animated_layer))
 }
 
 fn bounds(shape: &Shape) -> Rect {
@@ -98,7 +98,7 @@ fn inside(inner: &Rect, outer: &Rect) -> bool {
 fn everything_lies_within_the_frame() {
     each(|_, layout, frame, what| {
         let whole = Rect { x: 0.0, y: 0.0, width: layout.size.width, height: layout.size.height };
-        for shape in frame.still.iter().chain(&frame.moving) {
+        for shape in frame.static_layer.iter().chain(&frame.animated_layer) {
             assert!(inside(&bounds(shape), &whole), "{what}: {shape:?}");
         }
         for (text, _, area) in texts(frame) {
@@ -162,7 +162,7 @@ fn an_arrow_goes_from_its_sender_to_its_receiver_and_covers_no_label() {
 
 #[test]
 fn arrows_of_one_pair_do_not_cover_each_other() {
-    let view = moments::joint_refusal();
+    let view = fixtures::joint_refusal();
     for size in sizes(&view, (360..1600).step_by(23)) {
         let layout = Layout::new(&view, size);
         let ids: Vec<ServerId> = layout.columns.iter().map(|column| column.id).collect();
@@ -196,7 +196,12 @@ fn the_wall_parts_the_two_majorities_and_crosses_no_text() {
         let x_of = |id: &ServerId| layout.column(*id).unwrap().1.x();
         assert!(wall.left.majority.iter().all(|id| x_of(id) < x), "{what}");
         assert!(wall.right.majority.iter().all(|id| x_of(id) > x), "{what}");
-        let line = Rect { x: x - 1.25, y: layout.sky.top, width: 2.5, height: layout.bands.bottom - layout.sky.top };
+        let line = Rect {
+            x: x - 1.25,
+            y: layout.message_area.top,
+            width: 2.5,
+            height: layout.quorum_bars.bottom - layout.message_area.top,
+        };
         for (text, _, area) in texts(frame) {
             assert!(!overlap(&line, &area), "{what}: {text:?}");
         }
@@ -205,32 +210,32 @@ fn the_wall_parts_the_two_majorities_and_crosses_no_text() {
 
 #[test]
 fn a_finger_finds_servers_and_above_all_messages() {
-    let view = moments::naive_candidates();
+    let view = fixtures::naive_candidates();
     let size = Size { width: 1256.0, height: 236.0 };
     let layout = Layout::new(&view, size);
-    let frame = frame(&view, size, moments::NOW);
+    let frame = frame(&view, size, fixtures::NOW);
     for column in &layout.columns {
         let Point { x, y } = at(column.x(), column.card.bottom() - 6.0);
-        assert_eq!(scene::hit(&frame.hits, x, y), Some(scene::Target::Server(column.id)));
+        assert_eq!(scene::hit_test(&frame.hit_areas, x, y), Some(scene::Target::Server(column.id)));
     }
     for message in &view.messages {
-        let head = arrow::head(&layout, message, moments::NOW).unwrap();
+        let head = arrow::head(&layout, message, fixtures::NOW).unwrap();
         let expected = scene::Target::Message { from: message.from, to: message.to, nth: message.nth };
-        assert_eq!(scene::hit(&frame.hits, head.x, head.y), Some(expected));
+        assert_eq!(scene::hit_test(&frame.hit_areas, head.x, head.y), Some(expected));
     }
-    assert_eq!(scene::hit(&frame.hits, 2.0, 2.0), None);
+    assert_eq!(scene::hit_test(&frame.hit_areas, 2.0, 2.0), None);
 }
 
 #[test]
 fn a_lost_message_dies_where_it_was_lost_and_then_is_gone() {
-    let view = moments::naive_candidates();
+    let view = fixtures::naive_candidates();
     let layout = Layout::new(&view, Size { width: 776.0, height: 430.0 });
     let lost = view.messages.iter().find(|message| message.lost_at.is_some()).unwrap();
     let place = |now| arrow::head(&layout, lost, now);
     assert_eq!(place(lost.lost_at.unwrap()), place(lost.lost_at.unwrap() + 5.0));
-    assert_eq!(place(lost.gone_at()), None);
+    assert_eq!(place(lost.visible_until()), None);
     let mut out = Vec::new();
-    scene::moving(&view, &layout, 1e9, &mut out);
+    scene::animated_layer(&view, &layout, 1e9, &mut out);
     let arrived = view.messages.iter().filter(|message| message.lost_at.is_none()).count();
     let curves = out.iter().filter(|shape| matches!(shape, Shape::Curve { .. })).count();
     assert_eq!(curves, arrived);
@@ -238,25 +243,29 @@ fn a_lost_message_dies_where_it_was_lost_and_then_is_gone() {
 
 #[test]
 fn servers_slide_when_they_swap_places() {
-    let view = moments::finished();
+    let view = fixtures::finished();
     let mut swapped = view.clone();
     swapped.servers.swap(2, 4);
     let size = Size { width: 776.0, height: 430.0 };
     let (before, after) = (Layout::new(&view, size), Layout::new(&swapped, size));
     let id = view.servers[2].id;
     let x = |layout: &Layout| layout.column(id).unwrap().1.x();
-    assert_eq!(x(&after.sliding_from(&before, 0.0)), x(&before));
-    assert_eq!(x(&after.sliding_from(&before, 1.0)), x(&after));
-    let halfway = x(&after.sliding_from(&before, 0.5));
+    assert_eq!(x(&after.interpolated_from(&before, 0.0)), x(&before));
+    assert_eq!(x(&after.interpolated_from(&before, 1.0)), x(&after));
+    let halfway = x(&after.interpolated_from(&before, 0.5));
     assert!(halfway > x(&before) && halfway < x(&after));
 }
 
 #[test]
 fn a_band_in_which_somebody_counts_is_never_left_out() {
-    let mut view = moments::finished();
-    let counting = view.bands[0].clone();
-    let idle = |name: &'static str| Band { label: Label::Step(name.into()), tallies: Vec::new(), ..counting.clone() };
-    view.bands = vec![idle("+6"), idle("+6+7"), idle("+7"), idle("-4"), counting.clone()];
+    let mut view = fixtures::finished();
+    let counting = view.quorum_bars[0].clone();
+    let idle = |name: &'static str| QuorumBar {
+        label: ConfigurationLabel::Step(name.into()),
+        counts: Vec::new(),
+        ..counting.clone()
+    };
+    view.quorum_bars = vec![idle("+6"), idle("+6+7"), idle("+7"), idle("-4"), counting.clone()];
     let shown = texts(&frame(&view, Size { width: 1256.0, height: 300.0 }, 0.0));
     let has = |words: &str| shown.iter().any(|(text, _, _)| text == words);
     assert!(has("entry 6 on 5, needs 3") && has("+6") && has("+6+7") && !has("-4"), "{shown:?}");
@@ -264,10 +273,10 @@ fn a_band_in_which_somebody_counts_is_never_left_out() {
 
 #[test]
 fn however_narrow_a_lane_is_it_says_how_many_rules_are_off() {
-    let mut view = moments::naive_candidates();
+    let mut view = fixtures::naive_candidates();
     view.note = Some("unsafe on purpose, modified Raft: no pre-vote, no leader lease, no check quorum".into());
     let said = |view: &LaneView, width: f32| {
-        let height = Layout::least_height(view, width);
+        let height = Layout::min_height(view, width);
         let all = texts(&frame(view, Size { width, height }, 0.0)).into_iter().map(|it| it.0);
         all.collect::<Vec<_>>().join("|")
     };

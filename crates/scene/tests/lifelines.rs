@@ -8,7 +8,7 @@ use cluster::{Event, MessageId, Mode, Step, Timeline};
 use raft_core::ServerId;
 use scenario::Scenario;
 use scene::Lifelines;
-use scene::spacetime::{Ending, Life, Stamp};
+use scene::spacetime::{MessageEnd, RecordTime, RoleSpan};
 
 fn each_run(check: impl Fn(&Scenario, Mode)) {
     for scenario in scenario::PRESETS.iter() {
@@ -22,7 +22,7 @@ fn each_run(check: impl Fn(&Scenario, Mode)) {
 fn hear(lines: &mut Lifelines, timeline: &mut Timeline, end: u64, most: usize) {
     while timeline.moment().records < most && timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();
-        lines.hear(timeline.moment());
+        lines.push(timeline.moment());
     }
 }
 
@@ -56,7 +56,7 @@ fn going_back_without_saying_so_forgets_as_well() {
     let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
     let mut lines = whole.clone();
     timeline.go_to_record(70);
-    lines.hear(timeline.moment());
+    lines.push(timeline.moment());
     assert_eq!(lines.records(), 70);
     hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
     assert_eq!(lines, whole);
@@ -72,7 +72,7 @@ fn a_fork_is_followed_and_so_is_taking_it_back() {
         let place = timeline.moment().records;
         let mut fork = timeline.act(Step::Crash(server)).unwrap();
         let mut lines = before.clone();
-        lines.hear(timeline.moment());
+        lines.push(timeline.moment());
         hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, from_scratch(&mut timeline, scenario.end, usize::MAX), "{} {mode}", scenario.id);
         assert_ne!(lines, before);
@@ -87,15 +87,15 @@ fn a_fork_is_followed_and_so_is_taking_it_back() {
 fn every_message_is_there_from_its_sending_to_its_end() {
     each_run(|scenario, mode| {
         let mut timeline = scenario.timeline(mode);
-        let mut known: BTreeMap<MessageId, (u64, Option<(u64, Ending)>)> = BTreeMap::new();
+        let mut known: BTreeMap<MessageId, (u64, Option<(u64, MessageEnd)>)> = BTreeMap::new();
         while timeline.next_at().is_some_and(|at| at <= scenario.end) {
             timeline.forward();
             let now = timeline.now();
             for event in &timeline.moment().events {
                 match *event {
                     Event::Sent { id } => assert!(known.insert(id, (now, None)).is_none()),
-                    Event::Delivered { id } => known.get_mut(&id).unwrap().1 = Some((now, Ending::Arrived)),
-                    Event::Lost { id, cause } => known.get_mut(&id).unwrap().1 = Some((now, Ending::Lost(cause))),
+                    Event::Delivered { id } => known.get_mut(&id).unwrap().1 = Some((now, MessageEnd::Arrived)),
+                    Event::Lost { id, cause } => known.get_mut(&id).unwrap().1 = Some((now, MessageEnd::Lost(cause))),
                     _ => {}
                 }
             }
@@ -105,14 +105,14 @@ fn every_message_is_there_from_its_sending_to_its_end() {
         assert_eq!(told.collect::<BTreeMap<_, _>>(), known, "{} {mode}", scenario.id);
         assert!(lines.messages().is_sorted_by_key(|it| it.sent));
         // The seeded clock said when each would arrive, and kept its word.
-        let kept = |it: &&scene::spacetime::Sent| it.end.is_some_and(|(_, how)| how == Ending::Arrived);
+        let kept = |it: &&scene::spacetime::MessageTrace| it.end.is_some_and(|(_, how)| how == MessageEnd::Arrived);
         assert!(lines.messages().iter().filter(kept).all(|it| it.arrives_at == it.end.map(|(end, _)| end.at)));
     });
 }
 
 /// The last entry at or before a record.
-fn then<T: Copy>(list: &[(Stamp, T)], record: usize) -> Option<T> {
-    list.iter().rev().find(|(stamp, _)| stamp.record <= record).map(|(_, it)| *it)
+fn then<T: Copy>(list: &[(RecordTime, T)], record: usize) -> Option<T> {
+    list.iter().rev().find(|(time, _)| time.record <= record).map(|(_, it)| *it)
 }
 
 #[test]
@@ -124,16 +124,16 @@ fn who_leads_who_is_down_and_who_believes_what_is_as_in_the_world() {
             timeline.go_to_record(record);
             let world = timeline.world();
             for line in whole.lines() {
-                let life = then(&line.lives, record).unwrap();
-                let belief = then(&line.beliefs, record).unwrap();
+                let role = then(&line.roles, record).unwrap();
+                let span = then(&line.configurations, record).unwrap();
                 let what = format!("{} {mode}, {} after {record}", scenario.id, line.id);
                 match world.server(line.id) {
-                    None => assert!(matches!(life, Life::Down(_)), "{what}"),
+                    None => assert!(matches!(role, RoleSpan::Down(_)), "{what}"),
                     Some(server) => {
-                        let leads = server.leadership().is_some().then(|| Life::Leads(server.current_term()));
-                        assert_eq!(matches!(life, Life::Leads(_)).then_some(life), leads, "{what}");
-                        assert_eq!(belief.configuration, server.configuration(), "{what}");
-                        let now = line.commits.iter().rfind(|(stamp, _)| stamp.record == record);
+                        let leads = server.leadership().is_some().then(|| RoleSpan::Leader(server.current_term()));
+                        assert_eq!(matches!(role, RoleSpan::Leader(_)).then_some(role), leads, "{what}");
+                        assert_eq!(span.configuration, server.configuration(), "{what}");
+                        let now = line.commits.iter().rfind(|(time, _)| time.record == record);
                         assert!(now.is_none_or(|(_, index)| *index == server.commit_index()), "{what}");
                     }
                 }
@@ -157,8 +157,8 @@ fn a_server_that_is_set_up_for_a_change_has_a_line_from_then_on() {
         let whole = from_scratch(&mut timeline, 900, usize::MAX);
         let named: Vec<_> = whole.lines().iter().map(|line| line.id).collect();
         assert_eq!(named, [1, 2, 3, 5].map(id), "{mode}");
-        let (from, life) = whole.lines()[3].lives[0];
-        assert_eq!((from.at, life), (300, Life::Blank), "{mode}");
+        let (from, role) = whole.lines()[3].roles[0];
+        assert_eq!((from.at, role), (300, RoleSpan::Unconfigured), "{mode}");
         let mut lines = whole.clone();
         lines.truncate(from.record - 1);
         assert_eq!(lines.lines().len(), 3, "{mode}");
@@ -186,7 +186,7 @@ fn a_truncated_configuration_is_a_step_back() {
         scenario.actions.push(scenario::Action { at, lane: None, step });
     }
     let lines = from_scratch(&mut scenario.timeline(Mode::Joint), 2000, usize::MAX);
-    let beliefs = &lines.lines()[0].beliefs;
-    let told: Vec<_> = beliefs.iter().map(|(_, it)| (it.configuration.is_joint(), it.rolled_back)).collect();
-    assert_eq!(told.get(..3), Some(&[(false, false), (true, false), (false, true)][..]), "{beliefs:?}");
+    let configurations = &lines.lines()[0].configurations;
+    let told: Vec<_> = configurations.iter().map(|(_, it)| (it.configuration.is_joint(), it.rolled_back)).collect();
+    assert_eq!(told.get(..3), Some(&[(false, false), (true, false), (false, true)][..]), "{configurations:?}");
 }

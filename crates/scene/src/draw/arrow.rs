@@ -6,13 +6,13 @@
 
 use raft_core::ServerId;
 
-use super::pen::{Pen, dashed, line, ringed};
+use super::shape_builder::{ShapeBuilder, dashed_stroke, fill_and_stroke, stroke};
+use crate::clamp::clamp;
 use crate::curve::Curve;
 use crate::layout::Layout;
 use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, MessageKind, MessageView};
-use crate::within::within;
 
 /// How far under the sky's edge the highest arc stays, so that no head touches a group's name.
 const HEADROOM: f32 = 7.0;
@@ -47,11 +47,11 @@ fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
 
 /// How high an arc over `distance` places is.
 fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
-    let room = layout.sky.height() - HEADROOM;
+    let room = layout.message_area.height() - HEADROOM;
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.6 + 0.4 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
     // One way takes the even steps down, the other the odd ones from the third on: so no two of them meet.
-    let step = within((outer - LOWEST) / (2 * TIERS + 1) as f32, 0.7, 1.25);
+    let step = clamp((outer - LOWEST) / (2 * TIERS + 1) as f32, 0.7, 1.25);
     // Neighbours in time are far apart: 0 3 1 4 2 5.
     let tier = nth % TIERS / 2 + nth % 2 * (TIERS / 2);
     let steps = 2 * tier + if rightward { 0 } else { 3 };
@@ -64,14 +64,14 @@ const TIERS: u64 = 6;
 const LOWEST: f32 = 2.0;
 
 /// A message's looks.
-pub(crate) struct Look {
+pub(crate) struct ArrowStyle {
     pub(crate) colour: Colour,
     pub(crate) wire: Stroke,
-    pub(crate) head: Head,
+    pub(crate) head: ArrowHead,
     pub(crate) carries_configuration: bool,
 }
 
-pub(crate) enum Head {
+pub(crate) enum ArrowHead {
     /// A request: an arrowhead, so long.
     Arrow(f32),
     /// A question before the question: an arrowhead, hollow.
@@ -83,58 +83,64 @@ pub(crate) enum Head {
 }
 
 /// What a message of this kind looks like.
-pub(crate) fn look(kind: MessageKind) -> Look {
+pub(crate) fn arrow_style(kind: MessageKind) -> ArrowStyle {
     let (colour, wire, head) = match kind {
         MessageKind::Append { .. } | MessageKind::Snapshot => {
-            (Colour::Append, line(Colour::Append, 1.5), Head::Arrow(11.0))
+            (Colour::Append, stroke(Colour::Append, 1.5), ArrowHead::Arrow(11.0))
         }
-        MessageKind::Heartbeat => (Colour::Append, line(Colour::Append, 0.9), Head::Arrow(8.0)),
+        MessageKind::Heartbeat => (Colour::Append, stroke(Colour::Append, 0.9), ArrowHead::Arrow(8.0)),
         MessageKind::RequestVote | MessageKind::TimeoutNow => {
-            (Colour::Vote, line(Colour::Vote, 1.5), Head::Arrow(11.0))
+            (Colour::Vote, stroke(Colour::Vote, 1.5), ArrowHead::Arrow(11.0))
         }
-        MessageKind::PreVote => (Colour::Vote, dashed(Colour::Vote, 1.2, [1.5, 3.0]), Head::HollowArrow(11.0)),
+        MessageKind::PreVote => {
+            (Colour::Vote, dashed_stroke(Colour::Vote, 1.2, [1.5, 3.0]), ArrowHead::HollowArrow(11.0))
+        }
         MessageKind::AppendReply { accepted } => reply(Colour::AppendReply, accepted, [5.0, 4.0]),
         MessageKind::VoteReply { granted } => reply(Colour::VoteReply, granted, [5.0, 4.0]),
         MessageKind::PreVoteReply { granted } => reply(Colour::VoteReply, granted, [1.5, 3.0]),
     };
     let carries_configuration = kind == MessageKind::Append { configuration: true };
-    Look { colour, wire, head, carries_configuration }
+    ArrowStyle { colour, wire, head, carries_configuration }
 }
 
-fn reply(colour: Colour, yes: bool, dash: [f32; 2]) -> (Colour, Stroke, Head) {
-    (colour, dashed(colour, 1.2, dash), if yes { Head::Disc } else { Head::Ring })
+fn reply(colour: Colour, yes: bool, dash: [f32; 2]) -> (Colour, Stroke, ArrowHead) {
+    (colour, dashed_stroke(colour, 1.2, dash), if yes { ArrowHead::Disc } else { ArrowHead::Ring })
 }
 
 /// Draws the wires of all messages that arrive. Those of lost ones die with them, so they belong to what moves.
-pub(super) fn wires(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
+pub(super) fn wires(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     for message in view.messages.iter().filter(|message| message.lost_at.is_none()) {
         if let Some(path) = path(layout, message.from, message.to, message.nth) {
-            pen.out.push(Shape::Curve { points: path.0, stroke: look(message.kind).wire, opacity: 1.0 });
+            builder.out.push(Shape::Curve { points: path.0, stroke: arrow_style(message.kind).wire, opacity: 1.0 });
         }
     }
 }
 
 /// More links than this are told at the servers alone.
-const MOST_CUTS: usize = 6;
+const MAX_CUT_LINKS: usize = 6;
 
 /// Draws links that are cut, each on the side of its arrows and pointing as they do; not those of servers cut off, whose lids
 /// say enough. Says whether there was room for them.
-pub(super) fn cuts(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) -> bool {
+pub(super) fn cuts(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) -> bool {
     let links = view.cut_links();
-    if links.len() > MOST_CUTS {
+    if links.len() > MAX_CUT_LINKS {
         return false;
     }
     for (from, to) in links {
         let Some(path) = path(layout, from, to, 0) else { continue };
-        pen.out.push(Shape::Curve { points: path.0, stroke: dashed(Colour::Faint, 1.25, [2.0, 4.0]), opacity: 1.0 });
-        let paint = ringed(Colour::Lane, line(Colour::Muted, 1.25));
-        arrowhead(pen, path.at(0.9), path.direction(0.9), 8.0, paint);
+        builder.out.push(Shape::Curve {
+            points: path.0,
+            stroke: dashed_stroke(Colour::Faint, 1.25, [2.0, 4.0]),
+            opacity: 1.0,
+        });
+        let paint = fill_and_stroke(Colour::Lane, stroke(Colour::Muted, 1.25));
+        arrowhead(builder, path.at(0.9), path.direction(0.9), 8.0, paint);
         // Two bars across the way, nearer to the sender: those of the two ways stand apart.
         let (Point { x, y }, way) = (path.at(0.42), path.direction(0.42));
         for along in [-2.0, 2.0] {
             let (x, y) = (x + way.x * along, y + way.y * along);
             let (dx, dy) = (way.y * 5.0, way.x * 5.0);
-            pen.line(at(x + dx, y - dy), at(x - dx, y + dy), line(Colour::Ink, 1.75));
+            builder.line(at(x + dx, y - dy), at(x - dx, y + dy), stroke(Colour::Ink, 1.75));
         }
     }
     true
@@ -143,63 +149,65 @@ pub(super) fn cuts(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) -> bool 
 /// Where a message's head is at `now`; none if it is gone, or was never in this row.
 #[must_use]
 pub fn head(layout: &Layout, message: &MessageView, now: f64) -> Option<Point> {
-    if message.decay(now) >= 1.0 {
+    if message.fade(now) >= 1.0 {
         return None;
     }
     path(layout, message.from, message.to, message.nth).map(|path| path.at(message.progress(now)))
 }
 
 /// Puts what changes with the time alone into `out`, which is emptied first. `now` is in virtual milliseconds.
-pub fn moving(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<Shape>) {
+pub fn animated_layer(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<Shape>) {
     out.clear();
-    let mut pen = Pen { out };
+    let mut builder = ShapeBuilder { out };
     for message in &view.messages {
-        let decay = message.decay(now);
+        let fade = message.fade(now);
         let Some(path) = path(layout, message.from, message.to, message.nth) else { continue };
-        if decay >= 1.0 {
+        if fade >= 1.0 {
             continue;
         }
-        let look = look(message.kind);
+        let style = arrow_style(message.kind);
         let progress = message.progress(now);
         if message.lost_at.is_some() {
-            let way = if decay > 0.0 { path.stretch(0.0, progress) } else { path };
-            pen.out.push(Shape::Curve { points: way.0, stroke: look.wire, opacity: 1.0 - decay });
+            let way = if fade > 0.0 { path.segment(0.0, progress) } else { path };
+            builder.out.push(Shape::Curve { points: way.0, stroke: style.wire, opacity: 1.0 - fade });
         }
-        if decay > 0.0 {
-            let stroke = line(look.colour, 2.0);
-            pen.cross(path.at(progress), 4.0 + 2.0 * decay, stroke, 1.0 - decay * decay);
+        if fade > 0.0 {
+            let stroke = stroke(style.colour, 2.0);
+            builder.cross(path.at(progress), 4.0 + 2.0 * fade, stroke, 1.0 - fade * fade);
         } else {
-            travelling(&mut pen, &look, path, progress);
+            travelling(&mut builder, &style, path, progress);
         }
     }
 }
 
 /// The head, and a trail that says which way it goes.
-fn travelling(pen: &mut Pen<'_>, look: &Look, path: Curve, progress: f32) {
+fn travelling(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curve, progress: f32) {
     let trail = (progress - TRAIL / path.length().max(1.0)).max(0.0);
-    let stroke = Stroke { width: look.wire.width + 1.4, dash: None, ..look.wire };
-    pen.out.push(Shape::Curve { points: path.stretch(trail, progress).0, stroke, opacity: 0.55 });
+    let trail_stroke = Stroke { width: style.wire.width + 1.4, dash: None, ..style.wire };
+    builder.out.push(Shape::Curve { points: path.segment(trail, progress).0, stroke: trail_stroke, opacity: 0.55 });
     let place = path.at(progress);
-    let edge = line(Colour::Lane, 1.5);
-    match look.head {
-        Head::Arrow(length) => arrowhead(pen, place, path.direction(progress), length, ringed(look.colour, edge)),
-        Head::HollowArrow(length) => {
-            let paint = ringed(Colour::Lane, line(look.colour, 1.6));
-            arrowhead(pen, place, path.direction(progress), length, paint);
+    let edge = stroke(Colour::Lane, 1.5);
+    match style.head {
+        ArrowHead::Arrow(length) => {
+            arrowhead(builder, place, path.direction(progress), length, fill_and_stroke(style.colour, edge))
         }
-        Head::Disc => pen.circle(place, 4.6, ringed(look.colour, edge)),
-        Head::Ring => pen.circle(place, 4.0, ringed(Colour::Lane, line(look.colour, 1.8))),
+        ArrowHead::HollowArrow(length) => {
+            let paint = fill_and_stroke(Colour::Lane, stroke(style.colour, 1.6));
+            arrowhead(builder, place, path.direction(progress), length, paint);
+        }
+        ArrowHead::Disc => builder.circle(place, 4.6, fill_and_stroke(style.colour, edge)),
+        ArrowHead::Ring => builder.circle(place, 4.0, fill_and_stroke(Colour::Lane, stroke(style.colour, 1.8))),
     }
-    if look.carries_configuration {
+    if style.carries_configuration {
         let Point { x, y } = path.at((progress - 13.0 / path.length().max(1.0)).max(0.0));
         let reach = 4.6;
         let diamond = [at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)];
-        pen.polygon(&diamond, ringed(Colour::Config, edge));
+        builder.polygon(&diamond, fill_and_stroke(Colour::Config, edge));
     }
 }
 
 /// A triangle round `place` that points along `way`.
-pub(crate) fn arrowhead(pen: &mut Pen<'_>, place: Point, way: Point, length: f32, paint: Paint) {
+pub(crate) fn arrowhead(builder: &mut ShapeBuilder<'_>, place: Point, way: Point, length: f32, paint: Paint) {
     let (ahead, behind, half) = (length * 0.5, length * 0.5, length * 0.46);
     let tail = at(place.x - way.x * behind, place.y - way.y * behind);
     let corners = [
@@ -207,5 +215,5 @@ pub(crate) fn arrowhead(pen: &mut Pen<'_>, place: Point, way: Point, length: f32
         at(tail.x - way.y * half, tail.y + way.x * half),
         at(tail.x + way.y * half, tail.y - way.x * half),
     ];
-    pen.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
+    builder.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
 }

@@ -3,12 +3,12 @@
 use cluster::{Down, Event, LossCause, MessageId, Mode, Moment, Node, Property, World};
 use raft_core::{Configuration, Event as AtServer, LogIndex, Server, ServerId, ServerSet, Term};
 
-use crate::read;
 use crate::view::{Badge, MessageKind};
+use crate::view_model;
 
 /// A place in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stamp {
+pub struct RecordTime {
     /// How many records led there; 0 is the start.
     pub record: usize,
     /// The time there, in virtual milliseconds.
@@ -17,19 +17,19 @@ pub struct Stamp {
 
 /// What a server does for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Life {
+pub enum RoleSpan {
     /// It leads this term.
-    Leads(Term),
+    Leader(Term),
     /// It stands for this term.
-    Stands(Term),
+    Candidate(Term),
     /// It asks whether it could win.
-    Asks,
+    PreCandidate,
     /// It follows.
-    Follows,
+    Follower,
     /// It is sent the log and has no vote in its own configuration.
-    Learns,
+    Learner,
     /// It runs and knows of no configuration.
-    Blank,
+    Unconfigured,
     /// It left the cluster and went offline.
     Retired,
     /// It does not run.
@@ -38,7 +38,7 @@ pub enum Life {
 
 /// The configuration that a server comes to believe in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Belief {
+pub struct ConfigSpan {
     /// Which.
     pub configuration: Configuration,
     /// Whether it had to go back to it: the entry of the one before was truncated (D 4.1).
@@ -47,20 +47,20 @@ pub struct Belief {
 
 /// One server over the whole run. Each list is in order of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Lifeline {
     /// Whose.
     pub id: ServerId,
     /// What it does from when on; the first from the start, or from when it was set up.
-    pub lives: Vec<(Stamp, Life)>,
+    pub roles: Vec<(RecordTime, RoleSpan)>,
     /// What it believes in from when on; the first from the start.
-    pub beliefs: Vec<(Stamp, Belief)>,
+    pub configurations: Vec<(RecordTime, ConfigSpan)>,
     /// When its commit index moved, and to where.
-    pub commits: Vec<(Stamp, LogIndex)>,
+    pub commits: Vec<(RecordTime, LogIndex)>,
 }
 
 /// How a message ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum MessageEnd {
     /// It arrived.
     Arrived,
     /// It was lost.
@@ -69,17 +69,17 @@ pub enum Ending {
 
 /// One message over the whole run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct MessageTrace {
     /// Its name.
     pub id: MessageId,
     /// What it is.
     pub kind: MessageKind,
     /// When it was sent.
-    pub sent: Stamp,
+    pub sent: RecordTime,
     /// When it would arrive, as far as was known when it was sent.
     pub arrives_at: Option<u64>,
     /// When and how it ended, if it did.
-    pub end: Option<(Stamp, Ending)>,
+    pub end: Option<(RecordTime, MessageEnd)>,
 }
 
 /// A whole run as lines and messages. Its size is proportional to the number of records heard.
@@ -88,13 +88,13 @@ pub struct Lifelines {
     /// How many records were heard.
     records: usize,
     /// Each server, in order of name.
-    lines: Vec<Line>,
+    lines: Vec<Lifeline>,
     /// Each message, in order of sending.
-    messages: Vec<Sent>,
+    messages: Vec<MessageTrace>,
     /// The places of those that have not ended.
     open: Vec<usize>,
     /// When each broken property was found broken.
-    broken: Vec<(Stamp, Property)>,
+    broken: Vec<(RecordTime, Property)>,
 }
 
 impl Lifelines {
@@ -103,7 +103,7 @@ impl Lifelines {
     pub fn new(world: &World) -> Self {
         let mut run =
             Self { records: 0, lines: Vec::new(), messages: Vec::new(), open: Vec::new(), broken: Vec::new() };
-        run.look(Stamp { record: 0, at: 0 }, world, &[]);
+        run.sample(RecordTime { record: 0, at: 0 }, world, &[]);
         run
     }
 
@@ -115,46 +115,46 @@ impl Lifelines {
 
     /// Each server, in order of name.
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[Lifeline] {
         &self.lines
     }
 
     /// Each message, in order of sending.
     #[must_use]
-    pub fn messages(&self) -> &[Sent] {
+    pub fn messages(&self) -> &[MessageTrace] {
         &self.messages
     }
 
     /// When each broken property was found broken, in order.
     #[must_use]
-    pub fn broken(&self) -> &[(Stamp, Property)] {
+    pub fn broken(&self) -> &[(RecordTime, Property)] {
         &self.broken
     }
 
     /// Hears what came of the record that led to `moment`. Every record has to be heard, in order; what was heard of this
     /// one and of later ones before is forgotten.
-    pub fn hear(&mut self, moment: &Moment) {
-        let stamp = Stamp { record: moment.records, at: moment.at };
-        if stamp.record == 0 {
+    pub fn push(&mut self, moment: &Moment) {
+        let time = RecordTime { record: moment.records, at: moment.at };
+        if time.record == 0 {
             return self.truncate(0);
         }
-        self.truncate(stamp.record - 1);
-        self.records = stamp.record;
+        self.truncate(time.record - 1);
+        self.records = time.record;
         for event in &moment.events {
             match *event {
-                Event::Sent { id } => self.sent(stamp, id, moment),
-                Event::Delivered { id } => self.ended(stamp, id, Ending::Arrived),
-                Event::Lost { id, cause } => self.ended(stamp, id, Ending::Lost(cause)),
+                Event::Sent { id } => self.message_sent(time, id, moment),
+                Event::Delivered { id } => self.message_ended(time, id, MessageEnd::Arrived),
+                Event::Lost { id, cause } => self.message_ended(time, id, MessageEnd::Lost(cause)),
                 Event::At { server, event: AtServer::Committed { index } } => {
                     if let Some(line) = self.lines.iter_mut().find(|line| line.id == server) {
-                        line.commits.push((stamp, index));
+                        line.commits.push((time, index));
                     }
                 }
-                Event::Violated(broken) => self.broken.push((stamp, broken.property())),
+                Event::Violated(broken) => self.broken.push((time, broken.property())),
                 _ => {}
             }
         }
-        self.look(stamp, &moment.world, &moment.events);
+        self.sample(time, &moment.world, &moment.events);
     }
 
     /// Forgets what came after the first `records` records.
@@ -164,90 +164,90 @@ impl Lifelines {
         }
         self.records = records;
         for line in &mut self.lines {
-            cut(&mut line.lives, records);
-            cut(&mut line.beliefs, records);
-            cut(&mut line.commits, records);
+            truncate_list(&mut line.roles, records);
+            truncate_list(&mut line.configurations, records);
+            truncate_list(&mut line.commits, records);
         }
         // Who was set up later is not there yet.
-        self.lines.retain(|line| !line.lives.is_empty());
-        cut(&mut self.broken, records);
+        self.lines.retain(|line| !line.roles.is_empty());
+        truncate_list(&mut self.broken, records);
         self.messages.truncate(self.messages.partition_point(|message| message.sent.record <= records));
         self.open.clear();
-        for (place, message) in self.messages.iter_mut().enumerate() {
-            message.end = message.end.filter(|(stamp, _)| stamp.record <= records);
+        for (index, message) in self.messages.iter_mut().enumerate() {
+            message.end = message.end.filter(|(time, _)| time.record <= records);
             if message.end.is_none() {
-                self.open.push(place);
+                self.open.push(index);
             }
         }
     }
 
-    fn sent(&mut self, sent: Stamp, id: MessageId, moment: &Moment) {
+    fn message_sent(&mut self, sent: RecordTime, id: MessageId, moment: &Moment) {
         let Some(flight) = moment.world.network().get(id) else { return };
         let transit = moment.traffic.transits().iter().rev().find(|transit| transit.id == id);
         let arrives_at = transit.and_then(|transit| transit.arrives_at);
         self.open.push(self.messages.len());
-        self.messages.push(Sent { id, kind: read::kind(&flight.message), sent, arrives_at, end: None });
+        self.messages.push(MessageTrace { id, kind: view_model::kind(&flight.message), sent, arrives_at, end: None });
     }
 
-    fn ended(&mut self, stamp: Stamp, id: MessageId, ending: Ending) {
+    fn message_ended(&mut self, time: RecordTime, id: MessageId, how: MessageEnd) {
         let messages = &mut self.messages;
-        let is_it = |&place: &usize| messages.get(place).is_some_and(|message| message.id == id);
-        let Some(slot) = self.open.iter().position(is_it) else { return };
+        let is_message = |&index: &usize| messages.get(index).is_some_and(|message| message.id == id);
+        let Some(slot) = self.open.iter().position(is_message) else { return };
         if let Some(message) = messages.get_mut(self.open.remove(slot)) {
-            message.end = Some((stamp, ending));
+            message.end = Some((time, how));
         }
     }
 
     /// Begins a line for each server that has none: at the start, and when servers are set up.
     fn begin_lines(&mut self, world: &World) {
         for id in world.nodes().iter().map(Node::id) {
-            if let Err(place) = self.lines.binary_search_by_key(&id, |line| line.id) {
-                let (lives, beliefs, commits) = (Vec::new(), Vec::new(), Vec::new());
-                self.lines.insert(place, Line { id, lives, beliefs, commits });
+            if let Err(index) = self.lines.binary_search_by_key(&id, |line| line.id) {
+                let (roles, configurations, commits) = (Vec::new(), Vec::new(), Vec::new());
+                self.lines.insert(index, Lifeline { id, roles, configurations, commits });
             }
         }
     }
 
     /// Notes what each server does and believes in now, where that is new.
-    fn look(&mut self, stamp: Stamp, world: &World, events: &[Event]) {
+    fn sample(&mut self, time: RecordTime, world: &World, events: &[Event]) {
         if self.lines.len() < world.nodes().len() {
             self.begin_lines(world);
         }
-        let catching_up = read::catching_up(world);
+        let catching_up = view_model::catching_up(world);
         for line in &mut self.lines {
             let Some(node) = world.node(line.id) else { continue };
-            let life = life(world.mode(), node, catching_up);
-            if line.lives.last().is_none_or(|(_, last)| *last != life) {
-                line.lives.push((stamp, life));
+            let role = role(world.mode(), node, catching_up);
+            if line.roles.last().is_none_or(|(_, last)| *last != role) {
+                line.roles.push((time, role));
             }
             // A server that is down believes in nothing; what it comes back with is new only if it is another.
             let Some(configuration) = node.server().map(Server::configuration) else { continue };
-            if line.beliefs.last().is_none_or(|(_, last)| last.configuration != configuration) {
-                let rolled_back = events.iter().any(|event| read::rolls_back(event, line.id));
-                line.beliefs.push((stamp, Belief { configuration, rolled_back }));
+            if line.configurations.last().is_none_or(|(_, last)| last.configuration != configuration) {
+                let rolled_back = events.iter().any(|event| view_model::rolls_back(event, line.id));
+                line.configurations.push((time, ConfigSpan { configuration, rolled_back }));
             }
         }
     }
 }
 
 /// Takes away what came after the first `records` records.
-fn cut<T>(list: &mut Vec<(Stamp, T)>, records: usize) {
-    list.truncate(list.partition_point(|(stamp, _)| stamp.record <= records));
+fn truncate_list<T>(list: &mut Vec<(RecordTime, T)>, records: usize) {
+    list.truncate(list.partition_point(|(time, _)| time.record <= records));
 }
 
-fn life(mode: Mode, node: &Node, catching_up: ServerSet) -> Life {
+fn role(mode: Mode, node: &Node, catching_up: ServerSet) -> RoleSpan {
     let term = node.disk().current_term;
-    match read::badge(mode, node, catching_up) {
-        Badge::Leader => Life::Leads(term),
-        Badge::Candidate => Life::Stands(term),
-        Badge::PreCandidate => Life::Asks,
-        Badge::Learner => Life::Learns,
-        Badge::Retired => Life::Retired,
-        Badge::Crashed => Life::Down(Down::Crashed),
-        Badge::Stopped => Life::Down(Down::Stopped),
+    match view_model::badge(mode, node, catching_up) {
+        Badge::Leader => RoleSpan::Leader(term),
+        Badge::Candidate => RoleSpan::Candidate(term),
+        Badge::PreCandidate => RoleSpan::PreCandidate,
+        Badge::Learner => RoleSpan::Learner,
+        Badge::Retired => RoleSpan::Retired,
+        Badge::Crashed => RoleSpan::Down(Down::Crashed),
+        Badge::Stopped => RoleSpan::Down(Down::Stopped),
         Badge::Follower => match node.server().map(Server::configuration) {
-            Some(Configuration::EMPTY) => Life::Blank,
-            _ => Life::Follows,
+            Some(Configuration::EMPTY) => RoleSpan::Unconfigured,
+            _ => RoleSpan::Follower,
         },
     }
 }

@@ -1,10 +1,10 @@
 //! What a configuration is called.
 
-use super::Words;
+use super::DisplayText;
 
 /// The name of a configuration, or of one half of it.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub enum Label {
+pub enum ConfigurationLabel {
     /// The server knows of no configuration.
     #[default]
     None,
@@ -15,11 +15,11 @@ pub enum Label {
     /// C_new.
     New,
     /// Between old and new, by what was added and removed: `+6`, `+6-4`.
-    Step(Words),
+    Step(DisplayText),
 }
 
-impl Label {
-    /// What is written small after the C; nothing for [`Label::None`].
+impl ConfigurationLabel {
+    /// What is written small after the C; nothing for [`ConfigurationLabel::None`].
     #[must_use]
     pub fn subscript(&self) -> &str {
         match self {

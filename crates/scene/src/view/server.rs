@@ -2,7 +2,7 @@
 
 use raft_core::{LogIndex, ServerId, Term};
 
-use super::Label;
+use super::ConfigurationLabel;
 
 /// Where a server stands in the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,18 +95,18 @@ pub enum Membership {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ConfigurationView {
     /// What it is called.
-    pub label: Label,
+    pub label: ConfigurationLabel,
     /// What each server of the row is in it, in row order.
-    pub strip: Vec<Membership>,
+    pub memberships: Vec<Membership>,
 }
 
 impl ConfigurationView {
     /// Whether it has two halves.
     #[must_use]
     pub fn is_joint(&self) -> bool {
-        let of_a_half =
+        let is_in_a_half =
             |kind: &Membership| matches!(kind, Membership::OldHalf | Membership::NewHalf | Membership::BothHalves);
-        self.strip.iter().any(of_a_half)
+        self.memberships.iter().any(is_in_a_half)
     }
 }
 
@@ -123,23 +123,23 @@ pub enum PayloadKind {
 
 /// Whether servers agree on an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Agreement {
+pub enum CommitConsistency {
     /// Nobody holds anything else there to be committed.
     #[default]
-    Whole,
+    Consistent,
     /// It is committed here, and something else is committed elsewhere at its index: a client's write is lost.
-    Broken,
+    Conflicting,
 }
 
 /// One entry of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct LogCell {
     /// The term in which it was made.
     pub term: Term,
     /// What it carries.
     pub kind: PayloadKind,
     /// Whether all who have committed its index have committed it.
-    pub agreement: Agreement,
+    pub consistency: CommitConsistency,
 }
 
 /// A server's log, or the tail of it.
@@ -148,7 +148,7 @@ pub struct LogView {
     /// How many entries come before the first of `cells`.
     pub before: u64,
     /// The last entries, oldest first.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<LogCell>,
     /// The last entry that the server knows to be committed.
     pub commit: LogIndex,
 }
@@ -168,14 +168,14 @@ impl LogView {
 
     /// Whether the server knows the entry in this place of `cells` to be committed.
     #[must_use]
-    pub fn is_committed(&self, place: usize) -> bool {
-        self.before + (place as u64) < u64::from(self.commit)
+    pub fn is_committed(&self, index: usize) -> bool {
+        self.before + (index as u64) < u64::from(self.commit)
     }
 }
 
 /// Why a server said no to a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum DenialReason {
     /// It voted for another in this term (paper 5.2).
     VotedFor(ServerId),
     /// Its own log is more up to date (paper 5.4.1).
@@ -183,25 +183,25 @@ pub enum Reason {
     /// It hears from a leader (D 4.2.3).
     HearsLeader(ServerId),
     /// The candidate's term has passed.
-    OldTerm,
+    StaleTerm,
     /// The fault: one of the two is not in the voter's configuration.
-    Stranger,
+    NotInConfiguration,
 }
 
 /// A vote that a server did not give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct DeniedVote {
     /// Who asked.
     pub candidate: ServerId,
     /// Why not.
-    pub reason: Reason,
+    pub reason: DenialReason,
 }
 
 /// The votes that a candidate has in one half of its configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
-    /// Which half; [`Label::None`] where there is only one.
-    pub half: Label,
+pub struct VoteCount {
+    /// Which half; [`ConfigurationLabel::None`] where there is only one.
+    pub half: ConfigurationLabel,
     /// How many said yes.
     pub has: usize,
     /// How many are needed.
@@ -224,17 +224,17 @@ pub struct ServerView {
     /// Its log.
     pub log: LogView,
     /// The last vote it refused, while that matters.
-    pub refusal: Option<Refusal>,
+    pub denied_vote: Option<DeniedVote>,
     /// A candidate's votes, per half.
-    pub votes: Vec<Count>,
+    pub votes: Vec<VoteCount>,
     /// How far its log is known, by the leader of the latest term that replicates to it, to agree with that leader's.
-    pub matched: Option<LogIndex>,
+    pub match_index: Option<LogIndex>,
     /// Whose messages do not reach it, in row order.
-    pub deaf_to: Vec<ServerId>,
+    pub cannot_hear: Vec<ServerId>,
     /// Whom its messages do not reach, in row order.
-    pub mute_to: Vec<ServerId>,
+    pub cannot_reach: Vec<ServerId>,
     /// Whether both are everybody.
-    pub cut_off: bool,
+    pub isolated: bool,
     /// Whether it has just gone back to an earlier configuration: the entry of the later one was truncated (D 4.1).
     pub rolled_back: bool,
 }
@@ -242,17 +242,17 @@ pub struct ServerView {
 impl ServerView {
     /// Whether some link of it is cut.
     #[must_use]
-    pub fn is_cut(&self) -> bool {
-        !self.deaf_to.is_empty() || !self.mute_to.is_empty()
+    pub fn has_cut_link(&self) -> bool {
+        !self.cannot_hear.is_empty() || !self.cannot_reach.is_empty()
     }
 
     /// With whom of those that count it can exchange nothing, whom it cannot hear only, and whom it cannot reach only.
     #[must_use]
-    pub fn cuts(&self, counts: impl Fn(ServerId) -> bool) -> [Vec<ServerId>; 3] {
-        let (deaf, mute) = (&self.deaf_to, &self.mute_to);
+    pub fn cut_links_by_direction(&self, is_counted: impl Fn(ServerId) -> bool) -> [Vec<ServerId>; 3] {
+        let (unheard, unreachable) = (&self.cannot_hear, &self.cannot_reach);
         let only = |these: &[ServerId], those: &[ServerId], shared: bool| {
-            these.iter().copied().filter(|id| counts(*id) && those.contains(id) == shared).collect()
+            these.iter().copied().filter(|id| is_counted(*id) && those.contains(id) == shared).collect()
         };
-        [only(deaf, mute, true), only(deaf, mute, false), only(mute, deaf, false)]
+        [only(unheard, unreachable, true), only(unheard, unreachable, false), only(unreachable, unheard, false)]
     }
 }

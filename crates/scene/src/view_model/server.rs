@@ -3,25 +3,26 @@
 use cluster::{Down, Mode, Node, World};
 use raft_core::{Configuration, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, Votes, quorum};
 
-use super::{Row, label};
+use super::{DisplayOrder, label};
 use crate::view::{
-    Agreement, Badge, Cell, ConfigurationView, Count, Group, Label, LogView, Membership, PayloadKind, ServerView,
+    Badge, CommitConsistency, ConfigurationLabel, ConfigurationView, Group, LogCell, LogView, Membership, PayloadKind,
+    ServerView, VoteCount,
 };
 
 /// More of a log's tail than any card has room for.
 const TAIL: usize = 24;
 
 /// All servers of the row, without their refusals.
-pub(super) fn servers(world: &World, row: &Row, places: &[(ServerId, Group)]) -> Vec<ServerView> {
-    let around = Around { world, row, places, catching_up: catching_up(world), disputed: disputed(world) };
-    places.iter().filter_map(|&(id, group)| Some(server(&around, world.node(id)?, group))).collect()
+pub(super) fn servers(world: &World, order: &DisplayOrder, arranged: &[(ServerId, Group)]) -> Vec<ServerView> {
+    let context = ServerContext { world, order, arranged, catching_up: catching_up(world), disputed: disputed(world) };
+    arranged.iter().filter_map(|&(id, group)| Some(server(&context, world.node(id)?, group))).collect()
 }
 
 /// What a server's picture needs to know of the others.
-struct Around<'a> {
+struct ServerContext<'a> {
     world: &'a World,
-    row: &'a Row,
-    places: &'a [(ServerId, Group)],
+    order: &'a DisplayOrder,
+    arranged: &'a [(ServerId, Group)],
     catching_up: ServerSet,
     disputed: Vec<LogIndex>,
 }
@@ -45,40 +46,40 @@ pub(crate) fn catching_up(world: &World) -> ServerSet {
     leaders.filter_map(|it| it.catch_up()).fold(ServerSet::EMPTY, |all, it| all.union(it.newcomers))
 }
 
-fn server(around: &Around<'_>, node: &Node, group: Group) -> ServerView {
-    let &Around { world, row, places, catching_up, ref disputed } = around;
+fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView {
+    let &ServerContext { world, order, arranged, catching_up, ref disputed } = context;
     let disk = node.disk();
     // A server that is down will come back with what its log says.
     let configuration = node.server().map_or(disk.log.latest_configuration().1, Server::configuration);
     let newcomers = node.server().and_then(Server::leadership).and_then(|it| it.catch_up());
     let newcomers = newcomers.map_or(ServerSet::EMPTY, |it| it.newcomers);
-    let others = || places.iter().map(|place| place.0);
-    let deaf_to: Vec<ServerId> = others().filter(|it| world.network().is_cut(*it, node.id())).collect();
-    let mute_to: Vec<ServerId> = others().filter(|it| world.network().is_cut(node.id(), *it)).collect();
-    let everybody = places.len().saturating_sub(1);
+    let others = || arranged.iter().map(|place| place.0);
+    let cannot_hear: Vec<ServerId> = others().filter(|it| world.network().is_cut(*it, node.id())).collect();
+    let cannot_reach: Vec<ServerId> = others().filter(|it| world.network().is_cut(node.id(), *it)).collect();
+    let everybody = arranged.len().saturating_sub(1);
     ServerView {
         id: node.id(),
         group,
         badge: badge(world.mode(), node, catching_up),
         term: disk.current_term,
         configuration: ConfigurationView {
-            label: label::of_configuration(&configuration, row),
-            strip: places.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
+            label: label::of_configuration(&configuration, order),
+            memberships: arranged.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
         // What is committed is not written down: a server that comes back has to learn it again.
         log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), disputed),
-        refusal: None,
+        denied_vote: None,
         votes: node.server().map(votes).unwrap_or_default(),
-        matched: matched(world, node.id()),
-        cut_off: everybody > 0 && deaf_to.len() == everybody && mute_to.len() == everybody,
-        deaf_to,
-        mute_to,
+        match_index: match_index(world, node.id()),
+        isolated: everybody > 0 && cannot_hear.len() == everybody && cannot_reach.len() == everybody,
+        cannot_hear,
+        cannot_reach,
         rolled_back: false,
     }
 }
 
 /// What the leader of the latest term that replicates to the server knows of it.
-fn matched(world: &World, id: ServerId) -> Option<LogIndex> {
+fn match_index(world: &World, id: ServerId) -> Option<LogIndex> {
     let leaders = world.nodes().iter().filter_map(Node::server).filter(|it| it.id() != id);
     let known = leaders.filter_map(|it| Some((it.current_term(), it.leadership()?.match_index(id)?)));
     known.max_by_key(|(term, _)| *term).map(|(_, index)| index)
@@ -128,11 +129,11 @@ fn log(log: &Log, commit: LogIndex, disputed: &[LogIndex]) -> LogView {
     let cells = entries[skipped..]
         .iter()
         .zip(before + 1..)
-        .map(|(entry, index)| Cell {
-            agreement: if index <= u64::from(commit) && disputed.contains(&index.into()) {
-                Agreement::Broken
+        .map(|(entry, index)| LogCell {
+            consistency: if index <= u64::from(commit) && disputed.contains(&index.into()) {
+                CommitConsistency::Conflicting
             } else {
-                Agreement::Whole
+                CommitConsistency::Consistent
             },
             term: entry.term,
             kind: match entry.payload {
@@ -146,19 +147,22 @@ fn log(log: &Log, commit: LogIndex, disputed: &[LogIndex]) -> LogView {
 }
 
 /// The votes that a candidate has counted, per half.
-fn votes(server: &Server) -> Vec<Count> {
+fn votes(server: &Server) -> Vec<VoteCount> {
     let (Role::Candidate(Votes { granted, .. }) | Role::PreCandidate(Votes { granted, .. })) = server.role() else {
         return Vec::new();
     };
     let configuration = server.configuration();
-    let count = |half: Label, voters: ServerSet| Count {
+    let count = |half: ConfigurationLabel, voters: ServerSet| VoteCount {
         half,
         has: granted.intersection(voters).len(),
         needed: quorum::quorum_size(voters.len()),
     };
     if configuration.is_joint() {
-        vec![count(Label::Old, configuration.outgoing()), count(Label::New, configuration.voters())]
+        vec![
+            count(ConfigurationLabel::Old, configuration.outgoing()),
+            count(ConfigurationLabel::New, configuration.voters()),
+        ]
     } else {
-        vec![count(Label::None, configuration.voters())]
+        vec![count(ConfigurationLabel::None, configuration.voters())]
     }
 }

@@ -2,24 +2,24 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod fixtures;
 mod golden_file;
-mod look;
-mod moments;
+mod text_bounds;
 
 use cluster::Mode;
-use look::{overlap, texts};
 use raft_core::{Rule, Rules};
 use scene::shape::Shape;
-use scene::{LaneView, Row, Sheet, Theme, lane};
+use scene::{DisplayOrder, ExportedPicture, LaneView, Theme, lane_view};
+use text_bounds::{overlap, texts};
 
 fn three(at: u64, rules: Rules) -> Vec<LaneView> {
     let mut scenario = scenario::preset(scenario::DEFAULT).unwrap().clone();
     scenario.rules = rules;
-    let row = Row::new(scenario.old, scenario.new);
+    let row = DisplayOrder::new(scenario.old, scenario.new);
     let view = |mode| {
         let mut timeline = scenario.timeline(mode);
         timeline.seek(at);
-        lane(timeline.moment(), &row)
+        lane_view(timeline.moment(), &row)
     };
     Mode::ALL.map(view).to_vec()
 }
@@ -30,9 +30,9 @@ fn all_off() -> Rules {
 
 const WIDTHS: [f32; 4] = [366.0, 776.0, 1256.0, 1900.0];
 
-fn sheet<'a>(lanes: &'a [LaneView], link: &'a str, width: f32) -> Sheet<'a> {
+fn sheet<'a>(lanes: &'a [LaneView], link: &'a str, width: f32) -> ExportedPicture<'a> {
     let caption = "S1 and S3 both lead term 2: no server is in both majorities.";
-    Sheet { title: "Naive swap, 5 to 5", caption, link, lanes, now: 404.0, width }
+    ExportedPicture { title: "Naive swap, 5 to 5", caption, link, lanes, now: 404.0, width }
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn words_from_outside_cannot_break_out_of_the_sheet() {
     lanes[1].note = Some("</text><script>".into());
     let evil = "\"/></svg><script>alert('1' & 2)</script>\u{0}\u{fffe}";
     for theme in [Theme::Light, Theme::Dark] {
-        let sheet = Sheet { title: evil, caption: evil, link: evil, lanes: &lanes, now: 0.0, width: 776.0 };
+        let sheet = ExportedPicture { title: evil, caption: evil, link: evil, lanes: &lanes, now: 0.0, width: 776.0 };
         let document = sheet.svg(theme);
         assert!(!document.contains("<script") && !document.contains(['\u{0}', '\u{fffe}']));
         assert_eq!(document.matches("</svg>").count(), 1);
@@ -103,22 +103,22 @@ fn words_from_outside_cannot_break_out_of_the_sheet() {
 
 #[test]
 fn a_lane_on_a_sheet_is_the_lane_moved() {
-    let lanes = [moments::three_at_rest()];
+    let lanes = [fixtures::three_at_rest()];
     let size = scene::Size { width: 776.0, height: 240.0 };
-    let alone = scene::frame(&lanes[0], size, 404.0).still;
+    let alone = scene::frame(&lanes[0], size, 404.0).static_layer;
     let (_, shapes) = sheet(&lanes, "", 776.0).draw();
     let Some(Shape::Rect { rect, .. }) = shapes.iter().find(|it| matches!(it, Shape::Rect { .. })) else { panic!() };
     let Some(Shape::Rect { rect: first, .. }) = alone.first() else { panic!() };
     let (dx, dy) = (rect.x - first.x, rect.y - first.y);
     for shape in alone {
-        assert!(shapes.contains(&shape.clone().moved(dx, dy)), "{shape:?}");
+        assert!(shapes.contains(&shape.clone().translated(dx, dy)), "{shape:?}");
     }
 }
 
 #[test]
 fn a_small_sheet_looks_as_it_did() {
-    let lanes = [moments::small_wall(), moments::three_at_rest()];
-    let sheet = Sheet {
+    let lanes = [fixtures::small_wall(), fixtures::three_at_rest()];
+    let sheet = ExportedPicture {
         title: "Naive swap, 3 to 5",
         caption: "S1 and S3 both lead term 2: no server is in both majorities.",
         link: "https://example.org/#naive-swap-3-to-5&t=404",

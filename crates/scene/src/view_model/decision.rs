@@ -3,29 +3,29 @@
 use cluster::{Moment, Node, RefusedVote, World};
 use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
 
-use super::wall::Walls;
-use crate::view::{Badge, Reason, Refusal, ServerView};
+use super::wall::RivalLeaders;
+use crate::view::{Badge, DenialReason, DeniedVote, ServerView};
 
 /// What the bands are about.
 #[derive(Clone, Debug)]
-pub(super) enum Contest {
+pub(super) enum Decision {
     /// Nobody leads and nobody stands.
-    Nothing,
+    None,
     /// An election: in progress, undecided, or won a moment ago.
-    Votes { term: Term, standing: Vec<ServerId>, walls: Option<Walls> },
+    Election { term: Term, candidates: Vec<ServerId>, rivals: Option<RivalLeaders> },
     /// Servers ask whether they could win.
-    PreVotes { asking: Vec<ServerId> },
+    PreVote { pre_candidates: Vec<ServerId> },
     /// A leader's last entry is on its way to the others.
-    Stored { leader: ServerId, index: LogIndex },
+    Replication { leader: ServerId, index: LogIndex },
 }
 
-impl Contest {
+impl Decision {
     /// What is being decided, among the servers of `row`.
-    pub(super) fn read(world: &World, row: &[ServerId], walls: Option<&Walls>) -> Self {
-        if let Some(walls) = walls {
-            let leads = |id: &ServerId| walls.reigns.iter().any(|reign| reign.leader == *id);
-            let standing = row.iter().copied().filter(leads).collect();
-            return Self::Votes { term: walls.term, standing, walls: Some(*walls) };
+    pub(super) fn read(world: &World, row: &[ServerId], rivals: Option<&RivalLeaders>) -> Self {
+        if let Some(rivals) = rivals {
+            let leads = |id: &ServerId| rivals.leaders.iter().any(|elected| elected.leader == *id);
+            let candidates = row.iter().copied().filter(leads).collect();
+            return Self::Election { term: rivals.term, candidates, rivals: Some(*rivals) };
         }
         let up = || world.nodes().iter().filter_map(Node::server);
         let candidates = up().filter(|it| matches!(it.role(), Role::Candidate(_)));
@@ -36,19 +36,19 @@ impl Contest {
             let settled = leader.log().term_at(leader.commit_index()) == Some(leader.current_term());
             // Until an entry of its own term is committed, what counts is that it was elected, and by whom.
             return if settled {
-                Self::Stored { leader: leader.id(), index }
+                Self::Replication { leader: leader.id(), index }
             } else {
                 Self::votes(world, row, leader.current_term())
             };
         }
         let asks = |id: &ServerId| world.server(*id).is_some_and(|it| matches!(it.role(), Role::PreCandidate(_)));
-        let asking: Vec<ServerId> = row.iter().copied().filter(asks).collect();
+        let pre_candidates: Vec<ServerId> = row.iter().copied().filter(asks).collect();
         match (newest, up().map(Server::current_term).max()) {
             (Some(term), _) => Self::votes(world, row, term),
-            (None, _) if !asking.is_empty() => Self::PreVotes { asking },
+            (None, _) if !pre_candidates.is_empty() => Self::PreVote { pre_candidates },
             // An election that nobody won stays in sight until the next one.
             (None, Some(term)) if world.history().leaders_of(term).next().is_none() => Self::votes(world, row, term),
-            (None, _) => Self::Nothing,
+            (None, _) => Self::None,
         }
     }
 
@@ -56,27 +56,29 @@ impl Contest {
         let stood = |id: &ServerId| {
             world.server(*id).is_some_and(|it| it.current_term() == term && it.persistent().voted_for == Some(*id))
         };
-        Self::Votes { term, standing: row.iter().copied().filter(stood).collect(), walls: None }
+        Self::Election { term, candidates: row.iter().copied().filter(stood).collect(), rivals: None }
     }
 
     /// For whom a server's vote is, in this election; `None` too where this is none.
     pub(super) fn vote(&self, world: &World, voter: ServerId) -> Option<ServerId> {
-        let Self::Votes { term, walls, .. } = self else { return None };
+        let Self::Election { term, rivals, .. } = self else { return None };
         let written = || {
             let disk = world.node(voter)?.disk();
             disk.voted_for.filter(|_| disk.current_term == *term)
         };
-        walls.and_then(|walls| walls.given_to(voter)).or_else(written)
+        rivals.and_then(|rivals| rivals.given_to(voter)).or_else(written)
     }
 
     /// Whom a server said no to, if it did and that still matters.
-    pub(super) fn refusal(&self, moment: &Moment, id: ServerId) -> Option<Refusal> {
+    pub(super) fn denied_vote(&self, moment: &Moment, id: ServerId) -> Option<DeniedVote> {
         let server = moment.world.server(id)?;
         let matters = |it: &&RefusedVote| match (self, it.ballot) {
-            (Self::Votes { term, standing, walls: None }, Ballot::Vote) if it.reason != VoteRefusal::LeaderAlive => {
-                it.term == *term && standing.contains(&it.candidate) && !standing.contains(&id)
+            (Self::Election { term, candidates, rivals: None }, Ballot::Vote)
+                if it.reason != VoteRefusal::LeaderAlive =>
+            {
+                it.term == *term && candidates.contains(&it.candidate) && !candidates.contains(&id)
             }
-            (Self::Votes { walls: Some(_), .. }, _) => false,
+            (Self::Election { rivals: Some(_), .. }, _) => false,
             // Asked and not answered, or asked in advance: it matters for as long as the other asks.
             _ => moment.world.server(it.candidate).is_some_and(|asks| match asks.role() {
                 Role::PreCandidate(_) => it.ballot == Ballot::PreVote && asks.current_term().next() == it.term,
@@ -86,23 +88,25 @@ impl Contest {
         };
         moment.refusals.iter().filter(|it| it.voter == id).filter(matters).find_map(|it| {
             let reason = match it.reason {
-                VoteRefusal::AlreadyVoted(other) => Reason::VotedFor(other),
-                VoteRefusal::LogBehind => Reason::LogBehind,
-                VoteRefusal::LeaderAlive if server.leadership().is_some() => Reason::HearsLeader(id),
-                VoteRefusal::LeaderAlive => Reason::HearsLeader(server.leader()?),
-                VoteRefusal::StaleTerm => Reason::OldTerm,
-                VoteRefusal::Stranger => Reason::Stranger,
+                VoteRefusal::AlreadyVoted(other) => DenialReason::VotedFor(other),
+                VoteRefusal::LogBehind => DenialReason::LogBehind,
+                VoteRefusal::LeaderAlive if server.leadership().is_some() => DenialReason::HearsLeader(id),
+                VoteRefusal::LeaderAlive => DenialReason::HearsLeader(server.leader()?),
+                VoteRefusal::StaleTerm => DenialReason::StaleTerm,
+                VoteRefusal::Stranger => DenialReason::NotInConfiguration,
             };
-            Some(Refusal { candidate: it.candidate, reason })
+            Some(DeniedVote { candidate: it.candidate, reason })
         })
     }
 
     /// The servers whose one vote decides between two candidates: each is all that a candidate lacks, and has given its
     /// vote to another.
     pub(super) fn overlap(&self, world: &World, servers: &[ServerView]) -> Vec<ServerId> {
-        let Self::Votes { walls: None, .. } = self else { return Vec::new() };
+        let Self::Election { rivals: None, .. } = self else { return Vec::new() };
         let decides = |server: &&ServerView| {
-            let Some(Refusal { candidate, reason: Reason::VotedFor(_) }) = server.refusal else { return false };
+            let Some(DeniedVote { candidate, reason: DenialReason::VotedFor(_) }) = server.denied_vote else {
+                return false;
+            };
             let Some(candidate) = world.server(candidate) else { return false };
             let has =
                 servers.iter().filter(|it| self.vote(world, it.id) == Some(candidate.id())).map(|it| it.id).collect();

@@ -2,11 +2,11 @@
 
 use raft_core::{LogIndex, ServerId, Term};
 
-use super::Label;
+use super::ConfigurationLabel;
 
 /// What a filled place of a band means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum CountedThing {
     /// A vote.
     Votes,
     /// Nothing: pre-votes are only counted, for they bind nobody.
@@ -17,20 +17,20 @@ pub enum Question {
 
 /// One voter of a band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct VoterSlot {
     /// The voter.
     pub server: ServerId,
     /// For whom its place is filled: the candidate it voted for, or the leader whose entry it acknowledged.
     pub given_to: Option<ServerId>,
     /// Whom it said no to.
-    pub refuses: Option<ServerId>,
+    pub denies: Option<ServerId>,
     /// Whether it runs.
     pub up: bool,
 }
 
 /// How a count ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CountOutcome {
     /// It has not.
     Open,
     /// This half is won.
@@ -41,35 +41,35 @@ pub enum Outcome {
 
 /// Who has how many of how many needed in one band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct QuorumCount {
     /// The candidate, or the leader of the entry.
-    pub who: ServerId,
+    pub server: ServerId,
     /// How many it has.
     pub has: usize,
     /// How many it needs.
     pub needed: usize,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: CountOutcome,
 }
 
 /// One half of a configuration in force: its voters and what they gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Band {
+pub struct QuorumBar {
     /// Which half.
-    pub label: Label,
+    pub label: ConfigurationLabel,
     /// What a filled place means.
-    pub question: Question,
+    pub counted: CountedThing,
     /// Its voters in row order.
-    pub places: Vec<Place>,
+    pub slots: Vec<VoterSlot>,
     /// Those who count this half, in row order.
-    pub tallies: Vec<Tally>,
+    pub counts: Vec<QuorumCount>,
 }
 
-impl Band {
-    /// The tally of `who` in this band, if it counts it.
+impl QuorumBar {
+    /// The tally of `server` in this band, if it counts it.
     #[must_use]
-    pub fn tally(&self, who: ServerId) -> Option<&Tally> {
-        self.tallies.iter().find(|tally| tally.who == who)
+    pub fn count_of(&self, server: ServerId) -> Option<&QuorumCount> {
+        self.counts.iter().find(|count| count.server == server)
     }
 }
 

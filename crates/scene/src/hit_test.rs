@@ -25,7 +25,7 @@ pub enum Target {
 
 /// A target and the area that stands for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Hit {
+pub struct HitArea {
     /// What.
     pub target: Target,
     /// Where: at least 24 points each way.
@@ -36,12 +36,12 @@ pub struct Hit {
 const REACH: f32 = 12.0;
 
 /// Puts all targets of a lane at `now` into `out`, which is emptied first: servers in row order, then messages.
-pub fn hits(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<Hit>) {
+pub fn hit_areas(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<HitArea>) {
     out.clear();
-    out.extend(layout.columns.iter().map(|column| Hit { target: Target::Server(column.id), area: column.card }));
+    out.extend(layout.columns.iter().map(|column| HitArea { target: Target::Server(column.id), area: column.card }));
     for message in &view.messages {
         if let Some(head) = arrow::head(layout, message, now) {
-            out.push(Hit {
+            out.push(HitArea {
                 target: Target::Message { from: message.from, to: message.to, nth: message.nth },
                 area: Rect { x: head.x - REACH, y: head.y - REACH, width: 2.0 * REACH, height: 2.0 * REACH },
             });
@@ -51,17 +51,18 @@ pub fn hits(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<Hit>) {
 
 /// The target at a place: the message whose head is nearest, else the server.
 #[must_use]
-pub fn hit(hits: &[Hit], x: f32, y: f32) -> Option<Target> {
-    let far = |hit: &Hit| {
-        let centre = hit.area.centre();
-        match hit.target {
+pub fn hit_test(areas: &[HitArea], x: f32, y: f32) -> Option<Target> {
+    let distance = |candidate: &HitArea| {
+        let centre = candidate.area.centre();
+        match candidate.target {
             Target::Message { .. } => (centre.x - x).powi(2) + (centre.y - y).powi(2),
             // Under every message.
             Target::Server(_) => f32::MAX,
         }
     };
-    hits.iter()
-        .filter(|hit| hit.area.contains(at(x, y)))
-        .min_by(|one, other| far(one).total_cmp(&far(other)))
-        .map(|hit| hit.target)
+    areas
+        .iter()
+        .filter(|candidate| candidate.area.contains(at(x, y)))
+        .min_by(|one, other| distance(one).total_cmp(&distance(other)))
+        .map(|candidate| candidate.target)
 }

@@ -6,15 +6,15 @@ use scene::shape::{Anchor, Rect, Shape};
 /// Each text, its size, and the box that it fills at most.
 pub(crate) fn texts<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Vec<(String, f32, Rect)> {
     let text = |shape: &Shape| {
-        let Shape::Text { text, place, anchor, size, weight, .. } = shape else { return None };
+        let Shape::Text { text, position, anchor, size, weight, .. } = shape else { return None };
         let width = measure::width(text, *size, *weight);
         let x = match anchor {
-            Anchor::Start => place.x,
-            Anchor::Middle => place.x - width / 2.0,
-            Anchor::End => place.x - width,
+            Anchor::Start => position.x,
+            Anchor::Middle => position.x - width / 2.0,
+            Anchor::End => position.x - width,
         };
         let height = (measure::ASCENT + measure::DESCENT) * size;
-        Some((text.to_string(), *size, Rect { x, y: place.y - measure::ASCENT * size, width, height }))
+        Some((text.to_string(), *size, Rect { x, y: position.y - measure::ASCENT * size, width, height }))
     };
     shapes.into_iter().filter_map(text).collect()
 }

@@ -4,7 +4,7 @@
 //! purpose or which rules are off.
 
 use crate::describe;
-use crate::draw::pen::{Pen, SMALL, Type, bold, regular};
+use crate::draw::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, regular};
 use crate::draw::{Frame, frame};
 use crate::layout::{Layout, Size};
 use crate::measure;
@@ -15,7 +15,7 @@ use crate::view::LaneView;
 
 /// What goes on a sheet.
 #[derive(Clone, Copy, Debug)]
-pub struct Sheet<'a> {
+pub struct ExportedPicture<'a> {
     /// What is played.
     pub title: &'a str,
     /// What just happened, in a sentence or two; nothing if it is empty.
@@ -34,24 +34,24 @@ pub struct Sheet<'a> {
 const MARGIN: f32 = 14.0;
 const GAP: f32 = 10.0;
 /// From line to line.
-const LEADING: f32 = 17.0;
+const LINE_HEIGHT: f32 = 17.0;
 /// A lane is at least so high.
-const LANE: f32 = 240.0;
+const MIN_LANE_HEIGHT: f32 = 240.0;
 /// A link longer than so many lines is cut; the description has it whole.
-const LINK_LINES: usize = 3;
+const MAX_LINK_LINES: usize = 3;
 
-const TITLE: Type = bold(18.0, Colour::Ink);
-const SUBTITLE: Type = regular(12.5, Colour::Muted);
-const MARK: Type = bold(12.0, Colour::Ink);
-const CAPTION: Type = regular(13.0, Colour::Ink);
-const LINK: Type = regular(SMALL, Colour::Muted);
+const TITLE: TextStyle = bold(18.0, Colour::Ink);
+const SUBTITLE: TextStyle = regular(12.5, Colour::Muted);
+const WARNING: TextStyle = bold(12.0, Colour::Ink);
+const CAPTION: TextStyle = regular(13.0, Colour::Ink);
+const LINK: TextStyle = regular(MIN_TEXT_SIZE, Colour::Muted);
 
-impl Sheet<'_> {
+impl ExportedPicture<'_> {
     /// The sheet as an SVG document.
     #[must_use]
     pub fn svg(&self, theme: Theme) -> String {
-        let (size, still) = self.draw();
-        let frame = Frame { still, ..Frame::default() };
+        let (size, static_layer) = self.draw();
+        let frame = Frame { static_layer, ..Frame::default() };
         svg::document(&frame, size, theme, &self.name(), &self.description())
     }
 
@@ -59,54 +59,59 @@ impl Sheet<'_> {
     #[must_use]
     pub fn draw(&self) -> (Size, Vec<Shape>) {
         let mut out = Vec::new();
-        let mut y = self.heading(&mut Pen { out: &mut out });
+        let mut y = self.header(&mut ShapeBuilder { out: &mut out });
         for lane in self.lanes {
-            let size = Size { width: self.width, height: Layout::least_height(lane, self.width).max(LANE) };
-            let Frame { still, moving, .. } = frame(lane, size, self.now);
-            out.extend(still.into_iter().chain(moving).map(|shape| shape.moved(MARGIN, y)));
+            let size = Size { width: self.width, height: Layout::min_height(lane, self.width).max(MIN_LANE_HEIGHT) };
+            let Frame { static_layer, animated_layer, .. } = frame(lane, size, self.now);
+            out.extend(static_layer.into_iter().chain(animated_layer).map(|shape| shape.translated(MARGIN, y)));
             y += size.height + GAP;
         }
-        let height = self.foot(&mut Pen { out: &mut out }, y);
+        let height = self.footer(&mut ShapeBuilder { out: &mut out }, y);
         (Size { width: self.width + 2.0 * MARGIN, height }, out)
     }
 
     /// What is played, when this is, and what must always be said; gives where the lanes begin.
-    fn heading(&self, pen: &mut Pen<'_>) -> f32 {
+    fn header(&self, builder: &mut ShapeBuilder<'_>) -> f32 {
         let mut y = MARGIN + 16.0;
-        pen.text(measure::fit(self.title, self.width, TITLE.size, TITLE.weight), at(MARGIN, y), Anchor::Start, TITLE);
+        builder.text(
+            measure::fit(self.title, self.width, TITLE.size, TITLE.weight),
+            at(MARGIN, y),
+            Anchor::Start,
+            TITLE,
+        );
         y += 21.0;
-        y = self.paragraph(pen, &self.subtitle(), y, SUBTITLE);
-        for mark in self.marks() {
-            y = self.paragraph(pen, &mark, y, MARK);
+        y = self.paragraph(builder, &self.subtitle(), y, SUBTITLE);
+        for warning in self.warnings() {
+            y = self.paragraph(builder, &warning, y, WARNING);
         }
-        y - LEADING + GAP
+        y - LINE_HEIGHT + GAP
     }
 
     /// What happened and how to come back; gives where the sheet ends.
-    fn foot(&self, pen: &mut Pen<'_>, y: f32) -> f32 {
+    fn footer(&self, builder: &mut ShapeBuilder<'_>, y: f32) -> f32 {
         let mut y = y + 8.0;
-        y = self.paragraph(pen, self.caption, y, CAPTION);
-        for part in parts(self.link, self.width) {
-            pen.text(part, at(MARGIN, y), Anchor::Start, LINK);
-            y += LEADING;
+        y = self.paragraph(builder, self.caption, y, CAPTION);
+        for part in link_lines(self.link, self.width) {
+            builder.text(part, at(MARGIN, y), Anchor::Start, LINK);
+            y += LINE_HEIGHT;
         }
         y - 8.0
     }
 
     /// Words in as many lines as they need; gives where the next line stands.
-    fn paragraph(&self, pen: &mut Pen<'_>, text: &str, y: f32, look: Type) -> f32 {
+    fn paragraph(&self, builder: &mut ShapeBuilder<'_>, text: &str, y: f32, style: TextStyle) -> f32 {
         let mut y = y;
-        for row in measure::wrap(text, self.width, usize::MAX, look.size, look.weight) {
-            pen.text(row, at(MARGIN, y), Anchor::Start, look);
-            y += LEADING;
+        for row in measure::wrap(text, self.width, usize::MAX, style.size, style.weight) {
+            builder.text(row, at(MARGIN, y), Anchor::Start, style);
+            y += LINE_HEIGHT;
         }
         y
     }
 
     fn subtitle(&self) -> String {
         let mut text = String::new();
-        for (place, lane) in self.lanes.iter().enumerate() {
-            text.push_str(if place > 0 { ", " } else { "" });
+        for (index, lane) in self.lanes.iter().enumerate() {
+            text.push_str(if index > 0 { ", " } else { "" });
             text.push_str(&lane.title);
         }
         text.push_str(" at ");
@@ -116,9 +121,9 @@ impl Sheet<'_> {
     }
 
     /// What must always be said of each lane, whole, whatever room its own heading has.
-    fn marks(&self) -> Vec<String> {
-        let mark = |lane: &LaneView| Some([lane.title.as_ref(), ": ", lane.note.as_deref()?].concat());
-        self.lanes.iter().filter_map(mark).collect()
+    fn warnings(&self) -> Vec<String> {
+        let warning = |lane: &LaneView| Some([lane.title.as_ref(), ": ", lane.note.as_deref()?].concat());
+        self.lanes.iter().filter_map(warning).collect()
     }
 
     fn name(&self) -> String {
@@ -140,20 +145,20 @@ impl Sheet<'_> {
 }
 
 /// A link in lines of at most `room` points: it has no spaces to break at.
-fn parts(link: &str, room: f32) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
+fn link_lines(link: &str, room: f32) -> Vec<String> {
+    let mut link_lines: Vec<String> = Vec::new();
     let mut rest = link;
-    while !rest.is_empty() && parts.len() < LINK_LINES {
-        if parts.len() + 1 == LINK_LINES {
-            parts.push(measure::fit(rest, room, LINK.size, LINK.weight));
+    while !rest.is_empty() && link_lines.len() < MAX_LINK_LINES {
+        if link_lines.len() + 1 == MAX_LINK_LINES {
+            link_lines.push(measure::fit(rest, room, LINK.size, LINK.weight));
             break;
         }
         let fits = |end: &usize| rest.get(..*end).is_some_and(|part| LINK.width(part) <= room);
-        let ends = rest.char_indices().map(|(place, letter)| place + letter.len_utf8());
+        let ends = rest.char_indices().map(|(offset, letter)| offset + letter.len_utf8());
         let end = ends.take_while(fits).last().unwrap_or(rest.len());
         let (part, after) = rest.split_at(end);
-        parts.push(part.to_owned());
+        link_lines.push(part.to_owned());
         rest = after;
     }
-    parts
+    link_lines
 }

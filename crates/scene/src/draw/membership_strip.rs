@@ -2,7 +2,7 @@
 //!
 //! A disc votes. A joint configuration has two rows, the old half over the new, so that it looks like what it is: both.
 
-use super::pen::{Pen, filled, label_colour, line, outlined};
+use super::shape_builder::{ShapeBuilder, fill, label_colour, outline, stroke};
 use crate::shape::{Point, at};
 use crate::theme::Colour;
 use crate::view::{ConfigurationView, Membership};
@@ -11,29 +11,33 @@ use crate::view::{ConfigurationView, Membership};
 const APART: f32 = 3.6;
 
 /// Draws the strip from `start`, the middle of its first mark, with `pitch` from mark to mark.
-pub(super) fn draw(pen: &mut Pen<'_>, configuration: &ConfigurationView, start: Point, pitch: f32) {
+pub(super) fn draw(builder: &mut ShapeBuilder<'_>, configuration: &ConfigurationView, start: Point, pitch: f32) {
     let tone = label_colour(&configuration.label);
     let joint = configuration.is_joint();
-    for (place, membership) in configuration.strip.iter().enumerate() {
+    for (place, membership) in configuration.memberships.iter().enumerate() {
         let centre = at(start.x + pitch * place as f32, start.y);
         match membership {
-            Membership::Voter => pen.circle(centre, radius(pitch), filled(tone)),
-            Membership::Learner => pen.circle(centre, radius(pitch) - 0.8, outlined(line(Colour::Config, 1.4))),
-            Membership::NotMember if !joint => nobody(pen, centre),
+            Membership::Voter => builder.circle(centre, radius(pitch), fill(tone)),
+            Membership::Learner => builder.circle(centre, radius(pitch) - 0.8, outline(stroke(Colour::Config, 1.4))),
+            Membership::NotMember if !joint => nobody(builder, centre),
             half => {
                 let in_old = matches!(half, Membership::OldHalf | Membership::BothHalves);
                 let in_new = matches!(half, Membership::NewHalf | Membership::BothHalves);
                 for (votes, dy, tone) in [(in_old, -APART, Colour::Ink), (in_new, APART, Colour::Config)] {
                     let centre = at(centre.x, centre.y + dy);
-                    if votes { pen.circle(centre, radius(pitch).min(3.0), filled(tone)) } else { nobody(pen, centre) }
+                    if votes {
+                        builder.circle(centre, radius(pitch).min(3.0), fill(tone))
+                    } else {
+                        nobody(builder, centre)
+                    }
                 }
             }
         }
     }
 }
 
-fn nobody(pen: &mut Pen<'_>, centre: Point) {
-    pen.circle(centre, 1.2, filled(Colour::Faint));
+fn nobody(builder: &mut ShapeBuilder<'_>, centre: Point) {
+    builder.circle(centre, 1.2, fill(Colour::Faint));
 }
 
 /// The radius of a mark.

@@ -3,21 +3,21 @@
 use cluster::{Mode, Node, World};
 use raft_core::{Ballot, Message, Refusal as RequestRefusal, Role, Server, ServerId, ServerSet, Term};
 
-use super::contest::Contest;
-use super::{Row, label};
-use crate::view::{Band, Label, Outcome, Reason, ServerView, Status, Tone};
+use super::decision::Decision;
+use super::{DisplayOrder, label};
+use crate::view::{ConfigurationLabel, CountOutcome, DenialReason, QuorumBar, ServerView, Status, Tone};
 
 /// What else is known of the lane when its status is put into words.
-pub(super) struct Known<'a> {
+pub(super) struct StatusInput<'a> {
     pub servers: &'a [ServerView],
-    pub bands: &'a [Band],
+    pub quorum_bars: &'a [QuorumBar],
     pub overlap: &'a [ServerId],
 }
 
-pub(super) fn status(world: &World, row: &Row, contest: &Contest, known: &Known<'_>) -> Status {
+pub(super) fn status(world: &World, order: &DisplayOrder, decision: &Decision, input: &StatusInput<'_>) -> Status {
     let broken = !world.history().violations().is_empty();
-    let (who, decided) = power(world, contest, known);
-    let change = change(world, row);
+    let (who, decided) = leadership(world, decision, input);
+    let change = change(world, order);
     let text = change.as_ref().map_or_else(|| who.clone(), |change| format!("{who} · {change}"));
     // A change that is finished in a cluster without a leader is no reason for a tick.
     let tone = match (broken, decided || (world.change_is_finished() && has_leader(world))) {
@@ -35,49 +35,49 @@ pub fn has_leader(world: &World) -> bool {
 }
 
 /// Who leads, or who would like to; and whether a second leader was just prevented.
-fn power(world: &World, contest: &Contest, known: &Known<'_>) -> (String, bool) {
-    let bands = known.bands;
+fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (String, bool) {
+    let quorum_bars = input.quorum_bars;
     let leaders: Vec<&Server> =
         world.nodes().iter().filter_map(Node::server).filter(|it| it.leadership().is_some()).collect();
     if let Some(term) = leaders.iter().map(|it| it.current_term()).max() {
         let of_term: Vec<ServerId> = leaders.iter().filter(|it| it.current_term() == term).map(|it| it.id()).collect();
         let verb = if of_term.len() > 1 { "both lead" } else { "leads" };
         let who = format!("{} {verb} term {term}", listed(&of_term));
-        return match contest {
-            Contest::Votes { standing, .. } => with_reason(who, decider(world, known, standing)),
-            Contest::Nothing | Contest::PreVotes { .. } | Contest::Stored { .. } => (who, false),
+        return match decision {
+            Decision::Election { candidates, .. } => with_reason(who, decider(world, input, candidates)),
+            Decision::None | Decision::PreVote { .. } | Decision::Replication { .. } => (who, false),
         };
     }
-    match contest {
-        Contest::PreVotes { asking } => {
-            let verb = if asking.len() > 1 { "ask whether they" } else { "asks whether it" };
-            (format!("{} {verb} could win", listed(asking)), false)
+    match decision {
+        Decision::PreVote { pre_candidates } => {
+            let verb = if pre_candidates.len() > 1 { "ask whether they" } else { "asks whether it" };
+            (format!("{} {verb} could win", listed(pre_candidates)), false)
         }
-        Contest::Votes { term, standing, .. } => {
+        Decision::Election { term, candidates, .. } => {
             let candidate = |id: &ServerId| world.server(*id).is_some_and(|it| matches!(it.role(), Role::Candidate(_)));
             // Once every request has arrived, the votes are what they are.
-            let open = standing.iter().any(candidate) && asking(world, *term);
+            let open = candidates.iter().any(candidate) && is_requesting_votes(world, *term);
             let has_all = |id: &&ServerId| {
-                let mut tallies = bands.iter().filter_map(|band| band.tally(**id)).peekable();
-                tallies.peek().is_some() && tallies.all(|tally| tally.outcome != Outcome::Open)
+                let mut counts = quorum_bars.iter().filter_map(|bar| bar.count_of(**id)).peekable();
+                counts.peek().is_some() && counts.all(|count| count.outcome != CountOutcome::Open)
             };
             // Who has counted them leads; until then votes can be lost, and the candidate can crash.
-            let who = if let Some(ahead) = standing.iter().filter(|id| candidate(id)).find(has_all) {
+            let who = if let Some(ahead) = candidates.iter().filter(|id| candidate(id)).find(has_all) {
                 format!("enough voted for {ahead} to win term {term}")
             } else if open {
-                let verb = if standing.len() > 1 { "stand" } else { "stands" };
-                format!("{} {verb} for term {term}", listed(standing))
+                let verb = if candidates.len() > 1 { "stand" } else { "stands" };
+                format!("{} {verb} for term {term}", listed(candidates))
             } else {
                 format!("no leader in term {term}")
             };
-            with_reason(who, split(standing, bands).or_else(|| decider(world, known, standing)))
+            with_reason(who, split(candidates, quorum_bars).or_else(|| decider(world, input, candidates)))
         }
-        Contest::Nothing | Contest::Stored { .. } => ("no leader".to_owned(), false),
+        Decision::None | Decision::Replication { .. } => ("no leader".to_owned(), false),
     }
 }
 
 /// Whether a vote in the term is still being asked for.
-fn asking(world: &World, of: Term) -> bool {
+fn is_requesting_votes(world: &World, of: Term) -> bool {
     world
         .network()
         .flights()
@@ -87,30 +87,30 @@ fn asking(world: &World, of: Term) -> bool {
 }
 
 /// Two halves in two hands.
-fn split(standing: &[ServerId], bands: &[Band]) -> Option<String> {
-    let holder = |label: &Label| {
-        let band = bands.iter().find(|band| band.label == *label)?;
-        let has = |id: &&ServerId| band.tally(**id).is_some_and(|tally| tally.outcome == Outcome::Reached);
-        standing.iter().find(has).copied()
+fn split(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<String> {
+    let holder = |label: &ConfigurationLabel| {
+        let bar = quorum_bars.iter().find(|bar| bar.label == *label)?;
+        let has = |id: &&ServerId| bar.count_of(**id).is_some_and(|count| count.outcome == CountOutcome::Reached);
+        candidates.iter().find(has).copied()
     };
-    let joint = |id: ServerId| bands.iter().filter(|band| band.tally(id).is_some()).count() == 2;
-    let (old, new) = (holder(&Label::Old)?, holder(&Label::New)?);
+    let joint = |id: ServerId| quorum_bars.iter().filter(|bar| bar.count_of(id).is_some()).count() == 2;
+    let (old, new) = (holder(&ConfigurationLabel::Old)?, holder(&ConfigurationLabel::New)?);
     (old != new && joint(old) && joint(new)).then(|| format!("{old} has the old half, {new} the new, nobody both"))
 }
 
 /// A server whose one vote is elsewhere: the one that decides, if there is one. Not in the naive mode, where a refusal
 /// prevents nothing.
-fn decider(world: &World, known: &Known<'_>, standing: &[ServerId]) -> Option<String> {
-    if standing.len() < 2 || world.mode() == Mode::Naive {
+fn decider(world: &World, input: &StatusInput<'_>, candidates: &[ServerId]) -> Option<String> {
+    if candidates.len() < 2 || world.mode() == Mode::Naive {
         return None;
     }
     let says = |server: &ServerView| {
-        let refusal = server.refusal?;
-        let Reason::VotedFor(other) = refusal.reason else { return None };
-        Some(format!("{} votes once, for {other}, not {}", server.id, refusal.candidate))
+        let denied_vote = server.denied_vote?;
+        let DenialReason::VotedFor(other) = denied_vote.reason else { return None };
+        Some(format!("{} votes once, for {other}, not {}", server.id, denied_vote.candidate))
     };
-    let decides = |server: &&ServerView| known.overlap.contains(&server.id);
-    known.servers.iter().filter(decides).find_map(says).or_else(|| known.servers.iter().find_map(says))
+    let decides = |server: &&ServerView| input.overlap.contains(&server.id);
+    input.servers.iter().filter(decides).find_map(says).or_else(|| input.servers.iter().find_map(says))
 }
 
 fn with_reason(who: String, why: Option<String>) -> (String, bool) {
@@ -121,7 +121,7 @@ fn with_reason(who: String, why: Option<String>) -> (String, bool) {
 }
 
 /// How far the change is; nothing before it is asked for.
-fn change(world: &World, row: &Row) -> Option<String> {
+fn change(world: &World, order: &DisplayOrder) -> Option<String> {
     let target = world.target()?;
     if world.change_is_finished() {
         return Some("change finished".to_owned());
@@ -140,7 +140,7 @@ fn change(world: &World, row: &Row) -> Option<String> {
     }
     let configuration = leader.configuration();
     if !leader.configuration_is_committed() {
-        return Some(format!("{} not committed yet", label::of_configuration(&configuration, row).plain()));
+        return Some(format!("{} not committed yet", label::of_configuration(&configuration, order).plain()));
     }
     if !configuration.is_joint() && configuration == target {
         return None;
@@ -149,7 +149,7 @@ fn change(world: &World, row: &Row) -> Option<String> {
         let reason = RequestRefusal::Deferred { term: leader.current_term() };
         return Some(reason.to_string());
     }
-    Some(format!("{} in force", label::of_configuration(&configuration, row).plain()))
+    Some(format!("{} in force", label::of_configuration(&configuration, order).plain()))
 }
 
 fn names(servers: ServerSet) -> String {
@@ -161,9 +161,9 @@ fn listed(ids: &[ServerId]) -> String {
     match ids {
         [] => String::new(),
         [one] => one.to_string(),
-        [most @ .., last] => {
-            let most: Vec<String> = most.iter().map(ToString::to_string).collect();
-            format!("{} and {last}", most.join(", "))
+        [others @ .., last] => {
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            format!("{} and {last}", others.join(", "))
         }
     }
 }

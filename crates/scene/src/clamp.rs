@@ -4,11 +4,11 @@
 ///
 /// `f32::clamp` checks its bounds and prints them when they are wrong: in the page that alone brings in everything that
 /// prints fractions, some twelve kilobytes.
-pub(crate) fn within<T: PartialOrd>(value: T, least: T, most: T) -> T {
-    if value < least {
-        least
-    } else if value > most {
-        most
+pub(crate) fn clamp<T: PartialOrd>(value: T, min: T, max: T) -> T {
+    if value < min {
+        min
+    } else if value > max {
+        max
     } else {
         value
     }

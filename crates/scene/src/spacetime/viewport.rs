@@ -1,7 +1,7 @@
 //! Where everything goes: time across, one row for each server.
 
+use crate::clamp::clamp;
 use crate::layout::Size;
-use crate::within::within;
 
 /// A stretch of time, in virtual milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Window {
 
 /// Which stretch of a run is shown, in which room, in how many rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Panel {
+pub struct Viewport {
     /// All there is.
     pub size: Size,
     /// What is shown.
@@ -40,15 +40,15 @@ pub struct Panel {
 }
 
 /// Room for the names of the servers, and at the other end.
-const LEFT: f32 = 40.0;
-const RIGHT: f32 = 10.0;
+const LEFT_PADDING: f32 = 40.0;
+const RIGHT_PADDING: f32 = 10.0;
 /// Room for the names of broken properties, and for the times.
-const TOP: f32 = 16.0;
-const FOOT: f32 = 18.0;
+const TOP_PADDING: f32 = 16.0;
+const BOTTOM_PADDING: f32 = 18.0;
 /// From row to row at least: a label fits between two.
-const PITCH: f32 = 26.0;
+const MIN_PITCH: f32 = 26.0;
 
-impl Panel {
+impl Viewport {
     /// A panel of `rows` rows in `size` that shows `window`.
     #[must_use]
     pub fn new(size: Size, window: Window, rows: usize) -> Self {
@@ -57,32 +57,32 @@ impl Panel {
 
     /// The least height in which nothing covers another.
     #[must_use]
-    pub fn least_height(rows: usize) -> f32 {
-        TOP + FOOT + PITCH * rows as f32
+    pub fn min_height(rows: usize) -> f32 {
+        TOP_PADDING + BOTTOM_PADDING + MIN_PITCH * rows as f32
     }
 
     /// Where the time begins.
     #[must_use]
     pub fn left(&self) -> f32 {
-        LEFT
+        LEFT_PADDING
     }
 
     /// Where it ends.
     #[must_use]
     pub fn right(&self) -> f32 {
-        (self.size.width - RIGHT).max(LEFT + 1.0)
+        (self.size.width - RIGHT_PADDING).max(LEFT_PADDING + 1.0)
     }
 
     /// Where the rows begin.
     #[must_use]
     pub fn top(&self) -> f32 {
-        TOP
+        TOP_PADDING
     }
 
     /// Where they end.
     #[must_use]
     pub fn bottom(&self) -> f32 {
-        self.size.height - FOOT
+        self.size.height - BOTTOM_PADDING
     }
 
     /// Where a time is, in virtual milliseconds; outside the room if it is not in the window.
@@ -90,22 +90,22 @@ impl Panel {
     pub fn x(&self, at: f64) -> f32 {
         let Window { from, to } = self.window;
         let part = (at - from as f64) / (to - from) as f64;
-        LEFT + (self.right() - LEFT) * part as f32
+        LEFT_PADDING + (self.right() - LEFT_PADDING) * part as f32
     }
 
     /// The line of the server in this place of the row. Its labels stand over it.
     #[must_use]
-    pub fn y(&self, place: usize) -> f32 {
-        let pitch = (self.bottom() - TOP) / self.rows.max(1) as f32;
+    pub fn y(&self, index: usize) -> f32 {
+        let pitch = (self.bottom() - TOP_PADDING) / self.rows.max(1) as f32;
         // Room for a label over the first line, and for half a badge under the last.
-        TOP + pitch * place as f32 + (pitch * 0.68).max(pitch - 14.0)
+        TOP_PADDING + pitch * index as f32 + (pitch * 0.68).max(pitch - 14.0)
     }
 
     /// The time at a place, to seek by pointing; the nearer end of the window where there is none.
     #[must_use]
     pub fn time_at(&self, x: f32) -> u64 {
         let Window { from, to } = self.window;
-        let part = within((x - LEFT) / (self.right() - LEFT), 0.0, 1.0);
+        let part = clamp((x - LEFT_PADDING) / (self.right() - LEFT_PADDING), 0.0, 1.0);
         from + ((to - from) as f64 * f64::from(part) + 0.5) as u64
     }
 }

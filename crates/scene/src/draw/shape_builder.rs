@@ -1,61 +1,61 @@
 //! Short ways to say what to draw.
 
 use crate::measure;
-use crate::shape::{Anchor, Corners, Paint, Point, Rect, Shape, Stroke, Weight, at};
+use crate::shape::{Anchor, Corners, FontWeight, Paint, Point, Rect, Shape, Stroke, at};
 use crate::theme::Colour;
-use crate::view::{Label, Words};
+use crate::view::{ConfigurationLabel, DisplayText};
 
 /// The smallest text there is.
-pub(crate) const SMALL: f32 = 11.0;
+pub(crate) const MIN_TEXT_SIZE: f32 = 11.0;
 
 /// How a text looks.
 #[derive(Clone, Copy)]
-pub(crate) struct Type {
+pub(crate) struct TextStyle {
     pub size: f32,
-    pub weight: Weight,
+    pub weight: FontWeight,
     pub colour: Colour,
 }
 
-pub(crate) const fn regular(size: f32, colour: Colour) -> Type {
-    Type { size, weight: Weight::Regular, colour }
+pub(crate) const fn regular(size: f32, colour: Colour) -> TextStyle {
+    TextStyle { size, weight: FontWeight::Regular, colour }
 }
 
-pub(crate) const fn bold(size: f32, colour: Colour) -> Type {
-    Type { size, weight: Weight::Bold, colour }
+pub(crate) const fn bold(size: f32, colour: Colour) -> TextStyle {
+    TextStyle { size, weight: FontWeight::Bold, colour }
 }
 
-impl Type {
+impl TextStyle {
     pub(crate) fn width(self, text: &str) -> f32 {
         measure::width(text, self.size, self.weight)
     }
 }
 
-pub(crate) const fn line(colour: Colour, width: f32) -> Stroke {
+pub(crate) const fn stroke(colour: Colour, width: f32) -> Stroke {
     Stroke { colour, width, dash: None }
 }
 
-pub(crate) const fn dashed(colour: Colour, width: f32, dash: [f32; 2]) -> Stroke {
+pub(crate) const fn dashed_stroke(colour: Colour, width: f32, dash: [f32; 2]) -> Stroke {
     Stroke { colour, width, dash: Some(dash) }
 }
 
-pub(crate) const fn filled(colour: Colour) -> Paint {
+pub(crate) const fn fill(colour: Colour) -> Paint {
     Paint { fill: Some(colour), stroke: None, opacity: 1.0 }
 }
 
-pub(crate) const fn ringed(fill: Colour, stroke: Stroke) -> Paint {
+pub(crate) const fn fill_and_stroke(fill: Colour, stroke: Stroke) -> Paint {
     Paint { fill: Some(fill), stroke: Some(stroke), opacity: 1.0 }
 }
 
-pub(crate) const fn outlined(stroke: Stroke) -> Paint {
+pub(crate) const fn outline(stroke: Stroke) -> Paint {
     Paint { fill: None, stroke: Some(stroke), opacity: 1.0 }
 }
 
 /// Collects shapes.
-pub(crate) struct Pen<'a> {
+pub(crate) struct ShapeBuilder<'a> {
     pub out: &'a mut Vec<Shape>,
 }
 
-impl Pen<'_> {
+impl ShapeBuilder<'_> {
     pub(crate) fn rect(&mut self, rect: Rect, radius: f32, paint: Paint) {
         self.out.push(Shape::Rect { rect, radius, paint });
     }
@@ -88,51 +88,51 @@ impl Pen<'_> {
         self.line(elbow, at(centre.x + 4.5, centre.y - 4.0), stroke);
     }
 
-    pub(crate) fn text(&mut self, text: impl Into<Words>, place: Point, anchor: Anchor, look: Type) {
+    pub(crate) fn text(&mut self, text: impl Into<DisplayText>, position: Point, anchor: Anchor, style: TextStyle) {
         let text = text.into();
         if !text.is_empty() {
-            let Type { size, weight, colour } = look;
-            self.out.push(Shape::Text { text, place, anchor, size, weight, colour });
+            let TextStyle { size, weight, colour } = style;
+            self.out.push(Shape::Text { text, position, anchor, size, weight, colour });
         }
     }
 
     /// A configuration's name with its subscript, in the colour that stands for it, cut to `room` if need be.
-    pub(crate) fn label(&mut self, label: &Label, place: Point, anchor: Anchor, size: f32, room: f32) {
-        if *label == Label::None {
-            self.text("none", place, anchor, regular(SMALL, Colour::Muted));
+    pub(crate) fn label(&mut self, label: &ConfigurationLabel, position: Point, anchor: Anchor, size: f32, room: f32) {
+        if *label == ConfigurationLabel::None {
+            self.text("none", position, anchor, regular(MIN_TEXT_SIZE, Colour::Muted));
             return;
         }
         let (base, small) = label_types(label, size);
         let subscript = measure::fit(label.subscript(), room - base.width("C"), small.size, small.weight);
-        let whole = base.width("C") + small.width(&subscript);
+        let total = base.width("C") + small.width(&subscript);
         let start = match anchor {
-            Anchor::Start => place.x,
-            Anchor::Middle => place.x - whole / 2.0,
-            Anchor::End => place.x - whole,
+            Anchor::Start => position.x,
+            Anchor::Middle => position.x - total / 2.0,
+            Anchor::End => position.x - total,
         };
-        self.text("C", at(start, place.y), Anchor::Start, base);
-        self.text(subscript, at(start + base.width("C"), place.y + 3.0), Anchor::Start, small);
+        self.text("C", at(start, position.y), Anchor::Start, base);
+        self.text(subscript, at(start + base.width("C"), position.y + 3.0), Anchor::Start, small);
     }
 }
 
-fn label_types(label: &Label, size: f32) -> (Type, Type) {
+fn label_types(label: &ConfigurationLabel, size: f32) -> (TextStyle, TextStyle) {
     let colour = label_colour(label);
-    (bold(size, colour), bold(SMALL.max(size - 2.5), colour))
+    (bold(size, colour), bold(MIN_TEXT_SIZE.max(size - 2.5), colour))
 }
 
 /// The old configuration is drawn in ink, whatever is on the way to the new one in the colour of configurations.
-pub(crate) fn label_colour(label: &Label) -> Colour {
+pub(crate) fn label_colour(label: &ConfigurationLabel) -> Colour {
     match label {
-        Label::None => Colour::Muted,
-        Label::Old => Colour::Ink,
-        Label::OldNew | Label::New | Label::Step(_) => Colour::Config,
+        ConfigurationLabel::None => Colour::Muted,
+        ConfigurationLabel::Old => Colour::Ink,
+        ConfigurationLabel::OldNew | ConfigurationLabel::New | ConfigurationLabel::Step(_) => Colour::Config,
     }
 }
 
-/// How wide [`Pen::label`] would like to be.
-pub(crate) fn label_width(label: &Label, size: f32) -> f32 {
-    if *label == Label::None {
-        return regular(SMALL, Colour::Muted).width("none");
+/// How wide [`ShapeBuilder::label`] would like to be.
+pub(crate) fn label_width(label: &ConfigurationLabel, size: f32) -> f32 {
+    if *label == ConfigurationLabel::None {
+        return regular(MIN_TEXT_SIZE, Colour::Muted).width("none");
     }
     let (base, small) = label_types(label, size);
     base.width("C") + small.width(label.subscript())

@@ -13,7 +13,7 @@ pub(super) fn messages(moment: &Moment) -> Vec<MessageView> {
     });
     let lost = moment.traffic.lost().iter().map(|Lost { transit, message, at, .. }| view(transit, message, Some(*at)));
     // Those whose last trace has faded are not worth a look at every frame.
-    let fresh = lost.filter(|message| message.gone_at() > moment.at as f64);
+    let fresh = lost.filter(|message| message.visible_until() > moment.at as f64);
     alive.chain(fresh).collect()
 }
 

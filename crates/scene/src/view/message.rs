@@ -2,7 +2,7 @@
 
 use raft_core::ServerId;
 
-use crate::within::within;
+use crate::clamp::clamp;
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,28 +91,28 @@ impl MessageView {
         let now = self.lost_at.map_or(now, |lost| now.min(lost));
         let whole = self.arrives_at - self.sent_at;
         if !whole.is_finite() {
-            return within((now - self.sent_at) / WAITING, 0.0, 0.5) as f32;
+            return clamp((now - self.sent_at) / WAITING, 0.0, 0.5) as f32;
         }
-        if whole > 0.0 { within((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
+        if whole > 0.0 { clamp((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
     }
 
     /// How dead it is at `now`: 0 while it lives, 1 when nothing of it is left to see.
     #[must_use]
-    pub fn decay(&self, now: f64) -> f32 {
+    pub fn fade(&self, now: f64) -> f32 {
         match self.lost_at {
-            Some(lost) => within((now - lost) / self.fading_time(), 0.0, 1.0) as f32,
+            Some(lost) => clamp((now - lost) / self.fading_time(), 0.0, 1.0) as f32,
             None => 0.0,
         }
     }
 
     /// When the last of it is gone: its arrival, or the end of its fading. Keep it in the view until then.
     #[must_use]
-    pub fn gone_at(&self) -> f64 {
+    pub fn visible_until(&self) -> f64 {
         self.lost_at.map_or(self.arrives_at, |lost| lost + self.fading_time())
     }
 
     /// A lost message fades for as long as it would have travelled, so that it is seen at every speed of play.
     fn fading_time(&self) -> f64 {
-        within(self.arrives_at - self.sent_at, 1.0, WAITING)
+        clamp(self.arrives_at - self.sent_at, 1.0, WAITING)
     }
 }

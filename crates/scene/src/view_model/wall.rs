@@ -3,52 +3,52 @@
 use cluster::{Node, Reign, World};
 use raft_core::{Server, ServerId, ServerSet, Term};
 
-use super::Row;
+use super::DisplayOrder;
 use crate::view::{Wall, WallSide};
 
 /// The two reigns of one term, both still going on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Walls {
+pub(super) struct RivalLeaders {
     pub term: Term,
-    pub reigns: [Reign; 2],
+    pub leaders: [Reign; 2],
 }
 
 /// The latest term that has two leaders by disjoint majorities, while both lead it.
-pub(super) fn find(world: &World) -> Option<Walls> {
-    let leads = |reign: &&Reign| {
-        let server = world.server(reign.leader);
-        server.is_some_and(|it| it.leadership().is_some() && it.current_term() == reign.term)
+pub(super) fn find(world: &World) -> Option<RivalLeaders> {
+    let leads = |elected: &&Reign| {
+        let server = world.server(elected.leader);
+        server.is_some_and(|it| it.leadership().is_some() && it.current_term() == elected.term)
     };
     let mut leaders = world.nodes().iter().filter_map(Node::server).filter(|it| it.leadership().is_some());
     let latest = leaders.by_ref().map(Server::current_term).max()?;
-    let reigns: Vec<&Reign> = world.history().leaders_of(latest).filter(leads).collect();
+    let leaders: Vec<&Reign> = world.history().leaders_of(latest).filter(leads).collect();
     let disjoint = |one: &Reign, other: &Reign| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
-    reigns.iter().enumerate().find_map(|(place, one)| {
-        let other = reigns[place + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
-        Some(Walls { term: latest, reigns: [**one, **other] })
+    leaders.iter().enumerate().find_map(|(place, one)| {
+        let other = leaders[place + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
+        Some(RivalLeaders { term: latest, leaders: [**one, **other] })
     })
 }
 
-impl Walls {
+impl RivalLeaders {
     /// Who leads by whose votes, of the two.
     pub(super) fn given_to(&self, voter: ServerId) -> Option<ServerId> {
-        self.reigns.iter().find(|reign| reign.votes.contains(voter)).map(|reign| reign.leader)
+        self.leaders.iter().find(|elected| elected.votes.contains(voter)).map(|elected| elected.leader)
     }
 
     /// The reign to the left: the one with voters who leave, or without those who join; by name if that tells nothing.
-    fn sides(&self, row: &Row) -> [ServerSet; 2] {
-        let [one, other] = [self.reigns[0].votes, self.reigns[1].votes];
+    fn sides(&self, order: &DisplayOrder) -> [ServerSet; 2] {
+        let [one, other] = [self.leaders[0].votes, self.leaders[1].votes];
         let outward = |votes: ServerSet| {
-            let leaving = votes.difference(row.new).len();
-            let joining = votes.difference(row.old).len();
+            let leaving = votes.difference(order.new).len();
+            let joining = votes.difference(order.old).len();
             (joining as i64 - leaving as i64, votes.iter().next())
         };
         if outward(one) <= outward(other) { [one, other] } else { [other, one] }
     }
 
     /// 0 to the left, 2 to the right, 1 for those on neither side.
-    pub(super) fn side(&self, id: ServerId, row: &Row) -> u8 {
-        let [left, right] = self.sides(row);
+    pub(super) fn side(&self, id: ServerId, order: &DisplayOrder) -> u8 {
+        let [left, right] = self.sides(order);
         match (left.contains(id), right.contains(id)) {
             (true, _) => 0,
             (_, true) => 2,
@@ -63,11 +63,11 @@ impl Walls {
             let last = row.iter().rposition(|id| votes.contains(*id))?;
             Some((first, last))
         };
-        let side = |reign: &Reign| WallSide {
-            leader: reign.leader,
-            majority: row.iter().copied().filter(|id| reign.votes.contains(*id)).collect(),
+        let side = |elected: &Reign| WallSide {
+            leader: elected.leader,
+            majority: row.iter().copied().filter(|id| elected.votes.contains(*id)).collect(),
         };
-        let [one, other] = &self.reigns;
+        let [one, other] = &self.leaders;
         let (one_span, other_span) = (span(one.votes)?, span(other.votes)?);
         let (left, right, after) = if one_span.1 < other_span.0 {
             (one, other, one_span.1 + 1)

@@ -2,14 +2,14 @@
 
 /// The stretches of a line that are taken.
 #[derive(Default)]
-pub(super) struct Taken(Vec<(f32, f32)>);
+pub(super) struct LabelPacker(Vec<(f32, f32)>);
 
 /// Air between two texts of a line.
-const AIR: f32 = 4.0;
+const GAP: f32 = 4.0;
 
-impl Taken {
+impl LabelPacker {
     /// Takes the stretch from `start` on, if it is free.
-    pub(super) fn take(&mut self, start: f32, width: f32) -> bool {
+    pub(super) fn reserve(&mut self, start: f32, width: f32) -> bool {
         let is_free = self.blocking(start, width).is_none();
         if is_free {
             self.0.push((start, start + width));
@@ -18,11 +18,11 @@ impl Taken {
     }
 
     /// Takes the first free stretch that begins at `start` or later and ends at or before `end`.
-    pub(super) fn take_next(&mut self, start: f32, width: f32, end: f32) -> Option<f32> {
+    pub(super) fn reserve_next(&mut self, start: f32, width: f32, end: f32) -> Option<f32> {
         let mut start = start;
         while start + width <= end {
             match self.blocking(start, width) {
-                Some(after) => start = after + AIR,
+                Some(after) => start = after + GAP,
                 None => {
                     self.0.push((start, start + width));
                     return Some(start);
@@ -34,7 +34,7 @@ impl Taken {
 
     /// Where a stretch ends that is in the way.
     fn blocking(&self, start: f32, width: f32) -> Option<f32> {
-        let in_the_way = |taken: &&(f32, f32)| taken.0 < start + width + AIR && taken.1 > start - AIR;
-        self.0.iter().find(in_the_way).map(|taken| taken.1)
+        let overlaps = |reserved: &&(f32, f32)| reserved.0 < start + width + GAP && reserved.1 > start - GAP;
+        self.0.iter().find(overlaps).map(|reserved| reserved.1)
     }
 }

@@ -1,0 +1,243 @@
+//! The quorum bands: one place per voter of a half, filled for whoever has it, chained where the places add up.
+//!
+//! A chain is what somebody *counts*: the votes of a candidate whose configuration has this half. A vote that exists but is
+//! counted elsewhere stands alone. So two majorities that share nobody are two chains with a gap between them.
+
+use raft_core::ServerId;
+
+use super::shape_builder::{
+    MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, dashed_stroke, fill, fill_and_stroke, label_width, regular, stroke,
+};
+use crate::layout::{BarText, Layout};
+use crate::measure;
+use crate::shape::{Anchor, Paint, Point, Rect, at};
+use crate::theme::{Colour, TINT};
+use crate::view::{CountOutcome, CountedThing, LaneView, QuorumBar, QuorumCount, VoterSlot};
+
+/// The column of a server that both majorities need.
+pub(super) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
+    for id in &view.overlap {
+        let Some((_, column)) = layout.column(*id) else { continue };
+        let (top, reach) = (layout.cards.top - 4.0, (column.card.width / 2.0 + 4.0).min(80.0));
+        let bottom = layout.quorum_bars.top + pitch(layout) * view.quorum_bars.len().clamp(1, layout.bar_rows) as f32;
+        let rect = Rect { x: column.x() - reach, y: top, width: 2.0 * reach, height: bottom - top };
+        builder.rect(rect, 10.0, Paint { opacity: TINT, ..fill(Colour::VoteFill) });
+    }
+}
+
+/// Draws the bands, as many as there is room for.
+pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
+    let (pitch, candidates) = (pitch(layout), candidates(view));
+    for (row, bar) in shown(&view.quorum_bars, layout.bar_rows).enumerate() {
+        let top = layout.quorum_bars.top + pitch * row as f32;
+        match layout.bar_text {
+            BarText::Beside { label_end, count_start } => {
+                let y = top + pitch / 2.0;
+                builder.label(&bar.label, at(label_end, y + 4.0), Anchor::End, 12.0, label_end - layout.edges.0);
+                let text = count_text(bar, layout.edges.1 - count_start);
+                builder.text(text, at(count_start, y + 4.0), Anchor::Start, count_style(bar));
+                slots(builder, bar, &candidates, layout, y);
+            }
+            BarText::Above => {
+                let left = layout.columns.first().map_or(layout.edges.0, |column| column.card.x) + 2.0;
+                let right = layout.columns.last().map_or(layout.edges.1, |column| column.card.right()) - 2.0;
+                let y = top + pitch - 12.0;
+                let baseline = y - 16.0;
+                let label_room = label_width(&bar.label, 12.0).min((right - left) / 3.0);
+                builder.label(&bar.label, at(left, baseline), Anchor::Start, 12.0, label_room);
+                let room = right - left - label_room - 12.0;
+                builder.text(count_text(bar, room), at(right, baseline), Anchor::End, count_style(bar));
+                slots(builder, bar, &candidates, layout, y);
+            }
+        }
+    }
+}
+
+/// As many bands as there are rows, in their order; those in which nobody counts anything are the first to be left out.
+fn shown(quorum_bars: &[QuorumBar], rows: usize) -> impl Iterator<Item = &QuorumBar> {
+    let counting = quorum_bars.iter().filter(|bar| !bar.counts.is_empty()).count();
+    let mut idle = rows.saturating_sub(counting);
+    let has_room = move |bar: &&QuorumBar| {
+        let is_kept = !bar.counts.is_empty() || idle > 0;
+        idle -= usize::from(bar.counts.is_empty() && is_kept);
+        is_kept
+    };
+    quorum_bars.iter().filter(has_room).take(rows)
+}
+
+/// From band to band.
+fn pitch(layout: &Layout) -> f32 {
+    layout.quorum_bars.height() / layout.bar_rows as f32
+}
+
+fn count_style(bar: &QuorumBar) -> TextStyle {
+    if bar.counts.iter().any(|count| count.outcome == CountOutcome::Won) {
+        bold(MIN_TEXT_SIZE, Colour::Leader)
+    } else {
+        bold(MIN_TEXT_SIZE, Colour::Ink)
+    }
+}
+
+/// How a tally is put into words.
+type Form = fn(&QuorumBar, &QuorumCount) -> String;
+
+/// Who has how many of how many, at length if there is room.
+fn count_text(bar: &QuorumBar, room: f32) -> String {
+    let style = count_style(bar);
+    let texts = [(long as Form, " · "), (middling, " · "), (short, "  ")].map(|(form, between)| {
+        let all: Vec<String> = bar.counts.iter().map(|count| form(bar, count)).collect();
+        all.join(between)
+    });
+    let fitting = texts.iter().find(|text| style.width(text) <= room).unwrap_or(&texts[2]);
+    measure::fit(fitting, room, style.size, style.weight)
+}
+
+fn long(bar: &QuorumBar, count: &QuorumCount) -> String {
+    let QuorumCount { server, has, needed, outcome } = *count;
+    match (bar.counted, outcome) {
+        // More than were needed are not "3 of 2".
+        (CountedThing::Votes, CountOutcome::Won) if has > needed => {
+            format!("{server} has {has}, needs {needed}: leads")
+        }
+        (CountedThing::Votes, CountOutcome::Won) => format!("{server} has {has} of {needed}: leads"),
+        (CountedThing::Votes, _) if has > needed => format!("{server} has {has}, needs {needed}"),
+        (CountedThing::Votes, _) => format!("{server} has {has} of {needed}"),
+        (CountedThing::PreVotes, _) => format!("{server}: {has} of {needed} pre-votes"),
+        (CountedThing::Stored(index), _) => format!("entry {index} on {has}, needs {needed}"),
+    }
+}
+
+fn middling(bar: &QuorumBar, count: &QuorumCount) -> String {
+    let QuorumCount { server, has, needed, .. } = *count;
+    match bar.counted {
+        CountedThing::Stored(index) if has > needed => format!("entry {index}: {has}, needs {needed}"),
+        CountedThing::Stored(index) => format!("entry {index}: {has} of {needed}"),
+        CountedThing::Votes | CountedThing::PreVotes => format!("{server} {has} of {needed}"),
+    }
+}
+
+fn short(_: &QuorumBar, count: &QuorumCount) -> String {
+    format!("{} {}/{}", count.server, count.has, count.needed)
+}
+
+/// What the places of one candidate look like.
+struct CandidateStyle {
+    fill: Colour,
+    text: Colour,
+    edge: Colour,
+    /// The second candidate's places are square and its chain runs a little lower: not by colour alone.
+    second: bool,
+}
+
+/// Everybody who counts votes in this lane, in row order: the second of them is the second in every band.
+fn candidates(view: &LaneView) -> Vec<ServerId> {
+    let counts = |id: &ServerId| view.quorum_bars.iter().any(|bar| bar.count_of(*id).is_some());
+    view.servers.iter().map(|server| server.id).filter(counts).collect()
+}
+
+fn candidate_style(bar: &QuorumBar, count: &QuorumCount, candidates: &[ServerId]) -> CandidateStyle {
+    let (fill, text, edge) = match (count.outcome, bar.counted) {
+        (CountOutcome::Won, _) => (Colour::Leader, Colour::OnStrong, Colour::Leader),
+        (_, CountedThing::Votes | CountedThing::PreVotes) => (Colour::VoteFill, Colour::OnVote, Colour::Vote),
+        (_, CountedThing::Stored(_)) => (Colour::Append, Colour::OnStrong, Colour::Append),
+    };
+    let slot = candidates.iter().position(|id| *id == count.server).unwrap_or(0);
+    CandidateStyle { fill, text, edge, second: slot % 2 == 1 }
+}
+
+fn slots(builder: &mut ShapeBuilder<'_>, bar: &QuorumBar, candidates: &[ServerId], layout: &Layout, y: f32) {
+    let x_of = |slot: &VoterSlot| layout.column(slot.server).map(|(_, column)| column.x());
+    let xs = || bar.slots.iter().filter_map(x_of);
+    if let (Some(first), Some(last)) = (xs().next(), xs().next_back()) {
+        builder.line(at(first, y), at(last, y), stroke(Colour::Edge, 1.5));
+    }
+    for count in &bar.counts {
+        chain(builder, bar, count, candidates, layout, y);
+    }
+    for slot in &bar.slots {
+        if let Some(x) = x_of(slot) {
+            draw_slot(builder, bar, slot, candidates, at(x, y));
+        }
+    }
+}
+
+/// A thick line through all places that one candidate counts.
+fn chain(
+    builder: &mut ShapeBuilder<'_>,
+    bar: &QuorumBar,
+    count: &QuorumCount,
+    candidates: &[ServerId],
+    layout: &Layout,
+    y: f32,
+) {
+    let mut counted = bar
+        .slots
+        .iter()
+        .filter(|slot| slot.given_to == Some(count.server))
+        .filter_map(|slot| layout.column(slot.server));
+    let Some((_, first)) = counted.next() else { return };
+    let Some((_, last)) = counted.next_back() else { return };
+    let style = candidate_style(bar, count, candidates);
+    let y = if bar.counts.len() < 2 { y } else { y + if style.second { 3.5 } else { -3.5 } };
+    builder.line(at(first.x(), y), at(last.x(), y), stroke(style.edge, 4.0));
+}
+
+fn draw_slot(
+    builder: &mut ShapeBuilder<'_>,
+    bar: &QuorumBar,
+    slot: &VoterSlot,
+    candidates: &[ServerId],
+    centre: Point,
+) {
+    let counted = slot.given_to.and_then(|who| bar.count_of(who)).map(|count| candidate_style(bar, count, candidates));
+    match (slot.given_to, counted) {
+        (Some(who), Some(style)) => {
+            let paint = fill_and_stroke(style.fill, stroke(style.edge, 1.25));
+            match bar.counted {
+                CountedThing::Votes | CountedThing::PreVotes => {
+                    named(builder, &who.to_string(), centre, style.second, paint, bold(MIN_TEXT_SIZE, style.text));
+                }
+                CountedThing::Stored(_) => {
+                    builder.circle(centre, 8.5, paint);
+                    builder.tick(centre, stroke(style.text, 2.0));
+                }
+            }
+        }
+        (Some(who), None) => {
+            // A vote that nobody counts in this half.
+            let paint = fill_and_stroke(Colour::Lane, stroke(Colour::Faint, 1.0));
+            match bar.counted {
+                CountedThing::Stored(_) => {
+                    builder.circle(centre, 8.0, paint);
+                    builder.tick(centre, stroke(Colour::Muted, 1.5));
+                }
+                CountedThing::Votes | CountedThing::PreVotes => {
+                    named(builder, &who.to_string(), centre, false, paint, regular(MIN_TEXT_SIZE, Colour::Muted));
+                }
+            }
+        }
+        (None, _) => {
+            builder.circle(centre, 8.0, fill_and_stroke(Colour::Lane, dashed_stroke(Colour::Faint, 1.25, [2.5, 2.5])));
+            if !slot.up {
+                builder.cross(centre, 2.8, stroke(Colour::Faint, 1.4), 1.0);
+            }
+        }
+    }
+    if slot.denies.is_some() {
+        no_entry(builder, at(centre.x + 15.0, centre.y - 3.0));
+    }
+}
+
+fn named(builder: &mut ShapeBuilder<'_>, name: &str, centre: Point, square: bool, paint: Paint, style: TextStyle) {
+    let width = (style.width(name) + 7.0).max(19.0);
+    let height = 17.0;
+    let rect = Rect { x: centre.x - width / 2.0, y: centre.y - height / 2.0, width, height };
+    builder.rect(rect, if square { 3.0 } else { height / 2.0 }, paint);
+    builder.text(name.to_owned(), at(centre.x, centre.y + 4.0), Anchor::Middle, style);
+}
+
+/// A second vote was asked for here, and refused.
+fn no_entry(builder: &mut ShapeBuilder<'_>, centre: Point) {
+    builder.circle(centre, 5.5, fill_and_stroke(Colour::Card, stroke(Colour::Vote, 1.75)));
+    builder.line(at(centre.x - 3.0, centre.y), at(centre.x + 3.0, centre.y), stroke(Colour::Vote, 1.75));
+}

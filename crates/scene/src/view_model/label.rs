@@ -1,0 +1,32 @@
+//! Names of configurations, as seen from the change that is shown.
+
+use raft_core::{Configuration, ServerSet};
+
+use super::DisplayOrder;
+use crate::view::ConfigurationLabel;
+
+/// The name of a configuration.
+pub(crate) fn of_configuration(configuration: &Configuration, order: &DisplayOrder) -> ConfigurationLabel {
+    match configuration {
+        nobody if nobody.members().is_empty() => ConfigurationLabel::None,
+        joint if joint.is_joint() => ConfigurationLabel::OldNew,
+        simple => of_voters(simple.voters(), order),
+    }
+}
+
+/// The name of a half, or of a simple configuration, by its voters.
+pub(super) fn of_voters(voters: ServerSet, order: &DisplayOrder) -> ConfigurationLabel {
+    if voters == order.old {
+        return ConfigurationLabel::Old;
+    }
+    if voters == order.new {
+        return ConfigurationLabel::New;
+    }
+    let mut steps = String::new();
+    for (sign, servers) in [('+', voters.difference(order.old)), ('-', order.old.difference(voters))] {
+        for id in servers {
+            steps.push_str(&format!("{sign}{}", u64::from(id)));
+        }
+    }
+    ConfigurationLabel::Step(steps.into())
+}
