@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arc_is_as_high_as_asked_and_ends_where_it_should() {
+    fn arc_has_the_requested_height_and_end_points() {
         let arc = Curve::arc(at(10.0, 50.0), at(110.0, 50.0), 30.0);
         assert_eq!(arc.at(0.0), at(10.0, 50.0));
         assert_eq!(arc.at(1.0), at(110.0, 50.0));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_begins_and_ends_on_the_curve() {
+    fn segment_begins_and_ends_on_the_curve() {
         let arc = Curve::arc(at(0.0, 0.0), at(100.0, 0.0), 40.0);
         let part = arc.segment(0.25, 0.75);
         let near = |a: Point, b: Point| (a.x - b.x).abs() < 0.01 && (a.y - b.y).abs() < 0.01;

@@ -50,9 +50,9 @@ fn headline(view: &LaneView) -> String {
     if let Some(note) = &view.note {
         text.push_str(&format!(" ({note})"));
     }
-    for (place, broken) in view.violations.iter().enumerate() {
-        let between = if place == 0 { ": " } else { "; " };
-        text.push_str(&format!("{between}{} is broken, {}", broken.property, broken.sentence));
+    for (index, violation) in view.violations.iter().enumerate() {
+        let between = if index == 0 { ": " } else { "; " };
+        text.push_str(&format!("{between}{} is broken, {}", violation.property, violation.sentence));
     }
     if !view.status.text.is_empty() && view.violations.is_empty() {
         text.push_str(&format!(": {}", view.status.text));
@@ -75,10 +75,10 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     let entries = server.log.len();
     let noun = if entries == 1 { "entry" } else { "entries" };
     text.push_str(&format!(", log {entries} {noun}, {} committed", u64::from(server.log.commit).min(entries)));
-    for (place, _) in
+    for (cell, _) in
         server.log.cells.iter().enumerate().filter(|(_, cell)| cell.consistency == CommitConsistency::Conflicting)
     {
-        let index = server.log.before + place as u64 + 1;
+        let index = server.log.before + cell as u64 + 1;
         text.push_str(&format!(", entry {index} committed here and another elsewhere"));
     }
     if let Some(index) = server.match_index.filter(|index| *index > LogIndex::ZERO) {
@@ -99,7 +99,7 @@ fn server(server: &ServerView, view: &LaneView) -> String {
         text.push_str(", goes back to this configuration");
     }
     if let Some(denied_vote) = &server.denied_vote {
-        text.push_str(&format!(", {}", refused(denied_vote)));
+        text.push_str(&format!(", {}", denial(denied_vote)));
     }
     text
 }
@@ -134,28 +134,28 @@ fn by_name(ids: impl Iterator<Item = ServerId>) -> String {
     names.join(" ")
 }
 
-fn refused(denied_vote: &DeniedVote) -> String {
-    let who = denied_vote.candidate;
+fn denial(denied_vote: &DeniedVote) -> String {
+    let candidate = denied_vote.candidate;
     match denied_vote.reason {
-        DenialReason::VotedFor(other) => format!("refuses {who}: it voted for {other}"),
-        DenialReason::LogBehind => format!("refuses {who}: its own log is more up to date"),
-        DenialReason::HearsLeader(leader) => format!("ignores {who}: it hears from leader {leader}"),
-        DenialReason::StaleTerm => format!("refuses {who}: that term has passed"),
-        DenialReason::NotInConfiguration => format!("ignores {who}: a stranger"),
+        DenialReason::VotedFor(other) => format!("refuses {candidate}: it voted for {other}"),
+        DenialReason::LogBehind => format!("refuses {candidate}: its own log is more up to date"),
+        DenialReason::HearsLeader(leader) => format!("ignores {candidate}: it hears from leader {leader}"),
+        DenialReason::StaleTerm => format!("refuses {candidate}: that term has passed"),
+        DenialReason::NotInConfiguration => format!("ignores {candidate}: a stranger"),
     }
 }
 
 fn bar(bar: &QuorumBar) -> String {
-    let voters = by_name(bar.slots.iter().map(|place| place.server));
+    let voters = by_name(bar.slots.iter().map(|slot| slot.server));
     let mut text = format!("{} {{{voters}}}", bar.label.plain());
     if bar.counts.is_empty() {
         text.push_str(": nobody counts here yet");
     }
-    for (place, count) in bar.counts.iter().enumerate() {
-        text.push_str(if place == 0 { ": " } else { "; " });
+    for (index, count) in bar.counts.iter().enumerate() {
+        text.push_str(if index == 0 { ": " } else { "; " });
         let given = |what: &str| {
-            let by = bar.slots.iter().filter(|place| place.given_to == Some(count.server));
-            let by = by_name(by.map(|place| place.server));
+            let by = bar.slots.iter().filter(|slot| slot.given_to == Some(count.server));
+            let by = by_name(by.map(|slot| slot.server));
             let by = if by.is_empty() { by } else { format!(", by {by}") };
             format!("{what}{} of {} needed{by}", count.has, count.needed)
         };

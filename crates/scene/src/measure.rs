@@ -84,11 +84,11 @@ pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: FontWeight) 
 /// Where the longest run of whole words that fits ends; at least one word.
 fn line_end(text: &str, room: f32, size: f32, weight: FontWeight) -> usize {
     let mut end = text.find(' ').unwrap_or(text.len());
-    for (place, _) in text.match_indices(' ').chain([(text.len(), "")]) {
-        if width(&text[..place], size, weight) > room + ROUNDING {
+    for (offset, _) in text.match_indices(' ').chain([(text.len(), "")]) {
+        if width(&text[..offset], size, weight) > room + ROUNDING {
             break;
         }
-        end = end.max(place);
+        end = end.max(offset);
     }
     end
 }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_text_fits_and_says_that_it_was_cut() {
+    fn text_that_is_cut_fits_and_ends_in_an_ellipsis() {
         let cut = fit("Election Safety: S1 and S3 both lead term 2", 120.0, 12.0, FontWeight::Bold);
         assert!(cut.ends_with('…'), "{cut}");
         assert!(width(&cut, 12.0, FontWeight::Bold) <= 120.0);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_at_spaces_and_lose_nothing_while_there_is_room() {
+    fn wrapped_text_breaks_at_spaces_and_keeps_every_word() {
         let rows = wrap("no leader yet: one majority, and it was not reached", 150.0, 9, 12.0, FontWeight::Regular);
         assert_eq!(rows.join(" "), "no leader yet: one majority, and it was not reached");
         assert!(rows.iter().all(|row| width(row, 12.0, FontWeight::Regular) <= 150.0));

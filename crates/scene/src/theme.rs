@@ -160,13 +160,13 @@ mod tests {
     }
 
     const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
-    const GROUNDS: [Colour; 3] = [Colour::Ground, Colour::Lane, Colour::Card];
+    const BACKGROUNDS: [Colour; 3] = [Colour::Ground, Colour::Lane, Colour::Card];
 
     #[test]
-    fn what_is_read_holds_4_5_to_1_against_every_ground() {
+    fn text_has_contrast_4_5_to_1_on_every_background() {
         for theme in THEMES {
             for text in [Colour::Ink, Colour::Muted, Colour::Leader, Colour::Config, Colour::Broken, Colour::Good] {
-                for ground in GROUNDS {
+                for ground in BACKGROUNDS {
                     let ratio = contrast(theme, text, ground);
                     assert!(ratio >= 4.5, "{theme:?}: {text:?} on {ground:?} is {ratio:.2}");
                 }
@@ -187,7 +187,7 @@ mod tests {
 
     /// The tint under the column of the server that decides is the one ground that is mixed.
     #[test]
-    fn what_is_read_holds_4_5_to_1_on_the_tint() {
+    fn text_has_contrast_4_5_to_1_on_the_tint() {
         for theme in THEMES {
             let tint = |from: usize| {
                 let part = |colour| f64::from(u8::from_str_radix(&theme.hex(colour)[from..from + 2], 16).unwrap());
@@ -203,12 +203,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_holds_3_to_1_against_every_ground() {
+    fn marks_have_contrast_3_to_1_on_every_background() {
         for theme in THEMES {
             let seen =
                 [Colour::Faint, Colour::Append, Colour::AppendReply, Colour::Vote, Colour::VoteReply, Colour::Leader];
             for mark in seen {
-                for ground in GROUNDS {
+                for ground in BACKGROUNDS {
                     let ratio = contrast(theme, mark, ground);
                     assert!(ratio >= 3.0, "{theme:?}: {mark:?} on {ground:?} is {ratio:.2}");
                 }

@@ -12,7 +12,7 @@ use scene::shape::Shape;
 use scene::{DisplayOrder, ExportedPicture, LaneView, Theme, lane_view};
 use text_bounds::{overlap, texts};
 
-fn three(at: u64, rules: Rules) -> Vec<LaneView> {
+fn three_lanes(at: u64, rules: Rules) -> Vec<LaneView> {
     let mut scenario = scenario::preset(scenario::DEFAULT).unwrap().clone();
     scenario.rules = rules;
     let row = DisplayOrder::new(scenario.old, scenario.new);
@@ -30,20 +30,22 @@ fn all_off() -> Rules {
 
 const WIDTHS: [f32; 4] = [366.0, 776.0, 1256.0, 1900.0];
 
-fn sheet<'a>(lanes: &'a [LaneView], link: &'a str, width: f32) -> ExportedPicture<'a> {
+fn picture<'a>(lanes: &'a [LaneView], link: &'a str, width: f32) -> ExportedPicture<'a> {
     let caption = "S1 and S3 both lead term 2: no server is in both majorities.";
     ExportedPicture { title: "Naive swap, 5 to 5", caption, link, lanes, now: 404.0, width }
 }
 
 #[test]
-fn no_text_covers_another_or_leaves_the_sheet() {
+fn texts_in_every_width_do_not_overlap_or_leave_the_picture() {
     let long = "#own&do=120.crash.2".repeat(60);
-    for (lanes, link) in
-        [(three(404, Rules::RAFT), "#x"), (three(340, all_off()), long.as_str()), (three(0, all_off()), "")]
-    {
+    for (lanes, link) in [
+        (three_lanes(404, Rules::RAFT), "#x"),
+        (three_lanes(340, all_off()), long.as_str()),
+        (three_lanes(0, all_off()), ""),
+    ] {
         for width in WIDTHS {
-            for some in [&lanes[..], &lanes[..1], &lanes[2..]] {
-                let (size, shapes) = sheet(some, link, width).draw();
+            for lanes in [&lanes[..], &lanes[..1], &lanes[2..]] {
+                let (size, shapes) = picture(lanes, link, width).draw();
                 let texts = texts(&shapes);
                 for (place, (one, points, area)) in texts.iter().enumerate() {
                     assert!(*points >= 11.0, "{one:?}");
@@ -59,40 +61,40 @@ fn no_text_covers_another_or_leaves_the_sheet() {
 }
 
 #[test]
-fn what_must_always_be_said_is_said_whole() {
-    let lanes = three(404, all_off());
+fn warnings_in_every_width_are_complete() {
+    let lanes = three_lanes(404, all_off());
     for width in WIDTHS {
-        let (_, shapes) = sheet(&lanes, "#x", width).draw();
+        let (_, shapes) = picture(&lanes, "#x", width).draw();
         let rows: Vec<String> = texts(&shapes).into_iter().map(|it| it.0).collect();
-        let said = rows.join(" ");
+        let text = rows.join(" ");
         for lane in &lanes {
-            let mark = format!("{}: {}", lane.title, lane.note.as_ref().unwrap());
-            assert!(said.contains(&mark), "{width}: {mark}");
+            let warning = format!("{}: {}", lane.title, lane.note.as_ref().unwrap());
+            assert!(text.contains(&warning), "{width}: {warning}");
         }
     }
     assert!(lanes[0].note.as_ref().unwrap().starts_with("unsafe on purpose, modified Raft: "));
 }
 
 #[test]
-fn a_link_is_broken_into_lines_and_the_description_has_it_whole() {
-    let lanes = three(0, Rules::RAFT);
+fn long_link_is_split_into_lines_and_complete_in_the_description() {
+    let lanes = three_lanes(0, Rules::RAFT);
     let link = format!("https://example.org/#own&do={}", "120.crash.2,".repeat(200));
-    let sheet = sheet(&lanes, &link, 1256.0);
-    let parts: Vec<String> = texts(&sheet.draw().1).into_iter().rev().take(3).map(|it| it.0).collect();
+    let picture = picture(&lanes, &link, 1256.0);
+    let parts: Vec<String> = texts(&picture.draw().1).into_iter().rev().take(3).map(|it| it.0).collect();
     assert!(parts[0].ends_with('…'), "{parts:?}");
     let shown = [parts[2].as_str(), &parts[1], parts[0].trim_end_matches(['…', ','])].concat();
     assert!(link.starts_with(&shown), "{shown}");
-    assert!(sheet.svg(Theme::Light).contains(&link.replace('&', "&amp;")));
+    assert!(picture.svg(Theme::Light).contains(&link.replace('&', "&amp;")));
 }
 
 #[test]
-fn words_from_outside_cannot_break_out_of_the_sheet() {
-    let mut lanes = three(0, Rules::RAFT);
+fn text_with_markup_is_escaped() {
+    let mut lanes = three_lanes(0, Rules::RAFT);
     lanes[1].note = Some("</text><script>".into());
     let evil = "\"/></svg><script>alert('1' & 2)</script>\u{0}\u{fffe}";
     for theme in [Theme::Light, Theme::Dark] {
-        let sheet = ExportedPicture { title: evil, caption: evil, link: evil, lanes: &lanes, now: 0.0, width: 776.0 };
-        let document = sheet.svg(theme);
+        let picture = ExportedPicture { title: evil, caption: evil, link: evil, lanes: &lanes, now: 0.0, width: 776.0 };
+        let document = picture.svg(theme);
         assert!(!document.contains("<script") && !document.contains(['\u{0}', '\u{fffe}']));
         assert_eq!(document.matches("</svg>").count(), 1);
         // Every ampersand begins a name.
@@ -102,11 +104,11 @@ fn words_from_outside_cannot_break_out_of_the_sheet() {
 }
 
 #[test]
-fn a_lane_on_a_sheet_is_the_lane_moved() {
+fn lane_in_the_picture_is_the_lane_translated() {
     let lanes = [fixtures::three_at_rest()];
     let size = scene::Size { width: 776.0, height: 240.0 };
     let alone = scene::frame(&lanes[0], size, 404.0).static_layer;
-    let (_, shapes) = sheet(&lanes, "", 776.0).draw();
+    let (_, shapes) = picture(&lanes, "", 776.0).draw();
     let Some(Shape::Rect { rect, .. }) = shapes.iter().find(|it| matches!(it, Shape::Rect { .. })) else { panic!() };
     let Some(Shape::Rect { rect: first, .. }) = alone.first() else { panic!() };
     let (dx, dy) = (rect.x - first.x, rect.y - first.y);
@@ -116,9 +118,9 @@ fn a_lane_on_a_sheet_is_the_lane_moved() {
 }
 
 #[test]
-fn a_small_sheet_looks_as_it_did() {
+fn small_picture_matches_its_golden_file() {
     let lanes = [fixtures::small_wall(), fixtures::three_at_rest()];
-    let sheet = ExportedPicture {
+    let picture = ExportedPicture {
         title: "Naive swap, 3 to 5",
         caption: "S1 and S3 both lead term 2: no server is in both majorities.",
         link: "https://example.org/#naive-swap-3-to-5&t=404",
@@ -126,5 +128,5 @@ fn a_small_sheet_looks_as_it_did() {
         now: 404.0,
         width: 776.0,
     };
-    golden_file::check("sheet.svg", &sheet.svg(Theme::Light));
+    golden_file::check("sheet.svg", &picture.svg(Theme::Light));
 }

@@ -18,23 +18,23 @@ fn each_run(check: impl Fn(&Scenario, Mode)) {
     }
 }
 
-/// Hears what the timeline does from where it stands to `end`, or for at most `most` records.
-fn hear(lines: &mut Lifelines, timeline: &mut Timeline, end: u64, most: usize) {
-    while timeline.moment().records < most && timeline.next_at().is_some_and(|at| at <= end) {
+/// Hears what the timeline does from where it stands to `end`, or for at most `max_records` records.
+fn push_records(lines: &mut Lifelines, timeline: &mut Timeline, end: u64, max_records: usize) {
+    while timeline.moment().records < max_records && timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();
         lines.push(timeline.moment());
     }
 }
 
-fn from_scratch(timeline: &mut Timeline, end: u64, most: usize) -> Lifelines {
+fn from_scratch(timeline: &mut Timeline, end: u64, max_records: usize) -> Lifelines {
     timeline.go_to_record(0);
     let mut lines = Lifelines::new(timeline.world());
-    hear(&mut lines, timeline, end, most);
+    push_records(&mut lines, timeline, end, max_records);
     lines
 }
 
 #[test]
-fn what_was_forgotten_and_heard_again_is_as_if_heard_once() {
+fn lifelines_truncated_and_extended_again_equal_a_single_pass() {
     each_run(|scenario, mode| {
         let mut timeline = scenario.timeline(mode);
         let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
@@ -43,14 +43,14 @@ fn what_was_forgotten_and_heard_again_is_as_if_heard_once() {
             let mut lines = whole.clone();
             lines.truncate(kept);
             assert_eq!(lines, from_scratch(&mut timeline, scenario.end, kept), "{} {mode}: {kept}", scenario.id);
-            hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
+            push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
             assert_eq!(lines, whole, "{} {mode}: {kept}", scenario.id);
         }
     });
 }
 
 #[test]
-fn going_back_without_saying_so_forgets_as_well() {
+fn push_of_an_earlier_record_truncates_the_later_ones() {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(Mode::Joint);
     let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
@@ -58,33 +58,33 @@ fn going_back_without_saying_so_forgets_as_well() {
     timeline.go_to_record(70);
     lines.push(timeline.moment());
     assert_eq!(lines.records(), 70);
-    hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
+    push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
     assert_eq!(lines, whole);
 }
 
 #[test]
-fn a_fork_is_followed_and_so_is_taking_it_back() {
+fn lifelines_follow_a_fork_and_its_undo() {
     each_run(|scenario, mode| {
         let mut timeline = scenario.timeline(mode);
         let before = from_scratch(&mut timeline, scenario.end, usize::MAX);
         timeline.seek(scenario.end / 3);
         let server = scenario.old.iter().next().unwrap();
-        let place = timeline.moment().records;
+        let record_before = timeline.moment().records;
         let mut fork = timeline.act(Step::Crash(server)).unwrap();
         let mut lines = before.clone();
         lines.push(timeline.moment());
-        hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
+        push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, from_scratch(&mut timeline, scenario.end, usize::MAX), "{} {mode}", scenario.id);
         assert_ne!(lines, before);
         assert!(timeline.exchange(&mut fork));
-        lines.truncate(place);
-        hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
+        lines.truncate(record_before);
+        push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, before, "{} {mode}", scenario.id);
     });
 }
 
 #[test]
-fn every_message_is_there_from_its_sending_to_its_end() {
+fn every_message_is_recorded_from_sending_to_its_end() {
     each_run(|scenario, mode| {
         let mut timeline = scenario.timeline(mode);
         let mut known: BTreeMap<MessageId, (u64, Option<(u64, MessageEnd)>)> = BTreeMap::new();
@@ -101,22 +101,25 @@ fn every_message_is_there_from_its_sending_to_its_end() {
             }
         }
         let lines = from_scratch(&mut scenario.timeline(mode), scenario.end, usize::MAX);
-        let told = lines.messages().iter().map(|it| (it.id, (it.sent.at, it.end.map(|(end, how)| (end.at, how)))));
-        assert_eq!(told.collect::<BTreeMap<_, _>>(), known, "{} {mode}", scenario.id);
+        let recorded = lines.messages().iter().map(|it| (it.id, (it.sent.at, it.end.map(|(end, how)| (end.at, how)))));
+        assert_eq!(recorded.collect::<BTreeMap<_, _>>(), known, "{} {mode}", scenario.id);
         assert!(lines.messages().is_sorted_by_key(|it| it.sent));
         // The seeded clock said when each would arrive, and kept its word.
-        let kept = |it: &&scene::spacetime::MessageTrace| it.end.is_some_and(|(_, how)| how == MessageEnd::Arrived);
-        assert!(lines.messages().iter().filter(kept).all(|it| it.arrives_at == it.end.map(|(end, _)| end.at)));
+        let arrived_in_time =
+            |it: &&scene::spacetime::MessageTrace| it.end.is_some_and(|(_, how)| how == MessageEnd::Arrived);
+        assert!(
+            lines.messages().iter().filter(arrived_in_time).all(|it| it.arrives_at == it.end.map(|(end, _)| end.at))
+        );
     });
 }
 
 /// The last entry at or before a record.
-fn then<T: Copy>(list: &[(RecordTime, T)], record: usize) -> Option<T> {
+fn latest<T: Copy>(list: &[(RecordTime, T)], record: usize) -> Option<T> {
     list.iter().rev().find(|(time, _)| time.record <= record).map(|(_, it)| *it)
 }
 
 #[test]
-fn who_leads_who_is_down_and_who_believes_what_is_as_in_the_world() {
+fn roles_and_configurations_match_the_world_at_every_record() {
     each_run(|scenario, mode| {
         let mut timeline = scenario.timeline(mode);
         let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
@@ -124,8 +127,8 @@ fn who_leads_who_is_down_and_who_believes_what_is_as_in_the_world() {
             timeline.go_to_record(record);
             let world = timeline.world();
             for line in whole.lines() {
-                let role = then(&line.roles, record).unwrap();
-                let span = then(&line.configurations, record).unwrap();
+                let role = latest(&line.roles, record).unwrap();
+                let span = latest(&line.configurations, record).unwrap();
                 let what = format!("{} {mode}, {} after {record}", scenario.id, line.id);
                 match world.server(line.id) {
                     None => assert!(matches!(role, RoleSpan::Down(_)), "{what}"),
@@ -140,13 +143,13 @@ fn who_leads_who_is_down_and_who_believes_what_is_as_in_the_world() {
             }
         }
         let violations = timeline.world().history().violations().iter().map(cluster::Violation::property);
-        let told: Vec<_> = whole.broken().iter().map(|(_, property)| *property).collect();
-        assert_eq!(told, violations.collect::<Vec<_>>(), "{} {mode}", scenario.id);
+        let recorded: Vec<_> = whole.broken().iter().map(|(_, property)| *property).collect();
+        assert_eq!(recorded, violations.collect::<Vec<_>>(), "{} {mode}", scenario.id);
     });
 }
 
 #[test]
-fn a_server_that_is_set_up_for_a_change_has_a_line_from_then_on() {
+fn server_added_for_a_change_has_a_lifeline_from_that_record() {
     let id = |number: u64| ServerId::try_from(number).unwrap();
     let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
     let target = [1, 2, 5].map(id).into_iter().collect();
@@ -163,13 +166,13 @@ fn a_server_that_is_set_up_for_a_change_has_a_line_from_then_on() {
         lines.truncate(from.record - 1);
         assert_eq!(lines.lines().len(), 3, "{mode}");
         assert_eq!(lines, from_scratch(&mut timeline, 900, from.record - 1), "{mode}");
-        hear(&mut lines, &mut timeline, 900, usize::MAX);
+        push_records(&mut lines, &mut timeline, 900, usize::MAX);
         assert_eq!(lines, whole, "{mode}");
     }
 }
 
 #[test]
-fn a_truncated_configuration_is_a_step_back() {
+fn truncated_configuration_is_marked_as_rolled_back() {
     // {S1 S2 S3}, joint: S1 appends C_old,new and is cut off before it sends it; S2 leads; S1 has to forget it.
     let id = |number: u64| ServerId::try_from(number).unwrap();
     let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
@@ -187,6 +190,6 @@ fn a_truncated_configuration_is_a_step_back() {
     }
     let lines = from_scratch(&mut scenario.timeline(Mode::Joint), 2000, usize::MAX);
     let configurations = &lines.lines()[0].configurations;
-    let told: Vec<_> = configurations.iter().map(|(_, it)| (it.configuration.is_joint(), it.rolled_back)).collect();
-    assert_eq!(told.get(..3), Some(&[(false, false), (true, false), (false, true)][..]), "{configurations:?}");
+    let recorded: Vec<_> = configurations.iter().map(|(_, it)| (it.configuration.is_joint(), it.rolled_back)).collect();
+    assert_eq!(recorded.get(..3), Some(&[(false, false), (true, false), (false, true)][..]), "{configurations:?}");
 }

@@ -69,12 +69,12 @@ fn each(check: impl Fn(&Viewport, &[ServerId], &[Shape], &str)) {
 }
 
 #[test]
-fn seven_servers_have_room_in_220_points() {
+fn seven_servers_fit_into_220_points() {
     assert!(Viewport::min_height(7) <= 220.0);
 }
 
 #[test]
-fn lifelines_are_apart_and_in_the_order_of_the_row() {
+fn lifelines_are_separate_and_in_display_order() {
     each(|viewport, order, shapes, what| {
         let ys: Vec<f32> = (0..order.len()).map(|place| viewport.y(place)).collect();
         assert!(ys.windows(2).all(|pair| pair[1] - pair[0] >= 25.0), "{what}: {ys:?}");
@@ -87,7 +87,7 @@ fn lifelines_are_apart_and_in_the_order_of_the_row() {
 }
 
 #[test]
-fn no_text_covers_another_or_leaves_the_picture_or_is_too_small() {
+fn texts_do_not_overlap_stay_inside_and_are_at_least_11_points() {
     each(|viewport, _, shapes, what| {
         let whole = Rect { x: 0.0, y: 0.0, width: viewport.size.width, height: viewport.size.height };
         let texts = texts(shapes);
@@ -103,7 +103,7 @@ fn no_text_covers_another_or_leaves_the_picture_or_is_too_small() {
 }
 
 #[test]
-fn nothing_but_what_is_in_the_window_is_drawn() {
+fn lines_outside_the_window_are_not_drawn() {
     each(|viewport, _, shapes, what| {
         let inside = |place: &Point| {
             let (x, y) = (place.x, place.y);
@@ -127,32 +127,32 @@ fn nothing_but_what_is_in_the_window_is_drawn() {
 type MessageFate = (MessageId, u64, Option<(u64, Option<LossCause>)>);
 
 /// Every message of a run as its network tells it, without a look at the lifelines.
-fn heard(timeline: &mut Timeline, end: u64) -> Vec<MessageFate> {
+fn message_fates(timeline: &mut Timeline, end: u64) -> Vec<MessageFate> {
     timeline.go_to_record(0);
-    let mut told: Vec<MessageFate> = Vec::new();
+    let mut description: Vec<MessageFate> = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();
         let now = timeline.now();
         for event in &timeline.moment().events {
             let (id, how) = match *event {
                 Event::Sent { id } => {
-                    told.push((id, now, None));
+                    description.push((id, now, None));
                     continue;
                 }
                 Event::Delivered { id } => (id, None),
                 Event::Lost { id, cause } => (id, Some(cause)),
                 _ => continue,
             };
-            told.iter_mut().find(|it| it.0 == id).unwrap().2 = Some((now, how));
+            description.iter_mut().find(|it| it.0 == id).unwrap().2 = Some((now, how));
         }
     }
-    told
+    description
 }
 
 #[test]
-fn a_message_slants_from_its_sender_then_to_its_receiver_when_it_arrives() {
+fn message_line_runs_from_sending_at_the_sender_to_arrival_at_the_receiver() {
     for mut run in runs() {
-        let told = heard(&mut run.timeline, run.end);
+        let description = message_fates(&mut run.timeline, run.end);
         for start in (0..run.end - 150).step_by(83) {
             let window = Window { from: start, to: start + 150 };
             let size = Size { width: 800.0, height: 220.0 };
@@ -162,7 +162,7 @@ fn a_message_slants_from_its_sender_then_to_its_receiver_when_it_arrives() {
             let y = |id: ServerId| viewport.y(order.iter().position(|it| *it == id).unwrap());
             let slants: Vec<(Point, Point)> = shapes.iter().filter_map(slant).collect();
             let mut expected = 0;
-            for &(id, sent, end) in &told {
+            for &(id, sent, end) in &description {
                 let Some((ended, cause)) = end else { continue };
                 if sent <= start || ended >= start + 150 {
                     continue;
@@ -179,7 +179,7 @@ fn a_message_slants_from_its_sender_then_to_its_receiver_when_it_arrives() {
             // What begins or ends outside is cut at the edge; the rest are these, and those on their way when the run ends.
             let whole = |line: &&(Point, Point)| line.0.x > viewport.left() + 0.1 && line.1.x < viewport.right() - 0.1;
             let drawn = slants.iter().filter(whole).count();
-            let open = told.iter().filter(|it| it.2.is_none() && it.1 <= start + 150).count();
+            let open = description.iter().filter(|it| it.2.is_none() && it.1 <= start + 150).count();
             assert!((expected..=expected + open).contains(&drawn), "{}: {expected} {drawn}", run.name);
         }
     }
@@ -194,11 +194,11 @@ fn slant(shape: &Shape) -> Option<(Point, Point)> {
 }
 
 #[test]
-fn a_dropped_message_dies_on_its_way_and_one_to_a_server_that_is_down_at_its_line() {
+fn dropped_message_ends_midway_and_one_to_a_down_server_at_its_lifeline() {
     let mut lost = 0;
     for mut run in runs() {
-        let gone: Vec<MessageTrace> = run.lines.messages().to_vec();
-        for message in gone.iter().filter(|it| matches!(it.end, Some((_, MessageEnd::Lost(_))))) {
+        let messages: Vec<MessageTrace> = run.lines.messages().to_vec();
+        for message in messages.iter().filter(|it| matches!(it.end, Some((_, MessageEnd::Lost(_))))) {
             let (end, how) = message.end.unwrap();
             let window = Window { from: end.at.saturating_sub(60), to: end.at + 30 };
             let (viewport, order, shapes) = run.draw(Size { width: 800.0, height: 220.0 }, window, end.at);
@@ -209,12 +209,12 @@ fn a_dropped_message_dies_on_its_way_and_one_to_a_server_that_is_down_at_its_lin
                 Shape::Line { from, to, .. } => Some(at((from.x + to.x) / 2.0, (from.y + to.y) / 2.0)),
                 _ => None,
             });
-            let here: Vec<f32> = crosses.filter(|it| (it.x - x).abs() < 0.1).map(|it| it.y).collect();
+            let marks: Vec<f32> = crosses.filter(|it| (it.x - x).abs() < 0.1).map(|it| it.y).collect();
             let dies = match how {
-                MessageEnd::Lost(LossCause::ReceiverDown) => here.iter().any(|y| (y - to).abs() < 0.1),
-                _ => here.iter().any(|y| (y - from) / (to - from) > 0.1 && (y - from) / (to - from) < 0.9),
+                MessageEnd::Lost(LossCause::ReceiverDown) => marks.iter().any(|y| (y - to).abs() < 0.1),
+                _ => marks.iter().any(|y| (y - from) / (to - from) > 0.1 && (y - from) / (to - from) < 0.9),
             };
-            assert!(dies, "{}: {} {how:?} at {}: {here:?}", run.name, message.id, end.at);
+            assert!(dies, "{}: {} {how:?} at {}: {marks:?}", run.name, message.id, end.at);
             lost += 1;
         }
     }
@@ -222,7 +222,7 @@ fn a_dropped_message_dies_on_its_way_and_one_to_a_server_that_is_down_at_its_lin
 }
 
 #[test]
-fn a_broken_property_is_a_line_and_a_name() {
+fn violated_property_has_a_line_and_a_name() {
     for mut run in runs() {
         for now in (0..=run.end).step_by(17) {
             let window = Window::around(now, 200, run.end);
@@ -242,7 +242,7 @@ fn a_broken_property_is_a_line_and_a_name() {
 }
 
 #[test]
-fn pointing_at_a_time_finds_it() {
+fn time_at_inverts_x() {
     let window = Window { from: 137, to: 420 };
     for width in [366.0, 800.0, 1256.0] {
         let viewport = Viewport::new(Size { width, height: 300.0 }, window, 5);
@@ -254,7 +254,7 @@ fn pointing_at_a_time_finds_it() {
 }
 
 #[test]
-fn a_window_holds_now_and_stays_within_the_run() {
+fn window_around_now_contains_it_and_stays_within_the_run() {
     for span in [1, 7, 100, 999, 1000, 5000] {
         for now in (0..=1000).step_by(7).chain([1000]) {
             let window = Window::around(now, span, 1000);
@@ -266,7 +266,7 @@ fn a_window_holds_now_and_stays_within_the_run() {
 }
 
 #[test]
-fn too_many_messages_are_thinned_and_that_is_said() {
+fn too_many_messages_are_filtered_with_a_note() {
     let scenario = scenario::Scenario::own(
         (1..=7).map(|number: u64| ServerId::try_from(number).unwrap()).collect(),
         ServerId::try_from(1).ok(),
@@ -292,7 +292,7 @@ fn too_many_messages_are_thinned_and_that_is_said() {
 }
 
 #[test]
-fn the_break_and_the_joint_change_look_as_they_did() {
+fn violation_and_joint_change_match_their_golden_files() {
     for (name, mode, from, now, theme) in [
         ("spacetime-naive", Mode::Naive, 290, 404, Theme::Light),
         ("spacetime-joint", Mode::Joint, 40, 150, Theme::Dark),
@@ -307,21 +307,21 @@ fn the_break_and_the_joint_change_look_as_they_did() {
 }
 
 #[test]
-fn the_break_is_told_in_words() {
+fn violation_is_described_in_text() {
     let mut run = run(scenario::DEFAULT, Mode::Naive);
     let order: Vec<ServerId> = run.lines.lines().iter().map(|line| line.id).collect();
-    let told = run.lines.describe(Window { from: 290, to: 420 }, &order, &run.row);
+    let description = run.lines.describe(Window { from: 290, to: 420 }, &order, &run.row);
     assert_eq!(
-        told[0],
+        description[0],
         "S1: asks whether it could win, stands for term 2 from 312 ms, leads term 2 from 339 ms; C_old; \
          commits up to entry 5"
     );
-    assert_eq!(told[1], "S2: crashed; C_old");
-    assert!(told[2].ends_with("leads term 2 from 333 ms; C_new; commits up to entry 5"), "{}", told[2]);
-    let heard = heard(&mut run.timeline, run.end);
-    let sent = heard.iter().filter(|it| (290..=420).contains(&it.1)).count();
+    assert_eq!(description[1], "S2: crashed; C_old");
+    assert!(description[2].ends_with("leads term 2 from 333 ms; C_new; commits up to entry 5"), "{}", description[2]);
+    let message_fates = message_fates(&mut run.timeline, run.end);
+    let sent = message_fates.iter().filter(|it| (290..=420).contains(&it.1)).count();
     let is_lost = |it: &&MessageFate| matches!(it.2, Some((290..=420, Some(_))));
-    assert_eq!(told[7], format!("{sent} messages sent, {} lost", heard.iter().filter(is_lost).count()));
-    assert_eq!(told[8], "Election Safety breaks at 339 ms");
-    assert_eq!(told.len(), 11);
+    assert_eq!(description[7], format!("{sent} messages sent, {} lost", message_fates.iter().filter(is_lost).count()));
+    assert_eq!(description[8], "Election Safety breaks at 339 ms");
+    assert_eq!(description.len(), 11);
 }

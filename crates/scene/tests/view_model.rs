@@ -19,7 +19,7 @@ fn ids(numbers: &[u64]) -> Vec<ServerId> {
     numbers.iter().map(|number| id(*number)).collect()
 }
 
-fn row() -> DisplayOrder {
+fn display_order() -> DisplayOrder {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     DisplayOrder::new(scenario.old, scenario.new)
 }
@@ -29,7 +29,7 @@ fn first(mode: Mode, wanted: impl Fn(&LaneView) -> bool) -> LaneView {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(mode);
     loop {
-        let view = lane_view(timeline.moment(), &row());
+        let view = lane_view(timeline.moment(), &display_order());
         if wanted(&view) {
             return view;
         }
@@ -41,7 +41,7 @@ fn end(mode: Mode) -> (Timeline, LaneView) {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(mode);
     timeline.seek(scenario.end);
-    let view = lane_view(timeline.moment(), &row());
+    let view = lane_view(timeline.moment(), &display_order());
     (timeline, view)
 }
 
@@ -50,14 +50,14 @@ fn server(view: &LaneView, number: u64) -> &ServerView {
 }
 
 #[test]
-fn the_row_is_leaving_staying_joining() {
+fn servers_are_ordered_leaving_staying_joining() {
     let view = first(Mode::Joint, |_| true);
     let order: Vec<ServerId> = view.servers.iter().map(|server| server.id).collect();
     assert_eq!(order, ids(&[4, 5, 1, 2, 3, 6, 7]));
 }
 
 #[test]
-fn at_the_start_s2_leads_and_newcomers_know_nobody() {
+fn s2_leads_at_the_start_and_newcomers_have_no_configuration() {
     let view = first(Mode::SingleServer, |_| true);
     assert_eq!(server(&view, 2).badge, Badge::Leader);
     assert_eq!(server(&view, 6).configuration.label, ConfigurationLabel::None);
@@ -67,13 +67,13 @@ fn at_the_start_s2_leads_and_newcomers_know_nobody() {
 }
 
 #[test]
-fn the_naive_lane_always_says_that_it_is_unsafe() {
+fn naive_lane_always_has_its_note() {
     assert!(first(Mode::Naive, |_| true).note.is_some());
     assert!(end(Mode::Naive).1.note.is_some());
 }
 
 #[test]
-fn a_wall_stands_between_the_two_naive_majorities() {
+fn wall_stands_between_the_two_naive_majorities() {
     let view = first(Mode::Naive, |view| view.wall.is_some());
     let wall = view.wall.unwrap();
     assert_eq!(wall.left, WallSide { leader: id(1), majority: ids(&[4, 5, 1]) });
@@ -85,7 +85,7 @@ fn a_wall_stands_between_the_two_naive_majorities() {
 }
 
 #[test]
-fn a_lost_write_is_marked_on_both_sides() {
+fn overwritten_write_is_conflicting_on_both_sides() {
     let view = first(Mode::Naive, |view| view.violations.iter().any(|it| it.property == "State Machine Safety"));
     for number in [1, 3] {
         let cells = &server(&view, number).log.cells;
@@ -94,7 +94,7 @@ fn a_lost_write_is_marked_on_both_sides() {
 }
 
 #[test]
-fn the_server_that_both_single_server_majorities_need_refuses_its_second_vote() {
+fn server_in_both_single_server_majorities_denies_its_second_vote() {
     let view = first(Mode::SingleServer, |view| !view.overlap.is_empty());
     assert_eq!(view.overlap, ids(&[6]));
     let denied_vote = server(&view, 6).denied_vote.unwrap();
@@ -103,7 +103,7 @@ fn the_server_that_both_single_server_majorities_need_refuses_its_second_vote() 
 }
 
 #[test]
-fn nobody_has_both_halves_of_a_joint_configuration() {
+fn joint_candidates_with_one_half_each_have_no_winner() {
     let view = first(Mode::Joint, |view| view.status.text.contains("nobody both"));
     assert!(view.status.text.ends_with("S1 has the old half, S3 the new, nobody both"), "{}", view.status.text);
     assert_eq!(view.status.tone, Tone::Good);
@@ -114,7 +114,7 @@ fn nobody_has_both_halves_of_a_joint_configuration() {
 }
 
 #[test]
-fn a_newcomer_that_is_caught_up_is_a_learner() {
+fn newcomer_during_catch_up_is_a_learner() {
     let view = first(Mode::SingleServer, |view| server(view, 6).badge == Badge::Learner);
     assert!(view.status.text.contains("catching up S6"), "{}", view.status.text);
     let leader = &server(&view, 2).configuration;
@@ -122,7 +122,7 @@ fn a_newcomer_that_is_caught_up_is_a_learner() {
 }
 
 #[test]
-fn the_safe_lanes_end_with_the_new_configuration_and_nothing_broken() {
+fn safe_lanes_end_in_the_new_configuration_without_violation() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         let (timeline, view) = end(mode);
         assert!(timeline.world().change_is_finished());
@@ -137,18 +137,18 @@ fn the_safe_lanes_end_with_the_new_configuration_and_nothing_broken() {
 }
 
 #[test]
-fn a_crash_loses_what_was_not_written_down() {
+fn crashed_server_loses_its_commit_index() {
     let view = first(Mode::Joint, |view| server(view, 2).badge == Badge::Crashed);
     let crashed = &server(&view, 2).log;
     assert!(!crashed.is_empty() && u64::from(crashed.commit) == 0);
 }
 
 #[test]
-fn every_message_on_its_way_is_in_the_picture() {
+fn messages_in_flight_are_all_in_the_view() {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(Mode::Joint);
     while timeline.now() < scenario.end && timeline.forward().is_some() {
-        let view = lane_view(timeline.moment(), &row());
+        let view = lane_view(timeline.moment(), &display_order());
         let alive = view.messages.iter().filter(|message| message.lost_at.is_none()).count();
         assert_eq!(alive, timeline.world().network().flights().len());
         assert!(view.messages.iter().all(|message| message.progress(timeline.now() as f64) <= 1.0));
@@ -156,7 +156,7 @@ fn every_message_on_its_way_is_in_the_picture() {
 }
 
 #[test]
-fn a_link_cut_one_way_is_told_from_one_cut_both_ways() {
+fn link_cut_one_way_differs_from_link_cut_both_ways() {
     let (view, _) = fixtures::simulated::cut_links();
     let cuts = |number: u64| {
         let server = view.servers.iter().find(|server| server.id == id(number)).unwrap();
@@ -174,7 +174,7 @@ fn a_link_cut_one_way_is_told_from_one_cut_both_ways() {
 }
 
 #[test]
-fn who_is_cut_off_is_cut_off_and_the_others_are_not() {
+fn isolated_server_is_the_only_one_marked_isolated() {
     let (view, _) = fixtures::simulated::isolated();
     let off: Vec<ServerId> = view.servers.iter().filter(|server| server.isolated).map(|server| server.id).collect();
     assert_eq!(off, ids(&[5]));
@@ -183,7 +183,7 @@ fn who_is_cut_off_is_cut_off_and_the_others_are_not() {
 }
 
 #[test]
-fn a_server_says_that_it_went_back_only_when_it_does() {
+fn rollback_is_marked_only_on_the_server_that_rolls_back() {
     let (view, now) = fixtures::simulated::rolled_back();
     let back: Vec<ServerId> = view.servers.iter().filter(|it| it.rolled_back).map(|it| it.id).collect();
     assert_eq!(back, ids(&[1]));
@@ -192,7 +192,7 @@ fn a_server_says_that_it_went_back_only_when_it_does() {
 }
 
 /// Every moment of every preset.
-fn each_moment(check: impl Fn(&Timeline, &LaneView, &str)) {
+fn for_each_record(check: impl Fn(&Timeline, &LaneView, &str)) {
     for scenario in scenario::PRESETS.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
@@ -208,9 +208,9 @@ fn each_moment(check: impl Fn(&Timeline, &LaneView, &str)) {
 }
 
 #[test]
-fn finished_change_without_a_leader_is_said_as_both_and_has_no_tick() {
+fn finished_change_without_leader_shows_both_facts_and_no_tick() {
     let leaderless = Cell::new(0);
-    each_moment(|timeline, view, what| {
+    for_each_record(|timeline, view, what| {
         let leads = view.servers.iter().any(|server| server.badge == Badge::Leader);
         if timeline.world().change_is_finished() && view.violations.is_empty() && !leads {
             leaderless.set(leaderless.get() + 1);
@@ -224,9 +224,9 @@ fn finished_change_without_a_leader_is_said_as_both_and_has_no_tick() {
 }
 
 #[test]
-fn candidate_with_votes_to_count_has_not_won() {
+fn candidate_with_uncounted_votes_has_not_won() {
     let on_their_way = Cell::new(0);
-    each_moment(|_, view, what| {
+    for_each_record(|_, view, what| {
         let leads = view.servers.iter().any(|server| server.badge == Badge::Leader);
         let says_who_won = [" wins ", " leads ", " lead "].iter().any(|verb| view.status.text.contains(verb));
         assert!(leads || !says_who_won, "{what}: {}", view.status.text);
@@ -241,7 +241,7 @@ fn candidate_with_votes_to_count_has_not_won() {
 }
 
 #[test]
-fn subtitle_promises_nothing_that_a_rule_is_off_for() {
+fn subtitle_omits_what_a_disabled_rule_would_guarantee() {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let union = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
     for (mode, rules, denied) in [
@@ -252,7 +252,7 @@ fn subtitle_promises_nothing_that_a_rule_is_off_for() {
     ] {
         let said = |rules| {
             let timeline = scenario::Scenario { rules, ..scenario.clone() }.timeline(mode);
-            lane_view(timeline.moment(), &row())
+            lane_view(timeline.moment(), &display_order())
         };
         assert!(said(Rules::RAFT).subtitle.contains(denied), "{mode}");
         let view = said(rules);
@@ -261,12 +261,12 @@ fn subtitle_promises_nothing_that_a_rule_is_off_for() {
 }
 
 #[test]
-fn server_that_no_configuration_names_is_outside_until_it_is_asked_for() {
+fn server_in_no_configuration_is_outside_until_requested() {
     let everybody: ServerSet = (1..=7).map(id).collect();
     let mut own = scenario::Scenario::own((1..=3).map(id).collect(), Some(id(1)));
     own.want(everybody);
-    let groups = |timeline: &Timeline, row: &DisplayOrder| -> Vec<Group> {
-        lane_view(timeline.moment(), row).servers.iter().map(|server| server.group).collect()
+    let groups = |timeline: &Timeline, display_order: &DisplayOrder| -> Vec<Group> {
+        lane_view(timeline.moment(), display_order).servers.iter().map(|server| server.group).collect()
     };
     let (old, new) = (own.old, (2..=4).map(id).collect());
     for mode in [Mode::SingleServer, Mode::Joint] {

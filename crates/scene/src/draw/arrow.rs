@@ -17,20 +17,20 @@ use crate::view::{LaneView, MessageKind, MessageView};
 /// How far under the sky's edge the highest arc stays, so that no head touches a group's name.
 const HEADROOM: f32 = 7.0;
 /// What a trail is long, in points.
-const TRAIL: f32 = 34.0;
+const TRAIL_LENGTH: f32 = 34.0;
 
 /// The way of the `nth` message from one server to another; none if either is not in the row.
 #[must_use]
 pub fn path(layout: &Layout, from: ServerId, to: ServerId, nth: u64) -> Option<Curve> {
-    let ((from_place, _), (to_place, _)) = (layout.column(from)?, layout.column(to)?);
-    if from_place == to_place {
+    let ((from_index, _), (to_index, _)) = (layout.column(from)?, layout.column(to)?);
+    if from_index == to_index {
         return None;
     }
-    let rightward = from_place < to_place;
-    let ground = layout.cards.top - 1.5;
-    let start = at(port(layout, from_place, to_place, rightward), ground);
-    let end = at(port(layout, to_place, from_place, rightward), ground);
-    Some(Curve::arc(start, end, lift(layout, from_place.abs_diff(to_place), rightward, nth)))
+    let rightward = from_index < to_index;
+    let baseline = layout.cards.top - 1.5;
+    let start = at(port(layout, from_index, to_index, rightward), baseline);
+    let end = at(port(layout, to_index, from_index, rightward), baseline);
+    Some(Curve::arc(start, end, arc_height(layout, from_index.abs_diff(to_index), rightward, nth)))
 }
 
 /// Where the arcs between `own` and `peer` stand on `own`'s card. Rightward arcs are the outer ones of their pair.
@@ -46,27 +46,27 @@ fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
 }
 
 /// How high an arc over `distance` places is.
-fn lift(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
+fn arc_height(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
     let room = layout.message_area.height() - HEADROOM;
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.6 + 0.4 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
     // One way takes the even steps down, the other the odd ones from the third on: so no two of them meet.
-    let step = clamp((outer - LOWEST) / (2 * TIERS + 1) as f32, 0.7, 1.25);
+    let step = clamp((outer - MIN_HEIGHT) / (2 * MAX_ARCS + 1) as f32, 0.7, 1.25);
     // Neighbours in time are far apart: 0 3 1 4 2 5.
-    let tier = nth % TIERS / 2 + nth % 2 * (TIERS / 2);
+    let tier = nth % MAX_ARCS / 2 + nth % 2 * (MAX_ARCS / 2);
     let steps = 2 * tier + if rightward { 0 } else { 3 };
-    (outer - steps as f32 * step).max(LOWEST)
+    (outer - steps as f32 * step).max(MIN_HEIGHT)
 }
 
 /// So many messages of one way are told apart; the next takes the first one's arc again.
-const TIERS: u64 = 6;
+const MAX_ARCS: u64 = 6;
 /// No arc is lower than this.
-const LOWEST: f32 = 2.0;
+const MIN_HEIGHT: f32 = 2.0;
 
 /// A message's looks.
 pub(crate) struct ArrowStyle {
     pub(crate) colour: Colour,
-    pub(crate) wire: Stroke,
+    pub(crate) line: Stroke,
     pub(crate) head: ArrowHead,
     pub(crate) carries_configuration: bool,
 }
@@ -84,7 +84,7 @@ pub(crate) enum ArrowHead {
 
 /// What a message of this kind looks like.
 pub(crate) fn arrow_style(kind: MessageKind) -> ArrowStyle {
-    let (colour, wire, head) = match kind {
+    let (colour, line, head) = match kind {
         MessageKind::Append { .. } | MessageKind::Snapshot => {
             (Colour::Append, stroke(Colour::Append, 1.5), ArrowHead::Arrow(11.0))
         }
@@ -100,7 +100,7 @@ pub(crate) fn arrow_style(kind: MessageKind) -> ArrowStyle {
         MessageKind::PreVoteReply { granted } => reply(Colour::VoteReply, granted, [1.5, 3.0]),
     };
     let carries_configuration = kind == MessageKind::Append { configuration: true };
-    ArrowStyle { colour, wire, head, carries_configuration }
+    ArrowStyle { colour, line, head, carries_configuration }
 }
 
 fn reply(colour: Colour, yes: bool, dash: [f32; 2]) -> (Colour, Stroke, ArrowHead) {
@@ -108,10 +108,10 @@ fn reply(colour: Colour, yes: bool, dash: [f32; 2]) -> (Colour, Stroke, ArrowHea
 }
 
 /// Draws the wires of all messages that arrive. Those of lost ones die with them, so they belong to what moves.
-pub(super) fn wires(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
+pub(super) fn message_lines(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     for message in view.messages.iter().filter(|message| message.lost_at.is_none()) {
         if let Some(path) = path(layout, message.from, message.to, message.nth) {
-            builder.out.push(Shape::Curve { points: path.0, stroke: arrow_style(message.kind).wire, opacity: 1.0 });
+            builder.out.push(Shape::Curve { points: path.0, stroke: arrow_style(message.kind).line, opacity: 1.0 });
         }
     }
 }
@@ -121,7 +121,7 @@ const MAX_CUT_LINKS: usize = 6;
 
 /// Draws links that are cut, each on the side of its arrows and pointing as they do; not those of servers cut off, whose lids
 /// say enough. Says whether there was room for them.
-pub(super) fn cuts(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) -> bool {
+pub(super) fn cut_links(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) -> bool {
     let links = view.cut_links();
     if links.len() > MAX_CUT_LINKS {
         return false;
@@ -136,10 +136,10 @@ pub(super) fn cuts(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
         let paint = fill_and_stroke(Colour::Lane, stroke(Colour::Muted, 1.25));
         arrowhead(builder, path.at(0.9), path.direction(0.9), 8.0, paint);
         // Two bars across the way, nearer to the sender: those of the two ways stand apart.
-        let (Point { x, y }, way) = (path.at(0.42), path.direction(0.42));
+        let (Point { x, y }, direction) = (path.at(0.42), path.direction(0.42));
         for along in [-2.0, 2.0] {
-            let (x, y) = (x + way.x * along, y + way.y * along);
-            let (dx, dy) = (way.y * 5.0, way.x * 5.0);
+            let (x, y) = (x + direction.x * along, y + direction.y * along);
+            let (dx, dy) = (direction.y * 5.0, direction.x * 5.0);
             builder.line(at(x + dx, y - dy), at(x - dx, y + dy), stroke(Colour::Ink, 1.75));
         }
     }
@@ -169,34 +169,34 @@ pub fn animated_layer(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<
         let progress = message.progress(now);
         if message.lost_at.is_some() {
             let way = if fade > 0.0 { path.segment(0.0, progress) } else { path };
-            builder.out.push(Shape::Curve { points: way.0, stroke: style.wire, opacity: 1.0 - fade });
+            builder.out.push(Shape::Curve { points: way.0, stroke: style.line, opacity: 1.0 - fade });
         }
         if fade > 0.0 {
             let stroke = stroke(style.colour, 2.0);
             builder.cross(path.at(progress), 4.0 + 2.0 * fade, stroke, 1.0 - fade * fade);
         } else {
-            travelling(&mut builder, &style, path, progress);
+            draw_in_flight(&mut builder, &style, path, progress);
         }
     }
 }
 
 /// The head, and a trail that says which way it goes.
-fn travelling(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curve, progress: f32) {
-    let trail = (progress - TRAIL / path.length().max(1.0)).max(0.0);
-    let trail_stroke = Stroke { width: style.wire.width + 1.4, dash: None, ..style.wire };
+fn draw_in_flight(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curve, progress: f32) {
+    let trail = (progress - TRAIL_LENGTH / path.length().max(1.0)).max(0.0);
+    let trail_stroke = Stroke { width: style.line.width + 1.4, dash: None, ..style.line };
     builder.out.push(Shape::Curve { points: path.segment(trail, progress).0, stroke: trail_stroke, opacity: 0.55 });
-    let place = path.at(progress);
+    let position = path.at(progress);
     let edge = stroke(Colour::Lane, 1.5);
     match style.head {
         ArrowHead::Arrow(length) => {
-            arrowhead(builder, place, path.direction(progress), length, fill_and_stroke(style.colour, edge))
+            arrowhead(builder, position, path.direction(progress), length, fill_and_stroke(style.colour, edge))
         }
         ArrowHead::HollowArrow(length) => {
             let paint = fill_and_stroke(Colour::Lane, stroke(style.colour, 1.6));
-            arrowhead(builder, place, path.direction(progress), length, paint);
+            arrowhead(builder, position, path.direction(progress), length, paint);
         }
-        ArrowHead::Disc => builder.circle(place, 4.6, fill_and_stroke(style.colour, edge)),
-        ArrowHead::Ring => builder.circle(place, 4.0, fill_and_stroke(Colour::Lane, stroke(style.colour, 1.8))),
+        ArrowHead::Disc => builder.circle(position, 4.6, fill_and_stroke(style.colour, edge)),
+        ArrowHead::Ring => builder.circle(position, 4.0, fill_and_stroke(Colour::Lane, stroke(style.colour, 1.8))),
     }
     if style.carries_configuration {
         let Point { x, y } = path.at((progress - 13.0 / path.length().max(1.0)).max(0.0));
@@ -206,14 +206,14 @@ fn travelling(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curve, p
     }
 }
 
-/// A triangle round `place` that points along `way`.
-pub(crate) fn arrowhead(builder: &mut ShapeBuilder<'_>, place: Point, way: Point, length: f32, paint: Paint) {
+/// A triangle round `position` that points along `way`.
+pub(crate) fn arrowhead(builder: &mut ShapeBuilder<'_>, position: Point, direction: Point, length: f32, paint: Paint) {
     let (ahead, behind, half) = (length * 0.5, length * 0.5, length * 0.46);
-    let tail = at(place.x - way.x * behind, place.y - way.y * behind);
+    let tail = at(position.x - direction.x * behind, position.y - direction.y * behind);
     let corners = [
-        at(place.x + way.x * ahead, place.y + way.y * ahead),
-        at(tail.x - way.y * half, tail.y + way.x * half),
-        at(tail.x + way.y * half, tail.y - way.x * half),
+        at(position.x + direction.x * ahead, position.y + direction.y * ahead),
+        at(tail.x - direction.y * half, tail.y + direction.x * half),
+        at(tail.x + direction.y * half, tail.y - direction.x * half),
     ];
     builder.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
 }

@@ -115,8 +115,8 @@ impl StatusLine {
         }
         text.push_str(": ");
         text.push_str(&first.sentence);
-        for (place, other) in view.violations.iter().skip(1).enumerate() {
-            text.push_str(if place == 0 { " · then " } else { ", " });
+        for (index, other) in view.violations.iter().skip(1).enumerate() {
+            text.push_str(if index == 0 { " · then " } else { ", " });
             text.push_str(&other.property);
         }
         Self { text, tone: Tone::Broken }

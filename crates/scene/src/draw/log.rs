@@ -10,8 +10,8 @@ use raft_core::LogIndex;
 use crate::view::{CommitConsistency, LogCell, LogView, PayloadKind};
 
 /// A cell's height, and the step from row to row.
-pub(super) const CELL: f32 = 18.0;
-pub(super) const ROW: f32 = 23.0;
+pub(super) const CELL_HEIGHT: f32 = 18.0;
+pub(super) const ROW_PITCH: f32 = 23.0;
 const GAP: f32 = 3.0;
 
 /// Draws the tail of a log that fits into `area`, row by row.
@@ -20,31 +20,31 @@ const GAP: f32 = 3.0;
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, log: &LogView, match_index: Option<LogIndex>, area: Rect) {
     let width = cell_width(log);
     let columns = (((area.width + GAP) / (width + GAP)) as usize).max(1);
-    let rows = (((area.height - CELL) / ROW).max(0.0) as usize) + 1;
-    let places = columns * rows;
+    let rows = (((area.height - CELL_HEIGHT) / ROW_PITCH).max(0.0) as usize) + 1;
+    let slots = columns * rows;
     let hidden_before = log.before > 0;
-    let whole = log.cells.len() <= places && !hidden_before;
+    let whole = log.cells.len() <= slots && !hidden_before;
     // The first place of a cut log says how much is not shown.
-    let shown = if whole { log.cells.len() } else { (places - 1).min(log.cells.len()) };
+    let shown = if whole { log.cells.len() } else { (slots - 1).min(log.cells.len()) };
     let skipped = log.cells.len() - shown;
-    let place = |slot: usize| Rect {
+    let slot_rect = |slot: usize| Rect {
         x: area.x + (slot % columns) as f32 * (width + GAP),
-        y: area.y + (slot / columns) as f32 * ROW,
+        y: area.y + (slot / columns) as f32 * ROW_PITCH,
         width,
-        height: CELL,
+        height: CELL_HEIGHT,
     };
     if !whole {
-        more(builder, log.before + skipped as u64, place(0));
+        hidden_count(builder, log.before + skipped as u64, slot_rect(0));
     }
     for (slot, (index, cell)) in log.cells.iter().enumerate().skip(skipped).enumerate() {
-        let rect = place(slot + usize::from(!whole));
+        let rect = slot_rect(slot + usize::from(!whole));
         let committed = log.is_committed(index);
         draw_cell(builder, *cell, committed, rect);
         if committed {
             let last = index + 1 == log.cells.len() || !log.is_committed(index + 1);
             commit_line(builder, rect, last);
         }
-        if match_index.is_some_and(|it| u64::from(it) == log.before + index as u64 + 1) {
+        if match_index.is_some_and(|matched| u64::from(matched) == log.before + index as u64 + 1) {
             match_mark(builder, rect);
         }
     }
@@ -97,7 +97,7 @@ fn match_mark(builder: &mut ShapeBuilder<'_>, rect: Rect) {
 }
 
 /// "There is more": a count where it fits, else three dots.
-fn more(builder: &mut ShapeBuilder<'_>, count: u64, rect: Rect) {
+fn hidden_count(builder: &mut ShapeBuilder<'_>, count: u64, rect: Rect) {
     let style = bold(MIN_TEXT_SIZE, Colour::Muted);
     let text = format!("+{count}");
     let middle = rect.centre();

@@ -8,27 +8,28 @@ use crate::theme::Colour;
 use crate::view::{ConfigurationView, Membership};
 
 /// How far the two rows of a joint strip are from its middle.
-const APART: f32 = 3.6;
+const HALF_ROW_GAP: f32 = 3.6;
 
 /// Draws the strip from `start`, the middle of its first mark, with `pitch` from mark to mark.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, configuration: &ConfigurationView, start: Point, pitch: f32) {
     let tone = label_colour(&configuration.label);
     let joint = configuration.is_joint();
-    for (place, membership) in configuration.memberships.iter().enumerate() {
-        let centre = at(start.x + pitch * place as f32, start.y);
+    for (index, membership) in configuration.memberships.iter().enumerate() {
+        let centre = at(start.x + pitch * index as f32, start.y);
         match membership {
             Membership::Voter => builder.circle(centre, radius(pitch), fill(tone)),
             Membership::Learner => builder.circle(centre, radius(pitch) - 0.8, outline(stroke(Colour::Config, 1.4))),
-            Membership::NotMember if !joint => nobody(builder, centre),
+            Membership::NotMember if !joint => non_member(builder, centre),
             half => {
                 let in_old = matches!(half, Membership::OldHalf | Membership::BothHalves);
                 let in_new = matches!(half, Membership::NewHalf | Membership::BothHalves);
-                for (votes, dy, tone) in [(in_old, -APART, Colour::Ink), (in_new, APART, Colour::Config)] {
+                for (votes, dy, tone) in [(in_old, -HALF_ROW_GAP, Colour::Ink), (in_new, HALF_ROW_GAP, Colour::Config)]
+                {
                     let centre = at(centre.x, centre.y + dy);
                     if votes {
                         builder.circle(centre, radius(pitch).min(3.0), fill(tone))
                     } else {
-                        nobody(builder, centre)
+                        non_member(builder, centre)
                     }
                 }
             }
@@ -36,7 +37,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, configuration: &Configuration
     }
 }
 
-fn nobody(builder: &mut ShapeBuilder<'_>, centre: Point) {
+fn non_member(builder: &mut ShapeBuilder<'_>, centre: Point) {
     builder.circle(centre, 1.2, fill(Colour::Faint));
 }
 

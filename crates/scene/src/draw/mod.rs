@@ -52,14 +52,14 @@ pub fn static_layer(view: &LaneView, layout: &Layout, out: &mut Vec<Shape>) {
     header::draw(&mut builder, view, layout);
     header::brackets(&mut builder, layout);
     quorum_bar::overlap(&mut builder, view, layout);
-    let cuts_are_drawn = arrow::cuts(&mut builder, view, layout);
-    arrow::wires(&mut builder, view, layout);
+    let cut_links_are_drawn = arrow::cut_links(&mut builder, view, layout);
+    arrow::message_lines(&mut builder, view, layout);
     if let Some(wall) = &view.wall {
         wall::draw(&mut builder, wall, layout);
     }
     for (server, column) in view.servers.iter().zip(&layout.columns) {
         card::draw(&mut builder, server, column, layout);
-        if server.isolated || (!cuts_are_drawn && server.has_cut_link()) {
+        if server.isolated || (!cut_links_are_drawn && server.has_cut_link()) {
             card::cut_links_mark(&mut builder, server, column.card);
         }
     }

@@ -14,37 +14,38 @@ use crate::view::{Badge, ConfigurationLabel, DenialReason, DeniedVote, LaneView,
 struct Note {
     x: f32,
     texts: Vec<String>,
-    loud: bool,
+    prominent: bool,
 }
 
 /// Draws the notes of all servers, none over another.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
-    let quiet = view.servers.iter().all(|server| server.denied_vote.is_none()) && view.cut_links().is_empty();
+    let nothing_denied_or_cut =
+        view.servers.iter().all(|server| server.denied_vote.is_none()) && view.cut_links().is_empty();
     let notes: Vec<Note> = view
         .servers
         .iter()
         .zip(&layout.columns)
         .filter_map(|(server, column)| {
-            let (texts, loud) = texts(server, view, quiet)?;
-            Some(Note { x: column.x(), texts, loud })
+            let (texts, prominent) = texts(server, view, nothing_denied_or_cut)?;
+            Some(Note { x: column.x(), texts, prominent })
         })
         .collect();
-    for (place, note) in notes.iter().enumerate() {
-        let before = place.checked_sub(1).map(|before| notes[before].x);
-        let after = notes.get(place + 1).map(|after| after.x);
+    for (index, note) in notes.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| notes[before].x);
+        let after = notes.get(index + 1).map(|after| after.x);
         let left = before.map_or(layout.edges.0, |x| (x + note.x) / 2.0 + 2.0);
         let right = after.map_or(layout.edges.1, |x| (x + note.x) / 2.0 - 2.0);
         draw_note(builder, note, (left, right), layout);
     }
 }
 
-fn texts(server: &ServerView, view: &LaneView, quiet: bool) -> Option<(Vec<String>, bool)> {
-    let (mut texts, loud) = match (server.badge, &server.denied_vote) {
+fn texts(server: &ServerView, view: &LaneView, nothing_denied_or_cut: bool) -> Option<(Vec<String>, bool)> {
+    let (mut texts, prominent) = match (server.badge, &server.denied_vote) {
         (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => {
             (vec![server.badge.name().to_owned(), "down".to_owned()], false)
         }
-        (Badge::Candidate, _) if !server.votes.is_empty() => (counts("counted", &server.votes), false),
-        (Badge::PreCandidate, _) if !server.votes.is_empty() => (counts("pre-votes", &server.votes), false),
+        (Badge::Candidate, _) if !server.votes.is_empty() => (count_texts("counted", &server.votes), false),
+        (Badge::PreCandidate, _) if !server.votes.is_empty() => (count_texts("pre-votes", &server.votes), false),
         (_, Some(denied_vote)) => (denied_vote_texts(denied_vote), true),
         _ => (Vec::new(), false),
     };
@@ -62,11 +63,11 @@ fn texts(server: &ServerView, view: &LaneView, quiet: bool) -> Option<(Vec<Strin
         texts = rolled_back_texts(&server.configuration.label);
     }
     // What the leader knows of it is said where nothing louder is, and where it knows anything.
-    if texts.is_empty() && quiet {
+    if texts.is_empty() && nothing_denied_or_cut {
         let known = server.match_index.map(u64::from).filter(|index| *index > 0);
         texts.extend(known.map(|index| ["match ", &index.to_string()].concat()));
     }
-    (!texts.is_empty()).then_some((texts, loud))
+    (!texts.is_empty()).then_some((texts, prominent))
 }
 
 /// Whom the server cannot talk to, and which way.
@@ -104,23 +105,27 @@ fn rolled_back_texts(label: &ConfigurationLabel) -> Vec<String> {
 }
 
 fn denied_vote_texts(denied_vote: &DeniedVote) -> Vec<String> {
-    let who = denied_vote.candidate;
-    let no = format!("no to {who}");
+    let candidate = denied_vote.candidate;
+    let short = format!("no to {candidate}");
     match denied_vote.reason {
         DenialReason::VotedFor(other) => {
-            vec![format!("refuses {who}: voted for {other}"), format!("{no}: voted {other}"), no]
+            vec![format!("refuses {candidate}: voted for {other}"), format!("{short}: voted {other}"), short]
         }
-        DenialReason::LogBehind => vec![format!("refuses {who}: its log is behind"), format!("{no}: log behind"), no],
+        DenialReason::LogBehind => {
+            vec![format!("refuses {candidate}: its log is behind"), format!("{short}: log behind"), short]
+        }
         DenialReason::HearsLeader(leader) => {
-            vec![format!("ignores {who}: hears leader {leader}"), format!("{no}: hears {leader}"), no]
+            vec![format!("ignores {candidate}: hears leader {leader}"), format!("{short}: hears {leader}"), short]
         }
-        DenialReason::NotInConfiguration => vec![format!("ignores {who}: a stranger"), no],
-        DenialReason::StaleTerm => vec![format!("refuses {who}: its term has passed"), format!("{no}: old term"), no],
+        DenialReason::NotInConfiguration => vec![format!("ignores {candidate}: a stranger"), short],
+        DenialReason::StaleTerm => {
+            vec![format!("refuses {candidate}: its term has passed"), format!("{short}: old term"), short]
+        }
     }
 }
 
 /// A candidate's votes, per half where there are two.
-fn counts(what: &str, counts: &[VoteCount]) -> Vec<String> {
+fn count_texts(what: &str, counts: &[VoteCount]) -> Vec<String> {
     let named = |count: &VoteCount| match count.half {
         ConfigurationLabel::None => format!("{what} {} of {}", count.has, count.needed),
         ref half => format!("{} {} of {}", half.subscript(), count.has, count.needed),
@@ -140,8 +145,8 @@ fn counts(what: &str, counts: &[VoteCount]) -> Vec<String> {
 }
 
 fn draw_note(builder: &mut ShapeBuilder<'_>, note: &Note, (left, right): (f32, f32), layout: &Layout) {
-    let style = if note.loud { bold(MIN_TEXT_SIZE, Colour::Ink) } else { regular(MIN_TEXT_SIZE, Colour::Muted) };
-    let padding = match (note.loud, layout.card_variant) {
+    let style = if note.prominent { bold(MIN_TEXT_SIZE, Colour::Ink) } else { regular(MIN_TEXT_SIZE, Colour::Muted) };
+    let padding = match (note.prominent, layout.card_variant) {
         (true, CardVariant::Compact) => 3.0,
         (true, CardVariant::Wide | CardVariant::Medium) => 7.0,
         (false, _) => 2.0,
@@ -170,7 +175,7 @@ fn draw_note(builder: &mut ShapeBuilder<'_>, note: &Note, (left, right): (f32, f
     let x = clamp(note.x - width / 2.0, left, (right - width).max(left));
     let height = 4.0 + 13.0 * rows.len() as f32;
     let top = layout.notes.top + 3.0;
-    if note.loud {
+    if note.prominent {
         let rect = Rect { x, y: top, width, height };
         builder.rect(rect, 6.0, fill_and_stroke(Colour::Card, stroke(Colour::Vote, 1.5)));
         // A short stalk ties it to its card.

@@ -27,7 +27,7 @@ pub(super) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &
 
 /// Draws the bands, as many as there is room for.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
-    let (pitch, candidates) = (pitch(layout), candidates(view));
+    let (pitch, candidates) = (pitch(layout), counting_servers(view));
     for (row, bar) in shown(&view.quorum_bars, layout.bar_rows).enumerate() {
         let top = layout.quorum_bars.top + pitch * row as f32;
         match layout.bar_text {
@@ -36,7 +36,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
                 builder.label(&bar.label, at(label_end, y + 4.0), Anchor::End, 12.0, label_end - layout.edges.0);
                 let text = count_text(bar, layout.edges.1 - count_start);
                 builder.text(text, at(count_start, y + 4.0), Anchor::Start, count_style(bar));
-                slots(builder, bar, &candidates, layout, y);
+                draw_slots(builder, bar, &candidates, layout, y);
             }
             BarText::Above => {
                 let left = layout.columns.first().map_or(layout.edges.0, |column| column.card.x) + 2.0;
@@ -47,7 +47,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
                 builder.label(&bar.label, at(left, baseline), Anchor::Start, 12.0, label_room);
                 let room = right - left - label_room - 12.0;
                 builder.text(count_text(bar, room), at(right, baseline), Anchor::End, count_style(bar));
-                slots(builder, bar, &candidates, layout, y);
+                draw_slots(builder, bar, &candidates, layout, y);
             }
         }
     }
@@ -84,7 +84,7 @@ type Form = fn(&QuorumBar, &QuorumCount) -> String;
 /// Who has how many of how many, at length if there is room.
 fn count_text(bar: &QuorumBar, room: f32) -> String {
     let style = count_style(bar);
-    let texts = [(long as Form, " · "), (middling, " · "), (short, "  ")].map(|(form, between)| {
+    let texts = [(long_text as Form, " · "), (medium_text, " · "), (short_text, "  ")].map(|(form, between)| {
         let all: Vec<String> = bar.counts.iter().map(|count| form(bar, count)).collect();
         all.join(between)
     });
@@ -92,7 +92,7 @@ fn count_text(bar: &QuorumBar, room: f32) -> String {
     measure::fit(fitting, room, style.size, style.weight)
 }
 
-fn long(bar: &QuorumBar, count: &QuorumCount) -> String {
+fn long_text(bar: &QuorumBar, count: &QuorumCount) -> String {
     let QuorumCount { server, has, needed, outcome } = *count;
     match (bar.counted, outcome) {
         // More than were needed are not "3 of 2".
@@ -107,7 +107,7 @@ fn long(bar: &QuorumBar, count: &QuorumCount) -> String {
     }
 }
 
-fn middling(bar: &QuorumBar, count: &QuorumCount) -> String {
+fn medium_text(bar: &QuorumBar, count: &QuorumCount) -> String {
     let QuorumCount { server, has, needed, .. } = *count;
     match bar.counted {
         CountedThing::Stored(index) if has > needed => format!("entry {index}: {has}, needs {needed}"),
@@ -116,7 +116,7 @@ fn middling(bar: &QuorumBar, count: &QuorumCount) -> String {
     }
 }
 
-fn short(_: &QuorumBar, count: &QuorumCount) -> String {
+fn short_text(_: &QuorumBar, count: &QuorumCount) -> String {
     format!("{} {}/{}", count.server, count.has, count.needed)
 }
 
@@ -130,7 +130,7 @@ struct CandidateStyle {
 }
 
 /// Everybody who counts votes in this lane, in row order: the second of them is the second in every band.
-fn candidates(view: &LaneView) -> Vec<ServerId> {
+fn counting_servers(view: &LaneView) -> Vec<ServerId> {
     let counts = |id: &ServerId| view.quorum_bars.iter().any(|bar| bar.count_of(*id).is_some());
     view.servers.iter().map(|server| server.id).filter(counts).collect()
 }
@@ -145,14 +145,14 @@ fn candidate_style(bar: &QuorumBar, count: &QuorumCount, candidates: &[ServerId]
     CandidateStyle { fill, text, edge, second: slot % 2 == 1 }
 }
 
-fn slots(builder: &mut ShapeBuilder<'_>, bar: &QuorumBar, candidates: &[ServerId], layout: &Layout, y: f32) {
+fn draw_slots(builder: &mut ShapeBuilder<'_>, bar: &QuorumBar, candidates: &[ServerId], layout: &Layout, y: f32) {
     let x_of = |slot: &VoterSlot| layout.column(slot.server).map(|(_, column)| column.x());
     let xs = || bar.slots.iter().filter_map(x_of);
     if let (Some(first), Some(last)) = (xs().next(), xs().next_back()) {
         builder.line(at(first, y), at(last, y), stroke(Colour::Edge, 1.5));
     }
     for count in &bar.counts {
-        chain(builder, bar, count, candidates, layout, y);
+        draw_chain(builder, bar, count, candidates, layout, y);
     }
     for slot in &bar.slots {
         if let Some(x) = x_of(slot) {
@@ -162,7 +162,7 @@ fn slots(builder: &mut ShapeBuilder<'_>, bar: &QuorumBar, candidates: &[ServerId
 }
 
 /// A thick line through all places that one candidate counts.
-fn chain(
+fn draw_chain(
     builder: &mut ShapeBuilder<'_>,
     bar: &QuorumBar,
     count: &QuorumCount,
@@ -189,13 +189,14 @@ fn draw_slot(
     candidates: &[ServerId],
     centre: Point,
 ) {
-    let counted = slot.given_to.and_then(|who| bar.count_of(who)).map(|count| candidate_style(bar, count, candidates));
+    let counted =
+        slot.given_to.and_then(|server| bar.count_of(server)).map(|count| candidate_style(bar, count, candidates));
     match (slot.given_to, counted) {
-        (Some(who), Some(style)) => {
+        (Some(given_to), Some(style)) => {
             let paint = fill_and_stroke(style.fill, stroke(style.edge, 1.25));
             match bar.counted {
                 CountedThing::Votes | CountedThing::PreVotes => {
-                    named(builder, &who.to_string(), centre, style.second, paint, bold(MIN_TEXT_SIZE, style.text));
+                    named(builder, &given_to.to_string(), centre, style.second, paint, bold(MIN_TEXT_SIZE, style.text));
                 }
                 CountedThing::Stored(_) => {
                     builder.circle(centre, 8.5, paint);
@@ -203,7 +204,7 @@ fn draw_slot(
                 }
             }
         }
-        (Some(who), None) => {
+        (Some(given_to), None) => {
             // A vote that nobody counts in this half.
             let paint = fill_and_stroke(Colour::Lane, stroke(Colour::Faint, 1.0));
             match bar.counted {
@@ -212,7 +213,7 @@ fn draw_slot(
                     builder.tick(centre, stroke(Colour::Muted, 1.5));
                 }
                 CountedThing::Votes | CountedThing::PreVotes => {
-                    named(builder, &who.to_string(), centre, false, paint, regular(MIN_TEXT_SIZE, Colour::Muted));
+                    named(builder, &given_to.to_string(), centre, false, paint, regular(MIN_TEXT_SIZE, Colour::Muted));
                 }
             }
         }
@@ -224,7 +225,7 @@ fn draw_slot(
         }
     }
     if slot.denies.is_some() {
-        no_entry(builder, at(centre.x + 15.0, centre.y - 3.0));
+        denied_mark(builder, at(centre.x + 15.0, centre.y - 3.0));
     }
 }
 
@@ -237,7 +238,7 @@ fn named(builder: &mut ShapeBuilder<'_>, name: &str, centre: Point, square: bool
 }
 
 /// A second vote was asked for here, and refused.
-fn no_entry(builder: &mut ShapeBuilder<'_>, centre: Point) {
+fn denied_mark(builder: &mut ShapeBuilder<'_>, centre: Point) {
     builder.circle(centre, 5.5, fill_and_stroke(Colour::Card, stroke(Colour::Vote, 1.75)));
     builder.line(at(centre.x - 3.0, centre.y), at(centre.x + 3.0, centre.y), stroke(Colour::Vote, 1.75));
 }

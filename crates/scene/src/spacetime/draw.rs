@@ -41,7 +41,11 @@ impl Lifelines {
             builder.text(server.id.to_string(), at(9.0, viewport.y(*index) + 4.5), Anchor::Start, name);
             labels(&mut builder, server, viewport, viewport.y(*index), names);
         }
-        broken_names(&mut builder, viewport, broken().map(|(time, it)| (viewport.x(time.at as f64), it.to_string())));
+        broken_names(
+            &mut builder,
+            viewport,
+            broken().map(|(time, property)| (viewport.x(time.at as f64), property.to_string())),
+        );
         axis(&mut builder, viewport, now, filter.note());
     }
 }

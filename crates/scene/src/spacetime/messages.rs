@@ -85,15 +85,15 @@ pub(super) fn draw(
 }
 
 fn slant(builder: &mut ShapeBuilder<'_>, message: &MessageTrace, viewport: &Viewport, order: &[ServerId]) {
-    let place = |id: ServerId| order.iter().position(|it| *it == id);
-    let (Some(from), Some(to)) = (place(message.id.from), place(message.id.to)) else { return };
+    let row = |id: ServerId| order.iter().position(|other| *other == id);
+    let (Some(from), Some(to)) = (row(message.id.from), row(message.id.to)) else { return };
     let (ends_at, reach, ending) = end(message);
     let (y, target) = (viewport.y(from), viewport.y(to));
     let start = at(viewport.x(message.sent.at as f64), y);
     let stop = at(viewport.x(ends_at as f64), y + (target - y) * reach);
     let style = arrow::arrow_style(message.kind);
     let (near, far) = clipped(start, stop, viewport);
-    builder.line(near, far, style.wire);
+    builder.line(near, far, style.line);
     if style.carries_configuration {
         let middle = at((start.x + stop.x) / 2.0, (start.y + stop.y) / 2.0);
         if is_inside(middle, viewport) {
@@ -128,18 +128,18 @@ fn head(builder: &mut ShapeBuilder<'_>, style: &arrow::ArrowStyle, start: Point,
     }
 }
 
-fn is_inside(place: Point, viewport: &Viewport) -> bool {
-    place.x >= viewport.left() - 0.01 && place.x <= viewport.right() + 0.01
+fn is_inside(point: Point, viewport: &Viewport) -> bool {
+    point.x >= viewport.left() - 0.01 && point.x <= viewport.right() + 0.01
 }
 
 /// The part of a line between the two edges; it touches them, or lies between.
 fn clipped(start: Point, stop: Point, viewport: &Viewport) -> (Point, Point) {
-    let cut = |place: Point| {
-        let x = clamp(place.x, viewport.left(), viewport.right());
-        if x == place.x || stop.x == start.x {
-            return place;
+    let clip = |point: Point| {
+        let x = clamp(point.x, viewport.left(), viewport.right());
+        if x == point.x || stop.x == start.x {
+            return point;
         }
         at(x, start.y + (stop.y - start.y) * (x - start.x) / (stop.x - start.x))
     };
-    (cut(start), cut(stop))
+    (clip(start), clip(stop))
 }

@@ -21,73 +21,79 @@ pub(super) enum Decision {
 
 impl Decision {
     /// What is being decided, among the servers of `row`.
-    pub(super) fn read(world: &World, row: &[ServerId], rivals: Option<&RivalLeaders>) -> Self {
+    pub(super) fn new(world: &World, row: &[ServerId], rivals: Option<&RivalLeaders>) -> Self {
         if let Some(rivals) = rivals {
-            let leads = |id: &ServerId| rivals.leaders.iter().any(|elected| elected.leader == *id);
-            let candidates = row.iter().copied().filter(leads).collect();
+            let is_elected = |id: &ServerId| rivals.leaders.iter().any(|elected| elected.leader == *id);
+            let candidates = row.iter().copied().filter(is_elected).collect();
             return Self::Election { term: rivals.term, candidates, rivals: Some(*rivals) };
         }
-        let up = || world.nodes().iter().filter_map(Node::server);
-        let candidates = up().filter(|it| matches!(it.role(), Role::Candidate(_)));
+        let live_servers = || world.nodes().iter().filter_map(Node::server);
+        let candidates = live_servers().filter(|server| matches!(server.role(), Role::Candidate(_)));
         let newest = candidates.map(Server::current_term).max();
-        let leader = up().filter(|it| it.leadership().is_some()).max_by_key(|it| it.current_term());
-        if let Some(leader) = leader.filter(|it| newest.is_none_or(|term| term < it.current_term())) {
+        let leader =
+            live_servers().filter(|server| server.leadership().is_some()).max_by_key(|server| server.current_term());
+        if let Some(leader) = leader.filter(|leader| newest.is_none_or(|term| term < leader.current_term())) {
             let index = leader.log().last_index();
-            let settled = leader.log().term_at(leader.commit_index()) == Some(leader.current_term());
+            let has_committed_in_term = leader.log().term_at(leader.commit_index()) == Some(leader.current_term());
             // Until an entry of its own term is committed, what counts is that it was elected, and by whom.
-            return if settled {
+            return if has_committed_in_term {
                 Self::Replication { leader: leader.id(), index }
             } else {
-                Self::votes(world, row, leader.current_term())
+                Self::election(world, row, leader.current_term())
             };
         }
-        let asks = |id: &ServerId| world.server(*id).is_some_and(|it| matches!(it.role(), Role::PreCandidate(_)));
-        let pre_candidates: Vec<ServerId> = row.iter().copied().filter(asks).collect();
-        match (newest, up().map(Server::current_term).max()) {
-            (Some(term), _) => Self::votes(world, row, term),
+        let is_pre_candidate =
+            |id: &ServerId| world.server(*id).is_some_and(|server| matches!(server.role(), Role::PreCandidate(_)));
+        let pre_candidates: Vec<ServerId> = row.iter().copied().filter(is_pre_candidate).collect();
+        match (newest, live_servers().map(Server::current_term).max()) {
+            (Some(term), _) => Self::election(world, row, term),
             (None, _) if !pre_candidates.is_empty() => Self::PreVote { pre_candidates },
             // An election that nobody won stays in sight until the next one.
-            (None, Some(term)) if world.history().leaders_of(term).next().is_none() => Self::votes(world, row, term),
+            (None, Some(term)) if world.history().leaders_of(term).next().is_none() => Self::election(world, row, term),
             (None, _) => Self::None,
         }
     }
 
-    fn votes(world: &World, row: &[ServerId], term: Term) -> Self {
-        let stood = |id: &ServerId| {
-            world.server(*id).is_some_and(|it| it.current_term() == term && it.persistent().voted_for == Some(*id))
+    fn election(world: &World, row: &[ServerId], term: Term) -> Self {
+        let voted_for_itself = |id: &ServerId| {
+            world
+                .server(*id)
+                .is_some_and(|server| server.current_term() == term && server.persistent().voted_for == Some(*id))
         };
-        Self::Election { term, candidates: row.iter().copied().filter(stood).collect(), rivals: None }
+        Self::Election { term, candidates: row.iter().copied().filter(voted_for_itself).collect(), rivals: None }
     }
 
     /// For whom a server's vote is, in this election; `None` too where this is none.
     pub(super) fn vote(&self, world: &World, voter: ServerId) -> Option<ServerId> {
         let Self::Election { term, rivals, .. } = self else { return None };
-        let written = || {
+        let persisted = || {
             let disk = world.node(voter)?.disk();
             disk.voted_for.filter(|_| disk.current_term == *term)
         };
-        rivals.and_then(|rivals| rivals.given_to(voter)).or_else(written)
+        rivals.and_then(|rivals| rivals.given_to(voter)).or_else(persisted)
     }
 
     /// Whom a server said no to, if it did and that still matters.
     pub(super) fn denied_vote(&self, moment: &Moment, id: ServerId) -> Option<DeniedVote> {
         let server = moment.world.server(id)?;
-        let matters = |it: &&RefusedVote| match (self, it.ballot) {
+        let is_current = |denial: &&RefusedVote| match (self, denial.ballot) {
             (Self::Election { term, candidates, rivals: None }, Ballot::Vote)
-                if it.reason != VoteRefusal::LeaderAlive =>
+                if denial.reason != VoteRefusal::LeaderAlive =>
             {
-                it.term == *term && candidates.contains(&it.candidate) && !candidates.contains(&id)
+                denial.term == *term && candidates.contains(&denial.candidate) && !candidates.contains(&id)
             }
             (Self::Election { rivals: Some(_), .. }, _) => false,
             // Asked and not answered, or asked in advance: it matters for as long as the other asks.
-            _ => moment.world.server(it.candidate).is_some_and(|asks| match asks.role() {
-                Role::PreCandidate(_) => it.ballot == Ballot::PreVote && asks.current_term().next() == it.term,
-                Role::Candidate(_) => it.ballot == Ballot::Vote && asks.current_term() == it.term,
+            _ => moment.world.server(denial.candidate).is_some_and(|candidate| match candidate.role() {
+                Role::PreCandidate(_) => {
+                    denial.ballot == Ballot::PreVote && candidate.current_term().next() == denial.term
+                }
+                Role::Candidate(_) => denial.ballot == Ballot::Vote && candidate.current_term() == denial.term,
                 Role::Follower | Role::Leader(_) => false,
             }),
         };
-        moment.refusals.iter().filter(|it| it.voter == id).filter(matters).find_map(|it| {
-            let reason = match it.reason {
+        moment.refusals.iter().filter(|denial| denial.voter == id).filter(is_current).find_map(|denial| {
+            let reason = match denial.reason {
                 VoteRefusal::AlreadyVoted(other) => DenialReason::VotedFor(other),
                 VoteRefusal::LogBehind => DenialReason::LogBehind,
                 VoteRefusal::LeaderAlive if server.leadership().is_some() => DenialReason::HearsLeader(id),
@@ -95,7 +101,7 @@ impl Decision {
                 VoteRefusal::StaleTerm => DenialReason::StaleTerm,
                 VoteRefusal::Stranger => DenialReason::NotInConfiguration,
             };
-            Some(DeniedVote { candidate: it.candidate, reason })
+            Some(DeniedVote { candidate: denial.candidate, reason })
         })
     }
 
@@ -108,8 +114,11 @@ impl Decision {
                 return false;
             };
             let Some(candidate) = world.server(candidate) else { return false };
-            let has =
-                servers.iter().filter(|it| self.vote(world, it.id) == Some(candidate.id())).map(|it| it.id).collect();
+            let has = servers
+                .iter()
+                .filter(|voter| self.vote(world, voter.id) == Some(candidate.id()))
+                .map(|voter| voter.id)
+                .collect();
             let configuration = candidate.configuration();
             !configuration.is_quorum(has)
                 && configuration.is_quorum(has.with(server.id))

@@ -28,7 +28,7 @@ pub fn lane_view(moment: &Moment, order: &DisplayOrder) -> LaneView {
     let rivals = wall::find(world);
     let servers_in_order = order.arrange(world, rivals.as_ref());
     let ids: Vec<_> = servers_in_order.iter().map(|(id, _)| *id).collect();
-    let decision = Decision::read(world, &ids, rivals.as_ref());
+    let decision = Decision::new(world, &ids, rivals.as_ref());
     let mut servers = server::servers(world, order, &servers_in_order);
     for server in &mut servers {
         server.denied_vote = decision.denied_vote(moment, server.id);

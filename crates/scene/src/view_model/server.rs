@@ -10,11 +10,12 @@ use crate::view::{
 };
 
 /// More of a log's tail than any card has room for.
-const TAIL: usize = 24;
+const MAX_CELLS: usize = 24;
 
 /// All servers of the row, without their refusals.
 pub(super) fn servers(world: &World, order: &DisplayOrder, arranged: &[(ServerId, Group)]) -> Vec<ServerView> {
-    let context = ServerContext { world, order, arranged, catching_up: catching_up(world), disputed: disputed(world) };
+    let context =
+        ServerContext { world, order, arranged, catching_up: catching_up(world), conflicting: conflicting(world) };
     arranged.iter().filter_map(|&(id, group)| Some(server(&context, world.node(id)?, group))).collect()
 }
 
@@ -24,18 +25,20 @@ struct ServerContext<'a> {
     order: &'a DisplayOrder,
     arranged: &'a [(ServerId, Group)],
     catching_up: ServerSet,
-    disputed: Vec<LogIndex>,
+    conflicting: Vec<LogIndex>,
 }
 
 /// Indexes at which two servers have committed different entries.
-fn disputed(world: &World) -> Vec<LogIndex> {
+fn conflicting(world: &World) -> Vec<LogIndex> {
     if world.history().violations().is_empty() {
         return Vec::new();
     }
     let differs = |index: &LogIndex| {
         let mut entries = world.nodes().iter().filter_map(Node::server);
-        let known = world.history().committed_at(*index).map(|it| it.entry);
-        entries.any(|it| it.commit_index() >= *index && it.log().get(*index).is_some_and(|own| Some(*own) != known))
+        let known = world.history().committed_at(*index).map(|committed| committed.entry);
+        entries.any(|server| {
+            server.commit_index() >= *index && server.log().get(*index).is_some_and(|own| Some(*own) != known)
+        })
     };
     world.history().committed().map(|(index, _)| index).filter(differs).collect()
 }
@@ -43,20 +46,22 @@ fn disputed(world: &World) -> Vec<LogIndex> {
 /// Whom some leader brings up to date before it gives them a vote: its own matter, in no log.
 pub(crate) fn catching_up(world: &World) -> ServerSet {
     let leaders = world.nodes().iter().filter_map(Node::server).filter_map(Server::leadership);
-    leaders.filter_map(|it| it.catch_up()).fold(ServerSet::EMPTY, |all, it| all.union(it.newcomers))
+    leaders
+        .filter_map(|leadership| leadership.catch_up())
+        .fold(ServerSet::EMPTY, |all, catch_up| all.union(catch_up.newcomers))
 }
 
 fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView {
-    let &ServerContext { world, order, arranged, catching_up, ref disputed } = context;
+    let &ServerContext { world, order, arranged, catching_up, ref conflicting } = context;
     let disk = node.disk();
     // A server that is down will come back with what its log says.
     let configuration = node.server().map_or(disk.log.latest_configuration().1, Server::configuration);
-    let newcomers = node.server().and_then(Server::leadership).and_then(|it| it.catch_up());
-    let newcomers = newcomers.map_or(ServerSet::EMPTY, |it| it.newcomers);
-    let others = || arranged.iter().map(|place| place.0);
-    let cannot_hear: Vec<ServerId> = others().filter(|it| world.network().is_cut(*it, node.id())).collect();
-    let cannot_reach: Vec<ServerId> = others().filter(|it| world.network().is_cut(node.id(), *it)).collect();
-    let everybody = arranged.len().saturating_sub(1);
+    let newcomers = node.server().and_then(Server::leadership).and_then(|leadership| leadership.catch_up());
+    let newcomers = newcomers.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers);
+    let others = || arranged.iter().map(|(id, _)| *id);
+    let cannot_hear: Vec<ServerId> = others().filter(|other| world.network().is_cut(*other, node.id())).collect();
+    let cannot_reach: Vec<ServerId> = others().filter(|other| world.network().is_cut(node.id(), *other)).collect();
+    let all_others = arranged.len().saturating_sub(1);
     ServerView {
         id: node.id(),
         group,
@@ -67,11 +72,11 @@ fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView 
             memberships: arranged.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
         // What is committed is not written down: a server that comes back has to learn it again.
-        log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), disputed),
+        log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), conflicting),
         denied_vote: None,
         votes: node.server().map(votes).unwrap_or_default(),
         match_index: match_index(world, node.id()),
-        isolated: everybody > 0 && cannot_hear.len() == everybody && cannot_reach.len() == everybody,
+        isolated: all_others > 0 && cannot_hear.len() == all_others && cannot_reach.len() == all_others,
         cannot_hear,
         cannot_reach,
         rolled_back: false,
@@ -80,8 +85,8 @@ fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView 
 
 /// What the leader of the latest term that replicates to the server knows of it.
 fn match_index(world: &World, id: ServerId) -> Option<LogIndex> {
-    let leaders = world.nodes().iter().filter_map(Node::server).filter(|it| it.id() != id);
-    let known = leaders.filter_map(|it| Some((it.current_term(), it.leadership()?.match_index(id)?)));
+    let leaders = world.nodes().iter().filter_map(Node::server).filter(|leader| leader.id() != id);
+    let known = leaders.filter_map(|leader| Some((leader.current_term(), leader.leadership()?.match_index(id)?)));
     known.max_by_key(|(term, _)| *term).map(|(_, index)| index)
 }
 
@@ -122,15 +127,15 @@ fn membership(configuration: &Configuration, newcomers: ServerSet, id: ServerId)
     }
 }
 
-fn log(log: &Log, commit: LogIndex, disputed: &[LogIndex]) -> LogView {
+fn log(log: &Log, commit: LogIndex, conflicting: &[LogIndex]) -> LogView {
     let entries = log.entries();
-    let skipped = entries.len().saturating_sub(TAIL);
+    let skipped = entries.len().saturating_sub(MAX_CELLS);
     let before = u64::from(log.start().index) + skipped as u64;
     let cells = entries[skipped..]
         .iter()
         .zip(before + 1..)
         .map(|(entry, index)| LogCell {
-            consistency: if index <= u64::from(commit) && disputed.contains(&index.into()) {
+            consistency: if index <= u64::from(commit) && conflicting.contains(&index.into()) {
                 CommitConsistency::Conflicting
             } else {
                 CommitConsistency::Consistent

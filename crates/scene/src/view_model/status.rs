@@ -16,11 +16,11 @@ pub(super) struct StatusInput<'a> {
 
 pub(super) fn status(world: &World, order: &DisplayOrder, decision: &Decision, input: &StatusInput<'_>) -> Status {
     let broken = !world.history().violations().is_empty();
-    let (who, decided) = leadership(world, decision, input);
+    let (sentence, second_leader_prevented) = leadership(world, decision, input);
     let change = change(world, order);
-    let text = change.as_ref().map_or_else(|| who.clone(), |change| format!("{who} · {change}"));
+    let text = change.as_ref().map_or_else(|| sentence.clone(), |change| format!("{sentence} · {change}"));
     // A change that is finished in a cluster without a leader is no reason for a tick.
-    let tone = match (broken, decided || (world.change_is_finished() && has_leader(world))) {
+    let tone = match (broken, second_leader_prevented || (world.change_is_finished() && has_leader(world))) {
         (true, _) => Tone::Broken,
         (false, true) => Tone::Good,
         (false, false) => Tone::Neutral,
@@ -31,21 +31,22 @@ pub(super) fn status(world: &World, order: &DisplayOrder, decision: &Decision, i
 /// Whether any server leads.
 #[must_use]
 pub fn has_leader(world: &World) -> bool {
-    world.nodes().iter().filter_map(Node::server).any(|it| it.leadership().is_some())
+    world.nodes().iter().filter_map(Node::server).any(|server| server.leadership().is_some())
 }
 
 /// Who leads, or who would like to; and whether a second leader was just prevented.
 fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (String, bool) {
     let quorum_bars = input.quorum_bars;
     let leaders: Vec<&Server> =
-        world.nodes().iter().filter_map(Node::server).filter(|it| it.leadership().is_some()).collect();
-    if let Some(term) = leaders.iter().map(|it| it.current_term()).max() {
-        let of_term: Vec<ServerId> = leaders.iter().filter(|it| it.current_term() == term).map(|it| it.id()).collect();
-        let verb = if of_term.len() > 1 { "both lead" } else { "leads" };
-        let who = format!("{} {verb} term {term}", listed(&of_term));
+        world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some()).collect();
+    if let Some(term) = leaders.iter().map(|server| server.current_term()).max() {
+        let leaders_of_term: Vec<ServerId> =
+            leaders.iter().filter(|server| server.current_term() == term).map(|server| server.id()).collect();
+        let verb = if leaders_of_term.len() > 1 { "both lead" } else { "leads" };
+        let sentence = format!("{} {verb} term {term}", listed(&leaders_of_term));
         return match decision {
-            Decision::Election { candidates, .. } => with_reason(who, decider(world, input, candidates)),
-            Decision::None | Decision::PreVote { .. } | Decision::Replication { .. } => (who, false),
+            Decision::Election { candidates, .. } => with_reason(sentence, deciding_voter(world, input, candidates)),
+            Decision::None | Decision::PreVote { .. } | Decision::Replication { .. } => (sentence, false),
         };
     }
     match decision {
@@ -54,40 +55,41 @@ fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (S
             (format!("{} {verb} could win", listed(pre_candidates)), false)
         }
         Decision::Election { term, candidates, .. } => {
-            let candidate = |id: &ServerId| world.server(*id).is_some_and(|it| matches!(it.role(), Role::Candidate(_)));
+            let is_candidate =
+                |id: &ServerId| world.server(*id).is_some_and(|server| matches!(server.role(), Role::Candidate(_)));
             // Once every request has arrived, the votes are what they are.
-            let open = candidates.iter().any(candidate) && is_requesting_votes(world, *term);
+            let is_open = candidates.iter().any(is_candidate) && is_requesting_votes(world, *term);
             let has_all = |id: &&ServerId| {
                 let mut counts = quorum_bars.iter().filter_map(|bar| bar.count_of(**id)).peekable();
                 counts.peek().is_some() && counts.all(|count| count.outcome != CountOutcome::Open)
             };
             // Who has counted them leads; until then votes can be lost, and the candidate can crash.
-            let who = if let Some(ahead) = candidates.iter().filter(|id| candidate(id)).find(has_all) {
+            let sentence = if let Some(ahead) = candidates.iter().filter(|id| is_candidate(id)).find(has_all) {
                 format!("enough voted for {ahead} to win term {term}")
-            } else if open {
+            } else if is_open {
                 let verb = if candidates.len() > 1 { "stand" } else { "stands" };
                 format!("{} {verb} for term {term}", listed(candidates))
             } else {
                 format!("no leader in term {term}")
             };
-            with_reason(who, split(candidates, quorum_bars).or_else(|| decider(world, input, candidates)))
+            with_reason(
+                sentence,
+                split_halves(candidates, quorum_bars).or_else(|| deciding_voter(world, input, candidates)),
+            )
         }
         Decision::None | Decision::Replication { .. } => ("no leader".to_owned(), false),
     }
 }
 
 /// Whether a vote in the term is still being asked for.
-fn is_requesting_votes(world: &World, of: Term) -> bool {
-    world
-        .network()
-        .flights()
-        .iter()
-        .filter(|flight| world.server(flight.id.to).is_some())
-        .any(|it| matches!(it.message, Message::RequestVote { term, ballot: Ballot::Vote, .. } if term == of))
+fn is_requesting_votes(world: &World, wanted: Term) -> bool {
+    world.network().flights().iter().filter(|flight| world.server(flight.id.to).is_some()).any(
+        |flight| matches!(flight.message, Message::RequestVote { term, ballot: Ballot::Vote, .. } if term == wanted),
+    )
 }
 
 /// Two halves in two hands.
-fn split(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<String> {
+fn split_halves(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<String> {
     let holder = |label: &ConfigurationLabel| {
         let bar = quorum_bars.iter().find(|bar| bar.label == *label)?;
         let has = |id: &&ServerId| bar.count_of(**id).is_some_and(|count| count.outcome == CountOutcome::Reached);
@@ -100,23 +102,23 @@ fn split(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<String> {
 
 /// A server whose one vote is elsewhere: the one that decides, if there is one. Not in the naive mode, where a refusal
 /// prevents nothing.
-fn decider(world: &World, input: &StatusInput<'_>, candidates: &[ServerId]) -> Option<String> {
+fn deciding_voter(world: &World, input: &StatusInput<'_>, candidates: &[ServerId]) -> Option<String> {
     if candidates.len() < 2 || world.mode() == Mode::Naive {
         return None;
     }
-    let says = |server: &ServerView| {
+    let explanation = |server: &ServerView| {
         let denied_vote = server.denied_vote?;
         let DenialReason::VotedFor(other) = denied_vote.reason else { return None };
         Some(format!("{} votes once, for {other}, not {}", server.id, denied_vote.candidate))
     };
     let decides = |server: &&ServerView| input.overlap.contains(&server.id);
-    input.servers.iter().filter(decides).find_map(says).or_else(|| input.servers.iter().find_map(says))
+    input.servers.iter().filter(decides).find_map(explanation).or_else(|| input.servers.iter().find_map(explanation))
 }
 
-fn with_reason(who: String, why: Option<String>) -> (String, bool) {
+fn with_reason(sentence: String, why: Option<String>) -> (String, bool) {
     match why {
-        Some(why) => (format!("{who}: {why}"), true),
-        None => (who, false),
+        Some(why) => (format!("{sentence}: {why}"), true),
+        None => (sentence, false),
     }
 }
 
@@ -135,7 +137,7 @@ fn change(world: &World, order: &DisplayOrder) -> Option<String> {
         return Some(format!("{} of {all} restarted", all.saturating_sub(left)));
     }
     let leader = world.apparent_leader()?;
-    if let Some(catch_up) = leader.leadership().and_then(|it| it.catch_up()) {
+    if let Some(catch_up) = leader.leadership().and_then(|leadership| leadership.catch_up()) {
         return Some(format!("catching up {}", names(catch_up.newcomers)));
     }
     let configuration = leader.configuration();

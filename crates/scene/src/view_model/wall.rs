@@ -17,14 +17,14 @@ pub(super) struct RivalLeaders {
 pub(super) fn find(world: &World) -> Option<RivalLeaders> {
     let leads = |elected: &&Reign| {
         let server = world.server(elected.leader);
-        server.is_some_and(|it| it.leadership().is_some() && it.current_term() == elected.term)
+        server.is_some_and(|server| server.leadership().is_some() && server.current_term() == elected.term)
     };
-    let mut leaders = world.nodes().iter().filter_map(Node::server).filter(|it| it.leadership().is_some());
+    let mut leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
     let latest = leaders.by_ref().map(Server::current_term).max()?;
     let leaders: Vec<&Reign> = world.history().leaders_of(latest).filter(leads).collect();
     let disjoint = |one: &Reign, other: &Reign| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
-    leaders.iter().enumerate().find_map(|(place, one)| {
-        let other = leaders[place + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
+    leaders.iter().enumerate().find_map(|(index, one)| {
+        let other = leaders[index + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
         Some(RivalLeaders { term: latest, leaders: [**one, **other] })
     })
 }
