@@ -1,7 +1,7 @@
-//! Writes every moment, and runs in space and time, as SVG, in the sizes and themes that matter, for people to look at:
+//! Writes every fixture, and space-time diagrams of the presets, as SVG files in the sizes and themes of the page:
 //! `cargo run -p scene --example contact_sheet -- <folder>`.
 
-// The moments are the tests': they may unwrap.
+// The fixtures are shared with the tests, where `unwrap` is allowed.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../tests/fixtures/mod.rs"]

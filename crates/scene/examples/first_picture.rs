@@ -1,5 +1,5 @@
-//! Writes the three lanes of the default preset at the start as pictures for a page:
-//! `cargo run -p scene --example first_picture -- <folder>`.
+//! Writes the three lanes of the default preset at time 0 as inline SVG in HTML pages: `cargo run -p scene --example
+//! first_picture -- <folder>`.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! Writes the three lanes of a preset at given virtual times, to be looked at:
-//! `cargo run -p scene --example stills -- <folder> <preset> <ms>...`.
+//! Writes the three lanes of a preset at given virtual times as SVG files: `cargo run -p scene --example stills --
+//! <folder> <preset> <ms>...`.
 
 use std::path::PathBuf;
 

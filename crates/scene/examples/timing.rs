@@ -1,4 +1,4 @@
-//! How long a lane takes: `cargo run --release -p scene --example timing`.
+//! Measures the time to build and draw one lane: `cargo run --release -p scene --example timing`.
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,9 +1,9 @@
-//! A number kept within bounds, in few bytes.
+//! Clamp to a range, in few bytes of code.
 
-/// `value`, or the bound that it oversteps.
+/// Returns `value`, or the bound that it exceeds.
 ///
-/// `f32::clamp` checks its bounds and prints them when they are wrong: in the page that alone brings in everything that
-/// prints fractions, some twelve kilobytes.
+/// `f32::clamp` panics with the bounds in its message. In the page that alone links the formatting of floats, some 12
+/// kB.
 pub(crate) fn clamp<T: PartialOrd>(value: T, min: T, max: T) -> T {
     if value < min {
         min

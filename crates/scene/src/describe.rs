@@ -1,4 +1,4 @@
-//! A lane in plain words, for those who do not see it.
+//! Text description of a lane, for screen readers and SVG descriptions.
 
 use raft_core::{LogIndex, ServerId, ServerSet};
 
@@ -7,19 +7,19 @@ use crate::view::{
     Membership, QuorumBar, ServerView, Wall,
 };
 
-/// What the diagram says, in lines of text.
+/// The content of the diagram, in lines of text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Description {
-    /// How the lane stands, in one line.
+    /// The status of the lane, in one line.
     pub headline: String,
-    /// One line for each server, in row order.
+    /// One line for each server, in display order.
     pub servers: Vec<String>,
-    /// One line for each band, for each server that both majorities need, for the wall and for each broken property.
+    /// One line for each quorum bar, each server that both majorities need, the wall, and each violated property.
     pub quorums: Vec<String>,
 }
 
 impl Description {
-    /// All of it as one text.
+    /// All lines as one text.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = self.headline.clone();
@@ -128,7 +128,7 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
     text
 }
 
-/// In order of name, whatever the row.
+/// Server names in ascending order, whatever the display order.
 fn by_name(ids: impl Iterator<Item = ServerId>) -> String {
     let names: Vec<String> = ids.collect::<ServerSet>().iter().map(|id| id.to_string()).collect();
     names.join(" ")

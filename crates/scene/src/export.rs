@@ -1,7 +1,7 @@
-//! A picture to take away: the lanes at one moment, under a heading and over the link that leads back.
+//! Exported picture: the lanes at one instant, with a header above and the link to that instant below.
 //!
-//! It says by itself what the page says around the lanes: what is played, when this is, and, always, that a lane is unsafe on
-//! purpose or which rules are off.
+//! The picture is complete without the page: it names the scenario, the time and, always, each lane that is unsafe on
+//! purpose and each disabled rule.
 
 use crate::describe;
 use crate::draw::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, regular};
@@ -13,31 +13,31 @@ use crate::svg;
 use crate::theme::{Colour, Theme};
 use crate::view::LaneView;
 
-/// What goes on a sheet.
+/// Content of an exported picture.
 #[derive(Clone, Copy, Debug)]
 pub struct ExportedPicture<'a> {
-    /// What is played.
+    /// The scenario's title.
     pub title: &'a str,
-    /// What just happened, in a sentence or two; nothing if it is empty.
+    /// What just happened, in a sentence or two. Omitted if empty.
     pub caption: &'a str,
-    /// The link that leads there; nothing if it is empty.
+    /// The link to this instant. Omitted if empty.
     pub link: &'a str,
-    /// The lanes, the first at the top.
+    /// The lanes, from top to bottom.
     pub lanes: &'a [LaneView],
-    /// The time that they show, in virtual milliseconds.
+    /// The time that the lanes show, in virtual milliseconds.
     pub now: f64,
-    /// How wide a lane is.
+    /// The width of a lane, in points.
     pub width: f32,
 }
 
-/// Air round the sheet and between its parts.
+/// Margin of the picture, and gap between its parts, in points.
 const MARGIN: f32 = 14.0;
 const GAP: f32 = 10.0;
-/// From line to line.
+/// Distance from line to line, in points.
 const LINE_HEIGHT: f32 = 17.0;
-/// A lane is at least so high.
+/// Minimum height of a lane, in points.
 const MIN_LANE_HEIGHT: f32 = 240.0;
-/// A link longer than so many lines is cut; the description has it whole.
+/// Maximum number of lines of a link. A longer link is truncated; the description contains it whole.
 const MAX_LINK_LINES: usize = 3;
 
 const TITLE: TextStyle = bold(18.0, Colour::Ink);
@@ -47,7 +47,7 @@ const CAPTION: TextStyle = regular(13.0, Colour::Ink);
 const LINK: TextStyle = regular(MIN_TEXT_SIZE, Colour::Muted);
 
 impl ExportedPicture<'_> {
-    /// The sheet as an SVG document.
+    /// Renders the picture as an SVG document.
     #[must_use]
     pub fn svg(&self, theme: Theme) -> String {
         let (size, static_layer) = self.draw();
@@ -55,7 +55,7 @@ impl ExportedPicture<'_> {
         svg::document(&frame, size, theme, &self.name(), &self.description())
     }
 
-    /// The sheet as shapes, on the theme's own ground, and how large it is.
+    /// Returns the size of the picture and its shapes, without background.
     #[must_use]
     pub fn draw(&self) -> (Size, Vec<Shape>) {
         let mut out = Vec::new();
@@ -70,7 +70,7 @@ impl ExportedPicture<'_> {
         (Size { width: self.width + 2.0 * MARGIN, height }, out)
     }
 
-    /// What is played, when this is, and what must always be said; gives where the lanes begin.
+    /// Draws title, time and warnings. Returns the top of the first lane.
     fn header(&self, builder: &mut ShapeBuilder<'_>) -> f32 {
         let mut y = MARGIN + 16.0;
         builder.text(
@@ -87,7 +87,7 @@ impl ExportedPicture<'_> {
         y - LINE_HEIGHT + GAP
     }
 
-    /// What happened and how to come back; gives where the sheet ends.
+    /// Draws caption and link. Returns the height of the picture.
     fn footer(&self, builder: &mut ShapeBuilder<'_>, y: f32) -> f32 {
         let mut y = y + 8.0;
         y = self.paragraph(builder, self.caption, y, CAPTION);
@@ -98,7 +98,7 @@ impl ExportedPicture<'_> {
         y - 8.0
     }
 
-    /// Words in as many lines as they need; gives where the next line stands.
+    /// Draws a text in as many lines as it needs. Returns the baseline of the next line.
     fn paragraph(&self, builder: &mut ShapeBuilder<'_>, text: &str, y: f32, style: TextStyle) -> f32 {
         let mut y = y;
         for row in measure::wrap(text, self.width, usize::MAX, style.size, style.weight) {
@@ -120,7 +120,7 @@ impl ExportedPicture<'_> {
         text
     }
 
-    /// What must always be said of each lane, whole, whatever room its own heading has.
+    /// The permanent note of each lane, never truncated.
     fn warnings(&self) -> Vec<String> {
         let warning = |lane: &LaneView| Some([lane.title.as_ref(), ": ", lane.note.as_deref()?].concat());
         self.lanes.iter().filter_map(warning).collect()
@@ -130,7 +130,7 @@ impl ExportedPicture<'_> {
         [self.title, ": ", &self.subtitle()].concat()
     }
 
-    /// The sheet in plain words, for those who do not see it.
+    /// Text description of the picture, for screen readers.
     fn description(&self) -> String {
         let mut text = String::new();
         for part in self.lanes.iter().map(|lane| describe(lane).text()).chain([self.caption.to_owned()]) {
@@ -144,7 +144,7 @@ impl ExportedPicture<'_> {
     }
 }
 
-/// A link in lines of at most `room` points: it has no spaces to break at.
+/// Splits a link into lines of at most `room` points. A link has no spaces to break at.
 fn link_lines(link: &str, room: f32) -> Vec<String> {
     let mut link_lines: Vec<String> = Vec::new();
     let mut rest = link;

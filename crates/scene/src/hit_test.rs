@@ -1,4 +1,4 @@
-//! What is under a finger.
+//! Hit test: the server or message at a point.
 
 use raft_core::ServerId;
 
@@ -7,35 +7,35 @@ use crate::layout::Layout;
 use crate::shape::{Rect, at};
 use crate::view::LaneView;
 
-/// Something that a reader can point at.
+/// Something that the user can point at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// A server.
     Server(ServerId),
-    /// A message, by its name.
+    /// A message, by its identity.
     Message {
-        /// Who sent it.
+        /// The sender.
         from: ServerId,
-        /// To whom.
+        /// The receiver.
         to: ServerId,
-        /// Its place on that link.
+        /// Number of the message on its link.
         nth: u64,
     },
 }
 
-/// A target and the area that stands for it.
+/// A target and its area.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HitArea {
-    /// What.
+    /// The target.
     pub target: Target,
-    /// Where: at least 24 points each way.
+    /// The area, at least 24 points in each direction.
     pub area: Rect,
 }
 
-/// Half the side of a message's area: a target has 24 points each way (WCAG 2.5.8).
+/// Half the side of a message's area: a target needs 24 points in each direction (WCAG 2.5.8).
 const REACH: f32 = 12.0;
 
-/// Puts all targets of a lane at `now` into `out`, which is emptied first: servers in row order, then messages.
+/// Writes the hit areas of a lane at `now` into `out`, which is emptied first: servers in display order, then messages.
 pub fn hit_areas(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<HitArea>) {
     out.clear();
     out.extend(layout.columns.iter().map(|column| HitArea { target: Target::Server(column.id), area: column.card }));
@@ -49,14 +49,14 @@ pub fn hit_areas(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<HitAr
     }
 }
 
-/// The target at a place: the message whose head is nearest, else the server.
+/// The target at a point: the message with the nearest head, else the server.
 #[must_use]
 pub fn hit_test(areas: &[HitArea], x: f32, y: f32) -> Option<Target> {
     let distance = |candidate: &HitArea| {
         let centre = candidate.area.centre();
         match candidate.target {
             Target::Message { .. } => (centre.x - x).powi(2) + (centre.y - y).powi(2),
-            // Under every message.
+            // Messages have precedence over servers.
             Target::Server(_) => f32::MAX,
         }
     };

@@ -1,88 +1,88 @@
-//! Where everything goes: a lane's columns and its storeys, for a size in logical points.
+//! Layout of a lane: its columns and sections, for a size in logical points.
 //!
-//! From top to bottom: header, group brackets, the sky in which messages travel, the cards, a storey of notes, the quorum
-//! bands. The layout depends on who is in the row and on how many bands there are, not on what happens: so nothing jumps
-//! while a lane plays.
+//! The sections from top to bottom: header, group names, message area, cards, notes, quorum bars. The layout depends
+//! only on the servers of the lane and on the number of quorum bars, not on the state of the run. Nothing jumps while a
+//! lane plays.
 
 use raft_core::ServerId;
 
 use crate::shape::Rect;
 use crate::view::{Group, LaneView};
 
-/// The room a lane is given, in logical points.
+/// The size of a lane, in logical points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Size {
-    /// How wide.
+    /// Width.
     pub width: f32,
-    /// How high.
+    /// Height.
     pub height: f32,
 }
 
-/// How a card is cut, by its width.
+/// Arrangement of a card, by its width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CardVariant {
-    /// Name and term in one line, strip and label in the next.
+    /// Name and term in one line, membership strip and label in the next.
     Wide,
-    /// The term under the name, the label under the strip.
+    /// The term below the name, the label below the membership strip.
     Medium,
-    /// Everything in one narrow pile.
+    /// All parts below each other.
     Compact,
 }
 
-/// How the header is set, by the lane's width.
+/// Arrangement of the header, by the lane's width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderVariant {
     /// Title, note, subtitle and status in one line.
     OneLine,
-    /// The status in a line of its own.
+    /// The status in a second line.
     TwoLines,
     /// Title and note, subtitle, and two lines of status.
     Stacked,
 }
 
-/// Where a band's label and tally stand.
+/// Position of a quorum bar's label and counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum BarText {
-    /// To the left and to the right of its places.
+    /// To the left and to the right of its slots.
     Beside {
-        /// Where the label ends.
+        /// Right edge of the label.
         label_end: f32,
-        /// Where the tally begins.
+        /// Left edge of the counts.
         count_start: f32,
     },
-    /// In a line over its places.
+    /// In a line above its slots.
     Above,
 }
 
 /// One server's column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Column {
-    /// Whose.
+    /// The server.
     pub id: ServerId,
     /// Its card.
     pub card: Rect,
 }
 
 impl Column {
-    /// The middle of the column.
+    /// The x coordinate of the column's centre.
     #[must_use]
     pub fn x(&self) -> f32 {
         self.card.x + self.card.width / 2.0
     }
 }
 
-/// From the first to the last card of a group.
+/// The extent of a group, from its first card to its last.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bracket {
-    /// Which group.
+    /// The group.
     pub group: Group,
     /// The left edge of its first card.
     pub left: f32,
-    /// The right edge of its last.
+    /// The right edge of its last card.
     pub right: f32,
 }
 
-/// A storey: from its upper to its lower edge.
+/// A horizontal section of the lane.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Section {
     /// The upper edge.
@@ -92,57 +92,57 @@ pub struct Section {
 }
 
 impl Section {
-    /// How high it is.
+    /// The height.
     #[must_use]
     pub fn height(&self) -> f32 {
         self.bottom - self.top
     }
 }
 
-/// Where everything goes.
+/// Positions of all parts of a lane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
-    /// The whole lane.
+    /// The size of the whole lane.
     pub size: Size,
-    /// How cards are cut.
+    /// Arrangement of the cards.
     pub card_variant: CardVariant,
-    /// How the header is set.
+    /// Arrangement of the header.
     pub header_variant: HeaderVariant,
-    /// The servers' columns in row order.
+    /// The servers' columns in display order.
     pub columns: Vec<Column>,
-    /// The groups' brackets.
+    /// The extents of the groups.
     pub brackets: Vec<Bracket>,
     /// Title and status.
     pub header: Section,
-    /// The groups' names.
+    /// The names of the groups.
     pub group_names: Section,
-    /// Where messages travel.
+    /// The area of the messages.
     pub message_area: Section,
     /// The cards.
     pub cards: Section,
-    /// What a server has to say, or the wall.
+    /// The servers' notes, or the text of the wall.
     pub notes: Section,
-    /// The quorum bands.
+    /// The quorum bars.
     pub quorum_bars: Section,
-    /// How many bands there is room for.
+    /// Number of quorum bars for which there is room.
     pub bar_rows: usize,
-    /// Where their words go.
+    /// Position of their texts.
     pub bar_text: BarText,
-    /// The left and the right edge that nothing crosses.
+    /// The left and the right edge of the content.
     pub edges: (f32, f32),
 }
 
-/// At most this many bands are drawn.
+/// Maximum number of quorum bars that are drawn.
 const MAX_BARS: usize = 3;
-/// So many have their room even when there are fewer: a layout must not jump when a change begins.
+/// Number of quorum bars that always have room, so that the layout does not jump when a change begins.
 const MIN_BAR_ROWS: usize = 2;
 
-/// Room for a band's label and for its tally, beside the row.
+/// Room for a quorum bar's label and counts beside the cards, in points.
 const LABEL_WIDTH: f32 = 70.0;
 const COUNT_WIDTH: f32 = 156.0;
 const MAX_CARD_WIDTH: f32 = 168.0;
 
-/// A storey's height may be anything between these; what is left over goes to each by its weight.
+/// Flexible height of a section, between a minimum and a maximum. Remaining height is shared out by weight.
 struct FlexSize {
     min: f32,
     max: f32,
@@ -158,7 +158,7 @@ const fn flex(min: f32, max: f32, weight: f32) -> FlexSize {
 }
 
 impl Layout {
-    /// The layout of `view` in `size`.
+    /// Lays out `view` in `size`.
     #[must_use]
     pub fn new(view: &LaneView, size: Size) -> Self {
         let row = CardRow::new(view, size.width);
@@ -202,7 +202,7 @@ impl Layout {
         }
     }
 
-    /// The least height at which `view` is whole in this width.
+    /// The minimum height in which `view` fits at this width.
     #[must_use]
     pub fn min_height(view: &LaneView, width: f32) -> f32 {
         let row = CardRow::new(view, width);
@@ -211,14 +211,14 @@ impl Layout {
         section_sizes.iter().map(|section| section.min).sum::<f32>() + BOTTOM_PADDING
     }
 
-    /// The column of a server, and its place in the row.
+    /// The index and the column of a server.
     #[must_use]
     pub fn column(&self, id: ServerId) -> Option<(usize, &Column)> {
         self.columns.iter().enumerate().find(|(_, column)| column.id == id)
     }
 
-    /// The layout on its way from `before` to this one, `t` from 0 to 1: each server slides to its place. For servers that
-    /// swap places in the row; the storeys are this layout's.
+    /// Interpolates the columns' positions from `before` to this layout, for servers that swap positions. `t` runs from
+    /// 0 to 1. The sections are those of this layout.
     #[must_use]
     pub fn interpolated_from(&self, before: &Self, t: f32) -> Self {
         let mut between = self.clone();
@@ -241,7 +241,7 @@ fn header_variant(width: f32) -> HeaderVariant {
     }
 }
 
-/// Empty room under the last storey.
+/// Padding below the last section, in points.
 const BOTTOM_PADDING: f32 = 6.0;
 
 fn section_sizes(
@@ -266,7 +266,8 @@ fn section_sizes(
     [header, group_names, message_area, cards, notes, quorum_bars]
 }
 
-/// Piles the storeys up; what room is left over is shared out by weight, up to each storey's most, and then above and below.
+/// Stacks the sections. Remaining height is shared out by weight up to each section's maximum; the rest goes above and
+/// below.
 fn stack(section_sizes: &[FlexSize; 6], height: f32) -> [Section; 6] {
     let mut heights: [f32; 6] = std::array::from_fn(|i| section_sizes[i].min);
     for _ in 0..section_sizes.len() {
@@ -284,7 +285,7 @@ fn stack(section_sizes: &[FlexSize; 6], height: f32) -> [Section; 6] {
     let unused = (height - BOTTOM_PADDING - heights.iter().sum::<f32>()).max(0.0);
     let mut top = 0.0;
     std::array::from_fn(|i| {
-        // The header stays at the top; what nobody wanted stands under it.
+        // The header stays at the top: half of the unused height goes below it.
         if i == 1 {
             top += unused / 2.0;
         }
@@ -294,7 +295,7 @@ fn stack(section_sizes: &[FlexSize; 6], height: f32) -> [Section; 6] {
     })
 }
 
-/// The row of cards.
+/// Horizontal positions of the cards.
 struct CardRow {
     card_variant: CardVariant,
     beside: bool,

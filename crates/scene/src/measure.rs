@@ -1,7 +1,7 @@
-//! How wide a text will be, without asking a font.
+//! Text measurement without a font.
 //!
-//! The widths are those of DejaVu Sans, the widest face that `system-ui, sans-serif` is likely to mean anywhere, rounded
-//! up. So a text that fits here fits on the reader's screen; elsewhere it leaves a little air.
+//! The widths are those of DejaVu Sans, rounded up: the widest face that `system-ui, sans-serif` is likely to select. A
+//! text that fits by these widths fits on the user's screen.
 
 use crate::shape::FontWeight;
 
@@ -13,7 +13,7 @@ const REGULAR: [u8; 95] = [
     60, 83, 60, 60, 53, 65, 35, 65, 85,
 ];
 
-/// The same, weight 700.
+/// Advance of each character from space to tilde, in hundredths of the size, weight 700.
 const BOLD: [u8; 95] = [
     36, 47, 53, 85, 71, 101, 88, 32, 47, 47, 53, 85, 39, 43, 39, 37, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 41, 41,
     85, 85, 85, 59, 101, 78, 77, 74, 84, 69, 69, 83, 85, 38, 38, 78, 65, 101, 85, 86, 74, 86, 78, 73, 69, 82, 78, 111,
@@ -21,19 +21,19 @@ const BOLD: [u8; 95] = [
     49, 72, 66, 93, 65, 66, 59, 72, 37, 72, 85,
 ];
 
-/// Any other character: as wide as the size.
+/// Advance of any other character, in hundredths of the size.
 const OTHER: u8 = 101;
 const MIDDLE_DOT: u8 = 38;
 
-/// A text that was given exactly its own width must not be cut for the last digit of a sum.
+/// Tolerance in points, so that a text in exactly its own width is not truncated by rounding.
 const ROUNDING: f32 = 0.05;
 
-/// How far letters reach above the baseline, per point of size.
+/// Height of letters above the baseline, per point of size.
 pub const ASCENT: f32 = 0.76;
-/// How far they reach below it.
+/// Depth of letters below the baseline, per point of size.
 pub const DESCENT: f32 = 0.24;
 
-/// The width of `text` in points; the reader's font may make it less.
+/// Upper bound of the width of `text`, in points.
 #[must_use]
 pub fn width(text: &str, size: f32, weight: FontWeight) -> f32 {
     let table = match weight {
@@ -48,7 +48,7 @@ pub fn width(text: &str, size: f32, weight: FontWeight) -> f32 {
     text.chars().map(advance).sum::<u32>() as f32 * size / 100.0
 }
 
-/// `text` cut to `room` points, with an ellipsis where something was left out.
+/// Truncates `text` to `room` points, with an ellipsis if anything was left out.
 #[must_use]
 pub fn fit(text: &str, room: f32, size: f32, weight: FontWeight) -> String {
     if width(text, size, weight) <= room + ROUNDING {
@@ -64,7 +64,7 @@ pub fn fit(text: &str, room: f32, size: f32, weight: FontWeight) -> String {
     kept
 }
 
-/// `text` broken at spaces into at most `lines` lines of at most `room` points; the last is cut if need be.
+/// Breaks `text` at spaces into at most `lines` lines of at most `room` points. Truncates the last line if needed.
 #[must_use]
 pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: FontWeight) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
@@ -81,7 +81,7 @@ pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: FontWeight) 
     rows
 }
 
-/// Where the longest run of whole words that fits ends; at least one word.
+/// The end of the longest run of whole words that fits; at least one word.
 fn line_end(text: &str, room: f32, size: f32, weight: FontWeight) -> usize {
     let mut end = text.find(' ').unwrap_or(text.len());
     for (offset, _) in text.match_indices(' ').chain([(text.len(), "")]) {

@@ -1,12 +1,11 @@
-//! A frame as SVG: a document of its own, with a title and a description for those who cannot see it, or a picture inside a
-//! page, in the page's colours.
+//! SVG output: a frame as a standalone document with title and description, or inline in a page, in the page's colours.
 
 use crate::draw::Frame;
 use crate::layout::Size;
 use crate::shape::{Anchor, FontWeight, Paint, Point, Shape, Stroke};
 use crate::theme::{Colour, Theme};
 
-/// Writes `frame` as an SVG document of `size`, named and described.
+/// Renders `frame` as an SVG document of `size`, with a title and a description.
 #[must_use]
 pub fn document(frame: &Frame, size: Size, theme: Theme, title: &str, description: &str) -> String {
     let mut svg = Svg {
@@ -34,9 +33,9 @@ pub fn document(frame: &Frame, size: Size, theme: Theme, title: &str, descriptio
     svg.out
 }
 
-/// Writes `frame` as an SVG element for a page: as wide as the page makes it, in the page's palette (`--ink`, `--vote-fill`;
-/// the light theme's where the page lacks one), on the page's own ground, and with nothing to say to those who cannot see
-/// it: the page says that beside it. `class` must not contain quotes.
+/// Renders `frame` as an inline SVG element. Its width is set by the page. Its colours are the page's CSS variables
+/// (`--ink`, `--vote-fill`), with the light theme as fallback, and it has no background. It is hidden from screen
+/// readers: the page has to contain the description. `class` must not contain quotes.
 #[must_use]
 pub fn inline(frame: &Frame, size: Size, class: &str) -> String {
     let mut svg = Svg { out: String::new(), palette: Palette::CssVariables };
@@ -54,12 +53,12 @@ pub fn inline(frame: &Frame, size: Size, class: &str) -> String {
     svg.out
 }
 
-/// Whose colours.
+/// Source of the colours.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Palette {
-    /// A theme's.
+    /// A theme's colours.
     Theme(Theme),
-    /// Those of the page around it.
+    /// CSS variables of the surrounding page.
     CssVariables,
 }
 
@@ -199,7 +198,7 @@ impl Svg {
         self.push_number(point.y);
     }
 
-    /// A number with at most two decimals, in a page one; the same on every target.
+    /// Writes a number with at most two decimals, inline with at most one. The result is the same on every target.
     fn push_number(&mut self, value: f32) {
         let value =
             if self.palette == Palette::CssVariables { (value * 10.0).round() * 10.0 } else { (value * 100.0).round() };
@@ -226,7 +225,7 @@ impl Svg {
                 '<' => self.push_raw("&lt;"),
                 '>' => self.push_raw("&gt;"),
                 '"' => self.push_raw("&quot;"),
-                // XML has no way to write the other control characters, nor these two.
+                // XML cannot represent the other control characters, nor these two.
                 control if control.is_control() => self.push_raw(" "),
                 '\u{fffe}' | '\u{ffff}' => self.push_raw(" "),
                 other => self.out.push(other),

@@ -1,4 +1,4 @@
-//! What must hold of every picture that is taken away.
+//! Properties of every exported picture.
 
 #![allow(clippy::unwrap_used)]
 
@@ -97,7 +97,7 @@ fn text_with_markup_is_escaped() {
         let document = picture.svg(theme);
         assert!(!document.contains("<script") && !document.contains(['\u{0}', '\u{fffe}']));
         assert_eq!(document.matches("</svg>").count(), 1);
-        // Every ampersand begins a name.
+        // Every ampersand begins an entity.
         let named = ["amp;", "lt;", "gt;", "quot;"];
         assert!(document.split('&').skip(1).all(|rest| named.iter().any(|name| rest.starts_with(name))));
     }

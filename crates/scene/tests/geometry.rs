@@ -1,4 +1,4 @@
-//! What must hold of every picture, whatever the moment and the size.
+//! Geometric properties of every frame, at all instants and sizes.
 
 #![allow(clippy::unwrap_used)]
 
@@ -14,7 +14,7 @@ use scene::view::{ConfigurationLabel, LaneView, QuorumBar};
 use scene::{DisplayOrder, Frame, Layout, Size, frame, lane_view};
 use text_bounds::overlap;
 
-/// Moments of the presets as they are played.
+/// Instants of the simulated presets.
 fn simulated() -> Vec<(String, LaneView, f64)> {
     let mut views = Vec::new();
     for scenario in scenario::PRESETS.iter() {
@@ -31,7 +31,7 @@ fn simulated() -> Vec<(String, LaneView, f64)> {
     views
 }
 
-/// The widths of the page and of its embeddings.
+/// Widths of the page and of its embeddings.
 const WIDTHS: [u16; 5] = [366, 390, 776, 800, 1256];
 
 fn sizes(view: &LaneView, widths: impl Iterator<Item = u16>) -> impl Iterator<Item = Size> {
@@ -42,7 +42,7 @@ fn sizes(view: &LaneView, widths: impl Iterator<Item = u16>) -> impl Iterator<It
     })
 }
 
-/// Checks the handmade moments in all sizes, and those played in the usual ones.
+/// Checks the fixtures in all sizes, and the presets in the page's sizes.
 fn each(check: impl Fn(&LaneView, &Layout, &Frame, &str)) {
     let check_one = |name: &str, view: &LaneView, size: Size, now: f64| {
         let what = format!("{name}, {}x{}", size.width, size.height);
@@ -60,7 +60,7 @@ fn each(check: impl Fn(&LaneView, &Layout, &Frame, &str)) {
     }
 }
 
-/// The texts of both halves of a frame.
+/// The texts of both layers of a frame.
 fn texts(frame: &Frame) -> Vec<(String, f32, Rect)> {
     text_bounds::texts(frame.static_layer.iter().chain(&frame.animated_layer))
 }
@@ -168,7 +168,7 @@ fn arrows_of_one_pair_do_not_overlap() {
         let ids: Vec<ServerId> = layout.columns.iter().map(|column| column.id).collect();
         for (index, &one) in ids.iter().enumerate() {
             for &other in &ids[index + 1..] {
-                // Six messages each way.
+                // Six messages in each direction.
                 let links = (0..6).flat_map(|nth| [(one, other, nth), (other, one, nth)]);
                 let paths = links.map(|(from, to, nth)| arrow::path(&layout, from, to, nth).unwrap().at(0.5).y);
                 let paths: Vec<f32> = paths.collect();
@@ -177,7 +177,7 @@ fn arrows_of_one_pair_do_not_overlap() {
                         assert!((y - other_y).abs() >= 0.65, "{one} {other} in {size:?}: {paths:?}");
                     }
                 }
-                // The two directions, one message each: the usual case has a clear gap, at the ports too.
+                // One message in each direction is the usual case: it has a clear gap, also at the ports.
                 let (rightward, leftward) =
                     (arrow::path(&layout, one, other, 0).unwrap(), arrow::path(&layout, other, one, 0).unwrap());
                 assert!((rightward.at(0.5).y - leftward.at(0.5).y).abs() >= 2.0);

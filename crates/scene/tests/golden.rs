@@ -1,5 +1,4 @@
-//! Pictures and descriptions of the handmade moments, as files to be read. `OVERLAP_BLESS=1 cargo test -p scene` rewrites
-//! them.
+//! Golden files: pictures and descriptions of the fixtures. `OVERLAP_BLESS=1 cargo test -p scene` rewrites them.
 
 #![allow(clippy::unwrap_used)]
 
@@ -65,7 +64,7 @@ fn inline_picture_uses_css_variables_and_one_decimal() {
     let picture = svg::inline(&frame(&view, size, fixtures::NOW), size, "first picture");
     assert!(picture.starts_with("<svg class=\"first picture\" aria-hidden=\"true\" viewBox=\"0 0 1256 236\""));
     assert!(picture.contains("fill=\"var(--ink,#18202b)\"") && picture.contains(">S2</text>"));
-    // Every colour is looked up, and no number has two decimals.
+    // Every colour is a CSS variable, and no number has two decimals.
     assert_eq!(picture.matches("#").count(), picture.matches("var(--").count());
     let decimals = picture.split('.').skip(1).map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count());
     assert_eq!(decimals.max(), Some(1));

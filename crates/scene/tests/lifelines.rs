@@ -1,4 +1,4 @@
-//! A run as lifelines says what the run did, and stays in step with it.
+//! Lifelines match the run, also after truncation and forks.
 
 #![allow(clippy::unwrap_used)]
 
@@ -18,7 +18,7 @@ fn each_run(check: impl Fn(&Scenario, Mode)) {
     }
 }
 
-/// Hears what the timeline does from where it stands to `end`, or for at most `max_records` records.
+/// Pushes the timeline's records up to `end`, until `max_records` are applied.
 fn push_records(lines: &mut Lifelines, timeline: &mut Timeline, end: u64, max_records: usize) {
     while timeline.moment().records < max_records && timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();
@@ -104,7 +104,7 @@ fn every_message_is_recorded_from_sending_to_its_end() {
         let recorded = lines.messages().iter().map(|it| (it.id, (it.sent.at, it.end.map(|(end, how)| (end.at, how)))));
         assert_eq!(recorded.collect::<BTreeMap<_, _>>(), known, "{} {mode}", scenario.id);
         assert!(lines.messages().is_sorted_by_key(|it| it.sent));
-        // The seeded clock said when each would arrive, and kept its word.
+        // Messages that arrive do so at the time that the seeded clock scheduled.
         let arrived_in_time =
             |it: &&scene::spacetime::MessageTrace| it.end.is_some_and(|(_, how)| how == MessageEnd::Arrived);
         assert!(
@@ -173,7 +173,8 @@ fn server_added_for_a_change_has_a_lifeline_from_that_record() {
 
 #[test]
 fn truncated_configuration_is_marked_as_rolled_back() {
-    // {S1 S2 S3}, joint: S1 appends C_old,new and is cut off before it sends it; S2 leads; S1 has to forget it.
+    // {S1 S2 S3}, joint: S1 appends C_old,new and is cut off before it sends it. S2 leads. S1 has to truncate the
+    // entry.
     let id = |number: u64| ServerId::try_from(number).unwrap();
     let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
     scenario.new = [1, 2, 4].map(id).into_iter().collect();

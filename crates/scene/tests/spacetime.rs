@@ -1,4 +1,4 @@
-//! What must hold of every picture of a run in space and time.
+//! Properties of every space-time diagram.
 
 #![allow(clippy::unwrap_used)]
 
@@ -13,7 +13,7 @@ use scene::spacetime::{MessageEnd, MessageTrace, Viewport, Window};
 use scene::{Colour, DisplayOrder, Lifelines, Size, Theme, lane_view, svg};
 use text_bounds::{overlap, texts};
 
-/// A run, heard to its end.
+/// A complete run with its lifelines.
 struct Run {
     timeline: Timeline,
     lines: Lifelines,
@@ -39,7 +39,7 @@ fn runs() -> Vec<Run> {
 }
 
 impl Run {
-    /// The picture at `now`, and the row it is drawn in.
+    /// The diagram at `now`, with its viewport and server order.
     fn draw(&mut self, size: Size, window: Window, now: u64) -> (Viewport, Vec<ServerId>, Vec<Shape>) {
         self.timeline.seek(now);
         let view = lane_view(self.timeline.moment(), &self.row);
@@ -51,7 +51,7 @@ impl Run {
     }
 }
 
-/// Every run in sizes of the page and in the least there is, with short windows and long ones.
+/// Checks every run in sizes of the page and in the minimum height, with short and long windows.
 fn each(check: impl Fn(&Viewport, &[ServerId], &[Shape], &str)) {
     for mut run in runs() {
         let rows = run.lines.lines().len();
@@ -114,7 +114,7 @@ fn lines_outside_the_window_are_not_drawn() {
         };
         for shape in shapes {
             if let Shape::Line { from, to, .. } = shape {
-                // Marks may reach a little over the edge.
+                // Marks may extend a little over the edge.
                 let near = |place: &Point| inside(&at(place.x.max(viewport.left()).min(viewport.right()), place.y));
                 assert!(near(from) && near(to), "{what}: {shape:?}");
                 assert!(from.x > viewport.left() - 4.0 && to.x < viewport.right() + 4.0, "{what}: {shape:?}");
@@ -123,10 +123,10 @@ fn lines_outside_the_window_are_not_drawn() {
     });
 }
 
-/// A message's name, when it was sent, and when it ended and why, if it was lost.
+/// A message's id, its time of sending, and its end with the cause if it was lost.
 type MessageFate = (MessageId, u64, Option<(u64, Option<LossCause>)>);
 
-/// Every message of a run as its network tells it, without a look at the lifelines.
+/// Every message of a run by the events of its network, independent of the lifelines.
 fn message_fates(timeline: &mut Timeline, end: u64) -> Vec<MessageFate> {
     timeline.go_to_record(0);
     let mut description: Vec<MessageFate> = Vec::new();
@@ -157,7 +157,7 @@ fn message_line_runs_from_sending_at_the_sender_to_arrival_at_the_receiver() {
             let window = Window { from: start, to: start + 150 };
             let size = Size { width: 800.0, height: 220.0 };
             let (viewport, order, shapes) = run.draw(size, window, start + 100);
-            // Told by the size alone: x from the time, y from the place in the row.
+            // Independent of the viewport: x from the time, y from the display index.
             let x = |time: u64| 40.0 + 750.0 * (time as f32 - start as f32) / 150.0;
             let y = |id: ServerId| viewport.y(order.iter().position(|it| *it == id).unwrap());
             let slants: Vec<(Point, Point)> = shapes.iter().filter_map(slant).collect();
@@ -176,7 +176,8 @@ fn message_line_runs_from_sending_at_the_sender_to_arrival_at_the_receiver() {
                 let found = slants.iter().any(|line| near(line.0, from, 0.1) && near(line.1, to, slack));
                 assert!(found, "{}: {id} from {sent} to {ended}", run.name);
             }
-            // What begins or ends outside is cut at the edge; the rest are these, and those on their way when the run ends.
+            // Lines that begin or end outside are clipped at the edge. All others are expected, or in flight at the end
+            // of the run.
             let whole = |line: &&(Point, Point)| line.0.x > viewport.left() + 0.1 && line.1.x < viewport.right() - 0.1;
             let drawn = slants.iter().filter(whole).count();
             let open = description.iter().filter(|it| it.2.is_none() && it.1 <= start + 150).count();
@@ -185,7 +186,7 @@ fn message_line_runs_from_sending_at_the_sender_to_arrival_at_the_receiver() {
     }
 }
 
-/// A line in one of the colours of messages that is not a lifeline.
+/// A line in one of the messages' colours that is not a lifeline.
 fn slant(shape: &Shape) -> Option<(Point, Point)> {
     let Shape::Line { from, to, stroke, .. } = shape else { return None };
     let colours = [Colour::Append, Colour::AppendReply, Colour::Vote, Colour::VoteReply];

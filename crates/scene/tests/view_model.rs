@@ -1,4 +1,4 @@
-//! What a lane says of a run: the story of the default preset, mode by mode.
+//! The view model in the default preset, mode by mode.
 
 #![allow(clippy::unwrap_used)]
 
@@ -24,7 +24,7 @@ fn display_order() -> DisplayOrder {
     DisplayOrder::new(scenario.old, scenario.new)
 }
 
-/// The first moment of the default preset at which the lane is as asked.
+/// The first view of the default preset at which `wanted` holds.
 fn first(mode: Mode, wanted: impl Fn(&LaneView) -> bool) -> LaneView {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(mode);
@@ -191,7 +191,7 @@ fn rollback_is_marked_only_on_the_server_that_rolls_back() {
     assert!(now > 900.0);
 }
 
-/// Every moment of every preset.
+/// Checks every record of every preset.
 fn for_each_record(check: impl Fn(&Timeline, &LaneView, &str)) {
     for scenario in scenario::PRESETS.iter() {
         for mode in Mode::ALL {
@@ -275,7 +275,7 @@ fn server_in_no_configuration_is_outside_until_requested() {
         use Group::{Joining, Leaving, Outside, Staying};
         let unasked = [Staying, Staying, Staying, Outside, Outside, Outside, Outside];
         assert_eq!(groups(&timeline, &DisplayOrder::new(old, old)), unasked, "{mode}");
-        // Past the admin, in no change that the row knows of.
+        // A request that bypasses the admin, outside the change that the display order shows.
         let request = ChangeRequest::Simple(Change::AddVoter(id(5)));
         let joint = ChangeRequest::Joint {
             add_voters: ServerSet::EMPTY.with(id(5)),

@@ -1,8 +1,8 @@
-//! Messages: the wire from sender to receiver, and the head that travels along it.
+//! Messages: the line from sender to receiver, and the arrow head that moves along it.
 //!
-//! Every ordered pair of servers has an arc of its own, with ports of its own on both cards, nested so that the arcs of one
-//! pair never cross: near neighbours lie inside, far ones outside. Several messages on one link take arcs one under the
-//! other.
+//! Each ordered pair of servers has its own arc, with its own ports on both cards. Arcs are nested, so that arcs at one
+//! server do not cross: arcs to near neighbours lie inside, arcs to distant servers outside. Several messages on one
+//! link take arcs one below the other.
 
 use raft_core::ServerId;
 
@@ -14,12 +14,12 @@ use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, MessageKind, MessageView};
 
-/// How far under the sky's edge the highest arc stays, so that no head touches a group's name.
+/// Distance of the highest arc from the top of the message area, in points, so that no head touches a group's name.
 const HEADROOM: f32 = 7.0;
-/// What a trail is long, in points.
+/// Length of a head's trail, in points.
 const TRAIL_LENGTH: f32 = 34.0;
 
-/// The way of the `nth` message from one server to another; none if either is not in the row.
+/// The path of the `nth` message from one server to another. `None` if either is not in the lane.
 #[must_use]
 pub fn path(layout: &Layout, from: ServerId, to: ServerId, nth: u64) -> Option<Curve> {
     let ((from_index, _), (to_index, _)) = (layout.column(from)?, layout.column(to)?);
@@ -33,11 +33,12 @@ pub fn path(layout: &Layout, from: ServerId, to: ServerId, nth: u64) -> Option<C
     Some(Curve::arc(start, end, arc_height(layout, from_index.abs_diff(to_index), rightward, nth)))
 }
 
-/// Where the arcs between `own` and `peer` stand on `own`'s card. Rightward arcs are the outer ones of their pair.
+/// The x coordinate on `own`'s card of the arcs between `own` and `peer`. The rightward arc is the outer one of its
+/// pair.
 fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
     let count = layout.columns.len();
     let card = layout.columns[own].card;
-    // From left to right: left neighbours, nearest first, then right neighbours, farthest first.
+    // Ports from left to right: left neighbours, nearest first, then right neighbours, farthest first.
     let (order, inner_first) = if peer < own { (own - 1 - peer, true) } else { (own + (count - 1 - peer), false) };
     let slot = 2 * order + usize::from(rightward == inner_first);
     let slots = 2 * (count - 1);
@@ -45,25 +46,25 @@ fn port(layout: &Layout, own: usize, peer: usize, rightward: bool) -> f32 {
     card.x + inset + (card.width - 2.0 * inset) * (slot as f32 + 0.5) / slots as f32
 }
 
-/// How high an arc over `distance` places is.
+/// The height in points of an arc over `distance` columns.
 fn arc_height(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f32 {
     let room = layout.message_area.height() - HEADROOM;
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.6 + 0.4 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
-    // One way takes the even steps down, the other the odd ones from the third on: so no two of them meet.
+    // Arcs of one direction take even steps down, those of the other the odd steps from the third on: no two coincide.
     let step = clamp((outer - MIN_HEIGHT) / (2 * MAX_ARCS + 1) as f32, 0.7, 1.25);
-    // Neighbours in time are far apart: 0 3 1 4 2 5.
+    // Consecutive messages get distant arcs: 0 3 1 4 2 5.
     let tier = nth % MAX_ARCS / 2 + nth % 2 * (MAX_ARCS / 2);
     let steps = 2 * tier + if rightward { 0 } else { 3 };
     (outer - steps as f32 * step).max(MIN_HEIGHT)
 }
 
-/// So many messages of one way are told apart; the next takes the first one's arc again.
+/// Number of distinct arcs for each direction of a link. The next message reuses the first arc.
 const MAX_ARCS: u64 = 6;
-/// No arc is lower than this.
+/// Minimum height of an arc, in points.
 const MIN_HEIGHT: f32 = 2.0;
 
-/// A message's looks.
+/// Colour, line and head of a message.
 pub(crate) struct ArrowStyle {
     pub(crate) colour: Colour,
     pub(crate) line: Stroke,
@@ -72,17 +73,17 @@ pub(crate) struct ArrowStyle {
 }
 
 pub(crate) enum ArrowHead {
-    /// A request: an arrowhead, so long.
+    /// A request: a filled arrow head of this length in points.
     Arrow(f32),
-    /// A question before the question: an arrowhead, hollow.
+    /// A pre-vote request: a hollow arrow head of this length in points.
     HollowArrow(f32),
-    /// An answer that says yes.
+    /// A positive reply.
     Disc,
-    /// An answer that says no.
+    /// A negative reply.
     Ring,
 }
 
-/// What a message of this kind looks like.
+/// The style of a kind of message.
 pub(crate) fn arrow_style(kind: MessageKind) -> ArrowStyle {
     let (colour, line, head) = match kind {
         MessageKind::Append { .. } | MessageKind::Snapshot => {
@@ -107,7 +108,8 @@ fn reply(colour: Colour, yes: bool, dash: [f32; 2]) -> (Colour, Stroke, ArrowHea
     (colour, dashed_stroke(colour, 1.2, dash), if yes { ArrowHead::Disc } else { ArrowHead::Ring })
 }
 
-/// Draws the wires of all messages that arrive. Those of lost ones die with them, so they belong to what moves.
+/// Draws the lines of messages that are not lost. The line of a lost message fades, so it belongs to the animated
+/// layer.
 pub(super) fn message_lines(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     for message in view.messages.iter().filter(|message| message.lost_at.is_none()) {
         if let Some(path) = path(layout, message.from, message.to, message.nth) {
@@ -116,11 +118,11 @@ pub(super) fn message_lines(builder: &mut ShapeBuilder<'_>, view: &LaneView, lay
     }
 }
 
-/// More links than this are told at the servers alone.
+/// Maximum number of cut links that are drawn. Beyond it, cuts are marked at the servers only.
 const MAX_CUT_LINKS: usize = 6;
 
-/// Draws links that are cut, each on the side of its arrows and pointing as they do; not those of servers cut off, whose lids
-/// say enough. Says whether there was room for them.
+/// Draws each cut link on the arc of its direction, with an arrow head. Omits links of isolated servers: the mark on
+/// their card suffices. Returns whether the links were few enough to draw.
 pub(super) fn cut_links(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) -> bool {
     let links = view.cut_links();
     if links.len() > MAX_CUT_LINKS {
@@ -135,7 +137,7 @@ pub(super) fn cut_links(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout:
         });
         let paint = fill_and_stroke(Colour::Lane, stroke(Colour::Muted, 1.25));
         arrowhead(builder, path.at(0.9), path.direction(0.9), 8.0, paint);
-        // Two bars across the way, nearer to the sender: those of the two ways stand apart.
+        // Two bars across the link, nearer to the sender, so that those of the two directions stay apart.
         let (Point { x, y }, direction) = (path.at(0.42), path.direction(0.42));
         for along in [-2.0, 2.0] {
             let (x, y) = (x + direction.x * along, y + direction.y * along);
@@ -146,7 +148,8 @@ pub(super) fn cut_links(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout:
     true
 }
 
-/// Where a message's head is at `now`; none if it is gone, or was never in this row.
+/// The position of a message's head at `now`. `None` if the message has faded, or one of its servers is not in the
+/// lane.
 #[must_use]
 pub fn head(layout: &Layout, message: &MessageView, now: f64) -> Option<Point> {
     if message.fade(now) >= 1.0 {
@@ -155,7 +158,7 @@ pub fn head(layout: &Layout, message: &MessageView, now: f64) -> Option<Point> {
     path(layout, message.from, message.to, message.nth).map(|path| path.at(message.progress(now)))
 }
 
-/// Puts what changes with the time alone into `out`, which is emptied first. `now` is in virtual milliseconds.
+/// Writes the shapes that depend on the time into `out`, which is emptied first. `now` is in virtual milliseconds.
 pub fn animated_layer(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<Shape>) {
     out.clear();
     let mut builder = ShapeBuilder { out };
@@ -180,7 +183,7 @@ pub fn animated_layer(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<
     }
 }
 
-/// The head, and a trail that says which way it goes.
+/// Draws the head, with a trail that shows the direction.
 fn draw_in_flight(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curve, progress: f32) {
     let trail = (progress - TRAIL_LENGTH / path.length().max(1.0)).max(0.0);
     let trail_stroke = Stroke { width: style.line.width + 1.4, dash: None, ..style.line };
@@ -206,7 +209,7 @@ fn draw_in_flight(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curv
     }
 }
 
-/// A triangle round `position` that points along `way`.
+/// Draws a triangle around `position` that points along `direction`.
 pub(crate) fn arrowhead(builder: &mut ShapeBuilder<'_>, position: Point, direction: Point, length: f32, paint: Paint) {
     let (ahead, behind, half) = (length * 0.5, length * 0.5, length * 0.46);
     let tail = at(position.x - direction.x * behind, position.y - direction.y * behind);

@@ -1,11 +1,11 @@
-//! Role badges: told apart by shape, by letter and by colour, each enough alone.
+//! Role badges. Shape, letter and colour each identify the role alone.
 
 use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, bold, dashed_stroke, fill, fill_and_stroke, stroke};
 use crate::shape::{Anchor, Point, Rect, at};
 use crate::theme::Colour;
 use crate::view::Badge;
 
-/// Draws a badge of about 22 points round `centre`.
+/// Draws a badge of about 22 points around `centre`.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, badge: Badge, centre: Point) {
     let Point { x, y } = centre;
     let letter = |letter: &'static str, colour: Colour, drop: f32, builder: &mut ShapeBuilder<'_>| {

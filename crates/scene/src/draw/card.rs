@@ -1,4 +1,4 @@
-//! A server's card: badge, name, term, the configuration it believes in, its log.
+//! Server card: badge, name, term, the server's configuration, its log.
 
 use super::shape_builder::{
     MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, dashed_stroke, fill_and_stroke, label_width, regular, stroke,
@@ -23,7 +23,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, server: &ServerView, column: 
     }
 }
 
-/// A lid over a card whose links are cut: whole where the server is cut off, else in pieces.
+/// Draws a mark over a card whose links are cut: a solid bar if the server is isolated, else a dashed bar.
 pub(super) fn cut_links_mark(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
     let (y, middle) = (card.y - 3.5, card.centre().x);
     let bar_stroke = Stroke { dash: (!server.isolated).then_some([7.0, 5.0]), ..stroke(Colour::Muted, 3.0) };
@@ -50,7 +50,7 @@ fn name_colour(badge: Badge) -> Colour {
 
 fn wide(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
     let (left, right) = (card.x + 9.0, card.right() - 9.0);
-    // Where there is height to spare, the three lines stand further apart.
+    // In a higher card the three lines are further apart.
     let loose = clamp((card.height - 78.0) / 4.0, 0.0, 6.0);
     let head = card.y + 17.0 + loose;
     badge::draw(builder, server.badge, at(left + 12.0, head));
@@ -113,7 +113,7 @@ fn compact(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
     let label = &server.configuration.label;
     let (below, room) = (at(middle, card.y + 89.0), card.width - 3.0);
     if *label == ConfigurationLabel::OldNew && label_width(label, MIN_TEXT_SIZE) > room {
-        // Too long for a phone; the strip above shows both halves.
+        // The label is too long for a narrow card. The membership strip above shows both halves.
         builder.text("joint", below, Anchor::Middle, bold(MIN_TEXT_SIZE, Colour::Config));
     } else {
         builder.label(label, below, Anchor::Middle, MIN_TEXT_SIZE, room);
@@ -127,7 +127,7 @@ fn compact(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
     );
 }
 
-/// The server's term, with as much of the word as there is room for.
+/// The server's term, with the word "term" if there is room.
 fn term_text(server: &ServerView, room: f32, style: TextStyle) -> String {
     let long = format!("term {}", server.term);
     if style.width(&long) <= room {
@@ -137,7 +137,7 @@ fn term_text(server: &ServerView, room: f32, style: TextStyle) -> String {
     }
 }
 
-/// The strip, at most `pitch` from mark to mark, in at most `room`.
+/// Draws the membership strip in at most `room` points, with at most `pitch` points from mark to mark.
 fn draw_membership_strip(
     builder: &mut ShapeBuilder<'_>,
     configuration: &ConfigurationView,

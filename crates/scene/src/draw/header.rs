@@ -1,4 +1,4 @@
-//! The lane's ground, its title and status, and the names of the groups.
+//! Lane background, title, status line, and the names of the groups.
 
 use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, fill_and_stroke, outline, regular, stroke};
 use crate::layout::{HeaderVariant, Layout};
@@ -7,7 +7,7 @@ use crate::shape::{Anchor, FontWeight, Rect, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, Tone};
 
-/// The lane's ground; red round it once a property is broken.
+/// Draws the lane's background, with a red border once a property is violated.
 pub(super) fn background(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     let edge = if view.violations.is_empty() { stroke(Colour::Edge, 1.0) } else { stroke(Colour::Broken, 1.5) };
     let inset = 0.75;
@@ -21,13 +21,13 @@ const SUBTITLE: TextStyle = regular(12.0, Colour::Muted);
 const CHIP: TextStyle = bold(MIN_TEXT_SIZE, Colour::Muted);
 const STATUS_SIZE: f32 = 12.5;
 
-/// Title, permanent note, subtitle, status.
+/// Draws title, permanent note, subtitle and status.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     let (left, right) = (layout.edges.0 + 3.0, layout.edges.1 - 3.0);
     let baseline = 21.0;
     builder.text(view.title.clone(), at(left, baseline), Anchor::Start, TITLE);
     let mut x = left + TITLE.width(&view.title) + 10.0;
-    // What must always be said comes before the half sentence on the procedure, if there is no room for both.
+    // The note has precedence over the subtitle where there is no room for both.
     let mut below = false;
     if let Some(note) = &view.note {
         below = layout.header_variant == HeaderVariant::Stacked && CHIP.width(note) + 16.0 > right - x;
@@ -39,7 +39,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
     match layout.header_variant {
         HeaderVariant::OneLine => {
             let status = StatusLine::new(view);
-            // The status says what just happened: it takes what it needs before the subtitle gets the rest.
+            // The status line gets the room that it needs before the subtitle.
             let start = status.draw(builder, right, baseline, right - x);
             subtitle(builder, view, x, baseline, start - 16.0 - x);
         }
@@ -59,13 +59,13 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
 
 fn subtitle(builder: &mut ShapeBuilder<'_>, view: &LaneView, x: f32, y: f32, room: f32) {
     let text = measure::fit(&view.subtitle, room, SUBTITLE.size, SUBTITLE.weight);
-    // A word and a half explains nothing.
+    // A subtitle cut to a word or two explains nothing.
     if text == view.subtitle || SUBTITLE.width(&text) > 120.0 {
         builder.text(text, at(x, y), Anchor::Start, SUBTITLE);
     }
 }
 
-/// The permanent note, in an outline; returns its width.
+/// Draws the permanent note in an outline. Returns its width.
 fn chip(builder: &mut ShapeBuilder<'_>, note: &str, x: f32, baseline: f32, right: f32) -> f32 {
     let text = fit_names(note, right - x - 16.0);
     let width = CHIP.width(&text) + 16.0;
@@ -75,7 +75,7 @@ fn chip(builder: &mut ShapeBuilder<'_>, note: &str, x: f32, baseline: f32, right
     width
 }
 
-/// As many names of a list as there is room for, and how many are left.
+/// As many names of a list as fit into `room`, and the number of those left out.
 fn fit_names(note: &str, room: f32) -> String {
     let mut kept = note;
     let mut left = 0_usize;
@@ -86,7 +86,7 @@ fn fit_names(note: &str, room: f32) -> String {
         };
         kept = shorter;
         left += 1;
-        // Of the rules at least their number is said.
+        // If no rule fits, at least the number of disabled rules is shown.
         let rest: [&str; 2] = match (kept.contains(':'), left) {
             (true, _) => [", +", " more"],
             (false, 1) => [", ", " rule off"],
@@ -97,7 +97,7 @@ fn fit_names(note: &str, room: f32) -> String {
     text
 }
 
-/// The line of status: what is broken, or how things stand.
+/// Status line: the violated properties, or else the lane's status.
 struct StatusLine {
     text: String,
     tone: Tone,
@@ -132,7 +132,7 @@ impl StatusLine {
         TextStyle { size: STATUS_SIZE, weight, colour }
     }
 
-    /// One line that ends at `right`, its mark at the very end; returns where it begins.
+    /// Draws one line that ends at `right`, with its mark at the very end. Returns its left edge.
     fn draw(&self, builder: &mut ShapeBuilder<'_>, right: f32, baseline: f32, room: f32) -> f32 {
         let style = self.style();
         let end = if self.tone == Tone::Neutral { right } else { right - MARK_WIDTH };
@@ -143,7 +143,7 @@ impl StatusLine {
         start
     }
 
-    /// At most so many lines that begin at `left`.
+    /// Draws at most `lines` lines that begin at `left`.
     fn draw_lines(&self, builder: &mut ShapeBuilder<'_>, left: f32, baseline: f32, room: f32, lines: usize) {
         let style = self.style();
         let start = match self.tone {
@@ -157,7 +157,7 @@ impl StatusLine {
         }
     }
 
-    /// A cross for what is broken, a tick for what went well: the colour is not alone in saying it.
+    /// Draws a cross for a violation, a tick for success: colour is not the only sign.
     fn mark(&self, builder: &mut ShapeBuilder<'_>, x: f32, baseline: f32) {
         let (middle, stroke) = (at(x + 5.0, baseline - 4.5), stroke(self.style().colour, 2.0));
         match self.tone {
@@ -168,10 +168,10 @@ impl StatusLine {
     }
 }
 
-/// Room for a mark beside the status.
+/// Room for a mark beside the status, in points.
 const MARK_WIDTH: f32 = 16.0;
 
-/// A group's name between two rules that end over its outer cards.
+/// Draws each group's name between two rules that end above its outer cards.
 pub(super) fn brackets(builder: &mut ShapeBuilder<'_>, layout: &Layout) {
     let style = bold(MIN_TEXT_SIZE, Colour::Muted);
     let baseline = layout.group_names.top + 11.0;

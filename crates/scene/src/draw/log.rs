@@ -1,4 +1,4 @@
-//! A log: one cell per entry, solid once the server knows it to be committed.
+//! Log: one cell for each entry, solid once the server knows that the entry is committed.
 
 use super::shape_builder::{
     MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, dashed_stroke, fill, fill_and_stroke, regular, stroke,
@@ -9,14 +9,14 @@ use raft_core::LogIndex;
 
 use crate::view::{CommitConsistency, LogCell, LogView, PayloadKind};
 
-/// A cell's height, and the step from row to row.
+/// Height of a cell, and distance from row to row, in points.
 pub(super) const CELL_HEIGHT: f32 = 18.0;
 pub(super) const ROW_PITCH: f32 = 23.0;
 const GAP: f32 = 3.0;
 
 /// Draws the tail of a log that fits into `area`, row by row.
 ///
-/// `match_index` is how far the leader knows the log to agree with its own: a wedge over the last such entry.
+/// `match_index` is the leader's match index for this server: a wedge marks that entry.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, log: &LogView, match_index: Option<LogIndex>, area: Rect) {
     let width = cell_width(log);
     let columns = (((area.width + GAP) / (width + GAP)) as usize).max(1);
@@ -24,7 +24,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, log: &LogView, match_index: O
     let slots = columns * rows;
     let hidden_before = log.before > 0;
     let whole = log.cells.len() <= slots && !hidden_before;
-    // The first place of a cut log says how much is not shown.
+    // If entries are hidden, the first slot shows their number.
     let shown = if whole { log.cells.len() } else { (slots - 1).min(log.cells.len()) };
     let skipped = log.cells.len() - shown;
     let slot_rect = |slot: usize| Rect {
@@ -79,7 +79,7 @@ fn draw_cell(builder: &mut ShapeBuilder<'_>, cell: LogCell, committed: bool, rec
     }
 }
 
-/// A line under the committed entries, with a foot at its end: so far the server knows the log to be settled.
+/// Draws a line under a committed entry. The line ends in an upward tick at the last one, the commit index.
 fn commit_line(builder: &mut ShapeBuilder<'_>, rect: Rect, last: bool) {
     let (y, stroke) = (rect.bottom() + 2.5, stroke(Colour::Ink, 1.5));
     let end = if last { rect.right() + 0.5 } else { rect.right() + GAP };
@@ -89,14 +89,14 @@ fn commit_line(builder: &mut ShapeBuilder<'_>, rect: Rect, last: bool) {
     }
 }
 
-/// So far the leader knows the log to agree with its own: a wedge from above, as a marker on a scale.
+/// Draws a wedge above the entry at the match index.
 fn match_mark(builder: &mut ShapeBuilder<'_>, rect: Rect) {
     let (x, y) = (rect.x + 3.5, rect.y + 3.0);
     let wedge = [at(x - 4.5, y - 6.5), at(x + 4.5, y - 6.5), at(x, y)];
     builder.polygon(&wedge, fill_and_stroke(Colour::Leader, stroke(Colour::Card, 1.0)));
 }
 
-/// "There is more": a count where it fits, else three dots.
+/// Draws the number of hidden entries if it fits, else three dots.
 fn hidden_count(builder: &mut ShapeBuilder<'_>, count: u64, rect: Rect) {
     let style = bold(MIN_TEXT_SIZE, Colour::Muted);
     let text = format!("+{count}");

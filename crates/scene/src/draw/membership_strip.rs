@@ -1,16 +1,16 @@
-//! A configuration as a strip: one mark for each server of the row.
+//! Membership strip: a configuration as one mark for each server of the lane.
 //!
-//! A disc votes. A joint configuration has two rows, the old half over the new, so that it looks like what it is: both.
+//! A disc is a voter. A joint configuration has two rows, the old half above the new.
 
 use super::shape_builder::{ShapeBuilder, fill, label_colour, outline, stroke};
 use crate::shape::{Point, at};
 use crate::theme::Colour;
 use crate::view::{ConfigurationView, Membership};
 
-/// How far the two rows of a joint strip are from its middle.
+/// Distance of each row of a joint strip from the strip's middle, in points.
 const HALF_ROW_GAP: f32 = 3.6;
 
-/// Draws the strip from `start`, the middle of its first mark, with `pitch` from mark to mark.
+/// Draws the strip from `start`, the centre of its first mark, with `pitch` points from mark to mark.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, configuration: &ConfigurationView, start: Point, pitch: f32) {
     let tone = label_colour(&configuration.label);
     let joint = configuration.is_joint();

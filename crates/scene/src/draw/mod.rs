@@ -1,7 +1,7 @@
-//! How a lane looks: a [`LaneView`] in a [`Layout`], as shapes.
+//! Drawing: a [`LaneView`] in a [`Layout`], as shapes.
 //!
-//! What changes only when the World does is *still*; what changes with the time alone is *moving*. A painter keeps two
-//! surfaces, one over the other, and paints the lower one rarely.
+//! The static layer changes only when the World does. The animated layer changes with the time. The page keeps a canvas
+//! for each, one over the other, and seldom repaints the static one.
 
 pub mod arrow;
 mod badge;
@@ -22,18 +22,18 @@ use shape_builder::ShapeBuilder;
 
 pub use arrow::animated_layer;
 
-/// Everything of one lane at one instant.
+/// One lane at one instant, drawn.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Frame {
-    /// What changes only when the World does.
+    /// Shapes that change only when the World does.
     pub static_layer: Vec<Shape>,
-    /// What changes with the time.
+    /// Shapes that change with the time.
     pub animated_layer: Vec<Shape>,
-    /// What can be pointed at.
+    /// Areas that react to the pointer.
     pub hit_areas: Vec<HitArea>,
 }
 
-/// The whole lane at `now`, in virtual milliseconds, in `size`.
+/// Draws the whole lane at `now`, in virtual milliseconds, in `size`.
 #[must_use]
 pub fn frame(view: &LaneView, size: Size, now: f64) -> Frame {
     let layout = Layout::new(view, size);
@@ -44,7 +44,7 @@ pub fn frame(view: &LaneView, size: Size, now: f64) -> Frame {
     frame
 }
 
-/// Puts what changes only when the World does into `out`, which is emptied first.
+/// Writes the shapes that change only when the World does into `out`, which is emptied first.
 pub fn static_layer(view: &LaneView, layout: &Layout, out: &mut Vec<Shape>) {
     out.clear();
     let mut builder = ShapeBuilder { out };

@@ -1,6 +1,6 @@
-//! The storey under the cards: what a server has to say, at its place.
+//! Notes below the cards: a short text for a server, below its card.
 //!
-//! A refusal is the safety argument of the two safe procedures, so it is the loudest note there is.
+//! A denied vote is the safety argument of the two safe procedures, so its note is the most prominent.
 
 use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, bold, fill_and_stroke, regular, stroke};
 use crate::clamp::clamp;
@@ -10,14 +10,14 @@ use crate::shape::{Anchor, Rect, at};
 use crate::theme::Colour;
 use crate::view::{Badge, ConfigurationLabel, DenialReason, DeniedVote, LaneView, ServerView, VoteCount};
 
-/// The same thing said at length and in short; the first that fits is used.
+/// Texts of one meaning, longest first. The first that fits is drawn.
 struct Note {
     x: f32,
     texts: Vec<String>,
     prominent: bool,
 }
 
-/// Draws the notes of all servers, none over another.
+/// Draws the notes of all servers without overlap.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     let nothing_denied_or_cut =
         view.servers.iter().all(|server| server.denied_vote.is_none()) && view.cut_links().is_empty();
@@ -62,7 +62,7 @@ fn texts(server: &ServerView, view: &LaneView, nothing_denied_or_cut: bool) -> O
     if texts.is_empty() && server.rolled_back {
         texts = rolled_back_texts(&server.configuration.label);
     }
-    // What the leader knows of it is said where nothing louder is, and where it knows anything.
+    // The match index is shown only where no other note is, and only if it is above zero.
     if texts.is_empty() && nothing_denied_or_cut {
         let known = server.match_index.map(u64::from).filter(|index| *index > 0);
         texts.extend(known.map(|index| ["match ", &index.to_string()].concat()));
@@ -70,12 +70,12 @@ fn texts(server: &ServerView, view: &LaneView, nothing_denied_or_cut: bool) -> O
     (!texts.is_empty()).then_some((texts, prominent))
 }
 
-/// Whom the server cannot talk to, and which way.
+/// The servers with which the server cannot communicate, by direction.
 fn cut_texts(server: &ServerView, view: &LaneView) -> Vec<String> {
     if server.isolated {
         return vec!["cut off".to_owned()];
     }
-    // Who is cut off says so itself.
+    // An isolated server has its own note.
     let cuts = server.cut_links_by_direction(|id| !view.is_isolated(id));
     if cuts.iter().all(Vec::is_empty) {
         return Vec::new();
@@ -124,7 +124,7 @@ fn denied_vote_texts(denied_vote: &DeniedVote) -> Vec<String> {
     }
 }
 
-/// A candidate's votes, per half where there are two.
+/// The votes of a candidate, for each half if there are two.
 fn count_texts(what: &str, counts: &[VoteCount]) -> Vec<String> {
     let named = |count: &VoteCount| match count.half {
         ConfigurationLabel::None => format!("{what} {} of {}", count.has, count.needed),
@@ -136,7 +136,7 @@ fn count_texts(what: &str, counts: &[VoteCount]) -> Vec<String> {
         |form: &dyn Fn(&VoteCount) -> String, between: &str| counts.iter().map(form).collect::<Vec<_>>().join(between);
     let mut texts = vec![all(&named, " · "), all(&plain, " · "), all(&short, " ")];
     if counts.len() > 1 {
-        // The bands below say who needs how many.
+        // The quorum bars below show the number needed.
         let brief = |count: &VoteCount| format!("{} {}", count.half.subscript(), count.has);
         texts[0] = [what, ": ", &texts[0]].concat();
         texts.insert(1, [what, " ", &all(&brief, " · ")].concat());
@@ -157,9 +157,9 @@ fn draw_note(builder: &mut ShapeBuilder<'_>, note: &Note, (left, right): (f32, f
         let rows = measure::wrap(text, room, max_lines, style.size, style.weight);
         !rows.iter().any(|row| row.ends_with('…')) && rows.join(" ") == **text
     };
-    // Nothing said is better than half a word: the badge and the bands still tell.
+    // No note is better than a truncated one: the badge and the quorum bars remain.
     let Some(text) = note.texts.iter().find(fits) else { return };
-    // A note stays near its server: two short lines are better than one long one.
+    // Two short lines near the server are better than one long line.
     let near = (layout.columns.first().map_or(room, |column| column.card.width) * 1.35).min(room);
     let rows = if max_lines > 1 && style.width(text) > near {
         let halves = measure::wrap(text, (style.width(text) * 0.62).min(room), max_lines, style.size, style.weight);
@@ -178,7 +178,7 @@ fn draw_note(builder: &mut ShapeBuilder<'_>, note: &Note, (left, right): (f32, f
     if note.prominent {
         let rect = Rect { x, y: top, width, height };
         builder.rect(rect, 6.0, fill_and_stroke(Colour::Card, stroke(Colour::Vote, 1.5)));
-        // A short stalk ties it to its card.
+        // A short line joins the note to its card.
         builder.line(at(note.x, layout.cards.bottom), at(note.x, top), stroke(Colour::Vote, 1.5));
     }
     for (row, text) in rows.into_iter().enumerate() {

@@ -1,7 +1,8 @@
-//! The quorum bands: one place per voter of a half, filled for whoever has it, chained where the places add up.
+//! Quorum bars: one slot for each voter of a half, filled with the server that has its vote, joined by a line where
+//! votes add up.
 //!
-//! A chain is what somebody *counts*: the votes of a candidate whose configuration has this half. A vote that exists but is
-//! counted elsewhere stands alone. So two majorities that share nobody are two chains with a gap between them.
+//! The line joins the votes that a candidate *counts*: its configuration contains this half. A vote that exists but is
+//! not counted in this half stands alone. Two disjoint majorities are therefore two lines with a gap between them.
 
 use raft_core::ServerId;
 
@@ -14,7 +15,7 @@ use crate::shape::{Anchor, Paint, Point, Rect, at};
 use crate::theme::{Colour, TINT};
 use crate::view::{CountOutcome, CountedThing, LaneView, QuorumBar, QuorumCount, VoterSlot};
 
-/// The column of a server that both majorities need.
+/// Tints the columns of the servers that both majorities need.
 pub(super) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     for id in &view.overlap {
         let Some((_, column)) = layout.column(*id) else { continue };
@@ -25,7 +26,7 @@ pub(super) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &
     }
 }
 
-/// Draws the bands, as many as there is room for.
+/// Draws the quorum bars, as many as there is room for.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     let (pitch, candidates) = (pitch(layout), counting_servers(view));
     for (row, bar) in shown(&view.quorum_bars, layout.bar_rows).enumerate() {
@@ -53,7 +54,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
     }
 }
 
-/// As many bands as there are rows, in their order; those in which nobody counts anything are the first to be left out.
+/// As many bars as there are rows, in order. Bars without counts are the first to be left out.
 fn shown(quorum_bars: &[QuorumBar], rows: usize) -> impl Iterator<Item = &QuorumBar> {
     let counting = quorum_bars.iter().filter(|bar| !bar.counts.is_empty()).count();
     let mut idle = rows.saturating_sub(counting);
@@ -65,7 +66,7 @@ fn shown(quorum_bars: &[QuorumBar], rows: usize) -> impl Iterator<Item = &Quorum
     quorum_bars.iter().filter(has_room).take(rows)
 }
 
-/// From band to band.
+/// Distance from bar to bar, in points.
 fn pitch(layout: &Layout) -> f32 {
     layout.quorum_bars.height() / layout.bar_rows as f32
 }
@@ -78,10 +79,10 @@ fn count_style(bar: &QuorumBar) -> TextStyle {
     }
 }
 
-/// How a tally is put into words.
+/// Formats one count as text.
 type Form = fn(&QuorumBar, &QuorumCount) -> String;
 
-/// Who has how many of how many, at length if there is room.
+/// The counts of a bar, in the longest form that fits into `room`.
 fn count_text(bar: &QuorumBar, room: f32) -> String {
     let style = count_style(bar);
     let texts = [(long_text as Form, " · "), (medium_text, " · "), (short_text, "  ")].map(|(form, between)| {
@@ -95,7 +96,7 @@ fn count_text(bar: &QuorumBar, room: f32) -> String {
 fn long_text(bar: &QuorumBar, count: &QuorumCount) -> String {
     let QuorumCount { server, has, needed, outcome } = *count;
     match (bar.counted, outcome) {
-        // More than were needed are not "3 of 2".
+        // Avoids "3 of 2" for more votes than needed.
         (CountedThing::Votes, CountOutcome::Won) if has > needed => {
             format!("{server} has {has}, needs {needed}: leads")
         }
@@ -120,16 +121,16 @@ fn short_text(_: &QuorumBar, count: &QuorumCount) -> String {
     format!("{} {}/{}", count.server, count.has, count.needed)
 }
 
-/// What the places of one candidate look like.
+/// Colours and shape of one candidate's slots.
 struct CandidateStyle {
     fill: Colour,
     text: Colour,
     edge: Colour,
-    /// The second candidate's places are square and its chain runs a little lower: not by colour alone.
+    /// Second candidate: square slots and a slightly lower line, so that colour is not the only difference.
     second: bool,
 }
 
-/// Everybody who counts votes in this lane, in row order: the second of them is the second in every band.
+/// The servers that count votes in this lane, in display order. Their order decides the style in every bar.
 fn counting_servers(view: &LaneView) -> Vec<ServerId> {
     let counts = |id: &ServerId| view.quorum_bars.iter().any(|bar| bar.count_of(*id).is_some());
     view.servers.iter().map(|server| server.id).filter(counts).collect()
@@ -161,7 +162,7 @@ fn draw_slots(builder: &mut ShapeBuilder<'_>, bar: &QuorumBar, candidates: &[Ser
     }
 }
 
-/// A thick line through all places that one candidate counts.
+/// Draws a thick line through all slots that one candidate counts.
 fn draw_chain(
     builder: &mut ShapeBuilder<'_>,
     bar: &QuorumBar,
@@ -205,7 +206,7 @@ fn draw_slot(
             }
         }
         (Some(given_to), None) => {
-            // A vote that nobody counts in this half.
+            // A vote that no candidate counts in this half.
             let paint = fill_and_stroke(Colour::Lane, stroke(Colour::Faint, 1.0));
             match bar.counted {
                 CountedThing::Stored(_) => {
@@ -237,7 +238,7 @@ fn named(builder: &mut ShapeBuilder<'_>, name: &str, centre: Point, square: bool
     builder.text(name.to_owned(), at(centre.x, centre.y + 4.0), Anchor::Middle, style);
 }
 
-/// A second vote was asked for here, and refused.
+/// Draws the mark of a server that denied a second vote.
 fn denied_mark(builder: &mut ShapeBuilder<'_>, centre: Point) {
     builder.circle(centre, 5.5, fill_and_stroke(Colour::Card, stroke(Colour::Vote, 1.75)));
     builder.line(at(centre.x - 3.0, centre.y), at(centre.x + 3.0, centre.y), stroke(Colour::Vote, 1.75));

@@ -1,14 +1,14 @@
-//! Short ways to say what to draw.
+//! Builders for strokes, fills, text styles and shapes.
 
 use crate::measure;
 use crate::shape::{Anchor, Corners, FontWeight, Paint, Point, Rect, Shape, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{ConfigurationLabel, DisplayText};
 
-/// The smallest text there is.
+/// Minimum size of a text, in points.
 pub(crate) const MIN_TEXT_SIZE: f32 = 11.0;
 
-/// How a text looks.
+/// Size, weight and colour of a text.
 #[derive(Clone, Copy)]
 pub(crate) struct TextStyle {
     pub size: f32,
@@ -50,7 +50,7 @@ pub(crate) const fn outline(stroke: Stroke) -> Paint {
     Paint { fill: None, stroke: Some(stroke), opacity: 1.0 }
 }
 
-/// Collects shapes.
+/// Appends shapes to a list.
 pub(crate) struct ShapeBuilder<'a> {
     pub out: &'a mut Vec<Shape>,
 }
@@ -72,7 +72,7 @@ impl ShapeBuilder<'_> {
         self.out.push(Shape::Line { from, to, stroke, opacity: 1.0 });
     }
 
-    /// Two lines through `centre`, each `reach` long to all four corners.
+    /// Two diagonal lines through `centre`. Each extends `reach` points horizontally and vertically from it.
     pub(crate) fn cross(&mut self, centre: Point, reach: f32, stroke: Stroke, opacity: f32) {
         for lean in [reach, -reach] {
             let from = at(centre.x - lean, centre.y - reach);
@@ -96,7 +96,7 @@ impl ShapeBuilder<'_> {
         }
     }
 
-    /// A configuration's name with its subscript, in the colour that stands for it, cut to `room` if need be.
+    /// A configuration's label with its subscript, in the colour of the configuration, truncated to `room` points.
     pub(crate) fn label(&mut self, label: &ConfigurationLabel, position: Point, anchor: Anchor, size: f32, room: f32) {
         if *label == ConfigurationLabel::None {
             self.text("none", position, anchor, regular(MIN_TEXT_SIZE, Colour::Muted));
@@ -120,7 +120,7 @@ fn label_types(label: &ConfigurationLabel, size: f32) -> (TextStyle, TextStyle) 
     (bold(size, colour), bold(MIN_TEXT_SIZE.max(size - 2.5), colour))
 }
 
-/// The old configuration is drawn in ink, whatever is on the way to the new one in the colour of configurations.
+/// The colour of a configuration's label: ink for the old configuration, `Config` for every later one.
 pub(crate) fn label_colour(label: &ConfigurationLabel) -> Colour {
     match label {
         ConfigurationLabel::None => Colour::Muted,
@@ -129,7 +129,7 @@ pub(crate) fn label_colour(label: &ConfigurationLabel) -> Colour {
     }
 }
 
-/// How wide [`ShapeBuilder::label`] would like to be.
+/// The width of [`ShapeBuilder::label`] without truncation.
 pub(crate) fn label_width(label: &ConfigurationLabel, size: f32) -> f32 {
     if *label == ConfigurationLabel::None {
         return regular(MIN_TEXT_SIZE, Colour::Muted).width("none");

@@ -1,4 +1,4 @@
-//! The wall: two leaders in one term, and nobody who could have stopped the second.
+//! The wall between two leaders of one term with disjoint majorities: no server could have denied the second its vote.
 
 use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, bold, dashed_stroke};
 use crate::layout::Layout;
@@ -7,7 +7,8 @@ use crate::shape::{Anchor, at};
 use crate::theme::Colour;
 use crate::view::{Wall, WallSide};
 
-/// Draws the wall from the sky to the foot of the bands, and its name on both sides of it, in the notes' storey.
+/// Draws the wall from the message area to the bottom of the quorum bars, with both leaders' names in the notes
+/// section.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, wall: &Wall, layout: &Layout) {
     let Some((left, right)) =
         wall.after.checked_sub(1).and_then(|before| layout.columns.get(before)).zip(layout.columns.get(wall.after))

@@ -1,4 +1,4 @@
-//! A stretch of a run in plain words, for those who do not see the picture.
+//! Text description of a space-time diagram, for screen readers.
 
 use cluster::Down;
 use raft_core::ServerId;
@@ -7,8 +7,8 @@ use super::{Lifeline, Lifelines, MessageEnd, RecordTime, RoleSpan, Window};
 use crate::view_model::{DisplayOrder, of_configuration};
 
 impl Lifelines {
-    /// What the picture of `window` says: a line for each server of `order`, one for the messages, and one for each property
-    /// that breaks there. Configurations are called as `names` has them.
+    /// Describes the diagram of `window`: a line for each server of `order`, one for the messages, and one for each
+    /// property that is violated in the window. `names` gives the configurations' labels.
     #[must_use]
     pub fn describe(&self, window: Window, order: &[ServerId], names: &DisplayOrder) -> Vec<String> {
         let line = |id: &ServerId| self.lines().iter().find(|line| line.id == *id);
@@ -30,7 +30,7 @@ impl Lifelines {
     }
 }
 
-/// A server's roles and beliefs: what it begins the window with, then each change with its time.
+/// A server's roles and configurations: those at the start of the window, then each change with its time.
 fn describe_server(line: &Lifeline, window: Window, names: &DisplayOrder) -> String {
     let mut text = format!("{}: ", line.id);
     for (index, (time, role)) in visible(&line.roles, window).enumerate() {
@@ -56,7 +56,7 @@ fn describe_server(line: &Lifeline, window: Window, names: &DisplayOrder) -> Str
     text
 }
 
-/// What holds at the beginning of the window, and what changes in it.
+/// The entry at the start of the window, and each change in the window.
 fn visible<T>(list: &[(RecordTime, T)], window: Window) -> impl Iterator<Item = &(RecordTime, T)> {
     let first = list.partition_point(|(time, _)| time.at <= window.from).saturating_sub(1);
     list.iter().skip(first).take_while(move |(time, _)| time.at <= window.to)

@@ -1,4 +1,4 @@
-//! How a stretch of a run looks.
+//! Drawing of a space-time diagram.
 
 use cluster::Down;
 use raft_core::{ServerId, Term};
@@ -15,8 +15,8 @@ use crate::theme::Colour;
 use crate::view_model::{DisplayOrder, of_configuration};
 
 impl Lifelines {
-    /// Puts the stretch that the panel shows into `out`, which is emptied first: one line for each server in `order`, as
-    /// configurations are called in `names`, with the time `now` in virtual milliseconds.
+    /// Writes the diagram of `viewport` into `out`, which is emptied first: one lifeline for each server in `order`,
+    /// with the configurations' labels by `names`. `now` is in virtual milliseconds.
     pub fn draw(&self, viewport: &Viewport, order: &[ServerId], names: &DisplayOrder, now: f64, out: &mut Vec<Shape>) {
         out.clear();
         let mut builder = ShapeBuilder { out };
@@ -50,7 +50,7 @@ impl Lifelines {
     }
 }
 
-/// The stretches of a list in the window: from, to, what, and whether it begins there.
+/// The spans of a list that are visible in the window: left edge, right edge, value, and whether the span begins there.
 fn spans<'a, T>(list: &'a [(RecordTime, T)], viewport: &'a Viewport) -> impl Iterator<Item = (f32, f32, &'a T, bool)> {
     list.iter().enumerate().filter_map(|(index, (time, what))| {
         let until = list.get(index + 1).map_or(u64::MAX, |(next, _)| next.at);
@@ -75,7 +75,7 @@ fn role_stroke(role: RoleSpan) -> Stroke {
     }
 }
 
-/// A server's line: its roles, its commits, and where it came to believe in another configuration.
+/// Draws a server's line: its roles, its commits, and its changes of configuration.
 fn lifeline(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewport, y: f32) {
     for (from, to, role, begins) in spans(&server.roles, viewport) {
         builder.line(at(from, y), at(to, y), role_stroke(*role));
@@ -102,7 +102,7 @@ fn lifeline(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewpo
     }
 }
 
-/// What stands for a configuration.
+/// Draws a diamond, the sign of a configuration.
 pub(super) fn diamond(builder: &mut ShapeBuilder<'_>, centre: Point, reach: f32, paint: Paint) {
     let Point { x, y } = centre;
     builder.polygon(&[at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)], paint);
@@ -112,7 +112,7 @@ fn vertical(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, x: f32, stroke:
     builder.line(at(x, viewport.top()), at(x, viewport.bottom()), stroke);
 }
 
-/// The line that stands for now, and a veil over what is still to come.
+/// Draws a line at the present time, and fades the future.
 fn now_line(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, now: f64) {
     let x = viewport.x(now).max(viewport.left());
     if x < viewport.right() {
@@ -129,7 +129,7 @@ fn is_now_visible(viewport: &Viewport, now: f64) -> bool {
     now >= viewport.window.from as f64 && now <= viewport.window.to as f64
 }
 
-/// A server's terms and configurations in words, what matters more first.
+/// Draws a server's terms and configurations as labels, the more important first.
 fn labels(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewport, y: f32, names: &DisplayOrder) {
     let mut packer = LabelPacker::default();
     for (from, _, role, _) in spans(&server.roles, viewport) {
@@ -152,7 +152,7 @@ fn labels(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewport
             term_chip(builder, viewport, (from, y), *term, (Colour::VoteFill, Colour::OnVote), &mut packer);
         }
     }
-    // What it believed in when the window begins, where there is room before it changes.
+    // The configuration at the start of the window is labelled only if there is room before the next change.
     for (from, to, span, _) in configurations().filter(|(from, _, _, begins)| !begins && *from <= viewport.left()) {
         if let Some(start) = packer.reserve_next(from + 2.0, span_width(span, names), to) {
             span_label(builder, span, at(start, y), names);
@@ -174,7 +174,7 @@ fn chip_width(term: Term) -> f32 {
     chip_type(Colour::Ink).width(&chip_text(term)) + 8.0
 }
 
-/// The term, on the line where it begins.
+/// Draws the term on the line, at the left end of its span.
 fn term_chip(
     builder: &mut ShapeBuilder<'_>,
     viewport: &Viewport,
@@ -191,7 +191,7 @@ fn term_chip(
     builder.text(chip_text(term), at(x + width / 2.0, y + 4.0), Anchor::Middle, chip_type(text));
 }
 
-/// Words before the name of a configuration that a server goes back to.
+/// Prefix of the label of a configuration that a server rolls back to.
 const BACK: &str = "back to ";
 const NAME: f32 = 12.0;
 
@@ -200,7 +200,7 @@ fn span_width(span: &ConfigSpan, names: &DisplayOrder) -> f32 {
     back + label_width(&of_configuration(&span.configuration, names), NAME)
 }
 
-/// The configuration's name over the line, on a ground of its own: messages pass behind it.
+/// Draws the configuration's label above the line, on a background, because message lines pass behind it.
 fn span_label(builder: &mut ShapeBuilder<'_>, span: &ConfigSpan, start: Point, names: &DisplayOrder) {
     let (width, baseline) = (span_width(span, names), start.y - 9.5);
     let rect = Rect { x: start.x - 1.5, y: baseline - 9.5, width: width + 3.0, height: 14.0 };
@@ -214,7 +214,8 @@ fn span_label(builder: &mut ShapeBuilder<'_>, span: &ConfigSpan, start: Point, n
     builder.label(&of_configuration(&span.configuration, names), at(x, baseline), Anchor::Start, NAME, width);
 }
 
-/// The names of broken properties over the rows, each from its line on; those of lines too near to each other in one text.
+/// Draws the names of violated properties above the rows, each at its line. Names that would overlap are joined into
+/// one text.
 fn broken_names(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, broken: impl Iterator<Item = (f32, String)>) {
     let (left, right) = (viewport.left(), viewport.right());
     let segment = |(x, text): &(f32, String)| {
@@ -243,7 +244,7 @@ fn broken_names(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, broken: imp
 
 const BROKEN: TextStyle = bold(MIN_TEXT_SIZE, Colour::Broken);
 
-/// Times under the rows, the present one first, and what is not drawn.
+/// Draws the times below the rows, the present one first, and the note on messages that are not drawn.
 fn axis(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, now: f64, note: &'static str) {
     let (baseline, mut packer) = (viewport.size.height - 5.0, LabelPacker::default());
     let style = regular(MIN_TEXT_SIZE, Colour::Muted);
@@ -254,7 +255,7 @@ fn axis(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, now: f64, note: &'s
     if is_now_visible(viewport, now) {
         let (text, style) = (milliseconds(now as u64), bold(MIN_TEXT_SIZE, Colour::Ink));
         let width = style.width(&text);
-        // The present is named even where it stands at the edge.
+        // At the edge the present time is moved inside, so that it is always labelled.
         let x = (viewport.x(now) - width / 2.0).min(viewport.size.width - 3.0 - width);
         if packer.reserve(x, width) {
             builder.text(text, at(x, baseline), Anchor::Start, style);
@@ -278,7 +279,7 @@ fn milliseconds(time: u64) -> String {
     [&time.to_string(), " ms"].concat()
 }
 
-/// From time to time: 1, 2 or 5 times a power of ten, and at least so far apart that their texts have room.
+/// Distance of ticks in ms: 1, 2 or 5 times a power of ten, large enough that the labels do not overlap.
 fn step(viewport: &Viewport) -> u64 {
     let per_ms = (viewport.right() - viewport.left()) / (viewport.window.to - viewport.window.from) as f32;
     let mut power = 1_u64;

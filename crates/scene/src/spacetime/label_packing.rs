@@ -1,14 +1,14 @@
-//! Texts that keep out of each other's way: what matters more is placed first.
+//! Label packing: places labels on a line without overlap. The more important labels are placed first.
 
-/// The stretches of a line that are taken.
+/// The reserved intervals of a line.
 #[derive(Default)]
 pub(super) struct LabelPacker(Vec<(f32, f32)>);
 
-/// Air between two texts of a line.
+/// Minimum gap between two labels of a line, in points.
 const GAP: f32 = 4.0;
 
 impl LabelPacker {
-    /// Takes the stretch from `start` on, if it is free.
+    /// Reserves the interval from `start` if it is free. Returns whether it was free.
     pub(super) fn reserve(&mut self, start: f32, width: f32) -> bool {
         let is_free = self.blocking(start, width).is_none();
         if is_free {
@@ -17,7 +17,7 @@ impl LabelPacker {
         is_free
     }
 
-    /// Takes the first free stretch that begins at `start` or later and ends at or before `end`.
+    /// Reserves the first free interval that begins at `start` or later and ends at or before `end`. Returns its start.
     pub(super) fn reserve_next(&mut self, start: f32, width: f32, end: f32) -> Option<f32> {
         let mut start = start;
         while start + width <= end {
@@ -32,7 +32,7 @@ impl LabelPacker {
         None
     }
 
-    /// Where a stretch ends that is in the way.
+    /// The end of a reserved interval that overlaps the given one.
     fn blocking(&self, start: f32, width: f32) -> Option<f32> {
         let overlaps = |reserved: &&(f32, f32)| reserved.0 < start + width + GAP && reserved.1 > start - GAP;
         self.0.iter().find(overlaps).map(|reserved| reserved.1)

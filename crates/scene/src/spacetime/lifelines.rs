@@ -1,4 +1,4 @@
-//! What every server and every message did over a whole run, kept in step with it record by record.
+//! History of every server and every message of a run, updated record by record.
 
 use cluster::{Down, Event, LossCause, MessageId, Mode, Moment, Node, Property, World};
 use raft_core::{Configuration, Event as AtServer, LogIndex, Server, ServerId, ServerSet, Term};
@@ -6,99 +6,99 @@ use raft_core::{Configuration, Event as AtServer, LogIndex, Server, ServerId, Se
 use crate::view::{Badge, MessageKind};
 use crate::view_model;
 
-/// A place in a run.
+/// A position in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordTime {
-    /// How many records led there; 0 is the start.
+    /// Number of records applied so far; 0 at the start.
     pub record: usize,
-    /// The time there, in virtual milliseconds.
+    /// The time, in virtual milliseconds.
     pub at: u64,
 }
 
-/// What a server does for a while.
+/// The role of a server from one time until the next entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleSpan {
-    /// It leads this term.
+    /// Leads this term.
     Leader(Term),
-    /// It stands for this term.
+    /// Campaigns for this term.
     Candidate(Term),
-    /// It asks whether it could win.
+    /// Requests pre-votes.
     PreCandidate,
-    /// It follows.
+    /// Follower.
     Follower,
-    /// It is sent the log and has no vote in its own configuration.
+    /// Receives the log and has no vote in its own configuration.
     Learner,
-    /// It runs and knows of no configuration.
+    /// Runs without a configuration.
     Unconfigured,
-    /// It left the cluster and went offline.
+    /// Left the cluster and went offline.
     Retired,
-    /// It does not run.
+    /// Does not run.
     Down(Down),
 }
 
-/// The configuration that a server comes to believe in.
+/// The configuration of a server from one time until the next entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConfigSpan {
-    /// Which.
+    /// The configuration.
     pub configuration: Configuration,
-    /// Whether it had to go back to it: the entry of the one before was truncated (D 4.1).
+    /// Whether the server rolled back to it, because the entry of the later configuration was truncated (D 4.1).
     pub rolled_back: bool,
 }
 
-/// One server over the whole run. Each list is in order of time.
+/// History of one server. Each list is in order of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifeline {
-    /// Whose.
+    /// The server.
     pub id: ServerId,
-    /// What it does from when on; the first from the start, or from when it was set up.
+    /// Its roles. The first begins at the start, or when the server was added.
     pub roles: Vec<(RecordTime, RoleSpan)>,
-    /// What it believes in from when on; the first from the start.
+    /// Its configurations. The first begins at the start, or when the server was added.
     pub configurations: Vec<(RecordTime, ConfigSpan)>,
-    /// When its commit index moved, and to where.
+    /// Its advances of the commit index, with the new index.
     pub commits: Vec<(RecordTime, LogIndex)>,
 }
 
-/// How a message ended.
+/// End of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageEnd {
-    /// It arrived.
+    /// The message arrived.
     Arrived,
-    /// It was lost.
+    /// The message was lost.
     Lost(LossCause),
 }
 
-/// One message over the whole run.
+/// History of one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageTrace {
-    /// Its name.
+    /// The message's identity.
     pub id: MessageId,
-    /// What it is.
+    /// The kind of message.
     pub kind: MessageKind,
-    /// When it was sent.
+    /// Time of sending.
     pub sent: RecordTime,
-    /// When it would arrive, as far as was known when it was sent.
+    /// Scheduled time of arrival in virtual milliseconds, as known at the time of sending.
     pub arrives_at: Option<u64>,
-    /// When and how it ended, if it did.
+    /// End of the message, if it has ended.
     pub end: Option<(RecordTime, MessageEnd)>,
 }
 
-/// A whole run as lines and messages. Its size is proportional to the number of records heard.
+/// History of a whole run. Its size is proportional to the number of records pushed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifelines {
-    /// How many records were heard.
+    /// Number of records pushed.
     records: usize,
-    /// Each server, in order of name.
+    /// The servers, in ascending order of id.
     lines: Vec<Lifeline>,
-    /// Each message, in order of sending.
+    /// The messages, in order of sending.
     messages: Vec<MessageTrace>,
-    /// The places of those that have not ended.
+    /// Indices of the messages that have not ended.
     open: Vec<usize>,
-    /// When each broken property was found broken.
+    /// Violated properties, with the time at which each violation was found.
     broken: Vec<(RecordTime, Property)>,
 }
 
 impl Lifelines {
-    /// The lines of a run that begins with this World, and of which nothing was heard yet.
+    /// Starts the history of a run that begins with this World.
     #[must_use]
     pub fn new(world: &World) -> Self {
         let mut run =
@@ -107,32 +107,32 @@ impl Lifelines {
         run
     }
 
-    /// How many records were heard.
+    /// Number of records pushed.
     #[must_use]
     pub fn records(&self) -> usize {
         self.records
     }
 
-    /// Each server, in order of name.
+    /// The servers, in ascending order of id.
     #[must_use]
     pub fn lines(&self) -> &[Lifeline] {
         &self.lines
     }
 
-    /// Each message, in order of sending.
+    /// The messages, in order of sending.
     #[must_use]
     pub fn messages(&self) -> &[MessageTrace] {
         &self.messages
     }
 
-    /// When each broken property was found broken, in order.
+    /// Violated properties with the time at which each was found, in order.
     #[must_use]
     pub fn broken(&self) -> &[(RecordTime, Property)] {
         &self.broken
     }
 
-    /// Hears what came of the record that led to `moment`. Every record has to be heard, in order; what was heard of this
-    /// one and of later ones before is forgotten.
+    /// Appends the effects of the record that led to `moment`. Every record has to be pushed, in order. Pushing a
+    /// record again first truncates it and all later ones.
     pub fn push(&mut self, moment: &Moment) {
         let time = RecordTime { record: moment.records, at: moment.at };
         if time.record == 0 {
@@ -157,7 +157,7 @@ impl Lifelines {
         self.sample(time, &moment.world, &moment.events);
     }
 
-    /// Forgets what came after the first `records` records.
+    /// Removes everything after the first `records` records.
     pub fn truncate(&mut self, records: usize) {
         if records >= self.records {
             return;
@@ -168,7 +168,7 @@ impl Lifelines {
             truncate_list(&mut line.configurations, records);
             truncate_list(&mut line.commits, records);
         }
-        // Who was set up later is not there yet.
+        // Removes servers that were added later.
         self.lines.retain(|line| !line.roles.is_empty());
         truncate_list(&mut self.broken, records);
         self.messages.truncate(self.messages.partition_point(|message| message.sent.record <= records));
@@ -198,7 +198,7 @@ impl Lifelines {
         }
     }
 
-    /// Begins a line for each server that has none: at the start, and when servers are set up.
+    /// Adds a lifeline for each new server: at the start, and when the operator adds servers.
     fn begin_lines(&mut self, world: &World) {
         for id in world.nodes().iter().map(Node::id) {
             if let Err(index) = self.lines.binary_search_by_key(&id, |line| line.id) {
@@ -208,7 +208,7 @@ impl Lifelines {
         }
     }
 
-    /// Notes what each server does and believes in now, where that is new.
+    /// Records each server's role and configuration where they changed.
     fn sample(&mut self, time: RecordTime, world: &World, events: &[Event]) {
         if self.lines.len() < world.nodes().len() {
             self.begin_lines(world);
@@ -220,7 +220,7 @@ impl Lifelines {
             if line.roles.last().is_none_or(|(_, last)| *last != role) {
                 line.roles.push((time, role));
             }
-            // A server that is down believes in nothing; what it comes back with is new only if it is another.
+            // A server that is down has no configuration. After its restart, only a different one is recorded.
             let Some(configuration) = node.server().map(Server::configuration) else { continue };
             if line.configurations.last().is_none_or(|(_, last)| last.configuration != configuration) {
                 let rolled_back = events.iter().any(|event| view_model::rolls_back(event, line.id));
@@ -230,7 +230,7 @@ impl Lifelines {
     }
 }
 
-/// Takes away what came after the first `records` records.
+/// Removes the entries after the first `records` records.
 fn truncate_list<T>(list: &mut Vec<(RecordTime, T)>, records: usize) {
     list.truncate(list.partition_point(|(time, _)| time.record <= records));
 }

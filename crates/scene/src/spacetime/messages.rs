@@ -1,4 +1,5 @@
-//! Messages, slanted from where and when they were sent to where and when they ended.
+//! Message lines of a space-time diagram: from the sender at the time of sending to the receiver at the time of
+//! arrival.
 
 use cluster::LossCause;
 use raft_core::ServerId;
@@ -11,14 +12,14 @@ use crate::shape::{Point, at};
 use crate::theme::Colour;
 use crate::view::MessageKind;
 
-/// More messages than this are a hatching that shows nothing.
+/// Maximum number of messages that are drawn. More lines would be an unreadable hatching.
 pub(super) const MAX_MESSAGES: usize = 400;
-/// A message of which nobody knows when it arrives is drawn for so long, half way, in virtual milliseconds.
+/// Length of the line of a message without a scheduled arrival, in virtual milliseconds. It ends midway.
 const UNSCHEDULED_MS: u64 = 40;
-/// How much of its way a message comes that the link loses.
+/// Part of the way that a message on a cut link covers.
 const LOST_FRACTION: f32 = 0.85;
 
-/// Which messages are drawn.
+/// Filter of the messages that are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MessageFilter {
     All,
@@ -35,7 +36,7 @@ impl MessageFilter {
         }
     }
 
-    /// What must be said of it.
+    /// The note on messages that are left out.
     pub(super) fn note(self) -> &'static str {
         match self {
             Self::All => "",
@@ -45,7 +46,7 @@ impl MessageFilter {
     }
 }
 
-/// When the message ends, how much of its way it comes, and how.
+/// The time of the message's end, the part of the way that it covers, and the kind of end.
 fn end(message: &MessageTrace) -> (u64, f32, Option<MessageEnd>) {
     match (message.end, message.arrives_at) {
         (Some((time, MessageEnd::Lost(LossCause::Dropped))), arrives_at) => {
@@ -62,7 +63,8 @@ fn end(message: &MessageTrace) -> (u64, f32, Option<MessageEnd>) {
     }
 }
 
-/// Draws what there is room for; says what that was.
+/// Draws the messages of the window, with the widest filter that keeps them within [`MAX_MESSAGES`]. Returns the
+/// filter.
 pub(super) fn draw(
     builder: &mut ShapeBuilder<'_>,
     run: &Lifelines,
@@ -113,7 +115,7 @@ fn head(builder: &mut ShapeBuilder<'_>, style: &arrow::ArrowStyle, start: Point,
     let (dx, dy) = (stop.x - start.x, stop.y - start.y);
     let length = (dx * dx + dy * dy).sqrt().max(0.01);
     let way = at(dx / length, dy / length);
-    // The head ends at the line: it does not hide who has which role there.
+    // The head ends before the line, so that it does not hide the role there.
     let back = |by: f32| at(stop.x - way.x * by, stop.y - way.y * by);
     match style.head {
         ArrowHead::Arrow(size) => {
@@ -132,7 +134,7 @@ fn is_inside(point: Point, viewport: &Viewport) -> bool {
     point.x >= viewport.left() - 0.01 && point.x <= viewport.right() + 0.01
 }
 
-/// The part of a line between the two edges; it touches them, or lies between.
+/// The part of a line between the left and the right edge. The line must intersect that range.
 fn clipped(start: Point, stop: Point, viewport: &Viewport) -> (Point, Point) {
     let clip = |point: Point| {
         let x = clamp(point.x, viewport.left(), viewport.right());

@@ -1,4 +1,4 @@
-//! What the diagram of one lane means at one instant, as plain data. It must not know a place, a size or a colour.
+//! View data: the meaning of one lane's diagram at one instant, without positions, sizes or colours.
 
 mod label;
 mod message;
@@ -17,48 +17,48 @@ pub use server::{
 
 use raft_core::ServerId;
 
-/// Words shown to a reader.
+/// Text for the user.
 pub type DisplayText = Cow<'static, str>;
 
 /// One lane at one instant.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct LaneView {
-    /// The procedure's name: "Naive swap".
+    /// Name of the procedure, such as "Naive swap".
     pub title: DisplayText,
-    /// The procedure in half a sentence.
+    /// Short description of the procedure.
     pub subtitle: DisplayText,
-    /// What must always be said of the lane: that it is the naive one, or that a rule is off.
+    /// Permanent note: that the lane is the naive one, or that a rule is off.
     pub note: Option<DisplayText>,
-    /// The servers in row order: leaving, staying, joining, outside.
+    /// The servers in display order: leaving, staying, joining, outside.
     pub servers: Vec<ServerView>,
-    /// The messages on their way, and those that were just lost.
+    /// Messages in flight, and messages that were just lost.
     pub messages: Vec<MessageView>,
-    /// A band for each distinct half of a configuration in force on a live server.
+    /// A quorum bar for each distinct half of the configurations in force on live servers.
     pub quorum_bars: Vec<QuorumBar>,
-    /// The servers that two majorities would both need, and whose one vote decides between them.
+    /// The servers that two majorities both need: one server's vote decides between two candidates.
     pub overlap: Vec<ServerId>,
-    /// What stands between two disjoint majorities.
+    /// The wall between two disjoint majorities.
     pub wall: Option<Wall>,
-    /// The safety properties broken so far, the first to break first.
+    /// The safety properties violated so far, in order of violation.
     pub violations: Vec<ViolationView>,
-    /// How things stand, in one line.
+    /// Status in one line.
     pub status: Status,
 }
 
 impl LaneView {
-    /// The place in the row of a server; none if it is not in the row.
+    /// The display index of a server. `None` if the lane does not show it.
     #[must_use]
     pub fn index_of(&self, id: ServerId) -> Option<usize> {
         self.servers.iter().position(|server| server.id == id)
     }
 
-    /// Whether a server can exchange messages with nobody.
+    /// Whether a server can exchange messages with no other server.
     #[must_use]
     pub fn is_isolated(&self, id: ServerId) -> bool {
         self.servers.iter().any(|server| server.id == id && server.isolated)
     }
 
-    /// The links that are cut, sender and receiver, but for those of servers that are cut off.
+    /// The cut links as pairs of sender and receiver, without those of isolated servers.
     #[must_use]
     pub fn cut_links(&self) -> Vec<(ServerId, ServerId)> {
         let near = self.servers.iter().filter(|server| !server.isolated);
@@ -67,34 +67,34 @@ impl LaneView {
     }
 }
 
-/// A safety property that no longer holds.
+/// A violated safety property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViolationView {
-    /// The property's name: "Election Safety".
+    /// Name of the property, such as "Election Safety".
     pub property: DisplayText,
-    /// What happened: "S1 and S3 both lead term 2".
+    /// Description of the violation, such as "S1 and S3 both lead term 2".
     pub sentence: DisplayText,
-    /// The step after which it no longer held.
+    /// The step that caused the violation.
     pub step: Option<usize>,
 }
 
-/// How a lane's line of status is meant.
+/// Tone of a lane's status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Tone {
-    /// A fact.
+    /// A neutral fact.
     #[default]
     Neutral,
-    /// Something went as it should.
+    /// A good outcome.
     Good,
-    /// A property is broken.
+    /// A property is violated.
     Broken,
 }
 
-/// How things stand, in one line.
+/// Status of a lane, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Status {
-    /// The line.
+    /// The text.
     pub text: DisplayText,
-    /// How it is meant.
+    /// The tone.
     pub tone: Tone,
 }

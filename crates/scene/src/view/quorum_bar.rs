@@ -1,72 +1,72 @@
-//! Who has how many of how many: the bands under the row, and the wall.
+//! Quorum bars: how many votes or acknowledgements each candidate or leader has and needs. And the wall.
 
 use raft_core::{LogIndex, ServerId, Term};
 
 use super::ConfigurationLabel;
 
-/// What a filled place of a band means.
+/// Meaning of a filled slot of a quorum bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountedThing {
-    /// A vote.
+    /// A granted vote.
     Votes,
-    /// Nothing: pre-votes are only counted, for they bind nobody.
+    /// Pre-votes. They are only counted and fill no slot, because a pre-vote binds no server.
     PreVotes,
     /// An acknowledgement of the entry at this index.
     Stored(LogIndex),
 }
 
-/// One voter of a band.
+/// One voter of a quorum bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VoterSlot {
     /// The voter.
     pub server: ServerId,
-    /// For whom its place is filled: the candidate it voted for, or the leader whose entry it acknowledged.
+    /// The candidate that has its vote, or the leader whose entry it acknowledged.
     pub given_to: Option<ServerId>,
-    /// Whom it said no to.
+    /// The candidate to which it denied its vote.
     pub denies: Option<ServerId>,
-    /// Whether it runs.
+    /// Whether the voter runs.
     pub up: bool,
 }
 
-/// How a count ended.
+/// Result of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountOutcome {
-    /// It has not.
+    /// Not yet enough.
     Open,
-    /// This half is won.
+    /// Enough in this half.
     Reached,
-    /// Won, with every other half it needed: it leads, or the entry is committed.
+    /// Enough in every half needed: the candidate leads, or the entry is committed.
     Won,
 }
 
-/// Who has how many of how many needed in one band.
+/// One server's count in a quorum bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuorumCount {
     /// The candidate, or the leader of the entry.
     pub server: ServerId,
-    /// How many it has.
+    /// Number of votes or acknowledgements it has.
     pub has: usize,
-    /// How many it needs.
+    /// Number it needs.
     pub needed: usize,
-    /// How it ended.
+    /// Result.
     pub outcome: CountOutcome,
 }
 
-/// One half of a configuration in force: its voters and what they gave.
+/// One half of a configuration in force: its voters and their votes or acknowledgements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuorumBar {
-    /// Which half.
+    /// The half.
     pub label: ConfigurationLabel,
-    /// What a filled place means.
+    /// Meaning of a filled slot.
     pub counted: CountedThing,
-    /// Its voters in row order.
+    /// Its voters in display order.
     pub slots: Vec<VoterSlot>,
-    /// Those who count this half, in row order.
+    /// The counts of the servers that need this half, in display order.
     pub counts: Vec<QuorumCount>,
 }
 
 impl QuorumBar {
-    /// The tally of `server` in this band, if it counts it.
+    /// The count of `server` in this bar, if it needs this half.
     #[must_use]
     pub fn count_of(&self, server: ServerId) -> Option<&QuorumCount> {
         self.counts.iter().find(|count| count.server == server)
@@ -76,21 +76,21 @@ impl QuorumBar {
 /// One side of the wall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WallSide {
-    /// Who leads on this side.
+    /// The leader on this side.
     pub leader: ServerId,
-    /// By whose votes, in row order.
+    /// The voters that elected it, in display order.
     pub majority: Vec<ServerId>,
 }
 
-/// Two disjoint majorities elected a leader each in one term; this stands between them.
+/// The wall between two leaders of one term that disjoint majorities elected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wall {
-    /// How many servers of the row stand to its left.
+    /// Number of servers to the left of the wall.
     pub after: usize,
-    /// The term that has two leaders.
+    /// The term with two leaders.
     pub term: Term,
-    /// To the left.
+    /// The left side.
     pub left: WallSide,
-    /// To the right.
+    /// The right side.
     pub right: WallSide,
 }

@@ -1,4 +1,4 @@
-//! What is being decided: an election, a pre-vote, or whether an entry is stored. And who stands in the way.
+//! The current decision: an election, a pre-vote, or the replication of an entry. And the votes that were denied in it.
 
 use cluster::{Moment, Node, RefusedVote, World};
 use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
@@ -6,21 +6,21 @@ use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
 use super::wall::RivalLeaders;
 use crate::view::{Badge, DenialReason, DeniedVote, ServerView};
 
-/// What the bands are about.
+/// The decision that the quorum bars show.
 #[derive(Clone, Debug)]
 pub(super) enum Decision {
-    /// Nobody leads and nobody stands.
+    /// No leader and no candidate.
     None,
-    /// An election: in progress, undecided, or won a moment ago.
+    /// An election: in progress, undecided, or just won.
     Election { term: Term, candidates: Vec<ServerId>, rivals: Option<RivalLeaders> },
-    /// Servers ask whether they could win.
+    /// Servers request pre-votes.
     PreVote { pre_candidates: Vec<ServerId> },
-    /// A leader's last entry is on its way to the others.
+    /// A leader replicates its last entry.
     Replication { leader: ServerId, index: LogIndex },
 }
 
 impl Decision {
-    /// What is being decided, among the servers of `row`.
+    /// Determines the current decision among the servers of `row`.
     pub(super) fn new(world: &World, row: &[ServerId], rivals: Option<&RivalLeaders>) -> Self {
         if let Some(rivals) = rivals {
             let is_elected = |id: &ServerId| rivals.leaders.iter().any(|elected| elected.leader == *id);
@@ -35,7 +35,7 @@ impl Decision {
         if let Some(leader) = leader.filter(|leader| newest.is_none_or(|term| term < leader.current_term())) {
             let index = leader.log().last_index();
             let has_committed_in_term = leader.log().term_at(leader.commit_index()) == Some(leader.current_term());
-            // Until an entry of its own term is committed, what counts is that it was elected, and by whom.
+            // Until the leader has committed an entry of its own term, the bars show its election.
             return if has_committed_in_term {
                 Self::Replication { leader: leader.id(), index }
             } else {
@@ -48,7 +48,7 @@ impl Decision {
         match (newest, live_servers().map(Server::current_term).max()) {
             (Some(term), _) => Self::election(world, row, term),
             (None, _) if !pre_candidates.is_empty() => Self::PreVote { pre_candidates },
-            // An election that nobody won stays in sight until the next one.
+            // An election without a winner is shown until the next one.
             (None, Some(term)) if world.history().leaders_of(term).next().is_none() => Self::election(world, row, term),
             (None, _) => Self::None,
         }
@@ -63,7 +63,7 @@ impl Decision {
         Self::Election { term, candidates: row.iter().copied().filter(voted_for_itself).collect(), rivals: None }
     }
 
-    /// For whom a server's vote is, in this election; `None` too where this is none.
+    /// The candidate that has a server's vote in this election. `None` without an election.
     pub(super) fn vote(&self, world: &World, voter: ServerId) -> Option<ServerId> {
         let Self::Election { term, rivals, .. } = self else { return None };
         let persisted = || {
@@ -73,7 +73,7 @@ impl Decision {
         rivals.and_then(|rivals| rivals.given_to(voter)).or_else(persisted)
     }
 
-    /// Whom a server said no to, if it did and that still matters.
+    /// The vote that a server denied, if that is still relevant.
     pub(super) fn denied_vote(&self, moment: &Moment, id: ServerId) -> Option<DeniedVote> {
         let server = moment.world.server(id)?;
         let is_current = |denial: &&RefusedVote| match (self, denial.ballot) {
@@ -83,7 +83,8 @@ impl Decision {
                 denial.term == *term && candidates.contains(&denial.candidate) && !candidates.contains(&id)
             }
             (Self::Election { rivals: Some(_), .. }, _) => false,
-            // Asked and not answered, or asked in advance: it matters for as long as the other asks.
+            // An unanswered request or a pre-vote request is relevant while the candidate or pre-candidate is still
+            // requesting.
             _ => moment.world.server(denial.candidate).is_some_and(|candidate| match candidate.role() {
                 Role::PreCandidate(_) => {
                     denial.ballot == Ballot::PreVote && candidate.current_term().next() == denial.term
@@ -105,8 +106,8 @@ impl Decision {
         })
     }
 
-    /// The servers whose one vote decides between two candidates: each is all that a candidate lacks, and has given its
-    /// vote to another.
+    /// The servers whose single vote decides between two candidates: one more vote would elect a candidate, and the
+    /// server voted for another.
     pub(super) fn overlap(&self, world: &World, servers: &[ServerView]) -> Vec<ServerId> {
         let Self::Election { rivals: None, .. } = self else { return Vec::new() };
         let decides = |server: &&ServerView| {

@@ -1,4 +1,5 @@
-//! The order of the row: leaving, staying, joining, outside. In that order one line can part two disjoint majorities.
+//! Display order of the servers: leaving, staying, joining, outside. In that order one line can separate two disjoint
+//! majorities.
 
 use cluster::{Node, World};
 use raft_core::{Server, ServerId, ServerSet};
@@ -7,25 +8,26 @@ use super::server::catching_up;
 use super::wall::RivalLeaders;
 use crate::view::Group;
 
-/// The change that a lane shows, and the order of its row.
+/// The change that a lane shows, and the order of its servers.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct DisplayOrder {
     /// The voters before the change.
     pub old: ServerSet,
-    /// The voters after it.
+    /// The voters after the change.
     pub new: ServerSet,
-    /// The order within the groups, where it is fixed; who is not named comes after, in order of name.
+    /// Explicit order within the groups. Servers that are not listed follow, in ascending order of id.
     pub order: Vec<ServerId>,
 }
 
 impl DisplayOrder {
-    /// The row of a change, in order of name.
+    /// The display order of a change, by ascending id within the groups.
     #[must_use]
     pub fn new(old: ServerSet, new: ServerSet) -> Self {
         Self { old, new, order: Vec::new() }
     }
 
-    /// Every server of the world in row order. A wall moves the staying servers of its left side to the left.
+    /// All servers of the World in display order, with their groups. With a wall, servers of its left side go first in
+    /// each group.
     pub(super) fn arrange(&self, world: &World, rivals: Option<&RivalLeaders>) -> Vec<(ServerId, Group)> {
         let exists = |id: &ServerId| world.node(*id).is_some();
         let unnamed = world.nodes().iter().map(cluster::Node::id).filter(|id| !self.order.contains(id));
@@ -47,9 +49,9 @@ impl DisplayOrder {
             (true, true) => Group::Staying,
             (false, true) => Group::Joining,
             (true, false) => Group::Leaving,
-            // A leader can be asked for a server past the change that the row shows.
+            // A leader can receive a request for a server outside the change that the lane shows.
             _ if catching_up(world).contains(id) || world.apparent_leader().is_some_and(has_member) => Group::Joining,
-            // What an earlier change removed is in until nobody believes in it any more.
+            // A server that an earlier change removed stays in the lane while it is in any live server's configuration.
             _ if world.nodes().iter().filter_map(Node::server).any(has_member) => Group::Leaving,
             _ => Group::Outside,
         }

@@ -1,11 +1,11 @@
-//! Names of configurations, as seen from the change that is shown.
+//! Labels of configurations, relative to the change that the lane shows.
 
 use raft_core::{Configuration, ServerSet};
 
 use super::DisplayOrder;
 use crate::view::ConfigurationLabel;
 
-/// The name of a configuration.
+/// The label of a configuration.
 pub(crate) fn of_configuration(configuration: &Configuration, order: &DisplayOrder) -> ConfigurationLabel {
     match configuration {
         nobody if nobody.members().is_empty() => ConfigurationLabel::None,
@@ -14,7 +14,7 @@ pub(crate) fn of_configuration(configuration: &Configuration, order: &DisplayOrd
     }
 }
 
-/// The name of a half, or of a simple configuration, by its voters.
+/// The label of a half, or of a simple configuration, by its voters.
 pub(super) fn of_voters(voters: ServerSet, order: &DisplayOrder) -> ConfigurationLabel {
     if voters == order.old {
         return ConfigurationLabel::Old;

@@ -1,4 +1,4 @@
-//! The messages on their way, and those that were just lost.
+//! Messages in flight, and messages that were just lost.
 
 use cluster::{Lost, MessageId, Moment, Transit};
 use raft_core::{Ballot, Message, Payload};
@@ -12,7 +12,7 @@ pub(super) fn messages(moment: &Moment) -> Vec<MessageView> {
         Some(view(transit, &flight.message, None))
     });
     let lost = moment.traffic.lost().iter().map(|Lost { transit, message, at, .. }| view(transit, message, Some(*at)));
-    // Those whose last trace has faded are not worth a look at every frame.
+    // Lost messages that have faded are left out, since they would cost time in every frame.
     let fresh = lost.filter(|message| message.visible_until() > moment.at as f64);
     alive.chain(fresh).collect()
 }
@@ -30,7 +30,7 @@ fn view(transit: &Transit, message: &Message, lost_at: Option<u64>) -> MessageVi
     }
 }
 
-/// What a message is.
+/// The kind of a message.
 pub(crate) fn kind(message: &Message) -> MessageKind {
     match *message {
         Message::RequestVote { ballot: Ballot::Vote, .. } => MessageKind::RequestVote,

@@ -1,5 +1,5 @@
-//! What a lane means, read from a run: [`cluster::Moment`] to [`LaneView`]. The only part that knows servers and networks;
-//! it must not know a place, a size or a colour.
+//! View model: builds the [`LaneView`] of a run at one instant. Only this module reads servers and networks. It knows
+//! no positions, sizes or colours.
 
 mod decision;
 mod display_order;
@@ -21,7 +21,7 @@ pub(crate) use messages::kind;
 pub(crate) use server::{badge, catching_up};
 pub use status::has_leader;
 
-/// What one lane shows at `moment`, for the change and the order that `order` gives.
+/// Builds the view of one lane at `moment`, for the change and the server order given by `order`.
 #[must_use]
 pub fn lane_view(moment: &Moment, order: &DisplayOrder) -> LaneView {
     let world = &moment.world;
@@ -64,7 +64,7 @@ pub fn lane_view(moment: &Moment, order: &DisplayOrder) -> LaneView {
     }
 }
 
-/// Whether the event says that the server goes back to an earlier configuration.
+/// Whether the event says that the server rolls back to an earlier configuration.
 pub(crate) fn rolls_back(event: &Event, id: ServerId) -> bool {
     matches!(event, Event::At { server, event: AtServer::ConfigurationRolledBack { .. } } if *server == id)
 }
@@ -77,7 +77,8 @@ fn title(mode: Mode) -> &'static str {
     }
 }
 
-/// The procedure in half a sentence, under these rules: the [`note`] beside it says which are off.
+/// A short description of the procedure under these rules. It promises nothing that a disabled rule ensures; [`note`]
+/// names those.
 fn subtitle(mode: Mode, rules: Rules) -> &'static str {
     match mode {
         Mode::Naive => "each server restarted with the new roster, at its own pace",
@@ -92,7 +93,7 @@ fn subtitle(mode: Mode, rules: Rules) -> &'static str {
     }
 }
 
-/// What must always be said: that the lane is the naive one, and each rule that is off, by name.
+/// The permanent note: that the lane is the naive one, and each disabled rule by name.
 fn note(mode: Mode, rules: Rules) -> Option<DisplayText> {
     let mut note = String::new();
     if mode == Mode::Naive {
@@ -109,7 +110,7 @@ fn note(mode: Mode, rules: Rules) -> Option<DisplayText> {
     (!note.is_empty()).then(|| note.into())
 }
 
-/// What Raft becomes without the rule.
+/// Name of the modification that disabling the rule makes.
 fn without_rule(rule: Rule, rules: Rules) -> &'static str {
     match rule {
         Rule::InForceOnAppend => "in force on apply",

@@ -1,4 +1,4 @@
-//! A band for each distinct half of a configuration in force on a live server.
+//! Quorum bars: one for each distinct half of a configuration in force on a live server.
 
 use cluster::{Node, World};
 use raft_core::{Configuration, Role, Server, ServerId, ServerSet, quorum};
@@ -34,7 +34,7 @@ pub(super) fn quorum_bars(
         .collect()
 }
 
-/// Old first, new last, and between them what lies between.
+/// Distinct halves: the old first, the new last, intermediate ones between them.
 fn effective_halves(world: &World, order: &DisplayOrder) -> Vec<ServerSet> {
     let mut all: Vec<ServerSet> = Vec::new();
     for server in world.nodes().iter().filter_map(Node::server) {
@@ -72,12 +72,12 @@ fn given_to(world: &World, decision: &Decision, voter: ServerId) -> Option<Serve
             let acknowledged = leading.leadership()?.match_index(voter).is_some_and(|stored| stored >= *index);
             (voter == *leader || acknowledged).then_some(*leader)
         }
-        // A pre-vote binds nobody, and one server may give it to many.
+        // A pre-vote binds no server, and a server may grant it to several.
         Decision::PreVote { .. } | Decision::None => None,
     }
 }
 
-/// Those who count this half, in row order.
+/// The counts of the servers that need this half, in display order.
 fn counts(world: &World, ids: &[ServerId], decision: &Decision, half: ServerSet) -> Vec<QuorumCount> {
     let counting: &[ServerId] = match decision {
         Decision::Election { candidates, .. } => candidates,

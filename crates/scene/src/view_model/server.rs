@@ -1,4 +1,4 @@
-//! One machine, as the diagram shows it.
+//! View of one server.
 
 use cluster::{Down, Mode, Node, World};
 use raft_core::{Configuration, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, Votes, quorum};
@@ -9,17 +9,17 @@ use crate::view::{
     ServerView, VoteCount,
 };
 
-/// More of a log's tail than any card has room for.
+/// Maximum number of log cells, more than any card has room for.
 const MAX_CELLS: usize = 24;
 
-/// All servers of the row, without their refusals.
+/// Views of all servers in display order, without their denied votes.
 pub(super) fn servers(world: &World, order: &DisplayOrder, arranged: &[(ServerId, Group)]) -> Vec<ServerView> {
     let context =
         ServerContext { world, order, arranged, catching_up: catching_up(world), conflicting: conflicting(world) };
     arranged.iter().filter_map(|&(id, group)| Some(server(&context, world.node(id)?, group))).collect()
 }
 
-/// What a server's picture needs to know of the others.
+/// State of the lane that every server's view needs.
 struct ServerContext<'a> {
     world: &'a World,
     order: &'a DisplayOrder,
@@ -43,7 +43,7 @@ fn conflicting(world: &World) -> Vec<LogIndex> {
     world.history().committed().map(|(index, _)| index).filter(differs).collect()
 }
 
-/// Whom some leader brings up to date before it gives them a vote: its own matter, in no log.
+/// Servers that a leader is catching up before it makes them voters. Only the leader knows them; they are in no log.
 pub(crate) fn catching_up(world: &World) -> ServerSet {
     let leaders = world.nodes().iter().filter_map(Node::server).filter_map(Server::leadership);
     leaders
@@ -54,7 +54,7 @@ pub(crate) fn catching_up(world: &World) -> ServerSet {
 fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView {
     let &ServerContext { world, order, arranged, catching_up, ref conflicting } = context;
     let disk = node.disk();
-    // A server that is down will come back with what its log says.
+    // A server that is down restarts with the latest configuration in its log.
     let configuration = node.server().map_or(disk.log.latest_configuration().1, Server::configuration);
     let newcomers = node.server().and_then(Server::leadership).and_then(|leadership| leadership.catch_up());
     let newcomers = newcomers.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers);
@@ -71,7 +71,7 @@ fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView 
             label: label::of_configuration(&configuration, order),
             memberships: arranged.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
-        // What is committed is not written down: a server that comes back has to learn it again.
+        // The commit index is not persisted: a restarted server has to learn it again.
         log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), conflicting),
         denied_vote: None,
         votes: node.server().map(votes).unwrap_or_default(),
@@ -83,14 +83,14 @@ fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView 
     }
 }
 
-/// What the leader of the latest term that replicates to the server knows of it.
+/// The server's match index at the leader of the latest term that replicates to it.
 fn match_index(world: &World, id: ServerId) -> Option<LogIndex> {
     let leaders = world.nodes().iter().filter_map(Node::server).filter(|leader| leader.id() != id);
     let known = leaders.filter_map(|leader| Some((leader.current_term(), leader.leadership()?.match_index(id)?)));
     known.max_by_key(|(term, _)| *term).map(|(_, index)| index)
 }
 
-/// What a machine is doing.
+/// The badge of a server.
 pub(crate) fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
     let server = match node {
         Node::Down { cause: Down::Crashed, .. } => return Badge::Crashed,
@@ -107,9 +107,9 @@ pub(crate) fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
         Role::Follower if configuration.all_voters().contains(server.id()) || configuration == Configuration::EMPTY => {
             Badge::Follower
         }
-        // Its new roster leaves it out, and no log says more.
+        // Its new roster leaves it out, and its log has no further information.
         Role::Follower if mode == Mode::Naive => Badge::Retired,
-        // On its way out: its removal is not committed, as far as it knows.
+        // Its removal is in progress: it does not know that the removal is committed.
         Role::Follower if server.log().ever_had_member(server.id()) => Badge::Follower,
         Role::Follower => Badge::Learner,
     }
@@ -151,7 +151,7 @@ fn log(log: &Log, commit: LogIndex, conflicting: &[LogIndex]) -> LogView {
     LogView { before, cells, commit }
 }
 
-/// The votes that a candidate has counted, per half.
+/// The votes that a candidate has counted, for each half.
 fn votes(server: &Server) -> Vec<VoteCount> {
     let (Role::Candidate(Votes { granted, .. }) | Role::PreCandidate(Votes { granted, .. })) = server.role() else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The lane's line of status: who leads or why nobody does, and how far the change is.
+//! Status of a lane: the leader or the reason that there is none, and the progress of the change.
 
 use cluster::{Mode, Node, World};
 use raft_core::{Ballot, Message, Refusal as RequestRefusal, Role, Server, ServerId, ServerSet, Term};
@@ -7,7 +7,7 @@ use super::decision::Decision;
 use super::{DisplayOrder, label};
 use crate::view::{ConfigurationLabel, CountOutcome, DenialReason, QuorumBar, ServerView, Status, Tone};
 
-/// What else is known of the lane when its status is put into words.
+/// Other parts of the view that the status text uses.
 pub(super) struct StatusInput<'a> {
     pub servers: &'a [ServerView],
     pub quorum_bars: &'a [QuorumBar],
@@ -19,7 +19,7 @@ pub(super) fn status(world: &World, order: &DisplayOrder, decision: &Decision, i
     let (sentence, second_leader_prevented) = leadership(world, decision, input);
     let change = change(world, order);
     let text = change.as_ref().map_or_else(|| sentence.clone(), |change| format!("{sentence} · {change}"));
-    // A change that is finished in a cluster without a leader is no reason for a tick.
+    // A finished change in a cluster without a leader is not a good outcome.
     let tone = match (broken, second_leader_prevented || (world.change_is_finished() && has_leader(world))) {
         (true, _) => Tone::Broken,
         (false, true) => Tone::Good,
@@ -34,7 +34,7 @@ pub fn has_leader(world: &World) -> bool {
     world.nodes().iter().filter_map(Node::server).any(|server| server.leadership().is_some())
 }
 
-/// Who leads, or who would like to; and whether a second leader was just prevented.
+/// Describes the leaders or candidates. Also returns whether a second leader was just prevented.
 fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (String, bool) {
     let quorum_bars = input.quorum_bars;
     let leaders: Vec<&Server> =
@@ -57,13 +57,14 @@ fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (S
         Decision::Election { term, candidates, .. } => {
             let is_candidate =
                 |id: &ServerId| world.server(*id).is_some_and(|server| matches!(server.role(), Role::Candidate(_)));
-            // Once every request has arrived, the votes are what they are.
+            // Once every request has arrived, the votes no longer change.
             let is_open = candidates.iter().any(is_candidate) && is_requesting_votes(world, *term);
             let has_all = |id: &&ServerId| {
                 let mut counts = quorum_bars.iter().filter_map(|bar| bar.count_of(**id)).peekable();
                 counts.peek().is_some() && counts.all(|count| count.outcome != CountOutcome::Open)
             };
-            // Who has counted them leads; until then votes can be lost, and the candidate can crash.
+            // A candidate leads only once it has counted the votes. Until then votes can be lost, and the candidate can
+            // crash.
             let sentence = if let Some(ahead) = candidates.iter().filter(|id| is_candidate(id)).find(has_all) {
                 format!("enough voted for {ahead} to win term {term}")
             } else if is_open {
@@ -81,14 +82,14 @@ fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (S
     }
 }
 
-/// Whether a vote in the term is still being asked for.
+/// Whether a vote request of the term is still in flight.
 fn is_requesting_votes(world: &World, wanted: Term) -> bool {
     world.network().flights().iter().filter(|flight| world.server(flight.id.to).is_some()).any(
         |flight| matches!(flight.message, Message::RequestVote { term, ballot: Ballot::Vote, .. } if term == wanted),
     )
 }
 
-/// Two halves in two hands.
+/// Describes a split: one candidate has the old half, another the new.
 fn split_halves(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<String> {
     let holder = |label: &ConfigurationLabel| {
         let bar = quorum_bars.iter().find(|bar| bar.label == *label)?;
@@ -100,8 +101,8 @@ fn split_halves(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<St
     (old != new && joint(old) && joint(new)).then(|| format!("{old} has the old half, {new} the new, nobody both"))
 }
 
-/// A server whose one vote is elsewhere: the one that decides, if there is one. Not in the naive mode, where a refusal
-/// prevents nothing.
+/// Describes a vote that prevents a second leader, by a server of the overlap if there is one. Not in the naive mode,
+/// where a denied vote prevents nothing.
 fn deciding_voter(world: &World, input: &StatusInput<'_>, candidates: &[ServerId]) -> Option<String> {
     if candidates.len() < 2 || world.mode() == Mode::Naive {
         return None;
@@ -122,7 +123,7 @@ fn with_reason(sentence: String, why: Option<String>) -> (String, bool) {
     }
 }
 
-/// How far the change is; nothing before it is asked for.
+/// Progress of the change. `None` before it is requested.
 fn change(world: &World, order: &DisplayOrder) -> Option<String> {
     let target = world.target()?;
     if world.change_is_finished() {

@@ -1,4 +1,4 @@
-//! Two leaders in one term by majorities that share nobody: where the wall stands.
+//! The wall: two leaders of one term, elected by disjoint majorities.
 
 use cluster::{Node, Reign, World};
 use raft_core::{Server, ServerId, ServerSet, Term};
@@ -6,14 +6,14 @@ use raft_core::{Server, ServerId, ServerSet, Term};
 use super::DisplayOrder;
 use crate::view::{Wall, WallSide};
 
-/// The two reigns of one term, both still going on.
+/// Two servers that both lead the same term.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RivalLeaders {
     pub term: Term,
     pub leaders: [Reign; 2],
 }
 
-/// The latest term that has two leaders by disjoint majorities, while both lead it.
+/// The latest term, if two servers still lead it by disjoint majorities.
 pub(super) fn find(world: &World) -> Option<RivalLeaders> {
     let leads = |elected: &&Reign| {
         let server = world.server(elected.leader);
@@ -30,12 +30,12 @@ pub(super) fn find(world: &World) -> Option<RivalLeaders> {
 }
 
 impl RivalLeaders {
-    /// Who leads by whose votes, of the two.
+    /// The leader that has the server's vote, of the two.
     pub(super) fn given_to(&self, voter: ServerId) -> Option<ServerId> {
         self.leaders.iter().find(|elected| elected.votes.contains(voter)).map(|elected| elected.leader)
     }
 
-    /// The reign to the left: the one with voters who leave, or without those who join; by name if that tells nothing.
+    /// The majorities, left one first: the one with more leaving and fewer joining voters, or else with the lower id.
     fn sides(&self, order: &DisplayOrder) -> [ServerSet; 2] {
         let [one, other] = [self.leaders[0].votes, self.leaders[1].votes];
         let outward = |votes: ServerSet| {
@@ -46,7 +46,7 @@ impl RivalLeaders {
         if outward(one) <= outward(other) { [one, other] } else { [other, one] }
     }
 
-    /// 0 to the left, 2 to the right, 1 for those on neither side.
+    /// The server's side: 0 for left, 2 for right, 1 for neither.
     pub(super) fn side(&self, id: ServerId, order: &DisplayOrder) -> u8 {
         let [left, right] = self.sides(order);
         match (left.contains(id), right.contains(id)) {
@@ -56,7 +56,7 @@ impl RivalLeaders {
         }
     }
 
-    /// The wall in this row; none where no one line parts the two.
+    /// The wall in this display order. `None` if no single line separates the two majorities.
     pub(super) fn in_row(&self, row: &[ServerId]) -> Option<Wall> {
         let span = |votes: ServerSet| {
             let first = row.iter().position(|id| votes.contains(*id))?;

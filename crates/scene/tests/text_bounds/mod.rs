@@ -1,9 +1,9 @@
-//! What a reader would see of shapes.
+//! Bounds of the texts among shapes.
 
 use scene::measure;
 use scene::shape::{Anchor, Rect, Shape};
 
-/// Each text, its size, and the box that it fills at most.
+/// Each text with its size and its maximum bounding box.
 pub(crate) fn texts<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Vec<(String, f32, Rect)> {
     let text = |shape: &Shape| {
         let Shape::Text { text, position, anchor, size, weight, .. } = shape else { return None };
@@ -19,7 +19,7 @@ pub(crate) fn texts<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Vec<(Str
     shapes.into_iter().filter_map(text).collect()
 }
 
-/// Whether one box covers part of another; a hair's breadth does not count.
+/// Whether two boxes overlap by more than 0.3 points.
 pub(crate) fn overlap(one: &Rect, other: &Rect) -> bool {
     let slack = 0.3;
     one.x + slack < other.right()
