@@ -143,7 +143,7 @@ fn roles_and_configurations_match_the_world_at_every_record() {
             }
         }
         let violations = timeline.world().history().violations().iter().map(cluster::Violation::property);
-        let recorded: Vec<_> = whole.broken().iter().map(|(_, property)| *property).collect();
+        let recorded: Vec<_> = whole.violations().iter().map(|(_, property)| *property).collect();
         assert_eq!(recorded, violations.collect::<Vec<_>>(), "{} {mode}", scenario.id);
     });
 }

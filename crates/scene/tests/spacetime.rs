@@ -228,12 +228,12 @@ fn violated_property_has_a_line_and_a_name() {
         for now in (0..=run.end).step_by(17) {
             let window = Window::around(now, 200, run.end);
             let (viewport, _, shapes) = run.draw(Size { width: 800.0, height: 220.0 }, window, now);
-            let broken = run.lines.broken().iter().filter(|(time, _)| window.contains(time.at));
-            let broken: Vec<_> = broken.collect();
+            let violations = run.lines.violations().iter().filter(|(time, _)| window.contains(time.at));
+            let violations: Vec<_> = violations.collect();
             let red = |shape: &&Shape| matches!(shape, Shape::Line { stroke, .. } if stroke.colour == Colour::Broken);
             let lines: Vec<&Shape> = shapes.iter().filter(red).collect();
-            assert_eq!(lines.len(), broken.len(), "{} at {now}", run.name);
-            for (time, property) in broken {
+            assert_eq!(lines.len(), violations.len(), "{} at {now}", run.name);
+            for (time, property) in violations {
                 let x = viewport.x(time.at as f64);
                 assert!(lines.iter().any(|it| matches!(it, Shape::Line { from, to, .. } if from.x == x && to.x == x)));
                 assert!(texts(&shapes).iter().any(|it| it.0.contains(&property.to_string())), "{} at {now}", run.name);

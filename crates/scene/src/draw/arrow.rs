@@ -1,8 +1,8 @@
 //! Messages: the line from sender to receiver, and the arrow head that moves along it.
 //!
-//! Each ordered pair of servers has its own arc, with its own ports on both cards. Arcs are nested, so that arcs at one
-//! server do not cross: arcs to near neighbours lie inside, arcs to distant servers outside. Several messages on one
-//! link take arcs one below the other.
+//! Each ordered pair of servers has its own arc, with its own ports on both cards. Arcs are nested, so that the arcs
+//! of one pair never cross: arcs to near neighbours lie inside, arcs to distant servers outside. Several messages on
+//! one link take arcs one below the other.
 
 use raft_core::ServerId;
 
@@ -171,8 +171,8 @@ pub fn animated_layer(view: &LaneView, layout: &Layout, now: f64, out: &mut Vec<
         let style = arrow_style(message.kind);
         let progress = message.progress(now);
         if message.lost_at.is_some() {
-            let way = if fade > 0.0 { path.segment(0.0, progress) } else { path };
-            builder.out.push(Shape::Curve { points: way.0, stroke: style.line, opacity: 1.0 - fade });
+            let visible = if fade > 0.0 { path.segment(0.0, progress) } else { path };
+            builder.out.push(Shape::Curve { points: visible.0, stroke: style.line, opacity: 1.0 - fade });
         }
         if fade > 0.0 {
             let stroke = stroke(style.colour, 2.0);

@@ -142,8 +142,8 @@ fn candidate_style(bar: &QuorumBar, count: &QuorumCount, candidates: &[ServerId]
         (_, CountedThing::Votes | CountedThing::PreVotes) => (Colour::VoteFill, Colour::OnVote, Colour::Vote),
         (_, CountedThing::Stored(_)) => (Colour::Append, Colour::OnStrong, Colour::Append),
     };
-    let slot = candidates.iter().position(|id| *id == count.server).unwrap_or(0);
-    CandidateStyle { fill, text, edge, second: slot % 2 == 1 }
+    let index = candidates.iter().position(|id| *id == count.server).unwrap_or(0);
+    CandidateStyle { fill, text, edge, second: index % 2 == 1 }
 }
 
 fn draw_slots(builder: &mut ShapeBuilder<'_>, bar: &QuorumBar, candidates: &[ServerId], layout: &Layout, y: f32) {

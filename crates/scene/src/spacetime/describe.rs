@@ -15,8 +15,8 @@ impl Lifelines {
         let mut lines: Vec<String> =
             order.iter().filter_map(line).map(|line| describe_server(line, window, names)).collect();
         lines.push(self.describe_messages(window));
-        let broken = self.broken().iter().filter(|(time, _)| window.contains(time.at));
-        lines.extend(broken.map(|(time, property)| format!("{property} breaks at {} ms", time.at)));
+        let violations = self.violations().iter().filter(|(time, _)| window.contains(time.at));
+        lines.extend(violations.map(|(time, property)| format!("{property} breaks at {} ms", time.at)));
         lines
     }
 

@@ -31,8 +31,8 @@ impl Lifelines {
         for (index, server) in &rows {
             lifeline(&mut builder, server, viewport, viewport.y(*index));
         }
-        let broken = || self.broken().iter().filter(|(time, _)| viewport.window.contains(time.at));
-        for (time, _) in broken() {
+        let violations = || self.violations().iter().filter(|(time, _)| viewport.window.contains(time.at));
+        for (time, _) in violations() {
             vertical(&mut builder, viewport, viewport.x(time.at as f64), stroke(Colour::Broken, 2.0));
         }
         now_line(&mut builder, viewport, now);
@@ -41,10 +41,10 @@ impl Lifelines {
             builder.text(server.id.to_string(), at(9.0, viewport.y(*index) + 4.5), Anchor::Start, name);
             labels(&mut builder, server, viewport, viewport.y(*index), names);
         }
-        broken_names(
+        violation_names(
             &mut builder,
             viewport,
-            broken().map(|(time, property)| (viewport.x(time.at as f64), property.to_string())),
+            violations().map(|(time, property)| (viewport.x(time.at as f64), property.to_string())),
         );
         axis(&mut builder, viewport, now, filter.note());
     }
@@ -160,9 +160,9 @@ fn labels(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewport
     }
 }
 
-const CHIP: f32 = 13.0;
+const CHIP_HEIGHT: f32 = 13.0;
 
-fn chip_type(colour: Colour) -> TextStyle {
+fn chip_style(colour: Colour) -> TextStyle {
     bold(MIN_TEXT_SIZE, colour)
 }
 
@@ -171,7 +171,7 @@ fn chip_text(term: Term) -> String {
 }
 
 fn chip_width(term: Term) -> f32 {
-    chip_type(Colour::Ink).width(&chip_text(term)) + 8.0
+    chip_style(Colour::Ink).width(&chip_text(term)) + 8.0
 }
 
 /// Draws the term on the line, at the left end of its span.
@@ -187,17 +187,17 @@ fn term_chip(
     if x + width > viewport.right() || !packer.reserve(x, width) {
         return;
     }
-    builder.rect(Rect { x, y: y - CHIP / 2.0, width, height: CHIP }, 3.0, fill(background));
-    builder.text(chip_text(term), at(x + width / 2.0, y + 4.0), Anchor::Middle, chip_type(text));
+    builder.rect(Rect { x, y: y - CHIP_HEIGHT / 2.0, width, height: CHIP_HEIGHT }, 3.0, fill(background));
+    builder.text(chip_text(term), at(x + width / 2.0, y + 4.0), Anchor::Middle, chip_style(text));
 }
 
 /// Prefix of the label of a configuration that a server rolls back to.
-const BACK: &str = "back to ";
-const NAME: f32 = 12.0;
+const ROLLBACK_PREFIX: &str = "back to ";
+const LABEL_SIZE: f32 = 12.0;
 
 fn span_width(span: &ConfigSpan, names: &DisplayOrder) -> f32 {
-    let back = if span.rolled_back { regular(MIN_TEXT_SIZE, Colour::Muted).width(BACK) } else { 0.0 };
-    back + label_width(&of_configuration(&span.configuration, names), NAME)
+    let back = if span.rolled_back { regular(MIN_TEXT_SIZE, Colour::Muted).width(ROLLBACK_PREFIX) } else { 0.0 };
+    back + label_width(&of_configuration(&span.configuration, names), LABEL_SIZE)
 }
 
 /// Draws the configuration's label above the line, on a background, because message lines pass behind it.
@@ -208,26 +208,30 @@ fn span_label(builder: &mut ShapeBuilder<'_>, span: &ConfigSpan, start: Point, n
     let mut x = start.x;
     if span.rolled_back {
         let style = regular(MIN_TEXT_SIZE, Colour::Muted);
-        builder.text(BACK, at(x, baseline), Anchor::Start, style);
-        x += style.width(BACK);
+        builder.text(ROLLBACK_PREFIX, at(x, baseline), Anchor::Start, style);
+        x += style.width(ROLLBACK_PREFIX);
     }
-    builder.label(&of_configuration(&span.configuration, names), at(x, baseline), Anchor::Start, NAME, width);
+    builder.label(&of_configuration(&span.configuration, names), at(x, baseline), Anchor::Start, LABEL_SIZE, width);
 }
 
 /// Draws the names of violated properties above the rows, each at its line. Names that would overlap are joined into
 /// one text.
-fn broken_names(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, broken: impl Iterator<Item = (f32, String)>) {
+fn violation_names(
+    builder: &mut ShapeBuilder<'_>,
+    viewport: &Viewport,
+    violations: impl Iterator<Item = (f32, String)>,
+) {
     let (left, right) = (viewport.left(), viewport.right());
-    let segment = |(x, text): &(f32, String)| {
-        let width = BROKEN.width(text);
+    let extent = |(x, text): &(f32, String)| {
+        let width = VIOLATION_STYLE.width(text);
         let start = x.min(right - width).max(left);
         (start, start + width)
     };
     let mut groups: Vec<(f32, String)> = Vec::new();
-    for next in broken {
+    for next in violations {
         groups.push(next);
         while let [.., before, last] = groups.as_slice()
-            && segment(last).0 < segment(before).1 + 8.0
+            && extent(last).0 < extent(before).1 + 8.0
         {
             let Some((_, last)) = groups.pop() else { break };
             if let Some((_, text)) = groups.last_mut() {
@@ -237,12 +241,12 @@ fn broken_names(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, broken: imp
         }
     }
     for group in groups {
-        let text = measure::fit(&group.1, right - left, BROKEN.size, BROKEN.weight);
-        builder.text(text, at(segment(&group).0, viewport.top() - 3.5), Anchor::Start, BROKEN);
+        let text = measure::fit(&group.1, right - left, VIOLATION_STYLE.size, VIOLATION_STYLE.weight);
+        builder.text(text, at(extent(&group).0, viewport.top() - 3.5), Anchor::Start, VIOLATION_STYLE);
     }
 }
 
-const BROKEN: TextStyle = bold(MIN_TEXT_SIZE, Colour::Broken);
+const VIOLATION_STYLE: TextStyle = bold(MIN_TEXT_SIZE, Colour::Broken);
 
 /// Draws the times below the rows, the present one first, and the note on messages that are not drawn.
 fn axis(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, now: f64, note: &'static str) {

@@ -92,9 +92,9 @@ pub struct Lifelines {
     /// The messages, in order of sending.
     messages: Vec<MessageTrace>,
     /// Indices of the messages that have not ended.
-    open: Vec<usize>,
+    in_flight: Vec<usize>,
     /// Violated properties, with the time at which each violation was found.
-    broken: Vec<(RecordTime, Property)>,
+    violations: Vec<(RecordTime, Property)>,
 }
 
 impl Lifelines {
@@ -102,7 +102,7 @@ impl Lifelines {
     #[must_use]
     pub fn new(world: &World) -> Self {
         let mut run =
-            Self { records: 0, lines: Vec::new(), messages: Vec::new(), open: Vec::new(), broken: Vec::new() };
+            Self { records: 0, lines: Vec::new(), messages: Vec::new(), in_flight: Vec::new(), violations: Vec::new() };
         run.sample(RecordTime { record: 0, at: 0 }, world, &[]);
         run
     }
@@ -127,8 +127,8 @@ impl Lifelines {
 
     /// Violated properties with the time at which each was found, in order.
     #[must_use]
-    pub fn broken(&self) -> &[(RecordTime, Property)] {
-        &self.broken
+    pub fn violations(&self) -> &[(RecordTime, Property)] {
+        &self.violations
     }
 
     /// Appends the effects of the record that led to `moment`. Every record has to be pushed, in order. Pushing a
@@ -150,7 +150,7 @@ impl Lifelines {
                         line.commits.push((time, index));
                     }
                 }
-                Event::Violated(broken) => self.broken.push((time, broken.property())),
+                Event::Violated(violation) => self.violations.push((time, violation.property())),
                 _ => {}
             }
         }
@@ -170,13 +170,13 @@ impl Lifelines {
         }
         // Removes servers that were added later.
         self.lines.retain(|line| !line.roles.is_empty());
-        truncate_list(&mut self.broken, records);
+        truncate_list(&mut self.violations, records);
         self.messages.truncate(self.messages.partition_point(|message| message.sent.record <= records));
-        self.open.clear();
+        self.in_flight.clear();
         for (index, message) in self.messages.iter_mut().enumerate() {
             message.end = message.end.filter(|(time, _)| time.record <= records);
             if message.end.is_none() {
-                self.open.push(index);
+                self.in_flight.push(index);
             }
         }
     }
@@ -185,15 +185,15 @@ impl Lifelines {
         let Some(flight) = moment.world.network().get(id) else { return };
         let transit = moment.traffic.transits().iter().rev().find(|transit| transit.id == id);
         let arrives_at = transit.and_then(|transit| transit.arrives_at);
-        self.open.push(self.messages.len());
+        self.in_flight.push(self.messages.len());
         self.messages.push(MessageTrace { id, kind: view_model::kind(&flight.message), sent, arrives_at, end: None });
     }
 
     fn message_ended(&mut self, time: RecordTime, id: MessageId, how: MessageEnd) {
         let messages = &mut self.messages;
         let is_message = |&index: &usize| messages.get(index).is_some_and(|message| message.id == id);
-        let Some(slot) = self.open.iter().position(is_message) else { return };
-        if let Some(message) = messages.get_mut(self.open.remove(slot)) {
+        let Some(slot) = self.in_flight.iter().position(is_message) else { return };
+        if let Some(message) = messages.get_mut(self.in_flight.remove(slot)) {
             message.end = Some((time, how));
         }
     }

@@ -1,4 +1,4 @@
-//! Quorum bars: how many votes or acknowledgements each candidate or leader has and needs. And the wall.
+//! Quorum bars, with the votes or acknowledgements that each candidate or leader has and needs; and the wall.
 
 use raft_core::{LogIndex, ServerId, Term};
 

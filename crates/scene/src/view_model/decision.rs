@@ -1,4 +1,4 @@
-//! The current decision: an election, a pre-vote, or the replication of an entry. And the votes that were denied in it.
+//! The current decision: an election, a pre-vote, or the replication of an entry; and the votes denied in it.
 
 use cluster::{Moment, Node, RefusedVote, World};
 use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
@@ -20,11 +20,11 @@ pub(super) enum Decision {
 }
 
 impl Decision {
-    /// Determines the current decision among the servers of `row`.
-    pub(super) fn new(world: &World, row: &[ServerId], rivals: Option<&RivalLeaders>) -> Self {
+    /// Determines the current decision among the servers of `ids`.
+    pub(super) fn new(world: &World, ids: &[ServerId], rivals: Option<&RivalLeaders>) -> Self {
         if let Some(rivals) = rivals {
             let is_elected = |id: &ServerId| rivals.leaders.iter().any(|elected| elected.leader == *id);
-            let candidates = row.iter().copied().filter(is_elected).collect();
+            let candidates = ids.iter().copied().filter(is_elected).collect();
             return Self::Election { term: rivals.term, candidates, rivals: Some(*rivals) };
         }
         let live_servers = || world.nodes().iter().filter_map(Node::server);
@@ -39,28 +39,28 @@ impl Decision {
             return if has_committed_in_term {
                 Self::Replication { leader: leader.id(), index }
             } else {
-                Self::election(world, row, leader.current_term())
+                Self::election(world, ids, leader.current_term())
             };
         }
         let is_pre_candidate =
             |id: &ServerId| world.server(*id).is_some_and(|server| matches!(server.role(), Role::PreCandidate(_)));
-        let pre_candidates: Vec<ServerId> = row.iter().copied().filter(is_pre_candidate).collect();
+        let pre_candidates: Vec<ServerId> = ids.iter().copied().filter(is_pre_candidate).collect();
         match (newest, live_servers().map(Server::current_term).max()) {
-            (Some(term), _) => Self::election(world, row, term),
+            (Some(term), _) => Self::election(world, ids, term),
             (None, _) if !pre_candidates.is_empty() => Self::PreVote { pre_candidates },
             // An election without a winner is shown until the next one.
-            (None, Some(term)) if world.history().leaders_of(term).next().is_none() => Self::election(world, row, term),
+            (None, Some(term)) if world.history().leaders_of(term).next().is_none() => Self::election(world, ids, term),
             (None, _) => Self::None,
         }
     }
 
-    fn election(world: &World, row: &[ServerId], term: Term) -> Self {
+    fn election(world: &World, ids: &[ServerId], term: Term) -> Self {
         let voted_for_itself = |id: &ServerId| {
             world
                 .server(*id)
                 .is_some_and(|server| server.current_term() == term && server.persistent().voted_for == Some(*id))
         };
-        Self::Election { term, candidates: row.iter().copied().filter(voted_for_itself).collect(), rivals: None }
+        Self::Election { term, candidates: ids.iter().copied().filter(voted_for_itself).collect(), rivals: None }
     }
 
     /// The candidate that has a server's vote in this election. `None` without an election.

@@ -45,7 +45,7 @@ pub fn lane_view(moment: &Moment, order: &DisplayOrder) -> LaneView {
         subtitle: subtitle(world.mode(), world.rules()).into(),
         note: note(world.mode(), world.rules()),
         messages: messages::messages(moment),
-        wall: rivals.and_then(|rivals| rivals.in_row(&ids)),
+        wall: rivals.and_then(|rivals| rivals.in_order(&ids)),
         violations: world
             .history()
             .violations()

@@ -101,8 +101,8 @@ fn split_halves(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<St
     (old != new && joint(old) && joint(new)).then(|| format!("{old} has the old half, {new} the new, nobody both"))
 }
 
-/// Describes a vote that prevents a second leader, by a server of the overlap if there is one. Not in the naive mode,
-/// where a denied vote prevents nothing.
+/// Describes a vote that prevents a second leader, by a server of the overlap if there is one. `None` in the naive
+/// mode, where a denied vote prevents nothing.
 fn deciding_voter(world: &World, input: &StatusInput<'_>, candidates: &[ServerId]) -> Option<String> {
     if candidates.len() < 2 || world.mode() == Mode::Naive {
         return None;

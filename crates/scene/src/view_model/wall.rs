@@ -57,15 +57,15 @@ impl RivalLeaders {
     }
 
     /// The wall in this display order. `None` if no single line separates the two majorities.
-    pub(super) fn in_row(&self, row: &[ServerId]) -> Option<Wall> {
+    pub(super) fn in_order(&self, ids: &[ServerId]) -> Option<Wall> {
         let span = |votes: ServerSet| {
-            let first = row.iter().position(|id| votes.contains(*id))?;
-            let last = row.iter().rposition(|id| votes.contains(*id))?;
+            let first = ids.iter().position(|id| votes.contains(*id))?;
+            let last = ids.iter().rposition(|id| votes.contains(*id))?;
             Some((first, last))
         };
         let side = |elected: &Reign| WallSide {
             leader: elected.leader,
-            majority: row.iter().copied().filter(|id| elected.votes.contains(*id)).collect(),
+            majority: ids.iter().copied().filter(|id| elected.votes.contains(*id)).collect(),
         };
         let [one, other] = &self.leaders;
         let (one_span, other_span) = (span(one.votes)?, span(other.votes)?);
