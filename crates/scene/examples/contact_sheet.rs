@@ -21,9 +21,9 @@ fn main() -> std::io::Result<()> {
         for (width, height) in [(1256.0, 236.0), (776.0, 430.0), (366.0, 560.0)] {
             let size = Size { width, height };
             let frame = frame(&view, size, now);
-            let said = describe(&view);
+            let description = describe(&view);
             for theme in [Theme::Light, Theme::Dark] {
-                let document = svg::document(&frame, size, theme, &said.headline, &said.text());
+                let document = svg::document(&frame, size, theme, &description.headline, &description.text());
                 std::fs::write(folder.join(format!("{name}-{width}-{theme:?}.svg").to_lowercase()), document)?;
             }
         }
@@ -36,15 +36,16 @@ fn main() -> std::io::Result<()> {
                 timeline.forward();
                 lines.push(timeline.moment());
             }
-            let row = DisplayOrder::new(scenario.old, scenario.new);
+            let display_order = DisplayOrder::new(scenario.old, scenario.new);
             for (now, span) in [(110, 150), (400, 240), (scenario.end, scenario.end)] {
                 timeline.seek(now);
-                let order: Vec<_> = lane_view(timeline.moment(), &row).servers.iter().map(|server| server.id).collect();
+                let order: Vec<_> =
+                    lane_view(timeline.moment(), &display_order).servers.iter().map(|server| server.id).collect();
                 for (width, height) in [(1256.0, 300.0), (776.0, 300.0), (366.0, 220.0)] {
                     let size = Size { width, height };
                     let viewport = Viewport::new(size, Window::around(now, span, scenario.end), order.len());
                     let mut static_layer = Vec::new();
-                    lines.draw(&viewport, &order, &row, now as f64, &mut static_layer);
+                    lines.draw(&viewport, &order, &display_order, now as f64, &mut static_layer);
                     let frame = Frame { static_layer, ..Frame::default() };
                     let name = format!("spacetime-{}-{}-{now}-{width}.svg", scenario.id, mode.key());
                     std::fs::write(folder.join(name), svg::document(&frame, size, Theme::Light, "", ""))?;

@@ -15,11 +15,11 @@ use text_bounds::{overlap, texts};
 fn three_lanes(at: u64, rules: Rules) -> Vec<LaneView> {
     let mut scenario = scenario::preset(scenario::DEFAULT).unwrap().clone();
     scenario.rules = rules;
-    let row = DisplayOrder::new(scenario.old, scenario.new);
+    let display_order = DisplayOrder::new(scenario.old, scenario.new);
     let view = |mode| {
         let mut timeline = scenario.timeline(mode);
         timeline.seek(at);
-        lane_view(timeline.moment(), &row)
+        lane_view(timeline.moment(), &display_order)
     };
     Mode::ALL.map(view).to_vec()
 }
@@ -47,12 +47,12 @@ fn texts_in_every_width_do_not_overlap_or_leave_the_picture() {
             for lanes in [&lanes[..], &lanes[..1], &lanes[2..]] {
                 let (size, shapes) = picture(lanes, link, width).draw();
                 let texts = texts(&shapes);
-                for (place, (one, points, area)) in texts.iter().enumerate() {
+                for (index, (one, points, area)) in texts.iter().enumerate() {
                     assert!(*points >= 11.0, "{one:?}");
                     let fits = area.x >= 0.0 && area.right() <= size.width && area.bottom() <= size.height;
                     assert!(fits && area.y >= 0.0, "{width}: {one:?} {area:?} in {size:?}");
-                    for (other, _, it) in &texts[place + 1..] {
-                        assert!(!overlap(area, it), "{width}: {one:?} {area:?} and {other:?} {it:?}");
+                    for (other, _, other_area) in &texts[index + 1..] {
+                        assert!(!overlap(area, other_area), "{width}: {one:?} {area:?} and {other:?} {other_area:?}");
                     }
                 }
             }
@@ -65,7 +65,7 @@ fn warnings_in_every_width_are_complete() {
     let lanes = three_lanes(404, all_off());
     for width in WIDTHS {
         let (_, shapes) = picture(&lanes, "#x", width).draw();
-        let rows: Vec<String> = texts(&shapes).into_iter().map(|it| it.0).collect();
+        let rows: Vec<String> = texts(&shapes).into_iter().map(|(text, _, _)| text).collect();
         let text = rows.join(" ");
         for lane in &lanes {
             let warning = format!("{}: {}", lane.title, lane.note.as_ref().unwrap());
@@ -80,7 +80,7 @@ fn long_link_is_split_into_lines_and_complete_in_the_description() {
     let lanes = three_lanes(0, Rules::RAFT);
     let link = format!("https://example.org/#own&do={}", "120.crash.2,".repeat(200));
     let picture = picture(&lanes, &link, 1256.0);
-    let parts: Vec<String> = texts(&picture.draw().1).into_iter().rev().take(3).map(|it| it.0).collect();
+    let parts: Vec<String> = texts(&picture.draw().1).into_iter().rev().take(3).map(|(text, _, _)| text).collect();
     assert!(parts[0].ends_with('…'), "{parts:?}");
     let shown = [parts[2].as_str(), &parts[1], parts[0].trim_end_matches(['…', ','])].concat();
     assert!(link.starts_with(&shown), "{shown}");
@@ -109,7 +109,9 @@ fn lane_in_the_picture_is_the_lane_translated() {
     let size = scene::Size { width: 776.0, height: 240.0 };
     let alone = scene::frame(&lanes[0], size, 404.0).static_layer;
     let (_, shapes) = picture(&lanes, "", 776.0).draw();
-    let Some(Shape::Rect { rect, .. }) = shapes.iter().find(|it| matches!(it, Shape::Rect { .. })) else { panic!() };
+    let Some(Shape::Rect { rect, .. }) = shapes.iter().find(|shape| matches!(shape, Shape::Rect { .. })) else {
+        panic!()
+    };
     let Some(Shape::Rect { rect: first, .. }) = alone.first() else { panic!() };
     let (dx, dy) = (rect.x - first.x, rect.y - first.y);
     for shape in alone {

@@ -20,11 +20,11 @@ fn simulated() -> Vec<(String, LaneView, f64)> {
     for scenario in scenario::PRESETS.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
-            let row = DisplayOrder::new(scenario.old, scenario.new);
+            let display_order = DisplayOrder::new(scenario.old, scenario.new);
             for ms in (0..scenario.end).step_by(23) {
                 timeline.seek(ms);
                 let name = format!("{} {} at {ms}", scenario.id, mode.key());
-                views.push((name, lane_view(timeline.moment(), &row), ms as f64));
+                views.push((name, lane_view(timeline.moment(), &display_order), ms as f64));
             }
         }
     }
@@ -37,8 +37,8 @@ const WIDTHS: [u16; 5] = [366, 390, 776, 800, 1256];
 fn sizes(view: &LaneView, widths: impl Iterator<Item = u16>) -> impl Iterator<Item = Size> {
     widths.flat_map(|width| {
         let width = f32::from(width);
-        let least = Layout::min_height(view, width);
-        [least, 1.5 * least].map(|height| Size { width, height })
+        let min_height = Layout::min_height(view, width);
+        [min_height, 1.5 * min_height].map(|height| Size { width, height })
     })
 }
 
@@ -231,9 +231,9 @@ fn lost_message_stays_where_it_was_lost_and_then_disappears() {
     let view = fixtures::naive_candidates();
     let layout = Layout::new(&view, Size { width: 776.0, height: 430.0 });
     let lost = view.messages.iter().find(|message| message.lost_at.is_some()).unwrap();
-    let index = |now| arrow::head(&layout, lost, now);
-    assert_eq!(index(lost.lost_at.unwrap()), index(lost.lost_at.unwrap() + 5.0));
-    assert_eq!(index(lost.visible_until()), None);
+    let position = |now| arrow::head(&layout, lost, now);
+    assert_eq!(position(lost.lost_at.unwrap()), position(lost.lost_at.unwrap() + 5.0));
+    assert_eq!(position(lost.visible_until()), None);
     let mut out = Vec::new();
     scene::animated_layer(&view, &layout, 1e9, &mut out);
     let arrived = view.messages.iter().filter(|message| message.lost_at.is_none()).count();
@@ -277,7 +277,7 @@ fn narrow_lane_still_shows_the_number_of_disabled_rules() {
     view.note = Some("unsafe on purpose, modified Raft: no pre-vote, no leader lease, no check quorum".into());
     let all_text = |view: &LaneView, width: f32| {
         let height = Layout::min_height(view, width);
-        let all = texts(&frame(view, Size { width, height }, 0.0)).into_iter().map(|it| it.0);
+        let all = texts(&frame(view, Size { width, height }, 0.0)).into_iter().map(|(text, _, _)| text);
         all.collect::<Vec<_>>().join("|")
     };
     for width in (360..1600).step_by(23).chain(WIDTHS) {

@@ -101,21 +101,28 @@ fn every_message_is_recorded_from_sending_to_its_end() {
             }
         }
         let lines = from_scratch(&mut scenario.timeline(mode), scenario.end, usize::MAX);
-        let recorded = lines.messages().iter().map(|it| (it.id, (it.sent.at, it.end.map(|(end, how)| (end.at, how)))));
+        let recorded = lines
+            .messages()
+            .iter()
+            .map(|message| (message.id, (message.sent.at, message.end.map(|(end, how)| (end.at, how)))));
         assert_eq!(recorded.collect::<BTreeMap<_, _>>(), known, "{} {mode}", scenario.id);
-        assert!(lines.messages().is_sorted_by_key(|it| it.sent));
+        assert!(lines.messages().is_sorted_by_key(|message| message.sent));
         // Messages that arrive do so at the time that the seeded clock scheduled.
-        let arrived_in_time =
-            |it: &&scene::spacetime::MessageTrace| it.end.is_some_and(|(_, how)| how == MessageEnd::Arrived);
+        let has_arrived =
+            |message: &&scene::spacetime::MessageTrace| message.end.is_some_and(|(_, how)| how == MessageEnd::Arrived);
         assert!(
-            lines.messages().iter().filter(arrived_in_time).all(|it| it.arrives_at == it.end.map(|(end, _)| end.at))
+            lines
+                .messages()
+                .iter()
+                .filter(has_arrived)
+                .all(|message| message.arrives_at == message.end.map(|(end, _)| end.at))
         );
     });
 }
 
 /// The last entry at or before a record.
 fn latest<T: Copy>(list: &[(RecordTime, T)], record: usize) -> Option<T> {
-    list.iter().rev().find(|(time, _)| time.record <= record).map(|(_, it)| *it)
+    list.iter().rev().find(|(time, _)| time.record <= record).map(|(_, value)| *value)
 }
 
 #[test]
@@ -191,6 +198,7 @@ fn truncated_configuration_is_marked_as_rolled_back() {
     }
     let lines = from_scratch(&mut scenario.timeline(Mode::Joint), 2000, usize::MAX);
     let configurations = &lines.lines()[0].configurations;
-    let recorded: Vec<_> = configurations.iter().map(|(_, it)| (it.configuration.is_joint(), it.rolled_back)).collect();
+    let recorded: Vec<_> =
+        configurations.iter().map(|(_, span)| (span.configuration.is_joint(), span.rolled_back)).collect();
     assert_eq!(recorded.get(..3), Some(&[(false, false), (true, false), (false, true)][..]), "{configurations:?}");
 }

@@ -17,7 +17,7 @@ use text_bounds::{overlap, texts};
 struct Run {
     timeline: Timeline,
     lines: Lifelines,
-    row: DisplayOrder,
+    display_order: DisplayOrder,
     end: u64,
     name: String,
 }
@@ -30,23 +30,23 @@ fn run(id: &str, mode: Mode) -> Run {
         timeline.forward();
         lines.push(timeline.moment());
     }
-    let row = DisplayOrder::new(scenario.old, scenario.new);
-    Run { timeline, lines, row, end: scenario.end, name: format!("{id} {mode}") }
+    let display_order = DisplayOrder::new(scenario.old, scenario.new);
+    Run { timeline, lines, display_order, end: scenario.end, name: format!("{id} {mode}") }
 }
 
 fn runs() -> Vec<Run> {
-    scenario::PRESETS.iter().flat_map(|it| Mode::ALL.map(|mode| run(&it.id, mode))).collect()
+    scenario::PRESETS.iter().flat_map(|scenario| Mode::ALL.map(|mode| run(&scenario.id, mode))).collect()
 }
 
 impl Run {
     /// The diagram at `now`, with its viewport and server order.
     fn draw(&mut self, size: Size, window: Window, now: u64) -> (Viewport, Vec<ServerId>, Vec<Shape>) {
         self.timeline.seek(now);
-        let view = lane_view(self.timeline.moment(), &self.row);
+        let view = lane_view(self.timeline.moment(), &self.display_order);
         let order: Vec<ServerId> = view.servers.iter().map(|server| server.id).collect();
         let viewport = Viewport::new(size, window, order.len());
         let mut out = Vec::new();
-        self.lines.draw(&viewport, &order, &self.row, now as f64, &mut out);
+        self.lines.draw(&viewport, &order, &self.display_order, now as f64, &mut out);
         (viewport, order, out)
     }
 }
@@ -76,12 +76,12 @@ fn seven_servers_fit_into_220_points() {
 #[test]
 fn lifelines_are_separate_and_in_display_order() {
     each(|viewport, order, shapes, what| {
-        let ys: Vec<f32> = (0..order.len()).map(|place| viewport.y(place)).collect();
+        let ys: Vec<f32> = (0..order.len()).map(|index| viewport.y(index)).collect();
         assert!(ys.windows(2).all(|pair| pair[1] - pair[0] >= 25.0), "{what}: {ys:?}");
         assert!(ys[0] >= viewport.top() + 17.0 && *ys.last().unwrap() <= viewport.bottom() - 7.0, "{what}: {ys:?}");
-        for (place, id) in order.iter().enumerate() {
+        for (index, id) in order.iter().enumerate() {
             let named = texts(shapes).into_iter().find(|(text, _, _)| *text == id.to_string()).unwrap();
-            assert!((named.2.centre().y - ys[place]).abs() < 3.0, "{what}: {id}");
+            assert!((named.2.centre().y - ys[index]).abs() < 3.0, "{what}: {id}");
         }
     });
 }
@@ -91,11 +91,11 @@ fn texts_do_not_overlap_stay_inside_and_are_at_least_11_points() {
     each(|viewport, _, shapes, what| {
         let whole = Rect { x: 0.0, y: 0.0, width: viewport.size.width, height: viewport.size.height };
         let texts = texts(shapes);
-        for (place, (one, size, area)) in texts.iter().enumerate() {
+        for (index, (one, size, area)) in texts.iter().enumerate() {
             assert!(*size >= 11.0, "{what}: {one:?}");
             let corners = [at(area.x, area.y), at(area.right(), area.bottom())];
             assert!(corners.iter().all(|corner| whole.contains(*corner)), "{what}: {one:?} {area:?}");
-            for (other, _, other_area) in &texts[place + 1..] {
+            for (other, _, other_area) in &texts[index + 1..] {
                 assert!(!overlap(area, other_area), "{what}: {one:?} {area:?} and {other:?} {other_area:?}");
             }
         }
@@ -105,8 +105,8 @@ fn texts_do_not_overlap_stay_inside_and_are_at_least_11_points() {
 #[test]
 fn lines_outside_the_window_are_not_drawn() {
     each(|viewport, _, shapes, what| {
-        let inside = |place: &Point| {
-            let (x, y) = (place.x, place.y);
+        let inside = |point: &Point| {
+            let (x, y) = (point.x, point.y);
             x >= viewport.left() - 0.1
                 && x <= viewport.right() + 0.1
                 && y >= viewport.top() - 0.1
@@ -115,7 +115,7 @@ fn lines_outside_the_window_are_not_drawn() {
         for shape in shapes {
             if let Shape::Line { from, to, .. } = shape {
                 // Marks may extend a little over the edge.
-                let near = |place: &Point| inside(&at(place.x.max(viewport.left()).min(viewport.right()), place.y));
+                let near = |point: &Point| inside(&at(point.x.max(viewport.left()).min(viewport.right()), point.y));
                 assert!(near(from) && near(to), "{what}: {shape:?}");
                 assert!(from.x > viewport.left() - 4.0 && to.x < viewport.right() + 4.0, "{what}: {shape:?}");
             }
@@ -129,40 +129,40 @@ type MessageFate = (MessageId, u64, Option<(u64, Option<LossCause>)>);
 /// Every message of a run by the events of its network, independent of the lifelines.
 fn message_fates(timeline: &mut Timeline, end: u64) -> Vec<MessageFate> {
     timeline.go_to_record(0);
-    let mut description: Vec<MessageFate> = Vec::new();
+    let mut fates: Vec<MessageFate> = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();
         let now = timeline.now();
         for event in &timeline.moment().events {
             let (id, how) = match *event {
                 Event::Sent { id } => {
-                    description.push((id, now, None));
+                    fates.push((id, now, None));
                     continue;
                 }
                 Event::Delivered { id } => (id, None),
                 Event::Lost { id, cause } => (id, Some(cause)),
                 _ => continue,
             };
-            description.iter_mut().find(|it| it.0 == id).unwrap().2 = Some((now, how));
+            fates.iter_mut().find(|fate| fate.0 == id).unwrap().2 = Some((now, how));
         }
     }
-    description
+    fates
 }
 
 #[test]
 fn message_line_runs_from_sending_at_the_sender_to_arrival_at_the_receiver() {
     for mut run in runs() {
-        let description = message_fates(&mut run.timeline, run.end);
+        let fates = message_fates(&mut run.timeline, run.end);
         for start in (0..run.end - 150).step_by(83) {
             let window = Window { from: start, to: start + 150 };
             let size = Size { width: 800.0, height: 220.0 };
             let (viewport, order, shapes) = run.draw(size, window, start + 100);
             // Independent of the viewport: x from the time, y from the display index.
             let x = |time: u64| 40.0 + 750.0 * (time as f32 - start as f32) / 150.0;
-            let y = |id: ServerId| viewport.y(order.iter().position(|it| *it == id).unwrap());
+            let y = |id: ServerId| viewport.y(order.iter().position(|other| *other == id).unwrap());
             let slants: Vec<(Point, Point)> = shapes.iter().filter_map(slant).collect();
             let mut expected = 0;
-            for &(id, sent, end) in &description {
+            for &(id, sent, end) in &fates {
                 let Some((ended, cause)) = end else { continue };
                 if sent <= start || ended >= start + 150 {
                     continue;
@@ -172,7 +172,7 @@ fn message_line_runs_from_sending_at_the_sender_to_arrival_at_the_receiver() {
                 let near = |one: Point, other: Point, slack: f32| {
                     (one.x - other.x).abs() < 0.1 && (one.y - other.y).abs() < slack
                 };
-                let slack = if cause.is_some_and(|it| it != LossCause::ReceiverDown) { 300.0 } else { 0.1 };
+                let slack = if cause.is_some_and(|cause| cause != LossCause::ReceiverDown) { 300.0 } else { 0.1 };
                 let found = slants.iter().any(|line| near(line.0, from, 0.1) && near(line.1, to, slack));
                 assert!(found, "{}: {id} from {sent} to {ended}", run.name);
             }
@@ -180,7 +180,7 @@ fn message_line_runs_from_sending_at_the_sender_to_arrival_at_the_receiver() {
             // of the run.
             let whole = |line: &&(Point, Point)| line.0.x > viewport.left() + 0.1 && line.1.x < viewport.right() - 0.1;
             let drawn = slants.iter().filter(whole).count();
-            let open = description.iter().filter(|it| it.2.is_none() && it.1 <= start + 150).count();
+            let open = fates.iter().filter(|fate| fate.2.is_none() && fate.1 <= start + 150).count();
             assert!((expected..=expected + open).contains(&drawn), "{}: {expected} {drawn}", run.name);
         }
     }
@@ -199,18 +199,18 @@ fn dropped_message_ends_midway_and_one_to_a_down_server_at_its_lifeline() {
     let mut lost = 0;
     for mut run in runs() {
         let messages: Vec<MessageTrace> = run.lines.messages().to_vec();
-        for message in messages.iter().filter(|it| matches!(it.end, Some((_, MessageEnd::Lost(_))))) {
+        for message in messages.iter().filter(|message| matches!(message.end, Some((_, MessageEnd::Lost(_))))) {
             let (end, how) = message.end.unwrap();
             let window = Window { from: end.at.saturating_sub(60), to: end.at + 30 };
             let (viewport, order, shapes) = run.draw(Size { width: 800.0, height: 220.0 }, window, end.at);
-            let place = |id: ServerId| viewport.y(order.iter().position(|it| *it == id).unwrap());
-            let (from, to) = (place(message.id.from), place(message.id.to));
+            let row_y = |id: ServerId| viewport.y(order.iter().position(|other| *other == id).unwrap());
+            let (from, to) = (row_y(message.id.from), row_y(message.id.to));
             let x = viewport.x(end.at as f64);
             let crosses = shapes.iter().filter_map(|shape| match shape {
                 Shape::Line { from, to, .. } => Some(at((from.x + to.x) / 2.0, (from.y + to.y) / 2.0)),
                 _ => None,
             });
-            let marks: Vec<f32> = crosses.filter(|it| (it.x - x).abs() < 0.1).map(|it| it.y).collect();
+            let marks: Vec<f32> = crosses.filter(|cross| (cross.x - x).abs() < 0.1).map(|cross| cross.y).collect();
             let dies = match how {
                 MessageEnd::Lost(LossCause::ReceiverDown) => marks.iter().any(|y| (y - to).abs() < 0.1),
                 _ => marks.iter().any(|y| (y - from) / (to - from) > 0.1 && (y - from) / (to - from) < 0.9),
@@ -235,8 +235,14 @@ fn violated_property_has_a_line_and_a_name() {
             assert_eq!(lines.len(), violations.len(), "{} at {now}", run.name);
             for (time, property) in violations {
                 let x = viewport.x(time.at as f64);
-                assert!(lines.iter().any(|it| matches!(it, Shape::Line { from, to, .. } if from.x == x && to.x == x)));
-                assert!(texts(&shapes).iter().any(|it| it.0.contains(&property.to_string())), "{} at {now}", run.name);
+                assert!(
+                    lines.iter().any(|line| matches!(line, Shape::Line { from, to, .. } if from.x == x && to.x == x))
+                );
+                assert!(
+                    texts(&shapes).iter().any(|(text, _, _)| text.contains(&property.to_string())),
+                    "{} at {now}",
+                    run.name
+                );
             }
         }
     }
@@ -283,7 +289,7 @@ fn too_many_messages_are_filtered_with_a_note() {
         let viewport = Viewport::new(Size { width: 800.0, height: 220.0 }, Window { from: 0, to }, 7);
         let mut out = Vec::new();
         lines.draw(&viewport, &order, &DisplayOrder::new(scenario.old, scenario.new), 0.0, &mut out);
-        let note = texts(&out).into_iter().find(|it| it.0.starts_with("without heartbeats"));
+        let note = texts(&out).into_iter().find(|(text, _, _)| text.starts_with("without heartbeats"));
         (out.iter().filter_map(slant).count(), note.is_some())
     };
     let (few, few_note) = drawn(1000);
@@ -311,7 +317,7 @@ fn violation_and_joint_change_match_their_golden_files() {
 fn violation_is_described_in_text() {
     let mut run = run(scenario::DEFAULT, Mode::Naive);
     let order: Vec<ServerId> = run.lines.lines().iter().map(|line| line.id).collect();
-    let description = run.lines.describe(Window { from: 290, to: 420 }, &order, &run.row);
+    let description = run.lines.describe(Window { from: 290, to: 420 }, &order, &run.display_order);
     assert_eq!(
         description[0],
         "S1: asks whether it could win, stands for term 2 from 312 ms, leads term 2 from 339 ms; C_old; \
@@ -319,10 +325,10 @@ fn violation_is_described_in_text() {
     );
     assert_eq!(description[1], "S2: crashed; C_old");
     assert!(description[2].ends_with("leads term 2 from 333 ms; C_new; commits up to entry 5"), "{}", description[2]);
-    let message_fates = message_fates(&mut run.timeline, run.end);
-    let sent = message_fates.iter().filter(|it| (290..=420).contains(&it.1)).count();
-    let is_lost = |it: &&MessageFate| matches!(it.2, Some((290..=420, Some(_))));
-    assert_eq!(description[7], format!("{sent} messages sent, {} lost", message_fates.iter().filter(is_lost).count()));
+    let fates = message_fates(&mut run.timeline, run.end);
+    let sent = fates.iter().filter(|fate| (290..=420).contains(&fate.1)).count();
+    let is_lost = |fate: &&MessageFate| matches!(fate.2, Some((290..=420, Some(_))));
+    assert_eq!(description[7], format!("{sent} messages sent, {} lost", fates.iter().filter(is_lost).count()));
     assert_eq!(description[8], "Election Safety breaks at 339 ms");
     assert_eq!(description.len(), 11);
 }

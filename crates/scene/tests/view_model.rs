@@ -86,7 +86,8 @@ fn wall_stands_between_the_two_naive_majorities() {
 
 #[test]
 fn overwritten_write_is_conflicting_on_both_sides() {
-    let view = first(Mode::Naive, |view| view.violations.iter().any(|it| it.property == "State Machine Safety"));
+    let view =
+        first(Mode::Naive, |view| view.violations.iter().any(|violation| violation.property == "State Machine Safety"));
     for number in [1, 3] {
         let cells = &server(&view, number).log.cells;
         assert_eq!(cells.last().unwrap().consistency, CommitConsistency::Conflicting, "S{number}");
@@ -167,9 +168,9 @@ fn link_cut_one_way_differs_from_link_cut_both_ways() {
     assert_eq!(cuts(2), [ids(&[4]), vec![], vec![]]);
     assert_eq!(cuts(5), [vec![], vec![], vec![]]);
     assert_eq!(view.cut_links().len(), 3);
-    let said = scene::describe(&view).text();
+    let text = scene::describe(&view).text();
     for words in ["cannot reach S3", "hears nothing from S1", "cut from S4", "cut from S2"] {
-        assert!(said.contains(words), "{words}: {said}");
+        assert!(text.contains(words), "{words}: {text}");
     }
 }
 
@@ -185,7 +186,7 @@ fn isolated_server_is_the_only_one_marked_isolated() {
 #[test]
 fn rollback_is_marked_only_on_the_server_that_rolls_back() {
     let (view, now) = fixtures::simulated::rolled_back();
-    let back: Vec<ServerId> = view.servers.iter().filter(|it| it.rolled_back).map(|it| it.id).collect();
+    let back: Vec<ServerId> = view.servers.iter().filter(|server| server.rolled_back).map(|server| server.id).collect();
     assert_eq!(back, ids(&[1]));
     assert_eq!(view.servers[1].configuration.label, ConfigurationLabel::Old);
     assert!(now > 900.0);
@@ -250,12 +251,12 @@ fn subtitle_omits_what_a_disabled_rule_would_guarantee() {
         (Mode::Joint, Rules::RAFT.without(Rule::JointNeedsBoth), "both"),
         (Mode::Joint, union, "both"),
     ] {
-        let said = |rules| {
+        let text = |rules| {
             let timeline = scenario::Scenario { rules, ..scenario.clone() }.timeline(mode);
             lane_view(timeline.moment(), &display_order())
         };
-        assert!(said(Rules::RAFT).subtitle.contains(denied), "{mode}");
-        let view = said(rules);
+        assert!(text(Rules::RAFT).subtitle.contains(denied), "{mode}");
+        let view = text(rules);
         assert!(view.note.is_some() && !view.subtitle.contains(denied), "{mode}: {}", view.subtitle);
     }
 }

@@ -16,7 +16,7 @@ use crate::view::MessageKind;
 pub(super) const MAX_MESSAGES: usize = 400;
 /// Length of the line of a message without a scheduled arrival, in virtual milliseconds. It ends midway.
 const UNSCHEDULED_MS: u64 = 40;
-/// Part of the way that a message on a cut link covers.
+/// Part of the way that a message on a cut link covers, and upper bound of that of a dropped message.
 const LOST_FRACTION: f32 = 0.85;
 
 /// Filter of the messages that are drawn.
@@ -57,7 +57,7 @@ fn end(message: &MessageTrace) -> (u64, f32, Option<MessageEnd>) {
         (Some((time, MessageEnd::Lost(LossCause::LinkCut))), _) => {
             (time.at, LOST_FRACTION, Some(MessageEnd::Lost(LossCause::LinkCut)))
         }
-        (Some((time, ending)), _) => (time.at, 1.0, Some(ending)),
+        (Some((time, how)), _) => (time.at, 1.0, Some(how)),
         (None, Some(arrives_at)) => (arrives_at, 1.0, None),
         (None, None) => (message.sent.at + UNSCHEDULED_MS, 0.5, None),
     }
@@ -74,22 +74,22 @@ pub(super) fn draw(
     let window = viewport.window;
     let sent_by_then = run.messages().partition_point(|message| message.sent.at <= window.to);
     let candidates = run.messages().get(..sent_by_then).unwrap_or_default();
-    let seen: Vec<&MessageTrace> =
+    let visible: Vec<&MessageTrace> =
         candidates.iter().filter(|message| end(message).0 > window.from || message.sent.at >= window.from).collect();
     let fits =
-        |filter: &MessageFilter| seen.iter().filter(|message| filter.includes(message.kind)).count() <= MAX_MESSAGES;
+        |filter: &MessageFilter| visible.iter().filter(|message| filter.includes(message.kind)).count() <= MAX_MESSAGES;
     let filter =
         [MessageFilter::All, MessageFilter::EntriesAndVotes].into_iter().find(fits).unwrap_or(MessageFilter::None);
-    for message in seen.into_iter().filter(|message| filter.includes(message.kind)) {
-        slant(builder, message, viewport, order);
+    for message in visible.into_iter().filter(|message| filter.includes(message.kind)) {
+        message_line(builder, message, viewport, order);
     }
     filter
 }
 
-fn slant(builder: &mut ShapeBuilder<'_>, message: &MessageTrace, viewport: &Viewport, order: &[ServerId]) {
+fn message_line(builder: &mut ShapeBuilder<'_>, message: &MessageTrace, viewport: &Viewport, order: &[ServerId]) {
     let row = |id: ServerId| order.iter().position(|other| *other == id);
     let (Some(from), Some(to)) = (row(message.id.from), row(message.id.to)) else { return };
-    let (ends_at, reach, ending) = end(message);
+    let (ends_at, reach, how) = end(message);
     let (y, target) = (viewport.y(from), viewport.y(to));
     let start = at(viewport.x(message.sent.at as f64), y);
     let stop = at(viewport.x(ends_at as f64), y + (target - y) * reach);
@@ -102,7 +102,7 @@ fn slant(builder: &mut ShapeBuilder<'_>, message: &MessageTrace, viewport: &View
             super::draw::diamond(builder, middle, 3.6, fill_and_stroke(Colour::Config, stroke(Colour::Lane, 1.0)));
         }
     }
-    match ending {
+    match how {
         _ if !is_inside(stop, viewport) => {}
         Some(MessageEnd::Arrived) => head(builder, &style, start, stop),
         Some(MessageEnd::Lost(_)) => builder.cross(stop, 3.2, stroke(style.colour, 1.75), 1.0),
@@ -114,16 +114,16 @@ fn head(builder: &mut ShapeBuilder<'_>, style: &arrow::ArrowStyle, start: Point,
     let edge = stroke(Colour::Lane, 0.75);
     let (dx, dy) = (stop.x - start.x, stop.y - start.y);
     let length = (dx * dx + dy * dy).sqrt().max(0.01);
-    let way = at(dx / length, dy / length);
+    let direction = at(dx / length, dy / length);
     // The head ends before the line, so that it does not hide the role there.
-    let back = |by: f32| at(stop.x - way.x * by, stop.y - way.y * by);
+    let back = |by: f32| at(stop.x - direction.x * by, stop.y - direction.y * by);
     match style.head {
         ArrowHead::Arrow(size) => {
-            arrow::arrowhead(builder, back(size * 0.35), way, size * 0.7, fill_and_stroke(style.colour, edge))
+            arrow::arrowhead(builder, back(size * 0.35), direction, size * 0.7, fill_and_stroke(style.colour, edge))
         }
         ArrowHead::HollowArrow(size) => {
             let paint = fill_and_stroke(Colour::Lane, stroke(style.colour, 1.25));
-            arrow::arrowhead(builder, back(size * 0.35), way, size * 0.65, paint);
+            arrow::arrowhead(builder, back(size * 0.35), direction, size * 0.65, paint);
         }
         ArrowHead::Disc => builder.circle(back(2.6), 2.6, fill_and_stroke(style.colour, edge)),
         ArrowHead::Ring => builder.circle(back(2.6), 2.4, fill_and_stroke(Colour::Lane, stroke(style.colour, 1.25))),
