@@ -165,7 +165,7 @@ fn bar(bar: &QuorumBar) -> String {
                 text.push_str(&format!("{} has {} of {} pre-votes needed", count.server, count.has, count.needed));
             }
             CountedThing::Stored(index) => {
-                text.push_str(&given(&format!("entry {index} of {} is stored on ", count.server)))
+                text.push_str(&given(&format!("entry {index} of {} is stored on ", count.server)));
             }
         }
         match (bar.counted, count.outcome) {

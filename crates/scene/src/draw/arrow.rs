@@ -192,7 +192,7 @@ fn draw_in_flight(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curv
     let edge = stroke(Colour::Lane, 1.5);
     match style.head {
         ArrowHead::Arrow(length) => {
-            arrowhead(builder, position, path.direction(progress), length, fill_and_stroke(style.colour, edge))
+            arrowhead(builder, position, path.direction(progress), length, fill_and_stroke(style.colour, edge));
         }
         ArrowHead::HollowArrow(length) => {
             let paint = fill_and_stroke(Colour::Lane, stroke(style.colour, 1.6));

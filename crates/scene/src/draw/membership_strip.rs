@@ -27,9 +27,9 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, configuration: &Configuration
                 {
                     let centre = at(centre.x, centre.y + dy);
                     if votes {
-                        builder.circle(centre, radius(pitch).min(3.0), fill(tone))
+                        builder.circle(centre, radius(pitch).min(3.0), fill(tone));
                     } else {
-                        non_member(builder, centre)
+                        non_member(builder, centre);
                     }
                 }
             }

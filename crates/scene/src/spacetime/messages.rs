@@ -119,7 +119,7 @@ fn head(builder: &mut ShapeBuilder<'_>, style: &arrow::ArrowStyle, start: Point,
     let back = |by: f32| at(stop.x - direction.x * by, stop.y - direction.y * by);
     match style.head {
         ArrowHead::Arrow(size) => {
-            arrow::arrowhead(builder, back(size * 0.35), direction, size * 0.7, fill_and_stroke(style.colour, edge))
+            arrow::arrowhead(builder, back(size * 0.35), direction, size * 0.7, fill_and_stroke(style.colour, edge));
         }
         ArrowHead::HollowArrow(size) => {
             let paint = fill_and_stroke(Colour::Lane, stroke(style.colour, 1.25));
