@@ -4,7 +4,7 @@ use cluster::Down;
 use raft_core::ServerId;
 
 use super::{Lifeline, Lifelines, MessageEnd, RecordTime, RoleSpan, Window};
-use crate::view_model::{DisplayOrder, of_configuration};
+use crate::view_model::{DisplayOrder, label_for};
 
 impl Lifelines {
     /// Describes the diagram of `window`: a line for each server of `order`, one for the messages, and one for each
@@ -42,7 +42,7 @@ fn describe_server(line: &Lifeline, window: Window, names: &DisplayOrder) -> Str
     for (time, span) in visible(&line.configurations, window) {
         text.push_str(between);
         text.push_str(if span.rolled_back { "back to " } else { "" });
-        match of_configuration(&span.configuration, names).plain().as_str() {
+        match label_for(&span.configuration, names).plain().as_str() {
             "none" => text.push_str("no configuration"),
             name => text.push_str(name),
         }

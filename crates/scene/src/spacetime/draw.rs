@@ -12,7 +12,7 @@ use crate::draw::shape_builder::{
 use crate::measure;
 use crate::shape::{Anchor, Paint, Point, Rect, Shape, Stroke, at};
 use crate::theme::Colour;
-use crate::view_model::{DisplayOrder, of_configuration};
+use crate::view_model::{DisplayOrder, label_for};
 
 impl Lifelines {
     /// Writes the diagram of `viewport` into `out`, which is emptied first: one lifeline for each server in `order`,
@@ -197,7 +197,7 @@ const LABEL_SIZE: f32 = 12.0;
 
 fn span_width(span: &ConfigSpan, names: &DisplayOrder) -> f32 {
     let back = if span.rolled_back { regular(MIN_TEXT_SIZE, Colour::Muted).width(ROLLBACK_PREFIX) } else { 0.0 };
-    back + label_width(&of_configuration(&span.configuration, names), LABEL_SIZE)
+    back + label_width(&label_for(&span.configuration, names), LABEL_SIZE)
 }
 
 /// Draws the configuration's label above the line, on a background, because message lines pass behind it.
@@ -211,7 +211,7 @@ fn span_label(builder: &mut ShapeBuilder<'_>, span: &ConfigSpan, start: Point, n
         builder.text(ROLLBACK_PREFIX, at(x, baseline), Anchor::Start, style);
         x += style.width(ROLLBACK_PREFIX);
     }
-    builder.label(&of_configuration(&span.configuration, names), at(x, baseline), Anchor::Start, LABEL_SIZE, width);
+    builder.label(&label_for(&span.configuration, names), at(x, baseline), Anchor::Start, LABEL_SIZE, width);
 }
 
 /// Draws the names of violated properties above the rows, each at its line. Names that would overlap are joined into

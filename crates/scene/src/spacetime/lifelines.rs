@@ -186,7 +186,13 @@ impl Lifelines {
         let transit = moment.traffic.transits().iter().rev().find(|transit| transit.id == id);
         let arrives_at = transit.and_then(|transit| transit.arrives_at);
         self.in_flight.push(self.messages.len());
-        self.messages.push(MessageTrace { id, kind: view_model::kind(&flight.message), sent, arrives_at, end: None });
+        self.messages.push(MessageTrace {
+            id,
+            kind: view_model::message_kind(&flight.message),
+            sent,
+            arrives_at,
+            end: None,
+        });
     }
 
     fn message_ended(&mut self, time: RecordTime, id: MessageId, how: MessageEnd) {

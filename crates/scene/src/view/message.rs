@@ -63,7 +63,7 @@ impl MessageKind {
 
 /// Time in ms in which a message without a scheduled arrival would cover its whole way; it stops midway. Also the
 /// maximum fading time.
-const WAITING: f64 = 40.0;
+const UNSCHEDULED_MS: f64 = 40.0;
 
 /// One message, from its sending to its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,7 +92,7 @@ impl MessageView {
         let now = self.lost_at.map_or(now, |lost| now.min(lost));
         let whole = self.arrives_at - self.sent_at;
         if !whole.is_finite() {
-            return clamp((now - self.sent_at) / WAITING, 0.0, 0.5) as f32;
+            return clamp((now - self.sent_at) / UNSCHEDULED_MS, 0.0, 0.5) as f32;
         }
         if whole > 0.0 { clamp((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
     }
@@ -115,6 +115,6 @@ impl MessageView {
     /// A lost message fades for as long as it would have travelled, so that the loss is visible at every playback
     /// speed.
     fn fading_time(&self) -> f64 {
-        clamp(self.arrives_at - self.sent_at, 1.0, WAITING)
+        clamp(self.arrives_at - self.sent_at, 1.0, UNSCHEDULED_MS)
     }
 }

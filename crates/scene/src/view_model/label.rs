@@ -6,16 +6,16 @@ use super::DisplayOrder;
 use crate::view::ConfigurationLabel;
 
 /// The label of a configuration.
-pub(crate) fn of_configuration(configuration: &Configuration, order: &DisplayOrder) -> ConfigurationLabel {
+pub(crate) fn label_for(configuration: &Configuration, order: &DisplayOrder) -> ConfigurationLabel {
     match configuration {
-        nobody if nobody.members().is_empty() => ConfigurationLabel::None,
+        empty if empty.members().is_empty() => ConfigurationLabel::None,
         joint if joint.is_joint() => ConfigurationLabel::OldNew,
-        simple => of_voters(simple.voters(), order),
+        simple => label_for_voters(simple.voters(), order),
     }
 }
 
 /// The label of a half, or of a simple configuration, by its voters.
-pub(super) fn of_voters(voters: ServerSet, order: &DisplayOrder) -> ConfigurationLabel {
+pub(super) fn label_for_voters(voters: ServerSet, order: &DisplayOrder) -> ConfigurationLabel {
     if voters == order.old {
         return ConfigurationLabel::Old;
     }

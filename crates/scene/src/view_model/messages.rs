@@ -23,7 +23,7 @@ fn view(transit: &Transit, message: &Message, lost_at: Option<u64>) -> MessageVi
         from,
         to,
         nth: u64::from(nth),
-        kind: kind(message),
+        kind: message_kind(message),
         sent_at: transit.sent_at as f64,
         arrives_at: transit.arrives_at.map_or(f64::INFINITY, |at| at as f64),
         lost_at: lost_at.map(|at| at as f64),
@@ -31,7 +31,7 @@ fn view(transit: &Transit, message: &Message, lost_at: Option<u64>) -> MessageVi
 }
 
 /// The kind of a message.
-pub(crate) fn kind(message: &Message) -> MessageKind {
+pub(crate) fn message_kind(message: &Message) -> MessageKind {
     match *message {
         Message::RequestVote { ballot: Ballot::Vote, .. } => MessageKind::RequestVote,
         Message::RequestVote { ballot: Ballot::PreVote, .. } => MessageKind::PreVote,

@@ -16,8 +16,8 @@ use raft_core::{Event as AtServer, JointQuorum, Rule, Rules, ServerId};
 use crate::view::{DisplayText, LaneView, ViolationView};
 use decision::Decision;
 pub use display_order::DisplayOrder;
-pub(crate) use label::of_configuration;
-pub(crate) use messages::kind;
+pub(crate) use label::label_for;
+pub(crate) use messages::message_kind;
 pub(crate) use server::{badge, catching_up};
 pub use status::has_leader;
 

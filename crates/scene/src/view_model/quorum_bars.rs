@@ -17,7 +17,7 @@ pub(super) fn quorum_bars(
     effective_halves(world, order)
         .into_iter()
         .map(|half| QuorumBar {
-            label: label::of_voters(half, order),
+            label: label::label_for_voters(half, order),
             counted: counted_thing(decision),
             slots: servers
                 .iter()
@@ -44,7 +44,7 @@ fn effective_halves(world: &World, order: &DisplayOrder) -> Vec<ServerSet> {
             }
         }
     }
-    let position = |half: &ServerSet| match label::of_voters(*half, order) {
+    let position = |half: &ServerSet| match label::label_for_voters(*half, order) {
         ConfigurationLabel::Old => 0,
         ConfigurationLabel::Step(_) | ConfigurationLabel::OldNew | ConfigurationLabel::None => 1,
         ConfigurationLabel::New => 2,

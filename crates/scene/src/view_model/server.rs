@@ -68,7 +68,7 @@ fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView 
         badge: badge(world.mode(), node, catching_up),
         term: disk.current_term,
         configuration: ConfigurationView {
-            label: label::of_configuration(&configuration, order),
+            label: label::label_for(&configuration, order),
             memberships: arranged.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
         // The commit index is not persisted: a restarted server has to learn it again.

@@ -143,7 +143,7 @@ fn change(world: &World, order: &DisplayOrder) -> Option<String> {
     }
     let configuration = leader.configuration();
     if !leader.configuration_is_committed() {
-        return Some(format!("{} not committed yet", label::of_configuration(&configuration, order).plain()));
+        return Some(format!("{} not committed yet", label::label_for(&configuration, order).plain()));
     }
     if !configuration.is_joint() && configuration == target {
         return None;
@@ -152,7 +152,7 @@ fn change(world: &World, order: &DisplayOrder) -> Option<String> {
         let reason = RequestRefusal::Deferred { term: leader.current_term() };
         return Some(reason.to_string());
     }
-    Some(format!("{} in force", label::of_configuration(&configuration, order).plain()))
+    Some(format!("{} in force", label::label_for(&configuration, order).plain()))
 }
 
 fn names(servers: ServerSet) -> String {
