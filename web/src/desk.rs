@@ -2,7 +2,7 @@
 //! model and no browser.
 
 use cluster::{Mode, Step};
-use raft_core::{Change, ChangeRequest, InForce, JointQuorum, Rule, Rules, ServerId, ServerSet};
+use raft_core::{Change, ChangeRequest, ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scenario::link::{self, Link};
 use scenario::{OWN, Scenario};
 
@@ -335,8 +335,8 @@ fn switch(rules: &mut Rules, rule: Rule) {
 /// The third setting of a rule that has one, or on again.
 fn vary(rules: &mut Rules, rule: Rule) {
     match rule {
-        Rule::InForceOnAppend if rules.in_force_on_append != InForce::OnApplyNoCampaign => {
-            rules.in_force_on_append = InForce::OnApplyNoCampaign;
+        Rule::InForceOnAppend if rules.in_force_on_append != ConfigActivation::OnApplyNoCampaign => {
+            rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign;
         }
         Rule::InForceOnAppend => rules.in_force_on_append = Rules::RAFT.in_force_on_append,
         Rule::JointNeedsBoth if rules.joint_needs_both != JointQuorum::Union => {

@@ -3,9 +3,9 @@
 //! It has one request outstanding, and asks again after a refusal that may pass, an abandoned catch-up or a lost leader.
 //! Servers hold no queue: the next step follows from the target and the configuration of the leader that is asked.
 
-use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, Refusal, Server, ServerId};
+use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, RequestError, Server, ServerId};
 
-use crate::{Event, Mode, Sink};
+use crate::{Event, EventSink, Mode};
 
 /// The admin's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -13,7 +13,7 @@ pub struct Admin {
     target: Option<Configuration>,
     waits_for: Option<ServerId>,
     finished: bool,
-    failed: Option<Refusal>,
+    failed: Option<RequestError>,
 }
 
 impl Admin {
@@ -37,18 +37,18 @@ impl Admin {
 
     /// Why it gave up.
     #[must_use]
-    pub fn failure(&self) -> Option<Refusal> {
+    pub fn failure(&self) -> Option<RequestError> {
         self.failed
     }
 
     /// Whether it has something to ask now.
     #[must_use]
-    pub fn wants_to_ask(&self) -> bool {
+    pub fn has_next_step(&self) -> bool {
         self.target.is_some() && self.waits_for.is_none() && !self.finished && self.failed.is_none()
     }
 
     /// Works towards `target` from now on. A request that is outstanding stays so: one at a time.
-    pub(crate) fn take_up(&mut self, target: Configuration) {
+    pub(crate) fn set_target(&mut self, target: Configuration) {
         *self = Self { target: Some(target), waits_for: self.waits_for, ..Self::default() };
     }
 
@@ -83,7 +83,12 @@ impl Admin {
     }
 
     /// Notes what `asked`, a server that was asked for the next step, answered.
-    pub(crate) fn answered(&mut self, asked: &Server, answer: Option<Result<(), Refusal>>, sink: &mut impl Sink) {
+    pub(crate) fn on_response(
+        &mut self,
+        asked: &Server,
+        answer: Option<Result<(), RequestError>>,
+        sink: &mut impl EventSink,
+    ) {
         match answer {
             // In force and committed: a joint configuration with these members in its new half is still to be left.
             None if Some(asked.configuration()) == self.target && asked.configuration_is_committed() => {
@@ -91,14 +96,14 @@ impl Admin {
             }
             None => {
                 let configuration = asked.configuration();
-                sink.event(Event::ChangeDelayed { reason: Refusal::ChangeInFlight { configuration } });
+                sink.event(Event::ChangeDelayed { reason: RequestError::ChangeInFlight { configuration } });
             }
             // A lone voter has finished within its answer.
             Some(Ok(())) if self.waits_for.is_none() => {}
             Some(Ok(())) => sink.event(Event::ChangeAccepted { server: asked.id() }),
             Some(Err(reason)) => {
                 self.waits_for = None;
-                if reason.may_pass() {
+                if reason.is_retryable() {
                     sink.event(Event::ChangeDelayed { reason });
                 } else {
                     self.failed = Some(reason);
@@ -109,12 +114,12 @@ impl Admin {
     }
 
     /// A request goes to `server`: what it does from now on may be the answer.
-    pub(crate) fn asks(&mut self, server: ServerId) {
+    pub(crate) fn request_sent(&mut self, server: ServerId) {
         self.waits_for = Some(server);
     }
 
     /// Hears what happens at a server: perhaps it answers the outstanding request.
-    pub(crate) fn hear(&mut self, server: ServerId, event: &ServerEvent, sink: &mut impl Sink) {
+    pub(crate) fn on_server_event(&mut self, server: ServerId, event: &ServerEvent, sink: &mut impl EventSink) {
         if self.waits_for != Some(server) {
             return;
         }
@@ -125,24 +130,24 @@ impl Admin {
                     self.finish(sink);
                 }
             }
-            ServerEvent::ChangeAbandoned { reason } => {
+            ServerEvent::ChangeDropped { reason } => {
                 self.waits_for = None;
                 sink.event(Event::ChangeDelayed { reason });
             }
-            ServerEvent::BecameFollower { .. } => self.lose(server, sink),
+            ServerEvent::BecameFollower { .. } => self.on_leader_lost(server, sink),
             _ => {}
         }
     }
 
     /// The leader that was asked is gone.
-    pub(crate) fn lose(&mut self, server: ServerId, sink: &mut impl Sink) {
+    pub(crate) fn on_leader_lost(&mut self, server: ServerId, sink: &mut impl EventSink) {
         if self.waits_for == Some(server) {
             self.waits_for = None;
-            sink.event(Event::ChangeDelayed { reason: Refusal::LeaderLost });
+            sink.event(Event::ChangeDelayed { reason: RequestError::LeadershipLost });
         }
     }
 
-    fn finish(&mut self, sink: &mut impl Sink) {
+    fn finish(&mut self, sink: &mut impl EventSink) {
         self.finished = true;
         if let Some(target) = self.target {
             sink.event(Event::ChangeFinished { target });

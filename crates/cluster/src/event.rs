@@ -1,8 +1,8 @@
 //! The complete vocabulary of what a Step causes.
 
-use raft_core::{Command, Configuration, LogIndex, Refusal, ServerId, Timer};
+use raft_core::{Command, Configuration, LogIndex, RequestError, ServerId, Timer};
 
-use crate::{Down, MessageId, Violation};
+use crate::{DownReason, MessageId, Violation};
 
 /// Something that came of a Step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,7 +50,7 @@ pub enum Event {
         /// Which.
         server: ServerId,
         /// Why.
-        cause: Down,
+        cause: DownReason,
     },
     /// A server started.
     Started {
@@ -100,12 +100,12 @@ pub enum Event {
     /// The admin's request was turned down, or dropped: it will ask again.
     ChangeDelayed {
         /// Why.
-        reason: Refusal,
+        reason: RequestError,
     },
     /// The admin's request cannot be granted: it gives up.
     ChangeFailed {
         /// Why.
-        reason: Refusal,
+        reason: RequestError,
     },
     /// The operator replaced a server's roster file.
     RosterReplaced {
@@ -140,21 +140,21 @@ pub enum LossCause {
 }
 
 /// Takes the events of a Step, in order.
-pub trait Sink {
+pub trait EventSink {
     /// Takes one.
     fn event(&mut self, event: Event);
 }
 
 /// Takes none: for a search that looks at the World alone.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
+pub struct NullSink;
 
-impl Sink for Silent {
+impl EventSink for NullSink {
     #[inline]
     fn event(&mut self, _: Event) {}
 }
 
-impl Sink for Vec<Event> {
+impl EventSink for Vec<Event> {
     fn event(&mut self, event: Event) {
         self.push(event);
     }

@@ -1,10 +1,10 @@
 //! A server's place in the World: the machine that it runs on, or does not.
 
-use raft_core::{Persistent, Server, ServerId};
+use raft_core::{PersistentState, Server, ServerId};
 
 /// Why a server does not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Down {
+pub enum DownReason {
     /// It crashed; only a restart brings it back.
     Crashed,
     /// The operator stopped it to replace its roster.
@@ -21,9 +21,9 @@ pub enum Node {
         /// Its name.
         id: ServerId,
         /// What it had written down.
-        disk: Persistent,
+        disk: PersistentState,
         /// Why it does not run.
-        cause: Down,
+        cause: DownReason,
     },
 }
 
@@ -64,7 +64,7 @@ impl Node {
 
     /// What is on its disk, whether it runs or not.
     #[must_use]
-    pub fn disk(&self) -> &Persistent {
+    pub fn disk(&self) -> &PersistentState {
         match self {
             Self::Up(server) => server.persistent(),
             Self::Down { disk, .. } => disk,

@@ -7,7 +7,7 @@ use std::fmt;
 
 use raft_core::{Log, LogIndex, Server, ServerId, ServerSet, Term};
 
-use crate::{Committed, Elected, Event, Evidence, History, Node, Sink};
+use crate::{CommittedEntry, Elected, Event, EventSink, Evidence, GhostHistory, Node};
 
 /// A safety property of Raft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,14 +133,14 @@ impl fmt::Display for Violation {
 }
 
 /// What the server that is about to act is before it does.
-pub(crate) struct Before {
+pub(crate) struct PreState {
     leads: Option<Term>,
     commit_index: LogIndex,
     log: Log,
     voters: ServerSet,
 }
 
-impl Before {
+impl PreState {
     /// Looks at a server before a Step.
     pub(crate) fn of(node: &Node) -> Self {
         let server = node.server();
@@ -160,14 +160,14 @@ fn leads(server: &Server) -> Option<Term> {
 /// Looks at the server that acted in a Step, writes down what it did, and judges it. `nodes` are all servers as they are now.
 ///
 /// A property sees the servers and the [`Evidence`], never the votes: states that differ in these only are one state of a search.
-pub(crate) fn judge<'a>(
+pub(crate) fn check_safety<'a>(
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
     acted: &Node,
-    before: &Before,
-    history: &mut History,
-    sink: &mut impl Sink,
+    before: &PreState,
+    history: &mut GhostHistory,
+    sink: &mut impl EventSink,
 ) {
-    let mut broken = |history: &mut History, violation: Option<Violation>| {
+    let mut broken = |history: &mut GhostHistory, violation: Option<Violation>| {
         if let Some(violation) = violation
             && history.note_violation(violation)
         {
@@ -210,7 +210,7 @@ pub(crate) fn judge<'a>(
         if let Some(&entry) = log.get(index)
             && history.committed_at(index).is_none()
         {
-            let committed = Committed { entry, term };
+            let committed = CommittedEntry { entry, term };
             let violation = contradicts(history.evidence(), index, &committed, nodes);
             history.note_committed(index, committed, id);
             broken(history, violation);
@@ -231,7 +231,7 @@ fn lacks(evidence: &Evidence, leader: &Server) -> Option<Violation> {
     let (log, term) = (leader.log(), leader.current_term());
     let (index, _) = evidence
         .committed()
-        .filter(|(index, committed)| committed.term < term && *index > log.start().index)
+        .filter(|(index, committed)| committed.term < term && *index > log.snapshot().index)
         .find(|(index, committed)| log.get(*index) != Some(&committed.entry))?;
     Some(Violation::LeaderCompleteness { leader: leader.id(), term, index })
 }
@@ -241,7 +241,7 @@ fn lacks(evidence: &Evidence, leader: &Server) -> Option<Violation> {
 fn contradicts<'a>(
     evidence: &Evidence,
     index: LogIndex,
-    committed: &Committed,
+    committed: &CommittedEntry,
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
 ) -> Option<Violation> {
     let lacks =
@@ -261,22 +261,23 @@ fn applies_another(evidence: &Evidence, log: &Log, index: LogIndex) -> bool {
     match log.get(index) {
         Some(entry) => *entry != known.entry,
         // A snapshot covers the index: what it ends with must be what was committed there.
-        None => log.start().index == index && log.start().term != known.entry.term,
+        None => log.snapshot().index == index && log.snapshot().term != known.entry.term,
     }
 }
 
 /// Whether every entry of `before` is still where it was.
 fn extends(log: &Log, before: &Log) -> bool {
-    let first = log.start().index.next().max(before.start().index.next());
-    log.last_index() >= before.last_index() && log.from(first, usize::MAX).starts_with(before.from(first, usize::MAX))
+    let first = log.snapshot().index.next().max(before.snapshot().index.next());
+    log.last_index() >= before.last_index()
+        && log.entries_from(first, usize::MAX).starts_with(before.entries_from(first, usize::MAX))
 }
 
 /// The largest index at which both logs have an entry of one term, if they differ there or before.
 fn mismatch(one: &Log, other: &Log) -> Option<LogIndex> {
-    let first = u64::from(one.start().index.max(other.start().index).next());
+    let first = u64::from(one.snapshot().index.max(other.snapshot().index).next());
     let last = u64::from(one.last_index().min(other.last_index()));
     let index = (first..=last).rev().map(LogIndex::from).find(|&index| one.term_at(index) == other.term_at(index))?;
     let common = usize::try_from(u64::from(index) + 1 - first).unwrap_or(usize::MAX);
     let from = LogIndex::from(first);
-    (one.from(from, common) != other.from(from, common)).then_some(index)
+    (one.entries_from(from, common) != other.entries_from(from, common)).then_some(index)
 }

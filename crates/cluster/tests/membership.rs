@@ -1,9 +1,9 @@
 //! The change procedures in detail: what a leader refuses, how newcomers catch up, who retires, what a snapshot carries.
 
-use cluster::{Event, Mode, Refused, Step, World};
+use cluster::{Event, Mode, Step, StepError, World};
 use raft_core::{
-    Change, ChangeRequest, Command, Configuration, Event as ServerEvent, InForce, Message, Payload, Refusal, Rule,
-    Rules, ServerId, ServerSet, Timer, TransferEnd,
+    Change, ChangeRequest, Command, ConfigActivation, Configuration, Event as ServerEvent, Message, Payload,
+    RequestError, Rule, Rules, ServerId, ServerSet, Timer, TransferAbort,
 };
 
 #[path = "support/stage.rs"]
@@ -20,16 +20,16 @@ fn joint(old: &[u64], newcomers: &[u64]) -> Stage {
 }
 
 /// What the server said last when it turned a request down.
-fn refusal(stage: &Stage) -> Option<Refusal> {
+fn refusal(stage: &Stage) -> Option<RequestError> {
     stage.events.iter().rev().find_map(|event| match event {
         Event::At { event: ServerEvent::RequestRefused { reason }, .. } => Some(*reason),
         _ => None,
     })
 }
 
-fn abandoned(stage: &Stage) -> Option<Refusal> {
+fn abandoned(stage: &Stage) -> Option<RequestError> {
     stage.events.iter().rev().find_map(|event| match event {
-        Event::At { event: ServerEvent::ChangeAbandoned { reason }, .. } => Some(*reason),
+        Event::At { event: ServerEvent::ChangeDropped { reason }, .. } => Some(*reason),
         _ => None,
     })
 }
@@ -82,16 +82,16 @@ fn every_refusal_has_its_reason_and_changes_nothing() {
     };
     let two = Configuration::new(set(&[1, 2]), ServerSet::EMPTY);
     type Prepare<'a> = &'a dyn Fn(&mut Stage);
-    let cases: [(Prepare<'_>, u64, Change, Refusal); 9] = [
-        (&nothing, 2, Change::Remove(id(1)), Refusal::NotLeader { leader: Some(id(1)) }),
-        (&deferred, 2, Change::Remove(id(1)), Refusal::Deferred { term: 2.into() }),
-        (&in_flight, 1, Change::Remove(id(2)), Refusal::ChangeInFlight { configuration: two }),
-        (&catching_up, 1, Change::Remove(id(2)), Refusal::CatchUpInFlight { newcomers: set(&[5]) }),
-        (&transferring, 1, Change::Remove(id(2)), Refusal::TransferInFlight { to: id(2) }),
-        (&nothing, 1, Change::AddVoter(id(2)), Refusal::AlreadyMember { server: id(2), place: "voter" }),
-        (&nothing, 1, Change::Remove(id(5)), Refusal::NotMember { server: id(5) }),
-        (&nothing, 3, Change::AddLearner(id(5)), Refusal::NotLeader { leader: Some(id(1)) }),
-        (&deferred, 3, Change::AddVoter(id(5)), Refusal::NotLeader { leader: None }),
+    let cases: [(Prepare<'_>, u64, Change, RequestError); 9] = [
+        (&nothing, 2, Change::Remove(id(1)), RequestError::NotLeader { leader: Some(id(1)) }),
+        (&deferred, 2, Change::Remove(id(1)), RequestError::NoCommitInTerm { term: 2.into() }),
+        (&in_flight, 1, Change::Remove(id(2)), RequestError::ChangeInFlight { configuration: two }),
+        (&catching_up, 1, Change::Remove(id(2)), RequestError::CatchUpInFlight { newcomers: set(&[5]) }),
+        (&transferring, 1, Change::Remove(id(2)), RequestError::TransferInFlight { to: id(2) }),
+        (&nothing, 1, Change::AddVoter(id(2)), RequestError::AlreadyMember { server: id(2), place: "voter" }),
+        (&nothing, 1, Change::Remove(id(5)), RequestError::NotMember { server: id(5) }),
+        (&nothing, 3, Change::AddLearner(id(5)), RequestError::NotLeader { leader: Some(id(1)) }),
+        (&deferred, 3, Change::AddVoter(id(5)), RequestError::NotLeader { leader: None }),
     ];
     for (prepare, server, change, reason) in cases {
         let mut stage = single(&[1, 2, 3], &[5]);
@@ -109,9 +109,9 @@ fn every_refusal_has_its_reason_and_changes_nothing() {
 fn a_joint_change_that_leaves_no_voter_is_refused() {
     let mut stage = joint(&[1, 2], &[3]);
     request(&mut stage, 1, jointly(&[], &[], &[1, 2]));
-    assert!(matches!(refusal(&stage), Some(Refusal::Impossible(_))));
+    assert!(matches!(refusal(&stage), Some(RequestError::InvalidChange(_))));
     request(&mut stage, 1, jointly(&[], &[], &[3]));
-    assert_eq!(refusal(&stage), Some(Refusal::NotMember { server: id(3) }));
+    assert_eq!(refusal(&stage), Some(RequestError::NotMember { server: id(3) }));
 }
 
 #[test]
@@ -119,12 +119,12 @@ fn a_server_that_is_named_twice_or_is_not_there_is_refused() {
     for (add_voters, add_learners, remove) in [(&[3][..], &[3][..], &[][..]), (&[3], &[], &[3]), (&[], &[3], &[3])] {
         let mut stage = joint(&[1, 2], &[3]);
         request(&mut stage, 1, jointly(add_voters, add_learners, remove));
-        assert_eq!(refusal(&stage), Some(Refusal::NamedTwice { servers: set(&[3]) }));
+        assert_eq!(refusal(&stage), Some(RequestError::NamedTwice { servers: set(&[3]) }));
     }
     let mut stage = single(&[1, 2], &[]);
     let request = ChangeRequest::Simple(Change::AddVoter(id(9)));
-    let refused = stage.world.apply(Step::Request { server: id(1), request }, &mut cluster::Silent);
-    assert_eq!(refused, Err(Refused::NoServer(id(9))));
+    let refused = stage.world.apply(Step::Request { server: id(1), request }, &mut cluster::NullSink);
+    assert_eq!(refused, Err(StepError::NoServer(id(9))));
 }
 
 #[test]
@@ -133,8 +133,8 @@ fn each_mode_takes_its_own_kind_of_request() {
     let cases = [(Mode::Naive, simple), (Mode::Joint, simple), (Mode::SingleServer, jointly(&[], &[], &[3]))];
     for (mode, request) in cases {
         let mut world: World = Stage::new(mode, Rules::RAFT, &[1, 2, 3], &[]).world;
-        let refused = world.apply(Step::Request { server: id(1), request }, &mut cluster::Silent);
-        assert_eq!(refused, Err(Refused::OtherMode(mode)));
+        let refused = world.apply(Step::Request { server: id(1), request }, &mut cluster::NullSink);
+        assert_eq!(refused, Err(StepError::OtherMode(mode)));
     }
 }
 
@@ -145,11 +145,11 @@ fn a_newcomer_that_does_not_answer_is_given_up_and_the_admin_asks_again() {
     ask(&mut stage, &[1, 2, 3, 4], &[]);
     stage.step(Step::AdminAsks(id(1)));
     stage.exchange(|_| true);
-    assert!(!stage.world.admin().wants_to_ask());
+    assert!(!stage.world.admin().has_next_step());
     assert!(stage.step(Step::Fire { server: id(1), timer: Timer::Round }));
-    assert_eq!(abandoned(&stage), Some(Refusal::NoProgress { newcomers: set(&[4]) }));
+    assert_eq!(abandoned(&stage), Some(RequestError::CatchUpStalled { newcomers: set(&[4]) }));
     assert!(!stage.server(1).replicates_to(id(4)));
-    assert!(stage.world.admin().wants_to_ask());
+    assert!(stage.world.admin().has_next_step());
     stage.step(Step::Restart(id(4)));
     assert!(carry_through(&mut stage, 20));
 }
@@ -157,7 +157,7 @@ fn a_newcomer_that_does_not_answer_is_given_up_and_the_admin_asks_again() {
 /// Lets S1 and S4 talk until `done`, which leaves their last answers unheard.
 fn deliver_until(stage: &mut Stage, done: impl Fn(&Stage) -> bool) {
     stage.step(Step::Fire { server: id(1), timer: Timer::Heartbeat });
-    while let Some(flight) = stage.world.network().flights().first() {
+    while let Some(flight) = stage.world.network().in_flight().first() {
         let among = [flight.id.from, flight.id.to].into_iter().all(|end| end == id(1) || end == id(4));
         let answers = flight.id.from == id(4);
         let step = if among && (answers || !done(stage)) { Step::Deliver(flight.id) } else { Step::Drop(flight.id) };
@@ -181,7 +181,7 @@ fn a_newcomer_that_answers_and_never_keeps_up_is_given_up_after_ten_rounds() {
         let before = round(&stage);
         deliver_until(&mut stage, |stage| round(stage) != before);
     }
-    assert_eq!(abandoned(&stage), Some(Refusal::TooSlow { newcomers: set(&[4]), rounds: 10 }));
+    assert_eq!(abandoned(&stage), Some(RequestError::CatchUpTooSlow { newcomers: set(&[4]), rounds: 10 }));
     let last_round = stage.events.iter().rev().find_map(|event| match event {
         Event::At { event: ServerEvent::CatchUpRound { round, .. }, .. } => Some(*round),
         _ => None,
@@ -285,7 +285,7 @@ fn a_removed_server_that_cannot_be_told_is_given_up_after_an_election_timeout() 
 #[test]
 fn cancelling_forgets_what_has_not_started_and_finishes_what_has() {
     let mut stage = single(&[1, 2, 3], &[4, 5]);
-    assert_eq!(stage.world.apply(Step::Cancel, &mut cluster::Silent), Err(Refused::NothingToCancel));
+    assert_eq!(stage.world.apply(Step::Cancel, &mut cluster::NullSink), Err(StepError::NothingToCancel));
     ask(&mut stage, &[1, 4, 5], &[]);
     stage.step(Step::AdminAsks(id(1)));
     stage.exchange(|_| false);
@@ -295,7 +295,7 @@ fn cancelling_forgets_what_has_not_started_and_finishes_what_has() {
     }
     assert_eq!(stage.server(1).configuration().voters(), set(&[1, 2, 3, 4]));
     assert!(stage.server(1).configuration_is_committed());
-    assert!(!stage.world.admin().wants_to_ask() && !stage.world.change_is_finished());
+    assert!(!stage.world.admin().has_next_step() && !stage.world.change_is_finished());
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn leadership_is_handed_to_a_voter_that_has_every_entry_past_the_leases_of_all()
     assert!(stage.step(Step::Transfer { server: id(1), to: id(3) }));
     assert!(happened_at(&stage, 1, ServerEvent::TransferStarted { to: id(3) }));
     let proposed = stage.step(Step::Propose { server: id(1), command: Command(6) });
-    assert!(proposed && refusal(&stage) == Some(Refusal::TransferInFlight { to: id(3) }), "requests wait");
+    assert!(proposed && refusal(&stage) == Some(RequestError::TransferInFlight { to: id(3) }), "requests wait");
     stage.exchange(|_| true);
     assert!(stage.leads(3) && !stage.leads(1));
     assert_eq!(u64::from(stage.server(3).current_term()), 2, "without a pre-vote");
@@ -317,7 +317,7 @@ fn a_transfer_stops_after_an_election_timeout_or_when_its_target_is_removed() {
     stage.step(Step::Transfer { server: id(1), to: id(3) });
     stage.exchange(|_| false);
     assert!(stage.step(Step::Fire { server: id(1), timer: Timer::Transfer }));
-    assert!(happened_at(&stage, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferEnd::TookTooLong }));
+    assert!(happened_at(&stage, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferAbort::TimedOut }));
     assert!(stage.leads(1));
     stage.propose(1, 5);
     stage.replicate(1, &[2]);
@@ -330,7 +330,7 @@ fn a_transfer_stops_after_an_election_timeout_or_when_its_target_is_removed() {
     stage.step(Step::Transfer { server: id(1), to: id(3) });
     stage.exchange(|_| false);
     stage.apply(1);
-    assert!(happened_at(&stage, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferEnd::TargetRemoved }));
+    assert!(happened_at(&stage, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferAbort::TargetRemoved }));
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn joint_configuration_is_left_after_a_transfer_that_stops() {
 
 #[test]
 fn leader_that_applied_the_joint_configuration_before_it_was_elected_leaves_it() {
-    for rule in [InForce::OnApply, InForce::OnApplyNoCampaign] {
+    for rule in [ConfigActivation::OnApply, ConfigActivation::OnApplyNoCampaign] {
         let rules = Rules { in_force_on_append: rule, ..Rules::RAFT.without(Rule::LearnerFirst) };
         let mut stage = Stage::new(Mode::Joint, rules, &[1, 2, 3], &[4]);
         request(&mut stage, 1, jointly(&[4], &[], &[1]));
@@ -393,7 +393,9 @@ fn leadership_goes_to_no_learner_no_stranger_and_not_to_oneself() {
     for to in [1, 4] {
         let mut stage = single(&[1, 2, 3], &[4]);
         stage.step(Step::Transfer { server: id(1), to: id(to) });
-        assert!(matches!(refusal(&stage), Some(Refusal::CannotTakeOver { server, .. }) if server == id(to)));
+        assert!(
+            matches!(refusal(&stage), Some(RequestError::InvalidTransferTarget { server, .. }) if server == id(to))
+        );
         assert!(!stage.server(1).timers().contains(Timer::Transfer));
     }
 }
@@ -407,17 +409,17 @@ fn a_newcomer_catches_up_from_a_snapshot_that_carries_the_configuration() {
         }
         stage.replicate(1, &[2, 3]);
         assert!(stage.step(Step::Compact(id(1))));
-        assert_eq!(stage.server(1).log().start().configuration.voters(), set(&[1, 2, 3]));
+        assert_eq!(stage.server(1).log().snapshot().configuration.voters(), set(&[1, 2, 3]));
         assert_eq!(
-            stage.world.apply(Step::Compact(id(1)), &mut cluster::Silent),
-            Err(Refused::NothingToCompact(id(1)))
+            stage.world.apply(Step::Compact(id(1)), &mut cluster::NullSink),
+            Err(StepError::NothingToCompact(id(1)))
         );
         ask(&mut stage, &[1, 2, 3, 4], &[]);
         let mut snapshots = 0;
         for _ in 0..20 {
             stage.step(Step::AdminAsks(id(1)));
             stage.step(Step::Fire { server: id(1), timer: Timer::Heartbeat });
-            while let Some(flight) = stage.world.network().flights().first().cloned() {
+            while let Some(flight) = stage.world.network().in_flight().first().cloned() {
                 snapshots += usize::from(matches!(flight.message, Message::InstallSnapshot { .. }));
                 assert!(stage.step(Step::Deliver(flight.id)));
             }
@@ -425,7 +427,7 @@ fn a_newcomer_catches_up_from_a_snapshot_that_carries_the_configuration() {
         assert!(stage.world.change_is_finished() && snapshots > 0, "{mode}");
         let newcomer = stage.server(4);
         assert_eq!(newcomer.configuration().voters(), set(&[1, 2, 3, 4]));
-        assert_eq!(newcomer.log().start().index, stage.server(1).log().start().index);
+        assert_eq!(newcomer.log().snapshot().index, stage.server(1).log().snapshot().index);
         assert!(stage.elect(4, &[2, 3]), "it can lead");
     }
 }
@@ -441,7 +443,7 @@ fn a_rollback_past_every_configuration_entry_falls_back_to_the_snapshot() {
     assert!(stage.elect(2, &[3, 4]));
     stage.replicate(2, &[1]);
     assert_eq!(stage.server(1).configuration().voters(), set(&[1, 2, 3, 4]));
-    assert_eq!(stage.server(1).configuration_index(), stage.server(1).log().start().index);
+    assert_eq!(stage.server(1).configuration_index(), stage.server(1).log().snapshot().index);
 }
 
 #[test]
@@ -487,12 +489,12 @@ fn a_message_from_nobody_known_is_answered_or_dropped_and_never_a_panic() {
     server.receive(
         stranger,
         Message::AppendAccepted { term: 1.into(), match_index: 1.into() },
-        &mut raft_core::Nothing,
+        &mut raft_core::NullOutput,
     );
     server.receive(
         stranger,
         Message::AppendAccepted { term: 1.into(), match_index: 99.into() },
-        &mut raft_core::Nothing,
+        &mut raft_core::NullOutput,
     );
     assert_eq!(Some(&server.log().clone()), stage.world.server(id(1)).map(raft_core::Server::log));
     stage.replicate(1, &[2, 3]);

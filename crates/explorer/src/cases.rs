@@ -55,9 +55,11 @@ impl Case {
             Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving => {
                 case(Joint, [&[1, 2, 3], &[3, 4, 5]], ElectionSafety, 4, crash)
             }
-            Rule::AnswerStrangers | Rule::LearnerFirst | Rule::LeaderStickiness | Rule::PreVote | Rule::CheckQuorum => {
-                None
-            }
+            Rule::AnswerNonMembers
+            | Rule::LearnerFirst
+            | Rule::LeaderStickiness
+            | Rule::PreVote
+            | Rule::CheckQuorum => None,
         }
     }
 

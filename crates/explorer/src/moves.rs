@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use cluster::{Mode, Node, Step, World};
-use raft_core::{Change, ChangeRequest, Command, Leadership, Nothing, Server, ServerId, ServerSet, Timer};
+use raft_core::{Change, ChangeRequest, Command, Leadership, NullOutput, Server, ServerId, ServerSet, Timer};
 
 use crate::{Bounds, Question};
 
@@ -202,7 +202,7 @@ pub(crate) fn changes(world: &World, leader: &Server, question: &Question, mut o
     for (place, &request) in offered.iter().enumerate() {
         let before = offered.iter().take(place);
         if before.into_iter().all(|other| *other != request)
-            && leader.clone().request_change(request, &mut Nothing).is_ok()
+            && leader.clone().request_change(request, &mut NullOutput).is_ok()
         {
             offer(request);
         }
@@ -222,7 +222,7 @@ fn rosters(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>
         let servers: ServerSet =
             if under_way { world.operator().to_stop() } else { world.nodes().iter().map(Node::id).collect() };
         let concerned = servers.iter().filter(|&id| {
-            let roster = world.node(id).map(|node| node.disk().log.start().configuration.voters());
+            let roster = world.node(id).map(|node| node.disk().log.snapshot().configuration.voters());
             target.contains(id) || roster.is_some_and(|roster| !roster.is_empty())
         });
         moves.extend(concerned.map(|server| Move::Roster { server, target }));
@@ -253,7 +253,7 @@ fn elections(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec
 fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
     let log = candidate.log();
     let sticks = voter.leadership().is_some() && sticky;
-    !sticks && voter.log().is_at_most(log.last_term(), log.last_index())
+    !sticks && voter.log().candidate_is_up_to_date(log.last_term(), log.last_index())
 }
 
 /// Those whose log is the leader's, and who would acknowledge it.

@@ -5,7 +5,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use cluster::{Elected, Fingerprint, History, Mode, Node, Operator, World};
+use cluster::{Elected, Fingerprint, GhostHistory, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
 use crate::cache::{Cache, Key, mix};
@@ -104,7 +104,7 @@ impl Printer {
         let may_stand = self.naive
             || !self.moves
             || !disk.log.entries().is_empty()
-            || !disk.log.start().configuration.members().is_empty();
+            || !disk.log.snapshot().configuration.members().is_empty();
         Known {
             face: self.look().face(node, &self.classes),
             term: disk.current_term,
@@ -208,14 +208,14 @@ impl Look {
         if self.full || !self.moves {
             print.write_u64(disk.voted_for.map_or(0, |candidate| names.of(candidate)));
         }
-        let start = disk.log.start();
+        let start = disk.log.snapshot();
         print.write_u64(start.index.into());
         print.write_u64(start.term.into());
         names.configuration(start.configuration, |set| print.write_u64(set));
         print.write_u64(disk.log.entries().len() as u64);
         disk.log.entries().iter().for_each(|entry| names.entry(entry, |word| print.write_u64(word)));
         print.write_u64(disk.applied.into());
-        print.write_u64(disk.lags_behind.into());
+        print.write_u64(disk.unapplied_config.into());
     }
 
     fn server(self, server: &Server, names: Names<'_>, print: &mut Fingerprint) {
@@ -253,7 +253,7 @@ impl Look {
                     Fingerprint::of(&known)
                 };
                 print.write_u64(leadership.progress().iter().map(of).fold(0, u64::wrapping_add));
-                print.write_u64(detail(names.set(leadership.heard())));
+                print.write_u64(detail(names.set(leadership.recently_active())));
                 print.write_u64(leadership.transfer().map_or(0, |to| names.of(to)));
                 if let Some(it) = leadership.catch_up() {
                     let how_far = (it.round, u64::from(it.target), names.set(it.late), it.progressed);
@@ -273,12 +273,12 @@ impl Look {
         }
         let log = server.log();
         let earlier = log.entries().iter().filter(|entry| entry.term < server.current_term()).count();
-        let of_a_leader = |_| committed.max(log.start().index.after(earlier));
+        let of_a_leader = |_| committed.max(log.snapshot().index.after(earlier));
         let least = server.leadership().map_or(LogIndex::ZERO, of_a_leader);
         (least, log.configuration_at_or_before(committed).0)
     }
 
-    fn history(self, history: &History, reach: Reach, names: Names<'_>) -> u64 {
+    fn history(self, history: &GhostHistory, reach: Reach, names: Names<'_>) -> u64 {
         let mut print = Fingerprint::default();
         let (evidence, settled) = (history.evidence(), reach.settled);
         // A leader of a term does not stand in it again: that there was one is what matters.

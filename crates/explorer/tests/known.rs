@@ -10,7 +10,7 @@ mod support;
 
 use cluster::{Mode, Property, Setup};
 use explorer::{Bounds, Case, Grain, Question, Search, Verdict};
-use raft_core::{Guards, InForce, JointQuorum, PROFILES, Rule, Rules};
+use raft_core::{ConfigActivation, JointQuorum, PROFILES, PropertyClass, Rule, Rules};
 use support::{bounds, found, question, setup};
 
 fn search(case: &Case, rules: Rules) -> (Setup, Question) {
@@ -38,7 +38,7 @@ fn exhaust(case: &Case) {
 
 #[test]
 fn every_rule_that_guards_safety_has_a_case() {
-    let guards = Rule::ALL.into_iter().filter(|rule| rule.guards() == Guards::Safety);
+    let guards = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Safety);
     assert_eq!(Case::all().map(|case| case.rule).collect::<Vec<_>>(), guards.collect::<Vec<_>>());
 }
 
@@ -71,7 +71,7 @@ fn a_joint_configuration_that_needs_a_majority_of_the_union_elects_two_leaders_i
 #[test]
 fn in_force_when_applied_is_safe_where_who_lags_does_not_stand() {
     let case = Case::of(Rule::InForceOnAppend).expect("it guards safety");
-    let rules = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
     let (setup, question) = search(&case, rules);
     let mut search = Search::new(&setup, Question { property: None, ..question }).expect("nothing is broken");
     assert_eq!(search.finish(), Verdict::Exhausted);

@@ -35,7 +35,7 @@ impl Configuration {
     /// A joint configuration, from its halves; a simple one, if nobody is in the old half. A learner that is a voter of the old
     /// half becomes a learner when that is left; one that is a voter of the new half is a voter.
     #[must_use]
-    pub fn of_halves(outgoing: ServerSet, voters: ServerSet, learners: ServerSet) -> Self {
+    pub fn joint(outgoing: ServerSet, voters: ServerSet, learners: ServerSet) -> Self {
         let learners = learners.difference(voters);
         let (learners, learners_next) = (learners.difference(outgoing), learners.intersection(outgoing));
         Self { voters, outgoing, learners, learners_next }
@@ -108,12 +108,12 @@ impl Configuration {
     /// The most servers that may fail, whichever they are, with a quorum left; a joint configuration loses no more than
     /// its weaker half allows.
     #[must_use]
-    pub fn tolerates(&self) -> usize {
-        let new = quorum::tolerates(self.voters.len());
+    pub fn failures_tolerated(&self) -> usize {
+        let new = quorum::failures_tolerated(self.voters.len());
         if !self.is_joint() {
             return new;
         }
-        new.min(quorum::tolerates(self.outgoing.len()))
+        new.min(quorum::failures_tolerated(self.outgoing.len()))
     }
 }
 

@@ -12,7 +12,7 @@ pub enum Event {
         /// Its term.
         term: Term,
         /// Why.
-        reason: RoleReason,
+        reason: StepDownReason,
     },
     /// It asks whether it could win `term`, which is one after its own.
     BecamePreCandidate {
@@ -49,7 +49,7 @@ pub enum Event {
         /// For which term.
         term: Term,
         /// Why.
-        reason: VoteRefusal,
+        reason: VoteDenial,
     },
     /// A candidate counted an answer.
     VoteCounted {
@@ -108,14 +108,14 @@ pub enum Event {
         target: LogIndex,
     },
     /// The last round was short: the newcomers keep up.
-    CaughtUp {
+    CatchUpFinished {
         /// Who was caught up.
         newcomers: ServerSet,
     },
     /// The leader dropped a change that was not in the log yet.
-    ChangeAbandoned {
+    ChangeDropped {
         /// Why.
-        reason: Refusal,
+        reason: RequestError,
     },
     /// The leader committed the last entry of a change.
     ChangeCompleted {
@@ -132,12 +132,12 @@ pub enum Event {
         /// Whom it was to go to.
         to: ServerId,
         /// Why.
-        reason: TransferEnd,
+        reason: TransferAbort,
     },
     /// The server does not campaign: it knows of a committed configuration that it has not applied (etcd).
-    CampaignHeldBack,
+    CampaignSuppressed,
     /// The log was compacted, or a snapshot took its place.
-    LogStarts {
+    LogCompacted {
         /// The last index that is gone.
         index: LogIndex,
     },
@@ -146,7 +146,7 @@ pub enum Event {
     /// A request was turned down.
     RequestRefused {
         /// Why.
-        reason: Refusal,
+        reason: RequestError,
     },
     /// A message was dropped because no server that follows Raft sends it.
     MessageRejected {
@@ -159,13 +159,13 @@ pub enum Event {
 
 /// Why a server became a follower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RoleReason {
+pub enum StepDownReason {
     /// It saw a higher term.
     HigherTerm,
     /// Another server leads its term.
-    LeaderSeen,
+    LeaderDiscovered,
     /// It cannot win the vote.
-    LostVote,
+    ElectionLost,
     /// It did not hear from a quorum for an election timeout (D 6.2).
     QuorumLost,
     /// A configuration that it is not in was committed (D 4.2.2).
@@ -174,16 +174,16 @@ pub enum RoleReason {
 
 /// Why a leadership transfer stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TransferEnd {
+pub enum TransferAbort {
     /// It took an election timeout (D 3.10).
-    TookTooLong,
+    TimedOut,
     /// The target is a voter no more.
     TargetRemoved,
 }
 
 /// Why a server does not give its vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum VoteRefusal {
+pub enum VoteDenial {
     /// The candidate's term is over.
     StaleTerm,
     /// It voted for another candidate in this term.
@@ -193,12 +193,12 @@ pub enum VoteRefusal {
     /// It heard from a leader within the minimum election timeout: the request is ignored, its term included (D 4.2.3).
     LeaderAlive,
     /// The fault: the candidate, or the voter, is not in the voter's configuration (D 4.1 has it answer).
-    Stranger,
+    NotInConfiguration,
 }
 
 /// Why a request is turned down. Nothing has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
-pub enum Refusal {
+pub enum RequestError {
     /// Only a leader takes requests.
     #[error("not the leader{}", leader.map(|id| format!(": {id} is, as far as this server knows")).unwrap_or_default())]
     NotLeader {
@@ -207,7 +207,7 @@ pub enum Refusal {
     },
     /// The leader does not know yet what is committed (Ongaro, 2015).
     #[error("Deferred: no entry of term {term} is committed yet")]
-    Deferred {
+    NoCommitInTerm {
         /// The leader's term.
         term: Term,
     },
@@ -239,16 +239,16 @@ pub enum Refusal {
     },
     /// The configuration cannot be made.
     #[error("{0}")]
-    Impossible(ConfigurationError),
+    InvalidChange(ConfigurationError),
     /// A newcomer does not answer.
     #[error("{newcomers} made no progress for an election timeout")]
-    NoProgress {
+    CatchUpStalled {
         /// Those of the newcomers that had not reached the end of the round; if all had before it began, all.
         newcomers: ServerSet,
     },
     /// A newcomer answers and is too slow (D 4.2.1).
     #[error("{newcomers} did not catch up in {rounds} rounds")]
-    TooSlow {
+    CatchUpTooSlow {
         /// Those of the newcomers that had not reached the end of the last round in time.
         newcomers: ServerSet,
         /// How many rounds were tried.
@@ -262,7 +262,7 @@ pub enum Refusal {
     },
     /// Leadership goes to another voter.
     #[error("{server} cannot take over: it is not another voter of {configuration}")]
-    CannotTakeOver {
+    InvalidTransferTarget {
         /// Who was asked for.
         server: ServerId,
         /// The leader's configuration.
@@ -271,7 +271,7 @@ pub enum Refusal {
     /// The leader that was asked crashed or stepped down before it had completed the change. What is in its log already, another may
     /// complete.
     #[error("the leader was lost before the change was complete")]
-    LeaderLost,
+    LeadershipLost,
     /// One request wants two things of a server.
     #[error("{servers} is named more than once")]
     NamedTwice {
@@ -280,13 +280,13 @@ pub enum Refusal {
     },
 }
 
-impl Refusal {
+impl RequestError {
     /// Whether asking again, later or elsewhere, may help.
     #[must_use]
-    pub fn may_pass(&self) -> bool {
+    pub fn is_retryable(&self) -> bool {
         !matches!(
             self,
-            Self::AlreadyMember { .. } | Self::NotMember { .. } | Self::NamedTwice { .. } | Self::Impossible(_)
+            Self::AlreadyMember { .. } | Self::NotMember { .. } | Self::NamedTwice { .. } | Self::InvalidChange(_)
         )
     }
 }

@@ -151,7 +151,7 @@ impl ServerSet {
 
     /// The set of these bits; the lowest is nobody's.
     #[must_use]
-    pub fn of_bits(bits: u64) -> Self {
+    pub fn from_bits(bits: u64) -> Self {
         Self(bits & !1)
     }
 

@@ -27,14 +27,16 @@ mod timer;
 pub use change::{Change, ConfigurationError};
 pub use configuration::Configuration;
 pub use entry::{Command, Entry, Payload};
-pub use event::{Event, Refusal, RoleReason, TransferEnd, VoteRefusal};
+pub use event::{Event, RequestError, StepDownReason, TransferAbort, VoteDenial};
 pub use id::{InvalidServerId, ServerId, ServerSet};
 pub use index::{LogIndex, Term};
 pub use log::{Log, Snapshot};
 pub use message::{Ballot, Message};
-pub use output::{Nothing, Output};
+pub use output::{NullOutput, Output};
 pub use profile::{Difference, PROFILES, Profile, Source};
 pub use quorum::VoteResult;
-pub use rules::{Guards, InForce, JointQuorum, Rule, Rules};
-pub use server::{CatchUp, ChangeRequest, Leadership, Leaving, NotArmed, Persistent, Progress, Role, Server, Votes};
+pub use rules::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
+pub use server::{
+    CatchUp, ChangeRequest, Leadership, PersistentState, Progress, Removal, Role, Server, TimerNotArmed, Votes,
+};
 pub use timer::{Timer, TimerSet};

@@ -26,11 +26,11 @@ pub struct Log {
     /// The members of configurations that are in the log no more, since it was compacted or a snapshot took its place.
     former_members: ServerSet,
     /// Shared between copies of a log until one of them is written to: a copy of a World costs no copy of its logs.
-    body: Arc<Body>,
+    body: Arc<SharedEntries>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-struct Body {
+struct SharedEntries {
     entries: Vec<Entry>,
     /// Indexes of the configuration entries in `entries`, ascending.
     configurations: Vec<LogIndex>,
@@ -64,7 +64,7 @@ impl Hash for Log {
 impl Log {
     /// An empty log of a server that was booted with `configuration`.
     #[must_use]
-    pub fn booted_with(configuration: Configuration) -> Self {
+    pub fn with_boot_configuration(configuration: Configuration) -> Self {
         Self { start: Snapshot { configuration, ..Snapshot::default() }, ..Self::default() }
     }
 
@@ -75,7 +75,7 @@ impl Log {
 
     /// Where the log begins.
     #[must_use]
-    pub fn start(&self) -> &Snapshot {
+    pub fn snapshot(&self) -> &Snapshot {
         &self.start
     }
 
@@ -112,7 +112,7 @@ impl Log {
 
     /// At most `limit` entries from `index` on.
     #[must_use]
-    pub fn from(&self, index: LogIndex, limit: usize) -> &[Entry] {
+    pub fn entries_from(&self, index: LogIndex, limit: usize) -> &[Entry] {
         let place = u64::from(index).saturating_sub(u64::from(self.start.index.next()));
         let first = usize::try_from(place).unwrap_or(usize::MAX).min(self.body.entries.len());
         let end = first.saturating_add(limit).min(self.body.entries.len());
@@ -220,7 +220,7 @@ impl Log {
 
     /// Whether a log that ends with `(last_term, last_index)` is at least as up to date as this one (paper 5.4.1).
     #[must_use]
-    pub fn is_at_most(&self, last_term: Term, last_index: LogIndex) -> bool {
+    pub fn candidate_is_up_to_date(&self, last_term: Term, last_index: LogIndex) -> bool {
         (self.last_term(), self.last_index()) <= (last_term, last_index)
     }
 

@@ -3,7 +3,7 @@
 use crate::{Event, Message, ServerId, Timer};
 
 /// Takes what a server wants done and what it has to tell. State that must survive a crash is in
-/// [`Persistent`](crate::Persistent) before anything is put here: whoever carries it out writes that down first.
+/// [`PersistentState`](crate::PersistentState) before anything is put here: whoever carries it out writes that down first.
 pub trait Output {
     /// Send `message` to `to`.
     fn send(&mut self, to: ServerId, message: Message);
@@ -20,9 +20,9 @@ pub trait Output {
 
 /// Takes nothing: an [`Output`] for those who only want the server's state.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Nothing;
+pub struct NullOutput;
 
-impl Output for Nothing {
+impl Output for NullOutput {
     fn send(&mut self, _: ServerId, _: Message) {}
     fn arm(&mut self, _: Timer) {}
     fn disarm(&mut self, _: Timer) {}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{InForce, Rule, Rules};
+use crate::{ConfigActivation, Rule, Rules};
 
 /// A named set of rules: what one source does, as far as the switches can say it.
 ///
@@ -190,7 +190,7 @@ const ETCD_SERVER: Source =
 const ETCD: Profile = Profile {
     name: "etcd",
     rules: Rules {
-        in_force_on_append: InForce::OnApplyNoCampaign,
+        in_force_on_append: ConfigActivation::OnApplyNoCampaign,
         own_term_commit_first: false,
         learner_first: false,
         ..Rules::RAFT

@@ -46,7 +46,7 @@ pub fn quorum_size(voters: usize) -> usize {
 
 /// The most of `voters` that may fail, whichever they are, with a majority left.
 #[must_use]
-pub fn tolerates(voters: usize) -> usize {
+pub fn failures_tolerated(voters: usize) -> usize {
     voters - quorum_size(voters)
 }
 
@@ -104,11 +104,11 @@ pub fn vote_result(voters: ServerSet, vote: impl Fn(ServerId) -> Option<bool>) -
 /// `acknowledged` gives each voter's index; one that has not reported counts as nothing acknowledged.
 #[must_use]
 pub fn committed_index(voters: ServerSet, acknowledged: impl Fn(ServerId) -> Option<LogIndex>) -> Option<LogIndex> {
-    held_by(voters, quorum_size(voters.len()), acknowledged)
+    nth_acked_index(voters, quorum_size(voters.len()), acknowledged)
 }
 
 /// The largest index that at least `count` of `servers` have acknowledged; `None` if `count` is 0.
-pub(crate) fn held_by(
+pub(crate) fn nth_acked_index(
     servers: ServerSet,
     count: usize,
     acknowledged: impl Fn(ServerId) -> Option<LogIndex>,

@@ -5,7 +5,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rules {
     /// A configuration is in force from the moment it is appended (D 4.1), or from another one.
-    pub in_force_on_append: InForce,
+    pub in_force_on_append: ConfigActivation,
     /// Truncating a configuration entry puts back the latest one left in the log (D 4.1).
     pub rollback_on_truncate: bool,
     /// A restart reloads the latest configuration of the log, committed or not (D 4.1); off, the first.
@@ -34,7 +34,7 @@ pub struct Rules {
 
 /// When a configuration comes into force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum InForce {
+pub enum ConfigActivation {
     /// When it is appended, committed or not (D 4.1).
     OnAppend,
     /// When it is applied, which may lag its commit; what was applied survives a restart.
@@ -58,7 +58,7 @@ pub enum JointQuorum {
 impl Rules {
     /// Raft.
     pub const RAFT: Self = Self {
-        in_force_on_append: InForce::OnAppend,
+        in_force_on_append: ConfigActivation::OnAppend,
         rollback_on_truncate: true,
         reload_on_restart: true,
         one_change_at_a_time: true,
@@ -77,12 +77,12 @@ impl Rules {
     #[must_use]
     pub fn without(mut self, rule: Rule) -> Self {
         match rule {
-            Rule::InForceOnAppend => self.in_force_on_append = InForce::OnApply,
+            Rule::InForceOnAppend => self.in_force_on_append = ConfigActivation::OnApply,
             Rule::RollbackOnTruncate => self.rollback_on_truncate = false,
             Rule::ReloadOnRestart => self.reload_on_restart = false,
             Rule::OneChangeAtATime => self.one_change_at_a_time = false,
             Rule::OwnTermCommitFirst => self.own_term_commit_first = false,
-            Rule::AnswerStrangers => self.answer_strangers = false,
+            Rule::AnswerNonMembers => self.answer_strangers = false,
             Rule::RemovedLeaderNotCounted => self.removed_leader_not_counted = false,
             Rule::LearnerFirst => self.learner_first = false,
             Rule::LeaderStickiness => self.leader_stickiness = false,
@@ -103,12 +103,12 @@ impl Rules {
     #[must_use]
     pub fn has(self, rule: Rule) -> bool {
         match rule {
-            Rule::InForceOnAppend => self.in_force_on_append == InForce::OnAppend,
+            Rule::InForceOnAppend => self.in_force_on_append == ConfigActivation::OnAppend,
             Rule::RollbackOnTruncate => self.rollback_on_truncate,
             Rule::ReloadOnRestart => self.reload_on_restart,
             Rule::OneChangeAtATime => self.one_change_at_a_time,
             Rule::OwnTermCommitFirst => self.own_term_commit_first,
-            Rule::AnswerStrangers => self.answer_strangers,
+            Rule::AnswerNonMembers => self.answer_strangers,
             Rule::RemovedLeaderNotCounted => self.removed_leader_not_counted,
             Rule::LearnerFirst => self.learner_first,
             Rule::LeaderStickiness => self.leader_stickiness,
@@ -140,7 +140,7 @@ pub enum Rule {
     /// [`Rules::own_term_commit_first`]
     OwnTermCommitFirst,
     /// [`Rules::answer_strangers`]
-    AnswerStrangers,
+    AnswerNonMembers,
     /// [`Rules::removed_leader_not_counted`]
     RemovedLeaderNotCounted,
     /// [`Rules::learner_first`]
@@ -159,7 +159,7 @@ pub enum Rule {
 
 /// What is lost without a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Guards {
+pub enum PropertyClass {
     /// One of the five safety properties.
     Safety,
     /// That there is a leader, and that it gets on.
@@ -174,7 +174,7 @@ impl Rule {
         Self::ReloadOnRestart,
         Self::OneChangeAtATime,
         Self::OwnTermCommitFirst,
-        Self::AnswerStrangers,
+        Self::AnswerNonMembers,
         Self::RemovedLeaderNotCounted,
         Self::LearnerFirst,
         Self::LeaderStickiness,
@@ -193,7 +193,7 @@ impl Rule {
             Self::ReloadOnRestart => "reload_on_restart",
             Self::OneChangeAtATime => "one_change_at_a_time",
             Self::OwnTermCommitFirst => "own_term_commit_first",
-            Self::AnswerStrangers => "answer_strangers",
+            Self::AnswerNonMembers => "answer_strangers",
             Self::RemovedLeaderNotCounted => "removed_leader_not_counted",
             Self::LearnerFirst => "learner_first",
             Self::LeaderStickiness => "leader_stickiness",
@@ -213,7 +213,7 @@ impl Rule {
             Self::ReloadOnRestart => "reload on restart",
             Self::OneChangeAtATime => "one change at a time",
             Self::OwnTermCommitFirst => "own term first",
-            Self::AnswerStrangers => "answer strangers",
+            Self::AnswerNonMembers => "answer strangers",
             Self::RemovedLeaderNotCounted => "removed leader uncounted",
             Self::LearnerFirst => "learner first",
             Self::LeaderStickiness => "stickiness",
@@ -226,12 +226,14 @@ impl Rule {
 
     /// What the rule guards.
     #[must_use]
-    pub fn guards(self) -> Guards {
+    pub fn protects(self) -> PropertyClass {
         match self {
-            Self::AnswerStrangers | Self::LearnerFirst | Self::LeaderStickiness | Self::PreVote | Self::CheckQuorum => {
-                Guards::Liveness
-            }
-            _ => Guards::Safety,
+            Self::AnswerNonMembers
+            | Self::LearnerFirst
+            | Self::LeaderStickiness
+            | Self::PreVote
+            | Self::CheckQuorum => PropertyClass::Liveness,
+            _ => PropertyClass::Safety,
         }
     }
 
@@ -243,7 +245,7 @@ impl Rule {
             | Self::RollbackOnTruncate
             | Self::ReloadOnRestart
             | Self::OneChangeAtATime
-            | Self::AnswerStrangers => "dissertation 4.1",
+            | Self::AnswerNonMembers => "dissertation 4.1",
             Self::OwnTermCommitFirst => "Ongaro, raft-dev, 2015",
             Self::RemovedLeaderNotCounted => "dissertation 4.2.2",
             Self::LearnerFirst => "dissertation 4.2.1",

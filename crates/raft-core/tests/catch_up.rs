@@ -1,8 +1,8 @@
 //! Catching up before a vote is given (D 4.2.1): learners that have nothing left to catch up with.
 
 use raft_core::{
-    Change, ChangeRequest, Configuration, Event, Log, Message, Output, Persistent, Refusal, Rules, Server, ServerId,
-    ServerSet, Timer,
+    Change, ChangeRequest, Configuration, Event, Log, Message, Output, PersistentState, RequestError, Rules, Server,
+    ServerId, ServerSet, Timer,
 };
 
 fn id(number: u64) -> ServerId {
@@ -41,11 +41,11 @@ fn talk(one: &mut Server, other: &mut Server, out: Outbox) {
 /// S1 is the only voter and leads, S2 a learner that holds all of its log.
 fn a_leader_and_a_learner() -> (Server, Server) {
     let configuration = Configuration::new([id(1)].into_iter().collect(), [id(2)].into_iter().collect());
-    let persistent = Persistent { log: Log::booted_with(configuration), ..Persistent::default() };
+    let persistent = PersistentState { log: Log::with_boot_configuration(configuration), ..PersistentState::default() };
     let mut out = Outbox::default();
     let mut leader = Server::start(id(1), persistent.clone(), Rules::RAFT, &mut out);
     let mut learner = Server::start(id(2), persistent, Rules::RAFT, &mut out);
-    leader.fire(Timer::Election, &mut out).expect("a voter waits for an election");
+    leader.on_timer(Timer::Election, &mut out).expect("a voter waits for an election");
     talk(&mut leader, &mut learner, out);
     assert_eq!(leader.log(), learner.log());
     (leader, learner)
@@ -79,11 +79,11 @@ fn pass(messages: Vec<(ServerId, Message)>, from: ServerId, servers: &mut [&mut 
 /// S1 leads alone and is asked for S2 and S3, jointly. S3 catches up, S2 does not.
 fn a_leader_of_which_one_newcomer_is_behind() -> Server {
     let alone = Configuration::new([id(1)].into_iter().collect(), ServerSet::EMPTY);
-    let disk = Persistent { log: Log::booted_with(alone), ..Persistent::default() };
+    let disk = PersistentState { log: Log::with_boot_configuration(alone), ..PersistentState::default() };
     let mut out = Outbox::default();
     let mut leader = Server::start(id(1), disk, Rules::RAFT, &mut out);
-    leader.fire(Timer::Election, &mut out).expect("a voter waits for an election");
-    let mut third = Server::start(id(3), Persistent::default(), Rules::RAFT, &mut out);
+    leader.on_timer(Timer::Election, &mut out).expect("a voter waits for an election");
+    let mut third = Server::start(id(3), PersistentState::default(), Rules::RAFT, &mut out);
     let add_voters = [id(2), id(3)].into_iter().collect();
     let request = ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove: ServerSet::EMPTY };
     let mut out = Outbox::default();
@@ -117,11 +117,11 @@ impl Output for Events {
 fn catch_up_without_progress_names_the_newcomer_that_is_behind() {
     let mut leader = a_leader_of_which_one_newcomer_is_behind();
     let mut out = Events::default();
-    leader.fire(Timer::Round, &mut out).expect("a round is on");
+    leader.on_timer(Timer::Round, &mut out).expect("a round is on");
     assert!(leader.leadership().is_some_and(|it| it.catch_up().is_some()), "one of them made progress in that time");
-    leader.fire(Timer::Round, &mut out).expect("a round is on");
+    leader.on_timer(Timer::Round, &mut out).expect("a round is on");
     let newcomers = [id(2)].into_iter().collect();
-    assert_eq!(out.0.last(), Some(&Event::ChangeAbandoned { reason: Refusal::NoProgress { newcomers } }));
+    assert_eq!(out.0.last(), Some(&Event::ChangeDropped { reason: RequestError::CatchUpStalled { newcomers } }));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_learner_that_has_everything_and_does_not_answer_is_not_promoted() {
     let request = ChangeRequest::Simple(Change::AddVoter(id(2)));
     assert_eq!(leader.request_change(request, &mut out), Ok(()));
     let before = leader.configuration();
-    leader.fire(Timer::Round, &mut out).expect("a round is on");
+    leader.on_timer(Timer::Round, &mut out).expect("a round is on");
     assert_eq!(leader.configuration(), before);
     assert!(leader.leadership().is_some_and(|leadership| leadership.catch_up().is_none()), "the change is abandoned");
 }

@@ -4,8 +4,8 @@
 
 use oorandom::Rand64;
 use raft_core::{
-    Ballot, Change, ChangeRequest, Command, Configuration, Entry, InForce, JointQuorum, Log, LogIndex, Message,
-    Nothing, Payload, Persistent, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer,
+    Ballot, Change, ChangeRequest, Command, ConfigActivation, Configuration, Entry, JointQuorum, Log, LogIndex,
+    Message, NullOutput, Payload, PersistentState, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer,
 };
 
 /// A stream of numbers for one run.
@@ -109,7 +109,7 @@ impl Dice {
         let off = Rule::ALL.into_iter().filter(|_| self.roll(4) == 0).collect::<Vec<_>>();
         let mut rules = off.into_iter().fold(Rules::RAFT, Rules::without);
         if self.roll(4) == 0 {
-            rules.in_force_on_append = InForce::OnApplyNoCampaign;
+            rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign;
         }
         if self.roll(4) == 0 {
             rules.joint_needs_both = JointQuorum::Union;
@@ -121,7 +121,7 @@ impl Dice {
 /// What holds of a server whatever it was told.
 fn assert_sound(server: &Server) {
     let log = server.log();
-    assert!(server.commit_index() <= log.last_index() || server.commit_index() == log.start().index);
+    assert!(server.commit_index() <= log.last_index() || server.commit_index() == log.snapshot().index);
     assert!(log.latest_configuration().0 <= log.last_index());
     if let Some(leadership) = server.leadership() {
         assert!(
@@ -134,20 +134,23 @@ fn assert_sound(server: &Server) {
 fn feed(seed: u64) {
     let mut dice = Dice::seeded(seed);
     let rules = dice.rules();
-    let disk = Persistent { log: Log::booted_with(dice.configuration()), ..Persistent::default() };
-    let mut server = Server::start(dice.server(), disk, rules, &mut Nothing);
+    let disk =
+        PersistentState { log: Log::with_boot_configuration(dice.configuration()), ..PersistentState::default() };
+    let mut server = Server::start(dice.server(), disk, rules, &mut NullOutput);
     for _ in 0..300 {
         match dice.roll(10) {
-            0 => drop(server.propose(Command(1), &mut Nothing)),
-            1 => drop(server.request_change(dice.request(), &mut Nothing)),
-            2 => drop(server.transfer_leadership(dice.server(), &mut Nothing)),
-            3 => drop(server.compact(&mut Nothing)),
-            4 if dice.roll(8) == 0 => server = Server::start(server.id(), server.clone().stop(), rules, &mut Nothing),
+            0 => drop(server.propose(Command(1), &mut NullOutput)),
+            1 => drop(server.request_change(dice.request(), &mut NullOutput)),
+            2 => drop(server.transfer_leadership(dice.server(), &mut NullOutput)),
+            3 => drop(server.compact(&mut NullOutput)),
+            4 if dice.roll(8) == 0 => {
+                server = Server::start(server.id(), server.clone().stop(), rules, &mut NullOutput)
+            }
             4..=6 => {
                 let timer = Timer::ALL[dice.roll(Timer::ALL.len() as u64) as usize];
-                let _ = server.fire(timer, &mut Nothing);
+                let _ = server.on_timer(timer, &mut NullOutput);
             }
-            _ => server.receive(dice.server(), dice.message(), &mut Nothing),
+            _ => server.receive(dice.server(), dice.message(), &mut NullOutput),
         }
         assert_sound(&server);
     }

@@ -1,6 +1,6 @@
 //! The profiles: what each sets, and that each difference is cited.
 
-use raft_core::{InForce, PROFILES, Profile, Rule, Rules};
+use raft_core::{ConfigActivation, PROFILES, Profile, Rule, Rules};
 
 use Rule::{CheckQuorum, InForceOnAppend, LearnerFirst, OwnTermCommitFirst, PreVote};
 
@@ -22,7 +22,7 @@ fn each_profile_sets_what_its_source_does() {
     for (name, off) in table {
         assert_eq!(profile(name).rules.off().collect::<Vec<_>>(), off, "{name}");
     }
-    let third = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    let third = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
     for profile in &PROFILES {
         let joint = profile.rules.joint_needs_both;
         let in_force = profile.rules.in_force_on_append;

@@ -90,7 +90,7 @@ fn a_configuration_without_voters_bounds_nothing_and_is_won() {
     let nobody = Configuration::EMPTY;
     assert_eq!(nobody.committed_index(|_| None), None);
     assert_eq!(nobody.vote_result(|_| None), VoteResult::Won);
-    assert_eq!(nobody.tolerates(), 0);
+    assert_eq!(nobody.failures_tolerated(), 0);
 }
 
 #[test]
@@ -106,6 +106,6 @@ fn what_is_tolerated_is_what_can_fail_in_every_way() {
         let expected = (0..=everybody.len())
             .take_while(|&count| failures(count).filter(|failed| failed.is_subset(everybody)).all(survives))
             .last();
-        assert_eq!(Some(configuration.tolerates()), expected, "{configuration}");
+        assert_eq!(Some(configuration.failures_tolerated()), expected, "{configuration}");
     }
 }

@@ -2,7 +2,7 @@
 
 use raft_core::{
     Ballot, Change, ChangeRequest, Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload,
-    Persistent, Refusal, Role, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer, VoteRefusal,
+    PersistentState, RequestError, Role, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer, VoteDenial,
 };
 
 fn id(number: u64) -> ServerId {
@@ -51,18 +51,18 @@ fn command(of_term: u64, number: u32) -> Entry {
 
 /// S1 of {1,2,3}, in `current` term, with commands of these terms in its log.
 fn server(current: u64, terms: &[u64]) -> Server {
-    let mut log = Log::booted_with(Configuration::new(set(&[1, 2, 3]), ServerSet::EMPTY));
+    let mut log = Log::with_boot_configuration(Configuration::new(set(&[1, 2, 3]), ServerSet::EMPTY));
     for (number, &of_term) in terms.iter().enumerate() {
         log.append(command(of_term, number as u32));
     }
-    let disk = Persistent { current_term: term(current), log, ..Persistent::default() };
+    let disk = PersistentState { current_term: term(current), log, ..PersistentState::default() };
     Server::start(id(1), disk, Rules::RAFT, &mut Heard::default())
 }
 
 /// The same as leader of the term after `current`, elected by 2.
 fn leader(current: u64, terms: &[u64]) -> Server {
     let mut server = server(current, terms);
-    assert_eq!(server.fire(Timer::Election, &mut Heard::default()), Ok(()));
+    assert_eq!(server.on_timer(Timer::Election, &mut Heard::default()), Ok(()));
     for ballot in [Ballot::PreVote, Ballot::Vote] {
         let vote = Message::Vote { term: server.current_term(), ballot, for_term: term(current + 1), granted: true };
         server.receive(id(2), vote, &mut Heard::default());
@@ -95,7 +95,7 @@ fn accepted(of: u64, match_index: u64) -> Message {
     Message::AppendAccepted { term: term(of), match_index: index(match_index) }
 }
 
-fn refusals(heard: &Heard) -> Vec<VoteRefusal> {
+fn refusals(heard: &Heard) -> Vec<VoteDenial> {
     let refused = |event: &Event| match event {
         Event::VoteRefused { reason, .. } => Some(*reason),
         _ => None,
@@ -112,7 +112,7 @@ fn a_leader_hears_from_itself_and_ignores_candidates_their_term_included() {
     let mut leader = leader(0, &[]);
     for ballot in [Ballot::PreVote, Ballot::Vote] {
         let heard = tell(&mut leader, 2, request_vote(9, ballot, (9, 9)));
-        assert_eq!(refusals(&heard), [VoteRefusal::LeaderAlive]);
+        assert_eq!(refusals(&heard), [VoteDenial::LeaderAlive]);
         assert!(heard.sent.is_empty() && leader.leadership().is_some());
         assert_eq!(leader.current_term(), term(1));
     }
@@ -123,7 +123,7 @@ fn a_pre_vote_changes_nothing_and_is_refused_for_a_term_that_is_not_later() {
     let mut voter = server(2, &[1]);
     let before = voter.persistent().clone();
     let heard = tell(&mut voter, 2, request_vote(2, Ballot::PreVote, (2, 9)));
-    assert_eq!(refusals(&heard), [VoteRefusal::StaleTerm]);
+    assert_eq!(refusals(&heard), [VoteDenial::StaleTerm]);
     let heard = tell(&mut voter, 2, request_vote(3, Ballot::PreVote, (1, 1)));
     let yes = Message::Vote { term: term(2), ballot: Ballot::PreVote, for_term: term(3), granted: true };
     assert_eq!(heard.sent, [(2, yes)]);
@@ -135,12 +135,12 @@ fn a_server_votes_once_in_a_term_for_a_log_as_long_as_its_own() {
     let mut voter = server(1, &[1, 1]);
     // Its log ends with (term 1, index 2); a candidate's is given in the same way.
     let cases = [
-        (2, 2, (1, 1), Some(VoteRefusal::LogBehind)),
-        (2, 2, (0, 9), Some(VoteRefusal::LogBehind)),
-        (0, 3, (9, 9), Some(VoteRefusal::StaleTerm)),
+        (2, 2, (1, 1), Some(VoteDenial::LogBehind)),
+        (2, 2, (0, 9), Some(VoteDenial::LogBehind)),
+        (0, 3, (9, 9), Some(VoteDenial::StaleTerm)),
         (2, 2, (1, 2), None),
         (2, 2, (1, 2), None),
-        (2, 3, (9, 9), Some(VoteRefusal::AlreadyVoted(id(2)))),
+        (2, 3, (9, 9), Some(VoteDenial::AlreadyVoted(id(2)))),
         (3, 3, (1, 2), None),
     ];
     for (of, candidate, last, refusal) in cases {
@@ -153,7 +153,7 @@ fn a_server_votes_once_in_a_term_for_a_log_as_long_as_its_own() {
 #[test]
 fn answers_to_another_candidacy_are_not_counted() {
     let mut candidate = server(1, &[]);
-    assert_eq!(candidate.fire(Timer::Election, &mut Heard::default()), Ok(()));
+    assert_eq!(candidate.on_timer(Timer::Election, &mut Heard::default()), Ok(()));
     let answer = |ballot, for_term| Message::Vote { term: term(1), ballot, for_term: term(for_term), granted: true };
     for (ballot, of) in [(Ballot::PreVote, 1), (Ballot::PreVote, 3), (Ballot::Vote, 2)] {
         tell(&mut candidate, 2, answer(ballot, of));
@@ -205,7 +205,7 @@ fn entries_that_a_snapshot_covers_are_taken_as_agreed() {
     let mut follower = server(1, &[1, 1, 1, 1]);
     tell(&mut follower, 2, append(1, (1, 4), vec![], 3));
     assert!(follower.compact(&mut Heard::default()));
-    assert_eq!(follower.log().start().index, index(3));
+    assert_eq!(follower.log().snapshot().index, index(3));
     let entries = (1..6).map(|number| command(1, number)).collect();
     let heard = tell(&mut follower, 2, append(1, (1, 1), entries, 3));
     assert_eq!(heard.sent, [(2, accepted(1, 6))]);
@@ -223,7 +223,7 @@ fn a_snapshot_keeps_the_entries_after_it_and_an_old_one_changes_nothing() {
     assert_eq!(tell(&mut follower, 2, install(2, 1)).sent, [(2, accepted(2, 2))]);
     assert_eq!((follower.log().last_index(), follower.commit_index()), (index(4), index(2)));
     assert_eq!(tell(&mut follower, 2, install(1, 1)).sent, [(2, accepted(2, 1))]);
-    assert_eq!(follower.log().start().index, index(2));
+    assert_eq!(follower.log().snapshot().index, index(2));
     tell(&mut follower, 2, install(3, 2));
     assert_eq!((follower.log().last_index(), follower.log().entries().len()), (index(3), 0), "another log");
 }
@@ -273,7 +273,7 @@ fn follower_that_refuses_what_it_acknowledged_is_sent_the_log_again() {
     for _ in 0..2 {
         assert!(!all(&tell(&mut leader, 2, refused(3))), "it may be an answer to something older");
         tell(&mut leader, 3, accepted(1, 3));
-        leader.fire(Timer::QuorumCheck, &mut Heard::default()).expect("a leader checks");
+        leader.on_timer(Timer::QuorumCheck, &mut Heard::default()).expect("a leader checks");
     }
     assert!(all(&tell(&mut leader, 2, refused(1))), "for an election timeout: the server lost its disk");
     assert!(all(&tell(&mut leader, 2, refused(3))), "what was sent did not arrive");
@@ -284,13 +284,13 @@ fn follower_that_refuses_what_it_acknowledged_is_sent_the_log_again() {
 
 #[test]
 fn vote_of_a_candidate_outside_its_configuration_is_not_among_those_it_leads_by() {
-    let mut log = Log::booted_with(Configuration::new(set(&[1, 2]), ServerSet::EMPTY));
+    let mut log = Log::with_boot_configuration(Configuration::new(set(&[1, 2]), ServerSet::EMPTY));
     let without = Configuration::new(set(&[2]), ServerSet::EMPTY);
     log.append(Entry { term: term(1), payload: Payload::Configuration(without) });
-    let disk = Persistent { current_term: term(1), log, ..Persistent::default() };
+    let disk = PersistentState { current_term: term(1), log, ..PersistentState::default() };
     let mut out = Heard::default();
     let mut leaving = Server::start(id(1), disk, Rules::RAFT.without(Rule::PreVote), &mut out);
-    leaving.fire(Timer::Election, &mut out).expect("its removal is not committed: it may campaign");
+    leaving.on_timer(Timer::Election, &mut out).expect("its removal is not committed: it may campaign");
     let yes = Message::Vote { term: term(2), ballot: Ballot::Vote, for_term: term(2), granted: true };
     let events = tell(&mut leaving, 2, yes).events;
     assert!(events.contains(&Event::BecameLeader { term: term(2), votes: set(&[2]) }), "{events:?}");
@@ -314,10 +314,10 @@ fn the_first_configuration_of_a_cluster_completes_no_change() {
     let mut log = Log::default();
     let configuration = Configuration::new(set(&[1]), ServerSet::EMPTY);
     log.append(Entry { term: term(0), payload: Payload::Configuration(configuration) });
-    let disk = Persistent { log, ..Persistent::default() };
+    let disk = PersistentState { log, ..PersistentState::default() };
     let mut lone = Server::start(id(1), disk, Rules::RAFT, &mut Heard::default());
     let mut heard = Heard::default();
-    assert_eq!(lone.fire(Timer::Election, &mut heard), Ok(()));
+    assert_eq!(lone.on_timer(Timer::Election, &mut heard), Ok(()));
     assert_eq!(lone.commit_index(), index(2), "a lone voter commits at once");
     assert!(!heard.events.iter().any(|event| matches!(event, Event::ChangeCompleted { .. })));
 }
@@ -326,13 +326,13 @@ fn the_first_configuration_of_a_cluster_completes_no_change() {
 fn a_joint_configuration_is_a_change_in_flight_even_when_it_is_committed() {
     let old = Configuration::new(set(&[1, 2, 3]), ServerSet::EMPTY);
     let joint = old.enter_joint(&[Change::AddVoter(id(4))]).expect("both halves have voters");
-    let mut log = Log::booted_with(old);
+    let mut log = Log::with_boot_configuration(old);
     log.append(Entry { term: term(1), payload: Payload::Configuration(joint) });
-    let disk = Persistent { current_term: term(1), log, ..Persistent::default() };
+    let disk = PersistentState { current_term: term(1), log, ..PersistentState::default() };
     let mut heir = Server::start(id(1), disk, Rules::RAFT, &mut Heard::default());
     tell(&mut heir, 2, append(1, (1, 1), vec![], 1));
     assert!(heir.configuration_is_committed());
-    assert_eq!(heir.fire(Timer::Election, &mut Heard::default()), Ok(()));
+    assert_eq!(heir.on_timer(Timer::Election, &mut Heard::default()), Ok(()));
     for (ballot, now) in [(Ballot::PreVote, 1), (Ballot::Vote, 2)] {
         for voter in [2, 3] {
             tell(&mut heir, voter, Message::Vote { term: term(now), ballot, for_term: term(2), granted: true });
@@ -341,7 +341,7 @@ fn a_joint_configuration_is_a_change_in_flight_even_when_it_is_committed() {
     assert!(heir.leadership().is_some());
     let request = ChangeRequest::Simple(Change::Remove(id(3)));
     let refused = heir.request_change(request, &mut Heard::default());
-    assert_eq!(refused, Err(Refusal::ChangeInFlight { configuration: joint }));
+    assert_eq!(refused, Err(RequestError::ChangeInFlight { configuration: joint }));
     // Its own no-op commits, in both halves, and it finishes what it inherited.
     tell(&mut heir, 2, accepted(2, 2));
     tell(&mut heir, 3, accepted(2, 2));
@@ -375,7 +375,7 @@ fn a_request_to_take_over_from_another_term_is_nothing() {
 fn a_timer_that_does_not_run_does_not_fire() {
     let mut follower = server(1, &[]);
     for timer in Timer::ALL.into_iter().filter(|&timer| timer != Timer::Election) {
-        let fault = follower.fire(timer, &mut Heard::default()).expect_err("it does not run");
+        let fault = follower.on_timer(timer, &mut Heard::default()).expect_err("it does not run");
         assert_eq!(fault.to_string(), format!("no {timer} is running"));
     }
 }
@@ -390,7 +390,7 @@ fn with_its_term_a_leader_loses_every_timer_of_a_leader_and_what_was_not_in_the_
     let of_a_leader = [Timer::Heartbeat, Timer::QuorumCheck, Timer::Round, Timer::Transfer];
     assert!(of_a_leader.iter().all(|&timer| leader.timers().contains(timer)));
     let heard = tell(&mut leader, 3, append(2, (1, 1), vec![], 0));
-    assert!(heard.events.contains(&Event::ChangeAbandoned { reason: Refusal::LeaderLost }));
+    assert!(heard.events.contains(&Event::ChangeDropped { reason: RequestError::LeadershipLost }));
     assert!(!of_a_leader.iter().any(|&timer| leader.timers().contains(timer)));
     assert_eq!(leader.leader(), Some(id(3)));
 }
@@ -398,12 +398,12 @@ fn with_its_term_a_leader_loses_every_timer_of_a_leader_and_what_was_not_in_the_
 #[test]
 fn compaction_changes_nothing_about_which_configuration_is_in_force() {
     let old = Configuration::new(set(&[1, 2, 3]), ServerSet::EMPTY);
-    let mut log = Log::booted_with(old);
+    let mut log = Log::with_boot_configuration(old);
     let new = Configuration::new(set(&[1, 2, 3, 4]), ServerSet::EMPTY);
     log.append(Entry { term: term(1), payload: Payload::Configuration(new) });
     log.append(command(1, 7));
     log.append(command(1, 8));
-    let disk = Persistent { current_term: term(1), log, ..Persistent::default() };
+    let disk = PersistentState { current_term: term(1), log, ..PersistentState::default() };
     let mut follower = Server::start(id(1), disk, Rules::RAFT, &mut Heard::default());
     tell(&mut follower, 2, append(1, (1, 2), vec![], 2));
     assert!(follower.compact(&mut Heard::default()));
@@ -424,10 +424,10 @@ fn nothing_waits_to_be_applied_where_a_configuration_is_in_force_on_append() {
 #[test]
 fn where_it_is_in_force_on_apply_a_committed_change_is_in_flight_until_it_is_applied() {
     let old = Configuration::new(set(&[1, 2, 3]), ServerSet::EMPTY);
-    let disk = Persistent { log: Log::booted_with(old), ..Persistent::default() };
+    let disk = PersistentState { log: Log::with_boot_configuration(old), ..PersistentState::default() };
     let rules = Rules::RAFT.without(Rule::InForceOnAppend);
     let mut leader = Server::start(id(1), disk, rules, &mut Heard::default());
-    assert_eq!(leader.fire(Timer::Election, &mut Heard::default()), Ok(()));
+    assert_eq!(leader.on_timer(Timer::Election, &mut Heard::default()), Ok(()));
     for (ballot, now) in [(Ballot::PreVote, 0), (Ballot::Vote, 1)] {
         tell(&mut leader, 2, Message::Vote { term: term(now), ballot, for_term: term(1), granted: true });
     }
@@ -438,8 +438,8 @@ fn where_it_is_in_force_on_apply_a_committed_change_is_in_flight_until_it_is_app
     assert_eq!((leader.commit_index(), leader.configuration()), (index(2), old));
     let new = Configuration::new(set(&[1, 2]), ServerSet::EMPTY);
     let refused = leader.request_change(remove(2), &mut Heard::default());
-    assert_eq!(refused, Err(Refusal::ChangeInFlight { configuration: new }));
-    assert_eq!(leader.fire(Timer::Apply, &mut Heard::default()), Ok(()));
+    assert_eq!(refused, Err(RequestError::ChangeInFlight { configuration: new }));
+    assert_eq!(leader.on_timer(Timer::Apply, &mut Heard::default()), Ok(()));
     assert_eq!((leader.configuration(), leader.persistent().applied), (new, index(2)));
     assert_eq!(leader.request_change(remove(2), &mut Heard::default()), Ok(()));
 }
@@ -449,7 +449,7 @@ fn a_message_is_called_a_strangers_only_where_strangers_are_not_answered() {
     let mut follower = server(1, &[]);
     assert!(!was_rejected(&tell(&mut follower, 9, append(1, (0, 0), vec![], 0))), "Raft hears any leader");
     let disk = follower.stop();
-    let rules = Rules::RAFT.without(Rule::AnswerStrangers);
+    let rules = Rules::RAFT.without(Rule::AnswerNonMembers);
     let mut deaf = Server::start(id(1), disk, rules, &mut Heard::default());
     assert!(was_rejected(&tell(&mut deaf, 9, append(1, (0, 0), vec![], 0))));
     assert!(!was_rejected(&tell(&mut deaf, 2, append(1, (0, 0), vec![], 0))));

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use raft_core::{
-    Ballot, Change, ChangeRequest, Guards, LogIndex, Message, Rule, Rules, ServerId, ServerSet, Term, Timer, TimerSet,
-    quorum,
+    Ballot, Change, ChangeRequest, LogIndex, Message, PropertyClass, Rule, Rules, ServerId, ServerSet, Term, Timer,
+    TimerSet, quorum,
 };
 
 fn id(number: u64) -> ServerId {
@@ -32,7 +32,7 @@ fn each_rule_has_a_name_of_its_own_a_source_and_something_to_guard() {
         assert_eq!(names.len(), Rule::ALL.len());
     }
     assert!(Rule::ALL.into_iter().all(|rule| !rule.source().is_empty()));
-    let of_safety = Rule::ALL.into_iter().filter(|rule| rule.guards() == Guards::Safety).count();
+    let of_safety = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Safety).count();
     assert_eq!(of_safety, 8);
 }
 
@@ -66,7 +66,8 @@ fn indexes_and_terms_count_and_do_not_wrap() {
 
 #[test]
 fn a_majority_is_more_than_half() {
-    let sizes: Vec<_> = (0..=7).map(|voters| (quorum::quorum_size(voters), quorum::tolerates(voters))).collect();
+    let sizes: Vec<_> =
+        (0..=7).map(|voters| (quorum::quorum_size(voters), quorum::failures_tolerated(voters))).collect();
     assert_eq!(sizes, [(0, 0), (1, 0), (2, 0), (2, 1), (3, 1), (3, 2), (4, 2), (4, 3)]);
 }
 

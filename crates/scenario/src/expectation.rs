@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cluster::{Event, Mode, Node, Property, Timeline, World};
-use raft_core::{Configuration, Event as ServerEvent, Log, Refusal, Rules, Server, ServerId, ServerSet};
+use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, Server, ServerId, ServerSet};
 
 use crate::{Bound, Claim, Entries, Measure, Scenario};
 
@@ -160,7 +160,7 @@ struct Run {
 
 impl Run {
     fn new(timeline: Timeline, new: ServerSet) -> Self {
-        let committed = timeline.account().writes.committed.into();
+        let committed = timeline.metrics().writes.committed.into();
         Self { timeline, new, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
     }
 
@@ -173,7 +173,7 @@ impl Run {
                     ServerEvent::BecameLeader { .. } => self.elections += 1,
                     ServerEvent::RequestRefused { reason } => {
                         self.refusals += 1;
-                        self.deferrals += u64::from(matches!(reason, Refusal::Deferred { .. }));
+                        self.deferrals += u64::from(matches!(reason, RequestError::NoCommitInTerm { .. }));
                     }
                     ServerEvent::ConfigurationRolledBack { .. } => self.rollbacks += 1,
                     _ => {}
@@ -184,7 +184,7 @@ impl Run {
     }
 
     fn count(&self, what: Measure) -> u64 {
-        let account = self.timeline.account();
+        let account = self.timeline.metrics();
         match what {
             Measure::Term => {
                 let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
@@ -219,7 +219,7 @@ impl Run {
             }
             &Claim::LeadsBy { server, .. } => {
                 let term = world.server(server).filter(|it| it.leadership().is_some()).map(Server::current_term);
-                let reign = world.history().reigns().iter().find(|it| it.leader == server && Some(it.term) == term);
+                let reign = world.history().elections().iter().find(|it| it.leader == server && Some(it.term) == term);
                 Claim::LeadsBy { server, votes: reign.map(|it| it.votes).unwrap_or_default() }
             }
             &Claim::Counts { server, .. } => {
@@ -263,8 +263,8 @@ impl Run {
 
 /// Whether two logs have the same entries, as far as both still have them.
 fn are_the_same(one: &Log, other: &Log) -> bool {
-    let start = one.start().index.max(other.start().index);
+    let start = one.snapshot().index.max(other.snapshot().index);
     one.last_index() == other.last_index()
         && one.term_at(start) == other.term_at(start)
-        && one.from(start.next(), usize::MAX) == other.from(start.next(), usize::MAX)
+        && one.entries_from(start.next(), usize::MAX) == other.entries_from(start.next(), usize::MAX)
 }

@@ -1,6 +1,6 @@
 //! The rules that are off, by their keys, as scripts and links have them.
 
-use raft_core::{InForce, JointQuorum, Rule, Rules};
+use raft_core::{ConfigActivation, JointQuorum, Rule, Rules};
 
 /// Every key: of the rules, and of the third settings.
 pub(crate) static KEYS: [&str; 15] = [
@@ -24,7 +24,7 @@ pub(crate) static KEYS: [&str; 15] = [
 /// These rules without the one of that key; `None`, if none has it.
 pub(crate) fn without(mut rules: Rules, key: &str) -> Option<Rules> {
     match key {
-        "apply_no_campaign" => rules.in_force_on_append = InForce::OnApplyNoCampaign,
+        "apply_no_campaign" => rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign,
         "joint_union" => rules.joint_needs_both = JointQuorum::Union,
         _ => rules = rules.without(Rule::ALL.into_iter().find(|rule| rule.key() == key)?),
     }
@@ -34,7 +34,7 @@ pub(crate) fn without(mut rules: Rules, key: &str) -> Option<Rules> {
 /// The keys of the rules that are off.
 pub(crate) fn off(rules: Rules) -> impl Iterator<Item = &'static str> {
     rules.off().map(move |rule| match rule {
-        Rule::InForceOnAppend if rules.in_force_on_append == InForce::OnApplyNoCampaign => "apply_no_campaign",
+        Rule::InForceOnAppend if rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign => "apply_no_campaign",
         Rule::JointNeedsBoth if rules.joint_needs_both == JointQuorum::Union => "joint_union",
         rule => rule.key(),
     })

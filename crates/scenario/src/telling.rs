@@ -2,8 +2,8 @@
 //!
 //! Of several events one is told. Which, is decided here alone: whatever else is said of a Step goes by the same ranks.
 
-use cluster::{Down, Event, LossCause, Mode};
-use raft_core::{Ballot, Configuration, Event as AtServer, RoleReason, ServerId, TransferEnd, VoteRefusal};
+use cluster::{DownReason, Event, LossCause, Mode};
+use raft_core::{Ballot, Configuration, Event as AtServer, ServerId, StepDownReason, TransferAbort, VoteDenial};
 
 /// How much a sentence matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,8 +86,8 @@ fn sentence(event: &Event) -> Option<(u8, Weight, String)> {
         Event::RosterReplaced { server, .. } => {
             (70, Progress, format!("the operator stops {server} and gives it the new roster"))
         }
-        Event::Stopped { server, cause: Down::Crashed } => (86, Story, format!("{server} crashes")),
-        Event::Stopped { server, cause: Down::Stopped } => (50, Progress, format!("the operator stops {server}")),
+        Event::Stopped { server, cause: DownReason::Crashed } => (86, Story, format!("{server} crashes")),
+        Event::Stopped { server, cause: DownReason::Stopped } => (50, Progress, format!("the operator stops {server}")),
         Event::DiskLost { server } => (82, Story, format!("{server} loses its disk")),
         Event::ChangeCancelled => (87, Story, "no further change is wanted".to_owned()),
         Event::Joined { server } => (61, Progress, format!("{server} is set up, a new server with an empty log")),
@@ -127,26 +127,26 @@ fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)>
             (83, Progress, format!("{server} asks whether it could win term {term}"))
         }
         AtServer::BecameFollower { reason, term } => match reason {
-            RoleReason::QuorumLost => (65, Story, format!("leader {server} hears from no majority and steps down")),
-            RoleReason::Removed => (65, Story, format!("{server} is not a member any more and steps down")),
-            RoleReason::LostVote => (40, Progress, format!("{server} cannot win and follows again")),
-            RoleReason::LeaderSeen => (30, Progress, format!("{server} follows the leader of term {term}")),
-            RoleReason::HigherTerm => (29, Detail, format!("{server} learns of term {term} and follows")),
+            StepDownReason::QuorumLost => (65, Story, format!("leader {server} hears from no majority and steps down")),
+            StepDownReason::Removed => (65, Story, format!("{server} is not a member any more and steps down")),
+            StepDownReason::ElectionLost => (40, Progress, format!("{server} cannot win and follows again")),
+            StepDownReason::LeaderDiscovered => (30, Progress, format!("{server} follows the leader of term {term}")),
+            StepDownReason::HigherTerm => (29, Detail, format!("{server} learns of term {term} and follows")),
         },
         AtServer::VoteRefused { candidate, reason, .. } => match reason {
-            VoteRefusal::AlreadyVoted(other) => {
+            VoteDenial::AlreadyVoted(other) => {
                 (64, Progress, format!("{server} refuses {candidate} its vote: it voted for {other}"))
             }
-            VoteRefusal::LogBehind => {
+            VoteDenial::LogBehind => {
                 (45, Progress, format!("{server} refuses {candidate} its vote: its own log is more up to date"))
             }
-            VoteRefusal::LeaderAlive => (44, Progress, format!("{server} ignores {candidate}: it hears from a leader")),
-            VoteRefusal::Stranger => (
+            VoteDenial::LeaderAlive => (44, Progress, format!("{server} ignores {candidate}: it hears from a leader")),
+            VoteDenial::NotInConfiguration => (
                 43,
                 Progress,
                 format!("{server} does not answer {candidate}: one of them is no voter of its configuration"),
             ),
-            VoteRefusal::StaleTerm => {
+            VoteDenial::StaleTerm => {
                 (43, Progress, format!("{server} refuses {candidate} its vote: that term has passed"))
             }
         },
@@ -176,22 +176,24 @@ fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)>
             (48, Progress, format!("{server} begins to catch {newcomers} up"))
         }
         AtServer::CatchUpRound { round, .. } => (35, Progress, format!("{server} begins round {round} of catching up")),
-        AtServer::CaughtUp { newcomers } => (47, Progress, format!("{newcomers} has caught up")),
-        AtServer::ChangeAbandoned { reason } => (66, Story, format!("{server} drops the change: {reason}")),
+        AtServer::CatchUpFinished { newcomers } => (47, Progress, format!("{newcomers} has caught up")),
+        AtServer::ChangeDropped { reason } => (66, Story, format!("{server} drops the change: {reason}")),
         AtServer::ChangeCompleted { configuration } => {
             (67, Story, format!("{server} has committed {}", plain(configuration)))
         }
         AtServer::TransferStarted { to } => (61, Story, format!("{server} hands its term over to {to}")),
-        AtServer::TransferStopped { to, reason: TransferEnd::TookTooLong } => {
+        AtServer::TransferStopped { to, reason: TransferAbort::TimedOut } => {
             (61, Story, format!("{server} leads on: handing over to {to} took too long"))
         }
-        AtServer::TransferStopped { to, reason: TransferEnd::TargetRemoved } => {
+        AtServer::TransferStopped { to, reason: TransferAbort::TargetRemoved } => {
             (61, Story, format!("{server} leads on: {to} is no voter any more"))
         }
-        AtServer::CampaignHeldBack => {
+        AtServer::CampaignSuppressed => {
             (61, Story, format!("{server} does not stand: it has not applied a committed change yet"))
         }
-        AtServer::LogStarts { index } => (41, Progress, format!("the log of {server} now begins after entry {index}")),
+        AtServer::LogCompacted { index } => {
+            (41, Progress, format!("the log of {server} now begins after entry {index}"))
+        }
         AtServer::Retired => (46, Progress, format!("{server} learns that it is not a member any more")),
         AtServer::RequestRefused { reason } => (42, Progress, format!("{server} turns a request down: {reason}")),
         AtServer::MessageRejected { from, reason } => {
@@ -227,7 +229,7 @@ mod tests {
     fn what_matters_most_is_told() {
         let events = [
             Event::Sent { id: cluster::MessageId { from: server(1), to: server(2), nth: 0 } },
-            Event::Stopped { server: server(2), cause: Down::Crashed },
+            Event::Stopped { server: server(2), cause: DownReason::Crashed },
         ];
         assert_eq!(tell(&events).unwrap().text, "S2 crashes");
         assert_eq!(tell(&events[..1]), None);

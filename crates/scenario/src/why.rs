@@ -2,8 +2,8 @@
 //!
 //! A rule says what Raft does. In a run without it, it says what is missing there.
 
-use cluster::{Down, Event, Property};
-use raft_core::{Ballot, Event as AtServer, Refusal, RoleReason, Rule, VoteRefusal};
+use cluster::{DownReason, Event, Property};
+use raft_core::{Ballot, Event as AtServer, RequestError, Rule, StepDownReason, VoteDenial};
 
 use crate::telling::{highest, rank};
 
@@ -28,7 +28,9 @@ pub fn why_all(events: &[Event]) -> Option<Why> {
 pub fn why(event: &Event) -> Option<Why> {
     Some(match event {
         Event::Violated(violation) => property(violation.property()),
-        Event::ChangeAsked { .. } | Event::RosterReplaced { .. } | Event::Stopped { cause: Down::Stopped, .. } => from(
+        Event::ChangeAsked { .. }
+        | Event::RosterReplaced { .. }
+        | Event::Stopped { cause: DownReason::Stopped, .. } => from(
             "paper 6",
             "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
         ),
@@ -40,7 +42,7 @@ pub fn why(event: &Event) -> Option<Why> {
         Event::ChangeCancelled => {
             from("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
         }
-        Event::Stopped { cause: Down::Crashed, .. } => {
+        Event::Stopped { cause: DownReason::Crashed, .. } => {
             from("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
         }
         Event::Started { .. } => by(
@@ -83,31 +85,33 @@ fn at_server(event: &AtServer) -> Option<Why> {
         | AtServer::VoteGranted { ballot: Ballot::PreVote, .. }
         | AtServer::VoteCounted { ballot: Ballot::PreVote, .. } => pre_vote(),
         AtServer::BecameFollower { reason, .. } => match reason {
-            RoleReason::QuorumLost => quorum_check(),
-            RoleReason::Removed => by(
+            StepDownReason::QuorumLost => quorum_check(),
+            StepDownReason::Removed => by(
                 Rule::RemovedLeaderNotCounted,
                 "A leader that removes itself leads until that is committed, and does not count itself.",
             ),
-            RoleReason::LostVote => one_vote(),
-            RoleReason::LeaderSeen => from("paper 5.2", "A candidate that hears from a leader of its term follows it."),
-            RoleReason::HigherTerm => from("paper 5.1", "Who sees a higher term takes it over and follows."),
+            StepDownReason::ElectionLost => one_vote(),
+            StepDownReason::LeaderDiscovered => {
+                from("paper 5.2", "A candidate that hears from a leader of its term follows it.")
+            }
+            StepDownReason::HigherTerm => from("paper 5.1", "Who sees a higher term takes it over and follows."),
         },
         AtServer::VoteGranted { ballot: Ballot::Vote, .. } => one_vote(),
         AtServer::VoteRefused { reason, .. } => match reason {
-            VoteRefusal::AlreadyVoted(_) => one_vote(),
-            VoteRefusal::LogBehind => from(
+            VoteDenial::AlreadyVoted(_) => one_vote(),
+            VoteDenial::LogBehind => from(
                 "paper 5.4.1",
                 "No vote for a log that is behind the voter's own: so a leader has all that is committed.",
             ),
-            VoteRefusal::LeaderAlive => by(
+            VoteDenial::LeaderAlive => by(
                 Rule::LeaderStickiness,
                 "A server that hears from a leader ignores candidates: so removed servers do no harm.",
             ),
-            VoteRefusal::Stranger => by(
-                Rule::AnswerStrangers,
+            VoteDenial::NotInConfiguration => by(
+                Rule::AnswerNonMembers,
                 "Raft answers candidates from outside its configuration too: else nobody might win.",
             ),
-            VoteRefusal::StaleTerm => from("paper 5.1", "A request of a term that is over is refused."),
+            VoteDenial::StaleTerm => from("paper 5.1", "A request of a term that is over is refused."),
         },
         AtServer::ConfigurationAdopted { .. } => {
             by(Rule::InForceOnAppend, "A server goes by the latest configuration in its log, committed or not.")
@@ -123,17 +127,19 @@ fn at_server(event: &AtServer) -> Option<Why> {
             "paper 5.4.2",
             "An entry is committed when a majority has it, and with it one of the leader's own term.",
         ),
-        AtServer::CatchUpStarted { .. } | AtServer::CatchUpRound { .. } | AtServer::CaughtUp { .. } => learner_first(),
-        AtServer::ChangeAbandoned { reason } | AtServer::RequestRefused { reason } => refusal(reason),
+        AtServer::CatchUpStarted { .. } | AtServer::CatchUpRound { .. } | AtServer::CatchUpFinished { .. } => {
+            learner_first()
+        }
+        AtServer::ChangeDropped { reason } | AtServer::RequestRefused { reason } => refusal(reason),
         AtServer::ChangeCompleted { .. } | AtServer::Retired => from(
             "paper 6",
             "Once C_new is committed, who is outside it may be shut down: no majority needs it any more.",
         ),
         AtServer::TransferStarted { .. } | AtServer::TransferStopped { .. } => transfer(),
-        AtServer::CampaignHeldBack => {
+        AtServer::CampaignSuppressed => {
             from("etcd", "Where configurations count only when applied, who has yet to apply one does not stand.")
         }
-        AtServer::LogStarts { .. } => {
+        AtServer::LogCompacted { .. } => {
             from("dissertation 5.1", "A snapshot takes the place of committed entries, and holds their configuration.")
         }
         AtServer::Appended { .. } | AtServer::MessageRejected { .. } => return None,
@@ -141,24 +147,28 @@ fn at_server(event: &AtServer) -> Option<Why> {
 }
 
 /// Why a request is turned down, or a change given up.
-fn refusal(reason: &Refusal) -> Why {
+fn refusal(reason: &RequestError) -> Why {
     match reason {
-        Refusal::Deferred { .. } => by(
+        RequestError::NoCommitInTerm { .. } => by(
             Rule::OwnTermCommitFirst,
             "First a leader commits an entry of its own term: till then an earlier change may come back.",
         ),
-        Refusal::ChangeInFlight { .. } | Refusal::CatchUpInFlight { .. } => by(
+        RequestError::ChangeInFlight { .. } | RequestError::CatchUpInFlight { .. } => by(
             Rule::OneChangeAtATime,
             "One change at a time: of two, each could have a majority that shares nobody with the other's.",
         ),
-        Refusal::NoProgress { .. } | Refusal::TooSlow { .. } => learner_first(),
-        Refusal::TransferInFlight { .. } | Refusal::CannotTakeOver { .. } => transfer(),
-        Refusal::NotLeader { .. } => from("paper 5.1", "Requests go to the leader: nobody else appends to the log."),
-        Refusal::LeaderLost => from("paper 8", "What only the lost leader knew of goes with it: one asks the next."),
-        Refusal::AlreadyMember { .. }
-        | Refusal::NotMember { .. }
-        | Refusal::Impossible(_)
-        | Refusal::NamedTwice { .. } => {
+        RequestError::CatchUpStalled { .. } | RequestError::CatchUpTooSlow { .. } => learner_first(),
+        RequestError::TransferInFlight { .. } | RequestError::InvalidTransferTarget { .. } => transfer(),
+        RequestError::NotLeader { .. } => {
+            from("paper 5.1", "Requests go to the leader: nobody else appends to the log.")
+        }
+        RequestError::LeadershipLost => {
+            from("paper 8", "What only the lost leader knew of goes with it: one asks the next.")
+        }
+        RequestError::AlreadyMember { .. }
+        | RequestError::NotMember { .. }
+        | RequestError::InvalidChange(_)
+        | RequestError::NamedTwice { .. } => {
             from("etcd confchange", "A change that cannot be made is refused, and nothing has changed.")
         }
     }

@@ -1,6 +1,6 @@
 //! The catalogue: every preset reads, says what comes of it, and can be linked to.
 
-use raft_core::{Guards, InForce, JointQuorum, Rule, Rules};
+use raft_core::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
 use scenario::catalogue::{ALL, CONTENTS, scenarios};
 use scenario::check::{remarks, unfit};
 use scenario::link::{LinkFault, fragment, fragment_with, open, open_with};
@@ -48,7 +48,7 @@ fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
     for rule in Rule::ALL {
         let off: Vec<_> = scenarios().iter().filter(|it| it.rules.off().eq([rule])).collect();
         assert!(!off.is_empty(), "{}", rule.key());
-        if rule.guards() == Guards::Safety {
+        if rule.protects() == PropertyClass::Safety {
             let breaks = |it: &&Scenario| it.modes.iter().any(|&mode| !it.outcome(mode).broken.is_empty());
             assert!(off.iter().any(breaks), "{} guards safety, and something breaks without it", rule.key());
         } else {
@@ -58,7 +58,7 @@ fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
         }
     }
     let third = |rules: Rules| scenarios().iter().any(|it| it.rules == rules);
-    assert!(third(Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT }));
+    assert!(third(Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT }));
     assert!(third(Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT }));
 }
 

@@ -167,7 +167,7 @@ expect joint: safe; finishes; S3 counts S1 S2
         let mut run = scenario.timeline(mode);
         run.seek(scenario.end);
         let third = run.world().server(ServerId::try_from(3).expect("a name")).expect("it runs");
-        assert!(third.is_retired() && third.log().start().index > 0.into(), "{mode}");
+        assert!(third.is_retired() && third.log().snapshot().index > 0.into(), "{mode}");
     }
 }
 
@@ -230,6 +230,6 @@ end 6000
     let mut run = scenario.timeline(Mode::SingleServer);
     run.seek(scenario.end);
     let first = ServerId::try_from(1).expect("a name");
-    let reigns: Vec<_> = run.world().history().reigns().iter().filter(|reign| reign.leader == first).collect();
-    assert!(!reigns.is_empty() && reigns.iter().all(|reign| !reign.votes.contains(first)), "{reigns:?}");
+    let elections: Vec<_> = run.world().history().elections().iter().filter(|reign| reign.leader == first).collect();
+    assert!(!elections.is_empty() && elections.iter().all(|reign| !reign.votes.contains(first)), "{elections:?}");
 }

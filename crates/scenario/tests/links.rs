@@ -2,7 +2,7 @@
 
 use cluster::Mode;
 use encoded::percent_encoded;
-use raft_core::{InForce, JointQuorum, Rule, Rules, ServerId, ServerSet};
+use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scenario::link::{
     Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, fragment, has_room, name, open,
 };
@@ -51,7 +51,9 @@ fn rules() -> Vec<Rules> {
     for bits in 0..1_u32 << plain.len() {
         let off = plain.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
         let some = off.fold(Rules::RAFT, |rules, (_, &rule)| rules.without(rule));
-        for in_force_on_append in [InForce::OnAppend, InForce::OnApply, InForce::OnApplyNoCampaign] {
+        for in_force_on_append in
+            [ConfigActivation::OnAppend, ConfigActivation::OnApply, ConfigActivation::OnApplyNoCampaign]
+        {
             for joint_needs_both in [JointQuorum::BothHalves, JointQuorum::EitherHalf, JointQuorum::Union] {
                 all.push(Rules { in_force_on_append, joint_needs_both, ..some });
             }

@@ -1,9 +1,7 @@
 //! The listings say what a mode does, and a run lights their lines as it comes to them.
 
 use cluster::{Event, Mode, Step};
-use raft_core::{
-    Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteRefusal,
-};
+use raft_core::{Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteDenial};
 use scenario::listing::{Line, Lines, Procedure, listing, running};
 use scenario::{DEFAULT, preset};
 use stage::{Stage, id, set};
@@ -217,7 +215,7 @@ fn change_in_every_way(stage: &mut Stage) {
 #[test]
 fn every_line_is_lit_by_some_run() {
     for mode in Mode::ALL {
-        let strange = Rules::RAFT.without(Rule::AnswerStrangers);
+        let strange = Rules::RAFT.without(Rule::AnswerNonMembers);
         let plays: [(Rules, Play); 4] = [
             (Rules::RAFT, swap),
             (Rules::RAFT, vote_and_lead),
@@ -239,11 +237,11 @@ fn every_line_is_lit_by_some_run() {
 fn each_answer_of_a_voter_has_its_line_and_an_old_term_has_none() {
     let refuse = "if I voted already or its log is behind: refuse";
     let answers = [
-        (VoteRefusal::Stranger, Some("whoever asks, member or not:")),
-        (VoteRefusal::LeaderAlive, Some("if I hear from a leader: stay silent")),
-        (VoteRefusal::AlreadyVoted(id(3)), Some(refuse)),
-        (VoteRefusal::LogBehind, Some(refuse)),
-        (VoteRefusal::StaleTerm, None),
+        (VoteDenial::NotInConfiguration, Some("whoever asks, member or not:")),
+        (VoteDenial::LeaderAlive, Some("if I hear from a leader: stay silent")),
+        (VoteDenial::AlreadyVoted(id(3)), Some(refuse)),
+        (VoteDenial::LogBehind, Some(refuse)),
+        (VoteDenial::StaleTerm, None),
     ];
     let (candidate, term) = (id(2), Term::from(2));
     for (mode, ballot) in Mode::ALL.into_iter().flat_map(|mode| [(mode, Ballot::Vote), (mode, Ballot::PreVote)]) {
@@ -337,7 +335,7 @@ fn change_and_tell(stage: &mut Stage, leader: u64, server: u64) -> bool {
     let length = stage.server(leader).log().last_index();
     let request = ChangeRequest::Simple(change);
     stage.step(Step::Request { server: id(leader), request });
-    while let Some(flight) = stage.world.network().flights().first().map(|flight| flight.id) {
+    while let Some(flight) = stage.world.network().in_flight().first().map(|flight| flight.id) {
         stage.step(Step::Deliver(flight));
     }
     let leader = stage.server(leader);

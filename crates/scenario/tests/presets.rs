@@ -2,7 +2,7 @@
 //! `catalogue.rs`.
 
 use cluster::{Event, Mode, Step};
-use raft_core::{Ballot, Event as ServerEvent, Message, RoleReason, ServerId, ServerSet, Term, VoteRefusal};
+use raft_core::{Ballot, Event as ServerEvent, Message, ServerId, ServerSet, StepDownReason, Term, VoteDenial};
 use scenario::{DEFAULT, PRESETS, Scenario, preset};
 
 fn id(number: u64) -> ServerId {
@@ -59,9 +59,9 @@ fn the_naive_swap_elects_two_leaders_of_term_2_by_disjoint_majorities() {
         let scenario = preset(id).expect("the preset exists");
         let mut timeline = scenario.timeline(Mode::Naive);
         timeline.seek(scenario.end);
-        let mut reigns: Vec<_> = timeline.world().history().leaders_of(Term::from(2)).copied().collect();
-        reigns.sort_by_key(|reign| reign.leader);
-        let leaders: Vec<_> = reigns.iter().map(|reign| (u64::from(reign.leader), reign.votes)).collect();
+        let mut elections: Vec<_> = timeline.world().history().leaders_of(Term::from(2)).copied().collect();
+        elections.sort_by_key(|reign| reign.leader);
+        let leaders: Vec<_> = elections.iter().map(|reign| (u64::from(reign.leader), reign.votes)).collect();
         assert_eq!(leaders, [(1, set(by_old)), (3, set(by_new))], "{id}");
     }
 }
@@ -102,7 +102,7 @@ fn in_the_safe_lanes_the_same_two_stand_and_a_server_refuses_its_second_vote() {
                 ServerEvent::VoteRefused {
                     ballot: Ballot::Vote,
                     term,
-                    reason: VoteRefusal::AlreadyVoted(other),
+                    reason: VoteDenial::AlreadyVoted(other),
                     ..
                 } if term == Term::from(2) && other != server => {
                     refused_by.insert(server);
@@ -137,16 +137,16 @@ fn the_joint_change_gives_each_candidate_one_half_and_nobody_both() {
 
 #[test]
 fn who_is_said_to_refuse_a_vote_refuses_it_for_that_reason() {
-    let voted_for = |candidate| VoteRefusal::AlreadyVoted(id(candidate));
+    let voted_for = |candidate| VoteDenial::AlreadyVoted(id(candidate));
     let cases = [
         ("naive-swap-one", Mode::Naive, 403, &[2][..], 3, voted_for(1)),
         ("add-one-to-three", Mode::SingleServer, 180, &[2, 3], 4, voted_for(2)),
         ("add-one-to-four", Mode::SingleServer, 180, &[3, 4], 5, voted_for(2)),
-        ("remove-one-from-four", Mode::SingleServer, 180, &[2], 4, VoteRefusal::LogBehind),
-        ("lost-new-uncommitted", Mode::Joint, 190, &[4, 5], 2, VoteRefusal::LogBehind),
-        ("disruptive-server-ignored", Mode::SingleServer, 690, &[1, 2, 3], 4, VoteRefusal::LeaderAlive),
-        ("rule-answer-strangers", Mode::SingleServer, 1500, &[4], 1, VoteRefusal::Stranger),
-        ("rule-answer-strangers", Mode::SingleServer, 1500, &[4], 2, VoteRefusal::Stranger),
+        ("remove-one-from-four", Mode::SingleServer, 180, &[2], 4, VoteDenial::LogBehind),
+        ("lost-new-uncommitted", Mode::Joint, 190, &[4, 5], 2, VoteDenial::LogBehind),
+        ("disruptive-server-ignored", Mode::SingleServer, 690, &[1, 2, 3], 4, VoteDenial::LeaderAlive),
+        ("rule-answer-strangers", Mode::SingleServer, 1500, &[4], 1, VoteDenial::NotInConfiguration),
+        ("rule-answer-strangers", Mode::SingleServer, 1500, &[4], 2, VoteDenial::NotInConfiguration),
     ];
     for (preset, mode, until, voters, of, why) in cases {
         for &voter in voters {
@@ -175,7 +175,7 @@ fn who_is_said_to_stand_again_and_again_stands_in_ever_higher_terms_and_who_does
         assert_eq!(stood.collect::<Vec<_>>(), terms, "{preset}");
     }
     let held_back = events_at("rule-apply-no-campaign", Mode::SingleServer, 2, 300);
-    assert!(held_back.contains(&ServerEvent::CampaignHeldBack));
+    assert!(held_back.contains(&ServerEvent::CampaignSuppressed));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn who_is_out_goes_offline_and_a_leader_that_is_out_steps_down_with_the_commit()
         let events = events_at(preset, mode, leader, until);
         let place = |wanted: &dyn Fn(&ServerEvent) -> bool| events.iter().rposition(wanted);
         let committed = place(&|event| matches!(event, ServerEvent::Committed { .. }));
-        let removed = RoleReason::Removed;
+        let removed = StepDownReason::Removed;
         let down = place(&|event| matches!(event, ServerEvent::BecameFollower { reason, .. } if *reason == removed));
         assert!(committed.is_some() && committed < down, "{preset}, {mode}: {events:?}");
     }
@@ -227,7 +227,7 @@ fn a_leader_repairs_logs_without_touching_its_own_and_goes_back_by_one_with_each
     let (mut refused, mut sent) = (Vec::new(), Vec::new());
     while run.next_at().is_some_and(|at| at <= 300) {
         run.forward();
-        for flight in run.world().network().flights() {
+        for flight in run.world().network().in_flight() {
             match &flight.message {
                 Message::AppendRefused { prev_index, .. } if flight.id.from == id(7) => {
                     refused.push((flight.id, u64::from(*prev_index)));

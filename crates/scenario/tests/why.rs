@@ -1,9 +1,9 @@
 //! Behind whatever matters in a run stands a rule, in plain words and with its source.
 
-use cluster::{Down, Event, LossCause, MessageId, Mode, Property, Violation};
+use cluster::{DownReason, Event, LossCause, MessageId, Mode, Property, Violation};
 use raft_core::{
-    Ballot, Command, Configuration, ConfigurationError, Entry, Event as AtServer, LogIndex, Payload, Refusal,
-    RoleReason, Rule, ServerId, ServerSet, Term, Timer, TransferEnd, VoteRefusal,
+    Ballot, Command, Configuration, ConfigurationError, Entry, Event as AtServer, LogIndex, Payload, RequestError,
+    Rule, ServerId, ServerSet, StepDownReason, Term, Timer, TransferAbort, VoteDenial,
 };
 use scenario::listing::listing;
 use scenario::telling::{Weight, tell};
@@ -19,78 +19,78 @@ fn members() -> Configuration {
 }
 
 /// Every reason to turn a request down. The match makes sure that none is forgotten, here and below.
-fn refusals() -> Vec<Refusal> {
+fn refusals() -> Vec<RequestError> {
     let configuration = members();
     let (newcomers, server, to) = (configuration.voters(), id(1), id(2));
     let all = vec![
-        Refusal::NotLeader { leader: None },
-        Refusal::Deferred { term: Term::from(2) },
-        Refusal::ChangeInFlight { configuration },
-        Refusal::CatchUpInFlight { newcomers },
-        Refusal::AlreadyMember { server, place: "voter" },
-        Refusal::NotMember { server },
-        Refusal::Impossible(ConfigurationError::NoVoters),
-        Refusal::NoProgress { newcomers },
-        Refusal::TooSlow { newcomers, rounds: 10 },
-        Refusal::TransferInFlight { to },
-        Refusal::CannotTakeOver { server, configuration },
-        Refusal::LeaderLost,
-        Refusal::NamedTwice { servers: newcomers },
+        RequestError::NotLeader { leader: None },
+        RequestError::NoCommitInTerm { term: Term::from(2) },
+        RequestError::ChangeInFlight { configuration },
+        RequestError::CatchUpInFlight { newcomers },
+        RequestError::AlreadyMember { server, place: "voter" },
+        RequestError::NotMember { server },
+        RequestError::InvalidChange(ConfigurationError::NoVoters),
+        RequestError::CatchUpStalled { newcomers },
+        RequestError::CatchUpTooSlow { newcomers, rounds: 10 },
+        RequestError::TransferInFlight { to },
+        RequestError::InvalidTransferTarget { server, configuration },
+        RequestError::LeadershipLost,
+        RequestError::NamedTwice { servers: newcomers },
     ];
-    let place = |refusal: &Refusal| match refusal {
-        Refusal::NotLeader { .. } => 0,
-        Refusal::Deferred { .. } => 1,
-        Refusal::ChangeInFlight { .. } => 2,
-        Refusal::CatchUpInFlight { .. } => 3,
-        Refusal::AlreadyMember { .. } => 4,
-        Refusal::NotMember { .. } => 5,
-        Refusal::Impossible(_) => 6,
-        Refusal::NoProgress { .. } => 7,
-        Refusal::TooSlow { .. } => 8,
-        Refusal::TransferInFlight { .. } => 9,
-        Refusal::CannotTakeOver { .. } => 10,
-        Refusal::LeaderLost => 11,
-        Refusal::NamedTwice { .. } => 12,
+    let place = |refusal: &RequestError| match refusal {
+        RequestError::NotLeader { .. } => 0,
+        RequestError::NoCommitInTerm { .. } => 1,
+        RequestError::ChangeInFlight { .. } => 2,
+        RequestError::CatchUpInFlight { .. } => 3,
+        RequestError::AlreadyMember { .. } => 4,
+        RequestError::NotMember { .. } => 5,
+        RequestError::InvalidChange(_) => 6,
+        RequestError::CatchUpStalled { .. } => 7,
+        RequestError::CatchUpTooSlow { .. } => 8,
+        RequestError::TransferInFlight { .. } => 9,
+        RequestError::InvalidTransferTarget { .. } => 10,
+        RequestError::LeadershipLost => 11,
+        RequestError::NamedTwice { .. } => 12,
     };
     assert!(all.iter().map(place).eq(0..13));
     all
 }
 
 /// Every reason to refuse a vote.
-fn vote_refusals() -> Vec<VoteRefusal> {
+fn vote_refusals() -> Vec<VoteDenial> {
     let all = vec![
-        VoteRefusal::StaleTerm,
-        VoteRefusal::AlreadyVoted(id(3)),
-        VoteRefusal::LogBehind,
-        VoteRefusal::LeaderAlive,
-        VoteRefusal::Stranger,
+        VoteDenial::StaleTerm,
+        VoteDenial::AlreadyVoted(id(3)),
+        VoteDenial::LogBehind,
+        VoteDenial::LeaderAlive,
+        VoteDenial::NotInConfiguration,
     ];
-    let place = |refusal: &VoteRefusal| match refusal {
-        VoteRefusal::StaleTerm => 0,
-        VoteRefusal::AlreadyVoted(_) => 1,
-        VoteRefusal::LogBehind => 2,
-        VoteRefusal::LeaderAlive => 3,
-        VoteRefusal::Stranger => 4,
+    let place = |refusal: &VoteDenial| match refusal {
+        VoteDenial::StaleTerm => 0,
+        VoteDenial::AlreadyVoted(_) => 1,
+        VoteDenial::LogBehind => 2,
+        VoteDenial::LeaderAlive => 3,
+        VoteDenial::NotInConfiguration => 4,
     };
     assert!(all.iter().map(place).eq(0..5));
     all
 }
 
 /// Every reason to become a follower.
-fn role_reasons() -> [RoleReason; 5] {
+fn role_reasons() -> [StepDownReason; 5] {
     let all = [
-        RoleReason::HigherTerm,
-        RoleReason::LeaderSeen,
-        RoleReason::LostVote,
-        RoleReason::QuorumLost,
-        RoleReason::Removed,
+        StepDownReason::HigherTerm,
+        StepDownReason::LeaderDiscovered,
+        StepDownReason::ElectionLost,
+        StepDownReason::QuorumLost,
+        StepDownReason::Removed,
     ];
-    let place = |reason: &RoleReason| match reason {
-        RoleReason::HigherTerm => 0,
-        RoleReason::LeaderSeen => 1,
-        RoleReason::LostVote => 2,
-        RoleReason::QuorumLost => 3,
-        RoleReason::Removed => 4,
+    let place = |reason: &StepDownReason| match reason {
+        StepDownReason::HigherTerm => 0,
+        StepDownReason::LeaderDiscovered => 1,
+        StepDownReason::ElectionLost => 2,
+        StepDownReason::QuorumLost => 3,
+        StepDownReason::Removed => 4,
     };
     assert!(all.iter().map(place).eq(0..5));
     all
@@ -112,13 +112,13 @@ fn at_server() -> Vec<AtServer> {
         AtServer::ConfigurationRolledBack { index, configuration },
         AtServer::CatchUpStarted { newcomers, target: index },
         AtServer::CatchUpRound { round: 2, target: index },
-        AtServer::CaughtUp { newcomers },
+        AtServer::CatchUpFinished { newcomers },
         AtServer::ChangeCompleted { configuration },
         AtServer::TransferStarted { to },
-        AtServer::TransferStopped { to, reason: TransferEnd::TookTooLong },
-        AtServer::TransferStopped { to, reason: TransferEnd::TargetRemoved },
-        AtServer::CampaignHeldBack,
-        AtServer::LogStarts { index },
+        AtServer::TransferStopped { to, reason: TransferAbort::TimedOut },
+        AtServer::TransferStopped { to, reason: TransferAbort::TargetRemoved },
+        AtServer::CampaignSuppressed,
+        AtServer::LogCompacted { index },
         AtServer::Retired,
         AtServer::MessageRejected { from: voter, reason: "is nonsense" },
     ];
@@ -130,7 +130,7 @@ fn at_server() -> Vec<AtServer> {
         all.extend(vote_refusals().into_iter().map(refused));
     }
     for reason in refusals() {
-        all.extend([AtServer::ChangeAbandoned { reason }, AtServer::RequestRefused { reason }]);
+        all.extend([AtServer::ChangeDropped { reason }, AtServer::RequestRefused { reason }]);
     }
     let place = |event: &AtServer| match event {
         AtServer::BecameFollower { .. } => 0,
@@ -147,13 +147,13 @@ fn at_server() -> Vec<AtServer> {
         AtServer::ConfigurationRolledBack { .. } => 11,
         AtServer::CatchUpStarted { .. } => 12,
         AtServer::CatchUpRound { .. } => 13,
-        AtServer::CaughtUp { .. } => 14,
-        AtServer::ChangeAbandoned { .. } => 15,
+        AtServer::CatchUpFinished { .. } => 14,
+        AtServer::ChangeDropped { .. } => 15,
         AtServer::ChangeCompleted { .. } => 16,
         AtServer::TransferStarted { .. } => 17,
         AtServer::TransferStopped { .. } => 18,
-        AtServer::CampaignHeldBack => 19,
-        AtServer::LogStarts { .. } => 20,
+        AtServer::CampaignSuppressed => 19,
+        AtServer::LogCompacted { .. } => 20,
         AtServer::Retired => 21,
         AtServer::RequestRefused { .. } => 22,
         AtServer::MessageRejected { .. } => 23,
@@ -181,8 +181,8 @@ fn events() -> Vec<Event> {
         Event::Sent { id: message },
         Event::Delivered { id: message },
         Event::Lost { id: message, cause: LossCause::Dropped },
-        Event::Stopped { server, cause: Down::Crashed },
-        Event::Stopped { server, cause: Down::Stopped },
+        Event::Stopped { server, cause: DownReason::Crashed },
+        Event::Stopped { server, cause: DownReason::Stopped },
         Event::Started { server },
         Event::Cut { from, to },
         Event::Healed { from, to },
@@ -275,14 +275,14 @@ fn a_rule_with_a_switch_has_the_source_of_that_switch() {
         (Rule::InForceOnAppend, at(AtServer::ConfigurationAdopted { index, configuration })),
         (Rule::RollbackOnTruncate, at(AtServer::ConfigurationRolledBack { index, configuration })),
         (Rule::ReloadOnRestart, Event::Started { server: id(1) }),
-        (Rule::OneChangeAtATime, Event::ChangeDelayed { reason: Refusal::ChangeInFlight { configuration } }),
-        (Rule::OwnTermCommitFirst, Event::ChangeDelayed { reason: Refusal::Deferred { term } }),
-        (Rule::AnswerStrangers, vote(VoteRefusal::Stranger)),
-        (Rule::RemovedLeaderNotCounted, at(AtServer::BecameFollower { term, reason: RoleReason::Removed })),
-        (Rule::LearnerFirst, at(AtServer::CaughtUp { newcomers })),
-        (Rule::LeaderStickiness, vote(VoteRefusal::LeaderAlive)),
+        (Rule::OneChangeAtATime, Event::ChangeDelayed { reason: RequestError::ChangeInFlight { configuration } }),
+        (Rule::OwnTermCommitFirst, Event::ChangeDelayed { reason: RequestError::NoCommitInTerm { term } }),
+        (Rule::AnswerNonMembers, vote(VoteDenial::NotInConfiguration)),
+        (Rule::RemovedLeaderNotCounted, at(AtServer::BecameFollower { term, reason: StepDownReason::Removed })),
+        (Rule::LearnerFirst, at(AtServer::CatchUpFinished { newcomers })),
+        (Rule::LeaderStickiness, vote(VoteDenial::LeaderAlive)),
         (Rule::PreVote, at(AtServer::BecamePreCandidate { term })),
-        (Rule::CheckQuorum, at(AtServer::BecameFollower { term, reason: RoleReason::QuorumLost })),
+        (Rule::CheckQuorum, at(AtServer::BecameFollower { term, reason: StepDownReason::QuorumLost })),
         (Rule::JointNeedsBoth, at(AtServer::BecameLeader { term, votes: newcomers })),
     ];
     for (rule, event) in cases {

@@ -10,7 +10,7 @@
 //! Small code size is a goal: the crate avoids `f32::clamp` and sorting, each of which adds kilobytes to the page.
 //!
 //! ```text
-//! cluster::Moment -> view_model::lane_view -> view::LaneView -> layout::Layout
+//! cluster::RunState -> view_model::lane_view -> view::LaneView -> layout::Layout
 //!                 -> draw::{static_layer, animated_layer}, hit_areas -> canvas | svg
 //! every record    -> spacetime::Lifelines -> spacetime::Viewport -> canvas | svg
 //! ```

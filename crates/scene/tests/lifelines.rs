@@ -27,7 +27,7 @@ fn push_records(lines: &mut Lifelines, timeline: &mut Timeline, end: u64, max_re
 }
 
 fn from_scratch(timeline: &mut Timeline, end: u64, max_records: usize) -> Lifelines {
-    timeline.go_to_record(0);
+    timeline.seek_record(0);
     let mut lines = Lifelines::new(timeline.world());
     push_records(&mut lines, timeline, end, max_records);
     lines
@@ -55,7 +55,7 @@ fn push_of_an_earlier_record_truncates_the_later_ones() {
     let mut timeline = scenario.timeline(Mode::Joint);
     let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
     let mut lines = whole.clone();
-    timeline.go_to_record(70);
+    timeline.seek_record(70);
     lines.push(timeline.moment());
     assert_eq!(lines.records(), 70);
     push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
@@ -76,7 +76,7 @@ fn lifelines_follow_a_fork_and_its_undo() {
         push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, from_scratch(&mut timeline, scenario.end, usize::MAX), "{} {mode}", scenario.id);
         assert_ne!(lines, before);
-        assert!(timeline.exchange(&mut fork));
+        assert!(timeline.swap_fork(&mut fork));
         lines.truncate(record_before);
         push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, before, "{} {mode}", scenario.id);
@@ -131,7 +131,7 @@ fn roles_and_configurations_match_the_world_at_every_record() {
         let mut timeline = scenario.timeline(mode);
         let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
         for record in 0..=whole.records() {
-            timeline.go_to_record(record);
+            timeline.seek_record(record);
             let world = timeline.world();
             for line in whole.lines() {
                 let role = latest(&line.roles, record).unwrap();

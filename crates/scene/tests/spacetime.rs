@@ -128,7 +128,7 @@ type MessageFate = (MessageId, u64, Option<(u64, Option<LossCause>)>);
 
 /// Every message of a run by the events of its network, independent of the lifelines.
 fn message_fates(timeline: &mut Timeline, end: u64) -> Vec<MessageFate> {
-    timeline.go_to_record(0);
+    timeline.seek_record(0);
     let mut fates: Vec<MessageFate> = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();

@@ -151,7 +151,7 @@ fn messages_in_flight_are_all_in_the_view() {
     while timeline.now() < scenario.end && timeline.forward().is_some() {
         let view = lane_view(timeline.moment(), &display_order());
         let alive = view.messages.iter().filter(|message| message.lost_at.is_none()).count();
-        assert_eq!(alive, timeline.world().network().flights().len());
+        assert_eq!(alive, timeline.world().network().in_flight().len());
         assert!(view.messages.iter().all(|message| message.progress(timeline.now() as f64) <= 1.0));
     }
 }

@@ -1,7 +1,7 @@
 //! What can be done with the server or the message that is chosen, all that there is to know of it, and what came of what was
 //! asked for.
 
-use cluster::{Down, MessageId, Mode, Node, Step, World};
+use cluster::{DownReason, MessageId, Mode, Node, Step, World};
 use raft_core::{ServerId, ServerSet, Timer};
 
 use super::markup::Markup;
@@ -94,7 +94,7 @@ fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
             if server.leadership().is_some() {
                 menu.control("", "propose").says(words::PROPOSE).end();
             }
-            if server.log().start().index < server.commit_index() {
+            if server.log().snapshot().index < server.commit_index() {
                 does(menu, words::COMPACT, Step::Compact(id));
             }
             if world.operator().to_stop().contains(id) {
@@ -102,7 +102,7 @@ fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
             }
         }
         Node::Down { cause, .. } => {
-            let waits = *cause == Down::Stopped && world.operator().to_start().contains(id);
+            let waits = *cause == DownReason::Stopped && world.operator().to_start().contains(id);
             does(menu, words::RESTART, if waits { Step::OperatorStarts(id) } else { Step::Restart(id) });
             does(menu, words::LOSE_DISK, Step::LoseDisk(id));
         }
@@ -193,7 +193,7 @@ fn facts(menu: &mut Markup, node: &Node) {
 
 /// A log, entry by entry: its term and what it carries.
 fn log(log: &raft_core::Log) -> String {
-    let start = u64::from(log.start().index);
+    let start = u64::from(log.snapshot().index);
     let mut text = if start > 0 { format!("snapshot to {start}; ") } else { String::new() };
     for (place, entry) in log.entries().iter().enumerate() {
         if place > 0 {

@@ -1,6 +1,6 @@
 //! The rules, each a switch, with what it guards and where it comes from.
 
-use raft_core::{Guards, InForce, JointQuorum, PROFILES, Profile, Rule, Rules};
+use raft_core::{ConfigActivation, JointQuorum, PROFILES, Profile, PropertyClass, Rule, Rules};
 
 use super::markup::Markup;
 use super::{search, words};
@@ -17,9 +17,9 @@ pub(super) fn rules(session: &Session) -> String {
     }
     panel.leaf("p", "small", words::LESSON_ONLY);
     for rule in Rule::ALL {
-        let guards = match rule.guards() {
-            Guards::Safety => words::SAFETY,
-            Guards::Liveness => words::LIVENESS,
+        let guards = match rule.protects() {
+            PropertyClass::Safety => words::SAFETY,
+            PropertyClass::Liveness => words::LIVENESS,
         };
         panel.control("switch", &format!("rule {}", rule.key())).set("role", "switch");
         panel.set("aria-checked", if rules.has(rule) { "true" } else { "false" }).says(rule.name());
@@ -66,7 +66,9 @@ fn told(panel: &mut Markup, profile: &Profile) {
 /// Whether the rule is at its third setting, and what that is called; nothing, if it has none.
 fn third(rules: Rules, rule: Rule) -> Option<(bool, &'static str)> {
     match rule {
-        Rule::InForceOnAppend => Some((rules.in_force_on_append == InForce::OnApplyNoCampaign, words::NO_CAMPAIGN)),
+        Rule::InForceOnAppend => {
+            Some((rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign, words::NO_CAMPAIGN))
+        }
         Rule::JointNeedsBoth => Some((rules.joint_needs_both == JointQuorum::Union, words::UNION)),
         _ => None,
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cluster::{Mode, Property};
 use explorer::{Bounds, Grain};
 use lexopt::{Arg, ValueExt};
-use raft_core::{InForce, JointQuorum, Rule, Rules, Term};
+use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, Term};
 use scenario::Scenario;
 use scenario::link::{Link, MAX_AT};
 
@@ -360,7 +360,7 @@ impl Off {
     pub(crate) fn of(self, rules: Rules) -> Rules {
         match self {
             Self::Rule(rule) => rules.without(rule),
-            Self::ApplyNoCampaign => Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..rules },
+            Self::ApplyNoCampaign => Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..rules },
             Self::JointUnion => Rules { joint_needs_both: JointQuorum::Union, ..rules },
         }
     }

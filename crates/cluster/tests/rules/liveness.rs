@@ -2,7 +2,7 @@
 //!
 //! `cargo test -p cluster --test rules liveness -- --nocapture` prints what was measured.
 
-use cluster::{Mode, Node, Pace, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, Timing};
 use raft_core::{Change, Command, Role, Rule, Rules, ServerId, ServerSet, Timer};
 
 use crate::stage::{Stage, id, set};
@@ -39,7 +39,7 @@ fn suffer(
         commands,
         ..Setup::new(Mode::SingleServer, rules, set(old))
     };
-    let schedule = Schedule { clock: Some((1, Pace::default())), actions };
+    let schedule = Schedule { clock: Some((1, Timing::default())), actions };
     let mut timeline = Timeline::new(&setup, schedule);
     let mut harm = Harm::default();
     let (mut committed, mut since) = (0, 0);
@@ -63,7 +63,7 @@ fn suffer(
     }
     let world = timeline.world();
     assert!(world.history().violations().is_empty(), "{:?}", world.history().violations());
-    harm.elections = world.history().reigns().len() - 1;
+    harm.elections = world.history().elections().len() - 1;
     harm
 }
 
@@ -153,7 +153,7 @@ fn without_answers_to_strangers_a_vote_that_is_needed_is_refused_and_nobody_can_
     };
     let on = Rules::RAFT.without(Rule::LearnerFirst);
     assert!(somebody_wins(on));
-    assert!(!somebody_wins(on.without(Rule::AnswerStrangers)));
+    assert!(!somebody_wins(on.without(Rule::AnswerNonMembers)));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn without_answers_to_strangers_no_newcomer_is_ever_caught_up() {
         stage.server(4).configuration().voters().contains(id(4))
     };
     assert!(is_added(Rules::RAFT));
-    assert!(!is_added(Rules::RAFT.without(Rule::AnswerStrangers)));
+    assert!(!is_added(Rules::RAFT.without(Rule::AnswerNonMembers)));
 }
 
 #[test]

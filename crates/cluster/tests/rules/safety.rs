@@ -2,7 +2,7 @@
 //! not, and the cluster gets on afterwards.
 
 use cluster::{Mode, Property};
-use raft_core::{Change, InForce, JointQuorum, Rule, Rules};
+use raft_core::{Change, ConfigActivation, JointQuorum, Rule, Rules};
 
 use crate::stage::{Stage, id};
 
@@ -40,18 +40,18 @@ fn a_configuration_in_force_only_when_applied_elects_two_leaders() {
 
 #[test]
 fn in_force_when_applied_is_safe_where_nobody_campaigns_past_an_unapplied_change() {
-    let rules = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
     let mut stage = Stage::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
     remove_two_and_apply_them_at_the_leader(&mut stage);
     assert_eq!(stage.broken(), []);
-    let held_back = |event: &cluster::Event| matches!(event, cluster::Event::At { server, event: raft_core::Event::CampaignHeldBack } if *server == id(2));
+    let held_back = |event: &cluster::Event| matches!(event, cluster::Event::At { server, event: raft_core::Event::CampaignSuppressed } if *server == id(2));
     assert!(stage.events.iter().any(held_back));
 }
 
 /// Found by a search: S3 has applied neither removal, knows the first to be committed, and restarts.
 #[test]
 fn who_restarts_remembers_that_it_lags_and_does_not_campaign() {
-    let rules = Rules { in_force_on_append: InForce::OnApplyNoCampaign, ..Rules::RAFT };
+    let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
     let mut stage = Stage::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
     for removed in [2, 3] {
         stage.change(1, Change::Remove(id(removed)));
@@ -63,7 +63,7 @@ fn who_restarts_remembers_that_it_lags_and_does_not_campaign() {
     stage.elect(1, &[]);
     stage.elect(3, &[2]);
     assert_eq!(stage.broken(), []);
-    let held_back = |event: &cluster::Event| matches!(event, cluster::Event::At { server, event: raft_core::Event::CampaignHeldBack } if *server == id(3));
+    let held_back = |event: &cluster::Event| matches!(event, cluster::Event::At { server, event: raft_core::Event::CampaignSuppressed } if *server == id(3));
     assert!(stage.events.iter().any(held_back));
 }
 

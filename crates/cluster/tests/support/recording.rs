@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cluster::{Node, Property, Refused, Silent, Step, World};
+use cluster::{Node, NullSink, Property, Step, StepError, World};
 use raft_core::{Entry, LogIndex, Server, ServerId, Term};
 
 /// A server in one state of a run.
@@ -31,7 +31,7 @@ impl Seen {
             leads: server.filter(|it| it.leadership().is_some()).map(Server::current_term),
             term: node.disk().current_term,
             commit: server.map_or(0, |it| it.commit_index().into()),
-            start: (log.start().index.into(), log.start().term),
+            start: (log.snapshot().index.into(), log.snapshot().term),
             entries: log.entries().to_vec(),
         }
     }
@@ -58,8 +58,8 @@ impl Recording {
         Self { world, states }
     }
 
-    pub(crate) fn apply(&mut self, step: Step) -> Result<(), Refused> {
-        self.world.apply(step, &mut Silent)?;
+    pub(crate) fn apply(&mut self, step: Step) -> Result<(), StepError> {
+        self.world.apply(step, &mut NullSink)?;
         self.states.push(self.world.nodes().iter().map(Seen::of).collect());
         Ok(())
     }

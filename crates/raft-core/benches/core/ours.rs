@@ -1,7 +1,7 @@
 //! This project's servers in the bench.
 
 use raft_core::{
-    Command, Configuration, Event, Log, LogIndex, Message, Output, Payload, Persistent, Rules, Server, ServerId,
+    Command, Configuration, Event, Log, LogIndex, Message, Output, Payload, PersistentState, Rules, Server, ServerId,
     ServerSet, Timer,
 };
 
@@ -37,15 +37,15 @@ impl Node for Ours {
 
     fn start(number: usize, servers: usize, (): ()) -> Self {
         let voters: ServerSet = (0..servers).map(id).collect();
-        let log = Log::booted_with(Configuration::new(voters, ServerSet::EMPTY));
+        let log = Log::with_boot_configuration(Configuration::new(voters, ServerSet::EMPTY));
         let mut out = Outbox::default();
-        let persistent = Persistent { log, ..Persistent::default() };
+        let persistent = PersistentState { log, ..PersistentState::default() };
         let server = Server::start(id(number), persistent, Rules::RAFT, &mut out);
         Self { server, out, applied: LogIndex::ZERO, commands: 0, sum: 0 }
     }
 
     fn campaign(&mut self) {
-        self.server.fire(Timer::Election, &mut self.out).expect("a voter waits for an election");
+        self.server.on_timer(Timer::Election, &mut self.out).expect("a voter waits for an election");
     }
 
     fn propose(&mut self, command: u32) {

@@ -5,7 +5,7 @@
 //! the log says so.
 
 use super::{ChangeRequest, Leadership, Role, Server};
-use crate::{Event, LogIndex, Output, Refusal, ServerId, ServerSet, Timer};
+use crate::{Event, LogIndex, Output, RequestError, ServerId, ServerSet, Timer};
 
 /// At most this many rounds are tried (D 4.2.1 gives 10).
 pub(super) const MAX_ROUNDS: u8 = 10;
@@ -49,7 +49,7 @@ impl Server {
     }
 
     /// A newcomer holds more of the log than was known.
-    pub(super) fn catch_up_progressed(&mut self, from: ServerId) {
+    pub(super) fn on_catch_up_progress(&mut self, from: ServerId) {
         let Role::Leader(leadership) = &mut self.role else { return };
         if let Some(catch_up) = leadership.catch_up.as_mut().filter(|it| it.newcomers.contains(from)) {
             catch_up.progressed = true;
@@ -58,7 +58,7 @@ impl Server {
 
     /// A newcomer acknowledged something, new or not: perhaps the round is over. One that held all of the log before the
     /// round began has nothing new to acknowledge.
-    pub(super) fn catch_up_acknowledged(&mut self, from: ServerId, out: &mut impl Output) {
+    pub(super) fn on_catch_up_ack(&mut self, from: ServerId, out: &mut impl Output) {
         if self.leadership().and_then(Leadership::catch_up).is_some_and(|it| it.newcomers.contains(from)) {
             self.end_round(out);
         }
@@ -76,12 +76,12 @@ impl Server {
         if catch_up.late.is_empty() {
             leadership.catch_up = None;
             self.disarm(Timer::Round, out);
-            out.event(Event::CaughtUp { newcomers: catch_up.newcomers });
+            out.event(Event::CatchUpFinished { newcomers: catch_up.newcomers });
             if let Err(reason) = self.append_change(catch_up.request, out) {
-                out.event(Event::ChangeAbandoned { reason });
+                out.event(Event::ChangeDropped { reason });
             }
         } else if catch_up.round == MAX_ROUNDS {
-            self.abandon_catch_up(Refusal::TooSlow { newcomers: catch_up.late, rounds: MAX_ROUNDS }, out);
+            self.abandon_catch_up(RequestError::CatchUpTooSlow { newcomers: catch_up.late, rounds: MAX_ROUNDS }, out);
         } else {
             let round = catch_up.round + 1;
             let next = CatchUp { round, target: last_index, late: ServerSet::EMPTY, progressed: false, ..catch_up };
@@ -93,7 +93,7 @@ impl Server {
 
     /// The round has lasted an election timeout. Without progress in that time, the change is abandoned; where the round waits
     /// for the end of a leadership transfer, it waits on.
-    pub(super) fn round_due(&mut self, out: &mut impl Output) {
+    pub(super) fn on_round_timer(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
         let Some(catch_up) = leadership.catch_up else { return };
         let behind = leadership.behind(&catch_up);
@@ -104,18 +104,18 @@ impl Server {
         } else {
             // Where nobody is behind, nobody has answered: they held all of the log before the round began.
             let newcomers = if behind.is_empty() { catch_up.newcomers } else { behind };
-            self.abandon_catch_up(Refusal::NoProgress { newcomers }, out);
+            self.abandon_catch_up(RequestError::CatchUpStalled { newcomers }, out);
         }
     }
 
     /// Drops a change that is not in the log yet.
-    pub(super) fn abandon_catch_up(&mut self, reason: Refusal, out: &mut impl Output) {
+    pub(super) fn abandon_catch_up(&mut self, reason: RequestError, out: &mut impl Output) {
         let members = self.configuration().members();
         let Role::Leader(leadership) = &mut self.role else { return };
         let Some(catch_up) = leadership.catch_up.take() else { return };
         let strangers = catch_up.newcomers.difference(members);
         leadership.progress.retain(|progress| !strangers.contains(progress.id));
         self.disarm(Timer::Round, out);
-        out.event(Event::ChangeAbandoned { reason });
+        out.event(Event::ChangeDropped { reason });
     }
 }

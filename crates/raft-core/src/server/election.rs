@@ -2,13 +2,13 @@
 
 use super::{Leadership, Role, Server, Votes};
 use crate::{
-    Ballot, Event, InForce, LogIndex, Message, Output, Payload, RoleReason, ServerId, Term, Timer, VoteRefusal,
-    VoteResult,
+    Ballot, ConfigActivation, Event, LogIndex, Message, Output, Payload, ServerId, StepDownReason, Term, Timer,
+    VoteDenial, VoteResult,
 };
 
 /// What a candidate asks for.
 #[derive(Clone, Copy)]
-pub(super) struct Candidacy {
+pub(super) struct VoteRequest {
     pub(super) candidate: ServerId,
     pub(super) term: Term,
     pub(super) ballot: Ballot,
@@ -28,8 +28,8 @@ impl Server {
 
     /// Asks every voter, of both halves, for its vote. The server votes for itself, which counts where it is a voter.
     pub(super) fn campaign(&mut self, ballot: Ballot, transfer: bool, out: &mut impl Output) {
-        if self.rules.in_force_on_append == InForce::OnApplyNoCampaign && self.unapplied().is_some() {
-            out.event(Event::CampaignHeldBack);
+        if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign && self.unapplied().is_some() {
+            out.event(Event::CampaignSuppressed);
             return self.arm(Timer::Election, out);
         }
         let next = self.persistent.current_term.next();
@@ -56,20 +56,20 @@ impl Server {
     }
 
     /// A server asks for this one's vote. It is answered whatever the configuration in force says (D 4.1).
-    pub(super) fn vote_requested(&mut self, candidacy: Candidacy, out: &mut impl Output) {
-        let Candidacy { candidate, term, ballot, .. } = candidacy;
+    pub(super) fn vote_requested(&mut self, candidacy: VoteRequest, out: &mut impl Output) {
+        let VoteRequest { candidate, term, ballot, .. } = candidacy;
         let refused = |reason| Event::VoteRefused { candidate, ballot, term, reason };
         let hears_leader = self.leadership().is_some() || self.timers.contains(Timer::Lease);
         if self.rules.leader_stickiness && hears_leader && !candidacy.transfer {
-            return out.event(refused(VoteRefusal::LeaderAlive));
+            return out.event(refused(VoteDenial::LeaderAlive));
         }
         if !self.rules.answer_strangers && self.is_stranger(candidate) {
-            return out.event(refused(VoteRefusal::Stranger));
+            return out.event(refused(VoteDenial::NotInConfiguration));
         }
         if ballot == Ballot::Vote && term > self.persistent.current_term {
-            self.become_follower(term, RoleReason::HigherTerm, out);
+            self.become_follower(term, StepDownReason::HigherTerm, out);
         }
-        let verdict = self.judge_candidate(&candidacy);
+        let verdict = self.decide_vote(&candidacy);
         match verdict {
             Err(reason) => out.event(refused(reason)),
             Ok(()) => {
@@ -85,19 +85,19 @@ impl Server {
     }
 
     /// Whether the candidate may have this server's vote (paper 5.2, 5.4.1). A pre-vote commits to nothing.
-    fn judge_candidate(&self, candidacy: &Candidacy) -> Result<(), VoteRefusal> {
-        let &Candidacy { candidate, term, ballot, last: (last_term, last_index), .. } = candidacy;
+    fn decide_vote(&self, candidacy: &VoteRequest) -> Result<(), VoteDenial> {
+        let &VoteRequest { candidate, term, ballot, last: (last_term, last_index), .. } = candidacy;
         let current = self.persistent.current_term;
         if term < current || (ballot == Ballot::PreVote && term == current) {
-            return Err(VoteRefusal::StaleTerm);
+            return Err(VoteDenial::StaleTerm);
         }
         if let (Ballot::Vote, Some(other)) = (ballot, self.persistent.voted_for)
             && other != candidate
         {
-            return Err(VoteRefusal::AlreadyVoted(other));
+            return Err(VoteDenial::AlreadyVoted(other));
         }
-        if !self.persistent.log.is_at_most(last_term, last_index) {
-            return Err(VoteRefusal::LogBehind);
+        if !self.persistent.log.candidate_is_up_to_date(last_term, last_index) {
+            return Err(VoteDenial::LogBehind);
         }
         Ok(())
     }
@@ -113,7 +113,7 @@ impl Server {
         out: &mut impl Output,
     ) {
         if term > self.persistent.current_term {
-            return self.become_follower(term, RoleReason::HigherTerm, out);
+            return self.become_follower(term, StepDownReason::HigherTerm, out);
         }
         let current = self.persistent.current_term;
         let votes = match (&mut self.role, ballot) {
@@ -138,7 +138,7 @@ impl Server {
             (VoteResult::Won, Ballot::PreVote) => self.campaign(Ballot::Vote, false, out),
             (VoteResult::Won, Ballot::Vote) => self.become_leader(votes, out),
             (VoteResult::Lost, _) => {
-                self.become_follower(self.persistent.current_term, RoleReason::LostVote, out);
+                self.become_follower(self.persistent.current_term, StepDownReason::ElectionLost, out);
             }
         }
     }
@@ -157,7 +157,7 @@ impl Server {
         self.disarm(Timer::Lease, out);
         self.arm(Timer::Heartbeat, out);
         self.arm(Timer::QuorumCheck, out);
-        self.keep_apply_timer(out);
+        self.sync_apply_timer(out);
         self.append(Payload::NoOp, out);
         self.replicate_to_all(out);
         self.advance_commit(out);
@@ -170,7 +170,7 @@ impl Server {
     }
 
     /// The same for AppendEntries: a server that has a configuration hears only the leaders in it, and while it is in it.
-    pub(super) fn knows_sender(&self, leader: ServerId, out: &mut impl Output) -> bool {
+    pub(super) fn accepts_sender(&self, leader: ServerId, out: &mut impl Output) -> bool {
         let members = self.configuration().members();
         let known = members.is_empty() || (members.contains(leader) && members.contains(self.id));
         if !known && !self.rules.answer_strangers {
@@ -192,7 +192,7 @@ impl Server {
     }
 
     /// Runs the election timer where the server may campaign and does not lead, and nowhere else.
-    pub(super) fn keep_election_timer(&mut self, out: &mut impl Output) {
+    pub(super) fn sync_election_timer(&mut self, out: &mut impl Output) {
         if self.leadership().is_some() {
             return;
         }

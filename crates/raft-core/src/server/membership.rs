@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::{Leaving, Role, Server};
+use super::{Removal, Role, Server};
 use crate::{
-    Change, Configuration, ConfigurationError, Event, Output, Payload, Refusal, RoleReason, ServerId, ServerSet,
+    Change, Configuration, ConfigurationError, Event, Output, Payload, RequestError, ServerId, ServerSet,
+    StepDownReason,
 };
 
 /// What a leader is asked to change.
@@ -66,8 +67,8 @@ impl Server {
     /// # Errors
     /// The server is not the leader, has another change in flight, has committed nothing in its term yet, or the change
     /// cannot be made. Nothing has changed.
-    pub fn request_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), Refusal> {
-        if let Err(reason) = self.judge_change(&request) {
+    pub fn request_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), RequestError> {
+        if let Err(reason) = self.validate_change(&request) {
             return Err(self.refused(reason, out));
         }
         let newcomers = self.newcomers(&request);
@@ -79,45 +80,45 @@ impl Server {
     }
 
     /// Whether the change may begin.
-    fn judge_change(&self, request: &ChangeRequest) -> Result<(), Refusal> {
+    fn validate_change(&self, request: &ChangeRequest) -> Result<(), RequestError> {
         let configuration = self.configuration();
         let term = self.persistent.current_term;
-        let leadership = self.leads_on()?;
+        let leadership = self.require_leader()?;
         if self.rules.one_change_at_a_time {
             if let Some(catch_up) = leadership.catch_up {
-                return Err(Refusal::CatchUpInFlight { newcomers: catch_up.newcomers });
+                return Err(RequestError::CatchUpInFlight { newcomers: catch_up.newcomers });
             }
             if let Some(configuration) = self.change_in_flight() {
-                return Err(Refusal::ChangeInFlight { configuration });
+                return Err(RequestError::ChangeInFlight { configuration });
             }
         }
         let own_term_committed = self.persistent.log.term_at(self.commit_index) == Some(term);
         if self.rules.own_term_commit_first && !own_term_committed {
-            return Err(Refusal::Deferred { term });
+            return Err(RequestError::NoCommitInTerm { term });
         }
         if let ChangeRequest::Joint { add_voters, add_learners, remove } = *request {
             let added_twice = add_voters.intersection(add_learners);
             let servers = added_twice.union(add_voters.union(add_learners).intersection(remove));
             if !servers.is_empty() {
-                return Err(Refusal::NamedTwice { servers });
+                return Err(RequestError::NamedTwice { servers });
             }
         }
         for change in request.changes() {
             let server = change.server();
             match change {
                 Change::AddVoter(_) if configuration.voters().contains(server) => {
-                    return Err(Refusal::AlreadyMember { server, place: "voter" });
+                    return Err(RequestError::AlreadyMember { server, place: "voter" });
                 }
                 Change::AddLearner(_) if configuration.learners().contains(server) => {
-                    return Err(Refusal::AlreadyMember { server, place: "learner" });
+                    return Err(RequestError::AlreadyMember { server, place: "learner" });
                 }
                 Change::Remove(_) if !configuration.members().contains(server) => {
-                    return Err(Refusal::NotMember { server });
+                    return Err(RequestError::NotMember { server });
                 }
                 Change::AddVoter(_) | Change::AddLearner(_) | Change::Remove(_) => {}
             }
         }
-        request.applied_to(configuration).map(|_| ()).map_err(Refusal::Impossible)
+        request.applied_to(configuration).map(|_| ()).map_err(RequestError::InvalidChange)
     }
 
     /// Who would get a vote that has none.
@@ -131,8 +132,8 @@ impl Server {
     }
 
     /// Appends the configuration entry of a change whose newcomers have caught up, and sends it.
-    pub(super) fn append_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), Refusal> {
-        let next = request.applied_to(self.configuration()).map_err(Refusal::Impossible)?;
+    pub(super) fn append_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), RequestError> {
+        let next = request.applied_to(self.configuration()).map_err(RequestError::InvalidChange)?;
         self.append(Payload::Configuration(next), out);
         if next.is_joint() && !self.rules.joint_commits_before_leaving {
             self.append_leaving(out);
@@ -173,7 +174,7 @@ impl Server {
         if since_before {
             return;
         }
-        self.keep_election_timer(out);
+        self.sync_election_timer(out);
         if self.leadership().is_some() {
             self.change_completed(out);
         }
@@ -187,28 +188,28 @@ impl Server {
     fn change_completed(&mut self, out: &mut impl Output) {
         let (index, configuration) = self.in_force;
         let before = self.persistent.log.configuration_at_or_before(index.previous()).1;
-        if before == Configuration::EMPTY || index == self.persistent.log.start().index {
+        if before == Configuration::EMPTY || index == self.persistent.log.snapshot().index {
             return; // The first configuration of a cluster is no change.
         }
         out.event(Event::ChangeCompleted { configuration });
         self.replicate_to_all(out);
         if let Role::Leader(leadership) = &mut self.role {
             for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.leaving.as_mut()) {
-                *leaving = Leaving::Committed;
+                *leaving = Removal::Committed;
             }
         }
         if self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
-            self.become_follower(self.persistent.current_term, RoleReason::Removed, out);
+            self.become_follower(self.persistent.current_term, StepDownReason::Removed, out);
         }
     }
 
     /// Stops replicating to servers whose removal has been committed for an election timeout.
-    pub(super) fn forget_removed(&mut self) {
+    pub(super) fn prune_removed(&mut self) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        leadership.progress.retain(|progress| progress.leaving != Some(Leaving::Overdue));
+        leadership.progress.retain(|progress| progress.leaving != Some(Removal::GracePeriodOver));
         for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.leaving.as_mut()) {
-            if *leaving == Leaving::Committed {
-                *leaving = Leaving::Overdue;
+            if *leaving == Removal::Committed {
+                *leaving = Removal::GracePeriodOver;
             }
         }
     }

@@ -1,10 +1,10 @@
 //! One server: its state, and the door for everything that can happen to it.
 
 mod catch_up;
+mod counting;
+mod effective_config;
 mod election;
-mod in_force;
 mod membership;
-mod quorums;
 mod replication;
 mod role;
 mod snapshot;
@@ -12,21 +12,21 @@ mod transfer;
 
 pub use catch_up::CatchUp;
 pub use membership::ChangeRequest;
-pub use role::{Leadership, Leaving, Progress, Role, Votes};
+pub use role::{Leadership, Progress, Removal, Role, Votes};
 
 use std::hash::{Hash, Hasher};
 
-use election::Candidacy;
-use in_force::Adoption;
+use effective_config::ConfigTrigger;
+use election::VoteRequest;
 
 use crate::{
-    Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload, Refusal, RoleReason, Rules,
-    ServerId, Term, Timer, TimerSet,
+    Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload, RequestError, Rules, ServerId,
+    StepDownReason, Term, Timer, TimerSet,
 };
 
 /// What survives a crash (paper, figure 2: persistent state).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Persistent {
+pub struct PersistentState {
     /// The latest term the server has seen.
     pub current_term: Term,
     /// Whom it voted for in that term.
@@ -38,16 +38,16 @@ pub struct Persistent {
     pub applied: LogIndex,
     /// The index of the last configuration that the server knows to be committed and has not applied; 0, if there is none. Kept
     /// only where who lags does not stand: who forgot that it lags would (etcd keeps `HardState.Commit`).
-    pub lags_behind: LogIndex,
+    pub unapplied_config: LogIndex,
 }
 
 /// Who does not lag behind has the hash that it had before there was such a thing: recorded digests stay what they are.
-impl Hash for Persistent {
+impl Hash for PersistentState {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { current_term, voted_for, log, applied, lags_behind } = self;
+        let Self { current_term, voted_for, log, applied, unapplied_config } = self;
         (current_term, voted_for, log, applied).hash(state);
-        if *lags_behind != LogIndex::ZERO {
-            lags_behind.hash(state);
+        if *unapplied_config != LogIndex::ZERO {
+            unapplied_config.hash(state);
         }
     }
 }
@@ -57,7 +57,7 @@ impl Hash for Persistent {
 pub struct Server {
     id: ServerId,
     rules: Rules,
-    persistent: Persistent,
+    persistent: PersistentState,
     role: Role,
     leader: Option<ServerId>,
     commit_index: LogIndex,
@@ -81,7 +81,7 @@ impl Clone for Server {
         persistent.current_term = source.persistent.current_term;
         persistent.voted_for = source.persistent.voted_for;
         persistent.applied = source.persistent.applied;
-        persistent.lags_behind = source.persistent.lags_behind;
+        persistent.unapplied_config = source.persistent.unapplied_config;
         persistent.log.clone_from(&source.persistent.log);
         match (role, &source.role) {
             (Role::Leader(leadership), Role::Leader(source)) => leadership.clone_from(source),
@@ -93,21 +93,21 @@ impl Clone for Server {
 /// The timer does not run at this server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no {0} is running")]
-pub struct NotArmed(pub Timer);
+pub struct TimerNotArmed(pub Timer);
 
 impl Server {
     /// Starts a server with what it had written down. It knows of no leader, of nothing committed beyond where its log
     /// begins, unless it wrote that down, and has the latest configuration of its log in force, committed or not (D 4.1).
-    pub fn start(id: ServerId, persistent: Persistent, rules: Rules, out: &mut impl Output) -> Self {
-        Self::start_knowing(LogIndex::ZERO, id, persistent, rules, out)
+    pub fn start(id: ServerId, persistent: PersistentState, rules: Rules, out: &mut impl Output) -> Self {
+        Self::start_committed(LogIndex::ZERO, id, persistent, rules, out)
     }
 
     /// The same of a server that knows its log to be committed up to `committed`, as one does that has run for long: for stories
     /// that begin in the middle.
-    pub fn start_knowing(
+    pub fn start_committed(
         committed: LogIndex,
         id: ServerId,
-        persistent: Persistent,
+        persistent: PersistentState,
         rules: Rules,
         out: &mut impl Output,
     ) -> Self {
@@ -118,23 +118,23 @@ impl Server {
             leader: None,
             commit_index: persistent
                 .log
-                .start()
+                .snapshot()
                 .index
                 .max(persistent.applied)
-                .max(persistent.lags_behind)
+                .max(persistent.unapplied_config)
                 .max(committed),
-            in_force: in_force::at_start(&persistent, rules),
+            in_force: effective_config::at_start(&persistent, rules),
             timers: TimerSet::EMPTY,
             persistent,
         };
-        server.keep_election_timer(out);
-        server.keep_apply_timer(out);
+        server.sync_election_timer(out);
+        server.sync_apply_timer(out);
         server
     }
 
     /// Stops the server. What was not persistent is lost.
     #[must_use]
-    pub fn stop(self) -> Persistent {
+    pub fn stop(self) -> PersistentState {
         self.persistent
     }
 
@@ -146,7 +146,7 @@ impl Server {
 
     /// What it has written down.
     #[must_use]
-    pub fn persistent(&self) -> &Persistent {
+    pub fn persistent(&self) -> &PersistentState {
         &self.persistent
     }
 
@@ -225,16 +225,16 @@ impl Server {
     ///
     /// # Errors
     /// The timer does not run here; nothing has changed.
-    pub fn fire(&mut self, timer: Timer, out: &mut impl Output) -> Result<(), NotArmed> {
+    pub fn on_timer(&mut self, timer: Timer, out: &mut impl Output) -> Result<(), TimerNotArmed> {
         if !self.timers.remove(timer) {
-            return Err(NotArmed(timer));
+            return Err(TimerNotArmed(timer));
         }
         match timer {
             Timer::Election => self.election_timeout(out),
             Timer::Heartbeat => self.heartbeat_due(out),
             Timer::Lease => {}
             Timer::QuorumCheck => self.quorum_check_due(out),
-            Timer::Round => self.round_due(out),
+            Timer::Round => self.on_round_timer(out),
             Timer::Transfer => self.transfer_timeout(out),
             Timer::Apply => self.apply_configuration(out),
         }
@@ -248,30 +248,30 @@ impl Server {
         }
         match message {
             Message::RequestVote { term, ballot, last_index, last_term, transfer } => {
-                let ballot_for = Candidacy { candidate: from, term, ballot, last: (last_term, last_index), transfer };
+                let ballot_for = VoteRequest { candidate: from, term, ballot, last: (last_term, last_index), transfer };
                 self.vote_requested(ballot_for, out);
             }
             Message::Vote { term, ballot, for_term, granted } => {
                 self.vote_arrived(from, term, ballot, for_term, granted, out);
             }
             Message::AppendEntries { term, prev_index, prev_term, entries, commit } => {
-                if self.knows_sender(from, out) && self.accept_leader(from, term, prev_index, out) {
+                if self.accepts_sender(from, out) && self.follow_leader(from, term, prev_index, out) {
                     self.append_entries(from, (prev_index, prev_term), &entries, commit, out);
                 }
             }
             Message::InstallSnapshot { term, snapshot } => {
-                if self.knows_sender(from, out) && self.accept_leader(from, term, snapshot.index, out) {
+                if self.accepts_sender(from, out) && self.follow_leader(from, term, snapshot.index, out) {
                     self.install_snapshot(from, snapshot, out);
                 }
             }
-            Message::TimeoutNow { term } => self.take_over(term, out),
+            Message::TimeoutNow { term } => self.on_timeout_now(term, out),
             Message::AppendAccepted { term, match_index } => {
-                if self.answers_this_term(term, out) {
+                if self.is_reply_in_term(term, out) {
                     self.append_accepted(from, match_index, out);
                 }
             }
             Message::AppendRefused { term, prev_index, last_index } => {
-                if self.answers_this_term(term, out) {
+                if self.is_reply_in_term(term, out) {
                     self.append_refused(from, prev_index, last_index, out);
                 }
             }
@@ -282,8 +282,8 @@ impl Server {
     ///
     /// # Errors
     /// The server is not the leader, or hands its term over.
-    pub fn propose(&mut self, command: Command, out: &mut impl Output) -> Result<LogIndex, Refusal> {
-        if let Err(reason) = self.leads_on() {
+    pub fn propose(&mut self, command: Command, out: &mut impl Output) -> Result<LogIndex, RequestError> {
+        if let Err(reason) = self.require_leader() {
             return Err(self.refused(reason, out));
         }
         let index = self.append(Payload::Command(command), out);
@@ -293,34 +293,34 @@ impl Server {
     }
 
     /// Whether the server takes requests: it leads, and does not hand its term over (D 3.10).
-    fn leads_on(&self) -> Result<&Leadership, Refusal> {
-        let leadership = self.leadership().ok_or(Refusal::NotLeader { leader: self.leader })?;
+    fn require_leader(&self) -> Result<&Leadership, RequestError> {
+        let leadership = self.leadership().ok_or(RequestError::NotLeader { leader: self.leader })?;
         match leadership.transfer {
-            Some(to) => Err(Refusal::TransferInFlight { to }),
+            Some(to) => Err(RequestError::TransferInFlight { to }),
             None => Ok(leadership),
         }
     }
 
     /// Tells of a refusal, and gives it back.
-    fn refused(&self, reason: Refusal, out: &mut impl Output) -> Refusal {
+    fn refused(&self, reason: RequestError, out: &mut impl Output) -> RequestError {
         out.event(Event::RequestRefused { reason });
         reason
     }
 
     /// Becomes a follower in `term`, which is at least its own.
-    fn become_follower(&mut self, term: Term, reason: RoleReason, out: &mut impl Output) {
+    fn become_follower(&mut self, term: Term, reason: StepDownReason, out: &mut impl Output) {
         if term > self.persistent.current_term {
             self.persistent.current_term = term;
             self.persistent.voted_for = None;
         }
-        self.abandon_catch_up(Refusal::LeaderLost, out);
+        self.abandon_catch_up(RequestError::LeadershipLost, out);
         for timer in [Timer::Heartbeat, Timer::QuorumCheck, Timer::Transfer] {
             self.disarm(timer, out);
         }
         self.role = Role::Follower;
         self.leader = None;
         out.event(Event::BecameFollower { term, reason });
-        self.keep_election_timer(out);
+        self.sync_election_timer(out);
     }
 
     /// Appends an entry of its own term.
@@ -329,7 +329,7 @@ impl Server {
         let index = self.persistent.log.append(entry);
         out.event(Event::Appended { index, entry });
         if matches!(payload, Payload::Configuration(_)) {
-            self.adopt_configuration(Adoption::Appended, out);
+            self.adopt_configuration(ConfigTrigger::Appended, out);
         }
         index
     }
@@ -338,9 +338,9 @@ impl Server {
     fn commit_to(&mut self, index: LogIndex, out: &mut impl Output) {
         let was_committed = self.configuration_is_committed();
         self.commit_index = index;
-        self.keep_lag();
+        self.record_unapplied_config();
         out.event(Event::Committed { index });
-        self.keep_apply_timer(out);
+        self.sync_apply_timer(out);
         if self.applies() {
             // It may have applied the joint configuration before it was elected: its own no-op gets it here.
             self.leave_joint(out);

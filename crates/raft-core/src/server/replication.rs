@@ -1,7 +1,7 @@
 //! Log replication (paper 5.3, 5.4.2).
 
-use super::{Adoption, Role, Server};
-use crate::{Entry, Event, LogIndex, Message, Output, Payload, RoleReason, ServerId, ServerSet, Term, Timer};
+use super::{ConfigTrigger, Role, Server};
+use crate::{Entry, Event, LogIndex, Message, Output, Payload, ServerId, ServerSet, StepDownReason, Term, Timer};
 
 /// At most this many entries travel in one message.
 const MAX_ENTRIES: usize = 64;
@@ -33,12 +33,12 @@ impl Server {
             let term = self.persistent.current_term;
             let prev_index = progress.next_index.previous();
             let Some(prev_term) = log.term_at(prev_index) else {
-                let snapshot = *log.start();
+                let snapshot = *log.snapshot();
                 progress.next_index = snapshot.index.next();
                 out.send(progress.id, Message::InstallSnapshot { term, snapshot });
                 continue;
             };
-            let entries = log.from(progress.next_index, MAX_ENTRIES).to_vec();
+            let entries = log.entries_from(progress.next_index, MAX_ENTRIES).to_vec();
             progress.next_index = progress.next_index.after(entries.len());
             let commit = self.commit_index;
             out.send(progress.id, Message::AppendEntries { term, prev_index, prev_term, entries, commit });
@@ -46,7 +46,7 @@ impl Server {
     }
 
     /// Whether AppendEntries of `term` comes from a leader to be followed; if so, follows it.
-    pub(super) fn accept_leader(
+    pub(super) fn follow_leader(
         &mut self,
         from: ServerId,
         term: Term,
@@ -64,9 +64,11 @@ impl Server {
                 out.event(Event::MessageRejected { from, reason: "another server leads this term too" });
                 return false;
             }
-            _ if term > current => self.become_follower(term, RoleReason::HigherTerm, out),
+            _ if term > current => self.become_follower(term, StepDownReason::HigherTerm, out),
             Role::Follower | Role::Leader(_) => {}
-            Role::PreCandidate(_) | Role::Candidate(_) => self.become_follower(term, RoleReason::LeaderSeen, out),
+            Role::PreCandidate(_) | Role::Candidate(_) => {
+                self.become_follower(term, StepDownReason::LeaderDiscovered, out)
+            }
         }
         self.leader = Some(from);
         self.arm(Timer::Lease, out);
@@ -86,7 +88,7 @@ impl Server {
         let term = self.persistent.current_term;
         let log = &self.persistent.log;
         // What a snapshot covers is committed, and so the same as the leader's.
-        let covered = prev_index < log.start().index;
+        let covered = prev_index < log.snapshot().index;
         if !covered && log.term_at(prev_index) != Some(prev_term) {
             // Where the entry is another one, the leader need not try it again.
             let last_index = if log.last_index() < prev_index { log.last_index() } else { prev_index.previous() };
@@ -115,28 +117,28 @@ impl Server {
 
     /// Stores one entry; one of another term at its place goes, and all after it. Gives what that means for the
     /// configuration in force, if anything.
-    fn store(&mut self, index: LogIndex, entry: Entry, out: &mut impl Output) -> Option<Adoption> {
+    fn store(&mut self, index: LogIndex, entry: Entry, out: &mut impl Output) -> Option<ConfigTrigger> {
         let log = &mut self.persistent.log;
         let mut adoption = None;
         match log.term_at(index) {
-            _ if index <= log.start().index => return None,
+            _ if index <= log.snapshot().index => return None,
             Some(term) if term == entry.term => return None,
             Some(_) => {
                 out.event(Event::Truncated { from: index, to: log.last_index() });
                 log.truncate_from(index);
-                adoption = Some(Adoption::Truncated);
+                adoption = Some(ConfigTrigger::Truncated);
             }
             None => {}
         }
         log.append(entry);
         out.event(Event::Appended { index, entry });
-        if matches!(entry.payload, Payload::Configuration(_)) { Some(Adoption::Appended) } else { adoption }
+        if matches!(entry.payload, Payload::Configuration(_)) { Some(ConfigTrigger::Appended) } else { adoption }
     }
 
     /// Whether an answer is to this leader in its term; a later term deposes it, an earlier one is of no interest.
-    pub(super) fn answers_this_term(&mut self, term: Term, out: &mut impl Output) -> bool {
+    pub(super) fn is_reply_in_term(&mut self, term: Term, out: &mut impl Output) -> bool {
         if term > self.persistent.current_term {
-            self.become_follower(term, RoleReason::HigherTerm, out);
+            self.become_follower(term, StepDownReason::HigherTerm, out);
         }
         self.leadership().is_some() && term == self.persistent.current_term
     }
@@ -149,7 +151,7 @@ impl Server {
             return out.event(Event::MessageRejected { from, reason });
         }
         let Role::Leader(leadership) = &mut self.role else { return };
-        leadership.heard.insert(from);
+        leadership.recently_active.insert(from);
         let Some(progress) = leadership.progress_of(from) else { return };
         progress.refuses_held = None;
         progress.next_index = progress.next_index.max(match_index.next());
@@ -158,9 +160,9 @@ impl Server {
         if progressed {
             progress.match_index = match_index;
             self.advance_commit(out);
-            self.catch_up_progressed(from);
+            self.on_catch_up_progress(from);
         }
-        self.catch_up_acknowledged(from, out);
+        self.on_catch_up_ack(from, out);
         if progressed {
             self.transfer_progressed(from, out);
         }
@@ -183,7 +185,7 @@ impl Server {
         out: &mut impl Output,
     ) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        leadership.heard.insert(from);
+        leadership.recently_active.insert(from);
         let Some(progress) = leadership.progress_of(from) else { return };
         if prev_index >= progress.next_index {
             return; // An answer to something older: the server has moved on since.
@@ -223,11 +225,11 @@ impl Server {
     /// The leader looks whether it has heard from a quorum since it last looked (D 6.2).
     pub(super) fn quorum_check_due(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        let heard = std::mem::take(&mut leadership.heard);
+        let heard = std::mem::take(&mut leadership.recently_active);
         if self.rules.check_quorum && !self.heard_from_quorum(heard) {
-            return self.become_follower(self.persistent.current_term, RoleReason::QuorumLost, out);
+            return self.become_follower(self.persistent.current_term, StepDownReason::QuorumLost, out);
         }
-        self.forget_removed();
+        self.prune_removed();
         self.count_refusals();
         self.arm(Timer::QuorumCheck, out);
     }

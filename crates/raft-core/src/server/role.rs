@@ -56,19 +56,19 @@ pub struct Leadership {
     pub(super) catch_up: Option<CatchUp>,
     /// To whom it hands its term over.
     pub(super) transfer: Option<ServerId>,
-    /// Who was heard from since the last quorum check.
-    pub(super) heard: ServerSet,
+    /// Who was recently_active from since the last quorum check.
+    pub(super) recently_active: ServerSet,
 }
 
 impl Clone for Leadership {
     fn clone(&self) -> Self {
-        let Self { ref progress, catch_up, transfer, heard } = *self;
-        Self { progress: progress.clone(), catch_up, transfer, heard }
+        let Self { ref progress, catch_up, transfer, recently_active } = *self;
+        Self { progress: progress.clone(), catch_up, transfer, recently_active }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { progress, catch_up, transfer, heard } = self;
-        (*catch_up, *transfer, *heard) = (source.catch_up, source.transfer, source.heard);
+        let Self { progress, catch_up, transfer, recently_active } = self;
+        (*catch_up, *transfer, *recently_active) = (source.catch_up, source.transfer, source.recently_active);
         progress.clone_from(&source.progress);
     }
 }
@@ -98,10 +98,10 @@ impl Leadership {
         self.transfer
     }
 
-    /// Who was heard from since the last quorum check.
+    /// Who was recently_active from since the last quorum check.
     #[must_use]
-    pub fn heard(&self) -> ServerSet {
-        self.heard
+    pub fn recently_active(&self) -> ServerSet {
+        self.recently_active
     }
 
     pub(super) fn progress_of(&mut self, id: ServerId) -> Option<&mut Progress> {
@@ -140,16 +140,16 @@ pub struct Progress {
     /// Set once the server refuses what it acknowledged, until it acknowledges again: at how many quorum checks it was so.
     pub refuses_held: Option<u8>,
     /// Set once the server is in no configuration any more.
-    pub leaving: Option<Leaving>,
+    pub leaving: Option<Removal>,
 }
 
 /// How long a removed server is still replicated to, so that it learns of its removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Leaving {
+pub enum Removal {
     /// Its removal is not committed.
     Uncommitted,
     /// It is, since the last quorum check.
     Committed,
     /// It was, at the last quorum check: at the next one, an election timeout has passed.
-    Overdue,
+    GracePeriodOver,
 }

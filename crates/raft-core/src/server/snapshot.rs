@@ -1,7 +1,7 @@
 //! Log compaction and snapshots (paper 7, D 5.1): only what membership needs of them, where the log begins and the
 //! configuration as of then.
 
-use super::{Adoption, Server};
+use super::{ConfigTrigger, Server};
 use crate::{Event, Message, Output, ServerId, Snapshot};
 
 impl Server {
@@ -9,12 +9,12 @@ impl Server {
     pub fn compact(&mut self, out: &mut impl Output) -> bool {
         let unapplied = self.persistent.log.next_configuration_after(self.in_force.0).filter(|_| self.applies());
         let index = unapplied.map_or(self.commit_index, |index| index.previous().min(self.commit_index));
-        if index <= self.persistent.log.start().index {
+        if index <= self.persistent.log.snapshot().index {
             return false;
         }
         self.persistent.log.compact_to(index);
         self.in_force.0 = self.in_force.0.max(index);
-        out.event(Event::LogStarts { index });
+        out.event(Event::LogCompacted { index });
         true
     }
 
@@ -23,12 +23,12 @@ impl Server {
         let index = snapshot.index;
         if index > self.commit_index {
             self.persistent.log.install(snapshot);
-            out.event(Event::LogStarts { index });
+            out.event(Event::LogCompacted { index });
             if self.applies() {
                 self.persistent.applied = index;
-                self.adopt_configuration(Adoption::Applied, out);
+                self.adopt_configuration(ConfigTrigger::Applied, out);
             } else {
-                self.adopt_configuration(Adoption::Appended, out);
+                self.adopt_configuration(ConfigTrigger::Appended, out);
             }
             self.commit_to(index, out);
         }

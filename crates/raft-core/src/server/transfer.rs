@@ -4,20 +4,20 @@
 //! on leading if that takes longer than an election timeout, or if the target stops being a voter.
 
 use super::{Role, Server};
-use crate::{Ballot, Event, Message, Output, Refusal, ServerId, ServerSet, Term, Timer, TransferEnd};
+use crate::{Ballot, Event, Message, Output, RequestError, ServerId, ServerSet, Term, Timer, TransferAbort};
 
 impl Server {
     /// Asks this leader to hand its term over to `to`.
     ///
     /// # Errors
     /// The server does not lead, hands over already, or `to` is not another voter. Nothing has changed.
-    pub fn transfer_leadership(&mut self, to: ServerId, out: &mut impl Output) -> Result<(), Refusal> {
-        if let Err(reason) = self.leads_on() {
+    pub fn transfer_leadership(&mut self, to: ServerId, out: &mut impl Output) -> Result<(), RequestError> {
+        if let Err(reason) = self.require_leader() {
             return Err(self.refused(reason, out));
         }
         let configuration = self.configuration();
         if to == self.id || !configuration.all_voters().contains(to) {
-            return Err(self.refused(Refusal::CannotTakeOver { server: to, configuration }, out));
+            return Err(self.refused(RequestError::InvalidTransferTarget { server: to, configuration }, out));
         }
         if let Role::Leader(leadership) = &mut self.role {
             leadership.transfer = Some(to);
@@ -39,20 +39,20 @@ impl Server {
 
     /// It took too long: the leader leads on.
     pub(super) fn transfer_timeout(&mut self, out: &mut impl Output) {
-        self.stop_transfer(TransferEnd::TookTooLong, out);
+        self.stop_transfer(TransferAbort::TimedOut, out);
     }
 
     /// Stops handing over to a server that is no voter any more.
-    pub(super) fn stop_transfer_to_stranger(&mut self, out: &mut impl Output) {
+    pub(super) fn abort_transfer_to_non_voter(&mut self, out: &mut impl Output) {
         let voters = self.configuration().all_voters();
         if let Role::Leader(leadership) = &self.role
             && leadership.transfer.is_some_and(|to| !voters.contains(to))
         {
-            self.stop_transfer(TransferEnd::TargetRemoved, out);
+            self.stop_transfer(TransferAbort::TargetRemoved, out);
         }
     }
 
-    fn stop_transfer(&mut self, reason: TransferEnd, out: &mut impl Output) {
+    fn stop_transfer(&mut self, reason: TransferAbort, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
         let Some(to) = leadership.transfer.take() else { return };
         self.disarm(Timer::Transfer, out);
@@ -62,7 +62,7 @@ impl Server {
     }
 
     /// The leader of this term asks this server to take over: it stands for election at once, without a pre-vote.
-    pub(super) fn take_over(&mut self, term: Term, out: &mut impl Output) {
+    pub(super) fn on_timeout_now(&mut self, term: Term, out: &mut impl Output) {
         let leads = self.leadership().is_some();
         if term == self.persistent.current_term && !leads && self.timers.contains(Timer::Election) {
             self.disarm(Timer::Lease, out);

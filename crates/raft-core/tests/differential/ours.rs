@@ -1,8 +1,8 @@
 //! A server of this project as a [`Machine`].
 
 use raft_core::{
-    Change, ChangeRequest, Command, Configuration, Event, InForce, Log, Message, Output, Payload, Persistent, Rules,
-    Server, ServerId, ServerSet, Timer,
+    Change, ChangeRequest, Command, ConfigActivation, Configuration, Event, Log, Message, Output, Payload,
+    PersistentState, Rules, Server, ServerId, ServerSet, Timer,
 };
 
 use crate::machine::{Kind, Line, Machine, Members, Settings, View};
@@ -29,44 +29,47 @@ impl Output for Outbox {
 }
 
 impl Machine for Ours {
-    type Disk = Persistent;
+    type Disk = PersistentState;
     type Message = Message;
 
-    fn blank_disk(voters: ServerSet) -> Persistent {
-        Persistent { log: Log::booted_with(Configuration::new(voters, ServerSet::EMPTY)), ..Persistent::default() }
+    fn blank_disk(voters: ServerSet) -> PersistentState {
+        PersistentState {
+            log: Log::with_boot_configuration(Configuration::new(voters, ServerSet::EMPTY)),
+            ..PersistentState::default()
+        }
     }
 
-    fn start(number: u64, disk: Persistent, settings: Settings) -> Self {
+    fn start(number: u64, disk: PersistentState, settings: Settings) -> Self {
         let rules = Rules {
             pre_vote: settings.pre_vote,
             check_quorum: settings.check_quorum,
             leader_stickiness: settings.check_quorum,
             learner_first: settings.learner_first,
-            in_force_on_append: InForce::OnAppend,
+            in_force_on_append: ConfigActivation::OnAppend,
             ..Rules::RAFT
         };
         let mut out = Outbox::default();
         Self { server: Server::start(id(number), disk, rules, &mut out), out }
     }
 
-    fn crash(self) -> Persistent {
+    fn crash(self) -> PersistentState {
         self.server.stop()
     }
 
     fn campaign(&mut self) -> bool {
-        self.server.fire(Timer::Election, &mut self.out).is_ok()
+        self.server.on_timer(Timer::Election, &mut self.out).is_ok()
     }
 
     fn heartbeat(&mut self) {
-        let _ = self.server.fire(Timer::Heartbeat, &mut self.out);
+        let _ = self.server.on_timer(Timer::Heartbeat, &mut self.out);
     }
 
     fn lease_runs_out(&mut self) {
-        let _ = self.server.fire(Timer::Lease, &mut self.out);
+        let _ = self.server.on_timer(Timer::Lease, &mut self.out);
     }
 
     fn check_quorum(&mut self) {
-        let _ = self.server.fire(Timer::QuorumCheck, &mut self.out);
+        let _ = self.server.on_timer(Timer::QuorumCheck, &mut self.out);
     }
 
     fn propose(&mut self, command: u32) -> bool {
@@ -103,7 +106,7 @@ impl Machine for Ours {
     fn view(&self) -> View {
         let configuration = self.server.configuration();
         let log = self.server.log();
-        let log_start = u64::from(log.start().index);
+        let log_start = u64::from(log.snapshot().index);
         let line = |(index, entry): (u64, &raft_core::Entry)| Line {
             index,
             term: entry.term.into(),

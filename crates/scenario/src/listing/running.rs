@@ -1,7 +1,9 @@
 //! Which lines of a listing a Step's events say have run.
 
-use cluster::{Down, Event, Mode, Property};
-use raft_core::{Ballot, Configuration, Event as AtServer, Payload, Refusal, RoleReason, ServerId, Timer, VoteRefusal};
+use cluster::{DownReason, Event, Mode, Property};
+use raft_core::{
+    Ballot, Configuration, Event as AtServer, Payload, RequestError, ServerId, StepDownReason, Timer, VoteDenial,
+};
 
 use super::listing;
 
@@ -79,7 +81,7 @@ pub(super) enum Act {
     /// A leader that was removed steps down.
     StepDown,
     /// A configuration comes into force at a server.
-    InForce,
+    ConfigActivation,
     /// One whose entry was removed is in force no more.
     RollBack,
     /// A server asks whether it could win, or counts the answers.
@@ -91,7 +93,7 @@ pub(super) enum Act {
     /// A server does not answer a stranger: the fault of not doing so.
     Stranger,
     /// It hears from a leader and does not answer.
-    Silent,
+    NullSink,
     /// It refuses its vote.
     Refuse,
     /// It gives its vote, or says that it would.
@@ -114,7 +116,7 @@ fn acts(events: &[Event]) -> u32 {
     for event in events {
         acts |= match event {
             Event::ChangeAsked { .. } => Act::Ask.bit(),
-            Event::Stopped { cause: Down::Stopped, .. } => Act::Stop.bit(),
+            Event::Stopped { cause: DownReason::Stopped, .. } => Act::Stop.bit(),
             Event::RosterReplaced { .. } => Act::Roster.bit(),
             Event::Started { .. } => Act::Start.bit(),
             Event::Violated(violation) if violation.property() == Property::ElectionSafety => Act::Split.bit(),
@@ -143,7 +145,8 @@ fn appended(leader: ServerId, next: &Configuration, events: &[Event], committed:
     // the same.
     let outside = |id| !next.members().contains(id);
     let removes = outside(leader) || events.iter().any(|event| matches!(event, Event::Sent { id } if outside(id.to)));
-    let caught_up = events.iter().any(|event| matches!(event, Event::At { event: AtServer::CaughtUp { .. }, .. }));
+    let caught_up =
+        events.iter().any(|event| matches!(event, Event::At { event: AtServer::CatchUpFinished { .. }, .. }));
     let voters = if removes && !caught_up { Act::Remove } else { Act::Add };
     let waited = if committed { Act::JointCommit.bit() } else { 0 };
     voters.bit() | Act::LeaveJoint.bit() | waited
@@ -152,27 +155,29 @@ fn appended(leader: ServerId, next: &Configuration, events: &[Event], committed:
 /// What a server does, whatever else comes of the Step.
 fn at_server(event: &AtServer) -> u32 {
     let act = match event {
-        AtServer::BecameFollower { reason: RoleReason::QuorumLost, .. } => Act::CheckQuorum,
-        AtServer::BecameFollower { reason: RoleReason::Removed, .. } => Act::StepDown,
-        AtServer::RequestRefused { reason: Refusal::Deferred { .. } } => Act::Defer,
-        AtServer::RequestRefused { reason: Refusal::ChangeInFlight { .. } | Refusal::CatchUpInFlight { .. } } => {
-            Act::InFlight
-        }
+        AtServer::BecameFollower { reason: StepDownReason::QuorumLost, .. } => Act::CheckQuorum,
+        AtServer::BecameFollower { reason: StepDownReason::Removed, .. } => Act::StepDown,
+        AtServer::RequestRefused { reason: RequestError::NoCommitInTerm { .. } } => Act::Defer,
+        AtServer::RequestRefused {
+            reason: RequestError::ChangeInFlight { .. } | RequestError::CatchUpInFlight { .. },
+        } => Act::InFlight,
         AtServer::CatchUpStarted { .. }
         | AtServer::CatchUpRound { .. }
-        | AtServer::ChangeAbandoned { reason: Refusal::NoProgress { .. } | Refusal::TooSlow { .. } } => Act::CatchUp,
+        | AtServer::ChangeDropped {
+            reason: RequestError::CatchUpStalled { .. } | RequestError::CatchUpTooSlow { .. },
+        } => Act::CatchUp,
         AtServer::ChangeCompleted { .. } | AtServer::Retired => Act::Complete,
-        AtServer::ConfigurationAdopted { .. } => Act::InForce,
+        AtServer::ConfigurationAdopted { .. } => Act::ConfigActivation,
         AtServer::ConfigurationRolledBack { .. } => Act::RollBack,
         AtServer::BecamePreCandidate { .. } | AtServer::VoteCounted { ballot: Ballot::PreVote, .. } => Act::PreVote,
         AtServer::BecameCandidate { .. } => Act::Stand,
         AtServer::BecameLeader { .. } | AtServer::VoteCounted { ballot: Ballot::Vote, .. } => Act::Count,
         AtServer::VoteGranted { .. } => Act::Grant,
         AtServer::VoteRefused { reason, .. } => match reason {
-            VoteRefusal::AlreadyVoted(_) | VoteRefusal::LogBehind => Act::Refuse,
-            VoteRefusal::LeaderAlive => Act::Silent,
-            VoteRefusal::Stranger => Act::Stranger,
-            VoteRefusal::StaleTerm => return 0,
+            VoteDenial::AlreadyVoted(_) | VoteDenial::LogBehind => Act::Refuse,
+            VoteDenial::LeaderAlive => Act::NullSink,
+            VoteDenial::NotInConfiguration => Act::Stranger,
+            VoteDenial::StaleTerm => return 0,
         },
         _ => return 0,
     };

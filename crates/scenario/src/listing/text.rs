@@ -99,7 +99,7 @@ const PRE_VOTE: Line = rule(0, Act::PreVote, Rule::PreVote, "first ask the voter
 const CONFIGURATION: Procedure = Procedure {
     name: "Server.configuration()",
     lines: &[
-        rule(0, Act::InForce, Rule::InForceOnAppend, "the latest in my log counts, committed or not"),
+        rule(0, Act::ConfigActivation, Rule::InForceOnAppend, "the latest in my log counts, committed or not"),
         rule(0, Act::RollBack, Rule::RollbackOnTruncate, "if its entry is removed: the one before it"),
         rule(0, Act::Start, Rule::ReloadOnRestart, "after a restart: again the latest in my log"),
     ],
@@ -109,8 +109,8 @@ const CONFIGURATION: Procedure = Procedure {
 const VOTER: Procedure = Procedure {
     name: "Voter.answer(candidate)",
     lines: &[
-        rule(0, Act::Stranger, Rule::AnswerStrangers, "whoever asks, member or not:"),
-        rule(1, Act::Silent, Rule::LeaderStickiness, "if I hear from a leader: stay silent"),
+        rule(0, Act::Stranger, Rule::AnswerNonMembers, "whoever asks, member or not:"),
+        rule(1, Act::NullSink, Rule::LeaderStickiness, "if I hear from a leader: stay silent"),
         line(1, Act::Refuse, "if I voted already or its log is behind: refuse"),
         line(1, Act::Grant, "else vote yes"),
     ],

@@ -168,7 +168,7 @@ fn configuration(words: &mut Words<'_, '_>) -> Result<Configuration, Fault> {
             return Err(words.line.fault(word, Problem::Start(StartFault::LearnerVotes(both))));
         }
     }
-    Ok(Configuration::of_halves(old, voters, learners))
+    Ok(Configuration::joint(old, voters, learners))
 }
 
 /// An entry as such a line has it, at its place from 1.

@@ -4,10 +4,10 @@
 //! brought them there, as far as that matters to what comes of them: no second leader of a term can be elected, and nobody has
 //! changed members too early. So nothing breaks from such a start that does not break from the beginning.
 
-use cluster::{Disks, Event, Mode, Setup, StartDisk, Step, World};
+use cluster::{Event, InitialState, InitialStates, Mode, Setup, Step, World};
 use raft_core::{
-    Configuration, Entry, Event as ServerEvent, Message, Payload, Persistent, Rules, ServerId, ServerSet, Term, Timer,
-    VoteRefusal,
+    Configuration, Entry, Event as ServerEvent, Message, Payload, PersistentState, Rules, ServerId, ServerSet, Term,
+    Timer, VoteDenial,
 };
 
 use super::line::Place;
@@ -36,7 +36,7 @@ pub(super) fn set(scenario: &mut Scenario, logs: &Logs) -> Vec<Fault> {
         cluster.look_at_terms();
         let are_right = cluster.faults.len() == before;
         let committed = cluster.committed(logs);
-        cluster.scenario.disks = Disks::of(&cluster.disks(committed));
+        cluster.scenario.disks = InitialStates::new(&cluster.disks(committed));
         if are_right {
             cluster.look_at_leader(logs);
         }
@@ -231,18 +231,18 @@ impl<'s, 'l> Cluster<'s, 'l> {
     }
 
     /// What is on disks. Who is in a term that somebody has led has voted in it, if it has a vote.
-    fn disks(&self, committed: &[Entry]) -> Vec<StartDisk> {
+    fn disks(&self, committed: &[Entry]) -> Vec<InitialState> {
         let leaders = self.leaders();
         let mut disks = Vec::new();
         for machine in &self.machines {
             let led = leaders.iter().find(|(term, _, voters)| *term == machine.term && voters.contains(machine.server));
             let voted_for = led.map(|&(_, leader, _)| leader);
-            let mut disk = Persistent { current_term: machine.term, voted_for, ..Persistent::default() };
+            let mut disk = PersistentState { current_term: machine.term, voted_for, ..PersistentState::default() };
             for &entry in machine.entries() {
                 disk.log.append(entry);
             }
-            if disk != Persistent::default() {
-                disks.push(StartDisk { server: machine.server, disk, committed: machine.common(committed) });
+            if disk != PersistentState::default() {
+                disks.push(InitialState { server: machine.server, disk, committed: machine.common(committed) });
             }
         }
         disks
@@ -298,18 +298,18 @@ fn refusals(world: &mut World, candidate: ServerId) -> String {
         return "by its own log it has no vote".to_owned();
     }
     let ask = |message: &Message| matches!(message, Message::RequestVote { .. });
-    while let Some(id) = world.network().flights().iter().find(|it| ask(&it.message)).map(|it| it.id) {
+    while let Some(id) = world.network().in_flight().iter().find(|it| ask(&it.message)).map(|it| it.id) {
         let _ = world.apply(Step::Deliver(id), &mut events);
     }
     let refused = events.into_iter().filter_map(|event| {
         let Event::At { server: voter, event: ServerEvent::VoteRefused { reason, .. } } = event else { return None };
         let term = world.server(voter)?.current_term();
         Some(match reason {
-            VoteRefusal::LogBehind => format!("{voter} would refuse, as its own log is ahead"),
-            VoteRefusal::StaleTerm | VoteRefusal::AlreadyVoted(_) => {
+            VoteDenial::LogBehind => format!("{voter} would refuse, as its own log is ahead"),
+            VoteDenial::StaleTerm | VoteDenial::AlreadyVoted(_) => {
                 format!("{voter} would refuse, as it is in term {term}")
             }
-            VoteRefusal::LeaderAlive | VoteRefusal::Stranger => format!("{voter} would refuse"),
+            VoteDenial::LeaderAlive | VoteDenial::NotInConfiguration => format!("{voter} would refuse"),
         })
     });
     let refused: Vec<_> = refused.collect();

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use cluster::{MessageId, Mode, Property, Step};
-use raft_core::{Change, ChangeRequest, Command, InForce, JointQuorum, Rule, ServerId, ServerSet, Timer};
+use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{read, write};
 use scenario::{Action, Beat, Bound, Claim, Entries, Expectation, Measure, Question, STEP_EVERY, Scenario};
 
@@ -240,7 +240,7 @@ impl Keyed {
             it.rules = Rule::ALL.into_iter().filter(|_| self.chance(3)).fold(it.rules, raft_core::Rules::without);
         }
         match self.below(5) {
-            0 => it.rules.in_force_on_append = InForce::OnApplyNoCampaign,
+            0 => it.rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign,
             1 => it.rules.joint_needs_both = JointQuorum::Union,
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! Text description of a space-time diagram, for screen readers.
 
-use cluster::Down;
+use cluster::DownReason;
 use raft_core::ServerId;
 
 use super::{Lifeline, Lifelines, MessageEnd, RecordTime, RoleSpan, Window};
@@ -77,7 +77,7 @@ fn describe_role(role: RoleSpan) -> String {
         RoleSpan::Learner => "learns".to_owned(),
         RoleSpan::Unconfigured => "knows nobody".to_owned(),
         RoleSpan::Retired => "retired".to_owned(),
-        RoleSpan::Down(Down::Crashed) => "crashed".to_owned(),
-        RoleSpan::Down(Down::Stopped) => "stopped".to_owned(),
+        RoleSpan::Down(DownReason::Crashed) => "crashed".to_owned(),
+        RoleSpan::Down(DownReason::Stopped) => "stopped".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Drawing of a space-time diagram.
 
-use cluster::Down;
+use cluster::DownReason;
 use raft_core::{ServerId, Term};
 
 use super::label_packing::LabelPacker;
@@ -80,8 +80,10 @@ fn lifeline(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewpo
     for (from, to, role, begins) in spans(&server.roles, viewport) {
         builder.line(at(from, y), at(to, y), role_stroke(*role));
         match role {
-            RoleSpan::Down(Down::Crashed) if begins => builder.cross(at(from, y), 3.5, stroke(Colour::Muted, 2.0), 1.0),
-            RoleSpan::Down(Down::Stopped) if begins => {
+            RoleSpan::Down(DownReason::Crashed) if begins => {
+                builder.cross(at(from, y), 3.5, stroke(Colour::Muted, 2.0), 1.0)
+            }
+            RoleSpan::Down(DownReason::Stopped) if begins => {
                 for dx in [-2.0, 2.0] {
                     builder.line(at(from + dx, y - 4.0), at(from + dx, y + 4.0), stroke(Colour::Muted, 2.0));
                 }

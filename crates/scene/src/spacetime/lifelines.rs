@@ -1,6 +1,6 @@
 //! History of every server and every message of a run, updated record by record.
 
-use cluster::{Down, Event, LossCause, MessageId, Mode, Moment, Node, Property, World};
+use cluster::{DownReason, Event, LossCause, MessageId, Mode, Node, Property, RunState, World};
 use raft_core::{Configuration, Event as AtServer, LogIndex, Server, ServerId, ServerSet, Term};
 
 use crate::view::{Badge, MessageKind};
@@ -33,7 +33,7 @@ pub enum RoleSpan {
     /// Left the cluster and went offline.
     Retired,
     /// Does not run.
-    Down(Down),
+    Down(DownReason),
 }
 
 /// The configuration of a server from one time until the next entry of the list.
@@ -133,7 +133,7 @@ impl Lifelines {
 
     /// Appends the effects of the record that led to `moment`. Every record has to be pushed, in order. Pushing a
     /// record again first truncates it and all later ones.
-    pub fn push(&mut self, moment: &Moment) {
+    pub fn push(&mut self, moment: &RunState) {
         let time = RecordTime { record: moment.records, at: moment.at };
         if time.record == 0 {
             return self.truncate(0);
@@ -181,9 +181,9 @@ impl Lifelines {
         }
     }
 
-    fn message_sent(&mut self, sent: RecordTime, id: MessageId, moment: &Moment) {
+    fn message_sent(&mut self, sent: RecordTime, id: MessageId, moment: &RunState) {
         let Some(flight) = moment.world.network().get(id) else { return };
-        let transit = moment.traffic.transits().iter().rev().find(|transit| transit.id == id);
+        let transit = moment.deliveries.pending().iter().rev().find(|transit| transit.id == id);
         let arrives_at = transit.and_then(|transit| transit.arrives_at);
         self.in_flight.push(self.messages.len());
         self.messages.push(MessageTrace {
@@ -249,8 +249,8 @@ fn role(mode: Mode, node: &Node, catching_up: ServerSet) -> RoleSpan {
         Badge::PreCandidate => RoleSpan::PreCandidate,
         Badge::Learner => RoleSpan::Learner,
         Badge::Retired => RoleSpan::Retired,
-        Badge::Crashed => RoleSpan::Down(Down::Crashed),
-        Badge::Stopped => RoleSpan::Down(Down::Stopped),
+        Badge::Crashed => RoleSpan::Down(DownReason::Crashed),
+        Badge::Stopped => RoleSpan::Down(DownReason::Stopped),
         Badge::Follower => match node.server().map(Server::configuration) {
             Some(Configuration::EMPTY) => RoleSpan::Unconfigured,
             _ => RoleSpan::Follower,

@@ -1,7 +1,7 @@
 //! The current decision: an election, a pre-vote, or the replication of an entry; and the votes denied in it.
 
-use cluster::{Moment, Node, RefusedVote, World};
-use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteRefusal};
+use cluster::{Node, RefusedVote, RunState, World};
+use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteDenial};
 
 use super::wall::RivalLeaders;
 use crate::view::{Badge, DenialReason, DeniedVote, ServerView};
@@ -74,11 +74,11 @@ impl Decision {
     }
 
     /// The vote that a server denied, if that is still relevant.
-    pub(super) fn denied_vote(&self, moment: &Moment, id: ServerId) -> Option<DeniedVote> {
+    pub(super) fn denied_vote(&self, moment: &RunState, id: ServerId) -> Option<DeniedVote> {
         let server = moment.world.server(id)?;
         let is_current = |denial: &&RefusedVote| match (self, denial.ballot) {
             (Self::Election { term, candidates, rivals: None }, Ballot::Vote)
-                if denial.reason != VoteRefusal::LeaderAlive =>
+                if denial.reason != VoteDenial::LeaderAlive =>
             {
                 denial.term == *term && candidates.contains(&denial.candidate) && !candidates.contains(&id)
             }
@@ -95,12 +95,12 @@ impl Decision {
         };
         moment.refusals.iter().filter(|denial| denial.voter == id).filter(is_current).find_map(|denial| {
             let reason = match denial.reason {
-                VoteRefusal::AlreadyVoted(other) => DenialReason::VotedFor(other),
-                VoteRefusal::LogBehind => DenialReason::LogBehind,
-                VoteRefusal::LeaderAlive if server.leadership().is_some() => DenialReason::HearsLeader(id),
-                VoteRefusal::LeaderAlive => DenialReason::HearsLeader(server.leader()?),
-                VoteRefusal::StaleTerm => DenialReason::StaleTerm,
-                VoteRefusal::Stranger => DenialReason::NotInConfiguration,
+                VoteDenial::AlreadyVoted(other) => DenialReason::VotedFor(other),
+                VoteDenial::LogBehind => DenialReason::LogBehind,
+                VoteDenial::LeaderAlive if server.leadership().is_some() => DenialReason::HearsLeader(id),
+                VoteDenial::LeaderAlive => DenialReason::HearsLeader(server.leader()?),
+                VoteDenial::StaleTerm => DenialReason::StaleTerm,
+                VoteDenial::NotInConfiguration => DenialReason::NotInConfiguration,
             };
             Some(DeniedVote { candidate: denial.candidate, reason })
         })

@@ -10,7 +10,7 @@ mod server;
 mod status;
 mod wall;
 
-use cluster::{Event, Mode, Moment};
+use cluster::{Event, Mode, RunState};
 use raft_core::{Event as AtServer, JointQuorum, Rule, Rules, ServerId};
 
 use crate::view::{DisplayText, LaneView, ViolationView};
@@ -23,7 +23,7 @@ pub use status::has_leader;
 
 /// Builds the view of one lane at `moment`, for the change and the server order given by `order`.
 #[must_use]
-pub fn lane_view(moment: &Moment, order: &DisplayOrder) -> LaneView {
+pub fn lane_view(moment: &RunState, order: &DisplayOrder) -> LaneView {
     let world = &moment.world;
     let rivals = wall::find(world);
     let servers_in_order = order.arrange(world, rivals.as_ref());
@@ -54,7 +54,7 @@ pub fn lane_view(moment: &Moment, order: &DisplayOrder) -> LaneView {
             .map(|(index, violation)| ViolationView {
                 property: violation.property().to_string().into(),
                 sentence: violation.to_string().into(),
-                step: moment.account.broken.get(index).map(|breach| breach.records),
+                step: moment.metrics.broken.get(index).map(|breach| breach.records),
             })
             .collect(),
         status,
@@ -118,7 +118,7 @@ fn without_rule(rule: Rule, rules: Rules) -> &'static str {
         Rule::ReloadOnRestart => "no reload on restart",
         Rule::OneChangeAtATime => "many changes at a time",
         Rule::OwnTermCommitFirst => "no own-term commit first",
-        Rule::AnswerStrangers => "strangers unanswered",
+        Rule::AnswerNonMembers => "strangers unanswered",
         Rule::RemovedLeaderNotCounted => "removed leader counts",
         Rule::LearnerFirst => "no learner phase",
         Rule::LeaderStickiness => "no leader lease",

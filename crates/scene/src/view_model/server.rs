@@ -1,6 +1,6 @@
 //! View of one server.
 
-use cluster::{Down, Mode, Node, World};
+use cluster::{DownReason, Mode, Node, World};
 use raft_core::{Configuration, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, Votes, quorum};
 
 use super::{DisplayOrder, label};
@@ -72,7 +72,7 @@ fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView 
             memberships: arranged.iter().map(|&(id, _)| membership(&configuration, newcomers, id)).collect(),
         },
         // The commit index is not persisted: a restarted server has to learn it again.
-        log: log(&disk.log, node.server().map_or(disk.log.start().index, Server::commit_index), conflicting),
+        log: log(&disk.log, node.server().map_or(disk.log.snapshot().index, Server::commit_index), conflicting),
         denied_vote: None,
         votes: node.server().map(votes).unwrap_or_default(),
         match_index: match_index(world, node.id()),
@@ -93,8 +93,8 @@ fn match_index(world: &World, id: ServerId) -> Option<LogIndex> {
 /// The badge of a server.
 pub(crate) fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
     let server = match node {
-        Node::Down { cause: Down::Crashed, .. } => return Badge::Crashed,
-        Node::Down { cause: Down::Stopped, .. } => return Badge::Stopped,
+        Node::Down { cause: DownReason::Crashed, .. } => return Badge::Crashed,
+        Node::Down { cause: DownReason::Stopped, .. } => return Badge::Stopped,
         Node::Up(server) => server,
     };
     let configuration = server.configuration();
@@ -130,7 +130,7 @@ fn membership(configuration: &Configuration, newcomers: ServerSet, id: ServerId)
 fn log(log: &Log, commit: LogIndex, conflicting: &[LogIndex]) -> LogView {
     let entries = log.entries();
     let skipped = entries.len().saturating_sub(MAX_CELLS);
-    let before = u64::from(log.start().index) + skipped as u64;
+    let before = u64::from(log.snapshot().index) + skipped as u64;
     let cells = entries[skipped..]
         .iter()
         .zip(before + 1..)

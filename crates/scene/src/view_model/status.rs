@@ -1,7 +1,7 @@
 //! Status of a lane: the leader or the reason that there is none, and the progress of the change.
 
 use cluster::{Mode, Node, World};
-use raft_core::{Ballot, Message, Refusal as RequestRefusal, Role, Server, ServerId, ServerSet, Term};
+use raft_core::{Ballot, Message, RequestError, Role, Server, ServerId, ServerSet, Term};
 
 use super::decision::Decision;
 use super::{DisplayOrder, label};
@@ -84,7 +84,7 @@ fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (S
 
 /// Whether a vote request of the term is still in flight.
 fn is_requesting_votes(world: &World, wanted: Term) -> bool {
-    world.network().flights().iter().filter(|flight| world.server(flight.id.to).is_some()).any(
+    world.network().in_flight().iter().filter(|flight| world.server(flight.id.to).is_some()).any(
         |flight| matches!(flight.message, Message::RequestVote { term, ballot: Ballot::Vote, .. } if term == wanted),
     )
 }
@@ -149,7 +149,7 @@ fn change(world: &World, order: &DisplayOrder) -> Option<String> {
         return None;
     }
     if leader.log().term_at(leader.commit_index()) != Some(leader.current_term()) {
-        let reason = RequestRefusal::Deferred { term: leader.current_term() };
+        let reason = RequestError::NoCommitInTerm { term: leader.current_term() };
         return Some(reason.to_string());
     }
     Some(format!("{} in force", label::label_for(&configuration, order).plain()))

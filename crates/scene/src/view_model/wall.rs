@@ -1,6 +1,6 @@
 //! The wall: two leaders of one term, elected by disjoint majorities.
 
-use cluster::{Node, Reign, World};
+use cluster::{Node, TermLeader, World};
 use raft_core::{Server, ServerId, ServerSet, Term};
 
 use super::DisplayOrder;
@@ -10,19 +10,19 @@ use crate::view::{Wall, WallSide};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RivalLeaders {
     pub term: Term,
-    pub leaders: [Reign; 2],
+    pub leaders: [TermLeader; 2],
 }
 
 /// The latest term, if two servers still lead it by disjoint majorities.
 pub(super) fn find(world: &World) -> Option<RivalLeaders> {
-    let leads = |elected: &&Reign| {
+    let leads = |elected: &&TermLeader| {
         let server = world.server(elected.leader);
         server.is_some_and(|server| server.leadership().is_some() && server.current_term() == elected.term)
     };
     let mut leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
     let latest = leaders.by_ref().map(Server::current_term).max()?;
-    let leaders: Vec<&Reign> = world.history().leaders_of(latest).filter(leads).collect();
-    let disjoint = |one: &Reign, other: &Reign| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
+    let leaders: Vec<&TermLeader> = world.history().leaders_of(latest).filter(leads).collect();
+    let disjoint = |one: &TermLeader, other: &TermLeader| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
     leaders.iter().enumerate().find_map(|(index, one)| {
         let other = leaders[index + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
         Some(RivalLeaders { term: latest, leaders: [**one, **other] })
@@ -63,7 +63,7 @@ impl RivalLeaders {
             let last = ids.iter().rposition(|id| votes.contains(*id))?;
             Some((first, last))
         };
-        let side = |elected: &Reign| WallSide {
+        let side = |elected: &TermLeader| WallSide {
             leader: elected.leader,
             majority: ids.iter().copied().filter(|id| elected.votes.contains(*id)).collect(),
         };

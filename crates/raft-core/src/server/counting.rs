@@ -26,7 +26,7 @@ impl Server {
         if !self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
             // The fault: the leader counts itself towards a majority of voters that it is not one of.
             let voters = configuration.voters();
-            return quorum::held_by(voters.with(self.id), quorum::quorum_size(voters.len()), held);
+            return quorum::nth_acked_index(voters.with(self.id), quorum::quorum_size(voters.len()), held);
         }
         match self.joint_quorum(&configuration) {
             JointQuorum::BothHalves => configuration.committed_index(held),

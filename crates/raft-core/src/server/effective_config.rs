@@ -3,12 +3,12 @@
 //! In Raft it is the latest in the log, committed or not. Three rules can be switched off: to wait until a configuration
 //! is applied, not to go back when its entry is truncated, and not to reload it on a restart.
 
-use super::{Leaving, Persistent, Role, Server};
-use crate::{Configuration, Event, InForce, LogIndex, Output, Rules, ServerSet, Timer};
+use super::{PersistentState, Removal, Role, Server};
+use crate::{ConfigActivation, Configuration, Event, LogIndex, Output, Rules, ServerSet, Timer};
 
 /// Why the configuration in force may be another now.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Adoption {
+pub(super) enum ConfigTrigger {
     /// A configuration entry was appended, or a snapshot installed.
     Appended,
     /// Entries were truncated, and no configuration appended.
@@ -18,12 +18,12 @@ pub(super) enum Adoption {
 }
 
 /// What a server that starts has in force.
-pub(super) fn at_start(persistent: &Persistent, rules: Rules) -> (LogIndex, Configuration) {
+pub(super) fn at_start(persistent: &PersistentState, rules: Rules) -> (LogIndex, Configuration) {
     let log = &persistent.log;
     match rules.in_force_on_append {
-        InForce::OnAppend if rules.reload_on_restart => log.latest_configuration(),
-        InForce::OnAppend => log.first_configuration(),
-        InForce::OnApply | InForce::OnApplyNoCampaign => {
+        ConfigActivation::OnAppend if rules.reload_on_restart => log.latest_configuration(),
+        ConfigActivation::OnAppend => log.first_configuration(),
+        ConfigActivation::OnApply | ConfigActivation::OnApplyNoCampaign => {
             let first = log.first_configuration();
             log.configuration_at_or_before(persistent.applied.max(first.0))
         }
@@ -33,7 +33,7 @@ pub(super) fn at_start(persistent: &Persistent, rules: Rules) -> (LogIndex, Conf
 impl Server {
     /// Whether a configuration comes into force only when it is applied.
     pub(super) fn applies(&self) -> bool {
-        self.rules.in_force_on_append != InForce::OnAppend
+        self.rules.in_force_on_append != ConfigActivation::OnAppend
     }
 
     /// The configuration entry that is committed and not applied, if that makes a difference.
@@ -50,15 +50,15 @@ impl Server {
     }
 
     /// Writes down which committed configuration is not applied, where who forgets that would stand and must not.
-    pub(super) fn keep_lag(&mut self) {
-        if self.rules.in_force_on_append == InForce::OnApplyNoCampaign {
+    pub(super) fn record_unapplied_config(&mut self) {
+        if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign {
             let committed = self.persistent.log.configuration_at_or_before(self.commit_index).0;
-            self.persistent.lags_behind = if committed > self.in_force.0 { committed } else { LogIndex::ZERO };
+            self.persistent.unapplied_config = if committed > self.in_force.0 { committed } else { LogIndex::ZERO };
         }
     }
 
     /// Runs the timer for applying while there is something to apply.
-    pub(super) fn keep_apply_timer(&mut self, out: &mut impl Output) {
+    pub(super) fn sync_apply_timer(&mut self, out: &mut impl Output) {
         if self.unapplied().is_some() && !self.timers.contains(Timer::Apply) {
             self.arm(Timer::Apply, out);
         }
@@ -68,25 +68,25 @@ impl Server {
     pub(super) fn apply_configuration(&mut self, out: &mut impl Output) {
         let Some(index) = self.unapplied() else { return };
         self.persistent.applied = index;
-        self.adopt_configuration(Adoption::Applied, out);
-        self.keep_lag();
-        self.keep_apply_timer(out);
+        self.adopt_configuration(ConfigTrigger::Applied, out);
+        self.record_unapplied_config();
+        self.sync_apply_timer(out);
         self.configuration_committed(false, out);
     }
 
     /// Puts the configuration in force that the rules say is, if it is another.
-    pub(super) fn adopt_configuration(&mut self, why: Adoption, out: &mut impl Output) {
+    pub(super) fn adopt_configuration(&mut self, why: ConfigTrigger, out: &mut impl Output) {
         let before = self.in_force;
         let log = &self.persistent.log;
         let next = match why {
-            Adoption::Applied => log.configuration_at_or_before(self.persistent.applied),
-            Adoption::Appended if self.applies() => {
+            ConfigTrigger::Applied => log.configuration_at_or_before(self.persistent.applied),
+            ConfigTrigger::Appended if self.applies() => {
                 // The first configuration a server learns of is in force at once: before it, there is none to apply under.
                 let first = log.first_configuration();
-                if before.1 == Configuration::EMPTY || before.0 < log.start().index { first } else { before }
+                if before.1 == Configuration::EMPTY || before.0 < log.snapshot().index { first } else { before }
             }
-            Adoption::Truncated if self.applies() || !self.rules.rollback_on_truncate => before,
-            Adoption::Appended | Adoption::Truncated => log.latest_configuration(),
+            ConfigTrigger::Truncated if self.applies() || !self.rules.rollback_on_truncate => before,
+            ConfigTrigger::Appended | ConfigTrigger::Truncated => log.latest_configuration(),
         };
         if next == before {
             return;
@@ -99,8 +99,8 @@ impl Server {
             Event::ConfigurationAdopted { index, configuration }
         });
         self.replicate_to_members();
-        self.stop_transfer_to_stranger(out);
-        self.keep_election_timer(out);
+        self.abort_transfer_to_non_voter(out);
+        self.sync_election_timer(out);
     }
 
     /// Replicates to the members of the configuration in force, to newcomers, and to those who left until they know.
@@ -113,7 +113,7 @@ impl Server {
         let newcomers = leadership.catch_up.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers);
         let kept = members.union(newcomers);
         for progress in &mut leadership.progress {
-            progress.leaving = (!kept.contains(progress.id)).then_some(Leaving::Uncommitted);
+            progress.leaving = (!kept.contains(progress.id)).then_some(Removal::Uncommitted);
         }
     }
 }
