@@ -36,7 +36,7 @@ const NARROWEST: f32 = 700.0;
 pub fn least_height(view: &LaneView, width: f32, text: f32) -> f32 {
     let width = width - 2.0 * MARGIN;
     let zoom = zoom(width, text);
-    (Layout::least_height(view, width / zoom) * zoom).ceil()
+    (Layout::min_height(view, width / zoom) * zoom).ceil()
 }
 
 impl Arrangement {

@@ -159,7 +159,7 @@ impl Easel {
             None => begins.and_then(|from| Slide::between(from, &target)),
         };
         let layout = slide.as_ref().map_or_else(|| target.clone(), |slide| slide.layout(&target));
-        draw::still(sight.view, &layout, &mut self.scratch);
+        draw::static_layer(sight.view, &layout, &mut self.scratch);
         self.painted.still = self.still.paint(&self.scratch, sight.theme);
         (self.layout, self.slide, self.shows) = (Some(layout), slide, Some(key));
     }
@@ -170,7 +170,7 @@ impl Easel {
 
     fn show_moving(&mut self, sight: Sight<'_>) {
         let Some(layout) = &self.layout else { return };
-        draw::moving(sight.view, layout, sight.now, &mut self.scratch);
+        draw::animated_layer(sight.view, layout, sight.now, &mut self.scratch);
         // An empty canvas stays as it is.
         if !self.scratch.is_empty() || self.painted.moving != Count::default() {
             self.painted.moving = self.moving.paint(&self.scratch, sight.theme);

@@ -1,7 +1,7 @@
 //! The words over the scrubber's track: of those that would cover each other the most telling is kept.
 
 use scene::measure;
-use scene::shape::Weight;
+use scene::shape::FontWeight;
 
 use crate::score::{LaneScore, MarkKind, Score};
 
@@ -60,7 +60,7 @@ pub fn labels(score: &Score, width: f32, only: Option<usize>) -> Vec<Label> {
     let lanes = only.and_then(|place| score.lanes.get(place..=place)).unwrap_or(&score.lanes);
     let mut placed: Vec<(Label, f32)> = Vec::new();
     for (at, text, broken) in candidates(lanes) {
-        let long = measure::width(&text, SIZE, if broken { Weight::Bold } else { Weight::Regular });
+        let long = measure::width(&text, SIZE, if broken { FontWeight::Bold } else { FontWeight::Regular });
         if long > width {
             continue;
         }
@@ -86,7 +86,7 @@ mod tests {
             assert_eq!(width >= 300.0, labels.first().is_some_and(|label| label.broken), "{width}");
             labels.sort_by(|one, other| one.x.total_cmp(&other.x));
             for pair in labels.windows(2) {
-                assert!(pair[0].x + measure::width(&pair[0].text, SIZE, Weight::Regular) < pair[1].x);
+                assert!(pair[0].x + measure::width(&pair[0].text, SIZE, FontWeight::Regular) < pair[1].x);
             }
             assert!(labels.iter().all(|label| label.x >= 0.0 && label.x < width));
         }

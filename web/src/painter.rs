@@ -1,6 +1,6 @@
 //! Puts shapes on a canvas, one to one. It must not know what they mean.
 
-use scene::shape::{Anchor, Paint, Point, Rect, Stroke, Weight};
+use scene::shape::{Anchor, FontWeight, Paint, Point, Rect, Stroke};
 use scene::{Colour, Shape, Theme};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -31,7 +31,7 @@ pub(crate) struct Painter {
     line_width: f32,
     dash: Option<[f32; 2]>,
     opacity: f32,
-    font: Option<(f32, Weight)>,
+    font: Option<(f32, FontWeight)>,
     anchor: Option<Anchor>,
 }
 
@@ -129,12 +129,12 @@ impl Painter {
                 self.set_opacity(*opacity);
                 self.stroke_path(stroke);
             }
-            Shape::Text { text, place, anchor, size, weight, colour } => {
+            Shape::Text { text, position, anchor, size, weight, colour } => {
                 self.set_opacity(1.0);
                 self.set_fill(*colour);
                 self.set_font(*size, *weight);
                 self.set_anchor(*anchor);
-                let _ = self.context.fill_text(text, f64::from(place.x), f64::from(place.y));
+                let _ = self.context.fill_text(text, f64::from(position.x), f64::from(position.y));
             }
         }
     }
@@ -196,12 +196,12 @@ impl Painter {
         }
     }
 
-    fn set_font(&mut self, size: f32, weight: Weight) {
+    fn set_font(&mut self, size: f32, weight: FontWeight) {
         if self.font != Some((size, weight)) {
             self.font = Some((size, weight));
             let weight = match weight {
-                Weight::Regular => 400,
-                Weight::Bold => 700,
+                FontWeight::Regular => 400,
+                FontWeight::Bold => 700,
             };
             self.context.set_font(&format!("{weight} {}px {FACE}", decimal(f64::from(size))));
         }

@@ -31,7 +31,7 @@ fn draw(window: &Window, player: &Handle) {
     player.read(|session| {
         for (place, lane) in session.lanes().iter().enumerate() {
             let picture = |(class, width)| {
-                let size = Size { width, height: scene::Layout::least_height(lane.view(), width) };
+                let size = Size { width, height: scene::Layout::min_height(lane.view(), width) };
                 scene::svg::inline(&scene::frame(lane.view(), size, session.now()), size, class)
             };
             if let Some(paper) = document.query_selector(&paper_of(place)).ok().flatten() {

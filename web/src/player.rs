@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::rc::{Rc, Weak};
 
 use cluster::Mode;
-use scene::{Hit, Size, Target, Theme};
+use scene::{HitArea, Size, Target, Theme};
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
 use crate::decimal::decimal;
@@ -151,15 +151,15 @@ impl Player {
     }
 
     /// What can be pointed at in the lane of that place, in points of the page: its servers, and its messages if those are wanted.
-    pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<Hit> {
+    pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<HitArea> {
         let session = self.session.borrow();
         let mut hits = Vec::new();
         if let (Some(Some(easel)), Some(lane)) = (self.easels.borrow().get(place), session.lanes().get(place))
             && let Some(layout) = easel.layout()
         {
-            scene::hits(lane.view(), layout, self.shown(&session), &mut hits);
+            scene::hit_areas(lane.view(), layout, self.shown(&session), &mut hits);
             hits.retain(|hit| messages || matches!(hit.target, Target::Server(_)));
-            for Hit { area, .. } in &mut hits {
+            for HitArea { area, .. } in &mut hits {
                 for side in [&mut area.x, &mut area.y, &mut area.width, &mut area.height] {
                     *side *= easel.zoom();
                 }

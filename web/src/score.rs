@@ -4,7 +4,7 @@
 use cluster::{Event, Mode, Node, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
 use scenario::telling::{Saying, Weight, tell, tell_lanes};
-use scene::Row;
+use scene::DisplayOrder;
 
 /// What comes within so many virtual milliseconds is told together.
 const TOGETHER: u64 = 5;
@@ -65,7 +65,7 @@ pub struct LaneScore {
     /// Since when somebody has been standing for election.
     standing: Option<u64>,
     /// The changes that the row of servers shows, each from a time on; the first from the start.
-    rows: Vec<(u64, Row)>,
+    rows: Vec<(u64, DisplayOrder)>,
 }
 
 /// The run of all lanes.
@@ -82,7 +82,7 @@ pub struct Score {
 impl Score {
     /// A score of lanes in which nothing was heard yet; each begins with a World, and a row that shows a change.
     #[must_use]
-    pub fn new<'a>(lanes: impl Iterator<Item = (&'a World, Row)>, end: u64) -> Self {
+    pub fn new<'a>(lanes: impl Iterator<Item = (&'a World, DisplayOrder)>, end: u64) -> Self {
         let lanes = lanes.map(|(world, row)| LaneScore::new(world, row)).collect();
         Self { end, times: Vec::new(), lanes }
     }
@@ -177,7 +177,7 @@ impl Score {
 }
 
 impl LaneScore {
-    fn new(world: &World, row: Row) -> Self {
+    fn new(world: &World, row: DisplayOrder) -> Self {
         let servers = world.nodes().iter().filter_map(Node::server);
         let mut score = Self {
             mode: world.mode(),
@@ -196,7 +196,7 @@ impl LaneScore {
 
     /// The change that the row of servers shows at `at`.
     #[must_use]
-    pub fn row_at(&self, at: u64) -> &Row {
+    pub fn row_at(&self, at: u64) -> &DisplayOrder {
         let later = self.rows.partition_point(|(from, _)| *from <= at);
         &self.rows[later.max(1) - 1].1
     }
@@ -262,7 +262,7 @@ impl LaneScore {
     fn ask(&mut self, at: u64, target: Configuration, world: &World) {
         let Some((_, last)) = self.rows.last() else { return };
         let old = world.apparent_leader().map(Server::configuration).map_or(last.old, |it| it.voters());
-        let row = Row { old, new: target.voters(), ..last.clone() };
+        let row = DisplayOrder { old, new: target.voters(), ..last.clone() };
         if row != *last {
             self.rows.push((at, row));
         }

@@ -32,7 +32,7 @@ impl Slide {
     #[must_use]
     pub fn layout(&self, to: &Layout) -> Layout {
         let t = (self.gone / LASTS).clamp(0.0, 1.0) as f32;
-        to.sliding_from(&self.from, t * t * (3.0 - 2.0 * t))
+        to.interpolated_from(&self.from, t * t * (3.0 - 2.0 * t))
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use cluster::Mode;
 use scenario::link::Link;
 use scenario::reader;
-use scene::{Frame, LaneView, Row, Sheet, Size, Theme, svg};
+use scene::{DisplayOrder, ExportedPicture, Frame, LaneView, Size, Theme, svg};
 
 use crate::arguments::{Arguments, Problem};
 use crate::link::fragment;
@@ -35,7 +35,7 @@ pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
     let link = fragment(&Link { at: Some(at), lane, digest: None, ..link.clone() });
     let link = link.map(|fragment| format!("#{fragment}")).unwrap_or_default();
     let theme = if arguments.dark { Theme::Dark } else { Theme::Light };
-    let sheet = Sheet {
+    let sheet = ExportedPicture {
         title: &scenario.title,
         caption: scenario.about(acts).unwrap_or_default(),
         link: &link,
@@ -43,7 +43,7 @@ pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
         now: at as f64,
         width: WIDTH,
     };
-    if arguments.card { card(Sheet { link: "", ..sheet }, theme) } else { sheet.svg(theme) }
+    if arguments.card { card(ExportedPicture { link: "", ..sheet }, theme) } else { sheet.svg(theme) }
 }
 
 /// The same as PNG.
@@ -56,11 +56,11 @@ pub(crate) fn render_as_png(link: &Link, arguments: &Arguments) -> Result<Vec<u8
 }
 
 /// A sheet in the shape of a card, as large as fits: narrow, so that its words are large.
-fn card(sheet: Sheet<'_>, theme: Theme) -> String {
+fn card(sheet: ExportedPicture<'_>, theme: Theme) -> String {
     let (width, height) = CARD;
     let mut drawn = sheet.draw();
     for step in 0..40_u8 {
-        drawn = Sheet { width: CARD_LANE + 20.0 * f32::from(step), ..sheet }.draw();
+        drawn = ExportedPicture { width: CARD_LANE + 20.0 * f32::from(step), ..sheet }.draw();
         if drawn.0.height * width <= drawn.0.width * height {
             break;
         }
@@ -68,9 +68,9 @@ fn card(sheet: Sheet<'_>, theme: Theme) -> String {
     let (size, shapes) = drawn;
     let whole = Size { width: size.width, height: (size.width * height / width).max(size.height) };
     let down = (whole.height - size.height) / 2.0;
-    let still = shapes.into_iter().map(|shape| shape.moved(0.0, down)).collect();
+    let still = shapes.into_iter().map(|shape| shape.translated(0.0, down)).collect();
     let (title, summary) = (sheet.title, sheet.caption);
-    let document = svg::document(&Frame { still, ..Frame::default() }, whole, theme, title, summary);
+    let document = svg::document(&Frame { static_layer: still, ..Frame::default() }, whole, theme, title, summary);
     // As large as it is asked for, whatever its points are.
     let Some((head, rest)) = document.split_once(" width=") else { return document };
     let Some((_, rest)) = rest.split_once(" viewBox=") else { return document };
@@ -81,7 +81,10 @@ fn lane(link: &Link, mode: Mode, at: u64) -> LaneView {
     let scenario = &link.scenario;
     let mut timeline = reader::timeline(link, mode);
     timeline.seek(at);
-    scene::lane(timeline.moment(), &Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, scenario.new) })
+    scene::lane_view(
+        timeline.moment(),
+        &DisplayOrder { order: scenario.row_order.clone(), ..DisplayOrder::new(scenario.old, scenario.new) },
+    )
 }
 
 #[cfg(test)]
@@ -103,7 +106,8 @@ mod tests {
             for &mode in &preset.modes {
                 let lanes = [lane(&preset.clone().into(), mode, preset.end)];
                 let (title, caption, now) = (&preset.title, &preset.summary, preset.end as f64);
-                let card = card(Sheet { title, caption, link: "", lanes: &lanes, now, width: WIDTH }, Theme::Light);
+                let card =
+                    card(ExportedPicture { title, caption, link: "", lanes: &lanes, now, width: WIDTH }, Theme::Light);
                 assert!(card.contains("width=\"1200\" height=\"630\" viewBox=\"0 0 "), "{}", preset.id);
                 let (_, rest) = card.split_once("viewBox=\"0 0 ").unwrap();
                 let (size, _) = rest.split_once('"').unwrap();

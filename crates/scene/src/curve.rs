@@ -1,18 +1,18 @@
-//! A cubic Bézier curve: where a message is, and the stretch of its way behind it.
+//! Cubic Bézier curve: the path of a message, and the part of it behind the message.
 
+use crate::clamp::clamp;
 use crate::shape::{Point, at};
-use crate::within::within;
 
 fn between(one: Point, other: Point, t: f32) -> Point {
     at(one.x + (other.x - one.x) * t, one.y + (other.y - one.y) * t)
 }
 
-/// Start, two controls, end.
+/// Control points: start, two handles, end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve(pub [Point; 4]);
 
 impl Curve {
-    /// An arc over level ground from `from` to `to`, `height` points high in its middle.
+    /// An arc from `from` to `to`, `height` points high in its middle. The two ends are at the same height.
     #[must_use]
     pub fn arc(from: Point, to: Point, height: f32) -> Self {
         let lean = (to.x - from.x) * 0.2;
@@ -20,17 +20,17 @@ impl Curve {
         Self([from, at(from.x + lean, from.y - lift), at(to.x - lean, to.y - lift), to])
     }
 
-    /// The place at `t`, from 0 at the start to 1 at the end.
+    /// The point at `t`, from 0 at the start to 1 at the end.
     #[must_use]
     pub fn at(&self, t: f32) -> Point {
         self.split(t).0.0[3]
     }
 
-    /// The way it goes at `t`: a direction of length 1.
+    /// The direction at `t`, a vector of length 1.
     #[must_use]
     pub fn direction(&self, t: f32) -> Point {
-        // Read a little inside the ends, where two controls may coincide.
-        let t = within(t, 0.001, 0.999);
+        // At the ends a handle may coincide with the end point, and the derivative is zero.
+        let t = clamp(t, 0.001, 0.999);
         let [a, b, c, d] = self.0;
         let (s, u) = (1.0 - t, t);
         let part = |a: f32, b: f32, c: f32, d: f32| s * s * (b - a) + 2.0 * s * u * (c - b) + u * u * (d - c);
@@ -39,14 +39,14 @@ impl Curve {
         if length > 0.0 { at(x / length, y / length) } else { at(1.0, 0.0) }
     }
 
-    /// The stretch from `start` to `end`.
+    /// The part of the curve from `start` to `end`.
     #[must_use]
-    pub fn stretch(&self, start: f32, end: f32) -> Self {
+    pub fn segment(&self, start: f32, end: f32) -> Self {
         let upto = self.split(end).0;
-        if end <= 0.0 { upto } else { upto.split(within(start / end, 0.0, 1.0)).1 }
+        if end <= 0.0 { upto } else { upto.split(clamp(start / end, 0.0, 1.0)).1 }
     }
 
-    /// A rough length, enough to keep trails equally long.
+    /// An approximate length, accurate enough to keep trails equally long.
     #[must_use]
     pub fn length(&self) -> f32 {
         let far = |a: Point, b: Point| ((a.x - b.x).powi(2) + (a.y - b.y).powi(2)).sqrt();
@@ -54,7 +54,7 @@ impl Curve {
         (far(a, d) + far(a, b) + far(b, c) + far(c, d)) / 2.0
     }
 
-    /// De Casteljau's construction: both parts of the curve, cut at `t`.
+    /// Splits the curve at `t` by De Casteljau's construction.
     fn split(&self, t: f32) -> (Self, Self) {
         let [a, b, c, d] = self.0;
         let (ab, bc, cd) = (between(a, b, t), between(b, c, t), between(c, d, t));
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arc_is_as_high_as_asked_and_ends_where_it_should() {
+    fn arc_has_the_requested_height_and_end_points() {
         let arc = Curve::arc(at(10.0, 50.0), at(110.0, 50.0), 30.0);
         assert_eq!(arc.at(0.0), at(10.0, 50.0));
         assert_eq!(arc.at(1.0), at(110.0, 50.0));
@@ -77,9 +77,9 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_begins_and_ends_on_the_curve() {
+    fn segment_begins_and_ends_on_the_curve() {
         let arc = Curve::arc(at(0.0, 0.0), at(100.0, 0.0), 40.0);
-        let part = arc.stretch(0.25, 0.75);
+        let part = arc.segment(0.25, 0.75);
         let near = |a: Point, b: Point| (a.x - b.x).abs() < 0.01 && (a.y - b.y).abs() < 0.01;
         assert!(near(part.at(0.0), arc.at(0.25)));
         assert!(near(part.at(1.0), arc.at(0.75)));

@@ -1,24 +1,25 @@
-//! A lane in plain words, for those who do not see it.
+//! Text description of a lane, for screen readers and SVG descriptions.
 
 use raft_core::{LogIndex, ServerId, ServerSet};
 
 use crate::view::{
-    Agreement, Badge, Band, Label, LaneView, Membership, Outcome, Question, Reason, Refusal, ServerView, Wall,
+    Badge, CommitConsistency, ConfigurationLabel, CountOutcome, CountedThing, DenialReason, DeniedVote, LaneView,
+    Membership, QuorumBar, ServerView, Wall,
 };
 
-/// What the diagram says, in lines of text.
+/// The content of the diagram, in lines of text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Description {
-    /// How the lane stands, in one line.
+    /// The status of the lane, in one line.
     pub headline: String,
-    /// One line for each server, in row order.
+    /// One line for each server, in display order.
     pub servers: Vec<String>,
-    /// One line for each band, for each server that both majorities need, for the wall and for each broken property.
+    /// One line for each quorum bar, each server that both majorities need, the wall, and each violated property.
     pub quorums: Vec<String>,
 }
 
 impl Description {
-    /// All of it as one text.
+    /// All lines as one text.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = self.headline.clone();
@@ -33,7 +34,7 @@ impl Description {
 /// Describes a lane.
 #[must_use]
 pub fn describe(view: &LaneView) -> Description {
-    let mut quorums: Vec<String> = view.bands.iter().map(band).collect();
+    let mut quorums: Vec<String> = view.quorum_bars.iter().map(bar).collect();
     quorums.extend(view.overlap.iter().map(|id| format!("{id} is needed by both majorities and votes only once")));
     quorums.extend(view.wall.as_ref().map(wall));
     quorums.extend(view.violations.iter().map(|broken| match broken.step {
@@ -49,9 +50,9 @@ fn headline(view: &LaneView) -> String {
     if let Some(note) = &view.note {
         text.push_str(&format!(" ({note})"));
     }
-    for (place, broken) in view.violations.iter().enumerate() {
-        let between = if place == 0 { ": " } else { "; " };
-        text.push_str(&format!("{between}{} is broken, {}", broken.property, broken.sentence));
+    for (index, violation) in view.violations.iter().enumerate() {
+        let between = if index == 0 { ": " } else { "; " };
+        text.push_str(&format!("{between}{} is broken, {}", violation.property, violation.sentence));
     }
     if !view.status.text.is_empty() && view.violations.is_empty() {
         text.push_str(&format!(": {}", view.status.text));
@@ -65,7 +66,7 @@ fn server(server: &ServerView, view: &LaneView) -> String {
         for count in &server.votes {
             let what = if server.badge == Badge::Candidate { "votes" } else { "pre-votes" };
             text.push_str(&format!(", {} of {} {what}", count.has, count.needed));
-            if count.half != Label::None {
+            if count.half != ConfigurationLabel::None {
                 text.push_str(&format!(" in {}", count.half.plain()));
             }
         }
@@ -74,17 +75,21 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     let entries = server.log.len();
     let noun = if entries == 1 { "entry" } else { "entries" };
     text.push_str(&format!(", log {entries} {noun}, {} committed", u64::from(server.log.commit).min(entries)));
-    for (place, _) in server.log.cells.iter().enumerate().filter(|(_, cell)| cell.agreement == Agreement::Broken) {
-        let index = server.log.before + place as u64 + 1;
+    for (cell, _) in
+        server.log.cells.iter().enumerate().filter(|(_, cell)| cell.consistency == CommitConsistency::Conflicting)
+    {
+        let index = server.log.before + cell as u64 + 1;
         text.push_str(&format!(", entry {index} committed here and another elsewhere"));
     }
-    if let Some(index) = server.matched.filter(|index| *index > LogIndex::ZERO) {
+    if let Some(index) = server.match_index.filter(|index| *index > LogIndex::ZERO) {
         text.push_str(&format!(", the leader knows of {index}"));
     }
-    if server.cut_off {
+    if server.isolated {
         text.push_str(", cut off");
     } else {
-        let cuts = [", cut from ", ", hears nothing from ", ", cannot reach "].into_iter().zip(server.cuts(|_| true));
+        let cuts = [", cut from ", ", hears nothing from ", ", cannot reach "]
+            .into_iter()
+            .zip(server.cut_links_by_direction(|_| true));
         for (how, whom) in cuts.filter(|(_, whom)| !whom.is_empty()) {
             text.push_str(how);
             text.push_str(&by_name(whom.into_iter()));
@@ -93,19 +98,20 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     if server.rolled_back {
         text.push_str(", goes back to this configuration");
     }
-    if let Some(refusal) = &server.refusal {
-        text.push_str(&format!(", {}", refused(refusal)));
+    if let Some(denied_vote) = &server.denied_vote {
+        text.push_str(&format!(", {}", denial(denied_vote)));
     }
     text
 }
 
 fn configuration(server: &ServerView, view: &LaneView) -> String {
     let label = &server.configuration.label;
-    if *label == Label::None {
+    if *label == ConfigurationLabel::None {
         return "no configuration".to_owned();
     }
     let named = |kinds: &[Membership]| {
-        let of_kind = view.servers.iter().zip(&server.configuration.strip).filter(|(_, kind)| kinds.contains(kind));
+        let of_kind =
+            view.servers.iter().zip(&server.configuration.memberships).filter(|(_, kind)| kinds.contains(kind));
         by_name(of_kind.map(|(one, _)| one.id))
     };
     let mut text = if server.configuration.is_joint() {
@@ -122,48 +128,50 @@ fn configuration(server: &ServerView, view: &LaneView) -> String {
     text
 }
 
-/// In order of name, whatever the row.
+/// Server names in ascending order, whatever the display order.
 fn by_name(ids: impl Iterator<Item = ServerId>) -> String {
     let names: Vec<String> = ids.collect::<ServerSet>().iter().map(|id| id.to_string()).collect();
     names.join(" ")
 }
 
-fn refused(refusal: &Refusal) -> String {
-    let who = refusal.candidate;
-    match refusal.reason {
-        Reason::VotedFor(other) => format!("refuses {who}: it voted for {other}"),
-        Reason::LogBehind => format!("refuses {who}: its own log is more up to date"),
-        Reason::HearsLeader(leader) => format!("ignores {who}: it hears from leader {leader}"),
-        Reason::OldTerm => format!("refuses {who}: that term has passed"),
-        Reason::Stranger => format!("ignores {who}: a stranger"),
+fn denial(denied_vote: &DeniedVote) -> String {
+    let candidate = denied_vote.candidate;
+    match denied_vote.reason {
+        DenialReason::VotedFor(other) => format!("refuses {candidate}: it voted for {other}"),
+        DenialReason::LogBehind => format!("refuses {candidate}: its own log is more up to date"),
+        DenialReason::HearsLeader(leader) => format!("ignores {candidate}: it hears from leader {leader}"),
+        DenialReason::StaleTerm => format!("refuses {candidate}: that term has passed"),
+        DenialReason::NotInConfiguration => format!("ignores {candidate}: a stranger"),
     }
 }
 
-fn band(band: &Band) -> String {
-    let voters = by_name(band.places.iter().map(|place| place.server));
-    let mut text = format!("{} {{{voters}}}", band.label.plain());
-    if band.tallies.is_empty() {
+fn bar(bar: &QuorumBar) -> String {
+    let voters = by_name(bar.slots.iter().map(|slot| slot.server));
+    let mut text = format!("{} {{{voters}}}", bar.label.plain());
+    if bar.counts.is_empty() {
         text.push_str(": nobody counts here yet");
     }
-    for (place, tally) in band.tallies.iter().enumerate() {
-        text.push_str(if place == 0 { ": " } else { "; " });
+    for (index, count) in bar.counts.iter().enumerate() {
+        text.push_str(if index == 0 { ": " } else { "; " });
         let given = |what: &str| {
-            let by = band.places.iter().filter(|place| place.given_to == Some(tally.who));
-            let by = by_name(by.map(|place| place.server));
+            let by = bar.slots.iter().filter(|slot| slot.given_to == Some(count.server));
+            let by = by_name(by.map(|slot| slot.server));
             let by = if by.is_empty() { by } else { format!(", by {by}") };
-            format!("{what}{} of {} needed{by}", tally.has, tally.needed)
+            format!("{what}{} of {} needed{by}", count.has, count.needed)
         };
-        match band.question {
-            Question::Votes => text.push_str(&given(&format!("{} has ", tally.who))),
-            Question::PreVotes => {
-                text.push_str(&format!("{} has {} of {} pre-votes needed", tally.who, tally.has, tally.needed));
+        match bar.counted {
+            CountedThing::Votes => text.push_str(&given(&format!("{} has ", count.server))),
+            CountedThing::PreVotes => {
+                text.push_str(&format!("{} has {} of {} pre-votes needed", count.server, count.has, count.needed));
             }
-            Question::Stored(index) => text.push_str(&given(&format!("entry {index} of {} is stored on ", tally.who))),
+            CountedThing::Stored(index) => {
+                text.push_str(&given(&format!("entry {index} of {} is stored on ", count.server)));
+            }
         }
-        match (band.question, tally.outcome) {
-            (Question::Votes | Question::PreVotes, Outcome::Won) => text.push_str(", and leads"),
-            (Question::Stored(_), Outcome::Won) => text.push_str(", and is committed"),
-            (_, Outcome::Reached | Outcome::Open) => {}
+        match (bar.counted, count.outcome) {
+            (CountedThing::Votes | CountedThing::PreVotes, CountOutcome::Won) => text.push_str(", and leads"),
+            (CountedThing::Stored(_), CountOutcome::Won) => text.push_str(", and is committed"),
+            (_, CountOutcome::Reached | CountOutcome::Open) => {}
         }
     }
     text

@@ -1,41 +1,44 @@
-//! A World at an instant, as shapes.
+//! Scene: a World at one instant as drawing primitives, and a run as a space-time diagram.
 //!
-//! Two halves, kept apart. [`read`] says *what the diagram means* at one instant of one lane: who leads, what each server
-//! believes, which votes stand. [`draw`] says *how that looks* in a given number of logical points. Between them stands
-//! [`LaneView`], plain data (see [`view`]); after them [`Shape`], plain data again, that a painter puts on a canvas or that [`svg`]
-//! writes down. Nothing here knows a browser, a clock or a random source: the time is handed in.
+//! - [`view_model`] computes *what the diagram means* at one instant of one lane: the leader, each server's
+//!   configuration, the votes. Its result is [`LaneView`], plain data (see [`view`]).
+//! - [`draw`] computes *how that looks* at a given size in logical points. Its result is a list of [`Shape`]s, plain
+//!   data again. The page paints them on a canvas; [`svg`] writes them as SVG.
 //!
-//! Small is a goal: `f32::clamp` and sorting are avoided, for each brings kilobytes of its own into the page.
+//! This crate uses no browser, no clock and no random source: the time is a parameter.
+//!
+//! Small code size is a goal: the crate avoids `f32::clamp` and sorting, each of which adds kilobytes to the page.
 //!
 //! ```text
-//! cluster::RunState  ->  read::lane  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
-//! every record    ->  spacetime::Lifelines            ->  spacetime::Panel             ->  canvas | svg
+//! cluster::RunState -> view_model::lane_view -> view::LaneView -> layout::Layout
+//!                 -> draw::{static_layer, animated_layer}, hit_areas -> canvas | svg
+//! every record    -> spacetime::Lifelines -> spacetime::Viewport -> canvas | svg
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod clamp;
 pub mod curve;
 pub mod describe;
 pub mod draw;
-pub mod hit;
+pub mod export;
+pub mod hit_test;
 pub mod layout;
 pub mod measure;
-pub mod read;
 pub mod shape;
-pub mod sheet;
 pub mod spacetime;
 pub mod svg;
 pub mod theme;
 pub mod view;
-mod within;
+pub mod view_model;
 
 pub use describe::describe;
-pub use draw::{Frame, frame, moving, still};
-pub use hit::{Hit, Target, hit, hits};
+pub use draw::{Frame, animated_layer, frame, static_layer};
+pub use export::ExportedPicture;
+pub use hit_test::{HitArea, Target, hit_areas, hit_test};
 pub use layout::{Layout, Size};
-pub use read::{Row, has_leader, lane};
 pub use shape::Shape;
-pub use sheet::Sheet;
 pub use spacetime::Lifelines;
 pub use theme::{Colour, Theme};
 pub use view::LaneView;
+pub use view_model::{DisplayOrder, has_leader, lane_view};

@@ -1,9 +1,9 @@
-//! How wide a text will be, without asking a font.
+//! Text measurement without a font.
 //!
-//! The widths are those of DejaVu Sans, the widest face that `system-ui, sans-serif` is likely to mean anywhere, rounded
-//! up. So a text that fits here fits on the reader's screen; elsewhere it leaves a little air.
+//! The widths are those of DejaVu Sans, rounded up: the widest face that `system-ui, sans-serif` is likely to select. A
+//! text that fits by these widths fits on the user's screen.
 
-use crate::shape::Weight;
+use crate::shape::FontWeight;
 
 /// Advance of each character from space to tilde, in hundredths of the size, weight 400.
 const REGULAR: [u8; 95] = [
@@ -13,7 +13,7 @@ const REGULAR: [u8; 95] = [
     60, 83, 60, 60, 53, 65, 35, 65, 85,
 ];
 
-/// The same, weight 700.
+/// Advance of each character from space to tilde, in hundredths of the size, weight 700.
 const BOLD: [u8; 95] = [
     36, 47, 53, 85, 71, 101, 88, 32, 47, 47, 53, 85, 39, 43, 39, 37, 71, 71, 71, 71, 71, 71, 71, 71, 71, 71, 41, 41,
     85, 85, 85, 59, 101, 78, 77, 74, 84, 69, 69, 83, 85, 38, 38, 78, 65, 101, 85, 86, 74, 86, 78, 73, 69, 82, 78, 111,
@@ -21,24 +21,24 @@ const BOLD: [u8; 95] = [
     49, 72, 66, 93, 65, 66, 59, 72, 37, 72, 85,
 ];
 
-/// Any other character: as wide as the size.
+/// Advance of any other character, in hundredths of the size.
 const OTHER: u8 = 101;
 const MIDDLE_DOT: u8 = 38;
 
-/// A text that was given exactly its own width must not be cut for the last digit of a sum.
+/// Tolerance in points, so that a text in exactly its own width is not truncated by rounding.
 const ROUNDING: f32 = 0.05;
 
-/// How far letters reach above the baseline, per point of size.
+/// Height of letters above the baseline, per point of size.
 pub const ASCENT: f32 = 0.76;
-/// How far they reach below it.
+/// Depth of letters below the baseline, per point of size.
 pub const DESCENT: f32 = 0.24;
 
-/// The width of `text` in points; the reader's font may make it less.
+/// Upper bound of the width of `text`, in points.
 #[must_use]
-pub fn width(text: &str, size: f32, weight: Weight) -> f32 {
+pub fn width(text: &str, size: f32, weight: FontWeight) -> f32 {
     let table = match weight {
-        Weight::Regular => &REGULAR,
-        Weight::Bold => &BOLD,
+        FontWeight::Regular => &REGULAR,
+        FontWeight::Bold => &BOLD,
     };
     let advance = |character: char| match (u32::from(character) as usize).checked_sub(32).and_then(|i| table.get(i)) {
         Some(known) => u32::from(*known),
@@ -48,9 +48,9 @@ pub fn width(text: &str, size: f32, weight: Weight) -> f32 {
     text.chars().map(advance).sum::<u32>() as f32 * size / 100.0
 }
 
-/// `text` cut to `room` points, with an ellipsis where something was left out.
+/// Truncates `text` to `room` points, with an ellipsis if anything was left out.
 #[must_use]
-pub fn fit(text: &str, room: f32, size: f32, weight: Weight) -> String {
+pub fn fit(text: &str, room: f32, size: f32, weight: FontWeight) -> String {
     if width(text, size, weight) <= room + ROUNDING {
         return text.to_owned();
     }
@@ -64,9 +64,9 @@ pub fn fit(text: &str, room: f32, size: f32, weight: Weight) -> String {
     kept
 }
 
-/// `text` broken at spaces into at most `lines` lines of at most `room` points; the last is cut if need be.
+/// Breaks `text` at spaces into at most `lines` lines of at most `room` points. Truncates the last line if needed.
 #[must_use]
-pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: Weight) -> Vec<String> {
+pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: FontWeight) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() && rows.len() < lines {
@@ -81,14 +81,14 @@ pub fn wrap(text: &str, room: f32, lines: usize, size: f32, weight: Weight) -> V
     rows
 }
 
-/// Where the longest run of whole words that fits ends; at least one word.
-fn line_end(text: &str, room: f32, size: f32, weight: Weight) -> usize {
+/// The end of the longest run of whole words that fits; at least one word.
+fn line_end(text: &str, room: f32, size: f32, weight: FontWeight) -> usize {
     let mut end = text.find(' ').unwrap_or(text.len());
-    for (place, _) in text.match_indices(' ').chain([(text.len(), "")]) {
-        if width(&text[..place], size, weight) > room + ROUNDING {
+    for (offset, _) in text.match_indices(' ').chain([(text.len(), "")]) {
+        if width(&text[..offset], size, weight) > room + ROUNDING {
             break;
         }
-        end = end.max(place);
+        end = end.max(offset);
     }
     end
 }
@@ -98,17 +98,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_text_fits_and_says_that_it_was_cut() {
-        let cut = fit("Election Safety: S1 and S3 both lead term 2", 120.0, 12.0, Weight::Bold);
+    fn text_that_is_cut_fits_and_ends_in_an_ellipsis() {
+        let cut = fit("Election Safety: S1 and S3 both lead term 2", 120.0, 12.0, FontWeight::Bold);
         assert!(cut.ends_with('…'), "{cut}");
-        assert!(width(&cut, 12.0, Weight::Bold) <= 120.0);
-        assert_eq!(fit("S1", 0.0, 12.0, Weight::Bold), "");
+        assert!(width(&cut, 12.0, FontWeight::Bold) <= 120.0);
+        assert_eq!(fit("S1", 0.0, 12.0, FontWeight::Bold), "");
     }
 
     #[test]
-    fn lines_break_at_spaces_and_lose_nothing_while_there_is_room() {
-        let rows = wrap("no leader yet: one majority, and it was not reached", 150.0, 9, 12.0, Weight::Regular);
+    fn wrapped_text_breaks_at_spaces_and_keeps_every_word() {
+        let rows = wrap("no leader yet: one majority, and it was not reached", 150.0, 9, 12.0, FontWeight::Regular);
         assert_eq!(rows.join(" "), "no leader yet: one majority, and it was not reached");
-        assert!(rows.iter().all(|row| width(row, 12.0, Weight::Regular) <= 150.0));
+        assert!(rows.iter().all(|row| width(row, 12.0, FontWeight::Regular) <= 150.0));
     }
 }

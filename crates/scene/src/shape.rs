@@ -1,37 +1,37 @@
-//! Shapes: all that a painter has to know how to paint, in logical points, y down.
+//! Shapes: drawing primitives in logical points, with y downwards.
 //!
-//! Each shape is one or two calls of a 2D canvas (`roundRect`, `arc`, `bezierCurveTo`, `fillText`) and one element of
-//! SVG. Colours are names that a [`Theme`](crate::Theme) looks up, so that a change of theme needs no new layout.
+//! Each shape is one or two calls of a 2D canvas (`roundRect`, `arc`, `bezierCurveTo`, `fillText`) and one SVG element.
+//! Colours are names that a [`Theme`](crate::Theme) resolves, so that a change of theme needs no new layout.
 
 use std::borrow::Cow;
 
 use crate::theme::Colour;
 
-/// A place, in logical points from the top left.
+/// A point, in logical points from the top left.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Point {
-    /// To the right.
+    /// Distance to the right.
     pub x: f32,
-    /// Down.
+    /// Distance downwards.
     pub y: f32,
 }
 
-/// A place from its two coordinates.
+/// Returns the point with these coordinates.
 #[must_use]
 pub const fn at(x: f32, y: f32) -> Point {
     Point { x, y }
 }
 
-/// A box along the axes.
+/// An axis-aligned rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Rect {
     /// The left edge.
     pub x: f32,
     /// The upper edge.
     pub y: f32,
-    /// How wide.
+    /// The width.
     pub width: f32,
-    /// How high.
+    /// The height.
     pub height: f32,
 }
 
@@ -48,107 +48,107 @@ impl Rect {
         self.y + self.height
     }
 
-    /// The middle.
+    /// The centre.
     #[must_use]
     pub fn centre(&self) -> Point {
         at(self.x + self.width / 2.0, self.y + self.height / 2.0)
     }
 
-    /// Whether the place is inside, edges included.
+    /// Whether the point is inside, edges included.
     #[must_use]
-    pub fn contains(&self, place: Point) -> bool {
-        place.x >= self.x && place.x <= self.right() && place.y >= self.y && place.y <= self.bottom()
+    pub fn contains(&self, position: Point) -> bool {
+        position.x >= self.x && position.x <= self.right() && position.y >= self.y && position.y <= self.bottom()
     }
 }
 
-/// A line's looks.
+/// Stroke style.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
-    /// Its colour.
+    /// Colour.
     pub colour: Colour,
-    /// Its width in points.
+    /// Width in points.
     pub width: f32,
-    /// Lengths of dash and gap; none: drawn through.
+    /// Lengths of dash and gap. `None` for a solid line.
     pub dash: Option<[f32; 2]>,
 }
 
-/// How an area is painted.
+/// Fill and stroke of an area.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paint {
-    /// What fills it.
+    /// Fill colour.
     pub fill: Option<Colour>,
-    /// What runs round it.
+    /// Stroke of the outline.
     pub stroke: Option<Stroke>,
-    /// 0 is not there, 1 hides what is under it.
+    /// Opacity: 0 is invisible, 1 is opaque.
     pub opacity: f32,
 }
 
-/// Where a text's place is in it, along its baseline.
+/// Alignment of a text to its position, along the baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// Its left end.
+    /// The position is the left end.
     Start,
-    /// Its middle.
+    /// The position is the middle.
     Middle,
-    /// Its right end.
+    /// The position is the right end.
     End,
 }
 
-/// How heavy a text is.
+/// Font weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// 400.
+pub enum FontWeight {
+    /// Weight 400.
     Regular,
-    /// 700.
+    /// Weight 700.
     Bold,
 }
 
-/// The corners of a polygon: at most eight, kept in place because some are made anew in each frame.
+/// The corners of a polygon, at most eight. They are stored inline because some polygons are created in each frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corners {
-    places: [Point; 8],
+    points: [Point; 8],
     count: u8,
 }
 
 impl Corners {
-    /// The corners given; what comes after the eighth is left out.
+    /// Returns the given corners. Corners after the eighth are left out.
     #[must_use]
-    pub fn new(given: &[Point]) -> Self {
-        let mut places = [Point::default(); 8];
-        let count = given.len().min(8);
-        places[..count].copy_from_slice(&given[..count]);
-        Self { places, count: count as u8 }
+    pub fn new(corners: &[Point]) -> Self {
+        let mut points = [Point::default(); 8];
+        let count = corners.len().min(8);
+        points[..count].copy_from_slice(&corners[..count]);
+        Self { points, count: count as u8 }
     }
 
     /// The corners in order.
     #[must_use]
     pub fn as_slice(&self) -> &[Point] {
-        &self.places[..usize::from(self.count)]
+        &self.points[..usize::from(self.count)]
     }
 }
 
-/// One thing to paint.
+/// A drawing primitive.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
-    /// A box with round corners.
+    /// A rectangle with round corners.
     Rect {
-        /// Where.
+        /// Its bounds.
         rect: Rect,
         /// The corners' radius.
         radius: f32,
         /// Fill and stroke.
         paint: Paint,
     },
-    /// A disc or a ring.
+    /// A circle.
     Circle {
-        /// Its middle.
+        /// Its centre.
         centre: Point,
         /// Its radius.
         radius: f32,
         /// Fill and stroke.
         paint: Paint,
     },
-    /// A closed figure with straight sides.
+    /// A closed polygon.
     Polygon {
         /// Its corners.
         corners: Corners,
@@ -161,49 +161,49 @@ pub enum Shape {
         from: Point,
         /// The other.
         to: Point,
-        /// Its looks.
+        /// Stroke style.
         stroke: Stroke,
-        /// 0 is not there, 1 hides what is under it.
+        /// Opacity: 0 is invisible, 1 is opaque.
         opacity: f32,
     },
     /// A cubic Bézier curve.
     Curve {
-        /// Start, two controls, end.
+        /// Start, two handles, end.
         points: [Point; 4],
-        /// Its looks.
+        /// Stroke style.
         stroke: Stroke,
-        /// 0 is not there, 1 hides what is under it.
+        /// Opacity: 0 is invisible, 1 is opaque.
         opacity: f32,
     },
     /// A line of text in the page's sans-serif face.
     Text {
-        /// What it says.
+        /// The text.
         text: Cow<'static, str>,
-        /// Where its baseline is.
-        place: Point,
-        /// Which part of it is there.
+        /// Its position on the baseline.
+        position: Point,
+        /// Alignment of the text to the position.
         anchor: Anchor,
         /// Size in points.
         size: f32,
         /// Weight.
-        weight: Weight,
+        weight: FontWeight,
         /// Colour.
         colour: Colour,
     },
 }
 
 impl Shape {
-    /// The same shape so far to the right and down.
+    /// Returns the shape, moved by `dx` to the right and `dy` down.
     #[must_use]
-    pub fn moved(mut self, dx: f32, dy: f32) -> Self {
-        let shift = |place: &mut Point| *place = at(place.x + dx, place.y + dy);
+    pub fn translated(mut self, dx: f32, dy: f32) -> Self {
+        let shift = |position: &mut Point| *position = at(position.x + dx, position.y + dy);
         match &mut self {
             Self::Rect { rect, .. } => *rect = Rect { x: rect.x + dx, y: rect.y + dy, ..*rect },
             Self::Circle { centre, .. } => shift(centre),
-            Self::Polygon { corners, .. } => corners.places.iter_mut().for_each(shift),
+            Self::Polygon { corners, .. } => corners.points.iter_mut().for_each(shift),
             Self::Line { from, to, .. } => [from, to].into_iter().for_each(shift),
             Self::Curve { points, .. } => points.iter_mut().for_each(shift),
-            Self::Text { place, .. } => shift(place),
+            Self::Text { position, .. } => shift(position),
         }
         self
     }

@@ -1,52 +1,52 @@
-//! Colours by name, and the light and the dark palette that look them up.
+//! Colours by purpose, and the light and the dark palette.
 //!
-//! The hues come from Okabe and Ito's palette, moved in lightness until each holds its contrast against all three grounds
-//! of its theme (a test computes it). Red belongs to a broken property and to the wall, and to nothing else.
+//! The hues come from Okabe and Ito's palette. Their lightness is adjusted until each has enough contrast on all three
+//! backgrounds of its theme (a test computes it). Red is reserved for violated properties and the wall.
 
-/// What a colour is for.
+/// Purpose of a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Colour {
-    /// The page behind the lanes.
+    /// Background of the page.
     Ground,
-    /// A lane.
+    /// Background of a lane.
     Lane,
-    /// A server's card.
+    /// Background of a server's card.
     Card,
-    /// Text, and what stands for the old configuration.
+    /// Text, and marks of the old configuration.
     Ink,
-    /// Text that may be read second.
+    /// Secondary text.
     Muted,
-    /// Marks that say "nothing here".
+    /// Marks of absence, such as an empty slot.
     Faint,
-    /// Edges and rules that only set things apart.
+    /// Borders and rules that only separate.
     Edge,
-    /// The ground of a committed entry.
+    /// Background of a committed entry.
     Committed,
     /// AppendEntries.
     Append,
-    /// The answer to AppendEntries.
+    /// Reply to AppendEntries.
     AppendReply,
     /// RequestVote.
     Vote,
-    /// The answer to RequestVote.
+    /// Reply to RequestVote.
     VoteReply,
-    /// The ground of a vote and of a candidate's badge.
+    /// Background of a vote and of a candidate's badge.
     VoteFill,
     /// Text on [`Colour::VoteFill`].
     OnVote,
-    /// Who leads, and the majority that made it so.
+    /// A leader, and the majority that elected it.
     Leader,
-    /// What comes with a new configuration.
+    /// A new configuration.
     Config,
-    /// A broken property, and the wall.
+    /// A violated property, and the wall.
     Broken,
-    /// All is well, and something worth saying came of it.
+    /// A good outcome in the status line.
     Good,
-    /// Text on a strong ground.
+    /// Text on a strong background.
     OnStrong,
 }
 
-/// Which palette.
+/// Colour theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Theme {
     /// Dark on light.
@@ -56,11 +56,11 @@ pub enum Theme {
     Dark,
 }
 
-/// How strongly [`Colour::VoteFill`] tints the column of the server that decides.
+/// Opacity of [`Colour::VoteFill`] over the column of the deciding server.
 pub const TINT: f32 = 0.22;
 
 impl Colour {
-    /// All of them.
+    /// All colours.
     pub const ALL: [Self; 19] = [
         Self::Ground,
         Self::Lane,
@@ -83,7 +83,7 @@ impl Colour {
         Self::OnStrong,
     ];
 
-    /// Its name in the page's palette, there with `--` before it.
+    /// Name of the CSS variable, without `--`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -111,7 +111,7 @@ impl Colour {
 }
 
 impl Theme {
-    /// The colour as `#rrggbb`, for a canvas and for SVG alike.
+    /// The colour as `#rrggbb`, for a canvas and for SVG.
     #[must_use]
     pub fn hex(self, colour: Colour) -> &'static str {
         let (light, dark) = match colour {
@@ -160,13 +160,13 @@ mod tests {
     }
 
     const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
-    const GROUNDS: [Colour; 3] = [Colour::Ground, Colour::Lane, Colour::Card];
+    const BACKGROUNDS: [Colour; 3] = [Colour::Ground, Colour::Lane, Colour::Card];
 
     #[test]
-    fn what_is_read_holds_4_5_to_1_against_every_ground() {
+    fn text_has_contrast_4_5_to_1_on_every_background() {
         for theme in THEMES {
             for text in [Colour::Ink, Colour::Muted, Colour::Leader, Colour::Config, Colour::Broken, Colour::Good] {
-                for ground in GROUNDS {
+                for ground in BACKGROUNDS {
                     let ratio = contrast(theme, text, ground);
                     assert!(ratio >= 4.5, "{theme:?}: {text:?} on {ground:?} is {ratio:.2}");
                 }
@@ -185,9 +185,9 @@ mod tests {
         }
     }
 
-    /// The tint under the column of the server that decides is the one ground that is mixed.
+    /// The tint of the deciding server's column is the only mixed background.
     #[test]
-    fn what_is_read_holds_4_5_to_1_on_the_tint() {
+    fn text_has_contrast_4_5_to_1_on_the_tint() {
         for theme in THEMES {
             let tint = |from: usize| {
                 let part = |colour| f64::from(u8::from_str_radix(&theme.hex(colour)[from..from + 2], 16).unwrap());
@@ -203,12 +203,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_holds_3_to_1_against_every_ground() {
+    fn marks_have_contrast_3_to_1_on_every_background() {
         for theme in THEMES {
             let seen =
                 [Colour::Faint, Colour::Append, Colour::AppendReply, Colour::Vote, Colour::VoteReply, Colour::Leader];
             for mark in seen {
-                for ground in GROUNDS {
+                for ground in BACKGROUNDS {
                     let ratio = contrast(theme, mark, ground);
                     assert!(ratio >= 3.0, "{theme:?}: {mark:?} on {ground:?} is {ratio:.2}");
                 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use cluster::Mode;
 use scene::shape::Shape;
-use scene::{Colour, Frame, LaneView, Layout, Row, Size, Theme, frame, lane, svg};
+use scene::{Colour, DisplayOrder, Frame, LaneView, Layout, Size, Theme, frame, lane_view, svg};
 use xshell::Shell;
 
 /// The element that it goes into: where Trunk makes the page small, and where it leaves it.
@@ -32,8 +32,8 @@ pub(crate) fn put(sh: &Shell, dist: &Path) -> Result<()> {
 
 fn picture() -> Result<String> {
     let scenario = scenario::preset(scenario::DEFAULT).context("the default preset is one of the presets")?;
-    let row = Row::new(scenario.old, scenario.new);
-    let views = Mode::ALL.map(|mode| lane(scenario.timeline(mode).moment(), &row));
+    let row = DisplayOrder::new(scenario.old, scenario.new);
+    let views = Mode::ALL.map(|mode| lane_view(scenario.timeline(mode).moment(), &row));
     let lanes: Vec<_> = views.iter().map(|view| Parts::of(view, WIDE)).collect();
     let (first, others) = lanes.split_first().context("there are lanes")?;
     let shared = first.where_it(|part| others.iter().all(|lane| lane.0.contains(part)));
@@ -72,16 +72,16 @@ struct Parts(Vec<(Option<(usize, String)>, String)>);
 impl Parts {
     fn of(view: &LaneView, size: Size) -> Self {
         let layout = Layout::new(view, size);
-        let Frame { still, moving, .. } = frame(view, size, 0.0);
+        let Frame { static_layer, animated_layer, .. } = frame(view, size, 0.0);
         // The lane's ground comes first, and is the style sheet's: so it fills its place where the rest is scaled.
-        let parts = still.into_iter().skip(1).chain(moving).map(|shape| {
+        let parts = static_layer.into_iter().skip(1).chain(animated_layer).map(|shape| {
             let x = middle(&shape);
             let found = layout.columns.iter().position(|it| it.card.x <= x && x <= it.card.right());
             match found.filter(|_| !spans_columns(&shape, &layout)) {
                 Some(place) => {
                     let left = layout.columns[place].card.x;
                     let column = (place, format!("{}", (left * 10.0).round() / 10.0));
-                    (Some(column), text_of(shape.moved(-left, 0.0), size))
+                    (Some(column), text_of(shape.translated(-left, 0.0), size))
                 }
                 None => (None, text_of(shape, size)),
             }
@@ -116,7 +116,7 @@ impl Parts {
 }
 
 fn text_of(shape: Shape, size: Size) -> String {
-    let frame = Frame { still: vec![shape], ..Frame::default() };
+    let frame = Frame { static_layer: vec![shape], ..Frame::default() };
     let whole = svg::inline(&frame, size, "");
     let inside = whole.split_once(">\n").map_or("", |(_, inside)| inside);
     inside.trim_end_matches("</svg>\n").replace('\n', "")
@@ -133,7 +133,7 @@ fn extent(shape: &Shape) -> (f32, f32) {
         Shape::Polygon { corners, .. } => of(&corners.as_slice().iter().map(|it| it.x).collect::<Vec<_>>()),
         Shape::Line { from, to, .. } => of(&[from.x, to.x]),
         Shape::Curve { points, .. } => of(&points.map(|it| it.x)),
-        Shape::Text { place, .. } => (place.x, place.x),
+        Shape::Text { position, .. } => (position.x, position.x),
     }
 }
 
@@ -147,9 +147,9 @@ fn spans_columns(shape: &Shape, layout: &Layout) -> bool {
     let wide = layout.columns.first().is_some_and(|it| right - left > it.card.width + 1.0);
     // The header and the brackets are the lane's.
     let high = match shape {
-        Shape::Text { place, .. } => place.y < layout.sky.top,
-        Shape::Line { from, .. } => from.y < layout.sky.top,
-        Shape::Rect { rect, .. } => rect.y < layout.sky.top,
+        Shape::Text { position, .. } => position.y < layout.message_area.top,
+        Shape::Line { from, .. } => from.y < layout.message_area.top,
+        Shape::Rect { rect, .. } => rect.y < layout.message_area.top,
         _ => false,
     };
     wide || high

@@ -253,7 +253,7 @@ fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
         Heard::Command(command) => Some(command),
         Heard::Key(key, focus) => player.read(|session| keys::command(&key, focus, session)),
         Heard::Lane(place, x, y) => {
-            let target = scene::hit(&player.hits(place, true), x, y)?;
+            let target = scene::hit_test(&player.hits(place, true), x, y)?;
             Some(Command::Choose(place, chosen(target)))
         }
     }

@@ -1,7 +1,7 @@
 //! The servers and messages of a lane as real elements over its canvases, so that each can be pointed at, and reached by
 //! keys. Messages have theirs only while time stands: what moves is pointed at on the canvas.
 
-use scene::{Hit, LaneView, Target};
+use scene::{HitArea, LaneView, Target};
 use yew::prelude::*;
 
 use crate::command::{Chosen, choose};
@@ -18,8 +18,8 @@ pub(super) fn chosen(target: Target) -> Chosen {
 }
 
 /// An element for each of `hits`, in the lane of that place.
-pub(super) fn overlay(place: usize, view: &LaneView, hits: &[Hit], desk: &Desk) -> Html {
-    let spot = |(number, hit): (usize, &Hit)| {
+pub(super) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &Desk) -> Html {
+    let spot = |(number, hit): (usize, &HitArea)| {
         let what = chosen(hit.target);
         let area = hit.area;
         let open = desk.menu && desk.chosen == Some((place, what));

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use cluster::{Mode, Node, RunState, Timeline};
 use raft_core::{Server, ServerSet};
 use scenario::Scenario;
-use scene::{LaneView, Row};
+use scene::{DisplayOrder, LaneView};
 
 /// One lane: a mode and its run.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Lane {
     pub mode: Mode,
     pub(super) timeline: Timeline,
     /// The change that the row shows.
-    row: Row,
+    row: DisplayOrder,
     /// What the diagram means where the lane stands, once somebody has asked.
     view: OnceCell<LaneView>,
 }
@@ -24,7 +24,7 @@ impl Lane {
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
         // Where nothing is to happen nobody asks for other members: those are machines that the reader can ask for.
         let new = if scenario.actions.is_empty() { scenario.old } else { scenario.new };
-        let row = Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, new) };
+        let row = DisplayOrder { order: scenario.row_order.clone(), ..DisplayOrder::new(scenario.old, new) };
         Self { mode, timeline: scenario.timeline(mode), row, view: OnceCell::new() }
     }
 
@@ -43,7 +43,7 @@ impl Lane {
     /// What the diagram means there.
     #[must_use]
     pub fn view(&self) -> &LaneView {
-        self.view.get_or_init(|| scene::lane(self.moment(), &self.row))
+        self.view.get_or_init(|| scene::lane_view(self.moment(), &self.row))
     }
 
     /// Goes to a time.
@@ -56,7 +56,7 @@ impl Lane {
     }
 
     /// Shows this change from now on, whatever was shown.
-    pub(super) fn show(&mut self, row: Row) {
+    pub(super) fn show(&mut self, row: DisplayOrder) {
         self.row = row;
         self.view.take();
     }
@@ -75,7 +75,7 @@ impl Lane {
 
     /// The change that the row shows.
     #[must_use]
-    pub fn row(&self) -> &Row {
+    pub fn row(&self) -> &DisplayOrder {
         &self.row
     }
 }

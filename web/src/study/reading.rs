@@ -38,7 +38,7 @@ impl Reading {
         let mut reading = Self { lifelines: Lifelines::new(timeline.world()), lit: Vec::new(), told: Vec::new() };
         while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
             let moment = timeline.moment();
-            reading.lifelines.hear(moment);
+            reading.lifelines.push(moment);
             let lines = running(mode, &moment.events);
             if !lines.is_empty() {
                 reading.lit.push((moment.records, lines));

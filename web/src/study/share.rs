@@ -1,6 +1,6 @@
 //! Links to the run, and pictures of it.
 
-use scene::{Sheet, Theme};
+use scene::{ExportedPicture, Theme};
 
 use super::markup::Markup;
 use super::{Study, words};
@@ -55,7 +55,7 @@ impl Study {
         let lanes: Vec<_> = self.session.lanes().iter().map(|lane| lane.view().clone()).collect();
         let (title, caption) = (&self.session.scenario().title, self.session.caption(None));
         let now = self.session.now();
-        Sheet { title, caption: &caption, link: address, lanes: &lanes, now, width: WIDTH }.svg(theme)
+        ExportedPicture { title, caption: &caption, link: address, lanes: &lanes, now, width: WIDTH }.svg(theme)
     }
 
     /// What a file of it is called.

@@ -1,6 +1,6 @@
 //! The run of a lane in space and time.
 
-use scene::spacetime::{Panel, Window};
+use scene::spacetime::{Viewport, Window};
 use scene::{Frame, Size, svg};
 
 use super::markup::Markup;
@@ -32,7 +32,7 @@ impl Study {
         let mut still = Vec::new();
         let room = self.room(order.len());
         reading.lifelines.draw(&room, &order, lane.row(), self.session.now(), &mut still);
-        let frame = Frame { still, ..Frame::default() };
+        let frame = Frame { static_layer: still, ..Frame::default() };
         panel.open("ul", "unseen");
         for line in reading.lifelines.describe(room.window, &order, lane.row()) {
             panel.leaf("li", "", &line);
@@ -55,9 +55,9 @@ impl Study {
         room.time_at(part as f32 * room.size.width)
     }
 
-    fn room(&self, rows: usize) -> Panel {
-        let size = Size { width: self.width, height: Panel::least_height(rows) };
+    fn room(&self, rows: usize) -> Viewport {
+        let size = Size { width: self.width, height: Viewport::min_height(rows) };
         let (now, end) = (self.session.now() as u64, self.session.score().end);
-        Panel::new(size, Window::around(now, self.span, end), rows)
+        Viewport::new(size, Window::around(now, self.span, end), rows)
     }
 }

@@ -1,82 +1,82 @@
-//! The lane's ground, its title and status, and the names of the groups.
+//! Lane background, title, status line, and the names of the groups.
 
-use super::pen::{Pen, SMALL, Type, bold, line, outlined, regular, ringed};
-use crate::layout::{Heading, Layout};
+use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, fill_and_stroke, outline, regular, stroke};
+use crate::layout::{HeaderVariant, Layout};
 use crate::measure;
-use crate::shape::{Anchor, Rect, Weight, at};
+use crate::shape::{Anchor, FontWeight, Rect, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, Tone};
 
-/// The lane's ground; red round it once a property is broken.
-pub(super) fn panel(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
-    let edge = if view.violations.is_empty() { line(Colour::Edge, 1.0) } else { line(Colour::Broken, 1.5) };
+/// Draws the lane's background, with a red border once a property is violated.
+pub(super) fn background(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
+    let edge = if view.violations.is_empty() { stroke(Colour::Edge, 1.0) } else { stroke(Colour::Broken, 1.5) };
     let inset = 0.75;
     let rect =
         Rect { x: inset, y: inset, width: layout.size.width - 2.0 * inset, height: layout.size.height - 2.0 * inset };
-    pen.rect(rect, 10.0, ringed(Colour::Lane, edge));
+    builder.rect(rect, 10.0, fill_and_stroke(Colour::Lane, edge));
 }
 
-const TITLE: Type = bold(15.0, Colour::Ink);
-const SUBTITLE: Type = regular(12.0, Colour::Muted);
-const CHIP: Type = bold(SMALL, Colour::Muted);
+const TITLE: TextStyle = bold(15.0, Colour::Ink);
+const SUBTITLE: TextStyle = regular(12.0, Colour::Muted);
+const CHIP: TextStyle = bold(MIN_TEXT_SIZE, Colour::Muted);
 const STATUS_SIZE: f32 = 12.5;
 
-/// Title, permanent note, subtitle, status.
-pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
+/// Draws title, permanent note, subtitle and status.
+pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     let (left, right) = (layout.edges.0 + 3.0, layout.edges.1 - 3.0);
     let baseline = 21.0;
-    pen.text(view.title.clone(), at(left, baseline), Anchor::Start, TITLE);
+    builder.text(view.title.clone(), at(left, baseline), Anchor::Start, TITLE);
     let mut x = left + TITLE.width(&view.title) + 10.0;
-    // What must always be said comes before the half sentence on the procedure, if there is no room for both.
+    // The note has precedence over the subtitle where there is no room for both.
     let mut below = false;
     if let Some(note) = &view.note {
-        below = layout.heading == Heading::Pile && CHIP.width(note) + 16.0 > right - x;
+        below = layout.header_variant == HeaderVariant::Stacked && CHIP.width(note) + 16.0 > right - x;
         if !below {
-            let end = if layout.heading == Heading::OneLine { x + (right - x) * 0.6 } else { right };
-            x += chip(pen, note, x, baseline, end) + 10.0;
+            let end = if layout.header_variant == HeaderVariant::OneLine { x + (right - x) * 0.6 } else { right };
+            x += chip(builder, note, x, baseline, end) + 10.0;
         }
     }
-    match layout.heading {
-        Heading::OneLine => {
-            let status = Said::new(view);
-            // The status says what just happened: it takes what it needs before the subtitle gets the rest.
-            let start = status.draw(pen, right, baseline, right - x);
-            subtitle(pen, view, x, baseline, start - 16.0 - x);
+    match layout.header_variant {
+        HeaderVariant::OneLine => {
+            let status = StatusLine::new(view);
+            // The status line gets the room that it needs before the subtitle.
+            let start = status.draw(builder, right, baseline, right - x);
+            subtitle(builder, view, x, baseline, start - 16.0 - x);
         }
-        Heading::TwoLines => {
-            subtitle(pen, view, x, baseline, right - x);
-            Said::new(view).draw_lines(pen, left, baseline + 21.0, right - left, 1);
+        HeaderVariant::TwoLines => {
+            subtitle(builder, view, x, baseline, right - x);
+            StatusLine::new(view).draw_lines(builder, left, baseline + 21.0, right - left, 1);
         }
-        Heading::Pile => {
+        HeaderVariant::Stacked => {
             match &view.note {
-                Some(note) if below => drop(chip(pen, note, left, baseline + 18.5, right)),
-                _ => subtitle(pen, view, left, baseline + 18.0, right - left),
+                Some(note) if below => drop(chip(builder, note, left, baseline + 18.5, right)),
+                _ => subtitle(builder, view, left, baseline + 18.0, right - left),
             }
-            Said::new(view).draw_lines(pen, left, baseline + 36.0, right - left, 2);
+            StatusLine::new(view).draw_lines(builder, left, baseline + 36.0, right - left, 2);
         }
     }
 }
 
-fn subtitle(pen: &mut Pen<'_>, view: &LaneView, x: f32, y: f32, room: f32) {
+fn subtitle(builder: &mut ShapeBuilder<'_>, view: &LaneView, x: f32, y: f32, room: f32) {
     let text = measure::fit(&view.subtitle, room, SUBTITLE.size, SUBTITLE.weight);
-    // A word and a half explains nothing.
+    // A subtitle cut to a word or two explains nothing.
     if text == view.subtitle || SUBTITLE.width(&text) > 120.0 {
-        pen.text(text, at(x, y), Anchor::Start, SUBTITLE);
+        builder.text(text, at(x, y), Anchor::Start, SUBTITLE);
     }
 }
 
-/// The permanent note, in an outline; returns its width.
-fn chip(pen: &mut Pen<'_>, note: &str, x: f32, baseline: f32, right: f32) -> f32 {
-    let text = names(note, right - x - 16.0);
+/// Draws the permanent note in an outline. Returns its width.
+fn chip(builder: &mut ShapeBuilder<'_>, note: &str, x: f32, baseline: f32, right: f32) -> f32 {
+    let text = fit_names(note, right - x - 16.0);
     let width = CHIP.width(&text) + 16.0;
     let rect = Rect { x, y: baseline - 14.0, width, height: 19.0 };
-    pen.rect(rect, 9.5, outlined(line(Colour::Faint, 1.0)));
-    pen.text(text, at(x + width / 2.0, baseline - 0.5), Anchor::Middle, CHIP);
+    builder.rect(rect, 9.5, outline(stroke(Colour::Faint, 1.0)));
+    builder.text(text, at(x + width / 2.0, baseline - 0.5), Anchor::Middle, CHIP);
     width
 }
 
-/// As many names of a list as there is room for, and how many are left.
-fn names(note: &str, room: f32) -> String {
+/// As many names of a list as fit into `room`, and the number of those left out.
+fn fit_names(note: &str, room: f32) -> String {
     let mut kept = note;
     let mut left = 0_usize;
     let mut text = note.to_owned();
@@ -86,7 +86,7 @@ fn names(note: &str, room: f32) -> String {
         };
         kept = shorter;
         left += 1;
-        // Of the rules at least their number is said.
+        // If no rule fits, at least the number of disabled rules is shown.
         let rest: [&str; 2] = match (kept.contains(':'), left) {
             (true, _) => [", +", " more"],
             (false, 1) => [", ", " rule off"],
@@ -97,13 +97,13 @@ fn names(note: &str, room: f32) -> String {
     text
 }
 
-/// The line of status: what is broken, or how things stand.
-struct Said {
+/// Status line: the violated properties, or else the lane's status.
+struct StatusLine {
     text: String,
     tone: Tone,
 }
 
-impl Said {
+impl StatusLine {
     fn new(view: &LaneView) -> Self {
         let Some(first) = view.violations.first() else {
             return Self { text: view.status.text.clone().into_owned(), tone: view.status.tone };
@@ -115,77 +115,77 @@ impl Said {
         }
         text.push_str(": ");
         text.push_str(&first.sentence);
-        for (place, other) in view.violations.iter().skip(1).enumerate() {
-            text.push_str(if place == 0 { " · then " } else { ", " });
+        for (index, other) in view.violations.iter().skip(1).enumerate() {
+            text.push_str(if index == 0 { " · then " } else { ", " });
             text.push_str(&other.property);
         }
         Self { text, tone: Tone::Broken }
     }
 
-    fn look(&self) -> Type {
+    fn style(&self) -> TextStyle {
         let colour = match self.tone {
             Tone::Neutral => Colour::Ink,
             Tone::Good => Colour::Good,
             Tone::Broken => Colour::Broken,
         };
-        let weight = if self.tone == Tone::Neutral { Weight::Regular } else { Weight::Bold };
-        Type { size: STATUS_SIZE, weight, colour }
+        let weight = if self.tone == Tone::Neutral { FontWeight::Regular } else { FontWeight::Bold };
+        TextStyle { size: STATUS_SIZE, weight, colour }
     }
 
-    /// One line that ends at `right`, its mark at the very end; returns where it begins.
-    fn draw(&self, pen: &mut Pen<'_>, right: f32, baseline: f32, room: f32) -> f32 {
-        let look = self.look();
-        let end = if self.tone == Tone::Neutral { right } else { right - MARK };
-        let text = measure::fit(&self.text, room - (right - end), look.size, look.weight);
-        let start = end - look.width(&text);
-        pen.text(text, at(end, baseline), Anchor::End, look);
-        self.mark(pen, end + 5.0, baseline);
+    /// Draws one line that ends at `right`, with its mark at the very end. Returns its left edge.
+    fn draw(&self, builder: &mut ShapeBuilder<'_>, right: f32, baseline: f32, room: f32) -> f32 {
+        let style = self.style();
+        let end = if self.tone == Tone::Neutral { right } else { right - MARK_WIDTH };
+        let text = measure::fit(&self.text, room - (right - end), style.size, style.weight);
+        let start = end - style.width(&text);
+        builder.text(text, at(end, baseline), Anchor::End, style);
+        self.mark(builder, end + 5.0, baseline);
         start
     }
 
-    /// At most so many lines that begin at `left`.
-    fn draw_lines(&self, pen: &mut Pen<'_>, left: f32, baseline: f32, room: f32, lines: usize) {
-        let look = self.look();
+    /// Draws at most `lines` lines that begin at `left`.
+    fn draw_lines(&self, builder: &mut ShapeBuilder<'_>, left: f32, baseline: f32, room: f32, lines: usize) {
+        let style = self.style();
         let start = match self.tone {
             Tone::Neutral => left,
-            Tone::Good | Tone::Broken => left + MARK,
+            Tone::Good | Tone::Broken => left + MARK_WIDTH,
         };
-        self.mark(pen, left, baseline);
-        let rows = measure::wrap(&self.text, room - (start - left), lines, look.size, look.weight);
+        self.mark(builder, left, baseline);
+        let rows = measure::wrap(&self.text, room - (start - left), lines, style.size, style.weight);
         for (row, text) in rows.into_iter().enumerate() {
-            pen.text(text, at(start, baseline + row as f32 * 16.0), Anchor::Start, look);
+            builder.text(text, at(start, baseline + row as f32 * 16.0), Anchor::Start, style);
         }
     }
 
-    /// A cross for what is broken, a tick for what went well: the colour is not alone in saying it.
-    fn mark(&self, pen: &mut Pen<'_>, x: f32, baseline: f32) {
-        let (middle, stroke) = (at(x + 5.0, baseline - 4.5), line(self.look().colour, 2.0));
+    /// Draws a cross for a violation, a tick for success: colour is not the only sign.
+    fn mark(&self, builder: &mut ShapeBuilder<'_>, x: f32, baseline: f32) {
+        let (middle, stroke) = (at(x + 5.0, baseline - 4.5), stroke(self.style().colour, 2.0));
         match self.tone {
-            Tone::Good if !self.text.is_empty() => pen.tick(middle, stroke),
-            Tone::Broken => pen.cross(middle, 4.0, stroke, 1.0),
+            Tone::Good if !self.text.is_empty() => builder.tick(middle, stroke),
+            Tone::Broken => builder.cross(middle, 4.0, stroke, 1.0),
             Tone::Neutral | Tone::Good => {}
         }
     }
 }
 
-/// Room for a mark beside the status.
-const MARK: f32 = 16.0;
+/// Room for a mark beside the status, in points.
+const MARK_WIDTH: f32 = 16.0;
 
-/// A group's name between two rules that end over its outer cards.
-pub(super) fn brackets(pen: &mut Pen<'_>, layout: &Layout) {
-    let look = bold(SMALL, Colour::Muted);
-    let baseline = layout.names.top + 11.0;
+/// Draws each group's name between two rules that end above its outer cards.
+pub(super) fn brackets(builder: &mut ShapeBuilder<'_>, layout: &Layout) {
+    let style = bold(MIN_TEXT_SIZE, Colour::Muted);
+    let baseline = layout.group_names.top + 11.0;
     let rule = baseline - 4.0;
     for bracket in &layout.brackets {
         let middle = (bracket.left + bracket.right) / 2.0;
         let name = bracket.group.name();
-        let half = look.width(name) / 2.0;
-        pen.text(name, at(middle, baseline), Anchor::Middle, look);
+        let half = style.width(name) / 2.0;
+        builder.text(name, at(middle, baseline), Anchor::Middle, style);
         for (end, inner) in [(bracket.left, middle - half - 7.0), (bracket.right, middle + half + 7.0)] {
             if (inner - end) * (middle - end).signum() > 6.0 {
-                let paint = line(Colour::Edge, 1.0);
-                pen.line(at(end, rule), at(inner, rule), paint);
-                pen.line(at(end, rule), at(end, rule + 5.0), paint);
+                let paint = stroke(Colour::Edge, 1.0);
+                builder.line(at(end, rule), at(inner, rule), paint);
+                builder.line(at(end, rule), at(end, rule + 5.0), paint);
             }
         }
     }

@@ -1,49 +1,51 @@
-//! A log: one cell per entry, solid once the server knows it to be committed.
+//! Log: one cell for each entry, solid once the server knows that the entry is committed.
 
-use super::pen::{Pen, SMALL, Type, bold, dashed, filled, line, regular, ringed};
+use super::shape_builder::{
+    MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, dashed_stroke, fill, fill_and_stroke, regular, stroke,
+};
 use crate::shape::{Anchor, Rect, at};
 use crate::theme::Colour;
 use raft_core::LogIndex;
 
-use crate::view::{Agreement, Cell, LogView, PayloadKind};
+use crate::view::{CommitConsistency, LogCell, LogView, PayloadKind};
 
-/// A cell's height, and the step from row to row.
-pub(super) const CELL: f32 = 18.0;
-pub(super) const ROW: f32 = 23.0;
+/// Height of a cell, and distance from row to row, in points.
+pub(super) const CELL_HEIGHT: f32 = 18.0;
+pub(super) const ROW_PITCH: f32 = 23.0;
 const GAP: f32 = 3.0;
 
 /// Draws the tail of a log that fits into `area`, row by row.
 ///
-/// `matched` is how far the leader knows the log to agree with its own: a wedge over the last such entry.
-pub(super) fn draw(pen: &mut Pen<'_>, log: &LogView, matched: Option<LogIndex>, area: Rect) {
+/// `match_index` is the leader's match index for this server: a wedge marks that entry.
+pub(super) fn draw(builder: &mut ShapeBuilder<'_>, log: &LogView, match_index: Option<LogIndex>, area: Rect) {
     let width = cell_width(log);
     let columns = (((area.width + GAP) / (width + GAP)) as usize).max(1);
-    let rows = (((area.height - CELL) / ROW).max(0.0) as usize) + 1;
-    let places = columns * rows;
+    let rows = (((area.height - CELL_HEIGHT) / ROW_PITCH).max(0.0) as usize) + 1;
+    let slots = columns * rows;
     let hidden_before = log.before > 0;
-    let whole = log.cells.len() <= places && !hidden_before;
-    // The first place of a cut log says how much is not shown.
-    let shown = if whole { log.cells.len() } else { (places - 1).min(log.cells.len()) };
+    let whole = log.cells.len() <= slots && !hidden_before;
+    // If entries are hidden, the first slot shows their number.
+    let shown = if whole { log.cells.len() } else { (slots - 1).min(log.cells.len()) };
     let skipped = log.cells.len() - shown;
-    let place = |slot: usize| Rect {
+    let slot_rect = |slot: usize| Rect {
         x: area.x + (slot % columns) as f32 * (width + GAP),
-        y: area.y + (slot / columns) as f32 * ROW,
+        y: area.y + (slot / columns) as f32 * ROW_PITCH,
         width,
-        height: CELL,
+        height: CELL_HEIGHT,
     };
     if !whole {
-        more(pen, log.before + skipped as u64, place(0));
+        hidden_count(builder, log.before + skipped as u64, slot_rect(0));
     }
     for (slot, (index, cell)) in log.cells.iter().enumerate().skip(skipped).enumerate() {
-        let rect = place(slot + usize::from(!whole));
+        let rect = slot_rect(slot + usize::from(!whole));
         let committed = log.is_committed(index);
-        draw_cell(pen, *cell, committed, rect);
+        draw_cell(builder, *cell, committed, rect);
         if committed {
             let last = index + 1 == log.cells.len() || !log.is_committed(index + 1);
-            commit_line(pen, rect, last);
+            commit_line(builder, rect, last);
         }
-        if matched.is_some_and(|it| u64::from(it) == log.before + index as u64 + 1) {
-            match_mark(pen, rect);
+        if match_index.is_some_and(|matched| u64::from(matched) == log.before + index as u64 + 1) {
+            match_mark(builder, rect);
         }
     }
 }
@@ -56,54 +58,54 @@ fn cell_width(log: &LogView) -> f32 {
     (digits(log) as f32 * 8.0 + 4.0).max(16.0)
 }
 
-fn draw_cell(pen: &mut Pen<'_>, cell: Cell, committed: bool, rect: Rect) {
+fn draw_cell(builder: &mut ShapeBuilder<'_>, cell: LogCell, committed: bool, rect: Rect) {
     let radius = 3.5;
-    if cell.agreement == Agreement::Broken {
-        pen.rect(rect, radius, ringed(Colour::Card, line(Colour::Broken, 2.0)));
+    if cell.consistency == CommitConsistency::Conflicting {
+        builder.rect(rect, radius, fill_and_stroke(Colour::Card, stroke(Colour::Broken, 2.0)));
     } else if committed {
-        pen.rect(rect, radius, ringed(Colour::Committed, line(Colour::Faint, 1.0)));
+        builder.rect(rect, radius, fill_and_stroke(Colour::Committed, stroke(Colour::Faint, 1.0)));
     } else {
-        pen.rect(rect, radius, ringed(Colour::Card, dashed(Colour::Faint, 1.0, [3.0, 2.0])));
+        builder.rect(rect, radius, fill_and_stroke(Colour::Card, dashed_stroke(Colour::Faint, 1.0, [3.0, 2.0])));
     }
-    let look: Type = match cell.kind {
-        PayloadKind::NoOp => regular(SMALL, Colour::Muted),
-        PayloadKind::Command | PayloadKind::Configuration => bold(SMALL, Colour::Ink),
+    let style: TextStyle = match cell.kind {
+        PayloadKind::NoOp => regular(MIN_TEXT_SIZE, Colour::Muted),
+        PayloadKind::Command | PayloadKind::Configuration => bold(MIN_TEXT_SIZE, Colour::Ink),
     };
-    pen.text(cell.term.to_string(), at(rect.centre().x, rect.y + 13.0), Anchor::Middle, look);
+    builder.text(cell.term.to_string(), at(rect.centre().x, rect.y + 13.0), Anchor::Middle, style);
     if cell.kind == PayloadKind::Configuration {
         let (x, y, reach) = (rect.right() - 1.5, rect.y + 0.5, 4.6);
         let diamond = [at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)];
-        pen.polygon(&diamond, ringed(Colour::Config, line(Colour::Card, 1.0)));
+        builder.polygon(&diamond, fill_and_stroke(Colour::Config, stroke(Colour::Card, 1.0)));
     }
 }
 
-/// A line under the committed entries, with a foot at its end: so far the server knows the log to be settled.
-fn commit_line(pen: &mut Pen<'_>, rect: Rect, last: bool) {
-    let (y, stroke) = (rect.bottom() + 2.5, line(Colour::Ink, 1.5));
+/// Draws a line under a committed entry. The line ends in an upward tick at the last one, the commit index.
+fn commit_line(builder: &mut ShapeBuilder<'_>, rect: Rect, last: bool) {
+    let (y, stroke) = (rect.bottom() + 2.5, stroke(Colour::Ink, 1.5));
     let end = if last { rect.right() + 0.5 } else { rect.right() + GAP };
-    pen.line(at(rect.x, y), at(end, y), stroke);
+    builder.line(at(rect.x, y), at(end, y), stroke);
     if last {
-        pen.line(at(end, y + 0.75), at(end, y - 2.0), stroke);
+        builder.line(at(end, y + 0.75), at(end, y - 2.0), stroke);
     }
 }
 
-/// So far the leader knows the log to agree with its own: a wedge from above, as a marker on a scale.
-fn match_mark(pen: &mut Pen<'_>, rect: Rect) {
+/// Draws a wedge above the entry at the match index.
+fn match_mark(builder: &mut ShapeBuilder<'_>, rect: Rect) {
     let (x, y) = (rect.x + 3.5, rect.y + 3.0);
     let wedge = [at(x - 4.5, y - 6.5), at(x + 4.5, y - 6.5), at(x, y)];
-    pen.polygon(&wedge, ringed(Colour::Leader, line(Colour::Card, 1.0)));
+    builder.polygon(&wedge, fill_and_stroke(Colour::Leader, stroke(Colour::Card, 1.0)));
 }
 
-/// "There is more": a count where it fits, else three dots.
-fn more(pen: &mut Pen<'_>, count: u64, rect: Rect) {
-    let look = bold(SMALL, Colour::Muted);
+/// Draws the number of hidden entries if it fits, else three dots.
+fn hidden_count(builder: &mut ShapeBuilder<'_>, count: u64, rect: Rect) {
+    let style = bold(MIN_TEXT_SIZE, Colour::Muted);
     let text = format!("+{count}");
     let middle = rect.centre();
-    if look.width(&text) <= rect.width + 1.0 {
-        pen.text(text, at(middle.x, rect.y + 13.0), Anchor::Middle, look);
+    if style.width(&text) <= rect.width + 1.0 {
+        builder.text(text, at(middle.x, rect.y + 13.0), Anchor::Middle, style);
     } else {
         for dx in [-5.0, 0.0, 5.0] {
-            pen.circle(at(middle.x + dx, middle.y), 1.5, filled(Colour::Muted));
+            builder.circle(at(middle.x + dx, middle.y), 1.5, fill(Colour::Muted));
         }
     }
 }

@@ -1,70 +1,70 @@
-//! How a lane looks: a [`LaneView`] in a [`Layout`], as shapes.
+//! Drawing: a [`LaneView`] in a [`Layout`], as shapes.
 //!
-//! What changes only when the World does is *still*; what changes with the time alone is *moving*. A painter keeps two
-//! surfaces, one over the other, and paints the lower one rarely.
+//! The static layer changes only when the World does. The animated layer changes with the time. The page keeps a canvas
+//! for each, one over the other, and seldom repaints the static one.
 
 pub mod arrow;
 mod badge;
-mod band;
 mod card;
 mod header;
 mod log;
+mod membership_strip;
 mod note;
-pub(crate) mod pen;
-mod strip;
+mod quorum_bar;
+pub(crate) mod shape_builder;
 mod wall;
 
-use crate::hit::{Hit, hits};
+use crate::hit_test::{HitArea, hit_areas};
 use crate::layout::{Layout, Size};
 use crate::shape::Shape;
 use crate::view::LaneView;
-use pen::Pen;
+use shape_builder::ShapeBuilder;
 
-pub use arrow::moving;
+pub use arrow::animated_layer;
 
-/// Everything of one lane at one instant.
+/// One lane at one instant, drawn.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Frame {
-    /// What changes only when the World does.
-    pub still: Vec<Shape>,
-    /// What changes with the time.
-    pub moving: Vec<Shape>,
-    /// What can be pointed at.
-    pub hits: Vec<Hit>,
+    /// Shapes that change only when the World does.
+    pub static_layer: Vec<Shape>,
+    /// Shapes that change with the time.
+    pub animated_layer: Vec<Shape>,
+    /// Areas that react to the pointer.
+    pub hit_areas: Vec<HitArea>,
 }
 
-/// The whole lane at `now`, in virtual milliseconds, in `size`.
+/// Draws the whole lane at `now`, in virtual milliseconds, in `size`.
 #[must_use]
 pub fn frame(view: &LaneView, size: Size, now: f64) -> Frame {
     let layout = Layout::new(view, size);
     let mut frame = Frame::default();
-    still(view, &layout, &mut frame.still);
-    moving(view, &layout, now, &mut frame.moving);
-    hits(view, &layout, now, &mut frame.hits);
+    static_layer(view, &layout, &mut frame.static_layer);
+    animated_layer(view, &layout, now, &mut frame.animated_layer);
+    hit_areas(view, &layout, now, &mut frame.hit_areas);
     frame
 }
 
-/// Puts what changes only when the World does into `out`, which is emptied first.
-pub fn still(view: &LaneView, layout: &Layout, out: &mut Vec<Shape>) {
+/// Writes the shapes that change only when the World does into `out`, which is emptied first.
+pub fn static_layer(view: &LaneView, layout: &Layout, out: &mut Vec<Shape>) {
     out.clear();
-    let mut pen = Pen { out };
-    header::panel(&mut pen, view, layout);
-    header::draw(&mut pen, view, layout);
-    header::brackets(&mut pen, layout);
-    band::overlap(&mut pen, view, layout);
-    let cuts_are_drawn = arrow::cuts(&mut pen, view, layout);
-    arrow::wires(&mut pen, view, layout);
+    let mut builder = ShapeBuilder { out };
+    header::background(&mut builder, view, layout);
+    header::draw(&mut builder, view, layout);
+    header::brackets(&mut builder, layout);
+    quorum_bar::overlap(&mut builder, view, layout);
+    let cut_links_are_drawn = arrow::cut_links(&mut builder, view, layout);
+    arrow::message_lines(&mut builder, view, layout);
     if let Some(wall) = &view.wall {
-        wall::draw(&mut pen, wall, layout);
+        wall::draw(&mut builder, wall, layout);
     }
     for (server, column) in view.servers.iter().zip(&layout.columns) {
-        card::draw(&mut pen, server, column, layout);
-        if server.cut_off || (!cuts_are_drawn && server.is_cut()) {
-            card::lid(&mut pen, server, column.card);
+        card::draw(&mut builder, server, column, layout);
+        if server.isolated || (!cut_links_are_drawn && server.has_cut_link()) {
+            card::cut_links_mark(&mut builder, server, column.card);
         }
     }
     if view.wall.is_none() {
-        note::draw(&mut pen, view, layout);
+        note::draw(&mut builder, view, layout);
     }
-    band::draw(&mut pen, view, layout);
+    quorum_bar::draw(&mut builder, view, layout);
 }

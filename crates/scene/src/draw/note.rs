@@ -1,51 +1,52 @@
-//! The storey under the cards: what a server has to say, at its place.
+//! Notes below the cards: a short text for a server, below its card.
 //!
-//! A refusal is the safety argument of the two safe procedures, so it is the loudest note there is.
+//! A denied vote is the safety argument of the two safe procedures, so its note is the most prominent.
 
-use super::pen::{Pen, SMALL, bold, line, regular, ringed};
-use crate::layout::{Cut, Layout};
+use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, bold, fill_and_stroke, regular, stroke};
+use crate::clamp::clamp;
+use crate::layout::{CardVariant, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Rect, at};
 use crate::theme::Colour;
-use crate::view::{Badge, Count, Label, LaneView, Reason, Refusal, ServerView};
-use crate::within::within;
+use crate::view::{Badge, ConfigurationLabel, DenialReason, DeniedVote, LaneView, ServerView, VoteCount};
 
-/// The same thing said at length and in short; the first that fits is used.
+/// Texts of one meaning, longest first. The first that fits is drawn.
 struct Note {
     x: f32,
     texts: Vec<String>,
-    loud: bool,
+    prominent: bool,
 }
 
-/// Draws the notes of all servers, none over another.
-pub(super) fn draw(pen: &mut Pen<'_>, view: &LaneView, layout: &Layout) {
-    let quiet = view.servers.iter().all(|server| server.refusal.is_none()) && view.cut_links().is_empty();
+/// Draws the notes of all servers without overlap.
+pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
+    let nothing_denied_or_cut =
+        view.servers.iter().all(|server| server.denied_vote.is_none()) && view.cut_links().is_empty();
     let notes: Vec<Note> = view
         .servers
         .iter()
         .zip(&layout.columns)
         .filter_map(|(server, column)| {
-            let (texts, loud) = texts(server, view, quiet)?;
-            Some(Note { x: column.x(), texts, loud })
+            let (texts, prominent) = texts(server, view, nothing_denied_or_cut)?;
+            Some(Note { x: column.x(), texts, prominent })
         })
         .collect();
-    for (place, note) in notes.iter().enumerate() {
-        let before = place.checked_sub(1).map(|before| notes[before].x);
-        let after = notes.get(place + 1).map(|after| after.x);
+    for (index, note) in notes.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| notes[before].x);
+        let after = notes.get(index + 1).map(|after| after.x);
         let left = before.map_or(layout.edges.0, |x| (x + note.x) / 2.0 + 2.0);
         let right = after.map_or(layout.edges.1, |x| (x + note.x) / 2.0 - 2.0);
-        draw_note(pen, note, (left, right), layout);
+        draw_note(builder, note, (left, right), layout);
     }
 }
 
-fn texts(server: &ServerView, view: &LaneView, quiet: bool) -> Option<(Vec<String>, bool)> {
-    let (mut texts, loud) = match (server.badge, &server.refusal) {
+fn texts(server: &ServerView, view: &LaneView, nothing_denied_or_cut: bool) -> Option<(Vec<String>, bool)> {
+    let (mut texts, prominent) = match (server.badge, &server.denied_vote) {
         (Badge::Crashed | Badge::Stopped | Badge::Retired, _) => {
             (vec![server.badge.name().to_owned(), "down".to_owned()], false)
         }
-        (Badge::Candidate, _) if !server.votes.is_empty() => (counts("counted", &server.votes), false),
-        (Badge::PreCandidate, _) if !server.votes.is_empty() => (counts("pre-votes", &server.votes), false),
-        (_, Some(refusal)) => (refusal_texts(refusal), true),
+        (Badge::Candidate, _) if !server.votes.is_empty() => (count_texts("counted", &server.votes), false),
+        (Badge::PreCandidate, _) if !server.votes.is_empty() => (count_texts("pre-votes", &server.votes), false),
+        (_, Some(denied_vote)) => (denied_vote_texts(denied_vote), true),
         _ => (Vec::new(), false),
     };
     let cut = cut_texts(server, view);
@@ -61,25 +62,25 @@ fn texts(server: &ServerView, view: &LaneView, quiet: bool) -> Option<(Vec<Strin
     if texts.is_empty() && server.rolled_back {
         texts = rolled_back_texts(&server.configuration.label);
     }
-    // What the leader knows of it is said where nothing louder is, and where it knows anything.
-    if texts.is_empty() && quiet {
-        let known = server.matched.map(u64::from).filter(|index| *index > 0);
+    // The match index is shown only where no other note is, and only if it is above zero.
+    if texts.is_empty() && nothing_denied_or_cut {
+        let known = server.match_index.map(u64::from).filter(|index| *index > 0);
         texts.extend(known.map(|index| ["match ", &index.to_string()].concat()));
     }
-    (!texts.is_empty()).then_some((texts, loud))
+    (!texts.is_empty()).then_some((texts, prominent))
 }
 
-/// Whom the server cannot talk to, and which way.
+/// The servers with which the server cannot communicate, by direction.
 fn cut_texts(server: &ServerView, view: &LaneView) -> Vec<String> {
-    if server.cut_off {
+    if server.isolated {
         return vec!["cut off".to_owned()];
     }
-    // Who is cut off says so itself.
-    let cuts = server.cuts(|id| !view.is_cut_off(id));
+    // An isolated server has its own note.
+    let cuts = server.cut_links_by_direction(|id| !view.is_isolated(id));
     if cuts.iter().all(Vec::is_empty) {
         return Vec::new();
     }
-    let said = |words: [&str; 3]| {
+    let text_with = |words: [&str; 3]| {
         let mut text = String::new();
         for (how, whom) in words.into_iter().zip(&cuts).filter(|(_, whom)| !whom.is_empty()) {
             text.push_str(if text.is_empty() { "" } else { " · " });
@@ -92,91 +93,95 @@ fn cut_texts(server: &ServerView, view: &LaneView) -> Vec<String> {
         text
     };
     vec![
-        said(["cut from", "hears nothing from", "cannot reach"]),
-        said(["cut:", "deaf to", "mute to"]),
+        text_with(["cut from", "hears nothing from", "cannot reach"]),
+        text_with(["cut:", "deaf to", "mute to"]),
         "cut".to_owned(),
     ]
 }
 
-fn rolled_back_texts(label: &Label) -> Vec<String> {
+fn rolled_back_texts(label: &ConfigurationLabel) -> Vec<String> {
     let label = label.plain();
     vec![["rolled back to ", &label].concat(), ["back to ", &label].concat(), "back".to_owned()]
 }
 
-fn refusal_texts(refusal: &Refusal) -> Vec<String> {
-    let who = refusal.candidate;
-    let no = format!("no to {who}");
-    match refusal.reason {
-        Reason::VotedFor(other) => {
-            vec![format!("refuses {who}: voted for {other}"), format!("{no}: voted {other}"), no]
+fn denied_vote_texts(denied_vote: &DeniedVote) -> Vec<String> {
+    let candidate = denied_vote.candidate;
+    let short = format!("no to {candidate}");
+    match denied_vote.reason {
+        DenialReason::VotedFor(other) => {
+            vec![format!("refuses {candidate}: voted for {other}"), format!("{short}: voted {other}"), short]
         }
-        Reason::LogBehind => vec![format!("refuses {who}: its log is behind"), format!("{no}: log behind"), no],
-        Reason::HearsLeader(leader) => {
-            vec![format!("ignores {who}: hears leader {leader}"), format!("{no}: hears {leader}"), no]
+        DenialReason::LogBehind => {
+            vec![format!("refuses {candidate}: its log is behind"), format!("{short}: log behind"), short]
         }
-        Reason::Stranger => vec![format!("ignores {who}: a stranger"), no],
-        Reason::OldTerm => vec![format!("refuses {who}: its term has passed"), format!("{no}: old term"), no],
+        DenialReason::HearsLeader(leader) => {
+            vec![format!("ignores {candidate}: hears leader {leader}"), format!("{short}: hears {leader}"), short]
+        }
+        DenialReason::NotInConfiguration => vec![format!("ignores {candidate}: a stranger"), short],
+        DenialReason::StaleTerm => {
+            vec![format!("refuses {candidate}: its term has passed"), format!("{short}: old term"), short]
+        }
     }
 }
 
-/// A candidate's votes, per half where there are two.
-fn counts(what: &str, counts: &[Count]) -> Vec<String> {
-    let named = |count: &Count| match count.half {
-        Label::None => format!("{what} {} of {}", count.has, count.needed),
+/// The votes of a candidate, for each half if there are two.
+fn count_texts(what: &str, counts: &[VoteCount]) -> Vec<String> {
+    let named = |count: &VoteCount| match count.half {
+        ConfigurationLabel::None => format!("{what} {} of {}", count.has, count.needed),
         ref half => format!("{} {} of {}", half.subscript(), count.has, count.needed),
     };
-    let plain = |count: &Count| format!("{} of {}", count.has, count.needed);
-    let short = |count: &Count| format!("{}/{}", count.has, count.needed);
+    let plain = |count: &VoteCount| format!("{} of {}", count.has, count.needed);
+    let short = |count: &VoteCount| format!("{}/{}", count.has, count.needed);
     let all =
-        |form: &dyn Fn(&Count) -> String, between: &str| counts.iter().map(form).collect::<Vec<_>>().join(between);
+        |form: &dyn Fn(&VoteCount) -> String, between: &str| counts.iter().map(form).collect::<Vec<_>>().join(between);
     let mut texts = vec![all(&named, " · "), all(&plain, " · "), all(&short, " ")];
     if counts.len() > 1 {
-        // The bands below say who needs how many.
-        let brief = |count: &Count| format!("{} {}", count.half.subscript(), count.has);
+        // The quorum bars below show the number needed.
+        let brief = |count: &VoteCount| format!("{} {}", count.half.subscript(), count.has);
         texts[0] = [what, ": ", &texts[0]].concat();
         texts.insert(1, [what, " ", &all(&brief, " · ")].concat());
     }
     texts
 }
 
-fn draw_note(pen: &mut Pen<'_>, note: &Note, (left, right): (f32, f32), layout: &Layout) {
-    let look = if note.loud { bold(SMALL, Colour::Ink) } else { regular(SMALL, Colour::Muted) };
-    let padding = match (note.loud, layout.cut) {
-        (true, Cut::Compact) => 3.0,
-        (true, Cut::Wide | Cut::Medium) => 7.0,
+fn draw_note(builder: &mut ShapeBuilder<'_>, note: &Note, (left, right): (f32, f32), layout: &Layout) {
+    let style = if note.prominent { bold(MIN_TEXT_SIZE, Colour::Ink) } else { regular(MIN_TEXT_SIZE, Colour::Muted) };
+    let padding = match (note.prominent, layout.card_variant) {
+        (true, CardVariant::Compact) => 3.0,
+        (true, CardVariant::Wide | CardVariant::Medium) => 7.0,
         (false, _) => 2.0,
     };
-    let most_lines = if layout.notes.height() >= 34.0 { 2 } else { 1 };
+    let max_lines = if layout.notes.height() >= 34.0 { 2 } else { 1 };
     let room = right - left - 2.0 * padding;
     let fits = |text: &&String| {
-        let rows = measure::wrap(text, room, most_lines, look.size, look.weight);
+        let rows = measure::wrap(text, room, max_lines, style.size, style.weight);
         !rows.iter().any(|row| row.ends_with('…')) && rows.join(" ") == **text
     };
-    // Nothing said is better than half a word: the badge and the bands still tell.
+    // No note is better than a truncated one: the badge and the quorum bars remain.
     let Some(text) = note.texts.iter().find(fits) else { return };
-    // A note stays near its server: two short lines are better than one long one.
+    // Two short lines near the server are better than one long line.
     let near = (layout.columns.first().map_or(room, |column| column.card.width) * 1.35).min(room);
-    let rows = if most_lines > 1 && look.width(text) > near {
-        let halves = measure::wrap(text, (look.width(text) * 0.62).min(room), most_lines, look.size, look.weight);
+    let rows = if max_lines > 1 && style.width(text) > near {
+        let halves = measure::wrap(text, (style.width(text) * 0.62).min(room), max_lines, style.size, style.weight);
         if halves.iter().any(|row| row.ends_with('…')) {
-            measure::wrap(text, room, most_lines, look.size, look.weight)
+            measure::wrap(text, room, max_lines, style.size, style.weight)
         } else {
             halves
         }
     } else {
-        measure::wrap(text, room, most_lines, look.size, look.weight)
+        measure::wrap(text, room, max_lines, style.size, style.weight)
     };
-    let width = rows.iter().map(|row| look.width(row)).fold(0.0, f32::max) + 2.0 * padding;
-    let x = within(note.x - width / 2.0, left, (right - width).max(left));
+    let width = rows.iter().map(|row| style.width(row)).fold(0.0, f32::max) + 2.0 * padding;
+    let x = clamp(note.x - width / 2.0, left, (right - width).max(left));
     let height = 4.0 + 13.0 * rows.len() as f32;
     let top = layout.notes.top + 3.0;
-    if note.loud {
+    if note.prominent {
         let rect = Rect { x, y: top, width, height };
-        pen.rect(rect, 6.0, ringed(Colour::Card, line(Colour::Vote, 1.5)));
-        // A short stalk ties it to its card.
-        pen.line(at(note.x, layout.cards.bottom), at(note.x, top), line(Colour::Vote, 1.5));
+        builder.rect(rect, 6.0, fill_and_stroke(Colour::Card, stroke(Colour::Vote, 1.5)));
+        // A short line joins the note to its card.
+        builder.line(at(note.x, layout.cards.bottom), at(note.x, top), stroke(Colour::Vote, 1.5));
     }
     for (row, text) in rows.into_iter().enumerate() {
-        pen.text(text, at(x + width / 2.0, top + 12.5 + 13.0 * row as f32), Anchor::Middle, look);
+        builder.text(text, at(x + width / 2.0, top + 12.5 + 13.0 * row as f32), Anchor::Middle, style);
     }
 }

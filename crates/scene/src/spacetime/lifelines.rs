@@ -1,253 +1,259 @@
-//! What every server and every message did over a whole run, kept in step with it record by record.
+//! History of every server and every message of a run, updated record by record.
 
 use cluster::{DownReason, Event, LossCause, MessageId, Mode, Node, Property, RunState, World};
 use raft_core::{Configuration, Event as AtServer, LogIndex, Server, ServerId, ServerSet, Term};
 
-use crate::read;
 use crate::view::{Badge, MessageKind};
+use crate::view_model;
 
-/// A place in a run.
+/// A position in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stamp {
-    /// How many records led there; 0 is the start.
+pub struct RecordTime {
+    /// Number of records applied so far; 0 at the start.
     pub record: usize,
-    /// The time there, in virtual milliseconds.
+    /// The time, in virtual milliseconds.
     pub at: u64,
 }
 
-/// What a server does for a while.
+/// The role of a server from one time until the next entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Life {
-    /// It leads this term.
-    Leads(Term),
-    /// It stands for this term.
-    Stands(Term),
-    /// It asks whether it could win.
-    Asks,
-    /// It follows.
-    Follows,
-    /// It is sent the log and has no vote in its own configuration.
-    Learns,
-    /// It runs and knows of no configuration.
-    Blank,
-    /// It left the cluster and went offline.
+pub enum RoleSpan {
+    /// Leads this term.
+    Leader(Term),
+    /// Campaigns for this term.
+    Candidate(Term),
+    /// Requests pre-votes.
+    PreCandidate,
+    /// Follower.
+    Follower,
+    /// Receives the log and has no vote in its own configuration.
+    Learner,
+    /// Runs without a configuration.
+    Unconfigured,
+    /// Left the cluster and went offline.
     Retired,
-    /// It does not run.
+    /// Does not run.
     Down(DownReason),
 }
 
-/// The configuration that a server comes to believe in.
+/// The configuration of a server from one time until the next entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Belief {
-    /// Which.
+pub struct ConfigSpan {
+    /// The configuration.
     pub configuration: Configuration,
-    /// Whether it had to go back to it: the entry of the one before was truncated (D 4.1).
+    /// Whether the server rolled back to it, because the entry of the later configuration was truncated (D 4.1).
     pub rolled_back: bool,
 }
 
-/// One server over the whole run. Each list is in order of time.
+/// History of one server. Each list is in order of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Whose.
+pub struct Lifeline {
+    /// The server.
     pub id: ServerId,
-    /// What it does from when on; the first from the start, or from when it was set up.
-    pub lives: Vec<(Stamp, Life)>,
-    /// What it believes in from when on; the first from the start.
-    pub beliefs: Vec<(Stamp, Belief)>,
-    /// When its commit index moved, and to where.
-    pub commits: Vec<(Stamp, LogIndex)>,
+    /// Its roles. The first begins at the start, or when the server was added.
+    pub roles: Vec<(RecordTime, RoleSpan)>,
+    /// Its configurations. The first begins at the start, or when the server was added.
+    pub configurations: Vec<(RecordTime, ConfigSpan)>,
+    /// Its advances of the commit index, with the new index.
+    pub commits: Vec<(RecordTime, LogIndex)>,
 }
 
-/// How a message ended.
+/// End of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// It arrived.
+pub enum MessageEnd {
+    /// The message arrived.
     Arrived,
-    /// It was lost.
+    /// The message was lost.
     Lost(LossCause),
 }
 
-/// One message over the whole run.
+/// History of one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sent {
-    /// Its name.
+pub struct MessageTrace {
+    /// The message's identity.
     pub id: MessageId,
-    /// What it is.
+    /// The kind of message.
     pub kind: MessageKind,
-    /// When it was sent.
-    pub sent: Stamp,
-    /// When it would arrive, as far as was known when it was sent.
+    /// Time of sending.
+    pub sent: RecordTime,
+    /// Scheduled time of arrival in virtual milliseconds, as known at the time of sending.
     pub arrives_at: Option<u64>,
-    /// When and how it ended, if it did.
-    pub end: Option<(Stamp, Ending)>,
+    /// End of the message, if it has ended.
+    pub end: Option<(RecordTime, MessageEnd)>,
 }
 
-/// A whole run as lines and messages. Its size is proportional to the number of records heard.
+/// History of a whole run. Its size is proportional to the number of records pushed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifelines {
-    /// How many records were heard.
+    /// Number of records pushed.
     records: usize,
-    /// Each server, in order of name.
-    lines: Vec<Line>,
-    /// Each message, in order of sending.
-    messages: Vec<Sent>,
-    /// The places of those that have not ended.
-    open: Vec<usize>,
-    /// When each broken property was found broken.
-    broken: Vec<(Stamp, Property)>,
+    /// The servers, in ascending order of id.
+    lines: Vec<Lifeline>,
+    /// The messages, in order of sending.
+    messages: Vec<MessageTrace>,
+    /// Indices of the messages that have not ended.
+    in_flight: Vec<usize>,
+    /// Violated properties, with the time at which each violation was found.
+    violations: Vec<(RecordTime, Property)>,
 }
 
 impl Lifelines {
-    /// The lines of a run that begins with this World, and of which nothing was heard yet.
+    /// Starts the history of a run that begins with this World.
     #[must_use]
     pub fn new(world: &World) -> Self {
         let mut run =
-            Self { records: 0, lines: Vec::new(), messages: Vec::new(), open: Vec::new(), broken: Vec::new() };
-        run.look(Stamp { record: 0, at: 0 }, world, &[]);
+            Self { records: 0, lines: Vec::new(), messages: Vec::new(), in_flight: Vec::new(), violations: Vec::new() };
+        run.sample(RecordTime { record: 0, at: 0 }, world, &[]);
         run
     }
 
-    /// How many records were heard.
+    /// Number of records pushed.
     #[must_use]
     pub fn records(&self) -> usize {
         self.records
     }
 
-    /// Each server, in order of name.
+    /// The servers, in ascending order of id.
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[Lifeline] {
         &self.lines
     }
 
-    /// Each message, in order of sending.
+    /// The messages, in order of sending.
     #[must_use]
-    pub fn messages(&self) -> &[Sent] {
+    pub fn messages(&self) -> &[MessageTrace] {
         &self.messages
     }
 
-    /// When each broken property was found broken, in order.
+    /// Violated properties with the time at which each was found, in order.
     #[must_use]
-    pub fn broken(&self) -> &[(Stamp, Property)] {
-        &self.broken
+    pub fn violations(&self) -> &[(RecordTime, Property)] {
+        &self.violations
     }
 
-    /// Hears what came of the record that led to `moment`. Every record has to be heard, in order; what was heard of this
-    /// one and of later ones before is forgotten.
-    pub fn hear(&mut self, moment: &RunState) {
-        let stamp = Stamp { record: moment.records, at: moment.at };
-        if stamp.record == 0 {
+    /// Appends the effects of the record that led to `moment`. Every record has to be pushed, in order. Pushing a
+    /// record again first truncates it and all later ones.
+    pub fn push(&mut self, moment: &RunState) {
+        let time = RecordTime { record: moment.records, at: moment.at };
+        if time.record == 0 {
             return self.truncate(0);
         }
-        self.truncate(stamp.record - 1);
-        self.records = stamp.record;
+        self.truncate(time.record - 1);
+        self.records = time.record;
         for event in &moment.events {
             match *event {
-                Event::Sent { id } => self.sent(stamp, id, moment),
-                Event::Delivered { id } => self.ended(stamp, id, Ending::Arrived),
-                Event::Lost { id, cause } => self.ended(stamp, id, Ending::Lost(cause)),
+                Event::Sent { id } => self.message_sent(time, id, moment),
+                Event::Delivered { id } => self.message_ended(time, id, MessageEnd::Arrived),
+                Event::Lost { id, cause } => self.message_ended(time, id, MessageEnd::Lost(cause)),
                 Event::At { server, event: AtServer::Committed { index } } => {
                     if let Some(line) = self.lines.iter_mut().find(|line| line.id == server) {
-                        line.commits.push((stamp, index));
+                        line.commits.push((time, index));
                     }
                 }
-                Event::Violated(broken) => self.broken.push((stamp, broken.property())),
+                Event::Violated(violation) => self.violations.push((time, violation.property())),
                 _ => {}
             }
         }
-        self.look(stamp, &moment.world, &moment.events);
+        self.sample(time, &moment.world, &moment.events);
     }
 
-    /// Forgets what came after the first `records` records.
+    /// Removes everything after the first `records` records.
     pub fn truncate(&mut self, records: usize) {
         if records >= self.records {
             return;
         }
         self.records = records;
         for line in &mut self.lines {
-            cut(&mut line.lives, records);
-            cut(&mut line.beliefs, records);
-            cut(&mut line.commits, records);
+            truncate_list(&mut line.roles, records);
+            truncate_list(&mut line.configurations, records);
+            truncate_list(&mut line.commits, records);
         }
-        // Who was set up later is not there yet.
-        self.lines.retain(|line| !line.lives.is_empty());
-        cut(&mut self.broken, records);
+        // Removes servers that were added later.
+        self.lines.retain(|line| !line.roles.is_empty());
+        truncate_list(&mut self.violations, records);
         self.messages.truncate(self.messages.partition_point(|message| message.sent.record <= records));
-        self.open.clear();
-        for (place, message) in self.messages.iter_mut().enumerate() {
-            message.end = message.end.filter(|(stamp, _)| stamp.record <= records);
+        self.in_flight.clear();
+        for (index, message) in self.messages.iter_mut().enumerate() {
+            message.end = message.end.filter(|(time, _)| time.record <= records);
             if message.end.is_none() {
-                self.open.push(place);
+                self.in_flight.push(index);
             }
         }
     }
 
-    fn sent(&mut self, sent: Stamp, id: MessageId, moment: &RunState) {
+    fn message_sent(&mut self, sent: RecordTime, id: MessageId, moment: &RunState) {
         let Some(flight) = moment.world.network().get(id) else { return };
         let transit = moment.deliveries.pending().iter().rev().find(|transit| transit.id == id);
         let arrives_at = transit.and_then(|transit| transit.arrives_at);
-        self.open.push(self.messages.len());
-        self.messages.push(Sent { id, kind: read::kind(&flight.message), sent, arrives_at, end: None });
+        self.in_flight.push(self.messages.len());
+        self.messages.push(MessageTrace {
+            id,
+            kind: view_model::message_kind(&flight.message),
+            sent,
+            arrives_at,
+            end: None,
+        });
     }
 
-    fn ended(&mut self, stamp: Stamp, id: MessageId, ending: Ending) {
+    fn message_ended(&mut self, time: RecordTime, id: MessageId, how: MessageEnd) {
         let messages = &mut self.messages;
-        let is_it = |&place: &usize| messages.get(place).is_some_and(|message| message.id == id);
-        let Some(slot) = self.open.iter().position(is_it) else { return };
-        if let Some(message) = messages.get_mut(self.open.remove(slot)) {
-            message.end = Some((stamp, ending));
+        let is_message = |&index: &usize| messages.get(index).is_some_and(|message| message.id == id);
+        let Some(slot) = self.in_flight.iter().position(is_message) else { return };
+        if let Some(message) = messages.get_mut(self.in_flight.remove(slot)) {
+            message.end = Some((time, how));
         }
     }
 
-    /// Begins a line for each server that has none: at the start, and when servers are set up.
+    /// Adds a lifeline for each new server: at the start, and when the operator adds servers.
     fn begin_lines(&mut self, world: &World) {
         for id in world.nodes().iter().map(Node::id) {
-            if let Err(place) = self.lines.binary_search_by_key(&id, |line| line.id) {
-                let (lives, beliefs, commits) = (Vec::new(), Vec::new(), Vec::new());
-                self.lines.insert(place, Line { id, lives, beliefs, commits });
+            if let Err(index) = self.lines.binary_search_by_key(&id, |line| line.id) {
+                let (roles, configurations, commits) = (Vec::new(), Vec::new(), Vec::new());
+                self.lines.insert(index, Lifeline { id, roles, configurations, commits });
             }
         }
     }
 
-    /// Notes what each server does and believes in now, where that is new.
-    fn look(&mut self, stamp: Stamp, world: &World, events: &[Event]) {
+    /// Records each server's role and configuration where they changed.
+    fn sample(&mut self, time: RecordTime, world: &World, events: &[Event]) {
         if self.lines.len() < world.nodes().len() {
             self.begin_lines(world);
         }
-        let catching_up = read::catching_up(world);
+        let catching_up = view_model::catching_up(world);
         for line in &mut self.lines {
             let Some(node) = world.node(line.id) else { continue };
-            let life = life(world.mode(), node, catching_up);
-            if line.lives.last().is_none_or(|(_, last)| *last != life) {
-                line.lives.push((stamp, life));
+            let role = role(world.mode(), node, catching_up);
+            if line.roles.last().is_none_or(|(_, last)| *last != role) {
+                line.roles.push((time, role));
             }
-            // A server that is down believes in nothing; what it comes back with is new only if it is another.
+            // A server that is down has no configuration. After its restart, only a different one is recorded.
             let Some(configuration) = node.server().map(Server::configuration) else { continue };
-            if line.beliefs.last().is_none_or(|(_, last)| last.configuration != configuration) {
-                let rolled_back = events.iter().any(|event| read::rolls_back(event, line.id));
-                line.beliefs.push((stamp, Belief { configuration, rolled_back }));
+            if line.configurations.last().is_none_or(|(_, last)| last.configuration != configuration) {
+                let rolled_back = events.iter().any(|event| view_model::rolls_back(event, line.id));
+                line.configurations.push((time, ConfigSpan { configuration, rolled_back }));
             }
         }
     }
 }
 
-/// Takes away what came after the first `records` records.
-fn cut<T>(list: &mut Vec<(Stamp, T)>, records: usize) {
-    list.truncate(list.partition_point(|(stamp, _)| stamp.record <= records));
+/// Removes the entries after the first `records` records.
+fn truncate_list<T>(list: &mut Vec<(RecordTime, T)>, records: usize) {
+    list.truncate(list.partition_point(|(time, _)| time.record <= records));
 }
 
-fn life(mode: Mode, node: &Node, catching_up: ServerSet) -> Life {
+fn role(mode: Mode, node: &Node, catching_up: ServerSet) -> RoleSpan {
     let term = node.disk().current_term;
-    match read::badge(mode, node, catching_up) {
-        Badge::Leader => Life::Leads(term),
-        Badge::Candidate => Life::Stands(term),
-        Badge::PreCandidate => Life::Asks,
-        Badge::Learner => Life::Learns,
-        Badge::Retired => Life::Retired,
-        Badge::Crashed => Life::Down(DownReason::Crashed),
-        Badge::Stopped => Life::Down(DownReason::Stopped),
+    match view_model::badge(mode, node, catching_up) {
+        Badge::Leader => RoleSpan::Leader(term),
+        Badge::Candidate => RoleSpan::Candidate(term),
+        Badge::PreCandidate => RoleSpan::PreCandidate,
+        Badge::Learner => RoleSpan::Learner,
+        Badge::Retired => RoleSpan::Retired,
+        Badge::Crashed => RoleSpan::Down(DownReason::Crashed),
+        Badge::Stopped => RoleSpan::Down(DownReason::Stopped),
         Badge::Follower => match node.server().map(Server::configuration) {
-            Some(Configuration::EMPTY) => Life::Blank,
-            _ => Life::Follows,
+            Some(Configuration::EMPTY) => RoleSpan::Unconfigured,
+            _ => RoleSpan::Follower,
         },
     }
 }

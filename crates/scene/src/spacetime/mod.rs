@@ -1,15 +1,16 @@
-//! Space-time: the same run as lifelines and slanted messages.
+//! Space-time diagram: a run as lifelines with slanted message lines.
 //!
-//! Time runs across, in step with the lanes above it; each server has a line, in the lane's row order, and a message slants
-//! from where and when it was sent to where and when it arrived. [`Lifelines`] hears a run record by record; a [`Panel`]
-//! says which stretch of it is shown where, [`Lifelines::draw`] draws that, and [`Lifelines::describe`] puts it into words.
+//! Time runs from left to right. Each server has a lifeline, in the lane's display order. A message line runs from the
+//! sender at the time of sending to the receiver at the time of arrival. [`Lifelines`] records a run, record by record.
+//! A [`Viewport`] selects the window of time and the size, [`Lifelines::draw`] draws it, and [`Lifelines::describe`]
+//! describes it as text.
 
+mod describe;
 mod draw;
+mod label_packing;
 mod lifelines;
 mod messages;
-mod panel;
-mod texts;
-mod words;
+mod viewport;
 
-pub use lifelines::{Belief, Ending, Life, Lifelines, Line, Sent, Stamp};
-pub use panel::{Panel, Window};
+pub use lifelines::{ConfigSpan, Lifeline, Lifelines, MessageEnd, MessageTrace, RecordTime, RoleSpan};
+pub use viewport::{Viewport, Window};

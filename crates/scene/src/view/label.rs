@@ -1,25 +1,25 @@
-//! What a configuration is called.
+//! Label of a configuration.
 
-use super::Words;
+use super::DisplayText;
 
-/// The name of a configuration, or of one half of it.
+/// The label of a configuration, or of one half of it.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub enum Label {
-    /// The server knows of no configuration.
+pub enum ConfigurationLabel {
+    /// The server has no configuration.
     #[default]
     None,
     /// C_old.
     Old,
-    /// C_old,new: two halves.
+    /// C_old,new, the joint configuration with two halves.
     OldNew,
     /// C_new.
     New,
-    /// Between old and new, by what was added and removed: `+6`, `+6-4`.
-    Step(Words),
+    /// A configuration between old and new, by the servers added and removed: `+6`, `+6-4`.
+    Step(DisplayText),
 }
 
-impl Label {
-    /// What is written small after the C; nothing for [`Label::None`].
+impl ConfigurationLabel {
+    /// The subscript after the C. Empty for [`ConfigurationLabel::None`].
     #[must_use]
     pub fn subscript(&self) -> &str {
         match self {
@@ -31,7 +31,7 @@ impl Label {
         }
     }
 
-    /// In one line of plain text: `C_old,new`, `C+6`.
+    /// Plain text: `C_old,new`, `C+6`.
     #[must_use]
     pub fn plain(&self) -> String {
         match self {

@@ -1,100 +1,100 @@
-//! What the diagram of one lane means at one instant, as plain data. It must not know a place, a size or a colour.
+//! View data: the meaning of one lane's diagram at one instant, without positions, sizes or colours.
 
 mod label;
-mod quorums;
+mod message;
+mod quorum_bar;
 mod server;
-mod traffic;
 
 use std::borrow::Cow;
 
-pub use label::Label;
-pub use quorums::{Band, Outcome, Place, Question, Tally, Wall, WallSide};
+pub use label::ConfigurationLabel;
+pub use message::{MessageKind, MessageView};
+pub use quorum_bar::{CountOutcome, CountedThing, QuorumBar, QuorumCount, VoterSlot, Wall, WallSide};
 pub use server::{
-    Agreement, Badge, Cell, ConfigurationView, Count, Group, LogView, Membership, PayloadKind, Reason, Refusal,
-    ServerView,
+    Badge, CommitConsistency, ConfigurationView, DenialReason, DeniedVote, Group, LogCell, LogView, Membership,
+    PayloadKind, ServerView, VoteCount,
 };
-pub use traffic::{MessageKind, MessageView};
 
 use raft_core::ServerId;
 
-/// Words shown to a reader.
-pub type Words = Cow<'static, str>;
+/// Text for the user.
+pub type DisplayText = Cow<'static, str>;
 
 /// One lane at one instant.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct LaneView {
-    /// The procedure's name: "Naive swap".
-    pub title: Words,
-    /// The procedure in half a sentence.
-    pub subtitle: Words,
-    /// What must always be said of the lane: that it is the naive one, or that a rule is off.
-    pub note: Option<Words>,
-    /// The servers in row order: leaving, staying, joining, outside.
+    /// Name of the procedure, such as "Naive swap".
+    pub title: DisplayText,
+    /// Short description of the procedure.
+    pub subtitle: DisplayText,
+    /// Permanent note: that the lane is the naive one, or that a rule is off.
+    pub note: Option<DisplayText>,
+    /// The servers in display order: leaving, staying, joining, outside.
     pub servers: Vec<ServerView>,
-    /// The messages on their way, and those that were just lost.
+    /// Messages in flight, and messages that were just lost.
     pub messages: Vec<MessageView>,
-    /// A band for each distinct half of a configuration in force on a live server.
-    pub bands: Vec<Band>,
-    /// The servers that two majorities would both need, and whose one vote decides between them.
+    /// A quorum bar for each distinct half of the configurations in force on live servers.
+    pub quorum_bars: Vec<QuorumBar>,
+    /// The servers that two majorities both need: one server's vote decides between two candidates.
     pub overlap: Vec<ServerId>,
-    /// What stands between two disjoint majorities.
+    /// The wall between two disjoint majorities.
     pub wall: Option<Wall>,
-    /// The safety properties broken so far, the first to break first.
-    pub violations: Vec<Violation>,
-    /// How things stand, in one line.
+    /// The safety properties violated so far, in order of violation.
+    pub violations: Vec<ViolationView>,
+    /// Status in one line.
     pub status: Status,
 }
 
 impl LaneView {
-    /// The place in the row of a server; none if it is not in the row.
+    /// The display index of a server. `None` if the lane does not show it.
     #[must_use]
-    pub fn place(&self, id: ServerId) -> Option<usize> {
+    pub fn index_of(&self, id: ServerId) -> Option<usize> {
         self.servers.iter().position(|server| server.id == id)
     }
 
-    /// Whether a server can exchange messages with nobody.
+    /// Whether a server can exchange messages with no other server.
     #[must_use]
-    pub fn is_cut_off(&self, id: ServerId) -> bool {
-        self.servers.iter().any(|server| server.id == id && server.cut_off)
+    pub fn is_isolated(&self, id: ServerId) -> bool {
+        self.servers.iter().any(|server| server.id == id && server.isolated)
     }
 
-    /// The links that are cut, sender and receiver, but for those of servers that are cut off.
+    /// The cut links as pairs of sender and receiver, without those of isolated servers.
     #[must_use]
     pub fn cut_links(&self) -> Vec<(ServerId, ServerId)> {
-        let near = self.servers.iter().filter(|server| !server.cut_off);
-        let links = near.flat_map(|to| to.deaf_to.iter().map(|from| (*from, to.id)));
-        links.filter(|(from, _)| !self.is_cut_off(*from)).collect()
+        let near = self.servers.iter().filter(|server| !server.isolated);
+        let links = near.flat_map(|to| to.cannot_hear.iter().map(|from| (*from, to.id)));
+        links.filter(|(from, _)| !self.is_isolated(*from)).collect()
     }
 }
 
-/// A safety property that no longer holds.
+/// A violated safety property.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// The property's name: "Election Safety".
-    pub property: Words,
-    /// What happened: "S1 and S3 both lead term 2".
-    pub sentence: Words,
-    /// The step after which it no longer held.
+pub struct ViolationView {
+    /// Name of the property, such as "Election Safety".
+    pub property: DisplayText,
+    /// Description of the violation, such as "S1 and S3 both lead term 2".
+    pub sentence: DisplayText,
+    /// The step that caused the violation.
     pub step: Option<usize>,
 }
 
-/// How a lane's line of status is meant.
+/// Tone of a lane's status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Tone {
-    /// A fact.
+    /// A neutral fact.
     #[default]
     Neutral,
-    /// Something went as it should.
+    /// A good outcome.
     Good,
-    /// A property is broken.
+    /// A property is violated.
     Broken,
 }
 
-/// How things stand, in one line.
+/// Status of a lane, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Status {
-    /// The line.
-    pub text: Words,
-    /// How it is meant.
+    /// The text.
+    pub text: DisplayText,
+    /// The tone.
     pub tone: Tone,
 }

@@ -1,24 +1,24 @@
-//! One server, as the diagram shows it.
+//! View data of one server.
 
 use raft_core::{LogIndex, ServerId, Term};
 
-use super::Label;
+use super::ConfigurationLabel;
 
-/// Where a server stands in the change.
+/// Group of a server, by its part in the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
     /// In the old membership only.
     Leaving,
-    /// In both.
+    /// In both memberships.
     Staying,
     /// In the new membership only.
     Joining,
-    /// In neither, and no member now.
+    /// In neither membership, and not a member now.
     Outside,
 }
 
 impl Group {
-    /// Its name on the diagram.
+    /// Name of the group on the diagram.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -30,22 +30,22 @@ impl Group {
     }
 }
 
-/// What a server is doing.
+/// Role or condition of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Badge {
     /// Follows.
     Follower,
-    /// Asks whether it could win.
+    /// Requests pre-votes.
     PreCandidate,
-    /// Asks for votes.
+    /// Requests votes.
     Candidate,
     /// Leads.
     Leader,
-    /// Is sent the log and has no vote in its own configuration.
+    /// Receives the log and has no vote in its own configuration.
     Learner,
     /// Crashed.
     Crashed,
-    /// Was stopped by the operator, to be started again.
+    /// Stopped by the operator for a restart.
     Stopped,
     /// Left the cluster and went offline.
     Retired,
@@ -58,7 +58,7 @@ impl Badge {
         !matches!(self, Self::Crashed | Self::Stopped | Self::Retired)
     }
 
-    /// In one word.
+    /// Name of the badge.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -74,7 +74,7 @@ impl Badge {
     }
 }
 
-/// What one server of the row is in another's configuration.
+/// Membership of one server in another server's configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership {
     /// A voter of a simple configuration.
@@ -85,174 +85,175 @@ pub enum Membership {
     NewHalf,
     /// A voter of both halves.
     BothHalves,
-    /// Sent the log, without a vote.
+    /// Receives the log and has no vote.
     Learner,
-    /// Not there.
+    /// Not a member.
     NotMember,
 }
 
-/// The configuration that a server believes in.
+/// A server's current configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ConfigurationView {
-    /// What it is called.
-    pub label: Label,
-    /// What each server of the row is in it, in row order.
-    pub strip: Vec<Membership>,
+    /// Its label.
+    pub label: ConfigurationLabel,
+    /// The membership of each server of the lane, in display order.
+    pub memberships: Vec<Membership>,
 }
 
 impl ConfigurationView {
-    /// Whether it has two halves.
+    /// Whether the configuration has two halves.
     #[must_use]
     pub fn is_joint(&self) -> bool {
-        let of_a_half =
+        let is_in_a_half =
             |kind: &Membership| matches!(kind, Membership::OldHalf | Membership::NewHalf | Membership::BothHalves);
-        self.strip.iter().any(of_a_half)
+        self.memberships.iter().any(is_in_a_half)
     }
 }
 
-/// What an entry carries.
+/// Payload of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PayloadKind {
     /// A client's command.
     Command,
-    /// Nothing.
+    /// No operation.
     NoOp,
     /// A configuration.
     Configuration,
 }
 
-/// Whether servers agree on an entry.
+/// Whether servers agree on a committed entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Agreement {
-    /// Nobody holds anything else there to be committed.
+pub enum CommitConsistency {
+    /// No server has committed another entry at this index.
     #[default]
-    Whole,
-    /// It is committed here, and something else is committed elsewhere at its index: a client's write is lost.
-    Broken,
+    Consistent,
+    /// Another server committed a different entry at this index: a client's write is lost.
+    Conflicting,
 }
 
 /// One entry of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// The term in which it was made.
+pub struct LogCell {
+    /// Term of the entry.
     pub term: Term,
-    /// What it carries.
+    /// Payload of the entry.
     pub kind: PayloadKind,
-    /// Whether all who have committed its index have committed it.
-    pub agreement: Agreement,
+    /// Whether all servers that committed its index committed the same entry.
+    pub consistency: CommitConsistency,
 }
 
-/// A server's log, or the tail of it.
+/// A server's log, or its tail.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct LogView {
-    /// How many entries come before the first of `cells`.
+    /// Number of entries before the first of `cells`.
     pub before: u64,
     /// The last entries, oldest first.
-    pub cells: Vec<Cell>,
-    /// The last entry that the server knows to be committed.
+    pub cells: Vec<LogCell>,
+    /// The server's commit index.
     pub commit: LogIndex,
 }
 
 impl LogView {
-    /// How many entries there are in all.
+    /// Number of entries in the log.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.before + self.cells.len() as u64
     }
 
-    /// Whether there is none.
+    /// Whether the log is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether the server knows the entry in this place of `cells` to be committed.
+    /// Whether the server knows that the entry at this index of `cells` is committed.
     #[must_use]
-    pub fn is_committed(&self, place: usize) -> bool {
-        self.before + (place as u64) < u64::from(self.commit)
+    pub fn is_committed(&self, index: usize) -> bool {
+        self.before + (index as u64) < u64::from(self.commit)
     }
 }
 
-/// Why a server said no to a candidate.
+/// Reason for denying a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// It voted for another in this term (paper 5.2).
+pub enum DenialReason {
+    /// The voter voted for another candidate in this term (paper 5.2).
     VotedFor(ServerId),
-    /// Its own log is more up to date (paper 5.4.1).
+    /// The voter's log is more up to date (paper 5.4.1).
     LogBehind,
-    /// It hears from a leader (D 4.2.3).
+    /// The voter hears from a leader (D 4.2.3).
     HearsLeader(ServerId),
-    /// The candidate's term has passed.
-    OldTerm,
-    /// The fault: one of the two is not in the voter's configuration.
-    Stranger,
+    /// The candidate's term is older than the voter's.
+    StaleTerm,
+    /// The fault: candidate or voter is not in the voter's configuration.
+    NotInConfiguration,
 }
 
-/// A vote that a server did not give.
+/// A denied vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Who asked.
+pub struct DeniedVote {
+    /// The candidate that requested the vote.
     pub candidate: ServerId,
-    /// Why not.
-    pub reason: Reason,
+    /// The reason.
+    pub reason: DenialReason,
 }
 
-/// The votes that a candidate has in one half of its configuration.
+/// A candidate's votes in one half of its configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
-    /// Which half; [`Label::None`] where there is only one.
-    pub half: Label,
-    /// How many said yes.
+pub struct VoteCount {
+    /// The half. [`ConfigurationLabel::None`] if the configuration is not joint.
+    pub half: ConfigurationLabel,
+    /// Number of votes granted.
     pub has: usize,
-    /// How many are needed.
+    /// Number of votes needed.
     pub needed: usize,
 }
 
 /// One server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerView {
-    /// Its name.
+    /// Its id.
     pub id: ServerId,
-    /// Where it stands in the change.
+    /// Its part in the change.
     pub group: Group,
-    /// What it does.
+    /// Its role or condition.
     pub badge: Badge,
     /// Its current term.
     pub term: Term,
-    /// The configuration it believes in.
+    /// Its current configuration.
     pub configuration: ConfigurationView,
     /// Its log.
     pub log: LogView,
-    /// The last vote it refused, while that matters.
-    pub refusal: Option<Refusal>,
-    /// A candidate's votes, per half.
-    pub votes: Vec<Count>,
-    /// How far its log is known, by the leader of the latest term that replicates to it, to agree with that leader's.
-    pub matched: Option<LogIndex>,
-    /// Whose messages do not reach it, in row order.
-    pub deaf_to: Vec<ServerId>,
-    /// Whom its messages do not reach, in row order.
-    pub mute_to: Vec<ServerId>,
-    /// Whether both are everybody.
-    pub cut_off: bool,
-    /// Whether it has just gone back to an earlier configuration: the entry of the later one was truncated (D 4.1).
+    /// The last vote that it denied, while that is relevant.
+    pub denied_vote: Option<DeniedVote>,
+    /// Its votes as a candidate, for each half.
+    pub votes: Vec<VoteCount>,
+    /// Its match index, as known to the leader of the latest term that replicates to it.
+    pub match_index: Option<LogIndex>,
+    /// The servers whose messages do not reach it, in display order.
+    pub cannot_hear: Vec<ServerId>,
+    /// The servers that its messages do not reach, in display order.
+    pub cannot_reach: Vec<ServerId>,
+    /// Whether both lists contain every other server.
+    pub isolated: bool,
+    /// Whether it has just rolled back to an earlier configuration, because the entry of the later one was truncated (D
+    /// 4.1).
     pub rolled_back: bool,
 }
 
 impl ServerView {
-    /// Whether some link of it is cut.
+    /// Whether at least one of its links is cut.
     #[must_use]
-    pub fn is_cut(&self) -> bool {
-        !self.deaf_to.is_empty() || !self.mute_to.is_empty()
+    pub fn has_cut_link(&self) -> bool {
+        !self.cannot_hear.is_empty() || !self.cannot_reach.is_empty()
     }
 
-    /// With whom of those that count it can exchange nothing, whom it cannot hear only, and whom it cannot reach only.
+    /// The servers that `is_counted` accepts, in three lists: cut both ways, not heard only, not reached only.
     #[must_use]
-    pub fn cuts(&self, counts: impl Fn(ServerId) -> bool) -> [Vec<ServerId>; 3] {
-        let (deaf, mute) = (&self.deaf_to, &self.mute_to);
+    pub fn cut_links_by_direction(&self, is_counted: impl Fn(ServerId) -> bool) -> [Vec<ServerId>; 3] {
+        let (unheard, unreachable) = (&self.cannot_hear, &self.cannot_reach);
         let only = |these: &[ServerId], those: &[ServerId], shared: bool| {
-            these.iter().copied().filter(|id| counts(*id) && those.contains(id) == shared).collect()
+            these.iter().copied().filter(|id| is_counted(*id) && those.contains(id) == shared).collect()
         };
-        [only(deaf, mute, true), only(deaf, mute, false), only(mute, deaf, false)]
+        [only(unheard, unreachable, true), only(unheard, unreachable, false), only(unreachable, unheard, false)]
     }
 }

@@ -1,4 +1,4 @@
-//! Files to be read and compared. `OVERLAP_BLESS=1 cargo test -p scene` rewrites them.
+//! Comparison with golden files. `OVERLAP_BLESS=1 cargo test -p scene` rewrites them.
 
 use std::path::PathBuf;
 

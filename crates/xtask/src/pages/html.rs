@@ -104,7 +104,7 @@ const IMAGE_WIDTH: f32 = 560.0;
 const LEAST_HEIGHT: f32 = 230.0;
 
 fn drawn(view: &LaneView, width: f32) -> (Size, Frame) {
-    let height = Layout::least_height(view, width).max(LEAST_HEIGHT).ceil();
+    let height = Layout::min_height(view, width).max(LEAST_HEIGHT).ceil();
     let size = Size { width, height };
     (size, frame(view, size, 0.0))
 }

@@ -2,7 +2,7 @@
 
 use cluster::{Mode, ViolationRecord};
 use scenario::{Scenario, telling};
-use scene::{LaneView, Row};
+use scene::{DisplayOrder, LaneView};
 
 /// A scenario, and where to look.
 pub(super) struct Telling {
@@ -34,7 +34,7 @@ impl Telling {
         let Scenario { row_order, old, new, .. } = self.scenario;
         let mut timeline = self.scenario.timeline(mode);
         timeline.seek(self.at);
-        scene::lane(timeline.moment(), &Row { order: row_order.clone(), ..Row::new(*old, *new) })
+        scene::lane_view(timeline.moment(), &DisplayOrder { order: row_order.clone(), ..DisplayOrder::new(*old, *new) })
     }
 }
 

@@ -1,70 +1,70 @@
-//! What a lane means, read from a run: [`cluster::RunState`] to [`LaneView`]. The only part that knows servers and networks;
-//! it must not know a place, a size or a colour.
+//! View model: builds the [`LaneView`] of a run at one instant. Only this module reads servers and networks. It knows
+//! no positions, sizes or colours.
 
-mod bands;
-mod contest;
+mod decision;
+mod display_order;
 mod label;
-mod row;
+mod messages;
+mod quorum_bars;
 mod server;
 mod status;
-mod traffic;
 mod wall;
 
 use cluster::{Event, Mode, RunState};
 use raft_core::{Event as AtServer, JointQuorum, Rule, Rules, ServerId};
 
-use crate::view::{LaneView, Violation, Words};
-use contest::Contest;
-pub(crate) use label::of_configuration;
-pub use row::Row;
+use crate::view::{DisplayText, LaneView, ViolationView};
+use decision::Decision;
+pub use display_order::DisplayOrder;
+pub(crate) use label::label_for;
+pub(crate) use messages::message_kind;
 pub(crate) use server::{badge, catching_up};
 pub use status::has_leader;
-pub(crate) use traffic::kind;
 
-/// What one lane shows at `moment`, for the change and the order that `row` gives.
+/// Builds the view of one lane at `moment`, for the change and the server order given by `order`.
 #[must_use]
-pub fn lane(moment: &RunState, row: &Row) -> LaneView {
+pub fn lane_view(moment: &RunState, order: &DisplayOrder) -> LaneView {
     let world = &moment.world;
-    let walls = wall::find(world);
-    let places = row.places(world, walls.as_ref());
-    let ids: Vec<_> = places.iter().map(|place| place.0).collect();
-    let contest = Contest::read(world, &ids, walls.as_ref());
-    let mut servers = server::servers(world, row, &places);
+    let rivals = wall::find(world);
+    let servers_in_order = order.arrange(world, rivals.as_ref());
+    let ids: Vec<_> = servers_in_order.iter().map(|(id, _)| *id).collect();
+    let decision = Decision::new(world, &ids, rivals.as_ref());
+    let mut servers = server::servers(world, order, &servers_in_order);
     for server in &mut servers {
-        server.refusal = contest.refusal(moment, server.id);
+        server.denied_vote = decision.denied_vote(moment, server.id);
         server.rolled_back = moment.events.iter().any(|event| rolls_back(event, server.id));
     }
-    let bands = bands::bands(world, row, &ids, &contest, &servers);
-    let overlap = contest.overlap(world, &servers);
+    let quorum_bars = quorum_bars::quorum_bars(world, order, &ids, &decision, &servers);
+    let overlap = decision.overlap(world, &servers);
     let status = {
-        let known = status::Known { servers: &servers, bands: &bands, overlap: &overlap };
-        status::status(world, row, &contest, &known)
+        let input = status::StatusInput { servers: &servers, quorum_bars: &quorum_bars, overlap: &overlap };
+        status::status(world, order, &decision, &input)
     };
     LaneView {
         title: title(world.mode()).into(),
         subtitle: subtitle(world.mode(), world.rules()).into(),
         note: note(world.mode(), world.rules()),
-        messages: traffic::messages(moment),
-        wall: walls.and_then(|walls| walls.in_row(&ids)),
+        messages: messages::messages(moment),
+        wall: rivals.and_then(|rivals| rivals.in_order(&ids)),
         violations: world
             .history()
             .violations()
             .iter()
             .enumerate()
-            .map(|(place, broken)| Violation {
-                property: broken.property().to_string().into(),
-                sentence: broken.to_string().into(),
-                step: moment.metrics.broken.get(place).map(|breach| breach.records),
+            .map(|(index, violation)| ViolationView {
+                property: violation.property().to_string().into(),
+                sentence: violation.to_string().into(),
+                step: moment.metrics.broken.get(index).map(|breach| breach.records),
             })
             .collect(),
         status,
         servers,
-        bands,
+        quorum_bars,
         overlap,
     }
 }
 
-/// Whether the event says that the server goes back to an earlier configuration.
+/// Whether the event says that the server rolls back to an earlier configuration.
 pub(crate) fn rolls_back(event: &Event, id: ServerId) -> bool {
     matches!(event, Event::At { server, event: AtServer::ConfigurationRolledBack { .. } } if *server == id)
 }
@@ -77,7 +77,8 @@ fn title(mode: Mode) -> &'static str {
     }
 }
 
-/// The procedure in half a sentence, under these rules: the [`note`] beside it says which are off.
+/// A short description of the procedure under these rules. It promises nothing that a disabled rule ensures; [`note`]
+/// names those.
 fn subtitle(mode: Mode, rules: Rules) -> &'static str {
     match mode {
         Mode::Naive => "each server restarted with the new roster, at its own pace",
@@ -92,25 +93,25 @@ fn subtitle(mode: Mode, rules: Rules) -> &'static str {
     }
 }
 
-/// What must always be said: that the lane is the naive one, and each rule that is off, by name.
-fn note(mode: Mode, rules: Rules) -> Option<Words> {
+/// The permanent note: that the lane is the naive one, and each disabled rule by name.
+fn note(mode: Mode, rules: Rules) -> Option<DisplayText> {
     let mut note = String::new();
     if mode == Mode::Naive {
         note.push_str("unsafe on purpose");
     }
-    for (place, rule) in rules.off().enumerate() {
-        note.push_str(match (place, note.is_empty()) {
+    for (index, rule) in rules.off().enumerate() {
+        note.push_str(match (index, note.is_empty()) {
             (0, true) => "modified Raft: ",
             (0, false) => ", modified Raft: ",
             _ => ", ",
         });
-        note.push_str(without(rule, rules));
+        note.push_str(without_rule(rule, rules));
     }
     (!note.is_empty()).then(|| note.into())
 }
 
-/// What Raft becomes without the rule.
-fn without(rule: Rule, rules: Rules) -> &'static str {
+/// Name of the modification that disabling the rule makes.
+fn without_rule(rule: Rule, rules: Rules) -> &'static str {
     match rule {
         Rule::InForceOnAppend => "in force on apply",
         Rule::RollbackOnTruncate => "no rollback on truncate",

@@ -1,25 +1,25 @@
-//! What a reader would see of shapes.
+//! Bounds of the texts among shapes.
 
 use scene::measure;
 use scene::shape::{Anchor, Rect, Shape};
 
-/// Each text, its size, and the box that it fills at most.
+/// Each text with its size and its maximum bounding box.
 pub(crate) fn texts<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Vec<(String, f32, Rect)> {
     let text = |shape: &Shape| {
-        let Shape::Text { text, place, anchor, size, weight, .. } = shape else { return None };
+        let Shape::Text { text, position, anchor, size, weight, .. } = shape else { return None };
         let width = measure::width(text, *size, *weight);
         let x = match anchor {
-            Anchor::Start => place.x,
-            Anchor::Middle => place.x - width / 2.0,
-            Anchor::End => place.x - width,
+            Anchor::Start => position.x,
+            Anchor::Middle => position.x - width / 2.0,
+            Anchor::End => position.x - width,
         };
         let height = (measure::ASCENT + measure::DESCENT) * size;
-        Some((text.to_string(), *size, Rect { x, y: place.y - measure::ASCENT * size, width, height }))
+        Some((text.to_string(), *size, Rect { x, y: position.y - measure::ASCENT * size, width, height }))
     };
     shapes.into_iter().filter_map(text).collect()
 }
 
-/// Whether one box covers part of another; a hair's breadth does not count.
+/// Whether two boxes overlap by more than 0.3 points.
 pub(crate) fn overlap(one: &Rect, other: &Rect) -> bool {
     let slack = 0.3;
     one.x + slack < other.right()

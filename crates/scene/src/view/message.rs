@@ -1,13 +1,13 @@
-//! Messages on their way. Times are virtual milliseconds.
+//! Messages in flight. Times are in virtual milliseconds.
 
 use raft_core::ServerId;
 
-use crate::within::within;
+use crate::clamp::clamp;
 
-/// What a message is.
+/// Kind of message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
-    /// AppendEntries with entries, perhaps a configuration among them.
+    /// AppendEntries with at least one entry.
     Append {
         /// Whether one of the entries is a configuration.
         configuration: bool,
@@ -16,31 +16,31 @@ pub enum MessageKind {
     Heartbeat,
     /// InstallSnapshot.
     Snapshot,
-    /// TimeoutNow: the leader hands over.
+    /// TimeoutNow: the leader transfers leadership.
     TimeoutNow,
     /// RequestVote.
     RequestVote,
-    /// RequestVote, asked before the term is raised.
+    /// RequestVote before the sender increments its term.
     PreVote,
-    /// The answer to AppendEntries.
+    /// Reply to AppendEntries.
     AppendReply {
         /// Whether the entries were stored.
         accepted: bool,
     },
-    /// The answer to RequestVote.
+    /// Reply to RequestVote.
     VoteReply {
-        /// Whether the vote was given.
+        /// Whether the vote was granted.
         granted: bool,
     },
-    /// The answer to a pre-vote.
+    /// Reply to a pre-vote request.
     PreVoteReply {
-        /// Whether the vote would be given.
+        /// Whether the vote would be granted.
         granted: bool,
     },
 }
 
 impl MessageKind {
-    /// In a few words.
+    /// Name of the kind in plain English.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -61,58 +61,60 @@ impl MessageKind {
     }
 }
 
-/// A message without an end takes twice this long to half its way; no message takes longer to fade.
-const WAITING: f64 = 40.0;
+/// Time in ms in which a message without a scheduled arrival would cover its whole way; it stops midway. Also the
+/// maximum fading time.
+const UNSCHEDULED_MS: f64 = 40.0;
 
-/// One message between its sending and its end.
+/// One message, from its sending to its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MessageView {
-    /// Who sent it.
+    /// The sender.
     pub from: ServerId,
-    /// To whom.
+    /// The receiver.
     pub to: ServerId,
-    /// Its place on that link: with sender and receiver, its name.
+    /// Number of the message on its link. Sender, receiver and number identify the message.
     pub nth: u64,
-    /// What it is.
+    /// The kind of message.
     pub kind: MessageKind,
-    /// When it was sent.
+    /// Time of sending.
     pub sent_at: f64,
-    /// When it arrives, or would have; infinite where nothing says so.
+    /// Time of arrival, also for a lost message. Infinite if no arrival is scheduled.
     pub arrives_at: f64,
-    /// When it is lost, if it is.
+    /// Time of loss, if the message is lost.
     pub lost_at: Option<f64>,
 }
 
 impl MessageView {
-    /// How far on its way it is at `now`: 0 at the sender, 1 at the receiver; a lost one goes no further than where it
-    /// was lost, and one that nobody delivers waits half way.
+    /// The part of the way covered at `now`: 0 at the sender, 1 at the receiver. A lost message stops where it was
+    /// lost. A message without a scheduled arrival stops midway.
     #[must_use]
     pub fn progress(&self, now: f64) -> f32 {
         let now = self.lost_at.map_or(now, |lost| now.min(lost));
         let whole = self.arrives_at - self.sent_at;
         if !whole.is_finite() {
-            return within((now - self.sent_at) / WAITING, 0.0, 0.5) as f32;
+            return clamp((now - self.sent_at) / UNSCHEDULED_MS, 0.0, 0.5) as f32;
         }
-        if whole > 0.0 { within((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
+        if whole > 0.0 { clamp((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
     }
 
-    /// How dead it is at `now`: 0 while it lives, 1 when nothing of it is left to see.
+    /// The part of a lost message's fading time that has passed at `now`: 0 before the loss, 1 once it is invisible.
     #[must_use]
-    pub fn decay(&self, now: f64) -> f32 {
+    pub fn fade(&self, now: f64) -> f32 {
         match self.lost_at {
-            Some(lost) => within((now - lost) / self.fading_time(), 0.0, 1.0) as f32,
+            Some(lost) => clamp((now - lost) / self.fading_time(), 0.0, 1.0) as f32,
             None => 0.0,
         }
     }
 
-    /// When the last of it is gone: its arrival, or the end of its fading. Keep it in the view until then.
+    /// The time at which the message disappears: its arrival, or the end of its fading. Views keep it until then.
     #[must_use]
-    pub fn gone_at(&self) -> f64 {
+    pub fn visible_until(&self) -> f64 {
         self.lost_at.map_or(self.arrives_at, |lost| lost + self.fading_time())
     }
 
-    /// A lost message fades for as long as it would have travelled, so that it is seen at every speed of play.
+    /// A lost message fades for as long as it would have travelled, so that the loss is visible at every playback
+    /// speed.
     fn fading_time(&self) -> f64 {
-        within(self.arrives_at - self.sent_at, 1.0, WAITING)
+        clamp(self.arrives_at - self.sent_at, 1.0, UNSCHEDULED_MS)
     }
 }

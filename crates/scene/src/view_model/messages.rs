@@ -1,4 +1,4 @@
-//! The messages on their way, and those that were just lost.
+//! Messages in flight, and messages that were just lost.
 
 use cluster::{Delivery, LostMessage, MessageId, RunState};
 use raft_core::{Ballot, Message, Payload};
@@ -16,8 +16,8 @@ pub(super) fn messages(moment: &RunState) -> Vec<MessageView> {
         .lost()
         .iter()
         .map(|LostMessage { delivery, message, at, .. }| view(delivery, message, Some(*at)));
-    // Those whose last trace has faded are not worth a look at every frame.
-    let fresh = lost.filter(|message| message.gone_at() > moment.at as f64);
+    // Lost messages that have faded are left out, since they would cost time in every frame.
+    let fresh = lost.filter(|message| message.visible_until() > moment.at as f64);
     alive.chain(fresh).collect()
 }
 
@@ -27,15 +27,15 @@ fn view(transit: &Delivery, message: &Message, lost_at: Option<u64>) -> MessageV
         from,
         to,
         nth: u64::from(nth),
-        kind: kind(message),
+        kind: message_kind(message),
         sent_at: transit.sent_at as f64,
         arrives_at: transit.arrives_at.map_or(f64::INFINITY, |at| at as f64),
         lost_at: lost_at.map(|at| at as f64),
     }
 }
 
-/// What a message is.
-pub(crate) fn kind(message: &Message) -> MessageKind {
+/// The kind of a message.
+pub(crate) fn message_kind(message: &Message) -> MessageKind {
     match *message {
         Message::RequestVote { ballot: Ballot::Vote, .. } => MessageKind::RequestVote,
         Message::RequestVote { ballot: Ballot::PreVote, .. } => MessageKind::PreVote,

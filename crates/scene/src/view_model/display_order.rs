@@ -1,0 +1,59 @@
+//! Display order of the servers: leaving, staying, joining, outside. In that order one line can separate two disjoint
+//! majorities.
+
+use cluster::{Node, World};
+use raft_core::{Server, ServerId, ServerSet};
+
+use super::server::catching_up;
+use super::wall::RivalLeaders;
+use crate::view::Group;
+
+/// The change that a lane shows, and the order of its servers.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct DisplayOrder {
+    /// The voters before the change.
+    pub old: ServerSet,
+    /// The voters after the change.
+    pub new: ServerSet,
+    /// Explicit order within the groups. Servers that are not listed follow, in ascending order of id.
+    pub order: Vec<ServerId>,
+}
+
+impl DisplayOrder {
+    /// The display order of a change, by ascending id within the groups.
+    #[must_use]
+    pub fn new(old: ServerSet, new: ServerSet) -> Self {
+        Self { old, new, order: Vec::new() }
+    }
+
+    /// All servers of the World in display order, with their groups. With a wall, servers of its left side go first in
+    /// each group.
+    pub(super) fn arrange(&self, world: &World, rivals: Option<&RivalLeaders>) -> Vec<(ServerId, Group)> {
+        let exists = |id: &ServerId| world.node(*id).is_some();
+        let unnamed = world.nodes().iter().map(cluster::Node::id).filter(|id| !self.order.contains(id));
+        let ids: Vec<ServerId> = self.order.iter().copied().filter(exists).chain(unnamed).collect();
+        let side = |id: ServerId| rivals.map_or(0, |rivals| rivals.side(id, self));
+        let mut arranged = Vec::with_capacity(ids.len());
+        for group in [Group::Leaving, Group::Staying, Group::Joining, Group::Outside] {
+            for wanted in 0..3 {
+                let next = ids.iter().filter(|id| self.group(world, **id) == group && side(**id) == wanted);
+                arranged.extend(next.map(|id| (*id, group)));
+            }
+        }
+        arranged
+    }
+
+    fn group(&self, world: &World, id: ServerId) -> Group {
+        let has_member = |server: &Server| server.configuration().members().contains(id);
+        match (self.old.contains(id), self.new.contains(id)) {
+            (true, true) => Group::Staying,
+            (false, true) => Group::Joining,
+            (true, false) => Group::Leaving,
+            // A leader can receive a request for a server outside the change that the lane shows.
+            _ if catching_up(world).contains(id) || world.apparent_leader().is_some_and(has_member) => Group::Joining,
+            // A server that an earlier change removed stays in the lane while it is in any live server's configuration.
+            _ if world.nodes().iter().filter_map(Node::server).any(has_member) => Group::Leaving,
+            _ => Group::Outside,
+        }
+    }
+}

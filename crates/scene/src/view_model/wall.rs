@@ -1,0 +1,81 @@
+//! The wall: two leaders of one term, elected by disjoint majorities.
+
+use cluster::{Node, TermLeader, World};
+use raft_core::{Server, ServerId, ServerSet, Term};
+
+use super::DisplayOrder;
+use crate::view::{Wall, WallSide};
+
+/// Two servers that both lead the same term.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RivalLeaders {
+    pub term: Term,
+    pub leaders: [TermLeader; 2],
+}
+
+/// The latest term, if two servers still lead it by disjoint majorities.
+pub(super) fn find(world: &World) -> Option<RivalLeaders> {
+    let leads = |elected: &&TermLeader| {
+        let server = world.server(elected.leader);
+        server.is_some_and(|server| server.leadership().is_some() && server.current_term() == elected.term)
+    };
+    let mut leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
+    let latest = leaders.by_ref().map(Server::current_term).max()?;
+    let leaders: Vec<&TermLeader> = world.history().leaders_of(latest).filter(leads).collect();
+    let disjoint = |one: &TermLeader, other: &TermLeader| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
+    leaders.iter().enumerate().find_map(|(index, one)| {
+        let other = leaders[index + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
+        Some(RivalLeaders { term: latest, leaders: [**one, **other] })
+    })
+}
+
+impl RivalLeaders {
+    /// The leader that has the server's vote, of the two.
+    pub(super) fn given_to(&self, voter: ServerId) -> Option<ServerId> {
+        self.leaders.iter().find(|elected| elected.votes.contains(voter)).map(|elected| elected.leader)
+    }
+
+    /// The majorities, left one first: the one with more leaving and fewer joining voters, or else with the lower id.
+    fn sides(&self, order: &DisplayOrder) -> [ServerSet; 2] {
+        let [one, other] = [self.leaders[0].votes, self.leaders[1].votes];
+        let outward = |votes: ServerSet| {
+            let leaving = votes.difference(order.new).len();
+            let joining = votes.difference(order.old).len();
+            (joining as i64 - leaving as i64, votes.iter().next())
+        };
+        if outward(one) <= outward(other) { [one, other] } else { [other, one] }
+    }
+
+    /// The server's side: 0 for left, 2 for right, 1 for neither.
+    pub(super) fn side(&self, id: ServerId, order: &DisplayOrder) -> u8 {
+        let [left, right] = self.sides(order);
+        match (left.contains(id), right.contains(id)) {
+            (true, _) => 0,
+            (_, true) => 2,
+            (false, false) => 1,
+        }
+    }
+
+    /// The wall in this display order. `None` if no single line separates the two majorities.
+    pub(super) fn in_order(&self, ids: &[ServerId]) -> Option<Wall> {
+        let span = |votes: ServerSet| {
+            let first = ids.iter().position(|id| votes.contains(*id))?;
+            let last = ids.iter().rposition(|id| votes.contains(*id))?;
+            Some((first, last))
+        };
+        let side = |elected: &TermLeader| WallSide {
+            leader: elected.leader,
+            majority: ids.iter().copied().filter(|id| elected.votes.contains(*id)).collect(),
+        };
+        let [one, other] = &self.leaders;
+        let (one_span, other_span) = (span(one.votes)?, span(other.votes)?);
+        let (left, right, after) = if one_span.1 < other_span.0 {
+            (one, other, one_span.1 + 1)
+        } else if other_span.1 < one_span.0 {
+            (other, one, other_span.1 + 1)
+        } else {
+            return None;
+        };
+        Some(Wall { after, term: self.term, left: side(left), right: side(right) })
+    }
+}
