@@ -81,7 +81,7 @@ fn lifeline(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewpo
         builder.line(at(from, y), at(to, y), role_stroke(*role));
         match role {
             RoleSpan::Down(DownReason::Crashed) if begins => {
-                builder.cross(at(from, y), 3.5, stroke(Colour::Muted, 2.0), 1.0)
+                builder.cross(at(from, y), 3.5, stroke(Colour::Muted, 2.0), 1.0);
             }
             RoleSpan::Down(DownReason::Stopped) if begins => {
                 for dx in [-2.0, 2.0] {
