@@ -90,9 +90,9 @@ impl ServerSet {
 
     /// Takes `id` out; says whether it was there.
     pub fn remove(&mut self, id: ServerId) -> bool {
-        let there = self.contains(id);
+        let was_present = self.contains(id);
         self.0 &= !Self::bit(id);
-        there
+        was_present
     }
 
     /// This set and `id`.
@@ -211,8 +211,8 @@ impl Extend<ServerId> for ServerSet {
 impl fmt::Display for ServerSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
-        for (place, id) in self.iter().enumerate() {
-            if place > 0 {
+        for (index, id) in self.iter().enumerate() {
+            if index > 0 {
                 f.write_str(" ")?;
             }
             fmt::Display::fmt(&id, f)?;

@@ -62,21 +62,22 @@ pub fn is_quorum(voters: ServerSet, answered: ServerSet) -> bool {
 pub fn disjoint_majorities(old: ServerSet, new: ServerSet) -> Option<(ServerSet, ServerSet)> {
     let staying = old.intersection(new);
     // Each takes first whom the other cannot have, then of those that stay, one from the front and one from the back.
-    let (mut one, mut other) = (ServerSet::EMPTY, ServerSet::EMPTY);
+    let (mut old_majority, mut new_majority) = (ServerSet::EMPTY, ServerSet::EMPTY);
     for id in old.difference(new).iter().chain(staying.iter()).take(quorum_size(old.len())) {
-        one.insert(id);
+        old_majority.insert(id);
     }
     for id in new.difference(old) {
-        if other.len() < quorum_size(new.len()) {
-            other.insert(id);
+        if new_majority.len() < quorum_size(new.len()) {
+            new_majority.insert(id);
         }
     }
-    for id in staying.difference(one) {
-        if other.len() < quorum_size(new.len()) {
-            other.insert(id);
+    for id in staying.difference(old_majority) {
+        if new_majority.len() < quorum_size(new.len()) {
+            new_majority.insert(id);
         }
     }
-    (!one.is_empty() && !other.is_empty() && is_quorum(new, other)).then_some((one, other))
+    (!old_majority.is_empty() && !new_majority.is_empty() && is_quorum(new, new_majority))
+        .then_some((old_majority, new_majority))
 }
 
 /// Counts the votes of `voters`; `vote` gives each one's answer, `None` for nothing yet.

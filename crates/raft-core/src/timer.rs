@@ -66,9 +66,9 @@ impl TimerSet {
 
     /// Takes the timer out; says whether it was there.
     pub(crate) fn remove(&mut self, timer: Timer) -> bool {
-        let there = self.contains(timer);
+        let was_present = self.contains(timer);
         self.0 &= !Self::bit(timer);
-        there
+        was_present
     }
 
     fn bit(timer: Timer) -> u8 {

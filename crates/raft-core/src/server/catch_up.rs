@@ -51,7 +51,7 @@ impl Server {
     /// A newcomer holds more of the log than was known.
     pub(super) fn on_catch_up_progress(&mut self, from: ServerId) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        if let Some(catch_up) = leadership.catch_up.as_mut().filter(|it| it.newcomers.contains(from)) {
+        if let Some(catch_up) = leadership.catch_up.as_mut().filter(|catch_up| catch_up.newcomers.contains(from)) {
             catch_up.progressed = true;
         }
     }
@@ -59,7 +59,7 @@ impl Server {
     /// A newcomer acknowledged something, new or not: perhaps the round is over. One that held all of the log before the
     /// round began has nothing new to acknowledge.
     pub(super) fn on_catch_up_ack(&mut self, from: ServerId, out: &mut impl Output) {
-        if self.leadership().and_then(Leadership::catch_up).is_some_and(|it| it.newcomers.contains(from)) {
+        if self.leadership().and_then(Leadership::catch_up).is_some_and(|catch_up| catch_up.newcomers.contains(from)) {
             self.end_round(out);
         }
     }
@@ -81,7 +81,7 @@ impl Server {
                 out.event(Event::ChangeDropped { reason });
             }
         } else if catch_up.round == MAX_ROUNDS {
-            self.abandon_catch_up(RequestError::CatchUpTooSlow { newcomers: catch_up.late, rounds: MAX_ROUNDS }, out);
+            self.drop_change(RequestError::CatchUpTooSlow { newcomers: catch_up.late, rounds: MAX_ROUNDS }, out);
         } else {
             let round = catch_up.round + 1;
             let next = CatchUp { round, target: last_index, late: ServerSet::EMPTY, progressed: false, ..catch_up };
@@ -104,17 +104,17 @@ impl Server {
         } else {
             // Where nobody is behind, nobody has answered: they held all of the log before the round began.
             let newcomers = if behind.is_empty() { catch_up.newcomers } else { behind };
-            self.abandon_catch_up(RequestError::CatchUpStalled { newcomers }, out);
+            self.drop_change(RequestError::CatchUpStalled { newcomers }, out);
         }
     }
 
     /// Drops a change that is not in the log yet.
-    pub(super) fn abandon_catch_up(&mut self, reason: RequestError, out: &mut impl Output) {
+    pub(super) fn drop_change(&mut self, reason: RequestError, out: &mut impl Output) {
         let members = self.configuration().members();
         let Role::Leader(leadership) = &mut self.role else { return };
         let Some(catch_up) = leadership.catch_up.take() else { return };
-        let strangers = catch_up.newcomers.difference(members);
-        leadership.progress.retain(|progress| !strangers.contains(progress.id));
+        let non_members = catch_up.newcomers.difference(members);
+        leadership.progress.retain(|progress| !non_members.contains(progress.id));
         self.disarm(Timer::Round, out);
         out.event(Event::ChangeDropped { reason });
     }

@@ -36,15 +36,15 @@ impl Server {
         }
     }
 
-    /// Whether the servers heard from, and this one, hold a quorum.
-    pub(super) fn heard_from_quorum(&self, heard: ServerSet) -> bool {
+    /// Whether the servers active from, and this one, hold a quorum.
+    pub(super) fn has_active_quorum(&self, active: ServerSet) -> bool {
         let configuration = self.configuration();
-        let heard = heard.with(self.id);
+        let active = active.with(self.id);
         match self.joint_quorum(&configuration) {
-            JointQuorum::BothHalves => configuration.is_quorum(heard),
-            JointQuorum::Union => quorum::is_quorum(configuration.all_voters(), heard),
+            JointQuorum::BothHalves => configuration.is_quorum(active),
+            JointQuorum::Union => quorum::is_quorum(configuration.all_voters(), active),
             JointQuorum::EitherHalf => {
-                quorum::is_quorum(configuration.voters(), heard) || quorum::is_quorum(configuration.outgoing(), heard)
+                quorum::is_quorum(configuration.voters(), active) || quorum::is_quorum(configuration.outgoing(), active)
             }
         }
     }

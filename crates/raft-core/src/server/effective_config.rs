@@ -32,20 +32,20 @@ pub(super) fn at_start(persistent: &PersistentState, rules: Rules) -> (LogIndex,
 
 impl Server {
     /// Whether a configuration comes into force only when it is applied.
-    pub(super) fn applies(&self) -> bool {
+    pub(super) fn activates_on_apply(&self) -> bool {
         self.rules.in_force_on_append != ConfigActivation::OnAppend
     }
 
     /// The configuration entry that is committed and not applied, if that makes a difference.
-    pub(super) fn unapplied(&self) -> Option<LogIndex> {
+    pub(super) fn next_unapplied_config(&self) -> Option<LogIndex> {
         let next = self.persistent.log.next_configuration_after(self.in_force.0)?;
-        (self.applies() && next <= self.commit_index).then_some(next)
+        (self.activates_on_apply() && next <= self.commit_index).then_some(next)
     }
 
     /// The latest configuration of the log, while it is uncommitted, joint or not in force yet: a change in flight.
     pub(super) fn change_in_flight(&self) -> Option<Configuration> {
         let (index, configuration) = self.persistent.log.latest_configuration();
-        let settled = index <= self.commit_index && (!self.applies() || index <= self.in_force.0);
+        let settled = index <= self.commit_index && (!self.activates_on_apply() || index <= self.in_force.0);
         (!settled || configuration.is_joint()).then_some(configuration)
     }
 
@@ -59,33 +59,33 @@ impl Server {
 
     /// Runs the timer for applying while there is something to apply.
     pub(super) fn sync_apply_timer(&mut self, out: &mut impl Output) {
-        if self.unapplied().is_some() && !self.timers.contains(Timer::Apply) {
+        if self.next_unapplied_config().is_some() && !self.timers.contains(Timer::Apply) {
             self.arm(Timer::Apply, out);
         }
     }
 
     /// Applies the next committed configuration, which brings it into force.
     pub(super) fn apply_configuration(&mut self, out: &mut impl Output) {
-        let Some(index) = self.unapplied() else { return };
+        let Some(index) = self.next_unapplied_config() else { return };
         self.persistent.applied = index;
         self.adopt_configuration(ConfigTrigger::Applied, out);
         self.record_unapplied_config();
         self.sync_apply_timer(out);
-        self.configuration_committed(false, out);
+        self.on_configuration_committed(false, out);
     }
 
     /// Puts the configuration in force that the rules say is, if it is another.
-    pub(super) fn adopt_configuration(&mut self, why: ConfigTrigger, out: &mut impl Output) {
+    pub(super) fn adopt_configuration(&mut self, trigger: ConfigTrigger, out: &mut impl Output) {
         let before = self.in_force;
         let log = &self.persistent.log;
-        let next = match why {
+        let next = match trigger {
             ConfigTrigger::Applied => log.configuration_at_or_before(self.persistent.applied),
-            ConfigTrigger::Appended if self.applies() => {
+            ConfigTrigger::Appended if self.activates_on_apply() => {
                 // The first configuration a server learns of is in force at once: before it, there is none to apply under.
                 let first = log.first_configuration();
                 if before.1 == Configuration::EMPTY || before.0 < log.snapshot().index { first } else { before }
             }
-            ConfigTrigger::Truncated if self.applies() || !self.rules.rollback_on_truncate => before,
+            ConfigTrigger::Truncated if self.activates_on_apply() || !self.rules.rollback_on_truncate => before,
             ConfigTrigger::Appended | ConfigTrigger::Truncated => log.latest_configuration(),
         };
         if next == before {

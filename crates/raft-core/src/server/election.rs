@@ -20,7 +20,7 @@ pub(super) struct VoteRequest {
 
 impl Server {
     /// The election timeout has passed: the server believes in no leader and stands for election.
-    pub(super) fn election_timeout(&mut self, out: &mut impl Output) {
+    pub(super) fn on_election_timeout(&mut self, out: &mut impl Output) {
         self.disarm(Timer::Lease, out);
         self.leader = None;
         self.campaign(if self.rules.pre_vote { Ballot::PreVote } else { Ballot::Vote }, false, out);
@@ -28,7 +28,9 @@ impl Server {
 
     /// Asks every voter, of both halves, for its vote. The server votes for itself, which counts where it is a voter.
     pub(super) fn campaign(&mut self, ballot: Ballot, transfer: bool, out: &mut impl Output) {
-        if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign && self.unapplied().is_some() {
+        if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign
+            && self.next_unapplied_config().is_some()
+        {
             out.event(Event::CampaignSuppressed);
             return self.arm(Timer::Election, out);
         }
@@ -56,20 +58,20 @@ impl Server {
     }
 
     /// A server asks for this one's vote. It is answered whatever the configuration in force says (D 4.1).
-    pub(super) fn vote_requested(&mut self, candidacy: VoteRequest, out: &mut impl Output) {
-        let VoteRequest { candidate, term, ballot, .. } = candidacy;
+    pub(super) fn on_vote_request(&mut self, request: VoteRequest, out: &mut impl Output) {
+        let VoteRequest { candidate, term, ballot, .. } = request;
         let refused = |reason| Event::VoteRefused { candidate, ballot, term, reason };
         let hears_leader = self.leadership().is_some() || self.timers.contains(Timer::Lease);
-        if self.rules.leader_stickiness && hears_leader && !candidacy.transfer {
+        if self.rules.leader_stickiness && hears_leader && !request.transfer {
             return out.event(refused(VoteDenial::LeaderAlive));
         }
-        if !self.rules.answer_strangers && self.is_stranger(candidate) {
+        if !self.rules.answer_strangers && self.is_outside_configuration(candidate) {
             return out.event(refused(VoteDenial::NotInConfiguration));
         }
         if ballot == Ballot::Vote && term > self.persistent.current_term {
             self.become_follower(term, StepDownReason::HigherTerm, out);
         }
-        let verdict = self.decide_vote(&candidacy);
+        let verdict = self.decide_vote(&request);
         match verdict {
             Err(reason) => out.event(refused(reason)),
             Ok(()) => {
@@ -85,8 +87,8 @@ impl Server {
     }
 
     /// Whether the candidate may have this server's vote (paper 5.2, 5.4.1). A pre-vote commits to nothing.
-    fn decide_vote(&self, candidacy: &VoteRequest) -> Result<(), VoteDenial> {
-        let &VoteRequest { candidate, term, ballot, last: (last_term, last_index), .. } = candidacy;
+    fn decide_vote(&self, request: &VoteRequest) -> Result<(), VoteDenial> {
+        let &VoteRequest { candidate, term, ballot, last: (last_term, last_index), .. } = request;
         let current = self.persistent.current_term;
         if term < current || (ballot == Ballot::PreVote && term == current) {
             return Err(VoteDenial::StaleTerm);
@@ -102,8 +104,8 @@ impl Server {
         Ok(())
     }
 
-    /// An answer to this server's candidacy; one to another candidacy is not counted.
-    pub(super) fn vote_arrived(
+    /// An answer to this server's request; one to another request is not counted.
+    pub(super) fn on_vote(
         &mut self,
         voter: ServerId,
         term: Term,
@@ -163,8 +165,8 @@ impl Server {
         self.advance_commit(out);
     }
 
-    /// The fault of not answering strangers: whether the candidate, or this server, is outside the configuration in force.
-    fn is_stranger(&self, candidate: ServerId) -> bool {
+    /// The fault of not answering non_members: whether the candidate, or this server, is outside the configuration in force.
+    fn is_outside_configuration(&self, candidate: ServerId) -> bool {
         let voters = self.configuration().all_voters();
         !voters.contains(candidate) || !voters.contains(self.id)
     }

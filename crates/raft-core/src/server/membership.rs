@@ -31,8 +31,8 @@ impl fmt::Display for ChangeRequest {
         if changes.is_empty() {
             f.write_str("change nothing")?;
         }
-        for (place, change) in changes.iter().enumerate() {
-            write!(f, "{}{change}", if place > 0 { ", " } else { "" })?;
+        for (index, change) in changes.iter().enumerate() {
+            write!(f, "{}{change}", if index > 0 { ", " } else { "" })?;
         }
         f.write_str(if matches!(self, Self::Joint { .. }) { " jointly" } else { "" })
     }
@@ -69,7 +69,7 @@ impl Server {
     /// cannot be made. Nothing has changed.
     pub fn request_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), RequestError> {
         if let Err(reason) = self.validate_change(&request) {
-            return Err(self.refused(reason, out));
+            return Err(self.report_refusal(reason, out));
         }
         let newcomers = self.newcomers(&request);
         if self.rules.learner_first && !newcomers.is_empty() {
@@ -136,7 +136,7 @@ impl Server {
         let next = request.applied_to(self.configuration()).map_err(RequestError::InvalidChange)?;
         self.append(Payload::Configuration(next), out);
         if next.is_joint() && !self.rules.joint_commits_before_leaving {
-            self.append_leaving(out);
+            self.append_c_new(out);
         }
         self.replicate_to_all(out);
         self.advance_commit(out);
@@ -144,7 +144,7 @@ impl Server {
     }
 
     /// Appends C_new after C_old,new.
-    fn append_leaving(&mut self, out: &mut impl Output) {
+    fn append_c_new(&mut self, out: &mut impl Output) {
         if let Ok(next) = self.configuration().leave_joint() {
             self.append(Payload::Configuration(next), out);
         }
@@ -159,7 +159,7 @@ impl Server {
         let left = self.persistent.log.next_configuration_after(index).is_some();
         if free && configuration.is_joint() && index <= self.commit_index && !left {
             // Safe: every possible successor has C_old,new. A leader that inherited it gets here with its own no-op.
-            self.append_leaving(out);
+            self.append_c_new(out);
             self.replicate_to_all(out);
             self.advance_commit(out);
         }
@@ -167,16 +167,16 @@ impl Server {
 
     /// The configuration in force is known to be committed, perhaps since long ago: a leader leaves a joint one, servers
     /// outside it retire.
-    pub(super) fn configuration_committed(&mut self, since_before: bool, out: &mut impl Output) {
+    pub(super) fn on_configuration_committed(&mut self, was_committed: bool, out: &mut impl Output) {
         if self.leadership().is_some() && self.configuration().is_joint() {
             return self.leave_joint(out);
         }
-        if since_before {
+        if was_committed {
             return;
         }
         self.sync_election_timer(out);
         if self.leadership().is_some() {
-            self.change_completed(out);
+            self.complete_change(out);
         }
         if self.is_retired() && self.leadership().is_none() {
             out.event(Event::Retired);
@@ -185,7 +185,7 @@ impl Server {
 
     /// The leader's last configuration is committed: it says so to everybody, those it removed included, and steps down
     /// if it removed itself (D 4.2.2).
-    fn change_completed(&mut self, out: &mut impl Output) {
+    fn complete_change(&mut self, out: &mut impl Output) {
         let (index, configuration) = self.in_force;
         let before = self.persistent.log.configuration_at_or_before(index.previous()).1;
         if before == Configuration::EMPTY || index == self.persistent.log.snapshot().index {

@@ -230,12 +230,12 @@ impl Server {
             return Err(TimerNotArmed(timer));
         }
         match timer {
-            Timer::Election => self.election_timeout(out),
-            Timer::Heartbeat => self.heartbeat_due(out),
+            Timer::Election => self.on_election_timeout(out),
+            Timer::Heartbeat => self.on_heartbeat_timer(out),
             Timer::Lease => {}
-            Timer::QuorumCheck => self.quorum_check_due(out),
+            Timer::QuorumCheck => self.on_quorum_check_timer(out),
             Timer::Round => self.on_round_timer(out),
-            Timer::Transfer => self.transfer_timeout(out),
+            Timer::Transfer => self.on_transfer_timeout(out),
             Timer::Apply => self.apply_configuration(out),
         }
         Ok(())
@@ -248,31 +248,31 @@ impl Server {
         }
         match message {
             Message::RequestVote { term, ballot, last_index, last_term, transfer } => {
-                let ballot_for = VoteRequest { candidate: from, term, ballot, last: (last_term, last_index), transfer };
-                self.vote_requested(ballot_for, out);
+                let request = VoteRequest { candidate: from, term, ballot, last: (last_term, last_index), transfer };
+                self.on_vote_request(request, out);
             }
             Message::Vote { term, ballot, for_term, granted } => {
-                self.vote_arrived(from, term, ballot, for_term, granted, out);
+                self.on_vote(from, term, ballot, for_term, granted, out);
             }
             Message::AppendEntries { term, prev_index, prev_term, entries, commit } => {
                 if self.accepts_sender(from, out) && self.follow_leader(from, term, prev_index, out) {
-                    self.append_entries(from, (prev_index, prev_term), &entries, commit, out);
+                    self.on_append_entries(from, (prev_index, prev_term), &entries, commit, out);
                 }
             }
             Message::InstallSnapshot { term, snapshot } => {
                 if self.accepts_sender(from, out) && self.follow_leader(from, term, snapshot.index, out) {
-                    self.install_snapshot(from, snapshot, out);
+                    self.on_install_snapshot(from, snapshot, out);
                 }
             }
             Message::TimeoutNow { term } => self.on_timeout_now(term, out),
             Message::AppendAccepted { term, match_index } => {
                 if self.is_reply_in_term(term, out) {
-                    self.append_accepted(from, match_index, out);
+                    self.on_append_accepted(from, match_index, out);
                 }
             }
             Message::AppendRefused { term, prev_index, last_index } => {
                 if self.is_reply_in_term(term, out) {
-                    self.append_refused(from, prev_index, last_index, out);
+                    self.on_append_refused(from, prev_index, last_index, out);
                 }
             }
         }
@@ -284,7 +284,7 @@ impl Server {
     /// The server is not the leader, or hands its term over.
     pub fn propose(&mut self, command: Command, out: &mut impl Output) -> Result<LogIndex, RequestError> {
         if let Err(reason) = self.require_leader() {
-            return Err(self.refused(reason, out));
+            return Err(self.report_refusal(reason, out));
         }
         let index = self.append(Payload::Command(command), out);
         self.replicate_to_all(out);
@@ -302,7 +302,7 @@ impl Server {
     }
 
     /// Tells of a refusal, and gives it back.
-    fn refused(&self, reason: RequestError, out: &mut impl Output) -> RequestError {
+    fn report_refusal(&self, reason: RequestError, out: &mut impl Output) -> RequestError {
         out.event(Event::RequestRefused { reason });
         reason
     }
@@ -313,7 +313,7 @@ impl Server {
             self.persistent.current_term = term;
             self.persistent.voted_for = None;
         }
-        self.abandon_catch_up(RequestError::LeadershipLost, out);
+        self.drop_change(RequestError::LeadershipLost, out);
         for timer in [Timer::Heartbeat, Timer::QuorumCheck, Timer::Transfer] {
             self.disarm(timer, out);
         }
@@ -341,11 +341,11 @@ impl Server {
         self.record_unapplied_config();
         out.event(Event::Committed { index });
         self.sync_apply_timer(out);
-        if self.applies() {
+        if self.activates_on_apply() {
             // It may have applied the joint configuration before it was elected: its own no-op gets it here.
             self.leave_joint(out);
         } else if self.configuration_is_committed() {
-            self.configuration_committed(was_committed, out);
+            self.on_configuration_committed(was_committed, out);
         }
     }
 

@@ -11,18 +11,18 @@ const LOST_AFTER_CHECKS: u8 = 2;
 
 impl Server {
     /// Sends each server what it lacks, or a heartbeat, and waits for the next.
-    pub(super) fn heartbeat_due(&mut self, out: &mut impl Output) {
+    pub(super) fn on_heartbeat_timer(&mut self, out: &mut impl Output) {
         self.arm(Timer::Heartbeat, out);
         self.replicate_to_all(out);
     }
 
     /// Sends every server that is replicated to what it lacks; nothing, where it lacks nothing: a heartbeat.
     pub(super) fn replicate_to_all(&mut self, out: &mut impl Output) {
-        let everybody = match &self.role {
+        let recipients = match &self.role {
             Role::Leader(leadership) => leadership.progress.iter().map(|progress| progress.id).collect(),
             Role::Follower | Role::PreCandidate(_) | Role::Candidate(_) => return,
         };
-        self.replicate(everybody, out);
+        self.replicate(recipients, out);
     }
 
     /// Sends `to` what they lack. What was sent is taken to arrive; a refusal sets that right.
@@ -77,7 +77,7 @@ impl Server {
     }
 
     /// Stores what the leader sent, if the log holds the entry before it.
-    pub(super) fn append_entries(
+    pub(super) fn on_append_entries(
         &mut self,
         leader: ServerId,
         (prev_index, prev_term): (LogIndex, Term),
@@ -101,13 +101,13 @@ impl Server {
             return out.event(Event::MessageRejected { from: leader, reason });
         }
         let mut index = prev_index;
-        let mut adoption = None;
+        let mut trigger = None;
         for entry in entries {
             index = index.next();
-            adoption = self.store(index, *entry, out).or(adoption);
+            trigger = self.store(index, *entry, out).or(trigger);
         }
-        if let Some(why) = adoption {
-            self.adopt_configuration(why, out);
+        if let Some(trigger) = trigger {
+            self.adopt_configuration(trigger, out);
         }
         if commit.min(index) > self.commit_index {
             self.commit_to(commit.min(index), out);
@@ -119,20 +119,20 @@ impl Server {
     /// configuration in force, if anything.
     fn store(&mut self, index: LogIndex, entry: Entry, out: &mut impl Output) -> Option<ConfigTrigger> {
         let log = &mut self.persistent.log;
-        let mut adoption = None;
+        let mut trigger = None;
         match log.term_at(index) {
             _ if index <= log.snapshot().index => return None,
             Some(term) if term == entry.term => return None,
             Some(_) => {
                 out.event(Event::Truncated { from: index, to: log.last_index() });
                 log.truncate_from(index);
-                adoption = Some(ConfigTrigger::Truncated);
+                trigger = Some(ConfigTrigger::Truncated);
             }
             None => {}
         }
         log.append(entry);
         out.event(Event::Appended { index, entry });
-        if matches!(entry.payload, Payload::Configuration(_)) { Some(ConfigTrigger::Appended) } else { adoption }
+        if matches!(entry.payload, Payload::Configuration(_)) { Some(ConfigTrigger::Appended) } else { trigger }
     }
 
     /// Whether an answer is to this leader in its term; a later term deposes it, an earlier one is of no interest.
@@ -144,7 +144,7 @@ impl Server {
     }
 
     /// A server holds the leader's log up to `match_index`.
-    pub(super) fn append_accepted(&mut self, from: ServerId, match_index: LogIndex, out: &mut impl Output) {
+    pub(super) fn on_append_accepted(&mut self, from: ServerId, match_index: LogIndex, out: &mut impl Output) {
         let last_index = self.persistent.log.last_index();
         if match_index > last_index {
             let reason = "acknowledges an entry that this log does not have";
@@ -164,7 +164,7 @@ impl Server {
         }
         self.on_catch_up_ack(from, out);
         if progressed {
-            self.transfer_progressed(from, out);
+            self.send_timeout_now_if_ready(from, out);
         }
         if more {
             self.replicate(ServerSet::EMPTY.with(from), out);
@@ -177,7 +177,7 @@ impl Server {
     /// refuses for an election timeout and acknowledges nothing, the leader goes back behind the match index, as the paper's
     /// does, which knows no such bound (paper, figure 2). The match index itself never falls: the entries were there once, and
     /// stay counted.
-    pub(super) fn append_refused(
+    pub(super) fn on_append_refused(
         &mut self,
         from: ServerId,
         prev_index: LogIndex,
@@ -222,11 +222,11 @@ impl Server {
         }
     }
 
-    /// The leader looks whether it has heard from a quorum since it last looked (D 6.2).
-    pub(super) fn quorum_check_due(&mut self, out: &mut impl Output) {
+    /// The leader looks whether it has active from a quorum since it last looked (D 6.2).
+    pub(super) fn on_quorum_check_timer(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        let heard = std::mem::take(&mut leadership.recently_active);
-        if self.rules.check_quorum && !self.heard_from_quorum(heard) {
+        let active = std::mem::take(&mut leadership.recently_active);
+        if self.rules.check_quorum && !self.has_active_quorum(active) {
             return self.become_follower(self.persistent.current_term, StepDownReason::QuorumLost, out);
         }
         self.prune_removed();

@@ -13,11 +13,11 @@ impl Server {
     /// The server does not lead, hands over already, or `to` is not another voter. Nothing has changed.
     pub fn transfer_leadership(&mut self, to: ServerId, out: &mut impl Output) -> Result<(), RequestError> {
         if let Err(reason) = self.require_leader() {
-            return Err(self.refused(reason, out));
+            return Err(self.report_refusal(reason, out));
         }
         let configuration = self.configuration();
         if to == self.id || !configuration.all_voters().contains(to) {
-            return Err(self.refused(RequestError::InvalidTransferTarget { server: to, configuration }, out));
+            return Err(self.report_refusal(RequestError::InvalidTransferTarget { server: to, configuration }, out));
         }
         if let Role::Leader(leadership) = &mut self.role {
             leadership.transfer = Some(to);
@@ -25,12 +25,12 @@ impl Server {
         out.event(Event::TransferStarted { to });
         self.arm(Timer::Transfer, out);
         self.replicate(ServerSet::EMPTY.with(to), out);
-        self.transfer_progressed(to, out);
+        self.send_timeout_now_if_ready(to, out);
         Ok(())
     }
 
     /// Tells the target to take over, if its log is as long as this leader's.
-    pub(super) fn transfer_progressed(&mut self, from: ServerId, out: &mut impl Output) {
+    pub(super) fn send_timeout_now_if_ready(&mut self, from: ServerId, out: &mut impl Output) {
         let Role::Leader(leadership) = &self.role else { return };
         if leadership.transfer == Some(from) && leadership.match_index(from) == Some(self.persistent.log.last_index()) {
             out.send(from, Message::TimeoutNow { term: self.persistent.current_term });
@@ -38,7 +38,7 @@ impl Server {
     }
 
     /// It took too long: the leader leads on.
-    pub(super) fn transfer_timeout(&mut self, out: &mut impl Output) {
+    pub(super) fn on_transfer_timeout(&mut self, out: &mut impl Output) {
         self.stop_transfer(TransferAbort::TimedOut, out);
     }
 
