@@ -1,10 +1,10 @@
-//! Who is counted, for elections and for commits, under the configuration in force at this server.
+//! Quorum counting for elections and commits, under the configuration in force at this server.
 
 use super::{Leadership, Server, Votes};
 use crate::{Configuration, JointQuorum, LogIndex, ServerSet, VoteResult, quorum};
 
 impl Server {
-    /// Whether the votes counted so far win.
+    /// The result of the votes counted so far.
     pub(super) fn vote_result(&self, votes: &Votes) -> VoteResult {
         let configuration = self.configuration();
         let of = |id| votes.of(id);
@@ -17,14 +17,14 @@ impl Server {
         }
     }
 
-    /// The largest index that a quorum holds, as far as this leader knows. It counts itself where it is a voter.
+    /// The largest index that a quorum holds, as far as this leader knows. The leader counts itself if it is a voter.
     pub(super) fn quorum_index(&self, leadership: &Leadership) -> Option<LogIndex> {
         let held = |id| {
             if id == self.id { Some(self.persistent.log.last_index()) } else { leadership.match_index(id) }
         };
         let configuration = self.configuration();
         if !self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
-            // The fault: the leader counts itself towards a majority of voters that it is not one of.
+            // Fault: the leader counts itself towards a majority of voters although it is not one of them.
             let voters = configuration.voters();
             return quorum::nth_acked_index(voters.with(self.id), quorum::quorum_size(voters.len()), held);
         }
@@ -36,7 +36,7 @@ impl Server {
         }
     }
 
-    /// Whether the servers active from, and this one, hold a quorum.
+    /// Whether the `active` servers and this one contain a quorum.
     pub(super) fn has_active_quorum(&self, active: ServerSet) -> bool {
         let configuration = self.configuration();
         let active = active.with(self.id);
@@ -49,7 +49,7 @@ impl Server {
         }
     }
 
-    /// What this configuration needs: a simple one, a majority.
+    /// The quorum that the configuration needs; a majority of its voters if it is simple.
     fn joint_quorum(&self, configuration: &Configuration) -> JointQuorum {
         if configuration.is_joint() { self.rules.joint_needs_both } else { JointQuorum::BothHalves }
     }

@@ -1,23 +1,25 @@
-//! Which configuration is in force at this server, and when that changes (D 4.1).
+//! The effective configuration: the configuration in force at this server, and when it changes (D 4.1).
 //!
-//! In Raft it is the latest in the log, committed or not. Three rules can be switched off: to wait until a configuration
-//! is applied, not to go back when its entry is truncated, and not to reload it on a restart.
+//! In Raft it is the latest configuration in the log, committed or not. Three rules of this can be switched off.
+//! Without `in_force_on_append`, a configuration comes into force only when it is applied. Without
+//! `rollback_on_truncate`, it stays in force when its entry is truncated. Without `reload_on_restart`, a restart loads
+//! the first configuration of the log.
 
 use super::{PersistentState, Removal, Role, Server};
 use crate::{ConfigActivation, Configuration, Event, LogIndex, Output, Rules, ServerSet, Timer};
 
-/// Why the configuration in force may be another now.
+/// Event that may change the configuration in force.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConfigTrigger {
     /// A configuration entry was appended, or a snapshot installed.
     Appended,
-    /// Entries were truncated, and no configuration appended.
+    /// Entries were truncated and no configuration entry was appended.
     Truncated,
     /// A committed configuration was applied.
     Applied,
 }
 
-/// What a server that starts has in force.
+/// The configuration in force at a server that starts.
 pub(super) fn at_start(persistent: &PersistentState, rules: Rules) -> (LogIndex, Configuration) {
     let log = &persistent.log;
     match rules.in_force_on_append {
@@ -36,20 +38,21 @@ impl Server {
         self.rules.in_force_on_append != ConfigActivation::OnAppend
     }
 
-    /// The configuration entry that is committed and not applied, if that makes a difference.
+    /// The index of the next configuration entry that is committed and not applied. `None` if configurations come into
+    /// force on append.
     pub(super) fn next_unapplied_config(&self) -> Option<LogIndex> {
         let next = self.persistent.log.next_configuration_after(self.in_force.0)?;
         (self.activates_on_apply() && next <= self.commit_index).then_some(next)
     }
 
-    /// The latest configuration of the log, while it is uncommitted, joint or not in force yet: a change in flight.
+    /// The latest configuration of the log if it is a change in flight: uncommitted, joint, or not in force yet.
     pub(super) fn change_in_flight(&self) -> Option<Configuration> {
         let (index, configuration) = self.persistent.log.latest_configuration();
         let settled = index <= self.commit_index && (!self.activates_on_apply() || index <= self.in_force.0);
         (!settled || configuration.is_joint()).then_some(configuration)
     }
 
-    /// Writes down which committed configuration is not applied, where who forgets that would stand and must not.
+    /// Persists which committed configuration is not applied, so that a restart cannot make the server campaign early.
     pub(super) fn record_unapplied_config(&mut self) {
         if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign {
             let committed = self.persistent.log.configuration_at_or_before(self.commit_index).0;
@@ -57,7 +60,7 @@ impl Server {
         }
     }
 
-    /// Runs the timer for applying while there is something to apply.
+    /// Arms the apply timer if there is a configuration to apply.
     pub(super) fn sync_apply_timer(&mut self, out: &mut impl Output) {
         if self.next_unapplied_config().is_some() && !self.timers.contains(Timer::Apply) {
             self.arm(Timer::Apply, out);
@@ -74,14 +77,15 @@ impl Server {
         self.on_configuration_committed(false, out);
     }
 
-    /// Puts the configuration in force that the rules say is, if it is another.
+    /// Recomputes the configuration in force after `trigger`. If it changed, updates what depends on it.
     pub(super) fn adopt_configuration(&mut self, trigger: ConfigTrigger, out: &mut impl Output) {
         let before = self.in_force;
         let log = &self.persistent.log;
         let next = match trigger {
             ConfigTrigger::Applied => log.configuration_at_or_before(self.persistent.applied),
             ConfigTrigger::Appended if self.activates_on_apply() => {
-                // The first configuration a server learns of is in force at once: before it, there is none to apply under.
+                // The first configuration that a server learns of comes into force at once: there is no earlier one to
+                // apply under.
                 let first = log.first_configuration();
                 if before.1 == Configuration::EMPTY || before.0 < log.snapshot().index { first } else { before }
             }
@@ -103,7 +107,7 @@ impl Server {
         self.sync_election_timer(out);
     }
 
-    /// Replicates to the members of the configuration in force, to newcomers, and to those who left until they know.
+    /// Replicates to members and newcomers. Marks other servers as removed: they are replicated to until they know it.
     fn replicate_to_members(&mut self) {
         let (index, configuration) = self.in_force;
         let members = configuration.members().without(self.id);

@@ -1,4 +1,4 @@
-//! Elections: pre-vote, vote, and what a leader does first (paper 5.2, 5.4.1; D 4.2.3, 9.6).
+//! Elections: pre-vote, vote, and the first entry of a leader (paper 5.2, 5.4.1; D 4.2.3, 9.6).
 
 use super::{Leadership, Role, Server, Votes};
 use crate::{
@@ -6,27 +6,28 @@ use crate::{
     VoteDenial, VoteResult,
 };
 
-/// What a candidate asks for.
+/// Request for a vote or pre-vote.
 #[derive(Clone, Copy)]
 pub(super) struct VoteRequest {
     pub(super) candidate: ServerId,
     pub(super) term: Term,
     pub(super) ballot: Ballot,
-    /// The term and index of its last entry.
+    /// The term and index of the candidate's last entry.
     pub(super) last: (Term, LogIndex),
-    /// Whether the leader asked for the election.
+    /// Whether the leader asked for the election, in a leadership transfer.
     pub(super) transfer: bool,
 }
 
 impl Server {
-    /// The election timeout has passed: the server believes in no leader and stands for election.
+    /// Handles an election timeout: the server gives its leader up and campaigns.
     pub(super) fn on_election_timeout(&mut self, out: &mut impl Output) {
         self.disarm(Timer::Lease, out);
         self.leader = None;
         self.campaign(if self.rules.pre_vote { Ballot::PreVote } else { Ballot::Vote }, false, out);
     }
 
-    /// Asks every voter, of both halves, for its vote. The server votes for itself, which counts where it is a voter.
+    /// Starts an election or pre-vote: requests votes from the voters of both halves. The server votes for itself,
+    /// which counts only if it is a voter.
     pub(super) fn campaign(&mut self, ballot: Ballot, transfer: bool, out: &mut impl Output) {
         if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign
             && self.next_unapplied_config().is_some()
@@ -57,7 +58,7 @@ impl Server {
         self.count_votes(out);
     }
 
-    /// A server asks for this one's vote. It is answered whatever the configuration in force says (D 4.1).
+    /// Handles a vote request. In Raft the server replies whether or not the candidate is in its configuration (D 4.1).
     pub(super) fn on_vote_request(&mut self, request: VoteRequest, out: &mut impl Output) {
         let VoteRequest { candidate, term, ballot, .. } = request;
         let refused = |reason| Event::VoteRefused { candidate, ballot, term, reason };
@@ -86,7 +87,8 @@ impl Server {
         out.send(candidate, Message::Vote { term: current, ballot, for_term: term, granted });
     }
 
-    /// Whether the candidate may have this server's vote (paper 5.2, 5.4.1). A pre-vote commits to nothing.
+    /// Whether the candidate gets this server's vote (paper 5.2, 5.4.1). A granted pre-vote is not recorded and does
+    /// not bind.
     fn decide_vote(&self, request: &VoteRequest) -> Result<(), VoteDenial> {
         let &VoteRequest { candidate, term, ballot, last: (last_term, last_index), .. } = request;
         let current = self.persistent.current_term;
@@ -104,7 +106,7 @@ impl Server {
         Ok(())
     }
 
-    /// An answer to this server's request; one to another request is not counted.
+    /// Counts a reply to this server's current vote request. Ignores replies to other requests.
     pub(super) fn on_vote(
         &mut self,
         voter: ServerId,
@@ -128,7 +130,7 @@ impl Server {
         self.count_votes(out);
     }
 
-    /// Moves on when the vote is decided.
+    /// Acts on the result of the vote, if it is decided.
     fn count_votes(&mut self, out: &mut impl Output) {
         let (votes, ballot) = match self.role {
             Role::PreCandidate(votes) => (votes, Ballot::PreVote),
@@ -145,14 +147,15 @@ impl Server {
         }
     }
 
-    /// Leads its term: an entry of its own comes first, since only such an entry is committed by counting (paper 5.4.2).
+    /// Becomes leader of its term. Appends an entry first: a leader counts replicas only to commit entries of its own
+    /// term (paper 5.4.2).
     fn become_leader(&mut self, votes: Votes, out: &mut impl Output) {
         let mut leadership = Leadership::default();
         let others = self.configuration().members().without(self.id);
         leadership.replicate_to(others, self.persistent.log.last_index().next());
         self.role = Role::Leader(leadership);
         self.leader = Some(self.id);
-        // A candidate outside its configuration votes for itself, and is not counted.
+        // A candidate outside its configuration votes for itself without being counted.
         let votes = votes.granted.intersection(self.configuration().all_voters());
         out.event(Event::BecameLeader { term: self.persistent.current_term, votes });
         self.disarm(Timer::Election, out);
@@ -165,13 +168,15 @@ impl Server {
         self.advance_commit(out);
     }
 
-    /// The fault of not answering non_members: whether the candidate, or this server, is outside the configuration in force.
+    /// Whether the candidate or this server is outside the configuration in force. Denies a vote only if
+    /// `answer_strangers` is off.
     fn is_outside_configuration(&self, candidate: ServerId) -> bool {
         let voters = self.configuration().all_voters();
         !voters.contains(candidate) || !voters.contains(self.id)
     }
 
-    /// The same for AppendEntries: a server that has a configuration hears only the leaders in it, and while it is in it.
+    /// Whether the server accepts AppendEntries and InstallSnapshot of this leader. Always in Raft; with
+    /// `answer_strangers` off, only if leader and server are members, or the server has no configuration yet.
     pub(super) fn accepts_sender(&self, leader: ServerId, out: &mut impl Output) -> bool {
         let members = self.configuration().members();
         let known = members.is_empty() || (members.contains(leader) && members.contains(self.id));
@@ -182,8 +187,8 @@ impl Server {
         known || self.rules.answer_strangers
     }
 
-    /// Whether the server may stand for election: a voter of the configuration in force, or one whose removal is not
-    /// known to be committed and who may still be needed (D 4.2.2).
+    /// Whether the server may campaign: it is a voter of the configuration in force, or its removal is not known to be
+    /// committed, in which case it may still be needed to elect a leader (D 4.2.2).
     fn may_campaign(&self) -> bool {
         let (index, configuration) = self.in_force;
         if configuration.all_voters().contains(self.id) {
@@ -193,7 +198,7 @@ impl Server {
         !self.configuration_is_committed() && before.all_voters().contains(self.id)
     }
 
-    /// Runs the election timer where the server may campaign and does not lead, and nowhere else.
+    /// Runs the election timer exactly if the server may campaign and is not the leader.
     pub(super) fn sync_election_timer(&mut self, out: &mut impl Output) {
         if self.leadership().is_some() {
             return;
@@ -206,7 +211,7 @@ impl Server {
         }
     }
 
-    /// Starts the election timer from the beginning, where it runs.
+    /// Restarts the election timer if it runs.
     pub(super) fn restart_election_timer(&mut self, out: &mut impl Output) {
         if self.timers.contains(Timer::Election) {
             self.arm(Timer::Election, out);

@@ -1,11 +1,12 @@
-//! Log compaction and snapshots (paper 7, D 5.1): only what membership needs of them, where the log begins and the
-//! configuration as of then.
+//! Log compaction and snapshots (paper 7, D 5.1), reduced to what membership needs: the start of the log and the
+//! configuration as of that index. There is no state machine.
 
 use super::{ConfigTrigger, Server};
 use crate::{Event, Message, Output, ServerId, Snapshot};
 
 impl Server {
-    /// Drops the entries that are committed, and applied where that matters, from the log. Says whether there were any.
+    /// Drops committed entries from the log; those of unapplied configurations stay. Returns whether there were any to
+    /// drop.
     pub fn compact(&mut self, out: &mut impl Output) -> bool {
         let unapplied =
             self.persistent.log.next_configuration_after(self.in_force.0).filter(|_| self.activates_on_apply());
@@ -19,7 +20,7 @@ impl Server {
         true
     }
 
-    /// Takes over where the leader's log begins. What the log holds of the leader's stays.
+    /// Handles InstallSnapshot: replaces the start of the log. Keeps later entries if they agree with the snapshot.
     pub(super) fn on_install_snapshot(&mut self, leader: ServerId, snapshot: Snapshot, out: &mut impl Output) {
         let index = snapshot.index;
         if index > self.commit_index {
