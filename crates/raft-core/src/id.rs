@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_run_from_1_to_63() {
+    fn server_ids_range_from_1_to_63() {
         assert_eq!(ServerId::try_from(0), Err(InvalidServerId(0)));
         assert_eq!(ServerId::try_from(64), Err(InvalidServerId(64)));
         assert_eq!(ServerId::try_from(u64::MAX), Err(InvalidServerId(u64::MAX)));
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_iterates_in_order_and_prints_its_members() {
+    fn server_set_iterates_in_order_and_prints_its_members() {
         let set: ServerSet = [63, 1, 7].into_iter().filter_map(|n| ServerId::try_from(n).ok()).collect();
         assert_eq!(set.iter().map(u64::from).collect::<Vec<_>>(), [1, 7, 63]);
         assert_eq!(set.to_string(), "{S1 S7 S63}");

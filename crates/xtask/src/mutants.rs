@@ -24,7 +24,7 @@ const TESTS: [&str; 11] = [
     "rules",
     "server",
     "timeline",
-    "vocabulary",
+    "types",
     "world",
 ];
 

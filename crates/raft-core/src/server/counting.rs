@@ -7,32 +7,31 @@ impl Server {
     /// The result of the votes counted so far.
     pub(super) fn vote_result(&self, votes: &Votes) -> VoteResult {
         let configuration = self.configuration();
-        let of = |id| votes.of(id);
+        let vote = |id| votes.vote_of(id);
         match self.joint_quorum(&configuration) {
-            JointQuorum::BothHalves => configuration.vote_result(of),
-            JointQuorum::Union => quorum::vote_result(configuration.all_voters(), of),
-            JointQuorum::EitherHalf => {
-                quorum::vote_result(configuration.voters(), of).or(quorum::vote_result(configuration.outgoing(), of))
-            }
+            JointQuorum::BothHalves => configuration.vote_result(vote),
+            JointQuorum::Union => quorum::vote_result(configuration.all_voters(), vote),
+            JointQuorum::EitherHalf => quorum::vote_result(configuration.voters(), vote)
+                .or(quorum::vote_result(configuration.outgoing(), vote)),
         }
     }
 
     /// The largest index that a quorum holds, as far as this leader knows. The leader counts itself if it is a voter.
     pub(super) fn quorum_index(&self, leadership: &Leadership) -> Option<LogIndex> {
-        let held = |id| {
+        let acknowledged = |id| {
             if id == self.id { Some(self.persistent.log.last_index()) } else { leadership.match_index(id) }
         };
         let configuration = self.configuration();
         if !self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
             // Fault: the leader counts itself towards a majority of voters although it is not one of them.
             let voters = configuration.voters();
-            return quorum::nth_acked_index(voters.with(self.id), quorum::quorum_size(voters.len()), held);
+            return quorum::nth_acked_index(voters.with(self.id), quorum::quorum_size(voters.len()), acknowledged);
         }
         match self.joint_quorum(&configuration) {
-            JointQuorum::BothHalves => configuration.committed_index(held),
-            JointQuorum::Union => quorum::committed_index(configuration.all_voters(), held),
-            JointQuorum::EitherHalf => quorum::committed_index(configuration.voters(), held)
-                .max(quorum::committed_index(configuration.outgoing(), held)),
+            JointQuorum::BothHalves => configuration.committed_index(acknowledged),
+            JointQuorum::Union => quorum::committed_index(configuration.all_voters(), acknowledged),
+            JointQuorum::EitherHalf => quorum::committed_index(configuration.voters(), acknowledged)
+                .max(quorum::committed_index(configuration.outgoing(), acknowledged)),
         }
     }
 

@@ -28,7 +28,7 @@ pub struct Votes {
 impl Votes {
     /// The vote of one server; `None` if it has not replied.
     #[must_use]
-    pub fn of(&self, voter: ServerId) -> Option<bool> {
+    pub fn vote_of(&self, voter: ServerId) -> Option<bool> {
         if self.granted.contains(voter) {
             Some(true)
         } else if self.refused.contains(voter) {
