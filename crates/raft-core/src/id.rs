@@ -177,8 +177,8 @@ impl Iterator for Members {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.0.count_ones() as usize;
-        (left, Some(left))
+        let remaining = self.0.count_ones() as usize;
+        (remaining, Some(remaining))
     }
 }
 

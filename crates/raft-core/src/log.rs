@@ -206,8 +206,8 @@ impl Log {
     /// The members of all configurations up to `index`, of the snapshot, and of dropped configurations.
     fn members_up_to(&self, index: LogIndex) -> ServerSet {
         let configurations = self.shared.configurations.iter().take_while(|&&at| at <= index);
-        let of_entries = configurations.filter_map(|&at| self.configuration_entry(at));
-        of_entries.fold(self.former_members.union(self.snapshot.configuration.members()), |members, configuration| {
+        let from_entries = configurations.filter_map(|&at| self.configuration_entry(at));
+        from_entries.fold(self.former_members.union(self.snapshot.configuration.members()), |members, configuration| {
             members.union(configuration.members())
         })
     }

@@ -48,8 +48,8 @@ impl Server {
     /// The latest configuration of the log if it is a change in flight: uncommitted, joint, or not in force yet.
     pub(super) fn change_in_flight(&self) -> Option<Configuration> {
         let (index, configuration) = self.persistent.log.latest_configuration();
-        let settled = index <= self.commit_index && (!self.activates_on_apply() || index <= self.in_force.0);
-        (!settled || configuration.is_joint()).then_some(configuration)
+        let is_settled = index <= self.commit_index && (!self.activates_on_apply() || index <= self.in_force.0);
+        (!is_settled || configuration.is_joint()).then_some(configuration)
     }
 
     /// Persists which committed configuration is not applied, so that a restart cannot make the server campaign early.
@@ -79,7 +79,7 @@ impl Server {
 
     /// Recomputes the configuration in force after `trigger`. If it changed, updates what depends on it.
     pub(super) fn adopt_configuration(&mut self, trigger: ConfigTrigger, out: &mut impl Output) {
-        let before = self.in_force;
+        let previous = self.in_force;
         let log = &self.persistent.log;
         let next = match trigger {
             ConfigTrigger::Applied => log.configuration_at_or_before(self.persistent.applied),
@@ -87,17 +87,17 @@ impl Server {
                 // The first configuration that a server learns of comes into force at once: there is no earlier one to
                 // apply under.
                 let first = log.first_configuration();
-                if before.1 == Configuration::EMPTY || before.0 < log.snapshot().index { first } else { before }
+                if previous.1 == Configuration::EMPTY || previous.0 < log.snapshot().index { first } else { previous }
             }
-            ConfigTrigger::Truncated if self.activates_on_apply() || !self.rules.rollback_on_truncate => before,
+            ConfigTrigger::Truncated if self.activates_on_apply() || !self.rules.rollback_on_truncate => previous,
             ConfigTrigger::Appended | ConfigTrigger::Truncated => log.latest_configuration(),
         };
-        if next == before {
+        if next == previous {
             return;
         }
         self.in_force = next;
         let (index, configuration) = next;
-        out.event(if index < before.0 {
+        out.event(if index < previous.0 {
             Event::ConfigurationRolledBack { index, configuration }
         } else {
             Event::ConfigurationAdopted { index, configuration }
@@ -112,8 +112,8 @@ impl Server {
         let (index, configuration) = self.in_force;
         let members = configuration.members().without(self.id);
         let Role::Leader(leadership) = &mut self.role else { return };
-        let known = leadership.progress.iter().map(|progress| progress.id).collect();
-        leadership.replicate_to(members.difference(known), index);
+        let replicated = leadership.progress.iter().map(|progress| progress.id).collect();
+        leadership.replicate_to(members.difference(replicated), index);
         let newcomers = leadership.catch_up.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers);
         let kept = members.union(newcomers);
         for progress in &mut leadership.progress {

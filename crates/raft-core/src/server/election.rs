@@ -72,8 +72,8 @@ impl Server {
         if ballot == Ballot::Vote && term > self.persistent.current_term {
             self.become_follower(term, StepDownReason::HigherTerm, out);
         }
-        let verdict = self.decide_vote(&request);
-        match verdict {
+        let decision = self.decide_vote(&request);
+        match decision {
             Err(reason) => out.event(refused(reason)),
             Ok(()) => {
                 if ballot == Ballot::Vote {
@@ -83,7 +83,7 @@ impl Server {
                 out.event(Event::VoteGranted { candidate, ballot, term });
             }
         }
-        let (current, granted) = (self.persistent.current_term, verdict.is_ok());
+        let (current, granted) = (self.persistent.current_term, decision.is_ok());
         out.send(candidate, Message::Vote { term: current, ballot, for_term: term, granted });
     }
 
@@ -179,12 +179,12 @@ impl Server {
     /// `answer_strangers` off, only if leader and server are members, or the server has no configuration yet.
     pub(super) fn accepts_sender(&self, leader: ServerId, out: &mut impl Output) -> bool {
         let members = self.configuration().members();
-        let known = members.is_empty() || (members.contains(leader) && members.contains(self.id));
-        if !known && !self.rules.answer_strangers {
+        let in_configuration = members.is_empty() || (members.contains(leader) && members.contains(self.id));
+        if !in_configuration && !self.rules.answer_strangers {
             let reason = "comes from a stranger, or to one, and strangers are not answered";
             out.event(Event::MessageRejected { from: leader, reason });
         }
-        known || self.rules.answer_strangers
+        in_configuration || self.rules.answer_strangers
     }
 
     /// Whether the server may campaign: it is a voter of the configuration in force, or its removal is not known to be

@@ -92,8 +92,8 @@ impl Server {
                 return Err(RequestError::ChangeInFlight { configuration });
             }
         }
-        let own_term_committed = self.persistent.log.term_at(self.commit_index) == Some(term);
-        if self.rules.own_term_commit_first && !own_term_committed {
+        let has_committed_own_term = self.persistent.log.term_at(self.commit_index) == Some(term);
+        if self.rules.own_term_commit_first && !has_committed_own_term {
             return Err(RequestError::NoCommitInTerm { term });
         }
         if let ChangeRequest::Joint { add_voters, add_learners, remove } = *request {
@@ -155,10 +155,10 @@ impl Server {
     /// become true.
     pub(super) fn leave_joint(&mut self, out: &mut impl Output) {
         let (index, configuration) = self.in_force;
-        let free = self.leadership().is_some_and(|leadership| leadership.transfer.is_none());
+        let can_append = self.leadership().is_some_and(|leadership| leadership.transfer.is_none());
         // If a configuration comes into force when it is applied, C_new may be in the log already.
-        let left = self.persistent.log.next_configuration_after(index).is_some();
-        if free && configuration.is_joint() && index <= self.commit_index && !left {
+        let is_left = self.persistent.log.next_configuration_after(index).is_some();
+        if can_append && configuration.is_joint() && index <= self.commit_index && !is_left {
             // Safe: every possible successor has C_old,new. A leader that inherited C_old,new commits it with its own
             // no-op.
             self.append_c_new(out);

@@ -91,8 +91,8 @@ impl Server {
         let term = self.persistent.current_term;
         let log = &self.persistent.log;
         // Entries that a snapshot covers are committed, and so equal to the leader's.
-        let covered = prev_index < log.snapshot().index;
-        if !covered && log.term_at(prev_index) != Some(prev_term) {
+        let is_covered = prev_index < log.snapshot().index;
+        if !is_covered && log.term_at(prev_index) != Some(prev_term) {
             // If the entry at `prev_index` conflicts, the leader can skip it.
             let last_index = if log.last_index() < prev_index { log.last_index() } else { prev_index.previous() };
             return out.send(leader, Message::AppendRefused { term, prev_index, last_index });
@@ -159,7 +159,7 @@ impl Server {
         let Some(progress) = leadership.progress_of(from) else { return };
         progress.refuses_held = None;
         progress.next_index = progress.next_index.max(match_index.next());
-        let more = progress.next_index <= last_index;
+        let has_more = progress.next_index <= last_index;
         let progressed = match_index > progress.match_index;
         if progressed {
             progress.match_index = match_index;
@@ -170,7 +170,7 @@ impl Server {
         if progressed {
             self.send_timeout_now_if_ready(from, out);
         }
-        if more {
+        if has_more {
             self.replicate(ServerSet::EMPTY.with(from), out);
         }
     }
@@ -194,17 +194,17 @@ impl Server {
         if prev_index >= progress.next_index {
             return; // An answer to something older: the server has moved on since.
         }
-        let held = progress.match_index;
-        let ends_before = last_index < held;
+        let acknowledged = progress.match_index;
+        let ends_before = last_index < acknowledged;
         let is_lost = ends_before && progress.refuses_held.is_some_and(|checks| checks >= LOST_AFTER_CHECKS);
         if ends_before {
             progress.refuses_held.get_or_insert(0);
         }
-        if prev_index <= held && !is_lost {
+        if prev_index <= acknowledged && !is_lost {
             return;
         }
-        let least = if is_lost { LogIndex::ZERO } else { held };
-        progress.next_index = prev_index.min(last_index.next()).max(least.next());
+        let lower_bound = if is_lost { LogIndex::ZERO } else { acknowledged };
+        progress.next_index = prev_index.min(last_index.next()).max(lower_bound.next());
         self.replicate(ServerSet::EMPTY.with(from), out);
     }
 
@@ -220,8 +220,8 @@ impl Server {
     pub(super) fn advance_commit(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &self.role else { return };
         let Some(index) = self.quorum_index(leadership) else { return };
-        let own_term = self.persistent.log.term_at(index) == Some(self.persistent.current_term);
-        if index > self.commit_index && own_term {
+        let is_own_term = self.persistent.log.term_at(index) == Some(self.persistent.current_term);
+        if index > self.commit_index && is_own_term {
             self.commit_to(index, out);
         }
     }
