@@ -70,7 +70,7 @@ impl Server {
             _ if term > current => self.become_follower(term, StepDownReason::HigherTerm, out),
             Role::Follower | Role::Leader(_) => {}
             Role::PreCandidate(_) | Role::Candidate(_) => {
-                self.become_follower(term, StepDownReason::LeaderDiscovered, out)
+                self.become_follower(term, StepDownReason::LeaderDiscovered, out);
             }
         }
         self.leader = Some(from);
