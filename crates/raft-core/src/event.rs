@@ -4,34 +4,34 @@ use thiserror::Error;
 
 use crate::{Ballot, Configuration, ConfigurationError, Entry, LogIndex, ServerId, ServerSet, Term};
 
-/// An event at one server. Unless a variant names another actor, "it" is that server.
+/// An event at one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// It became a follower.
+    /// The server became a follower.
     BecameFollower {
-        /// Its term.
+        /// The server's term.
         term: Term,
         /// The cause.
         reason: StepDownReason,
     },
-    /// It started a pre-vote for `term`, which is one after its own (D 9.6).
+    /// The server started a pre-vote for `term`, which is one after its own (D 9.6).
     BecamePreCandidate {
         /// The term that it would lead.
         term: Term,
     },
-    /// It started an election for `term`.
+    /// The server started an election for `term`.
     BecameCandidate {
-        /// Its new term.
+        /// The server's new term.
         term: Term,
     },
-    /// It won the election for `term`.
+    /// The server won the election for `term`.
     BecameLeader {
-        /// Its term.
+        /// The server's term.
         term: Term,
         /// The voters of its configuration whose granted votes were counted.
         votes: ServerSet,
     },
-    /// It granted a vote.
+    /// The server granted a vote.
     VoteGranted {
         /// The candidate that asked.
         candidate: ServerId,
@@ -40,7 +40,7 @@ pub enum Event {
         /// The term that the candidate would lead.
         term: Term,
     },
-    /// It denied a vote.
+    /// The server denied a vote.
     VoteRefused {
         /// The candidate that asked.
         candidate: ServerId,
@@ -51,7 +51,7 @@ pub enum Event {
         /// The cause.
         reason: VoteDenial,
     },
-    /// It counted a reply to its own vote request.
+    /// The server counted a reply to its own vote request.
     VoteCounted {
         /// The server that replied.
         voter: ServerId,
@@ -60,21 +60,21 @@ pub enum Event {
         /// Whether the vote was granted.
         granted: bool,
     },
-    /// It appended an entry to its log.
+    /// The server appended an entry to its log.
     Appended {
         /// The index of the entry.
         index: LogIndex,
         /// The entry.
         entry: Entry,
     },
-    /// It removed entries that conflict with the leader's log.
+    /// The server removed entries that conflict with the leader's log.
     Truncated {
         /// The first removed index.
         from: LogIndex,
         /// The last removed index.
         to: LogIndex,
     },
-    /// Its commit index advanced.
+    /// The server's commit index advanced.
     Committed {
         /// The new commit index.
         index: LogIndex,
@@ -134,21 +134,22 @@ pub enum Event {
         /// The cause.
         reason: TransferAbort,
     },
-    /// It did not campaign: it knows of a committed configuration that it has not applied (etcd).
+    /// The server did not campaign: it knows of a committed configuration that it has not applied (etcd).
     CampaignSuppressed,
-    /// Its log was compacted, or replaced by a snapshot.
+    /// The server's log was compacted, or replaced by a snapshot.
     LogCompacted {
         /// The last index that the snapshot covers.
         index: LogIndex,
     },
-    /// It learned that its removal is committed. It stops its election timer and goes on replying while it runs.
+    /// The server learned that its removal is committed. It stops its election timer and goes on replying while it
+    /// runs.
     Retired,
-    /// It refused a request.
+    /// The server refused a request.
     RequestRefused {
         /// The cause.
         reason: RequestError,
     },
-    /// It dropped a message that no server that follows Raft sends.
+    /// The server dropped a message that no server that follows Raft sends.
     MessageRejected {
         /// The sender.
         from: ServerId,

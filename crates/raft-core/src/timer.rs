@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A timer. Lengths are multiples of the election timeout. Its minimum is also the length of a lease.
+/// A timer. Lengths are multiples of the election timeout, whose minimum is also the length of a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
     /// The election timeout: randomised, at least the minimum (paper 5.2).
