@@ -33,7 +33,7 @@ pub struct Rules {
     pub joint_commits_before_leaving: bool,
 }
 
-/// Moment at which a configuration comes into force.
+/// RunState at which a configuration comes into force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConfigActivation {
     /// When it is appended, committed or not (D 4.1).

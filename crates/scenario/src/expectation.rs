@@ -160,7 +160,7 @@ struct Run {
 
 impl Run {
     fn new(timeline: Timeline, new: ServerSet) -> Self {
-        let committed = timeline.account().writes.committed.into();
+        let committed = timeline.metrics().writes.committed.into();
         Self { timeline, new, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
     }
 
@@ -184,7 +184,7 @@ impl Run {
     }
 
     fn count(&self, what: Measure) -> u64 {
-        let account = self.timeline.account();
+        let account = self.timeline.metrics();
         match what {
             Measure::Term => {
                 let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
@@ -219,7 +219,7 @@ impl Run {
             }
             &Claim::LeadsBy { server, .. } => {
                 let term = world.server(server).filter(|it| it.leadership().is_some()).map(Server::current_term);
-                let reign = world.history().reigns().iter().find(|it| it.leader == server && Some(it.term) == term);
+                let reign = world.history().elections().iter().find(|it| it.leader == server && Some(it.term) == term);
                 Claim::LeadsBy { server, votes: reign.map(|it| it.votes).unwrap_or_default() }
             }
             &Claim::Counts { server, .. } => {

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use cluster::{Disks, Mode, Pace};
+use cluster::{InitialStates, Mode, Timing};
 
 use crate::link::{Link, own, read, write};
 use crate::text::{number, short_number};
@@ -74,7 +74,7 @@ pub fn unpack(text: &str) -> Option<Scenario> {
                 }
             }
             "commands" => scenario.commands = short_number(value)?,
-            "disks" => scenario.disks = Disks::of_text(value.to_owned()),
+            "disks" => scenario.disks = InitialStates::from_text(value.to_owned()),
             "exact" => scenario.exact = value == "1",
             "end" => scenario.end = number(value)?,
             "do" => scenario.actions = read::actions(value)?,
@@ -94,7 +94,7 @@ pub fn unpack(text: &str) -> Option<Scenario> {
 }
 
 /// The numbers of a pace, always in this order: all there are.
-fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
+fn numbers(pace: &mut Timing) -> [&mut u64; 12] {
     [
         &mut pace.latency_min,
         &mut pace.latency_max,
@@ -111,7 +111,7 @@ fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
     ]
 }
 
-const _: () = assert!(size_of::<Pace>() == 12 * size_of::<u64>(), "a number of the pace is not packed");
+const _: () = assert!(size_of::<Timing>() == 12 * size_of::<u64>(), "a number of the pace is not packed");
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash as _, Hasher as _};
 
-use cluster::{Fingerprint, Mode, Moment, Timeline};
+use cluster::{Fingerprint, Mode, RunState, Timeline};
 
 use crate::link::Action;
 
@@ -23,7 +23,7 @@ pub fn replay(timeline: &mut Timeline, mode: Mode, actions: &[Action]) -> usize 
 /// A short digest of all that has happened in the lanes, in their order: what [`Link::digest`](crate::link::Link::digest)
 /// holds. It does not tell who chose a Step.
 #[must_use]
-pub fn digest<'a>(lanes: impl Iterator<Item = &'a Moment>) -> u32 {
+pub fn digest<'a>(lanes: impl Iterator<Item = &'a RunState>) -> u32 {
     let mut fingerprint = Fingerprint::default();
     lanes.for_each(|moment| moment.digest.hash(&mut fingerprint));
     let long = fingerprint.finish();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline, World};
+use cluster::{InitialState, InitialStates, Mode, Schedule, Setup, Step, Timeline, Timing, World};
 use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
@@ -25,7 +25,7 @@ pub struct Scenario {
     /// How many commands that leader has committed; none, where something is on disks.
     pub commands: u32,
     /// What is on disks at the start, in order of name; nothing, in a story that begins at the beginning.
-    pub disks: Disks,
+    pub disks: InitialStates,
     /// The order in which the operator of the naive swap goes round.
     pub operator_order: Vec<ServerId>,
     /// The order in the diagram, within the groups of those who leave, stay and join; who is not named comes after, in order
@@ -38,7 +38,7 @@ pub struct Scenario {
     /// What latencies and timeouts follow from.
     pub seed: u64,
     /// How long things take.
-    pub pace: Pace,
+    pub pace: Timing,
     /// What is done, in order of time.
     pub actions: Vec<Action>,
     /// Whether nothing happens but the actions: there is no clock then, and they stand [`STEP_EVERY`] apart.
@@ -77,13 +77,13 @@ impl Scenario {
             new: old,
             leader,
             commands: 0,
-            disks: Disks::default(),
+            disks: InitialStates::default(),
             operator_order: Vec::new(),
             row_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
             rules: Rules::RAFT,
             seed: 1,
-            pace: Pace::default(),
+            pace: Timing::default(),
             actions: Vec::new(),
             exact: false,
             beats: Vec::new(),
@@ -156,7 +156,7 @@ impl Scenario {
     #[must_use]
     pub fn head_start(&self) -> (u64, u64) {
         let disks = self.disks.all();
-        let of = |value: &dyn Fn(&StartDisk) -> u64| disks.iter().map(value).max();
+        let of = |value: &dyn Fn(&InitialState) -> u64| disks.iter().map(value).max();
         let terms = of(&|start| start.disk.current_term.into());
         let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
         (terms, of(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))

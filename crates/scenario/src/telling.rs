@@ -2,7 +2,7 @@
 //!
 //! Of several events one is told. Which, is decided here alone: whatever else is said of a Step goes by the same ranks.
 
-use cluster::{Down, Event, LossCause, Mode};
+use cluster::{DownReason, Event, LossCause, Mode};
 use raft_core::{Ballot, Configuration, Event as AtServer, ServerId, StepDownReason, TransferAbort, VoteDenial};
 
 /// How much a sentence matters.
@@ -86,8 +86,8 @@ fn sentence(event: &Event) -> Option<(u8, Weight, String)> {
         Event::RosterReplaced { server, .. } => {
             (70, Progress, format!("the operator stops {server} and gives it the new roster"))
         }
-        Event::Stopped { server, cause: Down::Crashed } => (86, Story, format!("{server} crashes")),
-        Event::Stopped { server, cause: Down::Stopped } => (50, Progress, format!("the operator stops {server}")),
+        Event::Stopped { server, cause: DownReason::Crashed } => (86, Story, format!("{server} crashes")),
+        Event::Stopped { server, cause: DownReason::Stopped } => (50, Progress, format!("the operator stops {server}")),
         Event::DiskLost { server } => (82, Story, format!("{server} loses its disk")),
         Event::ChangeCancelled => (87, Story, "no further change is wanted".to_owned()),
         Event::Joined { server } => (61, Progress, format!("{server} is set up, a new server with an empty log")),
@@ -229,7 +229,7 @@ mod tests {
     fn what_matters_most_is_told() {
         let events = [
             Event::Sent { id: cluster::MessageId { from: server(1), to: server(2), nth: 0 } },
-            Event::Stopped { server: server(2), cause: Down::Crashed },
+            Event::Stopped { server: server(2), cause: DownReason::Crashed },
         ];
         assert_eq!(tell(&events).unwrap().text, "S2 crashes");
         assert_eq!(tell(&events[..1]), None);

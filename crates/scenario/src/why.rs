@@ -2,7 +2,7 @@
 //!
 //! A rule says what Raft does. In a run without it, it says what is missing there.
 
-use cluster::{Down, Event, Property};
+use cluster::{DownReason, Event, Property};
 use raft_core::{Ballot, Event as AtServer, RequestError, Rule, StepDownReason, VoteDenial};
 
 use crate::telling::{highest, rank};
@@ -28,7 +28,9 @@ pub fn why_all(events: &[Event]) -> Option<Why> {
 pub fn why(event: &Event) -> Option<Why> {
     Some(match event {
         Event::Violated(violation) => property(violation.property()),
-        Event::ChangeAsked { .. } | Event::RosterReplaced { .. } | Event::Stopped { cause: Down::Stopped, .. } => from(
+        Event::ChangeAsked { .. }
+        | Event::RosterReplaced { .. }
+        | Event::Stopped { cause: DownReason::Stopped, .. } => from(
             "paper 6",
             "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
         ),
@@ -40,7 +42,7 @@ pub fn why(event: &Event) -> Option<Why> {
         Event::ChangeCancelled => {
             from("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
         }
-        Event::Stopped { cause: Down::Crashed, .. } => {
+        Event::Stopped { cause: DownReason::Crashed, .. } => {
             from("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
         }
         Event::Started { .. } => by(

@@ -17,7 +17,7 @@ fn the_naive_lanes_lose_the_write_that_is_not_with_the_leader_and_the_safe_lanes
     for scenario in PRESETS.iter() {
         for mode in Mode::ALL {
             let timeline = at_end(&scenario.id, mode);
-            let writes = &timeline.account().writes;
+            let writes = &timeline.metrics().writes;
             let lost: Vec<_> = writes.lost().map(|lost| (lost.command.0, u64::from(lost.index))).collect();
             if mode != Mode::Naive {
                 assert_eq!((lost, writes.contradicted.len()), (vec![], 0), "{} {mode}", scenario.id);
@@ -35,13 +35,13 @@ fn the_naive_lanes_lose_the_write_that_is_not_with_the_leader_and_the_safe_lanes
 #[test]
 fn the_write_is_lost_at_the_step_that_breaks_state_machine_safety_and_stays_so() {
     let mut timeline = at_end(DEFAULT, Mode::Naive);
-    let lost = *timeline.account().writes.lost().next().expect("a write is lost");
-    let breach = timeline.account().broken.last().copied().expect("a property is broken");
+    let lost = *timeline.metrics().writes.lost().next().expect("a write is lost");
+    let breach = timeline.metrics().broken.last().copied().expect("a property is broken");
     assert_eq!((lost.at, lost.records), (breach.at, breach.records));
-    timeline.go_to_record(lost.records - 1);
-    assert_eq!(timeline.account().writes.contradicted, []);
+    timeline.seek_record(lost.records - 1);
+    assert_eq!(timeline.metrics().writes.contradicted, []);
     while timeline.now() < 4000 && timeline.forward().is_some() {
-        assert!(timeline.account().writes.lost().eq([&lost]), "at {}", timeline.now());
+        assert!(timeline.metrics().writes.lost().eq([&lost]), "at {}", timeline.now());
     }
     // It stands in the log of the server that told its client so, and the leader has the other.
     let holds = |server: &Server, number| {

@@ -1,6 +1,6 @@
 //! What there is to say of a scenario beside its faults: what is not as stated, and what it warns of, each with its line.
 
-use cluster::{Mode, Refused};
+use cluster::{Mode, StepError};
 use raft_core::{ServerId, ServerSet};
 use scenario::Scenario;
 use scenario::check::{Finding, Remark, Unfit, Words, remarks, unfit};
@@ -53,7 +53,7 @@ fn an_action_that_is_not_possible_when_it_is_played_is_told_with_its_line_and_mo
         panic!("it has a place")
     };
     assert_eq!((place.line, place.column, place.length), (4, 8, 7));
-    assert!(refused.iter().all(|&(_, reason)| matches!(reason, Refused::Up(_))), "{refused:?}");
+    assert!(refused.iter().all(|&(_, reason)| matches!(reason, StepError::Up(_))), "{refused:?}");
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn every_line_of_the_table_reads_and_no_word_is_left_out() {
         let text = if key == "overlap" { format!("{line}\n{text}") } else { format!("{text}{line}\n") };
         let scenario = parsed(&if key == "question" { text + "answer So.\n" } else { text });
         if !matches!(key, "loss" | "duplication" | "drift") {
-            assert_eq!(scenario.pace, cluster::Pace::default(), "{line}: what it is without being said");
+            assert_eq!(scenario.pace, cluster::Timing::default(), "{line}: what it is without being said");
         }
     }
     for key in KEYS {

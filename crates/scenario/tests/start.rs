@@ -66,7 +66,7 @@ fn committed_counts_the_entries_of_the_lines_and_who_has_some_of_them_knows_that
         let known = [1, 2, 3, 4].map(|number| server(&world, number).commit_index());
         assert_eq!(known, [2, 2, 2, 1].map(|count| LogIndex::from(first + count)), "{mode}");
         assert_eq!(server(&world, 5).commit_index(), LogIndex::ZERO, "it has none of them");
-        assert_eq!(scenario.timeline(mode).account().writes.committed, 2);
+        assert_eq!(scenario.timeline(mode).metrics().writes.committed, 2);
     }
     // What was committed before does not count. Whether the third entry is, depends on who is elected: S1 alone has it.
     for (elected, commits) in [("at 1 time out S1", 1), ("at 0 crash S1\nat 1 time out S2", 0)] {

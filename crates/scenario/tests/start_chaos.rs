@@ -3,7 +3,7 @@
 //!
 //! `cargo xtask soak` does so for more seeds.
 
-use cluster::{Disks, Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
+use cluster::{InitialState, InitialStates, Mode, Node, Schedule, Step, Timeline, Timing, World};
 use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, PersistentState, ServerSet, Term, Timer};
 use scenario::Scenario;
 use scenario::check::{Finding, Remark, remarks};
@@ -52,13 +52,13 @@ fn play(keyed: &mut Keyed, timeline: &mut Timeline, length: u64) -> bool {
 fn begin(keyed: &mut Keyed, scenario: &Scenario, mode: Mode) -> Timeline {
     let latency_max = 8 + keyed.below(80);
     let pace =
-        Pace { latency_max, loss: keyed.below(100), duplication: keyed.below(100), drift: 15, ..Pace::default() };
+        Timing { latency_max, loss: keyed.below(100), duplication: keyed.below(100), drift: 15, ..Timing::default() };
     let schedule = Schedule { clock: Some((keyed.below(1000), pace)), actions: Vec::new() };
     Timeline::new(&scenario.setup(mode), schedule)
 }
 
 /// What a World has on its disks, after the first entry, and how much of it is committed.
-fn disks(world: &World) -> Vec<StartDisk> {
+fn disks(world: &World) -> Vec<InitialState> {
     let committed = world.history().committed().count().saturating_sub(1);
     let of = |node: &Node| {
         let (mut log, disk) = (Log::default(), node.disk());
@@ -68,7 +68,7 @@ fn disks(world: &World) -> Vec<StartDisk> {
         let has_committed = world.history().committed_at(LogIndex::from(committed as u64 + 1));
         let has_committed = has_committed.is_some_and(|it| log.entries().get(committed - 1) == Some(&it.entry));
         let committed = if has_committed { committed } else { 0 };
-        StartDisk { server: node.id(), disk: PersistentState { log, ..disk.clone() }, committed }
+        InitialState { server: node.id(), disk: PersistentState { log, ..disk.clone() }, committed }
     };
     world.nodes().iter().map(of).collect()
 }
@@ -81,12 +81,12 @@ fn fresh(keyed: &mut Keyed) -> (Scenario, Mode) {
 }
 
 /// The term of the last entry of a log.
-fn last_term(start: &StartDisk) -> u64 {
+fn last_term(start: &InitialState) -> u64 {
     start.disk.log.entries().last().map_or(0, |last| last.term.into())
 }
 
 /// One thing is another on the disks.
-fn alter(keyed: &mut Keyed, disks: &mut [StartDisk]) {
+fn alter(keyed: &mut Keyed, disks: &mut [InitialState]) {
     if keyed.chance(3) {
         // Not everybody has heard of the latest leaders.
         let latest = disks.iter().map(last_term).max().unwrap_or(0);
@@ -131,7 +131,7 @@ fn go_on(seed: u64) {
     let length = 100 + keyed.below(1500);
     assert!(play(keyed, &mut run, length), "{seed}");
     let left = disks(run.world());
-    scenario.disks = Disks::of(&left);
+    scenario.disks = InitialStates::new(&left);
     if left.iter().any(|it| it.disk.log.entries().len() > 50 || it.disk.current_term > Term::from(99)) {
         return;
     }
@@ -142,7 +142,7 @@ fn go_on(seed: u64) {
     assert!(told.is_empty(), "{seed}: it came so: {}\n{text}", told[0].finding);
     let read = start.disks.all();
     for before in left {
-        let is_same = |it: &&StartDisk| it.server == before.server;
+        let is_same = |it: &&InitialState| it.server == before.server;
         let after = read.iter().find(is_same).map(|it| it.disk.clone()).unwrap_or_default();
         let before = before.disk;
         assert_eq!((after.current_term, &after.log), (before.current_term, &before.log), "{seed}\n{text}");
@@ -162,7 +162,7 @@ fn go_on_from_altered(seed: u64) -> (bool, bool) {
     for _ in 0..1 + keyed.below(4) {
         alter(keyed, &mut disks);
     }
-    scenario.disks = Disks::of(&disks);
+    scenario.disks = InitialStates::new(&disks);
     let leader = id(1 + keyed.below(2));
     let start = read(&write(&Scenario { leader: Some(leader), ..scenario.clone() }));
     let (text, leads) = (write(&scenario), start.is_ok());

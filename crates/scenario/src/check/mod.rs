@@ -8,7 +8,7 @@ pub use unfit::{Unfit, Words, unfit};
 
 use std::fmt::Write as _;
 
-use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode, Origin, Record, Refused, Step, Timeline};
+use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode, Origin, Record, Step, StepError, Timeline};
 use raft_core::{ChangeRequest, Configuration, ServerId, ServerSet, Term};
 use thiserror::Error;
 
@@ -56,7 +56,7 @@ pub enum Finding {
         /// What.
         step: Step,
         /// In which modes, and why.
-        refused: Vec<(Mode, Refused)>,
+        refused: Vec<(Mode, StepError)>,
         /// Whether these are all modes in which it is to be done.
         everywhere: bool,
     },
@@ -134,9 +134,9 @@ fn names(modes: &[Mode]) -> String {
 }
 
 /// Modes in which the same was the reason stand together.
-fn impossible(step: &Step, refused: &[(Mode, Refused)], everywhere: bool) -> String {
+fn impossible(step: &Step, refused: &[(Mode, StepError)], everywhere: bool) -> String {
     let mut text = format!("“{}” is not possible", action::write_spoken(*step));
-    let mut reasons: Vec<Refused> = Vec::new();
+    let mut reasons: Vec<StepError> = Vec::new();
     refused.iter().for_each(|(_, reason)| {
         if !reasons.contains(reason) {
             reasons.push(*reason);
@@ -186,7 +186,7 @@ fn of_kept<T: PartialEq>(places: &[Place], all: &[T], kept: &[T]) -> Vec<Place> 
 struct Done {
     step: Step,
     action: Option<usize>,
-    refused: Option<Refused>,
+    refused: Option<StepError>,
 }
 
 /// A run in one mode.
@@ -211,9 +211,9 @@ impl Run {
             refused.extend(timeline.act(it.step).err().map(|reason| (it.step, reason)));
         }
         timeline.seek(reader::end(link));
-        run.full = timeline.moment().is_full().then_some(timeline.moment().at);
+        run.full = timeline.moment().hit_limit().then_some(timeline.moment().at);
         let count = timeline.moment().records;
-        timeline.go_to_record(0);
+        timeline.seek_record(0);
         let here = scenario.actions.iter().enumerate();
         let mut actions = here.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
         let mut asked = None;
@@ -260,7 +260,7 @@ struct Impossible {
     said: Said,
     /// The first step of it that was not.
     step: Step,
-    refused: Vec<(Mode, Refused)>,
+    refused: Vec<(Mode, StepError)>,
 }
 
 struct Check<'a> {

@@ -1,6 +1,6 @@
 //! Which lines of a listing a Step's events say have run.
 
-use cluster::{Down, Event, Mode, Property};
+use cluster::{DownReason, Event, Mode, Property};
 use raft_core::{
     Ballot, Configuration, Event as AtServer, Payload, RequestError, ServerId, StepDownReason, Timer, VoteDenial,
 };
@@ -93,7 +93,7 @@ pub(super) enum Act {
     /// A server does not answer a stranger: the fault of not doing so.
     Stranger,
     /// It hears from a leader and does not answer.
-    Silent,
+    NullSink,
     /// It refuses its vote.
     Refuse,
     /// It gives its vote, or says that it would.
@@ -116,7 +116,7 @@ fn acts(events: &[Event]) -> u32 {
     for event in events {
         acts |= match event {
             Event::ChangeAsked { .. } => Act::Ask.bit(),
-            Event::Stopped { cause: Down::Stopped, .. } => Act::Stop.bit(),
+            Event::Stopped { cause: DownReason::Stopped, .. } => Act::Stop.bit(),
             Event::RosterReplaced { .. } => Act::Roster.bit(),
             Event::Started { .. } => Act::Start.bit(),
             Event::Violated(violation) if violation.property() == Property::ElectionSafety => Act::Split.bit(),
@@ -175,7 +175,7 @@ fn at_server(event: &AtServer) -> u32 {
         AtServer::VoteGranted { .. } => Act::Grant,
         AtServer::VoteRefused { reason, .. } => match reason {
             VoteDenial::AlreadyVoted(_) | VoteDenial::LogBehind => Act::Refuse,
-            VoteDenial::LeaderAlive => Act::Silent,
+            VoteDenial::LeaderAlive => Act::NullSink,
             VoteDenial::NotInConfiguration => Act::Stranger,
             VoteDenial::StaleTerm => return 0,
         },

@@ -110,7 +110,7 @@ const VOTER: Procedure = Procedure {
     name: "Voter.answer(candidate)",
     lines: &[
         rule(0, Act::Stranger, Rule::AnswerNonMembers, "whoever asks, member or not:"),
-        rule(1, Act::Silent, Rule::LeaderStickiness, "if I hear from a leader: stay silent"),
+        rule(1, Act::NullSink, Rule::LeaderStickiness, "if I hear from a leader: stay silent"),
         line(1, Act::Refuse, "if I voted already or its log is behind: refuse"),
         line(1, Act::Grant, "else vote yes"),
     ],

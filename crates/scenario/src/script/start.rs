@@ -4,7 +4,7 @@
 //! brought them there, as far as that matters to what comes of them: no second leader of a term can be elected, and nobody has
 //! changed members too early. So nothing breaks from such a start that does not break from the beginning.
 
-use cluster::{Disks, Event, Mode, Setup, StartDisk, Step, World};
+use cluster::{Event, InitialState, InitialStates, Mode, Setup, Step, World};
 use raft_core::{
     Configuration, Entry, Event as ServerEvent, Message, Payload, PersistentState, Rules, ServerId, ServerSet, Term,
     Timer, VoteDenial,
@@ -36,7 +36,7 @@ pub(super) fn set(scenario: &mut Scenario, logs: &Logs) -> Vec<Fault> {
         cluster.look_at_terms();
         let are_right = cluster.faults.len() == before;
         let committed = cluster.committed(logs);
-        cluster.scenario.disks = Disks::of(&cluster.disks(committed));
+        cluster.scenario.disks = InitialStates::new(&cluster.disks(committed));
         if are_right {
             cluster.look_at_leader(logs);
         }
@@ -231,7 +231,7 @@ impl<'s, 'l> Cluster<'s, 'l> {
     }
 
     /// What is on disks. Who is in a term that somebody has led has voted in it, if it has a vote.
-    fn disks(&self, committed: &[Entry]) -> Vec<StartDisk> {
+    fn disks(&self, committed: &[Entry]) -> Vec<InitialState> {
         let leaders = self.leaders();
         let mut disks = Vec::new();
         for machine in &self.machines {
@@ -242,7 +242,7 @@ impl<'s, 'l> Cluster<'s, 'l> {
                 disk.log.append(entry);
             }
             if disk != PersistentState::default() {
-                disks.push(StartDisk { server: machine.server, disk, committed: machine.common(committed) });
+                disks.push(InitialState { server: machine.server, disk, committed: machine.common(committed) });
             }
         }
         disks
@@ -298,7 +298,7 @@ fn refusals(world: &mut World, candidate: ServerId) -> String {
         return "by its own log it has no vote".to_owned();
     }
     let ask = |message: &Message| matches!(message, Message::RequestVote { .. });
-    while let Some(id) = world.network().flights().iter().find(|it| ask(&it.message)).map(|it| it.id) {
+    while let Some(id) = world.network().in_flight().iter().find(|it| ask(&it.message)).map(|it| it.id) {
         let _ = world.apply(Step::Deliver(id), &mut events);
     }
     let refused = events.into_iter().filter_map(|event| {

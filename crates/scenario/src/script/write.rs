@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use cluster::{Mode, Pace, Step};
+use cluster::{Mode, Step, Timing};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 
 use super::{MAX_BYTES, logs};
@@ -115,7 +115,7 @@ fn disks(text: &mut String, scenario: &Scenario) {
 
 /// What latencies and timeouts follow from, and how long things take.
 fn pace(text: &mut String, scenario: &Scenario) {
-    let (pace, usual) = (&scenario.pace, Pace::default());
+    let (pace, usual) = (&scenario.pace, Timing::default());
     let _ = writeln!(text, "seed {}", scenario.seed);
     if (pace.latency_min, pace.latency_max) != (usual.latency_min, usual.latency_max) {
         let _ = writeln!(text, "latency {} to {}", pace.latency_min, pace.latency_max);
