@@ -1,4 +1,4 @@
-//! How one configuration becomes another: validate, copy, return.
+//! Configuration changes: each function validates a change and returns the new configuration.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use thiserror::Error;
 
 use crate::{Configuration, ServerId, ServerSet};
 
-/// One change to the membership.
+/// A change of one server's role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
-    /// Make the server a voter; a learner is promoted.
+    /// Makes the server a voter; promotes a learner.
     AddVoter(ServerId),
-    /// Make the server a learner; a voter is demoted.
+    /// Makes the server a learner; demotes a voter.
     AddLearner(ServerId),
-    /// Make the server no member.
+    /// Removes the server from the configuration.
     Remove(ServerId),
 }
 
 impl Change {
-    /// The server that is changed.
+    /// The server whose role changes.
     #[must_use]
     pub fn server(self) -> ServerId {
         match self {
@@ -27,12 +27,12 @@ impl Change {
     }
 }
 
-/// `add voter S4`.
+/// Prints as `add voter S4`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AddVoter(id) => write!(f, "add voter {id}"),
-            // Also of a voter, which is demoted then.
+            // "make", not "add": the server may be a voter, which is demoted.
             Self::AddLearner(id) => write!(f, "make {id} a learner"),
             Self::Remove(id) => write!(f, "remove {id}"),
         }
@@ -42,29 +42,29 @@ impl fmt::Display for Change {
 /// Why a configuration cannot be made from another (the checks of etcd's `confchange`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 pub enum ConfigurationError {
-    /// Nobody would have a vote.
+    /// The new configuration would have no voters.
     #[error("no voter would be left")]
     NoVoters,
     /// A joint configuration cannot become joint again.
     #[error("the configuration {0} is joint already")]
     AlreadyJoint(Configuration),
-    /// There is no old half to leave.
+    /// The configuration has no old half to leave.
     #[error("the configuration {0} is not joint")]
     NotJoint(Configuration),
-    /// A newcomer's configuration has no voters to make an old half of.
+    /// The configuration has no voters, so it cannot become the old half of a joint one.
     #[error("a joint change cannot start from a configuration without voters")]
     JointFromNothing,
-    /// More than one voter would come or go at once.
+    /// More than one voter would be added or removed at once.
     #[error("a simple change moves one voter at a time; this one moves {0}")]
     MoreThanOneVoter(ServerSet),
 }
 
 impl Configuration {
-    /// The configuration with `changes` made directly: at most one voter comes or goes (D 4.1). Changes to one server
-    /// apply in order, the last wins; changing nothing is no error.
+    /// The configuration after `changes`, made directly: at most one voter is added or removed (D 4.1). The last of
+    /// several changes to one server wins. No change at all is no error.
     ///
     /// # Errors
-    /// The configuration is joint; more than one voter would move; nobody would have a vote.
+    /// The configuration is joint; more than one voter would be added or removed; no voter would be left.
     pub fn simple(&self, changes: &[Change]) -> Result<Self, ConfigurationError> {
         if self.is_joint() {
             return Err(ConfigurationError::AlreadyJoint(*self));
@@ -80,11 +80,11 @@ impl Configuration {
         Ok(Self::new(voters, learners))
     }
 
-    /// C_old,new: this configuration as the old half, with `changes` the new (paper 6, D 4.3). A voter that becomes a
-    /// learner stays a voter of the old half until the joint configuration is left.
+    /// C_old,new: this configuration as the old half, `changes` applied in the new half (paper 6, D 4.3). A voter that
+    /// becomes a learner stays a voter of the old half until the joint configuration is left.
     ///
     /// # Errors
-    /// The configuration is joint already or has no voters; the new half would have none.
+    /// The configuration is joint already or has no voters; the new half would have no voters.
     pub fn enter_joint(&self, changes: &[Change]) -> Result<Self, ConfigurationError> {
         if self.is_joint() {
             return Err(ConfigurationError::AlreadyJoint(*self));
@@ -115,7 +115,7 @@ impl Configuration {
         Ok(Self::new(self.voters, self.learners.union(self.learners_next)))
     }
 
-    /// Voters and learners after the changes, in their order.
+    /// Voters and learners after the changes, applied in order.
     fn applied(&self, changes: &[Change]) -> (ServerSet, ServerSet) {
         let (mut voters, mut learners) = (self.voters, self.learners);
         for change in changes {

@@ -1,14 +1,14 @@
-//! Who votes: a configuration, simple or joint.
+//! Configurations: the members of a cluster, simple or joint.
 
 use std::fmt;
 
 use crate::{LogIndex, ServerId, ServerSet, VoteResult, quorum};
 
-/// The members of a cluster as one log entry names them (D 4.1, 4.3).
+/// A configuration, as one log entry holds it (D 4.1, 4.3).
 ///
-/// A simple configuration has voters and, perhaps, learners. A joint one also has the voters of the old half, `outgoing`;
-/// its elections and commits need a majority of both halves. Every server has the configuration in force in *its own*
-/// log: there is no such thing as the configuration of the cluster.
+/// A simple configuration has voters and may have learners. A joint one also has the voters of the old half,
+/// `outgoing`; its elections and commits need a majority of each half. Each server uses the configuration in force in
+/// *its own* log: a cluster has no configuration of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Configuration {
     pub(crate) voters: ServerSet,
@@ -18,7 +18,7 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// The configuration of a newcomer, which knows nobody.
+    /// The configuration of a new server, which knows of no members.
     pub const EMPTY: Self = Self {
         voters: ServerSet::EMPTY,
         outgoing: ServerSet::EMPTY,
@@ -26,14 +26,15 @@ impl Configuration {
         learners_next: ServerSet::EMPTY,
     };
 
-    /// A simple configuration. A server named in both sets is a voter.
+    /// A simple configuration. A server in both sets is a voter.
     #[must_use]
     pub fn new(voters: ServerSet, learners: ServerSet) -> Self {
         Self { voters, learners: learners.difference(voters), ..Self::EMPTY }
     }
 
-    /// A joint configuration, from its halves; a simple one, if nobody is in the old half. A learner that is a voter of the old
-    /// half becomes a learner when that is left; one that is a voter of the new half is a voter.
+    /// A joint configuration with these halves; a simple one if `outgoing` is empty. A learner that is a voter of the
+    /// old half becomes a learner when the joint configuration is left. A learner that is a voter of the new half is a
+    /// voter.
     #[must_use]
     pub fn joint(outgoing: ServerSet, voters: ServerSet, learners: ServerSet) -> Self {
         let learners = learners.difference(voters);
@@ -41,19 +42,19 @@ impl Configuration {
         Self { voters, outgoing, learners, learners_next }
     }
 
-    /// The voters; of a joint configuration, those of the new half.
+    /// The voters; in a joint configuration, those of the new half.
     #[must_use]
     pub fn voters(&self) -> ServerSet {
         self.voters
     }
 
-    /// The voters of the old half; empty unless joint.
+    /// The voters of the old half; empty unless the configuration is joint.
     #[must_use]
     pub fn outgoing(&self) -> ServerSet {
         self.outgoing
     }
 
-    /// Servers that are sent the log and have no vote.
+    /// The learners: servers that receive the log and have no vote.
     #[must_use]
     pub fn learners(&self) -> ServerSet {
         self.learners
@@ -65,31 +66,31 @@ impl Configuration {
         self.learners_next
     }
 
-    /// Whether this is C_old,new: two halves, both of which must agree.
+    /// Whether this is a joint configuration, C_old,new.
     #[must_use]
     pub fn is_joint(&self) -> bool {
         !self.outgoing.is_empty()
     }
 
-    /// Everybody with a vote, in either half.
+    /// The voters of both halves.
     #[must_use]
     pub fn all_voters(&self) -> ServerSet {
         self.voters.union(self.outgoing)
     }
 
-    /// Everybody who is sent the log: voters of either half, learners and learners to be.
+    /// All servers that receive the log: voters of both halves, learners, and voters that become learners.
     #[must_use]
     pub fn members(&self) -> ServerSet {
         self.all_voters().union(self.learners).union(self.learners_next)
     }
 
-    /// Counts votes: won when both halves are, lost when either is. A half without voters counts as won.
+    /// Counts votes: won if both halves are won, lost if either is lost. A half without voters counts as won.
     pub fn vote_result(&self, vote: impl Fn(ServerId) -> Option<bool>) -> VoteResult {
         quorum::vote_result(self.voters, &vote).and(quorum::vote_result(self.outgoing, &vote))
     }
 
-    /// The largest index that a quorum has acknowledged: of a joint configuration, the smaller of the halves'. `None`
-    /// where nothing bounds it: there are no voters at all.
+    /// The largest index that a quorum has acknowledged: in a joint configuration, the smaller index of the two halves.
+    /// `None` without voters.
     pub fn committed_index(&self, acknowledged: impl Fn(ServerId) -> Option<LogIndex>) -> Option<LogIndex> {
         let new = quorum::committed_index(self.voters, &acknowledged);
         let old = quorum::committed_index(self.outgoing, &acknowledged);
@@ -99,14 +100,14 @@ impl Configuration {
         }
     }
 
-    /// Whether `answered` holds a quorum: a majority of each half.
+    /// Whether `answered` contains a quorum: a majority of each half.
     #[must_use]
     pub fn is_quorum(&self, answered: ServerSet) -> bool {
         quorum::is_quorum(self.voters, answered) && quorum::is_quorum(self.outgoing, answered)
     }
 
-    /// The most servers that may fail, whichever they are, with a quorum left; a joint configuration loses no more than
-    /// its weaker half allows.
+    /// The largest number of failures, of any servers, that leaves a quorum. In a joint configuration, the smaller
+    /// number of the two halves.
     #[must_use]
     pub fn failures_tolerated(&self) -> usize {
         let new = quorum::failures_tolerated(self.voters.len());
@@ -117,7 +118,7 @@ impl Configuration {
     }
 }
 
-/// `{S1 S2 S3}`, joint `{S1 S2 S3}&{S1 S4 S5}`, learners after a `+`.
+/// Prints as `{S1 S2 S3}`; joint as `{S1 S2 S3}&{S1 S4 S5}`; learners after a `+`.
 impl fmt::Display for Configuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_joint() {

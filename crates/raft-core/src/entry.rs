@@ -1,4 +1,4 @@
-//! What a log is made of.
+//! Log entries.
 
 use crate::{Configuration, Term};
 
@@ -6,22 +6,22 @@ use crate::{Configuration, Term};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Command(pub u32);
 
-/// What an entry carries.
+/// Payload of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Payload {
-    /// Nothing: what a leader appends when it is elected, to learn what is committed (paper 8).
+    /// No operation: a leader appends it when it is elected, to learn what is committed (paper 8).
     NoOp,
     /// A client's command.
     Command(Command),
-    /// A configuration, in force from the moment it is appended (D 4.1).
+    /// A configuration. In Raft it is in force from the moment it is appended (D 4.1).
     Configuration(Configuration),
 }
 
-/// One entry of a log.
+/// A log entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// The term of the leader that made the entry.
+    /// The term of the leader that created the entry.
     pub term: Term,
-    /// What it carries.
+    /// The content.
     pub payload: Payload,
 }

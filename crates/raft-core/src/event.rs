@@ -1,287 +1,292 @@
-//! What comes of what a server is handed, and why it says no.
+//! Events that a server reports, and the reasons they carry.
 
 use thiserror::Error;
 
 use crate::{Ballot, Configuration, ConfigurationError, Entry, LogIndex, ServerId, ServerSet, Term};
 
-/// Something that happened at one server.
+/// An event at one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// It is now a follower.
+    /// The server became a follower.
     BecameFollower {
-        /// Its term.
+        /// The server's term.
         term: Term,
-        /// Why.
+        /// The cause.
         reason: StepDownReason,
     },
-    /// It asks whether it could win `term`, which is one after its own.
+    /// The server started a pre-vote for `term`, which is one after its own (D 9.6).
     BecamePreCandidate {
-        /// The term it would lead.
+        /// The term that it would lead.
         term: Term,
     },
-    /// It stands for `term`.
+    /// The server started an election for `term`.
     BecameCandidate {
-        /// Its new term.
+        /// The server's new term.
         term: Term,
     },
-    /// It leads `term`.
+    /// The server won the election for `term`.
     BecameLeader {
-        /// Its term.
+        /// The server's term.
         term: Term,
-        /// Whose votes were counted: those of voters of its configuration.
+        /// The voters of its configuration whose granted votes were counted.
         votes: ServerSet,
     },
-    /// It gave its vote.
+    /// The server granted a vote.
     VoteGranted {
-        /// To whom.
+        /// The candidate that asked.
         candidate: ServerId,
-        /// Which vote.
+        /// Pre-vote or vote.
         ballot: Ballot,
-        /// For which term.
+        /// The term that the candidate would lead.
         term: Term,
     },
-    /// It refused its vote.
+    /// The server denied a vote.
     VoteRefused {
-        /// To whom.
+        /// The candidate that asked.
         candidate: ServerId,
-        /// Which vote.
+        /// Pre-vote or vote.
         ballot: Ballot,
-        /// For which term.
+        /// The term that the candidate would lead.
         term: Term,
-        /// Why.
+        /// The cause.
         reason: VoteDenial,
     },
-    /// A candidate counted an answer.
+    /// The server counted a reply to its own vote request.
     VoteCounted {
-        /// Whose.
+        /// The server that replied.
         voter: ServerId,
-        /// Which vote.
+        /// Pre-vote or vote.
         ballot: Ballot,
-        /// Yes or no.
+        /// Whether the vote was granted.
         granted: bool,
     },
-    /// An entry was appended to the log.
+    /// The server appended an entry to its log.
     Appended {
-        /// Its index.
+        /// The index of the entry.
         index: LogIndex,
         /// The entry.
         entry: Entry,
     },
-    /// Entries that conflict with the leader's were removed.
+    /// The server removed entries that conflict with the leader's log.
     Truncated {
-        /// The first that was removed.
+        /// The first removed index.
         from: LogIndex,
-        /// The last that was removed.
+        /// The last removed index.
         to: LogIndex,
     },
-    /// The commit index moved.
+    /// The server's commit index advanced.
     Committed {
-        /// To here.
+        /// The new commit index.
         index: LogIndex,
     },
-    /// A configuration is in force at this server.
+    /// A configuration came into force at this server.
     ConfigurationAdopted {
-        /// The index of its entry.
+        /// The index of the configuration entry.
         index: LogIndex,
         /// The configuration.
         configuration: Configuration,
     },
-    /// The entry of the configuration in force was truncated; an earlier one is in force again.
+    /// The entry of the configuration in force was truncated; an earlier configuration is in force again.
     ConfigurationRolledBack {
-        /// The index of its entry.
+        /// The index of the earlier configuration's entry.
         index: LogIndex,
-        /// The configuration that is back in force.
+        /// The earlier configuration.
         configuration: Configuration,
     },
     /// The leader began to catch newcomers up.
     CatchUpStarted {
-        /// Who is caught up.
+        /// The servers to catch up.
         newcomers: ServerSet,
-        /// How far the first round goes.
+        /// The last index of the first round.
         target: LogIndex,
     },
-    /// A round took longer than an election timeout; another begins.
+    /// A round took longer than an election timeout; the next round begins.
     CatchUpRound {
-        /// Its number, from 2.
+        /// The number of the round, from 2.
         round: u8,
-        /// How far it goes.
+        /// The last index of the round.
         target: LogIndex,
     },
-    /// The last round was short: the newcomers keep up.
+    /// The last round was shorter than an election timeout: the newcomers are caught up.
     CatchUpFinished {
-        /// Who was caught up.
+        /// The servers that are caught up.
         newcomers: ServerSet,
     },
-    /// The leader dropped a change that was not in the log yet.
+    /// The leader dropped a change that was not in its log yet.
     ChangeDropped {
-        /// Why.
+        /// The cause.
         reason: RequestError,
     },
     /// The leader committed the last entry of a change.
     ChangeCompleted {
-        /// What it led to.
+        /// The configuration that the change led to.
         configuration: Configuration,
     },
-    /// The leader began to hand its term over.
+    /// The leader began a leadership transfer.
     TransferStarted {
-        /// To whom.
+        /// The target.
         to: ServerId,
     },
-    /// The leader gave that up.
+    /// The leader aborted the leadership transfer.
     TransferStopped {
-        /// Whom it was to go to.
+        /// The target.
         to: ServerId,
-        /// Why.
+        /// The cause.
         reason: TransferAbort,
     },
-    /// The server does not campaign: it knows of a committed configuration that it has not applied (etcd).
+    /// The server did not campaign: it knows of a committed configuration that it has not applied (etcd).
     CampaignSuppressed,
-    /// The log was compacted, or a snapshot took its place.
+    /// The server's log was compacted, or replaced by a snapshot.
     LogCompacted {
-        /// The last index that is gone.
+        /// The last index that the snapshot covers.
         index: LogIndex,
     },
-    /// The server knows that it was removed: it stops its election timer, and answers while it runs.
+    /// The server learned that its removal is committed. It stops its election timer and goes on replying while it
+    /// runs.
     Retired,
-    /// A request was turned down.
+    /// The server refused a request.
     RequestRefused {
-        /// Why.
+        /// The cause.
         reason: RequestError,
     },
-    /// A message was dropped because no server that follows Raft sends it.
+    /// The server dropped a message that no server that follows Raft sends.
     MessageRejected {
-        /// Its sender.
+        /// The sender.
         from: ServerId,
-        /// What is wrong with it.
+        /// The defect of the message.
         reason: &'static str,
     },
 }
 
-/// Why a server became a follower.
+/// Cause of a change to follower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StepDownReason {
-    /// It saw a higher term.
+    /// The server saw a higher term.
     HigherTerm,
-    /// Another server leads its term.
+    /// The server learned of another leader in its term.
     LeaderDiscovered,
-    /// It cannot win the vote.
+    /// The server cannot win the election any more.
     ElectionLost,
-    /// It did not hear from a quorum for an election timeout (D 6.2).
+    /// The leader did not hear from a quorum for an election timeout (D 6.2).
     QuorumLost,
-    /// A configuration that it is not in was committed (D 4.2.2).
+    /// A configuration without the leader was committed (D 4.2.2).
     Removed,
 }
 
-/// Why a leadership transfer stops.
+/// Cause of the end of a leadership transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TransferAbort {
-    /// It took an election timeout (D 3.10).
+    /// The transfer took an election timeout (D 3.10).
     TimedOut,
-    /// The target is a voter no more.
+    /// The target is not a voter any more.
     TargetRemoved,
 }
 
-/// Why a server does not give its vote.
+/// Cause of a denied vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VoteDenial {
     /// The candidate's term is over.
     StaleTerm,
-    /// It voted for another candidate in this term.
+    /// The voter voted for this other candidate in the term.
     AlreadyVoted(ServerId),
-    /// The candidate's log is behind its own (paper 5.4.1).
+    /// The candidate's log is less up to date than the voter's (paper 5.4.1).
     LogBehind,
-    /// It heard from a leader within the minimum election timeout: the request is ignored, its term included (D 4.2.3).
+    /// The voter heard from a leader within the minimum election timeout. It ignores the request, the term included (D
+    /// 4.2.3).
     LeaderAlive,
-    /// The fault: the candidate, or the voter, is not in the voter's configuration (D 4.1 has it answer).
+    /// The candidate or the voter is not in the voter's configuration. Only with
+    /// [`Rule::AnswerNonMembers`](crate::Rule::AnswerNonMembers) off: Raft replies (D 4.1).
     NotInConfiguration,
 }
 
-/// Why a request is turned down. Nothing has changed.
+/// Cause of a refused request. The server's state is unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 pub enum RequestError {
-    /// Only a leader takes requests.
+    /// The server is not the leader.
     #[error("not the leader{}", leader.map(|id| format!(": {id} is, as far as this server knows")).unwrap_or_default())]
     NotLeader {
-        /// Who leads, as far as the server knows.
+        /// The leader, if the server knows of one.
         leader: Option<ServerId>,
     },
-    /// The leader does not know yet what is committed (Ongaro, 2015).
+    /// No entry of the leader's term is committed yet, so the leader may not know the latest committed configuration
+    /// (Ongaro, 2015).
     #[error("Deferred: no entry of term {term} is committed yet")]
     NoCommitInTerm {
         /// The leader's term.
         term: Term,
     },
-    /// One change at a time (D 4.1).
+    /// Another change is in flight: only one at a time (D 4.1).
     #[error("a change is in flight: {configuration} {}", if configuration.is_joint() { "has not been left yet" } else { "is not committed and in force yet" })]
     ChangeInFlight {
         /// The latest configuration: uncommitted, joint, or committed and not applied.
         configuration: Configuration,
     },
-    /// One change at a time: newcomers of another are being caught up.
+    /// The newcomers of another change are being caught up: only one change at a time.
     #[error("a change is in flight: {newcomers} is being caught up")]
     CatchUpInFlight {
-        /// Who is caught up.
+        /// The servers being caught up.
         newcomers: ServerSet,
     },
-    /// The server has that place already.
+    /// The server has the requested role already.
     #[error("{server} is a {place} already")]
     AlreadyMember {
-        /// Which.
+        /// The server named in the request.
         server: ServerId,
-        /// Voter or learner.
+        /// Its role: voter or learner.
         place: &'static str,
     },
     /// The server is not a member.
     #[error("{server} is not a member")]
     NotMember {
-        /// Which.
+        /// The server named in the request.
         server: ServerId,
     },
-    /// The configuration cannot be made.
+    /// The changed configuration would be invalid.
     #[error("{0}")]
     InvalidChange(ConfigurationError),
-    /// A newcomer does not answer.
+    /// Newcomers acknowledged nothing for an election timeout.
     #[error("{newcomers} made no progress for an election timeout")]
     CatchUpStalled {
-        /// Those of the newcomers that had not reached the end of the round; if all had before it began, all.
+        /// The newcomers that had not reached the end of the round; all newcomers if each had reached it before the
+        /// round began.
         newcomers: ServerSet,
     },
-    /// A newcomer answers and is too slow (D 4.2.1).
+    /// Newcomers acknowledge entries, but too slowly (D 4.2.1).
     #[error("{newcomers} did not catch up in {rounds} rounds")]
     CatchUpTooSlow {
-        /// Those of the newcomers that had not reached the end of the last round in time.
+        /// The newcomers that had not reached the end of the last round in time.
         newcomers: ServerSet,
-        /// How many rounds were tried.
+        /// The number of rounds.
         rounds: u8,
     },
-    /// The leader is handing its term over: requests wait (D 3.10).
+    /// The leader is transferring its leadership and takes no requests meanwhile (D 3.10).
     #[error("the leader is handing over to {to}")]
     TransferInFlight {
-        /// To whom.
+        /// The target of the transfer.
         to: ServerId,
     },
-    /// Leadership goes to another voter.
+    /// The target of the transfer is not another voter.
     #[error("{server} cannot take over: it is not another voter of {configuration}")]
     InvalidTransferTarget {
-        /// Who was asked for.
+        /// The requested target.
         server: ServerId,
         /// The leader's configuration.
         configuration: Configuration,
     },
-    /// The leader that was asked crashed or stepped down before it had completed the change. What is in its log already, another may
-    /// complete.
+    /// The leader crashed or stepped down before the change was complete. A later leader may complete what is in the
+    /// log.
     #[error("the leader was lost before the change was complete")]
     LeadershipLost,
-    /// One request wants two things of a server.
+    /// The request names a server more than once.
     #[error("{servers} is named more than once")]
     NamedTwice {
-        /// Which.
+        /// The servers named more than once.
         servers: ServerSet,
     },
 }
 
 impl RequestError {
-    /// Whether asking again, later or elsewhere, may help.
+    /// Whether the same request may succeed later or at another server.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(

@@ -1,27 +1,27 @@
-//! Names of servers, and sets of them.
+//! Server IDs and sets of them.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// The name of one server: 1 to 63. A name is never given to another server (openraft's rule on reused ids).
+/// A server ID, 1 to 63. An ID is never given to another server (openraft's rule on reused ids).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServerId(u8);
 
 impl ServerId {
-    /// The smallest name.
+    /// The smallest ID.
     pub const MIN: u64 = 1;
-    /// The largest name.
+    /// The largest ID.
     pub const MAX: u64 = 63;
 
-    /// The name as a small number, for tables indexed by server.
+    /// The ID as an array index.
     #[must_use]
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// A number that names no server.
+/// Error of a number that is no server ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("{0} names no server: servers are numbered {min} to {max}", min = ServerId::MIN, max = ServerId::MAX)]
 pub struct InvalidServerId(pub u64);
@@ -55,21 +55,21 @@ impl fmt::Debug for ServerId {
     }
 }
 
-/// A set of servers. Copied like a number; iterates in ascending order.
+/// A set of servers: a bit set that is `Copy` and iterates in ascending order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ServerSet(u64);
 
 impl ServerSet {
-    /// The set without members.
+    /// The empty set.
     pub const EMPTY: Self = Self(0);
 
-    /// How many servers are in the set.
+    /// The number of servers.
     #[must_use]
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
     }
 
-    /// Whether nobody is in the set.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -81,75 +81,75 @@ impl ServerSet {
         self.0 & Self::bit(id) != 0
     }
 
-    /// Puts `id` in; says whether it was missing.
+    /// Inserts `id`. Returns whether it was absent.
     pub fn insert(&mut self, id: ServerId) -> bool {
         let missing = !self.contains(id);
         self.0 |= Self::bit(id);
         missing
     }
 
-    /// Takes `id` out; says whether it was there.
+    /// Removes `id`. Returns whether it was present.
     pub fn remove(&mut self, id: ServerId) -> bool {
-        let there = self.contains(id);
+        let was_present = self.contains(id);
         self.0 &= !Self::bit(id);
-        there
+        was_present
     }
 
-    /// This set and `id`.
+    /// This set with `id`.
     #[must_use]
     pub fn with(self, id: ServerId) -> Self {
         Self(self.0 | Self::bit(id))
     }
 
-    /// This set but `id`.
+    /// This set without `id`.
     #[must_use]
     pub fn without(self, id: ServerId) -> Self {
         Self(self.0 & !Self::bit(id))
     }
 
-    /// Servers in either set.
+    /// The servers in either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Servers in both sets.
+    /// The servers in both sets.
     #[must_use]
     pub fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Servers in this set that are not in the other.
+    /// The servers in this set that are not in the other.
     #[must_use]
     pub fn difference(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether the two sets share nobody.
+    /// Whether the sets have no common server.
     #[must_use]
     pub fn is_disjoint(self, other: Self) -> bool {
         self.0 & other.0 == 0
     }
 
-    /// Whether everybody here is in the other set too.
+    /// Whether every server of this set is in the other.
     #[must_use]
     pub fn is_subset(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 
-    /// The members in ascending order.
+    /// Iterates over the servers in ascending order.
     #[must_use]
     pub fn iter(self) -> Members {
         Members(self.0)
     }
 
-    /// The set as a number, with a bit for each member: that of S1 is 2.
+    /// The set as bits: bit `n` is server `n`, so that {S1} is 2.
     #[must_use]
     pub fn bits(self) -> u64 {
         self.0
     }
 
-    /// The set of these bits; the lowest is nobody's.
+    /// The set with these bits. The lowest bit is ignored.
     #[must_use]
     pub fn from_bits(bits: u64) -> Self {
         Self(bits & !1)
@@ -160,7 +160,7 @@ impl ServerSet {
     }
 }
 
-/// The members of a [`ServerSet`], in ascending order.
+/// Iterator over a [`ServerSet`], in ascending order.
 #[derive(Clone, Debug)]
 pub struct Members(u64);
 
@@ -177,8 +177,8 @@ impl Iterator for Members {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.0.count_ones() as usize;
-        (left, Some(left))
+        let remaining = self.0.count_ones() as usize;
+        (remaining, Some(remaining))
     }
 }
 
@@ -207,12 +207,12 @@ impl Extend<ServerId> for ServerSet {
     }
 }
 
-/// `{S1 S2 S3}`; the empty set is `{}`.
+/// Prints as `{S1 S2 S3}`; the empty set as `{}`.
 impl fmt::Display for ServerSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
-        for (place, id) in self.iter().enumerate() {
-            if place > 0 {
+        for (index, id) in self.iter().enumerate() {
+            if index > 0 {
                 f.write_str(" ")?;
             }
             fmt::Display::fmt(&id, f)?;
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_run_from_1_to_63() {
+    fn server_ids_range_from_1_to_63() {
         assert_eq!(ServerId::try_from(0), Err(InvalidServerId(0)));
         assert_eq!(ServerId::try_from(64), Err(InvalidServerId(64)));
         assert_eq!(ServerId::try_from(u64::MAX), Err(InvalidServerId(u64::MAX)));
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_iterates_in_order_and_prints_its_members() {
+    fn server_set_iterates_in_order_and_prints_its_members() {
         let set: ServerSet = [63, 1, 7].into_iter().filter_map(|n| ServerId::try_from(n).ok()).collect();
         assert_eq!(set.iter().map(u64::from).collect::<Vec<_>>(), [1, 7, 63]);
         assert_eq!(set.to_string(), "{S1 S7 S63}");

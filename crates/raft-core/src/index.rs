@@ -1,4 +1,4 @@
-//! Log indexes and terms: numbers that must not be mixed up.
+//! Log indexes and terms, as types that cannot be mixed up.
 
 use std::fmt;
 
@@ -9,22 +9,22 @@ macro_rules! counter {
         pub struct $name(u64);
 
         impl $name {
-            /// Before the first.
+            /// The value before the first.
             pub const ZERO: Self = Self(0);
 
-            /// The one after this.
+            /// The next value. Saturates.
             #[must_use]
             pub fn next(self) -> Self {
                 Self(self.0.saturating_add(1))
             }
 
-            /// The one `count` after this.
+            /// The value `count` after this one. Saturates.
             #[must_use]
             pub fn after(self, count: usize) -> Self {
                 Self(self.0.saturating_add(count as u64))
             }
 
-            /// The one before this; there is none before zero.
+            /// The previous value; zero for zero.
             #[must_use]
             pub fn previous(self) -> Self {
                 Self(self.0.saturating_sub(1))
@@ -58,10 +58,10 @@ macro_rules! counter {
 }
 
 counter!(
-    /// A place in a log. The first entry has index 1 (paper, figure 2); 0 is before the first.
+    /// A log index. The first entry has index 1 (paper, figure 2); 0 is before the first entry.
     LogIndex
 );
 counter!(
-    /// A term: a period with at most one leader. Terms begin with 1; 0 is before any election.
+    /// A term: a period with at most one leader. Terms begin with 1; 0 is before the first election.
     Term
 );

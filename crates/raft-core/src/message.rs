@@ -1,80 +1,82 @@
-//! What servers say to each other.
+//! Messages between servers.
 
 use crate::{Entry, LogIndex, Snapshot, Term};
 
-/// Which vote is asked for.
+/// Kind of vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ballot {
-    /// "Could I win?", asked before the term is raised (D 9.6).
+    /// A pre-vote: whether the candidate could win, asked before it raises its term (D 9.6).
     PreVote,
     /// A vote.
     Vote,
 }
 
-/// A message. Sender and receiver stand beside it, wherever it is kept.
+/// A message. Sender and receiver are stored beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
     /// RequestVote (paper, figure 2).
     RequestVote {
-        /// The term to be led: for a pre-vote, the one after the candidate's own.
+        /// The term that the candidate would lead. For a pre-vote, the term after its own.
         term: Term,
-        /// Which vote is asked for.
+        /// Pre-vote or vote.
         ballot: Ballot,
-        /// The candidate's last entry.
+        /// The index of the candidate's last entry.
         last_index: LogIndex,
-        /// That entry's term.
+        /// The term of the candidate's last entry.
         last_term: Term,
-        /// The leader asked for this election, and so it is let through (D 3.10, 4.2.3).
+        /// Whether the leader asked for this election. If so, leases do not block it (D 3.10, 4.2.3).
         transfer: bool,
     },
-    /// The answer to RequestVote.
+    /// Reply to RequestVote.
     Vote {
         /// The voter's current term.
         term: Term,
-        /// The vote that was asked for.
+        /// Pre-vote or vote, as requested.
         ballot: Ballot,
-        /// The term that the candidate asked to lead.
+        /// The term of the request.
         for_term: Term,
-        /// Yes or no.
+        /// Whether the vote is granted.
         granted: bool,
     },
-    /// AppendEntries (paper, figure 2); a heartbeat when it carries no entry.
+    /// AppendEntries (paper, figure 2). A heartbeat if it has no entries.
     AppendEntries {
         /// The leader's term.
         term: Term,
-        /// The index before the first entry sent.
+        /// The index before the first entry.
         prev_index: LogIndex,
-        /// That entry's term.
+        /// The term of the entry at `prev_index`.
         prev_term: Term,
-        /// What to store, from `prev_index + 1` on.
+        /// The entries to store, from `prev_index + 1` on.
         entries: Vec<Entry>,
         /// The leader's commit index.
         commit: LogIndex,
     },
-    /// The follower stored what was sent.
+    /// Successful reply to AppendEntries or InstallSnapshot.
     AppendAccepted {
         /// The follower's current term.
         term: Term,
-        /// The last index at which its log is known to agree with the leader's.
+        /// The last index at which the follower's log is known to agree with the leader's.
         match_index: LogIndex,
     },
-    /// The follower did not: its log does not hold the entry before.
+    /// Failed reply to AppendEntries: the follower has no entry of `prev_term` at `prev_index`, or the leader's term is
+    /// over.
     AppendRefused {
         /// The follower's current term.
         term: Term,
-        /// The `prev_index` that was refused.
+        /// The `prev_index` of the request.
         prev_index: LogIndex,
-        /// The length of the follower's log, so that the leader backs up in one step (D 4.2.1).
+        /// The last index at which the logs may still agree: the follower's last index, or the one before the conflict.
+        /// Lets the leader back up in one step (D 4.2.1).
         last_index: LogIndex,
     },
-    /// InstallSnapshot (paper 7): the receiver lacks entries that the leader's log does not hold any more.
+    /// InstallSnapshot (paper 7): the receiver lacks entries that the leader's log has dropped.
     InstallSnapshot {
         /// The leader's term.
         term: Term,
-        /// Where the leader's log begins, with the configuration as of then (D 5.1).
+        /// The start of the leader's log, with the configuration as of that index (D 5.1).
         snapshot: Snapshot,
     },
-    /// TimeoutNow (D 3.10): the receiver is to stand for election at once.
+    /// TimeoutNow (D 3.10): tells the receiver to start an election at once.
     TimeoutNow {
         /// The leader's term.
         term: Term,
@@ -82,7 +84,8 @@ pub enum Message {
 }
 
 impl Message {
-    /// The term the message speaks in: the sender's, but for a pre-vote request the one it would like to lead.
+    /// The term of the message: the sender's, except that a pre-vote request has the term that the candidate would
+    /// lead.
     #[must_use]
     pub fn term(&self) -> Term {
         match *self {
@@ -96,7 +99,7 @@ impl Message {
         }
     }
 
-    /// Whether this answers another message.
+    /// Whether the message is a reply.
     #[must_use]
     pub fn is_reply(&self) -> bool {
         matches!(self, Self::Vote { .. } | Self::AppendAccepted { .. } | Self::AppendRefused { .. })

@@ -1,24 +1,24 @@
-//! Where a server puts what it wants done.
+//! Effects of a server: messages, timers, events.
 
 use crate::{Event, Message, ServerId, Timer};
 
-/// Takes what a server wants done and what it has to tell. State that must survive a crash is in
-/// [`PersistentState`](crate::PersistentState) before anything is put here: whoever carries it out writes that down first.
+/// Receives the effects of a server. State that must survive a crash is in [`PersistentState`](crate::PersistentState)
+/// before an effect is reported; the caller persists that state before it carries the effect out.
 pub trait Output {
-    /// Send `message` to `to`.
+    /// Sends `message` to `to`.
     fn send(&mut self, to: ServerId, message: Message);
 
-    /// Start the timer, from the beginning if it runs.
+    /// Starts `timer`, or restarts it if it runs.
     fn arm(&mut self, timer: Timer);
 
-    /// Stop the timer.
+    /// Stops `timer`.
     fn disarm(&mut self, timer: Timer);
 
-    /// Something came of what the server was handed.
+    /// Reports an event.
     fn event(&mut self, event: Event);
 }
 
-/// Takes nothing: an [`Output`] for those who only want the server's state.
+/// An [`Output`] that discards everything, for callers that need only the server's state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NullOutput;
 

@@ -1,28 +1,30 @@
-//! How known sources set the rules, and what they do otherwise that no setting can say. Each difference is cited.
+//! Rule profiles of known implementations and texts, with a citation for each difference from Raft, including those
+//! that no rule expresses.
 
 use std::fmt;
 
 use crate::{ConfigActivation, Rule, Rules};
 
-/// A named set of rules: what one source does, as far as the switches can say it.
+/// A named set of rules: the behaviour of one source, as far as rules can express it.
 ///
-/// A rule that the source does not have is off. A rule that it has in part is in the setting that comes nearest, and a
-/// difference names the rest. So, changed as the source changes members, no profile does a harm that its source does not:
-/// with `answer_strangers` off, for one, a server refuses AppendEntries too.
+/// A rule that the source does not have is off. A rule that the source has in part has the nearest setting, and a
+/// difference describes the rest. The nearest setting is chosen so that, for changes as the source makes them, a
+/// profile shows no failure that its source does not have. For example, `answer_strangers` stays on in sources that
+/// only deny votes to non-members: off, a server refuses AppendEntries too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// Whose rules they are.
+    /// The name of the source.
     pub name: &'static str,
     /// The rules.
     pub rules: Rules,
-    /// What was read.
+    /// The documents or repositories that were read.
     pub sources: &'static [Source],
-    /// Each difference from [`Rules::RAFT`] as this crate has it, and where it can be read.
+    /// The differences from [`Rules::RAFT`], each with its citation.
     pub differences: &'static [Difference],
 }
 
 impl Profile {
-    /// Where a difference was read: the file and the function; the repository too, if several were read.
+    /// The citation of a difference: file and function, after the repository if the profile has several.
     #[must_use]
     pub fn place(&self, difference: &Difference) -> String {
         let Difference { source, file, function, .. } = difference;
@@ -31,18 +33,18 @@ impl Profile {
     }
 }
 
-/// A repository or a document in one version.
+/// A version of a repository or document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// A repository as GitHub names it, or a document.
+    /// The repository as GitHub names it, or the title of the document.
     pub name: &'static str,
-    /// Its tag, its branch, or its date.
+    /// The tag, branch or date.
     pub version: &'static str,
-    /// The commit that was read; a document has none.
+    /// The commit that was read; `None` for a document.
     pub commit: Option<&'static str>,
 }
 
-/// `etcd-io/raft, v3.7.0 (b867cf13f6bc)`.
+/// Prints as `etcd-io/raft, v3.7.0 (b867cf13f6bc)`.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {}", self.name, self.version)?;
@@ -50,34 +52,34 @@ impl fmt::Display for Source {
     }
 }
 
-/// One difference from [`Rules::RAFT`].
+/// A difference from [`Rules::RAFT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The rule whose setting says it; `None`, where no setting does.
+    /// The rule that expresses the difference; `None` if no rule does.
     pub rule: Option<Rule>,
-    /// What the source does.
+    /// The behaviour of the source.
     pub what: &'static str,
-    /// Where it was read.
+    /// The source that was read.
     pub source: Source,
-    /// The file there.
+    /// The file in the source.
     pub file: &'static str,
-    /// The function there; the section of a text.
+    /// The function in the file, or the section of a text.
     pub function: &'static str,
 }
 
 impl Difference {
-    /// What a setting says.
+    /// A difference that a rule expresses.
     const fn set(rule: Rule, what: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
         Self { rule: Some(rule), what, source, file, function }
     }
 
-    /// What no setting can say.
+    /// A difference that no rule expresses.
     const fn beyond(what: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
         Self { rule: None, what, source, file, function }
     }
 }
 
-/// The profiles.
+/// All profiles.
 pub static PROFILES: [Profile; 6] = [PAPER, DISSERTATION, ETCD, HASHICORP, OPENRAFT, LOGCABIN];
 
 const RAFT_PAPER: Source = Source {

@@ -1,23 +1,23 @@
 //! Majorities of one set of voters, as pure functions.
 //!
-//! Conventions for the empty set, so that a half that is not there never stands in the way: its vote is won, and it puts
-//! no bound on what is committed.
+//! Conventions for the empty set, so that an absent half of a configuration has no influence: its vote is won, and it
+//! does not bound the commit index.
 
 use crate::{LogIndex, ServerId, ServerSet};
 
-/// What a count of votes says so far.
+/// State of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VoteResult {
-    /// A quorum has said yes.
+    /// A quorum granted the vote.
     Won,
-    /// Neither won nor lost: it depends on those who have not answered.
+    /// Neither won nor lost: the outcome depends on servers that have not replied.
     Pending,
-    /// The yes and the silent together are no quorum.
+    /// The servers that granted the vote and those that have not replied are together no quorum.
     Lost,
 }
 
 impl VoteResult {
-    /// The result of a vote that needs both: won when both are, lost when either is (paper 6, joint consensus).
+    /// Result of a vote that needs both halves: won if both are won, lost if either is lost (paper 6, joint consensus).
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -27,7 +27,7 @@ impl VoteResult {
         }
     }
 
-    /// The result of a vote that needs one of two: won when either is, lost when both are. Not Raft.
+    /// Result of a vote that needs one of two halves: won if either is won, lost if both are lost. Not Raft.
     #[must_use]
     pub(crate) fn or(self, other: Self) -> Self {
         match (self, other) {
@@ -38,48 +38,50 @@ impl VoteResult {
     }
 }
 
-/// How many of `voters` make a majority; 0 of nobody.
+/// The size of a majority of `voters`; 0 for no voters.
 #[must_use]
 pub fn quorum_size(voters: usize) -> usize {
     if voters == 0 { 0 } else { voters / 2 + 1 }
 }
 
-/// The most of `voters` that may fail, whichever they are, with a majority left.
+/// The largest number of failures, of any of the `voters`, that leaves a majority.
 #[must_use]
 pub fn failures_tolerated(voters: usize) -> usize {
     voters - quorum_size(voters)
 }
 
-/// Whether `answered` holds a majority of `voters`.
+/// Whether `answered` contains a majority of `voters`.
 #[must_use]
 pub fn is_quorum(voters: ServerSet, answered: ServerSet) -> bool {
     voters.intersection(answered).len() >= quorum_size(voters.len())
 }
 
-/// Two majorities that share nobody, one of `old` and one of `new`; none, if any two meet. Where there are such, each may
-/// elect a leader in one term (dissertation 4.1, figure 4.2).
+/// Two majorities without a common server, one of `old` and one of `new`; `None` if every two majorities overlap. Each
+/// of the two may elect a leader in one term (D 4.1, figure 4.2).
 #[must_use]
 pub fn disjoint_majorities(old: ServerSet, new: ServerSet) -> Option<(ServerSet, ServerSet)> {
     let staying = old.intersection(new);
-    // Each takes first whom the other cannot have, then of those that stay, one from the front and one from the back.
-    let (mut one, mut other) = (ServerSet::EMPTY, ServerSet::EMPTY);
+    // Each majority takes the servers that the other cannot take first, then servers of both sets: `old` the lowest,
+    // `new` from what is left.
+    let (mut old_majority, mut new_majority) = (ServerSet::EMPTY, ServerSet::EMPTY);
     for id in old.difference(new).iter().chain(staying.iter()).take(quorum_size(old.len())) {
-        one.insert(id);
+        old_majority.insert(id);
     }
     for id in new.difference(old) {
-        if other.len() < quorum_size(new.len()) {
-            other.insert(id);
+        if new_majority.len() < quorum_size(new.len()) {
+            new_majority.insert(id);
         }
     }
-    for id in staying.difference(one) {
-        if other.len() < quorum_size(new.len()) {
-            other.insert(id);
+    for id in staying.difference(old_majority) {
+        if new_majority.len() < quorum_size(new.len()) {
+            new_majority.insert(id);
         }
     }
-    (!one.is_empty() && !other.is_empty() && is_quorum(new, other)).then_some((one, other))
+    (!old_majority.is_empty() && !new_majority.is_empty() && is_quorum(new, new_majority))
+        .then_some((old_majority, new_majority))
 }
 
-/// Counts the votes of `voters`; `vote` gives each one's answer, `None` for nothing yet.
+/// Counts the votes of `voters`. `vote` returns each voter's reply, `None` if there is none yet.
 #[must_use]
 pub fn vote_result(voters: ServerSet, vote: impl Fn(ServerId) -> Option<bool>) -> VoteResult {
     let quorum = quorum_size(voters.len());
@@ -100,8 +102,8 @@ pub fn vote_result(voters: ServerSet, vote: impl Fn(ServerId) -> Option<bool>) -
     }
 }
 
-/// The largest index that a majority of `voters` has acknowledged; `None` where there are no voters to bound it.
-/// `acknowledged` gives each voter's index; one that has not reported counts as nothing acknowledged.
+/// The largest index that a majority of `voters` has acknowledged; `None` without voters. `acknowledged` returns each
+/// voter's index; a voter that has not reported has acknowledged nothing.
 #[must_use]
 pub fn committed_index(voters: ServerSet, acknowledged: impl Fn(ServerId) -> Option<LogIndex>) -> Option<LogIndex> {
     nth_acked_index(voters, quorum_size(voters.len()), acknowledged)

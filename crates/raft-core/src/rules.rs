@@ -1,62 +1,63 @@
-//! The rules that make a membership change safe, each a switch.
+//! The rules that make a membership change safe. Each can be switched off.
 
-/// All as in [`Rules::RAFT`] is Raft. A rule that is off is a fault to be studied; each field says what the rule is and
-/// where it comes from, [`Rule`] what it guards.
+/// A setting of every rule. [`Rules::RAFT`] is Raft; each other setting is a fault to study. Each field states its rule
+/// and the source; [`Rule::protects`] tells the class of properties that the rule protects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rules {
-    /// A configuration is in force from the moment it is appended (D 4.1), or from another one.
+    /// A configuration comes into force when it is appended (D 4.1). Off: when it is applied.
     pub in_force_on_append: ConfigActivation,
-    /// Truncating a configuration entry puts back the latest one left in the log (D 4.1).
+    /// Truncating a configuration entry restores the latest configuration that is left in the log (D 4.1).
     pub rollback_on_truncate: bool,
-    /// A restart reloads the latest configuration of the log, committed or not (D 4.1); off, the first.
+    /// A restart loads the latest configuration of the log, committed or not (D 4.1). Off: the first.
     pub reload_on_restart: bool,
-    /// One change at a time: a request is refused while the latest configuration is uncommitted or joint (D 4.1).
+    /// One change at a time: a server refuses a request while its latest configuration is uncommitted or joint (D 4.1).
     pub one_change_at_a_time: bool,
-    /// No configuration entry before an entry of the leader's own term is committed (Ongaro, 2015).
+    /// A leader appends no configuration entry before an entry of its own term is committed (Ongaro, 2015).
     pub own_term_commit_first: bool,
-    /// RequestVote and AppendEntries are handled without asking one's own configuration (D 4.1).
+    /// A server handles RequestVote and AppendEntries of senders outside its configuration (D 4.1).
     pub answer_strangers: bool,
-    /// A leader outside the new configuration does not count itself, and steps down when that commits (D 4.2.2).
+    /// A leader outside the new configuration does not count itself, and steps down when that configuration is
+    /// committed (D 4.2.2).
     pub removed_leader_not_counted: bool,
-    /// Newcomers are learners until they have caught up (D 4.2.1).
+    /// New voters are learners until they have caught up (D 4.2.1).
     pub learner_first: bool,
     /// A server that heard from a leader within the minimum election timeout ignores RequestVote (D 4.2.3).
     pub leader_stickiness: bool,
-    /// A candidate first asks whether it could win (D 9.6).
+    /// A candidate runs a pre-vote first (D 9.6).
     pub pre_vote: bool,
-    /// A leader that cannot reach a quorum for an election timeout steps down (D 6.2).
+    /// A leader that does not hear from a quorum for an election timeout steps down (D 6.2).
     pub check_quorum: bool,
-    /// A joint configuration needs majorities of both halves (paper 6), or of something less.
+    /// A joint configuration needs a majority of each half (paper 6). Off: less.
     pub joint_needs_both: JointQuorum,
-    /// C_new is appended only after C_old,new is committed (paper 6).
+    /// A leader appends C_new only after C_old,new is committed (paper 6).
     pub joint_commits_before_leaving: bool,
 }
 
-/// When a configuration comes into force.
+/// Moment at which a configuration comes into force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConfigActivation {
     /// When it is appended, committed or not (D 4.1).
     OnAppend,
-    /// When it is applied, which may lag its commit; what was applied survives a restart.
+    /// When it is applied, some time after it is committed. The applied index survives a restart.
     OnApply,
-    /// When it is applied; a server that knows of a committed change that it has not applied does not campaign, and writes down
-    /// that it lags (etcd: `hup`, `HardState.Commit`). Without the latter, who restarts may campaign too early.
+    /// When it is applied. A server with an unapplied committed configuration does not campaign; it persists that fact,
+    /// so that a restart cannot make it campaign early (etcd: `hup`, `HardState.Commit`).
     OnApplyNoCampaign,
 }
 
-/// What a joint configuration needs.
+/// Quorum of a joint configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JointQuorum {
-    /// Majorities of both halves (paper 6).
+    /// A majority of each half (paper 6).
     BothHalves,
     /// A majority of either half.
     EitherHalf,
-    /// A majority of all voters together: the common misreading.
+    /// A majority of the voters of both halves together: the common misreading.
     Union,
 }
 
 impl Rules {
-    /// Raft.
+    /// Raft: every rule is on.
     pub const RAFT: Self = Self {
         in_force_on_append: ConfigActivation::OnAppend,
         rollback_on_truncate: true,
@@ -73,7 +74,7 @@ impl Rules {
         joint_commits_before_leaving: true,
     };
 
-    /// These rules with one switched off.
+    /// These rules with one rule switched off.
     #[must_use]
     pub fn without(mut self, rule: Rule) -> Self {
         match rule {
@@ -94,12 +95,12 @@ impl Rules {
         self
     }
 
-    /// The rules that are not as Raft has them.
+    /// The rules that are not as in Raft.
     pub fn off(self) -> impl Iterator<Item = Rule> {
         Rule::ALL.into_iter().filter(move |&rule| !self.has(rule))
     }
 
-    /// Whether the rule is as Raft has it.
+    /// Whether the rule is as in Raft.
     #[must_use]
     pub fn has(self, rule: Rule) -> bool {
         match rule {
@@ -126,7 +127,7 @@ impl Default for Rules {
     }
 }
 
-/// The name of a rule that can be switched off: of a field of [`Rules`].
+/// Name of a rule: of a field of [`Rules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
     /// [`Rules::in_force_on_append`]
@@ -157,17 +158,17 @@ pub enum Rule {
     JointCommitsBeforeLeaving,
 }
 
-/// What is lost without a rule.
+/// Class of properties that a rule protects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PropertyClass {
     /// One of the five safety properties.
     Safety,
-    /// That there is a leader, and that it gets on.
+    /// Progress: there is a leader, and it commits entries.
     Liveness,
 }
 
 impl Rule {
-    /// Every rule that can be switched off.
+    /// All rules.
     pub const ALL: [Self; 13] = [
         Self::InForceOnAppend,
         Self::RollbackOnTruncate,
@@ -184,7 +185,7 @@ impl Rule {
         Self::JointCommitsBeforeLeaving,
     ];
 
-    /// The name of the field, as scripts and links have it.
+    /// The key of the rule in scripts and links: the name of its field.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -224,7 +225,7 @@ impl Rule {
         }
     }
 
-    /// What the rule guards.
+    /// The class of properties that the rule protects.
     #[must_use]
     pub fn protects(self) -> PropertyClass {
         match self {
@@ -237,7 +238,7 @@ impl Rule {
         }
     }
 
-    /// Where the rule comes from.
+    /// The source of the rule.
     #[must_use]
     pub fn source(self) -> &'static str {
         match self {

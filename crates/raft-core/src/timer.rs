@@ -1,23 +1,24 @@
-//! The timers that a server arms. How long they run is not its business: whoever drives it says when one fires.
+//! Timers that a server arms. The server's driver sets their lengths and fires them.
 
 use std::fmt;
 
-/// A timer. Lengths are in units of the election timeout, whose minimum is also the length of a lease.
+/// A timer. Lengths are multiples of the election timeout, whose minimum is also the length of a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
     /// The election timeout: randomised, at least the minimum (paper 5.2).
     Election,
-    /// The leader's heartbeat is due: a small part of the minimum election timeout.
+    /// The interval between heartbeats of a leader: a small part of the minimum election timeout.
     Heartbeat,
-    /// While it runs, the server has heard from a leader within the minimum election timeout (D 4.2.3).
+    /// The lease: runs for the minimum election timeout after the server heard from a leader (D 4.2.3).
     Lease,
-    /// The leader looks whether it heard from a quorum: one election timeout (D 6.2).
+    /// The interval between two quorum checks of a leader: one election timeout (D 6.2).
     QuorumCheck,
-    /// A round of catching up has lasted one election timeout (D 4.2.1).
+    /// The length of a catch-up round before it is late: one election timeout (D 4.2.1).
     Round,
-    /// A leadership transfer has lasted one election timeout (D 3.10).
+    /// The time limit of a leadership transfer: one election timeout (D 3.10).
     Transfer,
-    /// A committed configuration is applied: runs only where that is when it comes into force.
+    /// The delay before a committed configuration is applied. Armed only if a configuration comes into force when it is
+    /// applied.
     Apply,
 }
 
@@ -41,7 +42,7 @@ impl fmt::Display for Timer {
     }
 }
 
-/// The timers that run at one server.
+/// The running timers of one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TimerSet(u8);
 
@@ -55,7 +56,7 @@ impl TimerSet {
         self.0 & Self::bit(timer) != 0
     }
 
-    /// Those that run, in the order of [`Timer::ALL`].
+    /// The running timers, in the order of [`Timer::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Timer> {
         Timer::ALL.into_iter().filter(move |&timer| self.contains(timer))
     }
@@ -64,11 +65,11 @@ impl TimerSet {
         self.0 |= Self::bit(timer);
     }
 
-    /// Takes the timer out; says whether it was there.
+    /// Removes the timer. Returns whether it was present.
     pub(crate) fn remove(&mut self, timer: Timer) -> bool {
-        let there = self.contains(timer);
+        let was_present = self.contains(timer);
         self.0 &= !Self::bit(timer);
-        there
+        was_present
     }
 
     fn bit(timer: Timer) -> u8 {

@@ -1,4 +1,4 @@
-//! Making one configuration from another: what comes out, and what is refused.
+//! Making one configuration from another: results and errors.
 
 use raft_core::{Change, Configuration, ConfigurationError, ServerId, ServerSet};
 
@@ -15,7 +15,7 @@ fn simple(voters: &[u64], learners: &[u64]) -> Configuration {
 }
 
 #[test]
-fn a_simple_change_moves_one_voter() {
+fn simple_change_adds_or_removes_at_most_one_voter() {
     let start = simple(&[1, 2, 3], &[4]);
     let cases = [
         (vec![Change::AddVoter(id(5))], simple(&[1, 2, 3, 5], &[4])),
@@ -33,7 +33,7 @@ fn a_simple_change_moves_one_voter() {
 }
 
 #[test]
-fn of_several_changes_to_one_server_the_last_wins() {
+fn several_changes_to_one_server_apply_the_last() {
     let start = simple(&[1, 2, 3], &[]);
     let changes = [Change::AddVoter(id(4)), Change::Remove(id(4)), Change::AddLearner(id(4))];
     assert_eq!(start.simple(&changes), Ok(simple(&[1, 2, 3], &[4])));
@@ -41,12 +41,12 @@ fn of_several_changes_to_one_server_the_last_wins() {
 }
 
 #[test]
-fn a_newcomer_configuration_can_be_started_from() {
+fn empty_configuration_accepts_a_first_voter() {
     assert_eq!(Configuration::EMPTY.simple(&[Change::AddVoter(id(1))]), Ok(simple(&[1], &[])));
 }
 
 #[test]
-fn what_cannot_be_is_refused_with_the_configuration_unchanged() {
+fn invalid_changes_are_refused_with_their_reason() {
     let start = simple(&[1, 2, 3], &[]);
     let joint = start.enter_joint(&[Change::AddVoter(id(4))]).expect("both halves have voters");
     let two = [Change::AddVoter(id(4)), Change::Remove(id(1))];
@@ -67,7 +67,7 @@ fn what_cannot_be_is_refused_with_the_configuration_unchanged() {
 }
 
 #[test]
-fn a_voter_that_a_joint_change_demotes_votes_in_the_old_half_until_it_is_over() {
+fn demoted_voter_votes_in_the_old_half_until_the_joint_configuration_is_left() {
     let start = simple(&[1, 2, 3], &[5]);
     let changes = [Change::AddLearner(id(3)), Change::AddVoter(id(4)), Change::Remove(id(5))];
     let joint = start.enter_joint(&changes).expect("both halves have voters");
@@ -77,17 +77,17 @@ fn a_voter_that_a_joint_change_demotes_votes_in_the_old_half_until_it_is_over() 
     assert_eq!(joint.leave_joint(), Ok(simple(&[1, 2, 4], &[3])));
 }
 
-/// A joint change there and out again equals the same changes made one by one: every start and every three changes over
-/// four servers, where neither is refused.
+/// Entering and leaving a joint configuration equals the same changes made one by one: every start, and every three
+/// changes over four servers for which both succeed.
 #[test]
-fn a_joint_round_trip_equals_the_sequence_of_simple_changes() {
+fn joint_change_equals_the_sequence_of_simple_changes() {
     let kinds = [Change::AddVoter, Change::AddLearner, Change::Remove];
     let every: Vec<Change> = kinds.iter().flat_map(|kind| (1..=4).map(|number| kind(id(number)))).collect();
     let mut compared = 0;
     for roles in 0..3_u64.pow(4) {
-        let with =
-            |role| (1..=4).filter(move |place| roles / 3_u64.pow(*place as u32 - 1) % 3 == role).map(id).collect();
-        let start = Configuration::new(with(1), with(2));
+        let servers_with =
+            |role| (1..=4).filter(move |number| roles / 3_u64.pow(*number as u32 - 1) % 3 == role).map(id).collect();
+        let start = Configuration::new(servers_with(1), servers_with(2));
         for first in &every {
             for second in &every {
                 for third in &every {
@@ -106,7 +106,7 @@ fn a_joint_round_trip_equals_the_sequence_of_simple_changes() {
 }
 
 #[test]
-fn configurations_print_as_one_writes_them() {
+fn configurations_print_their_halves_and_learners() {
     let joint = simple(&[1, 2, 3], &[]).enter_joint(&[Change::AddVoter(id(4)), Change::Remove(id(1))]);
     assert_eq!(joint.expect("both halves have voters").to_string(), "{S1 S2 S3}&{S2 S3 S4}");
     assert_eq!(simple(&[1, 2], &[3]).to_string(), "{S1 S2}+{S3}");

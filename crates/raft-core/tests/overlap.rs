@@ -1,4 +1,4 @@
-//! The claim that membership changes stand on: which majorities can miss each other.
+//! Overlap of majorities, the property on which safe membership changes rest.
 
 use raft_core::{Change, Configuration, ServerId, ServerSet, quorum};
 
@@ -12,7 +12,7 @@ fn set(numbers: &[u64]) -> ServerSet {
 
 /// Every subset of S1 to S`n`.
 fn subsets(n: u64) -> impl Iterator<Item = ServerSet> {
-    (0..1_u64 << n).map(move |bits| (1..=n).filter(|place| bits >> (place - 1) & 1 == 1).map(id).collect())
+    (0..1_u64 << n).map(move |bits| (1..=n).filter(|number| bits >> (number - 1) & 1 == 1).map(id).collect())
 }
 
 /// The quorums of a configuration among the subsets of S1 to S`n`.
@@ -30,7 +30,7 @@ fn changes(old: ServerSet, new: ServerSet) -> Vec<Change> {
 }
 
 #[test]
-fn any_two_majorities_of_configurations_one_server_apart_share_a_server() {
+fn majorities_of_configurations_one_voter_apart_overlap() {
     let mut pairs = 0;
     for old in subsets(7).filter(|voters| !voters.is_empty()).map(simple) {
         for number in 1..=7 {
@@ -51,7 +51,7 @@ fn any_two_majorities_of_configurations_one_server_apart_share_a_server() {
 }
 
 #[test]
-fn every_quorum_of_a_joint_configuration_shares_a_server_with_every_majority_of_old_and_of_new() {
+fn joint_quorums_overlap_every_majority_of_old_and_of_new() {
     let of: Vec<_> = subsets(5).map(|voters| (voters, quorums(simple(voters), 5))).collect();
     for (old, of_old) in of.iter().filter(|(voters, _)| !voters.is_empty()) {
         for (new, of_new) in of.iter().filter(|(voters, _)| !voters.is_empty()) {
@@ -65,23 +65,23 @@ fn every_quorum_of_a_joint_configuration_shares_a_server_with_every_majority_of_
 }
 
 #[test]
-fn two_majorities_that_share_nobody_are_found_wherever_there_are_any() {
+fn disjoint_majorities_are_found_whenever_they_exist() {
     let of: Vec<_> = subsets(6).map(|voters| (voters, quorums(simple(voters), 6))).collect();
     for (old, of_old) in of.iter().filter(|(voters, _)| !voters.is_empty()) {
         for (new, of_new) in of.iter().filter(|(voters, _)| !voters.is_empty()) {
-            let there_are = of_old.iter().any(|one| of_new.iter().any(|&other| one.is_disjoint(other)));
+            let exist = of_old.iter().any(|one| of_new.iter().any(|&other| one.is_disjoint(other)));
             match quorum::disjoint_majorities(*old, *new) {
                 Some((one, other)) => {
                     assert!(of_old.contains(&one) && of_new.contains(&other) && one.is_disjoint(other), "{old} {new}");
                 }
-                None => assert!(!there_are, "{old} to {new}"),
+                None => assert!(!exist, "{old} to {new}"),
             }
         }
     }
 }
 
 #[test]
-fn the_naive_swap_of_two_in_five_has_18_pairs_of_disjoint_majorities_of_three() {
+fn naive_swap_of_two_in_five_has_18_pairs_of_disjoint_majorities_of_three() {
     let (old, new) = (simple(set(&[1, 2, 3, 4, 5])), simple(set(&[1, 2, 3, 6, 7])));
     let threes = |configuration| quorums(configuration, 7).into_iter().filter(|quorum| quorum.len() == 3);
     let disjoint: Vec<_> = threes(old)
@@ -92,14 +92,14 @@ fn the_naive_swap_of_two_in_five_has_18_pairs_of_disjoint_majorities_of_three() 
 }
 
 #[test]
-fn the_naive_swap_of_three_to_five_has_pairs_that_miss_each_other() {
+fn naive_swap_of_three_to_five_has_disjoint_majorities() {
     let of_new = quorums(simple(set(&[1, 2, 3, 4, 5])), 5);
     assert!(quorum::is_quorum(set(&[1, 2, 3]), set(&[1, 2])));
     assert!(of_new.contains(&set(&[3, 4, 5])));
 }
 
 #[test]
-fn a_naive_swap_of_a_single_server_has_none() {
+fn naive_swap_of_one_voter_has_no_disjoint_majorities() {
     for number in 1..=7 {
         let old = subsets(7).filter(|voters| !voters.contains(id(number)) && !voters.is_empty());
         for old in old.map(simple) {

@@ -1,4 +1,4 @@
-//! The profiles: what each sets, and that each difference is cited.
+//! Profiles: the rules that each switches off, and the citations of its differences.
 
 use raft_core::{ConfigActivation, PROFILES, Profile, Rule, Rules};
 
@@ -9,7 +9,7 @@ fn profile(name: &str) -> &'static Profile {
 }
 
 #[test]
-fn each_profile_sets_what_its_source_does() {
+fn profiles_switch_off_the_rules_that_their_sources_lack() {
     let table: [(&str, &[Rule]); 6] = [
         ("Raft paper", &[OwnTermCommitFirst, PreVote, CheckQuorum]),
         ("Dissertation", &[]),
@@ -33,7 +33,7 @@ fn each_profile_sets_what_its_source_does() {
 }
 
 #[test]
-fn each_rule_that_a_profile_switches_off_is_cited_once_and_no_other() {
+fn rules_that_a_profile_switches_off_are_cited_exactly_once() {
     for profile in &PROFILES {
         let mut cited: Vec<Rule> = profile.differences.iter().filter_map(|difference| difference.rule).collect();
         cited.sort_unstable();
@@ -42,7 +42,7 @@ fn each_rule_that_a_profile_switches_off_is_cited_once_and_no_other() {
 }
 
 #[test]
-fn each_difference_names_what_where_and_a_version_that_the_profile_names_too() {
+fn differences_name_their_text_place_and_a_source_of_the_profile() {
     for profile in &PROFILES {
         assert!(!profile.differences.is_empty(), "{}", profile.name);
         for difference in profile.differences {
@@ -52,8 +52,8 @@ fn each_difference_names_what_where_and_a_version_that_the_profile_names_too() {
         }
         for source in profile.sources {
             assert!(!source.version.is_empty(), "{}", source.name);
-            let named = profile.differences.iter().any(|difference| difference.source == *source);
-            assert!(named, "{} is read for nothing", source.name);
+            let is_cited = profile.differences.iter().any(|difference| difference.source == *source);
+            assert!(is_cited, "{} is read for nothing", source.name);
             let is_commit = |commit: &str| commit.len() == 40 && commit.chars().all(|digit| digit.is_ascii_hexdigit());
             assert!(source.commit.is_none_or(is_commit), "{}", source.name);
             assert_eq!(
@@ -67,10 +67,10 @@ fn each_difference_names_what_where_and_a_version_that_the_profile_names_too() {
 }
 
 #[test]
-fn no_difference_is_told_twice() {
+fn differences_of_a_profile_are_distinct() {
     for profile in &PROFILES {
-        for (place, difference) in profile.differences.iter().enumerate() {
-            let later = &profile.differences[place + 1..];
+        for (index, difference) in profile.differences.iter().enumerate() {
+            let later = &profile.differences[index + 1..];
             assert!(later.iter().all(|other| other.what != difference.what), "{}", difference.what);
         }
     }

@@ -1,5 +1,5 @@
-//! Quorum maths against brute force: every configuration with up to five servers in each half, every pattern of votes, every
-//! pattern of indexes.
+//! Quorum functions against brute force: every configuration with up to five servers in each half, every pattern of
+//! votes, every pattern of indexes.
 
 use raft_core::{Change, Configuration, LogIndex, ServerId, ServerSet, VoteResult};
 
@@ -9,7 +9,7 @@ fn id(number: u64) -> ServerId {
 
 /// The servers whose bits are set in `bits`: bit 0 is S1.
 fn subset(bits: u64) -> ServerSet {
-    (0..63).filter(|place| bits >> place & 1 == 1).map(|place| id(place + 1)).collect()
+    (0..63).filter(|bit| bits >> bit & 1 == 1).map(|bit| id(bit + 1)).collect()
 }
 
 /// The joint configuration of two sets of voters; simple, if the old half is empty.
@@ -23,26 +23,26 @@ fn configuration(new: ServerSet, old: ServerSet) -> Configuration {
     Configuration::new(old, ServerSet::EMPTY).enter_joint(&changes).expect("both halves have voters")
 }
 
-/// Every pair of halves: the new one of servers out of S1 to S5, the old one out of S3 to S7, so that they share none, some
-/// or all of what they can.
+/// Every pair of halves: the new one of servers from S1 to S5, the old one of servers from S3 to S7. The halves share
+/// none, some or all of S3 to S5.
 fn pairs_of_halves() -> impl Iterator<Item = (ServerSet, ServerSet)> {
     (1..32).flat_map(|new| (0..32).map(move |old| (subset(new), subset(old << 2))))
 }
 
-/// Whether the set holds more than half of the voters, written as one would say it.
+/// Whether the set contains more than half of the voters, by the definition.
 fn more_than_half(voters: ServerSet, of: ServerSet) -> bool {
     voters.iter().filter(|&voter| of.contains(voter)).count() * 2 > voters.len() || voters.is_empty()
 }
 
 #[test]
-fn a_vote_is_won_lost_or_pending_as_every_completion_of_it_says() {
+fn vote_result_agrees_with_every_completion_of_the_vote() {
     for (new, old) in pairs_of_halves() {
         let configuration = configuration(new, old);
         let voters: Vec<_> = configuration.all_voters().iter().collect();
         for pattern in 0..3_u64.pow(voters.len() as u32) {
             let answer = |id| {
-                let place = voters.iter().position(|&voter| voter == id)?;
-                match pattern / 3_u64.pow(place as u32) % 3 {
+                let index = voters.iter().position(|&voter| voter == id)?;
+                match pattern / 3_u64.pow(index as u32) % 3 {
                     0 => None,
                     answer => Some(answer == 1),
                 }
@@ -63,8 +63,8 @@ fn a_vote_is_won_lost_or_pending_as_every_completion_of_it_says() {
 }
 
 #[test]
-fn the_committed_index_is_the_largest_that_a_quorum_holds() {
-    // Three values and "not reported" tell apart every order of the indexes that matters to a majority of five.
+fn committed_index_is_the_largest_that_a_quorum_holds() {
+    // Three values and "not reported" distinguish every order of the indexes that matters to a majority of five.
     let values = [None, Some(LogIndex::from(1)), Some(LogIndex::from(2)), Some(LogIndex::from(3))];
     for (new, old) in pairs_of_halves() {
         let configuration = configuration(new, old);
@@ -72,8 +72,8 @@ fn the_committed_index_is_the_largest_that_a_quorum_holds() {
         let patterns = 4_u64.pow(voters.len() as u32);
         for pattern in 0..patterns {
             let held = |id| {
-                let place = voters.iter().position(|&voter| voter == id)?;
-                values[(pattern / 4_u64.pow(place as u32) % 4) as usize]
+                let index = voters.iter().position(|&voter| voter == id)?;
+                values[(pattern / 4_u64.pow(index as u32) % 4) as usize]
             };
             let quorum_holds = |index: LogIndex| {
                 let holders = voters.iter().copied().filter(|&id| held(id).unwrap_or_default() >= index).collect();
@@ -86,25 +86,25 @@ fn the_committed_index_is_the_largest_that_a_quorum_holds() {
 }
 
 #[test]
-fn a_configuration_without_voters_bounds_nothing_and_is_won() {
-    let nobody = Configuration::EMPTY;
-    assert_eq!(nobody.committed_index(|_| None), None);
-    assert_eq!(nobody.vote_result(|_| None), VoteResult::Won);
-    assert_eq!(nobody.failures_tolerated(), 0);
+fn configuration_without_voters_wins_votes_and_bounds_no_commit() {
+    let empty = Configuration::EMPTY;
+    assert_eq!(empty.committed_index(|_| None), None);
+    assert_eq!(empty.vote_result(|_| None), VoteResult::Won);
+    assert_eq!(empty.failures_tolerated(), 0);
 }
 
 #[test]
-fn what_is_tolerated_is_what_can_fail_in_every_way() {
+fn failures_tolerated_is_the_largest_number_that_always_leaves_a_quorum() {
     for (new, old) in pairs_of_halves() {
         let configuration = configuration(new, old);
-        let everybody = configuration.all_voters();
+        let voters = configuration.all_voters();
         let survives = |failed: ServerSet| {
-            let left = everybody.difference(failed);
+            let left = voters.difference(failed);
             more_than_half(new, left) && more_than_half(old, left)
         };
         let failures = |count: usize| (0..128).map(subset).filter(move |failed| failed.len() == count);
-        let expected = (0..=everybody.len())
-            .take_while(|&count| failures(count).filter(|failed| failed.is_subset(everybody)).all(survives))
+        let expected = (0..=voters.len())
+            .take_while(|&count| failures(count).filter(|failed| failed.is_subset(voters)).all(survives))
             .last();
         assert_eq!(Some(configuration.failures_tolerated()), expected, "{configuration}");
     }

@@ -30,7 +30,7 @@ const TESTS: [&str; 11] = [
     "rules",
     "server",
     "timeline",
-    "vocabulary",
+    "types",
     "world",
 ];
 

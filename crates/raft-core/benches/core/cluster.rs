@@ -1,34 +1,34 @@
-//! A cluster of one implementation in memory: what is measured.
+//! A measured cluster of one implementation, in memory.
 //!
-//! A server has a turn when messages wait for it: it handles all of them, and what it wants sent is then put into the
-//! others' inboxes. So an implementation that does something once a turn (`raft` collects its output so) is not asked to
-//! do it once a message.
+//! A server takes a turn when its inbox has messages: it handles all of them, and its own messages then go to the other
+//! inboxes. An implementation that does work once per turn, as `raft` does when it collects its output, is thus not
+//! made to do it once per message.
 
 use std::mem;
 use std::time::{Duration, Instant};
 
 /// A server of either implementation. Servers are numbered from 0.
 pub(crate) trait Node: Sized {
-    /// What servers say to each other.
+    /// A message between servers.
     type Message;
-    /// How the implementation is set up.
+    /// Settings of the implementation.
     type Setup: Copy;
 
     /// One of `servers` voters.
     fn start(number: usize, servers: usize, setup: Self::Setup) -> Self;
-    /// Stands for election.
+    /// Starts an election.
     fn campaign(&mut self);
     /// Takes a client's command.
     fn propose(&mut self, command: u32);
     /// Takes a message.
     fn receive(&mut self, from: usize, message: Self::Message);
-    /// Ends a turn: gives away what it wants sent.
+    /// Ends a turn: passes on the messages that the server sent.
     fn send(&mut self, to: &mut impl FnMut(usize, Self::Message));
-    /// How many commands it has applied, and their sum: each is read once.
+    /// The number of applied commands and their sum, so that each command is read once.
     fn applied(&self) -> (u64, u64);
 }
 
-/// What a run took.
+/// Measurement of a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measured {
     /// The messages that servers handled.
@@ -49,7 +49,7 @@ pub(crate) struct Cluster<N: Node> {
 }
 
 impl<N: Node> Cluster<N> {
-    /// A cluster that server 0 leads.
+    /// A cluster with server 0 as leader.
     pub(crate) fn led(servers: usize, setup: N::Setup) -> Self {
         let mut cluster = Self {
             nodes: (0..servers).map(|number| N::start(number, servers, setup)).collect(),
@@ -61,8 +61,8 @@ impl<N: Node> Cluster<N> {
         cluster
     }
 
-    /// The leader is given commands, `at_once` at a time, and the next ones when nobody has anything more to say, until
-    /// `commands` are committed.
+    /// Proposes commands to the leader, `at_once` at a time, and each batch when no messages of the last are left,
+    /// until `commands` are committed.
     pub(crate) fn commit(&mut self, commands: u32, at_once: u32) -> Measured {
         let (messages, start) = (self.messages, Instant::now());
         let mut next = 0;

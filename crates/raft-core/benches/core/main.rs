@@ -1,29 +1,29 @@
-//! `cargo bench -p raft-core --bench core`: this project's servers against those of the crate `raft` (tikv).
+//! `cargo bench -p raft-core --bench core`: Overlap's servers against those of raft-rs, the crate `raft` (tikv).
 //!
-//! Both commit the same commands in clusters of the same size over the same network in memory. Commands have four bytes,
-//! which is all that one holds here. They are given one at a time, each committed before the next, and many at once.
-//! Runs alternate, and the table gives medians. Every row says how many messages each exchanged, so that it can be seen
-//! whether the work was equal: it is but for the last rows, where the other merges into one message the entries that
-//! this project sends one by one, and only the time for as many commits can be compared.
+//! Both commit the same commands, in clusters of the same size, over the same network in memory. A command has four
+//! bytes, the size of Overlap's `Command`. Commands are proposed one at a time, each committed before the next, or many
+//! at once. Runs alternate, and the table gives medians. Every row gives the number of messages of each implementation,
+//! which shows whether the work was equal. It is equal except in the last rows: there raft-rs merges into one message
+//! the entries that Overlap sends one by one, and only the times for the same number of commits are comparable.
 //!
-//! `-- ours` runs this project's alone, for a profiler.
+//! `-- ours` runs Overlap alone, for a profiler.
 
 #![forbid(unsafe_code)]
 
 mod cluster;
-mod ours;
-mod theirs;
+mod overlap_node;
+mod raft_rs_node;
 
 use std::time::Duration;
 
 use cluster::{Cluster, Measured, Node};
-use ours::Ours;
-use theirs::{Entries, Theirs};
+use overlap_node::OverlapNode;
+use raft_rs_node::{Entries, RaftRsNode};
 
 const COMMITS: u32 = 100_000;
 const ROUNDS: usize = 9;
 
-/// What is measured in one row of the table.
+/// One row of the table.
 struct Row {
     servers: usize,
     at_once: u32,
@@ -57,8 +57,8 @@ fn main() {
     for row in &ROWS {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            ours.push(run::<Ours>(row, ()));
-            theirs.push(run::<Theirs>(row, row.theirs));
+            ours.push(run::<OverlapNode>(row, ()));
+            theirs.push(run::<RaftRsNode>(row, row.theirs));
         }
         let (ours, theirs) = (median(ours), median(theirs));
         let ratio = ours.messages_per_second() / theirs.messages_per_second();
@@ -68,8 +68,8 @@ fn main() {
             row.servers,
             row.at_once,
             if row.theirs == Entries::Merged { "merged" } else { "one by one" },
-            shown(&ours, 15),
-            shown(&theirs, 10),
+            format_run(&ours, 15),
+            format_run(&theirs, 10),
             if equal { format!("{ratio:.1}x") } else { "not equal".into() },
             theirs.time.as_secs_f64() / ours.time.as_secs_f64(),
         );
@@ -78,8 +78,8 @@ fn main() {
 
 fn only_ours() {
     for row in ROWS.iter().filter(|row| row.theirs == Entries::OneByOne) {
-        let measured = median((0..ROUNDS).map(|_| run::<Ours>(row, ())).collect());
-        println!("{} servers, {:2} at once: {}", row.servers, row.at_once, shown(&measured, 7));
+        let measured = median((0..ROUNDS).map(|_| run::<OverlapNode>(row, ())).collect());
+        println!("{} servers, {:2} at once: {}", row.servers, row.at_once, format_run(&measured, 7));
     }
 }
 
@@ -92,7 +92,7 @@ fn median(mut runs: Vec<Measured>) -> Measured {
     runs[runs.len() / 2]
 }
 
-fn shown(run: &Measured, width: usize) -> String {
+fn format_run(run: &Measured, width: usize) -> String {
     let millions = run.messages_per_second() / 1e6;
     format!("{:>width$}, {millions:6.2} M, {:>7}", run.messages, milliseconds(run.time))
 }

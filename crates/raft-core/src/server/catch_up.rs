@@ -1,29 +1,30 @@
-//! Catching newcomers up before they get a vote, in rounds (D 4.2.1).
+//! Catch-up of new voters before they get a vote, in rounds (D 4.2.1).
 //!
-//! A round replicates what the leader's log holds when the round begins. When one is shorter than an election timeout,
-//! the newcomers keep up and the change is appended. Servers that are caught up are the leader's own matter: no entry of
-//! the log says so.
+//! A round replicates the entries that the leader's log holds when the round begins. After a round shorter than an
+//! election timeout the newcomers are caught up, and the change is appended. Catch-up is state of the leader only: no
+//! log entry records it.
 
 use super::{ChangeRequest, Leadership, Role, Server};
 use crate::{Event, LogIndex, Output, RequestError, ServerId, ServerSet, Timer};
 
-/// At most this many rounds are tried (D 4.2.1 gives 10).
+/// Upper bound of rounds (D 4.2.1 gives 10).
 pub(super) const MAX_ROUNDS: u8 = 10;
 
-/// Newcomers on their way to a vote.
+/// Catch-up of the new voters of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CatchUp {
-    /// What is appended when they have caught up.
+    /// The change to append afterwards.
     pub request: ChangeRequest,
-    /// Who is caught up.
+    /// The servers to catch up.
     pub newcomers: ServerSet,
     /// The number of the round, from 1.
     pub round: u8,
-    /// How far this round goes.
+    /// The last index of the round.
     pub target: LogIndex,
-    /// Who had not reached the target when an election timeout had passed since the round began; nobody, before that.
+    /// The newcomers that had not reached the target when the election timeout since the round began had passed; empty
+    /// before that.
     pub late: ServerSet,
-    /// A newcomer acknowledged something since the round's timer was last armed.
+    /// Whether a newcomer acknowledged a new entry since the round timer was last armed.
     pub progressed: bool,
 }
 
@@ -36,7 +37,7 @@ impl Leadership {
 }
 
 impl Server {
-    /// Begins to catch `newcomers` up; `request` is appended when they have.
+    /// Starts to catch `newcomers` up, before `request` is appended.
     pub(super) fn start_catch_up(&mut self, request: ChangeRequest, newcomers: ServerSet, out: &mut impl Output) {
         let target = self.persistent.log.last_index();
         let Role::Leader(leadership) = &mut self.role else { return };
@@ -48,24 +49,24 @@ impl Server {
         self.replicate(newcomers, out);
     }
 
-    /// A newcomer holds more of the log than was known.
+    /// Records that a newcomer acknowledged a new entry.
     pub(super) fn on_catch_up_progress(&mut self, from: ServerId) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        if let Some(catch_up) = leadership.catch_up.as_mut().filter(|it| it.newcomers.contains(from)) {
+        if let Some(catch_up) = leadership.catch_up.as_mut().filter(|catch_up| catch_up.newcomers.contains(from)) {
             catch_up.progressed = true;
         }
     }
 
-    /// A newcomer acknowledged something, new or not: perhaps the round is over. One that held all of the log before the
-    /// round began has nothing new to acknowledge.
+    /// Ends the round if the acknowledgement of a newcomer completes it. The acknowledgement need not be of a new
+    /// entry: a newcomer may have held the whole log before the round began.
     pub(super) fn on_catch_up_ack(&mut self, from: ServerId, out: &mut impl Output) {
-        if self.leadership().and_then(Leadership::catch_up).is_some_and(|it| it.newcomers.contains(from)) {
+        if self.leadership().and_then(Leadership::catch_up).is_some_and(|catch_up| catch_up.newcomers.contains(from)) {
             self.end_round(out);
         }
     }
 
-    /// Ends the round, if all newcomers have reached its target: the change is appended, another round begins, or the change
-    /// is abandoned. While the term is handed over, no configuration is appended, and the round waits (D 3.10).
+    /// Ends the round if all newcomers have reached its target. Then appends the change, begins another round, or drops
+    /// the change. During a leadership transfer the round waits, since no configuration may be appended (D 3.10).
     pub(super) fn end_round(&mut self, out: &mut impl Output) {
         let last_index = self.persistent.log.last_index();
         let Role::Leader(leadership) = &mut self.role else { return };
@@ -81,7 +82,7 @@ impl Server {
                 out.event(Event::ChangeDropped { reason });
             }
         } else if catch_up.round == MAX_ROUNDS {
-            self.abandon_catch_up(RequestError::CatchUpTooSlow { newcomers: catch_up.late, rounds: MAX_ROUNDS }, out);
+            self.drop_change(RequestError::CatchUpTooSlow { newcomers: catch_up.late, rounds: MAX_ROUNDS }, out);
         } else {
             let round = catch_up.round + 1;
             let next = CatchUp { round, target: last_index, late: ServerSet::EMPTY, progressed: false, ..catch_up };
@@ -91,8 +92,8 @@ impl Server {
         }
     }
 
-    /// The round has lasted an election timeout. Without progress in that time, the change is abandoned; where the round waits
-    /// for the end of a leadership transfer, it waits on.
+    /// Handles an election timeout since the round timer was armed. Drops the change if no newcomer made progress in
+    /// that time, unless the round waits for the end of a leadership transfer.
     pub(super) fn on_round_timer(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
         let Some(catch_up) = leadership.catch_up else { return };
@@ -102,19 +103,19 @@ impl Server {
             leadership.catch_up = Some(CatchUp { late: catch_up.late.union(behind), progressed: false, ..catch_up });
             self.arm(Timer::Round, out);
         } else {
-            // Where nobody is behind, nobody has answered: they held all of the log before the round began.
+            // If no newcomer is behind, none has replied: all held the whole log before the round began.
             let newcomers = if behind.is_empty() { catch_up.newcomers } else { behind };
-            self.abandon_catch_up(RequestError::CatchUpStalled { newcomers }, out);
+            self.drop_change(RequestError::CatchUpStalled { newcomers }, out);
         }
     }
 
     /// Drops a change that is not in the log yet.
-    pub(super) fn abandon_catch_up(&mut self, reason: RequestError, out: &mut impl Output) {
+    pub(super) fn drop_change(&mut self, reason: RequestError, out: &mut impl Output) {
         let members = self.configuration().members();
         let Role::Leader(leadership) = &mut self.role else { return };
         let Some(catch_up) = leadership.catch_up.take() else { return };
-        let strangers = catch_up.newcomers.difference(members);
-        leadership.progress.retain(|progress| !strangers.contains(progress.id));
+        let non_members = catch_up.newcomers.difference(members);
+        leadership.progress.retain(|progress| !non_members.contains(progress.id));
         self.disarm(Timer::Round, out);
         out.event(Event::ChangeDropped { reason });
     }

@@ -1,55 +1,54 @@
-//! Who is counted, for elections and for commits, under the configuration in force at this server.
+//! Quorum counting for elections and commits, under the configuration in force at this server.
 
 use super::{Leadership, Server, Votes};
 use crate::{Configuration, JointQuorum, LogIndex, ServerSet, VoteResult, quorum};
 
 impl Server {
-    /// Whether the votes counted so far win.
+    /// The result of the votes counted so far.
     pub(super) fn vote_result(&self, votes: &Votes) -> VoteResult {
         let configuration = self.configuration();
-        let of = |id| votes.of(id);
+        let vote = |id| votes.vote_of(id);
         match self.joint_quorum(&configuration) {
-            JointQuorum::BothHalves => configuration.vote_result(of),
-            JointQuorum::Union => quorum::vote_result(configuration.all_voters(), of),
-            JointQuorum::EitherHalf => {
-                quorum::vote_result(configuration.voters(), of).or(quorum::vote_result(configuration.outgoing(), of))
-            }
+            JointQuorum::BothHalves => configuration.vote_result(vote),
+            JointQuorum::Union => quorum::vote_result(configuration.all_voters(), vote),
+            JointQuorum::EitherHalf => quorum::vote_result(configuration.voters(), vote)
+                .or(quorum::vote_result(configuration.outgoing(), vote)),
         }
     }
 
-    /// The largest index that a quorum holds, as far as this leader knows. It counts itself where it is a voter.
+    /// The largest index that a quorum holds, as far as this leader knows. The leader counts itself if it is a voter.
     pub(super) fn quorum_index(&self, leadership: &Leadership) -> Option<LogIndex> {
-        let held = |id| {
+        let acknowledged = |id| {
             if id == self.id { Some(self.persistent.log.last_index()) } else { leadership.match_index(id) }
         };
         let configuration = self.configuration();
         if !self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
-            // The fault: the leader counts itself towards a majority of voters that it is not one of.
+            // Fault: the leader counts itself towards a majority of voters although it is not one of them.
             let voters = configuration.voters();
-            return quorum::nth_acked_index(voters.with(self.id), quorum::quorum_size(voters.len()), held);
+            return quorum::nth_acked_index(voters.with(self.id), quorum::quorum_size(voters.len()), acknowledged);
         }
         match self.joint_quorum(&configuration) {
-            JointQuorum::BothHalves => configuration.committed_index(held),
-            JointQuorum::Union => quorum::committed_index(configuration.all_voters(), held),
-            JointQuorum::EitherHalf => quorum::committed_index(configuration.voters(), held)
-                .max(quorum::committed_index(configuration.outgoing(), held)),
+            JointQuorum::BothHalves => configuration.committed_index(acknowledged),
+            JointQuorum::Union => quorum::committed_index(configuration.all_voters(), acknowledged),
+            JointQuorum::EitherHalf => quorum::committed_index(configuration.voters(), acknowledged)
+                .max(quorum::committed_index(configuration.outgoing(), acknowledged)),
         }
     }
 
-    /// Whether the servers heard from, and this one, hold a quorum.
-    pub(super) fn heard_from_quorum(&self, heard: ServerSet) -> bool {
+    /// Whether the `active` servers and this one contain a quorum.
+    pub(super) fn has_active_quorum(&self, active: ServerSet) -> bool {
         let configuration = self.configuration();
-        let heard = heard.with(self.id);
+        let active = active.with(self.id);
         match self.joint_quorum(&configuration) {
-            JointQuorum::BothHalves => configuration.is_quorum(heard),
-            JointQuorum::Union => quorum::is_quorum(configuration.all_voters(), heard),
+            JointQuorum::BothHalves => configuration.is_quorum(active),
+            JointQuorum::Union => quorum::is_quorum(configuration.all_voters(), active),
             JointQuorum::EitherHalf => {
-                quorum::is_quorum(configuration.voters(), heard) || quorum::is_quorum(configuration.outgoing(), heard)
+                quorum::is_quorum(configuration.voters(), active) || quorum::is_quorum(configuration.outgoing(), active)
             }
         }
     }
 
-    /// What this configuration needs: a simple one, a majority.
+    /// The quorum that the configuration needs; a majority of its voters if it is simple.
     fn joint_quorum(&self, configuration: &Configuration) -> JointQuorum {
         if configuration.is_joint() { self.rules.joint_needs_both } else { JointQuorum::BothHalves }
     }

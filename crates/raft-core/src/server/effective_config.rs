@@ -1,23 +1,25 @@
-//! Which configuration is in force at this server, and when that changes (D 4.1).
+//! The effective configuration: the configuration in force at this server, and when it changes (D 4.1).
 //!
-//! In Raft it is the latest in the log, committed or not. Three rules can be switched off: to wait until a configuration
-//! is applied, not to go back when its entry is truncated, and not to reload it on a restart.
+//! In Raft it is the latest configuration in the log, committed or not. Three rules of this can be switched off.
+//! Without `in_force_on_append`, a configuration comes into force only when it is applied. Without
+//! `rollback_on_truncate`, it stays in force when its entry is truncated. Without `reload_on_restart`, a restart loads
+//! the first configuration of the log.
 
 use super::{PersistentState, Removal, Role, Server};
 use crate::{ConfigActivation, Configuration, Event, LogIndex, Output, Rules, ServerSet, Timer};
 
-/// Why the configuration in force may be another now.
+/// Event that may change the configuration in force.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConfigTrigger {
     /// A configuration entry was appended, or a snapshot installed.
     Appended,
-    /// Entries were truncated, and no configuration appended.
+    /// Entries were truncated and no configuration entry was appended.
     Truncated,
     /// A committed configuration was applied.
     Applied,
 }
 
-/// What a server that starts has in force.
+/// The configuration in force at a server that starts.
 pub(super) fn at_start(persistent: &PersistentState, rules: Rules) -> (LogIndex, Configuration) {
     let log = &persistent.log;
     match rules.in_force_on_append {
@@ -32,24 +34,25 @@ pub(super) fn at_start(persistent: &PersistentState, rules: Rules) -> (LogIndex,
 
 impl Server {
     /// Whether a configuration comes into force only when it is applied.
-    pub(super) fn applies(&self) -> bool {
+    pub(super) fn activates_on_apply(&self) -> bool {
         self.rules.in_force_on_append != ConfigActivation::OnAppend
     }
 
-    /// The configuration entry that is committed and not applied, if that makes a difference.
-    pub(super) fn unapplied(&self) -> Option<LogIndex> {
+    /// The index of the next configuration entry that is committed and not applied. `None` if configurations come into
+    /// force on append.
+    pub(super) fn next_unapplied_config(&self) -> Option<LogIndex> {
         let next = self.persistent.log.next_configuration_after(self.in_force.0)?;
-        (self.applies() && next <= self.commit_index).then_some(next)
+        (self.activates_on_apply() && next <= self.commit_index).then_some(next)
     }
 
-    /// The latest configuration of the log, while it is uncommitted, joint or not in force yet: a change in flight.
+    /// The latest configuration of the log if it is a change in flight: uncommitted, joint, or not in force yet.
     pub(super) fn change_in_flight(&self) -> Option<Configuration> {
         let (index, configuration) = self.persistent.log.latest_configuration();
-        let settled = index <= self.commit_index && (!self.applies() || index <= self.in_force.0);
-        (!settled || configuration.is_joint()).then_some(configuration)
+        let is_settled = index <= self.commit_index && (!self.activates_on_apply() || index <= self.in_force.0);
+        (!is_settled || configuration.is_joint()).then_some(configuration)
     }
 
-    /// Writes down which committed configuration is not applied, where who forgets that would stand and must not.
+    /// Persists which committed configuration is not applied, so that a restart cannot make the server campaign early.
     pub(super) fn record_unapplied_config(&mut self) {
         if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign {
             let committed = self.persistent.log.configuration_at_or_before(self.commit_index).0;
@@ -57,43 +60,44 @@ impl Server {
         }
     }
 
-    /// Runs the timer for applying while there is something to apply.
+    /// Arms the apply timer if there is a configuration to apply.
     pub(super) fn sync_apply_timer(&mut self, out: &mut impl Output) {
-        if self.unapplied().is_some() && !self.timers.contains(Timer::Apply) {
+        if self.next_unapplied_config().is_some() && !self.timers.contains(Timer::Apply) {
             self.arm(Timer::Apply, out);
         }
     }
 
     /// Applies the next committed configuration, which brings it into force.
     pub(super) fn apply_configuration(&mut self, out: &mut impl Output) {
-        let Some(index) = self.unapplied() else { return };
+        let Some(index) = self.next_unapplied_config() else { return };
         self.persistent.applied = index;
         self.adopt_configuration(ConfigTrigger::Applied, out);
         self.record_unapplied_config();
         self.sync_apply_timer(out);
-        self.configuration_committed(false, out);
+        self.on_configuration_committed(false, out);
     }
 
-    /// Puts the configuration in force that the rules say is, if it is another.
-    pub(super) fn adopt_configuration(&mut self, why: ConfigTrigger, out: &mut impl Output) {
-        let before = self.in_force;
+    /// Recomputes the configuration in force after `trigger`. If it changed, updates what depends on it.
+    pub(super) fn adopt_configuration(&mut self, trigger: ConfigTrigger, out: &mut impl Output) {
+        let previous = self.in_force;
         let log = &self.persistent.log;
-        let next = match why {
+        let next = match trigger {
             ConfigTrigger::Applied => log.configuration_at_or_before(self.persistent.applied),
-            ConfigTrigger::Appended if self.applies() => {
-                // The first configuration a server learns of is in force at once: before it, there is none to apply under.
+            ConfigTrigger::Appended if self.activates_on_apply() => {
+                // The first configuration that a server learns of comes into force at once: there is no earlier one to
+                // apply under.
                 let first = log.first_configuration();
-                if before.1 == Configuration::EMPTY || before.0 < log.snapshot().index { first } else { before }
+                if previous.1 == Configuration::EMPTY || previous.0 < log.snapshot().index { first } else { previous }
             }
-            ConfigTrigger::Truncated if self.applies() || !self.rules.rollback_on_truncate => before,
+            ConfigTrigger::Truncated if self.activates_on_apply() || !self.rules.rollback_on_truncate => previous,
             ConfigTrigger::Appended | ConfigTrigger::Truncated => log.latest_configuration(),
         };
-        if next == before {
+        if next == previous {
             return;
         }
         self.in_force = next;
         let (index, configuration) = next;
-        out.event(if index < before.0 {
+        out.event(if index < previous.0 {
             Event::ConfigurationRolledBack { index, configuration }
         } else {
             Event::ConfigurationAdopted { index, configuration }
@@ -103,13 +107,13 @@ impl Server {
         self.sync_election_timer(out);
     }
 
-    /// Replicates to the members of the configuration in force, to newcomers, and to those who left until they know.
+    /// Replicates to members and newcomers. Marks other servers as removed: they are replicated to until they know it.
     fn replicate_to_members(&mut self) {
         let (index, configuration) = self.in_force;
         let members = configuration.members().without(self.id);
         let Role::Leader(leadership) = &mut self.role else { return };
-        let known = leadership.progress.iter().map(|progress| progress.id).collect();
-        leadership.replicate_to(members.difference(known), index);
+        let replicated = leadership.progress.iter().map(|progress| progress.id).collect();
+        leadership.replicate_to(members.difference(replicated), index);
         let newcomers = leadership.catch_up.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers);
         let kept = members.union(newcomers);
         for progress in &mut leadership.progress {

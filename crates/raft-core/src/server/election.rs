@@ -1,4 +1,4 @@
-//! Elections: pre-vote, vote, and what a leader does first (paper 5.2, 5.4.1; D 4.2.3, 9.6).
+//! Elections: pre-vote, vote, and the first entry of a leader (paper 5.2, 5.4.1; D 4.2.3, 9.6).
 
 use super::{Leadership, Role, Server, Votes};
 use crate::{
@@ -6,29 +6,32 @@ use crate::{
     VoteDenial, VoteResult,
 };
 
-/// What a candidate asks for.
+/// Request for a vote or pre-vote.
 #[derive(Clone, Copy)]
 pub(super) struct VoteRequest {
     pub(super) candidate: ServerId,
     pub(super) term: Term,
     pub(super) ballot: Ballot,
-    /// The term and index of its last entry.
+    /// The term and index of the candidate's last entry.
     pub(super) last: (Term, LogIndex),
-    /// Whether the leader asked for the election.
+    /// Whether the leader asked for the election, in a leadership transfer.
     pub(super) transfer: bool,
 }
 
 impl Server {
-    /// The election timeout has passed: the server believes in no leader and stands for election.
-    pub(super) fn election_timeout(&mut self, out: &mut impl Output) {
+    /// Handles an election timeout: the server gives its leader up and campaigns.
+    pub(super) fn on_election_timeout(&mut self, out: &mut impl Output) {
         self.disarm(Timer::Lease, out);
         self.leader = None;
         self.campaign(if self.rules.pre_vote { Ballot::PreVote } else { Ballot::Vote }, false, out);
     }
 
-    /// Asks every voter, of both halves, for its vote. The server votes for itself, which counts where it is a voter.
+    /// Starts an election or pre-vote: requests votes from the voters of both halves. The server votes for itself,
+    /// which counts only if it is a voter.
     pub(super) fn campaign(&mut self, ballot: Ballot, transfer: bool, out: &mut impl Output) {
-        if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign && self.unapplied().is_some() {
+        if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign
+            && self.next_unapplied_config().is_some()
+        {
             out.event(Event::CampaignSuppressed);
             return self.arm(Timer::Election, out);
         }
@@ -55,22 +58,22 @@ impl Server {
         self.count_votes(out);
     }
 
-    /// A server asks for this one's vote. It is answered whatever the configuration in force says (D 4.1).
-    pub(super) fn vote_requested(&mut self, candidacy: VoteRequest, out: &mut impl Output) {
-        let VoteRequest { candidate, term, ballot, .. } = candidacy;
+    /// Handles a vote request. In Raft the server replies whether or not the candidate is in its configuration (D 4.1).
+    pub(super) fn on_vote_request(&mut self, request: VoteRequest, out: &mut impl Output) {
+        let VoteRequest { candidate, term, ballot, .. } = request;
         let refused = |reason| Event::VoteRefused { candidate, ballot, term, reason };
         let hears_leader = self.leadership().is_some() || self.timers.contains(Timer::Lease);
-        if self.rules.leader_stickiness && hears_leader && !candidacy.transfer {
+        if self.rules.leader_stickiness && hears_leader && !request.transfer {
             return out.event(refused(VoteDenial::LeaderAlive));
         }
-        if !self.rules.answer_strangers && self.is_stranger(candidate) {
+        if !self.rules.answer_strangers && self.is_outside_configuration(candidate) {
             return out.event(refused(VoteDenial::NotInConfiguration));
         }
         if ballot == Ballot::Vote && term > self.persistent.current_term {
             self.become_follower(term, StepDownReason::HigherTerm, out);
         }
-        let verdict = self.decide_vote(&candidacy);
-        match verdict {
+        let decision = self.decide_vote(&request);
+        match decision {
             Err(reason) => out.event(refused(reason)),
             Ok(()) => {
                 if ballot == Ballot::Vote {
@@ -80,13 +83,14 @@ impl Server {
                 out.event(Event::VoteGranted { candidate, ballot, term });
             }
         }
-        let (current, granted) = (self.persistent.current_term, verdict.is_ok());
+        let (current, granted) = (self.persistent.current_term, decision.is_ok());
         out.send(candidate, Message::Vote { term: current, ballot, for_term: term, granted });
     }
 
-    /// Whether the candidate may have this server's vote (paper 5.2, 5.4.1). A pre-vote commits to nothing.
-    fn decide_vote(&self, candidacy: &VoteRequest) -> Result<(), VoteDenial> {
-        let &VoteRequest { candidate, term, ballot, last: (last_term, last_index), .. } = candidacy;
+    /// Whether the candidate gets this server's vote (paper 5.2, 5.4.1). A granted pre-vote is not recorded and does
+    /// not bind.
+    fn decide_vote(&self, request: &VoteRequest) -> Result<(), VoteDenial> {
+        let &VoteRequest { candidate, term, ballot, last: (last_term, last_index), .. } = request;
         let current = self.persistent.current_term;
         if term < current || (ballot == Ballot::PreVote && term == current) {
             return Err(VoteDenial::StaleTerm);
@@ -102,8 +106,8 @@ impl Server {
         Ok(())
     }
 
-    /// An answer to this server's candidacy; one to another candidacy is not counted.
-    pub(super) fn vote_arrived(
+    /// Counts a reply to this server's current vote request. Ignores replies to other requests.
+    pub(super) fn on_vote(
         &mut self,
         voter: ServerId,
         term: Term,
@@ -126,7 +130,7 @@ impl Server {
         self.count_votes(out);
     }
 
-    /// Moves on when the vote is decided.
+    /// Acts on the result of the vote, if it is decided.
     fn count_votes(&mut self, out: &mut impl Output) {
         let (votes, ballot) = match self.role {
             Role::PreCandidate(votes) => (votes, Ballot::PreVote),
@@ -143,14 +147,15 @@ impl Server {
         }
     }
 
-    /// Leads its term: an entry of its own comes first, since only such an entry is committed by counting (paper 5.4.2).
+    /// Becomes leader of its term. Appends an entry first: a leader counts replicas only to commit entries of its own
+    /// term (paper 5.4.2).
     fn become_leader(&mut self, votes: Votes, out: &mut impl Output) {
         let mut leadership = Leadership::default();
         let others = self.configuration().members().without(self.id);
         leadership.replicate_to(others, self.persistent.log.last_index().next());
         self.role = Role::Leader(leadership);
         self.leader = Some(self.id);
-        // A candidate outside its configuration votes for itself, and is not counted.
+        // A candidate outside its configuration votes for itself without being counted.
         let votes = votes.granted.intersection(self.configuration().all_voters());
         out.event(Event::BecameLeader { term: self.persistent.current_term, votes });
         self.disarm(Timer::Election, out);
@@ -163,25 +168,27 @@ impl Server {
         self.advance_commit(out);
     }
 
-    /// The fault of not answering strangers: whether the candidate, or this server, is outside the configuration in force.
-    fn is_stranger(&self, candidate: ServerId) -> bool {
+    /// Whether the candidate or this server is outside the configuration in force. Denies a vote only if
+    /// `answer_strangers` is off.
+    fn is_outside_configuration(&self, candidate: ServerId) -> bool {
         let voters = self.configuration().all_voters();
         !voters.contains(candidate) || !voters.contains(self.id)
     }
 
-    /// The same for AppendEntries: a server that has a configuration hears only the leaders in it, and while it is in it.
+    /// Whether the server accepts AppendEntries and InstallSnapshot of this leader. Always in Raft; with
+    /// `answer_strangers` off, only if leader and server are members, or the server has no configuration yet.
     pub(super) fn accepts_sender(&self, leader: ServerId, out: &mut impl Output) -> bool {
         let members = self.configuration().members();
-        let known = members.is_empty() || (members.contains(leader) && members.contains(self.id));
-        if !known && !self.rules.answer_strangers {
+        let in_configuration = members.is_empty() || (members.contains(leader) && members.contains(self.id));
+        if !in_configuration && !self.rules.answer_strangers {
             let reason = "comes from a stranger, or to one, and strangers are not answered";
             out.event(Event::MessageRejected { from: leader, reason });
         }
-        known || self.rules.answer_strangers
+        in_configuration || self.rules.answer_strangers
     }
 
-    /// Whether the server may stand for election: a voter of the configuration in force, or one whose removal is not
-    /// known to be committed and who may still be needed (D 4.2.2).
+    /// Whether the server may campaign: it is a voter of the configuration in force, or its removal is not known to be
+    /// committed, in which case it may still be needed to elect a leader (D 4.2.2).
     fn may_campaign(&self) -> bool {
         let (index, configuration) = self.in_force;
         if configuration.all_voters().contains(self.id) {
@@ -191,7 +198,7 @@ impl Server {
         !self.configuration_is_committed() && before.all_voters().contains(self.id)
     }
 
-    /// Runs the election timer where the server may campaign and does not lead, and nowhere else.
+    /// Runs the election timer exactly if the server may campaign and is not the leader.
     pub(super) fn sync_election_timer(&mut self, out: &mut impl Output) {
         if self.leadership().is_some() {
             return;
@@ -204,7 +211,7 @@ impl Server {
         }
     }
 
-    /// Starts the election timer from the beginning, where it runs.
+    /// Restarts the election timer if it runs.
     pub(super) fn restart_election_timer(&mut self, out: &mut impl Output) {
         if self.timers.contains(Timer::Election) {
             self.arm(Timer::Election, out);

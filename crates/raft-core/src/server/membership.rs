@@ -1,4 +1,4 @@
-//! Changing the members through the log, one voter at a time or jointly (paper 6; D 4.1 to 4.3).
+//! Membership changes through the log, of one voter at a time or joint (paper 6; D 4.1 to 4.3).
 
 use std::fmt;
 
@@ -8,38 +8,38 @@ use crate::{
     StepDownReason,
 };
 
-/// What a leader is asked to change.
+/// Request to change the members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeRequest {
     /// One change, made directly (D 4.1).
     Simple(Change),
-    /// Any number of changes, through a joint configuration (D 4.3). The sets share nobody.
+    /// Any number of changes, through a joint configuration (D 4.3). The sets are disjoint.
     Joint {
-        /// Who becomes a voter.
+        /// The servers that become voters.
         add_voters: ServerSet,
-        /// Who becomes a learner.
+        /// The servers that become learners.
         add_learners: ServerSet,
-        /// Who becomes no member.
+        /// The servers to remove.
         remove: ServerSet,
     },
 }
 
-/// `add voter S4`; jointly, `add voter S4, remove S1 jointly`.
+/// Prints as `add voter S4`; joint as `add voter S4, remove S1 jointly`.
 impl fmt::Display for ChangeRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let changes = self.changes();
         if changes.is_empty() {
             f.write_str("change nothing")?;
         }
-        for (place, change) in changes.iter().enumerate() {
-            write!(f, "{}{change}", if place > 0 { ", " } else { "" })?;
+        for (index, change) in changes.iter().enumerate() {
+            write!(f, "{}{change}", if index > 0 { ", " } else { "" })?;
         }
         f.write_str(if matches!(self, Self::Joint { .. }) { " jointly" } else { "" })
     }
 }
 
 impl ChangeRequest {
-    /// Its changes, one by one.
+    /// The changes of each server, one by one.
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         match *self {
@@ -51,7 +51,7 @@ impl ChangeRequest {
         }
     }
 
-    /// The configuration that is appended for it.
+    /// The configuration to append for this request.
     fn applied_to(&self, configuration: Configuration) -> Result<Configuration, ConfigurationError> {
         match self {
             Self::Simple(change) => configuration.simple(&[*change]),
@@ -61,15 +61,15 @@ impl ChangeRequest {
 }
 
 impl Server {
-    /// Asks this server to change the members. It begins at once, with catching up or with an entry, or refuses; what
-    /// becomes of it is seen in events.
+    /// Requests a membership change of this server. The server starts at once, with catch-up or by appending an entry,
+    /// or refuses. Events report the progress of the change.
     ///
     /// # Errors
-    /// The server is not the leader, has another change in flight, has committed nothing in its term yet, or the change
-    /// cannot be made. Nothing has changed.
+    /// The server is not the leader, has another change in flight, or has committed no entry of its term; the change is
+    /// invalid. The state is unchanged.
     pub fn request_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), RequestError> {
         if let Err(reason) = self.validate_change(&request) {
-            return Err(self.refused(reason, out));
+            return Err(self.report_refusal(reason, out));
         }
         let newcomers = self.newcomers(&request);
         if self.rules.learner_first && !newcomers.is_empty() {
@@ -79,7 +79,7 @@ impl Server {
         self.append_change(request, out)
     }
 
-    /// Whether the change may begin.
+    /// Checks whether the change may start.
     fn validate_change(&self, request: &ChangeRequest) -> Result<(), RequestError> {
         let configuration = self.configuration();
         let term = self.persistent.current_term;
@@ -92,8 +92,8 @@ impl Server {
                 return Err(RequestError::ChangeInFlight { configuration });
             }
         }
-        let own_term_committed = self.persistent.log.term_at(self.commit_index) == Some(term);
-        if self.rules.own_term_commit_first && !own_term_committed {
+        let has_committed_own_term = self.persistent.log.term_at(self.commit_index) == Some(term);
+        if self.rules.own_term_commit_first && !has_committed_own_term {
             return Err(RequestError::NoCommitInTerm { term });
         }
         if let ChangeRequest::Joint { add_voters, add_learners, remove } = *request {
@@ -121,7 +121,7 @@ impl Server {
         request.applied_to(configuration).map(|_| ()).map_err(RequestError::InvalidChange)
     }
 
-    /// Who would get a vote that has none.
+    /// The servers that the request makes voters and that have no vote yet.
     fn newcomers(&self, request: &ChangeRequest) -> ServerSet {
         let added = match *request {
             ChangeRequest::Simple(Change::AddVoter(id)) => ServerSet::EMPTY.with(id),
@@ -131,12 +131,12 @@ impl Server {
         added.difference(self.configuration().all_voters())
     }
 
-    /// Appends the configuration entry of a change whose newcomers have caught up, and sends it.
+    /// Appends and replicates the configuration entry of a change whose newcomers are caught up.
     pub(super) fn append_change(&mut self, request: ChangeRequest, out: &mut impl Output) -> Result<(), RequestError> {
         let next = request.applied_to(self.configuration()).map_err(RequestError::InvalidChange)?;
         self.append(Payload::Configuration(next), out);
         if next.is_joint() && !self.rules.joint_commits_before_leaving {
-            self.append_leaving(out);
+            self.append_c_new(out);
         }
         self.replicate_to_all(out);
         self.advance_commit(out);
@@ -144,48 +144,50 @@ impl Server {
     }
 
     /// Appends C_new after C_old,new.
-    fn append_leaving(&mut self, out: &mut impl Output) {
+    fn append_c_new(&mut self, out: &mut impl Output) {
         if let Ok(next) = self.configuration().leave_joint() {
             self.append(Payload::Configuration(next), out);
         }
     }
 
-    /// Has a leader append C_new where C_old,new is in force and committed, nothing after it is in the log, and the term is
-    /// not being handed over (paper 6; D 3.10). Asked again whenever one of these may have come about.
+    /// Appends C_new if this is the leader, C_old,new is in force and committed, no later configuration is in the log,
+    /// and no leadership transfer is in progress (paper 6; D 3.10). Called whenever one of these conditions may have
+    /// become true.
     pub(super) fn leave_joint(&mut self, out: &mut impl Output) {
         let (index, configuration) = self.in_force;
-        let free = self.leadership().is_some_and(|leadership| leadership.transfer.is_none());
-        // Where a configuration comes into force when it is applied, C_new may be in the log already.
-        let left = self.persistent.log.next_configuration_after(index).is_some();
-        if free && configuration.is_joint() && index <= self.commit_index && !left {
-            // Safe: every possible successor has C_old,new. A leader that inherited it gets here with its own no-op.
-            self.append_leaving(out);
+        let can_append = self.leadership().is_some_and(|leadership| leadership.transfer.is_none());
+        // If a configuration comes into force when it is applied, C_new may be in the log already.
+        let is_left = self.persistent.log.next_configuration_after(index).is_some();
+        if can_append && configuration.is_joint() && index <= self.commit_index && !is_left {
+            // Safe: every possible successor has C_old,new. A leader that inherited C_old,new commits it with its own
+            // no-op.
+            self.append_c_new(out);
             self.replicate_to_all(out);
             self.advance_commit(out);
         }
     }
 
-    /// The configuration in force is known to be committed, perhaps since long ago: a leader leaves a joint one, servers
-    /// outside it retire.
-    pub(super) fn configuration_committed(&mut self, since_before: bool, out: &mut impl Output) {
+    /// Handles the configuration in force being committed: a leader leaves a joint configuration, a server outside the
+    /// configuration retires. `was_committed` tells that it was known to be committed before.
+    pub(super) fn on_configuration_committed(&mut self, was_committed: bool, out: &mut impl Output) {
         if self.leadership().is_some() && self.configuration().is_joint() {
             return self.leave_joint(out);
         }
-        if since_before {
+        if was_committed {
             return;
         }
         self.sync_election_timer(out);
         if self.leadership().is_some() {
-            self.change_completed(out);
+            self.complete_change(out);
         }
         if self.is_retired() && self.leadership().is_none() {
             out.event(Event::Retired);
         }
     }
 
-    /// The leader's last configuration is committed: it says so to everybody, those it removed included, and steps down
-    /// if it removed itself (D 4.2.2).
-    fn change_completed(&mut self, out: &mut impl Output) {
+    /// Completes the leader's change. The leader replicates the commit to all servers, removed ones included, and steps
+    /// down if it is not a voter any more (D 4.2.2).
+    fn complete_change(&mut self, out: &mut impl Output) {
         let (index, configuration) = self.in_force;
         let before = self.persistent.log.configuration_at_or_before(index.previous()).1;
         if before == Configuration::EMPTY || index == self.persistent.log.snapshot().index {
@@ -203,7 +205,7 @@ impl Server {
         }
     }
 
-    /// Stops replicating to servers whose removal has been committed for an election timeout.
+    /// Stops replicating to servers whose removal was committed an election timeout ago.
     pub(super) fn prune_removed(&mut self) {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.progress.retain(|progress| progress.leaving != Some(Removal::GracePeriodOver));

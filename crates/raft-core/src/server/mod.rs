@@ -1,4 +1,4 @@
-//! One server: its state, and the door for everything that can happen to it.
+//! The server: its state, and its inputs.
 
 mod catch_up;
 mod counting;
@@ -24,24 +24,25 @@ use crate::{
     StepDownReason, Term, Timer, TimerSet,
 };
 
-/// What survives a crash (paper, figure 2: persistent state).
+/// The state that survives a crash (paper, figure 2: persistent state).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct PersistentState {
     /// The latest term the server has seen.
     pub current_term: Term,
-    /// Whom it voted for in that term.
+    /// The candidate that it voted for in that term.
     pub voted_for: Option<ServerId>,
-    /// Its log.
+    /// The log.
     pub log: Log,
-    /// The index of the configuration entry that was applied last. Kept only where that is what brings a configuration into
-    /// force.
+    /// The index of the last applied configuration entry. Maintained only if a configuration comes into force when it
+    /// is applied.
     pub applied: LogIndex,
-    /// The index of the last configuration that the server knows to be committed and has not applied; 0, if there is none. Kept
-    /// only where who lags does not stand: who forgot that it lags would (etcd keeps `HardState.Commit`).
+    /// The index of the last configuration known to be committed and not applied; 0 without one. Maintained only under
+    /// [`ConfigActivation::OnApplyNoCampaign`](crate::ConfigActivation::OnApplyNoCampaign): a server that restarts
+    /// without this fact would campaign early (etcd persists `HardState.Commit`).
     pub unapplied_config: LogIndex,
 }
 
-/// Who does not lag behind has the hash that it had before there was such a thing: recorded digests stay what they are.
+/// Skips `unapplied_config` when it is zero: states without an unapplied configuration keep their recorded digests.
 impl Hash for PersistentState {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { current_term, voted_for, log, applied, unapplied_config } = self;
@@ -52,7 +53,7 @@ impl Hash for PersistentState {
     }
 }
 
-/// A server that runs.
+/// A running server.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Server {
     id: ServerId,
@@ -61,12 +62,12 @@ pub struct Server {
     role: Role,
     leader: Option<ServerId>,
     commit_index: LogIndex,
-    /// The configuration in force and the index of its entry, kept at hand.
+    /// The configuration in force and the index of its entry, cached.
     in_force: (LogIndex, Configuration),
     timers: TimerSet,
 }
 
-/// Where servers are copied by the million, what is there already is used again.
+/// `clone_from` reuses allocations: the model checker copies servers by the million.
 impl Clone for Server {
     fn clone(&self) -> Self {
         let Self { id, rules, ref persistent, ref role, leader, commit_index, in_force, timers } = *self;
@@ -90,20 +91,21 @@ impl Clone for Server {
     }
 }
 
-/// The timer does not run at this server.
+/// Error of firing a timer that does not run at the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no {0} is running")]
 pub struct TimerNotArmed(pub Timer);
 
 impl Server {
-    /// Starts a server with what it had written down. It knows of no leader, of nothing committed beyond where its log
-    /// begins, unless it wrote that down, and has the latest configuration of its log in force, committed or not (D 4.1).
+    /// Starts a server from its persistent state. It knows of no leader. Its commit index is the largest index that the
+    /// persistent state proves to be committed. The latest configuration of its log is in force, committed or not (D
+    /// 4.1).
     pub fn start(id: ServerId, persistent: PersistentState, rules: Rules, out: &mut impl Output) -> Self {
         Self::start_committed(LogIndex::ZERO, id, persistent, rules, out)
     }
 
-    /// The same of a server that knows its log to be committed up to `committed`, as one does that has run for long: for stories
-    /// that begin in the middle.
+    /// Starts a server that knows its log to be committed up to `committed`. For scenarios that start in the middle of
+    /// a run.
     pub fn start_committed(
         committed: LogIndex,
         id: ServerId,
@@ -132,43 +134,43 @@ impl Server {
         server
     }
 
-    /// Stops the server. What was not persistent is lost.
+    /// Stops the server. Volatile state is lost.
     #[must_use]
     pub fn stop(self) -> PersistentState {
         self.persistent
     }
 
-    /// Its name.
+    /// The server's ID.
     #[must_use]
     pub fn id(&self) -> ServerId {
         self.id
     }
 
-    /// What it has written down.
+    /// The persistent state.
     #[must_use]
     pub fn persistent(&self) -> &PersistentState {
         &self.persistent
     }
 
-    /// The latest term it has seen.
+    /// The latest term that the server has seen.
     #[must_use]
     pub fn current_term(&self) -> Term {
         self.persistent.current_term
     }
 
-    /// Its log.
+    /// The log.
     #[must_use]
     pub fn log(&self) -> &Log {
         &self.persistent.log
     }
 
-    /// Its role.
+    /// The role.
     #[must_use]
     pub fn role(&self) -> &Role {
         &self.role
     }
 
-    /// What it keeps as leader, if it is one.
+    /// The leader's state, if the server is the leader.
     #[must_use]
     pub fn leadership(&self) -> Option<&Leadership> {
         match &self.role {
@@ -177,13 +179,13 @@ impl Server {
         }
     }
 
-    /// Who leads its term, as far as it knows.
+    /// The leader of the server's term, if the server knows of one.
     #[must_use]
     pub fn leader(&self) -> Option<ServerId> {
         self.leader
     }
 
-    /// The last index that it knows to be committed.
+    /// The last index known to be committed.
     #[must_use]
     pub fn commit_index(&self) -> LogIndex {
         self.commit_index
@@ -195,25 +197,25 @@ impl Server {
         self.in_force.1
     }
 
-    /// The index of the entry that holds the configuration in force; that of the log's start if no entry does.
+    /// The index of the entry that holds the configuration in force; the start of the log if no entry does.
     #[must_use]
     pub fn configuration_index(&self) -> LogIndex {
         self.in_force.0
     }
 
-    /// Whether it knows that the configuration in force is committed.
+    /// Whether the configuration in force is known to be committed.
     #[must_use]
     pub fn configuration_is_committed(&self) -> bool {
         self.in_force.0 <= self.commit_index
     }
 
-    /// The timers that run here.
+    /// The timers that run at this server.
     #[must_use]
     pub fn timers(&self) -> TimerSet {
         self.timers
     }
 
-    /// Whether it knows that it was a member and is none any more.
+    /// Whether the server knows that it was a member and that its removal is committed.
     #[must_use]
     pub fn is_retired(&self) -> bool {
         self.configuration_is_committed()
@@ -221,70 +223,71 @@ impl Server {
             && self.persistent.log.ever_had_member(self.id)
     }
 
-    /// A timer fires.
+    /// Handles the expiry of a timer.
     ///
     /// # Errors
-    /// The timer does not run here; nothing has changed.
+    /// The timer does not run at this server; the state is unchanged.
     pub fn on_timer(&mut self, timer: Timer, out: &mut impl Output) -> Result<(), TimerNotArmed> {
         if !self.timers.remove(timer) {
             return Err(TimerNotArmed(timer));
         }
         match timer {
-            Timer::Election => self.election_timeout(out),
-            Timer::Heartbeat => self.heartbeat_due(out),
+            Timer::Election => self.on_election_timeout(out),
+            Timer::Heartbeat => self.on_heartbeat_timer(out),
             Timer::Lease => {}
-            Timer::QuorumCheck => self.quorum_check_due(out),
+            Timer::QuorumCheck => self.on_quorum_check_timer(out),
             Timer::Round => self.on_round_timer(out),
-            Timer::Transfer => self.transfer_timeout(out),
+            Timer::Transfer => self.on_transfer_timeout(out),
             Timer::Apply => self.apply_configuration(out),
         }
         Ok(())
     }
 
-    /// A message arrives. One that no server sends is dropped with an event.
+    /// Handles a message. Drops a message that no server that follows Raft sends, and reports an event.
     pub fn receive(&mut self, from: ServerId, message: Message, out: &mut impl Output) {
         if from == self.id {
             return out.event(Event::MessageRejected { from, reason: "a server sends nothing to itself" });
         }
         match message {
             Message::RequestVote { term, ballot, last_index, last_term, transfer } => {
-                let ballot_for = VoteRequest { candidate: from, term, ballot, last: (last_term, last_index), transfer };
-                self.vote_requested(ballot_for, out);
+                let request = VoteRequest { candidate: from, term, ballot, last: (last_term, last_index), transfer };
+                self.on_vote_request(request, out);
             }
             Message::Vote { term, ballot, for_term, granted } => {
-                self.vote_arrived(from, term, ballot, for_term, granted, out);
+                self.on_vote(from, term, ballot, for_term, granted, out);
             }
             Message::AppendEntries { term, prev_index, prev_term, entries, commit } => {
                 if self.accepts_sender(from, out) && self.follow_leader(from, term, prev_index, out) {
-                    self.append_entries(from, (prev_index, prev_term), &entries, commit, out);
+                    self.on_append_entries(from, (prev_index, prev_term), &entries, commit, out);
                 }
             }
             Message::InstallSnapshot { term, snapshot } => {
                 if self.accepts_sender(from, out) && self.follow_leader(from, term, snapshot.index, out) {
-                    self.install_snapshot(from, snapshot, out);
+                    self.on_install_snapshot(from, snapshot, out);
                 }
             }
             Message::TimeoutNow { term } => self.on_timeout_now(term, out),
             Message::AppendAccepted { term, match_index } => {
                 if self.is_reply_in_term(term, out) {
-                    self.append_accepted(from, match_index, out);
+                    self.on_append_accepted(from, match_index, out);
                 }
             }
             Message::AppendRefused { term, prev_index, last_index } => {
                 if self.is_reply_in_term(term, out) {
-                    self.append_refused(from, prev_index, last_index, out);
+                    self.on_append_refused(from, prev_index, last_index, out);
                 }
             }
         }
     }
 
-    /// A client's command. The leader appends and replicates it; that it is committed is seen later.
+    /// Handles a client's command: a leader appends and replicates it. Returns the index of its entry. An event reports
+    /// the commit.
     ///
     /// # Errors
-    /// The server is not the leader, or hands its term over.
+    /// The server is not the leader, or is transferring its leadership.
     pub fn propose(&mut self, command: Command, out: &mut impl Output) -> Result<LogIndex, RequestError> {
         if let Err(reason) = self.require_leader() {
-            return Err(self.refused(reason, out));
+            return Err(self.report_refusal(reason, out));
         }
         let index = self.append(Payload::Command(command), out);
         self.replicate_to_all(out);
@@ -292,7 +295,7 @@ impl Server {
         Ok(index)
     }
 
-    /// Whether the server takes requests: it leads, and does not hand its term over (D 3.10).
+    /// Checks that the server takes requests: it is the leader and is not transferring its leadership (D 3.10).
     fn require_leader(&self) -> Result<&Leadership, RequestError> {
         let leadership = self.leadership().ok_or(RequestError::NotLeader { leader: self.leader })?;
         match leadership.transfer {
@@ -301,19 +304,19 @@ impl Server {
         }
     }
 
-    /// Tells of a refusal, and gives it back.
-    fn refused(&self, reason: RequestError, out: &mut impl Output) -> RequestError {
+    /// Reports a refusal as an event, and returns the reason.
+    fn report_refusal(&self, reason: RequestError, out: &mut impl Output) -> RequestError {
         out.event(Event::RequestRefused { reason });
         reason
     }
 
-    /// Becomes a follower in `term`, which is at least its own.
+    /// Becomes a follower in `term`, which is at least the current term.
     fn become_follower(&mut self, term: Term, reason: StepDownReason, out: &mut impl Output) {
         if term > self.persistent.current_term {
             self.persistent.current_term = term;
             self.persistent.voted_for = None;
         }
-        self.abandon_catch_up(RequestError::LeadershipLost, out);
+        self.drop_change(RequestError::LeadershipLost, out);
         for timer in [Timer::Heartbeat, Timer::QuorumCheck, Timer::Transfer] {
             self.disarm(timer, out);
         }
@@ -323,7 +326,7 @@ impl Server {
         self.sync_election_timer(out);
     }
 
-    /// Appends an entry of its own term.
+    /// Appends an entry of the current term.
     fn append(&mut self, payload: Payload, out: &mut impl Output) -> LogIndex {
         let entry = Entry { term: self.persistent.current_term, payload };
         let index = self.persistent.log.append(entry);
@@ -334,18 +337,19 @@ impl Server {
         index
     }
 
-    /// Moves the commit index forward to `index`.
+    /// Advances the commit index to `index`.
     fn commit_to(&mut self, index: LogIndex, out: &mut impl Output) {
         let was_committed = self.configuration_is_committed();
         self.commit_index = index;
         self.record_unapplied_config();
         out.event(Event::Committed { index });
         self.sync_apply_timer(out);
-        if self.applies() {
-            // It may have applied the joint configuration before it was elected: its own no-op gets it here.
+        if self.activates_on_apply() {
+            // A server may apply the joint configuration before it is elected; the commit of its own no-op then gets
+            // here.
             self.leave_joint(out);
         } else if self.configuration_is_committed() {
-            self.configuration_committed(was_committed, out);
+            self.on_configuration_committed(was_committed, out);
         }
     }
 

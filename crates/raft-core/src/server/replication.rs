@@ -3,29 +3,32 @@
 use super::{ConfigTrigger, Role, Server};
 use crate::{Entry, Event, LogIndex, Message, Output, Payload, ServerId, ServerSet, StepDownReason, Term, Timer};
 
-/// At most this many entries travel in one message.
+/// Upper bound of entries per message.
 const MAX_ENTRIES: usize = 64;
 
-/// A server that refuses what it acknowledged at so many quorum checks, an election timeout apart, has lost it.
+/// Number of quorum checks, an election timeout apart, after which a server that still refuses entries that it had
+/// acknowledged is taken to have lost them.
 const LOST_AFTER_CHECKS: u8 = 2;
 
 impl Server {
-    /// Sends each server what it lacks, or a heartbeat, and waits for the next.
-    pub(super) fn heartbeat_due(&mut self, out: &mut impl Output) {
+    /// Sends a heartbeat to each server, with the entries that it lacks, and rearms the timer.
+    pub(super) fn on_heartbeat_timer(&mut self, out: &mut impl Output) {
         self.arm(Timer::Heartbeat, out);
         self.replicate_to_all(out);
     }
 
-    /// Sends every server that is replicated to what it lacks; nothing, where it lacks nothing: a heartbeat.
+    /// Sends AppendEntries or InstallSnapshot to every server that is replicated to. A message without entries is a
+    /// heartbeat.
     pub(super) fn replicate_to_all(&mut self, out: &mut impl Output) {
-        let everybody = match &self.role {
+        let recipients = match &self.role {
             Role::Leader(leadership) => leadership.progress.iter().map(|progress| progress.id).collect(),
             Role::Follower | Role::PreCandidate(_) | Role::Candidate(_) => return,
         };
-        self.replicate(everybody, out);
+        self.replicate(recipients, out);
     }
 
-    /// Sends `to` what they lack. What was sent is taken to arrive; a refusal sets that right.
+    /// Sends each server in `to` the entries that it lacks. Advances the next index optimistically; a refusal moves it
+    /// back.
     pub(super) fn replicate(&mut self, to: ServerSet, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
         let log = &self.persistent.log;
@@ -45,7 +48,7 @@ impl Server {
         }
     }
 
-    /// Whether AppendEntries of `term` comes from a leader to be followed; if so, follows it.
+    /// Whether a message of `term` comes from a legitimate leader. If so, the server becomes its follower.
     pub(super) fn follow_leader(
         &mut self,
         from: ServerId,
@@ -76,8 +79,8 @@ impl Server {
         true
     }
 
-    /// Stores what the leader sent, if the log holds the entry before it.
-    pub(super) fn append_entries(
+    /// Stores the leader's entries if the log contains the entry before them.
+    pub(super) fn on_append_entries(
         &mut self,
         leader: ServerId,
         (prev_index, prev_term): (LogIndex, Term),
@@ -87,10 +90,10 @@ impl Server {
     ) {
         let term = self.persistent.current_term;
         let log = &self.persistent.log;
-        // What a snapshot covers is committed, and so the same as the leader's.
-        let covered = prev_index < log.snapshot().index;
-        if !covered && log.term_at(prev_index) != Some(prev_term) {
-            // Where the entry is another one, the leader need not try it again.
+        // Entries that a snapshot covers are committed, and so equal to the leader's.
+        let is_covered = prev_index < log.snapshot().index;
+        if !is_covered && log.term_at(prev_index) != Some(prev_term) {
+            // If the entry at `prev_index` conflicts, the leader can skip it.
             let last_index = if log.last_index() < prev_index { log.last_index() } else { prev_index.previous() };
             return out.send(leader, Message::AppendRefused { term, prev_index, last_index });
         }
@@ -101,13 +104,13 @@ impl Server {
             return out.event(Event::MessageRejected { from: leader, reason });
         }
         let mut index = prev_index;
-        let mut adoption = None;
+        let mut trigger = None;
         for entry in entries {
             index = index.next();
-            adoption = self.store(index, *entry, out).or(adoption);
+            trigger = self.store(index, *entry, out).or(trigger);
         }
-        if let Some(why) = adoption {
-            self.adopt_configuration(why, out);
+        if let Some(trigger) = trigger {
+            self.adopt_configuration(trigger, out);
         }
         if commit.min(index) > self.commit_index {
             self.commit_to(commit.min(index), out);
@@ -115,27 +118,28 @@ impl Server {
         out.send(leader, Message::AppendAccepted { term, match_index: index });
     }
 
-    /// Stores one entry; one of another term at its place goes, and all after it. Gives what that means for the
-    /// configuration in force, if anything.
+    /// Stores one entry. Removes a conflicting entry at the same index and all after it. Returns how this may change
+    /// the configuration in force.
     fn store(&mut self, index: LogIndex, entry: Entry, out: &mut impl Output) -> Option<ConfigTrigger> {
         let log = &mut self.persistent.log;
-        let mut adoption = None;
+        let mut trigger = None;
         match log.term_at(index) {
             _ if index <= log.snapshot().index => return None,
             Some(term) if term == entry.term => return None,
             Some(_) => {
                 out.event(Event::Truncated { from: index, to: log.last_index() });
                 log.truncate_from(index);
-                adoption = Some(ConfigTrigger::Truncated);
+                trigger = Some(ConfigTrigger::Truncated);
             }
             None => {}
         }
         log.append(entry);
         out.event(Event::Appended { index, entry });
-        if matches!(entry.payload, Payload::Configuration(_)) { Some(ConfigTrigger::Appended) } else { adoption }
+        if matches!(entry.payload, Payload::Configuration(_)) { Some(ConfigTrigger::Appended) } else { trigger }
     }
 
-    /// Whether an answer is to this leader in its term; a later term deposes it, an earlier one is of no interest.
+    /// Whether a reply belongs to this leader's term. A later term makes the leader step down; a reply of an earlier
+    /// term is ignored.
     pub(super) fn is_reply_in_term(&mut self, term: Term, out: &mut impl Output) -> bool {
         if term > self.persistent.current_term {
             self.become_follower(term, StepDownReason::HigherTerm, out);
@@ -143,8 +147,8 @@ impl Server {
         self.leadership().is_some() && term == self.persistent.current_term
     }
 
-    /// A server holds the leader's log up to `match_index`.
-    pub(super) fn append_accepted(&mut self, from: ServerId, match_index: LogIndex, out: &mut impl Output) {
+    /// Records that a server holds the leader's log up to `match_index`.
+    pub(super) fn on_append_accepted(&mut self, from: ServerId, match_index: LogIndex, out: &mut impl Output) {
         let last_index = self.persistent.log.last_index();
         if match_index > last_index {
             let reason = "acknowledges an entry that this log does not have";
@@ -155,7 +159,7 @@ impl Server {
         let Some(progress) = leadership.progress_of(from) else { return };
         progress.refuses_held = None;
         progress.next_index = progress.next_index.max(match_index.next());
-        let more = progress.next_index <= last_index;
+        let has_more = progress.next_index <= last_index;
         let progressed = match_index > progress.match_index;
         if progressed {
             progress.match_index = match_index;
@@ -164,20 +168,20 @@ impl Server {
         }
         self.on_catch_up_ack(from, out);
         if progressed {
-            self.transfer_progressed(from, out);
+            self.send_timeout_now_if_ready(from, out);
         }
-        if more {
+        if has_more {
             self.replicate(ServerSet::EMPTY.with(from), out);
         }
     }
 
-    /// A server's log does not hold the entry at `prev_index`: go back to where it ends, in one step (D 4.2.1).
+    /// Handles a refusal: backs up to the end of the server's log in one step (D 4.2.1).
     ///
-    /// A log that ends before what the server acknowledged is an answer to something older, or the server lost its disk. Where it
-    /// refuses for an election timeout and acknowledges nothing, the leader goes back behind the match index, as the paper's
-    /// does, which knows no such bound (paper, figure 2). The match index itself never falls: the entries were there once, and
-    /// stay counted.
-    pub(super) fn append_refused(
+    /// A log that ends before the acknowledged index means a stale reply, or a server that lost its disk. If the server
+    /// goes on refusing for an election timeout and acknowledges nothing, the leader backs up behind the match index.
+    /// The paper's leader does so without that bound (paper, figure 2). The match index itself never falls:
+    /// acknowledged entries stay counted.
+    pub(super) fn on_append_refused(
         &mut self,
         from: ServerId,
         prev_index: LogIndex,
@@ -190,21 +194,21 @@ impl Server {
         if prev_index >= progress.next_index {
             return; // An answer to something older: the server has moved on since.
         }
-        let held = progress.match_index;
-        let ends_before = last_index < held;
+        let acknowledged = progress.match_index;
+        let ends_before = last_index < acknowledged;
         let is_lost = ends_before && progress.refuses_held.is_some_and(|checks| checks >= LOST_AFTER_CHECKS);
         if ends_before {
             progress.refuses_held.get_or_insert(0);
         }
-        if prev_index <= held && !is_lost {
+        if prev_index <= acknowledged && !is_lost {
             return;
         }
-        let least = if is_lost { LogIndex::ZERO } else { held };
-        progress.next_index = prev_index.min(last_index.next()).max(least.next());
+        let lower_bound = if is_lost { LogIndex::ZERO } else { acknowledged };
+        progress.next_index = prev_index.min(last_index.next()).max(lower_bound.next());
         self.replicate(ServerSet::EMPTY.with(from), out);
     }
 
-    /// Counts one more quorum check for each server that refuses what it acknowledged.
+    /// Counts a quorum check for each server that refuses entries that it had acknowledged.
     fn count_refusals(&mut self) {
         let Role::Leader(leadership) = &mut self.role else { return };
         for checks in leadership.progress.iter_mut().filter_map(|progress| progress.refuses_held.as_mut()) {
@@ -212,21 +216,21 @@ impl Server {
         }
     }
 
-    /// Commits what a quorum holds, if its last entry is of the leader's own term (paper 5.4.2).
+    /// Commits what a quorum holds if the last of it is an entry of the leader's own term (paper 5.4.2).
     pub(super) fn advance_commit(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &self.role else { return };
         let Some(index) = self.quorum_index(leadership) else { return };
-        let own_term = self.persistent.log.term_at(index) == Some(self.persistent.current_term);
-        if index > self.commit_index && own_term {
+        let is_own_term = self.persistent.log.term_at(index) == Some(self.persistent.current_term);
+        if index > self.commit_index && is_own_term {
             self.commit_to(index, out);
         }
     }
 
-    /// The leader looks whether it has heard from a quorum since it last looked (D 6.2).
-    pub(super) fn quorum_check_due(&mut self, out: &mut impl Output) {
+    /// Steps down if the leader has not heard from a quorum since the last check (D 6.2).
+    pub(super) fn on_quorum_check_timer(&mut self, out: &mut impl Output) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        let heard = std::mem::take(&mut leadership.recently_active);
-        if self.rules.check_quorum && !self.heard_from_quorum(heard) {
+        let active = std::mem::take(&mut leadership.recently_active);
+        if self.rules.check_quorum && !self.has_active_quorum(active) {
             return self.become_follower(self.persistent.current_term, StepDownReason::QuorumLost, out);
         }
         self.prune_removed();

@@ -1,34 +1,34 @@
-//! What a server is in its term, with what belongs to each role and is lost with it.
+//! Roles of a server, with the volatile state of each.
 
 use super::catch_up::CatchUp;
 use crate::{LogIndex, ServerId, ServerSet};
 
-/// The role of a server (paper 5.1), and what it keeps while it has it.
+/// Role of a server (paper 5.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Answers others.
+    /// Replies to leaders and candidates.
     Follower,
-    /// Asks whether it could win the next term (D 9.6).
+    /// Runs a pre-vote for the next term (D 9.6).
     PreCandidate(Votes),
-    /// Stands for its term.
+    /// Campaigns in its term.
     Candidate(Votes),
-    /// Leads its term.
+    /// Is the leader of its term.
     Leader(Leadership),
 }
 
-/// The answers that a candidate has counted.
+/// Votes that a candidate has counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Votes {
-    /// Who said yes.
+    /// The servers that granted their vote.
     pub granted: ServerSet,
-    /// Who said no.
+    /// The servers that denied their vote.
     pub refused: ServerSet,
 }
 
 impl Votes {
-    /// The answer of one server, `None` for nothing yet.
+    /// The vote of one server; `None` if it has not replied.
     #[must_use]
-    pub fn of(&self, voter: ServerId) -> Option<bool> {
+    pub fn vote_of(&self, voter: ServerId) -> Option<bool> {
         if self.granted.contains(voter) {
             Some(true)
         } else if self.refused.contains(voter) {
@@ -47,16 +47,16 @@ impl Votes {
     }
 }
 
-/// What a leader keeps about the others.
+/// Volatile state of a leader.
 #[derive(Debug, PartialEq, Eq, Hash, Default)]
 pub struct Leadership {
-    /// One for each server that is sent the log, itself excepted.
+    /// One for each server that is sent the log, the leader itself excepted.
     pub(super) progress: Vec<Progress>,
-    /// The newcomers that are being caught up.
+    /// The catch-up in progress.
     pub(super) catch_up: Option<CatchUp>,
-    /// To whom it hands its term over.
+    /// The target of the leadership transfer in progress.
     pub(super) transfer: Option<ServerId>,
-    /// Who was recently_active from since the last quorum check.
+    /// The servers that replied since the last quorum check.
     pub(super) recently_active: ServerSet,
 }
 
@@ -74,7 +74,7 @@ impl Clone for Leadership {
 }
 
 impl Leadership {
-    /// What the leader knows of each server it replicates to.
+    /// The replication progress of each server that is sent the log.
     #[must_use]
     pub fn progress(&self) -> &[Progress] {
         &self.progress
@@ -86,19 +86,19 @@ impl Leadership {
         self.progress.iter().find(|progress| progress.id == id).map(|progress| progress.match_index)
     }
 
-    /// The change whose newcomers are being caught up.
+    /// The catch-up in progress.
     #[must_use]
     pub fn catch_up(&self) -> Option<&CatchUp> {
         self.catch_up.as_ref()
     }
 
-    /// To whom it hands its term over.
+    /// The target of the leadership transfer in progress.
     #[must_use]
     pub fn transfer(&self) -> Option<ServerId> {
         self.transfer
     }
 
-    /// Who was recently_active from since the last quorum check.
+    /// The servers that replied since the last quorum check.
     #[must_use]
     pub fn recently_active(&self) -> ServerSet {
         self.recently_active
@@ -108,7 +108,7 @@ impl Leadership {
         self.progress.iter_mut().find(|progress| progress.id == id)
     }
 
-    /// Starts replicating to each of `ids` that is not replicated to yet, from `next` on.
+    /// Starts replication to each server in `ids` that is not replicated to yet, from index `next` on.
     pub(super) fn replicate_to(&mut self, ids: ServerSet, next: LogIndex) {
         for id in ids {
             match self.progress_of(id) {
@@ -128,28 +128,29 @@ impl Leadership {
     }
 }
 
-/// How far one server's log is known to agree with the leader's.
+/// Replication progress of one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Progress {
     /// The server.
     pub id: ServerId,
-    /// The next entry to send.
+    /// The index of the next entry to send.
     pub next_index: LogIndex,
-    /// The last index at which the logs are known to agree.
+    /// The last index at which the server's log is known to agree with the leader's.
     pub match_index: LogIndex,
-    /// Set once the server refuses what it acknowledged, until it acknowledges again: at how many quorum checks it was so.
+    /// The number of quorum checks since the server began to refuse entries that it had acknowledged; `None` once it
+    /// acknowledges again.
     pub refuses_held: Option<u8>,
-    /// Set once the server is in no configuration any more.
+    /// The state of the server's removal; `None` if it is a member or newcomer.
     pub leaving: Option<Removal>,
 }
 
-/// How long a removed server is still replicated to, so that it learns of its removal.
+/// State of a removed server, which is replicated to until it can know of its removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Removal {
-    /// Its removal is not committed.
+    /// The removal is not committed.
     Uncommitted,
-    /// It is, since the last quorum check.
+    /// The removal was committed after the last quorum check.
     Committed,
-    /// It was, at the last quorum check: at the next one, an election timeout has passed.
+    /// The removal was committed before the last quorum check. At the next one, an election timeout has passed.
     GracePeriodOver,
 }

@@ -1,13 +1,15 @@
-//! Log compaction and snapshots (paper 7, D 5.1): only what membership needs of them, where the log begins and the
-//! configuration as of then.
+//! Log compaction and snapshots (paper 7, D 5.1), reduced to what membership needs: the start of the log and the
+//! configuration as of that index. There is no state machine.
 
 use super::{ConfigTrigger, Server};
 use crate::{Event, Message, Output, ServerId, Snapshot};
 
 impl Server {
-    /// Drops the entries that are committed, and applied where that matters, from the log. Says whether there were any.
+    /// Drops committed entries from the log; those of unapplied configurations stay. Returns whether there were any to
+    /// drop.
     pub fn compact(&mut self, out: &mut impl Output) -> bool {
-        let unapplied = self.persistent.log.next_configuration_after(self.in_force.0).filter(|_| self.applies());
+        let unapplied =
+            self.persistent.log.next_configuration_after(self.in_force.0).filter(|_| self.activates_on_apply());
         let index = unapplied.map_or(self.commit_index, |index| index.previous().min(self.commit_index));
         if index <= self.persistent.log.snapshot().index {
             return false;
@@ -18,13 +20,13 @@ impl Server {
         true
     }
 
-    /// Takes over where the leader's log begins. What the log holds of the leader's stays.
-    pub(super) fn install_snapshot(&mut self, leader: ServerId, snapshot: Snapshot, out: &mut impl Output) {
+    /// Handles InstallSnapshot: replaces the start of the log. Keeps later entries if they agree with the snapshot.
+    pub(super) fn on_install_snapshot(&mut self, leader: ServerId, snapshot: Snapshot, out: &mut impl Output) {
         let index = snapshot.index;
         if index > self.commit_index {
             self.persistent.log.install(snapshot);
             out.event(Event::LogCompacted { index });
-            if self.applies() {
+            if self.activates_on_apply() {
                 self.persistent.applied = index;
                 self.adopt_configuration(ConfigTrigger::Applied, out);
             } else {

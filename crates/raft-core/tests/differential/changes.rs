@@ -1,29 +1,29 @@
-//! How one configuration becomes another, on random lists of changes: the other implementation's `Changer`.
+//! Configuration changes, compared with raft-rs's `Changer` on random lists of changes.
 //!
-//! Equal are the outcome and, where there is one, the reason to refuse. The other implementation looks for voters left
-//! first, so where nobody would be left *and* more than one voter would go, each names the reason that it looks for first.
-//! It tracks a server's progress beside the configuration, and this project elsewhere; its `auto_leave` is part of its
-//! configuration, and this project leaves every joint one by itself: neither is compared.
+//! Both must have the same result or the same error. If no voter would be left *and* more than one voter would go, the
+//! errors may differ: raft-rs checks for voters first, Overlap checks the number of moved voters first. Not compared
+//! are the servers' progress, which raft-rs keeps with the configuration, and `auto_leave`, since Overlap leaves every
+//! joint configuration by itself.
 
 use std::collections::BTreeMap;
 
 use raft::{Changer, ProgressTracker};
 use raft_core::{Change, Configuration, ConfigurationError};
 
-use crate::machine::Members;
-use crate::ours::id;
+use crate::overlap_node::id;
+use crate::raft_rs_node::{members, singles};
 use crate::random::Random;
-use crate::theirs::{members, singles};
+use crate::system_under_test::Members;
 
-/// What is done to a configuration.
+/// Operation on a configuration.
 #[derive(Clone, Debug)]
-enum Step {
+enum ConfigurationStep {
     Simple(Vec<Change>),
     Enter(Vec<Change>),
     Leave,
 }
 
-impl Step {
+impl ConfigurationStep {
     fn random(random: &mut Random) -> Self {
         let servers = random.pick(&[3, 6]);
         let mut changes = Vec::new();
@@ -59,7 +59,7 @@ impl Step {
     }
 }
 
-fn held(configuration: Configuration) -> Members {
+fn members_of(configuration: Configuration) -> Members {
     Members {
         voters: configuration.voters(),
         outgoing: configuration.outgoing(),
@@ -68,11 +68,13 @@ fn held(configuration: Configuration) -> Members {
     }
 }
 
-/// The reason in the other implementation's words.
-fn reason(error: ConfigurationError, step: &Step) -> &'static str {
+/// The error message of raft-rs for this error.
+fn reason(error: ConfigurationError, step: &ConfigurationStep) -> &'static str {
     match (error, step) {
         (ConfigurationError::NoVoters, _) => "removed all voters",
-        (ConfigurationError::AlreadyJoint(_), Step::Simple(_)) => "can't apply simple config change in joint config",
+        (ConfigurationError::AlreadyJoint(_), ConfigurationStep::Simple(_)) => {
+            "can't apply simple config change in joint config"
+        }
         (ConfigurationError::AlreadyJoint(_), _) => "config is already joint",
         (ConfigurationError::NotJoint(_), _) => "can't leave a non-joint config",
         (ConfigurationError::JointFromNothing, _) => "can't make a zero-voter config joint",
@@ -81,17 +83,17 @@ fn reason(error: ConfigurationError, step: &Step) -> &'static str {
 }
 
 #[test]
-fn every_list_of_changes_leads_to_the_same_configuration_or_is_refused_for_the_same_reason() {
+fn random_changes_have_the_same_result_or_the_same_error_in_both() {
     let mut random = Random::seeded(1);
     let mut seen: BTreeMap<&str, u64> = BTreeMap::new();
     for _ in 0..3_000 {
-        // From the configuration of a newcomer on, each step from what the one before left.
+        // Starts with the empty configuration. Each step applies to the result of the last successful one.
         let (mut configuration, mut tracker) = (Configuration::EMPTY, ProgressTracker::new(1));
         for _ in 0..20 {
-            let step = Step::random(&mut random);
+            let step = ConfigurationStep::random(&mut random);
             match (step.ours(configuration), step.theirs(&mut tracker)) {
                 (Ok(next), Ok(other)) => {
-                    assert_eq!(held(next), other, "{configuration}, {step:?}");
+                    assert_eq!(members_of(next), other, "{configuration}, {step:?}");
                     *seen.entry(if next.is_joint() { "made a joint one" } else { "made a simple one" }).or_default() +=
                         1;
                     configuration = next;

@@ -1,17 +1,17 @@
-//! This project's servers against those of the crate `raft` (tikv), which is etcd's Raft in Rust: the same schedules over
-//! the same network, and what comes of them compared.
+//! Differential test of Overlap against raft-rs, the crate `raft` (tikv), which is etcd's Raft in Rust: both run the
+//! same schedules over the same network, and the results are compared.
 //!
-//! The two agree on Raft and differ in what Raft leaves open. What differs is shown by a test of its own in
-//! `differences`; schedules and comparisons are chosen around it, and say where.
+//! The two agree on Raft and differ in what Raft leaves open. `differences` has a test for each difference. Schedules
+//! and comparisons avoid the differences, and cite the tests.
 
-mod calm;
 mod changes;
 mod differences;
-mod machine;
 mod network;
-mod ours;
+mod no_faults;
+mod overlap_node;
 mod quorums;
+mod raft_rs_node;
 mod random;
+mod random_faults;
 mod schedule;
-mod storm;
-mod theirs;
+mod system_under_test;

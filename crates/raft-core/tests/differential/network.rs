@@ -1,40 +1,40 @@
-//! Servers of one implementation, and the messages between them.
+//! Network of servers of one implementation.
 //!
-//! Links keep the order of messages unless told otherwise. The order in which links are served is fixed, so two networks
-//! that hold the same messages deliver them in the same order.
+//! Links are FIFO, except in [`Network::deliver_some`]. Links are served in a fixed order, so that two networks with
+//! the same messages deliver them in the same order.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use raft_core::ServerSet;
 
-use crate::machine::{Kind, Machine, Settings, View};
-use crate::ours::id;
+use crate::overlap_node::id;
 use crate::random::Random;
+use crate::system_under_test::{PayloadKind, Settings, SystemUnderTest, View};
 
-/// More rounds than any exchange takes that comes to an end.
-const ENDLESS: usize = 10_000;
+/// Upper bound of delivery rounds: more than any exchange that terminates needs.
+const MAX_ROUNDS: usize = 10_000;
 
-pub(crate) struct Network<M: Machine> {
+pub(crate) struct Network<M: SystemUnderTest> {
     settings: Settings,
     up: BTreeMap<u64, M>,
     down: BTreeMap<u64, M::Disk>,
     links: BTreeMap<(u64, u64), VecDeque<M::Message>>,
-    /// Servers hear each other when they are in one group.
+    /// Servers are connected if they are in one group.
     groups: Vec<ServerSet>,
-    /// What is committed at each index, from every server that knew of it first.
-    committed: BTreeMap<u64, Kind>,
+    /// The committed entry at each index, recorded from all servers.
+    committed: BTreeMap<u64, PayloadKind>,
 }
 
-impl<M: Machine> Network<M> {
-    /// Servers 1 to `servers`, all down; those that know of voters know of `voters`.
-    pub(crate) fn new(servers: u64, voters: ServerSet, settings: Settings) -> Self {
-        let everybody: ServerSet = (1..=servers).map(id).collect();
+impl<M: SystemUnderTest> Network<M> {
+    /// A network of servers 1 to `server_count`, all down. `voters` are the first configuration.
+    pub(crate) fn new(server_count: u64, voters: ServerSet, settings: Settings) -> Self {
+        let servers: ServerSet = (1..=server_count).map(id).collect();
         Self {
             settings,
             up: BTreeMap::new(),
-            down: (1..=servers).map(|number| (number, M::blank_disk(voters))).collect(),
+            down: (1..=server_count).map(|number| (number, M::initial_disk(voters))).collect(),
             links: BTreeMap::new(),
-            groups: vec![everybody],
+            groups: vec![servers],
             committed: BTreeMap::new(),
         }
     }
@@ -51,7 +51,7 @@ impl<M: Machine> Network<M> {
         self.views().into_iter().filter(|(_, view)| view.leads).map(|(number, _)| number).collect()
     }
 
-    pub(crate) fn committed(&self) -> &BTreeMap<u64, Kind> {
+    pub(crate) fn committed(&self) -> &BTreeMap<u64, PayloadKind> {
         &self.committed
     }
 
@@ -65,33 +65,33 @@ impl<M: Machine> Network<M> {
         }
     }
 
-    /// What was sent and has not left the server is lost too.
+    /// Crashes a server. Messages that it has not put on a link are lost.
     pub(crate) fn crash(&mut self, number: u64) {
         if let Some(server) = self.up.remove(&number) {
             self.down.insert(number, server.crash());
         }
     }
 
-    pub(crate) fn each(&mut self, mut act: impl FnMut(&mut M)) {
-        self.up.values_mut().for_each(&mut act);
+    pub(crate) fn each(&mut self, mut step: impl FnMut(&mut M)) {
+        self.up.values_mut().for_each(&mut step);
     }
 
-    pub(crate) fn each_at(&mut self, number: u64, mut act: impl FnMut(&mut M)) {
-        self.up.get_mut(&number).into_iter().for_each(&mut act);
+    pub(crate) fn each_at(&mut self, number: u64, mut step: impl FnMut(&mut M)) {
+        self.up.get_mut(&number).into_iter().for_each(&mut step);
     }
 
     fn hears(&self, from: u64, to: u64) -> bool {
         self.groups.iter().any(|group| group.contains(id(from)) && group.contains(id(to)))
     }
 
-    /// Puts what servers want sent on the links.
+    /// Moves sent messages from the servers to the links.
     fn collect(&mut self) {
         let groups = &self.groups;
         let hears = |from, to| groups.iter().any(|group| group.contains(id(from)) && group.contains(id(to)));
-        let everybody: ServerSet = self.up.keys().map(|&number| id(number)).collect();
+        let servers: ServerSet = self.up.keys().map(|&number| id(number)).collect();
         for (&from, server) in &mut self.up {
             for (to, message) in server.take_messages() {
-                if everybody.contains(id(to)) && hears(from, to) {
+                if servers.contains(id(to)) && hears(from, to) {
                     self.links.entry((from, to)).or_default().push_back(message);
                 } else {
                     server.unreachable(to, &message);
@@ -108,12 +108,12 @@ impl<M: Machine> Network<M> {
         }
     }
 
-    /// Delivers until nobody has anything to say.
+    /// Delivers messages until none is left.
     pub(crate) fn deliver_all(&mut self) {
-        for _ in 0..ENDLESS {
+        for _ in 0..MAX_ROUNDS {
             self.collect();
             if self.links.values().all(VecDeque::is_empty) {
-                return self.note_commits();
+                return self.record_commits();
             }
             for ((from, to), messages) in std::mem::take(&mut self.links) {
                 for message in messages {
@@ -124,8 +124,8 @@ impl<M: Machine> Network<M> {
         panic!("the servers do not stop talking");
     }
 
-    /// Delivers some of what is there: on each link a few messages, each of which may be lost, delivered twice, or
-    /// overtaken by the one behind it.
+    /// Delivers up to three messages on each link. A message may be lost, delivered twice, or overtaken by the next
+    /// one.
     pub(crate) fn deliver_some(&mut self, random: &mut Random) {
         self.collect();
         let links: Vec<_> = self.links.keys().copied().collect();
@@ -144,11 +144,11 @@ impl<M: Machine> Network<M> {
                 }
             }
         }
-        self.note_commits();
+        self.record_commits();
     }
 
-    /// Heartbeats until everybody knows what the leader knows: entries, then the commit, then that a joint configuration
-    /// was left.
+    /// Sends heartbeats until the servers know what the leader knows. The four rounds carry entries, then the commit
+    /// index, then the end of a joint configuration.
     pub(crate) fn settle(&mut self) {
         self.deliver_all();
         for _ in 0..4 {
@@ -157,13 +157,13 @@ impl<M: Machine> Network<M> {
         }
     }
 
-    /// Notes what is committed; what was committed stays.
-    fn note_commits(&mut self) {
+    /// Records committed entries, and asserts that no entry at a recorded index changed.
+    fn record_commits(&mut self) {
         for server in self.up.values() {
             let view = server.view();
-            for line in view.log.iter().filter(|line| line.index <= view.commit) {
-                let before = self.committed.insert(line.index, line.kind);
-                assert!(before.is_none_or(|kind| kind == line.kind), "index {} was committed twice", line.index);
+            for entry in view.log.iter().filter(|entry| entry.index <= view.commit) {
+                let before = self.committed.insert(entry.index, entry.kind);
+                assert!(before.is_none_or(|kind| kind == entry.kind), "index {} was committed twice", entry.index);
             }
         }
     }

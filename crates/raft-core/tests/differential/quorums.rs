@@ -1,17 +1,17 @@
-//! Votes and commits as pure functions, on random configurations: the other implementation's are `JointConfig` and
-//! `MajorityConfig`, which it holds in a `ProgressTracker`.
+//! Vote results and commit indexes on random configurations, compared with raft-rs's `JointConfig` and
+//! `MajorityConfig`, which its `ProgressTracker` holds.
 //!
-//! It cannot make one that is joint with nobody in the new half, and neither can this project; all others are compared,
-//! those without voters included. Its convention for "nothing bounds it" is the largest number.
+//! Neither implementation can make a joint configuration with an empty new half. All other configurations are compared,
+//! those without voters included. raft-rs expresses "not bounded" as the largest number.
 
 use std::collections::BTreeMap;
 
 use raft::{Changer, JointConfig, MajorityConfig, ProgressTracker};
 use raft_core::{Change, Configuration, LogIndex, ServerSet, VoteResult, quorum};
 
-use crate::ours::id;
+use crate::overlap_node::id;
+use crate::raft_rs_node::{members, singles};
 use crate::random::Random;
-use crate::theirs::{members, singles};
 
 const CASES: u64 = 20_000;
 
@@ -19,7 +19,7 @@ fn subset(random: &mut Random, percent: u64) -> ServerSet {
     (1..=11).filter(|_| random.percent(percent)).map(id).collect()
 }
 
-/// The other implementation's tracker with this configuration in it.
+/// A raft-rs tracker with this configuration.
 pub(crate) fn tracker(configuration: &Configuration) -> ProgressTracker {
     let mut tracker = ProgressTracker::new(1);
     let old = if configuration.is_joint() { configuration.outgoing() } else { configuration.voters() };
@@ -39,7 +39,7 @@ pub(crate) fn tracker(configuration: &Configuration) -> ProgressTracker {
     tracker
 }
 
-/// A configuration of any shape without learners: they have no vote.
+/// A random configuration, simple or joint. Without learners, which have no vote.
 fn configuration(random: &mut Random) -> Configuration {
     let share = random.pick(&[0, 20, 50, 90]);
     let old = Configuration::new(subset(random, share), ServerSet::EMPTY);
@@ -53,7 +53,7 @@ fn configuration(random: &mut Random) -> Configuration {
 }
 
 #[test]
-fn votes_are_counted_alike_under_every_configuration() {
+fn vote_result_is_equal_under_every_configuration() {
     let mut random = Random::seeded(1);
     let mut seen = BTreeMap::new();
     for _ in 0..CASES {
@@ -72,7 +72,7 @@ fn votes_are_counted_alike_under_every_configuration() {
 }
 
 #[test]
-fn votes_of_one_half_are_counted_alike() {
+fn vote_result_of_one_half_is_equal() {
     let mut random = Random::seeded(2);
     for _ in 0..CASES {
         let share = random.pick(&[0, 20, 50, 90]);
@@ -90,7 +90,7 @@ fn votes_of_one_half_are_counted_alike() {
 }
 
 #[test]
-fn the_committed_index_is_the_same_under_every_configuration() {
+fn committed_index_is_equal_under_every_configuration() {
     let mut random = Random::seeded(3);
     let mut unbounded = 0;
     for _ in 0..CASES {
@@ -99,7 +99,8 @@ fn the_committed_index_is_the_same_under_every_configuration() {
         for reporter in subset(&mut random, 80) {
             reported.insert(u64::from(reporter), random.below(6));
         }
-        let ours = configuration.committed_index(|it| reported.get(&it.into()).map(|&index| LogIndex::from(index)));
+        let ours =
+            configuration.committed_index(|voter| reported.get(&voter.into()).map(|&index| LogIndex::from(index)));
         let mut tracker = tracker(&configuration);
         for voter in configuration.all_voters() {
             // A server that has not reported has acknowledged nothing.
@@ -114,7 +115,7 @@ fn the_committed_index_is_the_same_under_every_configuration() {
 }
 
 #[test]
-fn the_tracker_holds_the_configuration_it_is_compared_under() {
+fn tracker_holds_the_configuration_that_is_compared() {
     let mut random = Random::seeded(4);
     for _ in 0..1_000 {
         let configuration = configuration(&mut random);

@@ -1,4 +1,4 @@
-//! Randomness from a seed: SplitMix64.
+//! Seeded random numbers: SplitMix64.
 
 pub(crate) struct Random(u64);
 
@@ -20,7 +20,7 @@ impl Random {
         self.next() % end
     }
 
-    /// True so many times in a hundred.
+    /// True with a probability of `chance` percent.
     pub(crate) fn percent(&mut self, chance: u64) -> bool {
         self.below(100) < chance
     }

@@ -1,9 +1,9 @@
-//! A server of the crate `raft` as a [`Machine`], driven as its documentation asks: what is to be written down is written
-//! before what is to be sent is sent, and what is committed is applied at once, configurations included.
+//! A raft-rs server as a [`SystemUnderTest`]. Driven as its documentation asks: persists before it sends, and applies
+//! committed entries, configurations included, at once.
 //!
-//! Two things its documentation leaves to its user: a leader that finds itself removed is told to step down
-//! (`a_removed_leader_steps_down_here_and_leads_on_there`), and a change that would be replaced by an empty entry is not
-//! proposed (`a_second_change_is_refused_here_and_replaced_by_an_empty_entry_there`).
+//! The documentation leaves two things to the user. A leader that finds itself removed is made to step down
+//! (`removed_leader_steps_down_in_overlap_and_keeps_leading_in_raft_rs`). A change that raft-rs would replace by an
+//! empty entry is not proposed (`second_change_is_refused_in_overlap_and_becomes_an_empty_entry_in_raft_rs`).
 
 use protobuf::Message as _;
 use raft::eraftpb::{ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, Entry, EntryType};
@@ -13,30 +13,30 @@ use raft::{Config, GetEntriesContext, RawNode, SnapshotStatus, StateRole, Storag
 use raft_core::{Change, ServerSet};
 use slog::{Discard, Logger, o};
 
-use crate::machine::{Kind, Line, Machine, Members, Settings, View};
-use crate::ours::id;
+use crate::overlap_node::id;
+use crate::system_under_test::{LogEntry, Members, PayloadKind, Settings, SystemUnderTest, View};
 
-/// In ticks; only the lease is counted in them.
-const ELECTION: usize = 10;
+/// Election timeout in ticks. Only the lease uses it.
+const ELECTION_TICKS: usize = 10;
 
-pub(crate) struct Theirs {
+pub(crate) struct RaftRsNode {
     pub(crate) node: RawNode<MemStorage>,
     outbox: Vec<(u64, Message)>,
-    /// Whether a leader that is no voter any more is told to step down.
+    /// Whether a leader that is not a voter any more is made to step down.
     pub(crate) steps_down: bool,
 }
 
-/// The log, what was voted, and how far it was applied.
+/// The persistent state: log, term, vote, and applied index.
 pub(crate) struct Disk {
     store: MemStorage,
     applied: u64,
 }
 
-impl Machine for Theirs {
+impl SystemUnderTest for RaftRsNode {
     type Disk = Disk;
     type Message = Message;
 
-    fn blank_disk(voters: ServerSet) -> Disk {
+    fn initial_disk(voters: ServerSet) -> Disk {
         let voters: Vec<u64> = voters.iter().map(u64::from).collect();
         Disk { store: MemStorage::new_with_conf_state((voters, vec![])), applied: 0 }
     }
@@ -45,9 +45,9 @@ impl Machine for Theirs {
         let config = Config {
             id,
             applied: disk.applied,
-            election_tick: ELECTION,
+            election_tick: ELECTION_TICKS,
             heartbeat_tick: 1,
-            // Nobody stands for election but by being told to.
+            // No server campaigns by itself.
             min_election_tick: 1_000_000,
             max_election_tick: 1_000_001,
             max_size_per_msg: u64::MAX,
@@ -57,9 +57,9 @@ impl Machine for Theirs {
         };
         let logger = Logger::root(Discard, o!());
         let node = RawNode::new(&config, disk.store, &logger).expect("the configuration and the disk are good");
-        let mut machine = Self { node, outbox: Vec::new(), steps_down: true };
-        machine.settle();
-        machine
+        let mut server = Self { node, outbox: Vec::new(), steps_down: true };
+        server.settle();
+        server
     }
 
     fn crash(self) -> Disk {
@@ -80,9 +80,9 @@ impl Machine for Theirs {
         self.settle();
     }
 
-    fn lease_runs_out(&mut self) {
+    fn expire_lease(&mut self) {
         if self.node.raft.state != StateRole::Leader {
-            self.node.raft.election_elapsed = ELECTION;
+            self.node.raft.election_elapsed = ELECTION_TICKS;
         }
     }
 
@@ -96,7 +96,7 @@ impl Machine for Theirs {
     }
 
     fn propose(&mut self, command: u32) -> bool {
-        // A follower would send the command on to its leader.
+        // A follower would forward the command to its leader.
         let taken = self.node.raft.state == StateRole::Leader
             && self.node.propose(vec![], command.to_le_bytes().to_vec()).is_ok();
         self.settle();
@@ -114,7 +114,7 @@ impl Machine for Theirs {
     }
 
     fn compact(&mut self) {
-        // Its in-memory storage forgets the term of the last entry that it drops, so one is left.
+        // `MemStorage` forgets the term of the last entry that it drops, so the last applied entry stays.
         let applied = self.node.raft.raft_log.applied;
         let mut store = self.node.raft.store().wl();
         store.compact(applied).expect("what is applied is in the log");
@@ -122,7 +122,7 @@ impl Machine for Theirs {
 
     fn receive(&mut self, from: u64, message: Message) {
         assert_eq!(from, message.from);
-        // An answer from a server that is no member is refused, which is no concern of ours.
+        // A reply from a non-member is an error, which is expected here.
         let _ = self.node.step(message);
         self.settle();
     }
@@ -153,13 +153,13 @@ impl Machine for Theirs {
             commit: raft.raft_log.committed,
             members: members(&raft.prs().conf().to_conf_state()),
             log_start: first - 1,
-            log: entries.iter().map(line).collect(),
+            log: entries.iter().map(log_entry).collect(),
         }
     }
 }
 
-impl Theirs {
-    /// Does what the server wants done, until there is nothing left.
+impl RaftRsNode {
+    /// Processes `Ready` states until there are none.
     fn settle(&mut self) {
         while self.node.has_ready() {
             let mut ready = self.node.ready();
@@ -205,7 +205,7 @@ impl Theirs {
     }
 }
 
-/// The changes as the other implementation has them.
+/// Converts changes to raft-rs's type.
 pub(crate) fn singles(changes: &[Change]) -> Vec<ConfChangeSingle> {
     let single = |change: &Change| {
         let mut single = ConfChangeSingle::default();
@@ -223,12 +223,12 @@ pub(crate) fn singles(changes: &[Change]) -> Vec<ConfChangeSingle> {
 fn conf_change(changes: &[Change], joint: bool) -> ConfChangeV2 {
     let mut all = ConfChangeV2::default();
     all.set_changes(singles(changes).into());
-    // A joint configuration is left as soon as it is applied, which is when it is committed here.
+    // `Implicit`: the joint configuration is left as soon as it is applied, which is when it is committed here.
     all.set_transition(if joint { ConfChangeTransition::Implicit } else { ConfChangeTransition::Auto });
     all
 }
 
-/// A configuration of the other implementation.
+/// Converts a raft-rs configuration.
 pub(crate) fn members(state: &ConfState) -> Members {
     let set = |ids: &[u64]| ids.iter().map(|&number| id(number)).collect();
     Members {
@@ -239,13 +239,13 @@ pub(crate) fn members(state: &ConfState) -> Members {
     }
 }
 
-fn line(entry: &Entry) -> Line {
+fn log_entry(entry: &Entry) -> LogEntry {
     let kind = match entry.get_entry_type() {
-        EntryType::EntryNormal if entry.data.is_empty() => Kind::Empty,
+        EntryType::EntryNormal if entry.data.is_empty() => PayloadKind::Empty,
         EntryType::EntryNormal => {
-            Kind::Command(u32::from_le_bytes(entry.data[..].try_into().expect("a command has four bytes")))
+            PayloadKind::Command(u32::from_le_bytes(entry.data[..].try_into().expect("a command has four bytes")))
         }
-        EntryType::EntryConfChange | EntryType::EntryConfChangeV2 => Kind::Configuration,
+        EntryType::EntryConfChange | EntryType::EntryConfChangeV2 => PayloadKind::Configuration,
     };
-    Line { index: entry.index, term: entry.term, kind }
+    LogEntry { index: entry.index, term: entry.term, kind }
 }

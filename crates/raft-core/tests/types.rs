@@ -1,4 +1,4 @@
-//! Names, sets and switches: the small words that everything else is said in.
+//! Basic types: IDs, sets, indexes, terms, rules, timers, and the printing of requests.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn set(numbers: &[u64]) -> ServerSet {
 }
 
 #[test]
-fn each_rule_is_one_switch() {
+fn rule_switched_off_leaves_the_others_on() {
     for rule in Rule::ALL {
         let off = Rules::RAFT.without(rule);
         assert!(!off.has(rule) && Rules::RAFT.has(rule));
@@ -26,26 +26,26 @@ fn each_rule_is_one_switch() {
 }
 
 #[test]
-fn each_rule_has_a_name_of_its_own_a_source_and_something_to_guard() {
-    for says in [Rule::key, Rule::name] {
-        let names: BTreeSet<_> = Rule::ALL.into_iter().map(says).collect();
+fn rules_have_unique_names_sources_and_property_classes() {
+    for text in [Rule::key, Rule::name] {
+        let names: BTreeSet<_> = Rule::ALL.into_iter().map(text).collect();
         assert_eq!(names.len(), Rule::ALL.len());
     }
     assert!(Rule::ALL.into_iter().all(|rule| !rule.source().is_empty()));
-    let of_safety = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Safety).count();
-    assert_eq!(of_safety, 8);
+    let safety_rules = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Safety).count();
+    assert_eq!(safety_rules, 8);
 }
 
 #[test]
-fn sets_are_sets() {
-    let (one, other) = (set(&[1, 2, 3]), set(&[3, 4]));
-    assert_eq!(one.union(other), set(&[1, 2, 3, 4]));
-    assert_eq!(one.intersection(other), set(&[3]));
-    assert_eq!(one.difference(other), set(&[1, 2]));
-    assert!(!one.is_disjoint(other) && one.is_disjoint(set(&[4, 63])));
-    assert!(set(&[1, 3]).is_subset(one) && !other.is_subset(one));
-    assert_eq!((one.with(id(9)), one.without(id(1))), (set(&[1, 2, 3, 9]), set(&[2, 3])));
-    assert_eq!((one.with(id(1)), one.without(id(9))), (one, one));
+fn server_set_operations_match_set_algebra() {
+    let (first, second) = (set(&[1, 2, 3]), set(&[3, 4]));
+    assert_eq!(first.union(second), set(&[1, 2, 3, 4]));
+    assert_eq!(first.intersection(second), set(&[3]));
+    assert_eq!(first.difference(second), set(&[1, 2]));
+    assert!(!first.is_disjoint(second) && first.is_disjoint(set(&[4, 63])));
+    assert!(set(&[1, 3]).is_subset(first) && !second.is_subset(first));
+    assert_eq!((first.with(id(9)), first.without(id(1))), (set(&[1, 2, 3, 9]), set(&[2, 3])));
+    assert_eq!((first.with(id(1)), first.without(id(9))), (first, first));
     let mut growing = ServerSet::EMPTY;
     assert!(growing.insert(id(5)) && !growing.insert(id(5)));
     growing.extend([id(6), id(7)]);
@@ -56,7 +56,7 @@ fn sets_are_sets() {
 }
 
 #[test]
-fn indexes_and_terms_count_and_do_not_wrap() {
+fn indexes_and_terms_count_and_saturate() {
     let index = LogIndex::from(7);
     assert_eq!((index.next(), index.previous(), index.after(3)), (8.into(), 6.into(), 10.into()));
     assert_eq!(LogIndex::ZERO.previous(), LogIndex::ZERO);
@@ -65,14 +65,14 @@ fn indexes_and_terms_count_and_do_not_wrap() {
 }
 
 #[test]
-fn a_majority_is_more_than_half() {
+fn majority_is_more_than_half() {
     let sizes: Vec<_> =
         (0..=7).map(|voters| (quorum::quorum_size(voters), quorum::failures_tolerated(voters))).collect();
     assert_eq!(sizes, [(0, 0), (1, 0), (2, 0), (2, 1), (3, 1), (3, 2), (4, 2), (4, 3)]);
 }
 
 #[test]
-fn every_message_tells_its_term_and_whether_it_answers() {
+fn messages_return_their_term_and_whether_they_are_replies() {
     let term = Term::from(4);
     let (index, ballot) = (LogIndex::from(1), Ballot::Vote);
     let requests = [
@@ -91,7 +91,7 @@ fn every_message_tells_its_term_and_whether_it_answers() {
 }
 
 #[test]
-fn requests_print_as_one_says_them() {
+fn change_requests_print_their_changes() {
     let simple = ChangeRequest::Simple(Change::AddVoter(id(4)));
     let joint = ChangeRequest::Joint { add_voters: set(&[4]), add_learners: set(&[5]), remove: set(&[1, 2]) };
     assert_eq!(simple.to_string(), "add voter S4");
@@ -101,7 +101,7 @@ fn requests_print_as_one_says_them() {
 }
 
 #[test]
-fn timers_have_names_and_a_new_set_has_none() {
+fn timers_have_unique_names_and_an_empty_set_has_none() {
     let names: BTreeSet<_> = Timer::ALL.iter().map(Timer::to_string).collect();
     assert_eq!(names.len(), Timer::ALL.len());
     assert_eq!(TimerSet::EMPTY.iter().count(), 0);

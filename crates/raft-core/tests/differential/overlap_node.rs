@@ -1,17 +1,17 @@
-//! A server of this project as a [`Machine`].
+//! An Overlap server as a [`SystemUnderTest`].
 
 use raft_core::{
     Change, ChangeRequest, Command, ConfigActivation, Configuration, Event, Log, Message, Output, Payload,
     PersistentState, Rules, Server, ServerId, ServerSet, Timer,
 };
 
-use crate::machine::{Kind, Line, Machine, Members, Settings, View};
+use crate::system_under_test::{LogEntry, Members, PayloadKind, Settings, SystemUnderTest, View};
 
 pub(crate) fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
 }
 
-pub(crate) struct Ours {
+pub(crate) struct OverlapNode {
     server: Server,
     out: Outbox,
 }
@@ -28,11 +28,11 @@ impl Output for Outbox {
     fn event(&mut self, _: Event) {}
 }
 
-impl Machine for Ours {
+impl SystemUnderTest for OverlapNode {
     type Disk = PersistentState;
     type Message = Message;
 
-    fn blank_disk(voters: ServerSet) -> PersistentState {
+    fn initial_disk(voters: ServerSet) -> PersistentState {
         PersistentState {
             log: Log::with_boot_configuration(Configuration::new(voters, ServerSet::EMPTY)),
             ..PersistentState::default()
@@ -64,7 +64,7 @@ impl Machine for Ours {
         let _ = self.server.on_timer(Timer::Heartbeat, &mut self.out);
     }
 
-    fn lease_runs_out(&mut self) {
+    fn expire_lease(&mut self) {
         let _ = self.server.on_timer(Timer::Lease, &mut self.out);
     }
 
@@ -77,13 +77,15 @@ impl Machine for Ours {
     }
 
     fn change(&mut self, changes: &[Change], joint: bool) -> bool {
-        let set = |wanted: fn(&Change) -> bool| changes.iter().filter(|it| wanted(it)).map(|it| it.server()).collect();
+        let servers = |is_kind: fn(&Change) -> bool| {
+            changes.iter().filter(|change| is_kind(change)).map(|change| change.server()).collect()
+        };
         let request = match changes {
             [change] if !joint => ChangeRequest::Simple(*change),
             _ => ChangeRequest::Joint {
-                add_voters: set(|it| matches!(it, Change::AddVoter(_))),
-                add_learners: set(|it| matches!(it, Change::AddLearner(_))),
-                remove: set(|it| matches!(it, Change::Remove(_))),
+                add_voters: servers(|change| matches!(change, Change::AddVoter(_))),
+                add_learners: servers(|change| matches!(change, Change::AddLearner(_))),
+                remove: servers(|change| matches!(change, Change::Remove(_))),
             },
         };
         self.server.request_change(request, &mut self.out).is_ok()
@@ -107,13 +109,13 @@ impl Machine for Ours {
         let configuration = self.server.configuration();
         let log = self.server.log();
         let log_start = u64::from(log.snapshot().index);
-        let line = |(index, entry): (u64, &raft_core::Entry)| Line {
+        let entry = |(index, entry): (u64, &raft_core::Entry)| LogEntry {
             index,
             term: entry.term.into(),
             kind: match entry.payload {
-                Payload::NoOp => Kind::Empty,
-                Payload::Command(Command(command)) => Kind::Command(command),
-                Payload::Configuration(_) => Kind::Configuration,
+                Payload::NoOp => PayloadKind::Empty,
+                Payload::Command(Command(command)) => PayloadKind::Command(command),
+                Payload::Configuration(_) => PayloadKind::Configuration,
             },
         };
         View {
@@ -127,7 +129,7 @@ impl Machine for Ours {
                 learners_next: configuration.learners_next(),
             },
             log_start,
-            log: (log_start + 1..).zip(log.entries()).map(line).collect(),
+            log: (log_start + 1..).zip(log.entries()).map(entry).collect(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! This project's servers in the bench.
+//! Overlap's server in the bench.
 
 use raft_core::{
     Command, Configuration, Event, Log, LogIndex, Message, Output, Payload, PersistentState, Rules, Server, ServerId,
@@ -11,7 +11,7 @@ fn id(number: usize) -> ServerId {
     ServerId::try_from(number as u64 + 1).expect("a small cluster")
 }
 
-pub(crate) struct Ours {
+pub(crate) struct OverlapNode {
     server: Server,
     out: Outbox,
     applied: LogIndex,
@@ -31,7 +31,7 @@ impl Output for Outbox {
     fn event(&mut self, _: Event) {}
 }
 
-impl Node for Ours {
+impl Node for OverlapNode {
     type Message = Message;
     type Setup = ();
 

@@ -1,6 +1,6 @@
-//! Whatever a server is handed, it does not panic, and what it keeps stays sound.
+//! Robustness against arbitrary messages, timers and requests: a server never panics and keeps its invariants.
 //!
-//! The ordinary run is bounded; `cargo xtask soak` hands it a thousand times as much.
+//! The ordinary run is bounded; `cargo xtask soak` runs sixty times as many seeds.
 
 use oorandom::Rand64;
 use raft_core::{
@@ -8,24 +8,24 @@ use raft_core::{
     Message, NullOutput, Payload, PersistentState, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer,
 };
 
-/// A stream of numbers for one run.
-struct Dice(Rand64);
+/// Random inputs of one run.
+struct RandomInput(Rand64);
 
-impl Dice {
+impl RandomInput {
     fn seeded(seed: u64) -> Self {
         Self(Rand64::new(u128::from(seed)))
     }
 
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0.rand_range(0..sides)
+    fn below(&mut self, end: u64) -> u64 {
+        self.0.rand_range(0..end)
     }
 
-    /// Mostly a small number, now and then an absurd one.
+    /// A number that is small in 38 of 40 cases and otherwise anything up to the maximum.
     fn number(&mut self) -> u64 {
-        match self.roll(40) {
-            0 => u64::MAX - self.roll(3),
-            1 => self.roll(u64::MAX),
-            _ => self.roll(12),
+        match self.below(40) {
+            0 => u64::MAX - self.below(3),
+            1 => self.below(u64::MAX),
+            _ => self.below(12),
         }
     }
 
@@ -34,28 +34,28 @@ impl Dice {
     }
 
     fn term(&mut self) -> Term {
-        // A term that cannot be exceeded ends every election; it is not what is looked for here.
+        // A larger term could not be exceeded, which would end every election and test nothing.
         Term::from(self.number().min(u64::MAX / 2))
     }
 
     fn server(&mut self) -> ServerId {
-        let number = if self.roll(20) == 0 { 1 + self.roll(63) } else { 1 + self.roll(5) };
+        let number = if self.below(20) == 0 { 1 + self.below(63) } else { 1 + self.below(5) };
         ServerId::try_from(number).expect("a number from 1 to 63")
     }
 
     fn servers(&mut self) -> ServerSet {
-        (0..self.roll(5)).map(|_| self.server()).collect()
+        (0..self.below(5)).map(|_| self.server()).collect()
     }
 
     fn configuration(&mut self) -> Configuration {
         let simple = Configuration::new(self.servers(), self.servers());
         let changes =
             [Change::AddVoter(self.server()), Change::Remove(self.server()), Change::AddLearner(self.server())];
-        if self.roll(3) == 0 { simple.enter_joint(&changes).unwrap_or(simple) } else { simple }
+        if self.below(3) == 0 { simple.enter_joint(&changes).unwrap_or(simple) } else { simple }
     }
 
     fn entry(&mut self) -> Entry {
-        let payload = match self.roll(4) {
+        let payload = match self.below(4) {
             0 => Payload::Configuration(self.configuration()),
             1 => Payload::NoOp,
             _ => Payload::Command(Command(7)),
@@ -64,21 +64,21 @@ impl Dice {
     }
 
     fn message(&mut self) -> Message {
-        let (term, ballot) = (self.term(), if self.roll(2) == 0 { Ballot::PreVote } else { Ballot::Vote });
-        match self.roll(8) {
+        let (term, ballot) = (self.term(), if self.below(2) == 0 { Ballot::PreVote } else { Ballot::Vote });
+        match self.below(8) {
             0 => Message::RequestVote {
                 term,
                 ballot,
                 last_index: self.index(),
                 last_term: self.term(),
-                transfer: self.roll(4) == 0,
+                transfer: self.below(4) == 0,
             },
-            1 => Message::Vote { term, ballot, for_term: self.term(), granted: self.roll(2) == 0 },
+            1 => Message::Vote { term, ballot, for_term: self.term(), granted: self.below(2) == 0 },
             2 | 3 => Message::AppendEntries {
                 term,
                 prev_index: self.index(),
                 prev_term: self.term(),
-                entries: (0..self.roll(4)).map(|_| self.entry()).collect(),
+                entries: (0..self.below(4)).map(|_| self.entry()).collect(),
                 commit: self.index(),
             },
             4 => Message::AppendAccepted { term, match_index: self.index() },
@@ -93,7 +93,7 @@ impl Dice {
 
     fn request(&mut self) -> ChangeRequest {
         let server = self.server();
-        match self.roll(4) {
+        match self.below(4) {
             0 => ChangeRequest::Simple(Change::AddVoter(server)),
             1 => ChangeRequest::Simple(Change::AddLearner(server)),
             2 => ChangeRequest::Simple(Change::Remove(server)),
@@ -106,63 +106,66 @@ impl Dice {
     }
 
     fn rules(&mut self) -> Rules {
-        let off = Rule::ALL.into_iter().filter(|_| self.roll(4) == 0).collect::<Vec<_>>();
+        let off = Rule::ALL.into_iter().filter(|_| self.below(4) == 0).collect::<Vec<_>>();
         let mut rules = off.into_iter().fold(Rules::RAFT, Rules::without);
-        if self.roll(4) == 0 {
+        if self.below(4) == 0 {
             rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign;
         }
-        if self.roll(4) == 0 {
+        if self.below(4) == 0 {
             rules.joint_needs_both = JointQuorum::Union;
         }
         rules
     }
 }
 
-/// What holds of a server whatever it was told.
-fn assert_sound(server: &Server) {
+/// Asserts what holds for a server after any input.
+fn assert_invariants(server: &Server) {
     let log = server.log();
     assert!(server.commit_index() <= log.last_index() || server.commit_index() == log.snapshot().index);
     assert!(log.latest_configuration().0 <= log.last_index());
     if let Some(leadership) = server.leadership() {
         assert!(
-            leadership.progress().iter().all(|it| it.match_index <= log.last_index() && it.match_index < it.next_index)
+            leadership
+                .progress()
+                .iter()
+                .all(|progress| progress.match_index <= log.last_index() && progress.match_index < progress.next_index)
         );
-        assert!(leadership.progress().iter().all(|it| it.id != server.id()));
+        assert!(leadership.progress().iter().all(|progress| progress.id != server.id()));
     }
 }
 
-fn feed(seed: u64) {
-    let mut dice = Dice::seeded(seed);
-    let rules = dice.rules();
+fn run_random_inputs(seed: u64) {
+    let mut random = RandomInput::seeded(seed);
+    let rules = random.rules();
     let disk =
-        PersistentState { log: Log::with_boot_configuration(dice.configuration()), ..PersistentState::default() };
-    let mut server = Server::start(dice.server(), disk, rules, &mut NullOutput);
+        PersistentState { log: Log::with_boot_configuration(random.configuration()), ..PersistentState::default() };
+    let mut server = Server::start(random.server(), disk, rules, &mut NullOutput);
     for _ in 0..300 {
-        match dice.roll(10) {
+        match random.below(10) {
             0 => drop(server.propose(Command(1), &mut NullOutput)),
-            1 => drop(server.request_change(dice.request(), &mut NullOutput)),
-            2 => drop(server.transfer_leadership(dice.server(), &mut NullOutput)),
+            1 => drop(server.request_change(random.request(), &mut NullOutput)),
+            2 => drop(server.transfer_leadership(random.server(), &mut NullOutput)),
             3 => drop(server.compact(&mut NullOutput)),
-            4 if dice.roll(8) == 0 => {
+            4 if random.below(8) == 0 => {
                 server = Server::start(server.id(), server.clone().stop(), rules, &mut NullOutput);
             }
             4..=6 => {
-                let timer = Timer::ALL[dice.roll(Timer::ALL.len() as u64) as usize];
+                let timer = Timer::ALL[random.below(Timer::ALL.len() as u64) as usize];
                 let _ = server.on_timer(timer, &mut NullOutput);
             }
-            _ => server.receive(dice.server(), dice.message(), &mut NullOutput),
+            _ => server.receive(random.server(), random.message(), &mut NullOutput),
         }
-        assert_sound(&server);
+        assert_invariants(&server);
     }
 }
 
 #[test]
-fn no_message_timer_or_request_makes_a_server_panic() {
-    (0..50_000).for_each(feed);
+fn random_inputs_never_make_a_server_panic() {
+    (0..50_000).for_each(run_random_inputs);
 }
 
 #[test]
 #[ignore = "takes long: cargo xtask soak"]
-fn no_message_timer_or_request_makes_a_server_panic_in_three_million_runs() {
-    (0..3_000_000).for_each(feed);
+fn random_inputs_in_three_million_runs_never_make_a_server_panic() {
+    (0..3_000_000).for_each(run_random_inputs);
 }

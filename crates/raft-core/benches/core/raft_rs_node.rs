@@ -1,7 +1,7 @@
-//! The crate `raft` in the bench, driven as its documentation asks, with its own in-memory storage.
+//! raft-rs, the crate `raft`, in the bench. Driven as its documentation asks, with its own in-memory storage.
 //!
-//! Pre-vote and check-quorum are on, as here. It is told not to broadcast a commit by itself: this project sends it along
-//! with the next entries, and so the two exchange the same messages.
+//! Pre-vote and check-quorum are on, as in Overlap. raft-rs is set not to broadcast a commit by itself: Overlap sends
+//! the commit index with the next entries, so that both exchange the same messages.
 
 use raft::eraftpb::{Entry, Message};
 use raft::storage::MemStorage;
@@ -10,20 +10,20 @@ use slog::{Discard, Logger, o};
 
 use crate::cluster::Node;
 
-/// Whether entries proposed in one turn are merged into one message (its setting `batch_append`).
+/// Whether raft-rs merges entries proposed in one turn into one message (its setting `batch_append`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entries {
     OneByOne,
     Merged,
 }
 
-pub(crate) struct Theirs {
+pub(crate) struct RaftRsNode {
     node: RawNode<MemStorage>,
     commands: u64,
     sum: u64,
 }
 
-impl Node for Theirs {
+impl Node for RaftRsNode {
     type Message = Message;
     type Setup = Entries;
 
@@ -58,7 +58,7 @@ impl Node for Theirs {
     fn send(&mut self, to: &mut impl FnMut(usize, Message)) {
         while self.node.has_ready() {
             let mut ready = self.node.ready();
-            give(ready.take_messages(), to);
+            forward(ready.take_messages(), to);
             self.apply(&ready.take_committed_entries());
             {
                 let mut storage = self.node.raft.store().wl();
@@ -67,12 +67,12 @@ impl Node for Theirs {
                     storage.set_hardstate(hard_state.clone());
                 }
             }
-            give(ready.take_persisted_messages(), to);
+            forward(ready.take_persisted_messages(), to);
             let mut light = self.node.advance(ready);
             if let Some(commit) = light.commit_index() {
                 self.node.raft.store().wl().mut_hard_state().commit = commit;
             }
-            give(light.take_messages(), to);
+            forward(light.take_messages(), to);
             self.apply(&light.take_committed_entries());
             self.node.advance_apply();
         }
@@ -83,7 +83,7 @@ impl Node for Theirs {
     }
 }
 
-impl Theirs {
+impl RaftRsNode {
     fn apply(&mut self, entries: &[Entry]) {
         for entry in entries {
             if let Ok(command) = <[u8; 4]>::try_from(&entry.data[..]) {
@@ -94,7 +94,7 @@ impl Theirs {
     }
 }
 
-fn give(messages: Vec<Message>, to: &mut impl FnMut(usize, Message)) {
+fn forward(messages: Vec<Message>, to: &mut impl FnMut(usize, Message)) {
     for message in messages {
         to(usize::try_from(message.to).expect("a small cluster") - 1, message);
     }
