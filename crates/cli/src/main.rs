@@ -6,7 +6,6 @@ mod arguments;
 mod check;
 mod exit;
 mod explore;
-mod json;
 mod link;
 mod png;
 mod profiles;

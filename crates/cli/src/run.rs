@@ -7,8 +7,7 @@ use scenario::link::Link;
 use scenario::script::write_expectation;
 use scenario::telling::Weight;
 use scenario::{Claim, Expectation, Outcome, catalogue, reader, telling};
-
-use crate::json;
+use serde_json::{Value, json};
 
 /// The presets, a line each, in their chapters.
 pub(crate) fn presets() -> String {
@@ -86,33 +85,33 @@ pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
     let of = |&mode: &Mode| {
         let (told, Summary { outcome, stated }) = play(link, mode);
         let events = told.iter().map(|Told { record, sentence, broken }| {
-            json::object(&[
-                ("at", record.at.to_string()),
-                ("step", json::text(scenario::action::write(record.step))),
-                ("possible", record.refused.is_none().to_string()),
-                ("told", sentence.as_ref().map_or("null".to_owned(), json::text)),
-                ("broken", json::list(broken.iter().map(json::text))),
-            ])
+            json!({
+                "at": record.at,
+                "step": scenario::action::write(record.step).to_string(),
+                "possible": record.refused.is_none(),
+                "told": sentence,
+                "broken": broken,
+            })
         });
-        json::object(&[
-            ("mode", json::text(mode.key())),
-            ("events", json::list(events)),
-            ("broken", json::list(outcome.broken.iter().map(Property::to_string).map(json::text))),
-            ("finished", outcome.finished.to_string()),
-            ("counts", counts(&stated)),
-            ("expect", json::text(write_expectation(&stated))),
-        ])
+        json!({
+            "mode": mode.key(),
+            "events": events.collect::<Value>(),
+            "broken": outcome.broken.iter().map(Property::to_string).collect::<Value>(),
+            "finished": outcome.finished,
+            "counts": counts(&stated),
+            "expect": write_expectation(&stated).to_string(),
+        })
     };
-    json::list(modes.iter().map(of)) + "\n"
+    format!("{}\n", modes.iter().map(of).collect::<Value>())
 }
 
 /// The numbers among the claims, by their words.
-fn counts(stated: &Expectation) -> String {
+fn counts(stated: &Expectation) -> Value {
     let counts = stated.claims.iter().filter_map(|claim| match claim {
-        Claim::Number { what, number, .. } => Some((what.key(), number.to_string())),
+        Claim::Number { what, number, .. } => Some((what.key(), *number)),
         _ => None,
     });
-    json::object(&counts.collect::<Vec<_>>())
+    counts.collect()
 }
 
 #[cfg(test)]

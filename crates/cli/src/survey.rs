@@ -7,21 +7,26 @@ use checker::{Histogram, SeedSweep, SweepStats};
 use cluster::Mode;
 use scenario::link::Link;
 use scenario::{Scenario, reader};
+use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Problem};
-use crate::json;
 
 /// A few lines for each mode. What the reader did in the link is done under each seed.
 pub(crate) fn survey(link: &Link, arguments: &Arguments) -> Result<String, Problem> {
     if link.scenario.exact {
         return Err(Problem::NoClock);
     }
-    let (scenario, mut lines) = (reader::told_of_any_seed(link), Vec::new());
+    let scenario = reader::told_of_any_seed(link);
+    let (mut lines, mut objects) = (Vec::new(), Vec::new());
     for mode in arguments.modes(&scenario) {
         let tally = tally(&scenario, mode, arguments.seeds, arguments.threads as u64);
-        lines.push(if arguments.json { as_json(mode, &tally) } else { as_text(mode, &tally) });
+        if arguments.json {
+            objects.push(as_json(mode, &tally));
+        } else {
+            lines.push(as_text(mode, &tally));
+        }
     }
-    Ok(if arguments.json { json::list(lines.into_iter()) + "\n" } else { lines.concat() })
+    Ok(if arguments.json { format!("{}\n", Value::Array(objects)) } else { lines.concat() })
 }
 
 /// Each thread takes a part of the seeds.
@@ -63,36 +68,32 @@ fn as_text(mode: Mode, tally: &SweepStats) -> String {
     text
 }
 
-fn as_json(mode: Mode, tally: &SweepStats) -> String {
-    let broken = tally
-        .violations
-        .iter()
-        .map(|(property, count)| json::object(&[("property", json::text(property)), ("seeds", count.to_string())]));
-    json::object(&[
-        ("mode", json::text(mode.key())),
-        ("seeds", tally.seeds.to_string()),
-        ("finished", tally.finished().to_string()),
-        ("unfinished", (tally.seeds - tally.finished()).to_string()),
-        ("any_broken", tally.violating_seeds.to_string()),
-        ("broken", json::list(broken)),
-        ("first_broken", json::list(tally.first_violating.iter().map(u64::to_string))),
-        ("change_took", spread(&tally.change_ms)),
-        ("no_leader_could_commit_for", spread(&tally.unavailable_ms)),
-    ])
+fn as_json(mode: Mode, tally: &SweepStats) -> Value {
+    let broken =
+        tally.violations.iter().map(|(property, count)| json!({"property": property.to_string(), "seeds": count}));
+    json!({
+        "mode": mode.key(),
+        "seeds": tally.seeds,
+        "finished": tally.finished(),
+        "unfinished": tally.seeds - tally.finished(),
+        "any_broken": tally.violating_seeds,
+        "broken": broken.collect::<Value>(),
+        "first_broken": tally.first_violating,
+        "change_took": spread(&tally.change_ms),
+        "no_leader_could_commit_for": spread(&tally.unavailable_ms),
+    })
 }
 
 /// Times in virtual milliseconds; null, where there are none. Of its parts: from when, up to before when, and how many seeds.
-fn spread(spread: &Histogram) -> String {
-    let number = |number: Option<u64>| number.map_or("null".to_owned(), |number| number.to_string());
-    let parts = spread.buckets().map(|(from, to, count)| format!("[{from},{to},{count}]"));
-    json::object(&[
-        ("least", number(spread.min())),
-        ("half_within", number(spread.percentile(50))),
-        ("95_of_100_within", number(spread.percentile(95))),
-        ("most", number(spread.max().map(|most| most.time))),
-        ("most_in_seed", number(spread.max().map(|most| most.seed))),
-        ("parts", json::list(parts)),
-    ])
+fn spread(spread: &Histogram) -> Value {
+    json!({
+        "least": spread.min(),
+        "half_within": spread.percentile(50),
+        "95_of_100_within": spread.percentile(95),
+        "most": spread.max().map(|most| most.time),
+        "most_in_seed": spread.max().map(|most| most.seed),
+        "parts": spread.buckets().map(|(from, to, count)| json!([from, to, count])).collect::<Value>(),
+    })
 }
 
 #[cfg(test)]
@@ -104,7 +105,7 @@ mod tests {
         let scenario = scenario::preset(scenario::DEFAULT).expect("it is built in");
         let one = tally(scenario, Mode::Naive, 12, 1);
         assert_eq!(tally(scenario, Mode::Naive, 12, 5), one);
-        let json = as_json(Mode::Naive, &one);
+        let json = as_json(Mode::Naive, &one).to_string();
         let most = one.unavailable_ms.max().expect("there are some");
         let stalled = json.split("\"no_leader_could_commit_for\":").nth(1).expect("it is there");
         assert!(stalled.contains(&format!("\"most\":{},\"most_in_seed\":{}", most.time, most.seed)), "{json}");

@@ -9,16 +9,15 @@ use scenario::{Claim, Expectation};
 
 use super::Asked;
 use crate::arguments::Explore;
-use crate::json;
 use crate::link::{NoLink, fragment};
 use crate::script::{NoScript, written};
 
 /// What a search has found, to be played.
 pub(super) struct Schedule {
     /// A script that plays it, and states what it breaks.
-    script: Result<String, NoScript>,
+    pub(super) script: Result<String, NoScript>,
     /// The fragment that opens it.
-    link: Result<String, NoLink>,
+    pub(super) link: Result<String, NoLink>,
 }
 
 impl Schedule {
@@ -60,13 +59,5 @@ impl Schedule {
             told.push(format!("there is no link to it: {why}"));
         }
         told
-    }
-
-    /// The script line by line, and the link; null, where there is none.
-    pub(super) fn as_json(&self) -> [(&'static str, String); 2] {
-        let null = || "null".to_owned();
-        let script = self.script.as_ref().map_or_else(|_| null(), |it| json::list(it.lines().map(json::text)));
-        let link = self.link.as_ref().map_or_else(|_| null(), |link| json::text(format!("#{link}")));
-        [("script", script), ("link", link)]
     }
 }

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use checker::{BfsChecker, Bounds, Counterexample, Granularity, Query, Reductions, Report, StartError, Verdict};
+use checker::{BfsChecker, Bounds, Granularity, Query, Reductions, Report, StartError, Verdict};
 use cluster::{Mode, World};
 use scenario::Scenario;
 use scenario::link::Link;
 use scenario::search::{Start, left_aside};
+use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Explore, Problem};
 use crate::exit::Exit;
-use crate::json;
 
 mod found;
 mod pool;
@@ -181,53 +181,53 @@ impl Asked<'_> {
             Verdict::Exhausted => ("exhausted", None),
             Verdict::Stopped(_) => ("stopped", None),
         };
-        let tried = [("changes", tried.changes), ("crashes", tried.crashes), ("commands", tried.commands)];
-        let targets = report.query.targets.iter().map(|target| json::list(target.iter().map(json::text)));
-        let mut fields = vec![
-            ("mode", json::text(self.mode.key())),
-            ("at", self.from.as_ref().map_or("null".to_owned(), |from| from.at.to_string())),
-            ("verdict", json::text(verdict)),
-            ("grain", json::text(report.query.granularity)),
-            ("bounds", bounds(&report.query.bounds)),
-            ("targets", json::list(targets)),
-            ("looked_for", report.query.property.map_or("null".to_owned(), json::text)),
-            ("tried", json::object(&tried.map(|(key, number)| (key, number.to_string())))),
-            ("left_out", json::text(report.query.granularity.not_modelled())),
-            ("left_aside", json::list(self.left_aside(report.query.granularity).iter().map(json::text))),
-            ("distinct", progress.distinct.to_string()),
-            ("generated", progress.generated.to_string()),
-            ("depth", progress.depth.to_string()),
-            ("bytes", progress.bytes.to_string()),
-            ("text", json::text(report)),
-        ];
-        fields.extend(counterexample.into_iter().flat_map(of_counterexample));
-        fields.extend(found.into_iter().flat_map(Schedule::as_json));
-        json::object(&fields) + "\n"
+        let query = report.query;
+        let targets = query.targets.iter().map(|target| target.iter().map(|id| id.to_string()).collect::<Value>());
+        let mut told = json!({
+            "mode": self.mode.key(),
+            "at": self.from.as_ref().map(|from| from.at),
+            "verdict": verdict,
+            "grain": query.granularity.to_string(),
+            "bounds": bounds(&query.bounds),
+            "targets": targets.collect::<Value>(),
+            "looked_for": query.property.map(|property| property.to_string()),
+            "tried": {"changes": tried.changes, "crashes": tried.crashes, "commands": tried.commands},
+            "left_out": query.granularity.not_modelled(),
+            "left_aside": self.left_aside(query.granularity),
+            "distinct": progress.distinct,
+            "generated": progress.generated,
+            "depth": progress.depth,
+            "bytes": progress.bytes,
+            "text": report.to_string(),
+        });
+        if let Some(found) = counterexample {
+            told["property"] = found.property().to_string().into();
+            told["violation"] = found.violation.to_string().into();
+            told["moves"] = found.moves.iter().map(|(made, _)| made.to_string()).collect();
+            told["steps"] = found.script.iter().map(|&step| scenario::script::write_step(step).to_string()).collect();
+        }
+        if let Some(found) = found {
+            let lines = |script: &String| script.lines().map(str::to_owned).collect::<Value>();
+            told["script"] = found.script.as_ref().map_or(Value::Null, lines);
+            told["link"] = found.link.as_ref().map_or(Value::Null, |link| format!("#{link}").into());
+        }
+        format!("{told}\n")
     }
 }
 
-fn bounds(bounds: &Bounds) -> String {
-    json::object(&[
-        ("moves", bounds.moves.to_string()),
-        ("terms", bounds.term.to_string()),
-        ("log", bounds.log.to_string()),
-        ("changes", bounds.changes.to_string()),
-        ("crashes", bounds.crashes.to_string()),
-        ("commands", bounds.commands.to_string()),
-        ("in_flight", bounds.in_flight.to_string()),
-        ("loss", bounds.loss.to_string()),
-        ("duplication", bounds.duplication.to_string()),
-        ("bytes", bounds.bytes.to_string()),
-    ])
-}
-
-fn of_counterexample(found: &Counterexample) -> [(&'static str, String); 4] {
-    [
-        ("property", json::text(found.property())),
-        ("violation", json::text(found.violation)),
-        ("moves", json::list(found.moves.iter().map(|(made, _)| json::text(made)))),
-        ("steps", json::list(found.script.iter().map(|&step| json::text(scenario::script::write_step(step))))),
-    ]
+fn bounds(bounds: &Bounds) -> Value {
+    json!({
+        "moves": bounds.moves,
+        "terms": u64::from(bounds.term),
+        "log": bounds.log,
+        "changes": bounds.changes,
+        "crashes": bounds.crashes,
+        "commands": bounds.commands,
+        "in_flight": bounds.in_flight,
+        "loss": bounds.loss,
+        "duplication": bounds.duplication,
+        "bytes": bounds.bytes,
+    })
 }
 
 #[cfg(test)]
