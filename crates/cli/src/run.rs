@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use cluster::{Event, Mode, Origin, Property, Record};
 use scenario::link::Link;
+use scenario::narration::Importance;
 use scenario::script::write_expectation;
-use scenario::telling::Weight;
-use scenario::{Claim, Expectation, Outcome, catalogue, reader, telling};
+use scenario::{Claim, Expectation, Outcome, catalogue, narration, reader};
 
 use crate::json;
 
@@ -46,7 +46,9 @@ fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
         let is_asked = record.origin != Origin::Clock;
         let sentence = match record.refused {
             Some(reason) => Some(format!("not possible here: {reason}")),
-            None => telling::tell(events).filter(|it| is_asked || it.weight > Weight::Detail).map(|saying| saying.text),
+            None => narration::narrate(events)
+                .filter(|it| is_asked || it.importance > Importance::Detail)
+                .map(|narration| narration.text),
         };
         let broken = events.iter().filter_map(|event| match event {
             Event::Violated(broken) => Some(format!("{}: {broken}", broken.property())),

@@ -1,7 +1,7 @@
 //! The moment of a story that tells most, for a picture that stands still.
 
 use cluster::{Breach, Mode};
-use scenario::{Scenario, telling};
+use scenario::{Scenario, narration};
 use scene::{LaneView, Row};
 
 /// A scenario, and where to look.
@@ -19,7 +19,7 @@ impl Telling {
     pub(super) fn of(scenario: &'static Scenario) -> Self {
         let broken = scenario.modes.iter().filter_map(|&mode| Some((mode, first_broken(scenario, mode)?)));
         if let Some((mode, Breach { violation, at, .. })) = broken.min_by_key(|(_, breach)| breach.at) {
-            let words = telling::capitalised(&format!("{} is broken: {violation}.", violation.property()));
+            let words = narration::capitalised(&format!("{} is broken: {violation}.", violation.property()));
             return Self { scenario, at, mode, words };
         }
         let mode = scenario.modes.first().copied().unwrap_or(Mode::Joint);

@@ -3,15 +3,15 @@
 //! A line is data: its words, how deep it stands, the rule that it implements, and what it takes for it to run. What runs
 //! follows from the events of a Step alone, so that every run, whoever chose its Steps, lights its lines.
 
-mod running;
 mod text;
+mod trace;
 
-pub use running::{Lines, running};
+pub use trace::{LineSet, executed_lines};
 
 use cluster::Mode;
 use raft_core::Rule;
 
-use running::Act;
+use trace::Trigger;
 
 /// A procedure: who carries it out and what it is called, and its lines.
 #[derive(Clone, Copy, Debug)]
@@ -33,12 +33,12 @@ pub struct Line {
     /// a server comes to it and does not do what it says.
     pub rule: Option<Rule>,
     /// What lights it.
-    runs: Act,
+    trigger: Trigger,
 }
 
 /// The procedures of a mode, in the order in which they are read. Its lines are counted through all of them, from 0.
 #[must_use]
-pub fn listing(mode: Mode) -> &'static [Procedure] {
+pub fn procedures(mode: Mode) -> &'static [Procedure] {
     match mode {
         Mode::Naive => &text::NAIVE,
         Mode::SingleServer => &text::SINGLE,

@@ -2,7 +2,7 @@
 
 use cluster::{Event, Mode, Step};
 use raft_core::{Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteDenial};
-use scenario::listing::{Line, Lines, Procedure, listing, running};
+use scenario::pseudocode::{Line, LineSet, Procedure, executed_lines, procedures};
 use scenario::{DEFAULT, preset};
 use stage::{Stage, id, set};
 
@@ -14,11 +14,11 @@ type Play = fn(&mut Stage);
 
 /// A mode's lines, in order.
 fn lines(mode: Mode) -> Vec<&'static Line> {
-    listing(mode).iter().flat_map(|procedure| procedure.lines).collect()
+    procedures(mode).iter().flat_map(|procedure| procedure.lines).collect()
 }
 
 /// The words of the lines that ran.
-fn words(mode: Mode, ran: Lines) -> Vec<&'static str> {
+fn words(mode: Mode, ran: LineSet) -> Vec<&'static str> {
     let all = lines(mode);
     (0..all.len()).filter(|&place| ran.contains(place)).map(|place| all[place].text).collect()
 }
@@ -27,7 +27,7 @@ fn words(mode: Mode, ran: Lines) -> Vec<&'static str> {
 fn lit(stage: &Stage) -> Vec<&'static str> {
     let mode = stage.world.mode();
     let mut lit = Vec::new();
-    for text in stage.steps().flat_map(|events| words(mode, running(mode, events))) {
+    for text in stage.steps().flat_map(|events| words(mode, executed_lines(mode, events))) {
         if !lit.contains(&text) {
             lit.push(text);
         }
@@ -42,7 +42,7 @@ fn lit_by_default(mode: Mode) -> Vec<&'static str> {
     let mut lit = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= scenario.end) {
         timeline.forward();
-        for text in words(mode, running(mode, &timeline.moment().events)) {
+        for text in words(mode, executed_lines(mode, &timeline.moment().events)) {
             if !lit.contains(&text) {
                 lit.push(text);
             }
@@ -60,7 +60,7 @@ fn a_listing_is_short_and_its_lines_are_narrow() {
             assert!(line.text.chars().count() <= 48, "{mode}: {} is {} long", line.text, line.text.chars().count());
             assert!(lines[..place].iter().all(|other| other.text != line.text), "{mode}: {} twice", line.text);
         }
-        for Procedure { name, lines } in listing(mode) {
+        for Procedure { name, lines } in procedures(mode) {
             assert!(name.chars().count() <= 40, "{name}");
             let depths: Vec<u8> = lines.iter().map(|line| line.depth).collect();
             assert!(depths[0] == 0 && depths.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{name}: {depths:?}");
@@ -245,7 +245,7 @@ fn each_answer_of_a_voter_has_its_line_and_an_old_term_has_none() {
     ];
     let (candidate, term) = (id(2), Term::from(2));
     for (mode, ballot) in Mode::ALL.into_iter().flat_map(|mode| [(mode, Ballot::Vote), (mode, Ballot::PreVote)]) {
-        let said = |event| words(mode, running(mode, &[Event::At { server: id(1), event }]));
+        let said = |event| words(mode, executed_lines(mode, &[Event::At { server: id(1), event }]));
         for (reason, line) in answers {
             let line: Vec<&str> = line.into_iter().collect();
             assert_eq!(said(AtServer::VoteRefused { candidate, ballot, term, reason }), line, "{mode}: {reason:?}");
@@ -264,7 +264,7 @@ fn what_is_lit_is_a_line_of_that_mode() {
         }
         let count = lines(other).len();
         for events in stage.steps() {
-            let ran = running(other, events);
+            let ran = executed_lines(other, events);
             assert!((count..100).all(|place| !ran.contains(place)), "{other}: {events:?}");
             assert_eq!(ran.is_empty(), (0..count).all(|place| !ran.contains(place)));
         }
@@ -343,7 +343,7 @@ fn change_and_tell(stage: &mut Stage, leader: u64, server: u64) -> bool {
         return false;
     }
     let mode = Mode::SingleServer;
-    let lit = stage.steps().skip(before).flat_map(|events| words(mode, running(mode, events)));
+    let lit = stage.steps().skip(before).flat_map(|events| words(mode, executed_lines(mode, events)));
     let appends: Vec<&str> = lit.filter(|text| text.contains("append C_new")).collect();
     assert_eq!(Some(appends.as_slice()), really(leader.log()).as_ref().map(std::slice::from_ref), "{change:?}");
     true

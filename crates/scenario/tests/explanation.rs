@@ -5,9 +5,9 @@ use raft_core::{
     Ballot, Command, Configuration, ConfigurationError, Entry, Event as AtServer, LogIndex, Payload, RequestError,
     Rule, ServerId, ServerSet, StepDownReason, Term, Timer, TransferAbort, VoteDenial,
 };
-use scenario::listing::listing;
-use scenario::telling::{Weight, tell};
-use scenario::why::{Why, why, why_all};
+use scenario::explanation::{Explanation, explain, explain_event};
+use scenario::narration::{Importance, narrate};
+use scenario::pseudocode::procedures;
 use scenario::{PRESETS, preset};
 
 fn id(number: u64) -> ServerId {
@@ -228,20 +228,22 @@ fn events() -> Vec<Event> {
 }
 
 /// Every rule that is ever named, once.
-fn whys() -> Vec<Why> {
-    let mut whys: Vec<Why> = Vec::new();
-    for why in events().iter().filter_map(why) {
-        if !whys.contains(&why) {
-            whys.push(why);
+fn explanations() -> Vec<Explanation> {
+    let mut explanations: Vec<Explanation> = Vec::new();
+    for explanation in events().iter().filter_map(explain_event) {
+        if !explanations.contains(&explanation) {
+            explanations.push(explanation);
         }
     }
-    whys
+    explanations
 }
 
 #[test]
 fn behind_whatever_tells_the_story_stands_a_rule() {
-    let is_story = |event: &&Event| tell(std::slice::from_ref(event)).is_some_and(|it| it.weight >= Weight::Story);
-    let nameless: Vec<Event> = events().into_iter().filter(|event| is_story(&event) && why(event).is_none()).collect();
+    let is_story =
+        |event: &&Event| narrate(std::slice::from_ref(event)).is_some_and(|it| it.importance >= Importance::Story);
+    let nameless: Vec<Event> =
+        events().into_iter().filter(|event| is_story(&event) && explain_event(event).is_none()).collect();
     assert_eq!(nameless, []);
 }
 
@@ -260,7 +262,7 @@ fn a_refused_vote_a_deferral_and_a_rollback_have_a_rule() {
             ),
             _ => false,
         };
-        assert!(!matters || why(&event).is_some(), "{event:?}");
+        assert!(!matters || explain_event(&event).is_some(), "{event:?}");
     }
 }
 
@@ -286,7 +288,7 @@ fn a_rule_with_a_switch_has_the_source_of_that_switch() {
         (Rule::JointNeedsBoth, at(AtServer::BecameLeader { term, votes: newcomers })),
     ];
     for (rule, event) in cases {
-        assert_eq!(why(&event).map(|it| it.source), Some(rule.source()), "{}", rule.name());
+        assert_eq!(explain_event(&event).map(|it| it.source), Some(rule.source()), "{}", rule.name());
     }
 }
 
@@ -310,29 +312,29 @@ fn every_source_is_one_that_the_rules_are_taken_from() {
         "openraft docs",
     ];
     let known: Vec<&str> = Rule::ALL.map(Rule::source).into_iter().chain(sections).collect();
-    for Why { rule, source } in whys() {
+    for Explanation { rule, source } in explanations() {
         assert!(known.contains(&source), "{source}: {rule}");
     }
     for section in sections {
-        assert!(whys().iter().any(|why| why.source == section), "{section}");
+        assert!(explanations().iter().any(|explanation| explanation.source == section), "{section}");
     }
 }
 
 #[test]
 fn a_rule_is_one_or_two_plain_sentences() {
-    let whys = whys();
-    for (place, Why { rule, .. }) in whys.iter().enumerate() {
+    let explanations = explanations();
+    for (place, Explanation { rule, .. }) in explanations.iter().enumerate() {
         assert!(rule.ends_with('.') && rule.starts_with(|first: char| first.is_ascii_uppercase()), "{rule}");
         assert!((1..=2).contains(&rule.matches('.').count()), "{rule}");
         assert!(rule.len() <= 120, "{} is {} long", rule, rule.len());
-        assert!(whys[..place].iter().all(|other| other.rule != *rule), "{rule} has two sources");
+        assert!(explanations[..place].iter().all(|other| other.rule != *rule), "{rule} has two sources");
     }
 }
 
 #[test]
 fn listings_and_rules_fit_into_six_kilobytes() {
-    let mut texts: Vec<&str> = whys().iter().map(|why| why.rule).collect();
-    for procedure in Mode::ALL.into_iter().flat_map(listing) {
+    let mut texts: Vec<&str> = explanations().iter().map(|explanation| explanation.rule).collect();
+    for procedure in Mode::ALL.into_iter().flat_map(procedures) {
         texts.push(procedure.name);
         texts.extend(procedure.lines.iter().map(|line| line.text));
     }
@@ -350,11 +352,11 @@ fn the_rule_is_the_one_behind_what_is_told() {
         while timeline.next_at().is_some_and(|at| at <= scenario.end) {
             timeline.forward();
             let events = &timeline.moment().events;
-            let Some(saying) = tell(events) else { continue };
-            let is_told = |event: &&Event| tell(std::slice::from_ref(event)).as_ref() == Some(&saying);
+            let Some(narration) = narrate(events) else { continue };
+            let is_told = |event: &&Event| narrate(std::slice::from_ref(event)).as_ref() == Some(&narration);
             let told = events.iter().find(is_told).expect("what is told of a Step is told of one of its events");
-            if let Some(why) = why(told) {
-                assert_eq!(why_all(events), Some(why), "{saying:?}");
+            if let Some(explanation) = explain_event(told) {
+                assert_eq!(explain(events), Some(explanation), "{narration:?}");
                 named += 1;
             }
         }
@@ -369,7 +371,7 @@ fn at_the_break_the_rule_is_the_property() {
     while timeline.world().history().violations().is_empty() {
         assert!(timeline.forward().is_some());
     }
-    let why = why_all(&timeline.moment().events).expect("a broken property has a rule");
-    assert!(why.rule.starts_with("A term has one leader."), "{}", why.rule);
-    assert_eq!(why_all(&[]), None);
+    let explanation = explain(&timeline.moment().events).expect("a broken property has a rule");
+    assert!(explanation.rule.starts_with("A term has one leader."), "{}", explanation.rule);
+    assert_eq!(explain(&[]), None);
 }

@@ -5,63 +5,65 @@
 use cluster::{Down, Event, Property};
 use raft_core::{Ballot, Event as AtServer, RequestError, Rule, StepDownReason, VoteDenial};
 
-use crate::telling::{highest, rank};
+use crate::narration::{most_important, priority};
 
 /// The rule behind an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Why {
+pub struct Explanation {
     /// The rule, in a sentence or two.
     pub rule: &'static str,
     /// Where it comes from: `paper 5.4.1`, `dissertation 4.2.2`.
     pub source: &'static str,
 }
 
-/// The rule behind what came of one Step: behind what [`tell`](crate::telling::tell) tells of it or, if that has none, behind
+/// The rule behind what came of one Step: behind what [`tell`](crate::narration::tell) tells of it or, if that has none, behind
 /// what it would tell next.
 #[must_use]
-pub fn why_all(events: &[Event]) -> Option<Why> {
-    highest(events.iter().filter_map(|event| Some((rank(event)?, why(event)?))))
+pub fn explain(events: &[Event]) -> Option<Explanation> {
+    most_important(events.iter().filter_map(|event| Some((priority(event)?, explain_event(event)?))))
 }
 
 /// The rule behind one event; none, behind what only happens to a message, a timer or a client.
 #[must_use]
-pub fn why(event: &Event) -> Option<Why> {
+pub fn explain_event(event: &Event) -> Option<Explanation> {
     Some(match event {
-        Event::Violated(violation) => property(violation.property()),
-        Event::ChangeAsked { .. } | Event::RosterReplaced { .. } | Event::Stopped { cause: Down::Stopped, .. } => from(
-            "paper 6",
-            "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
-        ),
-        Event::ChangeFinished { .. } => from(
+        Event::Violated(violation) => explain_property(violation.property()),
+        Event::ChangeAsked { .. } | Event::RosterReplaced { .. } | Event::Stopped { cause: Down::Stopped, .. } => {
+            with_source(
+                "paper 6",
+                "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
+            )
+        }
+        Event::ChangeFinished { .. } => with_source(
             "paper 6",
             "A change is over once C_new is committed. An operator can only tell that every server was restarted.",
         ),
-        Event::ChangeFailed { reason } | Event::ChangeDelayed { reason } => refusal(reason),
+        Event::ChangeFailed { reason } | Event::ChangeDelayed { reason } => explain_refusal(reason),
         Event::ChangeCancelled => {
-            from("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
+            with_source("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
         }
         Event::Stopped { cause: Down::Crashed, .. } => {
-            from("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
+            with_source("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
         }
-        Event::Started { .. } => by(
+        Event::Started { .. } => for_rule(
             Rule::ReloadOnRestart,
             "A server starts with the latest configuration in its log, committed or not; its roster, if there is none.",
         ),
-        Event::Joined { .. } => from(
+        Event::Joined { .. } => with_source(
             "dissertation 4.4",
             "A new server starts empty: it learns who the members are from the log, or from a roster.",
         ),
-        Event::DiskLost { .. } => from(
+        Event::DiskLost { .. } => with_source(
             "openraft docs",
             "No server may return empty under its old name: others count on its vote and its entries.",
         ),
         Event::Cut { .. } => quorum_check(),
         Event::Healed { .. } => pre_vote(),
-        Event::Proposed { .. } => from(
+        Event::Proposed { .. } => with_source(
             "paper 5.3",
             "A command is safe once it is committed: a majority of the leader's configuration has it.",
         ),
-        Event::At { event, .. } => return at_server(event),
+        Event::At { event, .. } => return explain_server_event(event),
         Event::TimerArmed { .. }
         | Event::TimerDisarmed { .. }
         | Event::Sent { .. }
@@ -71,109 +73,111 @@ pub fn why(event: &Event) -> Option<Why> {
     })
 }
 
-fn at_server(event: &AtServer) -> Option<Why> {
+fn explain_server_event(event: &AtServer) -> Option<Explanation> {
     Some(match event {
         AtServer::BecameLeader { .. } | AtServer::VoteCounted { ballot: Ballot::Vote, .. } => {
-            by(Rule::JointNeedsBoth, "It takes a majority to lead; in C_old,new, one of C_old and one of C_new.")
+            for_rule(Rule::JointNeedsBoth, "It takes a majority to lead; in C_old,new, one of C_old and one of C_new.")
         }
         AtServer::BecameCandidate { .. } => {
-            from("paper 5.2", "A server that hears of no leader starts a term and asks for votes.")
+            with_source("paper 5.2", "A server that hears of no leader starts a term and asks for votes.")
         }
         AtServer::BecamePreCandidate { .. }
         | AtServer::VoteGranted { ballot: Ballot::PreVote, .. }
         | AtServer::VoteCounted { ballot: Ballot::PreVote, .. } => pre_vote(),
         AtServer::BecameFollower { reason, .. } => match reason {
             StepDownReason::QuorumLost => quorum_check(),
-            StepDownReason::Removed => by(
+            StepDownReason::Removed => for_rule(
                 Rule::RemovedLeaderNotCounted,
                 "A leader that removes itself leads until that is committed, and does not count itself.",
             ),
             StepDownReason::ElectionLost => one_vote(),
             StepDownReason::LeaderDiscovered => {
-                from("paper 5.2", "A candidate that hears from a leader of its term follows it.")
+                with_source("paper 5.2", "A candidate that hears from a leader of its term follows it.")
             }
-            StepDownReason::HigherTerm => from("paper 5.1", "Who sees a higher term takes it over and follows."),
+            StepDownReason::HigherTerm => with_source("paper 5.1", "Who sees a higher term takes it over and follows."),
         },
         AtServer::VoteGranted { ballot: Ballot::Vote, .. } => one_vote(),
         AtServer::VoteRefused { reason, .. } => match reason {
             VoteDenial::AlreadyVoted(_) => one_vote(),
-            VoteDenial::LogBehind => from(
+            VoteDenial::LogBehind => with_source(
                 "paper 5.4.1",
                 "No vote for a log that is behind the voter's own: so a leader has all that is committed.",
             ),
-            VoteDenial::LeaderAlive => by(
+            VoteDenial::LeaderAlive => for_rule(
                 Rule::LeaderStickiness,
                 "A server that hears from a leader ignores candidates: so removed servers do no harm.",
             ),
-            VoteDenial::NotInConfiguration => by(
+            VoteDenial::NotInConfiguration => for_rule(
                 Rule::AnswerNonMembers,
                 "Raft answers candidates from outside its configuration too: else nobody might win.",
             ),
-            VoteDenial::StaleTerm => from("paper 5.1", "A request of a term that is over is refused."),
+            VoteDenial::StaleTerm => with_source("paper 5.1", "A request of a term that is over is refused."),
         },
         AtServer::ConfigurationAdopted { .. } => {
-            by(Rule::InForceOnAppend, "A server goes by the latest configuration in its log, committed or not.")
+            for_rule(Rule::InForceOnAppend, "A server goes by the latest configuration in its log, committed or not.")
         }
-        AtServer::ConfigurationRolledBack { .. } => by(
+        AtServer::ConfigurationRolledBack { .. } => for_rule(
             Rule::RollbackOnTruncate,
             "When the entry of a configuration is removed, the one before it is in force again.",
         ),
         AtServer::Truncated { .. } => {
-            from("paper 5.3", "The leader's log decides: a follower removes what conflicts with it.")
+            with_source("paper 5.3", "The leader's log decides: a follower removes what conflicts with it.")
         }
-        AtServer::Committed { .. } => from(
+        AtServer::Committed { .. } => with_source(
             "paper 5.4.2",
             "An entry is committed when a majority has it, and with it one of the leader's own term.",
         ),
         AtServer::CatchUpStarted { .. } | AtServer::CatchUpRound { .. } | AtServer::CatchUpFinished { .. } => {
             learner_first()
         }
-        AtServer::ChangeDropped { reason } | AtServer::RequestRefused { reason } => refusal(reason),
-        AtServer::ChangeCompleted { .. } | AtServer::Retired => from(
+        AtServer::ChangeDropped { reason } | AtServer::RequestRefused { reason } => explain_refusal(reason),
+        AtServer::ChangeCompleted { .. } | AtServer::Retired => with_source(
             "paper 6",
             "Once C_new is committed, who is outside it may be shut down: no majority needs it any more.",
         ),
         AtServer::TransferStarted { .. } | AtServer::TransferStopped { .. } => transfer(),
-        AtServer::CampaignSuppressed => {
-            from("etcd", "Where configurations count only when applied, who has yet to apply one does not stand.")
-        }
-        AtServer::LogCompacted { .. } => {
-            from("dissertation 5.1", "A snapshot takes the place of committed entries, and holds their configuration.")
-        }
+        AtServer::CampaignSuppressed => with_source(
+            "etcd",
+            "Where configurations count only when applied, who has yet to apply one does not stand.",
+        ),
+        AtServer::LogCompacted { .. } => with_source(
+            "dissertation 5.1",
+            "A snapshot takes the place of committed entries, and holds their configuration.",
+        ),
         AtServer::Appended { .. } | AtServer::MessageRejected { .. } => return None,
     })
 }
 
 /// Why a request is turned down, or a change given up.
-fn refusal(reason: &RequestError) -> Why {
+fn explain_refusal(reason: &RequestError) -> Explanation {
     match reason {
-        RequestError::NoCommitInTerm { .. } => by(
+        RequestError::NoCommitInTerm { .. } => for_rule(
             Rule::OwnTermCommitFirst,
             "First a leader commits an entry of its own term: till then an earlier change may come back.",
         ),
-        RequestError::ChangeInFlight { .. } | RequestError::CatchUpInFlight { .. } => by(
+        RequestError::ChangeInFlight { .. } | RequestError::CatchUpInFlight { .. } => for_rule(
             Rule::OneChangeAtATime,
             "One change at a time: of two, each could have a majority that shares nobody with the other's.",
         ),
         RequestError::CatchUpStalled { .. } | RequestError::CatchUpTooSlow { .. } => learner_first(),
         RequestError::TransferInFlight { .. } | RequestError::InvalidTransferTarget { .. } => transfer(),
         RequestError::NotLeader { .. } => {
-            from("paper 5.1", "Requests go to the leader: nobody else appends to the log.")
+            with_source("paper 5.1", "Requests go to the leader: nobody else appends to the log.")
         }
         RequestError::LeadershipLost => {
-            from("paper 8", "What only the lost leader knew of goes with it: one asks the next.")
+            with_source("paper 8", "What only the lost leader knew of goes with it: one asks the next.")
         }
         RequestError::AlreadyMember { .. }
         | RequestError::NotMember { .. }
         | RequestError::InvalidChange(_)
         | RequestError::NamedTwice { .. } => {
-            from("etcd confchange", "A change that cannot be made is refused, and nothing has changed.")
+            with_source("etcd confchange", "A change that cannot be made is refused, and nothing has changed.")
         }
     }
 }
 
 /// The five safety properties (paper, figure 3).
-fn property(property: Property) -> Why {
+fn explain_property(property: Property) -> Explanation {
     let rule = match property {
         Property::ElectionSafety => "A term has one leader. Two majorities that share nobody can each elect one.",
         Property::LeaderAppendOnly => "A leader changes and removes nothing in its own log.",
@@ -183,37 +187,40 @@ fn property(property: Property) -> Why {
             "No two servers apply different entries at one index: one was told to a client as safe, and is lost."
         }
     };
-    from("paper, figure 3", rule)
+    with_source("paper, figure 3", rule)
 }
 
-fn one_vote() -> Why {
-    from("paper 5.2", "One vote per server and term: two leaders of one term need majorities that share nobody.")
+fn one_vote() -> Explanation {
+    with_source("paper 5.2", "One vote per server and term: two leaders of one term need majorities that share nobody.")
 }
 
-fn pre_vote() -> Why {
-    by(Rule::PreVote, "A candidate first asks whether it could win: one that was cut off then deposes nobody.")
+fn pre_vote() -> Explanation {
+    for_rule(Rule::PreVote, "A candidate first asks whether it could win: one that was cut off then deposes nobody.")
 }
 
-fn quorum_check() -> Why {
-    by(Rule::CheckQuorum, "A leader that hears from no majority for an election timeout steps down.")
+fn quorum_check() -> Explanation {
+    for_rule(Rule::CheckQuorum, "A leader that hears from no majority for an election timeout steps down.")
 }
 
-fn learner_first() -> Why {
-    by(Rule::LearnerFirst, "Newcomers get the log before they get a vote, or a majority might have to wait for them.")
+fn learner_first() -> Explanation {
+    for_rule(
+        Rule::LearnerFirst,
+        "Newcomers get the log before they get a vote, or a majority might have to wait for them.",
+    )
 }
 
-fn transfer() -> Why {
-    from(
+fn transfer() -> Explanation {
+    with_source(
         "dissertation 3.10",
         "A leader that hands over to another voter takes no requests, for one election timeout at most.",
     )
 }
 
-fn from(source: &'static str, rule: &'static str) -> Why {
-    Why { rule, source }
+fn with_source(source: &'static str, rule: &'static str) -> Explanation {
+    Explanation { rule, source }
 }
 
 /// A rule that has a switch: its source stands there.
-fn by(switch: Rule, rule: &'static str) -> Why {
-    from(switch.source(), rule)
+fn for_rule(switch: Rule, rule: &'static str) -> Explanation {
+    with_source(switch.source(), rule)
 }

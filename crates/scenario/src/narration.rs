@@ -7,7 +7,7 @@ use raft_core::{Ballot, Configuration, Event as AtServer, ServerId, StepDownReas
 
 /// How much a sentence matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
+pub enum Importance {
     /// Of interest when one goes step by step.
     Detail,
     /// Part of a procedure.
@@ -20,49 +20,54 @@ pub enum Weight {
 
 /// What happened in one lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saying {
+pub struct Narration {
     /// How much it matters.
-    pub weight: Weight,
+    pub importance: Importance,
     /// A sentence that begins in lower case, unless with a name, and ends without a stop.
     pub text: String,
 }
 
 /// Tells what came of one Step: what matters most of it; nothing, if nothing is worth a word.
 #[must_use]
-pub fn tell(events: &[Event]) -> Option<Saying> {
-    highest(events.iter().filter_map(sentence).map(|(rank, weight, text)| (rank, Saying { weight, text })))
+pub fn narrate(events: &[Event]) -> Option<Narration> {
+    most_important(
+        events
+            .iter()
+            .filter_map(narrate_event)
+            .map(|(priority, importance, text)| (priority, Narration { importance, text })),
+    )
 }
 
 /// How high an event ranks among those of its Step; nothing, if it is never told.
-pub(crate) fn rank(event: &Event) -> Option<u8> {
-    sentence(event).map(|(rank, _, _)| rank)
+pub(crate) fn priority(event: &Event) -> Option<u8> {
+    narrate_event(event).map(|(priority, _, _)| priority)
 }
 
 /// What ranks highest; of equals, the first.
-pub(crate) fn highest<T>(ranked: impl Iterator<Item = (u8, T)>) -> Option<T> {
-    let higher = |best: (u8, T), next: (u8, T)| if next.0 > best.0 { next } else { best };
-    ranked.reduce(higher).map(|(_, what)| what)
+pub(crate) fn most_important<T>(prioritized: impl Iterator<Item = (u8, T)>) -> Option<T> {
+    let more_important = |best: (u8, T), next: (u8, T)| if next.0 > best.0 { next } else { best };
+    prioritized.reduce(more_important).map(|(_, what)| what)
 }
 
 /// Tells what happened at one time in `lanes` lanes together: those of which the same is said are named once, and not at
 /// all where it is said of every one.
 #[must_use]
-pub fn tell_lanes(sayings: &[(Mode, &Saying)], lanes: usize) -> String {
+pub fn narrate_lanes(narrations: &[(Mode, &Narration)], lanes: usize) -> String {
     let mut groups: Vec<(Vec<Mode>, &str)> = Vec::new();
-    for (mode, saying) in sayings {
-        match groups.iter_mut().find(|(_, text)| *text == saying.text) {
+    for (mode, narration) in narrations {
+        match groups.iter_mut().find(|(_, text)| *text == narration.text) {
             Some((modes, _)) => modes.push(*mode),
-            None => groups.push((vec![*mode], &saying.text)),
+            None => groups.push((vec![*mode], &narration.text)),
         }
     }
-    let told = groups.iter().map(|(modes, text)| {
+    let sentences = groups.iter().map(|(modes, text)| {
         if modes.len() == lanes {
             return format!("{}.", capitalised(text));
         }
         let names: Vec<String> = modes.iter().map(Mode::to_string).collect();
         format!("{}: {text}.", names.join(" and "))
     });
-    told.collect::<Vec<_>>().join(" ")
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// The text with a capital at its beginning: sentences begin with a letter of ours.
@@ -76,8 +81,8 @@ pub fn capitalised(text: &str) -> String {
 }
 
 /// A sentence with its rank: of several, the highest is told.
-fn sentence(event: &Event) -> Option<(u8, Weight, String)> {
-    use Weight::{Detail, Progress, Story, Verdict};
+fn narrate_event(event: &Event) -> Option<(u8, Importance, String)> {
+    use Importance::{Detail, Progress, Story, Verdict};
     Some(match event {
         Event::Violated(violation) => (99, Verdict, format!("{} is broken, {violation}", violation.property())),
         Event::ChangeFinished { target } => (90, Verdict, format!("the change is finished, the voters are {target}")),
@@ -100,15 +105,15 @@ fn sentence(event: &Event) -> Option<(u8, Weight, String)> {
             (75, Story, format!("a client's command {} reaches leader {server}", command.0))
         }
         Event::Lost { id, cause } => {
-            (10, Detail, format!("a message from {} to {} is lost: {}", id.from, id.to, lost(*cause)))
+            (10, Detail, format!("a message from {} to {} is lost: {}", id.from, id.to, loss_reason(*cause)))
         }
         Event::Delivered { id } => (1, Detail, format!("a message from {} reaches {}", id.from, id.to)),
-        Event::At { server, event } => return at_server(*server, event),
+        Event::At { server, event } => return narrate_server_event(*server, event),
         Event::TimerArmed { .. } | Event::TimerDisarmed { .. } | Event::Sent { .. } => return None,
     })
 }
 
-fn lost(cause: LossCause) -> &'static str {
+fn loss_reason(cause: LossCause) -> &'static str {
     match cause {
         LossCause::Dropped => "the network drops it",
         LossCause::LinkCut => "the link is cut",
@@ -116,8 +121,8 @@ fn lost(cause: LossCause) -> &'static str {
     }
 }
 
-fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)> {
-    use Weight::{Detail, Progress, Story};
+fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Importance, String)> {
+    use Importance::{Detail, Progress, Story};
     Some(match event {
         AtServer::BecameLeader { term, votes } => {
             (85, Story, format!("{server} leads term {term}, with the votes of {votes}"))
@@ -161,10 +166,10 @@ fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)>
             (20, Detail, format!("{server} counts {voter}'s {answer}"))
         }
         AtServer::ConfigurationAdopted { configuration, .. } => {
-            (49, Progress, format!("{server} goes by {}", plain(configuration)))
+            (49, Progress, format!("{server} goes by {}", describe_configuration(configuration)))
         }
         AtServer::ConfigurationRolledBack { configuration, .. } => {
-            (63, Story, format!("{server} falls back to {}", plain(configuration)))
+            (63, Story, format!("{server} falls back to {}", describe_configuration(configuration)))
         }
         AtServer::Truncated { from, to } if from == to => {
             (62, Story, format!("{server} removes entry {from} from its log"))
@@ -179,7 +184,7 @@ fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)>
         AtServer::CatchUpFinished { newcomers } => (47, Progress, format!("{newcomers} has caught up")),
         AtServer::ChangeDropped { reason } => (66, Story, format!("{server} drops the change: {reason}")),
         AtServer::ChangeCompleted { configuration } => {
-            (67, Story, format!("{server} has committed {}", plain(configuration)))
+            (67, Story, format!("{server} has committed {}", describe_configuration(configuration)))
         }
         AtServer::TransferStarted { to } => (61, Story, format!("{server} hands its term over to {to}")),
         AtServer::TransferStopped { to, reason: TransferAbort::TimedOut } => {
@@ -205,7 +210,7 @@ fn at_server(server: ServerId, event: &AtServer) -> Option<(u8, Weight, String)>
 }
 
 /// A configuration, as a sentence has it.
-fn plain(configuration: &Configuration) -> String {
+fn describe_configuration(configuration: &Configuration) -> String {
     let mut text = if configuration.is_joint() {
         format!("both majorities, of {} and of {}", configuration.outgoing(), configuration.voters())
     } else {
@@ -231,17 +236,17 @@ mod tests {
             Event::Sent { id: cluster::MessageId { from: server(1), to: server(2), nth: 0 } },
             Event::Stopped { server: server(2), cause: Down::Crashed },
         ];
-        assert_eq!(tell(&events).unwrap().text, "S2 crashes");
-        assert_eq!(tell(&events[..1]), None);
+        assert_eq!(narrate(&events).unwrap().text, "S2 crashes");
+        assert_eq!(narrate(&events[..1]), None);
     }
 
     #[test]
     fn lanes_of_which_the_same_is_said_are_named_once() {
-        let same = Saying { weight: Weight::Story, text: "the lights go out".to_owned() };
-        let other = Saying { weight: Weight::Story, text: "S3 leads".to_owned() };
-        assert_eq!(tell_lanes(&Mode::ALL.map(|mode| (mode, &same)), 3), "The lights go out.");
-        let told = tell_lanes(&[(Mode::Naive, &other), (Mode::SingleServer, &same), (Mode::Joint, &same)], 3);
-        assert_eq!(tell_lanes(&[(Mode::Naive, &other)], 1), "S3 leads.");
-        assert_eq!(told, "Naive swap: S3 leads. Single-server and Joint consensus: the lights go out.");
+        let same = Narration { importance: Importance::Story, text: "the lights go out".to_owned() };
+        let other = Narration { importance: Importance::Story, text: "S3 leads".to_owned() };
+        assert_eq!(narrate_lanes(&Mode::ALL.map(|mode| (mode, &same)), 3), "The lights go out.");
+        let sentences = narrate_lanes(&[(Mode::Naive, &other), (Mode::SingleServer, &same), (Mode::Joint, &same)], 3);
+        assert_eq!(narrate_lanes(&[(Mode::Naive, &other)], 1), "S3 leads.");
+        assert_eq!(sentences, "Naive swap: S3 leads. Single-server and Joint consensus: the lights go out.");
     }
 }
