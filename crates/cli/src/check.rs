@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use scenario::check::{Remark, remarks, unfit};
-use scenario::reader;
+use scenario::user_actions;
 
 use crate::exit::Exit;
 use crate::source::{self, Source};
@@ -35,11 +35,11 @@ pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
 fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, Exit) {
     let Source { link, script } = source;
     let (name, places) = script.as_ref().map(|(name, places)| (name.as_str(), places)).unzip();
-    let scenario = reader::told(link);
+    let scenario = user_actions::bake_actions(link);
     let mut remarks = remarks(link, places);
     remarks.extend(if as_preset { unfit(&scenario, places) } else { Vec::new() });
     // Whatever one is warned of, no preset has.
-    let (unmet, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_unmet());
+    let (unmet, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_error());
     let placed = |remark: &Remark| match (name, remark.place) {
         (Some(name), Some(place)) => format!("{name}:{}:{}", place.line, place.column),
         _ => word.to_owned(),
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(said("expect joint: safe"), (vec![MET.to_owned()], Exit::Met));
         let unmet = "name:4:1: Joint consensus at 1000 ms: “S2 leads” is stated, “S1 leads” is so".to_owned();
         assert_eq!(said("expect joint: S2 leads\nexpect naive: safe"), (vec![unmet], Exit::Unmet));
-        for preset in scenario::catalogue::ALL {
+        for preset in scenario::catalogue::SCRIPTS {
             for as_preset in [false, true] {
                 let told = check(&[preset.id.to_owned()], as_preset);
                 assert_eq!(told, (format!("{}: as stated\n", preset.id), Exit::Met));

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use cluster::Mode;
 use scenario::link::Link;
-use scenario::reader;
+use scenario::user_actions;
 use scene::{Frame, LaneView, Row, Sheet, Size, Theme, svg};
 
 use crate::arguments::{Arguments, Problem};
@@ -25,7 +25,7 @@ const CARD_LANE: f32 = 560.0;
 /// scenario is about at the end of the story, if nothing was said.
 pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
     let scenario = &link.scenario;
-    let at = link.at.unwrap_or(reader::end(link));
+    let at = link.at.unwrap_or(user_actions::run_end(link));
     let mut modes = arguments.modes(scenario);
     modes.truncate(if arguments.card { 1 } else { modes.len() });
     let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(link, *mode, at)).collect();
@@ -79,9 +79,12 @@ fn card(sheet: Sheet<'_>, theme: Theme) -> String {
 
 fn lane(link: &Link, mode: Mode, at: u64) -> LaneView {
     let scenario = &link.scenario;
-    let mut timeline = reader::timeline(link, mode);
+    let mut timeline = user_actions::timeline(link, mode);
     timeline.seek(at);
-    scene::lane(timeline.moment(), &Row { order: scenario.row_order.clone(), ..Row::new(scenario.old, scenario.new) })
+    scene::lane(
+        timeline.moment(),
+        &Row { order: scenario.display_order.clone(), ..Row::new(scenario.old, scenario.new) },
+    )
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ pub(crate) fn source(word: &str) -> Result<Source, SourceFault> {
         let file = std::fs::File::open(path).map_err(|error| SourceFault::File(word.to_owned(), error))?;
         return Ok(Source::of(read(word, all(word, file)?)?, word));
     }
-    if word.contains(['#', '&']) || carried_script(word).is_some() || word == scenario::OWN {
+    if word.contains(['#', '&']) || carried_script(word).is_some() || word == scenario::CUSTOM_ID {
         return open(word.rsplit('#').next().unwrap_or(word));
     }
     Err(SourceFault::Unknown(word.to_owned()))
@@ -89,7 +89,7 @@ pub(crate) fn source(word: &str) -> Result<Source, SourceFault> {
 
 /// The preset of that name.
 fn preset(id: &str) -> Option<(Scenario, Places)> {
-    let entry = catalogue::ALL.iter().find(|entry| entry.id == id)?;
+    let entry = catalogue::SCRIPTS.iter().find(|entry| entry.id == id)?;
     read_with_places(entry.script).ok()
 }
 

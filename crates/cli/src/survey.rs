@@ -6,17 +6,17 @@ use std::thread;
 use cluster::Mode;
 use explorer::{Spread, Survey, Tally};
 use scenario::link::Link;
-use scenario::{Scenario, reader};
+use scenario::{Scenario, user_actions};
 
 use crate::arguments::{Arguments, Problem};
 use crate::json;
 
 /// A few lines for each mode. What the reader did in the link is done under each seed.
 pub(crate) fn survey(link: &Link, arguments: &Arguments) -> Result<String, Problem> {
-    if link.scenario.exact {
+    if link.scenario.is_untimed {
         return Err(Problem::NoClock);
     }
-    let (scenario, mut lines) = (reader::told_of_any_seed(link), Vec::new());
+    let (scenario, mut lines) = (user_actions::bake_actions_for_any_seed(link), Vec::new());
     for mode in arguments.modes(&scenario) {
         let tally = tally(&scenario, mode, arguments.seeds, arguments.threads as u64);
         lines.push(if arguments.json { as_json(mode, &tally) } else { as_text(mode, &tally) });

@@ -1,8 +1,8 @@
 //! The catalogue: every preset, as a course.
 //!
-//! Each preset is a script, `presets/<id>.overlap`. The id is permanent: links have it. [`CONTENTS`] names them all and is
-//! small. [`ALL`] holds the scripts: whatever uses it carries them all, so the page does not. It has [`PRESETS`](crate::PRESETS)
-//! built in and fetches the others, one by one, [packed](crate::pack), as `presets/<id>.txt`.
+//! Each preset is a script, `presets/<id>.overlap`. The id is permanent: links have it. [`CHAPTERS`] names them all and is
+//! small. [`SCRIPTS`] holds the scripts: whatever uses it carries them all, so the page does not. It has [`BUILT_IN`](crate::BUILT_IN)
+//! built in and fetches the others, one by one, [packed](crate::encoding), as `presets/<id>.txt`.
 
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ pub struct Chapter {
 
 /// A preset.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct PresetScript {
     /// Its permanent name.
     pub id: &'static str,
     /// The title of its chapter.
@@ -33,10 +33,10 @@ pub struct Entry {
 macro_rules! course {
     ($($chapter:literal: $($id:literal $title:literal),+;)+) => {
         /// The course: its chapters in order, and the presets of each.
-        pub static CONTENTS: &[Chapter] = &[$(Chapter { title: $chapter, presets: &[$(($id, $title)),+] }),+];
+        pub static CHAPTERS: &[Chapter] = &[$(Chapter { title: $chapter, presets: &[$(($id, $title)),+] }),+];
 
         /// Every preset, in the order of the course, with its script.
-        pub static ALL: &[Entry] = &[$($(Entry {
+        pub static SCRIPTS: &[PresetScript] = &[$($(PresetScript {
             id: $id,
             chapter: $chapter,
             title: $title,
@@ -96,7 +96,7 @@ course! {
 }
 
 static SCENARIOS: LazyLock<Vec<Scenario>> =
-    LazyLock::new(|| ALL.iter().filter_map(|entry| script::read(entry.script).ok()).collect());
+    LazyLock::new(|| SCRIPTS.iter().filter_map(|preset| script::read(preset.script).ok()).collect());
 
 /// Every preset as a scenario, in the order of the course.
 #[must_use]

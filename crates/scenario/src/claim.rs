@@ -35,9 +35,9 @@ pub enum Claim {
         /// Which server.
         server: ServerId,
         /// Which of its entries.
-        entries: Entries,
+        entries: EntryKind,
         /// How their number compares.
-        bound: Bound,
+        comparison: Comparison,
         /// With what.
         number: u64,
     },
@@ -47,9 +47,9 @@ pub enum Claim {
     /// Something was counted.
     Number {
         /// What.
-        what: Measure,
+        metric: Metric,
         /// How it compares.
-        bound: Bound,
+        comparison: Comparison,
         /// With what.
         number: u64,
     },
@@ -57,7 +57,7 @@ pub enum Claim {
 
 /// Which entries of a server are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entries {
+pub enum EntryKind {
     /// All in its log, whether it runs or not; also those that it compacted.
     All,
     /// Those that it knows to be committed: none, if it does not run.
@@ -66,7 +66,7 @@ pub enum Entries {
 
 /// Something that is counted in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
+pub enum Metric {
     /// The highest term that a server is in.
     Term,
     /// Elections won since the start.
@@ -87,7 +87,7 @@ pub enum Measure {
     Stalls,
 }
 
-impl Measure {
+impl Metric {
     /// Everything that is counted.
     pub const ALL: [Self; 9] = [
         Self::Term,
@@ -120,7 +120,7 @@ impl Measure {
 
 /// How a number compares with another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
+pub enum Comparison {
     /// It is the same.
     Exactly,
     /// It is not less.
@@ -129,7 +129,7 @@ pub enum Bound {
     AtMost,
 }
 
-impl Bound {
+impl Comparison {
     /// Whether `number` is so, compared with `other`.
     #[must_use]
     pub fn holds(self, number: u64, other: u64) -> bool {
@@ -142,7 +142,7 @@ impl Bound {
 }
 
 /// What stands before the number: `at least `.
-impl fmt::Display for Bound {
+impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Exactly => "",
@@ -183,16 +183,16 @@ impl fmt::Display for Claim {
                 }
                 Ok(())
             }
-            Self::Has { server, entries, bound, number } => {
-                let committed = if *entries == Entries::Committed { "committed " } else { "" };
+            Self::Has { server, entries, comparison, number } => {
+                let committed = if *entries == EntryKind::Committed { "committed " } else { "" };
                 let noun = if *number == 1 { "entry" } else { "entries" };
-                write!(f, "{server} has {bound}{number} {committed}{noun}")
+                write!(f, "{server} has {comparison}{number} {committed}{noun}")
             }
             Self::SameLog(servers) => {
                 set(f, *servers)?;
                 f.write_str(if servers.len() == 1 { " has a log of its own" } else { " have the same log" })
             }
-            Self::Number { what, bound, number } => write!(f, "{} {bound}{number}", what.key()),
+            Self::Number { metric, comparison, number } => write!(f, "{} {comparison}{number}", metric.key()),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cluster::{Event, Mode, Node, Property, Timeline, World};
 use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, Server, ServerId, ServerSet};
 
-use crate::{Bound, Claim, Entries, Measure, Scenario};
+use crate::{Claim, Comparison, EntryKind, Metric, Scenario};
 
 /// What must have come of a scenario in one mode, at some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Expectation {
     /// In which mode.
     pub mode: Mode,
     /// Whether all rules are on for it, whatever the scenario has off: what the same events come to then.
-    pub lawful: bool,
+    pub with_all_rules: bool,
     /// When, in virtual milliseconds; at the scenario's end, if no time is named.
     pub at: Option<u64>,
     /// What must hold then. Shared between copies of a scenario: the page makes them and checks nothing.
@@ -23,26 +23,26 @@ pub struct Expectation {
 
 /// A claim that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unmet {
+pub struct FailedExpectation {
     /// The place in [`Scenario::expect`] of what states it.
     pub expectation: usize,
     /// In which mode.
     pub mode: Mode,
     /// Whether with all rules on.
-    pub lawful: bool,
+    pub with_all_rules: bool,
     /// When, in virtual milliseconds.
     pub at: u64,
     /// What was claimed.
     pub claim: Claim,
     /// What is so instead.
-    pub instead: Claim,
+    pub actual: Claim,
 }
 
-impl fmt::Display for Unmet {
+impl fmt::Display for FailedExpectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { mode, lawful, at, claim, instead, .. } = self;
-        let rules = if *lawful { " with all rules" } else { "" };
-        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{instead}” is so")
+        let Self { mode, with_all_rules, at, claim, actual, .. } = self;
+        let rules = if *with_all_rules { " with all rules" } else { "" };
+        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{actual}” is so")
     }
 }
 
@@ -108,28 +108,35 @@ impl Scenario {
 
     /// Runs the scenario in each mode it speaks of; gives what it states that is not so.
     #[must_use]
-    pub fn unmet(&self) -> Vec<Unmet> {
-        let mut unmet = Vec::new();
-        let with_all_rules = Self { rules: Rules::RAFT, ..self.clone() };
+    pub fn failed_expectations(&self) -> Vec<FailedExpectation> {
+        let mut failed = Vec::new();
+        let all_rules = Self { rules: Rules::RAFT, ..self.clone() };
         for &mode in &self.modes {
-            for (lawful, scenario) in [(false, self), (true, &with_all_rules)] {
+            for (with_all_rules, scenario) in [(false, self), (true, &all_rules)] {
                 let expected = self.expect.iter().enumerate();
-                let expected = expected.filter(|(_, it)| (it.mode, it.lawful) == (mode, lawful));
+                let expected = expected.filter(|(_, it)| (it.mode, it.with_all_rules) == (mode, with_all_rules));
                 let mut expected: Vec<_> = expected.map(|(nth, it)| (it.at.unwrap_or(self.end), nth, it)).collect();
                 expected.sort_by_key(|&(at, _, _)| at);
                 let mut run = Run::new(scenario.timeline(mode), scenario.new);
                 for (at, nth, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
-                        if let Some(instead) = run.instead_of(claim) {
+                        if let Some(actual) = run.actual_for(claim) {
                             let claim = claim.clone();
-                            unmet.push(Unmet { expectation: nth, mode, lawful, at, claim, instead });
+                            failed.push(FailedExpectation {
+                                expectation: nth,
+                                mode,
+                                with_all_rules,
+                                at,
+                                claim,
+                                actual,
+                            });
                         }
                     }
                 }
             }
         }
-        unmet
+        failed
     }
 
     /// What is so of a run of the scenario at some time, of all that may be claimed of it as a whole: whether something is broken, whether the
@@ -138,10 +145,10 @@ impl Scenario {
     pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
         let mut run = Run::new(timeline, self.new);
         run.go_to(at);
-        let number = |what| Claim::Number { what, bound: Bound::Exactly, number: run.count(what) };
+        let number = |metric| Claim::Number { metric, comparison: Comparison::Exactly, number: run.count(metric) };
         let states = [Claim::Breaks(Vec::new()), Claim::Finishes(false), Claim::Leads(ServerSet::EMPTY)];
-        let states = states.into_iter().map(|claim| run.instead_of(&claim).unwrap_or(claim));
-        states.chain(Measure::ALL.into_iter().map(number)).collect()
+        let states = states.into_iter().map(|claim| run.actual_for(&claim).unwrap_or(claim));
+        states.chain(Metric::ALL.into_iter().map(number)).collect()
     }
 }
 
@@ -183,21 +190,21 @@ impl Run {
         self.timeline.seek(at);
     }
 
-    fn count(&self, what: Measure) -> u64 {
+    fn count(&self, metric: Metric) -> u64 {
         let account = self.timeline.account();
-        match what {
-            Measure::Term => {
+        match metric {
+            Metric::Term => {
                 let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
                 terms.map(|server| u64::from(server.current_term())).max().unwrap_or(0)
             }
-            Measure::Elections => self.elections,
-            Measure::Commits => u64::from(account.writes.committed).saturating_sub(self.committed),
-            Measure::Loses => account.writes.lost().count() as u64,
-            Measure::Entries => account.configurations.into(),
-            Measure::Refuses => self.refusals,
-            Measure::Defers => self.deferrals,
-            Measure::Rollbacks => self.rollbacks,
-            Measure::Stalls => account.stalled,
+            Metric::Elections => self.elections,
+            Metric::Commits => u64::from(account.writes.committed).saturating_sub(self.committed),
+            Metric::Loses => account.writes.lost().count() as u64,
+            Metric::Entries => account.configurations.into(),
+            Metric::Refuses => self.refusals,
+            Metric::Defers => self.deferrals,
+            Metric::Rollbacks => self.rollbacks,
+            Metric::Stalls => account.stalled,
         }
     }
 
@@ -208,7 +215,7 @@ impl Run {
 
     /// What is so instead of what is claimed; nothing, if the claim holds. Of a server that is down, nothing is so but what is in
     /// its log.
-    fn instead_of(&self, claim: &Claim) -> Option<Claim> {
+    fn actual_for(&self, claim: &Claim) -> Option<Claim> {
         let world = self.timeline.world();
         let is_so = match claim {
             Claim::Breaks(_) => Claim::Breaks(Outcome::of(world, self.new).broken),
@@ -228,16 +235,16 @@ impl Run {
                     if it.is_joint() { (it.outgoing(), Some(it.voters())) } else { (it.voters(), None) };
                 Claim::Counts { server, voters, joint_with }
             }
-            &Claim::Has { server, entries, bound, number } => {
+            &Claim::Has { server, entries, comparison, number } => {
                 let last = match entries {
-                    Entries::All => self.log(server).map(Log::last_index),
-                    Entries::Committed => world.server(server).map(Server::commit_index),
+                    EntryKind::All => self.log(server).map(Log::last_index),
+                    EntryKind::Committed => world.server(server).map(Server::commit_index),
                 };
                 let counted = last.map_or(0, u64::from);
-                if bound.holds(counted, number) {
+                if comparison.holds(counted, number) {
                     return None;
                 }
-                Claim::Has { server, entries, bound: Bound::Exactly, number: counted }
+                Claim::Has { server, entries, comparison: Comparison::Exactly, number: counted }
             }
             Claim::SameLog(servers) => {
                 let first = servers.iter().next()?;
@@ -249,12 +256,12 @@ impl Run {
                 }
                 Claim::SameLog(those)
             }
-            &Claim::Number { what, bound, number } => {
-                let counted = self.count(what);
-                if bound.holds(counted, number) {
+            &Claim::Number { metric, comparison, number } => {
+                let counted = self.count(metric);
+                if comparison.holds(counted, number) {
                     return None;
                 }
-                Claim::Number { what, bound: Bound::Exactly, number: counted }
+                Claim::Number { metric, comparison: Comparison::Exactly, number: counted }
             }
         };
         (is_so != *claim).then_some(is_so)

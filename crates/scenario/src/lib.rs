@@ -7,29 +7,29 @@
 
 pub mod action;
 mod beat;
+mod built_in;
 pub mod catalogue;
 pub mod check;
 mod claim;
+pub mod encoding;
 mod expectation;
 pub mod explanation;
 pub mod link;
 pub mod narration;
-pub mod pack;
-mod preset;
 pub mod pseudocode;
-pub mod reader;
 mod replay;
 mod rules;
 mod scenario;
 pub mod script;
 pub mod search;
 mod text;
+pub mod user_actions;
 
 pub use action::Action;
 pub use beat::{Beat, Question};
+pub use built_in::{BUILT_IN, DEFAULT, built_in};
 pub use catalogue::preset;
-pub use claim::{Bound, Claim, Entries, Measure};
-pub use expectation::{Expectation, Outcome, Unmet};
-pub use preset::{DEFAULT, PRESETS, built_in};
+pub use claim::{Claim, Comparison, EntryKind, Metric};
+pub use expectation::{Expectation, FailedExpectation, Outcome};
 pub use replay::{digest, replay};
-pub use scenario::{OWN, STEP_EVERY, Scenario};
+pub use scenario::{CUSTOM_ID, STEP_INTERVAL_MS, Scenario};

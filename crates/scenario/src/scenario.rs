@@ -30,7 +30,7 @@ pub struct Scenario {
     pub operator_order: Vec<ServerId>,
     /// The order in the diagram, within the groups of those who leave, stay and join; who is not named comes after, in order
     /// of name.
-    pub row_order: Vec<ServerId>,
+    pub display_order: Vec<ServerId>,
     /// The modes that it is about, each once, in the order of [`Mode::ALL`].
     pub modes: Vec<Mode>,
     /// The rules that are on.
@@ -41,8 +41,8 @@ pub struct Scenario {
     pub pace: Pace,
     /// What is done, in order of time.
     pub actions: Vec<Action>,
-    /// Whether nothing happens but the actions: there is no clock then, and they stand [`STEP_EVERY`] apart.
-    pub exact: bool,
+    /// Whether nothing happens but the actions: there is no clock then, and they stand [`STEP_INTERVAL_MS`] apart.
+    pub is_untimed: bool,
     /// The moments that have a name, in order of time.
     pub beats: Vec<Beat>,
     /// Where the story is over, in virtual milliseconds: as far as the page plays by itself.
@@ -52,42 +52,42 @@ pub struct Scenario {
 }
 
 /// The [`Scenario::id`] of a cluster that no preset has.
-pub const OWN: &str = "own";
+pub const CUSTOM_ID: &str = "own";
 
 /// How far apart the Steps of an exact scenario are when it is played, in virtual milliseconds: so that its arrows have a
 /// length.
-pub const STEP_EVERY: u64 = 20;
+pub const STEP_INTERVAL_MS: u64 = 20;
 
 /// The summary of a scenario whose writer gave it none: it is a cluster in which the reader can do things.
-const NOTHING_ASKED: &str = "Nothing is asked yet: change its members, and break what you like.";
+const DEFAULT_SUMMARY: &str = "Nothing is asked yet: change its members, and break what you like.";
 
 /// How long a cluster of one's own is played, in virtual milliseconds.
-const OWN_END: u64 = 1500;
+const CUSTOM_END_MS: u64 = 1500;
 
 impl Scenario {
     /// A cluster of one's own: `old` are its voters, `leader` leads term 1 from the start, if anybody. Nothing is asked,
     /// nothing else happens than what the clock does, and nothing is claimed.
     #[must_use]
-    pub fn own(old: ServerSet, leader: Option<ServerId>) -> Self {
+    pub fn custom(old: ServerSet, leader: Option<ServerId>) -> Self {
         Self {
-            id: Cow::Borrowed(OWN),
+            id: Cow::Borrowed(CUSTOM_ID),
             title: Cow::Borrowed("A cluster of your own"),
-            summary: Cow::Borrowed(NOTHING_ASKED),
+            summary: Cow::Borrowed(DEFAULT_SUMMARY),
             old,
             new: old,
             leader,
             commands: 0,
             disks: Disks::default(),
             operator_order: Vec::new(),
-            row_order: Vec::new(),
+            display_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
             rules: Rules::RAFT,
             seed: 1,
             pace: Pace::default(),
             actions: Vec::new(),
-            exact: false,
+            is_untimed: false,
             beats: Vec::new(),
-            end: OWN_END,
+            end: CUSTOM_END_MS,
             expect: Vec::new(),
         }
     }
@@ -96,7 +96,7 @@ impl Scenario {
     /// actions.
     #[must_use]
     pub fn about(&self, acts: bool) -> Option<&str> {
-        let is_so = self.summary != NOTHING_ASKED || (self.actions.is_empty() && !acts);
+        let is_so = self.summary != DEFAULT_SUMMARY || (self.actions.is_empty() && !acts);
         is_so.then_some(&*self.summary)
     }
 
@@ -107,7 +107,7 @@ impl Scenario {
     }
 
     /// Other voters are wanted: whoever asks for those that were wanted asks for `new` instead.
-    pub fn want(&mut self, new: ServerSet) {
+    pub fn set_target(&mut self, new: ServerSet) {
         for action in &mut self.actions {
             if let Step::Ask { target, .. } = &mut action.step
                 && *target == self.new
@@ -121,18 +121,18 @@ impl Scenario {
     /// What happens when exactly these Steps are taken in `mode`, and nothing else: of what a search has found, or of a run as it
     /// was recorded. What this scenario tells and states is not told and stated of that.
     #[must_use]
-    pub fn exactly(&self, mode: Mode, steps: &[Step]) -> Self {
-        let times = (1..).map(|nth| nth * STEP_EVERY);
+    pub fn with_steps(&self, mode: Mode, steps: &[Step]) -> Self {
+        let times = (1..).map(|nth| nth * STEP_INTERVAL_MS);
         let actions: Vec<_> = times.zip(steps).map(|(at, &step)| Action { at, lane: None, step }).collect();
-        let end = actions.last().map_or(0, |last| last.at) + STEP_EVERY;
-        let (exact, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
-        Self { modes: vec![mode], actions, exact, beats, expect, end, ..self.clone() }
+        let end = actions.last().map_or(0, |last| last.at) + STEP_INTERVAL_MS;
+        let (is_untimed, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
+        Self { modes: vec![mode], actions, is_untimed, beats, expect, end, ..self.clone() }
     }
 
     /// Servers in the order of the diagram: leaving, staying, joining. In this order two disjoint majorities of old and
     /// new can be parted by one line.
     #[must_use]
-    pub fn row(&self) -> [ServerSet; 3] {
+    pub fn display_groups(&self) -> [ServerSet; 3] {
         [self.old.difference(self.new), self.old.intersection(self.new), self.new.difference(self.old)]
     }
 
@@ -154,7 +154,7 @@ impl Scenario {
     /// How far the story has come when it begins in the middle: how many terms after the first, and how many entries the longest
     /// log has more than that of a new leader. Who bounds a search by terms and entries counts from there.
     #[must_use]
-    pub fn head_start(&self) -> (u64, u64) {
+    pub fn start_offset(&self) -> (u64, u64) {
         let disks = self.disks.all();
         let of = |value: &dyn Fn(&StartDisk) -> u64| disks.iter().map(value).max();
         let terms = of(&|start| start.disk.current_term.into());
@@ -163,7 +163,7 @@ impl Scenario {
     }
 
     /// Whether a server leads in `mode` when the story begins. Where that is in the middle, a leader must have won its election.
-    pub(crate) fn leads(&self, server: ServerId, mode: Mode) -> bool {
+    pub(crate) fn can_lead_at_start(&self, server: ServerId, mode: Mode) -> bool {
         World::new(&self.setup(mode)).server(server).is_some_and(|it| it.leadership().is_some())
     }
 
@@ -172,7 +172,7 @@ impl Scenario {
     pub fn schedule(&self, mode: Mode) -> Schedule {
         let here = self.actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode));
         Schedule {
-            clock: if self.exact { None } else { Some((self.seed, self.pace)) },
+            clock: if self.is_untimed { None } else { Some((self.seed, self.pace)) },
             actions: here.map(|action| (action.at, action.step)).collect(),
         }
     }

@@ -9,7 +9,7 @@ use cluster::{Mode, Node, Step, Violation, World};
 use raft_core::{Change, ChangeRequest, LogIndex, ServerSet, Term};
 
 use crate::link::Link;
-use crate::{Action, Beat, OWN, STEP_EVERY, Scenario, reader};
+use crate::{Action, Beat, CUSTOM_ID, STEP_INTERVAL_MS, Scenario, user_actions};
 
 /// A moment of a run, from which something may be searched.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl Start {
     /// The moment at that time of a link's run in `mode`: after what the scenario, the reader and the clock did up to then.
     #[must_use]
     pub fn at(link: &Link, mode: Mode, at: u64) -> Self {
-        let mut timeline = reader::timeline(link, mode);
+        let mut timeline = user_actions::timeline(link, mode);
         timeline.seek(at);
         let so_far = timeline.records().iter().take(timeline.moment().records);
         let possible = so_far.filter(|record| record.refused.is_none());
@@ -36,7 +36,7 @@ impl Start {
     /// How many terms after the first it is in, and how many entries the longest log has more than that of a leader who has just
     /// been elected in a new cluster. Who bounds a search by terms and entries counts from there.
     #[must_use]
-    pub fn head_start(&self) -> (u64, u64) {
+    pub fn start_offset(&self) -> (u64, u64) {
         let disks = || self.world.nodes().iter().map(Node::disk);
         let term = disks().map(|disk| disk.current_term).max().unwrap_or(Term::ZERO);
         let longest = disks().map(|disk| disk.log.last_index()).max().unwrap_or(LogIndex::ZERO);
@@ -59,7 +59,7 @@ impl Start {
 
 /// A schedule that breaks a property.
 #[derive(Clone, Debug)]
-pub struct Found<'a> {
+pub struct ViolatingSchedule<'a> {
     /// What it breaks.
     pub violation: Violation,
     /// Its Steps.
@@ -72,9 +72,9 @@ impl Scenario {
     /// What a search has found, as a scenario that plays it Step by Step in `mode`, with a beat for each move: from the start of
     /// this scenario or, where it was searched from there, from a moment of its run.
     #[must_use]
-    pub fn found(&self, mode: Mode, from: Option<&Start>, found: &Found<'_>) -> Self {
+    pub fn with_counterexample(&self, mode: Mode, from: Option<&Start>, found: &ViolatingSchedule<'_>) -> Self {
         let before = from.map_or(&[][..], |from| &from.steps);
-        let time = |steps: usize| (before.len() + steps) as u64 * STEP_EVERY;
+        let time = |steps: usize| (before.len() + steps) as u64 * STEP_INTERVAL_MS;
         let beat = |name: String, steps: usize, words: String| Beat {
             name: name.into(),
             at: time(steps),
@@ -90,12 +90,12 @@ impl Scenario {
             beat(format!("move-{nth}"), *steps, format!("Move {nth}: {words}."))
         });
         Self {
-            id: Cow::Borrowed(OWN),
+            id: Cow::Borrowed(CUSTOM_ID),
             title: format!("How {} breaks", found.violation.property()).into(),
             // It is read where the run starts: it does not say how that ends.
             summary: "The shortest schedule that a search found, move by move.".into(),
             beats: first.into_iter().chain(moves).collect(),
-            ..self.exactly(mode, &[before, found.steps].concat())
+            ..self.with_steps(mode, &[before, found.steps].concat())
         }
     }
 }
@@ -103,7 +103,7 @@ impl Scenario {
 /// What a search of the scenario in `mode` takes no part of: from its start or, where it is named, from a moment. A sentence
 /// for each.
 #[must_use]
-pub fn left_aside(scenario: &Scenario, mode: Mode, from: Option<&Start>) -> Vec<String> {
+pub fn ignored_by_search(scenario: &Scenario, mode: Mode, from: Option<&Start>) -> Vec<String> {
     let mut told = Vec::new();
     let is_rest = |it: &&Action| it.lane.is_none_or(|lane| lane == mode) && from.is_none_or(|from| it.at > from.at);
     let rest: Vec<&Action> = scenario.actions.iter().filter(is_rest).collect();

@@ -77,7 +77,7 @@ fn carried() -> String {
 
 /// A link in which bytes were taken away, doubled and replaced.
 fn damaged(dice: &mut oorandom::Rand32) -> String {
-    let presets = scenario::catalogue::ALL;
+    let presets = scenario::catalogue::SCRIPTS;
     let name = match dice.rand_range(0..5) {
         3 | 4 => carried(),
         0 => script_name(&(0..dice.rand_range(0..90)).map(|nth| (nth * 37) as u8).collect::<Vec<_>>()),

@@ -1,11 +1,11 @@
 //! The catalogue: every preset reads, says what comes of it, and can be linked to.
 
 use raft_core::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
-use scenario::catalogue::{ALL, CONTENTS, scenarios};
+use scenario::catalogue::{CHAPTERS, SCRIPTS, scenarios};
 use scenario::check::{remarks, unfit};
 use scenario::link::{LinkFault, fragment, fragment_with, open, open_with};
 use scenario::script::{Fault, read, read_with_places, write};
-use scenario::{DEFAULT, PRESETS, Scenario, built_in, preset};
+use scenario::{BUILT_IN, DEFAULT, Scenario, built_in, preset};
 
 fn known(id: &str) -> Option<Scenario> {
     preset(id).cloned()
@@ -13,27 +13,27 @@ fn known(id: &str) -> Option<Scenario> {
 
 #[test]
 fn every_script_of_the_catalogue_reads_and_is_what_the_contents_say() {
-    for entry in ALL {
+    for entry in SCRIPTS {
         let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
         let scenario = read(entry.script).unwrap_or_else(|faults| panic!("{}\n{}", entry.id, told(faults)));
         assert_eq!((scenario.id.as_ref(), scenario.title.as_ref()), (entry.id, entry.title));
         assert_eq!(read(&write(&scenario)).as_ref(), Ok(&scenario), "{}", entry.id);
         assert_eq!(preset(entry.id), Some(&scenario));
     }
-    let names: Vec<_> = CONTENTS.iter().flat_map(|chapter| chapter.presets.iter().map(|&(id, _)| id)).collect();
-    assert_eq!(names, ALL.iter().map(|entry| entry.id).collect::<Vec<_>>());
+    let names: Vec<_> = CHAPTERS.iter().flat_map(|chapter| chapter.presets.iter().map(|&(id, _)| id)).collect();
+    assert_eq!(names, SCRIPTS.iter().map(|entry| entry.id).collect::<Vec<_>>());
     let mut unique = names.clone();
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(unique.len(), names.len(), "a name is permanent and belongs to one");
     let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/presets")).expect("the folder is there");
-    assert_eq!(files.count(), ALL.len(), "every file is in the catalogue");
+    assert_eq!(files.count(), SCRIPTS.len(), "every file is in the catalogue");
 }
 
 /// The rules stand in `scenario::check`, where `overlap check --preset` asks for them, too.
 #[test]
 fn every_preset_is_as_it_states_and_fit_to_be_one() {
-    for entry in ALL {
+    for entry in SCRIPTS {
         let (scenario, places) = read_with_places(entry.script).expect("it is a script");
         let unfit = unfit(&scenario, Some(&places));
         let remarks = remarks(&scenario.into(), Some(&places)).into_iter().chain(unfit);
@@ -53,7 +53,8 @@ fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
             assert!(off.iter().any(breaks), "{} guards safety, and something breaks without it", rule.key());
         } else {
             // What is stated of the harm is not so with the rule on.
-            let harm = |it: &&Scenario| !Scenario { rules: Rules::RAFT, ..(*it).clone() }.unmet().is_empty();
+            let harm =
+                |it: &&Scenario| !Scenario { rules: Rules::RAFT, ..(*it).clone() }.failed_expectations().is_empty();
             assert!(off.iter().any(harm), "{} guards liveness, and its absence makes a difference", rule.key());
         }
     }
@@ -64,11 +65,16 @@ fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
 
 #[test]
 fn the_presets_that_are_built_in_are_those_of_the_catalogue() {
-    assert_eq!(PRESETS.len(), 2);
-    for built_in in PRESETS.iter() {
+    assert_eq!(BUILT_IN.len(), 2);
+    for built_in in BUILT_IN.iter() {
         let mut scenario = preset(&built_in.id).expect("it is in the catalogue").clone();
         scenario.expect.clear();
-        assert!(scenario == *built_in, "src/preset/{} should be:\n{}", scenario.id, scenario::pack::pack(&scenario));
+        assert!(
+            scenario == *built_in,
+            "src/preset/{} should be:\n{}",
+            scenario.id,
+            scenario::encoding::encode(&scenario)
+        );
     }
     assert!(built_in(DEFAULT).is_some());
 }

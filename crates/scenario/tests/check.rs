@@ -132,7 +132,7 @@ fn what_means_nothing_is_played_all_the_same() {
 fn what_is_not_as_stated_comes_first_with_its_line() {
     let lines = "modes single joint\nat 20 restart S2\nat 30 in naive: crash S1\nexpect joint: S1 leads\nexpect naive: safe\n\
         expect single: S3 leads; elections 0; nobody leads";
-    let lines: Vec<_> = found(lines).iter().map(|(line, finding)| (*line, finding.is_unmet())).collect();
+    let lines: Vec<_> = found(lines).iter().map(|(line, finding)| (*line, finding.is_error())).collect();
     assert_eq!(lines, [(6, true), (8, true), (9, true), (9, true), (5, false)]);
 }
 
@@ -143,7 +143,9 @@ fn a_line_is_found_where_others_are_left_out() {
     let (scenario, places) = read_with_places(text).expect("it is a script");
     let done = open_with("own&do=100.crash.1", &|_| None).whole().expect("a whole link").actions;
     let remarks = remarks(&Link { actions: done, ..scenario.into() }, Some(&places));
-    let [Remark { place: Some(place), finding: Finding::Unmet(_) }] = &remarks[..] else { panic!("{remarks:?}") };
+    let [Remark { place: Some(place), finding: Finding::FailedExpectation(_) }] = &remarks[..] else {
+        panic!("{remarks:?}")
+    };
     assert_eq!(place.line, 5);
 }
 
@@ -162,11 +164,11 @@ fn altered(id: &str, alter: impl Fn(&mut Scenario)) -> Vec<Unfit> {
 fn each_rule_of_the_catalogue_refuses_a_preset_that_is_not_so() {
     const RULE: &str = "rule-reload-on-restart";
     assert_eq!(altered(RULE, |_| {}), []);
-    assert_eq!(altered(RULE, |it| it.id = scenario::OWN.into()), [Unfit::Nameless]);
+    assert_eq!(altered(RULE, |it| it.id = scenario::CUSTOM_ID.into()), [Unfit::Nameless]);
     let modes = scenario::preset(RULE).expect("it is a preset").modes.clone();
     let of_each = |unfit: fn(Mode) -> Unfit| modes.iter().copied().map(unfit).collect::<Vec<_>>();
-    assert_eq!(altered(RULE, |it| it.expect.retain(|it| !it.lawful)), of_each(Unfit::NoContrast));
-    let silent = altered(RULE, |it| it.expect.retain(|it| it.lawful || it.at.is_some()));
+    assert_eq!(altered(RULE, |it| it.expect.retain(|it| !it.with_all_rules)), of_each(Unfit::NoContrast));
+    let silent = altered(RULE, |it| it.expect.retain(|it| it.with_all_rules || it.at.is_some()));
     assert!(of_each(Unfit::SaysNothing).iter().all(|it| silent.contains(it)), "{silent:?}");
     let told = altered(RULE, |it| it.expect.retain(|it| it.at.is_none()));
     assert!(told.iter().any(|it| matches!(it, Unfit::OnlyTold { .. })), "{told:?}");

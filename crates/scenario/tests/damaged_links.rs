@@ -4,7 +4,7 @@ use cluster::Mode;
 use encoded::percent_encoded;
 use raft_core::{ServerId, ServerSet};
 use scenario::link::{LinkFault, MAX_BYTES, carried_script, name, open, open_with};
-use scenario::{DEFAULT, PRESETS, Scenario};
+use scenario::{BUILT_IN, DEFAULT, Scenario};
 
 #[path = "support/encoded.rs"]
 mod encoded;
@@ -46,7 +46,7 @@ fn links_with_every_key() -> Vec<(&'static str, &'static str, &'static str)> {
 /// What is known where damaged links are opened: the catalogue, and the script that a link carries.
 fn known(id: &str) -> Option<Scenario> {
     let is_script = id.starts_with("s2.") && links_with_every_key().iter().any(|(name, ..)| *name == id);
-    let script = || Scenario { id: id.to_owned().into(), ..PRESETS[0].clone() };
+    let script = || Scenario { id: id.to_owned().into(), ..BUILT_IN[0].clone() };
     if is_script { Some(script()) } else { scenario::preset(id).cloned() }
 }
 
@@ -231,7 +231,7 @@ fn keys_without_a_scenario_are_of_the_default() {
 #[test]
 fn sign_before_a_link_is_no_part_of_its_length() {
     // A link as long as a link may be, and one that is a byte longer.
-    let of_length = |length: usize| format!("{}&order={}", PRESETS[0].id, "1,".repeat(length))[..length].to_owned();
+    let of_length = |length: usize| format!("{}&order={}", BUILT_IN[0].id, "1,".repeat(length))[..length].to_owned();
     for (length, is_too_long) in [(MAX_BYTES, false), (MAX_BYTES + 1, true)] {
         for sign in ["", "#"] {
             let opened = open(&format!("{sign}{}", of_length(length)));

@@ -3,7 +3,7 @@
 use raft_core::Rule;
 use scenario::link::{MAX_AT, MAX_SERVERS};
 use scenario::script::{KEYS, MAX_ACTIONS, MAX_BYTES, Problem, read, write};
-use scenario::{Measure, Scenario, preset};
+use scenario::{Metric, Scenario, preset};
 use told::parsed;
 
 #[path = "support/told.rs"]
@@ -36,7 +36,7 @@ fn every_script_of_the_document_reads_and_comes_to_what_it_states() {
     assert!(scripts.len() >= 3);
     for text in scripts {
         let scenario = parsed(text);
-        let unmet: Vec<_> = scenario.unmet().iter().map(ToString::to_string).collect();
+        let unmet: Vec<_> = scenario.failed_expectations().iter().map(ToString::to_string).collect();
         assert!(unmet.is_empty(), "{}\n{text}", unmet.join("\n"));
         assert_eq!(read(&write(&scenario)), Ok(scenario));
     }
@@ -165,7 +165,7 @@ fn every_action_claim_and_rule_of_the_tables_reads_and_none_is_left_out() {
         let scenario = parsed(&format!("{begin}expect joint: {claim}\n"));
         assert_eq!(scenario.expect[0].claims[0].to_string(), *claim);
     }
-    for measure in Measure::ALL {
+    for measure in Metric::ALL {
         assert!(claims.iter().any(|claim| claim.split(' ').next() == Some(measure.key())), "{}", measure.key());
     }
     let rules = table("The rules");

@@ -8,7 +8,7 @@ use raft_core::{
 use scenario::explanation::{Explanation, explain, explain_event};
 use scenario::narration::{Importance, narrate};
 use scenario::pseudocode::procedures;
-use scenario::{PRESETS, preset};
+use scenario::{BUILT_IN, preset};
 
 fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
@@ -347,7 +347,7 @@ fn listings_and_rules_fit_into_six_kilobytes() {
 #[test]
 fn the_rule_is_the_one_behind_what_is_told() {
     let mut named = 0;
-    for (scenario, mode) in PRESETS.iter().flat_map(|scenario| Mode::ALL.map(|mode| (scenario, mode))) {
+    for (scenario, mode) in BUILT_IN.iter().flat_map(|scenario| Mode::ALL.map(|mode| (scenario, mode))) {
         let mut timeline = scenario.timeline(mode);
         while timeline.next_at().is_some_and(|at| at <= scenario.end) {
             timeline.forward();

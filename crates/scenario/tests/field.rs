@@ -11,7 +11,7 @@ fn script(text: &str) -> Scenario {
 
 /// Plays the script, and finds all of its statements to be so.
 fn all_is_as_stated(text: &str) {
-    let unmet = script(text).unmet();
+    let unmet = script(text).failed_expectations();
     assert!(unmet.is_empty(), "{}", unmet.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }
 

@@ -6,7 +6,7 @@ use cluster::Mode;
 use raft_core::Rule;
 use scenario::action::WORDS;
 use scenario::script::{KEYS, Problem, read, write};
-use scenario::{Measure, catalogue};
+use scenario::{Metric, catalogue};
 use scenarios::Keyed;
 
 use ebnf::Grammar;
@@ -204,7 +204,7 @@ fn whatever_is_read_the_grammar_allows() {
 fn presets_and_whatever_is_written_are_of_the_grammar() {
     let grammar = grammar();
     let written = (0..300).map(|key| write(&Keyed::new(key).scenario()));
-    for text in catalogue::ALL.iter().map(|entry| entry.script.to_owned()).chain(written) {
+    for text in catalogue::SCRIPTS.iter().map(|entry| entry.script.to_owned()).chain(written) {
         for line in text.lines().skip(1) {
             assert!(allows(&grammar, line), "{line}");
         }
@@ -215,7 +215,7 @@ fn presets_and_whatever_is_written_are_of_the_grammar() {
 fn every_word_that_is_read_stands_in_the_grammar() {
     let words = grammar().words();
     let keys = KEYS.into_iter().filter(|&key| key != "overlap");
-    let measures = Measure::ALL.map(Measure::key);
+    let measures = Metric::ALL.map(Metric::key);
     let modes = Mode::ALL.map(Mode::key);
     let properties = cluster::Property::ALL.map(|property| property.to_string());
     let known: BTreeSet<String> =

@@ -6,7 +6,7 @@ use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet}
 use scenario::link::{
     Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, fragment, has_room, name, open,
 };
-use scenario::{DEFAULT, PRESETS, Scenario};
+use scenario::{BUILT_IN, DEFAULT, Scenario};
 use support::{id, steps};
 
 #[path = "support/encoded.rs"]
@@ -26,7 +26,7 @@ fn sets() -> Vec<ServerSet> {
 fn no_link_asks_for_members_that_the_diagram_has_no_room_for() {
     let mut crowded = 0;
     for step in steps().into_iter().filter(|step| !has_room(step)) {
-        let mut link = Link::from(PRESETS[0].clone());
+        let mut link = Link::from(BUILT_IN[0].clone());
         link.actions.push(Action { at: 5, lane: None, step });
         let opened = open(&fragment(&link));
         assert!(opened.faults[0].to_string().contains("servers from 1 to 7"), "{step}");
@@ -39,8 +39,8 @@ fn no_link_asks_for_members_that_the_diagram_has_no_room_for() {
 /// Every preset, and clusters of one's own.
 fn scenarios() -> Vec<Scenario> {
     let own = [(&[1, 2, 3][..], None), (&[1, 2, 3], Some(1)), (&[1, 2, 3, 4, 5, 6, 7], Some(7)), (&[4], None)];
-    let own = own.map(|(old, leader)| Scenario::own(set(old), leader.map(id)));
-    PRESETS.iter().cloned().chain(own).collect()
+    let own = own.map(|(old, leader)| Scenario::custom(set(old), leader.map(id)));
+    BUILT_IN.iter().cloned().chain(own).collect()
 }
 
 /// Every setting of the rules.
@@ -101,7 +101,7 @@ fn keys() -> Vec<Vec<Turn>> {
             }
             link.scenario.old = old;
         }),
-        turns(sets(), |link, &new| link.scenario.want(new)),
+        turns(sets(), |link, &new| link.scenario.set_target(new)),
         turns((1..=7).map(|number| Some(id(number))).chain([None]), |link, &leader| {
             link.scenario.leader = leader.filter(|&leader| link.scenario.old.contains(leader));
         }),
@@ -144,7 +144,7 @@ fn every_value_of_every_key_is_read_as_it_was_written() {
     for base in scenarios() {
         assert_eq!(
             goes_round(&base.clone().into()).contains('&'),
-            base.id == "own" && base != Scenario::own(set(&[1, 2, 3]), None)
+            base.id == "own" && base != Scenario::custom(set(&[1, 2, 3]), None)
         );
         for turns in keys() {
             for turn in turns {
@@ -281,7 +281,7 @@ fn what_is_not_understood_is_named_and_what_the_link_names_opens() {
 
 #[test]
 fn every_name_of_the_catalogue_is_read_as_it_is() {
-    for entry in scenario::catalogue::ALL {
+    for entry in scenario::catalogue::SCRIPTS {
         assert_eq!(name(entry.id), entry.id);
     }
 }

@@ -3,7 +3,7 @@
 
 use cluster::{Event, Mode, Step};
 use raft_core::{Ballot, Event as ServerEvent, Message, ServerId, ServerSet, StepDownReason, Term, VoteDenial};
-use scenario::{DEFAULT, PRESETS, Scenario, preset};
+use scenario::{BUILT_IN, DEFAULT, Scenario, preset};
 
 fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
@@ -41,7 +41,7 @@ fn events_at(preset_id: &str, mode: Mode, server: u64, until: u64) -> Vec<Server
 
 #[test]
 fn nothing_is_staged_all_rules_are_on() {
-    for scenario in PRESETS.iter() {
+    for scenario in BUILT_IN.iter() {
         assert_eq!(scenario.rules, raft_core::Rules::RAFT, "{}", scenario.id);
         let mut actions = scenario.actions.iter().map(|action| action.step);
         assert!(

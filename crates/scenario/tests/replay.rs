@@ -4,7 +4,7 @@ use cluster::{Mode, Origin, Step, Timeline, World};
 use differing::differing;
 use raft_core::{Command, Rules, ServerSet, Timer};
 use scenario::link::{Action, Link, fragment, has_room, open};
-use scenario::{PRESETS, Scenario, digest, replay};
+use scenario::{BUILT_IN, Scenario, digest, replay};
 use support::{id, steps};
 
 #[path = "support/differing.rs"]
@@ -100,13 +100,13 @@ fn some_step(dice: &mut oorandom::Rand32, world: &World, all: &[Step]) -> Step {
 
 /// Clusters to act in, some with rules off and with an operator and a network that leave no time between two events.
 fn scenarios() -> Vec<Scenario> {
-    let mut all: Vec<Scenario> = PRESETS.clone();
-    let own = Scenario::own((1..=3).map(id).collect(), Some(id(2)));
+    let mut all: Vec<Scenario> = BUILT_IN.clone();
+    let own = Scenario::custom((1..=3).map(id).collect(), Some(id(2)));
     let mut at_once = own.clone();
-    at_once.want([1, 2, 4, 5].into_iter().map(id).collect());
+    at_once.set_target([1, 2, 4, 5].into_iter().map(id).collect());
     (at_once.pace.operator_pause, at_once.pace.operator_downtime) = (0, 0);
     let unsafe_rules = raft_core::Rule::ALL.into_iter().fold(Rules::RAFT, Rules::without);
-    let mut lawless = Scenario { rules: unsafe_rules, ..PRESETS[0].clone() };
+    let mut lawless = Scenario { rules: unsafe_rules, ..BUILT_IN[0].clone() };
     lawless.expect.clear();
     all.extend([own, at_once, lawless]);
     all
@@ -188,7 +188,7 @@ fn the_digest_tells_lanes_and_times_apart_and_not_who_chose() {
     assert_eq!(different.len(), seen.len(), "{seen:x?}");
 
     // What the schedule does at a time at which nothing else happens, a person may as well do.
-    let mut scheduled = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    let mut scheduled = Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
     scheduled.actions = vec![Action { at: 5, lane: None, step: Step::Crash(id(3)) }];
     let mut by_schedule = scheduled.timeline(Mode::Joint);
     by_schedule.seek(400);

@@ -2,9 +2,9 @@
 
 use cluster::{Mode, Step};
 use raft_core::Timer;
-use scenario::pack::{pack, unpack};
+use scenario::encoding::{decode, encode};
 use scenario::script::{read, write, write_action};
-use scenario::{Action, Claim, PRESETS, Scenario};
+use scenario::{Action, BUILT_IN, Claim, Scenario};
 use scenarios::{Keyed, id};
 use told::{faults, parsed};
 
@@ -28,8 +28,8 @@ fn a_scenario_that_is_written_is_read_again_as_it_was() {
 
 #[test]
 fn presets_and_clusters_of_ones_own_can_be_written() {
-    let own = [Scenario::own([1, 2, 3].map(id).into_iter().collect(), Some(id(2)))];
-    for scenario in PRESETS.iter().chain(&own) {
+    let own = [Scenario::custom([1, 2, 3].map(id).into_iter().collect(), Some(id(2)))];
+    for scenario in BUILT_IN.iter().chain(&own) {
         assert_eq!(read(&write(scenario)).as_ref(), Ok(scenario), "{}", write(scenario));
     }
 }
@@ -72,7 +72,7 @@ fn around_colons_and_in_numbers_nothing_more_is_meant_than_is_said() {
 fn the_line_of_an_action_is_read_as_that_action() {
     for key in 0..300 {
         let scenario = Keyed::new(key).scenario();
-        for action in scenario.actions.iter().filter(|_| !scenario.exact) {
+        for action in scenario.actions.iter().filter(|_| !scenario.is_untimed) {
             let text = format!("overlap 1\nold 1 2 3 4 5 6 7\n{}\n", write_action(action));
             assert_eq!(read(&text).map(|it| it.actions), Ok(vec![*action]), "{text}");
         }
@@ -88,7 +88,7 @@ fn a_script_with_tabs_wherever_there_may_be_some_comes_whole_through_packing() {
         let scenario = read(&tabbed).unwrap_or_else(|faults| panic!("{key}: {faults:#?}\n{tabbed}"));
         assert_eq!(read(&text).as_ref(), Ok(&scenario), "a tab is a space");
         let packed = Scenario { expect: Vec::new(), ..scenario };
-        assert_eq!(unpack(&pack(&packed)).as_ref(), Some(&packed), "{key}\n{tabbed}");
+        assert_eq!(decode(&encode(&packed)).as_ref(), Some(&packed), "{key}\n{tabbed}");
     }
     let beat = read("overlap 1\nold S1\nbeat tab: one\ttwo\tthree").map(|it| it.beats[0].words.clone());
     assert_eq!(beat.as_deref(), Ok("one two three"));
@@ -112,7 +112,7 @@ fn a_run_that_is_written_down_step_by_step_comes_to_the_same_world() {
             let mut run = scenario.timeline(mode);
             run.seek(scenario.end);
             let steps: Vec<_> = run.records().iter().filter(|it| it.refused.is_none()).map(|it| it.step).collect();
-            let exactly = scenario.exactly(mode, &steps);
+            let exactly = scenario.with_steps(mode, &steps);
             let read = read(&write(&exactly)).unwrap_or_else(|faults| panic!("{faults:?}"));
             assert_eq!(read, exactly, "{}, {mode}", scenario.id);
             let mut again = read.timeline(mode);
@@ -148,8 +148,8 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
                 expect joint at 5: S1 leads; safe; elections 0; S2 counts S1 S2 S3\n\
                 expect joint: nobody leads; breaks Log Matching; elections at least 9; finishes; S1 counts S1; term 1\n";
     let scenario = read(text).expect("it is a script");
-    let unmet = scenario.unmet();
-    let claims: Vec<_> = unmet.iter().map(|it| (it.at, it.claim.to_string(), it.instead.to_string())).collect();
+    let unmet = scenario.failed_expectations();
+    let claims: Vec<_> = unmet.iter().map(|it| (it.at, it.claim.to_string(), it.actual.to_string())).collect();
     let expected = [
         ("nobody leads", "S3 leads"),
         ("breaks Log Matching", "safe"),
@@ -158,7 +158,7 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
         ("S1 counts S1", "S1 counts nobody"),
         ("term 1", "term 2"),
     ];
-    let leader = match unmet.first().map(|it| &it.instead) {
+    let leader = match unmet.first().map(|it| &it.actual) {
         Some(Claim::Leads(leaders)) => leaders.iter().next().map(u64::from),
         _ => None,
     };
@@ -180,8 +180,8 @@ fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
     let unmet = |at: &str, claims: &str| {
         let scenario =
             read(&format!("{text}expect single{at}: {claims}\n")).unwrap_or_else(|faults| panic!("{faults:?}"));
-        let unmet = scenario.unmet();
-        unmet.iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect::<Vec<_>>()
+        let unmet = scenario.failed_expectations();
+        unmet.iter().map(|it| format!("{}, {}", it.claim, it.actual)).collect::<Vec<_>>()
     };
     assert_eq!(unmet("", so), [""; 0]);
     assert_eq!(unmet(" at 20", "S1 S2 S3 have the same log; S2 S3 have the same log"), [""; 0]);
@@ -189,7 +189,7 @@ fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
     assert_eq!(unmet(" at 69", "S1 S2 S3 have the same log"), ["S1 S2 S3 have the same log, S1 S2 have the same log"]);
     let compacted = text.replace("at 70 propose S1 8\n", "");
     let scenario = read(&format!("{compacted}expect single at 70: S1 S2 have the same log; S1 has 5 entries\n"));
-    assert_eq!(scenario.map(|it| it.unmet()), Ok(Vec::new()), "what is left of it is the same");
+    assert_eq!(scenario.map(|it| it.failed_expectations()), Ok(Vec::new()), "what is left of it is the same");
     let not_so = [
         ("S1 has 5 entries", "S1 has 6 entries"),
         ("S3 has at least 5 entries", "S3 has 4 entries"),
@@ -208,7 +208,8 @@ fn logs_of_one_length_are_not_the_same_when_an_entry_differs() {
     let logs = "log S1: 1, 1, 2\nlog S2: 1, 1, 2\nlog S3: 1, 1, 3\n";
     let claims = "expect single at 0: S1 S2 have the same log; S1 S3 have the same log; S3 has 4 entries\n";
     let scenario = read(&format!("{begin}{logs}{claims}")).unwrap_or_else(|faults| panic!("{faults:?}"));
-    let unmet: Vec<_> = scenario.unmet().iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect();
+    let unmet: Vec<_> =
+        scenario.failed_expectations().iter().map(|it| format!("{}, {}", it.claim, it.actual)).collect();
     assert_eq!(unmet, ["S1 S3 have the same log, S1 S2 have the same log"]);
 }
 

@@ -4,8 +4,8 @@ use cluster::{Mode, Violation};
 use raft_core::{ServerSet, Term};
 use scenario::link::open_with;
 use scenario::script::{read, write};
-use scenario::search::{Found, Start, left_aside};
-use scenario::{STEP_EVERY, catalogue, preset};
+use scenario::search::{Start, ViolatingSchedule, ignored_by_search};
+use scenario::{STEP_INTERVAL_MS, catalogue, preset};
 use scenarios::id;
 use told::parsed;
 
@@ -34,8 +34,8 @@ fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
                     }
                     with_steps += 1;
                     let violation = Violation::ElectionSafety { term: Term::ZERO, first: id(1), second: id(2) };
-                    let found = Found { violation, steps: &[], moves: Vec::new() };
-                    let scenario = link.scenario.found(mode, Some(&start), &found);
+                    let found = ViolatingSchedule { violation, steps: &[], moves: Vec::new() };
+                    let scenario = link.scenario.with_counterexample(mode, Some(&start), &found);
                     let again = read(&write(&scenario)).expect("it can be written");
                     let mut run = again.timeline(mode);
                     run.seek(again.end);
@@ -47,7 +47,7 @@ fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
                     let [here, there]: [Vec<_>; 2] = flights;
                     assert_eq!(here, there, "{name} {mode} {at}: messages have the same names");
                     let beat = again.beats.first().map(|beat| (beat.name.as_ref(), beat.at));
-                    assert_eq!(beat, Some(("from-here", start.steps.len() as u64 * STEP_EVERY)));
+                    assert_eq!(beat, Some(("from-here", start.steps.len() as u64 * STEP_INTERVAL_MS)));
                 }
             }
         }
@@ -72,13 +72,13 @@ fn terms_and_entries_are_counted_from_the_moment() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 10 propose S1 5\nat 50 crash S1\nat 90 time out S2\nend 2000\n";
     let link = parsed(text).into();
     for mode in Mode::ALL {
-        let at = |at| Start::at(&link, mode, at).head_start();
+        let at = |at| Start::at(&link, mode, at).start_offset();
         assert_eq!(at(0), (0, 0), "{mode}: as at the start of any cluster with a leader");
         assert_eq!(at(10), (0, 1), "{mode}");
         let late = Start::at(&link, mode, 1500);
         let terms = late.world.nodes().iter().map(|node| node.disk().current_term).max();
-        assert_eq!(terms, Some(Term::from(late.head_start().0 + 1)));
-        assert!(late.head_start().0 > 0);
+        assert_eq!(terms, Some(Term::from(late.start_offset().0 + 1)));
+        assert!(late.start_offset().0 > 0);
     }
 }
 
@@ -104,7 +104,7 @@ fn what_of_a_script_plays_no_part_is_told() {
     let told = |mode, at: Option<u64>| {
         let link = scenario.clone().into();
         let start: Option<Start> = at.map(|at| Start::at(&link, mode, at));
-        left_aside(&scenario, mode, start.as_ref())
+        ignored_by_search(&scenario, mode, start.as_ref())
     };
     let joint = told(Mode::Joint, None);
     assert!(matches!(&joint[..], [one, two] if one.starts_with("3 actions") && two.contains("{S3 S4}")), "{joint:?}");

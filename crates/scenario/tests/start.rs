@@ -3,8 +3,8 @@
 
 use cluster::{Mode, World};
 use raft_core::{Command, LogIndex, Payload, Server};
+use scenario::encoding::{decode, encode};
 use scenario::link::{Link, open_with};
-use scenario::pack::{pack, unpack};
 use scenario::script::write;
 use scenario::{Scenario, preset};
 use scenarios::{Keyed, id};
@@ -73,7 +73,7 @@ fn committed_counts_the_entries_of_the_lines_and_who_has_some_of_them_knows_that
         let expected =
             ["naive", "single", "joint"].map(|mode| format!("expect {mode}: elections 1; commits {commits}\n"));
         let scenario = parsed(&format!("{text}{elected}\n{}", expected.concat()));
-        assert_eq!(scenario.unmet(), [], "{elected}");
+        assert_eq!(scenario.failed_expectations(), [], "{elected}");
     }
 }
 
@@ -88,7 +88,7 @@ fn a_start_in_the_middle_comes_through_writing_packing_and_links() {
         count += 1;
         assert_eq!(parsed(&write(&scenario)).disks, scenario.disks, "{key}");
         let packed = Scenario { expect: Vec::new(), ..scenario };
-        assert_eq!(unpack(&pack(&packed)).as_ref(), Some(&packed), "{key}");
+        assert_eq!(decode(&encode(&packed)).as_ref(), Some(&packed), "{key}");
         for mode in packed.modes.clone() {
             assert_eq!(packed.setup(mode).disks, packed.disks);
         }

@@ -77,7 +77,7 @@ fn disks(world: &World) -> Vec<StartDisk> {
 fn fresh(keyed: &mut Keyed) -> (Scenario, Mode) {
     let old = (1..=2 + keyed.below(4)).map(id).collect();
     let mode = if keyed.chance(2) { Mode::SingleServer } else { Mode::Joint };
-    (Scenario { new: everybody(), modes: vec![mode], ..Scenario::own(old, None) }, mode)
+    (Scenario { new: everybody(), modes: vec![mode], ..Scenario::custom(old, None) }, mode)
 }
 
 /// The term of the last entry of a log.

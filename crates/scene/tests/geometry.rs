@@ -17,7 +17,7 @@ use scene::{Frame, Layout, Row, Size, frame, lane};
 /// Moments of the presets as they are played.
 fn played() -> Vec<(String, LaneView, f64)> {
     let mut views = Vec::new();
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             let row = Row::new(scenario.old, scenario.new);

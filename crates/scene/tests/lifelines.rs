@@ -11,7 +11,7 @@ use scene::Lifelines;
 use scene::spacetime::{Ending, Life, Stamp};
 
 fn each_run(check: impl Fn(&Scenario, Mode)) {
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in Mode::ALL {
             check(scenario, mode);
         }
@@ -148,7 +148,7 @@ fn who_leads_who_is_down_and_who_believes_what_is_as_in_the_world() {
 #[test]
 fn a_server_that_is_set_up_for_a_change_has_a_line_from_then_on() {
     let id = |number: u64| ServerId::try_from(number).unwrap();
-    let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    let mut scenario = Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
     let target = [1, 2, 5].map(id).into_iter().collect();
     let step = Step::Ask { target, learners: raft_core::ServerSet::EMPTY };
     scenario.actions.push(scenario::Action { at: 300, lane: None, step });
@@ -172,7 +172,7 @@ fn a_server_that_is_set_up_for_a_change_has_a_line_from_then_on() {
 fn a_truncated_configuration_is_a_step_back() {
     // {S1 S2 S3}, joint: S1 appends C_old,new and is cut off before it sends it; S2 leads; S1 has to forget it.
     let id = |number: u64| ServerId::try_from(number).unwrap();
-    let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    let mut scenario = Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
     scenario.new = [1, 2, 4].map(id).into_iter().collect();
     scenario.rules.learner_first = false;
     let target = scenario.new;

@@ -190,7 +190,7 @@ fn a_server_says_that_it_went_back_only_when_it_does() {
 
 /// Every moment of every preset.
 fn each_moment(check: impl Fn(&Timeline, &LaneView, &str)) {
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             while timeline.now() <= scenario.end {
@@ -260,8 +260,8 @@ fn subtitle_promises_nothing_that_a_rule_is_off_for() {
 #[test]
 fn server_that_no_configuration_names_is_outside_until_it_is_asked_for() {
     let everybody: ServerSet = (1..=7).map(id).collect();
-    let mut own = scenario::Scenario::own((1..=3).map(id).collect(), Some(id(1)));
-    own.want(everybody);
+    let mut own = scenario::Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
+    own.set_target(everybody);
     let groups = |timeline: &Timeline, row: &Row| -> Vec<Group> {
         lane(timeline.moment(), row).servers.iter().map(|server| server.group).collect()
     };

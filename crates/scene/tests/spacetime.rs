@@ -35,7 +35,7 @@ fn run(id: &str, mode: Mode) -> Run {
 }
 
 fn runs() -> Vec<Run> {
-    scenario::PRESETS.iter().flat_map(|it| Mode::ALL.map(|mode| run(&it.id, mode))).collect()
+    scenario::BUILT_IN.iter().flat_map(|it| Mode::ALL.map(|mode| run(&it.id, mode))).collect()
 }
 
 impl Run {
@@ -264,7 +264,7 @@ fn a_window_holds_now_and_stays_within_the_run() {
 
 #[test]
 fn too_many_messages_are_thinned_and_that_is_said() {
-    let scenario = scenario::Scenario::own(
+    let scenario = scenario::Scenario::custom(
         (1..=7).map(|number: u64| ServerId::try_from(number).unwrap()).collect(),
         ServerId::try_from(1).ok(),
     );

@@ -5,7 +5,7 @@ use raft_core::{Command, Payload, Server, ServerId};
 use scenario::link::{Action, Link};
 use scenario::{Scenario, narration};
 
-use super::{AFTER, LONGEST, Lane, Session, whole};
+use super::{LONGEST, Lane, Session, TAIL_MS, whole};
 use crate::speed::Speed;
 use crate::words;
 
@@ -73,7 +73,7 @@ impl Session {
         });
         self.answers = answers;
         if !forks.is_empty() {
-            let end = self.scenario.end.max(at + AFTER).min(LONGEST);
+            let end = self.scenario.end.max(at + TAIL_MS).min(LONGEST);
             let end = std::mem::replace(&mut self.score.end, end);
             self.undone.clear();
             self.done.push(Deed::Acted { at, end, forks });

@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::link::Link;
 use crate::script::{Place, Places};
-use crate::{Action, Scenario, Unmet, action, reader};
+use crate::{Action, FailedExpectation, Scenario, action, user_actions};
 
 /// Something to say of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub enum Finding {
     },
     /// What it states is not so.
     #[error("{0}")]
-    Unmet(Unmet),
+    FailedExpectation(FailedExpectation),
     /// What it does is not possible where it does it.
     #[error("{}", impossible(step, refused, *everywhere))]
     Impossible {
@@ -120,8 +120,8 @@ pub enum Finding {
 impl Finding {
     /// Whether something is not as it is stated; else the reader is warned of something.
     #[must_use]
-    pub fn is_unmet(&self) -> bool {
-        matches!(self, Self::NoSuchMode { .. } | Self::Full { .. } | Self::Unmet(_) | Self::Unfit(_))
+    pub fn is_error(&self) -> bool {
+        matches!(self, Self::NoSuchMode { .. } | Self::Full { .. } | Self::FailedExpectation(_) | Self::Unfit(_))
     }
 }
 
@@ -155,24 +155,24 @@ fn impossible(step: &Step, refused: &[(Mode, Refused)], everywhere: bool) -> Str
 #[must_use]
 pub fn remarks(link: &Link, places: Option<&Places>) -> Vec<Remark> {
     // What the reader did may change what comes of it: then less of it is stated.
-    let told = reader::told(link);
+    let baked = user_actions::bake_actions(link);
     let mut places = places.cloned().unwrap_or_default();
-    places.beats = of_kept(&places.beats, &link.scenario.beats, &told.beats);
-    places.expect = of_kept(&places.expect, &link.scenario.expect, &told.expect);
+    places.beats = of_kept(&places.beats, &link.scenario.beats, &baked.beats);
+    places.expect = of_kept(&places.expect, &link.scenario.expect, &baked.expect);
     let mut check = Check { link, places: &places, remarks: Vec::new() };
-    check.modes(&told);
+    check.modes(&baked);
     let runs: Vec<_> = link.scenario.modes.iter().map(|&mode| Run::of(link, mode)).collect();
     check.full(&runs);
-    for unmet in told.unmet() {
-        check.remark(places.expect.get(unmet.expectation), Finding::Unmet(unmet));
+    for failed in baked.failed_expectations() {
+        check.remark(places.expect.get(failed.expectation), Finding::FailedExpectation(failed));
     }
     check.impossible(&runs);
     check.overruled(&runs);
     check.meaningless();
     check.unelected();
-    check.after_end(&told);
+    check.after_end(&baked);
     let mut remarks = check.remarks;
-    remarks.sort_by_key(|it| (!it.finding.is_unmet(), it.place.map(|place| (place.line, place.column))));
+    remarks.sort_by_key(|it| (!it.finding.is_error(), it.place.map(|place| (place.line, place.column))));
     remarks
 }
 
@@ -210,7 +210,7 @@ impl Run {
             timeline.seek(it.at);
             refused.extend(timeline.act(it.step).err().map(|reason| (it.step, reason)));
         }
-        timeline.seek(reader::end(link));
+        timeline.seek(user_actions::run_end(link));
         run.full = timeline.moment().is_full().then_some(timeline.moment().at);
         let count = timeline.moment().records;
         timeline.go_to_record(0);
@@ -280,11 +280,11 @@ impl Check<'_> {
     }
 
     /// Of each mode that the scenario speaks of and does not have.
-    fn modes(&mut self, told: &Scenario) {
-        let modes = &told.modes;
+    fn modes(&mut self, baked: &Scenario) {
+        let modes = &baked.modes;
         for mode in Mode::ALL.into_iter().filter(|mode| !modes.contains(mode)) {
             let no_such = |what| Finding::NoSuchMode { what, modes: modes.clone() };
-            for (nth, _) in told.expect.iter().enumerate().filter(|(_, it)| it.mode == mode) {
+            for (nth, _) in baked.expect.iter().enumerate().filter(|(_, it)| it.mode == mode) {
                 self.remark(self.places.expect.get(nth), no_such(format!("expect {}", mode.key())));
             }
             let actions = &self.link.scenario.actions;
@@ -405,13 +405,13 @@ impl Check<'_> {
     }
 
     /// What comes when the story is over: once for each line.
-    fn after_end(&mut self, told: &Scenario) {
+    fn after_end(&mut self, baked: &Scenario) {
         // What the reader did there, the page plays.
-        let end = reader::end(self.link);
+        let end = user_actions::run_end(self.link);
         let places = self.places;
         let actions = self.link.scenario.actions.iter().map(|it| it.at).zip(some(&places.actions));
-        let beats = told.beats.iter().map(|it| it.at).zip(some(&places.beats));
-        let expect = told.expect.iter().map(|it| it.at.unwrap_or(0)).zip(some(&places.expect));
+        let beats = baked.beats.iter().map(|it| it.at).zip(some(&places.beats));
+        let expect = baked.expect.iter().map(|it| it.at.unwrap_or(0)).zip(some(&places.expect));
         let mut last = None;
         for (at, place) in actions.chain(beats).chain(expect).filter(|&(at, _)| at > end) {
             if place.is_none() || place != last {

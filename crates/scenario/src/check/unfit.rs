@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::{Finding, Remark, names};
 use crate::script::{Place, Places};
-use crate::{Beat, Claim, Expectation, OWN, Scenario};
+use crate::{Beat, CUSTOM_ID, Claim, Expectation, Scenario};
 
 /// No fewer beats, and no more, make a story.
 const BEATS: (usize, usize) = (2, 6);
@@ -88,7 +88,7 @@ pub fn unfit(scenario: &Scenario, places: Option<&Places>) -> Vec<Remark> {
     let mut put = |place: Option<&Place>, unfit| {
         found.push(Remark { place: place.copied(), finding: Finding::Unfit(unfit) });
     };
-    if scenario.id == OWN {
+    if scenario.id == CUSTOM_ID {
         put(None, Unfit::Nameless);
     }
     for (words, text, most) in [(Words::Title, &scenario.title, TITLE), (Words::Summary, &scenario.summary, SUMMARY)] {
@@ -106,17 +106,17 @@ pub fn unfit(scenario: &Scenario, places: Option<&Places>) -> Vec<Remark> {
     }
     for &mode in &scenario.modes {
         let of_mode = || scenario.expect.iter().filter(move |it| it.mode == mode);
-        let of_the_end = of_mode().filter(|it| !it.lawful && it.at.is_none());
+        let of_the_end = of_mode().filter(|it| !it.with_all_rules && it.at.is_none());
         if !of_the_end.flat_map(|it| it.claims.iter()).any(|claim| matches!(claim, Claim::Breaks(_))) {
             put(None, Unfit::SaysNothing(mode));
         }
-        if scenario.rules != Rules::RAFT && !of_mode().any(|it| it.lawful) {
+        if scenario.rules != Rules::RAFT && !of_mode().any(|it| it.with_all_rules) {
             put(None, Unfit::NoContrast(mode));
         }
     }
-    let lawful = Scenario { rules: Rules::RAFT, ..scenario.clone() };
-    let breaks = |mode: &Mode| *mode != Mode::Naive && !lawful.outcome(*mode).broken.is_empty();
-    let broken: Vec<_> = lawful.modes.iter().copied().filter(breaks).collect();
+    let with_all_rules = Scenario { rules: Rules::RAFT, ..scenario.clone() };
+    let breaks = |mode: &Mode| *mode != Mode::Naive && !with_all_rules.outcome(*mode).broken.is_empty();
+    let broken: Vec<_> = with_all_rules.modes.iter().copied().filter(breaks).collect();
     if !broken.is_empty() {
         put(None, Unfit::BreaksAnyway(broken));
     }
@@ -137,8 +137,9 @@ fn of_beat(scenario: &Scenario, beat: &Beat) -> Vec<Unfit> {
         }
     }
     for mode in told_of(&beat.words, scenario) {
-        let stated =
-            |it: &Expectation| (it.mode, it.lawful) == (mode, false) && it.at.unwrap_or(scenario.end) == beat.at;
+        let stated = |it: &Expectation| {
+            (it.mode, it.with_all_rules) == (mode, false) && it.at.unwrap_or(scenario.end) == beat.at
+        };
         if !scenario.expect.iter().any(stated) {
             found.push(Unfit::OnlyTold { mode, at: beat.at });
         }

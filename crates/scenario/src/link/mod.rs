@@ -1,11 +1,11 @@
 //! Links: what the part of the address after `#` says.
 //!
-//! `#<preset>` alone opens a preset, `#own` a cluster of one's own. More is `&key=value` after it, in any order:
+//! `#<preset>` alone opens a preset, `#custom` a cluster of one's own. More is `&key=value` after it, in any order:
 //!
 //! | key | what it says |
 //! | --- | --- |
-//! | `old`, `new` | the voters at the start and those wanted, as `1,2,3`; of `own`, three voters if it does not say, and no others wanted |
-//! | `leader` | who leads from the start, `none` for nobody; of `own`, nobody if it does not say; where a story begins in the middle, who can have been elected |
+//! | `old`, `new` | the voters at the start and those wanted, as `1,2,3`; of `custom`, three voters if it does not say, and no others wanted |
+//! | `leader` | who leads from the start, `none` for nobody; of `custom`, nobody if it does not say; where a story begins in the middle, who can have been elected |
 //! | `order` | the order of the operator's round, as `6,7,3`, or `none` |
 //! | `pause`, `down` | how long the operator waits before it stops a server, and before it starts it again, in milliseconds |
 //! | `seed` | what latencies and timeouts follow from |
@@ -176,7 +176,7 @@ pub fn open_with(fragment: &str, presets: Presets<'_>) -> Opened {
     read::read(fragment, presets)
 }
 
-/// The name of the scenario in a fragment, by which [`open_with`] asks for it: the id of a preset, [`OWN`](crate::OWN), or that
+/// The name of the scenario in a fragment, by which [`open_with`] asks for it: the id of a preset, [`CUSTOM_ID`](crate::CUSTOM_ID), or that
 /// of a [script that the link carries](script_name); empty, if it names none.
 #[must_use]
 pub fn name(fragment: &str) -> String {
@@ -184,7 +184,7 @@ pub fn name(fragment: &str) -> String {
 }
 
 /// A cluster of one's own, as far as a link says nothing of it: three voters, and nobody leads.
-pub(crate) fn own() -> Scenario {
+pub(crate) fn custom() -> Scenario {
     let three = (1..=3).filter_map(|number| raft_core::ServerId::try_from(number).ok()).collect();
-    Scenario::own(three, None)
+    Scenario::custom(three, None)
 }

@@ -7,10 +7,10 @@ use raft_core::{Rules, ServerId, ServerSet};
 
 use super::carried::script_form;
 use super::{
-    Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, MAX_SERVERS, Opened, Presets, has_room, own,
+    Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, MAX_SERVERS, Opened, Presets, custom, has_room,
 };
 use crate::text::{number, shown};
-use crate::{DEFAULT, OWN, action, rules};
+use crate::{CUSTOM_ID, DEFAULT, action, rules};
 
 /// Every key there is. None is ever reused.
 const KEYS: [&str; 14] =
@@ -36,7 +36,7 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
     let is_too_long = fragment.len() > MAX_BYTES;
     let base = match name {
         "" => presets(DEFAULT),
-        OWN => Some(own()),
+        CUSTOM_ID => Some(custom()),
         name => presets(name),
     };
     let mut reading = Reading { faults: Vec::new(), unclear: Vec::new() };
@@ -74,13 +74,14 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
         }
     }
     let scenario = &mut link.scenario;
-    if name == OWN && !seen.contains(&"new") {
+    if name == CUSTOM_ID && !seen.contains(&"new") {
         scenario.new = scenario.old;
     }
     // Whether another can lead where a story begins in the middle is not known before the election.
     let may_lead = |&leader: &ServerId| {
         let is_named = seen.contains(&"leader") && !scenario.disks.is_empty();
-        scenario.old.contains(leader) && (!is_named || scenario.modes.iter().all(|&mode| scenario.leads(leader, mode)))
+        scenario.old.contains(leader)
+            && (!is_named || scenario.modes.iter().all(|&mode| scenario.can_lead_at_start(leader, mode)))
     };
     if let Some(leader) = scenario.leader.filter(|leader| !may_lead(leader)) {
         let value = u64::from(leader).to_string();
@@ -288,7 +289,7 @@ impl<'a> Value<'a> {
                 // What was on disks was on those of another cluster.
                 scenario.disks.clear();
             }
-            "new" => scenario.want(self.voters()?),
+            "new" => scenario.set_target(self.voters()?),
             "leader" => {
                 scenario.leader = match self.text {
                     "none" => None,

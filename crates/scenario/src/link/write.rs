@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use raft_core::ServerId;
 
 use super::read::in_order;
-use super::{Action, Link, Presets, own};
-use crate::{OWN, Scenario, action, built_in, rules};
+use super::{Action, Link, Presets, custom};
+use crate::{CUSTOM_ID, Scenario, action, built_in, rules};
 
 /// The fragment that says what `link` does, without its `#`. What the preset says already is not said again, so that
 /// there is one fragment for one link. [`open`](super::open) gives the link back, if it is within the bounds.
@@ -21,7 +21,7 @@ pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     let scenario = &link.scenario;
     match presets(&scenario.id) {
         Some(preset) => fragment_as(&scenario.id, &preset, link),
-        None => fragment_as(OWN, &Scenario { new: scenario.old, ..own() }, link),
+        None => fragment_as(CUSTOM_ID, &Scenario { new: scenario.old, ..custom() }, link),
     }
 }
 

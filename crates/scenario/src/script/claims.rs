@@ -10,7 +10,7 @@ use super::read::OTHER;
 use super::words::Words;
 use super::{Fault, Problem};
 use crate::text::number;
-use crate::{Bound, Claim, Entries, Measure};
+use crate::{Claim, Comparison, EntryKind, Metric};
 
 const CLAIM: &str = "a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3)";
 const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
@@ -59,10 +59,10 @@ impl<'a> Words<'_, 'a> {
                 self.read = 0;
                 self.of_servers()?
             }
-            _ => match Measure::ALL.into_iter().find(|what| what.key() == word) {
-                Some(what) => self.measure(what)?,
+            _ => match Metric::ALL.into_iter().find(|metric| metric.key() == word) {
+                Some(metric) => self.measure(metric)?,
                 None => {
-                    let meant = meant(word, &WORDS).or_else(|| meant(word, &Measure::ALL.map(Measure::key)));
+                    let meant = meant(word, &WORDS).or_else(|| meant(word, &Metric::ALL.map(Metric::key)));
                     return Err(self.line.fault(word, Problem::unknown(word, CLAIM, meant)));
                 }
             },
@@ -138,37 +138,37 @@ impl<'a> Words<'_, 'a> {
 
     /// `5 entries`, or `at least 5 committed entries`
     fn entries(&mut self, server: ServerId) -> Result<Claim, Fault> {
-        let (bound, number) = self.count()?;
-        let mut entries = Entries::All;
+        let (comparison, number) = self.count()?;
+        let mut entries = EntryKind::All;
         if self.peek() == "committed" {
             self.read += 1;
-            entries = Entries::Committed;
+            entries = EntryKind::Committed;
         }
         match self.next() {
-            "entries" | "entry" => Ok(Claim::Has { server, entries, bound, number }),
+            "entries" | "entry" => Ok(Claim::Has { server, entries, comparison, number }),
             word => Err(self.line.fault(word, Problem::Expected("“entries” or “committed entries”"))),
         }
     }
 
     /// `commits at least 3`
-    fn measure(&mut self, what: Measure) -> Result<Claim, Fault> {
-        self.count().map(|(bound, number)| Claim::Number { what, bound, number })
+    fn measure(&mut self, metric: Metric) -> Result<Claim, Fault> {
+        self.count().map(|(comparison, number)| Claim::Number { metric, comparison, number })
     }
 
     /// `at least 3`
-    fn count(&mut self) -> Result<(Bound, u64), Fault> {
-        let mut bound = Bound::Exactly;
+    fn count(&mut self) -> Result<(Comparison, u64), Fault> {
+        let mut comparison = Comparison::Exactly;
         if self.peek() == "at" {
             self.read += 1;
-            bound = match self.next() {
-                "least" => Bound::AtLeast,
-                "most" => Bound::AtMost,
+            comparison = match self.next() {
+                "least" => Comparison::AtLeast,
+                "most" => Comparison::AtMost,
                 word => return Err(self.line.fault(word, Problem::Expected("“least” or “most”"))),
             };
         }
         let word = self.next();
         match number(word) {
-            Some(number) => Ok((bound, number)),
+            Some(number) => Ok((comparison, number)),
             None => Err(self.line.fault(word, Problem::Number { low: 0, high: u64::MAX })),
         }
     }

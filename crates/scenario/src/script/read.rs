@@ -9,8 +9,8 @@ use super::line::{Line, Place, meant, server, to_be_shown};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, step, write};
 use crate::link::{self, MAX_AT};
-use crate::reader::AFTER;
 use crate::text::shown;
+use crate::user_actions::TAIL_MS;
 use crate::{Scenario, rules};
 
 /// The lines on which it depends whether logs and terms go with each other.
@@ -61,7 +61,7 @@ pub fn read_with_places(text: &str) -> Result<(Scenario, Places), Vec<Fault>> {
         lines.extend(Line::new(place + 1, text));
     }
     let mut reader = Reader {
-        scenario: Scenario::own(ServerSet::EMPTY, None),
+        scenario: Scenario::custom(ServerSet::EMPTY, None),
         places: Places::default(),
         faults: Vec::new(),
         here: ServerSet::EMPTY,
@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
             "term" => self.term(line),
             "committed" => self.committed(line),
             "operator-order" => self.scenario.operator_order = self.servers(line, Some(self.here)),
-            "row" => self.scenario.row_order = self.servers(line, Some(self.here)),
+            "row" => self.scenario.display_order = self.servers(line, Some(self.here)),
             "modes" => self.modes(line),
             "off" => self.rules(line),
             "at" | "then" => self.action(line),
@@ -434,7 +434,7 @@ impl<'a> Reader<'a> {
         if !self.seen.contains(&"end") {
             let last_action = scenario.actions.last().map_or(0, |action| action.at);
             let last_beat = scenario.beats.last().map_or(0, |beat| beat.at);
-            scenario.end = (last_action.max(last_beat) + AFTER).min(MAX_AT);
+            scenario.end = (last_action.max(last_beat) + TAIL_MS).min(MAX_AT);
         }
         // What is read can be written, and that be read again.
         let length = write(&scenario).len();

@@ -264,7 +264,7 @@ impl<'s, 'l> Cluster<'s, 'l> {
     fn look_at_leader(&mut self, logs: &Logs) {
         let (Some(leader), Some(place)) = (self.scenario.leader, logs.leader) else { return };
         for &mode in &self.scenario.modes {
-            if !self.scenario.leads(leader, mode) {
+            if !self.scenario.can_lead_at_start(leader, mode) {
                 let setup = Setup { leader: None, ..self.scenario.setup(mode) };
                 let why = refusals(&mut World::new(&setup), leader);
                 return self.fault(place, StartFault::CannotLead { leader, why });

@@ -11,7 +11,7 @@ use super::line::{Line, Place, to_be_shown};
 use super::read::{OTHER, Reader, WORDS};
 use super::{MAX_ACTIONS, Problem, claims, step};
 use crate::link::MAX_AT;
-use crate::{Action, Beat, Expectation, Question, STEP_EVERY};
+use crate::{Action, Beat, Expectation, Question, STEP_INTERVAL_MS};
 
 const COLON: &str = "a colon, and what there is to say after it";
 
@@ -21,8 +21,8 @@ impl<'a> Reader<'a> {
         let line = &line.split_at_colons();
         let faults = self.faults.len();
         let exact = line.word(0) == "then";
-        self.scenario.exact = *self.exact.get_or_insert(exact);
-        if self.scenario.exact != exact {
+        self.scenario.is_untimed = *self.exact.get_or_insert(exact);
+        if self.scenario.is_untimed != exact {
             self.fault(line, line.word(0), Problem::Mixed);
         }
         let mut place = 1;
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
 
     /// When the next Step of an exact script is.
     fn next(&self) -> u64 {
-        (self.scenario.actions.len() as u64 + 1) * STEP_EVERY
+        (self.scenario.actions.len() as u64 + 1) * STEP_INTERVAL_MS
     }
 
     /// What stands before the colon, as a line, and after it. Where there is none, that is told.
@@ -194,17 +194,17 @@ impl<'a> Reader<'a> {
         };
         let mode = self.mode(head, head.word(1));
         let mut place = 2;
-        let lawful = head.word(place) == "with";
-        if lawful && head.from(3).starts_with(&["all", "rules"]) {
+        let with_all_rules = head.word(place) == "with";
+        if with_all_rules && head.from(3).starts_with(&["all", "rules"]) {
             place = 5;
-        } else if lawful {
+        } else if with_all_rules {
             self.expected(head, head.word(3), "“all rules”");
             place = head.words.iter().position(|word| *word == "at").unwrap_or(head.words.len());
         }
         let at = self.at(head, place);
         let claims = claims::read(line, self.here, &mut self.faults);
         if let Some(mode) = mode {
-            self.scenario.expect.push(Expectation { mode, lawful, at, claims });
+            self.scenario.expect.push(Expectation { mode, with_all_rules, at, claims });
             self.places.expect.push(line.place(line.word(0)));
         }
     }

@@ -20,7 +20,7 @@ pub fn write(scenario: &Scenario) -> String {
 /// The script as people write it; or what happens in it as short as it can be, where it would be too long to be read.
 fn written(scenario: &Scenario, short: bool) -> String {
     let mut text = "overlap 1\n".to_owned();
-    let usual = Scenario::own(scenario.old, None);
+    let usual = Scenario::custom(scenario.old, None);
     let line = |text: &mut String, key: &str, value: &dyn std::fmt::Display| {
         let _ = writeln!(text, "{key} {value}");
     };
@@ -43,7 +43,7 @@ fn written(scenario: &Scenario, short: bool) -> String {
         line(&mut text, "commands", &scenario.commands);
     }
     disks(&mut text, scenario);
-    list(&mut text, "row", there(scenario, &scenario.row_order));
+    list(&mut text, "row", there(scenario, &scenario.display_order));
     if scenario.modes != Mode::ALL {
         words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
     }
@@ -65,7 +65,7 @@ fn written(scenario: &Scenario, short: bool) -> String {
 #[must_use]
 pub fn write_expectation(expectation: &Expectation) -> String {
     let mut text = format!("expect {}", expectation.mode.key());
-    if expectation.lawful {
+    if expectation.with_all_rules {
         text.push_str(" with all rules");
     }
     if let Some(at) = expectation.at {
@@ -142,7 +142,7 @@ fn pace(text: &mut String, scenario: &Scenario) {
 
 /// What is done and told, in order of time: a beat after what is done at its time.
 fn story(text: &mut String, scenario: &Scenario, short: bool) {
-    let (mut now, exact) = (0, scenario.exact);
+    let (mut now, exact) = (0, scenario.is_untimed);
     let mut beats = scenario.beats.iter().peekable();
     let mut actions = &scenario.actions[..];
     while let Some(done) = actions.first() {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use cluster::{MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{read, write};
-use scenario::{Action, Beat, Bound, Claim, Entries, Expectation, Measure, Question, STEP_EVERY, Scenario};
+use scenario::{Action, Beat, Claim, Comparison, EntryKind, Expectation, Metric, Question, STEP_INTERVAL_MS, Scenario};
 
 pub(crate) fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
@@ -132,9 +132,9 @@ impl Keyed {
         match self.below(9) {
             8 if of.len() > 1 => Claim::SameLog(self.set(of).union(of.iter().take(2).collect())),
             7 => {
-                let (bound, number) = self.count();
-                let entries = self.one(&[Entries::All, Entries::Committed]);
-                Claim::Has { server: self.server(of), entries, bound, number }
+                let (comparison, number) = self.count();
+                let entries = self.one(&[EntryKind::All, EntryKind::Committed]);
+                Claim::Has { server: self.server(of), entries, comparison, number }
             }
             6 => Claim::LeadsBy { server: self.server(of), votes: self.set(of) },
             0 => {
@@ -149,16 +149,16 @@ impl Keyed {
                 Claim::Counts { server, voters, joint_with }
             }
             _ => {
-                let (bound, number) = self.count();
-                Claim::Number { what: self.one(&Measure::ALL), bound, number }
+                let (comparison, number) = self.count();
+                Claim::Number { metric: self.one(&Metric::ALL), comparison, number }
             }
         }
     }
 
-    fn count(&mut self) -> (Bound, u64) {
-        let bound = self.one(&[Bound::Exactly, Bound::AtLeast, Bound::AtMost]);
+    fn count(&mut self) -> (Comparison, u64) {
+        let comparison = self.one(&[Comparison::Exactly, Comparison::AtLeast, Comparison::AtMost]);
         let number = if self.chance(9) { u64::MAX } else { self.below(1000) };
-        (bound, number)
+        (comparison, number)
     }
 
     /// Lines that say what is on disks: logs that share their beginning, and terms. Many of them go with each other.
@@ -221,7 +221,7 @@ impl Keyed {
     /// A scenario that a script can say.
     pub(crate) fn scenario(&mut self) -> Scenario {
         let old = self.some(seven());
-        let mut it = Scenario::own(old, None);
+        let mut it = Scenario::custom(old, None);
         if self.chance(2) {
             it.new = self.some(seven());
         }
@@ -231,7 +231,7 @@ impl Keyed {
         }
         it.leader = if self.chance(2) { Some(self.server(old)) } else { None };
         it.commands = self.below(30) as u32;
-        (it.operator_order, it.row_order) = (self.order(all), self.order(all));
+        (it.operator_order, it.display_order) = (self.order(all), self.order(all));
         if self.chance(2) {
             let one = self.one(&Mode::ALL);
             it.modes = Mode::ALL.into_iter().filter(|&mode| mode == one || self.chance(2)).collect();
@@ -260,19 +260,19 @@ impl Keyed {
             (pace.duplication, pace.drift) = (self.below(501), self.below(91));
         }
         it.end = self.below(600_001);
-        it.exact = self.chance(3);
+        it.is_untimed = self.chance(3);
         let mut at = 0;
         for nth in 1..=self.below(12) {
-            at = if it.exact { nth * STEP_EVERY } else { at + self.below(3) * self.below(500) };
+            at = if it.is_untimed { nth * STEP_INTERVAL_MS } else { at + self.below(3) * self.below(500) };
             let lane = if self.chance(3) { Some(self.one(&Mode::ALL)) } else { None };
-            if !it.exact && self.chance(4) {
+            if !it.is_untimed && self.chance(4) {
                 let steps = self.links(all);
                 it.actions.extend(steps.into_iter().map(|step| Action { at, lane, step }));
                 continue;
             }
             it.actions.push(Action { at, lane, step: self.step(all) });
         }
-        it.exact &= !it.actions.is_empty();
+        it.is_untimed &= !it.actions.is_empty();
         let mut at = 0;
         for number in 0..self.below(5) as usize {
             at += self.below(3) * self.below(500);
@@ -283,7 +283,7 @@ impl Keyed {
         for _ in 0..self.below(4) {
             let claims = (0..=self.below(4)).map(|_| self.claim(all)).collect();
             let at = if self.chance(2) { Some(self.below(600_001)) } else { None };
-            it.expect.push(Expectation { mode: self.one(&Mode::ALL), lawful: self.chance(3), at, claims });
+            it.expect.push(Expectation { mode: self.one(&Mode::ALL), with_all_rules: self.chance(3), at, claims });
         }
         it
     }

@@ -21,7 +21,7 @@ fn preset() -> Scenario {
 
 /// S1 leads `old`, and is asked for `new` at once.
 fn own(old: &[u64], new: &[u64], actions: &[(u64, Step)]) -> Scenario {
-    let mut scenario = Scenario::own(set(old), Some(id(1)));
+    let mut scenario = Scenario::custom(set(old), Some(id(1)));
     scenario.new = set(new);
     scenario.actions = actions.iter().map(|&(at, step)| scenario::Action { at, lane: None, step }).collect();
     scenario

@@ -31,10 +31,10 @@ impl Telling {
 
     /// A lane at that moment.
     pub(super) fn lane(&self, mode: Mode) -> LaneView {
-        let Scenario { row_order, old, new, .. } = self.scenario;
+        let Scenario { display_order, old, new, .. } = self.scenario;
         let mut timeline = self.scenario.timeline(mode);
         timeline.seek(self.at);
-        scene::lane(timeline.moment(), &Row { order: row_order.clone(), ..Row::new(*old, *new) })
+        scene::lane(timeline.moment(), &Row { order: display_order.clone(), ..Row::new(*old, *new) })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use cluster::{Mode, Timeline};
 use raft_core::{Command, Server};
-use scenario::{DEFAULT, PRESETS, preset};
+use scenario::{BUILT_IN, DEFAULT, preset};
 
 /// The preset's run in `mode`, at the end of its story.
 fn at_end(id: &str, mode: Mode) -> Timeline {
@@ -14,7 +14,7 @@ fn at_end(id: &str, mode: Mode) -> Timeline {
 
 #[test]
 fn the_naive_lanes_lose_the_write_that_is_not_with_the_leader_and_the_safe_lanes_none() {
-    for scenario in PRESETS.iter() {
+    for scenario in BUILT_IN.iter() {
         for mode in Mode::ALL {
             let timeline = at_end(&scenario.id, mode);
             let writes = &timeline.account().writes;

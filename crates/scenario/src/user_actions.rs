@@ -3,15 +3,15 @@
 use cluster::{Mode, Origin, Step, Timeline};
 
 use crate::link::{Link, MAX_AT};
-use crate::{Action, OWN, STEP_EVERY, Scenario, replay};
+use crate::{Action, CUSTOM_ID, STEP_INTERVAL_MS, Scenario, replay};
 
 /// A run goes on for so long, at least, after the last thing that somebody did in it, in virtual milliseconds.
-pub const AFTER: u64 = 1000;
+pub const TAIL_MS: u64 = 1000;
 
 /// How far a link is played, in virtual milliseconds.
 #[must_use]
-pub fn end(link: &Link) -> u64 {
-    let last = link.actions.last().map_or(0, |last| last.at + AFTER);
+pub fn run_end(link: &Link) -> u64 {
+    let last = link.actions.last().map_or(0, |last| last.at + TAIL_MS);
     link.scenario.end.max(last.min(MAX_AT))
 }
 
@@ -30,14 +30,14 @@ pub fn timeline(link: &Link, mode: Mode) -> Timeline {
 /// A reader acts after everything else of a time, and a scenario before what the clock chooses. So what the clock chose then
 /// is said as well.
 #[must_use]
-pub fn told(link: &Link) -> Scenario {
+pub fn bake_actions(link: &Link) -> Scenario {
     let scenario = &link.scenario;
     let lanes: Vec<_> = scenario.modes.iter().map(|&mode| (mode, timeline(link, mode))).collect();
     let mut times: Vec<u64> = link.actions.iter().map(|action| action.at).collect();
     times.dedup();
     let mut done = Vec::new();
     for at in times {
-        let here: Vec<_> = lanes.iter().map(|(mode, timeline)| (*mode, done_at(timeline, at))).collect();
+        let here: Vec<_> = lanes.iter().map(|(mode, timeline)| (*mode, applied_at(timeline, at))).collect();
         let [(_, first), others @ ..] = &here[..] else { continue };
         let of = |lane, steps: &[Step]| steps.iter().map(|&step| Action { at, lane, step }).collect::<Vec<_>>();
         if others.iter().all(|(_, steps)| steps == first) {
@@ -47,19 +47,19 @@ pub fn told(link: &Link) -> Scenario {
         }
     }
     let Some(first) = done.first().map(|action| action.at) else { return scenario.clone() };
-    let mut told = Scenario { id: OWN.into(), end: end(link), ..scenario.clone() };
-    told.beats.retain(|beat| beat.at < first);
-    told.expect.retain(|it| it.at.is_some_and(|at| at < first));
-    told.actions.extend(done);
-    told.actions.sort_by_key(|action| action.at);
-    if told.exact {
-        set_apart(&mut told);
+    let mut baked = Scenario { id: CUSTOM_ID.into(), end: run_end(link), ..scenario.clone() };
+    baked.beats.retain(|beat| beat.at < first);
+    baked.expect.retain(|it| it.at.is_some_and(|at| at < first));
+    baked.actions.extend(done);
+    baked.actions.sort_by_key(|action| action.at);
+    if baked.is_untimed {
+        respace_steps(&mut baked);
     }
-    told
+    baked
 }
 
 /// What came to pass at that time beside what the scenario does, up to the last thing that the reader did.
-fn done_at(timeline: &Timeline, at: u64) -> Vec<Step> {
+fn applied_at(timeline: &Timeline, at: u64) -> Vec<Step> {
     let of_then = timeline.records().iter().filter(|record| record.at == at && record.origin != Origin::Schedule);
     let mut records: Vec<_> = of_then.collect();
     let last = records.iter().rposition(|record| record.origin == Origin::Person);
@@ -68,24 +68,24 @@ fn done_at(timeline: &Timeline, at: u64) -> Vec<Step> {
 }
 
 /// Puts the Steps of a scenario without a clock as far apart as they must be; as many as before come before its end.
-fn set_apart(scenario: &mut Scenario) {
+fn respace_steps(scenario: &mut Scenario) {
     let before_end = scenario.actions.partition_point(|action| action.at <= scenario.end);
     let last = scenario.actions[..before_end].last().map_or(0, |last| last.at);
     for (action, nth) in scenario.actions.iter_mut().zip(1..) {
-        action.at = nth * STEP_EVERY;
+        action.at = nth * STEP_INTERVAL_MS;
     }
     let mut rest = scenario.end.saturating_sub(last);
     if before_end < scenario.actions.len() {
-        rest = rest.min(STEP_EVERY - 1);
+        rest = rest.min(STEP_INTERVAL_MS - 1);
     }
-    scenario.end = (before_end as u64 * STEP_EVERY + rest).min(MAX_AT);
+    scenario.end = (before_end as u64 * STEP_INTERVAL_MS + rest).min(MAX_AT);
 }
 
 /// A scenario that does what the reader did under whatever seed: a millisecond later, so that everything of its time comes
 /// before it. What the clock chose at that time is another thing under each seed.
 #[must_use]
-pub fn told_of_any_seed(link: &Link) -> Scenario {
-    let mut scenario = Scenario { end: end(link), ..link.scenario.clone() };
+pub fn bake_actions_for_any_seed(link: &Link) -> Scenario {
+    let mut scenario = Scenario { end: run_end(link), ..link.scenario.clone() };
     let later = link.actions.iter().map(|action| Action { at: action.at + 1, ..*action });
     // Of one time, what the reader did a millisecond before comes first.
     scenario.actions = later.chain(scenario.actions).collect();
@@ -111,22 +111,25 @@ mod tests {
             expect single at 20: term 0\nexpect single: nobody leads\n";
         let scenario = script::read(text).expect("it is a script");
         let opened = link::open("own&do=45.crash.3").whole().expect("a link");
-        let told = told(&Link { scenario, ..opened });
-        let times: Vec<u64> = told.actions.iter().map(|action| action.at).collect();
-        assert_eq!((&times[..], told.end), (&[20, 40, 60, 80][..], 80 + 985));
-        assert_eq!(crate::action::write(told.actions[2].step), "crash 3");
-        assert_eq!((told.beats.len(), told.expect.len()), (1, 1), "what comes after is another story");
-        assert_eq!(script::read(&script::write(&told)), Ok(told));
+        let baked = bake_actions(&Link { scenario, ..opened });
+        let times: Vec<u64> = baked.actions.iter().map(|action| action.at).collect();
+        assert_eq!((&times[..], baked.end), (&[20, 40, 60, 80][..], 80 + 985));
+        assert_eq!(crate::action::write(baked.actions[2].step), "crash 3");
+        assert_eq!((baked.beats.len(), baked.expect.len()), (1, 1), "what comes after is another story");
+        assert_eq!(script::read(&script::write(&baked)), Ok(baked));
     }
 
     #[test]
     fn what_a_reader_did_beyond_the_end_is_played_and_what_was_not_possible_changes_nothing() {
         let link = find("own&leader=1&do=5000.crash.1");
-        assert_eq!((told(&link).end, told(&link).actions[0].at), (6000, 5000));
+        assert_eq!((bake_actions(&link).end, bake_actions(&link).actions[0].at), (6000, 5000));
         let link = find("naive-swap-5-to-5&do=600000.crash.1");
-        assert_eq!((told(&link).end, told(&link).actions.last().map(|last| last.at)), (600_000, Some(600_000)));
+        assert_eq!(
+            (bake_actions(&link).end, bake_actions(&link).actions.last().map(|last| last.at)),
+            (600_000, Some(600_000))
+        );
         let link = find("naive-swap-5-to-5&do=50.restart.1");
-        assert_eq!(told(&link), link.scenario, "a server that runs cannot be started");
+        assert_eq!(bake_actions(&link), link.scenario, "a server that runs cannot be started");
     }
 
     #[test]
@@ -134,8 +137,8 @@ mod tests {
         let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 20 crash S1\nat 20 crash S2\n";
         let scenario = Scenario { rules: Rules::RAFT.without(Rule::PreVote), ..script::read(text).expect("it is one") };
         let done = link::open("own&do=19.propose.1.5,20.restart.1").whole().expect("a link").actions;
-        let told = told_of_any_seed(&Link { actions: done, ..scenario.into() });
-        let words: Vec<_> = told.actions.iter().map(|it| (it.at, crate::action::write(it.step))).collect();
+        let baked = bake_actions_for_any_seed(&Link { actions: done, ..scenario.into() });
+        let words: Vec<_> = baked.actions.iter().map(|it| (it.at, crate::action::write(it.step))).collect();
         let words: Vec<_> = words.iter().map(|(at, text)| (*at, text.as_str())).collect();
         assert_eq!(words, [(20, "propose 1 5"), (20, "crash 1"), (20, "crash 2"), (21, "restart 1")]);
     }

@@ -2,20 +2,20 @@
 //!
 //! A line each for id, title and summary; then a line of `key=value` like a link's, with what a link need not say; then a line
 //! for each beat, its parts between tabs: a script has none in words. What must come of it is left out: nobody checks it there.
-//! It is passed on and not kept: only [`pack`] and [`unpack`] of the same version need to understand each other.
+//! It is passed on and not kept: only [`encode`] and [`decode`] of the same version need to understand each other.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use cluster::{Disks, Mode, Pace};
 
-use crate::link::{Link, own, read, write};
+use crate::link::{Link, custom, read, write};
 use crate::text::{number, short_number};
 use crate::{Beat, Question, Scenario, rules};
 
-/// The scenario as text. [`unpack`] gives it back, but for what must come of it.
+/// The scenario as text. [`decode`] gives it back, but for what must come of it.
 #[must_use]
-pub fn pack(scenario: &Scenario) -> String {
+pub fn encode(scenario: &Scenario) -> String {
     let mut text = String::new();
     for line in [&scenario.id, &scenario.title, &scenario.summary] {
         text.push_str(line);
@@ -26,7 +26,7 @@ pub fn pack(scenario: &Scenario) -> String {
     write::servers(write::part(&mut text, "new"), scenario.new);
     write::servers(write::part(&mut text, "leader"), scenario.leader);
     write::servers(write::part(&mut text, "order"), scenario.operator_order.iter().copied());
-    write::servers(write::part(&mut text, "row"), scenario.row_order.iter().copied());
+    write::servers(write::part(&mut text, "row"), scenario.display_order.iter().copied());
     let modes = scenario.modes.iter().map(|mode| mode.key());
     write::list(write::part(&mut text, "modes"), modes, String::push_str);
     write::list(write::part(&mut text, "off"), rules::off(scenario.rules), String::push_str);
@@ -34,7 +34,7 @@ pub fn pack(scenario: &Scenario) -> String {
     for (key, value) in [
         ("seed", scenario.seed),
         ("commands", scenario.commands.into()),
-        ("exact", scenario.exact.into()),
+        ("exact", scenario.is_untimed.into()),
         ("end", scenario.end),
     ] {
         write::number(write::part(&mut text, key), value);
@@ -56,16 +56,16 @@ pub fn pack(scenario: &Scenario) -> String {
 
 /// The scenario of a text; nothing, if it is no such text.
 #[must_use]
-pub fn unpack(text: &str) -> Option<Scenario> {
+pub fn decode(text: &str) -> Option<Scenario> {
     let mut lines = text.split('\n');
     let mut words = || Some(Cow::Owned(lines.next()?.to_owned()));
-    let mut link = Link::from(Scenario { id: words()?, title: words()?, summary: words()?, ..own() });
+    let mut link = Link::from(Scenario { id: words()?, title: words()?, summary: words()?, ..custom() });
     for part in lines.next()?.split('&') {
         let (key, value) = part.split_once('=')?;
         let scenario = &mut link.scenario;
         match key {
             "x" => {}
-            "row" => scenario.row_order = read::servers(value)?,
+            "row" => scenario.display_order = read::servers(value)?,
             "modes" => scenario.modes = value.split(',').filter_map(read::lane).collect(),
             "pace" => {
                 let mut values = value.split(',');
@@ -75,7 +75,7 @@ pub fn unpack(text: &str) -> Option<Scenario> {
             }
             "commands" => scenario.commands = short_number(value)?,
             "disks" => scenario.disks = Disks::of_text(value.to_owned()),
-            "exact" => scenario.exact = value == "1",
+            "exact" => scenario.is_untimed = value == "1",
             "end" => scenario.end = number(value)?,
             "do" => scenario.actions = read::actions(value)?,
             _ => read::read_key(key, value, &mut link)?,
@@ -122,19 +122,19 @@ mod tests {
     fn every_preset_comes_through_whole() {
         for preset in catalogue::scenarios() {
             let expected = Scenario { expect: Vec::new(), ..preset.clone() };
-            assert_eq!(unpack(&pack(preset)), Some(expected), "{}", preset.id);
+            assert_eq!(decode(&encode(preset)), Some(expected), "{}", preset.id);
         }
     }
 
     #[test]
     fn what_is_no_scenario_is_none() {
-        let whole = pack(&catalogue::scenarios()[0]);
+        let whole = encode(&catalogue::scenarios()[0]);
         for cut in (0..whole.len()).filter(|&cut| whole.is_char_boundary(cut)) {
             // Whatever comes of a part, nothing panics.
-            let _ = unpack(&whole[..cut]);
+            let _ = decode(&whole[..cut]);
         }
         for text in ["", "a\nb\nc", "a\nb\nc\nold=9", "a\nb\nc\nmodes=none", "a\nb\nc\npace=1,2"] {
-            assert_eq!(unpack(text), None, "{text}");
+            assert_eq!(decode(text), None, "{text}");
         }
     }
 }
