@@ -202,7 +202,7 @@ impl Desk {
             }
             Command::Copy(_) | Command::Address => {
                 let fragment = self.fragment(session, !matches!(command, Command::Copy(Copied::Start)));
-                if !link::open_with(&fragment, &|id| session.known(id)).faults.is_empty() {
+                if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
                     self.said = Some(words::TOO_LONG);
                     return None;
                 }

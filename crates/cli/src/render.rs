@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_link_is_drawn_at_its_moment_with_what_the_reader_did() {
-        let opened = |text: &str| scenario::link::open(text).whole().expect("a link");
+        let opened = |text: &str| scenario::link::open(text).into_result().expect("a link");
         let plain = lane(&opened("#naive-swap-5-to-5"), Mode::Joint, 60);
         let crashed = lane(&opened("#naive-swap-5-to-5&do=50.crash.1"), Mode::Joint, 60);
         let badges = |view: &LaneView| view.servers.iter().map(|it| it.badge.name()).collect::<Vec<_>>();

@@ -23,7 +23,7 @@ use cluster::{MessageId, Mode, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerId, ServerSet, Timer};
 use thiserror::Error;
 
-use crate::text::{number, short_number, shown};
+use crate::text::{number, short_number, truncate};
 
 /// Something that is done: by the scenario, or by the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Action {
 
 /// Why a text is no action. Each names the word that was wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum ActionFault {
+pub enum ActionParseError {
     /// The first word is none that begins an action.
     #[error("“{0}” is no action")]
     UnknownAction(String),
@@ -115,53 +115,55 @@ pub static WORDS: [&str; 27] = [
 /// The text of a Step, with spaces between its words. [`parse`] reads it.
 #[must_use]
 pub fn write(step: Step) -> String {
-    Writer { prefix: "", text: String::new() }.step(step)
+    StepWriter { prefix: "", text: String::new() }.step(step)
 }
 
 /// The text of a Step as scripts have it: servers are called `S2` there.
-pub(crate) fn write_spoken(step: Step) -> String {
-    Writer { prefix: "S", text: String::new() }.step(step)
+pub(crate) fn write_in_script(step: Step) -> String {
+    StepWriter { prefix: "S", text: String::new() }.step(step)
 }
 
 /// The text so far.
-struct Writer {
+struct StepWriter {
     /// What stands before the number of a server.
     prefix: &'static str,
     text: String,
 }
 
-impl Writer {
+impl StepWriter {
     fn step(mut self, step: Step) -> String {
         match step {
-            Step::Fire { server, timer: Timer::Election } if !self.prefix.is_empty() => self.of("time out", &[server]),
-            Step::Fire { server, timer } => self.of(timer_word(timer), &[server]),
+            Step::Fire { server, timer: Timer::Election } if !self.prefix.is_empty() => {
+                self.word("time out", &[server])
+            }
+            Step::Fire { server, timer } => self.word(timer_word(timer), &[server]),
             Step::Deliver(id) => self.message("deliver", id),
             Step::Drop(id) => self.message("drop", id),
             Step::Duplicate(id) => self.message("duplicate", id),
-            Step::Crash(server) => self.of("crash", &[server]),
-            Step::Restart(server) => self.of("restart", &[server]),
-            Step::LoseDisk(server) => self.of("lose-disk", &[server]),
-            Step::Compact(server) => self.of("compact", &[server]),
-            Step::Transfer { server, to } => self.of("transfer", &[server, to]),
-            Step::Cut { from, to } => self.of("cut", &[from, to]),
-            Step::Heal { from, to } => self.of("heal", &[from, to]),
+            Step::Crash(server) => self.word("crash", &[server]),
+            Step::Restart(server) => self.word("restart", &[server]),
+            Step::LoseDisk(server) => self.word("lose-disk", &[server]),
+            Step::Compact(server) => self.word("compact", &[server]),
+            Step::Transfer { server, to } => self.word("transfer", &[server, to]),
+            Step::Cut { from, to } => self.word("cut", &[from, to]),
+            Step::Heal { from, to } => self.word("heal", &[from, to]),
             Step::Propose { server, command } => {
-                self.of("propose", &[server]);
+                self.word("propose", &[server]);
                 self.number(" ", command.0.into());
             }
             Step::Ask { target, learners } => {
                 self.text.push_str("ask");
-                self.set("", target);
-                self.set(" learners", learners);
+                self.server_set("", target);
+                self.server_set(" learners", learners);
             }
             Step::Cancel => self.text.push_str("cancel"),
             Step::Request { server, request } => {
-                self.of("request", &[server]);
+                self.word("request", &[server]);
                 self.request(request);
             }
-            Step::AdminAsks(server) => self.of("admin", &[server]),
-            Step::OperatorStops(server) => self.of("stop", &[server]),
-            Step::OperatorStarts(server) => self.of("start", &[server]),
+            Step::AdminAsks(server) => self.word("admin", &[server]),
+            Step::OperatorStops(server) => self.word("stop", &[server]),
+            Step::OperatorStarts(server) => self.word("start", &[server]),
         }
         self.text
     }
@@ -175,7 +177,7 @@ impl Writer {
         self.number(self.prefix, server.into());
     }
 
-    fn of(&mut self, word: &str, servers: &[ServerId]) {
+    fn word(&mut self, word: &str, servers: &[ServerId]) {
         self.text.push_str(word);
         for &server in servers {
             self.server(" ", server);
@@ -183,13 +185,13 @@ impl Writer {
     }
 
     fn message(&mut self, word: &str, id: MessageId) {
-        self.of(word, &[id.from]);
+        self.word(word, &[id.from]);
         self.server(">", id.to);
         self.number("#", id.nth.into());
     }
 
     /// The members after `word`; nothing, if there are none.
-    fn set(&mut self, word: &str, set: ServerSet) {
+    fn server_set(&mut self, word: &str, set: ServerSet) {
         if !set.is_empty() {
             self.text.push_str(word);
         }
@@ -210,9 +212,9 @@ impl Writer {
             }
             ChangeRequest::Joint { add_voters, add_learners, remove } => {
                 self.text.push_str(" joint");
-                self.set(" add", add_voters);
-                self.set(" learners", add_learners);
-                self.set(" remove", remove);
+                self.server_set(" add", add_voters);
+                self.server_set(" learners", add_learners);
+                self.server_set(" remove", remove);
             }
         }
     }
@@ -222,38 +224,38 @@ impl Writer {
 ///
 /// # Errors
 /// It is none; the fault names the first word that is wrong.
-pub fn parse(text: &str) -> Result<Step, ActionFault> {
+pub fn parse(text: &str) -> Result<Step, ActionParseError> {
     let words: Vec<&str> = text.split([' ', '.']).collect();
-    parse_words(&words, None).map_err(|(_, fault)| fault)
+    parse_words(&words, None).map_err(|(_, error)| error)
 }
 
 /// Reads the words of a Step; a fault comes with the place of the word that is wrong, or of where one is missing.
 ///
-/// `here` are the servers there are, where that is known: in a script. They may be called `S2` there, and an election timer
+/// `known_servers` are the servers there are, where that is known: in a script. They may be called `S2` there, and an election timer
 /// may `time out`.
-pub(crate) fn parse_words(words: &[&str], here: Option<ServerSet>) -> Result<Step, (usize, ActionFault)> {
-    let mut words = Words { words, read: 0, here };
+pub(crate) fn parse_words(words: &[&str], known_servers: Option<ServerSet>) -> Result<Step, (usize, ActionParseError)> {
+    let mut words = StepParser { words, read: 0, known_servers };
     let step = words.step().and_then(|step| match words.peek() {
-        Some(word) => Err(ActionFault::TooMany(shown(word))),
+        Some(word) => Err(ActionParseError::TooMany(truncate(word))),
         None => Ok(step),
     });
-    step.map_err(|fault| match fault {
-        ActionFault::Missing(_) | ActionFault::TooMany(_) => (words.read, fault),
-        _ => (words.read.saturating_sub(1), fault),
+    step.map_err(|error| match error {
+        ActionParseError::Missing(_) | ActionParseError::TooMany(_) => (words.read, error),
+        _ => (words.read.saturating_sub(1), error),
     })
 }
 
 /// The words of an action, read one after the other.
-struct Words<'a> {
+struct StepParser<'a> {
     words: &'a [&'a str],
     /// How many of them are read.
     read: usize,
     /// The servers there are, where that is known.
-    here: Option<ServerSet>,
+    known_servers: Option<ServerSet>,
 }
 
-impl<'a> Words<'a> {
-    fn step(&mut self) -> Result<Step, ActionFault> {
+impl<'a> StepParser<'a> {
+    fn step(&mut self) -> Result<Step, ActionParseError> {
         let word = self.next()?;
         Ok(match word {
             "deliver" => Step::Deliver(self.message()?),
@@ -267,19 +269,19 @@ impl<'a> Words<'a> {
             "cut" => Step::Cut { from: self.server()?, to: self.server()? },
             "heal" => Step::Heal { from: self.server()?, to: self.server()? },
             "propose" => Step::Propose { server: self.server()?, command: Command(self.number()?) },
-            "ask" => Step::Ask { target: self.set()?, learners: self.set_after("learners")? },
+            "ask" => Step::Ask { target: self.server_set()?, learners: self.server_set_after("learners")? },
             "cancel" => Step::Cancel,
             "request" => Step::Request { server: self.server()?, request: self.request()? },
             "admin" => Step::AdminAsks(self.server()?),
             "stop" => Step::OperatorStops(self.server()?),
             "start" => Step::OperatorStarts(self.server()?),
-            "time" if self.here.is_some() && self.peek() == Some("out") => {
+            "time" if self.known_servers.is_some() && self.peek() == Some("out") => {
                 self.next()?;
                 Step::Fire { server: self.server()?, timer: Timer::Election }
             }
             _ => match Timer::ALL.into_iter().find(|&timer| timer_word(timer) == word) {
                 Some(timer) => Step::Fire { server: self.server()?, timer },
-                None => return Err(ActionFault::UnknownAction(shown(word))),
+                None => return Err(ActionParseError::UnknownAction(truncate(word))),
             },
         })
     }
@@ -289,68 +291,70 @@ impl<'a> Words<'a> {
         self.words.get(self.read).copied()
     }
 
-    fn next(&mut self) -> Result<&'a str, ActionFault> {
+    fn next(&mut self) -> Result<&'a str, ActionParseError> {
         let Some(word) = self.peek() else {
-            return Err(ActionFault::Missing(shown(self.words.last().copied().unwrap_or_default())));
+            return Err(ActionParseError::Missing(truncate(self.words.last().copied().unwrap_or_default())));
         };
         self.read += 1;
         Ok(word)
     }
 
     /// The server of that name.
-    fn named(&self, word: &str) -> Option<ServerId> {
-        match self.here {
+    fn find_server(&self, word: &str) -> Option<ServerId> {
+        match self.known_servers {
             None => server(word),
-            Some(here) => server(word.strip_prefix('S').unwrap_or(word)).filter(|&id| here.contains(id)),
+            Some(known_servers) => {
+                server(word.strip_prefix('S').unwrap_or(word)).filter(|&id| known_servers.contains(id))
+            }
         }
     }
 
-    fn server(&mut self) -> Result<ServerId, ActionFault> {
+    fn server(&mut self) -> Result<ServerId, ActionParseError> {
         let word = self.next()?;
-        self.named(word).ok_or_else(|| match self.here {
-            None => ActionFault::NotAServer(shown(word)),
-            Some(_) => ActionFault::NotHere(shown(word)),
+        self.find_server(word).ok_or_else(|| match self.known_servers {
+            None => ActionParseError::NotAServer(truncate(word)),
+            Some(_) => ActionParseError::NotHere(truncate(word)),
         })
     }
 
-    fn number(&mut self) -> Result<u32, ActionFault> {
+    fn number(&mut self) -> Result<u32, ActionParseError> {
         let word = self.next()?;
-        short_number(word).ok_or_else(|| ActionFault::NotANumber(shown(word)))
+        short_number(word).ok_or_else(|| ActionParseError::NotANumber(truncate(word)))
     }
 
     /// `1>3#4` in one word, or its three numbers in three.
-    fn message(&mut self) -> Result<MessageId, ActionFault> {
+    fn message(&mut self) -> Result<MessageId, ActionParseError> {
         let word = self.peek().unwrap_or_default();
         let Some((from, rest)) = word.split_once('>') else {
             return Ok(MessageId { from: self.server()?, to: self.server()?, nth: self.number()? });
         };
         self.next()?;
         let id = rest.split_once('#').and_then(|(to, nth)| {
-            Some(MessageId { from: self.named(from)?, to: self.named(to)?, nth: short_number(nth)? })
+            Some(MessageId { from: self.find_server(from)?, to: self.find_server(to)?, nth: short_number(nth)? })
         });
-        id.ok_or_else(|| ActionFault::NotAMessage(shown(word)))
+        id.ok_or_else(|| ActionParseError::NotAMessage(truncate(word)))
     }
 
     /// Servers, as far as words look like one.
-    fn set(&mut self) -> Result<ServerSet, ActionFault> {
+    fn server_set(&mut self) -> Result<ServerSet, ActionParseError> {
         let mut set = ServerSet::EMPTY;
         while let Some(word) = self.peek()
-            && word.starts_with(|first: char| first.is_ascii_digit() || (first == 'S' && self.here.is_some()))
+            && word.starts_with(|first: char| first.is_ascii_digit() || (first == 'S' && self.known_servers.is_some()))
         {
             if !set.insert(self.server()?) {
-                return Err(ActionFault::Twice(shown(word)));
+                return Err(ActionParseError::Twice(truncate(word)));
             }
         }
         Ok(set)
     }
 
     /// The servers after a word, at least one; none, if another word is next.
-    fn set_after(&mut self, word: &str) -> Result<ServerSet, ActionFault> {
+    fn server_set_after(&mut self, word: &str) -> Result<ServerSet, ActionParseError> {
         if self.peek() != Some(word) {
             return Ok(ServerSet::EMPTY);
         }
         self.next()?;
-        let set = self.set()?;
+        let set = self.server_set()?;
         if set.is_empty() {
             // The word that stands in a server's place, or that nothing does, is the fault.
             self.server()?;
@@ -358,18 +362,18 @@ impl<'a> Words<'a> {
         Ok(set)
     }
 
-    fn request(&mut self) -> Result<ChangeRequest, ActionFault> {
+    fn request(&mut self) -> Result<ChangeRequest, ActionParseError> {
         let word = self.next()?;
         Ok(match word {
             "add" => ChangeRequest::Simple(Change::AddVoter(self.server()?)),
             "learner" => ChangeRequest::Simple(Change::AddLearner(self.server()?)),
             "remove" => ChangeRequest::Simple(Change::Remove(self.server()?)),
             "joint" => ChangeRequest::Joint {
-                add_voters: self.set_after("add")?,
-                add_learners: self.set_after("learners")?,
-                remove: self.set_after("remove")?,
+                add_voters: self.server_set_after("add")?,
+                add_learners: self.server_set_after("learners")?,
+                remove: self.server_set_after("remove")?,
             },
-            _ => return Err(ActionFault::UnknownRequest(shown(word))),
+            _ => return Err(ActionParseError::UnknownRequest(truncate(word))),
         })
     }
 }

@@ -22,28 +22,28 @@ pub fn encode(scenario: &Scenario) -> String {
         text.push('\n');
     }
     text.push_str("x=");
-    write::servers(write::part(&mut text, "old"), scenario.old);
-    write::servers(write::part(&mut text, "new"), scenario.new);
-    write::servers(write::part(&mut text, "leader"), scenario.leader);
-    write::servers(write::part(&mut text, "order"), scenario.operator_order.iter().copied());
-    write::servers(write::part(&mut text, "row"), scenario.display_order.iter().copied());
+    write::servers(write::write_key(&mut text, "old"), scenario.old);
+    write::servers(write::write_key(&mut text, "new"), scenario.new);
+    write::servers(write::write_key(&mut text, "leader"), scenario.leader);
+    write::servers(write::write_key(&mut text, "order"), scenario.operator_order.iter().copied());
+    write::servers(write::write_key(&mut text, "row"), scenario.display_order.iter().copied());
     let modes = scenario.modes.iter().map(|mode| mode.key());
-    write::list(write::part(&mut text, "modes"), modes, String::push_str);
-    write::list(write::part(&mut text, "off"), rules::off(scenario.rules), String::push_str);
-    write::list(write::part(&mut text, "pace"), numbers(&mut scenario.pace.clone()).map(|it| *it), write::number);
+    write::list(write::write_key(&mut text, "modes"), modes, String::push_str);
+    write::list(write::write_key(&mut text, "off"), rules::off(scenario.rules), String::push_str);
+    write::list(write::write_key(&mut text, "pace"), numbers(&mut scenario.pace.clone()).map(|it| *it), write::number);
     for (key, value) in [
         ("seed", scenario.seed),
         ("commands", scenario.commands.into()),
         ("exact", scenario.is_untimed.into()),
         ("end", scenario.end),
     ] {
-        write::number(write::part(&mut text, key), value);
+        write::number(write::write_key(&mut text, key), value);
     }
     if !scenario.disks.is_empty() {
-        write::part(&mut text, "disks").push_str(scenario.disks.text());
+        write::write_key(&mut text, "disks").push_str(scenario.disks.text());
     }
     if !scenario.actions.is_empty() {
-        write::list(write::part(&mut text, "do"), &scenario.actions, write::done);
+        write::list(write::write_key(&mut text, "do"), &scenario.actions, write::write_action);
     }
     for beat in &scenario.beats {
         let _ = write!(text, "\n{}\t{}\t{}", beat.name, beat.at, beat.words);

@@ -1,11 +1,15 @@
 //! Reading words that somebody else wrote.
 
 /// How much of something that was not understood is said again.
-const SHOWN: usize = 40;
+const MAX_CHARS: usize = 40;
 
 /// A word, to be said again in a fault: cut, if it is long.
-pub(crate) fn shown(text: &str) -> String {
-    if text.chars().count() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN).chain(['…']).collect() }
+pub(crate) fn truncate(text: &str) -> String {
+    if text.chars().count() <= MAX_CHARS {
+        text.to_owned()
+    } else {
+        text.chars().take(MAX_CHARS).chain(['…']).collect()
+    }
 }
 
 /// A number in decimal digits, nothing else.

@@ -101,7 +101,7 @@ mod tests {
     use crate::{link, preset, script};
 
     fn find(fragment: &str) -> Link {
-        link::open_with(fragment, &|id| preset(id).cloned()).whole().expect("a link")
+        link::open_with(fragment, &|id| preset(id).cloned()).into_result().expect("a link")
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
             then deliver S1>S2#0\nthen deliver S2>S1#0\nbeat last: S1 heard from S2.\nend 60\n\
             expect single at 20: term 0\nexpect single: nobody leads\n";
         let scenario = script::read(text).expect("it is a script");
-        let opened = link::open("own&do=45.crash.3").whole().expect("a link");
+        let opened = link::open("own&do=45.crash.3").into_result().expect("a link");
         let baked = bake_actions(&Link { scenario, ..opened });
         let times: Vec<u64> = baked.actions.iter().map(|action| action.at).collect();
         assert_eq!((&times[..], baked.end), (&[20, 40, 60, 80][..], 80 + 985));
@@ -136,7 +136,7 @@ mod tests {
     fn what_a_reader_did_comes_before_what_the_scenario_does_a_millisecond_later_under_any_seed() {
         let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 20 crash S1\nat 20 crash S2\n";
         let scenario = Scenario { rules: Rules::RAFT.without(Rule::PreVote), ..script::read(text).expect("it is one") };
-        let done = link::open("own&do=19.propose.1.5,20.restart.1").whole().expect("a link").actions;
+        let done = link::open("own&do=19.propose.1.5,20.restart.1").into_result().expect("a link").actions;
         let baked = bake_actions_for_any_seed(&Link { actions: done, ..scenario.into() });
         let words: Vec<_> = baked.actions.iter().map(|it| (it.at, crate::action::write(it.step))).collect();
         let words: Vec<_> = words.iter().map(|(at, text)| (*at, text.as_str())).collect();

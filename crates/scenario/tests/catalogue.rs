@@ -3,7 +3,7 @@
 use raft_core::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
 use scenario::catalogue::{CHAPTERS, SCRIPTS, scenarios};
 use scenario::check::{remarks, unfit};
-use scenario::link::{LinkFault, fragment, fragment_with, open, open_with};
+use scenario::link::{LinkError, fragment, fragment_with, open, open_with};
 use scenario::script::{Fault, read, read_with_places, write};
 use scenario::{BUILT_IN, DEFAULT, Scenario, built_in, preset};
 
@@ -87,9 +87,9 @@ fn a_link_to_any_preset_is_short_and_opens_for_who_knows_it() {
         assert_eq!(text, scenario.id);
         assert!(text.len() < 60);
         let opened = open_with(&text, &known);
-        assert_eq!(opened.whole(), Ok(link));
+        assert_eq!(opened.into_result(), Ok(link));
         if built_in(&scenario.id).is_none() {
-            assert_eq!(open(&text).whole(), Err(LinkFault::UnknownPreset(scenario.id.to_string())));
+            assert_eq!(open(&text).into_result(), Err(LinkError::UnknownPreset(scenario.id.to_string())));
         }
     }
     let mut link: scenario::link::Link = scenarios()[3].clone().into();

@@ -59,7 +59,7 @@ fn an_action_that_is_not_possible_when_it_is_played_is_told_with_its_line_and_mo
 #[test]
 fn what_a_reader_did_and_was_not_possible_is_told_without_a_line() {
     let opened = open_with("own&leader=1&do=50.restart.3,60.crash.2,70.naive.crash.2", &|_| None);
-    let found: Vec<_> = remarks(&opened.whole().expect("a whole link"), None);
+    let found: Vec<_> = remarks(&opened.into_result().expect("a whole link"), None);
     let refused: Vec<_> = found
         .iter()
         .map(|it| match &it.finding {
@@ -141,7 +141,7 @@ fn what_is_not_as_stated_comes_first_with_its_line() {
 fn a_line_is_found_where_others_are_left_out() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nexpect joint at 400: S2 leads\nexpect joint at 40: S3 leads\n";
     let (scenario, places) = read_with_places(text).expect("it is a script");
-    let done = open_with("own&do=100.crash.1", &|_| None).whole().expect("a whole link").actions;
+    let done = open_with("own&do=100.crash.1", &|_| None).into_result().expect("a whole link").actions;
     let remarks = remarks(&Link { actions: done, ..scenario.into() }, Some(&places));
     let [Remark { place: Some(place), finding: Finding::FailedExpectation(_) }] = &remarks[..] else {
         panic!("{remarks:?}")

@@ -3,7 +3,7 @@
 use cluster::Mode;
 use encoded::percent_encoded;
 use raft_core::{ServerId, ServerSet};
-use scenario::link::{LinkFault, MAX_BYTES, carried_script, name, open, open_with};
+use scenario::link::{LinkError, MAX_BYTES, embedded_script, name, open, open_with};
 use scenario::{BUILT_IN, DEFAULT, Scenario};
 
 #[path = "support/encoded.rs"]
@@ -59,7 +59,7 @@ fn link_that_mail_chat_or_a_course_tool_had_means_what_it_meant() {
     for (name, key, value) in links_with_every_key() {
         let link = written((name, key, value));
         let meant = open_with(&link, &known);
-        assert_eq!(meant.faults, [], "{link}");
+        assert_eq!(meant.errors, [], "{link}");
         let mut damaged = vec![
             format!("#{}", percent_encoded(&link)),
             format!("#{}", percent_encoded(&percent_encoded(&link))),
@@ -159,9 +159,9 @@ fn damaged_link_opens_the_scenario_that_it_names_or_none_and_says_so() {
                 let is_named = name(&text) == id;
                 if let Some(link) = opened.link {
                     assert_eq!(&*link.scenario.id, name(&text), "{text:?}");
-                    told += usize::from(is_named && !opened.faults.is_empty());
+                    told += usize::from(is_named && !opened.errors.is_empty());
                 } else {
-                    assert!(!is_named && !opened.faults.is_empty(), "{text:?}");
+                    assert!(!is_named && !opened.errors.is_empty(), "{text:?}");
                     none += 1;
                 }
             }
@@ -186,7 +186,7 @@ fn unclear_part_of_the_run_leaves_the_scenario_at_its_start_and_nothing_done_in_
     ] {
         let opened = open(&format!("naive-swap-5-to-5&{unclear}{rest}"));
         let link = opened.link.expect("the preset is known");
-        assert_eq!(opened.faults.len(), 1, "{unclear}");
+        assert_eq!(opened.errors.len(), 1, "{unclear}");
         assert_eq!((link.actions, link.at, link.digest), (vec![], None, None), "{unclear}");
         assert_eq!((link.lane, link.speed.as_deref()), (Some(Mode::Joint), Some("1/20")), "{unclear}");
     }
@@ -210,7 +210,7 @@ fn unclear_part_beside_the_run_leaves_the_rest_as_it_is() {
         ("t=340?utm_source=mail", "t=340"),
     ] {
         let opened = open(&format!("naive-swap-5-to-5&{unclear}"));
-        assert_eq!(opened.faults.len(), 1, "{unclear}");
+        assert_eq!(opened.errors.len(), 1, "{unclear}");
         assert_eq!(opened.link, open(&format!("naive-swap-5-to-5&{left}")).link, "{unclear}");
     }
 }
@@ -235,13 +235,13 @@ fn sign_before_a_link_is_no_part_of_its_length() {
     for (length, is_too_long) in [(MAX_BYTES, false), (MAX_BYTES + 1, true)] {
         for sign in ["", "#"] {
             let opened = open(&format!("{sign}{}", of_length(length)));
-            let told = opened.faults.iter().find_map(|fault| match fault {
-                LinkFault::TooLong(bytes) => Some(*bytes),
+            let told = opened.errors.iter().find_map(|fault| match fault {
+                LinkError::TooLong(bytes) => Some(*bytes),
                 _ => None,
             });
             assert_eq!(told, is_too_long.then_some(length), "{length}, “{sign}”");
-            let script = carried_script(&format!("{sign}s2.{}", "A".repeat(length - 3)));
-            let is_refused = matches!(script, Some(Err(LinkFault::TooLong(bytes))) if bytes == length);
+            let script = embedded_script(&format!("{sign}s2.{}", "A".repeat(length - 3)));
+            let is_refused = matches!(script, Some(Err(LinkError::TooLong(bytes))) if bytes == length);
             assert_eq!(is_refused, is_too_long, "{length}, “{sign}”");
         }
     }

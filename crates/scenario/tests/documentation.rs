@@ -181,6 +181,6 @@ fn a_link_of_the_document_opens() {
     assert!(!links.is_empty());
     for link in links {
         let opened = scenario::link::open_with(link, &|id| preset(id).cloned());
-        assert!(opened.whole().is_ok_and(|link| link.at.is_some()), "{link}");
+        assert!(opened.into_result().is_ok_and(|link| link.at.is_some()), "{link}");
     }
 }

@@ -4,7 +4,7 @@ use cluster::Mode;
 use encoded::percent_encoded;
 use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scenario::link::{
-    Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, fragment, has_room, name, open,
+    Action, Link, LinkError, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_ERRORS, fragment, name, open, within_server_limit,
 };
 use scenario::{BUILT_IN, DEFAULT, Scenario};
 use support::{id, steps};
@@ -25,11 +25,11 @@ fn sets() -> Vec<ServerSet> {
 #[test]
 fn no_link_asks_for_members_that_the_diagram_has_no_room_for() {
     let mut crowded = 0;
-    for step in steps().into_iter().filter(|step| !has_room(step)) {
+    for step in steps().into_iter().filter(|step| !within_server_limit(step)) {
         let mut link = Link::from(BUILT_IN[0].clone());
         link.actions.push(Action { at: 5, lane: None, step });
         let opened = open(&fragment(&link));
-        assert!(opened.faults[0].to_string().contains("servers from 1 to 7"), "{step}");
+        assert!(opened.errors[0].to_string().contains("servers from 1 to 7"), "{step}");
         assert_eq!(opened.link.expect("the preset is known").actions, []);
         crowded += 1;
     }
@@ -84,8 +84,9 @@ fn keys() -> Vec<Vec<Turn>> {
     let lanes = || Mode::ALL.into_iter().map(Some).chain([None]);
     let actions = || {
         let at_a_time = |at| {
-            lanes()
-                .flat_map(move |lane| steps().into_iter().filter(has_room).map(move |step| Action { at, lane, step }))
+            lanes().flat_map(move |lane| {
+                steps().into_iter().filter(within_server_limit).map(move |step| Action { at, lane, step })
+            })
         };
         let one = times().into_iter().flat_map(at_a_time).map(|action| vec![action]);
         let all = at_a_time(7).collect::<Vec<_>>();
@@ -132,7 +133,7 @@ fn goes_round(link: &Link) -> String {
     if text.len() > MAX_BYTES {
         return text;
     }
-    let opened = open(&text).whole();
+    let opened = open(&text).into_result();
     assert_eq!(opened.as_ref(), Ok(link), "{text}");
     assert_eq!(fragment(&opened.expect("it is whole")), text);
     text
@@ -176,7 +177,7 @@ fn all_keys_together_are_read_as_they_were_written_encoded_or_not() {
         let text = goes_round(&link);
         let encoded = format!("#{}", percent_encoded(&text));
         if encoded.len() <= MAX_BYTES {
-            assert_eq!(open(&encoded).whole(), Ok(link), "{encoded}");
+            assert_eq!(open(&encoded).into_result(), Ok(link), "{encoded}");
         }
     }
 }
@@ -193,14 +194,14 @@ fn what_the_preset_says_already_is_not_written_again() {
         ("own&do=5.deliver.1%3E2%230", "own&do=5.deliver.1.2.0"),
     ];
     for (said, written) in cases {
-        let opened = open(said).whole();
+        let opened = open(said).into_result();
         assert_eq!(opened.map(|link| fragment(&link)).as_deref(), Ok(written), "{said}");
     }
 }
 
 #[test]
 fn who_wants_others_asks_for_others() {
-    let opened = open("naive-swap-5-to-5&new=1,2,3,4,6").whole().expect("a link").scenario;
+    let opened = open("naive-swap-5-to-5&new=1,2,3,4,6").into_result().expect("a link").scenario;
     let asked: Vec<_> = opened.actions.iter().map(|action| action.step.to_string()).collect();
     assert_eq!(asked[0], "change members to {S1 S2 S3 S4 S6}");
     assert_eq!(opened.servers(), set(&[1, 2, 3, 4, 5, 6]));
@@ -210,7 +211,7 @@ fn who_wants_others_asks_for_others() {
 #[test]
 fn no_fragment_opens_the_default() {
     for empty in ["", "#", "&", "#&&"] {
-        assert_eq!(open(empty).whole(), Ok(scenario::built_in(DEFAULT).unwrap().into()));
+        assert_eq!(open(empty).into_result(), Ok(scenario::built_in(DEFAULT).unwrap().into()));
     }
 }
 
@@ -267,15 +268,15 @@ fn what_is_not_understood_is_named_and_what_the_link_names_opens() {
     ];
     for (said, sentence) in cases {
         let opened = open(said);
-        let faults: Vec<_> = opened.faults.iter().map(ToString::to_string).collect();
-        assert_eq!(faults, [sentence], "{said}");
+        let errors: Vec<_> = opened.errors.iter().map(ToString::to_string).collect();
+        assert_eq!(errors, [sentence], "{said}");
         let named = said.split('&').next().unwrap();
         let known = ["own", "naive-swap-5-to-5"].contains(&named).then_some(named);
         assert_eq!(opened.link.as_ref().map(|link| &*link.scenario.id), known, "{said}");
         assert_eq!(opened.link.and_then(|link| link.at), None, "{said}");
     }
     let long = open(&format!("own&do={}", "x".repeat(MAX_BYTES)));
-    assert_eq!(long.faults, [LinkFault::TooLong(MAX_BYTES + 7)]);
+    assert_eq!(long.errors, [LinkError::TooLong(MAX_BYTES + 7)]);
     assert_eq!(long.link, open("own").link, "its name was read");
 }
 
@@ -302,18 +303,18 @@ fn whatever_is_handed_in_something_opens_and_what_is_said_again_is_short() {
     ];
     let look = |text: &str| {
         let opened = open(text);
-        assert!(opened.faults.len() <= MAX_FAULTS);
-        for fault in &opened.faults {
-            assert!(fault.to_string().chars().count() < 200, "{fault}");
+        assert!(opened.errors.len() <= MAX_ERRORS);
+        for error in &opened.errors {
+            assert!(error.to_string().chars().count() < 200, "{error}");
         }
-        let unknown = opened.faults.iter().any(|fault| matches!(fault, LinkFault::UnknownPreset(_)));
+        let unknown = opened.errors.iter().any(|error| matches!(error, LinkError::UnknownPreset(_)));
         assert_eq!(unknown, opened.link.is_none(), "{text}");
         let Some(link) = opened.link else { return };
         let servers = link.scenario.servers();
         assert!(!servers.is_empty() && servers.len() <= 7, "{text}");
         assert!(link.actions.len() <= MAX_ACTIONS);
         // What was left of it is a link like any other, which means the same but for what the preset tells.
-        let again = open(&fragment(&link)).whole().unwrap_or_else(|fault| panic!("{text}: {fault}"));
+        let again = open(&fragment(&link)).into_result().unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(plain(again), plain(link), "{text}");
     };
     let mut dice = oorandom::Rand32::new(5);

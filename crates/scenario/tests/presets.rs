@@ -239,12 +239,12 @@ fn a_leader_repairs_logs_without_touching_its_own_and_goes_back_by_one_with_each
             }
         }
     }
-    let in_order = |mut messages: Vec<(_, u64)>| {
+    let sort_by_time = |mut messages: Vec<(_, u64)>| {
         messages.sort_unstable();
         messages.dedup();
         messages.into_iter().map(|(_, index)| index).collect::<Vec<_>>()
     };
-    let (refused, sent) = (in_order(refused), in_order(sent));
+    let (refused, sent) = (sort_by_time(refused), sort_by_time(sent));
     assert_eq!(sent.iter().min(), Some(&4), "S1 and S7 have four entries in common");
     let one_back: Vec<_> = refused.iter().map(|index| index - 1).collect();
     assert_eq!(sent[1..], one_back, "{sent:?}");

@@ -3,7 +3,7 @@
 use cluster::{Mode, Origin, Step, Timeline, World};
 use differing::differing;
 use raft_core::{Command, Rules, ServerSet, Timer};
-use scenario::link::{Action, Link, fragment, has_room, open};
+use scenario::link::{Action, Link, fragment, open, within_server_limit};
 use scenario::{BUILT_IN, Scenario, digest, replay};
 use support::{id, steps};
 
@@ -60,7 +60,7 @@ impl Live {
 
 /// The lanes of a link, where it stands, and how many of its actions were possible there.
 fn opened(text: &str) -> (Link, Vec<Timeline>, usize) {
-    let link = open(text).whole().unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    let link = open(text).into_result().unwrap_or_else(|fault| panic!("{text}: {fault}"));
     let mut possible = 0;
     let lanes = Mode::ALL.map(|mode| {
         let mut timeline = link.scenario.timeline(mode);
@@ -115,7 +115,7 @@ fn scenarios() -> Vec<Scenario> {
 #[test]
 fn a_link_comes_to_where_the_reader_was_whatever_was_done_in_whichever_lane() {
     let mut dice = oorandom::Rand32::new(3);
-    let all: Vec<Step> = steps().into_iter().filter(has_room).collect();
+    let all: Vec<Step> = steps().into_iter().filter(within_server_limit).collect();
     let (mut acted, mut rewound) = (0, 0);
     for scenario in scenarios() {
         for _ in 0..60 {

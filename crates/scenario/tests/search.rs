@@ -25,7 +25,7 @@ fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
     for preset in catalogue::scenarios() {
         let known = |_: &str| Some(preset.clone());
         let done = format!("{}&do=30.crash.1,35.cut.2.3", preset.id);
-        for link in [preset.clone().into(), open_with(&done, &known).whole().expect("a whole link")] {
+        for link in [preset.clone().into(), open_with(&done, &known).into_result().expect("a whole link")] {
             for &mode in &preset.modes {
                 for at in [0, 35, preset.end / 2, preset.end] {
                     let start = Start::at(&link, mode, at);
@@ -58,7 +58,7 @@ fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
 #[test]
 fn what_is_searched_from_a_moment_is_the_run_with_what_the_reader_did_up_to_then() {
     let known = |id: &str| preset(id).cloned();
-    let link = open_with("jointly&do=30.crash.2,60.crash.3", &known).whole().expect("a whole link");
+    let link = open_with("jointly&do=30.crash.2,60.crash.3", &known).into_result().expect("a whole link");
     let down = |at| {
         let start = Start::at(&link, Mode::Joint, at);
         let nodes = start.world.nodes().iter().filter(|node| node.server().is_none());

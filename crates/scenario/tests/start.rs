@@ -94,9 +94,9 @@ fn a_start_in_the_middle_comes_through_writing_packing_and_links() {
         }
         let named = |name: &str| (name == "s1.some").then(|| packed.clone());
         let opened = open_with("s1.some&seed=9", &named);
-        assert_eq!(opened.whole().map(|link| link.scenario.disks), Ok(packed.disks.clone()));
+        assert_eq!(opened.into_result().map(|link| link.scenario.disks), Ok(packed.disks.clone()));
         let of_others = open_with("s1.some&leader=none&old=1,2", &named);
-        assert!(of_others.whole().expect("a link").scenario.disks.is_empty(), "another cluster has other disks");
+        assert!(of_others.into_result().expect("a link").scenario.disks.is_empty(), "another cluster has other disks");
     }
     assert!(count > 200, "{count} of 1500 begin in the middle");
 }
@@ -166,7 +166,7 @@ fn a_link_names_a_leader_that_can_have_been_elected() {
     let mut can_lead = Vec::new();
     for leader in story.old {
         let opened = open_with(&format!("logs-repaired&leader={}", u64::from(leader)), &known);
-        match opened.whole() {
+        match opened.into_result() {
             Ok(Link { scenario, .. }) => {
                 assert_eq!(parsed(&write(&scenario)), Scenario { leader: Some(leader), ..scenario });
                 can_lead.push(leader);
@@ -180,7 +180,7 @@ fn a_link_names_a_leader_that_can_have_been_elected() {
         can_lead.contains(&story.leader.expect("somebody leads")) && can_lead.len() < story.old.len(),
         "{can_lead:?}"
     );
-    assert_eq!(open_with("logs-repaired&leader=none", &known).faults, []);
+    assert_eq!(open_with("logs-repaired&leader=none", &known).errors, []);
 }
 
 /// The lines of a script for the safe modes, from its fifth line on.

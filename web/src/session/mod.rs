@@ -7,7 +7,7 @@ mod lane;
 
 use cluster::Mode;
 use raft_core::ServerSet;
-use scenario::link::{Link, Opened};
+use scenario::link::{Link, ParsedLink};
 use scenario::user_actions::{self, TAIL_MS};
 use scenario::{Beat, Scenario, link};
 
@@ -108,12 +108,12 @@ impl Session {
 
     /// The same, and whether the fragment says how fast to play.
     fn read(fragment: &str, library: &Library) -> (Self, bool) {
-        let Opened { link, faults } = link::open_with(fragment, &|id| library.get(id));
+        let ParsedLink { link, errors } = link::open_with(fragment, &|id| library.get(id));
         let name = link::name(fragment);
         let mut told = String::new();
         match library.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
             Some(why) => told.push_str(why),
-            None => faults.iter().for_each(|fault| also(&mut told, &fault.to_string())),
+            None => errors.iter().for_each(|fault| also(&mut told, &fault.to_string())),
         }
         let fault = (!told.is_empty()).then(|| told.clone());
         let what = match &link {

@@ -137,7 +137,7 @@ mod tests {
     fn the_link_of_a_case_opens_its_cluster() {
         for case in Case::all() {
             let quest = Quest::of(&case);
-            let opened = link::open(&quest.fragment().unwrap()).whole().unwrap();
+            let opened = link::open(&quest.fragment().unwrap()).into_result().unwrap();
             assert_eq!(opened.scenario.setup(case.mode), quest.scenario.setup(case.mode));
             assert_eq!(opened.lane, Some(case.mode));
         }

@@ -65,7 +65,7 @@ pub enum Finding {
         "“{step}” takes the place of {}, and that change was not finished ({}): it is forgotten there",
         earlier.map_or("what was asked before".to_owned(), |it| format!("the “ask” in line {}", it.line)),
         names(modes),
-        step = action::write_spoken(*step)
+        step = action::write_in_script(*step)
     )]
     Overruled {
         /// The later one.
@@ -89,7 +89,7 @@ pub enum Finding {
     )]
     NobodyCommitted,
     /// A server is at both ends.
-    #[error("“{}” means nothing: there is no link from {server} to itself, and it has nothing to hand over", action::write_spoken(*step))]
+    #[error("“{}” means nothing: there is no link from {server} to itself, and it has nothing to hand over", action::write_in_script(*step))]
     ToItself {
         /// What is done.
         step: Step,
@@ -97,7 +97,7 @@ pub enum Finding {
         server: ServerId,
     },
     /// A joint change is requested, and nobody is to come or go.
-    #[error("“{}” requests no change: say what to add or to remove, as in “joint add S4 remove S2”", action::write_spoken(*.0))]
+    #[error("“{}” requests no change: say what to add or to remove, as in “joint add S4 remove S2”", action::write_in_script(*.0))]
     NothingRequested(Step),
     /// A leader who left entries cannot have been elected.
     #[error(
@@ -135,7 +135,7 @@ fn names(modes: &[Mode]) -> String {
 
 /// Modes in which the same was the reason stand together.
 fn impossible(step: &Step, refused: &[(Mode, Refused)], everywhere: bool) -> String {
-    let mut text = format!("“{}” is not possible", action::write_spoken(*step));
+    let mut text = format!("“{}” is not possible", action::write_in_script(*step));
     let mut reasons: Vec<Refused> = Vec::new();
     refused.iter().for_each(|(_, reason)| {
         if !reasons.contains(reason) {

@@ -22,7 +22,7 @@
 //! know those that are built in, [`open_with`] and [`fragment_with`] whatever they are handed: a fetched one, or natively the
 //! whole [catalogue](crate::catalogue).
 //!
-//! A link may carry a whole script in the place of the preset's name: `#s2.<data>`, see [`script_name`].
+//! A link may carry a whole script in the place of the preset's name: `#s2.<data>`, see [`embedded_script_id`].
 //!
 //! Nothing here trusts its input: it is bounded before it is looked at. What can be read of a damaged link is opened, what was
 //! not understood is said by name, and no other scenario is opened than the one that the link names. Where a part is unclear that
@@ -31,7 +31,7 @@
 //! What mail, chat and course tools do to a link is undone: percent-encoding, `&amp;` for `&`, white space where a line was
 //! broken, and punctuation after the name or after a value.
 
-mod carried;
+mod embedded_script;
 pub(crate) mod read;
 pub(crate) mod write;
 
@@ -39,10 +39,10 @@ use cluster::{Mode, Step};
 use thiserror::Error;
 
 pub use crate::action::Action;
-pub use carried::{Carried, carried_script, script_name};
+pub use embedded_script::{CompressedScript, embedded_script, embedded_script_id};
 pub use write::{fragment, fragment_as, fragment_with};
 
-use crate::action::ActionFault;
+use crate::action::ActionParseError;
 use crate::{Scenario, built_in};
 
 /// No fragment longer than this is looked at.
@@ -55,7 +55,7 @@ pub const MAX_ACTIONS: usize = 400;
 pub const MAX_AT: u64 = 600_000;
 
 /// No more faults of one link are told.
-pub const MAX_FAULTS: usize = 4;
+pub const MAX_ERRORS: usize = 4;
 
 /// No link names a server beyond this one: the diagram has room for so many.
 pub const MAX_SERVERS: u64 = 7;
@@ -63,7 +63,7 @@ pub const MAX_SERVERS: u64 = 7;
 /// Whether there is room for the servers that `step` brings: whoever is asked for as a member and is not there is set up.
 /// Who takes Steps from outside must not take one that there is no room for.
 #[must_use]
-pub fn has_room(step: &Step) -> bool {
+pub fn within_server_limit(step: &Step) -> bool {
     let Step::Ask { target, learners } = step else { return true };
     target.union(*learners).iter().all(|id| u64::from(id) <= MAX_SERVERS)
 }
@@ -95,29 +95,29 @@ impl From<Scenario> for Link {
 
 /// What a link opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opened {
+pub struct ParsedLink {
     /// What was understood; nothing, if the link names no scenario that is known.
     pub link: Option<Link>,
-    /// What was not understood: the first [`MAX_FAULTS`] parts.
-    pub faults: Vec<LinkFault>,
+    /// What was not understood: the first [`MAX_ERRORS`] parts.
+    pub errors: Vec<LinkError>,
 }
 
-impl Opened {
+impl ParsedLink {
     /// The link, if all of it was understood.
     ///
     /// # Errors
     /// The first part that was not understood.
-    pub fn whole(self) -> Result<Link, LinkFault> {
-        match self.faults.into_iter().next() {
-            Some(fault) => Err(fault),
-            None => self.link.ok_or_else(|| LinkFault::UnknownPreset(String::new())),
+    pub fn into_result(self) -> Result<Link, LinkError> {
+        match self.errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => self.link.ok_or_else(|| LinkError::UnknownPreset(String::new())),
         }
     }
 }
 
 /// What was not understood in a link.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum LinkFault {
+pub enum LinkError {
     /// It is too long to be one of ours.
     #[error("the link is {0} bytes long, more than {MAX_BYTES}")]
     TooLong(usize),
@@ -147,12 +147,12 @@ pub enum LinkFault {
         expected: &'static str,
     },
     /// An action is none.
-    #[error("in “do”, in “{action}”: {fault}")]
+    #[error("in “do”, in “{action}”: {error}")]
     Action {
         /// The action.
         action: String,
         /// What is wrong with it.
-        fault: ActionFault,
+        error: ActionParseError,
     },
     /// There are too many actions.
     #[error("there are {0} actions in “do”, more than {MAX_ACTIONS}")]
@@ -165,22 +165,22 @@ pub type Presets<'a> = &'a dyn Fn(&str) -> Option<Scenario>;
 /// Reads a fragment, with or without its `#`. One that names no scenario opens the default preset. Of presets it knows those that
 /// are built in.
 #[must_use]
-pub fn open(fragment: &str) -> Opened {
+pub fn open(fragment: &str) -> ParsedLink {
     open_with(fragment, &built_in)
 }
 
-/// Reads a fragment by somebody who knows these presets. [`LinkFault::UnknownPreset`] says which other one it names: it may be
+/// Reads a fragment by somebody who knows these presets. [`LinkError::UnknownPreset`] says which other one it names: it may be
 /// had and the fragment opened again.
 #[must_use]
-pub fn open_with(fragment: &str, presets: Presets<'_>) -> Opened {
+pub fn open_with(fragment: &str, presets: Presets<'_>) -> ParsedLink {
     read::read(fragment, presets)
 }
 
 /// The name of the scenario in a fragment, by which [`open_with`] asks for it: the id of a preset, [`CUSTOM_ID`](crate::CUSTOM_ID), or that
-/// of a [script that the link carries](script_name); empty, if it names none.
+/// of a [script that the link carries](embedded_script_id); empty, if it names none.
 #[must_use]
 pub fn name(fragment: &str) -> String {
-    read::name(&read::plain(fragment)).to_owned()
+    read::name(&read::normalize(fragment)).to_owned()
 }
 
 /// A cluster of one's own, as far as a link says nothing of it: three voters, and nobody leads.

@@ -5,8 +5,8 @@ use std::fmt;
 use thiserror::Error;
 
 use super::{MAX_ACTIONS, MAX_BYTES, StartFault};
-use crate::action::{ActionFault, WORDS};
-use crate::text::shown;
+use crate::action::{ActionParseError, WORDS};
+use crate::text::truncate;
 
 /// Something wrong in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +85,10 @@ pub enum Problem {
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
     Mixed,
     /// An action is none.
-    #[error("{fault}{}", instead(*meant, if matches!(fault, ActionFault::UnknownAction(_)) { &WORDS } else { &[] }))]
+    #[error("{fault}{}", instead(*meant, if matches!(fault, ActionParseError::UnknownAction(_)) { &WORDS } else { &[] }))]
     Action {
         /// Why.
-        fault: ActionFault,
+        fault: ActionParseError,
         /// The word that was meant, probably.
         meant: Option<&'static str>,
     },
@@ -113,7 +113,7 @@ impl Problem {
         if word.is_empty() {
             return Self::Expected(expected);
         }
-        Self::Unknown { word: shown(word), expected, meant, known }
+        Self::Unknown { word: truncate(word), expected, meant, known }
     }
 }
 

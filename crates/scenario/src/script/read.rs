@@ -9,7 +9,7 @@ use super::line::{Line, Place, meant, server, to_be_shown};
 use super::logs::Logs;
 use super::{Fault, KEYS, MAX_BYTES, MAX_COMMANDS, Problem, start, step, write};
 use crate::link::{self, MAX_AT};
-use crate::text::shown;
+use crate::text::truncate;
 use crate::user_actions::TAIL_MS;
 use crate::{Scenario, rules};
 
@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
         match line.word(1) {
             "1" => self.nothing_more(line, 2),
             "" => self.fault(line, line.end(), Problem::NoVersion),
-            other => self.fault(line, other, Problem::OtherVersion(shown(other))),
+            other => self.fault(line, other, Problem::OtherVersion(truncate(other))),
         }
     }
 
@@ -311,12 +311,12 @@ impl<'a> Reader<'a> {
 
     /// The word stands twice.
     pub(super) fn twice(&mut self, line: &Line<'a>, word: &'a str) {
-        self.fault(line, word, Problem::Twice(shown(word)));
+        self.fault(line, word, Problem::Twice(truncate(word)));
     }
 
     pub(super) fn nothing_more(&mut self, line: &Line<'a>, words: usize) {
         if let Some(word) = line.words.get(words) {
-            self.fault(line, word, Problem::TooMany(shown(word)));
+            self.fault(line, word, Problem::TooMany(truncate(word)));
         }
     }
 
@@ -412,7 +412,7 @@ impl<'a> Reader<'a> {
             if is_off(before, word) {
                 self.twice(line, word);
             } else if let Some(other) = rules::off(before).find(|key| !is_off(rules, key)) {
-                self.fault(line, word, Problem::OneRule(other, shown(word)));
+                self.fault(line, word, Problem::OneRule(other, truncate(word)));
             }
             self.scenario.rules = rules;
         }

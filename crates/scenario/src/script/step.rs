@@ -9,9 +9,9 @@ use raft_core::{ServerId, ServerSet};
 use super::line::{Line, meant, server};
 use super::read::{OTHER, SERVER};
 use super::{Fault, Problem, StartFault};
-use crate::action::{ActionFault, WORDS, parse_words};
+use crate::action::{ActionParseError, WORDS, parse_words};
 use crate::link::MAX_SERVERS;
-use crate::text::{number, shown};
+use crate::text::{number, truncate};
 
 /// No action has more words: the longest requests a joint change that adds, adds as learners and removes seven servers.
 const LONGEST: usize = 2 + 1 + 3 * (1 + MAX_SERVERS as usize);
@@ -50,7 +50,7 @@ pub(super) fn read(line: &Line<'_>, from: usize, here: ServerSet, faults: &mut V
         if !attempt.mend(place, &fault, spare) {
             // What the words after it should be is not known, but that they name no other servers.
             let others = words.iter().skip(place + 1).filter(|word| names_another(word, here));
-            let told = |word: &&str| Problem::Action { fault: ActionFault::NotHere(shown(word)), meant: None };
+            let told = |word: &&str| Problem::Action { fault: ActionParseError::NotHere(truncate(word)), meant: None };
             faults.extend(others.map(|word| line.fault(word, told(word))));
             return None;
         }
@@ -104,7 +104,7 @@ struct Attempt {
 }
 
 impl Attempt {
-    fn step(&self) -> Result<Step, (usize, ActionFault)> {
+    fn step(&self) -> Result<Step, (usize, ActionParseError)> {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         parse_words(&words, Some(self.here))
     }
@@ -120,11 +120,11 @@ impl Attempt {
     }
 
     /// Replaces the word that is wrong, if it is known what should stand there; a server by one that is not yet named.
-    fn mend(&mut self, place: usize, fault: &ActionFault, spare: u64) -> bool {
+    fn mend(&mut self, place: usize, fault: &ActionParseError, spare: u64) -> bool {
         let other = match fault {
-            ActionFault::NotHere(_) | ActionFault::Twice(_) => format!("S{spare}"),
-            ActionFault::NotAMessage(_) => format!("S{spare}>S{spare}#0"),
-            ActionFault::NotANumber(_) => "0".to_owned(),
+            ActionParseError::NotHere(_) | ActionParseError::Twice(_) => format!("S{spare}"),
+            ActionParseError::NotAMessage(_) => format!("S{spare}>S{spare}#0"),
+            ActionParseError::NotANumber(_) => "0".to_owned(),
             _ => return false,
         };
         self.here.extend(ServerId::try_from(spare));
@@ -135,16 +135,16 @@ impl Attempt {
     }
 
     /// A fault as a script tells it: what should stand at the place instead.
-    fn problem(&self, place: usize, fault: &ActionFault) -> Problem {
+    fn problem(&self, place: usize, fault: &ActionParseError) -> Problem {
         let word = self.words.get(place).map_or("", String::as_str);
         let meant = match fault {
-            ActionFault::Missing(_) => return self.missing(),
-            ActionFault::Twice(_) => return Problem::Twice(shown(word)),
-            ActionFault::NotAMessage(_) => return Problem::unknown(word, MESSAGE, None),
-            ActionFault::UnknownAction(_) => meant_action(word),
-            ActionFault::UnknownRequest(_) => meant(word, &REQUESTS),
-            ActionFault::TooMany(_) => match meant(word, &MORE).filter(|meant| self.takes(place, meant)) {
-                None => return Problem::TooMany(shown(word)),
+            ActionParseError::Missing(_) => return self.missing(),
+            ActionParseError::Twice(_) => return Problem::Twice(truncate(word)),
+            ActionParseError::NotAMessage(_) => return Problem::unknown(word, MESSAGE, None),
+            ActionParseError::UnknownAction(_) => meant_action(word),
+            ActionParseError::UnknownRequest(_) => meant(word, &REQUESTS),
+            ActionParseError::TooMany(_) => match meant(word, &MORE).filter(|meant| self.takes(place, meant)) {
+                None => return Problem::TooMany(truncate(word)),
                 meant => meant,
             },
             _ => None,

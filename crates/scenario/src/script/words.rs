@@ -4,7 +4,7 @@ use raft_core::ServerSet;
 
 use super::line::{Line, server};
 use super::{Fault, Problem};
-use crate::text::shown;
+use crate::text::truncate;
 
 /// The words of a part of a line, between commas or semicolons, read one after the other.
 pub(super) struct Words<'l, 'a> {
@@ -51,7 +51,7 @@ impl<'l, 'a> Words<'l, 'a> {
     pub(super) fn finish(&self) -> Result<(), Fault> {
         match self.peek() {
             "" => Ok(()),
-            word => Err(self.line.fault(word, Problem::TooMany(shown(word)))),
+            word => Err(self.line.fault(word, Problem::TooMany(truncate(word)))),
         }
     }
 
@@ -64,7 +64,7 @@ impl<'l, 'a> Words<'l, 'a> {
             if !self.among.contains(server) {
                 self.faults.push(self.line.fault(word, Problem::Expected(self.expected)));
             } else if !set.insert(server) {
-                self.faults.push(self.line.fault(word, Problem::Twice(shown(word))));
+                self.faults.push(self.line.fault(word, Problem::Twice(truncate(word))));
             }
         }
         if self.read == first {

@@ -160,7 +160,7 @@ fn story(text: &mut String, scenario: &Scenario, short: bool) {
                 (if short { line.replace('S', "") } else { line }, count)
             }
             None if short => (action::write(done.step), 1),
-            None => (action::write_spoken(done.step), 1),
+            None => (action::write_in_script(done.step), 1),
         };
         let _ = writeln!(text, " {line}");
         let (done, rest) = actions.split_at(count);
@@ -173,13 +173,13 @@ fn story(text: &mut String, scenario: &Scenario, short: bool) {
 /// The line of an action in a script with times: `at 340 in naive: time out S1`.
 #[must_use]
 pub fn write_action(action: &Action) -> String {
-    [&when(action, false, false), " ", &action::write_spoken(action.step)].concat()
+    [&when(action, false, false), " ", &action::write_in_script(action.step)].concat()
 }
 
 /// A step as a script has it: `time out S1`.
 #[must_use]
 pub fn write_step(step: Step) -> String {
-    action::write_spoken(step)
+    action::write_in_script(step)
 }
 
 /// What a line says before its action.

@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(links.len(), beats.len());
         for (link, beat) in links.iter().zip(beats) {
             let opened = scenario::link::open_with(&link.replace("&amp;", "&"), &|id| scenario::preset(id).cloned());
-            assert_eq!(opened.whole().map(|link| link.at), Ok(Some(beat.at)), "{link}");
+            assert_eq!(opened.into_result().map(|link| link.at), Ok(Some(beat.at)), "{link}");
         }
     }
 

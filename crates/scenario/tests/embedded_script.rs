@@ -5,7 +5,8 @@
 use std::time::{Duration, Instant};
 
 use scenario::link::{
-    self, Carried, Link, LinkFault, MAX_BYTES, carried_script, fragment_as, fragment_with, open, open_with, script_name,
+    self, CompressedScript, Link, LinkError, MAX_BYTES, embedded_script, embedded_script_id, fragment_as,
+    fragment_with, open, open_with,
 };
 use scenario::{DEFAULT, Scenario, preset};
 
@@ -14,40 +15,40 @@ fn bytes_of_every_length_come_out_of_a_link_as_they_went_in() {
     let mut dice = oorandom::Rand32::new(5);
     for length in 0..200_usize {
         let bytes: Vec<u8> = (0..length).map(|_| dice.rand_range(0..256) as u8).collect();
-        let name = script_name(&bytes);
+        let name = embedded_script_id(&bytes);
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)), "{name}");
         assert_eq!(name.len(), 3 + (length * 4).div_ceil(3));
         for fragment in [name.clone(), format!("#{name}"), format!("{name}&t=5")] {
-            assert_eq!(carried_script(&fragment), Some(Ok(Carried::Zlib(bytes.clone()))));
+            assert_eq!(embedded_script(&fragment), Some(Ok(CompressedScript::Zlib(bytes.clone()))));
         }
         let first_form = name.replacen("s2", "s1", 1);
-        assert_eq!(carried_script(&first_form), Some(Ok(Carried::Deflate(bytes))));
+        assert_eq!(embedded_script(&first_form), Some(Ok(CompressedScript::Deflate(bytes))));
     }
-    assert_eq!(script_name(b"\xfb\xff\xfe~"), "s2.-__-fg", "as RFC 4648 has it");
+    assert_eq!(embedded_script_id(b"\xfb\xff\xfe~"), "s2.-__-fg", "as RFC 4648 has it");
 }
 
 #[test]
 fn a_script_in_an_address_that_was_percent_encoded_comes_out_whole() {
     let name = "s2.-__-fg";
-    let whole = Some(Ok(Carried::Zlib(b"\xfb\xff\xfe~".to_vec())));
-    assert_eq!(carried_script(name), whole);
+    let whole = Some(Ok(CompressedScript::Zlib(b"\xfb\xff\xfe~".to_vec())));
+    assert_eq!(embedded_script(name), whole);
     for encoded in ["s2%2E-__-fg", "#s2.%2D__%2dfg", "s2.-%5F%5f-fg&t=5", "%73%32%2e%2d%5f%5f%2d%66%67%26t=5"] {
-        assert_eq!(carried_script(encoded), whole, "{encoded}");
+        assert_eq!(embedded_script(encoded), whole, "{encoded}");
     }
-    assert_eq!(carried_script("s2%2Exyz%"), Some(Err(LinkFault::AlteredScript)));
+    assert_eq!(embedded_script("s2%2Exyz%"), Some(Err(LinkError::AlteredScript)));
 }
 
 #[test]
 fn what_is_no_script_or_no_whole_one_is_told() {
     for fragment in ["", "naive-swap-5-to-5", "own&leader=1", "s1", "x1.AAAA", "naive.AAAA", "speed.1", "s.1"] {
-        assert_eq!(carried_script(fragment), None, "{fragment}");
+        assert_eq!(embedded_script(fragment), None, "{fragment}");
     }
     for data in ["A", "AAAAA", "AB", "AA=", "AA==", "A!A", "é", "AAB", "AA.A", "AA+A", "AA/A"] {
-        assert_eq!(carried_script(&format!("s2.{data}")), Some(Err(LinkFault::AlteredScript)), "{data}");
+        assert_eq!(embedded_script(&format!("s2.{data}")), Some(Err(LinkError::AlteredScript)), "{data}");
     }
-    assert_eq!(carried_script("s3.AAAA"), Some(Err(LinkFault::NewerScript)));
+    assert_eq!(embedded_script("s3.AAAA"), Some(Err(LinkError::NewerScript)));
     let long = format!("s2.{}", "A".repeat(MAX_BYTES));
-    assert_eq!(carried_script(&long), Some(Err(LinkFault::TooLong(long.len()))));
+    assert_eq!(embedded_script(&long), Some(Err(LinkError::TooLong(long.len()))));
 }
 
 #[test]
@@ -63,16 +64,16 @@ fn a_link_with_a_script_says_where_to_stand_and_what_was_done_as_any_other() {
     link.scenario.beats.clear();
     let fragment = fragment_as(&name, &scenario, &link);
     assert_eq!(fragment, format!("{name}&seed=9&t=340"));
-    assert_eq!(open_with(&fragment, &known).whole(), Ok(link));
+    assert_eq!(open_with(&fragment, &known).into_result(), Ok(link));
     assert!(
-        matches!(open(&fragment).whole(), Err(LinkFault::UnknownPreset(_))),
+        matches!(open(&fragment).into_result(), Err(LinkError::UnknownPreset(_))),
         "who has not inflated it does not know it"
     );
 }
 
 /// The name of a script that a link carries, as whoever has inflated it knows it.
 fn carried() -> String {
-    script_name(b"whatever it is compressed to")
+    embedded_script_id(b"whatever it is compressed to")
 }
 
 /// A link in which bytes were taken away, doubled and replaced.
@@ -80,7 +81,7 @@ fn damaged(dice: &mut oorandom::Rand32) -> String {
     let presets = scenario::catalogue::SCRIPTS;
     let name = match dice.rand_range(0..5) {
         3 | 4 => carried(),
-        0 => script_name(&(0..dice.rand_range(0..90)).map(|nth| (nth * 37) as u8).collect::<Vec<_>>()),
+        0 => embedded_script_id(&(0..dice.rand_range(0..90)).map(|nth| (nth * 37) as u8).collect::<Vec<_>>()),
         1 => "own&old=1,2,3&new=1,4,5&leader=1&order=4,1&pause=7&down=9&seed=5&off=pre_vote".to_owned(),
         _ => presets[dice.rand_range(0..presets.len() as u32) as usize].id.to_owned(),
     };
@@ -124,12 +125,12 @@ fn damage(runs: u64, until: Option<Instant>) {
             break;
         }
         let text = damaged(&mut dice);
-        if let Some(Ok(Carried::Zlib(bytes))) = carried_script(&text) {
-            assert_eq!(carried_script(&script_name(&bytes)), Some(Ok(Carried::Zlib(bytes))), "{text}");
+        if let Some(Ok(CompressedScript::Zlib(bytes))) = embedded_script(&text) {
+            assert_eq!(embedded_script(&embedded_script_id(&bytes)), Some(Ok(CompressedScript::Zlib(bytes))), "{text}");
         }
         let it = open_with(&text, &known);
-        assert!(it.link.is_some() || !it.faults.is_empty(), "{text}");
-        told += u32::from(!it.faults.is_empty());
+        assert!(it.link.is_some() || !it.errors.is_empty(), "{text}");
+        told += u32::from(!it.errors.is_empty());
         let Some(link) = it.link else { continue };
         opened += 1;
         of_script += u32::from(link.scenario.id == script.id);
@@ -141,7 +142,7 @@ fn damage(runs: u64, until: Option<Instant>) {
             link.scenario.beats.clear();
             link
         };
-        assert_eq!(open_with(&again, &known).whole().map(plain), Ok(plain(link)), "{text}\n{again}");
+        assert_eq!(open_with(&again, &known).into_result().map(plain), Ok(plain(link)), "{text}\n{again}");
     }
     assert!(opened > 100 && told > 1000 && of_script > 100, "{opened} opened, {of_script} of a script, {told} told");
 }

@@ -5,8 +5,8 @@
 //! compresses and inflates: a browser can by itself, and nothing here has to. What is inflated is bounded by
 //! [`script::MAX_BYTES`](crate::script::MAX_BYTES) and by whoever inflates it.
 
-use super::read::{name, plain, without_hash};
-use super::{LinkFault, MAX_BYTES};
+use super::read::{name, normalize, without_hash};
+use super::{LinkError, MAX_BYTES};
 use crate::text::number;
 
 /// What stands before the data: a script, in the second form.
@@ -16,7 +16,7 @@ const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 /// A script's compressed text, as a link carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Carried {
+pub enum CompressedScript {
     /// Deflated, and nothing more (RFC 1951; a browser calls it `deflate-raw`): the first form.
     Deflate(Vec<u8>),
     /// With a checksum (RFC 1950; a browser calls it `deflate`): the form in which links are written.
@@ -26,13 +26,13 @@ pub enum Carried {
 /// The name by which a script goes in links, from its text as zlib has it (RFC 1950). [`fragment_as`](super::fragment_as)
 /// writes such a link.
 #[must_use]
-pub fn script_name(zlib: &[u8]) -> String {
+pub fn embedded_script_id(zlib: &[u8]) -> String {
     let mut name = PREFIX.to_owned();
-    for three in zlib.chunks(3) {
-        let bits = three.iter().fold(0, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - three.len()));
-        for nth in 0..=three.len() {
-            let place = bits >> (18 - 6 * nth) & 63;
-            name.extend(LETTERS.get(place as usize).copied().map(char::from));
+    for group in zlib.chunks(3) {
+        let bits = group.iter().fold(0, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - group.len()));
+        for nth in 0..=group.len() {
+            let digit = bits >> (18 - 6 * nth) & 63;
+            name.extend(LETTERS.get(digit as usize).copied().map(char::from));
         }
     }
     name
@@ -43,48 +43,48 @@ pub fn script_name(zlib: &[u8]) -> String {
 ///
 /// # Errors
 /// The script was cut off or altered, or is in a form that is not known yet.
-pub fn carried_script(fragment: &str) -> Option<Result<Carried, LinkFault>> {
+pub fn embedded_script(fragment: &str) -> Option<Result<CompressedScript, LinkError>> {
     let fragment = without_hash(fragment);
-    let text = plain(fragment);
-    let (version, data) = script_form(name(&text))?;
+    let text = normalize(fragment);
+    let (version, data) = split_embedded_id(name(&text))?;
     if fragment.len() > MAX_BYTES {
-        return Some(Err(LinkFault::TooLong(fragment.len())));
+        return Some(Err(LinkError::TooLong(fragment.len())));
     }
     let form = match version {
-        "1" => Carried::Deflate,
-        "2" => Carried::Zlib,
-        _ => return Some(Err(LinkFault::NewerScript)),
+        "1" => CompressedScript::Deflate,
+        "2" => CompressedScript::Zlib,
+        _ => return Some(Err(LinkError::NewerScript)),
     };
-    Some(bytes(data).map(form).ok_or(LinkFault::AlteredScript))
+    Some(decode_base64url(data).map(form).ok_or(LinkError::AlteredScript))
 }
 
 /// The number of the form and the data of a name that stands for a script; nothing, if it stands for none.
-pub(super) fn script_form(name: &str) -> Option<(&str, &str)> {
+pub(super) fn split_embedded_id(name: &str) -> Option<(&str, &str)> {
     let (form, data) = name.split_once('.')?;
     let version = form.strip_prefix('s').filter(|version| number(version).is_some())?;
     Some((version, data))
 }
 
 /// From letters to bytes; nothing, if they are no bytes.
-fn bytes(letters: &str) -> Option<Vec<u8>> {
+fn decode_base64url(letters: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 2);
-    for four in letters.as_bytes().chunks(4) {
+    for group in letters.as_bytes().chunks(4) {
         let mut bits = 0;
-        for letter in four {
+        for letter in group {
             bits = bits << 6 | LETTERS.iter().position(|known| known == letter)?;
         }
-        let spare = match four.len() {
+        let padding_bits = match group.len() {
             4 => 0,
             3 => 2,
             2 => 4,
             _ => return None,
         };
-        if bits & ((1 << spare) - 1) != 0 {
+        if bits & ((1 << padding_bits) - 1) != 0 {
             return None;
         }
-        let whole = four.len() - 1;
+        let whole = group.len() - 1;
         for nth in (0..whole).rev() {
-            bytes.push((bits >> spare >> (8 * nth) & 255) as u8);
+            bytes.push((bits >> padding_bits >> (8 * nth) & 255) as u8);
         }
     }
     Some(bytes)
