@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use scenario::check::{Remark, remarks, unfit};
+use scenario::check::{Remark, preset_remarks, remarks};
 use scenario::user_actions;
 
 use crate::exit::Exit;
@@ -34,13 +34,13 @@ pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
 /// known.
 fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, Exit) {
     let Source { link, script } = source;
-    let (name, places) = script.as_ref().map(|(name, places)| (name.as_str(), places)).unzip();
+    let (name, source_map) = script.as_ref().map(|(name, source_map)| (name.as_str(), source_map)).unzip();
     let scenario = user_actions::bake_actions(link);
-    let mut remarks = remarks(link, places);
-    remarks.extend(if as_preset { unfit(&scenario, places) } else { Vec::new() });
+    let mut remarks = remarks(link, source_map);
+    remarks.extend(if as_preset { preset_remarks(&scenario, source_map) } else { Vec::new() });
     // Whatever one is warned of, no preset has.
     let (unmet, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_error());
-    let placed = |remark: &Remark| match (name, remark.place) {
+    let placed = |remark: &Remark| match (name, remark.span) {
         (Some(name), Some(place)) => format!("{name}:{}:{}", place.line, place.column),
         _ => word.to_owned(),
     };
@@ -69,8 +69,8 @@ mod tests {
     /// What is said of a script of three servers with these lines, the first of which is the fourth.
     fn said(lines: &str) -> (Vec<String>, Exit) {
         let text = format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n");
-        let (scenario, places) = script::read_with_places(&text).expect(lines);
-        of("it", &Source { link: scenario.into(), script: Some(("name".to_owned(), places)) }, false)
+        let (scenario, source_map) = script::read_with_source_map(&text).expect(lines);
+        of("it", &Source { link: scenario.into(), script: Some(("name".to_owned(), source_map)) }, false)
     }
 
     const NOTHING: &str = "it states nothing, so that nothing but its lines was looked at";

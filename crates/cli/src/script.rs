@@ -35,7 +35,7 @@ pub(crate) fn written(scenario: &Scenario) -> Result<String, NoScript> {
         Ok(_) => Err(NoScript::Another),
         Err(faults) => Err(faults.first().map_or(NoScript::Another, |fault| {
             let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().to_owned();
-            NoScript::Line { line, problem: fault.problem.to_string() }
+            NoScript::Line { line, problem: fault.kind.to_string() }
         })),
     }
 }

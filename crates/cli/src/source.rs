@@ -5,7 +5,7 @@ use std::path::Path;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use scenario::link::{CompressedScript, Link, LinkError, embedded_script, open_with};
-use scenario::script::{Fault, MAX_BYTES, Places, read_with_places};
+use scenario::script::{Diagnostic, MAX_BYTES, SourceMap, read_with_source_map};
 use scenario::{Scenario, catalogue};
 use thiserror::Error;
 
@@ -20,7 +20,7 @@ pub(crate) enum SourceFault {
     Link(#[from] LinkError),
     /// The script is wrong.
     #[error("{}", told(.0, .1))]
-    Script(String, Vec<Fault>),
+    Script(String, Vec<Diagnostic>),
     /// There is so much of it that it is not looked at.
     #[error("{0}: the script has more than {MAX_BYTES} bytes, and no more are read: make it shorter")]
     TooLong(String),
@@ -40,8 +40,8 @@ impl SourceFault {
 }
 
 /// A line for each fault, as compilers have it: `file:line:column: sentence`.
-fn told(name: &str, faults: &[Fault]) -> String {
-    let told = faults.iter().map(|fault| format!("{name}:{}:{}: {}", fault.line, fault.column, fault.problem));
+fn told(name: &str, faults: &[Diagnostic]) -> String {
+    let told = faults.iter().map(|fault| format!("{name}:{}:{}: {}", fault.line, fault.column, fault.kind));
     told.collect::<Vec<_>>().join("\n")
 }
 
@@ -53,12 +53,12 @@ const IN_THE_LINK: &str = "the script in the link";
 pub(crate) struct Source {
     pub(crate) link: Link,
     /// What the script is called, and where its parts stand; nothing, of a cluster that no script describes.
-    pub(crate) script: Option<(String, Places)>,
+    pub(crate) script: Option<(String, SourceMap)>,
 }
 
 impl Source {
-    fn of((scenario, places): (Scenario, Places), name: &str) -> Self {
-        Self { link: scenario.into(), script: Some((name.to_owned(), places)) }
+    fn of((scenario, source_map): (Scenario, SourceMap), name: &str) -> Self {
+        Self { link: scenario.into(), script: Some((name.to_owned(), source_map)) }
     }
 }
 
@@ -88,9 +88,9 @@ pub(crate) fn source(word: &str) -> Result<Source, SourceFault> {
 }
 
 /// The preset of that name.
-fn preset(id: &str) -> Option<(Scenario, Places)> {
+fn preset(id: &str) -> Option<(Scenario, SourceMap)> {
     let entry = catalogue::SCRIPTS.iter().find(|entry| entry.id == id)?;
-    read_with_places(entry.script).ok()
+    read_with_source_map(entry.script).ok()
 }
 
 /// Opens a fragment.
@@ -103,7 +103,7 @@ fn open(fragment: &str) -> Result<Source, SourceFault> {
     let link = open_with(fragment, &|id| known(id).map(|(scenario, _)| scenario)).into_result()?;
     let id = link.scenario.id.to_string();
     let name = if carried.is_some() { IN_THE_LINK.to_owned() } else { id.clone() };
-    Ok(Source { link, script: known(&id).map(|(_, places)| (name, places)) })
+    Ok(Source { link, script: known(&id).map(|(_, source_map)| (name, source_map)) })
 }
 
 /// All there is to read, if it is no more than a script may have.
@@ -132,9 +132,9 @@ fn inflated(script: &CompressedScript) -> Result<Vec<u8>, SourceFault> {
 }
 
 /// Reads a script.
-fn read(name: &str, bytes: Vec<u8>) -> Result<(Scenario, Places), SourceFault> {
+fn read(name: &str, bytes: Vec<u8>) -> Result<(Scenario, SourceMap), SourceFault> {
     let text = String::from_utf8(bytes).map_err(|_| SourceFault::NoText(name.to_owned()))?;
-    read_with_places(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
+    read_with_source_map(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use scenario::script::{MAX_BYTES, read};
 
-#[path = "../tests/support/hard.rs"]
-mod hard;
+#[path = "../tests/support/worst_case.rs"]
+mod worst_case;
 
 /// The least of five.
 fn time(text: &str) -> Duration {
@@ -19,7 +19,7 @@ fn time(text: &str) -> Duration {
 
 fn main() {
     println!("{:>10} {:>10} {:>6}  the script goes on with", "half", "whole", "ratio");
-    for (half, whole) in hard::texts(MAX_BYTES / 2).iter().zip(hard::texts(MAX_BYTES)) {
+    for (half, whole) in worst_case::texts(MAX_BYTES / 2).iter().zip(worst_case::texts(MAX_BYTES)) {
         let (half, all) = (time(half), time(&whole));
         let ratio = all.as_secs_f64() / half.as_secs_f64();
         let begin: String = whole.chars().skip(40).take(50).collect();

@@ -110,7 +110,7 @@ fn what_is_no_action_is_refused_with_the_word_that_is_wrong() {
         ("request 1 joint add remove 2", "“remove” names no server: servers are numbered 1 to 63"),
     ];
     for (text, sentence) in cases {
-        assert_eq!(parse(text).map_err(|fault| fault.to_string()), Err(sentence.to_owned()), "{text:?}");
+        assert_eq!(parse(text).map_err(|diagnostic| diagnostic.to_string()), Err(sentence.to_owned()), "{text:?}");
     }
 }
 
@@ -137,6 +137,6 @@ fn nothing_that_is_handed_in_makes_it_panic_and_what_is_read_is_written_back() {
         }
     }
     assert!(read > 100, "some of it is still an action: {read}");
-    let fault = parse(&"é".repeat(10_000)).map_err(|fault| fault.to_string());
-    assert!(fault.is_err_and(|sentence| sentence.chars().count() < 80), "a long word is cut");
+    let diagnostic = parse(&"é".repeat(10_000)).map_err(|diagnostic| diagnostic.to_string());
+    assert!(diagnostic.is_err_and(|sentence| sentence.chars().count() < 80), "a long word is cut");
 }

@@ -2,9 +2,9 @@
 
 use raft_core::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
 use scenario::catalogue::{CHAPTERS, SCRIPTS, scenarios};
-use scenario::check::{remarks, unfit};
+use scenario::check::{preset_remarks, remarks};
 use scenario::link::{LinkError, fragment, fragment_with, open, open_with};
-use scenario::script::{Fault, read, read_with_places, write};
+use scenario::script::{Diagnostic, read, read_with_source_map, write};
 use scenario::{BUILT_IN, DEFAULT, Scenario, built_in, preset};
 
 fn known(id: &str) -> Option<Scenario> {
@@ -14,8 +14,9 @@ fn known(id: &str) -> Option<Scenario> {
 #[test]
 fn every_script_of_the_catalogue_reads_and_is_what_the_contents_say() {
     for entry in SCRIPTS {
-        let told = |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
-        let scenario = read(entry.script).unwrap_or_else(|faults| panic!("{}\n{}", entry.id, told(faults)));
+        let told =
+            |diagnostics: Vec<Diagnostic>| diagnostics.iter().map(Diagnostic::to_string).collect::<Vec<_>>().join("\n");
+        let scenario = read(entry.script).unwrap_or_else(|diagnostics| panic!("{}\n{}", entry.id, told(diagnostics)));
         assert_eq!((scenario.id.as_ref(), scenario.title.as_ref()), (entry.id, entry.title));
         assert_eq!(read(&write(&scenario)).as_ref(), Ok(&scenario), "{}", entry.id);
         assert_eq!(preset(entry.id), Some(&scenario));
@@ -34,11 +35,10 @@ fn every_script_of_the_catalogue_reads_and_is_what_the_contents_say() {
 #[test]
 fn every_preset_is_as_it_states_and_fit_to_be_one() {
     for entry in SCRIPTS {
-        let (scenario, places) = read_with_places(entry.script).expect("it is a script");
-        let unfit = unfit(&scenario, Some(&places));
-        let remarks = remarks(&scenario.into(), Some(&places)).into_iter().chain(unfit);
-        let told: Vec<_> =
-            remarks.map(|it| format!("{:?}: {}", it.place.map(|place| place.line), it.finding)).collect();
+        let (scenario, source_map) = read_with_source_map(entry.script).expect("it is a script");
+        let preset_remarks = preset_remarks(&scenario, Some(&source_map));
+        let remarks = remarks(&scenario.into(), Some(&source_map)).into_iter().chain(preset_remarks);
+        let told: Vec<_> = remarks.map(|it| format!("{:?}: {}", it.span.map(|place| place.line), it.finding)).collect();
         assert!(told.is_empty(), "{}:\n{}", entry.id, told.join("\n"));
     }
 }

@@ -3,27 +3,28 @@
 use cluster::{Mode, Refused};
 use raft_core::{ServerId, ServerSet};
 use scenario::Scenario;
-use scenario::check::{Finding, Remark, Unfit, Words, remarks, unfit};
+use scenario::check::{Finding, PresetError, PresetText, Remark, preset_remarks, remarks};
 use scenario::link::{Link, open_with};
-use scenario::script::read_with_places;
+use scenario::script::read_with_source_map;
 
 /// What there is to remark of a script of three servers with these lines, the first of which is the fourth.
 fn of(lines: &str) -> Vec<Remark> {
     let text = format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n");
-    let (scenario, places) = read_with_places(&text).unwrap_or_else(|faults| panic!("{lines}: {faults:?}"));
-    remarks(&scenario.into(), Some(&places))
+    let (scenario, source_map) =
+        read_with_source_map(&text).unwrap_or_else(|diagnostics| panic!("{lines}: {diagnostics:?}"));
+    remarks(&scenario.into(), Some(&source_map))
 }
 
 /// The same as lines and findings.
 fn found(lines: &str) -> Vec<(usize, Finding)> {
-    of(lines).into_iter().map(|it| (it.place.map_or(0, |place| place.line), it.finding)).collect()
+    of(lines).into_iter().map(|it| (it.span.map_or(0, |span| span.line), it.finding)).collect()
 }
 
 /// In which line something is impossible, in which modes, and whether these are all in which it is to be done.
 fn impossible(lines: &str) -> Vec<(usize, Vec<Mode>, bool)> {
     let of = |(line, finding)| match finding {
-        Finding::Impossible { refused, everywhere, .. } => {
-            (line, refused.into_iter().map(|(mode, _)| mode).collect(), everywhere)
+        Finding::Impossible { refused, in_every_mode, .. } => {
+            (line, refused.into_iter().map(|(mode, _)| mode).collect(), in_every_mode)
         }
         other => panic!("{lines}: {other}"),
     };
@@ -48,11 +49,11 @@ fn an_action_that_is_not_possible_when_it_is_played_is_told_with_its_line_and_mo
     // A line that cuts many links is one line.
     assert_eq!(impossible("at 5 part S1 from S2\nat 6 part S1 from S2 S3"), [(5, all.clone(), true)]);
     assert_eq!(impossible("at 9 cut S1 S2\nat 9 heal S1 S2\nat 9 heal S1 S2"), [(6, all, true)]);
-    let [Remark { place: Some(place), finding: Finding::Impossible { refused, .. } }] = &of("at 20  restart S2")[..]
+    let [Remark { span: Some(span), finding: Finding::Impossible { refused, .. } }] = &of("at 20  restart S2")[..]
     else {
         panic!("it has a place")
     };
-    assert_eq!((place.line, place.column, place.length), (4, 8, 7));
+    assert_eq!((span.line, span.column, span.length), (4, 8, 7));
     assert!(refused.iter().all(|&(_, reason)| matches!(reason, Refused::Up(_))), "{refused:?}");
 }
 
@@ -63,7 +64,7 @@ fn what_a_reader_did_and_was_not_possible_is_told_without_a_line() {
     let refused: Vec<_> = found
         .iter()
         .map(|it| match &it.finding {
-            Finding::Impossible { refused, .. } => (it.place, refused.len()),
+            Finding::Impossible { refused, .. } => (it.span, refused.len()),
             other => panic!("{other}"),
         })
         .collect();
@@ -85,7 +86,7 @@ fn whatever_comes_after_the_end_is_told_once_for_each_line() {
 fn a_change_that_is_asked_for_while_another_is_under_way_is_told_with_the_lines_of_both() {
     let overruled = |lines: &str| {
         let of = |(line, finding)| match finding {
-            Finding::Overruled { earlier, modes, .. } => (line, earlier.map(|place| place.line), modes),
+            Finding::ChangeReplaced { earlier, modes, .. } => (line, earlier.map(|span| span.line), modes),
             other => panic!("{lines}: {other}"),
         };
         found(lines).into_iter().map(of).collect::<Vec<_>>()
@@ -103,12 +104,12 @@ fn a_change_that_is_asked_for_while_another_is_under_way_is_told_with_the_lines_
 fn what_is_taken_and_means_nothing_is_told() {
     let nothing = |lines: &str| {
         let text = format!("overlap 1\nold S1 S2 S3\n{lines}\n");
-        let (scenario, places) = read_with_places(&text).expect(lines);
+        let (scenario, source_map) = read_with_source_map(&text).expect(lines);
         let is_meant = |it: &Remark| {
-            matches!(it.finding, Finding::NobodyCommitted | Finding::ToItself { .. } | Finding::NothingRequested(_))
+            matches!(it.finding, Finding::CommandsWithoutLeader | Finding::SameServer { .. } | Finding::EmptyRequest(_))
         };
-        let found = remarks(&scenario.into(), Some(&places)).into_iter().filter(is_meant);
-        found.filter_map(|it| it.place).map(|place| place.line).collect::<Vec<_>>()
+        let found = remarks(&scenario.into(), Some(&source_map)).into_iter().filter(is_meant);
+        found.filter_map(|it| it.span).map(|span| span.line).collect::<Vec<_>>()
     };
     assert_eq!(nothing("commands 2"), [3]);
     assert_eq!(nothing("commands 2\nleader S1"), []);
@@ -121,7 +122,7 @@ fn what_is_taken_and_means_nothing_is_told() {
 #[test]
 fn what_means_nothing_is_played_all_the_same() {
     let (scenario, _) =
-        read_with_places("overlap 1\nold S1 S2\nat 5 cut S1 S1\nat 6 request S1 joint\n").expect("it is a script");
+        read_with_source_map("overlap 1\nold S1 S2\nat 5 cut S1 S1\nat 6 request S1 joint\n").expect("it is a script");
     let mut run = scenario.timeline(Joint);
     run.seek(10);
     assert!(run.records().iter().all(|record| record.refused.is_none()));
@@ -140,44 +141,48 @@ fn what_is_not_as_stated_comes_first_with_its_line() {
 #[test]
 fn a_line_is_found_where_others_are_left_out() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nexpect joint at 400: S2 leads\nexpect joint at 40: S3 leads\n";
-    let (scenario, places) = read_with_places(text).expect("it is a script");
+    let (scenario, source_map) = read_with_source_map(text).expect("it is a script");
     let done = open_with("own&do=100.crash.1", &|_| None).into_result().expect("a whole link").actions;
-    let remarks = remarks(&Link { actions: done, ..scenario.into() }, Some(&places));
-    let [Remark { place: Some(place), finding: Finding::FailedExpectation(_) }] = &remarks[..] else {
+    let remarks = remarks(&Link { actions: done, ..scenario.into() }, Some(&source_map));
+    let [Remark { span: Some(span), finding: Finding::FailedExpectation(_) }] = &remarks[..] else {
         panic!("{remarks:?}")
     };
-    assert_eq!(place.line, 5);
+    assert_eq!(span.line, 5);
 }
 
 /// A preset with one thing in it as it must not be.
-fn altered(id: &str, alter: impl Fn(&mut Scenario)) -> Vec<Unfit> {
+fn altered(id: &str, alter: impl Fn(&mut Scenario)) -> Vec<PresetError> {
     let mut scenario = scenario::preset(id).expect("it is a preset").clone();
     alter(&mut scenario);
     let of = |remark: Remark| match remark.finding {
-        Finding::Unfit(unfit) => unfit,
+        Finding::PresetError(preset_remarks) => preset_remarks,
         other => panic!("{other}"),
     };
-    unfit(&scenario, None).into_iter().map(of).collect()
+    preset_remarks(&scenario, None).into_iter().map(of).collect()
 }
 
 #[test]
 fn each_rule_of_the_catalogue_refuses_a_preset_that_is_not_so() {
     const RULE: &str = "rule-reload-on-restart";
     assert_eq!(altered(RULE, |_| {}), []);
-    assert_eq!(altered(RULE, |it| it.id = scenario::CUSTOM_ID.into()), [Unfit::Nameless]);
+    assert_eq!(altered(RULE, |it| it.id = scenario::CUSTOM_ID.into()), [PresetError::Nameless]);
     let modes = scenario::preset(RULE).expect("it is a preset").modes.clone();
-    let of_each = |unfit: fn(Mode) -> Unfit| modes.iter().copied().map(unfit).collect::<Vec<_>>();
-    assert_eq!(altered(RULE, |it| it.expect.retain(|it| !it.with_all_rules)), of_each(Unfit::NoContrast));
+    let of_each =
+        |preset_remarks: fn(Mode) -> PresetError| modes.iter().copied().map(preset_remarks).collect::<Vec<_>>();
+    assert_eq!(altered(RULE, |it| it.expect.retain(|it| !it.with_all_rules)), of_each(PresetError::NoControl));
     let silent = altered(RULE, |it| it.expect.retain(|it| it.with_all_rules || it.at.is_some()));
-    assert!(of_each(Unfit::SaysNothing).iter().all(|it| silent.contains(it)), "{silent:?}");
+    assert!(of_each(PresetError::NoVerdict).iter().all(|it| silent.contains(it)), "{silent:?}");
     let told = altered(RULE, |it| it.expect.retain(|it| it.at.is_none()));
-    assert!(told.iter().any(|it| matches!(it, Unfit::OnlyTold { .. })), "{told:?}");
-    assert!(altered(RULE, |it| it.beats.truncate(1)).contains(&Unfit::Beats(1)));
+    assert!(told.iter().any(|it| matches!(it, PresetError::OnlyNarrated { .. })), "{told:?}");
+    assert!(altered(RULE, |it| it.beats.truncate(1)).contains(&PresetError::Beats(1)));
     let words = |text: &'static str| altered(RULE, move |it| it.beats[0].words = text.into());
-    assert!(words("Short.").contains(&Unfit::Length(Words::Beat, (10, 260), 6)));
-    assert!(words("Without a stop at its end").contains(&Unfit::NoSentence(Words::Beat)));
-    assert_eq!(altered(RULE, |it| it.title = "t".repeat(41).into()), [Unfit::Length(Words::Title, (1, 40), 41)]);
-    assert_eq!(altered(RULE, |it| it.summary = "".into()), [Unfit::Length(Words::Summary, (1, 130), 0)]);
+    assert!(words("Short.").contains(&PresetError::Length(PresetText::Beat, (10, 260), 6)));
+    assert!(words("Without a stop at its end").contains(&PresetError::NoSentence(PresetText::Beat)));
+    assert_eq!(
+        altered(RULE, |it| it.title = "t".repeat(41).into()),
+        [PresetError::Length(PresetText::Title, (1, 40), 41)]
+    );
+    assert_eq!(altered(RULE, |it| it.summary = "".into()), [PresetError::Length(PresetText::Summary, (1, 130), 0)]);
 }
 
 /// Without a rule such a story may begin where something is broken already, and breaks with all rules on, too.
@@ -185,20 +190,21 @@ fn each_rule_of_the_catalogue_refuses_a_preset_that_is_not_so() {
 fn a_preset_that_breaks_with_all_rules_on_is_told() {
     let text = "overlap 1\nid x\nmodes single joint\nold S1 S2 S3\nlog S1: 1, 2\nlog S2: 1\nlog S3: 1\nterm S2 1\nterm S3 1\n\
         off pre_vote\nat 0 crash S1\nat 1 time out S2\nat 400 restart S1\n";
-    let (scenario, places) = read_with_places(text).expect("it is a script");
-    let breaks = Finding::Unfit(Unfit::BreaksAnyway(vec![SingleServer, Joint]));
-    assert!(unfit(&scenario, Some(&places)).iter().any(|it| it.finding == breaks));
+    let (scenario, source_map) = read_with_source_map(text).expect("it is a script");
+    let breaks = Finding::PresetError(PresetError::BreaksAnyway(vec![SingleServer, Joint]));
+    assert!(preset_remarks(&scenario, Some(&source_map)).iter().any(|it| it.finding == breaks));
 }
 
 /// In which lines and columns an entry stands whose leader cannot have been elected, and who was ahead of it.
 fn unelected(lines: &str) -> Vec<(usize, usize, ServerSet)> {
     let text = format!("overlap 1\n{lines}\n");
-    let (scenario, places) = read_with_places(&text).unwrap_or_else(|faults| panic!("{lines}: {faults:?}"));
-    let of = |it: Remark| match (it.finding, it.place) {
-        (Finding::Unelected { ahead, .. }, Some(place)) => Some((place.line, place.column, ahead)),
+    let (scenario, source_map) =
+        read_with_source_map(&text).unwrap_or_else(|diagnostics| panic!("{lines}: {diagnostics:?}"));
+    let of = |it: Remark| match (it.finding, it.span) {
+        (Finding::UnelectableLeader { ahead, .. }, Some(span)) => Some((span.line, span.column, ahead)),
         _ => None,
     };
-    remarks(&scenario.into(), Some(&places)).into_iter().filter_map(of).collect()
+    remarks(&scenario.into(), Some(&source_map)).into_iter().filter_map(of).collect()
 }
 
 fn set(numbers: &[u64]) -> ServerSet {
@@ -236,7 +242,7 @@ fn a_leader_whom_nobody_can_have_elected_is_told_at_its_first_entry() {
 #[test]
 fn a_start_that_cannot_have_come_so_is_played_all_the_same() {
     let (scenario, _) =
-        read_with_places("overlap 1\nold S1 S2\nlog S1: 1\nlog S2: 2\nend 3000\n").expect("it is a script");
+        read_with_source_map("overlap 1\nold S1 S2\nlog S1: 1\nlog S2: 2\nend 3000\n").expect("it is a script");
     for mode in Mode::ALL {
         assert_eq!(scenario.outcome(mode).broken, []);
     }

@@ -235,7 +235,7 @@ fn sign_before_a_link_is_no_part_of_its_length() {
     for (length, is_too_long) in [(MAX_BYTES, false), (MAX_BYTES + 1, true)] {
         for sign in ["", "#"] {
             let opened = open(&format!("{sign}{}", of_length(length)));
-            let told = opened.errors.iter().find_map(|fault| match fault {
+            let told = opened.errors.iter().find_map(|diagnostic| match diagnostic {
                 LinkError::TooLong(bytes) => Some(*bytes),
                 _ => None,
             });

@@ -1,13 +1,13 @@
 //! What `docs/scenario-script.md` shows is a script, is what it says, and leaves no word out.
 
+use parse::parsed;
 use raft_core::Rule;
 use scenario::link::{MAX_AT, MAX_SERVERS};
-use scenario::script::{KEYS, MAX_ACTIONS, MAX_BYTES, Problem, read, write};
+use scenario::script::{DiagnosticKind, KEYS, MAX_ACTIONS, MAX_BYTES, read, write};
 use scenario::{Metric, Scenario, preset};
-use told::parsed;
 
-#[path = "support/told.rs"]
-mod told;
+#[path = "support/parse.rs"]
+mod parse;
 
 const DOCUMENT: &str = include_str!("../../../docs/scenario-script.md");
 
@@ -91,8 +91,8 @@ fn every_line_of_the_table_reads_and_no_word_is_left_out() {
 
 /// Whether a line has a number that is out of its bounds.
 fn is_beyond(line: &str) -> bool {
-    let faults = read(&format!("overlap 1\nold S1 S2 S3\n{line}\n")).err().unwrap_or_default();
-    faults.iter().any(|fault| matches!(fault.problem, Problem::Number { .. }))
+    let diagnostics = read(&format!("overlap 1\nold S1 S2 S3\n{line}\n")).err().unwrap_or_default();
+    diagnostics.iter().any(|diagnostic| matches!(diagnostic.kind, DiagnosticKind::Number { .. }))
 }
 
 /// The number after these words in a text.

@@ -6,7 +6,7 @@ use scenario::script::read;
 use scenario::{Outcome, Scenario};
 
 fn script(text: &str) -> Scenario {
-    read(text).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"))
+    read(text).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}\n{text}"))
 }
 
 /// Plays the script, and finds all of its statements to be so.

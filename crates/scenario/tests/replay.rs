@@ -60,7 +60,7 @@ impl Live {
 
 /// The lanes of a link, where it stands, and how many of its actions were possible there.
 fn opened(text: &str) -> (Link, Vec<Timeline>, usize) {
-    let link = open(text).into_result().unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    let link = open(text).into_result().unwrap_or_else(|error| panic!("{text}: {error}"));
     let mut possible = 0;
     let lanes = Mode::ALL.map(|mode| {
         let mut timeline = link.scenario.timeline(mode);

@@ -1,26 +1,26 @@
 //! The scenario script: what is written is read again, as what it says.
 
 use cluster::{Mode, Step};
+use parse::{diagnostics, parsed};
 use raft_core::Timer;
 use scenario::encoding::{decode, encode};
 use scenario::script::{read, write, write_action};
 use scenario::{Action, BUILT_IN, Claim, Scenario};
-use scenarios::{Keyed, id};
-use told::{faults, parsed};
+use scenarios::{Rng, id};
 
-#[path = "support/hard.rs"]
-mod hard;
+#[path = "support/parse.rs"]
+mod parse;
 #[path = "support/scenarios.rs"]
 mod scenarios;
-#[path = "support/told.rs"]
-mod told;
+#[path = "support/worst_case.rs"]
+mod worst_case;
 
 #[test]
 fn a_scenario_that_is_written_is_read_again_as_it_was() {
     for key in 0..3000 {
-        let scenario = Keyed::new(key).scenario();
+        let scenario = Rng::new(key).scenario();
         let text = write(&scenario);
-        let again = read(&text).unwrap_or_else(|faults| panic!("{key}: {faults:#?}\n{text}"));
+        let again = read(&text).unwrap_or_else(|diagnostics| panic!("{key}: {diagnostics:#?}\n{text}"));
         assert_eq!(again, scenario, "{key}\n{text}");
         assert_eq!(write(&again), text, "{key}");
     }
@@ -71,7 +71,7 @@ fn around_colons_and_in_numbers_nothing_more_is_meant_than_is_said() {
 #[test]
 fn the_line_of_an_action_is_read_as_that_action() {
     for key in 0..300 {
-        let scenario = Keyed::new(key).scenario();
+        let scenario = Rng::new(key).scenario();
         for action in scenario.actions.iter().filter(|_| !scenario.is_untimed) {
             let text = format!("overlap 1\nold 1 2 3 4 5 6 7\n{}\n", write_action(action));
             assert_eq!(read(&text).map(|it| it.actions), Ok(vec![*action]), "{text}");
@@ -83,9 +83,9 @@ fn the_line_of_an_action_is_read_as_that_action() {
 #[test]
 fn a_script_with_tabs_wherever_there_may_be_some_comes_whole_through_packing() {
     for key in 0..1000 {
-        let text = write(&Keyed::new(key).scenario());
+        let text = write(&Rng::new(key).scenario());
         let tabbed = format!("overlap 1{}", text["overlap 1".len()..].replace(' ', "\t"));
-        let scenario = read(&tabbed).unwrap_or_else(|faults| panic!("{key}: {faults:#?}\n{tabbed}"));
+        let scenario = read(&tabbed).unwrap_or_else(|diagnostics| panic!("{key}: {diagnostics:#?}\n{tabbed}"));
         assert_eq!(read(&text).as_ref(), Ok(&scenario), "a tab is a space");
         let packed = Scenario { expect: Vec::new(), ..scenario };
         assert_eq!(decode(&encode(&packed)).as_ref(), Some(&packed), "{key}\n{tabbed}");
@@ -113,7 +113,7 @@ fn a_run_that_is_written_down_step_by_step_comes_to_the_same_world() {
             run.seek(scenario.end);
             let steps: Vec<_> = run.records().iter().filter(|it| it.refused.is_none()).map(|it| it.step).collect();
             let exactly = scenario.with_steps(mode, &steps);
-            let read = read(&write(&exactly)).unwrap_or_else(|faults| panic!("{faults:?}"));
+            let read = read(&write(&exactly)).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
             assert_eq!(read, exactly, "{}, {mode}", scenario.id);
             let mut again = read.timeline(mode);
             again.seek(read.end);
@@ -132,13 +132,13 @@ fn servers_are_parted_and_joined_link_by_link() {
     assert_eq!(done, [&cuts[..], &["9 heal S1 to S3", "9 heal S3 to S1"]].concat());
     let written = write(&scenario);
     assert!(written.contains("\nat 5 part S1 from S2 S3\nat 9 in joint: join S1 with S3\n"), "{written}");
-    for (wrong, fault) in [
+    for (wrong, diagnostic) in [
         ("part S1", "3:13+0 write “from” and servers here"),
         ("part S1 from", "3:18+0 write a server that one of the lines “old”, “new” and “ask” names here"),
         ("join S1 with S1", "3:19+2 “S1” stands here twice: take one away"),
         ("join S1 from S2", "3:14+4 write “with” and servers here"),
     ] {
-        assert_eq!(faults(&format!("overlap 1\nold S1 S2 S3\nat 5 {wrong}")), [fault]);
+        assert_eq!(diagnostics(&format!("overlap 1\nold S1 S2 S3\nat 5 {wrong}")), [diagnostic]);
     }
 }
 
@@ -178,8 +178,8 @@ fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
     let so = "S1 has 6 entries; S2 has 5 entries; S3 has 4 entries; S4 has 0 entries; S1 has 5 committed entries; \
               S1 has at least 5 committed entries; S2 has at most 0 committed entries; S3 has at least 1 entry";
     let unmet = |at: &str, claims: &str| {
-        let scenario =
-            read(&format!("{text}expect single{at}: {claims}\n")).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let scenario = read(&format!("{text}expect single{at}: {claims}\n"))
+            .unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
         let unmet = scenario.failed_expectations();
         unmet.iter().map(|it| format!("{}, {}", it.claim, it.actual)).collect::<Vec<_>>()
     };
@@ -207,7 +207,7 @@ fn logs_of_one_length_are_not_the_same_when_an_entry_differs() {
     let begin = "overlap 1\nold S1 S2 S3\nmodes single\nterm S3 3\n";
     let logs = "log S1: 1, 1, 2\nlog S2: 1, 1, 2\nlog S3: 1, 1, 3\n";
     let claims = "expect single at 0: S1 S2 have the same log; S1 S3 have the same log; S3 has 4 entries\n";
-    let scenario = read(&format!("{begin}{logs}{claims}")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let scenario = read(&format!("{begin}{logs}{claims}")).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
     let unmet: Vec<_> =
         scenario.failed_expectations().iter().map(|it| format!("{}, {}", it.claim, it.actual)).collect();
     assert_eq!(unmet, ["S1 S3 have the same log, S1 S2 have the same log"]);
@@ -219,17 +219,17 @@ fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
     let of = |length: usize| format!("{begin}#{}", "é".repeat(length)).chars().collect::<String>();
     let most = (scenario::script::MAX_BYTES - begin.len() - 1) / 2;
     assert!(read(&of(most)).is_ok());
-    let told = faults(&of(most + 1));
+    let told = diagnostics(&of(most + 1));
     assert!(matches!(&told[..], [one] if one.starts_with("1:1+0 the script has ")), "{told:?}");
     // As many actions, and as many faults, as fit.
     let actions = format!("{begin}{}", "at 1 cancel\n".repeat(5_400));
     assert_eq!(read(&actions).map(|it| it.actions.len()), Ok(5_400));
     let parted = |count| format!("overlap 1\nold 1 2 3 4 5 6 7\n{}", "at 1 part 1 2 3 4 from 5\n".repeat(count));
     assert_eq!(read(&parted(1_250)).map(|it| it.actions.len()), Ok(10_000));
-    let told = faults(&parted(1_255));
+    let told = diagnostics(&parted(1_255));
     assert!(matches!(&told[..], [one] if one.starts_with("1253:1+2 a script does up to 10000 things")), "{told:?}");
     let nonsense = format!("{begin}{}", "x\n".repeat(32_000));
-    assert_eq!(faults(&nonsense).len(), 32_000);
+    assert_eq!(diagnostics(&nonsense).len(), 32_000);
 }
 
 /// What is read from a text is written as one that can be read, wherever they are longer than another way of saying it.
@@ -258,7 +258,7 @@ fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
         }),
     ];
     for text in read_before {
-        let scenario = read(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let scenario = read(&text).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
         assert_eq!(read(&write(&scenario)), Ok(scenario), "{}", &text[..80]);
     }
     // There is no shorter way to write this; how far one may go follows from what is written.
@@ -266,7 +266,7 @@ fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
     let counts: Vec<usize> = (6_000..8_000).collect();
     let fits = 5_999 + counts.partition_point(|&count| read(&claims(count)).is_ok());
     assert_eq!(read(&write(&parsed(&claims(fits)))), Ok(parsed(&claims(fits))));
-    let told = faults(&claims(fits + 1));
+    let told = diagnostics(&claims(fits + 1));
     let expected = "1:1+0 written out, the script has 65542 bytes, and no more than 65536 are read: make it shorter";
     assert_eq!(told, [expected]);
 }
@@ -274,8 +274,8 @@ fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
 /// However much is wrong, each word is told once; `cargo xtask bench reading` says how long it takes.
 #[test]
 fn no_more_faults_are_told_than_there_are_words() {
-    for text in hard::texts(scenario::script::MAX_BYTES) {
-        let told = read(&text).err().map_or(0, |faults| faults.len());
+    for text in worst_case::texts(scenario::script::MAX_BYTES) {
+        let told = read(&text).err().map_or(0, |diagnostics| diagnostics.len());
         let words = text.split_whitespace().count() + text.matches([';', ',', '\n']).count();
         let what: String = text.chars().skip(40).take(60).collect();
         assert!(told <= words, "{told} faults in {words} words: {what}");

@@ -1,18 +1,18 @@
 //! From where a search of a scenario begins, and that what it finds is written as a script that plays so.
 
 use cluster::{Mode, Violation};
+use parse::parsed;
 use raft_core::{ServerSet, Term};
 use scenario::link::open_with;
 use scenario::script::{read, write};
 use scenario::search::{Start, ViolatingSchedule, ignored_by_search};
 use scenario::{STEP_INTERVAL_MS, catalogue, preset};
 use scenarios::id;
-use told::parsed;
 
+#[path = "support/parse.rs"]
+mod parse;
 #[path = "support/scenarios.rs"]
 mod scenarios;
-#[path = "support/told.rs"]
-mod told;
 
 fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().map(|&number| id(number)).collect()

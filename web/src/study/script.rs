@@ -1,7 +1,7 @@
 //! The editor: the run as a script, which the lanes follow as one types.
 
 use cluster::Mode;
-use scenario::script::{self, Fault};
+use scenario::script::{self, Diagnostic};
 use scenario::{Action, Beat, Scenario, user_actions};
 
 use super::markup::Markup;
@@ -14,7 +14,7 @@ pub(super) struct Draft {
     /// The text.
     pub(super) text: String,
     /// What is wrong with it.
-    faults: Vec<Fault>,
+    faults: Vec<Diagnostic>,
     /// The name of the scenario that was last made of it: the page shows that, then.
     pub(super) name: String,
     /// Changes whenever another text was put into it, not typed.

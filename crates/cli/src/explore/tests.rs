@@ -83,8 +83,8 @@ fn texts(json: &str, key: &str) -> Vec<String> {
 
 /// Plays a script as anybody would: every Step in it is possible, and it comes to what it states.
 fn played(text: &str) -> Scenario {
-    let (scenario, places) = script::read_with_places(text).expect(text);
-    let remarks = scenario::check::remarks(&scenario.clone().into(), Some(&places));
+    let (scenario, source_map) = script::read_with_source_map(text).expect(text);
+    let remarks = scenario::check::remarks(&scenario.clone().into(), Some(&source_map));
     assert!(remarks.is_empty(), "{}\n{text}", remarks[0].finding);
     assert!(
         matches!(&scenario.expect[..], [it] if it.claims.iter().any(|it| matches!(it, Claim::Breaks(_)))),

@@ -7,30 +7,30 @@ use raft_core::Rules;
 use thiserror::Error;
 
 use super::{Finding, Remark, names};
-use crate::script::{Place, Places};
+use crate::script::{SourceMap, SourceSpan};
 use crate::{Beat, CUSTOM_ID, Claim, Expectation, Scenario};
 
 /// No fewer beats, and no more, make a story.
-const BEATS: (usize, usize) = (2, 6);
+const BEAT_COUNT: (usize, usize) = (2, 6);
 /// So many characters are words to be shown, at least and at most.
-const WORDS: (usize, usize) = (10, 260);
+const TEXT_CHARS: (usize, usize) = (10, 260);
 /// No title has more characters.
-const TITLE: usize = 40;
+const MAX_TITLE_CHARS: usize = 40;
 /// No summary has more characters.
-const SUMMARY: usize = 130;
+const MAX_SUMMARY_CHARS: usize = 130;
 
 /// Why a scenario cannot be a preset.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Unfit {
+pub enum PresetError {
     /// Links have no name for it.
     #[error("a preset has a line “id”: links name it by that")]
     Nameless,
     /// It is not said whether anything breaks.
     #[error("a preset states of each of its modes whether anything breaks in the end: add “expect {}: safe”, or what breaks", .0.key())]
-    SaysNothing(Mode),
+    NoVerdict(Mode),
     /// Something is told of a moment, and nothing is stated of it.
     #[error("what a beat tells is stated, too: add “expect {} at {at}: …”, or name the mode that it is about", mode.key())]
-    OnlyTold {
+    OnlyNarrated {
         /// In which mode.
         mode: Mode,
         /// When.
@@ -38,24 +38,24 @@ pub enum Unfit {
     },
     /// A rule is off, and nothing is said of the same with all rules on.
     #[error("a preset with a rule off states what comes of the same with all rules on: add “expect {} with all rules: safe”", .0.key())]
-    NoContrast(Mode),
+    NoControl(Mode),
     /// The same breaks something with all rules on.
     #[error("with all rules on, the same events break something in {}: what breaks is not for want of a rule", names(.0))]
     BreaksAnyway(Vec<Mode>),
     /// It has too few or too many moments with a name.
-    #[error("a preset has {least} to {most} beats, and this has {0}", least = BEATS.0, most = BEATS.1)]
+    #[error("a preset has {least} to {max} beats, and this has {0}", least = BEAT_COUNT.0, max = BEAT_COUNT.1)]
     Beats(usize),
     /// Some words are too short or too long.
     #[error("{0}: write {low} to {high} characters, not {count}", low = .1.0, high = .1.1, count = .2)]
-    Length(Words, (usize, usize), usize),
+    Length(PresetText, (usize, usize), usize),
     /// Some words are no sentence.
     #[error("{0}: end with a full stop, a question mark or an exclamation mark")]
-    NoSentence(Words),
+    NoSentence(PresetText),
 }
 
 /// Words that are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Words {
+pub enum PresetText {
     /// The title.
     Title,
     /// The summary.
@@ -68,7 +68,7 @@ pub enum Words {
     Answer,
 }
 
-impl fmt::Display for Words {
+impl fmt::Display for PresetText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Title => "the title",
@@ -83,72 +83,76 @@ impl fmt::Display for Words {
 /// Why the scenario cannot be a preset, with the places of its script where they are known. All that there is to
 /// [remark](super::remarks) counts as well.
 #[must_use]
-pub fn unfit(scenario: &Scenario, places: Option<&Places>) -> Vec<Remark> {
+pub fn preset_remarks(scenario: &Scenario, source_map: Option<&SourceMap>) -> Vec<Remark> {
     let mut found = Vec::new();
-    let mut put = |place: Option<&Place>, unfit| {
-        found.push(Remark { place: place.copied(), finding: Finding::Unfit(unfit) });
+    let mut put = |span: Option<&SourceSpan>, error| {
+        found.push(Remark { span: span.copied(), finding: Finding::PresetError(error) });
     };
     if scenario.id == CUSTOM_ID {
-        put(None, Unfit::Nameless);
+        put(None, PresetError::Nameless);
     }
-    for (words, text, most) in [(Words::Title, &scenario.title, TITLE), (Words::Summary, &scenario.summary, SUMMARY)] {
+    for (words, text, max) in [
+        (PresetText::Title, &scenario.title, MAX_TITLE_CHARS),
+        (PresetText::Summary, &scenario.summary, MAX_SUMMARY_CHARS),
+    ] {
         let count = text.chars().count();
-        if !(1..=most).contains(&count) {
-            put(None, Unfit::Length(words, (1, most), count));
+        if !(1..=max).contains(&count) {
+            put(None, PresetError::Length(words, (1, max), count));
         }
     }
-    if !(BEATS.0..=BEATS.1).contains(&scenario.beats.len()) {
-        put(None, Unfit::Beats(scenario.beats.len()));
+    if !(BEAT_COUNT.0..=BEAT_COUNT.1).contains(&scenario.beats.len()) {
+        put(None, PresetError::Beats(scenario.beats.len()));
     }
     for (nth, beat) in scenario.beats.iter().enumerate() {
-        let place = places.and_then(|places| places.beats.get(nth));
-        of_beat(scenario, beat).into_iter().for_each(|unfit| put(place, unfit));
+        let span = source_map.and_then(|source_map| source_map.beats.get(nth));
+        check_beat(scenario, beat).into_iter().for_each(|error| put(span, error));
     }
     for &mode in &scenario.modes {
         let of_mode = || scenario.expect.iter().filter(move |it| it.mode == mode);
         let of_the_end = of_mode().filter(|it| !it.with_all_rules && it.at.is_none());
         if !of_the_end.flat_map(|it| it.claims.iter()).any(|claim| matches!(claim, Claim::Breaks(_))) {
-            put(None, Unfit::SaysNothing(mode));
+            put(None, PresetError::NoVerdict(mode));
         }
         if scenario.rules != Rules::RAFT && !of_mode().any(|it| it.with_all_rules) {
-            put(None, Unfit::NoContrast(mode));
+            put(None, PresetError::NoControl(mode));
         }
     }
     let with_all_rules = Scenario { rules: Rules::RAFT, ..scenario.clone() };
     let breaks = |mode: &Mode| *mode != Mode::Naive && !with_all_rules.outcome(*mode).broken.is_empty();
     let broken: Vec<_> = with_all_rules.modes.iter().copied().filter(breaks).collect();
     if !broken.is_empty() {
-        put(None, Unfit::BreaksAnyway(broken));
+        put(None, PresetError::BreaksAnyway(broken));
     }
     found
 }
 
 /// What is wrong with a beat.
-fn of_beat(scenario: &Scenario, beat: &Beat) -> Vec<Unfit> {
+fn check_beat(scenario: &Scenario, beat: &Beat) -> Vec<PresetError> {
     let mut found = Vec::new();
-    let question = beat.question.iter().flat_map(|it| [(Words::Question, &it.text), (Words::Answer, &it.answer)]);
-    for (words, text) in [(Words::Beat, &beat.words)].into_iter().chain(question) {
+    let question =
+        beat.question.iter().flat_map(|it| [(PresetText::Question, &it.text), (PresetText::Answer, &it.answer)]);
+    for (words, text) in [(PresetText::Beat, &beat.words)].into_iter().chain(question) {
         let count = text.chars().count();
-        if !(WORDS.0..=WORDS.1).contains(&count) {
-            found.push(Unfit::Length(words, WORDS, count));
+        if !(TEXT_CHARS.0..=TEXT_CHARS.1).contains(&count) {
+            found.push(PresetError::Length(words, TEXT_CHARS, count));
         }
         if !text.ends_with(['.', '?', '!']) {
-            found.push(Unfit::NoSentence(words));
+            found.push(PresetError::NoSentence(words));
         }
     }
-    for mode in told_of(&beat.words, scenario) {
+    for mode in mentioned_modes(&beat.words, scenario) {
         let stated = |it: &Expectation| {
             (it.mode, it.with_all_rules) == (mode, false) && it.at.unwrap_or(scenario.end) == beat.at
         };
         if !scenario.expect.iter().any(stated) {
-            found.push(Unfit::OnlyTold { mode, at: beat.at });
+            found.push(PresetError::OnlyNarrated { mode, at: beat.at });
         }
     }
     found
 }
 
 /// The modes that words speak of: all of the scenario's, where they name none.
-fn told_of(words: &str, scenario: &Scenario) -> Vec<Mode> {
+fn mentioned_modes(words: &str, scenario: &Scenario) -> Vec<Mode> {
     let words = words.to_lowercase();
     let naive = words.contains("naive:") || words.contains("naive lane");
     let safe = words.contains("safe lanes") || words.contains("other lanes");

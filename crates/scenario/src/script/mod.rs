@@ -12,8 +12,8 @@
 //! ```
 //!
 //! One line says one thing; `docs/scenario-script.md` has them all, with a grammar. [`read`](read()) gives a scenario, or everything
-//! that is wrong, each [`Fault`] with its place and what to do about it. [`write`](write()) gives the script of a scenario; read again,
-//! that is the same scenario. [`read_with_places`] says as well in which line each thing stands.
+//! that is wrong, each [`Diagnostic`] with its place and what to do about it. [`write`](write()) gives the script of a scenario; read again,
+//! that is the same scenario. [`read_with_source_map`] says as well in which line each thing stands.
 //!
 //! **A script written today means the same for ever.** Its first line says its version, words are never reused, and what is
 //! not said means what it meant when the script was written.
@@ -21,23 +21,23 @@
 //! A script may begin in the middle of a story: lines say which terms servers are in and what is in their logs. Where every rule is
 //! on, these must be such that they could have come so (`start`).
 
+mod action_parser;
 mod claims;
-mod fault;
-mod line;
-mod logs;
-mod read;
-mod start;
-mod start_fault;
-mod step;
-mod story;
-mod words;
-mod write;
+mod cursor;
+mod diagnostic;
+mod events;
+mod initial_logs;
+mod initial_state;
+mod initial_state_error;
+mod parser;
+mod printer;
+mod source_line;
 
-pub use fault::{Fault, Problem};
-pub use line::Place;
-pub use read::{Places, read, read_with_places};
-pub use start_fault::{Lack, StartFault};
-pub use write::{write, write_action, write_expectation, write_step};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use initial_state_error::{InitialStateError, NotCommittable};
+pub use parser::{SourceMap, read, read_with_source_map};
+pub use printer::{write, write_action, write_expectation, write_step};
+pub use source_line::SourceSpan;
 
 /// No script longer than this is looked at.
 pub const MAX_BYTES: usize = 64 * 1024;

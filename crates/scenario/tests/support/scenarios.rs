@@ -23,9 +23,9 @@ fn spoken(set: ServerSet) -> String {
 }
 
 /// Numbers that follow from a key.
-pub(crate) struct Keyed(oorandom::Rand64);
+pub(crate) struct Rng(oorandom::Rand64);
 
-impl Keyed {
+impl Rng {
     pub(crate) fn new(key: u64) -> Self {
         Self(oorandom::Rand64::new(u128::from(key) << 64 | 0x5eed))
     }
@@ -163,12 +163,12 @@ impl Keyed {
 
     /// Lines that say what is on disks: logs that share their beginning, and terms. Many of them go with each other.
     pub(crate) fn start_lines(&mut self, old: ServerSet, all: ServerSet, with_voters: bool) -> String {
-        let kind = |keyed: &mut Self, term: u64| match keyed.below(if with_voters { 8 } else { 6 }) {
+        let kind = |rng: &mut Self, term: u64| match rng.below(if with_voters { 8 } else { 6 }) {
             0 => format!("{term} no-op"),
-            1 => format!("{term} command {}", keyed.below(1000)),
-            6 => format!("{term} voters {}", spoken(keyed.some(all))),
+            1 => format!("{term} command {}", rng.below(1000)),
+            6 => format!("{term} voters {}", spoken(rng.some(all))),
             7 => {
-                let (new, learners) = (keyed.some(all), keyed.set(all));
+                let (new, learners) = (rng.some(all), rng.set(all));
                 let (learners, new) = (spoken(learners.difference(new)), spoken(new));
                 let learners = if learners.is_empty() { learners } else { format!(" learners {learners}") };
                 format!("{term} voters {} and {new}{learners}", spoken(old))

@@ -3,11 +3,11 @@
 use raft_core::{Configuration, ServerId, ServerSet, Term};
 use thiserror::Error;
 
-use super::logs::MAX_ENTRIES;
+use super::initial_logs::MAX_ENTRIES;
 
 /// Why logs and terms do not go with each other, or with something else in the script. Each sentence says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum StartFault {
+pub enum InitialStateError {
     /// A log has too many entries.
     #[error("a log begins with up to {MAX_ENTRIES} entries: take the rest away")]
     TooLong,
@@ -33,7 +33,7 @@ pub enum StartFault {
     },
     /// Log Matching is broken.
     #[error(
-        "{first} and {second} both have an entry of term {term} in place {place}, and one leader made both: up to there \
+        "{first} and {second} both have an entry of term {term} in place {index}, and one leader made both: up to there \
          all must be the same, and this is not"
     )]
     Mismatch {
@@ -44,7 +44,7 @@ pub enum StartFault {
         /// The term of the entry that both have.
         term: Term,
         /// Its place in their lines, from 1.
-        place: usize,
+        index: usize,
     },
     /// The entries of one term begin in two places.
     #[error(
@@ -67,12 +67,12 @@ pub enum StartFault {
     #[error("a leader has an entry of its own term before it changes members: put “{0} no-op” before this")]
     NoOwnEntry(Term),
     /// A leader changed members before the change before it, or an entry of its own, was committed.
-    #[error("a leader appends this when its entries up to place {count} are committed: {lack}")]
+    #[error("a leader appends this when its entries up to place {count} are committed: {reason}")]
     TooEarly {
         /// How many entries must be committed.
         count: usize,
         /// Why they are not.
-        lack: Lack,
+        reason: NotCommittable,
     },
     /// A leader was elected by too few.
     #[error(
@@ -92,20 +92,20 @@ pub enum StartFault {
     TooFew(usize),
     /// Entries are not committed.
     #[error("so many entries cannot be committed: {0}")]
-    Uncommitted(Lack),
+    Uncommitted(NotCommittable),
     /// The leader would lose its election.
-    #[error("{leader} cannot have been elected: {why}")]
+    #[error("{leader} cannot have been elected: {reasons}")]
     CannotLead {
         /// Who.
         leader: ServerId,
         /// Who would refuse, and why.
-        why: String,
+        reasons: String,
     },
 }
 
 /// Why entries cannot be committed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Lack {
+pub enum NotCommittable {
     /// Too few servers hold them.
     #[error("a majority of {configuration} must hold the same ones, and {holders} do")]
     NotHeld {

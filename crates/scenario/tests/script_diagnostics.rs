@@ -1,13 +1,13 @@
 //! Whatever is wrong with a script is told: everything at once, each with its place and what to do about it, and nothing twice.
 
 use cluster::Property;
+use parse::diagnostics;
 use raft_core::Rule;
 use scenario::action::WORDS;
 use scenario::script::{KEYS, read};
-use told::faults;
 
-#[path = "support/told.rs"]
-mod told;
+#[path = "support/parse.rs"]
+mod parse;
 
 #[test]
 fn every_fault_of_a_script_is_told_in_order_with_its_place() {
@@ -55,7 +55,7 @@ seed 3 4
         "17:67+0 write a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3) here",
         "18:1+4 “seed” stands here twice: take one away",
     ];
-    assert_eq!(faults(text), expected);
+    assert_eq!(diagnostics(text), expected);
 }
 
 #[test]
@@ -107,17 +107,17 @@ fn what_is_missing_or_too_much_is_told() {
         ("overlap 1\nold S1\noverlap 1", "3:1+7 “overlap” stands here twice: take one away"),
         ("overlap 1\nold S1\nid Upper", "3:4+5 write a name of small letters, digits and hyphens, 40 at most here"),
     ];
-    for (text, fault) in cases {
-        assert_eq!(faults(text), [fault], "{text}");
+    for (text, diagnostic) in cases {
+        assert_eq!(diagnostics(text), [diagnostic], "{text}");
     }
-    assert_eq!(faults("").len(), 2, "neither a version nor voters");
-    let without_version = faults("old S1 S2\ntitel x");
+    assert_eq!(diagnostics("").len(), 2, "neither a version nor voters");
+    let without_version = diagnostics("old S1 S2\ntitel x");
     assert_eq!(without_version.len(), 2, "the rest is read all the same: {without_version:?}");
 }
 
 /// The faults of lines in a script of three servers, without the line and the length.
 fn of_three(lines: &str) -> Vec<String> {
-    let told = faults(&format!("overlap 1\nold S1 S2 S3\n{lines}\n"));
+    let told = diagnostics(&format!("overlap 1\nold S1 S2 S3\n{lines}\n"));
     let at = |told: &String| {
         let (place, sentence) = told.split_once('+').expect("a length");
         let (line, column) = place.split_once(':').expect("a column");
@@ -289,10 +289,10 @@ fn one_mistake_is_one_fault() {
         assert_eq!(of_three(lines).len(), 1, "{lines}: {:#?}", of_three(lines));
     }
     for first in ["odl S1 S2", "Old S1 S2"] {
-        let told = faults(&format!("overlap 1\n{first}\nleader S1\nlog S2: 1\nat 5 crash S1\n"));
+        let told = diagnostics(&format!("overlap 1\n{first}\nleader S1\nlog S2: 1\nat 5 crash S1\n"));
         assert!(matches!(&told[..], [one] if one.ends_with("did you mean “old”?")), "{told:?}");
     }
-    assert_eq!(faults("overlp 1\nold S1").len(), 1);
+    assert_eq!(diagnostics("overlp 1\nold S1").len(), 1);
 }
 
 #[test]

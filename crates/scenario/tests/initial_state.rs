@@ -2,18 +2,18 @@
 //! those that do.
 
 use cluster::{Mode, World};
+use parse::{diagnostics, parsed};
 use raft_core::{Command, LogIndex, Payload, Server};
 use scenario::encoding::{decode, encode};
 use scenario::link::{Link, open_with};
 use scenario::script::write;
 use scenario::{Scenario, preset};
-use scenarios::{Keyed, id};
-use told::{faults, parsed};
+use scenarios::{Rng, id};
 
+#[path = "support/parse.rs"]
+mod parse;
 #[path = "support/scenarios.rs"]
 mod scenarios;
-#[path = "support/told.rs"]
-mod told;
 
 fn server(world: &World, number: u64) -> &Server {
     world.server(id(number)).expect("it runs")
@@ -81,7 +81,7 @@ fn committed_counts_the_entries_of_the_lines_and_who_has_some_of_them_knows_that
 fn a_start_in_the_middle_comes_through_writing_packing_and_links() {
     let mut count = 0;
     for key in 0..1500 {
-        let scenario = Keyed::new(key).scenario();
+        let scenario = Rng::new(key).scenario();
         if scenario.disks.is_empty() {
             continue;
         }
@@ -152,10 +152,10 @@ log S4:
         "16:10+0 write a number from 0 to 50 here",
         &format!("17:8+0 {entry}"),
     ];
-    assert_eq!(faults(lines), expected);
+    assert_eq!(diagnostics(lines), expected);
     let long = |count| format!("overlap 1\nold S1\nlog S1: {}1", "1, ".repeat(count));
-    assert_eq!(faults(&long(49)), [""; 0]);
-    assert_eq!(faults(&long(100)), ["3:159+1 a log begins with up to 50 entries: take the rest away"]);
+    assert_eq!(diagnostics(&long(49)), [""; 0]);
+    assert_eq!(diagnostics(&long(100)), ["3:159+1 a log begins with up to 50 entries: take the rest away"]);
 }
 
 /// Of a story that begins in the middle the leader has won its election: whom a link names must, too.
@@ -171,8 +171,8 @@ fn a_link_names_a_leader_that_can_have_been_elected() {
                 assert_eq!(parsed(&write(&scenario)), Scenario { leader: Some(leader), ..scenario });
                 can_lead.push(leader);
             }
-            Err(fault) => {
-                assert!(fault.to_string().ends_with("is not a voter that can lead from the start"), "{fault}");
+            Err(error) => {
+                assert!(error.to_string().ends_with("is not a voter that can lead from the start"), "{error}");
             }
         }
     }
@@ -242,13 +242,13 @@ fn what_does_not_go_with_something_else_is_told_at_its_place() {
             "5:8+2 S1 cannot have been elected: S4 would refuse, as it is in term 7; S5 would refuse, as it is in term 7",
         ),
     ];
-    for (lines, fault) in cases {
-        assert_eq!(faults(&of_safe_modes(lines)), [fault], "{lines}");
+    for (lines, diagnostic) in cases {
+        assert_eq!(diagnostics(&of_safe_modes(lines)), [diagnostic], "{lines}");
     }
     let naive = "overlap 1\nold S1 S2 S3\nlog S1: 1, 1 voters S1 S2\nlog S2: 1";
-    let fault =
+    let diagnostic =
         "3:12+14 in naive mode no log holds a configuration: take this away, or add the line “modes single joint”";
-    assert_eq!(faults(naive), [fault]);
+    assert_eq!(diagnostics(naive), [diagnostic]);
 }
 
 /// What Raft's rules forbid is a fault only where all of them are on.
@@ -284,9 +284,9 @@ fn what_could_not_have_come_so_is_told_unless_a_rule_is_off() {
             "8:11+1 so many entries cannot be committed: every later leader has what is committed, and S3 has an entry of term 2 without them",
         ),
     ];
-    for (lines, fault) in cases {
-        assert_eq!(faults(&of_safe_modes(lines)), [fault], "{lines}");
-        assert_eq!(faults(&of_safe_modes(&format!("{lines}\noff pre_vote"))), [""; 0], "{lines}");
+    for (lines, diagnostic) in cases {
+        assert_eq!(diagnostics(&of_safe_modes(lines)), [diagnostic], "{lines}");
+        assert_eq!(diagnostics(&of_safe_modes(&format!("{lines}\noff pre_vote"))), [""; 0], "{lines}");
     }
 }
 
@@ -296,5 +296,5 @@ fn what_is_committed_may_have_been_counted_by_a_configuration_after_it() {
     let lines = "log S1: 1, 1, 1 voters S1\nlog S2: 1\ncommitted 2";
     let text = format!("overlap 1\nmodes single\nold S1 S2\n{lines}");
     assert_eq!(parsed(&text).disks.all()[0].committed, 2);
-    assert_eq!(faults(&text.replace(", 1 voters S1", "")).len(), 1);
+    assert_eq!(diagnostics(&text.replace(", 1 voters S1", "")).len(), 1);
 }

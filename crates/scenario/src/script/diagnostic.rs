@@ -4,13 +4,13 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::{MAX_ACTIONS, MAX_BYTES, StartFault};
+use super::{InitialStateError, MAX_ACTIONS, MAX_BYTES};
 use crate::action::{ActionParseError, WORDS};
 use crate::text::truncate;
 
 /// Something wrong in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Diagnostic {
     /// In which line, from 1.
     pub line: usize,
     /// Where in the line it begins, in characters from 1; after the last, where something is missing there.
@@ -18,19 +18,19 @@ pub struct Fault {
     /// How many characters are wrong; none, where something is missing.
     pub length: usize,
     /// What is wrong.
-    pub problem: Problem,
+    pub kind: DiagnosticKind,
 }
 
 /// `line 3, column 5: there is no “crsh” here: did you mean “crash”?`
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.kind)
     }
 }
 
 /// What is wrong in a script. Each sentence says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Problem {
+pub enum DiagnosticKind {
     /// There is too much of it.
     #[error("the script has {0} bytes, and no more than {MAX_BYTES} are read: make it shorter")]
     TooLong(usize),
@@ -44,14 +44,14 @@ pub enum Problem {
     #[error("this is version “{0}” of scripts, and version 1 is read here: open it with a newer Overlap")]
     OtherVersion(String),
     /// A word that means nothing where it stands.
-    #[error("“{word}” is not {expected}{}", instead(*meant, known))]
+    #[error("“{word}” is not {expected}{}", suggestion_text(*suggestion, known))]
     Unknown {
         /// The word.
         word: String,
         /// What should stand there.
         expected: &'static str,
         /// The word that was meant, probably.
-        meant: Option<&'static str>,
+        suggestion: Option<&'static str>,
         /// The words that may stand there, where their number is small.
         known: &'static [&'static str],
     },
@@ -85,42 +85,42 @@ pub enum Problem {
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
     Mixed,
     /// An action is none.
-    #[error("{fault}{}", instead(*meant, if matches!(fault, ActionParseError::UnknownAction(_)) { &WORDS } else { &[] }))]
+    #[error("{error}{}", suggestion_text(*suggestion, if matches!(error, ActionParseError::UnknownAction(_)) { &WORDS } else { &[] }))]
     Action {
         /// Why.
-        fault: ActionParseError,
+        error: ActionParseError,
         /// The word that was meant, probably.
-        meant: Option<&'static str>,
+        suggestion: Option<&'static str>,
     },
     /// Logs and terms do not go with each other, or with something else.
     #[error(transparent)]
-    Start(StartFault),
+    InitialState(InitialStateError),
 }
 
-impl Problem {
+impl DiagnosticKind {
     /// A word that means nothing where it stands; a word that is missing there.
-    pub(super) fn unknown(word: &str, expected: &'static str, meant: Option<&'static str>) -> Self {
-        Self::unknown_of(word, expected, meant, &[])
+    pub(super) fn unknown(word: &str, expected: &'static str, suggestion: Option<&'static str>) -> Self {
+        Self::unknown_of(word, expected, suggestion, &[])
     }
 
     /// The same where only these words may stand.
     pub(super) fn unknown_of(
         word: &str,
         expected: &'static str,
-        meant: Option<&'static str>,
+        suggestion: Option<&'static str>,
         known: &'static [&'static str],
     ) -> Self {
         if word.is_empty() {
             return Self::Expected(expected);
         }
-        Self::Unknown { word: truncate(word), expected, meant, known }
+        Self::Unknown { word: truncate(word), expected, suggestion, known }
     }
 }
 
 /// What to write in the place of a word that means nothing: what was meant, or else what there is.
-fn instead(meant: Option<&str>, known: &[&str]) -> String {
-    match meant {
-        Some(meant) => format!(": did you mean “{meant}”?"),
+fn suggestion_text(suggestion: Option<&str>, known: &[&str]) -> String {
+    match suggestion {
+        Some(suggestion) => format!(": did you mean “{suggestion}”?"),
         None if known.is_empty() => String::new(),
         None => format!("; there are: {}", known.join(", ")),
     }

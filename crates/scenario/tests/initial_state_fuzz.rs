@@ -8,7 +8,7 @@ use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, Persisten
 use scenario::Scenario;
 use scenario::check::{Finding, Remark, remarks};
 use scenario::script::{read, write};
-use scenarios::{Keyed, id};
+use scenarios::{Rng, id};
 
 #[path = "support/scenarios.rs"]
 mod scenarios;
@@ -20,17 +20,17 @@ fn everybody() -> ServerSet {
 }
 
 /// Something that somebody does to the run, or the environment.
-fn mischief(keyed: &mut Keyed, number: u32) -> Step {
-    let (server, other) = (id(1 + keyed.below(SERVERS)), id(1 + keyed.below(SERVERS)));
-    match keyed.below(14) {
+fn mischief(rng: &mut Rng, number: u32) -> Step {
+    let (server, other) = (id(1 + rng.below(SERVERS)), id(1 + rng.below(SERVERS)));
+    match rng.below(14) {
         0 | 1 => Step::Crash(server),
         2..=4 => Step::Restart(server),
         5 | 6 => Step::Cut { from: server, to: other },
         7 | 8 => Step::Heal { from: server, to: other },
         9 => Step::Fire { server, timer: Timer::Election },
         10 | 11 => {
-            let target = keyed.some(everybody());
-            let learners = if keyed.chance(3) { keyed.set(everybody()).difference(target) } else { ServerSet::EMPTY };
+            let target = rng.some(everybody());
+            let learners = if rng.chance(3) { rng.set(everybody()).difference(target) } else { ServerSet::EMPTY };
             Step::Ask { target, learners }
         }
         _ => Step::Propose { server, command: Command(number) },
@@ -38,22 +38,21 @@ fn mischief(keyed: &mut Keyed, number: u32) -> Step {
 }
 
 /// Plays mischief for some time; whether nothing broke.
-fn play(keyed: &mut Keyed, timeline: &mut Timeline, length: u64) -> bool {
+fn play(rng: &mut Rng, timeline: &mut Timeline, length: u64) -> bool {
     let mut number = 0;
     while timeline.now() < length && timeline.world().history().violations().is_empty() {
-        timeline.seek(timeline.now() + keyed.below(60));
+        timeline.seek(timeline.now() + rng.below(60));
         number += 1;
         // What is not possible is not done.
-        let _ = timeline.act(mischief(keyed, number));
+        let _ = timeline.act(mischief(rng, number));
     }
     timeline.world().history().violations().is_empty()
 }
 
-fn begin(keyed: &mut Keyed, scenario: &Scenario, mode: Mode) -> Timeline {
-    let latency_max = 8 + keyed.below(80);
-    let pace =
-        Pace { latency_max, loss: keyed.below(100), duplication: keyed.below(100), drift: 15, ..Pace::default() };
-    let schedule = Schedule { clock: Some((keyed.below(1000), pace)), actions: Vec::new() };
+fn begin(rng: &mut Rng, scenario: &Scenario, mode: Mode) -> Timeline {
+    let latency_max = 8 + rng.below(80);
+    let pace = Pace { latency_max, loss: rng.below(100), duplication: rng.below(100), drift: 15, ..Pace::default() };
+    let schedule = Schedule { clock: Some((rng.below(1000), pace)), actions: Vec::new() };
     Timeline::new(&scenario.setup(mode), schedule)
 }
 
@@ -74,9 +73,9 @@ fn disks(world: &World) -> Vec<StartDisk> {
 }
 
 /// A cluster of some, with the others as newcomers, in one of the safe modes.
-fn fresh(keyed: &mut Keyed) -> (Scenario, Mode) {
-    let old = (1..=2 + keyed.below(4)).map(id).collect();
-    let mode = if keyed.chance(2) { Mode::SingleServer } else { Mode::Joint };
+fn fresh(rng: &mut Rng) -> (Scenario, Mode) {
+    let old = (1..=2 + rng.below(4)).map(id).collect();
+    let mode = if rng.chance(2) { Mode::SingleServer } else { Mode::Joint };
     (Scenario { new: everybody(), modes: vec![mode], ..Scenario::custom(old, None) }, mode)
 }
 
@@ -86,31 +85,31 @@ fn last_term(start: &StartDisk) -> u64 {
 }
 
 /// One thing is another on the disks.
-fn alter(keyed: &mut Keyed, disks: &mut [StartDisk]) {
-    if keyed.chance(3) {
+fn alter(rng: &mut Rng, disks: &mut [StartDisk]) {
+    if rng.chance(3) {
         // Not everybody has heard of the latest leaders.
         let latest = disks.iter().map(last_term).max().unwrap_or(0);
         for start in disks {
             let own = last_term(start);
-            start.disk.current_term = Term::from(own + keyed.below(latest + 1 - own));
+            start.disk.current_term = Term::from(own + rng.below(latest + 1 - own));
         }
         return;
     }
-    let (one, other) = (keyed.below(SERVERS) as usize, keyed.below(SERVERS) as usize);
+    let (one, other) = (rng.below(SERVERS) as usize, rng.below(SERVERS) as usize);
     let mut entries = disks[one].disk.log.entries().to_vec();
     let last = last_term(&disks[one]).max(1);
-    match keyed.below(8) {
-        0 => entries.truncate(keyed.below(entries.len() as u64 + 1) as usize),
+    match rng.below(8) {
+        0 => entries.truncate(rng.below(entries.len() as u64 + 1) as usize),
         1 => entries = disks[other].disk.log.entries().to_vec(),
-        2 => disks[one].disk.current_term = Term::from(last + keyed.below(3)),
+        2 => disks[one].disk.current_term = Term::from(last + rng.below(3)),
         3 => disks.iter_mut().for_each(|it| it.committed = 0),
-        4 | 5 => entries.push(Entry { term: Term::from(last + keyed.below(2)), payload: Payload::NoOp }),
+        4 | 5 => entries.push(Entry { term: Term::from(last + rng.below(2)), payload: Payload::NoOp }),
         _ => {
-            let voters = keyed.some(everybody());
+            let voters = rng.some(everybody());
             let before = disks[one].disk.log.latest_configuration().1;
             // One voter more or less than before is more often a change than any others are.
-            let near = if keyed.chance(2) { before.voters().with(id(1 + keyed.below(SERVERS))) } else { voters };
-            let old = if keyed.chance(2) { ServerSet::EMPTY } else { before.voters() };
+            let near = if rng.chance(2) { before.voters().with(id(1 + rng.below(SERVERS))) } else { voters };
+            let old = if rng.chance(2) { ServerSet::EMPTY } else { before.voters() };
             let configuration = Configuration::joint(old, near, ServerSet::EMPTY);
             let payload = Payload::Configuration(configuration);
             entries.push(Entry { term: Term::from(last), payload });
@@ -125,19 +124,19 @@ fn alter(keyed: &mut Keyed, disks: &mut [StartDisk]) {
 
 /// Begins where a run with all its faults has stopped, and plays on.
 fn go_on(seed: u64) {
-    let keyed = &mut Keyed::new(seed);
-    let (mut scenario, mode) = fresh(keyed);
-    let mut run = begin(keyed, &scenario, mode);
-    let length = 100 + keyed.below(1500);
-    assert!(play(keyed, &mut run, length), "{seed}");
+    let rng = &mut Rng::new(seed);
+    let (mut scenario, mode) = fresh(rng);
+    let mut run = begin(rng, &scenario, mode);
+    let length = 100 + rng.below(1500);
+    assert!(play(rng, &mut run, length), "{seed}");
     let left = disks(run.world());
     scenario.disks = Disks::of(&left);
     if left.iter().any(|it| it.disk.log.entries().len() > 50 || it.disk.current_term > Term::from(99)) {
         return;
     }
     let text = write(&scenario);
-    let start = read(&text).unwrap_or_else(|faults| panic!("{seed}: {faults:?}\n{text}"));
-    let is_of_the_past = |it: &Remark| matches!(it.finding, Finding::Unelected { .. });
+    let start = read(&text).unwrap_or_else(|diagnostics| panic!("{seed}: {diagnostics:?}\n{text}"));
+    let is_of_the_past = |it: &Remark| matches!(it.finding, Finding::UnelectableLeader { .. });
     let told: Vec<_> = remarks(&start.clone().into(), None).into_iter().filter(is_of_the_past).collect();
     assert!(told.is_empty(), "{seed}: it came so: {}\n{text}", told[0].finding);
     let read = start.disks.all();
@@ -147,28 +146,28 @@ fn go_on(seed: u64) {
         let before = before.disk;
         assert_eq!((after.current_term, &after.log), (before.current_term, &before.log), "{seed}\n{text}");
     }
-    let mut run = begin(keyed, &start, mode);
-    assert!(play(keyed, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
+    let mut run = begin(rng, &start, mode);
+    assert!(play(rng, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
 }
 
 /// Begins from what is nearly what a run has left, if it is taken for a start. Says whether it is, and whether somebody led.
 fn go_on_from_altered(seed: u64) -> (bool, bool) {
-    let keyed = &mut Keyed::new(seed);
-    let (mut scenario, mode) = fresh(keyed);
-    let mut run = begin(keyed, &scenario, mode);
-    let length = 100 + keyed.below(1000);
-    play(keyed, &mut run, length);
+    let rng = &mut Rng::new(seed);
+    let (mut scenario, mode) = fresh(rng);
+    let mut run = begin(rng, &scenario, mode);
+    let length = 100 + rng.below(1000);
+    play(rng, &mut run, length);
     let mut disks = disks(run.world());
-    for _ in 0..1 + keyed.below(4) {
-        alter(keyed, &mut disks);
+    for _ in 0..1 + rng.below(4) {
+        alter(rng, &mut disks);
     }
     scenario.disks = Disks::of(&disks);
-    let leader = id(1 + keyed.below(2));
+    let leader = id(1 + rng.below(2));
     let start = read(&write(&Scenario { leader: Some(leader), ..scenario.clone() }));
     let (text, leads) = (write(&scenario), start.is_ok());
     let Ok(start) = start.or_else(|_| read(&text)) else { return (false, false) };
-    let mut run = begin(keyed, &start, mode);
-    assert!(play(keyed, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
+    let mut run = begin(rng, &start, mode);
+    assert!(play(rng, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
     (true, leads)
 }
 

@@ -10,48 +10,48 @@ use raft_core::{
     Timer, VoteDenial,
 };
 
-use super::line::Place;
-use super::logs::{Logs, Written, usual_term};
-use super::start_fault::{Lack, StartFault};
-use super::{Fault, Problem};
+use super::initial_logs::{InitialLogs, LogLine, default_term};
+use super::initial_state_error::{InitialStateError, NotCommittable};
+use super::source_line::SourceSpan;
+use super::{Diagnostic, DiagnosticKind};
 use crate::Scenario;
 
 /// Puts on disks what the lines say; gives what is wrong with them.
 ///
 /// What follows from something that is wrong is not looked at: where logs do not match, it is not known which is right, and
 /// who can be elected is known when the logs and terms are.
-pub(super) fn set(scenario: &mut Scenario, logs: &Logs) -> Vec<Fault> {
+pub(super) fn apply(scenario: &mut Scenario, logs: &InitialLogs) -> Vec<Diagnostic> {
     if logs.logs.is_empty() && logs.terms.is_empty() && logs.committed.is_none() {
         return Vec::new();
     }
-    let mut cluster = Cluster::of(scenario, logs);
-    if let Some(place) = logs.commands {
-        cluster.scenario.commands = 0;
-        cluster.fault(place, StartFault::WithCommands);
+    let mut validator = Validator::new(scenario, logs);
+    if let Some(span) = logs.commands {
+        validator.scenario.commands = 0;
+        validator.report(span, InitialStateError::WithCommands);
     }
-    let before = cluster.faults.len();
-    cluster.look_at_terms_of_lines(logs);
-    if cluster.logs_go_together(logs) {
-        cluster.look_at_changes();
-        cluster.look_at_terms();
-        let are_right = cluster.faults.len() == before;
-        let committed = cluster.committed(logs);
-        cluster.scenario.disks = Disks::of(&cluster.disks(committed));
+    let before = validator.diagnostics.len();
+    validator.check_term_lines(logs);
+    if validator.check_log_matching(logs) {
+        validator.check_changes();
+        validator.check_terms();
+        let are_right = validator.diagnostics.len() == before;
+        let committed = validator.committed(logs);
+        validator.scenario.disks = Disks::of(&validator.disks(committed));
         if are_right {
-            cluster.look_at_leader(logs);
+            validator.check_leader(logs);
         }
     }
-    cluster.faults
+    validator.diagnostics
 }
 
 /// A server as it is at the start.
-struct Machine<'l> {
+struct InitialServer<'l> {
     server: ServerId,
-    log: Option<&'l Written>,
+    log: Option<&'l LogLine>,
     term: Term,
 }
 
-impl<'l> Machine<'l> {
+impl<'l> InitialServer<'l> {
     fn entries(&self) -> &'l [Entry] {
         self.log.map_or(&[], |log| &log.entries)
     }
@@ -62,76 +62,76 @@ impl<'l> Machine<'l> {
     }
 
     /// How many entries of its log are those of another.
-    fn common(&self, entries: &[Entry]) -> usize {
+    fn common_prefix_len(&self, entries: &[Entry]) -> usize {
         self.entries().iter().zip(entries).take_while(|(one, other)| one == other).count()
     }
 }
 
 /// All servers, and what is wrong with them.
-struct Cluster<'s, 'l> {
+struct Validator<'s, 'l> {
     scenario: &'s mut Scenario,
-    machines: Vec<Machine<'l>>,
-    faults: Vec<Fault>,
+    servers: Vec<InitialServer<'l>>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl<'s, 'l> Cluster<'s, 'l> {
-    fn of(scenario: &'s mut Scenario, logs: &'l Logs) -> Self {
-        let usual = usual_term(logs.logs.iter().map(|log| &log.entries[..]));
-        let machines = scenario.servers().iter().map(|server| {
+impl<'s, 'l> Validator<'s, 'l> {
+    fn new(scenario: &'s mut Scenario, logs: &'l InitialLogs) -> Self {
+        let usual = default_term(logs.logs.iter().map(|log| &log.entries[..]));
+        let servers = scenario.servers().iter().map(|server| {
             let log = logs.logs.iter().find(|log| log.server == server);
             let said = logs.terms.iter().find(|&&(of, _, _)| of == server).map(|&(_, term, _)| term);
             let has_heard = log.is_some() || scenario.old.contains(server);
-            Machine { server, log, term: said.unwrap_or(if has_heard { usual } else { Term::ZERO }) }
+            InitialServer { server, log, term: said.unwrap_or(if has_heard { usual } else { Term::ZERO }) }
         });
-        let machines = machines.collect();
-        Self { scenario, machines, faults: Vec::new() }
+        let servers = servers.collect();
+        Self { scenario, servers, diagnostics: Vec::new() }
     }
 
-    fn fault(&mut self, place: Place, fault: StartFault) {
-        self.faults.push(place.fault(Problem::Start(fault)));
+    fn report(&mut self, span: SourceSpan, error: InitialStateError) {
+        self.diagnostics.push(span.diagnostic(DiagnosticKind::InitialState(error)));
     }
 
     /// Nobody is in an earlier term than its log is. Who is said to be is taken to be in that one.
-    fn look_at_terms_of_lines(&mut self, logs: &Logs) {
-        for &(server, term, place) in &logs.terms {
-            let Some(machine) = self.machines.iter_mut().find(|it| it.server == server) else { continue };
-            let last = machine.last_term();
+    fn check_term_lines(&mut self, logs: &InitialLogs) {
+        for &(server, term, span) in &logs.terms {
+            let Some(initial) = self.servers.iter_mut().find(|it| it.server == server) else { continue };
+            let last = initial.last_term();
             if term < last {
-                machine.term = last;
-                self.fault(place, StartFault::TermBelowLog { server, last });
+                initial.term = last;
+                self.report(span, InitialStateError::TermBelowLog { server, last });
             }
         }
     }
 
     /// Whether the logs can be those of one cluster, whatever the rules are.
-    fn logs_go_together(&mut self, logs: &Logs) -> bool {
-        let faults = self.faults.len();
+    fn check_log_matching(&mut self, logs: &InitialLogs) -> bool {
+        let count_before = self.diagnostics.len();
         let naive = self.scenario.modes.contains(&Mode::Naive);
         for (nth, log) in logs.logs.iter().enumerate() {
             let is_configuration = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
-            if let Some(place) = log.entries.iter().position(is_configuration).filter(|_| naive) {
-                self.fault(log.places[place], StartFault::NotInNaive);
+            if let Some(index) = log.entries.iter().position(is_configuration).filter(|_| naive) {
+                self.report(log.spans[index], InitialStateError::NotInNaive);
             }
             for before in logs.logs.iter().take(nth) {
                 let both = before.entries.iter().zip(&log.entries);
                 let Some(last) = both.clone().rposition(|(one, other)| one.term == other.term) else { continue };
-                let Some(place) = both.take(last + 1).position(|(one, other)| one != other) else { continue };
+                let Some(index) = both.take(last + 1).position(|(one, other)| one != other) else { continue };
                 let (first, second, term) = (before.server, log.server, log.entries[last].term);
-                self.fault(log.places[place], StartFault::Mismatch { first, second, term, place: last + 1 });
+                self.report(log.spans[index], InitialStateError::Mismatch { first, second, term, index: last + 1 });
             }
         }
-        self.faults.len() == faults
+        self.diagnostics.len() == count_before
     }
 
     /// Every entry of a kind, with those before it, where it stands first: not again in logs that share it.
-    fn each(&self, is: impl Fn(&[Entry], &Entry) -> bool) -> Vec<(&'l [Entry], Entry, Place)> {
-        let mut found: Vec<(&[Entry], Entry, Place)> = Vec::new();
-        for log in self.machines.iter().filter_map(|machine| machine.log) {
-            for (nth, (&entry, &place)) in log.entries.iter().zip(&log.places).enumerate() {
+    fn first_occurrences(&self, is: impl Fn(&[Entry], &Entry) -> bool) -> Vec<(&'l [Entry], Entry, SourceSpan)> {
+        let mut found: Vec<(&[Entry], Entry, SourceSpan)> = Vec::new();
+        for log in self.servers.iter().filter_map(|server| server.log) {
+            for (nth, (&entry, &span)) in log.entries.iter().zip(&log.spans).enumerate() {
                 let before = &log.entries[..nth];
                 let is_known = found.iter().any(|&(known, other, _)| (known, other) == (before, entry));
                 if !is_known && is(before, &entry) {
-                    found.push((before, entry, place));
+                    found.push((before, entry, span));
                 }
             }
         }
@@ -148,85 +148,89 @@ impl<'s, 'l> Cluster<'s, 'l> {
     }
 
     /// Those of whom something is so.
-    fn those(&self, is: impl Fn(&Machine<'_>) -> bool) -> ServerSet {
-        self.machines.iter().filter(|machine| is(machine)).map(|machine| machine.server).collect()
+    fn servers_where(&self, is: impl Fn(&InitialServer<'_>) -> bool) -> ServerSet {
+        self.servers.iter().filter(|server| is(server)).map(|server| server.server).collect()
     }
 
     /// Why these entries, from the first on, cannot be committed; nothing, if they can. They are counted by the configuration in
     /// force there and, where that `may_change` meanwhile, by those that their leader has appended since.
-    fn lack(&self, entries: &[Entry], may_change: bool) -> Option<Lack> {
-        let holders = self.those(|it| it.entries().starts_with(entries));
+    fn why_not_committable(&self, entries: &[Entry], may_change: bool) -> Option<NotCommittable> {
+        let holders = self.servers_where(|it| it.entries().starts_with(entries));
         let configuration = self.configuration(entries);
         // A leader commits when it counts an entry of its own term, so they were committed in that of the last.
         let term = entries.last().map_or(Term::ZERO, |last| last.term);
-        let rests = self.machines.iter().filter_map(|it| it.entries().strip_prefix(entries));
+        let rests = self.servers.iter().filter_map(|it| it.entries().strip_prefix(entries));
         let mut since = rests.flat_map(|rest| rest.iter().take_while(|entry| may_change && entry.term == term));
         let counts = |entry: &Entry| match entry.payload {
             Payload::Configuration(configuration) => configuration.is_quorum(holders),
             Payload::NoOp | Payload::Command(_) => false,
         };
         if !configuration.is_quorum(holders) && !since.any(counts) {
-            return Some(Lack::NotHeld { configuration, holders });
+            return Some(NotCommittable::NotHeld { configuration, holders });
         }
-        let later = |it: &&Machine<'_>| it.last_term() > term && !it.entries().starts_with(entries);
-        let overtaken = self.machines.iter().filter(|_| self.scenario.rules == Rules::RAFT).find(later)?;
-        Some(Lack::Overtaken { server: overtaken.server, term: overtaken.last_term() })
+        let later = |it: &&InitialServer<'_>| it.last_term() > term && !it.entries().starts_with(entries);
+        let overtaken = self.servers.iter().filter(|_| self.scenario.rules == Rules::RAFT).find(later)?;
+        Some(NotCommittable::Overtaken { server: overtaken.server, term: overtaken.last_term() })
     }
 
     /// Configurations follow each other as changes do, and none was appended before what must be committed was.
-    fn look_at_changes(&mut self) {
+    fn check_changes(&mut self) {
         let is_configuration = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
-        for (before, entry, place) in self.each(|_, entry| is_configuration(entry)) {
+        for (before, entry, span) in self.first_occurrences(|_, entry| is_configuration(entry)) {
             let from = self.configuration(before);
             let Payload::Configuration(to) = entry.payload else { continue };
-            if !follows(from, to) {
-                self.fault(place, StartFault::NoChange { from, to });
+            if !can_follow(from, to) {
+                self.report(span, InitialStateError::NoChange { from, to });
             } else if self.scenario.rules == Rules::RAFT {
                 // An entry of the leader's own term is committed, and so is the change before.
                 let Some(own) = before.iter().position(|it| it.term == entry.term) else {
-                    self.fault(place, StartFault::NoOwnEntry(entry.term));
+                    self.report(span, InitialStateError::NoOwnEntry(entry.term));
                     continue;
                 };
                 let count = own.max(before.iter().rposition(is_configuration).unwrap_or(0)) + 1;
-                if let Some(lack) = self.lack(&before[..count], false) {
-                    self.fault(place, StartFault::TooEarly { count, lack });
+                if let Some(reason) = self.why_not_committable(&before[..count], false) {
+                    self.report(span, InitialStateError::TooEarly { count, reason });
                 }
             }
         }
     }
 
     /// Every term that has entries begins in one place, and a majority knows of it: else somebody else could be elected for it.
-    fn look_at_terms(&mut self) {
+    fn check_terms(&mut self) {
         let mut known = Vec::new();
-        for (before, Entry { term, .. }, place) in self.each(begins_term) {
+        for (before, Entry { term, .. }, span) in self.first_occurrences(begins_term) {
             if known.contains(&term) {
-                self.fault(place, StartFault::BeginsElsewhere(term));
+                self.report(span, InitialStateError::BeginsElsewhere(term));
             }
             known.push(term);
             if self.scenario.rules != Rules::RAFT {
                 continue;
             }
-            let (configuration, knowing) = (self.configuration(before), self.those(|it| it.term >= term));
+            let (configuration, knowing) = (self.configuration(before), self.servers_where(|it| it.term >= term));
             if !configuration.is_quorum(knowing) {
-                self.fault(place, StartFault::UnknownTerm { term, configuration, knowing });
+                self.report(span, InitialStateError::UnknownTerm { term, configuration, knowing });
             }
         }
     }
 
     /// The entries that are committed.
-    fn committed(&mut self, logs: &Logs) -> &'l [Entry] {
-        let Some((count, place)) = logs.committed.filter(|&(count, _)| count > 0) else { return &[] };
-        let all = self.machines.iter().map(Machine::entries);
+    fn committed(&mut self, logs: &InitialLogs) -> &'l [Entry] {
+        let Some((count, span)) = logs.committed.filter(|&(count, _)| count > 0) else { return &[] };
+        let all = self.servers.iter().map(InitialServer::entries);
         let longest = all.clone().map(<[Entry]>::len).max().unwrap_or(0);
-        let holders = |entries: &[Entry]| self.those(|it| it.entries().starts_with(entries)).len();
+        let holders = |entries: &[Entry]| self.servers_where(|it| it.entries().starts_with(entries)).len();
         let mut choices: Vec<_> = all.filter_map(|entries| entries.get(..count)).collect();
         choices.sort_by_key(|entries| std::cmp::Reverse(holders(entries)));
-        let lacks: Vec<_> = choices.iter().map(|entries| self.lack(entries, true)).collect();
-        if let Some(found) = lacks.iter().position(Option::is_none) {
+        let reasons: Vec<_> = choices.iter().map(|entries| self.why_not_committable(entries, true)).collect();
+        if let Some(found) = reasons.iter().position(Option::is_none) {
             return choices[found];
         }
-        let fault = lacks.into_iter().flatten().next().map_or(StartFault::TooFew(longest), StartFault::Uncommitted);
-        self.fault(place, fault);
+        let error = reasons
+            .into_iter()
+            .flatten()
+            .next()
+            .map_or(InitialStateError::TooFew(longest), InitialStateError::Uncommitted);
+        self.report(span, error);
         &[]
     }
 
@@ -234,15 +238,15 @@ impl<'s, 'l> Cluster<'s, 'l> {
     fn disks(&self, committed: &[Entry]) -> Vec<StartDisk> {
         let leaders = self.leaders();
         let mut disks = Vec::new();
-        for machine in &self.machines {
-            let led = leaders.iter().find(|(term, _, voters)| *term == machine.term && voters.contains(machine.server));
+        for server in &self.servers {
+            let led = leaders.iter().find(|(term, _, voters)| *term == server.term && voters.contains(server.server));
             let voted_for = led.map(|&(_, leader, _)| leader);
-            let mut disk = PersistentState { current_term: machine.term, voted_for, ..PersistentState::default() };
-            for &entry in machine.entries() {
+            let mut disk = PersistentState { current_term: server.term, voted_for, ..PersistentState::default() };
+            for &entry in server.entries() {
                 disk.log.append(entry);
             }
             if disk != PersistentState::default() {
-                disks.push(StartDisk { server: machine.server, disk, committed: machine.common(committed) });
+                disks.push(StartDisk { server: server.server, disk, committed: server.common_prefix_len(committed) });
             }
         }
         disks
@@ -251,23 +255,23 @@ impl<'s, 'l> Cluster<'s, 'l> {
     /// The terms that were led, with the most likely leader of each, and those who had a vote: a leader's own log has all the
     /// entries of its term, until a later leader removes them.
     fn leaders(&self) -> Vec<(Term, ServerId, ServerSet)> {
-        let of_term = |(before, Entry { term, .. }, _): (&[Entry], Entry, Place)| {
+        let of_term = |(before, Entry { term, .. }, _): (&[Entry], Entry, SourceSpan)| {
             let voters = self.configuration(before).all_voters();
-            let length = |it: &&Machine<'_>| it.entries().iter().filter(|entry| entry.term == term).count();
-            let likely = |it: &&Machine<'_>| (length(it) > 0, voters.contains(it.server), length(it));
-            self.machines.iter().rev().max_by_key(likely).map(|leader| (term, leader.server, voters))
+            let length = |it: &&InitialServer<'_>| it.entries().iter().filter(|entry| entry.term == term).count();
+            let likely = |it: &&InitialServer<'_>| (length(it) > 0, voters.contains(it.server), length(it));
+            self.servers.iter().rev().max_by_key(likely).map(|leader| (term, leader.server, voters))
         };
-        self.each(begins_term).into_iter().filter_map(of_term).collect()
+        self.first_occurrences(begins_term).into_iter().filter_map(of_term).collect()
     }
 
     /// Who is said to lead must win its election.
-    fn look_at_leader(&mut self, logs: &Logs) {
-        let (Some(leader), Some(place)) = (self.scenario.leader, logs.leader) else { return };
+    fn check_leader(&mut self, logs: &InitialLogs) {
+        let (Some(leader), Some(span)) = (self.scenario.leader, logs.leader) else { return };
         for &mode in &self.scenario.modes {
             if !self.scenario.can_lead_at_start(leader, mode) {
                 let setup = Setup { leader: None, ..self.scenario.setup(mode) };
-                let why = refusals(&mut World::new(&setup), leader);
-                return self.fault(place, StartFault::CannotLead { leader, why });
+                let reasons = denied_votes(&mut World::new(&setup), leader);
+                return self.report(span, InitialStateError::CannotLead { leader, reasons });
             }
         }
     }
@@ -279,7 +283,7 @@ fn begins_term(before: &[Entry], entry: &Entry) -> bool {
 }
 
 /// Whether one configuration can follow another.
-fn follows(from: Configuration, to: Configuration) -> bool {
+fn can_follow(from: Configuration, to: Configuration) -> bool {
     match (from.is_joint(), to.is_joint()) {
         (false, false) => {
             let (from, to) = (from.voters(), to.voters());
@@ -292,7 +296,7 @@ fn follows(from: Configuration, to: Configuration) -> bool {
 }
 
 /// Who refuses a candidate, and why.
-fn refusals(world: &mut World, candidate: ServerId) -> String {
+fn denied_votes(world: &mut World, candidate: ServerId) -> String {
     let mut events = Vec::new();
     if world.apply(Step::Fire { server: candidate, timer: Timer::Election }, &mut events).is_err() {
         return "by its own log it has no vote".to_owned();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use cluster::{Mode, Pace, Step};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 
-use super::{MAX_BYTES, logs};
+use super::{MAX_BYTES, initial_logs};
 use crate::{Action, Beat, Expectation, Scenario, action, rules};
 
 /// The script of a scenario. What is as it is without being said is not said. [`read`](super::read()) gives the scenario back,
@@ -13,47 +13,47 @@ use crate::{Action, Beat, Expectation, Scenario, action, rules};
 /// in order of time, there are as many servers as the diagram has room for, and orders name only those.
 #[must_use]
 pub fn write(scenario: &Scenario) -> String {
-    let text = written(scenario, false);
-    if text.len() > MAX_BYTES { written(scenario, true) } else { text }
+    let text = print(scenario, false);
+    if text.len() > MAX_BYTES { print(scenario, true) } else { text }
 }
 
 /// The script as people write it; or what happens in it as short as it can be, where it would be too long to be read.
-fn written(scenario: &Scenario, short: bool) -> String {
+fn print(scenario: &Scenario, short: bool) -> String {
     let mut text = "overlap 1\n".to_owned();
-    let usual = Scenario::custom(scenario.old, None);
+    let default = Scenario::custom(scenario.old, None);
     let line = |text: &mut String, key: &str, value: &dyn std::fmt::Display| {
         let _ = writeln!(text, "{key} {value}");
     };
-    for (key, value, usual) in [
-        ("id", &scenario.id, &usual.id),
-        ("title", &scenario.title, &usual.title),
-        ("summary", &scenario.summary, &usual.summary),
+    for (key, value, default) in [
+        ("id", &scenario.id, &default.id),
+        ("title", &scenario.title, &default.title),
+        ("summary", &scenario.summary, &default.summary),
     ] {
-        if value != usual {
+        if value != default {
             line(&mut text, key, value);
         }
     }
     text.push('\n');
-    list(&mut text, "old", scenario.old);
+    write_servers(&mut text, "old", scenario.old);
     if scenario.new != scenario.old {
-        list(&mut text, "new", scenario.new);
+        write_servers(&mut text, "new", scenario.new);
     }
-    list(&mut text, "leader", scenario.leader);
+    write_servers(&mut text, "leader", scenario.leader);
     if scenario.commands > 0 {
         line(&mut text, "commands", &scenario.commands);
     }
-    disks(&mut text, scenario);
-    list(&mut text, "row", there(scenario, &scenario.display_order));
+    write_initial_state(&mut text, scenario);
+    write_servers(&mut text, "row", known_members(scenario, &scenario.display_order));
     if scenario.modes != Mode::ALL {
-        words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
+        write_words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
     }
     if scenario.rules != Rules::RAFT {
-        words(&mut text, "off", rules::off(scenario.rules));
+        write_words(&mut text, "off", rules::off(scenario.rules));
     }
-    pace(&mut text, scenario);
+    write_pace(&mut text, scenario);
     line(&mut text, "end", &scenario.end);
     text.push('\n');
-    story(&mut text, scenario, short);
+    write_events(&mut text, scenario, short);
     for expectation in &scenario.expect {
         text.push_str(&write_expectation(expectation));
         text.push('\n');
@@ -71,14 +71,14 @@ pub fn write_expectation(expectation: &Expectation) -> String {
     if let Some(at) = expectation.at {
         let _ = write!(text, " at {at}");
     }
-    for (place, claim) in expectation.claims.iter().enumerate() {
-        let _ = write!(text, "{} {claim}", if place > 0 { ";" } else { ":" });
+    for (index, claim) in expectation.claims.iter().enumerate() {
+        let _ = write!(text, "{} {claim}", if index > 0 { ";" } else { ":" });
     }
     text
 }
 
 /// Of an order, who is there or will be: a link may have changed the members, and nobody else has a place in it.
-fn there(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
+fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
     let asked = |action: &Action| match action.step {
         Step::Ask { target, learners } => target.union(learners),
         _ => ServerSet::EMPTY,
@@ -88,20 +88,20 @@ fn there(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = Server
 }
 
 /// What is on disks at the start.
-fn disks(text: &mut String, scenario: &Scenario) {
+fn write_initial_state(text: &mut String, scenario: &Scenario) {
     let disks = scenario.disks.all();
-    let logs = || disks.iter().map(|start| start.disk.log.entries());
+    let initial_logs = || disks.iter().map(|start| start.disk.log.entries());
     for server in scenario.servers() {
         let start = disks.iter().find(|start| start.server == server);
         let term = start.map(|start| start.disk.current_term).unwrap_or_default();
         let entries = start.map_or(&[][..], |start| start.disk.log.entries());
         let has_heard = scenario.old.contains(server) || !entries.is_empty();
-        if term != (if has_heard { logs::usual_term(logs()) } else { Term::ZERO }) {
+        if term != (if has_heard { initial_logs::default_term(initial_logs()) } else { Term::ZERO }) {
             let _ = writeln!(text, "term {server} {term}");
         }
-        for (place, entry) in (1..).zip(entries) {
-            let before = if place == 1 { format!("log {server}:") } else { ",".to_owned() };
-            let _ = write!(text, "{before} {}", logs::write(entry, place));
+        for (index, entry) in (1..).zip(entries) {
+            let before = if index == 1 { format!("log {server}:") } else { ",".to_owned() };
+            let _ = write!(text, "{before} {}", initial_logs::write_entry(entry, index));
         }
         if !entries.is_empty() {
             text.push('\n');
@@ -114,45 +114,45 @@ fn disks(text: &mut String, scenario: &Scenario) {
 }
 
 /// What latencies and timeouts follow from, and how long things take.
-fn pace(text: &mut String, scenario: &Scenario) {
-    let (pace, usual) = (&scenario.pace, Pace::default());
+fn write_pace(text: &mut String, scenario: &Scenario) {
+    let (pace, default) = (&scenario.pace, Pace::default());
     let _ = writeln!(text, "seed {}", scenario.seed);
-    if (pace.latency_min, pace.latency_max) != (usual.latency_min, usual.latency_max) {
+    if (pace.latency_min, pace.latency_max) != (default.latency_min, default.latency_max) {
         let _ = writeln!(text, "latency {} to {}", pace.latency_min, pace.latency_max);
     }
-    if (pace.election_min, pace.election_max) != (usual.election_min, usual.election_max) {
+    if (pace.election_min, pace.election_max) != (default.election_min, default.election_max) {
         let _ = writeln!(text, "election {} to {}", pace.election_min, pace.election_max);
     }
-    for (key, value, usual) in [
-        ("heartbeat", pace.heartbeat, usual.heartbeat),
-        ("apply", pace.apply, usual.apply),
-        ("loss", pace.loss, usual.loss),
-        ("duplication", pace.duplication, usual.duplication),
-        ("drift", pace.drift, usual.drift),
-        ("admin-pause", pace.admin_pause, usual.admin_pause),
-        ("operator-pause", pace.operator_pause, usual.operator_pause),
-        ("operator-downtime", pace.operator_downtime, usual.operator_downtime),
+    for (key, value, default) in [
+        ("heartbeat", pace.heartbeat, default.heartbeat),
+        ("apply", pace.apply, default.apply),
+        ("loss", pace.loss, default.loss),
+        ("duplication", pace.duplication, default.duplication),
+        ("drift", pace.drift, default.drift),
+        ("admin-pause", pace.admin_pause, default.admin_pause),
+        ("operator-pause", pace.operator_pause, default.operator_pause),
+        ("operator-downtime", pace.operator_downtime, default.operator_downtime),
     ] {
-        if value != usual {
+        if value != default {
             let _ = writeln!(text, "{key} {value}");
         }
     }
-    list(text, "operator-order", there(scenario, &scenario.operator_order));
+    write_servers(text, "operator-order", known_members(scenario, &scenario.operator_order));
 }
 
 /// What is done and told, in order of time: a beat after what is done at its time.
-fn story(text: &mut String, scenario: &Scenario, short: bool) {
-    let (mut now, exact) = (0, scenario.is_untimed);
+fn write_events(text: &mut String, scenario: &Scenario, short: bool) {
+    let (mut now, is_untimed) = (0, scenario.is_untimed);
     let mut beats = scenario.beats.iter().peekable();
     let mut actions = &scenario.actions[..];
     while let Some(done) = actions.first() {
         while let Some(earlier) = beats.next_if(|beat| beat.at < done.at) {
-            beat(text, earlier, short.then_some(now));
+            write_beat(text, earlier, short.then_some(now));
         }
-        text.push_str(&when(done, exact, short));
+        text.push_str(&time_and_mode(done, is_untimed, short));
         // A line without a time is one Step, and no beat stands in the midst of one.
         let until_beat = actions.partition_point(|it| beats.peek().is_none_or(|beat| it.at <= beat.at));
-        let (line, count) = match sides(&actions[..until_beat], exact).filter(|_| short || !exact) {
+        let (line, count) = match find_partition(&actions[..until_beat], is_untimed).filter(|_| short || !is_untimed) {
             Some((parts, [one, other], count)) => {
                 let (verb, between) = if parts { ("part", "from") } else { ("join", "with") };
                 let names = |set: ServerSet| set.iter().fold(String::new(), |names, id| names + " " + &id.to_string());
@@ -167,13 +167,13 @@ fn story(text: &mut String, scenario: &Scenario, short: bool) {
         now = done.last().map_or(now, |last| last.at);
         actions = rest;
     }
-    beats.for_each(|rest| beat(text, rest, short.then_some(now)));
+    beats.for_each(|rest| write_beat(text, rest, short.then_some(now)));
 }
 
 /// The line of an action in a script with times: `at 340 in naive: time out S1`.
 #[must_use]
 pub fn write_action(action: &Action) -> String {
-    [&when(action, false, false), " ", &action::write_in_script(action.step)].concat()
+    [&time_and_mode(action, false, false), " ", &action::write_in_script(action.step)].concat()
 }
 
 /// A step as a script has it: `time out S1`.
@@ -183,8 +183,8 @@ pub fn write_step(step: Step) -> String {
 }
 
 /// What a line says before its action.
-fn when(action: &Action, exact: bool, short: bool) -> String {
-    let mut text = if exact { "then".to_owned() } else { format!("at {}", action.at) };
+fn time_and_mode(action: &Action, is_untimed: bool, short: bool) -> String {
+    let mut text = if is_untimed { "then".to_owned() } else { format!("at {}", action.at) };
     if let Some(mode) = action.lane {
         let _ = write!(text, " in {}{}", mode.key(), if short { "" } else { ":" });
     }
@@ -193,17 +193,17 @@ fn when(action: &Action, exact: bool, short: bool) -> String {
 
 /// Whether the next actions cut, or heal, every link between two sides, in the order in which one line does so: whether they
 /// cut, the sides, and how many actions that is. In an exact script no two Steps have one time.
-fn sides(actions: &[Action], exact: bool) -> Option<(bool, [ServerSet; 2], usize)> {
+fn find_partition(actions: &[Action], is_untimed: bool) -> Option<(bool, [ServerSet; 2], usize)> {
     let first = actions.first()?;
     let parts = matches!(first.step, Step::Cut { .. });
-    let link = |place: usize| match actions.get(place)? {
-        it if it.lane != first.lane || (it.at != first.at && !exact) => None,
+    let link = |index: usize| match actions.get(index)? {
+        it if it.lane != first.lane || (it.at != first.at && !is_untimed) => None,
         Action { step: Step::Cut { from, to }, .. } if parts => Some((*from, *to)),
         Action { step: Step::Heal { from, to }, .. } if !parts => Some((*from, *to)),
         _ => None,
     };
     // A link that is followed by itself in the other direction.
-    let both_ways = |place: usize| link(place).filter(|&(from, to)| link(place + 1) == Some((to, from)));
+    let both_ways = |index: usize| link(index).filter(|&(from, to)| link(index + 1) == Some((to, from)));
     let (from, to) = both_ways(0)?;
     let (mut one, mut other, mut last, mut count) = (ServerSet::EMPTY.with(from), ServerSet::EMPTY.with(to), to, 2);
     while let Some((_, next)) = both_ways(count).filter(|&(again, next)| again == from && next > last) {
@@ -223,7 +223,7 @@ fn sides(actions: &[Action], exact: bool) -> Option<(bool, [ServerSet; 2], usize
 }
 
 /// A beat; short, where it need not say its time if that is this one.
-fn beat(text: &mut String, beat: &Beat, now: Option<u64>) {
+fn write_beat(text: &mut String, beat: &Beat, now: Option<u64>) {
     let _ = write!(text, "beat {}", beat.name);
     if now != Some(beat.at) {
         let _ = write!(text, " at {}", beat.at);
@@ -235,12 +235,12 @@ fn beat(text: &mut String, beat: &Beat, now: Option<u64>) {
 }
 
 /// A line of servers, if there are any.
-fn list(text: &mut String, key: &str, servers: impl IntoIterator<Item = ServerId>) {
-    words(text, key, servers);
+fn write_servers(text: &mut String, key: &str, servers: impl IntoIterator<Item = ServerId>) {
+    write_words(text, key, servers);
 }
 
 /// A line of words, if there are any.
-fn words<T: std::fmt::Display>(text: &mut String, key: &str, words: impl IntoIterator<Item = T>) {
+fn write_words<T: std::fmt::Display>(text: &mut String, key: &str, words: impl IntoIterator<Item = T>) {
     let mut before = key;
     for word in words {
         let _ = write!(text, "{before} {word}");

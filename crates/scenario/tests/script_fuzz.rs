@@ -4,34 +4,34 @@
 
 use std::time::{Duration, Instant};
 
-use scenario::script::{Fault, MAX_BYTES, Problem, read, write};
-use scenarios::Keyed;
+use scenario::script::{Diagnostic, DiagnosticKind, MAX_BYTES, read, write};
+use scenarios::Rng;
 
 #[path = "support/scenarios.rs"]
 mod scenarios;
 
 /// A script in which bytes, words and lines were taken away, doubled, swapped and replaced.
-fn damaged(keyed: &mut Keyed) -> String {
-    let mut bytes = write(&keyed.scenario()).into_bytes();
-    for _ in 0..=keyed.below(6) {
-        let place = keyed.below(bytes.len() as u64) as usize;
-        let longest = if keyed.chance(4) { 60 } else { 3 };
-        let length = 1 + keyed.below(longest) as usize;
+fn damaged(rng: &mut Rng) -> String {
+    let mut bytes = write(&rng.scenario()).into_bytes();
+    for _ in 0..=rng.below(6) {
+        let place = rng.below(bytes.len() as u64) as usize;
+        let longest = if rng.chance(4) { 60 } else { 3 };
+        let length = 1 + rng.below(longest) as usize;
         let end = (place + length).min(bytes.len());
-        match keyed.below(6) {
+        match rng.below(6) {
             0 => drop(bytes.drain(place..end)),
             1 => {
                 let copy = bytes[place..end].to_vec();
                 bytes.splice(place..place, copy);
             }
             2 if place < bytes.len() => {
-                let other = keyed.below(bytes.len() as u64) as usize;
+                let other = rng.below(bytes.len() as u64) as usize;
                 bytes.swap(place, other);
             }
             3 => drop(
                 bytes.splice(place..place, b" \n:;#,>\tS9\xff\xc3\xa9"[..].iter().copied().skip(length % 11).take(2)),
             ),
-            4 if place < bytes.len() => bytes[place] = keyed.below(256) as u8,
+            4 if place < bytes.len() => bytes[place] = rng.below(256) as u8,
             _ => bytes.truncate(bytes.len().saturating_sub(length)),
         }
     }
@@ -39,24 +39,24 @@ fn damaged(keyed: &mut Keyed) -> String {
 }
 
 fn look(key: u64) -> (bool, bool) {
-    let text = damaged(&mut Keyed::new(key));
+    let text = damaged(&mut Rng::new(key));
     match read(&text) {
         Ok(scenario) => {
             assert_eq!(read(&write(&scenario)).as_ref(), Ok(&scenario), "{key}\n{text}");
             (true, false)
         }
-        Err(faults) => {
-            assert!(!faults.is_empty(), "{key}");
+        Err(diagnostics) => {
+            assert!(!diagnostics.is_empty(), "{key}");
             let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(&text).lines().collect();
             let mut before = 0;
-            for fault in faults {
-                let line = lines.get(fault.line.wrapping_sub(1)).copied();
+            for diagnostic in diagnostics {
+                let line = lines.get(diagnostic.line.wrapping_sub(1)).copied();
                 let length = line.map_or(0, |line| line.chars().count());
-                let inside = fault.column >= 1 && fault.column - 1 + fault.length <= length;
-                assert!(inside && (line.is_some() || fault.line == 1), "{key}: {fault}\n{text}");
-                assert!(fault.line >= before, "{key}: in order\n{text}");
-                assert!(!fault.problem.to_string().is_empty());
-                before = fault.line;
+                let inside = diagnostic.column >= 1 && diagnostic.column - 1 + diagnostic.length <= length;
+                assert!(inside && (line.is_some() || diagnostic.line == 1), "{key}: {diagnostic}\n{text}");
+                assert!(diagnostic.line >= before, "{key}: in order\n{text}");
+                assert!(!diagnostic.kind.to_string().is_empty());
+                before = diagnostic.line;
             }
             (false, true)
         }
@@ -64,17 +64,17 @@ fn look(key: u64) -> (bool, bool) {
 }
 
 /// A script whose lines are as short as they can be, as many as fit, with some damage.
-fn full(keyed: &mut Keyed) -> String {
-    let exact = keyed.chance(3);
+fn full(rng: &mut Rng) -> String {
+    let exact = rng.chance(3);
     let mut text = "overlap 1\nold 1 2 3 4 5 6 7\n".to_owned();
-    let kinds: Vec<u64> = (0..1 + keyed.below(3)).map(|_| keyed.below(8)).collect();
-    let most = MAX_BYTES - keyed.below(200) as usize;
+    let kinds: Vec<u64> = (0..1 + rng.below(3)).map(|_| rng.below(8)).collect();
+    let most = MAX_BYTES - rng.below(200) as usize;
     let mut at = 0;
     for nth in 0.. {
-        at += keyed.below(3) * u64::from(keyed.chance(9));
-        let (one, other) = (1 + keyed.below(3), 4 + keyed.below(4));
+        at += rng.below(3) * u64::from(rng.chance(9));
+        let (one, other) = (1 + rng.below(3), 4 + rng.below(4));
         let when = if exact { "then".to_owned() } else { format!("at {at}") };
-        let line = match kinds[keyed.below(kinds.len() as u64) as usize] {
+        let line = match kinds[rng.below(kinds.len() as u64) as usize] {
             0 => format!("{when} stop {one}\n"),
             1 => format!("{when} timeout {one}\n"),
             2 => format!("{when} in naive ask 1 2 {other}\n"),
@@ -89,8 +89,8 @@ fn full(keyed: &mut Keyed) -> String {
         }
         text.push_str(&line);
     }
-    if keyed.chance(4) {
-        let place = keyed.below(text.len() as u64) as usize;
+    if rng.chance(4) {
+        let place = rng.below(text.len() as u64) as usize;
         text.replace_range(place..=place, "x");
     }
     text
@@ -100,16 +100,16 @@ fn full(keyed: &mut Keyed) -> String {
 fn near_the_bound_whatever_is_read_can_be_written_and_read_again() {
     let (mut whole, mut told) = (0, 0);
     for key in 0..150 {
-        let text = full(&mut Keyed::new(key));
+        let text = full(&mut Rng::new(key));
         match read(&text) {
             Ok(scenario) => {
                 let written = write(&scenario);
                 assert!(read(&written) == Ok(scenario), "{key}: {}", &written[..400]);
                 whole += 1;
             }
-            Err(faults) => {
-                let too_long = |fault: &Fault| matches!(fault.problem, Problem::TooLongWritten(_));
-                told += u32::from(faults.iter().any(too_long));
+            Err(diagnostics) => {
+                let too_long = |diagnostic: &Diagnostic| matches!(diagnostic.kind, DiagnosticKind::TooLongWritten(_));
+                told += u32::from(diagnostics.iter().any(too_long));
             }
         }
     }

@@ -1,0 +1,462 @@
+//! From a script to a scenario.
+
+use std::borrow::Cow;
+
+use cluster::Mode;
+use raft_core::{ServerId, ServerSet};
+
+use super::initial_logs::InitialLogs;
+use super::source_line::{SourceLine, SourceSpan, display_text, server, suggest};
+use super::{Diagnostic, DiagnosticKind, KEYS, MAX_BYTES, MAX_COMMANDS, action_parser, initial_state, write};
+use crate::link::{self, MAX_AT};
+use crate::text::truncate;
+use crate::user_actions::TAIL_MS;
+use crate::{Scenario, rules};
+
+/// The lines on which it depends whether logs and terms go with each other.
+const INITIAL_STATE_KEYS: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
+
+pub(super) const SERVER: &str = "a server (S1 to S7)";
+pub(super) const KNOWN_SERVER: &str = "a server that one of the lines “old”, “new” and “ask” names";
+const MODE: &str = "a mode (naive, single or joint)";
+const KEY: &str = "a word that begins a line";
+const RULE: &str = "a rule that can be off";
+const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
+pub(super) const WORDS: &str = "some words";
+
+/// Reads a script.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of its lines.
+pub fn read(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
+    read_with_source_map(text).map(|(scenario, _)| scenario)
+}
+
+/// Where the parts of a scenario stand in its script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceMap {
+    /// Of each of [`Scenario::actions`]; several stand in one place, where one line parts or joins servers.
+    pub actions: Vec<SourceSpan>,
+    /// Of each of [`Scenario::beats`].
+    pub beats: Vec<SourceSpan>,
+    /// Of each of [`Scenario::expect`].
+    pub expect: Vec<SourceSpan>,
+    /// Of the number of commands.
+    pub commands: Option<SourceSpan>,
+    /// Of each entry of a server's log.
+    pub logs: Vec<(ServerId, Vec<SourceSpan>)>,
+}
+
+/// Reads a script; gives the scenario, and where its parts stand.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of its lines.
+pub fn read_with_source_map(text: &str) -> Result<(Scenario, SourceMap), Vec<Diagnostic>> {
+    if text.len() > MAX_BYTES {
+        return Err(vec![Diagnostic { line: 1, column: 1, length: 0, kind: DiagnosticKind::TooLong(text.len()) }]);
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut lines = Vec::new();
+    for (index, text) in text.lines().enumerate() {
+        lines.extend(SourceLine::new(index + 1, text));
+    }
+    let mut parser = Parser {
+        scenario: Scenario::custom(ServerSet::EMPTY, None),
+        source_map: SourceMap::default(),
+        diagnostics: Vec::new(),
+        known_servers: ServerSet::EMPTY,
+        initial_servers: ServerSet::EMPTY,
+        seen: Vec::new(),
+        is_untimed: None,
+        last_time: 0,
+        last_beat: None,
+        open_question: None,
+        has_too_many_actions: false,
+        initial_logs: InitialLogs::default(),
+        initial_state_is_clear: true,
+    };
+    parser.collect_servers(&lines);
+    parser.parse_version(lines.first());
+    for line in lines.get(1..).unwrap_or_default() {
+        parser.parse_line(line);
+    }
+    parser.finish()
+}
+
+/// The key that was meant by the first word of a line, if it is none and nearly one.
+fn suggest_key(line: &SourceLine<'_>) -> Option<&'static str> {
+    if KEYS.contains(&line.word(0)) { None } else { suggest(line.word(0), &KEYS) }
+}
+
+/// What is read so far.
+pub(super) struct Parser<'a> {
+    pub(super) scenario: Scenario,
+    pub(super) source_map: SourceMap,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Everybody who runs from the start, or is asked for.
+    pub(super) known_servers: ServerSet,
+    /// Everybody who runs from the start.
+    pub(super) initial_servers: ServerSet,
+    /// The first words of lines that may stand once.
+    pub(super) seen: Vec<&'a str>,
+    /// Whether the script is one without times; not known before its first action.
+    pub(super) is_untimed: Option<bool>,
+    /// When the last action was.
+    pub(super) last_time: u64,
+    /// The place of the last beat.
+    pub(super) last_beat: Option<usize>,
+    /// A question that has no answer yet.
+    pub(super) open_question: Option<Diagnostic>,
+    /// Whether there were too many actions.
+    pub(super) has_too_many_actions: bool,
+    /// What is on disks at the start.
+    pub(super) initial_logs: InitialLogs,
+    /// Whether all lines that say how the story starts are understood, so that they can be held against each other.
+    initial_state_is_clear: bool,
+}
+
+impl<'a> Parser<'a> {
+    /// What is said of servers is said of those that some lines name, wherever these stand. A line that is not understood may be
+    /// one of them: who is named there is not told to be nobody elsewhere.
+    fn collect_servers(&mut self, lines: &[SourceLine<'a>]) {
+        let of = |words: &[&str]| -> ServerSet { words.iter().filter_map(|word| server(word)).collect() };
+        let mut old_is_missing = true;
+        for line in lines {
+            match line.word(0) {
+                "old" | "new" => {
+                    old_is_missing &= line.word(0) != "old";
+                    self.parse_line(line);
+                    self.initial_servers.extend(of(line.words_from(1)));
+                }
+                "at" | "then" => match line.words.iter().position(|word| action_parser::starts_action(word)) {
+                    Some(index) if line.word(index) != "ask" => {}
+                    Some(index) => self.known_servers.extend(of(line.words_from(index))),
+                    None => self.known_servers.extend(of(line.words_from(2))),
+                },
+                key if !KEYS.contains(&key) => {
+                    old_is_missing &= suggest_key(line) != Some("old");
+                    self.initial_servers.extend(of(line.words_from(1)));
+                }
+                _ => {}
+            }
+        }
+        self.known_servers.extend(self.initial_servers);
+        if !self.seen.contains(&"new") {
+            self.scenario.new = self.scenario.old;
+        }
+        self.diagnostics.clear();
+        self.seen.clear();
+        self.initial_state_is_clear = !self.scenario.old.is_empty();
+        if old_is_missing {
+            let kind = DiagnosticKind::Missing("“old”, with the voters at the start, as “old S1 S2 S3”");
+            self.diagnostics.push(Diagnostic { line: 1, column: 1, length: 0, kind });
+        }
+    }
+
+    /// The first line: what this is.
+    fn parse_version(&mut self, first: Option<&SourceLine<'a>>) {
+        let Some(line) = first.filter(|line| line.word(0) == "overlap") else {
+            self.diagnostics.push(Diagnostic { line: 1, column: 1, length: 0, kind: DiagnosticKind::NoVersion });
+            if let Some(line) = first.filter(|line| suggest_key(line) != Some("overlap")) {
+                self.parse_line(line);
+            }
+            return;
+        };
+        self.seen.push("overlap");
+        match line.word(1) {
+            "1" => self.expect_end(line, 2),
+            "" => self.report(line, line.end(), DiagnosticKind::NoVersion),
+            other => self.report(line, other, DiagnosticKind::OtherVersion(truncate(other))),
+        }
+    }
+
+    /// A line that says something.
+    fn parse_line(&mut self, line: &SourceLine<'a>) {
+        let count_before = self.diagnostics.len();
+        let key = line.word(0);
+        if KEYS.contains(&key) {
+            self.parse_known_line(key, line);
+        } else {
+            self.parse_unknown_line(line);
+        }
+        // A line that is like none may be any.
+        let suggested = if KEYS.contains(&key) { Some(key) } else { suggest_key(line) };
+        if self.diagnostics.len() > count_before && suggested.is_none_or(|key| INITIAL_STATE_KEYS.contains(&key)) {
+            self.initial_state_is_clear = false;
+        }
+    }
+
+    /// A line that begins with no key. What belongs to it is not told to belong to nothing.
+    fn parse_unknown_line(&mut self, line: &SourceLine<'a>) {
+        let suggested = suggest_key(line);
+        self.report_unknown(line, line.word(0), KEY, &KEYS);
+        match suggested {
+            Some("beat") => {
+                self.close_question();
+                self.insert_beat(line.span(line.word(0)), Cow::Borrowed(""), self.last_time, Cow::Borrowed(""));
+            }
+            Some("question") => self.parse_question(line, false),
+            Some("answer") => self.parse_question(line, true),
+            _ => {}
+        }
+    }
+
+    /// A line that begins with this key.
+    fn parse_known_line(&mut self, key: &'a str, line: &SourceLine<'a>) {
+        if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect" | "log" | "term") {
+            if self.seen.contains(&key) {
+                return self.report_duplicate(line, key);
+            }
+            self.seen.push(key);
+        }
+        match key {
+            "overlap" => self.report(line, key, DiagnosticKind::NoVersion),
+            "id" => {
+                let line = &line.split_words_after_colons();
+                if let Some(name) = self.parse_name(line) {
+                    self.scenario.id = name;
+                    self.expect_end(line, line.skip_colons(2));
+                }
+            }
+            "title" => self.scenario.title = self.parse_text(line, key),
+            "summary" => self.scenario.summary = self.parse_text(line, key),
+            "old" => self.scenario.old = self.parse_servers(line, None).into_iter().collect(),
+            "new" => self.scenario.new = self.parse_servers(line, None).into_iter().collect(),
+            "leader" => {
+                // Whom a line names that is not understood may be one of them.
+                let others = self.scenario.new.difference(self.scenario.old);
+                let old = self.initial_servers.difference(others);
+                let leader = self.parse_server(line, line.word(1), Some(old), "one of the servers in the line “old”");
+                self.scenario.leader = leader;
+                self.initial_logs.leader = Some(line.span(line.word(1)));
+                self.expect_end(line, 2);
+            }
+            "log" => self.parse_log(line),
+            "term" => self.parse_term(line),
+            "committed" => self.parse_committed(line),
+            "operator-order" => self.scenario.operator_order = self.parse_servers(line, Some(self.known_servers)),
+            "row" => self.scenario.display_order = self.parse_servers(line, Some(self.known_servers)),
+            "modes" => self.parse_modes(line),
+            "off" => self.parse_rules(line),
+            "at" | "then" => self.parse_action(line),
+            "beat" => self.parse_beat(line),
+            "question" | "answer" => self.parse_question(line, key == "answer"),
+            "expect" => self.parse_expectation(line),
+            "commands" => {
+                self.initial_logs.commands = Some(line.span(key));
+                self.parse_number_line(line);
+            }
+            _ => self.parse_number_line(line),
+        }
+    }
+
+    /// A line that says a number, or two.
+    fn parse_number_line(&mut self, line: &SourceLine<'a>) {
+        let scenario = &mut self.scenario;
+        let pace = &mut scenario.pace;
+        let mut commands = u64::from(scenario.commands);
+        let (low, high, number, most) = match line.word(0) {
+            "seed" => (0, u64::MAX, &mut scenario.seed, None),
+            "commands" => (0, MAX_COMMANDS, &mut commands, None),
+            "end" => (0, MAX_AT, &mut scenario.end, None),
+            "latency" => (1, MAX_AT, &mut pace.latency_min, Some(&mut pace.latency_max)),
+            "election" => (20, MAX_AT, &mut pace.election_min, Some(&mut pace.election_max)),
+            "heartbeat" => (10, MAX_AT, &mut pace.heartbeat, None),
+            "admin-pause" => (5, MAX_AT, &mut pace.admin_pause, None),
+            "operator-pause" => (0, MAX_AT, &mut pace.operator_pause, None),
+            "operator-downtime" => (0, MAX_AT, &mut pace.operator_downtime, None),
+            "apply" => (0, MAX_AT, &mut pace.apply, None),
+            "loss" => (0, 1000, &mut pace.loss, None),
+            "duplication" => (0, 500, &mut pace.duplication, None),
+            _ => (0, 90, &mut pace.drift, None),
+        };
+        let mut diagnostics = Vec::new();
+        let mut store = |read: Result<u64, Diagnostic>, number: &mut u64| match read {
+            Ok(read) => *number = read,
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        };
+        let least = line.number(1, low, high);
+        // A number that is wrong is no bound of the other.
+        let from = *least.as_ref().unwrap_or(&low);
+        store(least, number);
+        let mut words = 2;
+        if let Some(most) = most.filter(|_| !line.word(1).is_empty()) {
+            words = 4;
+            match line.word(2) {
+                "to" => store(line.number(3, from, high), most),
+                other => {
+                    diagnostics.push(line.diagnostic(other, DiagnosticKind::Expected("“to” and the largest number")))
+                }
+            }
+        }
+        scenario.commands = u32::try_from(commands).unwrap_or_default();
+        if diagnostics.is_empty() {
+            self.expect_end(line, words);
+        }
+        self.diagnostics.append(&mut diagnostics);
+    }
+
+    pub(super) fn report(&mut self, line: &SourceLine<'a>, part: &'a str, kind: DiagnosticKind) {
+        self.diagnostics.push(line.diagnostic(part, kind));
+    }
+
+    /// Something else must stand there.
+    pub(super) fn report_expected(&mut self, line: &SourceLine<'a>, part: &'a str, expected: &'static str) {
+        self.report(line, part, DiagnosticKind::Expected(expected));
+    }
+
+    /// A word is none of those that may stand there; perhaps another was meant.
+    fn report_unknown(
+        &mut self,
+        line: &SourceLine<'a>,
+        word: &'a str,
+        expected: &'static str,
+        known: &'static [&'static str],
+    ) {
+        let kind = DiagnosticKind::unknown_of(word, expected, suggest(word, known), known);
+        self.report(line, word, kind);
+    }
+
+    /// The word stands twice.
+    pub(super) fn report_duplicate(&mut self, line: &SourceLine<'a>, word: &'a str) {
+        self.report(line, word, DiagnosticKind::Twice(truncate(word)));
+    }
+
+    pub(super) fn expect_end(&mut self, line: &SourceLine<'a>, words: usize) {
+        if let Some(word) = line.words.get(words) {
+            self.report(line, word, DiagnosticKind::TooMany(truncate(word)));
+        }
+    }
+
+    pub(super) fn parse_text(&mut self, line: &SourceLine<'a>, after: &'a str) -> Cow<'static, str> {
+        let words = line.text_after(after);
+        if words.is_empty() {
+            self.report_expected(line, line.end(), WORDS);
+        }
+        display_text(words)
+    }
+
+    /// A number in decimal digits, nothing else.
+    pub(super) fn parse_number(&mut self, line: &SourceLine<'a>, index: usize, high: u64) -> Option<u64> {
+        line.number(index, 0, high).map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()
+    }
+
+    /// The name after the first word.
+    pub(super) fn parse_name(&mut self, line: &SourceLine<'a>) -> Option<Cow<'static, str>> {
+        let name = line.word(1).trim_end_matches(':');
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if name.is_empty() || name.len() > 40 || !name.bytes().all(is_name) {
+            self.report_expected(line, line.word(1), NAME);
+            return None;
+        }
+        Some(Cow::Owned(name.to_owned()))
+    }
+
+    pub(super) fn parse_server(
+        &mut self,
+        line: &SourceLine<'a>,
+        word: &'a str,
+        among: Option<ServerSet>,
+        expected: &'static str,
+    ) -> Option<ServerId> {
+        let server = server(word).filter(|&server| among.is_none_or(|among| among.contains(server)));
+        if server.is_none() {
+            self.report_expected(line, word, expected);
+        }
+        server
+    }
+
+    /// The servers after the first word, each once.
+    fn parse_servers(&mut self, line: &SourceLine<'a>, among: Option<ServerSet>) -> Vec<ServerId> {
+        let mut servers = Vec::new();
+        let expected = if among.is_some() { KNOWN_SERVER } else { SERVER };
+        for word in line.words_from(1) {
+            if let Some(server) = self.parse_server(line, word, among, expected) {
+                if servers.contains(&server) {
+                    self.report_duplicate(line, word);
+                }
+                servers.push(server);
+            }
+        }
+        if line.words.len() < 2 {
+            self.report_expected(line, line.end(), expected);
+        }
+        servers
+    }
+
+    pub(super) fn parse_mode(&mut self, line: &SourceLine<'a>, word: &'a str) -> Option<Mode> {
+        let mode = link::read::lane(word);
+        if mode.is_none() {
+            let kind = DiagnosticKind::unknown(word, MODE, suggest(word, &Mode::ALL.map(Mode::key)));
+            self.report(line, word, kind);
+        }
+        mode
+    }
+
+    fn parse_modes(&mut self, line: &SourceLine<'a>) {
+        let mut modes = Vec::new();
+        for word in line.words_from(1) {
+            if let Some(mode) = self.parse_mode(line, word) {
+                if modes.contains(&mode) {
+                    self.report_duplicate(line, word);
+                }
+                modes.push(mode);
+            }
+        }
+        if line.words.len() < 2 {
+            self.report_expected(line, line.end(), MODE);
+        }
+        self.scenario.modes = Mode::ALL.into_iter().filter(|mode| modes.contains(mode)).collect();
+    }
+
+    fn parse_rules(&mut self, line: &SourceLine<'a>) {
+        for word in line.words_from(1) {
+            let before = self.scenario.rules;
+            let Some(rules) = rules::without(before, word) else {
+                self.report_unknown(line, word, RULE, &rules::KEYS);
+                continue;
+            };
+            let is_off = |rules, key: &str| rules::off(rules).any(|off| off == key);
+            if is_off(before, word) {
+                self.report_duplicate(line, word);
+            } else if let Some(other) = rules::off(before).find(|key| !is_off(rules, key)) {
+                self.report(line, word, DiagnosticKind::OneRule(other, truncate(word)));
+            }
+            self.scenario.rules = rules;
+        }
+        if line.words.len() < 2 {
+            self.report_expected(line, line.end(), RULE);
+        }
+    }
+
+    fn finish(mut self) -> Result<(Scenario, SourceMap), Vec<Diagnostic>> {
+        self.close_question();
+        if self.initial_state_is_clear {
+            self.diagnostics.extend(initial_state::apply(&mut self.scenario, &self.initial_logs));
+        }
+        if !self.diagnostics.is_empty() {
+            self.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+            return Err(self.diagnostics);
+        }
+        let mut scenario = self.scenario;
+        if !self.seen.contains(&"end") {
+            let last_action = scenario.actions.last().map_or(0, |action| action.at);
+            let last_beat = scenario.beats.last().map_or(0, |beat| beat.at);
+            scenario.end = (last_action.max(last_beat) + TAIL_MS).min(MAX_AT);
+        }
+        // What is read can be written, and that be read again.
+        let length = write(&scenario).len();
+        if length > MAX_BYTES {
+            return Err(vec![Diagnostic {
+                line: 1,
+                column: 1,
+                length: 0,
+                kind: DiagnosticKind::TooLongWritten(length),
+            }]);
+        }
+        let mut source_map = self.source_map;
+        source_map.commands = self.initial_logs.commands;
+        source_map.logs = self.initial_logs.logs.into_iter().map(|log| (log.server, log.spans)).collect();
+        Ok((scenario, source_map))
+    }
+}
