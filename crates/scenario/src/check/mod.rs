@@ -1,10 +1,10 @@
 //! What there is to say of a scenario beside its faults: what it states that is not so, and what in it does not mean what whoever
 //! wrote it may think.
 
-mod start;
-mod unfit;
+mod initial_state;
+mod preset_rules;
 
-pub use unfit::{PresetError, PresetText, preset_remarks};
+pub use preset_rules::{PresetError, PresetText, preset_remarks};
 
 use std::fmt::Write as _;
 
@@ -399,8 +399,8 @@ impl Check<'_> {
 
     /// Leaders of the past who cannot have been.
     fn unelectable_leaders(&mut self) {
-        for start::UnelectableLeader { entry: (server, nth), term, configuration, ahead } in
-            start::unelectable_leaders(&self.link.scenario)
+        for initial_state::UnelectableLeader { entry: (server, nth), term, configuration, ahead } in
+            initial_state::unelectable_leaders(&self.link.scenario)
         {
             let log = self.source_map.logs.iter().find(|(of, _)| *of == server);
             let span = log.and_then(|(_, spans)| spans.get(nth)).copied();
