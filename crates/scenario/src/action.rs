@@ -1,20 +1,20 @@
-//! Steps as text: `crash 2`, `deliver 1>3#4`, `ask 1 2 3 learners 6`.
+//! Text form of a [`Step`], as links and scripts have it: `crash 2`, `deliver 1>3#4`, `ask 1 2 3 learners 6`.
 //!
-//! This form is permanent: links and scripts hold it. Words are lower case, separated by one space or one dot each;
-//! servers are bare numbers. A word is never reused for something else.
+//! The form is permanent, since published links and scripts contain it. Words are in lower case and separated by one
+//! space or one dot each. Servers are bare numbers. A word never gets a second meaning.
 //!
 //! | text | Step |
 //! | --- | --- |
 //! | `timeout 1` | the election timer of S1 fires; other timers: `heartbeat`, `lease`, `quorum-check`, `round`, `transfer-timeout`, `apply` |
-//! | `deliver 1>3#4`, `drop 1>3#4`, `duplicate 1>3#4` | the message from S1 to S3 that 4 others went before; also `deliver 1 3 4` |
+//! | `deliver 1>3#4`, `drop 1>3#4`, `duplicate 1>3#4` | the message from S1 to S3 with 4 messages before it; also `deliver 1 3 4` |
 //! | `crash 2`, `restart 2`, `lose-disk 2`, `compact 2` | at S2 |
 //! | `cut 1 3`, `heal 1 3` | the link from S1 to S3 |
-//! | `transfer 1 3` | S1 is to hand over to S3 |
-//! | `propose 2 10` | a client sends S2 the command 10 |
-//! | `ask 1 2 3 learners 6` | somebody wants these voters and learners |
-//! | `cancel` | somebody wants no further change |
-//! | `request 1 add 6` | S1 is asked to add a voter; also `learner 6`, `remove 6`, `joint add 6 7 learners 5 remove 2 3` |
-//! | `admin 1` | the admin asks S1 |
+//! | `transfer 1 3` | S1 transfers leadership to S3 |
+//! | `propose 2 10` | a client sends the command 10 to S2 |
+//! | `ask 1 2 3 learners 6` | sets the target configuration: these voters and learners |
+//! | `cancel` | requests that the change go no further |
+//! | `request 1 add 6` | S1 is requested to add a voter; also `learner 6`, `remove 6`, `joint add 6 7 learners 5 remove 2 3` |
+//! | `admin 1` | the admin sends its next request to S1 |
 //! | `stop 4`, `start 4` | the operator stops or starts S4 |
 
 use std::fmt::Write as _;
@@ -25,30 +25,30 @@ use thiserror::Error;
 
 use crate::text::{number, short_number, truncate};
 
-/// Something that is done: by the scenario, or by the reader.
+/// A Step at a time, by the scenario or by the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// When, in virtual milliseconds. Of a reader: after everything that happens by itself at or before that time.
+    /// Time of the Step in virtual milliseconds. An action of the user comes after every event of that time.
     pub at: u64,
-    /// In which lane; in all of them, if none is named.
+    /// The lane of the action; every lane if it is `None`.
     pub lane: Option<Mode>,
-    /// What.
+    /// The Step.
     pub step: Step,
 }
 
-/// Why a text is no action. Each names the word that was wrong.
+/// Why a text is no action. Each variant holds the word that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ActionParseError {
-    /// The first word is none that begins an action.
+    /// The first word begins no action.
     #[error("“{0}” is no action")]
     UnknownAction(String),
-    /// A request does not say what for.
+    /// A request has no known kind.
     #[error("“{0}” is nothing to request: add, learner, remove and joint are")]
     UnknownRequest(String),
-    /// A server was expected.
+    /// A server number was expected.
     #[error("“{0}” names no server: servers are numbered 1 to 63")]
     NotAServer(String),
-    /// A server was expected, of those that the script names.
+    /// A server that the script names was expected.
     #[error("“{0}” is no server that one of the lines “old”, “new” and “ask” names")]
     NotHere(String),
     /// A number was expected.
@@ -57,10 +57,10 @@ pub enum ActionParseError {
     /// A message was expected.
     #[error("“{0}” names no message: “1>3#4” does")]
     NotAMessage(String),
-    /// A server stands twice in one list.
+    /// A list names a server twice.
     #[error("server “{0}” is named twice")]
     Twice(String),
-    /// There are words left over.
+    /// There are words after the end of the action.
     #[error("“{0}” is one word too many")]
     TooMany(String),
     /// A word is missing.
@@ -68,7 +68,7 @@ pub enum ActionParseError {
     Missing(String),
 }
 
-/// The word for a timer that fires.
+/// Word for the expiry of a timer.
 fn timer_word(timer: Timer) -> &'static str {
     match timer {
         Timer::Election => "timeout",
@@ -81,7 +81,7 @@ fn timer_word(timer: Timer) -> &'static str {
     }
 }
 
-/// Every word that begins an action in a script.
+/// All words that begin an action in a script.
 pub static WORDS: [&str; 27] = [
     "ask",
     "cancel",
@@ -112,20 +112,20 @@ pub static WORDS: [&str; 27] = [
     "start",
 ];
 
-/// The text of a Step, with spaces between its words. [`parse`] reads it.
+/// Formats a Step with a space between its words. [`parse`] is the inverse.
 #[must_use]
 pub fn write(step: Step) -> String {
     StepWriter { prefix: "", text: String::new() }.step(step)
 }
 
-/// The text of a Step as scripts have it: servers are called `S2` there.
+/// Formats a Step as scripts do, with server names such as `S2`.
 pub(crate) fn write_in_script(step: Step) -> String {
     StepWriter { prefix: "S", text: String::new() }.step(step)
 }
 
-/// The text so far.
+/// Text of a Step, while it is built.
 struct StepWriter {
-    /// What stands before the number of a server.
+    /// Text before each server number.
     prefix: &'static str,
     text: String,
 }
@@ -190,7 +190,7 @@ impl StepWriter {
         self.number("#", id.nth.into());
     }
 
-    /// The members after `word`; nothing, if there are none.
+    /// Appends `word` and the members of `set`; nothing, if the set is empty.
     fn server_set(&mut self, word: &str, set: ServerSet) {
         if !set.is_empty() {
             self.text.push_str(word);
@@ -220,19 +220,22 @@ impl StepWriter {
     }
 }
 
-/// Reads the text of a Step.
+/// Parses the text of a Step.
 ///
 /// # Errors
-/// It is none; the fault names the first word that is wrong.
+/// The first word that is wrong.
 pub fn parse(text: &str) -> Result<Step, ActionParseError> {
     let words: Vec<&str> = text.split([' ', '.']).collect();
     parse_words(&words, None).map_err(|(_, error)| error)
 }
 
-/// Reads the words of a Step; a fault comes with the place of the word that is wrong, or of where one is missing.
+/// Parses the words of a Step.
 ///
-/// `known_servers` are the servers there are, where that is known: in a script. They may be called `S2` there, and an election timer
-/// may `time out`.
+/// In a script `known_servers` are the servers that it names. They may then be written as `S2`, and an election timeout
+/// as `time out`.
+///
+/// # Errors
+/// The first word that is wrong, with its index; or the index at which a word is missing.
 pub(crate) fn parse_words(words: &[&str], known_servers: Option<ServerSet>) -> Result<Step, (usize, ActionParseError)> {
     let mut words = StepParser { words, read: 0, known_servers };
     let step = words.step().and_then(|step| match words.peek() {
@@ -245,12 +248,12 @@ pub(crate) fn parse_words(words: &[&str], known_servers: Option<ServerSet>) -> R
     })
 }
 
-/// The words of an action, read one after the other.
+/// Parser state over the words of an action.
 struct StepParser<'a> {
     words: &'a [&'a str],
-    /// How many of them are read.
+    /// Number of words read.
     read: usize,
-    /// The servers there are, where that is known.
+    /// Servers that the script names; `None` outside a script.
     known_servers: Option<ServerSet>,
 }
 
@@ -286,7 +289,7 @@ impl<'a> StepParser<'a> {
         })
     }
 
-    /// The next word, unread.
+    /// Next word, without reading it.
     fn peek(&self) -> Option<&'a str> {
         self.words.get(self.read).copied()
     }
@@ -299,7 +302,7 @@ impl<'a> StepParser<'a> {
         Ok(word)
     }
 
-    /// The server of that name.
+    /// Server with this name, if it is known.
     fn find_server(&self, word: &str) -> Option<ServerId> {
         match self.known_servers {
             None => server(word),
@@ -322,7 +325,7 @@ impl<'a> StepParser<'a> {
         short_number(word).ok_or_else(|| ActionParseError::NotANumber(truncate(word)))
     }
 
-    /// `1>3#4` in one word, or its three numbers in three.
+    /// Parses `1>3#4` as one word, or its three numbers as three words.
     fn message(&mut self) -> Result<MessageId, ActionParseError> {
         let word = self.peek().unwrap_or_default();
         let Some((from, rest)) = word.split_once('>') else {
@@ -335,7 +338,7 @@ impl<'a> StepParser<'a> {
         id.ok_or_else(|| ActionParseError::NotAMessage(truncate(word)))
     }
 
-    /// Servers, as far as words look like one.
+    /// Parses servers as long as the next word looks like one.
     fn server_set(&mut self) -> Result<ServerSet, ActionParseError> {
         let mut set = ServerSet::EMPTY;
         while let Some(word) = self.peek()
@@ -348,7 +351,7 @@ impl<'a> StepParser<'a> {
         Ok(set)
     }
 
-    /// The servers after a word, at least one; none, if another word is next.
+    /// Parses at least one server after the keyword; the empty set, if another word is next.
     fn server_set_after(&mut self, word: &str) -> Result<ServerSet, ActionParseError> {
         if self.peek() != Some(word) {
             return Ok(ServerSet::EMPTY);
@@ -356,7 +359,7 @@ impl<'a> StepParser<'a> {
         self.next()?;
         let set = self.server_set()?;
         if set.is_empty() {
-            // The word that stands in a server's place, or that nothing does, is the fault.
+            // Reports the word in the position of a server, or its absence.
             self.server()?;
         }
         Ok(set)
@@ -378,7 +381,7 @@ impl<'a> StepParser<'a> {
     }
 }
 
-/// The server of that number.
+/// Server with this number.
 pub(crate) fn server(word: &str) -> Option<ServerId> {
     ServerId::try_from(number(word)?).ok()
 }

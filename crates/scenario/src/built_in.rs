@@ -1,21 +1,21 @@
-//! The presets that the page has built in: those that one sees first. All others are in the [catalogue](crate::catalogue).
+//! Presets that are compiled into the page, for its first visit. The [catalogue](crate::catalogue) has all presets.
 
 use std::sync::LazyLock;
 
 use crate::Scenario;
 use crate::encoding::decode;
 
-/// The preset that opens when the address names none.
+/// Id of the preset that opens if the address names none.
 pub const DEFAULT: &str = "naive-swap-5-to-5";
 
-/// [Packed](crate::encoding), as the first visit reads no scripts. A test says what they should be, from their scripts.
+/// [Encoded](crate::encoding) presets: a first visit parses no script. A test compares them with their scripts.
 const ENCODED: [&str; 2] = [include_str!("preset/naive-swap-5-to-5"), include_str!("preset/naive-swap-3-to-5")];
 
-/// The presets that are built in, without what must come of them: a first visit need not fetch them.
+/// Built-in presets, without their expectations.
 pub static BUILT_IN: LazyLock<Vec<Scenario>> =
     LazyLock::new(|| ENCODED.iter().filter_map(|text| decode(text)).collect());
 
-/// The built-in preset of that name.
+/// Built-in preset with this id.
 #[must_use]
 pub fn built_in(id: &str) -> Option<Scenario> {
     BUILT_IN.iter().find(|scenario| scenario.id == id).cloned()

@@ -1,56 +1,56 @@
-//! What may be claimed of a run.
+//! Claims: statements about a run at some time.
 
 use std::fmt;
 
 use cluster::Property;
 use raft_core::{ServerId, ServerSet};
 
-/// Something that a scenario says of a run at some time; it holds there or it does not.
+/// A statement about a run at some time. It holds or it does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// These properties are broken, in the order in which they broke, and no others: none, if it is safe.
+    /// Exactly these properties are violated, in this order of their first violation; none, if the run is safe.
     Breaks(Vec<Property>),
-    /// The change is finished, or it is not.
+    /// Whether the membership change is finished.
     Finishes(bool),
-    /// These servers lead, and nobody else.
+    /// Exactly these servers are leaders.
     Leads(ServerSet),
-    /// The server leads, and these are the votes that it was elected by.
+    /// The server is leader, elected by these votes.
     LeadsBy {
-        /// Which server.
+        /// The server.
         server: ServerId,
-        /// Whose votes; nobody's, if it does not lead.
+        /// The voters; empty, if the server is no leader.
         votes: ServerSet,
     },
-    /// The server counts majorities of these voters: of both halves, where its configuration is joint.
+    /// The server counts majorities of these voters; of both halves, if its configuration is joint.
     Counts {
-        /// Which server.
+        /// The server.
         server: ServerId,
-        /// The voters of its configuration; where that is joint, those of the old half.
+        /// Voters of its configuration; those of C_old, if it is joint.
         voters: ServerSet,
-        /// The voters of the new half, where its configuration is joint.
+        /// Voters of C_new, if its configuration is joint.
         joint_with: Option<ServerSet>,
     },
-    /// The server has so many entries.
+    /// The server has this number of entries.
     Has {
-        /// Which server.
+        /// The server.
         server: ServerId,
-        /// Which of its entries.
+        /// Which of its entries are counted.
         entries: EntryKind,
         /// How their number compares.
         comparison: Comparison,
-        /// With what.
+        /// The number to compare with.
         number: u64,
     },
-    /// The logs of these servers are the same, entry for entry. Of one alone, that nobody else has its log: this is not stated,
-    /// but told where a log that is stated to be the same is not.
+    /// The logs of these servers are equal, entry for entry. A set of one server means that no other server has its
+    /// log; no script states that, but [`FailedExpectation`](crate::FailedExpectation) may have it as the actual claim.
     SameLog(ServerSet),
-    /// Something was counted.
+    /// A metric of the run has this value.
     Number {
-        /// What.
+        /// The metric.
         metric: Metric,
         /// How it compares.
         comparison: Comparison,
-        /// With what.
+        /// The number to compare with.
         number: u64,
     },
 }
@@ -58,16 +58,16 @@ pub enum Claim {
 /// Which entries of a server are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// All in its log, whether it runs or not; also those that it compacted.
+    /// All entries of its log, also if it is down, and also those that it compacted.
     All,
-    /// Those that it knows to be committed: none, if it does not run.
+    /// Entries that the server knows to be committed; none, if it is down.
     Committed,
 }
 
-/// Something that is counted in a run.
+/// A count over a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
-    /// The highest term that a server is in.
+    /// Highest current term of a server.
     Term,
     /// Elections won since the start.
     Elections,
@@ -77,9 +77,9 @@ pub enum Metric {
     Loses,
     /// Configuration entries that leaders appended.
     Entries,
-    /// Requests that servers turned down.
+    /// Requests that servers refused.
     Refuses,
-    /// Of these, those deferred until an entry of the leader's own term is committed.
+    /// Refused requests for which the reason is that no entry of the leader's term is committed yet.
     Defers,
     /// Configurations that were rolled back.
     Rollbacks,
@@ -88,7 +88,7 @@ pub enum Metric {
 }
 
 impl Metric {
-    /// Everything that is counted.
+    /// All metrics.
     pub const ALL: [Self; 9] = [
         Self::Term,
         Self::Elections,
@@ -101,7 +101,7 @@ impl Metric {
         Self::Stalls,
     ];
 
-    /// The word for it in a script.
+    /// Keyword of the metric in a script.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -118,19 +118,19 @@ impl Metric {
     }
 }
 
-/// How a number compares with another.
+/// Relation between two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
-    /// It is the same.
+    /// Equal.
     Exactly,
-    /// It is not less.
+    /// Greater or equal.
     AtLeast,
-    /// It is not more.
+    /// Less or equal.
     AtMost,
 }
 
 impl Comparison {
-    /// Whether `number` is so, compared with `other`.
+    /// Whether `number` is in this relation to `other`.
     #[must_use]
     pub fn holds(self, number: u64, other: u64) -> bool {
         match self {
@@ -141,7 +141,7 @@ impl Comparison {
     }
 }
 
-/// What stands before the number: `at least `.
+/// Formats the words before the number: `at least `.
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -152,7 +152,7 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// `breaks Election Safety, Log Matching`: as scripts have it.
+/// Formats the claim as scripts have it: `breaks Election Safety, Log Matching`.
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

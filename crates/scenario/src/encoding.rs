@@ -1,8 +1,10 @@
-//! A scenario packed for the page, which reads no scripts: whoever read one hands it over like this.
+//! Compact text encoding of a scenario, from a program that parses scripts to the page, which does not.
 //!
-//! A line each for id, title and summary; then a line of `key=value` like a link's, with what a link need not say; then a line
-//! for each beat, its parts between tabs: a script has none in words. What must come of it is left out: nobody checks it there.
-//! It is passed on and not kept: only [`encode`] and [`decode`] of the same version need to understand each other.
+//! Format: one line each for id, title and summary; then one line of `key=value` pairs like those of a link, with some
+//! keys that links do not have; then one line for each beat with tabs between its fields, since the words of a script
+//! contain no tabs. The expectations are left out: the page does not check them.
+//!
+//! The encoding is for transport, not for storage: [`encode`] and [`decode`] only have to be of the same version.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,7 +15,7 @@ use crate::link::{Link, custom, read, write};
 use crate::text::{number, short_number};
 use crate::{Beat, Question, Scenario, rules};
 
-/// The scenario as text. [`decode`] gives it back, but for what must come of it.
+/// Encodes a scenario without its expectations. [`decode`] is the inverse.
 #[must_use]
 pub fn encode(scenario: &Scenario) -> String {
     let mut text = String::new();
@@ -54,7 +56,7 @@ pub fn encode(scenario: &Scenario) -> String {
     text
 }
 
-/// The scenario of a text; nothing, if it is no such text.
+/// Decodes a scenario; `None`, if the text encodes none.
 #[must_use]
 pub fn decode(text: &str) -> Option<Scenario> {
     let mut lines = text.split('\n');
@@ -93,7 +95,7 @@ pub fn decode(text: &str) -> Option<Scenario> {
     (!scenario.modes.is_empty() && scenario.modes.iter().all(known)).then_some(scenario)
 }
 
-/// The numbers of a pace, always in this order: all there are.
+/// All numbers of a [`Pace`], in the order of the encoding.
 fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
     [
         &mut pace.latency_min,
@@ -130,7 +132,7 @@ mod tests {
     fn what_is_no_scenario_is_none() {
         let whole = encode(&catalogue::scenarios()[0]);
         for cut in (0..whole.len()).filter(|&cut| whole.is_char_boundary(cut)) {
-            // Whatever comes of a part, nothing panics.
+            // No prefix makes it panic.
             let _ = decode(&whole[..cut]);
         }
         for text in ["", "a\nb\nc", "a\nb\nc\nold=9", "a\nb\nc\nmodes=none", "a\nb\nc\npace=1,2"] {

@@ -1,4 +1,4 @@
-//! What must come of a scenario, and what did.
+//! Expectations: claims that a scenario states about its runs, and the check against the runs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,33 +8,33 @@ use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, S
 
 use crate::{Claim, Comparison, EntryKind, Metric, Scenario};
 
-/// What must have come of a scenario in one mode, at some time.
+/// Claims about the run in one mode at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// In which mode.
+    /// The mode.
     pub mode: Mode,
-    /// Whether all rules are on for it, whatever the scenario has off: what the same events come to then.
+    /// Whether the claims are about the same actions with all rules on, whatever rules the scenario has off.
     pub with_all_rules: bool,
-    /// When, in virtual milliseconds; at the scenario's end, if no time is named.
+    /// Time in virtual milliseconds; the end of the scenario, if it is `None`.
     pub at: Option<u64>,
-    /// What must hold then. Shared between copies of a scenario: the page makes them and checks nothing.
+    /// The claims. Shared between copies of a scenario: the page copies scenarios and checks no claims.
     pub claims: Arc<[Claim]>,
 }
 
 /// A claim that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedExpectation {
-    /// The place in [`Scenario::expect`] of what states it.
+    /// Index in [`Scenario::expect`] of the expectation with this claim.
     pub expectation: usize,
-    /// In which mode.
+    /// The mode.
     pub mode: Mode,
-    /// Whether with all rules on.
+    /// Whether the run has all rules on.
     pub with_all_rules: bool,
-    /// When, in virtual milliseconds.
+    /// Time in virtual milliseconds.
     pub at: u64,
-    /// What was claimed.
+    /// The claim.
     pub claim: Claim,
-    /// What is so instead.
+    /// The claim of the same kind that holds.
     pub actual: Claim,
 }
 
@@ -46,26 +46,27 @@ impl fmt::Display for FailedExpectation {
     }
 }
 
-/// What came of a run.
+/// Outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The properties that are broken, in the order in which they broke.
+    /// Violated properties, in the order of their first violation.
     pub broken: Vec<Property>,
-    /// Whether the change is finished.
+    /// Whether the membership change is finished.
     pub finished: bool,
-    /// Whether there is a change to speak of: one is asked for, or other members than the first are in a log or a roster.
+    /// Whether there was a membership change: a target is set, or a log or roster has members other than the initial
+    /// ones.
     pub has_change: bool,
 }
 
 impl Outcome {
-    /// What has come of a run of a scenario with these voters in the end, so far.
+    /// Outcome so far of a run of a scenario with the voters `new` at its end.
     fn of(world: &World, new: ServerSet) -> Self {
         let broken = world.history().violations().iter().map(cluster::Violation::property).collect();
         let is_other = |configuration: Configuration| {
             configuration != Configuration::EMPTY && configuration != Configuration::new(world.old(), ServerSet::EMPTY)
         };
         let in_a_log = world.nodes().iter().any(|node| is_other(node.disk().log.latest_configuration().1));
-        // Leaders that were asked one by one, and not through the admin, may have come to what was wanted as well.
+        // Requests to single leaders, without the admin, may have reached the wanted voters as well.
         let came_to_new = || world.settled_configuration().is_some_and(|settled| settled.voters() == new);
         let finished = match world.target() {
             Some(_) => world.change_is_finished(),
@@ -100,13 +101,13 @@ impl Scenario {
         self.outcome_of(timeline.world())
     }
 
-    /// What has come of a run of the scenario so far.
+    /// Outcome so far of a run of this scenario.
     #[must_use]
     pub fn outcome_of(&self, world: &World) -> Outcome {
         Outcome::of(world, self.new)
     }
 
-    /// Runs the scenario in each mode it speaks of; gives what it states that is not so.
+    /// Runs the scenario in each of its modes and returns the stated claims that do not hold.
     #[must_use]
     pub fn failed_expectations(&self) -> Vec<FailedExpectation> {
         let mut failed = Vec::new();
@@ -139,8 +140,8 @@ impl Scenario {
         failed
     }
 
-    /// What is so of a run of the scenario at some time, of all that may be claimed of it as a whole: whether something is broken, whether the
-    /// change is finished, who leads, and every number.
+    /// Claims about the run as a whole that hold at a time: violated properties, whether the change is finished, the
+    /// leaders, and every metric.
     #[must_use]
     pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
         let mut run = Run::new(timeline, self.new);
@@ -152,12 +153,12 @@ impl Scenario {
     }
 }
 
-/// A run, and what is counted on the way that no World keeps.
+/// A run with the counts that the World does not keep.
 struct Run {
     timeline: Timeline,
-    /// The voters in the end, as the scenario has it.
+    /// Voters at the end of the scenario.
     new: ServerSet,
-    /// How many commands were committed before.
+    /// Number of commands committed before the start.
     committed: u64,
     elections: u64,
     refusals: u64,
@@ -208,13 +209,13 @@ impl Run {
         }
     }
 
-    /// The log of a server, whether it runs or not; nothing, if it is not there.
+    /// Log of a server, whether it runs or not; `None`, if there is no such server.
     fn log(&self, server: ServerId) -> Option<&Log> {
         self.timeline.world().node(server).map(|node| &node.disk().log)
     }
 
-    /// What is so instead of what is claimed; nothing, if the claim holds. Of a server that is down, nothing is so but what is in
-    /// its log.
+    /// The claim of the same kind that holds instead; `None`, if the claim holds. For a server that is down, only its
+    /// log is known.
     fn actual_for(&self, claim: &Claim) -> Option<Claim> {
         let world = self.timeline.world();
         let is_so = match claim {
@@ -268,7 +269,7 @@ impl Run {
     }
 }
 
-/// Whether two logs have the same entries, as far as both still have them.
+/// Whether two logs have the same entries, as far as neither has compacted them.
 fn are_the_same(one: &Log, other: &Log) -> bool {
     let start = one.snapshot().index.max(other.snapshot().index);
     one.last_index() == other.last_index()

@@ -1,29 +1,29 @@
-//! Why something happened: the rule behind an event, in a plain sentence or two, and where the rule comes from.
+//! Explanations: for each event the rule of Raft behind it, in a sentence or two, with its source.
 //!
-//! A rule says what Raft does. In a run without it, it says what is missing there.
+//! A sentence states the rule as Raft has it. In a run with that rule off it says what the run lacks.
 
 use cluster::{Down, Event, Property};
 use raft_core::{Ballot, Event as AtServer, RequestError, Rule, StepDownReason, VoteDenial};
 
 use crate::narration::{most_important, priority};
 
-/// The rule behind an event.
+/// Rule behind an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// The rule, in a sentence or two.
     pub rule: &'static str,
-    /// Where it comes from: `paper 5.4.1`, `dissertation 4.2.2`.
+    /// Its source: `paper 5.4.1`, `dissertation 4.2.2`.
     pub source: &'static str,
 }
 
-/// The rule behind what came of one Step: behind what [`tell`](crate::narration::tell) tells of it or, if that has none, behind
-/// what it would tell next.
+/// Rule behind the events of one Step: behind the one that [`narrate`](crate::narration::narrate) chooses or, if that
+/// has no rule, behind the one of the next priority.
 #[must_use]
 pub fn explain(events: &[Event]) -> Option<Explanation> {
     most_important(events.iter().filter_map(|event| Some((priority(event)?, explain_event(event)?))))
 }
 
-/// The rule behind one event; none, behind what only happens to a message, a timer or a client.
+/// Rule behind one event; `None` for events of a message, a timer or a client alone.
 #[must_use]
 pub fn explain_event(event: &Event) -> Option<Explanation> {
     Some(match event {
@@ -148,7 +148,7 @@ fn explain_server_event(event: &AtServer) -> Option<Explanation> {
     })
 }
 
-/// Why a request is turned down, or a change given up.
+/// Rule behind a refused request or an abandoned change.
 fn explain_refusal(reason: &RequestError) -> Explanation {
     match reason {
         RequestError::NoCommitInTerm { .. } => for_rule(
@@ -220,7 +220,7 @@ fn with_source(source: &'static str, rule: &'static str) -> Explanation {
     Explanation { rule, source }
 }
 
-/// A rule that has a switch: its source stands there.
+/// Explanation by a rule that can be off. Its source is that of the rule.
 fn for_rule(switch: Rule, rule: &'static str) -> Explanation {
     with_source(switch.source(), rule)
 }

@@ -1,7 +1,7 @@
-//! What a teacher writes: scenarios, the presets, links to them.
+//! Scenarios, their script format, the presets, links to them, and the texts that explain a run.
 //!
-//! A [`Scenario`] is data. It lowers to a [`cluster::Setup`] and a [`cluster::Schedule`], one run in each mode, and states
-//! what must come of it there.
+//! A [`Scenario`] is plain data. For each mode it gives a [`cluster::Setup`] and a [`cluster::Schedule`], hence one
+//! run, and it states what must hold in that run.
 
 #![forbid(unsafe_code)]
 

@@ -1,33 +1,34 @@
-//! What just happened, in plain words: one sentence for a Step's events, and how much it matters.
+//! Narration: one sentence for the events of a Step, with its importance.
 //!
-//! Of several events one is told. Which, is decided here alone: whatever else is said of a Step goes by the same ranks.
+//! One event of a Step is narrated: the one of the highest priority. The priorities are defined here only; other texts
+//! about a Step use the same ones.
 
 use cluster::{Down, Event, LossCause, Mode};
 use raft_core::{Ballot, Configuration, Event as AtServer, ServerId, StepDownReason, TransferAbort, VoteDenial};
 
-/// How much a sentence matters.
+/// Importance of a narration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Importance {
-    /// Of interest when one goes step by step.
+    /// Of interest in step-by-step playback.
     Detail,
     /// Part of a procedure.
     Progress,
-    /// The story is told by these.
+    /// Essential for the story.
     Story,
-    /// How it ends.
+    /// Its end.
     Verdict,
 }
 
-/// What happened in one lane.
+/// Sentence about a Step in one lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Narration {
-    /// How much it matters.
+    /// Its importance.
     pub importance: Importance,
-    /// A sentence that begins in lower case, unless with a name, and ends without a stop.
+    /// Sentence in lower case, unless it begins with a name, and without a full stop.
     pub text: String,
 }
 
-/// Tells what came of one Step: what matters most of it; nothing, if nothing is worth a word.
+/// Narrates the events of one Step; `None`, if none of them is worth a sentence.
 #[must_use]
 pub fn narrate(events: &[Event]) -> Option<Narration> {
     most_important(
@@ -38,19 +39,19 @@ pub fn narrate(events: &[Event]) -> Option<Narration> {
     )
 }
 
-/// How high an event ranks among those of its Step; nothing, if it is never told.
+/// Priority of an event among those of its Step; `None`, if it is never narrated.
 pub(crate) fn priority(event: &Event) -> Option<u8> {
     narrate_event(event).map(|(priority, _, _)| priority)
 }
 
-/// What ranks highest; of equals, the first.
+/// Item of the highest priority; the first of several.
 pub(crate) fn most_important<T>(prioritized: impl Iterator<Item = (u8, T)>) -> Option<T> {
     let more_important = |best: (u8, T), next: (u8, T)| if next.0 > best.0 { next } else { best };
     prioritized.reduce(more_important).map(|(_, what)| what)
 }
 
-/// Tells what happened at one time in `lanes` lanes together: those of which the same is said are named once, and not at
-/// all where it is said of every one.
+/// Joins the narrations of one time in `lanes` lanes. Lanes with the same text share one sentence, without their names
+/// if these are all lanes.
 #[must_use]
 pub fn narrate_lanes(narrations: &[(Mode, &Narration)], lanes: usize) -> String {
     let mut groups: Vec<(Vec<Mode>, &str)> = Vec::new();
@@ -70,7 +71,7 @@ pub fn narrate_lanes(narrations: &[(Mode, &Narration)], lanes: usize) -> String 
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-/// The text with a capital at its beginning: sentences begin with a letter of ours.
+/// The text with its first letter in upper case. Only for ASCII letters.
 #[must_use]
 pub fn capitalised(text: &str) -> String {
     let mut text = text.to_owned();
@@ -80,7 +81,7 @@ pub fn capitalised(text: &str) -> String {
     text
 }
 
-/// A sentence with its rank: of several, the highest is told.
+/// Sentence for an event, with its priority and importance.
 fn narrate_event(event: &Event) -> Option<(u8, Importance, String)> {
     use Importance::{Detail, Progress, Story, Verdict};
     Some(match event {
@@ -209,7 +210,7 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
     })
 }
 
-/// A configuration, as a sentence has it.
+/// Describes a configuration within a sentence.
 fn describe_configuration(configuration: &Configuration) -> String {
     let mut text = if configuration.is_joint() {
         format!("both majorities, of {} and of {}", configuration.outgoing(), configuration.voters())

@@ -1,21 +1,22 @@
-//! What a reader did in a link, beside what the scenario does: the run of it, and a scenario that does so by itself.
+//! Actions of the user in a link, on top of those of the scenario: the run with both, and conversion to a scenario
+//! whose own actions include them.
 
 use cluster::{Mode, Origin, Step, Timeline};
 
 use crate::link::{Link, MAX_AT};
 use crate::{Action, CUSTOM_ID, STEP_INTERVAL_MS, Scenario, replay};
 
-/// A run goes on for so long, at least, after the last thing that somebody did in it, in virtual milliseconds.
+/// Minimal duration of a run after its last action, in virtual milliseconds.
 pub const TAIL_MS: u64 = 1000;
 
-/// How far a link is played, in virtual milliseconds.
+/// Time up to which a link is played, in virtual milliseconds.
 #[must_use]
 pub fn run_end(link: &Link) -> u64 {
     let last = link.actions.last().map_or(0, |last| last.at + TAIL_MS);
     link.scenario.end.max(last.min(MAX_AT))
 }
 
-/// The run of a link in `mode`, at its start; what the reader did is still to come.
+/// Run of a link in `mode`, at its start; the actions of the user are still to come.
 #[must_use]
 pub fn timeline(link: &Link, mode: Mode) -> Timeline {
     let mut timeline = link.scenario.timeline(mode);
@@ -24,11 +25,12 @@ pub fn timeline(link: &Link, mode: Mode) -> Timeline {
     timeline
 }
 
-/// A scenario that does by itself what the reader did, with the same runs as the link in the modes that it is about: Step by Step
-/// and, where there is a clock, millisecond by millisecond. It tells and states no more than what comes before.
+/// Converts a link to a scenario whose own actions include those of the user. In each of its modes the run is the same
+/// as that of the link, Step by Step and, if there is a clock, millisecond by millisecond. Only the beats and
+/// expectations before the first action of the user are kept.
 ///
-/// A reader acts after everything else of a time, and a scenario before what the clock chooses. So what the clock chose then
-/// is said as well.
+/// At one time, an action of the user comes after the Steps of the clock, but an action of the scenario comes before
+/// them. Therefore the Steps of the clock at that time become actions as well.
 #[must_use]
 pub fn bake_actions(link: &Link) -> Scenario {
     let scenario = &link.scenario;
@@ -58,7 +60,7 @@ pub fn bake_actions(link: &Link) -> Scenario {
     baked
 }
 
-/// What came to pass at that time beside what the scenario does, up to the last thing that the reader did.
+/// Steps applied at a time other than those of the scenario, up to the last one of the user.
 fn applied_at(timeline: &Timeline, at: u64) -> Vec<Step> {
     let of_then = timeline.records().iter().filter(|record| record.at == at && record.origin != Origin::Schedule);
     let mut records: Vec<_> = of_then.collect();
@@ -67,7 +69,7 @@ fn applied_at(timeline: &Timeline, at: u64) -> Vec<Step> {
     records.iter().map(|record| record.step).collect()
 }
 
-/// Puts the Steps of a scenario without a clock as far apart as they must be; as many as before come before its end.
+/// Restores the fixed distance between the Steps of an untimed scenario. As many of them as before come before its end.
 fn respace_steps(scenario: &mut Scenario) {
     let before_end = scenario.actions.partition_point(|action| action.at <= scenario.end);
     let last = scenario.actions[..before_end].last().map_or(0, |last| last.at);
@@ -81,13 +83,14 @@ fn respace_steps(scenario: &mut Scenario) {
     scenario.end = (before_end as u64 * STEP_INTERVAL_MS + rest).min(MAX_AT);
 }
 
-/// A scenario that does what the reader did under whatever seed: a millisecond later, so that everything of its time comes
-/// before it. What the clock chose at that time is another thing under each seed.
+/// Converts a link to a scenario that can run under any seed: each action of the user comes one millisecond later,
+/// hence after all events of its time. The Steps of the clock at that time are not kept, since they differ between
+/// seeds.
 #[must_use]
 pub fn bake_actions_for_any_seed(link: &Link) -> Scenario {
     let mut scenario = Scenario { end: run_end(link), ..link.scenario.clone() };
     let later = link.actions.iter().map(|action| Action { at: action.at + 1, ..*action });
-    // Of one time, what the reader did a millisecond before comes first.
+    // At equal times the action of the user comes first, since it is one millisecond later than it was.
     scenario.actions = later.chain(scenario.actions).collect();
     scenario.actions.sort_by_key(|action| action.at);
     scenario

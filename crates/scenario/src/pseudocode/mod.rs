@@ -1,7 +1,8 @@
-//! Each mode's procedure as pseudocode in our own words, and which of its lines has just run.
+//! Pseudocode of the procedures of each mode, and the lines that a Step executed.
 //!
-//! A line is data: its words, how deep it stands, the rule that it implements, and what it takes for it to run. What runs
-//! follows from the events of a Step alone, so that every run, whoever chose its Steps, lights its lines.
+//! A line is data: its text, its indentation, the rule that it implements, and the trigger that marks it as executed.
+//! The executed lines depend on the events of a Step alone, so that they are known for every run, whatever the origin
+//! of its Steps.
 
 mod text;
 mod trace;
@@ -13,30 +14,30 @@ use raft_core::Rule;
 
 use trace::Trigger;
 
-/// A procedure: who carries it out and what it is called, and its lines.
+/// A procedure: its name and its lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Procedure {
-    /// `Leader.changeJointly(C_new)`.
+    /// Actor, name and parameters: `Leader.changeJointly(C_new)`.
     pub name: &'static str,
-    /// Its lines, in order.
+    /// Lines, in order.
     pub lines: &'static [Line],
 }
 
 /// A line of a procedure.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
-    /// Its words: at most 48 characters.
+    /// Text of at most 48 characters.
     pub text: &'static str,
-    /// How deep it stands in its procedure, from 0.
+    /// Indentation, from 0.
     pub depth: u8,
-    /// The switch that this line implements: while the rule is off, the line is struck out. It may be lit nevertheless, where
-    /// a server comes to it and does not do what it says.
+    /// Rule that this line implements. The line is struck out while the rule is off. It may be marked as executed
+    /// nevertheless, if a server reaches it and does not follow it.
     pub rule: Option<Rule>,
-    /// What lights it.
+    /// Trigger that marks the line as executed.
     trigger: Trigger,
 }
 
-/// The procedures of a mode, in the order in which they are read. Its lines are counted through all of them, from 0.
+/// Procedures of a mode, in reading order. Line indices count through all of them, from 0.
 #[must_use]
 pub fn procedures(mode: Mode) -> &'static [Procedure] {
     match mode {

@@ -1,11 +1,12 @@
-//! The words of the listings. All modes share the voter; the safe ones share what a server does with a configuration.
+//! Texts of the pseudocode. All modes share the voter. The safe modes share the procedure that selects the effective
+//! configuration.
 
 use raft_core::Rule;
 
 use super::trace::Trigger;
 use super::{Line, Procedure};
 
-/// The operator and its rosters (D 4.1 says what is wrong with it).
+/// The operator and its rosters (D 4.1 says why this is unsafe).
 pub(super) static NAIVE: [Procedure; 4] = [
     Procedure {
         name: "Operator.naiveSwap(C_new)",
@@ -61,7 +62,7 @@ pub(super) static SINGLE: [Procedure; 6] = [
     VOTER,
 ];
 
-/// Through C_old,new (paper 6; D 4.3).
+/// Joint consensus, through C_old,new (paper 6; D 4.3).
 pub(super) static JOINT: [Procedure; 4] = [
     Procedure {
         name: "Leader.changeJointly(C_new)",
@@ -97,7 +98,7 @@ const STEP_DOWN: Line = rule(1, Trigger::StepDown, Rule::RemovedLeaderNotCounted
 const CHECK_QUORUM: Line = rule(0, Trigger::CheckQuorum, Rule::CheckQuorum, "if no majority answers me: step down");
 const PRE_VOTE: Line = rule(0, Trigger::PreVote, Rule::PreVote, "first ask the voters: could I win?");
 
-/// Which configuration is in force at a server (D 4.1).
+/// Effective configuration of a server (D 4.1).
 const CONFIGURATION: Procedure = Procedure {
     name: "Server.configuration()",
     lines: &[
@@ -107,7 +108,7 @@ const CONFIGURATION: Procedure = Procedure {
     ],
 };
 
-/// What a server says to a candidate (paper 5.2, 5.4.1; D 4.1, 4.2.3).
+/// Answer of a server to a candidate (paper 5.2, 5.4.1; D 4.1, 4.2.3).
 const VOTER: Procedure = Procedure {
     name: "Voter.answer(candidate)",
     lines: &[

@@ -1,4 +1,4 @@
-//! Which lines of a listing a Step's events say have run.
+//! Maps the events of a Step to the lines of pseudocode that it executed.
 
 use cluster::{Down, Event, Mode, Property};
 use raft_core::{
@@ -7,28 +7,28 @@ use raft_core::{
 
 use super::procedures;
 
-/// Lines of a listing, counted through all of its procedures from 0.
+/// Set of line indices, counted through all procedures of a mode from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LineSet(u32);
 
 impl LineSet {
-    /// None.
+    /// Empty set.
     pub const NONE: Self = Self(0);
 
-    /// Whether the line in that place is one of them.
+    /// Whether the line with this index is in the set.
     #[must_use]
     pub fn contains(self, index: usize) -> bool {
         index < 32 && self.0 & (1 << index) != 0
     }
 
-    /// Whether there are none.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self == Self::NONE
     }
 }
 
-/// The lines of the mode's listing that have just run, given what came of one Step; often none.
+/// Lines of the mode that a Step with these events executed; often none.
 #[must_use]
 pub fn executed_lines(mode: Mode, events: &[Event]) -> LineSet {
     let triggers = triggers(events);
@@ -41,18 +41,18 @@ pub fn executed_lines(mode: Mode, events: &[Event]) -> LineSet {
     lines
 }
 
-/// What somebody does that a line speaks of.
+/// Activity of an actor that marks lines as executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trigger {
-    /// Somebody wants other members.
+    /// A target configuration is requested.
     RequestChange,
     /// The operator stops a server.
     StopServer,
-    /// It replaces a roster.
+    /// The operator replaces a roster.
     ReplaceRoster,
-    /// A server starts, whoever started it.
+    /// A server starts.
     StartServer,
-    /// Two majorities that share nobody have each elected a leader.
+    /// Two disjoint majorities have each elected a leader.
     SplitElection,
     /// The change is finished, as far as the operator or the admin can tell.
     FinishChange,
@@ -60,43 +60,43 @@ pub(super) enum Trigger {
     Commit,
     /// A leader that hears from no quorum steps down.
     CheckQuorum,
-    /// A leader defers a change: it has committed nothing in its term.
+    /// A leader defers a change, since it has committed nothing in its term.
     DeferChange,
-    /// It refuses one, since another is in flight.
+    /// A leader refuses a change, since another is in flight.
     RefuseConcurrentChange,
-    /// It catches newcomers up, or gives that up.
+    /// A leader catches newcomers up, or gives that up.
     CatchUp,
-    /// It appends a configuration with somebody more.
+    /// A leader appends a configuration with one more member.
     AppendAddition,
-    /// It appends one with somebody less.
+    /// A leader appends a configuration with one member less.
     AppendRemoval,
-    /// It appends C_old,new.
+    /// A leader appends C_old,new.
     AppendJoint,
-    /// C_old,new is committed, and so C_new is appended.
+    /// C_old,new is committed, and so a leader appends C_new.
     CommitJoint,
-    /// It appends a configuration with one half: after C_old,new, C_new.
+    /// A leader appends a configuration that is not joint: after C_old,new, C_new.
     AppendNew,
-    /// C_new is committed, or a server learns that it is and leaves it out.
+    /// C_new is committed, or a server learns that it is and does not contain it.
     CompleteChange,
     /// A leader that was removed steps down.
     StepDown,
-    /// A configuration comes into force at a server.
+    /// A configuration takes effect at a server.
     ActivateConfig,
-    /// One whose entry was removed is in force no more.
+    /// A configuration whose entry was removed loses its effect.
     RollBackConfig,
-    /// A server asks whether it could win, or counts the answers.
+    /// A server asks whether it could win an election, or counts the answers.
     PreVote,
-    /// It stands for election.
+    /// A server campaigns.
     Campaign,
-    /// It counts the votes.
+    /// A candidate counts votes.
     CountVotes,
-    /// A server does not answer a stranger: the fault of not doing so.
+    /// A server ignores a candidate from outside its configuration, which is the fault of that rule being off.
     IgnoreNonMember,
-    /// It hears from a leader and does not answer.
+    /// A server that hears from a leader ignores a candidate.
     IgnoreCandidate,
-    /// It refuses its vote.
+    /// A server denies its vote.
     DenyVote,
-    /// It gives its vote, or says that it would.
+    /// A server grants its vote, or a pre-vote.
     GrantVote,
 }
 
@@ -106,11 +106,11 @@ impl Trigger {
     }
 }
 
-/// What the events say was done.
+/// Triggers in these events, as bits.
 fn triggers(events: &[Event]) -> u32 {
-    // In one Step one server acts, and only one that hears from a leader arms its lease.
+    // In one Step one server acts, and only a server that hears from a leader arms its lease.
     let follows = events.iter().any(|event| matches!(event, Event::TimerArmed { timer: Timer::Lease, .. }));
-    // Whether a configuration that comes now was waited for.
+    // Whether the next configuration was appended because of a commit.
     let mut committed = false;
     let mut triggers = 0;
     for event in events {
@@ -138,13 +138,12 @@ fn triggers(events: &[Event]) -> u32 {
     triggers
 }
 
-/// What a leader does that appends a configuration. Which of these it is in its mode, the mode's listing knows.
+/// Triggers of a leader that appends a configuration. The lines of its mode decide which of them count.
 fn leader_appended(leader: ServerId, next: &Configuration, events: &[Event], committed: bool) -> u32 {
     if next.is_joint() {
         return Trigger::AppendJoint.bit();
     }
-    // One who was removed is still sent its removal. One who was added without catching up, soon after a removal, looks
-    // the same.
+    // A removed server is still sent its removal. An addition without catch-up soon after a removal looks the same.
     let outside = |id| !next.members().contains(id);
     let removes = outside(leader) || events.iter().any(|event| matches!(event, Event::Sent { id } if outside(id.to)));
     let caught_up =
@@ -154,7 +153,7 @@ fn leader_appended(leader: ServerId, next: &Configuration, events: &[Event], com
     voters.bit() | Trigger::AppendNew.bit() | waited
 }
 
-/// What a server does, whatever else comes of the Step.
+/// Trigger of an event at a server that does not depend on the other events of the Step.
 fn server_trigger(event: &AtServer) -> u32 {
     let trigger = match event {
         AtServer::BecameFollower { reason: StepDownReason::QuorumLost, .. } => Trigger::CheckQuorum,
