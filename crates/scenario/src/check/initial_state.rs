@@ -1,45 +1,45 @@
-//! Whether a start in the middle of a story could have come so, as far as that is known: whether each leader who left entries can
-//! have been elected.
+//! Checks whether a run of Raft can have led to the initial state, as far as that can be known: whether each leader
+//! that left entries can have been elected.
 //!
-//! Reading a script asks for all that safety depends on. This asks for more, of which a reader is only warned: scripts of old begin
-//! from such starts, and play.
+//! The script parser requires all that safety depends on. This check is stricter and only gives warnings, since
+//! published scripts have such initial states, and play.
 
 use raft_core::{Configuration, Entry, Payload, Rules, ServerId, ServerSet, Term};
 
 use crate::Scenario;
 
-/// A leader who left entries and cannot have been elected.
+/// A leader that left entries and cannot have been elected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct UnelectableLeader {
-    /// Whose log has the first entry of its term, and at which place from 0.
+    /// The server whose log has the first entry of the term, and the index of that entry from 0.
     pub(super) entry: (ServerId, usize),
     pub(super) term: Term,
-    /// Whose majority it took.
+    /// Configuration of which it needed a majority.
     pub(super) configuration: Configuration,
-    /// Who cannot have voted, since its own log was ahead.
+    /// Servers that cannot have voted for it, since their logs were ahead.
     pub(super) ahead: ServerSet,
 }
 
-/// A server as the story begins.
+/// A server at the start.
 struct InitialServer<'a> {
     server: ServerId,
     term: Term,
     entries: &'a [Entry],
 }
 
-/// A term that somebody led.
+/// A term with a leader.
 struct LedTerm<'a> {
     term: Term,
-    /// What the leader held when it was elected.
+    /// Log of the leader at its election.
     before: &'a [Entry],
     entry: (ServerId, usize),
 }
 
-/// Every leader who left entries and cannot have been elected, where all rules are on.
+/// All leaders that left entries and cannot have been elected. Empty, unless all rules are on.
 ///
-/// A server votes for nobody whose log is behind its own. What it held when it voted is known where its last entry cannot have come
-/// later: it has nothing of that term or a later one, and no leader since had that entry. A later leader that left nothing may have
-/// had it.
+/// A server denies its vote to a candidate whose log is behind its own. The log of a voter at that election is known if
+/// its last entry cannot have come later: the voter has no entry of that term or a later one, and no later leader had
+/// that entry. A later leader that left no entries may have had it.
 pub(super) fn unelectable_leaders(scenario: &Scenario) -> Vec<UnelectableLeader> {
     if scenario.rules != Rules::RAFT {
         return Vec::new();
@@ -66,7 +66,7 @@ pub(super) fn unelectable_leaders(scenario: &Scenario) -> Vec<UnelectableLeader>
     found
 }
 
-/// Every term that has entries.
+/// All terms that have entries.
 fn led_terms<'a>(servers: &[InitialServer<'a>]) -> Vec<LedTerm<'a>> {
     let mut led_terms: Vec<LedTerm<'a>> = Vec::new();
     for server in servers {
@@ -82,7 +82,7 @@ fn led_terms<'a>(servers: &[InitialServer<'a>]) -> Vec<LedTerm<'a>> {
     led_terms
 }
 
-/// The configuration in force after these entries.
+/// Effective configuration after these entries.
 fn configuration(scenario: &Scenario, entries: &[Entry]) -> Configuration {
     let latest = entries.iter().rev().find_map(|entry| match entry.payload {
         Payload::Configuration(configuration) => Some(configuration),
@@ -91,7 +91,7 @@ fn configuration(scenario: &Scenario, entries: &[Entry]) -> Configuration {
     latest.unwrap_or(Configuration::new(scenario.old, ServerSet::EMPTY))
 }
 
-/// Whether the server's log was ahead of the leader's when that was elected.
+/// Whether the server's log was ahead of the leader's at the election.
 fn was_ahead(server: &InitialServer<'_>, led_term: &LedTerm<'_>, led_terms: &[LedTerm<'_>]) -> bool {
     let rank = |entries: &[Entry]| (entries.last().map_or(Term::ZERO, |last| last.term), entries.len());
     let (last_term, _) = rank(server.entries);

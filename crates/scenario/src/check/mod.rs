@@ -1,5 +1,5 @@
-//! What there is to say of a scenario beside its faults: what it states that is not so, and what in it does not mean what whoever
-//! wrote it may think.
+//! Checks of a scenario beyond its syntax: claims that do not hold, and parts with an effect other than the author may
+//! expect.
 
 mod initial_state;
 mod preset_rules;
@@ -16,48 +16,48 @@ use crate::link::Link;
 use crate::script::{SourceMap, SourceSpan};
 use crate::{Action, FailedExpectation, Scenario, action, user_actions};
 
-/// Something to say of a scenario.
+/// A finding with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// Where it stands in the script, if there is one.
+    /// Position in the script, if there is one.
     pub span: Option<SourceSpan>,
-    /// What.
+    /// The finding.
     pub finding: Finding,
 }
 
-/// What there is to say of a scenario.
+/// Result of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Finding {
-    /// It speaks of a mode that it does not have.
+    /// A line is about a mode that the scenario does not have.
     #[error("“{what}” is about a mode that the scenario does not have (modes {})", keys(modes))]
     NoSuchMode {
-        /// The words that name the mode.
+        /// Words that name the mode.
         what: String,
-        /// Those that it has.
+        /// Modes of the scenario.
         modes: Vec<Mode>,
     },
-    /// So much happens that the run stands still: what is stated of later is about that.
+    /// The run reaches a limit and stops, so that later claims are about that state.
     #[error(
         "{mode}: the run stops at {at} ms, with {MAX_RECORDS} events or {MAX_IN_FLIGHT} messages in flight: let it end sooner, \
          or less happen in it"
     )]
     RunLimitReached {
-        /// In which mode.
+        /// The mode.
         mode: Mode,
-        /// When, in virtual milliseconds.
+        /// Time of the stop in virtual milliseconds.
         at: u64,
     },
-    /// What it states is not so.
+    /// A claim does not hold.
     #[error("{0}")]
     FailedExpectation(FailedExpectation),
-    /// What it does is not possible where it does it.
+    /// An action is not possible at its time.
     #[error("{}", impossible(step, refused, *in_every_mode))]
     Impossible {
-        /// What.
+        /// The Step.
         step: Step,
-        /// In which modes, and why.
+        /// Modes in which it is not possible, with the reasons.
         refused: Vec<(Mode, Refused)>,
-        /// Whether these are all modes in which it is to be done.
+        /// Whether these are all modes of the action.
         in_every_mode: bool,
     },
     /// A change takes the place of one that was asked for before, and was not finished.
@@ -67,58 +67,59 @@ pub enum Finding {
         names(modes),
         step = action::write_in_script(*step)
     )]
+    /// A target configuration replaces an earlier one whose change was not finished.
     ChangeReplaced {
-        /// The later one.
+        /// The later request.
         step: Step,
-        /// Where the earlier one stands.
+        /// Position of the earlier request.
         earlier: Option<SourceSpan>,
-        /// In which modes.
+        /// The modes in which this happens.
         modes: Vec<Mode>,
     },
-    /// Something is done, told or stated of a time after the story is over.
+    /// An action, beat or expectation comes after the end of the scenario.
     #[error("the page plays as far as {end} ms (“end”), and this is at {at} ms")]
     AfterEnd {
-        /// Where the story is over.
+        /// End of the scenario in virtual milliseconds.
         end: u64,
-        /// When it is.
+        /// Its time in virtual milliseconds.
         at: u64,
     },
-    /// Nobody has committed the commands that there are to be.
+    /// There are commands, but no leader that has committed them.
     #[error(
         "nobody leads at the start, so nobody has committed commands: add a line like “leader S1”, or take this away"
     )]
     CommandsWithoutLeader,
-    /// A server is at both ends.
+    /// A Step between two servers names one server twice.
     #[error("“{}” means nothing: there is no link from {server} to itself, and it has nothing to hand over", action::write_in_script(*step))]
     SameServer {
-        /// What is done.
+        /// The Step.
         step: Step,
-        /// Who is at both ends.
+        /// The server.
         server: ServerId,
     },
-    /// A joint change is requested, and nobody is to come or go.
+    /// A request for a joint change neither adds nor removes a server.
     #[error("“{}” requests no change: say what to add or to remove, as in “joint add S4 remove S2”", action::write_in_script(*.0))]
     EmptyRequest(Step),
-    /// A leader who left entries cannot have been elected.
+    /// A leader that left entries cannot have been elected.
     #[error(
         "who led term {term} cannot have been elected: it takes a majority of {configuration}, and {ahead} cannot have voted for a \
          log without what stands before that in its own"
     )]
     UnelectableLeader {
-        /// The term of which there are entries.
+        /// Term of the entries.
         term: Term,
-        /// Whose majority it took.
+        /// Configuration of which it needed a majority.
         configuration: Configuration,
-        /// Who had a log that was ahead.
+        /// Servers whose log was ahead.
         ahead: ServerSet,
     },
-    /// It cannot be a preset.
+    /// The scenario cannot be a preset.
     #[error("{0}")]
     PresetError(PresetError),
 }
 
 impl Finding {
-    /// Whether something is not as it is stated; else the reader is warned of something.
+    /// Whether the scenario states something wrong. The other findings are warnings.
     #[must_use]
     pub fn is_error(&self) -> bool {
         matches!(
@@ -136,7 +137,7 @@ fn names(modes: &[Mode]) -> String {
     modes.iter().map(Mode::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Modes in which the same was the reason stand together.
+/// Text of [`Finding::Impossible`]. Modes with the same reason are listed together.
 fn impossible(step: &Step, refused: &[(Mode, Refused)], in_every_mode: bool) -> String {
     let mut text = format!("“{}” is not possible", action::write_in_script(*step));
     let mut reasons: Vec<Refused> = Vec::new();
@@ -154,11 +155,11 @@ fn impossible(step: &Step, refused: &[(Mode, Refused)], in_every_mode: bool) -> 
     text
 }
 
-/// All there is to say of what a link opens, with what the reader did in it: what is not as stated first. With the places of
-/// its script, if it has one and they are known.
+/// All remarks about a link, including the actions of the user; errors first. `source_map` gives the positions in its
+/// script, if known.
 #[must_use]
 pub fn remarks(link: &Link, source_map: Option<&SourceMap>) -> Vec<Remark> {
-    // What the reader did may change what comes of it: then less of it is stated.
+    // The actions of the user may change the outcome, so that fewer expectations apply.
     let baked = user_actions::bake_actions(link);
     let mut source_map = source_map.cloned().unwrap_or_default();
     source_map.beats = kept_spans(&source_map.beats, &link.scenario.beats, &baked.beats);
@@ -180,13 +181,13 @@ pub fn remarks(link: &Link, source_map: Option<&SourceMap>) -> Vec<Remark> {
     remarks
 }
 
-/// The places of those that are kept, in order.
+/// Spans of the kept items, in order.
 fn kept_spans<T: PartialEq>(spans: &[SourceSpan], all: &[T], kept: &[T]) -> Vec<SourceSpan> {
     let mut all = all.iter().zip(spans);
     kept.iter().filter_map(|it| all.find(|(other, _)| *other == it)).map(|(_, span)| *span).collect()
 }
 
-/// Something that was done in a run: by the scenario, as the action at this place among its own, or by the reader.
+/// An action in a run: by the scenario, with its index in `actions`, or by the user.
 struct DoneAction {
     step: Step,
     action: Option<usize>,
@@ -197,9 +198,9 @@ struct DoneAction {
 struct Run {
     mode: Mode,
     done: Vec<DoneAction>,
-    /// Those of the done that ask for a change in the place of another.
+    /// Pairs of indices in `done`: an earlier request and the one that replaced it.
     replacements: Vec<(usize, usize)>,
-    /// When it stood still, if it did.
+    /// Time at which the run reached a limit, if it did.
     stopped_at: Option<u64>,
 }
 
@@ -208,7 +209,7 @@ impl Run {
         let scenario = &link.scenario;
         let mut timeline = scenario.timeline(mode);
         let mut run = Self { mode, done: Vec::new(), replacements: Vec::new(), stopped_at: None };
-        // As `replay` does it, with the reasons.
+        // Like `replay`, but keeps the reasons.
         let mut refused = Vec::new();
         for it in link.actions.iter().filter(|it| it.lane.is_none_or(|lane| lane == mode)) {
             timeline.seek(it.at);
@@ -242,27 +243,27 @@ impl Run {
     }
 }
 
-/// Whether a change is wanted that is neither finished nor given up.
+/// Whether there is a target whose change is neither finished nor given up.
 fn is_unfinished(timeline: &Timeline) -> bool {
     let world = timeline.world();
     world.target().is_some() && !world.change_is_finished() && world.admin().failure().is_none()
 }
 
-/// What says that something is done.
+/// Origin of an action.
 #[derive(PartialEq)]
 enum ActionSource {
-    /// A line of the script, which may do several things.
+    /// A line of the script, which may stand for several actions.
     Line(SourceSpan),
-    /// The action at this place, where there is no script.
+    /// Index of an action of the scenario, if there is no script.
     Action(usize),
-    /// The reader.
+    /// The user.
     User(Step),
 }
 
-/// Something that was not possible.
+/// An action that was not possible.
 struct ImpossibleAction {
     source: ActionSource,
-    /// The first step of it that was not.
+    /// Its first Step that was not possible.
     step: Step,
     refused: Vec<(Mode, Refused)>,
 }
@@ -278,12 +279,12 @@ impl Check<'_> {
         self.remarks.push(Remark { span: span.copied(), finding });
     }
 
-    /// Where an action of the scenario stands.
+    /// Span of an action of the scenario.
     fn span_of(&self, action: Option<usize>) -> Option<SourceSpan> {
         self.source_map.actions.get(action?).copied()
     }
 
-    /// Of each mode that the scenario speaks of and does not have.
+    /// Reports modes that the scenario names but does not have.
     fn missing_modes(&mut self, baked: &Scenario) {
         let modes = &baked.modes;
         for mode in Mode::ALL.into_iter().filter(|mode| !modes.contains(mode)) {
@@ -295,7 +296,7 @@ impl Check<'_> {
             let mut last = None;
             for (nth, _) in actions.iter().enumerate().filter(|(_, it)| it.lane == Some(mode)) {
                 let span = self.span_of(Some(nth));
-                // Several actions may be one line.
+                // One line may stand for several actions.
                 if span.is_none() || std::mem::replace(&mut last, span) != span {
                     self.remark(span.as_ref(), no_such(format!("in {}:", mode.key())));
                 }
@@ -311,7 +312,8 @@ impl Check<'_> {
         }
     }
 
-    /// What was not possible where it was done: of one line once, whatever it does and in how many modes.
+    /// Reports actions that were not possible: one remark for each line, whatever the number of its actions and of
+    /// modes.
     fn impossible(&mut self, runs: &[Run]) {
         let mut found: Vec<ImpossibleAction> = Vec::new();
         for run in runs {
@@ -339,7 +341,7 @@ impl Check<'_> {
         }
     }
 
-    /// The modes in which a step is to be done.
+    /// Modes in which a Step is to be applied.
     fn modes_of(&self, span: Option<SourceSpan>, step: Step) -> Vec<Mode> {
         let all = self.link.scenario.actions.iter().enumerate();
         let here = all.filter(|(nth, it)| it.step == step && span == self.span_of(Some(*nth))).map(|(_, it)| *it);
@@ -348,7 +350,7 @@ impl Check<'_> {
         self.link.scenario.modes.iter().copied().filter(is_due).collect()
     }
 
-    /// Changes that were asked for while another was under way.
+    /// Reports requests for a change during another one.
     fn replaced_changes(&mut self, runs: &[Run]) {
         let mut found: Vec<(Option<usize>, Remark)> = Vec::new();
         for run in runs {
@@ -372,7 +374,7 @@ impl Check<'_> {
         self.remarks.extend(found.into_iter().map(|(_, remark)| remark));
     }
 
-    /// What is taken, and means nothing.
+    /// Reports parts without an effect.
     fn meaningless(&mut self) {
         let scenario = &self.link.scenario;
         if scenario.commands > 0 && scenario.leader.is_none() {
@@ -397,7 +399,7 @@ impl Check<'_> {
         }
     }
 
-    /// Leaders of the past who cannot have been.
+    /// Reports former leaders that cannot have been elected.
     fn unelectable_leaders(&mut self) {
         for initial_state::UnelectableLeader { entry: (server, nth), term, configuration, ahead } in
             initial_state::unelectable_leaders(&self.link.scenario)
@@ -408,9 +410,9 @@ impl Check<'_> {
         }
     }
 
-    /// What comes when the story is over: once for each line.
+    /// Reports parts after the end, once for each line.
     fn after_end(&mut self, baked: &Scenario) {
-        // What the reader did there, the page plays.
+        // The page does play actions of the user after the end.
         let end = user_actions::run_end(self.link);
         let source_map = self.source_map;
         let actions = self.link.scenario.actions.iter().map(|it| it.at).zip(then_none(&source_map.actions));
@@ -426,7 +428,7 @@ impl Check<'_> {
     }
 }
 
-/// These places, and then none.
+/// These spans, followed by `None` without end.
 fn then_none(spans: &[SourceSpan]) -> impl Iterator<Item = Option<SourceSpan>> {
     spans.iter().copied().map(Some).chain(std::iter::repeat(None))
 }

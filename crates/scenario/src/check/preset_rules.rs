@@ -1,4 +1,4 @@
-//! What a scenario must be to stand in the catalogue, beside being as it states.
+//! Rules that a scenario must keep to be a preset, beyond holding all its expectations.
 
 use std::fmt;
 
@@ -10,61 +10,61 @@ use super::{Finding, Remark, names};
 use crate::script::{SourceMap, SourceSpan};
 use crate::{Beat, CUSTOM_ID, Claim, Expectation, Scenario};
 
-/// No fewer beats, and no more, make a story.
+/// Minimal and maximal number of beats.
 const BEAT_COUNT: (usize, usize) = (2, 6);
-/// So many characters are words to be shown, at least and at most.
+/// Minimal and maximal length of a text in characters.
 const TEXT_CHARS: (usize, usize) = (10, 260);
-/// No title has more characters.
+/// Maximal length of a title in characters.
 const MAX_TITLE_CHARS: usize = 40;
-/// No summary has more characters.
+/// Maximal length of a summary in characters.
 const MAX_SUMMARY_CHARS: usize = 130;
 
 /// Why a scenario cannot be a preset.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PresetError {
-    /// Links have no name for it.
+    /// It has no id for links.
     #[error("a preset has a line “id”: links name it by that")]
     Nameless,
-    /// It is not said whether anything breaks.
+    /// It does not state for this mode whether a property is violated at the end.
     #[error("a preset states of each of its modes whether anything breaks in the end: add “expect {}: safe”, or what breaks", .0.key())]
     NoVerdict(Mode),
-    /// Something is told of a moment, and nothing is stated of it.
+    /// A beat mentions a mode without an expectation for that mode and time.
     #[error("what a beat tells is stated, too: add “expect {} at {at}: …”, or name the mode that it is about", mode.key())]
     OnlyNarrated {
-        /// In which mode.
+        /// The mode.
         mode: Mode,
-        /// When.
+        /// Time of the beat in virtual milliseconds.
         at: u64,
     },
-    /// A rule is off, and nothing is said of the same with all rules on.
+    /// A rule is off, and there is no expectation for the same actions with all rules on.
     #[error("a preset with a rule off states what comes of the same with all rules on: add “expect {} with all rules: safe”", .0.key())]
     NoControl(Mode),
-    /// The same breaks something with all rules on.
+    /// The same actions violate a property with all rules on.
     #[error("with all rules on, the same events break something in {}: what breaks is not for want of a rule", names(.0))]
     BreaksAnyway(Vec<Mode>),
-    /// It has too few or too many moments with a name.
+    /// It has too few or too many beats.
     #[error("a preset has {least} to {max} beats, and this has {0}", least = BEAT_COUNT.0, max = BEAT_COUNT.1)]
     Beats(usize),
-    /// Some words are too short or too long.
+    /// A text is too short or too long.
     #[error("{0}: write {low} to {high} characters, not {count}", low = .1.0, high = .1.1, count = .2)]
     Length(PresetText, (usize, usize), usize),
-    /// Some words are no sentence.
+    /// A text does not end like a sentence.
     #[error("{0}: end with a full stop, a question mark or an exclamation mark")]
     NoSentence(PresetText),
 }
 
-/// Words that are shown.
+/// A text of a preset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PresetText {
     /// The title.
     Title,
     /// The summary.
     Summary,
-    /// What a beat tells.
+    /// Words of a beat.
     Beat,
-    /// What it asks.
+    /// A question.
     Question,
-    /// The answer.
+    /// Its answer.
     Answer,
 }
 
@@ -80,8 +80,8 @@ impl fmt::Display for PresetText {
     }
 }
 
-/// Why the scenario cannot be a preset, with the places of its script where they are known. All that there is to
-/// [remark](super::remarks) counts as well.
+/// Why the scenario cannot be a preset, with positions if `source_map` is known. For a preset every
+/// [remark](super::remarks) counts as an error as well.
 #[must_use]
 pub fn preset_remarks(scenario: &Scenario, source_map: Option<&SourceMap>) -> Vec<Remark> {
     let mut found = Vec::new();
@@ -126,7 +126,7 @@ pub fn preset_remarks(scenario: &Scenario, source_map: Option<&SourceMap>) -> Ve
     found
 }
 
-/// What is wrong with a beat.
+/// Checks a beat.
 fn check_beat(scenario: &Scenario, beat: &Beat) -> Vec<PresetError> {
     let mut found = Vec::new();
     let question =
@@ -151,7 +151,7 @@ fn check_beat(scenario: &Scenario, beat: &Beat) -> Vec<PresetError> {
     found
 }
 
-/// The modes that words speak of: all of the scenario's, where they name none.
+/// Modes that a text mentions; all modes of the scenario, if it mentions none.
 fn mentioned_modes(words: &str, scenario: &Scenario) -> Vec<Mode> {
     let words = words.to_lowercase();
     let naive = words.contains("naive:") || words.contains("naive lane");

@@ -1,30 +1,31 @@
-//! Links that carry a whole script: `#s2.<data>&t=340`.
+//! Links with an embedded script: `#s2.<data>&t=340`.
 //!
-//! The data is the script's text in UTF-8, compressed with a checksum (RFC 1950: zlib), in the letters of base64url (RFC 4648,
-//! section 5) without padding. The first form, `s1.`, had no checksum; it is still read. Whoever writes or opens such a link
-//! compresses and inflates: a browser can by itself, and nothing here has to. What is inflated is bounded by
-//! [`script::MAX_BYTES`](crate::script::MAX_BYTES) and by whoever inflates it.
+//! The data is the script in UTF-8, compressed as zlib with a checksum (RFC 1950), in base64url (RFC 4648, section 5)
+//! without padding. The first form, `s1.`, has no checksum and is still read. This crate neither compresses nor
+//! decompresses: the caller does, since a browser has its own implementation. The caller must bound the decompressed
+//! length by [`script::MAX_BYTES`](crate::script::MAX_BYTES).
 
 use super::read::{name, normalize, without_hash};
 use super::{LinkError, MAX_BYTES};
 use crate::text::number;
 
-/// What stands before the data: a script, in the second form.
+/// Prefix of an embedded script in the current form.
 const PREFIX: &str = "s2.";
 
+/// Alphabet of base64url.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// A script's compressed text, as a link carries it.
+/// Compressed text of an embedded script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CompressedScript {
-    /// Deflated, and nothing more (RFC 1951; a browser calls it `deflate-raw`): the first form.
+    /// Raw deflate (RFC 1951; `deflate-raw` in browsers): the first form.
     Deflate(Vec<u8>),
-    /// With a checksum (RFC 1950; a browser calls it `deflate`): the form in which links are written.
+    /// Zlib with a checksum (RFC 1950; `deflate` in browsers): the current form.
     Zlib(Vec<u8>),
 }
 
-/// The name by which a script goes in links, from its text as zlib has it (RFC 1950). [`fragment_as`](super::fragment_as)
-/// writes such a link.
+/// Id of a script in links, from its text compressed as zlib (RFC 1950). [`fragment_as`](super::fragment_as) writes a
+/// link with it.
 #[must_use]
 pub fn embedded_script_id(zlib: &[u8]) -> String {
     let mut name = PREFIX.to_owned();
@@ -38,11 +39,11 @@ pub fn embedded_script_id(zlib: &[u8]) -> String {
     name
 }
 
-/// The compressed text of the script that a fragment carries; nothing, if it carries none. The name that stands for it is then
-/// [`name`](super::name) of the fragment: [`open_with`](super::open_with) asks for that.
+/// Compressed script in a fragment; `None`, if the fragment has none. Its id is then the [`name`](super::name) of the
+/// fragment, with which [`open_with`](super::open_with) looks it up.
 ///
 /// # Errors
-/// The script was cut off or altered, or is in a form that is not known yet.
+/// The script is truncated or altered, or has an unknown form.
 pub fn embedded_script(fragment: &str) -> Option<Result<CompressedScript, LinkError>> {
     let fragment = without_hash(fragment);
     let text = normalize(fragment);
@@ -58,14 +59,14 @@ pub fn embedded_script(fragment: &str) -> Option<Result<CompressedScript, LinkEr
     Some(decode_base64url(data).map(form).ok_or(LinkError::AlteredScript))
 }
 
-/// The number of the form and the data of a name that stands for a script; nothing, if it stands for none.
+/// Splits the id of an embedded script into the number of its form and its data; `None` for any other name.
 pub(super) fn split_embedded_id(name: &str) -> Option<(&str, &str)> {
     let (form, data) = name.split_once('.')?;
     let version = form.strip_prefix('s').filter(|version| number(version).is_some())?;
     Some((version, data))
 }
 
-/// From letters to bytes; nothing, if they are no bytes.
+/// Decodes base64url without padding; `None`, if it is invalid.
 fn decode_base64url(letters: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 2);
     for group in letters.as_bytes().chunks(4) {

@@ -1,4 +1,4 @@
-//! From the text of a link to what it says.
+//! Parser of links.
 
 use std::borrow::Cow;
 
@@ -13,17 +13,17 @@ use super::{
 use crate::text::{number, truncate};
 use crate::{CUSTOM_ID, DEFAULT, action, rules};
 
-/// Every key there is. None is ever reused.
+/// All keys. None is ever reused.
 const KEYS: [&str; 14] =
     ["old", "new", "leader", "order", "pause", "down", "seed", "off", "do", "lane", "speed", "t", "beat", "d"];
 
-/// Those that say something of the scenario which its preset says otherwise.
+/// Keys that change the scenario.
 const SCENARIO_KEYS: [&str; 8] = ["old", "new", "leader", "order", "pause", "down", "seed", "off"];
 
 const SERVER: &str = "a server from 1 to 7 that is named once";
 const TIME: &str = "a time in milliseconds, up to 600000";
 
-/// A value of a key.
+/// A key with the text of its value.
 #[derive(Clone, Copy)]
 struct KeyValue<'a> {
     key: &'static str,
@@ -52,12 +52,12 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> ParsedLink {
     };
     let mut link = Link::from(base.clone());
     let mut seen: Vec<&str> = Vec::new();
-    // Whether the scenario is not the preset any more.
+    // Whether the link changes the preset.
     let mut is_modified = false;
     for part in parts(&text).into_iter().skip(usize::from(!name.is_empty())) {
         let (key, text) = part.split_once('=').unwrap_or((part, ""));
         let Some(key) = KEYS.into_iter().find(|&known| known == key) else {
-            // What follows a link in a sentence is no key.
+            // Punctuation after a link in a sentence is no key.
             if !part.chars().all(is_punctuation) {
                 collector.report("", LinkError::UnknownKey(truncate(key)));
             }
@@ -78,7 +78,7 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> ParsedLink {
     if name == CUSTOM_ID && !seen.contains(&"new") {
         scenario.new = scenario.old;
     }
-    // Whether another can lead where a story begins in the middle is not known before the election.
+    // With an initial state on disks, only an election tells whether another server can lead.
     let can_lead = |&leader: &ServerId| {
         let is_named = seen.contains(&"leader") && !scenario.disks.is_empty();
         scenario.old.contains(leader)
@@ -95,24 +95,24 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> ParsedLink {
     }
     let is_another_run = is_too_long || collector.is_unclear(&SCENARIO_KEYS) || collector.is_unclear(&["do"]);
     if is_another_run {
-        // What was done, and where to stand, was said of another run.
+        // The actions and the time belonged to another run.
         (link.actions, link.at) = (Vec::new(), None);
     }
     if is_another_run || collector.is_unclear(&["t", "beat"]) {
         link.digest = None;
     }
     if is_modified {
-        // What it states and tells was stated and told of the preset.
+        // The expectations and beats belong to the preset.
         scenario.expect.clear();
         scenario.beats.clear();
     }
     ParsedLink { link: Some(link), errors: collector.errors }
 }
 
-/// What was not understood so far.
+/// Errors found so far.
 struct ErrorCollector {
     errors: Vec<LinkError>,
-    /// The keys whose values are not known.
+    /// Keys with an unknown value.
     unclear: Vec<&'static str>,
 }
 
@@ -129,13 +129,13 @@ impl ErrorCollector {
     }
 }
 
-/// A fragment without the sign that stands before it in an address, which is no part of the link and of its length.
+/// The fragment without the `#` of the address, which counts for neither the link nor its length.
 pub(super) fn without_hash(fragment: &str) -> &str {
     fragment.strip_prefix('#').unwrap_or(fragment)
 }
 
-/// The text of a fragment as it was before mail, chat and course tools had it: without percent-encoding, which may have come
-/// twice, and without white space. No link has either. Of a text that is too long, there is only the name.
+/// Undoes the changes of mail, chat and course tools: percent-encoding, even a repeated one, and white space. No link
+/// contains either. Of a text longer than [`MAX_BYTES`] only the name is kept.
 pub(super) fn normalize(fragment: &str) -> String {
     let fragment = without_hash(fragment);
     let mut text = if fragment.len() > MAX_BYTES {
@@ -151,25 +151,25 @@ pub(super) fn normalize(fragment: &str) -> String {
     text
 }
 
-/// The name of the scenario in a plain text; empty, if it names none.
+/// Name of the scenario in a normalized text; empty, if there is none.
 pub(super) fn name(text: &str) -> &str {
     let name = parts(text).first().copied().unwrap_or_default();
-    // `&t=340`: nothing stands where a name would.
+    // `&t=340` has no name.
     if name.is_empty() || text.starts_with(SEPARATORS) && name.contains('=') {
         return "";
     }
     let name = name.trim_start_matches(is_punctuation);
     let trimmed = match split_embedded_id(name) {
-        // Of the letters of its data, two are punctuation elsewhere.
+        // The characters - and _ are punctuation elsewhere, but data in base64url.
         Some((_, data)) => &name[..name.len() - data.len() + without_punctuation(data, ['-', '_']).len()],
         None => without_punctuation(name, NONE_KEPT),
     };
-    // What is punctuation alone is a name that nobody knows.
+    // A name of punctuation alone stays as it is: it is unknown.
     if trimmed.is_empty() { text } else { trimmed }
 }
 
-/// The name and the keys with their values. Tools that add something to an address put a `?` before it, and those that write HTML
-/// an entity for `&`.
+/// Splits a text into the name and the key-value pairs. Some tools add their own parameters after a `?`, and HTML
+/// writes `&` as an entity.
 #[inline(never)]
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -186,35 +186,35 @@ fn parts(text: &str) -> Vec<&str> {
 
 const SEPARATORS: [char; 2] = ['&', '?'];
 
-/// What is left of `&amp;`, `&#38;` and `&#x26;` after the `&`.
+/// Rest of `&amp;`, `&#38;` and `&#x26;` after the `&`.
 const AMPERSAND_ENTITIES: [&str; 3] = ["amp;", "#38;", "#x26;"];
 
-/// So often an address may have been percent-encoded.
+/// Maximum number of percent-encodings that are undone.
 const MAX_PERCENT_DECODINGS: usize = 3;
 
-/// The text without the punctuation after it; what is `kept` is none.
+/// The text without punctuation at its end, except for the characters in `kept`.
 #[inline(never)]
 fn without_punctuation(text: &str, kept: [char; 2]) -> &str {
     text.trim_end_matches(|letter| is_punctuation(letter) && !kept.contains(&letter))
 }
 
-/// No punctuation.
+/// Value of `kept` that keeps no punctuation.
 const NONE_KEPT: [char; 2] = ['0'; 2];
 
-/// Whether that is put before or after a link by whoever writes about it. `%` and `=` are not: there something was cut off.
+/// Whether the character may come from the text around a link. `%` and `=` do not count: at those the link was cut off.
 fn is_punctuation(letter: char) -> bool {
     let is_ascii = letter.is_ascii_punctuation() && letter != '%' && letter != '=';
     is_ascii
         || matches!(letter, '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff1f}')
 }
 
-/// Whether that is white space, or takes no place on paper: a break that is allowed, a soft hyphen, a mark of order.
+/// Whether the character is white space or has no width: an optional break, a soft hyphen, a direction mark.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}')
         || matches!(letter, '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
 }
 
-/// The text without percent-encoding. What is no encoding stays, and what is no UTF-8 is replaced: neither is in a link.
+/// Undoes one percent-encoding. Invalid sequences stay, and invalid UTF-8 is replaced; a link contains neither.
 fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -236,7 +236,7 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The server of that number, if the diagram has room for it.
+/// Server with this number, if the diagram has room for it.
 pub(crate) fn server(text: &str) -> Option<ServerId> {
     action::server(text).filter(|&server| u64::from(server) <= MAX_SERVERS)
 }
@@ -245,18 +245,18 @@ fn time(text: &str) -> Option<u64> {
     number(text).filter(|&at| at <= MAX_AT)
 }
 
-/// The mode of that key.
+/// Mode with this key.
 pub(crate) fn lane(text: &str) -> Option<Mode> {
     Mode::ALL.into_iter().find(|mode| mode.key() == text)
 }
 
-/// What a key of a link says, for somebody who tells no faults.
+/// Applies a key of a link; `None` on any error.
 pub(crate) fn read_key(key: &str, text: &str, link: &mut Link) -> Option<()> {
     let key = KEYS.into_iter().find(|&known| known == key)?;
     KeyValue { key, text }.read_into(link).ok()
 }
 
-/// Puts actions in order of time; those of one time stay as they are. Most stand in order already.
+/// Stable insertion sort by time. Most links are sorted already.
 pub(crate) fn sort_by_time(actions: &mut [Action]) {
     for index in 1..actions.len() {
         let mut here = index;
@@ -267,12 +267,12 @@ pub(crate) fn sort_by_time(actions: &mut [Action]) {
     }
 }
 
-/// Servers, in order.
+/// Parses servers in order.
 pub(crate) fn servers(text: &str) -> Option<Vec<ServerId>> {
     KeyValue { key: "order", text }.order().ok()
 }
 
-/// Actions, in order, however many.
+/// Parses any number of actions in order.
 pub(crate) fn actions(text: &str) -> Option<Vec<Action>> {
     let mut actions = Vec::new();
     for text in text.split(',') {
@@ -287,7 +287,7 @@ impl<'a> KeyValue<'a> {
         match self.key {
             "old" => {
                 scenario.old = self.voters()?;
-                // What was on disks was on those of another cluster.
+                // The initial states belong to another cluster.
                 scenario.disks.clear();
             }
             "new" => scenario.set_target(self.voters()?),
@@ -318,7 +318,7 @@ impl<'a> KeyValue<'a> {
         Ok(())
     }
 
-    /// Without the punctuation after it. A comma after a list stays: there something was cut off.
+    /// The value without punctuation at its end. A comma after a list stays: there the link was cut off.
     fn trimmed(self) -> Self {
         let is_list = ["old", "new", "order", "off", "do"].contains(&self.key);
         Self { text: without_punctuation(self.text, if is_list { [','; 2] } else { NONE_KEPT }), ..self }
@@ -403,7 +403,7 @@ impl<'a> KeyValue<'a> {
     }
 }
 
-/// Whether the page could name a speed so.
+/// Whether the text has the form of a speed.
 fn is_speed(text: &str) -> bool {
     let is_digit = |index: usize| text.as_bytes().get(index).is_some_and(u8::is_ascii_digit);
     let is_bounded = text.len() <= 8 && is_digit(0) && is_digit(text.len() - 1);

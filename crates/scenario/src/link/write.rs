@@ -1,4 +1,4 @@
-//! From what a link says to its text.
+//! Printer of links.
 
 use std::fmt::Write as _;
 
@@ -8,14 +8,14 @@ use super::read::sort_by_time;
 use super::{Action, Link, Presets, custom};
 use crate::{CUSTOM_ID, Scenario, action, built_in, rules};
 
-/// The fragment that says what `link` does, without its `#`. What the preset says already is not said again, so that
-/// there is one fragment for one link. [`open`](super::open) gives the link back, if it is within the bounds.
+/// Fragment of a link, without its `#`. Values equal to those of the preset are left out, so that a link has one
+/// fragment. [`open`](super::open) is the inverse within the bounds.
 #[must_use]
 pub fn fragment(link: &Link) -> String {
     fragment_with(link, &built_in)
 }
 
-/// The same by somebody who knows these presets; [`open_with`](super::open_with) gives the link back to who knows the same.
+/// Fragment of a link with these presets. [`open_with`](super::open_with) with the same presets is the inverse.
 #[must_use]
 pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     let scenario = &link.scenario;
@@ -25,8 +25,8 @@ pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     }
 }
 
-/// The same of a scenario that goes by `name` in links, and is `base` where the link says nothing else: of a preset, or of a
-/// [script that the link carries](super::embedded_script_id).
+/// Fragment of a link whose scenario has the id `name` in links and the default values of `base`: a preset or an
+/// [embedded script](super::embedded_script_id).
 #[must_use]
 pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
     let scenario = &link.scenario;
@@ -76,6 +76,7 @@ pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
     text
 }
 
+/// Appends a key and `=`.
 pub(crate) fn write_key<'a>(text: &'a mut String, key: &str) -> &'a mut String {
     for piece in ["&", key, "="] {
         text.push_str(piece);
@@ -87,7 +88,7 @@ pub(crate) fn number(text: &mut String, number: u64) {
     let _ = write!(text, "{number}");
 }
 
-/// Items with commas between them; `none` for no items.
+/// Appends items separated by commas; `none` for no items.
 pub(crate) fn list<T>(text: &mut String, items: impl IntoIterator<Item = T>, write: impl Fn(&mut String, T)) {
     let before = text.len();
     for item in items {
@@ -105,7 +106,7 @@ pub(crate) fn servers(text: &mut String, servers: impl IntoIterator<Item = Serve
     list(text, servers, |text, server| number(text, server.into()));
 }
 
-/// `340.naive.timeout.1`
+/// Appends an action: `340.naive.timeout.1`.
 pub(crate) fn write_action(text: &mut String, action: &Action) {
     number(text, action.at);
     if let Some(lane) = action.lane {

@@ -90,7 +90,8 @@ pub(super) enum Trigger {
     Campaign,
     /// A candidate counts votes.
     CountVotes,
-    /// A server ignores a candidate from outside its configuration, which is the fault of that rule being off.
+    /// A server ignores a candidate, since one of the two is outside its configuration. This happens only with the rule
+    /// off.
     IgnoreNonMember,
     /// A server that hears from a leader ignores a candidate.
     IgnoreCandidate,
