@@ -60,14 +60,13 @@ pub enum Finding {
         /// Whether these are all modes of the action.
         in_every_mode: bool,
     },
-    /// A change takes the place of one that was asked for before, and was not finished.
+    /// A target configuration replaces an earlier one whose change was not finished.
     #[error(
         "“{step}” takes the place of {}, and that change was not finished ({}): it is forgotten there",
         earlier.map_or("what was asked before".to_owned(), |it| format!("the “ask” in line {}", it.line)),
         names(modes),
         step = action::write_in_script(*step)
     )]
-    /// A target configuration replaces an earlier one whose change was not finished.
     ChangeReplaced {
         /// The later request.
         step: Step,

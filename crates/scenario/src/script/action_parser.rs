@@ -1,7 +1,7 @@
-//! What a line says that is done: from its words to a Step.
+//! Parser of the action in a line, with recovery from errors.
 //!
-//! The [action](crate::action)'s reader stops at the first word that is wrong. Here all that are wrong are told, each with what to do
-//! about it in a script.
+//! The parser of [actions](crate::action) stops at the first wrong word. This one goes on after it and reports all
+//! wrong words, with advice for a script.
 
 use cluster::Step;
 use raft_core::{ServerId, ServerSet};
@@ -13,21 +13,22 @@ use crate::action::{ActionParseError, WORDS, parse_words};
 use crate::link::MAX_SERVERS;
 use crate::text::{number, truncate};
 
-/// No action has more words: the longest requests a joint change that adds, adds as learners and removes seven servers.
+/// Maximum number of words of an action: a request for a joint change that adds, adds as learners, and removes seven
+/// servers.
 const MAX_WORDS: usize = 2 + 1 + 3 * (1 + MAX_SERVERS as usize);
 
 const MESSAGE: &str = "a message between servers that are here, as S1>S3#4";
 const REQUEST: &str = "what is requested (add, learner, remove or joint)";
 const REQUESTS: [&str; 4] = ["add", "learner", "remove", "joint"];
-/// Words after which more servers come.
+/// Words before a list of servers.
 const LIST_WORDS: [&str; 3] = ["learners", "add", "remove"];
 
-/// Whether an action begins with the word.
+/// Whether the word begins an action.
 pub(super) fn starts_action(word: &str) -> bool {
     WORDS.iter().any(|known| known.split(' ').next() == Some(word))
 }
 
-/// Reads the action that begins at a place of the line. These servers may be named.
+/// Parses the action that begins at word `from` of the line. It may name these servers.
 pub(super) fn parse(
     line: &SourceLine<'_>,
     from: usize,
@@ -39,7 +40,7 @@ pub(super) fn parse(
         diagnostics.push(line.diagnostic(line.end(), DiagnosticKind::Expected("what is done")));
         return None;
     }
-    // What is wrong with an action that is too long is wrong within so many words.
+    // An action that is too long has an error within this number of words.
     let words = &words[..words.len().min(MAX_WORDS + 1)];
     let mut recovery = Recovery { words: words.iter().map(|&word| word.to_owned()).collect(), known_servers };
     for placeholder in (MAX_SERVERS + 1..).take(words.len()) {
@@ -53,7 +54,7 @@ pub(super) fn parse(
         let word = line.word(from + index);
         diagnostics.push(line.diagnostic(word, recovery.diagnostic_kind(index, &error)));
         if !recovery.recover(index, &error, placeholder) {
-            // What the words after it should be is not known, but that they name no other servers.
+            // Nothing is known about the words after it, except that servers among them must be known.
             let others = words.iter().skip(index + 1).filter(|word| names_unknown_server(word, known_servers));
             let unknown_server = |word: &&str| DiagnosticKind::Action {
                 error: ActionParseError::NotHere(truncate(word)),
@@ -66,7 +67,7 @@ pub(super) fn parse(
     None
 }
 
-/// What others call the same as an action.
+/// Other common names of actions.
 static SYNONYMS: [(&str, &[&str]); 11] = [
     ("ask", &["add", "remove", "change", "reconfigure"]),
     ("crash", &["kill", "fail", "halt"]),
@@ -81,19 +82,19 @@ static SYNONYMS: [(&str, &[&str]); 11] = [
     ("transfer", &["handover", "hand"]),
 ];
 
-/// The action that was meant by the word, probably.
+/// Action that the word probably means.
 fn suggest_action(word: &str) -> Option<&'static str> {
     let same = SYNONYMS.iter().find(|(_, names)| names.contains(&word)).map(|&(action, _)| action);
     same.or_else(|| suggest(word, &WORDS))
 }
 
-/// Whether the word is the name of a server, and of none of these.
+/// Whether the word names a server that is not known.
 fn names_unknown_server(word: &str, known_servers: ServerSet) -> bool {
     let is_name = word.strip_prefix('S').and_then(number).is_some();
     is_name && server(word).is_none_or(|server| !known_servers.contains(server))
 }
 
-/// What is wrong with an action that can never be done.
+/// Error of a Step `Ask` that can never be applied.
 fn check_ask(line: &SourceLine<'_>, from: usize, step: Step) -> Option<Diagnostic> {
     let Step::Ask { target, learners } = step else { return None };
     if target.is_empty() {
@@ -104,10 +105,10 @@ fn check_ask(line: &SourceLine<'_>, from: usize, step: Step) -> Option<Diagnosti
     Some(line.diagnostic(line.word(index), DiagnosticKind::InitialState(InitialStateError::LearnerVotes(both))))
 }
 
-/// The words of an action, where those that were wrong are replaced by others that are not: so the rest can be read.
+/// Words of an action, in which wrong words are replaced by valid ones, so that the rest can be parsed.
 struct Recovery {
     words: Vec<String>,
-    /// The servers that may be named, with those that stand for others.
+    /// Servers that the words may name, with the placeholders.
     known_servers: ServerSet,
 }
 
@@ -117,7 +118,7 @@ impl Recovery {
         parse_words(&words, Some(self.known_servers))
     }
 
-    /// Whether a word at a place would be taken there, whatever is wrong after it.
+    /// Whether the parser accepts this word at `index`, whatever follows.
     fn accepts(&self, index: usize, word: &str) -> bool {
         let mut words = self.words.clone();
         words.truncate(index);
@@ -127,7 +128,8 @@ impl Recovery {
         recovery.step().map_or_else(|(wrong, _)| wrong > index, |_| true)
     }
 
-    /// Replaces the word that is wrong, if it is known what should stand there; a server by one that is not yet named.
+    /// Replaces the wrong word by a valid one, if its kind is known; a server by a placeholder that the action does not
+    /// name yet. Returns whether it did.
     fn recover(&mut self, index: usize, error: &ActionParseError, placeholder: u64) -> bool {
         let other = match error {
             ActionParseError::NotHere(_) | ActionParseError::Twice(_) => format!("S{placeholder}"),
@@ -142,7 +144,7 @@ impl Recovery {
         true
     }
 
-    /// A fault as a script tells it: what should stand at the place instead.
+    /// Error in the terms of a script, with the expected word.
     fn diagnostic_kind(&self, index: usize, error: &ActionParseError) -> DiagnosticKind {
         let word = self.words.get(index).map_or("", String::as_str);
         let suggestion = match error {
@@ -162,7 +164,7 @@ impl Recovery {
         DiagnosticKind::Action { error: error.clone(), suggestion }
     }
 
-    /// What the action lacks at its end.
+    /// Description of the word that is missing at the end.
     fn missing(&self) -> DiagnosticKind {
         let end = self.words.len();
         let server = format!("S{}", MAX_SERVERS + 1);

@@ -1,4 +1,4 @@
-//! From the words of an `expect` line to what they claim.
+//! Parser of the claims in an `expect` line.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use crate::{Claim, Comparison, EntryKind, Metric};
 const CLAIM: &str = "a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3)";
 const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
 const PROPERTY: &str = "a safety property";
-/// The safety properties, as [`property_key`] names them.
+/// Safety properties, as [`property_key`] names them.
 static PROPERTIES: [&str; 5] =
     ["Election Safety", "Leader Append-Only", "Log Matching", "Leader Completeness", "State Machine Safety"];
 const SERVER_CLAIM: &str =
     "“leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries";
 const SAME_LOG: &str = "“the same log”, or one server alone before its number of entries,";
 
-/// Reads what stands after the colon of a line, between semicolons, of these servers.
+/// Parses the claims after the colon of a line, separated by semicolons.
 pub(super) fn parse<'a>(line: &SourceLine<'a>, servers: ServerSet, diagnostics: &mut Vec<Diagnostic>) -> Arc<[Claim]> {
     let mut claims = Vec::new();
     for part in line.after_colon().split(';') {
@@ -70,7 +70,7 @@ impl<'a> TokenCursor<'_, 'a> {
         self.finish().map(|()| claim)
     }
 
-    /// `breaks Election Safety, Log Matching`
+    /// Parses `breaks Election Safety, Log Matching`.
     fn parse_properties(&mut self, text: &'a str) -> Claim {
         let mut broken = Vec::new();
         let names = text.trim_ascii_start().get("breaks".len()..).unwrap_or_default();
@@ -94,7 +94,8 @@ impl<'a> TokenCursor<'_, 'a> {
         Claim::Breaks(broken)
     }
 
-    /// `S1 S3 lead`, `S1 leads by S1 S4 S5`, `S2 counts S1 S2 S3 and S1 S4 S5`, `S2 has 5 entries`, or `S1 S2 have the same log`
+    /// Parses `S1 S3 lead`, `S1 leads by S1 S4 S5`, `S2 counts S1 S2 S3 and S1 S4 S5`, `S2 has 5 entries` or `S1 S2
+    /// have the same log`.
     fn parse_server_claim(&mut self) -> Result<Claim, Diagnostic> {
         let set = self.parse_servers_or_nobody()?;
         let verb = self.next();
@@ -127,7 +128,7 @@ impl<'a> TokenCursor<'_, 'a> {
         }
     }
 
-    /// Servers, at least one, or `nobody`.
+    /// Parses at least one server, or `nobody`.
     fn parse_servers_or_nobody(&mut self) -> Result<ServerSet, Diagnostic> {
         if self.peek() == "nobody" {
             self.position += 1;
@@ -136,7 +137,7 @@ impl<'a> TokenCursor<'_, 'a> {
         self.servers()
     }
 
-    /// `5 entries`, or `at least 5 committed entries`
+    /// Parses `5 entries` or `at least 5 committed entries`.
     fn parse_entry_count(&mut self, server: ServerId) -> Result<Claim, Diagnostic> {
         let (comparison, number) = self.parse_comparison()?;
         let mut entries = EntryKind::All;
@@ -150,12 +151,12 @@ impl<'a> TokenCursor<'_, 'a> {
         }
     }
 
-    /// `commits at least 3`
+    /// Parses `commits at least 3`, after its first word.
     fn parse_metric(&mut self, metric: Metric) -> Result<Claim, Diagnostic> {
         self.parse_comparison().map(|(comparison, number)| Claim::Number { metric, comparison, number })
     }
 
-    /// `at least 3`
+    /// Parses `at least 3`.
     fn parse_comparison(&mut self) -> Result<(Comparison, u64), Diagnostic> {
         let mut comparison = Comparison::Exactly;
         if self.peek() == "at" {
@@ -174,7 +175,7 @@ impl<'a> TokenCursor<'_, 'a> {
     }
 }
 
-/// The name of a property, as [`Property`] displays it.
+/// Name of a property, as [`Property`] displays it.
 pub(super) fn property_key(property: Property) -> &'static str {
     match property {
         Property::ElectionSafety => "Election Safety",

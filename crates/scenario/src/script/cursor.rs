@@ -1,4 +1,4 @@
-//! A part of a line, read word by word.
+//! Cursor over the words of a part of a line.
 
 use raft_core::ServerSet;
 
@@ -6,25 +6,25 @@ use super::source_line::{SourceLine, server};
 use super::{Diagnostic, DiagnosticKind};
 use crate::text::truncate;
 
-/// The words of a part of a line, between commas or semicolons, read one after the other.
+/// Cursor over the words of a part of a line, between commas or semicolons.
 pub(super) struct TokenCursor<'l, 'a> {
     pub(super) line: &'l SourceLine<'a>,
-    /// The part, which ends where something may be missing.
+    /// Trimmed text of the part. A missing word is reported at its end.
     pub(super) part: &'a str,
     words: Vec<&'a str>,
-    /// How many of them are read.
+    /// Number of words read.
     pub(super) position: usize,
-    /// The servers that may be named.
+    /// Servers that the words may name.
     known_servers: ServerSet,
-    /// What to say of another.
+    /// Description of those servers, for other names.
     expected: &'static str,
-    /// What is wrong with words that are read; the words after them were read all the same.
+    /// Errors after which parsing went on.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'l, 'a> TokenCursor<'l, 'a> {
-    /// The words of a part of the line; nothing, if there are none. These servers may be named; of others, it is said what is
-    /// expected.
+    /// Cursor over the words of a part; `None`, if it has none. The last argument has the servers that the words may
+    /// name, and their description.
     pub(super) fn new(
         line: &'l SourceLine<'a>,
         part: &'a str,
@@ -43,7 +43,7 @@ impl<'l, 'a> TokenCursor<'l, 'a> {
         })
     }
 
-    /// The next word, unread; an empty one at the end.
+    /// Next word, without reading it; an empty slice at the end.
     pub(super) fn peek(&self) -> &'a str {
         self.words.get(self.position).copied().unwrap_or_else(|| self.part.get(self.part.len()..).unwrap_or_default())
     }
@@ -59,7 +59,7 @@ impl<'l, 'a> TokenCursor<'l, 'a> {
         if word == keyword { Ok(()) } else { Err(self.line.diagnostic(word, DiagnosticKind::Expected(expected))) }
     }
 
-    /// Nothing more stands there.
+    /// Checks that no words are left.
     pub(super) fn finish(&self) -> Result<(), Diagnostic> {
         match self.peek() {
             "" => Ok(()),
@@ -67,7 +67,7 @@ impl<'l, 'a> TokenCursor<'l, 'a> {
         }
     }
 
-    /// Servers, at least one.
+    /// Parses at least one server.
     pub(super) fn servers(&mut self) -> Result<ServerSet, Diagnostic> {
         let first = self.position;
         let mut set = ServerSet::EMPTY;

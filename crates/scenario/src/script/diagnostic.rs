@@ -1,4 +1,4 @@
-//! What is wrong with a script, where, and what to do about it.
+//! Diagnostics of a script: the error, its position, and advice.
 
 use std::fmt;
 
@@ -8,102 +8,102 @@ use super::{InitialStateError, MAX_ACTIONS, MAX_BYTES};
 use crate::action::{ActionParseError, WORDS};
 use crate::text::truncate;
 
-/// Something wrong in a script.
+/// An error in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// In which line, from 1.
+    /// Line, from 1.
     pub line: usize,
-    /// Where in the line it begins, in characters from 1; after the last, where something is missing there.
+    /// Column of its first character, from 1; one after the last character of the line, if something is missing there.
     pub column: usize,
-    /// How many characters are wrong; none, where something is missing.
+    /// Length in characters; 0, if something is missing.
     pub length: usize,
-    /// What is wrong.
+    /// The error.
     pub kind: DiagnosticKind,
 }
 
-/// `line 3, column 5: there is no “crsh” here: did you mean “crash”?`
+/// Formats the error with its position: `line 3, column 5: there is no “crsh” here: did you mean “crash”?`
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: {}", self.line, self.column, self.kind)
     }
 }
 
-/// What is wrong in a script. Each sentence says what to do.
+/// Kind of an error in a script. Each text says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DiagnosticKind {
-    /// There is too much of it.
+    /// The script is longer than [`MAX_BYTES`].
     #[error("the script has {0} bytes, and no more than {MAX_BYTES} are read: make it shorter")]
     TooLong(usize),
-    /// There is too much of it when it is written out, with what may be left unsaid.
+    /// The script in its printed form is longer than [`MAX_BYTES`].
     #[error("written out, the script has {0} bytes, and no more than {MAX_BYTES} are read: make it shorter")]
     TooLongWritten(usize),
-    /// The first line does not say that it is a script.
+    /// The first line does not state the version.
     #[error("begin with the line “overlap 1”, so that the script means the same for ever")]
     NoVersion,
-    /// It is for a later program.
+    /// The script has another version.
     #[error("this is version “{0}” of scripts, and version 1 is read here: open it with a newer Overlap")]
     OtherVersion(String),
-    /// A word that means nothing where it stands.
+    /// A word has no meaning in its position.
     #[error("“{word}” is not {expected}{}", suggestion_text(*suggestion, known))]
     Unknown {
         /// The word.
         word: String,
-        /// What should stand there.
+        /// Description of the expected words.
         expected: &'static str,
-        /// The word that was meant, probably.
+        /// Word that is probably meant.
         suggestion: Option<&'static str>,
-        /// The words that may stand there, where their number is small.
+        /// All expected words, if there are few.
         known: &'static [&'static str],
     },
-    /// Something else must stand here.
+    /// Something else is expected.
     #[error("write {0} here")]
     Expected(&'static str),
-    /// A number is none, or out of its bounds.
+    /// A number does not parse or is out of its bounds.
     #[error("write a number from {low} to {high} here")]
     Number {
-        /// The least.
+        /// Minimum.
         low: u64,
-        /// The most.
+        /// Maximum.
         high: u64,
     },
-    /// A line, a name or a server stands twice.
+    /// A line, a name or a server occurs twice.
     #[error("“{0}” stands here twice: take one away")]
     Twice(String),
-    /// Two settings of one rule.
+    /// Two keys are settings of one rule.
     #[error("“{0}” and “{1}” are two ways in which one rule is off: take one away")]
     OneRule(&'static str, String),
-    /// There are words left over.
+    /// There are words after the end of the line's content.
     #[error("take “{0}” away: there is nothing more to say in this line")]
     TooMany(String),
-    /// A line must be there, and is not.
+    /// A mandatory line is missing.
     #[error("a line is missing: {0}")]
     Missing(&'static str),
-    /// There is too much to do; told once.
+    /// There are more than [`MAX_ACTIONS`] actions. Reported once.
     #[error("a script does up to {MAX_ACTIONS} things, and parting and joining servers are many: take some away")]
     TooManyActions,
-    /// Actions with times and actions without.
+    /// Some actions have times and others have none.
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
     Mixed,
-    /// An action is none.
+    /// An action does not parse.
     #[error("{error}{}", suggestion_text(*suggestion, if matches!(error, ActionParseError::UnknownAction(_)) { &WORDS } else { &[] }))]
     Action {
-        /// Why.
+        /// The error.
         error: ActionParseError,
-        /// The word that was meant, probably.
+        /// Word that is probably meant.
         suggestion: Option<&'static str>,
     },
-    /// Logs and terms do not go with each other, or with something else.
+    /// The initial state is inconsistent.
     #[error(transparent)]
     InitialState(InitialStateError),
 }
 
 impl DiagnosticKind {
-    /// A word that means nothing where it stands; a word that is missing there.
+    /// An unknown word; an empty one is missing.
     pub(super) fn unknown(word: &str, expected: &'static str, suggestion: Option<&'static str>) -> Self {
         Self::unknown_of(word, expected, suggestion, &[])
     }
 
-    /// The same where only these words may stand.
+    /// An unknown word in the position of one of the `known` words.
     pub(super) fn unknown_of(
         word: &str,
         expected: &'static str,
@@ -117,7 +117,7 @@ impl DiagnosticKind {
     }
 }
 
-/// What to write in the place of a word that means nothing: what was meant, or else what there is.
+/// Advice after an unknown word: the suggestion, or all known words.
 fn suggestion_text(suggestion: Option<&str>, known: &[&str]) -> String {
     match suggestion {
         Some(suggestion) => format!(": did you mean “{suggestion}”?"),

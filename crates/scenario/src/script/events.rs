@@ -1,6 +1,6 @@
-//! The lines of a script that tell the story: what is done, the beats, and what must come of it.
+//! Lines of the events: actions, beats and expectations.
 //!
-//! Where a word is wrong, what comes after it is read all the same, so that every fault is told at once.
+//! After a wrong word the rest of the line is parsed all the same, so that all errors are reported at once.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::{Action, Beat, Expectation, Question, STEP_INTERVAL_MS};
 const COLON: &str = "a colon, and what there is to say after it";
 
 impl<'a> Parser<'a> {
-    /// `at 340 in naive: time out S1`, or `then crash S2`.
+    /// Parses `at 340 in naive: time out S1` or `then crash S2`.
     pub(super) fn parse_action(&mut self, line: &SourceLine<'a>) {
         let line = &line.split_words_after_colons();
         let count_before = self.diagnostics.len();
@@ -29,7 +29,7 @@ impl<'a> Parser<'a> {
         let mut at = self.next_step_time();
         if !is_untimed {
             at = self.parse_number(line, index, MAX_AT).unwrap_or_default();
-            // What is done may stand where the time was forgotten.
+            // The action may follow directly, if the time is missing.
             let is_forgotten = line.word(index) == "in" || action_parser::starts_action(line.word(index));
             index += usize::from(!is_forgotten);
         }
@@ -70,7 +70,8 @@ impl<'a> Parser<'a> {
         self.source_map.actions.insert(index, span);
     }
 
-    /// `part S1 S5 from S2 S3` cuts every link between the two sides, both ways; `join S1 with S2 S3` heals them.
+    /// Parses `part S1 S5 from S2 S3`, which cuts every link between the two sides in both directions, or `join S1 with
+    /// S2 S3`, which heals them.
     fn parse_links(&mut self, line: &SourceLine<'a>, from: usize) -> Vec<Step> {
         let count_before = self.diagnostics.len();
         let parts = line.word(from) == "part";
@@ -99,12 +100,12 @@ impl<'a> Parser<'a> {
         links.map(|(from, to)| if parts { Step::Cut { from, to } } else { Step::Heal { from, to } }).collect()
     }
 
-    /// When the next Step of an exact script is.
+    /// Time of the next Step of an untimed script.
     fn next_step_time(&self) -> u64 {
         (self.scenario.actions.len() as u64 + 1) * STEP_INTERVAL_MS
     }
 
-    /// What stands before the colon, as a line, and after it. Where there is none, that is told.
+    /// Splits a line at its colon; reports a missing one.
     pub(super) fn split_at_colon(&mut self, line: &SourceLine<'a>) -> Option<(SourceLine<'a>, &'a str)> {
         let parts = line.split_at_colon();
         if parts.is_none() {
@@ -113,7 +114,7 @@ impl<'a> Parser<'a> {
         parts
     }
 
-    /// The time after `at`, if there is one, from a place on; the line ends there.
+    /// Parses an optional `at` with a time from word `index` up to the end of the line.
     fn parse_at(&mut self, head: &SourceLine<'a>, index: usize) -> Option<u64> {
         match head.word(index) {
             "" => None,
@@ -129,7 +130,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `beat split at 340: Two leaders, one term.`
+    /// Parses `beat split at 340: Two leaders, one term.`
     pub(super) fn parse_beat(&mut self, line: &SourceLine<'a>) {
         self.close_question();
         let parts = self.split_at_colon(line);
@@ -151,7 +152,7 @@ impl<'a> Parser<'a> {
         self.insert_beat(span, name.unwrap_or_default(), at.unwrap_or(self.last_time), display_text(words));
     }
 
-    /// Puts a beat where it belongs. A question may follow, also where something is wrong with it.
+    /// Inserts a beat in order of time. Wrong beats are inserted as well, since a question may follow.
     pub(super) fn insert_beat(&mut self, span: SourceSpan, name: Cow<'static, str>, at: u64, words: Cow<'static, str>) {
         let index = self.scenario.beats.partition_point(|beat| beat.at <= at);
         self.scenario.beats.insert(index, Beat { name, at, words, question: None });
@@ -159,7 +160,7 @@ impl<'a> Parser<'a> {
         self.last_beat = Some(index);
     }
 
-    /// `question Who wins?`, then `answer Nobody.`: they belong to the beat above.
+    /// Parses `question Who wins?` or the line after it, `answer Nobody.` Both belong to the beat above.
     pub(super) fn parse_question(&mut self, line: &SourceLine<'a>, is_answer: bool) {
         let key = line.word(0);
         let text = self.parse_text(line, key);
@@ -179,12 +180,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The question above has no answer, and none can come any more.
+    /// Reports the question above if it has no answer.
     pub(super) fn close_question(&mut self) {
         self.diagnostics.extend(self.open_question.take());
     }
 
-    /// `expect naive: breaks Election Safety; finishes`, or `expect naive with all rules at 340: safe`
+    /// Parses `expect naive: breaks Election Safety; finishes` or `expect naive with all rules at 340: safe`.
     pub(super) fn parse_expectation(&mut self, line: &SourceLine<'a>) {
         let parts = self.split_at_colon(line);
         let Some((head, _)) = &parts else {

@@ -1,4 +1,4 @@
-//! The lines of a script that say what is on disks at the start: `log`, `term` and `committed`.
+//! Lines of the initial state: `log`, `term` and `committed`.
 
 use raft_core::{Command, Configuration, Entry, Payload, ServerId, ServerSet, Term};
 
@@ -8,10 +8,10 @@ use super::source_line::{SourceLine, SourceSpan, suggest};
 use super::{Diagnostic, DiagnosticKind, InitialStateError};
 use crate::text::{number, short_number};
 
-/// A log begins with no more entries than this.
+/// Maximum number of entries of an initial log.
 pub(super) const MAX_ENTRIES: usize = 50;
 
-/// No server begins in a later term than this.
+/// Maximum initial term.
 const MAX_TERM: u64 = 99;
 
 const INITIAL_SERVER: &str = "a server that one of the lines “old” and “new” names";
@@ -19,43 +19,42 @@ const ENTRY: &str = "the term of an entry, and perhaps what it is (as 1, or 1 no
 const KINDS: [&str; 3] = ["no-op", "command", "voters"];
 const KIND: &str = "what an entry is (no-op, command or voters)";
 
-/// What these lines said, before it is looked at as a whole.
+/// Content of these lines, before they are checked together.
 #[derive(Default)]
 pub(super) struct InitialLogs {
-    /// In the order of the lines.
+    /// Logs, in the order of the lines.
     pub(super) logs: Vec<LogLine>,
-    /// Who is in which term.
+    /// Terms of servers.
     pub(super) terms: Vec<(ServerId, Term, SourceSpan)>,
-    /// How many entries are committed.
+    /// Number of committed entries.
     pub(super) committed: Option<(usize, SourceSpan)>,
-    /// Where it says who leads.
+    /// Position of the leader.
     pub(super) leader: Option<SourceSpan>,
-    /// Where it says how many commands there are.
+    /// Position of the number of commands.
     pub(super) commands: Option<SourceSpan>,
 }
 
-/// A log that was written down.
+/// A `log` line.
 pub(super) struct LogLine {
     pub(super) server: ServerId,
     pub(super) entries: Vec<Entry>,
-    /// Where each of them stands.
+    /// Position of each entry.
     pub(super) spans: Vec<SourceSpan>,
 }
 
-/// The command that an entry of a term is, at its place from 1 in a log, where the script says no more of it than its term. No
-/// two are the same.
+/// Command of an entry for which the script states only the term, at this position from 1. No two are equal.
 pub(super) fn default_command(term: Term, index: usize) -> Command {
     Command((u64::from(term) * 100) as u32 + index as u32)
 }
 
-/// The term of who has a log or a vote from the start, where the script does not say it: everybody has heard of the latest
-/// leader.
+/// Term of a server with a log or a vote for which the script states none: that of the latest leader, of which every
+/// such server has heard.
 pub(super) fn default_term<'a>(logs: impl Iterator<Item = &'a [Entry]>) -> Term {
     logs.filter_map(<[Entry]>::last).map(|last| last.term).max().unwrap_or_default()
 }
 
 impl<'a> Parser<'a> {
-    /// `log S2: 1, 1 no-op, 2 command 7, 2 voters S1 S2 S3 and S1 S4 S5`
+    /// Parses `log S2: 1, 1 no-op, 2 command 7, 2 voters S1 S2 S3 and S1 S4 S5`.
     pub(super) fn parse_log(&mut self, line: &SourceLine<'a>) {
         let Some((head, _)) = self.split_at_colon(line) else {
             if !line.word(1).is_empty() {
@@ -82,7 +81,7 @@ impl<'a> Parser<'a> {
         self.initial_logs.logs.extend(server.map(|server| LogLine { server, entries, spans }));
     }
 
-    /// `term S2 3`
+    /// Parses `term S2 3`.
     pub(super) fn parse_term(&mut self, line: &SourceLine<'a>) {
         let server = self.parse_server(line, line.word(1), Some(self.initial_servers), INITIAL_SERVER);
         if self.initial_logs.terms.iter().any(|&(of, _, _)| Some(of) == server) {
@@ -96,7 +95,7 @@ impl<'a> Parser<'a> {
         self.initial_logs.terms.extend(server.zip(term).map(|(of, term)| (of, term.into(), line.span(line.word(2)))));
     }
 
-    /// `committed 2`
+    /// Parses `committed 2`.
     pub(super) fn parse_committed(&mut self, line: &SourceLine<'a>) {
         let Some(count) = self.parse_number(line, 1, MAX_ENTRIES as u64) else { return };
         self.expect_end(line, 2);
@@ -104,7 +103,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Reads what stands between two commas, after the entries before it. Of what is wrong with it the rest is read, too.
+/// Parses the text of an entry between two commas, after the entries before it. Goes on after an error.
 fn parse_entry<'a>(
     line: &SourceLine<'a>,
     part: &'a str,
@@ -131,7 +130,7 @@ fn parse_entry<'a>(
     };
     cursor.diagnostics.extend(kind.map(|kind| line.diagnostic(word, kind)));
     if KINDS.contains(&word) {
-        // Its term was forgotten.
+        // The term is missing.
         cursor.position = 0;
     }
     let payload =
@@ -141,7 +140,7 @@ fn parse_entry<'a>(
     Some(Entry { term, payload: payload.unwrap_or(Payload::NoOp) })
 }
 
-/// What an entry of this term is, at its place from 1.
+/// Parses the payload of an entry of this term at this position from 1.
 fn parse_payload(cursor: &mut TokenCursor<'_, '_>, term: Term, index: usize) -> Result<Payload, Diagnostic> {
     let line = cursor.line;
     Ok(match cursor.next() {
@@ -157,7 +156,8 @@ fn parse_payload(cursor: &mut TokenCursor<'_, '_>, term: Term, index: usize) -> 
     })
 }
 
-/// `S1 S2 S3 and S1 S4 S5 learners S6`: the voters, where it is joint those of the old half and those of the new, and the learners.
+/// Parses `S1 S2 S3 and S1 S4 S5 learners S6`: the voters, or those of C_old and C_new if it is joint, and the
+/// learners.
 fn parse_configuration(cursor: &mut TokenCursor<'_, '_>) -> Result<Configuration, Diagnostic> {
     let (mut old, mut voters, mut learners) = (ServerSet::EMPTY, cursor.servers()?, ServerSet::EMPTY);
     if cursor.peek() == "and" {
@@ -176,7 +176,7 @@ fn parse_configuration(cursor: &mut TokenCursor<'_, '_>) -> Result<Configuration
     Ok(Configuration::joint(old, voters, learners))
 }
 
-/// An entry as such a line has it, at its place from 1.
+/// Prints an entry at this position from 1, as in a `log` line.
 pub(super) fn write_entry(entry: &Entry, index: usize) -> String {
     let term = entry.term;
     match entry.payload {

@@ -1,8 +1,9 @@
-//! From the logs and terms that a script begins with to what is on disks.
+//! Checks the initial state of a script and puts it on disks.
 //!
-//! Logs must match, and what is said to be committed must be. Where every rule is on, they must also be such that Raft could have
-//! brought them there, as far as that matters to what comes of them: no second leader of a term can be elected, and nobody has
-//! changed members too early. So nothing breaks from such a start that does not break from the beginning.
+//! The logs must match, and the entries stated as committed must be committed. With all rules on, a run of Raft must be
+//! able to lead to the state, as far as safety depends on it: no second leader of a term can be elected, and no leader
+//! has changed members too early. Hence no property is violated from such a state that is not violated from a new
+//! cluster.
 
 use cluster::{Disks, Event, Mode, Setup, StartDisk, Step, World};
 use raft_core::{
@@ -16,10 +17,10 @@ use super::source_line::SourceSpan;
 use super::{Diagnostic, DiagnosticKind};
 use crate::Scenario;
 
-/// Puts on disks what the lines say; gives what is wrong with them.
+/// Puts the initial state on disks; returns its errors.
 ///
-/// What follows from something that is wrong is not looked at: where logs do not match, it is not known which is right, and
-/// who can be elected is known when the logs and terms are.
+/// Checks that depend on a failed one are skipped: if logs do not match, the right one is unknown, and whether a server
+/// can be elected depends on the logs and terms.
 pub(super) fn apply(scenario: &mut Scenario, logs: &InitialLogs) -> Vec<Diagnostic> {
     if logs.logs.is_empty() && logs.terms.is_empty() && logs.committed.is_none() {
         return Vec::new();
@@ -44,7 +45,7 @@ pub(super) fn apply(scenario: &mut Scenario, logs: &InitialLogs) -> Vec<Diagnost
     validator.diagnostics
 }
 
-/// A server as it is at the start.
+/// A server at the start.
 struct InitialServer<'l> {
     server: ServerId,
     log: Option<&'l LogLine>,
@@ -56,18 +57,18 @@ impl<'l> InitialServer<'l> {
         self.log.map_or(&[], |log| &log.entries)
     }
 
-    /// The term of the last entry.
+    /// Term of the last entry.
     fn last_term(&self) -> Term {
         self.entries().last().map_or(Term::ZERO, |last| last.term)
     }
 
-    /// How many entries of its log are those of another.
+    /// Number of leading entries that its log shares with another.
     fn common_prefix_len(&self, entries: &[Entry]) -> usize {
         self.entries().iter().zip(entries).take_while(|(one, other)| one == other).count()
     }
 }
 
-/// All servers, and what is wrong with them.
+/// All servers, with the errors so far.
 struct Validator<'s, 'l> {
     scenario: &'s mut Scenario,
     servers: Vec<InitialServer<'l>>,
@@ -91,7 +92,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         self.diagnostics.push(span.diagnostic(DiagnosticKind::InitialState(error)));
     }
 
-    /// Nobody is in an earlier term than its log is. Who is said to be is taken to be in that one.
+    /// Checks that no server is in an earlier term than its log. A server that is continues with the term of its log.
     fn check_term_lines(&mut self, logs: &InitialLogs) {
         for &(server, term, span) in &logs.terms {
             let Some(initial) = self.servers.iter_mut().find(|it| it.server == server) else { continue };
@@ -103,7 +104,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         }
     }
 
-    /// Whether the logs can be those of one cluster, whatever the rules are.
+    /// Checks Log Matching: whether the logs can be those of one cluster, whatever the rules are.
     fn check_log_matching(&mut self, logs: &InitialLogs) -> bool {
         let count_before = self.diagnostics.len();
         let naive = self.scenario.modes.contains(&Mode::Naive);
@@ -123,7 +124,8 @@ impl<'s, 'l> Validator<'s, 'l> {
         self.diagnostics.len() == count_before
     }
 
-    /// Every entry of a kind, with those before it, where it stands first: not again in logs that share it.
+    /// Entries that satisfy `is`, with those before them, at their first occurrence: logs that share an entry count
+    /// once.
     fn first_occurrences(&self, is: impl Fn(&[Entry], &Entry) -> bool) -> Vec<(&'l [Entry], Entry, SourceSpan)> {
         let mut found: Vec<(&[Entry], Entry, SourceSpan)> = Vec::new();
         for log in self.servers.iter().filter_map(|server| server.log) {
@@ -138,7 +140,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         found
     }
 
-    /// The configuration in force after these entries.
+    /// Effective configuration after these entries.
     fn configuration(&self, entries: &[Entry]) -> Configuration {
         let latest = entries.iter().rev().find_map(|entry| match entry.payload {
             Payload::Configuration(configuration) => Some(configuration),
@@ -147,17 +149,17 @@ impl<'s, 'l> Validator<'s, 'l> {
         latest.unwrap_or(Configuration::new(self.scenario.old, ServerSet::EMPTY))
     }
 
-    /// Those of whom something is so.
+    /// Servers that satisfy `is`.
     fn servers_where(&self, is: impl Fn(&InitialServer<'_>) -> bool) -> ServerSet {
         self.servers.iter().filter(|server| is(server)).map(|server| server.server).collect()
     }
 
-    /// Why these entries, from the first on, cannot be committed; nothing, if they can. They are counted by the configuration in
-    /// force there and, where that `may_change` meanwhile, by those that their leader has appended since.
+    /// Why this prefix of a log cannot be committed; `None`, if it can. The majority is that of the effective
+    /// configuration or, if that `may_change` meanwhile, of one that the leader has appended since.
     fn why_not_committable(&self, entries: &[Entry], may_change: bool) -> Option<NotCommittable> {
         let holders = self.servers_where(|it| it.entries().starts_with(entries));
         let configuration = self.configuration(entries);
-        // A leader commits when it counts an entry of its own term, so they were committed in that of the last.
+        // A leader commits only by counting an entry of its own term, so the commit was in the term of the last entry.
         let term = entries.last().map_or(Term::ZERO, |last| last.term);
         let rests = self.servers.iter().filter_map(|it| it.entries().strip_prefix(entries));
         let mut since = rests.flat_map(|rest| rest.iter().take_while(|entry| may_change && entry.term == term));
@@ -173,7 +175,8 @@ impl<'s, 'l> Validator<'s, 'l> {
         Some(NotCommittable::Overtaken { server: overtaken.server, term: overtaken.last_term() })
     }
 
-    /// Configurations follow each other as changes do, and none was appended before what must be committed was.
+    /// Checks that configurations follow each other by valid changes, and that none was appended before the entries
+    /// were committed on which its change depends.
     fn check_changes(&mut self) {
         let is_configuration = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
         for (before, entry, span) in self.first_occurrences(|_, entry| is_configuration(entry)) {
@@ -182,7 +185,7 @@ impl<'s, 'l> Validator<'s, 'l> {
             if !can_follow(from, to) {
                 self.report(span, InitialStateError::NoChange { from, to });
             } else if self.scenario.rules == Rules::RAFT {
-                // An entry of the leader's own term is committed, and so is the change before.
+                // An entry of the leader's own term must be committed, and so must the change before.
                 let Some(own) = before.iter().position(|it| it.term == entry.term) else {
                     self.report(span, InitialStateError::NoOwnEntry(entry.term));
                     continue;
@@ -195,7 +198,8 @@ impl<'s, 'l> Validator<'s, 'l> {
         }
     }
 
-    /// Every term that has entries begins in one place, and a majority knows of it: else somebody else could be elected for it.
+    /// Checks that the entries of each term begin at one position, and that a majority knows the term: else a second
+    /// leader could be elected in it.
     fn check_terms(&mut self) {
         let mut known = Vec::new();
         for (before, Entry { term, .. }, span) in self.first_occurrences(begins_term) {
@@ -213,7 +217,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         }
     }
 
-    /// The entries that are committed.
+    /// The committed entries.
     fn committed(&mut self, logs: &InitialLogs) -> &'l [Entry] {
         let Some((count, span)) = logs.committed.filter(|&(count, _)| count > 0) else { return &[] };
         let all = self.servers.iter().map(InitialServer::entries);
@@ -234,7 +238,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         &[]
     }
 
-    /// What is on disks. Who is in a term that somebody has led has voted in it, if it has a vote.
+    /// Initial state of each server. A server in a term that had a leader has voted for that leader, if it is a voter.
     fn disks(&self, committed: &[Entry]) -> Vec<StartDisk> {
         let leaders = self.leaders();
         let mut disks = Vec::new();
@@ -252,8 +256,8 @@ impl<'s, 'l> Validator<'s, 'l> {
         disks
     }
 
-    /// The terms that were led, with the most likely leader of each, and those who had a vote: a leader's own log has all the
-    /// entries of its term, until a later leader removes them.
+    /// Terms with a leader, its most likely id, and the voters. The log of a leader has all entries of its term until a
+    /// later leader removes them.
     fn leaders(&self) -> Vec<(Term, ServerId, ServerSet)> {
         let of_term = |(before, Entry { term, .. }, _): (&[Entry], Entry, SourceSpan)| {
             let voters = self.configuration(before).all_voters();
@@ -264,7 +268,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         self.first_occurrences(begins_term).into_iter().filter_map(of_term).collect()
     }
 
-    /// Who is said to lead must win its election.
+    /// Checks that the stated leader wins its election.
     fn check_leader(&mut self, logs: &InitialLogs) {
         let (Some(leader), Some(span)) = (self.scenario.leader, logs.leader) else { return };
         for &mode in &self.scenario.modes {
@@ -295,7 +299,7 @@ fn can_follow(from: Configuration, to: Configuration) -> bool {
     }
 }
 
-/// Who refuses a candidate, and why.
+/// Servers that deny their vote to a candidate, with the reasons, as text.
 fn denied_votes(world: &mut World, candidate: ServerId) -> String {
     let mut events = Vec::new();
     if world.apply(Step::Fire { server: candidate, timer: Timer::Election }, &mut events).is_err() {

@@ -1,4 +1,4 @@
-//! From a script to a scenario.
+//! Parser of scripts.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::text::truncate;
 use crate::user_actions::TAIL_MS;
 use crate::{Scenario, rules};
 
-/// The lines on which it depends whether logs and terms go with each other.
+/// Keywords of the lines that the check of the initial state depends on.
 const INITIAL_STATE_KEYS: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
 
 pub(super) const SERVER: &str = "a server (S1 to S7)";
@@ -24,33 +24,33 @@ const RULE: &str = "a rule that can be off";
 const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
 pub(super) const WORDS: &str = "some words";
 
-/// Reads a script.
+/// Parses a script.
 ///
 /// # Errors
-/// Everything that is wrong with it, in the order of its lines.
+/// All errors, ordered by line.
 pub fn read(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
     read_with_source_map(text).map(|(scenario, _)| scenario)
 }
 
-/// Where the parts of a scenario stand in its script.
+/// Positions of the parts of a scenario in its script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceMap {
-    /// Of each of [`Scenario::actions`]; several stand in one place, where one line parts or joins servers.
+    /// Span of each of [`Scenario::actions`]. The actions of one line that parts or joins servers share a span.
     pub actions: Vec<SourceSpan>,
-    /// Of each of [`Scenario::beats`].
+    /// Span of each of [`Scenario::beats`].
     pub beats: Vec<SourceSpan>,
-    /// Of each of [`Scenario::expect`].
+    /// Span of each of [`Scenario::expect`].
     pub expect: Vec<SourceSpan>,
-    /// Of the number of commands.
+    /// Span of the line with the number of commands.
     pub commands: Option<SourceSpan>,
-    /// Of each entry of a server's log.
+    /// Span of each entry of a server's log.
     pub logs: Vec<(ServerId, Vec<SourceSpan>)>,
 }
 
-/// Reads a script; gives the scenario, and where its parts stand.
+/// Parses a script and returns the scenario with the positions of its parts.
 ///
 /// # Errors
-/// Everything that is wrong with it, in the order of its lines.
+/// All errors, ordered by line.
 pub fn read_with_source_map(text: &str) -> Result<(Scenario, SourceMap), Vec<Diagnostic>> {
     if text.len() > MAX_BYTES {
         return Err(vec![Diagnostic { line: 1, column: 1, length: 0, kind: DiagnosticKind::TooLong(text.len()) }]);
@@ -83,41 +83,41 @@ pub fn read_with_source_map(text: &str) -> Result<(Scenario, SourceMap), Vec<Dia
     parser.finish()
 }
 
-/// The key that was meant by the first word of a line, if it is none and nearly one.
+/// Keyword that resembles the first word of a line, if that is no keyword.
 fn suggest_key(line: &SourceLine<'_>) -> Option<&'static str> {
     if KEYS.contains(&line.word(0)) { None } else { suggest(line.word(0), &KEYS) }
 }
 
-/// What is read so far.
+/// Parser state.
 pub(super) struct Parser<'a> {
     pub(super) scenario: Scenario,
     pub(super) source_map: SourceMap,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Everybody who runs from the start, or is asked for.
+    /// Servers that exist at the start or that an action asks for.
     pub(super) known_servers: ServerSet,
-    /// Everybody who runs from the start.
+    /// Servers that exist at the start.
     pub(super) initial_servers: ServerSet,
-    /// The first words of lines that may stand once.
+    /// Keywords, so far, of the lines that may occur once.
     pub(super) seen: Vec<&'a str>,
-    /// Whether the script is one without times; not known before its first action.
+    /// Whether the script is untimed; unknown before its first action.
     pub(super) is_untimed: Option<bool>,
-    /// When the last action was.
+    /// Time of the last action.
     pub(super) last_time: u64,
-    /// The place of the last beat.
+    /// Index of the last beat.
     pub(super) last_beat: Option<usize>,
-    /// A question that has no answer yet.
+    /// Error to report if the last question gets no answer.
     pub(super) open_question: Option<Diagnostic>,
     /// Whether there were too many actions.
     pub(super) has_too_many_actions: bool,
-    /// What is on disks at the start.
+    /// Lines of the initial state.
     pub(super) initial_logs: InitialLogs,
-    /// Whether all lines that say how the story starts are understood, so that they can be held against each other.
+    /// Whether all lines about the initial state were understood, so that they can be checked together.
     initial_state_is_clear: bool,
 }
 
 impl<'a> Parser<'a> {
-    /// What is said of servers is said of those that some lines name, wherever these stand. A line that is not understood may be
-    /// one of them: who is named there is not told to be nobody elsewhere.
+    /// First pass over the lines: collects the servers that some lines name, since the lines may be in any order. A
+    /// line that is not understood may be one of these, so that its servers count as named too.
     fn collect_servers(&mut self, lines: &[SourceLine<'a>]) {
         let of = |words: &[&str]| -> ServerSet { words.iter().filter_map(|word| server(word)).collect() };
         let mut old_is_missing = true;
@@ -153,7 +153,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The first line: what this is.
+    /// Parses the first line.
     fn parse_version(&mut self, first: Option<&SourceLine<'a>>) {
         let Some(line) = first.filter(|line| line.word(0) == "overlap") else {
             self.diagnostics.push(Diagnostic { line: 1, column: 1, length: 0, kind: DiagnosticKind::NoVersion });
@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A line that says something.
+    /// Parses a line.
     fn parse_line(&mut self, line: &SourceLine<'a>) {
         let count_before = self.diagnostics.len();
         let key = line.word(0);
@@ -179,14 +179,15 @@ impl<'a> Parser<'a> {
         } else {
             self.parse_unknown_line(line);
         }
-        // A line that is like none may be any.
+        // An unknown line without a similar keyword may be any line.
         let suggested = if KEYS.contains(&key) { Some(key) } else { suggest_key(line) };
         if self.diagnostics.len() > count_before && suggested.is_none_or(|key| INITIAL_STATE_KEYS.contains(&key)) {
             self.initial_state_is_clear = false;
         }
     }
 
-    /// A line that begins with no key. What belongs to it is not told to belong to nothing.
+    /// Reports a line without a keyword. It still counts as a beat or question if it resembles one, to avoid further
+    /// errors in the lines after it.
     fn parse_unknown_line(&mut self, line: &SourceLine<'a>) {
         let suggested = suggest_key(line);
         self.report_unknown(line, line.word(0), KEY, &KEYS);
@@ -201,7 +202,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A line that begins with this key.
+    /// Parses a line with this keyword.
     fn parse_known_line(&mut self, key: &'a str, line: &SourceLine<'a>) {
         if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect" | "log" | "term") {
             if self.seen.contains(&key) {
@@ -223,7 +224,7 @@ impl<'a> Parser<'a> {
             "old" => self.scenario.old = self.parse_servers(line, None).into_iter().collect(),
             "new" => self.scenario.new = self.parse_servers(line, None).into_iter().collect(),
             "leader" => {
-                // Whom a line names that is not understood may be one of them.
+                // The servers of lines that were not understood may be voters.
                 let others = self.scenario.new.difference(self.scenario.old);
                 let old = self.initial_servers.difference(others);
                 let leader = self.parse_server(line, line.word(1), Some(old), "one of the servers in the line “old”");
@@ -250,7 +251,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A line that says a number, or two.
+    /// Parses a line with one number, or a range.
     fn parse_number_line(&mut self, line: &SourceLine<'a>) {
         let scenario = &mut self.scenario;
         let pace = &mut scenario.pace;
@@ -276,7 +277,7 @@ impl<'a> Parser<'a> {
             Err(diagnostic) => diagnostics.push(diagnostic),
         };
         let least = line.number(1, low, high);
-        // A number that is wrong is no bound of the other.
+        // A wrong number does not bound the other one.
         let from = *least.as_ref().unwrap_or(&low);
         store(least, number);
         let mut words = 2;
@@ -300,12 +301,12 @@ impl<'a> Parser<'a> {
         self.diagnostics.push(line.diagnostic(part, kind));
     }
 
-    /// Something else must stand there.
+    /// Reports that something else is expected.
     pub(super) fn report_expected(&mut self, line: &SourceLine<'a>, part: &'a str, expected: &'static str) {
         self.report(line, part, DiagnosticKind::Expected(expected));
     }
 
-    /// A word is none of those that may stand there; perhaps another was meant.
+    /// Reports an unknown word, with a similar one if there is one.
     fn report_unknown(
         &mut self,
         line: &SourceLine<'a>,
@@ -317,7 +318,7 @@ impl<'a> Parser<'a> {
         self.report(line, word, kind);
     }
 
-    /// The word stands twice.
+    /// Reports a duplicate.
     pub(super) fn report_duplicate(&mut self, line: &SourceLine<'a>, word: &'a str) {
         self.report(line, word, DiagnosticKind::Twice(truncate(word)));
     }
@@ -336,12 +337,12 @@ impl<'a> Parser<'a> {
         display_text(words)
     }
 
-    /// A number in decimal digits, nothing else.
+    /// Parses a number in decimal digits.
     pub(super) fn parse_number(&mut self, line: &SourceLine<'a>, index: usize, high: u64) -> Option<u64> {
         line.number(index, 0, high).map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()
     }
 
-    /// The name after the first word.
+    /// Parses the name after the keyword.
     pub(super) fn parse_name(&mut self, line: &SourceLine<'a>) -> Option<Cow<'static, str>> {
         let name = line.word(1).trim_end_matches(':');
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -366,7 +367,7 @@ impl<'a> Parser<'a> {
         server
     }
 
-    /// The servers after the first word, each once.
+    /// Parses the servers after the keyword, each once.
     fn parse_servers(&mut self, line: &SourceLine<'a>, among: Option<ServerSet>) -> Vec<ServerId> {
         let mut servers = Vec::new();
         let expected = if among.is_some() { KNOWN_SERVER } else { SERVER };
@@ -444,7 +445,7 @@ impl<'a> Parser<'a> {
             let last_beat = scenario.beats.last().map_or(0, |beat| beat.at);
             scenario.end = (last_action.max(last_beat) + TAIL_MS).min(MAX_AT);
         }
-        // What is read can be written, and that be read again.
+        // A script that parses must also parse in its printed form.
         let length = write(&scenario).len();
         if length > MAX_BYTES {
             return Err(vec![Diagnostic {

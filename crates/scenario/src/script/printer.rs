@@ -1,4 +1,4 @@
-//! From a scenario to its script.
+//! Printer of scripts.
 
 use std::fmt::Write as _;
 
@@ -8,16 +8,17 @@ use raft_core::{Rules, ServerId, ServerSet, Term};
 use super::{MAX_BYTES, initial_logs};
 use crate::{Action, Beat, Expectation, Scenario, action, rules};
 
-/// The script of a scenario. What is as it is without being said is not said. [`read`](super::read()) gives the scenario back,
-/// if it is one that a script can say: its words are one line each and have no tabs, its numbers within the bounds, what happens
-/// in order of time, there are as many servers as the diagram has room for, and orders name only those.
+/// Prints a scenario as a script, without the lines that have their default value. [`read`](super::read()) is the
+/// inverse for scenarios that a script can express: texts of one line without tabs, numbers within the bounds, events
+/// ordered by time, at most as many servers as the diagram has room for, and orders of only those.
 #[must_use]
 pub fn write(scenario: &Scenario) -> String {
     let text = print(scenario, false);
     if text.len() > MAX_BYTES { print(scenario, true) } else { text }
 }
 
-/// The script as people write it; or what happens in it as short as it can be, where it would be too long to be read.
+/// The script in its usual form; or, if `short`, with its events as short as possible, for scripts that would be too
+/// long otherwise.
 fn print(scenario: &Scenario, short: bool) -> String {
     let mut text = "overlap 1\n".to_owned();
     let default = Scenario::custom(scenario.old, None);
@@ -61,7 +62,7 @@ fn print(scenario: &Scenario, short: bool) -> String {
     text
 }
 
-/// The line that states something: `expect joint at 340: safe; S1 leads`.
+/// Prints an expectation: `expect joint at 340: safe; S1 leads`.
 #[must_use]
 pub fn write_expectation(expectation: &Expectation) -> String {
     let mut text = format!("expect {}", expectation.mode.key());
@@ -77,7 +78,7 @@ pub fn write_expectation(expectation: &Expectation) -> String {
     text
 }
 
-/// Of an order, who is there or will be: a link may have changed the members, and nobody else has a place in it.
+/// Servers of an order that are or become members. A link may have changed the members.
 fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
     let asked = |action: &Action| match action.step {
         Step::Ask { target, learners } => target.union(learners),
@@ -87,7 +88,7 @@ fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item 
     order.iter().copied().filter(move |&server| there.contains(server))
 }
 
-/// What is on disks at the start.
+/// Prints the initial state.
 fn write_initial_state(text: &mut String, scenario: &Scenario) {
     let disks = scenario.disks.all();
     let initial_logs = || disks.iter().map(|start| start.disk.log.entries());
@@ -113,7 +114,7 @@ fn write_initial_state(text: &mut String, scenario: &Scenario) {
     }
 }
 
-/// What latencies and timeouts follow from, and how long things take.
+/// Prints the seed and the durations.
 fn write_pace(text: &mut String, scenario: &Scenario) {
     let (pace, default) = (&scenario.pace, Pace::default());
     let _ = writeln!(text, "seed {}", scenario.seed);
@@ -140,7 +141,7 @@ fn write_pace(text: &mut String, scenario: &Scenario) {
     write_servers(text, "operator-order", known_members(scenario, &scenario.operator_order));
 }
 
-/// What is done and told, in order of time: a beat after what is done at its time.
+/// Prints actions and beats, ordered by time, a beat after the actions of its time.
 fn write_events(text: &mut String, scenario: &Scenario, short: bool) {
     let (mut now, is_untimed) = (0, scenario.is_untimed);
     let mut beats = scenario.beats.iter().peekable();
@@ -150,7 +151,7 @@ fn write_events(text: &mut String, scenario: &Scenario, short: bool) {
             write_beat(text, earlier, short.then_some(now));
         }
         text.push_str(&time_and_mode(done, is_untimed, short));
-        // A line without a time is one Step, and no beat stands in the midst of one.
+        // A line without a time is one Step, and no beat comes within one.
         let until_beat = actions.partition_point(|it| beats.peek().is_none_or(|beat| it.at <= beat.at));
         let (line, count) = match find_partition(&actions[..until_beat], is_untimed).filter(|_| short || !is_untimed) {
             Some((parts, [one, other], count)) => {
@@ -170,19 +171,19 @@ fn write_events(text: &mut String, scenario: &Scenario, short: bool) {
     beats.for_each(|rest| write_beat(text, rest, short.then_some(now)));
 }
 
-/// The line of an action in a script with times: `at 340 in naive: time out S1`.
+/// Prints an action with its time: `at 340 in naive: time out S1`.
 #[must_use]
 pub fn write_action(action: &Action) -> String {
     [&time_and_mode(action, false, false), " ", &action::write_in_script(action.step)].concat()
 }
 
-/// A step as a script has it: `time out S1`.
+/// Prints a Step as scripts have it: `time out S1`.
 #[must_use]
 pub fn write_step(step: Step) -> String {
     action::write_in_script(step)
 }
 
-/// What a line says before its action.
+/// The part of a line before its action.
 fn time_and_mode(action: &Action, is_untimed: bool, short: bool) -> String {
     let mut text = if is_untimed { "then".to_owned() } else { format!("at {}", action.at) };
     if let Some(mode) = action.lane {
@@ -191,8 +192,8 @@ fn time_and_mode(action: &Action, is_untimed: bool, short: bool) -> String {
     text
 }
 
-/// Whether the next actions cut, or heal, every link between two sides, in the order in which one line does so: whether they
-/// cut, the sides, and how many actions that is. In an exact script no two Steps have one time.
+/// Whether the next actions cut or heal every link between two sides, in the order of one `part` or `join` line:
+/// whether they cut, the sides, and the number of actions. In an untimed script no two Steps have the same time.
 fn find_partition(actions: &[Action], is_untimed: bool) -> Option<(bool, [ServerSet; 2], usize)> {
     let first = actions.first()?;
     let parts = matches!(first.step, Step::Cut { .. });
@@ -202,7 +203,7 @@ fn find_partition(actions: &[Action], is_untimed: bool) -> Option<(bool, [Server
         Action { step: Step::Heal { from, to }, .. } if !parts => Some((*from, *to)),
         _ => None,
     };
-    // A link that is followed by itself in the other direction.
+    // A link followed by its reverse.
     let both_ways = |index: usize| link(index).filter(|&(from, to)| link(index + 1) == Some((to, from)));
     let (from, to) = both_ways(0)?;
     let (mut one, mut other, mut last, mut count) = (ServerSet::EMPTY.with(from), ServerSet::EMPTY.with(to), to, 2);
@@ -222,7 +223,7 @@ fn find_partition(actions: &[Action], is_untimed: bool) -> Option<(bool, [Server
     one.is_disjoint(other).then_some((parts, [one, other], count))
 }
 
-/// A beat; short, where it need not say its time if that is this one.
+/// Prints a beat; in the short form, without its time if that is `now`.
 fn write_beat(text: &mut String, beat: &Beat, now: Option<u64>) {
     let _ = write!(text, "beat {}", beat.name);
     if now != Some(beat.at) {
@@ -234,12 +235,12 @@ fn write_beat(text: &mut String, beat: &Beat, now: Option<u64>) {
     }
 }
 
-/// A line of servers, if there are any.
+/// Prints a line of servers, if there are any.
 fn write_servers(text: &mut String, key: &str, servers: impl IntoIterator<Item = ServerId>) {
     write_words(text, key, servers);
 }
 
-/// A line of words, if there are any.
+/// Prints a line of words, if there are any.
 fn write_words<T: std::fmt::Display>(text: &mut String, key: &str, words: impl IntoIterator<Item = T>) {
     let mut before = key;
     for word in words {

@@ -1,4 +1,4 @@
-//! A line of a script, its words, and where they stand.
+//! A line of a script, its words, and their positions.
 
 use std::borrow::Cow;
 
@@ -8,39 +8,39 @@ use super::{Diagnostic, DiagnosticKind};
 use crate::link;
 use crate::text::number;
 
-/// A part of a script.
+/// Position of a part of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceSpan {
-    /// In which line, from 1.
+    /// Line, from 1.
     pub line: usize,
-    /// Where in the line it begins, in characters from 1.
+    /// Column of its first character, from 1.
     pub column: usize,
-    /// How many characters.
+    /// Length in characters.
     pub length: usize,
 }
 
 impl SourceSpan {
-    /// A fault there.
+    /// Diagnostic at this position.
     pub(super) fn diagnostic(self, kind: DiagnosticKind) -> Diagnostic {
         let Self { line, column, length } = self;
         Diagnostic { line, column, length, kind }
     }
 }
 
-/// A line that is not empty.
+/// A line with at least one word.
 pub(super) struct SourceLine<'a> {
     /// Its number, from 1.
     pub(super) number: usize,
-    /// The whole of it.
+    /// Its whole text.
     pub(super) text: &'a str,
-    /// It up to a comment.
+    /// Its text before any comment.
     uncommented: &'a str,
-    /// Its words, up to a comment.
+    /// Its words before any comment.
     pub(super) words: Vec<&'a str>,
 }
 
 impl<'a> SourceLine<'a> {
-    /// The line of that number; nothing, if no words are in it.
+    /// The line with this number; `None`, if it has no words.
     pub(super) fn new(number: usize, text: &'a str) -> Option<Self> {
         let mut line = Self { number, text, uncommented: text, words: text.split_ascii_whitespace().collect() };
         if let Some(comment) = line.words.iter().position(|word| word.starts_with('#')) {
@@ -50,86 +50,86 @@ impl<'a> SourceLine<'a> {
         if line.words.is_empty() { None } else { Some(line) }
     }
 
-    /// The same line with a word's end after each colon, also where no space follows.
+    /// The same line with each word split after its colons.
     pub(super) fn split_words_after_colons(&self) -> Self {
         let words = self.words.iter().flat_map(|word| word.split_inclusive(':')).collect();
         Self { words, ..*self }
     }
 
-    /// The place of the first word from a place on that is no colon: one more does no harm.
+    /// Index of the first word from `index` on that is no lone colon. Additional colons are ignored.
     pub(super) fn skip_colons(&self, index: usize) -> usize {
         index + self.words_from(index).iter().take_while(|word| **word == ":").count()
     }
 
-    /// What stands before the colon, as a line, and all that stands after it, a comment or what looks like one too. Nothing, if no
-    /// colon stands before a comment.
+    /// The part before the first colon as a line, and the whole text after it, comments included. `None`, if there is
+    /// no colon before a comment.
     pub(super) fn split_at_colon(&self) -> Option<(Self, &'a str)> {
         let (head, _) = self.uncommented.split_once(':')?;
         let words = head.split_ascii_whitespace().collect();
         Some((Self { words, ..*self }, self.text.get(head.len() + 1..).unwrap_or_default()))
     }
 
-    /// The word at a place; an empty one, at the end of the line, if there are not so many.
+    /// Word at `index`; an empty slice at the end of the line, if there are fewer words.
     pub(super) fn word(&self, index: usize) -> &'a str {
         self.words.get(index).copied().unwrap_or_else(|| self.end())
     }
 
-    /// The words from a place on.
+    /// Words from `index` on.
     pub(super) fn words_from(&self, index: usize) -> &[&'a str] {
         self.words.get(index..).unwrap_or_default()
     }
 
-    /// The text after a word, without the space around it, whatever stands there: a comment is none in it.
+    /// Trimmed text after a word, comments included.
     pub(super) fn text_after(&self, word: &'a str) -> &'a str {
         self.text.get(self.byte_offset(word) + word.len()..).unwrap_or_default().trim_ascii()
     }
 
-    /// What stands after the colon, up to a comment.
+    /// Text between the first colon and any comment.
     pub(super) fn after_colon(&self) -> &'a str {
         self.uncommented.split_once(':').map_or("", |(_, tail)| tail)
     }
 
-    /// Where a part of the line is.
+    /// Position of a part of the line.
     pub(super) fn span(&self, part: &'a str) -> SourceSpan {
         let before = self.text.get(..self.byte_offset(part)).unwrap_or_default();
         SourceSpan { line: self.number, column: before.chars().count() + 1, length: part.chars().count() }
     }
 
-    /// A fault at a part of the line.
+    /// Diagnostic at a part of the line.
     pub(super) fn diagnostic(&self, part: &'a str, kind: DiagnosticKind) -> Diagnostic {
         self.span(part).diagnostic(kind)
     }
 
-    /// Reads the number at a place, in decimal digits; gives what is wrong with it.
+    /// Parses the word at `index` as a number in decimal digits between `low` and `high`.
     pub(super) fn number(&self, index: usize, low: u64, high: u64) -> Result<u64, Diagnostic> {
         let word = self.word(index);
         let read = number(word).filter(|read| (low..=high).contains(read));
         read.ok_or_else(|| self.diagnostic(word, DiagnosticKind::Number { low, high }))
     }
 
-    /// Nothing, at the end of what is said.
+    /// Empty slice at the end of the last word.
     pub(super) fn end(&self) -> &'a str {
         let length = self.words.last().map_or(0, |last| self.byte_offset(last) + last.len());
         self.text.get(length..length).unwrap_or_default()
     }
 
-    /// How many bytes of the line stand before a part of it. A part of something else is taken for its end.
+    /// Byte offset of a part of the line; the length of the line for any other slice.
     fn byte_offset(&self, part: &str) -> usize {
         let distance = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         distance.min(self.text.len())
     }
 }
 
-/// Words to be shown. A tab among them is a space: packed, they stand between tabs.
+/// Text for display. Tabs become spaces, since the [encoding](crate::encoding) separates texts by tabs.
 pub(super) fn display_text(text: &str) -> Cow<'static, str> {
     Cow::Owned(text.replace('\t', " "))
 }
 
-/// The word among `known` that is nearly the same, if there is one: one letter is wrong or, of six and more, two.
+/// Most similar word of `known`: at an edit distance of 1, or of at most 2 for words of six and more characters.
 pub(super) fn suggest(word: &str, known: &[&'static str]) -> Option<&'static str> {
     let mut best = (if word.len() < 6 { 2 } else { 3 }, None);
     for &candidate in known {
-        // Words are at least as far apart as their lengths.
+        // The difference of the lengths is a lower bound of the distance.
         if word.len().abs_diff(candidate.len()) >= best.0 {
             continue;
         }
@@ -141,7 +141,8 @@ pub(super) fn suggest(word: &str, known: &[&'static str]) -> Option<&'static str
     best.1
 }
 
-/// How many letters must be put in, taken away, replaced or swapped with the next to come from one word to the other.
+/// Damerau-Levenshtein distance (optimal string alignment), ignoring case: the number of insertions, deletions,
+/// substitutions and swaps of neighbours.
 fn edit_distance(one: &[u8], other: &[u8]) -> usize {
     let first: Vec<usize> = (0..=other.len()).collect();
     let (mut before, mut last) = (first.clone(), first);
@@ -165,7 +166,7 @@ fn equal_ignoring_case(a: u8, b: u8) -> bool {
     a.eq_ignore_ascii_case(&b)
 }
 
-/// A server that the diagram has room for, `S2` or `2`.
+/// Server, as `S2` or `2`, if the diagram has room for it.
 pub(super) fn server(word: &str) -> Option<ServerId> {
     link::read::server(word.strip_prefix('S').unwrap_or(word))
 }
