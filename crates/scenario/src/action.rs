@@ -28,7 +28,8 @@ use crate::text::{number, short_number, truncate};
 /// A Step at a time, by the scenario or by the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// Time of the Step in virtual milliseconds. An action of the user comes after every event of that time.
+    /// Time of the Step in virtual milliseconds. An action of the user comes after all other events at
+    /// or before that time.
     pub at: u64,
     /// The lane of the action; every lane if it is `None`.
     pub lane: Option<Mode>,

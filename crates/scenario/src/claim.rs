@@ -158,8 +158,8 @@ impl fmt::Display for Claim {
         match self {
             Self::Breaks(properties) => {
                 f.write_str(if properties.is_empty() { "safe" } else { "breaks" })?;
-                for (place, property) in properties.iter().enumerate() {
-                    write!(f, "{} {property}", if place > 0 { "," } else { "" })?;
+                for (index, property) in properties.iter().enumerate() {
+                    write!(f, "{} {property}", if index > 0 { "," } else { "" })?;
                 }
                 Ok(())
             }
@@ -167,19 +167,19 @@ impl fmt::Display for Claim {
             Self::Finishes(false) => f.write_str("does not finish"),
             Self::Leads(servers) if servers.is_empty() => f.write_str("nobody leads"),
             Self::Leads(servers) => {
-                set(f, *servers)?;
+                write_servers(f, *servers)?;
                 f.write_str(if servers.len() == 1 { " leads" } else { " lead" })
             }
             Self::LeadsBy { server, votes } => {
                 write!(f, "{server} leads by ")?;
-                set(f, *votes)
+                write_servers(f, *votes)
             }
             Self::Counts { server, voters, joint_with } => {
                 write!(f, "{server} counts ")?;
-                set(f, *voters)?;
+                write_servers(f, *voters)?;
                 if let Some(new) = joint_with {
                     f.write_str(" and ")?;
-                    set(f, *new)?;
+                    write_servers(f, *new)?;
                 }
                 Ok(())
             }
@@ -189,7 +189,7 @@ impl fmt::Display for Claim {
                 write!(f, "{server} has {comparison}{number} {committed}{noun}")
             }
             Self::SameLog(servers) => {
-                set(f, *servers)?;
+                write_servers(f, *servers)?;
                 f.write_str(if servers.len() == 1 { " has a log of its own" } else { " have the same log" })
             }
             Self::Number { metric, comparison, number } => write!(f, "{} {comparison}{number}", metric.key()),
@@ -197,7 +197,7 @@ impl fmt::Display for Claim {
     }
 }
 
-fn set(f: &mut fmt::Formatter<'_>, servers: ServerSet) -> fmt::Result {
+fn write_servers(f: &mut fmt::Formatter<'_>, servers: ServerSet) -> fmt::Result {
     if servers.is_empty() {
         return f.write_str("nobody");
     }

@@ -71,8 +71,8 @@ pub fn decode(text: &str) -> Option<Scenario> {
             "modes" => scenario.modes = value.split(',').filter_map(read::lane).collect(),
             "pace" => {
                 let mut values = value.split(',');
-                for place in numbers(&mut scenario.pace) {
-                    *place = number(values.next()?)?;
+                for target in numbers(&mut scenario.pace) {
+                    *target = number(values.next()?)?;
                 }
             }
             "commands" => scenario.commands = short_number(value)?,

@@ -60,7 +60,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// Outcome so far of a run of a scenario with the voters `new` at its end.
-    fn of(world: &World, new: ServerSet) -> Self {
+    fn from_world(world: &World, new: ServerSet) -> Self {
         let broken = world.history().violations().iter().map(cluster::Violation::property).collect();
         let is_other = |configuration: Configuration| {
             configuration != Configuration::EMPTY && configuration != Configuration::new(world.old(), ServerSet::EMPTY)
@@ -104,7 +104,7 @@ impl Scenario {
     /// Outcome so far of a run of this scenario.
     #[must_use]
     pub fn outcome_of(&self, world: &World) -> Outcome {
-        Outcome::of(world, self.new)
+        Outcome::from_world(world, self.new)
     }
 
     /// Runs the scenario in each of its modes and returns the stated claims that do not hold.
@@ -219,16 +219,17 @@ impl Run {
     fn actual_for(&self, claim: &Claim) -> Option<Claim> {
         let world = self.timeline.world();
         let is_so = match claim {
-            Claim::Breaks(_) => Claim::Breaks(Outcome::of(world, self.new).broken),
-            Claim::Finishes(_) => Claim::Finishes(Outcome::of(world, self.new).finished),
+            Claim::Breaks(_) => Claim::Breaks(Outcome::from_world(world, self.new).broken),
+            Claim::Finishes(_) => Claim::Finishes(Outcome::from_world(world, self.new).finished),
             Claim::Leads(_) => {
                 let servers = world.nodes().iter().filter_map(Node::server);
                 Claim::Leads(servers.filter(|it| it.leadership().is_some()).map(Server::id).collect())
             }
             &Claim::LeadsBy { server, .. } => {
                 let term = world.server(server).filter(|it| it.leadership().is_some()).map(Server::current_term);
-                let reign = world.history().reigns().iter().find(|it| it.leader == server && Some(it.term) == term);
-                Claim::LeadsBy { server, votes: reign.map(|it| it.votes).unwrap_or_default() }
+                let term_leader =
+                    world.history().reigns().iter().find(|it| it.leader == server && Some(it.term) == term);
+                Claim::LeadsBy { server, votes: term_leader.map(|it| it.votes).unwrap_or_default() }
             }
             &Claim::Counts { server, .. } => {
                 let it = world.server(server).map(Server::configuration).unwrap_or_default();

@@ -158,10 +158,10 @@ impl Scenario {
     #[must_use]
     pub fn start_offset(&self) -> (u64, u64) {
         let disks = self.disks.all();
-        let of = |value: &dyn Fn(&StartDisk) -> u64| disks.iter().map(value).max();
-        let terms = of(&|start| start.disk.current_term.into());
+        let max = |value: &dyn Fn(&StartDisk) -> u64| disks.iter().map(value).max();
+        let terms = max(&|start| start.disk.current_term.into());
         let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
-        (terms, of(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))
+        (terms, max(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))
     }
 
     /// Whether the server is leader in `mode` at the start. With an initial state on disks, a leader must have won its
@@ -173,10 +173,10 @@ impl Scenario {
     /// Actions and clock of a run in `mode`.
     #[must_use]
     pub fn schedule(&self, mode: Mode) -> Schedule {
-        let here = self.actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode));
+        let of_mode = self.actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode));
         Schedule {
             clock: if self.is_untimed { None } else { Some((self.seed, self.pace)) },
-            actions: here.map(|action| (action.at, action.step)).collect(),
+            actions: of_mode.map(|action| (action.at, action.step)).collect(),
         }
     }
 

@@ -49,10 +49,10 @@ impl Start {
     /// Voters that a search may request from here: the last target, and the wanted voters of the scenario.
     #[must_use]
     pub fn targets(&self, scenario: &Scenario) -> Vec<ServerSet> {
-        let asked = self.world.target().map(|target| target.voters());
+        let target_voters = self.world.target().map(|target| target.voters());
         // A script without a line “new” wants no other voters.
-        let named = (scenario.new != scenario.old || asked.is_none()).then_some(scenario.new);
-        let mut targets: Vec<_> = asked.into_iter().chain(named).collect();
+        let named = (scenario.new != scenario.old || target_voters.is_none()).then_some(scenario.new);
+        let mut targets: Vec<_> = target_voters.into_iter().chain(named).collect();
         targets.dedup();
         targets
     }
@@ -105,22 +105,25 @@ impl Scenario {
 /// scenario, or at `from`.
 #[must_use]
 pub fn ignored_by_search(scenario: &Scenario, mode: Mode, from: Option<&Start>) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut sentences = Vec::new();
     let is_rest = |it: &&Action| it.lane.is_none_or(|lane| lane == mode) && from.is_none_or(|from| it.at > from.at);
     let rest: Vec<&Action> = scenario.actions.iter().filter(is_rest).collect();
     let from = if from.is_some() { "that moment" } else { "its start" };
     match rest.len() {
         0 => {}
-        1 => told.push(format!("An action of the script plays no part: whatever may happen is tried from {from}.")),
+        1 => {
+            sentences.push(format!("An action of the script plays no part: whatever may happen is tried from {from}."))
+        }
         count => {
-            told.push(format!("{count} actions of the script play no part: whatever may happen is tried from {from}."));
+            sentences
+                .push(format!("{count} actions of the script play no part: whatever may happen is tried from {from}."));
         }
     }
     let learners = rest.iter().fold(ServerSet::EMPTY, |all, it| all.union(asked_as_learners(it.step)));
     if !learners.is_empty() {
-        told.push(format!("The learners {learners} of the script are not asked for: a search changes voters."));
+        sentences.push(format!("The learners {learners} of the script are not asked for: a search changes voters."));
     }
-    told
+    sentences
 }
 
 /// Learners that a Step asks for.

@@ -39,13 +39,13 @@ pub fn bake_actions(link: &Link) -> Scenario {
     times.dedup();
     let mut done = Vec::new();
     for at in times {
-        let here: Vec<_> = lanes.iter().map(|(mode, timeline)| (*mode, applied_at(timeline, at))).collect();
-        let [(_, first), others @ ..] = &here[..] else { continue };
-        let of = |lane, steps: &[Step]| steps.iter().map(|&step| Action { at, lane, step }).collect::<Vec<_>>();
+        let steps_by_mode: Vec<_> = lanes.iter().map(|(mode, timeline)| (*mode, applied_at(timeline, at))).collect();
+        let [(_, first), others @ ..] = &steps_by_mode[..] else { continue };
+        let actions = |lane, steps: &[Step]| steps.iter().map(|&step| Action { at, lane, step }).collect::<Vec<_>>();
         if others.iter().all(|(_, steps)| steps == first) {
-            done.extend(of(None, first));
+            done.extend(actions(None, first));
         } else {
-            done.extend(here.iter().flat_map(|(mode, steps)| of(Some(*mode), steps)));
+            done.extend(steps_by_mode.iter().flat_map(|(mode, steps)| actions(Some(*mode), steps)));
         }
     }
     let Some(first) = done.first().map(|action| action.at) else { return scenario.clone() };
@@ -62,8 +62,8 @@ pub fn bake_actions(link: &Link) -> Scenario {
 
 /// Steps applied at a time other than those of the scenario, up to the last one of the user.
 fn applied_at(timeline: &Timeline, at: u64) -> Vec<Step> {
-    let of_then = timeline.records().iter().filter(|record| record.at == at && record.origin != Origin::Schedule);
-    let mut records: Vec<_> = of_then.collect();
+    let of_that_time = timeline.records().iter().filter(|record| record.at == at && record.origin != Origin::Schedule);
+    let mut records: Vec<_> = of_that_time.collect();
     let last = records.iter().rposition(|record| record.origin == Origin::Person);
     records.truncate(last.map_or(0, |last| last + 1));
     records.iter().map(|record| record.step).collect()

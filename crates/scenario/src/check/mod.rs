@@ -218,9 +218,9 @@ impl Run {
         run.stopped_at = timeline.moment().is_full().then_some(timeline.moment().at);
         let count = timeline.moment().records;
         timeline.go_to_record(0);
-        let here = scenario.actions.iter().enumerate();
-        let mut actions = here.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
-        let mut asked = None;
+        let all = scenario.actions.iter().enumerate();
+        let mut actions = all.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
+        let mut last_request = None;
         while timeline.moment().records < count {
             let unfinished = is_unfinished(&timeline);
             let before = timeline.world().target();
@@ -234,7 +234,7 @@ impl Run {
             run.done.push(DoneAction { step, action, refused });
             if matches!(step, Step::Ask { .. }) && refused.is_none() {
                 let is_another = unfinished && timeline.world().target() != before;
-                run.replacements.extend(asked.replace(nth).filter(|_| is_another).map(|earlier| (earlier, nth)));
+                run.replacements.extend(last_request.replace(nth).filter(|_| is_another).map(|earlier| (earlier, nth)));
             }
         }
         run.done.extend(refused.into_iter().map(|(step, it)| DoneAction { step, action: None, refused: Some(it) }));
@@ -343,8 +343,9 @@ impl Check<'_> {
     /// Modes in which a Step is to be applied.
     fn modes_of(&self, span: Option<SourceSpan>, step: Step) -> Vec<Mode> {
         let all = self.link.scenario.actions.iter().enumerate();
-        let here = all.filter(|(nth, it)| it.step == step && span == self.span_of(Some(*nth))).map(|(_, it)| *it);
-        let done: Vec<Action> = here.chain(self.link.actions.iter().filter(|it| it.step == step).copied()).collect();
+        let in_script = all.filter(|(nth, it)| it.step == step && span == self.span_of(Some(*nth))).map(|(_, it)| *it);
+        let done: Vec<Action> =
+            in_script.chain(self.link.actions.iter().filter(|it| it.step == step).copied()).collect();
         let is_due = |mode: &Mode| done.iter().any(|it| it.lane.is_none_or(|lane| lane == *mode));
         self.link.scenario.modes.iter().copied().filter(is_due).collect()
     }

@@ -259,10 +259,10 @@ pub(crate) fn read_key(key: &str, text: &str, link: &mut Link) -> Option<()> {
 /// Stable insertion sort by time. Most links are sorted already.
 pub(crate) fn sort_by_time(actions: &mut [Action]) {
     for index in 1..actions.len() {
-        let mut here = index;
-        while here > 0 && actions[here - 1].at > actions[here].at {
-            actions.swap(here - 1, here);
-            here -= 1;
+        let mut position = index;
+        while position > 0 && actions[position - 1].at > actions[position].at {
+            actions.swap(position - 1, position);
+            position -= 1;
         }
     }
 }

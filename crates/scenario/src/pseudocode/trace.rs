@@ -50,7 +50,7 @@ pub(super) enum Trigger {
     StopServer,
     /// The operator replaces a roster.
     ReplaceRoster,
-    /// A server starts.
+    /// A server starts, for whatever reason.
     StartServer,
     /// Two disjoint majorities have each elected a leader.
     SplitElection,

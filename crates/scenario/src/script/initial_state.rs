@@ -77,12 +77,12 @@ struct Validator<'s, 'l> {
 
 impl<'s, 'l> Validator<'s, 'l> {
     fn new(scenario: &'s mut Scenario, logs: &'l InitialLogs) -> Self {
-        let usual = default_term(logs.logs.iter().map(|log| &log.entries[..]));
+        let default = default_term(logs.logs.iter().map(|log| &log.entries[..]));
         let servers = scenario.servers().iter().map(|server| {
             let log = logs.logs.iter().find(|log| log.server == server);
-            let said = logs.terms.iter().find(|&&(of, _, _)| of == server).map(|&(_, term, _)| term);
+            let stated = logs.terms.iter().find(|&&(of, _, _)| of == server).map(|&(_, term, _)| term);
             let has_heard = log.is_some() || scenario.old.contains(server);
-            InitialServer { server, log, term: said.unwrap_or(if has_heard { usual } else { Term::ZERO }) }
+            InitialServer { server, log, term: stated.unwrap_or(if has_heard { default } else { Term::ZERO }) }
         });
         let servers = servers.collect();
         Self { scenario, servers, diagnostics: Vec::new() }

@@ -80,12 +80,12 @@ pub fn write_expectation(expectation: &Expectation) -> String {
 
 /// Servers of an order that are or become members. A link may have changed the members.
 fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
-    let asked = |action: &Action| match action.step {
+    let added = |action: &Action| match action.step {
         Step::Ask { target, learners } => target.union(learners),
         _ => ServerSet::EMPTY,
     };
-    let there = scenario.actions.iter().fold(scenario.servers(), |there, action| there.union(asked(action)));
-    order.iter().copied().filter(move |&server| there.contains(server))
+    let members = scenario.actions.iter().fold(scenario.servers(), |members, action| members.union(added(action)));
+    order.iter().copied().filter(move |&server| members.contains(server))
 }
 
 /// Prints the initial state.
