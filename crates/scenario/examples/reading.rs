@@ -1,4 +1,4 @@
-//! How long a script takes to read that takes long for its length, and one of half the length: `cargo xtask bench reading`.
+//! Time to parse the worst scripts, and those of half their length: `cargo xtask bench reading`.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use scenario::script::{MAX_BYTES, read};
 #[path = "../tests/support/worst_case.rs"]
 mod worst_case;
 
-/// The least of five.
+/// Minimum of five runs.
 fn time(text: &str) -> Duration {
     let once = || {
         let begin = Instant::now();

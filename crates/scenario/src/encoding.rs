@@ -121,7 +121,7 @@ mod tests {
     use crate::catalogue;
 
     #[test]
-    fn every_preset_comes_through_whole() {
+    fn every_preset_survives_encoding_and_decoding() {
         for preset in catalogue::scenarios() {
             let expected = Scenario { expect: Vec::new(), ..preset.clone() };
             assert_eq!(decode(&encode(preset)), Some(expected), "{}", preset.id);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_scenario_is_none() {
+    fn invalid_text_decodes_to_none() {
         let whole = encode(&catalogue::scenarios()[0]);
         for cut in (0..whole.len()).filter(|&cut| whole.is_char_boundary(cut)) {
             // No prefix makes it panic.

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_matters_most_is_told() {
+    fn most_important_event_is_narrated() {
         let events = [
             Event::Sent { id: cluster::MessageId { from: server(1), to: server(2), nth: 0 } },
             Event::Stopped { server: server(2), cause: Down::Crashed },
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn lanes_of_which_the_same_is_said_are_named_once() {
+    fn lanes_with_the_same_narration_share_one_sentence() {
         let same = Narration { importance: Importance::Story, text: "the lights go out".to_owned() };
         let other = Narration { importance: Importance::Story, text: "S3 leads".to_owned() };
         assert_eq!(narrate_lanes(&Mode::ALL.map(|mode| (mode, &same)), 3), "The lights go out.");

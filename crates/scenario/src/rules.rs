@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_switches_one_rule_off_and_is_its_own() {
+    fn every_key_turns_one_rule_off_and_is_its_key() {
         for key in KEYS {
             let rules = without(Rules::RAFT, key);
             assert_eq!(rules.map(|rules| off(rules).collect::<Vec<_>>()), Some(vec![key]));

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_between_those_of_a_script_without_a_clock_makes_room_for_itself() {
+    fn user_action_in_an_untimed_script_shifts_the_later_steps() {
         let text = "overlap 1\nold S1 S2 S3\nmodes single\nthen time out S1\nbeat stands at 21: S1 stands.\n\
             then deliver S1>S2#0\nthen deliver S2>S1#0\nbeat last: S1 heard from S2.\nend 60\n\
             expect single at 20: term 0\nexpect single: nobody leads\n";
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_reader_did_beyond_the_end_is_played_and_what_was_not_possible_changes_nothing() {
+    fn user_action_after_the_end_is_baked_and_an_impossible_one_changes_nothing() {
         let link = find("own&leader=1&do=5000.crash.1");
         assert_eq!((bake_actions(&link).end, bake_actions(&link).actions[0].at), (6000, 5000));
         let link = find("naive-swap-5-to-5&do=600000.crash.1");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_reader_did_comes_before_what_the_scenario_does_a_millisecond_later_under_any_seed() {
+    fn user_action_under_any_seed_comes_before_scenario_actions_a_millisecond_later() {
         let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 20 crash S1\nat 20 crash S2\n";
         let scenario = Scenario { rules: Rules::RAFT.without(Rule::PreVote), ..script::read(text).expect("it is one") };
         let done = link::open("own&do=19.propose.1.5,20.restart.1").into_result().expect("a link").actions;

@@ -1,4 +1,4 @@
-//! The catalogue: every preset reads, says what comes of it, and can be linked to.
+//! Catalogue: every preset parses, holds its expectations and has links.
 
 use raft_core::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
 use scenario::catalogue::{CHAPTERS, SCRIPTS, scenarios};
@@ -12,11 +12,11 @@ fn known(id: &str) -> Option<Scenario> {
 }
 
 #[test]
-fn every_script_of_the_catalogue_reads_and_is_what_the_contents_say() {
+fn every_script_of_the_catalogue_parses_and_has_the_listed_id_and_title() {
     for entry in SCRIPTS {
-        let told =
+        let text =
             |diagnostics: Vec<Diagnostic>| diagnostics.iter().map(Diagnostic::to_string).collect::<Vec<_>>().join("\n");
-        let scenario = read(entry.script).unwrap_or_else(|diagnostics| panic!("{}\n{}", entry.id, told(diagnostics)));
+        let scenario = read(entry.script).unwrap_or_else(|diagnostics| panic!("{}\n{}", entry.id, text(diagnostics)));
         assert_eq!((scenario.id.as_ref(), scenario.title.as_ref()), (entry.id, entry.title));
         assert_eq!(read(&write(&scenario)).as_ref(), Ok(&scenario), "{}", entry.id);
         assert_eq!(preset(entry.id), Some(&scenario));
@@ -31,20 +31,20 @@ fn every_script_of_the_catalogue_reads_and_is_what_the_contents_say() {
     assert_eq!(files.count(), SCRIPTS.len(), "every file is in the catalogue");
 }
 
-/// The rules stand in `scenario::check`, where `overlap check --preset` asks for them, too.
+/// The rules are in `scenario::check`, which `overlap check --preset` uses as well.
 #[test]
-fn every_preset_is_as_it_states_and_fit_to_be_one() {
+fn every_preset_holds_its_expectations_and_keeps_the_preset_rules() {
     for entry in SCRIPTS {
         let (scenario, source_map) = read_with_source_map(entry.script).expect("it is a script");
         let preset_remarks = preset_remarks(&scenario, Some(&source_map));
         let remarks = remarks(&scenario.into(), Some(&source_map)).into_iter().chain(preset_remarks);
-        let told: Vec<_> = remarks.map(|it| format!("{:?}: {}", it.span.map(|place| place.line), it.finding)).collect();
-        assert!(told.is_empty(), "{}:\n{}", entry.id, told.join("\n"));
+        let text: Vec<_> = remarks.map(|it| format!("{:?}: {}", it.span.map(|place| place.line), it.finding)).collect();
+        assert!(text.is_empty(), "{}:\n{}", entry.id, text.join("\n"));
     }
 }
 
 #[test]
-fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
+fn every_rule_has_a_preset_without_it_that_shows_its_effect() {
     for rule in Rule::ALL {
         let off: Vec<_> = scenarios().iter().filter(|it| it.rules.off().eq([rule])).collect();
         assert!(!off.is_empty(), "{}", rule.key());
@@ -52,7 +52,7 @@ fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
             let breaks = |it: &&Scenario| it.modes.iter().any(|&mode| !it.outcome(mode).broken.is_empty());
             assert!(off.iter().any(breaks), "{} guards safety, and something breaks without it", rule.key());
         } else {
-            // What is stated of the harm is not so with the rule on.
+            // With the rule on, an expectation about the harm fails.
             let harm =
                 |it: &&Scenario| !Scenario { rules: Rules::RAFT, ..(*it).clone() }.failed_expectations().is_empty();
             assert!(off.iter().any(harm), "{} guards liveness, and its absence makes a difference", rule.key());
@@ -64,7 +64,7 @@ fn every_switch_has_a_preset_without_it_that_shows_what_the_rule_guards() {
 }
 
 #[test]
-fn the_presets_that_are_built_in_are_those_of_the_catalogue() {
+fn built_in_presets_equal_those_of_the_catalogue() {
     assert_eq!(BUILT_IN.len(), 2);
     for built_in in BUILT_IN.iter() {
         let mut scenario = preset(&built_in.id).expect("it is in the catalogue").clone();
@@ -80,7 +80,7 @@ fn the_presets_that_are_built_in_are_those_of_the_catalogue() {
 }
 
 #[test]
-fn a_link_to_any_preset_is_short_and_opens_for_who_knows_it() {
+fn link_to_any_preset_is_short_and_opens_with_that_preset() {
     for scenario in scenarios() {
         let link = scenario.clone().into();
         let text = fragment_with(&link, &known);

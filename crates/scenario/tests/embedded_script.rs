@@ -1,6 +1,6 @@
-//! Links that carry a script: what is packed comes out again, and nothing else does.
+//! Links with an embedded script: encoding and decoding are inverse, and damage is detected.
 //!
-//! `cargo xtask soak` damages links for five minutes; `OVERLAP_FUZZ_SECONDS` says otherwise.
+//! `cargo xtask soak` damages links for five minutes, or for `OVERLAP_FUZZ_SECONDS`.
 
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,10 @@ use scenario::link::{
 use scenario::{DEFAULT, Scenario, preset};
 
 #[test]
-fn bytes_of_every_length_come_out_of_a_link_as_they_went_in() {
-    let mut dice = oorandom::Rand32::new(5);
+fn bytes_of_every_length_survive_embedding_in_a_link() {
+    let mut rng = oorandom::Rand32::new(5);
     for length in 0..200_usize {
-        let bytes: Vec<u8> = (0..length).map(|_| dice.rand_range(0..256) as u8).collect();
+        let bytes: Vec<u8> = (0..length).map(|_| rng.rand_range(0..256) as u8).collect();
         let name = embedded_script_id(&bytes);
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)), "{name}");
         assert_eq!(name.len(), 3 + (length * 4).div_ceil(3));
@@ -28,7 +28,7 @@ fn bytes_of_every_length_come_out_of_a_link_as_they_went_in() {
 }
 
 #[test]
-fn a_script_in_an_address_that_was_percent_encoded_comes_out_whole() {
+fn embedded_script_survives_percent_encoding() {
     let name = "s2.-__-fg";
     let whole = Some(Ok(CompressedScript::Zlib(b"\xfb\xff\xfe~".to_vec())));
     assert_eq!(embedded_script(name), whole);
@@ -39,7 +39,7 @@ fn a_script_in_an_address_that_was_percent_encoded_comes_out_whole() {
 }
 
 #[test]
-fn what_is_no_script_or_no_whole_one_is_told() {
+fn truncated_or_invalid_embedded_script_is_reported() {
     for fragment in ["", "naive-swap-5-to-5", "own&leader=1", "s1", "x1.AAAA", "naive.AAAA", "speed.1", "s.1"] {
         assert_eq!(embedded_script(fragment), None, "{fragment}");
     }
@@ -52,9 +52,9 @@ fn what_is_no_script_or_no_whole_one_is_told() {
 }
 
 #[test]
-fn a_link_with_a_script_says_where_to_stand_and_what_was_done_as_any_other() {
+fn link_with_an_embedded_script_has_time_and_actions_like_any_other() {
     let scenario = preset("bug-2015").expect("it is in the catalogue").clone();
-    let name = carried();
+    let name = script_id();
     let known = |id: &str| (id == name).then(|| scenario.clone());
     let mut link = Link::from(scenario.clone());
     assert_eq!(fragment_as(&name, &scenario, &link), name);
@@ -71,72 +71,72 @@ fn a_link_with_a_script_says_where_to_stand_and_what_was_done_as_any_other() {
     );
 }
 
-/// The name of a script that a link carries, as whoever has inflated it knows it.
-fn carried() -> String {
+/// Id of the embedded script, by which the caller finds the decompressed text.
+fn script_id() -> String {
     embedded_script_id(b"whatever it is compressed to")
 }
 
-/// A link in which bytes were taken away, doubled and replaced.
-fn damaged(dice: &mut oorandom::Rand32) -> String {
+/// A link in which bytes were removed, duplicated and replaced.
+fn damaged(rng: &mut oorandom::Rand32) -> String {
     let presets = scenario::catalogue::SCRIPTS;
-    let name = match dice.rand_range(0..5) {
-        3 | 4 => carried(),
-        0 => embedded_script_id(&(0..dice.rand_range(0..90)).map(|nth| (nth * 37) as u8).collect::<Vec<_>>()),
+    let name = match rng.rand_range(0..5) {
+        3 | 4 => script_id(),
+        0 => embedded_script_id(&(0..rng.rand_range(0..90)).map(|nth| (nth * 37) as u8).collect::<Vec<_>>()),
         1 => "own&old=1,2,3&new=1,4,5&leader=1&order=4,1&pause=7&down=9&seed=5&off=pre_vote".to_owned(),
-        _ => presets[dice.rand_range(0..presets.len() as u32) as usize].id.to_owned(),
+        _ => presets[rng.rand_range(0..presets.len() as u32) as usize].id.to_owned(),
     };
     let rest = "&do=120.crash.2,340.naive.timeout.1,400.deliver.1.2.3&lane=joint&speed=1/20&t=340&d=0a1b2c3d";
     let mut bytes = [name.as_bytes(), rest.as_bytes()].concat();
-    for _ in 0..dice.rand_range(0..6) {
-        let place = dice.rand_range(0..bytes.len() as u32 + 1) as usize;
-        let end = (place + dice.rand_range(0..9) as usize).min(bytes.len());
-        match dice.rand_range(0..4) {
+    for _ in 0..rng.rand_range(0..6) {
+        let place = rng.rand_range(0..bytes.len() as u32 + 1) as usize;
+        let end = (place + rng.rand_range(0..9) as usize).min(bytes.len());
+        match rng.rand_range(0..4) {
             0 => drop(bytes.drain(place..end)),
             1 => {
                 let copy = bytes[place..end].to_vec();
                 bytes.splice(place..place, copy);
             }
-            2 if place < end => bytes[place] = dice.rand_range(0..256) as u8,
-            _ => bytes.insert(place, b"&=,.#%s2-_\xc3 9"[dice.rand_range(0..13) as usize]),
+            2 if place < end => bytes[place] = rng.rand_range(0..256) as u8,
+            _ => bytes.insert(place, b"&=,.#%s2-_\xc3 9"[rng.rand_range(0..13) as usize]),
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[test]
-fn damaged_links_open_something_and_what_is_opened_can_be_said_again() {
+fn damaged_link_never_panics_and_its_result_has_a_link() {
     damage(3000, None);
 }
 
 #[test]
 #[ignore = "takes five minutes, or OVERLAP_FUZZ_SECONDS"]
-fn damaged_links_open_something_for_long() {
+fn damaged_link_never_panics_for_long() {
     let seconds = std::env::var("OVERLAP_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
     damage(0, Some(Instant::now() + Duration::from_secs(seconds.unwrap_or(300))));
 }
 
 fn damage(runs: u64, until: Option<Instant>) {
-    let mut dice = oorandom::Rand32::new(11);
-    let script = Scenario { id: carried().into(), ..preset("bug-2015").expect("it is in the catalogue").clone() };
+    let mut rng = oorandom::Rand32::new(11);
+    let script = Scenario { id: script_id().into(), ..preset("bug-2015").expect("it is in the catalogue").clone() };
     let known = |id: &str| if id == script.id { Some(script.clone()) } else { preset(id).cloned() };
-    let (mut opened, mut told, mut of_script) = (0, 0, 0);
+    let (mut opened, mut reported, mut of_script) = (0, 0, 0);
     for run in 0_u64.. {
         if until.map_or(run >= runs, |until| Instant::now() >= until) {
             break;
         }
-        let text = damaged(&mut dice);
+        let text = damaged(&mut rng);
         if let Some(Ok(CompressedScript::Zlib(bytes))) = embedded_script(&text) {
             assert_eq!(embedded_script(&embedded_script_id(&bytes)), Some(Ok(CompressedScript::Zlib(bytes))), "{text}");
         }
         let it = open_with(&text, &known);
         assert!(it.link.is_some() || !it.errors.is_empty(), "{text}");
-        told += u32::from(!it.errors.is_empty());
+        reported += u32::from(!it.errors.is_empty());
         let Some(link) = it.link else { continue };
         opened += 1;
         of_script += u32::from(link.scenario.id == script.id);
         assert!([link::name(&text).as_str(), DEFAULT].contains(&&*link.scenario.id), "{text}");
         let again = fragment_with(&link, &known);
-        // What was stated and told of a preset is not compared: of one that was changed, and back, it is left out.
+        // The expectations and beats of a preset are not compared, since a link that changes the preset drops them.
         let plain = |mut link: Link| {
             link.scenario.expect.clear();
             link.scenario.beats.clear();
@@ -144,5 +144,8 @@ fn damage(runs: u64, until: Option<Instant>) {
         };
         assert_eq!(open_with(&again, &known).into_result().map(plain), Ok(plain(link)), "{text}\n{again}");
     }
-    assert!(opened > 100 && told > 1000 && of_script > 100, "{opened} opened, {of_script} of a script, {told} told");
+    assert!(
+        opened > 100 && reported > 1000 && of_script > 100,
+        "{opened} opened, {of_script} of a script, {reported} told"
+    );
 }

@@ -1,4 +1,4 @@
-//! Behind whatever matters in a run stands a rule, in plain words and with its source.
+//! Explanations: every event that matters has one, in plain words and with its source.
 
 use cluster::{Down, Event, LossCause, MessageId, Mode, Property, Violation};
 use raft_core::{
@@ -18,8 +18,8 @@ fn members() -> Configuration {
     Configuration::new([1, 2, 3].map(id).into_iter().collect(), ServerSet::EMPTY)
 }
 
-/// Every reason to turn a request down. The match makes sure that none is forgotten, here and below.
-fn refusals() -> Vec<RequestError> {
+/// Every reason to refuse a request. The match makes sure that none is missing, here and below.
+fn request_errors() -> Vec<RequestError> {
     let configuration = members();
     let (newcomers, server, to) = (configuration.voters(), id(1), id(2));
     let all = vec![
@@ -37,7 +37,7 @@ fn refusals() -> Vec<RequestError> {
         RequestError::LeadershipLost,
         RequestError::NamedTwice { servers: newcomers },
     ];
-    let place = |refusal: &RequestError| match refusal {
+    let index = |refusal: &RequestError| match refusal {
         RequestError::NotLeader { .. } => 0,
         RequestError::NoCommitInTerm { .. } => 1,
         RequestError::ChangeInFlight { .. } => 2,
@@ -52,12 +52,12 @@ fn refusals() -> Vec<RequestError> {
         RequestError::LeadershipLost => 11,
         RequestError::NamedTwice { .. } => 12,
     };
-    assert!(all.iter().map(place).eq(0..13));
+    assert!(all.iter().map(index).eq(0..13));
     all
 }
 
-/// Every reason to refuse a vote.
-fn vote_refusals() -> Vec<VoteDenial> {
+/// Every reason to deny a vote.
+fn vote_denials() -> Vec<VoteDenial> {
     let all = vec![
         VoteDenial::StaleTerm,
         VoteDenial::AlreadyVoted(id(3)),
@@ -65,19 +65,19 @@ fn vote_refusals() -> Vec<VoteDenial> {
         VoteDenial::LeaderAlive,
         VoteDenial::NotInConfiguration,
     ];
-    let place = |refusal: &VoteDenial| match refusal {
+    let index = |refusal: &VoteDenial| match refusal {
         VoteDenial::StaleTerm => 0,
         VoteDenial::AlreadyVoted(_) => 1,
         VoteDenial::LogBehind => 2,
         VoteDenial::LeaderAlive => 3,
         VoteDenial::NotInConfiguration => 4,
     };
-    assert!(all.iter().map(place).eq(0..5));
+    assert!(all.iter().map(index).eq(0..5));
     all
 }
 
 /// Every reason to become a follower.
-fn role_reasons() -> [StepDownReason; 5] {
+fn step_down_reasons() -> [StepDownReason; 5] {
     let all = [
         StepDownReason::HigherTerm,
         StepDownReason::LeaderDiscovered,
@@ -85,19 +85,19 @@ fn role_reasons() -> [StepDownReason; 5] {
         StepDownReason::QuorumLost,
         StepDownReason::Removed,
     ];
-    let place = |reason: &StepDownReason| match reason {
+    let index = |reason: &StepDownReason| match reason {
         StepDownReason::HigherTerm => 0,
         StepDownReason::LeaderDiscovered => 1,
         StepDownReason::ElectionLost => 2,
         StepDownReason::QuorumLost => 3,
         StepDownReason::Removed => 4,
     };
-    assert!(all.iter().map(place).eq(0..5));
+    assert!(all.iter().map(index).eq(0..5));
     all
 }
 
-/// Everything that can happen at a server.
-fn at_server() -> Vec<AtServer> {
+/// Every event at a server.
+fn server_events() -> Vec<AtServer> {
     let (term, index, configuration) = (Term::from(2), LogIndex::from(1), members());
     let (voter, candidate, to, newcomers) = (id(2), id(2), id(2), configuration.voters());
     let mut all = vec![
@@ -122,17 +122,17 @@ fn at_server() -> Vec<AtServer> {
         AtServer::Retired,
         AtServer::MessageRejected { from: voter, reason: "is nonsense" },
     ];
-    all.extend(role_reasons().map(|reason| AtServer::BecameFollower { term, reason }));
+    all.extend(step_down_reasons().map(|reason| AtServer::BecameFollower { term, reason }));
     for ballot in [Ballot::Vote, Ballot::PreVote] {
         all.push(AtServer::VoteGranted { candidate, ballot, term });
         all.extend([true, false].map(|granted| AtServer::VoteCounted { voter, ballot, granted }));
         let refused = |reason| AtServer::VoteRefused { candidate, ballot, term, reason };
-        all.extend(vote_refusals().into_iter().map(refused));
+        all.extend(vote_denials().into_iter().map(refused));
     }
-    for reason in refusals() {
+    for reason in request_errors() {
         all.extend([AtServer::ChangeDropped { reason }, AtServer::RequestRefused { reason }]);
     }
-    let place = |event: &AtServer| match event {
+    let index = |event: &AtServer| match event {
         AtServer::BecameFollower { .. } => 0,
         AtServer::BecamePreCandidate { .. } => 1,
         AtServer::BecameCandidate { .. } => 2,
@@ -158,11 +158,11 @@ fn at_server() -> Vec<AtServer> {
         AtServer::RequestRefused { .. } => 22,
         AtServer::MessageRejected { .. } => 23,
     };
-    assert!((0..24).all(|each| all.iter().any(|event| place(event) == each)));
+    assert!((0..24).all(|each| all.iter().any(|event| index(event) == each)));
     all
 }
 
-/// Everything that can happen.
+/// Every event.
 fn events() -> Vec<Event> {
     let (server, from, to, target) = (id(1), id(1), id(2), members());
     let message = MessageId { from, to, nth: 0 };
@@ -196,11 +196,11 @@ fn events() -> Vec<Event> {
         Event::Joined { server },
     ];
     all.extend(violations.map(Event::Violated));
-    for reason in refusals() {
+    for reason in request_errors() {
         all.extend([Event::ChangeDelayed { reason }, Event::ChangeFailed { reason }]);
     }
-    all.extend(at_server().into_iter().map(|event| Event::At { server, event }));
-    let place = |event: &Event| match event {
+    all.extend(server_events().into_iter().map(|event| Event::At { server, event }));
+    let index = |event: &Event| match event {
         Event::At { .. } => 0,
         Event::TimerArmed { .. } => 1,
         Event::TimerDisarmed { .. } => 2,
@@ -223,11 +223,11 @@ fn events() -> Vec<Event> {
         Event::Violated(_) => 19,
         Event::Joined { .. } => 20,
     };
-    assert!((0..21).all(|each| all.iter().any(|event| place(event) == each)));
+    assert!((0..21).all(|each| all.iter().any(|event| index(event) == each)));
     all
 }
 
-/// Every rule that is ever named, once.
+/// Every explanation once.
 fn explanations() -> Vec<Explanation> {
     let mut explanations: Vec<Explanation> = Vec::new();
     for explanation in events().iter().filter_map(explain_event) {
@@ -239,7 +239,7 @@ fn explanations() -> Vec<Explanation> {
 }
 
 #[test]
-fn behind_whatever_tells_the_story_stands_a_rule() {
+fn every_story_event_has_an_explanation() {
     let is_story =
         |event: &&Event| narrate(std::slice::from_ref(event)).is_some_and(|it| it.importance >= Importance::Story);
     let nameless: Vec<Event> =
@@ -248,7 +248,7 @@ fn behind_whatever_tells_the_story_stands_a_rule() {
 }
 
 #[test]
-fn a_refused_vote_a_deferral_and_a_rollback_have_a_rule() {
+fn denied_vote_deferral_and_rollback_have_explanations() {
     for event in events() {
         let matters = match event {
             Event::ChangeDelayed { .. } => true,
@@ -267,7 +267,7 @@ fn a_refused_vote_a_deferral_and_a_rollback_have_a_rule() {
 }
 
 #[test]
-fn a_rule_with_a_switch_has_the_source_of_that_switch() {
+fn explanation_by_a_switchable_rule_has_the_source_of_that_rule() {
     let at = |event| Event::At { server: id(1), event };
     let vote =
         |reason| at(AtServer::VoteRefused { candidate: id(2), ballot: Ballot::Vote, term: Term::from(2), reason });
@@ -293,7 +293,7 @@ fn a_rule_with_a_switch_has_the_source_of_that_switch() {
 }
 
 #[test]
-fn every_source_is_one_that_the_rules_are_taken_from() {
+fn every_source_is_a_known_one() {
     let sections = [
         "paper 5.1",
         "paper 5.2",
@@ -321,18 +321,18 @@ fn every_source_is_one_that_the_rules_are_taken_from() {
 }
 
 #[test]
-fn a_rule_is_one_or_two_plain_sentences() {
+fn explanation_is_one_or_two_short_sentences() {
     let explanations = explanations();
-    for (place, Explanation { rule, .. }) in explanations.iter().enumerate() {
+    for (index, Explanation { rule, .. }) in explanations.iter().enumerate() {
         assert!(rule.ends_with('.') && rule.starts_with(|first: char| first.is_ascii_uppercase()), "{rule}");
         assert!((1..=2).contains(&rule.matches('.').count()), "{rule}");
         assert!(rule.len() <= 120, "{} is {} long", rule, rule.len());
-        assert!(explanations[..place].iter().all(|other| other.rule != *rule), "{rule} has two sources");
+        assert!(explanations[..index].iter().all(|other| other.rule != *rule), "{rule} has two sources");
     }
 }
 
 #[test]
-fn listings_and_rules_fit_into_six_kilobytes() {
+fn pseudocode_and_explanations_fit_into_six_kilobytes() {
     let mut texts: Vec<&str> = explanations().iter().map(|explanation| explanation.rule).collect();
     for procedure in Mode::ALL.into_iter().flat_map(procedures) {
         texts.push(procedure.name);
@@ -345,7 +345,7 @@ fn listings_and_rules_fit_into_six_kilobytes() {
 }
 
 #[test]
-fn the_rule_is_the_one_behind_what_is_told() {
+fn explanation_is_about_the_narrated_event() {
     let mut named = 0;
     for (scenario, mode) in BUILT_IN.iter().flat_map(|scenario| Mode::ALL.map(|mode| (scenario, mode))) {
         let mut timeline = scenario.timeline(mode);
@@ -353,9 +353,10 @@ fn the_rule_is_the_one_behind_what_is_told() {
             timeline.forward();
             let events = &timeline.moment().events;
             let Some(narration) = narrate(events) else { continue };
-            let is_told = |event: &&Event| narrate(std::slice::from_ref(event)).as_ref() == Some(&narration);
-            let told = events.iter().find(is_told).expect("what is told of a Step is told of one of its events");
-            if let Some(explanation) = explain_event(told) {
+            let is_narrated = |event: &&Event| narrate(std::slice::from_ref(event)).as_ref() == Some(&narration);
+            let narrated =
+                events.iter().find(is_narrated).expect("what is told of a Step is told of one of its events");
+            if let Some(explanation) = explain_event(narrated) {
                 assert_eq!(explain(events), Some(explanation), "{narration:?}");
                 named += 1;
             }
@@ -365,7 +366,7 @@ fn the_rule_is_the_one_behind_what_is_told() {
 }
 
 #[test]
-fn at_the_break_the_rule_is_the_property() {
+fn explanation_at_a_violation_is_the_property() {
     let scenario = preset(scenario::DEFAULT).expect("there is a default preset");
     let mut timeline = scenario.timeline(Mode::Naive);
     while timeline.world().history().violations().is_empty() {

@@ -1,4 +1,4 @@
-//! Scripts after reports from the field, on real implementations and on this one: each states what is right.
+//! Scripts after bug reports on real implementations and on this one. Their expectations state the right behaviour.
 
 use cluster::Mode;
 use raft_core::ServerId;
@@ -9,8 +9,8 @@ fn script(text: &str) -> Scenario {
     read(text).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}\n{text}"))
 }
 
-/// Plays the script, and finds all of its statements to be so.
-fn all_is_as_stated(text: &str) {
+/// Plays the script and checks all of its expectations.
+fn assert_expectations_hold(text: &str) {
     let unmet = script(text).failed_expectations();
     assert!(unmet.is_empty(), "{}", unmet.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }
@@ -22,7 +22,7 @@ fn outcome(text: &str, mode: Mode) -> Outcome {
 #[test]
 fn leader_that_applied_c_old_new_before_its_election_leaves_it() {
     for rule in ["apply_no_campaign", "in_force_on_append"] {
-        all_is_as_stated(&format!(
+        assert_expectations_hold(&format!(
             "overlap 1
 title Joint, applied before the election
 modes joint
@@ -46,7 +46,7 @@ expect joint: safe; finishes
 fn change_is_not_finished_while_the_leader_counts_both_halves() {
     let logs: String =
         (1..=5).map(|number| format!("log S{number}: 1 no-op, 1 voters S1 S2 S3 and S1 S2 S3 S4 S5\n")).collect();
-    all_is_as_stated(&format!(
+    assert_expectations_hold(&format!(
         "overlap 1
 title The new members are the new half of a joint configuration
 modes joint
@@ -69,7 +69,7 @@ expect joint: does not finish
 }
 
 #[test]
-fn change_that_was_asked_of_the_leader_itself_is_finished_when_its_members_are_those_of_new() {
+fn change_requested_from_the_leader_is_finished_when_its_members_are_those_of_new() {
     let text = "overlap 1
 title Asked of the leader
 modes single
@@ -81,7 +81,7 @@ end 1000
 expect single at 4: does not finish
 expect single: safe; finishes
 ";
-    all_is_as_stated(text);
+    assert_expectations_hold(text);
     let nothing = outcome(
         &text.replace("at 5 request S1 add S4\n", "").replace("finishes\n", "does not finish\n"),
         Mode::SingleServer,
@@ -90,8 +90,8 @@ expect single: safe; finishes
 }
 
 #[test]
-fn change_is_not_finished_any_more_when_a_leader_was_asked_for_other_members_since() {
-    all_is_as_stated(
+fn change_is_unfinished_again_after_a_request_for_other_members() {
+    assert_expectations_hold(
         "overlap 1
 title There, and on
 modes single
@@ -107,8 +107,8 @@ expect single: safe; does not finish; S1 counts S1 S2 S3
     );
 }
 
-/// S3 wins term 2 by S3, S4 and S5, and crashes; S1 leads term 1 on, and commits with S2 at 190 ms.
-fn a_leader_that_lacks_what_is_committed_later_in_an_earlier_term(crash: &str, and: &str) -> String {
+/// S3 wins term 2 by S3, S4 and S5, and crashes; S1 continues to lead term 1, and commits with S2 at 190 ms.
+fn leader_without_an_entry_committed_later(crash: &str, and: &str) -> String {
     format!(
         "overlap 1
 title Leader Completeness knows no time
@@ -136,10 +136,10 @@ expect naive: breaks Leader Completeness{and}; commits 1
 }
 
 #[test]
-fn leader_that_lacks_what_is_committed_later_in_an_earlier_term_breaks_leader_completeness_whenever_it_crashes() {
+fn leader_without_an_entry_committed_later_in_an_earlier_term_violates_leader_completeness() {
     // By 230 ms S3 has committed an entry of its own, where S1 has another.
     for (crash, and) in [("at 140 crash S3\n", ""), ("at 230 crash S3\n", ", State Machine Safety")] {
-        all_is_as_stated(&a_leader_that_lacks_what_is_committed_later_in_an_earlier_term(crash, and));
+        assert_expectations_hold(&leader_without_an_entry_committed_later(crash, and));
     }
 }
 
@@ -161,7 +161,7 @@ end 1500
 expect single: safe; finishes; S3 counts S1 S2
 expect joint: safe; finishes; S3 counts S1 S2
 ";
-    all_is_as_stated(text);
+    assert_expectations_hold(text);
     let scenario = script(text);
     for mode in [Mode::SingleServer, Mode::Joint] {
         let mut run = scenario.timeline(mode);
@@ -172,9 +172,9 @@ expect joint: safe; finishes; S3 counts S1 S2
 }
 
 #[test]
-fn follower_that_lost_its_disk_is_repaired_by_the_leader_that_knew_it() {
+fn follower_that_lost_its_disk_is_repaired_by_the_leader() {
     for more in ["", "at 320 propose S1 11\nat 330 propose S1 12\n"] {
-        all_is_as_stated(&format!(
+        assert_expectations_hold(&format!(
             "overlap 1
 title Wiped, and the same leader goes on
 modes single
@@ -193,8 +193,8 @@ expect single: safe; S1 S2 S3 have the same log; loses 0
 }
 
 #[test]
-fn configuration_waits_while_the_term_is_handed_over() {
-    all_is_as_stated(
+fn configuration_is_not_appended_during_a_leadership_transfer() {
+    assert_expectations_hold(
         "overlap 1
 title A newcomer has caught up while the term is handed over
 modes single

@@ -1,4 +1,4 @@
-//! The grammar of `docs/scenario-script.md` allows what is read as a script, line by line, and nothing else.
+//! The grammar of `docs/scenario-script.md` allows exactly the lines that parse.
 
 use std::collections::BTreeSet;
 
@@ -27,10 +27,10 @@ fn rules() -> impl Iterator<Item = &'static str> {
     Rule::ALL.map(Rule::key).into_iter().chain(["apply_no_campaign", "joint_union"])
 }
 
-/// The signs that are words of their own, wherever they stand.
+/// Characters that are tokens of their own.
 const SIGNS: [char; 5] = [':', ',', ';', '>', '#'];
 
-/// The words and signs of a line.
+/// Tokens of a line.
 fn tokens(line: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     for word in line.split_ascii_whitespace() {
@@ -46,7 +46,7 @@ fn tokens(line: &str) -> Vec<String> {
     tokens
 }
 
-/// Whether the first token is what the document describes in words: how many tokens are, at most.
+/// Maximum number of tokens at the start of `rest` that match a form which the document describes in words.
 fn described(name: &str, rest: &[String]) -> Option<usize> {
     let first = rest.first().map_or("", String::as_str);
     let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
@@ -77,7 +77,7 @@ fn allows(grammar: &Grammar, line: &str) -> bool {
     })
 }
 
-/// A script with this line in it, and whatever it needs.
+/// A script with this line, and the lines that it needs.
 fn script(line: &str) -> String {
     let key = line.split_ascii_whitespace().next().unwrap_or_default();
     let old = if key == "old" { "" } else { "old 1 2 3 4 5 6 7\n" };
@@ -89,7 +89,7 @@ fn script(line: &str) -> String {
     format!("overlap 1\n{old}{before}{line}{after}\n")
 }
 
-/// A line of this kind, by chance, with what the document describes in words.
+/// A random line of this kind. The forms that the document describes in words are filled in.
 fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
     let (mut left, mut number) = (Vec::new(), 19);
     let mut inner = Rng::new(rng.below(1 << 40));
@@ -97,7 +97,7 @@ fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
         let said = match name {
             "text" => ["Words", "one: two", "# 3", "a, b; c > d"][inner.below(4) as usize].to_owned(),
             "number" => {
-                // Of two, the second is larger.
+                // The second of two numbers is larger.
                 number += 1;
                 number.to_string()
             }
@@ -134,13 +134,14 @@ fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
 
 const KINDS: [&str; 6] = ["header", "action", "beat", "question", "answer", "expect"];
 
-/// What a script may say is not only how it is said: the logs of this line need others, servers and rules stand once in it.
+/// Whether the error is one of the grammar. A line can be in the grammar and still be wrong: its log needs others, or
+/// it repeats a server or rule.
 fn is_of_grammar(problem: &DiagnosticKind) -> bool {
     !matches!(problem, DiagnosticKind::InitialState(_) | DiagnosticKind::Twice(_) | DiagnosticKind::OneRule(..))
 }
 
 #[test]
-fn whatever_the_grammar_allows_is_read() {
+fn every_sentence_of_the_grammar_parses() {
     let grammar = grammar();
     let mut rng = Rng::new(1);
     let mut said = BTreeSet::new();
@@ -159,7 +160,7 @@ fn whatever_the_grammar_allows_is_read() {
 }
 
 #[test]
-fn whatever_is_read_the_grammar_allows() {
+fn every_line_that_parses_is_in_the_grammar() {
     let grammar = grammar();
     let words: Vec<String> = grammar.words().into_iter().collect();
     let mut rng = Rng::new(2);
@@ -201,7 +202,7 @@ fn whatever_is_read_the_grammar_allows() {
 }
 
 #[test]
-fn presets_and_whatever_is_written_are_of_the_grammar() {
+fn presets_and_printed_scripts_are_in_the_grammar() {
     let grammar = grammar();
     let written = (0..300).map(|key| write(&Rng::new(key).scenario()));
     for text in catalogue::SCRIPTS.iter().map(|entry| entry.script.to_owned()).chain(written) {
@@ -212,7 +213,7 @@ fn presets_and_whatever_is_written_are_of_the_grammar() {
 }
 
 #[test]
-fn every_word_that_is_read_stands_in_the_grammar() {
+fn every_keyword_is_in_the_grammar() {
     let words = grammar().words();
     let keys = KEYS.into_iter().filter(|&key| key != "overlap");
     let measures = Metric::ALL.map(Metric::key);

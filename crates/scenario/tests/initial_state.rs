@@ -1,5 +1,4 @@
-//! Scripts that begin in the middle: what their lines mean, which of them do not go with each other, and that nothing breaks from
-//! those that do.
+//! Initial states of scripts: the meaning of their lines, their inconsistencies, and their safety.
 
 use cluster::{Mode, World};
 use parse::{diagnostics, parsed};
@@ -20,7 +19,7 @@ fn server(world: &World, number: u64) -> &Server {
 }
 
 #[test]
-fn what_the_lines_do_not_say_is_as_the_latest_leader_left_it() {
+fn unstated_terms_and_votes_follow_from_the_latest_leader() {
     let scenario = parsed(
         "overlap 1\nold S1 S2 S3\nnew S1 S2 S4\n# S3 has nothing, S4 knows nobody\n\
          log S1: 1 no-op, 1, 3 command 7\nlog S2:1 no-op,2\nterm S2 4 # a comment\n",
@@ -32,7 +31,7 @@ fn what_the_lines_do_not_say_is_as_the_latest_leader_left_it() {
         let first = usize::from(mode != Mode::Naive);
         let lengths = [1, 2, 3, 4].map(|number| server(&world, number).log().entries().len());
         assert_eq!(lengths, [first + 3, first + 2, first, 0], "{mode}");
-        // Who is in term 3, which S1 has led, has voted for it.
+        // Servers in term 3, which S1 has led, have voted for S1.
         let votes = [1, 2, 3, 4].map(|number| server(&world, number).persistent().voted_for);
         assert_eq!(votes, [Some(id(1)), None, Some(id(1)), None], "{mode}");
         let commands: Vec<_> = server(&world, 1).log().entries()[first..].iter().map(|it| it.payload).collect();
@@ -41,9 +40,9 @@ fn what_the_lines_do_not_say_is_as_the_latest_leader_left_it() {
     }
 }
 
-/// S1 leads term 2, and S2 has heard of it and holds nothing of it. S3 has not, and stands for that term.
+/// S1 leads term 2. S2 knows that term and has none of its entries. S3 does not know it, and campaigns for it.
 #[test]
-fn nobody_is_elected_for_a_term_that_somebody_has_led() {
+fn term_of_the_initial_logs_has_no_second_leader() {
     let text = "overlap 1\nold S1 S2 S3\nlog S1: 1, 2\nlog S2: 1\nlog S3: 1\nterm S3 1\n";
     let scenario = parsed(&format!("{text}off pre_vote\nat 0 crash S1\nat 1 time out S3\nend 60\n"));
     for mode in Mode::ALL {
@@ -57,7 +56,7 @@ fn nobody_is_elected_for_a_term_that_somebody_has_led() {
 }
 
 #[test]
-fn committed_counts_the_entries_of_the_lines_and_who_has_some_of_them_knows_that() {
+fn committed_counts_the_stated_entries_and_servers_know_those_they_have() {
     let text = "overlap 1\nold S1 S2 S3 S4 S5\nlog S1: 1, 1, 2\nlog S2: 1, 1\nlog S3: 1, 1\nlog S4: 1\ncommitted 2\nend 1000\n";
     let scenario = parsed(text);
     for mode in Mode::ALL {
@@ -68,7 +67,8 @@ fn committed_counts_the_entries_of_the_lines_and_who_has_some_of_them_knows_that
         assert_eq!(server(&world, 5).commit_index(), LogIndex::ZERO, "it has none of them");
         assert_eq!(scenario.timeline(mode).account().writes.committed, 2);
     }
-    // What was committed before does not count. Whether the third entry is, depends on who is elected: S1 alone has it.
+    // Entries committed before do not count. Whether the third entry is committed depends on the new leader: only S1
+    // has it.
     for (elected, commits) in [("at 1 time out S1", 1), ("at 0 crash S1\nat 1 time out S2", 0)] {
         let expected =
             ["naive", "single", "joint"].map(|mode| format!("expect {mode}: elections 1; commits {commits}\n"));
@@ -78,7 +78,7 @@ fn committed_counts_the_entries_of_the_lines_and_who_has_some_of_them_knows_that
 }
 
 #[test]
-fn a_start_in_the_middle_comes_through_writing_packing_and_links() {
+fn initial_state_survives_printing_encoding_and_links() {
     let mut count = 0;
     for key in 0..1500 {
         let scenario = Rng::new(key).scenario();
@@ -102,7 +102,7 @@ fn a_start_in_the_middle_comes_through_writing_packing_and_links() {
 }
 
 #[test]
-fn whatever_is_wrong_with_a_line_is_told_with_its_place() {
+fn every_error_of_a_line_is_reported_with_its_position() {
     let lines = "overlap 1
 modes single joint
 old S1 S2 S3
@@ -158,9 +158,9 @@ log S4:
     assert_eq!(diagnostics(&long(100)), ["3:159+1 a log begins with up to 50 entries: take the rest away"]);
 }
 
-/// Of a story that begins in the middle the leader has won its election: whom a link names must, too.
+/// With an initial state the leader must have won its election. That holds for the leader of a link as well.
 #[test]
-fn a_link_names_a_leader_that_can_have_been_elected() {
+fn link_names_only_a_leader_that_can_have_been_elected() {
     let story = preset("logs-repaired").expect("it is in the catalogue");
     let known = |_: &str| Some(story.clone());
     let mut can_lead = Vec::new();
@@ -183,13 +183,13 @@ fn a_link_names_a_leader_that_can_have_been_elected() {
     assert_eq!(open_with("logs-repaired&leader=none", &known).errors, []);
 }
 
-/// The lines of a script for the safe modes, from its fifth line on.
+/// Script for the safe modes with these lines, from its fifth line on.
 fn of_safe_modes(lines: &str) -> String {
     format!("overlap 1\nmodes single joint\nold S1 S2 S3\nnew S1 S2 S3 S4 S5\n{lines}")
 }
 
 #[test]
-fn what_does_not_go_with_something_else_is_told_at_its_place() {
+fn inconsistent_lines_are_reported_at_their_position() {
     let cases = [
         (
             "commands 2\nlog S1: 1",
@@ -251,9 +251,9 @@ fn what_does_not_go_with_something_else_is_told_at_its_place() {
     assert_eq!(diagnostics(naive), [diagnostic]);
 }
 
-/// What Raft's rules forbid is a fault only where all of them are on.
+/// A state that Raft's rules exclude is an error only with all rules on.
 #[test]
-fn what_could_not_have_come_so_is_told_unless_a_rule_is_off() {
+fn unreachable_initial_state_is_reported_unless_a_rule_is_off() {
     let cases = [
         (
             "log S1: 1, 2 voters S1 S2\nlog S2: 1\nlog S3: 1",
@@ -290,9 +290,9 @@ fn what_could_not_have_come_so_is_told_unless_a_rule_is_off() {
     }
 }
 
-/// A leader may have appended a configuration before it committed what came before that, and counts by it.
+/// A leader may append a configuration before it commits the entries before it, and then counts by that configuration.
 #[test]
-fn what_is_committed_may_have_been_counted_by_a_configuration_after_it() {
+fn entry_may_be_committed_by_a_later_configuration() {
     let lines = "log S1: 1, 1, 1 voters S1\nlog S2: 1\ncommitted 2";
     let text = format!("overlap 1\nmodes single\nold S1 S2\n{lines}");
     assert_eq!(parsed(&text).disks.all()[0].committed, 2);

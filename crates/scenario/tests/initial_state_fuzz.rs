@@ -1,7 +1,7 @@
-//! Random starts in the middle: whatever a run leaves on its disks is a start, and from whatever is taken for one nothing breaks
-//! under Raft's rules.
+//! Random initial states: the final state of any run is accepted, and no accepted state violates a property under
+//! Raft's rules.
 //!
-//! `cargo xtask soak` does so for more seeds.
+//! `cargo xtask soak` runs more seeds.
 
 use cluster::{Disks, Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
 use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, PersistentState, ServerSet, Term, Timer};
@@ -19,8 +19,8 @@ fn everybody() -> ServerSet {
     (1..=SERVERS).map(id).collect()
 }
 
-/// Something that somebody does to the run, or the environment.
-fn mischief(rng: &mut Rng, number: u32) -> Step {
+/// A random action of a user, a client or the environment.
+fn random_fault(rng: &mut Rng, number: u32) -> Step {
     let (server, other) = (id(1 + rng.below(SERVERS)), id(1 + rng.below(SERVERS)));
     match rng.below(14) {
         0 | 1 => Step::Crash(server),
@@ -37,27 +37,27 @@ fn mischief(rng: &mut Rng, number: u32) -> Step {
     }
 }
 
-/// Plays mischief for some time; whether nothing broke.
-fn play(rng: &mut Rng, timeline: &mut Timeline, length: u64) -> bool {
+/// Runs with random faults for some time; returns whether no property was violated.
+fn run_with_faults(rng: &mut Rng, timeline: &mut Timeline, length: u64) -> bool {
     let mut number = 0;
     while timeline.now() < length && timeline.world().history().violations().is_empty() {
         timeline.seek(timeline.now() + rng.below(60));
         number += 1;
-        // What is not possible is not done.
-        let _ = timeline.act(mischief(rng, number));
+        // Impossible Steps are skipped.
+        let _ = timeline.act(random_fault(rng, number));
     }
     timeline.world().history().violations().is_empty()
 }
 
-fn begin(rng: &mut Rng, scenario: &Scenario, mode: Mode) -> Timeline {
+fn start_run(rng: &mut Rng, scenario: &Scenario, mode: Mode) -> Timeline {
     let latency_max = 8 + rng.below(80);
     let pace = Pace { latency_max, loss: rng.below(100), duplication: rng.below(100), drift: 15, ..Pace::default() };
     let schedule = Schedule { clock: Some((rng.below(1000), pace)), actions: Vec::new() };
     Timeline::new(&scenario.setup(mode), schedule)
 }
 
-/// What a World has on its disks, after the first entry, and how much of it is committed.
-fn disks(world: &World) -> Vec<StartDisk> {
+/// State on the disks of a World after the first entry, and the number of committed entries.
+fn initial_states(world: &World) -> Vec<StartDisk> {
     let committed = world.history().committed().count().saturating_sub(1);
     let of = |node: &Node| {
         let (mut log, disk) = (Log::default(), node.disk());
@@ -72,22 +72,22 @@ fn disks(world: &World) -> Vec<StartDisk> {
     world.nodes().iter().map(of).collect()
 }
 
-/// A cluster of some, with the others as newcomers, in one of the safe modes.
-fn fresh(rng: &mut Rng) -> (Scenario, Mode) {
+/// A cluster of random voters, with the other servers as newcomers, in one of the safe modes.
+fn random_cluster(rng: &mut Rng) -> (Scenario, Mode) {
     let old = (1..=2 + rng.below(4)).map(id).collect();
     let mode = if rng.chance(2) { Mode::SingleServer } else { Mode::Joint };
     (Scenario { new: everybody(), modes: vec![mode], ..Scenario::custom(old, None) }, mode)
 }
 
-/// The term of the last entry of a log.
+/// Term of the last entry of a log.
 fn last_term(start: &StartDisk) -> u64 {
     start.disk.log.entries().last().map_or(0, |last| last.term.into())
 }
 
-/// One thing is another on the disks.
-fn alter(rng: &mut Rng, disks: &mut [StartDisk]) {
+/// Alters one part of the state.
+fn alter_state(rng: &mut Rng, disks: &mut [StartDisk]) {
     if rng.chance(3) {
-        // Not everybody has heard of the latest leaders.
+        // Some servers do not know the latest terms.
         let latest = disks.iter().map(last_term).max().unwrap_or(0);
         for start in disks {
             let own = last_term(start);
@@ -107,7 +107,7 @@ fn alter(rng: &mut Rng, disks: &mut [StartDisk]) {
         _ => {
             let voters = rng.some(everybody());
             let before = disks[one].disk.log.latest_configuration().1;
-            // One voter more or less than before is more often a change than any others are.
+            // A difference of one voter is more often a valid change than others.
             let near = if rng.chance(2) { before.voters().with(id(1 + rng.below(SERVERS))) } else { voters };
             let old = if rng.chance(2) { ServerSet::EMPTY } else { before.voters() };
             let configuration = Configuration::joint(old, near, ServerSet::EMPTY);
@@ -122,14 +122,14 @@ fn alter(rng: &mut Rng, disks: &mut [StartDisk]) {
     disks[one].disk.log = log;
 }
 
-/// Begins where a run with all its faults has stopped, and plays on.
-fn go_on(seed: u64) {
+/// Starts from the final state of a run with random faults, and runs on.
+fn continue_from_final_state(seed: u64) {
     let rng = &mut Rng::new(seed);
-    let (mut scenario, mode) = fresh(rng);
-    let mut run = begin(rng, &scenario, mode);
+    let (mut scenario, mode) = random_cluster(rng);
+    let mut run = start_run(rng, &scenario, mode);
     let length = 100 + rng.below(1500);
-    assert!(play(rng, &mut run, length), "{seed}");
-    let left = disks(run.world());
+    assert!(run_with_faults(rng, &mut run, length), "{seed}");
+    let left = initial_states(run.world());
     scenario.disks = Disks::of(&left);
     if left.iter().any(|it| it.disk.log.entries().len() > 50 || it.disk.current_term > Term::from(99)) {
         return;
@@ -137,8 +137,8 @@ fn go_on(seed: u64) {
     let text = write(&scenario);
     let start = read(&text).unwrap_or_else(|diagnostics| panic!("{seed}: {diagnostics:?}\n{text}"));
     let is_of_the_past = |it: &Remark| matches!(it.finding, Finding::UnelectableLeader { .. });
-    let told: Vec<_> = remarks(&start.clone().into(), None).into_iter().filter(is_of_the_past).collect();
-    assert!(told.is_empty(), "{seed}: it came so: {}\n{text}", told[0].finding);
+    let reported: Vec<_> = remarks(&start.clone().into(), None).into_iter().filter(is_of_the_past).collect();
+    assert!(reported.is_empty(), "{seed}: it came so: {}\n{text}", reported[0].finding);
     let read = start.disks.all();
     for before in left {
         let is_same = |it: &&StartDisk| it.server == before.server;
@@ -146,47 +146,50 @@ fn go_on(seed: u64) {
         let before = before.disk;
         assert_eq!((after.current_term, &after.log), (before.current_term, &before.log), "{seed}\n{text}");
     }
-    let mut run = begin(rng, &start, mode);
-    assert!(play(rng, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
+    let mut run = start_run(rng, &start, mode);
+    assert!(run_with_faults(rng, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
 }
 
-/// Begins from what is nearly what a run has left, if it is taken for a start. Says whether it is, and whether somebody led.
-fn go_on_from_altered(seed: u64) -> (bool, bool) {
+/// Starts from an altered final state of a run, if it is accepted. Returns whether it is, and whether it has a leader.
+fn continue_from_altered(seed: u64) -> (bool, bool) {
     let rng = &mut Rng::new(seed);
-    let (mut scenario, mode) = fresh(rng);
-    let mut run = begin(rng, &scenario, mode);
+    let (mut scenario, mode) = random_cluster(rng);
+    let mut run = start_run(rng, &scenario, mode);
     let length = 100 + rng.below(1000);
-    play(rng, &mut run, length);
-    let mut disks = disks(run.world());
+    run_with_faults(rng, &mut run, length);
+    let mut disks = initial_states(run.world());
     for _ in 0..1 + rng.below(4) {
-        alter(rng, &mut disks);
+        alter_state(rng, &mut disks);
     }
     scenario.disks = Disks::of(&disks);
     let leader = id(1 + rng.below(2));
     let start = read(&write(&Scenario { leader: Some(leader), ..scenario.clone() }));
     let (text, leads) = (write(&scenario), start.is_ok());
     let Ok(start) = start.or_else(|_| read(&text)) else { return (false, false) };
-    let mut run = begin(rng, &start, mode);
-    assert!(play(rng, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
+    let mut run = start_run(rng, &start, mode);
+    assert!(run_with_faults(rng, &mut run, 1500), "{seed}: {:?}\n{text}", run.world().history().violations());
     (true, leads)
 }
 
-fn all(seeds: u64) {
-    (0..seeds).for_each(go_on);
-    let came: Vec<_> = (0..seeds).map(go_on_from_altered).collect();
-    let count = |is: fn(&&(bool, bool)) -> bool| came.iter().filter(is).count() as u64;
-    let (taken, led) = (count(|it| it.0), count(|it| it.1));
-    println!("{taken} of {seeds} altered starts were taken, {led} with a leader");
-    assert!(taken > seeds / 10 && taken < seeds * 9 / 10 && led > seeds / 40, "{taken} taken, {led} with a leader");
+fn run_seeds(seeds: u64) {
+    (0..seeds).for_each(continue_from_final_state);
+    let results: Vec<_> = (0..seeds).map(continue_from_altered).collect();
+    let count = |is: fn(&&(bool, bool)) -> bool| results.iter().filter(is).count() as u64;
+    let (accepted, led) = (count(|it| it.0), count(|it| it.1));
+    println!("{accepted} of {seeds} altered starts were taken, {led} with a leader");
+    assert!(
+        accepted > seeds / 10 && accepted < seeds * 9 / 10 && led > seeds / 40,
+        "{accepted} taken, {led} with a leader"
+    );
 }
 
 #[test]
-fn whatever_a_run_leaves_is_a_start_and_from_no_start_anything_breaks() {
-    all(1500);
+fn final_state_of_any_run_is_accepted_and_accepted_states_are_safe() {
+    run_seeds(1500);
 }
 
 #[test]
 #[ignore = "takes some minutes: cargo xtask soak"]
-fn whatever_a_run_leaves_is_a_start_and_from_no_start_anything_breaks_for_long() {
-    all(60_000);
+fn final_state_of_any_run_is_accepted_and_accepted_states_are_safe_for_long() {
+    run_seeds(60_000);
 }

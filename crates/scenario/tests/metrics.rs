@@ -1,10 +1,10 @@
-//! What is counted in the presets: the naive lane loses a write that a client was told is safe, the others none.
+//! Metrics of the presets: the naive lane loses a write that a client was told is safe, the others lose none.
 
 use cluster::{Mode, Timeline};
 use raft_core::{Command, Server};
 use scenario::{BUILT_IN, DEFAULT, preset};
 
-/// The preset's run in `mode`, at the end of its story.
+/// Run of the preset in `mode`, at the end of the scenario.
 fn at_end(id: &str, mode: Mode) -> Timeline {
     let scenario = preset(id).expect("the preset exists");
     let mut timeline = scenario.timeline(mode);
@@ -13,7 +13,7 @@ fn at_end(id: &str, mode: Mode) -> Timeline {
 }
 
 #[test]
-fn the_naive_lanes_lose_the_write_that_is_not_with_the_leader_and_the_safe_lanes_none() {
+fn naive_lanes_lose_one_write_and_safe_lanes_none() {
     for scenario in BUILT_IN.iter() {
         for mode in Mode::ALL {
             let timeline = at_end(&scenario.id, mode);
@@ -23,7 +23,7 @@ fn the_naive_lanes_lose_the_write_that_is_not_with_the_leader_and_the_safe_lanes
                 assert_eq!((lost, writes.contradicted.len()), (vec![], 0), "{} {mode}", scenario.id);
                 continue;
             }
-            // 10 went through S1, 20 through S3; both clients were told that theirs is safe.
+            // 10 went through S1, 20 through S3. Both clients were told that their write is safe.
             assert_eq!((writes.proposed, writes.committed), (scenario.commands + 2, scenario.commands + 2));
             assert_eq!(lost, [(10, 5)], "{}", scenario.id);
             let leader = timeline.world().apparent_leader().map(|leader| u64::from(leader.id()));
@@ -33,7 +33,7 @@ fn the_naive_lanes_lose_the_write_that_is_not_with_the_leader_and_the_safe_lanes
 }
 
 #[test]
-fn the_write_is_lost_at_the_step_that_breaks_state_machine_safety_and_stays_so() {
+fn write_is_lost_when_state_machine_safety_is_violated_and_stays_lost() {
     let mut timeline = at_end(DEFAULT, Mode::Naive);
     let lost = *timeline.account().writes.lost().next().expect("a write is lost");
     let breach = timeline.account().broken.last().copied().expect("a property is broken");
@@ -43,7 +43,7 @@ fn the_write_is_lost_at_the_step_that_breaks_state_machine_safety_and_stays_so()
     while timeline.now() < 4000 && timeline.forward().is_some() {
         assert!(timeline.account().writes.lost().eq([&lost]), "at {}", timeline.now());
     }
-    // It stands in the log of the server that told its client so, and the leader has the other.
+    // The server that answered its client has it in its log, and the leader has the other one.
     let holds = |server: &Server, number| {
         let entry = server.log().get(lost.index).map(|entry| entry.payload);
         entry == Some(raft_core::Payload::Command(Command(number)))

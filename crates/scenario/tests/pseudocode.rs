@@ -1,4 +1,4 @@
-//! The listings say what a mode does, and a run lights their lines as it comes to them.
+//! Pseudocode: its lines describe the mode, and a run executes them in order.
 
 use cluster::{Event, Mode, Step};
 use raft_core::{Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteDenial};
@@ -9,56 +9,56 @@ use stage::{Stage, id, set};
 #[path = "../../cluster/tests/support/stage.rs"]
 mod stage;
 
-/// What happens on a stage.
+/// A sequence of events on the fixture.
 type Play = fn(&mut Stage);
 
-/// A mode's lines, in order.
+/// Lines of a mode, in order.
 fn lines(mode: Mode) -> Vec<&'static Line> {
     procedures(mode).iter().flat_map(|procedure| procedure.lines).collect()
 }
 
-/// The words of the lines that ran.
-fn words(mode: Mode, ran: LineSet) -> Vec<&'static str> {
+/// Texts of the executed lines.
+fn words(mode: Mode, executed: LineSet) -> Vec<&'static str> {
     let all = lines(mode);
-    (0..all.len()).filter(|&place| ran.contains(place)).map(|place| all[place].text).collect()
+    (0..all.len()).filter(|&index| executed.contains(index)).map(|index| all[index].text).collect()
 }
 
-/// The words of the lines that a play on the stage lights, in the order in which each is lit first.
-fn lit(stage: &Stage) -> Vec<&'static str> {
+/// Texts of the lines that a run of the fixture executes, in the order of their first execution.
+fn executed(stage: &Stage) -> Vec<&'static str> {
     let mode = stage.world.mode();
-    let mut lit = Vec::new();
+    let mut executed = Vec::new();
     for text in stage.steps().flat_map(|events| words(mode, executed_lines(mode, events))) {
-        if !lit.contains(&text) {
-            lit.push(text);
+        if !executed.contains(&text) {
+            executed.push(text);
         }
     }
-    lit
+    executed
 }
 
-/// The same for the default preset.
-fn lit_by_default(mode: Mode) -> Vec<&'static str> {
+/// Texts of the lines that the default preset executes.
+fn executed_by_default(mode: Mode) -> Vec<&'static str> {
     let scenario = preset(DEFAULT).expect("there is a default preset");
     let mut timeline = scenario.timeline(mode);
-    let mut lit = Vec::new();
+    let mut executed = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= scenario.end) {
         timeline.forward();
         for text in words(mode, executed_lines(mode, &timeline.moment().events)) {
-            if !lit.contains(&text) {
-                lit.push(text);
+            if !executed.contains(&text) {
+                executed.push(text);
             }
         }
     }
-    lit
+    executed
 }
 
 #[test]
-fn a_listing_is_short_and_its_lines_are_narrow() {
+fn pseudocode_of_a_mode_is_short_and_its_lines_are_narrow() {
     for mode in Mode::ALL {
         let lines = lines(mode);
         assert!((8..=18).contains(&lines.len()), "{mode}: {} lines", lines.len());
-        for (place, line) in lines.iter().enumerate() {
+        for (index, line) in lines.iter().enumerate() {
             assert!(line.text.chars().count() <= 48, "{mode}: {} is {} long", line.text, line.text.chars().count());
-            assert!(lines[..place].iter().all(|other| other.text != line.text), "{mode}: {} twice", line.text);
+            assert!(lines[..index].iter().all(|other| other.text != line.text), "{mode}: {} twice", line.text);
         }
         for Procedure { name, lines } in procedures(mode) {
             assert!(name.chars().count() <= 40, "{name}");
@@ -69,7 +69,7 @@ fn a_listing_is_short_and_its_lines_are_narrow() {
 }
 
 #[test]
-fn every_rule_is_a_line_of_some_listing_and_of_none_twice() {
+fn every_rule_is_a_line_of_some_mode_and_of_none_twice() {
     for rule in Rule::ALL {
         let lines_of = |mode| lines(mode).iter().filter(|line| line.rule == Some(rule)).count();
         let counts = Mode::ALL.map(lines_of);
@@ -77,9 +77,10 @@ fn every_rule_is_a_line_of_some_listing_and_of_none_twice() {
     }
 }
 
-/// Some servers get the new roster; the leader goes down; two stand, each is elected by one part; the operator goes on.
+/// Some servers get the new roster; the leader crashes; two servers campaign, and each is elected by one part; the
+/// operator goes on.
 #[test]
-fn the_default_preset_runs_through_the_naive_swap() {
+fn default_preset_executes_the_naive_swap() {
     let order = [
         "for each server s of C_old and of C_new:",
         "stop s",
@@ -94,13 +95,13 @@ fn the_default_preset_runs_through_the_naive_swap() {
         "commit what a majority of my roster holds",
         "done: every roster says C_new",
     ];
-    assert_eq!(lit_by_default(Mode::Naive), order);
+    assert_eq!(executed_by_default(Mode::Naive), order);
 }
 
-/// S6 is added; the leader goes down before that is committed; two stand, and neither is elected; a later leader finishes
-/// the step, adds S7, and removes others, itself at last.
+/// S6 is added; the leader crashes before that is committed; two servers campaign, and neither is elected; a later
+/// leader finishes the step, adds S7, and removes others, finally itself.
 #[test]
-fn the_default_preset_runs_through_single_steps() {
+fn default_preset_executes_single_server_changes() {
     let order = [
         "send s the log until it keeps up, or give up",
         "the latest in my log counts, committed or not",
@@ -116,13 +117,13 @@ fn the_default_preset_runs_through_single_steps() {
         "check as above; append C_new: C_old without s",
         "if I am one of them: step down",
     ];
-    assert_eq!(lit_by_default(Mode::SingleServer), order);
+    assert_eq!(executed_by_default(Mode::SingleServer), order);
 }
 
-/// C_old,new is appended; the leader goes down before that is committed; two stand, and each gets one half alone; a later
-/// leader has C_old,new, commits it, and finishes the change.
+/// C_old,new is appended; the leader crashes before that is committed; two servers campaign, and each gets one half
+/// alone; a later leader has C_old,new, commits it, and finishes the change.
 #[test]
-fn the_default_preset_runs_through_joint_consensus() {
+fn default_preset_executes_joint_consensus() {
     let order = [
         "send newcomers the log until they keep up",
         "the latest in my log counts, committed or not",
@@ -138,10 +139,10 @@ fn the_default_preset_runs_through_joint_consensus() {
         "append C_new",
         "C_new is committed: done; the removed retire",
     ];
-    assert_eq!(lit_by_default(Mode::Joint), order);
+    assert_eq!(executed_by_default(Mode::Joint), order);
 }
 
-/// The operator brings {1,2,3,4,5} to {1,2,3}, server by server.
+/// The operator changes {1,2,3,4,5} to {1,2,3}, server by server.
 fn swap(stage: &mut Stage) {
     stage.step(Step::Ask { target: set(&[1, 2, 3, 4, 5]), learners: set(&[]) });
     for server in [3, 4, 5] {
@@ -157,7 +158,8 @@ fn swap(stage: &mut Stage) {
     }
 }
 
-/// In every mode: the leader is asked for a vote; a voter is asked twice; the leader hears from nobody; an entry commits.
+/// In every mode: the leader is asked for a vote; a voter is asked twice; the leader hears from no server; an entry
+/// commits.
 fn vote_and_lead(stage: &mut Stage) {
     stage.step(Step::Fire { server: id(2), timer: Timer::Election });
     stage.exchange(|_| true);
@@ -170,8 +172,8 @@ fn vote_and_lead(stage: &mut Stage) {
     }
 }
 
-/// A server that nobody knows asks for votes, where strangers are not answered.
-fn ask_as_a_stranger(stage: &mut Stage) {
+/// An unknown server campaigns, with the rule off that non-members are answered.
+fn campaign_as_non_member(stage: &mut Stage) {
     match stage.world.mode() {
         Mode::Naive => {
             stage.step(Step::Ask { target: set(&[1, 2]), learners: set(&[]) });
@@ -187,7 +189,8 @@ fn ask_as_a_stranger(stage: &mut Stage) {
     stage.elect(3, &[1, 2]);
 }
 
-/// S1 is asked too early, asked twice, adds S4, and removes itself; another's entry truncates S1's configuration.
+/// S1 gets a request too early and one twice, adds S4, and removes itself; the entry of another leader truncates its
+/// configuration.
 fn change_in_every_way(stage: &mut Stage) {
     let request = |stage: &mut Stage, server: u64, add: &[u64], remove: &[u64]| match (stage.world.mode(), add, remove)
     {
@@ -204,7 +207,7 @@ fn change_in_every_way(stage: &mut Stage) {
     stage.restart(1);
     stage.elect(2, &[3]);
     request(stage, 2, &[4], &[]);
-    // S2's empty entry takes the place of S1's configuration.
+    // The empty entry of S2 replaces the configuration of S1.
     stage.replicate(2, &[1, 3]);
     request(stage, 2, &[], &[2]);
     request(stage, 2, &[], &[3]);
@@ -213,20 +216,20 @@ fn change_in_every_way(stage: &mut Stage) {
 }
 
 #[test]
-fn every_line_is_lit_by_some_run() {
+fn every_line_is_executed_by_some_run() {
     for mode in Mode::ALL {
         let strange = Rules::RAFT.without(Rule::AnswerNonMembers);
         let plays: [(Rules, Play); 4] = [
             (Rules::RAFT, swap),
             (Rules::RAFT, vote_and_lead),
             (Rules::RAFT, change_in_every_way),
-            (strange, ask_as_a_stranger),
+            (strange, campaign_as_non_member),
         ];
         let mut seen = Vec::new();
         for (rules, play) in plays {
             let mut stage = Stage::new(mode, rules, &[1, 2, 3], &[4, 5]);
             play(&mut stage);
-            seen.extend(lit(&stage));
+            seen.extend(executed(&stage));
         }
         let dead: Vec<_> = lines(mode).iter().map(|line| line.text).filter(|text| !seen.contains(text)).collect();
         assert_eq!(dead, [""; 0], "{mode}");
@@ -234,7 +237,7 @@ fn every_line_is_lit_by_some_run() {
 }
 
 #[test]
-fn each_answer_of_a_voter_has_its_line_and_an_old_term_has_none() {
+fn each_answer_of_a_voter_executes_its_line_and_a_stale_term_none() {
     let refuse = "if I voted already or its log is behind: refuse";
     let answers = [
         (VoteDenial::NotInConfiguration, Some("whoever asks, member or not:")),
@@ -255,8 +258,8 @@ fn each_answer_of_a_voter_has_its_line_and_an_old_term_has_none() {
 }
 
 #[test]
-fn what_is_lit_is_a_line_of_that_mode() {
-    // Whatever a mode's events are, also taken for another's, no place beyond the listing is lit.
+fn executed_lines_exist_in_their_mode() {
+    // With the events of any mode, no index beyond the lines is executed.
     for (mode, other) in Mode::ALL.into_iter().flat_map(|mode| Mode::ALL.map(|other| (mode, other))) {
         let mut stage = Stage::new(mode, Rules::RAFT, &[1, 2, 3], &[4, 5]);
         for play in [swap, vote_and_lead, change_in_every_way] {
@@ -264,16 +267,16 @@ fn what_is_lit_is_a_line_of_that_mode() {
         }
         let count = lines(other).len();
         for events in stage.steps() {
-            let ran = executed_lines(other, events);
-            assert!((count..100).all(|place| !ran.contains(place)), "{other}: {events:?}");
-            assert_eq!(ran.is_empty(), (0..count).all(|place| !ran.contains(place)));
+            let executed = executed_lines(other, events);
+            assert!((count..100).all(|index| !executed.contains(index)), "{other}: {events:?}");
+            assert_eq!(executed.is_empty(), (0..count).all(|index| !executed.contains(index)));
         }
     }
 }
 
 #[test]
-fn a_rule_that_is_off_is_not_seen_to_act() {
-    // Lines that say what a server does not do, or waits for: without the rule, nothing lights them.
+fn line_of_a_rule_that_is_off_is_not_executed() {
+    // Lines about something that a server does not do, or waits for: without the rule nothing executes them.
     let silent =
         [Rule::OwnTermCommitFirst, Rule::OneChangeAtATime, Rule::LearnerFirst, Rule::LeaderStickiness, Rule::PreVote]
             .into_iter()
@@ -286,15 +289,15 @@ fn a_rule_that_is_off_is_not_seen_to_act() {
             for play in [vote_and_lead, change_in_every_way] {
                 let mut stage = Stage::new(mode, rules, &[1, 2, 3], &[4, 5]);
                 play(&mut stage);
-                seen.extend(lit(&stage));
+                seen.extend(executed(&stage));
             }
             assert_eq!(seen.contains(&line.text), is_on, "{mode}: {}", line.text);
         }
     }
 }
 
-/// What the leader's log says it was: the configuration in its last entry against the one before.
-fn really(log: &Log) -> Option<&'static str> {
+/// The change according to the leader's log: the configuration in its last entry compared with the one before.
+fn actual_change(log: &Log) -> Option<&'static str> {
     let last = log.last_index();
     let Payload::Configuration(next) = log.get(last)?.payload else { return None };
     let (_, before) = log.configuration_at_or_before(last.previous());
@@ -302,11 +305,11 @@ fn really(log: &Log) -> Option<&'static str> {
     Some(if more { "append C_new: C_old with s" } else { "check as above; append C_new: C_old without s" })
 }
 
-/// Every server added or removed, by every leader of up to four, and then another one.
+/// Every server is added or removed by every leader of up to four servers, and then another one.
 #[test]
-fn an_addition_is_told_from_a_removal() {
+fn addition_and_removal_execute_different_lines() {
     let off = [Rule::LearnerFirst, Rule::InForceOnAppend].map(|rule| Rules::RAFT.without(rule));
-    let mut told = 0;
+    let mut counted = 0;
     for (rules, then) in [(Rules::RAFT, true), (off[0], false), (off[1], false)] {
         for size in 1..=4 {
             for leader in 1..=size {
@@ -315,17 +318,18 @@ fn an_addition_is_told_from_a_removal() {
                 for (first, second) in (1..=6).flat_map(|first| (1..=6).map(move |second| (first, second))) {
                     let mut stage = Stage::new(Mode::SingleServer, rules, &old, &[5, 6]);
                     for server in if then { vec![first, second] } else { vec![first] } {
-                        told += usize::from(change_and_tell(&mut stage, leader, server));
+                        counted += usize::from(check_change(&mut stage, leader, server));
                     }
                 }
             }
         }
     }
-    assert!(told > 500, "{told}");
+    assert!(counted > 500, "{counted}");
 }
 
-/// Adds the server, or removes it, through the leader; checks what is lit where that is appended. Says whether it was.
-fn change_and_tell(stage: &mut Stage, leader: u64, server: u64) -> bool {
+/// Adds or removes the server through the leader, and checks the executed lines where that is appended. Returns whether
+/// it was.
+fn check_change(stage: &mut Stage, leader: u64, server: u64) -> bool {
     if !stage.leads(leader) {
         return false;
     }
@@ -343,8 +347,8 @@ fn change_and_tell(stage: &mut Stage, leader: u64, server: u64) -> bool {
         return false;
     }
     let mode = Mode::SingleServer;
-    let lit = stage.steps().skip(before).flat_map(|events| words(mode, executed_lines(mode, events)));
-    let appends: Vec<&str> = lit.filter(|text| text.contains("append C_new")).collect();
-    assert_eq!(Some(appends.as_slice()), really(leader.log()).as_ref().map(std::slice::from_ref), "{change:?}");
+    let executed = stage.steps().skip(before).flat_map(|events| words(mode, executed_lines(mode, events)));
+    let appends: Vec<&str> = executed.filter(|text| text.contains("append C_new")).collect();
+    assert_eq!(Some(appends.as_slice()), actual_change(leader.log()).as_ref().map(std::slice::from_ref), "{change:?}");
     true
 }

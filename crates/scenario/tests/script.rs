@@ -1,4 +1,4 @@
-//! The scenario script: what is written is read again, as what it says.
+//! Scenario script: printing and parsing are inverse, and claims are checked.
 
 use cluster::{Mode, Step};
 use parse::{diagnostics, parsed};
@@ -16,7 +16,7 @@ mod scenarios;
 mod worst_case;
 
 #[test]
-fn a_scenario_that_is_written_is_read_again_as_it_was() {
+fn scenario_survives_printing_and_parsing() {
     for key in 0..3000 {
         let scenario = Rng::new(key).scenario();
         let text = write(&scenario);
@@ -27,7 +27,7 @@ fn a_scenario_that_is_written_is_read_again_as_it_was() {
 }
 
 #[test]
-fn presets_and_clusters_of_ones_own_can_be_written() {
+fn presets_and_custom_clusters_survive_printing_and_parsing() {
     let own = [Scenario::custom([1, 2, 3].map(id).into_iter().collect(), Some(id(2)))];
     for scenario in BUILT_IN.iter().chain(&own) {
         assert_eq!(read(&write(scenario)).as_ref(), Ok(scenario), "{}", write(scenario));
@@ -35,7 +35,7 @@ fn presets_and_clusters_of_ones_own_can_be_written() {
 }
 
 #[test]
-fn where_a_line_stands_and_how_it_is_spaced_does_not_matter() {
+fn order_of_lines_and_spacing_do_not_matter() {
     let plain = "overlap 1\nold S1 S2 S3\nnew S1 S4\nleader S1\nat 40 crash S4\nat 20 in joint: time out S2\nseed 7\n";
     let other = "\u{feff}overlap   1 # the version\r\n\r\n  # a comment\r\nseed\t7\nat 20 in joint:  timeout 2\r\n\
                  at 40   crash 4 # who is new\nleader 1\nnew 1 4\n old 1 2\t3";
@@ -47,7 +47,7 @@ fn where_a_line_stands_and_how_it_is_spaced_does_not_matter() {
 }
 
 #[test]
-fn around_colons_and_in_numbers_nothing_more_is_meant_than_is_said() {
+fn spacing_around_colons_and_leading_zeros_do_not_matter() {
     let begin = "overlap 1\nold S1 S2 S3\n";
     for forms in [
         &[
@@ -69,7 +69,7 @@ fn around_colons_and_in_numbers_nothing_more_is_meant_than_is_said() {
 }
 
 #[test]
-fn the_line_of_an_action_is_read_as_that_action() {
+fn line_of_an_action_parses_as_that_action() {
     for key in 0..300 {
         let scenario = Rng::new(key).scenario();
         for action in scenario.actions.iter().filter(|_| !scenario.is_untimed) {
@@ -79,9 +79,9 @@ fn the_line_of_an_action_is_read_as_that_action() {
     }
 }
 
-/// Tabs stand between the parts of a packed beat.
+/// The encoding separates the fields of a beat by tabs.
 #[test]
-fn a_script_with_tabs_wherever_there_may_be_some_comes_whole_through_packing() {
+fn script_with_tabs_survives_encoding() {
     for key in 0..1000 {
         let text = write(&Rng::new(key).scenario());
         let tabbed = format!("overlap 1{}", text["overlap 1".len()..].replace(' ', "\t"));
@@ -95,7 +95,7 @@ fn a_script_with_tabs_wherever_there_may_be_some_comes_whole_through_packing() {
 }
 
 #[test]
-fn an_exact_script_has_no_clock_and_a_fixed_layout() {
+fn untimed_script_has_no_clock_and_evenly_spaced_steps() {
     let text = "overlap 1\nold S1 S2 S3\nthen time out S1\nthen in naive: crash S2\nbeat here: Two things happened.\n";
     let scenario = read(text).expect("it is a script");
     assert_eq!(scenario.actions.iter().map(|action| action.at).collect::<Vec<_>>(), [20, 40]);
@@ -106,7 +106,7 @@ fn an_exact_script_has_no_clock_and_a_fixed_layout() {
 }
 
 #[test]
-fn a_run_that_is_written_down_step_by_step_comes_to_the_same_world() {
+fn run_recorded_step_by_step_reaches_the_same_world() {
     for scenario in scenario::catalogue::scenarios().iter().filter(|it| it.commands < 100) {
         for &mode in &scenario.modes {
             let mut run = scenario.timeline(mode);
@@ -124,7 +124,7 @@ fn a_run_that_is_written_down_step_by_step_comes_to_the_same_world() {
 }
 
 #[test]
-fn servers_are_parted_and_joined_link_by_link() {
+fn part_and_join_cut_and_heal_each_link() {
     let text = "overlap 1\nold S1 S2 S3\nat 5 part S1 from S2 S3\nat 9 in joint: join S1 with S3\n";
     let scenario = read(text).expect("it is a script");
     let done: Vec<_> = scenario.actions.iter().map(|it| format!("{} {}", it.at, it.step)).collect();
@@ -143,7 +143,7 @@ fn servers_are_parted_and_joined_link_by_link() {
 }
 
 #[test]
-fn a_claim_that_is_not_so_is_told_with_what_is_so() {
+fn failed_claim_is_reported_with_the_actual_one() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 10 crash S1\nend 600\n\
                 expect joint at 5: S1 leads; safe; elections 0; S2 counts S1 S2 S3\n\
                 expect joint: nobody leads; breaks Log Matching; elections at least 9; finishes; S1 counts S1; term 1\n";
@@ -170,8 +170,8 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
 }
 
 #[test]
-fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
-    // S3 misses the last command, S2 is down with the whole log, and S1 has dropped what is committed.
+fn claims_about_logs_hold_for_running_and_crashed_servers() {
+    // S3 lacks the last command, S2 is down with the whole log, and S1 has compacted the committed entries.
     let text = "overlap 1\nmodes single\nold S1 S2 S3\nleader S1\ncommands 2\nlatency 10 to 10\nheartbeat 500\n\
                 election 4000 to 5000\nat 20 part S1 from S3\nat 30 propose S1 7\nat 60 crash S2\nat 70 compact S1\n\
                 at 70 propose S1 8\nat 75 in single: ask S1 S2 S3 S4\nend 80\n";
@@ -203,7 +203,7 @@ fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
 }
 
 #[test]
-fn logs_of_one_length_are_not_the_same_when_an_entry_differs() {
+fn logs_of_equal_length_with_a_different_entry_are_not_the_same() {
     let begin = "overlap 1\nold S1 S2 S3\nmodes single\nterm S3 3\n";
     let logs = "log S1: 1, 1, 2\nlog S2: 1, 1, 2\nlog S3: 1, 1, 3\n";
     let claims = "expect single at 0: S1 S2 have the same log; S1 S3 have the same log; S3 has 4 entries\n";
@@ -214,14 +214,14 @@ fn logs_of_one_length_are_not_the_same_when_an_entry_differs() {
 }
 
 #[test]
-fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
+fn script_is_parsed_up_to_the_maximum_length_and_rejected_beyond() {
     let begin = "overlap 1\nold S1 S2\n";
     let of = |length: usize| format!("{begin}#{}", "é".repeat(length)).chars().collect::<String>();
     let most = (scenario::script::MAX_BYTES - begin.len() - 1) / 2;
     assert!(read(&of(most)).is_ok());
     let told = diagnostics(&of(most + 1));
     assert!(matches!(&told[..], [one] if one.starts_with("1:1+0 the script has ")), "{told:?}");
-    // As many actions, and as many faults, as fit.
+    // The maximum number of actions, and of errors.
     let actions = format!("{begin}{}", "at 1 cancel\n".repeat(5_400));
     assert_eq!(read(&actions).map(|it| it.actions.len()), Ok(5_400));
     let parted = |count| format!("overlap 1\nold 1 2 3 4 5 6 7\n{}", "at 1 part 1 2 3 4 from 5\n".repeat(count));
@@ -232,9 +232,9 @@ fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
     assert_eq!(diagnostics(&nonsense).len(), 32_000);
 }
 
-/// What is read from a text is written as one that can be read, wherever they are longer than another way of saying it.
+/// A script that parses prints as one that parses, even if the usual form is longer.
 #[test]
-fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
+fn script_near_the_maximum_length_prints_so_that_it_parses_again() {
     let begin = "overlap 1\nold 1 2 3 4 5 6 7\n";
     let full = |line: &dyn Fn(usize) -> String| {
         let mut text = begin.to_owned();
@@ -261,7 +261,7 @@ fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
         let scenario = read(&text).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
         assert_eq!(read(&write(&scenario)), Ok(scenario), "{}", &text[..80]);
     }
-    // There is no shorter way to write this; how far one may go follows from what is written.
+    // There is no shorter form: the limit follows from the printed form.
     let claims = |count| format!("{begin}expect joint:safe{}", ";1 leads".repeat(count));
     let counts: Vec<usize> = (6_000..8_000).collect();
     let fits = 5_999 + counts.partition_point(|&count| read(&claims(count)).is_ok());
@@ -271,9 +271,9 @@ fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
     assert_eq!(told, [expected]);
 }
 
-/// However much is wrong, each word is told once; `cargo xtask bench reading` says how long it takes.
+/// `cargo xtask bench reading` measures how long the worst scripts take.
 #[test]
-fn no_more_faults_are_told_than_there_are_words() {
+fn number_of_diagnostics_is_at_most_the_number_of_words() {
     for text in worst_case::texts(scenario::script::MAX_BYTES) {
         let told = read(&text).err().map_or(0, |diagnostics| diagnostics.len());
         let words = text.split_whitespace().count() + text.matches([';', ',', '\n']).count();

@@ -1,4 +1,4 @@
-//! Whatever is wrong with a script is told: everything at once, each with its place and what to do about it, and nothing twice.
+//! Diagnostics of scripts: all errors at once, each once, with its position and advice.
 
 use cluster::Property;
 use parse::diagnostics;
@@ -10,7 +10,7 @@ use scenario::script::{KEYS, read};
 mod parse;
 
 #[test]
-fn every_fault_of_a_script_is_told_in_order_with_its_place() {
+fn every_error_of_a_script_is_reported_in_order_with_its_position() {
     let text = "overlap 1
 old S1 S2 S8 S1
 leader S9
@@ -59,7 +59,7 @@ seed 3 4
 }
 
 #[test]
-fn what_is_missing_or_too_much_is_told() {
+fn missing_and_surplus_words_are_reported() {
     let cases = [
         ("overlap\nold S1", "1:8+0 begin with the line “overlap 1”, so that the script means the same for ever"),
         (
@@ -115,12 +115,12 @@ fn what_is_missing_or_too_much_is_told() {
     assert_eq!(without_version.len(), 2, "the rest is read all the same: {without_version:?}");
 }
 
-/// The faults of lines in a script of three servers, without the line and the length.
+/// Diagnostics of lines in a script of three servers, without the line and the length.
 fn of_three(lines: &str) -> Vec<String> {
-    let told = diagnostics(&format!("overlap 1\nold S1 S2 S3\n{lines}\n"));
-    let at = |told: &String| {
-        let (place, sentence) = told.split_once('+').expect("a length");
-        let (line, column) = place.split_once(':').expect("a column");
+    let found = diagnostics(&format!("overlap 1\nold S1 S2 S3\n{lines}\n"));
+    let at = |found: &String| {
+        let (position, sentence) = found.split_once('+').expect("a length");
+        let (line, column) = position.split_once(':').expect("a column");
         let line: usize = line.parse().expect("a number");
         format!(
             "{}:{column} {}",
@@ -128,7 +128,7 @@ fn of_three(lines: &str) -> Vec<String> {
             sentence.trim_start_matches(|byte: char| byte.is_ascii_digit()).trim_start()
         )
     };
-    told.iter().map(at).collect()
+    found.iter().map(at).collect()
 }
 
 const OTHER: &str = "write a server that one of the lines “old”, “new” and “ask” names here";
@@ -137,7 +137,7 @@ const PROPERTY: &str = "is not a safety property; there are: Election Safety, Le
 const TIME: &str = "write a number from 0 to 600000 here";
 
 #[test]
-fn after_a_word_that_is_wrong_the_rest_of_the_line_is_read() {
+fn rest_of_the_line_is_parsed_after_a_wrong_word() {
     let nowhere = |word: &str| format!("“{word}” is no server that one of the lines “old”, “new” and “ask” names");
     let mode = "“niave” is not a mode (naive, single or joint): did you mean “naive”?".to_owned();
     let crash = "“crsh” is no action: did you mean “crash”?".to_owned();
@@ -217,20 +217,20 @@ fn after_a_word_that_is_wrong_the_rest_of_the_line_is_read() {
 }
 
 #[test]
-fn what_stands_on_one_line_does_not_wait_for_another_to_be_mended() {
+fn errors_of_different_lines_are_reported_together() {
     let mixed = "a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away";
-    let told = of_three("at 5 crsh S1\nthen crash S2\nthen crsh S2");
+    let found = of_three("at 5 crsh S1\nthen crash S2\nthen crsh S2");
     let crash = "“crsh” is no action: did you mean “crash”?";
     let expected = [format!("1:6 {crash}"), format!("2:1 {mixed}"), format!("3:1 {mixed}"), format!("3:6 {crash}")];
-    assert_eq!(told, expected);
+    assert_eq!(found, expected);
     let tilte = "“tilte” is not a word that begins a line: did you mean “title”?";
     let below = "the log of S1 ends with an entry of term 2: write 2 or more here";
-    let told = of_three("log S1: 1, 2\nterm S1 1\ntilte x");
-    assert_eq!(told, [format!("2:9 {below}"), format!("3:1 {tilte}")]);
-    // Of the start, too, all is told at once that does not follow from something else.
+    let found = of_three("log S1: 1, 2\nterm S1 1\ntilte x");
+    assert_eq!(found, [format!("2:9 {below}"), format!("3:1 {tilte}")]);
+    // Independent errors of the initial state are reported together as well.
     let lines =
         "modes single\ncommands 2\nlog S1: 1, 2\nterm S1 1\nlog S2: 1, 1 voters S2 S4\nnew S4 S2\ncommitted 9\ntilte x";
-    let told = of_three(lines);
+    let found = of_three(lines);
     let begin = [
         "2:1 “commands” does not",
         "4:9 the log of S1 ends",
@@ -238,19 +238,19 @@ fn what_stands_on_one_line_does_not_wait_for_another_to_be_mended() {
         "7:11 no “log” line has",
         "8:1 “tilte” is not",
     ];
-    assert_eq!(told.len(), begin.len(), "{told:#?}");
-    assert!(told.iter().zip(begin).all(|(told, begin)| told.starts_with(begin)), "{told:#?}");
-    let told = of_three("log S1: 1, 1\nlog S2: 1\nleader S3\ncommitted 3");
+    assert_eq!(found.len(), begin.len(), "{found:#?}");
+    assert!(found.iter().zip(begin).all(|(found, begin)| found.starts_with(begin)), "{found:#?}");
+    let found = of_three("log S1: 1, 1\nlog S2: 1\nleader S3\ncommitted 3");
     assert!(
-        told[0].starts_with("3:8 S3 cannot have been elected") && told[1].starts_with("4:11 no “log”"),
-        "{told:#?}"
+        found[0].starts_with("3:8 S3 cannot have been elected") && found[1].starts_with("4:11 no “log”"),
+        "{found:#?}"
     );
 }
 
 #[test]
-fn one_mistake_is_one_fault() {
+fn one_mistake_causes_one_diagnostic() {
     let once = [
-        // Words that would be missed elsewhere, or be said to belong to nothing.
+        // Words that other lines may need.
         "baet two: words\nquestion Why?\nanswer So.",
         "beat Two: words\nquestion Why?\nanswer So.",
         "beat two at x: words\nquestion Why?\nanswer So.",
@@ -259,7 +259,7 @@ fn one_mistake_is_one_fault() {
         "nwe S1 S4\nleader S1\nat 5 crash S4\nlog S4: 1",
         "at 5 aks S1 S2 S4\nat 9 crash S4",
         "at 5 sak S1 S2 4\nat 9 crash S4\nexpect joint: S4 leads",
-        // Something is forgotten, and what comes after it is in its place.
+        // A word is missing, and the next one is in its position.
         "at crash S1",
         "at in joint: crash S1",
         "at 5 in crash S1",
@@ -279,7 +279,7 @@ fn one_mistake_is_one_fault() {
         "term S1",
         "expect joint:",
         "log S1: command 7",
-        // What a line about the start says is not known, so nothing is made of it.
+        // The content of a wrong line about the initial state is unknown, so the initial state is not checked.
         "lgo S2: 1\nlog S1: 1, 1\ncommitted 2",
         "log S2: x, 1\nlog S1: 1, 1\ncommitted 2\nleader S1",
         "mods single\nlog S1: 1, 1 voters S1 S2\nlog S2: 1",
@@ -289,14 +289,14 @@ fn one_mistake_is_one_fault() {
         assert_eq!(of_three(lines).len(), 1, "{lines}: {:#?}", of_three(lines));
     }
     for first in ["odl S1 S2", "Old S1 S2"] {
-        let told = diagnostics(&format!("overlap 1\n{first}\nleader S1\nlog S2: 1\nat 5 crash S1\n"));
-        assert!(matches!(&told[..], [one] if one.ends_with("did you mean “old”?")), "{told:?}");
+        let found = diagnostics(&format!("overlap 1\n{first}\nleader S1\nlog S2: 1\nat 5 crash S1\n"));
+        assert!(matches!(&found[..], [one] if one.ends_with("did you mean “old”?")), "{found:?}");
     }
     assert_eq!(diagnostics("overlp 1\nold S1").len(), 1);
 }
 
 #[test]
-fn what_contradicts_itself_or_can_never_be_is_told() {
+fn contradictory_and_impossible_lines_are_reported() {
     let one_rule =
         |one: &str, other: &str| format!("“{one}” and “{other}” are two ways in which one rule is off: take one away");
     let voter = "S2 is a voter here: take it away from the learners, or from the voters";
@@ -313,9 +313,9 @@ fn what_contradicts_itself_or_can_never_be_is_told() {
     }
 }
 
-/// Whoever writes a word that means nothing is told what does.
+/// An unknown word is reported with the words that are allowed.
 #[test]
-fn a_word_that_is_like_none_is_told_with_all_that_there_are() {
+fn unknown_word_without_a_similar_one_is_reported_with_all_known_words() {
     let actions = WORDS.join(", ");
     let rules = Rule::ALL.map(Rule::key).join(", ") + ", apply_no_campaign, joint_union";
     let properties = Property::ALL.map(|property| property.to_string()).join(", ");
@@ -326,13 +326,13 @@ fn a_word_that_is_like_none_is_told_with_all_that_there_are() {
         ("expect joint: breaks it", format!("22 “it” is not a safety property; there are: {properties}")),
         ("wibble 5", format!("1 “wibble” is not a word that begins a line; there are: {}", KEYS.join(", "))),
     ];
-    for (line, told) in cases {
-        assert_eq!(of_three(line), [format!("1:{told}")], "{line}");
+    for (line, found) in cases {
+        assert_eq!(of_three(line), [format!("1:{found}")], "{line}");
     }
 }
 
 #[test]
-fn an_action_by_another_name_is_told_by_its_own() {
+fn synonym_of_an_action_is_reported_with_its_name() {
     for (word, action) in [
         ("kill", "crash"),
         ("partition", "part"),
@@ -342,14 +342,14 @@ fn an_action_by_another_name_is_told_by_its_own() {
         ("snapshot", "compact"),
         ("add", "ask"),
     ] {
-        let told = format!("1:6 “{word}” is no action: did you mean “{action}”?");
-        assert_eq!(of_three(&format!("at 5 {word} S1")), [told]);
+        let found = format!("1:6 “{word}” is no action: did you mean “{action}”?");
+        assert_eq!(of_three(&format!("at 5 {word} S1")), [found]);
     }
 }
 
-/// Whatever stands after a `#` is no part of the line, unless it is to be shown.
+/// The text after a `#` is no part of the line, except in texts for display.
 #[test]
-fn a_colon_in_a_comment_is_none() {
+fn colon_in_a_comment_is_ignored() {
     let colon = "write a colon, and what there is to say after it here";
     for (line, column) in [("expect joint # note: safe", 13), ("beat x # y: z", 7), ("log S2 # c: 1", 7)] {
         assert_eq!(of_three(line), [format!("1:{column} {colon}")], "{line}");
@@ -359,7 +359,7 @@ fn a_colon_in_a_comment_is_none() {
 }
 
 #[test]
-fn each_fault_of_an_action_says_what_to_do() {
+fn each_error_of_an_action_has_advice() {
     let number = "write a number from 0 to 4294967295 here";
     let message = "a message between servers that are here, as S1>S3#4";
     let cases = [
@@ -379,12 +379,12 @@ fn each_fault_of_an_action_says_what_to_do() {
         ("crash S1 S2", "10 take “S2” away: there is nothing more to say in this line".to_owned()),
         ("request S1 joint ad S2", "18 “ad” is one word too many: did you mean “add”?".to_owned()),
     ];
-    for (action, told) in cases {
-        let (column, sentence) = told.split_once(' ').expect("a column");
+    for (action, found) in cases {
+        let (column, sentence) = found.split_once(' ').expect("a column");
         let column = 5 + column.parse::<usize>().expect("a number");
         assert_eq!(of_three(&format!("at 5 {action}")), [format!("1:{column} {sentence}")], "{action}");
     }
-    // Never longer than what is wrong.
+    // The span is not longer than the wrong part.
     let long = format!("at 5 ask {}", "S9 ".repeat(2_000));
     assert_eq!(of_three(&long).len(), 27);
 }

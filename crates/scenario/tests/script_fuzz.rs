@@ -1,6 +1,6 @@
-//! Whatever is done to a script, reading it does not panic, and every fault is inside the text.
+//! Random damage to scripts: parsing never panics, and every diagnostic is inside the text.
 //!
-//! `cargo xtask soak` does so for five minutes; `OVERLAP_FUZZ_SECONDS` says otherwise.
+//! `cargo xtask soak` runs for five minutes, or for `OVERLAP_FUZZ_SECONDS`.
 
 use std::time::{Duration, Instant};
 
@@ -10,36 +10,39 @@ use scenarios::Rng;
 #[path = "support/scenarios.rs"]
 mod scenarios;
 
-/// A script in which bytes, words and lines were taken away, doubled, swapped and replaced.
-fn damaged(rng: &mut Rng) -> String {
+/// A script in which bytes, words and lines were removed, duplicated, swapped and replaced.
+fn damaged_script(rng: &mut Rng) -> String {
     let mut bytes = write(&rng.scenario()).into_bytes();
     for _ in 0..=rng.below(6) {
-        let place = rng.below(bytes.len() as u64) as usize;
-        let longest = if rng.chance(4) { 60 } else { 3 };
-        let length = 1 + rng.below(longest) as usize;
-        let end = (place + length).min(bytes.len());
+        let position = rng.below(bytes.len() as u64) as usize;
+        let max_length = if rng.chance(4) { 60 } else { 3 };
+        let length = 1 + rng.below(max_length) as usize;
+        let end = (position + length).min(bytes.len());
         match rng.below(6) {
-            0 => drop(bytes.drain(place..end)),
+            0 => drop(bytes.drain(position..end)),
             1 => {
-                let copy = bytes[place..end].to_vec();
-                bytes.splice(place..place, copy);
+                let copy = bytes[position..end].to_vec();
+                bytes.splice(position..position, copy);
             }
-            2 if place < bytes.len() => {
+            2 if position < bytes.len() => {
                 let other = rng.below(bytes.len() as u64) as usize;
-                bytes.swap(place, other);
+                bytes.swap(position, other);
             }
-            3 => drop(
-                bytes.splice(place..place, b" \n:;#,>\tS9\xff\xc3\xa9"[..].iter().copied().skip(length % 11).take(2)),
-            ),
-            4 if place < bytes.len() => bytes[place] = rng.below(256) as u8,
+            3 => {
+                drop(bytes.splice(
+                    position..position,
+                    b" \n:;#,>\tS9\xff\xc3\xa9"[..].iter().copied().skip(length % 11).take(2),
+                ))
+            }
+            4 if position < bytes.len() => bytes[position] = rng.below(256) as u8,
             _ => bytes.truncate(bytes.len().saturating_sub(length)),
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn look(key: u64) -> (bool, bool) {
-    let text = damaged(&mut Rng::new(key));
+fn check(key: u64) -> (bool, bool) {
+    let text = damaged_script(&mut Rng::new(key));
     match read(&text) {
         Ok(scenario) => {
             assert_eq!(read(&write(&scenario)).as_ref(), Ok(&scenario), "{key}\n{text}");
@@ -63,12 +66,12 @@ fn look(key: u64) -> (bool, bool) {
     }
 }
 
-/// A script whose lines are as short as they can be, as many as fit, with some damage.
-fn full(rng: &mut Rng) -> String {
+/// A script with as many short lines as fit, with some damage.
+fn long_script(rng: &mut Rng) -> String {
     let exact = rng.chance(3);
     let mut text = "overlap 1\nold 1 2 3 4 5 6 7\n".to_owned();
     let kinds: Vec<u64> = (0..1 + rng.below(3)).map(|_| rng.below(8)).collect();
-    let most = MAX_BYTES - rng.below(200) as usize;
+    let max_length = MAX_BYTES - rng.below(200) as usize;
     let mut at = 0;
     for nth in 0.. {
         at += rng.below(3) * u64::from(rng.chance(9));
@@ -84,23 +87,23 @@ fn full(rng: &mut Rng) -> String {
             6 => format!("beat {nth}:x\n"),
             _ => format!("expect joint:{one} leads\n"),
         };
-        if text.len() + line.len() > most {
+        if text.len() + line.len() > max_length {
             break;
         }
         text.push_str(&line);
     }
     if rng.chance(4) {
-        let place = rng.below(text.len() as u64) as usize;
-        text.replace_range(place..=place, "x");
+        let position = rng.below(text.len() as u64) as usize;
+        text.replace_range(position..=position, "x");
     }
     text
 }
 
 #[test]
-fn near_the_bound_whatever_is_read_can_be_written_and_read_again() {
-    let (mut whole, mut told) = (0, 0);
+fn script_near_the_maximum_length_that_parses_prints_so_that_it_parses_again() {
+    let (mut whole, mut reported) = (0, 0);
     for key in 0..150 {
-        let text = full(&mut Rng::new(key));
+        let text = long_script(&mut Rng::new(key));
         match read(&text) {
             Ok(scenario) => {
                 let written = write(&scenario);
@@ -109,33 +112,33 @@ fn near_the_bound_whatever_is_read_can_be_written_and_read_again() {
             }
             Err(diagnostics) => {
                 let too_long = |diagnostic: &Diagnostic| matches!(diagnostic.kind, DiagnosticKind::TooLongWritten(_));
-                told += u32::from(diagnostics.iter().any(too_long));
+                reported += u32::from(diagnostics.iter().any(too_long));
             }
         }
     }
-    assert!(whole > 40 && told > 10, "{whole} read, {told} too long when written out");
+    assert!(whole > 40 && reported > 10, "{whole} read, {reported} too long when written out");
 }
 
 fn damage(runs: u64, until: Option<Instant>) {
-    let (mut read, mut faulty) = (0, 0);
+    let (mut read, mut with_errors) = (0, 0);
     for key in 0.. {
         if until.map_or(key >= runs, |until| Instant::now() >= until) {
             break;
         }
-        let (is_read, is_faulty) = look(key);
-        (read, faulty) = (read + u32::from(is_read), faulty + u32::from(is_faulty));
+        let (is_read, has_errors) = check(key);
+        (read, with_errors) = (read + u32::from(is_read), with_errors + u32::from(has_errors));
     }
-    assert!(read > 100 && faulty > 1000, "{read} read, {faulty} faulty");
+    assert!(read > 100 && with_errors > 1000, "{read} read, {with_errors} with errors");
 }
 
 #[test]
-fn damaged_scripts_are_read_or_told_what_is_wrong() {
+fn damaged_script_parses_or_has_diagnostics_inside_its_text() {
     damage(3000, None);
 }
 
 #[test]
 #[ignore = "takes five minutes, or OVERLAP_FUZZ_SECONDS"]
-fn damaged_scripts_are_read_or_told_what_is_wrong_for_long() {
+fn damaged_script_parses_or_has_diagnostics_inside_its_text_for_long() {
     let seconds = std::env::var("OVERLAP_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
     damage(0, Some(Instant::now() + Duration::from_secs(seconds.unwrap_or(300))));
 }

@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_distance_of_words_is_symmetric_and_that_of_one_change() {
+    fn edit_distance_is_symmetric_and_counts_single_edits() {
         for (one, other, expected) in [
             ("", "", 0),
             ("a", "", 1),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_far_from_all_is_not_guessed() {
+    fn word_without_a_similar_one_has_no_suggestion() {
         let known = ["title", "old", "new", "at"];
         assert_eq!(suggest("tilte", &known), Some("title"));
         assert_eq!(suggest("Old", &known), Some("old"));

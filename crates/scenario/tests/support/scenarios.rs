@@ -1,4 +1,4 @@
-//! Scenarios of every kind, each from a number.
+//! Random scenarios, each determined by a number.
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
@@ -22,7 +22,7 @@ fn spoken(set: ServerSet) -> String {
     set.iter().map(|server| server.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Numbers that follow from a key.
+/// Random numbers, determined by a key.
 pub(crate) struct Rng(oorandom::Rand64);
 
 impl Rng {
@@ -110,7 +110,7 @@ impl Rng {
         }
     }
 
-    /// Cuts or heals links, nearly as one line of a script does.
+    /// Cuts or heals links, almost like one line of a script.
     fn links(&mut self, of: ServerSet) -> Vec<Step> {
         let (parts, one, other) = (self.chance(2), self.some(of), self.some(of));
         let mut steps = Vec::new();
@@ -205,7 +205,7 @@ impl Rng {
         text
     }
 
-    /// A start in the middle for the scenario, if one is found that goes with it.
+    /// A consistent initial state for the scenario, if one is found.
     fn start(&mut self, it: &mut Scenario) {
         let begin = write(&Scenario { commands: 0, ..it.clone() });
         let with_voters = !it.modes.contains(&Mode::Naive);
@@ -218,7 +218,7 @@ impl Rng {
         }
     }
 
-    /// A scenario that a script can say.
+    /// A scenario that a script can express.
     pub(crate) fn scenario(&mut self) -> Scenario {
         let old = self.some(seven());
         let mut it = Scenario::custom(old, None);

@@ -1,6 +1,6 @@
-//! Scripts that take long to read, for their length: the worst of each kind, as far as we know.
+//! Scripts that take long to parse for their length: the worst known of each kind.
 
-/// Texts of so many bytes.
+/// Texts of this number of bytes.
 pub(crate) fn texts(bytes: usize) -> Vec<String> {
     let lines = |line: &dyn Fn(u32) -> String| {
         let mut text = "overlap 1\nold S1 S2 S3 S4 S5 S6 S7\n".to_owned();
