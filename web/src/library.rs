@@ -2,7 +2,8 @@
 
 use scenario::{CUSTOM_ID, Scenario, built_in, link};
 
-/// Whether a name stands for a scenario that travels as a whole, in whatever form: see [`scenario::link::embedded_script_id`].
+/// Whether a name stands for a scenario that travels as a whole, in whatever form: see
+/// [`scenario::link::embedded_script_id`].
 #[must_use]
 pub fn is_script(name: &str) -> bool {
     name.starts_with('s') && name.contains('.')

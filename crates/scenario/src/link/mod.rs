@@ -4,13 +4,13 @@
 //!
 //! | key | value |
 //! | --- | --- |
-//! | `old`, `new` | the initial and the wanted voters, as `1,2,3`; without them `own` has three voters and wants no others |
-//! | `leader` | the leader at the start, or `none`; without it `own` has none; with an initial state on disks, a server that can have been elected |
+//! | `old`, `new` | the initial and the wanted voters, as `1,2,3`; `own` has three voters by default and wants no others |
+//! | `leader` | the leader at the start, or `none`, also the default of `own`; with initial logs, one that can be elected |
 //! | `order` | the order in which the operator visits the servers, as `6,7,3`, or `none` |
 //! | `pause`, `down` | milliseconds that the operator waits before it stops a server, and before it starts it again |
 //! | `seed` | the seed of latencies and timeouts |
 //! | `off` | the keys of the rules that are off, or `none`; `apply_no_campaign` and `joint_union` are the third settings of `in_force_on_append` and `joint_needs_both` |
-//! | `do` | the actions of the user, as `120.crash.2,340.naive.timeout.1`: time, optional lane, [action](crate::action) |
+//! | `do` | actions of the user, as `120.crash.2,340.naive.timeout.1`: time, optional lane, [action](crate::action) |
 //! | `lane`, `speed`, `t` | the selected lane, the speed of playback, the current time in milliseconds |
 //! | `beat` | the current time, as the name of a beat of the scenario |
 //! | `d` | eight hexadecimal digits: the [digest](crate::digest) of the lanes at that time |
