@@ -135,7 +135,7 @@ impl StepWriter {
     fn step(mut self, step: Step) -> String {
         match step {
             Step::Fire { server, timer: Timer::Election } if !self.prefix.is_empty() => {
-                self.word("time out", &[server])
+                self.word("time out", &[server]);
             }
             Step::Fire { server, timer } => self.word(timer_word(timer), &[server]),
             Step::Deliver(id) => self.message("deliver", id),

@@ -112,7 +112,7 @@ pub fn ignored_by_search(scenario: &Scenario, mode: Mode, from: Option<&Start>) 
     match rest.len() {
         0 => {}
         1 => {
-            sentences.push(format!("An action of the script plays no part: whatever may happen is tried from {from}."))
+            sentences.push(format!("An action of the script plays no part: whatever may happen is tried from {from}."));
         }
         count => {
             sentences

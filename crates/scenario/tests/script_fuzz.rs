@@ -32,7 +32,7 @@ fn damaged_script(rng: &mut Rng) -> String {
                 drop(bytes.splice(
                     position..position,
                     b" \n:;#,>\tS9\xff\xc3\xa9"[..].iter().copied().skip(length % 11).take(2),
-                ))
+                ));
             }
             4 if position < bytes.len() => bytes[position] = rng.below(256) as u8,
             _ => bytes.truncate(bytes.len().saturating_sub(length)),

@@ -34,7 +34,7 @@ impl<'l, 'a> TokenCursor<'l, 'a> {
         let part = part.trim_ascii_end();
         (!words.is_empty()).then(|| Self {
             line,
-            part: part,
+            part,
             words,
             position: 0,
             known_servers,

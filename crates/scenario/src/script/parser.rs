@@ -286,7 +286,7 @@ impl<'a> Parser<'a> {
             match line.word(2) {
                 "to" => store(line.number(3, from, high), most),
                 other => {
-                    diagnostics.push(line.diagnostic(other, DiagnosticKind::Expected("“to” and the largest number")))
+                    diagnostics.push(line.diagnostic(other, DiagnosticKind::Expected("“to” and the largest number")));
                 }
             }
         }
