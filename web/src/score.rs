@@ -91,7 +91,7 @@ impl Score {
     /// is left at the end.
     pub fn rewrite(&mut self, place: usize, timeline: &mut Timeline, at: u64) {
         if let Some(lane) = self.lanes.get_mut(place) {
-            timeline.go_to_record(timeline.records().partition_point(|record| record.at < at));
+            timeline.seek_record(timeline.records().partition_point(|record| record.at < at));
             lane.forget_from(at);
             lane.hear(timeline, self.end);
         }

@@ -60,7 +60,7 @@ fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
         }
     }
     let outcome = link.scenario.outcome_of(timeline.world());
-    timeline.go_to_record(0);
+    timeline.seek_record(0);
     let stated =
         Expectation { mode, with_all_rules: false, at: None, claims: link.scenario.claims_at(timeline, end).into() };
     (told, Summary { outcome, stated })

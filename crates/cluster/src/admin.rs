@@ -5,7 +5,7 @@
 
 use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, RequestError, Server, ServerId};
 
-use crate::{Event, Mode, Sink};
+use crate::{Event, EventSink, Mode};
 
 /// The admin's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -43,12 +43,12 @@ impl Admin {
 
     /// Whether it has something to ask now.
     #[must_use]
-    pub fn wants_to_ask(&self) -> bool {
+    pub fn has_next_step(&self) -> bool {
         self.target.is_some() && self.waits_for.is_none() && !self.finished && self.failed.is_none()
     }
 
     /// Works towards `target` from now on. A request that is outstanding stays so: one at a time.
-    pub(crate) fn take_up(&mut self, target: Configuration) {
+    pub(crate) fn set_target(&mut self, target: Configuration) {
         *self = Self { target: Some(target), waits_for: self.waits_for, ..Self::default() };
     }
 
@@ -83,7 +83,12 @@ impl Admin {
     }
 
     /// Notes what `asked`, a server that was asked for the next step, answered.
-    pub(crate) fn answered(&mut self, asked: &Server, answer: Option<Result<(), RequestError>>, sink: &mut impl Sink) {
+    pub(crate) fn on_response(
+        &mut self,
+        asked: &Server,
+        answer: Option<Result<(), RequestError>>,
+        sink: &mut impl EventSink,
+    ) {
         match answer {
             // In force and committed: a joint configuration with these members in its new half is still to be left.
             None if Some(asked.configuration()) == self.target && asked.configuration_is_committed() => {
@@ -109,12 +114,12 @@ impl Admin {
     }
 
     /// A request goes to `server`: what it does from now on may be the answer.
-    pub(crate) fn asks(&mut self, server: ServerId) {
+    pub(crate) fn request_sent(&mut self, server: ServerId) {
         self.waits_for = Some(server);
     }
 
     /// Hears what happens at a server: perhaps it answers the outstanding request.
-    pub(crate) fn hear(&mut self, server: ServerId, event: &ServerEvent, sink: &mut impl Sink) {
+    pub(crate) fn on_server_event(&mut self, server: ServerId, event: &ServerEvent, sink: &mut impl EventSink) {
         if self.waits_for != Some(server) {
             return;
         }
@@ -129,20 +134,20 @@ impl Admin {
                 self.waits_for = None;
                 sink.event(Event::ChangeDelayed { reason });
             }
-            ServerEvent::BecameFollower { .. } => self.lose(server, sink),
+            ServerEvent::BecameFollower { .. } => self.on_leader_lost(server, sink),
             _ => {}
         }
     }
 
     /// The leader that was asked is gone.
-    pub(crate) fn lose(&mut self, server: ServerId, sink: &mut impl Sink) {
+    pub(crate) fn on_leader_lost(&mut self, server: ServerId, sink: &mut impl EventSink) {
         if self.waits_for == Some(server) {
             self.waits_for = None;
             sink.event(Event::ChangeDelayed { reason: RequestError::LeadershipLost });
         }
     }
 
-    fn finish(&mut self, sink: &mut impl Sink) {
+    fn finish(&mut self, sink: &mut impl EventSink) {
         self.finished = true;
         if let Some(target) = self.target {
             sink.event(Event::ChangeFinished { target });

@@ -1,16 +1,16 @@
 //! The seeded clock: when timers fire and messages arrive, in virtual milliseconds.
 //!
-//! A server arms and disarms its timers; the clock owns the deadlines. It learns what it needs from events, as a [`Sink`],
-//! and chooses the next [`Step`]. Latencies and timeouts are keyed by what they are for (see `random`).
+//! A server arms and disarms its timers; the clock owns the deadlines. It learns what it needs from events, as a [`EventSink`],
+//! and chooses the next [`Step`]. Latencies and timeouts are keyed by what they are for (see `keyed_random`).
 
 use raft_core::{ServerId, Timer};
 
-use crate::random::between;
-use crate::{Event, MessageId, Sink, Step, Traffic, Transit, World};
+use crate::keyed_random::between;
+use crate::{Deliveries, Delivery, Event, EventSink, MessageId, Step, World};
 
 /// How long things take, in virtual milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Pace {
+pub struct Timing {
     /// A message takes at least this long.
     pub latency_min: u64,
     /// And at most this long.
@@ -37,7 +37,7 @@ pub struct Pace {
     pub drift: u64,
 }
 
-impl Default for Pace {
+impl Default for Timing {
     fn default() -> Self {
         Self {
             latency_min: 8,
@@ -66,9 +66,9 @@ struct Deadline {
 
 /// The clock's state: every deadline there is.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub struct SimClock {
     seed: u64,
-    pace: Pace,
+    timing: Timing,
     now: u64,
     deadlines: Vec<Deadline>,
     /// How often each server has armed its election timer.
@@ -77,52 +77,52 @@ pub struct Clock {
     admin: Option<u64>,
 }
 
-impl Clock {
+impl SimClock {
     /// A clock that shows 0, with a deadline for every timer that runs.
     #[must_use]
-    pub fn new(seed: u64, pace: Pace, world: &World) -> Self {
+    pub fn new(seed: u64, timing: Timing, world: &World) -> Self {
         let (deadlines, armings) = (Vec::new(), Vec::new());
-        let mut clock = Self { seed, pace, now: 0, deadlines, armings, operator: None, admin: None };
+        let mut clock = Self { seed, timing, now: 0, deadlines, armings, operator: None, admin: None };
         for server in world.nodes().iter().filter_map(|node| node.server()) {
             for timer in server.timers().iter() {
                 clock.arm(server.id(), timer);
             }
         }
-        clock.look_at(world);
+        clock.observe(world);
         clock
     }
 
     /// How long things take.
     #[must_use]
-    pub fn pace(&self) -> &Pace {
-        &self.pace
+    pub fn timing(&self) -> &Timing {
+        &self.timing
     }
 
     /// What becomes of a message that is sent now.
     #[must_use]
-    pub fn transit(&self, id: MessageId) -> Transit {
+    pub fn delivery(&self, id: MessageId) -> Delivery {
         let key = |tag| [tag, u64::from(id.from), u64::from(id.to), u64::from(id.nth)];
-        let latency = between(self.seed, key(1), self.pace.latency_min, self.pace.latency_max);
+        let latency = between(self.seed, key(1), self.timing.latency_min, self.timing.latency_max);
         let happens = |tag, of_thousand| between(self.seed, key(tag), 0, 999) < of_thousand;
-        let (end, ends_at) = if happens(3, self.pace.loss) {
+        let (end, ends_at) = if happens(3, self.timing.loss) {
             (Step::Drop(id), self.now + latency / 2)
         } else {
             (Step::Deliver(id), self.now + latency)
         };
-        Transit {
+        Delivery {
             id,
             sent_at: self.now,
             arrives_at: Some(self.now + latency),
             end: Some((ends_at, end)),
-            copied: happens(4, self.pace.duplication).then_some(self.now),
+            copied: happens(4, self.timing.duplication).then_some(self.now),
         }
     }
 
     /// The next Step and its time. Where several are due at once, messages come before timers, and those before the
     /// operator and the admin; each kind in order of name.
     #[must_use]
-    pub fn next(&self, world: &World, traffic: &Traffic) -> Option<(u64, Step)> {
-        let arrival = traffic.next_step();
+    pub fn next(&self, world: &World, deliveries: &Deliveries) -> Option<(u64, Step)> {
+        let arrival = deliveries.next_step();
         let deadline = self.deadlines.iter().min();
         let fire = deadline.map(|&Deadline { at, server, timer }| (at, Step::Fire { server, timer }));
         let leader = || world.apparent_leader();
@@ -141,19 +141,19 @@ impl Clock {
     }
 
     /// A Step has happened: see what the operator and the admin are up to.
-    pub(crate) fn look_at(&mut self, world: &World) {
+    pub(crate) fn observe(&mut self, world: &World) {
         let pause = |step: &Step| match step {
-            Step::OperatorStarts(_) => self.pace.operator_downtime,
-            _ => self.pace.operator_pause,
+            Step::OperatorStarts(_) => self.timing.operator_downtime,
+            _ => self.timing.operator_pause,
         };
         let next = world.operator_next();
         if self.operator.map(|(_, step)| step) != next {
             self.operator = next.map(|step| (self.now + pause(&step), step));
         }
-        if !world.admin().wants_to_ask() {
+        if !world.admin().has_next_step() {
             self.admin = None;
         } else if self.admin.is_none() {
-            self.admin = Some(self.now + self.pace.admin_pause);
+            self.admin = Some(self.now + self.timing.admin_pause);
         }
     }
 
@@ -163,14 +163,14 @@ impl Clock {
             Timer::Election => {
                 let nth = self.next_arming(server);
                 let key = [2, u64::from(server), nth, 0];
-                between(self.seed, key, self.pace.election_min, self.pace.election_max)
+                between(self.seed, key, self.timing.election_min, self.timing.election_max)
             }
-            Timer::Heartbeat => self.pace.heartbeat,
-            Timer::Lease | Timer::QuorumCheck | Timer::Round | Timer::Transfer => self.pace.election_min,
-            Timer::Apply => self.pace.apply,
+            Timer::Heartbeat => self.timing.heartbeat,
+            Timer::Lease | Timer::QuorumCheck | Timer::Round | Timer::Transfer => self.timing.election_min,
+            Timer::Apply => self.timing.apply,
         };
         // A clock that runs at 90 in a hundred takes longer for what it believes to be the same time.
-        let drift = self.pace.drift.min(90);
+        let drift = self.timing.drift.min(90);
         let rate = between(self.seed, [5, u64::from(server), 0, 0], 100 - drift, 100 + drift);
         self.deadlines.push(Deadline { at: self.now + length * 100 / rate, server, timer });
     }
@@ -192,7 +192,7 @@ impl Clock {
     }
 }
 
-impl Sink for Clock {
+impl EventSink for SimClock {
     fn event(&mut self, event: Event) {
         match event {
             Event::TimerArmed { server, timer } => self.arm(server, timer),

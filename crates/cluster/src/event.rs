@@ -2,7 +2,7 @@
 
 use raft_core::{Command, Configuration, LogIndex, RequestError, ServerId, Timer};
 
-use crate::{Down, MessageId, Violation};
+use crate::{DownReason, MessageId, Violation};
 
 /// Something that came of a Step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,7 +50,7 @@ pub enum Event {
         /// Which.
         server: ServerId,
         /// Why.
-        cause: Down,
+        cause: DownReason,
     },
     /// A server started.
     Started {
@@ -140,21 +140,21 @@ pub enum LossCause {
 }
 
 /// Takes the events of a Step, in order.
-pub trait Sink {
+pub trait EventSink {
     /// Takes one.
     fn event(&mut self, event: Event);
 }
 
 /// Takes none: for a search that looks at the World alone.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
+pub struct NullSink;
 
-impl Sink for Silent {
+impl EventSink for NullSink {
     #[inline]
     fn event(&mut self, _: Event) {}
 }
 
-impl Sink for Vec<Event> {
+impl EventSink for Vec<Event> {
     fn event(&mut self, event: Event) {
         self.push(event);
     }

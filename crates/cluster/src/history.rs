@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use raft_core::{Configuration, Entry, LogIndex, Payload, Server, ServerId, ServerSet, Term};
 
-use crate::safety::{self, Before};
-use crate::{Node, Silent, Violation};
+use crate::safety::{self, PreState};
+use crate::{Node, NullSink, Violation};
 
 /// A leader of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Reign {
+pub struct TermLeader {
     /// The term.
     pub term: Term,
     /// Who led it.
@@ -24,7 +24,7 @@ pub struct Reign {
 
 /// What was committed first at an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Committed {
+pub struct CommittedEntry {
     /// The entry.
     pub entry: Entry,
     /// The term in which it was committed.
@@ -70,7 +70,7 @@ impl Elected {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     leaders: Vec<(Term, ServerId)>,
-    committed: Vec<Option<Committed>>,
+    committed: Vec<Option<CommittedEntry>>,
     elected: Vec<Elected>,
 }
 
@@ -96,12 +96,12 @@ impl Evidence {
 
     /// What was committed first at the index.
     #[must_use]
-    pub fn committed_at(&self, index: LogIndex) -> Option<&Committed> {
+    pub fn committed_at(&self, index: LogIndex) -> Option<&CommittedEntry> {
         self.committed.get(place(index)?)?.as_ref()
     }
 
     /// Everything committed, by index.
-    pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &Committed)> {
+    pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &CommittedEntry)> {
         (1..).map(LogIndex::from).zip(&self.committed).filter_map(|(index, slot)| Some((index, slot.as_ref()?)))
     }
 
@@ -127,7 +127,7 @@ impl Evidence {
     }
 
     /// Notes what is committed at an index; says whether it is the first there.
-    fn note_committed(&mut self, index: LogIndex, committed: Committed) -> bool {
+    fn note_committed(&mut self, index: LogIndex, committed: CommittedEntry) -> bool {
         let Some(place) = place(index) else { return false };
         if place >= self.committed.len() {
             self.committed.resize(place + 1, None);
@@ -191,20 +191,20 @@ impl Hash for Evidence {
 
 /// What has happened, as judged from outside.
 #[derive(Debug, Default)]
-pub struct History {
+pub struct GhostHistory {
     evidence: Evidence,
-    reigns: Vec<Reign>,
+    elections: Vec<TermLeader>,
     /// Who knew first of what is committed, by index.
     first_to_know: Vec<Option<ServerId>>,
     ballots: Vec<(Term, ServerId, ServerSet)>,
     violations: Vec<Violation>,
 }
 
-impl Clone for History {
+impl Clone for GhostHistory {
     fn clone(&self) -> Self {
         Self {
             evidence: self.evidence.clone(),
-            reigns: self.reigns.clone(),
+            elections: self.elections.clone(),
             first_to_know: self.first_to_know.clone(),
             ballots: self.ballots.clone(),
             violations: self.violations.clone(),
@@ -212,16 +212,16 @@ impl Clone for History {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { evidence, reigns, first_to_know, ballots, violations } = self;
+        let Self { evidence, elections, first_to_know, ballots, violations } = self;
         evidence.clone_from(&source.evidence);
-        reigns.clone_from(&source.reigns);
+        elections.clone_from(&source.elections);
         first_to_know.clone_from(&source.first_to_know);
         ballots.clone_from(&source.ballots);
         violations.clone_from(&source.violations);
     }
 }
 
-impl History {
+impl GhostHistory {
     /// What the properties are judged by.
     #[must_use]
     pub fn evidence(&self) -> &Evidence {
@@ -230,23 +230,23 @@ impl History {
 
     /// Who led, in the order of their elections.
     #[must_use]
-    pub fn reigns(&self) -> &[Reign] {
-        &self.reigns
+    pub fn elections(&self) -> &[TermLeader] {
+        &self.elections
     }
 
     /// Those who led the term; more than one, where Election Safety is broken.
-    pub fn leaders_of(&self, term: Term) -> impl Iterator<Item = &Reign> {
-        self.reigns.iter().filter(move |reign| reign.term == term)
+    pub fn leaders_of(&self, term: Term) -> impl Iterator<Item = &TermLeader> {
+        self.elections.iter().filter(move |reign| reign.term == term)
     }
 
     /// What was committed first at the index.
     #[must_use]
-    pub fn committed_at(&self, index: LogIndex) -> Option<&Committed> {
+    pub fn committed_at(&self, index: LogIndex) -> Option<&CommittedEntry> {
         self.evidence.committed_at(index)
     }
 
     /// Everything committed, by index.
-    pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &Committed)> {
+    pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &CommittedEntry)> {
         self.evidence.committed()
     }
 
@@ -259,7 +259,7 @@ impl History {
     /// What [`World::apply`](crate::World::apply) does after each Step, for who knows already what becomes of a server:
     /// looks at it before and after, at all servers as they are now, writes down what it did and judges it.
     pub fn observe<'a>(&mut self, before: &Node, after: &Node, nodes: &(impl Iterator<Item = &'a Node> + Clone)) {
-        safety::judge(nodes, after, &Before::of(before), self, &mut Silent);
+        safety::check_safety(nodes, after, &PreState::of(before), self, &mut NullSink);
     }
 
     /// Notes a vote that a server has written down.
@@ -282,11 +282,11 @@ impl History {
         self.evidence.leaders.push((term, id));
         let ballot = self.ballots.iter().find(|&&(of, by, _)| of == term && by == id);
         let votes = ballot.map_or(ServerSet::EMPTY, |&(_, _, voters)| voters).intersection(voters);
-        self.reigns.push(Reign { term, leader: id, votes });
+        self.elections.push(TermLeader { term, leader: id, votes });
     }
 
     /// Notes what is committed at an index, if it is the first there, and who knew.
-    pub(crate) fn note_committed(&mut self, index: LogIndex, committed: Committed, by: ServerId) {
+    pub(crate) fn note_committed(&mut self, index: LogIndex, committed: CommittedEntry, by: ServerId) {
         if let (true, Some(place)) = (self.evidence.note_committed(index, committed), place(index)) {
             self.first_to_know.resize(self.first_to_know.len().max(place + 1), None);
             self.first_to_know[place] = Some(by);
@@ -314,16 +314,16 @@ fn place(index: LogIndex) -> Option<usize> {
 }
 
 /// Histories with the same evidence, and of which the same is broken.
-impl PartialEq for History {
+impl PartialEq for GhostHistory {
     fn eq(&self, other: &Self) -> bool {
         self.evidence == other.evidence && self.violations == other.violations
     }
 }
 
-impl Eq for History {}
+impl Eq for GhostHistory {}
 
 /// Votes and who knew first do not belong to the fingerprint: they decide nothing that is still to come.
-impl Hash for History {
+impl Hash for GhostHistory {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.evidence.hash(state);
     }

@@ -1,48 +1,50 @@
 //! Many servers, the network between them, the operator and the admin: a [`World`], and one way for anything to happen in
 //! it, [`World::apply`].
 //!
-//! What drives a World chooses [`Step`]s: the seeded [`Clock`], a script, a person, a search. What comes of a Step are
-//! [`Event`]s. Five safety properties are judged after every Step from a ghost [`History`] that shares nothing with the
+//! What drives a World chooses [`Step`]s: the seeded [`SimClock`], a script, a person, a search. What comes of a Step are
+//! [`Event`]s. Five safety properties are judged after every Step from a ghost [`GhostHistory`] that shares nothing with the
 //! servers' own logic. A [`Timeline`] is a World with the Steps so far, to go back and forth in.
 //!
 //! Integers only, no wall clock, no random source that is not handed in: a run is the same on every target.
 
 #![forbid(unsafe_code)]
 
-mod account;
 mod admin;
 mod clock;
-mod disks;
+mod deliveries;
 mod event;
 mod fingerprint;
 mod history;
+mod initial_state;
+mod keyed_random;
+mod metrics;
 mod mode;
 mod network;
 mod node;
 mod operator;
 mod outbox;
-mod random;
 mod safety;
 mod setup;
 mod step;
 mod timeline;
-mod traffic;
 mod world;
 
-pub use account::{Account, Breach, ChangeStatus, Contradicted, Delay, Steps, Writes};
 pub use admin::Admin;
-pub use clock::{Clock, Pace};
-pub use disks::{Disks, StartDisk};
-pub use event::{Event, LossCause, Silent, Sink};
+pub use clock::{SimClock, Timing};
+pub use deliveries::{Deliveries, Delivery, LostMessage};
+pub use event::{Event, EventSink, LossCause, NullSink};
 pub use fingerprint::Fingerprint;
-pub use history::{Committed, Elected, Evidence, History, Reign};
+pub use history::{CommittedEntry, Elected, Evidence, GhostHistory, TermLeader};
+pub use initial_state::{InitialState, InitialStates};
+pub use metrics::{
+    ChangeProgress, ChangeStatus, OverwrittenWrite, RunMetrics, ViolationRecord, WaitReason, WriteStats,
+};
 pub use mode::Mode;
-pub use network::{Flight, MessageId, Network};
-pub use node::{Down, Node};
+pub use network::{InFlight, MessageId, Network};
+pub use node::{DownReason, Node};
 pub use operator::Operator;
 pub use safety::{Property, Violation};
 pub use setup::{Schedule, Setup};
-pub use step::{Refused, Step};
-pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, Moment, Origin, Record, RefusedVote, Timeline};
-pub use traffic::{Lost, Traffic, Transit};
+pub use step::{Step, StepError};
+pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, Origin, Record, RefusedVote, RunState, Timeline};
 pub use world::World;

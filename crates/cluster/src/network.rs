@@ -23,7 +23,7 @@ impl fmt::Display for MessageId {
 
 /// A message in flight.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flight {
+pub struct InFlight {
     /// Its name.
     pub id: MessageId,
     /// What it says.
@@ -33,19 +33,19 @@ pub struct Flight {
 /// Messages in flight, in the order of sending, and links that are cut.
 #[derive(Debug, Default)]
 pub struct Network {
-    flights: Vec<Flight>,
+    in_flight: Vec<InFlight>,
     sent: Vec<((ServerId, ServerId), u32)>,
     cuts: Vec<(ServerId, ServerId)>,
 }
 
 impl Clone for Network {
     fn clone(&self) -> Self {
-        Self { flights: self.flights.clone(), sent: self.sent.clone(), cuts: self.cuts.clone() }
+        Self { in_flight: self.in_flight.clone(), sent: self.sent.clone(), cuts: self.cuts.clone() }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { flights, sent, cuts } = self;
-        flights.clone_from(&source.flights);
+        let Self { in_flight, sent, cuts } = self;
+        in_flight.clone_from(&source.in_flight);
         sent.clone_from(&source.sent);
         cuts.clone_from(&source.cuts);
     }
@@ -54,14 +54,14 @@ impl Clone for Network {
 impl Network {
     /// The messages in flight, in the order of sending.
     #[must_use]
-    pub fn flights(&self) -> &[Flight] {
-        &self.flights
+    pub fn in_flight(&self) -> &[InFlight] {
+        &self.in_flight
     }
 
     /// The message of that name, if it is in flight.
     #[must_use]
-    pub fn get(&self, id: MessageId) -> Option<&Flight> {
-        self.flights.iter().find(|flight| flight.id == id)
+    pub fn get(&self, id: MessageId) -> Option<&InFlight> {
+        self.in_flight.iter().find(|flight| flight.id == id)
     }
 
     /// The links that are cut, in order: sender, receiver.
@@ -88,20 +88,20 @@ impl Network {
         let count = &mut self.sent[place].1;
         let id = MessageId { from, to, nth: *count };
         *count += 1;
-        self.flights.push(Flight { id, message });
+        self.in_flight.push(InFlight { id, message });
         id
     }
 
     /// Forgets the messages in flight, and all that were ever sent.
     pub(crate) fn forget_messages(&mut self) {
-        self.flights.clear();
+        self.in_flight.clear();
         self.sent.clear();
     }
 
     /// Takes a message out of the network.
     pub(crate) fn take(&mut self, id: MessageId) -> Option<Message> {
-        let place = self.flights.iter().position(|flight| flight.id == id)?;
-        Some(self.flights.remove(place).message)
+        let place = self.in_flight.iter().position(|flight| flight.id == id)?;
+        Some(self.in_flight.remove(place).message)
     }
 
     /// Cuts or heals a link; says whether that changed it.

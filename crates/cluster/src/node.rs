@@ -4,7 +4,7 @@ use raft_core::{PersistentState, Server, ServerId};
 
 /// Why a server does not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Down {
+pub enum DownReason {
     /// It crashed; only a restart brings it back.
     Crashed,
     /// The operator stopped it to replace its roster.
@@ -23,7 +23,7 @@ pub enum Node {
         /// What it had written down.
         disk: PersistentState,
         /// Why it does not run.
-        cause: Down,
+        cause: DownReason,
     },
 }
 

@@ -40,7 +40,7 @@ impl Operator {
         self.target.is_some() && self.to_stop.is_empty() && self.to_start.is_empty()
     }
 
-    pub(crate) fn take_up(&mut self, target: Configuration, everybody: ServerSet) {
+    pub(crate) fn set_target(&mut self, target: Configuration, everybody: ServerSet) {
         *self = Self { target: Some(target), to_stop: everybody, to_start: ServerSet::EMPTY };
     }
 

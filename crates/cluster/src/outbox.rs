@@ -2,7 +2,7 @@
 
 use raft_core::{Message, Output, ServerId, Timer};
 
-use crate::{Admin, Event, Network, Sink};
+use crate::{Admin, Event, EventSink, Network};
 
 /// What a server puts out, on its way into the World.
 pub(crate) struct Outbox<'a, S> {
@@ -13,7 +13,7 @@ pub(crate) struct Outbox<'a, S> {
 }
 
 /// Has a server do something; what it puts out goes into the network, and the admin and the sink hear of it.
-pub(crate) fn with_output<S: Sink, T>(
+pub(crate) fn with_output<S: EventSink, T>(
     network: &mut Network,
     admin: &mut Admin,
     id: ServerId,
@@ -23,7 +23,7 @@ pub(crate) fn with_output<S: Sink, T>(
     act(&mut Outbox { id, network, admin, sink })
 }
 
-impl<S: Sink> Output for Outbox<'_, S> {
+impl<S: EventSink> Output for Outbox<'_, S> {
     fn send(&mut self, to: ServerId, message: Message) {
         let id = self.network.send(self.id, to, message);
         self.sink.event(Event::Sent { id });
@@ -39,6 +39,6 @@ impl<S: Sink> Output for Outbox<'_, S> {
 
     fn event(&mut self, event: raft_core::Event) {
         self.sink.event(Event::At { server: self.id, event });
-        self.admin.hear(self.id, &event, self.sink);
+        self.admin.on_server_event(self.id, &event, self.sink);
     }
 }

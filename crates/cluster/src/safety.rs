@@ -7,7 +7,7 @@ use std::fmt;
 
 use raft_core::{Log, LogIndex, Server, ServerId, ServerSet, Term};
 
-use crate::{Committed, Elected, Event, Evidence, History, Node, Sink};
+use crate::{CommittedEntry, Elected, Event, EventSink, Evidence, GhostHistory, Node};
 
 /// A safety property of Raft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,14 +133,14 @@ impl fmt::Display for Violation {
 }
 
 /// What the server that is about to act is before it does.
-pub(crate) struct Before {
+pub(crate) struct PreState {
     leads: Option<Term>,
     commit_index: LogIndex,
     log: Log,
     voters: ServerSet,
 }
 
-impl Before {
+impl PreState {
     /// Looks at a server before a Step.
     pub(crate) fn of(node: &Node) -> Self {
         let server = node.server();
@@ -160,14 +160,14 @@ fn leads(server: &Server) -> Option<Term> {
 /// Looks at the server that acted in a Step, writes down what it did, and judges it. `nodes` are all servers as they are now.
 ///
 /// A property sees the servers and the [`Evidence`], never the votes: states that differ in these only are one state of a search.
-pub(crate) fn judge<'a>(
+pub(crate) fn check_safety<'a>(
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
     acted: &Node,
-    before: &Before,
-    history: &mut History,
-    sink: &mut impl Sink,
+    before: &PreState,
+    history: &mut GhostHistory,
+    sink: &mut impl EventSink,
 ) {
-    let mut broken = |history: &mut History, violation: Option<Violation>| {
+    let mut broken = |history: &mut GhostHistory, violation: Option<Violation>| {
         if let Some(violation) = violation
             && history.note_violation(violation)
         {
@@ -210,7 +210,7 @@ pub(crate) fn judge<'a>(
         if let Some(&entry) = log.get(index)
             && history.committed_at(index).is_none()
         {
-            let committed = Committed { entry, term };
+            let committed = CommittedEntry { entry, term };
             let violation = contradicts(history.evidence(), index, &committed, nodes);
             history.note_committed(index, committed, id);
             broken(history, violation);
@@ -241,7 +241,7 @@ fn lacks(evidence: &Evidence, leader: &Server) -> Option<Violation> {
 fn contradicts<'a>(
     evidence: &Evidence,
     index: LogIndex,
-    committed: &Committed,
+    committed: &CommittedEntry,
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
 ) -> Option<Violation> {
     let lacks =

@@ -2,7 +2,7 @@
 
 use raft_core::{Rules, ServerId, ServerSet};
 
-use crate::{Disks, Mode, Pace, Step};
+use crate::{InitialStates, Mode, Step, Timing};
 
 /// What a World starts from. It is all that a search sees of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Setup {
     /// The order in which the operator of the naive swap goes round; who is not named comes last, in order of name.
     pub operator_order: Vec<ServerId>,
     /// What is on disks at the start; nothing, in a story that begins at the beginning.
-    pub disks: Disks,
+    pub disks: InitialStates,
 }
 
 impl Setup {
@@ -38,7 +38,7 @@ impl Setup {
             leader: None,
             commands: 0,
             operator_order: Vec::new(),
-            disks: Disks::default(),
+            disks: InitialStates::default(),
         }
     }
 
@@ -53,7 +53,7 @@ impl Setup {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Schedule {
     /// The seeded clock. Without one nothing happens but the actions: an exact script.
-    pub clock: Option<(u64, Pace)>,
+    pub clock: Option<(u64, Timing)>,
     /// When, in virtual milliseconds, and what; in order of time.
     pub actions: Vec<(u64, Step)>,
 }

@@ -112,7 +112,7 @@ impl fmt::Display for Step {
 
 /// Why a Step is not possible here. Nothing has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
-pub enum Refused {
+pub enum StepError {
     /// There is no such server.
     #[error("there is no {0} here")]
     NoServer(ServerId),

@@ -1,15 +1,18 @@
 //! The World: everything there is, and the one way for anything to happen.
 
-mod pieces;
-mod start;
+mod boot;
+mod restore;
 
 use std::hash::{Hash, Hasher};
 
 use raft_core::{ChangeRequest, Configuration, Log, LogIndex, PersistentState, Rules, Server, ServerId, ServerSet};
 
 use crate::outbox::{Outbox, with_output};
-use crate::safety::{self, Before};
-use crate::{Admin, Down, Event, Fingerprint, History, LossCause, Mode, Network, Node, Operator, Refused, Sink, Step};
+use crate::safety::{self, PreState};
+use crate::{
+    Admin, DownReason, Event, EventSink, Fingerprint, GhostHistory, LossCause, Mode, Network, Node, Operator, Step,
+    StepError,
+};
 
 /// Servers, network, admin and operator, with the ghost history of what they did.
 #[derive(Debug)]
@@ -17,12 +20,12 @@ pub struct World {
     mode: Mode,
     rules: Rules,
     old: ServerSet,
-    order: Vec<ServerId>,
+    operator_order: Vec<ServerId>,
     nodes: Vec<Node>,
     network: Network,
     admin: Admin,
     operator: Operator,
-    history: History,
+    history: GhostHistory,
 }
 
 /// A search makes one World like another by the million: what is there already is used again.
@@ -32,7 +35,7 @@ impl Clone for World {
             mode: self.mode,
             rules: self.rules,
             old: self.old,
-            order: self.order.clone(),
+            operator_order: self.operator_order.clone(),
             nodes: self.nodes.clone(),
             network: self.network.clone(),
             admin: self.admin,
@@ -42,9 +45,9 @@ impl Clone for World {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { mode, rules, old, order, nodes, network, admin, operator, history } = self;
+        let Self { mode, rules, old, operator_order, nodes, network, admin, operator, history } = self;
         (*mode, *rules, *old, *admin) = (source.mode, source.rules, source.old, source.admin);
-        order.clone_from(&source.order);
+        operator_order.clone_from(&source.operator_order);
         nodes.clone_from(&source.nodes);
         network.clone_from(&source.network);
         operator.clone_from(&source.operator);
@@ -115,7 +118,7 @@ impl World {
 
     /// What has happened, as judged from outside.
     #[must_use]
-    pub fn history(&self) -> &History {
+    pub fn history(&self) -> &GhostHistory {
         &self.history
     }
 
@@ -153,10 +156,10 @@ impl World {
     pub fn operator_next(&self) -> Option<Step> {
         let operator = &self.operator;
         if let Some(server) = operator.to_start().iter().next() {
-            let crashed = matches!(self.node(server)?, Node::Down { cause: Down::Crashed, .. });
+            let crashed = matches!(self.node(server)?, Node::Down { cause: DownReason::Crashed, .. });
             return (!crashed).then_some(Step::OperatorStarts(server));
         }
-        let in_order = self.order.iter().copied().find(|&id| operator.to_stop().contains(id));
+        let in_order = self.operator_order.iter().copied().find(|&id| operator.to_stop().contains(id));
         in_order.or_else(|| operator.to_stop().iter().next()).map(Step::OperatorStops)
     }
 
@@ -164,17 +167,17 @@ impl World {
     ///
     /// # Errors
     /// The Step is not possible here. Nothing has changed, and nothing went into `sink`.
-    pub fn apply(&mut self, step: Step, sink: &mut impl Sink) -> Result<(), Refused> {
+    pub fn apply(&mut self, step: Step, sink: &mut impl EventSink) -> Result<(), StepError> {
         match step {
             Step::Fire { server, timer } => {
-                let not_armed = Refused::TimerNotArmed { server, timer };
+                let not_armed = StepError::TimerNotArmed { server, timer };
                 if !self.running(server)?.timers().contains(timer) {
                     return Err(not_armed);
                 }
                 self.act(server, sink, |it, out| it.on_timer(timer, out)).map(|_| ())
             }
             Step::Deliver(id) => {
-                let message = self.network.take(id).ok_or(Refused::NoMessage(id))?;
+                let message = self.network.take(id).ok_or(StepError::NoMessage(id))?;
                 let cut = self.network.is_cut(id.from, id.to);
                 let cause = if cut { LossCause::LinkCut } else { LossCause::ReceiverDown };
                 if cut || self.server(id.to).is_none() {
@@ -185,12 +188,12 @@ impl World {
                 self.act(id.to, sink, |it, out| it.receive(id.from, message, out))
             }
             Step::Drop(id) => {
-                self.network.take(id).ok_or(Refused::NoMessage(id))?;
+                self.network.take(id).ok_or(StepError::NoMessage(id))?;
                 sink.event(Event::Lost { id, cause: LossCause::Dropped });
                 Ok(())
             }
             Step::Duplicate(id) => {
-                let message = self.network.get(id).ok_or(Refused::NoMessage(id))?.message.clone();
+                let message = self.network.get(id).ok_or(StepError::NoMessage(id))?.message.clone();
                 sink.event(Event::Sent { id: self.network.send(id.from, id.to, message) });
                 Ok(())
             }
@@ -210,7 +213,7 @@ impl World {
             Step::Compact(server) => {
                 let dropped = self.running(server)?.log().snapshot().index < self.running(server)?.commit_index()
                     && self.act(server, sink, |it, out| it.compact(out))?;
-                dropped.then_some(()).ok_or(Refused::NothingToCompact(server))
+                dropped.then_some(()).ok_or(StepError::NothingToCompact(server))
             }
             Step::Transfer { server, to } => {
                 self.running(server)?;
@@ -219,7 +222,7 @@ impl World {
             Step::Ask { target, learners } => self.ask(target, learners, sink),
             Step::Cancel => {
                 let had_more = if self.mode == Mode::Naive { self.operator.cancel() } else { self.admin.cancel() };
-                had_more.then(|| sink.event(Event::ChangeCancelled)).ok_or(Refused::NothingToCancel)
+                had_more.then(|| sink.event(Event::ChangeCancelled)).ok_or(StepError::NothingToCancel)
             }
             Step::Request { server, request } => {
                 let fits = matches!(
@@ -227,9 +230,9 @@ impl World {
                     (Mode::SingleServer, ChangeRequest::Simple(_)) | (Mode::Joint, ChangeRequest::Joint { .. })
                 );
                 self.running(server)?;
-                fits.then_some(()).ok_or(Refused::OtherMode(self.mode))?;
+                fits.then_some(()).ok_or(StepError::OtherMode(self.mode))?;
                 let unknown = request.changes().into_iter().find(|change| self.place(change.server()).is_none());
-                unknown.map_or(Ok(()), |change| Err(Refused::NoServer(change.server())))?;
+                unknown.map_or(Ok(()), |change| Err(StepError::NoServer(change.server())))?;
                 self.act(server, sink, |it, out| it.request_change(request, out)).map(|_| ())
             }
             Step::AdminAsks(server) => self.admin_asks(server, sink),
@@ -248,46 +251,46 @@ impl World {
         self.nodes.binary_search_by_key(&id, Node::id).ok()
     }
 
-    fn running(&self, id: ServerId) -> Result<&Server, Refused> {
-        self.node(id).ok_or(Refused::NoServer(id))?.server().ok_or(Refused::Down(id))
+    fn running(&self, id: ServerId) -> Result<&Server, StepError> {
+        self.node(id).ok_or(StepError::NoServer(id))?.server().ok_or(StepError::Down(id))
     }
 
     /// Lets a server that runs act, and judges what it did.
-    fn act<T, S: Sink>(
+    fn act<T, S: EventSink>(
         &mut self,
         id: ServerId,
         sink: &mut S,
         act: impl FnOnce(&mut Server, &mut Outbox<'_, S>) -> T,
-    ) -> Result<T, Refused> {
-        let place = self.place(id).ok_or(Refused::NoServer(id))?;
-        let before = Before::of(&self.nodes[place]);
-        let Node::Up(server) = &mut self.nodes[place] else { return Err(Refused::Down(id)) };
+    ) -> Result<T, StepError> {
+        let place = self.place(id).ok_or(StepError::NoServer(id))?;
+        let before = PreState::of(&self.nodes[place]);
+        let Node::Up(server) = &mut self.nodes[place] else { return Err(StepError::Down(id)) };
         let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
-        safety::judge(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        safety::check_safety(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
         Ok(result)
     }
 
-    fn crash(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
-        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+    fn crash(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
+        let place = self.place(id).ok_or(StepError::NoServer(id))?;
         match &mut self.nodes[place] {
-            Node::Down { cause: Down::Crashed, .. } => return Err(Refused::Down(id)),
-            Node::Down { cause, .. } => *cause = Down::Crashed,
-            Node::Up(_) => self.stop(place, Down::Crashed, sink),
+            Node::Down { cause: DownReason::Crashed, .. } => return Err(StepError::Down(id)),
+            Node::Down { cause, .. } => *cause = DownReason::Crashed,
+            Node::Up(_) => self.stop(place, DownReason::Crashed, sink),
         }
         Ok(())
     }
 
     /// Stops a server that runs.
-    fn stop(&mut self, place: usize, cause: Down, sink: &mut impl Sink) {
+    fn stop(&mut self, place: usize, cause: DownReason, sink: &mut impl EventSink) {
         let id = self.nodes[place].id();
         let disk = self.nodes[place].disk().clone();
         self.nodes[place] = Node::Down { id, disk, cause };
         sink.event(Event::Stopped { server: id, cause });
-        self.admin.lose(id, sink);
+        self.admin.on_leader_lost(id, sink);
     }
 
     /// Sets up a machine that is not there yet, with this on its disk, and starts it; it knows so much to be committed.
-    fn set_up(&mut self, id: ServerId, disk: PersistentState, known: LogIndex, sink: &mut impl Sink) {
+    fn add_server(&mut self, id: ServerId, disk: PersistentState, known: LogIndex, sink: &mut impl EventSink) {
         let rules = self.rules;
         let server = with_output(&mut self.network, &mut self.admin, id, sink, |out| {
             Server::start_committed(known, id, disk, rules, out)
@@ -296,33 +299,33 @@ impl World {
         self.nodes.insert(place, Node::Up(server));
     }
 
-    fn restart(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
-        let place = self.place(id).ok_or(Refused::NoServer(id))?;
-        let before = Before::of(&self.nodes[place]);
-        let Node::Down { disk, .. } = &self.nodes[place] else { return Err(Refused::Up(id)) };
+    fn restart(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
+        let place = self.place(id).ok_or(StepError::NoServer(id))?;
+        let before = PreState::of(&self.nodes[place]);
+        let Node::Down { disk, .. } = &self.nodes[place] else { return Err(StepError::Up(id)) };
         let (disk, rules) = (disk.clone(), self.rules);
         sink.event(Event::Started { server: id });
         let server =
             with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
         self.nodes[place] = Node::Up(server);
-        safety::judge(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        safety::check_safety(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
         Ok(())
     }
 
-    fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool, sink: &mut impl Sink) -> Result<(), Refused> {
+    fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool, sink: &mut impl EventSink) -> Result<(), StepError> {
         for end in [from, to] {
-            self.place(end).ok_or(Refused::NoServer(end))?;
+            self.place(end).ok_or(StepError::NoServer(end))?;
         }
         if !self.network.set_cut(from, to, cut) {
-            return Err(Refused::Link { from, to, state: if cut { "cut" } else { "whole" } });
+            return Err(StepError::Link { from, to, state: if cut { "cut" } else { "whole" } });
         }
         sink.event(if cut { Event::Cut { from, to } } else { Event::Healed { from, to } });
         Ok(())
     }
 
-    fn lose_disk(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
-        let place = self.place(id).ok_or(Refused::NoServer(id))?;
-        let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(Refused::KeepsDisk(id)) };
+    fn lose_disk(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
+        let place = self.place(id).ok_or(StepError::NoServer(id))?;
+        let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(StepError::KeepsDisk(id)) };
         // A roster file is the operator's, and brought again.
         let roster = if self.mode == Mode::Naive { disk.log.snapshot().configuration } else { Configuration::EMPTY };
         *disk = PersistentState { log: Log::with_boot_configuration(roster), ..PersistentState::default() };
@@ -330,12 +333,12 @@ impl World {
         Ok(())
     }
 
-    fn ask(&mut self, voters: ServerSet, learners: ServerSet, sink: &mut impl Sink) -> Result<(), Refused> {
+    fn ask(&mut self, voters: ServerSet, learners: ServerSet, sink: &mut impl EventSink) -> Result<(), StepError> {
         if voters.is_empty() {
-            return Err(Refused::EmptyTarget);
+            return Err(StepError::EmptyTarget);
         }
         if !voters.is_disjoint(learners) {
-            return Err(Refused::VoterAndLearner(voters.intersection(learners)));
+            return Err(StepError::VoterAndLearner(voters.intersection(learners)));
         }
         let target = Configuration::new(voters, learners);
         sink.event(Event::ChangeAsked { target });
@@ -343,44 +346,44 @@ impl World {
         for id in target.members() {
             if self.place(id).is_none() {
                 sink.event(Event::Joined { server: id });
-                self.set_up(id, PersistentState::default(), LogIndex::ZERO, sink);
+                self.add_server(id, PersistentState::default(), LogIndex::ZERO, sink);
             }
         }
         match self.mode {
             Mode::Naive => {
                 let everybody = self.nodes.iter().filter(|node| has_roster(node)).map(Node::id).collect();
-                self.operator.take_up(target, target.members().union(everybody));
+                self.operator.set_target(target, target.members().union(everybody));
             }
-            Mode::SingleServer | Mode::Joint => self.admin.take_up(target),
+            Mode::SingleServer | Mode::Joint => self.admin.set_target(target),
         }
         Ok(())
     }
 
-    fn admin_asks(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
-        if !self.admin.wants_to_ask() {
-            return Err(Refused::NothingToAsk);
+    fn admin_asks(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
+        if !self.admin.has_next_step() {
+            return Err(StepError::NothingToAsk);
         }
         let asked = self.running(id)?;
         let request = self.admin.steps_left(self.mode, asked.configuration(), id).first().copied();
         let answer = match request {
             Some(request) => {
-                self.admin.asks(id);
+                self.admin.request_sent(id);
                 Some(self.act(id, sink, |it, out| it.request_change(request, out))?)
             }
             None => None,
         };
-        let place = self.place(id).ok_or(Refused::NoServer(id))?;
+        let place = self.place(id).ok_or(StepError::NoServer(id))?;
         if let Node::Up(asked) = &self.nodes[place] {
-            self.admin.answered(asked, answer, sink);
+            self.admin.on_response(asked, answer, sink);
         }
         Ok(())
     }
 
-    fn operator_stops(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
-        let place = self.place(id).ok_or(Refused::NoServer(id))?;
-        let roster = self.operator.stop(id).ok_or(Refused::NoRoster(id))?;
+    fn operator_stops(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
+        let place = self.place(id).ok_or(StepError::NoServer(id))?;
+        let roster = self.operator.stop(id).ok_or(StepError::NoRoster(id))?;
         if self.nodes[place].server().is_some() {
-            self.stop(place, Down::Stopped, sink);
+            self.stop(place, DownReason::Stopped, sink);
         }
         if let Node::Down { disk, .. } = &mut self.nodes[place] {
             disk.log.set_boot_configuration(roster);
@@ -389,14 +392,14 @@ impl World {
         Ok(())
     }
 
-    fn operator_starts(&mut self, id: ServerId, sink: &mut impl Sink) -> Result<(), Refused> {
-        let node = self.node(id).ok_or(Refused::NoServer(id))?;
-        let (runs, crashed) = (node.server().is_some(), matches!(node, Node::Down { cause: Down::Crashed, .. }));
+    fn operator_starts(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
+        let node = self.node(id).ok_or(StepError::NoServer(id))?;
+        let (runs, crashed) = (node.server().is_some(), matches!(node, Node::Down { cause: DownReason::Crashed, .. }));
         if crashed {
-            return Err(Refused::Down(id));
+            return Err(StepError::Down(id));
         }
         if !self.operator.start(id) {
-            return Err(Refused::NoRoster(id));
+            return Err(StepError::NoRoster(id));
         }
         if !runs {
             self.restart(id, sink)?;
@@ -412,9 +415,9 @@ impl World {
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.nodes.hash(state);
-        let flights = self.network.flights().iter();
+        let in_flight = self.network.in_flight().iter();
         // Any message may be the next: their order says nothing.
-        let in_flight = flights.map(|flight| Fingerprint::of(&(flight.id.from, flight.id.to, &flight.message)));
+        let in_flight = in_flight.map(|flight| Fingerprint::of(&(flight.id.from, flight.id.to, &flight.message)));
         in_flight.fold(0, u64::wrapping_add).hash(state);
         self.network.cuts().hash(state);
         self.admin.hash(state);

@@ -2,7 +2,7 @@
 //!
 //! The ordinary run takes as many seeds as fit in a minute of one core; `cargo xtask soak` a million.
 
-use cluster::{Mode, Node, Pace, Schedule, Setup, Step, Timeline, Violation};
+use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, Timing, Violation};
 use oorandom::Rand64;
 use raft_core::{Command, Payload, PropertyClass, Rule, Rules, Server, ServerId, ServerSet, Timer};
 
@@ -71,12 +71,12 @@ fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
     let everybody: ServerSet = (1..=servers).filter_map(|number| ServerId::try_from(number).ok()).collect();
     let voters: ServerSet = everybody.iter().take(old as usize).collect();
     let setup = Setup { newcomers: everybody.difference(voters), ..Setup::new(mode, rules, voters) };
-    let pace = Pace {
+    let pace = Timing {
         latency_max: 8 + dice.roll(80),
         loss: dice.roll(100),
         duplication: dice.roll(100),
         drift: 15,
-        ..Pace::default()
+        ..Timing::default()
     };
     let mut timeline = Timeline::new(&setup, Schedule { clock: Some((seed, pace)), actions: Vec::new() });
     let mut number = 0;
@@ -111,8 +111,9 @@ fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
         for server in leaders {
             let _ = timeline.act(Step::Propose { server, command: Command(1_000_000) });
         }
-        let last =
-            |(_, committed): (_, &cluster::Committed)| committed.entry.payload == Payload::Command(Command(1_000_000));
+        let last = |(_, committed): (_, &cluster::CommittedEntry)| {
+            committed.entry.payload == Payload::Command(Command(1_000_000))
+        };
         if timeline.world().history().committed().any(last) {
             return Outcome::GotOn;
         }

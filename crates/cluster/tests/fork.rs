@@ -1,6 +1,6 @@
 //! An action in a run is taken back and done again exactly.
 
-use cluster::{Fork, MessageId, Mode, Pace, Schedule, Setup, Silent, Step, Timeline};
+use cluster::{Fork, MessageId, Mode, NullSink, Schedule, Setup, Step, Timeline, Timing};
 use raft_core::{Change, ChangeRequest, Command, Rules, ServerId, ServerSet, Timer};
 
 fn id(number: u64) -> ServerId {
@@ -25,7 +25,7 @@ fn timeline(mode: Mode) -> Timeline {
         (60, Step::Restart(id(2))),
         (400, Step::Restart(id(1))),
     ];
-    Timeline::new(&setup, Schedule { clock: Some((7, Pace::default())), actions })
+    Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions })
 }
 
 /// All that there is of a place in a run, the clock's deadlines included.
@@ -52,23 +52,23 @@ fn crash(run: &mut Timeline, server: u64) -> Fork {
 fn undo_and_redo_are_exact_wherever_in_the_run_one_acts() {
     for mode in Mode::ALL {
         let mut run = timeline(mode);
-        run.go_to_record(150);
+        run.seek_record(150);
         // Every record, those at one millisecond with others included.
         for place in 0..150 {
-            run.go_to_record(place);
+            run.seek_record(place);
             let before = course(&run, 150);
             let Ok(mut fork) = run.act(Step::Propose { server: id(3), command: Command(9) }) else { continue };
             assert_eq!((fork.at(), fork.records(), fork.is_undone()), (run.now(), place, false));
             assert_eq!(run.records().len(), place + 1, "the future is cut off");
             let after = course(&run, 150);
-            run.go_to_record(150);
+            run.seek_record(150);
 
-            assert!(run.exchange(&mut fork) && fork.is_undone());
+            assert!(run.swap_fork(&mut fork) && fork.is_undone());
             assert_eq!(run.records().len(), 150, "the future is back");
             assert_eq!(course(&run, 150), before, "{mode} undone at {place}");
-            assert!(run.exchange(&mut fork) && !fork.is_undone());
+            assert!(run.swap_fork(&mut fork) && !fork.is_undone());
             assert_eq!(course(&run, 150), after, "{mode} done again at {place}");
-            assert!(run.exchange(&mut fork));
+            assert!(run.swap_fork(&mut fork));
         }
     }
 }
@@ -83,10 +83,10 @@ fn between_two_records_the_time_of_the_action_is_kept() {
     let mut fork = crash(&mut run, 2);
     let after = seen(&run);
     run.seek(250);
-    run.exchange(&mut fork);
+    run.swap_fork(&mut fork);
     assert_eq!(seen(&run), before);
     run.seek(10);
-    run.exchange(&mut fork);
+    run.swap_fork(&mut fork);
     assert_eq!(seen(&run), after);
 }
 
@@ -95,14 +95,14 @@ fn actions_are_taken_back_one_after_the_other() {
     for mode in Mode::ALL {
         let mut run = timeline(mode);
         let untouched = {
-            run.go_to_record(300);
-            run.go_to_record(0);
+            run.seek_record(300);
+            run.seek_record(0);
             course(&run, 300)
         };
         // Later in the run, earlier in the run, twice at one place, and beyond the end of what was recorded.
         let (mut forks, mut seens) = (Vec::new(), Vec::new());
         for (place, server) in [(40, 3), (90, 2), (20, 2), (21, 3), (400, 5)] {
-            run.go_to_record(place);
+            run.seek_record(place);
             run.seek(run.now() + 3);
             seens.push(seen(&run));
             forks.push(crash(&mut run, server));
@@ -111,14 +111,14 @@ fn actions_are_taken_back_one_after_the_other() {
         let end = seen(&run);
         let (now, mut undone) = (run.now(), Vec::new());
         while let (Some(mut fork), Some(expected)) = (forks.pop(), seens.pop()) {
-            assert!(run.exchange(&mut fork), "{mode}");
+            assert!(run.swap_fork(&mut fork), "{mode}");
             assert_eq!(seen(&run), expected, "{mode}");
             undone.push(fork);
         }
-        run.go_to_record(0);
+        run.seek_record(0);
         assert_eq!(course(&run, 300), untouched, "{mode}");
         while let Some(mut fork) = undone.pop() {
-            assert!(run.exchange(&mut fork), "{mode}");
+            assert!(run.swap_fork(&mut fork), "{mode}");
         }
         run.seek(now);
         assert_eq!(seen(&run), end, "{mode}");
@@ -147,22 +147,22 @@ fn a_fork_that_does_not_fit_changes_nothing() {
     let mut early = crash(&mut run, 3);
     run.seek(300);
     let mut late = crash(&mut run, 2);
-    assert!(run.exchange(&mut early));
+    assert!(run.swap_fork(&mut early));
     run.seek(333);
     let (before, length) = (seen(&run), run.records().len());
-    assert!(!run.exchange(&mut late), "the past that it belongs to is taken back");
+    assert!(!run.swap_fork(&mut late), "the past that it belongs to is taken back");
     assert!(!late.is_undone());
     assert_eq!((seen(&run), run.records().len()), (before, length));
-    assert!(run.exchange(&mut early) && run.exchange(&mut late), "in the right order both fit again");
+    assert!(run.swap_fork(&mut early) && run.swap_fork(&mut late), "in the right order both fit again");
 
     let mut short = timeline(Mode::Joint);
     short.seek(20);
     let before = seen(&short);
-    assert!(!short.exchange(&mut late));
+    assert!(!short.swap_fork(&mut late));
     assert_eq!(seen(&short), before, "a run that never came there");
     let mut other = timeline(Mode::Naive);
     other.seek(500);
-    assert!(!other.exchange(&mut late), "another run");
+    assert!(!other.swap_fork(&mut late), "another run");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_refused_act_leaves_everything_as_it_was() {
                     Step::OperatorStops(server),
                     Step::OperatorStarts(server),
                 ] {
-                    if run.world().clone().apply(step, &mut Silent).is_err() {
+                    if run.world().clone().apply(step, &mut NullSink).is_err() {
                         assert!(run.act(step).is_err(), "{mode}: {step}");
                         assert_eq!(seen(&run), before, "{mode}: {step}");
                         refused.push(std::mem::discriminant(&step));

@@ -1,6 +1,6 @@
 //! Servers that are wanted as members and are not there are set up, and from then on are like any newcomer.
 
-use cluster::{Event, Mode, Pace, Refused, Schedule, Setup, Silent, Step, Timeline, World};
+use cluster::{Event, Mode, NullSink, Schedule, Setup, Step, StepError, Timeline, Timing, World};
 use raft_core::{Configuration, Rules, Server, ServerId, ServerSet};
 
 fn id(number: u64) -> ServerId {
@@ -25,7 +25,7 @@ fn ask(voters: &[u64], learners: &[u64]) -> Step {
 }
 
 fn timeline(mode: Mode, newcomers: &[u64], seed: u64, step: Step) -> Timeline {
-    let schedule = Schedule { clock: Some((seed, Pace::default())), actions: vec![(20, step)] };
+    let schedule = Schedule { clock: Some((seed, Timing::default())), actions: vec![(20, step)] };
     Timeline::new(&setup(mode, newcomers), schedule)
 }
 
@@ -99,9 +99,9 @@ fn what_is_refused_sets_up_nobody() {
     for mode in Mode::ALL {
         let mut world = World::new(&setup(mode, &[]));
         let before = world.fingerprint();
-        let refused = world.apply(ask(&[1, 9], &[9]), &mut Silent);
-        assert_eq!(refused, Err(Refused::VoterAndLearner(set(&[9]))));
-        assert_eq!(world.apply(ask(&[], &[9]), &mut Silent), Err(Refused::EmptyTarget));
+        let refused = world.apply(ask(&[1, 9], &[9]), &mut NullSink);
+        assert_eq!(refused, Err(StepError::VoterAndLearner(set(&[9]))));
+        assert_eq!(world.apply(ask(&[], &[9]), &mut NullSink), Err(StepError::EmptyTarget));
         assert_eq!((world.fingerprint(), everybody(&world)), (before, set(&[1, 2, 3])));
     }
 }
@@ -114,9 +114,9 @@ fn they_are_gone_when_the_asking_is_taken_back_and_there_again_when_it_is_done_a
         let mut fork = run.act(ask(&[1, 4, 5], &[])).expect("it is possible");
         run.seek(900);
         let end = run.moment().digest;
-        assert!(run.exchange(&mut fork));
+        assert!(run.swap_fork(&mut fork));
         assert_eq!(everybody(run.world()), set(&[1, 2, 3]), "{mode}");
-        assert!(run.exchange(&mut fork));
+        assert!(run.swap_fork(&mut fork));
         assert_eq!(everybody(run.world()), set(&[1, 2, 3, 4, 5]), "{mode}");
         run.seek(900);
         assert_eq!(run.moment().digest, end, "{mode}");

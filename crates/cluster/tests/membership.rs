@@ -1,6 +1,6 @@
 //! The change procedures in detail: what a leader refuses, how newcomers catch up, who retires, what a snapshot carries.
 
-use cluster::{Event, Mode, Refused, Step, World};
+use cluster::{Event, Mode, Step, StepError, World};
 use raft_core::{
     Change, ChangeRequest, Command, ConfigActivation, Configuration, Event as ServerEvent, Message, Payload,
     RequestError, Rule, Rules, ServerId, ServerSet, Timer, TransferAbort,
@@ -123,8 +123,8 @@ fn a_server_that_is_named_twice_or_is_not_there_is_refused() {
     }
     let mut stage = single(&[1, 2], &[]);
     let request = ChangeRequest::Simple(Change::AddVoter(id(9)));
-    let refused = stage.world.apply(Step::Request { server: id(1), request }, &mut cluster::Silent);
-    assert_eq!(refused, Err(Refused::NoServer(id(9))));
+    let refused = stage.world.apply(Step::Request { server: id(1), request }, &mut cluster::NullSink);
+    assert_eq!(refused, Err(StepError::NoServer(id(9))));
 }
 
 #[test]
@@ -133,8 +133,8 @@ fn each_mode_takes_its_own_kind_of_request() {
     let cases = [(Mode::Naive, simple), (Mode::Joint, simple), (Mode::SingleServer, jointly(&[], &[], &[3]))];
     for (mode, request) in cases {
         let mut world: World = Stage::new(mode, Rules::RAFT, &[1, 2, 3], &[]).world;
-        let refused = world.apply(Step::Request { server: id(1), request }, &mut cluster::Silent);
-        assert_eq!(refused, Err(Refused::OtherMode(mode)));
+        let refused = world.apply(Step::Request { server: id(1), request }, &mut cluster::NullSink);
+        assert_eq!(refused, Err(StepError::OtherMode(mode)));
     }
 }
 
@@ -145,11 +145,11 @@ fn a_newcomer_that_does_not_answer_is_given_up_and_the_admin_asks_again() {
     ask(&mut stage, &[1, 2, 3, 4], &[]);
     stage.step(Step::AdminAsks(id(1)));
     stage.exchange(|_| true);
-    assert!(!stage.world.admin().wants_to_ask());
+    assert!(!stage.world.admin().has_next_step());
     assert!(stage.step(Step::Fire { server: id(1), timer: Timer::Round }));
     assert_eq!(abandoned(&stage), Some(RequestError::CatchUpStalled { newcomers: set(&[4]) }));
     assert!(!stage.server(1).replicates_to(id(4)));
-    assert!(stage.world.admin().wants_to_ask());
+    assert!(stage.world.admin().has_next_step());
     stage.step(Step::Restart(id(4)));
     assert!(carry_through(&mut stage, 20));
 }
@@ -157,7 +157,7 @@ fn a_newcomer_that_does_not_answer_is_given_up_and_the_admin_asks_again() {
 /// Lets S1 and S4 talk until `done`, which leaves their last answers unheard.
 fn deliver_until(stage: &mut Stage, done: impl Fn(&Stage) -> bool) {
     stage.step(Step::Fire { server: id(1), timer: Timer::Heartbeat });
-    while let Some(flight) = stage.world.network().flights().first() {
+    while let Some(flight) = stage.world.network().in_flight().first() {
         let among = [flight.id.from, flight.id.to].into_iter().all(|end| end == id(1) || end == id(4));
         let answers = flight.id.from == id(4);
         let step = if among && (answers || !done(stage)) { Step::Deliver(flight.id) } else { Step::Drop(flight.id) };
@@ -285,7 +285,7 @@ fn a_removed_server_that_cannot_be_told_is_given_up_after_an_election_timeout() 
 #[test]
 fn cancelling_forgets_what_has_not_started_and_finishes_what_has() {
     let mut stage = single(&[1, 2, 3], &[4, 5]);
-    assert_eq!(stage.world.apply(Step::Cancel, &mut cluster::Silent), Err(Refused::NothingToCancel));
+    assert_eq!(stage.world.apply(Step::Cancel, &mut cluster::NullSink), Err(StepError::NothingToCancel));
     ask(&mut stage, &[1, 4, 5], &[]);
     stage.step(Step::AdminAsks(id(1)));
     stage.exchange(|_| false);
@@ -295,7 +295,7 @@ fn cancelling_forgets_what_has_not_started_and_finishes_what_has() {
     }
     assert_eq!(stage.server(1).configuration().voters(), set(&[1, 2, 3, 4]));
     assert!(stage.server(1).configuration_is_committed());
-    assert!(!stage.world.admin().wants_to_ask() && !stage.world.change_is_finished());
+    assert!(!stage.world.admin().has_next_step() && !stage.world.change_is_finished());
 }
 
 #[test]
@@ -411,15 +411,15 @@ fn a_newcomer_catches_up_from_a_snapshot_that_carries_the_configuration() {
         assert!(stage.step(Step::Compact(id(1))));
         assert_eq!(stage.server(1).log().snapshot().configuration.voters(), set(&[1, 2, 3]));
         assert_eq!(
-            stage.world.apply(Step::Compact(id(1)), &mut cluster::Silent),
-            Err(Refused::NothingToCompact(id(1)))
+            stage.world.apply(Step::Compact(id(1)), &mut cluster::NullSink),
+            Err(StepError::NothingToCompact(id(1)))
         );
         ask(&mut stage, &[1, 2, 3, 4], &[]);
         let mut snapshots = 0;
         for _ in 0..20 {
             stage.step(Step::AdminAsks(id(1)));
             stage.step(Step::Fire { server: id(1), timer: Timer::Heartbeat });
-            while let Some(flight) = stage.world.network().flights().first().cloned() {
+            while let Some(flight) = stage.world.network().in_flight().first().cloned() {
                 snapshots += usize::from(matches!(flight.message, Message::InstallSnapshot { .. }));
                 assert!(stage.step(Step::Deliver(flight.id)));
             }

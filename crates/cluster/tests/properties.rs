@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cluster::{Down, Mode, Node, Property, Setup, Step, World};
+use cluster::{DownReason, Mode, Node, Property, Setup, Step, World};
 use oorandom::Rand64;
 use raft_core::{
     Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, Rules, Server, ServerId, ServerSet, Timer,
@@ -57,9 +57,9 @@ fn step(dice: &mut Dice, world: &World, number: u32) -> Option<Step> {
     let up = || world.nodes().iter().filter_map(Node::server);
     let leads = |server: &&Server| server.leadership().is_some();
     Some(match dice.roll(32) {
-        0..=12 => Step::Deliver(dice.pick(world.network().flights())?.id),
-        13 | 14 => Step::Drop(dice.pick(world.network().flights())?.id),
-        15 => Step::Duplicate(dice.pick(world.network().flights())?.id),
+        0..=12 => Step::Deliver(dice.pick(world.network().in_flight())?.id),
+        13 | 14 => Step::Drop(dice.pick(world.network().in_flight())?.id),
+        15 => Step::Duplicate(dice.pick(world.network().in_flight())?.id),
         16..=18 => {
             let server = dice.pick(up())?;
             Step::Fire { server: server.id(), timer: dice.pick(server.timers().iter())? }
@@ -91,7 +91,7 @@ fn step(dice: &mut Dice, world: &World, number: u32) -> Option<Step> {
             Step::Request { server: leader.id(), request }
         }
         _ if world.mode() == Mode::Naive => match dice.pick(world.operator().to_start().iter()) {
-            Some(server) if !matches!(world.node(server), Some(Node::Down { cause: Down::Crashed, .. })) => {
+            Some(server) if !matches!(world.node(server), Some(Node::Down { cause: DownReason::Crashed, .. })) => {
                 Step::OperatorStarts(server)
             }
             _ => Step::OperatorStops(dice.pick(world.operator().to_stop().iter())?),

@@ -1,6 +1,6 @@
 //! A timeline is a pure function of what it was given, whichever way it is walked.
 
-use cluster::{Mode, Origin, Pace, Refused, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, Origin, Schedule, Setup, Step, StepError, Timeline, Timing};
 use raft_core::{Command, Rules, ServerId, ServerSet};
 
 fn id(number: u64) -> ServerId {
@@ -24,7 +24,7 @@ fn timeline(mode: Mode) -> Timeline {
         (60, Step::Crash(id(1))),
         (400, Step::Restart(id(1))),
     ];
-    Timeline::new(&setup, Schedule { clock: Some((7, Pace::default())), actions })
+    Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions })
 }
 
 /// Everything that can be seen of a place in a run.
@@ -71,7 +71,7 @@ fn a_step_that_is_impossible_in_a_lane_is_said_there_and_the_run_goes_on() {
     run.seek(500);
     let refused: Vec<_> = run.records().iter().filter(|record| record.refused.is_some()).collect();
     let [record] = refused[..] else { panic!("{refused:?}") };
-    assert_eq!((record.at, record.refused, record.origin), (60, Some(Refused::Down(id(1))), Origin::Schedule));
+    assert_eq!((record.at, record.refused, record.origin), (60, Some(StepError::Down(id(1))), Origin::Schedule));
     assert!(run.world().server(id(1)).is_some(), "it came back at 400");
 }
 
@@ -81,7 +81,7 @@ fn acting_in_the_past_forks_and_a_refused_act_drops_nothing() {
     run.seek(300);
     let (end, length) = (seen(&run), run.records().len());
     run.seek(50);
-    assert_eq!(run.act(Step::Restart(id(2))).err(), Some(Refused::Up(id(2))));
+    assert_eq!(run.act(Step::Restart(id(2))).err(), Some(StepError::Up(id(2))));
     assert_eq!(run.records().len(), length);
     run.seek(300);
     assert_eq!(seen(&run), end);
@@ -104,13 +104,13 @@ fn a_message_sent_is_on_its_way_until_it_arrives_or_is_lost() {
         for _ in 0..400 {
             run.forward();
             let moment = run.moment();
-            let mut flights: Vec<_> = moment.world.network().flights().iter().map(|flight| flight.id).collect();
-            let mut transits: Vec<_> = moment.traffic.transits().iter().map(|transit| transit.id).collect();
-            flights.sort_unstable();
+            let mut in_flight: Vec<_> = moment.world.network().in_flight().iter().map(|flight| flight.id).collect();
+            let mut transits: Vec<_> = moment.deliveries.pending().iter().map(|transit| transit.id).collect();
+            in_flight.sort_unstable();
             transits.sort_unstable();
-            assert_eq!(flights, transits, "{mode} at {}", moment.at);
+            assert_eq!(in_flight, transits, "{mode} at {}", moment.at);
             let on_time = |at: Option<u64>| at.is_some_and(|at| at >= moment.at);
-            assert!(moment.traffic.transits().iter().all(|transit| on_time(transit.arrives_at)));
+            assert!(moment.deliveries.pending().iter().all(|transit| on_time(transit.arrives_at)));
         }
     }
 }

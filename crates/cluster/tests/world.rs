@@ -1,6 +1,6 @@
 //! What a World does with a Step that is possible, and with one that is not.
 
-use cluster::{Event, LossCause, MessageId, Mode, Refused, Setup, Silent, Step, World};
+use cluster::{Event, LossCause, MessageId, Mode, NullSink, Setup, Step, StepError, World};
 use raft_core::{Command, RequestError, Rules, ServerId, ServerSet, Timer};
 
 fn id(number: u64) -> ServerId {
@@ -29,7 +29,7 @@ fn apply(world: &mut World, step: Step) -> Vec<Event> {
 
 fn deliver_all(world: &mut World) -> Vec<Event> {
     let mut events = Vec::new();
-    while let Some(flight) = world.network().flights().first() {
+    while let Some(flight) = world.network().in_flight().first() {
         events.extend(apply(world, Step::Deliver(flight.id)));
     }
     events
@@ -39,25 +39,25 @@ fn deliver_all(world: &mut World) -> Vec<Event> {
 fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
     let nothing = MessageId { from: id(1), to: id(2), nth: 1000 };
     let refusals = [
-        (Step::Fire { server: id(9), timer: Timer::Election }, Refused::NoServer(id(9))),
+        (Step::Fire { server: id(9), timer: Timer::Election }, StepError::NoServer(id(9))),
         (
             Step::Fire { server: id(1), timer: Timer::Election },
-            Refused::TimerNotArmed { server: id(1), timer: Timer::Election },
+            StepError::TimerNotArmed { server: id(1), timer: Timer::Election },
         ),
-        (Step::Deliver(nothing), Refused::NoMessage(nothing)),
-        (Step::Drop(nothing), Refused::NoMessage(nothing)),
-        (Step::Duplicate(nothing), Refused::NoMessage(nothing)),
-        (Step::Restart(id(2)), Refused::Up(id(2))),
-        (Step::LoseDisk(id(2)), Refused::KeepsDisk(id(2))),
-        (Step::Crash(id(5)), Refused::NoServer(id(5))),
-        (Step::Heal { from: id(1), to: id(2) }, Refused::Link { from: id(1), to: id(2), state: "whole" }),
-        (Step::Cut { from: id(1), to: id(8) }, Refused::NoServer(id(8))),
-        (Step::Propose { server: id(7), command: Command(1) }, Refused::NoServer(id(7))),
-        (Step::Ask { target: ServerSet::EMPTY, learners: ServerSet::EMPTY }, Refused::EmptyTarget),
-        (Step::Ask { target: set(&[1, 6]), learners: set(&[6]) }, Refused::VoterAndLearner(set(&[6]))),
-        (Step::AdminAsks(id(1)), Refused::NothingToAsk),
-        (Step::OperatorStops(id(1)), Refused::NoRoster(id(1))),
-        (Step::OperatorStarts(id(1)), Refused::NoRoster(id(1))),
+        (Step::Deliver(nothing), StepError::NoMessage(nothing)),
+        (Step::Drop(nothing), StepError::NoMessage(nothing)),
+        (Step::Duplicate(nothing), StepError::NoMessage(nothing)),
+        (Step::Restart(id(2)), StepError::Up(id(2))),
+        (Step::LoseDisk(id(2)), StepError::KeepsDisk(id(2))),
+        (Step::Crash(id(5)), StepError::NoServer(id(5))),
+        (Step::Heal { from: id(1), to: id(2) }, StepError::Link { from: id(1), to: id(2), state: "whole" }),
+        (Step::Cut { from: id(1), to: id(8) }, StepError::NoServer(id(8))),
+        (Step::Propose { server: id(7), command: Command(1) }, StepError::NoServer(id(7))),
+        (Step::Ask { target: ServerSet::EMPTY, learners: ServerSet::EMPTY }, StepError::EmptyTarget),
+        (Step::Ask { target: set(&[1, 6]), learners: set(&[6]) }, StepError::VoterAndLearner(set(&[6]))),
+        (Step::AdminAsks(id(1)), StepError::NothingToAsk),
+        (Step::OperatorStops(id(1)), StepError::NoRoster(id(1))),
+        (Step::OperatorStarts(id(1)), StepError::NoRoster(id(1))),
     ];
     for mode in Mode::ALL {
         let mut world = world(mode);
@@ -76,7 +76,7 @@ fn a_crash_keeps_what_was_written_down_and_loses_the_rest() {
     let before = world.node(id(2)).map(|node| node.disk().clone());
     assert!(world.server(id(2)).is_some_and(|server| u64::from(server.commit_index()) > 0));
     apply(&mut world, Step::Crash(id(2)));
-    assert_eq!(world.apply(Step::Crash(id(2)), &mut Silent), Err(Refused::Down(id(2))));
+    assert_eq!(world.apply(Step::Crash(id(2)), &mut NullSink), Err(StepError::Down(id(2))));
     apply(&mut world, Step::Restart(id(2)));
     assert_eq!(world.node(id(2)).map(|node| node.disk().clone()), before);
     let server = world.server(id(2)).expect("it runs again");
@@ -103,7 +103,7 @@ fn messages_to_a_server_that_is_down_or_over_a_cut_link_are_lost() {
 fn a_duplicate_is_the_next_message_on_its_link() {
     let mut world = world(Mode::Joint);
     apply(&mut world, Step::Fire { server: id(1), timer: Timer::Heartbeat });
-    let flight = world.network().flights().first().cloned().expect("a heartbeat is in flight");
+    let flight = world.network().in_flight().first().cloned().expect("a heartbeat is in flight");
     let copy = MessageId { nth: flight.id.nth + 1, ..flight.id };
     assert_eq!(apply(&mut world, Step::Duplicate(flight.id)), [Event::Sent { id: copy }]);
     assert_eq!(world.network().get(copy).map(|copy| &copy.message), Some(&flight.message));
@@ -118,7 +118,7 @@ fn the_fingerprint_does_not_see_the_order_of_messages_in_flight() {
         }
         apply(&mut world, Step::Fire { server: id(1), timer: Timer::Heartbeat });
         for server in order {
-            let flight = world.network().flights().iter().find(|flight| flight.id.to == id(server)).cloned();
+            let flight = world.network().in_flight().iter().find(|flight| flight.id.to == id(server)).cloned();
             apply(&mut world, Step::Duplicate(flight.expect("a heartbeat is in flight").id));
         }
         world.fingerprint()
@@ -139,7 +139,7 @@ fn the_operator_goes_round_in_its_order_and_waits_for_a_machine_that_is_down() {
             if server == id(3) {
                 apply(&mut world, Step::Crash(id(3)));
                 assert_eq!(world.operator_next(), None);
-                assert_eq!(world.apply(Step::OperatorStarts(id(3)), &mut Silent), Err(Refused::Down(id(3))));
+                assert_eq!(world.apply(Step::OperatorStarts(id(3)), &mut NullSink), Err(StepError::Down(id(3))));
                 apply(&mut world, Step::Restart(id(3)));
             }
         }
@@ -161,7 +161,7 @@ fn the_admin_asks_one_step_after_the_other_adds_first_the_leader_last() {
             break;
         }
         if let Some(leader) = world.apparent_leader().map(raft_core::Server::id)
-            && world.admin().wants_to_ask()
+            && world.admin().has_next_step()
         {
             apply(&mut world, Step::AdminAsks(leader));
         }
@@ -184,5 +184,5 @@ fn a_request_to_a_follower_is_turned_down_with_the_name_of_the_leader() {
     let reason = RequestError::NotLeader { leader: Some(id(1)) };
     assert!(events.contains(&Event::ChangeDelayed { reason }), "{events:?}");
     assert_eq!(reason.to_string(), "not the leader: S1 is, as far as this server knows");
-    assert!(world.admin().wants_to_ask());
+    assert!(world.admin().has_next_step());
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cluster::{History, Property, Violation};
+use cluster::{GhostHistory, Property, Violation};
 use raft_core::{ServerSet, Term};
 
 /// What counts as one move of a schedule.
@@ -141,7 +141,7 @@ pub struct Question {
 
 impl Question {
     /// What is broken in a history, if it is what is looked for.
-    pub(crate) fn asked_for(&self, history: &History) -> Option<Violation> {
+    pub(crate) fn asked_for(&self, history: &GhostHistory) -> Option<Violation> {
         let mut violations = history.violations().iter();
         violations.find(|it| self.property.is_none_or(|property| it.property() == property)).copied()
     }

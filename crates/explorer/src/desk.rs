@@ -4,7 +4,7 @@
 //! [`World::apply`], and remembered; and a move is played by putting together what is known. What happened is judged each time, by
 //! the observer who also judges each Step of a World.
 
-use cluster::{History, MessageId, Mode, Node, Silent, Step, World};
+use cluster::{GhostHistory, MessageId, Mode, Node, NullSink, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
 use crate::cache::{Cache, Key, mix};
@@ -68,7 +68,7 @@ pub struct Desk {
     /// A World to try in what is not known.
     trial: World,
     reactions: Cache<Cause, Reaction>,
-    history: History,
+    history: GhostHistory,
 }
 
 impl Desk {
@@ -83,7 +83,7 @@ impl Desk {
             next: is,
             traffic: Vec::new(),
             reactions: Cache::new(15),
-            history: History::default(),
+            history: GhostHistory::default(),
         }
     }
 
@@ -252,22 +252,22 @@ impl<'a> Playing<'a> {
     fn attempt(&mut self, id: ServerId, cause: &Cause, attempt: &Attempt<'_>) -> Reaction {
         let (trial, pieces) = (&mut self.desk.trial, self.search.pieces);
         let known = pieces.known(cause.node);
-        trial.put_back(&known.node);
-        trial.put_history(&History::default());
+        trial.restore_node(&known.node);
+        trial.restore_history(&GhostHistory::default());
         if cause.operator != NONE {
-            trial.put_operator(pieces.operator(cause.operator));
+            trial.restore_operator(pieces.operator(cause.operator));
         }
         let step = match *attempt {
             Attempt::Step(step) => {
-                trial.put_in_flight(std::iter::empty());
+                trial.restore_messages(std::iter::empty());
                 step
             }
             Attempt::Message(from, message) => {
-                trial.put_in_flight(std::iter::once((from, id, message)));
+                trial.restore_messages(std::iter::once((from, id, message)));
                 Step::Deliver(MessageId { from, to: id, nth: 0 })
             }
         };
-        let possible = trial.apply(step, &mut Silent).is_ok();
+        let possible = trial.apply(step, &mut NullSink).is_ok();
         let node = trial.node(id).unwrap_or(&known.node);
         Reaction {
             node: pieces.node_number(node, |node| self.search.printer.know(node)),
@@ -297,7 +297,7 @@ impl<'a> Playing<'a> {
         next.traffic = pieces.traffic_number(traffic);
         let mut world = here.clone();
         pieces.put_together(&mut world, is, next);
-        let possible = world.apply(step, &mut Silent).is_ok();
+        let possible = world.apply(step, &mut NullSink).is_ok();
         *next = pieces.of(&world, next.used, |node| printer.know(node));
         *traffic = pieces.traffic_of(&world);
         possible

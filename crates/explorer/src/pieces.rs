@@ -4,7 +4,7 @@
 //! Millions of states share some thousands of servers. So a state is a few numbers, and what a server looks like is worked out
 //! once.
 
-use cluster::{Fingerprint, History, Node, Operator, Step, World};
+use cluster::{Fingerprint, GhostHistory, Node, Operator, Step, World};
 use raft_core::{LogIndex, Message, Term};
 
 use crate::Used;
@@ -34,7 +34,7 @@ pub(crate) struct Pieces {
     traffic: Interner<Vec<Envelope>>,
     steps: Interner<Step>,
     operators: Interner<Operator>,
-    histories: Interner<History>,
+    histories: Interner<GhostHistory>,
 }
 
 impl Pieces {
@@ -63,30 +63,30 @@ impl Pieces {
     /// Puts `world`, which is `was`, together as `is`.
     pub(crate) fn put_together(&self, world: &mut World, was: &Composition, is: &Composition) {
         for (_, &number) in was.nodes.iter().zip(&is.nodes).filter(|(was, is)| was != is) {
-            world.put_back(&self.known(number).node);
+            world.restore_node(&self.known(number).node);
         }
         if was.traffic != is.traffic {
             self.put_traffic(world, is.traffic);
         }
         if was.operator != is.operator {
-            world.put_operator(self.operator(is.operator));
+            world.restore_operator(self.operator(is.operator));
         }
         if was.history != is.history {
-            world.put_history(self.history(is.history));
+            world.restore_history(self.history(is.history));
         }
     }
 
     /// Puts these messages in flight, and no others: each is named by its place on its link.
     pub(crate) fn put_traffic(&self, world: &mut World, traffic: u32) {
         let messages = self.traffic(traffic).iter();
-        world.put_in_flight(messages.map(|it| (it.from, it.to, self.message(it.message))));
+        world.restore_messages(messages.map(|it| (it.from, it.to, self.message(it.message))));
     }
 
     /// The messages in flight in a World.
     pub(crate) fn traffic_of(&self, world: &World) -> Vec<Envelope> {
-        let flights = world.network().flights().iter();
+        let in_flight = world.network().in_flight().iter();
         let envelope = |id: cluster::MessageId, message| Envelope { from: id.from, to: id.to, message };
-        flights.map(|flight| envelope(flight.id, self.messages.number_of(&flight.message))).collect()
+        in_flight.map(|flight| envelope(flight.id, self.messages.number_of(&flight.message))).collect()
     }
 
     /// The number of a server; `know` says what is asked of it, if it was not met before.
@@ -107,7 +107,7 @@ impl Pieces {
         self.operators.number_of(operator)
     }
 
-    pub(crate) fn history_number(&self, history: &History) -> u32 {
+    pub(crate) fn history_number(&self, history: &GhostHistory) -> u32 {
         self.histories.number_of(history)
     }
 
@@ -133,7 +133,7 @@ impl Pieces {
         self.operators.get(number).expect(GIVEN)
     }
 
-    pub(crate) fn history(&self, number: u32) -> &History {
+    pub(crate) fn history(&self, number: u32) -> &GhostHistory {
         self.histories.get(number).expect(GIVEN)
     }
 

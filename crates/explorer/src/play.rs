@@ -51,10 +51,10 @@ impl<S: Stage> Player<'_, S> {
     }
 
     /// Delivers what `wanted` names until there is no such message. The rest stays in flight.
-    fn exchange(&mut self, mut wanted: impl FnMut(&S, Flight<'_>) -> bool) {
+    fn exchange(&mut self, mut wanted: impl FnMut(&S, InFlight<'_>) -> bool) {
         let mut place = 0;
         while let Some((from, to, message)) = self.stage.flight(place) {
-            if wanted(self.stage, Flight { from, to, message }) {
+            if wanted(self.stage, InFlight { from, to, message }) {
                 self.stage.deliver(place);
                 place = 0;
             } else {
@@ -160,7 +160,7 @@ impl<S: Stage> Player<'_, S> {
     /// would vote for it say so, so that the vote itself is lost.
     fn stand(&mut self, candidate: ServerId, voters: ServerSet, others: ServerSet) {
         self.step(Step::Fire { server: candidate, timer: Timer::Election });
-        let among = |flight: &Flight<'_>, voters: ServerSet| {
+        let among = |flight: &InFlight<'_>, voters: ServerSet| {
             let of_the_vote = matches!(flight.message, Message::RequestVote { .. } | Message::Vote { .. });
             of_the_vote
                 && ((flight.from == candidate && voters.contains(flight.to))
@@ -182,7 +182,7 @@ impl<S: Stage> Player<'_, S> {
 }
 
 /// A message in flight.
-struct Flight<'a> {
+struct InFlight<'a> {
     from: ServerId,
     to: ServerId,
     message: &'a Message,

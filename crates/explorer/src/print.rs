@@ -5,7 +5,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use cluster::{Elected, Fingerprint, History, Mode, Node, Operator, World};
+use cluster::{Elected, Fingerprint, GhostHistory, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
 use crate::cache::{Cache, Key, mix};
@@ -278,7 +278,7 @@ impl Look {
         (least, log.configuration_at_or_before(committed).0)
     }
 
-    fn history(self, history: &History, reach: Reach, names: Names<'_>) -> u64 {
+    fn history(self, history: &GhostHistory, reach: Reach, names: Names<'_>) -> u64 {
         let mut print = Fingerprint::default();
         let (evidence, settled) = (history.evidence(), reach.settled);
         // A leader of a term does not stand in it again: that there was one is what matters.

@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use cluster::{Disks, Fingerprint, Mode, Pace, Property, Schedule, Setup, StartDisk, Step, Timeline, World};
+use cluster::{
+    Fingerprint, InitialState, InitialStates, Mode, Property, Schedule, Setup, Step, Timeline, Timing, World,
+};
 use raft_core::{
     ConfigActivation, Entry, JointQuorum, Log, Payload, PersistentState, Rule, Rules, ServerId, ServerSet, Term,
 };
@@ -218,8 +220,8 @@ fn a_story_that_begins_in_the_middle_in_steps() {
     let mut log = Log::default();
     log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
     let disk = PersistentState { current_term: Term::from(1), log, ..PersistentState::default() };
-    let disks = set(&[1, 2]).iter().map(|server| StartDisk { server, disk: disk.clone(), committed: 0 });
-    let disks = Disks::of(&disks.collect::<Vec<_>>());
+    let disks = set(&[1, 2]).iter().map(|server| InitialState { server, disk: disk.clone(), committed: 0 });
+    let disks = InitialStates::new(&disks.collect::<Vec<_>>());
     let bounds = Bounds { in_flight: 1, loss: true, ..bounds() };
     let naive = Setup { disks: disks.clone(), ..setup(Mode::Naive, Rules::RAFT, &[1, 2], &[3]) };
     assert_eq!(same_answer(&naive, &question(&[3], Grain::Steps, bounds)).2, Some(8));
@@ -240,7 +242,7 @@ fn moment(mode: Mode, seed: u64) -> World {
         actions.push((at - 5, Step::Transfer { server: server(0), to: server(1) }));
     }
     actions.sort_by_key(|&(at, _)| at);
-    let schedule = Schedule { clock: Some((seed, Pace::default())), actions };
+    let schedule = Schedule { clock: Some((seed, Timing::default())), actions };
     let mut timeline = Timeline::new(&setup(mode, Rules::RAFT, &[1, 2, 3], &[1, 2, 4]), schedule);
     timeline.seek(at);
     timeline.world().clone()
@@ -258,12 +260,12 @@ fn from_a_moment_in_which_links_are_cut_servers_down_and_messages_on_their_way()
             let bounds = Bounds { term: Term::from(term + 1), log: log + 2, changes: 1, commands: 0, ..bounds() };
             let targets = vec![set(&[1, 2, 4]), set(&[1, 2, 3])];
             let of = |grain, bounds| Question { targets: targets.clone(), ..Question::new(targets[0], grain, bounds) };
-            let flights = world.network().flights().len();
+            let in_flight = world.network().in_flight().len();
             same_answer_from(&world, &of(Grain::Moves, Bounds { moves: 3, ..bounds }));
-            if flights < 5 {
-                let in_flight = flights as u8 + 1;
+            if in_flight < 5 {
+                let in_flight = in_flight as u8 + 1;
                 same_answer_from(&world, &of(Grain::Steps, Bounds { moves: 3, in_flight, loss: true, ..bounds }));
-                in_steps += usize::from(flights > 0);
+                in_steps += usize::from(in_flight > 0);
             }
             let mut leaders = world.nodes().iter().filter_map(|node| node.server()?.leadership());
             catching_up += usize::from(leaders.clone().any(|it| it.catch_up().is_some()));

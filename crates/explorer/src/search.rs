@@ -286,7 +286,7 @@ impl Search {
             self.tried = self.tried.most(place.state.used);
             self.next_layer.push(place);
         }
-        if self.seen.is_full() {
+        if self.seen.hit_limit() {
             self.verdict = Some(Verdict::Stopped(Why::Numbers));
         }
         if self.verdict.is_none() && self.bytes() > self.question.bounds.bytes {

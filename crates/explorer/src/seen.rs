@@ -34,7 +34,7 @@ impl Seen {
     }
 
     /// Whether there are no numbers left.
-    pub(crate) fn is_full(&self) -> bool {
+    pub(crate) fn hit_limit(&self) -> bool {
         self.count == u32::MAX
     }
 
@@ -45,7 +45,7 @@ impl Seen {
 
     /// Notes a state; gives its number if it is new and there is a number for it.
     pub(crate) fn insert(&mut self, fingerprint: u64, arrival: Arrival) -> Option<u32> {
-        let full = self.is_full();
+        let full = self.hit_limit();
         let part = self.parts.get_mut(part_of(fingerprint))?;
         if full || !part.insert(nonzero(fingerprint)) {
             return None;

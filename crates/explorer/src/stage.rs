@@ -1,6 +1,6 @@
 //! Where moves are played: in a World, Step by Step.
 
-use cluster::{Mode, Silent, Step, World};
+use cluster::{Mode, NullSink, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
 use crate::moves::wants;
@@ -49,24 +49,24 @@ impl Stage for Real<'_> {
     }
 
     fn flight(&self, place: usize) -> Option<(ServerId, ServerId, &Message)> {
-        let flight = self.world.network().flights().get(place)?;
+        let flight = self.world.network().in_flight().get(place)?;
         Some((flight.id.from, flight.id.to, &flight.message))
     }
 
     fn deliver(&mut self, place: usize) {
-        if let Some(flight) = self.world.network().flights().get(place) {
+        if let Some(flight) = self.world.network().in_flight().get(place) {
             self.step(Step::Deliver(flight.id));
         }
     }
 
     fn lose_all(&mut self) {
-        while let Some(flight) = self.world.network().flights().last() {
+        while let Some(flight) = self.world.network().in_flight().last() {
             self.step(Step::Drop(flight.id));
         }
     }
 
     fn step(&mut self, step: Step) -> bool {
-        let possible = self.world.apply(step, &mut Silent).is_ok();
+        let possible = self.world.apply(step, &mut NullSink).is_ok();
         if possible {
             self.script.push(step);
         }

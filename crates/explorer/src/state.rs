@@ -59,7 +59,7 @@ impl State {
     pub(crate) fn is_within(&self, question: &Question) -> bool {
         let bounds = &question.bounds;
         let mut disks = self.world.nodes().iter().map(Node::disk);
-        self.world.network().flights().len() <= usize::from(bounds.in_flight)
+        self.world.network().in_flight().len() <= usize::from(bounds.in_flight)
             && disks.all(|disk| disk.current_term <= bounds.term && u64::from(disk.log.last_index()) <= bounds.log)
     }
 

@@ -1,6 +1,6 @@
 //! Every Step that is possible in a World, within bounds: the grain of Steps.
 
-use cluster::{Down, Mode, Node, Step, World};
+use cluster::{DownReason, Mode, Node, Step, World};
 use raft_core::{Server, ServerSet, Timer};
 
 use crate::moves::{changes, command, wants};
@@ -9,9 +9,9 @@ use crate::{Bounds, Move, Question, Used};
 /// Puts every possible Step into `moves`, in a fixed order. A Step given here is never refused.
 pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>) {
     let bounds = &question.bounds;
-    let flights = world.network().flights();
-    let room = flights.len() < usize::from(bounds.in_flight);
-    for flight in flights {
+    let in_flight = world.network().in_flight();
+    let room = in_flight.len() < usize::from(bounds.in_flight);
+    for flight in in_flight {
         moves.push(Move::Step(Step::Deliver(flight.id)));
         if bounds.loss {
             moves.push(Move::Step(Step::Drop(flight.id)));
@@ -30,7 +30,7 @@ pub(crate) fn possible(world: &World, used: Used, question: &Question, moves: &m
     for node in world.nodes() {
         match node {
             Node::Up(server) if used.crashes < bounds.crashes => moves.push(Move::Step(Step::Crash(server.id()))),
-            Node::Down { id, cause: Down::Crashed, .. } => moves.push(Move::Step(Step::Restart(*id))),
+            Node::Down { id, cause: DownReason::Crashed, .. } => moves.push(Move::Step(Step::Restart(*id))),
             Node::Up(_) | Node::Down { .. } => {}
         }
     }
@@ -78,5 +78,5 @@ fn rosters(world: &World, used: Used, question: &Question, moves: &mut Vec<Move>
 
 /// Whether the machine is down by a crash.
 fn crashed(node: &Node) -> bool {
-    matches!(node, Node::Down { cause: Down::Crashed, .. })
+    matches!(node, Node::Down { cause: DownReason::Crashed, .. })
 }

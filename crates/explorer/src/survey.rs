@@ -98,7 +98,7 @@ impl Survey {
         }
         let mut timeline = Timeline::new(&self.setup, schedule);
         timeline.seek(self.end);
-        let account = timeline.account();
+        let account = timeline.metrics();
         let tally = &mut self.tally;
         tally.seeds += 1;
         for breach in &account.broken {

@@ -6,7 +6,7 @@ mod support;
 #[path = "support/stateright.rs"]
 mod theirs;
 
-use cluster::{Disks, Mode, Setup, StartDisk};
+use cluster::{InitialState, InitialStates, Mode, Setup};
 use explorer::{Bounds, Grain, Question, Reductions, Search, Verdict};
 use raft_core::{Entry, Log, Payload, PersistentState, Rule, Rules, ServerId, Term};
 use stateright::{Checker, Model};
@@ -115,20 +115,20 @@ fn a_naive_swap_step_by_step() {
 }
 
 /// What is on a disk: entries without a command, one of term 1 for each.
-fn disk(server: ServerId, entries: usize) -> StartDisk {
+fn disk(server: ServerId, entries: usize) -> InitialState {
     let mut log = Log::default();
     for _ in 0..entries {
         log.append(Entry { term: Term::from(1), payload: Payload::NoOp });
     }
     let disk = PersistentState { current_term: Term::from(1), log, ..PersistentState::default() };
-    StartDisk { server, disk, committed: 0 }
+    InitialState { server, disk, committed: 0 }
 }
 
 /// A story that begins in the middle: on the disks of these servers is an entry, and their leader's first messages are under way.
 fn in_the_middle(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     let setup = setup(mode, Rules::RAFT, old, new);
-    let disks: Vec<StartDisk> = set(old).iter().map(|server| disk(server, 1)).collect();
-    Setup { disks: Disks::of(&disks), ..setup }
+    let disks: Vec<InitialState> = set(old).iter().map(|server| disk(server, 1)).collect();
+    Setup { disks: InitialStates::new(&disks), ..setup }
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn what_is_said_to_break_is_what_breaks_when_the_schedule_is_played() {
             let Verdict::Violated(found) = search.finish() else { panic!("{property} is not broken") };
             let mut world = World::new(&setup);
             for &step in &found.script {
-                assert_eq!(world.apply(step, &mut cluster::Silent), Ok(()));
+                assert_eq!(world.apply(step, &mut cluster::NullSink), Ok(()));
             }
             assert!(world.history().violations().contains(&found.violation), "{}", found.violation);
         }
@@ -185,7 +185,7 @@ fn a_world_that_is_broken_already_is_said_to_be() {
         Step::Fire { server: id(2), timer: Timer::Heartbeat },
     ];
     for step in steps {
-        let _ = world.apply(step, &mut cluster::Silent);
+        let _ = world.apply(step, &mut cluster::NullSink);
     }
     let question = question(&[2], Grain::Moves, Bounds { term: Term::from(5), ..bounds() });
     let refused = Search::from_world(world.clone(), question).err();
@@ -223,7 +223,7 @@ fn a_report_says_how_much_was_tried_of_what_the_bounds_allow() {
     assert_eq!((used.0, wanted), (0, Wanted::Change));
     let mut world = World::new(&setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]));
     let ask = Step::Ask { target: set(&[2, 3]), learners: set(&[]) };
-    assert_eq!(world.apply(ask, &mut cluster::Silent), Ok(()));
+    assert_eq!(world.apply(ask, &mut cluster::NullSink), Ok(()));
     let mut search = Search::from_world(world, question(&[2, 3], Grain::Moves, bounds)).expect("nothing is broken");
     search.finish();
     assert_eq!(search.report().map(|report| report.wanted), Some(Wanted::UnderWay));

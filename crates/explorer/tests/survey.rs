@@ -4,7 +4,7 @@ mod support;
 
 use std::cmp::Reverse;
 
-use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, Schedule, Setup, Step, Timeline, Timing};
 use explorer::{Spread, Survey, Tally};
 use raft_core::{Rules, ServerId, ServerSet, Timer};
 use support::{set, setup};
@@ -25,7 +25,7 @@ fn parts_of_a_survey_add_up_to_the_whole() {
         (360, stand(1)),
         (360, stand(3)),
     ];
-    let pace = Pace { operator_pause: 100, operator_downtime: 12, ..Pace::default() };
+    let pace = Timing { operator_pause: 100, operator_downtime: 12, ..Timing::default() };
     let schedule = Schedule { clock: Some((1, pace)), actions };
     let survey = |from, seeds| Survey::new(setup.clone(), schedule.clone(), 700).from_seed(from).run(seeds).clone();
     let whole = survey(0, 40);
@@ -43,7 +43,7 @@ fn what_is_counted_is_what_the_runs_come_to() {
     let actions =
         vec![(20, Step::Ask { target: set(&[1, 4, 5]), learners: ServerSet::EMPTY }), (60, Step::Crash(leader))];
     let (seeds, end) = (30, 600);
-    let clock = |seed| Schedule { clock: Some((seed, Pace::default())), actions: actions.clone() };
+    let clock = |seed| Schedule { clock: Some((seed, Timing::default())), actions: actions.clone() };
     let tally = Survey::new(setup.clone(), clock(7), end).run(seeds).clone();
     let (mut took, mut stalled, mut finished) = (Vec::new(), Vec::new(), 0);
     for seed in 0..seeds {
@@ -55,7 +55,7 @@ fn what_is_counted_is_what_the_runs_come_to() {
         }
         finished += u64::from(done.is_some());
         took.extend(done.map(|at| (at - 20, seed)));
-        stalled.push((timeline.moment().account.at(end).stalled, seed));
+        stalled.push((timeline.moment().metrics.at(end).stalled, seed));
     }
     assert_eq!((tally.seeds, tally.finished(), tally.any_broken), (seeds, finished, 0));
     assert!(finished > 0 && finished < seeds, "{finished} of {seeds}");

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use cluster::{Disks, Mode, Pace};
+use cluster::{InitialStates, Mode, Timing};
 
 use crate::link::{Link, custom, read, write};
 use crate::text::{number, short_number};
@@ -76,7 +76,7 @@ pub fn decode(text: &str) -> Option<Scenario> {
                 }
             }
             "commands" => scenario.commands = short_number(value)?,
-            "disks" => scenario.disks = Disks::of_text(value.to_owned()),
+            "disks" => scenario.disks = InitialStates::from_text(value.to_owned()),
             "exact" => scenario.is_untimed = value == "1",
             "end" => scenario.end = number(value)?,
             "do" => scenario.actions = read::actions(value)?,
@@ -95,8 +95,8 @@ pub fn decode(text: &str) -> Option<Scenario> {
     (!scenario.modes.is_empty() && scenario.modes.iter().all(known)).then_some(scenario)
 }
 
-/// All numbers of a [`Pace`], in the order of the encoding.
-fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
+/// All numbers of a [`Timing`], in the order of the encoding.
+fn numbers(pace: &mut Timing) -> [&mut u64; 12] {
     [
         &mut pace.latency_min,
         &mut pace.latency_max,
@@ -113,7 +113,7 @@ fn numbers(pace: &mut Pace) -> [&mut u64; 12] {
     ]
 }
 
-const _: () = assert!(size_of::<Pace>() == 12 * size_of::<u64>(), "a number of the pace is not packed");
+const _: () = assert!(size_of::<Timing>() == 12 * size_of::<u64>(), "a number of the pace is not packed");
 
 #[cfg(test)]
 mod tests {

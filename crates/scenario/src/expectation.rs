@@ -168,7 +168,7 @@ struct Run {
 
 impl Run {
     fn new(timeline: Timeline, new: ServerSet) -> Self {
-        let committed = timeline.account().writes.committed.into();
+        let committed = timeline.metrics().writes.committed.into();
         Self { timeline, new, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
     }
 
@@ -192,7 +192,7 @@ impl Run {
     }
 
     fn count(&self, metric: Metric) -> u64 {
-        let account = self.timeline.account();
+        let account = self.timeline.metrics();
         match metric {
             Metric::Term => {
                 let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
@@ -228,7 +228,7 @@ impl Run {
             &Claim::LeadsBy { server, .. } => {
                 let term = world.server(server).filter(|it| it.leadership().is_some()).map(Server::current_term);
                 let term_leader =
-                    world.history().reigns().iter().find(|it| it.leader == server && Some(it.term) == term);
+                    world.history().elections().iter().find(|it| it.leader == server && Some(it.term) == term);
                 Claim::LeadsBy { server, votes: term_leader.map(|it| it.votes).unwrap_or_default() }
             }
             &Claim::Counts { server, .. } => {

@@ -2,7 +2,7 @@
 //!
 //! A sentence states the rule as Raft has it. In a run with that rule off it says what the run lacks.
 
-use cluster::{Down, Event, Property};
+use cluster::{DownReason, Event, Property};
 use raft_core::{Ballot, Event as AtServer, RequestError, Rule, StepDownReason, VoteDenial};
 
 use crate::narration::{most_important, priority};
@@ -28,12 +28,12 @@ pub fn explain(events: &[Event]) -> Option<Explanation> {
 pub fn explain_event(event: &Event) -> Option<Explanation> {
     Some(match event {
         Event::Violated(violation) => explain_property(violation.property()),
-        Event::ChangeAsked { .. } | Event::RosterReplaced { .. } | Event::Stopped { cause: Down::Stopped, .. } => {
-            with_source(
-                "paper 6",
-                "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
-            )
-        }
+        Event::ChangeAsked { .. }
+        | Event::RosterReplaced { .. }
+        | Event::Stopped { cause: DownReason::Stopped, .. } => with_source(
+            "paper 6",
+            "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
+        ),
         Event::ChangeFinished { .. } => with_source(
             "paper 6",
             "A change is over once C_new is committed. An operator can only tell that every server was restarted.",
@@ -42,7 +42,7 @@ pub fn explain_event(event: &Event) -> Option<Explanation> {
         Event::ChangeCancelled => {
             with_source("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
         }
-        Event::Stopped { cause: Down::Crashed, .. } => {
+        Event::Stopped { cause: DownReason::Crashed, .. } => {
             with_source("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
         }
         Event::Started { .. } => for_rule(

@@ -3,7 +3,7 @@
 //! One event of a Step is narrated: the one of the highest priority. The priorities are defined here only; other texts
 //! about a Step use the same ones.
 
-use cluster::{Down, Event, LossCause, Mode};
+use cluster::{DownReason, Event, LossCause, Mode};
 use raft_core::{Ballot, Configuration, Event as AtServer, ServerId, StepDownReason, TransferAbort, VoteDenial};
 
 /// Importance of a narration.
@@ -92,8 +92,8 @@ fn narrate_event(event: &Event) -> Option<(u8, Importance, String)> {
         Event::RosterReplaced { server, .. } => {
             (70, Progress, format!("the operator stops {server} and gives it the new roster"))
         }
-        Event::Stopped { server, cause: Down::Crashed } => (86, Story, format!("{server} crashes")),
-        Event::Stopped { server, cause: Down::Stopped } => (50, Progress, format!("the operator stops {server}")),
+        Event::Stopped { server, cause: DownReason::Crashed } => (86, Story, format!("{server} crashes")),
+        Event::Stopped { server, cause: DownReason::Stopped } => (50, Progress, format!("the operator stops {server}")),
         Event::DiskLost { server } => (82, Story, format!("{server} loses its disk")),
         Event::ChangeCancelled => (87, Story, "no further change is wanted".to_owned()),
         Event::Joined { server } => (61, Progress, format!("{server} is set up, a new server with an empty log")),
@@ -235,7 +235,7 @@ mod tests {
     fn most_important_event_is_narrated() {
         let events = [
             Event::Sent { id: cluster::MessageId { from: server(1), to: server(2), nth: 0 } },
-            Event::Stopped { server: server(2), cause: Down::Crashed },
+            Event::Stopped { server: server(2), cause: DownReason::Crashed },
         ];
         assert_eq!(narrate(&events).unwrap().text, "S2 crashes");
         assert_eq!(narrate(&events[..1]), None);

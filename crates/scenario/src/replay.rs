@@ -2,7 +2,7 @@
 
 use std::hash::{Hash as _, Hasher as _};
 
-use cluster::{Fingerprint, Mode, Moment, Timeline};
+use cluster::{Fingerprint, Mode, RunState, Timeline};
 
 use crate::link::Action;
 
@@ -24,7 +24,7 @@ pub fn replay(timeline: &mut Timeline, mode: Mode, actions: &[Action]) -> usize 
 /// Digest of all events in the lanes, in the order of the lanes: the value of
 /// [`Link::digest`](crate::link::Link::digest). It does not depend on the origin of a Step.
 #[must_use]
-pub fn digest<'a>(lanes: impl Iterator<Item = &'a Moment>) -> u32 {
+pub fn digest<'a>(lanes: impl Iterator<Item = &'a RunState>) -> u32 {
     let mut fingerprint = Fingerprint::default();
     lanes.for_each(|moment| moment.digest.hash(&mut fingerprint));
     let long = fingerprint.finish();

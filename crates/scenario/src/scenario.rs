@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Disks, Mode, Pace, Schedule, Setup, StartDisk, Step, Timeline, World};
+use cluster::{InitialState, InitialStates, Mode, Schedule, Setup, Step, Timeline, Timing, World};
 use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
@@ -27,7 +27,7 @@ pub struct Scenario {
     /// Number of commands that this leader has committed; 0 with an initial state on disks.
     pub commands: u32,
     /// Initial states on disks, ordered by server; empty, if the run starts with empty logs.
-    pub disks: Disks,
+    pub disks: InitialStates,
     /// Order in which the operator of the naive swap visits the servers.
     pub operator_order: Vec<ServerId>,
     /// Order in the diagram, within the groups of the servers that leave, stay and join. Servers that it does not name
@@ -40,7 +40,7 @@ pub struct Scenario {
     /// Seed of latencies and timeouts.
     pub seed: u64,
     /// Latencies, timeouts and other durations.
-    pub pace: Pace,
+    pub pace: Timing,
     /// Actions, ordered by time.
     pub actions: Vec<Action>,
     /// Whether the actions are the only Steps. There is no clock then, and the actions are [`STEP_INTERVAL_MS`] apart.
@@ -78,13 +78,13 @@ impl Scenario {
             new: old,
             leader,
             commands: 0,
-            disks: Disks::default(),
+            disks: InitialStates::default(),
             operator_order: Vec::new(),
             display_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
             rules: Rules::RAFT,
             seed: 1,
-            pace: Pace::default(),
+            pace: Timing::default(),
             actions: Vec::new(),
             is_untimed: false,
             beats: Vec::new(),
@@ -158,7 +158,7 @@ impl Scenario {
     #[must_use]
     pub fn start_offset(&self) -> (u64, u64) {
         let disks = self.disks.all();
-        let max = |value: &dyn Fn(&StartDisk) -> u64| disks.iter().map(value).max();
+        let max = |value: &dyn Fn(&InitialState) -> u64| disks.iter().map(value).max();
         let terms = max(&|start| start.disk.current_term.into());
         let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
         (terms, max(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))

@@ -21,7 +21,7 @@ pub fn run_end(link: &Link) -> u64 {
 pub fn timeline(link: &Link, mode: Mode) -> Timeline {
     let mut timeline = link.scenario.timeline(mode);
     replay(&mut timeline, mode, &link.actions);
-    timeline.go_to_record(0);
+    timeline.seek_record(0);
     timeline
 }
 
@@ -64,7 +64,7 @@ pub fn bake_actions(link: &Link) -> Scenario {
 fn applied_at(timeline: &Timeline, at: u64) -> Vec<Step> {
     let of_that_time = timeline.records().iter().filter(|record| record.at == at && record.origin != Origin::Schedule);
     let mut records: Vec<_> = of_that_time.collect();
-    let last = records.iter().rposition(|record| record.origin == Origin::Person);
+    let last = records.iter().rposition(|record| record.origin == Origin::User);
     records.truncate(last.map_or(0, |last| last + 1));
     records.iter().map(|record| record.step).collect()
 }

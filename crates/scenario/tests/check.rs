@@ -1,6 +1,6 @@
 //! Remarks about a scenario: failed expectations and warnings, each with its line.
 
-use cluster::{Mode, Refused};
+use cluster::{Mode, StepError};
 use raft_core::{ServerId, ServerSet};
 use scenario::Scenario;
 use scenario::check::{Finding, PresetError, PresetText, Remark, preset_remarks, remarks};
@@ -54,7 +54,7 @@ fn impossible_action_is_reported_with_its_line_and_modes() {
         panic!("it has a place")
     };
     assert_eq!((span.line, span.column, span.length), (4, 8, 7));
-    assert!(refused.iter().all(|&(_, reason)| matches!(reason, Refused::Up(_))), "{refused:?}");
+    assert!(refused.iter().all(|&(_, reason)| matches!(reason, StepError::Up(_))), "{refused:?}");
 }
 
 #[test]

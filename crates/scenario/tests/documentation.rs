@@ -81,7 +81,7 @@ fn every_documented_line_parses_and_every_keyword_is_documented() {
         let text = if key == "overlap" { format!("{line}\n{text}") } else { format!("{text}{line}\n") };
         let scenario = parsed(&if key == "question" { text + "answer So.\n" } else { text });
         if !matches!(key, "loss" | "duplication" | "drift") {
-            assert_eq!(scenario.pace, cluster::Pace::default(), "{line}: what it is without being said");
+            assert_eq!(scenario.pace, cluster::Timing::default(), "{line}: what it is without being said");
         }
     }
     for key in KEYS {

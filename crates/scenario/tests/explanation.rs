@@ -1,6 +1,6 @@
 //! Explanations: every event that matters has one, in plain words and with its source.
 
-use cluster::{Down, Event, LossCause, MessageId, Mode, Property, Violation};
+use cluster::{DownReason, Event, LossCause, MessageId, Mode, Property, Violation};
 use raft_core::{
     Ballot, Command, Configuration, ConfigurationError, Entry, Event as AtServer, LogIndex, Payload, RequestError,
     Rule, ServerId, ServerSet, StepDownReason, Term, Timer, TransferAbort, VoteDenial,
@@ -181,8 +181,8 @@ fn events() -> Vec<Event> {
         Event::Sent { id: message },
         Event::Delivered { id: message },
         Event::Lost { id: message, cause: LossCause::Dropped },
-        Event::Stopped { server, cause: Down::Crashed },
-        Event::Stopped { server, cause: Down::Stopped },
+        Event::Stopped { server, cause: DownReason::Crashed },
+        Event::Stopped { server, cause: DownReason::Stopped },
         Event::Started { server },
         Event::Cut { from, to },
         Event::Healed { from, to },

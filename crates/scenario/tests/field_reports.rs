@@ -230,6 +230,6 @@ end 6000
     let mut run = scenario.timeline(Mode::SingleServer);
     run.seek(scenario.end);
     let first = ServerId::try_from(1).expect("a name");
-    let reigns: Vec<_> = run.world().history().reigns().iter().filter(|reign| reign.leader == first).collect();
-    assert!(!reigns.is_empty() && reigns.iter().all(|reign| !reign.votes.contains(first)), "{reigns:?}");
+    let elections: Vec<_> = run.world().history().elections().iter().filter(|reign| reign.leader == first).collect();
+    assert!(!elections.is_empty() && elections.iter().all(|reign| !reign.votes.contains(first)), "{elections:?}");
 }

@@ -65,7 +65,7 @@ fn committed_counts_the_stated_entries_and_servers_know_those_they_have() {
         let known = [1, 2, 3, 4].map(|number| server(&world, number).commit_index());
         assert_eq!(known, [2, 2, 2, 1].map(|count| LogIndex::from(first + count)), "{mode}");
         assert_eq!(server(&world, 5).commit_index(), LogIndex::ZERO, "it has none of them");
-        assert_eq!(scenario.timeline(mode).account().writes.committed, 2);
+        assert_eq!(scenario.timeline(mode).metrics().writes.committed, 2);
     }
     // Entries committed before do not count. Whether the third entry is committed depends on the new leader: only S1
     // has it.

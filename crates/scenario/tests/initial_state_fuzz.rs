@@ -3,7 +3,7 @@
 //!
 //! `cargo xtask soak` runs more seeds.
 
-use cluster::{Disks, Mode, Node, Pace, Schedule, StartDisk, Step, Timeline, World};
+use cluster::{InitialState, InitialStates, Mode, Node, Schedule, Step, Timeline, Timing, World};
 use raft_core::{Command, Configuration, Entry, Log, LogIndex, Payload, PersistentState, ServerSet, Term, Timer};
 use scenario::Scenario;
 use scenario::check::{Finding, Remark, remarks};
@@ -51,13 +51,14 @@ fn run_with_faults(rng: &mut Rng, timeline: &mut Timeline, length: u64) -> bool 
 
 fn start_run(rng: &mut Rng, scenario: &Scenario, mode: Mode) -> Timeline {
     let latency_max = 8 + rng.below(80);
-    let pace = Pace { latency_max, loss: rng.below(100), duplication: rng.below(100), drift: 15, ..Pace::default() };
+    let pace =
+        Timing { latency_max, loss: rng.below(100), duplication: rng.below(100), drift: 15, ..Timing::default() };
     let schedule = Schedule { clock: Some((rng.below(1000), pace)), actions: Vec::new() };
     Timeline::new(&scenario.setup(mode), schedule)
 }
 
 /// State on the disks of a World after the first entry, and the number of committed entries.
-fn initial_states(world: &World) -> Vec<StartDisk> {
+fn initial_states(world: &World) -> Vec<InitialState> {
     let committed = world.history().committed().count().saturating_sub(1);
     let of = |node: &Node| {
         let (mut log, disk) = (Log::default(), node.disk());
@@ -67,7 +68,7 @@ fn initial_states(world: &World) -> Vec<StartDisk> {
         let has_committed = world.history().committed_at(LogIndex::from(committed as u64 + 1));
         let has_committed = has_committed.is_some_and(|it| log.entries().get(committed - 1) == Some(&it.entry));
         let committed = if has_committed { committed } else { 0 };
-        StartDisk { server: node.id(), disk: PersistentState { log, ..disk.clone() }, committed }
+        InitialState { server: node.id(), disk: PersistentState { log, ..disk.clone() }, committed }
     };
     world.nodes().iter().map(of).collect()
 }
@@ -80,12 +81,12 @@ fn random_cluster(rng: &mut Rng) -> (Scenario, Mode) {
 }
 
 /// Term of the last entry of a log.
-fn last_term(start: &StartDisk) -> u64 {
+fn last_term(start: &InitialState) -> u64 {
     start.disk.log.entries().last().map_or(0, |last| last.term.into())
 }
 
 /// Alters one part of the state.
-fn alter_state(rng: &mut Rng, disks: &mut [StartDisk]) {
+fn alter_state(rng: &mut Rng, disks: &mut [InitialState]) {
     if rng.chance(3) {
         // Some servers do not know the latest terms.
         let latest = disks.iter().map(last_term).max().unwrap_or(0);
@@ -130,7 +131,7 @@ fn continue_from_final_state(seed: u64) {
     let length = 100 + rng.below(1500);
     assert!(run_with_faults(rng, &mut run, length), "{seed}");
     let left = initial_states(run.world());
-    scenario.disks = Disks::of(&left);
+    scenario.disks = InitialStates::new(&left);
     if left.iter().any(|it| it.disk.log.entries().len() > 50 || it.disk.current_term > Term::from(99)) {
         return;
     }
@@ -141,7 +142,7 @@ fn continue_from_final_state(seed: u64) {
     assert!(reported.is_empty(), "{seed}: it came so: {}\n{text}", reported[0].finding);
     let read = start.disks.all();
     for before in left {
-        let is_same = |it: &&StartDisk| it.server == before.server;
+        let is_same = |it: &&InitialState| it.server == before.server;
         let after = read.iter().find(is_same).map(|it| it.disk.clone()).unwrap_or_default();
         let before = before.disk;
         assert_eq!((after.current_term, &after.log), (before.current_term, &before.log), "{seed}\n{text}");
@@ -161,7 +162,7 @@ fn continue_from_altered(seed: u64) -> (bool, bool) {
     for _ in 0..1 + rng.below(4) {
         alter_state(rng, &mut disks);
     }
-    scenario.disks = Disks::of(&disks);
+    scenario.disks = InitialStates::new(&disks);
     let leader = id(1 + rng.below(2));
     let start = read(&write(&Scenario { leader: Some(leader), ..scenario.clone() }));
     let (text, leads) = (write(&scenario), start.is_ok());

@@ -17,7 +17,7 @@ fn naive_lanes_lose_one_write_and_safe_lanes_none() {
     for scenario in BUILT_IN.iter() {
         for mode in Mode::ALL {
             let timeline = at_end(&scenario.id, mode);
-            let writes = &timeline.account().writes;
+            let writes = &timeline.metrics().writes;
             let lost: Vec<_> = writes.lost().map(|lost| (lost.command.0, u64::from(lost.index))).collect();
             if mode != Mode::Naive {
                 assert_eq!((lost, writes.contradicted.len()), (vec![], 0), "{} {mode}", scenario.id);
@@ -35,13 +35,13 @@ fn naive_lanes_lose_one_write_and_safe_lanes_none() {
 #[test]
 fn write_is_lost_when_state_machine_safety_is_violated_and_stays_lost() {
     let mut timeline = at_end(DEFAULT, Mode::Naive);
-    let lost = *timeline.account().writes.lost().next().expect("a write is lost");
-    let breach = timeline.account().broken.last().copied().expect("a property is broken");
+    let lost = *timeline.metrics().writes.lost().next().expect("a write is lost");
+    let breach = timeline.metrics().broken.last().copied().expect("a property is broken");
     assert_eq!((lost.at, lost.records), (breach.at, breach.records));
-    timeline.go_to_record(lost.records - 1);
-    assert_eq!(timeline.account().writes.contradicted, []);
+    timeline.seek_record(lost.records - 1);
+    assert_eq!(timeline.metrics().writes.contradicted, []);
     while timeline.now() < 4000 && timeline.forward().is_some() {
-        assert!(timeline.account().writes.lost().eq([&lost]), "at {}", timeline.now());
+        assert!(timeline.metrics().writes.lost().eq([&lost]), "at {}", timeline.now());
     }
     // The server that answered its client has it in its log, and the leader has the other one.
     let holds = |server: &Server, number| {

@@ -58,9 +58,9 @@ fn naive_swap_elects_two_leaders_of_term_2_by_disjoint_majorities() {
         let scenario = preset(id).expect("the preset exists");
         let mut timeline = scenario.timeline(Mode::Naive);
         timeline.seek(scenario.end);
-        let mut reigns: Vec<_> = timeline.world().history().leaders_of(Term::from(2)).copied().collect();
-        reigns.sort_by_key(|reign| reign.leader);
-        let leaders: Vec<_> = reigns.iter().map(|reign| (u64::from(reign.leader), reign.votes)).collect();
+        let mut elections: Vec<_> = timeline.world().history().leaders_of(Term::from(2)).copied().collect();
+        elections.sort_by_key(|reign| reign.leader);
+        let leaders: Vec<_> = elections.iter().map(|reign| (u64::from(reign.leader), reign.votes)).collect();
         assert_eq!(leaders, [(1, set(by_old)), (3, set(by_new))], "{id}");
     }
 }
@@ -226,7 +226,7 @@ fn leader_repairs_logs_stepping_back_by_one_with_each_rejection_and_keeps_its_ow
     let (mut refused, mut sent) = (Vec::new(), Vec::new());
     while run.next_at().is_some_and(|at| at <= 300) {
         run.forward();
-        for flight in run.world().network().flights() {
+        for flight in run.world().network().in_flight() {
             match &flight.message {
                 Message::AppendRefused { prev_index, .. } if flight.id.from == id(7) => {
                     refused.push((flight.id, u64::from(*prev_index)));

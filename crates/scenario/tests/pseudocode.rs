@@ -339,7 +339,7 @@ fn check_change(stage: &mut Stage, leader: u64, server: u64) -> bool {
     let length = stage.server(leader).log().last_index();
     let request = ChangeRequest::Simple(change);
     stage.step(Step::Request { server: id(leader), request });
-    while let Some(flight) = stage.world.network().flights().first().map(|flight| flight.id) {
+    while let Some(flight) = stage.world.network().in_flight().first().map(|flight| flight.id) {
         stage.step(Step::Deliver(flight));
     }
     let leader = stage.server(leader);

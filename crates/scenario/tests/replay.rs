@@ -79,8 +79,8 @@ fn digest_of(lanes: &[Timeline]) -> u32 {
 fn some_step(rng: &mut oorandom::Rand32, world: &World, all: &[Step]) -> Step {
     let nodes = world.nodes();
     let server = nodes[rng.rand_range(0..nodes.len() as u32) as usize].id();
-    let flights = world.network().flights();
-    let in_flight = flights.get(rng.rand_range(0..flights.len().max(1) as u32) as usize).map(|flight| flight.id);
+    let in_flight = world.network().in_flight();
+    let in_flight = in_flight.get(rng.rand_range(0..in_flight.len().max(1) as u32) as usize).map(|flight| flight.id);
     match (rng.rand_range(0..9), in_flight) {
         (0, _) => Step::Crash(server),
         (1, _) => Step::Restart(server),
@@ -157,7 +157,7 @@ fn user_action_comes_after_all_events_of_its_time() {
     assert_eq!(possible, 6, "both were possible in each lane");
     for timeline in &lanes {
         let records: Vec<_> = timeline.records().iter().filter(|record| record.at == 116).collect();
-        let person = records.iter().position(|record| record.origin == Origin::Person).expect("a person acted");
+        let person = records.iter().position(|record| record.origin == Origin::User).expect("a person acted");
         assert_eq!(records[person].step, Step::Restart(id(2)));
         assert!(records[..person].iter().any(|record| record.step == Step::Crash(id(2))));
         assert_eq!(records.last().map(|record| record.step), Some(Step::Crash(id(2))));

@@ -42,9 +42,9 @@ fn script_of_a_counterexample_from_a_later_state_plays_the_run_up_to_it() {
                     let (world, name) = (run.world(), &preset.id);
                     assert!(run.records().iter().all(|record| record.refused.is_none()), "{name} {mode} {at}");
                     assert_eq!(world.fingerprint(), start.world.fingerprint(), "{name} {mode} {at}");
-                    let flights =
-                        [world, &start.world].map(|it| it.network().flights().iter().map(|it| it.id).collect());
-                    let [here, there]: [Vec<_>; 2] = flights;
+                    let in_flight =
+                        [world, &start.world].map(|it| it.network().in_flight().iter().map(|it| it.id).collect());
+                    let [here, there]: [Vec<_>; 2] = in_flight;
                     assert_eq!(here, there, "{name} {mode} {at}: messages have the same names");
                     let beat = again.beats.first().map(|beat| (beat.name.as_ref(), beat.at));
                     assert_eq!(beat, Some(("from-here", start.steps.len() as u64 * STEP_INTERVAL_MS)));

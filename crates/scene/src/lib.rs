@@ -8,7 +8,7 @@
 //! Small is a goal: `f32::clamp` and sorting are avoided, for each brings kilobytes of its own into the page.
 //!
 //! ```text
-//! cluster::Moment  ->  read::lane  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
+//! cluster::RunState  ->  read::lane  ->  view::LaneView  ->  layout::Layout  ->  draw::{still, moving, hits}  ->  canvas | svg
 //! every record    ->  spacetime::Lifelines            ->  spacetime::Panel             ->  canvas | svg
 //! ```
 

@@ -27,7 +27,7 @@ fn hear(lines: &mut Lifelines, timeline: &mut Timeline, end: u64, most: usize) {
 }
 
 fn from_scratch(timeline: &mut Timeline, end: u64, most: usize) -> Lifelines {
-    timeline.go_to_record(0);
+    timeline.seek_record(0);
     let mut lines = Lifelines::new(timeline.world());
     hear(&mut lines, timeline, end, most);
     lines
@@ -55,7 +55,7 @@ fn going_back_without_saying_so_forgets_as_well() {
     let mut timeline = scenario.timeline(Mode::Joint);
     let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
     let mut lines = whole.clone();
-    timeline.go_to_record(70);
+    timeline.seek_record(70);
     lines.hear(timeline.moment());
     assert_eq!(lines.records(), 70);
     hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
@@ -76,7 +76,7 @@ fn a_fork_is_followed_and_so_is_taking_it_back() {
         hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, from_scratch(&mut timeline, scenario.end, usize::MAX), "{} {mode}", scenario.id);
         assert_ne!(lines, before);
-        assert!(timeline.exchange(&mut fork));
+        assert!(timeline.swap_fork(&mut fork));
         lines.truncate(place);
         hear(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, before, "{} {mode}", scenario.id);
@@ -121,7 +121,7 @@ fn who_leads_who_is_down_and_who_believes_what_is_as_in_the_world() {
         let mut timeline = scenario.timeline(mode);
         let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
         for record in 0..=whole.records() {
-            timeline.go_to_record(record);
+            timeline.seek_record(record);
             let world = timeline.world();
             for line in whole.lines() {
                 let life = then(&line.lives, record).unwrap();

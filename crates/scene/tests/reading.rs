@@ -147,7 +147,7 @@ fn every_message_on_its_way_is_in_the_picture() {
     while timeline.now() < scenario.end && timeline.forward().is_some() {
         let view = lane(timeline.moment(), &row());
         let alive = view.messages.iter().filter(|message| message.lost_at.is_none()).count();
-        assert_eq!(alive, timeline.world().network().flights().len());
+        assert_eq!(alive, timeline.world().network().in_flight().len());
         assert!(view.messages.iter().all(|message| message.progress(timeline.now() as f64) <= 1.0));
     }
 }

@@ -125,7 +125,7 @@ type Told = (MessageId, u64, Option<(u64, Option<LossCause>)>);
 
 /// Every message of a run as its network tells it, without a look at the lifelines.
 fn heard(timeline: &mut Timeline, end: u64) -> Vec<Told> {
-    timeline.go_to_record(0);
+    timeline.seek_record(0);
     let mut told: Vec<Told> = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();

@@ -128,7 +128,7 @@ impl Session {
                 std::mem::swap(&mut self.score.end, &mut end);
                 let lanes = &mut self.lanes;
                 let turn = |(place, fork): &mut (usize, Fork)| {
-                    lanes[*place].timeline.exchange(fork);
+                    lanes[*place].timeline.swap_fork(fork);
                 };
                 if back {
                     forks.iter_mut().rev().for_each(turn);
@@ -202,7 +202,7 @@ impl Session {
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {
         let done = |lane: &Lane| -> Vec<(u64, Step)> {
-            let by_reader = lane.timeline.records().iter().filter(|record| record.origin == Origin::Person);
+            let by_reader = lane.timeline.records().iter().filter(|record| record.origin == Origin::User);
             by_reader.map(|record| (record.at, record.step)).collect()
         };
         let lanes: Vec<_> = self.lanes.iter().map(done).collect();

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use cluster::{Mode, Moment, Node, Timeline};
+use cluster::{Mode, Node, RunState, Timeline};
 use raft_core::{Server, ServerSet};
 use scenario::Scenario;
 use scene::{LaneView, Row};
@@ -30,7 +30,7 @@ impl Lane {
 
     /// Where the lane stands.
     #[must_use]
-    pub fn moment(&self) -> &Moment {
+    pub fn moment(&self) -> &RunState {
         self.timeline.moment()
     }
 

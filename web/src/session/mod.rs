@@ -70,7 +70,7 @@ impl Session {
         for lane in &mut lanes {
             scenario::replay(&mut lane.timeline, lane.mode, &link.actions);
         }
-        lanes.iter_mut().for_each(|lane| lane.timeline.go_to_record(0));
+        lanes.iter_mut().for_each(|lane| lane.timeline.seek_record(0));
         let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.row().clone()));
         let mut session = Self {
             score: Score::new(starts, end),
@@ -385,7 +385,7 @@ impl Session {
         for (place, lane) in self.lanes.iter_mut().enumerate() {
             self.score.rewrite(place, &mut lane.timeline, at);
         }
-        if self.lanes.iter().any(|lane| lane.moment().is_full()) {
+        if self.lanes.iter().any(|lane| lane.moment().hit_limit()) {
             self.notice = Some(words::TOO_FULL.to_owned());
         }
         self.score.finish();

@@ -1,6 +1,6 @@
 //! What came of the run so far, lane by lane.
 
-use cluster::{Account, ChangeStatus};
+use cluster::{ChangeStatus, RunMetrics};
 
 use super::markup::Markup;
 use super::words;
@@ -67,7 +67,7 @@ fn write(table: &mut Markup, cell: &Cell) {
 
 /// In the order of [`words::MEASURES`].
 fn cells(lane: &Lane, now: u64) -> Vec<Cell> {
-    let account = lane.moment().account.at(now);
+    let account = lane.moment().metrics.at(now);
     let plain = |text: String| Cell { text, ..Cell::default() };
     vec![
         verdict(&account),
@@ -76,11 +76,11 @@ fn cells(lane: &Lane, now: u64) -> Vec<Cell> {
         plain(words::messages(account.sent, account.lost)),
         plain(words::milliseconds(account.stalled)),
         writes(&account),
-        plain(words::tolerated(account.tolerates, account.least_tolerated)),
+        plain(words::tolerated(account.failures_tolerated, account.min_failures_tolerated)),
     ]
 }
 
-fn verdict(account: &Account) -> Cell {
+fn verdict(account: &RunMetrics) -> Cell {
     match account.broken.first() {
         Some(first) => {
             let property = first.violation.property().to_string();
@@ -103,13 +103,16 @@ fn change(change: ChangeStatus) -> Cell {
     Cell { class, text, at }
 }
 
-fn writes(account: &Account) -> Cell {
+fn writes(account: &RunMetrics) -> Cell {
     let writes = &account.writes;
     match writes.lost().next() {
         Some(first) => {
             let text = words::lost_writes(writes.committed, writes.proposed, writes.lost().count());
             Cell { class: "broken", text, at: Some(first.at) }
         }
-        None => Cell { text: words::writes(writes.committed, writes.proposed, writes.meanwhile), ..Cell::default() },
+        None => Cell {
+            text: words::writes(writes.committed, writes.proposed, writes.committed_during_change),
+            ..Cell::default()
+        },
     }
 }

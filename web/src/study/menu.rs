@@ -1,7 +1,7 @@
 //! What can be done with the server or the message that is chosen, all that there is to know of it, and what came of what was
 //! asked for.
 
-use cluster::{Down, MessageId, Mode, Node, Step, World};
+use cluster::{DownReason, MessageId, Mode, Node, Step, World};
 use raft_core::{ServerId, ServerSet, Timer};
 
 use super::markup::Markup;
@@ -102,7 +102,7 @@ fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
             }
         }
         Node::Down { cause, .. } => {
-            let waits = *cause == Down::Stopped && world.operator().to_start().contains(id);
+            let waits = *cause == DownReason::Stopped && world.operator().to_start().contains(id);
             does(menu, words::RESTART, if waits { Step::OperatorStarts(id) } else { Step::Restart(id) });
             does(menu, words::LOSE_DISK, Step::LoseDisk(id));
         }

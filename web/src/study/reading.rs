@@ -34,7 +34,7 @@ impl Reading {
     /// Reads a run from its start to `end`.
     pub(super) fn of(mode: Mode, timeline: &Timeline, end: u64) -> Self {
         let mut timeline = timeline.clone();
-        timeline.go_to_record(0);
+        timeline.seek_record(0);
         let mut reading = Self { lifelines: Lifelines::new(timeline.world()), lit: Vec::new(), told: Vec::new() };
         while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
             let moment = timeline.moment();

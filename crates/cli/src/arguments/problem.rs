@@ -104,11 +104,11 @@ pub(crate) enum Problem {
     },
     /// There are more messages on their way where a search begins than there may be.
     #[error(
-        "where it begins {flights} messages are in flight, more than may be: --in-flight {flights}, or --grain moves"
+        "where it begins {in_flight} messages are in flight, more than may be: --in-flight {in_flight}, or --grain moves"
     )]
     InFlight {
         /// How many.
-        flights: usize,
+        in_flight: usize,
     },
     /// An option that means something to another command.
     #[error("“overlap {command}” takes no --{option}")]

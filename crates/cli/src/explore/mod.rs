@@ -97,9 +97,9 @@ impl Asked<'_> {
         let question = self.question(explore)?;
         let start = || World::new(&self.scenario.setup(self.mode));
         let world = self.from.as_ref().map_or_else(start, |from| from.world.clone());
-        let flights = world.network().flights().len();
-        if explore.grain == Grain::Steps && flights > usize::from(explore.bounds.in_flight) {
-            return Err(Problem::InFlight { flights });
+        let in_flight = world.network().in_flight().len();
+        if explore.grain == Grain::Steps && in_flight > usize::from(explore.bounds.in_flight) {
+            return Err(Problem::InFlight { in_flight });
         }
         Search::from_world(world, question).map_err(|why| match (why, &self.from) {
             (NotStarted::Broken(violation), Some(from)) => Problem::BrokenBefore { at: from.at, violation },
@@ -131,7 +131,7 @@ impl Asked<'_> {
     /// What of the scenario is left aside, and which of its modes.
     fn left_aside(&self, grain: Grain) -> Vec<String> {
         let mut told = ignored_by_search(self.scenario, self.mode, self.from.as_ref());
-        let in_flight = self.from.as_ref().map_or(0, |from| from.world.network().flights().len());
+        let in_flight = self.from.as_ref().map_or(0, |from| from.world.network().in_flight().len());
         if grain == Grain::Moves && in_flight > 0 {
             let lost =
                 format!("What is in flight at that moment ({in_flight} messages) is lost first; in steps it is not.");

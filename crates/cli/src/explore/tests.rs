@@ -212,6 +212,6 @@ fn a_search_that_cannot_begin_there_says_why() {
     assert!(matches!(at(5000), Err(Problem::BrokenBefore { at: 5000, .. })));
     let busy = "overlap 1\nold S1 S2 S3 S4 S5\nleader S1\nmodes joint\nat 20 propose S1 5\n";
     let steps = |options: &str| of_script(busy, &format!("--grain steps --terms 1 --crashes 0 --moves 2 {options}"));
-    assert!(matches!(steps("--at 20"), Err(Problem::InFlight { flights: 4 })));
+    assert!(matches!(steps("--at 20"), Err(Problem::InFlight { in_flight: 4 })));
     assert!(steps("--at 20 --in-flight 4").is_ok_and(|it| it.exit == Exit::Met));
 }

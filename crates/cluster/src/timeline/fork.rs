@@ -1,7 +1,7 @@
 //! Acting in the past, and taking that back.
 
-use super::{Moment, Origin, Record, Timeline};
-use crate::{Refused, Step};
+use super::{Origin, Record, RunState, Timeline};
+use crate::{Step, StepError};
 
 /// A person's action, and what was to come in its place: enough to take it back and to do it again.
 ///
@@ -10,18 +10,18 @@ use crate::{Refused, Step};
 pub struct Fork {
     at: u64,
     records: usize,
-    identity: u64,
+    fork_hash: u64,
     /// The future that the run does not have now.
-    future: Future,
+    future: Branch,
     /// Whether it is the one that begins with the action.
     is_undone: bool,
 }
 
 /// What was recorded after a place.
 #[derive(Clone, Debug, Default)]
-struct Future {
+struct Branch {
     records: Vec<Record>,
-    checkpoints: Vec<Moment>,
+    checkpoints: Vec<RunState>,
 }
 
 impl Fork {
@@ -50,13 +50,13 @@ impl Timeline {
     ///
     /// # Errors
     /// The Step is not possible here. Nothing has changed, nothing was cut off.
-    pub fn act(&mut self, step: Step) -> Result<Fork, Refused> {
-        let (at, records, identity) = (self.now, self.moment.records, self.moment.identity());
-        let record = Record { at, step, origin: Origin::Person, refused: None };
-        self.moment.take(&record, &self.schedule)?;
-        let future = self.cut_off(records);
+    pub fn act(&mut self, step: Step) -> Result<Fork, StepError> {
+        let (at, records, fork_hash) = (self.now, self.moment.records, self.moment.fork_hash());
+        let record = Record { at, step, origin: Origin::User, refused: None };
+        self.moment.apply_record(&record, &self.schedule)?;
+        let future = self.truncate_after(records);
         self.keep(record);
-        Ok(Fork { at, records, identity, future, is_undone: false })
+        Ok(Fork { at, records, fork_hash, future, is_undone: false })
     }
 
     /// Takes an action back, or does it again: what follows the fork's place now, and what the fork holds, change places.
@@ -64,19 +64,19 @@ impl Timeline {
     /// Taken back, the run stands where it stood before the action, and has the future that it had; done again, it stands
     /// right after the action. Says whether the fork fits: the run must have come to its place in the same way. If it does
     /// not, nothing has changed.
-    pub fn exchange(&mut self, fork: &mut Fork) -> bool {
+    pub fn swap_fork(&mut self, fork: &mut Fork) -> bool {
         let stood = (self.moment.records, self.now);
         let reaches = fork.records <= self.records.len();
         if reaches {
-            self.go_to_record(fork.records);
+            self.seek_record(fork.records);
         }
-        if !reaches || self.moment.identity() != fork.identity {
-            self.go_to_record(stood.0);
+        if !reaches || self.moment.fork_hash() != fork.fork_hash {
+            self.seek_record(stood.0);
             self.now = stood.1;
             return false;
         }
-        let future = self.cut_off(fork.records);
-        let Future { records, checkpoints } = std::mem::replace(&mut fork.future, future);
+        let future = self.truncate_after(fork.records);
+        let Branch { records, checkpoints } = std::mem::replace(&mut fork.future, future);
         self.records.extend(records);
         self.checkpoints.extend(checkpoints);
         self.now = fork.at;
@@ -88,8 +88,8 @@ impl Timeline {
     }
 
     /// Cuts off what was recorded after the first `count` records.
-    fn cut_off(&mut self, count: usize) -> Future {
+    fn truncate_after(&mut self, count: usize) -> Branch {
         let kept = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
-        Future { records: self.records.split_off(count), checkpoints: self.checkpoints.split_off(kept) }
+        Branch { records: self.records.split_off(count), checkpoints: self.checkpoints.split_off(kept) }
     }
 }

@@ -1,14 +1,14 @@
 //! A run: a World, the Steps so far, and a place in time. It goes back and forth; acting in the past forks it.
 
 mod fork;
-mod moment;
+mod run_state;
 
 pub use fork::Fork;
-pub use moment::{Moment, RefusedVote};
+pub use run_state::{RefusedVote, RunState};
 
-use crate::{Account, Refused, Schedule, Setup, Step, World};
+use crate::{RunMetrics, Schedule, Setup, Step, StepError, World};
 
-/// A run stands still after so many records. Seven servers at the default pace need 160,000 in ten minutes.
+/// A run stands still after so many records. Seven servers at the default timing need 160,000 in ten minutes.
 pub const MAX_RECORDS: usize = 200_000;
 /// And it stands still while so many messages are in flight: what keeps each of them costs more than they can show.
 pub const MAX_IN_FLIGHT: usize = 1_000;
@@ -28,7 +28,7 @@ pub enum Origin {
     /// The schedule's list of actions.
     Schedule,
     /// A person.
-    Person,
+    User,
 }
 
 /// A Step that was taken, or was found impossible here.
@@ -41,7 +41,7 @@ pub struct Record {
     /// Who chose it.
     pub origin: Origin,
     /// Why it was not possible here, if it was not: nothing happened then.
-    pub refused: Option<Refused>,
+    pub refused: Option<StepError>,
 }
 
 /// A run and a place in it.
@@ -49,10 +49,10 @@ pub struct Record {
 pub struct Timeline {
     schedule: Schedule,
     records: Vec<Record>,
-    checkpoints: Vec<Moment>,
+    checkpoints: Vec<RunState>,
     /// How many records there are from one checkpoint to the next, at most.
     apart: usize,
-    moment: Moment,
+    moment: RunState,
     now: u64,
     /// How many Steps were taken, new or again.
     #[cfg(test)]
@@ -63,7 +63,7 @@ impl Timeline {
     /// The run that begins with `setup`, at time 0.
     #[must_use]
     pub fn new(setup: &Setup, schedule: Schedule) -> Self {
-        let moment = Moment::first(setup, &schedule);
+        let moment = RunState::first(setup, &schedule);
         Self {
             schedule,
             records: Vec::new(),
@@ -78,7 +78,7 @@ impl Timeline {
 
     /// The place in the run.
     #[must_use]
-    pub fn moment(&self) -> &Moment {
+    pub fn moment(&self) -> &RunState {
         &self.moment
     }
 
@@ -90,8 +90,8 @@ impl Timeline {
 
     /// What was counted on the way there, up to the time there.
     #[must_use]
-    pub fn account(&self) -> Account {
-        self.moment.account.at(self.now)
+    pub fn metrics(&self) -> RunMetrics {
+        self.moment.metrics.at(self.now)
     }
 
     /// The time there, in virtual milliseconds: at or after that of the last record.
@@ -106,12 +106,12 @@ impl Timeline {
         &self.records
     }
 
-    /// When something happens next; `None` if nothing does, or the run [is full](Moment::is_full).
+    /// When something happens next; `None` if nothing does, or the run [is full](RunState::hit_limit).
     #[must_use]
     pub fn next_at(&self) -> Option<u64> {
         match self.records.get(self.moment.records) {
             Some(record) => Some(record.at),
-            None => self.moment.choose(&self.schedule).map(|(at, _, _)| at),
+            None => self.moment.next_step(&self.schedule).map(|(at, _, _)| at),
         }
     }
 
@@ -120,7 +120,7 @@ impl Timeline {
         let record = match self.records.get(self.moment.records) {
             Some(&record) => record,
             None => {
-                let (at, step, origin) = self.moment.choose(&self.schedule)?;
+                let (at, step, origin) = self.moment.next_step(&self.schedule)?;
                 Record { at, step, origin, refused: None }
             }
         };
@@ -130,14 +130,14 @@ impl Timeline {
     /// One record back. Says whether there was one.
     pub fn back(&mut self) -> bool {
         let Some(before) = self.moment.records.checked_sub(1) else { return false };
-        self.go_to_record(before);
+        self.seek_record(before);
         true
     }
 
     /// Goes to a time, forward or back: everything at or before it has happened. Within the records there are, it costs at
-    /// most a copy of one Moment and as many Steps as there are from one checkpoint to the next.
+    /// most a copy of one RunState and as many Steps as there are from one checkpoint to the next.
     pub fn seek(&mut self, at: u64) {
-        self.go_to_record(self.records.partition_point(|record| record.at <= at));
+        self.seek_record(self.records.partition_point(|record| record.at <= at));
         while self.next_at().is_some_and(|next| next <= at) {
             self.forward();
         }
@@ -145,7 +145,7 @@ impl Timeline {
     }
 
     /// Goes to the place after the first `count` records; to the end, if there are fewer.
-    pub fn go_to_record(&mut self, count: usize) {
+    pub fn seek_record(&mut self, count: usize) {
         let from = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
         let here = self.moment.records;
         let is_near = (here..=here + self.apart).contains(&count);
@@ -165,7 +165,7 @@ impl Timeline {
 
     /// Takes the Step of a record, and keeps the record if it is new.
     fn take(&mut self, mut record: Record) -> Record {
-        record.refused = self.moment.take(&record, &self.schedule).err();
+        record.refused = self.moment.apply_record(&record, &self.schedule).err();
         self.keep(record);
         record
     }
@@ -195,7 +195,7 @@ mod tests {
     use raft_core::{Rule, Rules, ServerId, ServerSet};
 
     use super::*;
-    use crate::{Mode, Pace};
+    use crate::{Mode, Timing};
 
     fn servers(most: u64) -> ServerSet {
         (1..=most).filter_map(|number| ServerId::try_from(number).ok()).collect()
@@ -205,12 +205,12 @@ mod tests {
     #[test]
     fn a_run_in_which_too_much_happens_stands_still_and_is_kept_within_bounds() {
         let rules = Rules::RAFT.without(Rule::PreVote);
-        let pace = Pace { latency_min: 1, latency_max: 1, election_min: 20, election_max: 20, ..Pace::default() };
-        let clock = Some((0, pace));
+        let timing = Timing { latency_min: 1, latency_max: 1, election_min: 20, election_max: 20, ..Timing::default() };
+        let clock = Some((0, timing));
         let mut run = Timeline::new(&Setup::new(Mode::Joint, rules, servers(7)), Schedule { clock, actions: vec![] });
         run.seek(600_000);
         assert_eq!((run.records.len(), run.next_at(), run.forward()), (MAX_RECORDS, None, None));
-        assert!(run.moment.is_full() && run.moment.at < 60_000);
+        assert!(run.moment.hit_limit() && run.moment.at < 60_000);
         assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
         // One goes to and fro in it, and acts in it, as in any other.
         let digest = run.moment.digest;
@@ -225,11 +225,11 @@ mod tests {
     #[test]
     fn a_run_stands_still_while_the_network_is_full() {
         let leader = servers(1).iter().next();
-        let pace = Pace { latency_min: 600_000, latency_max: 600_000, ..Pace::default() };
+        let timing = Timing { latency_min: 600_000, latency_max: 600_000, ..Timing::default() };
         let setup = Setup { leader, ..Setup::new(Mode::Joint, Rules::RAFT, servers(7)) };
-        let mut run = Timeline::new(&setup, Schedule { clock: Some((0, pace)), actions: vec![] });
+        let mut run = Timeline::new(&setup, Schedule { clock: Some((0, timing)), actions: vec![] });
         run.seek(600_000);
-        let in_flight: Vec<_> = run.world().network().flights().iter().map(|flight| flight.id).collect();
+        let in_flight: Vec<_> = run.world().network().in_flight().iter().map(|flight| flight.id).collect();
         assert!((MAX_IN_FLIGHT..MAX_IN_FLIGHT + 7).contains(&in_flight.len()), "{}", in_flight.len());
         // Whoever takes messages out of it sees it go on.
         for id in &in_flight[..10] {
@@ -242,8 +242,8 @@ mod tests {
     fn going_anywhere_in_a_long_run_costs_a_128th_of_its_steps() {
         let servers = servers(3);
         let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
-        let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Pace::default())), actions: Vec::new() });
-        run.go_to_record(10_000);
+        let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Timing::default())), actions: Vec::new() });
+        run.seek_record(10_000);
         assert_eq!((run.moment.records, run.taken), (10_000, 10_000));
         let times: Vec<u64> = run.records.iter().map(|record| record.at).collect();
         let digest = run.moment.digest;
@@ -258,8 +258,8 @@ mod tests {
         }
         assert_eq!(run.moment.digest, digest);
         run.taken = 0;
-        run.go_to_record(9_999 - run.apart);
-        run.go_to_record(9_999);
+        run.seek_record(9_999 - run.apart);
+        run.seek_record(9_999);
         assert!(run.taken > run.apart, "what is near is played, not copied");
     }
 }

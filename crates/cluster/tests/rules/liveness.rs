@@ -2,7 +2,7 @@
 //!
 //! `cargo test -p cluster --test rules liveness -- --nocapture` prints what was measured.
 
-use cluster::{Mode, Node, Pace, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, Timing};
 use raft_core::{Change, Command, Role, Rule, Rules, ServerId, ServerSet, Timer};
 
 use crate::stage::{Stage, id, set};
@@ -39,7 +39,7 @@ fn suffer(
         commands,
         ..Setup::new(Mode::SingleServer, rules, set(old))
     };
-    let schedule = Schedule { clock: Some((1, Pace::default())), actions };
+    let schedule = Schedule { clock: Some((1, Timing::default())), actions };
     let mut timeline = Timeline::new(&setup, schedule);
     let mut harm = Harm::default();
     let (mut committed, mut since) = (0, 0);
@@ -63,7 +63,7 @@ fn suffer(
     }
     let world = timeline.world();
     assert!(world.history().violations().is_empty(), "{:?}", world.history().violations());
-    harm.elections = world.history().reigns().len() - 1;
+    harm.elections = world.history().elections().len() - 1;
     harm
 }
 

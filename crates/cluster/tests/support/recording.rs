@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cluster::{Node, Property, Refused, Silent, Step, World};
+use cluster::{Node, NullSink, Property, Step, StepError, World};
 use raft_core::{Entry, LogIndex, Server, ServerId, Term};
 
 /// A server in one state of a run.
@@ -58,8 +58,8 @@ impl Recording {
         Self { world, states }
     }
 
-    pub(crate) fn apply(&mut self, step: Step) -> Result<(), Refused> {
-        self.world.apply(step, &mut Silent)?;
+    pub(crate) fn apply(&mut self, step: Step) -> Result<(), StepError> {
+        self.world.apply(step, &mut NullSink)?;
         self.states.push(self.world.nodes().iter().map(Seen::of).collect());
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
-use cluster::{Down, Event, Flight, Mode, Node, Property, Setup, Step, World};
+use cluster::{DownReason, Event, InFlight, Mode, Node, Property, Setup, Step, World};
 use raft_core::{Change, ChangeRequest, Command, Message, Role, Rules, Server, ServerId, ServerSet, Timer};
 
 pub(crate) fn id(number: u64) -> ServerId {
@@ -76,7 +76,7 @@ impl Stage {
     pub(crate) fn catch_up_silently(&mut self, leader: u64, newcomer: u64) {
         let length = self.server(leader).log().last_index();
         self.step(Step::Fire { server: id(leader), timer: Timer::Heartbeat });
-        while let Some(flight) = self.world.network().flights().first() {
+        while let Some(flight) = self.world.network().in_flight().first() {
             let between = [u64::from(flight.id.from), u64::from(flight.id.to)];
             let appended = self.server(leader).log().last_index() > length;
             let wanted = between.contains(&leader) && between.contains(&newcomer) && !appended;
@@ -128,8 +128,8 @@ impl Stage {
     }
 
     /// Delivers the messages that `wanted` names until there are none, and loses all others.
-    pub(crate) fn exchange(&mut self, wanted: impl Fn(&Flight) -> bool) {
-        while let Some(flight) = self.world.network().flights().first() {
+    pub(crate) fn exchange(&mut self, wanted: impl Fn(&InFlight) -> bool) {
+        while let Some(flight) = self.world.network().in_flight().first() {
             let step = if wanted(flight) { Step::Deliver(flight.id) } else { Step::Drop(flight.id) };
             assert!(self.step(step));
         }
@@ -142,7 +142,7 @@ impl Stage {
             .world
             .nodes()
             .iter()
-            .map(|node| (node.id(), matches!(node, Node::Down { cause: Down::Crashed, .. })))
+            .map(|node| (node.id(), matches!(node, Node::Down { cause: DownReason::Crashed, .. })))
             .collect();
         for (server, crashed) in nodes {
             if crashed {

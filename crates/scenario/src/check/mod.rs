@@ -8,7 +8,7 @@ pub use preset_rules::{PresetError, PresetText, preset_remarks};
 
 use std::fmt::Write as _;
 
-use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode, Origin, Record, Refused, Step, Timeline};
+use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode, Origin, Record, Step, StepError, Timeline};
 use raft_core::{ChangeRequest, Configuration, ServerId, ServerSet, Term};
 use thiserror::Error;
 
@@ -56,7 +56,7 @@ pub enum Finding {
         /// The Step.
         step: Step,
         /// Modes in which it is not possible, with the reasons.
-        refused: Vec<(Mode, Refused)>,
+        refused: Vec<(Mode, StepError)>,
         /// Whether these are all modes of the action.
         in_every_mode: bool,
     },
@@ -137,9 +137,9 @@ fn names(modes: &[Mode]) -> String {
 }
 
 /// Text of [`Finding::Impossible`]. Modes with the same reason are listed together.
-fn impossible(step: &Step, refused: &[(Mode, Refused)], in_every_mode: bool) -> String {
+fn impossible(step: &Step, refused: &[(Mode, StepError)], in_every_mode: bool) -> String {
     let mut text = format!("“{}” is not possible", action::write_in_script(*step));
-    let mut reasons: Vec<Refused> = Vec::new();
+    let mut reasons: Vec<StepError> = Vec::new();
     refused.iter().for_each(|(_, reason)| {
         if !reasons.contains(reason) {
             reasons.push(*reason);
@@ -190,7 +190,7 @@ fn kept_spans<T: PartialEq>(spans: &[SourceSpan], all: &[T], kept: &[T]) -> Vec<
 struct DoneAction {
     step: Step,
     action: Option<usize>,
-    refused: Option<Refused>,
+    refused: Option<StepError>,
 }
 
 /// A run in one mode.
@@ -215,9 +215,9 @@ impl Run {
             refused.extend(timeline.act(it.step).err().map(|reason| (it.step, reason)));
         }
         timeline.seek(user_actions::run_end(link));
-        run.stopped_at = timeline.moment().is_full().then_some(timeline.moment().at);
+        run.stopped_at = timeline.moment().hit_limit().then_some(timeline.moment().at);
         let count = timeline.moment().records;
-        timeline.go_to_record(0);
+        timeline.seek_record(0);
         let all = scenario.actions.iter().enumerate();
         let mut actions = all.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
         let mut last_request = None;
@@ -264,7 +264,7 @@ struct ImpossibleAction {
     source: ActionSource,
     /// Its first Step that was not possible.
     step: Step,
-    refused: Vec<(Mode, Refused)>,
+    refused: Vec<(Mode, StepError)>,
 }
 
 struct Check<'a> {

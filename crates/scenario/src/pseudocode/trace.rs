@@ -1,6 +1,6 @@
 //! Maps the events of a Step to the lines of pseudocode that it executed.
 
-use cluster::{Down, Event, Mode, Property};
+use cluster::{DownReason, Event, Mode, Property};
 use raft_core::{
     Ballot, Configuration, Event as AtServer, Payload, RequestError, ServerId, StepDownReason, Timer, VoteDenial,
 };
@@ -117,7 +117,7 @@ fn triggers(events: &[Event]) -> u32 {
     for event in events {
         triggers |= match event {
             Event::ChangeAsked { .. } => Trigger::RequestChange.bit(),
-            Event::Stopped { cause: Down::Stopped, .. } => Trigger::StopServer.bit(),
+            Event::Stopped { cause: DownReason::Stopped, .. } => Trigger::StopServer.bit(),
             Event::RosterReplaced { .. } => Trigger::ReplaceRoster.bit(),
             Event::Started { .. } => Trigger::StartServer.bit(),
             Event::Violated(violation) if violation.property() == Property::ElectionSafety => {

@@ -5,7 +5,7 @@
 //! has changed members too early. Hence no property is violated from such a state that is not violated from a new
 //! cluster.
 
-use cluster::{Disks, Event, Mode, Setup, StartDisk, Step, World};
+use cluster::{Event, InitialState, InitialStates, Mode, Setup, Step, World};
 use raft_core::{
     Configuration, Entry, Event as ServerEvent, Message, Payload, PersistentState, Rules, ServerId, ServerSet, Term,
     Timer, VoteDenial,
@@ -37,7 +37,7 @@ pub(super) fn apply(scenario: &mut Scenario, logs: &InitialLogs) -> Vec<Diagnost
         validator.check_terms();
         let are_right = validator.diagnostics.len() == before;
         let committed = validator.committed(logs);
-        validator.scenario.disks = Disks::of(&validator.disks(committed));
+        validator.scenario.disks = InitialStates::new(&validator.disks(committed));
         if are_right {
             validator.check_leader(logs);
         }
@@ -239,7 +239,7 @@ impl<'s, 'l> Validator<'s, 'l> {
     }
 
     /// Initial state of each server. A server in a term that had a leader has voted for that leader, if it is a voter.
-    fn disks(&self, committed: &[Entry]) -> Vec<StartDisk> {
+    fn disks(&self, committed: &[Entry]) -> Vec<InitialState> {
         let leaders = self.leaders();
         let mut disks = Vec::new();
         for server in &self.servers {
@@ -250,7 +250,11 @@ impl<'s, 'l> Validator<'s, 'l> {
                 disk.log.append(entry);
             }
             if disk != PersistentState::default() {
-                disks.push(StartDisk { server: server.server, disk, committed: server.common_prefix_len(committed) });
+                disks.push(InitialState {
+                    server: server.server,
+                    disk,
+                    committed: server.common_prefix_len(committed),
+                });
             }
         }
         disks
@@ -306,7 +310,7 @@ fn denied_votes(world: &mut World, candidate: ServerId) -> String {
         return "by its own log it has no vote".to_owned();
     }
     let ask = |message: &Message| matches!(message, Message::RequestVote { .. });
-    while let Some(id) = world.network().flights().iter().find(|it| ask(&it.message)).map(|it| it.id) {
+    while let Some(id) = world.network().in_flight().iter().find(|it| ask(&it.message)).map(|it| it.id) {
         let _ = world.apply(Step::Deliver(id), &mut events);
     }
     let refused = events.into_iter().filter_map(|event| {

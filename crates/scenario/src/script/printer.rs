@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use cluster::{Mode, Pace, Step};
+use cluster::{Mode, Step, Timing};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 
 use super::{MAX_BYTES, initial_logs};
@@ -116,7 +116,7 @@ fn write_initial_state(text: &mut String, scenario: &Scenario) {
 
 /// Prints the seed and the durations.
 fn write_pace(text: &mut String, scenario: &Scenario) {
-    let (pace, default) = (&scenario.pace, Pace::default());
+    let (pace, default) = (&scenario.pace, Timing::default());
     let _ = writeln!(text, "seed {}", scenario.seed);
     if (pace.latency_min, pace.latency_max) != (default.latency_min, default.latency_max) {
         let _ = writeln!(text, "latency {} to {}", pace.latency_min, pace.latency_max);

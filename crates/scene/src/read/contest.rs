@@ -1,6 +1,6 @@
 //! What is being decided: an election, a pre-vote, or whether an entry is stored. And who stands in the way.
 
-use cluster::{Moment, Node, RefusedVote, World};
+use cluster::{Node, RefusedVote, RunState, World};
 use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteDenial};
 
 use super::wall::Walls;
@@ -23,7 +23,7 @@ impl Contest {
     /// What is being decided, among the servers of `row`.
     pub(super) fn read(world: &World, row: &[ServerId], walls: Option<&Walls>) -> Self {
         if let Some(walls) = walls {
-            let leads = |id: &ServerId| walls.reigns.iter().any(|reign| reign.leader == *id);
+            let leads = |id: &ServerId| walls.elections.iter().any(|reign| reign.leader == *id);
             let standing = row.iter().copied().filter(leads).collect();
             return Self::Votes { term: walls.term, standing, walls: Some(*walls) };
         }
@@ -70,7 +70,7 @@ impl Contest {
     }
 
     /// Whom a server said no to, if it did and that still matters.
-    pub(super) fn refusal(&self, moment: &Moment, id: ServerId) -> Option<Refusal> {
+    pub(super) fn refusal(&self, moment: &RunState, id: ServerId) -> Option<Refusal> {
         let server = moment.world.server(id)?;
         let matters = |it: &&RefusedVote| match (self, it.ballot) {
             (Self::Votes { term, standing, walls: None }, Ballot::Vote) if it.reason != VoteDenial::LeaderAlive => {

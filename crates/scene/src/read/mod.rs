@@ -1,4 +1,4 @@
-//! What a lane means, read from a run: [`cluster::Moment`] to [`LaneView`]. The only part that knows servers and networks;
+//! What a lane means, read from a run: [`cluster::RunState`] to [`LaneView`]. The only part that knows servers and networks;
 //! it must not know a place, a size or a colour.
 
 mod bands;
@@ -10,7 +10,7 @@ mod status;
 mod traffic;
 mod wall;
 
-use cluster::{Event, Mode, Moment};
+use cluster::{Event, Mode, RunState};
 use raft_core::{Event as AtServer, JointQuorum, Rule, Rules, ServerId};
 
 use crate::view::{LaneView, Violation, Words};
@@ -23,7 +23,7 @@ pub(crate) use traffic::kind;
 
 /// What one lane shows at `moment`, for the change and the order that `row` gives.
 #[must_use]
-pub fn lane(moment: &Moment, row: &Row) -> LaneView {
+pub fn lane(moment: &RunState, row: &Row) -> LaneView {
     let world = &moment.world;
     let walls = wall::find(world);
     let places = row.places(world, walls.as_ref());
@@ -54,7 +54,7 @@ pub fn lane(moment: &Moment, row: &Row) -> LaneView {
             .map(|(place, broken)| Violation {
                 property: broken.property().to_string().into(),
                 sentence: broken.to_string().into(),
-                step: moment.account.broken.get(place).map(|breach| breach.records),
+                step: moment.metrics.broken.get(place).map(|breach| breach.records),
             })
             .collect(),
         status,

@@ -1,6 +1,6 @@
 //! One machine, as the diagram shows it.
 
-use cluster::{Down, Mode, Node, World};
+use cluster::{DownReason, Mode, Node, World};
 use raft_core::{Configuration, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, Votes, quorum};
 
 use super::{Row, label};
@@ -87,8 +87,8 @@ fn matched(world: &World, id: ServerId) -> Option<LogIndex> {
 /// What a machine is doing.
 pub(crate) fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
     let server = match node {
-        Node::Down { cause: Down::Crashed, .. } => return Badge::Crashed,
-        Node::Down { cause: Down::Stopped, .. } => return Badge::Stopped,
+        Node::Down { cause: DownReason::Crashed, .. } => return Badge::Crashed,
+        Node::Down { cause: DownReason::Stopped, .. } => return Badge::Stopped,
         Node::Up(server) => server,
     };
     let configuration = server.configuration();

@@ -80,7 +80,7 @@ fn power(world: &World, contest: &Contest, known: &Known<'_>) -> (String, bool) 
 fn asking(world: &World, of: Term) -> bool {
     world
         .network()
-        .flights()
+        .in_flight()
         .iter()
         .filter(|flight| world.server(flight.id.to).is_some())
         .any(|it| matches!(it.message, Message::RequestVote { term, ballot: Ballot::Vote, .. } if term == of))

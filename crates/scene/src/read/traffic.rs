@@ -1,23 +1,27 @@
 //! The messages on their way, and those that were just lost.
 
-use cluster::{Lost, MessageId, Moment, Transit};
+use cluster::{Delivery, LostMessage, MessageId, RunState};
 use raft_core::{Ballot, Message, Payload};
 
 use crate::view::{MessageKind, MessageView};
 
-pub(super) fn messages(moment: &Moment) -> Vec<MessageView> {
+pub(super) fn messages(moment: &RunState) -> Vec<MessageView> {
     let network = moment.world.network();
-    let alive = moment.traffic.transits().iter().filter_map(|transit| {
+    let alive = moment.deliveries.pending().iter().filter_map(|transit| {
         let flight = network.get(transit.id)?;
         Some(view(transit, &flight.message, None))
     });
-    let lost = moment.traffic.lost().iter().map(|Lost { transit, message, at, .. }| view(transit, message, Some(*at)));
+    let lost = moment
+        .deliveries
+        .lost()
+        .iter()
+        .map(|LostMessage { delivery, message, at, .. }| view(delivery, message, Some(*at)));
     // Those whose last trace has faded are not worth a look at every frame.
     let fresh = lost.filter(|message| message.gone_at() > moment.at as f64);
     alive.chain(fresh).collect()
 }
 
-fn view(transit: &Transit, message: &Message, lost_at: Option<u64>) -> MessageView {
+fn view(transit: &Delivery, message: &Message, lost_at: Option<u64>) -> MessageView {
     let MessageId { from, to, nth } = transit.id;
     MessageView {
         from,

@@ -1,43 +1,43 @@
 //! Two leaders in one term by majorities that share nobody: where the wall stands.
 
-use cluster::{Node, Reign, World};
+use cluster::{Node, TermLeader, World};
 use raft_core::{Server, ServerId, ServerSet, Term};
 
 use super::Row;
 use crate::view::{Wall, WallSide};
 
-/// The two reigns of one term, both still going on.
+/// The two elections of one term, both still going on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Walls {
     pub term: Term,
-    pub reigns: [Reign; 2],
+    pub elections: [TermLeader; 2],
 }
 
 /// The latest term that has two leaders by disjoint majorities, while both lead it.
 pub(super) fn find(world: &World) -> Option<Walls> {
-    let leads = |reign: &&Reign| {
+    let leads = |reign: &&TermLeader| {
         let server = world.server(reign.leader);
         server.is_some_and(|it| it.leadership().is_some() && it.current_term() == reign.term)
     };
     let mut leaders = world.nodes().iter().filter_map(Node::server).filter(|it| it.leadership().is_some());
     let latest = leaders.by_ref().map(Server::current_term).max()?;
-    let reigns: Vec<&Reign> = world.history().leaders_of(latest).filter(leads).collect();
-    let disjoint = |one: &Reign, other: &Reign| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
-    reigns.iter().enumerate().find_map(|(place, one)| {
-        let other = reigns[place + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
-        Some(Walls { term: latest, reigns: [**one, **other] })
+    let elections: Vec<&TermLeader> = world.history().leaders_of(latest).filter(leads).collect();
+    let disjoint = |one: &TermLeader, other: &TermLeader| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
+    elections.iter().enumerate().find_map(|(place, one)| {
+        let other = elections[place + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
+        Some(Walls { term: latest, elections: [**one, **other] })
     })
 }
 
 impl Walls {
     /// Who leads by whose votes, of the two.
     pub(super) fn given_to(&self, voter: ServerId) -> Option<ServerId> {
-        self.reigns.iter().find(|reign| reign.votes.contains(voter)).map(|reign| reign.leader)
+        self.elections.iter().find(|reign| reign.votes.contains(voter)).map(|reign| reign.leader)
     }
 
     /// The reign to the left: the one with voters who leave, or without those who join; by name if that tells nothing.
     fn sides(&self, row: &Row) -> [ServerSet; 2] {
-        let [one, other] = [self.reigns[0].votes, self.reigns[1].votes];
+        let [one, other] = [self.elections[0].votes, self.elections[1].votes];
         let outward = |votes: ServerSet| {
             let leaving = votes.difference(row.new).len();
             let joining = votes.difference(row.old).len();
@@ -63,11 +63,11 @@ impl Walls {
             let last = row.iter().rposition(|id| votes.contains(*id))?;
             Some((first, last))
         };
-        let side = |reign: &Reign| WallSide {
+        let side = |reign: &TermLeader| WallSide {
             leader: reign.leader,
             majority: row.iter().copied().filter(|id| reign.votes.contains(*id)).collect(),
         };
-        let [one, other] = &self.reigns;
+        let [one, other] = &self.elections;
         let (one_span, other_span) = (span(one.votes)?, span(other.votes)?);
         let (left, right, after) = if one_span.1 < other_span.0 {
             (one, other, one_span.1 + 1)

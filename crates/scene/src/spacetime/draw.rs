@@ -1,6 +1,6 @@
 //! How a stretch of a run looks.
 
-use cluster::Down;
+use cluster::DownReason;
 use raft_core::{ServerId, Term};
 
 use super::messages;
@@ -73,8 +73,8 @@ fn lifeline(pen: &mut Pen<'_>, server: &Line, panel: &Panel, y: f32) {
     for (from, to, life, begins) in stretches(&server.lives, panel) {
         pen.line(at(from, y), at(to, y), stroke(*life));
         match life {
-            Life::Down(Down::Crashed) if begins => pen.cross(at(from, y), 3.5, line(Colour::Muted, 2.0), 1.0),
-            Life::Down(Down::Stopped) if begins => {
+            Life::Down(DownReason::Crashed) if begins => pen.cross(at(from, y), 3.5, line(Colour::Muted, 2.0), 1.0),
+            Life::Down(DownReason::Stopped) if begins => {
                 for dx in [-2.0, 2.0] {
                     pen.line(at(from + dx, y - 4.0), at(from + dx, y + 4.0), line(Colour::Muted, 2.0));
                 }

@@ -1,6 +1,6 @@
 //! What every server and every message did over a whole run, kept in step with it record by record.
 
-use cluster::{Down, Event, LossCause, MessageId, Mode, Moment, Node, Property, World};
+use cluster::{DownReason, Event, LossCause, MessageId, Mode, Node, Property, RunState, World};
 use raft_core::{Configuration, Event as AtServer, LogIndex, Server, ServerId, ServerSet, Term};
 
 use crate::read;
@@ -33,7 +33,7 @@ pub enum Life {
     /// It left the cluster and went offline.
     Retired,
     /// It does not run.
-    Down(Down),
+    Down(DownReason),
 }
 
 /// The configuration that a server comes to believe in.
@@ -133,7 +133,7 @@ impl Lifelines {
 
     /// Hears what came of the record that led to `moment`. Every record has to be heard, in order; what was heard of this
     /// one and of later ones before is forgotten.
-    pub fn hear(&mut self, moment: &Moment) {
+    pub fn hear(&mut self, moment: &RunState) {
         let stamp = Stamp { record: moment.records, at: moment.at };
         if stamp.record == 0 {
             return self.truncate(0);
@@ -181,9 +181,9 @@ impl Lifelines {
         }
     }
 
-    fn sent(&mut self, sent: Stamp, id: MessageId, moment: &Moment) {
+    fn sent(&mut self, sent: Stamp, id: MessageId, moment: &RunState) {
         let Some(flight) = moment.world.network().get(id) else { return };
-        let transit = moment.traffic.transits().iter().rev().find(|transit| transit.id == id);
+        let transit = moment.deliveries.pending().iter().rev().find(|transit| transit.id == id);
         let arrives_at = transit.and_then(|transit| transit.arrives_at);
         self.open.push(self.messages.len());
         self.messages.push(Sent { id, kind: read::kind(&flight.message), sent, arrives_at, end: None });
@@ -243,8 +243,8 @@ fn life(mode: Mode, node: &Node, catching_up: ServerSet) -> Life {
         Badge::PreCandidate => Life::Asks,
         Badge::Learner => Life::Learns,
         Badge::Retired => Life::Retired,
-        Badge::Crashed => Life::Down(Down::Crashed),
-        Badge::Stopped => Life::Down(Down::Stopped),
+        Badge::Crashed => Life::Down(DownReason::Crashed),
+        Badge::Stopped => Life::Down(DownReason::Stopped),
         Badge::Follower => match node.server().map(Server::configuration) {
             Some(Configuration::EMPTY) => Life::Blank,
             _ => Life::Follows,

@@ -1,6 +1,6 @@
 //! A stretch of a run in plain words, for those who do not see the picture.
 
-use cluster::Down;
+use cluster::DownReason;
 use raft_core::ServerId;
 
 use super::{Ending, Life, Lifelines, Line, Stamp, Window};
@@ -75,7 +75,7 @@ fn in_words(life: Life) -> String {
         Life::Learns => "learns".to_owned(),
         Life::Blank => "knows nobody".to_owned(),
         Life::Retired => "retired".to_owned(),
-        Life::Down(Down::Crashed) => "crashed".to_owned(),
-        Life::Down(Down::Stopped) => "stopped".to_owned(),
+        Life::Down(DownReason::Crashed) => "crashed".to_owned(),
+        Life::Down(DownReason::Stopped) => "stopped".to_owned(),
     }
 }

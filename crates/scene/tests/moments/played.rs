@@ -103,8 +103,8 @@ pub(crate) fn crash_and_drop() -> Moment {
         let scenario = own(&[1, 2, 3], &[1, 2, 3], &[proposes(20, 1)]);
         let mut timeline = scenario.timeline(Mode::SingleServer);
         timeline.seek(20);
-        let flights = timeline.world().network().flights().iter();
-        flights.filter(|flight| flight.id.to == id(to)).map(|flight| flight.id.nth).max().unwrap()
+        let in_flight = timeline.world().network().in_flight().iter();
+        in_flight.filter(|flight| flight.id.to == id(to)).map(|flight| flight.id.nth).max().unwrap()
     };
     let actions = [proposes(20, 1), (22, Step::Crash(id(3))), (25, Step::Drop(next(2, before(2))))];
     lane_at(&own(&[1, 2, 3], &[1, 2, 3], &actions), Mode::SingleServer, 27)

@@ -1,6 +1,6 @@
 //! The moment of a story that tells most, for a picture that stands still.
 
-use cluster::{Breach, Mode};
+use cluster::{Mode, ViolationRecord};
 use scenario::{Scenario, narration};
 use scene::{LaneView, Row};
 
@@ -18,7 +18,7 @@ pub(super) struct Telling {
 impl Telling {
     pub(super) fn of(scenario: &'static Scenario) -> Self {
         let broken = scenario.modes.iter().filter_map(|&mode| Some((mode, first_broken(scenario, mode)?)));
-        if let Some((mode, Breach { violation, at, .. })) = broken.min_by_key(|(_, breach)| breach.at) {
+        if let Some((mode, ViolationRecord { violation, at, .. })) = broken.min_by_key(|(_, breach)| breach.at) {
             let words = narration::capitalised(&format!("{} is broken: {violation}.", violation.property()));
             return Self { scenario, at, mode, words };
         }
@@ -39,10 +39,10 @@ impl Telling {
 }
 
 /// Where a property is first broken, if one is.
-fn first_broken(scenario: &Scenario, mode: Mode) -> Option<Breach> {
+fn first_broken(scenario: &Scenario, mode: Mode) -> Option<ViolationRecord> {
     let mut timeline = scenario.timeline(mode);
     timeline.seek(scenario.end);
-    timeline.account().broken.into_iter().min_by_key(|breach| breach.at)
+    timeline.metrics().broken.into_iter().min_by_key(|breach| breach.at)
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ pub(super) fn broken(property: &str, at: u64, others: usize) -> String {
     if others == 0 { format!("{property}, at {at} ms") } else { format!("{property}, at {at} ms, and {others} more") }
 }
 
-pub(super) fn under_way(steps: Option<cluster::Steps>) -> String {
+pub(super) fn under_way(steps: Option<cluster::ChangeProgress>) -> String {
     match steps {
         Some(steps) => format!("{} of {} steps done", steps.done, steps.of),
         None => "under way".to_owned(),

@@ -5,11 +5,11 @@
 
 use raft_core::{Message, ServerId};
 
-use crate::{History, Node, Operator, World};
+use crate::{GhostHistory, Node, Operator, World};
 
 impl World {
     /// Puts a server back into the state in which it was found; nothing, if there is no such server.
-    pub fn put_back(&mut self, node: &Node) {
+    pub fn restore_node(&mut self, node: &Node) {
         if let Some(place) = self.place(node.id()) {
             self.nodes[place].clone_from(node);
         }
@@ -17,7 +17,7 @@ impl World {
 
     /// Puts these messages in flight, instead of those that are, in the order of sending: from whom, to whom, and what they say.
     /// They are named as if none had been sent before them.
-    pub fn put_in_flight<'a>(&mut self, messages: impl Iterator<Item = (ServerId, ServerId, &'a Message)>) {
+    pub fn restore_messages<'a>(&mut self, messages: impl Iterator<Item = (ServerId, ServerId, &'a Message)>) {
         self.network.forget_messages();
         for (from, to, message) in messages {
             self.network.send(from, to, message.clone());
@@ -25,12 +25,12 @@ impl World {
     }
 
     /// Puts back the operator of the naive swap.
-    pub fn put_operator(&mut self, operator: &Operator) {
+    pub fn restore_operator(&mut self, operator: &Operator) {
         self.operator.clone_from(operator);
     }
 
     /// Puts back the history that belongs to the pieces.
-    pub fn put_history(&mut self, history: &History) {
+    pub fn restore_history(&mut self, history: &GhostHistory) {
         self.history.clone_from(history);
     }
 }

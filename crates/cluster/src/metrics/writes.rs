@@ -10,15 +10,15 @@ use crate::{Node, World};
 /// A client is told that its command is safe when the command is committed: when the first server knows it to be. Where
 /// different commands are committed at one index, both clients were told so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Writes {
+pub struct WriteStats {
     /// Commands that leaders took into their logs, and those that were committed before the run began.
     pub proposed: u32,
     /// Commands that were committed: their clients were told so.
     pub committed: u32,
     /// How many of them since the latest change was asked for, until it was over.
-    pub meanwhile: u32,
+    pub committed_during_change: u32,
     /// Those of them that somebody contradicted, in the order in which that was found.
-    pub contradicted: Vec<Contradicted>,
+    pub contradicted: Vec<OverwrittenWrite>,
     /// Up to where the ghost history was looked at.
     counted: LogIndex,
     /// Up to where it was compared with what each server that runs knows to be committed.
@@ -28,7 +28,7 @@ pub struct Writes {
 /// A committed command that was contradicted: something else was committed at its index (State Machine Safety is broken),
 /// or a server came to lead a term after the one in which it was committed, without it (Leader Completeness is broken).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Contradicted {
+pub struct OverwrittenWrite {
     /// The command.
     pub command: Command,
     /// Its place in the log of whoever committed it.
@@ -45,18 +45,24 @@ pub struct Contradicted {
     pub kept: bool,
 }
 
-impl Contradicted {
+impl OverwrittenWrite {
     fn entry(&self) -> Entry {
         Entry { term: self.term, payload: Payload::Command(self.command) }
     }
 }
 
-impl Writes {
+impl WriteStats {
     /// Those of a run that begins with `world`.
     pub(super) fn of(world: &World) -> Self {
         let (contradicted, compared) = (Vec::new(), Vec::new());
-        let mut writes =
-            Self { proposed: 0, committed: 0, meanwhile: 0, contradicted, counted: LogIndex::ZERO, compared };
+        let mut writes = Self {
+            proposed: 0,
+            committed: 0,
+            committed_during_change: 0,
+            contradicted,
+            counted: LogIndex::ZERO,
+            compared,
+        };
         for server in world.nodes().iter().filter_map(Node::server) {
             writes.server_committed(server.id(), world, Place { at: 0, records: 0 });
         }
@@ -68,7 +74,7 @@ impl Writes {
     /// the leader. Of several that lead, that is the one of the highest term; of one term, the one whose configuration is
     /// what was asked for, as the others are on their way there; then the first by name. While nobody leads, what was lost
     /// stays lost. Where two commands were committed at one index, one of them is, at least.
-    pub fn lost(&self) -> impl Iterator<Item = &Contradicted> {
+    pub fn lost(&self) -> impl Iterator<Item = &OverwrittenWrite> {
         self.contradicted.iter().filter(|it| !it.kept)
     }
 
@@ -139,7 +145,7 @@ impl Writes {
         let is_new = self.contradicted.iter().all(|it| (it.index, it.entry()) != (index, entry));
         if is_new {
             let Place { at, records } = here;
-            self.contradicted.push(Contradicted { command, index, term: entry.term, by, at, records, kept: false });
+            self.contradicted.push(OverwrittenWrite { command, index, term: entry.term, by, at, records, kept: false });
         }
         is_new
     }

@@ -1,6 +1,6 @@
 //! How far a change is said to be.
 
-use cluster::{ChangeStatus, Delay, Mode, Refused, Step, Steps, Timeline};
+use cluster::{ChangeProgress, ChangeStatus, Mode, Step, StepError, Timeline, WaitReason};
 use raft_core::{RequestError, Rule, Rules, Server};
 
 use crate::runs::{calm, calm_under, id};
@@ -10,8 +10,8 @@ fn course(run: &mut Timeline) -> Vec<(u32, u32)> {
     let mut course: Vec<(u32, u32)> = Vec::new();
     while run.moment().records < 600 {
         run.forward();
-        if let ChangeStatus::UnderWay { steps, .. } | ChangeStatus::Waiting { steps, .. } = run.account().change {
-            course.extend(steps.map(|Steps { done, of }| (done, of)));
+        if let ChangeStatus::UnderWay { steps, .. } | ChangeStatus::Waiting { steps, .. } = run.metrics().change {
+            course.extend(steps.map(|ChangeProgress { done, of }| (done, of)));
         }
     }
     course.dedup();
@@ -27,8 +27,8 @@ fn the_steps_of_a_change_are_done_one_by_one() {
             // The last step finishes the change.
             let expected: Vec<_> = (0..of).map(|done| (done, of)).collect();
             assert_eq!(course(&mut run), expected, "{mode}, seed {seed}");
-            let ChangeStatus::Finished { asked_at: 20, at } = run.account().change else {
-                panic!("{mode}, seed {seed}: {:?}", run.account().change)
+            let ChangeStatus::Finished { asked_at: 20, at } = run.metrics().change else {
+                panic!("{mode}, seed {seed}: {:?}", run.metrics().change)
             };
             assert!(at > 100 && at < 1500, "{mode}, seed {seed}: {at}");
         }
@@ -44,7 +44,7 @@ fn a_step_is_done_when_its_entry_is_committed_not_before() {
         while in_force(&run) == first {
             run.forward().expect("the change goes on");
         }
-        let steps = |run: &Timeline| match run.account().change {
+        let steps = |run: &Timeline| match run.metrics().change {
             ChangeStatus::UnderWay { steps, .. } => steps,
             _ => None,
         };
@@ -52,10 +52,10 @@ fn a_step_is_done_when_its_entry_is_committed_not_before() {
         while in_force(&run) == second
             && run.world().apparent_leader().is_some_and(|it| !it.configuration_is_committed())
         {
-            assert_eq!(steps(&run), Some(Steps { done: 0, of }), "{mode}: the entry is in the leader's log");
+            assert_eq!(steps(&run), Some(ChangeProgress { done: 0, of }), "{mode}: the entry is in the leader's log");
             run.forward().expect("the change goes on");
         }
-        assert_eq!(steps(&run), Some(Steps { done: 1, of }), "{mode}: it is committed");
+        assert_eq!(steps(&run), Some(ChangeProgress { done: 1, of }), "{mode}: it is committed");
     }
 }
 
@@ -64,13 +64,13 @@ fn before_anybody_asks_there_is_no_change_and_after_somebody_cancels_no_more() {
     for mode in Mode::ALL {
         let mut run = calm(mode, 2);
         run.seek(19);
-        assert_eq!(run.account().change, ChangeStatus::NotAsked);
+        assert_eq!(run.metrics().change, ChangeStatus::NotAsked);
         run.seek(50);
-        assert!(run.account().change.is_open(), "{mode}");
+        assert!(run.metrics().change.is_open(), "{mode}");
         run.act(Step::Cancel).expect("there is a change");
-        assert_eq!(run.account().change, ChangeStatus::Cancelled { asked_at: 20, at: 50 }, "{mode}");
+        assert_eq!(run.metrics().change, ChangeStatus::Cancelled { asked_at: 20, at: 50 }, "{mode}");
         run.seek(900);
-        assert_eq!(run.account().change, ChangeStatus::Cancelled { asked_at: 20, at: 50 }, "{mode}");
+        assert_eq!(run.metrics().change, ChangeStatus::Cancelled { asked_at: 20, at: 50 }, "{mode}");
     }
 }
 
@@ -80,15 +80,15 @@ fn the_operator_waits_for_a_machine_that_is_down() {
     run.seek(30);
     run.act(Step::Crash(id(2))).expect("it runs");
     run.seek(600);
-    let ChangeStatus::Waiting { steps, reason, .. } = run.account().change else {
-        panic!("{:?}", run.account().change)
+    let ChangeStatus::Waiting { steps, reason, .. } = run.metrics().change else {
+        panic!("{:?}", run.metrics().change)
     };
-    assert_eq!((steps, reason), (Some(Steps { done: 1, of: 5 }), Delay::Down(id(2))));
-    assert_eq!(reason.to_string(), Refused::Down(id(2)).to_string());
+    assert_eq!((steps, reason), (Some(ChangeProgress { done: 1, of: 5 }), WaitReason::Down(id(2))));
+    assert_eq!(reason.to_string(), StepError::Down(id(2)).to_string());
     run.act(Step::Restart(id(2))).expect("it is down");
-    assert!(matches!(run.account().change, ChangeStatus::UnderWay { .. }));
+    assert!(matches!(run.metrics().change, ChangeStatus::UnderWay { .. }));
     run.seek(1500);
-    assert!(matches!(run.account().change, ChangeStatus::Finished { .. }));
+    assert!(matches!(run.metrics().change, ChangeStatus::Finished { .. }));
 }
 
 #[test]
@@ -103,13 +103,13 @@ fn the_admin_waits_with_the_reason_of_the_last_refusal() {
         let mut reasons = Vec::new();
         run.seek(0);
         while run.now() < 900 && run.forward().is_some() {
-            if let ChangeStatus::Waiting { reason: Delay::Refused(reason), .. } = run.account().change {
+            if let ChangeStatus::Waiting { reason: WaitReason::Refused(reason), .. } = run.metrics().change {
                 reasons.push(reason);
             }
         }
         let no_progress = |reason: &RequestError| matches!(reason, RequestError::CatchUpStalled { .. });
         assert!(reasons.iter().any(no_progress), "{mode}: {reasons:?}");
-        assert!(run.account().change.is_open(), "{mode}: it asks again and again");
+        assert!(run.metrics().change.is_open(), "{mode}: it asks again and again");
     }
 }
 
@@ -128,13 +128,13 @@ fn a_change_that_cannot_be_is_given_up_with_the_reason() {
     while leader(&run).is_none_or(|(leads, _)| leads == id(1)) {
         run.forward().expect("somebody is elected");
     }
-    let (now, Some((second, true))) = (run.now(), leader(&run)) else { panic!("{:?}", run.account()) };
+    let (now, Some((second, true))) = (run.now(), leader(&run)) else { panic!("{:?}", run.metrics()) };
     run.act(Step::AdminAsks(second)).expect("the admin lost the leader that it had asked");
-    let ChangeStatus::GivenUp { asked_at: 20, at, reason } = run.account().change else {
-        panic!("{:?}", run.account().change)
+    let ChangeStatus::GivenUp { asked_at: 20, at, reason } = run.metrics().change else {
+        panic!("{:?}", run.metrics().change)
     };
     assert_eq!((at, Some(reason)), (now, run.world().admin().failure()));
     assert!(matches!(reason, RequestError::InvalidChange(_)), "{reason}");
     run.seek(now + 500);
-    assert_eq!(run.account().change, ChangeStatus::GivenUp { asked_at: 20, at, reason });
+    assert_eq!(run.metrics().change, ChangeStatus::GivenUp { asked_at: 20, at, reason });
 }

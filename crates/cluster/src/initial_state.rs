@@ -4,7 +4,7 @@ use raft_core::{Command, Configuration, Entry, Payload, PersistentState, ServerI
 
 /// What a server has on its disk at the start of a story that begins in the middle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartDisk {
+pub struct InitialState {
     /// Whose disk it is.
     pub server: ServerId,
     /// Its term, its vote, and the entries of its log. Outside naive mode they come after the entry with C_old that every log
@@ -22,14 +22,14 @@ pub struct StartDisk {
 /// its term: 1, a no-op; 2, a command, with its number; 3, a configuration, with the old half, the voters and the learners, a bit
 /// for each server.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Disks(String);
+pub struct InitialStates(String);
 
-impl Disks {
+impl InitialStates {
     /// These disks. Numbers beyond 32 bits are not kept whole.
     #[must_use]
-    pub fn of(disks: &[StartDisk]) -> Self {
+    pub fn new(disks: &[InitialState]) -> Self {
         let mut rows = Vec::new();
-        for StartDisk { server, disk, committed } in disks {
+        for InitialState { server, disk, committed } in disks {
             let server = u64::from(*server);
             let vote = disk.voted_for.map_or(0, u64::from);
             rows.push([server, 0, disk.current_term.into(), vote, *committed as u64, 0]);
@@ -50,7 +50,7 @@ impl Disks {
 
     /// The disks that a text stands for: those of [`text`](Self::text). Of another text, some disks or none.
     #[must_use]
-    pub fn of_text(text: String) -> Self {
+    pub fn from_text(text: String) -> Self {
         Self(text)
     }
 
@@ -73,11 +73,11 @@ impl Disks {
 
     /// Each disk, in order of name.
     #[must_use]
-    pub fn all(&self) -> Vec<StartDisk> {
+    pub fn all(&self) -> Vec<InitialState> {
         let servers = (ServerId::MIN..=ServerId::MAX).filter_map(|number| ServerId::try_from(number).ok());
         let read = |server| {
             let (disk, committed) = self.read(server, None);
-            (disk != PersistentState::default()).then_some(StartDisk { server, disk, committed })
+            (disk != PersistentState::default()).then_some(InitialState { server, disk, committed })
         };
         servers.filter_map(read).collect()
     }

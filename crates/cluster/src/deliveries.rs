@@ -5,7 +5,7 @@ use crate::{LossCause, MessageId, Step};
 
 /// A message on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transit {
+pub struct Delivery {
     /// Its name; what it says is in the network.
     pub id: MessageId,
     /// When it was sent, in virtual milliseconds.
@@ -20,9 +20,9 @@ pub struct Transit {
 
 /// A message that was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lost {
+pub struct LostMessage {
     /// How it was on its way.
-    pub transit: Transit,
+    pub delivery: Delivery,
     /// What it said.
     pub message: raft_core::Message,
     /// When it was lost.
@@ -36,49 +36,49 @@ const REMEMBERED: u64 = 40;
 
 /// Messages on their way, in the order of sending, and those lost lately.
 #[derive(Clone, Debug, Default)]
-pub struct Traffic {
-    transits: Vec<Transit>,
-    lost: Vec<Lost>,
+pub struct Deliveries {
+    pending: Vec<Delivery>,
+    lost: Vec<LostMessage>,
 }
 
-impl Traffic {
+impl Deliveries {
     /// The messages on their way, in the order of sending.
     #[must_use]
-    pub fn transits(&self) -> &[Transit] {
-        &self.transits
+    pub fn pending(&self) -> &[Delivery] {
+        &self.pending
     }
 
     /// The messages lost within the last moments.
     #[must_use]
-    pub fn lost(&self) -> &[Lost] {
+    pub fn lost(&self) -> &[LostMessage] {
         &self.lost
     }
 
     /// What happens to a message next, and when; of several, the first by kind and name.
     pub(crate) fn next_step(&self) -> Option<(u64, Step)> {
-        let ends = self.transits.iter().filter_map(|transit| transit.end);
-        let copies = self.transits.iter().filter_map(|transit| Some((transit.copied?, Step::Duplicate(transit.id))));
+        let ends = self.pending.iter().filter_map(|delivery| delivery.end);
+        let copies = self.pending.iter().filter_map(|delivery| Some((delivery.copied?, Step::Duplicate(delivery.id))));
         ends.chain(copies).min()
     }
 
     /// The message has been copied.
     pub(crate) fn copied(&mut self, id: MessageId) {
-        if let Some(transit) = self.transits.iter_mut().find(|transit| transit.id == id) {
-            transit.copied = None;
+        if let Some(delivery) = self.pending.iter_mut().find(|delivery| delivery.id == id) {
+            delivery.copied = None;
         }
     }
 
-    pub(crate) fn sent(&mut self, transit: Transit) {
-        self.transits.push(transit);
+    pub(crate) fn sent(&mut self, delivery: Delivery) {
+        self.pending.push(delivery);
     }
 
     /// The message is on its way no more.
-    pub(crate) fn ended(&mut self, id: MessageId) -> Option<Transit> {
-        let place = self.transits.iter().position(|transit| transit.id == id)?;
-        Some(self.transits.remove(place))
+    pub(crate) fn ended(&mut self, id: MessageId) -> Option<Delivery> {
+        let place = self.pending.iter().position(|delivery| delivery.id == id)?;
+        Some(self.pending.remove(place))
     }
 
-    pub(crate) fn remember_lost(&mut self, lost: Lost) {
+    pub(crate) fn remember_lost(&mut self, lost: LostMessage) {
         self.lost.retain(|old| old.at + REMEMBERED > lost.at);
         self.lost.push(lost);
     }

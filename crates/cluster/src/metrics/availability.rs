@@ -9,10 +9,10 @@ use crate::{Node, World};
 /// Whether a leader is able to commit: it runs, and a quorum of the configuration in force at it runs, has no link to or
 /// from the leader cut, and is not in a later term, in which it would refuse the leader's entries. The leader counts where
 /// it is a voter. Nobody is asked: messages that are lost on a whole link do not count.
-pub(super) fn somebody_can_commit(world: &World) -> bool {
+pub(super) fn any_leader_can_commit(world: &World) -> bool {
     world.nodes().iter().filter_map(Node::server).any(|server| {
         let hears = |other: &Server| other.current_term() <= server.current_term();
-        server.leadership().is_some() && spare(server.configuration(), reach(world, server, hears)).is_some()
+        server.leadership().is_some() && quorum_slack(server.configuration(), reach(world, server, hears)).is_some()
     })
 }
 
@@ -21,8 +21,8 @@ pub(super) fn somebody_can_commit(world: &World) -> bool {
 /// now.
 ///
 /// The server that counts is the leader of the highest term; if nobody leads, of those with a vote the one with the most
-/// up-to-date log (paper 5.4.1). Who reaches no quorum does not count; of several alike, the one that can spare least.
-pub(super) fn tolerates(world: &World) -> Option<usize> {
+/// up-to-date log (paper 5.4.1). Who reaches no quorum does not count; of several alike, the one that can slack least.
+pub(super) fn failures_tolerated(world: &World) -> Option<usize> {
     let mut best: Option<(Standing, usize)> = None;
     for server in world.nodes().iter().filter_map(Node::server) {
         let configuration = server.configuration();
@@ -30,13 +30,13 @@ pub(super) fn tolerates(world: &World) -> Option<usize> {
         if leads.is_none() && !configuration.all_voters().contains(server.id()) {
             continue;
         }
-        let Some(spare) = spare(configuration, reach(world, server, |_| true)) else { continue };
+        let Some(slack) = quorum_slack(configuration, reach(world, server, |_| true)) else { continue };
         let standing = (leads, server.log().last_term(), server.log().last_index());
-        if best.is_none_or(|(than, least)| standing > than || (standing == than && spare < least)) {
-            best = Some((standing, spare));
+        if best.is_none_or(|(than, least)| standing > than || (standing == than && slack < least)) {
+            best = Some((standing, slack));
         }
     }
-    best.map(|(_, spare)| spare)
+    best.map(|(_, slack)| slack)
 }
 
 /// The term that a server leads, and how up to date its log is.
@@ -57,12 +57,12 @@ fn reach(world: &World, server: &Server, counts: impl Fn(&Server) -> bool) -> Se
 
 /// How many of `present` a quorum can do without, whichever they are: of the weaker half, those beyond its majority. `None`
 /// without a quorum, and without voters.
-fn spare(configuration: Configuration, present: ServerSet) -> Option<usize> {
+fn quorum_slack(configuration: Configuration, present: ServerSet) -> Option<usize> {
     let of_half = |half: ServerSet| half.intersection(present).len().checked_sub(quorum::quorum_size(half.len()));
     let (new, old) = (configuration.voters(), configuration.outgoing());
     if new.is_empty() {
         return None;
     }
-    let spare = of_half(new)?;
-    if old.is_empty() { Some(spare) } else { Some(spare.min(of_half(old)?)) }
+    let slack = of_half(new)?;
+    if old.is_empty() { Some(slack) } else { Some(slack.min(of_half(old)?)) }
 }

@@ -1,6 +1,6 @@
 //! Runs to count in: clusters like those of the presets, with faults and people who act.
 
-use cluster::{Mode, Pace, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, Schedule, Setup, Step, Timeline, Timing};
 use oorandom::Rand64;
 use raft_core::{Command, Rule, Rules, ServerId, ServerSet, Timer};
 
@@ -58,7 +58,7 @@ pub(crate) fn calm_under(rules: Rules, mode: Mode, seed: u64) -> Timeline {
             commands: (seed % 3) as u32,
             ..Setup::new(mode, rules, set(old))
         },
-        Schedule { clock: Some((seed, Pace::default())), actions },
+        Schedule { clock: Some((seed, Timing::default())), actions },
     )
 }
 
@@ -75,8 +75,12 @@ pub(crate) fn wild(mode: Mode, seed: u64, records: usize) -> Timeline {
         commands: dice.roll(3) as u32,
         ..Setup::new(mode, rules, set(old))
     };
-    let pace =
-        Pace { latency_max: 8 + dice.roll(60), loss: dice.roll(100), duplication: dice.roll(100), ..Pace::default() };
+    let pace = Timing {
+        latency_max: 8 + dice.roll(60),
+        loss: dice.roll(100),
+        duplication: dice.roll(100),
+        ..Timing::default()
+    };
     // Some of it by the schedule, which also asks for what is impossible.
     let ask = Step::Ask { target: set(new), learners: ServerSet::EMPTY };
     let actions = vec![(20, ask), (90, Step::Crash(id(1))), (95, Step::Crash(id(1))), (160, Step::Restart(id(1)))];

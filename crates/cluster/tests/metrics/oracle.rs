@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cluster::{Account, ChangeStatus, Event, Node, Timeline, World};
+use cluster::{ChangeStatus, Event, Node, RunMetrics, Timeline, World};
 use raft_core::{Entry, Event as ServerEvent, LogIndex, Payload, Server, Term};
 
-use crate::quorums::{can_commit, tolerates};
+use crate::quorums::{can_commit, failures_tolerated};
 
 /// What is counted, as plain numbers.
 #[derive(Clone, Debug, Default)]
@@ -16,22 +16,23 @@ pub(crate) struct Count {
     pub(crate) proposed: u32,
     pub(crate) committed: u32,
     pub(crate) lost_writes: BTreeSet<(LogIndex, u32)>,
-    pub(crate) meanwhile: u32,
+    pub(crate) committed_during_change: u32,
     /// The properties broken, with time and record.
     pub(crate) broken: Vec<(String, u64, usize)>,
     pub(crate) open: bool,
     pub(crate) finished: bool,
     pub(crate) stalled: u64,
-    pub(crate) tolerates: Option<usize>,
+    pub(crate) failures_tolerated: Option<usize>,
     pub(crate) least: Option<usize>,
-    /// Whether somebody can commit from here on. An Account does not tell.
+    /// Whether somebody can commit from here on. An RunMetrics does not tell.
     pub(crate) can_commit: bool,
 }
 
 impl PartialEq for Count {
     fn eq(&self, other: &Self) -> bool {
-        let numbers = |it: &Self| [it.sent, it.lost, it.configurations, it.proposed, it.committed, it.meanwhile];
-        let change = |it: &Self| (it.open, it.finished, it.stalled, it.tolerates, it.least);
+        let numbers =
+            |it: &Self| [it.sent, it.lost, it.configurations, it.proposed, it.committed, it.committed_during_change];
+        let change = |it: &Self| (it.open, it.finished, it.stalled, it.failures_tolerated, it.least);
         numbers(self) == numbers(other)
             && change(self) == change(other)
             && self.lost_writes == other.lost_writes
@@ -39,8 +40,8 @@ impl PartialEq for Count {
     }
 }
 
-impl From<&Account> for Count {
-    fn from(account: &Account) -> Self {
+impl From<&RunMetrics> for Count {
+    fn from(account: &RunMetrics) -> Self {
         Self {
             sent: account.sent,
             lost: account.lost,
@@ -48,12 +49,12 @@ impl From<&Account> for Count {
             proposed: account.writes.proposed,
             committed: account.writes.committed,
             lost_writes: account.writes.lost().map(|lost| (lost.index, lost.command.0)).collect(),
-            meanwhile: account.writes.meanwhile,
+            committed_during_change: account.writes.committed_during_change,
             open: account.change.is_open(),
             finished: matches!(account.change, ChangeStatus::Finished { .. }),
             stalled: account.stalled,
-            tolerates: account.tolerates,
-            least: account.least_tolerated,
+            failures_tolerated: account.failures_tolerated,
+            least: account.min_failures_tolerated,
             can_commit: false,
             broken: account.broken.iter().map(|it| (it.violation.to_string(), it.at, it.records)).collect(),
         }
@@ -64,14 +65,14 @@ impl From<&Account> for Count {
 pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
     let mut run = run.clone();
     let end = run.records().len();
-    run.go_to_record(0);
+    run.seek_record(0);
     let (mut ledger, mut entries, mut count) = (Ledger::default(), BTreeSet::new(), Count::default());
     ledger.look(run.world());
     count.proposed = ledger.commands();
     count.committed = ledger.commands();
     let mut asked = false;
-    (count.tolerates, count.can_commit) = (tolerates(run.world()), can_commit(run.world()));
-    count.least = count.tolerates;
+    (count.failures_tolerated, count.can_commit) = (failures_tolerated(run.world()), can_commit(run.world()));
+    count.least = count.failures_tolerated;
     let mut counts = vec![count.clone()];
     while run.moment().records < end {
         let before = (run.moment().at, count.committed);
@@ -101,14 +102,14 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
         count.committed = ledger.commands();
         count.lost_writes = ledger.lost.clone();
         let world = run.world();
-        (count.tolerates, count.can_commit) = (tolerates(world), can_commit(world));
+        (count.failures_tolerated, count.can_commit) = (failures_tolerated(world), can_commit(world));
         let asks = run.moment().events.iter().any(|event| matches!(event, Event::ChangeAsked { .. }));
         asked |= asks;
         if asks || !asked {
-            (count.least, count.meanwhile) = (count.tolerates, 0);
+            (count.least, count.committed_during_change) = (count.failures_tolerated, 0);
         } else if count.open {
-            count.least = count.least.min(count.tolerates);
-            count.meanwhile += count.committed - before.1;
+            count.least = count.least.min(count.failures_tolerated);
+            count.committed_during_change += count.committed - before.1;
         }
         count.finished = world.target().is_some() && world.change_is_finished();
         count.open = world.target().is_some() && !count.finished && world.admin().failure().is_none();

@@ -33,7 +33,7 @@ pub(crate) fn can_commit(world: &World) -> bool {
 }
 
 /// The most servers of which any may crash, with a quorum left at whoever counts now.
-pub(crate) fn tolerates(world: &World) -> Option<usize> {
+pub(crate) fn failures_tolerated(world: &World) -> Option<usize> {
     let reached = |it: &Server| -> ServerSet {
         servers(world).map(Server::id).filter(|&other| linked(world, it.id(), other)).collect()
     };
@@ -77,17 +77,17 @@ fn bench(mode: Mode, old: &[u64]) -> Timeline {
 
 fn act(run: &mut Timeline, step: Step) -> Option<usize> {
     run.act(step).expect("it is possible");
-    run.account().tolerates
+    run.metrics().failures_tolerated
 }
 
 #[test]
 fn servers_that_are_down_or_cut_off_from_the_leader_have_failed() {
     let mut run = bench(Mode::Joint, &[1, 2, 3, 4, 5]);
-    assert_eq!(run.account().tolerates, Some(2));
+    assert_eq!(run.metrics().failures_tolerated, Some(2));
     assert_eq!(act(&mut run, Step::Crash(id(5))), Some(1));
     assert_eq!(act(&mut run, Step::Cut { from: id(2), to: id(3) }), Some(1), "that is between two followers");
     assert_eq!(act(&mut run, Step::Cut { from: id(4), to: id(1) }), Some(0), "one way is enough");
-    assert_eq!(run.account().least_tolerated, Some(0), "before a change: as now");
+    assert_eq!(run.metrics().min_failures_tolerated, Some(0), "before a change: as now");
     assert_eq!(act(&mut run, Step::Restart(id(5))), Some(1));
     assert_eq!(act(&mut run, Step::Crash(id(2))), Some(0));
     assert_eq!(act(&mut run, Step::Crash(id(3))), Some(0), "S1 and S4 do not see each other, S5 sees both");
@@ -101,9 +101,9 @@ fn a_leader_that_is_cut_off_does_not_count_while_the_others_are_a_quorum() {
     for other in [2, 3] {
         act(&mut run, Step::Cut { from: id(1), to: id(other) });
     }
-    assert_eq!(run.account().tolerates, Some(0), "S2 and S3");
-    let stalled = run.account().stalled;
-    assert_eq!(run.account().at(run.now() + 70).stalled, stalled + 70, "but neither leads");
+    assert_eq!(run.metrics().failures_tolerated, Some(0), "S2 and S3");
+    let stalled = run.metrics().stalled;
+    assert_eq!(run.metrics().at(run.now() + 70).stalled, stalled + 70, "but neither leads");
 }
 
 #[test]
@@ -112,13 +112,14 @@ fn a_quorum_that_is_in_a_later_term_does_not_let_the_leader_commit() {
     for server in [2, 3] {
         act(&mut run, Step::Fire { server: id(server), timer: Timer::Lease });
     }
-    let passes = |run: &Timeline| run.account().at(run.now() + 10).stalled > run.account().stalled;
+    let passes = |run: &Timeline| run.metrics().at(run.now() + 10).stalled > run.metrics().stalled;
     assert!(!passes(&run));
     // S2 stands for term 2 and asks S3; S1 hears of nothing.
     act(&mut run, Step::Fire { server: id(2), timer: Timer::Election });
     let mut stood = false;
     for _ in 0..4 {
-        let next = run.world().network().flights().iter().map(|it| it.id).find(|it| it.from != id(1) && it.to != id(1));
+        let next =
+            run.world().network().in_flight().iter().map(|it| it.id).find(|it| it.from != id(1) && it.to != id(1));
         let Some(next) = next else { break };
         act(&mut run, Step::Deliver(next));
         let later = run.world().nodes().iter().filter(|node| u64::from(node.disk().current_term) == 2).count();
@@ -135,16 +136,16 @@ fn the_least_is_that_of_the_change_and_stays_when_it_is_over() {
     for (mode, least) in [(Mode::Naive, Some(0)), (Mode::SingleServer, Some(1)), (Mode::Joint, Some(1))] {
         let mut run = calm(mode, 1);
         run.seek(1500);
-        let account = run.account();
+        let account = run.metrics();
         assert!(run.world().change_is_finished());
-        assert_eq!((account.tolerates, account.least_tolerated), (Some(2), least), "{mode}");
+        assert_eq!((account.failures_tolerated, account.min_failures_tolerated), (Some(2), least), "{mode}");
         run.act(Step::Crash(id(1))).expect("it runs");
         run.act(Step::Crash(id(2))).expect("it runs");
-        let after = run.account();
-        assert_eq!((after.tolerates, after.least_tolerated), (Some(0), least), "{mode}");
+        let after = run.metrics();
+        assert_eq!((after.failures_tolerated, after.min_failures_tolerated), (Some(0), least), "{mode}");
         let ask = Step::Ask { target: set(&[3, 4, 5]), learners: ServerSet::EMPTY };
         run.act(ask).expect("it is possible");
-        assert_eq!(run.account().least_tolerated, Some(0), "{mode}: of the new change");
+        assert_eq!(run.metrics().min_failures_tolerated, Some(0), "{mode}: of the new change");
     }
 }
 
@@ -161,7 +162,7 @@ fn time_without_a_leader_is_that_of_every_millisecond_without_one() {
             let mut stalled = 0;
             for now in 0..900 {
                 run.seek(now);
-                assert_eq!(run.account().stalled, stalled, "{mode}, seed {seed}, at {now}");
+                assert_eq!(run.metrics().stalled, stalled, "{mode}, seed {seed}, at {now}");
                 stalled += u64::from(!can_commit(run.world()));
             }
             assert!(stalled > 50, "{mode}, seed {seed}");

@@ -1,15 +1,15 @@
 //! What an observer counts in a run, to compare the three modes: messages, configuration entries, how far the change is,
 //! what became of clients' commands, how many failures could be survived, and which properties broke.
 //!
-//! An Account follows a run record by record, as part of a [`Moment`](crate::Moment): it is exact wherever one goes. Like
+//! An RunMetrics follows a run record by record, as part of a [`RunState`](crate::RunState): it is exact wherever one goes. Like
 //! the five properties it is judged from the ghost history and from the World as it is; no server reads it.
 
+mod availability;
 mod change;
-mod quorums;
 mod writes;
 
-pub use change::{ChangeStatus, Delay, Steps};
-pub use writes::{Contradicted, Writes};
+pub use change::{ChangeProgress, ChangeStatus, WaitReason};
+pub use writes::{OverwrittenWrite, WriteStats};
 
 use raft_core::{Event as ServerEvent, Message, Payload};
 
@@ -19,7 +19,7 @@ use crate::{Event, Record, Violation, World};
 /// count, but for the commands that were committed and the messages that are on their way. Times are in virtual
 /// milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
+pub struct RunMetrics {
     /// Messages sent, copies made by the network among them.
     pub sent: u32,
     /// Of these, how many will not arrive: dropped, sent over a link that was cut, or to a server that was down.
@@ -29,19 +29,19 @@ pub struct Account {
     /// How far the change is that was asked for last.
     pub change: ChangeStatus,
     /// What became of clients' commands.
-    pub writes: Writes,
+    pub writes: WriteStats,
     /// For how long no leader was able to commit. A leader is, while it runs and a quorum of the configuration in force at
     /// it runs, in a term not beyond the leader's, with no link to or from the leader cut.
     pub stalled: u64,
     /// How many servers may crash now, whichever they are, with a quorum left of the configuration of the leader of the
     /// highest term (if nobody leads, of the voter with the most up-to-date log) among those that run and have no link to or
     /// from it cut; `None` without a quorum already. Who reaches no quorum is passed over.
-    pub tolerates: Option<usize>,
+    pub failures_tolerated: Option<usize>,
     /// The least of that since the latest change was asked for, until it was over; `None`, the least of all, where a quorum
     /// was lost. Before a change, as now.
-    pub least_tolerated: Option<usize>,
-    /// The broken properties, each where it first broke, in the order of [`History::violations`](crate::History::violations).
-    pub broken: Vec<Breach>,
+    pub min_failures_tolerated: Option<usize>,
+    /// The broken properties, each where it first broke, in the order of [`GhostHistory::violations`](crate::GhostHistory::violations).
+    pub broken: Vec<ViolationRecord>,
     /// Up to when this is counted.
     until: u64,
     /// Whether some leader is able to commit from then on.
@@ -50,7 +50,7 @@ pub struct Account {
 
 /// A broken property, and where in the run it first broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Breach {
+pub struct ViolationRecord {
     /// How it broke.
     pub violation: Violation,
     /// When, in virtual milliseconds.
@@ -59,36 +59,36 @@ pub struct Breach {
     pub records: usize,
 }
 
-impl Account {
-    /// The account of a run that begins with `world`.
+impl RunMetrics {
+    /// The metrics of a run that begins with `world`.
     pub(crate) fn of(world: &World) -> Self {
-        let tolerates = quorums::tolerates(world);
+        let failures_tolerated = availability::failures_tolerated(world);
         Self {
-            sent: world.network().flights().len() as u32,
+            sent: world.network().in_flight().len() as u32,
             lost: 0,
             configurations: 0,
             change: ChangeStatus::NotAsked,
-            writes: Writes::of(world),
+            writes: WriteStats::of(world),
             stalled: 0,
-            tolerates,
-            least_tolerated: tolerates,
+            failures_tolerated,
+            min_failures_tolerated: failures_tolerated,
             broken: Vec::new(),
             until: 0,
-            can_commit: quorums::somebody_can_commit(world),
+            can_commit: availability::any_leader_can_commit(world),
         }
     }
 
-    /// The account some time after the last record, when nothing has happened since.
+    /// The metrics some time after the last record, when nothing has happened since.
     #[must_use]
     pub fn at(&self, now: u64) -> Self {
-        let mut account = self.clone();
-        account.pass_until(now);
-        account
+        let mut metrics = self.clone();
+        metrics.pass_until(now);
+        metrics
     }
 
     /// Counts what came of a record, the `nth` of the run from 1. `message` is what the record delivered, if it did, and
     /// `world` is as the record left it.
-    pub(crate) fn follow(
+    pub(crate) fn on_record(
         &mut self,
         nth: usize,
         record: &Record,
@@ -108,7 +108,9 @@ impl Account {
                 Event::Sent { .. } => self.sent += 1,
                 Event::Lost { .. } => self.lost += 1,
                 Event::Proposed { .. } => self.writes.proposed += 1,
-                Event::Violated(violation) => self.broken.push(Breach { violation, at: here.at, records: nth }),
+                Event::Violated(violation) => {
+                    self.broken.push(ViolationRecord { violation, at: here.at, records: nth })
+                }
                 Event::ChangeAsked { .. } => asked = true,
                 Event::Stopped { server, .. } => self.writes.server_stopped(server),
                 Event::At { event: ServerEvent::Appended { entry, .. }, .. } => {
@@ -129,15 +131,15 @@ impl Account {
             return;
         }
         self.writes.look_at_leader(world);
-        self.change.follow(here.at, events, world);
-        self.can_commit = quorums::somebody_can_commit(world);
-        self.tolerates = quorums::tolerates(world);
+        self.change.on_record(here.at, events, world);
+        self.can_commit = availability::any_leader_can_commit(world);
+        self.failures_tolerated = availability::failures_tolerated(world);
         if asked || self.change == ChangeStatus::NotAsked {
-            self.least_tolerated = self.tolerates;
-            self.writes.meanwhile = 0;
+            self.min_failures_tolerated = self.failures_tolerated;
+            self.writes.committed_during_change = 0;
         } else if was_open {
-            self.least_tolerated = self.least_tolerated.min(self.tolerates);
-            self.writes.meanwhile += self.writes.committed - committed;
+            self.min_failures_tolerated = self.min_failures_tolerated.min(self.failures_tolerated);
+            self.writes.committed_during_change += self.writes.committed - committed;
         }
     }
 

@@ -3,7 +3,7 @@
 use raft_core::{Command, Configuration, Entry, LogIndex, Message, Payload, ServerId, ServerSet, Term, Timer};
 
 use super::World;
-use crate::{Admin, Committed, History, Mode, Network, Operator, Setup, Sink, Step};
+use crate::{Admin, CommittedEntry, EventSink, GhostHistory, Mode, Network, Operator, Setup, Step};
 
 impl World {
     /// The World that `setup` describes. The leader it names, if any, was elected by Steps. It has committed its commands so,
@@ -14,37 +14,37 @@ impl World {
             mode: setup.mode,
             rules: setup.rules,
             old: setup.old,
-            order: setup.operator_order.clone(),
+            operator_order: setup.operator_order.clone(),
             nodes: Vec::new(),
             network: Network::default(),
             admin: Admin::default(),
             operator: Operator::default(),
-            history: History::default(),
+            history: GhostHistory::default(),
         };
         // The same kind of sink as everywhere on the page, so that the page carries one copy of all this code.
         let mut events = Vec::new();
         for id in setup.servers() {
-            world.begin(setup, id, &mut events);
+            world.boot_server(setup, id, &mut events);
         }
         let Some(leader) = setup.leader else { return world };
         let is_settled = setup.disks.is_empty();
-        world.quiet(Step::Fire { server: leader, timer: Timer::Election }, is_settled);
+        world.apply_and_deliver(Step::Fire { server: leader, timer: Timer::Election }, is_settled);
         if is_settled {
             for number in 1..=setup.commands {
-                world.quiet(Step::Propose { server: leader, command: Command(number) }, true);
+                world.apply_and_deliver(Step::Propose { server: leader, command: Command(number) }, true);
             }
-            world.quiet(Step::Fire { server: leader, timer: Timer::Heartbeat }, true);
+            world.apply_and_deliver(Step::Fire { server: leader, timer: Timer::Heartbeat }, true);
         }
         world
     }
 
     /// Takes a Step and delivers every message at once; entries stay on their way, if they are not to arrive. A Step that is
     /// refused here changes nothing: the World then starts without that leader.
-    fn quiet(&mut self, step: Step, entries_arrive: bool) {
+    fn apply_and_deliver(&mut self, step: Step, entries_arrive: bool) {
         let mut events = Vec::new();
         let _ = self.apply(step, &mut events);
         let arrives = |message: &Message| entries_arrive || !matches!(message, Message::AppendEntries { .. });
-        while let Some(id) = self.network.flights().iter().find(|it| arrives(&it.message)).map(|it| it.id) {
+        while let Some(id) = self.network.in_flight().iter().find(|it| arrives(&it.message)).map(|it| it.id) {
             let _ = self.apply(Step::Deliver(id), &mut events);
             events.clear();
         }
@@ -52,7 +52,7 @@ impl World {
 
     /// Sets up a server with what is on its disk at the start. Outside naive mode the first entry of a log is C_old, so that
     /// newcomers learn it by replication; of a newcomer without a log, not even that is there.
-    fn begin(&mut self, setup: &Setup, id: ServerId, sink: &mut impl Sink) {
+    fn boot_server(&mut self, setup: &Setup, id: ServerId, sink: &mut impl EventSink) {
         let (is_naive, is_old) = (setup.mode == Mode::Naive, setup.old.contains(id));
         let old = Configuration::new(setup.old, ServerSet::EMPTY);
         let first = Entry { term: Term::ZERO, payload: Payload::Configuration(old) };
@@ -72,8 +72,8 @@ impl World {
         let mut index = LogIndex::ZERO;
         for &entry in log.entries_from(index, u64::from(known) as usize) {
             index = index.next();
-            self.history.note_committed(index, Committed { entry, term }, id);
+            self.history.note_committed(index, CommittedEntry { entry, term }, id);
         }
-        self.set_up(id, disk, known, sink);
+        self.add_server(id, disk, known, sink);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use raft_core::{Event as ServerEvent, RequestError, Server, ServerId};
 
-use crate::{Event, Mode, Refused, World};
+use crate::{Event, Mode, StepError, World};
 
 /// What has become of the membership change that was asked for last. Times are in virtual milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +16,16 @@ pub enum ChangeStatus {
         /// When it was asked for.
         asked_at: u64,
         /// How far it is; `None` while nobody leads who could tell where it begins.
-        steps: Option<Steps>,
+        steps: Option<ChangeProgress>,
     },
     /// It waits: the last answer was a refusal, or a machine is down.
     Waiting {
         /// When it was asked for.
         asked_at: u64,
         /// How far it is.
-        steps: Option<Steps>,
+        steps: Option<ChangeProgress>,
         /// For what it waits.
-        reason: Delay,
+        reason: WaitReason,
     },
     /// The members are those that were wanted.
     Finished {
@@ -57,7 +57,7 @@ pub enum ChangeStatus {
 ///
 /// In the safe modes the steps are counted from the configuration of the leader, and stay as they were while nobody leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Steps {
+pub struct ChangeProgress {
     /// Steps done. A step that is truncated is done no more.
     pub done: u32,
     /// Steps in all.
@@ -66,18 +66,18 @@ pub struct Steps {
 
 /// Why a change waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delay {
+pub enum WaitReason {
     /// A leader refused, or dropped the request, for now.
     Refused(RequestError),
     /// The operator waits for a machine that is down.
     Down(ServerId),
 }
 
-impl fmt::Display for Delay {
+impl fmt::Display for WaitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Refused(reason) => reason.fmt(f),
-            Self::Down(server) => Refused::Down(server).fmt(f),
+            Self::Down(server) => StepError::Down(server).fmt(f),
         }
     }
 }
@@ -90,7 +90,7 @@ impl ChangeStatus {
     }
 
     /// Follows what came of a record.
-    pub(super) fn follow(&mut self, at: u64, events: &[Event], world: &World) {
+    pub(super) fn on_record(&mut self, at: u64, events: &[Event], world: &World) {
         for event in events {
             *self = match (*event, *self) {
                 (Event::ChangeAsked { .. }, _) => Self::UnderWay { asked_at: at, steps: None },
@@ -99,7 +99,7 @@ impl ChangeStatus {
                     Event::ChangeFailed { reason } => Self::GivenUp { asked_at, at, reason },
                     Event::ChangeCancelled => Self::Cancelled { asked_at, at },
                     Event::ChangeDelayed { reason } => {
-                        Self::Waiting { asked_at, steps, reason: Delay::Refused(reason) }
+                        Self::Waiting { asked_at, steps, reason: WaitReason::Refused(reason) }
                     }
                     Event::ChangeAccepted { .. } | Event::At { event: ServerEvent::ChangeCompleted { .. }, .. } => {
                         Self::UnderWay { asked_at, steps }
@@ -114,11 +114,11 @@ impl ChangeStatus {
         };
         if let Some(left) = steps_left(world) {
             let of = steps.map_or(left, |steps| steps.of.max(left));
-            steps = Some(Steps { done: of - left, of });
+            steps = Some(ChangeProgress { done: of - left, of });
         }
         let reason = match *self {
-            Self::Waiting { reason: Delay::Refused(reason), .. } => Some(Delay::Refused(reason)),
-            _ => machine_down(world).map(Delay::Down),
+            Self::Waiting { reason: WaitReason::Refused(reason), .. } => Some(WaitReason::Refused(reason)),
+            _ => machine_down(world).map(WaitReason::Down),
         };
         *self = match reason {
             Some(reason) => Self::Waiting { asked_at, steps, reason },

@@ -1,6 +1,6 @@
 //! Which writes count as lost, and when.
 
-use cluster::{Contradicted, Mode, Schedule, Setup, Step, Timeline};
+use cluster::{Mode, OverwrittenWrite, Schedule, Setup, Step, Timeline};
 use raft_core::{Command, LogIndex, Rules, Term, Timer};
 
 use crate::runs::{calm, id, set};
@@ -20,7 +20,7 @@ impl Bench {
 
     fn act(&mut self, step: Step) {
         self.0.act(step).expect("it is possible");
-        while let Some(id) = self.0.world().network().flights().first().map(|flight| flight.id) {
+        while let Some(id) = self.0.world().network().in_flight().first().map(|flight| flight.id) {
             self.0.act(Step::Deliver(id)).expect("it is in flight");
         }
     }
@@ -43,9 +43,9 @@ impl Bench {
 #[test]
 fn the_commands_committed_before_the_run_count_as_proposed_and_committed() {
     let run = Bench::new().0;
-    let writes = &run.account().writes;
+    let writes = &run.metrics().writes;
     assert_eq!((writes.proposed, writes.committed, writes.lost().count()), (1, 1, 0));
-    assert_eq!((run.account().sent, run.account().configurations), (0, 0));
+    assert_eq!((run.metrics().sent, run.metrics().configurations), (0, 0));
 }
 
 /// Rule 20 of the design: a server that returns under its old name with an empty log helps to elect a leader without x.
@@ -54,18 +54,18 @@ fn a_write_is_lost_when_a_later_leader_has_not_got_it() {
     let mut bench = Bench::new();
     bench.part(1, 3);
     bench.act(Step::Propose { server: id(3), command: Command(7) });
-    assert_eq!(bench.0.account().writes.committed, 2);
+    assert_eq!(bench.0.metrics().writes.committed, 2);
     bench.act(Step::Crash(id(2)));
     bench.act(Step::LoseDisk(id(2)));
     bench.act(Step::Restart(id(2)));
     bench.part(2, 3);
-    assert_eq!(bench.0.account().writes.contradicted, [], "nobody contradicts it yet");
+    assert_eq!(bench.0.metrics().writes.contradicted, [], "nobody contradicts it yet");
     bench.times_out(1);
-    let lost = *bench.0.account().writes.lost().next().expect("x is lost");
-    let Contradicted { command, index, term, by, .. } = lost;
+    let lost = *bench.0.metrics().writes.lost().next().expect("x is lost");
+    let OverwrittenWrite { command, index, term, by, .. } = lost;
     assert_eq!((command, index, term, by), (Command(7), LogIndex::from(4), Term::from(1), id(1)));
     assert!(lost.records < bench.0.moment().records, "it was found on the way");
-    assert!(!bench.0.account().broken.is_empty());
+    assert!(!bench.0.metrics().broken.is_empty());
 }
 
 #[test]
@@ -82,10 +82,10 @@ fn what_servers_commit_that_come_back_empty_is_looked_at_anew() {
     bench.act(Step::Propose { server: id(3), command: Command(8) });
     assert_eq!(bench.0.world().history().leaders_of(Term::from(1)).count(), 1);
     // Command 1 of before the run was at index 2, where 8 is now; 7, at index 3, nobody contradicts yet.
-    let lost: Vec<_> = bench.0.account().writes.lost().map(|lost| lost.command).collect();
+    let lost: Vec<_> = bench.0.metrics().writes.lost().map(|lost| lost.command).collect();
     assert_eq!(lost, [Command(1)]);
     bench.act(Step::Propose { server: id(3), command: Command(9) });
-    let lost: Vec<_> = bench.0.account().writes.lost().map(|lost| lost.command).collect();
+    let lost: Vec<_> = bench.0.metrics().writes.lost().map(|lost| lost.command).collect();
     assert_eq!(lost, [Command(1), Command(7)]);
 }
 
@@ -97,7 +97,7 @@ fn a_command_that_never_was_committed_is_not_lost() {
     bench.act(Step::Propose { server: id(3), command: Command(7) });
     bench.times_out(1);
     bench.act(Step::Propose { server: id(1), command: Command(8) });
-    let writes = &bench.0.account().writes;
+    let writes = &bench.0.metrics().writes;
     assert_eq!((writes.proposed, writes.committed, writes.lost().count()), (3, 2, 0));
 }
 
@@ -109,7 +109,7 @@ fn a_single_server_change_takes_one_entry_a_step_and_a_joint_one_two_in_all() {
             let mut run = calm(mode, seed);
             run.seek(1500);
             assert!(run.world().change_is_finished());
-            assert_eq!(run.account().configurations, expected, "{mode}, seed {seed}");
+            assert_eq!(run.metrics().configurations, expected, "{mode}, seed {seed}");
         }
     }
 }
