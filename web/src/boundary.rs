@@ -164,7 +164,7 @@ pub(crate) fn want(window: &Window, id: &str) {
 }
 
 /// Has a scenario brought that the page has not: `overlap.wanted` says which, `overlap:wanted` that somebody waits for it, and
-/// whoever has it sends it [packed](scenario::pack) as the `detail` of `overlap:scenario`; or else why it cannot be had, if
+/// whoever has it sends it [encoded](scenario::encoding) as the `detail` of `overlap:scenario`; or else why it cannot be had, if
 /// there is more to say than that. What comes when something else is wanted is nobody's.
 pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenario, String>) + 'static) {
     want(window, id);
@@ -172,7 +172,7 @@ pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenari
     let came = move |event: &Event| {
         if wanted(&asker) == Some(id) {
             let text = asked(event).unwrap_or_default();
-            then(scenario::pack::unpack(&text).ok_or_else(|| reason(&asker, text)));
+            then(scenario::encoding::decode(&text).ok_or_else(|| reason(&asker, text)));
         }
     };
     EventListener::once(window, SCENARIO, came).forget();

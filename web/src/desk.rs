@@ -4,7 +4,7 @@
 use cluster::{Mode, Step};
 use raft_core::{Change, ChangeRequest, ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scenario::link::{self, Link};
-use scenario::{OWN, Scenario};
+use scenario::{CUSTOM_ID, Scenario};
 
 use crate::command::{self, Chosen, Command, Copied, Panel, choose};
 use crate::session::{Lane, Session, links};
@@ -195,14 +195,14 @@ impl Desk {
             Command::Own(id) => flip(&mut self.own, id),
             Command::Start if self.own.is_empty() => {}
             Command::Start => {
-                let mut own = Scenario::own(self.own, self.own.iter().next());
+                let mut own = Scenario::custom(self.own, self.own.iter().next());
                 // Every machine that there may be is there, so that any change can be asked for.
-                own.want(everybody().collect());
+                own.set_target(everybody().collect());
                 return Some(Errand::GoTo(link::fragment(&own.into())));
             }
             Command::Copy(_) | Command::Address => {
                 let fragment = self.fragment(session, !matches!(command, Command::Copy(Copied::Start)));
-                if !link::open_with(&fragment, &|id| session.known(id)).faults.is_empty() {
+                if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
                     self.said = Some(words::TOO_LONG);
                     return None;
                 }
@@ -303,7 +303,7 @@ pub fn operator_order(scenario: &Scenario) -> Vec<ServerId> {
 /// Whether the reader brought this cluster.
 #[must_use]
 pub fn is_own(scenario: &Scenario) -> bool {
-    scenario.id == OWN
+    scenario.id == CUSTOM_ID
 }
 
 fn joint(add_voters: ServerSet, remove: ServerSet) -> ChangeRequest {

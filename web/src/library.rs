@@ -1,8 +1,9 @@
 //! The scenarios that the page has: those built in, and those that came since, because an address named them.
 
-use scenario::{OWN, Scenario, built_in, link};
+use scenario::{CUSTOM_ID, Scenario, built_in, link};
 
-/// Whether a name stands for a scenario that travels as a whole, in whatever form: see [`scenario::link::script_name`].
+/// Whether a name stands for a scenario that travels as a whole, in whatever form: see
+/// [`scenario::link::embedded_script_id`].
 #[must_use]
 pub fn is_script(name: &str) -> bool {
     name.starts_with('s') && name.contains('.')
@@ -29,7 +30,7 @@ impl Library {
     pub fn wants(&self, fragment: &str) -> Option<String> {
         let id = &*link::name(fragment);
         let is_plain = id.len() <= 60 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
-        let known = id.is_empty() || id == OWN || self.why_not(id).is_some() || self.get(id).is_some();
+        let known = id.is_empty() || id == CUSTOM_ID || self.why_not(id).is_some() || self.get(id).is_some();
         // Whether it is one that is known is for the study to tell; of a link that is too long, it is not looked at.
         let is_script = is_script(id) && fragment.len() <= link::MAX_BYTES;
         ((is_plain || is_script) && !known).then(|| id.to_owned())

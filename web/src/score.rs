@@ -3,7 +3,7 @@
 
 use cluster::{Event, Mode, Node, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
-use scenario::telling::{Saying, Weight, tell, tell_lanes};
+use scenario::narration::{Importance, Narration, narrate, narrate_lanes};
 use scene::DisplayOrder;
 
 /// What comes within so many virtual milliseconds is told together.
@@ -59,7 +59,7 @@ pub struct LaneScore {
     pub marks: Vec<Mark>,
     /// The times at which something happens, each once, in order.
     times: Vec<u64>,
-    sayings: Vec<(u64, Saying)>,
+    sayings: Vec<(u64, Narration)>,
     /// The configurations seen, and since when; of those that were there at the start, no time.
     known: Vec<(Option<u64>, Configuration)>,
     /// Since when somebody has been standing for election.
@@ -128,7 +128,7 @@ impl Score {
     /// story.
     #[must_use]
     pub fn caption(&self, at: u64, only: Option<Mode>) -> Option<String> {
-        let precise = self.said(at, Weight::Progress, only).or_else(|| self.said(at, Weight::Detail, only));
+        let precise = self.said(at, Importance::Progress, only).or_else(|| self.said(at, Importance::Detail, only));
         precise.or_else(|| self.story(at, only))
     }
 
@@ -137,37 +137,37 @@ impl Score {
     #[must_use]
     pub fn story(&self, at: u64, only: Option<Mode>) -> Option<String> {
         let (time, weight) = self.last_of_story(at, only)?;
-        let last = self.said(time, Weight::Story, only)?;
+        let last = self.said(time, Importance::Story, only)?;
         let before = time.checked_sub(1).and_then(|before| self.last_of_story(before, only));
         match before.filter(|&(before, other)| before + TOGETHER >= time && other == weight) {
-            Some((before, _)) => Some(format!("{} {last}", self.said(before, Weight::Story, only)?)),
+            Some((before, _)) => Some(format!("{} {last}", self.said(before, Importance::Story, only)?)),
             None => Some(last),
         }
     }
 
     /// When the story last went on, at or before `at`, and how much that matters.
-    fn last_of_story(&self, at: u64, only: Option<Mode>) -> Option<(u64, Weight)> {
+    fn last_of_story(&self, at: u64, only: Option<Mode>) -> Option<(u64, Importance)> {
         let last = |lane: &LaneScore| {
             let until = lane.sayings.partition_point(|(time, _)| *time <= at);
-            let story = lane.sayings[..until].iter().rev().find(|(_, saying)| saying.weight >= Weight::Story);
-            story.map(|(time, saying)| (*time, saying.weight))
+            let story = lane.sayings[..until].iter().rev().find(|(_, saying)| saying.importance >= Importance::Story);
+            story.map(|(time, saying)| (*time, saying.importance))
         };
         self.lanes_of(only).filter_map(last).max()
     }
 
     /// What is said of that very time and matters at least so much.
-    fn said(&self, at: u64, least: Weight, only: Option<Mode>) -> Option<String> {
+    fn said(&self, at: u64, least: Importance, only: Option<Mode>) -> Option<String> {
         let mut sayings = Vec::new();
         for lane in self.lanes_of(only) {
             let from = lane.sayings.partition_point(|(time, _)| *time < at);
             let now = lane.sayings[from..].iter().take_while(|(time, _)| *time == at).map(|(_, saying)| saying);
             // Of several at one time, the first of the weightiest.
             let best = now
-                .filter(|saying| saying.weight >= least)
-                .reduce(|best, next| if next.weight > best.weight { next } else { best });
+                .filter(|saying| saying.importance >= least)
+                .reduce(|best, next| if next.importance > best.importance { next } else { best });
             sayings.extend(best.map(|saying| (lane.mode, saying)));
         }
-        let told = tell_lanes(&sayings, if only.is_some() { 1 } else { self.lanes.len() });
+        let told = narrate_lanes(&sayings, if only.is_some() { 1 } else { self.lanes.len() });
         (!sayings.is_empty()).then_some(told)
     }
 
@@ -233,7 +233,7 @@ impl LaneScore {
     }
 
     fn note(&mut self, at: u64, events: &[Event], world: &World) {
-        let said = tell(events);
+        let said = narrate(events);
         for event in events {
             let kind = match event {
                 Event::ChangeAsked { target } => {
@@ -252,7 +252,7 @@ impl LaneScore {
                 }
                 _ => continue,
             };
-            let text = tell(std::slice::from_ref(event)).map(|saying| saying.text).unwrap_or_default();
+            let text = narrate(std::slice::from_ref(event)).map(|saying| saying.text).unwrap_or_default();
             self.marks.push(Mark { at, kind, text });
         }
         self.sayings.extend(said.map(|saying| (at, saying)));

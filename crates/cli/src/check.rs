@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use scenario::check::{Remark, remarks, unfit};
-use scenario::reader;
+use scenario::check::{Remark, preset_remarks, remarks};
+use scenario::user_actions;
 
 use crate::exit::Exit;
 use crate::source::{self, Source};
@@ -34,13 +34,13 @@ pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
 /// known.
 fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, Exit) {
     let Source { link, script } = source;
-    let (name, places) = script.as_ref().map(|(name, places)| (name.as_str(), places)).unzip();
-    let scenario = reader::told(link);
-    let mut remarks = remarks(link, places);
-    remarks.extend(if as_preset { unfit(&scenario, places) } else { Vec::new() });
+    let (name, source_map) = script.as_ref().map(|(name, source_map)| (name.as_str(), source_map)).unzip();
+    let scenario = user_actions::bake_actions(link);
+    let mut remarks = remarks(link, source_map);
+    remarks.extend(if as_preset { preset_remarks(&scenario, source_map) } else { Vec::new() });
     // Whatever one is warned of, no preset has.
-    let (unmet, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_unmet());
-    let placed = |remark: &Remark| match (name, remark.place) {
+    let (unmet, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_error());
+    let placed = |remark: &Remark| match (name, remark.span) {
         (Some(name), Some(place)) => format!("{name}:{}:{}", place.line, place.column),
         _ => word.to_owned(),
     };
@@ -69,8 +69,8 @@ mod tests {
     /// What is said of a script of three servers with these lines, the first of which is the fourth.
     fn said(lines: &str) -> (Vec<String>, Exit) {
         let text = format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n");
-        let (scenario, places) = script::read_with_places(&text).expect(lines);
-        of("it", &Source { link: scenario.into(), script: Some(("name".to_owned(), places)) }, false)
+        let (scenario, source_map) = script::read_with_source_map(&text).expect(lines);
+        of("it", &Source { link: scenario.into(), script: Some(("name".to_owned(), source_map)) }, false)
     }
 
     const NOTHING: &str = "it states nothing, so that nothing but its lines was looked at";
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(said("expect joint: safe"), (vec![MET.to_owned()], Exit::Met));
         let unmet = "name:4:1: Joint consensus at 1000 ms: “S2 leads” is stated, “S1 leads” is so".to_owned();
         assert_eq!(said("expect joint: S2 leads\nexpect naive: safe"), (vec![unmet], Exit::Unmet));
-        for preset in scenario::catalogue::ALL {
+        for preset in scenario::catalogue::SCRIPTS {
             for as_preset in [false, true] {
                 let told = check(&[preset.id.to_owned()], as_preset);
                 assert_eq!(told, (format!("{}: as stated\n", preset.id), Exit::Met));

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use scenario::link::{Link, MAX_BYTES, fragment_as, fragment_with, script_name};
+use scenario::link::{Link, MAX_BYTES, embedded_script_id, fragment_as, fragment_with};
 use scenario::{Scenario, preset};
 use thiserror::Error;
 
@@ -31,7 +31,7 @@ pub(crate) fn fragment(link: &Link) -> Result<String, NoLink> {
     let known = preset(&scenario.id).filter(|preset| is_of(scenario, preset));
     let fragment = match known {
         Some(_) => fragment_with(link, &|id| preset(id).cloned()),
-        None => fragment_as(&script_name(&compressed(written(scenario)?.as_bytes())), scenario, link),
+        None => fragment_as(&embedded_script_id(&compressed(written(scenario)?.as_bytes())), scenario, link),
     };
     if fragment.len() > MAX_BYTES { Err(NoLink::TooLong(fragment.len())) } else { Ok(fragment) }
 }
@@ -40,10 +40,10 @@ pub(crate) fn fragment(link: &Link) -> Result<String, NoLink> {
 fn is_of(scenario: &Scenario, preset: &Scenario) -> bool {
     let link = scenario.clone().into();
     let again = scenario::link::open_with(&fragment_as(&preset.id, preset, &link), &|_| Some(preset.clone()));
-    again.whole() == Ok(link)
+    again.into_result() == Ok(link)
 }
 
-/// The text, as a link carries it: see [`scenario::link::Carried::Zlib`].
+/// The text, as a link carries it: see [`scenario::link::CompressedScript::Zlib`].
 pub(crate) fn compressed(text: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     // Writing into memory does not fail.

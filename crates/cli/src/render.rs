@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use cluster::Mode;
 use scenario::link::Link;
-use scenario::reader;
+use scenario::user_actions;
 use scene::{DisplayOrder, ExportedPicture, Frame, LaneView, Size, Theme, svg};
 
 use crate::arguments::{Arguments, Problem};
@@ -25,7 +25,7 @@ const CARD_LANE: f32 = 560.0;
 /// scenario is about at the end of the story, if nothing was said.
 pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
     let scenario = &link.scenario;
-    let at = link.at.unwrap_or(reader::end(link));
+    let at = link.at.unwrap_or(user_actions::run_end(link));
     let mut modes = arguments.modes(scenario);
     modes.truncate(if arguments.card { 1 } else { modes.len() });
     let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(link, *mode, at)).collect();
@@ -79,11 +79,11 @@ fn card(sheet: ExportedPicture<'_>, theme: Theme) -> String {
 
 fn lane(link: &Link, mode: Mode, at: u64) -> LaneView {
     let scenario = &link.scenario;
-    let mut timeline = reader::timeline(link, mode);
+    let mut timeline = user_actions::timeline(link, mode);
     timeline.seek(at);
     scene::lane_view(
         timeline.moment(),
-        &DisplayOrder { order: scenario.row_order.clone(), ..DisplayOrder::new(scenario.old, scenario.new) },
+        &DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, scenario.new) },
     )
 }
 
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_link_is_drawn_at_its_moment_with_what_the_reader_did() {
-        let opened = |text: &str| scenario::link::open(text).whole().expect("a link");
+        let opened = |text: &str| scenario::link::open(text).into_result().expect("a link");
         let plain = lane(&opened("#naive-swap-5-to-5"), Mode::Joint, 60);
         let crashed = lane(&opened("#naive-swap-5-to-5&do=50.crash.1"), Mode::Joint, 60);
         let badges = |view: &LaneView| view.servers.iter().map(|it| it.badge.name()).collect::<Vec<_>>();

@@ -4,15 +4,15 @@ use std::fmt::Write;
 
 use cluster::{Event, Mode, Origin, Property, Record};
 use scenario::link::Link;
+use scenario::narration::Importance;
 use scenario::script::write_expectation;
-use scenario::telling::Weight;
-use scenario::{Claim, Expectation, Outcome, catalogue, reader, telling};
+use scenario::{Claim, Expectation, Outcome, catalogue, narration, user_actions};
 use serde_json::{Value, json};
 
 /// The presets, a line each, in their chapters.
 pub(crate) fn presets() -> String {
     let mut text = String::new();
-    for chapter in catalogue::CONTENTS {
+    for chapter in catalogue::CHAPTERS {
         let _ = writeln!(text, "{}", chapter.title);
         for (id, title) in chapter.presets {
             let _ = writeln!(text, "  {id:33} {title}");
@@ -37,7 +37,7 @@ struct Summary {
 
 /// Plays a link to its end in one mode, with what the reader did. Of what the clock chose, details are left out.
 fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
-    let (mut timeline, end) = (reader::timeline(link, mode), reader::end(link));
+    let (mut timeline, end) = (user_actions::timeline(link, mode), user_actions::run_end(link));
     let mut told = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
         let Some(record) = timeline.forward() else { break };
@@ -45,7 +45,9 @@ fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
         let is_asked = record.origin != Origin::Clock;
         let sentence = match record.refused {
             Some(reason) => Some(format!("not possible here: {reason}")),
-            None => telling::tell(events).filter(|it| is_asked || it.weight > Weight::Detail).map(|saying| saying.text),
+            None => narration::narrate(events)
+                .filter(|it| is_asked || it.importance > Importance::Detail)
+                .map(|narration| narration.text),
         };
         let broken = events.iter().filter_map(|event| match event {
             Event::Violated(broken) => Some(format!("{}: {broken}", broken.property())),
@@ -58,7 +60,8 @@ fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
     }
     let outcome = link.scenario.outcome_of(timeline.world());
     timeline.seek_record(0);
-    let stated = Expectation { mode, lawful: false, at: None, claims: link.scenario.claims_at(timeline, end).into() };
+    let stated =
+        Expectation { mode, with_all_rules: false, at: None, claims: link.scenario.claims_at(timeline, end).into() };
     (told, Summary { outcome, stated })
 }
 
@@ -108,7 +111,7 @@ pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
 /// The numbers among the claims, by their words.
 fn counts(stated: &Expectation) -> Value {
     let counts = stated.claims.iter().filter_map(|claim| match claim {
-        Claim::Number { what, number, .. } => Some((what.key(), *number)),
+        Claim::Number { metric, number, .. } => Some((metric.key(), *number)),
         _ => None,
     });
     counts.collect()
@@ -116,7 +119,7 @@ fn counts(stated: &Expectation) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use scenario::{Measure, script};
+    use scenario::{Metric, script};
 
     use super::*;
     use crate::source;
@@ -135,15 +138,18 @@ mod tests {
     /// Whoever writes an expectation need not guess it.
     #[test]
     fn what_a_run_ends_with_is_what_its_script_may_expect() {
-        for preset in catalogue::ALL {
+        for preset in catalogue::SCRIPTS {
             let scenario = scenario::preset(preset.id).expect("it is a preset");
             let said = run(&scenario.clone().into(), &scenario.modes);
             let stated: Vec<&str> = said.lines().filter(|line| line.starts_with("expect ")).collect();
             assert_eq!(stated.len(), scenario.modes.len(), "{said}");
-            assert!(stated.iter().all(|line| Measure::ALL.iter().all(|it| line.contains(&format!("; {} ", it.key())))));
+            assert!(stated.iter().all(|line| Metric::ALL.iter().all(|it| line.contains(&format!("; {} ", it.key())))));
             let text = format!("{}\n{}\n", preset.script, stated.join("\n"));
             let with_them = script::read(&text).expect(&text);
-            assert!(with_them.expect.len() == scenario.expect.len() + stated.len() && with_them.unmet().is_empty());
+            assert!(
+                with_them.expect.len() == scenario.expect.len() + stated.len()
+                    && with_them.failed_expectations().is_empty()
+            );
         }
         let link = source::find("#own&leader=1&do=20.crash.1").expect("it is a link");
         let json = run_as_json(&link, &[Mode::Joint]);

@@ -2,7 +2,7 @@
 
 use scenario::link::Link;
 use scenario::script::{read, write};
-use scenario::{Scenario, reader};
+use scenario::{Scenario, user_actions};
 use thiserror::Error;
 
 /// Why there is no script: of what a link opens, that is, which may be more than a script can say.
@@ -23,7 +23,7 @@ pub(crate) enum NoScript {
 
 /// The script of what a link opens. What a reader did in it is done there by the scenario.
 pub(crate) fn script(link: &Link) -> Result<String, NoScript> {
-    written(&reader::told(link))
+    written(&user_actions::bake_actions(link))
 }
 
 /// The script of a scenario, which plays as this does when it is read.
@@ -35,20 +35,20 @@ pub(crate) fn written(scenario: &Scenario) -> Result<String, NoScript> {
         Ok(_) => Err(NoScript::Another),
         Err(faults) => Err(faults.first().map_or(NoScript::Another, |fault| {
             let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().to_owned();
-            NoScript::Line { line, problem: fault.problem.to_string() }
+            NoScript::Line { line, problem: fault.kind.to_string() }
         })),
     }
 }
 
 fn with_orders_of(scenario: &Scenario, other: &Scenario) -> Scenario {
-    let (row_order, operator_order) = (other.row_order.clone(), other.operator_order.clone());
-    Scenario { row_order, operator_order, ..scenario.clone() }
+    let (display_order, operator_order) = (other.display_order.clone(), other.operator_order.clone());
+    Scenario { display_order, operator_order, ..scenario.clone() }
 }
 
 #[cfg(test)]
 mod tests {
     use cluster::{Step, Timeline};
-    use scenario::OWN;
+    use scenario::CUSTOM_ID;
 
     use super::*;
     use crate::source;
@@ -111,20 +111,24 @@ mod tests {
             for link in links(preset) {
                 let text = script(&link).map_err(|fault| fault.to_string()).expect(&preset.id);
                 let again = read(&text).expect(&text);
-                acted += usize::from(again.id == OWN);
+                acted += usize::from(again.id == CUSTOM_ID);
                 with_lanes += usize::from(text.contains(" in "));
                 assert!(again.end >= link.scenario.end);
                 for &mode in &again.modes {
-                    let (mut of_script, mut of_link) = (again.timeline(mode), reader::timeline(&link, mode));
+                    let (mut of_script, mut of_link) = (again.timeline(mode), user_actions::timeline(&link, mode));
                     of_script.seek(again.end);
-                    of_link.seek(if again.exact && again.id == OWN { reader::end(&link) } else { again.end });
+                    of_link.seek(if again.is_untimed && again.id == CUSTOM_ID {
+                        user_actions::run_end(&link)
+                    } else {
+                        again.end
+                    });
                     assert!(steps(&of_script) == steps(&of_link), "{} in {mode}\n{text}", preset.id);
                     let outcomes = [&of_script, &of_link].map(|it| link.scenario.outcome_of(it.world()));
                     assert_eq!(outcomes[0], outcomes[1], "{}\n{text}", preset.id);
                     let digests = [&of_script, &of_link].map(|timeline| timeline.moment().digest);
-                    assert!(again.exact || digests[0] == digests[1], "{} in {mode}\n{text}", preset.id);
+                    assert!(again.is_untimed || digests[0] == digests[1], "{} in {mode}\n{text}", preset.id);
                 }
-                assert!(again.unmet().is_empty(), "{}\n{text}", preset.id);
+                assert!(again.failed_expectations().is_empty(), "{}\n{text}", preset.id);
             }
         }
         assert!(acted > 100 && with_lanes > 20, "{acted} acted, {with_lanes} with lanes");

@@ -4,8 +4,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use flate2::{Decompress, FlushDecompress, Status};
-use scenario::link::{Carried, Link, LinkFault, carried_script, open_with};
-use scenario::script::{Fault, MAX_BYTES, Places, read_with_places};
+use scenario::link::{CompressedScript, Link, LinkError, embedded_script, open_with};
+use scenario::script::{Diagnostic, MAX_BYTES, SourceMap, read_with_source_map};
 use scenario::{Scenario, catalogue};
 use thiserror::Error;
 
@@ -17,10 +17,10 @@ pub(crate) enum SourceFault {
     Unknown(String),
     /// The link says something else than it should.
     #[error("{0}")]
-    Link(#[from] LinkFault),
+    Link(#[from] LinkError),
     /// The script is wrong.
     #[error("{}", told(.0, .1))]
-    Script(String, Vec<Fault>),
+    Script(String, Vec<Diagnostic>),
     /// There is so much of it that it is not looked at.
     #[error("{0}: the script has more than {MAX_BYTES} bytes, and no more are read: make it shorter")]
     TooLong(String),
@@ -40,8 +40,8 @@ impl SourceFault {
 }
 
 /// A line for each fault, as compilers have it: `file:line:column: sentence`.
-fn told(name: &str, faults: &[Fault]) -> String {
-    let told = faults.iter().map(|fault| format!("{name}:{}:{}: {}", fault.line, fault.column, fault.problem));
+fn told(name: &str, faults: &[Diagnostic]) -> String {
+    let told = faults.iter().map(|fault| format!("{name}:{}:{}: {}", fault.line, fault.column, fault.kind));
     told.collect::<Vec<_>>().join("\n")
 }
 
@@ -53,12 +53,12 @@ const IN_THE_LINK: &str = "the script in the link";
 pub(crate) struct Source {
     pub(crate) link: Link,
     /// What the script is called, and where its parts stand; nothing, of a cluster that no script describes.
-    pub(crate) script: Option<(String, Places)>,
+    pub(crate) script: Option<(String, SourceMap)>,
 }
 
 impl Source {
-    fn of((scenario, places): (Scenario, Places), name: &str) -> Self {
-        Self { link: scenario.into(), script: Some((name.to_owned(), places)) }
+    fn of((scenario, source_map): (Scenario, SourceMap), name: &str) -> Self {
+        Self { link: scenario.into(), script: Some((name.to_owned(), source_map)) }
     }
 }
 
@@ -81,29 +81,29 @@ pub(crate) fn source(word: &str) -> Result<Source, SourceFault> {
         let file = std::fs::File::open(path).map_err(|error| SourceFault::File(word.to_owned(), error))?;
         return Ok(Source::of(read(word, all(word, file)?)?, word));
     }
-    if word.contains(['#', '&']) || carried_script(word).is_some() || word == scenario::OWN {
+    if word.contains(['#', '&']) || embedded_script(word).is_some() || word == scenario::CUSTOM_ID {
         return open(word.rsplit('#').next().unwrap_or(word));
     }
     Err(SourceFault::Unknown(word.to_owned()))
 }
 
 /// The preset of that name.
-fn preset(id: &str) -> Option<(Scenario, Places)> {
-    let entry = catalogue::ALL.iter().find(|entry| entry.id == id)?;
-    read_with_places(entry.script).ok()
+fn preset(id: &str) -> Option<(Scenario, SourceMap)> {
+    let entry = catalogue::SCRIPTS.iter().find(|entry| entry.id == id)?;
+    read_with_source_map(entry.script).ok()
 }
 
 /// Opens a fragment.
 fn open(fragment: &str) -> Result<Source, SourceFault> {
-    let carried = match carried_script(fragment) {
+    let carried = match embedded_script(fragment) {
         None => None,
         Some(script) => Some(read(IN_THE_LINK, inflated(&script?)?)?),
     };
     let known = |id: &str| if carried.is_some() { carried.clone() } else { preset(id) };
-    let link = open_with(fragment, &|id| known(id).map(|(scenario, _)| scenario)).whole()?;
+    let link = open_with(fragment, &|id| known(id).map(|(scenario, _)| scenario)).into_result()?;
     let id = link.scenario.id.to_string();
     let name = if carried.is_some() { IN_THE_LINK.to_owned() } else { id.clone() };
-    Ok(Source { link, script: known(&id).map(|(_, places)| (name, places)) })
+    Ok(Source { link, script: known(&id).map(|(_, source_map)| (name, source_map)) })
 }
 
 /// All there is to read, if it is no more than a script may have.
@@ -116,10 +116,10 @@ fn all(name: &str, from: impl std::io::Read) -> Result<Vec<u8>, SourceFault> {
 
 /// The script that a link carries, inflated as a browser does it: all there is must belong to it, and no more is inflated than a
 /// script may have.
-fn inflated(script: &Carried) -> Result<Vec<u8>, SourceFault> {
+fn inflated(script: &CompressedScript) -> Result<Vec<u8>, SourceFault> {
     let (bytes, has_checksum) = match script {
-        Carried::Deflate(bytes) => (bytes, false),
-        Carried::Zlib(bytes) => (bytes, true),
+        CompressedScript::Deflate(bytes) => (bytes, false),
+        CompressedScript::Zlib(bytes) => (bytes, true),
     };
     let mut inflater = Decompress::new(has_checksum);
     let mut text = Vec::with_capacity(MAX_BYTES + 1);
@@ -128,13 +128,13 @@ fn inflated(script: &Carried) -> Result<Vec<u8>, SourceFault> {
         return Err(SourceFault::TooLong(IN_THE_LINK.to_owned()));
     }
     let is_whole = matches!(status, Ok(Status::StreamEnd)) && inflater.total_in() == bytes.len() as u64;
-    if is_whole && std::str::from_utf8(&text).is_ok() { Ok(text) } else { Err(LinkFault::AlteredScript.into()) }
+    if is_whole && std::str::from_utf8(&text).is_ok() { Ok(text) } else { Err(LinkError::AlteredScript.into()) }
 }
 
 /// Reads a script.
-fn read(name: &str, bytes: Vec<u8>) -> Result<(Scenario, Places), SourceFault> {
+fn read(name: &str, bytes: Vec<u8>) -> Result<(Scenario, SourceMap), SourceFault> {
     let text = String::from_utf8(bytes).map_err(|_| SourceFault::NoText(name.to_owned()))?;
-    read_with_places(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
+    read_with_source_map(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
 }
 
 #[cfg(test)]
@@ -143,7 +143,7 @@ mod tests {
 
     use flate2::Compression;
     use flate2::write::DeflateEncoder;
-    use scenario::link::script_name;
+    use scenario::link::embedded_script_id;
     use scenario::script;
 
     use super::*;
@@ -221,10 +221,10 @@ mod tests {
         ] {
             assert_eq!(fault(word), told);
         }
-        let script = script_name(&link::compressed(b"overlap 1\nold S1\nat 5 crsh S1\n"));
+        let script = embedded_script_id(&link::compressed(b"overlap 1\nold S1\nat 5 crsh S1\n"));
         let told = "the script in the link:3:6: “crsh” is no action: did you mean “crash”?";
         assert_eq!(fault(&script), told);
-        assert_eq!(fault(&script_name(&link::compressed(b"overlap 1\nold S1\ntitle \xff\n"))), ALTERED);
+        assert_eq!(fault(&embedded_script_id(&link::compressed(b"overlap 1\nold S1\ntitle \xff\n"))), ALTERED);
     }
 
     #[test]
@@ -239,18 +239,24 @@ mod tests {
     #[test]
     fn a_script_that_was_cut_off_or_has_something_behind_it_is_none_as_in_a_browser() {
         let whole = compressed_without_checksum();
-        assert_eq!(inflated(&Carried::Deflate(whole.clone())).ok(), Some(TEXT.into()));
+        assert_eq!(inflated(&CompressedScript::Deflate(whole.clone())).ok(), Some(TEXT.into()));
         for bytes in [whole[..whole.len() - 1].to_vec(), [&whole[..], b"x"].concat()] {
-            assert_eq!(inflated(&Carried::Deflate(bytes)).map_err(|fault| fault.to_string()), Err(ALTERED.to_owned()));
+            assert_eq!(
+                inflated(&CompressedScript::Deflate(bytes)).map_err(|fault| fault.to_string()),
+                Err(ALTERED.to_owned())
+            );
         }
         let whole = link::compressed(TEXT.as_bytes());
-        assert_eq!(inflated(&Carried::Zlib(whole.clone())).ok(), Some(TEXT.into()));
+        assert_eq!(inflated(&CompressedScript::Zlib(whole.clone())).ok(), Some(TEXT.into()));
         for length in 0..whole.len() {
-            let fault = inflated(&Carried::Zlib(whole[..length].to_vec())).map_err(|fault| fault.to_string());
+            let fault = inflated(&CompressedScript::Zlib(whole[..length].to_vec())).map_err(|fault| fault.to_string());
             assert_eq!(fault, Err(ALTERED.to_owned()), "{length} bytes");
         }
         let with_more = [&whole[..], b"x"].concat();
-        assert_eq!(inflated(&Carried::Zlib(with_more)).map_err(|fault| fault.to_string()), Err(ALTERED.to_owned()));
+        assert_eq!(
+            inflated(&CompressedScript::Zlib(with_more)).map_err(|fault| fault.to_string()),
+            Err(ALTERED.to_owned())
+        );
     }
 
     fn compressed_without_checksum() -> Vec<u8> {
@@ -284,11 +290,11 @@ mod tests {
     fn a_small_link_to_a_huge_script_is_not_inflated_to_the_end() {
         let bomb = link::compressed("a".repeat(50_000_000).as_bytes());
         assert!(bomb.len() < 60_000);
-        let fault = inflated(&Carried::Zlib(bomb)).map_err(|fault| fault.to_string());
+        let fault = inflated(&CompressedScript::Zlib(bomb)).map_err(|fault| fault.to_string());
         let told =
             "the script in the link: the script has more than 65536 bytes, and no more are read: make it shorter";
         assert_eq!(fault, Err(told.to_owned()));
         let longest = "#".repeat(MAX_BYTES);
-        assert_eq!(inflated(&Carried::Zlib(link::compressed(longest.as_bytes()))).ok(), Some(longest.into()));
+        assert_eq!(inflated(&CompressedScript::Zlib(link::compressed(longest.as_bytes()))).ok(), Some(longest.into()));
     }
 }

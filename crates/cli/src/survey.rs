@@ -6,17 +6,17 @@ use std::thread;
 use checker::{Histogram, SeedSweep, SweepStats};
 use cluster::Mode;
 use scenario::link::Link;
-use scenario::{Scenario, reader};
+use scenario::{Scenario, user_actions};
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Problem};
 
 /// A few lines for each mode. What the reader did in the link is done under each seed.
 pub(crate) fn survey(link: &Link, arguments: &Arguments) -> Result<String, Problem> {
-    if link.scenario.exact {
+    if link.scenario.is_untimed {
         return Err(Problem::NoClock);
     }
-    let scenario = reader::told_of_any_seed(link);
+    let scenario = user_actions::bake_actions_for_any_seed(link);
     let (mut lines, mut objects) = (Vec::new(), Vec::new());
     for mode in arguments.modes(&scenario) {
         let tally = tally(&scenario, mode, arguments.seeds, arguments.threads as u64);

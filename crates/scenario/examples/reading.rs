@@ -1,13 +1,13 @@
-//! How long a script takes to read that takes long for its length, and one of half the length: `cargo xtask bench reading`.
+//! Time to parse the worst scripts, and those of half their length: `cargo xtask bench reading`.
 
 use std::time::{Duration, Instant};
 
 use scenario::script::{MAX_BYTES, read};
 
-#[path = "../tests/support/hard.rs"]
-mod hard;
+#[path = "../tests/support/worst_case.rs"]
+mod worst_case;
 
-/// The least of five.
+/// Minimum of five runs.
 fn time(text: &str) -> Duration {
     let once = || {
         let begin = Instant::now();
@@ -19,7 +19,7 @@ fn time(text: &str) -> Duration {
 
 fn main() {
     println!("{:>10} {:>10} {:>6}  the script goes on with", "half", "whole", "ratio");
-    for (half, whole) in hard::texts(MAX_BYTES / 2).iter().zip(hard::texts(MAX_BYTES)) {
+    for (half, whole) in worst_case::texts(MAX_BYTES / 2).iter().zip(worst_case::texts(MAX_BYTES)) {
         let (half, all) = (time(half), time(&whole));
         let ratio = all.as_secs_f64() / half.as_secs_f64();
         let begin: String = whole.chars().skip(40).take(50).collect();

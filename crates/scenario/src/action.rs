@@ -1,20 +1,20 @@
-//! Steps as text: `crash 2`, `deliver 1>3#4`, `ask 1 2 3 learners 6`.
+//! Text form of a [`Step`], as links and scripts have it: `crash 2`, `deliver 1>3#4`, `ask 1 2 3 learners 6`.
 //!
-//! This form is permanent: links and scripts hold it. Words are lower case, separated by one space or one dot each;
-//! servers are bare numbers. A word is never reused for something else.
+//! The form is permanent, since published links and scripts contain it. Words are in lower case and separated by one
+//! space or one dot each. Servers are bare numbers. A word never gets a second meaning.
 //!
 //! | text | Step |
 //! | --- | --- |
 //! | `timeout 1` | the election timer of S1 fires; other timers: `heartbeat`, `lease`, `quorum-check`, `round`, `transfer-timeout`, `apply` |
-//! | `deliver 1>3#4`, `drop 1>3#4`, `duplicate 1>3#4` | the message from S1 to S3 that 4 others went before; also `deliver 1 3 4` |
+//! | `deliver 1>3#4`, `drop 1>3#4`, `duplicate 1>3#4` | the message from S1 to S3 with 4 messages before it; also `deliver 1 3 4` |
 //! | `crash 2`, `restart 2`, `lose-disk 2`, `compact 2` | at S2 |
 //! | `cut 1 3`, `heal 1 3` | the link from S1 to S3 |
-//! | `transfer 1 3` | S1 is to hand over to S3 |
-//! | `propose 2 10` | a client sends S2 the command 10 |
-//! | `ask 1 2 3 learners 6` | somebody wants these voters and learners |
-//! | `cancel` | somebody wants no further change |
-//! | `request 1 add 6` | S1 is asked to add a voter; also `learner 6`, `remove 6`, `joint add 6 7 learners 5 remove 2 3` |
-//! | `admin 1` | the admin asks S1 |
+//! | `transfer 1 3` | S1 transfers leadership to S3 |
+//! | `propose 2 10` | a client sends the command 10 to S2 |
+//! | `ask 1 2 3 learners 6` | sets the target configuration: these voters and learners |
+//! | `cancel` | requests that the change go no further |
+//! | `request 1 add 6` | S1 is requested to add a voter; also `learner 6`, `remove 6`, `joint add 6 7 learners 5 remove 2 3` |
+//! | `admin 1` | the admin sends its next request to S1 |
 //! | `stop 4`, `start 4` | the operator stops or starts S4 |
 
 use std::fmt::Write as _;
@@ -23,32 +23,33 @@ use cluster::{MessageId, Mode, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerId, ServerSet, Timer};
 use thiserror::Error;
 
-use crate::text::{number, short_number, shown};
+use crate::text::{number, short_number, truncate};
 
-/// Something that is done: by the scenario, or by the reader.
+/// A Step at a time, by the scenario or by the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// When, in virtual milliseconds. Of a reader: after everything that happens by itself at or before that time.
+    /// Time of the Step in virtual milliseconds. An action of the user comes after all other events at
+    /// or before that time.
     pub at: u64,
-    /// In which lane; in all of them, if none is named.
+    /// The lane of the action; every lane if it is `None`.
     pub lane: Option<Mode>,
-    /// What.
+    /// The Step.
     pub step: Step,
 }
 
-/// Why a text is no action. Each names the word that was wrong.
+/// Why a text is no action. Each variant holds the word that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum ActionFault {
-    /// The first word is none that begins an action.
+pub enum ActionParseError {
+    /// The first word begins no action.
     #[error("“{0}” is no action")]
     UnknownAction(String),
-    /// A request does not say what for.
+    /// A request has no known kind.
     #[error("“{0}” is nothing to request: add, learner, remove and joint are")]
     UnknownRequest(String),
-    /// A server was expected.
+    /// A server number was expected.
     #[error("“{0}” names no server: servers are numbered 1 to 63")]
     NotAServer(String),
-    /// A server was expected, of those that the script names.
+    /// A server that the script names was expected.
     #[error("“{0}” is no server that one of the lines “old”, “new” and “ask” names")]
     NotHere(String),
     /// A number was expected.
@@ -57,10 +58,10 @@ pub enum ActionFault {
     /// A message was expected.
     #[error("“{0}” names no message: “1>3#4” does")]
     NotAMessage(String),
-    /// A server stands twice in one list.
+    /// A list names a server twice.
     #[error("server “{0}” is named twice")]
     Twice(String),
-    /// There are words left over.
+    /// There are words after the end of the action.
     #[error("“{0}” is one word too many")]
     TooMany(String),
     /// A word is missing.
@@ -68,7 +69,7 @@ pub enum ActionFault {
     Missing(String),
 }
 
-/// The word for a timer that fires.
+/// Word for the expiry of a timer.
 fn timer_word(timer: Timer) -> &'static str {
     match timer {
         Timer::Election => "timeout",
@@ -81,7 +82,7 @@ fn timer_word(timer: Timer) -> &'static str {
     }
 }
 
-/// Every word that begins an action in a script.
+/// All words that begin an action in a script.
 pub static WORDS: [&str; 27] = [
     "ask",
     "cancel",
@@ -112,56 +113,58 @@ pub static WORDS: [&str; 27] = [
     "start",
 ];
 
-/// The text of a Step, with spaces between its words. [`parse`] reads it.
+/// Formats a Step with a space between its words. [`parse`] is the inverse.
 #[must_use]
 pub fn write(step: Step) -> String {
-    Writer { prefix: "", text: String::new() }.step(step)
+    StepWriter { prefix: "", text: String::new() }.step(step)
 }
 
-/// The text of a Step as scripts have it: servers are called `S2` there.
-pub(crate) fn write_spoken(step: Step) -> String {
-    Writer { prefix: "S", text: String::new() }.step(step)
+/// Formats a Step as scripts do, with server names such as `S2`.
+pub(crate) fn write_in_script(step: Step) -> String {
+    StepWriter { prefix: "S", text: String::new() }.step(step)
 }
 
-/// The text so far.
-struct Writer {
-    /// What stands before the number of a server.
+/// Text of a Step, while it is built.
+struct StepWriter {
+    /// Text before each server number.
     prefix: &'static str,
     text: String,
 }
 
-impl Writer {
+impl StepWriter {
     fn step(mut self, step: Step) -> String {
         match step {
-            Step::Fire { server, timer: Timer::Election } if !self.prefix.is_empty() => self.of("time out", &[server]),
-            Step::Fire { server, timer } => self.of(timer_word(timer), &[server]),
+            Step::Fire { server, timer: Timer::Election } if !self.prefix.is_empty() => {
+                self.word("time out", &[server]);
+            }
+            Step::Fire { server, timer } => self.word(timer_word(timer), &[server]),
             Step::Deliver(id) => self.message("deliver", id),
             Step::Drop(id) => self.message("drop", id),
             Step::Duplicate(id) => self.message("duplicate", id),
-            Step::Crash(server) => self.of("crash", &[server]),
-            Step::Restart(server) => self.of("restart", &[server]),
-            Step::LoseDisk(server) => self.of("lose-disk", &[server]),
-            Step::Compact(server) => self.of("compact", &[server]),
-            Step::Transfer { server, to } => self.of("transfer", &[server, to]),
-            Step::Cut { from, to } => self.of("cut", &[from, to]),
-            Step::Heal { from, to } => self.of("heal", &[from, to]),
+            Step::Crash(server) => self.word("crash", &[server]),
+            Step::Restart(server) => self.word("restart", &[server]),
+            Step::LoseDisk(server) => self.word("lose-disk", &[server]),
+            Step::Compact(server) => self.word("compact", &[server]),
+            Step::Transfer { server, to } => self.word("transfer", &[server, to]),
+            Step::Cut { from, to } => self.word("cut", &[from, to]),
+            Step::Heal { from, to } => self.word("heal", &[from, to]),
             Step::Propose { server, command } => {
-                self.of("propose", &[server]);
+                self.word("propose", &[server]);
                 self.number(" ", command.0.into());
             }
             Step::Ask { target, learners } => {
                 self.text.push_str("ask");
-                self.set("", target);
-                self.set(" learners", learners);
+                self.server_set("", target);
+                self.server_set(" learners", learners);
             }
             Step::Cancel => self.text.push_str("cancel"),
             Step::Request { server, request } => {
-                self.of("request", &[server]);
+                self.word("request", &[server]);
                 self.request(request);
             }
-            Step::AdminAsks(server) => self.of("admin", &[server]),
-            Step::OperatorStops(server) => self.of("stop", &[server]),
-            Step::OperatorStarts(server) => self.of("start", &[server]),
+            Step::AdminAsks(server) => self.word("admin", &[server]),
+            Step::OperatorStops(server) => self.word("stop", &[server]),
+            Step::OperatorStarts(server) => self.word("start", &[server]),
         }
         self.text
     }
@@ -175,7 +178,7 @@ impl Writer {
         self.number(self.prefix, server.into());
     }
 
-    fn of(&mut self, word: &str, servers: &[ServerId]) {
+    fn word(&mut self, word: &str, servers: &[ServerId]) {
         self.text.push_str(word);
         for &server in servers {
             self.server(" ", server);
@@ -183,13 +186,13 @@ impl Writer {
     }
 
     fn message(&mut self, word: &str, id: MessageId) {
-        self.of(word, &[id.from]);
+        self.word(word, &[id.from]);
         self.server(">", id.to);
         self.number("#", id.nth.into());
     }
 
-    /// The members after `word`; nothing, if there are none.
-    fn set(&mut self, word: &str, set: ServerSet) {
+    /// Appends `word` and the members of `set`; nothing, if the set is empty.
+    fn server_set(&mut self, word: &str, set: ServerSet) {
         if !set.is_empty() {
             self.text.push_str(word);
         }
@@ -210,50 +213,53 @@ impl Writer {
             }
             ChangeRequest::Joint { add_voters, add_learners, remove } => {
                 self.text.push_str(" joint");
-                self.set(" add", add_voters);
-                self.set(" learners", add_learners);
-                self.set(" remove", remove);
+                self.server_set(" add", add_voters);
+                self.server_set(" learners", add_learners);
+                self.server_set(" remove", remove);
             }
         }
     }
 }
 
-/// Reads the text of a Step.
+/// Parses the text of a Step.
 ///
 /// # Errors
-/// It is none; the fault names the first word that is wrong.
-pub fn parse(text: &str) -> Result<Step, ActionFault> {
+/// The first word that is wrong.
+pub fn parse(text: &str) -> Result<Step, ActionParseError> {
     let words: Vec<&str> = text.split([' ', '.']).collect();
-    parse_words(&words, None).map_err(|(_, fault)| fault)
+    parse_words(&words, None).map_err(|(_, error)| error)
 }
 
-/// Reads the words of a Step; a fault comes with the place of the word that is wrong, or of where one is missing.
+/// Parses the words of a Step.
 ///
-/// `here` are the servers there are, where that is known: in a script. They may be called `S2` there, and an election timer
-/// may `time out`.
-pub(crate) fn parse_words(words: &[&str], here: Option<ServerSet>) -> Result<Step, (usize, ActionFault)> {
-    let mut words = Words { words, read: 0, here };
+/// In a script `known_servers` are the servers that it names. They may then be written as `S2`, and an election timeout
+/// as `time out`.
+///
+/// # Errors
+/// The first word that is wrong, with its index; or the index at which a word is missing.
+pub(crate) fn parse_words(words: &[&str], known_servers: Option<ServerSet>) -> Result<Step, (usize, ActionParseError)> {
+    let mut words = StepParser { words, read: 0, known_servers };
     let step = words.step().and_then(|step| match words.peek() {
-        Some(word) => Err(ActionFault::TooMany(shown(word))),
+        Some(word) => Err(ActionParseError::TooMany(truncate(word))),
         None => Ok(step),
     });
-    step.map_err(|fault| match fault {
-        ActionFault::Missing(_) | ActionFault::TooMany(_) => (words.read, fault),
-        _ => (words.read.saturating_sub(1), fault),
+    step.map_err(|error| match error {
+        ActionParseError::Missing(_) | ActionParseError::TooMany(_) => (words.read, error),
+        _ => (words.read.saturating_sub(1), error),
     })
 }
 
-/// The words of an action, read one after the other.
-struct Words<'a> {
+/// Parser state over the words of an action.
+struct StepParser<'a> {
     words: &'a [&'a str],
-    /// How many of them are read.
+    /// Number of words read.
     read: usize,
-    /// The servers there are, where that is known.
-    here: Option<ServerSet>,
+    /// Servers that the script names; `None` outside a script.
+    known_servers: Option<ServerSet>,
 }
 
-impl<'a> Words<'a> {
-    fn step(&mut self) -> Result<Step, ActionFault> {
+impl<'a> StepParser<'a> {
+    fn step(&mut self) -> Result<Step, ActionParseError> {
         let word = self.next()?;
         Ok(match word {
             "deliver" => Step::Deliver(self.message()?),
@@ -267,114 +273,116 @@ impl<'a> Words<'a> {
             "cut" => Step::Cut { from: self.server()?, to: self.server()? },
             "heal" => Step::Heal { from: self.server()?, to: self.server()? },
             "propose" => Step::Propose { server: self.server()?, command: Command(self.number()?) },
-            "ask" => Step::Ask { target: self.set()?, learners: self.set_after("learners")? },
+            "ask" => Step::Ask { target: self.server_set()?, learners: self.server_set_after("learners")? },
             "cancel" => Step::Cancel,
             "request" => Step::Request { server: self.server()?, request: self.request()? },
             "admin" => Step::AdminAsks(self.server()?),
             "stop" => Step::OperatorStops(self.server()?),
             "start" => Step::OperatorStarts(self.server()?),
-            "time" if self.here.is_some() && self.peek() == Some("out") => {
+            "time" if self.known_servers.is_some() && self.peek() == Some("out") => {
                 self.next()?;
                 Step::Fire { server: self.server()?, timer: Timer::Election }
             }
             _ => match Timer::ALL.into_iter().find(|&timer| timer_word(timer) == word) {
                 Some(timer) => Step::Fire { server: self.server()?, timer },
-                None => return Err(ActionFault::UnknownAction(shown(word))),
+                None => return Err(ActionParseError::UnknownAction(truncate(word))),
             },
         })
     }
 
-    /// The next word, unread.
+    /// Next word, without reading it.
     fn peek(&self) -> Option<&'a str> {
         self.words.get(self.read).copied()
     }
 
-    fn next(&mut self) -> Result<&'a str, ActionFault> {
+    fn next(&mut self) -> Result<&'a str, ActionParseError> {
         let Some(word) = self.peek() else {
-            return Err(ActionFault::Missing(shown(self.words.last().copied().unwrap_or_default())));
+            return Err(ActionParseError::Missing(truncate(self.words.last().copied().unwrap_or_default())));
         };
         self.read += 1;
         Ok(word)
     }
 
-    /// The server of that name.
-    fn named(&self, word: &str) -> Option<ServerId> {
-        match self.here {
+    /// Server with this name, if it is known.
+    fn find_server(&self, word: &str) -> Option<ServerId> {
+        match self.known_servers {
             None => server(word),
-            Some(here) => server(word.strip_prefix('S').unwrap_or(word)).filter(|&id| here.contains(id)),
+            Some(known_servers) => {
+                server(word.strip_prefix('S').unwrap_or(word)).filter(|&id| known_servers.contains(id))
+            }
         }
     }
 
-    fn server(&mut self) -> Result<ServerId, ActionFault> {
+    fn server(&mut self) -> Result<ServerId, ActionParseError> {
         let word = self.next()?;
-        self.named(word).ok_or_else(|| match self.here {
-            None => ActionFault::NotAServer(shown(word)),
-            Some(_) => ActionFault::NotHere(shown(word)),
+        self.find_server(word).ok_or_else(|| match self.known_servers {
+            None => ActionParseError::NotAServer(truncate(word)),
+            Some(_) => ActionParseError::NotHere(truncate(word)),
         })
     }
 
-    fn number(&mut self) -> Result<u32, ActionFault> {
+    fn number(&mut self) -> Result<u32, ActionParseError> {
         let word = self.next()?;
-        short_number(word).ok_or_else(|| ActionFault::NotANumber(shown(word)))
+        short_number(word).ok_or_else(|| ActionParseError::NotANumber(truncate(word)))
     }
 
-    /// `1>3#4` in one word, or its three numbers in three.
-    fn message(&mut self) -> Result<MessageId, ActionFault> {
+    /// Parses `1>3#4` as one word, or its three numbers as three words.
+    fn message(&mut self) -> Result<MessageId, ActionParseError> {
         let word = self.peek().unwrap_or_default();
         let Some((from, rest)) = word.split_once('>') else {
             return Ok(MessageId { from: self.server()?, to: self.server()?, nth: self.number()? });
         };
         self.next()?;
         let id = rest.split_once('#').and_then(|(to, nth)| {
-            Some(MessageId { from: self.named(from)?, to: self.named(to)?, nth: short_number(nth)? })
+            Some(MessageId { from: self.find_server(from)?, to: self.find_server(to)?, nth: short_number(nth)? })
         });
-        id.ok_or_else(|| ActionFault::NotAMessage(shown(word)))
+        id.ok_or_else(|| ActionParseError::NotAMessage(truncate(word)))
     }
 
-    /// Servers, as far as words look like one.
-    fn set(&mut self) -> Result<ServerSet, ActionFault> {
+    /// Parses servers as long as the next word looks like one.
+    fn server_set(&mut self) -> Result<ServerSet, ActionParseError> {
         let mut set = ServerSet::EMPTY;
         while let Some(word) = self.peek()
-            && word.starts_with(|first: char| first.is_ascii_digit() || (first == 'S' && self.here.is_some()))
+            && word.starts_with(|first: char| first.is_ascii_digit() || (first == 'S' && self.known_servers.is_some()))
         {
             if !set.insert(self.server()?) {
-                return Err(ActionFault::Twice(shown(word)));
+                return Err(ActionParseError::Twice(truncate(word)));
             }
         }
         Ok(set)
     }
 
-    /// The servers after a word, at least one; none, if another word is next.
-    fn set_after(&mut self, word: &str) -> Result<ServerSet, ActionFault> {
+    /// Parses at least one server after the keyword; the empty set, if another word is next.
+    fn server_set_after(&mut self, word: &str) -> Result<ServerSet, ActionParseError> {
         if self.peek() != Some(word) {
             return Ok(ServerSet::EMPTY);
         }
         self.next()?;
-        let set = self.set()?;
+        let set = self.server_set()?;
         if set.is_empty() {
-            // The word that stands in a server's place, or that nothing does, is the fault.
+            // Reports the word in the position of a server, or its absence.
             self.server()?;
         }
         Ok(set)
     }
 
-    fn request(&mut self) -> Result<ChangeRequest, ActionFault> {
+    fn request(&mut self) -> Result<ChangeRequest, ActionParseError> {
         let word = self.next()?;
         Ok(match word {
             "add" => ChangeRequest::Simple(Change::AddVoter(self.server()?)),
             "learner" => ChangeRequest::Simple(Change::AddLearner(self.server()?)),
             "remove" => ChangeRequest::Simple(Change::Remove(self.server()?)),
             "joint" => ChangeRequest::Joint {
-                add_voters: self.set_after("add")?,
-                add_learners: self.set_after("learners")?,
-                remove: self.set_after("remove")?,
+                add_voters: self.server_set_after("add")?,
+                add_learners: self.server_set_after("learners")?,
+                remove: self.server_set_after("remove")?,
             },
-            _ => return Err(ActionFault::UnknownRequest(shown(word))),
+            _ => return Err(ActionParseError::UnknownRequest(truncate(word))),
         })
     }
 }
 
-/// The server of that number.
+/// Server with this number.
 pub(crate) fn server(word: &str) -> Option<ServerId> {
     ServerId::try_from(number(word)?).ok()
 }

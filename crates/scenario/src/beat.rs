@@ -1,21 +1,21 @@
-//! Beats: the moments of a story that have a name and words.
+//! Beats: named moments of a scenario with a text.
 
 use std::borrow::Cow;
 
-/// A moment of a scenario that one steps to, links to, and reads about.
+/// A named moment of a scenario: a stop for stepping, a target for links, and a text to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beat {
-    /// Its name, as links have it: small letters, digits and hyphens.
+    /// Name as links have it: lower-case letters, digits and hyphens.
     pub name: Cow<'static, str>,
-    /// When it is, in virtual milliseconds: after everything that happens then.
+    /// Time in virtual milliseconds. The beat comes after every event of that time.
     pub at: u64,
-    /// What there is to see.
+    /// Text of the beat.
     pub words: Cow<'static, str>,
-    /// What the reader is asked there, if anything: the story holds until the answer is wanted.
+    /// Question to the user, if any. Playback stops here until the user asks for the answer.
     pub question: Option<Question>,
 }
 
-/// A question, and its answer.
+/// A question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// The question.

@@ -1,8 +1,9 @@
-//! The catalogue: every preset, as a course.
+//! Catalogue of all presets, ordered as a course.
 //!
-//! Each preset is a script, `presets/<id>.overlap`. The id is permanent: links have it. [`CONTENTS`] names them all and is
-//! small. [`ALL`] holds the scripts: whatever uses it carries them all, so the page does not. It has [`PRESETS`](crate::PRESETS)
-//! built in and fetches the others, one by one, [packed](crate::pack), as `presets/<id>.txt`.
+//! Each preset is a script, `presets/<id>.overlap`. Its id is permanent, since links contain it. [`CHAPTERS`] lists the
+//! titles of all presets and is small. [`SCRIPTS`] contains every script text, so the page does not link it: the page
+//! has [`BUILT_IN`](crate::BUILT_IN) and fetches every other preset when it needs it, [encoded](crate::encoding) as
+//! `presets/<id>.txt`.
 
 use std::sync::LazyLock;
 
@@ -11,32 +12,32 @@ use crate::{Scenario, script};
 /// A chapter of the course.
 #[derive(Clone, Copy, Debug)]
 pub struct Chapter {
-    /// A few words.
+    /// Title of the chapter.
     pub title: &'static str,
-    /// Its presets, in order: the id and the title.
+    /// Id and title of each preset, in order.
     pub presets: &'static [(&'static str, &'static str)],
 }
 
-/// A preset.
+/// A preset with the text of its script.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// Its permanent name.
+pub struct PresetScript {
+    /// Permanent id.
     pub id: &'static str,
-    /// The title of its chapter.
+    /// Title of its chapter.
     pub chapter: &'static str,
-    /// Its title.
+    /// Title of the preset.
     pub title: &'static str,
-    /// Its script.
+    /// Text of its script.
     pub script: &'static str,
 }
 
 macro_rules! course {
     ($($chapter:literal: $($id:literal $title:literal),+;)+) => {
-        /// The course: its chapters in order, and the presets of each.
-        pub static CONTENTS: &[Chapter] = &[$(Chapter { title: $chapter, presets: &[$(($id, $title)),+] }),+];
+        /// Chapters of the course, in order, each with its presets.
+        pub static CHAPTERS: &[Chapter] = &[$(Chapter { title: $chapter, presets: &[$(($id, $title)),+] }),+];
 
-        /// Every preset, in the order of the course, with its script.
-        pub static ALL: &[Entry] = &[$($(Entry {
+        /// All presets with their scripts, in the order of the course.
+        pub static SCRIPTS: &[PresetScript] = &[$($(PresetScript {
             id: $id,
             chapter: $chapter,
             title: $title,
@@ -96,15 +97,15 @@ course! {
 }
 
 static SCENARIOS: LazyLock<Vec<Scenario>> =
-    LazyLock::new(|| ALL.iter().filter_map(|entry| script::read(entry.script).ok()).collect());
+    LazyLock::new(|| SCRIPTS.iter().filter_map(|preset| script::read(preset.script).ok()).collect());
 
-/// Every preset as a scenario, in the order of the course.
+/// All presets as scenarios, in the order of the course.
 #[must_use]
 pub fn scenarios() -> &'static [Scenario] {
     &SCENARIOS
 }
 
-/// The preset of that name.
+/// Preset with this id.
 #[must_use]
 pub fn preset(id: &str) -> Option<&'static Scenario> {
     SCENARIOS.iter().find(|scenario| scenario.id == id)

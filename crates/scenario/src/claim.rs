@@ -1,73 +1,73 @@
-//! What may be claimed of a run.
+//! Claims: statements about a run at some time.
 
 use std::fmt;
 
 use cluster::Property;
 use raft_core::{ServerId, ServerSet};
 
-/// Something that a scenario says of a run at some time; it holds there or it does not.
+/// A statement about a run at some time. It holds or it does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// These properties are broken, in the order in which they broke, and no others: none, if it is safe.
+    /// Exactly these properties are violated, in this order of their first violation; none, if the run is safe.
     Breaks(Vec<Property>),
-    /// The change is finished, or it is not.
+    /// Whether the membership change is finished.
     Finishes(bool),
-    /// These servers lead, and nobody else.
+    /// Exactly these servers are leaders.
     Leads(ServerSet),
-    /// The server leads, and these are the votes that it was elected by.
+    /// The server is leader, elected by these votes.
     LeadsBy {
-        /// Which server.
+        /// The server.
         server: ServerId,
-        /// Whose votes; nobody's, if it does not lead.
+        /// The voters; empty, if the server is no leader.
         votes: ServerSet,
     },
-    /// The server counts majorities of these voters: of both halves, where its configuration is joint.
+    /// The server counts majorities of these voters; of both halves, if its configuration is joint.
     Counts {
-        /// Which server.
+        /// The server.
         server: ServerId,
-        /// The voters of its configuration; where that is joint, those of the old half.
+        /// Voters of its configuration; those of C_old, if it is joint.
         voters: ServerSet,
-        /// The voters of the new half, where its configuration is joint.
+        /// Voters of C_new, if its configuration is joint.
         joint_with: Option<ServerSet>,
     },
-    /// The server has so many entries.
+    /// The server has this number of entries.
     Has {
-        /// Which server.
+        /// The server.
         server: ServerId,
-        /// Which of its entries.
-        entries: Entries,
+        /// Which of its entries are counted.
+        entries: EntryKind,
         /// How their number compares.
-        bound: Bound,
-        /// With what.
+        comparison: Comparison,
+        /// The number to compare with.
         number: u64,
     },
-    /// The logs of these servers are the same, entry for entry. Of one alone, that nobody else has its log: this is not stated,
-    /// but told where a log that is stated to be the same is not.
+    /// The logs of these servers are equal, entry for entry. A set of one server means that no other server has its
+    /// log; no script states that, but [`FailedExpectation`](crate::FailedExpectation) may have it as the actual claim.
     SameLog(ServerSet),
-    /// Something was counted.
+    /// A metric of the run has this value.
     Number {
-        /// What.
-        what: Measure,
+        /// The metric.
+        metric: Metric,
         /// How it compares.
-        bound: Bound,
-        /// With what.
+        comparison: Comparison,
+        /// The number to compare with.
         number: u64,
     },
 }
 
 /// Which entries of a server are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entries {
-    /// All in its log, whether it runs or not; also those that it compacted.
+pub enum EntryKind {
+    /// All entries of its log, also if it is down, and also those that it compacted.
     All,
-    /// Those that it knows to be committed: none, if it does not run.
+    /// Entries that the server knows to be committed; none, if it is down.
     Committed,
 }
 
-/// Something that is counted in a run.
+/// A count over a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
-    /// The highest term that a server is in.
+pub enum Metric {
+    /// Highest current term of a server.
     Term,
     /// Elections won since the start.
     Elections,
@@ -77,9 +77,9 @@ pub enum Measure {
     Loses,
     /// Configuration entries that leaders appended.
     Entries,
-    /// Requests that servers turned down.
+    /// Requests that servers refused.
     Refuses,
-    /// Of these, those deferred until an entry of the leader's own term is committed.
+    /// Refused requests for which the reason is that no entry of the leader's term is committed yet.
     Defers,
     /// Configurations that were rolled back.
     Rollbacks,
@@ -87,8 +87,8 @@ pub enum Measure {
     Stalls,
 }
 
-impl Measure {
-    /// Everything that is counted.
+impl Metric {
+    /// All metrics.
     pub const ALL: [Self; 9] = [
         Self::Term,
         Self::Elections,
@@ -101,7 +101,7 @@ impl Measure {
         Self::Stalls,
     ];
 
-    /// The word for it in a script.
+    /// Keyword of the metric in a script.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -118,19 +118,19 @@ impl Measure {
     }
 }
 
-/// How a number compares with another.
+/// Relation between two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    /// It is the same.
+pub enum Comparison {
+    /// Equal.
     Exactly,
-    /// It is not less.
+    /// Greater or equal.
     AtLeast,
-    /// It is not more.
+    /// Less or equal.
     AtMost,
 }
 
-impl Bound {
-    /// Whether `number` is so, compared with `other`.
+impl Comparison {
+    /// Whether `number` is in this relation to `other`.
     #[must_use]
     pub fn holds(self, number: u64, other: u64) -> bool {
         match self {
@@ -141,8 +141,8 @@ impl Bound {
     }
 }
 
-/// What stands before the number: `at least `.
-impl fmt::Display for Bound {
+/// Formats the words before the number: `at least `.
+impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Exactly => "",
@@ -152,14 +152,14 @@ impl fmt::Display for Bound {
     }
 }
 
-/// `breaks Election Safety, Log Matching`: as scripts have it.
+/// Formats the claim as scripts have it: `breaks Election Safety, Log Matching`.
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Breaks(properties) => {
                 f.write_str(if properties.is_empty() { "safe" } else { "breaks" })?;
-                for (place, property) in properties.iter().enumerate() {
-                    write!(f, "{} {property}", if place > 0 { "," } else { "" })?;
+                for (index, property) in properties.iter().enumerate() {
+                    write!(f, "{} {property}", if index > 0 { "," } else { "" })?;
                 }
                 Ok(())
             }
@@ -167,37 +167,37 @@ impl fmt::Display for Claim {
             Self::Finishes(false) => f.write_str("does not finish"),
             Self::Leads(servers) if servers.is_empty() => f.write_str("nobody leads"),
             Self::Leads(servers) => {
-                set(f, *servers)?;
+                write_servers(f, *servers)?;
                 f.write_str(if servers.len() == 1 { " leads" } else { " lead" })
             }
             Self::LeadsBy { server, votes } => {
                 write!(f, "{server} leads by ")?;
-                set(f, *votes)
+                write_servers(f, *votes)
             }
             Self::Counts { server, voters, joint_with } => {
                 write!(f, "{server} counts ")?;
-                set(f, *voters)?;
+                write_servers(f, *voters)?;
                 if let Some(new) = joint_with {
                     f.write_str(" and ")?;
-                    set(f, *new)?;
+                    write_servers(f, *new)?;
                 }
                 Ok(())
             }
-            Self::Has { server, entries, bound, number } => {
-                let committed = if *entries == Entries::Committed { "committed " } else { "" };
+            Self::Has { server, entries, comparison, number } => {
+                let committed = if *entries == EntryKind::Committed { "committed " } else { "" };
                 let noun = if *number == 1 { "entry" } else { "entries" };
-                write!(f, "{server} has {bound}{number} {committed}{noun}")
+                write!(f, "{server} has {comparison}{number} {committed}{noun}")
             }
             Self::SameLog(servers) => {
-                set(f, *servers)?;
+                write_servers(f, *servers)?;
                 f.write_str(if servers.len() == 1 { " has a log of its own" } else { " have the same log" })
             }
-            Self::Number { what, bound, number } => write!(f, "{} {bound}{number}", what.key()),
+            Self::Number { metric, comparison, number } => write!(f, "{} {comparison}{number}", metric.key()),
         }
     }
 }
 
-fn set(f: &mut fmt::Formatter<'_>, servers: ServerSet) -> fmt::Result {
+fn write_servers(f: &mut fmt::Formatter<'_>, servers: ServerSet) -> fmt::Result {
     if servers.is_empty() {
         return f.write_str("nobody");
     }

@@ -1,4 +1,4 @@
-//! What must come of a scenario, and what did.
+//! Expectations: claims that a scenario states about its runs, and the check against the runs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,66 +6,67 @@ use std::sync::Arc;
 use cluster::{Event, Mode, Node, Property, Timeline, World};
 use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, Server, ServerId, ServerSet};
 
-use crate::{Bound, Claim, Entries, Measure, Scenario};
+use crate::{Claim, Comparison, EntryKind, Metric, Scenario};
 
-/// What must have come of a scenario in one mode, at some time.
+/// Claims about the run in one mode at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// In which mode.
+    /// The mode.
     pub mode: Mode,
-    /// Whether all rules are on for it, whatever the scenario has off: what the same events come to then.
-    pub lawful: bool,
-    /// When, in virtual milliseconds; at the scenario's end, if no time is named.
+    /// Whether the claims are about the same actions with all rules on, whatever rules the scenario has off.
+    pub with_all_rules: bool,
+    /// Time in virtual milliseconds; the end of the scenario, if it is `None`.
     pub at: Option<u64>,
-    /// What must hold then. Shared between copies of a scenario: the page makes them and checks nothing.
+    /// The claims. Shared between copies of a scenario: the page copies scenarios and checks no claims.
     pub claims: Arc<[Claim]>,
 }
 
 /// A claim that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unmet {
-    /// The place in [`Scenario::expect`] of what states it.
+pub struct FailedExpectation {
+    /// Index in [`Scenario::expect`] of the expectation with this claim.
     pub expectation: usize,
-    /// In which mode.
+    /// The mode.
     pub mode: Mode,
-    /// Whether with all rules on.
-    pub lawful: bool,
-    /// When, in virtual milliseconds.
+    /// Whether the run has all rules on.
+    pub with_all_rules: bool,
+    /// Time in virtual milliseconds.
     pub at: u64,
-    /// What was claimed.
+    /// The claim.
     pub claim: Claim,
-    /// What is so instead.
-    pub instead: Claim,
+    /// The claim of the same kind that holds.
+    pub actual: Claim,
 }
 
-impl fmt::Display for Unmet {
+impl fmt::Display for FailedExpectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { mode, lawful, at, claim, instead, .. } = self;
-        let rules = if *lawful { " with all rules" } else { "" };
-        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{instead}” is so")
+        let Self { mode, with_all_rules, at, claim, actual, .. } = self;
+        let rules = if *with_all_rules { " with all rules" } else { "" };
+        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{actual}” is so")
     }
 }
 
-/// What came of a run.
+/// Outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The properties that are broken, in the order in which they broke.
+    /// Violated properties, in the order of their first violation.
     pub broken: Vec<Property>,
-    /// Whether the change is finished.
+    /// Whether the membership change is finished.
     pub finished: bool,
-    /// Whether there is a change to speak of: one is asked for, or other members than the first are in a log or a roster.
+    /// Whether there was a membership change: a target is set, or a log or roster has members other than the initial
+    /// ones.
     pub has_change: bool,
 }
 
 impl Outcome {
-    /// What has come of a run of a scenario with these voters in the end, so far.
-    fn of(world: &World, new: ServerSet) -> Self {
+    /// Outcome so far of a run of a scenario with the voters `new` at its end.
+    fn from_world(world: &World, new: ServerSet) -> Self {
         let broken = world.history().violations().iter().map(cluster::Violation::property).collect();
         let is_other = |configuration: Configuration| {
             configuration != Configuration::EMPTY && configuration != Configuration::new(world.old(), ServerSet::EMPTY)
         };
         let in_a_log = world.nodes().iter().any(|node| is_other(node.disk().log.latest_configuration().1));
-        // Leaders that were asked one by one, and not through the admin, may have come to what was wanted as well.
+        // Requests to single leaders, without the admin, may have reached the wanted voters as well.
         let came_to_new = || world.settled_configuration().is_some_and(|settled| settled.voters() == new);
         let finished = match world.target() {
             Some(_) => world.change_is_finished(),
@@ -100,57 +101,64 @@ impl Scenario {
         self.outcome_of(timeline.world())
     }
 
-    /// What has come of a run of the scenario so far.
+    /// Outcome so far of a run of this scenario.
     #[must_use]
     pub fn outcome_of(&self, world: &World) -> Outcome {
-        Outcome::of(world, self.new)
+        Outcome::from_world(world, self.new)
     }
 
-    /// Runs the scenario in each mode it speaks of; gives what it states that is not so.
+    /// Runs the scenario in each of its modes and returns the stated claims that do not hold.
     #[must_use]
-    pub fn unmet(&self) -> Vec<Unmet> {
-        let mut unmet = Vec::new();
-        let with_all_rules = Self { rules: Rules::RAFT, ..self.clone() };
+    pub fn failed_expectations(&self) -> Vec<FailedExpectation> {
+        let mut failed = Vec::new();
+        let all_rules = Self { rules: Rules::RAFT, ..self.clone() };
         for &mode in &self.modes {
-            for (lawful, scenario) in [(false, self), (true, &with_all_rules)] {
+            for (with_all_rules, scenario) in [(false, self), (true, &all_rules)] {
                 let expected = self.expect.iter().enumerate();
-                let expected = expected.filter(|(_, it)| (it.mode, it.lawful) == (mode, lawful));
+                let expected = expected.filter(|(_, it)| (it.mode, it.with_all_rules) == (mode, with_all_rules));
                 let mut expected: Vec<_> = expected.map(|(nth, it)| (it.at.unwrap_or(self.end), nth, it)).collect();
                 expected.sort_by_key(|&(at, _, _)| at);
                 let mut run = Run::new(scenario.timeline(mode), scenario.new);
                 for (at, nth, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
-                        if let Some(instead) = run.instead_of(claim) {
+                        if let Some(actual) = run.actual_for(claim) {
                             let claim = claim.clone();
-                            unmet.push(Unmet { expectation: nth, mode, lawful, at, claim, instead });
+                            failed.push(FailedExpectation {
+                                expectation: nth,
+                                mode,
+                                with_all_rules,
+                                at,
+                                claim,
+                                actual,
+                            });
                         }
                     }
                 }
             }
         }
-        unmet
+        failed
     }
 
-    /// What is so of a run of the scenario at some time, of all that may be claimed of it as a whole: whether something is broken, whether the
-    /// change is finished, who leads, and every number.
+    /// Claims about the run as a whole that hold at a time: violated properties, whether the change is finished, the
+    /// leaders, and every metric.
     #[must_use]
     pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
         let mut run = Run::new(timeline, self.new);
         run.go_to(at);
-        let number = |what| Claim::Number { what, bound: Bound::Exactly, number: run.count(what) };
+        let number = |metric| Claim::Number { metric, comparison: Comparison::Exactly, number: run.count(metric) };
         let states = [Claim::Breaks(Vec::new()), Claim::Finishes(false), Claim::Leads(ServerSet::EMPTY)];
-        let states = states.into_iter().map(|claim| run.instead_of(&claim).unwrap_or(claim));
-        states.chain(Measure::ALL.into_iter().map(number)).collect()
+        let states = states.into_iter().map(|claim| run.actual_for(&claim).unwrap_or(claim));
+        states.chain(Metric::ALL.into_iter().map(number)).collect()
     }
 }
 
-/// A run, and what is counted on the way that no World keeps.
+/// A run with the counts that the World does not keep.
 struct Run {
     timeline: Timeline,
-    /// The voters in the end, as the scenario has it.
+    /// Voters at the end of the scenario.
     new: ServerSet,
-    /// How many commands were committed before.
+    /// Number of commands committed before the start.
     committed: u64,
     elections: u64,
     refusals: u64,
@@ -183,44 +191,45 @@ impl Run {
         self.timeline.seek(at);
     }
 
-    fn count(&self, what: Measure) -> u64 {
+    fn count(&self, metric: Metric) -> u64 {
         let account = self.timeline.metrics();
-        match what {
-            Measure::Term => {
+        match metric {
+            Metric::Term => {
                 let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
                 terms.map(|server| u64::from(server.current_term())).max().unwrap_or(0)
             }
-            Measure::Elections => self.elections,
-            Measure::Commits => u64::from(account.writes.committed).saturating_sub(self.committed),
-            Measure::Loses => account.writes.lost().count() as u64,
-            Measure::Entries => account.configurations.into(),
-            Measure::Refuses => self.refusals,
-            Measure::Defers => self.deferrals,
-            Measure::Rollbacks => self.rollbacks,
-            Measure::Stalls => account.stalled,
+            Metric::Elections => self.elections,
+            Metric::Commits => u64::from(account.writes.committed).saturating_sub(self.committed),
+            Metric::Loses => account.writes.lost().count() as u64,
+            Metric::Entries => account.configurations.into(),
+            Metric::Refuses => self.refusals,
+            Metric::Defers => self.deferrals,
+            Metric::Rollbacks => self.rollbacks,
+            Metric::Stalls => account.stalled,
         }
     }
 
-    /// The log of a server, whether it runs or not; nothing, if it is not there.
+    /// Log of a server, whether it runs or not; `None`, if there is no such server.
     fn log(&self, server: ServerId) -> Option<&Log> {
         self.timeline.world().node(server).map(|node| &node.disk().log)
     }
 
-    /// What is so instead of what is claimed; nothing, if the claim holds. Of a server that is down, nothing is so but what is in
-    /// its log.
-    fn instead_of(&self, claim: &Claim) -> Option<Claim> {
+    /// The claim of the same kind that holds instead; `None`, if the claim holds. For a server that is down, only its
+    /// log is known.
+    fn actual_for(&self, claim: &Claim) -> Option<Claim> {
         let world = self.timeline.world();
         let is_so = match claim {
-            Claim::Breaks(_) => Claim::Breaks(Outcome::of(world, self.new).broken),
-            Claim::Finishes(_) => Claim::Finishes(Outcome::of(world, self.new).finished),
+            Claim::Breaks(_) => Claim::Breaks(Outcome::from_world(world, self.new).broken),
+            Claim::Finishes(_) => Claim::Finishes(Outcome::from_world(world, self.new).finished),
             Claim::Leads(_) => {
                 let servers = world.nodes().iter().filter_map(Node::server);
                 Claim::Leads(servers.filter(|it| it.leadership().is_some()).map(Server::id).collect())
             }
             &Claim::LeadsBy { server, .. } => {
                 let term = world.server(server).filter(|it| it.leadership().is_some()).map(Server::current_term);
-                let reign = world.history().elections().iter().find(|it| it.leader == server && Some(it.term) == term);
-                Claim::LeadsBy { server, votes: reign.map(|it| it.votes).unwrap_or_default() }
+                let term_leader =
+                    world.history().elections().iter().find(|it| it.leader == server && Some(it.term) == term);
+                Claim::LeadsBy { server, votes: term_leader.map(|it| it.votes).unwrap_or_default() }
             }
             &Claim::Counts { server, .. } => {
                 let it = world.server(server).map(Server::configuration).unwrap_or_default();
@@ -228,16 +237,16 @@ impl Run {
                     if it.is_joint() { (it.outgoing(), Some(it.voters())) } else { (it.voters(), None) };
                 Claim::Counts { server, voters, joint_with }
             }
-            &Claim::Has { server, entries, bound, number } => {
+            &Claim::Has { server, entries, comparison, number } => {
                 let last = match entries {
-                    Entries::All => self.log(server).map(Log::last_index),
-                    Entries::Committed => world.server(server).map(Server::commit_index),
+                    EntryKind::All => self.log(server).map(Log::last_index),
+                    EntryKind::Committed => world.server(server).map(Server::commit_index),
                 };
                 let counted = last.map_or(0, u64::from);
-                if bound.holds(counted, number) {
+                if comparison.holds(counted, number) {
                     return None;
                 }
-                Claim::Has { server, entries, bound: Bound::Exactly, number: counted }
+                Claim::Has { server, entries, comparison: Comparison::Exactly, number: counted }
             }
             Claim::SameLog(servers) => {
                 let first = servers.iter().next()?;
@@ -249,19 +258,19 @@ impl Run {
                 }
                 Claim::SameLog(those)
             }
-            &Claim::Number { what, bound, number } => {
-                let counted = self.count(what);
-                if bound.holds(counted, number) {
+            &Claim::Number { metric, comparison, number } => {
+                let counted = self.count(metric);
+                if comparison.holds(counted, number) {
                     return None;
                 }
-                Claim::Number { what, bound: Bound::Exactly, number: counted }
+                Claim::Number { metric, comparison: Comparison::Exactly, number: counted }
             }
         };
         (is_so != *claim).then_some(is_so)
     }
 }
 
-/// Whether two logs have the same entries, as far as both still have them.
+/// Whether two logs have the same entries, as far as neither has compacted them.
 fn are_the_same(one: &Log, other: &Log) -> bool {
     let start = one.snapshot().index.max(other.snapshot().index);
     one.last_index() == other.last_index()

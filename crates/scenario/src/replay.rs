@@ -1,4 +1,4 @@
-//! Doing again what a reader did, and telling whether it came to the same.
+//! Replay of the actions of the user, and the digest that tells whether a replay reached the same state.
 
 use std::hash::{Hash as _, Hasher as _};
 
@@ -6,11 +6,12 @@ use cluster::{Fingerprint, Mode, RunState, Timeline};
 
 use crate::link::Action;
 
-/// Does again what the reader did in the lane of `mode`. `timeline` is that lane's, and `actions` are in order of time.
-/// Gives how many of them were possible.
+/// Applies the actions of the user to the lane of `mode`, whose timeline is `timeline`. `actions` must be sorted by
+/// time. Returns the number of actions that were possible.
 ///
-/// Each is done as the reader did it: after everything that happens by itself at or before its time, what earlier actions
-/// of that time caused included. The lane then stands where the last of them was done; what comes after is still to come.
+/// Each action comes after all other events at or before its time, including those that earlier actions of that time
+/// caused, as it did when the user acted. Afterwards the timeline is at the last action; the events after it are still
+/// to come.
 pub fn replay(timeline: &mut Timeline, mode: Mode, actions: &[Action]) -> usize {
     let mut possible = 0;
     for action in actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode)) {
@@ -20,8 +21,8 @@ pub fn replay(timeline: &mut Timeline, mode: Mode, actions: &[Action]) -> usize 
     possible
 }
 
-/// A short digest of all that has happened in the lanes, in their order: what [`Link::digest`](crate::link::Link::digest)
-/// holds. It does not tell who chose a Step.
+/// Digest of all events in the lanes, in the order of the lanes: the value of
+/// [`Link::digest`](crate::link::Link::digest). It does not depend on the origin of a Step.
 #[must_use]
 pub fn digest<'a>(lanes: impl Iterator<Item = &'a RunState>) -> u32 {
     let mut fingerprint = Fingerprint::default();

@@ -1,8 +1,8 @@
-//! The rules that are off, by their keys, as scripts and links have them.
+//! Keys of the rules that are off, as scripts and links have them.
 
 use raft_core::{ConfigActivation, JointQuorum, Rule, Rules};
 
-/// Every key: of the rules, and of the third settings.
+/// All keys: those of the rules, and those of the third settings of two rules.
 pub(crate) static KEYS: [&str; 15] = [
     "in_force_on_append",
     "rollback_on_truncate",
@@ -21,7 +21,7 @@ pub(crate) static KEYS: [&str; 15] = [
     "joint_union",
 ];
 
-/// These rules without the one of that key; `None`, if none has it.
+/// These rules with the rule of that key off; `None`, if the key is unknown.
 pub(crate) fn without(mut rules: Rules, key: &str) -> Option<Rules> {
     match key {
         "apply_no_campaign" => rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign,
@@ -31,7 +31,7 @@ pub(crate) fn without(mut rules: Rules, key: &str) -> Option<Rules> {
     Some(rules)
 }
 
-/// The keys of the rules that are off.
+/// Keys of the rules that are off.
 pub(crate) fn off(rules: Rules) -> impl Iterator<Item = &'static str> {
     rules.off().map(move |rule| match rule {
         Rule::InForceOnAppend if rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign => "apply_no_campaign",
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_switches_one_rule_off_and_is_its_own() {
+    fn every_key_turns_one_rule_off_and_is_its_key() {
         for key in KEYS {
             let rules = without(Rules::RAFT, key);
             assert_eq!(rules.map(|rules| off(rules).collect::<Vec<_>>()), Some(vec![key]));

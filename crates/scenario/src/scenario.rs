@@ -1,4 +1,4 @@
-//! A scenario: a cluster, a change, and what happens meanwhile.
+//! Scenario: a cluster, a membership change, and the events around it.
 
 use std::borrow::Cow;
 
@@ -7,107 +7,108 @@ use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
 
-/// A cluster, a change of its members, and what happens meanwhile: the same in every mode, unless it says otherwise.
+/// A cluster, a change of its members, and the events around it. All modes share it, except where an action names a
+/// mode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
-    /// Its permanent name, as links have it.
+    /// Permanent name, as links have it.
     pub id: Cow<'static, str>,
-    /// A few words.
+    /// Title of a few words.
     pub title: Cow<'static, str>,
-    /// One sentence for somebody who has read nothing yet.
+    /// One sentence for a user who has read nothing yet.
     pub summary: Cow<'static, str>,
-    /// The voters at the start.
+    /// Voters at the start.
     pub old: ServerSet,
-    /// The voters that will be asked for.
+    /// Voters that the change is to lead to.
     pub new: ServerSet,
-    /// Who leads from the start: term 1 or, where something is on disks, the term that it has just been elected for.
+    /// Leader at the start: of term 1 or, with an initial state on disks, of the term for which it has just been
+    /// elected.
     pub leader: Option<ServerId>,
-    /// How many commands that leader has committed; none, where something is on disks.
+    /// Number of commands that this leader has committed; 0 with an initial state on disks.
     pub commands: u32,
-    /// What is on disks at the start, in order of name; nothing, in a story that begins at the beginning.
+    /// Initial states on disks, ordered by server; empty, if the run starts with empty logs.
     pub disks: InitialStates,
-    /// The order in which the operator of the naive swap goes round.
+    /// Order in which the operator of the naive swap visits the servers.
     pub operator_order: Vec<ServerId>,
-    /// The order in the diagram, within the groups of those who leave, stay and join; who is not named comes after, in order
-    /// of name.
-    pub row_order: Vec<ServerId>,
-    /// The modes that it is about, each once, in the order of [`Mode::ALL`].
+    /// Order in the diagram, within the groups of the servers that leave, stay and join. Servers that it does not name
+    /// follow in order of their ids.
+    pub display_order: Vec<ServerId>,
+    /// Modes of the scenario, each once, in the order of [`Mode::ALL`].
     pub modes: Vec<Mode>,
-    /// The rules that are on.
+    /// Rules that are on.
     pub rules: Rules,
-    /// What latencies and timeouts follow from.
+    /// Seed of latencies and timeouts.
     pub seed: u64,
-    /// How long things take.
+    /// Latencies, timeouts and other durations.
     pub pace: Timing,
-    /// What is done, in order of time.
+    /// Actions, ordered by time.
     pub actions: Vec<Action>,
-    /// Whether nothing happens but the actions: there is no clock then, and they stand [`STEP_EVERY`] apart.
-    pub exact: bool,
-    /// The moments that have a name, in order of time.
+    /// Whether the actions are the only Steps. There is no clock then, and the actions are [`STEP_INTERVAL_MS`] apart.
+    pub is_untimed: bool,
+    /// Beats, ordered by time.
     pub beats: Vec<Beat>,
-    /// Where the story is over, in virtual milliseconds: as far as the page plays by itself.
+    /// End of the scenario in virtual milliseconds: the page plays up to it by itself.
     pub end: u64,
-    /// What must have come of it.
+    /// Claims that must hold.
     pub expect: Vec<Expectation>,
 }
 
-/// The [`Scenario::id`] of a cluster that no preset has.
-pub const OWN: &str = "own";
+/// [`Scenario::id`] of a cluster that is no preset.
+pub const CUSTOM_ID: &str = "own";
 
-/// How far apart the Steps of an exact scenario are when it is played, in virtual milliseconds: so that its arrows have a
-/// length.
-pub const STEP_EVERY: u64 = 20;
+/// Virtual milliseconds between the Steps of an untimed scenario in playback, so that its arrows have a length.
+pub const STEP_INTERVAL_MS: u64 = 20;
 
-/// The summary of a scenario whose writer gave it none: it is a cluster in which the reader can do things.
-const NOTHING_ASKED: &str = "Nothing is asked yet: change its members, and break what you like.";
+/// Summary of a scenario without one of its own: a cluster for the user to experiment with.
+const DEFAULT_SUMMARY: &str = "Nothing is asked yet: change its members, and break what you like.";
 
-/// How long a cluster of one's own is played, in virtual milliseconds.
-const OWN_END: u64 = 1500;
+/// End of a custom cluster in virtual milliseconds.
+const CUSTOM_END_MS: u64 = 1500;
 
 impl Scenario {
-    /// A cluster of one's own: `old` are its voters, `leader` leads term 1 from the start, if anybody. Nothing is asked,
-    /// nothing else happens than what the clock does, and nothing is claimed.
+    /// A custom cluster with the voters `old`, where `leader`, if any, leads term 1 from the start. It has no change,
+    /// no actions and no expectations: only the clock runs.
     #[must_use]
-    pub fn own(old: ServerSet, leader: Option<ServerId>) -> Self {
+    pub fn custom(old: ServerSet, leader: Option<ServerId>) -> Self {
         Self {
-            id: Cow::Borrowed(OWN),
+            id: Cow::Borrowed(CUSTOM_ID),
             title: Cow::Borrowed("A cluster of your own"),
-            summary: Cow::Borrowed(NOTHING_ASKED),
+            summary: Cow::Borrowed(DEFAULT_SUMMARY),
             old,
             new: old,
             leader,
             commands: 0,
             disks: InitialStates::default(),
             operator_order: Vec::new(),
-            row_order: Vec::new(),
+            display_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
             rules: Rules::RAFT,
             seed: 1,
             pace: Timing::default(),
             actions: Vec::new(),
-            exact: false,
+            is_untimed: false,
             beats: Vec::new(),
-            end: OWN_END,
+            end: CUSTOM_END_MS,
             expect: Vec::new(),
         }
     }
 
-    /// What it is about, where its writer said so or nobody does anything: neither a reader, as `acts` says, nor its own
+    /// Summary to show: the author's own; the default one only if neither the scenario nor the user (`acts`) has
     /// actions.
     #[must_use]
     pub fn about(&self, acts: bool) -> Option<&str> {
-        let is_so = self.summary != NOTHING_ASKED || (self.actions.is_empty() && !acts);
+        let is_so = self.summary != DEFAULT_SUMMARY || (self.actions.is_empty() && !acts);
         is_so.then_some(&*self.summary)
     }
 
-    /// Everybody in it.
+    /// All its servers.
     #[must_use]
     pub fn servers(&self) -> ServerSet {
         self.old.union(self.new)
     }
 
-    /// Other voters are wanted: whoever asks for those that were wanted asks for `new` instead.
-    pub fn want(&mut self, new: ServerSet) {
+    /// Sets the wanted voters. Actions that ask for the former ones ask for `new` instead.
+    pub fn set_target(&mut self, new: ServerSet) {
         for action in &mut self.actions {
             if let Step::Ask { target, .. } = &mut action.step
                 && *target == self.new
@@ -118,25 +119,25 @@ impl Scenario {
         self.new = new;
     }
 
-    /// What happens when exactly these Steps are taken in `mode`, and nothing else: of what a search has found, or of a run as it
-    /// was recorded. What this scenario tells and states is not told and stated of that.
+    /// The scenario with exactly these Steps in `mode` and no clock: for a schedule that a search found, or for a
+    /// recorded run. The beats and expectations are dropped, since they belong to other runs.
     #[must_use]
-    pub fn exactly(&self, mode: Mode, steps: &[Step]) -> Self {
-        let times = (1..).map(|nth| nth * STEP_EVERY);
+    pub fn with_steps(&self, mode: Mode, steps: &[Step]) -> Self {
+        let times = (1..).map(|nth| nth * STEP_INTERVAL_MS);
         let actions: Vec<_> = times.zip(steps).map(|(at, &step)| Action { at, lane: None, step }).collect();
-        let end = actions.last().map_or(0, |last| last.at) + STEP_EVERY;
-        let (exact, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
-        Self { modes: vec![mode], actions, exact, beats, expect, end, ..self.clone() }
+        let end = actions.last().map_or(0, |last| last.at) + STEP_INTERVAL_MS;
+        let (is_untimed, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
+        Self { modes: vec![mode], actions, is_untimed, beats, expect, end, ..self.clone() }
     }
 
-    /// Servers in the order of the diagram: leaving, staying, joining. In this order two disjoint majorities of old and
-    /// new can be parted by one line.
+    /// Servers in the order of the diagram: leaving, staying, joining. In this order one line can separate two disjoint
+    /// majorities of the old and the new voters.
     #[must_use]
-    pub fn row(&self) -> [ServerSet; 3] {
+    pub fn display_groups(&self) -> [ServerSet; 3] {
         [self.old.difference(self.new), self.old.intersection(self.new), self.new.difference(self.old)]
     }
 
-    /// What a run in `mode` starts from.
+    /// Initial state of a run in `mode`.
     #[must_use]
     pub fn setup(&self, mode: Mode) -> Setup {
         Setup {
@@ -151,33 +152,35 @@ impl Scenario {
         }
     }
 
-    /// How far the story has come when it begins in the middle: how many terms after the first, and how many entries the longest
-    /// log has more than that of a new leader. Who bounds a search by terms and entries counts from there.
+    /// Progress of the initial state beyond a new cluster: the number of terms after the first, and the number of
+    /// entries that the longest log has more than the log of a new leader. Bounds on terms and entries of a search
+    /// count from there.
     #[must_use]
-    pub fn head_start(&self) -> (u64, u64) {
+    pub fn start_offset(&self) -> (u64, u64) {
         let disks = self.disks.all();
-        let of = |value: &dyn Fn(&InitialState) -> u64| disks.iter().map(value).max();
-        let terms = of(&|start| start.disk.current_term.into());
+        let max = |value: &dyn Fn(&InitialState) -> u64| disks.iter().map(value).max();
+        let terms = max(&|start| start.disk.current_term.into());
         let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
-        (terms, of(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))
+        (terms, max(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))
     }
 
-    /// Whether a server leads in `mode` when the story begins. Where that is in the middle, a leader must have won its election.
-    pub(crate) fn leads(&self, server: ServerId, mode: Mode) -> bool {
+    /// Whether the server is leader in `mode` at the start. With an initial state on disks, a leader must have won its
+    /// election.
+    pub(crate) fn can_lead_at_start(&self, server: ServerId, mode: Mode) -> bool {
         World::new(&self.setup(mode)).server(server).is_some_and(|it| it.leadership().is_some())
     }
 
-    /// What happens in `mode`.
+    /// Actions and clock of a run in `mode`.
     #[must_use]
     pub fn schedule(&self, mode: Mode) -> Schedule {
-        let here = self.actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode));
+        let of_mode = self.actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode));
         Schedule {
-            clock: if self.exact { None } else { Some((self.seed, self.pace)) },
-            actions: here.map(|action| (action.at, action.step)).collect(),
+            clock: if self.is_untimed { None } else { Some((self.seed, self.pace)) },
+            actions: of_mode.map(|action| (action.at, action.step)).collect(),
         }
     }
 
-    /// The run in `mode`, at its start.
+    /// Run in `mode`, at its start.
     #[must_use]
     pub fn timeline(&self, mode: Mode) -> Timeline {
         Timeline::new(&self.setup(mode), self.schedule(mode))

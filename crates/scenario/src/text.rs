@@ -1,19 +1,23 @@
-//! Reading words that somebody else wrote.
+//! Helpers to parse and to quote text from outside.
 
-/// How much of something that was not understood is said again.
-const SHOWN: usize = 40;
+/// Maximum length of quoted text in characters.
+const MAX_CHARS: usize = 40;
 
-/// A word, to be said again in a fault: cut, if it is long.
-pub(crate) fn shown(text: &str) -> String {
-    if text.chars().count() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN).chain(['…']).collect() }
+/// Shortens text that an error message quotes.
+pub(crate) fn truncate(text: &str) -> String {
+    if text.chars().count() <= MAX_CHARS {
+        text.to_owned()
+    } else {
+        text.chars().take(MAX_CHARS).chain(['…']).collect()
+    }
 }
 
-/// A number in decimal digits, nothing else.
+/// Parses decimal digits and nothing else.
 pub(crate) fn number(text: &str) -> Option<u64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
-/// The same of 32 bits.
+/// Parses decimal digits as a number of 32 bits.
 pub(crate) fn short_number(text: &str) -> Option<u32> {
     number(text)?.try_into().ok()
 }

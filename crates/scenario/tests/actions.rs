@@ -1,4 +1,4 @@
-//! The text form of Steps: permanent, since links and scripts hold it.
+//! Text form of Steps. It is permanent, since links and scripts contain it.
 
 use cluster::{MessageId, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerSet, Timer};
@@ -12,7 +12,7 @@ fn set(numbers: &[u64]) -> ServerSet {
 }
 
 #[test]
-fn every_step_is_read_as_it_was_written_with_spaces_and_with_dots() {
+fn every_step_survives_printing_and_parsing_with_spaces_and_with_dots() {
     let steps = steps();
     assert!(steps.len() > 2_000);
     let mut texts: Vec<String> = steps.iter().map(|&step| write(step)).collect();
@@ -29,7 +29,7 @@ fn every_step_is_read_as_it_was_written_with_spaces_and_with_dots() {
 }
 
 #[test]
-fn the_words_are_those_that_were_published() {
+fn words_of_actions_are_the_published_ones() {
     let message = MessageId { from: id(1), to: id(3), nth: 4 };
     let joint = ChangeRequest::Joint { add_voters: set(&[6, 7]), add_learners: set(&[5]), remove: set(&[2, 3]) };
     let fires = |timer| Step::Fire { server: id(1), timer };
@@ -72,7 +72,7 @@ fn the_words_are_those_that_were_published() {
 }
 
 #[test]
-fn what_is_no_action_is_refused_with_the_word_that_is_wrong() {
+fn invalid_action_is_rejected_with_the_wrong_word() {
     let cases = [
         ("", "“” is no action"),
         ("explode 2", "“explode” is no action"),
@@ -110,12 +110,12 @@ fn what_is_no_action_is_refused_with_the_word_that_is_wrong() {
         ("request 1 joint add remove 2", "“remove” names no server: servers are numbered 1 to 63"),
     ];
     for (text, sentence) in cases {
-        assert_eq!(parse(text).map_err(|fault| fault.to_string()), Err(sentence.to_owned()), "{text:?}");
+        assert_eq!(parse(text).map_err(|diagnostic| diagnostic.to_string()), Err(sentence.to_owned()), "{text:?}");
     }
 }
 
 #[test]
-fn nothing_that_is_handed_in_makes_it_panic_and_what_is_read_is_written_back() {
+fn arbitrary_text_never_panics_and_parsed_actions_print_back() {
     let mut dice = oorandom::Rand32::new(7);
     let alphabet: Vec<char> = " .>#-0123456789acdejlnopqrstué\u{1f600}\0".chars().collect();
     let mut read = 0;
@@ -137,6 +137,6 @@ fn nothing_that_is_handed_in_makes_it_panic_and_what_is_read_is_written_back() {
         }
     }
     assert!(read > 100, "some of it is still an action: {read}");
-    let fault = parse(&"é".repeat(10_000)).map_err(|fault| fault.to_string());
-    assert!(fault.is_err_and(|sentence| sentence.chars().count() < 80), "a long word is cut");
+    let diagnostic = parse(&"é".repeat(10_000)).map_err(|diagnostic| diagnostic.to_string());
+    assert!(diagnostic.is_err_and(|sentence| sentence.chars().count() < 80), "a long word is cut");
 }

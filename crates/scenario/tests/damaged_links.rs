@@ -1,10 +1,11 @@
-//! Links that were damaged on their way: they open the scenario that they name or none, and what is not understood is said.
+//! Links damaged on their way: they open the scenario that they name or none, and report the parts that are not
+//! understood.
 
 use cluster::Mode;
 use encoded::percent_encoded;
 use raft_core::{ServerId, ServerSet};
-use scenario::link::{LinkFault, MAX_BYTES, carried_script, name, open, open_with};
-use scenario::{DEFAULT, PRESETS, Scenario};
+use scenario::link::{LinkError, MAX_BYTES, embedded_script, name, open, open_with};
+use scenario::{BUILT_IN, DEFAULT, Scenario};
 
 #[path = "support/encoded.rs"]
 mod encoded;
@@ -13,7 +14,7 @@ fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
 }
 
-/// A link for each key that says something: a known scenario, the key, its value, and what follows of it.
+/// A link for each key: a known scenario, the key, its value, and the effect.
 fn links_with_every_key() -> Vec<(&'static str, &'static str, &'static str)> {
     let script = "s2.eJzLL0stykksUDDk5CrJLMlJVUhUyElNTEktAgBp5Qjh";
     let of = |name, keys: &[(&'static str, &'static str)]| -> Vec<_> {
@@ -43,10 +44,10 @@ fn links_with_every_key() -> Vec<(&'static str, &'static str, &'static str)> {
     links
 }
 
-/// What is known where damaged links are opened: the catalogue, and the script that a link carries.
+/// Scenarios that are known when damaged links are opened: the catalogue, and the embedded script.
 fn known(id: &str) -> Option<Scenario> {
     let is_script = id.starts_with("s2.") && links_with_every_key().iter().any(|(name, ..)| *name == id);
-    let script = || Scenario { id: id.to_owned().into(), ..PRESETS[0].clone() };
+    let script = || Scenario { id: id.to_owned().into(), ..BUILT_IN[0].clone() };
     if is_script { Some(script()) } else { scenario::preset(id).cloned() }
 }
 
@@ -55,11 +56,11 @@ fn written((name, key, value): (&str, &str, &str)) -> String {
 }
 
 #[test]
-fn link_that_mail_chat_or_a_course_tool_had_means_what_it_meant() {
+fn link_changed_by_mail_chat_or_a_course_tool_keeps_its_meaning() {
     for (name, key, value) in links_with_every_key() {
         let link = written((name, key, value));
         let meant = open_with(&link, &known);
-        assert_eq!(meant.faults, [], "{link}");
+        assert_eq!(meant.errors, [], "{link}");
         let mut damaged = vec![
             format!("#{}", percent_encoded(&link)),
             format!("#{}", percent_encoded(&percent_encoded(&link))),
@@ -106,7 +107,7 @@ fn link_that_mail_chat_or_a_course_tool_had_means_what_it_meant() {
                 damaged.push(format!("{name}&{key}={value}{after}&"));
             }
         }
-        // A comma after a list of servers, rules or actions may have come before more of them.
+        // A comma after a list of servers, rules or actions may have been followed by more of them.
         let is_list = value.contains(',') || ["old", "new", "order", "off", "do"].contains(&key);
         damaged.extend((!is_list).then(|| format!("{link},")));
         for place in 1..link.len() {
@@ -122,7 +123,7 @@ fn link_that_mail_chat_or_a_course_tool_had_means_what_it_meant() {
 }
 
 #[test]
-fn damaged_link_opens_the_scenario_that_it_names_or_none_and_says_so() {
+fn damaged_link_opens_the_named_scenario_or_none_with_an_error() {
     let mut dice = oorandom::Rand32::new(3);
     let (mut none, mut told) = (0, 0);
     for (id, key, value) in links_with_every_key() {
@@ -141,7 +142,7 @@ fn damaged_link_opens_the_scenario_that_it_names_or_none_and_says_so() {
                 format!("{text} and more words"),
             ];
             for _ in 0..400 {
-                // Anywhere after the name.
+                // At any position after the name.
                 let mut bytes = text.as_bytes().to_vec();
                 for _ in 0..1 + dice.rand_range(0..3) {
                     let place = (id.len() + dice.rand_range(0..30) as usize).min(bytes.len());
@@ -159,9 +160,9 @@ fn damaged_link_opens_the_scenario_that_it_names_or_none_and_says_so() {
                 let is_named = name(&text) == id;
                 if let Some(link) = opened.link {
                     assert_eq!(&*link.scenario.id, name(&text), "{text:?}");
-                    told += usize::from(is_named && !opened.faults.is_empty());
+                    told += usize::from(is_named && !opened.errors.is_empty());
                 } else {
-                    assert!(!is_named && !opened.faults.is_empty(), "{text:?}");
+                    assert!(!is_named && !opened.errors.is_empty(), "{text:?}");
                     none += 1;
                 }
             }
@@ -171,7 +172,7 @@ fn damaged_link_opens_the_scenario_that_it_names_or_none_and_says_so() {
 }
 
 #[test]
-fn unclear_part_of_the_run_leaves_the_scenario_at_its_start_and_nothing_done_in_it() {
+fn link_with_an_unclear_run_opens_at_the_start_without_actions() {
     let rest = "&do=120.crash.2&lane=joint&speed=1/20&t=340&d=0a1b2c3d";
     for unclear in [
         "old=9",
@@ -186,11 +187,11 @@ fn unclear_part_of_the_run_leaves_the_scenario_at_its_start_and_nothing_done_in_
     ] {
         let opened = open(&format!("naive-swap-5-to-5&{unclear}{rest}"));
         let link = opened.link.expect("the preset is known");
-        assert_eq!(opened.faults.len(), 1, "{unclear}");
+        assert_eq!(opened.errors.len(), 1, "{unclear}");
         assert_eq!((link.actions, link.at, link.digest), (vec![], None, None), "{unclear}");
         assert_eq!((link.lane, link.speed.as_deref()), (Some(Mode::Joint), Some("1/20")), "{unclear}");
     }
-    // What is clear holds.
+    // The clear parts count.
     let opened = open("own&old=1,2,3,4&off=gravity&seed=5&t=40").link.expect("a cluster of one's own");
     assert_eq!((opened.scenario.old, opened.scenario.seed, opened.at), (set(&[1, 2, 3, 4]), 5, None));
     let opened = open("naive-swap-5-to-5&do=120.crash.2,340.fly&t=340").link.expect("the preset is known");
@@ -198,7 +199,7 @@ fn unclear_part_of_the_run_leaves_the_scenario_at_its_start_and_nothing_done_in_
 }
 
 #[test]
-fn unclear_part_beside_the_run_leaves_the_rest_as_it_is() {
+fn link_with_another_unclear_part_keeps_the_rest() {
     for (unclear, left) in [
         ("lane=fast&t=340", "t=340"),
         ("speed=fast&t=340", "t=340"),
@@ -210,13 +211,13 @@ fn unclear_part_beside_the_run_leaves_the_rest_as_it_is() {
         ("t=340?utm_source=mail", "t=340"),
     ] {
         let opened = open(&format!("naive-swap-5-to-5&{unclear}"));
-        assert_eq!(opened.faults.len(), 1, "{unclear}");
+        assert_eq!(opened.errors.len(), 1, "{unclear}");
         assert_eq!(opened.link, open(&format!("naive-swap-5-to-5&{left}")).link, "{unclear}");
     }
 }
 
 #[test]
-fn keys_without_a_scenario_are_of_the_default() {
+fn link_without_a_name_applies_to_the_default_preset() {
     for (said, meant) in
         [("&lane=joint", "lane=joint"), ("#&t=340", "t=340"), ("%26lane=joint&amp;t=5", "lane=joint&t=5")]
     {
@@ -229,19 +230,19 @@ fn keys_without_a_scenario_are_of_the_default() {
 }
 
 #[test]
-fn sign_before_a_link_is_no_part_of_its_length() {
-    // A link as long as a link may be, and one that is a byte longer.
-    let of_length = |length: usize| format!("{}&order={}", PRESETS[0].id, "1,".repeat(length))[..length].to_owned();
+fn hash_sign_does_not_count_for_the_length_of_a_link() {
+    // A link of the maximum length, and one that is a byte longer.
+    let of_length = |length: usize| format!("{}&order={}", BUILT_IN[0].id, "1,".repeat(length))[..length].to_owned();
     for (length, is_too_long) in [(MAX_BYTES, false), (MAX_BYTES + 1, true)] {
         for sign in ["", "#"] {
             let opened = open(&format!("{sign}{}", of_length(length)));
-            let told = opened.faults.iter().find_map(|fault| match fault {
-                LinkFault::TooLong(bytes) => Some(*bytes),
+            let told = opened.errors.iter().find_map(|diagnostic| match diagnostic {
+                LinkError::TooLong(bytes) => Some(*bytes),
                 _ => None,
             });
             assert_eq!(told, is_too_long.then_some(length), "{length}, “{sign}”");
-            let script = carried_script(&format!("{sign}s2.{}", "A".repeat(length - 3)));
-            let is_refused = matches!(script, Some(Err(LinkFault::TooLong(bytes))) if bytes == length);
+            let script = embedded_script(&format!("{sign}s2.{}", "A".repeat(length - 3)));
+            let is_refused = matches!(script, Some(Err(LinkError::TooLong(bytes))) if bytes == length);
             assert_eq!(is_refused, is_too_long, "{length}, “{sign}”");
         }
     }

@@ -1,23 +1,23 @@
-//! What `docs/scenario-script.md` shows is a script, is what it says, and leaves no word out.
+//! `docs/scenario-script.md`: its scripts parse and hold, and it mentions every keyword.
 
+use parse::parsed;
 use raft_core::Rule;
 use scenario::link::{MAX_AT, MAX_SERVERS};
-use scenario::script::{KEYS, MAX_ACTIONS, MAX_BYTES, Problem, read, write};
-use scenario::{Measure, Scenario, preset};
-use told::parsed;
+use scenario::script::{DiagnosticKind, KEYS, MAX_ACTIONS, MAX_BYTES, read, write};
+use scenario::{Metric, Scenario, preset};
 
-#[path = "support/told.rs"]
-mod told;
+#[path = "support/parse.rs"]
+mod parse;
 
 const DOCUMENT: &str = include_str!("../../../docs/scenario-script.md");
 
-/// The blocks of the document that are marked as scripts.
+/// Blocks of the document that are marked as scripts.
 fn scripts() -> Vec<&'static str> {
     let blocks = DOCUMENT.split("```overlap\n").skip(1);
     blocks.map(|block| block.split("```").next().unwrap_or_default()).collect()
 }
 
-/// The rows of the table under a heading: the code in the first column, and the second.
+/// Rows of the table under a heading: the code in the first column, and the second column.
 fn rows(heading: &str) -> Vec<(&'static str, &'static str)> {
     let section =
         DOCUMENT.split("\n## ").find(|section| section.starts_with(heading)).expect("there is such a heading");
@@ -25,25 +25,25 @@ fn rows(heading: &str) -> Vec<(&'static str, &'static str)> {
     rows.map(|row| row.split_once('`').expect("the code ends")).collect()
 }
 
-/// The code in the first column of the table under a heading.
+/// Code in the first column of the table under a heading.
 fn table(heading: &str) -> Vec<&'static str> {
     rows(heading).into_iter().map(|(code, _)| code).collect()
 }
 
 #[test]
-fn every_script_of_the_document_reads_and_comes_to_what_it_states() {
+fn every_script_of_the_document_parses_and_holds_its_expectations() {
     let scripts = scripts();
     assert!(scripts.len() >= 3);
     for text in scripts {
         let scenario = parsed(text);
-        let unmet: Vec<_> = scenario.unmet().iter().map(ToString::to_string).collect();
+        let unmet: Vec<_> = scenario.failed_expectations().iter().map(ToString::to_string).collect();
         assert!(unmet.is_empty(), "{}\n{text}", unmet.join("\n"));
         assert_eq!(read(&write(&scenario)), Ok(scenario));
     }
 }
 
 #[test]
-fn the_whole_example_plays_as_the_default_preset_does() {
+fn example_of_the_document_plays_like_the_default_preset() {
     let example = parsed(scripts()[1]);
     let default = preset(scenario::DEFAULT).expect("there is a default preset");
     for mode in cluster::Mode::ALL {
@@ -57,7 +57,7 @@ fn the_whole_example_plays_as_the_default_preset_does() {
 }
 
 #[test]
-fn every_line_of_the_table_reads_and_no_word_is_left_out() {
+fn every_documented_line_parses_and_every_keyword_is_documented() {
     let lines = table("The lines");
     for line in &lines {
         let key = line.split(' ').next().unwrap_or_default();
@@ -89,13 +89,13 @@ fn every_line_of_the_table_reads_and_no_word_is_left_out() {
     }
 }
 
-/// Whether a line has a number that is out of its bounds.
+/// Whether a line has a number out of its bounds.
 fn is_beyond(line: &str) -> bool {
-    let faults = read(&format!("overlap 1\nold S1 S2 S3\n{line}\n")).err().unwrap_or_default();
-    faults.iter().any(|fault| matches!(fault.problem, Problem::Number { .. }))
+    let diagnostics = read(&format!("overlap 1\nold S1 S2 S3\n{line}\n")).err().unwrap_or_default();
+    diagnostics.iter().any(|diagnostic| matches!(diagnostic.kind, DiagnosticKind::Number { .. }))
 }
 
-/// The number after these words in a text.
+/// Number after these words in a text.
 fn number_after(text: &str, words: &str) -> Option<u64> {
     let (_, rest) = text.split_once(words)?;
     let digits = rest.trim_start().replace(',', "");
@@ -103,7 +103,7 @@ fn number_after(text: &str, words: &str) -> Option<u64> {
 }
 
 #[test]
-fn every_bound_of_the_document_is_that_of_the_reader() {
+fn documented_bounds_equal_those_of_the_parser() {
     let mut bounds = 0;
     for (line, says) in rows("The lines") {
         let key = line.split(' ').next().unwrap_or_default();
@@ -136,12 +136,12 @@ fn every_bound_of_the_document_is_that_of_the_reader() {
 }
 
 #[test]
-fn every_entry_of_the_table_reads() {
+fn every_documented_entry_parses() {
     let begin = "overlap 1\nmodes single joint\nold S1 S2 S3\nnew S1 S4 S5\nlog S1: 2 no-op, 2, ";
     let entries = table("A story that begins in the middle");
     assert_eq!(entries.len(), 6);
     for entry in entries {
-        // Who else has it makes what is before it committed.
+        // Another server with the same entries makes them committed.
         let others = format!("log S2: 2 no-op, 2, {entry}\nlog S3: 2 no-op, 2, {entry}\n");
         let scenario = parsed(&format!("{begin}{entry}\n{others}"));
         let last = scenario.disks.all()[0].disk.log.entries().len();
@@ -151,7 +151,7 @@ fn every_entry_of_the_table_reads() {
 }
 
 #[test]
-fn every_action_claim_and_rule_of_the_tables_reads_and_none_is_left_out() {
+fn every_documented_action_claim_and_rule_parses_and_all_are_documented() {
     let begin = "overlap 1\nold S1 S2 S3 S4 S5\nnew S1 S2 S3 S6 S7\n";
     let also = DOCUMENT.split('`').filter(|code| code.starts_with("request S1") || code.starts_with("ask S1"));
     for action in table("What can be done").into_iter().chain(also) {
@@ -165,7 +165,7 @@ fn every_action_claim_and_rule_of_the_tables_reads_and_none_is_left_out() {
         let scenario = parsed(&format!("{begin}expect joint: {claim}\n"));
         assert_eq!(scenario.expect[0].claims[0].to_string(), *claim);
     }
-    for measure in Measure::ALL {
+    for measure in Metric::ALL {
         assert!(claims.iter().any(|claim| claim.split(' ').next() == Some(measure.key())), "{}", measure.key());
     }
     let rules = table("The rules");
@@ -176,11 +176,11 @@ fn every_action_claim_and_rule_of_the_tables_reads_and_none_is_left_out() {
 }
 
 #[test]
-fn a_link_of_the_document_opens() {
+fn documented_link_opens() {
     let links: Vec<_> = DOCUMENT.split('`').filter(|code| code.starts_with('#') && code.contains('&')).collect();
     assert!(!links.is_empty());
     for link in links {
         let opened = scenario::link::open_with(link, &|id| preset(id).cloned());
-        assert!(opened.whole().is_ok_and(|link| link.at.is_some()), "{link}");
+        assert!(opened.into_result().is_ok_and(|link| link.at.is_some()), "{link}");
     }
 }

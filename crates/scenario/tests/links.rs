@@ -1,12 +1,12 @@
-//! Links: what is written is read again, and whatever is read, something opens.
+//! Links: printing and parsing are inverse, and any text opens something.
 
 use cluster::Mode;
 use encoded::percent_encoded;
 use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scenario::link::{
-    Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, fragment, has_room, name, open,
+    Action, Link, LinkError, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_ERRORS, fragment, name, open, within_server_limit,
 };
-use scenario::{DEFAULT, PRESETS, Scenario};
+use scenario::{BUILT_IN, DEFAULT, Scenario};
 use support::{id, steps};
 
 #[path = "support/encoded.rs"]
@@ -17,30 +17,30 @@ fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().map(|&number| id(number)).collect()
 }
 
-/// Every set of one server or more, out of seven.
+/// All non-empty sets of the seven servers.
 fn sets() -> Vec<ServerSet> {
     (1..128_u32).map(|bits| (1..=7).filter(|number| bits & (1 << (number - 1)) != 0).map(id).collect()).collect()
 }
 
 #[test]
-fn no_link_asks_for_members_that_the_diagram_has_no_room_for() {
+fn link_rejects_members_beyond_the_server_limit() {
     let mut crowded = 0;
-    for step in steps().into_iter().filter(|step| !has_room(step)) {
-        let mut link = Link::from(PRESETS[0].clone());
+    for step in steps().into_iter().filter(|step| !within_server_limit(step)) {
+        let mut link = Link::from(BUILT_IN[0].clone());
         link.actions.push(Action { at: 5, lane: None, step });
         let opened = open(&fragment(&link));
-        assert!(opened.faults[0].to_string().contains("servers from 1 to 7"), "{step}");
+        assert!(opened.errors[0].to_string().contains("servers from 1 to 7"), "{step}");
         assert_eq!(opened.link.expect("the preset is known").actions, []);
         crowded += 1;
     }
     assert!(crowded > 0);
 }
 
-/// Every preset, and clusters of one's own.
+/// Every preset, and custom clusters.
 fn scenarios() -> Vec<Scenario> {
     let own = [(&[1, 2, 3][..], None), (&[1, 2, 3], Some(1)), (&[1, 2, 3, 4, 5, 6, 7], Some(7)), (&[4], None)];
-    let own = own.map(|(old, leader)| Scenario::own(set(old), leader.map(id)));
-    PRESETS.iter().cloned().chain(own).collect()
+    let own = own.map(|(old, leader)| Scenario::custom(set(old), leader.map(id)));
+    BUILT_IN.iter().cloned().chain(own).collect()
 }
 
 /// Every setting of the rules.
@@ -62,14 +62,14 @@ fn rules() -> Vec<Rules> {
     all
 }
 
-/// One change to a link.
+/// A change of a link.
 type Turn = Box<dyn Fn(&mut Link)>;
 
 fn turns<T: 'static>(values: impl IntoIterator<Item = T>, turn: impl Fn(&mut Link, &T) + Copy + 'static) -> Vec<Turn> {
     values.into_iter().map(|value| Box::new(move |link: &mut Link| turn(link, &value)) as Turn).collect()
 }
 
-/// For each key, everything or much that it can say.
+/// For each key, all or many of its values.
 fn keys() -> Vec<Vec<Turn>> {
     let orders = || {
         let mut orders = vec![Vec::new()];
@@ -84,8 +84,9 @@ fn keys() -> Vec<Vec<Turn>> {
     let lanes = || Mode::ALL.into_iter().map(Some).chain([None]);
     let actions = || {
         let at_a_time = |at| {
-            lanes()
-                .flat_map(move |lane| steps().into_iter().filter(has_room).map(move |step| Action { at, lane, step }))
+            lanes().flat_map(move |lane| {
+                steps().into_iter().filter(within_server_limit).map(move |step| Action { at, lane, step })
+            })
         };
         let one = times().into_iter().flat_map(at_a_time).map(|action| vec![action]);
         let all = at_a_time(7).collect::<Vec<_>>();
@@ -94,14 +95,14 @@ fn keys() -> Vec<Vec<Turn>> {
     };
     vec![
         turns(sets(), |link, &old| {
-            // Somebody leads who can, and a cluster of one's own wants no others unless it says so.
+            // The leader must be able to lead, and a custom cluster wants no other voters by default.
             link.scenario.leader = link.scenario.leader.filter(|&leader| old.contains(leader));
             if link.scenario.new == link.scenario.old {
                 link.scenario.new = old;
             }
             link.scenario.old = old;
         }),
-        turns(sets(), |link, &new| link.scenario.want(new)),
+        turns(sets(), |link, &new| link.scenario.set_target(new)),
         turns((1..=7).map(|number| Some(id(number))).chain([None]), |link, &leader| {
             link.scenario.leader = leader.filter(|&leader| link.scenario.old.contains(leader));
         }),
@@ -118,7 +119,7 @@ fn keys() -> Vec<Vec<Turn>> {
     ]
 }
 
-/// What a scenario that is not the preset states and tells is nothing.
+/// A scenario that differs from its preset has no expectations and beats.
 fn settle(mut link: Link, base: &Scenario) -> Link {
     if link.scenario != *base {
         link.scenario.expect.clear();
@@ -132,19 +133,19 @@ fn goes_round(link: &Link) -> String {
     if text.len() > MAX_BYTES {
         return text;
     }
-    let opened = open(&text).whole();
+    let opened = open(&text).into_result();
     assert_eq!(opened.as_ref(), Ok(link), "{text}");
     assert_eq!(fragment(&opened.expect("it is whole")), text);
     text
 }
 
 #[test]
-fn every_value_of_every_key_is_read_as_it_was_written() {
+fn every_value_of_every_key_survives_printing_and_parsing() {
     let mut seen = 0;
     for base in scenarios() {
         assert_eq!(
             goes_round(&base.clone().into()).contains('&'),
-            base.id == "own" && base != Scenario::own(set(&[1, 2, 3]), None)
+            base.id == "own" && base != Scenario::custom(set(&[1, 2, 3]), None)
         );
         for turns in keys() {
             for turn in turns {
@@ -161,7 +162,7 @@ fn every_value_of_every_key_is_read_as_it_was_written() {
 }
 
 #[test]
-fn all_keys_together_are_read_as_they_were_written_encoded_or_not() {
+fn all_keys_together_survive_printing_and_parsing_encoded_or_not() {
     let mut dice = oorandom::Rand32::new(11);
     let (scenarios, keys) = (scenarios(), keys());
     for _ in 0..20_000 {
@@ -176,13 +177,13 @@ fn all_keys_together_are_read_as_they_were_written_encoded_or_not() {
         let text = goes_round(&link);
         let encoded = format!("#{}", percent_encoded(&text));
         if encoded.len() <= MAX_BYTES {
-            assert_eq!(open(&encoded).whole(), Ok(link), "{encoded}");
+            assert_eq!(open(&encoded).into_result(), Ok(link), "{encoded}");
         }
     }
 }
 
 #[test]
-fn what_the_preset_says_already_is_not_written_again() {
+fn values_of_the_preset_are_left_out_of_a_link() {
     let cases = [
         ("naive-swap-5-to-5&seed=27926&leader=2&old=5,4,3,2,1&off=none&pause=17&down=12", "naive-swap-5-to-5"),
         ("naive-swap-5-to-5&new=1,2,3,6,7&order=6,7,3,2,1,4,5&seed=027926", "naive-swap-5-to-5"),
@@ -193,14 +194,14 @@ fn what_the_preset_says_already_is_not_written_again() {
         ("own&do=5.deliver.1%3E2%230", "own&do=5.deliver.1.2.0"),
     ];
     for (said, written) in cases {
-        let opened = open(said).whole();
+        let opened = open(said).into_result();
         assert_eq!(opened.map(|link| fragment(&link)).as_deref(), Ok(written), "{said}");
     }
 }
 
 #[test]
-fn who_wants_others_asks_for_others() {
-    let opened = open("naive-swap-5-to-5&new=1,2,3,4,6").whole().expect("a link").scenario;
+fn new_target_replaces_the_target_of_the_actions() {
+    let opened = open("naive-swap-5-to-5&new=1,2,3,4,6").into_result().expect("a link").scenario;
     let asked: Vec<_> = opened.actions.iter().map(|action| action.step.to_string()).collect();
     assert_eq!(asked[0], "change members to {S1 S2 S3 S4 S6}");
     assert_eq!(opened.servers(), set(&[1, 2, 3, 4, 5, 6]));
@@ -208,14 +209,14 @@ fn who_wants_others_asks_for_others() {
 }
 
 #[test]
-fn no_fragment_opens_the_default() {
+fn empty_fragment_opens_the_default_preset() {
     for empty in ["", "#", "&", "#&&"] {
-        assert_eq!(open(empty).whole(), Ok(scenario::built_in(DEFAULT).unwrap().into()));
+        assert_eq!(open(empty).into_result(), Ok(scenario::built_in(DEFAULT).unwrap().into()));
     }
 }
 
 #[test]
-fn what_is_not_understood_is_named_and_what_the_link_names_opens() {
+fn unknown_part_is_reported_and_the_named_scenario_opens() {
     const SERVER: &str = "is not a server from 1 to 7 that is named once";
     const TIME: &str = "is not a time in milliseconds, up to 600000";
     let long = format!("own&do={}", ["1.cancel"; MAX_ACTIONS + 1].join(","));
@@ -267,26 +268,26 @@ fn what_is_not_understood_is_named_and_what_the_link_names_opens() {
     ];
     for (said, sentence) in cases {
         let opened = open(said);
-        let faults: Vec<_> = opened.faults.iter().map(ToString::to_string).collect();
-        assert_eq!(faults, [sentence], "{said}");
+        let errors: Vec<_> = opened.errors.iter().map(ToString::to_string).collect();
+        assert_eq!(errors, [sentence], "{said}");
         let named = said.split('&').next().unwrap();
         let known = ["own", "naive-swap-5-to-5"].contains(&named).then_some(named);
         assert_eq!(opened.link.as_ref().map(|link| &*link.scenario.id), known, "{said}");
         assert_eq!(opened.link.and_then(|link| link.at), None, "{said}");
     }
     let long = open(&format!("own&do={}", "x".repeat(MAX_BYTES)));
-    assert_eq!(long.faults, [LinkFault::TooLong(MAX_BYTES + 7)]);
+    assert_eq!(long.errors, [LinkError::TooLong(MAX_BYTES + 7)]);
     assert_eq!(long.link, open("own").link, "its name was read");
 }
 
 #[test]
-fn every_name_of_the_catalogue_is_read_as_it_is() {
-    for entry in scenario::catalogue::ALL {
+fn every_id_of_the_catalogue_parses_unchanged() {
+    for entry in scenario::catalogue::SCRIPTS {
         assert_eq!(name(entry.id), entry.id);
     }
 }
 
-/// Without what a preset tells and states, which is left out of one that was changed, and back.
+/// The link without the expectations and beats of its preset, which a changed link drops.
 fn plain(mut link: Link) -> Link {
     link.scenario.expect.clear();
     link.scenario.beats.clear();
@@ -294,7 +295,7 @@ fn plain(mut link: Link) -> Link {
 }
 
 #[test]
-fn whatever_is_handed_in_something_opens_and_what_is_said_again_is_short() {
+fn arbitrary_text_never_panics_and_errors_are_short() {
     let good = [
         "#naive-swap-5-to-5&old=1,2,3&new=3,4,5&leader=2&order=6,7,3&pause=3&down=4&seed=99&off=pre_vote,joint_union&do=20.ask.1.2.3.learners.6,116.naive.crash.2,300.joint.request.1.joint.add.4.remove.5&lane=joint&speed=1/20&t=375&d=0123abcd",
         "#own&old=1,2,3,4,5,6,7&do=5.deliver.1%3E2%234,9.cancel",
@@ -302,18 +303,18 @@ fn whatever_is_handed_in_something_opens_and_what_is_said_again_is_short() {
     ];
     let look = |text: &str| {
         let opened = open(text);
-        assert!(opened.faults.len() <= MAX_FAULTS);
-        for fault in &opened.faults {
-            assert!(fault.to_string().chars().count() < 200, "{fault}");
+        assert!(opened.errors.len() <= MAX_ERRORS);
+        for error in &opened.errors {
+            assert!(error.to_string().chars().count() < 200, "{error}");
         }
-        let unknown = opened.faults.iter().any(|fault| matches!(fault, LinkFault::UnknownPreset(_)));
+        let unknown = opened.errors.iter().any(|error| matches!(error, LinkError::UnknownPreset(_)));
         assert_eq!(unknown, opened.link.is_none(), "{text}");
         let Some(link) = opened.link else { return };
         let servers = link.scenario.servers();
         assert!(!servers.is_empty() && servers.len() <= 7, "{text}");
         assert!(link.actions.len() <= MAX_ACTIONS);
-        // What was left of it is a link like any other, which means the same but for what the preset tells.
-        let again = open(&fragment(&link)).whole().unwrap_or_else(|fault| panic!("{text}: {fault}"));
+        // The rest is a link like any other, with the same meaning except for the beats and expectations of the preset.
+        let again = open(&fragment(&link)).into_result().unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(plain(again), plain(link), "{text}");
     };
     let mut dice = oorandom::Rand32::new(5);

@@ -1,9 +1,8 @@
-//! What the presets tell and no claim can state is what comes of them. That they come to what they state is tested in
-//! `catalogue.rs`.
+//! Facts that the texts of the presets tell and that no claim can state. `catalogue.rs` tests their expectations.
 
 use cluster::{Event, Mode, Step};
 use raft_core::{Ballot, Event as ServerEvent, Message, ServerId, ServerSet, StepDownReason, Term, VoteDenial};
-use scenario::{DEFAULT, PRESETS, Scenario, preset};
+use scenario::{BUILT_IN, DEFAULT, Scenario, preset};
 
 fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
@@ -28,7 +27,7 @@ fn events(scenario: &Scenario, mode: Mode) -> Vec<(u64, Event)> {
     events
 }
 
-/// What happened at one server of a preset up to a time.
+/// Events at one server of a preset up to a time.
 fn events_at(preset_id: &str, mode: Mode, server: u64, until: u64) -> Vec<ServerEvent> {
     let scenario = preset(preset_id).expect("the preset exists");
     let until_then = events(scenario, mode).into_iter().filter(|&(at, _)| at <= until);
@@ -40,8 +39,8 @@ fn events_at(preset_id: &str, mode: Mode, server: u64, until: u64) -> Vec<Server
 }
 
 #[test]
-fn nothing_is_staged_all_rules_are_on() {
-    for scenario in PRESETS.iter() {
+fn default_preset_has_all_rules_on() {
+    for scenario in BUILT_IN.iter() {
         assert_eq!(scenario.rules, raft_core::Rules::RAFT, "{}", scenario.id);
         let mut actions = scenario.actions.iter().map(|action| action.step);
         assert!(
@@ -53,7 +52,7 @@ fn nothing_is_staged_all_rules_are_on() {
 }
 
 #[test]
-fn the_naive_swap_elects_two_leaders_of_term_2_by_disjoint_majorities() {
+fn naive_swap_elects_two_leaders_of_term_2_by_disjoint_majorities() {
     let cases = [(DEFAULT, &[1, 4, 5][..], &[3, 6, 7][..]), ("naive-swap-3-to-5", &[1, 2], &[3, 4, 5])];
     for (id, by_old, by_new) in cases {
         let scenario = preset(id).expect("the preset exists");
@@ -67,7 +66,7 @@ fn the_naive_swap_elects_two_leaders_of_term_2_by_disjoint_majorities() {
 }
 
 #[test]
-fn two_leaders_told_two_clients_that_different_commands_are_safe_at_one_index() {
+fn two_leaders_commit_different_commands_at_one_index() {
     let events = events(default_preset(), Mode::Naive);
     let proposed: Vec<_> = events
         .iter()
@@ -88,7 +87,7 @@ fn two_leaders_told_two_clients_that_different_commands_are_safe_at_one_index() 
 }
 
 #[test]
-fn in_the_safe_lanes_the_same_two_stand_and_a_server_refuses_its_second_vote() {
+fn second_candidate_of_the_safe_lanes_is_denied_a_vote_already_given() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         let events = events(default_preset(), mode);
         let mut candidates = ServerSet::EMPTY;
@@ -117,7 +116,7 @@ fn in_the_safe_lanes_the_same_two_stand_and_a_server_refuses_its_second_vote() {
 }
 
 #[test]
-fn the_joint_change_gives_each_candidate_one_half_and_nobody_both() {
+fn each_candidate_of_the_joint_change_gets_one_half_and_none_gets_both() {
     let scenario = default_preset();
     let mut timeline = scenario.timeline(Mode::Joint);
     let mut most = [ServerSet::EMPTY; 2];
@@ -136,7 +135,7 @@ fn the_joint_change_gives_each_candidate_one_half_and_nobody_both() {
 }
 
 #[test]
-fn who_is_said_to_refuse_a_vote_refuses_it_for_that_reason() {
+fn vote_is_denied_for_the_narrated_reason() {
     let voted_for = |candidate| VoteDenial::AlreadyVoted(id(candidate));
     let cases = [
         ("naive-swap-one", Mode::Naive, 403, &[2][..], 3, voted_for(1)),
@@ -159,7 +158,7 @@ fn who_is_said_to_refuse_a_vote_refuses_it_for_that_reason() {
 }
 
 #[test]
-fn who_is_said_to_stand_again_and_again_stands_in_ever_higher_terms_and_who_does_not_stand_does_not() {
+fn candidate_that_campaigns_again_uses_higher_terms_and_other_servers_do_not_campaign() {
     let cases = [
         ("disruptive-server", 4, 660, &[2, 3][..]),
         ("disruptive-server-ignored", 4, 690, &[2, 3, 4]),
@@ -179,7 +178,7 @@ fn who_is_said_to_stand_again_and_again_stands_in_ever_higher_terms_and_who_does
 }
 
 #[test]
-fn who_is_out_goes_offline_and_a_leader_that_is_out_steps_down_with_the_commit() {
+fn removed_server_retires_and_removed_leader_steps_down_at_the_commit() {
     for (preset, until) in [("jointly", 200), ("lost-joint-committed", 300)] {
         for server in [2, 3] {
             assert!(
@@ -204,7 +203,7 @@ fn who_is_out_goes_offline_and_a_leader_that_is_out_steps_down_with_the_commit()
 }
 
 #[test]
-fn the_learner_that_took_long_gets_what_came_meanwhile_in_a_second_round() {
+fn slow_learner_gets_later_entries_in_a_second_round() {
     let begun = |until| {
         let events = events_at("learner-first", Mode::SingleServer, 1, until);
         events.iter().filter(|event| matches!(event, ServerEvent::CatchUpRound { round: 2, .. })).count()
@@ -216,7 +215,7 @@ fn the_learner_that_took_long_gets_what_came_meanwhile_in_a_second_round() {
 }
 
 #[test]
-fn a_leader_repairs_logs_without_touching_its_own_and_goes_back_by_one_with_each_refusal() {
+fn leader_repairs_logs_stepping_back_by_one_with_each_rejection_and_keeps_its_own() {
     for (server, truncates) in [(1, false), (2, false), (3, false), (4, true), (5, true), (6, true), (7, true)] {
         let events = events_at("logs-repaired", Mode::SingleServer, server, 400);
         let truncated = events.iter().any(|event| matches!(event, ServerEvent::Truncated { .. }));
@@ -239,12 +238,12 @@ fn a_leader_repairs_logs_without_touching_its_own_and_goes_back_by_one_with_each
             }
         }
     }
-    let in_order = |mut messages: Vec<(_, u64)>| {
+    let sort_by_time = |mut messages: Vec<(_, u64)>| {
         messages.sort_unstable();
         messages.dedup();
         messages.into_iter().map(|(_, index)| index).collect::<Vec<_>>()
     };
-    let (refused, sent) = (in_order(refused), in_order(sent));
+    let (refused, sent) = (sort_by_time(refused), sort_by_time(sent));
     assert_eq!(sent.iter().min(), Some(&4), "S1 and S7 have four entries in common");
     let one_back: Vec<_> = refused.iter().map(|index| index - 1).collect();
     assert_eq!(sent[1..], one_back, "{sent:?}");

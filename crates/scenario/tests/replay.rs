@@ -1,24 +1,24 @@
-//! What a reader did live, and what a link to it does again, come to the same in every lane.
+//! Replay: live actions of a user and their replay by a link reach the same state in every lane.
 
 use cluster::{Mode, Origin, Step, Timeline, World};
 use differing::differing;
 use raft_core::{Command, Rules, ServerSet, Timer};
-use scenario::link::{Action, Link, fragment, has_room, open};
-use scenario::{PRESETS, Scenario, digest, replay};
+use scenario::link::{Action, Link, fragment, open, within_server_limit};
+use scenario::{BUILT_IN, Scenario, digest, replay};
 use support::{id, steps};
 
 #[path = "support/differing.rs"]
 mod differing;
 mod support;
 
-/// Three lanes and a reader who acts in them: as the page does it.
-struct Live {
+/// Three lanes with a user who acts in them, as on the page.
+struct LiveLanes {
     lanes: Vec<(Mode, Timeline)>,
     done: Vec<Action>,
 }
 
-impl Live {
-    fn of(scenario: &Scenario) -> Self {
+impl LiveLanes {
+    fn new(scenario: &Scenario) -> Self {
         let lanes = Mode::ALL.into_iter().map(|mode| (mode, scenario.timeline(mode))).collect();
         Self { lanes, done: Vec::new() }
     }
@@ -27,7 +27,7 @@ impl Live {
         self.lanes.iter_mut().for_each(|(_, timeline)| timeline.seek(at));
     }
 
-    /// Acts at the time where the lanes stand; what was done later is forgotten, in the lanes in which it is cut off.
+    /// Acts at the current time. In the lanes that this truncates, later actions are dropped.
     fn act(&mut self, lane: Option<Mode>, step: Step) -> usize {
         let at = self.lanes[0].1.now();
         self.seek(at);
@@ -39,7 +39,7 @@ impl Live {
         }
         let later = self.done.iter().filter(|action| action.at > at).copied().collect::<Vec<_>>();
         self.done.retain(|action| action.at <= at);
-        // A later action that was done in all lanes stays in those that were not cut off.
+        // A later action in all lanes stays in the lanes that were not truncated.
         let lanes_of = |lane: Option<Mode>| Mode::ALL.into_iter().filter(move |&mode| lane.is_none_or(|it| it == mode));
         let kept = later.iter().flat_map(|action| {
             let left = lanes_of(action.lane).filter(|mode| !possible.contains(mode));
@@ -58,9 +58,9 @@ impl Live {
     }
 }
 
-/// The lanes of a link, where it stands, and how many of its actions were possible there.
+/// Lanes of a link at its time, and the number of its actions that were possible.
 fn opened(text: &str) -> (Link, Vec<Timeline>, usize) {
-    let link = open(text).whole().unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    let link = open(text).into_result().unwrap_or_else(|error| panic!("{text}: {error}"));
     let mut possible = 0;
     let lanes = Mode::ALL.map(|mode| {
         let mut timeline = link.scenario.timeline(mode);
@@ -75,68 +75,68 @@ fn digest_of(lanes: &[Timeline]) -> u32 {
     digest(lanes.iter().map(Timeline::moment))
 }
 
-/// Something that a reader might do there, possible or not.
-fn some_step(dice: &mut oorandom::Rand32, world: &World, all: &[Step]) -> Step {
+/// A random Step of the user, possible or not.
+fn some_step(rng: &mut oorandom::Rand32, world: &World, all: &[Step]) -> Step {
     let nodes = world.nodes();
-    let server = nodes[dice.rand_range(0..nodes.len() as u32) as usize].id();
+    let server = nodes[rng.rand_range(0..nodes.len() as u32) as usize].id();
     let in_flight = world.network().in_flight();
-    let in_flight = in_flight.get(dice.rand_range(0..in_flight.len().max(1) as u32) as usize).map(|flight| flight.id);
-    match (dice.rand_range(0..9), in_flight) {
+    let in_flight = in_flight.get(rng.rand_range(0..in_flight.len().max(1) as u32) as usize).map(|flight| flight.id);
+    match (rng.rand_range(0..9), in_flight) {
         (0, _) => Step::Crash(server),
         (1, _) => Step::Restart(server),
         (2, _) => Step::Fire { server, timer: Timer::Election },
         (3, Some(id)) => Step::Deliver(id),
         (4, Some(id)) => Step::Drop(id),
         (5, Some(id)) => Step::Duplicate(id),
-        (6, _) => Step::Propose { server, command: Command(dice.rand_range(0..100)) },
+        (6, _) => Step::Propose { server, command: Command(rng.rand_range(0..100)) },
         (7, _) => {
             let mut servers = nodes.iter().map(cluster::Node::id).collect::<ServerSet>();
             servers.remove(server);
             Step::Ask { target: servers, learners: ServerSet::EMPTY }
         }
-        _ => all[dice.rand_range(0..all.len() as u32) as usize],
+        _ => all[rng.rand_range(0..all.len() as u32) as usize],
     }
 }
 
-/// Clusters to act in, some with rules off and with an operator and a network that leave no time between two events.
+/// Clusters to act in, some with rules off, and with an operator and a network that leave no time between two events.
 fn scenarios() -> Vec<Scenario> {
-    let mut all: Vec<Scenario> = PRESETS.clone();
-    let own = Scenario::own((1..=3).map(id).collect(), Some(id(2)));
+    let mut all: Vec<Scenario> = BUILT_IN.clone();
+    let own = Scenario::custom((1..=3).map(id).collect(), Some(id(2)));
     let mut at_once = own.clone();
-    at_once.want([1, 2, 4, 5].into_iter().map(id).collect());
+    at_once.set_target([1, 2, 4, 5].into_iter().map(id).collect());
     (at_once.pace.operator_pause, at_once.pace.operator_downtime) = (0, 0);
     let unsafe_rules = raft_core::Rule::ALL.into_iter().fold(Rules::RAFT, Rules::without);
-    let mut lawless = Scenario { rules: unsafe_rules, ..PRESETS[0].clone() };
+    let mut lawless = Scenario { rules: unsafe_rules, ..BUILT_IN[0].clone() };
     lawless.expect.clear();
     all.extend([own, at_once, lawless]);
     all
 }
 
 #[test]
-fn a_link_comes_to_where_the_reader_was_whatever_was_done_in_whichever_lane() {
-    let mut dice = oorandom::Rand32::new(3);
-    let all: Vec<Step> = steps().into_iter().filter(has_room).collect();
+fn link_replays_any_user_actions_in_any_lane_to_the_same_state() {
+    let mut rng = oorandom::Rand32::new(3);
+    let all: Vec<Step> = steps().into_iter().filter(within_server_limit).collect();
     let (mut acted, mut rewound) = (0, 0);
     for scenario in scenarios() {
         for _ in 0..60 {
-            let mut live = Live::of(&scenario);
-            for _ in 0..dice.rand_range(1..12) {
+            let mut live = LiveLanes::new(&scenario);
+            for _ in 0..rng.rand_range(1..12) {
                 let now = live.lanes[0].1.now();
-                let back = dice.rand_range(0..6) == 0;
+                let back = rng.rand_range(0..6) == 0;
                 rewound += usize::from(back && now > 0);
-                let to = if back { now / 2 } else { now + u64::from(dice.rand_range(0..120)) };
+                let to = if back { now / 2 } else { now + u64::from(rng.rand_range(0..120)) };
                 live.seek(to);
                 let lane = [None, Some(Mode::Naive), Some(Mode::SingleServer), Some(Mode::Joint)];
-                let lane = lane[dice.rand_range(0..4) as usize];
+                let lane = lane[rng.rand_range(0..4) as usize];
                 let world = live.lanes.iter().find(|(mode, _)| lane.is_none_or(|lane| lane == *mode));
-                let step = some_step(&mut dice, world.expect("a lane").1.world(), &all);
+                let step = some_step(&mut rng, world.expect("a lane").1.world(), &all);
                 acted += live.act(lane, step);
             }
-            let end = live.lanes[0].1.now() + u64::from(dice.rand_range(0..900));
+            let end = live.lanes[0].1.now() + u64::from(rng.rand_range(0..900));
             live.seek(end);
             let mut link = Link::from(scenario.clone());
             (link.at, link.actions) = (Some(end), live.done.clone());
-            // Looking around changes nothing.
+            // Seeking changes nothing.
             let text = fragment(&link);
             let (read, lanes, _) = opened(&text);
             assert_eq!(digest_of(&lanes), live.digest(), "{text}");
@@ -151,8 +151,8 @@ fn a_link_comes_to_where_the_reader_was_whatever_was_done_in_whichever_lane() {
 }
 
 #[test]
-fn an_action_comes_after_everything_of_its_time() {
-    // At 116 the schedule crashes S2, and messages arrive. What a person does then sees all of it.
+fn user_action_comes_after_all_events_of_its_time() {
+    // At 116 ms the schedule crashes S2, and messages arrive. An action of the user at that time comes after all of it.
     let (_, lanes, possible) = opened("naive-swap-5-to-5&do=116.restart.2,116.crash.2&t=116");
     assert_eq!(possible, 6, "both were possible in each lane");
     for timeline in &lanes {
@@ -165,7 +165,7 @@ fn an_action_comes_after_everything_of_its_time() {
 }
 
 #[test]
-fn what_is_not_possible_is_left_out_and_the_rest_is_done() {
+fn impossible_action_is_skipped_and_the_rest_is_replayed() {
     let (_, lanes, possible) =
         opened("own&leader=1&do=5.crash.7,5.crash.3,6.naive.request.1.remove.2,7.joint.restart.3&t=9");
     assert_eq!(possible, 4, "S3 crashes in three lanes and starts again in one");
@@ -174,7 +174,7 @@ fn what_is_not_possible_is_left_out_and_the_rest_is_done() {
 }
 
 #[test]
-fn the_digest_tells_lanes_and_times_apart_and_not_who_chose() {
+fn digest_depends_on_lanes_and_times_and_not_on_the_origin() {
     let mut seen = Vec::new();
     for text in ["own&leader=1&t=60", "own&leader=1&t=120", "own&leader=2&t=120", "own&leader=1&seed=2&t=120"] {
         seen.push(digest_of(&opened(text).1));
@@ -187,8 +187,8 @@ fn the_digest_tells_lanes_and_times_apart_and_not_who_chose() {
     different.dedup();
     assert_eq!(different.len(), seen.len(), "{seen:x?}");
 
-    // What the schedule does at a time at which nothing else happens, a person may as well do.
-    let mut scheduled = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    // At a time without other events an action of the schedule and one of the user are equivalent.
+    let mut scheduled = Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
     scheduled.actions = vec![Action { at: 5, lane: None, step: Step::Crash(id(3)) }];
     let mut by_schedule = scheduled.timeline(Mode::Joint);
     by_schedule.seek(400);
@@ -196,9 +196,9 @@ fn the_digest_tells_lanes_and_times_apart_and_not_who_chose() {
     assert_eq!(digest([by_schedule.moment()].into_iter()), digest([by_person[2].moment()].into_iter()));
 }
 
-/// What a link opened when it was published; and, as the core may change, the digest of where it stands now.
+/// The content of a link when it was published; and, as the core may change, the digest of its current state.
 #[test]
-fn every_link_that_was_published_opens_what_it_did() {
+fn every_published_link_opens_what_it_did() {
     const RECORDED: &str = include_str!("recorded-links.txt");
     let mut written = String::new();
     let mut blocks = 0;

@@ -1,41 +1,41 @@
-//! The scenario script: what is written is read again, as what it says.
+//! Scenario script: printing and parsing are inverse, and claims are checked.
 
 use cluster::{Mode, Step};
+use parse::{diagnostics, parsed};
 use raft_core::Timer;
-use scenario::pack::{pack, unpack};
+use scenario::encoding::{decode, encode};
 use scenario::script::{read, write, write_action};
-use scenario::{Action, Claim, PRESETS, Scenario};
-use scenarios::{Keyed, id};
-use told::{faults, parsed};
+use scenario::{Action, BUILT_IN, Claim, Scenario};
+use scenarios::{Rng, id};
 
-#[path = "support/hard.rs"]
-mod hard;
+#[path = "support/parse.rs"]
+mod parse;
 #[path = "support/scenarios.rs"]
 mod scenarios;
-#[path = "support/told.rs"]
-mod told;
+#[path = "support/worst_case.rs"]
+mod worst_case;
 
 #[test]
-fn a_scenario_that_is_written_is_read_again_as_it_was() {
+fn scenario_survives_printing_and_parsing() {
     for key in 0..3000 {
-        let scenario = Keyed::new(key).scenario();
+        let scenario = Rng::new(key).scenario();
         let text = write(&scenario);
-        let again = read(&text).unwrap_or_else(|faults| panic!("{key}: {faults:#?}\n{text}"));
+        let again = read(&text).unwrap_or_else(|diagnostics| panic!("{key}: {diagnostics:#?}\n{text}"));
         assert_eq!(again, scenario, "{key}\n{text}");
         assert_eq!(write(&again), text, "{key}");
     }
 }
 
 #[test]
-fn presets_and_clusters_of_ones_own_can_be_written() {
-    let own = [Scenario::own([1, 2, 3].map(id).into_iter().collect(), Some(id(2)))];
-    for scenario in PRESETS.iter().chain(&own) {
+fn presets_and_custom_clusters_survive_printing_and_parsing() {
+    let own = [Scenario::custom([1, 2, 3].map(id).into_iter().collect(), Some(id(2)))];
+    for scenario in BUILT_IN.iter().chain(&own) {
         assert_eq!(read(&write(scenario)).as_ref(), Ok(scenario), "{}", write(scenario));
     }
 }
 
 #[test]
-fn where_a_line_stands_and_how_it_is_spaced_does_not_matter() {
+fn order_of_lines_and_spacing_do_not_matter() {
     let plain = "overlap 1\nold S1 S2 S3\nnew S1 S4\nleader S1\nat 40 crash S4\nat 20 in joint: time out S2\nseed 7\n";
     let other = "\u{feff}overlap   1 # the version\r\n\r\n  # a comment\r\nseed\t7\nat 20 in joint:  timeout 2\r\n\
                  at 40   crash 4 # who is new\nleader 1\nnew 1 4\n old 1 2\t3";
@@ -47,7 +47,7 @@ fn where_a_line_stands_and_how_it_is_spaced_does_not_matter() {
 }
 
 #[test]
-fn around_colons_and_in_numbers_nothing_more_is_meant_than_is_said() {
+fn spacing_around_colons_and_leading_zeros_do_not_matter() {
     let begin = "overlap 1\nold S1 S2 S3\n";
     for forms in [
         &[
@@ -69,33 +69,33 @@ fn around_colons_and_in_numbers_nothing_more_is_meant_than_is_said() {
 }
 
 #[test]
-fn the_line_of_an_action_is_read_as_that_action() {
+fn line_of_an_action_parses_as_that_action() {
     for key in 0..300 {
-        let scenario = Keyed::new(key).scenario();
-        for action in scenario.actions.iter().filter(|_| !scenario.exact) {
+        let scenario = Rng::new(key).scenario();
+        for action in scenario.actions.iter().filter(|_| !scenario.is_untimed) {
             let text = format!("overlap 1\nold 1 2 3 4 5 6 7\n{}\n", write_action(action));
             assert_eq!(read(&text).map(|it| it.actions), Ok(vec![*action]), "{text}");
         }
     }
 }
 
-/// Tabs stand between the parts of a packed beat.
+/// The encoding separates the fields of a beat by tabs.
 #[test]
-fn a_script_with_tabs_wherever_there_may_be_some_comes_whole_through_packing() {
+fn script_with_tabs_survives_encoding() {
     for key in 0..1000 {
-        let text = write(&Keyed::new(key).scenario());
+        let text = write(&Rng::new(key).scenario());
         let tabbed = format!("overlap 1{}", text["overlap 1".len()..].replace(' ', "\t"));
-        let scenario = read(&tabbed).unwrap_or_else(|faults| panic!("{key}: {faults:#?}\n{tabbed}"));
+        let scenario = read(&tabbed).unwrap_or_else(|diagnostics| panic!("{key}: {diagnostics:#?}\n{tabbed}"));
         assert_eq!(read(&text).as_ref(), Ok(&scenario), "a tab is a space");
         let packed = Scenario { expect: Vec::new(), ..scenario };
-        assert_eq!(unpack(&pack(&packed)).as_ref(), Some(&packed), "{key}\n{tabbed}");
+        assert_eq!(decode(&encode(&packed)).as_ref(), Some(&packed), "{key}\n{tabbed}");
     }
     let beat = read("overlap 1\nold S1\nbeat tab: one\ttwo\tthree").map(|it| it.beats[0].words.clone());
     assert_eq!(beat.as_deref(), Ok("one two three"));
 }
 
 #[test]
-fn an_exact_script_has_no_clock_and_a_fixed_layout() {
+fn untimed_script_has_no_clock_and_evenly_spaced_steps() {
     let text = "overlap 1\nold S1 S2 S3\nthen time out S1\nthen in naive: crash S2\nbeat here: Two things happened.\n";
     let scenario = read(text).expect("it is a script");
     assert_eq!(scenario.actions.iter().map(|action| action.at).collect::<Vec<_>>(), [20, 40]);
@@ -106,14 +106,14 @@ fn an_exact_script_has_no_clock_and_a_fixed_layout() {
 }
 
 #[test]
-fn a_run_that_is_written_down_step_by_step_comes_to_the_same_world() {
+fn run_recorded_step_by_step_reaches_the_same_world() {
     for scenario in scenario::catalogue::scenarios().iter().filter(|it| it.commands < 100) {
         for &mode in &scenario.modes {
             let mut run = scenario.timeline(mode);
             run.seek(scenario.end);
             let steps: Vec<_> = run.records().iter().filter(|it| it.refused.is_none()).map(|it| it.step).collect();
-            let exactly = scenario.exactly(mode, &steps);
-            let read = read(&write(&exactly)).unwrap_or_else(|faults| panic!("{faults:?}"));
+            let exactly = scenario.with_steps(mode, &steps);
+            let read = read(&write(&exactly)).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
             assert_eq!(read, exactly, "{}, {mode}", scenario.id);
             let mut again = read.timeline(mode);
             again.seek(read.end);
@@ -124,7 +124,7 @@ fn a_run_that_is_written_down_step_by_step_comes_to_the_same_world() {
 }
 
 #[test]
-fn servers_are_parted_and_joined_link_by_link() {
+fn part_and_join_cut_and_heal_each_link() {
     let text = "overlap 1\nold S1 S2 S3\nat 5 part S1 from S2 S3\nat 9 in joint: join S1 with S3\n";
     let scenario = read(text).expect("it is a script");
     let done: Vec<_> = scenario.actions.iter().map(|it| format!("{} {}", it.at, it.step)).collect();
@@ -132,24 +132,24 @@ fn servers_are_parted_and_joined_link_by_link() {
     assert_eq!(done, [&cuts[..], &["9 heal S1 to S3", "9 heal S3 to S1"]].concat());
     let written = write(&scenario);
     assert!(written.contains("\nat 5 part S1 from S2 S3\nat 9 in joint: join S1 with S3\n"), "{written}");
-    for (wrong, fault) in [
+    for (wrong, diagnostic) in [
         ("part S1", "3:13+0 write “from” and servers here"),
         ("part S1 from", "3:18+0 write a server that one of the lines “old”, “new” and “ask” names here"),
         ("join S1 with S1", "3:19+2 “S1” stands here twice: take one away"),
         ("join S1 from S2", "3:14+4 write “with” and servers here"),
     ] {
-        assert_eq!(faults(&format!("overlap 1\nold S1 S2 S3\nat 5 {wrong}")), [fault]);
+        assert_eq!(diagnostics(&format!("overlap 1\nold S1 S2 S3\nat 5 {wrong}")), [diagnostic]);
     }
 }
 
 #[test]
-fn a_claim_that_is_not_so_is_told_with_what_is_so() {
+fn failed_claim_is_reported_with_the_actual_one() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 10 crash S1\nend 600\n\
                 expect joint at 5: S1 leads; safe; elections 0; S2 counts S1 S2 S3\n\
                 expect joint: nobody leads; breaks Log Matching; elections at least 9; finishes; S1 counts S1; term 1\n";
     let scenario = read(text).expect("it is a script");
-    let unmet = scenario.unmet();
-    let claims: Vec<_> = unmet.iter().map(|it| (it.at, it.claim.to_string(), it.instead.to_string())).collect();
+    let unmet = scenario.failed_expectations();
+    let claims: Vec<_> = unmet.iter().map(|it| (it.at, it.claim.to_string(), it.actual.to_string())).collect();
     let expected = [
         ("nobody leads", "S3 leads"),
         ("breaks Log Matching", "safe"),
@@ -158,7 +158,7 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
         ("S1 counts S1", "S1 counts nobody"),
         ("term 1", "term 2"),
     ];
-    let leader = match unmet.first().map(|it| &it.instead) {
+    let leader = match unmet.first().map(|it| &it.actual) {
         Some(Claim::Leads(leaders)) => leaders.iter().next().map(u64::from),
         _ => None,
     };
@@ -170,18 +170,18 @@ fn a_claim_that_is_not_so_is_told_with_what_is_so() {
 }
 
 #[test]
-fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
-    // S3 misses the last command, S2 is down with the whole log, and S1 has dropped what is committed.
+fn claims_about_logs_hold_for_running_and_crashed_servers() {
+    // S3 lacks the last command, S2 is down with the whole log, and S1 has compacted the committed entries.
     let text = "overlap 1\nmodes single\nold S1 S2 S3\nleader S1\ncommands 2\nlatency 10 to 10\nheartbeat 500\n\
                 election 4000 to 5000\nat 20 part S1 from S3\nat 30 propose S1 7\nat 60 crash S2\nat 70 compact S1\n\
                 at 70 propose S1 8\nat 75 in single: ask S1 S2 S3 S4\nend 80\n";
     let so = "S1 has 6 entries; S2 has 5 entries; S3 has 4 entries; S4 has 0 entries; S1 has 5 committed entries; \
               S1 has at least 5 committed entries; S2 has at most 0 committed entries; S3 has at least 1 entry";
     let unmet = |at: &str, claims: &str| {
-        let scenario =
-            read(&format!("{text}expect single{at}: {claims}\n")).unwrap_or_else(|faults| panic!("{faults:?}"));
-        let unmet = scenario.unmet();
-        unmet.iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect::<Vec<_>>()
+        let scenario = read(&format!("{text}expect single{at}: {claims}\n"))
+            .unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
+        let unmet = scenario.failed_expectations();
+        unmet.iter().map(|it| format!("{}, {}", it.claim, it.actual)).collect::<Vec<_>>()
     };
     assert_eq!(unmet("", so), [""; 0]);
     assert_eq!(unmet(" at 20", "S1 S2 S3 have the same log; S2 S3 have the same log"), [""; 0]);
@@ -189,7 +189,7 @@ fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
     assert_eq!(unmet(" at 69", "S1 S2 S3 have the same log"), ["S1 S2 S3 have the same log, S1 S2 have the same log"]);
     let compacted = text.replace("at 70 propose S1 8\n", "");
     let scenario = read(&format!("{compacted}expect single at 70: S1 S2 have the same log; S1 has 5 entries\n"));
-    assert_eq!(scenario.map(|it| it.unmet()), Ok(Vec::new()), "what is left of it is the same");
+    assert_eq!(scenario.map(|it| it.failed_expectations()), Ok(Vec::new()), "what is left of it is the same");
     let not_so = [
         ("S1 has 5 entries", "S1 has 6 entries"),
         ("S3 has at least 5 entries", "S3 has 4 entries"),
@@ -203,37 +203,38 @@ fn what_is_claimed_of_logs_is_so_of_who_runs_and_of_who_is_down() {
 }
 
 #[test]
-fn logs_of_one_length_are_not_the_same_when_an_entry_differs() {
+fn logs_of_equal_length_with_a_different_entry_are_not_the_same() {
     let begin = "overlap 1\nold S1 S2 S3\nmodes single\nterm S3 3\n";
     let logs = "log S1: 1, 1, 2\nlog S2: 1, 1, 2\nlog S3: 1, 1, 3\n";
     let claims = "expect single at 0: S1 S2 have the same log; S1 S3 have the same log; S3 has 4 entries\n";
-    let scenario = read(&format!("{begin}{logs}{claims}")).unwrap_or_else(|faults| panic!("{faults:?}"));
-    let unmet: Vec<_> = scenario.unmet().iter().map(|it| format!("{}, {}", it.claim, it.instead)).collect();
+    let scenario = read(&format!("{begin}{logs}{claims}")).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
+    let unmet: Vec<_> =
+        scenario.failed_expectations().iter().map(|it| format!("{}, {}", it.claim, it.actual)).collect();
     assert_eq!(unmet, ["S1 S3 have the same log, S1 S2 have the same log"]);
 }
 
 #[test]
-fn a_script_beyond_the_bound_is_not_looked_at_and_one_at_the_bound_is() {
+fn script_is_parsed_up_to_the_maximum_length_and_rejected_beyond() {
     let begin = "overlap 1\nold S1 S2\n";
     let of = |length: usize| format!("{begin}#{}", "é".repeat(length)).chars().collect::<String>();
     let most = (scenario::script::MAX_BYTES - begin.len() - 1) / 2;
     assert!(read(&of(most)).is_ok());
-    let told = faults(&of(most + 1));
+    let told = diagnostics(&of(most + 1));
     assert!(matches!(&told[..], [one] if one.starts_with("1:1+0 the script has ")), "{told:?}");
-    // As many actions, and as many faults, as fit.
+    // The maximum number of actions, and of errors.
     let actions = format!("{begin}{}", "at 1 cancel\n".repeat(5_400));
     assert_eq!(read(&actions).map(|it| it.actions.len()), Ok(5_400));
     let parted = |count| format!("overlap 1\nold 1 2 3 4 5 6 7\n{}", "at 1 part 1 2 3 4 from 5\n".repeat(count));
     assert_eq!(read(&parted(1_250)).map(|it| it.actions.len()), Ok(10_000));
-    let told = faults(&parted(1_255));
+    let told = diagnostics(&parted(1_255));
     assert!(matches!(&told[..], [one] if one.starts_with("1253:1+2 a script does up to 10000 things")), "{told:?}");
     let nonsense = format!("{begin}{}", "x\n".repeat(32_000));
-    assert_eq!(faults(&nonsense).len(), 32_000);
+    assert_eq!(diagnostics(&nonsense).len(), 32_000);
 }
 
-/// What is read from a text is written as one that can be read, wherever they are longer than another way of saying it.
+/// A script that parses prints as one that parses, even if the usual form is longer.
 #[test]
-fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
+fn script_near_the_maximum_length_prints_so_that_it_parses_again() {
     let begin = "overlap 1\nold 1 2 3 4 5 6 7\n";
     let full = |line: &dyn Fn(usize) -> String| {
         let mut text = begin.to_owned();
@@ -257,24 +258,24 @@ fn a_script_near_the_bound_is_written_so_that_it_can_be_read_again() {
         }),
     ];
     for text in read_before {
-        let scenario = read(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let scenario = read(&text).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
         assert_eq!(read(&write(&scenario)), Ok(scenario), "{}", &text[..80]);
     }
-    // There is no shorter way to write this; how far one may go follows from what is written.
+    // There is no shorter form: the limit follows from the printed form.
     let claims = |count| format!("{begin}expect joint:safe{}", ";1 leads".repeat(count));
     let counts: Vec<usize> = (6_000..8_000).collect();
     let fits = 5_999 + counts.partition_point(|&count| read(&claims(count)).is_ok());
     assert_eq!(read(&write(&parsed(&claims(fits)))), Ok(parsed(&claims(fits))));
-    let told = faults(&claims(fits + 1));
+    let told = diagnostics(&claims(fits + 1));
     let expected = "1:1+0 written out, the script has 65542 bytes, and no more than 65536 are read: make it shorter";
     assert_eq!(told, [expected]);
 }
 
-/// However much is wrong, each word is told once; `cargo xtask bench reading` says how long it takes.
+/// `cargo xtask bench reading` measures how long the worst scripts take.
 #[test]
-fn no_more_faults_are_told_than_there_are_words() {
-    for text in hard::texts(scenario::script::MAX_BYTES) {
-        let told = read(&text).err().map_or(0, |faults| faults.len());
+fn number_of_diagnostics_is_at_most_the_number_of_words() {
+    for text in worst_case::texts(scenario::script::MAX_BYTES) {
+        let told = read(&text).err().map_or(0, |diagnostics| diagnostics.len());
         let words = text.split_whitespace().count() + text.matches([';', ',', '\n']).count();
         let what: String = text.chars().skip(40).take(60).collect();
         assert!(told <= words, "{told} faults in {words} words: {what}");

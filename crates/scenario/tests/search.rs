@@ -1,31 +1,31 @@
-//! From where a search of a scenario begins, and that what it finds is written as a script that plays so.
+//! Interface to the model checker: the start of a search, and the script of a counterexample.
 
 use cluster::{Mode, Violation};
+use parse::parsed;
 use raft_core::{ServerSet, Term};
 use scenario::link::open_with;
 use scenario::script::{read, write};
-use scenario::search::{Found, Start, left_aside};
-use scenario::{STEP_EVERY, catalogue, preset};
+use scenario::search::{Start, ViolatingSchedule, ignored_by_search};
+use scenario::{STEP_INTERVAL_MS, catalogue, preset};
 use scenarios::id;
-use told::parsed;
 
+#[path = "support/parse.rs"]
+mod parse;
 #[path = "support/scenarios.rs"]
 mod scenarios;
-#[path = "support/told.rs"]
-mod told;
 
 fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().map(|&number| id(number)).collect()
 }
 
-/// Nothing else need be found for a script to play to the moment from which something was searched.
+/// The script plays up to the start of the search even without a counterexample.
 #[test]
-fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
+fn script_of_a_counterexample_from_a_later_state_plays_the_run_up_to_it() {
     let mut with_steps = 0;
     for preset in catalogue::scenarios() {
         let known = |_: &str| Some(preset.clone());
         let done = format!("{}&do=30.crash.1,35.cut.2.3", preset.id);
-        for link in [preset.clone().into(), open_with(&done, &known).whole().expect("a whole link")] {
+        for link in [preset.clone().into(), open_with(&done, &known).into_result().expect("a whole link")] {
             for &mode in &preset.modes {
                 for at in [0, 35, preset.end / 2, preset.end] {
                     let start = Start::at(&link, mode, at);
@@ -34,8 +34,8 @@ fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
                     }
                     with_steps += 1;
                     let violation = Violation::ElectionSafety { term: Term::ZERO, first: id(1), second: id(2) };
-                    let found = Found { violation, steps: &[], moves: Vec::new() };
-                    let scenario = link.scenario.found(mode, Some(&start), &found);
+                    let found = ViolatingSchedule { violation, steps: &[], moves: Vec::new() };
+                    let scenario = link.scenario.with_counterexample(mode, Some(&start), &found);
                     let again = read(&write(&scenario)).expect("it can be written");
                     let mut run = again.timeline(mode);
                     run.seek(again.end);
@@ -47,7 +47,7 @@ fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
                     let [here, there]: [Vec<_>; 2] = in_flight;
                     assert_eq!(here, there, "{name} {mode} {at}: messages have the same names");
                     let beat = again.beats.first().map(|beat| (beat.name.as_ref(), beat.at));
-                    assert_eq!(beat, Some(("from-here", start.steps.len() as u64 * STEP_EVERY)));
+                    assert_eq!(beat, Some(("from-here", start.steps.len() as u64 * STEP_INTERVAL_MS)));
                 }
             }
         }
@@ -56,9 +56,9 @@ fn a_script_from_a_moment_plays_the_run_to_that_moment_step_by_step() {
 }
 
 #[test]
-fn what_is_searched_from_a_moment_is_the_run_with_what_the_reader_did_up_to_then() {
+fn later_start_of_a_search_includes_the_user_actions_up_to_it() {
     let known = |id: &str| preset(id).cloned();
-    let link = open_with("jointly&do=30.crash.2,60.crash.3", &known).whole().expect("a whole link");
+    let link = open_with("jointly&do=30.crash.2,60.crash.3", &known).into_result().expect("a whole link");
     let down = |at| {
         let start = Start::at(&link, Mode::Joint, at);
         let nodes = start.world.nodes().iter().filter(|node| node.server().is_none());
@@ -68,22 +68,22 @@ fn what_is_searched_from_a_moment_is_the_run_with_what_the_reader_did_up_to_then
 }
 
 #[test]
-fn terms_and_entries_are_counted_from_the_moment() {
+fn start_offset_counts_terms_and_entries_of_the_later_start() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 10 propose S1 5\nat 50 crash S1\nat 90 time out S2\nend 2000\n";
     let link = parsed(text).into();
     for mode in Mode::ALL {
-        let at = |at| Start::at(&link, mode, at).head_start();
+        let at = |at| Start::at(&link, mode, at).start_offset();
         assert_eq!(at(0), (0, 0), "{mode}: as at the start of any cluster with a leader");
         assert_eq!(at(10), (0, 1), "{mode}");
         let late = Start::at(&link, mode, 1500);
         let terms = late.world.nodes().iter().map(|node| node.disk().current_term).max();
-        assert_eq!(terms, Some(Term::from(late.head_start().0 + 1)));
-        assert!(late.head_start().0 > 0);
+        assert_eq!(terms, Some(Term::from(late.start_offset().0 + 1)));
+        assert!(late.start_offset().0 > 0);
     }
 }
 
 #[test]
-fn who_may_be_wanted_from_a_moment_is_who_was_asked_for_and_who_is_wanted_in_the_end() {
+fn targets_from_a_later_start_are_the_last_target_and_the_final_voters() {
     let targets = |lines: &str, at| {
         let scenario = parsed(&format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n"));
         Start::at(&scenario.clone().into(), Mode::Joint, at).targets(&scenario)
@@ -97,20 +97,20 @@ fn who_may_be_wanted_from_a_moment_is_who_was_asked_for_and_who_is_wanted_in_the
 }
 
 #[test]
-fn what_of_a_script_plays_no_part_is_told() {
+fn ignored_parts_of_a_script_are_reported() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nmodes single joint\nat 20 ask S1 S2 S3 learners S4\nat 30 crash S2\n\
         at 40 in joint: request S1 joint learners S3\n";
     let scenario = parsed(text);
-    let told = |mode, at: Option<u64>| {
+    let ignored = |mode, at: Option<u64>| {
         let link = scenario.clone().into();
         let start: Option<Start> = at.map(|at| Start::at(&link, mode, at));
-        left_aside(&scenario, mode, start.as_ref())
+        ignored_by_search(&scenario, mode, start.as_ref())
     };
-    let joint = told(Mode::Joint, None);
+    let joint = ignored(Mode::Joint, None);
     assert!(matches!(&joint[..], [one, two] if one.starts_with("3 actions") && two.contains("{S3 S4}")), "{joint:?}");
-    let single = told(Mode::SingleServer, None);
+    let single = ignored(Mode::SingleServer, None);
     assert!(matches!(&single[..], [one, two] if one.starts_with("2 actions") && two.contains("{S4}")), "{single:?}");
-    let later = told(Mode::Joint, Some(30));
+    let later = ignored(Mode::Joint, Some(30));
     assert!(matches!(&later[..], [one, two] if one.starts_with("An action") && two.contains("{S3}")), "{later:?}");
-    assert!(told(Mode::Joint, Some(40)).is_empty());
+    assert!(ignored(Mode::Joint, Some(40)).is_empty());
 }

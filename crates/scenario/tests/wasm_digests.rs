@@ -1,7 +1,7 @@
-//! A run is a pure function of scenario, mode, seed and actions: the same natively and in a browser.
+//! A run is a pure function of scenario, mode, seed and actions: the native run equals the one in a browser.
 //!
-//! Both compare every preset's digests with one file, which `OVERLAP_BLESS=1 cargo test -p scenario --test wasm_digests`
-//! writes anew.
+//! Both compare the digests of every preset with one file, which `OVERLAP_BLESS=1 cargo test -p scenario --test
+//! wasm_digests` rewrites.
 
 use std::fmt::Write;
 
@@ -18,8 +18,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const KNOWN: &str = include_str!("golden/digests.txt");
 
-/// A line for each preset and mode: how many records, a digest of all of them with their events, one of the World they end
-/// in.
+/// A line for each preset and mode: the number of records, a digest of them with their events, and one of the final
+/// World.
 fn digests() -> String {
     let mut lines = String::new();
     for scenario in scenarios() {
@@ -35,7 +35,7 @@ fn digests() -> String {
 }
 
 #[test]
-fn runs_have_the_digests_that_are_known() {
+fn runs_have_the_recorded_digests() {
     let digests = digests();
     #[cfg(not(target_family = "wasm"))]
     if std::env::var_os("OVERLAP_BLESS").is_some() {
@@ -48,7 +48,7 @@ fn runs_have_the_digests_that_are_known() {
 }
 
 #[test]
-fn of_digests_that_differ_those_lines_are_told_and_no_others() {
+fn differing_digests_are_reported_by_their_lines_alone() {
     let mut lines: Vec<&str> = KNOWN.lines().collect();
     assert_eq!(differing(KNOWN, KNOWN), "");
     let (one, before) = ("a preset that there is not", lines[7]);

@@ -28,7 +28,7 @@ fn main() -> std::io::Result<()> {
             }
         }
     }
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             let mut lines = Lifelines::new(timeline.world());

@@ -17,7 +17,7 @@ use text_bounds::overlap;
 /// Instants of the simulated presets.
 fn simulated() -> Vec<(String, LaneView, f64)> {
     let mut views = Vec::new();
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             let display_order = DisplayOrder::new(scenario.old, scenario.new);

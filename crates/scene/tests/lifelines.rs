@@ -11,7 +11,7 @@ use scene::Lifelines;
 use scene::spacetime::{MessageEnd, RecordTime, RoleSpan};
 
 fn each_run(check: impl Fn(&Scenario, Mode)) {
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in Mode::ALL {
             check(scenario, mode);
         }
@@ -158,7 +158,7 @@ fn roles_and_configurations_match_the_world_at_every_record() {
 #[test]
 fn server_added_for_a_change_has_a_lifeline_from_that_record() {
     let id = |number: u64| ServerId::try_from(number).unwrap();
-    let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    let mut scenario = Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
     let target = [1, 2, 5].map(id).into_iter().collect();
     let step = Step::Ask { target, learners: raft_core::ServerSet::EMPTY };
     scenario.actions.push(scenario::Action { at: 300, lane: None, step });
@@ -183,7 +183,7 @@ fn truncated_configuration_is_marked_as_rolled_back() {
     // {S1 S2 S3}, joint: S1 appends C_old,new and is cut off before it sends it. S2 leads. S1 has to truncate the
     // entry.
     let id = |number: u64| ServerId::try_from(number).unwrap();
-    let mut scenario = Scenario::own((1..=3).map(id).collect(), Some(id(1)));
+    let mut scenario = Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
     scenario.new = [1, 2, 4].map(id).into_iter().collect();
     scenario.rules.learner_first = false;
     let target = scenario.new;

@@ -35,7 +35,7 @@ fn run(id: &str, mode: Mode) -> Run {
 }
 
 fn runs() -> Vec<Run> {
-    scenario::PRESETS.iter().flat_map(|scenario| Mode::ALL.map(|mode| run(&scenario.id, mode))).collect()
+    scenario::BUILT_IN.iter().flat_map(|scenario| Mode::ALL.map(|mode| run(&scenario.id, mode))).collect()
 }
 
 impl Run {
@@ -274,7 +274,7 @@ fn window_around_now_contains_it_and_stays_within_the_run() {
 
 #[test]
 fn too_many_messages_are_filtered_with_a_note() {
-    let scenario = scenario::Scenario::own(
+    let scenario = scenario::Scenario::custom(
         (1..=7).map(|number: u64| ServerId::try_from(number).unwrap()).collect(),
         ServerId::try_from(1).ok(),
     );

@@ -194,7 +194,7 @@ fn rollback_is_marked_only_on_the_server_that_rolls_back() {
 
 /// Checks every record of every preset.
 fn for_each_record(check: impl Fn(&Timeline, &LaneView, &str)) {
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             while timeline.now() <= scenario.end {
@@ -264,8 +264,8 @@ fn subtitle_omits_what_a_disabled_rule_would_guarantee() {
 #[test]
 fn server_in_no_configuration_is_outside_until_requested() {
     let everybody: ServerSet = (1..=7).map(id).collect();
-    let mut own = scenario::Scenario::own((1..=3).map(id).collect(), Some(id(1)));
-    own.want(everybody);
+    let mut own = scenario::Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
+    own.set_target(everybody);
     let groups = |timeline: &Timeline, display_order: &DisplayOrder| -> Vec<Group> {
         lane_view(timeline.moment(), display_order).servers.iter().map(|server| server.group).collect()
     };

@@ -40,7 +40,7 @@ fn put_built_in(sh: &Shell, folder: &Path) -> Result<()> {
     for name in files::names(folder)? {
         let preset =
             scenario::preset(&name).with_context(|| format!("{BUILT_IN}/{name} is no preset of the catalogue"))?;
-        let (path, packed) = (folder.join(&name), scenario::pack::pack(preset));
+        let (path, packed) = (folder.join(&name), scenario::encoding::encode(preset));
         if sh.read_file(&path)? != packed {
             println!("{BUILT_IN}/{name} is not what its script says: it is written anew.");
             sh.write_file(&path, packed)?;
@@ -52,7 +52,7 @@ fn put_built_in(sh: &Shell, folder: &Path) -> Result<()> {
 /// Puts them into the folder, where Trunk has put the page.
 fn put(sh: &Shell, folder: &Path, with_pages: bool) -> Result<()> {
     for preset in scenario::catalogue::scenarios() {
-        sh.write_file(folder.join(FOLDER).join(format!("{}.txt", preset.id)), scenario::pack::pack(preset))?;
+        sh.write_file(folder.join(FOLDER).join(format!("{}.txt", preset.id)), scenario::encoding::encode(preset))?;
     }
     picture::put(sh, folder)?;
     if with_pages {
@@ -103,7 +103,7 @@ mod tests {
         let sh = repo::shell().unwrap();
         let folder = sh.create_temp_dir().unwrap();
         let file = |id: &str| folder.path().join(id);
-        let right = scenario::pack::pack(scenario::preset(scenario::DEFAULT).unwrap());
+        let right = scenario::encoding::encode(scenario::preset(scenario::DEFAULT).unwrap());
         sh.write_file(file(scenario::DEFAULT), "of another version").unwrap();
         put_built_in(&sh, folder.path()).unwrap();
         assert_eq!(sh.read_file(file(scenario::DEFAULT)).unwrap(), right);

@@ -37,7 +37,7 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let named = |it: &Scenario| (it.id.to_string().into(), it.title.to_string().into());
     let other = scenario::built_in(&open.id).is_none().then(|| named(open));
     let all = (command::ALL_PRESETS.into(), words::ALL_PRESETS.into());
-    let presets = scenario::PRESETS.iter().map(named).chain(other);
+    let presets = scenario::BUILT_IN.iter().map(named).chain(other);
     let list = el("select", "").set("aria-label", words::PRESET).asks("open");
     let list = list.all(options(&open.id, presets.chain([all])));
     el("header", "top")

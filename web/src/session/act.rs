@@ -3,9 +3,9 @@
 use cluster::{Event, Fork, Mode, Origin, Step};
 use raft_core::{Command, Payload, Server, ServerId};
 use scenario::link::{Action, Link};
-use scenario::{Scenario, telling};
+use scenario::{Scenario, narration};
 
-use super::{AFTER, LONGEST, Lane, Session, whole};
+use super::{LONGEST, Lane, Session, TAIL_MS, whole};
 use crate::speed::Speed;
 use crate::words;
 
@@ -73,7 +73,7 @@ impl Session {
         });
         self.answers = answers;
         if !forks.is_empty() {
-            let end = self.scenario.end.max(at + AFTER).min(LONGEST);
+            let end = self.scenario.end.max(at + TAIL_MS).min(LONGEST);
             let end = std::mem::replace(&mut self.score.end, end);
             self.undone.clear();
             self.done.push(Deed::Acted { at, end, forks });
@@ -264,7 +264,7 @@ fn answer(mode: Mode, events: &[Event]) -> Answer {
     let is_refusal = |event: &&Event| matches!(event, Event::At { event: raft_core::Event::RequestRefused { .. }, .. });
     let refused = events.iter().find(is_refusal);
     let events = refused.map_or(events, std::slice::from_ref);
-    let text = telling::tell(events).map_or_else(|| words::DONE.to_owned(), |saying| saying.text);
+    let text = narration::narrate(events).map_or_else(|| words::DONE.to_owned(), |narration| narration.text);
     Answer { mode, done: refused.is_none(), text }
 }
 

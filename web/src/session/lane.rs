@@ -24,7 +24,7 @@ impl Lane {
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
         // Where nothing is to happen nobody asks for other members: those are machines that the reader can ask for.
         let new = if scenario.actions.is_empty() { scenario.old } else { scenario.new };
-        let row = DisplayOrder { order: scenario.row_order.clone(), ..DisplayOrder::new(scenario.old, new) };
+        let row = DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, new) };
         Self { mode, timeline: scenario.timeline(mode), row, view: OnceCell::new() }
     }
 

@@ -7,8 +7,8 @@ mod lane;
 
 use cluster::Mode;
 use raft_core::ServerSet;
-use scenario::link::{Link, Opened};
-use scenario::reader::{self, AFTER};
+use scenario::link::{Link, ParsedLink};
+use scenario::user_actions::{self, TAIL_MS};
 use scenario::{Beat, Scenario, link};
 
 use self::act::Deed;
@@ -64,7 +64,7 @@ impl Session {
     /// Opens what a link says, at rest.
     #[must_use]
     pub fn of(link: Link) -> Self {
-        let end = reader::end(&link).max(link.at.unwrap_or(0)).min(LONGEST);
+        let end = user_actions::run_end(&link).max(link.at.unwrap_or(0)).min(LONGEST);
         let modes = link.scenario.modes.iter();
         let mut lanes: Vec<Lane> = modes.map(|&mode| Lane::new(mode, &link.scenario)).collect();
         for lane in &mut lanes {
@@ -108,12 +108,12 @@ impl Session {
 
     /// The same, and whether the fragment says how fast to play.
     fn read(fragment: &str, library: &Library) -> (Self, bool) {
-        let Opened { link, faults } = link::open_with(fragment, &|id| library.get(id));
+        let ParsedLink { link, errors } = link::open_with(fragment, &|id| library.get(id));
         let name = link::name(fragment);
         let mut told = String::new();
         match library.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
             Some(why) => told.push_str(why),
-            None => faults.iter().for_each(|fault| also(&mut told, &fault.to_string())),
+            None => errors.iter().for_each(|fault| also(&mut told, &fault.to_string())),
         }
         let fault = (!told.is_empty()).then(|| told.clone());
         let what = match &link {
@@ -371,7 +371,7 @@ impl Session {
     /// Goes on beyond the end, by one virtual second. Says whether the run may be that long.
     pub fn extend(&mut self) -> bool {
         let from = self.score.end;
-        self.score.end = (from + AFTER).min(LONGEST);
+        self.score.end = (from + TAIL_MS).min(LONGEST);
         if self.score.end > from {
             self.write_score(from);
             self.revision = self.revision.wrapping_add(1);
@@ -414,7 +414,7 @@ fn also(told: &mut String, more: &str) {
 /// What is open where a link names a scenario that is not there: under that name, nothing.
 #[must_use]
 pub fn nothing(name: String) -> Scenario {
-    let mut nothing = Scenario::own(ServerSet::EMPTY, None);
+    let mut nothing = Scenario::custom(ServerSet::EMPTY, None);
     (nothing.id, nothing.title, nothing.end) = (name.into(), words::NOTHING.into(), 1);
     nothing.modes.clear();
     nothing

@@ -215,7 +215,7 @@ fn every_event_has_words() {
 
 #[test]
 fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
-    let own = Scenario::own((1..=7).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
+    let own = Scenario::custom((1..=7).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
     let mut scenario = Scenario { end: LONGEST, modes: [Mode::Joint].into(), ..own };
     assert_eq!(Session::new(scenario.clone()).notice(), None, "ten minutes at the default pace");
     scenario.pace.latency_min = LONGEST;
@@ -229,8 +229,8 @@ fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
 
 /// Three voters of seven machines, as the page starts a cluster of the reader's own.
 fn own() -> Session {
-    let mut own = Scenario::own((1..=3).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
-    own.want((1..=7).filter_map(|it| it.try_into().ok()).collect());
+    let mut own = Scenario::custom((1..=3).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
+    own.set_target((1..=7).filter_map(|it| it.try_into().ok()).collect());
     Session::new(own)
 }
 
@@ -290,7 +290,7 @@ fn nothing_is_said_to_be_unasked_where_something_is() {
 
 #[test]
 fn story_told_of_one_lane_names_no_other_and_holds_for_no_question_that_is_not_asked() {
-    for scenario in scenario::PRESETS.iter() {
+    for scenario in scenario::BUILT_IN.iter() {
         for mode in scenario.modes.iter().copied() {
             let mut session = Session::new(scenario.clone());
             session.tell_only(Some(mode));

@@ -1,6 +1,6 @@
 //! Every preset, as a course.
 
-use scenario::catalogue::CONTENTS;
+use scenario::catalogue::CHAPTERS;
 
 use super::markup::Markup;
 use super::words;
@@ -10,7 +10,7 @@ use crate::session::Session;
 pub(super) fn course(session: &Session) -> String {
     let mut panel = Markup::default();
     panel.leaf("p", "small", words::COURSE);
-    for chapter in CONTENTS {
+    for chapter in CHAPTERS {
         panel.leaf("h3", "", chapter.title);
         for (id, title) in chapter.presets {
             panel.control("preset", &format!("open {id}"));

@@ -2,7 +2,7 @@
 //! the line that runs.
 
 use raft_core::Rules;
-use scenario::listing::listing;
+use scenario::pseudocode;
 
 use super::markup::Markup;
 use super::{Study, words};
@@ -38,7 +38,7 @@ impl Study {
 fn procedures(panel: &mut Markup, lane: &Lane, rules: Rules, class: impl Fn(usize) -> &'static str) {
     let mut place = 0;
     panel.open("div", "listing");
-    for procedure in listing(lane.mode) {
+    for procedure in pseudocode::procedures(lane.mode) {
         panel.leaf("h3", "", procedure.name).open("ol", "");
         for line in procedure.lines {
             let off = line.rule.is_some_and(|rule| !rules.has(rule));

@@ -1,7 +1,7 @@
 //! A script in a link: compressed by the browser's own means. Bounded before it is inflated and while it is.
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
-use scenario::link::{Carried, carried_script, script_name};
+use scenario::link::{CompressedScript, embedded_script, embedded_script_id};
 use scenario::script::MAX_BYTES;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,9 +12,9 @@ use super::words;
 /// The script that a fragment carries; or else why not, and nothing if it carries none: it is damaged, longer than a script may be, or in
 /// a form that is not known yet.
 pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, String> {
-    let (format, bytes) = match carried_script(fragment) {
-        Some(Ok(Carried::Deflate(bytes))) => ("deflate-raw", bytes),
-        Some(Ok(Carried::Zlib(bytes))) => (ZLIB, bytes),
+    let (format, bytes) = match embedded_script(fragment) {
+        Some(Ok(CompressedScript::Deflate(bytes))) => ("deflate-raw", bytes),
+        Some(Ok(CompressedScript::Zlib(bytes))) => (ZLIB, bytes),
         Some(Err(fault)) => return Err(fault.to_string()),
         None => return Err(String::new()),
     };
@@ -28,7 +28,7 @@ pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, S
 /// The name by which a script goes in links.
 pub(super) async fn compress(window: &Window, text: &str) -> Option<String> {
     let bytes = through(text.as_bytes(), &stream(window, "CompressionStream", ZLIB)?, MAX_BYTES).await?;
-    Some(script_name(&bytes))
+    Some(embedded_script_id(&bytes))
 }
 
 /// What a browser calls the format of RFC 1950.

@@ -5,7 +5,7 @@ use checker::{Bounds, Granularity};
 use cluster::Property;
 use raft_core::{Rule, Rules, Term};
 use scenario::Scenario;
-use scenario::pack::pack;
+use scenario::encoding::encode;
 
 use super::quest::{BYTES, Quest};
 use super::surveyed::{Surveyed, read};
@@ -113,7 +113,7 @@ impl Inquiry {
         self.work = Some(Work::Survey);
         self.survey_notice = words::BEGINS.to_owned();
         self.surveyed.clear();
-        let order = format!("survey\t{}\n{}", self.seeds, pack(&scenario));
+        let order = format!("survey\t{}\n{}", self.seeds, encode(&scenario));
         self.surveyed_of = Some(scenario);
         order
     }
@@ -261,7 +261,7 @@ mod tests {
         }
         assert_eq!((it.work, it.moves.len(), it.found.as_deref()), (None, 2, Some("script")));
         assert_eq!(it.progress.map(|it| (it.distinct, it.bytes)), Some((7, 1024)));
-        it.survey(Scenario::own(quest().scenario.old, None));
+        it.survey(Scenario::custom(quest().scenario.old, None));
         it.hear(&format!("e\t{}", words::WORKER_DIED));
         assert_eq!((it.work, it.survey_notice.as_str()), (None, words::WORKER_DIED));
         assert_eq!((it.report.lines().count(), it.progress.is_some()), (2, true));

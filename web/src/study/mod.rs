@@ -90,7 +90,7 @@ impl Study {
     #[must_use]
     pub fn of(fragment: &str) -> Self {
         let opened = link::open_with(fragment, &catalogue::known);
-        let lost = opened.link.is_some() && !opened.faults.is_empty();
+        let lost = opened.link.is_some() && !opened.errors.is_empty();
         let link = opened.link.unwrap_or_else(|| nothing(link::name(fragment)).into());
         let (lane, session) = (place(&link), Session::of(link.clone()));
         let run = Link { at: None, digest: None, lane: None, ..link };
@@ -121,7 +121,7 @@ impl Study {
     /// stays: more can be done in a run than a link holds.
     pub fn follow(&mut self, fragment: &str) {
         let opened = link::open_with(fragment, &catalogue::known);
-        self.lost = opened.link.is_some() && !opened.faults.is_empty();
+        self.lost = opened.link.is_some() && !opened.errors.is_empty();
         if self.lost {
             return;
         }

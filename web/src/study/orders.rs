@@ -2,7 +2,7 @@
 
 use checker::{Bounds, KnownViolation};
 use raft_core::{Rule, Rules};
-use scenario::{OWN, Scenario, reader, script};
+use scenario::{CUSTOM_ID, Scenario, script, user_actions};
 
 use super::Study;
 use super::quest::Quest;
@@ -64,14 +64,14 @@ impl Study {
     /// What is surveyed of this run: whatever its seed, and nothing is told or stated of other seeds.
     pub(super) fn to_survey(&self) -> Scenario {
         let (beats, expect) = Default::default();
-        Scenario { seed: 0, beats, expect, ..reader::told_of_any_seed(&self.session.link(false)) }
+        Scenario { seed: 0, beats, expect, ..user_actions::bake_actions_for_any_seed(&self.session.link(false)) }
     }
 
     /// How a seed of the survey is opened, in the lane of a mode if one is named.
     pub(super) fn open_seed(&mut self, seed: u64, mode: Option<&str>) -> Opening {
         let of = self.inquiry.surveyed_of.clone().unwrap_or_else(|| self.to_survey());
         if of != self.to_survey() || self.has_actions() {
-            let id = if of.id.contains('.') { OWN.into() } else { of.id.clone() };
+            let id = if of.id.contains('.') { CUSTOM_ID.into() } else { of.id.clone() };
             let place = of.modes.iter().position(|it| Some(it.key()) == mode);
             self.once_there = place.map(|place| format!("lane {place}"));
             return Opening::Script(script::write(&Scenario { id, seed, ..of }));

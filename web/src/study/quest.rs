@@ -3,10 +3,10 @@
 use checker::{Bounds, Granularity, KnownViolation, Query};
 use cluster::{Mode, Property};
 use raft_core::{Rules, Term};
+use scenario::encoding::{decode, encode};
 use scenario::link::{self, Link};
-use scenario::pack::{pack, unpack};
-use scenario::search::Found;
-use scenario::{OWN, Scenario, script};
+use scenario::search::ViolatingSchedule;
+use scenario::{CUSTOM_ID, Scenario, script};
 
 /// A search: from the start of a scenario, in a mode.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +26,8 @@ pub(super) struct Quest {
 impl Quest {
     /// That of a [`Case`]: without its rule, in its cluster.
     pub(super) fn of(case: &KnownViolation) -> Self {
-        let mut scenario = Scenario::own(case.old, case.old.iter().next());
-        scenario.want(case.new);
+        let mut scenario = Scenario::custom(case.old, case.old.iter().next());
+        scenario.set_target(case.new);
         scenario.rules = Rules::RAFT.without(case.rule);
         let bounds = Bounds { bytes: BYTES, ..case.bounds };
         let (mode, property) = (case.mode, Some(case.property));
@@ -43,12 +43,12 @@ impl Quest {
     /// The fragment that opens its cluster, if it is one of nobody's presets.
     pub(super) fn fragment(&self) -> Option<String> {
         let link = Link { lane: Some(self.mode), ..self.scenario.clone().into() };
-        (self.scenario.id == OWN).then(|| link::fragment(&link))
+        (self.scenario.id == CUSTOM_ID).then(|| link::fragment(&link))
     }
 
     /// What is searched for. Terms and entries are counted from where the story begins.
     pub(super) fn question(&self) -> Query {
-        let bounds = self.bounds.counted_from(self.scenario.head_start());
+        let bounds = self.bounds.counted_from(self.scenario.start_offset());
         let question = Query::new(self.scenario.new, self.grain, bounds);
         Query { property: self.property, ..question }
     }
@@ -73,7 +73,7 @@ impl Quest {
         ];
         let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
         let (mode, grain) = (self.mode.key(), self.grain.key());
-        format!("search\t{mode}\t{grain}\t{}\n{}", numbers.join("\t"), pack(&self.scenario))
+        format!("search\t{mode}\t{grain}\t{}\n{}", numbers.join("\t"), encode(&self.scenario))
     }
 
     /// What [`Quest::write`] wrote, after the first word: the words of the head, and the packed scenario.
@@ -100,7 +100,7 @@ impl Quest {
             duplication: number()? == 1,
             bytes: usize::try_from(number()?).ok()?,
         };
-        Some(Self { scenario: unpack(packed)?, mode, grain, bounds, property, anyway })
+        Some(Self { scenario: decode(packed)?, mode, grain, bounds, property, anyway })
     }
 }
 
@@ -110,8 +110,8 @@ pub(super) const BYTES: usize = 1 << 29;
 /// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
 pub(super) fn counterexample(of: &Quest, found: &checker::Counterexample) -> String {
     let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
-    let found = Found { violation: found.violation, steps: &found.script, moves: moves.collect() };
-    script::write(&of.scenario.found(of.mode, None, &found))
+    let found = ViolatingSchedule { violation: found.violation, steps: &found.script, moves: moves.collect() };
+    script::write(&of.scenario.with_counterexample(of.mode, None, &found))
 }
 
 #[cfg(test)]
@@ -137,7 +137,7 @@ mod tests {
     fn the_link_of_a_case_opens_its_cluster() {
         for case in KnownViolation::all() {
             let quest = Quest::of(&case);
-            let opened = link::open(&quest.fragment().unwrap()).whole().unwrap();
+            let opened = link::open(&quest.fragment().unwrap()).into_result().unwrap();
             assert_eq!(opened.scenario.setup(case.mode), quest.scenario.setup(case.mode));
             assert_eq!(opened.lane, Some(case.mode));
         }

@@ -1,9 +1,9 @@
 //! A lane's whole run, read once: what is shown of it depends on the place in time only.
 
 use cluster::{Mode, Timeline};
-use scenario::listing::{Lines, running};
-use scenario::telling::tell;
-use scenario::why::{Why, why_all};
+use scenario::explanation::{Explanation, explain};
+use scenario::narration::narrate;
+use scenario::pseudocode::{LineSet, executed_lines};
 use scene::Lifelines;
 
 /// A lane's whole run.
@@ -12,7 +12,7 @@ pub(super) struct Reading {
     /// The run as lifelines.
     pub(super) lifelines: Lifelines,
     /// After how many records which lines of the listing had just run, in order.
-    lit: Vec<(usize, Lines)>,
+    lit: Vec<(usize, LineSet)>,
     /// What can be explained, in order.
     told: Vec<Told>,
 }
@@ -27,7 +27,7 @@ pub(super) struct Told {
     /// What, as a sentence without its capital and its stop.
     pub(super) text: String,
     /// The rule.
-    pub(super) why: Why,
+    pub(super) why: Explanation,
 }
 
 impl Reading {
@@ -39,11 +39,11 @@ impl Reading {
         while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
             let moment = timeline.moment();
             reading.lifelines.push(moment);
-            let lines = running(mode, &moment.events);
+            let lines = executed_lines(mode, &moment.events);
             if !lines.is_empty() {
                 reading.lit.push((moment.records, lines));
             }
-            if let (Some(saying), Some(why)) = (tell(&moment.events), why_all(&moment.events)) {
+            if let (Some(saying), Some(why)) = (narrate(&moment.events), explain(&moment.events)) {
                 reading.told.push(Told { records: moment.records, at: moment.at, text: saying.text, why });
             }
         }
@@ -51,11 +51,11 @@ impl Reading {
     }
 
     /// The lines that ran last, after so many records, and whether the very last record lit them.
-    pub(super) fn lines(&self, records: usize) -> (Lines, bool) {
+    pub(super) fn lines(&self, records: usize) -> (LineSet, bool) {
         let until = self.lit.partition_point(|(at, _)| *at <= records);
         match self.lit[..until].last() {
             Some((at, lines)) => (*lines, *at == records),
-            None => (Lines::default(), false),
+            None => (LineSet::default(), false),
         }
     }
 

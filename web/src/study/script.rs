@@ -1,8 +1,8 @@
 //! The editor: the run as a script, which the lanes follow as one types.
 
 use cluster::Mode;
-use scenario::script::{self, Fault};
-use scenario::{Action, Beat, Scenario, reader};
+use scenario::script::{self, Diagnostic};
+use scenario::{Action, Beat, Scenario, user_actions};
 
 use super::markup::Markup;
 use super::{Study, catalogue, words};
@@ -14,7 +14,7 @@ pub(super) struct Draft {
     /// The text.
     pub(super) text: String,
     /// What is wrong with it.
-    faults: Vec<Fault>,
+    faults: Vec<Diagnostic>,
     /// The name of the scenario that was last made of it: the page shows that, then.
     pub(super) name: String,
     /// Changes whenever another text was put into it, not typed.
@@ -46,9 +46,9 @@ impl Draft {
 impl Study {
     /// The script of the run: the scenario with what the reader did.
     pub(super) fn script(&self) -> String {
-        let mut scenario = reader::told(&self.session.link(false));
+        let mut scenario = user_actions::bake_actions(&self.session.link(false));
         if scenario.id.contains('.') {
-            scenario.id = scenario::OWN.into();
+            scenario.id = scenario::CUSTOM_ID.into();
         }
         script::write(&scenario)
     }
@@ -101,7 +101,7 @@ impl Study {
     /// The editor's text with a line for this moment of the story, or with all that the reader's last act did; nothing, if the
     /// reader did nothing.
     pub(super) fn with_more(&self, moment: bool) -> Option<String> {
-        let mut scenario = Scenario::own(self.session.scenario().old, None);
+        let mut scenario = Scenario::custom(self.session.scenario().old, None);
         let at = self.session.now() as u64;
         if moment {
             let words = words::HERE_IS.into();
@@ -188,7 +188,7 @@ impl Study {
             return;
         }
         panel.leaf("h3", "", words::EXPECTED);
-        let unmet = scenario.unmet();
+        let unmet = scenario.failed_expectations();
         for mode in Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode)) {
             let not = unmet.iter().filter(|it| it.mode == mode);
             let not: Vec<String> = not.map(ToString::to_string).collect();

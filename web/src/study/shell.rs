@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use scenario::pack::pack;
+use scenario::encoding::encode;
 use scenario::{Scenario, script};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -137,7 +137,7 @@ impl Shell {
             let detail = match read {
                 Ok((Ok(scenario), script)) => {
                     let scenario = Scenario { id: id.into(), ..scenario };
-                    let packed = pack(&scenario);
+                    let packed = encode(&scenario);
                     catalogue::keep(scenario, script);
                     packed
                 }

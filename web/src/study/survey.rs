@@ -16,7 +16,7 @@ impl Study {
     pub(super) fn survey(&self, panel: &mut Markup) {
         let it = &self.inquiry;
         panel.leaf("h3", "", words::SURVEY);
-        if self.session.scenario().exact {
+        if self.session.scenario().is_untimed {
             panel.leaf("p", "small", words::NO_SEEDS);
         } else {
             panel.leaf("p", "small", words::SURVEY_HELP);

@@ -4,8 +4,8 @@ use checker::{BfsChecker, SeedSweep, Verdict};
 use cluster::Mode;
 use gloo_timers::callback::Timeout;
 use js_sys::{Date, Function, Reflect};
-use scenario::pack::unpack;
-use scenario::search::left_aside;
+use scenario::encoding::decode;
+use scenario::search::ignored_by_search;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
@@ -44,7 +44,7 @@ fn obey(order: &str) -> Option<()> {
     match words.next()? {
         "search" => begin(Quest::read(words, packed)?),
         "survey" => {
-            let (scenario, seeds) = (unpack(packed)?, words.next()?.parse().ok()?);
+            let (scenario, seeds) = (decode(packed)?, words.next()?.parse().ok()?);
             let of = |mode| SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
             let surveys = scenario.modes.iter().map(|&mode| (mode, of(mode))).collect();
             count(surveys, 0, seeds, Slice::of(8));
@@ -115,7 +115,7 @@ fn look(mut search: BfsChecker, mut quest: Quest, began: f64, slice: Slice) {
         say("m", &moves.join("\n"));
         say("f", &quest::counterexample(&quest, found));
     }
-    let left_aside = left_aside(&quest.scenario, quest.mode, None).join("\n");
+    let left_aside = ignored_by_search(&quest.scenario, quest.mode, None).join("\n");
     say("r", &format!("{report}{left_aside}"));
 }
 

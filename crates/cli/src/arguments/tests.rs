@@ -196,7 +196,7 @@ fn what_can_be_switched_off_here_is_what_a_script_can_switch_off() {
 #[test]
 fn a_mode_is_called_as_in_a_link() {
     for mode in Mode::ALL {
-        let link = scenario::link::open(&format!("own&lane={}", mode.key())).whole();
+        let link = scenario::link::open(&format!("own&lane={}", mode.key())).into_result();
         let lane = link.ok().and_then(|link| link.lane);
         assert_eq!((parse(&format!("run own --mode {}", mode.key())).map(|it| it.mode), lane), (Ok(Some(mode)), lane));
         assert_eq!(lane, Some(mode));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use checker::Counterexample;
 use scenario::link::Link;
-use scenario::search::Found;
+use scenario::search::ViolatingSchedule;
 use scenario::{Claim, Expectation};
 
 use super::Asked;
@@ -23,11 +23,11 @@ pub(super) struct Schedule {
 impl Schedule {
     pub(super) fn of(asked: &Asked<'_>, found: &Counterexample) -> Self {
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps)).collect();
-        let schedule = Found { violation: found.violation, steps: &found.script, moves };
-        let mut scenario = asked.scenario.found(asked.mode, asked.from.as_ref(), &schedule);
+        let schedule = ViolatingSchedule { violation: found.violation, steps: &found.script, moves };
+        let mut scenario = asked.scenario.with_counterexample(asked.mode, asked.from.as_ref(), &schedule);
         let broken = scenario.outcome(asked.mode).broken;
         let (mode, claims) = (asked.mode, vec![Claim::Breaks(broken)].into());
-        scenario.expect = vec![Expectation { mode, lawful: false, at: None, claims }];
+        scenario.expect = vec![Expectation { mode, with_all_rules: false, at: None, claims }];
         let script = written(&scenario);
         // To the moment from which it was found, if there is one.
         let at = scenario.beats.first().filter(|beat| asked.from.is_some() && beat.name == "from-here");

@@ -7,7 +7,7 @@ use checker::{BfsChecker, Bounds, Granularity, Query, Reductions, Report, StartE
 use cluster::{Mode, World};
 use scenario::Scenario;
 use scenario::link::Link;
-use scenario::search::{Start, left_aside};
+use scenario::search::{Start, ignored_by_search};
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Explore, Problem};
@@ -110,8 +110,8 @@ impl Asked<'_> {
     /// What is searched for. Terms and entries are counted from where the search begins.
     fn question(&self, explore: &Explore) -> Result<Query, Problem> {
         let (head_start, mut targets) = match &self.from {
-            None => (self.scenario.head_start(), vec![self.scenario.new]),
-            Some(from) => (from.head_start(), from.targets(self.scenario)),
+            None => (self.scenario.start_offset(), vec![self.scenario.new]),
+            Some(from) => (from.start_offset(), from.targets(self.scenario)),
         };
         if explore.back {
             if targets.contains(&self.scenario.old) {
@@ -130,7 +130,7 @@ impl Asked<'_> {
 
     /// What of the scenario is left aside, and which of its modes.
     fn left_aside(&self, grain: Granularity) -> Vec<String> {
-        let mut told = left_aside(self.scenario, self.mode, self.from.as_ref());
+        let mut told = ignored_by_search(self.scenario, self.mode, self.from.as_ref());
         let in_flight = self.from.as_ref().map_or(0, |from| from.world.network().in_flight().len());
         if grain == Granularity::Moves && in_flight > 0 {
             let lost =

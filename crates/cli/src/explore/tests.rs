@@ -83,8 +83,8 @@ fn texts(json: &str, key: &str) -> Vec<String> {
 
 /// Plays a script as anybody would: every Step in it is possible, and it comes to what it states.
 fn played(text: &str) -> Scenario {
-    let (scenario, places) = script::read_with_places(text).expect(text);
-    let remarks = scenario::check::remarks(&scenario.clone().into(), Some(&places));
+    let (scenario, source_map) = script::read_with_source_map(text).expect(text);
+    let remarks = scenario::check::remarks(&scenario.clone().into(), Some(&source_map));
     assert!(remarks.is_empty(), "{}\n{text}", remarks[0].finding);
     assert!(
         matches!(&scenario.expect[..], [it] if it.claims.iter().any(|it| matches!(it, Claim::Breaks(_)))),
@@ -171,7 +171,7 @@ fn a_property_alone_is_looked_for() {
 fn from_a_moment_only_what_can_still_go_wrong_is_found() {
     let text = "overlap 1\nold S1 S2 S3\nnew S1 S4 S5\nleader S1\nmodes joint\noff joint_needs_both\nat 20 ask S1 S4 S5\n\
         expect joint at 900: safe; finishes\n";
-    assert!(script::read(text).expect("it is a script").unmet().is_empty());
+    assert!(script::read(text).expect("it is a script").failed_expectations().is_empty());
     let exit = |options: &str| {
         let found = of_script(text, &format!("--crashes 0 --commands 0 --terms 2{options}")).expect("it is a search");
         assert_eq!(found.text.contains("in flight at that moment"), !options.is_empty(), "{}", found.text);

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use checker::{BfsChecker, Bounds, Counterexample, Granularity, Verdict, with_separators};
 use cluster::Mode;
 use scenario::Scenario;
-use scenario::search::Found;
+use scenario::search::ViolatingSchedule;
 
 use crate::arguments::Off;
 use crate::{explore, link};
@@ -121,14 +121,14 @@ impl Line {
 
     /// What stands after the `#` of the link that plays the schedule.
     fn fragment(&self, found: &Counterexample) -> String {
-        let mut own = Scenario::own(self.asked.old, self.asked.old.iter().next());
-        own.want(self.asked.new);
+        let mut own = Scenario::custom(self.asked.old, self.asked.old.iter().next());
+        own.set_target(self.asked.new);
         own.rules = self.asked.setup(false).rules;
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
         // In steps, every step would be a moment.
         let moves = moves.filter(|_| self.asked.grain == Granularity::Moves);
-        let found = Found { violation: found.violation, steps: &found.script, moves: moves.collect() };
-        let mut scenario = own.found(self.asked.mode, None, &found);
+        let found = ViolatingSchedule { violation: found.violation, steps: &found.script, moves: moves.collect() };
+        let mut scenario = own.with_counterexample(self.asked.mode, None, &found);
         // As it stands in links of old.
         scenario.title = format!("{} broken", found.violation.property()).into();
         link::fragment(&scenario.into()).expect("a link holds what a search finds: a test opens them all")

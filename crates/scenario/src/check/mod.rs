@@ -1,10 +1,10 @@
-//! What there is to say of a scenario beside its faults: what it states that is not so, and what in it does not mean what whoever
-//! wrote it may think.
+//! Checks of a scenario beyond its syntax: claims that do not hold, and parts with an effect other than the author may
+//! expect.
 
-mod start;
-mod unfit;
+mod initial_state;
+mod preset_rules;
 
-pub use unfit::{Unfit, Words, unfit};
+pub use preset_rules::{PresetError, PresetText, preset_remarks};
 
 use std::fmt::Write as _;
 
@@ -13,115 +13,118 @@ use raft_core::{ChangeRequest, Configuration, ServerId, ServerSet, Term};
 use thiserror::Error;
 
 use crate::link::Link;
-use crate::script::{Place, Places};
-use crate::{Action, Scenario, Unmet, action, reader};
+use crate::script::{SourceMap, SourceSpan};
+use crate::{Action, FailedExpectation, Scenario, action, user_actions};
 
-/// Something to say of a scenario.
+/// A finding with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// Where it stands in the script, if there is one.
-    pub place: Option<Place>,
-    /// What.
+    /// Position in the script, if there is one.
+    pub span: Option<SourceSpan>,
+    /// The finding.
     pub finding: Finding,
 }
 
-/// What there is to say of a scenario.
+/// Result of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Finding {
-    /// It speaks of a mode that it does not have.
+    /// A line is about a mode that the scenario does not have.
     #[error("“{what}” is about a mode that the scenario does not have (modes {})", keys(modes))]
     NoSuchMode {
-        /// The words that name the mode.
+        /// Words that name the mode.
         what: String,
-        /// Those that it has.
+        /// Modes of the scenario.
         modes: Vec<Mode>,
     },
-    /// So much happens that the run stands still: what is stated of later is about that.
+    /// The run reaches a limit and stops, so that later claims are about that state.
     #[error(
         "{mode}: the run stops at {at} ms, with {MAX_RECORDS} events or {MAX_IN_FLIGHT} messages in flight: let it end sooner, \
          or less happen in it"
     )]
-    Full {
-        /// In which mode.
+    RunLimitReached {
+        /// The mode.
         mode: Mode,
-        /// When, in virtual milliseconds.
+        /// Time of the stop in virtual milliseconds.
         at: u64,
     },
-    /// What it states is not so.
+    /// A claim does not hold.
     #[error("{0}")]
-    Unmet(Unmet),
-    /// What it does is not possible where it does it.
-    #[error("{}", impossible(step, refused, *everywhere))]
+    FailedExpectation(FailedExpectation),
+    /// An action is not possible at its time.
+    #[error("{}", impossible(step, refused, *in_every_mode))]
     Impossible {
-        /// What.
+        /// The Step.
         step: Step,
-        /// In which modes, and why.
+        /// Modes in which it is not possible, with the reasons.
         refused: Vec<(Mode, StepError)>,
-        /// Whether these are all modes in which it is to be done.
-        everywhere: bool,
+        /// Whether these are all modes of the action.
+        in_every_mode: bool,
     },
-    /// A change takes the place of one that was asked for before, and was not finished.
+    /// A target configuration replaces an earlier one whose change was not finished.
     #[error(
         "“{step}” takes the place of {}, and that change was not finished ({}): it is forgotten there",
         earlier.map_or("what was asked before".to_owned(), |it| format!("the “ask” in line {}", it.line)),
         names(modes),
-        step = action::write_spoken(*step)
+        step = action::write_in_script(*step)
     )]
-    Overruled {
-        /// The later one.
+    ChangeReplaced {
+        /// The later request.
         step: Step,
-        /// Where the earlier one stands.
-        earlier: Option<Place>,
-        /// In which modes.
+        /// Position of the earlier request.
+        earlier: Option<SourceSpan>,
+        /// The modes in which this happens.
         modes: Vec<Mode>,
     },
-    /// Something is done, told or stated of a time after the story is over.
+    /// An action, beat or expectation comes after the end of the scenario.
     #[error("the page plays as far as {end} ms (“end”), and this is at {at} ms")]
     AfterEnd {
-        /// Where the story is over.
+        /// End of the scenario in virtual milliseconds.
         end: u64,
-        /// When it is.
+        /// Its time in virtual milliseconds.
         at: u64,
     },
-    /// Nobody has committed the commands that there are to be.
+    /// There are commands, but no leader that has committed them.
     #[error(
         "nobody leads at the start, so nobody has committed commands: add a line like “leader S1”, or take this away"
     )]
-    NobodyCommitted,
-    /// A server is at both ends.
-    #[error("“{}” means nothing: there is no link from {server} to itself, and it has nothing to hand over", action::write_spoken(*step))]
-    ToItself {
-        /// What is done.
+    CommandsWithoutLeader,
+    /// A Step between two servers names one server twice.
+    #[error("“{}” means nothing: there is no link from {server} to itself, and it has nothing to hand over", action::write_in_script(*step))]
+    SameServer {
+        /// The Step.
         step: Step,
-        /// Who is at both ends.
+        /// The server.
         server: ServerId,
     },
-    /// A joint change is requested, and nobody is to come or go.
-    #[error("“{}” requests no change: say what to add or to remove, as in “joint add S4 remove S2”", action::write_spoken(*.0))]
-    NothingRequested(Step),
-    /// A leader who left entries cannot have been elected.
+    /// A request for a joint change neither adds nor removes a server.
+    #[error("“{}” requests no change: say what to add or to remove, as in “joint add S4 remove S2”", action::write_in_script(*.0))]
+    EmptyRequest(Step),
+    /// A leader that left entries cannot have been elected.
     #[error(
         "who led term {term} cannot have been elected: it takes a majority of {configuration}, and {ahead} cannot have voted for a \
          log without what stands before that in its own"
     )]
-    Unelected {
-        /// The term of which there are entries.
+    UnelectableLeader {
+        /// Term of the entries.
         term: Term,
-        /// Whose majority it took.
+        /// Configuration of which it needed a majority.
         configuration: Configuration,
-        /// Who had a log that was ahead.
+        /// Servers whose log was ahead.
         ahead: ServerSet,
     },
-    /// It cannot be a preset.
+    /// The scenario cannot be a preset.
     #[error("{0}")]
-    Unfit(Unfit),
+    PresetError(PresetError),
 }
 
 impl Finding {
-    /// Whether something is not as it is stated; else the reader is warned of something.
+    /// Whether the scenario states something wrong. The other findings are warnings.
     #[must_use]
-    pub fn is_unmet(&self) -> bool {
-        matches!(self, Self::NoSuchMode { .. } | Self::Full { .. } | Self::Unmet(_) | Self::Unfit(_))
+    pub fn is_error(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchMode { .. } | Self::RunLimitReached { .. } | Self::FailedExpectation(_) | Self::PresetError(_)
+        )
     }
 }
 
@@ -133,9 +136,9 @@ fn names(modes: &[Mode]) -> String {
     modes.iter().map(Mode::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Modes in which the same was the reason stand together.
-fn impossible(step: &Step, refused: &[(Mode, StepError)], everywhere: bool) -> String {
-    let mut text = format!("“{}” is not possible", action::write_spoken(*step));
+/// Text of [`Finding::Impossible`]. Modes with the same reason are listed together.
+fn impossible(step: &Step, refused: &[(Mode, StepError)], in_every_mode: bool) -> String {
+    let mut text = format!("“{}” is not possible", action::write_in_script(*step));
     let mut reasons: Vec<StepError> = Vec::new();
     refused.iter().for_each(|(_, reason)| {
         if !reasons.contains(reason) {
@@ -144,46 +147,47 @@ fn impossible(step: &Step, refused: &[(Mode, StepError)], everywhere: bool) -> S
     });
     for (nth, reason) in reasons.iter().enumerate() {
         let modes: Vec<_> = refused.iter().filter(|(_, other)| other == reason).map(|&(mode, _)| mode).collect();
-        let place = if everywhere && reasons.len() == 1 { String::new() } else { format!(" ({})", names(&modes)) };
-        let _ = write!(text, "{}{place}: {reason}", if nth > 0 { ";" } else { "" });
+        let in_modes =
+            if in_every_mode && reasons.len() == 1 { String::new() } else { format!(" ({})", names(&modes)) };
+        let _ = write!(text, "{}{in_modes}: {reason}", if nth > 0 { ";" } else { "" });
     }
     text
 }
 
-/// All there is to say of what a link opens, with what the reader did in it: what is not as stated first. With the places of
-/// its script, if it has one and they are known.
+/// All remarks about a link, including the actions of the user; errors first. `source_map` gives the positions in its
+/// script, if known.
 #[must_use]
-pub fn remarks(link: &Link, places: Option<&Places>) -> Vec<Remark> {
-    // What the reader did may change what comes of it: then less of it is stated.
-    let told = reader::told(link);
-    let mut places = places.cloned().unwrap_or_default();
-    places.beats = of_kept(&places.beats, &link.scenario.beats, &told.beats);
-    places.expect = of_kept(&places.expect, &link.scenario.expect, &told.expect);
-    let mut check = Check { link, places: &places, remarks: Vec::new() };
-    check.modes(&told);
-    let runs: Vec<_> = link.scenario.modes.iter().map(|&mode| Run::of(link, mode)).collect();
-    check.full(&runs);
-    for unmet in told.unmet() {
-        check.remark(places.expect.get(unmet.expectation), Finding::Unmet(unmet));
+pub fn remarks(link: &Link, source_map: Option<&SourceMap>) -> Vec<Remark> {
+    // The actions of the user may change the outcome, so that fewer expectations apply.
+    let baked = user_actions::bake_actions(link);
+    let mut source_map = source_map.cloned().unwrap_or_default();
+    source_map.beats = kept_spans(&source_map.beats, &link.scenario.beats, &baked.beats);
+    source_map.expect = kept_spans(&source_map.expect, &link.scenario.expect, &baked.expect);
+    let mut check = Check { link, source_map: &source_map, remarks: Vec::new() };
+    check.missing_modes(&baked);
+    let runs: Vec<_> = link.scenario.modes.iter().map(|&mode| Run::new(link, mode)).collect();
+    check.run_limits(&runs);
+    for failed in baked.failed_expectations() {
+        check.remark(source_map.expect.get(failed.expectation), Finding::FailedExpectation(failed));
     }
     check.impossible(&runs);
-    check.overruled(&runs);
+    check.replaced_changes(&runs);
     check.meaningless();
-    check.unelected();
-    check.after_end(&told);
+    check.unelectable_leaders();
+    check.after_end(&baked);
     let mut remarks = check.remarks;
-    remarks.sort_by_key(|it| (!it.finding.is_unmet(), it.place.map(|place| (place.line, place.column))));
+    remarks.sort_by_key(|it| (!it.finding.is_error(), it.span.map(|span| (span.line, span.column))));
     remarks
 }
 
-/// The places of those that are kept, in order.
-fn of_kept<T: PartialEq>(places: &[Place], all: &[T], kept: &[T]) -> Vec<Place> {
-    let mut all = all.iter().zip(places);
-    kept.iter().filter_map(|it| all.find(|(other, _)| *other == it)).map(|(_, place)| *place).collect()
+/// Spans of the kept items, in order.
+fn kept_spans<T: PartialEq>(spans: &[SourceSpan], all: &[T], kept: &[T]) -> Vec<SourceSpan> {
+    let mut all = all.iter().zip(spans);
+    kept.iter().filter_map(|it| all.find(|(other, _)| *other == it)).map(|(_, span)| *span).collect()
 }
 
-/// Something that was done in a run: by the scenario, as the action at this place among its own, or by the reader.
-struct Done {
+/// An action in a run: by the scenario, with its index in `actions`, or by the user.
+struct DoneAction {
     step: Step,
     action: Option<usize>,
     refused: Option<StepError>,
@@ -192,31 +196,31 @@ struct Done {
 /// A run in one mode.
 struct Run {
     mode: Mode,
-    done: Vec<Done>,
-    /// Those of the done that ask for a change in the place of another.
-    overrules: Vec<(usize, usize)>,
-    /// When it stood still, if it did.
-    full: Option<u64>,
+    done: Vec<DoneAction>,
+    /// Pairs of indices in `done`: an earlier request and the one that replaced it.
+    replacements: Vec<(usize, usize)>,
+    /// Time at which the run reached a limit, if it did.
+    stopped_at: Option<u64>,
 }
 
 impl Run {
-    fn of(link: &Link, mode: Mode) -> Self {
+    fn new(link: &Link, mode: Mode) -> Self {
         let scenario = &link.scenario;
         let mut timeline = scenario.timeline(mode);
-        let mut run = Self { mode, done: Vec::new(), overrules: Vec::new(), full: None };
-        // As `replay` does it, with the reasons.
+        let mut run = Self { mode, done: Vec::new(), replacements: Vec::new(), stopped_at: None };
+        // Like `replay`, but keeps the reasons.
         let mut refused = Vec::new();
         for it in link.actions.iter().filter(|it| it.lane.is_none_or(|lane| lane == mode)) {
             timeline.seek(it.at);
             refused.extend(timeline.act(it.step).err().map(|reason| (it.step, reason)));
         }
-        timeline.seek(reader::end(link));
-        run.full = timeline.moment().hit_limit().then_some(timeline.moment().at);
+        timeline.seek(user_actions::run_end(link));
+        run.stopped_at = timeline.moment().hit_limit().then_some(timeline.moment().at);
         let count = timeline.moment().records;
         timeline.seek_record(0);
-        let here = scenario.actions.iter().enumerate();
-        let mut actions = here.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
-        let mut asked = None;
+        let all = scenario.actions.iter().enumerate();
+        let mut actions = all.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
+        let mut last_request = None;
         while timeline.moment().records < count {
             let unfinished = is_unfinished(&timeline);
             let before = timeline.world().target();
@@ -227,99 +231,100 @@ impl Run {
             }
             let action = if origin == Origin::Schedule { actions.next() } else { None };
             let nth = run.done.len();
-            run.done.push(Done { step, action, refused });
+            run.done.push(DoneAction { step, action, refused });
             if matches!(step, Step::Ask { .. }) && refused.is_none() {
                 let is_another = unfinished && timeline.world().target() != before;
-                run.overrules.extend(asked.replace(nth).filter(|_| is_another).map(|earlier| (earlier, nth)));
+                run.replacements.extend(last_request.replace(nth).filter(|_| is_another).map(|earlier| (earlier, nth)));
             }
         }
-        run.done.extend(refused.into_iter().map(|(step, it)| Done { step, action: None, refused: Some(it) }));
+        run.done.extend(refused.into_iter().map(|(step, it)| DoneAction { step, action: None, refused: Some(it) }));
         run
     }
 }
 
-/// Whether a change is wanted that is neither finished nor given up.
+/// Whether there is a target whose change is neither finished nor given up.
 fn is_unfinished(timeline: &Timeline) -> bool {
     let world = timeline.world();
     world.target().is_some() && !world.change_is_finished() && world.admin().failure().is_none()
 }
 
-/// What says that something is done.
+/// Origin of an action.
 #[derive(PartialEq)]
-enum Said {
-    /// A line of the script, which may do several things.
-    Line(Place),
-    /// The action at this place, where there is no script.
+enum ActionSource {
+    /// A line of the script, which may stand for several actions.
+    Line(SourceSpan),
+    /// Index of an action of the scenario, if there is no script.
     Action(usize),
-    /// The reader.
-    ByReader(Step),
+    /// The user.
+    User(Step),
 }
 
-/// Something that was not possible.
-struct Impossible {
-    said: Said,
-    /// The first step of it that was not.
+/// An action that was not possible.
+struct ImpossibleAction {
+    source: ActionSource,
+    /// Its first Step that was not possible.
     step: Step,
     refused: Vec<(Mode, StepError)>,
 }
 
 struct Check<'a> {
     link: &'a Link,
-    places: &'a Places,
+    source_map: &'a SourceMap,
     remarks: Vec<Remark>,
 }
 
 impl Check<'_> {
-    fn remark(&mut self, place: Option<&Place>, finding: Finding) {
-        self.remarks.push(Remark { place: place.copied(), finding });
+    fn remark(&mut self, span: Option<&SourceSpan>, finding: Finding) {
+        self.remarks.push(Remark { span: span.copied(), finding });
     }
 
-    /// Where an action of the scenario stands.
-    fn place_of(&self, action: Option<usize>) -> Option<Place> {
-        self.places.actions.get(action?).copied()
+    /// Span of an action of the scenario.
+    fn span_of(&self, action: Option<usize>) -> Option<SourceSpan> {
+        self.source_map.actions.get(action?).copied()
     }
 
-    /// Of each mode that the scenario speaks of and does not have.
-    fn modes(&mut self, told: &Scenario) {
-        let modes = &told.modes;
+    /// Reports modes that the scenario names but does not have.
+    fn missing_modes(&mut self, baked: &Scenario) {
+        let modes = &baked.modes;
         for mode in Mode::ALL.into_iter().filter(|mode| !modes.contains(mode)) {
             let no_such = |what| Finding::NoSuchMode { what, modes: modes.clone() };
-            for (nth, _) in told.expect.iter().enumerate().filter(|(_, it)| it.mode == mode) {
-                self.remark(self.places.expect.get(nth), no_such(format!("expect {}", mode.key())));
+            for (nth, _) in baked.expect.iter().enumerate().filter(|(_, it)| it.mode == mode) {
+                self.remark(self.source_map.expect.get(nth), no_such(format!("expect {}", mode.key())));
             }
             let actions = &self.link.scenario.actions;
             let mut last = None;
             for (nth, _) in actions.iter().enumerate().filter(|(_, it)| it.lane == Some(mode)) {
-                let place = self.place_of(Some(nth));
-                // Several actions may be one line.
-                if place.is_none() || std::mem::replace(&mut last, place) != place {
-                    self.remark(place.as_ref(), no_such(format!("in {}:", mode.key())));
+                let span = self.span_of(Some(nth));
+                // One line may stand for several actions.
+                if span.is_none() || std::mem::replace(&mut last, span) != span {
+                    self.remark(span.as_ref(), no_such(format!("in {}:", mode.key())));
                 }
             }
         }
     }
 
-    fn full(&mut self, runs: &[Run]) {
+    fn run_limits(&mut self, runs: &[Run]) {
         for run in runs {
-            if let Some(at) = run.full {
-                self.remark(None, Finding::Full { mode: run.mode, at });
+            if let Some(at) = run.stopped_at {
+                self.remark(None, Finding::RunLimitReached { mode: run.mode, at });
             }
         }
     }
 
-    /// What was not possible where it was done: of one line once, whatever it does and in how many modes.
+    /// Reports actions that were not possible: one remark for each line, whatever the number of its actions and of
+    /// modes.
     fn impossible(&mut self, runs: &[Run]) {
-        let mut found: Vec<Impossible> = Vec::new();
+        let mut found: Vec<ImpossibleAction> = Vec::new();
         for run in runs {
             for done in &run.done {
                 let Some(reason) = done.refused else { continue };
-                let line = match self.place_of(done.action) {
-                    Some(place) => Said::Line(place),
-                    None => done.action.map_or(Said::ByReader(done.step), Said::Action),
+                let line = match self.span_of(done.action) {
+                    Some(span) => ActionSource::Line(span),
+                    None => done.action.map_or(ActionSource::User(done.step), ActionSource::Action),
                 };
-                let known = found.iter().position(|known| known.said == line);
+                let known = found.iter().position(|known| known.source == line);
                 let nth = known.unwrap_or_else(|| {
-                    found.push(Impossible { said: line, step: done.step, refused: Vec::new() });
+                    found.push(ImpossibleAction { source: line, step: done.step, refused: Vec::new() });
                     found.len() - 1
                 });
                 let refused = &mut found[nth].refused;
@@ -328,30 +333,31 @@ impl Check<'_> {
                 }
             }
         }
-        for Impossible { said, step, refused } in found {
-            let place = if let Said::Line(place) = said { Some(place) } else { None };
-            let everywhere = refused.len() == self.modes_of(place, step).len();
-            self.remark(place.as_ref(), Finding::Impossible { step, refused, everywhere });
+        for ImpossibleAction { source, step, refused } in found {
+            let span = if let ActionSource::Line(span) = source { Some(span) } else { None };
+            let in_every_mode = refused.len() == self.modes_of(span, step).len();
+            self.remark(span.as_ref(), Finding::Impossible { step, refused, in_every_mode });
         }
     }
 
-    /// The modes in which a step is to be done.
-    fn modes_of(&self, place: Option<Place>, step: Step) -> Vec<Mode> {
+    /// Modes in which a Step is to be applied.
+    fn modes_of(&self, span: Option<SourceSpan>, step: Step) -> Vec<Mode> {
         let all = self.link.scenario.actions.iter().enumerate();
-        let here = all.filter(|(nth, it)| it.step == step && place == self.place_of(Some(*nth))).map(|(_, it)| *it);
-        let done: Vec<Action> = here.chain(self.link.actions.iter().filter(|it| it.step == step).copied()).collect();
+        let in_script = all.filter(|(nth, it)| it.step == step && span == self.span_of(Some(*nth))).map(|(_, it)| *it);
+        let done: Vec<Action> =
+            in_script.chain(self.link.actions.iter().filter(|it| it.step == step).copied()).collect();
         let is_due = |mode: &Mode| done.iter().any(|it| it.lane.is_none_or(|lane| lane == *mode));
         self.link.scenario.modes.iter().copied().filter(is_due).collect()
     }
 
-    /// Changes that were asked for while another was under way.
-    fn overruled(&mut self, runs: &[Run]) {
+    /// Reports requests for a change during another one.
+    fn replaced_changes(&mut self, runs: &[Run]) {
         let mut found: Vec<(Option<usize>, Remark)> = Vec::new();
         for run in runs {
-            for &(earlier, later) in &run.overrules {
+            for &(earlier, later) in &run.replacements {
                 let (earlier, later) = (&run.done[earlier], &run.done[later]);
                 let known = found.iter_mut().find_map(|(action, remark)| match &mut remark.finding {
-                    Finding::Overruled { step, modes, .. } if (*action, *step) == (later.action, later.step) => {
+                    Finding::ChangeReplaced { step, modes, .. } if (*action, *step) == (later.action, later.step) => {
                         Some(modes)
                     }
                     _ => None,
@@ -361,18 +367,18 @@ impl Check<'_> {
                     continue;
                 }
                 let (step, modes) = (later.step, vec![run.mode]);
-                let finding = Finding::Overruled { step, earlier: self.place_of(earlier.action), modes };
-                found.push((later.action, Remark { place: self.place_of(later.action), finding }));
+                let finding = Finding::ChangeReplaced { step, earlier: self.span_of(earlier.action), modes };
+                found.push((later.action, Remark { span: self.span_of(later.action), finding }));
             }
         }
         self.remarks.extend(found.into_iter().map(|(_, remark)| remark));
     }
 
-    /// What is taken, and means nothing.
+    /// Reports parts without an effect.
     fn meaningless(&mut self) {
         let scenario = &self.link.scenario;
         if scenario.commands > 0 && scenario.leader.is_none() {
-            self.remark(self.places.commands.as_ref(), Finding::NobodyCommitted);
+            self.remark(self.source_map.commands.as_ref(), Finding::CommandsWithoutLeader);
         }
         for (nth, action) in scenario.actions.iter().enumerate() {
             let step = action.step;
@@ -380,49 +386,49 @@ impl Check<'_> {
                 Step::Cut { from, to } | Step::Heal { from, to } | Step::Transfer { server: from, to }
                     if from == to =>
                 {
-                    Finding::ToItself { step, server: from }
+                    Finding::SameServer { step, server: from }
                 }
                 Step::Request { request: request @ ChangeRequest::Joint { .. }, .. }
                     if request.changes().is_empty() =>
                 {
-                    Finding::NothingRequested(step)
+                    Finding::EmptyRequest(step)
                 }
                 _ => continue,
             };
-            self.remark(self.place_of(Some(nth)).as_ref(), finding);
+            self.remark(self.span_of(Some(nth)).as_ref(), finding);
         }
     }
 
-    /// Leaders of the past who cannot have been.
-    fn unelected(&mut self) {
-        for start::Unelected { entry: (server, nth), term, configuration, ahead } in
-            start::unelected(&self.link.scenario)
+    /// Reports former leaders that cannot have been elected.
+    fn unelectable_leaders(&mut self) {
+        for initial_state::UnelectableLeader { entry: (server, nth), term, configuration, ahead } in
+            initial_state::unelectable_leaders(&self.link.scenario)
         {
-            let log = self.places.logs.iter().find(|(of, _)| *of == server);
-            let place = log.and_then(|(_, places)| places.get(nth)).copied();
-            self.remark(place.as_ref(), Finding::Unelected { term, configuration, ahead });
+            let log = self.source_map.logs.iter().find(|(of, _)| *of == server);
+            let span = log.and_then(|(_, spans)| spans.get(nth)).copied();
+            self.remark(span.as_ref(), Finding::UnelectableLeader { term, configuration, ahead });
         }
     }
 
-    /// What comes when the story is over: once for each line.
-    fn after_end(&mut self, told: &Scenario) {
-        // What the reader did there, the page plays.
-        let end = reader::end(self.link);
-        let places = self.places;
-        let actions = self.link.scenario.actions.iter().map(|it| it.at).zip(some(&places.actions));
-        let beats = told.beats.iter().map(|it| it.at).zip(some(&places.beats));
-        let expect = told.expect.iter().map(|it| it.at.unwrap_or(0)).zip(some(&places.expect));
+    /// Reports parts after the end, once for each line.
+    fn after_end(&mut self, baked: &Scenario) {
+        // The page does play actions of the user after the end.
+        let end = user_actions::run_end(self.link);
+        let source_map = self.source_map;
+        let actions = self.link.scenario.actions.iter().map(|it| it.at).zip(then_none(&source_map.actions));
+        let beats = baked.beats.iter().map(|it| it.at).zip(then_none(&source_map.beats));
+        let expect = baked.expect.iter().map(|it| it.at.unwrap_or(0)).zip(then_none(&source_map.expect));
         let mut last = None;
-        for (at, place) in actions.chain(beats).chain(expect).filter(|&(at, _)| at > end) {
-            if place.is_none() || place != last {
-                self.remark(place.as_ref(), Finding::AfterEnd { end, at });
+        for (at, span) in actions.chain(beats).chain(expect).filter(|&(at, _)| at > end) {
+            if span.is_none() || span != last {
+                self.remark(span.as_ref(), Finding::AfterEnd { end, at });
             }
-            last = place;
+            last = span;
         }
     }
 }
 
-/// These places, and then none.
-fn some(places: &[Place]) -> impl Iterator<Item = Option<Place>> {
-    places.iter().copied().map(Some).chain(std::iter::repeat(None))
+/// These spans, followed by `None` without end.
+fn then_none(spans: &[SourceSpan]) -> impl Iterator<Item = Option<SourceSpan>> {
+    spans.iter().copied().map(Some).chain(std::iter::repeat(None))
 }

@@ -1,124 +1,126 @@
-//! From the text of a link to what it says.
+//! Parser of links.
 
 use std::borrow::Cow;
 
 use cluster::Mode;
 use raft_core::{Rules, ServerId, ServerSet};
 
-use super::carried::script_form;
+use super::embedded_script::split_embedded_id;
 use super::{
-    Action, Link, LinkFault, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_FAULTS, MAX_SERVERS, Opened, Presets, has_room, own,
+    Action, Link, LinkError, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_ERRORS, MAX_SERVERS, ParsedLink, Presets, custom,
+    within_server_limit,
 };
-use crate::text::{number, shown};
-use crate::{DEFAULT, OWN, action, rules};
+use crate::text::{number, truncate};
+use crate::{CUSTOM_ID, DEFAULT, action, rules};
 
-/// Every key there is. None is ever reused.
+/// All keys. None is ever reused.
 const KEYS: [&str; 14] =
     ["old", "new", "leader", "order", "pause", "down", "seed", "off", "do", "lane", "speed", "t", "beat", "d"];
 
-/// Those that say something of the scenario which its preset says otherwise.
-const OF_THE_SCENARIO: [&str; 8] = ["old", "new", "leader", "order", "pause", "down", "seed", "off"];
+/// Keys that change the scenario.
+const SCENARIO_KEYS: [&str; 8] = ["old", "new", "leader", "order", "pause", "down", "seed", "off"];
 
 const SERVER: &str = "a server from 1 to 7 that is named once";
 const TIME: &str = "a time in milliseconds, up to 600000";
 
-/// A value of a key.
+/// A key with the text of its value.
 #[derive(Clone, Copy)]
-struct Value<'a> {
+struct KeyValue<'a> {
     key: &'static str,
     text: &'a str,
 }
 
-pub(super) fn read(fragment: &str, presets: Presets<'_>) -> Opened {
+pub(super) fn read(fragment: &str, presets: Presets<'_>) -> ParsedLink {
     let fragment = without_hash(fragment);
-    let text = plain(fragment);
+    let text = normalize(fragment);
     let name = name(&text);
     let is_too_long = fragment.len() > MAX_BYTES;
     let base = match name {
         "" => presets(DEFAULT),
-        OWN => Some(own()),
+        CUSTOM_ID => Some(custom()),
         name => presets(name),
     };
-    let mut reading = Reading { faults: Vec::new(), unclear: Vec::new() };
+    let mut collector = ErrorCollector { errors: Vec::new(), unclear: Vec::new() };
     if is_too_long {
-        reading.faults.push(LinkFault::TooLong(fragment.len()));
+        collector.errors.push(LinkError::TooLong(fragment.len()));
     }
     let Some(base) = base else {
         if !is_too_long {
-            reading.faults.push(LinkFault::UnknownPreset(shown(name)));
+            collector.errors.push(LinkError::UnknownPreset(truncate(name)));
         }
-        return Opened { link: None, faults: reading.faults };
+        return ParsedLink { link: None, errors: collector.errors };
     };
     let mut link = Link::from(base.clone());
     let mut seen: Vec<&str> = Vec::new();
-    // Whether the scenario is not the preset any more.
-    let mut is_other = false;
+    // Whether the link changes the preset.
+    let mut is_modified = false;
     for part in parts(&text).into_iter().skip(usize::from(!name.is_empty())) {
         let (key, text) = part.split_once('=').unwrap_or((part, ""));
         let Some(key) = KEYS.into_iter().find(|&known| known == key) else {
-            // What follows a link in a sentence is no key.
+            // Punctuation after a link in a sentence is no key.
             if !part.chars().all(is_punctuation) {
-                reading.tell("", LinkFault::UnknownKey(shown(key)));
+                collector.report("", LinkError::UnknownKey(truncate(key)));
             }
             continue;
         };
         if seen.contains(&key) {
-            reading.tell(key, LinkFault::Twice(key));
+            collector.report(key, LinkError::Twice(key));
             continue;
         }
         seen.push(key);
-        let value = Value { key, text };
+        let value = KeyValue { key, text };
         match value.read_into(&mut link) {
-            Err(fault) if value.trimmed().read_into(&mut link).is_err() => reading.tell(key, fault),
-            _ => is_other |= OF_THE_SCENARIO.contains(&key),
+            Err(error) if value.trimmed().read_into(&mut link).is_err() => collector.report(key, error),
+            _ => is_modified |= SCENARIO_KEYS.contains(&key),
         }
     }
     let scenario = &mut link.scenario;
-    if name == OWN && !seen.contains(&"new") {
+    if name == CUSTOM_ID && !seen.contains(&"new") {
         scenario.new = scenario.old;
     }
-    // Whether another can lead where a story begins in the middle is not known before the election.
-    let may_lead = |&leader: &ServerId| {
+    // With an initial state on disks, only an election tells whether another server can lead.
+    let can_lead = |&leader: &ServerId| {
         let is_named = seen.contains(&"leader") && !scenario.disks.is_empty();
-        scenario.old.contains(leader) && (!is_named || scenario.modes.iter().all(|&mode| scenario.leads(leader, mode)))
+        scenario.old.contains(leader)
+            && (!is_named || scenario.modes.iter().all(|&mode| scenario.can_lead_at_start(leader, mode)))
     };
-    if let Some(leader) = scenario.leader.filter(|leader| !may_lead(leader)) {
+    if let Some(leader) = scenario.leader.filter(|leader| !can_lead(leader)) {
         let value = u64::from(leader).to_string();
-        reading.tell(
+        collector.report(
             "leader",
-            LinkFault::Value { key: "leader", value, expected: "a voter that can lead from the start" },
+            LinkError::Value { key: "leader", value, expected: "a voter that can lead from the start" },
         );
         *scenario = base;
-        is_other = false;
+        is_modified = false;
     }
-    let is_other_run = is_too_long || reading.is_unclear(&OF_THE_SCENARIO) || reading.is_unclear(&["do"]);
-    if is_other_run {
-        // What was done, and where to stand, was said of another run.
+    let is_another_run = is_too_long || collector.is_unclear(&SCENARIO_KEYS) || collector.is_unclear(&["do"]);
+    if is_another_run {
+        // The actions and the time belonged to another run.
         (link.actions, link.at) = (Vec::new(), None);
     }
-    if is_other_run || reading.is_unclear(&["t", "beat"]) {
+    if is_another_run || collector.is_unclear(&["t", "beat"]) {
         link.digest = None;
     }
-    if is_other {
-        // What it states and tells was stated and told of the preset.
+    if is_modified {
+        // The expectations and beats belong to the preset.
         scenario.expect.clear();
         scenario.beats.clear();
     }
-    Opened { link: Some(link), faults: reading.faults }
+    ParsedLink { link: Some(link), errors: collector.errors }
 }
 
-/// What was not understood so far.
-struct Reading {
-    faults: Vec<LinkFault>,
-    /// The keys whose values are not known.
+/// Errors found so far.
+struct ErrorCollector {
+    errors: Vec<LinkError>,
+    /// Keys with an unknown value.
     unclear: Vec<&'static str>,
 }
 
-impl Reading {
-    fn tell(&mut self, key: &'static str, fault: LinkFault) {
+impl ErrorCollector {
+    fn report(&mut self, key: &'static str, error: LinkError) {
         self.unclear.push(key);
-        if self.faults.len() < MAX_FAULTS {
-            self.faults.push(fault);
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(error);
         }
     }
 
@@ -127,14 +129,14 @@ impl Reading {
     }
 }
 
-/// A fragment without the sign that stands before it in an address, which is no part of the link and of its length.
+/// The fragment without the `#` of the address, which counts for neither the link nor its length.
 pub(super) fn without_hash(fragment: &str) -> &str {
     fragment.strip_prefix('#').unwrap_or(fragment)
 }
 
-/// The text of a fragment as it was before mail, chat and course tools had it: without percent-encoding, which may have come
-/// twice, and without white space. No link has either. Of a text that is too long, there is only the name.
-pub(super) fn plain(fragment: &str) -> String {
+/// Undoes the changes of mail, chat and course tools: percent-encoding, even a repeated one, and white space. No link
+/// contains either. Of a text longer than [`MAX_BYTES`] only the name is kept.
+pub(super) fn normalize(fragment: &str) -> String {
     let fragment = without_hash(fragment);
     let mut text = if fragment.len() > MAX_BYTES {
         let start = &fragment[..fragment.floor_char_boundary(MAX_BYTES)];
@@ -142,37 +144,37 @@ pub(super) fn plain(fragment: &str) -> String {
     } else {
         fragment.to_owned()
     };
-    for _ in 0..MOST_ENCODED {
-        text = decoded(&text).into_owned();
+    for _ in 0..MAX_PERCENT_DECODINGS {
+        text = percent_decoded(&text).into_owned();
     }
-    text.retain(|letter| !is_gap(letter));
+    text.retain(|letter| !is_invisible(letter));
     text
 }
 
-/// The name of the scenario in a plain text; empty, if it names none.
+/// Name of the scenario in a normalized text; empty, if there is none.
 pub(super) fn name(text: &str) -> &str {
     let name = parts(text).first().copied().unwrap_or_default();
-    // `&t=340`: nothing stands where a name would.
+    // `&t=340` has no name.
     if name.is_empty() || text.starts_with(SEPARATORS) && name.contains('=') {
         return "";
     }
     let name = name.trim_start_matches(is_punctuation);
-    let trimmed = match script_form(name) {
-        // Of the letters of its data, two are punctuation elsewhere.
+    let trimmed = match split_embedded_id(name) {
+        // The characters - and _ are punctuation elsewhere, but data in base64url.
         Some((_, data)) => &name[..name.len() - data.len() + without_punctuation(data, ['-', '_']).len()],
         None => without_punctuation(name, NONE_KEPT),
     };
-    // What is punctuation alone is a name that nobody knows.
+    // A name of punctuation alone stays as it is: it is unknown.
     if trimmed.is_empty() { text } else { trimmed }
 }
 
-/// The name and the keys with their values. Tools that add something to an address put a `?` before it, and those that write HTML
-/// an entity for `&`.
+/// Splits a text into the name and the key-value pairs. Some tools add their own parameters after a `?`, and HTML
+/// writes `&` as an entity.
 #[inline(never)]
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     for mut part in text.split(SEPARATORS) {
-        while let Some(rest) = ENTITY.iter().find_map(|entity| part.strip_prefix(entity)) {
+        while let Some(rest) = AMPERSAND_ENTITIES.iter().find_map(|entity| part.strip_prefix(entity)) {
             part = rest;
         }
         if !part.is_empty() {
@@ -184,42 +186,42 @@ fn parts(text: &str) -> Vec<&str> {
 
 const SEPARATORS: [char; 2] = ['&', '?'];
 
-/// What is left of `&amp;`, `&#38;` and `&#x26;` after the `&`.
-const ENTITY: [&str; 3] = ["amp;", "#38;", "#x26;"];
+/// Rest of `&amp;`, `&#38;` and `&#x26;` after the `&`.
+const AMPERSAND_ENTITIES: [&str; 3] = ["amp;", "#38;", "#x26;"];
 
-/// So often an address may have been percent-encoded.
-const MOST_ENCODED: usize = 3;
+/// Maximum number of percent-encodings that are undone.
+const MAX_PERCENT_DECODINGS: usize = 3;
 
-/// The text without the punctuation after it; what is `kept` is none.
+/// The text without punctuation at its end, except for the characters in `kept`.
 #[inline(never)]
 fn without_punctuation(text: &str, kept: [char; 2]) -> &str {
     text.trim_end_matches(|letter| is_punctuation(letter) && !kept.contains(&letter))
 }
 
-/// No punctuation.
+/// Value of `kept` that keeps no punctuation.
 const NONE_KEPT: [char; 2] = ['0'; 2];
 
-/// Whether that is put before or after a link by whoever writes about it. `%` and `=` are not: there something was cut off.
+/// Whether the character may come from the text around a link. `%` and `=` do not count: at those the link was cut off.
 fn is_punctuation(letter: char) -> bool {
     let is_ascii = letter.is_ascii_punctuation() && letter != '%' && letter != '=';
     is_ascii
         || matches!(letter, '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff1f}')
 }
 
-/// Whether that is white space, or takes no place on paper: a break that is allowed, a soft hyphen, a mark of order.
-fn is_gap(letter: char) -> bool {
+/// Whether the character is white space or has no width: an optional break, a soft hyphen, a direction mark.
+fn is_invisible(letter: char) -> bool {
     matches!(letter, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}')
         || matches!(letter, '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
 }
 
-/// The text without percent-encoding. What is no encoding stays, and what is no UTF-8 is replaced: neither is in a link.
-fn decoded(text: &str) -> Cow<'_, str> {
+/// Undoes one percent-encoding. Invalid sequences stay, and invalid UTF-8 is replaced; a link contains neither.
+fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
     let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
     while let Some((&first, tail)) = rest.split_first() {
-        let digit = |place: usize| tail.get(place).and_then(|&byte| char::from(byte).to_digit(16));
+        let digit = |index: usize| tail.get(index).and_then(|&byte| char::from(byte).to_digit(16));
         match (first, digit(0), digit(1)) {
             (b'%', Some(high), Some(low)) => {
                 bytes.push((high * 16 + low) as u8);
@@ -234,7 +236,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The server of that number, if the diagram has room for it.
+/// Server with this number, if the diagram has room for it.
 pub(crate) fn server(text: &str) -> Option<ServerId> {
     action::server(text).filter(|&server| u64::from(server) <= MAX_SERVERS)
 }
@@ -243,56 +245,56 @@ fn time(text: &str) -> Option<u64> {
     number(text).filter(|&at| at <= MAX_AT)
 }
 
-/// The mode of that key.
+/// Mode with this key.
 pub(crate) fn lane(text: &str) -> Option<Mode> {
     Mode::ALL.into_iter().find(|mode| mode.key() == text)
 }
 
-/// What a key of a link says, for somebody who tells no faults.
+/// Applies a key of a link; `None` on any error.
 pub(crate) fn read_key(key: &str, text: &str, link: &mut Link) -> Option<()> {
     let key = KEYS.into_iter().find(|&known| known == key)?;
-    Value { key, text }.read_into(link).ok()
+    KeyValue { key, text }.read_into(link).ok()
 }
 
-/// Puts actions in order of time; those of one time stay as they are. Most stand in order already.
-pub(crate) fn in_order(actions: &mut [Action]) {
-    for place in 1..actions.len() {
-        let mut here = place;
-        while here > 0 && actions[here - 1].at > actions[here].at {
-            actions.swap(here - 1, here);
-            here -= 1;
+/// Stable insertion sort by time. Most links are sorted already.
+pub(crate) fn sort_by_time(actions: &mut [Action]) {
+    for index in 1..actions.len() {
+        let mut position = index;
+        while position > 0 && actions[position - 1].at > actions[position].at {
+            actions.swap(position - 1, position);
+            position -= 1;
         }
     }
 }
 
-/// Servers, in order.
+/// Parses servers in order.
 pub(crate) fn servers(text: &str) -> Option<Vec<ServerId>> {
-    Value { key: "order", text }.order().ok()
+    KeyValue { key: "order", text }.order().ok()
 }
 
-/// Actions, in order, however many.
+/// Parses any number of actions in order.
 pub(crate) fn actions(text: &str) -> Option<Vec<Action>> {
     let mut actions = Vec::new();
     for text in text.split(',') {
-        actions.push(Value { key: "do", text }.action(text).ok()?);
+        actions.push(KeyValue { key: "do", text }.action(text).ok()?);
     }
     Some(actions)
 }
 
-impl<'a> Value<'a> {
-    fn read_into(self, link: &mut Link) -> Result<(), LinkFault> {
+impl<'a> KeyValue<'a> {
+    fn read_into(self, link: &mut Link) -> Result<(), LinkError> {
         let scenario = &mut link.scenario;
         match self.key {
             "old" => {
                 scenario.old = self.voters()?;
-                // What was on disks was on those of another cluster.
+                // The initial states belong to another cluster.
                 scenario.disks.clear();
             }
-            "new" => scenario.want(self.voters()?),
+            "new" => scenario.set_target(self.voters()?),
             "leader" => {
                 scenario.leader = match self.text {
                     "none" => None,
-                    text => Some(server(text).ok_or_else(|| self.fault(text, SERVER))?),
+                    text => Some(server(text).ok_or_else(|| self.error(text, SERVER))?),
                 }
             }
             "order" => scenario.operator_order = self.order()?,
@@ -303,107 +305,107 @@ impl<'a> Value<'a> {
             "do" => link.actions = self.actions()?,
             "lane" => {
                 let expected = "a lane: naive, single and joint are";
-                link.lane = Some(lane(self.text).ok_or_else(|| self.fault(self.text, expected))?);
+                link.lane = Some(lane(self.text).ok_or_else(|| self.error(self.text, expected))?);
             }
             "speed" => link.speed = Some(self.speed()?),
             "t" => link.at = Some(self.time()?),
             "beat" => {
                 let beat = scenario.beats.iter().find(|beat| beat.name == self.text);
-                link.at = Some(beat.ok_or_else(|| self.fault(self.text, "a beat of the scenario"))?.at);
+                link.at = Some(beat.ok_or_else(|| self.error(self.text, "a beat of the scenario"))?.at);
             }
             _ => link.digest = Some(self.digest()?),
         }
         Ok(())
     }
 
-    /// Without the punctuation after it. A comma after a list stays: there something was cut off.
+    /// The value without punctuation at its end. A comma after a list stays: there the link was cut off.
     fn trimmed(self) -> Self {
         let is_list = ["old", "new", "order", "off", "do"].contains(&self.key);
         Self { text: without_punctuation(self.text, if is_list { [','; 2] } else { NONE_KEPT }), ..self }
     }
 
-    fn fault(self, value: &str, expected: &'static str) -> LinkFault {
-        LinkFault::Value { key: self.key, value: shown(value), expected }
+    fn error(self, value: &str, expected: &'static str) -> LinkError {
+        LinkError::Value { key: self.key, value: truncate(value), expected }
     }
 
-    fn time(self) -> Result<u64, LinkFault> {
-        time(self.text).ok_or_else(|| self.fault(self.text, TIME))
+    fn time(self) -> Result<u64, LinkError> {
+        time(self.text).ok_or_else(|| self.error(self.text, TIME))
     }
 
-    fn servers(self) -> Result<Vec<ServerId>, LinkFault> {
+    fn servers(self) -> Result<Vec<ServerId>, LinkError> {
         let mut servers = Vec::new();
         for text in self.text.split(',') {
             let server = server(text).filter(|server| !servers.contains(server));
-            servers.push(server.ok_or_else(|| self.fault(text, SERVER))?);
+            servers.push(server.ok_or_else(|| self.error(text, SERVER))?);
         }
         Ok(servers)
     }
 
-    fn order(self) -> Result<Vec<ServerId>, LinkFault> {
+    fn order(self) -> Result<Vec<ServerId>, LinkError> {
         if self.text == "none" { Ok(Vec::new()) } else { self.servers() }
     }
 
-    fn voters(self) -> Result<ServerSet, LinkFault> {
+    fn voters(self) -> Result<ServerSet, LinkError> {
         Ok(self.servers()?.into_iter().collect())
     }
 
-    fn seed(self) -> Result<u64, LinkFault> {
-        number(self.text).ok_or_else(|| self.fault(self.text, "a number up to 18446744073709551615"))
+    fn seed(self) -> Result<u64, LinkError> {
+        number(self.text).ok_or_else(|| self.error(self.text, "a number up to 18446744073709551615"))
     }
 
-    fn rules(self) -> Result<Rules, LinkFault> {
+    fn rules(self) -> Result<Rules, LinkError> {
         let mut rules = Rules::RAFT;
         if self.text == "none" {
             return Ok(rules);
         }
         for key in self.text.split(',') {
-            rules = rules::without(rules, key).ok_or_else(|| self.fault(key, "the key of a rule"))?;
+            rules = rules::without(rules, key).ok_or_else(|| self.error(key, "the key of a rule"))?;
         }
         Ok(rules)
     }
 
-    fn actions(self) -> Result<Vec<Action>, LinkFault> {
+    fn actions(self) -> Result<Vec<Action>, LinkError> {
         let count = self.text.split(',').count();
         if count > MAX_ACTIONS {
-            return Err(LinkFault::TooManyActions(count));
+            return Err(LinkError::TooManyActions(count));
         }
         let mut actions = Vec::with_capacity(count);
         for text in self.text.split(',') {
             actions.push(self.action(text)?);
         }
-        in_order(&mut actions);
+        sort_by_time(&mut actions);
         Ok(actions)
     }
 
-    fn action(self, text: &'a str) -> Result<Action, LinkFault> {
+    fn action(self, text: &'a str) -> Result<Action, LinkError> {
         let (at, rest) = text.split_once('.').unwrap_or((text, ""));
-        let at = time(at).ok_or_else(|| self.fault(at, TIME))?;
+        let at = time(at).ok_or_else(|| self.error(at, TIME))?;
         let (lane, step) = match rest.split_once('.').and_then(|(word, step)| Some((lane(word)?, step))) {
             Some((lane, step)) => (Some(lane), step),
             None => (None, rest),
         };
         match action::parse(step) {
-            Ok(step) if has_room(&step) => Ok(Action { at, lane, step }),
-            Ok(_) => Err(self.fault(text, "a change to servers from 1 to 7")),
-            Err(fault) => Err(LinkFault::Action { action: shown(text), fault }),
+            Ok(step) if within_server_limit(&step) => Ok(Action { at, lane, step }),
+            Ok(_) => Err(self.error(text, "a change to servers from 1 to 7")),
+            Err(error) => Err(LinkError::Action { action: truncate(text), error }),
         }
     }
 
-    fn speed(self) -> Result<String, LinkFault> {
+    fn speed(self) -> Result<String, LinkError> {
         let is_speed = is_speed(self.text);
-        if is_speed { Ok(self.text.to_owned()) } else { Err(self.fault(self.text, "a speed, as 1/20 is")) }
+        if is_speed { Ok(self.text.to_owned()) } else { Err(self.error(self.text, "a speed, as 1/20 is")) }
     }
 
-    fn digest(self) -> Result<u32, LinkFault> {
+    fn digest(self) -> Result<u32, LinkError> {
         let is_hex = self.text.len() == 8 && self.text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let digest = if is_hex { u32::from_str_radix(self.text, 16).ok() } else { None };
-        digest.ok_or_else(|| self.fault(self.text, "eight hexadecimal digits"))
+        digest.ok_or_else(|| self.error(self.text, "eight hexadecimal digits"))
     }
 }
 
-/// Whether the page could name a speed so.
+/// Whether the text has the form of a speed.
 fn is_speed(text: &str) -> bool {
-    let is_digit = |place: usize| text.as_bytes().get(place).is_some_and(u8::is_ascii_digit);
+    let is_digit = |index: usize| text.as_bytes().get(index).is_some_and(u8::is_ascii_digit);
     let is_bounded = text.len() <= 8 && is_digit(0) && is_digit(text.len() - 1);
     is_bounded && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/' || byte == b'.')
 }

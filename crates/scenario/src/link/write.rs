@@ -1,82 +1,83 @@
-//! From what a link says to its text.
+//! Printer of links.
 
 use std::fmt::Write as _;
 
 use raft_core::ServerId;
 
-use super::read::in_order;
-use super::{Action, Link, Presets, own};
-use crate::{OWN, Scenario, action, built_in, rules};
+use super::read::sort_by_time;
+use super::{Action, Link, Presets, custom};
+use crate::{CUSTOM_ID, Scenario, action, built_in, rules};
 
-/// The fragment that says what `link` does, without its `#`. What the preset says already is not said again, so that
-/// there is one fragment for one link. [`open`](super::open) gives the link back, if it is within the bounds.
+/// Fragment of a link, without its `#`. Values equal to those of the preset are left out, so that a link has one
+/// fragment. [`open`](super::open) is the inverse within the bounds.
 #[must_use]
 pub fn fragment(link: &Link) -> String {
     fragment_with(link, &built_in)
 }
 
-/// The same by somebody who knows these presets; [`open_with`](super::open_with) gives the link back to who knows the same.
+/// Fragment of a link with these presets. [`open_with`](super::open_with) with the same presets is the inverse.
 #[must_use]
 pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     let scenario = &link.scenario;
     match presets(&scenario.id) {
         Some(preset) => fragment_as(&scenario.id, &preset, link),
-        None => fragment_as(OWN, &Scenario { new: scenario.old, ..own() }, link),
+        None => fragment_as(CUSTOM_ID, &Scenario { new: scenario.old, ..custom() }, link),
     }
 }
 
-/// The same of a scenario that goes by `name` in links, and is `base` where the link says nothing else: of a preset, or of a
-/// [script that the link carries](super::script_name).
+/// Fragment of a link whose scenario has the id `name` in links and the default values of `base`: a preset or an
+/// [embedded script](super::embedded_script_id).
 #[must_use]
 pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
     let scenario = &link.scenario;
     let mut text = name.to_owned();
     if scenario.old != base.old {
-        servers(part(&mut text, "old"), scenario.old);
+        servers(write_key(&mut text, "old"), scenario.old);
     }
     if scenario.new != base.new {
-        servers(part(&mut text, "new"), scenario.new);
+        servers(write_key(&mut text, "new"), scenario.new);
     }
     if scenario.leader != base.leader {
-        servers(part(&mut text, "leader"), scenario.leader);
+        servers(write_key(&mut text, "leader"), scenario.leader);
     }
     if scenario.operator_order != base.operator_order {
-        servers(part(&mut text, "order"), scenario.operator_order.iter().copied());
+        servers(write_key(&mut text, "order"), scenario.operator_order.iter().copied());
     }
-    let (pace, usual) = (&scenario.pace, &base.pace);
-    for (key, value, usual) in [
-        ("pause", pace.operator_pause, usual.operator_pause),
-        ("down", pace.operator_downtime, usual.operator_downtime),
+    let (pace, base_pace) = (&scenario.pace, &base.pace);
+    for (key, value, base_value) in [
+        ("pause", pace.operator_pause, base_pace.operator_pause),
+        ("down", pace.operator_downtime, base_pace.operator_downtime),
         ("seed", scenario.seed, base.seed),
     ] {
-        if value != usual {
-            number(part(&mut text, key), value);
+        if value != base_value {
+            number(write_key(&mut text, key), value);
         }
     }
     if scenario.rules != base.rules {
-        list(part(&mut text, "off"), rules::off(scenario.rules), String::push_str);
+        list(write_key(&mut text, "off"), rules::off(scenario.rules), String::push_str);
     }
     if !link.actions.is_empty() {
         let mut actions = link.actions.clone();
-        in_order(&mut actions);
-        list(part(&mut text, "do"), &actions, done);
+        sort_by_time(&mut actions);
+        list(write_key(&mut text, "do"), &actions, write_action);
     }
     if let Some(lane) = link.lane {
-        part(&mut text, "lane").push_str(lane.key());
+        write_key(&mut text, "lane").push_str(lane.key());
     }
     if let Some(speed) = &link.speed {
-        part(&mut text, "speed").push_str(speed);
+        write_key(&mut text, "speed").push_str(speed);
     }
     if let Some(at) = link.at {
-        number(part(&mut text, "t"), at);
+        number(write_key(&mut text, "t"), at);
     }
     if let Some(digest) = link.digest {
-        let _ = write!(part(&mut text, "d"), "{digest:08x}");
+        let _ = write!(write_key(&mut text, "d"), "{digest:08x}");
     }
     text
 }
 
-pub(crate) fn part<'a>(text: &'a mut String, key: &str) -> &'a mut String {
+/// Appends a key and `=`.
+pub(crate) fn write_key<'a>(text: &'a mut String, key: &str) -> &'a mut String {
     for piece in ["&", key, "="] {
         text.push_str(piece);
     }
@@ -87,7 +88,7 @@ pub(crate) fn number(text: &mut String, number: u64) {
     let _ = write!(text, "{number}");
 }
 
-/// Items with commas between them; `none` for no items.
+/// Appends items separated by commas; `none` for no items.
 pub(crate) fn list<T>(text: &mut String, items: impl IntoIterator<Item = T>, write: impl Fn(&mut String, T)) {
     let before = text.len();
     for item in items {
@@ -105,8 +106,8 @@ pub(crate) fn servers(text: &mut String, servers: impl IntoIterator<Item = Serve
     list(text, servers, |text, server| number(text, server.into()));
 }
 
-/// `340.naive.timeout.1`
-pub(crate) fn done(text: &mut String, action: &Action) {
+/// Appends an action: `340.naive.timeout.1`.
+pub(crate) fn write_action(text: &mut String, action: &Action) {
     number(text, action.at);
     if let Some(lane) = action.lane {
         text.push('.');

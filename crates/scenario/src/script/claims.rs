@@ -1,50 +1,50 @@
-//! From the words of an `expect` line to what they claim.
+//! Parser of the claims in an `expect` line.
 
 use std::sync::Arc;
 
 use cluster::Property;
 use raft_core::{ServerId, ServerSet};
 
-use super::line::{Line, meant, server};
-use super::read::OTHER;
-use super::words::Words;
-use super::{Fault, Problem};
+use super::cursor::TokenCursor;
+use super::parser::KNOWN_SERVER;
+use super::source_line::{SourceLine, server, suggest};
+use super::{Diagnostic, DiagnosticKind};
 use crate::text::number;
-use crate::{Bound, Claim, Entries, Measure};
+use crate::{Claim, Comparison, EntryKind, Metric};
 
 const CLAIM: &str = "a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3)";
 const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
 const PROPERTY: &str = "a safety property";
-/// The safety properties, as [`property_key`] names them.
+/// Safety properties, as [`property_key`] names them.
 static PROPERTIES: [&str; 5] =
     ["Election Safety", "Leader Append-Only", "Log Matching", "Leader Completeness", "State Machine Safety"];
-const OF_SERVERS: &str =
+const SERVER_CLAIM: &str =
     "“leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries";
 const SAME_LOG: &str = "“the same log”, or one server alone before its number of entries,";
 
-/// Reads what stands after the colon of a line, between semicolons, of these servers.
-pub(super) fn read<'a>(line: &Line<'a>, servers: ServerSet, faults: &mut Vec<Fault>) -> Arc<[Claim]> {
+/// Parses the claims after the colon of a line, separated by semicolons.
+pub(super) fn parse<'a>(line: &SourceLine<'a>, servers: ServerSet, diagnostics: &mut Vec<Diagnostic>) -> Arc<[Claim]> {
     let mut claims = Vec::new();
-    for part in line.said().split(';') {
-        let Some(mut words) = Words::of(line, part, (servers, OTHER)) else {
-            faults.push(line.fault(part, Problem::Expected(CLAIM)));
+    for part in line.after_colon().split(';') {
+        let Some(mut cursor) = TokenCursor::new(line, part, (servers, KNOWN_SERVER)) else {
+            diagnostics.push(line.diagnostic(part, DiagnosticKind::Expected(CLAIM)));
             continue;
         };
-        match words.claim(part) {
+        match cursor.parse_claim(part) {
             Ok(claim) => claims.push(claim),
-            Err(fault) => words.faults.push(fault),
+            Err(diagnostic) => cursor.diagnostics.push(diagnostic),
         }
-        faults.append(&mut words.faults);
+        diagnostics.append(&mut cursor.diagnostics);
     }
     claims.into()
 }
 
-impl<'a> Words<'_, 'a> {
-    fn claim(&mut self, text: &'a str) -> Result<Claim, Fault> {
+impl<'a> TokenCursor<'_, 'a> {
+    fn parse_claim(&mut self, text: &'a str) -> Result<Claim, Diagnostic> {
         let word = self.next();
         let claim = match word {
             "safe" => Claim::Breaks(Vec::new()),
-            "breaks" => return Ok(self.properties(text)),
+            "breaks" => return Ok(self.parse_properties(text)),
             "finishes" => Claim::Finishes(true),
             "does" => {
                 self.expect("not", "“not finish”")?;
@@ -56,60 +56,61 @@ impl<'a> Words<'_, 'a> {
                 Claim::Leads(ServerSet::EMPTY)
             }
             _ if server(word).is_some() => {
-                self.read = 0;
-                self.of_servers()?
+                self.position = 0;
+                self.parse_server_claim()?
             }
-            _ => match Measure::ALL.into_iter().find(|what| what.key() == word) {
-                Some(what) => self.measure(what)?,
+            _ => match Metric::ALL.into_iter().find(|metric| metric.key() == word) {
+                Some(metric) => self.parse_metric(metric)?,
                 None => {
-                    let meant = meant(word, &WORDS).or_else(|| meant(word, &Measure::ALL.map(Measure::key)));
-                    return Err(self.line.fault(word, Problem::unknown(word, CLAIM, meant)));
+                    let suggested = suggest(word, &WORDS).or_else(|| suggest(word, &Metric::ALL.map(Metric::key)));
+                    return Err(self.line.diagnostic(word, DiagnosticKind::unknown(word, CLAIM, suggested)));
                 }
             },
         };
         self.finish().map(|()| claim)
     }
 
-    /// `breaks Election Safety, Log Matching`
-    fn properties(&mut self, text: &'a str) -> Claim {
+    /// Parses `breaks Election Safety, Log Matching`.
+    fn parse_properties(&mut self, text: &'a str) -> Claim {
         let mut broken = Vec::new();
         let names = text.trim_ascii_start().get("breaks".len()..).unwrap_or_default();
         for name in names.split(',') {
             let name = if name.trim_ascii().is_empty() {
-                self.end.get(self.end.len()..).unwrap_or(name)
+                self.part.get(self.part.len()..).unwrap_or(name)
             } else {
                 name.trim_ascii()
             };
             let words = || name.split_ascii_whitespace();
             let Some(property) = Property::ALL.into_iter().find(|it| words().eq(property_key(*it).split(' '))) else {
-                let problem = Problem::unknown_of(name, PROPERTY, meant(name, &PROPERTIES), &PROPERTIES);
-                self.faults.push(self.line.fault(name, problem));
+                let kind = DiagnosticKind::unknown_of(name, PROPERTY, suggest(name, &PROPERTIES), &PROPERTIES);
+                self.diagnostics.push(self.line.diagnostic(name, kind));
                 continue;
             };
             if broken.contains(&property) {
-                self.faults.push(self.line.fault(name, Problem::Twice(name.to_owned())));
+                self.diagnostics.push(self.line.diagnostic(name, DiagnosticKind::Twice(name.to_owned())));
             }
             broken.push(property);
         }
         Claim::Breaks(broken)
     }
 
-    /// `S1 S3 lead`, `S1 leads by S1 S4 S5`, `S2 counts S1 S2 S3 and S1 S4 S5`, `S2 has 5 entries`, or `S1 S2 have the same log`
-    fn of_servers(&mut self) -> Result<Claim, Fault> {
-        let set = self.set()?;
+    /// Parses `S1 S3 lead`, `S1 leads by S1 S4 S5`, `S2 counts S1 S2 S3 and S1 S4 S5`, `S2 has 5 entries` or `S1 S2
+    /// have the same log`.
+    fn parse_server_claim(&mut self) -> Result<Claim, Diagnostic> {
+        let set = self.parse_servers_or_nobody()?;
         let verb = self.next();
         match (verb, set.iter().next()) {
             ("leads", Some(server)) if set.len() == 1 && self.peek() == "by" => {
-                self.read += 1;
-                Ok(Claim::LeadsBy { server, votes: self.set()? })
+                self.position += 1;
+                Ok(Claim::LeadsBy { server, votes: self.parse_servers_or_nobody()? })
             }
             ("leads" | "lead", _) => Ok(Claim::Leads(set)),
             ("counts", Some(server)) if set.len() == 1 => {
-                let voters = self.set()?;
+                let voters = self.parse_servers_or_nobody()?;
                 let mut joint_with = None;
                 if self.peek() == "and" {
-                    self.read += 1;
-                    joint_with = Some(self.set()?);
+                    self.position += 1;
+                    joint_with = Some(self.parse_servers_or_nobody()?);
                 }
                 Ok(Claim::Counts { server, voters, joint_with })
             }
@@ -120,61 +121,61 @@ impl<'a> Words<'_, 'a> {
                 Ok(Claim::SameLog(set))
             }
             ("has" | "have", Some(_)) if self.peek() == "the" => {
-                Err(self.line.fault(verb, Problem::Expected("another server, whose log is the same,")))
+                Err(self.line.diagnostic(verb, DiagnosticKind::Expected("another server, whose log is the same,")))
             }
-            ("has" | "have", Some(server)) => self.entries(server),
-            _ => Err(self.line.fault(verb, Problem::Expected(OF_SERVERS))),
+            ("has" | "have", Some(server)) => self.parse_entry_count(server),
+            _ => Err(self.line.diagnostic(verb, DiagnosticKind::Expected(SERVER_CLAIM))),
         }
     }
 
-    /// Servers, at least one, or `nobody`.
-    fn set(&mut self) -> Result<ServerSet, Fault> {
+    /// Parses at least one server, or `nobody`.
+    fn parse_servers_or_nobody(&mut self) -> Result<ServerSet, Diagnostic> {
         if self.peek() == "nobody" {
-            self.read += 1;
+            self.position += 1;
             return Ok(ServerSet::EMPTY);
         }
         self.servers()
     }
 
-    /// `5 entries`, or `at least 5 committed entries`
-    fn entries(&mut self, server: ServerId) -> Result<Claim, Fault> {
-        let (bound, number) = self.count()?;
-        let mut entries = Entries::All;
+    /// Parses `5 entries` or `at least 5 committed entries`.
+    fn parse_entry_count(&mut self, server: ServerId) -> Result<Claim, Diagnostic> {
+        let (comparison, number) = self.parse_comparison()?;
+        let mut entries = EntryKind::All;
         if self.peek() == "committed" {
-            self.read += 1;
-            entries = Entries::Committed;
+            self.position += 1;
+            entries = EntryKind::Committed;
         }
         match self.next() {
-            "entries" | "entry" => Ok(Claim::Has { server, entries, bound, number }),
-            word => Err(self.line.fault(word, Problem::Expected("“entries” or “committed entries”"))),
+            "entries" | "entry" => Ok(Claim::Has { server, entries, comparison, number }),
+            word => Err(self.line.diagnostic(word, DiagnosticKind::Expected("“entries” or “committed entries”"))),
         }
     }
 
-    /// `commits at least 3`
-    fn measure(&mut self, what: Measure) -> Result<Claim, Fault> {
-        self.count().map(|(bound, number)| Claim::Number { what, bound, number })
+    /// Parses `commits at least 3`, after its first word.
+    fn parse_metric(&mut self, metric: Metric) -> Result<Claim, Diagnostic> {
+        self.parse_comparison().map(|(comparison, number)| Claim::Number { metric, comparison, number })
     }
 
-    /// `at least 3`
-    fn count(&mut self) -> Result<(Bound, u64), Fault> {
-        let mut bound = Bound::Exactly;
+    /// Parses `at least 3`.
+    fn parse_comparison(&mut self) -> Result<(Comparison, u64), Diagnostic> {
+        let mut comparison = Comparison::Exactly;
         if self.peek() == "at" {
-            self.read += 1;
-            bound = match self.next() {
-                "least" => Bound::AtLeast,
-                "most" => Bound::AtMost,
-                word => return Err(self.line.fault(word, Problem::Expected("“least” or “most”"))),
+            self.position += 1;
+            comparison = match self.next() {
+                "least" => Comparison::AtLeast,
+                "most" => Comparison::AtMost,
+                word => return Err(self.line.diagnostic(word, DiagnosticKind::Expected("“least” or “most”"))),
             };
         }
         let word = self.next();
         match number(word) {
-            Some(number) => Ok((bound, number)),
-            None => Err(self.line.fault(word, Problem::Number { low: 0, high: u64::MAX })),
+            Some(number) => Ok((comparison, number)),
+            None => Err(self.line.diagnostic(word, DiagnosticKind::Number { low: 0, high: u64::MAX })),
         }
     }
 }
 
-/// The name of a property, as [`Property`] displays it.
+/// Name of a property, as [`Property`] displays it.
 pub(super) fn property_key(property: Property) -> &'static str {
     match property {
         Property::ElectionSafety => "Election Safety",

@@ -1,4 +1,4 @@
-//! The scenario script: a scenario as a teacher writes it.
+//! Scenario script: the text format of scenarios for authors.
 //!
 //! ```text
 //! overlap 1
@@ -11,44 +11,44 @@
 //! expect single: safe; elections 1
 //! ```
 //!
-//! One line says one thing; `docs/scenario-script.md` has them all, with a grammar. [`read`](read()) gives a scenario, or everything
-//! that is wrong, each [`Fault`] with its place and what to do about it. [`write`](write()) gives the script of a scenario; read again,
-//! that is the same scenario. [`read_with_places`] says as well in which line each thing stands.
+//! `docs/scenario-script.md` describes every line and has a grammar. [`read`](read()) parses a script and returns the
+//! scenario or all errors, each as a [`Diagnostic`] with its position and advice. [`write`](write()) prints a scenario
+//! as a script that parses to the same scenario. [`read_with_source_map`] also returns the position of each part.
 //!
-//! **A script written today means the same for ever.** Its first line says its version, words are never reused, and what is
-//! not said means what it meant when the script was written.
+//! **Scripts are permanent.** The first line states the version, no keyword ever gets a second meaning, and defaults
+//! never change.
 //!
-//! A script may begin in the middle of a story: lines say which terms servers are in and what is in their logs. Where every rule is
-//! on, these must be such that they could have come so (`start`).
+//! A script may have an initial state: its lines state the terms of servers and the entries of their logs. With all
+//! rules on, a run of Raft must be able to lead to that state (`initial_state`).
 
+mod action_parser;
 mod claims;
-mod fault;
-mod line;
-mod logs;
-mod read;
-mod start;
-mod start_fault;
-mod step;
-mod story;
-mod words;
-mod write;
+mod cursor;
+mod diagnostic;
+mod events;
+mod initial_logs;
+mod initial_state;
+mod initial_state_error;
+mod parser;
+mod printer;
+mod source_line;
 
-pub use fault::{Fault, Problem};
-pub use line::Place;
-pub use read::{Places, read, read_with_places};
-pub use start_fault::{Lack, StartFault};
-pub use write::{write, write_action, write_expectation, write_step};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use initial_state_error::{InitialStateError, NotCommittable};
+pub use parser::{SourceMap, read, read_with_source_map};
+pub use printer::{write, write_action, write_expectation, write_step};
+pub use source_line::SourceSpan;
 
-/// No script longer than this is looked at.
+/// Maximum length of a script in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
 
-/// No script does more than this.
+/// Maximum number of actions in a script.
 pub const MAX_ACTIONS: usize = 10_000;
 
-/// A scenario begins with no more commands than this.
+/// Maximum number of commands that are committed at the start.
 pub const MAX_COMMANDS: u64 = 2000;
 
-/// Every word that begins a line.
+/// All keywords that begin a line.
 pub static KEYS: [&str; 33] = [
     "overlap",
     "id",

@@ -1,18 +1,22 @@
-//! What differs between two texts of many lines.
+//! Difference of two texts by lines.
 
 use std::fmt::Write as _;
 
-/// The lines of the one text that the other has not, each with its number and a sign before it: `-` for what is known, `+` for what
-/// is so now.
+/// Lines of one text that the other lacks, each with its number after a sign: `-` for the known text, `+` for the new
+/// one.
 pub(crate) fn differing(known: &str, now: &str) -> String {
     let of = |sign: char, lines: &str, others: &str| {
         let others: Vec<&str> = others.lines().collect();
-        let mut told = String::new();
+        let mut lines_found = String::new();
         for (number, line) in (1..).zip(lines.lines()).filter(|(_, line)| !others.contains(line)) {
-            let _ = writeln!(told, "{sign}{number}: {line}");
+            let _ = writeln!(lines_found, "{sign}{number}: {line}");
         }
-        told
+        lines_found
     };
-    let told = of('-', known, now) + &of('+', now, known);
-    if told.is_empty() && known != now { "the same lines, in another order or number".to_owned() } else { told }
+    let lines_found = of('-', known, now) + &of('+', now, known);
+    if lines_found.is_empty() && known != now {
+        "the same lines, in another order or number".to_owned()
+    } else {
+        lines_found
+    }
 }

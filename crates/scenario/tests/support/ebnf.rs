@@ -1,35 +1,35 @@
-//! A grammar in EBNF, as a document has it: what it allows, as random sentences and of given ones.
+//! Grammars in EBNF: matching and random sentences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What may stand somewhere.
+/// An expression of the grammar.
 #[derive(Clone, Debug)]
 pub(crate) enum Form {
     /// These words.
     Words(Vec<String>),
-    /// What goes by a name.
+    /// A nonterminal.
     Named(String),
-    /// All of these, in order.
+    /// A sequence.
     All(Vec<Form>),
-    /// One of these.
+    /// Alternatives.
     One(Vec<Form>),
-    /// This, or nothing.
+    /// An optional expression.
     Maybe(Box<Form>),
-    /// This, as often as one likes.
+    /// A repetition.
     Many(Box<Form>),
 }
 
-/// Forms by their names.
+/// Rules by their names.
 pub(crate) struct Grammar(BTreeMap<String, Form>);
 
-/// What stands in the place of a form that the grammar describes in words: how many of these tokens, at most, are such a form.
+/// For a form that the grammar describes in words: the maximum number of tokens that are such a form.
 pub(crate) type Matches<'a> = &'a dyn Fn(&str, &[String]) -> Option<usize>;
 
-/// The same for sentences: one that is such a form.
+/// For a form that the grammar describes in words: one sentence of it.
 pub(crate) type Says<'a> = &'a mut dyn FnMut(&str) -> Option<String>;
 
 impl Grammar {
-    /// Reads rules, each with its end. Commas between forms may be left out.
+    /// Parses rules. Commas in sequences may be left out.
     pub(crate) fn new(text: &str) -> Self {
         let mut rules = BTreeMap::new();
         let mut tokens = tokens(text).into_iter().peekable();
@@ -45,7 +45,7 @@ impl Grammar {
         self.0.get(name).unwrap_or_else(|| panic!("{name} has a rule"))
     }
 
-    /// Everything that stands in quotes.
+    /// All quoted words.
     pub(crate) fn words(&self) -> BTreeSet<String> {
         fn collect(form: &Form, words: &mut BTreeSet<String>) {
             match form {
@@ -60,7 +60,7 @@ impl Grammar {
         words
     }
 
-    /// Where a form that begins at a place of the tokens may end.
+    /// Positions at which a form that begins at token `from` may end.
     pub(crate) fn ends(&self, form: &Form, tokens: &[String], from: usize, matches: Matches<'_>) -> BTreeSet<usize> {
         let rest = tokens.get(from..).unwrap_or_default();
         match form {
@@ -69,8 +69,8 @@ impl Grammar {
                 Some(count) => (1..=count).map(|count| from + count).collect(),
                 None => self.ends(self.form(name), tokens, from, matches),
             },
-            Form::All(forms) => forms.iter().fold(BTreeSet::from([from]), |places, form| {
-                places.into_iter().flat_map(|place| self.ends(form, tokens, place, matches)).collect()
+            Form::All(forms) => forms.iter().fold(BTreeSet::from([from]), |positions, form| {
+                positions.into_iter().flat_map(|position| self.ends(form, tokens, position, matches)).collect()
             }),
             Form::One(forms) => forms.iter().flat_map(|form| self.ends(form, tokens, from, matches)).collect(),
             Form::Maybe(form) => self.ends(form, tokens, from, matches).into_iter().chain([from]).collect(),
@@ -78,7 +78,7 @@ impl Grammar {
                 let mut all = BTreeSet::from([from]);
                 let mut new = all.clone();
                 while !new.is_empty() {
-                    new = new.into_iter().flat_map(|place| self.ends(form, tokens, place, matches)).collect();
+                    new = new.into_iter().flat_map(|position| self.ends(form, tokens, position, matches)).collect();
                     new = new.difference(&all).copied().collect();
                     all.extend(&new);
                 }
@@ -87,7 +87,7 @@ impl Grammar {
         }
     }
 
-    /// Tokens that are such a form, by chance.
+    /// A random sentence of the form, as tokens.
     pub(crate) fn say(&self, form: &Form, chance: &mut dyn FnMut(usize) -> usize, says: Says<'_>) -> Vec<String> {
         match form {
             Form::Words(words) => words.clone(),
@@ -106,7 +106,7 @@ impl Grammar {
     }
 }
 
-/// The text in quotes, names and signs of a grammar, without comments.
+/// Quoted text, names and signs of a grammar, without comments.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -131,7 +131,7 @@ fn tokens(text: &str) -> Vec<String> {
 
 type Tokens = std::iter::Peekable<std::vec::IntoIter<String>>;
 
-/// Forms with bars between them.
+/// Parses alternatives.
 fn one(tokens: &mut Tokens) -> Form {
     let mut forms = vec![all(tokens)];
     while tokens.next_if(|token| token == "|").is_some() {
@@ -140,7 +140,7 @@ fn one(tokens: &mut Tokens) -> Form {
     if forms.len() == 1 { forms.remove(0) } else { Form::One(forms) }
 }
 
-/// Forms that follow each other.
+/// Parses a sequence.
 fn all(tokens: &mut Tokens) -> Form {
     let mut forms = Vec::new();
     while let Some(token) = tokens.next_if(|token| !matches!(token.as_str(), "|" | ";" | "]" | "}" | ")")) {

@@ -1,6 +1,6 @@
-//! Links as they come out of programs that encode them.
+//! Links as programs encode them.
 
-/// As a browser might show it: everything encoded that can be.
+/// Percent-encodes every character that may be encoded.
 pub(crate) fn percent_encoded(text: &str) -> String {
     let encoded =
         |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };

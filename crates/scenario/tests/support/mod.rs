@@ -1,4 +1,4 @@
-//! Every Step over a few servers.
+//! All Steps over a few servers.
 
 use cluster::{MessageId, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerId, ServerSet, Timer};
@@ -7,13 +7,13 @@ pub(crate) fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
 }
 
-/// Every set of the servers 1, 2 and 63.
+/// All sets of the servers 1, 2 and 63.
 fn sets() -> Vec<ServerSet> {
     let of = |bits: u8| [1, 2, 63].into_iter().enumerate().filter(move |(bit, _)| bits & (1 << bit) != 0);
     (0..8).map(|bits| of(bits).map(|(_, number)| id(number)).collect()).collect()
 }
 
-/// Every Step over a few servers, messages and commands. The match makes sure that no variant is forgotten.
+/// All Steps over a few servers, messages and commands. The match makes sure that no variant is missing.
 pub(crate) fn steps() -> Vec<Step> {
     let servers: Vec<ServerId> = [1, 2, 7, 63].map(id).to_vec();
     let pairs = || servers.iter().flat_map(|&from| servers.iter().map(move |&to| (from, to)));

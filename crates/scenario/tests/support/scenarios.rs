@@ -1,4 +1,4 @@
-//! Scenarios of every kind, each from a number.
+//! Random scenarios, each determined by a number.
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use cluster::{MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{read, write};
-use scenario::{Action, Beat, Bound, Claim, Entries, Expectation, Measure, Question, STEP_EVERY, Scenario};
+use scenario::{Action, Beat, Claim, Comparison, EntryKind, Expectation, Metric, Question, STEP_INTERVAL_MS, Scenario};
 
 pub(crate) fn id(number: u64) -> ServerId {
     ServerId::try_from(number).expect("a number from 1 to 63")
@@ -22,10 +22,10 @@ fn spoken(set: ServerSet) -> String {
     set.iter().map(|server| server.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Numbers that follow from a key.
-pub(crate) struct Keyed(oorandom::Rand64);
+/// Random numbers, determined by a key.
+pub(crate) struct Rng(oorandom::Rand64);
 
-impl Keyed {
+impl Rng {
     pub(crate) fn new(key: u64) -> Self {
         Self(oorandom::Rand64::new(u128::from(key) << 64 | 0x5eed))
     }
@@ -110,7 +110,7 @@ impl Keyed {
         }
     }
 
-    /// Cuts or heals links, nearly as one line of a script does.
+    /// Cuts or heals links, almost like one line of a script.
     fn links(&mut self, of: ServerSet) -> Vec<Step> {
         let (parts, one, other) = (self.chance(2), self.some(of), self.some(of));
         let mut steps = Vec::new();
@@ -132,9 +132,9 @@ impl Keyed {
         match self.below(9) {
             8 if of.len() > 1 => Claim::SameLog(self.set(of).union(of.iter().take(2).collect())),
             7 => {
-                let (bound, number) = self.count();
-                let entries = self.one(&[Entries::All, Entries::Committed]);
-                Claim::Has { server: self.server(of), entries, bound, number }
+                let (comparison, number) = self.count();
+                let entries = self.one(&[EntryKind::All, EntryKind::Committed]);
+                Claim::Has { server: self.server(of), entries, comparison, number }
             }
             6 => Claim::LeadsBy { server: self.server(of), votes: self.set(of) },
             0 => {
@@ -149,26 +149,26 @@ impl Keyed {
                 Claim::Counts { server, voters, joint_with }
             }
             _ => {
-                let (bound, number) = self.count();
-                Claim::Number { what: self.one(&Measure::ALL), bound, number }
+                let (comparison, number) = self.count();
+                Claim::Number { metric: self.one(&Metric::ALL), comparison, number }
             }
         }
     }
 
-    fn count(&mut self) -> (Bound, u64) {
-        let bound = self.one(&[Bound::Exactly, Bound::AtLeast, Bound::AtMost]);
+    fn count(&mut self) -> (Comparison, u64) {
+        let comparison = self.one(&[Comparison::Exactly, Comparison::AtLeast, Comparison::AtMost]);
         let number = if self.chance(9) { u64::MAX } else { self.below(1000) };
-        (bound, number)
+        (comparison, number)
     }
 
     /// Lines that say what is on disks: logs that share their beginning, and terms. Many of them go with each other.
     pub(crate) fn start_lines(&mut self, old: ServerSet, all: ServerSet, with_voters: bool) -> String {
-        let kind = |keyed: &mut Self, term: u64| match keyed.below(if with_voters { 8 } else { 6 }) {
+        let kind = |rng: &mut Self, term: u64| match rng.below(if with_voters { 8 } else { 6 }) {
             0 => format!("{term} no-op"),
-            1 => format!("{term} command {}", keyed.below(1000)),
-            6 => format!("{term} voters {}", spoken(keyed.some(all))),
+            1 => format!("{term} command {}", rng.below(1000)),
+            6 => format!("{term} voters {}", spoken(rng.some(all))),
             7 => {
-                let (new, learners) = (keyed.some(all), keyed.set(all));
+                let (new, learners) = (rng.some(all), rng.set(all));
                 let (learners, new) = (spoken(learners.difference(new)), spoken(new));
                 let learners = if learners.is_empty() { learners } else { format!(" learners {learners}") };
                 format!("{term} voters {} and {new}{learners}", spoken(old))
@@ -205,7 +205,7 @@ impl Keyed {
         text
     }
 
-    /// A start in the middle for the scenario, if one is found that goes with it.
+    /// A consistent initial state for the scenario, if one is found.
     fn start(&mut self, it: &mut Scenario) {
         let begin = write(&Scenario { commands: 0, ..it.clone() });
         let with_voters = !it.modes.contains(&Mode::Naive);
@@ -218,10 +218,10 @@ impl Keyed {
         }
     }
 
-    /// A scenario that a script can say.
+    /// A scenario that a script can express.
     pub(crate) fn scenario(&mut self) -> Scenario {
         let old = self.some(seven());
-        let mut it = Scenario::own(old, None);
+        let mut it = Scenario::custom(old, None);
         if self.chance(2) {
             it.new = self.some(seven());
         }
@@ -231,7 +231,7 @@ impl Keyed {
         }
         it.leader = if self.chance(2) { Some(self.server(old)) } else { None };
         it.commands = self.below(30) as u32;
-        (it.operator_order, it.row_order) = (self.order(all), self.order(all));
+        (it.operator_order, it.display_order) = (self.order(all), self.order(all));
         if self.chance(2) {
             let one = self.one(&Mode::ALL);
             it.modes = Mode::ALL.into_iter().filter(|&mode| mode == one || self.chance(2)).collect();
@@ -260,19 +260,19 @@ impl Keyed {
             (pace.duplication, pace.drift) = (self.below(501), self.below(91));
         }
         it.end = self.below(600_001);
-        it.exact = self.chance(3);
+        it.is_untimed = self.chance(3);
         let mut at = 0;
         for nth in 1..=self.below(12) {
-            at = if it.exact { nth * STEP_EVERY } else { at + self.below(3) * self.below(500) };
+            at = if it.is_untimed { nth * STEP_INTERVAL_MS } else { at + self.below(3) * self.below(500) };
             let lane = if self.chance(3) { Some(self.one(&Mode::ALL)) } else { None };
-            if !it.exact && self.chance(4) {
+            if !it.is_untimed && self.chance(4) {
                 let steps = self.links(all);
                 it.actions.extend(steps.into_iter().map(|step| Action { at, lane, step }));
                 continue;
             }
             it.actions.push(Action { at, lane, step: self.step(all) });
         }
-        it.exact &= !it.actions.is_empty();
+        it.is_untimed &= !it.actions.is_empty();
         let mut at = 0;
         for number in 0..self.below(5) as usize {
             at += self.below(3) * self.below(500);
@@ -283,7 +283,7 @@ impl Keyed {
         for _ in 0..self.below(4) {
             let claims = (0..=self.below(4)).map(|_| self.claim(all)).collect();
             let at = if self.chance(2) { Some(self.below(600_001)) } else { None };
-            it.expect.push(Expectation { mode: self.one(&Mode::ALL), lawful: self.chance(3), at, claims });
+            it.expect.push(Expectation { mode: self.one(&Mode::ALL), with_all_rules: self.chance(3), at, claims });
         }
         it
     }

@@ -14,7 +14,7 @@ const SUMMARY: &str = "Every way here in which a Raft cluster changes its member
 pub(super) fn page(tellings: &[Telling], look: &Look<'_>) -> String {
     let folder = format!("{FOLDER}/");
     let about = About { title: TITLE, description: SUMMARY, folder: &folder, card: DEFAULT_CARD };
-    let chapters: String = catalogue::CONTENTS.iter().map(|chapter| part(chapter, tellings)).collect();
+    let chapters: String = catalogue::CHAPTERS.iter().map(|chapter| part(chapter, tellings)).collect();
     [
         head(&about, look),
         format!(

@@ -1,7 +1,7 @@
 //! The moment of a story that tells most, for a picture that stands still.
 
 use cluster::{Mode, ViolationRecord};
-use scenario::{Scenario, telling};
+use scenario::{Scenario, narration};
 use scene::{DisplayOrder, LaneView};
 
 /// A scenario, and where to look.
@@ -19,7 +19,7 @@ impl Telling {
     pub(super) fn of(scenario: &'static Scenario) -> Self {
         let broken = scenario.modes.iter().filter_map(|&mode| Some((mode, first_broken(scenario, mode)?)));
         if let Some((mode, ViolationRecord { violation, at, .. })) = broken.min_by_key(|(_, breach)| breach.at) {
-            let words = telling::capitalised(&format!("{} is broken: {violation}.", violation.property()));
+            let words = narration::capitalised(&format!("{} is broken: {violation}.", violation.property()));
             return Self { scenario, at, mode, words };
         }
         let mode = scenario.modes.first().copied().unwrap_or(Mode::Joint);
@@ -31,10 +31,13 @@ impl Telling {
 
     /// A lane at that moment.
     pub(super) fn lane(&self, mode: Mode) -> LaneView {
-        let Scenario { row_order, old, new, .. } = self.scenario;
+        let Scenario { display_order, old, new, .. } = self.scenario;
         let mut timeline = self.scenario.timeline(mode);
         timeline.seek(self.at);
-        scene::lane_view(timeline.moment(), &DisplayOrder { order: row_order.clone(), ..DisplayOrder::new(*old, *new) })
+        scene::lane_view(
+            timeline.moment(),
+            &DisplayOrder { order: display_order.clone(), ..DisplayOrder::new(*old, *new) },
+        )
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn page(telling: &Telling, neighbours: [Option<&Scenario>; 2], look: 
     let alt = format!("{} at {} ms. {}", telling.mode, telling.at, telling.words);
     let folder = format!("{FOLDER}/{id}/");
     let about = About { title, description: summary, folder: &folder, card: (id, alt.trim_end()) };
-    let chapter = catalogue::ALL.iter().find(|entry| entry.id == id).map_or("", |entry| entry.chapter);
+    let chapter = catalogue::SCRIPTS.iter().find(|entry| entry.id == id).map_or("", |entry| entry.chapter);
     let lanes: Vec<_> = telling.scenario.modes.iter().map(|&mode| telling.lane(mode)).collect();
     let drawn: String =
         lanes.iter().map(|lane| picture(lane, WIDE, "wide") + &picture(lane, NARROW, "narrow")).collect();
@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(links.len(), beats.len());
         for (link, beat) in links.iter().zip(beats) {
             let opened = scenario::link::open_with(&link.replace("&amp;", "&"), &|id| scenario::preset(id).cloned());
-            assert_eq!(opened.whole().map(|link| link.at), Ok(Some(beat.at)), "{link}");
+            assert_eq!(opened.into_result().map(|link| link.at), Ok(Some(beat.at)), "{link}");
         }
     }
 

@@ -3,7 +3,7 @@
 mod search;
 
 use raft_core::ServerSet;
-use scenario::telling::capitalised;
+use scenario::narration::capitalised;
 
 pub(super) use self::search::*;
 

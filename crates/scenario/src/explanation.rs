@@ -1,0 +1,226 @@
+//! Explanations: for each event the rule of Raft behind it, in a sentence or two, with its source.
+//!
+//! A sentence states the rule as Raft has it. In a run with that rule off it says what the run lacks.
+
+use cluster::{DownReason, Event, Property};
+use raft_core::{Ballot, Event as AtServer, RequestError, Rule, StepDownReason, VoteDenial};
+
+use crate::narration::{most_important, priority};
+
+/// Rule behind an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The rule, in a sentence or two.
+    pub rule: &'static str,
+    /// Its source: `paper 5.4.1`, `dissertation 4.2.2`.
+    pub source: &'static str,
+}
+
+/// Rule behind the events of one Step: behind the one that [`narrate`](crate::narration::narrate) chooses or, if that
+/// has no rule, behind the one of the next priority.
+#[must_use]
+pub fn explain(events: &[Event]) -> Option<Explanation> {
+    most_important(events.iter().filter_map(|event| Some((priority(event)?, explain_event(event)?))))
+}
+
+/// Rule behind one event; `None` for events of a message, a timer or a client alone.
+#[must_use]
+pub fn explain_event(event: &Event) -> Option<Explanation> {
+    Some(match event {
+        Event::Violated(violation) => explain_property(violation.property()),
+        Event::ChangeAsked { .. }
+        | Event::RosterReplaced { .. }
+        | Event::Stopped { cause: DownReason::Stopped, .. } => with_source(
+            "paper 6",
+            "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
+        ),
+        Event::ChangeFinished { .. } => with_source(
+            "paper 6",
+            "A change is over once C_new is committed. An operator can only tell that every server was restarted.",
+        ),
+        Event::ChangeFailed { reason } | Event::ChangeDelayed { reason } => explain_refusal(reason),
+        Event::ChangeCancelled => {
+            with_source("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
+        }
+        Event::Stopped { cause: DownReason::Crashed, .. } => {
+            with_source("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
+        }
+        Event::Started { .. } => for_rule(
+            Rule::ReloadOnRestart,
+            "A server starts with the latest configuration in its log, committed or not; its roster, if there is none.",
+        ),
+        Event::Joined { .. } => with_source(
+            "dissertation 4.4",
+            "A new server starts empty: it learns who the members are from the log, or from a roster.",
+        ),
+        Event::DiskLost { .. } => with_source(
+            "openraft docs",
+            "No server may return empty under its old name: others count on its vote and its entries.",
+        ),
+        Event::Cut { .. } => quorum_check(),
+        Event::Healed { .. } => pre_vote(),
+        Event::Proposed { .. } => with_source(
+            "paper 5.3",
+            "A command is safe once it is committed: a majority of the leader's configuration has it.",
+        ),
+        Event::At { event, .. } => return explain_server_event(event),
+        Event::TimerArmed { .. }
+        | Event::TimerDisarmed { .. }
+        | Event::Sent { .. }
+        | Event::Delivered { .. }
+        | Event::Lost { .. }
+        | Event::ChangeAccepted { .. } => return None,
+    })
+}
+
+fn explain_server_event(event: &AtServer) -> Option<Explanation> {
+    Some(match event {
+        AtServer::BecameLeader { .. } | AtServer::VoteCounted { ballot: Ballot::Vote, .. } => {
+            for_rule(Rule::JointNeedsBoth, "It takes a majority to lead; in C_old,new, one of C_old and one of C_new.")
+        }
+        AtServer::BecameCandidate { .. } => {
+            with_source("paper 5.2", "A server that hears of no leader starts a term and asks for votes.")
+        }
+        AtServer::BecamePreCandidate { .. }
+        | AtServer::VoteGranted { ballot: Ballot::PreVote, .. }
+        | AtServer::VoteCounted { ballot: Ballot::PreVote, .. } => pre_vote(),
+        AtServer::BecameFollower { reason, .. } => match reason {
+            StepDownReason::QuorumLost => quorum_check(),
+            StepDownReason::Removed => for_rule(
+                Rule::RemovedLeaderNotCounted,
+                "A leader that removes itself leads until that is committed, and does not count itself.",
+            ),
+            StepDownReason::ElectionLost => one_vote(),
+            StepDownReason::LeaderDiscovered => {
+                with_source("paper 5.2", "A candidate that hears from a leader of its term follows it.")
+            }
+            StepDownReason::HigherTerm => with_source("paper 5.1", "Who sees a higher term takes it over and follows."),
+        },
+        AtServer::VoteGranted { ballot: Ballot::Vote, .. } => one_vote(),
+        AtServer::VoteRefused { reason, .. } => match reason {
+            VoteDenial::AlreadyVoted(_) => one_vote(),
+            VoteDenial::LogBehind => with_source(
+                "paper 5.4.1",
+                "No vote for a log that is behind the voter's own: so a leader has all that is committed.",
+            ),
+            VoteDenial::LeaderAlive => for_rule(
+                Rule::LeaderStickiness,
+                "A server that hears from a leader ignores candidates: so removed servers do no harm.",
+            ),
+            VoteDenial::NotInConfiguration => for_rule(
+                Rule::AnswerNonMembers,
+                "Raft answers candidates from outside its configuration too: else nobody might win.",
+            ),
+            VoteDenial::StaleTerm => with_source("paper 5.1", "A request of a term that is over is refused."),
+        },
+        AtServer::ConfigurationAdopted { .. } => {
+            for_rule(Rule::InForceOnAppend, "A server goes by the latest configuration in its log, committed or not.")
+        }
+        AtServer::ConfigurationRolledBack { .. } => for_rule(
+            Rule::RollbackOnTruncate,
+            "When the entry of a configuration is removed, the one before it is in force again.",
+        ),
+        AtServer::Truncated { .. } => {
+            with_source("paper 5.3", "The leader's log decides: a follower removes what conflicts with it.")
+        }
+        AtServer::Committed { .. } => with_source(
+            "paper 5.4.2",
+            "An entry is committed when a majority has it, and with it one of the leader's own term.",
+        ),
+        AtServer::CatchUpStarted { .. } | AtServer::CatchUpRound { .. } | AtServer::CatchUpFinished { .. } => {
+            learner_first()
+        }
+        AtServer::ChangeDropped { reason } | AtServer::RequestRefused { reason } => explain_refusal(reason),
+        AtServer::ChangeCompleted { .. } | AtServer::Retired => with_source(
+            "paper 6",
+            "Once C_new is committed, who is outside it may be shut down: no majority needs it any more.",
+        ),
+        AtServer::TransferStarted { .. } | AtServer::TransferStopped { .. } => transfer(),
+        AtServer::CampaignSuppressed => with_source(
+            "etcd",
+            "Where configurations count only when applied, who has yet to apply one does not stand.",
+        ),
+        AtServer::LogCompacted { .. } => with_source(
+            "dissertation 5.1",
+            "A snapshot takes the place of committed entries, and holds their configuration.",
+        ),
+        AtServer::Appended { .. } | AtServer::MessageRejected { .. } => return None,
+    })
+}
+
+/// Rule behind a refused request or an abandoned change.
+fn explain_refusal(reason: &RequestError) -> Explanation {
+    match reason {
+        RequestError::NoCommitInTerm { .. } => for_rule(
+            Rule::OwnTermCommitFirst,
+            "First a leader commits an entry of its own term: till then an earlier change may come back.",
+        ),
+        RequestError::ChangeInFlight { .. } | RequestError::CatchUpInFlight { .. } => for_rule(
+            Rule::OneChangeAtATime,
+            "One change at a time: of two, each could have a majority that shares nobody with the other's.",
+        ),
+        RequestError::CatchUpStalled { .. } | RequestError::CatchUpTooSlow { .. } => learner_first(),
+        RequestError::TransferInFlight { .. } | RequestError::InvalidTransferTarget { .. } => transfer(),
+        RequestError::NotLeader { .. } => {
+            with_source("paper 5.1", "Requests go to the leader: nobody else appends to the log.")
+        }
+        RequestError::LeadershipLost => {
+            with_source("paper 8", "What only the lost leader knew of goes with it: one asks the next.")
+        }
+        RequestError::AlreadyMember { .. }
+        | RequestError::NotMember { .. }
+        | RequestError::InvalidChange(_)
+        | RequestError::NamedTwice { .. } => {
+            with_source("etcd confchange", "A change that cannot be made is refused, and nothing has changed.")
+        }
+    }
+}
+
+/// The five safety properties (paper, figure 3).
+fn explain_property(property: Property) -> Explanation {
+    let rule = match property {
+        Property::ElectionSafety => "A term has one leader. Two majorities that share nobody can each elect one.",
+        Property::LeaderAppendOnly => "A leader changes and removes nothing in its own log.",
+        Property::LogMatching => "Two logs with an entry of one index and term are the same up to there.",
+        Property::LeaderCompleteness => "What is committed is in the log of every later leader.",
+        Property::StateMachineSafety => {
+            "No two servers apply different entries at one index: one was told to a client as safe, and is lost."
+        }
+    };
+    with_source("paper, figure 3", rule)
+}
+
+fn one_vote() -> Explanation {
+    with_source("paper 5.2", "One vote per server and term: two leaders of one term need majorities that share nobody.")
+}
+
+fn pre_vote() -> Explanation {
+    for_rule(Rule::PreVote, "A candidate first asks whether it could win: one that was cut off then deposes nobody.")
+}
+
+fn quorum_check() -> Explanation {
+    for_rule(Rule::CheckQuorum, "A leader that hears from no majority for an election timeout steps down.")
+}
+
+fn learner_first() -> Explanation {
+    for_rule(
+        Rule::LearnerFirst,
+        "Newcomers get the log before they get a vote, or a majority might have to wait for them.",
+    )
+}
+
+fn transfer() -> Explanation {
+    with_source(
+        "dissertation 3.10",
+        "A leader that hands over to another voter takes no requests, for one election timeout at most.",
+    )
+}
+
+fn with_source(source: &'static str, rule: &'static str) -> Explanation {
+    Explanation { rule, source }
+}
+
+/// Explanation by a rule that can be off. Its source is that of the rule.
+fn for_rule(switch: Rule, rule: &'static str) -> Explanation {
+    with_source(switch.source(), rule)
+}

@@ -1,0 +1,463 @@
+//! Parser of scripts.
+
+use std::borrow::Cow;
+
+use cluster::Mode;
+use raft_core::{ServerId, ServerSet};
+
+use super::initial_logs::InitialLogs;
+use super::source_line::{SourceLine, SourceSpan, display_text, server, suggest};
+use super::{Diagnostic, DiagnosticKind, KEYS, MAX_BYTES, MAX_COMMANDS, action_parser, initial_state, write};
+use crate::link::{self, MAX_AT};
+use crate::text::truncate;
+use crate::user_actions::TAIL_MS;
+use crate::{Scenario, rules};
+
+/// Keywords of the lines that the check of the initial state depends on.
+const INITIAL_STATE_KEYS: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
+
+pub(super) const SERVER: &str = "a server (S1 to S7)";
+pub(super) const KNOWN_SERVER: &str = "a server that one of the lines “old”, “new” and “ask” names";
+const MODE: &str = "a mode (naive, single or joint)";
+const KEY: &str = "a word that begins a line";
+const RULE: &str = "a rule that can be off";
+const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
+pub(super) const WORDS: &str = "some words";
+
+/// Parses a script.
+///
+/// # Errors
+/// All errors, ordered by line.
+pub fn read(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
+    read_with_source_map(text).map(|(scenario, _)| scenario)
+}
+
+/// Positions of the parts of a scenario in its script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceMap {
+    /// Span of each of [`Scenario::actions`]. The actions of one line that parts or joins servers share a span.
+    pub actions: Vec<SourceSpan>,
+    /// Span of each of [`Scenario::beats`].
+    pub beats: Vec<SourceSpan>,
+    /// Span of each of [`Scenario::expect`].
+    pub expect: Vec<SourceSpan>,
+    /// Span of the line with the number of commands.
+    pub commands: Option<SourceSpan>,
+    /// Span of each entry of a server's log.
+    pub logs: Vec<(ServerId, Vec<SourceSpan>)>,
+}
+
+/// Parses a script and returns the scenario with the positions of its parts.
+///
+/// # Errors
+/// All errors, ordered by line.
+pub fn read_with_source_map(text: &str) -> Result<(Scenario, SourceMap), Vec<Diagnostic>> {
+    if text.len() > MAX_BYTES {
+        return Err(vec![Diagnostic { line: 1, column: 1, length: 0, kind: DiagnosticKind::TooLong(text.len()) }]);
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut lines = Vec::new();
+    for (index, text) in text.lines().enumerate() {
+        lines.extend(SourceLine::new(index + 1, text));
+    }
+    let mut parser = Parser {
+        scenario: Scenario::custom(ServerSet::EMPTY, None),
+        source_map: SourceMap::default(),
+        diagnostics: Vec::new(),
+        known_servers: ServerSet::EMPTY,
+        initial_servers: ServerSet::EMPTY,
+        seen: Vec::new(),
+        is_untimed: None,
+        last_time: 0,
+        last_beat: None,
+        open_question: None,
+        has_too_many_actions: false,
+        initial_logs: InitialLogs::default(),
+        initial_state_is_clear: true,
+    };
+    parser.collect_servers(&lines);
+    parser.parse_version(lines.first());
+    for line in lines.get(1..).unwrap_or_default() {
+        parser.parse_line(line);
+    }
+    parser.finish()
+}
+
+/// Keyword that resembles the first word of a line, if that is no keyword.
+fn suggest_key(line: &SourceLine<'_>) -> Option<&'static str> {
+    if KEYS.contains(&line.word(0)) { None } else { suggest(line.word(0), &KEYS) }
+}
+
+/// Parser state.
+pub(super) struct Parser<'a> {
+    pub(super) scenario: Scenario,
+    pub(super) source_map: SourceMap,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Servers that exist at the start or that an action asks for.
+    pub(super) known_servers: ServerSet,
+    /// Servers that exist at the start.
+    pub(super) initial_servers: ServerSet,
+    /// Keywords, so far, of the lines that may occur once.
+    pub(super) seen: Vec<&'a str>,
+    /// Whether the script is untimed; unknown before its first action.
+    pub(super) is_untimed: Option<bool>,
+    /// Time of the last action.
+    pub(super) last_time: u64,
+    /// Index of the last beat.
+    pub(super) last_beat: Option<usize>,
+    /// Error to report if the last question gets no answer.
+    pub(super) open_question: Option<Diagnostic>,
+    /// Whether there were too many actions.
+    pub(super) has_too_many_actions: bool,
+    /// Lines of the initial state.
+    pub(super) initial_logs: InitialLogs,
+    /// Whether all lines about the initial state were understood, so that they can be checked together.
+    initial_state_is_clear: bool,
+}
+
+impl<'a> Parser<'a> {
+    /// First pass over the lines: collects the servers that some lines name, since the lines may be in any order. A
+    /// line that is not understood may be one of these, so that its servers count as named too.
+    fn collect_servers(&mut self, lines: &[SourceLine<'a>]) {
+        let of = |words: &[&str]| -> ServerSet { words.iter().filter_map(|word| server(word)).collect() };
+        let mut old_is_missing = true;
+        for line in lines {
+            match line.word(0) {
+                "old" | "new" => {
+                    old_is_missing &= line.word(0) != "old";
+                    self.parse_line(line);
+                    self.initial_servers.extend(of(line.words_from(1)));
+                }
+                "at" | "then" => match line.words.iter().position(|word| action_parser::starts_action(word)) {
+                    Some(index) if line.word(index) != "ask" => {}
+                    Some(index) => self.known_servers.extend(of(line.words_from(index))),
+                    None => self.known_servers.extend(of(line.words_from(2))),
+                },
+                key if !KEYS.contains(&key) => {
+                    old_is_missing &= suggest_key(line) != Some("old");
+                    self.initial_servers.extend(of(line.words_from(1)));
+                }
+                _ => {}
+            }
+        }
+        self.known_servers.extend(self.initial_servers);
+        if !self.seen.contains(&"new") {
+            self.scenario.new = self.scenario.old;
+        }
+        self.diagnostics.clear();
+        self.seen.clear();
+        self.initial_state_is_clear = !self.scenario.old.is_empty();
+        if old_is_missing {
+            let kind = DiagnosticKind::Missing("“old”, with the voters at the start, as “old S1 S2 S3”");
+            self.diagnostics.push(Diagnostic { line: 1, column: 1, length: 0, kind });
+        }
+    }
+
+    /// Parses the first line.
+    fn parse_version(&mut self, first: Option<&SourceLine<'a>>) {
+        let Some(line) = first.filter(|line| line.word(0) == "overlap") else {
+            self.diagnostics.push(Diagnostic { line: 1, column: 1, length: 0, kind: DiagnosticKind::NoVersion });
+            if let Some(line) = first.filter(|line| suggest_key(line) != Some("overlap")) {
+                self.parse_line(line);
+            }
+            return;
+        };
+        self.seen.push("overlap");
+        match line.word(1) {
+            "1" => self.expect_end(line, 2),
+            "" => self.report(line, line.end(), DiagnosticKind::NoVersion),
+            other => self.report(line, other, DiagnosticKind::OtherVersion(truncate(other))),
+        }
+    }
+
+    /// Parses a line.
+    fn parse_line(&mut self, line: &SourceLine<'a>) {
+        let count_before = self.diagnostics.len();
+        let key = line.word(0);
+        if KEYS.contains(&key) {
+            self.parse_known_line(key, line);
+        } else {
+            self.parse_unknown_line(line);
+        }
+        // An unknown line without a similar keyword may be any line.
+        let suggested = if KEYS.contains(&key) { Some(key) } else { suggest_key(line) };
+        if self.diagnostics.len() > count_before && suggested.is_none_or(|key| INITIAL_STATE_KEYS.contains(&key)) {
+            self.initial_state_is_clear = false;
+        }
+    }
+
+    /// Reports a line without a keyword. It still counts as a beat or question if it resembles one, to avoid further
+    /// errors in the lines after it.
+    fn parse_unknown_line(&mut self, line: &SourceLine<'a>) {
+        let suggested = suggest_key(line);
+        self.report_unknown(line, line.word(0), KEY, &KEYS);
+        match suggested {
+            Some("beat") => {
+                self.close_question();
+                self.insert_beat(line.span(line.word(0)), Cow::Borrowed(""), self.last_time, Cow::Borrowed(""));
+            }
+            Some("question") => self.parse_question(line, false),
+            Some("answer") => self.parse_question(line, true),
+            _ => {}
+        }
+    }
+
+    /// Parses a line with this keyword.
+    fn parse_known_line(&mut self, key: &'a str, line: &SourceLine<'a>) {
+        if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect" | "log" | "term") {
+            if self.seen.contains(&key) {
+                return self.report_duplicate(line, key);
+            }
+            self.seen.push(key);
+        }
+        match key {
+            "overlap" => self.report(line, key, DiagnosticKind::NoVersion),
+            "id" => {
+                let line = &line.split_words_after_colons();
+                if let Some(name) = self.parse_name(line) {
+                    self.scenario.id = name;
+                    self.expect_end(line, line.skip_colons(2));
+                }
+            }
+            "title" => self.scenario.title = self.parse_text(line, key),
+            "summary" => self.scenario.summary = self.parse_text(line, key),
+            "old" => self.scenario.old = self.parse_servers(line, None).into_iter().collect(),
+            "new" => self.scenario.new = self.parse_servers(line, None).into_iter().collect(),
+            "leader" => {
+                // The servers of lines that were not understood may be voters.
+                let others = self.scenario.new.difference(self.scenario.old);
+                let old = self.initial_servers.difference(others);
+                let leader = self.parse_server(line, line.word(1), Some(old), "one of the servers in the line “old”");
+                self.scenario.leader = leader;
+                self.initial_logs.leader = Some(line.span(line.word(1)));
+                self.expect_end(line, 2);
+            }
+            "log" => self.parse_log(line),
+            "term" => self.parse_term(line),
+            "committed" => self.parse_committed(line),
+            "operator-order" => self.scenario.operator_order = self.parse_servers(line, Some(self.known_servers)),
+            "row" => self.scenario.display_order = self.parse_servers(line, Some(self.known_servers)),
+            "modes" => self.parse_modes(line),
+            "off" => self.parse_rules(line),
+            "at" | "then" => self.parse_action(line),
+            "beat" => self.parse_beat(line),
+            "question" | "answer" => self.parse_question(line, key == "answer"),
+            "expect" => self.parse_expectation(line),
+            "commands" => {
+                self.initial_logs.commands = Some(line.span(key));
+                self.parse_number_line(line);
+            }
+            _ => self.parse_number_line(line),
+        }
+    }
+
+    /// Parses a line with one number, or a range.
+    fn parse_number_line(&mut self, line: &SourceLine<'a>) {
+        let scenario = &mut self.scenario;
+        let pace = &mut scenario.pace;
+        let mut commands = u64::from(scenario.commands);
+        let (low, high, number, most) = match line.word(0) {
+            "seed" => (0, u64::MAX, &mut scenario.seed, None),
+            "commands" => (0, MAX_COMMANDS, &mut commands, None),
+            "end" => (0, MAX_AT, &mut scenario.end, None),
+            "latency" => (1, MAX_AT, &mut pace.latency_min, Some(&mut pace.latency_max)),
+            "election" => (20, MAX_AT, &mut pace.election_min, Some(&mut pace.election_max)),
+            "heartbeat" => (10, MAX_AT, &mut pace.heartbeat, None),
+            "admin-pause" => (5, MAX_AT, &mut pace.admin_pause, None),
+            "operator-pause" => (0, MAX_AT, &mut pace.operator_pause, None),
+            "operator-downtime" => (0, MAX_AT, &mut pace.operator_downtime, None),
+            "apply" => (0, MAX_AT, &mut pace.apply, None),
+            "loss" => (0, 1000, &mut pace.loss, None),
+            "duplication" => (0, 500, &mut pace.duplication, None),
+            _ => (0, 90, &mut pace.drift, None),
+        };
+        let mut diagnostics = Vec::new();
+        let mut store = |read: Result<u64, Diagnostic>, number: &mut u64| match read {
+            Ok(read) => *number = read,
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        };
+        let least = line.number(1, low, high);
+        // A wrong number does not bound the other one.
+        let from = *least.as_ref().unwrap_or(&low);
+        store(least, number);
+        let mut words = 2;
+        if let Some(most) = most.filter(|_| !line.word(1).is_empty()) {
+            words = 4;
+            match line.word(2) {
+                "to" => store(line.number(3, from, high), most),
+                other => {
+                    diagnostics.push(line.diagnostic(other, DiagnosticKind::Expected("“to” and the largest number")));
+                }
+            }
+        }
+        scenario.commands = u32::try_from(commands).unwrap_or_default();
+        if diagnostics.is_empty() {
+            self.expect_end(line, words);
+        }
+        self.diagnostics.append(&mut diagnostics);
+    }
+
+    pub(super) fn report(&mut self, line: &SourceLine<'a>, part: &'a str, kind: DiagnosticKind) {
+        self.diagnostics.push(line.diagnostic(part, kind));
+    }
+
+    /// Reports that something else is expected.
+    pub(super) fn report_expected(&mut self, line: &SourceLine<'a>, part: &'a str, expected: &'static str) {
+        self.report(line, part, DiagnosticKind::Expected(expected));
+    }
+
+    /// Reports an unknown word, with a similar one if there is one.
+    fn report_unknown(
+        &mut self,
+        line: &SourceLine<'a>,
+        word: &'a str,
+        expected: &'static str,
+        known: &'static [&'static str],
+    ) {
+        let kind = DiagnosticKind::unknown_of(word, expected, suggest(word, known), known);
+        self.report(line, word, kind);
+    }
+
+    /// Reports a duplicate.
+    pub(super) fn report_duplicate(&mut self, line: &SourceLine<'a>, word: &'a str) {
+        self.report(line, word, DiagnosticKind::Twice(truncate(word)));
+    }
+
+    pub(super) fn expect_end(&mut self, line: &SourceLine<'a>, words: usize) {
+        if let Some(word) = line.words.get(words) {
+            self.report(line, word, DiagnosticKind::TooMany(truncate(word)));
+        }
+    }
+
+    pub(super) fn parse_text(&mut self, line: &SourceLine<'a>, after: &'a str) -> Cow<'static, str> {
+        let words = line.text_after(after);
+        if words.is_empty() {
+            self.report_expected(line, line.end(), WORDS);
+        }
+        display_text(words)
+    }
+
+    /// Parses a number in decimal digits.
+    pub(super) fn parse_number(&mut self, line: &SourceLine<'a>, index: usize, high: u64) -> Option<u64> {
+        line.number(index, 0, high).map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()
+    }
+
+    /// Parses the name after the keyword.
+    pub(super) fn parse_name(&mut self, line: &SourceLine<'a>) -> Option<Cow<'static, str>> {
+        let name = line.word(1).trim_end_matches(':');
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if name.is_empty() || name.len() > 40 || !name.bytes().all(is_name) {
+            self.report_expected(line, line.word(1), NAME);
+            return None;
+        }
+        Some(Cow::Owned(name.to_owned()))
+    }
+
+    pub(super) fn parse_server(
+        &mut self,
+        line: &SourceLine<'a>,
+        word: &'a str,
+        among: Option<ServerSet>,
+        expected: &'static str,
+    ) -> Option<ServerId> {
+        let server = server(word).filter(|&server| among.is_none_or(|among| among.contains(server)));
+        if server.is_none() {
+            self.report_expected(line, word, expected);
+        }
+        server
+    }
+
+    /// Parses the servers after the keyword, each once.
+    fn parse_servers(&mut self, line: &SourceLine<'a>, among: Option<ServerSet>) -> Vec<ServerId> {
+        let mut servers = Vec::new();
+        let expected = if among.is_some() { KNOWN_SERVER } else { SERVER };
+        for word in line.words_from(1) {
+            if let Some(server) = self.parse_server(line, word, among, expected) {
+                if servers.contains(&server) {
+                    self.report_duplicate(line, word);
+                }
+                servers.push(server);
+            }
+        }
+        if line.words.len() < 2 {
+            self.report_expected(line, line.end(), expected);
+        }
+        servers
+    }
+
+    pub(super) fn parse_mode(&mut self, line: &SourceLine<'a>, word: &'a str) -> Option<Mode> {
+        let mode = link::read::lane(word);
+        if mode.is_none() {
+            let kind = DiagnosticKind::unknown(word, MODE, suggest(word, &Mode::ALL.map(Mode::key)));
+            self.report(line, word, kind);
+        }
+        mode
+    }
+
+    fn parse_modes(&mut self, line: &SourceLine<'a>) {
+        let mut modes = Vec::new();
+        for word in line.words_from(1) {
+            if let Some(mode) = self.parse_mode(line, word) {
+                if modes.contains(&mode) {
+                    self.report_duplicate(line, word);
+                }
+                modes.push(mode);
+            }
+        }
+        if line.words.len() < 2 {
+            self.report_expected(line, line.end(), MODE);
+        }
+        self.scenario.modes = Mode::ALL.into_iter().filter(|mode| modes.contains(mode)).collect();
+    }
+
+    fn parse_rules(&mut self, line: &SourceLine<'a>) {
+        for word in line.words_from(1) {
+            let before = self.scenario.rules;
+            let Some(rules) = rules::without(before, word) else {
+                self.report_unknown(line, word, RULE, &rules::KEYS);
+                continue;
+            };
+            let is_off = |rules, key: &str| rules::off(rules).any(|off| off == key);
+            if is_off(before, word) {
+                self.report_duplicate(line, word);
+            } else if let Some(other) = rules::off(before).find(|key| !is_off(rules, key)) {
+                self.report(line, word, DiagnosticKind::OneRule(other, truncate(word)));
+            }
+            self.scenario.rules = rules;
+        }
+        if line.words.len() < 2 {
+            self.report_expected(line, line.end(), RULE);
+        }
+    }
+
+    fn finish(mut self) -> Result<(Scenario, SourceMap), Vec<Diagnostic>> {
+        self.close_question();
+        if self.initial_state_is_clear {
+            self.diagnostics.extend(initial_state::apply(&mut self.scenario, &self.initial_logs));
+        }
+        if !self.diagnostics.is_empty() {
+            self.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+            return Err(self.diagnostics);
+        }
+        let mut scenario = self.scenario;
+        if !self.seen.contains(&"end") {
+            let last_action = scenario.actions.last().map_or(0, |action| action.at);
+            let last_beat = scenario.beats.last().map_or(0, |beat| beat.at);
+            scenario.end = (last_action.max(last_beat) + TAIL_MS).min(MAX_AT);
+        }
+        // A script that parses must also parse in its printed form.
+        let length = write(&scenario).len();
+        if length > MAX_BYTES {
+            return Err(vec![Diagnostic {
+                line: 1,
+                column: 1,
+                length: 0,
+                kind: DiagnosticKind::TooLongWritten(length),
+            }]);
+        }
+        let mut source_map = self.source_map;
+        source_map.commands = self.initial_logs.commands;
+        source_map.logs = self.initial_logs.logs.into_iter().map(|log| (log.server, log.spans)).collect();
+        Ok((scenario, source_map))
+    }
+}
