@@ -180,15 +180,15 @@ impl SimClock {
     }
 
     fn next_arming(&mut self, server: ServerId) -> u64 {
-        let place = match self.armings.iter().position(|&(id, _)| id == server) {
-            Some(place) => place,
+        let index = match self.armings.iter().position(|&(id, _)| id == server) {
+            Some(index) => index,
             None => {
                 self.armings.push((server, 0));
                 self.armings.len() - 1
             }
         };
-        self.armings[place].1 += 1;
-        self.armings[place].1 - 1
+        self.armings[index].1 += 1;
+        self.armings[index].1 - 1
     }
 }
 

@@ -74,8 +74,8 @@ impl Deliveries {
 
     /// The message is on its way no more.
     pub(crate) fn ended(&mut self, id: MessageId) -> Option<Delivery> {
-        let place = self.pending.iter().position(|delivery| delivery.id == id)?;
-        Some(self.pending.remove(place))
+        let index = self.pending.iter().position(|delivery| delivery.id == id)?;
+        Some(self.pending.remove(index))
     }
 
     pub(crate) fn remember_lost(&mut self, lost: LostMessage) {

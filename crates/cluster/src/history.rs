@@ -60,8 +60,8 @@ impl Elected {
 
     /// The entry that it held at an index which is not before [`first`](Self::first).
     pub(crate) fn held(&self, index: LogIndex) -> Option<&Entry> {
-        let place = u64::from(index).checked_sub(u64::from(self.first))?;
-        self.entries.get(usize::try_from(place).ok()?)
+        let offset = u64::from(index).checked_sub(u64::from(self.first))?;
+        self.entries.get(usize::try_from(offset).ok()?)
     }
 }
 
@@ -97,7 +97,7 @@ impl Evidence {
     /// What was committed first at the index.
     #[must_use]
     pub fn committed_at(&self, index: LogIndex) -> Option<&CommittedEntry> {
-        self.committed.get(place(index)?)?.as_ref()
+        self.committed.get(slot_of(index)?)?.as_ref()
     }
 
     /// Everything committed, by index.
@@ -123,20 +123,20 @@ impl Evidence {
     /// How many entries are kept of leaders' logs.
     #[must_use]
     pub fn kept_entries(&self) -> usize {
-        self.elected.iter().map(|it| it.entries.len() + 1).sum()
+        self.elected.iter().map(|elected| elected.entries.len() + 1).sum()
     }
 
     /// Notes what is committed at an index; says whether it is the first there.
     fn note_committed(&mut self, index: LogIndex, committed: CommittedEntry) -> bool {
-        let Some(place) = place(index) else { return false };
-        if place >= self.committed.len() {
-            self.committed.resize(place + 1, None);
+        let Some(slot) = slot_of(index) else { return false };
+        if slot >= self.committed.len() {
+            self.committed.resize(slot + 1, None);
         }
-        let is_first = self.committed[place].is_none();
-        self.committed[place].get_or_insert(committed);
-        if is_first && self.elected.iter().any(|it| it.first == index) {
+        let is_first = self.committed[slot].is_none();
+        self.committed[slot].get_or_insert(committed);
+        if is_first && self.elected.iter().any(|elected| elected.first == index) {
             let trimmed: Vec<_> = self.elected.drain(..).collect();
-            trimmed.iter().for_each(|it| self.keep(self.without_committed(it)));
+            trimmed.iter().for_each(|elected| self.keep(self.without_committed(elected)));
         }
         is_first
     }
@@ -152,7 +152,7 @@ impl Evidence {
 
     /// Keeps what a leader held. Of leaders that held the same, only the last counts: whatever contradicts another contradicts it.
     fn keep(&mut self, elected: Elected) {
-        let same = |it: &&mut Elected| (it.first, &it.entries) == (elected.first, &elected.entries);
+        let same = |other: &&mut Elected| (other.first, &other.entries) == (elected.first, &elected.entries);
         match self.elected.iter_mut().find(same) {
             Some(other) if other.term >= elected.term => {}
             Some(other) => *other = elected,
@@ -184,7 +184,7 @@ impl Hash for Evidence {
         for slot in &self.committed {
             slot.map(|committed| (committed.entry, committed.term)).hash(state);
         }
-        let of = |it: &Elected| crate::Fingerprint::of(&(it.term, it.first, &it.entries));
+        let of = |elected: &Elected| crate::Fingerprint::of(&(elected.term, elected.first, &elected.entries));
         self.elected.iter().map(of).fold(0, u64::wrapping_add).hash(state);
     }
 }
@@ -236,7 +236,7 @@ impl GhostHistory {
 
     /// Those who led the term; more than one, where Election Safety is broken.
     pub fn leaders_of(&self, term: Term) -> impl Iterator<Item = &TermLeader> {
-        self.elections.iter().filter(move |reign| reign.term == term)
+        self.elections.iter().filter(move |election| election.term == term)
     }
 
     /// What was committed first at the index.
@@ -287,15 +287,15 @@ impl GhostHistory {
 
     /// Notes what is committed at an index, if it is the first there, and who knew.
     pub(crate) fn note_committed(&mut self, index: LogIndex, committed: CommittedEntry, by: ServerId) {
-        if let (true, Some(place)) = (self.evidence.note_committed(index, committed), place(index)) {
-            self.first_to_know.resize(self.first_to_know.len().max(place + 1), None);
-            self.first_to_know[place] = Some(by);
+        if let (true, Some(slot)) = (self.evidence.note_committed(index, committed), slot_of(index)) {
+            self.first_to_know.resize(self.first_to_know.len().max(slot + 1), None);
+            self.first_to_know[slot] = Some(by);
         }
     }
 
     /// Who knew first of what is committed at the index.
     pub(crate) fn first_to_know(&self, index: LogIndex) -> Option<ServerId> {
-        *self.first_to_know.get(place(index)?)?
+        *self.first_to_know.get(slot_of(index)?)?
     }
 
     /// Notes a broken property, if it is the first time; says whether it is.
@@ -309,8 +309,8 @@ impl GhostHistory {
 }
 
 /// Where in a list by index the index is.
-fn place(index: LogIndex) -> Option<usize> {
-    u64::from(index).checked_sub(1).and_then(|place| usize::try_from(place).ok())
+fn slot_of(index: LogIndex) -> Option<usize> {
+    u64::from(index).checked_sub(1).and_then(|slot| usize::try_from(slot).ok())
 }
 
 /// Histories with the same evidence, and of which the same is broken.

@@ -37,9 +37,9 @@ impl InitialStates {
                 let [kind, first, second, third] = match payload {
                     Payload::NoOp => [1, 0, 0, 0],
                     Payload::Command(Command(number)) => [2, number.into(), 0, 0],
-                    Payload::Configuration(it) => {
-                        let learners = it.learners().union(it.learners_next());
-                        [3, it.outgoing().bits(), it.voters().bits(), learners.bits()]
+                    Payload::Configuration(configuration) => {
+                        let learners = configuration.learners().union(configuration.learners_next());
+                        [3, configuration.outgoing().bits(), configuration.voters().bits(), learners.bits()]
                     }
                 };
                 rows.push([server, kind, term.into(), first, second, third]);
@@ -86,18 +86,18 @@ impl InitialStates {
     /// are any.
     pub(crate) fn read(&self, server: ServerId, mut first: Option<Entry>) -> (PersistentState, usize) {
         let (mut disk, mut known) = (PersistentState::default(), 0);
-        let (mut row, mut place) = ([0_u32; 6], 0);
+        let (mut row, mut column) = ([0_u32; 6], 0);
         for byte in self.0.bytes() {
             if byte != b',' {
-                row[place] = row[place].wrapping_mul(10).wrapping_add(u32::from(byte & 15));
+                row[column] = row[column].wrapping_mul(10).wrapping_add(u32::from(byte & 15));
                 continue;
             }
-            place = (place + 1) % row.len();
-            if place > 0 {
+            column = (column + 1) % row.len();
+            if column > 0 {
                 continue;
             }
-            let [of, kind, term, a, b, c] = std::mem::take(&mut row);
-            if of as usize != server.index() {
+            let [server_index, kind, term, a, b, c] = std::mem::take(&mut row);
+            if server_index as usize != server.index() {
                 continue;
             }
             let term = u64::from(term).into();

@@ -78,14 +78,14 @@ impl Network {
 
     /// Puts a message in flight; gives its name.
     pub(crate) fn send(&mut self, from: ServerId, to: ServerId, message: Message) -> MessageId {
-        let place = match self.sent.binary_search_by_key(&(from, to), |&(link, _)| link) {
-            Ok(place) => place,
-            Err(place) => {
-                self.sent.insert(place, ((from, to), 0));
-                place
+        let index = match self.sent.binary_search_by_key(&(from, to), |&(link, _)| link) {
+            Ok(index) => index,
+            Err(index) => {
+                self.sent.insert(index, ((from, to), 0));
+                index
             }
         };
-        let count = &mut self.sent[place].1;
+        let count = &mut self.sent[index].1;
         let id = MessageId { from, to, nth: *count };
         *count += 1;
         self.in_flight.push(InFlight { id, message });
@@ -100,15 +100,15 @@ impl Network {
 
     /// Takes a message out of the network.
     pub(crate) fn take(&mut self, id: MessageId) -> Option<Message> {
-        let place = self.in_flight.iter().position(|flight| flight.id == id)?;
-        Some(self.in_flight.remove(place).message)
+        let index = self.in_flight.iter().position(|flight| flight.id == id)?;
+        Some(self.in_flight.remove(index).message)
     }
 
     /// Cuts or heals a link; says whether that changed it.
     pub(crate) fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool) -> bool {
         match (self.cuts.binary_search(&(from, to)), cut) {
-            (Err(place), true) => self.cuts.insert(place, (from, to)),
-            (Ok(place), false) => drop(self.cuts.remove(place)),
+            (Err(index), true) => self.cuts.insert(index, (from, to)),
+            (Ok(index), false) => drop(self.cuts.remove(index)),
             (Ok(_), true) | (Err(_), false) => return false,
         }
         true

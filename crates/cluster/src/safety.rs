@@ -244,15 +244,16 @@ fn contradicts<'a>(
     committed: &CommittedEntry,
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
 ) -> Option<Violation> {
-    let lacks =
-        |it: &&Elected| it.term > committed.term && index >= it.first() && it.held(index) != Some(&committed.entry);
+    let lacks = |elected: &&Elected| {
+        elected.term > committed.term && index >= elected.first() && elected.held(index) != Some(&committed.entry)
+    };
     // Whoever still leads is named first.
-    let is_gone = |it: &Elected| {
-        let leads_on = |server: &Server| server.id() == it.leader && leads(server) == Some(it.term);
+    let is_gone = |elected: &Elected| {
+        let leads_on = |server: &Server| server.id() == elected.leader && leads(server) == Some(elected.term);
         !nodes.clone().filter_map(Node::server).any(leads_on)
     };
-    let it = evidence.elected().iter().filter(lacks).min_by_key(|it| (is_gone(it), it.leader))?;
-    Some(Violation::LeaderCompleteness { leader: it.leader, term: it.term, index })
+    let elected = evidence.elected().iter().filter(lacks).min_by_key(|elected| (is_gone(elected), elected.leader))?;
+    Some(Violation::LeaderCompleteness { leader: elected.leader, term: elected.term, index })
 }
 
 /// State Machine Safety: the log has another entry than the one that was committed at the index first.

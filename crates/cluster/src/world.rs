@@ -89,7 +89,7 @@ impl World {
     /// The server's machine.
     #[must_use]
     pub fn node(&self, id: ServerId) -> Option<&Node> {
-        Some(&self.nodes[self.place(id)?])
+        Some(&self.nodes[self.node_index(id)?])
     }
 
     /// The server, if it runs.
@@ -146,8 +146,8 @@ impl World {
         self.nodes
             .iter()
             .filter_map(Node::server)
-            .filter(|it| it.leadership().is_some())
-            .max_by_key(|it| it.current_term())
+            .filter(|server| server.leadership().is_some())
+            .max_by_key(|server| server.current_term())
     }
 
     /// What the operator would do next, going round in its order, one server at a time. `None` while it waits for a
@@ -174,7 +174,7 @@ impl World {
                 if !self.running(server)?.timers().contains(timer) {
                     return Err(not_armed);
                 }
-                self.act(server, sink, |it, out| it.on_timer(timer, out)).map(|_| ())
+                self.act(server, sink, |server, out| server.on_timer(timer, out)).map(|_| ())
             }
             Step::Deliver(id) => {
                 let message = self.network.take(id).ok_or(StepError::NoMessage(id))?;
@@ -185,7 +185,7 @@ impl World {
                     return Ok(());
                 }
                 sink.event(Event::Delivered { id });
-                self.act(id.to, sink, |it, out| it.receive(id.from, message, out))
+                self.act(id.to, sink, |server, out| server.receive(id.from, message, out))
             }
             Step::Drop(id) => {
                 self.network.take(id).ok_or(StepError::NoMessage(id))?;
@@ -203,7 +203,7 @@ impl World {
             Step::Heal { from, to } => self.set_cut(from, to, false, sink),
             Step::Propose { server, command } => {
                 self.running(server)?;
-                let taken = self.act(server, sink, |it, out| it.propose(command, out))?;
+                let taken = self.act(server, sink, |server, out| server.propose(command, out))?;
                 if let Ok(index) = taken {
                     sink.event(Event::Proposed { server, command, index });
                 }
@@ -212,12 +212,12 @@ impl World {
             Step::LoseDisk(server) => self.lose_disk(server, sink),
             Step::Compact(server) => {
                 let dropped = self.running(server)?.log().snapshot().index < self.running(server)?.commit_index()
-                    && self.act(server, sink, |it, out| it.compact(out))?;
+                    && self.act(server, sink, |server, out| server.compact(out))?;
                 dropped.then_some(()).ok_or(StepError::NothingToCompact(server))
             }
             Step::Transfer { server, to } => {
                 self.running(server)?;
-                self.act(server, sink, |it, out| it.transfer_leadership(to, out)).map(|_| ())
+                self.act(server, sink, |server, out| server.transfer_leadership(to, out)).map(|_| ())
             }
             Step::Ask { target, learners } => self.ask(target, learners, sink),
             Step::Cancel => {
@@ -231,9 +231,9 @@ impl World {
                 );
                 self.running(server)?;
                 fits.then_some(()).ok_or(StepError::OtherMode(self.mode))?;
-                let unknown = request.changes().into_iter().find(|change| self.place(change.server()).is_none());
+                let unknown = request.changes().into_iter().find(|change| self.node_index(change.server()).is_none());
                 unknown.map_or(Ok(()), |change| Err(StepError::NoServer(change.server())))?;
-                self.act(server, sink, |it, out| it.request_change(request, out)).map(|_| ())
+                self.act(server, sink, |server, out| server.request_change(request, out)).map(|_| ())
             }
             Step::AdminAsks(server) => self.admin_asks(server, sink),
             Step::OperatorStops(server) => self.operator_stops(server, sink),
@@ -247,7 +247,7 @@ impl World {
         Fingerprint::of(self)
     }
 
-    fn place(&self, id: ServerId) -> Option<usize> {
+    fn node_index(&self, id: ServerId) -> Option<usize> {
         self.nodes.binary_search_by_key(&id, Node::id).ok()
     }
 
@@ -262,29 +262,29 @@ impl World {
         sink: &mut S,
         act: impl FnOnce(&mut Server, &mut Outbox<'_, S>) -> T,
     ) -> Result<T, StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        let before = PreState::of(&self.nodes[place]);
-        let Node::Up(server) = &mut self.nodes[place] else { return Err(StepError::Down(id)) };
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        let before = PreState::of(&self.nodes[index]);
+        let Node::Up(server) = &mut self.nodes[index] else { return Err(StepError::Down(id)) };
         let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
-        safety::check_safety(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
         Ok(result)
     }
 
     fn crash(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        match &mut self.nodes[place] {
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        match &mut self.nodes[index] {
             Node::Down { cause: DownReason::Crashed, .. } => return Err(StepError::Down(id)),
             Node::Down { cause, .. } => *cause = DownReason::Crashed,
-            Node::Up(_) => self.stop(place, DownReason::Crashed, sink),
+            Node::Up(_) => self.stop(index, DownReason::Crashed, sink),
         }
         Ok(())
     }
 
     /// Stops a server that runs.
-    fn stop(&mut self, place: usize, cause: DownReason, sink: &mut impl EventSink) {
-        let id = self.nodes[place].id();
-        let disk = self.nodes[place].disk().clone();
-        self.nodes[place] = Node::Down { id, disk, cause };
+    fn stop(&mut self, index: usize, cause: DownReason, sink: &mut impl EventSink) {
+        let id = self.nodes[index].id();
+        let disk = self.nodes[index].disk().clone();
+        self.nodes[index] = Node::Down { id, disk, cause };
         sink.event(Event::Stopped { server: id, cause });
         self.admin.on_leader_lost(id, sink);
     }
@@ -295,26 +295,26 @@ impl World {
         let server = with_output(&mut self.network, &mut self.admin, id, sink, |out| {
             Server::start_committed(known, id, disk, rules, out)
         });
-        let place = self.nodes.partition_point(|node| node.id() < id);
-        self.nodes.insert(place, Node::Up(server));
+        let index = self.nodes.partition_point(|node| node.id() < id);
+        self.nodes.insert(index, Node::Up(server));
     }
 
     fn restart(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        let before = PreState::of(&self.nodes[place]);
-        let Node::Down { disk, .. } = &self.nodes[place] else { return Err(StepError::Up(id)) };
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        let before = PreState::of(&self.nodes[index]);
+        let Node::Down { disk, .. } = &self.nodes[index] else { return Err(StepError::Up(id)) };
         let (disk, rules) = (disk.clone(), self.rules);
         sink.event(Event::Started { server: id });
         let server =
             with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
-        self.nodes[place] = Node::Up(server);
-        safety::check_safety(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        self.nodes[index] = Node::Up(server);
+        safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
         Ok(())
     }
 
     fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool, sink: &mut impl EventSink) -> Result<(), StepError> {
         for end in [from, to] {
-            self.place(end).ok_or(StepError::NoServer(end))?;
+            self.node_index(end).ok_or(StepError::NoServer(end))?;
         }
         if !self.network.set_cut(from, to, cut) {
             return Err(StepError::Link { from, to, state: if cut { "cut" } else { "whole" } });
@@ -324,8 +324,8 @@ impl World {
     }
 
     fn lose_disk(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(StepError::KeepsDisk(id)) };
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        let Node::Down { disk, .. } = &mut self.nodes[index] else { return Err(StepError::KeepsDisk(id)) };
         // A roster file is the operator's, and brought again.
         let roster = if self.mode == Mode::Naive { disk.log.snapshot().configuration } else { Configuration::EMPTY };
         *disk = PersistentState { log: Log::with_boot_configuration(roster), ..PersistentState::default() };
@@ -344,7 +344,7 @@ impl World {
         sink.event(Event::ChangeAsked { target });
         // Machines can be had: who is wanted and not there is set up with an empty log (D 4.4).
         for id in target.members() {
-            if self.place(id).is_none() {
+            if self.node_index(id).is_none() {
                 sink.event(Event::Joined { server: id });
                 self.add_server(id, PersistentState::default(), LogIndex::ZERO, sink);
             }
@@ -368,24 +368,24 @@ impl World {
         let answer = match request {
             Some(request) => {
                 self.admin.request_sent(id);
-                Some(self.act(id, sink, |it, out| it.request_change(request, out))?)
+                Some(self.act(id, sink, |server, out| server.request_change(request, out))?)
             }
             None => None,
         };
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        if let Node::Up(asked) = &self.nodes[place] {
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        if let Node::Up(asked) = &self.nodes[index] {
             self.admin.on_response(asked, answer, sink);
         }
         Ok(())
     }
 
     fn operator_stops(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
         let roster = self.operator.stop(id).ok_or(StepError::NoRoster(id))?;
-        if self.nodes[place].server().is_some() {
-            self.stop(place, DownReason::Stopped, sink);
+        if self.nodes[index].server().is_some() {
+            self.stop(index, DownReason::Stopped, sink);
         }
-        if let Node::Down { disk, .. } = &mut self.nodes[place] {
+        if let Node::Down { disk, .. } = &mut self.nodes[index] {
             disk.log.set_boot_configuration(roster);
         }
         sink.event(Event::RosterReplaced { server: id, roster });

@@ -96,8 +96,8 @@ impl RunMetrics {
         message: Option<&Message>,
         world: &World,
     ) {
-        let here = Place { at: record.at, records: nth };
-        self.pass_until(here.at);
+        let position = RunPosition { at: record.at, records: nth };
+        self.pass_until(position.at);
         let (was_open, committed) = (self.change.is_open(), self.writes.committed);
         // Whoever stores entries that it was sent follows; every other entry is the leader's own.
         let stores = matches!(message, Some(Message::AppendEntries { .. }));
@@ -109,7 +109,7 @@ impl RunMetrics {
                 Event::Lost { .. } => self.lost += 1,
                 Event::Proposed { .. } => self.writes.proposed += 1,
                 Event::Violated(violation) => {
-                    self.broken.push(ViolationRecord { violation, at: here.at, records: nth });
+                    self.broken.push(ViolationRecord { violation, at: position.at, records: nth });
                 }
                 Event::ChangeAsked { .. } => asked = true,
                 Event::Stopped { server, .. } => self.writes.server_stopped(server),
@@ -118,10 +118,10 @@ impl RunMetrics {
                     self.configurations += u32::from(is_configuration && !stores);
                 }
                 Event::At { server, event: ServerEvent::Committed { .. } } => {
-                    self.writes.server_committed(server, world, here);
+                    self.writes.server_committed(server, world, position);
                 }
                 Event::At { server, event: ServerEvent::BecameLeader { .. } } => {
-                    self.writes.server_leads(server, world, here);
+                    self.writes.server_leads(server, world, position);
                 }
                 _ => {}
             }
@@ -130,8 +130,8 @@ impl RunMetrics {
         if only_traffic {
             return;
         }
-        self.writes.look_at_leader(world);
-        self.change.on_record(here.at, events, world);
+        self.writes.update_kept(world);
+        self.change.on_record(position.at, events, world);
         self.can_commit = availability::any_leader_can_commit(world);
         self.failures_tolerated = availability::failures_tolerated(world);
         if asked || self.change == ChangeStatus::NotAsked {
@@ -153,7 +153,7 @@ impl RunMetrics {
 
 /// A place in a run.
 #[derive(Clone, Copy)]
-struct Place {
+struct RunPosition {
     /// The time there, in virtual milliseconds.
     at: u64,
     /// How many records led there.

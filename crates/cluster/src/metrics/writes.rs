@@ -2,7 +2,7 @@
 
 use raft_core::{Command, Entry, LogIndex, Payload, Server, ServerId, Term};
 
-use super::Place;
+use super::RunPosition;
 use crate::{Node, World};
 
 /// How many commands clients sent, and what became of them.
@@ -64,7 +64,7 @@ impl WriteStats {
             compared,
         };
         for server in world.nodes().iter().filter_map(Node::server) {
-            writes.server_committed(server.id(), world, Place { at: 0, records: 0 });
+            writes.server_committed(server.id(), world, RunPosition { at: 0, records: 0 });
         }
         writes.proposed = writes.committed;
         writes
@@ -75,11 +75,11 @@ impl WriteStats {
     /// what was asked for, as the others are on their way there; then the first by name. While nobody leads, what was lost
     /// stays lost. Where two commands were committed at one index, one of them is, at least.
     pub fn lost(&self) -> impl Iterator<Item = &OverwrittenWrite> {
-        self.contradicted.iter().filter(|it| !it.kept)
+        self.contradicted.iter().filter(|write| !write.kept)
     }
 
     /// The commit index of a server moved.
-    pub(super) fn server_committed(&mut self, id: ServerId, world: &World, here: Place) {
+    pub(super) fn server_committed(&mut self, id: ServerId, world: &World, position: RunPosition) {
         let Some(server) = world.server(id) else { return };
         while let Some(known) = world.history().committed_at(self.counted.next()) {
             self.counted = self.counted.next();
@@ -87,38 +87,38 @@ impl WriteStats {
             let leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
             for leader in leaders.filter(|leader| leader.current_term() > known.term) {
                 if !holds(leader, self.counted, known.entry) {
-                    self.contradict(self.counted, known.entry, leader.id(), here);
+                    self.contradict(self.counted, known.entry, leader.id(), position);
                 }
             }
         }
-        let place = self.compared.iter().position(|&(of, _)| of == id);
-        let mut index = place.map_or(LogIndex::ZERO, |place| self.compared[place].1);
+        let cursor = self.compared.iter().position(|&(of, _)| of == id);
+        let mut index = cursor.map_or(LogIndex::ZERO, |cursor| self.compared[cursor].1);
         while index < server.commit_index() {
             index = index.next();
             let Some(known) = world.history().committed_at(index) else { continue };
             if holds(server, index, known.entry) {
                 continue;
             }
-            self.contradict(index, known.entry, id, here);
+            self.contradict(index, known.entry, id, position);
             // The history has the first. This is another, and its client was told as well.
             if let Some(&entry) = server.log().get(index)
-                && self.contradict(index, entry, world.history().first_to_know(index).unwrap_or(id), here)
+                && self.contradict(index, entry, world.history().first_to_know(index).unwrap_or(id), position)
             {
                 self.committed += 1;
             }
         }
-        match place {
-            Some(place) => self.compared[place].1 = index,
+        match cursor {
+            Some(cursor) => self.compared[cursor].1 = index,
             None => self.compared.push((id, index)),
         }
     }
 
     /// A server came to lead.
-    pub(super) fn server_leads(&mut self, id: ServerId, world: &World, here: Place) {
+    pub(super) fn server_leads(&mut self, id: ServerId, world: &World, position: RunPosition) {
         let Some(leader) = world.server(id) else { return };
         for (index, known) in world.history().committed() {
             if known.term < leader.current_term() && !holds(leader, index, known.entry) {
-                self.contradict(index, known.entry, id, here);
+                self.contradict(index, known.entry, id, position);
             }
         }
     }
@@ -129,7 +129,7 @@ impl WriteStats {
     }
 
     /// Looks which of the contradicted commands the leader has.
-    pub(super) fn look_at_leader(&mut self, world: &World) {
+    pub(super) fn update_kept(&mut self, world: &World) {
         if self.contradicted.is_empty() {
             return;
         }
@@ -140,11 +140,11 @@ impl WriteStats {
     }
 
     /// Somebody contradicts what was committed at an index. Says whether it is a command that nobody contradicted before.
-    fn contradict(&mut self, index: LogIndex, entry: Entry, by: ServerId, here: Place) -> bool {
+    fn contradict(&mut self, index: LogIndex, entry: Entry, by: ServerId, position: RunPosition) -> bool {
         let Payload::Command(command) = entry.payload else { return false };
-        let is_new = self.contradicted.iter().all(|it| (it.index, it.entry()) != (index, entry));
+        let is_new = self.contradicted.iter().all(|write| (write.index, write.entry()) != (index, entry));
         if is_new {
-            let Place { at, records } = here;
+            let RunPosition { at, records } = position;
             self.contradicted.push(OverwrittenWrite { command, index, term: entry.term, by, at, records, kept: false });
         }
         is_new
@@ -155,7 +155,7 @@ impl WriteStats {
 fn holds(server: &Server, index: LogIndex, entry: Entry) -> bool {
     let log = server.log();
     match log.get(index) {
-        Some(here) => *here == entry,
+        Some(held) => *held == entry,
         None => index < log.snapshot().index || log.term_at(index) == Some(entry.term),
     }
 }

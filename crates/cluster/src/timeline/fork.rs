@@ -65,14 +65,14 @@ impl Timeline {
     /// right after the action. Says whether the fork fits: the run must have come to its place in the same way. If it does
     /// not, nothing has changed.
     pub fn swap_fork(&mut self, fork: &mut Fork) -> bool {
-        let stood = (self.moment.records, self.now);
+        let previous = (self.moment.records, self.now);
         let reaches = fork.records <= self.records.len();
         if reaches {
             self.seek_record(fork.records);
         }
         if !reaches || self.moment.fork_hash() != fork.fork_hash {
-            self.seek_record(stood.0);
-            self.now = stood.1;
+            self.seek_record(previous.0);
+            self.now = previous.1;
             return false;
         }
         let future = self.truncate_after(fork.records);

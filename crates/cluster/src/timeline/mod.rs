@@ -147,11 +147,11 @@ impl Timeline {
     /// Goes to the place after the first `count` records; to the end, if there are fewer.
     pub fn seek_record(&mut self, count: usize) {
         let from = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
-        let here = self.moment.records;
-        let is_near = (here..=here + self.apart).contains(&count);
+        let current = self.moment.records;
+        let is_near = (current..=current + self.apart).contains(&count);
         if !is_near
-            && let Some(checkpoint) = from.checked_sub(1).and_then(|place| self.checkpoints.get(place))
-            && (count < here || checkpoint.records > here)
+            && let Some(checkpoint) = from.checked_sub(1).and_then(|index| self.checkpoints.get(index))
+            && (count < current || checkpoint.records > current)
         {
             self.moment = checkpoint.clone();
         }
@@ -250,11 +250,11 @@ mod tests {
         assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
         assert_eq!(run.apart, 2 * CHECKPOINT_EVERY);
         // Leaps of every length, forth and back.
-        for place in (0..10_000).map(|number| number * 7_919 % 10_000).chain([0, 9_999]) {
+        for index in (0..10_000).map(|number| number * 7_919 % 10_000).chain([0, 9_999]) {
             run.taken = 0;
-            run.seek(times[place]);
-            assert!(run.taken <= run.apart, "{} Steps to {place}", run.taken);
-            assert_eq!(run.moment.at, times[place]);
+            run.seek(times[index]);
+            assert!(run.taken <= run.apart, "{} Steps to {index}", run.taken);
+            assert_eq!(run.moment.at, times[index]);
         }
         assert_eq!(run.moment.digest, digest);
         run.taken = 0;

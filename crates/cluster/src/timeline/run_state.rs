@@ -116,8 +116,8 @@ impl RunState {
             self.deliveries.copied(id);
         }
         let message = in_flight.as_ref().map(|flight| &flight.message);
-        for place in 0..self.events.len() {
-            self.on_event(self.events[place], message, schedule);
+        for index in 0..self.events.len() {
+            self.on_event(self.events[index], message, schedule);
         }
         self.metrics.on_record(self.records, record, &self.events, message, &self.world);
         if let Some(clock) = &mut self.clock {
@@ -162,8 +162,8 @@ impl RunState {
             Event::At { server: voter, event: raft_core::Event::VoteRefused { candidate, ballot, term, reason } }
                 if reason != VoteDenial::StaleTerm =>
             {
-                self.refusals.retain(|it| it.term >= term && (it.voter, it.candidate) != (voter, candidate));
-                if self.refusals.iter().all(|it| it.term <= term) {
+                self.refusals.retain(|vote| vote.term >= term && (vote.voter, vote.candidate) != (voter, candidate));
+                if self.refusals.iter().all(|vote| vote.term <= term) {
                     self.refusals.push(RefusedVote { voter, candidate, ballot, term, reason });
                 }
             }

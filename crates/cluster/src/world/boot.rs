@@ -44,7 +44,9 @@ impl World {
         let mut events = Vec::new();
         let _ = self.apply(step, &mut events);
         let arrives = |message: &Message| entries_arrive || !matches!(message, Message::AppendEntries { .. });
-        while let Some(id) = self.network.in_flight().iter().find(|it| arrives(&it.message)).map(|it| it.id) {
+        while let Some(id) =
+            self.network.in_flight().iter().find(|flight| arrives(&flight.message)).map(|flight| flight.id)
+        {
             let _ = self.apply(Step::Deliver(id), &mut events);
             events.clear();
         }

@@ -10,8 +10,8 @@ use crate::{GhostHistory, Node, Operator, World};
 impl World {
     /// Puts a server back into the state in which it was found; nothing, if there is no such server.
     pub fn restore_node(&mut self, node: &Node) {
-        if let Some(place) = self.place(node.id()) {
-            self.nodes[place].clone_from(node);
+        if let Some(index) = self.node_index(node.id()) {
+            self.nodes[index].clone_from(node);
         }
     }
 
