@@ -1,4 +1,4 @@
-//! The World: everything there is, and the one way for anything to happen.
+//! The World: the complete state of the cluster, and its transition function.
 
 mod boot;
 mod restore;
@@ -14,7 +14,7 @@ use crate::{
     StepError,
 };
 
-/// Servers, network, admin and operator, with the ghost history of what they did.
+/// State of the cluster: servers, network, admin and operator, and the ghost history of the run.
 #[derive(Debug)]
 pub struct World {
     mode: Mode,
@@ -28,7 +28,7 @@ pub struct World {
     history: GhostHistory,
 }
 
-/// A search makes one World like another by the million: what is there already is used again.
+/// Reuses allocations in `clone_from`: a search copies millions of Worlds.
 impl Clone for World {
     fn clone(&self) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl Clone for World {
 }
 
 impl World {
-    /// How the members are changed.
+    /// The procedure by which the members are changed.
     #[must_use]
     pub fn mode(&self) -> Mode {
         self.mode
@@ -74,25 +74,25 @@ impl World {
         self.old
     }
 
-    /// The members that were asked for last.
+    /// The target of the latest change.
     #[must_use]
     pub fn target(&self) -> Option<Configuration> {
         self.admin.target().or(self.operator.target())
     }
 
-    /// Everybody there is, in order of name.
+    /// All nodes, in order of server id.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
-    /// The server's machine.
+    /// The node of a server.
     #[must_use]
     pub fn node(&self, id: ServerId) -> Option<&Node> {
         Some(&self.nodes[self.node_index(id)?])
     }
 
-    /// The server, if it runs.
+    /// The server, if it is running.
     #[must_use]
     pub fn server(&self, id: ServerId) -> Option<&Server> {
         self.node(id)?.server()
@@ -116,22 +116,22 @@ impl World {
         &self.operator
     }
 
-    /// What has happened, as judged from outside.
+    /// The ghost history of the run.
     #[must_use]
     pub fn history(&self) -> &GhostHistory {
         &self.history
     }
 
-    /// Whether the change that was asked for last is done: in naive mode, every roster is replaced; else the admin knows that the
-    /// members are those that were wanted, and they still are.
+    /// Whether the latest change is done. In naive mode: every roster is replaced. In the safe modes: the admin knows
+    /// that the members are those of the target, and they still are.
     #[must_use]
     pub fn change_is_finished(&self) -> bool {
         let is_settled = || self.admin.target().is_some() && self.admin.target() == self.settled_configuration();
         self.operator.is_finished() || (self.admin.is_finished() && is_settled())
     }
 
-    /// The members, as judged from outside: the latest configuration that is committed, unless it is joint, or a leader does not
-    /// have it in force.
+    /// The members, according to the ghost history: the latest committed configuration. `None`, if that is joint, or
+    /// if the leader has another configuration in force.
     #[must_use]
     pub fn settled_configuration(&self) -> Option<Configuration> {
         let configuration = self.history.evidence().latest_configuration()?;
@@ -140,7 +140,7 @@ impl World {
         is_settled.then_some(configuration)
     }
 
-    /// Of the servers that run and lead, one of the highest term: whom the admin takes for the leader.
+    /// The leader as the admin sees it: of the running leaders, one of the highest term.
     #[must_use]
     pub fn apparent_leader(&self) -> Option<&Server> {
         self.nodes
@@ -150,8 +150,8 @@ impl World {
             .max_by_key(|server| server.current_term())
     }
 
-    /// What the operator would do next, going round in its order, one server at a time. `None` while it waits for a
-    /// machine that is down, or has nothing to do.
+    /// The operator's next Step. The operator visits servers in its order, one at a time. `None`, while it waits for
+    /// a machine that is down or has nothing to do.
     #[must_use]
     pub fn operator_next(&self) -> Option<Step> {
         let operator = &self.operator;
@@ -163,10 +163,13 @@ impl World {
         in_order.or_else(|| operator.to_stop().iter().next()).map(Step::OperatorStops)
     }
 
-    /// The one way for anything to happen. Events go into `sink`; the five safety properties are judged.
+    /// Applies a Step: the only transition function of the World. Events go into `sink`. The five safety properties
+    /// are checked.
     ///
     /// # Errors
-    /// The Step is not possible here. Nothing has changed, and nothing went into `sink`.
+    ///
+    ///
+    /// The Step is not possible in this state. Nothing has changed, and nothing went into `sink`.
     pub fn apply(&mut self, step: Step, sink: &mut impl EventSink) -> Result<(), StepError> {
         match step {
             Step::Fire { server, timer } => {
@@ -241,7 +244,8 @@ impl World {
         }
     }
 
-    /// A hash of what decides what can still happen: not of when or how it came to be. The same on every target.
+    /// A hash of the state that determines what can still happen, without the time and without the way in which it
+    /// was reached. It is the same on every target.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         Fingerprint::of(self)
@@ -255,7 +259,7 @@ impl World {
         self.node(id).ok_or(StepError::NoServer(id))?.server().ok_or(StepError::Down(id))
     }
 
-    /// Lets a server that runs act, and judges what it did.
+    /// Runs `act` on a running server, and checks the safety properties.
     fn act<T, S: EventSink>(
         &mut self,
         id: ServerId,
@@ -280,7 +284,7 @@ impl World {
         Ok(())
     }
 
-    /// Stops a server that runs.
+    /// Stops a running server.
     fn stop(&mut self, index: usize, cause: DownReason, sink: &mut impl EventSink) {
         let id = self.nodes[index].id();
         let disk = self.nodes[index].disk().clone();
@@ -289,7 +293,8 @@ impl World {
         self.admin.on_leader_lost(id, sink);
     }
 
-    /// Sets up a machine that is not there yet, with this on its disk, and starts it; it knows so much to be committed.
+    /// Sets up and starts a server that does not exist yet, from this persistent state. The server knows the entries
+    /// up to `known` to be committed.
     fn add_server(&mut self, id: ServerId, disk: PersistentState, known: LogIndex, sink: &mut impl EventSink) {
         let rules = self.rules;
         let server = with_output(&mut self.network, &mut self.admin, id, sink, |out| {
@@ -326,7 +331,7 @@ impl World {
     fn lose_disk(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
         let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
         let Node::Down { disk, .. } = &mut self.nodes[index] else { return Err(StepError::KeepsDisk(id)) };
-        // A roster file is the operator's, and brought again.
+        // A roster file is the operator's: it survives the loss of the disk.
         let roster = if self.mode == Mode::Naive { disk.log.snapshot().configuration } else { Configuration::EMPTY };
         *disk = PersistentState { log: Log::with_boot_configuration(roster), ..PersistentState::default() };
         sink.event(Event::DiskLost { server: id });
@@ -342,7 +347,7 @@ impl World {
         }
         let target = Configuration::new(voters, learners);
         sink.event(Event::ChangeAsked { target });
-        // Machines can be had: who is wanted and not there is set up with an empty log (D 4.4).
+        // A server of the target that does not exist is set up with an empty log (D 4.4).
         for id in target.members() {
             if self.node_index(id).is_none() {
                 sink.event(Event::Joined { server: id });
@@ -411,12 +416,12 @@ impl World {
     }
 }
 
-/// What can still happen follows from these; `rules`, `old` and `order` are the same throughout a search.
+/// Hashes what determines the rest of a run. `rules`, `old` and `operator_order` are constant throughout a search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.nodes.hash(state);
         let in_flight = self.network.in_flight().iter();
-        // Any message may be the next: their order says nothing.
+        // The order of messages in flight has no meaning: any of them may be the next to arrive.
         let in_flight = in_flight.map(|flight| Fingerprint::of(&(flight.id.from, flight.id.to, &flight.message)));
         in_flight.fold(0, u64::wrapping_add).hash(state);
         self.network.cuts().hash(state);
@@ -426,7 +431,7 @@ impl Hash for World {
     }
 }
 
-/// Whether there is a roster file on the machine.
+/// Whether the node has a roster file.
 fn has_roster(node: &Node) -> bool {
     node.disk().log.snapshot().configuration != Configuration::EMPTY
 }
