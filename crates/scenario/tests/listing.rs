@@ -1,16 +1,16 @@
 //! The listings say what a mode does, and a run lights their lines as it comes to them.
 
 use cluster::{Event, Mode, Step};
+use harness::{Harness, id, set};
 use raft_core::{Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteDenial};
 use scenario::listing::{Line, Lines, Procedure, listing, running};
 use scenario::{DEFAULT, preset};
-use stage::{Stage, id, set};
 
-#[path = "../../cluster/tests/support/stage.rs"]
-mod stage;
+#[path = "../../cluster/tests/support/harness.rs"]
+mod harness;
 
 /// What happens on a stage.
-type Play = fn(&mut Stage);
+type Play = fn(&mut Harness);
 
 /// A mode's lines, in order.
 fn lines(mode: Mode) -> Vec<&'static Line> {
@@ -24,7 +24,7 @@ fn words(mode: Mode, ran: Lines) -> Vec<&'static str> {
 }
 
 /// The words of the lines that a play on the stage lights, in the order in which each is lit first.
-fn lit(stage: &Stage) -> Vec<&'static str> {
+fn lit(stage: &Harness) -> Vec<&'static str> {
     let mode = stage.world.mode();
     let mut lit = Vec::new();
     for text in stage.steps().flat_map(|events| words(mode, running(mode, events))) {
@@ -142,7 +142,7 @@ fn the_default_preset_runs_through_joint_consensus() {
 }
 
 /// The operator brings {1,2,3,4,5} to {1,2,3}, server by server.
-fn swap(stage: &mut Stage) {
+fn swap(stage: &mut Harness) {
     stage.step(Step::Ask { target: set(&[1, 2, 3, 4, 5]), learners: set(&[]) });
     for server in [3, 4, 5] {
         stage.step(Step::OperatorStops(id(server)));
@@ -158,7 +158,7 @@ fn swap(stage: &mut Stage) {
 }
 
 /// In every mode: the leader is asked for a vote; a voter is asked twice; the leader hears from nobody; an entry commits.
-fn vote_and_lead(stage: &mut Stage) {
+fn vote_and_lead(stage: &mut Harness) {
     stage.step(Step::Fire { server: id(2), timer: Timer::Election });
     stage.exchange(|_| true);
     stage.propose(1, 7);
@@ -171,7 +171,7 @@ fn vote_and_lead(stage: &mut Stage) {
 }
 
 /// A server that nobody knows asks for votes, where strangers are not answered.
-fn ask_as_a_stranger(stage: &mut Stage) {
+fn ask_as_a_stranger(stage: &mut Harness) {
     match stage.world.mode() {
         Mode::Naive => {
             stage.step(Step::Ask { target: set(&[1, 2]), learners: set(&[]) });
@@ -188,17 +188,17 @@ fn ask_as_a_stranger(stage: &mut Stage) {
 }
 
 /// S1 is asked too early, asked twice, adds S4, and removes itself; another's entry truncates S1's configuration.
-fn change_in_every_way(stage: &mut Stage) {
-    let request = |stage: &mut Stage, server: u64, add: &[u64], remove: &[u64]| match (stage.world.mode(), add, remove)
-    {
-        (Mode::SingleServer, &[one], _) => stage.change(server, Change::AddVoter(id(one))),
-        (Mode::SingleServer, _, &[one]) => stage.change(server, Change::Remove(id(one))),
-        _ => {
-            let now = stage.server(server).configuration().voters();
-            let voters: Vec<u64> = now.difference(set(remove)).union(set(add)).iter().map(u64::from).collect();
-            stage.change_jointly(server, &voters);
-        }
-    };
+fn change_in_every_way(stage: &mut Harness) {
+    let request =
+        |stage: &mut Harness, server: u64, add: &[u64], remove: &[u64]| match (stage.world.mode(), add, remove) {
+            (Mode::SingleServer, &[one], _) => stage.change(server, Change::AddVoter(id(one))),
+            (Mode::SingleServer, _, &[one]) => stage.change(server, Change::Remove(id(one))),
+            _ => {
+                let now = stage.server(server).configuration().voters();
+                let voters: Vec<u64> = now.difference(set(remove)).union(set(add)).iter().map(u64::from).collect();
+                stage.change_jointly(server, &voters);
+            }
+        };
     request(stage, 1, &[4], &[]);
     stage.catch_up_silently(1, 4);
     stage.restart(1);
@@ -224,7 +224,7 @@ fn every_line_is_lit_by_some_run() {
         ];
         let mut seen = Vec::new();
         for (rules, play) in plays {
-            let mut stage = Stage::new(mode, rules, &[1, 2, 3], &[4, 5]);
+            let mut stage = Harness::new(mode, rules, &[1, 2, 3], &[4, 5]);
             play(&mut stage);
             seen.extend(lit(&stage));
         }
@@ -258,7 +258,7 @@ fn each_answer_of_a_voter_has_its_line_and_an_old_term_has_none() {
 fn what_is_lit_is_a_line_of_that_mode() {
     // Whatever a mode's events are, also taken for another's, no place beyond the listing is lit.
     for (mode, other) in Mode::ALL.into_iter().flat_map(|mode| Mode::ALL.map(|other| (mode, other))) {
-        let mut stage = Stage::new(mode, Rules::RAFT, &[1, 2, 3], &[4, 5]);
+        let mut stage = Harness::new(mode, Rules::RAFT, &[1, 2, 3], &[4, 5]);
         for play in [swap, vote_and_lead, change_in_every_way] {
             play(&mut stage);
         }
@@ -284,7 +284,7 @@ fn a_rule_that_is_off_is_not_seen_to_act() {
         for (rules, is_on) in [(Rules::RAFT, true), (Rules::RAFT.without(rule), false)] {
             let mut seen = Vec::new();
             for play in [vote_and_lead, change_in_every_way] {
-                let mut stage = Stage::new(mode, rules, &[1, 2, 3], &[4, 5]);
+                let mut stage = Harness::new(mode, rules, &[1, 2, 3], &[4, 5]);
                 play(&mut stage);
                 seen.extend(lit(&stage));
             }
@@ -313,7 +313,7 @@ fn an_addition_is_told_from_a_removal() {
                 let mut old: Vec<u64> = (1..=size).collect();
                 old.rotate_left(usize::try_from(leader - 1).expect("a small number"));
                 for (first, second) in (1..=6).flat_map(|first| (1..=6).map(move |second| (first, second))) {
-                    let mut stage = Stage::new(Mode::SingleServer, rules, &old, &[5, 6]);
+                    let mut stage = Harness::new(Mode::SingleServer, rules, &old, &[5, 6]);
                     for server in if then { vec![first, second] } else { vec![first] } {
                         told += usize::from(change_and_tell(&mut stage, leader, server));
                     }
@@ -325,7 +325,7 @@ fn an_addition_is_told_from_a_removal() {
 }
 
 /// Adds the server, or removes it, through the leader; checks what is lit where that is appended. Says whether it was.
-fn change_and_tell(stage: &mut Stage, leader: u64, server: u64) -> bool {
+fn change_and_tell(stage: &mut Harness, leader: u64, server: u64) -> bool {
     if !stage.leads(leader) {
         return false;
     }

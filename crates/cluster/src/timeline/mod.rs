@@ -209,7 +209,7 @@ mod tests {
 
     /// Seven servers that campaign every few milliseconds.
     #[test]
-    fn a_run_in_which_too_much_happens_stands_still_and_is_kept_within_bounds() {
+    fn run_with_too_many_records_stops_and_is_kept_within_bounds() {
         let rules = Rules::RAFT.without(Rule::PreVote);
         let timing = Timing { latency_min: 1, latency_max: 1, election_min: 20, election_max: 20, ..Timing::default() };
         let clock = Some((0, timing));
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_stands_still_while_the_network_is_full() {
+    fn run_with_a_full_network_stops_until_messages_are_removed() {
         let leader = servers(1).iter().next();
         let timing = Timing { latency_min: 600_000, latency_max: 600_000, ..Timing::default() };
         let setup = Setup { leader, ..Setup::new(Mode::Joint, Rules::RAFT, servers(7)) };
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn going_anywhere_in_a_long_run_costs_a_128th_of_its_steps() {
+    fn seek_in_a_long_run_replays_at_most_a_128th_of_its_steps() {
         let servers = servers(3);
         let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
         let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Timing::default())), actions: Vec::new() });
