@@ -4,7 +4,7 @@
 use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, World};
 use raft_core::{Configuration, Rules, Server, ServerId, ServerSet, Timer};
 
-use crate::runs::{calm, id, set};
+use crate::runs::{id, run_without_faults, set};
 
 fn servers(world: &World) -> impl Iterator<Item = &Server> {
     world.nodes().iter().filter_map(Node::server)
@@ -67,7 +67,7 @@ fn any_may_crash(configuration: Configuration, present: ServerSet) -> usize {
 }
 
 /// A cluster without a clock, led by S1, in which every message is delivered at once.
-fn bench(mode: Mode, old: &[u64]) -> Timeline {
+fn without_clock(mode: Mode, old: &[u64]) -> Timeline {
     let setup = Setup {
         newcomers: set(&[1, 2, 3, 4, 5, 6, 7]).difference(set(old)),
         leader: Some(id(1)),
@@ -84,7 +84,7 @@ fn act(run: &mut Timeline, step: Step) -> Option<usize> {
 
 #[test]
 fn servers_down_or_cut_off_from_the_leader_count_as_failed() {
-    let mut run = bench(Mode::Joint, &[1, 2, 3, 4, 5]);
+    let mut run = without_clock(Mode::Joint, &[1, 2, 3, 4, 5]);
     assert_eq!(run.metrics().failures_tolerated, Some(2));
     assert_eq!(act(&mut run, Step::Crash(id(5))), Some(1));
     assert_eq!(act(&mut run, Step::Cut { from: id(2), to: id(3) }), Some(1), "that is between two followers");
@@ -99,7 +99,7 @@ fn servers_down_or_cut_off_from_the_leader_count_as_failed() {
 
 #[test]
 fn isolated_leader_does_not_count_while_the_others_are_a_quorum() {
-    let mut run = bench(Mode::Joint, &[1, 2, 3]);
+    let mut run = without_clock(Mode::Joint, &[1, 2, 3]);
     for other in [2, 3] {
         act(&mut run, Step::Cut { from: id(1), to: id(other) });
     }
@@ -110,7 +110,7 @@ fn isolated_leader_does_not_count_while_the_others_are_a_quorum() {
 
 #[test]
 fn quorum_in_a_later_term_does_not_let_the_leader_commit() {
-    let mut run = bench(Mode::SingleServer, &[1, 2, 3]);
+    let mut run = without_clock(Mode::SingleServer, &[1, 2, 3]);
     for server in [2, 3] {
         act(&mut run, Step::Fire { server: id(server), timer: Timer::Lease });
     }
@@ -141,11 +141,11 @@ fn quorum_in_a_later_term_does_not_let_the_leader_commit() {
 fn minimum_of_failures_tolerated_is_that_of_the_change_and_stays_after_it() {
     // A change from three servers to five.
     for (mode, least) in [(Mode::Naive, Some(0)), (Mode::SingleServer, Some(1)), (Mode::Joint, Some(1))] {
-        let mut run = calm(mode, 1);
+        let mut run = run_without_faults(mode, 1);
         run.seek(1500);
-        let account = run.metrics();
+        let metrics = run.metrics();
         assert!(run.world().change_is_finished());
-        assert_eq!((account.failures_tolerated, account.min_failures_tolerated), (Some(2), least), "{mode}");
+        assert_eq!((metrics.failures_tolerated, metrics.min_failures_tolerated), (Some(2), least), "{mode}");
         run.act(Step::Crash(id(1))).expect("it runs");
         run.act(Step::Crash(id(2))).expect("it runs");
         let after = run.metrics();
@@ -160,7 +160,7 @@ fn minimum_of_failures_tolerated_is_that_of_the_change_and_stays_after_it() {
 fn stalled_time_counts_every_millisecond_without_a_leader() {
     for seed in 0..4 {
         for mode in Mode::ALL {
-            let mut run = calm(mode, seed);
+            let mut run = run_without_faults(mode, seed);
             run.seek(200);
             run.act(Step::Crash(id(1))).expect("it runs");
             run.seek(250);

@@ -3,7 +3,7 @@
 use cluster::{ChangeProgress, ChangeStatus, Mode, Step, StepError, Timeline, WaitReason};
 use raft_core::{RequestError, Rule, Rules, Server};
 
-use crate::runs::{calm, calm_under, id};
+use crate::runs::{id, run_without_faults, run_without_faults_under};
 
 /// The progress at each record of the change, without repetitions.
 fn course(run: &mut Timeline) -> Vec<(u32, u32)> {
@@ -24,7 +24,7 @@ fn change_in_progress_counts_its_steps_one_by_one() {
     // first.
     for (mode, of) in [(Mode::Naive, 5), (Mode::SingleServer, 4), (Mode::Joint, 2)] {
         for seed in [2, 6] {
-            let mut run = calm(mode, seed);
+            let mut run = run_without_faults(mode, seed);
             // The last step finishes the change.
             let expected: Vec<_> = (0..of).map(|done| (done, of)).collect();
             assert_eq!(course(&mut run), expected, "{mode}, seed {seed}");
@@ -39,7 +39,7 @@ fn change_in_progress_counts_its_steps_one_by_one() {
 #[test]
 fn step_of_a_change_counts_as_done_only_once_committed() {
     for (mode, of) in [(Mode::SingleServer, 4), (Mode::Joint, 2)] {
-        let mut run = calm(mode, 2);
+        let mut run = run_without_faults(mode, 2);
         let in_force = |run: &Timeline| run.world().apparent_leader().map(Server::configuration);
         let first = in_force(&run);
         while in_force(&run) == first {
@@ -63,7 +63,7 @@ fn step_of_a_change_counts_as_done_only_once_committed() {
 #[test]
 fn change_status_is_not_asked_before_a_request_and_cancelled_after_a_cancel() {
     for mode in Mode::ALL {
-        let mut run = calm(mode, 2);
+        let mut run = run_without_faults(mode, 2);
         run.seek(19);
         assert_eq!(run.metrics().change, ChangeStatus::NotAsked);
         run.seek(50);
@@ -77,7 +77,7 @@ fn change_status_is_not_asked_before_a_request_and_cancelled_after_a_cancel() {
 
 #[test]
 fn operator_waits_for_a_machine_that_is_down() {
-    let mut run = calm(Mode::Naive, 1);
+    let mut run = run_without_faults(Mode::Naive, 1);
     run.seek(30);
     run.act(Step::Crash(id(2))).expect("it runs");
     run.seek(600);
@@ -95,7 +95,7 @@ fn operator_waits_for_a_machine_that_is_down() {
 #[test]
 fn admin_waits_with_the_reason_of_the_latest_refusal() {
     for mode in [Mode::SingleServer, Mode::Joint] {
-        let mut run = calm(mode, 1);
+        let mut run = run_without_faults(mode, 1);
         run.seek(15);
         for newcomer in [4, 5] {
             run.act(Step::Crash(id(newcomer))).expect("it runs");
@@ -118,7 +118,7 @@ fn admin_waits_with_the_reason_of_the_latest_refusal() {
 fn impossible_change_is_given_up_with_the_reason() {
     // Without these rules a new leader is asked while it has C_old,new, and cannot become joint again.
     let rules = Rules::RAFT.without(Rule::OneChangeAtATime).without(Rule::OwnTermCommitFirst);
-    let mut run = calm_under(rules, Mode::Joint, 2);
+    let mut run = run_without_faults_under(rules, Mode::Joint, 2);
     let leader =
         |run: &Timeline| run.world().apparent_leader().map(|leader| (leader.id(), leader.configuration().is_joint()));
     while leader(&run) != Some((id(1), true)) {

@@ -49,22 +49,22 @@ impl PartialEq for Count {
 }
 
 impl From<&RunMetrics> for Count {
-    fn from(account: &RunMetrics) -> Self {
+    fn from(metrics: &RunMetrics) -> Self {
         Self {
-            sent: account.sent,
-            lost: account.lost,
-            configurations: account.configurations,
-            proposed: account.writes.proposed,
-            committed: account.writes.committed,
-            lost_writes: account.writes.lost().map(|lost| (lost.index, lost.command.0)).collect(),
-            committed_during_change: account.writes.committed_during_change,
-            open: account.change.is_open(),
-            finished: matches!(account.change, ChangeStatus::Finished { .. }),
-            stalled: account.stalled,
-            failures_tolerated: account.failures_tolerated,
-            least: account.min_failures_tolerated,
+            sent: metrics.sent,
+            lost: metrics.lost,
+            configurations: metrics.configurations,
+            proposed: metrics.writes.proposed,
+            committed: metrics.writes.committed,
+            lost_writes: metrics.writes.lost().map(|lost| (lost.index, lost.command.0)).collect(),
+            committed_during_change: metrics.writes.committed_during_change,
+            open: metrics.change.is_open(),
+            finished: matches!(metrics.change, ChangeStatus::Finished { .. }),
+            stalled: metrics.stalled,
+            failures_tolerated: metrics.failures_tolerated,
+            least: metrics.min_failures_tolerated,
             can_commit: false,
-            broken: account
+            broken: metrics
                 .broken
                 .iter()
                 .map(|record| (record.violation.to_string(), record.at, record.records))
@@ -78,10 +78,10 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
     let mut run = run.clone();
     let end = run.records().len();
     run.seek_record(0);
-    let (mut ledger, mut entries, mut count) = (Ledger::default(), BTreeSet::new(), Count::default());
-    ledger.look(run.world());
-    count.proposed = ledger.commands();
-    count.committed = ledger.commands();
+    let (mut commits, mut entries, mut count) = (Commits::default(), BTreeSet::new(), Count::default());
+    commits.update(run.world());
+    count.proposed = commits.commands();
+    count.committed = commits.commands();
     let mut asked = false;
     (count.failures_tolerated, count.can_commit) = (failures_tolerated(run.world()), can_commit(run.world()));
     count.least = count.failures_tolerated;
@@ -109,10 +109,10 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
                 _ => {}
             }
         }
-        ledger.look(run.world());
+        commits.update(run.world());
         count.configurations = entries.len() as u32;
-        count.committed = ledger.commands();
-        count.lost_writes = ledger.lost.clone();
+        count.committed = commits.commands();
+        count.lost_writes = commits.lost.clone();
         let world = run.world();
         (count.failures_tolerated, count.can_commit) = (failures_tolerated(world), can_commit(world));
         let asks = run.moment().events.iter().any(|event| matches!(event, Event::ChangeAsked { .. }));
@@ -133,7 +133,7 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
 /// Every command committed anywhere, by index, with the term of its commit; which of them were contradicted, and
 /// which of those the leader has.
 #[derive(Default)]
-struct Ledger {
+struct Commits {
     /// The entries committed at each index, in the order of their commits.
     committed: BTreeMap<LogIndex, Vec<(Entry, Term)>>,
     contradicted: BTreeSet<(LogIndex, u32)>,
@@ -147,13 +147,13 @@ fn command(entry: Entry) -> Option<u32> {
     }
 }
 
-impl Ledger {
+impl Commits {
     fn commands(&self) -> u32 {
         self.committed.values().flatten().filter(|&&(entry, _)| command(entry).is_some()).count() as u32
     }
 
     /// Compares every entry that a server knows to be committed, and the log of every leader.
-    fn look(&mut self, world: &World) {
+    fn update(&mut self, world: &World) {
         let servers = || world.nodes().iter().filter_map(Node::server);
         for server in servers() {
             for index in (1..=u64::from(server.commit_index())).map(LogIndex::from) {

@@ -43,12 +43,12 @@ const CHANGES: [(&[u64], &[u64]); 4] = [
 ];
 
 /// A run without faults and with a change. The seed chooses the cluster.
-pub(crate) fn calm(mode: Mode, seed: u64) -> Timeline {
-    calm_under(Rules::RAFT, mode, seed)
+pub(crate) fn run_without_faults(mode: Mode, seed: u64) -> Timeline {
+    run_without_faults_under(Rules::RAFT, mode, seed)
 }
 
 /// The same, under other rules.
-pub(crate) fn calm_under(rules: Rules, mode: Mode, seed: u64) -> Timeline {
+pub(crate) fn run_without_faults_under(rules: Rules, mode: Mode, seed: u64) -> Timeline {
     let (old, new) = CHANGES[(seed % 4) as usize];
     let actions = vec![(20, Step::Ask { target: set(new), learners: ServerSet::EMPTY })];
     Timeline::new(
@@ -63,7 +63,7 @@ pub(crate) fn calm_under(rules: Rules, mode: Mode, seed: u64) -> Timeline {
 }
 
 /// A run with all kinds of faults and `records` records. Every other run is without one safety rule.
-pub(crate) fn wild(mode: Mode, seed: u64, records: usize) -> Timeline {
+pub(crate) fn run_with_faults(mode: Mode, seed: u64, records: usize) -> Timeline {
     let mut rng = Rng::seeded(seed);
     let (old, new) = CHANGES[rng.below(4) as usize];
     let off = [Rule::ReloadOnRestart, Rule::RemovedLeaderNotCounted, Rule::JointNeedsBoth, Rule::OwnTermCommitFirst];

@@ -25,7 +25,7 @@ struct Harm {
 
 /// Runs a cluster of `old`, led by the first of them, with `actions`. A client proposes a command every `every`
 /// milliseconds to the leader of the highest term.
-fn suffer(
+fn measure(
     rules: Rules,
     old: &[u64],
     newcomers: &[u64],
@@ -68,22 +68,22 @@ fn suffer(
 }
 
 /// Prints the measurements.
-fn tell(rule: Rule, on: &Harm, off: &Harm) {
+fn print_harm(rule: Rule, on: &Harm, off: &Harm) {
     println!("{}, in {END} ms\n  on:  {on:?}\n  off: {off:?}", rule.name());
 }
 
 /// Cuts or heals every link between the two sides, in both directions, at one time.
-fn links(at: u64, one: &[u64], other: &[u64], step: impl Fn(ServerId, ServerId) -> Step) -> Vec<(u64, Step)> {
+fn on_all_links(at: u64, one: &[u64], other: &[u64], step: impl Fn(ServerId, ServerId) -> Step) -> Vec<(u64, Step)> {
     let pairs = one.iter().flat_map(|&from| other.iter().map(move |&to| (id(from), id(to))));
     pairs.flat_map(|(from, to)| [(at, step(from, to)), (at, step(to, from))]).collect()
 }
 
 fn cut(at: u64, one: &[u64], other: &[u64]) -> Vec<(u64, Step)> {
-    links(at, one, other, |from, to| Step::Cut { from, to })
+    on_all_links(at, one, other, |from, to| Step::Cut { from, to })
 }
 
 fn heal(at: u64, one: &[u64], other: &[u64]) -> Vec<(u64, Step)> {
-    links(at, one, other, |from, to| Step::Heal { from, to })
+    on_all_links(at, one, other, |from, to| Step::Heal { from, to })
 }
 
 #[test]
@@ -92,9 +92,9 @@ fn returning_server_without_pre_vote_deposes_a_healthy_leader() {
         let times = [100, 1100, 2100, 3100];
         times.iter().flat_map(|&at| [cut(at, &[3], &[1, 2]), heal(at + 500, &[3], &[1, 2])].concat()).collect()
     };
-    let on = suffer(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
-    let off = suffer(Rules::RAFT.without(Rule::PreVote), &[1, 2, 3], &[], 1, Some(20), actions());
-    tell(Rule::PreVote, &on, &off);
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
+    let off = measure(Rules::RAFT.without(Rule::PreVote), &[1, 2, 3], &[], 1, Some(20), actions());
+    print_harm(Rule::PreVote, &on, &off);
     assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
     assert!(off.elections >= 4 && off.leaderless > 400, "{off:?}");
 }
@@ -108,9 +108,9 @@ fn server_cut_off_from_the_leader_without_stickiness_deposes_it_repeatedly() {
         .zip(pairs.into_iter().cycle())
         .flat_map(|(at, (one, other))| [cut(at, &[one], &[other]), heal(at + 450, &[one], &[other])].concat())
         .collect();
-    let on = suffer(Rules::RAFT, &[4, 1, 2, 3], &[], 1, None, actions.clone());
-    let off = suffer(Rules::RAFT.without(Rule::LeaderStickiness), &[4, 1, 2, 3], &[], 1, None, actions);
-    tell(Rule::LeaderStickiness, &on, &off);
+    let on = measure(Rules::RAFT, &[4, 1, 2, 3], &[], 1, None, actions.clone());
+    let off = measure(Rules::RAFT.without(Rule::LeaderStickiness), &[4, 1, 2, 3], &[], 1, None, actions);
+    print_harm(Rule::LeaderStickiness, &on, &off);
     assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
     assert!(off.elections >= 4, "{off:?}");
 }
@@ -118,9 +118,9 @@ fn server_cut_off_from_the_leader_without_stickiness_deposes_it_repeatedly() {
 #[test]
 fn isolated_leader_without_check_quorum_keeps_its_role() {
     let actions = || cut(100, &[1], &[2, 3]);
-    let on = suffer(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
-    let off = suffer(Rules::RAFT.without(Rule::CheckQuorum), &[1, 2, 3], &[], 1, Some(20), actions());
-    tell(Rule::CheckQuorum, &on, &off);
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
+    let off = measure(Rules::RAFT.without(Rule::CheckQuorum), &[1, 2, 3], &[], 1, Some(20), actions());
+    print_harm(Rule::CheckQuorum, &on, &off);
     assert!(on.false_leader < 150, "at most one election timeout: {on:?}");
     assert!(off.false_leader > 4000, "to the end: {off:?}");
 }
@@ -131,9 +131,9 @@ fn voter_far_behind_without_learners_holds_up_every_commit_when_another_fails() 
         let target = set(&[1, 2, 3, 4]);
         vec![(50, Step::Ask { target, learners: ServerSet::EMPTY }), (80, Step::Crash(id(3)))]
     };
-    let on = suffer(Rules::RAFT, &[1, 2, 3], &[4], 2000, Some(20), actions());
-    let off = suffer(Rules::RAFT.without(Rule::LearnerFirst), &[1, 2, 3], &[4], 2000, Some(20), actions());
-    tell(Rule::LearnerFirst, &on, &off);
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[4], 2000, Some(20), actions());
+    let off = measure(Rules::RAFT.without(Rule::LearnerFirst), &[1, 2, 3], &[4], 2000, Some(20), actions());
+    print_harm(Rule::LearnerFirst, &on, &off);
     assert_eq!((on.elections, off.elections), (0, 0));
     assert!(off.longest_wait > 5 * on.longest_wait, "on {on:?}, off {off:?}");
 }
