@@ -84,7 +84,7 @@ impl Admin {
         others.into_iter().chain(own).map(ChangeRequest::Simple).collect()
     }
 
-    /// Records the `answer` of the server `asked`; `None`, where no change request is left to send to it.
+    /// Records the `answer` of the server `asked`; `None`, if no change request was left to send.
     pub(crate) fn on_response(
         &mut self,
         asked: &Server,
@@ -92,8 +92,8 @@ impl Admin {
         sink: &mut impl EventSink,
     ) {
         match answer {
-            // The configuration is in force and committed. A joint configuration with these members in its new half
-            // is still to be left.
+            // In force, committed and not joint: a joint configuration with these members in its new half does not
+            // equal the target.
             None if Some(asked.configuration()) == self.target && asked.configuration_is_committed() => {
                 self.finish(sink);
             }

@@ -267,7 +267,7 @@ impl GhostHistory {
     /// does the same after each Step; this is for a caller that computed the server's new state by other means.
     /// `nodes` are all servers after the Step.
     pub fn observe<'a>(&mut self, before: &Node, after: &Node, nodes: &(impl Iterator<Item = &'a Node> + Clone)) {
-        safety::check_safety(nodes, after, &PreState::of(before), self, &mut NullSink);
+        safety::check_safety(nodes, after, &PreState::new(before), self, &mut NullSink);
     }
 
     /// Records a vote that a server has persisted.

@@ -144,7 +144,7 @@ pub(crate) struct PreState {
 
 impl PreState {
     /// Captures the state of a server before a Step.
-    pub(crate) fn of(node: &Node) -> Self {
+    pub(crate) fn new(node: &Node) -> Self {
         let server = node.server();
         Self {
             leads: server.and_then(leads),

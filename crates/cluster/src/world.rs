@@ -150,8 +150,8 @@ impl World {
             .max_by_key(|server| server.current_term())
     }
 
-    /// The operator's next Step. The operator visits servers in its order, one at a time. `None`, while it waits for
-    /// a machine that is down or has nothing to do.
+    /// The operator's next Step. The operator visits servers in its order, one at a time. `None` while it waits for a
+    /// machine that is down, and while it has nothing to do.
     #[must_use]
     pub fn operator_next(&self) -> Option<Step> {
         let operator = &self.operator;
@@ -167,8 +167,6 @@ impl World {
     /// are checked.
     ///
     /// # Errors
-    ///
-    ///
     /// The Step is not possible in this state. Nothing has changed, and nothing went into `sink`.
     pub fn apply(&mut self, step: Step, sink: &mut impl EventSink) -> Result<(), StepError> {
         match step {
@@ -267,7 +265,7 @@ impl World {
         act: impl FnOnce(&mut Server, &mut Outbox<'_, S>) -> T,
     ) -> Result<T, StepError> {
         let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
-        let before = PreState::of(&self.nodes[index]);
+        let before = PreState::new(&self.nodes[index]);
         let Node::Up(server) = &mut self.nodes[index] else { return Err(StepError::Down(id)) };
         let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
         safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
@@ -306,7 +304,7 @@ impl World {
 
     fn restart(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
         let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
-        let before = PreState::of(&self.nodes[index]);
+        let before = PreState::new(&self.nodes[index]);
         let Node::Down { disk, .. } = &self.nodes[index] else { return Err(StepError::Up(id)) };
         let (disk, rules) = (disk.clone(), self.rules);
         sink.event(Event::Started { server: id });

@@ -137,6 +137,6 @@ fn observer_finds_the_same_violations_as_an_oracle_over_the_whole_run() {
 
 #[test]
 #[ignore = "slow: many more runs"]
-fn observer_finds_broken_what_an_oracle_finds_in_many_more_runs() {
+fn observer_finds_the_same_violations_as_an_oracle_in_many_more_runs() {
     all(4_000..200_000, 400);
 }

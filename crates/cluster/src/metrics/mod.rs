@@ -63,14 +63,14 @@ pub struct ViolationRecord {
 
 impl RunMetrics {
     /// The metrics at the start of a run, before any record.
-    pub(crate) fn of(world: &World) -> Self {
+    pub(crate) fn new(world: &World) -> Self {
         let failures_tolerated = availability::failures_tolerated(world);
         Self {
             sent: world.network().in_flight().len() as u32,
             lost: 0,
             configurations: 0,
             change: ChangeStatus::NotAsked,
-            writes: WriteStats::of(world),
+            writes: WriteStats::new(world),
             stalled: 0,
             failures_tolerated,
             min_failures_tolerated: failures_tolerated,

@@ -54,7 +54,7 @@ impl OverwrittenWrite {
 
 impl WriteStats {
     /// The counts at the start of a run that begins with `world`.
-    pub(super) fn of(world: &World) -> Self {
+    pub(super) fn new(world: &World) -> Self {
         let (contradicted, compared) = (Vec::new(), Vec::new());
         let mut writes = Self {
             proposed: 0,

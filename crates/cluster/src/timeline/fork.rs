@@ -49,8 +49,6 @@ impl Timeline {
     /// Returns what is needed to undo the action.
     ///
     /// # Errors
-    ///
-    ///
     /// The Step is not possible at this position. Nothing has changed, and no record was cut off.
     pub fn act(&mut self, step: Step) -> Result<Fork, StepError> {
         let (at, records, fork_hash) = (self.now, self.moment.records, self.moment.fork_hash());

@@ -21,7 +21,7 @@ const MAX_KEPT_ENTRIES: usize = 100_000;
 
 /// Initial number of records between two checkpoints, which are copies of the [`RunState`]. Going back replays at
 /// most as many Steps.
-const CHECKPOINT_EVERY: usize = 64;
+const MIN_CHECKPOINT_INTERVAL: usize = 64;
 /// Maximum number of checkpoints. Beyond it every other checkpoint is dropped, and the distance between checkpoints
 /// doubles.
 const MAX_CHECKPOINTS: usize = 128;
@@ -57,28 +57,28 @@ pub struct Timeline {
     records: Vec<Record>,
     checkpoints: Vec<RunState>,
     /// Maximum number of records between two checkpoints.
-    apart: usize,
+    checkpoint_interval: usize,
     moment: RunState,
     now: u64,
     /// Number of Steps applied, replayed ones included.
     #[cfg(test)]
-    taken: usize,
+    applied: usize,
 }
 
 impl Timeline {
     /// Creates the run that begins with `setup`, at time 0.
     #[must_use]
     pub fn new(setup: &Setup, schedule: Schedule) -> Self {
-        let moment = RunState::first(setup, &schedule);
+        let moment = RunState::new(setup, &schedule);
         Self {
             schedule,
             records: Vec::new(),
             checkpoints: vec![moment.clone()],
-            apart: CHECKPOINT_EVERY,
+            checkpoint_interval: MIN_CHECKPOINT_INTERVAL,
             moment,
             now: 0,
             #[cfg(test)]
-            taken: 0,
+            applied: 0,
         }
     }
 
@@ -154,7 +154,7 @@ impl Timeline {
     pub fn seek_record(&mut self, count: usize) {
         let from = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
         let current = self.moment.records;
-        let is_near = (current..=current + self.apart).contains(&count);
+        let is_near = (current..=current + self.checkpoint_interval).contains(&count);
         if !is_near
             && let Some(checkpoint) = from.checked_sub(1).and_then(|index| self.checkpoints.get(index))
             && (count < current || checkpoint.records > current)
@@ -181,16 +181,16 @@ impl Timeline {
         self.now = self.now.max(record.at);
         #[cfg(test)]
         {
-            self.taken += 1;
+            self.applied += 1;
         }
         if self.moment.records > self.records.len() {
             self.records.push(record);
-            if self.moment.records.is_multiple_of(self.apart) {
+            if self.moment.records.is_multiple_of(self.checkpoint_interval) {
                 self.checkpoints.push(self.moment.clone());
             }
             if self.checkpoints.len() > MAX_CHECKPOINTS {
-                self.apart *= 2;
-                self.checkpoints.retain(|checkpoint| checkpoint.records.is_multiple_of(self.apart));
+                self.checkpoint_interval *= 2;
+                self.checkpoints.retain(|checkpoint| checkpoint.records.is_multiple_of(self.checkpoint_interval));
             }
         }
     }
@@ -237,7 +237,7 @@ mod tests {
         run.seek(600_000);
         let in_flight: Vec<_> = run.world().network().in_flight().iter().map(|flight| flight.id).collect();
         assert!((MAX_IN_FLIGHT..MAX_IN_FLIGHT + 7).contains(&in_flight.len()), "{}", in_flight.len());
-        // The run goes on when messages are taken out of the network.
+        // The run goes on when messages are applied out of the network.
         for id in &in_flight[..10] {
             assert!(run.act(Step::Drop(*id)).is_ok());
         }
@@ -250,22 +250,22 @@ mod tests {
         let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
         let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Timing::default())), actions: Vec::new() });
         run.seek_record(10_000);
-        assert_eq!((run.moment.records, run.taken), (10_000, 10_000));
+        assert_eq!((run.moment.records, run.applied), (10_000, 10_000));
         let times: Vec<u64> = run.records.iter().map(|record| record.at).collect();
         let digest = run.moment.digest;
         assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
-        assert_eq!(run.apart, 2 * CHECKPOINT_EVERY);
+        assert_eq!(run.checkpoint_interval, 2 * MIN_CHECKPOINT_INTERVAL);
         // Seeks over every distance, forward and back.
         for index in (0..10_000).map(|number| number * 7_919 % 10_000).chain([0, 9_999]) {
-            run.taken = 0;
+            run.applied = 0;
             run.seek(times[index]);
-            assert!(run.taken <= run.apart, "{} Steps to {index}", run.taken);
+            assert!(run.applied <= run.checkpoint_interval, "{} Steps to {index}", run.applied);
             assert_eq!(run.moment.at, times[index]);
         }
         assert_eq!(run.moment.digest, digest);
-        run.taken = 0;
-        run.seek_record(9_999 - run.apart);
+        run.applied = 0;
+        run.seek_record(9_999 - run.checkpoint_interval);
         run.seek_record(9_999);
-        assert!(run.taken > run.apart, "what is near is played, not copied");
+        assert!(run.applied > run.checkpoint_interval, "what is near is played, not copied");
     }
 }

@@ -50,10 +50,10 @@ pub struct RunState {
 
 impl RunState {
     /// The state at the start of a run.
-    pub(super) fn first(setup: &Setup, schedule: &Schedule) -> Self {
+    pub(super) fn new(setup: &Setup, schedule: &Schedule) -> Self {
         let world = World::new(setup);
-        let metrics = RunMetrics::of(&world);
-        let mut first = Self {
+        let metrics = RunMetrics::new(&world);
+        let mut state = Self {
             clock: schedule.clock.map(|(seed, timing)| SimClock::new(seed, timing, &world)),
             world,
             deliveries: Deliveries::default(),
@@ -66,10 +66,10 @@ impl RunState {
             next_action: 0,
         };
         // Messages that are in flight at the start.
-        while let Some(flight) = first.world.network().in_flight().get(first.deliveries.pending().len()) {
-            first.on_event(Event::Sent { id: flight.id }, None, schedule);
+        while let Some(flight) = state.world.network().in_flight().get(state.deliveries.pending().len()) {
+            state.on_event(Event::Sent { id: flight.id }, None, schedule);
         }
-        first
+        state
     }
 
     /// Whether the run has stopped because it is too long, or because too many messages or leaders' entries are kept.

@@ -6,9 +6,9 @@ use super::World;
 use crate::{Admin, CommittedEntry, EventSink, GhostHistory, Mode, Network, Operator, Setup, Step};
 
 impl World {
-    /// Creates the World that `setup` describes. The leader that it names is elected by Steps. Without initial states
-    /// on disks, that leader has also committed its commands; with them, its first messages are still in flight. A
-    /// server that cannot be elected does not lead.
+    /// Creates the World that `setup` describes. The leader that it names, if any, is elected by Steps. Without
+    /// initial states on disks, that leader has also committed its commands by Steps; with them, all that it sent
+    /// since its election is still in flight. A server that cannot be elected does not lead.
     pub fn new(setup: &Setup) -> Self {
         let mut world = Self {
             mode: setup.mode,
@@ -21,7 +21,7 @@ impl World {
             operator: Operator::default(),
             history: GhostHistory::default(),
         };
-        // The page uses this sink type everywhere else: so it contains one copy of this code.
+        // The page uses this sink type everywhere, so that it contains one copy of this code.
         let mut events = Vec::new();
         for id in setup.servers() {
             world.boot_server(setup, id, &mut events);
