@@ -1,13 +1,15 @@
-//! The admin of the safe modes: carries a change through by asking the leader for one step after the other.
+//! The admin of the safe modes: carries out a membership change by sending the leader one change request after the
+//! other.
 //!
-//! It has one request outstanding, and asks again after a refusal that may pass, an abandoned catch-up or a lost leader.
-//! Servers hold no queue: the next step follows from the target and the configuration of the leader that is asked.
+//! The admin has one request outstanding. It asks again after a refusal that may pass, a dropped catch-up or the loss
+//! of the leader. Servers hold no queue: the next request follows from the target and from the configuration of the
+//! leader that is asked.
 
 use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, RequestError, Server, ServerId};
 
 use crate::{Event, EventSink, Mode};
 
-/// The admin's state.
+/// State of the admin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Admin {
     target: Option<Configuration>,
@@ -17,42 +19,42 @@ pub struct Admin {
 }
 
 impl Admin {
-    /// The members it works towards.
+    /// The members that the admin works towards.
     #[must_use]
     pub fn target(&self) -> Option<Configuration> {
         self.target
     }
 
-    /// The leader that took up its request and has not answered.
+    /// The leader that accepted the admin's request and has not answered yet.
     #[must_use]
     pub fn waits_for(&self) -> Option<ServerId> {
         self.waits_for
     }
 
-    /// Whether the members are those wanted.
+    /// Whether the members are those of the target.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished
     }
 
-    /// Why it gave up.
+    /// The error for which the admin gave up.
     #[must_use]
     pub fn failure(&self) -> Option<RequestError> {
         self.failed
     }
 
-    /// Whether it has something to ask now.
+    /// Whether the admin has a request to send now.
     #[must_use]
     pub fn has_next_step(&self) -> bool {
         self.target.is_some() && self.waits_for.is_none() && !self.finished && self.failed.is_none()
     }
 
-    /// Works towards `target` from now on. A request that is outstanding stays so: one at a time.
+    /// Sets a new target. An outstanding request stays outstanding: there is one at a time.
     pub(crate) fn set_target(&mut self, target: Configuration) {
         *self = Self { target: Some(target), waits_for: self.waits_for, ..Self::default() };
     }
 
-    /// Asks for nothing more. Says whether there was anything to forget.
+    /// Cancels the change: the admin sends no further request. Returns whether there was a change to cancel.
     pub(crate) fn cancel(&mut self) -> bool {
         let had_more = self.target.is_some() && !self.finished && self.failed.is_none();
         if had_more {
@@ -61,8 +63,8 @@ impl Admin {
         had_more
     }
 
-    /// The steps left from `configuration` to the target, in the order in which they are asked for: adds first, then
-    /// removals, `leader` last. A joint change is one step.
+    /// The change requests left from `configuration` to the target, in the order in which they are sent: additions
+    /// first, then removals, and the change of `leader` itself last. A joint change is one request.
     #[must_use]
     pub fn steps_left(&self, mode: Mode, configuration: Configuration, leader: ServerId) -> Vec<ChangeRequest> {
         let Some(target) = self.target else { return Vec::new() };
@@ -82,7 +84,7 @@ impl Admin {
         others.into_iter().chain(own).map(ChangeRequest::Simple).collect()
     }
 
-    /// Notes what `asked`, a server that was asked for the next step, answered.
+    /// Records the `answer` of the server `asked`; `None`, if no change request was left to send.
     pub(crate) fn on_response(
         &mut self,
         asked: &Server,
@@ -90,7 +92,8 @@ impl Admin {
         sink: &mut impl EventSink,
     ) {
         match answer {
-            // In force and committed: a joint configuration with these members in its new half is still to be left.
+            // In force, committed and not joint: a joint configuration with these members in its new half does not
+            // equal the target.
             None if Some(asked.configuration()) == self.target && asked.configuration_is_committed() => {
                 self.finish(sink);
             }
@@ -98,7 +101,7 @@ impl Admin {
                 let configuration = asked.configuration();
                 sink.event(Event::ChangeDelayed { reason: RequestError::ChangeInFlight { configuration } });
             }
-            // A lone voter has finished within its answer.
+            // With a lone voter the change has completed before the answer.
             Some(Ok(())) if self.waits_for.is_none() => {}
             Some(Ok(())) => sink.event(Event::ChangeAccepted { server: asked.id() }),
             Some(Err(reason)) => {
@@ -113,12 +116,12 @@ impl Admin {
         }
     }
 
-    /// A request goes to `server`: what it does from now on may be the answer.
+    /// Marks a request to `server` as outstanding: the server's events from now on may be the answer.
     pub(crate) fn request_sent(&mut self, server: ServerId) {
         self.waits_for = Some(server);
     }
 
-    /// Hears what happens at a server: perhaps it answers the outstanding request.
+    /// Updates the outstanding request from an event at a server.
     pub(crate) fn on_server_event(&mut self, server: ServerId, event: &ServerEvent, sink: &mut impl EventSink) {
         if self.waits_for != Some(server) {
             return;
@@ -139,7 +142,7 @@ impl Admin {
         }
     }
 
-    /// The leader that was asked is gone.
+    /// Drops the outstanding request, if `server` was the leader that was asked.
     pub(crate) fn on_leader_lost(&mut self, server: ServerId, sink: &mut impl EventSink) {
         if self.waits_for == Some(server) {
             self.waits_for = None;

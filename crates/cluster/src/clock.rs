@@ -1,39 +1,40 @@
-//! The seeded clock: when timers fire and messages arrive, in virtual milliseconds.
+//! The seeded clock: decides when timers fire and messages arrive, in virtual milliseconds.
 //!
-//! A server arms and disarms its timers; the clock owns the deadlines. It learns what it needs from events, as a [`EventSink`],
-//! and chooses the next [`Step`]. Latencies and timeouts are keyed by what they are for (see `keyed_random`).
+//! Servers arm and disarm their timers; the clock owns the deadlines. As an [`EventSink`] it learns of them from
+//! events, and it chooses the next [`Step`]. Latencies and timeouts are keyed by their purpose (see `keyed_random`).
 
 use raft_core::{ServerId, Timer};
 
 use crate::keyed_random::between;
 use crate::{Deliveries, Delivery, Event, EventSink, MessageId, Step, World};
 
-/// How long things take, in virtual milliseconds.
+/// Durations and fault rates of a simulated run. Durations are in virtual milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Timing {
-    /// A message takes at least this long.
+    /// Minimum latency of a message.
     pub latency_min: u64,
-    /// And at most this long.
+    /// Maximum latency of a message.
     pub latency_max: u64,
-    /// Between two heartbeats of a leader.
+    /// Heartbeat interval of a leader.
     pub heartbeat: u64,
-    /// The minimum election timeout: also the length of a lease, a quorum check and a round of catching up.
+    /// Minimum election timeout: also the length of a lease, a quorum check, a round of catching up and a leadership
+    /// transfer.
     pub election_min: u64,
-    /// The maximum election timeout.
+    /// Maximum election timeout.
     pub election_max: u64,
-    /// How long the admin waits before it asks, or asks again.
+    /// Pause of the admin before each request.
     pub admin_pause: u64,
-    /// How long the operator waits before it stops the next server.
+    /// Pause of the operator before it stops the next server.
     pub operator_pause: u64,
-    /// How long a server that the operator stopped stays down.
+    /// Time that a server stays down after the operator stopped it.
     pub operator_downtime: u64,
-    /// How long a committed configuration waits to be applied, where that is what brings it into force.
+    /// Delay between commit and apply of a configuration, under the rule by which applying brings it into force.
     pub apply: u64,
-    /// Of a thousand messages, how many are lost.
+    /// Messages lost, per thousand.
     pub loss: u64,
-    /// Of a thousand messages, how many are sent twice.
+    /// Messages sent twice, per thousand.
     pub duplication: u64,
-    /// By how many in a hundred a server's clock may run fast or slow.
+    /// Maximum clock drift of a server, fast or slow, in percent.
     pub drift: u64,
 }
 
@@ -56,7 +57,7 @@ impl Default for Timing {
     }
 }
 
-/// A deadline of a server's timer.
+/// The deadline of a server's timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Deadline {
     at: u64,
@@ -64,21 +65,21 @@ struct Deadline {
     timer: Timer,
 }
 
-/// The clock's state: every deadline there is.
+/// A simulated clock: the time, and the deadlines of all timers, of the operator and of the admin.
 #[derive(Clone, Debug)]
 pub struct SimClock {
     seed: u64,
     timing: Timing,
     now: u64,
     deadlines: Vec<Deadline>,
-    /// How often each server has armed its election timer.
+    /// Number of times that each server has armed its election timer.
     armings: Vec<(ServerId, u64)>,
     operator: Option<(u64, Step)>,
     admin: Option<u64>,
 }
 
 impl SimClock {
-    /// A clock that shows 0, with a deadline for every timer that runs.
+    /// Creates a clock at time 0, with a deadline for every timer that is armed in `world`.
     #[must_use]
     pub fn new(seed: u64, timing: Timing, world: &World) -> Self {
         let (deadlines, armings) = (Vec::new(), Vec::new());
@@ -92,13 +93,13 @@ impl SimClock {
         clock
     }
 
-    /// How long things take.
+    /// The durations and fault rates.
     #[must_use]
     pub fn timing(&self) -> &Timing {
         &self.timing
     }
 
-    /// What becomes of a message that is sent now.
+    /// Decides the fate of a message that is sent now: whether and when it arrives, is lost or is copied.
     #[must_use]
     pub fn delivery(&self, id: MessageId) -> Delivery {
         let key = |tag| [tag, u64::from(id.from), u64::from(id.to), u64::from(id.nth)];
@@ -118,8 +119,8 @@ impl SimClock {
         }
     }
 
-    /// The next Step and its time. Where several are due at once, messages come before timers, and those before the
-    /// operator and the admin; each kind in order of name.
+    /// The next Step and its time. Of Steps due at the same time, messages come before timers, timers before the
+    /// operator, and the operator before the admin. Steps of one kind are ordered by message or server.
     #[must_use]
     pub fn next(&self, world: &World, deliveries: &Deliveries) -> Option<(u64, Step)> {
         let arrival = deliveries.next_step();
@@ -130,7 +131,7 @@ impl SimClock {
         [arrival, fire, self.operator, ask].into_iter().flatten().min_by_key(|&(at, _)| at)
     }
 
-    /// A Step is about to happen at `at`.
+    /// Advances to time `at`, just before `step` is applied.
     pub(crate) fn advance_to(&mut self, at: u64, step: &Step) {
         self.now = at;
         match *step {
@@ -140,7 +141,7 @@ impl SimClock {
         }
     }
 
-    /// A Step has happened: see what the operator and the admin are up to.
+    /// Schedules the next Step of the operator and of the admin, after a Step was applied.
     pub(crate) fn observe(&mut self, world: &World) {
         let pause = |step: &Step| match step {
             Step::OperatorStarts(_) => self.timing.operator_downtime,
@@ -169,7 +170,7 @@ impl SimClock {
             Timer::Lease | Timer::QuorumCheck | Timer::Round | Timer::Transfer => self.timing.election_min,
             Timer::Apply => self.timing.apply,
         };
-        // A clock that runs at 90 in a hundred takes longer for what it believes to be the same time.
+        // A clock that runs at 90 percent takes longer for the same duration.
         let drift = self.timing.drift.min(90);
         let rate = between(self.seed, [5, u64::from(server), 0, 0], 100 - drift, 100 + drift);
         self.deadlines.push(Deadline { at: self.now + length * 100 / rate, server, timer });
@@ -180,15 +181,15 @@ impl SimClock {
     }
 
     fn next_arming(&mut self, server: ServerId) -> u64 {
-        let place = match self.armings.iter().position(|&(id, _)| id == server) {
-            Some(place) => place,
+        let index = match self.armings.iter().position(|&(id, _)| id == server) {
+            Some(index) => index,
             None => {
                 self.armings.push((server, 0));
                 self.armings.len() - 1
             }
         };
-        self.armings[place].1 += 1;
-        self.armings[place].1 - 1
+        self.armings[index].1 += 1;
+        self.armings[index].1 - 1
     }
 }
 

@@ -1,40 +1,41 @@
-//! When the messages in flight were sent and will arrive, and which were lost a moment ago: what the diagram needs of the
-//! network, and the World does not know.
+//! Send and arrival times of the messages in flight, and the messages lost recently. The diagram needs them; the
+//! World, which has no time, does not have them.
 
 use crate::{LossCause, MessageId, Step};
 
-/// A message on its way.
+/// A message in flight, with its times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its name; what it says is in the network.
+    /// Identifies the message. Its content is in the network.
     pub id: MessageId,
-    /// When it was sent, in virtual milliseconds.
+    /// Time of sending, in virtual milliseconds.
     pub sent_at: u64,
-    /// When it would arrive; `None` where no script says.
+    /// Time of arrival, in virtual milliseconds. For a message that the clock will drop, the time at which it would
+    /// have arrived; `None`, if no script says.
     pub arrives_at: Option<u64>,
-    /// What the clock has in store for it: that it arrives or is lost, and when.
+    /// The time at which the clock delivers or drops the message, and the Step that does it.
     pub(crate) end: Option<(u64, Step)>,
-    /// When the network copies it, if it will.
+    /// The time at which the network copies the message, if it does.
     pub(crate) copied: Option<u64>,
 }
 
 /// A message that was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostMessage {
-    /// How it was on its way.
+    /// The message's times while it was in flight.
     pub delivery: Delivery,
-    /// What it said.
+    /// The content of the message.
     pub message: raft_core::Message,
-    /// When it was lost.
+    /// Time of the loss, in virtual milliseconds.
     pub at: u64,
-    /// Why.
+    /// Why the message was lost.
     pub cause: LossCause,
 }
 
-/// For how long a lost message is remembered, in virtual milliseconds.
+/// How long a lost message is kept, in virtual milliseconds.
 const REMEMBERED: u64 = 40;
 
-/// Messages on their way, in the order of sending, and those lost lately.
+/// Messages in flight, in the order of sending, and messages lost recently.
 #[derive(Clone, Debug, Default)]
 pub struct Deliveries {
     pending: Vec<Delivery>,
@@ -42,26 +43,27 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
-    /// The messages on their way, in the order of sending.
+    /// The messages in flight, in the order of sending.
     #[must_use]
     pub fn pending(&self) -> &[Delivery] {
         &self.pending
     }
 
-    /// The messages lost within the last moments.
+    /// The messages lost recently.
     #[must_use]
     pub fn lost(&self) -> &[LostMessage] {
         &self.lost
     }
 
-    /// What happens to a message next, and when; of several, the first by kind and name.
+    /// The next delivery, loss or copy, and its time. Of several at the same time, the first by kind of Step and by
+    /// message.
     pub(crate) fn next_step(&self) -> Option<(u64, Step)> {
         let ends = self.pending.iter().filter_map(|delivery| delivery.end);
         let copies = self.pending.iter().filter_map(|delivery| Some((delivery.copied?, Step::Duplicate(delivery.id))));
         ends.chain(copies).min()
     }
 
-    /// The message has been copied.
+    /// Records that the message was copied.
     pub(crate) fn copied(&mut self, id: MessageId) {
         if let Some(delivery) = self.pending.iter_mut().find(|delivery| delivery.id == id) {
             delivery.copied = None;
@@ -72,10 +74,10 @@ impl Deliveries {
         self.pending.push(delivery);
     }
 
-    /// The message is on its way no more.
+    /// Removes a message that was delivered or lost.
     pub(crate) fn ended(&mut self, id: MessageId) -> Option<Delivery> {
-        let place = self.pending.iter().position(|delivery| delivery.id == id)?;
-        Some(self.pending.remove(place))
+        let index = self.pending.iter().position(|delivery| delivery.id == id)?;
+        Some(self.pending.remove(index))
     }
 
     pub(crate) fn remember_lost(&mut self, lost: LostMessage) {

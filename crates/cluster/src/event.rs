@@ -1,60 +1,60 @@
-//! The complete vocabulary of what a Step causes.
+//! Events: everything that a Step can cause.
 
 use raft_core::{Command, Configuration, LogIndex, RequestError, ServerId, Timer};
 
 use crate::{DownReason, MessageId, Violation};
 
-/// Something that came of a Step.
+/// An effect of a Step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// Something happened at a server.
+    /// A server reported an event.
     At {
-        /// Where.
+        /// The server.
         server: ServerId,
-        /// What.
+        /// The server's event.
         event: raft_core::Event,
     },
-    /// A server started a timer, from the beginning if it ran.
+    /// A server armed a timer. If the timer was armed already, it starts anew.
     TimerArmed {
-        /// Where.
+        /// The server.
         server: ServerId,
-        /// Which.
+        /// The timer.
         timer: Timer,
     },
-    /// A server stopped a timer.
+    /// A server disarmed a timer.
     TimerDisarmed {
-        /// Where.
+        /// The server.
         server: ServerId,
-        /// Which.
+        /// The timer.
         timer: Timer,
     },
-    /// A message was sent; what it says is in the network.
+    /// A message was sent. Its content is in the network.
     Sent {
-        /// Its name.
+        /// The message.
         id: MessageId,
     },
     /// A message arrived.
     Delivered {
-        /// Its name.
+        /// The message.
         id: MessageId,
     },
-    /// A message will not arrive.
+    /// A message was lost.
     Lost {
-        /// Its name.
+        /// The message.
         id: MessageId,
-        /// Why.
+        /// Why it was lost.
         cause: LossCause,
     },
-    /// A server stopped, and lost what it had not written down.
+    /// A server stopped and lost its volatile state.
     Stopped {
-        /// Which.
+        /// The server.
         server: ServerId,
-        /// Why.
+        /// Why it stopped.
         cause: DownReason,
     },
     /// A server started.
     Started {
-        /// Which.
+        /// The server.
         server: ServerId,
     },
     /// A link was cut.
@@ -64,66 +64,67 @@ pub enum Event {
         /// The receiver.
         to: ServerId,
     },
-    /// A link is whole again.
+    /// A link was healed.
     Healed {
         /// The sender.
         from: ServerId,
         /// The receiver.
         to: ServerId,
     },
-    /// A leader took a client's command into its log.
+    /// A leader appended a client's command to its log.
     Proposed {
-        /// Which leader.
+        /// The leader.
         server: ServerId,
         /// The command.
         command: Command,
-        /// Its place in the leader's log.
+        /// The index of the command in the leader's log.
         index: LogIndex,
     },
-    /// A server lost what it had written down.
+    /// A server lost its persistent state.
     DiskLost {
-        /// Which.
+        /// The server.
         server: ServerId,
     },
-    /// Somebody wants other members.
+    /// A membership change was asked for.
     ChangeAsked {
-        /// The members wanted.
+        /// The target: the new members.
         target: Configuration,
     },
-    /// Somebody wants no further change.
+    /// The membership change was cancelled.
     ChangeCancelled,
-    /// A leader took up the admin's request.
+    /// A leader accepted the admin's request.
     ChangeAccepted {
-        /// Which leader.
+        /// The leader.
         server: ServerId,
     },
-    /// The admin's request was turned down, or dropped: it will ask again.
+    /// The admin's request was refused or dropped for a reason that may pass. The admin asks again.
     ChangeDelayed {
-        /// Why.
+        /// Why the request was refused or dropped.
         reason: RequestError,
     },
-    /// The admin's request cannot be granted: it gives up.
+    /// The admin's request was refused for good. The admin gives up.
     ChangeFailed {
-        /// Why.
+        /// Why the request was refused.
         reason: RequestError,
     },
     /// The operator replaced a server's roster file.
     RosterReplaced {
-        /// Where.
+        /// The server.
         server: ServerId,
-        /// What it says now.
+        /// The new content of the roster file.
         roster: Configuration,
     },
-    /// The members are those that were wanted, as far as the admin or the operator can tell.
+    /// The members are those of the target, as far as the admin or the operator can tell.
     ChangeFinished {
         /// The members.
         target: Configuration,
     },
-    /// A safety property does not hold any more.
+    /// A safety property was violated.
     Violated(Violation),
-    /// A new server was set up because it is wanted as a member: it runs, has an empty log, and knows nobody.
+    /// A new server was set up, because a change names it as a member. It runs, has an empty log, and knows no other
+    /// server.
     Joined {
-        /// Which.
+        /// The server.
         server: ServerId,
     },
 }
@@ -139,13 +140,13 @@ pub enum LossCause {
     ReceiverDown,
 }
 
-/// Takes the events of a Step, in order.
+/// Receives the events of a Step, in order.
 pub trait EventSink {
-    /// Takes one.
+    /// Receives one event.
     fn event(&mut self, event: Event);
 }
 
-/// Takes none: for a search that looks at the World alone.
+/// Discards all events: for a search, which reads the World alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NullSink;
 

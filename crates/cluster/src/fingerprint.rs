@@ -1,9 +1,9 @@
-//! A hash that is the same on every target.
+//! A hash function with the same result on every target.
 
 use std::hash::{Hash, Hasher};
 
-/// A 64-bit hash of whatever implements [`Hash`]. Lengths and tags count as 64 bits everywhere, so that a run has one
-/// digest, natively and in a browser.
+/// Computes a 64-bit hash of any value that implements [`Hash`]. Lengths and enum tags are hashed as 64 bits on every
+/// target, so that a run has the same digest natively and in a browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Fingerprint(u64);
 

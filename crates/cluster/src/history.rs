@@ -1,7 +1,9 @@
-//! The ghost history: who led which term and by which votes, and what was committed at which index.
+//! The ghost history: the leaders of each term, the votes by which they were elected, and the entry committed at each
+//! index.
 //!
-//! It is written by an observer who looks at each server before and after a Step. No server reads it. What the five properties
-//! are judged by is [`Evidence`], all of which belongs to the fingerprint; the rest is for people.
+//! An observer writes it by comparing each server before and after a Step. No server reads it. The five safety
+//! properties are checked against [`Evidence`], all of which is part of the fingerprint. The rest of the history is
+//! for display.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -11,18 +13,19 @@ use raft_core::{Configuration, Entry, LogIndex, Payload, Server, ServerId, Serve
 use crate::safety::{self, PreState};
 use crate::{Node, NullSink, Violation};
 
-/// A leader of a term.
+/// The election of a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TermLeader {
     /// The term.
     pub term: Term,
-    /// Who led it.
+    /// The leader of the term.
     pub leader: ServerId,
-    /// Whose votes for it were written down when it began to lead: of those that count, the voters of its configuration.
+    /// The voters that had recorded a vote for the leader when it was elected. Only voters of the leader's
+    /// configuration count.
     pub votes: ServerSet,
 }
 
-/// What was committed first at an index.
+/// The first entry committed at an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CommittedEntry {
     /// The entry.
@@ -31,42 +34,43 @@ pub struct CommittedEntry {
     pub term: Term,
 }
 
-/// What a leader held when it was elected, as far as something committed later can contradict it: its entries of earlier terms
-/// from the first index on at which nothing is committed yet.
+/// The entries that a leader held at its election, as far as a later commit can contradict them: its entries of
+/// earlier terms, from the first index on at which nothing is committed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Elected {
-    /// The term that it was elected for.
+    /// The term of the election.
     pub term: Term,
-    /// Who.
+    /// The elected leader.
     pub leader: ServerId,
     /// The index of the first of the entries.
     first: LogIndex,
-    /// Shared between copies of a history.
+    /// Shared between the copies of a history.
     entries: Arc<[Entry]>,
 }
 
 impl Elected {
-    /// The index of the first entry that counts. What the leader held before that has been judged.
+    /// The index of the first of the entries. The leader's earlier entries have been checked.
     #[must_use]
     pub fn first(&self) -> LogIndex {
         self.first
     }
 
-    /// The entries from there on; where they end, the leader held nothing.
+    /// The entries from [`first`](Self::first) on. Beyond their end the leader had none.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// The entry that it held at an index which is not before [`first`](Self::first).
+    /// The entry that the leader held at an index. The index must not be before [`first`](Self::first).
     pub(crate) fn held(&self, index: LogIndex) -> Option<&Entry> {
-        let place = u64::from(index).checked_sub(u64::from(self.first))?;
-        self.entries.get(usize::try_from(place).ok()?)
+        let offset = u64::from(index).checked_sub(u64::from(self.first))?;
+        self.entries.get(usize::try_from(offset).ok()?)
     }
 }
 
-/// What the five properties are judged by, beside the servers as they are. All of it belongs to the fingerprint of a search: a
-/// property that reads nothing else is judged alike in all states that are taken for one.
+/// The history that the five safety properties depend on, together with the servers' present state. All of it is part
+/// of the fingerprint: a property that reads nothing else has the same truth value in all states that a search
+/// identifies.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     leaders: Vec<(Term, ServerId)>,
@@ -88,24 +92,24 @@ impl Clone for Evidence {
 }
 
 impl Evidence {
-    /// Who led which term, in the order of first elections.
+    /// The leaders of each term, in the order of their first elections.
     #[must_use]
     pub fn leaders(&self) -> &[(Term, ServerId)] {
         &self.leaders
     }
 
-    /// What was committed first at the index.
+    /// The first entry committed at the index.
     #[must_use]
     pub fn committed_at(&self, index: LogIndex) -> Option<&CommittedEntry> {
-        self.committed.get(place(index)?)?.as_ref()
+        self.committed.get(slot_of(index)?)?.as_ref()
     }
 
-    /// Everything committed, by index.
+    /// The first entry committed at each index, in order of index.
     pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &CommittedEntry)> {
         (1..).map(LogIndex::from).zip(&self.committed).filter_map(|(index, slot)| Some((index, slot.as_ref()?)))
     }
 
-    /// The latest configuration that is committed; none, where no entry that is committed has one.
+    /// The latest committed configuration; `None`, if no committed entry holds one.
     #[must_use]
     pub fn latest_configuration(&self) -> Option<Configuration> {
         self.committed.iter().rev().flatten().find_map(|committed| match committed.entry.payload {
@@ -114,29 +118,30 @@ impl Evidence {
         })
     }
 
-    /// What leaders held when they were elected, where it differs in what is not committed yet.
+    /// The entries that leaders held at their elections. Elections that do not differ in entries yet uncommitted are
+    /// kept once.
     #[must_use]
     pub fn elected(&self) -> &[Elected] {
         &self.elected
     }
 
-    /// How many entries are kept of leaders' logs.
+    /// The memory use of [`elected`](Self::elected): the number of its entries, plus one for each election.
     #[must_use]
     pub fn kept_entries(&self) -> usize {
-        self.elected.iter().map(|it| it.entries.len() + 1).sum()
+        self.elected.iter().map(|elected| elected.entries.len() + 1).sum()
     }
 
-    /// Notes what is committed at an index; says whether it is the first there.
+    /// Records an entry committed at an index. Returns whether it is the first there.
     fn note_committed(&mut self, index: LogIndex, committed: CommittedEntry) -> bool {
-        let Some(place) = place(index) else { return false };
-        if place >= self.committed.len() {
-            self.committed.resize(place + 1, None);
+        let Some(slot) = slot_of(index) else { return false };
+        if slot >= self.committed.len() {
+            self.committed.resize(slot + 1, None);
         }
-        let is_first = self.committed[place].is_none();
-        self.committed[place].get_or_insert(committed);
-        if is_first && self.elected.iter().any(|it| it.first == index) {
+        let is_first = self.committed[slot].is_none();
+        self.committed[slot].get_or_insert(committed);
+        if is_first && self.elected.iter().any(|elected| elected.first == index) {
             let trimmed: Vec<_> = self.elected.drain(..).collect();
-            trimmed.iter().for_each(|it| self.keep(self.without_committed(it)));
+            trimmed.iter().for_each(|elected| self.keep(self.without_committed(elected)));
         }
         is_first
     }
@@ -144,15 +149,16 @@ impl Evidence {
     fn note_elected(&mut self, leader: &Server) {
         let (term, first) = (leader.current_term(), leader.log().snapshot().index.next());
         let entries = leader.log().entries();
-        // Its own entries came after its election, and none of them was committed in an earlier term.
+        // The leader's own entries came after its election. None of them was committed in an earlier term.
         let earlier = entries.iter().take_while(|entry| entry.term < term).count();
         let all = Elected { term, leader: leader.id(), first, entries: entries[..earlier].into() };
         self.keep(self.without_committed(&all));
     }
 
-    /// Keeps what a leader held. Of leaders that held the same, only the last counts: whatever contradicts another contradicts it.
+    /// Keeps what a leader held. Of elections with the same entries, only that of the latest term is kept: a commit
+    /// that contradicts an earlier one contradicts the latest too.
     fn keep(&mut self, elected: Elected) {
-        let same = |it: &&mut Elected| (it.first, &it.entries) == (elected.first, &elected.entries);
+        let same = |other: &&mut Elected| (other.first, &other.entries) == (elected.first, &elected.entries);
         match self.elected.iter_mut().find(same) {
             Some(other) if other.term >= elected.term => {}
             Some(other) => *other = elected,
@@ -160,7 +166,7 @@ impl Evidence {
         }
     }
 
-    /// The same, without the entries at the beginning where something is committed by now.
+    /// Drops the leading entries at indexes where something is committed by now.
     fn without_committed(&self, elected: &Elected) -> Elected {
         let mut first = elected.first;
         while self.committed_at(first).is_some() {
@@ -175,26 +181,27 @@ impl Evidence {
     }
 }
 
-/// Which leaders each term had, what was committed at each index, and what leaders held that can still be contradicted.
+/// Hashes the leaders of each term, the entry committed at each index, and the leaders' entries that can still be
+/// contradicted.
 impl Hash for Evidence {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Terms are led in some order; the set of leaders is what matters.
+        // Leaders are hashed as a set: the order of their elections does not matter.
         let leaders = self.leaders.iter().map(crate::Fingerprint::of);
         leaders.fold(0, u64::wrapping_add).hash(state);
         for slot in &self.committed {
             slot.map(|committed| (committed.entry, committed.term)).hash(state);
         }
-        let of = |it: &Elected| crate::Fingerprint::of(&(it.term, it.first, &it.entries));
+        let of = |elected: &Elected| crate::Fingerprint::of(&(elected.term, elected.first, &elected.entries));
         self.elected.iter().map(of).fold(0, u64::wrapping_add).hash(state);
     }
 }
 
-/// What has happened, as judged from outside.
+/// The history of a run, as an observer sees it.
 #[derive(Debug, Default)]
 pub struct GhostHistory {
     evidence: Evidence,
     elections: Vec<TermLeader>,
-    /// Who knew first of what is committed, by index.
+    /// The server that first knew the committed entry, by log slot.
     first_to_know: Vec<Option<ServerId>>,
     ballots: Vec<(Term, ServerId, ServerSet)>,
     violations: Vec<Violation>,
@@ -222,47 +229,48 @@ impl Clone for GhostHistory {
 }
 
 impl GhostHistory {
-    /// What the properties are judged by.
+    /// The part of the history that the safety properties are checked against.
     #[must_use]
     pub fn evidence(&self) -> &Evidence {
         &self.evidence
     }
 
-    /// Who led, in the order of their elections.
+    /// All elections, in order.
     #[must_use]
     pub fn elections(&self) -> &[TermLeader] {
         &self.elections
     }
 
-    /// Those who led the term; more than one, where Election Safety is broken.
+    /// The leaders of a term. There is more than one if Election Safety is violated.
     pub fn leaders_of(&self, term: Term) -> impl Iterator<Item = &TermLeader> {
-        self.elections.iter().filter(move |reign| reign.term == term)
+        self.elections.iter().filter(move |election| election.term == term)
     }
 
-    /// What was committed first at the index.
+    /// The first entry committed at the index.
     #[must_use]
     pub fn committed_at(&self, index: LogIndex) -> Option<&CommittedEntry> {
         self.evidence.committed_at(index)
     }
 
-    /// Everything committed, by index.
+    /// The first entry committed at each index, in order of index.
     pub fn committed(&self) -> impl Iterator<Item = (LogIndex, &CommittedEntry)> {
         self.evidence.committed()
     }
 
-    /// The properties that are broken, each where it first broke, in order.
+    /// The first violation of each violated property, in order.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
 
-    /// What [`World::apply`](crate::World::apply) does after each Step, for who knows already what becomes of a server:
-    /// looks at it before and after, at all servers as they are now, writes down what it did and judges it.
+    /// Checks the five properties after `after` acted, and records what it did. [`World::apply`](crate::World::apply)
+    /// does the same after each Step; this is for a caller that computed the server's new state by other means.
+    /// `nodes` are all servers after the Step.
     pub fn observe<'a>(&mut self, before: &Node, after: &Node, nodes: &(impl Iterator<Item = &'a Node> + Clone)) {
-        safety::check_safety(nodes, after, &PreState::of(before), self, &mut NullSink);
+        safety::check_safety(nodes, after, &PreState::new(before), self, &mut NullSink);
     }
 
-    /// Notes a vote that a server has written down.
+    /// Records a vote that a server has persisted.
     pub(crate) fn note_vote(&mut self, term: Term, candidate: ServerId, voter: ServerId) {
         match self.ballots.iter_mut().find(|&&mut (of, by, _)| of == term && by == candidate) {
             Some((_, _, voters)) => {
@@ -272,7 +280,7 @@ impl GhostHistory {
         }
     }
 
-    /// Notes an election, by votes of these voters.
+    /// Records an election. Only the votes of `voters` count.
     pub(crate) fn note_elected(&mut self, leader: &Server, voters: ServerSet) {
         let (term, id) = (leader.current_term(), leader.id());
         self.evidence.note_elected(leader);
@@ -285,20 +293,20 @@ impl GhostHistory {
         self.elections.push(TermLeader { term, leader: id, votes });
     }
 
-    /// Notes what is committed at an index, if it is the first there, and who knew.
+    /// Records an entry committed at an index, and the server that knew it, if it is the first there.
     pub(crate) fn note_committed(&mut self, index: LogIndex, committed: CommittedEntry, by: ServerId) {
-        if let (true, Some(place)) = (self.evidence.note_committed(index, committed), place(index)) {
-            self.first_to_know.resize(self.first_to_know.len().max(place + 1), None);
-            self.first_to_know[place] = Some(by);
+        if let (true, Some(slot)) = (self.evidence.note_committed(index, committed), slot_of(index)) {
+            self.first_to_know.resize(self.first_to_know.len().max(slot + 1), None);
+            self.first_to_know[slot] = Some(by);
         }
     }
 
-    /// Who knew first of what is committed at the index.
+    /// The server that first knew the entry committed at the index.
     pub(crate) fn first_to_know(&self, index: LogIndex) -> Option<ServerId> {
-        *self.first_to_know.get(place(index)?)?
+        *self.first_to_know.get(slot_of(index)?)?
     }
 
-    /// Notes a broken property, if it is the first time; says whether it is.
+    /// Records a violation, if it is the first of its property. Returns whether it is.
     pub(crate) fn note_violation(&mut self, violation: Violation) -> bool {
         let new = self.violations.iter().all(|known| known.property() != violation.property());
         if new {
@@ -308,12 +316,12 @@ impl GhostHistory {
     }
 }
 
-/// Where in a list by index the index is.
-fn place(index: LogIndex) -> Option<usize> {
-    u64::from(index).checked_sub(1).and_then(|place| usize::try_from(place).ok())
+/// The position of an index in a list that begins with index 1.
+fn slot_of(index: LogIndex) -> Option<usize> {
+    u64::from(index).checked_sub(1).and_then(|slot| usize::try_from(slot).ok())
 }
 
-/// Histories with the same evidence, and of which the same is broken.
+/// Compares the evidence and the violations.
 impl PartialEq for GhostHistory {
     fn eq(&self, other: &Self) -> bool {
         self.evidence == other.evidence && self.violations == other.violations
@@ -322,7 +330,7 @@ impl PartialEq for GhostHistory {
 
 impl Eq for GhostHistory {}
 
-/// Votes and who knew first do not belong to the fingerprint: they decide nothing that is still to come.
+/// Leaves out the votes and the servers that first knew a commit: they have no influence on what can still happen.
 impl Hash for GhostHistory {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.evidence.hash(state);

@@ -1,31 +1,32 @@
-//! What is on disks when a story begins in the middle.
+//! The servers' persistent state at the start of a scenario that begins in the middle of a run.
 
 use raft_core::{Command, Configuration, Entry, Payload, PersistentState, ServerId, ServerSet};
 
-/// What a server has on its disk at the start of a story that begins in the middle.
+/// The initial state of a server, in a scenario that begins in the middle of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InitialState {
-    /// Whose disk it is.
+    /// The server.
     pub server: ServerId,
-    /// Its term, its vote, and the entries of its log. Outside naive mode they come after the entry with C_old that every log
-    /// begins with, and which is not among them.
+    /// Its term, its vote and the entries of its log. Outside naive mode every log begins with an entry that holds
+    /// C_old; that entry is implied and not among these.
     pub disk: PersistentState,
-    /// How many of these entries the server knows to be committed.
+    /// The number of these entries that the server knows to be committed.
     pub committed: usize,
 }
 
-/// All disks that something is on, as text: so they are handed from one program to another, and cost who has none next to
-/// nothing.
+/// The non-empty initial states of all servers, encoded as text. A text is passed from one program to another as it
+/// is, and costs a scenario without initial states next to nothing.
 ///
-/// The text has numbers, each with a comma after it, in rows of six. Each begins with a server and a kind. Kind 0 is the disk: its
-/// term, its vote (0 for none), how many entries are known to be committed, and 0. The others are its entries in order, each with
-/// its term: 1, a no-op; 2, a command, with its number; 3, a configuration, with the old half, the voters and the learners, a bit
-/// for each server.
+/// The text consists of decimal numbers, each followed by a comma, in rows of six. Each row begins with a server and
+/// a kind. Kind 0 is the server's state: its term, its vote (0 for none), the number of entries known to be
+/// committed, and 0. The other kinds are its log entries in order, each with its term: 1 is a no-op; 2 a command,
+/// with its number; 3 a configuration, with the old half, the voters and the learners, each as a set with one bit for
+/// each server.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct InitialStates(String);
 
 impl InitialStates {
-    /// These disks. Numbers beyond 32 bits are not kept whole.
+    /// Encodes these states. Numbers beyond 32 bits are truncated when they are read back.
     #[must_use]
     pub fn new(disks: &[InitialState]) -> Self {
         let mut rows = Vec::new();
@@ -37,9 +38,9 @@ impl InitialStates {
                 let [kind, first, second, third] = match payload {
                     Payload::NoOp => [1, 0, 0, 0],
                     Payload::Command(Command(number)) => [2, number.into(), 0, 0],
-                    Payload::Configuration(it) => {
-                        let learners = it.learners().union(it.learners_next());
-                        [3, it.outgoing().bits(), it.voters().bits(), learners.bits()]
+                    Payload::Configuration(configuration) => {
+                        let learners = configuration.learners().union(configuration.learners_next());
+                        [3, configuration.outgoing().bits(), configuration.voters().bits(), learners.bits()]
                     }
                 };
                 rows.push([server, kind, term.into(), first, second, third]);
@@ -48,30 +49,30 @@ impl InitialStates {
         Self(rows.iter().flatten().map(|number| format!("{number},")).collect())
     }
 
-    /// The disks that a text stands for: those of [`text`](Self::text). Of another text, some disks or none.
+    /// Wraps an encoded text, as returned by [`text`](Self::text). Any other text decodes to some states or to none.
     #[must_use]
     pub fn from_text(text: String) -> Self {
         Self(text)
     }
 
-    /// The disks as text.
+    /// The encoded text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0
     }
 
-    /// Nothing is on any disk any more.
+    /// Removes all initial states.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Whether nothing is on any disk.
+    /// Whether there is no initial state.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Each disk, in order of name.
+    /// All initial states, in order of server.
     #[must_use]
     pub fn all(&self) -> Vec<InitialState> {
         let servers = (ServerId::MIN..=ServerId::MAX).filter_map(|number| ServerId::try_from(number).ok());
@@ -82,22 +83,22 @@ impl InitialStates {
         servers.filter_map(read).collect()
     }
 
-    /// What is on the disk of a server, and how much of it is known to be committed. `first` comes before the entries, if there
-    /// are any.
+    /// Decodes the persistent state of a server, and the number of its entries known to be committed. `first` is put
+    /// before the entries, if there are any.
     pub(crate) fn read(&self, server: ServerId, mut first: Option<Entry>) -> (PersistentState, usize) {
         let (mut disk, mut known) = (PersistentState::default(), 0);
-        let (mut row, mut place) = ([0_u32; 6], 0);
+        let (mut row, mut column) = ([0_u32; 6], 0);
         for byte in self.0.bytes() {
             if byte != b',' {
-                row[place] = row[place].wrapping_mul(10).wrapping_add(u32::from(byte & 15));
+                row[column] = row[column].wrapping_mul(10).wrapping_add(u32::from(byte & 15));
                 continue;
             }
-            place = (place + 1) % row.len();
-            if place > 0 {
+            column = (column + 1) % row.len();
+            if column > 0 {
                 continue;
             }
-            let [of, kind, term, a, b, c] = std::mem::take(&mut row);
-            if of as usize != server.index() {
+            let [server_index, kind, term, a, b, c] = std::mem::take(&mut row);
+            if server_index as usize != server.index() {
                 continue;
             }
             let term = u64::from(term).into();

@@ -1,7 +1,7 @@
-//! Randomness that is keyed, not streamed: each number follows from what it is for alone, so that one more message on one
-//! link changes nothing anywhere else, and going back in time restores no generator.
+//! Keyed randomness: each number is a function of the seed and of a key that names its purpose. So one more message
+//! on one link changes nothing elsewhere, and going back in time restores no generator state.
 
-/// A number for `key` under `seed`, each bit of which depends on all of both (the finalizer of SplitMix64).
+/// Hashes `key` under `seed`, with the finalizer of SplitMix64: each bit of the result depends on all bits of both.
 fn mix(seed: u64, key: [u64; 4]) -> u64 {
     key.into_iter().fold(seed, |state, part| {
         let mut z = (state ^ part).wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -11,7 +11,7 @@ fn mix(seed: u64, key: [u64; 4]) -> u64 {
     })
 }
 
-/// A number from `low` to `high`, both included, for `key` under `seed`.
+/// A pseudorandom number from `low` to `high`, both included, for `key` under `seed`.
 pub(crate) fn between(seed: u64, key: [u64; 4], low: u64, high: u64) -> u64 {
     let span = high.saturating_sub(low).saturating_add(1).max(1);
     low + mix(seed, key) % span

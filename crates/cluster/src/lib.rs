@@ -1,11 +1,13 @@
-//! Many servers, the network between them, the operator and the admin: a [`World`], and one way for anything to happen in
-//! it, [`World::apply`].
+//! A cluster in simulation: servers, the network between them, the operator and the admin make up a [`World`].
+//! [`World::apply`] is its only transition function.
 //!
-//! What drives a World chooses [`Step`]s: the seeded [`SimClock`], a script, a person, a search. What comes of a Step are
-//! [`Event`]s. Five safety properties are judged after every Step from a [`GhostHistory`] that shares nothing with the
-//! servers' own logic. A [`Timeline`] is a World with the Steps so far, to go back and forth in.
+//! Four drivers choose [`Step`]s: the seeded [`SimClock`], a script, a user, a search. The effects of a Step are
+//! [`Event`]s. After every Step the five safety properties are checked against a [`GhostHistory`], which shares no
+//! code with the servers' own logic. A [`Timeline`] is a World with the Steps so far, in which one can go back and
+//! forth.
 //!
-//! Integers only, no wall clock, no random source that is not handed in: a run is the same on every target.
+//! The crate uses integers only, no wall clock, and no source of randomness but the seed: a run is the same on every
+//! target.
 
 #![forbid(unsafe_code)]
 

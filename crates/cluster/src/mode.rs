@@ -1,23 +1,23 @@
-//! The three change procedures over the same servers.
+//! The three procedures for a membership change. The servers are the same in all of them.
 
 use std::fmt;
 
-/// How the members are changed.
+/// The procedure by which the members are changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
-    /// The operator restarts each server with the new roster, at its own pace. Unsafe.
+    /// The operator restarts one server after the other with the new roster. Unsafe.
     Naive,
-    /// Through the leader, one voter at a time (D 4.1, 4.2).
+    /// The leader changes one voter at a time (D 4.1, 4.2).
     SingleServer,
-    /// Through the leader, by way of a joint configuration (paper 6, D 4.3).
+    /// The leader changes the members by way of a joint configuration (paper 6, D 4.3).
     Joint,
 }
 
 impl Mode {
-    /// Every mode, in the order in which they are shown.
+    /// All modes, in display order.
     pub const ALL: [Self; 3] = [Self::Naive, Self::SingleServer, Self::Joint];
 
-    /// The word that names it in scripts and links.
+    /// The mode's keyword in scripts and links.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

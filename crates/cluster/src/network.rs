@@ -1,17 +1,18 @@
-//! The network: messages in flight and links that are cut. It knows no time; any message may be the next to arrive.
+//! The network: messages in flight and cut links. It has no notion of time: any message in flight may be the next to
+//! arrive.
 
 use std::fmt;
 
 use raft_core::{Message, ServerId};
 
-/// The name of a message: its link, and its place among all that were ever sent there, from 0.
+/// Identifies a message by its link and its position among all messages ever sent on that link, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId {
     /// The sender.
     pub from: ServerId,
     /// The receiver.
     pub to: ServerId,
-    /// How many were sent on this link before it.
+    /// The number of messages sent on this link before it.
     pub nth: u32,
 }
 
@@ -24,13 +25,13 @@ impl fmt::Display for MessageId {
 /// A message in flight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InFlight {
-    /// Its name.
+    /// Identifies the message.
     pub id: MessageId,
-    /// What it says.
+    /// The content of the message.
     pub message: Message,
 }
 
-/// Messages in flight, in the order of sending, and links that are cut.
+/// Messages in flight, in the order of sending, and cut links.
 #[derive(Debug, Default)]
 pub struct Network {
     in_flight: Vec<InFlight>,
@@ -58,57 +59,57 @@ impl Network {
         &self.in_flight
     }
 
-    /// The message of that name, if it is in flight.
+    /// The message with this id, if it is in flight.
     #[must_use]
     pub fn get(&self, id: MessageId) -> Option<&InFlight> {
         self.in_flight.iter().find(|flight| flight.id == id)
     }
 
-    /// The links that are cut, in order: sender, receiver.
+    /// The cut links, sorted: sender, receiver.
     #[must_use]
     pub fn cuts(&self) -> &[(ServerId, ServerId)] {
         &self.cuts
     }
 
-    /// Whether messages from one to the other are lost.
+    /// Whether the link is cut: messages from `from` to `to` are lost.
     #[must_use]
     pub fn is_cut(&self, from: ServerId, to: ServerId) -> bool {
         self.cuts.binary_search(&(from, to)).is_ok()
     }
 
-    /// Puts a message in flight; gives its name.
+    /// Puts a message in flight. Returns its id.
     pub(crate) fn send(&mut self, from: ServerId, to: ServerId, message: Message) -> MessageId {
-        let place = match self.sent.binary_search_by_key(&(from, to), |&(link, _)| link) {
-            Ok(place) => place,
-            Err(place) => {
-                self.sent.insert(place, ((from, to), 0));
-                place
+        let index = match self.sent.binary_search_by_key(&(from, to), |&(link, _)| link) {
+            Ok(index) => index,
+            Err(index) => {
+                self.sent.insert(index, ((from, to), 0));
+                index
             }
         };
-        let count = &mut self.sent[place].1;
+        let count = &mut self.sent[index].1;
         let id = MessageId { from, to, nth: *count };
         *count += 1;
         self.in_flight.push(InFlight { id, message });
         id
     }
 
-    /// Forgets the messages in flight, and all that were ever sent.
+    /// Removes the messages in flight, and resets the count of messages sent on each link.
     pub(crate) fn forget_messages(&mut self) {
         self.in_flight.clear();
         self.sent.clear();
     }
 
-    /// Takes a message out of the network.
+    /// Removes a message from the network, and returns its content.
     pub(crate) fn take(&mut self, id: MessageId) -> Option<Message> {
-        let place = self.in_flight.iter().position(|flight| flight.id == id)?;
-        Some(self.in_flight.remove(place).message)
+        let index = self.in_flight.iter().position(|flight| flight.id == id)?;
+        Some(self.in_flight.remove(index).message)
     }
 
-    /// Cuts or heals a link; says whether that changed it.
+    /// Cuts or heals a link. Returns whether its state changed.
     pub(crate) fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool) -> bool {
         match (self.cuts.binary_search(&(from, to)), cut) {
-            (Err(place), true) => self.cuts.insert(place, (from, to)),
-            (Ok(place), false) => drop(self.cuts.remove(place)),
+            (Err(index), true) => self.cuts.insert(index, (from, to)),
+            (Ok(index), false) => drop(self.cuts.remove(index)),
             (Ok(_), true) | (Err(_), false) => return false,
         }
         true

@@ -1,28 +1,28 @@
-//! A server's place in the World: the machine that it runs on, or does not.
+//! A node of the World: the machine of one server, whether that is running or not.
 
 use raft_core::{PersistentState, Server, ServerId};
 
-/// Why a server does not run.
+/// Why a server is not running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DownReason {
-    /// It crashed; only a restart brings it back.
+    /// It crashed. Only a restart starts it again.
     Crashed,
     /// The operator stopped it to replace its roster.
     Stopped,
 }
 
-/// A machine: a server that runs, or what it left on its disk.
+/// The machine of a server: the running server, or its persistent state while it is down.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub enum Node {
-    /// The server runs.
+    /// The server is running.
     Up(Server),
-    /// It does not.
+    /// The server is down.
     Down {
-        /// Its name.
+        /// The server.
         id: ServerId,
-        /// What it had written down.
+        /// Its persistent state.
         disk: PersistentState,
-        /// Why it does not run.
+        /// Why it is down.
         cause: DownReason,
     },
 }
@@ -44,7 +44,7 @@ impl Clone for Node {
 }
 
 impl Node {
-    /// The name of the server.
+    /// The server's id.
     #[must_use]
     pub fn id(&self) -> ServerId {
         match self {
@@ -53,7 +53,7 @@ impl Node {
         }
     }
 
-    /// The server, if it runs.
+    /// The server, if it is running.
     #[must_use]
     pub fn server(&self) -> Option<&Server> {
         match self {
@@ -62,7 +62,7 @@ impl Node {
         }
     }
 
-    /// What is on its disk, whether it runs or not.
+    /// The server's persistent state, whether it is running or not.
     #[must_use]
     pub fn disk(&self) -> &PersistentState {
         match self {

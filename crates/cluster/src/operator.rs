@@ -1,40 +1,40 @@
-//! The operator of the naive swap: brings a roster file to one server after the other.
+//! The operator of the naive swap: replaces the roster file of one server after the other.
 //!
-//! As a listing: for each server of old and new together, stop it, replace its roster, start it. Within this loop two
-//! disjoint majorities exist.
+//! In pseudocode: for each server of the old and the new configuration, stop it, replace its roster, start it. During
+//! this loop two disjoint majorities exist.
 
 use raft_core::{Configuration, ServerId, ServerSet};
 
-/// The operator's state.
+/// State of the operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Operator {
     target: Option<Configuration>,
-    /// Whose roster is the old one.
+    /// Servers that still have the old roster.
     to_stop: ServerSet,
-    /// Whose roster was replaced and who is not started again.
+    /// Servers whose roster was replaced and that are not started again yet.
     to_start: ServerSet,
 }
 
 impl Operator {
-    /// The roster it brings.
+    /// The roster that the operator installs.
     #[must_use]
     pub fn target(&self) -> Option<Configuration> {
         self.target
     }
 
-    /// Whose roster is not replaced yet.
+    /// Servers whose roster is not replaced yet.
     #[must_use]
     pub fn to_stop(&self) -> ServerSet {
         self.to_stop
     }
 
-    /// Whose roster is replaced and who is not started again.
+    /// Servers whose roster was replaced and that are not started again yet.
     #[must_use]
     pub fn to_start(&self) -> ServerSet {
         self.to_start
     }
 
-    /// Whether every server has been through its hands.
+    /// Whether every server has the new roster and was started again.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.target.is_some() && self.to_stop.is_empty() && self.to_start.is_empty()
@@ -44,7 +44,7 @@ impl Operator {
         *self = Self { target: Some(target), to_stop: everybody, to_start: ServerSet::EMPTY };
     }
 
-    /// Leaves the rosters that are not replaced as they are. Says whether there were any.
+    /// Cancels the change: rosters that are not replaced yet stay as they are. Returns whether there were any.
     pub(crate) fn cancel(&mut self) -> bool {
         let had_more = !self.to_stop.is_empty();
         if had_more {
@@ -53,14 +53,15 @@ impl Operator {
         had_more
     }
 
-    /// The roster for `server` is replaced now; `None` if that is not the operator's business.
+    /// Marks the roster of `server` as replaced, and returns the new roster. `None`, if the operator has no roster to
+    /// replace there.
     pub(crate) fn stop(&mut self, server: ServerId) -> Option<Configuration> {
         let target = self.target?;
         self.to_stop.remove(server).then(|| self.to_start.insert(server))?;
         Some(target)
     }
 
-    /// The server is started; says whether that was the operator's business.
+    /// Marks `server` as started again. Returns whether the operator had to start it.
     pub(crate) fn start(&mut self, server: ServerId) -> bool {
         self.to_start.remove(server)
     }

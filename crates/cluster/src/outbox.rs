@@ -1,10 +1,10 @@
-//! From a server into the World around it.
+//! Connects the output of one server to the World around it.
 
 use raft_core::{Message, Output, ServerId, Timer};
 
 use crate::{Admin, Event, EventSink, Network};
 
-/// What a server puts out, on its way into the World.
+/// Receives the output of one server: messages go to the network, and events to the admin and the sink.
 pub(crate) struct Outbox<'a, S> {
     id: ServerId,
     network: &'a mut Network,
@@ -12,7 +12,7 @@ pub(crate) struct Outbox<'a, S> {
     sink: &'a mut S,
 }
 
-/// Has a server do something; what it puts out goes into the network, and the admin and the sink hear of it.
+/// Runs `act` with an [`Outbox`] for server `id`.
 pub(crate) fn with_output<S: EventSink, T>(
     network: &mut Network,
     admin: &mut Admin,

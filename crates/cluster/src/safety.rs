@@ -1,7 +1,7 @@
-//! The five safety properties (paper, figure 3), judged after every Step by an observer.
+//! The five safety properties (paper, figure 3), checked after every Step by an observer.
 //!
-//! The observer compares the server that acted with what it was before, and with the ghost history. It shares no code
-//! with the servers' own logic: no quorum is counted here.
+//! The observer compares the server that acted with its state before the Step and with the ghost history. It shares
+//! no code with the servers' own logic: it counts no quorum.
 
 use std::fmt;
 
@@ -12,20 +12,22 @@ use crate::{CommittedEntry, Elected, Event, EventSink, Evidence, GhostHistory, N
 /// A safety property of Raft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Property {
-    /// At most one leader in a term.
+    /// At most one leader is elected in a term.
     ElectionSafety,
     /// A leader only appends to its log.
     LeaderAppendOnly,
-    /// Logs with an entry of one index and term agree up to there: logs that there are at one time.
+    /// If two logs contain an entry with the same index and term, they agree up to that index. Compared are logs that
+    /// exist at one time.
     LogMatching,
-    /// What is committed in a term is in the logs of all leaders of later terms, as of their elections, whenever that was.
+    /// An entry committed in a term is in the logs of all leaders of later terms, as of their elections. It does not
+    /// matter which came first in time, the commit or the election.
     LeaderCompleteness,
     /// No two servers apply different entries at one index.
     StateMachineSafety,
 }
 
 impl Property {
-    /// Every property.
+    /// All properties.
     pub const ALL: [Self; 5] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
@@ -47,37 +49,37 @@ impl fmt::Display for Property {
     }
 }
 
-/// A property that broke, and how.
+/// A violation of a safety property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Violation {
-    /// Two servers lead one term.
+    /// Two servers were elected for one term.
     ElectionSafety {
         /// The term.
         term: Term,
-        /// Who led it first.
+        /// The leader elected first.
         first: ServerId,
-        /// Who leads it too.
+        /// The leader elected second.
         second: ServerId,
     },
     /// A leader overwrote or removed an entry of its own log.
     LeaderAppendOnly {
-        /// Which.
+        /// The leader.
         leader: ServerId,
         /// The term it leads.
         term: Term,
     },
-    /// Two logs hold an entry of one index and term, and differ there or before.
+    /// Two logs have an entry with the same index and term, and differ there or before.
     LogMatching {
         /// One server.
         first: ServerId,
         /// The other.
         second: ServerId,
-        /// The index at which they have an entry of one term.
+        /// The index at which both logs have an entry of the same term.
         index: LogIndex,
     },
-    /// A leader lacks an entry that was committed in an earlier term.
+    /// A leader does not have an entry that was committed in an earlier term.
     LeaderCompleteness {
-        /// Which.
+        /// The leader.
         leader: ServerId,
         /// The term it leads.
         term: Term,
@@ -88,15 +90,15 @@ pub enum Violation {
     StateMachineSafety {
         /// The index.
         index: LogIndex,
-        /// Who applied one entry.
+        /// The server that applied one entry.
         first: ServerId,
-        /// Who applied another.
+        /// The server that applied another entry.
         second: ServerId,
     },
 }
 
 impl Violation {
-    /// The property that broke.
+    /// The violated property.
     #[must_use]
     pub fn property(&self) -> Property {
         match self {
@@ -109,7 +111,7 @@ impl Violation {
     }
 }
 
-/// A sentence without the property's name: "S1 and S3 both lead term 2".
+/// Writes a sentence without the property's name: "S1 and S3 both lead term 2".
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -132,7 +134,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// What the server that is about to act is before it does.
+/// State of a server before it acts in a Step.
 pub(crate) struct PreState {
     leads: Option<Term>,
     commit_index: LogIndex,
@@ -141,8 +143,8 @@ pub(crate) struct PreState {
 }
 
 impl PreState {
-    /// Looks at a server before a Step.
-    pub(crate) fn of(node: &Node) -> Self {
+    /// Captures the state of a server before a Step.
+    pub(crate) fn new(node: &Node) -> Self {
         let server = node.server();
         Self {
             leads: server.and_then(leads),
@@ -157,9 +159,11 @@ fn leads(server: &Server) -> Option<Term> {
     server.leadership().map(|_| server.current_term())
 }
 
-/// Looks at the server that acted in a Step, writes down what it did, and judges it. `nodes` are all servers as they are now.
+/// Checks the five properties for the server that acted in a Step, and records in the history what it did. `nodes`
+/// are all servers after the Step.
 ///
-/// A property sees the servers and the [`Evidence`], never the votes: states that differ in these only are one state of a search.
+/// The check reads the servers and the [`Evidence`], never the votes: a search identifies states that differ in votes
+/// only.
 pub(crate) fn check_safety<'a>(
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
     acted: &Node,
@@ -206,7 +210,7 @@ pub(crate) fn check_safety<'a>(
             let first = history.first_to_know(index).unwrap_or(id);
             broken(history, Some(Violation::StateMachineSafety { index, first, second: id }));
         }
-        // Of what a snapshot covers, the entry is not known.
+        // An entry that a snapshot covers is not known.
         if let Some(&entry) = log.get(index)
             && history.committed_at(index).is_none()
         {
@@ -218,7 +222,7 @@ pub(crate) fn check_safety<'a>(
     }
 }
 
-/// Election Safety: another server was elected for the term of this leader.
+/// Checks Election Safety: another server was elected for the leader's term.
 fn leads_too(evidence: &Evidence, leader: &Server) -> Option<Violation> {
     let (term, second) = (leader.current_term(), leader.id());
     let is_new = !evidence.leaders().contains(&(term, second));
@@ -226,7 +230,7 @@ fn leads_too(evidence: &Evidence, leader: &Server) -> Option<Violation> {
     is_new.then_some(Violation::ElectionSafety { term, first, second })
 }
 
-/// Leader Completeness, when a leader is elected: it lacks an entry that was committed in an earlier term.
+/// Checks Leader Completeness at an election: the leader does not have an entry committed in an earlier term.
 fn lacks(evidence: &Evidence, leader: &Server) -> Option<Violation> {
     let (log, term) = (leader.log(), leader.current_term());
     let (index, _) = evidence
@@ -236,43 +240,44 @@ fn lacks(evidence: &Evidence, leader: &Server) -> Option<Violation> {
     Some(Violation::LeaderCompleteness { leader: leader.id(), term, index })
 }
 
-/// Leader Completeness, when an entry is committed, the first at its index: a leader of a later term lacked it when it was
-/// elected, whatever has become of that leader since. The property knows no time.
+/// Checks Leader Completeness at a commit, the first at its index: a leader of a later term did not have the entry
+/// when it was elected. The leader may have lost its role or crashed since, for the property does not depend on time.
 fn contradicts<'a>(
     evidence: &Evidence,
     index: LogIndex,
     committed: &CommittedEntry,
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
 ) -> Option<Violation> {
-    let lacks =
-        |it: &&Elected| it.term > committed.term && index >= it.first() && it.held(index) != Some(&committed.entry);
-    // Whoever still leads is named first.
-    let is_gone = |it: &Elected| {
-        let leads_on = |server: &Server| server.id() == it.leader && leads(server) == Some(it.term);
+    let lacks = |elected: &&Elected| {
+        elected.term > committed.term && index >= elected.first() && elected.held(index) != Some(&committed.entry)
+    };
+    // A leader that still leads is reported in preference to one that does not.
+    let is_gone = |elected: &Elected| {
+        let leads_on = |server: &Server| server.id() == elected.leader && leads(server) == Some(elected.term);
         !nodes.clone().filter_map(Node::server).any(leads_on)
     };
-    let it = evidence.elected().iter().filter(lacks).min_by_key(|it| (is_gone(it), it.leader))?;
-    Some(Violation::LeaderCompleteness { leader: it.leader, term: it.term, index })
+    let elected = evidence.elected().iter().filter(lacks).min_by_key(|elected| (is_gone(elected), elected.leader))?;
+    Some(Violation::LeaderCompleteness { leader: elected.leader, term: elected.term, index })
 }
 
-/// State Machine Safety: the log has another entry than the one that was committed at the index first.
+/// Checks State Machine Safety: the log has another entry than the first one committed at the index.
 fn applies_another(evidence: &Evidence, log: &Log, index: LogIndex) -> bool {
     let Some(known) = evidence.committed_at(index) else { return false };
     match log.get(index) {
         Some(entry) => *entry != known.entry,
-        // A snapshot covers the index: what it ends with must be what was committed there.
+        // A snapshot covers the index. Its last entry must be the one committed there; only the term is known.
         None => log.snapshot().index == index && log.snapshot().term != known.entry.term,
     }
 }
 
-/// Whether every entry of `before` is still where it was.
+/// Whether every entry of `before` is still at its index.
 fn extends(log: &Log, before: &Log) -> bool {
     let first = log.snapshot().index.next().max(before.snapshot().index.next());
     log.last_index() >= before.last_index()
         && log.entries_from(first, usize::MAX).starts_with(before.entries_from(first, usize::MAX))
 }
 
-/// The largest index at which both logs have an entry of one term, if they differ there or before.
+/// The largest index at which both logs have an entry of the same term, if they differ there or before.
 fn mismatch(one: &Log, other: &Log) -> Option<LogIndex> {
     let first = u64::from(one.snapshot().index.max(other.snapshot().index).next());
     let last = u64::from(one.last_index().min(other.last_index()));

@@ -1,33 +1,35 @@
-//! What a World starts from, and what is to happen to it.
+//! The initial state of a World, and the schedule of a run.
 
 use raft_core::{Rules, ServerId, ServerSet};
 
 use crate::{InitialStates, Mode, Step, Timing};
 
-/// What a World starts from. It is all that a search sees of a scenario.
+/// Describes the initial state of a World. It is all that a search reads of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
-    /// How the members are changed.
+    /// The procedure by which the members are changed.
     pub mode: Mode,
     /// The rules that are on.
     pub rules: Rules,
     /// The voters at the start.
     pub old: ServerSet,
-    /// Servers that run from the start and know nobody.
+    /// Servers that run from the start and know no other server.
     pub newcomers: ServerSet,
-    /// Who leads from the start, if anybody. In a cluster with nothing on its disks that leader has led term 1 for a while; with
-    /// [`disks`](Self::disks), it has just been elected.
+    /// The leader at the start, if any. Without [`disks`](Self::disks) it has led term 1 for a while; with them, it
+    /// has just been elected.
     pub leader: Option<ServerId>,
-    /// How many commands that leader has committed: 1, 2, ... None, where there are disks.
+    /// The number of commands that the leader has committed: 1, 2, and so on. Ignored if there are
+    /// [`disks`](Self::disks).
     pub commands: u32,
-    /// The order in which the operator of the naive swap goes round; who is not named comes last, in order of name.
+    /// The order in which the operator of the naive swap visits servers. Servers that are not listed come last, in
+    /// order of id.
     pub operator_order: Vec<ServerId>,
-    /// What is on disks at the start; nothing, in a story that begins at the beginning.
+    /// Persistent state of servers at the start. Empty, unless the scenario begins in the middle of a run.
     pub disks: InitialStates,
 }
 
 impl Setup {
-    /// A cluster of these voters, where nothing has happened yet and nobody leads.
+    /// A cluster of these voters in which nothing has happened yet and no server leads.
     #[must_use]
     pub fn new(mode: Mode, rules: Rules, old: ServerSet) -> Self {
         Self {
@@ -42,18 +44,18 @@ impl Setup {
         }
     }
 
-    /// Everybody there is.
+    /// All servers.
     #[must_use]
     pub fn servers(&self) -> ServerSet {
         self.old.union(self.newcomers)
     }
 }
 
-/// What is to happen: actions at given times and, around them, what the clock does on its own.
+/// The actions of a run at given times, and the clock that drives everything else.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Schedule {
-    /// The seeded clock. Without one nothing happens but the actions: an exact script.
+    /// Seed and timing of the clock. Without a clock only the actions happen: an exact script.
     pub clock: Option<(u64, Timing)>,
-    /// When, in virtual milliseconds, and what; in order of time.
+    /// Time, in virtual milliseconds, and Step of each action, in order of time.
     pub actions: Vec<(u64, Step)>,
 }

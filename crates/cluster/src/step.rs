@@ -1,4 +1,4 @@
-//! The complete vocabulary of what can happen.
+//! Steps: everything that can happen in a World.
 
 use std::fmt;
 
@@ -7,45 +7,45 @@ use thiserror::Error;
 
 use crate::{MessageId, Mode};
 
-/// One thing that happens.
+/// One transition of the World.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// A timer that runs at the server fires.
+    /// A timer that is armed at the server fires.
     Fire {
-        /// Where.
+        /// The server.
         server: ServerId,
-        /// Which.
+        /// The timer.
         timer: Timer,
     },
-    /// A message in flight arrives; at a server that is down, or over a link that is cut, it is lost.
+    /// A message in flight is delivered. If the receiver is down or the link is cut, the message is lost.
     Deliver(MessageId),
     /// A message in flight is lost.
     Drop(MessageId),
-    /// A message in flight is copied; the copy is the next on its link.
+    /// A message in flight is copied. The copy gets the next position on its link.
     Duplicate(MessageId),
-    /// The server stops, and loses what it had not written down.
+    /// The server crashes and loses its volatile state.
     Crash(ServerId),
-    /// A server that is down starts from what it had written down.
+    /// A server that is down restarts from its persistent state.
     Restart(ServerId),
-    /// A server that is down loses what it had written down, and keeps its name: what must never happen (rule of openraft).
+    /// A server that is down loses its persistent state and keeps its id: this must never happen (rule of openraft).
     LoseDisk(ServerId),
-    /// A server drops from its log what is committed.
+    /// A server compacts its log: it drops the committed entries.
     Compact(ServerId),
-    /// A leader is asked to hand its term over.
+    /// A leader is asked to transfer its leadership.
     Transfer {
         /// The leader.
         server: ServerId,
-        /// To whom.
+        /// The server that is to lead.
         to: ServerId,
     },
-    /// Messages from one server to the other are lost from now on.
+    /// A link is cut: messages on it are lost from now on.
     Cut {
         /// The sender.
         from: ServerId,
         /// The receiver.
         to: ServerId,
     },
-    /// They are not, any more.
+    /// A cut link is healed.
     Heal {
         /// The sender.
         from: ServerId,
@@ -54,31 +54,32 @@ pub enum Step {
     },
     /// A client sends the server a command.
     Propose {
-        /// To whom.
+        /// The server.
         server: ServerId,
-        /// What.
+        /// The command.
         command: Command,
     },
-    /// Somebody wants the members to be these: the operator (naive) or the admin (the safe modes) takes it up, in place of
-    /// what was wanted before. Who is not there yet is set up first: a new server, empty.
+    /// A membership change is asked for: the operator (naive mode) or the admin (safe modes) adopts it in place of
+    /// the previous target. A server of the target that does not exist is set up first: a new server with an empty
+    /// log.
     Ask {
-        /// The voters wanted.
+        /// The voters of the target.
         target: ServerSet,
-        /// The learners wanted.
+        /// The learners of the target.
         learners: ServerSet,
     },
-    /// Somebody wants no further change: what has begun is finished, what has not is forgotten.
+    /// The change is cancelled. A part that has begun is finished, the rest is dropped.
     Cancel,
-    /// Somebody asks this server for a change, past the admin.
+    /// A user requests a change of this server directly, without the admin.
     Request {
-        /// Whom.
+        /// The server.
         server: ServerId,
-        /// For what.
+        /// The requested change.
         request: ChangeRequest,
     },
-    /// The admin asks this server for the next step of the change.
+    /// The admin requests the next part of the change of this server.
     AdminAsks(ServerId),
-    /// The operator stops the server, where it runs, and replaces its roster file.
+    /// The operator stops the server, if it is running, and replaces its roster file.
     OperatorStops(ServerId),
     /// The operator starts the server again.
     OperatorStarts(ServerId),
@@ -110,24 +111,24 @@ impl fmt::Display for Step {
     }
 }
 
-/// Why a Step is not possible here. Nothing has changed.
+/// Why a Step is not possible in the present state. The World has not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 pub enum StepError {
-    /// There is no such server.
+    /// The server does not exist.
     #[error("there is no {0} here")]
     NoServer(ServerId),
     /// The server is down.
     #[error("{0} is down")]
     Down(ServerId),
-    /// The server runs.
+    /// The server is running.
     #[error("{0} is running already")]
     Up(ServerId),
-    /// The timer does not run.
+    /// The timer is not armed.
     #[error("{server} has no {timer} running")]
     TimerNotArmed {
-        /// Where.
+        /// The server.
         server: ServerId,
-        /// Which.
+        /// The timer.
         timer: Timer,
     },
     /// The message is not in flight.
@@ -143,28 +144,28 @@ pub enum StepError {
         /// Cut or whole.
         state: &'static str,
     },
-    /// A change to nobody.
+    /// The target has no voter.
     #[error("a cluster needs at least one voter")]
     EmptyTarget,
-    /// A server is wanted as voter and as learner.
+    /// The target has a server both as voter and as learner.
     #[error("{0} cannot be a voter and a learner")]
     VoterAndLearner(ServerSet),
-    /// The members are changed in another way here.
+    /// The request does not fit the procedure of this mode.
     #[error("members are not changed that way in the mode “{0}”")]
     OtherMode(Mode),
-    /// There is no change, or it is over.
+    /// There is no change in progress.
     #[error("there is no change to cancel")]
     NothingToCancel,
-    /// Nothing new is committed.
+    /// The server has no committed entry that is not compacted yet.
     #[error("{0} has nothing to drop from its log")]
     NothingToCompact(ServerId),
-    /// The admin has nothing to ask, or waits for an answer.
+    /// The admin has no request to send, or waits for an answer.
     #[error("the admin has nothing to ask")]
     NothingToAsk,
-    /// The operator has no business with the server, or not yet.
+    /// The operator has no roster to replace at the server, or the server is not stopped yet.
     #[error("the operator has no new roster to bring to {0} now")]
     NoRoster(ServerId),
-    /// Only a server that is down loses its disk.
+    /// The server is running. Only a server that is down can lose its disk.
     #[error("{0} is running, and loses its disk only when it is down: crash it first")]
     KeepsDisk(ServerId),
 }

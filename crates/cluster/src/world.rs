@@ -1,4 +1,4 @@
-//! The World: everything there is, and the one way for anything to happen.
+//! The World: the complete state of the cluster, and its transition function.
 
 mod boot;
 mod restore;
@@ -14,7 +14,7 @@ use crate::{
     StepError,
 };
 
-/// Servers, network, admin and operator, with the ghost history of what they did.
+/// State of the cluster: servers, network, admin and operator, and the ghost history of the run.
 #[derive(Debug)]
 pub struct World {
     mode: Mode,
@@ -28,7 +28,7 @@ pub struct World {
     history: GhostHistory,
 }
 
-/// A search makes one World like another by the million: what is there already is used again.
+/// Reuses allocations in `clone_from`: a search copies millions of Worlds.
 impl Clone for World {
     fn clone(&self) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl Clone for World {
 }
 
 impl World {
-    /// How the members are changed.
+    /// The procedure by which the members are changed.
     #[must_use]
     pub fn mode(&self) -> Mode {
         self.mode
@@ -74,25 +74,25 @@ impl World {
         self.old
     }
 
-    /// The members that were asked for last.
+    /// The target of the latest change.
     #[must_use]
     pub fn target(&self) -> Option<Configuration> {
         self.admin.target().or(self.operator.target())
     }
 
-    /// Everybody there is, in order of name.
+    /// All nodes, in order of server id.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
-    /// The server's machine.
+    /// The node of a server.
     #[must_use]
     pub fn node(&self, id: ServerId) -> Option<&Node> {
-        Some(&self.nodes[self.place(id)?])
+        Some(&self.nodes[self.node_index(id)?])
     }
 
-    /// The server, if it runs.
+    /// The server, if it is running.
     #[must_use]
     pub fn server(&self, id: ServerId) -> Option<&Server> {
         self.node(id)?.server()
@@ -116,22 +116,22 @@ impl World {
         &self.operator
     }
 
-    /// What has happened, as judged from outside.
+    /// The ghost history of the run.
     #[must_use]
     pub fn history(&self) -> &GhostHistory {
         &self.history
     }
 
-    /// Whether the change that was asked for last is done: in naive mode, every roster is replaced; else the admin knows that the
-    /// members are those that were wanted, and they still are.
+    /// Whether the latest change is done. In naive mode: every roster is replaced. In the safe modes: the admin knows
+    /// that the members are those of the target, and they still are.
     #[must_use]
     pub fn change_is_finished(&self) -> bool {
         let is_settled = || self.admin.target().is_some() && self.admin.target() == self.settled_configuration();
         self.operator.is_finished() || (self.admin.is_finished() && is_settled())
     }
 
-    /// The members, as judged from outside: the latest configuration that is committed, unless it is joint, or a leader does not
-    /// have it in force.
+    /// The members, according to the ghost history: the latest committed configuration. `None`, if that is joint, or
+    /// if the leader has another configuration in force.
     #[must_use]
     pub fn settled_configuration(&self) -> Option<Configuration> {
         let configuration = self.history.evidence().latest_configuration()?;
@@ -140,18 +140,18 @@ impl World {
         is_settled.then_some(configuration)
     }
 
-    /// Of the servers that run and lead, one of the highest term: whom the admin takes for the leader.
+    /// The leader as the admin sees it: of the running leaders, one of the highest term.
     #[must_use]
     pub fn apparent_leader(&self) -> Option<&Server> {
         self.nodes
             .iter()
             .filter_map(Node::server)
-            .filter(|it| it.leadership().is_some())
-            .max_by_key(|it| it.current_term())
+            .filter(|server| server.leadership().is_some())
+            .max_by_key(|server| server.current_term())
     }
 
-    /// What the operator would do next, going round in its order, one server at a time. `None` while it waits for a
-    /// machine that is down, or has nothing to do.
+    /// The operator's next Step. The operator visits servers in its order, one at a time. `None` while it waits for a
+    /// machine that is down, and while it has nothing to do.
     #[must_use]
     pub fn operator_next(&self) -> Option<Step> {
         let operator = &self.operator;
@@ -163,10 +163,11 @@ impl World {
         in_order.or_else(|| operator.to_stop().iter().next()).map(Step::OperatorStops)
     }
 
-    /// The one way for anything to happen. Events go into `sink`; the five safety properties are judged.
+    /// Applies a Step: the only transition function of the World. Events go into `sink`. The five safety properties
+    /// are checked.
     ///
     /// # Errors
-    /// The Step is not possible here. Nothing has changed, and nothing went into `sink`.
+    /// The Step is not possible in this state. Nothing has changed, and nothing went into `sink`.
     pub fn apply(&mut self, step: Step, sink: &mut impl EventSink) -> Result<(), StepError> {
         match step {
             Step::Fire { server, timer } => {
@@ -174,7 +175,7 @@ impl World {
                 if !self.running(server)?.timers().contains(timer) {
                     return Err(not_armed);
                 }
-                self.act(server, sink, |it, out| it.on_timer(timer, out)).map(|_| ())
+                self.act(server, sink, |server, out| server.on_timer(timer, out)).map(|_| ())
             }
             Step::Deliver(id) => {
                 let message = self.network.take(id).ok_or(StepError::NoMessage(id))?;
@@ -185,7 +186,7 @@ impl World {
                     return Ok(());
                 }
                 sink.event(Event::Delivered { id });
-                self.act(id.to, sink, |it, out| it.receive(id.from, message, out))
+                self.act(id.to, sink, |server, out| server.receive(id.from, message, out))
             }
             Step::Drop(id) => {
                 self.network.take(id).ok_or(StepError::NoMessage(id))?;
@@ -203,7 +204,7 @@ impl World {
             Step::Heal { from, to } => self.set_cut(from, to, false, sink),
             Step::Propose { server, command } => {
                 self.running(server)?;
-                let taken = self.act(server, sink, |it, out| it.propose(command, out))?;
+                let taken = self.act(server, sink, |server, out| server.propose(command, out))?;
                 if let Ok(index) = taken {
                     sink.event(Event::Proposed { server, command, index });
                 }
@@ -212,12 +213,12 @@ impl World {
             Step::LoseDisk(server) => self.lose_disk(server, sink),
             Step::Compact(server) => {
                 let dropped = self.running(server)?.log().snapshot().index < self.running(server)?.commit_index()
-                    && self.act(server, sink, |it, out| it.compact(out))?;
+                    && self.act(server, sink, |server, out| server.compact(out))?;
                 dropped.then_some(()).ok_or(StepError::NothingToCompact(server))
             }
             Step::Transfer { server, to } => {
                 self.running(server)?;
-                self.act(server, sink, |it, out| it.transfer_leadership(to, out)).map(|_| ())
+                self.act(server, sink, |server, out| server.transfer_leadership(to, out)).map(|_| ())
             }
             Step::Ask { target, learners } => self.ask(target, learners, sink),
             Step::Cancel => {
@@ -231,9 +232,9 @@ impl World {
                 );
                 self.running(server)?;
                 fits.then_some(()).ok_or(StepError::OtherMode(self.mode))?;
-                let unknown = request.changes().into_iter().find(|change| self.place(change.server()).is_none());
+                let unknown = request.changes().into_iter().find(|change| self.node_index(change.server()).is_none());
                 unknown.map_or(Ok(()), |change| Err(StepError::NoServer(change.server())))?;
-                self.act(server, sink, |it, out| it.request_change(request, out)).map(|_| ())
+                self.act(server, sink, |server, out| server.request_change(request, out)).map(|_| ())
             }
             Step::AdminAsks(server) => self.admin_asks(server, sink),
             Step::OperatorStops(server) => self.operator_stops(server, sink),
@@ -241,13 +242,14 @@ impl World {
         }
     }
 
-    /// A hash of what decides what can still happen: not of when or how it came to be. The same on every target.
+    /// A hash of the state that determines what can still happen, without the time and without the way in which it
+    /// was reached. It is the same on every target.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         Fingerprint::of(self)
     }
 
-    fn place(&self, id: ServerId) -> Option<usize> {
+    fn node_index(&self, id: ServerId) -> Option<usize> {
         self.nodes.binary_search_by_key(&id, Node::id).ok()
     }
 
@@ -255,66 +257,67 @@ impl World {
         self.node(id).ok_or(StepError::NoServer(id))?.server().ok_or(StepError::Down(id))
     }
 
-    /// Lets a server that runs act, and judges what it did.
+    /// Runs `act` on a running server, and checks the safety properties.
     fn act<T, S: EventSink>(
         &mut self,
         id: ServerId,
         sink: &mut S,
         act: impl FnOnce(&mut Server, &mut Outbox<'_, S>) -> T,
     ) -> Result<T, StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        let before = PreState::of(&self.nodes[place]);
-        let Node::Up(server) = &mut self.nodes[place] else { return Err(StepError::Down(id)) };
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        let before = PreState::new(&self.nodes[index]);
+        let Node::Up(server) = &mut self.nodes[index] else { return Err(StepError::Down(id)) };
         let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
-        safety::check_safety(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
         Ok(result)
     }
 
     fn crash(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        match &mut self.nodes[place] {
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        match &mut self.nodes[index] {
             Node::Down { cause: DownReason::Crashed, .. } => return Err(StepError::Down(id)),
             Node::Down { cause, .. } => *cause = DownReason::Crashed,
-            Node::Up(_) => self.stop(place, DownReason::Crashed, sink),
+            Node::Up(_) => self.stop(index, DownReason::Crashed, sink),
         }
         Ok(())
     }
 
-    /// Stops a server that runs.
-    fn stop(&mut self, place: usize, cause: DownReason, sink: &mut impl EventSink) {
-        let id = self.nodes[place].id();
-        let disk = self.nodes[place].disk().clone();
-        self.nodes[place] = Node::Down { id, disk, cause };
+    /// Stops a running server.
+    fn stop(&mut self, index: usize, cause: DownReason, sink: &mut impl EventSink) {
+        let id = self.nodes[index].id();
+        let disk = self.nodes[index].disk().clone();
+        self.nodes[index] = Node::Down { id, disk, cause };
         sink.event(Event::Stopped { server: id, cause });
         self.admin.on_leader_lost(id, sink);
     }
 
-    /// Sets up a machine that is not there yet, with this on its disk, and starts it; it knows so much to be committed.
+    /// Sets up and starts a server that does not exist yet, from this persistent state. The server knows the entries
+    /// up to `known` to be committed.
     fn add_server(&mut self, id: ServerId, disk: PersistentState, known: LogIndex, sink: &mut impl EventSink) {
         let rules = self.rules;
         let server = with_output(&mut self.network, &mut self.admin, id, sink, |out| {
             Server::start_committed(known, id, disk, rules, out)
         });
-        let place = self.nodes.partition_point(|node| node.id() < id);
-        self.nodes.insert(place, Node::Up(server));
+        let index = self.nodes.partition_point(|node| node.id() < id);
+        self.nodes.insert(index, Node::Up(server));
     }
 
     fn restart(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        let before = PreState::of(&self.nodes[place]);
-        let Node::Down { disk, .. } = &self.nodes[place] else { return Err(StepError::Up(id)) };
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        let before = PreState::new(&self.nodes[index]);
+        let Node::Down { disk, .. } = &self.nodes[index] else { return Err(StepError::Up(id)) };
         let (disk, rules) = (disk.clone(), self.rules);
         sink.event(Event::Started { server: id });
         let server =
             with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
-        self.nodes[place] = Node::Up(server);
-        safety::check_safety(&self.nodes.iter(), &self.nodes[place], &before, &mut self.history, sink);
+        self.nodes[index] = Node::Up(server);
+        safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
         Ok(())
     }
 
     fn set_cut(&mut self, from: ServerId, to: ServerId, cut: bool, sink: &mut impl EventSink) -> Result<(), StepError> {
         for end in [from, to] {
-            self.place(end).ok_or(StepError::NoServer(end))?;
+            self.node_index(end).ok_or(StepError::NoServer(end))?;
         }
         if !self.network.set_cut(from, to, cut) {
             return Err(StepError::Link { from, to, state: if cut { "cut" } else { "whole" } });
@@ -324,9 +327,9 @@ impl World {
     }
 
     fn lose_disk(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        let Node::Down { disk, .. } = &mut self.nodes[place] else { return Err(StepError::KeepsDisk(id)) };
-        // A roster file is the operator's, and brought again.
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        let Node::Down { disk, .. } = &mut self.nodes[index] else { return Err(StepError::KeepsDisk(id)) };
+        // A roster file is the operator's: it survives the loss of the disk.
         let roster = if self.mode == Mode::Naive { disk.log.snapshot().configuration } else { Configuration::EMPTY };
         *disk = PersistentState { log: Log::with_boot_configuration(roster), ..PersistentState::default() };
         sink.event(Event::DiskLost { server: id });
@@ -342,9 +345,9 @@ impl World {
         }
         let target = Configuration::new(voters, learners);
         sink.event(Event::ChangeAsked { target });
-        // Machines can be had: who is wanted and not there is set up with an empty log (D 4.4).
+        // A server of the target that does not exist is set up with an empty log (D 4.4).
         for id in target.members() {
-            if self.place(id).is_none() {
+            if self.node_index(id).is_none() {
                 sink.event(Event::Joined { server: id });
                 self.add_server(id, PersistentState::default(), LogIndex::ZERO, sink);
             }
@@ -368,24 +371,24 @@ impl World {
         let answer = match request {
             Some(request) => {
                 self.admin.request_sent(id);
-                Some(self.act(id, sink, |it, out| it.request_change(request, out))?)
+                Some(self.act(id, sink, |server, out| server.request_change(request, out))?)
             }
             None => None,
         };
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
-        if let Node::Up(asked) = &self.nodes[place] {
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
+        if let Node::Up(asked) = &self.nodes[index] {
             self.admin.on_response(asked, answer, sink);
         }
         Ok(())
     }
 
     fn operator_stops(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
-        let place = self.place(id).ok_or(StepError::NoServer(id))?;
+        let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
         let roster = self.operator.stop(id).ok_or(StepError::NoRoster(id))?;
-        if self.nodes[place].server().is_some() {
-            self.stop(place, DownReason::Stopped, sink);
+        if self.nodes[index].server().is_some() {
+            self.stop(index, DownReason::Stopped, sink);
         }
-        if let Node::Down { disk, .. } = &mut self.nodes[place] {
+        if let Node::Down { disk, .. } = &mut self.nodes[index] {
             disk.log.set_boot_configuration(roster);
         }
         sink.event(Event::RosterReplaced { server: id, roster });
@@ -411,12 +414,12 @@ impl World {
     }
 }
 
-/// What can still happen follows from these; `rules`, `old` and `order` are the same throughout a search.
+/// Hashes what determines the rest of a run. `rules`, `old` and `operator_order` are constant throughout a search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.nodes.hash(state);
         let in_flight = self.network.in_flight().iter();
-        // Any message may be the next: their order says nothing.
+        // The order of messages in flight has no meaning: any of them may be the next to arrive.
         let in_flight = in_flight.map(|flight| Fingerprint::of(&(flight.id.from, flight.id.to, &flight.message)));
         in_flight.fold(0, u64::wrapping_add).hash(state);
         self.network.cuts().hash(state);
@@ -426,7 +429,7 @@ impl Hash for World {
     }
 }
 
-/// Whether there is a roster file on the machine.
+/// Whether the node has a roster file.
 fn has_roster(node: &Node) -> bool {
     node.disk().log.snapshot().configuration != Configuration::EMPTY
 }

@@ -1,41 +1,41 @@
-//! Every fault at once, at random: no property breaks, and when the faults end the cluster gets on.
+//! Random runs with every kind of fault: no property is violated, and when the faults end the cluster commits again.
 //!
-//! The ordinary run takes as many seeds as fit in a minute of one core; `cargo xtask soak` a million.
+//! The ordinary test takes as many seeds as fit into a minute of one core; `cargo xtask soak` takes a million.
 
 use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, Timing, Violation};
 use oorandom::Rand64;
 use raft_core::{Command, Payload, PropertyClass, Rule, Rules, Server, ServerId, ServerSet, Timer};
 
-/// A stream of numbers for one run.
-struct Dice(Rand64);
+/// A seeded source of random numbers.
+struct Rng(Rand64);
 
-impl Dice {
+impl Rng {
     fn seeded(seed: u64) -> Self {
         Self(Rand64::new(u128::from(seed)))
     }
 
-    fn roll(&mut self, sides: u64) -> u64 {
+    fn below(&mut self, sides: u64) -> u64 {
         self.0.rand_range(0..sides)
     }
 
     fn server(&mut self, servers: u64) -> ServerId {
-        ServerId::try_from(1 + self.roll(servers)).expect("a number from 1 to 63")
+        ServerId::try_from(1 + self.below(servers)).expect("a number from 1 to 63")
     }
 
-    /// A set of some of the first servers, never empty.
+    /// A non-empty random subset of the first `servers` servers.
     fn servers(&mut self, servers: u64) -> ServerSet {
         let first = self.server(servers);
         (1..servers)
-            .map(|_| if self.roll(2) == 0 { self.server(servers) } else { first })
+            .map(|_| if self.below(2) == 0 { self.server(servers) } else { first })
             .fold(ServerSet::EMPTY.with(first), ServerSet::with)
     }
 }
 
-/// Something that somebody or the environment does to the run.
-fn mischief(dice: &mut Dice, servers: u64, number: u32) -> Step {
-    let server = dice.server(servers);
-    let other = dice.server(servers);
-    match dice.roll(16) {
+/// A random fault or user action.
+fn random_fault(rng: &mut Rng, servers: u64, number: u32) -> Step {
+    let server = rng.server(servers);
+    let other = rng.server(servers);
+    match rng.below(16) {
         0 | 1 => Step::Crash(server),
         2..=4 => Step::Restart(server),
         5 | 6 => Step::Cut { from: server, to: other },
@@ -43,48 +43,48 @@ fn mischief(dice: &mut Dice, servers: u64, number: u32) -> Step {
         9 => Step::Fire { server, timer: Timer::Election },
         10 => Step::Transfer { server, to: other },
         11 => Step::Compact(server),
-        12 if dice.roll(4) == 0 => Step::Cancel,
+        12 if rng.below(4) == 0 => Step::Cancel,
         12 | 13 => {
-            let target = dice.servers(servers);
-            let learners = if dice.roll(3) == 0 { dice.servers(servers).difference(target) } else { ServerSet::EMPTY };
+            let target = rng.servers(servers);
+            let learners = if rng.below(3) == 0 { rng.servers(servers).difference(target) } else { ServerSet::EMPTY };
             Step::Ask { target, learners }
         }
         _ => Step::Propose { server, command: Command(number) },
     }
 }
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
-    /// A property broke.
+    /// A property was violated.
     Broken(Violation),
-    /// None did, and when the faults had ended a new command was committed.
-    GotOn,
-    /// None did, and nothing was committed any more.
+    /// No property was violated, and after the faults a new command was committed.
+    Live,
+    /// No property was violated, and after the faults no new command was committed.
     Stuck,
 }
 
-/// A run under `seed`: mischief for two simulated seconds, then none.
+/// Runs a cluster with random faults for two simulated seconds, then without faults.
 fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
-    let mut dice = Dice::seeded(seed);
-    let (old, servers) = (2 + dice.roll(4), 5 + dice.roll(3));
+    let mut rng = Rng::seeded(seed);
+    let (old, servers) = (2 + rng.below(4), 5 + rng.below(3));
     let everybody: ServerSet = (1..=servers).filter_map(|number| ServerId::try_from(number).ok()).collect();
     let voters: ServerSet = everybody.iter().take(old as usize).collect();
     let setup = Setup { newcomers: everybody.difference(voters), ..Setup::new(mode, rules, voters) };
-    let pace = Timing {
-        latency_max: 8 + dice.roll(80),
-        loss: dice.roll(100),
-        duplication: dice.roll(100),
+    let timing = Timing {
+        latency_max: 8 + rng.below(80),
+        loss: rng.below(100),
+        duplication: rng.below(100),
         drift: 15,
         ..Timing::default()
     };
-    let mut timeline = Timeline::new(&setup, Schedule { clock: Some((seed, pace)), actions: Vec::new() });
+    let mut timeline = Timeline::new(&setup, Schedule { clock: Some((seed, timing)), actions: Vec::new() });
     let mut number = 0;
     while timeline.now() < 2000 {
-        timeline.seek(timeline.now() + dice.roll(60));
+        timeline.seek(timeline.now() + rng.below(60));
         number += 1;
-        // What is not possible is not done.
-        let _ = timeline.act(mischief(&mut dice, servers, number));
+        // An impossible Step has no effect.
+        let _ = timeline.act(random_fault(&mut rng, servers, number));
         if let Some(&violation) = timeline.world().history().violations().first() {
             return Outcome::Broken(violation);
         }
@@ -105,7 +105,7 @@ fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
             .nodes()
             .iter()
             .filter_map(Node::server)
-            .filter(|it| it.leadership().is_some())
+            .filter(|server| server.leadership().is_some())
             .map(Server::id)
             .collect();
         for server in leaders {
@@ -115,18 +115,18 @@ fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
             committed.entry.payload == Payload::Command(Command(1_000_000))
         };
         if timeline.world().history().committed().any(last) {
-            return Outcome::GotOn;
+            return Outcome::Live;
         }
     }
     Outcome::Stuck
 }
 
-/// Runs the seeds in both safe modes under Raft's rules, then without one of the liveness rules each.
+/// Runs the seeds in both safe modes, under Raft's rules and without one liveness rule.
 fn all_modes(seeds: std::ops::Range<u64>) {
     let liveness: Vec<Rule> = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Liveness).collect();
     for seed in seeds {
         for mode in [Mode::SingleServer, Mode::Joint] {
-            assert_eq!(run(seed, mode, Rules::RAFT), Outcome::GotOn, "seed {seed}, {mode}");
+            assert_eq!(run(seed, mode, Rules::RAFT), Outcome::Live, "seed {seed}, {mode}");
             let rule = liveness[(seed % liveness.len() as u64) as usize];
             let outcome = run(seed, mode, Rules::RAFT.without(rule));
             assert!(!matches!(outcome, Outcome::Broken(_)), "seed {seed}, {mode}, without {}: {outcome:?}", rule.key());
@@ -135,14 +135,14 @@ fn all_modes(seeds: std::ops::Range<u64>) {
 }
 
 #[test]
-fn with_every_fault_at_once_nothing_breaks_and_the_cluster_gets_on() {
+fn cluster_with_every_fault_stays_safe_and_recovers() {
     all_modes(0..8000);
 }
 
-/// The same mischief finds what there is to find, where a few steps in any order are enough: were the World not driven
-/// hard enough, these would hold too. The other switches need an exact schedule: `tests/rules`.
+/// Checks that the faults are strong enough to find the violations that a few steps in any order produce. The other
+/// rules need an exact schedule: `tests/rules`.
 #[test]
-fn the_same_faults_break_the_naive_swap_and_rules_that_are_off() {
+fn naive_swap_and_disabled_rules_break_under_the_same_faults() {
     let cases = [
         (Mode::Naive, Rules::RAFT),
         (Mode::SingleServer, Rules::RAFT.without(Rule::ReloadOnRestart)),
@@ -158,6 +158,6 @@ fn the_same_faults_break_the_naive_swap_and_rules_that_are_off() {
 
 #[test]
 #[ignore = "takes a quarter of an hour: cargo xtask soak"]
-fn with_every_fault_at_once_nothing_breaks_in_a_million_runs() {
+fn cluster_with_every_fault_stays_safe_in_a_million_runs() {
     all_modes(0..250_000);
 }

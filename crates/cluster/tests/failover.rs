@@ -1,49 +1,49 @@
-//! A leader lost in each phase of a change: every set of servers that its entries may have reached, every possible
-//! successor, and what becomes of the change.
+//! Loss of the leader in each phase of a change: every set of servers that its entries may have reached, every
+//! possible successor, and the fate of the change.
 
 use cluster::{Mode, Step};
 use raft_core::{Change, Configuration, Payload, Rules, ServerSet};
 
-#[path = "support/stage.rs"]
-mod stage;
+#[path = "support/harness.rs"]
+mod harness;
 
-use stage::{Stage, id, set};
+use harness::{Harness, id, set};
 
-/// Every set of some of `servers`.
+/// All subsets of `servers`.
 fn subsets(servers: &[u64]) -> Vec<Vec<u64>> {
-    let pick = |bits: u32| (0..servers.len()).filter(move |place| bits >> place & 1 == 1).map(|place| servers[place]);
+    let pick = |bits: u32| (0..servers.len()).filter(move |index| bits >> index & 1 == 1).map(|index| servers[index]);
     (0..1 << servers.len()).map(|bits| pick(bits).collect()).collect()
 }
 
-/// The latest configuration of the server's log: what it would carry on with.
-fn latest(stage: &Stage, server: u64) -> Configuration {
-    stage.server(server).log().latest_configuration().1
+/// The latest configuration in the server's log, with which it would go on as a leader.
+fn latest(harness: &Harness, server: u64) -> Configuration {
+    harness.server(server).log().latest_configuration().1
 }
 
-/// Lets everybody back in and time pass, until the leader's configuration is settled; gives that.
-fn settle(stage: &mut Stage) -> Configuration {
+/// Recovers the cluster until the leader's configuration is settled, and returns that configuration.
+fn settle(harness: &mut Harness) -> Configuration {
     for _ in 0..10 {
-        assert!(stage.recover(60), "the cluster gets on");
+        assert!(harness.recover(60), "the cluster gets on");
     }
-    let leader = stage.world.apparent_leader().expect("somebody leads");
+    let leader = harness.world.apparent_leader().expect("somebody leads");
     assert!(leader.configuration_is_committed() && !leader.configuration().is_joint());
     leader.configuration()
 }
 
-/// How often the change was carried on with, and how often forgotten.
+/// Number of runs that finished the change, and of those that dropped it.
 #[derive(Debug, Default)]
 struct Fates {
     finished: u32,
     forgotten: u32,
 }
 
-/// Loses S1 after `prepare` and two rounds of replication, to every pair of subsets of the others; lets every other server
-/// stand; follows each winner to the end.
+/// Runs `prepare` and two rounds of replication, which reach every pair of subsets of the other servers, then loses
+/// S1. Lets each other server campaign, and follows each winner to the end.
 fn lose_the_leader(
     mode: Mode,
     old: &[u64],
     newcomers: &[u64],
-    prepare: impl Fn(&mut Stage),
+    prepare: impl Fn(&mut Harness),
     forgotten: ServerSet,
     finished: ServerSet,
 ) -> Fates {
@@ -52,35 +52,35 @@ fn lose_the_leader(
     for first in subsets(&others) {
         for second in subsets(&others) {
             for &successor in &others {
-                let mut stage = Stage::new(mode, Rules::RAFT, old, newcomers);
-                prepare(&mut stage);
-                stage.replicate(1, &first);
-                stage.replicate(1, &second);
-                let changes_committed = stage
+                let mut harness = Harness::new(mode, Rules::RAFT, old, newcomers);
+                prepare(&mut harness);
+                harness.replicate(1, &first);
+                harness.replicate(1, &second);
+                let changes_committed = harness
                     .world
                     .history()
                     .committed()
-                    .filter(|(index, it)| {
-                        u64::from(*index) > 1 && matches!(it.entry.payload, Payload::Configuration(_))
+                    .filter(|(index, committed)| {
+                        u64::from(*index) > 1 && matches!(committed.entry.payload, Payload::Configuration(_))
                     })
                     .count();
-                stage.step(Step::Crash(id(1)));
+                harness.step(Step::Crash(id(1)));
                 let voters: Vec<u64> = others.iter().copied().filter(|&server| server != successor).collect();
-                // The first attempt may only tell it of a later term.
-                if !stage.elect(successor, &voters) && !stage.elect(successor, &voters) {
+                // The first attempt may only teach the candidate a later term.
+                if !harness.elect(successor, &voters) && !harness.elect(successor, &voters) {
                     continue;
                 }
-                let carries_on = latest(&stage, successor) != Configuration::new(set(old), ServerSet::EMPTY);
+                let carries_on = latest(&harness, successor) != Configuration::new(set(old), ServerSet::EMPTY);
                 assert!(carries_on || changes_committed == 0, "what is committed, every successor has");
-                let settled = settle(&mut stage);
+                let settled = settle(&mut harness);
                 let expected = if carries_on { finished } else { forgotten };
                 assert_eq!(settled.voters(), expected, "{mode}: S{successor} after {first:?}, {second:?}");
-                assert_eq!(stage.broken(), [], "{mode}: S{successor} after {first:?}, {second:?}");
+                assert_eq!(harness.broken(), [], "{mode}: S{successor} after {first:?}, {second:?}");
                 if carries_on {
                     fates.finished += 1;
                 } else {
                     fates.forgotten += 1;
-                    let back = |&&server: &&u64| stage.server(server).configuration().voters() == forgotten;
+                    let back = |&&server: &&u64| harness.server(server).configuration().voters() == forgotten;
                     assert_eq!(old.iter().filter(back).count(), old.len(), "all fall back to C_old");
                 }
             }
@@ -90,28 +90,28 @@ fn lose_the_leader(
 }
 
 /// A joint change whose newcomers have caught up: C_old,new is in S1's log alone.
-fn enter_joint(stage: &mut Stage) {
-    stage.change_jointly(1, &[1, 4, 5]);
-    stage.replicate(1, &[4]);
-    stage.catch_up_silently(1, 5);
-    assert!(latest(stage, 1).is_joint());
+fn enter_joint(harness: &mut Harness) {
+    harness.change_jointly(1, &[1, 4, 5]);
+    harness.replicate(1, &[4]);
+    harness.catch_up_silently(1, 5);
+    assert!(latest(harness, 1).is_joint());
 }
 
 #[test]
-fn a_joint_change_whose_leader_is_lost_is_finished_or_forgotten_as_the_successor_has_it() {
+fn joint_change_after_leader_loss_is_finished_or_dropped_by_the_successors_log() {
     let fates = lose_the_leader(Mode::Joint, &[1, 2, 3], &[4, 5], enter_joint, set(&[1, 2, 3]), set(&[1, 4, 5]));
     assert!(fates.finished > 100 && fates.forgotten > 5, "{fates:?}");
 }
 
 #[test]
-fn a_joint_change_whose_leader_is_lost_while_newcomers_catch_up_is_forgotten() {
+fn joint_change_after_leader_loss_during_catch_up_is_dropped() {
     let fates = lose_the_leader(
         Mode::Joint,
         &[1, 2, 3],
         &[4, 5],
-        |stage| {
-            stage.change_jointly(1, &[1, 4, 5]);
-            stage.step(Step::Crash(id(1)));
+        |harness| {
+            harness.change_jointly(1, &[1, 4, 5]);
+            harness.step(Step::Crash(id(1)));
         },
         set(&[1, 2, 3]),
         set(&[]),
@@ -120,21 +120,21 @@ fn a_joint_change_whose_leader_is_lost_while_newcomers_catch_up_is_forgotten() {
 }
 
 #[test]
-fn an_addition_whose_leader_is_lost_is_finished_or_forgotten_as_the_successor_has_it() {
-    let prepare = |stage: &mut Stage| {
-        stage.change(1, Change::AddVoter(id(4)));
-        stage.catch_up_silently(1, 4);
-        assert!(latest(stage, 1).voters().contains(id(4)));
+fn addition_after_leader_loss_is_finished_or_dropped_by_the_successors_log() {
+    let prepare = |harness: &mut Harness| {
+        harness.change(1, Change::AddVoter(id(4)));
+        harness.catch_up_silently(1, 4);
+        assert!(latest(harness, 1).voters().contains(id(4)));
     };
     let fates = lose_the_leader(Mode::SingleServer, &[1, 2, 3], &[4], prepare, set(&[1, 2, 3]), set(&[1, 2, 3, 4]));
     assert!(fates.finished > 10 && fates.forgotten > 1, "{fates:?}");
 }
 
 #[test]
-fn a_removal_whose_leader_is_lost_is_finished_or_forgotten_as_the_successor_has_it() {
+fn removal_after_leader_loss_is_finished_or_dropped_by_the_successors_log() {
     for removed in [1, 4] {
         let left: Vec<u64> = [1, 2, 3, 4].into_iter().filter(|&server| server != removed).collect();
-        let prepare = |stage: &mut Stage| stage.change(1, Change::Remove(id(removed)));
+        let prepare = |harness: &mut Harness| harness.change(1, Change::Remove(id(removed)));
         let fates = lose_the_leader(Mode::SingleServer, &[1, 2, 3, 4], &[], prepare, set(&[1, 2, 3, 4]), set(&left));
         assert!(fates.finished > 10 && fates.forgotten > 1, "without S{removed}: {fates:?}");
     }

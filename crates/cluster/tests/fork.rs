@@ -1,4 +1,4 @@
-//! An action in a run is taken back and done again exactly.
+//! Undo and redo of actions in a run are exact.
 
 use cluster::{Fork, MessageId, Mode, NullSink, Schedule, Setup, Step, Timeline, Timing};
 use raft_core::{Change, ChangeRequest, Command, Rules, ServerId, ServerSet, Timer};
@@ -28,20 +28,20 @@ fn timeline(mode: Mode) -> Timeline {
     Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions })
 }
 
-/// All that there is of a place in a run, the clock's deadlines included.
+/// The complete state at a position in a run, including the clock's deadlines.
 fn seen(run: &Timeline) -> String {
     format!("{} {:?}", run.now(), run.moment())
 }
 
-/// Everything here, and the digest of each place from here to record `end`.
+/// The complete state at the present position, and the digests of all positions from there to record `end`.
 fn course(run: &Timeline, end: usize) -> (String, Vec<u64>) {
-    let (mut run, here) = (run.clone(), seen(run));
+    let (mut run, current) = (run.clone(), seen(run));
     let mut course = vec![run.moment().digest];
     while run.moment().records < end {
         run.forward();
         course.push(run.moment().digest);
     }
-    (here, course)
+    (current, course)
 }
 
 fn crash(run: &mut Timeline, server: u64) -> Fork {
@@ -49,32 +49,32 @@ fn crash(run: &mut Timeline, server: u64) -> Fork {
 }
 
 #[test]
-fn undo_and_redo_are_exact_wherever_in_the_run_one_acts() {
+fn action_at_any_position_is_undone_and_redone_exactly() {
     for mode in Mode::ALL {
         let mut run = timeline(mode);
         run.seek_record(150);
-        // Every record, those at one millisecond with others included.
-        for place in 0..150 {
-            run.seek_record(place);
+        // Covers every record, also those that share a millisecond with others.
+        for position in 0..150 {
+            run.seek_record(position);
             let before = course(&run, 150);
             let Ok(mut fork) = run.act(Step::Propose { server: id(3), command: Command(9) }) else { continue };
-            assert_eq!((fork.at(), fork.records(), fork.is_undone()), (run.now(), place, false));
-            assert_eq!(run.records().len(), place + 1, "the future is cut off");
+            assert_eq!((fork.at(), fork.records(), fork.is_undone()), (run.now(), position, false));
+            assert_eq!(run.records().len(), position + 1, "the future is cut off");
             let after = course(&run, 150);
             run.seek_record(150);
 
             assert!(run.swap_fork(&mut fork) && fork.is_undone());
             assert_eq!(run.records().len(), 150, "the future is back");
-            assert_eq!(course(&run, 150), before, "{mode} undone at {place}");
+            assert_eq!(course(&run, 150), before, "{mode} undone at {position}");
             assert!(run.swap_fork(&mut fork) && !fork.is_undone());
-            assert_eq!(course(&run, 150), after, "{mode} done again at {place}");
+            assert_eq!(course(&run, 150), after, "{mode} done again at {position}");
             assert!(run.swap_fork(&mut fork));
         }
     }
 }
 
 #[test]
-fn between_two_records_the_time_of_the_action_is_kept() {
+fn action_between_two_records_keeps_its_time() {
     let mut run = timeline(Mode::Joint);
     run.seek(300);
     run.seek(41);
@@ -91,7 +91,7 @@ fn between_two_records_the_time_of_the_action_is_kept() {
 }
 
 #[test]
-fn actions_are_taken_back_one_after_the_other() {
+fn actions_undone_in_reverse_order_restore_each_position() {
     for mode in Mode::ALL {
         let mut run = timeline(mode);
         let untouched = {
@@ -99,10 +99,10 @@ fn actions_are_taken_back_one_after_the_other() {
             run.seek_record(0);
             course(&run, 300)
         };
-        // Later in the run, earlier in the run, twice at one place, and beyond the end of what was recorded.
+        // Positions later and earlier in the run, one position twice, and one beyond the recorded end.
         let (mut forks, mut seens) = (Vec::new(), Vec::new());
-        for (place, server) in [(40, 3), (90, 2), (20, 2), (21, 3), (400, 5)] {
-            run.seek_record(place);
+        for (position, server) in [(40, 3), (90, 2), (20, 2), (21, 3), (400, 5)] {
+            run.seek_record(position);
             run.seek(run.now() + 3);
             seens.push(seen(&run));
             forks.push(crash(&mut run, server));
@@ -126,7 +126,7 @@ fn actions_are_taken_back_one_after_the_other() {
 }
 
 #[test]
-fn after_an_action_in_the_middle_seeking_is_as_exact_as_before() {
+fn seek_after_an_action_in_the_middle_stays_exact() {
     let mut run = timeline(Mode::SingleServer);
     run.seek(900);
     run.seek(120);
@@ -141,7 +141,7 @@ fn after_an_action_in_the_middle_seeking_is_as_exact_as_before() {
 }
 
 #[test]
-fn a_fork_that_does_not_fit_changes_nothing() {
+fn fork_that_does_not_fit_changes_nothing() {
     let mut run = timeline(Mode::Joint);
     run.seek(100);
     let mut early = crash(&mut run, 3);
@@ -166,7 +166,7 @@ fn a_fork_that_does_not_fit_changes_nothing() {
 }
 
 #[test]
-fn a_refused_act_leaves_everything_as_it_was() {
+fn impossible_action_leaves_the_run_unchanged() {
     let never = MessageId { from: id(1), to: id(2), nth: 9_999 };
     for mode in Mode::ALL {
         let mut run = timeline(mode);

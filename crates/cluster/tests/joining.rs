@@ -1,4 +1,4 @@
-//! Servers that are wanted as members and are not there are set up, and from then on are like any newcomer.
+//! Absent servers that a change names as members are set up, and behave like any newcomer from then on.
 
 use cluster::{Event, Mode, NullSink, Schedule, Setup, Step, StepError, Timeline, Timing, World};
 use raft_core::{Configuration, Rules, Server, ServerId, ServerSet};
@@ -34,7 +34,7 @@ fn everybody(world: &World) -> ServerSet {
 }
 
 #[test]
-fn a_change_to_servers_that_are_not_there_finishes_in_every_mode() {
+fn change_to_absent_servers_finishes_in_every_mode() {
     for mode in Mode::ALL {
         for seed in 0..50 {
             let mut run = timeline(mode, &[], seed, ask(&[1, 4, 5], &[]));
@@ -53,25 +53,30 @@ fn a_change_to_servers_that_are_not_there_finishes_in_every_mode() {
 }
 
 #[test]
-fn from_then_on_a_run_is_that_with_newcomers_who_ran_from_the_start() {
+fn run_with_joined_servers_equals_one_with_newcomers_from_the_start() {
     for mode in Mode::ALL {
         for (voters, learners) in [(&[1, 4, 5][..], &[][..]), (&[1, 2, 3, 4], &[5]), (&[4, 5], &[]), (&[2, 3, 5], &[4])]
         {
-            let mut here = timeline(mode, &[4, 5], 3, ask(voters, learners));
+            let mut joined = timeline(mode, &[4, 5], 3, ask(voters, learners));
             let mut set_up = timeline(mode, &[], 3, ask(voters, learners));
-            while here.moment().records < 800 {
-                assert_eq!(here.forward(), set_up.forward(), "{mode}");
-                if here.now() >= 20 {
-                    assert_eq!(here.world().fingerprint(), set_up.world().fingerprint(), "{mode} at {}", here.now());
+            while joined.moment().records < 800 {
+                assert_eq!(joined.forward(), set_up.forward(), "{mode}");
+                if joined.now() >= 20 {
+                    assert_eq!(
+                        joined.world().fingerprint(),
+                        set_up.world().fingerprint(),
+                        "{mode} at {}",
+                        joined.now()
+                    );
                 }
             }
-            assert!(here.world().change_is_finished(), "{mode}");
+            assert!(joined.world().change_is_finished(), "{mode}");
         }
     }
 }
 
 #[test]
-fn a_new_server_runs_has_an_empty_log_and_knows_nobody() {
+fn joined_server_runs_with_an_empty_log_and_no_configuration() {
     for mode in Mode::ALL {
         let mut world = World::new(&setup(mode, &[]));
         let mut events = Vec::new();
@@ -87,7 +92,7 @@ fn a_new_server_runs_has_an_empty_log_and_knows_nobody() {
             assert_eq!((server.log().last_index().into(), server.configuration()), (0_u64, Configuration::EMPTY));
             assert_eq!(server.timers().iter().count(), 0, "it waits to be told");
         }
-        // Asked for again, they are there.
+        // A second request finds the servers present.
         events.clear();
         world.apply(ask(&[1, 5, 7], &[63]), &mut events).expect("it is possible");
         assert!(!events.iter().any(|event| matches!(event, Event::Joined { .. })));
@@ -95,7 +100,7 @@ fn a_new_server_runs_has_an_empty_log_and_knows_nobody() {
 }
 
 #[test]
-fn what_is_refused_sets_up_nobody() {
+fn impossible_change_sets_up_no_server() {
     for mode in Mode::ALL {
         let mut world = World::new(&setup(mode, &[]));
         let before = world.fingerprint();
@@ -107,7 +112,7 @@ fn what_is_refused_sets_up_nobody() {
 }
 
 #[test]
-fn they_are_gone_when_the_asking_is_taken_back_and_there_again_when_it_is_done_again() {
+fn joined_servers_vanish_on_undo_and_return_on_redo() {
     for mode in Mode::ALL {
         let mut run = timeline(mode, &[], 5, Step::Cancel);
         run.seek(300);

@@ -1,5 +1,5 @@
-//! The five properties as the observer judges them, Step by Step, against an oracle that keeps the whole run and judges at
-//! its end.
+//! The five properties as the observer checks them, Step by Step, against an oracle that keeps the whole run and
+//! checks it at its end.
 
 use std::collections::BTreeMap;
 
@@ -14,99 +14,99 @@ mod recording;
 
 use recording::Recording;
 
-/// A stream of numbers for one run.
-struct Dice(Rand64);
+/// A seeded source of random numbers.
+struct Rng(Rand64);
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+impl Rng {
+    fn below(&mut self, sides: usize) -> usize {
         usize::try_from(self.0.rand_range(0..sides as u64)).unwrap_or_default()
     }
 
     fn pick<T>(&mut self, things: impl IntoIterator<Item = T>) -> Option<T> {
         let mut things: Vec<T> = things.into_iter().collect();
-        if things.is_empty() { None } else { Some(things.swap_remove(self.roll(things.len()))) }
+        if things.is_empty() { None } else { Some(things.swap_remove(self.below(things.len()))) }
     }
 
     fn some(&mut self, servers: ServerSet) -> ServerSet {
-        let some: ServerSet = servers.iter().filter(|_| self.roll(2) == 0).collect();
+        let some: ServerSet = servers.iter().filter(|_| self.below(2) == 0).collect();
         if some.is_empty() { servers.iter().take(1).collect() } else { some }
     }
 }
 
-/// A cluster of three, two who stand by, and up to two rules off.
-fn world(dice: &mut Dice) -> World {
-    let mode = Mode::ALL[dice.roll(3)];
+/// A cluster of three servers and two newcomers, with up to two rules off.
+fn world(rng: &mut Rng) -> World {
+    let mode = Mode::ALL[rng.below(3)];
     let mut rules = Rules::RAFT;
-    for _ in 0..dice.roll(3) {
-        rules = rules.without(Rule::ALL[dice.roll(Rule::ALL.len())]);
+    for _ in 0..rng.below(3) {
+        rules = rules.without(Rule::ALL[rng.below(Rule::ALL.len())]);
     }
-    match dice.roll(8) {
+    match rng.below(8) {
         0 => rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign,
         1 => rules.joint_needs_both = JointQuorum::Union,
         _ => {}
     }
     let servers =
-        |numbers: std::ops::RangeInclusive<u64>| numbers.filter_map(|it| ServerId::try_from(it).ok()).collect();
+        |numbers: std::ops::RangeInclusive<u64>| numbers.filter_map(|number| ServerId::try_from(number).ok()).collect();
     let old: ServerSet = servers(1..=3);
     World::new(&Setup { newcomers: servers(4..=5), leader: old.iter().next(), ..Setup::new(mode, rules, old) })
 }
 
-/// Something that may be possible in the World.
-fn step(dice: &mut Dice, world: &World, number: u32) -> Option<Step> {
+/// A random Step, which may be possible or not.
+fn step(rng: &mut Rng, world: &World, number: u32) -> Option<Step> {
     let ids = || world.nodes().iter().map(Node::id);
     let up = || world.nodes().iter().filter_map(Node::server);
     let leads = |server: &&Server| server.leadership().is_some();
-    Some(match dice.roll(32) {
-        0..=12 => Step::Deliver(dice.pick(world.network().in_flight())?.id),
-        13 | 14 => Step::Drop(dice.pick(world.network().in_flight())?.id),
-        15 => Step::Duplicate(dice.pick(world.network().in_flight())?.id),
+    Some(match rng.below(32) {
+        0..=12 => Step::Deliver(rng.pick(world.network().in_flight())?.id),
+        13 | 14 => Step::Drop(rng.pick(world.network().in_flight())?.id),
+        15 => Step::Duplicate(rng.pick(world.network().in_flight())?.id),
         16..=18 => {
-            let server = dice.pick(up())?;
-            Step::Fire { server: server.id(), timer: dice.pick(server.timers().iter())? }
+            let server = rng.pick(up())?;
+            Step::Fire { server: server.id(), timer: rng.pick(server.timers().iter())? }
         }
-        19 | 20 => Step::Fire { server: dice.pick(up())?.id(), timer: Timer::Lease },
-        21 => Step::Fire { server: dice.pick(up().filter(leads))?.id(), timer: Timer::Heartbeat },
-        22 => Step::Crash(dice.pick(up())?.id()),
-        23 | 24 => Step::Restart(dice.pick(world.nodes().iter().filter(|it| it.server().is_none()))?.id()),
-        25 if dice.roll(4) == 0 => {
-            Step::LoseDisk(dice.pick(world.nodes().iter().filter(|it| it.server().is_none()))?.id())
+        19 | 20 => Step::Fire { server: rng.pick(up())?.id(), timer: Timer::Lease },
+        21 => Step::Fire { server: rng.pick(up().filter(leads))?.id(), timer: Timer::Heartbeat },
+        22 => Step::Crash(rng.pick(up())?.id()),
+        23 | 24 => Step::Restart(rng.pick(world.nodes().iter().filter(|node| node.server().is_none()))?.id()),
+        25 if rng.below(4) == 0 => {
+            Step::LoseDisk(rng.pick(world.nodes().iter().filter(|node| node.server().is_none()))?.id())
         }
-        25 => Step::Compact(dice.pick(up())?.id()),
-        26 => Step::Transfer { server: dice.pick(up().filter(leads))?.id(), to: dice.pick(ids())? },
-        27 => Step::Propose { server: dice.pick(up().filter(leads))?.id(), command: Command(number) },
+        25 => Step::Compact(rng.pick(up())?.id()),
+        26 => Step::Transfer { server: rng.pick(up().filter(leads))?.id(), to: rng.pick(ids())? },
+        27 => Step::Propose { server: rng.pick(up().filter(leads))?.id(), command: Command(number) },
         28 if world.mode() == Mode::Naive => {
-            Step::Ask { target: dice.some(ids().collect()), learners: ServerSet::EMPTY }
+            Step::Ask { target: rng.some(ids().collect()), learners: ServerSet::EMPTY }
         }
         28 | 29 => {
-            let leader = dice.pick(up().filter(leads))?;
+            let leader = rng.pick(up().filter(leads))?;
             let voters = leader.configuration().voters();
-            let target = dice.some(ids().collect());
+            let target = rng.some(ids().collect());
             let (add_voters, remove) = (target.difference(voters), voters.difference(target));
             let request = match world.mode() {
                 Mode::Joint => ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove },
                 _ => ChangeRequest::Simple(
-                    dice.pick(add_voters.iter().map(Change::AddVoter).chain(remove.iter().map(Change::Remove)))?,
+                    rng.pick(add_voters.iter().map(Change::AddVoter).chain(remove.iter().map(Change::Remove)))?,
                 ),
             };
             Step::Request { server: leader.id(), request }
         }
-        _ if world.mode() == Mode::Naive => match dice.pick(world.operator().to_start().iter()) {
+        _ if world.mode() == Mode::Naive => match rng.pick(world.operator().to_start().iter()) {
             Some(server) if !matches!(world.node(server), Some(Node::Down { cause: DownReason::Crashed, .. })) => {
                 Step::OperatorStarts(server)
             }
-            _ => Step::OperatorStops(dice.pick(world.operator().to_stop().iter())?),
+            _ => Step::OperatorStops(rng.pick(world.operator().to_stop().iter())?),
         },
-        _ => Step::Fire { server: dice.pick(up())?.id(), timer: Timer::Election },
+        _ => Step::Fire { server: rng.pick(up())?.id(), timer: Timer::Election },
     })
 }
 
-/// Plays a run, and gives it when what the observer says is what the oracle says.
+/// Plays a run, checks that observer and oracle agree, and returns the run.
 fn run(seed: u64, steps: u32) -> Recording {
-    let mut dice = Dice(Rand64::new(u128::from(seed)));
-    let mut run = Recording::new(world(&mut dice));
+    let mut rng = Rng(Rand64::new(u128::from(seed)));
+    let mut run = Recording::new(world(&mut rng));
     for number in 0..steps {
-        if let Some(step) = step(&mut dice, &run.world, number) {
-            // What is not possible is not done.
+        if let Some(step) = step(&mut rng, &run.world, number) {
+            // An impossible Step has no effect.
             let _ = run.apply(step);
         }
     }
@@ -114,7 +114,8 @@ fn run(seed: u64, steps: u32) -> Recording {
     run
 }
 
-/// How many of the runs break each property, and in how many a leader that was gone already lacked what was committed.
+/// The number of runs that violate each property, and of those in which a leader that led no more had lacked a
+/// commit.
 fn all(seeds: std::ops::Range<u64>, steps: u32) -> (BTreeMap<Property, u32>, u32) {
     let (mut broken, mut gone) = (BTreeMap::new(), 0);
     for run in seeds.map(|seed| run(seed, steps)) {
@@ -125,7 +126,7 @@ fn all(seeds: std::ops::Range<u64>, steps: u32) -> (BTreeMap<Property, u32>, u32
 }
 
 #[test]
-fn observer_finds_broken_what_an_oracle_finds_that_keeps_the_whole_run() {
+fn observer_finds_the_same_violations_as_an_oracle_over_the_whole_run() {
     let (broken, gone) = all(0..4_000, 300);
     assert!(
         Property::ALL.iter().all(|property| *property == Property::LeaderAppendOnly || broken[property] > 5),
@@ -136,6 +137,6 @@ fn observer_finds_broken_what_an_oracle_finds_that_keeps_the_whole_run() {
 
 #[test]
 #[ignore = "slow: many more runs"]
-fn observer_finds_broken_what_an_oracle_finds_in_many_more_runs() {
+fn observer_finds_the_same_violations_as_an_oracle_in_many_more_runs() {
     all(4_000..200_000, 400);
 }

@@ -1,4 +1,4 @@
-//! A timeline is a pure function of what it was given, whichever way it is walked.
+//! A timeline is a pure function of its inputs, in whatever order its positions are visited.
 
 use cluster::{Mode, Origin, Schedule, Setup, Step, StepError, Timeline, Timing};
 use raft_core::{Command, Rules, ServerId, ServerSet};
@@ -27,14 +27,14 @@ fn timeline(mode: Mode) -> Timeline {
     Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions })
 }
 
-/// Everything that can be seen of a place in a run.
+/// The observable state at a position in a run.
 fn seen(timeline: &Timeline) -> (u64, usize, u64, u64) {
     let moment = timeline.moment();
     (moment.at, moment.records, moment.digest, moment.world.fingerprint())
 }
 
 #[test]
-fn back_is_exact_at_every_record() {
+fn back_restores_the_exact_state_at_every_record() {
     for mode in Mode::ALL {
         let mut run = timeline(mode);
         let mut walked = vec![seen(&run)];
@@ -50,7 +50,7 @@ fn back_is_exact_at_every_record() {
 }
 
 #[test]
-fn seeking_anywhere_equals_playing_there() {
+fn seek_to_any_time_equals_playing_to_it() {
     for mode in Mode::ALL {
         let mut jumping = timeline(mode);
         for at in [900, 3, 899, 450, 451, 60, 59, 0, 1200, 61] {
@@ -66,7 +66,7 @@ fn seeking_anywhere_equals_playing_there() {
 }
 
 #[test]
-fn a_step_that_is_impossible_in_a_lane_is_said_there_and_the_run_goes_on() {
+fn impossible_scheduled_step_is_recorded_as_refused_and_the_run_goes_on() {
     let mut run = timeline(Mode::Joint);
     run.seek(500);
     let refused: Vec<_> = run.records().iter().filter(|record| record.refused.is_some()).collect();
@@ -76,7 +76,7 @@ fn a_step_that_is_impossible_in_a_lane_is_said_there_and_the_run_goes_on() {
 }
 
 #[test]
-fn acting_in_the_past_forks_and_a_refused_act_drops_nothing() {
+fn action_in_the_past_forks_the_run_and_an_impossible_one_drops_nothing() {
     let mut run = timeline(Mode::SingleServer);
     run.seek(300);
     let (end, length) = (seen(&run), run.records().len());
@@ -98,7 +98,7 @@ fn acting_in_the_past_forks_and_a_refused_act_drops_nothing() {
 }
 
 #[test]
-fn a_message_sent_is_on_its_way_until_it_arrives_or_is_lost() {
+fn sent_message_is_pending_until_it_arrives_or_is_lost() {
     for mode in Mode::ALL {
         let mut run = timeline(mode);
         for _ in 0..400 {

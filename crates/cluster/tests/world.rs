@@ -1,4 +1,4 @@
-//! What a World does with a Step that is possible, and with one that is not.
+//! The effect of possible and of impossible Steps on a World.
 
 use cluster::{Event, LossCause, MessageId, Mode, NullSink, Setup, Step, StepError, World};
 use raft_core::{Command, RequestError, Rules, ServerId, ServerSet, Timer};
@@ -36,7 +36,7 @@ fn deliver_all(world: &mut World) -> Vec<Event> {
 }
 
 #[test]
-fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
+fn impossible_step_changes_nothing_and_returns_the_reason() {
     let nothing = MessageId { from: id(1), to: id(2), nth: 1000 };
     let refusals = [
         (Step::Fire { server: id(9), timer: Timer::Election }, StepError::NoServer(id(9))),
@@ -71,7 +71,7 @@ fn a_step_that_is_not_possible_changes_nothing_and_says_why() {
 }
 
 #[test]
-fn a_crash_keeps_what_was_written_down_and_loses_the_rest() {
+fn crash_keeps_the_persistent_state_and_loses_the_rest() {
     let mut world = world(Mode::Joint);
     let before = world.node(id(2)).map(|node| node.disk().clone());
     assert!(world.server(id(2)).is_some_and(|server| u64::from(server.commit_index()) > 0));
@@ -100,7 +100,7 @@ fn messages_to_a_server_that_is_down_or_over_a_cut_link_are_lost() {
 }
 
 #[test]
-fn a_duplicate_is_the_next_message_on_its_link() {
+fn duplicate_is_the_next_message_on_its_link() {
     let mut world = world(Mode::Joint);
     apply(&mut world, Step::Fire { server: id(1), timer: Timer::Heartbeat });
     let flight = world.network().in_flight().first().cloned().expect("a heartbeat is in flight");
@@ -110,7 +110,7 @@ fn a_duplicate_is_the_next_message_on_its_link() {
 }
 
 #[test]
-fn the_fingerprint_does_not_see_the_order_of_messages_in_flight() {
+fn fingerprint_ignores_the_order_of_messages_in_flight() {
     let prepare = |order: [u64; 2]| {
         let mut world = world(Mode::Naive);
         for server in [2, 3] {
@@ -127,7 +127,7 @@ fn the_fingerprint_does_not_see_the_order_of_messages_in_flight() {
 }
 
 #[test]
-fn the_operator_goes_round_in_its_order_and_waits_for_a_machine_that_is_down() {
+fn operator_visits_servers_in_its_order_and_waits_for_a_machine_that_is_down() {
     let mut world = world(Mode::Naive);
     assert_eq!(world.operator_next(), None);
     apply(&mut world, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY });
@@ -147,12 +147,12 @@ fn the_operator_goes_round_in_its_order_and_waits_for_a_machine_that_is_down() {
     assert_eq!(done, [4, 3, 1, 2]);
     assert!(world.change_is_finished());
     for server in [1, 2, 3, 4] {
-        assert_eq!(world.server(id(server)).map(|it| it.configuration().voters()), Some(set(&[1, 2, 4])));
+        assert_eq!(world.server(id(server)).map(|server| server.configuration().voters()), Some(set(&[1, 2, 4])));
     }
 }
 
 #[test]
-fn the_admin_asks_one_step_after_the_other_adds_first_the_leader_last() {
+fn admin_requests_one_step_after_the_other_adds_first_the_leader_last() {
     let mut world = world(Mode::SingleServer);
     apply(&mut world, Step::Ask { target: set(&[2, 4]), learners: ServerSet::EMPTY });
     let mut voters = Vec::new();
@@ -177,7 +177,7 @@ fn the_admin_asks_one_step_after_the_other_adds_first_the_leader_last() {
 }
 
 #[test]
-fn a_request_to_a_follower_is_turned_down_with_the_name_of_the_leader() {
+fn request_to_a_follower_is_refused_with_the_id_of_the_leader() {
     let mut world = world(Mode::Joint);
     apply(&mut world, Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY });
     let events = apply(&mut world, Step::AdminAsks(id(2)));

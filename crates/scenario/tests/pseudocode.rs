@@ -1,16 +1,16 @@
 //! Pseudocode: its lines describe the mode, and a run executes them in order.
 
 use cluster::{Event, Mode, Step};
+use harness::{Harness, id, set};
 use raft_core::{Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteDenial};
 use scenario::pseudocode::{Line, LineSet, Procedure, executed_lines, procedures};
 use scenario::{DEFAULT, preset};
-use stage::{Stage, id, set};
 
-#[path = "../../cluster/tests/support/stage.rs"]
-mod stage;
+#[path = "../../cluster/tests/support/harness.rs"]
+mod harness;
 
 /// A sequence of events on the fixture.
-type Play = fn(&mut Stage);
+type Play = fn(&mut Harness);
 
 /// Lines of a mode, in order.
 fn lines(mode: Mode) -> Vec<&'static Line> {
@@ -24,10 +24,10 @@ fn words(mode: Mode, executed: LineSet) -> Vec<&'static str> {
 }
 
 /// Texts of the lines that a run of the fixture executes, in the order of their first execution.
-fn executed(stage: &Stage) -> Vec<&'static str> {
-    let mode = stage.world.mode();
+fn executed(harness: &Harness) -> Vec<&'static str> {
+    let mode = harness.world.mode();
     let mut executed = Vec::new();
-    for text in stage.steps().flat_map(|events| words(mode, executed_lines(mode, events))) {
+    for text in harness.steps().flat_map(|events| words(mode, executed_lines(mode, events))) {
         if !executed.contains(&text) {
             executed.push(text);
         }
@@ -143,76 +143,76 @@ fn default_preset_executes_joint_consensus() {
 }
 
 /// The operator changes {1,2,3,4,5} to {1,2,3}, server by server.
-fn swap(stage: &mut Stage) {
-    stage.step(Step::Ask { target: set(&[1, 2, 3, 4, 5]), learners: set(&[]) });
+fn swap(harness: &mut Harness) {
+    harness.step(Step::Ask { target: set(&[1, 2, 3, 4, 5]), learners: set(&[]) });
     for server in [3, 4, 5] {
-        stage.step(Step::OperatorStops(id(server)));
-        stage.step(Step::OperatorStarts(id(server)));
+        harness.step(Step::OperatorStops(id(server)));
+        harness.step(Step::OperatorStarts(id(server)));
     }
-    stage.elect(3, &[4, 5]);
-    stage.restart(1);
-    stage.elect(1, &[2]);
+    harness.elect(3, &[4, 5]);
+    harness.restart(1);
+    harness.elect(1, &[2]);
     for server in [1, 2] {
-        stage.step(Step::OperatorStops(id(server)));
-        stage.step(Step::OperatorStarts(id(server)));
+        harness.step(Step::OperatorStops(id(server)));
+        harness.step(Step::OperatorStarts(id(server)));
     }
 }
 
 /// In every mode: the leader is asked for a vote; a voter is asked twice; the leader hears from no server; an entry
 /// commits.
-fn vote_and_lead(stage: &mut Stage) {
-    stage.step(Step::Fire { server: id(2), timer: Timer::Election });
-    stage.exchange(|_| true);
-    stage.propose(1, 7);
-    stage.replicate(1, &[2]);
-    stage.elect(3, &[2]);
-    stage.elect(2, &[3]);
+fn vote_and_lead(harness: &mut Harness) {
+    harness.step(Step::Fire { server: id(2), timer: Timer::Election });
+    harness.exchange(|_| true);
+    harness.propose(1, 7);
+    harness.replicate(1, &[2]);
+    harness.elect(3, &[2]);
+    harness.elect(2, &[3]);
     for _ in 0..2 {
-        stage.step(Step::Fire { server: id(2), timer: Timer::QuorumCheck });
+        harness.step(Step::Fire { server: id(2), timer: Timer::QuorumCheck });
     }
 }
 
 /// An unknown server campaigns, with the rule off that non-members are answered.
-fn campaign_as_non_member(stage: &mut Stage) {
-    match stage.world.mode() {
+fn campaign_as_non_member(harness: &mut Harness) {
+    match harness.world.mode() {
         Mode::Naive => {
-            stage.step(Step::Ask { target: set(&[1, 2]), learners: set(&[]) });
-            stage.step(Step::OperatorStops(id(1)));
-            stage.step(Step::OperatorStarts(id(1)));
+            harness.step(Step::Ask { target: set(&[1, 2]), learners: set(&[]) });
+            harness.step(Step::OperatorStops(id(1)));
+            harness.step(Step::OperatorStarts(id(1)));
         }
-        Mode::SingleServer => stage.change(1, Change::Remove(id(3))),
-        Mode::Joint => stage.change_jointly(1, &[1, 2]),
+        Mode::SingleServer => harness.change(1, Change::Remove(id(3))),
+        Mode::Joint => harness.change_jointly(1, &[1, 2]),
     }
-    stage.replicate(1, &[2]);
-    stage.restart(1);
-    stage.restart(2);
-    stage.elect(3, &[1, 2]);
+    harness.replicate(1, &[2]);
+    harness.restart(1);
+    harness.restart(2);
+    harness.elect(3, &[1, 2]);
 }
 
 /// S1 gets a request too early and one twice, adds S4, and removes itself; the entry of another leader truncates its
 /// configuration.
-fn change_in_every_way(stage: &mut Stage) {
-    let request = |stage: &mut Stage, server: u64, add: &[u64], remove: &[u64]| match (stage.world.mode(), add, remove)
-    {
-        (Mode::SingleServer, &[one], _) => stage.change(server, Change::AddVoter(id(one))),
-        (Mode::SingleServer, _, &[one]) => stage.change(server, Change::Remove(id(one))),
-        _ => {
-            let now = stage.server(server).configuration().voters();
-            let voters: Vec<u64> = now.difference(set(remove)).union(set(add)).iter().map(u64::from).collect();
-            stage.change_jointly(server, &voters);
-        }
-    };
-    request(stage, 1, &[4], &[]);
-    stage.catch_up_silently(1, 4);
-    stage.restart(1);
-    stage.elect(2, &[3]);
-    request(stage, 2, &[4], &[]);
+fn change_in_every_way(harness: &mut Harness) {
+    let request =
+        |harness: &mut Harness, server: u64, add: &[u64], remove: &[u64]| match (harness.world.mode(), add, remove) {
+            (Mode::SingleServer, &[one], _) => harness.change(server, Change::AddVoter(id(one))),
+            (Mode::SingleServer, _, &[one]) => harness.change(server, Change::Remove(id(one))),
+            _ => {
+                let now = harness.server(server).configuration().voters();
+                let voters: Vec<u64> = now.difference(set(remove)).union(set(add)).iter().map(u64::from).collect();
+                harness.change_jointly(server, &voters);
+            }
+        };
+    request(harness, 1, &[4], &[]);
+    harness.catch_up_silently(1, 4);
+    harness.restart(1);
+    harness.elect(2, &[3]);
+    request(harness, 2, &[4], &[]);
     // The empty entry of S2 replaces the configuration of S1.
-    stage.replicate(2, &[1, 3]);
-    request(stage, 2, &[], &[2]);
-    request(stage, 2, &[], &[3]);
-    stage.replicate(2, &[1, 3]);
-    stage.replicate(2, &[1, 3]);
+    harness.replicate(2, &[1, 3]);
+    request(harness, 2, &[], &[2]);
+    request(harness, 2, &[], &[3]);
+    harness.replicate(2, &[1, 3]);
+    harness.replicate(2, &[1, 3]);
 }
 
 #[test]
@@ -227,9 +227,9 @@ fn every_line_is_executed_by_some_run() {
         ];
         let mut seen = Vec::new();
         for (rules, play) in plays {
-            let mut stage = Stage::new(mode, rules, &[1, 2, 3], &[4, 5]);
-            play(&mut stage);
-            seen.extend(executed(&stage));
+            let mut harness = Harness::new(mode, rules, &[1, 2, 3], &[4, 5]);
+            play(&mut harness);
+            seen.extend(executed(&harness));
         }
         let dead: Vec<_> = lines(mode).iter().map(|line| line.text).filter(|text| !seen.contains(text)).collect();
         assert_eq!(dead, [""; 0], "{mode}");
@@ -261,12 +261,12 @@ fn each_answer_of_a_voter_executes_its_line_and_a_stale_term_none() {
 fn executed_lines_exist_in_their_mode() {
     // With the events of any mode, no index beyond the lines is executed.
     for (mode, other) in Mode::ALL.into_iter().flat_map(|mode| Mode::ALL.map(|other| (mode, other))) {
-        let mut stage = Stage::new(mode, Rules::RAFT, &[1, 2, 3], &[4, 5]);
+        let mut harness = Harness::new(mode, Rules::RAFT, &[1, 2, 3], &[4, 5]);
         for play in [swap, vote_and_lead, change_in_every_way] {
-            play(&mut stage);
+            play(&mut harness);
         }
         let count = lines(other).len();
-        for events in stage.steps() {
+        for events in harness.steps() {
             let executed = executed_lines(other, events);
             assert!((count..100).all(|index| !executed.contains(index)), "{other}: {events:?}");
             assert_eq!(executed.is_empty(), (0..count).all(|index| !executed.contains(index)));
@@ -287,9 +287,9 @@ fn line_of_a_rule_that_is_off_is_not_executed() {
         for (rules, is_on) in [(Rules::RAFT, true), (Rules::RAFT.without(rule), false)] {
             let mut seen = Vec::new();
             for play in [vote_and_lead, change_in_every_way] {
-                let mut stage = Stage::new(mode, rules, &[1, 2, 3], &[4, 5]);
-                play(&mut stage);
-                seen.extend(executed(&stage));
+                let mut harness = Harness::new(mode, rules, &[1, 2, 3], &[4, 5]);
+                play(&mut harness);
+                seen.extend(executed(&harness));
             }
             assert_eq!(seen.contains(&line.text), is_on, "{mode}: {}", line.text);
         }
@@ -316,9 +316,9 @@ fn addition_and_removal_execute_different_lines() {
                 let mut old: Vec<u64> = (1..=size).collect();
                 old.rotate_left(usize::try_from(leader - 1).expect("a small number"));
                 for (first, second) in (1..=6).flat_map(|first| (1..=6).map(move |second| (first, second))) {
-                    let mut stage = Stage::new(Mode::SingleServer, rules, &old, &[5, 6]);
+                    let mut harness = Harness::new(Mode::SingleServer, rules, &old, &[5, 6]);
                     for server in if then { vec![first, second] } else { vec![first] } {
-                        counted += usize::from(check_change(&mut stage, leader, server));
+                        counted += usize::from(check_change(&mut harness, leader, server));
                     }
                 }
             }
@@ -329,25 +329,25 @@ fn addition_and_removal_execute_different_lines() {
 
 /// Adds or removes the server through the leader, and checks the executed lines where that is appended. Returns whether
 /// it was.
-fn check_change(stage: &mut Stage, leader: u64, server: u64) -> bool {
-    if !stage.leads(leader) {
+fn check_change(harness: &mut Harness, leader: u64, server: u64) -> bool {
+    if !harness.leads(leader) {
         return false;
     }
-    let is_in = stage.server(leader).configuration().members().contains(id(server));
+    let is_in = harness.server(leader).configuration().members().contains(id(server));
     let change = if is_in { Change::Remove(id(server)) } else { Change::AddVoter(id(server)) };
-    let before = stage.steps().count();
-    let length = stage.server(leader).log().last_index();
+    let before = harness.steps().count();
+    let length = harness.server(leader).log().last_index();
     let request = ChangeRequest::Simple(change);
-    stage.step(Step::Request { server: id(leader), request });
-    while let Some(flight) = stage.world.network().in_flight().first().map(|flight| flight.id) {
-        stage.step(Step::Deliver(flight));
+    harness.step(Step::Request { server: id(leader), request });
+    while let Some(flight) = harness.world.network().in_flight().first().map(|flight| flight.id) {
+        harness.step(Step::Deliver(flight));
     }
-    let leader = stage.server(leader);
+    let leader = harness.server(leader);
     if leader.log().last_index() == length {
         return false;
     }
     let mode = Mode::SingleServer;
-    let executed = stage.steps().skip(before).flat_map(|events| words(mode, executed_lines(mode, events)));
+    let executed = harness.steps().skip(before).flat_map(|events| words(mode, executed_lines(mode, events)));
     let appends: Vec<&str> = executed.filter(|text| text.contains("append C_new")).collect();
     assert_eq!(Some(appends.as_slice()), actual_change(leader.log()).as_ref().map(std::slice::from_ref), "{change:?}");
     true

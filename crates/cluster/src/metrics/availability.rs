@@ -1,14 +1,16 @@
-//! Whether anybody can commit, and how many failures that would survive.
+//! Availability: whether any leader can commit, and how many failures the cluster tolerates.
 //!
-//! Quorums are those of Raft, a majority of both halves where there are two, also where a rule is off that says so.
+//! Quorums are those of Raft, a majority of each half of a joint configuration, also where a rule that demands them
+//! is off.
 
 use raft_core::{Configuration, LogIndex, Server, ServerSet, Term, quorum};
 
 use crate::{Node, World};
 
-/// Whether a leader is able to commit: it runs, and a quorum of the configuration in force at it runs, has no link to or
-/// from the leader cut, and is not in a later term, in which it would refuse the leader's entries. The leader counts where
-/// it is a voter. Nobody is asked: messages that are lost on a whole link do not count.
+/// Whether some leader can commit. It can if a quorum of the configuration in force at it is running, has no cut link
+/// to or from the leader, and is not in a later term, in which it would refuse the leader's entries. The leader
+/// counts if it is a voter. The answer depends on the state of servers and links alone: messages lost on a link that
+/// is not cut do not count.
 pub(super) fn any_leader_can_commit(world: &World) -> bool {
     world.nodes().iter().filter_map(Node::server).any(|server| {
         let hears = |other: &Server| other.current_term() <= server.current_term();
@@ -16,12 +18,13 @@ pub(super) fn any_leader_can_commit(world: &World) -> bool {
     })
 }
 
-/// How many of the servers that run may crash, whichever they are, with a quorum left: of the configuration in force at
-/// the server that counts, among those that run and have no link to or from that server cut. `None`, if there is no quorum
-/// now.
+/// The number of running servers that may crash, whichever they are, with a quorum left: a quorum of the reference
+/// server's configuration in force, among the servers that are running and have no cut link to or from the reference
+/// server. `None`, if there is no quorum now.
 ///
-/// The server that counts is the leader of the highest term; if nobody leads, of those with a vote the one with the most
-/// up-to-date log (paper 5.4.1). Who reaches no quorum does not count; of several alike, the one that can slack least.
+/// The reference server is the leader of the highest term or, without a leader, the voter with the most up-to-date
+/// log (paper 5.4.1). A server that reaches no quorum is not considered. Of servers that rank equal, the one with the
+/// least slack counts.
 pub(super) fn failures_tolerated(world: &World) -> Option<usize> {
     let mut best: Option<(Standing, usize)> = None;
     for server in world.nodes().iter().filter_map(Node::server) {
@@ -39,10 +42,11 @@ pub(super) fn failures_tolerated(world: &World) -> Option<usize> {
     best.map(|(_, slack)| slack)
 }
 
-/// The term that a server leads, and how up to date its log is.
+/// Rank of a reference server: the term that it leads, then how up to date its log is.
 type Standing = (Option<Term>, Term, LogIndex);
 
-/// Of the servers that run, those with no link to or from `server` cut, and itself, as far as `counts` says yes.
+/// The running servers for which `counts` holds and whose links to and from `server` are not cut. `server` itself is
+/// among them, if `counts` holds for it.
 fn reach(world: &World, server: &Server, counts: impl Fn(&Server) -> bool) -> ServerSet {
     let (network, id) = (world.network(), server.id());
     let mut reached = ServerSet::EMPTY;
@@ -55,8 +59,8 @@ fn reach(world: &World, server: &Server, counts: impl Fn(&Server) -> bool) -> Se
     reached
 }
 
-/// How many of `present` a quorum can do without, whichever they are: of the weaker half, those beyond its majority. `None`
-/// without a quorum, and without voters.
+/// How many servers of `present` may fail, whichever they are, with a quorum left: in the half with the least slack,
+/// the number beyond its majority. `None` without a quorum, or without voters.
 fn quorum_slack(configuration: Configuration, present: ServerSet) -> Option<usize> {
     let of_half = |half: ServerSet| half.intersection(present).len().checked_sub(quorum::quorum_size(half.len()));
     let (new, old) = (configuration.voters(), configuration.outgoing());

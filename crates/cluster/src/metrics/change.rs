@@ -1,4 +1,4 @@
-//! How far a membership change is.
+//! The progress of a membership change.
 
 use std::fmt;
 
@@ -6,59 +6,61 @@ use raft_core::{Event as ServerEvent, RequestError, Server, ServerId};
 
 use crate::{Event, Mode, StepError, World};
 
-/// What has become of the membership change that was asked for last. Times are in virtual milliseconds.
+/// State of the latest membership change. Times are in virtual milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeStatus {
-    /// None was asked for.
+    /// No change was asked for.
     NotAsked,
-    /// It goes on.
+    /// The change is in progress.
     UnderWay {
-        /// When it was asked for.
+        /// Time of the request.
         asked_at: u64,
-        /// How far it is; `None` while nobody leads who could tell where it begins.
+        /// The progress; `None` as long as no leader was there from whose configuration it could be counted.
         steps: Option<ChangeProgress>,
     },
-    /// It waits: the last answer was a refusal, or a machine is down.
+    /// The change waits: the latest answer was a refusal, or a machine is down.
     Waiting {
-        /// When it was asked for.
+        /// Time of the request.
         asked_at: u64,
-        /// How far it is.
+        /// The progress, as in [`UnderWay`](Self::UnderWay).
         steps: Option<ChangeProgress>,
-        /// For what it waits.
+        /// Why the change waits.
         reason: WaitReason,
     },
-    /// The members are those that were wanted.
+    /// The members are those of the target.
     Finished {
-        /// When it was asked for.
+        /// Time of the request.
         asked_at: u64,
-        /// Since when.
+        /// Time of completion.
         at: u64,
     },
-    /// The admin gave it up.
+    /// The admin gave up.
     GivenUp {
-        /// When it was asked for.
+        /// Time of the request.
         asked_at: u64,
-        /// When it was given up.
+        /// Time at which the admin gave up.
         at: u64,
-        /// Why.
+        /// Why the admin gave up.
         reason: RequestError,
     },
-    /// Somebody wanted no further change.
+    /// The change was cancelled.
     Cancelled {
-        /// When it was asked for.
+        /// Time of the request.
         asked_at: u64,
-        /// When it was cancelled.
+        /// Time of the cancellation.
         at: u64,
     },
 }
 
-/// How far a change is. A step is: in naive mode, a server that is stopped, given its roster, and started; single-server, a
-/// configuration entry that is committed; joint, C_old,new committed, then C_new.
+/// The progress of a change, in steps. In naive mode a step is one server stopped, given its new roster and started;
+/// in single-server mode, one configuration entry committed; in joint mode, the commit of C_old,new, then that of
+/// C_new.
 ///
-/// In the safe modes the steps are counted from the configuration of the leader, and stay as they were while nobody leads.
+/// In the safe modes the steps are counted from the leader's configuration. They stay as they were while there is no
+/// leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChangeProgress {
-    /// Steps done. A step that is truncated is done no more.
+    /// Steps done. A step stops counting as done if its entry is truncated.
     pub done: u32,
     /// Steps in all.
     pub of: u32,
@@ -67,7 +69,7 @@ pub struct ChangeProgress {
 /// Why a change waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitReason {
-    /// A leader refused, or dropped the request, for now.
+    /// A leader refused or dropped the request, for a reason that may pass.
     Refused(RequestError),
     /// The operator waits for a machine that is down.
     Down(ServerId),
@@ -83,13 +85,13 @@ impl fmt::Display for WaitReason {
 }
 
 impl ChangeStatus {
-    /// Whether a change was asked for and is not over.
+    /// Whether a change is in progress or waits.
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self, Self::UnderWay { .. } | Self::Waiting { .. })
     }
 
-    /// Follows what came of a record.
+    /// Updates the state from the events of a record.
     pub(super) fn on_record(&mut self, at: u64, events: &[Event], world: &World) {
         for event in events {
             *self = match (*event, *self) {
@@ -127,13 +129,13 @@ impl ChangeStatus {
     }
 }
 
-/// The server that the operator cannot start, if that is what it waits for.
+/// The server that the operator has stopped and cannot start, since its machine is down.
 fn machine_down(world: &World) -> Option<ServerId> {
     let held_up = world.operator_next().is_none();
     world.operator().to_start().iter().next().filter(|_| held_up)
 }
 
-/// The steps left to what is wanted; `None` where that depends on a leader, and nobody leads.
+/// The number of steps left to the target; `None` in the safe modes without a leader.
 fn steps_left(world: &World) -> Option<u32> {
     if world.mode() == Mode::Naive {
         let operator = world.operator();
@@ -149,7 +151,7 @@ fn steps_left(world: &World) -> Option<u32> {
     if world.mode() == Mode::SingleServer {
         return Some(requests(configuration)? + uncommitted);
     }
-    // Each joint change takes two steps. Of one that has begun, the second is left, or both.
+    // Each joint change takes two steps. Of a change that has begun, the second step is left, or both.
     let (settled, begun) = match configuration.leave_joint() {
         Ok(next) => (next, 1 + uncommitted),
         Err(_) => (configuration, uncommitted),
@@ -157,7 +159,8 @@ fn steps_left(world: &World) -> Option<u32> {
     Some(requests(settled)? * 2 + begun)
 }
 
-/// Whether the configuration in force at the leader is committed, as judged from outside. What a cluster begins with is.
+/// Whether the leader's configuration in force is committed, according to the ghost history. The configuration that
+/// the log begins with always is.
 fn is_committed(world: &World, leader: &Server) -> bool {
     let (log, index) = (leader.log(), leader.configuration_index());
     let known = world.history().committed_at(index).map(|known| &known.entry);

@@ -1,8 +1,9 @@
-//! What an observer counts in a run, to compare the three modes: messages, configuration entries, how far the change is,
-//! what became of clients' commands, how many failures could be survived, and which properties broke.
+//! Metrics of a run, for the comparison of the three modes: messages, configuration entries, the progress of the
+//! change, the fate of clients' commands, availability, and violated properties.
 //!
-//! The metrics follow a run record by record, as part of a [`RunState`](crate::RunState): it is exact wherever one goes. Like
-//! the five properties it is judged from the ghost history and from the World as it is; no server reads it.
+//! The metrics are part of a [`RunState`](crate::RunState) and are updated with each record, so that they are exact
+//! at any position in the run. Like the five properties they are computed from the ghost history and the World; no
+//! server reads them.
 
 mod availability;
 mod change;
@@ -15,60 +16,61 @@ use raft_core::{Event as ServerEvent, Message, Payload};
 
 use crate::{Event, Record, Violation, World};
 
-/// What was counted since the run began. What happened before that, while a leader was elected at the start, does not
-/// count, but for the commands that were committed and the messages that are on their way. Times are in virtual
-/// milliseconds.
+/// What was counted since the start of the run. What happened before, while the initial leader was elected, does not
+/// count, except for the commands committed then and the messages in flight. Times are in virtual milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunMetrics {
-    /// Messages sent, copies made by the network among them.
+    /// Messages sent, including copies made by the network.
     pub sent: u32,
-    /// Of these, how many will not arrive: dropped, sent over a link that was cut, or to a server that was down.
+    /// Sent messages that were lost: dropped, sent over a cut link, or sent to a server that was down.
     pub lost: u32,
-    /// Configuration entries that leaders appended. Followers that store one add nothing.
+    /// Configuration entries appended by leaders. A follower that stores one is not counted.
     pub configurations: u32,
-    /// How far the change is that was asked for last.
+    /// State of the latest membership change.
     pub change: ChangeStatus,
-    /// What became of clients' commands.
+    /// The fate of clients' commands.
     pub writes: WriteStats,
-    /// For how long no leader was able to commit. A leader is, while it runs and a quorum of the configuration in force at
-    /// it runs, in a term not beyond the leader's, with no link to or from the leader cut.
+    /// Time without a leader that could commit. A leader can commit while it is running and a quorum of its
+    /// configuration in force is running, in a term not beyond the leader's, with no cut link to or from the leader.
     pub stalled: u64,
-    /// How many servers may crash now, whichever they are, with a quorum left of the configuration of the leader of the
-    /// highest term (if nobody leads, of the voter with the most up-to-date log) among those that run and have no link to or
-    /// from it cut; `None` without a quorum already. Who reaches no quorum is passed over.
+    /// The number of servers that may crash now, whichever they are, with a quorum left: a quorum of the
+    /// configuration of the leader of the highest term (without a leader, of the voter with the most up-to-date log)
+    /// among the servers that are running and have no cut link to or from that server. `None`, if there is no quorum
+    /// now. A leader or voter that reaches no quorum is not considered.
     pub failures_tolerated: Option<usize>,
-    /// The least of that since the latest change was asked for, until it was over; `None`, the least of all, where a quorum
-    /// was lost. Before a change, as now.
+    /// The minimum of [`failures_tolerated`](Self::failures_tolerated) from the latest request of a change until its
+    /// end. A lost quorum, `None`, is less than any number. Before the first change, the present value.
     pub min_failures_tolerated: Option<usize>,
-    /// The broken properties, each where it first broke, in the order of [`GhostHistory::violations`](crate::GhostHistory::violations).
+    /// The first violation of each violated property, in the order of
+    /// [`GhostHistory::violations`](crate::GhostHistory::violations).
     pub broken: Vec<ViolationRecord>,
-    /// Up to when this is counted.
+    /// Time up to which `stalled` is counted.
     until: u64,
-    /// Whether some leader is able to commit from then on.
+    /// Whether some leader can commit from then on.
     can_commit: bool,
 }
 
-/// A broken property, and where in the run it first broke.
+/// The first violation of a property, and its position in the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ViolationRecord {
-    /// How it broke.
+    /// The violation.
     pub violation: Violation,
-    /// When, in virtual milliseconds.
+    /// Time of the violation, in virtual milliseconds.
     pub at: u64,
-    /// After how many records.
+    /// Number of records up to and including the one that caused the violation.
     pub records: usize,
 }
 
 impl RunMetrics {
-    /// The metrics of a run that begins with `world`.
-    pub(crate) fn of(world: &World) -> Self {
+    /// The metrics at the start of a run, before any record.
+    pub(crate) fn new(world: &World) -> Self {
         let failures_tolerated = availability::failures_tolerated(world);
         Self {
             sent: world.network().in_flight().len() as u32,
             lost: 0,
             configurations: 0,
             change: ChangeStatus::NotAsked,
-            writes: WriteStats::of(world),
+            writes: WriteStats::new(world),
             stalled: 0,
             failures_tolerated,
             min_failures_tolerated: failures_tolerated,
@@ -78,7 +80,7 @@ impl RunMetrics {
         }
     }
 
-    /// The metrics some time after the last record, when nothing has happened since.
+    /// The metrics at time `now`, if nothing happened since the last record.
     #[must_use]
     pub fn at(&self, now: u64) -> Self {
         let mut metrics = self.clone();
@@ -86,8 +88,8 @@ impl RunMetrics {
         metrics
     }
 
-    /// Counts what came of a record, the `nth` of the run from 1. `message` is what the record delivered, if it did, and
-    /// `world` is as the record left it.
+    /// Counts the effects of a record, the `nth` of the run (from 1). `message` is the message that the record
+    /// delivered or dropped, if any. `world` is the World after the record.
     pub(crate) fn on_record(
         &mut self,
         nth: usize,
@@ -96,10 +98,10 @@ impl RunMetrics {
         message: Option<&Message>,
         world: &World,
     ) {
-        let here = Place { at: record.at, records: nth };
-        self.pass_until(here.at);
+        let position = RunPosition { at: record.at, records: nth };
+        self.pass_until(position.at);
         let (was_open, committed) = (self.change.is_open(), self.writes.committed);
-        // Whoever stores entries that it was sent follows; every other entry is the leader's own.
+        // A server that stores entries from a message is a follower. Every other appended entry is a leader's own.
         let stores = matches!(message, Some(Message::AppendEntries { .. }));
         let (mut only_traffic, mut asked) = (true, false);
         for event in events {
@@ -109,7 +111,7 @@ impl RunMetrics {
                 Event::Lost { .. } => self.lost += 1,
                 Event::Proposed { .. } => self.writes.proposed += 1,
                 Event::Violated(violation) => {
-                    self.broken.push(ViolationRecord { violation, at: here.at, records: nth });
+                    self.broken.push(ViolationRecord { violation, at: position.at, records: nth });
                 }
                 Event::ChangeAsked { .. } => asked = true,
                 Event::Stopped { server, .. } => self.writes.server_stopped(server),
@@ -118,20 +120,20 @@ impl RunMetrics {
                     self.configurations += u32::from(is_configuration && !stores);
                 }
                 Event::At { server, event: ServerEvent::Committed { .. } } => {
-                    self.writes.server_committed(server, world, here);
+                    self.writes.server_committed(server, world, position);
                 }
                 Event::At { server, event: ServerEvent::BecameLeader { .. } } => {
-                    self.writes.server_leads(server, world, here);
+                    self.writes.server_leads(server, world, position);
                 }
                 _ => {}
             }
         }
-        // Most records are such, and nothing of what follows can be another after them.
+        // Most records have only such events, and these change nothing of what is updated below.
         if only_traffic {
             return;
         }
-        self.writes.look_at_leader(world);
-        self.change.on_record(here.at, events, world);
+        self.writes.update_kept(world);
+        self.change.on_record(position.at, events, world);
         self.can_commit = availability::any_leader_can_commit(world);
         self.failures_tolerated = availability::failures_tolerated(world);
         if asked || self.change == ChangeStatus::NotAsked {
@@ -151,16 +153,16 @@ impl RunMetrics {
     }
 }
 
-/// A place in a run.
+/// A position in a run.
 #[derive(Clone, Copy)]
-struct Place {
-    /// The time there, in virtual milliseconds.
+struct RunPosition {
+    /// The time, in virtual milliseconds.
     at: u64,
-    /// How many records led there.
+    /// The number of records up to this position.
     records: usize,
 }
 
-/// Whether the event is of messages and timers alone, whatever came of them.
+/// Whether the event concerns messages and timers alone.
 fn is_traffic(event: &Event) -> bool {
     matches!(
         event,

@@ -1,47 +1,48 @@
-//! What became of clients' commands.
+//! The fate of clients' commands.
 
 use raft_core::{Command, Entry, LogIndex, Payload, Server, ServerId, Term};
 
-use super::Place;
+use super::RunPosition;
 use crate::{Node, World};
 
-/// How many commands clients sent, and what became of them.
+/// Counts clients' commands and their fate.
 ///
-/// A client is told that its command is safe when the command is committed: when the first server knows it to be. Where
-/// different commands are committed at one index, both clients were told so.
+/// A client gets its acknowledgement when its command is committed, that is, when the first server knows that it is.
+/// If different commands are committed at one index, both clients got theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteStats {
-    /// Commands that leaders took into their logs, and those that were committed before the run began.
+    /// Commands appended by leaders, and commands committed before the run began.
     pub proposed: u32,
-    /// Commands that were committed: their clients were told so.
+    /// Commands committed: their clients got an acknowledgement.
     pub committed: u32,
-    /// How many of them since the latest change was asked for, until it was over.
+    /// Commands committed during the latest change, from its request to its end.
     pub committed_during_change: u32,
-    /// Those of them that somebody contradicted, in the order in which that was found.
+    /// Committed commands that were contradicted, in the order of detection.
     pub contradicted: Vec<OverwrittenWrite>,
-    /// Up to where the ghost history was looked at.
+    /// Index up to which committed entries of the ghost history are counted.
     counted: LogIndex,
-    /// Up to where it was compared with what each server that runs knows to be committed.
+    /// For each running server, the index up to which its committed entries were compared with the ghost history.
     compared: Vec<(ServerId, LogIndex)>,
 }
 
-/// A committed command that was contradicted: something else was committed at its index (State Machine Safety is broken),
-/// or a server came to lead a term after the one in which it was committed, without it (Leader Completeness is broken).
+/// A committed command that was contradicted. Either another entry was committed at its index (State Machine Safety
+/// is violated), or a leader of a later term than that of its commit does not have it (Leader Completeness is
+/// violated).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OverwrittenWrite {
     /// The command.
     pub command: Command,
-    /// Its place in the log of whoever committed it.
+    /// Its index in the log of the server that committed it.
     pub index: LogIndex,
     /// The term of its entry.
     pub term: Term,
-    /// Who knew something else to be committed there, or led without it.
+    /// The server that knew another entry to be committed there, or that led without the command.
     pub by: ServerId,
-    /// When that was found, in virtual milliseconds.
+    /// Time of detection, in virtual milliseconds.
     pub at: u64,
-    /// After how many records.
+    /// Number of records up to and including the one that revealed it.
     pub records: usize,
-    /// Whether the leader has it all the same; of when there was a leader last.
+    /// Whether the present leader has the command all the same; without a leader, as it was under the last one.
     pub kept: bool,
 }
 
@@ -52,8 +53,8 @@ impl OverwrittenWrite {
 }
 
 impl WriteStats {
-    /// Those of a run that begins with `world`.
-    pub(super) fn of(world: &World) -> Self {
+    /// The counts at the start of a run that begins with `world`.
+    pub(super) fn new(world: &World) -> Self {
         let (contradicted, compared) = (Vec::new(), Vec::new());
         let mut writes = Self {
             proposed: 0,
@@ -64,22 +65,22 @@ impl WriteStats {
             compared,
         };
         for server in world.nodes().iter().filter_map(Node::server) {
-            writes.server_committed(server.id(), world, Place { at: 0, records: 0 });
+            writes.server_committed(server.id(), world, RunPosition { at: 0, records: 0 });
         }
         writes.proposed = writes.committed;
         writes
     }
 
-    /// The commands that are lost, though their clients were told that they are safe: contradicted, and not in the log of
-    /// the leader. Of several that lead, that is the one of the highest term; of one term, the one whose configuration is
-    /// what was asked for, as the others are on their way there; then the first by name. While nobody leads, what was lost
-    /// stays lost. Where two commands were committed at one index, one of them is, at least.
+    /// The lost writes: commands whose clients got an acknowledgement, which were contradicted, and which the leader
+    /// does not have in its log. Of several leaders, the one of the highest term counts; within a term, one whose
+    /// configuration is the target of the change, since the others are on their way to it; then the first by server.
+    /// Without a leader, a lost write stays lost. Of two commands committed at one index, at least one is lost.
     pub fn lost(&self) -> impl Iterator<Item = &OverwrittenWrite> {
-        self.contradicted.iter().filter(|it| !it.kept)
+        self.contradicted.iter().filter(|write| !write.kept)
     }
 
-    /// The commit index of a server moved.
-    pub(super) fn server_committed(&mut self, id: ServerId, world: &World, here: Place) {
+    /// Compares what a server newly knows to be committed with the ghost history.
+    pub(super) fn server_committed(&mut self, id: ServerId, world: &World, position: RunPosition) {
         let Some(server) = world.server(id) else { return };
         while let Some(known) = world.history().committed_at(self.counted.next()) {
             self.counted = self.counted.next();
@@ -87,49 +88,50 @@ impl WriteStats {
             let leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
             for leader in leaders.filter(|leader| leader.current_term() > known.term) {
                 if !holds(leader, self.counted, known.entry) {
-                    self.contradict(self.counted, known.entry, leader.id(), here);
+                    self.contradict(self.counted, known.entry, leader.id(), position);
                 }
             }
         }
-        let place = self.compared.iter().position(|&(of, _)| of == id);
-        let mut index = place.map_or(LogIndex::ZERO, |place| self.compared[place].1);
+        let cursor = self.compared.iter().position(|&(of, _)| of == id);
+        let mut index = cursor.map_or(LogIndex::ZERO, |cursor| self.compared[cursor].1);
         while index < server.commit_index() {
             index = index.next();
             let Some(known) = world.history().committed_at(index) else { continue };
             if holds(server, index, known.entry) {
                 continue;
             }
-            self.contradict(index, known.entry, id, here);
-            // The history has the first. This is another, and its client was told as well.
+            self.contradict(index, known.entry, id, position);
+            // The history has the entry that was committed first. This is another, and its client got an
+            // acknowledgement too.
             if let Some(&entry) = server.log().get(index)
-                && self.contradict(index, entry, world.history().first_to_know(index).unwrap_or(id), here)
+                && self.contradict(index, entry, world.history().first_to_know(index).unwrap_or(id), position)
             {
                 self.committed += 1;
             }
         }
-        match place {
-            Some(place) => self.compared[place].1 = index,
+        match cursor {
+            Some(cursor) => self.compared[cursor].1 = index,
             None => self.compared.push((id, index)),
         }
     }
 
-    /// A server came to lead.
-    pub(super) fn server_leads(&mut self, id: ServerId, world: &World, here: Place) {
+    /// Compares the log of a new leader with what was committed in earlier terms.
+    pub(super) fn server_leads(&mut self, id: ServerId, world: &World, position: RunPosition) {
         let Some(leader) = world.server(id) else { return };
         for (index, known) in world.history().committed() {
             if known.term < leader.current_term() && !holds(leader, index, known.entry) {
-                self.contradict(index, known.entry, id, here);
+                self.contradict(index, known.entry, id, position);
             }
         }
     }
 
-    /// A server stopped: it forgets what is committed.
+    /// Forgets the progress of a server that stopped: its commit index is volatile.
     pub(super) fn server_stopped(&mut self, id: ServerId) {
         self.compared.retain(|&(of, _)| of != id);
     }
 
-    /// Looks which of the contradicted commands the leader has.
-    pub(super) fn look_at_leader(&mut self, world: &World) {
+    /// Updates which of the contradicted commands the leader has.
+    pub(super) fn update_kept(&mut self, world: &World) {
         if self.contradicted.is_empty() {
             return;
         }
@@ -139,28 +141,30 @@ impl WriteStats {
         }
     }
 
-    /// Somebody contradicts what was committed at an index. Says whether it is a command that nobody contradicted before.
-    fn contradict(&mut self, index: LogIndex, entry: Entry, by: ServerId, here: Place) -> bool {
+    /// Records that `by` contradicts a committed entry. Returns whether the entry is a command that was not
+    /// contradicted before.
+    fn contradict(&mut self, index: LogIndex, entry: Entry, by: ServerId, position: RunPosition) -> bool {
         let Payload::Command(command) = entry.payload else { return false };
-        let is_new = self.contradicted.iter().all(|it| (it.index, it.entry()) != (index, entry));
+        let is_new = self.contradicted.iter().all(|write| (write.index, write.entry()) != (index, entry));
         if is_new {
-            let Place { at, records } = here;
+            let RunPosition { at, records } = position;
             self.contradicted.push(OverwrittenWrite { command, index, term: entry.term, by, at, records, kept: false });
         }
         is_new
     }
 }
 
-/// Whether the entry is in the server's log, or under its snapshot, which tells no more than the term of its last entry.
+/// Whether the entry is in the server's log or covered by its snapshot. A snapshot tells only the term of its last
+/// entry.
 fn holds(server: &Server, index: LogIndex, entry: Entry) -> bool {
     let log = server.log();
     match log.get(index) {
-        Some(here) => *here == entry,
+        Some(held) => *held == entry,
         None => index < log.snapshot().index || log.term_at(index) == Some(entry.term),
     }
 }
 
-/// Who goes on, of several that lead.
+/// The leader that counts, of several.
 fn prevailing_leader(world: &World) -> Option<&Server> {
     let leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
     let has_target = |server: &Server| Some(server.configuration()) == world.target();

@@ -1,23 +1,23 @@
-//! Acting in the past, and taking that back.
+//! Forks of a run: a user's actions in the past, with undo and redo.
 
 use super::{Origin, Record, RunState, Timeline};
 use crate::{Step, StepError};
 
-/// A person's action, and what was to come in its place: enough to take it back and to do it again.
+/// A user's action and the recorded future that it replaced: enough to undo and to redo the action.
 ///
-/// Forks are used last in, first out: the latest action is taken back first, and done again last.
+/// Forks are used last in, first out: the latest action is undone first and redone last.
 #[derive(Clone, Debug)]
 pub struct Fork {
     at: u64,
     records: usize,
     fork_hash: u64,
-    /// The future that the run does not have now.
+    /// The branch that the run does not contain now.
     future: Branch,
-    /// Whether it is the one that begins with the action.
+    /// Whether `future` is the branch that begins with the action.
     is_undone: bool,
 }
 
-/// What was recorded after a place.
+/// The records and checkpoints after a position in the run.
 #[derive(Clone, Debug, Default)]
 struct Branch {
     records: Vec<Record>,
@@ -25,19 +25,19 @@ struct Branch {
 }
 
 impl Fork {
-    /// When the action was done, in virtual milliseconds.
+    /// Time of the action, in virtual milliseconds.
     #[must_use]
     pub fn at(&self) -> u64 {
         self.at
     }
 
-    /// How many records led there.
+    /// The number of records before the action.
     #[must_use]
     pub fn records(&self) -> usize {
         self.records
     }
 
-    /// Whether the action is taken back now.
+    /// Whether the action is undone.
     #[must_use]
     pub fn is_undone(&self) -> bool {
         self.is_undone
@@ -45,11 +45,11 @@ impl Fork {
 }
 
 impl Timeline {
-    /// A person does something, here and now. What was recorded after this place is cut off: the run forks. Gives what is
-    /// needed to take that back.
+    /// Applies a user's action at the present position. Records after the position are cut off: the run forks.
+    /// Returns what is needed to undo the action.
     ///
     /// # Errors
-    /// The Step is not possible here. Nothing has changed, nothing was cut off.
+    /// The Step is not possible at this position. Nothing has changed, and no record was cut off.
     pub fn act(&mut self, step: Step) -> Result<Fork, StepError> {
         let (at, records, fork_hash) = (self.now, self.moment.records, self.moment.fork_hash());
         let record = Record { at, step, origin: Origin::User, refused: None };
@@ -59,20 +59,22 @@ impl Timeline {
         Ok(Fork { at, records, fork_hash, future, is_undone: false })
     }
 
-    /// Takes an action back, or does it again: what follows the fork's place now, and what the fork holds, change places.
+    /// Undoes or redoes an action: swaps the branch after the fork's position with the branch that the fork holds.
     ///
-    /// Taken back, the run stands where it stood before the action, and has the future that it had; done again, it stands
-    /// right after the action. Says whether the fork fits: the run must have come to its place in the same way. If it does
-    /// not, nothing has changed.
+    /// After an undo the run is at the position before the action, with the future that it had. After a redo it is
+    /// right after the action.
+    ///
+    /// Returns whether the fork fits: the run must have reached the fork's position through the same records. If it
+    /// does not fit, nothing has changed.
     pub fn swap_fork(&mut self, fork: &mut Fork) -> bool {
-        let stood = (self.moment.records, self.now);
+        let previous = (self.moment.records, self.now);
         let reaches = fork.records <= self.records.len();
         if reaches {
             self.seek_record(fork.records);
         }
         if !reaches || self.moment.fork_hash() != fork.fork_hash {
-            self.seek_record(stood.0);
-            self.now = stood.1;
+            self.seek_record(previous.0);
+            self.now = previous.1;
             return false;
         }
         let future = self.truncate_after(fork.records);
@@ -87,7 +89,7 @@ impl Timeline {
         true
     }
 
-    /// Cuts off what was recorded after the first `count` records.
+    /// Cuts off the records after the first `count` records, and returns them.
     fn truncate_after(&mut self, count: usize) -> Branch {
         let kept = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
         Branch { records: self.records.split_off(count), checkpoints: self.checkpoints.split_off(kept) }

@@ -1,4 +1,5 @@
-//! A run: a World, the Steps so far, and a place in time. It goes back and forth; acting in the past forks it.
+//! The timeline of a run: the World, the Steps so far, and a position among them. One can go back and forth; an
+//! action in the past forks the run.
 
 mod fork;
 mod run_state;
@@ -8,105 +9,110 @@ pub use run_state::{RefusedVote, RunState};
 
 use crate::{RunMetrics, Schedule, Setup, Step, StepError, World};
 
-/// A run stands still after so many records. Seven servers at the default timing need 160,000 in ten minutes.
+/// Maximum number of records: at that number the run stops. Seven servers at the default timing need 160,000 for ten
+/// minutes.
 pub const MAX_RECORDS: usize = 200_000;
-/// And it stands still while so many messages are in flight: what keeps each of them costs more than they can show.
+/// Maximum number of messages in flight: the run stops while there are that many, since each costs more memory than
+/// it can show.
 pub const MAX_IN_FLIGHT: usize = 1_000;
-/// And while so much is kept of what leaders held that nothing committed has confirmed or contradicted yet.
+/// Maximum size of the leaders' entries that nothing committed has confirmed or contradicted yet: the run stops while
+/// they are as large. See [`Evidence::kept_entries`](crate::Evidence::kept_entries).
 const MAX_KEPT_ENTRIES: usize = 100_000;
 
-/// A copy of the moment is kept every so many records at first, so that going back costs at most as many Steps.
-const CHECKPOINT_EVERY: usize = 64;
-/// Where there are more copies than this, every other one goes, and from then on they are twice as far apart.
+/// Initial number of records between two checkpoints, which are copies of the [`RunState`]. Going back replays at
+/// most as many Steps.
+const MIN_CHECKPOINT_INTERVAL: usize = 64;
+/// Maximum number of checkpoints. Beyond it every other checkpoint is dropped, and the distance between checkpoints
+/// doubles.
 const MAX_CHECKPOINTS: usize = 128;
 
-/// Who chose a Step.
+/// The driver that chose a Step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// The clock.
     Clock,
     /// The schedule's list of actions.
     Schedule,
-    /// A person.
+    /// A user.
     User,
 }
 
-/// A Step that was taken, or was found impossible here.
+/// A Step that was applied, or that was not possible when its time came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// When, in virtual milliseconds.
+    /// Time of the Step, in virtual milliseconds.
     pub at: u64,
-    /// What.
+    /// The Step.
     pub step: Step,
-    /// Who chose it.
+    /// The driver that chose it.
     pub origin: Origin,
-    /// Why it was not possible here, if it was not: nothing happened then.
+    /// Why the Step was not possible; `None`, if it was applied. An impossible Step has no effect.
     pub refused: Option<StepError>,
 }
 
-/// A run and a place in it.
+/// A run and a position in it.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     schedule: Schedule,
     records: Vec<Record>,
     checkpoints: Vec<RunState>,
-    /// How many records there are from one checkpoint to the next, at most.
-    apart: usize,
+    /// Maximum number of records between two checkpoints.
+    checkpoint_interval: usize,
     moment: RunState,
     now: u64,
-    /// How many Steps were taken, new or again.
+    /// Number of Steps applied, replayed ones included.
     #[cfg(test)]
-    taken: usize,
+    applied: usize,
 }
 
 impl Timeline {
-    /// The run that begins with `setup`, at time 0.
+    /// Creates the run that begins with `setup`, at time 0.
     #[must_use]
     pub fn new(setup: &Setup, schedule: Schedule) -> Self {
-        let moment = RunState::first(setup, &schedule);
+        let moment = RunState::new(setup, &schedule);
         Self {
             schedule,
             records: Vec::new(),
             checkpoints: vec![moment.clone()],
-            apart: CHECKPOINT_EVERY,
+            checkpoint_interval: MIN_CHECKPOINT_INTERVAL,
             moment,
             now: 0,
             #[cfg(test)]
-            taken: 0,
+            applied: 0,
         }
     }
 
-    /// The place in the run.
+    /// The state at the present position.
     #[must_use]
     pub fn moment(&self) -> &RunState {
         &self.moment
     }
 
-    /// The World there.
+    /// The World at the present position.
     #[must_use]
     pub fn world(&self) -> &World {
         &self.moment.world
     }
 
-    /// What was counted on the way there, up to the time there.
+    /// The metrics up to the present time.
     #[must_use]
     pub fn metrics(&self) -> RunMetrics {
         self.moment.metrics.at(self.now)
     }
 
-    /// The time there, in virtual milliseconds: at or after that of the last record.
+    /// The present time, in virtual milliseconds: at or after that of the last record.
     #[must_use]
     pub fn now(&self) -> u64 {
         self.now
     }
 
-    /// Every record so far, those after the place in the run included.
+    /// All records, including those after the present position.
     #[must_use]
     pub fn records(&self) -> &[Record] {
         &self.records
     }
 
-    /// When something happens next; `None` if nothing does, or the run [is full](RunState::hit_limit).
+    /// The time of the next Step; `None`, if there is none or the run [has hit a limit](RunState::hit_limit).
     #[must_use]
     pub fn next_at(&self) -> Option<u64> {
         match self.records.get(self.moment.records) {
@@ -115,7 +121,7 @@ impl Timeline {
         }
     }
 
-    /// One record forward. Gives it, `None` if nothing happens any more.
+    /// Goes one record forward. Returns the record; `None`, if no Step follows.
     pub fn forward(&mut self) -> Option<Record> {
         let record = match self.records.get(self.moment.records) {
             Some(&record) => record,
@@ -127,15 +133,15 @@ impl Timeline {
         Some(self.take(record))
     }
 
-    /// One record back. Says whether there was one.
+    /// Goes one record back. Returns whether there was one.
     pub fn back(&mut self) -> bool {
         let Some(before) = self.moment.records.checked_sub(1) else { return false };
         self.seek_record(before);
         true
     }
 
-    /// Goes to a time, forward or back: everything at or before it has happened. Within the records there are, it costs at
-    /// most a copy of one RunState and as many Steps as there are from one checkpoint to the next.
+    /// Goes to a time, forward or back: all Steps at or before it are applied. Within the recorded part this costs at
+    /// most one copy of a [`RunState`] and as many Steps as there are between two checkpoints.
     pub fn seek(&mut self, at: u64) {
         self.seek_record(self.records.partition_point(|record| record.at <= at));
         while self.next_at().is_some_and(|next| next <= at) {
@@ -144,14 +150,14 @@ impl Timeline {
         self.now = at;
     }
 
-    /// Goes to the place after the first `count` records; to the end, if there are fewer.
+    /// Goes to the position after the first `count` records, or to the end, if there are fewer.
     pub fn seek_record(&mut self, count: usize) {
         let from = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
-        let here = self.moment.records;
-        let is_near = (here..=here + self.apart).contains(&count);
+        let current = self.moment.records;
+        let is_near = (current..=current + self.checkpoint_interval).contains(&count);
         if !is_near
-            && let Some(checkpoint) = from.checked_sub(1).and_then(|place| self.checkpoints.get(place))
-            && (count < here || checkpoint.records > here)
+            && let Some(checkpoint) = from.checked_sub(1).and_then(|index| self.checkpoints.get(index))
+            && (count < current || checkpoint.records > current)
         {
             self.moment = checkpoint.clone();
         }
@@ -163,28 +169,28 @@ impl Timeline {
         self.now = self.moment.at;
     }
 
-    /// Takes the Step of a record, and keeps the record if it is new.
+    /// Applies the Step of a record, and appends the record if it is new.
     fn take(&mut self, mut record: Record) -> Record {
         record.refused = self.moment.apply_record(&record, &self.schedule).err();
         self.keep(record);
         record
     }
 
-    /// Keeps a record that was just taken, if it is new.
+    /// Appends a record that was just applied, if it is new.
     fn keep(&mut self, record: Record) {
         self.now = self.now.max(record.at);
         #[cfg(test)]
         {
-            self.taken += 1;
+            self.applied += 1;
         }
         if self.moment.records > self.records.len() {
             self.records.push(record);
-            if self.moment.records.is_multiple_of(self.apart) {
+            if self.moment.records.is_multiple_of(self.checkpoint_interval) {
                 self.checkpoints.push(self.moment.clone());
             }
             if self.checkpoints.len() > MAX_CHECKPOINTS {
-                self.apart *= 2;
-                self.checkpoints.retain(|checkpoint| checkpoint.records.is_multiple_of(self.apart));
+                self.checkpoint_interval *= 2;
+                self.checkpoints.retain(|checkpoint| checkpoint.records.is_multiple_of(self.checkpoint_interval));
             }
         }
     }
@@ -201,9 +207,9 @@ mod tests {
         (1..=most).filter_map(|number| ServerId::try_from(number).ok()).collect()
     }
 
-    /// Seven servers that stand for election every few milliseconds.
+    /// Seven servers that campaign every few milliseconds.
     #[test]
-    fn a_run_in_which_too_much_happens_stands_still_and_is_kept_within_bounds() {
+    fn run_with_too_many_records_stops_and_is_kept_within_bounds() {
         let rules = Rules::RAFT.without(Rule::PreVote);
         let timing = Timing { latency_min: 1, latency_max: 1, election_min: 20, election_max: 20, ..Timing::default() };
         let clock = Some((0, timing));
@@ -212,7 +218,7 @@ mod tests {
         assert_eq!((run.records.len(), run.next_at(), run.forward()), (MAX_RECORDS, None, None));
         assert!(run.moment.hit_limit() && run.moment.at < 60_000);
         assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
-        // One goes to and fro in it, and acts in it, as in any other.
+        // Seeks and actions work as in any other run.
         let digest = run.moment.digest;
         run.seek(30_000);
         assert!(run.next_at().is_some());
@@ -223,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_stands_still_while_the_network_is_full() {
+    fn run_with_a_full_network_stops_until_messages_are_removed() {
         let leader = servers(1).iter().next();
         let timing = Timing { latency_min: 600_000, latency_max: 600_000, ..Timing::default() };
         let setup = Setup { leader, ..Setup::new(Mode::Joint, Rules::RAFT, servers(7)) };
@@ -231,7 +237,7 @@ mod tests {
         run.seek(600_000);
         let in_flight: Vec<_> = run.world().network().in_flight().iter().map(|flight| flight.id).collect();
         assert!((MAX_IN_FLIGHT..MAX_IN_FLIGHT + 7).contains(&in_flight.len()), "{}", in_flight.len());
-        // Whoever takes messages out of it sees it go on.
+        // The run goes on when messages are applied out of the network.
         for id in &in_flight[..10] {
             assert!(run.act(Step::Drop(*id)).is_ok());
         }
@@ -239,27 +245,27 @@ mod tests {
     }
 
     #[test]
-    fn going_anywhere_in_a_long_run_costs_a_128th_of_its_steps() {
+    fn seek_in_a_long_run_replays_at_most_a_128th_of_its_steps() {
         let servers = servers(3);
         let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
         let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Timing::default())), actions: Vec::new() });
         run.seek_record(10_000);
-        assert_eq!((run.moment.records, run.taken), (10_000, 10_000));
+        assert_eq!((run.moment.records, run.applied), (10_000, 10_000));
         let times: Vec<u64> = run.records.iter().map(|record| record.at).collect();
         let digest = run.moment.digest;
         assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
-        assert_eq!(run.apart, 2 * CHECKPOINT_EVERY);
-        // Leaps of every length, forth and back.
-        for place in (0..10_000).map(|number| number * 7_919 % 10_000).chain([0, 9_999]) {
-            run.taken = 0;
-            run.seek(times[place]);
-            assert!(run.taken <= run.apart, "{} Steps to {place}", run.taken);
-            assert_eq!(run.moment.at, times[place]);
+        assert_eq!(run.checkpoint_interval, 2 * MIN_CHECKPOINT_INTERVAL);
+        // Seeks over every distance, forward and back.
+        for index in (0..10_000).map(|number| number * 7_919 % 10_000).chain([0, 9_999]) {
+            run.applied = 0;
+            run.seek(times[index]);
+            assert!(run.applied <= run.checkpoint_interval, "{} Steps to {index}", run.applied);
+            assert_eq!(run.moment.at, times[index]);
         }
         assert_eq!(run.moment.digest, digest);
-        run.taken = 0;
-        run.seek_record(9_999 - run.apart);
+        run.applied = 0;
+        run.seek_record(9_999 - run.checkpoint_interval);
         run.seek_record(9_999);
-        assert!(run.taken > run.apart, "what is near is played, not copied");
+        assert!(run.applied > run.checkpoint_interval, "what is near is played, not copied");
     }
 }

@@ -1,4 +1,4 @@
-//! A place in a run: the World there, and what is known around it.
+//! The state of a run at one position: the World, and what surrounds it.
 
 use std::hash::{Hash, Hasher};
 
@@ -10,50 +10,50 @@ use crate::{
     StepError, World,
 };
 
-/// A vote that was asked for and not given. No server keeps that: it is told by an event only.
+/// A vote that was requested and denied. No server keeps this; only an event reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefusedVote {
-    /// Who was asked.
+    /// The server that denied its vote.
     pub voter: ServerId,
-    /// Who asked.
+    /// The candidate.
     pub candidate: ServerId,
-    /// For which vote.
+    /// The kind of vote.
     pub ballot: Ballot,
-    /// In which term, or for which, if it is a pre-vote.
+    /// The term of the vote; of a pre-vote, the term that the candidate would campaign in.
     pub term: Term,
-    /// Why not.
+    /// Why the vote was denied.
     pub reason: VoteDenial,
 }
 
-/// The World at a place in a run, with all that is known around it.
+/// The World at a position in a run, with messages' times, metrics and the clock.
 #[derive(Clone, Debug)]
 pub struct RunState {
     /// The World.
     pub world: World,
-    /// The messages on their way and when they arrive.
+    /// The messages in flight, with their times.
     pub deliveries: Deliveries,
-    /// How many records led here.
+    /// The number of records up to this position.
     pub records: usize,
-    /// The time of the last of them, in virtual milliseconds.
+    /// The time of the last record, in virtual milliseconds.
     pub at: u64,
-    /// What came of the last of them.
+    /// The events of the last record.
     pub events: Vec<Event>,
-    /// A hash of everything that has happened: every Step, its time and its events.
+    /// A hash of the whole run so far: every Step, its time and its events.
     pub digest: u64,
-    /// The votes refused in the latest term in which one was, and the pre-votes refused for it, in order.
+    /// The votes denied in the latest term in which one was denied, and the pre-votes denied for that term, in order.
     pub refusals: Vec<RefusedVote>,
-    /// What was counted so far, up to the last of them.
+    /// The metrics up to the last record.
     pub metrics: RunMetrics,
     clock: Option<SimClock>,
     next_action: usize,
 }
 
 impl RunState {
-    /// The start of a run.
-    pub(super) fn first(setup: &Setup, schedule: &Schedule) -> Self {
+    /// The state at the start of a run.
+    pub(super) fn new(setup: &Setup, schedule: &Schedule) -> Self {
         let world = World::new(setup);
-        let metrics = RunMetrics::of(&world);
-        let mut first = Self {
+        let metrics = RunMetrics::new(&world);
+        let mut state = Self {
             clock: schedule.clock.map(|(seed, timing)| SimClock::new(seed, timing, &world)),
             world,
             deliveries: Deliveries::default(),
@@ -65,14 +65,14 @@ impl RunState {
             metrics,
             next_action: 0,
         };
-        // Messages that are on their way already.
-        while let Some(flight) = first.world.network().in_flight().get(first.deliveries.pending().len()) {
-            first.on_event(Event::Sent { id: flight.id }, None, schedule);
+        // Messages that are in flight at the start.
+        while let Some(flight) = state.world.network().in_flight().get(state.deliveries.pending().len()) {
+            state.on_event(Event::Sent { id: flight.id }, None, schedule);
         }
-        first
+        state
     }
 
-    /// Whether nothing more happens by itself, since the run has become too long or the network too full to be kept.
+    /// Whether the run has stopped because it is too long, or because too many messages or leaders' entries are kept.
     #[must_use]
     pub fn hit_limit(&self) -> bool {
         self.records >= MAX_RECORDS
@@ -80,7 +80,7 @@ impl RunState {
             || self.world.history().evidence().kept_entries() >= MAX_KEPT_ENTRIES
     }
 
-    /// What happens next, and who chooses it: at one time, the schedule before the clock.
+    /// The next Step and the driver that chooses it. At the same time, the schedule comes before the clock.
     pub(super) fn next_step(&self, schedule: &Schedule) -> Option<(u64, Step, Origin)> {
         if self.hit_limit() {
             return None;
@@ -92,7 +92,8 @@ impl RunState {
         [action, clock].into_iter().flatten().min_by_key(|&(at, _, _)| at)
     }
 
-    /// Takes the Step of a record. A person's that is not possible leaves everything as it was; another's is counted.
+    /// Applies the Step of a record. An impossible Step of a user leaves everything as it was; one of another driver
+    /// counts as a record.
     pub(super) fn apply_record(&mut self, record: &Record, schedule: &Schedule) -> Result<(), StepError> {
         let &Record { at, step, origin, .. } = record;
         let in_flight = match step {
@@ -116,8 +117,8 @@ impl RunState {
             self.deliveries.copied(id);
         }
         let message = in_flight.as_ref().map(|flight| &flight.message);
-        for place in 0..self.events.len() {
-            self.on_event(self.events[place], message, schedule);
+        for index in 0..self.events.len() {
+            self.on_event(self.events[index], message, schedule);
         }
         self.metrics.on_record(self.records, record, &self.events, message, &self.world);
         if let Some(clock) = &mut self.clock {
@@ -129,12 +130,12 @@ impl RunState {
         outcome
     }
 
-    /// A hash of all that what is still to come follows from.
+    /// A hash of everything that determines the rest of the run.
     pub(super) fn fork_hash(&self) -> u64 {
         Fingerprint::of(&(self.digest, self.next_action, &self.world))
     }
 
-    /// Keeps the deliveries in step with what happened.
+    /// Updates the deliveries and the denied votes from an event.
     fn on_event(&mut self, event: Event, message: Option<&raft_core::Message>, schedule: &Schedule) {
         match event {
             Event::Sent { id } => {
@@ -162,8 +163,8 @@ impl RunState {
             Event::At { server: voter, event: raft_core::Event::VoteRefused { candidate, ballot, term, reason } }
                 if reason != VoteDenial::StaleTerm =>
             {
-                self.refusals.retain(|it| it.term >= term && (it.voter, it.candidate) != (voter, candidate));
-                if self.refusals.iter().all(|it| it.term <= term) {
+                self.refusals.retain(|vote| vote.term >= term && (vote.voter, vote.candidate) != (voter, candidate));
+                if self.refusals.iter().all(|vote| vote.term <= term) {
                     self.refusals.push(RefusedVote { voter, candidate, ballot, term, reason });
                 }
             }
@@ -172,7 +173,7 @@ impl RunState {
     }
 }
 
-/// When a script says that a message arrives or is lost.
+/// The time at which the script delivers or drops the message.
 fn scripted_end(schedule: &Schedule, from: usize, id: crate::MessageId) -> Option<u64> {
     let rest = schedule.actions.get(from..)?;
     rest.iter().find(|(_, step)| *step == Step::Deliver(id) || *step == Step::Drop(id)).map(|&(at, _)| at)

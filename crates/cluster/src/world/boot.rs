@@ -1,4 +1,4 @@
-//! How a World begins.
+//! The initial state of a World.
 
 use raft_core::{Command, Configuration, Entry, LogIndex, Message, Payload, ServerId, ServerSet, Term, Timer};
 
@@ -6,9 +6,9 @@ use super::World;
 use crate::{Admin, CommittedEntry, EventSink, GhostHistory, Mode, Network, Operator, Setup, Step};
 
 impl World {
-    /// The World that `setup` describes. The leader it names, if any, was elected by Steps. It has committed its commands so,
-    /// too; or, where something was on disks before, nothing of what it sends has arrived yet. Who cannot be elected does not
-    /// lead.
+    /// Creates the World that `setup` describes. The leader that it names, if any, is elected by Steps. Without
+    /// initial states on disks, that leader has also committed its commands by Steps; with them, all that it sent
+    /// since its election is still in flight. A server that cannot be elected does not lead.
     pub fn new(setup: &Setup) -> Self {
         let mut world = Self {
             mode: setup.mode,
@@ -21,7 +21,7 @@ impl World {
             operator: Operator::default(),
             history: GhostHistory::default(),
         };
-        // The same kind of sink as everywhere on the page, so that the page carries one copy of all this code.
+        // The page uses this sink type everywhere, so that it contains one copy of this code.
         let mut events = Vec::new();
         for id in setup.servers() {
             world.boot_server(setup, id, &mut events);
@@ -38,20 +38,22 @@ impl World {
         world
     }
 
-    /// Takes a Step and delivers every message at once; entries stay on their way, if they are not to arrive. A Step that is
-    /// refused here changes nothing: the World then starts without that leader.
+    /// Applies a Step, and delivers all messages at once. AppendEntries messages stay in flight unless
+    /// `entries_arrive`. An impossible Step changes nothing: the World then starts without that leader.
     fn apply_and_deliver(&mut self, step: Step, entries_arrive: bool) {
         let mut events = Vec::new();
         let _ = self.apply(step, &mut events);
         let arrives = |message: &Message| entries_arrive || !matches!(message, Message::AppendEntries { .. });
-        while let Some(id) = self.network.in_flight().iter().find(|it| arrives(&it.message)).map(|it| it.id) {
+        while let Some(id) =
+            self.network.in_flight().iter().find(|flight| arrives(&flight.message)).map(|flight| flight.id)
+        {
             let _ = self.apply(Step::Deliver(id), &mut events);
             events.clear();
         }
     }
 
-    /// Sets up a server with what is on its disk at the start. Outside naive mode the first entry of a log is C_old, so that
-    /// newcomers learn it by replication; of a newcomer without a log, not even that is there.
+    /// Sets up a server with its initial persistent state. Outside naive mode the first entry of a log holds C_old,
+    /// so that new servers learn it by replication. A new server without a log does not even have that entry.
     fn boot_server(&mut self, setup: &Setup, id: ServerId, sink: &mut impl EventSink) {
         let (is_naive, is_old) = (setup.mode == Mode::Naive, setup.old.contains(id));
         let old = Configuration::new(setup.old, ServerSet::EMPTY);
@@ -66,8 +68,9 @@ impl World {
         }
         known += usize::from(!is_naive && known > 0);
         let known = LogIndex::ZERO.after(known).min(log.last_index());
-        // Committed in the term of the last of these entries, as a leader counts for entries of its own term only. Who knows less
-        // of them may be first to say so, with an earlier term: in which nobody is elected any more.
+        // The term of the commit is that of the last of these entries, since a leader counts replicas only for
+        // entries of its own term. A server that knows fewer of them may be the first recorded, with an earlier term;
+        // no server is elected in that term any more.
         let term = log.term_at(known).unwrap_or_default();
         let mut index = LogIndex::ZERO;
         for &entry in log.entries_from(index, u64::from(known) as usize) {

@@ -1,11 +1,11 @@
-//! How far a change is said to be.
+//! The status and progress of a change.
 
 use cluster::{ChangeProgress, ChangeStatus, Mode, Step, StepError, Timeline, WaitReason};
 use raft_core::{RequestError, Rule, Rules, Server};
 
-use crate::runs::{calm, calm_under, id};
+use crate::runs::{id, run_without_faults, run_without_faults_under};
 
-/// The steps done at each record while the change goes on, each number once in a row.
+/// The progress at each record of the change, without repetitions.
 fn course(run: &mut Timeline) -> Vec<(u32, u32)> {
     let mut course: Vec<(u32, u32)> = Vec::new();
     while run.moment().records < 600 {
@@ -19,11 +19,12 @@ fn course(run: &mut Timeline) -> Vec<(u32, u32)> {
 }
 
 #[test]
-fn the_steps_of_a_change_are_done_one_by_one() {
-    // Three servers to {1,4,5}: under a leader from the start, and where somebody has to be elected first.
+fn change_in_progress_counts_its_steps_one_by_one() {
+    // A change of three servers to {1,4,5}, under a leader from the start, and where a leader has to be elected
+    // first.
     for (mode, of) in [(Mode::Naive, 5), (Mode::SingleServer, 4), (Mode::Joint, 2)] {
         for seed in [2, 6] {
-            let mut run = calm(mode, seed);
+            let mut run = run_without_faults(mode, seed);
             // The last step finishes the change.
             let expected: Vec<_> = (0..of).map(|done| (done, of)).collect();
             assert_eq!(course(&mut run), expected, "{mode}, seed {seed}");
@@ -36,9 +37,9 @@ fn the_steps_of_a_change_are_done_one_by_one() {
 }
 
 #[test]
-fn a_step_is_done_when_its_entry_is_committed_not_before() {
+fn step_of_a_change_counts_as_done_only_once_committed() {
     for (mode, of) in [(Mode::SingleServer, 4), (Mode::Joint, 2)] {
-        let mut run = calm(mode, 2);
+        let mut run = run_without_faults(mode, 2);
         let in_force = |run: &Timeline| run.world().apparent_leader().map(Server::configuration);
         let first = in_force(&run);
         while in_force(&run) == first {
@@ -50,7 +51,7 @@ fn a_step_is_done_when_its_entry_is_committed_not_before() {
         };
         let second = in_force(&run);
         while in_force(&run) == second
-            && run.world().apparent_leader().is_some_and(|it| !it.configuration_is_committed())
+            && run.world().apparent_leader().is_some_and(|leader| !leader.configuration_is_committed())
         {
             assert_eq!(steps(&run), Some(ChangeProgress { done: 0, of }), "{mode}: the entry is in the leader's log");
             run.forward().expect("the change goes on");
@@ -60,9 +61,9 @@ fn a_step_is_done_when_its_entry_is_committed_not_before() {
 }
 
 #[test]
-fn before_anybody_asks_there_is_no_change_and_after_somebody_cancels_no_more() {
+fn change_status_is_not_asked_before_a_request_and_cancelled_after_a_cancel() {
     for mode in Mode::ALL {
-        let mut run = calm(mode, 2);
+        let mut run = run_without_faults(mode, 2);
         run.seek(19);
         assert_eq!(run.metrics().change, ChangeStatus::NotAsked);
         run.seek(50);
@@ -75,8 +76,8 @@ fn before_anybody_asks_there_is_no_change_and_after_somebody_cancels_no_more() {
 }
 
 #[test]
-fn the_operator_waits_for_a_machine_that_is_down() {
-    let mut run = calm(Mode::Naive, 1);
+fn operator_waits_for_a_machine_that_is_down() {
+    let mut run = run_without_faults(Mode::Naive, 1);
     run.seek(30);
     run.act(Step::Crash(id(2))).expect("it runs");
     run.seek(600);
@@ -92,9 +93,9 @@ fn the_operator_waits_for_a_machine_that_is_down() {
 }
 
 #[test]
-fn the_admin_waits_with_the_reason_of_the_last_refusal() {
+fn admin_waits_with_the_reason_of_the_latest_refusal() {
     for mode in [Mode::SingleServer, Mode::Joint] {
-        let mut run = calm(mode, 1);
+        let mut run = run_without_faults(mode, 1);
         run.seek(15);
         for newcomer in [4, 5] {
             run.act(Step::Crash(id(newcomer))).expect("it runs");
@@ -114,15 +115,16 @@ fn the_admin_waits_with_the_reason_of_the_last_refusal() {
 }
 
 #[test]
-fn a_change_that_cannot_be_is_given_up_with_the_reason() {
+fn impossible_change_is_given_up_with_the_reason() {
     // Without these rules a new leader is asked while it has C_old,new, and cannot become joint again.
     let rules = Rules::RAFT.without(Rule::OneChangeAtATime).without(Rule::OwnTermCommitFirst);
-    let mut run = calm_under(rules, Mode::Joint, 2);
-    let leader = |run: &Timeline| run.world().apparent_leader().map(|it| (it.id(), it.configuration().is_joint()));
+    let mut run = run_without_faults_under(rules, Mode::Joint, 2);
+    let leader =
+        |run: &Timeline| run.world().apparent_leader().map(|leader| (leader.id(), leader.configuration().is_joint()));
     while leader(&run) != Some((id(1), true)) {
         run.forward().expect("the change goes on");
     }
-    // The entry is on its way to everybody, and nobody has answered.
+    // The entry is in flight to all servers, and no server has acknowledged it.
     run.seek(run.now() + 16);
     run.act(Step::Crash(id(1))).expect("it runs");
     while leader(&run).is_none_or(|(leads, _)| leads == id(1)) {

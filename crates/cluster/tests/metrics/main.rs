@@ -1,8 +1,8 @@
-//! What is counted in a run is exact wherever one goes, and equals a count by other means.
+//! The metrics of a run are exact at every position, and equal an independent count.
 
+mod availability;
 mod change;
 mod exact;
 mod oracle;
-mod quorums;
 mod runs;
 mod writes;

@@ -1,13 +1,13 @@
-//! A count by other means: everything anew at every record, from the World alone where that is possible.
+//! An independent count: everything is computed anew at every record, from the World alone where that is possible.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cluster::{ChangeStatus, Event, Node, RunMetrics, Timeline, World};
 use raft_core::{Entry, Event as ServerEvent, LogIndex, Payload, Server, Term};
 
-use crate::quorums::{can_commit, failures_tolerated};
+use crate::availability::{can_commit, failures_tolerated};
 
-/// What is counted, as plain numbers.
+/// The counted values, as plain numbers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Count {
     pub(crate) sent: u32,
@@ -17,22 +17,30 @@ pub(crate) struct Count {
     pub(crate) committed: u32,
     pub(crate) lost_writes: BTreeSet<(LogIndex, u32)>,
     pub(crate) committed_during_change: u32,
-    /// The properties broken, with time and record.
+    /// The violated properties, with time and record.
     pub(crate) broken: Vec<(String, u64, usize)>,
     pub(crate) open: bool,
     pub(crate) finished: bool,
     pub(crate) stalled: u64,
     pub(crate) failures_tolerated: Option<usize>,
     pub(crate) least: Option<usize>,
-    /// Whether somebody can commit from here on. An RunMetrics does not tell.
+    /// Whether some leader can commit from then on. [`RunMetrics`] does not expose it.
     pub(crate) can_commit: bool,
 }
 
 impl PartialEq for Count {
     fn eq(&self, other: &Self) -> bool {
-        let numbers =
-            |it: &Self| [it.sent, it.lost, it.configurations, it.proposed, it.committed, it.committed_during_change];
-        let change = |it: &Self| (it.open, it.finished, it.stalled, it.failures_tolerated, it.least);
+        let numbers = |count: &Self| {
+            [
+                count.sent,
+                count.lost,
+                count.configurations,
+                count.proposed,
+                count.committed,
+                count.committed_during_change,
+            ]
+        };
+        let change = |count: &Self| (count.open, count.finished, count.stalled, count.failures_tolerated, count.least);
         numbers(self) == numbers(other)
             && change(self) == change(other)
             && self.lost_writes == other.lost_writes
@@ -41,35 +49,39 @@ impl PartialEq for Count {
 }
 
 impl From<&RunMetrics> for Count {
-    fn from(account: &RunMetrics) -> Self {
+    fn from(metrics: &RunMetrics) -> Self {
         Self {
-            sent: account.sent,
-            lost: account.lost,
-            configurations: account.configurations,
-            proposed: account.writes.proposed,
-            committed: account.writes.committed,
-            lost_writes: account.writes.lost().map(|lost| (lost.index, lost.command.0)).collect(),
-            committed_during_change: account.writes.committed_during_change,
-            open: account.change.is_open(),
-            finished: matches!(account.change, ChangeStatus::Finished { .. }),
-            stalled: account.stalled,
-            failures_tolerated: account.failures_tolerated,
-            least: account.min_failures_tolerated,
+            sent: metrics.sent,
+            lost: metrics.lost,
+            configurations: metrics.configurations,
+            proposed: metrics.writes.proposed,
+            committed: metrics.writes.committed,
+            lost_writes: metrics.writes.lost().map(|lost| (lost.index, lost.command.0)).collect(),
+            committed_during_change: metrics.writes.committed_during_change,
+            open: metrics.change.is_open(),
+            finished: matches!(metrics.change, ChangeStatus::Finished { .. }),
+            stalled: metrics.stalled,
+            failures_tolerated: metrics.failures_tolerated,
+            least: metrics.min_failures_tolerated,
             can_commit: false,
-            broken: account.broken.iter().map(|it| (it.violation.to_string(), it.at, it.records)).collect(),
+            broken: metrics
+                .broken
+                .iter()
+                .map(|record| (record.violation.to_string(), record.at, record.records))
+                .collect(),
         }
     }
 }
 
-/// The count after each record of the run, the start first.
+/// The counts after each record of the run, from the start.
 pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
     let mut run = run.clone();
     let end = run.records().len();
     run.seek_record(0);
-    let (mut ledger, mut entries, mut count) = (Ledger::default(), BTreeSet::new(), Count::default());
-    ledger.look(run.world());
-    count.proposed = ledger.commands();
-    count.committed = ledger.commands();
+    let (mut commits, mut entries, mut count) = (Commits::default(), BTreeSet::new(), Count::default());
+    commits.update(run.world());
+    count.proposed = commits.commands();
+    count.committed = commits.commands();
     let mut asked = false;
     (count.failures_tolerated, count.can_commit) = (failures_tolerated(run.world()), can_commit(run.world()));
     count.least = count.failures_tolerated;
@@ -88,7 +100,7 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
                 Event::Violated(violation) => {
                     count.broken.push((violation.to_string(), run.now(), run.moment().records));
                 }
-                // The same entry, wherever it is stored, is one entry. C_old was there from the start.
+                // An entry stored at several servers counts once. C_old was present from the start.
                 Event::At { event: ServerEvent::Appended { index, entry }, .. } if entry.term > Term::ZERO => {
                     if let Payload::Configuration(configuration) = entry.payload {
                         entries.insert((index, entry.term, configuration.to_string()));
@@ -97,10 +109,10 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
                 _ => {}
             }
         }
-        ledger.look(run.world());
+        commits.update(run.world());
         count.configurations = entries.len() as u32;
-        count.committed = ledger.commands();
-        count.lost_writes = ledger.lost.clone();
+        count.committed = commits.commands();
+        count.lost_writes = commits.lost.clone();
         let world = run.world();
         (count.failures_tolerated, count.can_commit) = (failures_tolerated(world), can_commit(world));
         let asks = run.moment().events.iter().any(|event| matches!(event, Event::ChangeAsked { .. }));
@@ -118,11 +130,11 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
     counts
 }
 
-/// Every command that was committed anywhere, by index, with the term in which it was; which of them were contradicted,
-/// and which of these the leader has.
+/// Every command committed anywhere, by index, with the term of its commit; which of them were contradicted, and
+/// which of those the leader has.
 #[derive(Default)]
-struct Ledger {
-    /// At each index, what was committed there, in the order in which it was.
+struct Commits {
+    /// The entries committed at each index, in the order of their commits.
     committed: BTreeMap<LogIndex, Vec<(Entry, Term)>>,
     contradicted: BTreeSet<(LogIndex, u32)>,
     lost: BTreeSet<(LogIndex, u32)>,
@@ -135,20 +147,20 @@ fn command(entry: Entry) -> Option<u32> {
     }
 }
 
-impl Ledger {
+impl Commits {
     fn commands(&self) -> u32 {
         self.committed.values().flatten().filter(|&&(entry, _)| command(entry).is_some()).count() as u32
     }
 
-    /// Looks at every entry that any server knows to be committed, and at every leader.
-    fn look(&mut self, world: &World) {
+    /// Compares every entry that a server knows to be committed, and the log of every leader.
+    fn update(&mut self, world: &World) {
         let servers = || world.nodes().iter().filter_map(Node::server);
         for server in servers() {
             for index in (1..=u64::from(server.commit_index())).map(LogIndex::from) {
                 let Some(&entry) = server.log().get(index) else { continue };
-                let here = self.committed.entry(index).or_default();
-                if here.iter().all(|&(known, _)| known != entry) {
-                    here.push((entry, server.current_term()));
+                let entries = self.committed.entry(index).or_default();
+                if entries.iter().all(|&(known, _)| known != entry) {
+                    entries.push((entry, server.current_term()));
                 }
             }
         }
@@ -161,7 +173,8 @@ impl Ledger {
                     let start = server.log().snapshot();
                     index == start.index && index <= server.commit_index() && start.term != entry.term
                 };
-                // That a later leader is without it counts for what was committed first; the others are contradicted by it.
+                // A later leader that lacks the entry contradicts only the first commit at an index. Further commits
+                // are contradicted by the first.
                 let later = |server: &Server| server.current_term() > term && !has(server, index, entry);
                 if committed.len() > 1 || servers().any(under_snapshot) || leaders().any(later) {
                     self.contradicted.insert((index, number));
@@ -176,8 +189,8 @@ impl Ledger {
         let on_target = of_highest().find(|server| Some(server.configuration()) == world.target());
         let Some(leader) = on_target.or_else(|| of_highest().next()) else { return };
         let has_number = |index, number| {
-            let mut here = self.committed[&index].iter().filter(|&&(entry, _)| command(entry) == Some(number));
-            here.any(|&(entry, _)| has(leader, index, entry))
+            let mut entries = self.committed[&index].iter().filter(|&&(entry, _)| command(entry) == Some(number));
+            entries.any(|&(entry, _)| has(leader, index, entry))
         };
         self.lost = self.contradicted.iter().filter(|&&(index, number)| !has_number(index, number)).copied().collect();
     }

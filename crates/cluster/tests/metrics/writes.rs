@@ -1,14 +1,14 @@
-//! Which writes count as lost, and when.
+//! Which writes count as lost, and from when on.
 
 use cluster::{Mode, OverwrittenWrite, Schedule, Setup, Step, Timeline};
 use raft_core::{Command, LogIndex, Rules, Term, Timer};
 
-use crate::runs::{calm, id, set};
+use crate::runs::{id, run_without_faults, set};
 
-/// Three servers without a clock, S3 leads; every message arrives at once.
-struct Bench(Timeline);
+/// Three servers without a clock, led by S3. Every message is delivered at once.
+struct DirectRun(Timeline);
 
-impl Bench {
+impl DirectRun {
     fn new() -> Self {
         Self::in_mode(Mode::SingleServer)
     }
@@ -33,7 +33,7 @@ impl Bench {
     fn times_out(&mut self, server: u64) {
         for (server, timer) in [(1, Timer::Lease), (2, Timer::Lease), (server, Timer::Election)] {
             let step = Step::Fire { server: id(server), timer };
-            if self.0.world().server(id(server)).is_some_and(|it| it.timers().contains(timer)) {
+            if self.0.world().server(id(server)).is_some_and(|server| server.timers().contains(timer)) {
                 self.act(step);
             }
         }
@@ -41,72 +41,74 @@ impl Bench {
 }
 
 #[test]
-fn the_commands_committed_before_the_run_count_as_proposed_and_committed() {
-    let run = Bench::new().0;
+fn commands_committed_before_the_run_count_as_proposed_and_committed() {
+    let run = DirectRun::new().0;
     let writes = &run.metrics().writes;
     assert_eq!((writes.proposed, writes.committed, writes.lost().count()), (1, 1, 0));
     assert_eq!((run.metrics().sent, run.metrics().configurations), (0, 0));
 }
 
-/// Rule 20 of the design: a server that returns under its old name with an empty log helps to elect a leader without x.
+/// Rule 20 of the design: a server that restarts under its old id with an empty log helps to elect a leader without
+/// x.
 #[test]
-fn a_write_is_lost_when_a_later_leader_has_not_got_it() {
-    let mut bench = Bench::new();
-    bench.part(1, 3);
-    bench.act(Step::Propose { server: id(3), command: Command(7) });
-    assert_eq!(bench.0.metrics().writes.committed, 2);
-    bench.act(Step::Crash(id(2)));
-    bench.act(Step::LoseDisk(id(2)));
-    bench.act(Step::Restart(id(2)));
-    bench.part(2, 3);
-    assert_eq!(bench.0.metrics().writes.contradicted, [], "nobody contradicts it yet");
-    bench.times_out(1);
-    let lost = *bench.0.metrics().writes.lost().next().expect("x is lost");
+fn write_that_a_later_leader_lacks_is_lost() {
+    let mut run = DirectRun::new();
+    run.part(1, 3);
+    run.act(Step::Propose { server: id(3), command: Command(7) });
+    assert_eq!(run.0.metrics().writes.committed, 2);
+    run.act(Step::Crash(id(2)));
+    run.act(Step::LoseDisk(id(2)));
+    run.act(Step::Restart(id(2)));
+    run.part(2, 3);
+    assert_eq!(run.0.metrics().writes.contradicted, [], "nobody contradicts it yet");
+    run.times_out(1);
+    let lost = *run.0.metrics().writes.lost().next().expect("x is lost");
     let OverwrittenWrite { command, index, term, by, .. } = lost;
     assert_eq!((command, index, term, by), (Command(7), LogIndex::from(4), Term::from(1), id(1)));
-    assert!(lost.records < bench.0.moment().records, "it was found on the way");
-    assert!(!bench.0.metrics().broken.is_empty());
+    assert!(lost.records < run.0.moment().records, "it was found on the way");
+    assert!(!run.0.metrics().broken.is_empty());
 }
 
 #[test]
-fn what_servers_commit_that_come_back_empty_is_looked_at_anew() {
-    // Naive, so that they have their roster still. They begin with term 1 again, of which S3 was the leader.
-    let mut bench = Bench::in_mode(Mode::Naive);
-    bench.act(Step::Propose { server: id(3), command: Command(7) });
+fn commits_of_servers_restarted_without_disks_are_compared_anew() {
+    // In naive mode the servers still have their roster. They begin again with term 1, which S3 led before.
+    let mut run = DirectRun::in_mode(Mode::Naive);
+    run.act(Step::Propose { server: id(3), command: Command(7) });
     for lose in [Step::Crash, Step::LoseDisk, Step::Restart] {
         for server in [1, 2, 3] {
-            bench.act(lose(id(server)));
+            run.act(lose(id(server)));
         }
     }
-    bench.times_out(3);
-    bench.act(Step::Propose { server: id(3), command: Command(8) });
-    assert_eq!(bench.0.world().history().leaders_of(Term::from(1)).count(), 1);
-    // Command 1 of before the run was at index 2, where 8 is now; 7, at index 3, nobody contradicts yet.
-    let lost: Vec<_> = bench.0.metrics().writes.lost().map(|lost| lost.command).collect();
+    run.times_out(3);
+    run.act(Step::Propose { server: id(3), command: Command(8) });
+    assert_eq!(run.0.world().history().leaders_of(Term::from(1)).count(), 1);
+    // Command 1, committed before the run, was at index 2, where command 8 is now. Command 7, at index 3, is not
+    // contradicted yet.
+    let lost: Vec<_> = run.0.metrics().writes.lost().map(|lost| lost.command).collect();
     assert_eq!(lost, [Command(1)]);
-    bench.act(Step::Propose { server: id(3), command: Command(9) });
-    let lost: Vec<_> = bench.0.metrics().writes.lost().map(|lost| lost.command).collect();
+    run.act(Step::Propose { server: id(3), command: Command(9) });
+    let lost: Vec<_> = run.0.metrics().writes.lost().map(|lost| lost.command).collect();
     assert_eq!(lost, [Command(1), Command(7)]);
 }
 
 #[test]
-fn a_command_that_never_was_committed_is_not_lost() {
-    let mut bench = Bench::new();
-    bench.part(1, 3);
-    bench.part(2, 3);
-    bench.act(Step::Propose { server: id(3), command: Command(7) });
-    bench.times_out(1);
-    bench.act(Step::Propose { server: id(1), command: Command(8) });
-    let writes = &bench.0.metrics().writes;
+fn command_that_was_never_committed_is_not_lost() {
+    let mut run = DirectRun::new();
+    run.part(1, 3);
+    run.part(2, 3);
+    run.act(Step::Propose { server: id(3), command: Command(7) });
+    run.times_out(1);
+    run.act(Step::Propose { server: id(1), command: Command(8) });
+    let writes = &run.0.metrics().writes;
     assert_eq!((writes.proposed, writes.committed, writes.lost().count()), (3, 2, 0));
 }
 
 #[test]
-fn a_single_server_change_takes_one_entry_a_step_and_a_joint_one_two_in_all() {
-    // Three servers to five, and three to three others.
+fn single_server_change_appends_one_entry_a_step_and_joint_change_two_in_all() {
+    // Changes of three servers to five, and of three to three others.
     for (seed, steps) in [(1, 2), (2, 4)] {
         for (mode, expected) in [(Mode::Naive, 0), (Mode::SingleServer, steps), (Mode::Joint, 2)] {
-            let mut run = calm(mode, seed);
+            let mut run = run_without_faults(mode, seed);
             run.seek(1500);
             assert!(run.world().change_is_finished());
             assert_eq!(run.metrics().configurations, expected, "{mode}, seed {seed}");

@@ -1,31 +1,31 @@
-//! Switches that guard liveness: the harm, measured in simulated time, with the switch on and off. Nothing breaks.
+//! Rules that protect liveness: the harm without the rule, measured in simulated time. No property is violated.
 //!
-//! `cargo test -p cluster --test rules liveness -- --nocapture` prints what was measured.
+//! `cargo test -p cluster --test rules liveness -- --nocapture` prints the measurements.
 
 use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, Timing};
 use raft_core::{Change, Command, Role, Rule, Rules, ServerId, ServerSet, Timer};
 
-use crate::stage::{Stage, id, set};
+use crate::harness::{Harness, id, set};
 
-/// How long the runs are, in virtual milliseconds.
+/// Length of a run, in virtual milliseconds.
 const END: u64 = 5000;
 
-/// What a run suffered.
+/// The harm done in a run.
 #[derive(Debug, Default)]
 struct Harm {
     /// Elections won.
     elections: usize,
-    /// Milliseconds in which no server led.
+    /// Milliseconds without a leader.
     leaderless: u64,
-    /// Milliseconds in which a server led that another one had succeeded.
+    /// Milliseconds in which a server led that had a successor of a later term.
     false_leader: u64,
     /// The longest time between two commits.
     longest_wait: u64,
 }
 
-/// A cluster of `old`, led by the first of them, in which `actions` happen and a client proposes `every` so many
-/// milliseconds to whoever leads the highest term.
-fn suffer(
+/// Runs a cluster of `old`, led by the first of them, with `actions`. A client proposes a command every `every`
+/// milliseconds to the leader of the highest term.
+fn measure(
     rules: Rules,
     old: &[u64],
     newcomers: &[u64],
@@ -47,7 +47,7 @@ fn suffer(
         timeline.seek(now);
         let world = timeline.world();
         let leaders =
-            || world.nodes().iter().filter_map(Node::server).filter(|it| matches!(it.role(), Role::Leader(_)));
+            || world.nodes().iter().filter_map(Node::server).filter(|server| matches!(server.role(), Role::Leader(_)));
         harm.leaderless += u64::from(leaders().count() == 0);
         harm.false_leader += u64::from(leaders().count() > 1);
         let count = world.history().committed().count();
@@ -67,89 +67,89 @@ fn suffer(
     harm
 }
 
-/// Prints what was measured.
-fn tell(rule: Rule, on: &Harm, off: &Harm) {
+/// Prints the measurements.
+fn print_harm(rule: Rule, on: &Harm, off: &Harm) {
     println!("{}, in {END} ms\n  on:  {on:?}\n  off: {off:?}", rule.name());
 }
 
-/// Cuts or heals every link between the two sides, both ways, at one time.
-fn links(at: u64, one: &[u64], other: &[u64], step: impl Fn(ServerId, ServerId) -> Step) -> Vec<(u64, Step)> {
+/// Cuts or heals every link between the two sides, in both directions, at one time.
+fn on_all_links(at: u64, one: &[u64], other: &[u64], step: impl Fn(ServerId, ServerId) -> Step) -> Vec<(u64, Step)> {
     let pairs = one.iter().flat_map(|&from| other.iter().map(move |&to| (id(from), id(to))));
     pairs.flat_map(|(from, to)| [(at, step(from, to)), (at, step(to, from))]).collect()
 }
 
 fn cut(at: u64, one: &[u64], other: &[u64]) -> Vec<(u64, Step)> {
-    links(at, one, other, |from, to| Step::Cut { from, to })
+    on_all_links(at, one, other, |from, to| Step::Cut { from, to })
 }
 
 fn heal(at: u64, one: &[u64], other: &[u64]) -> Vec<(u64, Step)> {
-    links(at, one, other, |from, to| Step::Heal { from, to })
+    on_all_links(at, one, other, |from, to| Step::Heal { from, to })
 }
 
 #[test]
-fn without_pre_vote_a_server_that_was_cut_off_deposes_a_healthy_leader_when_it_comes_back() {
+fn returning_server_without_pre_vote_deposes_a_healthy_leader() {
     let actions = || {
         let times = [100, 1100, 2100, 3100];
         times.iter().flat_map(|&at| [cut(at, &[3], &[1, 2]), heal(at + 500, &[3], &[1, 2])].concat()).collect()
     };
-    let on = suffer(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
-    let off = suffer(Rules::RAFT.without(Rule::PreVote), &[1, 2, 3], &[], 1, Some(20), actions());
-    tell(Rule::PreVote, &on, &off);
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
+    let off = measure(Rules::RAFT.without(Rule::PreVote), &[1, 2, 3], &[], 1, Some(20), actions());
+    print_harm(Rule::PreVote, &on, &off);
     assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
     assert!(off.elections >= 4 && off.leaderless > 400, "{off:?}");
 }
 
 #[test]
-fn without_stickiness_a_server_that_does_not_hear_the_leader_deposes_it_again_and_again() {
-    // One link after the other fails for a while; everybody hears a leader, or somebody who does.
+fn server_cut_off_from_the_leader_without_stickiness_deposes_it_repeatedly() {
+    // One link after the other fails for a while. Every server hears a leader, or a server that does.
     let pairs = [(1, 4), (1, 2), (1, 3), (2, 3), (2, 4), (3, 4)];
     let times = (0..9).map(|nth| 100 + 500 * nth);
     let actions: Vec<_> = times
         .zip(pairs.into_iter().cycle())
         .flat_map(|(at, (one, other))| [cut(at, &[one], &[other]), heal(at + 450, &[one], &[other])].concat())
         .collect();
-    let on = suffer(Rules::RAFT, &[4, 1, 2, 3], &[], 1, None, actions.clone());
-    let off = suffer(Rules::RAFT.without(Rule::LeaderStickiness), &[4, 1, 2, 3], &[], 1, None, actions);
-    tell(Rule::LeaderStickiness, &on, &off);
+    let on = measure(Rules::RAFT, &[4, 1, 2, 3], &[], 1, None, actions.clone());
+    let off = measure(Rules::RAFT.without(Rule::LeaderStickiness), &[4, 1, 2, 3], &[], 1, None, actions);
+    print_harm(Rule::LeaderStickiness, &on, &off);
     assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
     assert!(off.elections >= 4, "{off:?}");
 }
 
 #[test]
-fn without_check_quorum_a_leader_that_is_cut_off_goes_on_claiming_to_lead() {
+fn isolated_leader_without_check_quorum_keeps_its_role() {
     let actions = || cut(100, &[1], &[2, 3]);
-    let on = suffer(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
-    let off = suffer(Rules::RAFT.without(Rule::CheckQuorum), &[1, 2, 3], &[], 1, Some(20), actions());
-    tell(Rule::CheckQuorum, &on, &off);
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
+    let off = measure(Rules::RAFT.without(Rule::CheckQuorum), &[1, 2, 3], &[], 1, Some(20), actions());
+    print_harm(Rule::CheckQuorum, &on, &off);
     assert!(on.false_leader < 150, "at most one election timeout: {on:?}");
     assert!(off.false_leader > 4000, "to the end: {off:?}");
 }
 
 #[test]
-fn without_learners_a_voter_far_behind_holds_up_every_commit_when_another_fails() {
+fn voter_far_behind_without_learners_holds_up_every_commit_when_another_fails() {
     let actions = || {
         let target = set(&[1, 2, 3, 4]);
         vec![(50, Step::Ask { target, learners: ServerSet::EMPTY }), (80, Step::Crash(id(3)))]
     };
-    let on = suffer(Rules::RAFT, &[1, 2, 3], &[4], 2000, Some(20), actions());
-    let off = suffer(Rules::RAFT.without(Rule::LearnerFirst), &[1, 2, 3], &[4], 2000, Some(20), actions());
-    tell(Rule::LearnerFirst, &on, &off);
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[4], 2000, Some(20), actions());
+    let off = measure(Rules::RAFT.without(Rule::LearnerFirst), &[1, 2, 3], &[4], 2000, Some(20), actions());
+    print_harm(Rule::LearnerFirst, &on, &off);
     assert_eq!((on.elections, off.elections), (0, 0));
     assert!(off.longest_wait > 5 * on.longest_wait, "on {on:?}, off {off:?}");
 }
 
-/// {1,2,3} and a newcomer that has no entry yet: 4 is a voter of three servers' configuration, and of none of its own.
-/// One of the three fails, and the others need its vote.
+/// {1,2,3} and a newcomer without entries: S4 is a voter in the configuration of three servers, and in none of its
+/// own. One of the three fails, and the others need the vote of S4.
 #[test]
-fn without_answers_to_strangers_a_vote_that_is_needed_is_refused_and_nobody_can_win() {
+fn candidate_without_answers_to_non_members_lacks_a_needed_vote() {
     let somebody_wins = |rules| {
-        let mut stage = Stage::new(Mode::SingleServer, rules, &[1, 2, 3], &[4]);
-        stage.change(1, Change::AddVoter(id(4)));
-        stage.replicate(1, &[2, 3]);
-        assert!(stage.server(1).configuration_is_committed());
-        stage.step(Step::Crash(id(3)));
-        stage.restart(1);
-        (0..20).any(|_| stage.elect(1, &[2, 4]) || stage.elect(2, &[1, 4]))
+        let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2, 3], &[4]);
+        harness.change(1, Change::AddVoter(id(4)));
+        harness.replicate(1, &[2, 3]);
+        assert!(harness.server(1).configuration_is_committed());
+        harness.step(Step::Crash(id(3)));
+        harness.restart(1);
+        (0..20).any(|_| harness.elect(1, &[2, 4]) || harness.elect(2, &[1, 4]))
     };
     let on = Rules::RAFT.without(Rule::LearnerFirst);
     assert!(somebody_wins(on));
@@ -157,26 +157,27 @@ fn without_answers_to_strangers_a_vote_that_is_needed_is_refused_and_nobody_can_
 }
 
 #[test]
-fn without_answers_to_strangers_no_newcomer_is_ever_caught_up() {
+fn newcomer_without_answers_to_non_members_never_catches_up() {
     let is_added = |rules| {
-        let mut stage = Stage::new(Mode::SingleServer, rules, &[1, 2, 3], &[4]);
-        stage.change(1, Change::AddVoter(id(4)));
-        (0..20).for_each(|_| stage.replicate(1, &[2, 3, 4]));
-        stage.server(4).configuration().voters().contains(id(4))
+        let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2, 3], &[4]);
+        harness.change(1, Change::AddVoter(id(4)));
+        (0..20).for_each(|_| harness.replicate(1, &[2, 3, 4]));
+        harness.server(4).configuration().voters().contains(id(4))
     };
     assert!(is_added(Rules::RAFT));
     assert!(!is_added(Rules::RAFT.without(Rule::AnswerNonMembers)));
 }
 
 #[test]
-fn a_learner_votes_when_asked() {
-    let mut stage = Stage::new(Mode::SingleServer, Rules::RAFT, &[1, 2, 3], &[4]);
-    stage.change(1, Change::AddVoter(id(4)));
-    stage.replicate(1, &[4]);
-    assert!(!stage.server(2).configuration().voters().contains(id(4)));
-    stage.step(Step::Crash(id(1)));
-    // 4 votes for 2, which does not count it: it is not in 2's configuration, and is not asked either.
-    assert!(!stage.elect(2, &[4]));
-    assert!(stage.elect(4, &[2, 3]), "4 has the newest log, and both answer a stranger");
-    assert!(!stage.server(2).timers().contains(Timer::Lease));
+fn learner_that_is_asked_votes() {
+    let mut harness = Harness::new(Mode::SingleServer, Rules::RAFT, &[1, 2, 3], &[4]);
+    harness.change(1, Change::AddVoter(id(4)));
+    harness.replicate(1, &[4]);
+    assert!(!harness.server(2).configuration().voters().contains(id(4)));
+    harness.step(Step::Crash(id(1)));
+    // S4 votes for S2. S2 does not count the vote: S4 is not in the configuration of S2, which does not request its
+    // vote either.
+    assert!(!harness.elect(2, &[4]));
+    assert!(harness.elect(4, &[2, 3]), "4 has the newest log, and both answer a stranger");
+    assert!(!harness.server(2).timers().contains(Timer::Lease));
 }

@@ -1,6 +1,7 @@
-//! Each rule that can be switched off: the schedule that breaks a named property without it, the same schedule with it.
+//! Each rule that can be disabled: a schedule that violates a named property without the rule, and the same schedule
+//! with it.
 
+#[path = "../support/harness.rs"]
+mod harness;
 mod liveness;
 mod safety;
-#[path = "../support/stage.rs"]
-mod stage;

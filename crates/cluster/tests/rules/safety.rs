@@ -1,100 +1,105 @@
-//! Switches that guard safety: with the switch off the schedule breaks the property that is named; with all on, it does
-//! not, and the cluster gets on afterwards.
+//! Rules that protect safety: without the rule the schedule violates the named property. With all rules on it does
+//! not, and the cluster commits again afterwards.
 
-use cluster::{Mode, Property};
-use raft_core::{Change, ConfigActivation, JointQuorum, Rule, Rules};
+use cluster::{Event, Mode, Property};
+use raft_core::{Change, ConfigActivation, Event as ServerEvent, JointQuorum, Rule, Rules};
 
-use crate::stage::{Stage, id};
+use crate::harness::{Harness, id};
 
-/// Plays `schedule` under `rules`, then under Raft's; gives what broke first under the former.
-fn breaks(mode: Mode, rules: Rules, old: &[u64], newcomers: &[u64], schedule: impl Fn(&mut Stage)) -> Option<Property> {
-    let mut safe = Stage::new(mode, Rules::RAFT, old, newcomers);
+/// Plays `schedule` under `rules`, then under Raft's rules. Returns the first property violated under `rules`.
+fn breaks(
+    mode: Mode,
+    rules: Rules,
+    old: &[u64],
+    newcomers: &[u64],
+    schedule: impl Fn(&mut Harness),
+) -> Option<Property> {
+    let mut safe = Harness::new(mode, Rules::RAFT, old, newcomers);
     schedule(&mut safe);
     assert_eq!(safe.broken(), [], "with all rules on");
     assert!(safe.recover(60), "with all rules on, the cluster gets on");
     assert_eq!(safe.broken(), [], "with all rules on, afterwards");
 
-    let mut off = Stage::new(mode, rules, old, newcomers);
+    let mut off = Harness::new(mode, rules, old, newcomers);
     schedule(&mut off);
     off.broken().first().copied()
 }
 
-/// {1,2,3}: S1 removes 3 and applies that, then removes 2 and applies that; S2 has both entries and has applied neither.
-fn remove_two_and_apply_them_at_the_leader(stage: &mut Stage) {
+/// {1,2,3}: S1 removes S3 and applies that, then removes S2 and applies that. S2 has both entries and has applied
+/// neither.
+fn remove_two_and_apply_them_at_the_leader(harness: &mut Harness) {
     for removed in [3, 2] {
-        stage.change(1, Change::Remove(id(removed)));
-        stage.replicate(1, &[2]);
-        stage.apply(1);
+        harness.change(1, Change::Remove(id(removed)));
+        harness.replicate(1, &[2]);
+        harness.apply(1);
     }
-    stage.restart(1);
-    stage.elect(1, &[]);
-    stage.elect(2, &[3]);
+    harness.restart(1);
+    harness.elect(1, &[]);
+    harness.elect(2, &[3]);
 }
 
 #[test]
-fn a_configuration_in_force_only_when_applied_elects_two_leaders() {
+fn configuration_in_force_only_when_applied_elects_two_leaders() {
     let rules = Rules::RAFT.without(Rule::InForceOnAppend);
     let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3], &[], remove_two_and_apply_them_at_the_leader);
     assert_eq!(broken, Some(Property::ElectionSafety));
 }
 
 #[test]
-fn in_force_when_applied_is_safe_where_nobody_campaigns_past_an_unapplied_change() {
+fn configuration_in_force_on_apply_is_safe_if_no_server_campaigns_past_an_unapplied_change() {
     let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
-    let mut stage = Stage::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
-    remove_two_and_apply_them_at_the_leader(&mut stage);
-    assert_eq!(stage.broken(), []);
-    let held_back = |event: &cluster::Event| matches!(event, cluster::Event::At { server, event: raft_core::Event::CampaignSuppressed } if *server == id(2));
-    assert!(stage.events.iter().any(held_back));
+    let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
+    remove_two_and_apply_them_at_the_leader(&mut harness);
+    assert_eq!(harness.broken(), []);
+    assert!(harness.events.contains(&Event::At { server: id(2), event: ServerEvent::CampaignSuppressed }));
 }
 
 /// Found by a search: S3 has applied neither removal, knows the first to be committed, and restarts.
 #[test]
-fn who_restarts_remembers_that_it_lags_and_does_not_campaign() {
+fn restarted_server_with_an_unapplied_change_does_not_campaign() {
     let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
-    let mut stage = Stage::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
+    let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
     for removed in [2, 3] {
-        stage.change(1, Change::Remove(id(removed)));
-        stage.replicate(1, &[3]);
-        stage.apply(1);
+        harness.change(1, Change::Remove(id(removed)));
+        harness.replicate(1, &[3]);
+        harness.apply(1);
     }
-    stage.restart(3);
-    stage.restart(1);
-    stage.elect(1, &[]);
-    stage.elect(3, &[2]);
-    assert_eq!(stage.broken(), []);
-    let held_back = |event: &cluster::Event| matches!(event, cluster::Event::At { server, event: raft_core::Event::CampaignSuppressed } if *server == id(3));
-    assert!(stage.events.iter().any(held_back));
+    harness.restart(3);
+    harness.restart(1);
+    harness.elect(1, &[]);
+    harness.elect(3, &[2]);
+    assert_eq!(harness.broken(), []);
+    assert!(harness.events.contains(&Event::At { server: id(3), event: ServerEvent::CampaignSuppressed }));
 }
 
 #[test]
-fn a_configuration_that_outlives_its_truncated_entry_lets_a_leader_miss_a_commit() {
+fn configuration_that_outlives_its_truncated_entry_lets_a_leader_miss_a_commit() {
     let rules = Rules::RAFT.without(Rule::RollbackOnTruncate);
-    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3, 4], &[5], |stage| {
-        stage.change(1, Change::Remove(id(4)));
-        stage.elect(2, &[3, 4]);
-        stage.replicate(2, &[1, 3]);
-        stage.change(2, Change::AddVoter(id(5)));
-        stage.replicate(2, &[5]);
-        stage.replicate(2, &[4, 5]);
-        stage.elect(1, &[3]);
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3, 4], &[5], |harness| {
+        harness.change(1, Change::Remove(id(4)));
+        harness.elect(2, &[3, 4]);
+        harness.replicate(2, &[1, 3]);
+        harness.change(2, Change::AddVoter(id(5)));
+        harness.replicate(2, &[5]);
+        harness.replicate(2, &[4, 5]);
+        harness.elect(1, &[3]);
     });
     assert_eq!(broken, Some(Property::LeaderCompleteness));
 }
 
 #[test]
-fn a_restart_that_forgets_the_latest_configuration_elects_two_leaders() {
+fn restart_that_forgets_the_latest_configuration_elects_two_leaders() {
     let rules = Rules::RAFT.without(Rule::ReloadOnRestart);
-    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3], &[4, 5], |stage| {
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3], &[4, 5], |harness| {
         for added in [4, 5] {
-            stage.change(1, Change::AddVoter(id(added)));
-            stage.replicate(1, &[2, 3, added]);
-            stage.replicate(1, &[2, 3, 4, added]);
+            harness.change(1, Change::AddVoter(id(added)));
+            harness.replicate(1, &[2, 3, added]);
+            harness.replicate(1, &[2, 3, 4, added]);
         }
-        stage.restart(1);
-        stage.restart(2);
-        stage.elect(2, &[1]);
-        stage.elect(3, &[4, 5]);
+        harness.restart(1);
+        harness.restart(2);
+        harness.elect(2, &[1]);
+        harness.elect(3, &[4, 5]);
     });
     assert_eq!(broken, Some(Property::ElectionSafety));
 }
@@ -102,93 +107,93 @@ fn a_restart_that_forgets_the_latest_configuration_elects_two_leaders() {
 #[test]
 fn two_changes_in_flight_elect_two_leaders() {
     let rules = Rules::RAFT.without(Rule::OneChangeAtATime);
-    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3], &[4, 5], |stage| {
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3], &[4, 5], |harness| {
         for added in [4, 5] {
-            stage.change(1, Change::AddVoter(id(added)));
-            stage.replicate(1, &[added]);
+            harness.change(1, Change::AddVoter(id(added)));
+            harness.replicate(1, &[added]);
         }
-        stage.restart(1);
-        stage.elect(1, &[4, 5]);
-        stage.elect(2, &[3]);
+        harness.restart(1);
+        harness.elect(1, &[4, 5]);
+        harness.elect(2, &[3]);
     });
     assert_eq!(broken, Some(Property::ElectionSafety));
 }
 
 #[test]
-fn a_change_before_an_entry_of_the_own_term_is_committed_loses_a_commit() {
+fn change_before_an_entry_of_the_own_term_is_committed_loses_a_commit() {
     let rules = Rules::RAFT.without(Rule::OwnTermCommitFirst);
-    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3, 4], &[5], |stage| {
-        stage.change(1, Change::AddVoter(id(5)));
-        stage.replicate(1, &[5]);
-        stage.restart(1);
-        stage.elect(2, &[3, 4]);
-        stage.change(2, Change::Remove(id(1)));
-        stage.replicate(2, &[3]);
-        stage.elect(1, &[4, 5]);
-        stage.elect(1, &[4, 5]);
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3, 4], &[5], |harness| {
+        harness.change(1, Change::AddVoter(id(5)));
+        harness.replicate(1, &[5]);
+        harness.restart(1);
+        harness.elect(2, &[3, 4]);
+        harness.change(2, Change::Remove(id(1)));
+        harness.replicate(2, &[3]);
+        harness.elect(1, &[4, 5]);
+        harness.elect(1, &[4, 5]);
     });
     assert_eq!(broken, Some(Property::LeaderCompleteness));
 }
 
 #[test]
-fn a_removed_leader_that_counts_itself_loses_a_commit() {
+fn removed_leader_that_counts_itself_loses_a_commit() {
     let rules = Rules::RAFT.without(Rule::RemovedLeaderNotCounted);
-    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3, 4], &[], |stage| {
-        stage.change(1, Change::Remove(id(1)));
-        stage.replicate(1, &[2]);
-        stage.propose(1, 7);
-        stage.replicate(1, &[3]);
-        stage.elect(2, &[4]);
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3, 4], &[], |harness| {
+        harness.change(1, Change::Remove(id(1)));
+        harness.replicate(1, &[2]);
+        harness.propose(1, 7);
+        harness.replicate(1, &[3]);
+        harness.elect(2, &[4]);
     });
     assert_eq!(broken, Some(Property::LeaderCompleteness));
 }
 
-/// {1,2,3} to {3,4,5}: C_old,new at S1 alone, which wins by {1,4,5}; S2 wins the same term by {2,3}.
-fn enter_joint_and_win_by_a_part_of_it(stage: &mut Stage) {
-    stage.change_jointly(1, &[3, 4, 5]);
-    stage.replicate(1, &[5]);
-    stage.replicate(1, &[4]);
-    stage.restart(1);
-    stage.elect(1, &[4, 5]);
-    stage.elect(2, &[3]);
+/// {1,2,3} to {3,4,5}: C_old,new is at S1 alone, which wins an election by {1,4,5}. S2 wins the same term by {2,3}.
+fn enter_joint_and_win_by_a_part_of_it(harness: &mut Harness) {
+    harness.change_jointly(1, &[3, 4, 5]);
+    harness.replicate(1, &[5]);
+    harness.replicate(1, &[4]);
+    harness.restart(1);
+    harness.elect(1, &[4, 5]);
+    harness.elect(2, &[3]);
 }
 
 #[test]
-fn a_joint_configuration_that_needs_either_half_elects_two_leaders() {
+fn joint_configuration_that_needs_either_half_elects_two_leaders() {
     let rules = Rules::RAFT.without(Rule::JointNeedsBoth);
     let broken = breaks(Mode::Joint, rules, &[1, 2, 3], &[4, 5], enter_joint_and_win_by_a_part_of_it);
     assert_eq!(broken, Some(Property::ElectionSafety));
 }
 
 #[test]
-fn a_joint_configuration_that_needs_a_majority_of_the_union_elects_two_leaders() {
+fn joint_configuration_that_needs_a_majority_of_the_union_elects_two_leaders() {
     let rules = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
     let broken = breaks(Mode::Joint, rules, &[1, 2, 3], &[4, 5], enter_joint_and_win_by_a_part_of_it);
     assert_eq!(broken, Some(Property::ElectionSafety));
 }
 
 #[test]
-fn leaving_joint_before_it_is_committed_elects_two_leaders() {
+fn joint_configuration_left_before_it_is_committed_elects_two_leaders() {
     let rules = Rules::RAFT.without(Rule::JointCommitsBeforeLeaving);
-    let broken = breaks(Mode::Joint, rules, &[1, 2, 3], &[4, 5], |stage| {
-        stage.change_jointly(1, &[3, 4, 5]);
-        stage.replicate(1, &[5]);
-        stage.replicate(1, &[4]);
-        stage.restart(1);
-        stage.elect(2, &[3]);
-        stage.elect(4, &[5]);
+    let broken = breaks(Mode::Joint, rules, &[1, 2, 3], &[4, 5], |harness| {
+        harness.change_jointly(1, &[3, 4, 5]);
+        harness.replicate(1, &[5]);
+        harness.replicate(1, &[4]);
+        harness.restart(1);
+        harness.elect(2, &[3]);
+        harness.elect(4, &[5]);
     });
     assert_eq!(broken, Some(Property::ElectionSafety));
 }
 
-/// A fault, not a switch: a server's name is never reused with an empty log.
+/// A fault, not a rule: a server's id must never be reused with an empty log.
 #[test]
-fn a_disk_lost_under_the_same_name_loses_a_commit() {
-    let mut stage = Stage::new(Mode::SingleServer, Rules::RAFT, &[3, 2, 1], &[]);
-    assert!(stage.leads(3));
-    stage.propose(3, 7);
-    stage.replicate(3, &[2]);
-    stage.restart_without_disk(2);
-    stage.elect(1, &[2]);
-    assert_eq!(stage.broken(), [Property::LeaderCompleteness]);
+fn server_restarted_without_disk_under_its_old_id_loses_a_commit() {
+    let mut harness = Harness::new(Mode::SingleServer, Rules::RAFT, &[3, 2, 1], &[]);
+    assert!(harness.leads(3));
+    harness.propose(3, 7);
+    harness.replicate(3, &[2]);
+    harness.restart_without_disk(2);
+    harness.elect(1, &[2]);
+    assert_eq!(harness.broken(), [Property::LeaderCompleteness]);
 }

@@ -1,6 +1,6 @@
-//! An oracle for the five properties: it keeps every state of a run whole, and judges when the run is over.
+//! An oracle for the five properties: it keeps every state of a run, and checks them when the run is over.
 //!
-//! It shares nothing with the observer of the World: neither its history nor its code.
+//! It shares nothing with the observer of the World: neither the history nor code.
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
@@ -13,12 +13,12 @@ use raft_core::{Entry, LogIndex, Server, ServerId, Term};
 #[derive(Clone, PartialEq, Eq)]
 struct Seen {
     id: ServerId,
-    /// The term that it leads, if it does.
+    /// The term that it leads, if any.
     leads: Option<Term>,
     term: Term,
-    /// What it knows to be committed; nothing, while it does not run.
+    /// Its commit index; 0 while it is down.
     commit: u64,
-    /// The last index that its log does not hold any more, and that entry's term.
+    /// The last index that its log does not hold any more, and the term of that entry.
     start: (u64, Term),
     entries: Vec<Entry>,
 }
@@ -28,9 +28,9 @@ impl Seen {
         let (log, server) = (&node.disk().log, node.server());
         Self {
             id: node.id(),
-            leads: server.filter(|it| it.leadership().is_some()).map(Server::current_term),
+            leads: server.filter(|server| server.leadership().is_some()).map(Server::current_term),
             term: node.disk().current_term,
-            commit: server.map_or(0, |it| it.commit_index().into()),
+            commit: server.map_or(0, |server| server.commit_index().into()),
             start: (log.snapshot().index.into(), log.snapshot().term),
             entries: log.entries().to_vec(),
         }
@@ -45,7 +45,7 @@ impl Seen {
     }
 }
 
-/// A World, and every state that it was in.
+/// A World, and all its earlier states.
 #[derive(Clone)]
 pub(crate) struct Recording {
     pub(crate) world: World,
@@ -64,12 +64,12 @@ impl Recording {
         Ok(())
     }
 
-    /// The properties that the World's observer found broken.
+    /// The properties that the World's observer found violated.
     pub(crate) fn observed(&self) -> BTreeSet<Property> {
         self.world.history().violations().iter().map(cluster::Violation::property).collect()
     }
 
-    /// The properties that are broken in the run as a whole.
+    /// The properties violated in the run as a whole.
     pub(crate) fn broken(&self) -> BTreeSet<Property> {
         let holds = [
             (Property::ElectionSafety, self.election_safety()),
@@ -91,7 +91,7 @@ impl Recording {
         leaders.values().all(|leaders| leaders.len() == 1)
     }
 
-    /// Each server's state and the one before it, if it was there before.
+    /// Each server's state with its previous state, if it existed before.
     fn transitions(&self) -> impl Iterator<Item = (Option<&Seen>, &Seen)> {
         let before = std::iter::once(&[][..]).chain(self.states.iter().map(Vec::as_slice));
         before.zip(&self.states).flat_map(|(before, after)| {
@@ -101,7 +101,9 @@ impl Recording {
 
     fn leader_append_only(&self) -> bool {
         self.transitions().all(|(before, after)| {
-            let Some(before) = before.filter(|it| it.leads.is_some() && it.leads == after.leads) else { return true };
+            let Some(before) = before.filter(|before| before.leads.is_some() && before.leads == after.leads) else {
+                return true;
+            };
             let both = before.start.0.max(after.start.0) + 1..=before.last();
             after.last() >= before.last() && both.into_iter().all(|index| before.entry(index) == after.entry(index))
         })
@@ -113,15 +115,15 @@ impl Recording {
             let mut same = true;
             (first..=one.last().min(other.last())).all(|index| {
                 same &= one.entry(index) == other.entry(index);
-                same || one.entry(index).map(|it| it.term) != other.entry(index).map(|it| it.term)
+                same || one.entry(index).map(|entry| entry.term) != other.entry(index).map(|entry| entry.term)
             })
         };
         self.states.iter().all(|state| {
-            state.iter().enumerate().all(|(place, one)| state[place + 1..].iter().all(|other| matches(one, other)))
+            state.iter().enumerate().all(|(index, one)| state[index + 1..].iter().all(|other| matches(one, other)))
         })
     }
 
-    /// What was committed first at each index, and in which term.
+    /// The first entry committed at each index, and the term of the commit.
     fn committed(&self) -> BTreeMap<u64, (Entry, Term)> {
         let mut committed = BTreeMap::new();
         for seen in self.states.iter().flatten() {
@@ -134,11 +136,11 @@ impl Recording {
         committed
     }
 
-    /// Every election with the log that the leader had before it, whatever was committed earlier or later.
+    /// Checks every election, with the log of the leader before it, against all commits, earlier and later.
     fn leader_completeness(&self) -> bool {
         let committed = self.committed();
         self.transitions().all(|(before, after)| {
-            let Some(term) = after.leads.filter(|_| before.is_none_or(|it| it.leads != after.leads)) else {
+            let Some(term) = after.leads.filter(|_| before.is_none_or(|before| before.leads != after.leads)) else {
                 return true;
             };
             let log = before.unwrap_or(after);
@@ -157,17 +159,17 @@ impl Recording {
         })
     }
 
-    /// Whether the last Step broke Leader Completeness by a commit that a leader contradicts which leads no more.
+    /// Whether the last Step violated Leader Completeness by a commit that a leader lacked which leads no more.
     pub(crate) fn contradicts_a_leader_that_is_gone(&self) -> bool {
         self.world.history().violations().iter().any(|violation| match *violation {
             cluster::Violation::LeaderCompleteness { leader, term, .. } => {
-                !self.states.last().into_iter().flatten().any(|it| it.id == leader && it.leads == Some(term))
+                !self.states.last().into_iter().flatten().any(|seen| seen.id == leader && seen.leads == Some(term))
             }
             _ => false,
         })
     }
 
-    /// The highest index that a server knows to be committed.
+    /// The highest commit index of all servers.
     pub(crate) fn commit(&self) -> LogIndex {
         let now = self.states.last().into_iter().flatten();
         now.map(|seen| seen.commit).max().unwrap_or(0).into()

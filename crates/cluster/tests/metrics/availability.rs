@@ -1,9 +1,10 @@
-//! How many failures are survived, by trying every set of servers; and who can commit, by looking at every link.
+//! Computes availability by brute force: failures tolerated over every set of servers, and the ability to commit over
+//! every link.
 
 use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, World};
 use raft_core::{Configuration, Rules, Server, ServerId, ServerSet, Timer};
 
-use crate::runs::{calm, id, set};
+use crate::runs::{id, run_without_faults, set};
 
 fn servers(world: &World) -> impl Iterator<Item = &Server> {
     world.nodes().iter().filter_map(Node::server)
@@ -14,48 +15,49 @@ fn linked(world: &World, one: ServerId, other: ServerId) -> bool {
     one == other || !(cuts.contains(&(one, other)) || cuts.contains(&(other, one)))
 }
 
-/// Whether those present are more than half of each half.
+/// Whether `present` holds a majority of each half.
 fn is_quorum(configuration: Configuration, present: ServerSet) -> bool {
     let more_than_half = |half: ServerSet| 2 * half.iter().filter(|&id| present.contains(id)).count() > half.len();
     let joint = !configuration.outgoing().is_empty();
     more_than_half(configuration.voters()) && (!joint || more_than_half(configuration.outgoing()))
 }
 
-/// Whether some leader is able to commit.
+/// Whether some leader can commit.
 pub(crate) fn can_commit(world: &World) -> bool {
     servers(world).any(|leader| {
         let would_store = servers(world)
-            .filter(|it| linked(world, leader.id(), it.id()) && it.current_term() <= leader.current_term())
+            .filter(|server| linked(world, leader.id(), server.id()) && server.current_term() <= leader.current_term())
             .map(Server::id)
             .collect();
         leader.leadership().is_some() && is_quorum(leader.configuration(), would_store)
     })
 }
 
-/// The most servers of which any may crash, with a quorum left at whoever counts now.
+/// The largest number of servers of which any may crash, with a quorum left at the reference server.
 pub(crate) fn failures_tolerated(world: &World) -> Option<usize> {
-    let reached = |it: &Server| -> ServerSet {
-        servers(world).map(Server::id).filter(|&other| linked(world, it.id(), other)).collect()
+    let reached = |server: &Server| -> ServerSet {
+        servers(world).map(Server::id).filter(|&other| linked(world, server.id(), other)).collect()
     };
-    let may_count = |it: &&Server| {
-        let votes = it.configuration().all_voters().contains(it.id());
-        (votes || it.leadership().is_some()) && is_quorum(it.configuration(), reached(it))
+    let may_count = |server: &&Server| {
+        let votes = server.configuration().all_voters().contains(server.id());
+        (votes || server.leadership().is_some()) && is_quorum(server.configuration(), reached(server))
     };
     let counting: Vec<&Server> = servers(world).filter(may_count).collect();
-    let term = counting.iter().filter(|it| it.leadership().is_some()).map(|it| it.current_term()).max();
-    let of_term = |it: &&&Server| term.is_none_or(|term| it.leadership().is_some() && it.current_term() == term);
-    let log = |it: &Server| (it.log().last_term(), it.log().last_index());
-    let latest = counting.iter().filter(of_term).map(|it| log(it)).max()?;
-    let last = counting.iter().filter(of_term).filter(|it| log(it) == latest);
-    last.map(|it| any_may_crash(it.configuration(), reached(it))).min()
+    let term = counting.iter().filter(|server| server.leadership().is_some()).map(|server| server.current_term()).max();
+    let of_term =
+        |server: &&&Server| term.is_none_or(|term| server.leadership().is_some() && server.current_term() == term);
+    let log = |server: &Server| (server.log().last_term(), server.log().last_index());
+    let latest = counting.iter().filter(of_term).map(|server| log(server)).max()?;
+    let last = counting.iter().filter(of_term).filter(|server| log(server) == latest);
+    last.map(|server| any_may_crash(server.configuration(), reached(server))).min()
 }
 
-/// The largest number such that, whichever so many of the voters present crash, a quorum is left.
+/// The largest number of voters present that may crash, whichever they are, with a quorum left.
 fn any_may_crash(configuration: Configuration, present: ServerSet) -> usize {
     let voters: Vec<ServerId> = configuration.all_voters().intersection(present).iter().collect();
     let survives = |crashed: u32| {
         let crashed: ServerSet =
-            (0..voters.len()).filter(|place| crashed >> place & 1 == 1).map(|at| voters[at]).collect();
+            (0..voters.len()).filter(|index| crashed >> index & 1 == 1).map(|index| voters[index]).collect();
         is_quorum(configuration, present.difference(crashed))
     };
     let all_survive = |number: usize| {
@@ -64,8 +66,8 @@ fn any_may_crash(configuration: Configuration, present: ServerSet) -> usize {
     (0..=voters.len()).take_while(|&number| all_survive(number)).last().expect("none may crash, at least")
 }
 
-/// Servers without a clock, S1 leads; every message arrives at once.
-fn bench(mode: Mode, old: &[u64]) -> Timeline {
+/// A cluster without a clock, led by S1, in which every message is delivered at once.
+fn without_clock(mode: Mode, old: &[u64]) -> Timeline {
     let setup = Setup {
         newcomers: set(&[1, 2, 3, 4, 5, 6, 7]).difference(set(old)),
         leader: Some(id(1)),
@@ -81,8 +83,8 @@ fn act(run: &mut Timeline, step: Step) -> Option<usize> {
 }
 
 #[test]
-fn servers_that_are_down_or_cut_off_from_the_leader_have_failed() {
-    let mut run = bench(Mode::Joint, &[1, 2, 3, 4, 5]);
+fn servers_down_or_cut_off_from_the_leader_count_as_failed() {
+    let mut run = without_clock(Mode::Joint, &[1, 2, 3, 4, 5]);
     assert_eq!(run.metrics().failures_tolerated, Some(2));
     assert_eq!(act(&mut run, Step::Crash(id(5))), Some(1));
     assert_eq!(act(&mut run, Step::Cut { from: id(2), to: id(3) }), Some(1), "that is between two followers");
@@ -96,8 +98,8 @@ fn servers_that_are_down_or_cut_off_from_the_leader_have_failed() {
 }
 
 #[test]
-fn a_leader_that_is_cut_off_does_not_count_while_the_others_are_a_quorum() {
-    let mut run = bench(Mode::Joint, &[1, 2, 3]);
+fn isolated_leader_does_not_count_while_the_others_are_a_quorum() {
+    let mut run = without_clock(Mode::Joint, &[1, 2, 3]);
     for other in [2, 3] {
         act(&mut run, Step::Cut { from: id(1), to: id(other) });
     }
@@ -107,23 +109,28 @@ fn a_leader_that_is_cut_off_does_not_count_while_the_others_are_a_quorum() {
 }
 
 #[test]
-fn a_quorum_that_is_in_a_later_term_does_not_let_the_leader_commit() {
-    let mut run = bench(Mode::SingleServer, &[1, 2, 3]);
+fn quorum_in_a_later_term_does_not_let_the_leader_commit() {
+    let mut run = without_clock(Mode::SingleServer, &[1, 2, 3]);
     for server in [2, 3] {
         act(&mut run, Step::Fire { server: id(server), timer: Timer::Lease });
     }
     let passes = |run: &Timeline| run.metrics().at(run.now() + 10).stalled > run.metrics().stalled;
     assert!(!passes(&run));
-    // S2 stands for term 2 and asks S3; S1 hears of nothing.
+    // S2 campaigns for term 2 and reaches S3; S1 receives nothing.
     act(&mut run, Step::Fire { server: id(2), timer: Timer::Election });
     let mut stood = false;
     for _ in 0..4 {
-        let next =
-            run.world().network().in_flight().iter().map(|it| it.id).find(|it| it.from != id(1) && it.to != id(1));
+        let next = run
+            .world()
+            .network()
+            .in_flight()
+            .iter()
+            .map(|flight| flight.id)
+            .find(|message| message.from != id(1) && message.to != id(1));
         let Some(next) = next else { break };
         act(&mut run, Step::Deliver(next));
         let later = run.world().nodes().iter().filter(|node| u64::from(node.disk().current_term) == 2).count();
-        let leads = run.world().server(id(2)).is_some_and(|it| it.leadership().is_some());
+        let leads = run.world().server(id(2)).is_some_and(|server| server.leadership().is_some());
         assert_eq!(passes(&run), later == 2 && !leads, "{:?}", run.moment().events);
         stood |= passes(&run);
     }
@@ -131,14 +138,14 @@ fn a_quorum_that_is_in_a_later_term_does_not_let_the_leader_commit() {
 }
 
 #[test]
-fn the_least_is_that_of_the_change_and_stays_when_it_is_over() {
-    // Three servers to five.
+fn minimum_of_failures_tolerated_is_that_of_the_change_and_stays_after_it() {
+    // A change from three servers to five.
     for (mode, least) in [(Mode::Naive, Some(0)), (Mode::SingleServer, Some(1)), (Mode::Joint, Some(1))] {
-        let mut run = calm(mode, 1);
+        let mut run = run_without_faults(mode, 1);
         run.seek(1500);
-        let account = run.metrics();
+        let metrics = run.metrics();
         assert!(run.world().change_is_finished());
-        assert_eq!((account.failures_tolerated, account.min_failures_tolerated), (Some(2), least), "{mode}");
+        assert_eq!((metrics.failures_tolerated, metrics.min_failures_tolerated), (Some(2), least), "{mode}");
         run.act(Step::Crash(id(1))).expect("it runs");
         run.act(Step::Crash(id(2))).expect("it runs");
         let after = run.metrics();
@@ -150,10 +157,10 @@ fn the_least_is_that_of_the_change_and_stays_when_it_is_over() {
 }
 
 #[test]
-fn time_without_a_leader_is_that_of_every_millisecond_without_one() {
+fn stalled_time_counts_every_millisecond_without_a_leader() {
     for seed in 0..4 {
         for mode in Mode::ALL {
-            let mut run = calm(mode, seed);
+            let mut run = run_without_faults(mode, seed);
             run.seek(200);
             run.act(Step::Crash(id(1))).expect("it runs");
             run.seek(250);

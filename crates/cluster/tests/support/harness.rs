@@ -1,7 +1,7 @@
-//! A stage for exact schedules: a World, and moves that are fixed sequences of Steps.
+//! A harness for exact schedules: a World, and moves that are fixed sequences of Steps.
 //!
-//! A move leaves no message in flight. What it asks for and is not possible is left out: with a rule on, a schedule that
-//! was written against its absence goes as far as it can.
+//! A move leaves no message in flight. Its impossible Steps are skipped: with a rule on, a schedule written for its
+//! absence goes as far as it can.
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
@@ -16,15 +16,15 @@ pub(crate) fn set(numbers: &[u64]) -> ServerSet {
     numbers.iter().map(|&number| id(number)).collect()
 }
 
-pub(crate) struct Stage {
+pub(crate) struct Harness {
     pub(crate) world: World,
     pub(crate) events: Vec<Event>,
-    /// How many events there were after each step.
+    /// The number of events after each Step.
     ends: Vec<usize>,
 }
 
-impl Stage {
-    /// A cluster of `old` in which the first of them leads term 1, with `newcomers` standing by.
+impl Harness {
+    /// A cluster of `old` in which the first of them leads term 1, with `newcomers` running.
     pub(crate) fn new(mode: Mode, rules: Rules, old: &[u64], newcomers: &[u64]) -> Self {
         let world = World::new(&Setup {
             newcomers: set(newcomers),
@@ -34,20 +34,21 @@ impl Stage {
         Self { world, events: Vec::new(), ends: Vec::new() }
     }
 
-    /// The step, if it is possible.
+    /// Applies a Step. Returns whether it was possible.
     pub(crate) fn step(&mut self, step: Step) -> bool {
         let possible = self.world.apply(step, &mut self.events).is_ok();
         self.ends.push(self.events.len());
         possible
     }
 
-    /// What came of each step, in order.
+    /// The events of each Step, in order.
     pub(crate) fn steps(&self) -> impl Iterator<Item = &[Event]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).filter_map(|(start, &end)| self.events.get(start..end))
     }
 
-    /// The server hears of no leader any more, stands for election, and reaches `voters` alone.
+    /// Lets the server's lease run out and the server campaign, and delivers messages between it and `voters` alone.
+    /// Returns whether it leads.
     pub(crate) fn elect(&mut self, candidate: u64, voters: &[u64]) -> bool {
         for voter in voters {
             self.step(Step::Fire { server: id(*voter), timer: Timer::Lease });
@@ -62,7 +63,8 @@ impl Stage {
         self.leads(candidate)
     }
 
-    /// The leader brings `to` up to date, in as many rounds of messages as that takes, and reaches nobody else.
+    /// Lets the leader replicate its log to `to`, in as many rounds as that takes. Messages to other servers are
+    /// dropped.
     pub(crate) fn replicate(&mut self, leader: u64, to: &[u64]) {
         self.step(Step::Fire { server: id(leader), timer: Timer::Heartbeat });
         let to = set(to);
@@ -72,7 +74,7 @@ impl Stage {
         });
     }
 
-    /// The leader catches the newcomer up, and nobody hears of the entry that it appends then.
+    /// Lets the leader catch the newcomer up, and drops all messages about the entry that the leader appends then.
     pub(crate) fn catch_up_silently(&mut self, leader: u64, newcomer: u64) {
         let length = self.server(leader).log().last_index();
         self.step(Step::Fire { server: id(leader), timer: Timer::Heartbeat });
@@ -85,25 +87,25 @@ impl Stage {
         }
     }
 
-    /// The server crashes and starts again.
+    /// The server crashes and restarts.
     pub(crate) fn restart(&mut self, server: u64) {
         self.step(Step::Crash(id(server)));
         self.step(Step::Restart(id(server)));
     }
 
-    /// The server crashes, loses its disk, and starts again under its old name.
+    /// The server crashes, loses its disk, and restarts under its old id.
     pub(crate) fn restart_without_disk(&mut self, server: u64) {
         self.step(Step::Crash(id(server)));
         self.step(Step::LoseDisk(id(server)));
         self.step(Step::Restart(id(server)));
     }
 
-    /// Somebody asks the server for one change; nobody else hears of it.
+    /// Requests one change of the server, and drops its messages.
     pub(crate) fn change(&mut self, server: u64, change: Change) {
         self.request(server, ChangeRequest::Simple(change));
     }
 
-    /// Somebody asks the server for a joint change to `voters`; nobody else hears of it.
+    /// Requests a joint change to `voters` of the server, and drops its messages.
     pub(crate) fn change_jointly(&mut self, server: u64, voters: &[u64]) {
         let now = self.server(server).configuration().voters();
         let (add_voters, remove) = (set(voters).difference(now), now.difference(set(voters)));
@@ -115,19 +117,19 @@ impl Stage {
         self.exchange(|_| false);
     }
 
-    /// A client sends the server a command; nobody else hears of it.
+    /// Proposes a command to the server, and drops its messages.
     pub(crate) fn propose(&mut self, server: u64, command: u32) {
         self.step(Step::Propose { server: id(server), command: Command(command) });
         self.exchange(|_| false);
     }
 
-    /// The server applies a committed configuration, where that is a step of its own; nobody else hears of it.
+    /// Fires the server's apply timer, if it is armed, and drops its messages.
     pub(crate) fn apply(&mut self, server: u64) {
         self.step(Step::Fire { server: id(server), timer: Timer::Apply });
         self.exchange(|_| false);
     }
 
-    /// Delivers the messages that `wanted` names until there are none, and loses all others.
+    /// Delivers the messages for which `wanted` holds until there are none, and drops all others.
     pub(crate) fn exchange(&mut self, wanted: impl Fn(&InFlight) -> bool) {
         while let Some(flight) = self.world.network().in_flight().first() {
             let step = if wanted(flight) { Step::Deliver(flight.id) } else { Step::Drop(flight.id) };
@@ -135,8 +137,8 @@ impl Stage {
         }
     }
 
-    /// Everybody runs, everything arrives, time passes: for `rounds` heartbeats of each leader, with an election where
-    /// nobody leads. Gives whether a new command was committed.
+    /// Restarts crashed servers and delivers all messages, for `rounds` heartbeats of each leader, with an election
+    /// where there is no leader. Returns whether a new command was committed.
     pub(crate) fn recover(&mut self, rounds: u32) -> bool {
         let nodes: Vec<(ServerId, bool)> = self
             .world
@@ -152,7 +154,7 @@ impl Stage {
         for round in 0..rounds {
             self.exchange(|_| true);
             let up: Vec<ServerId> = self.world.nodes().iter().filter_map(Node::server).map(Server::id).collect();
-            let leads = |stage: &Self| stage.world.apparent_leader().map(Server::id);
+            let leads = |harness: &Self| harness.world.apparent_leader().map(Server::id);
             match leads(self) {
                 Some(leader) => {
                     self.step(Step::Propose { server: leader, command: Command(1000 + round) });
@@ -183,7 +185,7 @@ impl Stage {
         self.world.server(id(number)).is_some_and(|server| matches!(server.role(), Role::Leader(_)))
     }
 
-    /// The properties that are broken, in the order in which they broke.
+    /// The violated properties, in the order of their violations.
     pub(crate) fn broken(&self) -> Vec<Property> {
         self.world.history().violations().iter().map(cluster::Violation::property).collect()
     }
