@@ -2,7 +2,7 @@
 //! model and no browser.
 
 use cluster::{Mode, Step};
-use raft_core::{Change, ChangeRequest, ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet};
+use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
 use scenario::link::{self, Link};
 use scenario::{CUSTOM_ID, Scenario};
 
@@ -180,7 +180,11 @@ impl Desk {
                 session.act(self.only(), &|_| vec![Step::Ask { target, learners }]);
             }
             Command::Rule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
-            Command::Variant(rule) => session.set(&|link| vary(&mut link.scenario.rules, rule)),
+            Command::Variant(rule) => {
+                if let Some(setting) = RuleSetting::further(rule) {
+                    session.set(&|link| vary(&mut link.scenario.rules, setting));
+                }
+            }
             Command::AllRules => session.set(&|link| link.scenario.rules = Rules::RAFT),
             Command::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
             Command::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE)),
@@ -316,35 +320,15 @@ fn flip(set: &mut ServerSet, id: ServerId) {
     }
 }
 
+/// Turns a rule off, or on again.
 fn switch(rules: &mut Rules, rule: Rule) {
-    let on = !rules.has(rule);
-    let before = *rules;
-    *rules = before.off().filter(|other| *other != rule).fold(Rules::RAFT, Rules::without);
-    // Of those that have more than two settings, the one that was chosen.
-    if rule != Rule::InForceOnAppend {
-        rules.in_force_on_append = before.in_force_on_append;
-    }
-    if rule != Rule::JointNeedsBoth {
-        rules.joint_needs_both = before.joint_needs_both;
-    }
-    if !on {
-        *rules = rules.without(rule);
-    }
+    *rules = if rules.has(rule) { rules.without(rule) } else { rules.restored(rule) };
 }
 
-/// The third setting of a rule that has one, or on again.
-fn vary(rules: &mut Rules, rule: Rule) {
-    match rule {
-        Rule::InForceOnAppend if rules.in_force_on_append != ConfigActivation::OnApplyNoCampaign => {
-            rules.in_force_on_append = ConfigActivation::OnApplyNoCampaign;
-        }
-        Rule::InForceOnAppend => rules.in_force_on_append = Rules::RAFT.in_force_on_append,
-        Rule::JointNeedsBoth if rules.joint_needs_both != JointQuorum::Union => {
-            rules.joint_needs_both = JointQuorum::Union;
-        }
-        Rule::JointNeedsBoth => rules.joint_needs_both = Rules::RAFT.joint_needs_both,
-        _ => {}
-    }
+/// Puts a setting into effect, or the rule on again.
+fn vary(rules: &mut Rules, setting: RuleSetting) {
+    let is_set = RuleSetting::in_effect(*rules, setting.rule()) == Some(setting);
+    *rules = if is_set { rules.restored(setting.rule()) } else { setting.apply(*rules) };
 }
 
 #[cfg(test)]

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use raft_core::{Difference, PROFILES, Profile, Rules, Source};
-
-use crate::arguments::Off;
+use raft_core::{Difference, PROFILES, Profile, RuleSetting, Source};
 
 /// What the page begins with.
 const HEAD: &str = "\
@@ -35,7 +33,7 @@ pub(crate) fn page() -> String {
 /// What is told of one profile.
 fn section(page: &mut String, profile: &Profile) {
     let sources: Vec<String> = profile.sources.iter().map(read).collect();
-    let off: Vec<String> = off(profile.rules).map(|off| format!("`{}`", off.key())).collect();
+    let off: Vec<String> = profile.rules.settings().map(|off| format!("`{}`", off.key())).collect();
     let off = if off.is_empty() { "none".to_owned() } else { off.join(", ") };
     let _ = writeln!(page, "\n## {}\n\nRead: {}.\nOff: {off}.\n", profile.name, sources.join("; "));
     page.push_str("| rule | what it does | read in |\n| --- | --- | --- |\n");
@@ -46,9 +44,7 @@ fn section(page: &mut String, profile: &Profile) {
 
 /// One difference.
 fn line(page: &mut String, profile: &Profile, difference: &Difference) {
-    let raft = Rules::RAFT;
-    // The key says which setting it is: two rules have a third one.
-    let set = difference.rule.and_then(|rule| off(profile.rules).find(|off| !off.of(raft).has(rule)));
+    let set = difference.rule.and_then(|rule| RuleSetting::in_effect(profile.rules, rule));
     let rule = set.map_or_else(|| "in words".to_owned(), |off| format!("`{}`", off.key()));
     let _ = writeln!(page, "| {rule} | {} | {} |", difference.what, profile.place(difference));
 }
@@ -59,11 +55,6 @@ fn read(source: &Source) -> String {
         Some(commit) => format!("[{source}](https://github.com/{}/tree/{commit})", source.name),
         None => source.to_string(),
     }
-}
-
-/// What is off in these rules, in the setting that it has.
-fn off(rules: Rules) -> impl Iterator<Item = Off> {
-    Off::all().filter(move |off| off.of(rules) == rules)
 }
 
 #[cfg(test)]
@@ -82,7 +73,7 @@ mod tests {
     #[test]
     fn what_is_told_to_be_off_gives_the_rules_of_the_profile() {
         for profile in &PROFILES {
-            let rules = off(profile.rules).fold(Rules::RAFT, |rules, off| off.of(rules));
+            let rules = profile.rules.settings().fold(raft_core::Rules::RAFT, |rules, off| off.apply(rules));
             assert_eq!(rules, profile.rules, "{}", profile.name);
         }
     }

@@ -71,6 +71,7 @@ mod message;
 mod output;
 mod profile;
 pub mod quorum;
+mod rule_setting;
 mod rules;
 mod server;
 mod timer;
@@ -86,6 +87,7 @@ pub use message::{Ballot, Message};
 pub use output::{NullOutput, Output};
 pub use profile::{Difference, PROFILES, Profile, Source};
 pub use quorum::VoteResult;
+pub use rule_setting::RuleSetting;
 pub use rules::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
 pub use server::{
     CatchUp, ChangeRequest, Leadership, PersistentState, Progress, Removal, Role, Server, TimerNotArmed, Votes,

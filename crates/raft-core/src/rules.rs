@@ -187,7 +187,7 @@ impl Rule {
 
     /// The key of the rule in scripts and links: the name of its field.
     #[must_use]
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::InForceOnAppend => "in_force_on_append",
             Self::RollbackOnTruncate => "rollback_on_truncate",
@@ -217,7 +217,7 @@ impl Rule {
             Self::AnswerNonMembers => "answer strangers",
             Self::RemovedLeaderNotCounted => "removed leader uncounted",
             Self::LearnerFirst => "learner first",
-            Self::LeaderStickiness => "stickiness",
+            Self::LeaderStickiness => "leader stickiness",
             Self::PreVote => "pre-vote",
             Self::CheckQuorum => "check quorum",
             Self::JointNeedsBoth => "both halves",

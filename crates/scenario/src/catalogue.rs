@@ -88,7 +88,7 @@ course! {
         "rule-one-change-at-a-time" "Off: one change at a time",
         "rule-answer-strangers" "Off: answer strangers",
         "rule-removed-leader-not-counted" "Off: removed leader uncounted",
-        "rule-leader-stickiness" "Off: stickiness",
+        "rule-leader-stickiness" "Off: leader stickiness",
         "rule-pre-vote" "Off: pre-vote",
         "rule-check-quorum" "Off: check quorum",
         "rule-joint-needs-both" "Off: both halves",

@@ -13,7 +13,9 @@ use cluster::{InitialStates, Mode, Timing};
 
 use crate::link::{Link, custom, read, write};
 use crate::text::{number, short_number};
-use crate::{Beat, Question, Scenario, rules};
+use raft_core::RuleSetting;
+
+use crate::{Beat, Question, Scenario};
 
 /// Encodes a scenario without its expectations. [`decode`] is the inverse.
 #[must_use]
@@ -31,7 +33,7 @@ pub fn encode(scenario: &Scenario) -> String {
     write::servers(write::write_key(&mut text, "row"), scenario.display_order.iter().copied());
     let modes = scenario.modes.iter().map(|mode| mode.key());
     write::list(write::write_key(&mut text, "modes"), modes, String::push_str);
-    write::list(write::write_key(&mut text, "off"), rules::off(scenario.rules), String::push_str);
+    write::list(write::write_key(&mut text, "off"), scenario.rules.settings().map(RuleSetting::key), String::push_str);
     write::list(write::write_key(&mut text, "pace"), numbers(&mut scenario.pace.clone()).map(|it| *it), write::number);
     for (key, value) in [
         ("seed", scenario.seed),

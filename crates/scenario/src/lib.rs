@@ -18,7 +18,6 @@ pub mod link;
 pub mod narration;
 pub mod pseudocode;
 mod replay;
-mod rules;
 mod scenario;
 pub mod script;
 pub mod search;

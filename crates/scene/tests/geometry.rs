@@ -274,7 +274,7 @@ fn quorum_bar_with_a_count_is_never_left_out() {
 #[test]
 fn narrow_lane_still_shows_the_number_of_disabled_rules() {
     let mut view = fixtures::naive_candidates();
-    view.note = Some("unsafe on purpose, modified Raft: no pre-vote, no leader lease, no check quorum".into());
+    view.note = Some("unsafe on purpose, modified Raft: no pre-vote, no leader stickiness, no check quorum".into());
     let all_text = |view: &LaneView, width: f32| {
         let height = Layout::min_height(view, width);
         let all = texts(&frame(view, Size { width, height }, 0.0)).into_iter().map(|(text, _, _)| text);

@@ -1,6 +1,6 @@
 //! The rules, each a switch, with what it guards and where it comes from.
 
-use raft_core::{ConfigActivation, JointQuorum, PROFILES, Profile, PropertyClass, Rule, Rules};
+use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting};
 
 use super::markup::Markup;
 use super::{search, words};
@@ -31,9 +31,10 @@ pub(super) fn rules(session: &Session) -> String {
         }
         search::find_without(&mut panel, rule);
         panel.end();
-        if let Some((is, name)) = third(rules, rule) {
+        if let Some(setting) = RuleSetting::further(rule) {
+            let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);
             panel.control("switch variant", &format!("variant {}", rule.key())).set("role", "switch");
-            panel.set("aria-checked", if is { "true" } else { "false" }).says(name).end();
+            panel.set("aria-checked", if is_set { "true" } else { "false" }).says(words_for(setting)).end();
         }
     }
     panel.open("label", "field").says(words::SEED).number("seed", session.scenario().seed, "4294967295").end();
@@ -54,7 +55,7 @@ fn told(panel: &mut Markup, profile: &Profile) {
     for difference in profile.differences {
         panel.open("li", "");
         if let Some(rule) = difference.rule {
-            let name = third(profile.rules, rule).filter(|&(is, _)| is).map_or(rule.name(), |(_, name)| name);
+            let name = RuleSetting::in_effect(profile.rules, rule).map_or(rule.name(), words_for);
             panel.leaf("b", "", &words::is_off(name)).says(" ");
         }
         panel.says(difference.what).says(" ");
@@ -63,13 +64,11 @@ fn told(panel: &mut Markup, profile: &Profile) {
     panel.end().end();
 }
 
-/// Whether the rule is at its third setting, and what that is called; nothing, if it has none.
-fn third(rules: Rules, rule: Rule) -> Option<(bool, &'static str)> {
-    match rule {
-        Rule::InForceOnAppend => {
-            Some((rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign, words::NO_CAMPAIGN))
-        }
-        Rule::JointNeedsBoth => Some((rules.joint_needs_both == JointQuorum::Union, words::UNION)),
-        _ => None,
+/// What the panel calls a further setting of a rule.
+fn words_for(setting: RuleSetting) -> &'static str {
+    match setting {
+        RuleSetting::ApplyNoCampaign => words::NO_CAMPAIGN,
+        RuleSetting::JointUnion => words::UNION,
+        RuleSetting::Off(rule) => rule.name(),
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use checker::{Bounds, Granularity};
 use cluster::{Mode, Property};
 use lexopt::{Arg, ValueExt};
-use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, Term};
+use raft_core::{RuleSetting, Term};
 use scenario::Scenario;
 use scenario::link::{Link, MAX_AT};
 
@@ -94,7 +94,7 @@ pub(crate) struct Arguments {
     pub(crate) seeds: u64,
     pub(crate) threads: usize,
     pub(crate) explore: Explore,
-    rules_off: Vec<Off>,
+    rules_off: Vec<RuleSetting>,
 }
 
 /// What a search is told.
@@ -247,7 +247,7 @@ impl Arguments {
             has_mode(&link.scenario, mode)?;
         }
         let scenario = &mut link.scenario;
-        let rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.of(rules));
+        let rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.apply(rules));
         if rules != scenario.rules {
             // What it states and tells was stated and told of other rules.
             scenario.rules = rules;
@@ -320,50 +320,8 @@ fn mode(key: String) -> Result<Mode, Problem> {
 }
 
 /// What switches the rule of that key off.
-fn rule_off(key: String) -> Result<Off, Problem> {
-    Off::all().find(|off| off.key() == key).ok_or(Problem::UnknownRule(key))
-}
-
-/// A rule that is off, or in its third setting.
-#[derive(Clone, Copy)]
-pub(crate) enum Off {
-    Rule(Rule),
-    ApplyNoCampaign,
-    JointUnion,
-}
-
-impl Off {
-    /// Every rule, and the third settings of two.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        Rule::ALL.into_iter().map(Self::Rule).chain([Self::ApplyNoCampaign, Self::JointUnion])
-    }
-
-    /// Which rule it is.
-    fn rule(self) -> Rule {
-        match self {
-            Self::Rule(rule) => rule,
-            Self::ApplyNoCampaign => Rule::InForceOnAppend,
-            Self::JointUnion => Rule::JointNeedsBoth,
-        }
-    }
-
-    /// The word that names it.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::Rule(rule) => rule.key(),
-            Self::ApplyNoCampaign => "apply_no_campaign",
-            Self::JointUnion => "joint_union",
-        }
-    }
-
-    /// These rules without it.
-    pub(crate) fn of(self, rules: Rules) -> Rules {
-        match self {
-            Self::Rule(rule) => rules.without(rule),
-            Self::ApplyNoCampaign => Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..rules },
-            Self::JointUnion => Rules { joint_needs_both: JointQuorum::Union, ..rules },
-        }
-    }
+fn rule_off(key: String) -> Result<RuleSetting, Problem> {
+    RuleSetting::from_key(&key).ok_or(Problem::UnknownRule(key))
 }
 
 impl Explore {

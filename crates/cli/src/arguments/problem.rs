@@ -4,7 +4,9 @@ use checker::{Estimate, StartError};
 use cluster::{Mode, Property, Violation};
 use thiserror::Error;
 
-use super::{Off, property_key};
+use raft_core::RuleSetting;
+
+use super::property_key;
 use crate::exit::Exit;
 use crate::link::NoLink;
 use crate::png::PngFault;
@@ -160,5 +162,5 @@ fn properties() -> String {
 }
 
 fn rules() -> String {
-    Off::all().map(Off::key).collect::<Vec<_>>().join(", ")
+    RuleSetting::KEYS.join(", ")
 }

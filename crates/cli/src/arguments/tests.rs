@@ -180,17 +180,17 @@ fn what_can_be_switched_off_here_is_what_a_script_can_switch_off() {
         let scenario = script::read(&format!("overlap 1\nold S1\noff {key}\n"));
         scenario.map(|scenario| scenario.rules).ok()
     };
-    for off in Off::all() {
-        assert_eq!(in_a_script(off.key()), Some(off.of(Rules::RAFT)), "{}", off.key());
+    for off in RuleSetting::ALL {
+        assert_eq!(in_a_script(off.key()), Some(off.apply(raft_core::Rules::RAFT)), "{}", off.key());
     }
     let document = include_str!("../../../../docs/scenario-script.md");
     let rules = document.split("\n## ").find(|section| section.starts_with("The rules\n"));
     let words = rules.expect("there is such a section").split('`').skip(1).step_by(2);
     let keys: Vec<_> = words.filter(|word| in_a_script(word).is_some()).collect();
-    assert_eq!(keys.len(), Off::all().count(), "{keys:?}");
-    assert!(keys.iter().all(|key| Off::all().any(|off| off.key() == *key)), "{keys:?}");
+    assert_eq!(keys.len(), RuleSetting::ALL.len(), "{keys:?}");
+    assert!(keys.iter().all(|key| RuleSetting::ALL.into_iter().any(|off| off.key() == *key)), "{keys:?}");
     let told = refused("run jointly --rule-off all");
-    assert!(Off::all().all(|off| told.contains(off.key())), "{told}");
+    assert!(RuleSetting::ALL.into_iter().all(|off| told.contains(off.key())), "{told}");
 }
 
 #[test]

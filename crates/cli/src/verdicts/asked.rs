@@ -2,15 +2,13 @@
 
 use checker::{Bounds, Granularity, Query};
 use cluster::{Mode, Setup};
-use raft_core::{Rule, Rules, ServerId, ServerSet, Term};
-
-use crate::arguments::Off;
+use raft_core::{Rule, RuleSetting, Rules, ServerId, ServerSet, Term};
 
 /// A search of the page.
 #[derive(Clone)]
 pub(super) struct Asked {
     pub(super) mode: Mode,
-    pub(super) off: Option<Off>,
+    pub(super) off: Option<RuleSetting>,
     pub(super) grain: Granularity,
     pub(super) old: ServerSet,
     pub(super) new: ServerSet,
@@ -23,10 +21,10 @@ type Members = (&'static [u64], &'static [u64]);
 impl Asked {
     /// Every search of a mode, in the order of the rules: with all of them on first.
     pub(super) fn all(mode: Mode, grain: Granularity) -> impl Iterator<Item = Self> {
-        std::iter::once(None).chain(Off::all().map(Some)).map(move |off| Self::new(mode, off, grain))
+        std::iter::once(None).chain(RuleSetting::ALL.into_iter().map(Some)).map(move |off| Self::new(mode, off, grain))
     }
 
-    fn new(mode: Mode, off: Option<Off>, grain: Granularity) -> Self {
+    fn new(mode: Mode, off: Option<RuleSetting>, grain: Granularity) -> Self {
         let ((old, new), bounds) = match grain {
             Granularity::Moves => in_moves(mode, off),
             Granularity::Steps => in_steps(mode, off),
@@ -40,7 +38,7 @@ impl Asked {
         Setup {
             newcomers: self.new.difference(self.old),
             leader: self.old.iter().next(),
-            ..Setup::new(self.mode, off.map_or(Rules::RAFT, |off| off.of(Rules::RAFT)), self.old)
+            ..Setup::new(self.mode, off.map_or(Rules::RAFT, |off| off.apply(Rules::RAFT)), self.old)
         }
     }
 
@@ -52,45 +50,50 @@ impl Asked {
 
 /// Members and bounds of a search in moves. Where a rule guards safety, members with which it is found out; else some with which
 /// all there is can be looked at: three terms, two changes, a crash.
-fn in_moves(mode: Mode, off: Option<Off>) -> (Members, Bounds) {
+fn in_moves(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     let usual = Bounds { term: Term::from(3), log: 5, commands: 0, ..Bounds::default() };
     let calm = Bounds { crashes: 0, ..usual };
     let two_terms = Bounds { term: Term::from(2), ..usual };
     let removals: Members = (&[1, 2, 3], &[1]);
     match (mode, off) {
         (Mode::Naive, _) => ((&[1, 2, 3], &[1, 2, 3, 4, 5]), Bounds { log: 4, changes: 1, ..two_terms }),
-        (_, Some(Off::Rule(Rule::InForceOnAppend) | Off::ApplyNoCampaign)) => (removals, two_terms),
-        (Mode::SingleServer, Some(Off::Rule(Rule::RollbackOnTruncate))) => ((&[1, 2, 3, 4], &[1, 2]), calm),
-        (Mode::SingleServer, Some(Off::Rule(Rule::OwnTermCommitFirst))) => {
+        (_, Some(RuleSetting::Off(Rule::InForceOnAppend) | RuleSetting::ApplyNoCampaign)) => (removals, two_terms),
+        (Mode::SingleServer, Some(RuleSetting::Off(Rule::RollbackOnTruncate))) => ((&[1, 2, 3, 4], &[1, 2]), calm),
+        (Mode::SingleServer, Some(RuleSetting::Off(Rule::OwnTermCommitFirst))) => {
             ((&[1, 2, 3, 4], &[1, 2]), Bounds { log: 4, ..calm })
         }
-        (_, Some(Off::Rule(Rule::ReloadOnRestart))) => (removals, usual),
-        (Mode::SingleServer, Some(Off::Rule(Rule::OneChangeAtATime))) => ((&[1, 2, 3], &[1, 2, 3, 4, 5]), two_terms),
-        (_, Some(Off::Rule(Rule::RemovedLeaderNotCounted))) => {
+        (_, Some(RuleSetting::Off(Rule::ReloadOnRestart))) => (removals, usual),
+        (Mode::SingleServer, Some(RuleSetting::Off(Rule::OneChangeAtATime))) => {
+            ((&[1, 2, 3], &[1, 2, 3, 4, 5]), two_terms)
+        }
+        (_, Some(RuleSetting::Off(Rule::RemovedLeaderNotCounted))) => {
             ((&[1, 2, 3, 4], &[2, 3, 4]), Bounds { commands: 1, ..calm })
         }
-        (Mode::Joint, Some(Off::Rule(Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving) | Off::JointUnion)) => {
-            ((&[1, 2, 3], &[3, 4, 5]), two_terms)
-        }
+        (
+            Mode::Joint,
+            Some(RuleSetting::Off(Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving) | RuleSetting::JointUnion),
+        ) => ((&[1, 2, 3], &[3, 4, 5]), two_terms),
         _ => ((&[1, 2, 3], &[1, 4]), usual),
     }
 }
 
 /// Members and bounds of a search in steps: the fewest servers with which a rule is found out, where that is within reach.
-fn in_steps(mode: Mode, off: Option<Off>) -> (Members, Bounds) {
+fn in_steps(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     let usual = Bounds { term: Term::from(3), log: 5, commands: 0, crashes: 0, in_flight: 2, ..Bounds::default() };
     let crash = Bounds { crashes: 1, ..usual };
     let two_terms = Bounds { term: Term::from(2), ..usual };
     match (mode, off) {
         (Mode::Naive, _) => ((&[1], &[2]), Bounds { loss: true, changes: 1, log: 3, ..crash }),
-        (_, Some(Off::Rule(Rule::InForceOnAppend))) => ((&[1, 2, 3], &[1]), crash),
-        (_, Some(Off::Rule(Rule::ReloadOnRestart))) => ((&[1], &[2]), crash),
-        (_, Some(Off::Rule(Rule::RemovedLeaderNotCounted))) => ((&[1, 2], &[2]), Bounds { commands: 1, ..usual }),
-        (Mode::Joint, Some(Off::Rule(Rule::JointNeedsBoth))) => {
+        (_, Some(RuleSetting::Off(Rule::InForceOnAppend))) => ((&[1, 2, 3], &[1]), crash),
+        (_, Some(RuleSetting::Off(Rule::ReloadOnRestart))) => ((&[1], &[2]), crash),
+        (_, Some(RuleSetting::Off(Rule::RemovedLeaderNotCounted))) => {
+            ((&[1, 2], &[2]), Bounds { commands: 1, ..usual })
+        }
+        (Mode::Joint, Some(RuleSetting::Off(Rule::JointNeedsBoth))) => {
             ((&[1, 2, 3], &[1]), Bounds { loss: true, in_flight: 6, changes: 1, ..two_terms })
         }
-        (Mode::SingleServer, Some(Off::Rule(Rule::OneChangeAtATime)))
-        | (Mode::Joint, Some(Off::Rule(Rule::JointCommitsBeforeLeaving) | Off::JointUnion)) => {
+        (Mode::SingleServer, Some(RuleSetting::Off(Rule::OneChangeAtATime)))
+        | (Mode::Joint, Some(RuleSetting::Off(Rule::JointCommitsBeforeLeaving) | RuleSetting::JointUnion)) => {
             ((&[1, 2, 3], &[1]), Bounds { loss: true, in_flight: 4, ..two_terms })
         }
         _ => ((&[1, 2], &[2, 3]), Bounds { crashes: 1, log: 4, changes: 1, loss: true, ..two_terms }),

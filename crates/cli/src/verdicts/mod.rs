@@ -9,9 +9,9 @@ use cluster::Mode;
 use scenario::Scenario;
 use scenario::search::ViolatingSchedule;
 
-use crate::arguments::Off;
 use crate::{explore, link};
 use asked::Asked;
+use raft_core::RuleSetting;
 
 /// What the page begins with.
 const HEAD: &str = "\
@@ -138,7 +138,7 @@ impl Line {
 impl Asked {
     /// A name for its link.
     fn name(&self) -> String {
-        let off = self.off.map_or("nothing", Off::key);
+        let off = self.off.map_or("nothing", RuleSetting::key);
         format!("{}-{}-{off}", self.mode.key(), self.grain)
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cluster::Mode;
-use raft_core::{Rules, ServerId, ServerSet};
+use raft_core::{RuleSetting, Rules, ServerId, ServerSet};
 
 use super::embedded_script::split_embedded_id;
 use super::{
@@ -11,7 +11,7 @@ use super::{
     within_server_limit,
 };
 use crate::text::{number, truncate};
-use crate::{CUSTOM_ID, DEFAULT, action, rules};
+use crate::{CUSTOM_ID, DEFAULT, action};
 
 /// All keys. None is ever reused.
 const KEYS: [&str; 14] =
@@ -359,7 +359,8 @@ impl<'a> KeyValue<'a> {
             return Ok(rules);
         }
         for key in self.text.split(',') {
-            rules = rules::without(rules, key).ok_or_else(|| self.error(key, "the key of a rule"))?;
+            let setting = RuleSetting::from_key(key).ok_or_else(|| self.error(key, "the key of a rule"))?;
+            rules = setting.apply(rules);
         }
         Ok(rules)
     }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use raft_core::ServerId;
+use raft_core::{RuleSetting, ServerId};
 
 use super::read::sort_by_time;
 use super::{Action, Link, Presets, custom};
-use crate::{CUSTOM_ID, Scenario, action, built_in, rules};
+use crate::{CUSTOM_ID, Scenario, action, built_in};
 
 /// Fragment of a link, without its `#`. Values equal to those of the preset are left out, so that a link has one
 /// fragment. [`open`](super::open) is the inverse within the bounds.
@@ -54,7 +54,7 @@ pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
         }
     }
     if scenario.rules != base.rules {
-        list(write_key(&mut text, "off"), rules::off(scenario.rules), String::push_str);
+        list(write_key(&mut text, "off"), scenario.rules.settings().map(RuleSetting::key), String::push_str);
     }
     if !link.actions.is_empty() {
         let mut actions = link.actions.clone();

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 
 use cluster::Mode;
-use raft_core::{ServerId, ServerSet};
+use raft_core::{RuleSetting, ServerId, ServerSet};
 
 use super::initial_logs::InitialLogs;
 use super::source_line::{SourceLine, SourceSpan, display_text, server, suggest};
 use super::{Diagnostic, DiagnosticKind, KEYS, MAX_BYTES, MAX_COMMANDS, action_parser, initial_state, write};
+use crate::Scenario;
 use crate::link::{self, MAX_AT};
 use crate::text::truncate;
 use crate::user_actions::TAIL_MS;
-use crate::{Scenario, rules};
 
 /// Keywords of the lines that the check of the initial state depends on.
 const INITIAL_STATE_KEYS: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
@@ -413,17 +413,16 @@ impl<'a> Parser<'a> {
     fn parse_rules(&mut self, line: &SourceLine<'a>) {
         for word in line.words_from(1) {
             let before = self.scenario.rules;
-            let Some(rules) = rules::without(before, word) else {
-                self.report_unknown(line, word, RULE, &rules::KEYS);
+            let Some(setting) = RuleSetting::from_key(word) else {
+                self.report_unknown(line, word, RULE, &RuleSetting::KEYS);
                 continue;
             };
-            let is_off = |rules, key: &str| rules::off(rules).any(|off| off == key);
-            if is_off(before, word) {
-                self.report_duplicate(line, word);
-            } else if let Some(other) = rules::off(before).find(|key| !is_off(rules, key)) {
-                self.report(line, word, DiagnosticKind::OneRule(other, truncate(word)));
+            match RuleSetting::in_effect(before, setting.rule()) {
+                Some(same) if same == setting => self.report_duplicate(line, word),
+                Some(other) => self.report(line, word, DiagnosticKind::OneRule(other.key(), truncate(word))),
+                None => {}
             }
-            self.scenario.rules = rules;
+            self.scenario.rules = setting.apply(before);
         }
         if line.words.len() < 2 {
             self.report_expected(line, line.end(), RULE);

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use cluster::{Mode, Step, Timing};
-use raft_core::{Rules, ServerId, ServerSet, Term};
+use raft_core::{RuleSetting, Rules, ServerId, ServerSet, Term};
 
 use super::{MAX_BYTES, initial_logs};
-use crate::{Action, Beat, Expectation, Scenario, action, rules};
+use crate::{Action, Beat, Expectation, Scenario, action};
 
 /// Prints a scenario as a script, without the lines that have their default value. [`read`](super::read()) is the
 /// inverse for scenarios that a script can express: texts of one line without tabs, numbers within the bounds, events
@@ -49,7 +49,7 @@ fn print(scenario: &Scenario, short: bool) -> String {
         write_words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
     }
     if scenario.rules != Rules::RAFT {
-        write_words(&mut text, "off", rules::off(scenario.rules));
+        write_words(&mut text, "off", scenario.rules.settings().map(RuleSetting::key));
     }
     write_pace(&mut text, scenario);
     line(&mut text, "end", &scenario.end);

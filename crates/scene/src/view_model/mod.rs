@@ -11,7 +11,7 @@ mod status;
 mod wall;
 
 use cluster::{Event, Mode, RunState};
-use raft_core::{Event as AtServer, JointQuorum, Rule, Rules, ServerId};
+use raft_core::{Event as AtServer, Rule, Rules, ServerId};
 
 use crate::view::{DisplayText, LaneView, ViolationView};
 use decision::Decision;
@@ -93,39 +93,19 @@ fn subtitle(mode: Mode, rules: Rules) -> &'static str {
     }
 }
 
-/// The permanent note: that the lane is the naive one, and each disabled rule by name.
+/// The permanent note: that the lane is the naive one, and each setting that is not Raft's.
 fn note(mode: Mode, rules: Rules) -> Option<DisplayText> {
     let mut note = String::new();
     if mode == Mode::Naive {
         note.push_str("unsafe on purpose");
     }
-    for (index, rule) in rules.off().enumerate() {
+    for (index, setting) in rules.settings().enumerate() {
         note.push_str(match (index, note.is_empty()) {
             (0, true) => "modified Raft: ",
             (0, false) => ", modified Raft: ",
             _ => ", ",
         });
-        note.push_str(without_rule(rule, rules));
+        note.push_str(setting.name());
     }
     (!note.is_empty()).then(|| note.into())
-}
-
-/// Name of the modification that disabling the rule makes.
-fn without_rule(rule: Rule, rules: Rules) -> &'static str {
-    match rule {
-        Rule::InForceOnAppend => "in force on apply",
-        Rule::RollbackOnTruncate => "no rollback on truncate",
-        Rule::ReloadOnRestart => "no reload on restart",
-        Rule::OneChangeAtATime => "many changes at a time",
-        Rule::OwnTermCommitFirst => "no own-term commit first",
-        Rule::AnswerNonMembers => "strangers unanswered",
-        Rule::RemovedLeaderNotCounted => "removed leader counts",
-        Rule::LearnerFirst => "no learner phase",
-        Rule::LeaderStickiness => "no leader lease",
-        Rule::PreVote => "no pre-vote",
-        Rule::CheckQuorum => "no check quorum",
-        Rule::JointNeedsBoth if rules.joint_needs_both == JointQuorum::Union => "one majority of both halves together",
-        Rule::JointNeedsBoth => "one half is enough",
-        Rule::JointCommitsBeforeLeaving => "C_old,new left uncommitted",
-    }
 }
