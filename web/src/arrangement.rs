@@ -6,8 +6,8 @@ use scene::Layout;
 /// The narrowest lane that has room for seven servers, in points.
 const NARROWEST_LANE: f32 = 360.0;
 
-/// How much larger than usual a lane of `width` points is drawn, where the reader's text is `text` times as large as usual: as
-/// much larger as the servers have room for.
+/// How much larger than usual a lane of `width` points is drawn, where the reader's text is `text` times as large as
+/// usual: as much larger as the servers have room for.
 #[must_use]
 pub fn zoom(width: f32, text: f32) -> f32 {
     text.min(width / NARROWEST_LANE).max(1.0)
@@ -30,8 +30,8 @@ const MARGIN: f32 = 6.0;
 /// In a narrower window a row of servers is too small to compare three of them.
 const NARROWEST: f32 = 700.0;
 
-/// How high a lane must be, in points, where all lanes are `width` points wide with what is left and right of them, and the
-/// reader's text is `text` times as large as usual.
+/// How high a lane must be, in points, where all lanes are `width` points wide with what is left and right of them, and
+/// the reader's text is `text` times as large as usual.
 #[must_use]
 pub fn least_height(view: &LaneView, width: f32, text: f32) -> f32 {
     let width = width - 2.0 * MARGIN;
@@ -40,8 +40,8 @@ pub fn least_height(view: &LaneView, width: f32, text: f32) -> f32 {
 }
 
 impl Arrangement {
-    /// The arrangement that shows the whole of each lane, in a window of `width` points that has `height` left for lanes, where
-    /// the reader's text is `text` times as large as usual.
+    /// The arrangement that shows the whole of each lane, in a window of `width` points that has `height` left for
+    /// lanes, where the reader's text is `text` times as large as usual.
     #[must_use]
     pub fn fitting(views: &[&LaneView], width: f32, height: f32, text: f32) -> Self {
         let least = |view: &&LaneView| least_height(view, width, text) + GAP;

@@ -163,9 +163,9 @@ pub(crate) fn want(window: &Window, id: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &WANTED.into(), &id.into());
 }
 
-/// Has a scenario brought that the page has not: `overlap.wanted` says which, `overlap:wanted` that somebody waits for it, and
-/// whoever has it sends it [encoded](scenario::encoding) as the `detail` of `overlap:scenario`; or else why it cannot be had, if
-/// there is more to say than that. What comes when something else is wanted is nobody's.
+/// Has a scenario brought that the page has not: `overlap.wanted` says which, `overlap:wanted` that somebody waits for
+/// it, and whoever has it sends it [encoded](scenario::encoding) as the `detail` of `overlap:scenario`; or else why it
+/// cannot be had, if there is more to say than that. What comes when something else is wanted is nobody's.
 pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenario, String>) + 'static) {
     want(window, id);
     let (asker, id) = (window.clone(), id.to_owned());
@@ -188,8 +188,8 @@ fn reason(window: &Window, text: String) -> String {
     words::OTHER_FORM.to_owned()
 }
 
-/// Has the address with this fragment copied: `overlap.copied` says which, `overlap:copied` that it is wanted. Where it cannot
-/// be, the page is asked for `uncopied` and the fragment.
+/// Has the address with this fragment copied: `overlap.copied` says which, `overlap:copied` that it is wanted. Where it
+/// cannot be, the page is asked for `uncopied` and the fragment.
 pub(crate) fn copy(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"copied".into(), &fragment.into());
     send(window, "overlap:copied");
@@ -207,7 +207,8 @@ pub(crate) fn later(window: &Window) -> Option<String> {
     js_sys::Reflect::get(&overlap, &"later".into()).ok()?.as_string()
 }
 
-/// What the window is sent when a part of the page is gone, or is of another version: `boot.js` has `reload.js` look whether there is a new one.
+/// What the window is sent when a part of the page is gone, or is of another version: `boot.js` has `reload.js` look
+/// whether there is a new one.
 pub(crate) const LOST: &str = "overlap:lost";
 
 /// What the window is sent when the page waits for a scenario.

@@ -1,5 +1,5 @@
-//! Fractions as text, three digits behind the point. The standard library's way, which can do more, costs the first visit
-//! several kilobytes.
+//! Fractions as text, three digits behind the point. The standard library's way, which can do more, costs the first
+//! visit several kilobytes.
 
 /// `12.5` as `12.500`. Below zero there is nothing here to write.
 pub(crate) fn decimal(value: f64) -> String {

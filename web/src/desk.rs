@@ -1,5 +1,5 @@
-//! What the reader has in hand: which panel is open, what is chosen, which members are about to be asked for. It knows the
-//! model and no browser.
+//! What the reader has in hand: which panel is open, what is chosen, which members are about to be asked for. It knows
+//! the model and no browser.
 
 use cluster::{Mode, Step};
 use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
@@ -276,7 +276,8 @@ impl Desk {
         link::fragment_with(&Link { lane, ..session.link(to_moment) }, &|id| session.known(id))
     }
 
-    /// What follows from opening something else: the lane that its link is about is looked at, or else the one in the same place.
+    /// What follows from opening something else: the lane that its link is about is looked at, or else the one in the
+    /// same place.
     pub fn clear(&mut self, session: &Session) {
         let named = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
         let lane = named.unwrap_or(self.lane.min(session.last_lane()));

@@ -68,8 +68,8 @@ pub(crate) struct Sight<'a> {
 }
 
 impl Easel {
-    /// Sets up two canvases, one over the other, in an element that they fill. `on_resize` is called whenever that has got
-    /// another size: nothing is painted before. None, if the browser has no 2D canvas.
+    /// Sets up two canvases, one over the other, in an element that they fill. `on_resize` is called whenever that has
+    /// got another size: nothing is painted before. None, if the browser has no 2D canvas.
     pub(crate) fn new(
         still: HtmlCanvasElement,
         moving: HtmlCanvasElement,
@@ -91,7 +91,8 @@ impl Easel {
         })
     }
 
-    /// Gives the canvases their size in points, the number of device pixels in one, and how large the reader wants text.
+    /// Gives the canvases their size in points, the number of device pixels in one, and how large the reader wants
+    /// text.
     pub(crate) fn resize(&mut self, room: Size, scale: f64, text: f32) {
         let room = Size { width: room.width.floor(), height: room.height.floor() };
         (self.room, self.scale, self.zoom) = (room, scale, zoom(room.width, text));
@@ -102,7 +103,8 @@ impl Easel {
         }
     }
 
-    /// Gives the canvases so many device pixels to a point, and text so large. They are empty afterwards, also if that is as before.
+    /// Gives the canvases so many device pixels to a point, and text so large. They are empty afterwards, also if that
+    /// is as before.
     pub(crate) fn rescale(&mut self, scale: f64, text: f32) {
         self.resize(self.room, scale, text);
     }

@@ -24,8 +24,8 @@ impl Library {
         self.came.iter().find(|it| it.id == id).cloned().or_else(|| built_in(id))
     }
 
-    /// The name of the scenario that must be had before a fragment can be opened, if any. What could not be had once is not
-    /// asked for again.
+    /// The name of the scenario that must be had before a fragment can be opened, if any. What could not be had once is
+    /// not asked for again.
     #[must_use]
     pub fn wants(&self, fragment: &str) -> Option<String> {
         let id = &*link::name(fragment);
@@ -44,7 +44,8 @@ impl Library {
         }
     }
 
-    /// Why the scenario of that name could not be had, if it was asked for in vain; nothing is said of one that is not there.
+    /// Why the scenario of that name could not be had, if it was asked for in vain; nothing is said of one that is not
+    /// there.
     #[must_use]
     pub fn why_not(&self, id: &str) -> Option<&str> {
         self.missing.as_ref().filter(|(missing, _)| missing == id).map(|(_, why)| why.as_str())

@@ -1,5 +1,5 @@
-//! What the reader does to the page, as commands: one listener for each kind of event, for the whole page. A control says
-//! in its `data-do` what it asks for.
+//! What the reader does to the page, as commands: one listener for each kind of event, for the whole page. A control
+//! says in its `data-do` what it asks for.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;

@@ -55,9 +55,9 @@ impl Painter {
         })
     }
 
-    /// Gives the canvas its size in points of the page, the number of device pixels in one, and how much larger a point of the
-    /// drawing is. It is empty afterwards. On the page it is as large as its whole pixels: were it larger by a part of one, all of
-    /// it would be blurred.
+    /// Gives the canvas its size in points of the page, the number of device pixels in one, and how much larger a point
+    /// of the drawing is. It is empty afterwards. On the page it is as large as its whole pixels: were it larger by a
+    /// part of one, all of it would be blurred.
     pub(crate) fn resize(&mut self, width: f64, height: f64, scale: f64, zoom: f64) {
         let (across, down) = ((width * scale).floor(), (height * scale).floor());
         self.canvas.set_width(across as u32);

@@ -1,7 +1,7 @@
 //! What the page says when the program has a bug.
 
-/// From now on a panic ends in a `RuntimeError` that carries its words: `boot.js` shows them. Without this it would only
-/// know that something unreachable was reached; so it is in the published page, where a panic is a trap at once.
+/// From now on a panic ends in a `RuntimeError` that carries its words: `boot.js` shows them. Without this it would
+/// only know that something unreachable was reached; so it is in the published page, where a panic is a trap at once.
 pub fn tell_the_page() {
     #[cfg(not(panic = "immediate-abort"))]
     std::panic::set_hook(Box::new(|panic| {

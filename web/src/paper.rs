@@ -1,6 +1,6 @@
-//! What is printed of the lanes: drawn anew when the browser is about to print, since what stands on a canvas is in the colours
-//! and of the size of the screen, and does not always come through. Twice: for a page that is upright, and for one on its side;
-//! the style sheet chooses.
+//! What is printed of the lanes: drawn anew when the browser is about to print, since what stands on a canvas is in the
+//! colours and of the size of the screen, and does not always come through. Twice: for a page that is upright, and for
+//! one on its side; the style sheet chooses.
 
 use gloo_events::EventListener;
 use scene::Size;

@@ -111,8 +111,8 @@ impl Player {
         self.easels.borrow_mut().clear();
     }
 
-    /// Hands over the element that is moved along its own width as time goes by. Whenever it has got another size there is
-    /// news: the room around it is other, or the reader's text.
+    /// Hands over the element that is moved along its own width as time goes by. Whenever it has got another size there
+    /// is news: the room around it is other, or the reader's text.
     pub(crate) fn set_playhead(&self, element: HtmlElement) {
         let player = self.itself.clone();
         let on_resize = move |_| {
@@ -150,7 +150,8 @@ impl Player {
         self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(Easel::painted).collect()
     }
 
-    /// What can be pointed at in the lane of that place, in points of the page: its servers, and its messages if those are wanted.
+    /// What can be pointed at in the lane of that place, in points of the page: its servers, and its messages if those
+    /// are wanted.
     pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<HitArea> {
         let session = self.session.borrow();
         let mut hits = Vec::new();

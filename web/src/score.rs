@@ -1,5 +1,5 @@
-//! What a whole run holds, known before it is played: where in time something happens, and what. The scrubber is painted
-//! with it and the caption read from it.
+//! What a whole run holds, known before it is played: where in time something happens, and what. The scrubber is
+//! painted with it and the caption read from it.
 
 use cluster::{Event, Mode, Node, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
@@ -87,8 +87,8 @@ impl Score {
         Self { end, times: Vec::new(), lanes }
     }
 
-    /// Forgets what the lane in that place does from `at` on, and hears what its timeline has there instead. The timeline
-    /// is left at the end.
+    /// Forgets what the lane in that place does from `at` on, and hears what its timeline has there instead. The
+    /// timeline is left at the end.
     pub fn rewrite(&mut self, place: usize, timeline: &mut Timeline, at: u64) {
         if let Some(lane) = self.lanes.get_mut(place) {
             timeline.seek_record(timeline.records().partition_point(|record| record.at < at));
@@ -124,16 +124,16 @@ impl Score {
         self.times.partition_point(|&time| time <= at)
     }
 
-    /// What is said at `at`, of one lane or of all: of what happened at that very time the weightiest, else the last of the
-    /// story.
+    /// What is said at `at`, of one lane or of all: of what happened at that very time the weightiest, else the last of
+    /// the story.
     #[must_use]
     pub fn caption(&self, at: u64, only: Option<Mode>) -> Option<String> {
         let precise = self.said(at, Importance::Progress, only).or_else(|| self.said(at, Importance::Detail, only));
         precise.or_else(|| self.story(at, only))
     }
 
-    /// The last of the story at or before `at`, of one lane or of all; with what came just before it, if that matters as
-    /// much.
+    /// The last of the story at or before `at`, of one lane or of all; with what came just before it, if that matters
+    /// as much.
     #[must_use]
     pub fn story(&self, at: u64, only: Option<Mode>) -> Option<String> {
         let (time, weight) = self.last_of_story(at, only)?;

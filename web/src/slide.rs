@@ -1,4 +1,5 @@
-//! Servers that swap places in their row slide there, in real time: where they stand has nothing to do with the run's time.
+//! Servers that swap places in their row slide there, in real time: where they stand has nothing to do with the run's
+//! time.
 
 use scene::Layout;
 

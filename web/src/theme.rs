@@ -57,7 +57,8 @@ impl Choice {
         [Self::Light, Self::Dark].into_iter().find(|choice| choice.name() == name)
     }
 
-    /// What was chosen on an earlier visit; or in the address of a page that [stands in another](crate::address::embed).
+    /// What was chosen on an earlier visit; or in the address of a page that [stands in
+    /// another](crate::address::embed).
     pub(crate) fn load(window: &Window, embed: Option<&str>) -> Self {
         let kept = match embed {
             Some(embed) => address::theme(embed).map(str::to_owned),

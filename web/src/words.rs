@@ -1,5 +1,5 @@
-//! Every word of the page itself, in one table, so that it can be said in another language. What happens in a run is told
-//! in [`narration`](scenario::narration); what the diagram says of itself is said in `scene`.
+//! Every word of the page itself, in one table, so that it can be said in another language. What happens in a run is
+//! told in [`narration`](scenario::narration); what the diagram says of itself is said in `scene`.
 
 #![expect(missing_docs, reason = "each constant says what it is")]
 

@@ -54,8 +54,8 @@ impl CacheKey for (u32, LiveTerms, Permutation) {
 /// Terms in which a leader can still be elected or an entry committed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct LiveTerms {
-    /// The latest term that all servers that can campaign have reached. No further leader can be elected in it, except, at
-    /// the granularity of Steps, one that is a candidate in it already.
+    /// The latest term that all servers that can campaign have reached. No further leader can be elected in it, except,
+    /// at the granularity of Steps, one that is a candidate in it already.
     dead_terms_up_to: Term,
     /// The lowest term with a leader now or later. No entry can be committed in an earlier one.
     lowest_live_term: Term,

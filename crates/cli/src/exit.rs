@@ -7,7 +7,8 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// All is as stated; nothing is broken within the bounds.
     Met,
-    /// Something is not as stated, a script is wrong, a property was broken by a search, or the output could not be written.
+    /// Something is not as stated, a script is wrong, a property was broken by a search, or the output could not be
+    /// written.
     Unmet,
     /// It was called in a wrong way, or what was named is not there.
     Called,

@@ -24,8 +24,8 @@ pub(crate) enum NoLink {
     TooLong(usize),
 }
 
-/// The fragment of a link that can be opened: by the preset's name, where it is one as it stands in the catalogue, and else
-/// with the whole script in it.
+/// The fragment of a link that can be opened: by the preset's name, where it is one as it stands in the catalogue, and
+/// else with the whole script in it.
 pub(crate) fn fragment(link: &Link) -> Result<String, NoLink> {
     let scenario = &link.scenario;
     let known = preset(&scenario.id).filter(|preset| is_of(scenario, preset));

@@ -114,8 +114,8 @@ fn all(name: &str, from: impl std::io::Read) -> Result<Vec<u8>, SourceFault> {
     if bytes.len() > MAX_BYTES { Err(SourceFault::TooLong(name.to_owned())) } else { Ok(bytes) }
 }
 
-/// The script that a link carries, inflated as a browser does it: all there is must belong to it, and no more is inflated than a
-/// script may have.
+/// The script that a link carries, inflated as a browser does it: all there is must belong to it, and no more is
+/// inflated than a script may have.
 fn inflated(script: &CompressedScript) -> Result<Vec<u8>, SourceFault> {
     let (bytes, has_checksum) = match script {
         CompressedScript::Deflate(bytes) => (bytes, false),

@@ -84,7 +84,8 @@ fn as_json(mode: Mode, tally: &SweepStats) -> Value {
     })
 }
 
-/// Times in virtual milliseconds; null, where there are none. Of its parts: from when, up to before when, and how many seeds.
+/// Times in virtual milliseconds; null, where there are none. Of its parts: from when, up to before when, and how many
+/// seeds.
 fn spread(spread: &Histogram) -> Value {
     json!({
         "least": spread.min(),

@@ -139,7 +139,8 @@ impl RuleSetting {
 }
 
 impl Rules {
-    /// The settings that are not Raft's, in the order of the rules. Applied to [`Rules::RAFT`], they make these rules again.
+    /// The settings that are not Raft's, in the order of the rules. Applied to [`Rules::RAFT`], they make these rules
+    /// again.
     pub fn settings(self) -> impl Iterator<Item = RuleSetting> {
         Rule::ALL.into_iter().filter_map(move |rule| RuleSetting::in_effect(self, rule))
     }

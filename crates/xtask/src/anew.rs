@@ -1,5 +1,5 @@
-//! `cargo xtask anew`: a command by xtask as the tree has it now. Trunk's hooks call it: while `serve` runs, presets change, and
-//! what draws them.
+//! `cargo xtask anew`: a command by xtask as the tree has it now. Trunk's hooks call it: while `serve` runs, presets
+//! change, and what draws them.
 //!
 //! Trunk runs with a compiler and flags for wasm32. With these Cargo would build another xtask, so they are taken back.
 
@@ -35,8 +35,8 @@ pub(crate) fn run(options: Options) -> Result<()> {
 /// In the environment, what a variable was before: `=` and its value, or nothing where there was none.
 const BEFORE: &str = "OVERLAP_BEFORE_";
 
-/// The command, which tells those that it starts what was changed for it in the environment: [`restored`] takes that back.
-/// `changes` are all that were made for it.
+/// The command, which tells those that it starts what was changed for it in the environment: [`restored`] takes that
+/// back. `changes` are all that were made for it.
 pub(crate) fn remembering<'a>(cmd: Cmd<'a>, changes: &Command) -> Cmd<'a> {
     changes.get_envs().fold(cmd, |cmd, (name, _)| {
         let before = env::var_os(name).map(|value| joined("=", &value)).unwrap_or_default();

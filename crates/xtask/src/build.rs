@@ -7,11 +7,13 @@ use crate::page;
 use crate::pages::Site;
 use crate::setup::{self, Need};
 
-/// Build the page in release into dist/, ready for any static host at any path; and a page for each preset, and their gallery.
+/// Build the page in release into dist/, ready for any static host at any path; and a page for each preset, and their
+/// gallery.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Where the page will be, such as https://example.org/overlap/: for link previews, which take pictures by a whole address and
-    /// else show words only, and for the policy in dist/_headers; what OVERLAP_SITE says, if it is not given.
+    /// Where the page will be, such as https://example.org/overlap/: for link previews, which take pictures by a whole
+    /// address and else show words only, and for the policy in dist/_headers; what OVERLAP_SITE says, if it is not
+    /// given.
     #[arg(long, value_name = "ADDRESS")]
     site: Option<Site>,
 }

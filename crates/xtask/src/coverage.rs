@@ -7,7 +7,8 @@ use xshell::cmd;
 use crate::repo;
 use crate::setup::{self, Need};
 
-/// Measure which lines of raft-core are run by its own tests and by those of the cluster, in percent; fail under 95 % in all.
+/// Measure which lines of raft-core are run by its own tests and by those of the cluster, in percent; fail under 95 %
+/// in all.
 #[derive(Args)]
 pub(crate) struct Options {}
 

@@ -7,7 +7,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use xshell::Shell;
 
-/// What is opened by its name, and so keeps it: pages and presets, and the scripts that are there when the others are gone.
+/// What is opened by its name, and so keeps it: pages and presets, and the scripts that are there when the others are
+/// gone.
 const NAMED: [&str; 4] = [".html", ".txt", "missing.js", "reload.js"];
 
 /// The names of all files under `folder`, relative to it, in order.
@@ -31,8 +32,9 @@ fn collect(top: &Path, folder: &str, found: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Puts a hash of the content into the name of every file under `folder` but those that keep theirs, and into whatever names it: a host may
-/// keep such a file for ever. A file is known by its last name only, wherever it is named, so no two may share one.
+/// Puts a hash of the content into the name of every file under `folder` but those that keep theirs, and into whatever
+/// names it: a host may keep such a file for ever. A file is known by its last name only, wherever it is named, so no
+/// two may share one.
 pub(crate) fn stamp(sh: &Shell, folder: &Path) -> Result<()> {
     let mut left: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for name in names(folder)? {

@@ -1,8 +1,8 @@
-//! What a host needs to know of the page, and what stands beside it: the headers to send, the files compressed, the script for
-//! pages that embed it under a name that stays, and a page that shows how.
+//! What a host needs to know of the page, and what stands beside it: the headers to send, the files compressed, the
+//! script for pages that embed it under a name that stays, and a page that shows how.
 //!
-//! [`HEADERS`] is the one table of headers. `dist/_headers` is written from it; tests hold Trunk.toml, for `serve`, and the nginx
-//! configuration in docs/hosting.md to it.
+//! [`HEADERS`] is the one table of headers. `dist/_headers` is written from it; tests hold Trunk.toml, for `serve`, and
+//! the nginx configuration in docs/hosting.md to it.
 
 use std::path::Path;
 
@@ -29,8 +29,8 @@ const HEADERS: [(&str, &str); 6] = [
 
 const POLICY: &str = "Content-Security-Policy";
 
-/// A header's value where the page is at this origin: the policy names that beside `'self'`. In a sandboxed frame WebKit takes
-/// `'self'` for nothing, since the frame has no origin.
+/// A header's value where the page is at this origin: the policy names that beside `'self'`. In a sandboxed frame
+/// WebKit takes `'self'` for nothing, since the frame has no origin.
 fn naming(origin: Option<&str>, (name, value): (&str, &str)) -> String {
     match origin {
         Some(origin) if name == POLICY => value.replace("'self'", &format!("'self' {origin}")),
@@ -69,7 +69,8 @@ pub(crate) fn put_example(sh: &Shell, dist: &Path) -> Result<()> {
     Ok(sh.write_file(dist.join(EXAMPLE), sh.read_file(Path::new("web").join(EXAMPLE))?)?)
 }
 
-/// Puts beside every file that gets smaller by it what it is in gzip and in brotli, for hosts that send such files as they are.
+/// Puts beside every file that gets smaller by it what it is in gzip and in brotli, for hosts that send such files as
+/// they are.
 pub(crate) fn pack(sh: &Shell, dist: &Path) -> Result<()> {
     for name in files::names(dist)?.iter().filter(|name| is_compressed(name)) {
         let bytes = sh.read_binary_file(dist.join(name))?;
@@ -91,8 +92,8 @@ pub(crate) fn is_packed(name: &str) -> bool {
     PACKED.iter().any(|ending| name.ends_with(ending))
 }
 
-/// The rules for all files, and one for each that may be kept for ever. How long the others may be kept is not said: where two
-/// rules say it, some hosts send both.
+/// The rules for all files, and one for each that may be kept for ever. How long the others may be kept is not said:
+/// where two rules say it, some hosts send both.
 fn rules(names: &[String], origin: Option<&str>) -> String {
     let mut rules = String::from(
         "# For hosts that read such a file (Netlify, Cloudflare Pages and others). docs/hosting.md says why.\n/*\n",

@@ -9,7 +9,8 @@ use xshell::cmd;
 use crate::repo;
 use crate::setup::{self, Need};
 
-/// Break raft-core's code in one place after the other, with cargo-mutants, and run the quick tests of raft-core and cluster each time.
+/// Break raft-core's code in one place after the other, with cargo-mutants, and run the quick tests of raft-core and
+/// cluster each time.
 ///
 /// Tells which changes no test noticed. All of them take an hour or more; a shard takes its part of that.
 #[derive(Args)]

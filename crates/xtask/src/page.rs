@@ -34,7 +34,8 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     build_for(tools, Site::from_environment()?.as_ref())
 }
 
-/// Builds the page that is published into `dist/`; where it will be, if that is known, is told to those who show previews.
+/// Builds the page that is published into `dist/`; where it will be, if that is known, is told to those who show
+/// previews.
 pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
     let sh = repo::shell()?;
     tools.warn_of_size();

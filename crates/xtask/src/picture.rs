@@ -1,8 +1,8 @@
-//! The first picture: the default preset at its start, written into the page, so that there is something to see while the
-//! program is on its way. `boot.js` shows it where the page opens there.
+//! The first picture: the default preset at its start, written into the page, so that there is something to see while
+//! the program is on its way. `boot.js` shows it where the page opens there.
 //!
-//! It must be small, so it is written such that what repeats is the same text: what the lanes share is written once, and
-//! what is in a server's column is written from that column's left edge.
+//! It must be small, so it is written such that what repeats is the same text: what the lanes share is written once,
+//! and what is in a server's column is written from that column's left edge.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! `cargo xtask presets`: what the page has of the presets, and what else `serve` has beside the page. Trunk calls it before and after it
-//! builds the page.
+//! `cargo xtask presets`: what the page has of the presets, and what else `serve` has beside the page. Trunk calls it
+//! before and after it builds the page.
 
 use std::path::{Path, PathBuf};
 
@@ -12,13 +12,13 @@ use crate::{files, hosting, picture, repo};
 
 /// Write the presets that are built into the page, packed, from their scripts: crates/scenario/src/preset/<id>.
 ///
-/// With a folder in which the page is: write every preset there, packed as the page fetches it, presets/<id>.txt, and the first picture
-/// into the page. Trunk calls this by itself.
+/// With a folder in which the page is: write every preset there, packed as the page fetches it, presets/<id>.txt, and
+/// the first picture into the page. Trunk calls this by itself.
 #[derive(Args)]
 pub(crate) struct Options {
     folder: Option<PathBuf>,
-    /// What `serve` has beside the page, too: a page for each preset, without a card for link previews, their gallery, and the example of
-    /// a course page.
+    /// What `serve` has beside the page, too: a page for each preset, without a card for link previews, their gallery,
+    /// and the example of a course page.
     #[arg(long, requires = "folder")]
     pages: bool,
 }

@@ -1,5 +1,5 @@
-//! What the tools leave in the page and nobody reads: comments and long names in its JavaScript, and the names under which
-//! each wasm program and its glue know each other, with sixteen random digits that no compression helps.
+//! What the tools leave in the page and nobody reads: comments and long names in its JavaScript, and the names under
+//! which each wasm program and its glue know each other, with sixteen random digits that no compression helps.
 
 use std::convert::Infallible;
 use std::path::Path;

@@ -10,7 +10,8 @@ use toml::Table;
 
 use crate::{compress, files, hosting, pages, repo};
 
-/// List what a first visit to dist/ loads (raw, gzip, brotli) and hold the total against size-budget.toml; after `cargo xtask build`.
+/// List what a first visit to dist/ loads (raw, gzip, brotli) and hold the total against size-budget.toml; after `cargo
+/// xtask build`.
 #[derive(Args)]
 pub(crate) struct Options {}
 
@@ -125,8 +126,9 @@ fn later(dist: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The page and every file of `dist` that it names, directly or through a file that it loads; but for what it loads when
-/// a reader asks for it, and for the presets, whose pictures are named for previews. A name in a text is taken for a request: rather one too many than one forgotten.
+/// The page and every file of `dist` that it names, directly or through a file that it loads; but for what it loads
+/// when a reader asks for it, and for the presets, whose pictures are named for previews. A name in a text is taken for
+/// a request: rather one too many than one forgotten.
 fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
     let all = files::names(dist)?;
     let mut loaded = BTreeSet::from([PAGE.to_owned()]);

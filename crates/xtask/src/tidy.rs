@@ -74,6 +74,25 @@ fn a_file_is_one_idea_and_not_a_long_one() {
     assert!(long.is_empty(), "longer than {MOST_LINES} lines:\n{}", long.join("\n"));
 }
 
+/// rustfmt keeps code within this, and leaves comments as they are.
+const MAX_WIDTH: usize = 120;
+
+#[test]
+fn comments_are_as_narrow_as_code() {
+    let mut wide = Vec::new();
+    for (file, text) in source_files().filter(|(file, _)| file.extension().is_some_and(|kind| kind == "rs")) {
+        for (number, line) in text.lines().enumerate() {
+            let comment = line.trim_start();
+            // A row of a table cannot be broken.
+            let is_prose = comment.starts_with("//") && !comment.trim_start_matches(['/', '!', ' ']).starts_with('|');
+            if is_prose && line.chars().count() > MAX_WIDTH {
+                wide.push(format!("{}:{}", file.display(), number + 1));
+            }
+        }
+    }
+    assert!(wide.is_empty(), "wider than {MAX_WIDTH} characters:\n{}", wide.join("\n"));
+}
+
 #[test]
 fn nothing_is_left_for_later() {
     let mut found = Vec::new();

@@ -287,8 +287,8 @@ impl App {
         }
     }
 
-    /// Opens a fragment if all of it is understood; now, or once it is there. If not, everything stays, and what was not understood
-    /// is told.
+    /// Opens a fragment if all of it is understood; now, or once it is there. If not, everything stays, and what was
+    /// not understood is told.
     fn load(&mut self, context: &Context<Self>, fragment: String) {
         if obtain(context, &fragment, Message::Load(fragment.clone())) {
             return;
@@ -451,8 +451,8 @@ fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
     true
 }
 
-/// Lists show what is so, whatever was chosen in them: what asks for something else, or could not be had, would stay there, and
-/// could not be chosen again.
+/// Lists show what is so, whatever was chosen in them: what asks for something else, or could not be had, would stay
+/// there, and could not be chosen again.
 fn show_lists(window: &Window) {
     for selector in [".top select", ".transport select"] {
         let list = find(window, selector).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());

@@ -1,5 +1,5 @@
-//! The servers and messages of a lane as real elements over its canvases, so that each can be pointed at, and reached by
-//! keys. Messages have theirs only while time stands: what moves is pointed at on the canvas.
+//! The servers and messages of a lane as real elements over its canvases, so that each can be pointed at, and reached
+//! by keys. Messages have theirs only while time stands: what moves is pointed at on the canvas.
 
 use scene::{HitArea, LaneView, Target};
 use yew::prelude::*;

@@ -11,8 +11,8 @@ use crate::ui::{El, el};
 const ROW: usize = 7;
 const PITCH: usize = 10;
 
-/// The track, `width` points wide, where the reader's text is `text` times as large as usual: of all lanes, or of the one in that
-/// place, `only`, where nothing else is shown of the others.
+/// The track, `width` points wide, where the reader's text is `text` times as large as usual: of all lanes, or of the
+/// one in that place, `only`, where nothing else is shown of the others.
 pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
     let score = session.score();
     let text = text.max(0.1);
@@ -31,7 +31,8 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         };
         word.set("style", left).says(label.text).html()
     });
-    // The others' rows stay, unseen: whoever wants to know when something happens in a lane reads it there, as `host.js` does.
+    // The others' rows stay, unseen: whoever wants to know when something happens in a lane reads it there, as
+    // `host.js` does.
     let row = |(place, lane): (usize, &LaneScore)| match only {
         None => row(lane, place * PITCH, &x).html(),
         Some(only) => row(lane, 0, &x).set("display", if place == only { "inline" } else { "none" }).html(),

@@ -37,8 +37,8 @@ pub struct Answer {
 }
 
 impl Session {
-    /// The reader does something, here and now, in the lane of that place or in all. `steps` says what that is in a lane. The
-    /// run forks where anything was possible; what was not is answered.
+    /// The reader does something, here and now, in the lane of that place or in all. `steps` says what that is in a
+    /// lane. The run forks where anything was possible; what was not is answered.
     pub fn act(&mut self, only: Option<usize>, steps: &dyn Fn(&Lane) -> Vec<Step>) {
         let at = whole(self.now);
         let (mut forks, mut answers) = (Vec::new(), Vec::new());
@@ -143,8 +143,8 @@ impl Session {
         }
     }
 
-    /// Plays the same with something about it changed: other rules, another seed. What the reader did is done again, as far
-    /// as it is possible then.
+    /// Plays the same with something about it changed: other rules, another seed. What the reader did is done again, as
+    /// far as it is possible then.
     pub fn set(&mut self, change: &dyn Fn(&mut Link)) {
         let mut link = self.link(true);
         link.digest = None;

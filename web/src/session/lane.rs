@@ -61,8 +61,8 @@ impl Lane {
         self.view.take();
     }
 
-    /// The voters now: as the leader has them, or where nobody leads, who has the most of the log. While a change is joint,
-    /// those before it.
+    /// The voters now: as the leader has them, or where nobody leads, who has the most of the log. While a change is
+    /// joint, those before it.
     #[must_use]
     pub fn voters(&self) -> ServerSet {
         let world = &self.moment().world;

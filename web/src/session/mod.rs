@@ -99,8 +99,8 @@ impl Session {
         session
     }
 
-    /// Opens what a fragment names, at rest; of what was not understood in it, there is then a notice. If it names nothing that
-    /// is there, nothing is open.
+    /// Opens what a fragment names, at rest; of what was not understood in it, there is then a notice. If it names
+    /// nothing that is there, nothing is open.
     #[must_use]
     pub fn of_fragment(fragment: &str, library: &Library) -> Self {
         Self::read(fragment, library).0
@@ -296,8 +296,8 @@ impl Session {
         scenario::digest(self.lanes.iter().map(Lane::moment))
     }
 
-    /// What just happened, in plain words, in one lane or in all: to those who go step by step the last event, to others
-    /// the last of the story. Before anything has happened, what the scenario is about.
+    /// What just happened, in plain words, in one lane or in all: to those who go step by step the last event, to
+    /// others the last of the story. Before anything has happened, what the scenario is about.
     #[must_use]
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);

@@ -20,7 +20,8 @@ type Asked = (Vec<String>, Option<(String, Comes)>);
 const PLAY: &str = "toggle";
 
 impl Shell {
-    /// Does what a control of the study asks for; gives what it asks of the page; nothing, if it is none of the study's.
+    /// Does what a control of the study asks for; gives what it asks of the page; nothing, if it is none of the
+    /// study's.
     pub(super) fn clicked(&self, event: &Event) -> Option<Vec<String>> {
         let target: Element = event.target()?.dyn_into().ok()?;
         let control = target.closest("[data-study]").ok()??;

@@ -1,4 +1,5 @@
-//! What the reader typed into the editor: nothing of it is lost when another scenario comes into it, or the page is loaded anew.
+//! What the reader typed into the editor: nothing of it is lost when another scenario comes into it, or the page is
+//! loaded anew.
 
 use super::markup::Markup;
 use super::words;
@@ -11,8 +12,8 @@ const NAME: usize = 40;
 /// A text that was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Typed {
-    /// When it was begun, or gone on with after another, in milliseconds of the reader's clock: tells it from those of other
-    /// windows.
+    /// When it was begun, or gone on with after another, in milliseconds of the reader's clock: tells it from those of
+    /// other windows.
     pub(super) born: u64,
     /// The text.
     pub(super) text: String,

@@ -12,8 +12,8 @@ use super::shell::Shell;
 use super::{Study, words};
 use crate::boundary;
 
-/// A worker tells every tenth of a second how far it is. So many seconds without a word are its end: a browser that takes
-/// a worker away does not say so. Seconds in which the page itself sleeps do not count.
+/// A worker tells every tenth of a second how far it is. So many seconds without a word are its end: a browser that
+/// takes a worker away does not say so. Seconds in which the page itself sleeps do not count.
 const PATIENCE: u32 = 20;
 
 /// Who searches or surveys.
@@ -100,9 +100,9 @@ fn died() -> String {
     format!("e\t{}", words::WORKER_DIED)
 }
 
-/// A worker that runs the program of that address, and tells `hear` what it says; nothing, where there are no workers. It is
-/// made from a blob: a page in a frame of another origin may start no other. It is a classic worker: in a frame without an origin,
-/// Chromium refuses to start a module from a blob.
+/// A worker that runs the program of that address, and tells `hear` what it says; nothing, where there are no workers.
+/// It is made from a blob: a page in a frame of another origin may start no other. It is a classic worker: in a frame
+/// without an origin, Chromium refuses to start a module from a blob.
 fn hire(window: &Window, program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Option<Worker> {
     let code = format!(
         "import('{program}').then((it) => it.default()).then(() => postMessage('ready'), () => postMessage('e\\t'))"

@@ -1,5 +1,5 @@
-//! Why it happened: the last thing in a lane that a rule is behind, that rule and its source, and the mode's procedure with
-//! the line that runs.
+//! Why it happened: the last thing in a lane that a rule is behind, that rule and its source, and the mode's procedure
+//! with the line that runs.
 
 use raft_core::Rules;
 use scenario::pseudocode;

@@ -16,7 +16,8 @@ use super::words;
 
 /// Frames a second.
 const RATE: f64 = 30.0;
-/// For so many frames one sees where the run stopped: the end of a film that is cut off there is missed, and of a short one all.
+/// For so many frames one sees where the run stopped: the end of a film that is cut off there is missed, and of a short
+/// one all.
 const LINGERS: u32 = 20;
 const KIND: &str = "video/webm";
 /// Room for the words, in points.
@@ -32,7 +33,8 @@ pub(super) struct Film {
 /// Where the film is kept while it is made; nothing before and after.
 pub(super) type Reel = Rc<RefCell<Option<Film>>>;
 
-/// Starts to film what the page shows, and lets it play; in `reel`, until the run stops. Nothing where a browser cannot.
+/// Starts to film what the page shows, and lets it play; in `reel`, until the run stops. Nothing where a browser
+/// cannot.
 pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()> {
     if reel.borrow().is_some() {
         return Some(());

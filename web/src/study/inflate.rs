@@ -9,8 +9,8 @@ use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair, Window};
 
 use super::words;
 
-/// The script that a fragment carries; or else why not, and nothing if it carries none: it is damaged, longer than a script may be, or in
-/// a form that is not known yet.
+/// The script that a fragment carries; or else why not, and nothing if it carries none: it is damaged, longer than a
+/// script may be, or in a form that is not known yet.
 pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, String> {
     let (format, bytes) = match embedded_script(fragment) {
         Some(Ok(CompressedScript::Deflate(bytes))) => ("deflate-raw", bytes),

@@ -207,7 +207,8 @@ impl Inquiry {
         self.crashes = Some(quest.bounds.crashes);
     }
 
-    /// How many crashes a search allows. Most rules are found out without one, and each makes the search many times longer.
+    /// How many crashes a search allows. Most rules are found out without one, and each makes the search many times
+    /// longer.
     pub(super) fn crashes(&self, rules: Rules) -> u8 {
         let of_restarts = [Rule::InForceOnAppend, Rule::ReloadOnRestart];
         self.crashes.unwrap_or_else(|| u8::from(of_restarts.into_iter().any(|rule| !rules.has(rule))))

@@ -1,4 +1,5 @@
-//! Where the browser keeps what was typed, for the next visit: nowhere in a page that stands in another, nor where it does not let us.
+//! Where the browser keeps what was typed, for the next visit: nowhere in a page that stands in another, nor where it
+//! does not let us.
 
 use web_sys::{Storage, Window};
 

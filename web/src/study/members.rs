@@ -1,4 +1,5 @@
-//! Asking for other members: who, what a majority is then, whether two majorities could miss each other, and how it goes.
+//! Asking for other members: who, what a majority is then, whether two majorities could miss each other, and how it
+//! goes.
 
 use cluster::Mode;
 use raft_core::ServerSet;

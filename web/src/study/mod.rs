@@ -1,5 +1,5 @@
-//! What is to be read about a run rather than watched: the rules, the comparison, the listing and more. It is a program of
-//! its own, loaded when one of its panels is opened for the first time, so that the first visit does not pay for it.
+//! What is to be read about a run rather than watched: the rules, the comparison, the listing and more. It is a program
+//! of its own, loaded when one of its panels is opened for the first time, so that the first visit does not pay for it.
 //!
 //! It knows the run by a link alone, since a run follows from its link: `window.overlap.link`, whenever the page sends
 //! `overlap:moment`. What it writes are panels in HTML; their controls say in `data-do` what they ask for, and the page
@@ -117,8 +117,8 @@ impl Study {
         study
     }
 
-    /// Goes where a fragment says; at once, where it is another moment of the same run. Of one that cannot be read it says so, and
-    /// stays: more can be done in a run than a link holds.
+    /// Goes where a fragment says; at once, where it is another moment of the same run. Of one that cannot be read it
+    /// says so, and stays: more can be done in a run than a link holds.
     pub fn follow(&mut self, fragment: &str) {
         let opened = link::open_with(fragment, &catalogue::known);
         self.lost = opened.link.is_some() && !opened.errors.is_empty();
@@ -180,8 +180,8 @@ impl Study {
         !self.run.actions.is_empty()
     }
 
-    /// What the page calls by this name, in HTML; nothing, if it is none of the study's. `note` is the desk's, `answers` are
-    /// the page's.
+    /// What the page calls by this name, in HTML; nothing, if it is none of the study's. `note` is the desk's,
+    /// `answers` are the page's.
     #[must_use]
     pub fn part(&self, name: &str, note: &str, answers: &str) -> String {
         let desk = Desk::of_note(note, self.lane);
@@ -198,7 +198,8 @@ impl Study {
         }
     }
 
-    /// That the page's run is not known here. It is always there: what comes after it stays what it is, a field with the focus too.
+    /// That the page's run is not known here. It is always there: what comes after it stays what it is, a field with
+    /// the focus too.
     fn told_if_lost(&self) -> String {
         let mut lost = Markup::default();
         lost.open("p", "warn");

@@ -1,5 +1,5 @@
-//! Brings what stands in the page up to what it should be, and touches no more of it than differs: what has the focus keeps
-//! it, and what is pressed stays under the finger.
+//! Brings what stands in the page up to what it should be, and touches no more of it than differs: what has the focus
+//! keeps it, and what is pressed stays under the finger.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, Node};

@@ -58,8 +58,8 @@ impl Study {
         self.draft.text == text && self.draft.name == self.session.scenario().id && !self.has_actions()
     }
 
-    /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our words; nothing, where
-    /// nothing is open.
+    /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our
+    /// words; nothing, where nothing is open.
     pub(super) fn first_text(&self) -> String {
         if self.session.lanes().is_empty() {
             return String::new();
@@ -98,8 +98,8 @@ impl Study {
         }
     }
 
-    /// The editor's text with a line for this moment of the story, or with all that the reader's last act did; nothing, if the
-    /// reader did nothing.
+    /// The editor's text with a line for this moment of the story, or with all that the reader's last act did; nothing,
+    /// if the reader did nothing.
     pub(super) fn with_more(&self, moment: bool) -> Option<String> {
         let mut scenario = Scenario::custom(self.session.scenario().old, None);
         let at = self.session.now() as u64;

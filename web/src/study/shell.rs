@@ -1,5 +1,5 @@
-//! The study in the browser: fills the panels of the page whenever it tells where the run stands, and hears the controls
-//! that are its own: those with a `data-study`.
+//! The study in the browser: fills the panels of the page whenever it tells where the run stands, and hears the
+//! controls that are its own: those with a `data-study`.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};

@@ -1,4 +1,5 @@
-//! The survey's part of the panel: what came of many seeds, as tables with a picture in each line, and the seeds worth a look.
+//! The survey's part of the panel: what came of many seeds, as tables with a picture in each line, and the seeds worth
+//! a look.
 
 use checker::with_separators;
 

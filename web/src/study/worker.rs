@@ -1,4 +1,5 @@
-//! The same program in a worker: it searches and surveys in slices, and says how far it is. A worker is stopped by ending it.
+//! The same program in a worker: it searches and surveys in slices, and says how far it is. A worker is stopped by
+//! ending it.
 
 use checker::{BfsChecker, SeedSweep, Verdict};
 use cluster::Mode;

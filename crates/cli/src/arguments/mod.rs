@@ -291,7 +291,8 @@ impl Arguments {
         self.mode.map_or_else(|| scenario.modes.clone(), |mode| vec![mode])
     }
 
-    /// Where one mode is meant: that which was named, by the call or by the link, or else the first that the scenario is about.
+    /// Where one mode is meant: that which was named, by the call or by the link, or else the first that the scenario
+    /// is about.
     pub(crate) fn one_mode(&self, link: &Link) -> Result<Mode, Problem> {
         let first = link.scenario.modes.first().copied().unwrap_or(Mode::Naive);
         let mode = self.mode.or(link.lane).unwrap_or(first);

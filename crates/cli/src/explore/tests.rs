@@ -97,8 +97,8 @@ fn breaks(scenario: &Scenario) -> Vec<String> {
     scenario.outcome(scenario.modes[0]).broken.iter().map(ToString::to_string).collect()
 }
 
-/// In every mode and grain, from the start and from a moment: the file, the link and the JSON say one schedule, and it breaks
-/// what the verdict says.
+/// In every mode and grain, from the start and from a moment: the file, the link and the JSON say one schedule, and it
+/// breaks what the verdict says.
 #[test]
 fn whatever_is_found_plays_as_a_script_a_link_and_from_json_and_breaks_what_was_said() {
     let file = std::env::temp_dir().join(format!("overlap-found-{}.overlap", std::process::id()));

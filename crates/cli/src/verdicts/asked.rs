@@ -48,8 +48,8 @@ impl Asked {
     }
 }
 
-/// Members and bounds of a search in moves. Where a rule guards safety, members with which it is found out; else some with which
-/// all there is can be looked at: three terms, two changes, a crash.
+/// Members and bounds of a search in moves. Where a rule guards safety, members with which it is found out; else some
+/// with which all there is can be looked at: three terms, two changes, a crash.
 fn in_moves(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     let usual = Bounds { term: Term::from(3), log: 5, commands: 0, ..Bounds::default() };
     let calm = Bounds { crashes: 0, ..usual };
@@ -77,7 +77,8 @@ fn in_moves(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     }
 }
 
-/// Members and bounds of a search in steps: the fewest servers with which a rule is found out, where that is within reach.
+/// Members and bounds of a search in steps: the fewest servers with which a rule is found out, where that is within
+/// reach.
 fn in_steps(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     let usual = Bounds { term: Term::from(3), log: 5, commands: 0, crashes: 0, in_flight: 2, ..Bounds::default() };
     let crash = Bounds { crashes: 1, ..usual };

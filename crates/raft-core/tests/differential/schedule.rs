@@ -216,8 +216,8 @@ impl ScheduleContext<'_> {
         ]
     }
 
-    /// A change that is lost. Within the step, different configurations are in force at the leaders of the two networks; after the step
-    /// they are equal again, since the entry is gone.
+    /// A change that is lost. Within the step, different configurations are in force at the leaders of the two
+    /// networks; after the step they are equal again, since the entry is gone.
     fn lose_change(&self, random: &mut Random) -> Vec<Step> {
         let Some(leader) = self.leader() else { return vec![] };
         let others = self.quorum_without(leader);

@@ -73,7 +73,8 @@ fn served_page_has_the_headers_of_the_table() {
     let sent: BTreeMap<_, _> = sent.map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
     let table: BTreeMap<_, _> = HEADERS.into_iter().skip(1).collect();
     assert_eq!(sent, table);
-    // Trunk sends the policy by itself. The script by which it reloads the page stands in the page, so its nonce is allowed too.
+    // Trunk sends the policy by itself. The script by which it reloads the page stands in the page, so its nonce is
+    // allowed too.
     let policy = serve["csp"].as_array().unwrap().iter().map(|part| part.as_str().unwrap());
     let policy = policy.collect::<Vec<_>>().join("; ");
     assert_eq!(policy.replace(" 'nonce-{{NONCE}}'", ""), header("Content-Security-Policy"));

@@ -1,8 +1,8 @@
-//! A page for each preset, a gallery of them all, and what the search says of every rule: for who is sent a link, for those who show previews of links, and for
-//! readers without JavaScript.
+//! A page for each preset, a gallery of them all, and what the search says of every rule: for who is sent a link, for
+//! those who show previews of links, and for readers without JavaScript.
 //!
-//! They need no script and nothing of the page but its address: `presets/<id>/` leads to `../../#<id>`. They link to folders and
-//! name no file of the page, so that none of them is taken for a part of it.
+//! They need no script and nothing of the page but its address: `presets/<id>/` leads to `../../#<id>`. They link to
+//! folders and name no file of the page, so that none of them is taken for a part of it.
 
 mod gallery;
 mod html;

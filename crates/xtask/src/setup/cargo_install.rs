@@ -1,5 +1,5 @@
-//! Tools that are crates: those on `PATH` where the version is right; else brought by cargo-binstall where it is there; else compiled,
-//! from their own lock file.
+//! Tools that are crates: those on `PATH` where the version is right; else brought by cargo-binstall where it is there;
+//! else compiled, from their own lock file.
 
 use std::path::PathBuf;
 

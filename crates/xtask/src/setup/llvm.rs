@@ -1,5 +1,5 @@
-//! `llvm-cov` and `llvm-profdata` of the compiler's own LLVM: the system's packages, since not every rustup can bring its
-//! `llvm-tools`.
+//! `llvm-cov` and `llvm-profdata` of the compiler's own LLVM: the system's packages, since not every rustup can bring
+//! its `llvm-tools`.
 
 use std::path::PathBuf;
 

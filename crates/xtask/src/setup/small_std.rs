@@ -1,5 +1,5 @@
-//! A standard library made anew, small, for the page that is published: it weighs 15 kB less for it (brotli). What it takes
-//! is the library's source; where that is not to be had, the page is built with the library as it comes.
+//! A standard library made anew, small, for the page that is published: it weighs 15 kB less for it (brotli). What it
+//! takes is the library's source; where that is not to be had, the page is built with the library as it comes.
 
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use xshell::{Cmd, Shell, cmd};
 use super::wasm_std::{self, Source};
 use super::{Piece, path};
 
-/// A panic becomes a trap without words: the page's `boot.js` finds words for that. No panic carries its place, and `{:?}`
-/// writes nothing: nobody would read either.
+/// A panic becomes a trap without words: the page's `boot.js` finds words for that. No panic carries its place, and
+/// `{:?}` writes nothing: nobody would read either.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
 
 /// Where a toolchain keeps the library's source, under its sysroot.

@@ -62,7 +62,8 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// The checks of these names, with those that they stand on, in their own order; and the files of browser tests that are named.
+/// The checks of these names, with those that they stand on, in their own order; and the files of browser tests that
+/// are named.
 fn chosen(names: &[String]) -> Result<(Vec<&'static Check>, Vec<String>)> {
     let (mut wanted, mut files): (Vec<&str>, Vec<String>) = Default::default();
     for name in names {
