@@ -1,6 +1,6 @@
 //! The servers' persistent state at the start of a scenario that begins in the middle of a run.
 
-use raft_core::{Command, Configuration, Entry, Payload, PersistentState, ServerId, ServerSet};
+use raft_core::{Entry, Log, PersistentState, ServerId};
 
 /// The initial state of a server, in a scenario that begins in the middle of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,51 +14,17 @@ pub struct InitialState {
     pub committed: usize,
 }
 
-/// The non-empty initial states of all servers, encoded as text. A text is passed from one program to another as it
-/// is, and costs a scenario without initial states next to nothing.
-///
-/// The text consists of decimal numbers, each followed by a comma, in rows of six. Each row begins with a server and
-/// a kind. Kind 0 is the server's state: its term, its vote (0 for none), the number of entries known to be
-/// committed, and 0. The other kinds are its log entries in order, each with its term: 1 is a no-op; 2 a command,
-/// with its number; 3 a configuration, with the old half, the voters and the learners, each as a set with one bit for
-/// each server.
+/// The initial states of servers; each server has at most one. A server without one starts with an empty disk.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct InitialStates(String);
+pub struct InitialStates(Vec<InitialState>);
 
 impl InitialStates {
-    /// Encodes these states. Numbers beyond 32 bits are truncated when they are read back.
+    /// These states, in order of server. Of several states of one server the first counts.
     #[must_use]
-    pub fn new(disks: &[InitialState]) -> Self {
-        let mut rows = Vec::new();
-        for InitialState { server, disk, committed } in disks {
-            let server = u64::from(*server);
-            let vote = disk.voted_for.map_or(0, u64::from);
-            rows.push([server, 0, disk.current_term.into(), vote, *committed as u64, 0]);
-            for &Entry { term, payload } in disk.log.entries() {
-                let [kind, first, second, third] = match payload {
-                    Payload::NoOp => [1, 0, 0, 0],
-                    Payload::Command(Command(number)) => [2, number.into(), 0, 0],
-                    Payload::Configuration(configuration) => {
-                        let learners = configuration.learners().union(configuration.learners_next());
-                        [3, configuration.outgoing().bits(), configuration.voters().bits(), learners.bits()]
-                    }
-                };
-                rows.push([server, kind, term.into(), first, second, third]);
-            }
-        }
-        Self(rows.iter().flatten().map(|number| format!("{number},")).collect())
-    }
-
-    /// Wraps an encoded text, as returned by [`text`](Self::text). Any other text decodes to some states or to none.
-    #[must_use]
-    pub fn from_text(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The encoded text.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.0
+    pub fn new(states: &[InitialState]) -> Self {
+        let mut states = states.to_vec();
+        states.sort_by_key(|state| state.server);
+        Self(states)
     }
 
     /// Removes all initial states.
@@ -72,53 +38,23 @@ impl InitialStates {
         self.0.is_empty()
     }
 
-    /// All initial states, in order of server.
-    #[must_use]
-    pub fn all(&self) -> Vec<InitialState> {
-        let servers = (ServerId::MIN..=ServerId::MAX).filter_map(|number| ServerId::try_from(number).ok());
-        let read = |server| {
-            let (disk, committed) = self.read(server, None);
-            (disk != PersistentState::default()).then_some(InitialState { server, disk, committed })
-        };
-        servers.filter_map(read).collect()
+    /// All initial states with something on the disk, in order of server.
+    pub fn iter(&self) -> impl Iterator<Item = &InitialState> {
+        self.0.iter().filter(|state| state.disk != PersistentState::default())
     }
 
-    /// Decodes the persistent state of a server, and the number of its entries known to be committed. `first` is put
-    /// before the entries, if there are any.
-    pub(crate) fn read(&self, server: ServerId, mut first: Option<Entry>) -> (PersistentState, usize) {
-        let (mut disk, mut known) = (PersistentState::default(), 0);
-        let (mut row, mut column) = ([0_u32; 6], 0);
-        for byte in self.0.bytes() {
-            if byte != b',' {
-                row[column] = row[column].wrapping_mul(10).wrapping_add(u32::from(byte & 15));
-                continue;
+    /// The persistent state of a server, and the number of its entries known to be committed. `first` is put before the
+    /// entries, if there are any.
+    pub(crate) fn read(&self, server: ServerId, first: Option<Entry>) -> (PersistentState, usize) {
+        let Some(state) = self.0.iter().find(|state| state.server == server) else { return Default::default() };
+        let mut disk = state.disk.clone();
+        if let (Some(first), [_, ..]) = (first, state.disk.log.entries()) {
+            disk.log = Log::default();
+            disk.log.append(first);
+            for &entry in state.disk.log.entries() {
+                disk.log.append(entry);
             }
-            column = (column + 1) % row.len();
-            if column > 0 {
-                continue;
-            }
-            let [server_index, kind, term, a, b, c] = std::mem::take(&mut row);
-            if server_index as usize != server.index() {
-                continue;
-            }
-            let term = u64::from(term).into();
-            let set = |bits: u32| ServerSet::from_bits(bits.into());
-            let payload = match kind {
-                0 => {
-                    disk.current_term = term;
-                    disk.voted_for = ServerId::try_from(u64::from(a)).ok();
-                    known = b as usize;
-                    continue;
-                }
-                1 => Payload::NoOp,
-                2 => Payload::Command(Command(a)),
-                _ => Payload::Configuration(Configuration::joint(set(a), set(b), set(c))),
-            };
-            if let Some(first) = first.take() {
-                disk.log.append(first);
-            }
-            disk.log.append(Entry { term, payload });
         }
-        (disk, known)
+        (disk, state.committed)
     }
 }

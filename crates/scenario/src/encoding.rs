@@ -9,12 +9,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use cluster::{InitialStates, Mode, Timing};
+use cluster::{InitialState, InitialStates, Mode, Timing};
+use raft_core::{Command, Configuration, Entry, Payload, PersistentState, RuleSetting, ServerId, ServerSet};
 
 use crate::link::{Link, custom, read, write};
 use crate::text::{number, short_number};
-use raft_core::RuleSetting;
-
 use crate::{Beat, Question, Scenario};
 
 /// Encodes a scenario without its expectations. [`decode`] is the inverse.
@@ -44,7 +43,7 @@ pub fn encode(scenario: &Scenario) -> String {
         write::number(write::write_key(&mut text, key), value);
     }
     if !scenario.disks.is_empty() {
-        write::write_key(&mut text, "disks").push_str(scenario.disks.text());
+        write_disks(write::write_key(&mut text, "disks"), &scenario.disks);
     }
     if !scenario.actions.is_empty() {
         write::list(write::write_key(&mut text, "do"), &scenario.actions, write::write_action);
@@ -78,7 +77,7 @@ pub fn decode(text: &str) -> Option<Scenario> {
                 }
             }
             "commands" => scenario.commands = short_number(value)?,
-            "disks" => scenario.disks = InitialStates::from_text(value.to_owned()),
+            "disks" => scenario.disks = read_disks(value)?,
             "exact" => scenario.is_untimed = value == "1",
             "end" => scenario.end = number(value)?,
             "do" => scenario.actions = read::actions(value)?,
@@ -95,6 +94,62 @@ pub fn decode(text: &str) -> Option<Scenario> {
     }
     let known = |mode: &Mode| Mode::ALL.contains(mode);
     (!scenario.modes.is_empty() && scenario.modes.iter().all(known)).then_some(scenario)
+}
+
+/// Writes initial states as decimal numbers, each followed by a comma, in rows of six. Each row begins with a server and a
+/// kind. Kind 0 is the server's state: its term, its vote (0 for none), the number of entries known to be committed, and 0.
+/// The other kinds are its log entries in order, each with its term: 1 is a no-op; 2 a command, with its number; 3 a
+/// configuration, with the old half, the voters and the learners, each as a set with one bit for each server.
+fn write_disks(text: &mut String, states: &InitialStates) {
+    let mut row = |numbers: [u64; 6]| {
+        for number in numbers {
+            let _ = write!(text, "{number},");
+        }
+    };
+    for InitialState { server, disk, committed } in states.iter() {
+        let server = u64::from(*server);
+        let vote = disk.voted_for.map_or(0, u64::from);
+        row([server, 0, disk.current_term.into(), vote, *committed as u64, 0]);
+        for &Entry { term, payload } in disk.log.entries() {
+            let [kind, first, second, third] = match payload {
+                Payload::NoOp => [1, 0, 0, 0],
+                Payload::Command(Command(number)) => [2, number.into(), 0, 0],
+                Payload::Configuration(configuration) => {
+                    let learners = configuration.learners().union(configuration.learners_next());
+                    [3, configuration.outgoing().bits(), configuration.voters().bits(), learners.bits()]
+                }
+            };
+            row([server, kind, term.into(), first, second, third]);
+        }
+    }
+}
+
+/// Reads what [`write_disks`] wrote; `None`, if a number is none or beyond 32 bits, or names no server.
+fn read_disks(text: &str) -> Option<InitialStates> {
+    let mut states: Vec<InitialState> = Vec::new();
+    let mut numbers = text.split_terminator(',').map(short_number);
+    while let Some(server) = numbers.next() {
+        let server = ServerId::try_from(u64::from(server?)).ok()?;
+        let mut next = || numbers.next()?;
+        let (kind, term, a, b, c) = (next()?, u64::from(next()?).into(), next()?, next()?, next()?);
+        if states.last().is_none_or(|state| state.server != server) {
+            states.push(InitialState { server, disk: PersistentState::default(), committed: 0 });
+        }
+        let InitialState { disk, committed, .. } = states.last_mut()?;
+        let set = |bits: u32| ServerSet::from_bits(bits.into());
+        let payload = match kind {
+            0 => {
+                (disk.current_term, disk.voted_for) = (term, ServerId::try_from(u64::from(a)).ok());
+                *committed = b as usize;
+                continue;
+            }
+            1 => Payload::NoOp,
+            2 => Payload::Command(Command(a)),
+            _ => Payload::Configuration(Configuration::joint(set(a), set(b), set(c))),
+        };
+        disk.log.append(Entry { term, payload });
+    }
+    Some(InitialStates::new(&states))
 }
 
 /// All numbers of a [`Timing`], in the order of the encoding.
@@ -128,6 +183,49 @@ mod tests {
             let expected = Scenario { expect: Vec::new(), ..preset.clone() };
             assert_eq!(decode(&encode(preset)), Some(expected), "{}", preset.id);
         }
+    }
+
+    #[test]
+    fn initial_states_survive_encoding_and_decoding() {
+        let server = |number: u64| ServerId::try_from(number).unwrap();
+        let set = |numbers: &[u64]| numbers.iter().map(|&number| server(number)).collect::<ServerSet>();
+        let mut disk = PersistentState { current_term: 99.into(), ..PersistentState::default() };
+        disk.voted_for = Some(server(7));
+        let [none, three, seven] = [&[][..], &[1, 2, 3], &[7]].map(set);
+        let payloads = [
+            Payload::Command(Command(u32::MAX)),
+            Payload::Configuration(Configuration::joint(none, three, none)),
+            Payload::Configuration(Configuration::joint(three, set(&[1, 4]), set(&[2, 5]))),
+            Payload::Configuration(Configuration::joint(none, seven, set(&[6]))),
+            Payload::NoOp,
+        ];
+        for payload in payloads {
+            disk.log.append(Entry { term: 50.into(), payload });
+        }
+        let term = PersistentState { current_term: 4.into(), ..PersistentState::default() };
+        let states = [(3, disk, 3), (1, term, 0)].map(|(number, disk, committed)| InitialState {
+            server: server(number),
+            disk,
+            committed,
+        });
+        let disks = InitialStates::new(&states);
+        let mut text = String::new();
+        write_disks(&mut text, &disks);
+        assert!(read_disks(&text).is_some_and(|read| read == disks && read.iter().count() == 2), "{text}");
+    }
+
+    #[test]
+    fn text_that_is_no_initial_state_does_not_panic() {
+        let (low, high) = ("0,".repeat(13), "4294967295,".repeat(12));
+        for text in ["", "3", ",,,,,,", "x,-1,99999999999", &low, &high, "3,9,1,4294967295,0,0,3,0,5,99,70,0,"] {
+            if let Some(disks) = read_disks(text) {
+                for mode in Mode::ALL {
+                    let scenario = Scenario { disks: disks.clone(), ..catalogue::scenarios()[0].clone() };
+                    let _ = scenario.timeline(mode);
+                }
+            }
+        }
+        assert_eq!(read_disks("64,0,1,0,0,0,"), None);
     }
 
     #[test]

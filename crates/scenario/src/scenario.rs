@@ -157,8 +157,7 @@ impl Scenario {
     /// count from there.
     #[must_use]
     pub fn start_offset(&self) -> (u64, u64) {
-        let disks = self.disks.all();
-        let max = |value: &dyn Fn(&InitialState) -> u64| disks.iter().map(value).max();
+        let max = |value: &dyn Fn(&InitialState) -> u64| self.disks.iter().map(value).max();
         let terms = max(&|start| start.disk.current_term.into());
         let terms = terms.map_or(0, |last| (last + u64::from(self.leader.is_some())).saturating_sub(1));
         (terms, max(&|start| start.disk.log.entries().len() as u64).unwrap_or(0))

@@ -144,7 +144,7 @@ fn every_documented_entry_parses() {
         // Another server with the same entries makes them committed.
         let others = format!("log S2: 2 no-op, 2, {entry}\nlog S3: 2 no-op, 2, {entry}\n");
         let scenario = parsed(&format!("{begin}{entry}\n{others}"));
-        let last = scenario.disks.all()[0].disk.log.entries().len();
+        let last = scenario.disks.iter().next().unwrap().disk.log.entries().len();
         assert_eq!(last, 3, "{entry}");
         assert!(write(&scenario).contains(&format!(", {entry}\n")), "{entry}");
     }

@@ -295,6 +295,6 @@ fn unreachable_initial_state_is_reported_unless_a_rule_is_off() {
 fn entry_may_be_committed_by_a_later_configuration() {
     let lines = "log S1: 1, 1, 1 voters S1\nlog S2: 1\ncommitted 2";
     let text = format!("overlap 1\nmodes single\nold S1 S2\n{lines}");
-    assert_eq!(parsed(&text).disks.all()[0].committed, 2);
+    assert_eq!(parsed(&text).disks.iter().next().unwrap().committed, 2);
     assert_eq!(diagnostics(&text.replace(", 1 voters S1", "")).len(), 1);
 }

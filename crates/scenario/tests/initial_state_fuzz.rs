@@ -140,7 +140,7 @@ fn continue_from_final_state(seed: u64) {
     let is_of_the_past = |it: &Remark| matches!(it.finding, Finding::UnelectableLeader { .. });
     let reported: Vec<_> = remarks(&start.clone().into(), None).into_iter().filter(is_of_the_past).collect();
     assert!(reported.is_empty(), "{seed}: it came so: {}\n{text}", reported[0].finding);
-    let read = start.disks.all();
+    let read: Vec<_> = start.disks.iter().cloned().collect();
     for before in left {
         let is_same = |it: &&InitialState| it.server == before.server;
         let after = read.iter().find(is_same).map(|it| it.disk.clone()).unwrap_or_default();

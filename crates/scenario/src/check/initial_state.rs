@@ -44,8 +44,7 @@ pub(super) fn unelectable_leaders(scenario: &Scenario) -> Vec<UnelectableLeader>
     if scenario.rules != Rules::RAFT {
         return Vec::new();
     }
-    let disks = scenario.disks.all();
-    let servers = disks.iter().map(|start| InitialServer {
+    let servers = scenario.disks.iter().map(|start| InitialServer {
         server: start.server,
         term: start.disk.current_term,
         entries: start.disk.log.entries(),

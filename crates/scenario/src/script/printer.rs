@@ -90,10 +90,10 @@ fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item 
 
 /// Prints the initial state.
 fn write_initial_state(text: &mut String, scenario: &Scenario) {
-    let disks = scenario.disks.all();
+    let disks: Vec<_> = scenario.disks.iter().collect();
     let initial_logs = || disks.iter().map(|start| start.disk.log.entries());
     for server in scenario.servers() {
-        let start = disks.iter().find(|start| start.server == server);
+        let start = disks.iter().find(|start| start.server == server).copied();
         let term = start.map(|start| start.disk.current_term).unwrap_or_default();
         let entries = start.map_or(&[][..], |start| start.disk.log.entries());
         let has_heard = scenario.old.contains(server) || !entries.is_empty();
