@@ -35,17 +35,60 @@ impl Property {
         Self::LeaderCompleteness,
         Self::StateMachineSafety,
     ];
-}
 
-impl fmt::Display for Property {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// Names of all properties, in the same order.
+    pub const NAMES: [&str; 5] = {
+        let mut names = [""; 5];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
+        }
+        names
+    };
+
+    /// The name (paper, figure 3).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::ElectionSafety => "Election Safety",
             Self::LeaderAppendOnly => "Leader Append-Only",
             Self::LogMatching => "Log Matching",
             Self::LeaderCompleteness => "Leader Completeness",
             Self::StateMachineSafety => "State Machine Safety",
-        })
+        }
+    }
+
+    /// The name as one word, for options and machines. Keys never change.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::ElectionSafety => "election-safety",
+            Self::LeaderAppendOnly => "leader-append-only",
+            Self::LogMatching => "log-matching",
+            Self::LeaderCompleteness => "leader-completeness",
+            Self::StateMachineSafety => "state-machine-safety",
+        }
+    }
+
+    /// What the property demands, in one sentence.
+    #[must_use]
+    pub fn statement(self) -> &'static str {
+        match self {
+            Self::ElectionSafety => "A term has one leader. Two majorities that share nobody can each elect one.",
+            Self::LeaderAppendOnly => "A leader changes and removes nothing in its own log.",
+            Self::LogMatching => "Two logs with an entry of one index and term are the same up to there.",
+            Self::LeaderCompleteness => "What is committed is in the log of every later leader.",
+            Self::StateMachineSafety => {
+                "No two servers apply different entries at one index: one was told to a client as safe, and is lost."
+            }
+        }
+    }
+}
+
+impl fmt::Display for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -178,16 +178,7 @@ fn explain_refusal(reason: &RequestError) -> Explanation {
 
 /// The five safety properties (paper, figure 3).
 fn explain_property(property: Property) -> Explanation {
-    let rule = match property {
-        Property::ElectionSafety => "A term has one leader. Two majorities that share nobody can each elect one.",
-        Property::LeaderAppendOnly => "A leader changes and removes nothing in its own log.",
-        Property::LogMatching => "Two logs with an entry of one index and term are the same up to there.",
-        Property::LeaderCompleteness => "What is committed is in the log of every later leader.",
-        Property::StateMachineSafety => {
-            "No two servers apply different entries at one index: one was told to a client as safe, and is lost."
-        }
-    };
-    with_source("paper, figure 3", rule)
+    with_source("paper, figure 3", property.statement())
 }
 
 fn one_vote() -> Explanation {

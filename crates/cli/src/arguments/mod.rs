@@ -115,11 +115,6 @@ pub(crate) struct Explore {
     pub(crate) anyway: bool,
 }
 
-/// A property, as an option names it.
-fn property_key(property: Property) -> String {
-    property.to_string().to_lowercase().replace(' ', "-")
-}
-
 /// A call for help.
 impl Default for Arguments {
     fn default() -> Self {
@@ -333,7 +328,7 @@ impl Explore {
             "property" => {
                 let key = parser.value()?.string()?;
                 let words = key.to_lowercase().replace(' ', "-");
-                let property = Property::ALL.into_iter().find(|it| property_key(*it) == words);
+                let property = Property::ALL.into_iter().find(|it| it.key() == words);
                 self.property = Some(property.ok_or(Problem::UnknownProperty(key))?);
             }
             "script" => self.script = Some(parser.value()?.into()),

@@ -6,7 +6,6 @@ use thiserror::Error;
 
 use raft_core::RuleSetting;
 
-use super::property_key;
 use crate::exit::Exit;
 use crate::link::NoLink;
 use crate::png::PngFault;
@@ -158,7 +157,7 @@ fn there_are(names: &[String]) -> String {
 
 /// The words for the properties.
 fn properties() -> String {
-    Property::ALL.map(property_key).join(", ")
+    Property::ALL.map(Property::key).join(", ")
 }
 
 fn rules() -> String {

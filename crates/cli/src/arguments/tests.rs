@@ -168,10 +168,10 @@ fn a_property_is_named_by_its_words_with_or_without_hyphens() {
             let call = ["explore", "jointly", "--property", name];
             Arguments::parse(lexopt::Parser::from_args(call)).ok().and_then(|it| it.explore.property)
         };
-        assert_eq!([named(&property.to_string()), named(&property_key(property))], [Some(property); 2]);
+        assert_eq!([named(&property.to_string()), named(property.key())], [Some(property); 2]);
     }
     let told = refused("explore jointly --property Linearizability");
-    assert!(Property::ALL.iter().all(|it| told.contains(&property_key(*it))), "{told}");
+    assert!(Property::ALL.iter().all(|it| told.contains(&it.key())), "{told}");
 }
 
 #[test]

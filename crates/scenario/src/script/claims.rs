@@ -15,9 +15,6 @@ use crate::{Claim, Comparison, EntryKind, Metric};
 const CLAIM: &str = "a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3)";
 const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
 const PROPERTY: &str = "a safety property";
-/// Safety properties, as [`property_key`] names them.
-static PROPERTIES: [&str; 5] =
-    ["Election Safety", "Leader Append-Only", "Log Matching", "Leader Completeness", "State Machine Safety"];
 const SERVER_CLAIM: &str =
     "“leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries";
 const SAME_LOG: &str = "“the same log”, or one server alone before its number of entries,";
@@ -81,8 +78,9 @@ impl<'a> TokenCursor<'_, 'a> {
                 name.trim_ascii()
             };
             let words = || name.split_ascii_whitespace();
-            let Some(property) = Property::ALL.into_iter().find(|it| words().eq(property_key(*it).split(' '))) else {
-                let kind = DiagnosticKind::unknown_of(name, PROPERTY, suggest(name, &PROPERTIES), &PROPERTIES);
+            let Some(property) = Property::ALL.into_iter().find(|it| words().eq(it.name().split(' '))) else {
+                let kind =
+                    DiagnosticKind::unknown_of(name, PROPERTY, suggest(name, &Property::NAMES), &Property::NAMES);
                 self.diagnostics.push(self.line.diagnostic(name, kind));
                 continue;
             };
@@ -172,16 +170,5 @@ impl<'a> TokenCursor<'_, 'a> {
             Some(number) => Ok((comparison, number)),
             None => Err(self.line.diagnostic(word, DiagnosticKind::Number { low: 0, high: u64::MAX })),
         }
-    }
-}
-
-/// Name of a property, as [`Property`] displays it.
-pub(super) fn property_key(property: Property) -> &'static str {
-    match property {
-        Property::ElectionSafety => "Election Safety",
-        Property::LeaderAppendOnly => "Leader Append-Only",
-        Property::LogMatching => "Log Matching",
-        Property::LeaderCompleteness => "Leader Completeness",
-        Property::StateMachineSafety => "State Machine Safety",
     }
 }
