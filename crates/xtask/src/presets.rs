@@ -10,9 +10,9 @@ use xshell::Shell;
 use crate::pages::{self, FOLDER};
 use crate::{files, hosting, picture, repo};
 
-/// Write the presets that are built into the page, packed, from their scripts: crates/scenario/src/preset/<id>.
+/// Write the presets that are built into the page, packed, from their scripts: crates/scenario/src/preset/.
 ///
-/// With a folder in which the page is: write every preset there, packed as the page fetches it, presets/<id>.txt, and
+/// With a folder in which the page is: write every preset there, packed as the page fetches it, presets/ID.txt, and
 /// the first picture into the page. Trunk calls this by itself.
 #[derive(Args)]
 pub(crate) struct Options {

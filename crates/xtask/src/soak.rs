@@ -7,7 +7,7 @@ use xshell::cmd;
 use crate::setup::{self, Need};
 use crate::{page, repo};
 
-/// Run the slow tests: those marked #[ignore], optimised, and the browser's tests that try more with OVERLAP_SOAK.
+/// Run the slow tests: those marked `ignore`, optimised, and the browser's tests that try more with OVERLAP_SOAK.
 #[derive(Args)]
 pub(crate) struct Options {}
 
