@@ -19,12 +19,10 @@ pub struct InitialState {
 pub struct InitialStates(Vec<InitialState>);
 
 impl InitialStates {
-    /// These states, in order of server. Of several states of one server the first counts.
+    /// These states. Of several states of one server the first counts.
     #[must_use]
     pub fn new(states: &[InitialState]) -> Self {
-        let mut states = states.to_vec();
-        states.sort_by_key(|state| state.server);
-        Self(states)
+        Self(states.to_vec())
     }
 
     /// Removes all initial states.
@@ -38,7 +36,7 @@ impl InitialStates {
         self.0.is_empty()
     }
 
-    /// All initial states with something on the disk, in order of server.
+    /// All initial states with something on the disk.
     pub fn iter(&self) -> impl Iterator<Item = &InitialState> {
         self.0.iter().filter(|state| state.disk != PersistentState::default())
     }

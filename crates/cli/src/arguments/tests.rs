@@ -171,7 +171,7 @@ fn a_property_is_named_by_its_words_with_or_without_hyphens() {
         assert_eq!([named(&property.to_string()), named(property.key())], [Some(property); 2]);
     }
     let told = refused("explore jointly --property Linearizability");
-    assert!(Property::ALL.iter().all(|it| told.contains(&it.key())), "{told}");
+    assert!(Property::ALL.iter().all(|it| told.contains(it.key())), "{told}");
 }
 
 #[test]
