@@ -96,10 +96,11 @@ pub fn decode(text: &str) -> Option<Scenario> {
     (!scenario.modes.is_empty() && scenario.modes.iter().all(known)).then_some(scenario)
 }
 
-/// Writes initial states as decimal numbers, each followed by a comma, in rows of six. Each row begins with a server and a
-/// kind. Kind 0 is the server's state: its term, its vote (0 for none), the number of entries known to be committed, and 0.
-/// The other kinds are its log entries in order, each with its term: 1 is a no-op; 2 a command, with its number; 3 a
-/// configuration, with the old half, the voters and the learners, each as a set with one bit for each server.
+/// Writes initial states as decimal numbers, each followed by a comma, in rows of six. Each row begins with a server
+/// and a kind. Kind 0 is the server's state: its term, its vote (0 for none), the number of entries known to be
+/// committed, and 0. The other kinds are its log entries in order, each with its term: 1 is a no-op; 2 a command, with
+/// its number; 3 a configuration, with the old half, the voters and the learners, each as a set with one bit for each
+/// server.
 fn write_disks(text: &mut String, states: &InitialStates) {
     let mut row = |numbers: [u64; 6]| {
         for number in numbers {

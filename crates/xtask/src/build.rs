@@ -11,9 +11,9 @@ use crate::setup::{self, Need};
 /// gallery.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Where the page will be, such as `https://example.org/overlap/`: for link previews, which take pictures by a whole
-    /// address and else show words only, and for the policy in dist/_headers; what OVERLAP_SITE says, if it is not
-    /// given.
+    /// Where the page will be, such as `https://example.org/overlap/`: for link previews, which take pictures by a
+    /// whole address and else show words only, and for the policy in dist/_headers; what OVERLAP_SITE says, if it is
+    /// not given.
     #[arg(long, value_name = "ADDRESS")]
     site: Option<Site>,
 }
