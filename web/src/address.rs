@@ -11,8 +11,8 @@ pub(crate) fn fragment(window: &Window) -> String {
     window.location().hash().unwrap_or_default()
 }
 
-/// What it says before that, where the page is to stand in another: `?embed`, with `=one` where one lane is to be seen,
-/// and perhaps `&theme=dark`. Such a page keeps nothing and leaves its address as it is.
+/// The query of an embedded page's address: `?embed`, with `=one` where one lane is to be seen, and
+/// perhaps `&theme=dark`. Such a page keeps nothing and leaves its address as it is.
 pub(crate) fn embed(window: &Window) -> Option<String> {
     window.location().search().ok().filter(|search| search.starts_with("?embed"))
 }

@@ -207,8 +207,8 @@ pub(crate) fn later(window: &Window) -> Option<String> {
     js_sys::Reflect::get(&overlap, &"later".into()).ok()?.as_string()
 }
 
-/// What the window is sent when a part of the page is gone, or is of another version: `boot.js` has `reload.js` look
-/// whether there is a new one.
+/// Event sent to the window when a file of the page is missing, or is of another version: `boot.js` has `reload.js`
+/// look whether there is a new one.
 pub(crate) const LOST: &str = "overlap:lost";
 
 /// What the window is sent when the page waits for a scenario.

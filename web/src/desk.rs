@@ -1,4 +1,4 @@
-//! What the reader has in hand: which panel is open, what is chosen, which members are about to be asked for. It knows
+//! State of the user interface: the open panel, the selection, the members to be requested. It knows
 //! the model and no browser.
 
 use cluster::{Mode, Step};
@@ -276,7 +276,7 @@ impl Desk {
         link::fragment_with(&Link { lane, ..session.link(to_moment) }, &|id| session.known(id))
     }
 
-    /// What follows from opening something else: the lane that its link is about is looked at, or else the one in the
+    /// Resets the state after another link is opened. The lane that the link names is shown, or else the one in the
     /// same place.
     pub fn clear(&mut self, session: &Session) {
         let named = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());

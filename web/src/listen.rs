@@ -1,4 +1,4 @@
-//! What the reader does to the page, as commands: one listener for each kind of event, for the whole page. A control
+//! Turns the user's input into commands: one listener for each kind of event, for the whole page. A control
 //! says in its `data-do` what it asks for.
 
 use gloo_events::{EventListener, EventListenerOptions};

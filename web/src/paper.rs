@@ -1,6 +1,6 @@
-//! What is printed of the lanes: drawn anew when the browser is about to print, since what stands on a canvas is in the
-//! colours and of the size of the screen, and does not always come through. Twice: for a page that is upright, and for
-//! one on its side; the style sheet chooses.
+//! Draws the lanes for print, as SVG in light colours, when the browser is about to print. A canvas has the colours and
+//! the size of the screen, and browsers do not always print it. Each lane is drawn twice, for portrait and for
+//! landscape pages; the style sheet chooses.
 
 use gloo_events::EventListener;
 use scene::Size;

@@ -150,7 +150,7 @@ impl Player {
         self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(Easel::painted).collect()
     }
 
-    /// What can be pointed at in the lane of that place, in points of the page: its servers, and its messages if those
+    /// The hit areas of a lane, in points of the page: its servers, and its messages if those
     /// are wanted.
     pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<HitArea> {
         let session = self.session.borrow();

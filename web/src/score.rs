@@ -1,5 +1,5 @@
-//! What a whole run holds, known before it is played: where in time something happens, and what. The scrubber is
-//! painted with it and the caption read from it.
+//! Index of a whole run, made before it is played: its events and their times. The scrubber and the caption are made
+//! from it.
 
 use cluster::{Event, Mode, Node, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
@@ -124,7 +124,7 @@ impl Score {
         self.times.partition_point(|&time| time <= at)
     }
 
-    /// What is said at `at`, of one lane or of all: of what happened at that very time the weightiest, else the last of
+    /// The narration at `at`, of one lane or of all: the most important event of that very time, else the last of
     /// the story.
     #[must_use]
     pub fn caption(&self, at: u64, only: Option<Mode>) -> Option<String> {

@@ -57,8 +57,7 @@ impl Choice {
         [Self::Light, Self::Dark].into_iter().find(|choice| choice.name() == name)
     }
 
-    /// What was chosen on an earlier visit; or in the address of a page that [stands in
-    /// another](crate::address::embed).
+    /// The theme chosen on an earlier visit, or in the address of an [embedded page](crate::address::embed).
     pub(crate) fn load(window: &Window, embed: Option<&str>) -> Self {
         let kept = match embed {
             Some(embed) => address::theme(embed).map(str::to_owned),

@@ -1,7 +1,6 @@
 //! Elements made by functions: `html!` writes code for each element anew, and the page has few kilobytes to spare.
 //!
-//! What a control asks for stands in its `data-do`, as a [`Command`](crate::command::Command) in text: one listener
-//! hears them all.
+//! A control has its [`Command`](crate::command::Command) as text in `data-do`; one listener hears them all.
 //!
 //! Text is the `textContent` of its element, never a text node of Yew's: programs that translate pages put elements of
 //! their own in the place of text nodes, and what is written into a node that is gone nobody sees.

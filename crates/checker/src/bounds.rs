@@ -6,7 +6,7 @@ use std::fmt;
 use cluster::{GhostHistory, Property, Violation};
 use raft_core::{ServerSet, Term};
 
-/// What counts as one move of a schedule.
+/// The unit of a schedule: one move or one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Granularity {
     /// Each election with given voters, replication to given servers, commit, change or restart is one move: a fixed
@@ -30,7 +30,7 @@ impl Granularity {
         }
     }
 
-    /// What a search at this granularity does not model, in words.
+    /// A sentence on the behaviour that a search at this granularity does not model.
     #[must_use]
     pub fn not_modelled(self) -> &'static str {
         match self {
@@ -127,14 +127,14 @@ impl Default for Bounds {
     }
 }
 
-/// What a search checks: the targets, the property and how far it goes.
+/// A question to the checker: the targets, the property and the bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// Voter sets that may be requested. Each change brings a leader's configuration nearer to one of them.
     pub targets: Vec<ServerSet>,
     /// The property to check; `None` checks all of them.
     pub property: Option<Property>,
-    /// What counts as one move.
+    /// The unit of a schedule.
     pub granularity: Granularity,
     /// How far the search goes.
     pub bounds: Bounds,

@@ -17,7 +17,7 @@ use crate::Move;
 use crate::interned_state::MAX_SERVERS;
 use crate::moves::is_target;
 
-/// What must be known of a move to decide whether it is independent of the next.
+/// The properties of a move that decide whether it is independent of the next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Footprint {
     priority: u64,

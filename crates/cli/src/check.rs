@@ -8,7 +8,7 @@ use scenario::user_actions;
 use crate::exit::Exit;
 use crate::source::{self, Source};
 
-/// What is to be said of each of these, a line for each thing; and whether all is as it should be. With `as_preset`,
+/// Checks each source. Returns the remarks, a line each, and the exit status. With `as_preset`,
 /// each is held to the rules of the catalogue as well.
 pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
     let (mut text, mut exit) = (String::new(), Exit::Met);
@@ -30,7 +30,7 @@ pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
     (text, exit)
 }
 
-/// What is to be said of a scenario, with what the reader did in the link. As compilers say it: with the line, where it
+/// Checks a scenario with the user's actions in its link. Each remark begins like a compiler's: with the line, where it
 /// is known.
 fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, Exit) {
     let Source { link, script } = source;

@@ -71,7 +71,7 @@ impl Property {
         }
     }
 
-    /// What the property demands, in one sentence.
+    /// The requirement of the property, in one sentence.
     #[must_use]
     pub fn statement(self) -> &'static str {
         match self {

@@ -94,7 +94,7 @@ impl RuleSetting {
         }
     }
 
-    /// What Raft becomes with the setting, in a few words.
+    /// A few words that name the modified Raft, such as `no pre-vote`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -115,7 +115,7 @@ impl RuleSetting {
         }
     }
 
-    /// What the rule protects.
+    /// The class of property that the rule protects.
     #[must_use]
     pub fn protects(self) -> PropertyClass {
         self.rule().protects()

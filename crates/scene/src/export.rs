@@ -18,7 +18,7 @@ use crate::view::LaneView;
 pub struct ExportedPicture<'a> {
     /// The scenario's title.
     pub title: &'a str,
-    /// What just happened, in a sentence or two. Omitted if empty.
+    /// A sentence or two about the latest event. Omitted if empty.
     pub caption: &'a str,
     /// The link to this instant. Omitted if empty.
     pub link: &'a str,

@@ -18,7 +18,7 @@ pub(crate) struct Options {
     options: Vec<OsString>,
 }
 
-/// What is measured. All but checker, core and reading measure the page that is published, in Chromium.
+/// The measurements. All but checker, core and reading measure the page that is published, in Chromium.
 #[derive(Clone, Copy, ValueEnum)]
 enum Which {
     /// States a second of the search, against the checker of the crate stateright.
@@ -36,7 +36,7 @@ enum Which {
     Seek,
     /// From a key press to the frame that shows what it did.
     Act,
-    /// What a page that plays for long comes to hold.
+    /// Memory of a page that plays for long.
     Memory,
     /// Frames a second of one embed that plays among ten on a page.
     Embeds,

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use xshell::Shell;
 
-/// What is opened by its name, and so keeps it: pages and presets, and the scripts that are there when the others are
+/// Files that are opened by name and so keep it: pages, presets, and the scripts that are loaded when the others are
 /// gone.
 const NAMED: [&str; 4] = [".html", ".txt", "missing.js", "reload.js"];
 

@@ -1,5 +1,5 @@
-//! What a host needs to know of the page, and what stands beside it: the headers to send, the files compressed, the
-//! script for pages that embed it under a name that stays, and a page that shows how.
+//! Files for the host, beside the page: the headers to send, the compressed files, the script for pages that embed it
+//! under a name that stays, and a page that shows how.
 //!
 //! [`HEADERS`] is the one table of headers. `dist/_headers` is written from it; tests hold Trunk.toml, for `serve`, and
 //! the nginx configuration in docs/hosting.md to it.

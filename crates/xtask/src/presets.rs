@@ -17,8 +17,8 @@ use crate::{files, hosting, picture, repo};
 #[derive(Args)]
 pub(crate) struct Options {
     folder: Option<PathBuf>,
-    /// What `serve` has beside the page, too: a page for each preset, without a card for link previews, their gallery,
-    /// and the example of a course page.
+    /// Write the further files of `serve`, too: a page for each preset, without a card for link previews, their
+    /// gallery, and the example of a course page.
     #[arg(long, requires = "folder")]
     pages: bool,
 }

@@ -1,4 +1,4 @@
-//! What the tools leave in the page and nobody reads: comments and long names in its JavaScript, and the names under
+//! Removes from the page the rest that the tools leave: comments and long names in its JavaScript, and the names under
 //! which each wasm program and its glue know each other, with sixteen random digits that no compression helps.
 
 use std::convert::Infallible;

@@ -9,7 +9,7 @@ use crate::session::Lane;
 use crate::ui::{el, p};
 use crate::words;
 
-/// What the lane in that place is printed from: the [paper](crate::paper) draws there, and nobody else touches it.
+/// The element that a lane is printed from. Only [`paper`](crate::paper) draws into it.
 pub(super) fn paper() -> Html {
     el("div", "paper").set("aria-hidden", "true").html()
 }

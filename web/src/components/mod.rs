@@ -1,5 +1,5 @@
-//! What stands around the diagram. The app is the one component; the rest are functions of the model and the desk: each
-//! type of component costs the first visit some kilobytes.
+//! The elements around the diagram. The app is the one component; the rest are functions of the model and the desk:
+//! each type of component costs the first visit some kilobytes.
 
 mod app;
 mod header;

@@ -296,8 +296,8 @@ impl Session {
         scenario::digest(self.lanes.iter().map(Lane::moment))
     }
 
-    /// What just happened, in plain words, in one lane or in all: to those who go step by step the last event, to
-    /// others the last of the story. Before anything has happened, what the scenario is about.
+    /// The caption for one lane or for all: in single steps the last event, else the last event of the story. Before
+    /// the first event it is the summary of the scenario.
     #[must_use]
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);

@@ -1,5 +1,4 @@
-//! What the reader typed into the editor: nothing of it is lost when another scenario comes into it, or the page is
-//! loaded anew.
+//! Drafts: texts typed into the editor are kept when another scenario replaces them, or the page is reloaded.
 
 use super::markup::Markup;
 use super::words;

@@ -1,5 +1,5 @@
-//! What can be done with the server or the message that is chosen, all that there is to know of it, and what came of
-//! what was asked for.
+//! Menu and inspector of the selected server or message: its actions, its whole state, and the result of the last
+//! action.
 
 use cluster::{DownReason, MessageId, Mode, Node, Step, World};
 use raft_core::{ServerId, ServerSet, Timer};

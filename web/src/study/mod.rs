@@ -1,9 +1,9 @@
-//! What is to be read about a run rather than watched: the rules, the comparison, the listing and more. It is a program
-//! of its own, loaded when one of its panels is opened for the first time, so that the first visit does not pay for it.
+//! The panels about a run: the rules, the comparison, the pseudocode and more. They are a program of their own, loaded
+//! when a panel is opened for the first time, so that the first visit does not pay for it.
 //!
-//! It knows the run by a link alone, since a run follows from its link: `window.overlap.link`, whenever the page sends
-//! `overlap:moment`. What it writes are panels in HTML; their controls say in `data-do` what they ask for, and the page
-//! hears them like its own.
+//! The program knows the run by its link alone, since a run follows from its link: it reads `window.overlap.link`
+//! whenever the page sends `overlap:moment`. It writes panels as HTML. Their controls carry commands in `data-do`, and
+//! the page hears them like its own.
 
 mod catalogue;
 mod compare;
@@ -60,7 +60,7 @@ pub struct Study {
     /// The link without the place in time.
     run: Link,
     session: Session,
-    /// What the reader's last act did, if it was seen.
+    /// The Steps of the user's last action; empty, if it was not observed.
     last_act: Vec<Action>,
     /// The lanes' whole runs, once somebody has asked; the place of the lane counts.
     readings: [OnceCell<Reading>; 3],
@@ -151,7 +151,7 @@ impl Study {
         self.session.seek(at as f64);
     }
 
-    /// What was done last when this run has become that one.
+    /// The Steps of the last action, from the difference between the present run and `run`.
     fn last_act_before(&self, run: &Link) -> Vec<Action> {
         let of = |run: &Link| (run.scenario.id.clone(), run.scenario.old);
         if of(run) != of(&self.run) {
@@ -180,7 +180,7 @@ impl Study {
         !self.run.actions.is_empty()
     }
 
-    /// What the page calls by this name, in HTML; nothing, if it is none of the study's. `note` is the desk's,
+    /// The HTML of the panel of this name; nothing, if the page draws it. `note` is the desk's,
     /// `answers` are the page's.
     #[must_use]
     pub fn part(&self, name: &str, note: &str, answers: &str) -> String {

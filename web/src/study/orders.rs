@@ -23,8 +23,8 @@ impl Study {
         Some(self.inquiry.search(Quest { anyway: true, ..quest }))
     }
 
-    /// What a worker is told for the shortest schedule that breaks something without this rule, and what the page is
-    /// asked.
+    /// The request to a worker for the shortest schedule that violates a property without this rule, and the commands
+    /// to the page.
     pub(super) fn order_case(&mut self, rule: &str) -> Option<(String, Vec<String>)> {
         let rule = Rule::ALL.into_iter().find(|it| it.key() == rule)?;
         let quest = Quest::of(&KnownViolation::for_rule(rule)?);
@@ -47,8 +47,8 @@ impl Study {
         Some((self.inquiry.search(quest), asks))
     }
 
-    /// What a worker is told when the rules are switched on again after something was found, and what the page is
-    /// asked.
+    /// The request to a worker to repeat the search with all rules on, after a violation was found, and the commands to
+    /// the page.
     pub(super) fn order_with_rules_on(&mut self) -> Option<(String, Vec<String>)> {
         let quest = self.inquiry.quest.as_ref()?.with_rules_on();
         let is_on = self.session.scenario().rules == Rules::RAFT;

@@ -64,7 +64,7 @@ fn told(panel: &mut Markup, profile: &Profile) {
     panel.end().end();
 }
 
-/// What the panel calls a further setting of a rule.
+/// The panel's words for a further setting of a rule.
 fn words_for(setting: RuleSetting) -> &'static str {
     match setting {
         RuleSetting::ApplyNoCampaign => words::NO_CAMPAIGN,

@@ -58,8 +58,8 @@ impl Study {
         self.draft.text == text && self.draft.name == self.session.scenario().id && !self.has_actions()
     }
 
-    /// What stands in the editor at first: what somebody wrote, if that is what is played, or else the run in our
-    /// words; nothing, where nothing is open.
+    /// The first text of the editor: the script as it was written, if it is what is played, or else the run printed as
+    /// a script; empty, if nothing is open.
     pub(super) fn first_text(&self) -> String {
         if self.session.lanes().is_empty() {
             return String::new();
@@ -115,7 +115,7 @@ impl Study {
         (!lines.is_empty()).then(|| [self.draft.text.trim_end(), "\n", &lines].concat())
     }
 
-    /// What the last act did: what was seen of it, or else whatever was done at the time of the last action.
+    /// The Steps of the last action: those that were observed, or else all Steps at the time of the last one.
     fn last_act(&self) -> Vec<Action> {
         let actions = self.session.link(false).actions;
         let is_there = !self.last_act.is_empty() && self.last_act.iter().all(|action| actions.contains(action));

@@ -14,8 +14,8 @@ const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox
 /// So high, in points, a frame shows every preset whole, in any width from 320 on.
 const FRAME: &str = "770";
 
-/// What a course page has in it to show the run: the page in a frame. Every attribute is read alike in HTML and in JSX,
-/// which MDX is made of: there `style` is no text, and a name in small letters is another's.
+/// The code for a course page that shows the run: the page in a frame. Every attribute is read alike in HTML and in
+/// JSX, which MDX is made of: there `style` is no text, and a name in small letters is another's.
 pub(super) fn embed_code(address: &str, title: &str) -> String {
     let (base, fragment) = address.split_once('#').unwrap_or((address, ""));
     let base = base.split('?').next().unwrap_or(base);

@@ -16,7 +16,7 @@ use raft_core::{Event as ServerEvent, Message, Payload};
 
 use crate::{Event, Record, Violation, World};
 
-/// What was counted since the start of the run. What happened before, while the initial leader was elected, does not
+/// Counts since the start of the run. Events before the start, while the initial leader was elected, do not
 /// count, except for the commands committed then and the messages in flight. Times are in virtual milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunMetrics {

@@ -17,7 +17,7 @@ pub(super) struct Package {
     name: &'static str,
     version: &'static str,
     brings: &'static str,
-    /// What the program says of its version.
+    /// The version as the program prints it.
     says: &'static str,
 }
 

@@ -100,7 +100,7 @@ fn e2e(tools: &Tools, named: &[String]) -> Result<()> {
     Ok(tools.for_browser(tests).run()?)
 }
 
-/// What `--help` says of them.
+/// The list of checks in the help text.
 pub(super) fn listed() -> String {
     let lines = CHECKS.iter().map(|check| format!("  {:<8} {}\n", check.name, check.what));
     format!("Checks:\n{}", lines.collect::<String>())
