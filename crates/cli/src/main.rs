@@ -4,6 +4,9 @@
 
 mod arguments;
 mod check;
+#[cfg(test)]
+#[path = "../../scenario/tests/support/differing.rs"]
+mod differing;
 mod exit;
 mod explore;
 mod link;

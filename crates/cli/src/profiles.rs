@@ -62,12 +62,14 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::differing::differing;
 
     #[test]
     fn the_profiles_of_the_page_are_current() {
         let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/profiles.md");
-        let text = fs::read_to_string(docs).expect("it is there");
-        assert_eq!(text, page(), "docs/profiles.md is not current: cargo run -p cli -- profiles > docs/profiles.md");
+        let (text, now) = (fs::read_to_string(docs).expect("it is there"), page());
+        let again = "docs/profiles.md is not current: cargo run -p cli -- profiles > docs/profiles.md";
+        assert!(text == now, "{again}\n{}", differing(&text, &now));
     }
 
     #[test]

@@ -176,15 +176,11 @@ impl BoundsUsed {
 }
 
 #[cfg(test)]
-#[path = "../../../scenario/tests/support/differing.rs"]
-mod differing;
-
-#[cfg(test)]
 mod tests {
     use std::thread;
 
-    use super::differing::differing;
     use super::*;
+    use crate::differing::differing;
 
     fn published() -> String {
         let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/verdicts.md");
