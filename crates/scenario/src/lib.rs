@@ -7,15 +7,15 @@
 
 pub mod action;
 mod beat;
-mod built_in;
 pub mod catalogue;
 pub mod check;
 mod claim;
-pub mod encoding;
 mod expectation;
 pub mod explanation;
+pub mod limits;
 pub mod link;
 pub mod narration;
+mod outcome;
 pub mod pseudocode;
 mod replay;
 mod scenario;
@@ -26,9 +26,10 @@ pub mod user_actions;
 
 pub use action::Action;
 pub use beat::{Beat, Question};
-pub use built_in::{BUILT_IN, DEFAULT, built_in};
 pub use catalogue::preset;
 pub use claim::{Claim, Comparison, EntryKind, Metric};
-pub use expectation::{Expectation, FailedExpectation, Outcome};
+pub use expectation::Expectation;
+pub use link::{BUILT_IN, DEFAULT, built_in, encoding};
+pub use outcome::{FailedExpectation, Outcome};
 pub use replay::{digest, replay};
 pub use scenario::{CUSTOM_ID, STEP_INTERVAL_MS, Scenario};

@@ -4,7 +4,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use cluster::{Fingerprint, Mode, RunState, Timeline};
 
-use crate::link::Action;
+use crate::Action;
 
 /// Applies the actions of the user to the lane of `mode`, whose timeline is `timeline`. `actions` must be sorted by
 /// time. Returns the number of actions that were possible.

@@ -1,5 +1,10 @@
 //! Helpers to parse and to quote text from outside.
 
+use cluster::Mode;
+use raft_core::ServerId;
+
+use crate::limits::MAX_SERVERS;
+
 /// Maximum length of quoted text in characters.
 const MAX_CHARS: usize = 40;
 
@@ -20,4 +25,19 @@ pub(crate) fn number(text: &str) -> Option<u64> {
 /// Parses decimal digits as a number of 32 bits.
 pub(crate) fn short_number(text: &str) -> Option<u32> {
     number(text)?.try_into().ok()
+}
+
+/// Server with this number.
+pub(crate) fn server(word: &str) -> Option<ServerId> {
+    ServerId::try_from(number(word)?).ok()
+}
+
+/// Server with this number, if the diagram has room for it.
+pub(crate) fn diagram_server(word: &str) -> Option<ServerId> {
+    server(word).filter(|&server| u64::from(server) <= MAX_SERVERS)
+}
+
+/// Mode with this key.
+pub(crate) fn mode(word: &str) -> Option<Mode> {
+    Mode::ALL.into_iter().find(|mode| mode.key() == word)
 }

@@ -3,11 +3,10 @@
 
 use cluster::{Mode, Origin, Step, Timeline};
 
-use crate::link::{Link, MAX_AT};
+use crate::limits::MAX_AT;
+pub use crate::limits::TAIL_MS;
+use crate::link::Link;
 use crate::{Action, CUSTOM_ID, STEP_INTERVAL_MS, Scenario, replay};
-
-/// Minimal duration of a run after its last action, in virtual milliseconds.
-pub const TAIL_MS: u64 = 1000;
 
 /// Time up to which a link is played, in virtual milliseconds.
 #[must_use]

@@ -157,7 +157,7 @@ fn every_documented_action_claim_and_rule_parses_and_all_are_documented() {
     for action in table("What can be done").into_iter().chain(also) {
         parsed(&format!("{begin}at 5 {action}\n"));
     }
-    for word in scenario::action::WORDS.into_iter().filter(|&word| word != "timeout") {
+    for word in scenario::action::WORDS.iter().filter(|word| **word != "timeout") {
         assert!(DOCUMENT.contains(&format!("`{word}")), "{word}");
     }
     let claims = table("What may be expected");

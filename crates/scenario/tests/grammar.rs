@@ -220,7 +220,7 @@ fn every_keyword_is_in_the_grammar() {
     let modes = Mode::ALL.map(Mode::key);
     let properties = cluster::Property::ALL.map(|property| property.to_string());
     let known: BTreeSet<String> =
-        keys.chain(WORDS).chain(measures).chain(modes).map(str::to_owned).chain(properties).collect();
+        keys.chain(WORDS.iter().copied()).chain(measures).chain(modes).map(str::to_owned).chain(properties).collect();
     let missing: Vec<_> = known.difference(&words).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

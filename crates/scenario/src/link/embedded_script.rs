@@ -5,9 +5,9 @@
 //! decompresses: the caller does, since a browser has its own implementation. The caller must bound the decompressed
 //! length by [`script::MAX_BYTES`](crate::script::MAX_BYTES).
 
-use super::read::{name, normalize, without_hash};
-use super::{LinkError, MAX_BYTES};
-use crate::text::number;
+use super::LinkError;
+use super::normalize::{name, normalize, split_embedded_id, without_hash};
+use crate::limits::MAX_LINK_BYTES;
 
 /// Prefix of an embedded script in the current form.
 const PREFIX: &str = "s2.";
@@ -48,7 +48,7 @@ pub fn embedded_script(fragment: &str) -> Option<Result<CompressedScript, LinkEr
     let fragment = without_hash(fragment);
     let text = normalize(fragment);
     let (version, data) = split_embedded_id(name(&text))?;
-    if fragment.len() > MAX_BYTES {
+    if fragment.len() > MAX_LINK_BYTES {
         return Some(Err(LinkError::TooLong(fragment.len())));
     }
     let form = match version {
@@ -57,13 +57,6 @@ pub fn embedded_script(fragment: &str) -> Option<Result<CompressedScript, LinkEr
         _ => return Some(Err(LinkError::NewerScript)),
     };
     Some(decode_base64url(data).map(form).ok_or(LinkError::AlteredScript))
-}
-
-/// Splits the id of an embedded script into the number of its form and its data; `None` for any other name.
-pub(super) fn split_embedded_id(name: &str) -> Option<(&str, &str)> {
-    let (form, data) = name.split_once('.')?;
-    let version = form.strip_prefix('s').filter(|version| number(version).is_some())?;
-    Some((version, data))
 }
 
 /// Decodes base64url without padding; `None`, if it is invalid.

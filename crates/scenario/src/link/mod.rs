@@ -31,34 +31,29 @@
 //! Changes by mail, chat and course tools are undone: percent-encoding, `&amp;` for `&`, white space from line breaks,
 //! and punctuation after the name or after a value.
 
+mod built_in;
 mod embedded_script;
-pub(crate) mod read;
-pub(crate) mod write;
+pub mod encoding;
+mod normalize;
+mod read;
+mod write;
 
 use cluster::{Mode, Step};
 use thiserror::Error;
 
 pub use crate::action::Action;
+pub use crate::limits::{
+    MAX_AT, MAX_LINK_ACTIONS as MAX_ACTIONS, MAX_LINK_BYTES as MAX_BYTES, MAX_LINK_ERRORS as MAX_ERRORS, MAX_SERVERS,
+};
+pub use built_in::{BUILT_IN, built_in};
 pub use embedded_script::{CompressedScript, embedded_script, embedded_script_id};
-pub use write::{fragment, fragment_as, fragment_with};
+pub use write::{fragment_as, fragment_with};
 
+use crate::Scenario;
 use crate::action::ActionParseError;
-use crate::{Scenario, built_in};
 
-/// Maximum length of a fragment in bytes. A longer one is not parsed, except for its name.
-pub const MAX_BYTES: usize = 16 * 1024;
-
-/// Maximum number of actions in a link.
-pub const MAX_ACTIONS: usize = 400;
-
-/// Latest time in a link, in virtual milliseconds.
-pub const MAX_AT: u64 = 600_000;
-
-/// Maximum number of reported errors of a link.
-pub const MAX_ERRORS: usize = 4;
-
-/// Highest server id in a link, and the number of servers for which the diagram has room.
-pub const MAX_SERVERS: u64 = 7;
+/// Id of the preset that opens if the address names none.
+pub const DEFAULT: &str = "naive-swap-5-to-5";
 
 /// Whether the diagram has room for all servers that `step` may add: a target member that does not exist is set up. A
 /// caller that takes Steps from outside must reject the others.
@@ -176,11 +171,17 @@ pub fn open_with(fragment: &str, presets: Presets<'_>) -> ParsedLink {
     read::read(fragment, presets)
 }
 
+/// Fragment of a link, without its `#`. Only the built-in presets are known. [`open`] is the inverse within the bounds.
+#[must_use]
+pub fn fragment(link: &Link) -> String {
+    fragment_with(link, &built_in)
+}
+
 /// Name under which [`open_with`] looks up the scenario of a fragment: a preset's id, [`CUSTOM_ID`](crate::CUSTOM_ID),
 /// or an [embedded script's id](embedded_script_id); empty, if there is none.
 #[must_use]
 pub fn name(fragment: &str) -> String {
-    read::name(&read::normalize(fragment)).to_owned()
+    normalize::name(&normalize::normalize(fragment)).to_owned()
 }
 
 /// Custom cluster of a link without further keys: three voters, no leader.

@@ -1,17 +1,12 @@
 //! Parser of links.
 
-use std::borrow::Cow;
-
-use cluster::Mode;
 use raft_core::{RuleSetting, Rules, ServerId, ServerSet};
 
-use super::embedded_script::split_embedded_id;
-use super::{
-    Action, Link, LinkError, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_ERRORS, MAX_SERVERS, ParsedLink, Presets, custom,
-    within_server_limit,
-};
-use crate::text::{number, truncate};
-use crate::{CUSTOM_ID, DEFAULT, action};
+use super::normalize::{NONE_KEPT, is_punctuation, name, normalize, parts, without_hash, without_punctuation};
+use super::{Action, DEFAULT, Link, LinkError, ParsedLink, Presets, custom, within_server_limit};
+use crate::limits::{MAX_AT, MAX_LINK_ACTIONS, MAX_LINK_BYTES, MAX_LINK_ERRORS};
+use crate::text::{diagram_server, mode, number, truncate};
+use crate::{CUSTOM_ID, action};
 
 /// All keys. None is ever reused.
 const KEYS: [&str; 14] =
@@ -34,7 +29,7 @@ pub(super) fn read(fragment: &str, presets: Presets<'_>) -> ParsedLink {
     let fragment = without_hash(fragment);
     let text = normalize(fragment);
     let name = name(&text);
-    let is_too_long = fragment.len() > MAX_BYTES;
+    let is_too_long = fragment.len() > MAX_LINK_BYTES;
     let base = match name {
         "" => presets(DEFAULT),
         CUSTOM_ID => Some(custom()),
@@ -119,7 +114,7 @@ struct ErrorCollector {
 impl ErrorCollector {
     fn report(&mut self, key: &'static str, error: LinkError) {
         self.unclear.push(key);
-        if self.errors.len() < MAX_ERRORS {
+        if self.errors.len() < MAX_LINK_ERRORS {
             self.errors.push(error);
         }
     }
@@ -129,125 +124,8 @@ impl ErrorCollector {
     }
 }
 
-/// The fragment without the `#` of the address, which counts for neither the link nor its length.
-pub(super) fn without_hash(fragment: &str) -> &str {
-    fragment.strip_prefix('#').unwrap_or(fragment)
-}
-
-/// Undoes the changes of mail, chat and course tools: percent-encoding, even a repeated one, and white space. No link
-/// contains either. Of a text longer than [`MAX_BYTES`] only the name is kept.
-pub(super) fn normalize(fragment: &str) -> String {
-    let fragment = without_hash(fragment);
-    let mut text = if fragment.len() > MAX_BYTES {
-        let start = &fragment[..fragment.floor_char_boundary(MAX_BYTES)];
-        parts(start).first().copied().unwrap_or_default().to_owned()
-    } else {
-        fragment.to_owned()
-    };
-    for _ in 0..MAX_PERCENT_DECODINGS {
-        text = percent_decoded(&text).into_owned();
-    }
-    text.retain(|letter| !is_invisible(letter));
-    text
-}
-
-/// Name of the scenario in a normalized text; empty, if there is none.
-pub(super) fn name(text: &str) -> &str {
-    let name = parts(text).first().copied().unwrap_or_default();
-    // `&t=340` has no name.
-    if name.is_empty() || text.starts_with(SEPARATORS) && name.contains('=') {
-        return "";
-    }
-    let name = name.trim_start_matches(is_punctuation);
-    let trimmed = match split_embedded_id(name) {
-        // The characters - and _ are punctuation elsewhere, but data in base64url.
-        Some((_, data)) => &name[..name.len() - data.len() + without_punctuation(data, ['-', '_']).len()],
-        None => without_punctuation(name, NONE_KEPT),
-    };
-    // A name of punctuation alone stays as it is: it is unknown.
-    if trimmed.is_empty() { text } else { trimmed }
-}
-
-/// Splits a text into the name and the key-value pairs. Some tools add their own parameters after a `?`, and HTML
-/// writes `&` as an entity.
-#[inline(never)]
-fn parts(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    for mut part in text.split(SEPARATORS) {
-        while let Some(rest) = AMPERSAND_ENTITIES.iter().find_map(|entity| part.strip_prefix(entity)) {
-            part = rest;
-        }
-        if !part.is_empty() {
-            parts.push(part);
-        }
-    }
-    parts
-}
-
-const SEPARATORS: [char; 2] = ['&', '?'];
-
-/// Rest of `&amp;`, `&#38;` and `&#x26;` after the `&`.
-const AMPERSAND_ENTITIES: [&str; 3] = ["amp;", "#38;", "#x26;"];
-
-/// Maximum number of percent-encodings that are undone.
-const MAX_PERCENT_DECODINGS: usize = 3;
-
-/// The text without punctuation at its end, except for the characters in `kept`.
-#[inline(never)]
-fn without_punctuation(text: &str, kept: [char; 2]) -> &str {
-    text.trim_end_matches(|letter| is_punctuation(letter) && !kept.contains(&letter))
-}
-
-/// Value of `kept` that keeps no punctuation.
-const NONE_KEPT: [char; 2] = ['0'; 2];
-
-/// Whether the character may come from the text around a link. `%` and `=` do not count: at those the link was cut off.
-fn is_punctuation(letter: char) -> bool {
-    let is_ascii = letter.is_ascii_punctuation() && letter != '%' && letter != '=';
-    is_ascii
-        || matches!(letter, '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff1f}')
-}
-
-/// Whether the character is white space or has no width: an optional break, a soft hyphen, a direction mark.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}')
-        || matches!(letter, '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
-}
-
-/// Undoes one percent-encoding. Invalid sequences stay, and invalid UTF-8 is replaced; a link contains neither.
-fn percent_decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
-    while let Some((&first, tail)) = rest.split_first() {
-        let digit = |index: usize| tail.get(index).and_then(|&byte| char::from(byte).to_digit(16));
-        match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Server with this number, if the diagram has room for it.
-pub(crate) fn server(text: &str) -> Option<ServerId> {
-    action::server(text).filter(|&server| u64::from(server) <= MAX_SERVERS)
-}
-
 fn time(text: &str) -> Option<u64> {
     number(text).filter(|&at| at <= MAX_AT)
-}
-
-/// Mode with this key.
-pub(crate) fn lane(text: &str) -> Option<Mode> {
-    Mode::ALL.into_iter().find(|mode| mode.key() == text)
 }
 
 /// Applies a key of a link; `None` on any error.
@@ -294,7 +172,7 @@ impl<'a> KeyValue<'a> {
             "leader" => {
                 scenario.leader = match self.text {
                     "none" => None,
-                    text => Some(server(text).ok_or_else(|| self.error(text, SERVER))?),
+                    text => Some(diagram_server(text).ok_or_else(|| self.error(text, SERVER))?),
                 }
             }
             "order" => scenario.operator_order = self.order()?,
@@ -305,7 +183,7 @@ impl<'a> KeyValue<'a> {
             "do" => link.actions = self.actions()?,
             "lane" => {
                 let expected = "a lane: naive, single and joint are";
-                link.lane = Some(lane(self.text).ok_or_else(|| self.error(self.text, expected))?);
+                link.lane = Some(mode(self.text).ok_or_else(|| self.error(self.text, expected))?);
             }
             "speed" => link.speed = Some(self.speed()?),
             "t" => link.at = Some(self.time()?),
@@ -335,7 +213,7 @@ impl<'a> KeyValue<'a> {
     fn servers(self) -> Result<Vec<ServerId>, LinkError> {
         let mut servers = Vec::new();
         for text in self.text.split(',') {
-            let server = server(text).filter(|server| !servers.contains(server));
+            let server = diagram_server(text).filter(|server| !servers.contains(server));
             servers.push(server.ok_or_else(|| self.error(text, SERVER))?);
         }
         Ok(servers)
@@ -367,7 +245,7 @@ impl<'a> KeyValue<'a> {
 
     fn actions(self) -> Result<Vec<Action>, LinkError> {
         let count = self.text.split(',').count();
-        if count > MAX_ACTIONS {
+        if count > MAX_LINK_ACTIONS {
             return Err(LinkError::TooManyActions(count));
         }
         let mut actions = Vec::with_capacity(count);
@@ -381,7 +259,7 @@ impl<'a> KeyValue<'a> {
     fn action(self, text: &'a str) -> Result<Action, LinkError> {
         let (at, rest) = text.split_once('.').unwrap_or((text, ""));
         let at = time(at).ok_or_else(|| self.error(at, TIME))?;
-        let (lane, step) = match rest.split_once('.').and_then(|(word, step)| Some((lane(word)?, step))) {
+        let (lane, step) = match rest.split_once('.').and_then(|(word, step)| Some((mode(word)?, step))) {
             Some((lane, step)) => (Some(lane), step),
             None => (None, rest),
         };

@@ -6,16 +6,10 @@ use raft_core::{RuleSetting, ServerId};
 
 use super::read::sort_by_time;
 use super::{Action, Link, Presets, custom};
-use crate::{CUSTOM_ID, Scenario, action, built_in};
+use crate::{CUSTOM_ID, Scenario, action};
 
-/// Fragment of a link, without its `#`. Values equal to those of the preset are left out, so that a link has one
-/// fragment. [`open`](super::open) is the inverse within the bounds.
-#[must_use]
-pub fn fragment(link: &Link) -> String {
-    fragment_with(link, &built_in)
-}
-
-/// Fragment of a link with these presets. [`open_with`](super::open_with) with the same presets is the inverse.
+/// Fragment of a link with these presets, without its `#`. Values equal to those of the preset are left out, so that a
+/// link has one fragment. [`open_with`](super::open_with) with the same presets is the inverse within the bounds.
 #[must_use]
 pub fn fragment_with(link: &Link, presets: Presets<'_>) -> String {
     let scenario = &link.scenario;

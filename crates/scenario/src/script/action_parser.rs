@@ -6,11 +6,12 @@
 use cluster::Step;
 use raft_core::{ServerId, ServerSet};
 
-use super::parser::{KNOWN_SERVER, SERVER};
+use super::diagnostic::{Diagnostic, DiagnosticKind};
+use super::expected::{KNOWN_SERVER, SERVER};
+use super::initial_state_error::InitialStateError;
 use super::source_line::{SourceLine, server, suggest};
-use super::{Diagnostic, DiagnosticKind, InitialStateError};
-use crate::action::{ActionParseError, WORDS, parse_words};
-use crate::link::MAX_SERVERS;
+use crate::action::{ActionParseError, LISTS, REQUESTS, SYNONYMS, WORDS, parse_words};
+use crate::limits::MAX_SERVERS;
 use crate::text::{number, truncate};
 
 /// Maximum number of words of an action: a request for a joint change that adds, adds as learners, and removes seven
@@ -19,9 +20,6 @@ const MAX_WORDS: usize = 2 + 1 + 3 * (1 + MAX_SERVERS as usize);
 
 const MESSAGE: &str = "a message between servers that are here, as S1>S3#4";
 const REQUEST: &str = "what is requested (add, learner, remove or joint)";
-const REQUESTS: [&str; 4] = ["add", "learner", "remove", "joint"];
-/// Words before a list of servers.
-const LIST_WORDS: [&str; 3] = ["learners", "add", "remove"];
 
 /// Whether the word begins an action.
 pub(super) fn starts_action(word: &str) -> bool {
@@ -67,25 +65,10 @@ pub(super) fn parse(
     None
 }
 
-/// Other common names of actions.
-static SYNONYMS: [(&str, &[&str]); 11] = [
-    ("ask", &["add", "remove", "change", "reconfigure"]),
-    ("crash", &["kill", "fail", "halt"]),
-    ("cut", &["block"]),
-    ("join", &["merge", "reconnect"]),
-    ("lose-disk", &["wipe", "corrupt"]),
-    ("part", &["partition", "isolate", "split", "disconnect"]),
-    ("propose", &["write", "put", "command"]),
-    ("restart", &["reboot", "recover", "revive"]),
-    ("time out", &["time", "campaign", "elect", "stand"]),
-    ("compact", &["snapshot"]),
-    ("transfer", &["handover", "hand"]),
-];
-
 /// Action that the word probably means.
 fn suggest_action(word: &str) -> Option<&'static str> {
-    let same = SYNONYMS.iter().find(|(_, names)| names.contains(&word)).map(|&(action, _)| action);
-    same.or_else(|| suggest(word, &WORDS))
+    let mut named = WORDS.iter().zip(SYNONYMS).filter(|(_, names)| names.contains(&word));
+    named.next().map(|(&action, _)| action).or_else(|| suggest(word, WORDS))
 }
 
 /// Whether the word names a server that is not known.
@@ -154,7 +137,7 @@ impl Recovery {
             ActionParseError::UnknownAction(_) => suggest_action(word),
             ActionParseError::UnknownRequest(_) => suggest(word, &REQUESTS),
             ActionParseError::TooMany(_) => {
-                match suggest(word, &LIST_WORDS).filter(|suggestion| self.accepts(index, suggestion)) {
+                match suggest(word, &LISTS).filter(|suggestion| self.accepts(index, suggestion)) {
                     None => return DiagnosticKind::TooMany(truncate(word)),
                     suggestion => suggestion,
                 }

@@ -6,9 +6,9 @@ use cluster::Property;
 use raft_core::{ServerId, ServerSet};
 
 use super::cursor::TokenCursor;
-use super::parser::KNOWN_SERVER;
+use super::diagnostic::{Diagnostic, DiagnosticKind};
+use super::expected::KNOWN_SERVER;
 use super::source_line::{SourceLine, server, suggest};
-use super::{Diagnostic, DiagnosticKind};
 use crate::text::number;
 use crate::{Claim, Comparison, EntryKind, Metric};
 

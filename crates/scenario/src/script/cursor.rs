@@ -2,8 +2,8 @@
 
 use raft_core::ServerSet;
 
+use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::source_line::{SourceLine, server};
-use super::{Diagnostic, DiagnosticKind};
 use crate::text::truncate;
 
 /// Cursor over the words of a part of a line, between commas or semicolons.

@@ -4,8 +4,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::{InitialStateError, MAX_ACTIONS, MAX_BYTES};
+use super::initial_state_error::InitialStateError;
 use crate::action::{ActionParseError, WORDS};
+use crate::limits::{MAX_SCRIPT_ACTIONS, MAX_SCRIPT_BYTES};
 use crate::text::truncate;
 
 /// An error in a script.
@@ -31,11 +32,11 @@ impl fmt::Display for Diagnostic {
 /// Kind of an error in a script. Each text says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DiagnosticKind {
-    /// The script is longer than [`MAX_BYTES`].
-    #[error("the script has {0} bytes, and no more than {MAX_BYTES} are read: make it shorter")]
+    /// The script is longer than [`MAX_SCRIPT_BYTES`].
+    #[error("the script has {0} bytes, and no more than {MAX_SCRIPT_BYTES} are read: make it shorter")]
     TooLong(usize),
-    /// The script in its printed form is longer than [`MAX_BYTES`].
-    #[error("written out, the script has {0} bytes, and no more than {MAX_BYTES} are read: make it shorter")]
+    /// The script in its printed form is longer than [`MAX_SCRIPT_BYTES`].
+    #[error("written out, the script has {0} bytes, and no more than {MAX_SCRIPT_BYTES} are read: make it shorter")]
     TooLongWritten(usize),
     /// The first line does not state the version.
     #[error("begin with the line “overlap 1”, so that the script means the same for ever")]
@@ -78,14 +79,16 @@ pub enum DiagnosticKind {
     /// A mandatory line is missing.
     #[error("a line is missing: {0}")]
     Missing(&'static str),
-    /// There are more than [`MAX_ACTIONS`] actions. Reported once.
-    #[error("a script does up to {MAX_ACTIONS} things, and parting and joining servers are many: take some away")]
+    /// There are more than [`MAX_SCRIPT_ACTIONS`] actions. Reported once.
+    #[error(
+        "a script does up to {MAX_SCRIPT_ACTIONS} things, and parting and joining servers are many: take some away"
+    )]
     TooManyActions,
     /// Some actions have times and others have none.
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
     Mixed,
     /// An action does not parse.
-    #[error("{error}{}", suggestion_text(*suggestion, if matches!(error, ActionParseError::UnknownAction(_)) { &WORDS } else { &[] }))]
+    #[error("{error}{}", suggestion_text(*suggestion, if matches!(error, ActionParseError::UnknownAction(_)) { WORDS } else { &[] }))]
     Action {
         /// The error.
         error: ActionParseError,

@@ -7,13 +7,14 @@ use std::borrow::Cow;
 use cluster::Step;
 use raft_core::ServerSet;
 
-use super::parser::{KNOWN_SERVER, Parser, WORDS};
+use super::diagnostic::DiagnosticKind;
+use super::expected::{KNOWN_SERVER, SOME_WORDS};
+use super::parser_state::Parser;
 use super::source_line::{SourceLine, SourceSpan, display_text};
-use super::{DiagnosticKind, MAX_ACTIONS, action_parser, claims};
-use crate::link::MAX_AT;
+use super::{action_parser, claims};
+use crate::action::{PARTITIONS, Partition, PartitionWords};
+use crate::limits::{MAX_AT, MAX_SCRIPT_ACTIONS};
 use crate::{Action, Beat, Expectation, Question, STEP_INTERVAL_MS};
-
-const COLON: &str = "a colon, and what there is to say after it";
 
 impl<'a> Parser<'a> {
     /// Parses `at 340 in naive: time out S1` or `then crash S2`.
@@ -41,10 +42,13 @@ impl<'a> Parser<'a> {
             index += usize::from(!action_parser::starts_action(mode));
             index = line.skip_colons(index);
         }
-        let steps = match line.word(index) {
-            "" if self.diagnostics.len() > count_before => return,
-            "part" | "join" => self.parse_links(line, index),
-            _ => action_parser::parse(line, index, self.known_servers, &mut self.diagnostics).into_iter().collect(),
+        let word = line.word(index);
+        if word.is_empty() && self.diagnostics.len() > count_before {
+            return;
+        }
+        let steps: Vec<Step> = match PARTITIONS.iter().find(|it| it.word == word) {
+            Some(words) => self.parse_partition(line, index, words).steps().collect(),
+            None => action_parser::parse(line, index, self.known_servers, &mut self.diagnostics).into_iter().collect(),
         };
         if self.diagnostics.len() > count_before {
             return;
@@ -57,7 +61,7 @@ impl<'a> Parser<'a> {
     }
 
     fn push_action(&mut self, line: &SourceLine<'a>, span: SourceSpan, action: Action) {
-        if self.scenario.actions.len() >= MAX_ACTIONS {
+        if self.scenario.actions.len() >= MAX_SCRIPT_ACTIONS {
             if !self.has_too_many_actions {
                 self.report(line, line.word(0), DiagnosticKind::TooManyActions);
             }
@@ -72,17 +76,15 @@ impl<'a> Parser<'a> {
 
     /// Parses `part S1 S5 from S2 S3`, which cuts every link between the two sides in both directions, or `join S1 with
     /// S2 S3`, which heals them.
-    fn parse_links(&mut self, line: &SourceLine<'a>, from: usize) -> Vec<Step> {
+    fn parse_partition(&mut self, line: &SourceLine<'a>, from: usize, words: &PartitionWords) -> Partition {
         let count_before = self.diagnostics.len();
-        let parts = line.word(from) == "part";
-        let (between, expected) =
-            if parts { ("from", "“from” and servers") } else { ("with", "“with” and servers") };
+        let expected = words.expected;
         let mut sides = [ServerSet::EMPTY; 2];
         let mut side = 0;
         for word in line.words_from(from + 1) {
-            if matches!(*word, "from" | "with") && side == 0 {
+            if PARTITIONS.iter().any(|known| known.between == *word) && side == 0 {
                 side = 1;
-                if *word != between {
+                if *word != words.between {
                     self.report_expected(line, word, expected);
                 }
             } else if let Some(server) = self.parse_server(line, word, Some(self.known_servers), KNOWN_SERVER) {
@@ -95,23 +97,12 @@ impl<'a> Parser<'a> {
         if self.diagnostics.len() == count_before && sides.iter().any(|side| side.is_empty()) {
             self.report_expected(line, line.end(), if side == 0 { expected } else { KNOWN_SERVER });
         }
-        let [one, other] = sides;
-        let links = one.iter().flat_map(|from| other.iter().flat_map(move |to| [(from, to), (to, from)]));
-        links.map(|(from, to)| if parts { Step::Cut { from, to } } else { Step::Heal { from, to } }).collect()
+        Partition { cuts: words.cuts, sides }
     }
 
     /// Time of the next Step of an untimed script.
     fn next_step_time(&self) -> u64 {
         (self.scenario.actions.len() as u64 + 1) * STEP_INTERVAL_MS
-    }
-
-    /// Splits a line at its colon; reports a missing one.
-    pub(super) fn split_at_colon(&mut self, line: &SourceLine<'a>) -> Option<(SourceLine<'a>, &'a str)> {
-        let parts = line.split_at_colon();
-        if parts.is_none() {
-            self.report_expected(line, line.end(), COLON);
-        }
-        parts
     }
 
     /// Parses an optional `at` with a time from word `index` up to the end of the line.
@@ -138,7 +129,7 @@ impl<'a> Parser<'a> {
         if let Some((head, tail)) = &parts {
             (name, at, words) = (self.parse_name(head), self.parse_at(head, 2), tail.trim_ascii());
             if words.is_empty() {
-                self.report_expected(line, line.end(), WORDS);
+                self.report_expected(line, line.end(), SOME_WORDS);
             }
         } else if !line.word(1).is_empty() {
             name = self.parse_name(line);

@@ -1,57 +1,20 @@
 //! Lines of the initial state: `log`, `term` and `committed`.
 
-use raft_core::{Command, Configuration, Entry, Payload, ServerId, ServerSet, Term};
+use raft_core::{Command, Configuration, Entry, Payload, ServerSet, Term};
 
 use super::cursor::TokenCursor;
-use super::parser::Parser;
-use super::source_line::{SourceLine, SourceSpan, suggest};
-use super::{Diagnostic, DiagnosticKind, InitialStateError};
+use super::diagnostic::{Diagnostic, DiagnosticKind};
+use super::initial_state_error::InitialStateError;
+use super::log_line::{LogLine, default_command};
+use super::parser_state::Parser;
+use super::source_line::{SourceLine, suggest};
+use crate::limits::{MAX_INITIAL_ENTRIES, MAX_INITIAL_TERM};
 use crate::text::{number, short_number};
-
-/// Maximum number of entries of an initial log.
-pub(super) const MAX_ENTRIES: usize = 50;
-
-/// Maximum initial term.
-const MAX_TERM: u64 = 99;
 
 const INITIAL_SERVER: &str = "a server that one of the lines “old” and “new” names";
 const ENTRY: &str = "the term of an entry, and perhaps what it is (as 1, or 1 no-op)";
 const KINDS: [&str; 3] = ["no-op", "command", "voters"];
 const KIND: &str = "what an entry is (no-op, command or voters)";
-
-/// Content of these lines, before they are checked together.
-#[derive(Default)]
-pub(super) struct InitialLogs {
-    /// Logs, in the order of the lines.
-    pub(super) logs: Vec<LogLine>,
-    /// Terms of servers.
-    pub(super) terms: Vec<(ServerId, Term, SourceSpan)>,
-    /// Number of committed entries.
-    pub(super) committed: Option<(usize, SourceSpan)>,
-    /// Position of the leader.
-    pub(super) leader: Option<SourceSpan>,
-    /// Position of the number of commands.
-    pub(super) commands: Option<SourceSpan>,
-}
-
-/// A `log` line.
-pub(super) struct LogLine {
-    pub(super) server: ServerId,
-    pub(super) entries: Vec<Entry>,
-    /// Position of each entry.
-    pub(super) spans: Vec<SourceSpan>,
-}
-
-/// Command of an entry for which the script states only the term, at this position from 1. No two are equal.
-pub(super) fn default_command(term: Term, index: usize) -> Command {
-    Command((u64::from(term) * 100) as u32 + index as u32)
-}
-
-/// Term of a server with a log or a vote for which the script states none: that of the latest leader, of which every
-/// such server has heard.
-pub(super) fn default_term<'a>(logs: impl Iterator<Item = &'a [Entry]>) -> Term {
-    logs.filter_map(<[Entry]>::last).map(|last| last.term).max().unwrap_or_default()
-}
 
 impl<'a> Parser<'a> {
     /// Parses `log S2: 1, 1 no-op, 2 command 7, 2 voters S1 S2 S3 and S1 S4 S5`.
@@ -73,7 +36,7 @@ impl<'a> Parser<'a> {
                 entries.push(entry);
                 spans.push(line.span(part));
             }
-            if entries.len() > MAX_ENTRIES {
+            if entries.len() > MAX_INITIAL_ENTRIES {
                 self.report(line, part, DiagnosticKind::InitialState(InitialStateError::TooLong));
                 break;
             }
@@ -90,14 +53,14 @@ impl<'a> Parser<'a> {
         if line.word(1).is_empty() {
             return;
         }
-        let term = self.parse_number(line, 2, MAX_TERM);
+        let term = self.parse_number(line, 2, MAX_INITIAL_TERM);
         self.expect_end(line, 3);
         self.initial_logs.terms.extend(server.zip(term).map(|(of, term)| (of, term.into(), line.span(line.word(2)))));
     }
 
     /// Parses `committed 2`.
     pub(super) fn parse_committed(&mut self, line: &SourceLine<'a>) {
-        let Some(count) = self.parse_number(line, 1, MAX_ENTRIES as u64) else { return };
+        let Some(count) = self.parse_number(line, 1, MAX_INITIAL_ENTRIES as u64) else { return };
         self.expect_end(line, 2);
         self.initial_logs.committed = Some((count as usize, line.span(line.word(1))));
     }
@@ -118,7 +81,9 @@ fn parse_entry<'a>(
     let mut term = before.last().map_or(Term::ZERO, |last| last.term);
     let word = cursor.next();
     let kind = match number(word) {
-        Some(number) if !(1..=MAX_TERM).contains(&number) => Some(DiagnosticKind::Number { low: 1, high: MAX_TERM }),
+        Some(number) if !(1..=MAX_INITIAL_TERM).contains(&number) => {
+            Some(DiagnosticKind::Number { low: 1, high: MAX_INITIAL_TERM })
+        }
         Some(number) if Term::from(number) < term => {
             Some(DiagnosticKind::InitialState(InitialStateError::TermFalls(term)))
         }
@@ -174,27 +139,4 @@ fn parse_configuration(cursor: &mut TokenCursor<'_, '_>) -> Result<Configuration
         }
     }
     Ok(Configuration::joint(old, voters, learners))
-}
-
-/// Prints an entry at this position from 1, as in a `log` line.
-pub(super) fn write_entry(entry: &Entry, index: usize) -> String {
-    let term = entry.term;
-    match entry.payload {
-        Payload::NoOp => format!("{term} no-op"),
-        Payload::Command(command) if command == default_command(term, index) => term.to_string(),
-        Payload::Command(Command(command)) => format!("{term} command {command}"),
-        Payload::Configuration(it) => {
-            let mut text = format!("{term} voters");
-            let parts = [
-                ("", it.outgoing()),
-                (if it.is_joint() { " and" } else { "" }, it.voters()),
-                (" learners", it.learners().union(it.learners_next())),
-            ];
-            for (word, set) in parts.into_iter().filter(|(_, set)| !set.is_empty()) {
-                text.push_str(word);
-                text.extend(set.iter().map(|server| format!(" {server}")));
-            }
-            text
-        }
-    }
 }

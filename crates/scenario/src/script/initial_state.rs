@@ -11,10 +11,10 @@ use raft_core::{
     Timer, VoteDenial,
 };
 
-use super::initial_logs::{InitialLogs, LogLine, default_term};
+use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::initial_state_error::{InitialStateError, NotCommittable};
+use super::log_line::{InitialLogs, LogLine, default_term};
 use super::source_line::SourceSpan;
-use super::{Diagnostic, DiagnosticKind};
 use crate::Scenario;
 
 /// Puts the initial state on disks; returns its errors.

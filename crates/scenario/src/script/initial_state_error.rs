@@ -3,13 +3,13 @@
 use raft_core::{Configuration, ServerId, ServerSet, Term};
 use thiserror::Error;
 
-use super::initial_logs::MAX_ENTRIES;
+use crate::limits::MAX_INITIAL_ENTRIES;
 
 /// Inconsistency of logs and terms with each other, or with other lines. Each text says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InitialStateError {
     /// A log has too many entries.
-    #[error("a log begins with up to {MAX_ENTRIES} entries: take the rest away")]
+    #[error("a log begins with up to {MAX_INITIAL_ENTRIES} entries: take the rest away")]
     TooLong,
     /// An entry has an earlier term than the one before it.
     #[error("terms do not fall within a log: write {0} or more here")]

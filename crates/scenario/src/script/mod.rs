@@ -26,27 +26,23 @@ mod claims;
 mod cursor;
 mod diagnostic;
 mod events;
+mod expected;
 mod initial_logs;
 mod initial_state;
 mod initial_state_error;
+mod log_line;
 mod parser;
+mod parser_state;
 mod printer;
 mod source_line;
 
+pub use crate::limits::{MAX_COMMANDS, MAX_SCRIPT_ACTIONS as MAX_ACTIONS, MAX_SCRIPT_BYTES as MAX_BYTES};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use initial_state_error::{InitialStateError, NotCommittable};
-pub use parser::{SourceMap, read, read_with_source_map};
+pub use parser::{read, read_with_source_map};
+pub use parser_state::SourceMap;
 pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
-
-/// Maximum length of a script in bytes.
-pub const MAX_BYTES: usize = 64 * 1024;
-
-/// Maximum number of actions in a script.
-pub const MAX_ACTIONS: usize = 10_000;
-
-/// Maximum number of commands that are committed at the start.
-pub const MAX_COMMANDS: u64 = 2000;
 
 /// All keywords that begin a line.
 pub static KEYS: [&str; 33] = [

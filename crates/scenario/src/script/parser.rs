@@ -3,26 +3,23 @@
 use std::borrow::Cow;
 
 use cluster::Mode;
-use raft_core::{RuleSetting, ServerId, ServerSet};
+use raft_core::{RuleSetting, ServerSet};
 
-use super::initial_logs::InitialLogs;
-use super::source_line::{SourceLine, SourceSpan, display_text, server, suggest};
-use super::{Diagnostic, DiagnosticKind, KEYS, MAX_BYTES, MAX_COMMANDS, action_parser, initial_state, write};
+use super::diagnostic::{Diagnostic, DiagnosticKind};
+use super::expected::MODE;
+use super::parser_state::{Parser, SourceMap};
+use super::printer::write;
+use super::source_line::{SourceLine, server, suggest};
+use super::{KEYS, action_parser, initial_state};
 use crate::Scenario;
-use crate::link::{self, MAX_AT};
+use crate::limits::{MAX_AT, MAX_COMMANDS, MAX_SCRIPT_BYTES, TAIL_MS};
 use crate::text::truncate;
-use crate::user_actions::TAIL_MS;
 
 /// Keywords of the lines that the check of the initial state depends on.
 const INITIAL_STATE_KEYS: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
 
-pub(super) const SERVER: &str = "a server (S1 to S7)";
-pub(super) const KNOWN_SERVER: &str = "a server that one of the lines “old”, “new” and “ask” names";
-const MODE: &str = "a mode (naive, single or joint)";
 const KEY: &str = "a word that begins a line";
 const RULE: &str = "a rule that can be off";
-const NAME: &str = "a name of small letters, digits and hyphens, 40 at most";
-pub(super) const WORDS: &str = "some words";
 
 /// Parses a script.
 ///
@@ -32,27 +29,12 @@ pub fn read(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
     read_with_source_map(text).map(|(scenario, _)| scenario)
 }
 
-/// Positions of the parts of a scenario in its script.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceMap {
-    /// Span of each of [`Scenario::actions`]. The actions of one line that parts or joins servers share a span.
-    pub actions: Vec<SourceSpan>,
-    /// Span of each of [`Scenario::beats`].
-    pub beats: Vec<SourceSpan>,
-    /// Span of each of [`Scenario::expect`].
-    pub expect: Vec<SourceSpan>,
-    /// Span of the line with the number of commands.
-    pub commands: Option<SourceSpan>,
-    /// Span of each entry of a server's log.
-    pub logs: Vec<(ServerId, Vec<SourceSpan>)>,
-}
-
 /// Parses a script and returns the scenario with the positions of its parts.
 ///
 /// # Errors
 /// All errors, ordered by line.
 pub fn read_with_source_map(text: &str) -> Result<(Scenario, SourceMap), Vec<Diagnostic>> {
-    if text.len() > MAX_BYTES {
+    if text.len() > MAX_SCRIPT_BYTES {
         return Err(vec![Diagnostic { line: 1, column: 1, length: 0, kind: DiagnosticKind::TooLong(text.len()) }]);
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -60,21 +42,7 @@ pub fn read_with_source_map(text: &str) -> Result<(Scenario, SourceMap), Vec<Dia
     for (index, text) in text.lines().enumerate() {
         lines.extend(SourceLine::new(index + 1, text));
     }
-    let mut parser = Parser {
-        scenario: Scenario::custom(ServerSet::EMPTY, None),
-        source_map: SourceMap::default(),
-        diagnostics: Vec::new(),
-        known_servers: ServerSet::EMPTY,
-        initial_servers: ServerSet::EMPTY,
-        seen: Vec::new(),
-        is_untimed: None,
-        last_time: 0,
-        last_beat: None,
-        open_question: None,
-        has_too_many_actions: false,
-        initial_logs: InitialLogs::default(),
-        initial_state_is_clear: true,
-    };
+    let mut parser = Parser::new();
     parser.collect_servers(&lines);
     parser.parse_version(lines.first());
     for line in lines.get(1..).unwrap_or_default() {
@@ -86,33 +54,6 @@ pub fn read_with_source_map(text: &str) -> Result<(Scenario, SourceMap), Vec<Dia
 /// Keyword that resembles the first word of a line, if that is no keyword.
 fn suggest_key(line: &SourceLine<'_>) -> Option<&'static str> {
     if KEYS.contains(&line.word(0)) { None } else { suggest(line.word(0), &KEYS) }
-}
-
-/// Parser state.
-pub(super) struct Parser<'a> {
-    pub(super) scenario: Scenario,
-    pub(super) source_map: SourceMap,
-    pub(super) diagnostics: Vec<Diagnostic>,
-    /// Servers that exist at the start or that an action asks for.
-    pub(super) known_servers: ServerSet,
-    /// Servers that exist at the start.
-    pub(super) initial_servers: ServerSet,
-    /// Keywords, so far, of the lines that may occur once.
-    pub(super) seen: Vec<&'a str>,
-    /// Whether the script is untimed; unknown before its first action.
-    pub(super) is_untimed: Option<bool>,
-    /// Time of the last action.
-    pub(super) last_time: u64,
-    /// Index of the last beat.
-    pub(super) last_beat: Option<usize>,
-    /// Error to report if the last question gets no answer.
-    pub(super) open_question: Option<Diagnostic>,
-    /// Whether there were too many actions.
-    pub(super) has_too_many_actions: bool,
-    /// Lines of the initial state.
-    pub(super) initial_logs: InitialLogs,
-    /// Whether all lines about the initial state were understood, so that they can be checked together.
-    initial_state_is_clear: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -297,103 +238,6 @@ impl<'a> Parser<'a> {
         self.diagnostics.append(&mut diagnostics);
     }
 
-    pub(super) fn report(&mut self, line: &SourceLine<'a>, part: &'a str, kind: DiagnosticKind) {
-        self.diagnostics.push(line.diagnostic(part, kind));
-    }
-
-    /// Reports that something else is expected.
-    pub(super) fn report_expected(&mut self, line: &SourceLine<'a>, part: &'a str, expected: &'static str) {
-        self.report(line, part, DiagnosticKind::Expected(expected));
-    }
-
-    /// Reports an unknown word, with a similar one if there is one.
-    fn report_unknown(
-        &mut self,
-        line: &SourceLine<'a>,
-        word: &'a str,
-        expected: &'static str,
-        known: &'static [&'static str],
-    ) {
-        let kind = DiagnosticKind::unknown_of(word, expected, suggest(word, known), known);
-        self.report(line, word, kind);
-    }
-
-    /// Reports a duplicate.
-    pub(super) fn report_duplicate(&mut self, line: &SourceLine<'a>, word: &'a str) {
-        self.report(line, word, DiagnosticKind::Twice(truncate(word)));
-    }
-
-    pub(super) fn expect_end(&mut self, line: &SourceLine<'a>, words: usize) {
-        if let Some(word) = line.words.get(words) {
-            self.report(line, word, DiagnosticKind::TooMany(truncate(word)));
-        }
-    }
-
-    pub(super) fn parse_text(&mut self, line: &SourceLine<'a>, after: &'a str) -> Cow<'static, str> {
-        let words = line.text_after(after);
-        if words.is_empty() {
-            self.report_expected(line, line.end(), WORDS);
-        }
-        display_text(words)
-    }
-
-    /// Parses a number in decimal digits.
-    pub(super) fn parse_number(&mut self, line: &SourceLine<'a>, index: usize, high: u64) -> Option<u64> {
-        line.number(index, 0, high).map_err(|diagnostic| self.diagnostics.push(diagnostic)).ok()
-    }
-
-    /// Parses the name after the keyword.
-    pub(super) fn parse_name(&mut self, line: &SourceLine<'a>) -> Option<Cow<'static, str>> {
-        let name = line.word(1).trim_end_matches(':');
-        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if name.is_empty() || name.len() > 40 || !name.bytes().all(is_name) {
-            self.report_expected(line, line.word(1), NAME);
-            return None;
-        }
-        Some(Cow::Owned(name.to_owned()))
-    }
-
-    pub(super) fn parse_server(
-        &mut self,
-        line: &SourceLine<'a>,
-        word: &'a str,
-        among: Option<ServerSet>,
-        expected: &'static str,
-    ) -> Option<ServerId> {
-        let server = server(word).filter(|&server| among.is_none_or(|among| among.contains(server)));
-        if server.is_none() {
-            self.report_expected(line, word, expected);
-        }
-        server
-    }
-
-    /// Parses the servers after the keyword, each once.
-    fn parse_servers(&mut self, line: &SourceLine<'a>, among: Option<ServerSet>) -> Vec<ServerId> {
-        let mut servers = Vec::new();
-        let expected = if among.is_some() { KNOWN_SERVER } else { SERVER };
-        for word in line.words_from(1) {
-            if let Some(server) = self.parse_server(line, word, among, expected) {
-                if servers.contains(&server) {
-                    self.report_duplicate(line, word);
-                }
-                servers.push(server);
-            }
-        }
-        if line.words.len() < 2 {
-            self.report_expected(line, line.end(), expected);
-        }
-        servers
-    }
-
-    pub(super) fn parse_mode(&mut self, line: &SourceLine<'a>, word: &'a str) -> Option<Mode> {
-        let mode = link::read::lane(word);
-        if mode.is_none() {
-            let kind = DiagnosticKind::unknown(word, MODE, suggest(word, &Mode::ALL.map(Mode::key)));
-            self.report(line, word, kind);
-        }
-        mode
-    }
-
     fn parse_modes(&mut self, line: &SourceLine<'a>) {
         let mut modes = Vec::new();
         for word in line.words_from(1) {
@@ -446,7 +290,7 @@ impl<'a> Parser<'a> {
         }
         // A script that parses must also parse in its printed form.
         let length = write(&scenario).len();
-        if length > MAX_BYTES {
+        if length > MAX_SCRIPT_BYTES {
             return Err(vec![Diagnostic {
                 line: 1,
                 column: 1,

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use cluster::{Mode, Step, Timing};
 use raft_core::{RuleSetting, Rules, ServerId, ServerSet, Term};
 
-use super::{MAX_BYTES, initial_logs};
+use super::log_line;
+use crate::action::{PARTITIONS, Partition};
+use crate::limits::MAX_SCRIPT_BYTES;
 use crate::{Action, Beat, Expectation, Scenario, action};
 
 /// Prints a scenario as a script, without the lines that have their default value. [`read`](super::read()) is the
@@ -14,7 +16,7 @@ use crate::{Action, Beat, Expectation, Scenario, action};
 #[must_use]
 pub fn write(scenario: &Scenario) -> String {
     let text = print(scenario, false);
-    if text.len() > MAX_BYTES { print(scenario, true) } else { text }
+    if text.len() > MAX_SCRIPT_BYTES { print(scenario, true) } else { text }
 }
 
 /// The script in its usual form; or, if `short`, with its events as short as possible, for scripts that would be too
@@ -97,12 +99,12 @@ fn write_initial_state(text: &mut String, scenario: &Scenario) {
         let term = start.map(|start| start.disk.current_term).unwrap_or_default();
         let entries = start.map_or(&[][..], |start| start.disk.log.entries());
         let has_heard = scenario.old.contains(server) || !entries.is_empty();
-        if term != (if has_heard { initial_logs::default_term(initial_logs()) } else { Term::ZERO }) {
+        if term != (if has_heard { log_line::default_term(initial_logs()) } else { Term::ZERO }) {
             let _ = writeln!(text, "term {server} {term}");
         }
         for (index, entry) in (1..).zip(entries) {
             let before = if index == 1 { format!("log {server}:") } else { ",".to_owned() };
-            let _ = write!(text, "{before} {}", initial_logs::write_entry(entry, index));
+            let _ = write!(text, "{before} {}", log_line::write_entry(entry, index));
         }
         if !entries.is_empty() {
             text.push('\n');
@@ -153,13 +155,9 @@ fn write_events(text: &mut String, scenario: &Scenario, short: bool) {
         text.push_str(&time_and_mode(done, is_untimed, short));
         // A line without a time is one Step, and no beat comes within one.
         let until_beat = actions.partition_point(|it| beats.peek().is_none_or(|beat| it.at <= beat.at));
-        let (line, count) = match find_partition(&actions[..until_beat], is_untimed).filter(|_| short || !is_untimed) {
-            Some((parts, [one, other], count)) => {
-                let (verb, between) = if parts { ("part", "from") } else { ("join", "with") };
-                let names = |set: ServerSet| set.iter().fold(String::new(), |names, id| names + " " + &id.to_string());
-                let line = format!("{verb}{} {between}{}", names(one), names(other));
-                (if short { line.replace('S', "") } else { line }, count)
-            }
+        let partition = Partition::of(&actions[..until_beat], is_untimed).filter(|_| short || !is_untimed);
+        let (line, count) = match partition {
+            Some((partition, count)) => (write_partition(partition, short), count),
             None if short => (action::write(done.step), 1),
             None => (action::write_in_script(done.step), 1),
         };
@@ -192,35 +190,14 @@ fn time_and_mode(action: &Action, is_untimed: bool, short: bool) -> String {
     text
 }
 
-/// Whether the next actions cut or heal every link between two sides, in the order of one `part` or `join` line:
-/// whether they cut, the sides, and the number of actions. In an untimed script no two Steps have the same time.
-fn find_partition(actions: &[Action], is_untimed: bool) -> Option<(bool, [ServerSet; 2], usize)> {
-    let first = actions.first()?;
-    let parts = matches!(first.step, Step::Cut { .. });
-    let link = |index: usize| match actions.get(index)? {
-        it if it.lane != first.lane || (it.at != first.at && !is_untimed) => None,
-        Action { step: Step::Cut { from, to }, .. } if parts => Some((*from, *to)),
-        Action { step: Step::Heal { from, to }, .. } if !parts => Some((*from, *to)),
-        _ => None,
-    };
-    // A link followed by its reverse.
-    let both_ways = |index: usize| link(index).filter(|&(from, to)| link(index + 1) == Some((to, from)));
-    let (from, to) = both_ways(0)?;
-    let (mut one, mut other, mut last, mut count) = (ServerSet::EMPTY.with(from), ServerSet::EMPTY.with(to), to, 2);
-    while let Some((_, next)) = both_ways(count).filter(|&(again, next)| again == from && next > last) {
-        (last, count) = (next, count + 2);
-        other.insert(next);
-    }
-    let mut last = from;
-    while let Some((next, _)) = both_ways(count).filter(|&(next, _)| next > last && !other.contains(next)) {
-        let row = other.iter().enumerate();
-        if !row.into_iter().all(|(nth, to)| both_ways(count + 2 * nth) == Some((next, to))) {
-            break;
-        }
-        (last, count) = (next, count + 2 * other.len());
-        one.insert(next);
-    }
-    one.is_disjoint(other).then_some((parts, [one, other], count))
+/// Prints a partition: `part S1 S5 from S2 S3`.
+fn write_partition(partition: Partition, short: bool) -> String {
+    let names = |set: ServerSet| set.iter().fold(String::new(), |names, id| names + " " + &id.to_string());
+    let words = PARTITIONS.iter().find(|it| it.cuts == partition.cuts);
+    let (word, between) = words.map_or(("", ""), |it| (it.word, it.between));
+    let [one, other] = partition.sides.map(names);
+    let line = format!("{word}{one} {between}{other}");
+    if short { line.replace('S', "") } else { line }
 }
 
 /// Prints a beat; in the short form, without its time if that is `now`.

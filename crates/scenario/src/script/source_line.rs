@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use raft_core::ServerId;
 
-use super::{Diagnostic, DiagnosticKind};
-use crate::link;
-use crate::text::number;
+use super::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::text::{diagram_server, number};
 
 /// Position of a part of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +167,7 @@ fn equal_ignoring_case(a: u8, b: u8) -> bool {
 
 /// Server, as `S2` or `2`, if the diagram has room for it.
 pub(super) fn server(word: &str) -> Option<ServerId> {
-    link::read::server(word.strip_prefix('S').unwrap_or(word))
+    diagram_server(word.strip_prefix('S').unwrap_or(word))
 }
 
 #[cfg(test)]

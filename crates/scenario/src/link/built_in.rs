@@ -2,14 +2,11 @@
 
 use std::sync::LazyLock;
 
+use super::encoding::decode;
 use crate::Scenario;
-use crate::encoding::decode;
 
-/// Id of the preset that opens if the address names none.
-pub const DEFAULT: &str = "naive-swap-5-to-5";
-
-/// [Encoded](crate::encoding) presets: a first visit parses no script. A test compares them with their scripts.
-const ENCODED: [&str; 2] = [include_str!("preset/naive-swap-5-to-5"), include_str!("preset/naive-swap-3-to-5")];
+/// [Encoded](super::encoding) presets: a first visit parses no script. A test compares them with their scripts.
+const ENCODED: [&str; 2] = [include_str!("../preset/naive-swap-5-to-5"), include_str!("../preset/naive-swap-3-to-5")];
 
 /// Built-in presets, without their expectations.
 pub static BUILT_IN: LazyLock<Vec<Scenario>> =

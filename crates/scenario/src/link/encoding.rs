@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 use cluster::{InitialState, InitialStates, Mode, Timing};
 use raft_core::{Command, Configuration, Entry, Payload, PersistentState, RuleSetting, ServerId, ServerSet};
 
-use crate::link::{Link, custom, read, write};
-use crate::text::{number, short_number};
+use super::{Link, custom, read, write};
+use crate::text::{mode, number, short_number};
 use crate::{Beat, Question, Scenario};
 
 /// Encodes a scenario without its expectations. [`decode`] is the inverse.
@@ -69,7 +69,7 @@ pub fn decode(text: &str) -> Option<Scenario> {
         match key {
             "x" => {}
             "row" => scenario.display_order = read::servers(value)?,
-            "modes" => scenario.modes = value.split(',').filter_map(read::lane).collect(),
+            "modes" => scenario.modes = value.split(',').filter_map(mode).collect(),
             "pace" => {
                 let mut values = value.split(',');
                 for target in numbers(&mut scenario.pace) {

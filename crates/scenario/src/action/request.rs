@@ -1,0 +1,21 @@
+//! Words of the changes that a server can be requested to make.
+
+use raft_core::{Change, ServerId};
+
+/// Word of a request for a joint change.
+pub(super) const JOINT: &str = "joint";
+
+/// Words of the requests for a simple change, with the change that each makes of its server.
+pub(super) static SIMPLE: [(&str, fn(ServerId) -> Change); 3] =
+    [("add", Change::AddVoter), ("learner", Change::AddLearner), ("remove", Change::Remove)];
+
+/// Words before the lists of servers of a joint change: added voters, added learners, and removed servers.
+pub(super) const ADD_VOTERS: &str = "add";
+pub(super) const ADD_LEARNERS: &str = "learners";
+pub(super) const REMOVE: &str = "remove";
+
+/// All words that begin a request.
+pub(crate) static REQUESTS: [&str; 4] = [SIMPLE[0].0, SIMPLE[1].0, SIMPLE[2].0, JOINT];
+
+/// All words before a list of servers.
+pub(crate) static LISTS: [&str; 3] = [ADD_LEARNERS, ADD_VOTERS, REMOVE];

@@ -1,0 +1,265 @@
+//! Outcome of a run, and the check of the claims that a scenario states about its runs.
+
+use std::fmt;
+
+use cluster::{Event, Mode, Node, Property, Timeline, World};
+use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, Server, ServerId, ServerSet};
+
+use crate::{Claim, Comparison, EntryKind, Metric, Scenario};
+
+/// A claim that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedExpectation {
+    /// Index in [`Scenario::expect`] of the expectation with this claim.
+    pub expectation: usize,
+    /// The mode.
+    pub mode: Mode,
+    /// Whether the run has all rules on.
+    pub with_all_rules: bool,
+    /// Time in virtual milliseconds.
+    pub at: u64,
+    /// The claim.
+    pub claim: Claim,
+    /// The claim of the same kind that holds.
+    pub actual: Claim,
+}
+
+impl fmt::Display for FailedExpectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { mode, with_all_rules, at, claim, actual, .. } = self;
+        let rules = if *with_all_rules { " with all rules" } else { "" };
+        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{actual}” is so")
+    }
+}
+
+/// Outcome of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Violated properties, in the order of their first violation.
+    pub broken: Vec<Property>,
+    /// Whether the membership change is finished.
+    pub finished: bool,
+    /// Whether there was a membership change: a target is set, or a log or roster has members other than the initial
+    /// ones.
+    pub has_change: bool,
+}
+
+impl Outcome {
+    /// Outcome so far of a run of a scenario with the voters `new` at its end.
+    fn from_world(world: &World, new: ServerSet) -> Self {
+        let broken = world.history().violations().iter().map(cluster::Violation::property).collect();
+        let is_other = |configuration: Configuration| {
+            configuration != Configuration::EMPTY && configuration != Configuration::new(world.old(), ServerSet::EMPTY)
+        };
+        let in_a_log = world.nodes().iter().any(|node| is_other(node.disk().log.latest_configuration().1));
+        // Requests to single leaders, without the admin, may have reached the wanted voters as well.
+        let came_to_new = || world.settled_configuration().is_some_and(|settled| settled.voters() == new);
+        let finished = match world.target() {
+            Some(_) => world.change_is_finished(),
+            None => in_a_log && came_to_new(),
+        };
+        Self { broken, finished, has_change: world.target().is_some() || in_a_log }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.broken.is_empty() {
+            f.write_str("no property broken")?;
+        } else {
+            let names: Vec<_> = self.broken.iter().map(Property::to_string).collect();
+            write!(f, "broken: {}", names.join(", "))?;
+        }
+        f.write_str(match (self.has_change, self.finished) {
+            (false, _) => "; no change was made",
+            (true, true) => "; change finished",
+            (true, false) => "; change not finished",
+        })
+    }
+}
+
+impl Scenario {
+    /// Runs the scenario to its end in `mode`.
+    #[must_use]
+    pub fn outcome(&self, mode: Mode) -> Outcome {
+        let mut timeline = self.timeline(mode);
+        timeline.seek(self.end);
+        self.outcome_of(timeline.world())
+    }
+
+    /// Outcome so far of a run of this scenario.
+    #[must_use]
+    pub fn outcome_of(&self, world: &World) -> Outcome {
+        Outcome::from_world(world, self.new)
+    }
+
+    /// Runs the scenario in each of its modes and returns the stated claims that do not hold.
+    #[must_use]
+    pub fn failed_expectations(&self) -> Vec<FailedExpectation> {
+        let mut failed = Vec::new();
+        let all_rules = Self { rules: Rules::RAFT, ..self.clone() };
+        for &mode in &self.modes {
+            for (with_all_rules, scenario) in [(false, self), (true, &all_rules)] {
+                let expected = self.expect.iter().enumerate();
+                let expected = expected.filter(|(_, it)| (it.mode, it.with_all_rules) == (mode, with_all_rules));
+                let mut expected: Vec<_> = expected.map(|(nth, it)| (it.at.unwrap_or(self.end), nth, it)).collect();
+                expected.sort_by_key(|&(at, _, _)| at);
+                let mut run = Run::new(scenario.timeline(mode), scenario.new);
+                for (at, nth, expectation) in expected {
+                    run.go_to(at);
+                    for claim in expectation.claims.iter() {
+                        if let Some(actual) = run.actual_for(claim) {
+                            let claim = claim.clone();
+                            failed.push(FailedExpectation {
+                                expectation: nth,
+                                mode,
+                                with_all_rules,
+                                at,
+                                claim,
+                                actual,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        failed
+    }
+
+    /// Claims about the run as a whole that hold at a time: violated properties, whether the change is finished, the
+    /// leaders, and every metric.
+    #[must_use]
+    pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
+        let mut run = Run::new(timeline, self.new);
+        run.go_to(at);
+        let number = |metric| Claim::Number { metric, comparison: Comparison::Exactly, number: run.count(metric) };
+        let states = [Claim::Breaks(Vec::new()), Claim::Finishes(false), Claim::Leads(ServerSet::EMPTY)];
+        let states = states.into_iter().map(|claim| run.actual_for(&claim).unwrap_or(claim));
+        states.chain(Metric::ALL.into_iter().map(number)).collect()
+    }
+}
+
+/// A run with the counts that the World does not keep.
+struct Run {
+    timeline: Timeline,
+    /// Voters at the end of the scenario.
+    new: ServerSet,
+    /// Number of commands committed before the start.
+    committed: u64,
+    elections: u64,
+    refusals: u64,
+    deferrals: u64,
+    rollbacks: u64,
+}
+
+impl Run {
+    fn new(timeline: Timeline, new: ServerSet) -> Self {
+        let committed = timeline.metrics().writes.committed.into();
+        Self { timeline, new, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
+    }
+
+    fn go_to(&mut self, at: u64) {
+        while self.timeline.next_at().is_some_and(|next| next <= at) {
+            self.timeline.forward();
+            for event in &self.timeline.moment().events {
+                let Event::At { event, .. } = event else { continue };
+                match event {
+                    ServerEvent::BecameLeader { .. } => self.elections += 1,
+                    ServerEvent::RequestRefused { reason } => {
+                        self.refusals += 1;
+                        self.deferrals += u64::from(matches!(reason, RequestError::NoCommitInTerm { .. }));
+                    }
+                    ServerEvent::ConfigurationRolledBack { .. } => self.rollbacks += 1,
+                    _ => {}
+                }
+            }
+        }
+        self.timeline.seek(at);
+    }
+
+    fn count(&self, metric: Metric) -> u64 {
+        let account = self.timeline.metrics();
+        match metric {
+            Metric::Term => {
+                let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
+                terms.map(|server| u64::from(server.current_term())).max().unwrap_or(0)
+            }
+            Metric::Elections => self.elections,
+            Metric::Commits => u64::from(account.writes.committed).saturating_sub(self.committed),
+            Metric::Loses => account.writes.lost().count() as u64,
+            Metric::Entries => account.configurations.into(),
+            Metric::Refuses => self.refusals,
+            Metric::Defers => self.deferrals,
+            Metric::Rollbacks => self.rollbacks,
+            Metric::Stalls => account.stalled,
+        }
+    }
+
+    /// Log of a server, whether it runs or not; `None`, if there is no such server.
+    fn log(&self, server: ServerId) -> Option<&Log> {
+        self.timeline.world().node(server).map(|node| &node.disk().log)
+    }
+
+    /// The claim of the same kind that holds instead; `None`, if the claim holds. For a server that is down, only its
+    /// log is known.
+    fn actual_for(&self, claim: &Claim) -> Option<Claim> {
+        let world = self.timeline.world();
+        let is_so = match claim {
+            Claim::Breaks(_) => Claim::Breaks(Outcome::from_world(world, self.new).broken),
+            Claim::Finishes(_) => Claim::Finishes(Outcome::from_world(world, self.new).finished),
+            Claim::Leads(_) => {
+                let servers = world.nodes().iter().filter_map(Node::server);
+                Claim::Leads(servers.filter(|it| it.leadership().is_some()).map(Server::id).collect())
+            }
+            &Claim::LeadsBy { server, .. } => {
+                let term = world.server(server).filter(|it| it.leadership().is_some()).map(Server::current_term);
+                let term_leader =
+                    world.history().elections().iter().find(|it| it.leader == server && Some(it.term) == term);
+                Claim::LeadsBy { server, votes: term_leader.map(|it| it.votes).unwrap_or_default() }
+            }
+            &Claim::Counts { server, .. } => {
+                let it = world.server(server).map(Server::configuration).unwrap_or_default();
+                let (voters, joint_with) =
+                    if it.is_joint() { (it.outgoing(), Some(it.voters())) } else { (it.voters(), None) };
+                Claim::Counts { server, voters, joint_with }
+            }
+            &Claim::Has { server, entries, comparison, number } => {
+                let last = match entries {
+                    EntryKind::All => self.log(server).map(Log::last_index),
+                    EntryKind::Committed => world.server(server).map(Server::commit_index),
+                };
+                let counted = last.map_or(0, u64::from);
+                if comparison.holds(counted, number) {
+                    return None;
+                }
+                Claim::Has { server, entries, comparison: Comparison::Exactly, number: counted }
+            }
+            Claim::SameLog(servers) => {
+                let first = servers.iter().next()?;
+                let has_it = |node: &&Node| self.log(first).is_some_and(|log| are_the_same(log, &node.disk().log));
+                let others = world.nodes().iter().filter(has_it).map(Node::id);
+                let those: ServerSet = others.chain([first]).collect();
+                if servers.difference(those).is_empty() {
+                    return None;
+                }
+                Claim::SameLog(those)
+            }
+            &Claim::Number { metric, comparison, number } => {
+                let counted = self.count(metric);
+                if comparison.holds(counted, number) {
+                    return None;
+                }
+                Claim::Number { metric, comparison: Comparison::Exactly, number: counted }
+            }
+        };
+        (is_so != *claim).then_some(is_so)
+    }
+}
+
+/// Whether two logs have the same entries, as far as neither has compacted them.
+fn are_the_same(one: &Log, other: &Log) -> bool {
+    let start = one.snapshot().index.max(other.snapshot().index);
+    one.last_index() == other.last_index()
+        && one.term_at(start) == other.term_at(start)
+        && one.entries_from(start.next(), usize::MAX) == other.entries_from(start.next(), usize::MAX)
+}
