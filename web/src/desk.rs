@@ -3,11 +3,12 @@
 
 use cluster::{Mode, Step};
 use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
+use scenario::action::isolate;
 use scenario::link::{self, Link};
 use scenario::{CUSTOM_ID, Scenario};
 
 use crate::command::{self, Chosen, Command, Copied, Panel, choose};
-use crate::session::{Lane, Session, links};
+use crate::session::{Lane, Session};
 use crate::words;
 
 /// The operator waits no longer than this, in virtual milliseconds.
@@ -149,8 +150,8 @@ impl Desk {
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
             Command::Act(steps) => session.act(self.only(), &|_| steps.clone()),
-            Command::CutOff(id) => session.act(self.only(), &|lane| links(lane, id, true)),
-            Command::Reconnect(id) => session.act(self.only(), &|lane| links(lane, id, false)),
+            Command::CutOff(id) => session.act(self.only(), &|lane| isolate(&lane.moment().world, id, true)),
+            Command::Reconnect(id) => session.act(self.only(), &|lane| isolate(&lane.moment().world, id, false)),
             Command::Request { server, add, who } => session.act(self.only(), &|lane| {
                 let request = match (lane.mode, add) {
                     (Mode::Joint, true) => joint(ServerSet::EMPTY.with(who), ServerSet::EMPTY),

@@ -1,7 +1,7 @@
 //! What the reader does to a run: acting forks it, and can be taken back.
 
 use cluster::{Event, Fork, Mode, Origin, Step};
-use raft_core::{Command, Payload, Server, ServerId};
+use raft_core::{Command, Payload, Server};
 use scenario::link::{Action, Link};
 use scenario::{Scenario, narration};
 
@@ -266,21 +266,4 @@ fn answer(mode: Mode, events: &[Event]) -> Answer {
     let events = refused.map_or(events, std::slice::from_ref);
     let text = narration::narrate(events).map_or_else(|| words::DONE.to_owned(), |narration| narration.text);
     Answer { mode, done: refused.is_none(), text }
-}
-
-/// The steps that cut every link of a server that is whole, or make every link whole that is cut.
-#[must_use]
-pub fn links(lane: &Lane, id: ServerId, cut: bool) -> Vec<Step> {
-    let world = &lane.moment().world;
-    let mut steps = Vec::new();
-    for other in world.nodes().iter().map(cluster::Node::id).filter(|other| *other != id) {
-        for (from, to) in [(id, other), (other, id)] {
-            match (world.network().is_cut(from, to), cut) {
-                (false, true) => steps.push(Step::Cut { from, to }),
-                (true, false) => steps.push(Step::Heal { from, to }),
-                _ => {}
-            }
-        }
-    }
-    steps
 }

@@ -11,8 +11,8 @@ use scenario::link::{Link, ParsedLink};
 use scenario::user_actions::{self, TAIL_MS};
 use scenario::{Beat, Scenario, link};
 
+pub use self::act::Answer;
 use self::act::Deed;
-pub use self::act::{Answer, links};
 pub use self::lane::Lane;
 use crate::library::Library;
 use crate::score::Score;
