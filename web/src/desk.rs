@@ -96,7 +96,7 @@ impl Desk {
     #[must_use]
     pub fn wanted(&self, session: &Session) -> (ServerSet, ServerSet) {
         self.draft.unwrap_or_else(|| {
-            let asked = session.lanes().iter().find_map(|lane| lane.moment().world.target());
+            let asked = session.lanes().iter().find_map(|lane| lane.state().world.target());
             asked.map_or((session.scenario().new, ServerSet::EMPTY), |it| (it.voters(), it.learners()))
         })
     }
@@ -150,8 +150,8 @@ impl Desk {
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
             Command::Act(steps) => session.act(self.only(), &|_| steps.clone()),
-            Command::CutOff(id) => session.act(self.only(), &|lane| isolate(&lane.moment().world, id, true)),
-            Command::Reconnect(id) => session.act(self.only(), &|lane| isolate(&lane.moment().world, id, false)),
+            Command::CutOff(id) => session.act(self.only(), &|lane| isolate(&lane.state().world, id, true)),
+            Command::Reconnect(id) => session.act(self.only(), &|lane| isolate(&lane.state().world, id, false)),
             Command::Request { server, add, who } => session.act(self.only(), &|lane| {
                 let request = match (lane.mode, add) {
                     (Mode::Joint, true) => joint(ServerSet::EMPTY.with(who), ServerSet::EMPTY),
@@ -347,7 +347,7 @@ mod tests {
     }
 
     fn digests(session: &Session) -> Vec<u64> {
-        session.lanes().iter().map(|lane| lane.moment().digest).collect()
+        session.lanes().iter().map(|lane| lane.state().digest).collect()
     }
 
     #[test]
@@ -396,7 +396,7 @@ mod tests {
         assert_eq!(opened.notice(), None, "{fragment}");
         assert_eq!(digests(&opened), digests(&session), "{fragment}");
         assert_eq!(Desk::of(&opened).lane, 2);
-        assert!(opened.lanes().iter().all(|lane| !lane.moment().world.rules().has(Rule::PreVote)));
+        assert!(opened.lanes().iter().all(|lane| !lane.state().world.rules().has(Rule::PreVote)));
     }
 
     #[test]
@@ -477,7 +477,7 @@ mod tests {
         }
         session.seek(f64::INFINITY);
         for lane in session.lanes() {
-            assert!(lane.moment().world.change_is_finished(), "{}", lane.mode);
+            assert!(lane.state().world.change_is_finished(), "{}", lane.mode);
         }
     }
 }

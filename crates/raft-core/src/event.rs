@@ -41,7 +41,7 @@ pub enum Event {
         term: Term,
     },
     /// The server denied a vote.
-    VoteRefused {
+    VoteDenied {
         /// The candidate that asked.
         candidate: ServerId,
         /// Pre-vote or vote.
@@ -128,7 +128,7 @@ pub enum Event {
         to: ServerId,
     },
     /// The leader aborted the leadership transfer.
-    TransferStopped {
+    TransferAborted {
         /// The target.
         to: ServerId,
         /// The cause.

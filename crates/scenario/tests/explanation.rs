@@ -38,7 +38,7 @@ fn denied_vote_deferral_and_rollback_have_explanations() {
             Event::ChangeDelayed { .. } => true,
             Event::At { event, .. } => matches!(
                 event,
-                AtServer::VoteRefused { .. }
+                AtServer::VoteDenied { .. }
                     | AtServer::RequestRefused { .. }
                     | AtServer::Truncated { .. }
                     | AtServer::ConfigurationRolledBack { .. }
@@ -54,7 +54,7 @@ fn denied_vote_deferral_and_rollback_have_explanations() {
 fn explanation_by_a_switchable_rule_has_the_source_of_that_rule() {
     let at = |event| Event::At { server: id(1), event };
     let vote =
-        |reason| at(AtServer::VoteRefused { candidate: id(2), ballot: Ballot::Vote, term: Term::from(2), reason });
+        |reason| at(AtServer::VoteDenied { candidate: id(2), ballot: Ballot::Vote, term: Term::from(2), reason });
     let (term, index, configuration) = (Term::from(2), LogIndex::from(1), members());
     let newcomers = configuration.voters();
     let cases = [
@@ -135,7 +135,7 @@ fn explanation_is_about_the_narrated_event() {
         let mut timeline = scenario.timeline(mode);
         while timeline.next_at().is_some_and(|at| at <= scenario.end) {
             timeline.forward();
-            let events = &timeline.moment().events;
+            let events = &timeline.state().events;
             let Some(narration) = narrate(events) else { continue };
             let is_narrated = |event: &&Event| narrate(std::slice::from_ref(event)).as_ref() == Some(&narration);
             let narrated =
@@ -157,7 +157,7 @@ fn explanation_at_a_violation_is_the_property() {
         assert!(timeline.forward().is_some());
     }
     let violation = timeline.world().history().violations()[0];
-    let explanation = explain(&timeline.moment().events);
+    let explanation = explain(&timeline.state().events);
     assert_eq!(explanation, explain_event(&Event::Violated(violation)));
     assert!(explanation.is_some());
     assert_eq!(explain(&[]), None);

@@ -115,7 +115,7 @@ impl ChangeStatus {
             return;
         };
         if let Some(left) = steps_left(world) {
-            let of = steps.map_or(left, |steps| steps.of.max(left));
+            let of = steps.map_or(left, |steps| steps.total.max(left));
             steps = Some(ChangeProgress { done: of - left, of });
         }
         let reason = match *self {

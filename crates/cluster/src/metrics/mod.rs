@@ -147,7 +147,7 @@ impl RunMetrics {
 
     fn pass_until(&mut self, now: u64) {
         if !self.can_commit {
-            self.stalled += now.saturating_sub(self.until);
+            self.unavailable_ms += now.saturating_sub(self.until);
         }
         self.until = self.until.max(now);
     }

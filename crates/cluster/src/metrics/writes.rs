@@ -76,7 +76,7 @@ impl WriteStats {
     /// configuration is the target of the change, since the others are on their way to it; then the first by server.
     /// Without a leader, a lost write stays lost. Of two commands committed at one index, at least one is lost.
     pub fn lost(&self) -> impl Iterator<Item = &OverwrittenWrite> {
-        self.contradicted.iter().filter(|write| !write.kept)
+        self.overwritten.iter().filter(|write| !write.kept)
     }
 
     /// Compares what a server newly knows to be committed with the ghost history.
@@ -132,11 +132,11 @@ impl WriteStats {
 
     /// Updates which of the contradicted commands the leader has.
     pub(super) fn update_kept(&mut self, world: &World) {
-        if self.contradicted.is_empty() {
+        if self.overwritten.is_empty() {
             return;
         }
         let Some(leader) = prevailing_leader(world) else { return };
-        for contradicted in &mut self.contradicted {
+        for contradicted in &mut self.overwritten {
             contradicted.kept = holds(leader, contradicted.index, contradicted.entry());
         }
     }
@@ -145,10 +145,10 @@ impl WriteStats {
     /// contradicted before.
     fn contradict(&mut self, index: LogIndex, entry: Entry, by: ServerId, position: RunPosition) -> bool {
         let Payload::Command(command) = entry.payload else { return false };
-        let is_new = self.contradicted.iter().all(|write| (write.index, write.entry()) != (index, entry));
+        let is_new = self.overwritten.iter().all(|write| (write.index, write.entry()) != (index, entry));
         if is_new {
             let RunPosition { at, records } = position;
-            self.contradicted.push(OverwrittenWrite { command, index, term: entry.term, by, at, records, kept: false });
+            self.overwritten.push(OverwrittenWrite { command, index, term: entry.term, by, at, records, kept: false });
         }
         is_new
     }

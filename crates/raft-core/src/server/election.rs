@@ -61,7 +61,7 @@ impl Server {
     /// Handles a vote request. In Raft the server replies whether or not the candidate is in its configuration (D 4.1).
     pub(super) fn on_vote_request(&mut self, request: VoteRequest, out: &mut impl Output) {
         let VoteRequest { candidate, term, ballot, .. } = request;
-        let refused = |reason| Event::VoteRefused { candidate, ballot, term, reason };
+        let refused = |reason| Event::VoteDenied { candidate, ballot, term, reason };
         let hears_leader = self.leadership().is_some() || self.timers.contains(Timer::Lease);
         if self.rules.leader_stickiness && hears_leader && !request.transfer {
             return out.event(refused(VoteDenial::LeaderAlive));

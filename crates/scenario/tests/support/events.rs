@@ -23,7 +23,7 @@ fn request_errors() -> Vec<RequestError> {
         RequestError::NoCommitInTerm { term: Term::from(2) },
         RequestError::ChangeInFlight { configuration },
         RequestError::CatchUpInFlight { newcomers },
-        RequestError::AlreadyMember { server, place: "voter" },
+        RequestError::AlreadyMember { server, role: "voter" },
         RequestError::NotMember { server },
         RequestError::InvalidChange(ConfigurationError::NoVoters),
         RequestError::CatchUpStalled { newcomers },
@@ -111,8 +111,8 @@ fn server_events() -> Vec<AtServer> {
         AtServer::CatchUpFinished { newcomers },
         AtServer::ChangeCompleted { configuration },
         AtServer::TransferStarted { to },
-        AtServer::TransferStopped { to, reason: TransferAbort::TimedOut },
-        AtServer::TransferStopped { to, reason: TransferAbort::TargetRemoved },
+        AtServer::TransferAborted { to, reason: TransferAbort::TimedOut },
+        AtServer::TransferAborted { to, reason: TransferAbort::TargetRemoved },
         AtServer::CampaignSuppressed,
         AtServer::LogCompacted { index },
         AtServer::Retired,
@@ -122,7 +122,7 @@ fn server_events() -> Vec<AtServer> {
     for ballot in [Ballot::Vote, Ballot::PreVote] {
         all.push(AtServer::VoteGranted { candidate, ballot, term });
         all.extend([true, false].map(|granted| AtServer::VoteCounted { voter, ballot, granted }));
-        let refused = |reason| AtServer::VoteRefused { candidate, ballot, term, reason };
+        let refused = |reason| AtServer::VoteDenied { candidate, ballot, term, reason };
         all.extend(vote_denials().into_iter().map(refused));
     }
     for reason in request_errors() {
@@ -134,7 +134,7 @@ fn server_events() -> Vec<AtServer> {
         AtServer::BecameCandidate { .. } => 2,
         AtServer::BecameLeader { .. } => 3,
         AtServer::VoteGranted { .. } => 4,
-        AtServer::VoteRefused { .. } => 5,
+        AtServer::VoteDenied { .. } => 5,
         AtServer::VoteCounted { .. } => 6,
         AtServer::Appended { .. } => 7,
         AtServer::Truncated { .. } => 8,
@@ -147,7 +147,7 @@ fn server_events() -> Vec<AtServer> {
         AtServer::ChangeDropped { .. } => 15,
         AtServer::ChangeCompleted { .. } => 16,
         AtServer::TransferStarted { .. } => 17,
-        AtServer::TransferStopped { .. } => 18,
+        AtServer::TransferAborted { .. } => 18,
         AtServer::CampaignSuppressed => 19,
         AtServer::LogCompacted { .. } => 20,
         AtServer::Retired => 21,
