@@ -5,7 +5,7 @@
 
 use crate::describe;
 use crate::draw::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, regular};
-use crate::draw::{Frame, frame};
+use crate::frame::{Frame, frame};
 use crate::layout::{Layout, Size};
 use crate::measure;
 use crate::shape::{Anchor, Shape, at};

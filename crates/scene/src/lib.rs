@@ -22,6 +22,7 @@ pub mod curve;
 pub mod describe;
 pub mod draw;
 pub mod export;
+mod frame;
 pub mod hit_test;
 pub mod layout;
 pub mod measure;
@@ -33,8 +34,9 @@ pub mod view;
 pub mod view_model;
 
 pub use describe::describe;
-pub use draw::{Frame, animated_layer, frame, static_layer};
+pub use draw::{animated_layer, static_layer};
 pub use export::ExportedPicture;
+pub use frame::{Frame, frame};
 pub use hit_test::{HitArea, Target, hit_areas, hit_test};
 pub use layout::{Layout, Size};
 pub use shape::Shape;

@@ -1,6 +1,6 @@
 //! SVG output: a frame as a standalone document with title and description, or inline in a page, in the page's colours.
 
-use crate::draw::Frame;
+use crate::frame::Frame;
 use crate::layout::Size;
 use crate::shape::{Anchor, FontWeight, Paint, Point, Shape, Stroke};
 use crate::theme::{Colour, Theme};

@@ -7,7 +7,7 @@ mod text_bounds;
 
 use cluster::{Event, LossCause, MessageId, Mode, Timeline};
 use raft_core::ServerId;
-use scene::draw::Frame;
+use scene::Frame;
 use scene::shape::{Point, Rect, Shape, at};
 use scene::spacetime::{MessageEnd, MessageTrace, Viewport, Window};
 use scene::{Colour, DisplayOrder, Lifelines, Size, Theme, lane_view, svg};

@@ -10,7 +10,7 @@ use super::shape_builder::{ShapeBuilder, dashed_stroke, fill_and_stroke, stroke}
 use crate::clamp::clamp;
 use crate::curve::Curve;
 use crate::layout::Layout;
-use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
+use crate::shape::{Paint, Point, Shape, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, MessageKind, MessageView};
 
@@ -202,10 +202,8 @@ fn draw_in_flight(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curv
         ArrowHead::Ring => builder.circle(position, 4.0, fill_and_stroke(Colour::Lane, stroke(style.colour, 1.8))),
     }
     if style.carries_configuration {
-        let Point { x, y } = path.at((progress - 13.0 / path.length().max(1.0)).max(0.0));
-        let reach = 4.6;
-        let diamond = [at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)];
-        builder.polygon(&diamond, fill_and_stroke(Colour::Config, edge));
+        let behind = path.at((progress - 13.0 / path.length().max(1.0)).max(0.0));
+        builder.diamond(behind, 4.6, fill_and_stroke(Colour::Config, edge));
     }
 }
 
@@ -218,5 +216,5 @@ pub(crate) fn arrowhead(builder: &mut ShapeBuilder<'_>, position: Point, directi
         at(tail.x - direction.y * half, tail.y + direction.x * half),
         at(tail.x + direction.y * half, tail.y - direction.x * half),
     ];
-    builder.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
+    builder.polygon(&corners, paint);
 }

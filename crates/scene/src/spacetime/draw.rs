@@ -99,15 +99,9 @@ fn lifeline(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewpo
         if begins {
             let fill = if span.rolled_back { Colour::Lane } else { Colour::Config };
             let edge = if span.rolled_back { Colour::Config } else { Colour::Lane };
-            diamond(builder, at(x, y), 4.6, fill_and_stroke(fill, stroke(edge, 1.25)));
+            builder.diamond(at(x, y), 4.6, fill_and_stroke(fill, stroke(edge, 1.25)));
         }
     }
-}
-
-/// Draws a diamond, the sign of a configuration.
-pub(super) fn diamond(builder: &mut ShapeBuilder<'_>, centre: Point, reach: f32, paint: Paint) {
-    let Point { x, y } = centre;
-    builder.polygon(&[at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)], paint);
 }
 
 fn vertical(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, x: f32, stroke: Stroke) {

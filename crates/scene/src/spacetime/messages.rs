@@ -99,7 +99,7 @@ fn message_line(builder: &mut ShapeBuilder<'_>, message: &MessageTrace, viewport
     if style.carries_configuration {
         let middle = at((start.x + stop.x) / 2.0, (start.y + stop.y) / 2.0);
         if is_inside(middle, viewport) {
-            super::draw::diamond(builder, middle, 3.6, fill_and_stroke(Colour::Config, stroke(Colour::Lane, 1.0)));
+            builder.diamond(middle, 3.6, fill_and_stroke(Colour::Config, stroke(Colour::Lane, 1.0)));
         }
     }
     match how {
