@@ -7,8 +7,6 @@
 //!
 //! This crate uses no browser, no clock and no random source: the time is a parameter.
 //!
-//! Small code size is a goal: the crate avoids `f32::clamp` and sorting, each of which adds kilobytes to the page.
-//!
 //! ```text
 //! cluster::RunState -> view_model::lane_view -> view::LaneView -> layout::Layout
 //!                 -> draw::{static_layer, animated_layer}, hit_areas -> canvas | svg
@@ -17,7 +15,6 @@
 
 #![forbid(unsafe_code)]
 
-mod clamp;
 pub mod curve;
 pub mod describe;
 pub mod draw;

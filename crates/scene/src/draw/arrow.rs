@@ -7,7 +7,6 @@
 use raft_core::ServerId;
 
 use super::shape_builder::{ShapeBuilder, dashed_stroke, fill_and_stroke, stroke};
-use crate::clamp::clamp;
 use crate::curve::Curve;
 use crate::layout::Layout;
 use crate::shape::{Paint, Point, Shape, Stroke, at};
@@ -52,7 +51,7 @@ fn arc_height(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f3
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.6 + 0.4 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
     // Arcs of one direction take even steps down, those of the other the odd steps from the third on: no two coincide.
-    let step = clamp((outer - MIN_HEIGHT) / (2 * MAX_ARCS + 1) as f32, 0.7, 1.25);
+    let step = ((outer - MIN_HEIGHT) / (2 * MAX_ARCS + 1) as f32).clamp(0.7, 1.25);
     // Consecutive messages get distant arcs: 0 3 1 4 2 5.
     let tier = nth % MAX_ARCS / 2 + nth % 2 * (MAX_ARCS / 2);
     let steps = 2 * tier + if rightward { 0 } else { 3 };

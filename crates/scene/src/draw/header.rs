@@ -87,12 +87,11 @@ fn fit_names(note: &str, room: f32) -> String {
         kept = shorter;
         left += 1;
         // If no rule fits, at least the number of disabled rules is shown.
-        let rest: [&str; 2] = match (kept.contains(':'), left) {
-            (true, _) => [", +", " more"],
-            (false, 1) => [", ", " rule off"],
-            (false, _) => [", ", " rules off"],
+        text = match (kept.contains(':'), left) {
+            (true, _) => format!("{kept}, +{left} more"),
+            (false, 1) => format!("{kept}, 1 rule off"),
+            (false, _) => format!("{kept}, {left} rules off"),
         };
-        text = [kept, rest[0], &left.to_string(), rest[1]].concat();
     }
     text
 }

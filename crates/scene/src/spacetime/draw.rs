@@ -163,7 +163,7 @@ fn chip_style(colour: Colour) -> TextStyle {
 }
 
 fn chip_text(term: Term) -> String {
-    ["term ", &term.to_string()].concat()
+    format!("term {term}")
 }
 
 fn chip_width(term: Term) -> f32 {
@@ -231,8 +231,7 @@ fn violation_names(
         {
             let Some((_, last)) = groups.pop() else { break };
             if let Some((_, text)) = groups.last_mut() {
-                text.push_str(", ");
-                text.push_str(&last);
+                *text = format!("{text}, {last}");
             }
         }
     }
@@ -276,7 +275,7 @@ fn axis(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, now: f64, note: &'s
 }
 
 fn milliseconds(time: u64) -> String {
-    [&time.to_string(), " ms"].concat()
+    format!("{time} ms")
 }
 
 /// Distance of ticks in ms: 1, 2 or 5 times a power of ten, large enough that the labels do not overlap.
