@@ -30,7 +30,7 @@ pub mod theme;
 pub mod view;
 pub mod view_model;
 
-pub use describe::describe;
+pub use describe::{ServerDescription, describe};
 pub use draw::{animated_layer, static_layer};
 pub use export::ExportedPicture;
 pub use frame::{Frame, frame};

@@ -6,7 +6,7 @@ mod fixtures;
 
 use std::cell::Cell;
 
-use cluster::{Mode, Step, Timeline};
+use cluster::{Mode, Property, Step, Timeline};
 use raft_core::{Change, ChangeRequest, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scene::view::*;
 use scene::{DisplayOrder, lane_view};
@@ -79,15 +79,16 @@ fn wall_stands_between_the_two_naive_majorities() {
     assert_eq!(wall.left, WallSide { leader: id(1), majority: ids(&[4, 5, 1]) });
     assert_eq!(wall.right, WallSide { leader: id(3), majority: ids(&[3, 6, 7]) });
     assert_eq!(wall.after, 3);
-    assert_eq!(view.violations[0].property, "Election Safety");
+    assert_eq!(view.violations[0].property, Property::ElectionSafety);
     let won = |bar: &QuorumBar| bar.counts.iter().any(|count| count.outcome == CountOutcome::Won && count.has == 3);
     assert!(view.quorum_bars.len() == 2 && view.quorum_bars.iter().all(won));
 }
 
 #[test]
 fn overwritten_write_is_conflicting_on_both_sides() {
-    let view =
-        first(Mode::Naive, |view| view.violations.iter().any(|violation| violation.property == "State Machine Safety"));
+    let view = first(Mode::Naive, |view| {
+        view.violations.iter().any(|violation| violation.property == Property::StateMachineSafety)
+    });
     for number in [1, 3] {
         let cells = &server(&view, number).log.cells;
         assert_eq!(cells.last().unwrap().consistency, CommitConsistency::Conflicting, "S{number}");

@@ -1,6 +1,6 @@
 //! Drawing of a space-time diagram.
 
-use cluster::DownReason;
+use cluster::{DownReason, Property};
 use raft_core::{ServerId, Term};
 
 use super::label_packing::LabelPacker;
@@ -44,7 +44,7 @@ impl Lifelines {
         violation_names(
             &mut builder,
             viewport,
-            violations().map(|(time, property)| (viewport.x(time.at as f64), property.to_string())),
+            violations().map(|(time, property)| (viewport.x(time.at as f64), *property)),
         );
         axis(&mut builder, viewport, now, filter.note());
     }
@@ -215,7 +215,7 @@ fn span_label(builder: &mut ShapeBuilder<'_>, span: &ConfigSpan, start: Point, n
 fn violation_names(
     builder: &mut ShapeBuilder<'_>,
     viewport: &Viewport,
-    violations: impl Iterator<Item = (f32, String)>,
+    violations: impl Iterator<Item = (f32, Property)>,
 ) {
     let (left, right) = (viewport.left(), viewport.right());
     let extent = |(x, text): &(f32, String)| {
@@ -224,8 +224,8 @@ fn violation_names(
         (start, start + width)
     };
     let mut groups: Vec<(f32, String)> = Vec::new();
-    for next in violations {
-        groups.push(next);
+    for (x, property) in violations {
+        groups.push((x, property.to_string()));
         while let [.., before, last] = groups.as_slice()
             && extent(last).0 < extent(before).1 + 8.0
         {

@@ -52,7 +52,7 @@ pub fn lane_view(moment: &RunState, order: &DisplayOrder) -> LaneView {
             .iter()
             .enumerate()
             .map(|(index, violation)| ViolationView {
-                property: violation.property().to_string().into(),
+                property: violation.property(),
                 sentence: violation.to_string().into(),
                 step: moment.metrics.broken.get(index).map(|breach| breach.records),
             })
