@@ -62,7 +62,7 @@ fn state(player: &Handle) -> State {
             .lanes()
             .iter()
             .map(|lane| {
-                let (moment, world) = (lane.moment(), &lane.moment().world);
+                let (moment, world) = (lane.state(), &lane.state().world);
                 LaneState {
                     mode: lane.mode.key(),
                     events: moment.records,

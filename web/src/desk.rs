@@ -95,7 +95,7 @@ impl Desk {
     #[must_use]
     pub fn wanted(&self, session: &Session) -> (ServerSet, ServerSet) {
         self.draft.unwrap_or_else(|| {
-            let asked = session.lanes().iter().find_map(|lane| lane.moment().world.target());
+            let asked = session.lanes().iter().find_map(|lane| lane.state().world.target());
             asked.map_or((session.scenario().new, ServerSet::EMPTY), |it| (it.voters(), it.learners()))
         })
     }
@@ -346,7 +346,7 @@ mod tests {
     }
 
     fn digests(session: &Session) -> Vec<u64> {
-        session.lanes().iter().map(|lane| lane.moment().digest).collect()
+        session.lanes().iter().map(|lane| lane.state().digest).collect()
     }
 
     #[test]
@@ -395,7 +395,7 @@ mod tests {
         assert_eq!(opened.notice(), None, "{fragment}");
         assert_eq!(digests(&opened), digests(&session), "{fragment}");
         assert_eq!(Desk::of(&opened).lane, 2);
-        assert!(opened.lanes().iter().all(|lane| !lane.moment().world.rules().has(Rule::PreVote)));
+        assert!(opened.lanes().iter().all(|lane| !lane.state().world.rules().has(Rule::PreVote)));
     }
 
     #[test]
@@ -476,7 +476,7 @@ mod tests {
         }
         session.seek(f64::INFINITY);
         for lane in session.lanes() {
-            assert!(lane.moment().world.change_is_finished(), "{}", lane.mode);
+            assert!(lane.state().world.change_is_finished(), "{}", lane.mode);
         }
     }
 }

@@ -249,7 +249,7 @@ impl Player {
         let revision = session.revision();
         for (easel, lane) in self.easels.borrow_mut().iter_mut().zip(session.lanes()) {
             if let Some(easel) = easel {
-                let records = lane.moment().records;
+                let records = lane.state().records;
                 let (theme, slides) = (self.theme.get(), self.glides.get());
                 easel.show(Sight { revision, records, view: lane.view(), now, theme, elapsed, slides });
             }

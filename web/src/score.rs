@@ -223,7 +223,7 @@ impl LaneScore {
             if self.times.last() != Some(&record.at) {
                 self.times.push(record.at);
             }
-            self.note(record.at, &timeline.moment().events, timeline.world());
+            self.note(record.at, &timeline.state().events, timeline.world());
             self.look(record.at, timeline.world());
         }
         if let Some(last) = self.terms.last_mut() {

@@ -86,7 +86,7 @@ impl BfsChecker {
     /// [`StartError`], if the initial state is violating, out of bounds or too large.
     pub fn new(setup: &Setup, query: Query) -> Result<Self, StartError> {
         let target_members = query.targets.iter().fold(ServerSet::EMPTY, |members, target| members.union(*target));
-        let newcomers = setup.newcomers.union(target_members.difference(setup.old));
+        let newcomers = setup.newcomers.union(target_members.difference(setup.initial_voters));
         Self::from_world(World::new(&Setup { newcomers, ..setup.clone() }), query)
     }
 

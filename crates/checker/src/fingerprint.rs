@@ -6,7 +6,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use cluster::{Elected, Fingerprint, GhostHistory, Mode, Node, Operator, World};
+use cluster::{ElectionLog, Fingerprint, GhostHistory, Mode, Node, Operator, World};
 use raft_core::{LogIndex, Message, Role, Server, ServerId, ServerSet, Term, Timer};
 
 use crate::cache::{Cache, CacheKey, mix64};
@@ -244,7 +244,7 @@ impl Abstraction {
         if self.keeps_everything {
             hasher.write_u64(server.leader().map_or(0, |leader| labels.label(leader)));
         }
-        let votes = |votes: &raft_core::Votes| [labels.set(votes.granted), labels.set(votes.refused)];
+        let votes = |votes: &raft_core::Votes| [labels.set(votes.granted), labels.set(votes.denied)];
         match server.role() {
             Role::Follower => hasher.write_u8(0),
             // No reply is in flight any more.
@@ -256,12 +256,12 @@ impl Abstraction {
                 // `next_index` corrects itself, and recent activity is cleared before a leader steps down.
                 let detail = |number: u64| if between_moves { 0 } else { number };
                 let hash_progress = |progress: &raft_core::Progress| {
-                    let leaving = progress.leaving.map_or(0, |leaving| 1 + leaving as u64);
+                    let leaving = progress.removal.map_or(0, |leaving| 1 + leaving as u64);
                     let next = u64::from(progress.next_index);
                     // Below the commit index it does not matter which followers hold an entry.
                     let min = if between_moves { committed } else { LogIndex::ZERO };
                     let matched = u64::from(progress.match_index.max(min));
-                    let refuses = detail(progress.refuses_held.map_or(0, |checks| 1 + u64::from(checks)));
+                    let refuses = detail(progress.lost_log_checks.map_or(0, |checks| 1 + u64::from(checks)));
                     let fields = (labels.label(progress.id), matched, detail(next), detail(leaving), refuses);
                     Fingerprint::of(&fields)
                 };
@@ -317,8 +317,8 @@ impl Abstraction {
         }
         // The log of an elected leader matters while an entry can still be committed in an earlier term.
         let may_be_contradicted =
-            |elected: &&Elected| self.keeps_everything || elected.term > live_terms.lowest_live_term;
-        let hash_elected = |elected: &Elected| {
+            |elected: &&ElectionLog| self.keeps_everything || elected.term > live_terms.lowest_live_term;
+        let hash_elected = |elected: &ElectionLog| {
             let mut hasher = Fingerprint::default();
             hasher.write_u64(elected.term.into());
             hasher.write_u64(elected.first().into());
@@ -326,7 +326,7 @@ impl Abstraction {
             hasher.finish()
         };
         hasher.write_u64(
-            evidence.elected().iter().filter(may_be_contradicted).map(hash_elected).fold(0, u64::wrapping_add),
+            evidence.election_logs().iter().filter(may_be_contradicted).map(hash_elected).fold(0, u64::wrapping_add),
         );
         hasher.finish()
     }

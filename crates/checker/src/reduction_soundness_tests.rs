@@ -230,9 +230,9 @@ fn reductions_keep_the_answer_from_initial_logs_in_steps() {
     let disks = set(&[1, 2]).iter().map(|server| InitialState { server, disk: disk.clone(), committed: 0 });
     let disks = InitialStates::new(&disks.collect::<Vec<_>>());
     let bounds = Bounds { in_flight: 1, loss: true, ..bounds() };
-    let naive = Setup { disks: disks.clone(), ..setup(Mode::Naive, Rules::RAFT, &[1, 2], &[3]) };
+    let naive = Setup { initial_states: disks.clone(), ..setup(Mode::Naive, Rules::RAFT, &[1, 2], &[3]) };
     assert_eq!(same_answer(&naive, &query(&[3], Granularity::Steps, bounds)).2, Some(8));
-    let single = Setup { disks, ..setup(Mode::SingleServer, Rules::RAFT, &[1, 2], &[1]) };
+    let single = Setup { initial_states: disks, ..setup(Mode::SingleServer, Rules::RAFT, &[1, 2], &[1]) };
     same_answer(&single, &query(&[1], Granularity::Steps, bounds));
 }
 

@@ -101,10 +101,10 @@ impl SeedSweep {
         let account = timeline.metrics();
         let stats = &mut self.stats;
         stats.seeds += 1;
-        for breach in &account.broken {
+        for breach in &account.violations {
             *stats.violations.entry(breach.violation.property()).or_default() += 1;
         }
-        if !account.broken.is_empty() {
+        if !account.violations.is_empty() {
             stats.violating_seeds += 1;
             if stats.first_violating.len() < MAX_KEPT_SEEDS {
                 stats.first_violating.push(seed);
@@ -113,6 +113,6 @@ impl SeedSweep {
         if let ChangeStatus::Finished { asked_at, at } = account.change {
             stats.change_ms.add(at - asked_at, seed);
         }
-        stats.unavailable_ms.add(account.stalled, seed);
+        stats.unavailable_ms.add(account.unavailable_ms, seed);
     }
 }

@@ -129,7 +129,7 @@ fn disk(server: ServerId, entries: usize) -> InitialState {
 fn setup_with_initial_logs(mode: Mode, old: &[u64], new: &[u64]) -> Setup {
     let setup = setup(mode, Rules::RAFT, old, new);
     let disks: Vec<InitialState> = set(old).iter().map(|server| disk(server, 1)).collect();
-    Setup { disks: InitialStates::new(&disks), ..setup }
+    Setup { initial_states: InitialStates::new(&disks), ..setup }
 }
 
 #[test]

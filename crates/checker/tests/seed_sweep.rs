@@ -58,7 +58,7 @@ fn sweep_statistics_match_the_single_runs() {
         }
         finished += u64::from(done.is_some());
         took.extend(done.map(|at| (at - 20, seed)));
-        stalled.push((timeline.moment().metrics.at(end).stalled, seed));
+        stalled.push((timeline.state().metrics.at(end).unavailable_ms, seed));
     }
     assert_eq!((stats.seeds, stats.finished(), stats.violating_seeds), (seeds, finished, 0));
     assert!(finished > 0 && finished < seeds, "{finished} of {seeds}");

@@ -46,7 +46,7 @@ fn section(page: &mut String, profile: &Profile) {
 fn line(page: &mut String, profile: &Profile, difference: &Difference) {
     let set = difference.rule.and_then(|rule| RuleSetting::in_effect(profile.rules, rule));
     let rule = set.map_or_else(|| "in words".to_owned(), |off| format!("`{}`", off.key()));
-    let _ = writeln!(page, "| {rule} | {} | {} |", difference.what, profile.place(difference));
+    let _ = writeln!(page, "| {rule} | {} | {} |", difference.behaviour, profile.citation(difference));
 }
 
 /// A source in its version, with a link to it.
@@ -88,7 +88,7 @@ mod tests {
             let lines: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
             assert_eq!(lines.len(), profile.differences.len(), "{}", profile.name);
             for (line, difference) in lines.iter().zip(profile.differences) {
-                assert!(line.contains(difference.what) && line.contains(difference.function), "{line}");
+                assert!(line.contains(difference.behaviour) && line.contains(difference.function), "{line}");
                 assert_eq!(line.starts_with("| in words |"), difference.rule.is_none(), "{line}");
                 assert_eq!(line.split(" | ").count(), 3, "a stroke would be a column: {line}");
             }

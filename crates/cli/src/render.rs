@@ -82,7 +82,7 @@ fn lane(link: &Link, mode: Mode, at: u64) -> LaneView {
     let mut timeline = user_actions::timeline(link, mode);
     timeline.seek(at);
     scene::lane_view(
-        timeline.moment(),
+        timeline.state(),
         &DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, scenario.new) },
     )
 }

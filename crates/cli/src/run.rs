@@ -41,7 +41,7 @@ fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
     let mut told = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
         let Some(record) = timeline.forward() else { break };
-        let events = &timeline.moment().events;
+        let events = &timeline.state().events;
         let is_asked = record.origin != Origin::Clock;
         let sentence = match record.refused {
             Some(reason) => Some(format!("not possible here: {reason}")),

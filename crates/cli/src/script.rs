@@ -99,7 +99,7 @@ mod tests {
     }
 
     fn steps(timeline: &Timeline) -> Vec<Step> {
-        let so_far = timeline.records()[..timeline.moment().records].iter();
+        let so_far = timeline.records()[..timeline.state().records].iter();
         let possible = so_far.filter(|record| record.refused.is_none());
         possible.map(|record| record.step).collect()
     }
@@ -125,7 +125,7 @@ mod tests {
                     assert!(steps(&of_script) == steps(&of_link), "{} in {mode}\n{text}", preset.id);
                     let outcomes = [&of_script, &of_link].map(|it| link.scenario.outcome_of(it.world()));
                     assert_eq!(outcomes[0], outcomes[1], "{}\n{text}", preset.id);
-                    let digests = [&of_script, &of_link].map(|timeline| timeline.moment().digest);
+                    let digests = [&of_script, &of_link].map(|timeline| timeline.state().digest);
                     assert!(again.is_untimed || digests[0] == digests[1], "{} in {mode}\n{text}", preset.id);
                 }
                 assert!(again.failed_expectations().is_empty(), "{}\n{text}", preset.id);

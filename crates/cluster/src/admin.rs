@@ -13,7 +13,7 @@ use crate::{Event, EventSink, Mode};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Admin {
     target: Option<Configuration>,
-    waits_for: Option<ServerId>,
+    awaited_leader: Option<ServerId>,
     finished: bool,
     failed: Option<RequestError>,
 }
@@ -27,8 +27,8 @@ impl Admin {
 
     /// The leader that accepted the admin's request and has not answered yet.
     #[must_use]
-    pub fn waits_for(&self) -> Option<ServerId> {
-        self.waits_for
+    pub fn awaited_leader(&self) -> Option<ServerId> {
+        self.awaited_leader
     }
 
     /// Whether the members are those of the target.
@@ -46,19 +46,19 @@ impl Admin {
     /// Whether the admin has a request to send now.
     #[must_use]
     pub fn has_next_step(&self) -> bool {
-        self.target.is_some() && self.waits_for.is_none() && !self.finished && self.failed.is_none()
+        self.target.is_some() && self.awaited_leader.is_none() && !self.finished && self.failed.is_none()
     }
 
     /// Sets a new target. An outstanding request stays outstanding: there is one at a time.
     pub(crate) fn set_target(&mut self, target: Configuration) {
-        *self = Self { target: Some(target), waits_for: self.waits_for, ..Self::default() };
+        *self = Self { target: Some(target), awaited_leader: self.awaited_leader, ..Self::default() };
     }
 
     /// Cancels the change: the admin sends no further request. Returns whether there was a change to cancel.
     pub(crate) fn cancel(&mut self) -> bool {
         let had_more = self.target.is_some() && !self.finished && self.failed.is_none();
         if had_more {
-            *self = Self { waits_for: self.waits_for, ..Self::default() };
+            *self = Self { awaited_leader: self.awaited_leader, ..Self::default() };
         }
         had_more
     }
@@ -102,10 +102,10 @@ impl Admin {
                 sink.event(Event::ChangeDelayed { reason: RequestError::ChangeInFlight { configuration } });
             }
             // With a lone voter the change has completed before the answer.
-            Some(Ok(())) if self.waits_for.is_none() => {}
+            Some(Ok(())) if self.awaited_leader.is_none() => {}
             Some(Ok(())) => sink.event(Event::ChangeAccepted { server: asked.id() }),
             Some(Err(reason)) => {
-                self.waits_for = None;
+                self.awaited_leader = None;
                 if reason.is_retryable() {
                     sink.event(Event::ChangeDelayed { reason });
                 } else {
@@ -118,23 +118,23 @@ impl Admin {
 
     /// Marks a request to `server` as outstanding: the server's events from now on may be the answer.
     pub(crate) fn request_sent(&mut self, server: ServerId) {
-        self.waits_for = Some(server);
+        self.awaited_leader = Some(server);
     }
 
     /// Updates the outstanding request from an event at a server.
     pub(crate) fn on_server_event(&mut self, server: ServerId, event: &ServerEvent, sink: &mut impl EventSink) {
-        if self.waits_for != Some(server) {
+        if self.awaited_leader != Some(server) {
             return;
         }
         match *event {
             ServerEvent::ChangeCompleted { configuration } => {
-                self.waits_for = None;
+                self.awaited_leader = None;
                 if Some(configuration) == self.target {
                     self.finish(sink);
                 }
             }
             ServerEvent::ChangeDropped { reason } => {
-                self.waits_for = None;
+                self.awaited_leader = None;
                 sink.event(Event::ChangeDelayed { reason });
             }
             ServerEvent::BecameFollower { .. } => self.on_leader_lost(server, sink),
@@ -144,8 +144,8 @@ impl Admin {
 
     /// Drops the outstanding request, if `server` was the leader that was asked.
     pub(crate) fn on_leader_lost(&mut self, server: ServerId, sink: &mut impl EventSink) {
-        if self.waits_for == Some(server) {
-            self.waits_for = None;
+        if self.awaited_leader == Some(server) {
+            self.awaited_leader = None;
             sink.event(Event::ChangeDelayed { reason: RequestError::LeadershipLost });
         }
     }

@@ -37,7 +37,7 @@ pub struct CommittedEntry {
 /// The entries that a leader held at its election, as far as a later commit can contradict them: its entries of
 /// earlier terms, from the first index on at which nothing is committed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elected {
+pub struct ElectionLog {
     /// The term of the election.
     pub term: Term,
     /// The elected leader.
@@ -48,7 +48,7 @@ pub struct Elected {
     entries: Arc<[Entry]>,
 }
 
-impl Elected {
+impl ElectionLog {
     /// The index of the first of the entries. The leader's earlier entries have been checked.
     #[must_use]
     pub fn first(&self) -> LogIndex {
@@ -75,19 +75,23 @@ impl Elected {
 pub struct Evidence {
     leaders: Vec<(Term, ServerId)>,
     committed: Vec<Option<CommittedEntry>>,
-    elected: Vec<Elected>,
+    election_logs: Vec<ElectionLog>,
 }
 
 impl Clone for Evidence {
     fn clone(&self) -> Self {
-        Self { leaders: self.leaders.clone(), committed: self.committed.clone(), elected: self.elected.clone() }
+        Self {
+            leaders: self.leaders.clone(),
+            committed: self.committed.clone(),
+            election_logs: self.election_logs.clone(),
+        }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { leaders, committed, elected } = self;
+        let Self { leaders, committed, election_logs } = self;
         leaders.clone_from(&source.leaders);
         committed.clone_from(&source.committed);
-        elected.clone_from(&source.elected);
+        election_logs.clone_from(&source.election_logs);
     }
 }
 
@@ -121,14 +125,14 @@ impl Evidence {
     /// The entries that leaders held at their elections. Elections that do not differ in entries yet uncommitted are
     /// kept once.
     #[must_use]
-    pub fn elected(&self) -> &[Elected] {
-        &self.elected
+    pub fn election_logs(&self) -> &[ElectionLog] {
+        &self.election_logs
     }
 
-    /// The memory use of [`elected`](Self::elected): the number of its entries, plus one for each election.
+    /// The memory use of [`election_logs`](Self::election_logs): the number of its entries, plus one for each election.
     #[must_use]
     pub fn kept_entries(&self) -> usize {
-        self.elected.iter().map(|elected| elected.entries.len() + 1).sum()
+        self.election_logs.iter().map(|elected| elected.entries.len() + 1).sum()
     }
 
     /// Records an entry committed at an index. Returns whether it is the first there.
@@ -139,8 +143,8 @@ impl Evidence {
         }
         let is_first = self.committed[slot].is_none();
         self.committed[slot].get_or_insert(committed);
-        if is_first && self.elected.iter().any(|elected| elected.first == index) {
-            let trimmed: Vec<_> = self.elected.drain(..).collect();
+        if is_first && self.election_logs.iter().any(|elected| elected.first == index) {
+            let trimmed: Vec<_> = self.election_logs.drain(..).collect();
             trimmed.iter().for_each(|elected| self.keep(self.without_committed(elected)));
         }
         is_first
@@ -151,23 +155,23 @@ impl Evidence {
         let entries = leader.log().entries();
         // The leader's own entries came after its election. None of them was committed in an earlier term.
         let earlier = entries.iter().take_while(|entry| entry.term < term).count();
-        let all = Elected { term, leader: leader.id(), first, entries: entries[..earlier].into() };
+        let all = ElectionLog { term, leader: leader.id(), first, entries: entries[..earlier].into() };
         self.keep(self.without_committed(&all));
     }
 
     /// Keeps what a leader held. Of elections with the same entries, only that of the latest term is kept: a commit
     /// that contradicts an earlier one contradicts the latest too.
-    fn keep(&mut self, elected: Elected) {
-        let same = |other: &&mut Elected| (other.first, &other.entries) == (elected.first, &elected.entries);
-        match self.elected.iter_mut().find(same) {
+    fn keep(&mut self, elected: ElectionLog) {
+        let same = |other: &&mut ElectionLog| (other.first, &other.entries) == (elected.first, &elected.entries);
+        match self.election_logs.iter_mut().find(same) {
             Some(other) if other.term >= elected.term => {}
             Some(other) => *other = elected,
-            None => self.elected.push(elected),
+            None => self.election_logs.push(elected),
         }
     }
 
     /// Drops the leading entries at indexes where something is committed by now.
-    fn without_committed(&self, elected: &Elected) -> Elected {
+    fn without_committed(&self, elected: &ElectionLog) -> ElectionLog {
         let mut first = elected.first;
         while self.committed_at(first).is_some() {
             first = first.next();
@@ -177,7 +181,7 @@ impl Evidence {
             0 => Arc::clone(&elected.entries),
             _ => elected.entries.get(gone..).unwrap_or_default().into(),
         };
-        Elected { first, entries, ..*elected }
+        ElectionLog { first, entries, ..*elected }
     }
 }
 
@@ -191,8 +195,8 @@ impl Hash for Evidence {
         for slot in &self.committed {
             slot.map(|committed| (committed.entry, committed.term)).hash(state);
         }
-        let of = |elected: &Elected| crate::Fingerprint::of(&(elected.term, elected.first, &elected.entries));
-        self.elected.iter().map(of).fold(0, u64::wrapping_add).hash(state);
+        let of = |elected: &ElectionLog| crate::Fingerprint::of(&(elected.term, elected.first, &elected.entries));
+        self.election_logs.iter().map(of).fold(0, u64::wrapping_add).hash(state);
     }
 }
 

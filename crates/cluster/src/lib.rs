@@ -36,7 +36,7 @@ pub use clock::{SimClock, Timing};
 pub use deliveries::{Deliveries, Delivery, LostMessage};
 pub use event::{Event, EventSink, LossCause, NullSink};
 pub use fingerprint::Fingerprint;
-pub use history::{CommittedEntry, Elected, Evidence, GhostHistory, TermLeader};
+pub use history::{CommittedEntry, ElectionLog, Evidence, GhostHistory, TermLeader};
 pub use initial_state::{InitialState, InitialStates};
 pub use metrics::{
     ChangeProgress, ChangeStatus, OverwrittenWrite, RunMetrics, ViolationRecord, WaitReason, WriteStats,
@@ -48,5 +48,5 @@ pub use operator::Operator;
 pub use safety::{Property, Violation};
 pub use setup::{Schedule, Setup};
 pub use step::{Step, StepError};
-pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, Origin, Record, RefusedVote, RunState, Timeline};
+pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, Origin, Record, RunState, Timeline, VoteDenialRecord};
 pub use world::World;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use raft_core::{Log, LogIndex, Server, ServerId, ServerSet, Term};
 
-use crate::{CommittedEntry, Elected, Event, EventSink, Evidence, GhostHistory, Node};
+use crate::{CommittedEntry, ElectionLog, Event, EventSink, Evidence, GhostHistory, Node};
 
 /// A safety property of Raft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -291,15 +291,16 @@ fn contradicts<'a>(
     committed: &CommittedEntry,
     nodes: &(impl Iterator<Item = &'a Node> + Clone),
 ) -> Option<Violation> {
-    let lacks = |elected: &&Elected| {
+    let lacks = |elected: &&ElectionLog| {
         elected.term > committed.term && index >= elected.first() && elected.held(index) != Some(&committed.entry)
     };
     // A leader that still leads is reported in preference to one that does not.
-    let is_gone = |elected: &Elected| {
+    let is_gone = |elected: &ElectionLog| {
         let leads_on = |server: &Server| server.id() == elected.leader && leads(server) == Some(elected.term);
         !nodes.clone().filter_map(Node::server).any(leads_on)
     };
-    let elected = evidence.elected().iter().filter(lacks).min_by_key(|elected| (is_gone(elected), elected.leader))?;
+    let elected =
+        evidence.election_logs().iter().filter(lacks).min_by_key(|elected| (is_gone(elected), elected.leader))?;
     Some(Violation::LeaderCompleteness { leader: elected.leader, term: elected.term, index })
 }
 

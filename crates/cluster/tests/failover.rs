@@ -75,7 +75,7 @@ fn lose_the_leader(
                 let settled = settle(&mut harness);
                 let expected = if carries_on { finished } else { forgotten };
                 assert_eq!(settled.voters(), expected, "{mode}: S{successor} after {first:?}, {second:?}");
-                assert_eq!(harness.broken(), [], "{mode}: S{successor} after {first:?}, {second:?}");
+                assert_eq!(harness.violations(), [], "{mode}: S{successor} after {first:?}, {second:?}");
                 if carries_on {
                     fates.finished += 1;
                 } else {

@@ -30,16 +30,16 @@ fn timeline(mode: Mode) -> Timeline {
 
 /// The complete state at a position in a run, including the clock's deadlines.
 fn seen(run: &Timeline) -> String {
-    format!("{} {:?}", run.now(), run.moment())
+    format!("{} {:?}", run.now(), run.state())
 }
 
 /// The complete state at the present position, and the digests of all positions from there to record `end`.
 fn course(run: &Timeline, end: usize) -> (String, Vec<u64>) {
     let (mut run, current) = (run.clone(), seen(run));
-    let mut course = vec![run.moment().digest];
-    while run.moment().records < end {
+    let mut course = vec![run.state().digest];
+    while run.state().records < end {
         run.forward();
-        course.push(run.moment().digest);
+        course.push(run.state().digest);
     }
     (current, course)
 }
@@ -78,7 +78,7 @@ fn action_between_two_records_keeps_its_time() {
     let mut run = timeline(Mode::Joint);
     run.seek(300);
     run.seek(41);
-    assert!(run.moment().at < 41, "nothing happens then");
+    assert!(run.state().at < 41, "nothing happens then");
     let before = seen(&run);
     let mut fork = crash(&mut run, 2);
     let after = seen(&run);

@@ -29,7 +29,7 @@ fn setup(mode: Mode, leader: Option<u64>) -> Setup {
     Setup {
         newcomers: set(&[4]),
         leader: leader.map(id),
-        disks: InitialStates::new(&disks),
+        initial_states: InitialStates::new(&disks),
         ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3]))
     }
 }
@@ -102,7 +102,7 @@ fn initial_messages_in_flight_arrive_and_logs_converge_to_the_leaders() {
     for mode in Mode::ALL {
         let schedule = Schedule { clock: Some((1, Timing::default())), actions: Vec::new() };
         let mut run = Timeline::new(&setup(mode, Some(1)), schedule);
-        let transits = run.moment().deliveries.pending().to_vec();
+        let transits = run.state().deliveries.pending().to_vec();
         assert_eq!(transits.len(), 2);
         assert!(
             transits
@@ -115,11 +115,11 @@ fn initial_messages_in_flight_arrive_and_logs_converge_to_the_leaders() {
         assert!(logs.iter().all(|log| *log == logs[0]), "{logs:?}");
         assert!(run.world().history().violations().is_empty());
         assert_eq!(run.world().history().committed().count(), logs[0].as_ref().map_or(0, Vec::len));
-        let back = run.moment().digest;
+        let back = run.state().digest;
         run.seek(0);
-        assert_eq!(run.moment().deliveries.pending(), transits);
+        assert_eq!(run.state().deliveries.pending(), transits);
         run.seek(300);
-        assert_eq!(run.moment().digest, back);
+        assert_eq!(run.state().digest, back);
     }
 }
 
@@ -130,7 +130,7 @@ fn initial_messages_without_a_clock_arrive_at_the_scripted_time() {
     let run =
         Timeline::new(&setup(Mode::Joint, Some(1)), Schedule { clock: None, actions: vec![(20, Step::Deliver(id))] });
     let arrives: Vec<_> =
-        run.moment().deliveries.pending().iter().map(|delivery| (delivery.id == id, delivery.arrives_at)).collect();
+        run.state().deliveries.pending().iter().map(|delivery| (delivery.id == id, delivery.arrives_at)).collect();
     assert_eq!(arrives, [(true, Some(20)), (false, None)]);
 }
 
@@ -150,7 +150,8 @@ fn initial_leader_that_cannot_be_elected_does_not_lead() {
 #[test]
 fn initial_states_of_absent_servers_are_ignored() {
     let mut setup = setup(Mode::Joint, None);
-    setup.disks = InitialStates::new(&setup.disks.iter().cloned().chain([disk(7, 1, &[1], 1)]).collect::<Vec<_>>());
+    setup.initial_states =
+        InitialStates::new(&setup.initial_states.iter().cloned().chain([disk(7, 1, &[1], 1)]).collect::<Vec<_>>());
     let world = World::new(&setup);
     assert_eq!(world.nodes().len(), 4);
 }

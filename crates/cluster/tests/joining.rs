@@ -59,7 +59,7 @@ fn run_with_joined_servers_equals_one_with_newcomers_from_the_start() {
         {
             let mut joined = timeline(mode, &[4, 5], 3, ask(voters, learners));
             let mut set_up = timeline(mode, &[], 3, ask(voters, learners));
-            while joined.moment().records < 800 {
+            while joined.state().records < 800 {
                 assert_eq!(joined.forward(), set_up.forward(), "{mode}");
                 if joined.now() >= 20 {
                     assert_eq!(
@@ -118,13 +118,13 @@ fn joined_servers_vanish_on_undo_and_return_on_redo() {
         run.seek(300);
         let mut fork = run.act(ask(&[1, 4, 5], &[])).expect("it is possible");
         run.seek(900);
-        let end = run.moment().digest;
+        let end = run.state().digest;
         assert!(run.swap_fork(&mut fork));
         assert_eq!(everybody(run.world()), set(&[1, 2, 3]), "{mode}");
         assert!(run.swap_fork(&mut fork));
         assert_eq!(everybody(run.world()), set(&[1, 2, 3, 4, 5]), "{mode}");
         run.seek(900);
-        assert_eq!(run.moment().digest, end, "{mode}");
+        assert_eq!(run.state().digest, end, "{mode}");
         run.seek(299);
         assert_eq!(everybody(run.world()), set(&[1, 2, 3]), "{mode}");
     }

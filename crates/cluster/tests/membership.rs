@@ -88,7 +88,7 @@ fn refused_request_has_its_reason_and_changes_nothing() {
         (&in_flight, 1, Change::Remove(id(2)), RequestError::ChangeInFlight { configuration: two }),
         (&catching_up, 1, Change::Remove(id(2)), RequestError::CatchUpInFlight { newcomers: set(&[5]) }),
         (&transferring, 1, Change::Remove(id(2)), RequestError::TransferInFlight { to: id(2) }),
-        (&nothing, 1, Change::AddVoter(id(2)), RequestError::AlreadyMember { server: id(2), place: "voter" }),
+        (&nothing, 1, Change::AddVoter(id(2)), RequestError::AlreadyMember { server: id(2), role: "voter" }),
         (&nothing, 1, Change::Remove(id(5)), RequestError::NotMember { server: id(5) }),
         (&nothing, 3, Change::AddLearner(id(5)), RequestError::NotLeader { leader: Some(id(1)) }),
         (&deferred, 3, Change::AddVoter(id(5)), RequestError::NotLeader { leader: None }),
@@ -212,7 +212,7 @@ fn target_of_any_shape_is_reached_in_both_safe_modes() {
                 let leader = harness.world.apparent_leader().expect("somebody leads");
                 assert_eq!(leader.configuration(), Configuration::new(set(target), set(&learners)));
                 assert!(target.iter().any(|&server| id(server) == leader.id()), "a voter leads");
-                assert_eq!(harness.broken(), []);
+                assert_eq!(harness.violations(), []);
             }
         }
     }
@@ -319,7 +319,7 @@ fn leadership_transfer_stops_after_an_election_timeout_or_when_its_target_is_rem
     harness.step(Step::Transfer { server: id(1), to: id(3) });
     harness.exchange(|_| false);
     assert!(harness.step(Step::Fire { server: id(1), timer: Timer::Transfer }));
-    assert!(happened_at(&harness, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferAbort::TimedOut }));
+    assert!(happened_at(&harness, 1, ServerEvent::TransferAborted { to: id(3), reason: TransferAbort::TimedOut }));
     assert!(harness.leads(1));
     harness.propose(1, 5);
     harness.replicate(1, &[2]);
@@ -332,7 +332,7 @@ fn leadership_transfer_stops_after_an_election_timeout_or_when_its_target_is_rem
     harness.step(Step::Transfer { server: id(1), to: id(3) });
     harness.exchange(|_| false);
     harness.apply(1);
-    assert!(happened_at(&harness, 1, ServerEvent::TransferStopped { to: id(3), reason: TransferAbort::TargetRemoved }));
+    assert!(happened_at(&harness, 1, ServerEvent::TransferAborted { to: id(3), reason: TransferAbort::TargetRemoved }));
 }
 
 #[test]
@@ -496,5 +496,5 @@ fn message_from_an_unknown_server_is_answered_or_dropped_without_a_panic() {
     );
     assert_eq!(Some(&server.log().clone()), harness.world.server(id(1)).map(raft_core::Server::log));
     harness.replicate(1, &[2, 3]);
-    assert_eq!(harness.broken(), []);
+    assert_eq!(harness.violations(), []);
 }

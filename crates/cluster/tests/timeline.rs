@@ -29,8 +29,8 @@ fn timeline(mode: Mode) -> Timeline {
 
 /// The observable state at a position in a run.
 fn seen(timeline: &Timeline) -> (u64, usize, u64, u64) {
-    let moment = timeline.moment();
-    (moment.at, moment.records, moment.digest, moment.world.fingerprint())
+    let state = timeline.state();
+    (state.at, state.records, state.digest, state.world.fingerprint())
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn back_restores_the_exact_state_at_every_record() {
     for mode in Mode::ALL {
         let mut run = timeline(mode);
         let mut walked = vec![seen(&run)];
-        while run.moment().records < 300 {
+        while run.state().records < 300 {
             run.forward();
             walked.push(seen(&run));
         }
@@ -103,14 +103,14 @@ fn sent_message_is_pending_until_it_arrives_or_is_lost() {
         let mut run = timeline(mode);
         for _ in 0..400 {
             run.forward();
-            let moment = run.moment();
-            let mut in_flight: Vec<_> = moment.world.network().in_flight().iter().map(|flight| flight.id).collect();
-            let mut transits: Vec<_> = moment.deliveries.pending().iter().map(|transit| transit.id).collect();
+            let state = run.state();
+            let mut in_flight: Vec<_> = state.world.network().in_flight().iter().map(|flight| flight.id).collect();
+            let mut transits: Vec<_> = state.deliveries.pending().iter().map(|transit| transit.id).collect();
             in_flight.sort_unstable();
             transits.sort_unstable();
-            assert_eq!(in_flight, transits, "{mode} at {}", moment.at);
-            let on_time = |at: Option<u64>| at.is_some_and(|at| at >= moment.at);
-            assert!(moment.deliveries.pending().iter().all(|transit| on_time(transit.arrives_at)));
+            assert_eq!(in_flight, transits, "{mode} at {}", state.at);
+            let on_time = |at: Option<u64>| at.is_some_and(|at| at >= state.at);
+            assert!(state.deliveries.pending().iter().all(|transit| on_time(transit.arrives_at)));
         }
     }
 }

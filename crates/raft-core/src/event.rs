@@ -41,7 +41,7 @@ pub enum Event {
         term: Term,
     },
     /// The server denied a vote.
-    VoteRefused {
+    VoteDenied {
         /// The candidate that asked.
         candidate: ServerId,
         /// Pre-vote or vote.
@@ -128,7 +128,7 @@ pub enum Event {
         to: ServerId,
     },
     /// The leader aborted the leadership transfer.
-    TransferStopped {
+    TransferAborted {
         /// The target.
         to: ServerId,
         /// The cause.
@@ -228,12 +228,12 @@ pub enum RequestError {
         newcomers: ServerSet,
     },
     /// The server has the requested role already.
-    #[error("{server} is a {place} already")]
+    #[error("{server} is a {role} already")]
     AlreadyMember {
         /// The server named in the request.
         server: ServerId,
         /// Its role: voter or learner.
-        place: &'static str,
+        role: &'static str,
     },
     /// The server is not a member.
     #[error("{server} is not a member")]

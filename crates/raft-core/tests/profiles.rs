@@ -46,9 +46,9 @@ fn differences_name_their_text_place_and_a_source_of_the_profile() {
     for profile in &PROFILES {
         assert!(!profile.differences.is_empty(), "{}", profile.name);
         for difference in profile.differences {
-            assert!(difference.what.ends_with(['.', ')']), "{}", difference.what);
-            assert!(!difference.file.is_empty() && !difference.function.is_empty(), "{}", difference.what);
-            assert!(profile.sources.contains(&difference.source), "{}", difference.what);
+            assert!(difference.behaviour.ends_with(['.', ')']), "{}", difference.behaviour);
+            assert!(!difference.file.is_empty() && !difference.function.is_empty(), "{}", difference.behaviour);
+            assert!(profile.sources.contains(&difference.source), "{}", difference.behaviour);
         }
         for source in profile.sources {
             assert!(!source.version.is_empty(), "{}", source.name);
@@ -71,7 +71,7 @@ fn differences_of_a_profile_are_distinct() {
     for profile in &PROFILES {
         for (index, difference) in profile.differences.iter().enumerate() {
             let later = &profile.differences[index + 1..];
-            assert!(later.iter().all(|other| other.what != difference.what), "{}", difference.what);
+            assert!(later.iter().all(|other| other.behaviour != difference.behaviour), "{}", difference.behaviour);
         }
     }
 }

@@ -97,7 +97,7 @@ fn accepted(of: u64, match_index: u64) -> Message {
 
 fn denials(output: &RecordedOutput) -> Vec<VoteDenial> {
     let refused = |event: &Event| match event {
-        Event::VoteRefused { reason, .. } => Some(*reason),
+        Event::VoteDenied { reason, .. } => Some(*reason),
         _ => None,
     };
     output.events.iter().filter_map(refused).collect()

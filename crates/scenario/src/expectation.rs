@@ -63,7 +63,8 @@ impl Outcome {
     fn from_world(world: &World, new: ServerSet) -> Self {
         let broken = world.history().violations().iter().map(cluster::Violation::property).collect();
         let is_other = |configuration: Configuration| {
-            configuration != Configuration::EMPTY && configuration != Configuration::new(world.old(), ServerSet::EMPTY)
+            configuration != Configuration::EMPTY
+                && configuration != Configuration::new(world.initial_voters(), ServerSet::EMPTY)
         };
         let in_a_log = world.nodes().iter().any(|node| is_other(node.disk().log.latest_configuration().1));
         // Requests to single leaders, without the admin, may have reached the wanted voters as well.
@@ -175,7 +176,7 @@ impl Run {
     fn go_to(&mut self, at: u64) {
         while self.timeline.next_at().is_some_and(|next| next <= at) {
             self.timeline.forward();
-            for event in &self.timeline.moment().events {
+            for event in &self.timeline.state().events {
                 let Event::At { event, .. } = event else { continue };
                 match event {
                     ServerEvent::BecameLeader { .. } => self.elections += 1,
@@ -205,7 +206,7 @@ impl Run {
             Metric::Refuses => self.refusals,
             Metric::Defers => self.deferrals,
             Metric::Rollbacks => self.rollbacks,
-            Metric::Stalls => account.stalled,
+            Metric::Stalls => account.unavailable_ms,
         }
     }
 

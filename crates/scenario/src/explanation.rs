@@ -97,7 +97,7 @@ fn explain_server_event(event: &AtServer) -> Option<Explanation> {
             StepDownReason::HigherTerm => with_source("paper 5.1", "Who sees a higher term takes it over and follows."),
         },
         AtServer::VoteGranted { ballot: Ballot::Vote, .. } => one_vote(),
-        AtServer::VoteRefused { reason, .. } => match reason {
+        AtServer::VoteDenied { reason, .. } => match reason {
             VoteDenial::AlreadyVoted(_) => one_vote(),
             VoteDenial::LogBehind => with_source(
                 "paper 5.4.1",
@@ -135,7 +135,7 @@ fn explain_server_event(event: &AtServer) -> Option<Explanation> {
             "paper 6",
             "Once C_new is committed, who is outside it may be shut down: no majority needs it any more.",
         ),
-        AtServer::TransferStarted { .. } | AtServer::TransferStopped { .. } => transfer(),
+        AtServer::TransferStarted { .. } | AtServer::TransferAborted { .. } => transfer(),
         AtServer::CampaignSuppressed => with_source(
             "etcd",
             "Where configurations count only when applied, who has yet to apply one does not stand.",

@@ -139,7 +139,7 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
             StepDownReason::LeaderDiscovered => (30, Progress, format!("{server} follows the leader of term {term}")),
             StepDownReason::HigherTerm => (29, Detail, format!("{server} learns of term {term} and follows")),
         },
-        AtServer::VoteRefused { candidate, reason, .. } => match reason {
+        AtServer::VoteDenied { candidate, reason, .. } => match reason {
             VoteDenial::AlreadyVoted(other) => {
                 (64, Progress, format!("{server} refuses {candidate} its vote: it voted for {other}"))
             }
@@ -188,10 +188,10 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
             (67, Story, format!("{server} has committed {}", describe_configuration(configuration)))
         }
         AtServer::TransferStarted { to } => (61, Story, format!("{server} hands its term over to {to}")),
-        AtServer::TransferStopped { to, reason: TransferAbort::TimedOut } => {
+        AtServer::TransferAborted { to, reason: TransferAbort::TimedOut } => {
             (61, Story, format!("{server} leads on: handing over to {to} took too long"))
         }
-        AtServer::TransferStopped { to, reason: TransferAbort::TargetRemoved } => {
+        AtServer::TransferAborted { to, reason: TransferAbort::TargetRemoved } => {
             (61, Story, format!("{server} leads on: {to} is no voter any more"))
         }
         AtServer::CampaignSuppressed => {

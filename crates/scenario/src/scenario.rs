@@ -143,12 +143,12 @@ impl Scenario {
         Setup {
             mode,
             rules: self.rules,
-            old: self.old,
+            initial_voters: self.old,
             newcomers: self.new.difference(self.old),
             leader: self.leader,
             commands: self.commands,
             operator_order: self.operator_order.clone(),
-            disks: self.disks.clone(),
+            initial_states: self.disks.clone(),
         }
     }
 

@@ -28,7 +28,7 @@ impl Start {
     pub fn at(link: &Link, mode: Mode, at: u64) -> Self {
         let mut timeline = user_actions::timeline(link, mode);
         timeline.seek(at);
-        let so_far = timeline.records().iter().take(timeline.moment().records);
+        let so_far = timeline.records().iter().take(timeline.state().records);
         let possible = so_far.filter(|record| record.refused.is_none());
         Self { steps: possible.map(|record| record.step).collect(), world: timeline.world().clone(), at }
     }

@@ -50,7 +50,7 @@ fn example_of_the_document_plays_like_the_default_preset() {
         let of = |scenario: &Scenario| {
             let mut timeline = scenario.timeline(mode);
             timeline.seek(370);
-            timeline.moment().digest
+            timeline.state().digest
         };
         assert_eq!(of(&example), of(default), "{mode}");
     }

@@ -27,7 +27,7 @@ fn request_errors() -> Vec<RequestError> {
         RequestError::NoCommitInTerm { term: Term::from(2) },
         RequestError::ChangeInFlight { configuration },
         RequestError::CatchUpInFlight { newcomers },
-        RequestError::AlreadyMember { server, place: "voter" },
+        RequestError::AlreadyMember { server, role: "voter" },
         RequestError::NotMember { server },
         RequestError::InvalidChange(ConfigurationError::NoVoters),
         RequestError::CatchUpStalled { newcomers },
@@ -115,8 +115,8 @@ fn server_events() -> Vec<AtServer> {
         AtServer::CatchUpFinished { newcomers },
         AtServer::ChangeCompleted { configuration },
         AtServer::TransferStarted { to },
-        AtServer::TransferStopped { to, reason: TransferAbort::TimedOut },
-        AtServer::TransferStopped { to, reason: TransferAbort::TargetRemoved },
+        AtServer::TransferAborted { to, reason: TransferAbort::TimedOut },
+        AtServer::TransferAborted { to, reason: TransferAbort::TargetRemoved },
         AtServer::CampaignSuppressed,
         AtServer::LogCompacted { index },
         AtServer::Retired,
@@ -126,7 +126,7 @@ fn server_events() -> Vec<AtServer> {
     for ballot in [Ballot::Vote, Ballot::PreVote] {
         all.push(AtServer::VoteGranted { candidate, ballot, term });
         all.extend([true, false].map(|granted| AtServer::VoteCounted { voter, ballot, granted }));
-        let refused = |reason| AtServer::VoteRefused { candidate, ballot, term, reason };
+        let refused = |reason| AtServer::VoteDenied { candidate, ballot, term, reason };
         all.extend(vote_denials().into_iter().map(refused));
     }
     for reason in request_errors() {
@@ -138,7 +138,7 @@ fn server_events() -> Vec<AtServer> {
         AtServer::BecameCandidate { .. } => 2,
         AtServer::BecameLeader { .. } => 3,
         AtServer::VoteGranted { .. } => 4,
-        AtServer::VoteRefused { .. } => 5,
+        AtServer::VoteDenied { .. } => 5,
         AtServer::VoteCounted { .. } => 6,
         AtServer::Appended { .. } => 7,
         AtServer::Truncated { .. } => 8,
@@ -151,7 +151,7 @@ fn server_events() -> Vec<AtServer> {
         AtServer::ChangeDropped { .. } => 15,
         AtServer::ChangeCompleted { .. } => 16,
         AtServer::TransferStarted { .. } => 17,
-        AtServer::TransferStopped { .. } => 18,
+        AtServer::TransferAborted { .. } => 18,
         AtServer::CampaignSuppressed => 19,
         AtServer::LogCompacted { .. } => 20,
         AtServer::Retired => 21,
@@ -254,7 +254,7 @@ fn denied_vote_deferral_and_rollback_have_explanations() {
             Event::ChangeDelayed { .. } => true,
             Event::At { event, .. } => matches!(
                 event,
-                AtServer::VoteRefused { .. }
+                AtServer::VoteDenied { .. }
                     | AtServer::RequestRefused { .. }
                     | AtServer::Truncated { .. }
                     | AtServer::ConfigurationRolledBack { .. }
@@ -270,7 +270,7 @@ fn denied_vote_deferral_and_rollback_have_explanations() {
 fn explanation_by_a_switchable_rule_has_the_source_of_that_rule() {
     let at = |event| Event::At { server: id(1), event };
     let vote =
-        |reason| at(AtServer::VoteRefused { candidate: id(2), ballot: Ballot::Vote, term: Term::from(2), reason });
+        |reason| at(AtServer::VoteDenied { candidate: id(2), ballot: Ballot::Vote, term: Term::from(2), reason });
     let (term, index, configuration) = (Term::from(2), LogIndex::from(1), members());
     let newcomers = configuration.voters();
     let cases = [
@@ -351,7 +351,7 @@ fn explanation_is_about_the_narrated_event() {
         let mut timeline = scenario.timeline(mode);
         while timeline.next_at().is_some_and(|at| at <= scenario.end) {
             timeline.forward();
-            let events = &timeline.moment().events;
+            let events = &timeline.state().events;
             let Some(narration) = narrate(events) else { continue };
             let is_narrated = |event: &&Event| narrate(std::slice::from_ref(event)).as_ref() == Some(&narration);
             let narrated =
@@ -372,7 +372,7 @@ fn explanation_at_a_violation_is_the_property() {
     while timeline.world().history().violations().is_empty() {
         assert!(timeline.forward().is_some());
     }
-    let explanation = explain(&timeline.moment().events).expect("a broken property has a rule");
+    let explanation = explain(&timeline.state().events).expect("a broken property has a rule");
     assert!(explanation.rule.starts_with("A term has one leader."), "{}", explanation.rule);
     assert_eq!(explain(&[]), None);
 }

@@ -90,7 +90,7 @@ fn initial_state_survives_printing_encoding_and_links() {
         let packed = Scenario { expect: Vec::new(), ..scenario };
         assert_eq!(decode(&encode(&packed)).as_ref(), Some(&packed), "{key}");
         for mode in packed.modes.clone() {
-            assert_eq!(packed.setup(mode).disks, packed.disks);
+            assert_eq!(packed.setup(mode).initial_states, packed.disks);
         }
         let named = |name: &str| (name == "s1.some").then(|| packed.clone());
         let opened = open_with("s1.some&seed=9", &named);

@@ -20,7 +20,7 @@ fn naive_lanes_lose_one_write_and_safe_lanes_none() {
             let writes = &timeline.metrics().writes;
             let lost: Vec<_> = writes.lost().map(|lost| (lost.command.0, u64::from(lost.index))).collect();
             if mode != Mode::Naive {
-                assert_eq!((lost, writes.contradicted.len()), (vec![], 0), "{} {mode}", scenario.id);
+                assert_eq!((lost, writes.overwritten.len()), (vec![], 0), "{} {mode}", scenario.id);
                 continue;
             }
             // 10 went through S1, 20 through S3. Both clients were told that their write is safe.
@@ -36,10 +36,10 @@ fn naive_lanes_lose_one_write_and_safe_lanes_none() {
 fn write_is_lost_when_state_machine_safety_is_violated_and_stays_lost() {
     let mut timeline = at_end(DEFAULT, Mode::Naive);
     let lost = *timeline.metrics().writes.lost().next().expect("a write is lost");
-    let breach = timeline.metrics().broken.last().copied().expect("a property is broken");
+    let breach = timeline.metrics().violations.last().copied().expect("a property is broken");
     assert_eq!((lost.at, lost.records), (breach.at, breach.records));
     timeline.seek_record(lost.records - 1);
-    assert_eq!(timeline.metrics().writes.contradicted, []);
+    assert_eq!(timeline.metrics().writes.overwritten, []);
     while timeline.now() < 4000 && timeline.forward().is_some() {
         assert!(timeline.metrics().writes.lost().eq([&lost]), "at {}", timeline.now());
     }

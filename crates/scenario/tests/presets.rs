@@ -22,7 +22,7 @@ fn events(scenario: &Scenario, mode: Mode) -> Vec<(u64, Event)> {
     let mut events = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= scenario.end) {
         timeline.forward();
-        events.extend(timeline.moment().events.iter().map(|&event| (timeline.now(), event)));
+        events.extend(timeline.state().events.iter().map(|&event| (timeline.now(), event)));
     }
     events
 }
@@ -98,11 +98,8 @@ fn second_candidate_of_the_safe_lanes_is_denied_a_vote_already_given() {
             match event {
                 ServerEvent::BecameCandidate { term } if term == Term::from(2) => drop(candidates.insert(server)),
                 ServerEvent::BecameLeader { term, .. } if term == Term::from(2) => drop(elected.insert(server)),
-                ServerEvent::VoteRefused {
-                    ballot: Ballot::Vote,
-                    term,
-                    reason: VoteDenial::AlreadyVoted(other),
-                    ..
+                ServerEvent::VoteDenied {
+                    ballot: Ballot::Vote, term, reason: VoteDenial::AlreadyVoted(other), ..
                 } if term == Term::from(2) && other != server => {
                     refused_by.insert(server);
                 }
@@ -150,7 +147,7 @@ fn vote_is_denied_for_the_narrated_reason() {
     for (preset, mode, until, voters, of, why) in cases {
         for &voter in voters {
             let refused = events_at(preset, mode, voter, until).into_iter().any(
-                |event| matches!(event, ServerEvent::VoteRefused { candidate, reason, .. } if (candidate, reason) == (id(of), why)),
+                |event| matches!(event, ServerEvent::VoteDenied { candidate, reason, .. } if (candidate, reason) == (id(of), why)),
             );
             assert!(refused, "{preset}: S{voter} refuses S{of}");
         }

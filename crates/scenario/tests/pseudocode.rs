@@ -42,7 +42,7 @@ fn executed_by_default(mode: Mode) -> Vec<&'static str> {
     let mut executed = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= scenario.end) {
         timeline.forward();
-        for text in words(mode, executed_lines(mode, &timeline.moment().events)) {
+        for text in words(mode, executed_lines(mode, &timeline.state().events)) {
             if !executed.contains(&text) {
                 executed.push(text);
             }
@@ -251,7 +251,7 @@ fn each_answer_of_a_voter_executes_its_line_and_a_stale_term_none() {
         let said = |event| words(mode, executed_lines(mode, &[Event::At { server: id(1), event }]));
         for (reason, line) in answers {
             let line: Vec<&str> = line.into_iter().collect();
-            assert_eq!(said(AtServer::VoteRefused { candidate, ballot, term, reason }), line, "{mode}: {reason:?}");
+            assert_eq!(said(AtServer::VoteDenied { candidate, ballot, term, reason }), line, "{mode}: {reason:?}");
         }
         assert_eq!(said(AtServer::VoteGranted { candidate, ballot, term }), ["else vote yes"], "{mode}");
     }

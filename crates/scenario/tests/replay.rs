@@ -54,7 +54,7 @@ impl LiveLanes {
     }
 
     fn digest(&self) -> u32 {
-        digest(self.lanes.iter().map(|(_, timeline)| timeline.moment()))
+        digest(self.lanes.iter().map(|(_, timeline)| timeline.state()))
     }
 }
 
@@ -72,7 +72,7 @@ fn opened(text: &str) -> (Link, Vec<Timeline>, usize) {
 }
 
 fn digest_of(lanes: &[Timeline]) -> u32 {
-    digest(lanes.iter().map(Timeline::moment))
+    digest(lanes.iter().map(Timeline::state))
 }
 
 /// A random Step of the user, possible or not.
@@ -141,7 +141,7 @@ fn link_replays_any_user_actions_in_any_lane_to_the_same_state() {
             let (read, lanes, _) = opened(&text);
             assert_eq!(digest_of(&lanes), live.digest(), "{text}");
             for ((mode, live), again) in live.lanes.iter().zip(&lanes) {
-                assert_eq!(live.moment().digest, again.moment().digest, "{mode}: {text}");
+                assert_eq!(live.state().digest, again.state().digest, "{mode}: {text}");
                 assert_eq!(live.world().fingerprint(), again.world().fingerprint(), "{mode}: {text}");
             }
             assert_eq!(fragment(&read), text);
@@ -180,7 +180,7 @@ fn digest_depends_on_lanes_and_times_and_not_on_the_origin() {
         seen.push(digest_of(&opened(text).1));
     }
     let (_, lanes, _) = opened("own&leader=1&t=120");
-    seen.push(digest(lanes.iter().rev().skip(1).map(Timeline::moment)));
+    seen.push(digest(lanes.iter().rev().skip(1).map(Timeline::state)));
     seen.push(digest([].into_iter()));
     let mut different = seen.clone();
     different.sort_unstable();
@@ -193,7 +193,7 @@ fn digest_depends_on_lanes_and_times_and_not_on_the_origin() {
     let mut by_schedule = scheduled.timeline(Mode::Joint);
     by_schedule.seek(400);
     let (_, by_person, _) = opened("own&leader=1&do=5.crash.3&t=400");
-    assert_eq!(digest([by_schedule.moment()].into_iter()), digest([by_person[2].moment()].into_iter()));
+    assert_eq!(digest([by_schedule.state()].into_iter()), digest([by_person[2].state()].into_iter()));
 }
 
 /// The content of a link when it was published; and, as the core may change, the digest of its current state.

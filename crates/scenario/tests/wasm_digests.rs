@@ -26,7 +26,7 @@ fn digests() -> String {
         for &mode in &scenario.modes {
             let mut timeline = scenario.timeline(mode);
             timeline.seek(scenario.end);
-            let moment = timeline.moment();
+            let moment = timeline.state();
             let (run, world) = (moment.digest, moment.world.fingerprint());
             let _ = writeln!(lines, "{} {} {} {run:016x} {world:016x}", scenario.id, mode.key(), moment.records);
         }

@@ -34,13 +34,13 @@ fn main() -> std::io::Result<()> {
             let mut lines = Lifelines::new(timeline.world());
             while timeline.next_at().is_some_and(|at| at <= scenario.end) {
                 timeline.forward();
-                lines.push(timeline.moment());
+                lines.push(timeline.state());
             }
             let display_order = DisplayOrder::new(scenario.old, scenario.new);
             for (now, span) in [(110, 150), (400, 240), (scenario.end, scenario.end)] {
                 timeline.seek(now);
                 let order: Vec<_> =
-                    lane_view(timeline.moment(), &display_order).servers.iter().map(|server| server.id).collect();
+                    lane_view(timeline.state(), &display_order).servers.iter().map(|server| server.id).collect();
                 for (width, height) in [(1256.0, 300.0), (776.0, 300.0), (366.0, 220.0)] {
                     let size = Size { width, height };
                     let viewport = Viewport::new(size, Window::around(now, span, scenario.end), order.len());

@@ -14,7 +14,7 @@ fn main() -> std::io::Result<()> {
     for width in [1256.0, 776.0, 378.0] {
         let mut page = String::from("<!doctype html><body style='color-scheme:light dark;--ink:#900'>\n");
         for mode in Mode::ALL {
-            let view = lane_view(scenario.timeline(mode).moment(), &display_order);
+            let view = lane_view(scenario.timeline(mode).state(), &display_order);
             let size = Size { width, height: Layout::min_height(&view, width).max(236.0) };
             page.push_str(&svg::inline(&frame(&view, size, 0.0), size, "first"));
         }

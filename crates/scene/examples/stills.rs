@@ -17,7 +17,7 @@ fn main() -> std::io::Result<()> {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             timeline.seek(ms);
-            let view = lane_view(timeline.moment(), &display_order);
+            let view = lane_view(timeline.state(), &display_order);
             let description = describe(&view);
             for (width, height) in [(1256.0, 236.0), (776.0, 430.0), (366.0, 560.0)] {
                 let size = Size { width, height };

@@ -12,7 +12,7 @@ fn main() {
     let mut timeline = scenario.timeline(Mode::Joint);
     timeline.seek(325);
     let size = Size { width: 1256.0, height: 236.0 };
-    let view = lane_view(timeline.moment(), &display_order);
+    let view = lane_view(timeline.state(), &display_order);
     let layout = Layout::new(&view, size);
     let (mut shapes, mut targets) = (Vec::new(), Vec::new());
     let rounds = 2000;
@@ -21,7 +21,7 @@ fn main() {
         (0..rounds).for_each(|_| work());
         println!("{what}: {:.1} us", start.elapsed().as_secs_f64() * 1e6 / f64::from(rounds));
     };
-    time("lane", &mut || drop(black_box(lane_view(timeline.moment(), &display_order))));
+    time("lane", &mut || drop(black_box(lane_view(timeline.state(), &display_order))));
     time("layout", &mut || drop(black_box(Layout::new(&view, size))));
     time("still", &mut || static_layer(&view, &layout, &mut shapes));
     println!("still shapes: {}", shapes.len());

@@ -19,7 +19,7 @@ fn three_lanes(at: u64, rules: Rules) -> Vec<LaneView> {
     let view = |mode| {
         let mut timeline = scenario.timeline(mode);
         timeline.seek(at);
-        lane_view(timeline.moment(), &display_order)
+        lane_view(timeline.state(), &display_order)
     };
     Mode::ALL.map(view).to_vec()
 }

@@ -24,7 +24,7 @@ fn simulated() -> Vec<(String, LaneView, f64)> {
             for ms in (0..scenario.end).step_by(23) {
                 timeline.seek(ms);
                 let name = format!("{} {} at {ms}", scenario.id, mode.key());
-                views.push((name, lane_view(timeline.moment(), &display_order), ms as f64));
+                views.push((name, lane_view(timeline.state(), &display_order), ms as f64));
             }
         }
     }

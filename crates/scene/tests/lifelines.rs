@@ -20,9 +20,9 @@ fn each_run(check: impl Fn(&Scenario, Mode)) {
 
 /// Pushes the timeline's records up to `end`, until `max_records` are applied.
 fn push_records(lines: &mut Lifelines, timeline: &mut Timeline, end: u64, max_records: usize) {
-    while timeline.moment().records < max_records && timeline.next_at().is_some_and(|at| at <= end) {
+    while timeline.state().records < max_records && timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();
-        lines.push(timeline.moment());
+        lines.push(timeline.state());
     }
 }
 
@@ -56,7 +56,7 @@ fn push_of_an_earlier_record_truncates_the_later_ones() {
     let whole = from_scratch(&mut timeline, scenario.end, usize::MAX);
     let mut lines = whole.clone();
     timeline.seek_record(70);
-    lines.push(timeline.moment());
+    lines.push(timeline.state());
     assert_eq!(lines.records(), 70);
     push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
     assert_eq!(lines, whole);
@@ -69,10 +69,10 @@ fn lifelines_follow_a_fork_and_its_undo() {
         let before = from_scratch(&mut timeline, scenario.end, usize::MAX);
         timeline.seek(scenario.end / 3);
         let server = scenario.old.iter().next().unwrap();
-        let record_before = timeline.moment().records;
+        let record_before = timeline.state().records;
         let mut fork = timeline.act(Step::Crash(server)).unwrap();
         let mut lines = before.clone();
-        lines.push(timeline.moment());
+        lines.push(timeline.state());
         push_records(&mut lines, &mut timeline, scenario.end, usize::MAX);
         assert_eq!(lines, from_scratch(&mut timeline, scenario.end, usize::MAX), "{} {mode}", scenario.id);
         assert_ne!(lines, before);
@@ -91,7 +91,7 @@ fn every_message_is_recorded_from_sending_to_its_end() {
         while timeline.next_at().is_some_and(|at| at <= scenario.end) {
             timeline.forward();
             let now = timeline.now();
-            for event in &timeline.moment().events {
+            for event in &timeline.state().events {
                 match *event {
                     Event::Sent { id } => assert!(known.insert(id, (now, None)).is_none()),
                     Event::Delivered { id } => known.get_mut(&id).unwrap().1 = Some((now, MessageEnd::Arrived)),

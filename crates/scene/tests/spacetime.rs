@@ -28,7 +28,7 @@ fn run(id: &str, mode: Mode) -> Run {
     let mut lines = Lifelines::new(timeline.world());
     while timeline.next_at().is_some_and(|at| at <= scenario.end) {
         timeline.forward();
-        lines.push(timeline.moment());
+        lines.push(timeline.state());
     }
     let display_order = DisplayOrder::new(scenario.old, scenario.new);
     Run { timeline, lines, display_order, end: scenario.end, name: format!("{id} {mode}") }
@@ -42,7 +42,7 @@ impl Run {
     /// The diagram at `now`, with its viewport and server order.
     fn draw(&mut self, size: Size, window: Window, now: u64) -> (Viewport, Vec<ServerId>, Vec<Shape>) {
         self.timeline.seek(now);
-        let view = lane_view(self.timeline.moment(), &self.display_order);
+        let view = lane_view(self.timeline.state(), &self.display_order);
         let order: Vec<ServerId> = view.servers.iter().map(|server| server.id).collect();
         let viewport = Viewport::new(size, window, order.len());
         let mut out = Vec::new();
@@ -133,7 +133,7 @@ fn message_fates(timeline: &mut Timeline, end: u64) -> Vec<MessageFate> {
     while timeline.next_at().is_some_and(|at| at <= end) {
         timeline.forward();
         let now = timeline.now();
-        for event in &timeline.moment().events {
+        for event in &timeline.state().events {
             let (id, how) = match *event {
                 Event::Sent { id } => {
                     fates.push((id, now, None));
@@ -282,7 +282,7 @@ fn too_many_messages_are_filtered_with_a_note() {
     let mut lines = Lifelines::new(timeline.world());
     while timeline.next_at().is_some_and(|at| at <= 60_000) {
         timeline.forward();
-        lines.push(timeline.moment());
+        lines.push(timeline.state());
     }
     let order: Vec<ServerId> = lines.lines().iter().map(|line| line.id).collect();
     let drawn = |to: u64| {

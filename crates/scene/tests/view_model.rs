@@ -29,7 +29,7 @@ fn first(mode: Mode, wanted: impl Fn(&LaneView) -> bool) -> LaneView {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(mode);
     loop {
-        let view = lane_view(timeline.moment(), &display_order());
+        let view = lane_view(timeline.state(), &display_order());
         if wanted(&view) {
             return view;
         }
@@ -41,7 +41,7 @@ fn end(mode: Mode) -> (Timeline, LaneView) {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(mode);
     timeline.seek(scenario.end);
-    let view = lane_view(timeline.moment(), &display_order());
+    let view = lane_view(timeline.state(), &display_order());
     (timeline, view)
 }
 
@@ -150,7 +150,7 @@ fn messages_in_flight_are_all_in_the_view() {
     let scenario = scenario::preset(scenario::DEFAULT).unwrap();
     let mut timeline = scenario.timeline(Mode::Joint);
     while timeline.now() < scenario.end && timeline.forward().is_some() {
-        let view = lane_view(timeline.moment(), &display_order());
+        let view = lane_view(timeline.state(), &display_order());
         let alive = view.messages.iter().filter(|message| message.lost_at.is_none()).count();
         assert_eq!(alive, timeline.world().network().in_flight().len());
         assert!(view.messages.iter().all(|message| message.progress(timeline.now() as f64) <= 1.0));
@@ -199,7 +199,7 @@ fn for_each_record(check: impl Fn(&Timeline, &LaneView, &str)) {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             while timeline.now() <= scenario.end {
-                let view = lane_view(timeline.moment(), &DisplayOrder::new(scenario.old, scenario.new));
+                let view = lane_view(timeline.state(), &DisplayOrder::new(scenario.old, scenario.new));
                 check(&timeline, &view, &format!("{} {} at {}", scenario.id, mode.key(), timeline.now()));
                 if timeline.forward().is_none() {
                     break;
@@ -254,7 +254,7 @@ fn subtitle_omits_what_a_disabled_rule_would_guarantee() {
     ] {
         let text = |rules| {
             let timeline = scenario::Scenario { rules, ..scenario.clone() }.timeline(mode);
-            lane_view(timeline.moment(), &display_order())
+            lane_view(timeline.state(), &display_order())
         };
         assert!(text(Rules::RAFT).subtitle.contains(denied), "{mode}");
         let view = text(rules);
@@ -268,7 +268,7 @@ fn server_in_no_configuration_is_outside_until_requested() {
     let mut own = scenario::Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
     own.set_target(everybody);
     let groups = |timeline: &Timeline, display_order: &DisplayOrder| -> Vec<Group> {
-        lane_view(timeline.moment(), display_order).servers.iter().map(|server| server.group).collect()
+        lane_view(timeline.state(), display_order).servers.iter().map(|server| server.group).collect()
     };
     let (old, new) = (own.old, (2..=4).map(id).collect());
     for mode in [Mode::SingleServer, Mode::Joint] {

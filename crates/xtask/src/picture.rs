@@ -33,7 +33,7 @@ pub(crate) fn put(sh: &Shell, dist: &Path) -> Result<()> {
 fn picture() -> Result<String> {
     let scenario = scenario::preset(scenario::DEFAULT).context("the default preset is one of the presets")?;
     let row = DisplayOrder::new(scenario.old, scenario.new);
-    let views = Mode::ALL.map(|mode| lane_view(scenario.timeline(mode).moment(), &row));
+    let views = Mode::ALL.map(|mode| lane_view(scenario.timeline(mode).state(), &row));
     let lanes: Vec<_> = views.iter().map(|view| Parts::of(view, WIDE)).collect();
     let (first, others) = lanes.split_first().context("there are lanes")?;
     let shared = first.where_it(|part| others.iter().all(|lane| lane.0.contains(part)));

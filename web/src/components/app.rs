@@ -317,7 +317,7 @@ impl App {
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
         let least = least_height(lane.view(), width as f32, self.measures.text) as u32;
         let hits = player.hits(place, !session.is_playing());
-        let words = self.kept(place, (session.revision(), lane.moment().records), &|| in_words(lane));
+        let words = self.kept(place, (session.revision(), lane.state().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
         let section = section.with(canvas()).with(canvas()).with(lane::paper()).with(words);

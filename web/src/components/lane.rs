@@ -21,7 +21,7 @@ pub(crate) fn paper_of(place: usize) -> String {
 
 /// What the lane says of itself.
 pub(super) fn in_words(lane: &Lane) -> Html {
-    let (world, view) = (&lane.moment().world, lane.view());
+    let (world, view) = (&lane.state().world, lane.view());
     let broken = world.history().violations();
     let mut verdict: Vec<Html> = broken.iter().map(|it| p("", format!("{}: {it}.", it.property()))).collect();
     if broken.is_empty() {

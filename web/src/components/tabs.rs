@@ -18,7 +18,7 @@ pub(super) fn panel_id(place: usize) -> String {
 
 /// How a lane stands in a word or two, and the class of that.
 fn status(lane: &Lane) -> (&'static str, &'static str) {
-    let world = &lane.moment().world;
+    let world = &lane.state().world;
     match (world.history().violations().is_empty(), world.change_is_finished()) {
         (false, _) => (words::TAB_BROKEN, "tab-status broken"),
         (true, true) if scene::has_leader(world) => (words::TAB_SAFE, "tab-status good"),

@@ -57,7 +57,7 @@ impl Session {
                 answers.push(match lane.timeline.act(step) {
                     Ok(fork) => {
                         forks.push((place, fork));
-                        answer(mode, &lane.moment().events)
+                        answer(mode, &lane.state().events)
                     }
                     Err(refused) => Answer { mode, done: false, text: refused.to_string() },
                 });
@@ -240,7 +240,7 @@ impl Session {
     /// A client's next commands: one for each leader of the lane, which no log of any lane holds yet.
     #[must_use]
     pub fn next_commands(&self, lane: &Lane) -> Vec<Step> {
-        let logs = self.lanes.iter().flat_map(|lane| lane.moment().world.nodes()).map(|node| &node.disk().log);
+        let logs = self.lanes.iter().flat_map(|lane| lane.state().world.nodes()).map(|node| &node.disk().log);
         let commands = logs.flat_map(raft_core::Log::entries).filter_map(|entry| match entry.payload {
             Payload::Command(Command(number)) => Some(number),
             _ => None,
@@ -250,7 +250,7 @@ impl Session {
             _ => None,
         });
         let last = commands.chain(scheduled).max().unwrap_or(0);
-        let servers = lane.moment().world.nodes().iter().filter_map(cluster::Node::server);
+        let servers = lane.state().world.nodes().iter().filter_map(cluster::Node::server);
         let leaders = servers.filter(|server| server.leadership().is_some()).map(Server::id);
         leaders
             .zip(1..)
@@ -271,7 +271,7 @@ fn answer(mode: Mode, events: &[Event]) -> Answer {
 /// The steps that cut every link of a server that is whole, or make every link whole that is cut.
 #[must_use]
 pub fn links(lane: &Lane, id: ServerId, cut: bool) -> Vec<Step> {
-    let world = &lane.moment().world;
+    let world = &lane.state().world;
     let mut steps = Vec::new();
     for other in world.nodes().iter().map(cluster::Node::id).filter(|other| *other != id) {
         for (from, to) in [(id, other), (other, id)] {

@@ -30,8 +30,8 @@ impl Lane {
 
     /// Where the lane stands.
     #[must_use]
-    pub fn moment(&self) -> &RunState {
-        self.timeline.moment()
+    pub fn state(&self) -> &RunState {
+        self.timeline.state()
     }
 
     /// The run, and the place in it.
@@ -43,14 +43,14 @@ impl Lane {
     /// What the diagram means there.
     #[must_use]
     pub fn view(&self) -> &LaneView {
-        self.view.get_or_init(|| scene::lane_view(self.moment(), &self.row))
+        self.view.get_or_init(|| scene::lane_view(self.state(), &self.row))
     }
 
     /// Goes to a time.
     pub(super) fn seek(&mut self, at: u64) {
-        let before = self.moment().records;
+        let before = self.state().records;
         self.timeline.seek(at);
-        if self.moment().records != before {
+        if self.state().records != before {
             self.view.take();
         }
     }
@@ -65,7 +65,7 @@ impl Lane {
     /// joint, those before it.
     #[must_use]
     pub fn voters(&self) -> ServerSet {
-        let world = &self.moment().world;
+        let world = &self.state().world;
         let up = world.nodes().iter().filter_map(Node::server);
         let furthest = up.max_by_key(|it| (it.log().last_term(), it.log().last_index()));
         let configuration = world.apparent_leader().or(furthest).map(Server::configuration).unwrap_or_default();

@@ -293,7 +293,7 @@ impl Session {
     /// A short digest of where every lane stands.
     #[must_use]
     pub fn digest(&self) -> u32 {
-        scenario::digest(self.lanes.iter().map(Lane::moment))
+        scenario::digest(self.lanes.iter().map(Lane::state))
     }
 
     /// The caption for one lane or for all: in single steps the last event, else the last event of the story. Before
@@ -385,7 +385,7 @@ impl Session {
         for (place, lane) in self.lanes.iter_mut().enumerate() {
             self.score.rewrite(place, &mut lane.timeline, at);
         }
-        if self.lanes.iter().any(|lane| lane.moment().hit_limit()) {
+        if self.lanes.iter().any(|lane| lane.state().hit_limit()) {
             self.notice = Some(words::TOO_FULL.to_owned());
         }
         self.score.finish();

@@ -9,7 +9,7 @@ fn session() -> Session {
 }
 
 fn digests(session: &Session) -> Vec<u64> {
-    session.lanes().iter().map(|lane| lane.moment().digest).collect()
+    session.lanes().iter().map(|lane| lane.state().digest).collect()
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn a_session_opens_at_rest_at_the_start_with_nothing_broken() {
     assert!(!session.is_playing());
     assert_eq!((session.now(), session.events()), (0.0, 0));
     for lane in session.lanes() {
-        assert!(lane.moment().world.history().violations().is_empty());
+        assert!(lane.state().world.history().violations().is_empty());
     }
     assert_eq!(session.caption(None), session.scenario().summary);
 }
@@ -263,11 +263,11 @@ fn voters_now_are_those_of_the_lane_with_and_without_a_leader() {
     let now = |session: &Session| session.lanes().iter().map(Lane::voters).collect::<Vec<_>>();
     assert_eq!(now(&session), [old, old, target]);
     let leaders = |lane: &Lane| {
-        let leader = lane.moment().world.apparent_leader().map(raft_core::Server::id);
+        let leader = lane.state().world.apparent_leader().map(raft_core::Server::id);
         leader.into_iter().map(cluster::Step::Crash).collect()
     };
     session.act(None, &leaders);
-    assert!(session.lanes().iter().all(|lane| !scene::has_leader(&lane.moment().world)));
+    assert!(session.lanes().iter().all(|lane| !scene::has_leader(&lane.state().world)));
     assert_eq!(now(&session), [old, old, target]);
 }
 

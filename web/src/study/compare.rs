@@ -67,24 +67,24 @@ fn write(table: &mut Markup, cell: &Cell) {
 
 /// In the order of [`words::MEASURES`].
 fn cells(lane: &Lane, now: u64) -> Vec<Cell> {
-    let account = lane.moment().metrics.at(now);
+    let account = lane.state().metrics.at(now);
     let plain = |text: String| Cell { text, ..Cell::default() };
     vec![
         verdict(&account),
         change(account.change),
         plain(account.configurations.to_string()),
         plain(words::messages(account.sent, account.lost)),
-        plain(words::milliseconds(account.stalled)),
+        plain(words::milliseconds(account.unavailable_ms)),
         writes(&account),
         plain(words::tolerated(account.failures_tolerated, account.min_failures_tolerated)),
     ]
 }
 
 fn verdict(account: &RunMetrics) -> Cell {
-    match account.broken.first() {
+    match account.violations.first() {
         Some(first) => {
             let property = first.violation.property().to_string();
-            let text = words::broken(&property, first.at, account.broken.len() - 1);
+            let text = words::broken(&property, first.at, account.violations.len() - 1);
             Cell { class: "broken", text, at: Some(first.at) }
         }
         None => Cell { class: "good", text: words::SAFE.to_owned(), at: None },

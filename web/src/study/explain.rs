@@ -14,7 +14,7 @@ impl Study {
         let mut panel = Markup::default();
         self.lanes(&mut panel);
         let Some((lane, reading)) = self.looked_at() else { return panel.html() };
-        let records = lane.moment().records;
+        let records = lane.state().records;
         match reading.told(records) {
             Some(told) => {
                 panel.leaf("p", "what", &words::at_time(&words::sentence(&told.text), told.at));

@@ -71,7 +71,7 @@ fn disabled(panel: &mut Markup, is_so: bool) -> &mut Markup {
 
 /// How the change stands in a lane, and which steps are still to come.
 fn progress(lane: &Lane) -> String {
-    let world = &lane.moment().world;
+    let world = &lane.state().world;
     let mut line = format!("{}: {}", lane.mode, lane.view().status.text);
     let left: Vec<String> = match (lane.mode, world.apparent_leader()) {
         (Mode::Naive, _) => world.operator().to_stop().iter().map(|id| id.to_string()).collect(),

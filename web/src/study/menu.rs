@@ -77,7 +77,7 @@ fn does(menu: &mut Markup, label: &str, step: Step) {
 }
 
 fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
-    let world = &lane.moment().world;
+    let world = &lane.state().world;
     let Some(node) = world.node(id) else {
         menu.leaf("p", "", words::GONE);
         return;
@@ -142,7 +142,7 @@ fn requests(menu: &mut Markup, world: &World, leader: u64, voters: ServerSet) {
 }
 
 fn message(menu: &mut Markup, lane: &Lane, id: MessageId) {
-    let Some(flight) = lane.moment().world.network().get(id) else {
+    let Some(flight) = lane.state().world.network().get(id) else {
         menu.leaf("p", "", words::GONE);
         return;
     };

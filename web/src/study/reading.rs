@@ -37,7 +37,7 @@ impl Reading {
         timeline.seek_record(0);
         let mut reading = Self { lifelines: Lifelines::new(timeline.world()), lit: Vec::new(), told: Vec::new() };
         while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
-            let moment = timeline.moment();
+            let moment = timeline.state();
             reading.lifelines.push(moment);
             let lines = executed_lines(mode, &moment.events);
             if !lines.is_empty() {

@@ -58,8 +58,8 @@ fn told(panel: &mut Markup, profile: &Profile) {
             let name = RuleSetting::in_effect(profile.rules, rule).map_or(rule.name(), words_for);
             panel.leaf("b", "", &words::is_off(name)).says(" ");
         }
-        panel.says(difference.what).says(" ");
-        panel.leaf("span", "small", &profile.place(difference)).end();
+        panel.says(difference.behaviour).says(" ");
+        panel.leaf("span", "small", &profile.citation(difference)).end();
     }
     panel.end().end();
 }

@@ -40,7 +40,7 @@ impl Study {
     /// Says so where the run that one sees is broken: a search begins at its start.
     fn broken_already(&self, panel: &mut Markup) {
         let Some(lane) = self.session.lanes().get(self.lane) else { return };
-        let Some(breach) = lane.moment().metrics.broken.first() else { return };
+        let Some(breach) = lane.state().metrics.violations.first() else { return };
         panel.open("p", "small").says(&words::broken_already(&breach.violation.property().to_string()));
         panel.control("go", &format!("seek {}", breach.at)).says(words::SEE_IT).end().end();
     }

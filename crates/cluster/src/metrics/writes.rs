@@ -18,7 +18,7 @@ pub struct WriteStats {
     /// Commands committed during the latest change, from its request to its end.
     pub committed_during_change: u32,
     /// Committed commands that were contradicted, in the order of detection.
-    pub contradicted: Vec<OverwrittenWrite>,
+    pub overwritten: Vec<OverwrittenWrite>,
     /// Index up to which committed entries of the ghost history are counted.
     counted: LogIndex,
     /// For each running server, the index up to which its committed entries were compared with the ghost history.
@@ -55,14 +55,13 @@ impl OverwrittenWrite {
 impl WriteStats {
     /// The counts at the start of a run that begins with `world`.
     pub(super) fn new(world: &World) -> Self {
-        let (contradicted, compared) = (Vec::new(), Vec::new());
         let mut writes = Self {
             proposed: 0,
             committed: 0,
             committed_during_change: 0,
-            contradicted,
+            overwritten: Vec::new(),
             counted: LogIndex::ZERO,
-            compared,
+            compared: Vec::new(),
         };
         for server in world.nodes().iter().filter_map(Node::server) {
             writes.server_committed(server.id(), world, RunPosition { at: 0, records: 0 });
@@ -76,7 +75,7 @@ impl WriteStats {
     /// configuration is the target of the change, since the others are on their way to it; then the first by server.
     /// Without a leader, a lost write stays lost. Of two commands committed at one index, at least one is lost.
     pub fn lost(&self) -> impl Iterator<Item = &OverwrittenWrite> {
-        self.contradicted.iter().filter(|write| !write.kept)
+        self.overwritten.iter().filter(|write| !write.kept)
     }
 
     /// Compares what a server newly knows to be committed with the ghost history.
@@ -132,12 +131,12 @@ impl WriteStats {
 
     /// Updates which of the contradicted commands the leader has.
     pub(super) fn update_kept(&mut self, world: &World) {
-        if self.contradicted.is_empty() {
+        if self.overwritten.is_empty() {
             return;
         }
         let Some(leader) = prevailing_leader(world) else { return };
-        for contradicted in &mut self.contradicted {
-            contradicted.kept = holds(leader, contradicted.index, contradicted.entry());
+        for write in &mut self.overwritten {
+            write.kept = holds(leader, write.index, write.entry());
         }
     }
 
@@ -145,10 +144,10 @@ impl WriteStats {
     /// contradicted before.
     fn contradict(&mut self, index: LogIndex, entry: Entry, by: ServerId, position: RunPosition) -> bool {
         let Payload::Command(command) = entry.payload else { return false };
-        let is_new = self.contradicted.iter().all(|write| (write.index, write.entry()) != (index, entry));
+        let is_new = self.overwritten.iter().all(|write| (write.index, write.entry()) != (index, entry));
         if is_new {
             let RunPosition { at, records } = position;
-            self.contradicted.push(OverwrittenWrite { command, index, term: entry.term, by, at, records, kept: false });
+            self.overwritten.push(OverwrittenWrite { command, index, term: entry.term, by, at, records, kept: false });
         }
         is_new
     }

@@ -51,9 +51,9 @@ impl Timeline {
     /// # Errors
     /// The Step is not possible at this position. Nothing has changed, and no record was cut off.
     pub fn act(&mut self, step: Step) -> Result<Fork, StepError> {
-        let (at, records, fork_hash) = (self.now, self.moment.records, self.moment.fork_hash());
+        let (at, records, fork_hash) = (self.now, self.state.records, self.state.fork_hash());
         let record = Record { at, step, origin: Origin::User, refused: None };
-        self.moment.apply_record(&record, &self.schedule)?;
+        self.state.apply_record(&record, &self.schedule)?;
         let future = self.truncate_after(records);
         self.keep(record);
         Ok(Fork { at, records, fork_hash, future, is_undone: false })
@@ -67,12 +67,12 @@ impl Timeline {
     /// Returns whether the fork fits: the run must have reached the fork's position through the same records. If it
     /// does not fit, nothing has changed.
     pub fn swap_fork(&mut self, fork: &mut Fork) -> bool {
-        let previous = (self.moment.records, self.now);
+        let previous = (self.state.records, self.now);
         let reaches = fork.records <= self.records.len();
         if reaches {
             self.seek_record(fork.records);
         }
-        if !reaches || self.moment.fork_hash() != fork.fork_hash {
+        if !reaches || self.state.fork_hash() != fork.fork_hash {
             self.seek_record(previous.0);
             self.now = previous.1;
             return false;

@@ -5,7 +5,7 @@ mod fork;
 mod run_state;
 
 pub use fork::Fork;
-pub use run_state::{RefusedVote, RunState};
+pub use run_state::{RunState, VoteDenialRecord};
 
 use crate::{RunMetrics, Schedule, Setup, Step, StepError, World};
 
@@ -58,7 +58,7 @@ pub struct Timeline {
     checkpoints: Vec<RunState>,
     /// Maximum number of records between two checkpoints.
     checkpoint_interval: usize,
-    moment: RunState,
+    state: RunState,
     now: u64,
     /// Number of Steps applied, replayed ones included.
     #[cfg(test)]
@@ -69,13 +69,13 @@ impl Timeline {
     /// Creates the run that begins with `setup`, at time 0.
     #[must_use]
     pub fn new(setup: &Setup, schedule: Schedule) -> Self {
-        let moment = RunState::new(setup, &schedule);
+        let state = RunState::new(setup, &schedule);
         Self {
             schedule,
             records: Vec::new(),
-            checkpoints: vec![moment.clone()],
+            checkpoints: vec![state.clone()],
             checkpoint_interval: MIN_CHECKPOINT_INTERVAL,
-            moment,
+            state,
             now: 0,
             #[cfg(test)]
             applied: 0,
@@ -84,20 +84,20 @@ impl Timeline {
 
     /// The state at the present position.
     #[must_use]
-    pub fn moment(&self) -> &RunState {
-        &self.moment
+    pub fn state(&self) -> &RunState {
+        &self.state
     }
 
     /// The World at the present position.
     #[must_use]
     pub fn world(&self) -> &World {
-        &self.moment.world
+        &self.state.world
     }
 
     /// The metrics up to the present time.
     #[must_use]
     pub fn metrics(&self) -> RunMetrics {
-        self.moment.metrics.at(self.now)
+        self.state.metrics.at(self.now)
     }
 
     /// The present time, in virtual milliseconds: at or after that of the last record.
@@ -115,18 +115,18 @@ impl Timeline {
     /// The time of the next Step; `None`, if there is none or the run [has hit a limit](RunState::hit_limit).
     #[must_use]
     pub fn next_at(&self) -> Option<u64> {
-        match self.records.get(self.moment.records) {
+        match self.records.get(self.state.records) {
             Some(record) => Some(record.at),
-            None => self.moment.next_step(&self.schedule).map(|(at, _, _)| at),
+            None => self.state.next_step(&self.schedule).map(|(at, _, _)| at),
         }
     }
 
     /// Goes one record forward. Returns the record; `None`, if no Step follows.
     pub fn forward(&mut self) -> Option<Record> {
-        let record = match self.records.get(self.moment.records) {
+        let record = match self.records.get(self.state.records) {
             Some(&record) => record,
             None => {
-                let (at, step, origin) = self.moment.next_step(&self.schedule)?;
+                let (at, step, origin) = self.state.next_step(&self.schedule)?;
                 Record { at, step, origin, refused: None }
             }
         };
@@ -135,7 +135,7 @@ impl Timeline {
 
     /// Goes one record back. Returns whether there was one.
     pub fn back(&mut self) -> bool {
-        let Some(before) = self.moment.records.checked_sub(1) else { return false };
+        let Some(before) = self.state.records.checked_sub(1) else { return false };
         self.seek_record(before);
         true
     }
@@ -153,25 +153,25 @@ impl Timeline {
     /// Goes to the position after the first `count` records, or to the end, if there are fewer.
     pub fn seek_record(&mut self, count: usize) {
         let from = self.checkpoints.partition_point(|checkpoint| checkpoint.records <= count);
-        let current = self.moment.records;
+        let current = self.state.records;
         let is_near = (current..=current + self.checkpoint_interval).contains(&count);
         if !is_near
             && let Some(checkpoint) = from.checked_sub(1).and_then(|index| self.checkpoints.get(index))
             && (count < current || checkpoint.records > current)
         {
-            self.moment = checkpoint.clone();
+            self.state = checkpoint.clone();
         }
-        while self.moment.records < count {
+        while self.state.records < count {
             if self.forward().is_none() {
                 break;
             }
         }
-        self.now = self.moment.at;
+        self.now = self.state.at;
     }
 
     /// Applies the Step of a record, and appends the record if it is new.
     fn take(&mut self, mut record: Record) -> Record {
-        record.refused = self.moment.apply_record(&record, &self.schedule).err();
+        record.refused = self.state.apply_record(&record, &self.schedule).err();
         self.keep(record);
         record
     }
@@ -183,10 +183,10 @@ impl Timeline {
         {
             self.applied += 1;
         }
-        if self.moment.records > self.records.len() {
+        if self.state.records > self.records.len() {
             self.records.push(record);
-            if self.moment.records.is_multiple_of(self.checkpoint_interval) {
-                self.checkpoints.push(self.moment.clone());
+            if self.state.records.is_multiple_of(self.checkpoint_interval) {
+                self.checkpoints.push(self.state.clone());
             }
             if self.checkpoints.len() > MAX_CHECKPOINTS {
                 self.checkpoint_interval *= 2;
@@ -216,14 +216,14 @@ mod tests {
         let mut run = Timeline::new(&Setup::new(Mode::Joint, rules, servers(7)), Schedule { clock, actions: vec![] });
         run.seek(600_000);
         assert_eq!((run.records.len(), run.next_at(), run.forward()), (MAX_RECORDS, None, None));
-        assert!(run.moment.hit_limit() && run.moment.at < 60_000);
+        assert!(run.state.hit_limit() && run.state.at < 60_000);
         assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
         // Seeks and actions work as in any other run.
-        let digest = run.moment.digest;
+        let digest = run.state.digest;
         run.seek(30_000);
         assert!(run.next_at().is_some());
         run.seek(600_000);
-        assert_eq!(run.moment.digest, digest);
+        assert_eq!(run.state.digest, digest);
         assert!(run.act(Step::Crash(servers(1).iter().next().unwrap())).is_ok());
         assert_eq!(run.next_at(), None);
     }
@@ -250,9 +250,9 @@ mod tests {
         let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
         let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Timing::default())), actions: Vec::new() });
         run.seek_record(10_000);
-        assert_eq!((run.moment.records, run.applied), (10_000, 10_000));
+        assert_eq!((run.state.records, run.applied), (10_000, 10_000));
         let times: Vec<u64> = run.records.iter().map(|record| record.at).collect();
-        let digest = run.moment.digest;
+        let digest = run.state.digest;
         assert!(run.checkpoints.len() <= MAX_CHECKPOINTS);
         assert_eq!(run.checkpoint_interval, 2 * MIN_CHECKPOINT_INTERVAL);
         // Seeks over every distance, forward and back.
@@ -260,9 +260,9 @@ mod tests {
             run.applied = 0;
             run.seek(times[index]);
             assert!(run.applied <= run.checkpoint_interval, "{} Steps to {index}", run.applied);
-            assert_eq!(run.moment.at, times[index]);
+            assert_eq!(run.state.at, times[index]);
         }
-        assert_eq!(run.moment.digest, digest);
+        assert_eq!(run.state.digest, digest);
         run.applied = 0;
         run.seek_record(9_999 - run.checkpoint_interval);
         run.seek_record(9_999);

@@ -12,7 +12,7 @@ use crate::{
 
 /// A vote that was requested and denied. No server keeps this; only an event reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RefusedVote {
+pub struct VoteDenialRecord {
     /// The server that denied its vote.
     pub voter: ServerId,
     /// The candidate.
@@ -41,7 +41,7 @@ pub struct RunState {
     /// A hash of the whole run so far: every Step, its time and its events.
     pub digest: u64,
     /// The votes denied in the latest term in which one was denied, and the pre-votes denied for that term, in order.
-    pub refusals: Vec<RefusedVote>,
+    pub vote_denials: Vec<VoteDenialRecord>,
     /// The metrics up to the last record.
     pub metrics: RunMetrics,
     clock: Option<SimClock>,
@@ -61,7 +61,7 @@ impl RunState {
             at: 0,
             events: Vec::new(),
             digest: 0,
-            refusals: Vec::new(),
+            vote_denials: Vec::new(),
             metrics,
             next_action: 0,
         };
@@ -160,12 +160,13 @@ impl RunState {
                     });
                 }
             }
-            Event::At { server: voter, event: raft_core::Event::VoteRefused { candidate, ballot, term, reason } }
+            Event::At { server: voter, event: raft_core::Event::VoteDenied { candidate, ballot, term, reason } }
                 if reason != VoteDenial::StaleTerm =>
             {
-                self.refusals.retain(|vote| vote.term >= term && (vote.voter, vote.candidate) != (voter, candidate));
-                if self.refusals.iter().all(|vote| vote.term <= term) {
-                    self.refusals.push(RefusedVote { voter, candidate, ballot, term, reason });
+                self.vote_denials
+                    .retain(|vote| vote.term >= term && (vote.voter, vote.candidate) != (voter, candidate));
+                if self.vote_denials.iter().all(|vote| vote.term <= term) {
+                    self.vote_denials.push(VoteDenialRecord { voter, candidate, ballot, term, reason });
                 }
             }
             _ => {}

@@ -13,7 +13,7 @@ impl World {
         let mut world = Self {
             mode: setup.mode,
             rules: setup.rules,
-            old: setup.old,
+            initial_voters: setup.initial_voters,
             operator_order: setup.operator_order.clone(),
             nodes: Vec::new(),
             network: Network::default(),
@@ -25,7 +25,7 @@ impl World {
             world.boot_server(setup, id);
         }
         let Some(leader) = setup.leader else { return world };
-        let is_settled = setup.disks.is_empty();
+        let is_settled = setup.initial_states.is_empty();
         world.apply_and_deliver(Step::Fire { server: leader, timer: Timer::Election }, is_settled);
         if is_settled {
             for number in 1..=setup.commands {
@@ -51,10 +51,10 @@ impl World {
     /// Sets up a server with its initial persistent state. Outside naive mode the first entry of a log holds C_old,
     /// so that new servers learn it by replication. A new server without a log does not even have that entry.
     fn boot_server(&mut self, setup: &Setup, id: ServerId) {
-        let (is_naive, is_old) = (setup.mode == Mode::Naive, setup.old.contains(id));
-        let old = Configuration::new(setup.old, ServerSet::EMPTY);
+        let (is_naive, is_old) = (setup.mode == Mode::Naive, setup.initial_voters.contains(id));
+        let old = Configuration::new(setup.initial_voters, ServerSet::EMPTY);
         let first = Entry { term: Term::ZERO, payload: Payload::Configuration(old) };
-        let (mut disk, mut known) = setup.disks.read(id, (!is_naive).then_some(first));
+        let (mut disk, mut known) = setup.initial_states.read(id, (!is_naive).then_some(first));
         let log = &mut disk.log;
         if is_naive && is_old {
             log.set_boot_configuration(old);

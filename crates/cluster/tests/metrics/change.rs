@@ -8,10 +8,10 @@ use crate::runs::{id, run_without_faults, run_without_faults_under};
 /// The progress at each record of the change, without repetitions.
 fn course(run: &mut Timeline) -> Vec<(u32, u32)> {
     let mut course: Vec<(u32, u32)> = Vec::new();
-    while run.moment().records < 600 {
+    while run.state().records < 600 {
         run.forward();
         if let ChangeStatus::UnderWay { steps, .. } | ChangeStatus::Waiting { steps, .. } = run.metrics().change {
-            course.extend(steps.map(|ChangeProgress { done, of }| (done, of)));
+            course.extend(steps.map(|ChangeProgress { done, total: of }| (done, of)));
         }
     }
     course.dedup();
@@ -53,10 +53,14 @@ fn step_of_a_change_counts_as_done_only_once_committed() {
         while in_force(&run) == second
             && run.world().apparent_leader().is_some_and(|leader| !leader.configuration_is_committed())
         {
-            assert_eq!(steps(&run), Some(ChangeProgress { done: 0, of }), "{mode}: the entry is in the leader's log");
+            assert_eq!(
+                steps(&run),
+                Some(ChangeProgress { done: 0, total: of }),
+                "{mode}: the entry is in the leader's log"
+            );
             run.forward().expect("the change goes on");
         }
-        assert_eq!(steps(&run), Some(ChangeProgress { done: 1, of }), "{mode}: it is committed");
+        assert_eq!(steps(&run), Some(ChangeProgress { done: 1, total: of }), "{mode}: it is committed");
     }
 }
 
@@ -84,7 +88,7 @@ fn operator_waits_for_a_machine_that_is_down() {
     let ChangeStatus::Waiting { steps, reason, .. } = run.metrics().change else {
         panic!("{:?}", run.metrics().change)
     };
-    assert_eq!((steps, reason), (Some(ChangeProgress { done: 1, of: 5 }), WaitReason::Down(id(2))));
+    assert_eq!((steps, reason), (Some(ChangeProgress { done: 1, total: 5 }), WaitReason::Down(id(2))));
     assert_eq!(reason.to_string(), StepError::Down(id(2)).to_string());
     run.act(Step::Restart(id(2))).expect("it is down");
     assert!(matches!(run.metrics().change, ChangeStatus::UnderWay { .. }));

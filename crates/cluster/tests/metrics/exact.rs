@@ -11,7 +11,7 @@ fn metrics_at_each_record(run: &Timeline) -> Vec<RunMetrics> {
     let end = run.records().len();
     run.seek_record(0);
     let mut metrics = vec![run.metrics()];
-    while run.moment().records < end {
+    while run.state().records < end {
         run.forward();
         metrics.push(run.metrics());
     }
@@ -34,10 +34,10 @@ fn check(run: &Timeline, rng: &mut Rng, what: &str) {
     let last = run.records().last().map_or(0, |record| record.at);
     for _ in 0..40 {
         run.seek(rng.below(last));
-        let (records, stalled) = (run.moment().records, run.metrics().stalled);
+        let (records, unavailable) = (run.state().records, run.metrics().unavailable_ms);
         assert_eq!(run.metrics(), expected[records].at(run.now()), "{what}, sought {}", run.now());
-        let since = if counts[records].can_commit { 0 } else { run.now() - run.moment().at };
-        assert_eq!(stalled, counts[records].stalled + since, "{what}, sought {}", run.now());
+        let since = if counts[records].can_commit { 0 } else { run.now() - run.state().at };
+        assert_eq!(unavailable, counts[records].unavailable_ms + since, "{what}, sought {}", run.now());
     }
 }
 
@@ -60,7 +60,7 @@ fn run_with_every_fault_has_exact_metrics_at_every_position() {
             let run = run_with_faults(mode, seed, 700);
             check(&run, &mut Rng::seeded(seed), &format!("{mode}, seed {seed}"));
             lost += run.metrics().writes.lost().count();
-            broken += run.metrics().broken.len();
+            broken += run.metrics().violations.len();
             configurations += run.metrics().configurations;
         }
     }

@@ -21,7 +21,7 @@ pub(crate) struct Count {
     pub(crate) broken: Vec<(String, u64, usize)>,
     pub(crate) open: bool,
     pub(crate) finished: bool,
-    pub(crate) stalled: u64,
+    pub(crate) unavailable_ms: u64,
     pub(crate) failures_tolerated: Option<usize>,
     pub(crate) least: Option<usize>,
     /// Whether some leader can commit from then on. [`RunMetrics`] does not expose it.
@@ -40,7 +40,8 @@ impl PartialEq for Count {
                 count.committed_during_change,
             ]
         };
-        let change = |count: &Self| (count.open, count.finished, count.stalled, count.failures_tolerated, count.least);
+        let change =
+            |count: &Self| (count.open, count.finished, count.unavailable_ms, count.failures_tolerated, count.least);
         numbers(self) == numbers(other)
             && change(self) == change(other)
             && self.lost_writes == other.lost_writes
@@ -60,12 +61,12 @@ impl From<&RunMetrics> for Count {
             committed_during_change: metrics.writes.committed_during_change,
             open: metrics.change.is_open(),
             finished: matches!(metrics.change, ChangeStatus::Finished { .. }),
-            stalled: metrics.stalled,
+            unavailable_ms: metrics.unavailable_ms,
             failures_tolerated: metrics.failures_tolerated,
             least: metrics.min_failures_tolerated,
             can_commit: false,
             broken: metrics
-                .broken
+                .violations
                 .iter()
                 .map(|record| (record.violation.to_string(), record.at, record.records))
                 .collect(),
@@ -86,19 +87,19 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
     (count.failures_tolerated, count.can_commit) = (failures_tolerated(run.world()), can_commit(run.world()));
     count.least = count.failures_tolerated;
     let mut counts = vec![count.clone()];
-    while run.moment().records < end {
-        let before = (run.moment().at, count.committed);
+    while run.state().records < end {
+        let before = (run.state().at, count.committed);
         run.forward();
         if !count.can_commit {
-            count.stalled += run.moment().at - before.0;
+            count.unavailable_ms += run.state().at - before.0;
         }
-        for event in &run.moment().events {
+        for event in &run.state().events {
             match *event {
                 Event::Sent { .. } => count.sent += 1,
                 Event::Lost { .. } => count.lost += 1,
                 Event::Proposed { .. } => count.proposed += 1,
                 Event::Violated(violation) => {
-                    count.broken.push((violation.to_string(), run.now(), run.moment().records));
+                    count.broken.push((violation.to_string(), run.now(), run.state().records));
                 }
                 // An entry stored at several servers counts once. C_old was present from the start.
                 Event::At { event: ServerEvent::Appended { index, entry }, .. } if entry.term > Term::ZERO => {
@@ -115,7 +116,7 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
         count.lost_writes = commits.lost.clone();
         let world = run.world();
         (count.failures_tolerated, count.can_commit) = (failures_tolerated(world), can_commit(world));
-        let asks = run.moment().events.iter().any(|event| matches!(event, Event::ChangeAsked { .. }));
+        let asks = run.state().events.iter().any(|event| matches!(event, Event::ChangeAsked { .. }));
         asked |= asks;
         if asks || !asked {
             (count.least, count.committed_during_change) = (count.failures_tolerated, 0);

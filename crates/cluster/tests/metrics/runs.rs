@@ -86,7 +86,7 @@ pub(crate) fn run_with_faults(mode: Mode, seed: u64, records: usize) -> Timeline
     let actions = vec![(20, ask), (90, Step::Crash(id(1))), (95, Step::Crash(id(1))), (160, Step::Restart(id(1)))];
     let mut run = Timeline::new(&setup, Schedule { clock: Some((seed, pace)), actions });
     let mut number = 100;
-    while run.moment().records < records {
+    while run.state().records < records {
         run.seek(run.now() + rng.below(40));
         number += 1;
         // An impossible Step has no effect.

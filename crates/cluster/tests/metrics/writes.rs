@@ -60,13 +60,13 @@ fn write_that_a_later_leader_lacks_is_lost() {
     run.act(Step::LoseDisk(id(2)));
     run.act(Step::Restart(id(2)));
     run.part(2, 3);
-    assert_eq!(run.0.metrics().writes.contradicted, [], "nobody contradicts it yet");
+    assert_eq!(run.0.metrics().writes.overwritten, [], "nobody contradicts it yet");
     run.times_out(1);
     let lost = *run.0.metrics().writes.lost().next().expect("x is lost");
     let OverwrittenWrite { command, index, term, by, .. } = lost;
     assert_eq!((command, index, term, by), (Command(7), LogIndex::from(4), Term::from(1), id(1)));
-    assert!(lost.records < run.0.moment().records, "it was found on the way");
-    assert!(!run.0.metrics().broken.is_empty());
+    assert!(lost.records < run.0.state().records, "it was found on the way");
+    assert!(!run.0.metrics().violations.is_empty());
 }
 
 #[test]

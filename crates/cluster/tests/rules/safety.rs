@@ -16,13 +16,13 @@ fn breaks(
 ) -> Option<Property> {
     let mut safe = Harness::new(mode, Rules::RAFT, old, newcomers);
     schedule(&mut safe);
-    assert_eq!(safe.broken(), [], "with all rules on");
+    assert_eq!(safe.violations(), [], "with all rules on");
     assert!(safe.recover(60), "with all rules on, the cluster gets on");
-    assert_eq!(safe.broken(), [], "with all rules on, afterwards");
+    assert_eq!(safe.violations(), [], "with all rules on, afterwards");
 
     let mut off = Harness::new(mode, rules, old, newcomers);
     schedule(&mut off);
-    off.broken().first().copied()
+    off.violations().first().copied()
 }
 
 /// {1,2,3}: S1 removes S3 and applies that, then removes S2 and applies that. S2 has both entries and has applied
@@ -50,7 +50,7 @@ fn configuration_in_force_on_apply_is_safe_if_no_server_campaigns_past_an_unappl
     let rules = Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..Rules::RAFT };
     let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
     remove_two_and_apply_them_at_the_leader(&mut harness);
-    assert_eq!(harness.broken(), []);
+    assert_eq!(harness.violations(), []);
     assert!(harness.events.contains(&Event::At { server: id(2), event: ServerEvent::CampaignSuppressed }));
 }
 
@@ -68,7 +68,7 @@ fn restarted_server_with_an_unapplied_change_does_not_campaign() {
     harness.restart(1);
     harness.elect(1, &[]);
     harness.elect(3, &[2]);
-    assert_eq!(harness.broken(), []);
+    assert_eq!(harness.violations(), []);
     assert!(harness.events.contains(&Event::At { server: id(3), event: ServerEvent::CampaignSuppressed }));
 }
 
@@ -195,5 +195,5 @@ fn server_restarted_without_disk_under_its_old_id_loses_a_commit() {
     harness.replicate(3, &[2]);
     harness.restart_without_disk(2);
     harness.elect(1, &[2]);
-    assert_eq!(harness.broken(), [Property::LeaderCompleteness]);
+    assert_eq!(harness.violations(), [Property::LeaderCompleteness]);
 }

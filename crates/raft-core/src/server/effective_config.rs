@@ -117,7 +117,7 @@ impl Server {
         let newcomers = leadership.catch_up.map_or(ServerSet::EMPTY, |catch_up| catch_up.newcomers);
         let kept = members.union(newcomers);
         for progress in &mut leadership.progress {
-            progress.leaving = (!kept.contains(progress.id)).then_some(Removal::Uncommitted);
+            progress.removal = (!kept.contains(progress.id)).then_some(Removal::Uncommitted);
         }
     }
 }

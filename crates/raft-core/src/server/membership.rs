@@ -107,10 +107,10 @@ impl Server {
             let server = change.server();
             match change {
                 Change::AddVoter(_) if configuration.voters().contains(server) => {
-                    return Err(RequestError::AlreadyMember { server, place: "voter" });
+                    return Err(RequestError::AlreadyMember { server, role: "voter" });
                 }
                 Change::AddLearner(_) if configuration.learners().contains(server) => {
-                    return Err(RequestError::AlreadyMember { server, place: "learner" });
+                    return Err(RequestError::AlreadyMember { server, role: "learner" });
                 }
                 Change::Remove(_) if !configuration.members().contains(server) => {
                     return Err(RequestError::NotMember { server });
@@ -196,8 +196,8 @@ impl Server {
         out.event(Event::ChangeCompleted { configuration });
         self.replicate_to_all(out);
         if let Role::Leader(leadership) = &mut self.role {
-            for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.leaving.as_mut()) {
-                *leaving = Removal::Committed;
+            for removal in leadership.progress.iter_mut().filter_map(|progress| progress.removal.as_mut()) {
+                *removal = Removal::Committed;
             }
         }
         if self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
@@ -208,10 +208,10 @@ impl Server {
     /// Stops replicating to servers whose removal was committed an election timeout ago.
     pub(super) fn prune_removed(&mut self) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        leadership.progress.retain(|progress| progress.leaving != Some(Removal::GracePeriodOver));
-        for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.leaving.as_mut()) {
-            if *leaving == Removal::Committed {
-                *leaving = Removal::GracePeriodOver;
+        leadership.progress.retain(|progress| progress.removal != Some(Removal::GracePeriodOver));
+        for removal in leadership.progress.iter_mut().filter_map(|progress| progress.removal.as_mut()) {
+            if *removal == Removal::Committed {
+                *removal = Removal::GracePeriodOver;
             }
         }
     }

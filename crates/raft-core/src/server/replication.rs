@@ -157,7 +157,7 @@ impl Server {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.recently_active.insert(from);
         let Some(progress) = leadership.progress_of(from) else { return };
-        progress.refuses_held = None;
+        progress.lost_log_checks = None;
         progress.next_index = progress.next_index.max(match_index.next());
         let has_more = progress.next_index <= last_index;
         let progressed = match_index > progress.match_index;
@@ -196,9 +196,9 @@ impl Server {
         }
         let acknowledged = progress.match_index;
         let ends_before = last_index < acknowledged;
-        let is_lost = ends_before && progress.refuses_held.is_some_and(|checks| checks >= LOST_AFTER_CHECKS);
+        let is_lost = ends_before && progress.lost_log_checks.is_some_and(|checks| checks >= LOST_AFTER_CHECKS);
         if ends_before {
-            progress.refuses_held.get_or_insert(0);
+            progress.lost_log_checks.get_or_insert(0);
         }
         if prev_index <= acknowledged && !is_lost {
             return;
@@ -211,7 +211,7 @@ impl Server {
     /// Counts a quorum check for each server that refuses entries that it had acknowledged.
     fn count_refusals(&mut self) {
         let Role::Leader(leadership) = &mut self.role else { return };
-        for checks in leadership.progress.iter_mut().filter_map(|progress| progress.refuses_held.as_mut()) {
+        for checks in leadership.progress.iter_mut().filter_map(|progress| progress.lost_log_checks.as_mut()) {
             *checks = LOST_AFTER_CHECKS.min(*checks + 1);
         }
     }

@@ -22,7 +22,7 @@ pub struct Votes {
     /// The servers that granted their vote.
     pub granted: ServerSet,
     /// The servers that denied their vote.
-    pub refused: ServerSet,
+    pub denied: ServerSet,
 }
 
 impl Votes {
@@ -31,7 +31,7 @@ impl Votes {
     pub fn vote_of(&self, voter: ServerId) -> Option<bool> {
         if self.granted.contains(voter) {
             Some(true)
-        } else if self.refused.contains(voter) {
+        } else if self.denied.contains(voter) {
             Some(false)
         } else {
             None
@@ -42,7 +42,7 @@ impl Votes {
         if granted {
             self.granted.insert(voter);
         } else if !self.granted.contains(voter) {
-            self.refused.insert(voter);
+            self.denied.insert(voter);
         }
     }
 }
@@ -112,14 +112,14 @@ impl Leadership {
     pub(super) fn replicate_to(&mut self, ids: ServerSet, next: LogIndex) {
         for id in ids {
             match self.progress_of(id) {
-                Some(progress) => progress.leaving = None,
+                Some(progress) => progress.removal = None,
                 None => {
                     self.progress.push(Progress {
                         id,
                         next_index: next,
                         match_index: LogIndex::ZERO,
-                        refuses_held: None,
-                        leaving: None,
+                        lost_log_checks: None,
+                        removal: None,
                     });
                 }
             }
@@ -139,9 +139,9 @@ pub struct Progress {
     pub match_index: LogIndex,
     /// The number of quorum checks since the server began to refuse entries that it had acknowledged; `None` once it
     /// acknowledges again.
-    pub refuses_held: Option<u8>,
+    pub lost_log_checks: Option<u8>,
     /// The state of the server's removal; `None` if it is a member or newcomer.
-    pub leaving: Option<Removal>,
+    pub removal: Option<Removal>,
 }
 
 /// State of a removed server, which is replicated to until it can know of its removal.

@@ -57,7 +57,7 @@ impl Server {
         let Role::Leader(leadership) = &mut self.role else { return };
         let Some(to) = leadership.transfer.take() else { return };
         self.disarm(Timer::Transfer, out);
-        out.event(Event::TransferStopped { to, reason });
+        out.event(Event::TransferAborted { to, reason });
         self.end_round(out);
         self.leave_joint(out);
     }

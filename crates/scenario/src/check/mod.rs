@@ -215,13 +215,13 @@ impl Run {
             refused.extend(timeline.act(it.step).err().map(|reason| (it.step, reason)));
         }
         timeline.seek(user_actions::run_end(link));
-        run.stopped_at = timeline.moment().hit_limit().then_some(timeline.moment().at);
-        let count = timeline.moment().records;
+        run.stopped_at = timeline.state().hit_limit().then_some(timeline.state().at);
+        let count = timeline.state().records;
         timeline.seek_record(0);
         let all = scenario.actions.iter().enumerate();
         let mut actions = all.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
         let mut last_request = None;
-        while timeline.moment().records < count {
+        while timeline.state().records < count {
             let unfinished = is_unfinished(&timeline);
             let before = timeline.world().target();
             let Some(record) = timeline.forward() else { break };

@@ -175,7 +175,7 @@ fn server_trigger(event: &AtServer) -> u32 {
         AtServer::BecameCandidate { .. } => Trigger::Campaign,
         AtServer::BecameLeader { .. } | AtServer::VoteCounted { ballot: Ballot::Vote, .. } => Trigger::CountVotes,
         AtServer::VoteGranted { .. } => Trigger::GrantVote,
-        AtServer::VoteRefused { reason, .. } => match reason {
+        AtServer::VoteDenied { reason, .. } => match reason {
             VoteDenial::AlreadyVoted(_) | VoteDenial::LogBehind => Trigger::DenyVote,
             VoteDenial::LeaderAlive => Trigger::IgnoreCandidate,
             VoteDenial::NotInConfiguration => Trigger::IgnoreNonMember,

@@ -314,7 +314,7 @@ fn denied_votes(world: &mut World, candidate: ServerId) -> String {
         let _ = world.apply(Step::Deliver(id), &mut events);
     }
     let refused = events.into_iter().filter_map(|event| {
-        let Event::At { server: voter, event: ServerEvent::VoteRefused { reason, .. } } = event else { return None };
+        let Event::At { server: voter, event: ServerEvent::VoteDenied { reason, .. } } = event else { return None };
         let term = world.server(voter)?.current_term();
         Some(match reason {
             VoteDenial::LogBehind => format!("{voter} would refuse, as its own log is ahead"),

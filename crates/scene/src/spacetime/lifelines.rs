@@ -131,18 +131,18 @@ impl Lifelines {
         &self.violations
     }
 
-    /// Appends the effects of the record that led to `moment`. Every record has to be pushed, in order. Pushing a
+    /// Appends the effects of the record that led to `state`. Every record has to be pushed, in order. Pushing a
     /// record again first truncates it and all later ones.
-    pub fn push(&mut self, moment: &RunState) {
-        let time = RecordTime { record: moment.records, at: moment.at };
+    pub fn push(&mut self, state: &RunState) {
+        let time = RecordTime { record: state.records, at: state.at };
         if time.record == 0 {
             return self.truncate(0);
         }
         self.truncate(time.record - 1);
         self.records = time.record;
-        for event in &moment.events {
+        for event in &state.events {
             match *event {
-                Event::Sent { id } => self.message_sent(time, id, moment),
+                Event::Sent { id } => self.message_sent(time, id, state),
                 Event::Delivered { id } => self.message_ended(time, id, MessageEnd::Arrived),
                 Event::Lost { id, cause } => self.message_ended(time, id, MessageEnd::Lost(cause)),
                 Event::At { server, event: AtServer::Committed { index } } => {
@@ -154,7 +154,7 @@ impl Lifelines {
                 _ => {}
             }
         }
-        self.sample(time, &moment.world, &moment.events);
+        self.sample(time, &state.world, &state.events);
     }
 
     /// Removes everything after the first `records` records.
@@ -181,9 +181,9 @@ impl Lifelines {
         }
     }
 
-    fn message_sent(&mut self, sent: RecordTime, id: MessageId, moment: &RunState) {
-        let Some(flight) = moment.world.network().get(id) else { return };
-        let transit = moment.deliveries.pending().iter().rev().find(|transit| transit.id == id);
+    fn message_sent(&mut self, sent: RecordTime, id: MessageId, state: &RunState) {
+        let Some(flight) = state.world.network().get(id) else { return };
+        let transit = state.deliveries.pending().iter().rev().find(|transit| transit.id == id);
         let arrives_at = transit.and_then(|transit| transit.arrives_at);
         self.in_flight.push(self.messages.len());
         self.messages.push(MessageTrace {

@@ -1,6 +1,6 @@
 //! The current decision: an election, a pre-vote, or the replication of an entry; and the votes denied in it.
 
-use cluster::{Node, RefusedVote, RunState, World};
+use cluster::{Node, RunState, VoteDenialRecord, World};
 use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteDenial};
 
 use super::wall::RivalLeaders;
@@ -74,9 +74,9 @@ impl Decision {
     }
 
     /// The vote that a server denied, if that is still relevant.
-    pub(super) fn denied_vote(&self, moment: &RunState, id: ServerId) -> Option<DeniedVote> {
-        let server = moment.world.server(id)?;
-        let is_current = |denial: &&RefusedVote| match (self, denial.ballot) {
+    pub(super) fn denied_vote(&self, state: &RunState, id: ServerId) -> Option<DeniedVote> {
+        let server = state.world.server(id)?;
+        let is_current = |denial: &&VoteDenialRecord| match (self, denial.ballot) {
             (Self::Election { term, candidates, rivals: None }, Ballot::Vote)
                 if denial.reason != VoteDenial::LeaderAlive =>
             {
@@ -85,7 +85,7 @@ impl Decision {
             (Self::Election { rivals: Some(_), .. }, _) => false,
             // An unanswered request or a pre-vote request is relevant while the candidate or pre-candidate is still
             // requesting.
-            _ => moment.world.server(denial.candidate).is_some_and(|candidate| match candidate.role() {
+            _ => state.world.server(denial.candidate).is_some_and(|candidate| match candidate.role() {
                 Role::PreCandidate(_) => {
                     denial.ballot == Ballot::PreVote && candidate.current_term().next() == denial.term
                 }
@@ -93,7 +93,7 @@ impl Decision {
                 Role::Follower | Role::Leader(_) => false,
             }),
         };
-        moment.refusals.iter().filter(|denial| denial.voter == id).filter(is_current).find_map(|denial| {
+        state.vote_denials.iter().filter(|denial| denial.voter == id).filter(is_current).find_map(|denial| {
             let reason = match denial.reason {
                 VoteDenial::AlreadyVoted(other) => DenialReason::VotedFor(other),
                 VoteDenial::LogBehind => DenialReason::LogBehind,

@@ -5,19 +5,19 @@ use raft_core::{Ballot, Message, Payload};
 
 use crate::view::{MessageKind, MessageView};
 
-pub(super) fn messages(moment: &RunState) -> Vec<MessageView> {
-    let network = moment.world.network();
-    let alive = moment.deliveries.pending().iter().filter_map(|transit| {
+pub(super) fn messages(state: &RunState) -> Vec<MessageView> {
+    let network = state.world.network();
+    let alive = state.deliveries.pending().iter().filter_map(|transit| {
         let flight = network.get(transit.id)?;
         Some(view(transit, &flight.message, None))
     });
-    let lost = moment
+    let lost = state
         .deliveries
         .lost()
         .iter()
         .map(|LostMessage { delivery, message, at, .. }| view(delivery, message, Some(*at)));
     // Lost messages that have faded are left out, since they would cost time in every frame.
-    let fresh = lost.filter(|message| message.visible_until() > moment.at as f64);
+    let fresh = lost.filter(|message| message.visible_until() > state.at as f64);
     alive.chain(fresh).collect()
 }
 

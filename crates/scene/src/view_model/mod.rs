@@ -21,18 +21,18 @@ pub(crate) use messages::message_kind;
 pub(crate) use server::{badge, catching_up};
 pub use status::has_leader;
 
-/// Builds the view of one lane at `moment`, for the change and the server order given by `order`.
+/// Builds the view of one lane at `state`, for the change and the server order given by `order`.
 #[must_use]
-pub fn lane_view(moment: &RunState, order: &DisplayOrder) -> LaneView {
-    let world = &moment.world;
+pub fn lane_view(state: &RunState, order: &DisplayOrder) -> LaneView {
+    let world = &state.world;
     let rivals = wall::find(world);
     let servers_in_order = order.arrange(world, rivals.as_ref());
     let ids: Vec<_> = servers_in_order.iter().map(|(id, _)| *id).collect();
     let decision = Decision::new(world, &ids, rivals.as_ref());
     let mut servers = server::servers(world, order, &servers_in_order);
     for server in &mut servers {
-        server.denied_vote = decision.denied_vote(moment, server.id);
-        server.rolled_back = moment.events.iter().any(|event| rolls_back(event, server.id));
+        server.denied_vote = decision.denied_vote(state, server.id);
+        server.rolled_back = state.events.iter().any(|event| rolls_back(event, server.id));
     }
     let quorum_bars = quorum_bars::quorum_bars(world, order, &ids, &decision, &servers);
     let overlap = decision.overlap(world, &servers);
@@ -44,7 +44,7 @@ pub fn lane_view(moment: &RunState, order: &DisplayOrder) -> LaneView {
         title: title(world.mode()).into(),
         subtitle: subtitle(world.mode(), world.rules()).into(),
         note: note(world.mode(), world.rules()),
-        messages: messages::messages(moment),
+        messages: messages::messages(state),
         wall: rivals.and_then(|rivals| rivals.in_order(&ids)),
         violations: world
             .history()
@@ -54,7 +54,7 @@ pub fn lane_view(moment: &RunState, order: &DisplayOrder) -> LaneView {
             .map(|(index, violation)| ViolationView {
                 property: violation.property(),
                 sentence: violation.to_string().into(),
-                step: moment.metrics.broken.get(index).map(|breach| breach.records),
+                step: state.metrics.violations.get(index).map(|breach| breach.records),
             })
             .collect(),
         status,

@@ -35,7 +35,7 @@ impl Telling {
         let mut timeline = self.scenario.timeline(mode);
         timeline.seek(self.at);
         scene::lane_view(
-            timeline.moment(),
+            timeline.state(),
             &DisplayOrder { order: display_order.clone(), ..DisplayOrder::new(*old, *new) },
         )
     }
@@ -45,7 +45,7 @@ impl Telling {
 fn first_broken(scenario: &Scenario, mode: Mode) -> Option<ViolationRecord> {
     let mut timeline = scenario.timeline(mode);
     timeline.seek(scenario.end);
-    timeline.metrics().broken.into_iter().min_by_key(|breach| breach.at)
+    timeline.metrics().violations.into_iter().min_by_key(|breach| breach.at)
 }
 
 #[cfg(test)]

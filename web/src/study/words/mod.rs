@@ -78,7 +78,7 @@ pub(super) fn broken(property: &str, at: u64, others: usize) -> String {
 
 pub(super) fn under_way(steps: Option<cluster::ChangeProgress>) -> String {
     match steps {
-        Some(steps) => format!("{} of {} steps done", steps.done, steps.of),
+        Some(steps) => format!("{} of {} steps done", steps.done, steps.total),
         None => "under way".to_owned(),
     }
 }
