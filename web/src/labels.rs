@@ -28,9 +28,12 @@ fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
     let marks = || lanes.iter().flat_map(|lane| &lane.marks);
     let first = |kind| marks().filter(move |mark| mark.kind == kind).min_by_key(|mark| mark.at);
     let mut words = Vec::new();
-    if let Some(mark) = first(MarkKind::Violation) {
-        let property = mark.text.split(" is broken").next().unwrap_or_default();
-        words.push((mark.at, format!("{property} breaks"), true));
+    let violations = marks().filter_map(|mark| match mark.kind {
+        MarkKind::Violation(property) => Some((mark.at, property)),
+        _ => None,
+    });
+    if let Some((at, property)) = violations.min_by_key(|(at, _)| *at) {
+        words.push((at, format!("{property} breaks"), true));
     }
     if let Some(mark) = first(MarkKind::Crash) {
         words.push((mark.at, mark.text.clone(), false));
@@ -101,7 +104,7 @@ mod tests {
             for label in labels {
                 let known = lane.marks.iter().map(|mark| mark.at).chain(lane.terms.iter().map(|term| term.from));
                 assert!(known.into_iter().any(|at| at == label.at), "{}: {label:?}", lane.mode);
-                assert!(!label.broken || lane.marks.iter().any(|mark| mark.kind == MarkKind::Violation));
+                assert!(!label.broken || lane.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Violation(_))));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Index of a whole run, made before it is played: its events and their times. The scrubber and the caption are made
 //! from it.
 
-use cluster::{Event, Mode, Node, Timeline, World};
+use cluster::{Event, Mode, Node, Property, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
 use scenario::narration::{Importance, Narration, narrate, narrate_lanes};
 use scene::DisplayOrder;
@@ -29,8 +29,8 @@ pub enum MarkKind {
     Configuration,
     /// A server crashes.
     Crash,
-    /// A property breaks.
-    Violation,
+    /// A property is violated.
+    Violation(Property),
     /// The change is finished.
     Finished,
 }
@@ -115,7 +115,7 @@ impl Score {
     #[must_use]
     pub fn first_break(&self) -> Option<u64> {
         let marks = self.lanes.iter().flat_map(|lane| &lane.marks);
-        marks.filter(|mark| mark.kind == MarkKind::Violation).map(|mark| mark.at).min()
+        marks.filter(|mark| matches!(mark.kind, MarkKind::Violation(_))).map(|mark| mark.at).min()
     }
 
     /// How many events have happened at `at`: times at which something happens in some lane.
@@ -241,7 +241,7 @@ impl LaneScore {
                     MarkKind::Asked
                 }
                 Event::ChangeFinished { .. } => MarkKind::Finished,
-                Event::Violated(_) => MarkKind::Violation,
+                Event::Violated(violation) => MarkKind::Violation(violation.property()),
                 Event::RosterReplaced { .. } => MarkKind::Configuration,
                 Event::Stopped { .. } if !replaces_a_roster(events) => MarkKind::Crash,
                 Event::At { event: AtServer::ConfigurationAdopted { configuration, .. }, .. }

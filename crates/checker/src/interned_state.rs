@@ -1,4 +1,4 @@
-//! State of a search as ids of interned values. The [`StateStore`](crate::state_store::StateStore) holds the values.
+//! State of a search as ids of interned values. A state store holds the values.
 
 use raft_core::ServerId;
 

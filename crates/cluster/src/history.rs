@@ -75,19 +75,23 @@ impl ElectionLog {
 pub struct Evidence {
     leaders: Vec<(Term, ServerId)>,
     committed: Vec<Option<CommittedEntry>>,
-    elected: Vec<ElectionLog>,
+    election_logs: Vec<ElectionLog>,
 }
 
 impl Clone for Evidence {
     fn clone(&self) -> Self {
-        Self { leaders: self.leaders.clone(), committed: self.committed.clone(), elected: self.elected.clone() }
+        Self {
+            leaders: self.leaders.clone(),
+            committed: self.committed.clone(),
+            election_logs: self.election_logs.clone(),
+        }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { leaders, committed, elected } = self;
+        let Self { leaders, committed, election_logs } = self;
         leaders.clone_from(&source.leaders);
         committed.clone_from(&source.committed);
-        elected.clone_from(&source.elected);
+        election_logs.clone_from(&source.election_logs);
     }
 }
 
@@ -121,14 +125,14 @@ impl Evidence {
     /// The entries that leaders held at their elections. Elections that do not differ in entries yet uncommitted are
     /// kept once.
     #[must_use]
-    pub fn elected(&self) -> &[ElectionLog] {
-        &self.elected
+    pub fn election_logs(&self) -> &[ElectionLog] {
+        &self.election_logs
     }
 
-    /// The memory use of [`elected`](Self::elected): the number of its entries, plus one for each election.
+    /// The memory use of [`election_logs`](Self::election_logs): the number of its entries, plus one for each election.
     #[must_use]
     pub fn kept_entries(&self) -> usize {
-        self.elected.iter().map(|elected| elected.entries.len() + 1).sum()
+        self.election_logs.iter().map(|elected| elected.entries.len() + 1).sum()
     }
 
     /// Records an entry committed at an index. Returns whether it is the first there.
@@ -139,8 +143,8 @@ impl Evidence {
         }
         let is_first = self.committed[slot].is_none();
         self.committed[slot].get_or_insert(committed);
-        if is_first && self.elected.iter().any(|elected| elected.first == index) {
-            let trimmed: Vec<_> = self.elected.drain(..).collect();
+        if is_first && self.election_logs.iter().any(|elected| elected.first == index) {
+            let trimmed: Vec<_> = self.election_logs.drain(..).collect();
             trimmed.iter().for_each(|elected| self.keep(self.without_committed(elected)));
         }
         is_first
@@ -159,10 +163,10 @@ impl Evidence {
     /// that contradicts an earlier one contradicts the latest too.
     fn keep(&mut self, elected: ElectionLog) {
         let same = |other: &&mut ElectionLog| (other.first, &other.entries) == (elected.first, &elected.entries);
-        match self.elected.iter_mut().find(same) {
+        match self.election_logs.iter_mut().find(same) {
             Some(other) if other.term >= elected.term => {}
             Some(other) => *other = elected,
-            None => self.elected.push(elected),
+            None => self.election_logs.push(elected),
         }
     }
 
@@ -192,7 +196,7 @@ impl Hash for Evidence {
             slot.map(|committed| (committed.entry, committed.term)).hash(state);
         }
         let of = |elected: &ElectionLog| crate::Fingerprint::of(&(elected.term, elected.first, &elected.entries));
-        self.elected.iter().map(of).fold(0, u64::wrapping_add).hash(state);
+        self.election_logs.iter().map(of).fold(0, u64::wrapping_add).hash(state);
     }
 }
 

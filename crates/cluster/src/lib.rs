@@ -48,5 +48,5 @@ pub use operator::Operator;
 pub use safety::{Property, Violation};
 pub use setup::{Schedule, Setup};
 pub use step::{Step, StepError};
-pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, Origin, Record, VoteDenialRecord, RunState, Timeline};
+pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, Origin, Record, RunState, Timeline, VoteDenialRecord};
 pub use world::World;

@@ -299,7 +299,8 @@ fn contradicts<'a>(
         let leads_on = |server: &Server| server.id() == elected.leader && leads(server) == Some(elected.term);
         !nodes.clone().filter_map(Node::server).any(leads_on)
     };
-    let elected = evidence.election_logs().iter().filter(lacks).min_by_key(|elected| (is_gone(elected), elected.leader))?;
+    let elected =
+        evidence.election_logs().iter().filter(lacks).min_by_key(|elected| (is_gone(elected), elected.leader))?;
     Some(Violation::LeaderCompleteness { leader: elected.leader, term: elected.term, index })
 }
 

@@ -12,42 +12,42 @@ pub struct Setup {
     /// The rules that are on.
     pub rules: Rules,
     /// The voters at the start.
-    pub old: ServerSet,
+    pub initial_voters: ServerSet,
     /// Servers that run from the start and know no other server.
     pub newcomers: ServerSet,
-    /// The leader at the start, if any. Without [`disks`](Self::disks) it has led term 1 for a while; with them, it
+    /// The leader at the start, if any. Without [`initial_states`](Self::initial_states) it has led term 1 for a while; with them, it
     /// has just been elected.
     pub leader: Option<ServerId>,
     /// The number of commands that the leader has committed: 1, 2, and so on. Ignored if there are
-    /// [`disks`](Self::disks).
+    /// [`initial_states`](Self::initial_states).
     pub commands: u32,
     /// The order in which the operator of the naive swap visits servers. Servers that are not listed come last, in
     /// order of id.
     pub operator_order: Vec<ServerId>,
     /// Persistent state of servers at the start. Empty, unless the scenario begins in the middle of a run.
-    pub disks: InitialStates,
+    pub initial_states: InitialStates,
 }
 
 impl Setup {
     /// A cluster of these voters in which nothing has happened yet and no server leads.
     #[must_use]
-    pub fn new(mode: Mode, rules: Rules, old: ServerSet) -> Self {
+    pub fn new(mode: Mode, rules: Rules, initial_voters: ServerSet) -> Self {
         Self {
             mode,
             rules,
-            old,
+            initial_voters,
             newcomers: ServerSet::EMPTY,
             leader: None,
             commands: 0,
             operator_order: Vec::new(),
-            disks: InitialStates::default(),
+            initial_states: InitialStates::default(),
         }
     }
 
     /// All servers.
     #[must_use]
     pub fn servers(&self) -> ServerSet {
-        self.old.union(self.newcomers)
+        self.initial_voters.union(self.newcomers)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 pub struct World {
     mode: Mode,
     rules: Rules,
-    old: ServerSet,
+    initial_voters: ServerSet,
     operator_order: Vec<ServerId>,
     nodes: Vec<Node>,
     network: Network,
@@ -34,7 +34,7 @@ impl Clone for World {
         Self {
             mode: self.mode,
             rules: self.rules,
-            old: self.old,
+            initial_voters: self.initial_voters,
             operator_order: self.operator_order.clone(),
             nodes: self.nodes.clone(),
             network: self.network.clone(),
@@ -45,8 +45,8 @@ impl Clone for World {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { mode, rules, old, operator_order, nodes, network, admin, operator, history } = self;
-        (*mode, *rules, *old, *admin) = (source.mode, source.rules, source.old, source.admin);
+        let Self { mode, rules, initial_voters, operator_order, nodes, network, admin, operator, history } = self;
+        (*mode, *rules, *initial_voters, *admin) = (source.mode, source.rules, source.initial_voters, source.admin);
         operator_order.clone_from(&source.operator_order);
         nodes.clone_from(&source.nodes);
         network.clone_from(&source.network);
@@ -70,8 +70,8 @@ impl World {
 
     /// The voters at the start.
     #[must_use]
-    pub fn old(&self) -> ServerSet {
-        self.old
+    pub fn initial_voters(&self) -> ServerSet {
+        self.initial_voters
     }
 
     /// The target of the latest change.
@@ -414,7 +414,7 @@ impl World {
     }
 }
 
-/// Hashes what determines the rest of a run. `rules`, `old` and `operator_order` are constant throughout a search.
+/// Hashes what determines the rest of a run. `rules`, `initial_voters` and `operator_order` are constant throughout a search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.nodes.hash(state);

@@ -29,7 +29,7 @@ fn setup(mode: Mode, leader: Option<u64>) -> Setup {
     Setup {
         newcomers: set(&[4]),
         leader: leader.map(id),
-        disks: InitialStates::new(&disks),
+        initial_states: InitialStates::new(&disks),
         ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3]))
     }
 }
@@ -150,7 +150,8 @@ fn initial_leader_that_cannot_be_elected_does_not_lead() {
 #[test]
 fn initial_states_of_absent_servers_are_ignored() {
     let mut setup = setup(Mode::Joint, None);
-    setup.initial_states = InitialStates::new(&setup.initial_states.iter().cloned().chain([disk(7, 1, &[1], 1)]).collect::<Vec<_>>());
+    setup.initial_states =
+        InitialStates::new(&setup.initial_states.iter().cloned().chain([disk(7, 1, &[1], 1)]).collect::<Vec<_>>());
     let world = World::new(&setup);
     assert_eq!(world.nodes().len(), 4);
 }

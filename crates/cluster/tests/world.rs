@@ -183,6 +183,5 @@ fn request_to_a_follower_is_refused_with_the_id_of_the_leader() {
     let events = apply(&mut world, Step::AdminAsks(id(2)));
     let reason = RequestError::NotLeader { leader: Some(id(1)) };
     assert!(events.contains(&Event::ChangeDelayed { reason }), "{events:?}");
-    assert_eq!(reason.to_string(), "not the leader: S1 is, as far as this server knows");
     assert!(world.admin().has_next_step());
 }

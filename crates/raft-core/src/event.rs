@@ -228,12 +228,12 @@ pub enum RequestError {
         newcomers: ServerSet,
     },
     /// The server has the requested role already.
-    #[error("{server} is a {place} already")]
+    #[error("{server} is a {role} already")]
     AlreadyMember {
         /// The server named in the request.
         server: ServerId,
         /// Its role: voter or learner.
-        place: &'static str,
+        role: &'static str,
     },
     /// The server is not a member.
     #[error("{server} is not a member")]

@@ -26,7 +26,7 @@ pub struct Profile {
 impl Profile {
     /// The citation of a difference: file and function, after the repository if the profile has several.
     #[must_use]
-    pub fn place(&self, difference: &Difference) -> String {
+    pub fn citation(&self, difference: &Difference) -> String {
         let Difference { source, file, function, .. } = difference;
         let repository = if self.sources.len() > 1 { format!("{}, ", source.name) } else { String::new() };
         format!("{repository}{file}, {function}")
@@ -58,7 +58,7 @@ pub struct Difference {
     /// The rule that expresses the difference; `None` if no rule does.
     pub rule: Option<Rule>,
     /// The behaviour of the source.
-    pub what: &'static str,
+    pub behaviour: &'static str,
     /// The source that was read.
     pub source: Source,
     /// The file in the source.
@@ -69,13 +69,19 @@ pub struct Difference {
 
 impl Difference {
     /// A difference that a rule expresses.
-    const fn set(rule: Rule, what: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
-        Self { rule: Some(rule), what, source, file, function }
+    const fn set(
+        rule: Rule,
+        behaviour: &'static str,
+        source: Source,
+        file: &'static str,
+        function: &'static str,
+    ) -> Self {
+        Self { rule: Some(rule), behaviour, source, file, function }
     }
 
     /// A difference that no rule expresses.
-    const fn beyond(what: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
-        Self { rule: None, what, source, file, function }
+    const fn beyond(behaviour: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
+        Self { rule: None, behaviour, source, file, function }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use raft_core::{
-    Ballot, Change, ChangeRequest, LogIndex, Message, PropertyClass, Rule, Rules, ServerId, ServerSet, Term, Timer,
-    TimerSet, quorum,
+    Ballot, Change, ChangeRequest, LogIndex, Message, PropertyClass, RequestError, Rule, Rules, ServerId, ServerSet,
+    Term, Timer, TimerSet, quorum,
 };
 
 fn id(number: u64) -> ServerId {
@@ -88,6 +88,13 @@ fn messages_return_their_term_and_whether_they_are_replies() {
     ];
     assert!(requests.iter().all(|message| message.term() == term && !message.is_reply()));
     assert!(replies.iter().all(|message| message.term() == term && message.is_reply()));
+}
+
+#[test]
+fn request_error_of_a_follower_prints_the_leader() {
+    let reason = |leader| RequestError::NotLeader { leader }.to_string();
+    assert_eq!(reason(Some(id(1))), "not the leader: S1 is, as far as this server knows");
+    assert_eq!(reason(None), "not the leader");
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod fixtures;
 use std::path::PathBuf;
 
 use cluster::Mode;
-use scene::draw::Frame;
+use scene::Frame;
 use scene::spacetime::{Viewport, Window};
 use scene::{DisplayOrder, Lifelines, Size, Theme, describe, frame, lane_view, svg};
 

@@ -1,6 +1,5 @@
 //! Cubic Bézier curve: the path of a message, and the part of it behind the message.
 
-use crate::clamp::clamp;
 use crate::shape::{Point, at};
 
 fn between(one: Point, other: Point, t: f32) -> Point {
@@ -30,7 +29,7 @@ impl Curve {
     #[must_use]
     pub fn direction(&self, t: f32) -> Point {
         // At the ends a handle may coincide with the end point, and the derivative is zero.
-        let t = clamp(t, 0.001, 0.999);
+        let t = t.clamp(0.001, 0.999);
         let [a, b, c, d] = self.0;
         let (s, u) = (1.0 - t, t);
         let part = |a: f32, b: f32, c: f32, d: f32| s * s * (b - a) + 2.0 * s * u * (c - b) + u * u * (d - c);
@@ -43,7 +42,7 @@ impl Curve {
     #[must_use]
     pub fn segment(&self, start: f32, end: f32) -> Self {
         let upto = self.split(end).0;
-        if end <= 0.0 { upto } else { upto.split(clamp(start / end, 0.0, 1.0)).1 }
+        if end <= 0.0 { upto } else { upto.split((start / end).clamp(0.0, 1.0)).1 }
     }
 
     /// An approximate length, accurate enough to keep trails equally long.

@@ -1,5 +1,7 @@
 //! Text description of a lane, for screen readers and SVG descriptions.
 
+use std::fmt;
+
 use raft_core::{LogIndex, ServerId, ServerSet};
 
 use crate::view::{
@@ -12,22 +14,35 @@ use crate::view::{
 pub struct Description {
     /// The status of the lane, in one line.
     pub headline: String,
-    /// One line for each server, in display order.
-    pub servers: Vec<String>,
+    /// Each server, in display order.
+    pub servers: Vec<ServerDescription>,
     /// One line for each quorum bar, each server that both majorities need, the wall, and each violated property.
     pub quorums: Vec<String>,
+}
+
+/// The state of a server as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerDescription {
+    /// The server.
+    pub id: ServerId,
+    /// Its state, without its name.
+    pub state: String,
+}
+
+impl fmt::Display for ServerDescription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.id, self.state)
+    }
 }
 
 impl Description {
     /// All lines as one text.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = self.headline.clone();
-        for line in self.servers.iter().chain(&self.quorums) {
-            text.push('\n');
-            text.push_str(line);
-        }
-        text
+        let mut lines = vec![self.headline.clone()];
+        lines.extend(self.servers.iter().map(ToString::to_string));
+        lines.extend_from_slice(&self.quorums);
+        lines.join("\n")
     }
 }
 
@@ -41,7 +56,7 @@ pub fn describe(view: &LaneView) -> Description {
         Some(step) => format!("Broken at step {step}: {}, {}", broken.property, broken.sentence),
         None => format!("Broken: {}, {}", broken.property, broken.sentence),
     }));
-    let servers = view.servers.iter().map(|one| server(one, view)).collect();
+    let servers = view.servers.iter().map(|one| ServerDescription { id: one.id, state: server(one, view) }).collect();
     Description { headline: headline(view), servers, quorums }
 }
 
@@ -61,7 +76,7 @@ fn headline(view: &LaneView) -> String {
 }
 
 fn server(server: &ServerView, view: &LaneView) -> String {
-    let mut text = format!("{}: {}, term {}", server.id, server.badge.name(), server.term);
+    let mut text = format!("{}, term {}", server.badge.name(), server.term);
     if matches!(server.badge, Badge::Candidate | Badge::PreCandidate) {
         for count in &server.votes {
             let what = if server.badge == Badge::Candidate { "votes" } else { "pre-votes" };

@@ -5,7 +5,7 @@
 
 use crate::describe;
 use crate::draw::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, regular};
-use crate::draw::{Frame, frame};
+use crate::frame::{Frame, frame};
 use crate::layout::{Layout, Size};
 use crate::measure;
 use crate::shape::{Anchor, Shape, at};
@@ -109,38 +109,26 @@ impl ExportedPicture<'_> {
     }
 
     fn subtitle(&self) -> String {
-        let mut text = String::new();
-        for (index, lane) in self.lanes.iter().enumerate() {
-            text.push_str(if index > 0 { ", " } else { "" });
-            text.push_str(&lane.title);
-        }
-        text.push_str(" at ");
-        text.push_str(&(self.now as u64).to_string());
-        text.push_str(" ms");
-        text
+        let titles: Vec<&str> = self.lanes.iter().map(|lane| lane.title.as_ref()).collect();
+        format!("{} at {} ms", titles.join(", "), self.now as u64)
     }
 
     /// The permanent note of each lane, never truncated.
     fn warnings(&self) -> Vec<String> {
-        let warning = |lane: &LaneView| Some([lane.title.as_ref(), ": ", lane.note.as_deref()?].concat());
+        let warning = |lane: &LaneView| Some(format!("{}: {}", lane.title, lane.note.as_deref()?));
         self.lanes.iter().filter_map(warning).collect()
     }
 
     fn name(&self) -> String {
-        [self.title, ": ", &self.subtitle()].concat()
+        format!("{}: {}", self.title, self.subtitle())
     }
 
     /// Text description of the picture, for screen readers.
     fn description(&self) -> String {
-        let mut text = String::new();
-        for part in self.lanes.iter().map(|lane| describe(lane).text()).chain([self.caption.to_owned()]) {
-            if !part.is_empty() {
-                text.push_str(&part);
-                text.push('\n');
-            }
-        }
-        text.push_str(self.link);
-        text
+        let parts = self.lanes.iter().map(|lane| describe(lane).text()).chain([self.caption.to_owned()]);
+        let mut lines: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+        lines.push(self.link.to_owned());
+        lines.join("\n")
     }
 }
 

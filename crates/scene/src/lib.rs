@@ -7,8 +7,6 @@
 //!
 //! This crate uses no browser, no clock and no random source: the time is a parameter.
 //!
-//! Small code size is a goal: the crate avoids `f32::clamp` and sorting, each of which adds kilobytes to the page.
-//!
 //! ```text
 //! cluster::RunState -> view_model::lane_view -> view::LaneView -> layout::Layout
 //!                 -> draw::{static_layer, animated_layer}, hit_areas -> canvas | svg
@@ -17,11 +15,11 @@
 
 #![forbid(unsafe_code)]
 
-mod clamp;
 pub mod curve;
 pub mod describe;
 pub mod draw;
 pub mod export;
+mod frame;
 pub mod hit_test;
 pub mod layout;
 pub mod measure;
@@ -32,9 +30,10 @@ pub mod theme;
 pub mod view;
 pub mod view_model;
 
-pub use describe::describe;
-pub use draw::{Frame, animated_layer, frame, static_layer};
+pub use describe::{ServerDescription, describe};
+pub use draw::{animated_layer, static_layer};
 pub use export::ExportedPicture;
+pub use frame::{Frame, frame};
 pub use hit_test::{HitArea, Target, hit_areas, hit_test};
 pub use layout::{Layout, Size};
 pub use shape::Shape;

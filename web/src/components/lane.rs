@@ -1,7 +1,7 @@
 //! One lane in words, for those who do not see its canvases.
 
 use cluster::World;
-use scene::describe;
+use scene::{ServerDescription, describe};
 use yew::prelude::*;
 
 use super::tabs::panel_id;
@@ -41,10 +41,9 @@ pub(super) fn in_words(lane: &Lane) -> Html {
 /// The servers, a row each, and what the quorums say.
 fn table(view: &scene::LaneView) -> [Html; 2] {
     let description = describe(view);
-    let row = |line: String| {
-        let (server, state) = line.split_once(": ").unwrap_or(("", &line));
-        let head = el("th", "").set("scope", "row").says(server.to_owned());
-        el("tr", "").with(head.html()).with(el("td", "").says(state.to_owned()).html()).html()
+    let row = |server: ServerDescription| {
+        let head = el("th", "").set("scope", "row").says(server.id.to_string());
+        el("tr", "").with(head.html()).with(el("td", "").says(server.state).html()).html()
     };
     let quorums = description.quorums.into_iter().map(|line| p("", line)).collect();
     [el("table", "").all(description.servers.into_iter().map(row).collect()).html(), el("div", "").all(quorums).html()]

@@ -63,7 +63,7 @@ fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> El {
             MarkKind::Asked => "asked",
             MarkKind::Configuration => "configuration",
             MarkKind::Crash => "crash",
-            MarkKind::Violation => "violation",
+            MarkKind::Violation(_) => "violation",
             MarkKind::Finished => "finished",
         };
         let (x, top) = (x(mark.at), y as i64 - 1);

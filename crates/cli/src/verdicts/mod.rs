@@ -5,7 +5,7 @@ mod asked;
 use std::fmt::Write as _;
 
 use checker::{BfsChecker, Bounds, Counterexample, Granularity, Verdict, with_separators};
-use cluster::Mode;
+use cluster::{Mode, Property};
 use scenario::Scenario;
 use scenario::search::ViolatingSchedule;
 
@@ -34,9 +34,14 @@ all of them in `cargo xtask soak`.
 Without `rollback_on_truncate` or `own_term_commit_first` the schedules that were found in moves have four servers and come to more
 than fifty steps. So much cannot be searched in steps: there the lines say what was searched instead, with three servers.
 
-Five properties are looked at: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety. A rule
+Five properties are looked at: {properties}. A rule
 that guards liveness alone breaks none of them.
 ";
+
+/// The introduction, with the names of all properties.
+fn head() -> String {
+    HEAD.replace("{properties}", &Property::NAMES.join(", "))
+}
 
 /// The whole page.
 pub(crate) fn page(threads: usize) -> String {
@@ -51,7 +56,7 @@ fn all() -> Vec<Asked> {
 
 /// The page of what came of all that is asked.
 fn written(lines: &[Line]) -> String {
-    let mut page = HEAD.to_owned();
+    let mut page = head();
     let (mut links, mut bounds) = (String::new(), BoundsUsed::default());
     let mut mode = None;
     for row in lines.chunks(2) {
@@ -230,7 +235,7 @@ mod tests {
         let known = |line: &&str| published.lines().any(|known| known == *line);
         let missing: Vec<&str> = links.lines().filter(|line| !known(line)).collect();
         assert!(missing.is_empty(), "{again}{}", differing(&published, &missing.join("\n")));
-        assert!(published.starts_with(HEAD) && published.contains(&bounds.text()), "{again}");
+        assert!(published.starts_with(&head()) && published.contains(&bounds.text()), "{again}");
         println!("{} of {} searches", lines.len(), all.len());
     }
 

@@ -63,7 +63,7 @@ pub struct ChangeProgress {
     /// Steps done. A step stops counting as done if its entry is truncated.
     pub done: u32,
     /// Steps in all.
-    pub of: u32,
+    pub total: u32,
 }
 
 /// Why a change waits.
@@ -115,8 +115,8 @@ impl ChangeStatus {
             return;
         };
         if let Some(left) = steps_left(world) {
-            let of = steps.map_or(left, |steps| steps.total.max(left));
-            steps = Some(ChangeProgress { done: of - left, of });
+            let total = steps.map_or(left, |steps| steps.total.max(left));
+            steps = Some(ChangeProgress { done: total - left, total });
         }
         let reason = match *self {
             Self::Waiting { reason: WaitReason::Refused(reason), .. } => Some(WaitReason::Refused(reason)),

@@ -32,7 +32,7 @@ pub struct RunMetrics {
     pub writes: WriteStats,
     /// Time without a leader that could commit. A leader can commit while it is running and a quorum of its
     /// configuration in force is running, in a term not beyond the leader's, with no cut link to or from the leader.
-    pub stalled: u64,
+    pub unavailable_ms: u64,
     /// The number of servers that may crash now, whichever they are, with a quorum left: a quorum of the
     /// configuration of the leader of the highest term (without a leader, of the voter with the most up-to-date log)
     /// among the servers that are running and have no cut link to or from that server. `None`, if there is no quorum
@@ -43,8 +43,8 @@ pub struct RunMetrics {
     pub min_failures_tolerated: Option<usize>,
     /// The first violation of each violated property, in the order of
     /// [`GhostHistory::violations`](crate::GhostHistory::violations).
-    pub broken: Vec<ViolationRecord>,
-    /// Time up to which `stalled` is counted.
+    pub violations: Vec<ViolationRecord>,
+    /// Time up to which [`unavailable_ms`](Self::unavailable_ms) is counted.
     until: u64,
     /// Whether some leader can commit from then on.
     can_commit: bool,
@@ -71,10 +71,10 @@ impl RunMetrics {
             configurations: 0,
             change: ChangeStatus::NotAsked,
             writes: WriteStats::new(world),
-            stalled: 0,
+            unavailable_ms: 0,
             failures_tolerated,
             min_failures_tolerated: failures_tolerated,
-            broken: Vec::new(),
+            violations: Vec::new(),
             until: 0,
             can_commit: availability::any_leader_can_commit(world),
         }
@@ -111,7 +111,7 @@ impl RunMetrics {
                 Event::Lost { .. } => self.lost += 1,
                 Event::Proposed { .. } => self.writes.proposed += 1,
                 Event::Violated(violation) => {
-                    self.broken.push(ViolationRecord { violation, at: position.at, records: nth });
+                    self.violations.push(ViolationRecord { violation, at: position.at, records: nth });
                 }
                 Event::ChangeAsked { .. } => asked = true,
                 Event::Stopped { server, .. } => self.writes.server_stopped(server),

@@ -18,7 +18,7 @@ pub struct WriteStats {
     /// Commands committed during the latest change, from its request to its end.
     pub committed_during_change: u32,
     /// Committed commands that were contradicted, in the order of detection.
-    pub contradicted: Vec<OverwrittenWrite>,
+    pub overwritten: Vec<OverwrittenWrite>,
     /// Index up to which committed entries of the ghost history are counted.
     counted: LogIndex,
     /// For each running server, the index up to which its committed entries were compared with the ghost history.
@@ -55,14 +55,13 @@ impl OverwrittenWrite {
 impl WriteStats {
     /// The counts at the start of a run that begins with `world`.
     pub(super) fn new(world: &World) -> Self {
-        let (contradicted, compared) = (Vec::new(), Vec::new());
         let mut writes = Self {
             proposed: 0,
             committed: 0,
             committed_during_change: 0,
-            contradicted,
+            overwritten: Vec::new(),
             counted: LogIndex::ZERO,
-            compared,
+            compared: Vec::new(),
         };
         for server in world.nodes().iter().filter_map(Node::server) {
             writes.server_committed(server.id(), world, RunPosition { at: 0, records: 0 });
@@ -136,8 +135,8 @@ impl WriteStats {
             return;
         }
         let Some(leader) = prevailing_leader(world) else { return };
-        for contradicted in &mut self.overwritten {
-            contradicted.kept = holds(leader, contradicted.index, contradicted.entry());
+        for write in &mut self.overwritten {
+            write.kept = holds(leader, write.index, write.entry());
         }
     }
 

@@ -5,7 +5,7 @@ mod fork;
 mod run_state;
 
 pub use fork::Fork;
-pub use run_state::{VoteDenialRecord, RunState};
+pub use run_state::{RunState, VoteDenialRecord};
 
 use crate::{RunMetrics, Schedule, Setup, Step, StepError, World};
 

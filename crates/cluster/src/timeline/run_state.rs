@@ -41,7 +41,7 @@ pub struct RunState {
     /// A hash of the whole run so far: every Step, its time and its events.
     pub digest: u64,
     /// The votes denied in the latest term in which one was denied, and the pre-votes denied for that term, in order.
-    pub refusals: Vec<VoteDenialRecord>,
+    pub vote_denials: Vec<VoteDenialRecord>,
     /// The metrics up to the last record.
     pub metrics: RunMetrics,
     clock: Option<SimClock>,
@@ -61,7 +61,7 @@ impl RunState {
             at: 0,
             events: Vec::new(),
             digest: 0,
-            refusals: Vec::new(),
+            vote_denials: Vec::new(),
             metrics,
             next_action: 0,
         };
@@ -163,7 +163,8 @@ impl RunState {
             Event::At { server: voter, event: raft_core::Event::VoteDenied { candidate, ballot, term, reason } }
                 if reason != VoteDenial::StaleTerm =>
             {
-                self.vote_denials.retain(|vote| vote.term >= term && (vote.voter, vote.candidate) != (voter, candidate));
+                self.vote_denials
+                    .retain(|vote| vote.term >= term && (vote.voter, vote.candidate) != (voter, candidate));
                 if self.vote_denials.iter().all(|vote| vote.term <= term) {
                     self.vote_denials.push(VoteDenialRecord { voter, candidate, ballot, term, reason });
                 }

@@ -3,7 +3,7 @@
 use raft_core::{Command, Configuration, Entry, LogIndex, Message, Payload, ServerId, ServerSet, Term, Timer};
 
 use super::World;
-use crate::{Admin, CommittedEntry, EventSink, GhostHistory, Mode, Network, Operator, Setup, Step};
+use crate::{Admin, CommittedEntry, GhostHistory, Mode, Network, NullSink, Operator, Setup, Step};
 
 impl World {
     /// Creates the World that `setup` describes. The leader that it names, if any, is elected by Steps. Without
@@ -13,7 +13,7 @@ impl World {
         let mut world = Self {
             mode: setup.mode,
             rules: setup.rules,
-            old: setup.initial_voters,
+            initial_voters: setup.initial_voters,
             operator_order: setup.operator_order.clone(),
             nodes: Vec::new(),
             network: Network::default(),
@@ -21,10 +21,8 @@ impl World {
             operator: Operator::default(),
             history: GhostHistory::default(),
         };
-        // The page uses this sink type everywhere, so that it contains one copy of this code.
-        let mut events = Vec::new();
         for id in setup.servers() {
-            world.boot_server(setup, id, &mut events);
+            world.boot_server(setup, id);
         }
         let Some(leader) = setup.leader else { return world };
         let is_settled = setup.initial_states.is_empty();
@@ -41,20 +39,18 @@ impl World {
     /// Applies a Step, and delivers all messages at once. AppendEntries messages stay in flight unless
     /// `entries_arrive`. An impossible Step changes nothing: the World then starts without that leader.
     fn apply_and_deliver(&mut self, step: Step, entries_arrive: bool) {
-        let mut events = Vec::new();
-        let _ = self.apply(step, &mut events);
+        let _ = self.apply(step, &mut NullSink);
         let arrives = |message: &Message| entries_arrive || !matches!(message, Message::AppendEntries { .. });
         while let Some(id) =
             self.network.in_flight().iter().find(|flight| arrives(&flight.message)).map(|flight| flight.id)
         {
-            let _ = self.apply(Step::Deliver(id), &mut events);
-            events.clear();
+            let _ = self.apply(Step::Deliver(id), &mut NullSink);
         }
     }
 
     /// Sets up a server with its initial persistent state. Outside naive mode the first entry of a log holds C_old,
     /// so that new servers learn it by replication. A new server without a log does not even have that entry.
-    fn boot_server(&mut self, setup: &Setup, id: ServerId, sink: &mut impl EventSink) {
+    fn boot_server(&mut self, setup: &Setup, id: ServerId) {
         let (is_naive, is_old) = (setup.mode == Mode::Naive, setup.initial_voters.contains(id));
         let old = Configuration::new(setup.initial_voters, ServerSet::EMPTY);
         let first = Entry { term: Term::ZERO, payload: Payload::Configuration(old) };
@@ -77,6 +73,6 @@ impl World {
             index = index.next();
             self.history.note_committed(index, CommittedEntry { entry, term }, id);
         }
-        self.add_server(id, disk, known, sink);
+        self.add_server(id, disk, known, &mut NullSink);
     }
 }

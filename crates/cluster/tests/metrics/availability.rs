@@ -104,8 +104,8 @@ fn isolated_leader_does_not_count_while_the_others_are_a_quorum() {
         act(&mut run, Step::Cut { from: id(1), to: id(other) });
     }
     assert_eq!(run.metrics().failures_tolerated, Some(0), "S2 and S3");
-    let stalled = run.metrics().unavailable_ms;
-    assert_eq!(run.metrics().at(run.now() + 70).unavailable_ms, stalled + 70, "but neither leads");
+    let unavailable = run.metrics().unavailable_ms;
+    assert_eq!(run.metrics().at(run.now() + 70).unavailable_ms, unavailable + 70, "but neither leads");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn minimum_of_failures_tolerated_is_that_of_the_change_and_stays_after_it() {
 }
 
 #[test]
-fn stalled_time_counts_every_millisecond_without_a_leader() {
+fn unavailable_time_counts_every_millisecond_without_a_leader() {
     for seed in 0..4 {
         for mode in Mode::ALL {
             let mut run = run_without_faults(mode, seed);
@@ -166,13 +166,13 @@ fn stalled_time_counts_every_millisecond_without_a_leader() {
             run.seek(250);
             run.act(Step::Restart(id(1))).expect("it is down");
             run.seek(0);
-            let mut stalled = 0;
+            let mut unavailable = 0;
             for now in 0..900 {
                 run.seek(now);
-                assert_eq!(run.metrics().unavailable_ms, stalled, "{mode}, seed {seed}, at {now}");
-                stalled += u64::from(!can_commit(run.world()));
+                assert_eq!(run.metrics().unavailable_ms, unavailable, "{mode}, seed {seed}, at {now}");
+                unavailable += u64::from(!can_commit(run.world()));
             }
-            assert!(stalled > 50, "{mode}, seed {seed}");
+            assert!(unavailable > 50, "{mode}, seed {seed}");
         }
     }
 }

@@ -53,7 +53,11 @@ fn step_of_a_change_counts_as_done_only_once_committed() {
         while in_force(&run) == second
             && run.world().apparent_leader().is_some_and(|leader| !leader.configuration_is_committed())
         {
-            assert_eq!(steps(&run), Some(ChangeProgress { done: 0, total: of }), "{mode}: the entry is in the leader's log");
+            assert_eq!(
+                steps(&run),
+                Some(ChangeProgress { done: 0, total: of }),
+                "{mode}: the entry is in the leader's log"
+            );
             run.forward().expect("the change goes on");
         }
         assert_eq!(steps(&run), Some(ChangeProgress { done: 1, total: of }), "{mode}: it is committed");

@@ -34,10 +34,10 @@ fn check(run: &Timeline, rng: &mut Rng, what: &str) {
     let last = run.records().last().map_or(0, |record| record.at);
     for _ in 0..40 {
         run.seek(rng.below(last));
-        let (records, stalled) = (run.state().records, run.metrics().unavailable_ms);
+        let (records, unavailable) = (run.state().records, run.metrics().unavailable_ms);
         assert_eq!(run.metrics(), expected[records].at(run.now()), "{what}, sought {}", run.now());
         let since = if counts[records].can_commit { 0 } else { run.now() - run.state().at };
-        assert_eq!(stalled, counts[records].unavailable_ms + since, "{what}, sought {}", run.now());
+        assert_eq!(unavailable, counts[records].unavailable_ms + since, "{what}, sought {}", run.now());
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Count {
     pub(crate) broken: Vec<(String, u64, usize)>,
     pub(crate) open: bool,
     pub(crate) finished: bool,
-    pub(crate) stalled: u64,
+    pub(crate) unavailable_ms: u64,
     pub(crate) failures_tolerated: Option<usize>,
     pub(crate) least: Option<usize>,
     /// Whether some leader can commit from then on. [`RunMetrics`] does not expose it.
@@ -40,7 +40,8 @@ impl PartialEq for Count {
                 count.committed_during_change,
             ]
         };
-        let change = |count: &Self| (count.open, count.finished, count.unavailable_ms, count.failures_tolerated, count.least);
+        let change =
+            |count: &Self| (count.open, count.finished, count.unavailable_ms, count.failures_tolerated, count.least);
         numbers(self) == numbers(other)
             && change(self) == change(other)
             && self.lost_writes == other.lost_writes
@@ -60,7 +61,7 @@ impl From<&RunMetrics> for Count {
             committed_during_change: metrics.writes.committed_during_change,
             open: metrics.change.is_open(),
             finished: matches!(metrics.change, ChangeStatus::Finished { .. }),
-            stalled: metrics.unavailable_ms,
+            unavailable_ms: metrics.unavailable_ms,
             failures_tolerated: metrics.failures_tolerated,
             least: metrics.min_failures_tolerated,
             can_commit: false,

@@ -186,7 +186,7 @@ impl Harness {
     }
 
     /// The violated properties, in the order of their violations.
-    pub(crate) fn broken(&self) -> Vec<Property> {
+    pub(crate) fn violations(&self) -> Vec<Property> {
         self.world.history().violations().iter().map(cluster::Violation::property).collect()
     }
 }

@@ -61,20 +61,20 @@ impl Server {
     /// Handles a vote request. In Raft the server replies whether or not the candidate is in its configuration (D 4.1).
     pub(super) fn on_vote_request(&mut self, request: VoteRequest, out: &mut impl Output) {
         let VoteRequest { candidate, term, ballot, .. } = request;
-        let refused = |reason| Event::VoteDenied { candidate, ballot, term, reason };
+        let denied = |reason| Event::VoteDenied { candidate, ballot, term, reason };
         let hears_leader = self.leadership().is_some() || self.timers.contains(Timer::Lease);
         if self.rules.leader_stickiness && hears_leader && !request.transfer {
-            return out.event(refused(VoteDenial::LeaderAlive));
+            return out.event(denied(VoteDenial::LeaderAlive));
         }
         if !self.rules.answer_strangers && self.is_outside_configuration(candidate) {
-            return out.event(refused(VoteDenial::NotInConfiguration));
+            return out.event(denied(VoteDenial::NotInConfiguration));
         }
         if ballot == Ballot::Vote && term > self.persistent.current_term {
             self.become_follower(term, StepDownReason::HigherTerm, out);
         }
         let decision = self.decide_vote(&request);
         match decision {
-            Err(reason) => out.event(refused(reason)),
+            Err(reason) => out.event(denied(reason)),
             Ok(()) => {
                 if ballot == Ballot::Vote {
                     self.persistent.voted_for = Some(candidate);

@@ -196,8 +196,8 @@ impl Server {
         out.event(Event::ChangeCompleted { configuration });
         self.replicate_to_all(out);
         if let Role::Leader(leadership) = &mut self.role {
-            for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.removal.as_mut()) {
-                *leaving = Removal::Committed;
+            for removal in leadership.progress.iter_mut().filter_map(|progress| progress.removal.as_mut()) {
+                *removal = Removal::Committed;
             }
         }
         if self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
@@ -209,9 +209,9 @@ impl Server {
     pub(super) fn prune_removed(&mut self) {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.progress.retain(|progress| progress.removal != Some(Removal::GracePeriodOver));
-        for leaving in leadership.progress.iter_mut().filter_map(|progress| progress.removal.as_mut()) {
-            if *leaving == Removal::Committed {
-                *leaving = Removal::GracePeriodOver;
+        for removal in leadership.progress.iter_mut().filter_map(|progress| progress.removal.as_mut()) {
+            if *removal == Removal::Committed {
+                *removal = Removal::GracePeriodOver;
             }
         }
     }

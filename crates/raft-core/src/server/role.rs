@@ -22,7 +22,7 @@ pub struct Votes {
     /// The servers that granted their vote.
     pub granted: ServerSet,
     /// The servers that denied their vote.
-    pub refused: ServerSet,
+    pub denied: ServerSet,
 }
 
 impl Votes {
@@ -31,7 +31,7 @@ impl Votes {
     pub fn vote_of(&self, voter: ServerId) -> Option<bool> {
         if self.granted.contains(voter) {
             Some(true)
-        } else if self.refused.contains(voter) {
+        } else if self.denied.contains(voter) {
             Some(false)
         } else {
             None
@@ -42,7 +42,7 @@ impl Votes {
         if granted {
             self.granted.insert(voter);
         } else if !self.granted.contains(voter) {
-            self.refused.insert(voter);
+            self.denied.insert(voter);
         }
     }
 }

@@ -134,15 +134,9 @@ pub(crate) fn read_key(key: &str, text: &str, link: &mut Link) -> Option<()> {
     KeyValue { key, text }.read_into(link).ok()
 }
 
-/// Stable insertion sort by time. Most links are sorted already.
+/// Sorts actions by time. Those of one time keep their order.
 pub(crate) fn sort_by_time(actions: &mut [Action]) {
-    for index in 1..actions.len() {
-        let mut position = index;
-        while position > 0 && actions[position - 1].at > actions[position].at {
-            actions.swap(position - 1, position);
-            position -= 1;
-        }
-    }
+    actions.sort_by_key(|action| action.at);
 }
 
 /// Parses servers in order.

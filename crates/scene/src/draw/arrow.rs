@@ -7,10 +7,9 @@
 use raft_core::ServerId;
 
 use super::shape_builder::{ShapeBuilder, dashed_stroke, fill_and_stroke, stroke};
-use crate::clamp::clamp;
 use crate::curve::Curve;
 use crate::layout::Layout;
-use crate::shape::{Corners, Paint, Point, Shape, Stroke, at};
+use crate::shape::{Paint, Point, Shape, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{LaneView, MessageKind, MessageView};
 
@@ -52,7 +51,7 @@ fn arc_height(layout: &Layout, distance: usize, rightward: bool, nth: u64) -> f3
     let farthest = layout.columns.len().saturating_sub(2).max(1) as f32;
     let outer = room * (0.6 + 0.4 * (distance.saturating_sub(1) as f32 / farthest).min(1.0).sqrt());
     // Arcs of one direction take even steps down, those of the other the odd steps from the third on: no two coincide.
-    let step = clamp((outer - MIN_HEIGHT) / (2 * MAX_ARCS + 1) as f32, 0.7, 1.25);
+    let step = ((outer - MIN_HEIGHT) / (2 * MAX_ARCS + 1) as f32).clamp(0.7, 1.25);
     // Consecutive messages get distant arcs: 0 3 1 4 2 5.
     let tier = nth % MAX_ARCS / 2 + nth % 2 * (MAX_ARCS / 2);
     let steps = 2 * tier + if rightward { 0 } else { 3 };
@@ -202,10 +201,8 @@ fn draw_in_flight(builder: &mut ShapeBuilder<'_>, style: &ArrowStyle, path: Curv
         ArrowHead::Ring => builder.circle(position, 4.0, fill_and_stroke(Colour::Lane, stroke(style.colour, 1.8))),
     }
     if style.carries_configuration {
-        let Point { x, y } = path.at((progress - 13.0 / path.length().max(1.0)).max(0.0));
-        let reach = 4.6;
-        let diamond = [at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)];
-        builder.polygon(&diamond, fill_and_stroke(Colour::Config, edge));
+        let behind = path.at((progress - 13.0 / path.length().max(1.0)).max(0.0));
+        builder.diamond(behind, 4.6, fill_and_stroke(Colour::Config, edge));
     }
 }
 
@@ -218,5 +215,5 @@ pub(crate) fn arrowhead(builder: &mut ShapeBuilder<'_>, position: Point, directi
         at(tail.x - direction.y * half, tail.y + direction.x * half),
         at(tail.x + direction.y * half, tail.y - direction.x * half),
     ];
-    builder.out.push(Shape::Polygon { corners: Corners::new(&corners), paint });
+    builder.polygon(&corners, paint);
 }

@@ -12,18 +12,17 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, badge: Badge, centre: Point) 
         builder.text(letter, at(x, y + 4.0 + drop), Anchor::Middle, bold(MIN_TEXT_SIZE, colour));
     };
     let square = Rect { x: x - 9.0, y: y - 9.0, width: 18.0, height: 18.0 };
-    let diamond = [at(x, y - 12.0), at(x + 12.0, y), at(x, y + 12.0), at(x - 12.0, y)];
     match badge {
         Badge::Follower => {
             builder.circle(centre, 10.0, fill_and_stroke(Colour::Lane, stroke(Colour::Muted, 1.25)));
             letter("F", Colour::Ink, 0.0, builder);
         }
         Badge::PreCandidate => {
-            builder.polygon(&diamond, fill_and_stroke(Colour::Card, dashed_stroke(Colour::Vote, 1.5, [3.0, 2.0])));
+            builder.diamond(centre, 12.0, fill_and_stroke(Colour::Card, dashed_stroke(Colour::Vote, 1.5, [3.0, 2.0])));
             letter("P", Colour::Ink, 0.0, builder);
         }
         Badge::Candidate => {
-            builder.polygon(&diamond, fill_and_stroke(Colour::VoteFill, stroke(Colour::Vote, 1.25)));
+            builder.diamond(centre, 12.0, fill_and_stroke(Colour::VoteFill, stroke(Colour::Vote, 1.25)));
             letter("C", Colour::OnVote, 0.0, builder);
         }
         Badge::Leader => {

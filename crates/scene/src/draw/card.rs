@@ -4,7 +4,6 @@ use super::shape_builder::{
     MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, dashed_stroke, fill_and_stroke, label_width, regular, stroke,
 };
 use super::{badge, log, membership_strip};
-use crate::clamp::clamp;
 use crate::layout::{CardVariant, Column, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Rect, Stroke, at};
@@ -51,7 +50,7 @@ fn name_colour(badge: Badge) -> Colour {
 fn wide(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
     let (left, right) = (card.x + 9.0, card.right() - 9.0);
     // In a higher card the three lines are further apart.
-    let loose = clamp((card.height - 78.0) / 4.0, 0.0, 6.0);
+    let loose = ((card.height - 78.0) / 4.0).clamp(0.0, 6.0);
     let head = card.y + 17.0 + loose;
     badge::draw(builder, server.badge, at(left + 12.0, head));
     builder.text(

@@ -87,12 +87,11 @@ fn fit_names(note: &str, room: f32) -> String {
         kept = shorter;
         left += 1;
         // If no rule fits, at least the number of disabled rules is shown.
-        let rest: [&str; 2] = match (kept.contains(':'), left) {
-            (true, _) => [", +", " more"],
-            (false, 1) => [", ", " rule off"],
-            (false, _) => [", ", " rules off"],
+        text = match (kept.contains(':'), left) {
+            (true, _) => format!("{kept}, +{left} more"),
+            (false, 1) => format!("{kept}, 1 rule off"),
+            (false, _) => format!("{kept}, {left} rules off"),
         };
-        text = [kept, rest[0], &left.to_string(), rest[1]].concat();
     }
     text
 }
@@ -108,16 +107,13 @@ impl StatusLine {
         let Some(first) = view.violations.first() else {
             return Self { text: view.status.text.clone().into_owned(), tone: view.status.tone };
         };
-        let mut text = first.property.clone().into_owned();
-        if let Some(step) = first.step {
-            text.push_str(" at step ");
-            text.push_str(&step.to_string());
-        }
-        text.push_str(": ");
-        text.push_str(&first.sentence);
-        for (index, other) in view.violations.iter().skip(1).enumerate() {
-            text.push_str(if index == 0 { " · then " } else { ", " });
-            text.push_str(&other.property);
+        let mut text = match first.step {
+            Some(step) => format!("{} at step {step}: {}", first.property, first.sentence),
+            None => format!("{}: {}", first.property, first.sentence),
+        };
+        let others: Vec<&str> = view.violations.iter().skip(1).map(|other| other.property.name()).collect();
+        if !others.is_empty() {
+            text = format!("{text} · then {}", others.join(", "));
         }
         Self { text, tone: Tone::Broken }
     }

@@ -73,9 +73,8 @@ fn draw_cell(builder: &mut ShapeBuilder<'_>, cell: LogCell, committed: bool, rec
     };
     builder.text(cell.term.to_string(), at(rect.centre().x, rect.y + 13.0), Anchor::Middle, style);
     if cell.kind == PayloadKind::Configuration {
-        let (x, y, reach) = (rect.right() - 1.5, rect.y + 0.5, 4.6);
-        let diamond = [at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)];
-        builder.polygon(&diamond, fill_and_stroke(Colour::Config, stroke(Colour::Card, 1.0)));
+        let corner = at(rect.right() - 1.5, rect.y + 0.5);
+        builder.diamond(corner, 4.6, fill_and_stroke(Colour::Config, stroke(Colour::Card, 1.0)));
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! A denied vote is the safety argument of the two safe procedures, so its note is the most prominent.
 
+use raft_core::ServerId;
+
 use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, bold, fill_and_stroke, regular, stroke};
-use crate::clamp::clamp;
 use crate::layout::{CardVariant, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Rect, at};
@@ -65,7 +66,7 @@ fn texts(server: &ServerView, view: &LaneView, nothing_denied_or_cut: bool) -> O
     // The match index is shown only where no other note is, and only if it is above zero.
     if texts.is_empty() && nothing_denied_or_cut {
         let known = server.match_index.map(u64::from).filter(|index| *index > 0);
-        texts.extend(known.map(|index| ["match ", &index.to_string()].concat()));
+        texts.extend(known.map(|index| format!("match {index}")));
     }
     (!texts.is_empty()).then_some((texts, prominent))
 }
@@ -81,16 +82,9 @@ fn cut_texts(server: &ServerView, view: &LaneView) -> Vec<String> {
         return Vec::new();
     }
     let text_with = |words: [&str; 3]| {
-        let mut text = String::new();
-        for (how, whom) in words.into_iter().zip(&cuts).filter(|(_, whom)| !whom.is_empty()) {
-            text.push_str(if text.is_empty() { "" } else { " · " });
-            text.push_str(how);
-            for id in whom {
-                text.push(' ');
-                text.push_str(&id.to_string());
-            }
-        }
-        text
+        let cuts = words.into_iter().zip(&cuts).filter(|(_, whom)| !whom.is_empty());
+        let parts: Vec<String> = cuts.map(|(how, whom)| format!("{how} {}", names(whom))).collect();
+        parts.join(" · ")
     };
     vec![
         text_with(["cut from", "hears nothing from", "cannot reach"]),
@@ -101,7 +95,11 @@ fn cut_texts(server: &ServerView, view: &LaneView) -> Vec<String> {
 
 fn rolled_back_texts(label: &ConfigurationLabel) -> Vec<String> {
     let label = label.plain();
-    vec![["rolled back to ", &label].concat(), ["back to ", &label].concat(), "back".to_owned()]
+    vec![format!("rolled back to {label}"), format!("back to {label}"), "back".to_owned()]
+}
+
+fn names(ids: &[ServerId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn denied_vote_texts(denied_vote: &DeniedVote) -> Vec<String> {
@@ -138,8 +136,8 @@ fn count_texts(what: &str, counts: &[VoteCount]) -> Vec<String> {
     if counts.len() > 1 {
         // The quorum bars below show the number needed.
         let brief = |count: &VoteCount| format!("{} {}", count.half.subscript(), count.has);
-        texts[0] = [what, ": ", &texts[0]].concat();
-        texts.insert(1, [what, " ", &all(&brief, " · ")].concat());
+        texts[0] = format!("{what}: {}", texts[0]);
+        texts.insert(1, format!("{what} {}", all(&brief, " · ")));
     }
     texts
 }
@@ -172,7 +170,7 @@ fn draw_note(builder: &mut ShapeBuilder<'_>, note: &Note, (left, right): (f32, f
         measure::wrap(text, room, max_lines, style.size, style.weight)
     };
     let width = rows.iter().map(|row| style.width(row)).fold(0.0, f32::max) + 2.0 * padding;
-    let x = clamp(note.x - width / 2.0, left, (right - width).max(left));
+    let x = (note.x - width / 2.0).clamp(left, (right - width).max(left));
     let height = 4.0 + 13.0 * rows.len() as f32;
     let top = layout.notes.top + 3.0;
     if note.prominent {

@@ -68,6 +68,12 @@ impl ShapeBuilder<'_> {
         self.out.push(Shape::Polygon { corners: Corners::new(corners), paint });
     }
 
+    /// A diamond, the sign of a configuration. Its corners are `reach` points from `centre`.
+    pub(crate) fn diamond(&mut self, centre: Point, reach: f32, paint: Paint) {
+        let Point { x, y } = centre;
+        self.polygon(&[at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)], paint);
+    }
+
     pub(crate) fn line(&mut self, from: Point, to: Point, stroke: Stroke) {
         self.out.push(Shape::Line { from, to, stroke, opacity: 1.0 });
     }

@@ -1,6 +1,6 @@
 //! Drawing of a space-time diagram.
 
-use cluster::DownReason;
+use cluster::{DownReason, Property};
 use raft_core::{ServerId, Term};
 
 use super::label_packing::LabelPacker;
@@ -44,7 +44,7 @@ impl Lifelines {
         violation_names(
             &mut builder,
             viewport,
-            violations().map(|(time, property)| (viewport.x(time.at as f64), property.to_string())),
+            violations().map(|(time, property)| (viewport.x(time.at as f64), *property)),
         );
         axis(&mut builder, viewport, now, filter.note());
     }
@@ -99,15 +99,9 @@ fn lifeline(builder: &mut ShapeBuilder<'_>, server: &Lifeline, viewport: &Viewpo
         if begins {
             let fill = if span.rolled_back { Colour::Lane } else { Colour::Config };
             let edge = if span.rolled_back { Colour::Config } else { Colour::Lane };
-            diamond(builder, at(x, y), 4.6, fill_and_stroke(fill, stroke(edge, 1.25)));
+            builder.diamond(at(x, y), 4.6, fill_and_stroke(fill, stroke(edge, 1.25)));
         }
     }
-}
-
-/// Draws a diamond, the sign of a configuration.
-pub(super) fn diamond(builder: &mut ShapeBuilder<'_>, centre: Point, reach: f32, paint: Paint) {
-    let Point { x, y } = centre;
-    builder.polygon(&[at(x, y - reach), at(x + reach, y), at(x, y + reach), at(x - reach, y)], paint);
 }
 
 fn vertical(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, x: f32, stroke: Stroke) {
@@ -169,7 +163,7 @@ fn chip_style(colour: Colour) -> TextStyle {
 }
 
 fn chip_text(term: Term) -> String {
-    ["term ", &term.to_string()].concat()
+    format!("term {term}")
 }
 
 fn chip_width(term: Term) -> f32 {
@@ -221,7 +215,7 @@ fn span_label(builder: &mut ShapeBuilder<'_>, span: &ConfigSpan, start: Point, n
 fn violation_names(
     builder: &mut ShapeBuilder<'_>,
     viewport: &Viewport,
-    violations: impl Iterator<Item = (f32, String)>,
+    violations: impl Iterator<Item = (f32, Property)>,
 ) {
     let (left, right) = (viewport.left(), viewport.right());
     let extent = |(x, text): &(f32, String)| {
@@ -230,15 +224,14 @@ fn violation_names(
         (start, start + width)
     };
     let mut groups: Vec<(f32, String)> = Vec::new();
-    for next in violations {
-        groups.push(next);
+    for (x, property) in violations {
+        groups.push((x, property.to_string()));
         while let [.., before, last] = groups.as_slice()
             && extent(last).0 < extent(before).1 + 8.0
         {
             let Some((_, last)) = groups.pop() else { break };
             if let Some((_, text)) = groups.last_mut() {
-                text.push_str(", ");
-                text.push_str(&last);
+                *text = format!("{text}, {last}");
             }
         }
     }
@@ -282,7 +275,7 @@ fn axis(builder: &mut ShapeBuilder<'_>, viewport: &Viewport, now: f64, note: &'s
 }
 
 fn milliseconds(time: u64) -> String {
-    [&time.to_string(), " ms"].concat()
+    format!("{time} ms")
 }
 
 /// Distance of ticks in ms: 1, 2 or 5 times a power of ten, large enough that the labels do not overlap.

@@ -5,7 +5,6 @@ use cluster::LossCause;
 use raft_core::ServerId;
 
 use super::{Lifelines, MessageEnd, MessageTrace, Viewport};
-use crate::clamp::clamp;
 use crate::draw::arrow::{self, ArrowHead};
 use crate::draw::shape_builder::{ShapeBuilder, fill_and_stroke, stroke};
 use crate::shape::{Point, at};
@@ -52,7 +51,7 @@ fn end(message: &MessageTrace) -> (u64, f32, Option<MessageEnd>) {
         (Some((time, MessageEnd::Lost(LossCause::Dropped))), arrives_at) => {
             let whole = arrives_at.unwrap_or(time.at).saturating_sub(message.sent.at).max(1);
             let part = time.at.saturating_sub(message.sent.at) as f32 / whole as f32;
-            (time.at, clamp(part, 1.0 - LOST_FRACTION, LOST_FRACTION), Some(MessageEnd::Lost(LossCause::Dropped)))
+            (time.at, part.clamp(1.0 - LOST_FRACTION, LOST_FRACTION), Some(MessageEnd::Lost(LossCause::Dropped)))
         }
         (Some((time, MessageEnd::Lost(LossCause::LinkCut))), _) => {
             (time.at, LOST_FRACTION, Some(MessageEnd::Lost(LossCause::LinkCut)))
@@ -99,7 +98,7 @@ fn message_line(builder: &mut ShapeBuilder<'_>, message: &MessageTrace, viewport
     if style.carries_configuration {
         let middle = at((start.x + stop.x) / 2.0, (start.y + stop.y) / 2.0);
         if is_inside(middle, viewport) {
-            super::draw::diamond(builder, middle, 3.6, fill_and_stroke(Colour::Config, stroke(Colour::Lane, 1.0)));
+            builder.diamond(middle, 3.6, fill_and_stroke(Colour::Config, stroke(Colour::Lane, 1.0)));
         }
     }
     match how {
@@ -137,7 +136,7 @@ fn is_inside(point: Point, viewport: &Viewport) -> bool {
 /// The part of a line between the left and the right edge. The line must intersect that range.
 fn clipped(start: Point, stop: Point, viewport: &Viewport) -> (Point, Point) {
     let clip = |point: Point| {
-        let x = clamp(point.x, viewport.left(), viewport.right());
+        let x = point.x.clamp(viewport.left(), viewport.right());
         if x == point.x || stop.x == start.x {
             return point;
         }

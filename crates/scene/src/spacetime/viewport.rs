@@ -1,6 +1,5 @@
 //! Coordinates of a space-time diagram: time from left to right, one row for each server.
 
-use crate::clamp::clamp;
 use crate::layout::Size;
 
 /// An interval of time, in virtual milliseconds.
@@ -105,7 +104,7 @@ impl Viewport {
     #[must_use]
     pub fn time_at(&self, x: f32) -> u64 {
         let Window { from, to } = self.window;
-        let part = clamp((x - LEFT_PADDING) / (self.right() - LEFT_PADDING), 0.0, 1.0);
+        let part = ((x - LEFT_PADDING) / (self.right() - LEFT_PADDING)).clamp(0.0, 1.0);
         from + ((to - from) as f64 * f64::from(part) + 0.5) as u64
     }
 }

@@ -2,8 +2,6 @@
 
 use raft_core::ServerId;
 
-use crate::clamp::clamp;
-
 /// Kind of message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
@@ -92,16 +90,16 @@ impl MessageView {
         let now = self.lost_at.map_or(now, |lost| now.min(lost));
         let whole = self.arrives_at - self.sent_at;
         if !whole.is_finite() {
-            return clamp((now - self.sent_at) / UNSCHEDULED_MS, 0.0, 0.5) as f32;
+            return ((now - self.sent_at) / UNSCHEDULED_MS).clamp(0.0, 0.5) as f32;
         }
-        if whole > 0.0 { clamp((now - self.sent_at) / whole, 0.0, 1.0) as f32 } else { 1.0 }
+        if whole > 0.0 { ((now - self.sent_at) / whole).clamp(0.0, 1.0) as f32 } else { 1.0 }
     }
 
     /// The part of a lost message's fading time that has passed at `now`: 0 before the loss, 1 once it is invisible.
     #[must_use]
     pub fn fade(&self, now: f64) -> f32 {
         match self.lost_at {
-            Some(lost) => clamp((now - lost) / self.fading_time(), 0.0, 1.0) as f32,
+            Some(lost) => ((now - lost) / self.fading_time()).clamp(0.0, 1.0) as f32,
             None => 0.0,
         }
     }
@@ -115,6 +113,6 @@ impl MessageView {
     /// A lost message fades for as long as it would have travelled, so that the loss is visible at every playback
     /// speed.
     fn fading_time(&self) -> f64 {
-        clamp(self.arrives_at - self.sent_at, 1.0, UNSCHEDULED_MS)
+        (self.arrives_at - self.sent_at).clamp(1.0, UNSCHEDULED_MS)
     }
 }

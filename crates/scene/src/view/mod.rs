@@ -15,6 +15,7 @@ pub use server::{
     PayloadKind, ServerView, VoteCount,
 };
 
+use cluster::Property;
 use raft_core::ServerId;
 
 /// Text for the user.
@@ -70,8 +71,8 @@ impl LaneView {
 /// A violated safety property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViolationView {
-    /// Name of the property, such as "Election Safety".
-    pub property: DisplayText,
+    /// The property.
+    pub property: Property,
     /// Description of the violation, such as "S1 and S3 both lead term 2".
     pub sentence: DisplayText,
     /// The step that caused the violation.

@@ -1,6 +1,6 @@
 //! The current decision: an election, a pre-vote, or the replication of an entry; and the votes denied in it.
 
-use cluster::{Node, VoteDenialRecord, RunState, World};
+use cluster::{Node, RunState, VoteDenialRecord, World};
 use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteDenial};
 
 use super::wall::RivalLeaders;

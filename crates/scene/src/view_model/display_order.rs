@@ -26,20 +26,15 @@ impl DisplayOrder {
         Self { old, new, order: Vec::new() }
     }
 
-    /// All servers of the World in display order, with their groups. With a wall, servers of its left side go first in
+    /// All servers of the World in display order, with their groups, in the groups' order. With a wall, servers of its left side go first in
     /// each group.
     pub(super) fn arrange(&self, world: &World, rivals: Option<&RivalLeaders>) -> Vec<(ServerId, Group)> {
         let exists = |id: &ServerId| world.node(*id).is_some();
         let unnamed = world.nodes().iter().map(cluster::Node::id).filter(|id| !self.order.contains(id));
         let ids: Vec<ServerId> = self.order.iter().copied().filter(exists).chain(unnamed).collect();
         let side = |id: ServerId| rivals.map_or(0, |rivals| rivals.side(id, self));
-        let mut arranged = Vec::with_capacity(ids.len());
-        for group in [Group::Leaving, Group::Staying, Group::Joining, Group::Outside] {
-            for wanted in 0..3 {
-                let next = ids.iter().filter(|id| self.group(world, **id) == group && side(**id) == wanted);
-                arranged.extend(next.map(|id| (*id, group)));
-            }
-        }
+        let mut arranged: Vec<_> = ids.into_iter().map(|id| (id, self.group(world, id))).collect();
+        arranged.sort_by_key(|&(id, group)| (group, side(id)));
         arranged
     }
 

@@ -11,7 +11,7 @@ mod status;
 mod wall;
 
 use cluster::{Event, Mode, RunState};
-use raft_core::{Event as AtServer, Rule, Rules, ServerId};
+use raft_core::{Event as AtServer, Rule, RuleSetting, Rules, ServerId};
 
 use crate::view::{DisplayText, LaneView, ViolationView};
 use decision::Decision;
@@ -52,7 +52,7 @@ pub fn lane_view(state: &RunState, order: &DisplayOrder) -> LaneView {
             .iter()
             .enumerate()
             .map(|(index, violation)| ViolationView {
-                property: violation.property().to_string().into(),
+                property: violation.property(),
                 sentence: violation.to_string().into(),
                 step: state.metrics.violations.get(index).map(|breach| breach.records),
             })
@@ -95,17 +95,9 @@ fn subtitle(mode: Mode, rules: Rules) -> &'static str {
 
 /// The permanent note: that the lane is the naive one, and each setting that is not Raft's.
 fn note(mode: Mode, rules: Rules) -> Option<DisplayText> {
-    let mut note = String::new();
-    if mode == Mode::Naive {
-        note.push_str("unsafe on purpose");
-    }
-    for (index, setting) in rules.settings().enumerate() {
-        note.push_str(match (index, note.is_empty()) {
-            (0, true) => "modified Raft: ",
-            (0, false) => ", modified Raft: ",
-            _ => ", ",
-        });
-        note.push_str(setting.name());
-    }
-    (!note.is_empty()).then(|| note.into())
+    let settings: Vec<&str> = rules.settings().map(RuleSetting::name).collect();
+    let modified = (!settings.is_empty()).then(|| format!("modified Raft: {}", settings.join(", ")));
+    let parts: Vec<String> =
+        (mode == Mode::Naive).then(|| "unsafe on purpose".to_owned()).into_iter().chain(modified).collect();
+    (!parts.is_empty()).then(|| parts.join(", ").into())
 }
