@@ -87,7 +87,7 @@ pub(super) fn write(surveyed: &[Surveyed]) -> String {
     text
 }
 
-/// Results from the text of [`write`]. Invalid lines are left out.
+/// Results from the text of [`write()`]. Invalid lines are left out.
 pub(super) fn read(text: &str) -> Vec<Surveyed> {
     text.lines().filter_map(line).collect()
 }
