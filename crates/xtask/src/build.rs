@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use clap::Args;
+use site::SiteUrl;
 
-use crate::page;
-use crate::pages::Site;
 use crate::setup::{self, Need};
+use crate::{page, pages};
 
 /// Build the page in release into dist/, ready for any static host at any path; and a page for each preset, and their
 /// gallery.
@@ -15,12 +15,12 @@ pub(crate) struct Options {
     /// whole address and else show words only, and for the policy in dist/_headers; what OVERLAP_SITE says, if it is
     /// not given.
     #[arg(long, value_name = "ADDRESS")]
-    site: Option<Site>,
+    site: Option<SiteUrl>,
 }
 
 /// Runs the command.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let site = options.site.map_or_else(Site::from_environment, |site| Ok(Some(site)))?;
+    let site = options.site.map_or_else(pages::url_from_environment, |site| Ok(Some(site)))?;
     let tools = setup::bring(Need::PAGE)?;
     page::build_for(&tools, site.as_ref())?;
     println!("The page is in dist/. Any static host will do, at any path.");

@@ -7,9 +7,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use site::SiteUrl;
 use xshell::Shell;
 
-use crate::pages::Site;
 use crate::{compress, files};
 
 /// What is sent with every file. Where it is known where the page will be, [`naming`] completes the policy.
@@ -54,13 +54,13 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const EXAMPLE: &str = "examples/embed.html";
 
 /// Puts what has to be there before the pages of presets into `dist`, whose files have their names.
-pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
+pub(crate) fn put(sh: &Shell, dist: &Path, url: Option<&SiteUrl>) -> Result<()> {
     let names = files::names(dist)?;
     let script = names.iter().find(|name| files::unstamped(name).as_deref() == Some(EMBED));
     let script = script.with_context(|| format!("the page was built without {EMBED}"))?;
     sh.copy_file(dist.join(script), dist.join(EMBED))?;
     put_example(sh, dist)?;
-    sh.write_file(dist.join(RULES), rules(&names, site.map(Site::origin)))?;
+    sh.write_file(dist.join(RULES), rules(&names, url.map(SiteUrl::origin)))?;
     Ok(())
 }
 

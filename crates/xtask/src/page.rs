@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use site::SiteUrl;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::pages::{self, Site};
 use crate::setup::Tools;
 use crate::shrink::shrink;
-use crate::{anew, files, hosting, repo};
+use crate::{anew, files, hosting, pages, repo};
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +31,12 @@ impl Edition {
 
 /// Builds the page that is published into `dist/`, for where the environment says that it will be.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
-    build_for(tools, Site::from_environment()?.as_ref())
+    build_for(tools, pages::url_from_environment()?.as_ref())
 }
 
 /// Builds the page that is published into `dist/`; where it will be, if that is known, is told to those who show
 /// previews.
-pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
+pub(crate) fn build_for(tools: &Tools, url: Option<&SiteUrl>) -> Result<()> {
     let sh = repo::shell()?;
     tools.warn_of_size();
     fetch(&sh, tools, Edition::Published)?;
@@ -50,9 +50,9 @@ pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
     take_nonces(&sh, &dist)?;
     shrink(&sh, tools, &dist)?;
     files::stamp(&sh, &dist)?;
-    hosting::put(&sh, &dist, site)?;
+    hosting::put(&sh, &dist, url)?;
     // They keep their names.
-    pages::put(&sh, &dist, site)?;
+    pages::write(&sh, &dist, url)?;
     hosting::pack(&sh, &dist)
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use site::FOLDER;
 use xshell::Shell;
 
-use crate::pages::{self, FOLDER};
-use crate::{files, hosting, picture, repo};
+use crate::{files, hosting, pages, picture, repo};
 
 /// Write the presets that are built into the page, packed, from their scripts: crates/scenario/src/preset/.
 ///
@@ -56,7 +56,7 @@ fn put(sh: &Shell, folder: &Path, with_pages: bool) -> Result<()> {
     }
     picture::put(sh, folder)?;
     if with_pages {
-        pages::put(sh, folder, None)?;
+        pages::write(sh, folder, None)?;
         hosting::put_example(sh, folder)?;
     }
     Ok(())
@@ -96,6 +96,7 @@ mod tests {
             );
         }
         assert!(there("index.html") && there("../examples/embed.html"));
+        assert_eq!(sh.read_file(folder.join("index.html")).unwrap().matches("<meta property=\"og:title\"").count(), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use toml::Table;
 
-use crate::{compress, files, hosting, pages, repo};
+use crate::{compress, files, hosting, repo};
 
 /// List what a first visit to dist/ loads (raw, gzip, brotli) and hold the total against size-budget.toml; after `cargo
 /// xtask build`.
@@ -116,7 +116,7 @@ impl std::fmt::Display for Sizes {
 
 /// Whether it is loaded when somebody asks for it.
 fn is_asked_for(name: &str) -> bool {
-    name.starts_with(LATER) || name.starts_with(pages::FOLDER) || name == RELOAD
+    name.starts_with(LATER) || name.starts_with(site::FOLDER) || name == RELOAD
 }
 
 /// What is loaded when a reader asks for it, but the presets.

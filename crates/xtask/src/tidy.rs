@@ -23,7 +23,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("scene", &["raft-core", "cluster"]),
     ("cli", &["raft-core", "cluster", "checker", "scenario", "scene"]),
     ("web", &["raft-core", "cluster", "checker", "scenario", "scene"]),
-    ("xtask", &["raft-core", "cluster", "checker", "scenario", "scene"]),
+    ("site", &["raft-core", "cluster", "scenario", "scene"]),
+    ("xtask", &["raft-core", "cluster", "checker", "scenario", "scene", "site"]),
 ];
 
 /// Every file under the folders that people write in, other than what tools put there.
