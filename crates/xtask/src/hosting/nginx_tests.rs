@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::tests::{block, notes};
 use super::*;
 
-/// An nginx that ends with the test.
+/// An nginx process that ends with the test.
 struct Nginx {
     process: Child,
     port: u16,
@@ -45,7 +45,7 @@ impl Nginx {
         nginx
     }
 
-    /// The head of an answer, with lower-case names.
+    /// The head of a response, with lower-case names.
     fn head(&self, path: &str, encoding: &str) -> String {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
         let asked = format!(
@@ -64,7 +64,7 @@ impl Nginx {
 
 #[test]
 #[ignore = "needs nginx: cargo test -p xtask -- --ignored nginx"]
-fn documented_nginx_compresses_keeps_and_says_what_the_table_says() {
+fn documented_nginx_sends_the_headers_of_the_table_and_compresses() {
     let sh = Shell::new().unwrap();
     let folder = sh.create_temp_dir().unwrap();
     let root = folder.path();
@@ -73,14 +73,14 @@ fn documented_nginx_compresses_keeps_and_says_what_the_table_says() {
     for name in ["index.html", script, program, "presets/jointly.txt"] {
         sh.write_file(page.join(name), "overlap ".repeat(1000)).unwrap();
     }
-    pack(&sh, &page).unwrap();
-    // This one was not packed by the build.
+    compress_files(&sh, &page).unwrap();
+    // The build has not compressed this file.
     sh.write_file(page.join("other.js"), "overlap ".repeat(1000)).unwrap();
     let nginx = Nginx::start(&sh, root);
     for (path, kept) in [
         ("/overlap/".to_owned(), "no-cache"),
-        (format!("/overlap/{script}"), FOR_EVER),
-        (format!("/overlap/{program}"), FOR_EVER),
+        (format!("/overlap/{script}"), IMMUTABLE),
+        (format!("/overlap/{program}"), IMMUTABLE),
         ("/overlap/presets/jointly.txt".to_owned(), "no-cache"),
         ("/overlap/other.js".to_owned(), "no-cache"),
     ] {
@@ -89,12 +89,12 @@ fn documented_nginx_compresses_keeps_and_says_what_the_table_says() {
         assert!(head.contains("\ncontent-encoding: gzip\n"), "{path}: {head}");
         assert!(head.contains(&format!("\ncache-control: {kept}\n")), "{path}: {head}");
         for header in HEADERS {
-            let value = naming(Some("https://example.org"), header);
+            let value = with_origin(Some("https://example.org"), header);
             assert_eq!(head.matches(&format!("\n{}: {value}\n", header.0.to_lowercase())).count(), 1, "{path}: {head}");
         }
         assert!(!nginx.head(&path, "identity").contains("content-encoding"), "{path}");
     }
-    // What is sent as it lies there has a length; what is compressed on the way has none.
+    // A file that the build has compressed is sent with its length. A response that nginx compresses has no length.
     let length = sh.read_binary_file(page.join(format!("{program}.gz"))).unwrap().len();
     assert!(nginx.head(&format!("/overlap/{program}"), "gzip").contains(&format!("\ncontent-length: {length}\n")));
     let gone = nginx.head("/overlap/web-00000000000000aa.js", "gzip");
