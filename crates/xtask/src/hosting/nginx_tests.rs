@@ -1,9 +1,8 @@
 //! The documented nginx configuration in a real nginx.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command};
-use std::time::{Duration, Instant};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::tests::{block, notes};
 use super::*;
@@ -12,6 +11,8 @@ use super::*;
 struct Nginx {
     process: Child,
     port: u16,
+    /// Open as long as the process, which writes into it.
+    _log: BufReader<ChildStderr>,
 }
 
 impl Drop for Nginx {
@@ -31,18 +32,20 @@ impl Nginx {
         let server = format!("listen 127.0.0.1:{port};\n# In the server{location}");
         let http = format!("types {{ {types} }}\naccess_log off;\n{outside}\nserver {{\n{server}}}\n");
         let config = format!(
-            "daemon off;\nmaster_process off;\npid {0}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{http}}}\n",
+            "daemon off;\nmaster_process off;\npid {0}/pid;\nerror_log stderr notice;\nevents {{}}\nhttp {{\n{http}}}\n",
             root.display()
         );
         sh.write_file(root.join("nginx.conf"), config).unwrap();
-        let process = Command::new("nginx").arg("-c").arg(root.join("nginx.conf")).arg("-p").arg(root).spawn().unwrap();
-        let nginx = Self { process, port };
-        let began = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            assert!(began.elapsed() < Duration::from_secs(10), "nginx does not listen");
-            std::thread::sleep(Duration::from_millis(20));
+        let mut nginx = Command::new("nginx");
+        nginx.arg("-c").arg(root.join("nginx.conf")).arg("-p").arg(root).stderr(Stdio::piped());
+        let mut process = nginx.spawn().unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap());
+        // nginx listens before it starts its event loop, and its log ends if it fails.
+        let mut written = String::new();
+        while !written.contains("event method") {
+            assert!(log.read_line(&mut written).unwrap() > 0, "nginx does not start: {written}");
         }
-        nginx
+        Self { process, port, _log: log }
     }
 
     /// The head of a response, with lower-case names.

@@ -83,3 +83,39 @@ fn select(names: &[String]) -> Result<(Vec<&'static Check>, Vec<String>)> {
     let is_wanted = |check: &&Check| wanted.is_empty() || wanted.contains(&check.name);
     Ok((CHECKS.iter().filter(is_wanted).collect(), files))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selected(names: &[&str]) -> Result<(Vec<&'static str>, Vec<String>)> {
+        let names: Vec<_> = names.iter().copied().map(String::from).collect();
+        let (checks, files) = select(&names)?;
+        Ok((checks.iter().map(|check| check.name).collect(), files))
+    }
+
+    #[test]
+    fn every_dependency_of_a_check_runs_before_it() {
+        for (index, check) in CHECKS.iter().enumerate() {
+            for name in check.depends_on {
+                assert!(CHECKS[..index].iter().any(|earlier| earlier.name == *name), "{} needs {name}", check.name);
+            }
+        }
+    }
+
+    #[test]
+    fn selected_checks_come_with_their_dependencies_in_order() {
+        assert_eq!(selected(&[]).unwrap().0.len(), CHECKS.len());
+        assert_eq!(selected(&["size", "format"]).unwrap().0, ["format", "page", "size"]);
+        let (checks, files) = selected(&["e2e", "pages"]).unwrap();
+        assert_eq!((checks, files), (vec!["page", "e2e"], vec!["web/e2e/pages.test.mjs".to_owned()]));
+    }
+
+    #[test]
+    fn unknown_names_are_errors() {
+        assert!(selected(&["no-such-check"]).is_err());
+        // A file of browser tests comes after `e2e`.
+        assert!(selected(&["pages", "e2e"]).is_err());
+        assert!(selected(&["e2e", "no-such-file"]).is_err());
+    }
+}
