@@ -5,18 +5,18 @@ use std::fmt::Write;
 use scenario::check::{Remark, preset_remarks, remarks};
 use scenario::user_actions;
 
-use crate::exit::Exit;
+use crate::exit_status::ExitStatus;
 use crate::source::{self, Source};
 
 /// Checks each source. Returns the remarks, a line each, and the exit status. With `as_preset`,
 /// each is held to the rules of the catalogue as well.
-pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
-    let (mut text, mut exit) = (String::new(), Exit::Met);
+pub(crate) fn check(words: &[String], as_preset: bool) -> (String, ExitStatus) {
+    let (mut text, mut exit) = (String::new(), ExitStatus::Ok);
     for word in words {
-        match source::source(word) {
+        match source::load_with_script(word) {
             Err(fault) => {
                 let _ = writeln!(text, "{fault}");
-                exit = exit.max(if fault.is_of_script() { Exit::Unmet } else { Exit::Called });
+                exit = exit.max(if fault.is_of_script() { ExitStatus::Failed } else { ExitStatus::Usage });
             }
             Ok(source) => {
                 let (said, met) = of(word, &source, as_preset);
@@ -32,7 +32,7 @@ pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
 
 /// Checks a scenario with the user's actions in its link. Each remark begins like a compiler's: with the line, where it
 /// is known.
-fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, Exit) {
+fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, ExitStatus) {
     let Source { link, script } = source;
     let (name, source_map) = script.as_ref().map(|(name, source_map)| (name.as_str(), source_map)).unzip();
     let scenario = user_actions::bake_actions(link);
@@ -51,10 +51,10 @@ fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, Exit) {
         1 => ", with a warning".to_owned(),
         count => format!(", with {count} warnings"),
     };
-    let exit = if unmet.is_empty() { Exit::Met } else { Exit::Unmet };
+    let exit = if unmet.is_empty() { ExitStatus::Ok } else { ExitStatus::Failed };
     if scenario.expect.is_empty() {
         said.push(format!("{word}: it states nothing, so that nothing but its lines was looked at"));
-    } else if exit == Exit::Met {
+    } else if exit == ExitStatus::Ok {
         said.push(format!("{word}: as stated{warned}"));
     }
     (said, exit)
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     /// What is said of a script of three servers with these lines, the first of which is the fourth.
-    fn said(lines: &str) -> (Vec<String>, Exit) {
+    fn said(lines: &str) -> (Vec<String>, ExitStatus) {
         let text = format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n");
         let (scenario, source_map) = script::read_with_source_map(&text).expect(lines);
         of("it", &Source { link: scenario.into(), script: Some(("name".to_owned(), source_map)) }, false)
@@ -78,37 +78,37 @@ mod tests {
 
     #[test]
     fn as_stated_is_said_where_something_is_stated_and_so() {
-        assert_eq!(said("expect joint: safe"), (vec![MET.to_owned()], Exit::Met));
+        assert_eq!(said("expect joint: safe"), (vec![MET.to_owned()], ExitStatus::Ok));
         let unmet = "name:4:1: Joint consensus at 1000 ms: “S2 leads” is stated, “S1 leads” is so".to_owned();
-        assert_eq!(said("expect joint: S2 leads\nexpect naive: safe"), (vec![unmet], Exit::Unmet));
+        assert_eq!(said("expect joint: S2 leads\nexpect naive: safe"), (vec![unmet], ExitStatus::Failed));
         for preset in scenario::catalogue::SCRIPTS {
             for as_preset in [false, true] {
                 let told = check(&[preset.id.to_owned()], as_preset);
-                assert_eq!(told, (format!("{}: as stated\n", preset.id), Exit::Met));
+                assert_eq!(told, (format!("{}: as stated\n", preset.id), ExitStatus::Ok));
             }
         }
     }
 
     #[test]
     fn a_scenario_that_states_nothing_is_not_called_as_stated() {
-        assert_eq!(said(""), (vec![format!("it: {NOTHING}")], Exit::Met));
+        assert_eq!(said(""), (vec![format!("it: {NOTHING}")], ExitStatus::Ok));
         for changed in ["#naive-swap-5-to-5&seed=3", "#naive-swap-5-to-5&do=21.crash.7", "own"] {
-            assert_eq!(check(&[changed.to_owned()], false), (format!("{changed}: {NOTHING}\n"), Exit::Met));
+            assert_eq!(check(&[changed.to_owned()], false), (format!("{changed}: {NOTHING}\n"), ExitStatus::Ok));
         }
     }
 
     #[test]
     fn what_is_told_of_a_mode_that_the_scenario_does_not_have_is_not_met() {
         let (told, exit) = said("modes single joint\nat 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe");
-        assert_eq!((told.len(), exit), (2, Exit::Unmet), "{told:?}");
+        assert_eq!((told.len(), exit), (2, ExitStatus::Failed), "{told:?}");
         assert!(told[0].starts_with("name:5:16: “in naive:”") && told[1].starts_with("name:6:1: “expect naive”"));
-        assert_eq!(said("at 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe").1, Exit::Met);
+        assert_eq!(said("at 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe").1, ExitStatus::Ok);
     }
 
     #[test]
     fn a_run_in_which_too_much_happens_is_not_as_stated() {
         let (told, exit) = said("modes joint\nlatency 600000 to 600000\nend 600000\nexpect joint: safe");
-        assert_eq!(exit, Exit::Unmet);
+        assert_eq!(exit, ExitStatus::Failed);
         let [told] = &told[..] else { panic!("{told:?}") };
         let begin = "it: Joint consensus: the run stops at ";
         assert!(told.starts_with(begin) && told.contains("1000 messages in flight"), "{told}");
@@ -125,7 +125,7 @@ mod tests {
             ("at 5 cut S1 S1", "name:4:6: "),
         ] {
             let (told, exit) = said(&format!("{lines}\nexpect joint: safe"));
-            assert_eq!((told.len(), exit), (2, Exit::Met), "{told:?}");
+            assert_eq!((told.len(), exit), (2, ExitStatus::Ok), "{told:?}");
             assert!(told[0].starts_with(&format!("{place}warning: ")), "{told:?}");
             assert_eq!(told[1], format!("{MET}, with a warning"));
         }
@@ -140,10 +140,10 @@ mod tests {
         std::fs::write(&file, text).expect("there is room for it");
         let words = [file.to_string_lossy().into_owned()];
         let (told, exit) = check(&words, false);
-        assert_eq!((told.lines().count(), exit), (2, Exit::Met), "{told}");
+        assert_eq!((told.lines().count(), exit), (2, ExitStatus::Ok), "{told}");
         let (told, exit) = check(&words, true);
         std::fs::remove_file(&file).expect("it is there");
-        assert_eq!(exit, Exit::Unmet);
+        assert_eq!(exit, ExitStatus::Failed);
         assert!(told.contains("“id”") && told.contains(":4:6: “restart S1” is not possible"), "{told}");
         assert!(!told.contains("warning") && !told.contains("as stated"), "{told}");
     }
@@ -152,8 +152,8 @@ mod tests {
     fn of_several_the_worst_counts_and_all_are_told() {
         let words = ["no-such-thing", "/dev/null", "jointly"].map(str::to_owned);
         let (text, exit) = check(&words, false);
-        assert_eq!(exit, Exit::Called);
+        assert_eq!(exit, ExitStatus::Usage);
         assert!(text.contains("no file “no-such-thing”") && text.ends_with("jointly: as stated\n"), "{text}");
-        assert_eq!(check(&words[1..], false).1, Exit::Unmet);
+        assert_eq!(check(&words[1..], false).1, ExitStatus::Failed);
     }
 }

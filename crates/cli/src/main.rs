@@ -7,7 +7,7 @@ mod check;
 #[cfg(test)]
 #[path = "../../scenario/tests/support/differing.rs"]
 mod differing;
-mod exit;
+mod exit_status;
 mod explore;
 mod link;
 mod png;
@@ -22,8 +22,8 @@ mod verdicts;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use arguments::{Arguments, Problem};
-use exit::Exit;
+use arguments::{Arguments, CliError};
+use exit_status::ExitStatus;
 
 const HELP: &str = "\
 overlap: changing the members of a Raft cluster, without a browser
@@ -89,17 +89,17 @@ fn main() -> ExitCode {
         Ok((output, exit)) => match print(&output) {
             Ok(()) => exit,
             Err(error) => {
-                complain(&format!("overlap: the output could not be written: {error}"));
-                Exit::Unmet
+                print_error(&format!("overlap: the output could not be written: {error}"));
+                ExitStatus::Failed
             }
         },
         // As compilers say it, with the file first.
         Err(problem) if problem.is_of_script() => {
-            complain(&problem.to_string());
+            print_error(&problem.to_string());
             problem.exit()
         }
         Err(problem) => {
-            complain(&format!("overlap: {problem}\nTry: overlap --help"));
+            print_error(&format!("overlap: {problem}\nTry: overlap --help"));
             problem.exit()
         }
     };
@@ -116,13 +116,13 @@ fn print(output: &[u8]) -> io::Result<()> {
 }
 
 /// Says it beside the output. Where nobody can hear it there is nobody to tell.
-fn complain(words: &str) {
+fn print_error(words: &str) {
     let _ = writeln!(io::stderr(), "{words}");
 }
 
 /// Does what was asked; gives what to print, and how it went.
-fn command(arguments: &Arguments) -> Result<(Vec<u8>, Exit), Problem> {
-    let met = |text: String| Ok((text.into_bytes(), Exit::Met));
+fn command(arguments: &Arguments) -> Result<(Vec<u8>, ExitStatus), CliError> {
+    let met = |text: String| Ok((text.into_bytes(), ExitStatus::Ok));
     match arguments.command {
         "presets" => met(run::presets()),
         "run" => {
@@ -134,17 +134,17 @@ fn command(arguments: &Arguments) -> Result<(Vec<u8>, Exit), Problem> {
             let (text, exit) = check::check(arguments.words()?, arguments.preset);
             Ok((text.into_bytes(), exit))
         }
-        "render" if arguments.png => Ok((render::render_as_png(&arguments.link()?, arguments)?, Exit::Met)),
+        "render" if arguments.png => Ok((render::render_as_png(&arguments.link()?, arguments)?, ExitStatus::Ok)),
         "render" => met(render::render(&arguments.link()?, arguments)),
         "explore" => {
             let link = arguments.link()?;
             if !link.actions.is_empty() && !arguments.names_a_moment() {
-                complain(
+                print_error(
                     "overlap: a search begins at the start, without what was done in the link (do); from later: --at",
                 );
             }
             let explored = explore::explore(&link, arguments)?;
-            explored.complaints.iter().for_each(|told| complain(&format!("overlap: {told}")));
+            explored.complaints.iter().for_each(|told| print_error(&format!("overlap: {told}")));
             Ok((explored.text.into_bytes(), explored.exit))
         }
         "survey" => met(survey::survey(&arguments.link()?, arguments)?),

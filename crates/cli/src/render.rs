@@ -7,9 +7,9 @@ use scenario::link::Link;
 use scenario::user_actions;
 use scene::{DisplayOrder, ExportedPicture, Frame, LaneView, Size, Theme, svg};
 
-use crate::arguments::{Arguments, Problem};
+use crate::arguments::{Arguments, CliError};
 use crate::link::fragment;
-use crate::png::{PngFault, png};
+use crate::png::{PngError, rasterize};
 
 /// As wide as a lane of three on a page of 1280 by 900.
 const WIDTH: f32 = 1256.0;
@@ -47,12 +47,12 @@ pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
 }
 
 /// The same as PNG.
-pub(crate) fn render_as_png(link: &Link, arguments: &Arguments) -> Result<Vec<u8>, Problem> {
+pub(crate) fn render_as_png(link: &Link, arguments: &Arguments) -> Result<Vec<u8>, CliError> {
     if std::io::stdout().is_terminal() {
-        return Err(PngFault::Terminal.into());
+        return Err(PngError::Terminal.into());
     }
     let scale = if arguments.card { 1.0 } else { SCALE };
-    Ok(png(&render(link, arguments), scale)?)
+    Ok(rasterize(&render(link, arguments), scale)?)
 }
 
 /// A sheet in the shape of a card, as large as fits: narrow, so that its words are large.

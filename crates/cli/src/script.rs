@@ -1,41 +1,41 @@
-//! `overlap script`: a scenario as a script.
+//! `overlap script`: prints a scenario as a script.
 
 use scenario::link::Link;
 use scenario::script::{read, write};
 use scenario::{Scenario, user_actions};
 use thiserror::Error;
 
-/// Why there is no script: of what a link opens, that is, which may be more than a script can say.
+/// Reason why a scenario has no script. A link can open scenarios that no script can express.
 #[derive(Debug, Error)]
-pub(crate) enum NoScript {
-    /// A line of it would be wrong.
+pub(crate) enum ScriptError {
+    /// A line of the script would have an error.
     #[error("what is opened cannot be written as a script, in which the line “{line}” would be wrong: {problem}")]
     Line {
         /// The line.
         line: String,
-        /// What would be said of it.
+        /// The error.
         problem: String,
     },
-    /// It would be another one.
+    /// The script would be read as another scenario.
     #[error("what is opened cannot be written as a script: it would be read as another scenario")]
     Another,
 }
 
-/// The script of what a link opens. What a reader did in it is done there by the scenario.
-pub(crate) fn script(link: &Link) -> Result<String, NoScript> {
-    written(&user_actions::bake_actions(link))
+/// Script of a link. The user's actions become actions of the scenario.
+pub(crate) fn script(link: &Link) -> Result<String, ScriptError> {
+    printed(&user_actions::bake_actions(link))
 }
 
-/// The script of a scenario, which plays as this does when it is read.
-pub(crate) fn written(scenario: &Scenario) -> Result<String, NoScript> {
+/// Script of a scenario, checked to be read as the same scenario.
+pub(crate) fn printed(scenario: &Scenario) -> Result<String, ScriptError> {
     let text = write(scenario);
     match read(&text) {
-        // In an order, who is not there means nothing.
+        // A server that does not exist has no effect in an order.
         Ok(again) if again == with_orders_of(scenario, &again) => Ok(text),
-        Ok(_) => Err(NoScript::Another),
-        Err(faults) => Err(faults.first().map_or(NoScript::Another, |fault| {
+        Ok(_) => Err(ScriptError::Another),
+        Err(faults) => Err(faults.first().map_or(ScriptError::Another, |fault| {
             let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().to_owned();
-            NoScript::Line { line, problem: fault.kind.to_string() }
+            ScriptError::Line { line, problem: fault.kind.to_string() }
         })),
     }
 }
@@ -54,7 +54,7 @@ mod tests {
     use crate::source;
 
     fn of(fragment: &str) -> Result<String, String> {
-        script(&source::find(fragment).expect("it is a link")).map_err(|fault| fault.to_string())
+        script(&source::load(fragment).expect("it is a link")).map_err(|fault| fault.to_string())
     }
 
     #[test]
@@ -94,7 +94,7 @@ mod tests {
             format!("{}.crash.7,{}.timeout.9,{}.naive.lose-disk.1", busy(1), busy(2), preset.end + 500),
         ]
         .iter()
-        .map(|done| source::find(&format!("#{}&do={done}", preset.id)).expect(done))
+        .map(|done| source::load(&format!("#{}&do={done}", preset.id)).expect(done))
         .collect()
     }
 

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 /// Why there is no scenario.
 #[derive(Debug, Error)]
-pub(crate) enum SourceFault {
+pub(crate) enum LoadError {
     /// There is no such preset, and no such file.
     #[error("there is no preset and no file “{0}”; the presets: overlap presets")]
     Unknown(String),
@@ -32,7 +32,7 @@ pub(crate) enum SourceFault {
     File(String, std::io::Error),
 }
 
-impl SourceFault {
+impl LoadError {
     /// Whether a script was found, and is wrong.
     pub(crate) fn is_of_script(&self) -> bool {
         matches!(self, Self::Script(..) | Self::TooLong(_) | Self::NoText(_))
@@ -63,14 +63,14 @@ impl Source {
 }
 
 /// What the word names: a preset, a link or what stands after its `#`, a file, or with `-` the standard input.
-pub(crate) fn find(word: &str) -> Result<Link, SourceFault> {
-    source(word).map(|source| source.link)
+pub(crate) fn load(word: &str) -> Result<Link, LoadError> {
+    load_with_script(word).map(|source| source.link)
 }
 
 /// The same with its script.
-pub(crate) fn source(word: &str) -> Result<Source, SourceFault> {
+pub(crate) fn load_with_script(word: &str) -> Result<Source, LoadError> {
     if word == "-" {
-        return Ok(Source::of(read(STANDARD_INPUT, all(STANDARD_INPUT, std::io::stdin())?)?, STANDARD_INPUT));
+        return Ok(Source::of(read(STANDARD_INPUT, read_limited(STANDARD_INPUT, std::io::stdin())?)?, STANDARD_INPUT));
     }
     if let Some(preset) = preset(word) {
         return Ok(Source::of(preset, word));
@@ -78,13 +78,13 @@ pub(crate) fn source(word: &str) -> Result<Source, SourceFault> {
     // Also a pipe that a shell gives a name.
     let path = Path::new(word);
     if path.exists() && !path.is_dir() {
-        let file = std::fs::File::open(path).map_err(|error| SourceFault::File(word.to_owned(), error))?;
-        return Ok(Source::of(read(word, all(word, file)?)?, word));
+        let file = std::fs::File::open(path).map_err(|error| LoadError::File(word.to_owned(), error))?;
+        return Ok(Source::of(read(word, read_limited(word, file)?)?, word));
     }
     if word.contains(['#', '&']) || embedded_script(word).is_some() || word == scenario::CUSTOM_ID {
         return open(word.rsplit('#').next().unwrap_or(word));
     }
-    Err(SourceFault::Unknown(word.to_owned()))
+    Err(LoadError::Unknown(word.to_owned()))
 }
 
 /// The preset of that name.
@@ -94,10 +94,10 @@ fn preset(id: &str) -> Option<(Scenario, SourceMap)> {
 }
 
 /// Opens a fragment.
-fn open(fragment: &str) -> Result<Source, SourceFault> {
+fn open(fragment: &str) -> Result<Source, LoadError> {
     let carried = match embedded_script(fragment) {
         None => None,
-        Some(script) => Some(read(IN_THE_LINK, inflated(&script?)?)?),
+        Some(script) => Some(read(IN_THE_LINK, inflate(&script?)?)?),
     };
     let known = |id: &str| if carried.is_some() { carried.clone() } else { preset(id) };
     let link = open_with(fragment, &|id| known(id).map(|(scenario, _)| scenario)).into_result()?;
@@ -107,16 +107,16 @@ fn open(fragment: &str) -> Result<Source, SourceFault> {
 }
 
 /// All there is to read, if it is no more than a script may have.
-fn all(name: &str, from: impl std::io::Read) -> Result<Vec<u8>, SourceFault> {
+fn read_limited(name: &str, from: impl std::io::Read) -> Result<Vec<u8>, LoadError> {
     let mut bytes = Vec::new();
     let read = from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
-    read.map_err(|error| SourceFault::File(name.to_owned(), error))?;
-    if bytes.len() > MAX_BYTES { Err(SourceFault::TooLong(name.to_owned())) } else { Ok(bytes) }
+    read.map_err(|error| LoadError::File(name.to_owned(), error))?;
+    if bytes.len() > MAX_BYTES { Err(LoadError::TooLong(name.to_owned())) } else { Ok(bytes) }
 }
 
 /// The script that a link carries, inflated as a browser does it: all there is must belong to it, and no more is
 /// inflated than a script may have.
-fn inflated(script: &CompressedScript) -> Result<Vec<u8>, SourceFault> {
+fn inflate(script: &CompressedScript) -> Result<Vec<u8>, LoadError> {
     let (bytes, has_checksum) = match script {
         CompressedScript::Deflate(bytes) => (bytes, false),
         CompressedScript::Zlib(bytes) => (bytes, true),
@@ -125,16 +125,16 @@ fn inflated(script: &CompressedScript) -> Result<Vec<u8>, SourceFault> {
     let mut text = Vec::with_capacity(MAX_BYTES + 1);
     let status = inflater.decompress_vec(bytes, &mut text, FlushDecompress::Finish);
     if text.len() > MAX_BYTES {
-        return Err(SourceFault::TooLong(IN_THE_LINK.to_owned()));
+        return Err(LoadError::TooLong(IN_THE_LINK.to_owned()));
     }
     let is_whole = matches!(status, Ok(Status::StreamEnd)) && inflater.total_in() == bytes.len() as u64;
     if is_whole && std::str::from_utf8(&text).is_ok() { Ok(text) } else { Err(LinkError::AlteredScript.into()) }
 }
 
 /// Reads a script.
-fn read(name: &str, bytes: Vec<u8>) -> Result<(Scenario, SourceMap), SourceFault> {
-    let text = String::from_utf8(bytes).map_err(|_| SourceFault::NoText(name.to_owned()))?;
-    read_with_source_map(&text).map_err(|faults| SourceFault::Script(name.to_owned(), faults))
+fn read(name: &str, bytes: Vec<u8>) -> Result<(Scenario, SourceMap), LoadError> {
+    let text = String::from_utf8(bytes).map_err(|_| LoadError::NoText(name.to_owned()))?;
+    read_with_source_map(&text).map_err(|faults| LoadError::Script(name.to_owned(), faults))
 }
 
 #[cfg(test)]
@@ -164,7 +164,7 @@ mod tests {
         let fragment = fragment(&scenario().into());
         assert!(fragment.starts_with("s2.") && fragment.len() < 250, "{fragment}");
         for word in [fragment.clone(), format!("https://somewhere.example/overlap/#{fragment}&t=60")] {
-            let link = find(&word).expect("it is a link");
+            let link = load(&word).expect("it is a link");
             assert_eq!(link.scenario, scenario());
             assert_eq!(link.at.is_some(), word.ends_with("t=60"));
         }
@@ -173,7 +173,7 @@ mod tests {
     /// Never changed: a link made then means the same for ever.
     #[test]
     fn the_first_link_with_a_script_opens_what_it_did() {
-        let link = find(
+        let link = load(
             "s1.HYzBDYAgEAT_V8VVYEDDxx58UQHKRkkuYIBYvwefTXZms-VDlfCypZ66gI-UQVQksrfsV_YbCUJE1U4NiLpE1jTOEIXOzvBVQ3uGP6HgLhk8xT4-UptkoR8&t=60",
         );
         assert_eq!(link.map_err(|fault| fault.to_string()), Ok(Link { at: Some(60), ..scenario().into() }));
@@ -196,12 +196,12 @@ mod tests {
             let link = Link { at: Some(5), ..preset.clone().into() };
             let fragment = fragment(&link);
             assert_eq!(fragment, format!("{}&t=5", preset.id));
-            assert_eq!(find(&fragment).map_err(|fault| fault.to_string()), Ok(link));
+            assert_eq!(load(&fragment).map_err(|fault| fault.to_string()), Ok(link));
         }
     }
 
     fn fault(word: &str) -> String {
-        find(word).map(|link| link.scenario.id).expect_err(word).to_string()
+        load(word).map(|link| link.scenario.id).expect_err(word).to_string()
     }
 
     const ALTERED: &str = "the script in the link is cut off or altered: copy the whole link again";
@@ -221,10 +221,10 @@ mod tests {
         ] {
             assert_eq!(fault(word), told);
         }
-        let script = embedded_script_id(&link::compressed(b"overlap 1\nold S1\nat 5 crsh S1\n"));
+        let script = embedded_script_id(&link::compress(b"overlap 1\nold S1\nat 5 crsh S1\n"));
         let told = "the script in the link:3:6: “crsh” is no action: did you mean “crash”?";
         assert_eq!(fault(&script), told);
-        assert_eq!(fault(&embedded_script_id(&link::compressed(b"overlap 1\nold S1\ntitle \xff\n"))), ALTERED);
+        assert_eq!(fault(&embedded_script_id(&link::compress(b"overlap 1\nold S1\ntitle \xff\n"))), ALTERED);
     }
 
     #[test]
@@ -232,29 +232,29 @@ mod tests {
         let fragment = fragment(&scenario().into());
         let encoded: String = fragment.bytes().map(|byte| format!("%{byte:02X}")).collect();
         for word in [fragment.replacen('.', "%2E", 1), fragment.replace('-', "%2D").replace('_', "%5F"), encoded] {
-            assert_eq!(find(&format!("#{word}")).expect("it is a link").scenario, scenario());
+            assert_eq!(load(&format!("#{word}")).expect("it is a link").scenario, scenario());
         }
     }
 
     #[test]
     fn a_script_that_was_cut_off_or_has_something_behind_it_is_none_as_in_a_browser() {
         let whole = compressed_without_checksum();
-        assert_eq!(inflated(&CompressedScript::Deflate(whole.clone())).ok(), Some(TEXT.into()));
+        assert_eq!(inflate(&CompressedScript::Deflate(whole.clone())).ok(), Some(TEXT.into()));
         for bytes in [whole[..whole.len() - 1].to_vec(), [&whole[..], b"x"].concat()] {
             assert_eq!(
-                inflated(&CompressedScript::Deflate(bytes)).map_err(|fault| fault.to_string()),
+                inflate(&CompressedScript::Deflate(bytes)).map_err(|fault| fault.to_string()),
                 Err(ALTERED.to_owned())
             );
         }
-        let whole = link::compressed(TEXT.as_bytes());
-        assert_eq!(inflated(&CompressedScript::Zlib(whole.clone())).ok(), Some(TEXT.into()));
+        let whole = link::compress(TEXT.as_bytes());
+        assert_eq!(inflate(&CompressedScript::Zlib(whole.clone())).ok(), Some(TEXT.into()));
         for length in 0..whole.len() {
-            let fault = inflated(&CompressedScript::Zlib(whole[..length].to_vec())).map_err(|fault| fault.to_string());
+            let fault = inflate(&CompressedScript::Zlib(whole[..length].to_vec())).map_err(|fault| fault.to_string());
             assert_eq!(fault, Err(ALTERED.to_owned()), "{length} bytes");
         }
         let with_more = [&whole[..], b"x"].concat();
         assert_eq!(
-            inflated(&CompressedScript::Zlib(with_more)).map_err(|fault| fault.to_string()),
+            inflate(&CompressedScript::Zlib(with_more)).map_err(|fault| fault.to_string()),
             Err(ALTERED.to_owned())
         );
     }
@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(fault("/dev/zero"), long);
         let no_text = read("it", vec![255]).map_err(|fault| fault.to_string());
         assert_eq!(no_text, Err("it: this is no text in UTF-8, as a script is: save it as one".to_owned()));
-        assert!(all("it", &vec![b'#'; MAX_BYTES][..]).is_ok());
+        assert!(read_limited("it", &vec![b'#'; MAX_BYTES][..]).is_ok());
     }
 
     #[test]
@@ -282,19 +282,19 @@ mod tests {
             let mut altered = whole.clone().into_bytes();
             altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
             let altered = String::from_utf8(altered).expect("they are letters");
-            assert!(find(&altered).is_err(), "{altered}");
+            assert!(load(&altered).is_err(), "{altered}");
         }
     }
 
     #[test]
     fn a_small_link_to_a_huge_script_is_not_inflated_to_the_end() {
-        let bomb = link::compressed("a".repeat(50_000_000).as_bytes());
+        let bomb = link::compress("a".repeat(50_000_000).as_bytes());
         assert!(bomb.len() < 60_000);
-        let fault = inflated(&CompressedScript::Zlib(bomb)).map_err(|fault| fault.to_string());
+        let fault = inflate(&CompressedScript::Zlib(bomb)).map_err(|fault| fault.to_string());
         let told =
             "the script in the link: the script has more than 65536 bytes, and no more are read: make it shorter";
         assert_eq!(fault, Err(told.to_owned()));
         let longest = "#".repeat(MAX_BYTES);
-        assert_eq!(inflated(&CompressedScript::Zlib(link::compressed(longest.as_bytes()))).ok(), Some(longest.into()));
+        assert_eq!(inflate(&CompressedScript::Zlib(link::compress(longest.as_bytes()))).ok(), Some(longest.into()));
     }
 }

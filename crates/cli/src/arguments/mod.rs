@@ -14,7 +14,7 @@ use crate::source;
 
 mod problem;
 
-pub(crate) use problem::Problem;
+pub(crate) use problem::CliError;
 
 /// A command.
 struct Command {
@@ -149,7 +149,7 @@ impl Default for Arguments {
 
 impl Arguments {
     /// Takes a call apart.
-    pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, Problem> {
+    pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, CliError> {
         let (mut words, mut options) = (Vec::new(), Vec::<String>::new());
         let (mut help, mut version) = (false, false);
         let mut arguments = Self::default();
@@ -164,7 +164,7 @@ impl Arguments {
                         return Err(lexopt::Error::UnexpectedOption(format!("--{name}")).into());
                     }
                     if name != "rule-off" && options.contains(&name) {
-                        return Err(Problem::Twice(name));
+                        return Err(CliError::Twice(name));
                     }
                     options.push(name);
                 }
@@ -179,7 +179,7 @@ impl Arguments {
         let command = words.next().filter(|word| !help && word != "help");
         let Some(name) = command else { return Ok(arguments) };
         let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-            return Err(Problem::UnknownCommand(name));
+            return Err(CliError::UnknownCommand(name));
         };
         arguments.command = command.name;
         arguments.words = words.collect();
@@ -187,31 +187,31 @@ impl Arguments {
             return Err(lexopt::Error::UnexpectedArgument(word.into()).into());
         }
         if let Some(option) = options.iter().find(|option| !command.options.contains(&option.as_str())) {
-            return Err(Problem::NotForIt { command: command.name, option: option.clone() });
+            return Err(CliError::NotForIt { command: command.name, option: option.clone() });
         }
         arguments.go_together(options)?;
         Ok(arguments)
     }
 
     /// Whether the options that this command takes mean something beside each other.
-    fn go_together(&self, options: Vec<String>) -> Result<(), Problem> {
+    fn go_together(&self, options: Vec<String>) -> Result<(), CliError> {
         if self.at.is_some() && self.beat.is_some() {
-            return Err(Problem::Either("at", "beat"));
+            return Err(CliError::Either("at", "beat"));
         }
         for (nth, off) in self.rules_off.iter().enumerate() {
             if let Some(other) = self.rules_off.iter().take(nth).find(|other| other.rule() == off.rule()) {
-                return Err(Problem::OneRule(other.key(), off.key()));
+                return Err(CliError::OneRule(other.key(), off.key()));
             }
         }
         let in_moves = self.command == "explore" && self.explore.grain == Granularity::Moves;
         match options.into_iter().find(|option| in_moves && OF_STEPS.contains(&option.as_str())) {
-            Some(option) => Err(Problem::OfSteps { option }),
+            Some(option) => Err(CliError::OfSteps { option }),
             None => Ok(()),
         }
     }
 
     /// Takes an option of that name, if there is one.
-    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, Problem> {
+    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, CliError> {
         match name {
             "mode" => self.mode = Some(mode(parser.value()?.string()?)?),
             "at" => self.at = Some(number(parser, name, 0, MAX_AT)?),
@@ -230,13 +230,13 @@ impl Arguments {
     }
 
     /// What follows the command, at least one word.
-    pub(crate) fn words(&self) -> Result<&[String], Problem> {
-        if self.words.is_empty() { Err(Problem::NoScenario) } else { Ok(&self.words) }
+    pub(crate) fn words(&self) -> Result<&[String], CliError> {
+        if self.words.is_empty() { Err(CliError::NoScenario) } else { Ok(&self.words) }
     }
 
     /// What was named, without the rules that are off, at the moment and in the lane that were named.
-    pub(crate) fn link(&self) -> Result<Link, Problem> {
-        let mut link = source::find(self.words.first().ok_or(Problem::NoScenario)?)?;
+    pub(crate) fn link(&self) -> Result<Link, CliError> {
+        let mut link = source::load(self.words.first().ok_or(CliError::NoScenario)?)?;
         let at = self.moment(&link.scenario)?;
         if let Some(mode) = self.mode {
             has_mode(&link.scenario, mode)?;
@@ -254,24 +254,24 @@ impl Arguments {
     }
 
     /// The moment that the call names; none, where it leaves that to the link.
-    fn moment(&self, scenario: &Scenario) -> Result<Option<u64>, Problem> {
+    fn moment(&self, scenario: &Scenario) -> Result<Option<u64>, CliError> {
         let Some(beat) = &self.beat else { return Ok(self.at) };
         match scenario.beats.iter().find(|it| it.name == *beat) {
             Some(beat) => Ok(Some(beat.at)),
             None => {
                 let beats = scenario.beats.iter().map(|beat| beat.name.to_string()).collect();
-                Err(Problem::NoBeat { beat: beat.clone(), beats })
+                Err(CliError::NoBeat { beat: beat.clone(), beats })
             }
         }
     }
 
     /// The file that what is found is written to, if that is another than the scenario's.
-    pub(crate) fn script_file(&self) -> Result<Option<&Path>, Problem> {
+    pub(crate) fn script_file(&self) -> Result<Option<&Path>, CliError> {
         let Some(file) = &self.explore.script else { return Ok(None) };
         let of = |path: &Path| path.canonicalize().ok();
         let scenario = self.words.first().and_then(|word| of(Path::new(word)));
         if scenario.is_some() && scenario == of(file) {
-            return Err(Problem::Overwritten(file.display().to_string()));
+            return Err(CliError::Overwritten(file.display().to_string()));
         }
         Ok(Some(file))
     }
@@ -288,7 +288,7 @@ impl Arguments {
 
     /// Where one mode is meant: that which was named, by the call or by the link, or else the first that the scenario
     /// is about.
-    pub(crate) fn one_mode(&self, link: &Link) -> Result<Mode, Problem> {
+    pub(crate) fn one_mode(&self, link: &Link) -> Result<Mode, CliError> {
         let first = link.scenario.modes.first().copied().unwrap_or(Mode::Naive);
         let mode = self.mode.or(link.lane).unwrap_or(first);
         has_mode(&link.scenario, mode).map(|()| mode)
@@ -296,47 +296,47 @@ impl Arguments {
 }
 
 /// A scenario says nothing of a mode that it leaves out: no run of it is one.
-fn has_mode(scenario: &Scenario, mode: Mode) -> Result<(), Problem> {
+fn has_mode(scenario: &Scenario, mode: Mode) -> Result<(), CliError> {
     if scenario.modes.contains(&mode) {
         return Ok(());
     }
-    Err(Problem::NotOfScenario { mode: mode.key(), modes: scenario.modes.clone() })
+    Err(CliError::NotOfScenario { mode: mode.key(), modes: scenario.modes.clone() })
 }
 
 /// The value of an option, a number within bounds.
-fn number<T: TryFrom<u64>>(parser: &mut lexopt::Parser, option: &str, low: u64, high: u64) -> Result<T, Problem> {
+fn number<T: TryFrom<u64>>(parser: &mut lexopt::Parser, option: &str, low: u64, high: u64) -> Result<T, CliError> {
     let value = parser.value()?.string()?;
     let number = value.parse().ok().filter(|number| (low..=high).contains(number));
     let number = number.and_then(|number: u64| T::try_from(number).ok());
-    number.ok_or_else(|| Problem::Number { option: option.to_owned(), value, low, high })
+    number.ok_or_else(|| CliError::Number { option: option.to_owned(), value, low, high })
 }
 
-fn mode(key: String) -> Result<Mode, Problem> {
-    Mode::ALL.into_iter().find(|mode| mode.key() == key).ok_or(Problem::UnknownMode(key))
+fn mode(key: String) -> Result<Mode, CliError> {
+    Mode::ALL.into_iter().find(|mode| mode.key() == key).ok_or(CliError::UnknownMode(key))
 }
 
 /// What switches the rule of that key off.
-fn rule_off(key: String) -> Result<RuleSetting, Problem> {
-    RuleSetting::from_key(&key).ok_or(Problem::UnknownRule(key))
+fn rule_off(key: String) -> Result<RuleSetting, CliError> {
+    RuleSetting::from_key(&key).ok_or(CliError::UnknownRule(key))
 }
 
 impl Explore {
     /// Takes an option of that name, if there is one.
-    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, Problem> {
+    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, CliError> {
         let bounds = &mut self.bounds;
         match name {
             "property" => {
                 let key = parser.value()?.string()?;
                 let words = key.to_lowercase().replace(' ', "-");
                 let property = Property::ALL.into_iter().find(|it| it.key() == words);
-                self.property = Some(property.ok_or(Problem::UnknownProperty(key))?);
+                self.property = Some(property.ok_or(CliError::UnknownProperty(key))?);
             }
             "script" => self.script = Some(parser.value()?.into()),
             "link" => self.link = true,
             "grain" => {
                 let key = parser.value()?.string()?;
                 let grain = Granularity::ALL.into_iter().find(|grain| grain.key() == key);
-                self.grain = grain.ok_or(Problem::UnknownGrain(key))?;
+                self.grain = grain.ok_or(CliError::UnknownGrain(key))?;
             }
             "terms" => bounds.term = Term::from(number::<u64>(parser, name, 0, FAR)?),
             "changes" => bounds.changes = number(parser, name, 0, u8::MAX.into())?,

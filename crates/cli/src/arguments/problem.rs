@@ -6,15 +6,15 @@ use thiserror::Error;
 
 use raft_core::RuleSetting;
 
-use crate::exit::Exit;
-use crate::link::NoLink;
-use crate::png::PngFault;
-use crate::script::NoScript;
-use crate::source::SourceFault;
+use crate::exit_status::ExitStatus;
+use crate::link::FragmentError;
+use crate::png::PngError;
+use crate::script::ScriptError;
+use crate::source::LoadError;
 
 /// What is wrong with a call.
 #[derive(Debug, Error)]
-pub(crate) enum Problem {
+pub(crate) enum CliError {
     /// The words themselves.
     #[error("{0}")]
     Words(#[from] lexopt::Error),
@@ -23,10 +23,10 @@ pub(crate) enum Problem {
     UnknownCommand(String),
     /// The second.
     #[error("{0}")]
-    Source(#[from] SourceFault),
+    Source(#[from] LoadError),
     /// The picture.
     #[error("{0}")]
-    Png(#[from] PngFault),
+    Png(#[from] PngError),
     /// What is searched.
     #[error("{0}")]
     Search(StartError),
@@ -133,16 +133,16 @@ pub(crate) enum Problem {
     },
     /// The link.
     #[error("{0}")]
-    Link(#[from] NoLink),
+    Link(#[from] FragmentError),
     /// The script.
     #[error("{0}")]
-    Script(#[from] NoScript),
+    Script(#[from] ScriptError),
 }
 
-impl Problem {
+impl CliError {
     /// What the call ends with.
-    pub(crate) fn exit(&self) -> Exit {
-        if self.is_of_script() { Exit::Unmet } else { Exit::Called }
+    pub(crate) fn exit(&self) -> ExitStatus {
+        if self.is_of_script() { ExitStatus::Failed } else { ExitStatus::Usage }
     }
 
     /// Whether the call is right, and a script is wrong.

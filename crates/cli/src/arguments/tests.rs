@@ -4,7 +4,7 @@ use scenario::script;
 
 use super::*;
 
-fn try_parse(call: &str) -> Result<Arguments, Problem> {
+fn try_parse(call: &str) -> Result<Arguments, CliError> {
     Arguments::parse(lexopt::Parser::from_args(call.split_ascii_whitespace()))
 }
 
@@ -92,20 +92,20 @@ fn an_option_that_means_nothing_beside_another_is_refused() {
     for option in OF_STEPS {
         let value = if option == "in-flight" { " 2" } else { "" };
         let call = format!("explore jointly --{option}{value}");
-        assert!(matches!(try_parse(&call), Err(Problem::OfSteps { option: of }) if of == option), "{call}");
-        assert!(matches!(try_parse(&format!("{call} --grain moves")), Err(Problem::OfSteps { .. })), "{call}");
+        assert!(matches!(try_parse(&call), Err(CliError::OfSteps { option: of }) if of == option), "{call}");
+        assert!(matches!(try_parse(&format!("{call} --grain moves")), Err(CliError::OfSteps { .. })), "{call}");
         for order in [format!("{call} --grain steps"), format!("explore --grain steps jointly --{option}{value}")] {
             assert!(parse(&order).is_ok(), "{order}");
         }
     }
-    assert!(matches!(try_parse("link jointly --at 5 --beat x"), Err(Problem::Either("at", "beat"))));
-    assert!(matches!(try_parse("run jointly --mode naive --mode joint"), Err(Problem::Twice(it)) if it == "mode"));
-    assert!(matches!(try_parse("run jointly --json --json"), Err(Problem::Twice(_))));
+    assert!(matches!(try_parse("link jointly --at 5 --beat x"), Err(CliError::Either("at", "beat"))));
+    assert!(matches!(try_parse("run jointly --mode naive --mode joint"), Err(CliError::Twice(it)) if it == "mode"));
+    assert!(matches!(try_parse("run jointly --json --json"), Err(CliError::Twice(_))));
     assert!(parse("run jointly --rule-off pre_vote --rule-off check_quorum").is_ok());
     for twice in ["pre_vote pre_vote", "joint_needs_both joint_union", "apply_no_campaign in_force_on_append"] {
         let (one, other) = twice.split_once(' ').expect("two");
         let call = format!("run jointly --rule-off {one} --rule-off {other}");
-        assert!(matches!(try_parse(&call), Err(Problem::OneRule(a, b)) if (a, b) == (one, other)), "{call}");
+        assert!(matches!(try_parse(&call), Err(CliError::OneRule(a, b)) if (a, b) == (one, other)), "{call}");
     }
 }
 
@@ -125,7 +125,7 @@ fn a_mode_that_the_scenario_leaves_out_is_refused_wherever_one_is_taken_and_is_n
         let modes = scenario::preset("logs-repaired").expect("it is a preset").modes.clone();
         assert!(!modes.contains(&Mode::Joint), "the preset has one mode");
         match call.link() {
-            Err(Problem::NotOfScenario { mode: "joint", modes: of }) => assert_eq!(of, modes),
+            Err(CliError::NotOfScenario { mode: "joint", modes: of }) => assert_eq!(of, modes),
             other => panic!("{command}: {:?}", other.map(|it| it.scenario.id)),
         }
         assert!(parse(&format!("{command} logs-repaired")).is_ok_and(|it| it.link().is_ok()), "{command}");
@@ -140,7 +140,7 @@ fn a_mode_that_the_scenario_leaves_out_is_refused_wherever_one_is_taken_and_is_n
     link.lane = Some(Mode::Joint);
     assert_eq!(any.one_mode(&link).ok(), Some(Mode::Joint), "the link is to that lane");
     link.lane = Some(Mode::Naive);
-    assert!(matches!(any.one_mode(&link), Err(Problem::NotOfScenario { mode: "naive", .. })));
+    assert!(matches!(any.one_mode(&link), Err(CliError::NotOfScenario { mode: "naive", .. })));
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_moment_may_be_named_by_its_beat() {
         }
         let other = parse(&format!("{command} bug-2015 --beat none")).expect(command);
         let beats = preset.beats.iter().map(|it| it.name.to_string()).collect::<Vec<_>>();
-        assert!(matches!(other.link(), Err(Problem::NoBeat { beats: of, .. }) if of == beats), "{command}");
+        assert!(matches!(other.link(), Err(CliError::NoBeat { beats: of, .. }) if of == beats), "{command}");
         let of_the_link = parse(&format!("{command} bug-2015&t=7")).expect(command);
         assert!(!of_the_link.names_a_moment() && of_the_link.link().is_ok_and(|it| it.at == Some(7)));
     }

@@ -9,15 +9,15 @@ use scenario::{Claim, Expectation};
 
 use super::Asked;
 use crate::arguments::Explore;
-use crate::link::{NoLink, fragment};
-use crate::script::{NoScript, written};
+use crate::link::{FragmentError, fragment};
+use crate::script::{ScriptError, printed};
 
 /// What a search has found, to be played.
 pub(super) struct Schedule {
     /// A script that plays it, and states what it breaks.
-    pub(super) script: Result<String, NoScript>,
+    pub(super) script: Result<String, ScriptError>,
     /// The fragment that opens it.
-    pub(super) link: Result<String, NoLink>,
+    pub(super) link: Result<String, FragmentError>,
 }
 
 impl Schedule {
@@ -28,7 +28,7 @@ impl Schedule {
         let broken = scenario.outcome(asked.mode).broken;
         let (mode, claims) = (asked.mode, vec![Claim::Breaks(broken)].into());
         scenario.expect = vec![Expectation { mode, with_all_rules: false, at: None, claims }];
-        let script = written(&scenario);
+        let script = printed(&scenario);
         // To the moment from which it was found, if there is one.
         let at = scenario.beats.first().filter(|beat| asked.from.is_some() && beat.name == "from-here");
         let link = fragment(&Link { at: at.map(|beat| beat.at), ..scenario.clone().into() });

@@ -10,8 +10,8 @@ use scenario::link::Link;
 use scenario::search::{Start, ignored_by_search};
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Explore, Problem};
-use crate::exit::Exit;
+use crate::arguments::{Arguments, CliError, Explore};
+use crate::exit_status::ExitStatus;
 
 mod found;
 mod pool;
@@ -29,7 +29,7 @@ pub(crate) struct Explored {
     /// What to say beside it, of what could not be done.
     pub(crate) complaints: Vec<String>,
     /// How it went.
-    pub(crate) exit: Exit,
+    pub(crate) exit: ExitStatus,
 }
 
 /// What is searched.
@@ -41,7 +41,7 @@ struct Asked<'a> {
 }
 
 /// Searches the scenario's change, from its start or from the moment that was named; gives the verdict with its bounds.
-pub(crate) fn explore(link: &Link, arguments: &Arguments) -> Result<Explored, Problem> {
+pub(crate) fn explore(link: &Link, arguments: &Arguments) -> Result<Explored, CliError> {
     let (mode, explore, file) = (arguments.one_mode(link)?, &arguments.explore, arguments.script_file()?);
     let at = link.at.filter(|_| arguments.names_a_moment());
     let asked = Asked { scenario: &link.scenario, mode, from: at.map(|at| Start::at(link, mode, at)) };
@@ -52,20 +52,20 @@ pub(crate) fn explore(link: &Link, arguments: &Arguments) -> Result<Explored, Pr
         }
         let estimate = search.estimate();
         if estimate.is_too_large(search.query()) {
-            return Err(Problem::TooLarge { estimate, megabytes: explore.bounds.bytes >> 20 });
+            return Err(CliError::TooLarge { estimate, megabytes: explore.bounds.bytes >> 20 });
         }
     }
     let search = run(search, arguments.threads);
-    let mut explored = Explored { text: String::new(), complaints: Vec::new(), exit: Exit::Stopped };
+    let mut explored = Explored { text: String::new(), complaints: Vec::new(), exit: ExitStatus::Incomplete };
     let Some(report) = search.report() else { return Ok(explored) };
     let found = match report.verdict {
         Verdict::Violated(found) => Some(Schedule::of(&asked, found)),
         _ => None,
     };
     explored.exit = match report.verdict {
-        Verdict::Exhausted => Exit::Met,
-        Verdict::Violated(_) => Exit::Unmet,
-        Verdict::Stopped(_) => Exit::Stopped,
+        Verdict::Exhausted => ExitStatus::Ok,
+        Verdict::Violated(_) => ExitStatus::Failed,
+        Verdict::Stopped(_) => ExitStatus::Incomplete,
     };
     explored.text = if arguments.json {
         asked.as_json(&report, found.as_ref())
@@ -93,29 +93,29 @@ fn nothing_to_play(file: Option<&Path>, with_link: bool) -> Vec<String> {
 
 impl Asked<'_> {
     /// The search, at its beginning.
-    fn search(&self, explore: &Explore) -> Result<BfsChecker, Problem> {
+    fn search(&self, explore: &Explore) -> Result<BfsChecker, CliError> {
         let question = self.question(explore)?;
         let start = || World::new(&self.scenario.setup(self.mode));
         let world = self.from.as_ref().map_or_else(start, |from| from.world.clone());
         let in_flight = world.network().in_flight().len();
         if explore.grain == Granularity::Steps && in_flight > usize::from(explore.bounds.in_flight) {
-            return Err(Problem::InFlight { in_flight });
+            return Err(CliError::InFlight { in_flight });
         }
         BfsChecker::from_world(world, question).map_err(|why| match (why, &self.from) {
-            (StartError::ViolatedInitially(violation), Some(from)) => Problem::BrokenBefore { at: from.at, violation },
-            (why, _) => Problem::Search(why),
+            (StartError::ViolatedInitially(violation), Some(from)) => CliError::BrokenBefore { at: from.at, violation },
+            (why, _) => CliError::Search(why),
         })
     }
 
     /// What is searched for. Terms and entries are counted from where the search begins.
-    fn question(&self, explore: &Explore) -> Result<Query, Problem> {
+    fn question(&self, explore: &Explore) -> Result<Query, CliError> {
         let (head_start, mut targets) = match &self.from {
             None => (self.scenario.start_offset(), vec![self.scenario.new]),
             Some(from) => (from.start_offset(), from.targets(self.scenario)),
         };
         if explore.back {
             if targets.contains(&self.scenario.old) {
-                return Err(Problem::NoWayBack);
+                return Err(CliError::NoWayBack);
             }
             targets.push(self.scenario.old);
         }

@@ -10,13 +10,13 @@ fn call(words: &str) -> Arguments {
 }
 
 /// What comes of a call about the scenario that it names.
-fn explored(words: &str) -> Result<Explored, Problem> {
+fn explored(words: &str) -> Result<Explored, CliError> {
     let arguments = call(words);
     explore(&arguments.link()?, &arguments)
 }
 
 /// What comes of a call, with these options, about a script.
-fn of_script(text: &str, options: &str) -> Result<Explored, Problem> {
+fn of_script(text: &str, options: &str) -> Result<Explored, CliError> {
     let arguments = call(&format!("explore - --threads 1 {options}"));
     let mut link: Link = script::read(text).expect(text).into();
     let at = options.split_once("--at ").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
@@ -45,7 +45,7 @@ fn a_story_that_begins_in_a_late_term_is_searched_from_there() {
     assert_eq!((u64::from(bounds.term), bounds.log), (3 + 7, 6 + 12));
     let text = "overlap 1\nold S1 S2 S3\nlog S1: 1, 7\nlog S2: 1\nlog S3: 1, 7\n";
     let explored = of_script(text, "--mode joint --changes 0 --crashes 0").expect("there is something to search for");
-    assert_eq!(explored.exit, Exit::Met);
+    assert_eq!(explored.exit, ExitStatus::Ok);
     let distinct =
         field(&of_script(text, "--json --mode joint --changes 0 --crashes 0").expect("as before").text, "distinct");
     assert!(distinct.parse::<u64>().is_ok_and(|states| states > 10), "{distinct} states");
@@ -61,9 +61,9 @@ fn bounds_that_are_not_meant_to_bound_stay_so_in_a_story_that_begins_late() {
 #[test]
 fn what_was_broken_and_what_was_not_seen_to_its_end_end_in_different_ways() {
     let exit = |call: &str| explored(call).map(|it| it.exit).ok();
-    assert_eq!(exit("explore naive-swap-3-to-5"), Some(Exit::Unmet));
-    assert_eq!(exit("explore jointly --mode joint --terms 1 --changes 1 --crashes 0"), Some(Exit::Met));
-    assert_eq!(exit("explore jointly --mode joint --memory 1 --anyway"), Some(Exit::Stopped));
+    assert_eq!(exit("explore naive-swap-3-to-5"), Some(ExitStatus::Failed));
+    assert_eq!(exit("explore jointly --mode joint --terms 1 --changes 1 --crashes 0"), Some(ExitStatus::Ok));
+    assert_eq!(exit("explore jointly --mode joint --memory 1 --anyway"), Some(ExitStatus::Incomplete));
 }
 
 /// The value of a field that is a number, a word or null, as it stands in JSON.
@@ -116,11 +116,11 @@ fn whatever_is_found_plays_as_a_script_a_link_and_from_json_and_breaks_what_was_
     ] {
         let call = format!("explore {scenario} --threads 1 --link --script {path}{at}");
         let found = explored(&call).unwrap_or_else(|problem| panic!("{call}: {problem}"));
-        assert_eq!((found.exit, &found.complaints[..]), (Exit::Unmet, &[][..]), "{call}");
+        assert_eq!((found.exit, &found.complaints[..]), (ExitStatus::Failed, &[][..]), "{call}");
         let text = std::fs::read_to_string(&file).expect("it was written");
         let scenario = played(&text);
         let last = found.text.lines().last().expect("the link");
-        let link = source::find(last).unwrap_or_else(|fault| panic!("{call}: {fault}"));
+        let link = source::load(last).unwrap_or_else(|fault| panic!("{call}: {fault}"));
         assert_eq!(link.scenario, scenario, "{call}");
         let json = explored(&format!("{call} --json")).map(|it| it.text).unwrap_or_default();
         assert_eq!(texts(&json, "script").join("\n") + "\n", text, "{call}");
@@ -143,14 +143,14 @@ fn where_nothing_is_found_nothing_is_written_and_that_is_said() {
     let path = file.to_string_lossy();
     let found =
         explored(&format!("explore jointly --terms 1 --crashes 0 --link --script {path}")).expect("it is a search");
-    assert_eq!((found.exit, found.complaints.len(), file.exists()), (Exit::Met, 2, false));
+    assert_eq!((found.exit, found.complaints.len(), file.exists()), (ExitStatus::Ok, 2, false));
     // The script that is searched is not written over.
     std::fs::write(&file, "overlap 1\nold S1\nnew S2\nmodes naive\n").expect("there is room for it");
     let over = explored(&format!("explore {path} --script {path}"));
     std::fs::remove_file(&file).expect("it is there");
-    assert!(matches!(over, Err(Problem::Overwritten(_))));
+    assert!(matches!(over, Err(CliError::Overwritten(_))));
     let nowhere = explored("explore naive-swap-3-to-5 --script /no-such-folder/found.overlap").expect("it is a search");
-    assert_eq!((nowhere.exit, nowhere.complaints.len()), (Exit::Unmet, 1), "{:?}", nowhere.complaints);
+    assert_eq!((nowhere.exit, nowhere.complaints.len()), (ExitStatus::Failed, 1), "{:?}", nowhere.complaints);
 }
 
 #[test]
@@ -177,9 +177,9 @@ fn from_a_moment_only_what_can_still_go_wrong_is_found() {
         assert_eq!(found.text.contains("in flight at that moment"), !options.is_empty(), "{}", found.text);
         found.exit
     };
-    assert_eq!(exit(""), Exit::Unmet);
-    assert_eq!(exit(" --at 40"), Exit::Unmet, "the change is under way");
-    assert_eq!(exit(" --at 900"), Exit::Met, "it is over, and nothing more is wanted");
+    assert_eq!(exit(""), ExitStatus::Failed);
+    assert_eq!(exit(" --at 40"), ExitStatus::Failed, "the change is under way");
+    assert_eq!(exit(" --at 900"), ExitStatus::Ok, "it is over, and nothing more is wanted");
 }
 
 #[test]
@@ -201,17 +201,17 @@ fn what_a_verdict_holds_for_is_said_with_it() {
 #[test]
 fn a_search_that_cannot_begin_there_says_why() {
     let naive = "overlap 1\nold S1 S2 S3\nnew S1 S4 S5\nleader S1\nmodes naive\nthen crash S1\n";
-    assert!(matches!(of_script(naive, "--back"), Ok(Explored { exit: Exit::Unmet, .. })));
+    assert!(matches!(of_script(naive, "--back"), Ok(Explored { exit: ExitStatus::Failed, .. })));
     let same = "overlap 1\nold S1 S2 S3\nleader S1\nmodes joint\n";
-    assert!(matches!(of_script(same, "--back"), Err(Problem::NoWayBack)));
+    assert!(matches!(of_script(same, "--back"), Err(CliError::NoWayBack)));
     let broken = "overlap 1\nold S1 S2\nnew S3\nleader S1\nmodes naive\noff pre_vote\nthen ask S3\nthen stop S3\nthen start S3\n\
         then crash S1\nthen time out S3\nthen restart S1\nthen propose S3 5\nend 5000\n";
     let at = |at: u64| of_script(broken, &format!("--at {at} --terms 9 --log 9"));
     let scenario = script::read(broken).expect("it is a script");
     assert!(!scenario.outcome(Mode::Naive).broken.is_empty(), "it breaks in the end");
-    assert!(matches!(at(5000), Err(Problem::BrokenBefore { at: 5000, .. })));
+    assert!(matches!(at(5000), Err(CliError::BrokenBefore { at: 5000, .. })));
     let busy = "overlap 1\nold S1 S2 S3 S4 S5\nleader S1\nmodes joint\nat 20 propose S1 5\n";
     let steps = |options: &str| of_script(busy, &format!("--grain steps --terms 1 --crashes 0 --moves 2 {options}"));
-    assert!(matches!(steps("--at 20"), Err(Problem::InFlight { in_flight: 4 })));
-    assert!(steps("--at 20 --in-flight 4").is_ok_and(|it| it.exit == Exit::Met));
+    assert!(matches!(steps("--at 20"), Err(CliError::InFlight { in_flight: 4 })));
+    assert!(steps("--at 20 --in-flight 4").is_ok_and(|it| it.exit == ExitStatus::Ok));
 }
