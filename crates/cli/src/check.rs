@@ -2,21 +2,40 @@
 
 use std::fmt::Write;
 
+use clap::Args;
 use scenario::check::{Remark, preset_remarks, remarks};
 use scenario::user_actions;
 
 use crate::exit_status::ExitStatus;
+use crate::output::Output;
 use crate::source::{self, Source};
+
+/// Options of the command.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Presets, links, files with scripts, or - for the standard input
+    #[arg(required = true, value_name = "SCENARIO")]
+    scenarios: Vec<String>,
+    /// Check the rules of the catalogue of presets as well
+    #[arg(long)]
+    preset: bool,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Output {
+    let (text, status) = check(&options.scenarios, options.preset);
+    Output { status, ..text.into() }
+}
 
 /// Checks each source. Returns the remarks, a line each, and the exit status. With `as_preset`,
 /// each is held to the rules of the catalogue as well.
-pub(crate) fn check(words: &[String], as_preset: bool) -> (String, ExitStatus) {
+fn check(words: &[String], as_preset: bool) -> (String, ExitStatus) {
     let (mut text, mut exit) = (String::new(), ExitStatus::Ok);
     for word in words {
         match source::load_with_script(word) {
             Err(fault) => {
                 let _ = writeln!(text, "{fault}");
-                exit = exit.max(if fault.is_of_script() { ExitStatus::Failed } else { ExitStatus::Usage });
+                exit = exit.max(fault.status());
             }
             Ok(source) => {
                 let (said, met) = of(word, &source, as_preset);

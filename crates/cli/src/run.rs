@@ -1,24 +1,37 @@
-//! `overlap presets`, and `overlap run`: what happens in a scenario.
+//! `overlap run`: plays a scenario.
 
 use std::fmt::Write;
 
+use clap::Args;
 use cluster::{Event, Mode, Origin, Property, Record};
 use scenario::link::Link;
 use scenario::narration::Importance;
 use scenario::script::write_expectation;
-use scenario::{Claim, Expectation, Outcome, catalogue, narration, user_actions};
+use scenario::{Claim, Expectation, Outcome, narration, user_actions};
 use serde_json::{Value, json};
 
-/// The presets, a line each, in their chapters.
-pub(crate) fn presets() -> String {
-    let mut text = String::new();
-    for chapter in catalogue::CHAPTERS {
-        let _ = writeln!(text, "{}", chapter.title);
-        for (id, title) in chapter.presets {
-            let _ = writeln!(text, "  {id:33} {title}");
-        }
-    }
-    text
+use crate::arguments::{self, ModeArgs, ScenarioArgs};
+use crate::error::CliError;
+use crate::output::Output;
+
+/// Options of the command.
+#[derive(Args)]
+#[command(after_help = arguments::rules_help())]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    let link = options.scenario.load_in(options.mode)?;
+    let modes = options.mode.modes(&link.scenario);
+    Ok(if options.json { as_json(&link, &modes) } else { as_text(&link, &modes) }.into())
 }
 
 /// A Step that is reported.
@@ -66,7 +79,7 @@ fn play(link: &Link, mode: Mode) -> (Vec<ReportedStep>, Summary) {
 }
 
 /// Reported Steps and outcome in each mode.
-pub(crate) fn run(link: &Link, modes: &[Mode]) -> String {
+fn as_text(link: &Link, modes: &[Mode]) -> String {
     let (scenario, mut text) = (&link.scenario, String::new());
     for &mode in modes {
         let _ = writeln!(text, "{mode}: {} to {}", scenario.old, scenario.new);
@@ -84,7 +97,7 @@ pub(crate) fn run(link: &Link, modes: &[Mode]) -> String {
 }
 
 /// The same as JSON: an array with an object for each mode.
-pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
+fn as_json(link: &Link, modes: &[Mode]) -> String {
     let of = |&mode: &Mode| {
         let (reported, Summary { outcome, claims }) = play(link, mode);
         let events = reported.iter().map(|ReportedStep { record, narration, violations }| {
@@ -119,28 +132,28 @@ fn counts(expectation: &Expectation) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use scenario::{Metric, script};
+    use scenario::{Metric, catalogue, script};
 
     use super::*;
     use crate::source;
 
     #[test]
-    fn what_the_reader_did_is_a_part_of_the_run_beyond_the_end_too() {
+    fn actions_of_the_link_are_part_of_the_run_even_after_its_end() {
         let link = source::load("#own&leader=1&do=20.joint.crash.2,5000.crash.1").expect("it is a link");
-        let said = run(&link, &[Mode::SingleServer, Mode::Joint]);
-        let (single, joint) = said.split_once("Joint consensus: ").expect("there are two parts");
-        assert!(!single.contains("crash S2") && joint.contains("    20 ms  crash S2: "), "{said}");
-        assert_eq!(said.matches("  5000 ms  crash S1: ").count(), 2, "{said}");
-        let json = run_as_json(&link, &[Mode::Joint]);
-        assert!(json.contains("{\"at\":20,\"step\":\"crash 2\",\"possible\":true,"), "{json}");
+        let json: Value = as_json(&link, &[Mode::SingleServer, Mode::Joint]).parse().expect("it is JSON");
+        let has = |mode: usize, at: u64, step: &str| {
+            let events = json[mode]["events"].as_array().expect("it is a list");
+            events.iter().any(|it| it["at"] == at && it["step"] == step && it["possible"] == true)
+        };
+        assert!(!has(0, 20, "crash 2") && has(1, 20, "crash 2"), "{json}");
+        assert!(has(0, 5000, "crash 1") && has(1, 5000, "crash 1"), "{json}");
     }
 
-    /// Whoever writes an expectation need not guess it.
     #[test]
-    fn what_a_run_ends_with_is_what_its_script_may_expect() {
+    fn last_line_of_each_mode_is_an_expectation_that_is_met() {
         for preset in catalogue::SCRIPTS {
             let scenario = scenario::preset(preset.id).expect("it is a preset");
-            let said = run(&scenario.clone().into(), &scenario.modes);
+            let said = as_text(&scenario.clone().into(), &scenario.modes);
             let stated: Vec<&str> = said.lines().filter(|line| line.starts_with("expect ")).collect();
             assert_eq!(stated.len(), scenario.modes.len(), "{said}");
             assert!(stated.iter().all(|line| Metric::ALL.iter().all(|it| line.contains(&format!("; {} ", it.key())))));
@@ -152,8 +165,10 @@ mod tests {
             );
         }
         let link = source::load("#own&leader=1&do=20.crash.1").expect("it is a link");
-        let json = run_as_json(&link, &[Mode::Joint]);
-        assert!(json.contains("\"counts\":{\"term\":2,\"elections\":1,\"commits\":0,"), "{json}");
-        assert!(json.contains("\"expect\":\"expect joint: safe; does not finish; "), "{json}");
+        let json: Value = as_json(&link, &[Mode::Joint]).parse().expect("it is JSON");
+        let counts = &json[0]["counts"];
+        assert_eq!((&counts["term"], &counts["elections"], &counts["commits"]), (&json!(2), &json!(1), &json!(0)));
+        let expect = json[0]["expect"].as_str().expect("it is text");
+        assert!(expect.starts_with("expect joint: safe; does not finish; "), "{expect}");
     }
 }

@@ -9,6 +9,8 @@ use scenario::script::{Diagnostic, MAX_BYTES, SourceMap, read_with_source_map};
 use scenario::{Scenario, catalogue};
 use thiserror::Error;
 
+use crate::exit_status::ExitStatus;
+
 /// Why there is no scenario.
 #[derive(Debug, Error)]
 pub(crate) enum LoadError {
@@ -33,9 +35,12 @@ pub(crate) enum LoadError {
 }
 
 impl LoadError {
-    /// Whether a script was found, and is wrong.
-    pub(crate) fn is_of_script(&self) -> bool {
-        matches!(self, Self::Script(..) | Self::TooLong(_) | Self::NoText(_))
+    /// Exit status of a call that loads nothing else.
+    pub(crate) fn status(&self) -> ExitStatus {
+        match self {
+            Self::Script(..) | Self::TooLong(_) | Self::NoText(_) => ExitStatus::Failed,
+            Self::Unknown(_) | Self::Link(_) | Self::File(..) => ExitStatus::Usage,
+        }
     }
 }
 

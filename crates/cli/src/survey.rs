@@ -4,29 +4,58 @@ use std::fmt::Write;
 use std::thread;
 
 use checker::{Histogram, SeedSweep, SweepStats};
+use clap::Args;
 use cluster::Mode;
 use scenario::link::Link;
 use scenario::{Scenario, user_actions};
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, CliError};
+use crate::arguments::{self, ModeArgs, ScenarioArgs, ThreadArgs, number};
+use crate::error::CliError;
+use crate::output::Output;
 
-/// A few lines for each mode. What the reader did in the link is done under each seed.
-pub(crate) fn survey(link: &Link, arguments: &Arguments) -> Result<String, CliError> {
+/// Maximum number of seeds.
+const MAX_SEEDS: u64 = 10_000_000;
+
+/// Options of the command.
+#[derive(Args)]
+#[command(after_help = arguments::rules_help())]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    /// Number of seeds
+    #[arg(long, value_name = "N", value_parser = number(1, MAX_SEEDS), default_value_t = 1000)]
+    seeds: u64,
+    #[command(flatten)]
+    threads: ThreadArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    Ok(survey(&options.scenario.load_in(options.mode)?, options)?.into())
+}
+
+/// Statistics of each mode. The user's actions happen under each seed.
+fn survey(link: &Link, options: &Options) -> Result<String, CliError> {
     if link.scenario.is_untimed {
         return Err(CliError::NoClock);
     }
     let scenario = user_actions::bake_actions_for_any_seed(link);
     let (mut lines, mut objects) = (Vec::new(), Vec::new());
-    for mode in arguments.modes(&scenario) {
-        let stats = sweep(&scenario, mode, arguments.seeds, arguments.threads as u64);
-        if arguments.json {
+    for mode in options.mode.modes(&scenario) {
+        let stats = sweep(&scenario, mode, options.seeds, options.threads.threads as u64);
+        if options.json {
             objects.push(as_json(mode, &stats));
         } else {
             lines.push(as_text(mode, &stats));
         }
     }
-    Ok(if arguments.json { format!("{}\n", Value::Array(objects)) } else { lines.concat() })
+    Ok(if options.json { format!("{}\n", Value::Array(objects)) } else { lines.concat() })
 }
 
 /// Plays a mode under each seed. Each thread takes a part of the seeds.
@@ -100,35 +129,46 @@ fn histogram(times: &Histogram) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Command;
 
     #[test]
-    fn threads_come_to_the_same_and_json_says_all_of_it() {
+    fn sweep_is_the_same_on_any_number_of_threads() {
         let scenario = scenario::preset(scenario::DEFAULT).expect("it is built in");
         let one = sweep(scenario, Mode::Naive, 12, 1);
         assert_eq!(sweep(scenario, Mode::Naive, 12, 5), one);
-        let json = as_json(Mode::Naive, &one).to_string();
-        let most = one.unavailable_ms.max().expect("there are some");
-        let stalled = json.split("\"no_leader_could_commit_for\":").nth(1).expect("it is there");
-        assert!(stalled.contains(&format!("\"most\":{},\"most_in_seed\":{}", most.time, most.seed)), "{json}");
-        assert!(json.contains(&format!("\"first_broken\":[{},", one.first_violating[0])), "{json}");
     }
 
     #[test]
-    fn what_the_reader_did_happens_under_every_seed() {
-        let call = |words: &[&str]| Arguments::parse(lexopt::Parser::from_args(words)).expect("it is a call");
-        let survey = |link: &str| {
-            let arguments = call(&["survey", link, "--seeds", "5", "--mode", "joint"]);
-            survey(&arguments.link().expect("it is a link"), &arguments).expect("it has a clock")
+    fn json_has_the_maximum_and_the_first_violating_seeds() {
+        let stats = sweep(scenario::preset(scenario::DEFAULT).expect("it is built in"), Mode::Naive, 12, 2);
+        let json = as_json(Mode::Naive, &stats);
+        let most = stats.unavailable_ms.max().expect("there are some");
+        let unavailable = &json["no_leader_could_commit_for"];
+        assert_eq!((&unavailable["most"], &unavailable["most_in_seed"]), (&json!(most.time), &json!(most.seed)));
+        assert_eq!(json["first_broken"], json!(stats.first_violating));
+    }
+
+    #[test]
+    fn actions_of_the_link_happen_under_every_seed() {
+        let options = |link: &str| match crate::parse(["survey", link, "--seeds", "5", "--mode", "joint", "--json"]) {
+            Ok(Command::Survey(options)) => options,
+            _ => panic!("{link}"),
         };
-        assert!(
-            survey("jointly").starts_with("Joint consensus: 5 seeds, change finished in 5"),
-            "{}",
-            survey("jointly")
-        );
-        let exact = "overlap 1\nold S1 S2\nthen time out S1\n";
-        let exact = scenario::script::read(exact).expect("it is a script").into();
-        assert!(matches!(super::survey(&exact, &call(&["survey", "-"])), Err(CliError::NoClock)), "no seed matters");
-        let lost = "jointly&do=1.crash.1,1.crash.2,1.crash.3";
-        assert!(survey(lost).starts_with("Joint consensus: 5 seeds, change finished in 0"), "{}", survey(lost));
+        let finished = |link: &str| {
+            let options = options(link);
+            let link = options.scenario.load_in(options.mode).expect("it is a link");
+            let json: Value = survey(&link, &options).expect("it has a clock").parse().expect("it is JSON");
+            (json[0]["mode"].clone(), json[0]["seeds"].clone(), json[0]["finished"].clone())
+        };
+        assert_eq!(finished("jointly"), (json!("joint"), json!(5), json!(5)));
+        assert_eq!(finished("jointly&do=1.crash.1,1.crash.2,1.crash.3"), (json!("joint"), json!(5), json!(0)));
+    }
+
+    #[test]
+    fn survey_of_a_script_without_a_clock_is_refused() {
+        let untimed = "overlap 1\nold S1 S2\nthen time out S1\n";
+        let untimed = scenario::script::read(untimed).expect("it is a script").into();
+        let Ok(Command::Survey(options)) = crate::parse(["survey", "-"]) else { panic!("it is a call") };
+        assert!(matches!(survey(&untimed, &options), Err(CliError::NoClock)));
     }
 }

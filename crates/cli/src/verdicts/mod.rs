@@ -5,13 +5,22 @@ mod matrix;
 use std::fmt::Write as _;
 
 use checker::{BfsChecker, Bounds, Counterexample, Granularity, Verdict, with_separators};
+use clap::Args;
 use cluster::Mode;
 use scenario::Scenario;
 use scenario::search::ViolatingSchedule;
 
+use crate::arguments::ThreadArgs;
 use crate::{explore, link};
 use matrix::Case;
 use raft_core::RuleSetting;
+
+/// Options of the command.
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
 
 /// First part of the page.
 const HEAD: &str = "\
