@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
 use crate::link::FragmentError;
+use crate::message::Format;
 use crate::png::PngError;
 use crate::script::ScriptError;
 use crate::source::LoadError;
@@ -94,6 +95,14 @@ impl CliError {
         match self {
             Self::Load(error) => error.status(),
             _ => ExitStatus::Usage,
+        }
+    }
+
+    /// Renders the error, without a line break at the end.
+    pub(crate) fn render(&self, format: Format) -> String {
+        match self {
+            Self::Load(error) => error.render(format),
+            _ => format!("error: {self}"),
         }
     }
 }

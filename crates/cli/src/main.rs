@@ -11,6 +11,7 @@ mod error;
 mod exit_status;
 mod explore;
 mod link;
+mod message;
 mod output;
 mod png;
 mod presets;
@@ -28,6 +29,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use error::CliError;
 use exit_status::ExitStatus;
+use message::Format;
 use output::Output;
 
 /// Raft membership changes, without a browser
@@ -106,9 +108,7 @@ fn main() -> ExitCode {
     let status = match output {
         Ok(output) => output.print(),
         Err(error) => {
-            // An error of a script begins with its place, as those of compilers do.
-            let is_of_script = error.status() == ExitStatus::Failed;
-            output::print_error(&if is_of_script { error.to_string() } else { format!("error: {error}") });
+            output::print_error(&error.render(Format::for_stream(&std::io::stderr())));
             error.status()
         }
     };
