@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::process::Stdio;
 
@@ -143,4 +144,63 @@ fn link_that_is_too_long_to_be_opened_is_not_printed() {
     let output = with_script(&["link", "-"], &script);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
     assert!(text(&output.stderr).contains("16384"), "{output:?}");
+}
+
+/// Wording of messages and help. `OVERLAP_BLESS=1 cargo test -p cli --test calls` accepts a new one.
+#[test]
+fn wording_is_that_of_the_golden_file() {
+    let scripts: BTreeMap<&str, &str> = [
+        ("typo", "overlap 1\nold S1\nat 5 crsh S1\nat 6 crash S2\n"),
+        ("nothing missing", "overlap 1\nold S1\n"),
+        ("warning", "overlap 1\nold S1\nleader S1\nat 5 restart S1\nexpect joint: safe\n"),
+        ("unmet", "overlap 1\nold S1 S2 S3\nleader S1\nexpect joint: S2 leads\n"),
+        ("no clock", "overlap 1\nold S1\nthen time out S1\n"),
+        ("same members", "overlap 1\nold S1 S2\nleader S1\n"),
+    ]
+    .into();
+    let mut actual = String::new();
+    for (call, script) in [
+        ("help", ""),
+        ("run --help", ""),
+        ("check --help", ""),
+        ("render --help", ""),
+        ("explore --help", ""),
+        ("survey --help", ""),
+        ("verdicts --help", ""),
+        ("link --help", ""),
+        ("script --help", ""),
+        ("run", ""),
+        ("expolre jointly", ""),
+        ("presets extra", ""),
+        ("check jointly --mode joint", ""),
+        ("run jointly --mode both", ""),
+        ("run jointly --mode naive", ""),
+        ("run jointly --rule-off prevote", ""),
+        ("run jointly --rule-off joint_union --rule-off joint_needs_both", ""),
+        ("link jointly --at 600001", ""),
+        ("link jointly --at 5 --beat begin", ""),
+        ("link jointly --beat none", ""),
+        ("run no-such-file", ""),
+        ("run #no-such-preset", ""),
+        ("script bug-2015&old=1,2&new=1,3", ""),
+        ("explore jointly --property linearizability", ""),
+        ("explore jointly --loss", ""),
+        ("explore - --reverse", "same members"),
+        ("survey -", "no clock"),
+        ("run -", "typo"),
+        ("check -", "typo"),
+        ("check - --short", "typo"),
+        ("check -", "nothing missing"),
+        ("check -", "warning"),
+        ("check -", "unmet"),
+        ("check - --short", "warning"),
+        ("check no-such-file jointly", ""),
+    ] {
+        let words: Vec<&str> = call.split(' ').collect();
+        let output = with_script(&words, scripts.get(script).copied().unwrap_or_default());
+        let on = if script.is_empty() { String::new() } else { format!(" < {script}") };
+        let status = output.status.code().expect("it ends by itself");
+        actual += &format!("$ overlap {call}{on}\n{}{}[{status}]\n\n", text(&output.stdout), text(&output.stderr));
+    }
+    support::compare_with_golden("messages.txt", &actual);
 }
