@@ -34,7 +34,7 @@ use output::Output;
 
 /// Raft membership changes, without a browser
 #[derive(Parser)]
-#[command(name = "overlap", version, propagate_version = true, after_help = EXIT_STATUSES)]
+#[command(name = "overlap", bin_name = "overlap", version, propagate_version = true, after_help = EXIT_STATUSES)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

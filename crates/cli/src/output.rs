@@ -25,7 +25,7 @@ impl Output {
     /// Prints the output and returns the exit status.
     pub(crate) fn print(&self) -> ExitStatus {
         for warning in &self.warnings {
-            print_error(&format!("warning: {warning}"));
+            print_warning(warning);
         }
         match self.write() {
             Ok(()) => self.status,
@@ -44,6 +44,11 @@ impl Output {
             _ => Ok(()),
         }
     }
+}
+
+/// Prints a warning to the standard error.
+pub(crate) fn print_warning(text: &str) {
+    print_error(&format!("warning: {text}"));
 }
 
 /// Prints to the standard error. Its own errors are ignored, since there is no other place to report them.

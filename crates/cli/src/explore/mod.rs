@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::arguments::{self, BoundsArgs, ModeArgs, MomentArgs, ScenarioArgs, ThreadArgs};
 use crate::error::CliError;
 use crate::exit_status::ExitStatus;
-use crate::output::Output;
+use crate::output::{self, Output};
 
 mod found;
 mod pool;
@@ -41,10 +41,23 @@ pub(crate) struct Options {
     #[command(flatten)]
     moment: MomentArgs,
     /// Search for a violation of this property only
-    #[arg(long, value_name = "PROPERTY", ignore_case = true, hide_possible_values = true, value_parser = arguments::property())]
+    #[arg(
+        long,
+        value_name = "PROPERTY",
+        ignore_case = true,
+        hide_possible_values = true,
+        value_parser = arguments::property()
+    )]
     property: Option<Property>,
     /// Unit of a schedule: moves (an election, a round of replication), or steps (each message)
-    #[arg(long, alias = "grain", value_name = "GRANULARITY", hide_possible_values = true, default_value = Granularity::Moves.key(), value_parser = arguments::keyed(&Granularity::ALL, Granularity::key))]
+    #[arg(
+        long,
+        alias = "grain",
+        value_name = "GRANULARITY",
+        hide_possible_values = true,
+        default_value = Granularity::Moves.key(),
+        value_parser = arguments::keyed(&Granularity::ALL, Granularity::key)
+    )]
     granularity: Granularity,
     /// Allow the change back to the old members as well
     #[arg(long, alias = "back")]
@@ -86,12 +99,11 @@ impl Options {
 pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     options.bounds.bounds(options.granularity)?;
     let link = options.scenario.load_at(options.mode, &options.moment)?;
-    let mut output = explore(&link, options)?;
     if !link.actions.is_empty() && !options.moment.is_given() {
-        let ignored = "the search starts at the start, without the actions of the link (do); to start later: --at";
-        output.warnings.insert(0, ignored.to_owned());
+        // Before the search, which may take long.
+        output::print_warning("the search starts at 0 ms, without the actions of the link (do); to start later: --at");
     }
-    Ok(output)
+    explore(&link, options)
 }
 
 /// Subject of a search.
