@@ -54,8 +54,8 @@ pub(crate) enum CliError {
         /// Name of the option.
         option: &'static str,
     },
-    /// Nothing changes that could be reversed.
-    #[error("--reverse: the new members are the old ones, so that there is no change to reverse")]
+    /// The old members are a target of the search already.
+    #[error("--reverse: the search changes to the old members already: remove the option")]
     NothingToReverse,
     /// All seeds give the same run.
     #[error("a script with “then” lines has no clock, so that every seed gives the same run: overlap run")]
