@@ -23,6 +23,7 @@ mod source;
 mod survey;
 mod verdicts;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -93,7 +94,7 @@ impl Command {
 }
 
 fn main() -> ExitCode {
-    let output = match Cli::try_parse() {
+    let output = match Cli::try_parse_from(command_first(std::env::args_os().collect())) {
         Ok(Cli { command: Some(command) }) => command.execute(),
         Ok(Cli { command: None }) => Ok(Cli::command().render_help().to_string().into()),
         Err(error) => match error.kind() {
@@ -115,9 +116,21 @@ fn main() -> ExitCode {
     status.into()
 }
 
+/// Moves the command before the options of a call, since earlier versions accepted options before it.
+fn command_first(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_some_and(|word| word.as_encoded_bytes().starts_with(b"-")) {
+        let cli = Cli::command();
+        if let Some(index) = words.iter().skip(1).position(|word| cli.find_subcommand(word).is_some()) {
+            words[1..=index + 1].rotate_right(1);
+        }
+    }
+    words
+}
+
 /// Options of a command, as a call gives them.
 #[cfg(test)]
 fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Command, clap::Error> {
-    let cli = Cli::try_parse_from(std::iter::once("overlap").chain(words))?;
+    let words = std::iter::once("overlap").chain(words).map(OsString::from).collect();
+    let cli = Cli::try_parse_from(command_first(words))?;
     cli.command.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))
 }

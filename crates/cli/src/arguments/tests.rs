@@ -94,6 +94,8 @@ fn every_option_of_earlier_versions_is_accepted() {
         "profiles",
         "link jointly --mode joint --at=5 --rule-off=pre_vote",
         "script jointly --rule-off pre_vote",
+        "--json --mode joint run jointly",
+        "--grain=steps --loss explore jointly",
     ] {
         assert!(parsed(call).is_ok(), "{call}");
     }
