@@ -1,46 +1,47 @@
-// Starts the program and watches over it: while it loads, when it cannot start and when it breaks, there are words on the
-// page, never nothing. Plain on purpose: it must run where the program cannot. Once that stands it sends `overlap:ready`.
+// Starts the program and handles its failures. While the program loads, when it cannot start and when it crashes, the
+// page shows a message. The syntax is old on purpose: this file must run in browsers in which the program cannot. The
+// program sends `overlap:ready` when it is mounted.
 (function () {
   "use strict";
 
   var ready = false;
   var told = false;
-  // Whether the page is an old one, parts of which are gone.
+  // Whether this page is of an older version whose files are no longer on the host.
   var old = false;
-  // For missing.js.
+  // Flag for missing.js.
   window.overlapBoot = true;
 
-  // The default preset's start, until it is there itself.
+  // Static picture of the default preset's start, shown until the program draws the lanes.
   var picture = document.getElementById("first-picture");
   picture.hidden = !/^(#(naive-swap-5-to-5)?)?$/.test(location.search + location.hash);
 
   addEventListener("overlap:ready", function () {
-    // Whatever was said before, the page stands.
+    // The program is mounted, so an earlier message no longer holds.
     ready = true;
     told = false;
     document.getElementById("boot-message").remove();
     picture.remove();
   });
 
-  // The panels of the study come when one of them is first open; if they do not, the next opening tries again, unless they are gone
-  // for good.
+  // The program of the panels is loaded when a panel is opened for the first time. After a failure the next opening
+  // tries again, unless the file is gone from the host.
   var study;
   addEventListener("overlap:moment", function () {
     if (document.querySelector(".study")) loadStudy();
   });
-  // A preset that is not built in is a file; what travels in the link as a script is for the study to read.
+  // A preset that is not built in is a file. A script in a link is parsed by the panels' program.
   addEventListener("overlap:wanted", function () {
     var id = window.overlap.wanted;
     if (/\./.test(id)) return loadStudy();
     fetch(new URL("./presets/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
-      // Some hosts answer with a page for what they have not.
+      // Some hosts answer requests for missing files with a page.
       .then(function (text) { return text.startsWith(id + "\n") ? text : ""; })
       .catch(function () { return "the preset “" + id + "” could not be loaded"; })
       .then(function (detail) { if (window.overlap.wanted === id) bring(detail); });
   });
 
-  // The clipboard may be denied, or there is none: then the page puts it into the address.
+  // If there is no clipboard or access is denied, the page puts the link into its address.
   addEventListener("overlap:copied", function () {
     var link = window.overlap.copied;
     Promise.resolve()
@@ -49,7 +50,7 @@
   });
 
   function loadStudy() {
-    // Its workers run the same program.
+    // The workers load the same program from this address.
     window.overlap.later = new URL("./later/study.js", document.baseURI).href;
     study = study || (old ? Promise.reject() : load(window.overlap.later)).catch(function () {
       study = null;
@@ -59,14 +60,17 @@
     });
   }
 
-  /** A part of the page is gone. If that is because there is a new version, reload.js says so there, or else over the page. */
+  /**
+   * Handles a missing file. If the host has a new version, reload.js says so in the elements of `where`, or else above
+   * the page.
+   */
   function lose(where) {
     import(new URL("./reload.js", document.baseURI))
       .then(function (reload) { return reload.default(where); })
       .then(function (isOld) { old = isOld; })
       .catch(function () {});
   }
-  // The programs say so too.
+  // The programs report missing files by this event.
   addEventListener("overlap:lost", function () { lose(); });
 
   function bring(detail) {
@@ -89,10 +93,10 @@
     failed(event.reason);
   });
 
-  // It is on its way already: see `pattern_script` in Trunk.toml. In another page, what speaks with that one comes first.
+  // The page preloads the program: see `pattern_script` in Trunk.toml. In a frame, host.js is loaded before it.
   if (parent === window && !/^\?embed/.test(location.search)) start();
   else load("./later/host.js").then(start, function (reason) {
-    // Without it there is nobody to speak with the page around.
+    // host.js, which would report errors to the host page, is missing.
     addEventListener("overlap:fault", function (event) {
       parent.postMessage({ overlap: 1, event: "error", message: event.detail }, "*");
     });
@@ -103,14 +107,17 @@
     return load("./web.js");
   }
 
-  /** Loads a program, which finds its wasm by itself. In a frame whose origin is null, a script like this has no address. */
+  /**
+   * Loads a program and starts it. The address is relative to the document: in a frame whose origin is null, a classic
+   * script has no address of its own.
+   */
   function load(name) {
     return import(new URL(name, document.baseURI)).then(function (program) { return program.default(); });
   }
 
   function failed(reason) {
-    // An error in a page that stands is its own to tell, unless it is the end of the program: a trap, or what went through
-    // the program and cut it short.
+    // A mounted page reports its own errors. Exceptions are those that end the program: a trap, or an exception that
+    // unwound through wasm.
     var ended = reason instanceof WebAssembly.RuntimeError || /wasm-function/.test(reason && reason.stack);
     if (told || (ready && !ended)) return;
     if (/\/later\//.test(reason && reason.stack)) {
@@ -122,7 +129,7 @@
     else if (reason instanceof WebAssembly.CompileError) text = "the program that came is not what was sent (" + text + ")";
     else if (/fetch|load|network/i.test(text)) text = "a part of it could not be loaded (" + text + ")";
     var message = tell((ready ? "Overlap has stopped: " : "Overlap could not start: ") + text + ".");
-    // The program keeps a link to the moment of the last command there; a link opens at rest.
+    // `overlap.link` leads to the moment of the last command. A run opened from a link is paused.
     var link = (ready && window.overlap.link) || location.hash.slice(1);
     message.append(
       " ",
@@ -131,7 +138,7 @@
       way("Start over", link.split("&")[0]),
     );
     if (!ended) return lose();
-    // What is left of the program is seen, and does nothing.
+    // The last picture stays visible, but takes no input.
     document.getElementById("app").inert = true;
     window.requestAnimationFrame = function () {};
     addEventListener("keydown", function (event) { event.stopPropagation(); }, true);
@@ -139,7 +146,7 @@
     message.focus();
   }
 
-  /** A link that opens the page afresh. */
+  /** Link that reloads the page at another fragment. */
   function way(text, link) {
     var anchor = document.createElement("a");
     anchor.href = "#" + link;
@@ -152,7 +159,9 @@
     return anchor;
   }
 
-  /** The message on the page. The first one stays: what comes after it only follows from it. */
+  /**
+   * Shows a message on the page, and returns it. `failed` shows the first error only: later ones are its consequences.
+   */
   function tell(text) {
     told = true;
     picture.remove();

@@ -1,19 +1,20 @@
-// <overlap-playground preset="naive-swap-5-to-5" mode="joint" at="340">: Overlap in a course page, as docs/embedding.md has it.
-// A frame that is filled when it comes near the window, and is as high as the page in it says.
+// <overlap-playground preset="naive-swap-5-to-5" mode="joint" at="340">: element for course pages, documented in
+// docs/embedding.md. It contains a frame, which is loaded when it comes near the window and has the height that the
+// page in it requests.
 (function () {
   "use strict";
 
   var NAME = "overlap-playground";
   if (!window.customElements || customElements.get(NAME)) return;
 
-  // Where this file is: a module has no element that says so, only the place in it at which an error is made.
+  // Address of this file. A module has no `currentScript`, so the address comes from the stack of an error.
   var own = (document.currentScript && document.currentScript.src) || (/\w+:\/\/[^\s()]+/.exec(new Error().stack) || [""])[0];
-  // In a bundle it is somewhere else than Overlap.
+  // Folder of Overlap; empty if this file is part of a bundle.
   var HOME = (/^(.*\/)embed[^/]*\.js/.exec(own) || [])[1];
-  // What the height is until the page tells it, as parts of the width: of one lane, of three.
+  // Aspect ratios, for one lane and for three, until the page requests a height.
   var RATIOS = { one: "80 / 34", three: "80 / 58" };
   var LINKED = { mode: "lane", "rules-off": "off", speed: "speed", at: "t" };
-  /** How a script begins. */
+  /** Beginning of a script. */
   var SCRIPT = /^\s*overlap\s+\d/;
   var MOST_BYTES = 65536;
 
@@ -22,7 +23,7 @@
 
     #frame;
     #near = false;
-    /** Why there is nothing to see, if there is not. */
+    /** Reason why the frame shows nothing; empty if there is none. */
     #lacks = "";
     #asked = 0;
     #answers = new Map();
@@ -40,7 +41,7 @@
     connectedCallback() {
       addEventListener("message", this.#hear);
       this.#empty();
-      // The element's text may not have come yet.
+      // The parser may not have reached the element's content yet.
       if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#watch());
       else this.#watch();
     }
@@ -59,13 +60,13 @@
       this.#fill();
     }
 
-    /** Who still waits for an answer of the page that was here gets none. */
+    /** Rejects the unanswered calls of `ask` when the frame's page goes away. */
     #leave() {
       for (var { reject } of this.#answers.values()) reject(new Error("the page has gone"));
       this.#answers.clear();
     }
 
-    /** Asks the page for something: `ask("seek", { at: 340 })`. Gives its answer. */
+    /** Sends a message to the page, as in `ask("seek", { at: 340 })`, and returns a promise of the answer. */
     ask(verb, fields) {
       var id = ++this.#asked;
       return new Promise((resolve, reject) => {
@@ -80,7 +81,7 @@
       this.dispatchEvent(new CustomEvent("overlap", { detail, bubbles: true }));
     }
 
-    /** Says what is wrong with the element, above `rest`. */
+    /** Shows an error of the element above `rest`, and dispatches it as an event. */
     #say(message, rest) {
       var said = document.createElement("p");
       said.setAttribute("role", "alert");
@@ -89,7 +90,7 @@
       this.#tell({ overlap: 1, event: "error", message });
     }
 
-    /** A frame with nothing in it: it loads nothing, and has its place. */
+    /** Replaces the content by an empty frame, which reserves the space and loads nothing. */
     #empty() {
       var frame = document.createElement("iframe");
       frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
@@ -103,7 +104,7 @@
       if (!this.style.display) this.style.display = "block";
     }
 
-    /** The height that was asked for; 0 if none was, or none that can be. */
+    /** Value of the attribute `height`; 0 if it is missing or invalid. */
     #height() {
       var height = parseFloat(this.getAttribute("height"));
       return height >= 100 && height <= 4000 ? height : 0;
@@ -135,7 +136,7 @@
       try {
         var src = this.#home() + (this.#lanes() === "one" ? "?embed=one" : "?embed");
         var theme = this.getAttribute("theme");
-        // What is none of its values the page says, as of those in the link.
+        // The page reports invalid values of the attributes, as it does for links.
         if (theme) src += "&theme=" + encodeURIComponent(theme);
         src += "#" + (await this.#scenario());
         for (var name in LINKED) {
@@ -148,7 +149,7 @@
       } catch (error) {
         if (frame !== this.#frame) return;
         this.#lacks = error.message;
-        // In its place stands what readers without JavaScript see.
+        // The element's content, for readers without JavaScript, replaces the frame.
         this.#say(error.message, document.createElement("slot"));
       }
     }
@@ -160,20 +161,20 @@
       throw new Error("this page does not say where Overlap is: the attribute “home” does");
     }
 
-    /** What is to be seen, as a link has it: a script that is fetched or stands between the tags, or else a preset. */
+    /** Scenario as the beginning of a link: the fetched script, the script in the content, or else the preset. */
     async #scenario() {
       var src = this.getAttribute("src");
       if (src) return pack(await fetched(src, this.baseURI), "“" + src + "”");
       var preset = this.getAttribute("preset");
-      // Some tools make the script anew without its type.
+      // Some tools recreate the script element without its type.
       var script = [...this.querySelectorAll("script:not([src])")].find((it) => it.type === "text/plain" || SCRIPT.test(it.text));
       var texts = [...this.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
       var text = script ? script.text : texts.map((node) => node.textContent).join("");
-      // What else is between the tags is for readers without JavaScript.
+      // Any other content is for readers without JavaScript.
       var isScript = SCRIPT.test(text) || (!preset && (script || (/\S/.test(text) && !this.firstElementChild)));
       if (!isScript) return encodeURIComponent((preset || "").replace(/^https?:[^#]*#/, ""));
       text = text.replace(/^\s*\n|\s+$/g, "");
-      // As far in as the page around it.
+      // Removes the indentation of the page.
       var margin = /^[ \t]*/.exec(text)[0];
       return pack(text.slice(margin.length).replaceAll("\n" + margin, "\n") + "\n", "the script between the tags");
     }

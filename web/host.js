@@ -1,15 +1,15 @@
-// What stands between this page and one around it: less around the diagram (`?embed`) and a way out of the frame, and the
-// host's messages, as docs/embedding.md has them. `boot.js` loads it before the program, and only where it is needed.
+// Support for embedding: the layout of `?embed`, the link out of the frame, and the host API of docs/embedding.md.
+// `boot.js` loads this file before the program, only in a frame or with `?embed`.
 //
-// What a host sends is never trusted: it is bounded, checked word by word, and becomes one of the page's own commands.
+// Messages of a host are not trusted: each is bounded, checked word by word, and turned into a command of the page.
 
-/** Of the messages: one of a later version is not understood. */
+/** Version of the messages. Messages of another version are refused. */
 const VERSION = 1;
 
 const LANES = ["naive", "single", "joint"];
 const SPEEDS = ["1/100", "1/50", "1/20", "1/10", "1/4", "1/2", "1", "2", "4"];
 
-/** What may be done: these words of docs/embedding.md with their servers, messages and members, and nothing else. */
+/** First words of the actions in docs/embedding.md. No other action is accepted. */
 const WORDS =
   "ask cancel crash restart propose cut heal transfer request lease heartbeat quorum-check round transfer-timeout apply timeout compact lose-disk deliver drop duplicate admin stop start";
 const STEP = new RegExp(`^(${WORDS.replaceAll(" ", "|")})( (\\d{1,10}|\\d{1,2}>\\d{1,2}#\\d{1,10}|add|learners?|remove|joint)){0,24}$`);
@@ -19,25 +19,28 @@ const MOST_AT = 600000;
 const MOST_STEPS = 100;
 const MOST_ACTIONS = 16;
 const MOST_ID = 64;
-/** So many messages wait at a time, and so many refusals are said in a second: two pages could answer each other for ever. */
+/**
+ * Maximum numbers of waiting messages and of errors a second. They stop two pages that answer each other's messages
+ * without end.
+ */
 const MOST_WAITING = 64;
 const MOST_REFUSALS = 20;
-/** Between two looks at a run that plays, in milliseconds. */
+/** Minimum interval between two polls of a playing run, in milliseconds. */
 const BETWEEN = 200;
-/** In a narrower window one lane is seen at a time: `web/src/arrangement.rs`. */
+/** Minimum width for stacked lanes, in pixels, as in `web/src/arrangement.rs`. */
 const NARROWEST = 700;
 const GAP = 6;
-/** The tabs' height, while they are not there. */
+/** Height assumed for the tabs while they are not shown, in pixels. */
 const TABS = 44;
-/** For what is no whole number of points. */
+/** Tolerance for fractions of pixels. */
 const SPARE = 4;
-/** The most for three lanes one under the other: more than that is not seen at once. */
+/** Maximum height of stacked lanes, in pixels: a higher frame is not visible at once. */
 const MOST_STACKED = 960;
 
 const root = document.documentElement;
 let standing = false;
 
-/** Why a message is refused. */
+/** Error of an invalid message; its text is for people. */
 class Refusal extends Error {}
 
 export default async function () {
@@ -56,7 +59,7 @@ export default async function () {
   addEventListener("resize", lookSoon);
 }
 
-// The page with less around the diagram.
+// Layout of `?embed`.
 
 async function trim() {
   root.dataset.embed = /^\?embed=one/.test(location.search) ? "one" : "three";
@@ -73,22 +76,22 @@ async function trim() {
   const follow = () => (out.href = location.pathname + "#" + (window.overlap?.link ?? location.hash.slice(1)));
   follow();
   addEventListener("overlap:moment", follow);
-  // A run that plays says where it stands when it stops; that is before the link is followed.
+  // A run updates its link when it pauses. The click pauses it before the browser follows the link.
   out.addEventListener("click", () => window.overlap?.state().playing && ask("toggle"));
-  // Content outside every landmark is passed over by those who go from one to the next.
+  // Users of screen readers who go from landmark to landmark would miss content outside of all landmarks.
   const nav = document.createElement("nav");
   nav.setAttribute("aria-label", "Way out");
   nav.append(out);
   document.body.prepend(nav);
 }
 
-// What the host asks for.
+// Messages of the host.
 
 let waiting = 0;
 let turn = Promise.resolve();
 
 function hear({ source, data }) {
-  // Learning platforms answer `lti.frameResize` in words of their own.
+  // Learning platforms answer `lti.frameResize` with messages of their own format.
   if (source !== parent || (data && typeof data.subject === "string" && data.overlap === undefined)) return;
   if (waiting >= MOST_WAITING) return refuse(data, "there are too many messages at once");
   waiting += 1;
@@ -105,7 +108,7 @@ async function answer(message) {
   }
 }
 
-/** The verb of a message and what it brings; a Refusal, if anything about it is not as documented. */
+/** Verb and fields of a message. Throws a Refusal if the message is not as documented. */
 function checked(message) {
   if (!message || typeof message !== "object" || message.overlap === undefined) throw new Refusal("a message is an object with “overlap”, “do” and perhaps “id”");
   if (message.overlap !== VERSION) throw new Refusal("“overlap” is 1: this page knows no other version");
@@ -122,7 +125,7 @@ const isId = (id) => Number.isFinite(id) || (typeof id === "string" && id.length
 
 const idOf = (message) => (isId(message?.id) ? { id: message.id } : {});
 
-/** Every verb: the fields that it may bring, and what it does; what comes of that goes into the answer. */
+/** Verbs: the permitted fields of each, and its implementation, whose result is merged into the answer. */
 const VERBS = {
   load: {
     fields: ["link"],
@@ -187,7 +190,10 @@ const VERBS = {
   state: { fields: [], async run() {} },
 };
 
-/** Hands the page a command; it has done it when the moment is told, or it is none. */
+/**
+ * Sends the page a command. The promise resolves when the page has published its state, or after 500 ms for an invalid
+ * command.
+ */
 function ask(command) {
   const told = next("overlap:moment", 500);
   dispatchEvent(new CustomEvent("overlap:do", { detail: command }));
@@ -195,8 +201,8 @@ function ask(command) {
 }
 
 /**
- * Opens a link if all of it is understood; what it names may have to be fetched first. If not, `overlap.refused` says why, and the
- * page stays where it was.
+ * Opens a link if all of it is valid, after fetching the scenario if necessary. Otherwise `overlap.refused` has the
+ * reason, and the page does not change.
  */
 async function open(link) {
   delete window.overlap.refused;
@@ -211,7 +217,7 @@ async function open(link) {
   await next("overlap:moment", 500);
 }
 
-/** Waits until the window is sent that, or for so many milliseconds. */
+/** Waits for an event of the window, for `most` milliseconds at most. */
 function next(event, most) {
   return new Promise((resolve) => {
     const came = () => (clearTimeout(late), removeEventListener(event, came), resolve());
@@ -220,17 +226,17 @@ function next(event, most) {
   });
 }
 
-/** Where a lane is among those that the scenario has; -1 if it has not. */
+/** Index of a lane among those of the scenario; -1 if it has no such lane. */
 const placeOf = (lane) => window.overlap.state().lanes.findIndex(({ mode }) => mode === lane);
 
-/** What was done to the run, as its link has it. */
+/** The user's actions in the run, as in its link. */
 const done = () => /&do=([^&]*)/.exec(window.overlap.link)?.[1];
 
 const notice = () => document.querySelector(".message p")?.textContent;
 
-// What the host is told.
+// Messages to the host.
 
-/** What was told last; null before anything was. */
+/** State at the last poll; null before the first. */
 let seen = null;
 let timer = 0;
 let lookedAt = 0;
@@ -238,7 +244,7 @@ let lookedAt = 0;
 function state() {
   const { preset, now, playing, lanes } = window.overlap.state();
   const rows = document.querySelectorAll(".track-rows g");
-  /** When that was marked in a lane, until now. */
+  /** Times of a lane's marks of one class, up to now. */
   const marked = (nth, what) =>
     [...(rows[nth]?.querySelectorAll("." + what) ?? [])].map((mark) => Number(mark.dataset.at)).filter((at) => at <= now);
   return {
@@ -264,7 +270,7 @@ function lookSoon() {
   timer = setTimeout(look, Math.max(0, lookedAt + BETWEEN - performance.now()));
 }
 
-/** Tells what is new since the last look; while the run plays, another look follows. */
+/** Posts the changes since the last poll. While the run plays, it schedules the next poll. */
 function look() {
   timer = 0;
   lookedAt = performance.now();
@@ -285,8 +291,9 @@ function look() {
 let told = { height: 0 };
 
 /**
- * Tells the height at which nothing is cut off. It only grows, lest the host's text jump, until the width or the run is another; and
- * shrinks once after that, since what is around the lanes may be lower in a lower window.
+ * Posts the height at which nothing is cut off. For one width and run the height only grows, so that the host's text
+ * does not jump. It may shrink once after a change of either, since the parts around the lanes may be lower in a lower
+ * window.
  */
 function tellHeight({ preset }) {
   const same = told.preset === preset && told.width === innerWidth;
@@ -302,8 +309,8 @@ function tellHeight({ preset }) {
 }
 
 /**
- * The height at which nothing is cut off: of three lanes one under the other where they fit so, or else of one; and of which. Lanes
- * that `stay` under each other do so when there comes to be more in them.
+ * Height at which nothing is cut off, and whether it is that of stacked lanes: they are stacked if they fit, or else
+ * shown one at a time. With `stay`, lanes remain stacked when their content grows.
  */
 function wholeHeight(stay) {
   const height = (selector) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0;
@@ -311,7 +318,7 @@ function wholeHeight(stay) {
   const tabs = one ? [] : [...document.querySelectorAll(".tabs [role=tab]")].map((tab) => tab.getAttribute("aria-controls"));
   const panels = [...document.querySelectorAll(".panel")].filter(({ id, hidden }) => (tabs.length ? tabs.includes(id) : !hidden));
   const lanes = panels.map((panel) => (parseFloat(panel.style.minHeight) || 0) + GAP);
-  // Above the lanes there may be a message, and with it a margin.
+  // There may be a message with a margin above the lanes.
   const around = (document.querySelector(".stage")?.offsetTop ?? 0) + height(".transport") + SPARE;
   const stacked = Math.ceil(around + lanes.reduce((sum, lane) => sum + lane, 0));
   const tabbed = Math.ceil(around + (height(".tabs") || (one ? 0 : TABS)) + Math.max(0, ...lanes));
@@ -328,7 +335,10 @@ function refuse(message, why) {
   post("error", { ...idOf(message), message: why });
 }
 
-/** Tells the host something. Nothing in it is secret, and in a sandbox nobody has a name: so whoever it is. */
+/**
+ * Posts an event to the host. The target origin is `*`: the events contain no secret, and a sandboxed host has no
+ * origin.
+ */
 function post(event, more) {
   parent.postMessage({ overlap: VERSION, event, ...more }, "*");
 }

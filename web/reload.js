@@ -1,28 +1,28 @@
-// Where a part of the page is gone: asks the host whether there is a new version, says so, and reloads the page with the run. Its
-// name stays the same, so that it is there when the others are not.
+// Loaded when a file of the page is missing: asks the host whether there is a new version, shows a message, and reloads
+// the page with the run. The name of this file stays the same in all versions, so that an old page can load it.
 
 const NEW = "There is a new version of this page, and a part of this old one is gone. Reload it to go on: the run is kept.";
 const MISSING = "Overlap could not start: a part of it could not be loaded.";
 
-/** The page's first script, as it is named while the page is not only worked on. */
+/** Name of the page's first script in a published build. */
 const FIRST = /boot-[0-9a-f]{16}/;
 
 let isOld = false;
 
 /**
- * Says it in the places of a selector that have nothing but words in them, or else for the whole page. Gives whether this is an
- * old page; if it is not, what was said of the part that is gone stays.
+ * Shows the message in the elements of the selector `where` that contain only text, or else above the page. Returns
+ * whether this page is of an old version. If it is not, the earlier message about the missing file stays.
  */
 export default async function (where) {
   isOld ||= await isThereAnother();
   if (isOld) say(where, NEW);
   else if (!window.overlapBoot) say(where, MISSING);
-  // Nobody else does.
+  // Without boot.js no other script reports the error to the host page.
   if (!window.overlapBoot) parent.postMessage({ overlap: 1, event: "error", message: MISSING }, "*");
   return isOld;
 }
 
-/** Whether the host has the page with another first script than this one has. What comes, the browser keeps for the next time. */
+/** Whether the host's page names another first script than this page. The response also renews the browser's cache. */
 async function isThereAnother() {
   const here = FIRST.exec(document.querySelector("script[src*=boot]").src);
   const answer = await fetch(location.href.split("#")[0], { cache: "reload" }).catch(() => null);
@@ -41,7 +41,7 @@ function sayToAll(text) {
   message.id = "boot-message";
   message.setAttribute("role", "alert");
   message.replaceChildren(text + " ", button("Reload", reload));
-  // A run that stands can go on without what is gone.
+  // A run that is open can continue without the missing file.
   if (window.overlap?.state) message.append(" ", button("Not now", () => message.remove()));
   document.body.prepend(message);
 }
@@ -53,7 +53,10 @@ function button(text, act) {
   return made;
 }
 
-/** By hand only, so it cannot go round in circles. Only a run at rest says where it stands. */
+/**
+ * Reloads at the current moment of the run, after pausing it: a playing run does not update its link. Only the user
+ * calls this, so there is no reload loop.
+ */
 function reload() {
   if (!window.overlap?.state?.().playing) return goOn();
   addEventListener("overlap:moment", goOn, { once: true });

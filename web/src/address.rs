@@ -1,4 +1,4 @@
-//! The part of the address after `#`: what is open.
+//! The part of the page's address after `#`, which names what is open.
 
 use web_sys::Window;
 
@@ -6,26 +6,26 @@ use scenario::link;
 
 use crate::library::is_script;
 
-/// What the address says after `#`.
+/// Fragment of the page's address.
 pub(crate) fn fragment(window: &Window) -> String {
     window.location().hash().unwrap_or_default()
 }
 
-/// The query of an embedded page's address: `?embed`, with `=one` where one lane is to be seen, and
-/// perhaps `&theme=dark`. Such a page keeps nothing and leaves its address as it is.
+/// Query of an embedded page's address: `?embed`, or `?embed=one` for one lane, optionally with `&theme=dark`. An
+/// embedded page stores nothing and does not change its address.
 pub(crate) fn embed(window: &Window) -> Option<String> {
     window.location().search().ok().filter(|search| search.starts_with("?embed"))
 }
 
-/// The theme that such a page is asked for.
+/// Theme in the query of an embedded page.
 pub(crate) fn theme(embed: &str) -> Option<&str> {
     embed.split_once("theme=")?.1.split('&').next()
 }
 
-/// Writes it; the page then hears `hashchange`.
+/// Sets the fragment as a new entry of the browser's history. The window gets a `hashchange`.
 pub(crate) fn go_to(window: &Window, fragment: &str) {
     let location = window.location();
-    // From script to script somebody types: going back is not through every letter.
+    // While the user types a script, each version replaces the last, so that the history has one entry.
     let is_script = |fragment: &str| is_script(&link::name(fragment));
     let _ = if is_script(fragment) && is_script(&self::fragment(window)) {
         location.replace(&with(window, fragment))
@@ -34,14 +34,14 @@ pub(crate) fn go_to(window: &Window, fragment: &str) {
     };
 }
 
-/// Writes it without opening anything: what it names is open already.
+/// Sets the fragment in the present entry of the history, for what is open already. No event follows.
 pub(crate) fn replace(window: &Window, fragment: &str) {
     let history = window.history();
     let _ =
         history.map(|it| it.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{fragment}"))));
 }
 
-/// The whole address with another fragment.
+/// The page's whole address with another fragment.
 pub(crate) fn with(window: &Window, fragment: &str) -> String {
     let address = window.location().href().unwrap_or_default();
     let base = address.split('#').next().unwrap_or_default();

@@ -1,37 +1,37 @@
-//! Whether the three lanes stand one under the other, or one at a time behind tabs.
+//! Layout of the lanes: stacked, or one at a time with tabs.
 
 use scene::LaneView;
 use scene::Layout;
 
-/// The narrowest lane that has room for seven servers, in points.
+/// Width in points below which a lane has no room for seven servers at normal size.
 const NARROWEST_LANE: f32 = 360.0;
 
-/// How much larger than usual a lane of `width` points is drawn, where the reader's text is `text` times as large as
-/// usual: as much larger as the servers have room for.
+/// Factor by which a lane of `width` points is drawn larger if the user's text is `text` times the normal size, as far
+/// as the servers have room.
 #[must_use]
 pub fn zoom(width: f32, text: f32) -> f32 {
     text.min(width / NARROWEST_LANE).max(1.0)
 }
 
-/// How the lanes are arranged.
+/// Layout of the lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Arrangement {
-    /// All of them, one under the other.
+    /// All lanes, one below the other.
     #[default]
     Stacked,
-    /// One at a time.
+    /// One lane at a time, with tabs.
     Tabs,
 }
 
-/// Between two lanes, in points: the style sheet's `--gap`.
+/// Gap between two lanes, in points: `--gap` of the style sheet.
 const GAP: f32 = 6.0;
-/// Left and right of the lanes: the style sheet's `--gap` too.
+/// Margin left and right of the lanes, in points: `--gap` of the style sheet.
 const MARGIN: f32 = 6.0;
-/// In a narrower window a row of servers is too small to compare three of them.
+/// Window width in points below which lanes are not stacked: servers would be too small for a comparison.
 const NARROWEST: f32 = 700.0;
 
-/// How high a lane must be, in points, where all lanes are `width` points wide with what is left and right of them, and
-/// the reader's text is `text` times as large as usual.
+/// Minimum height of a lane, in points, in an area of `width` points that includes the margins, if the user's text is
+/// `text` times the normal size.
 #[must_use]
 pub fn least_height(view: &LaneView, width: f32, text: f32) -> f32 {
     let width = width - 2.0 * MARGIN;
@@ -40,8 +40,8 @@ pub fn least_height(view: &LaneView, width: f32, text: f32) -> f32 {
 }
 
 impl Arrangement {
-    /// The arrangement that shows the whole of each lane, in a window of `width` points that has `height` left for
-    /// lanes, where the reader's text is `text` times as large as usual.
+    /// The layout that shows each lane completely, in a window `width` points wide with `height` points for lanes, if
+    /// the user's text is `text` times the normal size.
     #[must_use]
     pub fn fitting(views: &[&LaneView], width: f32, height: f32, text: f32) -> Self {
         let least = |view: &&LaneView| least_height(view, width, text) + GAP;

@@ -1,7 +1,7 @@
-//! Where the page's JavaScript meets it: `window.overlap`. The one module in which values cross as JavaScript objects.
+//! JavaScript API of the page: `window.overlap`. This is the only module in which values cross as JavaScript objects.
 //!
-//! `overlap.link` is the fragment of a link to where the run stands, as of the last `overlap:moment`: `boot.js` and the
-//! [study](crate::study) know the run by it alone.
+//! `overlap.link` is the fragment of a link to the current moment of the run, as of the last `overlap:moment`: it is
+//! the only information about the run that `boot.js` and the [panels](crate::study) have.
 
 use gloo_events::EventListener;
 use scenario::Scenario;
@@ -13,7 +13,7 @@ use web_sys::{CustomEvent, CustomEventInit, Event, Window};
 use crate::player::Handle;
 use crate::words;
 
-/// `overlap.stats()`: what is painted on all visible canvases together.
+/// `overlap.stats()`: number of shapes painted on all visible canvases together.
 #[derive(Serialize, Default)]
 struct Stats {
     canvases: usize,
@@ -23,10 +23,10 @@ struct Stats {
     still_labels: usize,
 }
 
-/// `overlap.state()`: where the page stands.
+/// `overlap.state()`: state of the page.
 #[derive(Serialize)]
 struct State {
-    /// Empty, where nothing is open.
+    /// Id of the scenario; empty if nothing is open.
     preset: String,
     now: f64,
     playing: bool,
@@ -37,7 +37,7 @@ struct State {
 struct LaneState {
     mode: &'static str,
     events: usize,
-    /// Hexadecimal: a JavaScript number cannot hold it.
+    /// Hexadecimal: a JavaScript number cannot represent it.
     digest: String,
     broken: Vec<String>,
     finished: bool,
@@ -75,14 +75,14 @@ fn state(player: &Handle) -> State {
     })
 }
 
-/// Puts `overlap` on the window. It stays there as long as the page does.
+/// Adds the functions of `overlap` to the window, for the lifetime of the page.
 pub(crate) fn install(window: &Window, player: &Handle) {
     let overlap = overlap(window);
     expose(&overlap, "stats", player, |player| serde_wasm_bindgen::to_value(&stats(player)));
     expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&state(player)));
 }
 
-/// `window.overlap`, which may hold something before the page stands.
+/// `window.overlap`, which may exist before the page is mounted.
 fn overlap(window: &Window) -> js_sys::Object {
     let there = js_sys::Reflect::get(window, &OVERLAP.into()).ok().and_then(|it| it.dyn_into().ok());
     there.unwrap_or_else(|| {
@@ -106,38 +106,38 @@ fn expose(
 const OVERLAP: &str = "overlap";
 const LINK: &str = "link";
 
-/// What the window sends whenever `overlap.link` is another, or what shows it is.
+/// Event sent to the window whenever `overlap.link` changes, or the elements that show the run.
 pub(crate) const MOMENT: &str = "overlap:moment";
 
-/// Tells whoever wants to know where the run stands.
+/// Sets `overlap.link`, and sends [`MOMENT`].
 pub(crate) fn tell_moment(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::get(window, &OVERLAP.into())
         .and_then(|overlap| js_sys::Reflect::set(&overlap, &LINK.into(), &fragment.into()));
     send(window, MOMENT);
 }
 
-/// Where the run stands, as it was told last.
+/// Value of `overlap.link`.
 pub(crate) fn moment(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
     js_sys::Reflect::get(&overlap, &LINK.into()).ok()?.as_string()
 }
 
-/// Sends the window an event of that name.
+/// Sends the window an event without data.
 pub(crate) fn send(window: &Window, name: &str) {
     if let Ok(event) = Event::new(name) {
         let _ = window.dispatch_event(&event);
     }
 }
 
-/// What the window is sent by whoever asks the page for something, with the command in text as its `detail`.
+/// Event that requests a command of the page; its `detail` is the command as text.
 pub(crate) const DO: &str = "overlap:do";
 
-/// Asks the page for something.
+/// Sends [`DO`] with a command.
 pub(crate) fn ask(window: &Window, command: &str) {
     tell(window, DO, command);
 }
 
-/// Sends the window an event of that name with text as its `detail`.
+/// Sends the window an event with text as its `detail`.
 pub(crate) fn tell(window: &Window, name: &str, detail: &str) {
     let with = CustomEventInit::new();
     with.set_detail(&detail.into());
@@ -146,26 +146,26 @@ pub(crate) fn tell(window: &Window, name: &str, detail: &str) {
     }
 }
 
-/// What is asked for.
+/// Text in the `detail` of an event.
 pub(crate) fn asked(event: &Event) -> Option<String> {
     js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
 }
 
-/// Says in `overlap.refused` why a link that was to be loaded is not open; with an empty text, that it is.
+/// Sets `overlap.refused` to the reason why a link was not loaded; to an empty text if it was.
 pub(crate) fn refuse(window: &Window, why: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &why.into());
 }
 
 const WANTED: &str = "wanted";
 
-/// Says which scenario is wanted; with an empty name, none.
+/// Sets `overlap.wanted` to the id of the requested scenario; to an empty text if there is none.
 pub(crate) fn want(window: &Window, id: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &WANTED.into(), &id.into());
 }
 
-/// Has a scenario brought that the page has not: `overlap.wanted` says which, `overlap:wanted` that somebody waits for
-/// it, and whoever has it sends it [encoded](scenario::encoding) as the `detail` of `overlap:scenario`; or else why it
-/// cannot be had, if there is more to say than that. What comes when something else is wanted is nobody's.
+/// Requests a scenario: sets `overlap.wanted` to its id and sends `overlap:wanted`. The answer is `overlap:scenario`
+/// with the [encoded](scenario::encoding) scenario as its `detail`, or with the reason of a failure, or empty. An
+/// answer to an earlier request is ignored.
 pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenario, String>) + 'static) {
     want(window, id);
     let (asker, id) = (window.clone(), id.to_owned());
@@ -179,7 +179,7 @@ pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenari
     send(window, WANTED_EVENT);
 }
 
-/// Why a scenario cannot be had. Where that has lines, it is one in a form that this page does not know.
+/// Reason of a failure. A text of several lines is a scenario in an unknown format.
 fn reason(window: &Window, text: String) -> String {
     if !text.contains('\n') {
         return text;
@@ -188,31 +188,31 @@ fn reason(window: &Window, text: String) -> String {
     words::OTHER_FORM.to_owned()
 }
 
-/// Has the address with this fragment copied: `overlap.copied` says which, `overlap:copied` that it is wanted. Where it
-/// cannot be, the page is asked for `uncopied` and the fragment.
+/// Requests a copy of the address with this fragment to the clipboard: sets `overlap.copied` and sends
+/// `overlap:copied`. On failure the page receives the command `uncopied` with the fragment.
 pub(crate) fn copy(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"copied".into(), &fragment.into());
     send(window, "overlap:copied");
 }
 
-/// What the page waits for.
+/// Id of the requested scenario.
 pub(crate) fn wanted(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
     js_sys::Reflect::get(&overlap, &WANTED.into()).ok()?.as_string()
 }
 
-/// Where the study's program is, as `boot.js` left it in `overlap.later`.
+/// Address of the panels' program, as set by `boot.js` in `overlap.later`.
 pub(crate) fn later(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
     js_sys::Reflect::get(&overlap, &"later".into()).ok()?.as_string()
 }
 
-/// Event sent to the window when a file of the page is missing, or is of another version: `boot.js` has `reload.js`
-/// look whether there is a new one.
+/// Event sent to the window when a file of the page is missing or of another version. `boot.js` then loads `reload.js`,
+/// which checks for a new version.
 pub(crate) const LOST: &str = "overlap:lost";
 
-/// What the window is sent when the page waits for a scenario.
+/// Event sent to the window when the page requests a scenario.
 pub(crate) const WANTED_EVENT: &str = "overlap:wanted";
 
-/// What the window is sent when a scenario comes.
+/// Event sent to the window with a requested scenario.
 pub(crate) const SCENARIO: &str = "overlap:scenario";

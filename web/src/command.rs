@@ -1,5 +1,6 @@
-//! What a control asks for, as text: every button carries such a line in its `data-do`, and a list or a switch the
-//! beginning of one, to which its value is added. So one listener hears all controls, and a test can read every page.
+//! Commands of the user interface, as text: each button has such a line in its `data-do`; a list or a switch has the
+//! beginning of one, to which its value is appended. So one listener serves all controls, and a test can read every
+//! page.
 
 use cluster::{MessageId, Step};
 use raft_core::{Rule, ServerId};
@@ -7,129 +8,129 @@ use scenario::action;
 
 use crate::speed::Speed;
 
-/// What the reader asks for.
+/// Command of the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Play or pause.
     Toggle,
-    /// One event back.
+    /// Go one event back.
     Back,
-    /// One event forward.
+    /// Go one event forward.
     Forward,
-    /// Back to the start.
+    /// Go to the start.
     Reset,
-    /// Go to a time, in virtual milliseconds, and stop there.
+    /// Pause, and go to a time in virtual milliseconds.
     Seek(f64),
-    /// Play on beyond the end.
+    /// Extend the run beyond its end.
     Extend,
-    /// Another speed.
+    /// Set the speed.
     Speed(Speed),
-    /// Take the last action back.
+    /// Undo the last action.
     Undo,
-    /// Do it again.
+    /// Redo the action undone last.
     Redo,
-    /// Go to the next moment of the story, or to the one before.
+    /// Go to the next beat of the story, or to the previous one.
     Beat(bool),
-    /// Tell the answer to the question of this moment.
+    /// Show the answer to the question of the current beat.
     Answer,
     /// Open what this fragment names.
     Open(String),
-    /// Open the same if all of it is understood, or else stay and say what is not.
+    /// Open it if the whole fragment is valid; otherwise change nothing and show the error.
     Load(String),
-    /// The next choice of palette.
+    /// Choose the next theme.
     Theme,
-    /// Look at the lane in that place.
+    /// Show the lane with this index.
     Lane(usize),
-    /// Take the message away.
+    /// Dismiss the message.
     Dismiss,
-    /// Open a panel; close it, if it is open.
+    /// Open a panel, or close it if it is open.
     Panel(Panel),
     /// Close what was opened last: the menu, or else the panel.
     Close,
-    /// Choose something in the lane of that place.
+    /// Select something in the lane with this index.
     Choose(usize, Chosen),
-    /// Whether what is done is done in every lane.
+    /// Set whether actions are done in every lane.
     Everywhere(bool),
-    /// Do this, in one lane or in all.
+    /// Do these Steps, in one lane or in all.
     Act(Vec<Step>),
     /// Cut every link of a server.
     CutOff(ServerId),
-    /// Make every link of a server whole again.
+    /// Heal every link of a server.
     Reconnect(ServerId),
-    /// Ask a server for a change, past the admin.
+    /// Request a change from a server, without the admin.
     Request {
-        /// Whom.
+        /// Server that receives the request.
         server: ServerId,
-        /// Whether somebody is to become a voter, or else no member.
+        /// Whether the request adds a voter or removes a member.
         add: bool,
-        /// Who.
+        /// Server to add or to remove.
         who: ServerId,
     },
-    /// A client's next command, to the leaders.
+    /// Propose a client's next command to the leaders.
     Propose,
-    /// Put a server into the members to be asked for, or take it out.
+    /// Add a server to the voters to be requested, or remove it.
     Voter(ServerId),
-    /// The same as a learner.
+    /// Add a server to the learners to be requested, or remove it.
     Learner(ServerId),
     /// Ask for those members.
     Ask,
-    /// Switch a rule.
+    /// Switch a rule on or off.
     Rule(Rule),
-    /// The third setting of a rule that has one, or on again.
+    /// Switch to a rule's third setting, or back on.
     Variant(Rule),
-    /// All rules on.
+    /// Switch all rules on.
     AllRules,
-    /// Other latencies and timeouts.
+    /// Set the seed, which determines latencies and timeouts.
     Seed(u64),
-    /// How long the operator waits between two servers, in virtual milliseconds.
+    /// Set how long the operator waits between two servers, in virtual milliseconds.
     Pause(u64),
-    /// How long a server that the operator stopped stays down, in virtual milliseconds.
+    /// Set how long a server that the operator stopped stays down, in virtual milliseconds.
     Downtime(u64),
-    /// The operator comes to this server one place earlier.
+    /// Move this server forward by one in the operator's order.
     Sooner(ServerId),
-    /// Put a server into the cluster to be started, or take it out.
+    /// Add a server to the voters of the custom cluster, or remove it.
     Own(ServerId),
-    /// Start that cluster.
+    /// Start the custom cluster.
     Start,
-    /// Put something on the clipboard.
+    /// Copy a link to the clipboard.
     Copy(Copied),
-    /// What was to be copied could not be: put it into the address.
+    /// Put a link that could not be copied into the address.
     Uncopied(String),
-    /// Put this moment into the address.
+    /// Put a link to the current moment into the address.
     Address,
 }
 
-/// What the list of presets says for all the others.
+/// Value of the entry “All presets…” in the list of presets.
 pub const ALL_PRESETS: &str = "*";
 
-/// What lies beside the diagram.
+/// Panel beside or below the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
-    /// All the others, where there is no room for their buttons.
+    /// Buttons of the other panels, for narrow windows.
     More,
-    /// Every preset.
+    /// All presets.
     Course,
-    /// Who shall be a member.
+    /// Change of members.
     Members,
-    /// The rules, each a switch.
+    /// Switches of the rules.
     Rules,
-    /// Searching for a schedule that breaks something.
+    /// Search for a schedule that violates a property, and survey.
     Search,
-    /// The run as a script.
+    /// Script of the run.
     Script,
-    /// Links.
+    /// Links and pictures.
     Share,
-    /// The keys.
+    /// Keyboard shortcuts.
     Keys,
-    /// What came of the run in each lane.
+    /// Comparison of the lanes.
     Compare,
-    /// The rule behind what happened, and the procedure.
+    /// Explanation of the last event by its rule, and the pseudocode.
     Explain,
-    /// The run in space and time.
+    /// Space-time diagram of the run.
     SpaceTime,
 }
 
-/// What is chosen in a lane.
+/// Selection in a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
     /// A server.
@@ -138,17 +139,17 @@ pub enum Chosen {
     Message(MessageId),
 }
 
-/// What can be copied.
+/// Link to be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// The address of the start.
+    /// Link to the start.
     Start,
-    /// The address of this moment.
+    /// Link to the current moment.
     Moment,
 }
 
 impl Panel {
-    /// Every panel.
+    /// All panels.
     pub const ALL: [Self; 11] = [
         Self::More,
         Self::Course,
@@ -163,7 +164,7 @@ impl Panel {
         Self::Keys,
     ];
 
-    /// Its name in a command.
+    /// Name of the panel in a command.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -181,26 +182,26 @@ impl Panel {
         }
     }
 
-    /// The panel of that name.
+    /// The panel of this name.
     #[must_use]
     pub fn named(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|panel| panel.key() == key)
     }
 
-    /// Whether the [study](crate::study) fills it.
+    /// Whether the [panels' program](crate::study) fills it.
     #[must_use]
     pub fn is_study(self) -> bool {
         !matches!(self, Self::More)
     }
 
-    /// Whether it lies under the diagram, as wide as the page.
+    /// Whether it is below the diagram, as wide as the page.
     #[must_use]
     pub fn is_wide(self) -> bool {
         matches!(self, Self::Compare | Self::SpaceTime)
     }
 }
 
-/// Reads a command; nothing, if it is none.
+/// Parses a command; `None` if the line is not valid.
 #[must_use]
 pub fn parse(line: &str) -> Option<Command> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -272,7 +273,7 @@ fn number(text: &str) -> Option<u64> {
     text.parse().ok()
 }
 
-/// `3` is a server, `1>3#4` a message.
+/// Parses a selection: `3` is a server, `1>3#4` a message.
 fn chosen(text: &str) -> Option<Chosen> {
     let Some((from, rest)) = text.split_once('>') else {
         return Some(Chosen::Server(ServerId::try_from(number(text)?).ok()?));
@@ -282,7 +283,7 @@ fn chosen(text: &str) -> Option<Chosen> {
     Some(Chosen::Message(MessageId { from: server(from)?, to: server(to)?, nth: u32::try_from(number(nth)?).ok()? }))
 }
 
-/// The command that chooses something.
+/// Text of the command that selects something.
 #[must_use]
 pub fn choose(place: usize, what: Chosen) -> String {
     match what {
@@ -293,7 +294,7 @@ pub fn choose(place: usize, what: Chosen) -> String {
     }
 }
 
-/// The command that does this.
+/// Text of the command that does these Steps.
 #[must_use]
 pub fn act(steps: &[Step]) -> String {
     let mut line = String::from("act ");

@@ -1,7 +1,7 @@
-//! Fractions as text, three digits behind the point. The standard library's way, which can do more, costs the first
-//! visit several kilobytes.
+//! Formats fractions with three digits. The formatting code of the standard library would add several kilobytes to the
+//! first visit.
 
-/// `12.5` as `12.500`. Below zero there is nothing here to write.
+/// Formats `12.5` as `12.500`. Negative values are not supported.
 pub(crate) fn decimal(value: f64) -> String {
     let thousandths = (value * 1000.0).round() as u64;
     format!("{}.{:03}", thousandths / 1000, thousandths % 1000)

@@ -1,5 +1,5 @@
-//! State of the user interface: the open panel, the selection, the members to be requested. It knows
-//! the model and no browser.
+//! State of the user interface: the open panel, the selection, the members to be requested. It depends on the model,
+//! not on a browser.
 
 use cluster::{Mode, Step};
 use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
@@ -11,52 +11,52 @@ use crate::command::{self, Chosen, Command, Copied, Panel, choose};
 use crate::session::{Lane, Session};
 use crate::words;
 
-/// The operator waits no longer than this, in virtual milliseconds.
+/// Maximum pause of the operator, in virtual milliseconds.
 pub const MAX_PAUSE: u64 = 10_000;
 
-/// The most servers of a cluster on the page.
+/// Maximum number of servers of a cluster on the page.
 pub const MOST: u64 = 7;
 
-/// Every server that a cluster on the page may have.
+/// All servers that a cluster on the page may have.
 pub fn everybody() -> impl Iterator<Item = ServerId> {
     (1..=MOST).filter_map(|number| ServerId::try_from(number).ok())
 }
 
-/// What the reader has in hand.
+/// State of the user interface.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Desk {
-    /// What lies beside the diagram.
+    /// Open panel.
     pub panel: Option<Panel>,
-    /// The place of a lane, and what is chosen in it: its menu is open, unless its inspector is.
+    /// Index of a lane, and the selection in it. The menu or the inspector of the selection is open.
     pub chosen: Option<(usize, Chosen)>,
-    /// Whether the menu of what is chosen is open.
+    /// Whether the menu of the selection is open.
     pub menu: bool,
-    /// Whether what is done is done in every lane.
+    /// Whether actions are done in every lane.
     pub everywhere: bool,
-    /// The place of the lane that is looked at, where there is room for one only.
+    /// Index of the shown lane, if there is room for one only.
     pub lane: usize,
-    /// The members that are about to be asked for; none, while the reader has not touched them.
+    /// Voters and learners to be requested; `None` until the user edits them.
     pub draft: Option<(ServerSet, ServerSet)>,
-    /// The voters of a cluster of the reader's own.
+    /// Voters of the custom cluster.
     pub own: ServerSet,
-    /// Whether the answer to the question of this moment was asked for.
+    /// Whether the answer to the current question is shown.
     pub answered: bool,
-    /// What there is to say about the last thing that was copied or saved.
+    /// Result of the last copy or download.
     pub said: Option<&'static str>,
 }
 
-/// What a command leaves to be done in the browser.
+/// Effect of a command in the browser.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Errand {
     /// Put this fragment into the address, and open it.
     GoTo(String),
-    /// The same if all of it is understood, or else say what is not.
+    /// Open this fragment if the whole of it is valid; otherwise show the error.
     Load(String),
-    /// Put this fragment into the address, which is open already.
+    /// Put this fragment into the address; it is open already.
     Address(String),
-    /// Put the address with this fragment on the clipboard.
+    /// Copy the address with this fragment to the clipboard.
     Copy(String),
-    /// The next palette.
+    /// Choose the next theme.
     Theme,
 }
 
@@ -77,14 +77,14 @@ impl Default for Desk {
 }
 
 impl Desk {
-    /// A desk on which nothing lies yet, before the lane that the link or else the scenario is about.
+    /// Initial state, which shows the lane of the link, or else that of the scenario.
     #[must_use]
     pub fn of(session: &Session) -> Self {
         let lane = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
         Self { lane: lane.unwrap_or(0), ..Self::default() }
     }
 
-    /// The lane in which things are done; none, if in all.
+    /// Index of the lane in which actions are done; `None` for all.
     #[must_use]
     pub fn only(&self) -> Option<usize> {
         let lane = self.chosen.filter(|_| self.menu).map_or(self.lane, |(lane, _)| lane);
@@ -92,7 +92,7 @@ impl Desk {
         (!self.everywhere || of_message).then_some(lane)
     }
 
-    /// The voters and the learners that are about to be asked for.
+    /// Voters and learners to be requested.
     #[must_use]
     pub fn wanted(&self, session: &Session) -> (ServerSet, ServerSet) {
         self.draft.unwrap_or_else(|| {
@@ -101,13 +101,13 @@ impl Desk {
         })
     }
 
-    /// The voters that there are now in the lane that is looked at.
+    /// Present voters in the shown lane.
     #[must_use]
     pub fn present(&self, session: &Session) -> ServerSet {
         session.lanes().get(self.lane).map_or(session.scenario().old, Lane::voters)
     }
 
-    /// Does what is asked for; gives what is left to be done.
+    /// Carries out a command; returns the remaining effect, if any.
     pub fn perform(&mut self, session: &mut Session, command: Command) -> Option<Errand> {
         self.said = None;
         self.answered &= matches!(command, Command::Panel(_) | Command::Close);
@@ -201,7 +201,7 @@ impl Desk {
             Command::Start if self.own.is_empty() => {}
             Command::Start => {
                 let mut own = Scenario::custom(self.own, self.own.iter().next());
-                // Every machine that there may be is there, so that any change can be asked for.
+                // All servers exist from the start, so that any change can be requested.
                 own.set_target(everybody().collect());
                 return Some(Errand::GoTo(link::fragment(&own.into())));
             }
@@ -223,7 +223,7 @@ impl Desk {
         None
     }
 
-    /// What the study must know of the desk, in text: [`Desk::of_note`] reads it.
+    /// State that the panels' program needs, as text for [`Desk::of_note`].
     #[must_use]
     pub fn note(&self, session: &Session) -> String {
         let (voters, learners) = self.wanted(session);
@@ -241,7 +241,8 @@ impl Desk {
         note
     }
 
-    /// The desk of a note, before the lane of that place; one with nothing on it, if it is no note.
+    /// State from the text of [`Desk::note`], showing the lane with this index; the default state if the text is
+    /// invalid.
     #[must_use]
     pub fn of_note(note: &str, lane: usize) -> Self {
         let mut words = note.splitn(5, ' ');
@@ -266,19 +267,19 @@ impl Desk {
         }
     }
 
-    /// The fragment of a link to this run: to its start, or to this moment.
+    /// Fragment of a link to this run: to its start, or to the current moment.
     #[must_use]
     pub fn fragment(&self, session: &Session, to_moment: bool) -> String {
         if session.lanes().is_empty() {
-            // What it names is not there now, and may be another time.
+            // The scenario could not be loaded now, but may be available later.
             return session.scenario().id.to_string();
         }
         let lane = session.lanes().get(self.lane).filter(|_| self.lane > 0).map(|lane| lane.mode);
         link::fragment_with(&Link { lane, ..session.link(to_moment) }, &|id| session.known(id))
     }
 
-    /// Resets the state after another link is opened. The lane that the link names is shown, or else the one in the
-    /// same place.
+    /// Resets the state after another link is opened. Shows the lane that the link names, or else the lane with the
+    /// same index.
     pub fn clear(&mut self, session: &Session) {
         let named = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
         let lane = named.unwrap_or(self.lane.min(session.last_lane()));
@@ -292,13 +293,13 @@ impl Desk {
     }
 }
 
-/// Why those members cannot be asked for; nothing, if they can.
+/// Reason why these voters cannot be requested; `None` if they can.
 #[must_use]
 pub fn objection(voters: ServerSet) -> Option<&'static str> {
     voters.is_empty().then_some(words::NO_VOTERS)
 }
 
-/// The order in which the operator goes round: who is not named comes last, in order of name.
+/// Order in which the operator visits the servers: those that are not named come last, by number.
 #[must_use]
 pub fn operator_order(scenario: &Scenario) -> Vec<ServerId> {
     let mut order = scenario.operator_order.clone();
@@ -306,7 +307,7 @@ pub fn operator_order(scenario: &Scenario) -> Vec<ServerId> {
     order
 }
 
-/// Whether the reader brought this cluster.
+/// Whether the scenario is a custom cluster of the user.
 #[must_use]
 pub fn is_own(scenario: &Scenario) -> bool {
     scenario.id == CUSTOM_ID
@@ -322,12 +323,12 @@ fn flip(set: &mut ServerSet, id: ServerId) {
     }
 }
 
-/// Turns a rule off, or on again.
+/// Switches a rule off, or back on.
 fn switch(rules: &mut Rules, rule: Rule) {
     *rules = if rules.has(rule) { rules.without(rule) } else { rules.restored(rule) };
 }
 
-/// Puts a setting into effect, or the rule on again.
+/// Switches to a setting, or the rule back on.
 fn vary(rules: &mut Rules, setting: RuleSetting) {
     let is_set = RuleSetting::in_effect(*rules, setting.rule()) == Some(setting);
     *rules = if is_set { rules.restored(setting.rule()) } else { setting.apply(*rules) };

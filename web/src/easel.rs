@@ -1,4 +1,4 @@
-//! One lane's two canvases: what is still below, what moves above. Each is painted when it must be, and not otherwise.
+//! Canvases of one lane: a static layer below, an animated layer above. Each is painted only when it changes.
 
 use scene::{LaneView, Layout, Shape, Size, Theme, draw};
 use wasm_bindgen::JsCast;
@@ -9,7 +9,7 @@ use crate::arrangement::zoom;
 use crate::painter::{Count, Painter};
 use crate::slide::Slide;
 
-/// What the still canvas shows: while this is the same, so is the picture.
+/// Key of the static layer: an equal key means an equal picture.
 #[derive(Clone, Copy, PartialEq)]
 struct StillKey {
     revision: u32,
@@ -17,45 +17,45 @@ struct StillKey {
     theme: Theme,
 }
 
-/// What is painted on both canvases.
+/// Numbers of shapes painted on both canvases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Painted {
-    /// On the still canvas.
+    /// On the static layer.
     pub still: Count,
-    /// On the moving one.
+    /// On the animated layer.
     pub moving: Count,
 }
 
-/// One lane's two canvases.
+/// The two canvases of one lane.
 pub(crate) struct Easel {
     still: Painter,
     moving: Painter,
-    /// Its size, in points of the page.
+    /// Size, in points of the page.
     room: Size,
-    /// Device pixels to one of those.
+    /// Device pixels per point.
     scale: f64,
-    /// How much larger a point of the drawing is.
+    /// Factor from points of the drawing to points of the page.
     zoom: f32,
     layout: Option<Layout>,
-    /// While servers change places.
+    /// Animation of servers that change places.
     slide: Option<Slide>,
-    /// What the still canvas shows.
+    /// Key of the painted static layer.
     shows: Option<StillKey>,
-    /// The time that the moving canvas shows.
+    /// Time shown by the animated layer.
     shows_now: f64,
     painted: Painted,
     scratch: Vec<Shape>,
     _watch: SizeWatch,
 }
 
-/// What is to be seen on an easel.
+/// Input for painting a lane.
 #[derive(Clone, Copy)]
 pub(crate) struct Sight<'a> {
-    /// Which of the opened scenarios it is of.
+    /// Revision of the run.
     pub revision: u32,
-    /// How many records led to the view.
+    /// Number of records that led to the view.
     pub records: usize,
-    /// The lane.
+    /// View model of the lane.
     pub view: &'a LaneView,
     /// The time, in virtual milliseconds.
     pub now: f64,
@@ -63,13 +63,13 @@ pub(crate) struct Sight<'a> {
     pub theme: Theme,
     /// Real milliseconds since the last frame.
     pub elapsed: f64,
-    /// Whether servers that change places slide there.
+    /// Whether a change of places is animated.
     pub slides: bool,
 }
 
 impl Easel {
-    /// Sets up two canvases, one over the other, in an element that they fill. `on_resize` is called whenever that has
-    /// got another size: nothing is painted before. None, if the browser has no 2D canvas.
+    /// Creates two canvases, one above the other, in an element that they fill. `on_resize` is called whenever the
+    /// element's size changes; nothing is painted before the first call. `None` if the browser has no 2D canvas.
     pub(crate) fn new(
         still: HtmlCanvasElement,
         moving: HtmlCanvasElement,
@@ -91,8 +91,7 @@ impl Easel {
         })
     }
 
-    /// Gives the canvases their size in points, the number of device pixels in one, and how large the reader wants
-    /// text.
+    /// Sets the size in points, the device pixels per point, and the scale of the user's text.
     pub(crate) fn resize(&mut self, room: Size, scale: f64, text: f32) {
         let room = Size { width: room.width.floor(), height: room.height.floor() };
         (self.room, self.scale, self.zoom) = (room, scale, zoom(room.width, text));
@@ -103,38 +102,38 @@ impl Easel {
         }
     }
 
-    /// Gives the canvases so many device pixels to a point, and text so large. They are empty afterwards, also if that
-    /// is as before.
+    /// Sets the device pixels per point and the scale of the user's text. The canvases are empty afterwards, even if
+    /// both are unchanged.
     pub(crate) fn rescale(&mut self, scale: f64, text: f32) {
         self.resize(self.room, scale, text);
     }
 
-    /// How much larger a point of the drawing is than one of the page.
+    /// Factor from points of the drawing to points of the page.
     pub(crate) fn zoom(&self) -> f32 {
         self.zoom
     }
 
-    /// Whether there is anything to see of it.
+    /// Whether the canvases have an area.
     pub(crate) fn is_visible(&self) -> bool {
         self.room.width >= 1.0 && self.room.height >= 1.0
     }
 
-    /// Where everything is on it; nothing, before it was painted.
+    /// Painted layout; `None` before the first paint.
     pub(crate) fn layout(&self) -> Option<&Layout> {
         self.layout.as_ref()
     }
 
-    /// What is painted on it.
+    /// Numbers of painted shapes.
     pub(crate) fn painted(&self) -> Painted {
         self.painted
     }
 
-    /// Whether it wants another frame, even if time stands.
+    /// Whether it needs another frame even if time is paused.
     pub(crate) fn is_sliding(&self) -> bool {
         self.slide.is_some()
     }
 
-    /// Paints what is not there yet.
+    /// Paints the layers that changed.
     pub(crate) fn show(&mut self, sight: Sight<'_>) {
         if !self.is_visible() {
             return;
@@ -180,10 +179,10 @@ impl Easel {
     }
 }
 
-/// Watches the size of an element.
+/// Observes the size of an element.
 pub(crate) struct SizeWatch {
     observer: ResizeObserver,
-    /// What the observer calls; it must live as long.
+    /// Callback of the observer, which must live as long as it.
     _on_resize: Closure<dyn FnMut(js_sys::Array)>,
 }
 

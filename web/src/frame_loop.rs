@@ -1,4 +1,4 @@
-//! Animation frames: at most one asked for at a time, none while there is nothing to do or nobody sees the page.
+//! Animation frame loop: requests at most one frame at a time, and none while nothing moves or the page is hidden.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -8,27 +8,28 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Window};
 
-/// A frame that comes later than this, in milliseconds, counts as this late: time does not jump after a stutter.
+/// Maximum time between two frames, in milliseconds. A later frame counts as this late, so that time does not jump
+/// after a stutter.
 const LONGEST: f64 = 100.0;
 
-/// Calls its step once a frame while it is awake.
+/// Calls `step` once a frame while it is awake.
 pub(crate) struct FrameLoop {
     window: Window,
     document: Document,
-    /// Takes the real milliseconds since the last frame; says whether it wants another.
+    /// Function called with the real milliseconds since the last frame. It returns whether it needs another frame.
     step: Box<dyn Fn(f64) -> bool>,
     on_frame: Closure<dyn FnMut(f64)>,
-    /// The frame that was asked for.
+    /// Id of the requested frame.
     request: Cell<Option<i32>>,
-    /// When the last frame was; none, if time has stood since.
+    /// Time of the last frame; `None` after a pause.
     last: Cell<Option<f64>>,
     awake: Cell<bool>,
-    /// Ends with the loop.
+    /// Listener that lives as long as the loop.
     _visibility: EventListener,
 }
 
 impl FrameLoop {
-    /// A loop that sleeps.
+    /// A loop that is asleep.
     pub(crate) fn new(window: Window, document: Document, step: impl Fn(f64) -> bool + 'static) -> Rc<Self> {
         Rc::new_cyclic(|it: &Weak<Self>| {
             let on_frame = {
@@ -60,7 +61,7 @@ impl FrameLoop {
         })
     }
 
-    /// Asks for frames until the step wants no more. Does nothing to a loop that is awake.
+    /// Requests frames until `step` needs no more. Does nothing if the loop is awake.
     pub(crate) fn wake(&self) {
         self.awake.set(true);
         self.ask();

@@ -1,25 +1,25 @@
-//! The keyboard: a key for each control, wherever the focus is, unless a control there wants the key.
+//! Keyboard shortcuts: a key for each command. A focused control keeps the keys that it uses itself.
 
 use crate::command::{Command, Panel};
 use crate::session::Session;
 use crate::speed::Speed;
 
-/// What has the focus, as far as keys go.
+/// Kind of the focused element, as far as keys are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Focus {
-    /// Nothing that listens to keys.
+    /// No control.
     Page,
-    /// A button or a link: Space and Enter are its own.
+    /// A button or a link, which uses Space and Enter itself.
     Button,
-    /// A server or a message: arrows go to the next one.
+    /// Hit target of a server or a message. Arrow keys move the focus to the next one.
     Spot,
-    /// The scrubber: what its keys would do, the page does in steps that mean something.
+    /// The scrubber. The page replaces its steps by steps from event to event.
     Scrubber,
-    /// A list, a tab, a field: every key is its own, but Escape.
+    /// A list, a tab or a field, which uses every key but Escape itself.
     Field,
 }
 
-/// What a key means there; nothing, if it means something to the control, or nothing at all.
+/// Command of a key; `None` if the focused control uses the key, or if the key has no command.
 #[must_use]
 pub fn command(key: &str, focus: Focus, session: &Session) -> Option<Command> {
     if key == "Escape" {
@@ -52,14 +52,14 @@ pub fn command(key: &str, focus: Focus, session: &Session) -> Option<Command> {
     })
 }
 
-/// The next speed; none beyond the last.
+/// Next higher or lower speed; `None` beyond the last.
 fn next(speed: Speed, faster: bool) -> Option<Speed> {
     let place = Speed::ALL.iter().position(|other| *other == speed)?;
     let place = if faster { place + 1 } else { place.checked_sub(1)? };
     Speed::ALL.get(place).copied()
 }
 
-/// Where a key leads among `count` spots from the one in `place`; nothing, if it is no such key.
+/// Index after moving from `place` among `count` targets by an arrow key; `None` for other keys.
 #[must_use]
 pub fn neighbour(key: &str, place: usize, count: usize) -> Option<usize> {
     match key {

@@ -1,29 +1,29 @@
-//! The words over the scrubber's track: of those that would cover each other the most telling is kept.
+//! Text labels above the scrubber's track. Of labels that would overlap, the most important is kept.
 
 use scene::measure;
 use scene::shape::FontWeight;
 
 use crate::score::{LaneScore, MarkKind, Score};
 
-/// Size of the words, in points.
+/// Font size of the labels, in points.
 pub const SIZE: f32 = 11.0;
-/// Between two of them at least.
+/// Minimum distance between two labels, in points.
 const GAP: f32 = 10.0;
 
-/// Words at a time.
+/// Text label at a time of the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// When, in virtual milliseconds.
+    /// Time, in virtual milliseconds.
     pub at: u64,
-    /// The words.
+    /// Text.
     pub text: String,
-    /// Whether they name a broken property.
+    /// Whether the label names a violated property.
     pub broken: bool,
-    /// Their left edge, in points from the start of the track.
+    /// Left edge, in points from the start of the track.
     pub x: f32,
 }
 
-/// What can be said, the most telling first.
+/// Candidates for labels, the most important first.
 fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
     let marks = || lanes.iter().flat_map(|lane| &lane.marks);
     let first = |kind| marks().filter(move |mark| mark.kind == kind).min_by_key(|mark| mark.at);
@@ -57,7 +57,7 @@ fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
     words
 }
 
-/// The words for a track of `width` points, of all lanes or of the one in that place.
+/// Labels for a track of `width` points, of all lanes or of the lane with index `only`.
 #[must_use]
 pub fn labels(score: &Score, width: f32, only: Option<usize>) -> Vec<Label> {
     let lanes = only.and_then(|place| score.lanes.get(place..=place)).unwrap_or(&score.lanes);

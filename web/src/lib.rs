@@ -1,4 +1,4 @@
-//! The page: a model that knows no browser, what paints it, and the components around it.
+//! The page: a model without a browser, the code that paints it, and the components around it.
 
 #![forbid(unsafe_code)]
 
@@ -37,7 +37,7 @@ use crate::library::Library;
 use crate::player::Handle;
 use crate::session::Session;
 
-/// Smaller than the standard library's.
+/// Allocator of half the size of the standard library's.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
@@ -49,7 +49,7 @@ pub fn mount(root: Element) {
     let fragment = address::fragment(&window);
     let library = Library::default();
     if let Some(id) = library.wants(&fragment) {
-        // The page stands once it is known what to show.
+        // The app is mounted after the scenario of the address is loaded, so that its first picture is final.
         let name = id.clone();
         let waiting = window.clone();
         boundary::obtain(&waiting, &name, move |came| {

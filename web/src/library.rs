@@ -1,42 +1,41 @@
-//! The scenarios that the page has: those built in, and those that came since, because an address named them.
+//! Scenario cache: the built-in scenarios, and those loaded since because an address named them.
 
 use scenario::{CUSTOM_ID, Scenario, built_in, link};
 
-/// Whether a name stands for a scenario that travels as a whole, in whatever form: see
-/// [`scenario::link::embedded_script_id`].
+/// Whether a name is a whole script in one of the link formats: see [`scenario::link::embedded_script_id`].
 #[must_use]
 pub fn is_script(name: &str) -> bool {
     name.starts_with('s') && name.contains('.')
 }
 
-/// What the page has.
+/// Scenario cache of the page.
 #[derive(Debug, Default)]
 pub struct Library {
     came: Vec<Scenario>,
-    /// What could not be had last, and why, if there is more to say than that.
+    /// Id of the scenario that failed to load last, and the reason if it is more than absence.
     missing: Option<(String, String)>,
 }
 
 impl Library {
-    /// The scenario of that name, if the page has it.
+    /// Cached scenario with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Scenario> {
         self.came.iter().find(|it| it.id == id).cloned().or_else(|| built_in(id))
     }
 
-    /// The name of the scenario that must be had before a fragment can be opened, if any. What could not be had once is
-    /// not asked for again.
+    /// Id of the scenario to load before the fragment can be opened, if any. A scenario that failed to load is not
+    /// requested again.
     #[must_use]
     pub fn wants(&self, fragment: &str) -> Option<String> {
         let id = &*link::name(fragment);
         let is_plain = id.len() <= 60 && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
         let known = id.is_empty() || id == CUSTOM_ID || self.why_not(id).is_some() || self.get(id).is_some();
-        // Whether it is one that is known is for the study to tell; of a link that is too long, it is not looked at.
+        // The panels' program decides whether the format is known. A link beyond the limit is not parsed.
         let is_script = is_script(id) && fragment.len() <= link::MAX_BYTES;
         ((is_plain || is_script) && !known).then(|| id.to_owned())
     }
 
-    /// What was asked for came, or could not be had.
+    /// Stores the result of a request.
     pub fn take(&mut self, id: &str, came: Result<Scenario, String>) {
         match came {
             Ok(scenario) => self.came.push(Scenario { id: id.to_owned().into(), ..scenario }),
@@ -44,14 +43,13 @@ impl Library {
         }
     }
 
-    /// Why the scenario of that name could not be had, if it was asked for in vain; nothing is said of one that is not
-    /// there.
+    /// Reason why the scenario with this id failed to load, if there is more to say than that it does not exist.
     #[must_use]
     pub fn why_not(&self, id: &str) -> Option<&str> {
         self.missing.as_ref().filter(|(missing, _)| missing == id).map(|(_, why)| why.as_str())
     }
 
-    /// What could not be had is asked for again from now on: what it was wanted for is open, and told.
+    /// Clears the load error, so that the scenario can be requested again: the page has shown the error.
     pub fn forgive(&mut self) {
         self.missing = None;
     }

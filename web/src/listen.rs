@@ -1,5 +1,5 @@
-//! Turns the user's input into commands: one listener for each kind of event, for the whole page. A control
-//! says in its `data-do` what it asks for.
+//! Turns DOM events into commands, by one listener for each kind of event on the whole page. A control has its command
+//! in `data-do`.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -9,17 +9,18 @@ use crate::boundary;
 use crate::command::{Command, parse};
 use crate::keys::{Focus, neighbour};
 
-/// What is heard.
+/// Event of the user interface.
 pub(crate) enum Heard {
-    /// A control asks for this.
+    /// A control was used.
     Command(Command),
-    /// A key, pressed on something.
+    /// A key was pressed, with this kind of element focused.
     Key(String, Focus),
-    /// A place on the lane of that number, in points from its corner.
+    /// A point in a lane was clicked: index of the lane, coordinates in points from its corner.
     Lane(usize, f32, f32),
 }
 
-/// Tells what is heard; `tell` says whether it meant anything. The listeners end when they are dropped.
+/// Installs the listeners. `tell` receives each event and returns whether it was handled. The listeners end when they
+/// are dropped.
 pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'static) -> Vec<EventListener> {
     let options = EventListenerOptions::enable_prevent_default();
     let on_click = {
@@ -87,12 +88,12 @@ fn closest(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok().flatten()
 }
 
-/// A control that was clicked, or a place in a lane: there what is nearest counts, not what lies on top.
+/// Event for a click. In a lane the nearest target counts, not the topmost element.
 fn clicked(event: &Event) -> Option<Heard> {
     let target = target(event)?;
     let click = event.dyn_ref::<MouseEvent>()?;
     let lane = closest(&target, ".lane");
-    // A click without a pointer comes from the keyboard: it means the element.
+    // A click without a pointer comes from the keyboard and means the focused element.
     if let (Some(lane), true) = (lane, click.detail() > 0) {
         let place = closest(&lane, ".panel")?.id().strip_prefix("lane-")?.parse().ok()?;
         let corner = lane.get_bounding_client_rect();
@@ -103,7 +104,7 @@ fn clicked(event: &Event) -> Option<Heard> {
     parse(&control.get_attribute("data-do")?).map(Heard::Command)
 }
 
-/// What a list or a field asks for, with its value.
+/// Command of a list or a field, with its value.
 fn value(element: &Element) -> Option<String> {
     let asks = element.get_attribute("data-do")?;
     let select = element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
@@ -111,7 +112,7 @@ fn value(element: &Element) -> Option<String> {
     Some(format!("{asks} {value}"))
 }
 
-/// What has the focus.
+/// Kind of the focused element.
 fn focus(element: &Element) -> Focus {
     if is(element, "[type=range]") {
         Focus::Scrubber
@@ -126,7 +127,7 @@ fn focus(element: &Element) -> Focus {
     }
 }
 
-/// Arrows go from one server, message or tab to the next, and from lane to lane.
+/// Moves the focus by arrow keys: to the next server, message or tab, or to another lane.
 fn moves_focus(element: &Element, key: &str) -> bool {
     let next = if is(element, "[role=tab]") {
         among(closest(element, "[role=tablist]"), "[role=tab]", element, key)

@@ -1,4 +1,4 @@
-//! Puts shapes on a canvas, one to one. It must not know what they mean.
+//! Paints shapes on a canvas. It does not know their meaning.
 
 use scene::shape::{Anchor, FontWeight, Paint, Point, Rect, Stroke};
 use scene::{Colour, Shape, Theme};
@@ -7,19 +7,19 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::decimal::decimal;
 
-/// The face of all text on a canvas; `scene::measure` knows how wide it can get.
+/// Font of all text on a canvas. `scene::measure` knows an upper bound of its widths.
 const FACE: &str = "system-ui, sans-serif";
 
-/// How many shapes were painted, and how many of them are text.
+/// Numbers of painted shapes and texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Count {
-    /// All but text.
+    /// Shapes other than text.
     pub shapes: usize,
-    /// Text.
+    /// Texts.
     pub labels: usize,
 }
 
-/// A canvas, and what its context was last told: telling it again would cost time in every frame.
+/// A canvas, with the last state of its context: setting it again would take time in every frame.
 pub(crate) struct Painter {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
@@ -36,7 +36,7 @@ pub(crate) struct Painter {
 }
 
 impl Painter {
-    /// A painter for `canvas`; none, if the browser has no 2D canvas.
+    /// A painter for `canvas`; `None` if the browser has no 2D canvas.
     pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let context = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
         Some(Self {
@@ -55,9 +55,8 @@ impl Painter {
         })
     }
 
-    /// Gives the canvas its size in points of the page, the number of device pixels in one, and how much larger a point
-    /// of the drawing is. It is empty afterwards. On the page it is as large as its whole pixels: were it larger by a
-    /// part of one, all of it would be blurred.
+    /// Sets the size in points of the page, the device pixels per point, and the scale of the drawing. The canvas is
+    /// empty afterwards. Its size on the page is a whole number of pixels: a fraction of a pixel would blur all of it.
     pub(crate) fn resize(&mut self, width: f64, height: f64, scale: f64, zoom: f64) {
         let (across, down) = ((width * scale).floor(), (height * scale).floor());
         self.canvas.set_width(across as u32);
@@ -71,7 +70,7 @@ impl Painter {
         let _ = self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
     }
 
-    /// Paints `shapes`, and nothing else.
+    /// Clears the canvas and paints `shapes`.
     pub(crate) fn paint(&mut self, shapes: &[Shape], theme: Theme) -> Count {
         if self.theme != theme {
             self.theme = theme;
@@ -89,7 +88,7 @@ impl Painter {
         count
     }
 
-    /// A canvas that gets a size gets a fresh context.
+    /// Forgets the state of the context: a canvas whose size is set gets a fresh context.
     fn forget(&mut self) {
         (self.fill, self.stroke, self.font, self.anchor, self.dash) = (None, None, None, None, None);
         (self.line_width, self.opacity) = (1.0, 1.0);

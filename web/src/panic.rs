@@ -1,7 +1,7 @@
-//! What the page says when the program has a bug.
+//! Panic hook of the program.
 
-/// From now on a panic ends in a `RuntimeError` that carries its words: `boot.js` shows them. Without this it would
-/// only know that something unreachable was reached; so it is in the published page, where a panic is a trap at once.
+/// Makes every panic throw a `RuntimeError` with its message, which `boot.js` shows. Without the hook, `boot.js` would
+/// only see the trap “unreachable”. In the published page a panic is a trap at once, and the hook is left out.
 pub fn tell_the_page() {
     #[cfg(not(panic = "immediate-abort"))]
     std::panic::set_hook(Box::new(|panic| {

@@ -10,10 +10,10 @@ use crate::components::paper_of;
 use crate::media;
 use crate::player::Handle;
 
-/// How a lane is drawn: the class of its picture, and its width in points.
+/// Class of each picture, and its width in points.
 const SHEETS: [(&str, f32); 2] = [("upright", 840.0), ("aside", 1228.0)];
 
-/// Draws whenever the page is about to be printed, as long as the listeners live.
+/// Draws the lanes before each print, until the listeners are dropped.
 pub(crate) fn follow(window: &Window, player: &Handle) -> Vec<EventListener> {
     let draw = || {
         let (window, player) = (window.clone(), player.clone());
@@ -21,7 +21,7 @@ pub(crate) fn follow(window: &Window, player: &Handle) -> Vec<EventListener> {
     };
     let before = draw();
     let mut listeners = vec![EventListener::new(window, "beforeprint", move |_| before())];
-    // Where somebody looks at the page as it is printed, nothing says so before.
+    // A preview of the print layout sends no event before the print, so the media query is observed, too.
     listeners.extend(media::follow(media::print(window), draw()));
     listeners
 }

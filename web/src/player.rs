@@ -1,5 +1,5 @@
-//! Brings the model, the canvases and the frames together. Components command it and are told when there is news; what
-//! moves it paints by itself, without them.
+//! Runtime of the page: connects the model, the canvases and the frame loop. Components change the model through it and
+//! are notified of changes. It paints moving parts itself, without the components.
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
@@ -15,12 +15,12 @@ use crate::frame_loop::FrameLoop;
 use crate::library::Library;
 use crate::session::Session;
 
-/// While time runs, components hear of news this many milliseconds apart: text that changes faster is not read.
+/// Minimum interval of notifications while time runs, in milliseconds. Text that changes faster cannot be read.
 const BETWEEN_NEWS: f64 = 160.0;
-/// The playhead moves when it would by more than this part of its way.
+/// Minimum movement of the playhead, as a part of its way.
 const VISIBLE_PART: f64 = 1.0 / 2400.0;
 
-/// A player that components share.
+/// Shared reference to the player.
 #[derive(Clone)]
 pub(crate) struct Handle(Rc<Player>);
 
@@ -32,7 +32,7 @@ impl Deref for Handle {
     }
 }
 
-/// The model, its canvases and its frames.
+/// The model, its canvases and its frame loop.
 pub(crate) struct Player {
     window: Window,
     session: RefCell<Session>,
@@ -42,7 +42,7 @@ pub(crate) struct Player {
     playhead_at: Cell<f64>,
     frames: Rc<FrameLoop>,
     theme: Cell<Theme>,
-    /// How large the reader wants text.
+    /// Scale of the user's text.
     text: Cell<f32>,
     glides: Cell<bool>,
     on_news: RefCell<Option<Box<dyn Fn()>>>,
@@ -51,7 +51,7 @@ pub(crate) struct Player {
 }
 
 impl Handle {
-    /// A player of `session`; none where there is no document.
+    /// A player of `session`; `None` without a document.
     pub(crate) fn new(window: Window, session: Session) -> Option<Self> {
         let document = window.document()?;
         Some(Self(Rc::new_cyclic(|itself: &Weak<Player>| {
@@ -77,17 +77,17 @@ impl Handle {
 }
 
 impl Player {
-    /// Lets `read` look at the model.
+    /// Calls `read` with the model.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
         read(&self.session.borrow())
     }
 
-    /// Whoever wants to know when there is news. One at a time.
+    /// Sets the listener for changes. There is one at a time.
     pub(crate) fn on_news(&self, listener: impl Fn() + 'static) {
         *self.on_news.borrow_mut() = Some(Box::new(listener));
     }
 
-    /// Hands over the canvases of the lane in that place, after those of the places before it.
+    /// Adds the canvases of the lane with index `place`, after those of the lanes before it.
     pub(crate) fn set_canvases(&self, place: usize, still: HtmlCanvasElement, moving: HtmlCanvasElement) {
         let player = self.itself.clone();
         let on_resize = move |size| {
@@ -101,18 +101,18 @@ impl Player {
         easels.push(easel);
     }
 
-    /// How many lanes have handed over their canvases.
+    /// Number of lanes with canvases.
     pub(crate) fn handed(&self) -> usize {
         self.easels.borrow().len()
     }
 
-    /// Takes the canvases of all lanes away.
+    /// Removes the canvases of all lanes.
     pub(crate) fn take_canvases(&self) {
         self.easels.borrow_mut().clear();
     }
 
-    /// Hands over the element that is moved along its own width as time goes by. Whenever it has got another size there
-    /// is news: the room around it is other, or the reader's text.
+    /// Sets the element of the playhead, which moves along its own width with time. A change of its size notifies the
+    /// listener, since the space around it or the user's text has changed.
     pub(crate) fn set_playhead(&self, element: HtmlElement) {
         let player = self.itself.clone();
         let on_resize = move |_| {
@@ -126,32 +126,31 @@ impl Player {
         self.show(0.0);
     }
 
-    /// Paints in another palette.
+    /// Sets the theme and repaints.
     pub(crate) fn set_theme(&self, theme: Theme) {
         self.theme.set(theme);
         self.show(0.0);
     }
 
-    /// Draws text so many times as large as usual.
+    /// Sets the scale of the text.
     pub(crate) fn set_text(&self, text: f32) {
         if self.text.replace(text) != text {
             self.rescale();
         }
     }
 
-    /// Whether messages glide; if not, they stand where they are at the last event.
+    /// Sets whether messages move smoothly. Otherwise they are shown where they are at the last event.
     pub(crate) fn set_glides(&self, glides: bool) {
         self.glides.set(glides);
         self.show(0.0);
     }
 
-    /// What is painted on the canvases that can be seen.
+    /// Numbers of shapes painted on each visible canvas.
     pub(crate) fn painted(&self) -> Vec<Painted> {
         self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(Easel::painted).collect()
     }
 
-    /// The hit areas of a lane, in points of the page: its servers, and its messages if those
-    /// are wanted.
+    /// Hit areas of a lane, in points of the page: its servers, and its messages if `messages`.
     pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<HitArea> {
         let session = self.session.borrow();
         let mut hits = Vec::new();
@@ -169,22 +168,22 @@ impl Player {
         hits
     }
 
-    /// The time that is painted.
+    /// Painted time.
     fn shown(&self, session: &Session) -> f64 {
         if self.glides.get() { session.now() } else { session.last_event_at() as f64 }
     }
 
-    /// Has nothing told of any lane but that of this mode.
+    /// Restricts texts to the lane of this mode.
     pub(crate) fn tell_only(&self, only: Option<Mode>) {
         self.session.borrow_mut().tell_only(only);
     }
 
-    /// Opens what a fragment names.
+    /// Opens the scenario and moment that a fragment names.
     pub(crate) fn open(&self, fragment: &str, library: &Library) {
         self.change(|session| session.open(fragment, library));
     }
 
-    /// Changes the model, and shows at once what came of it.
+    /// Changes the model, then paints and notifies.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Session) -> T) -> T {
         let changed = change(&mut self.session.borrow_mut());
         self.show(0.0);
@@ -195,12 +194,12 @@ impl Player {
         changed
     }
 
-    /// Whether another frame would look otherwise than the last.
+    /// Whether another frame would differ from the last.
     fn moves(&self) -> bool {
         self.read(Session::is_playing) || self.easels.borrow().iter().flatten().any(Easel::is_sliding)
     }
 
-    /// A frame: time goes on by so many real milliseconds. Says whether another is wanted.
+    /// Advances time by real milliseconds and paints. Returns whether another frame is needed.
     fn frame(&self, elapsed: f64) -> bool {
         let before = self.read(Session::is_playing);
         self.session.borrow_mut().tick(elapsed);
@@ -229,11 +228,11 @@ impl Player {
             easel.resize(size, scale, self.text.get());
         }
         self.show(0.0);
-        // What lies over the canvas follows it.
+        // The elements above the canvas follow it.
         self.tell();
     }
 
-    /// Gives every canvas as many pixels as the screen has now.
+    /// Sets the resolution of every canvas to that of the screen.
     pub(crate) fn rescale(&self) {
         let scale = self.window.device_pixel_ratio();
         for easel in self.easels.borrow_mut().iter_mut().flatten() {
@@ -242,7 +241,7 @@ impl Player {
         self.show(0.0);
     }
 
-    /// Paints what is not there yet, so many real milliseconds after the last frame.
+    /// Paints changes, with the real milliseconds since the last frame.
     fn show(&self, elapsed: f64) {
         let session = self.session.borrow();
         let now = self.shown(&session);

@@ -6,89 +6,89 @@ use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
 use scenario::narration::{Importance, Narration, narrate, narrate_lanes};
 use scene::DisplayOrder;
 
-/// What comes within so many virtual milliseconds is told together.
+/// Events within this many virtual milliseconds are narrated together.
 const TOGETHER: u64 = 5;
 
-/// Something of note at one time.
+/// Notable event on the scrubber's track.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// When, in virtual milliseconds.
+    /// Time, in virtual milliseconds.
     pub at: u64,
-    /// What.
+    /// Kind of the event.
     pub kind: MarkKind,
-    /// The same in words.
+    /// Description.
     pub text: String,
 }
 
-/// What is marked on the scrubber.
+/// Kinds of marks on the scrubber's track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    /// Somebody asks for other members.
+    /// A change of members was requested.
     Asked,
-    /// A configuration comes into force somewhere for the first time, or a roster is replaced.
+    /// A configuration came into force at a server for the first time, or a roster was replaced.
     Configuration,
-    /// A server crashes.
+    /// A server crashed.
     Crash,
-    /// A property is violated.
+    /// A property was violated.
     Violation(Property),
-    /// The change is finished.
+    /// The change finished.
     Finished,
 }
 
-/// A time from the first to the last of something.
+/// Interval of time with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span<T> {
-    /// When it begins, in virtual milliseconds.
+    /// Start, in virtual milliseconds.
     pub from: u64,
-    /// When it ends.
+    /// End, in virtual milliseconds.
     pub to: u64,
-    /// What lasts.
+    /// Value in the interval.
     pub what: T,
 }
 
-/// One lane's run.
+/// Index of one lane's run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LaneScore {
-    /// Which lane.
+    /// Mode of the lane.
     pub mode: Mode,
-    /// The highest term of any server.
+    /// Highest term of any server.
     pub terms: Vec<Span<Term>>,
-    /// While somebody stands for election, or asks whether to.
+    /// Intervals with a candidate or a pre-candidate.
     pub elections: Vec<Span<()>>,
-    /// What is of note, in order of time.
+    /// Marks in order of time.
     pub marks: Vec<Mark>,
-    /// The times at which something happens, each once, in order.
+    /// Times of events, without duplicates, in order.
     times: Vec<u64>,
     sayings: Vec<(u64, Narration)>,
-    /// The configurations seen, and since when; of those that were there at the start, no time.
+    /// Configurations seen, with the time of the first use; `None` for those of the start.
     known: Vec<(Option<u64>, Configuration)>,
-    /// Since when somebody has been standing for election.
+    /// Start of the current election, if there is one.
     standing: Option<u64>,
-    /// The changes that the row of servers shows, each from a time on; the first from the start.
+    /// Display orders of the servers, each with the time from which it holds; the first from the start.
     rows: Vec<(u64, DisplayOrder)>,
 }
 
-/// The run of all lanes.
+/// Index of the run in all lanes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Score {
-    /// Where it ends, in virtual milliseconds.
+    /// End of the run, in virtual milliseconds.
     pub end: u64,
-    /// The times at which something happens in any lane, each once, in order.
+    /// Times of events in any lane, without duplicates, in order.
     pub times: Vec<u64>,
-    /// Each lane.
+    /// Indexes of the lanes.
     pub lanes: Vec<LaneScore>,
 }
 
 impl Score {
-    /// A score of lanes in which nothing was heard yet; each begins with a World, and a row that shows a change.
+    /// An empty index of lanes. Each begins with a World and a display order.
     #[must_use]
     pub fn new<'a>(lanes: impl Iterator<Item = (&'a World, DisplayOrder)>, end: u64) -> Self {
         let lanes = lanes.map(|(world, row)| LaneScore::new(world, row)).collect();
         Self { end, times: Vec::new(), lanes }
     }
 
-    /// Forgets what the lane in that place does from `at` on, and hears what its timeline has there instead. The
-    /// timeline is left at the end.
+    /// Replaces what the index has of the lane with index `place` from `at` on by the events of its timeline. The
+    /// timeline is left at its end.
     pub fn rewrite(&mut self, place: usize, timeline: &mut Timeline, at: u64) {
         if let Some(lane) = self.lanes.get_mut(place) {
             timeline.seek_record(timeline.records().partition_point(|record| record.at < at));
@@ -97,7 +97,7 @@ impl Score {
         }
     }
 
-    /// Notes at which times something happens, once every lane is written.
+    /// Merges the times of all lanes, after all are indexed.
     pub fn finish(&mut self) {
         self.times.clear();
         let mut next = vec![0; self.lanes.len()];
@@ -111,29 +111,29 @@ impl Score {
         }
     }
 
-    /// When the first property breaks in any lane, in virtual milliseconds.
+    /// Time of the first violation in any lane, in virtual milliseconds.
     #[must_use]
     pub fn first_break(&self) -> Option<u64> {
         let marks = self.lanes.iter().flat_map(|lane| &lane.marks);
         marks.filter(|mark| matches!(mark.kind, MarkKind::Violation(_))).map(|mark| mark.at).min()
     }
 
-    /// How many events have happened at `at`: times at which something happens in some lane.
+    /// Number of events until `at`: times at which an event happens in some lane.
     #[must_use]
     pub fn events_until(&self, at: u64) -> usize {
         self.times.partition_point(|&time| time <= at)
     }
 
-    /// The narration at `at`, of one lane or of all: the most important event of that very time, else the last of
-    /// the story.
+    /// Narration at `at`, of one lane or of all: the most important event of exactly that time, or else the last event
+    /// of the story.
     #[must_use]
     pub fn caption(&self, at: u64, only: Option<Mode>) -> Option<String> {
         let precise = self.said(at, Importance::Progress, only).or_else(|| self.said(at, Importance::Detail, only));
         precise.or_else(|| self.story(at, only))
     }
 
-    /// The last of the story at or before `at`, of one lane or of all; with what came just before it, if that matters
-    /// as much.
+    /// Last event of the story at or before `at`, of one lane or of all, with the events just before it if they are as
+    /// important.
     #[must_use]
     pub fn story(&self, at: u64, only: Option<Mode>) -> Option<String> {
         let (time, weight) = self.last_of_story(at, only)?;
@@ -145,7 +145,7 @@ impl Score {
         }
     }
 
-    /// When the story last went on, at or before `at`, and how much that matters.
+    /// Time of the last event of the story at or before `at`, and its importance.
     fn last_of_story(&self, at: u64, only: Option<Mode>) -> Option<(u64, Importance)> {
         let last = |lane: &LaneScore| {
             let until = lane.sayings.partition_point(|(time, _)| *time <= at);
@@ -155,13 +155,13 @@ impl Score {
         self.lanes_of(only).filter_map(last).max()
     }
 
-    /// What is said of that very time and matters at least so much.
+    /// Narration of exactly that time, of at least this importance.
     fn said(&self, at: u64, least: Importance, only: Option<Mode>) -> Option<String> {
         let mut sayings = Vec::new();
         for lane in self.lanes_of(only) {
             let from = lane.sayings.partition_point(|(time, _)| *time < at);
             let now = lane.sayings[from..].iter().take_while(|(time, _)| *time == at).map(|(_, saying)| saying);
-            // Of several at one time, the first of the weightiest.
+            // Of several events at one time, the first of the most important.
             let best = now
                 .filter(|saying| saying.importance >= least)
                 .reduce(|best, next| if next.importance > best.importance { next } else { best });
@@ -194,19 +194,19 @@ impl LaneScore {
         score
     }
 
-    /// The change that the row of servers shows at `at`.
+    /// Display order at `at`.
     #[must_use]
     pub fn row_at(&self, at: u64) -> &DisplayOrder {
         let later = self.rows.partition_point(|(from, _)| *from <= at);
         &self.rows[later.max(1) - 1].1
     }
 
-    /// Forgets what happens at `at` and later.
+    /// Removes everything at `at` and later.
     fn forget_from(&mut self, at: u64) {
         self.times.truncate(self.times.partition_point(|&time| time < at));
         self.sayings.truncate(self.sayings.partition_point(|(time, _)| *time < at));
         self.marks.truncate(self.marks.partition_point(|mark| mark.at < at));
-        // What the servers began with was known before anything happened.
+        // Configurations of the start stay known.
         self.known.retain(|known| known.0.is_none_or(|time| time < at));
         self.terms.retain(|term| term.from == 0 || term.from < at);
         self.rows.truncate(self.rows.partition_point(|(from, _)| *from < at).max(1));
@@ -216,7 +216,7 @@ impl LaneScore {
         }
     }
 
-    /// Hears what the timeline does from where it stands to `end`.
+    /// Indexes the events of the timeline from its current time to `end`.
     fn hear(&mut self, timeline: &mut Timeline, end: u64) {
         while timeline.next_at().is_some_and(|next| next <= end) {
             let Some(record) = timeline.forward() else { break };
@@ -258,7 +258,7 @@ impl LaneScore {
         self.sayings.extend(said.map(|saying| (at, saying)));
     }
 
-    /// From now on the row shows the change that is asked for: from the members that the leader has.
+    /// Records a display order for the requested change, from the leader's present members to the target.
     fn ask(&mut self, at: u64, target: Configuration, world: &World) {
         let Some((_, last)) = self.rows.last() else { return };
         let old = world.apparent_leader().map(Server::configuration).map_or(last.old, |it| it.voters());

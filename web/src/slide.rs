@@ -1,12 +1,12 @@
-//! Servers that swap places in their row slide there, in real time: where they stand has nothing to do with the run's
-//! time.
+//! Animation of servers that swap their places in the row. It takes real time, not virtual time, since the order of
+//! servers is not part of the run.
 
 use scene::Layout;
 
-/// How long a slide takes, in real milliseconds.
+/// Duration of the animation, in real milliseconds.
 const LASTS: f64 = 400.0;
 
-/// A slide from one layout to another.
+/// Animation from one layout to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slide {
     from: Layout,
@@ -14,7 +14,7 @@ pub struct Slide {
 }
 
 impl Slide {
-    /// The slide from one layout to another of the same size; none, if everybody keeps their place.
+    /// The animation between two layouts of the same size; `None` if no server moves.
     #[must_use]
     pub fn between(from: &Layout, to: &Layout) -> Option<Self> {
         let same_row = from.size == to.size && from.columns.len() == to.columns.len();
@@ -23,13 +23,13 @@ impl Slide {
         (same_row && known && (0..to.columns.len()).any(moved)).then(|| Self { from: from.clone(), gone: 0.0 })
     }
 
-    /// Lets so many real milliseconds pass. Says whether it goes on.
+    /// Advances the animation by real milliseconds. Returns whether it continues.
     pub fn pass(&mut self, elapsed: f64) -> bool {
         self.gone += elapsed.max(0.0);
         self.gone < LASTS
     }
 
-    /// Where everything is on the way to `to`: slow at both ends.
+    /// Layout at the present point of the animation towards `to`. The motion is slow at both ends.
     #[must_use]
     pub fn layout(&self, to: &Layout) -> Layout {
         let t = (self.gone / LASTS).clamp(0.0, 1.0) as f32;

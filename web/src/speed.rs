@@ -1,8 +1,8 @@
-//! How fast virtual time runs against real time.
+//! Rate of virtual time relative to real time.
 
 use std::fmt;
 
-/// A speed of play: so many virtual milliseconds in so many real ones.
+/// Speed of play: a number of virtual milliseconds for a number of real ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Speed {
     virtual_ms: u32,
@@ -14,7 +14,7 @@ const fn ratio(virtual_ms: u32, real_ms: u32) -> Speed {
 }
 
 impl Speed {
-    /// Every speed there is to choose from, the slowest first.
+    /// All speeds, in ascending order.
     pub const ALL: [Self; 9] = [
         ratio(1, 100),
         ratio(1, 50),
@@ -27,7 +27,7 @@ impl Speed {
         ratio(4, 1),
     ];
 
-    /// The speed whose [`Display`](fmt::Display) is `name`.
+    /// The speed with this [`Display`](fmt::Display) text.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|speed| speed.to_string() == name)
@@ -40,7 +40,7 @@ impl Speed {
     }
 }
 
-/// Slow enough to follow a message with the eye, fast enough to see an election within seconds.
+/// Slow enough for the eye to follow a message, fast enough for an election within seconds.
 impl Default for Speed {
     fn default() -> Self {
         ratio(1, 20)

@@ -1,27 +1,27 @@
-//! Light or dark: what the reader's system says, unless the reader has chosen.
+//! Light or dark theme: the user's choice, or else the preference of the system.
 
 use scene::Theme;
 use web_sys::{Storage, Window};
 
 use crate::address;
 
-/// What the reader has chosen.
+/// The user's choice of theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Choice {
-    /// What the system says.
+    /// The preference of the system.
     #[default]
     Auto,
-    /// Dark on light.
+    /// Dark text on a light background.
     Light,
-    /// Light on dark.
+    /// Light text on a dark background.
     Dark,
 }
 
-/// Where the choice is kept.
+/// Key of the choice in the browser's storage.
 const KEY: &str = "overlap-theme";
 
 impl Choice {
-    /// Its name.
+    /// Name of the choice in storage and in addresses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Choice {
         }
     }
 
-    /// The choice after this one.
+    /// Next choice in the cycle of the theme button.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -41,7 +41,7 @@ impl Choice {
         }
     }
 
-    /// The palette that it comes to, on a system that is dark or not.
+    /// Theme that results on a system with this preference.
     #[must_use]
     pub fn theme(self, system_is_dark: bool) -> Theme {
         match self {
@@ -51,13 +51,13 @@ impl Choice {
         }
     }
 
-    /// The choice of that name, of those that overrule the system.
+    /// The choice of this name, except `Auto`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         [Self::Light, Self::Dark].into_iter().find(|choice| choice.name() == name)
     }
 
-    /// The theme chosen on an earlier visit, or in the address of an [embedded page](crate::address::embed).
+    /// The choice of an earlier visit, or that in the address of an [embedded page](crate::address::embed).
     pub(crate) fn load(window: &Window, embed: Option<&str>) -> Self {
         let kept = match embed {
             Some(embed) => address::theme(embed).map(str::to_owned),
@@ -66,7 +66,7 @@ impl Choice {
         kept.and_then(|name| Self::named(&name)).unwrap_or_default()
     }
 
-    /// Keeps the choice for the next visit, where the browser lets us.
+    /// Stores the choice for the next visit, if the browser permits it.
     pub(crate) fn keep(self, window: &Window) {
         if let Some(storage) = storage(window) {
             let _ = match self {
@@ -77,12 +77,12 @@ impl Choice {
     }
 }
 
-/// None in a frame without an origin of its own, and wherever else it throws.
+/// Local storage; `None` in a frame without an origin of its own, and wherever the access throws.
 fn storage(window: &Window) -> Option<Storage> {
     window.local_storage().ok().flatten()
 }
 
-/// Tells the style sheet which palette it is.
+/// Sets the theme's attribute for the style sheet.
 pub(crate) fn apply(window: &Window, theme: Theme) {
     let name = match theme {
         Theme::Light => "light",

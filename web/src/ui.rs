@@ -1,18 +1,21 @@
-//! Elements made by functions: `html!` writes code for each element anew, and the page has few kilobytes to spare.
+//! Element builder. It replaces `html!`, which expands to new code for each element: the page has few kilobytes to
+//! spare.
 //!
-//! A control has its [`Command`](crate::command::Command) as text in `data-do`; one listener hears them all.
+//! A control has its [`Command`](crate::command::Command) as text in `data-do`; one listener receives the events of all
+//! controls.
 //!
-//! Text is the `textContent` of its element, never a text node of Yew's: programs that translate pages put elements of
-//! their own in the place of text nodes, and what is written into a node that is gone nobody sees.
+//! Text is set as the `textContent` of its element, never as a text node of Yew: programs that translate pages replace
+//! text nodes by elements of their own, and a change of a removed node is not visible.
 
 use yew::html::IntoPropValue;
 use yew::prelude::*;
 use yew::virtual_dom::VTag;
 
-/// An element in the making. In a box, and its parts never inlined: each page is made of hundreds of calls of these.
+/// Element under construction. It is boxed, and its methods are never inlined, because the page consists of hundreds of
+/// calls of them.
 pub(crate) struct El(Box<VTag>);
 
-/// A new element with a class; none, if that is empty.
+/// A new element with a class, or without one if `class` is empty.
 #[inline(never)]
 pub(crate) fn el(name: &'static str, class: &'static str) -> El {
     let el = El(Box::new(VTag::new(name)));
@@ -26,36 +29,36 @@ impl El {
         self
     }
 
-    /// With an attribute.
+    /// Adds an attribute.
     pub(crate) fn set(self, key: &'static str, value: impl Into<AttrValue>) -> Self {
         self.put(key, value.into())
     }
 
-    /// With an attribute that is there or is not.
+    /// Adds a boolean attribute, if `there`.
     #[inline(never)]
     pub(crate) fn flag(self, key: &'static str, there: bool) -> Self {
         if there { self.put(key, AttrValue::Static("")) } else { self }
     }
 
-    /// Asking for this.
+    /// Sets the command of a control.
     pub(crate) fn asks(self, command: impl Into<AttrValue>) -> Self {
         self.put("data-do", command.into())
     }
 
-    /// Whose property `value` follows the model.
+    /// Binds the property `value` to the model.
     pub(crate) fn value(mut self, value: impl IntoPropValue<Option<AttrValue>>) -> Self {
         self.0.set_value(value);
         self
     }
 
-    /// Around this.
+    /// Adds a child.
     #[inline(never)]
     pub(crate) fn with(mut self, child: Html) -> Self {
         self.0.add_child(child);
         self
     }
 
-    /// Around this text, and nothing else.
+    /// Sets the text. The element has no other content.
     pub(crate) fn says(self, words: impl Into<AttrValue>) -> Self {
         self.tell(&words.into())
     }
@@ -66,21 +69,21 @@ impl El {
         self
     }
 
-    /// Around all of these.
+    /// Adds children.
     #[inline(never)]
     pub(crate) fn all(mut self, children: Vec<Html>) -> Self {
         self.0.add_children(children);
         self
     }
 
-    /// The element.
+    /// The finished element.
     #[inline(never)]
     pub(crate) fn html(self) -> Html {
         Html::from(*self.0)
     }
 }
 
-/// A button with words on it.
+/// A button with a label.
 pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: impl Into<AttrValue>) -> El {
     labelled(class, label.into(), command.into())
 }

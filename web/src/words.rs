@@ -1,5 +1,5 @@
-//! Every word of the page itself, in one table, so that it can be said in another language. What happens in a run is
-//! told in [`narration`](scenario::narration); what the diagram says of itself is said in `scene`.
+//! Texts of the page, in one table for translation. The texts about a run are in [`narration`](scenario::narration),
+//! those of the diagram in `scene`.
 
 #![expect(missing_docs, reason = "each constant says what it is")]
 
@@ -30,7 +30,7 @@ pub const ALL_PRESETS: &str = "All presets…";
 pub const WHY: [&str; 2] = ["Why?", "The rule behind it (W)"];
 pub const SPEED: [&str; 2] = ["Speed", "Speed: virtual time against real time"];
 pub const TIME: &str = "Time";
-/// What the track's colours mean.
+/// Legend of the track's colours.
 pub const LEGEND: &str = "A row for each lane. Shades: terms. Amber: an election. Blue: the change is asked for. \
     Purple: a configuration. Black: a crash. Red: a property breaks. Green: the change is finished.";
 
@@ -61,7 +61,7 @@ pub const NOT_COPIED: &str = "The browser does not let us copy: take it from the
 pub const IN_ADDRESS: &str = "The address now names this moment.";
 pub const TOO_LONG: &str = "Too much was done for one link.";
 
-/// A panel's name.
+/// Name of a panel.
 pub fn panel(panel: Panel) -> &'static str {
     match panel {
         Panel::More => "More",
@@ -78,7 +78,7 @@ pub fn panel(panel: Panel) -> &'static str {
     }
 }
 
-/// What is not understood in the address, and what is open nevertheless.
+/// Message for an invalid part of the address, with what is open nevertheless.
 pub fn bad_address(fault: &str, what: &str) -> String {
     format!("In the address: {fault}. {what}")
 }
@@ -88,45 +88,45 @@ pub const NOTHING_OPEN: &str = "Nothing is open.";
 pub const START_OPEN: &str = "The scenario is open at its start.";
 pub const REST_OPEN: &str = "The rest of the link is open.";
 
-/// Every speed there is.
+/// All speeds.
 pub const SPEEDS: &str = "1/100, 1/50, 1/20, 1/10, 1/4, 1/2, 1, 2, 4";
 
-/// A speed that is none.
+/// Error for an unknown speed.
 pub fn no_speed(name: &str) -> String {
     format!("in “speed”, “{name}” is not one of {SPEEDS}")
 }
 
-/// A lane that the scenario has not.
+/// Error for a lane that the scenario does not have.
 pub fn no_lane(key: &str) -> String {
     format!("in “lane”, “{key}” is not a lane of this scenario")
 }
 
-/// A theme that is none.
+/// Error for an unknown theme.
 pub fn no_theme(name: &str) -> String {
     format!("in “theme”, “{name}” is not one of light, dark")
 }
 
-/// Where time stands.
+/// Current time, and number of the current event.
 pub fn when(now: u64, event: usize, events: usize) -> String {
     format!("{now} ms · event {event} of {events}")
 }
 
-/// What is open.
+/// Voters before and after the change of the open scenario.
 pub fn change(old: ServerSet, new: ServerSet) -> String {
     if old == new { old.to_string() } else { format!("{old} to {new}") }
 }
 
-/// How a change stands.
+/// State of a change.
 pub fn under_way(target: &str) -> String {
     format!("The change to {target} is under way.")
 }
 
-/// Where something is in a lane.
+/// Name of an item together with its lane.
 pub fn in_lane(what: &str, lane: &str) -> String {
     format!("{what}, {lane}")
 }
 
-/// A message, in few words.
+/// Short name of a message.
 pub fn message(kind: &str, from: ServerId, to: ServerId) -> String {
     format!("{kind}, {from} to {to}")
 }

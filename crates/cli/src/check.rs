@@ -1,63 +1,108 @@
-//! `overlap check`: whether scripts are right, and whether what comes of them is what they state.
+//! `overlap check`: errors and warnings of scripts, and expectations that are not met.
 
 use std::fmt::Write;
 
+use clap::Args;
 use scenario::check::{Remark, preset_remarks, remarks};
 use scenario::user_actions;
 
-use crate::exit::Exit;
+use crate::exit_status::ExitStatus;
+use crate::message::{Format, Message, Severity};
+use crate::output::Output;
 use crate::source::{self, Source};
 
-/// Checks each source. Returns the remarks, a line each, and the exit status. With `as_preset`,
-/// each is held to the rules of the catalogue as well.
-pub(crate) fn check(words: &[String], as_preset: bool) -> (String, Exit) {
-    let (mut text, mut exit) = (String::new(), Exit::Met);
+/// Options of the command.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Presets, links, files with scripts, or - for the standard input
+    #[arg(required = true, value_name = "SCENARIO")]
+    scenarios: Vec<String>,
+    /// Check the rules of the catalogue of presets as well
+    #[arg(long)]
+    preset: bool,
+    /// Print a line for each error and warning: file:line:column: text
+    #[arg(long)]
+    short: bool,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Output {
+    let format = if options.short { Format::Short } else { Format::for_stream(&std::io::stdout()) };
+    let (text, status) = check(&options.scenarios, options.preset, format);
+    Output { status, ..text.into() }
+}
+
+/// Checks each source. Returns the messages and the exit status. With `as_preset`, each is held to the rules of the
+/// catalogue as well.
+fn check(words: &[String], as_preset: bool, format: Format) -> (String, ExitStatus) {
+    let (mut text, mut status) = (String::new(), ExitStatus::Ok);
     for word in words {
-        match source::source(word) {
-            Err(fault) => {
-                let _ = writeln!(text, "{fault}");
-                exit = exit.max(if fault.is_of_script() { Exit::Unmet } else { Exit::Called });
+        match source::load_with_script(word) {
+            Err(error) => {
+                text.push_str(&error.render(format));
+                text.push_str(format.separator());
+                status = status.max(error.status());
             }
             Ok(source) => {
-                let (said, met) = of(word, &source, as_preset);
-                for line in said {
-                    let _ = writeln!(text, "{line}");
+                let checked = check_source(word, &source, as_preset, format);
+                text.extend(checked.messages.iter().flat_map(|message| [message, format.separator()]));
+                if let Some(summary) = checked.summary() {
+                    let _ = writeln!(text, "{word}: {summary}");
                 }
-                exit = exit.max(met);
+                status = status.max(checked.status());
             }
         }
     }
-    (text, exit)
+    (text, status)
 }
 
-/// Checks a scenario with the user's actions in its link. Each remark begins like a compiler's: with the line, where it
-/// is known.
-fn of(word: &str, source: &Source, as_preset: bool) -> (Vec<String>, Exit) {
+/// Result of the check of a source.
+struct Checked {
+    /// Errors, then warnings.
+    messages: Vec<String>,
+    errors: usize,
+    /// Whether the scenario has expectations.
+    has_expectations: bool,
+}
+
+impl Checked {
+    fn status(&self) -> ExitStatus {
+        if self.errors == 0 { ExitStatus::Ok } else { ExitStatus::Failed }
+    }
+
+    /// Last line about the source; `None` after errors.
+    fn summary(&self) -> Option<String> {
+        if !self.has_expectations {
+            return Some("it states nothing, so that nothing but its lines was looked at".to_owned());
+        }
+        match self.messages.len() - self.errors {
+            _ if self.errors > 0 => None,
+            0 => Some("as stated".to_owned()),
+            1 => Some("as stated, with a warning".to_owned()),
+            count => Some(format!("as stated, with {count} warnings")),
+        }
+    }
+}
+
+/// Checks a scenario with the user's actions in its link.
+fn check_source(word: &str, source: &Source, as_preset: bool, format: Format) -> Checked {
     let Source { link, script } = source;
-    let (name, source_map) = script.as_ref().map(|(name, source_map)| (name.as_str(), source_map)).unzip();
+    let source_map = script.as_ref().map(|script| &script.source_map);
     let scenario = user_actions::bake_actions(link);
     let mut remarks = remarks(link, source_map);
     remarks.extend(if as_preset { preset_remarks(&scenario, source_map) } else { Vec::new() });
-    // Whatever one is warned of, no preset has.
-    let (unmet, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_error());
-    let placed = |remark: &Remark| match (name, remark.span) {
-        (Some(name), Some(place)) => format!("{name}:{}:{}", place.line, place.column),
-        _ => word.to_owned(),
+    // In a preset, a warning is an error.
+    let (errors, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_error());
+    let render = |severity: Severity, remark: &Remark| {
+        let text = remark.finding.to_string();
+        let position = script.as_ref().zip(remark.span);
+        let name = position.map_or(word, |(script, _)| &script.name);
+        let position = position.map(|(script, span)| (script.text.as_str(), span));
+        Message { severity, text: &text, name, position }.render(format)
     };
-    let mut said: Vec<_> = unmet.iter().map(|it| format!("{}: {}", placed(it), it.finding)).collect();
-    said.extend(warnings.iter().map(|it| format!("{}: warning: {}", placed(it), it.finding)));
-    let warned = match warnings.len() {
-        0 => String::new(),
-        1 => ", with a warning".to_owned(),
-        count => format!(", with {count} warnings"),
-    };
-    let exit = if unmet.is_empty() { Exit::Met } else { Exit::Unmet };
-    if scenario.expect.is_empty() {
-        said.push(format!("{word}: it states nothing, so that nothing but its lines was looked at"));
-    } else if exit == Exit::Met {
-        said.push(format!("{word}: as stated{warned}"));
-    }
-    (said, exit)
+    let mut messages: Vec<_> = errors.iter().map(|remark| render(Severity::Error, remark)).collect();
+    messages.extend(warnings.iter().map(|remark| render(Severity::Warning, remark)));
+    Checked { messages, errors: errors.len(), has_expectations: !scenario.expect.is_empty() }
 }
 
 #[cfg(test)]
@@ -65,57 +110,69 @@ mod tests {
     use scenario::script;
 
     use super::*;
+    use crate::source::Script;
 
-    /// What is said of a script of three servers with these lines, the first of which is the fourth.
-    fn said(lines: &str) -> (Vec<String>, Exit) {
+    /// Check of a script of three servers with these lines, the first of which is line 4.
+    fn checked(lines: &str) -> Checked {
         let text = format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n");
         let (scenario, source_map) = script::read_with_source_map(&text).expect(lines);
-        of("it", &Source { link: scenario.into(), script: Some(("name".to_owned(), source_map)) }, false)
+        let script = Some(Script { name: "name".to_owned(), text, source_map });
+        check_source("it", &Source { link: scenario.into(), script }, false, Format::Short)
     }
 
-    const NOTHING: &str = "it states nothing, so that nothing but its lines was looked at";
-    const MET: &str = "it: as stated";
+    fn check_words(words: &[&str], as_preset: bool) -> (String, ExitStatus) {
+        let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
+        check(&words, as_preset, Format::Short)
+    }
 
     #[test]
-    fn as_stated_is_said_where_something_is_stated_and_so() {
-        assert_eq!(said("expect joint: safe"), (vec![MET.to_owned()], Exit::Met));
-        let unmet = "name:4:1: Joint consensus at 1000 ms: “S2 leads” is stated, “S1 leads” is so".to_owned();
-        assert_eq!(said("expect joint: S2 leads\nexpect naive: safe"), (vec![unmet], Exit::Unmet));
+    fn failed_expectation_is_an_error_in_its_line() {
+        let met = checked("expect joint: safe");
+        assert_eq!((met.messages.len(), met.status()), (0, ExitStatus::Ok));
+        let failed = checked("expect joint: S2 leads\nexpect naive: safe");
+        assert_eq!((failed.messages.len(), failed.status(), failed.summary()), (1, ExitStatus::Failed, None));
+        assert!(failed.messages[0].starts_with("name:4:1: "), "{:?}", failed.messages);
+    }
+
+    #[test]
+    fn every_preset_is_as_stated() {
         for preset in scenario::catalogue::SCRIPTS {
             for as_preset in [false, true] {
-                let told = check(&[preset.id.to_owned()], as_preset);
-                assert_eq!(told, (format!("{}: as stated\n", preset.id), Exit::Met));
+                let (text, status) = check_words(&[preset.id], as_preset);
+                assert_eq!((text.lines().count(), status), (1, ExitStatus::Ok), "{text}");
             }
         }
     }
 
     #[test]
-    fn a_scenario_that_states_nothing_is_not_called_as_stated() {
-        assert_eq!(said(""), (vec![format!("it: {NOTHING}")], Exit::Met));
-        for changed in ["#naive-swap-5-to-5&seed=3", "#naive-swap-5-to-5&do=21.crash.7", "own"] {
-            assert_eq!(check(&[changed.to_owned()], false), (format!("{changed}: {NOTHING}\n"), Exit::Met));
+    fn scenario_without_expectations_is_not_as_stated() {
+        let nothing = checked("");
+        assert_eq!((nothing.messages.len(), nothing.status()), (0, ExitStatus::Ok));
+        assert!(!nothing.has_expectations && nothing.summary() != checked("expect joint: safe").summary());
+        for word in ["#naive-swap-5-to-5&seed=3", "#naive-swap-5-to-5&do=21.crash.7", "own"] {
+            let checked = check_source(word, &source::load_with_script(word).expect(word), false, Format::Short);
+            assert!(!checked.has_expectations && checked.messages.is_empty(), "{word}");
         }
     }
 
     #[test]
-    fn what_is_told_of_a_mode_that_the_scenario_does_not_have_is_not_met() {
-        let (told, exit) = said("modes single joint\nat 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe");
-        assert_eq!((told.len(), exit), (2, Exit::Unmet), "{told:?}");
-        assert!(told[0].starts_with("name:5:16: “in naive:”") && told[1].starts_with("name:6:1: “expect naive”"));
-        assert_eq!(said("at 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe").1, Exit::Met);
+    fn line_about_a_mode_that_the_scenario_does_not_have_is_an_error() {
+        let other = checked("modes single joint\nat 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe");
+        assert_eq!((other.messages.len(), other.errors), (2, 2), "{:?}", other.messages);
+        assert!(other.messages[0].starts_with("name:5:16: ") && other.messages[1].starts_with("name:6:1: "));
+        let same = checked("at 5 in naive: crash S1\nexpect naive: safe\nexpect joint: safe");
+        assert_eq!(same.status(), ExitStatus::Ok);
     }
 
     #[test]
-    fn a_run_in_which_too_much_happens_is_not_as_stated() {
-        let (told, exit) = said("modes joint\nlatency 600000 to 600000\nend 600000\nexpect joint: safe");
-        assert_eq!(exit, Exit::Unmet);
-        let [told] = &told[..] else { panic!("{told:?}") };
-        let begin = "it: Joint consensus: the run stops at ";
-        assert!(told.starts_with(begin) && told.contains("1000 messages in flight"), "{told}");
+    fn run_beyond_the_limits_is_an_error_without_a_position() {
+        let endless = checked("modes joint\nlatency 600000 to 600000\nend 600000\nexpect joint: safe");
+        assert_eq!((endless.messages.len(), endless.status()), (1, ExitStatus::Failed));
+        assert!(endless.messages[0].starts_with("it: "), "{:?}", endless.messages);
     }
 
     #[test]
-    fn what_one_is_warned_of_is_told_with_its_line_and_met_all_the_same() {
+    fn warning_has_a_position_and_does_not_fail() {
         for (lines, place) in [
             ("end 100\nat 200 crash S3", "name:5:8: "),
             ("end 100\nbeat late at 200: Late.", "name:5:1: "),
@@ -124,36 +181,36 @@ mod tests {
             ("new S1 S2 S4\nat 20 ask S1 S2 S4\nat 21 ask S1 S2 S3 S4", "name:6:7: "),
             ("at 5 cut S1 S1", "name:4:6: "),
         ] {
-            let (told, exit) = said(&format!("{lines}\nexpect joint: safe"));
-            assert_eq!((told.len(), exit), (2, Exit::Met), "{told:?}");
-            assert!(told[0].starts_with(&format!("{place}warning: ")), "{told:?}");
-            assert_eq!(told[1], format!("{MET}, with a warning"));
+            let checked = checked(&format!("{lines}\nexpect joint: safe"));
+            assert_eq!((checked.messages.len(), checked.status()), (1, ExitStatus::Ok), "{:?}", checked.messages);
+            assert!(checked.messages[0].starts_with(&format!("{place}warning: ")), "{:?}", checked.messages);
         }
-        let (told, _) = said("at 5 restart S1\nat 6 heal S1 S2\nexpect joint: safe");
-        assert_eq!(told[2], format!("{MET}, with 2 warnings"));
+        let two = checked("at 5 restart S1\nat 6 heal S1 S2\nexpect joint: safe");
+        assert_eq!((two.messages.len(), two.errors), (2, 0));
+        assert!(two.summary().is_some_and(|summary| summary.contains('2')));
     }
 
     #[test]
-    fn a_preset_is_held_to_the_rules_of_the_catalogue_only_when_that_is_asked_for() {
+    fn rules_of_the_catalogue_are_checked_only_with_the_option() {
         let file = std::env::temp_dir().join(format!("overlap-check-{}.overlap", std::process::id()));
         let text = "overlap 1\nold S1 S2 S3\nleader S1\nat 5 restart S1\nexpect joint: safe\n";
         std::fs::write(&file, text).expect("there is room for it");
-        let words = [file.to_string_lossy().into_owned()];
-        let (told, exit) = check(&words, false);
-        assert_eq!((told.lines().count(), exit), (2, Exit::Met), "{told}");
-        let (told, exit) = check(&words, true);
+        let source = source::load_with_script(&file.to_string_lossy()).expect("it is a script");
         std::fs::remove_file(&file).expect("it is there");
-        assert_eq!(exit, Exit::Unmet);
-        assert!(told.contains("“id”") && told.contains(":4:6: “restart S1” is not possible"), "{told}");
-        assert!(!told.contains("warning") && !told.contains("as stated"), "{told}");
+        let custom = check_source("it", &source, false, Format::Short);
+        assert_eq!((custom.messages.len(), custom.status()), (1, ExitStatus::Ok));
+        let preset = check_source("it", &source, true, Format::Short);
+        assert_eq!(preset.status(), ExitStatus::Failed);
+        assert!(preset.errors == preset.messages.len() && preset.errors > 1, "{:?}", preset.messages);
+        assert!(preset.messages.iter().any(|message| message.contains(":4:6: ")), "{:?}", preset.messages);
     }
 
     #[test]
-    fn of_several_the_worst_counts_and_all_are_told() {
-        let words = ["no-such-thing", "/dev/null", "jointly"].map(str::to_owned);
-        let (text, exit) = check(&words, false);
-        assert_eq!(exit, Exit::Called);
-        assert!(text.contains("no file “no-such-thing”") && text.ends_with("jointly: as stated\n"), "{text}");
-        assert_eq!(check(&words[1..], false).1, Exit::Unmet);
+    fn status_of_several_sources_is_the_greatest() {
+        let (text, status) = check_words(&["no-such-thing", "/dev/null", "jointly"], false);
+        assert_eq!(status, ExitStatus::Usage);
+        assert!(text.contains("“no-such-thing”") && text.contains("\n/dev/null:1:1: "), "{text}");
+        assert!(text.lines().last().is_some_and(|line| line.starts_with("jointly: ")), "{text}");
+        assert_eq!(check_words(&["/dev/null", "jointly"], false).1, ExitStatus::Failed);
     }
 }

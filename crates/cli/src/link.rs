@@ -1,22 +1,44 @@
-//! `overlap link`: what stands after the `#` of a link.
+//! `overlap link`: prints the fragment of a link, the part after its `#`.
 
 use std::io::Write as _;
 
+use clap::Args;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use scenario::link::{Link, MAX_BYTES, embedded_script_id, fragment_as, fragment_with};
 use scenario::{Scenario, preset};
 use thiserror::Error;
 
-use crate::script::{NoScript, written};
+use crate::arguments::{self, ModeArgs, MomentArgs, ScenarioArgs};
+use crate::error::CliError;
+use crate::output::Output;
+use crate::script::{ScriptError, printed};
 
-/// Why there is no link.
+/// Options of the command.
+#[derive(Args)]
+#[command(after_help = arguments::rules_help())]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    #[command(flatten)]
+    moment: MomentArgs,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    let link = options.scenario.load_at(options.mode, &options.moment)?;
+    Ok(format!("#{}\n", fragment(&link)?).into())
+}
+
+/// Reason why a scenario has no link.
 #[derive(Debug, Error)]
-pub(crate) enum NoLink {
-    /// It would carry a script that there is not.
+pub(crate) enum FragmentError {
+    /// The scenario has no script that the link could embed.
     #[error(transparent)]
-    Script(#[from] NoScript),
-    /// Nobody would open it.
+    Script(#[from] ScriptError),
+    /// The link would be longer than [`MAX_BYTES`].
     #[error(
         "the link would be {0} bytes long, and none longer than {MAX_BYTES} is opened: make the script's texts shorter, or send \
          its file instead"
@@ -24,29 +46,29 @@ pub(crate) enum NoLink {
     TooLong(usize),
 }
 
-/// The fragment of a link that can be opened: by the preset's name, where it is one as it stands in the catalogue, and
-/// else with the whole script in it.
-pub(crate) fn fragment(link: &Link) -> Result<String, NoLink> {
+/// Fragment of a link: the id of its preset and the differences, if a link can express these; otherwise the embedded
+/// script.
+pub(crate) fn fragment(link: &Link) -> Result<String, FragmentError> {
     let scenario = &link.scenario;
-    let known = preset(&scenario.id).filter(|preset| is_of(scenario, preset));
+    let known = preset(&scenario.id).filter(|preset| is_variant_of(scenario, preset));
     let fragment = match known {
         Some(_) => fragment_with(link, &|id| preset(id).cloned()),
-        None => fragment_as(&embedded_script_id(&compressed(written(scenario)?.as_bytes())), scenario, link),
+        None => fragment_as(&embedded_script_id(&compress(printed(scenario)?.as_bytes())), scenario, link),
     };
-    if fragment.len() > MAX_BYTES { Err(NoLink::TooLong(fragment.len())) } else { Ok(fragment) }
+    if fragment.len() > MAX_BYTES { Err(FragmentError::TooLong(fragment.len())) } else { Ok(fragment) }
 }
 
-/// Whether a link can say how the scenario differs from the preset.
-fn is_of(scenario: &Scenario, preset: &Scenario) -> bool {
+/// Whether a link can express how the scenario differs from the preset.
+fn is_variant_of(scenario: &Scenario, preset: &Scenario) -> bool {
     let link = scenario.clone().into();
     let again = scenario::link::open_with(&fragment_as(&preset.id, preset, &link), &|_| Some(preset.clone()));
     again.into_result() == Ok(link)
 }
 
-/// The text, as a link carries it: see [`scenario::link::CompressedScript::Zlib`].
-pub(crate) fn compressed(text: &[u8]) -> Vec<u8> {
+/// Compresses a script for a link: see [`scenario::link::CompressedScript::Zlib`].
+pub(crate) fn compress(text: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    // Writing into memory does not fail.
+    // Writing to memory does not fail.
     let _ = encoder.write_all(text);
     encoder.finish().unwrap_or_default()
 }
@@ -60,7 +82,7 @@ mod tests {
     use super::*;
     use crate::source;
 
-    /// A script with so many lines of words that nothing makes shorter.
+    /// A script with so many beats, whose texts do not compress.
     fn of_beats(lines: u64) -> Link {
         let mut text = String::from("overlap 1\nold S1 S2 S3\n");
         for line in 0..lines {
@@ -75,26 +97,20 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_no_link_can_hold_gets_none_and_any_other_one_that_opens() {
+    fn fragment_opens_or_would_be_too_long() {
         let mut too_long = 0;
         for lines in (10..200).step_by(10) {
             match fragment(&of_beats(lines)) {
                 Ok(fragment) => {
-                    let opened = source::find(&fragment).map_err(|fault| fault.to_string());
+                    let opened = source::load(&fragment).map_err(|fault| fault.to_string());
                     assert_eq!(opened, Ok(of_beats(lines)), "{lines} lines");
                     assert_eq!(too_long, 0, "{lines} lines");
                 }
-                Err(fault) => {
+                Err(FragmentError::TooLong(length)) => {
                     too_long += 1;
-                    let told = fault.to_string();
-                    let (length, rest) = told["the link would be ".len()..].split_once(' ').expect("it has words");
-                    assert!(length.parse::<usize>().is_ok_and(|length| length > MAX_BYTES), "{told}");
-                    assert_eq!(
-                        rest,
-                        "bytes long, and none longer than 16384 is opened: make the script's texts shorter, or send its file \
-                         instead"
-                    );
+                    assert!(length > MAX_BYTES, "{length} bytes");
                 }
+                Err(error) => panic!("{error}"),
             }
         }
         assert!((1..19).contains(&too_long), "{too_long} are too long");

@@ -1,4 +1,4 @@
-//! `overlap`: what the page does, without a browser.
+//! `overlap`: the playground without a browser.
 
 #![forbid(unsafe_code)]
 
@@ -7,10 +7,14 @@ mod check;
 #[cfg(test)]
 #[path = "../../scenario/tests/support/differing.rs"]
 mod differing;
-mod exit;
+mod error;
+mod exit_status;
 mod explore;
 mod link;
+mod message;
+mod output;
 mod png;
+mod presets;
 mod profiles;
 mod render;
 mod run;
@@ -19,140 +23,114 @@ mod source;
 mod survey;
 mod verdicts;
 
-use std::io::{self, Write};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use arguments::{Arguments, Problem};
-use exit::Exit;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use error::CliError;
+use exit_status::ExitStatus;
+use message::Format;
+use output::Output;
 
-const HELP: &str = "\
-overlap: changing the members of a Raft cluster, without a browser
+/// Raft membership changes, without a browser
+#[derive(Parser)]
+#[command(name = "overlap", bin_name = "overlap", version, propagate_version = true, after_help = EXIT_STATUSES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
 
-  overlap presets                  the presets, in the chapters of the course
-  overlap run SCENARIO             what happens, and what comes of it in each mode: the last line may stand in its script
-  overlap check SCENARIO...        what is wrong with scripts, whether what they state is so, and what in them means nothing
-  overlap render SCENARIO --at MS  the diagrams at that moment, as SVG
-  overlap explore SCENARIO         search for the shortest schedule that breaks a property
-  overlap survey SCENARIO          what comes of many seeds
-  overlap verdicts                 what a search says of every rule in every mode: docs/verdicts.md
-  overlap profiles                 what known implementations do, as rules and in words: docs/profiles.md
-  overlap link SCENARIO            what stands after the # of its link
-  overlap script SCENARIO          its script
+/// Last part of the help.
+const EXIT_STATUSES: &str = "\
+Exit status:
+  0  every expectation is met, or a search exhausted its bounds without a violation
+  1  an expectation is not met, a script has errors, a search found a violation, or the output could not be written
+  2  the call is wrong, or what it names does not exist
+  3  a search stopped before it exhausted its bounds
 
-  A SCENARIO is a preset, a link, a file with a script (docs/scenario-script.md), or - for the standard input.
+Scripts: docs/scenario-script.md";
 
-  --mode M      naive, single or joint, if the scenario has it: run, render and survey, only this one (all that it has);
-                explore, this one (that of the link, or the first that it has); link, to this one
-  --at MS       render, link and explore: a moment, in virtual milliseconds, up to 600000
-  --beat NAME   the same as the moment of a beat
-  --rule-off R  a rule is off; again for more (not check)
-  --preset      check: by the rules of the catalogue as well
-  --dark        render on a dark ground
-  --png         render as PNG, twice as large: into a file, overlap render … --png > FILE
-  --card        render a picture for link previews, 1200 by 630, with one lane
-  --seeds N     how many seeds to survey, up to 10000000 (1000)
-  --json        run, explore and survey: print JSON
-  --threads N   explore, survey and verdicts: on so many threads, up to 256 (all there are)
-  --version     which version this is
+/// Each command runs in the file of its name.
+#[derive(Subcommand)]
+enum Command {
+    /// List the presets, by chapter
+    Presets,
+    /// Play a scenario: what happens, and the outcome in each mode
+    Run(run::Options),
+    /// Check scripts: errors, expectations that are not met, and warnings
+    Check(check::Options),
+    /// Draw the lanes at a moment, as SVG or PNG
+    Render(render::Options),
+    /// Search for the shortest schedule that violates a property
+    Explore(Box<explore::Options>),
+    /// Play a scenario under many seeds: statistics of the runs
+    Survey(survey::Options),
+    /// Print what a search finds without each rule, in each mode (docs/verdicts.md)
+    Verdicts(verdicts::Options),
+    /// Print the profiles of known implementations (docs/profiles.md)
+    Profiles,
+    /// Print the fragment of a link, the part after its #
+    Link(link::Options),
+    /// Print a scenario as a script
+    Script(script::Options),
+}
 
-  What explore is told beside the scenario:
-
-  --at MS, --beat NAME  from this moment of its run under its seed (from its start, without what is done in it)
-  --property P      look for this alone: election-safety, leader-append-only, log-matching, leader-completeness or
-                    state-machine-safety (any)
-  --script FILE     write what is found to this file, as a script
-  --link            print its link
-  --grain G         moves (elections, rounds of replication, restarts) or steps (each message on its own)
-  --terms N         no server comes to a later term (3)
-  --log N           no log grows longer (6)
-  --changes N       so many changes are asked for (2)
-  --crashes N       so many servers crash (1)
-  --commands N      so many commands are proposed (1)
-  --moves N         so many moves, or steps, from where it begins (60)
-  --in-flight N     so many messages in flight, with --grain steps (3)
-  --loss, --duplication   messages may be lost, or sent twice, with --grain steps
-  --memory MB       stop there (4096)
-  --back            the members may be changed back as well
-  --plain           leave no work out
-  --anyway          begin where an estimate says that the memory will not do
-
-  Where a script or a search begins in the middle, terms and the length of logs are counted from there.
-
-  It ends with 0 when all is as stated, or a search has seen all within its bounds and nothing broken; with 1 when something is
-  not as stated, a script is wrong, a search has found what breaks a property, or the output cannot be written; with 2 when it
-  was called in a wrong way or what was named is not there; with 3 when a search stopped before its end.
-";
+impl Command {
+    fn execute(&self) -> Result<Output, CliError> {
+        match self {
+            Self::Presets => Ok(presets::list().into()),
+            Self::Run(options) => run::execute(options),
+            Self::Check(options) => Ok(check::execute(options)),
+            Self::Render(options) => render::execute(options),
+            Self::Explore(options) => explore::execute(options),
+            Self::Survey(options) => survey::execute(options),
+            Self::Verdicts(options) => Ok(verdicts::page(options.threads.threads).into()),
+            Self::Profiles => Ok(profiles::page().into()),
+            Self::Link(options) => link::execute(options),
+            Self::Script(options) => script::execute(options),
+        }
+    }
+}
 
 fn main() -> ExitCode {
-    let outcome = Arguments::parse(lexopt::Parser::from_env()).and_then(|arguments| command(&arguments));
-    let exit = match outcome {
-        Ok((output, exit)) => match print(&output) {
-            Ok(()) => exit,
-            Err(error) => {
-                complain(&format!("overlap: the output could not be written: {error}"));
-                Exit::Unmet
+    let output = match Cli::try_parse_from(command_first(std::env::args_os().collect())) {
+        Ok(Cli { command: Some(command) }) => command.execute(),
+        Ok(Cli { command: None }) => Ok(Cli::command().render_help().to_string().into()),
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp => Ok(error.render().to_string().into()),
+            ErrorKind::DisplayVersion => Ok(format!("overlap {}\n", env!("CARGO_PKG_VERSION")).into()),
+            _ => {
+                output::print_error(error.render().to_string().trim_end());
+                return ExitStatus::Usage.into();
             }
         },
-        // As compilers say it, with the file first.
-        Err(problem) if problem.is_of_script() => {
-            complain(&problem.to_string());
-            problem.exit()
-        }
-        Err(problem) => {
-            complain(&format!("overlap: {problem}\nTry: overlap --help"));
-            problem.exit()
+    };
+    let status = match output {
+        Ok(output) => output.print(),
+        Err(error) => {
+            output::print_error(&error.render(Format::for_stream(&std::io::stderr())));
+            error.status()
         }
     };
-    exit.into()
+    status.into()
 }
 
-/// Prints it all. A closed pipe is the reader's way of saying "enough".
-fn print(output: &[u8]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(output).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-        _ => Ok(()),
+/// Moves the command before the options of a call, since earlier versions accepted options before it.
+fn command_first(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_some_and(|word| word.as_encoded_bytes().starts_with(b"-")) {
+        let cli = Cli::command();
+        if let Some(index) = words.iter().skip(1).position(|word| cli.find_subcommand(word).is_some()) {
+            words[1..=index + 1].rotate_right(1);
+        }
     }
+    words
 }
 
-/// Says it beside the output. Where nobody can hear it there is nobody to tell.
-fn complain(words: &str) {
-    let _ = writeln!(io::stderr(), "{words}");
-}
-
-/// Does what was asked; gives what to print, and how it went.
-fn command(arguments: &Arguments) -> Result<(Vec<u8>, Exit), Problem> {
-    let met = |text: String| Ok((text.into_bytes(), Exit::Met));
-    match arguments.command {
-        "presets" => met(run::presets()),
-        "run" => {
-            let link = arguments.link()?;
-            let run = if arguments.json { run::run_as_json } else { run::run };
-            met(run(&link, &arguments.modes(&link.scenario)))
-        }
-        "check" => {
-            let (text, exit) = check::check(arguments.words()?, arguments.preset);
-            Ok((text.into_bytes(), exit))
-        }
-        "render" if arguments.png => Ok((render::render_as_png(&arguments.link()?, arguments)?, Exit::Met)),
-        "render" => met(render::render(&arguments.link()?, arguments)),
-        "explore" => {
-            let link = arguments.link()?;
-            if !link.actions.is_empty() && !arguments.names_a_moment() {
-                complain(
-                    "overlap: a search begins at the start, without what was done in the link (do); from later: --at",
-                );
-            }
-            let explored = explore::explore(&link, arguments)?;
-            explored.complaints.iter().for_each(|told| complain(&format!("overlap: {told}")));
-            Ok((explored.text.into_bytes(), explored.exit))
-        }
-        "survey" => met(survey::survey(&arguments.link()?, arguments)?),
-        "verdicts" => met(verdicts::page(arguments.threads)),
-        "profiles" => met(profiles::page()),
-        "link" => met(format!("#{}\n", link::fragment(&arguments.link()?)?)),
-        "script" => met(script::script(&arguments.link()?)?),
-        "version" => met(format!("overlap {}\n", env!("CARGO_PKG_VERSION"))),
-        _ => met(HELP.to_owned()),
-    }
+/// Options of a command, as a call gives them.
+#[cfg(test)]
+fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Command, clap::Error> {
+    let words = std::iter::once("overlap").chain(words).map(OsString::from).collect();
+    let cli = Cli::try_parse_from(command_first(words))?;
+    cli.command.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))
 }

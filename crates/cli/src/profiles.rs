@@ -1,10 +1,10 @@
-//! `overlap profiles`: what known sources do when members change, as `docs/profiles.md` has it.
+//! `overlap profiles`: prints `docs/profiles.md`, what known implementations do when members change.
 
 use std::fmt::Write as _;
 
 use raft_core::{Difference, PROFILES, Profile, RuleSetting, Source};
 
-/// What the page begins with.
+/// First part of the page.
 const HEAD: &str = "\
 # Profiles
 
@@ -30,27 +30,27 @@ pub(crate) fn page() -> String {
     page
 }
 
-/// What is told of one profile.
+/// Section of a profile.
 fn section(page: &mut String, profile: &Profile) {
-    let sources: Vec<String> = profile.sources.iter().map(read).collect();
+    let sources: Vec<String> = profile.sources.iter().map(citation).collect();
     let off: Vec<String> = profile.rules.settings().map(|off| format!("`{}`", off.key())).collect();
     let off = if off.is_empty() { "none".to_owned() } else { off.join(", ") };
     let _ = writeln!(page, "\n## {}\n\nRead: {}.\nOff: {off}.\n", profile.name, sources.join("; "));
     page.push_str("| rule | what it does | read in |\n| --- | --- | --- |\n");
     for difference in profile.differences {
-        line(page, profile, difference);
+        row(page, profile, difference);
     }
 }
 
-/// One difference.
-fn line(page: &mut String, profile: &Profile, difference: &Difference) {
+/// Row of a difference.
+fn row(page: &mut String, profile: &Profile, difference: &Difference) {
     let set = difference.rule.and_then(|rule| RuleSetting::in_effect(profile.rules, rule));
     let rule = set.map_or_else(|| "in words".to_owned(), |off| format!("`{}`", off.key()));
     let _ = writeln!(page, "| {rule} | {} | {} |", difference.behaviour, profile.citation(difference));
 }
 
-/// A source in its version, with a link to it.
-fn read(source: &Source) -> String {
+/// Source with its version, and a link to it.
+fn citation(source: &Source) -> String {
     match source.commit {
         Some(commit) => format!("[{source}](https://github.com/{}/tree/{commit})", source.name),
         None => source.to_string(),
@@ -65,7 +65,7 @@ mod tests {
     use crate::differing::differing;
 
     #[test]
-    fn the_profiles_of_the_page_are_current() {
+    fn page_equals_the_document() {
         let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/profiles.md");
         let (text, now) = (fs::read_to_string(docs).expect("it is there"), page());
         let again = "docs/profiles.md is not current: cargo run -p cli -- profiles > docs/profiles.md";
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_to_be_off_gives_the_rules_of_the_profile() {
+    fn settings_of_a_profile_give_its_rules() {
         for profile in &PROFILES {
             let rules = profile.rules.settings().fold(raft_core::Rules::RAFT, |rules, off| off.apply(rules));
             assert_eq!(rules, profile.rules, "{}", profile.name);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn every_difference_is_a_line_with_its_rule_or_without_one() {
+    fn every_difference_is_a_row_with_its_rule_or_in_words() {
         let page = page();
         for profile in &PROFILES {
             let section = page.split("\n## ").find(|section| section.starts_with(profile.name)).expect("it has one");

@@ -1,40 +1,73 @@
-//! The lanes at a moment, as one picture: SVG or PNG.
+//! `overlap render`: draws the lanes at a moment, as SVG or PNG.
 
 use std::io::IsTerminal as _;
 
+use clap::Args;
 use cluster::Mode;
 use scenario::link::Link;
 use scenario::user_actions;
 use scene::{DisplayOrder, ExportedPicture, Frame, LaneView, Size, Theme, svg};
 
-use crate::arguments::{Arguments, Problem};
+use crate::arguments::{self, ModeArgs, MomentArgs, ScenarioArgs};
+use crate::error::CliError;
 use crate::link::fragment;
-use crate::png::{PngFault, png};
+use crate::output::Output;
+use crate::png::{PngError, rasterize};
 
-/// As wide as a lane of three on a page of 1280 by 900.
+/// Options of the command.
+#[derive(Args)]
+#[command(after_help = arguments::rules_help())]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    #[command(flatten)]
+    moment: MomentArgs,
+    /// Draw in the dark theme
+    #[arg(long)]
+    dark: bool,
+    /// Print PNG, at two pixels to a point: overlap render … --png > FILE
+    #[arg(long)]
+    png: bool,
+    /// Draw a card for link previews: one lane, 1200 by 630 pixels
+    #[arg(long)]
+    card: bool,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    let link = options.scenario.load_at(options.mode, &options.moment)?;
+    if !options.png {
+        return Ok(render(&link, options).into());
+    }
+    Ok(Output { bytes: render_as_png(&link, options)?, ..String::new().into() })
+}
+
+/// Width of a lane among three, on a page of 1280 by 900.
 const WIDTH: f32 = 1256.0;
-/// Two dots to a point, as screens have them now.
+/// Pixels to a point, for screens of high resolution.
 const SCALE: f32 = 2.0;
 
-/// What those who show previews of links ask for.
+/// Width and height that previews of links ask for.
 const CARD: (f32, f32) = (1200.0, 630.0);
-/// Lanes on a card are at least so wide, and wider only where they are too high for it.
+/// Minimum width of the lane on a card. It is wider only if it is too high for the card.
 const CARD_LANE: f32 = 560.0;
 
-/// Draws the modes that were asked for at the moment that was asked for, by the command or by the link: those that the
-/// scenario is about at the end of the story, if nothing was said.
-pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
+/// Draws the modes of the call, or those of the scenario, at the moment of the call or of the link, or at the end of
+/// the run.
+fn render(link: &Link, options: &Options) -> String {
     let scenario = &link.scenario;
     let at = link.at.unwrap_or(user_actions::run_end(link));
-    let mut modes = arguments.modes(scenario);
-    modes.truncate(if arguments.card { 1 } else { modes.len() });
+    let mut modes = options.mode.modes(scenario);
+    modes.truncate(if options.card { 1 } else { modes.len() });
     let lanes: Vec<LaneView> = modes.iter().map(|mode| lane(link, *mode, at)).collect();
     let lane = if let [only] = modes[..] { Some(only) } else { None };
     let acts = !link.actions.is_empty();
-    // What no link can hold is drawn without one.
+    // A run that no link can hold is drawn without one.
     let link = fragment(&Link { at: Some(at), lane, digest: None, ..link.clone() });
     let link = link.map(|fragment| format!("#{fragment}")).unwrap_or_default();
-    let theme = if arguments.dark { Theme::Dark } else { Theme::Light };
+    let theme = if options.dark { Theme::Dark } else { Theme::Light };
     let sheet = ExportedPicture {
         title: &scenario.title,
         caption: scenario.about(acts).unwrap_or_default(),
@@ -43,19 +76,19 @@ pub(crate) fn render(link: &Link, arguments: &Arguments) -> String {
         now: at as f64,
         width: WIDTH,
     };
-    if arguments.card { card(ExportedPicture { link: "", ..sheet }, theme) } else { sheet.svg(theme) }
+    if options.card { card(ExportedPicture { link: "", ..sheet }, theme) } else { sheet.svg(theme) }
 }
 
 /// The same as PNG.
-pub(crate) fn render_as_png(link: &Link, arguments: &Arguments) -> Result<Vec<u8>, Problem> {
+fn render_as_png(link: &Link, options: &Options) -> Result<Vec<u8>, CliError> {
     if std::io::stdout().is_terminal() {
-        return Err(PngFault::Terminal.into());
+        return Err(PngError::Terminal.into());
     }
-    let scale = if arguments.card { 1.0 } else { SCALE };
-    Ok(png(&render(link, arguments), scale)?)
+    let scale = if options.card { 1.0 } else { SCALE };
+    Ok(rasterize(&render(link, options), scale)?)
 }
 
-/// A sheet in the shape of a card, as large as fits: narrow, so that its words are large.
+/// Picture in the shape of a card, as narrow as fits, so that its text is large.
 fn card(sheet: ExportedPicture<'_>, theme: Theme) -> String {
     let (width, height) = CARD;
     let mut drawn = sheet.draw();
@@ -71,7 +104,7 @@ fn card(sheet: ExportedPicture<'_>, theme: Theme) -> String {
     let still = shapes.into_iter().map(|shape| shape.translated(0.0, down)).collect();
     let (title, summary) = (sheet.title, sheet.caption);
     let document = svg::document(&Frame { static_layer: still, ..Frame::default() }, whole, theme, title, summary);
-    // As large as it is asked for, whatever its points are.
+    // The size in pixels does not depend on the size in points.
     let Some((head, rest)) = document.split_once(" width=") else { return document };
     let Some((_, rest)) = rest.split_once(" viewBox=") else { return document };
     format!("{head} width=\"{width}\" height=\"{height}\" viewBox={rest}")
@@ -92,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_is_drawn_at_its_moment_with_what_the_reader_did() {
+    fn link_is_drawn_at_its_moment_with_its_actions() {
         let opened = |text: &str| scenario::link::open(text).into_result().expect("a link");
         let plain = lane(&opened("#naive-swap-5-to-5"), Mode::Joint, 60);
         let crashed = lane(&opened("#naive-swap-5-to-5&do=50.crash.1"), Mode::Joint, 60);
@@ -101,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn every_preset_fits_on_a_card_with_words_that_can_be_read() {
+    fn every_preset_fits_on_a_card_in_legible_size() {
         for preset in scenario::catalogue::scenarios() {
             for &mode in &preset.modes {
                 let lanes = [lane(&preset.clone().into(), mode, preset.end)];

@@ -1,99 +1,112 @@
-//! `overlap presets`, and `overlap run`: what happens in a scenario.
+//! `overlap run`: plays a scenario.
 
 use std::fmt::Write;
 
+use clap::Args;
 use cluster::{Event, Mode, Origin, Property, Record};
 use scenario::link::Link;
 use scenario::narration::Importance;
 use scenario::script::write_expectation;
-use scenario::{Claim, Expectation, Outcome, catalogue, narration, user_actions};
+use scenario::{Claim, Expectation, Outcome, narration, user_actions};
 use serde_json::{Value, json};
 
-/// The presets, a line each, in their chapters.
-pub(crate) fn presets() -> String {
-    let mut text = String::new();
-    for chapter in catalogue::CHAPTERS {
-        let _ = writeln!(text, "{}", chapter.title);
-        for (id, title) in chapter.presets {
-            let _ = writeln!(text, "  {id:33} {title}");
-        }
-    }
-    text
+use crate::arguments::{self, ModeArgs, ScenarioArgs};
+use crate::error::CliError;
+use crate::output::Output;
+
+/// Options of the command.
+#[derive(Args)]
+#[command(after_help = arguments::rules_help())]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
-/// What happened in one Step, as far as it is worth a word.
-struct Told {
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    let link = options.scenario.load_in(options.mode)?;
+    let modes = options.mode.modes(&link.scenario);
+    Ok(if options.json { as_json(&link, &modes) } else { as_text(&link, &modes) }.into())
+}
+
+/// A Step that is reported.
+struct ReportedStep {
     record: Record,
-    sentence: Option<String>,
-    broken: Vec<String>,
+    narration: Option<String>,
+    violations: Vec<String>,
 }
 
-/// What came of a run.
+/// Result of a run.
 struct Summary {
     outcome: Outcome,
-    /// What a script may state of its end.
-    stated: Expectation,
+    /// Every claim that a script can make about the end of the run.
+    claims: Expectation,
 }
 
-/// Plays a link to its end in one mode, with what the reader did. Of what the clock chose, details are left out.
-fn play(link: &Link, mode: Mode) -> (Vec<Told>, Summary) {
+/// Plays a link to its end in one mode, with the user's actions. Omits details among the Steps that the clock chose.
+fn play(link: &Link, mode: Mode) -> (Vec<ReportedStep>, Summary) {
     let (mut timeline, end) = (user_actions::timeline(link, mode), user_actions::run_end(link));
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= end) {
         let Some(record) = timeline.forward() else { break };
         let events = &timeline.state().events;
         let is_asked = record.origin != Origin::Clock;
-        let sentence = match record.refused {
+        let narration = match record.refused {
             Some(reason) => Some(format!("not possible here: {reason}")),
             None => narration::narrate(events)
                 .filter(|it| is_asked || it.importance > Importance::Detail)
                 .map(|narration| narration.text),
         };
-        let broken = events.iter().filter_map(|event| match event {
-            Event::Violated(broken) => Some(format!("{}: {broken}", broken.property())),
+        let violations = events.iter().filter_map(|event| match event {
+            Event::Violated(violation) => Some(format!("{}: {violation}", violation.property())),
             _ => None,
         });
-        let broken: Vec<_> = broken.collect();
-        if sentence.is_some() || !broken.is_empty() {
-            told.push(Told { record, sentence, broken });
+        let violations: Vec<_> = violations.collect();
+        if narration.is_some() || !violations.is_empty() {
+            reported.push(ReportedStep { record, narration, violations });
         }
     }
     let outcome = link.scenario.outcome_of(timeline.world());
     timeline.seek_record(0);
-    let stated =
+    let claims =
         Expectation { mode, with_all_rules: false, at: None, claims: link.scenario.claims_at(timeline, end).into() };
-    (told, Summary { outcome, stated })
+    (reported, Summary { outcome, claims })
 }
 
-/// What happens in each mode, and what comes of it.
-pub(crate) fn run(link: &Link, modes: &[Mode]) -> String {
+/// Reported Steps and outcome in each mode.
+fn as_text(link: &Link, modes: &[Mode]) -> String {
     let (scenario, mut text) = (&link.scenario, String::new());
     for &mode in modes {
         let _ = writeln!(text, "{mode}: {} to {}", scenario.old, scenario.new);
-        let (told, Summary { outcome, stated }) = play(link, mode);
-        for Told { record, sentence, broken } in told {
-            let sentence = sentence.as_deref().unwrap_or_default();
-            let _ = writeln!(text, "{:6} ms  {}: {sentence}", record.at, record.step);
-            for broken in broken {
-                let _ = writeln!(text, "           BROKEN: {broken}");
+        let (reported, Summary { outcome, claims }) = play(link, mode);
+        for ReportedStep { record, narration, violations } in reported {
+            let narration = narration.as_deref().unwrap_or_default();
+            let _ = writeln!(text, "{:6} ms  {}: {narration}", record.at, record.step);
+            for violation in violations {
+                let _ = writeln!(text, "           BROKEN: {violation}");
             }
         }
-        let _ = writeln!(text, "{mode}: {outcome}\n{}\n", write_expectation(&stated));
+        let _ = writeln!(text, "{mode}: {outcome}\n{}\n", write_expectation(&claims));
     }
     text
 }
 
-/// The same for programs: a list with an object for each mode.
-pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
+/// The same as JSON: an array with an object for each mode.
+fn as_json(link: &Link, modes: &[Mode]) -> String {
     let of = |&mode: &Mode| {
-        let (told, Summary { outcome, stated }) = play(link, mode);
-        let events = told.iter().map(|Told { record, sentence, broken }| {
+        let (reported, Summary { outcome, claims }) = play(link, mode);
+        let events = reported.iter().map(|ReportedStep { record, narration, violations }| {
             json!({
                 "at": record.at,
                 "step": scenario::action::write(record.step).to_string(),
                 "possible": record.refused.is_none(),
-                "told": sentence,
-                "broken": broken,
+                "told": narration,
+                "broken": violations,
             })
         });
         json!({
@@ -101,16 +114,16 @@ pub(crate) fn run_as_json(link: &Link, modes: &[Mode]) -> String {
             "events": events.collect::<Value>(),
             "broken": outcome.broken.iter().map(Property::to_string).collect::<Value>(),
             "finished": outcome.finished,
-            "counts": counts(&stated),
-            "expect": write_expectation(&stated).to_string(),
+            "counts": counts(&claims),
+            "expect": write_expectation(&claims).to_string(),
         })
     };
     format!("{}\n", modes.iter().map(of).collect::<Value>())
 }
 
-/// The numbers among the claims, by their words.
-fn counts(stated: &Expectation) -> Value {
-    let counts = stated.claims.iter().filter_map(|claim| match claim {
+/// Numbers among the claims, by the keys of their metrics.
+fn counts(expectation: &Expectation) -> Value {
+    let counts = expectation.claims.iter().filter_map(|claim| match claim {
         Claim::Number { metric, number, .. } => Some((metric.key(), *number)),
         _ => None,
     });
@@ -119,28 +132,28 @@ fn counts(stated: &Expectation) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use scenario::{Metric, script};
+    use scenario::{Metric, catalogue, script};
 
     use super::*;
     use crate::source;
 
     #[test]
-    fn what_the_reader_did_is_a_part_of_the_run_beyond_the_end_too() {
-        let link = source::find("#own&leader=1&do=20.joint.crash.2,5000.crash.1").expect("it is a link");
-        let said = run(&link, &[Mode::SingleServer, Mode::Joint]);
-        let (single, joint) = said.split_once("Joint consensus: ").expect("there are two parts");
-        assert!(!single.contains("crash S2") && joint.contains("    20 ms  crash S2: "), "{said}");
-        assert_eq!(said.matches("  5000 ms  crash S1: ").count(), 2, "{said}");
-        let json = run_as_json(&link, &[Mode::Joint]);
-        assert!(json.contains("{\"at\":20,\"step\":\"crash 2\",\"possible\":true,"), "{json}");
+    fn actions_of_the_link_are_part_of_the_run_even_after_its_end() {
+        let link = source::load("#own&leader=1&do=20.joint.crash.2,5000.crash.1").expect("it is a link");
+        let json: Value = as_json(&link, &[Mode::SingleServer, Mode::Joint]).parse().expect("it is JSON");
+        let has = |mode: usize, at: u64, step: &str| {
+            let events = json[mode]["events"].as_array().expect("it is a list");
+            events.iter().any(|it| it["at"] == at && it["step"] == step && it["possible"] == true)
+        };
+        assert!(!has(0, 20, "crash 2") && has(1, 20, "crash 2"), "{json}");
+        assert!(has(0, 5000, "crash 1") && has(1, 5000, "crash 1"), "{json}");
     }
 
-    /// Whoever writes an expectation need not guess it.
     #[test]
-    fn what_a_run_ends_with_is_what_its_script_may_expect() {
+    fn last_line_of_each_mode_is_an_expectation_that_is_met() {
         for preset in catalogue::SCRIPTS {
             let scenario = scenario::preset(preset.id).expect("it is a preset");
-            let said = run(&scenario.clone().into(), &scenario.modes);
+            let said = as_text(&scenario.clone().into(), &scenario.modes);
             let stated: Vec<&str> = said.lines().filter(|line| line.starts_with("expect ")).collect();
             assert_eq!(stated.len(), scenario.modes.len(), "{said}");
             assert!(stated.iter().all(|line| Metric::ALL.iter().all(|it| line.contains(&format!("; {} ", it.key())))));
@@ -151,9 +164,11 @@ mod tests {
                     && with_them.failed_expectations().is_empty()
             );
         }
-        let link = source::find("#own&leader=1&do=20.crash.1").expect("it is a link");
-        let json = run_as_json(&link, &[Mode::Joint]);
-        assert!(json.contains("\"counts\":{\"term\":2,\"elections\":1,\"commits\":0,"), "{json}");
-        assert!(json.contains("\"expect\":\"expect joint: safe; does not finish; "), "{json}");
+        let link = source::load("#own&leader=1&do=20.crash.1").expect("it is a link");
+        let json: Value = as_json(&link, &[Mode::Joint]).parse().expect("it is JSON");
+        let counts = &json[0]["counts"];
+        assert_eq!((&counts["term"], &counts["elections"], &counts["commits"]), (&json!(2), &json!(1), &json!(0)));
+        let expect = json[0]["expect"].as_str().expect("it is text");
+        assert!(expect.starts_with("expect joint: safe; does not finish; "), "{expect}");
     }
 }

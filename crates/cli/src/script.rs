@@ -1,41 +1,59 @@
-//! `overlap script`: a scenario as a script.
+//! `overlap script`: prints a scenario as a script.
 
+use clap::Args;
 use scenario::link::Link;
 use scenario::script::{read, write};
 use scenario::{Scenario, user_actions};
 use thiserror::Error;
 
-/// Why there is no script: of what a link opens, that is, which may be more than a script can say.
+use crate::arguments::{self, ScenarioArgs};
+use crate::error::CliError;
+use crate::output::Output;
+
+/// Options of the command.
+#[derive(Args)]
+#[command(after_help = arguments::rules_help())]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    Ok(script(&options.scenario.load()?)?.into())
+}
+
+/// Reason why a scenario has no script. A link can open scenarios that no script can express.
 #[derive(Debug, Error)]
-pub(crate) enum NoScript {
-    /// A line of it would be wrong.
+pub(crate) enum ScriptError {
+    /// A line of the script would have an error.
     #[error("what is opened cannot be written as a script, in which the line “{line}” would be wrong: {problem}")]
     Line {
         /// The line.
         line: String,
-        /// What would be said of it.
+        /// The error.
         problem: String,
     },
-    /// It would be another one.
+    /// The script would be read as another scenario.
     #[error("what is opened cannot be written as a script: it would be read as another scenario")]
     Another,
 }
 
-/// The script of what a link opens. What a reader did in it is done there by the scenario.
-pub(crate) fn script(link: &Link) -> Result<String, NoScript> {
-    written(&user_actions::bake_actions(link))
+/// Script of a link. The user's actions become actions of the scenario.
+fn script(link: &Link) -> Result<String, ScriptError> {
+    printed(&user_actions::bake_actions(link))
 }
 
-/// The script of a scenario, which plays as this does when it is read.
-pub(crate) fn written(scenario: &Scenario) -> Result<String, NoScript> {
+/// Script of a scenario, checked to be read as the same scenario.
+pub(crate) fn printed(scenario: &Scenario) -> Result<String, ScriptError> {
     let text = write(scenario);
     match read(&text) {
-        // In an order, who is not there means nothing.
+        // A server that does not exist has no effect in an order.
         Ok(again) if again == with_orders_of(scenario, &again) => Ok(text),
-        Ok(_) => Err(NoScript::Another),
-        Err(faults) => Err(faults.first().map_or(NoScript::Another, |fault| {
+        Ok(_) => Err(ScriptError::Another),
+        Err(faults) => Err(faults.first().map_or(ScriptError::Another, |fault| {
             let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().to_owned();
-            NoScript::Line { line, problem: fault.kind.to_string() }
+            ScriptError::Line { line, problem: fault.kind.to_string() }
         })),
     }
 }
@@ -53,12 +71,12 @@ mod tests {
     use super::*;
     use crate::source;
 
-    fn of(fragment: &str) -> Result<String, String> {
-        script(&source::find(fragment).expect("it is a link")).map_err(|fault| fault.to_string())
+    fn of(fragment: &str) -> Result<String, ScriptError> {
+        script(&source::load(fragment).expect("it is a link"))
     }
 
     #[test]
-    fn what_a_reader_did_comes_when_it_did_and_what_need_not_be_so_any_more_is_not_said() {
+    fn script_has_the_actions_of_the_link_and_no_expectations_of_the_preset() {
         let text = of("naive-swap-5-to-5&do=50.crash.3").expect("it can be written");
         assert!(text.contains("\nat 50 crash S3\n"), "{text}");
         for gone in ["\nid ", "\nexpect ", "\nbeat "] {
@@ -67,19 +85,18 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_changes_the_members_of_a_preset_is_written_without_those_who_are_not_there() {
+    fn script_of_a_link_with_fewer_members_names_no_other_servers() {
         let text = of("naive-swap-5-to-5&new=1,2,3").expect("it can be written");
         assert!(text.contains("\noperator-order S3 S2 S1 S4 S5\n"), "{text}");
     }
 
     #[test]
-    fn what_no_script_can_say_is_told_with_the_line_that_cannot_be() {
-        let told = of("bug-2015&old=1,2&new=1,3").expect_err("other servers act");
-        let line = "what is opened cannot be written as a script, in which the line “at 20 part S1 from S2 S3 S4” would be wrong: ";
-        assert_eq!(told, format!("{line}write a server that one of the lines “old”, “new” and “ask” names here"));
+    fn error_of_a_link_without_a_script_has_the_line() {
+        let error = of("bug-2015&old=1,2&new=1,3").expect_err("other servers act");
+        assert!(matches!(error, ScriptError::Line { line, .. } if line == "at 20 part S1 from S2 S3 S4"));
     }
 
-    /// What a reader might do in any cluster, at times at which much happens in a preset and at others.
+    /// Links with actions that are possible in any cluster, at busy and at quiet times of a preset.
     fn links(preset: &Scenario) -> Vec<Link> {
         let mut timeline = preset.timeline(preset.modes[0]);
         timeline.seek(preset.end);
@@ -94,7 +111,7 @@ mod tests {
             format!("{}.crash.7,{}.timeout.9,{}.naive.lose-disk.1", busy(1), busy(2), preset.end + 500),
         ]
         .iter()
-        .map(|done| source::find(&format!("#{}&do={done}", preset.id)).expect(done))
+        .map(|done| source::load(&format!("#{}&do={done}", preset.id)).expect(done))
         .collect()
     }
 
@@ -105,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_script_of_a_link_in_which_a_reader_did_something_plays_as_the_link_does() {
+    fn script_of_a_link_with_actions_plays_like_the_link() {
         let (mut acted, mut with_lanes) = (0, 0);
         for preset in scenario::catalogue::scenarios() {
             for link in links(preset) {

@@ -1,57 +1,86 @@
-//! What comes of many seeds.
+//! `overlap survey`: statistics of the runs under many seeds.
 
 use std::fmt::Write;
 use std::thread;
 
 use checker::{Histogram, SeedSweep, SweepStats};
+use clap::Args;
 use cluster::Mode;
 use scenario::link::Link;
 use scenario::{Scenario, user_actions};
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Problem};
+use crate::arguments::{self, ModeArgs, ScenarioArgs, ThreadArgs, number};
+use crate::error::CliError;
+use crate::output::Output;
 
-/// A few lines for each mode. What the reader did in the link is done under each seed.
-pub(crate) fn survey(link: &Link, arguments: &Arguments) -> Result<String, Problem> {
+/// Maximum number of seeds.
+const MAX_SEEDS: u64 = 10_000_000;
+
+/// Options of the command.
+#[derive(Args)]
+#[command(after_help = arguments::rules_help())]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    /// Number of seeds
+    #[arg(long, value_name = "N", value_parser = number(1, MAX_SEEDS), default_value_t = 1000)]
+    seeds: u64,
+    #[command(flatten)]
+    threads: ThreadArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    Ok(survey(&options.scenario.load_in(options.mode)?, options)?.into())
+}
+
+/// Statistics of each mode. The user's actions happen under each seed.
+fn survey(link: &Link, options: &Options) -> Result<String, CliError> {
     if link.scenario.is_untimed {
-        return Err(Problem::NoClock);
+        return Err(CliError::NoClock);
     }
     let scenario = user_actions::bake_actions_for_any_seed(link);
     let (mut lines, mut objects) = (Vec::new(), Vec::new());
-    for mode in arguments.modes(&scenario) {
-        let tally = tally(&scenario, mode, arguments.seeds, arguments.threads as u64);
-        if arguments.json {
-            objects.push(as_json(mode, &tally));
+    for mode in options.mode.modes(&scenario) {
+        let stats = sweep(&scenario, mode, options.seeds, options.threads.threads as u64);
+        if options.json {
+            objects.push(as_json(mode, &stats));
         } else {
-            lines.push(as_text(mode, &tally));
+            lines.push(as_text(mode, &stats));
         }
     }
-    Ok(if arguments.json { format!("{}\n", Value::Array(objects)) } else { lines.concat() })
+    Ok(if options.json { format!("{}\n", Value::Array(objects)) } else { lines.concat() })
 }
 
-/// Each thread takes a part of the seeds.
-fn tally(scenario: &Scenario, mode: Mode, seeds: u64, threads: u64) -> SweepStats {
+/// Plays a mode under each seed. Each thread takes a part of the seeds.
+fn sweep(scenario: &Scenario, mode: Mode, seeds: u64, threads: u64) -> SweepStats {
     let part = |number: u64| {
         let (from, to) = (seeds * number / threads, seeds * (number + 1) / threads);
-        let survey = SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
-        survey.from_seed(from).run(to - from).clone()
+        let sweep = SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
+        sweep.from_seed(from).run(to - from).clone()
     };
     thread::scope(|scope| {
         let parts: Vec<_> = (0..threads).map(|number| scope.spawn(move || part(number))).collect();
-        let tallies = parts.into_iter().filter_map(|part| part.join().ok());
-        tallies.fold(SweepStats::default(), |all, part| all.merged(&part))
+        let parts = parts.into_iter().filter_map(|part| part.join().ok());
+        parts.fold(SweepStats::default(), |all, part| all.merged(&part))
     })
 }
 
-fn as_text(mode: Mode, tally: &SweepStats) -> String {
-    let mut text = format!("{mode}: {} seeds, change finished in {}", tally.seeds, tally.finished());
-    for (property, count) in &tally.violations {
+fn as_text(mode: Mode, stats: &SweepStats) -> String {
+    let mut text = format!("{mode}: {} seeds, change finished in {}", stats.seeds, stats.finished());
+    for (property, count) in &stats.violations {
         let _ = write!(text, ", {property} broken in {count}");
     }
-    let _ = writeln!(text, "{}", if tally.violations.is_empty() { ", no property broken" } else { "" });
-    for (what, spread) in [("the change took", &tally.change_ms), ("no leader could commit for", &tally.unavailable_ms)]
+    let _ = writeln!(text, "{}", if stats.violations.is_empty() { ", no property broken" } else { "" });
+    for (what, times) in [("the change took", &stats.change_ms), ("no leader could commit for", &stats.unavailable_ms)]
     {
-        let (Some(half), Some(most_seeds), Some(most)) = (spread.percentile(50), spread.percentile(95), spread.max())
+        let (Some(half), Some(most_seeds), Some(most)) = (times.percentile(50), times.percentile(95), times.max())
         else {
             continue;
         };
@@ -61,74 +90,85 @@ fn as_text(mode: Mode, tally: &SweepStats) -> String {
             most.time, most.seed
         );
     }
-    if !tally.first_violating.is_empty() {
-        let seeds: Vec<String> = tally.first_violating.iter().map(u64::to_string).collect();
+    if !stats.first_violating.is_empty() {
+        let seeds: Vec<String> = stats.first_violating.iter().map(u64::to_string).collect();
         let _ = writeln!(text, "  the first that broke: seed {}", seeds.join(", "));
     }
     text
 }
 
-fn as_json(mode: Mode, tally: &SweepStats) -> Value {
+fn as_json(mode: Mode, stats: &SweepStats) -> Value {
     let broken =
-        tally.violations.iter().map(|(property, count)| json!({"property": property.to_string(), "seeds": count}));
+        stats.violations.iter().map(|(property, count)| json!({"property": property.to_string(), "seeds": count}));
     json!({
         "mode": mode.key(),
-        "seeds": tally.seeds,
-        "finished": tally.finished(),
-        "unfinished": tally.seeds - tally.finished(),
-        "any_broken": tally.violating_seeds,
+        "seeds": stats.seeds,
+        "finished": stats.finished(),
+        "unfinished": stats.seeds - stats.finished(),
+        "any_broken": stats.violating_seeds,
         "broken": broken.collect::<Value>(),
-        "first_broken": tally.first_violating,
-        "change_took": spread(&tally.change_ms),
-        "no_leader_could_commit_for": spread(&tally.unavailable_ms),
+        "first_broken": stats.first_violating,
+        "change_took": histogram(&stats.change_ms),
+        "no_leader_could_commit_for": histogram(&stats.unavailable_ms),
     })
 }
 
-/// Times in virtual milliseconds; null, where there are none. Of its parts: from when, up to before when, and how many
+/// Times in virtual milliseconds; null, if there are none. Each part is a bucket: start, exclusive end, number of
 /// seeds.
-fn spread(spread: &Histogram) -> Value {
+fn histogram(times: &Histogram) -> Value {
     json!({
-        "least": spread.min(),
-        "half_within": spread.percentile(50),
-        "95_of_100_within": spread.percentile(95),
-        "most": spread.max().map(|most| most.time),
-        "most_in_seed": spread.max().map(|most| most.seed),
-        "parts": spread.buckets().map(|(from, to, count)| json!([from, to, count])).collect::<Value>(),
+        "least": times.min(),
+        "half_within": times.percentile(50),
+        "95_of_100_within": times.percentile(95),
+        "most": times.max().map(|most| most.time),
+        "most_in_seed": times.max().map(|most| most.seed),
+        "parts": times.buckets().map(|(from, to, count)| json!([from, to, count])).collect::<Value>(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Command;
 
     #[test]
-    fn threads_come_to_the_same_and_json_says_all_of_it() {
+    fn sweep_is_the_same_on_any_number_of_threads() {
         let scenario = scenario::preset(scenario::DEFAULT).expect("it is built in");
-        let one = tally(scenario, Mode::Naive, 12, 1);
-        assert_eq!(tally(scenario, Mode::Naive, 12, 5), one);
-        let json = as_json(Mode::Naive, &one).to_string();
-        let most = one.unavailable_ms.max().expect("there are some");
-        let stalled = json.split("\"no_leader_could_commit_for\":").nth(1).expect("it is there");
-        assert!(stalled.contains(&format!("\"most\":{},\"most_in_seed\":{}", most.time, most.seed)), "{json}");
-        assert!(json.contains(&format!("\"first_broken\":[{},", one.first_violating[0])), "{json}");
+        let one = sweep(scenario, Mode::Naive, 12, 1);
+        assert_eq!(sweep(scenario, Mode::Naive, 12, 5), one);
     }
 
     #[test]
-    fn what_the_reader_did_happens_under_every_seed() {
-        let call = |words: &[&str]| Arguments::parse(lexopt::Parser::from_args(words)).expect("it is a call");
-        let survey = |link: &str| {
-            let arguments = call(&["survey", link, "--seeds", "5", "--mode", "joint"]);
-            survey(&arguments.link().expect("it is a link"), &arguments).expect("it has a clock")
+    fn json_has_the_maximum_and_the_first_violating_seeds() {
+        let stats = sweep(scenario::preset(scenario::DEFAULT).expect("it is built in"), Mode::Naive, 12, 2);
+        let json = as_json(Mode::Naive, &stats);
+        let most = stats.unavailable_ms.max().expect("there are some");
+        let unavailable = &json["no_leader_could_commit_for"];
+        assert_eq!((&unavailable["most"], &unavailable["most_in_seed"]), (&json!(most.time), &json!(most.seed)));
+        assert_eq!(json["first_broken"], json!(stats.first_violating));
+    }
+
+    #[test]
+    fn actions_of_the_link_happen_under_every_seed() {
+        let options = |link: &str| match crate::parse(["survey", link, "--seeds", "5", "--mode", "joint", "--json"]) {
+            Ok(Command::Survey(options)) => options,
+            _ => panic!("{link}"),
         };
-        assert!(
-            survey("jointly").starts_with("Joint consensus: 5 seeds, change finished in 5"),
-            "{}",
-            survey("jointly")
-        );
-        let exact = "overlap 1\nold S1 S2\nthen time out S1\n";
-        let exact = scenario::script::read(exact).expect("it is a script").into();
-        assert!(matches!(super::survey(&exact, &call(&["survey", "-"])), Err(Problem::NoClock)), "no seed matters");
-        let lost = "jointly&do=1.crash.1,1.crash.2,1.crash.3";
-        assert!(survey(lost).starts_with("Joint consensus: 5 seeds, change finished in 0"), "{}", survey(lost));
+        let finished = |link: &str| {
+            let options = options(link);
+            let link = options.scenario.load_in(options.mode).expect("it is a link");
+            let json: Value = survey(&link, &options).expect("it has a clock").parse().expect("it is JSON");
+            (json[0]["mode"].clone(), json[0]["seeds"].clone(), json[0]["finished"].clone())
+        };
+        assert_eq!(finished("jointly"), (json!("joint"), json!(5), json!(5)));
+        assert_eq!(finished("jointly&do=1.crash.1,1.crash.2,1.crash.3"), (json!("joint"), json!(5), json!(0)));
+    }
+
+    #[test]
+    fn survey_of_a_script_without_a_clock_is_refused() {
+        let untimed = "overlap 1\nold S1 S2\nthen time out S1\n";
+        let untimed = scenario::script::read(untimed).expect("it is a script").into();
+        let Ok(Command::Survey(options)) = crate::parse(["survey", "-"]) else { panic!("it is a call") };
+        assert!(matches!(survey(&untimed, &options), Err(CliError::NoClock)));
     }
 }

@@ -1,34 +1,15 @@
-//! What a shell sees of a call: what is printed where, and what it ends with.
+//! Standard output, standard error and exit status of calls.
 
+mod support;
+
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
-fn overlap(words: &[&str]) -> Command {
-    let mut call = Command::new(env!("CARGO_BIN_EXE_overlap"));
-    call.args(words);
-    call
-}
-
-fn output(words: &[&str]) -> Output {
-    overlap(words).output().expect("it can be called")
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("it is text")
-}
-
-/// A call with a script on its standard input.
-fn with_script(words: &[&str], script: &str) -> Output {
-    let mut call = overlap(words);
-    call.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut call = call.spawn().expect("it can be called");
-    call.stdin.take().expect("it is piped").write_all(script.as_bytes()).expect("it reads it");
-    call.wait_with_output().expect("it ends")
-}
+use support::{output, overlap, text, with_script};
 
 #[test]
-fn a_call_ends_with_what_the_document_says() {
+fn exit_status_is_that_of_the_document() {
     let broken = "overlap 1\nold S1\nat 5 crsh S1\n";
     let unmet = "overlap 1\nold S1\nleader S1\nexpect joint: nobody leads\n";
     for (code, words, script) in [
@@ -53,9 +34,16 @@ fn a_call_ends_with_what_the_document_says() {
         (1, &["check", "-", "--preset"], "overlap 1\nold S1\nleader S1\nexpect joint: safe\n"),
         (0, &["check", "-"], "overlap 1\nold S1\nleader S1\nat 5 restart S1\nexpect joint: safe\n"),
         (0, &["--version"], ""),
+        (0, &["run", "--version"], ""),
         (0, &["run", "-"], unmet),
+        (0, &[], ""),
         (0, &["help"], ""),
+        (0, &["help", "run"], ""),
+        (0, &["run", "--help"], ""),
         (1, &["explore", "naive-swap-3-to-5"], ""),
+        (1, &["explore", "naive-swap-3-to-5", "--granularity", "moves", "--reverse", "--no-reductions"], ""),
+        (1, &["explore", "naive-swap-3-to-5", "--grain", "moves", "--back", "--plain"], ""),
+        (3, &["explore", "jointly", "--mode", "joint", "--memory", "1", "--force"], ""),
         (3, &["explore", "jointly", "--mode", "joint", "--memory", "1", "--anyway"], ""),
     ] {
         let output = with_script(words, script);
@@ -64,26 +52,42 @@ fn a_call_ends_with_what_the_document_says() {
 }
 
 #[test]
-fn every_fault_of_a_script_begins_with_its_place_and_nothing_else() {
-    let broken = "overlap 1\nold S1\nat 5 crsh S1\nat 6 crash S2\n";
-    let output = with_script(&["run", "-"], broken);
-    let lines: Vec<&str> = text(&output.stderr).lines().collect();
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].starts_with("standard input:3:6: ") && lines[1].starts_with("standard input:4:12: "), "{lines:?}");
-    let output = self::output(&["run", "no-such-file"]);
-    let told =
-        "overlap: there is no preset and no file “no-such-file”; the presets: overlap presets\nTry: overlap --help\n";
-    assert_eq!(text(&output.stderr), told);
+fn standard_output_is_empty_if_a_call_is_wrong() {
+    for words in [&["run", "no-such-file"][..], &["run"], &["runn", "jointly"], &["explore", "jointly", "--loss"]] {
+        let output = output(words);
+        assert_eq!(text(&output.stdout), "", "{words:?}");
+        assert!(text(&output.stderr).starts_with("error: "), "{output:?}");
+    }
 }
 
-/// A place that takes nothing.
+#[test]
+fn error_of_a_script_shows_its_line_with_a_caret_and_no_colour() {
+    let broken = "overlap 1\nold S1\nat 5 crsh S1\nat 6 crash S2\n";
+    for (words, on_stdout) in [(["run", "-"], false), (["check", "-"], true)] {
+        let output = with_script(&words, broken);
+        let shown = text(if on_stdout { &output.stdout } else { &output.stderr });
+        let places: Vec<_> = shown.lines().filter_map(|line| line.trim().strip_prefix("--> ")).collect();
+        assert_eq!(places, ["standard input:3:6", "standard input:4:12"], "{shown}");
+        assert!(shown.contains("at 5 crsh S1") && shown.contains("^^^^") && !shown.contains('\u{1b}'), "{shown}");
+    }
+}
+
+#[test]
+fn short_messages_are_lines_that_begin_with_their_place() {
+    let broken = "overlap 1\nold S1\nat 5 crsh S1\nat 6 crash S2\n";
+    let output = with_script(&["check", "--short", "-"], broken);
+    let lines: Vec<&str> = text(&output.stdout).lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("standard input:3:6: ") && lines[1].starts_with("standard input:4:12: "), "{lines:?}");
+}
+
 #[test]
 #[cfg(target_os = "linux")]
-fn an_output_that_cannot_be_written_is_told_and_one_that_nobody_wants_any_more_is_not() {
-    let full = File::options().write(true).open("/dev/full").expect("there is one");
+fn full_disk_fails_and_closed_pipe_does_not() {
+    let full = File::options().write(true).open("/dev/full").expect("it is there");
     let output = overlap(&["run", "jointly"]).stdout(full).stderr(Stdio::piped()).output().expect("it can be called");
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).starts_with("overlap: the output could not be written: "), "{output:?}");
+    assert!(text(&output.stderr).starts_with("error: "), "{output:?}");
     let (reader, writer) = std::io::pipe().expect("there is one");
     drop(reader);
     let output = overlap(&["run", "jointly"]).stdout(writer).stderr(Stdio::piped()).output().expect("it can be called");
@@ -91,49 +95,47 @@ fn an_output_that_cannot_be_written_is_told_and_one_that_nobody_wants_any_more_i
 }
 
 #[test]
-fn a_search_says_that_it_leaves_out_what_the_reader_did() {
+fn search_from_the_start_warns_that_it_ignores_the_actions_of_the_link() {
     let words = ["explore", "#jointly&do=20.crash.2", "--mode", "joint", "--terms", "1", "--changes", "1"];
     let output = output(&words);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let told = "overlap: a search begins at the start, without what was done in the link (do); from later: --at\n";
-    assert_eq!(text(&output.stderr), told);
+    let warning = text(&output.stderr);
+    assert!(warning.starts_with("warning: ") && warning.contains("--at") && warning.lines().count() == 1, "{warning}");
 }
 
 #[test]
-fn a_search_that_goes_on_from_a_moment_takes_what_the_reader_did() {
+fn search_from_a_moment_includes_the_actions_of_the_link() {
     let words = ["explore", "#jointly&do=20.crash.2", "--at", "30", "--terms", "1", "--changes", "1"];
     let output = output(&words);
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{output:?}");
 }
 
 #[test]
-fn a_version_is_that_of_the_program() {
-    assert_eq!(text(&output(&["--version"]).stdout), format!("overlap {}\n", env!("CARGO_PKG_VERSION")));
+fn version_is_that_of_the_crate() {
+    for words in [&["--version"][..], &["-V"], &["run", "--version"]] {
+        assert_eq!(text(&output(words).stdout), format!("overlap {}\n", env!("CARGO_PKG_VERSION")), "{words:?}");
+    }
 }
 
 #[test]
-fn the_help_names_nothing_that_is_no_option() {
+fn call_without_a_command_prints_the_help() {
     let help = output(&["help"]);
-    let words = text(&help.stdout).split([' ', '\n', ',']).filter_map(|word| word.strip_prefix("--"));
-    let told: std::collections::BTreeSet<&str> = words.collect();
-    for option in &told {
-        let output = output(&["presets", &format!("--{option}")]);
-        let told = text(&output.stderr);
-        assert!(!told.contains("invalid option"), "--{option}: {told}");
+    for words in [&[][..], &["-h"], &["--help"]] {
+        assert_eq!(text(&output(words).stdout), text(&help.stdout), "{words:?}");
     }
-    assert!(told.len() > 25, "{told:?}");
+    assert!(text(&help.stdout).contains("overlap") && help.stderr.is_empty());
 }
 
-/// As a shell hands over what a command prints: `overlap check <(...)`.
+/// A shell passes the output of a command as such a file: `overlap check <(...)`.
 #[test]
 #[cfg(unix)]
-fn a_pipe_with_a_name_is_a_file() {
+fn named_pipe_is_a_file() {
     let output = with_script(&["check", "/dev/stdin"], "overlap 1\nold S1\nexpect joint: safe\n");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "/dev/stdin: as stated\n"));
 }
 
 #[test]
-fn a_link_that_nobody_could_open_is_not_printed() {
+fn link_that_is_too_long_to_be_opened_is_not_printed() {
     let words =
         |line: u64| (1..60).map(move |nth| format!("{:x}", (line * 60 + nth).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
     let beats = (0..30).map(|line| format!("beat b{line}: {}\n", words(line).collect::<Vec<_>>().join(" ")));
@@ -141,6 +143,64 @@ fn a_link_that_nobody_could_open_is_not_printed() {
     assert!(script.len() > 26_000);
     let output = with_script(&["link", "-"], &script);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
-    let told = text(&output.stderr);
-    assert!(told.contains("none longer than 16384 is opened: make the script's texts shorter"), "{told}");
+    assert!(text(&output.stderr).contains("16384"), "{output:?}");
+}
+
+/// Wording of messages and help. `OVERLAP_BLESS=1 cargo test -p cli --test calls` accepts a new one.
+#[test]
+fn wording_is_that_of_the_golden_file() {
+    let scripts: BTreeMap<&str, &str> = [
+        ("typo", "overlap 1\nold S1\nat 5 crsh S1\nat 6 crash S2\n"),
+        ("nothing missing", "overlap 1\nold S1\n"),
+        ("warning", "overlap 1\nold S1\nleader S1\nat 5 restart S1\nexpect joint: safe\n"),
+        ("unmet", "overlap 1\nold S1 S2 S3\nleader S1\nexpect joint: S2 leads\n"),
+        ("no clock", "overlap 1\nold S1\nthen time out S1\n"),
+        ("same members", "overlap 1\nold S1 S2\nleader S1\n"),
+    ]
+    .into();
+    let mut actual = String::new();
+    for (call, script) in [
+        ("help", ""),
+        ("run --help", ""),
+        ("check --help", ""),
+        ("render --help", ""),
+        ("explore --help", ""),
+        ("survey --help", ""),
+        ("verdicts --help", ""),
+        ("link --help", ""),
+        ("script --help", ""),
+        ("run", ""),
+        ("expolre jointly", ""),
+        ("presets extra", ""),
+        ("check jointly --mode joint", ""),
+        ("run jointly --mode both", ""),
+        ("run jointly --mode naive", ""),
+        ("run jointly --rule-off prevote", ""),
+        ("run jointly --rule-off joint_union --rule-off joint_needs_both", ""),
+        ("link jointly --at 600001", ""),
+        ("link jointly --at 5 --beat begin", ""),
+        ("link jointly --beat none", ""),
+        ("run no-such-file", ""),
+        ("run #no-such-preset", ""),
+        ("script bug-2015&old=1,2&new=1,3", ""),
+        ("explore jointly --property linearizability", ""),
+        ("explore jointly --loss", ""),
+        ("explore - --reverse", "same members"),
+        ("survey -", "no clock"),
+        ("run -", "typo"),
+        ("check -", "typo"),
+        ("check - --short", "typo"),
+        ("check -", "nothing missing"),
+        ("check -", "warning"),
+        ("check -", "unmet"),
+        ("check - --short", "warning"),
+        ("check no-such-file jointly", ""),
+    ] {
+        let words: Vec<&str> = call.split(' ').collect();
+        let output = with_script(&words, scripts.get(script).copied().unwrap_or_default());
+        let on = if script.is_empty() { String::new() } else { format!(" < {script}") };
+        let status = output.status.code().expect("it ends by itself");
+        actual += &format!("$ overlap {call}{on}\n{}{}[{status}]\n\n", text(&output.stdout), text(&output.stderr));
+    }
+    support::compare_with_golden("messages.txt", &actual);
 }

@@ -99,10 +99,7 @@ fn second_candidate_of_the_safe_lanes_is_denied_a_vote_already_given() {
                 ServerEvent::BecameCandidate { term } if term == Term::from(2) => drop(candidates.insert(server)),
                 ServerEvent::BecameLeader { term, .. } if term == Term::from(2) => drop(elected.insert(server)),
                 ServerEvent::VoteDenied {
-                    ballot: Ballot::Vote,
-                    term,
-                    reason: VoteDenial::AlreadyVoted(other),
-                    ..
+                    ballot: Ballot::Vote, term, reason: VoteDenial::AlreadyVoted(other), ..
                 } if term == Term::from(2) && other != server => {
                     refused_by.insert(server);
                 }

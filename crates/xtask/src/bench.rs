@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measurements that are read by a person.
+//! `cargo xtask bench`: performance measurements, without limits that pass or fail.
 
 use std::ffi::OsString;
 
@@ -6,70 +6,70 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use xshell::cmd;
 
-use crate::setup::{self, Need};
+use crate::setup::{self, Requirement};
 use crate::{page, repo};
 
-/// Measure what a person then reads.
+/// Measure the performance of a part, and print the numbers.
 #[derive(Args)]
 pub(crate) struct Options {
     which: Which,
-    /// Options of the measurement; those of the page tell them with `-- --help`.
+    /// Options of the measurement. Those of the page list them with `-- --help`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     options: Vec<OsString>,
 }
 
-/// The measurements. All but checker, core and reading measure the page that is published, in Chromium.
+/// The measurements. All but checker, core and reading measure the release build in Chromium.
 #[derive(Clone, Copy, ValueEnum)]
 enum Which {
-    /// States a second of the search, against the checker of the crate stateright.
+    /// States a second of the search, compared with the checker of the crate stateright.
     #[value(alias = "explorer")]
     Checker,
-    /// Messages a second and time for as many commits of the core, against the crate raft.
+    /// Messages a second of the core and time for a number of commits, compared with the crate raft.
     Core,
-    /// Time for the scripts that take longest to read, whole and half.
+    /// Time to parse the scripts that take longest, whole and half.
     Reading,
-    /// Frames a second and busy time of the playing page, against a page that draws as much by hand.
+    /// Frames a second and busy time of the playing page, compared with a handwritten page that draws as much.
     Frames,
-    /// A first visit on a slow machine and a slow line, against a page that loads as many bytes.
+    /// A first visit on a slow machine with a slow connection, compared with a page that loads as many bytes.
     Load,
-    /// Going to any moment of a long run.
+    /// Time to seek to moments of a long run.
     Seek,
-    /// From a key press to the frame that shows what it did.
+    /// Time from a key press to the frame that shows its effect.
     Act,
-    /// Memory of a page that plays for long.
+    /// Memory of a page that plays for a long time.
     Memory,
-    /// Frames a second of one embed that plays among ten on a page.
+    /// Frames a second of one playing embed among ten on a page.
     Embeds,
-    /// Searches and a survey in the page, and the same search by the command line.
+    /// Searches and a sweep over seeds in the page, and the same search by the command line.
     Search,
 }
 
 /// Runs the command.
 pub(crate) fn run(options: &Options) -> Result<()> {
     match options.which {
-        Which::Core => of_a_crate("bench --locked --package raft-core --bench core", &options.options),
-        Which::Checker => of_a_crate("bench --locked --package checker --bench checker", &options.options),
-        Which::Reading => of_a_crate("run --release --locked --package scenario --example reading", &options.options),
-        Which::Frames => of_the_page("frames", &options.options),
-        Which::Load => of_the_page("load", &options.options),
-        Which::Seek => of_the_page("seek", &options.options),
-        Which::Act => of_the_page("act", &options.options),
-        Which::Memory => of_the_page("memory", &options.options),
-        Which::Embeds => of_the_page("embeds", &options.options),
-        Which::Search => of_the_page("search", &options.options),
+        Which::Core => bench_crate("bench --locked --package raft-core --bench core", &options.options),
+        Which::Checker => bench_crate("bench --locked --package checker --bench checker", &options.options),
+        Which::Reading => bench_crate("run --release --locked --package scenario --example reading", &options.options),
+        Which::Frames => bench_page("frames", &options.options),
+        Which::Load => bench_page("load", &options.options),
+        Which::Seek => bench_page("seek", &options.options),
+        Which::Act => bench_page("act", &options.options),
+        Which::Memory => bench_page("memory", &options.options),
+        Which::Embeds => bench_page("embeds", &options.options),
+        Which::Search => bench_page("search", &options.options),
     }
 }
 
-/// A measurement that cargo runs.
-fn of_a_crate(command: &str, options: &[OsString]) -> Result<()> {
-    let words = command.split(' ');
+/// Runs a measurement with cargo.
+fn bench_crate(command: &str, options: &[OsString]) -> Result<()> {
+    let arguments = command.split(' ');
     let sh = repo::shell()?;
-    Ok(cmd!(sh, "cargo {words...} -- {options...}").run()?)
+    Ok(cmd!(sh, "cargo {arguments...} -- {options...}").run()?)
 }
 
-/// A measurement of the page, by the script of the name in `web/e2e/bench/`.
-fn of_the_page(script: &str, options: &[OsString]) -> Result<()> {
-    let tools = setup::bring(Need::BROWSING)?;
+/// Runs a measurement of the page: the script of this name in `web/e2e/bench/`.
+fn bench_page(script: &str, options: &[OsString]) -> Result<()> {
+    let tools = setup::ensure(Requirement::E2E_TESTS)?;
     page::build(&tools)?;
     let sh = repo::shell()?;
     tools.for_browser(cmd!(sh, "node web/e2e/bench/{script}.mjs {options...}")).run()?;

@@ -1,33 +1,32 @@
-//! `cargo xtask build`: the page, in release, into `dist/`.
+//! `cargo xtask build`: makes the release build in `dist/`.
 
 use anyhow::Result;
 use clap::Args;
+use site::SiteUrl;
 
-use crate::page;
-use crate::pages::Site;
-use crate::setup::{self, Need};
+use crate::setup::{self, Requirement};
+use crate::{page, pages};
 
 /// Build the page in release into dist/, ready for any static host at any path; and a page for each preset, and their
 /// gallery.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Where the page will be, such as `https://example.org/overlap/`: for link previews, which take pictures by a
-    /// whole address and else show words only, and for the policy in dist/_headers; what OVERLAP_SITE says, if it is
-    /// not given.
+    /// The address at which the page will be published, such as `https://example.org/overlap/`. Link previews need it
+    /// to show pictures, and the policy in dist/_headers names it. Default: the environment variable OVERLAP_SITE.
     #[arg(long, value_name = "ADDRESS")]
-    site: Option<Site>,
+    site: Option<SiteUrl>,
 }
 
 /// Runs the command.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let site = options.site.map_or_else(Site::from_environment, |site| Ok(Some(site)))?;
-    let tools = setup::bring(Need::PAGE)?;
+    let site = options.site.map_or_else(pages::url_from_environment, |site| Ok(Some(site)))?;
+    let tools = setup::ensure(Requirement::RELEASE_PAGE)?;
     page::build_for(&tools, site.as_ref())?;
     println!("The page is in dist/. Any static host will do, at any path.");
     if site.is_none() {
         println!(
-            "It was not told where it will be: so link previews of it show words only, and the policy in dist/_headers does not name\n\
-             its host, which Safari needs in sandboxed frames. To tell it: cargo xtask build --site https://example.org/overlap/"
+            "Its address is unknown. So link previews show words only, and the policy in dist/_headers does not name its host,\n\
+             which Safari needs in sandboxed frames. To name it: cargo xtask build --site https://example.org/overlap/"
         );
     }
     Ok(())

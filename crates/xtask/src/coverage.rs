@@ -1,20 +1,19 @@
-//! `cargo xtask coverage`: which lines of the core its tests run.
+//! `cargo xtask coverage`: line coverage of the core.
 
 use anyhow::Result;
 use clap::Args;
 use xshell::cmd;
 
 use crate::repo;
-use crate::setup::{self, Need};
+use crate::setup::{self, Requirement};
 
-/// Measure which lines of raft-core are run by its own tests and by those of the cluster, in percent; fail under 95 %
-/// in all.
+/// Measure the line coverage of raft-core by its own tests and those of the cluster. Fail if it is under 95 % in all.
 #[derive(Args)]
 pub(crate) struct Options {}
 
 /// Runs the command.
 pub(crate) fn run() -> Result<()> {
-    let tools = setup::bring(&[Need::Llvm, Need::LlvmCov])?;
+    let tools = setup::ensure(&[Requirement::Llvm, Requirement::LlvmCov])?;
     let sh = repo::shell()?;
     let others = "crates/(cluster|checker|scenario)/";
     let measure = cmd!(

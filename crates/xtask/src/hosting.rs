@@ -1,18 +1,18 @@
-//! Files for the host, beside the page: the headers to send, the compressed files, the script for pages that embed it
-//! under a name that stays, and a page that shows how.
+//! Files for the host of the page: the headers to send, compressed files, the script for pages that embed this one
+//! under a constant name, and an example of such a page.
 //!
-//! [`HEADERS`] is the one table of headers. `dist/_headers` is written from it; tests hold Trunk.toml, for `serve`, and
-//! the nginx configuration in docs/hosting.md to it.
+//! [`HEADERS`] is the one table of headers. `dist/_headers` is written from it. Tests compare Trunk.toml, for `serve`,
+//! and the nginx configuration in docs/hosting.md with it.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use site::SiteUrl;
 use xshell::Shell;
 
-use crate::pages::Site;
-use crate::{compress, files};
+use crate::{compress, content_hash, files};
 
-/// What is sent with every file. Where it is known where the page will be, [`naming`] completes the policy.
+/// Headers of every file. If the site's address is known, [`with_origin`] completes the policy.
 const HEADERS: [(&str, &str); 6] = [
     (
         POLICY,
@@ -29,80 +29,82 @@ const HEADERS: [(&str, &str); 6] = [
 
 const POLICY: &str = "Content-Security-Policy";
 
-/// A header's value where the page is at this origin: the policy names that beside `'self'`. In a sandboxed frame
-/// WebKit takes `'self'` for nothing, since the frame has no origin.
-fn naming(origin: Option<&str>, (name, value): (&str, &str)) -> String {
+/// A header's value for a site of this origin. The policy names the origin beside `'self'`, because a sandboxed frame
+/// has no origin and WebKit matches nothing with `'self'` there.
+fn with_origin(origin: Option<&str>, (name, value): (&str, &str)) -> String {
     match origin {
         Some(origin) if name == POLICY => value.replace("'self'", &format!("'self' {origin}")),
         _ => value.to_owned(),
     }
 }
 
-/// The kinds of files that compression makes smaller.
-const COMPRESSED: [&str; 6] = ["css", "html", "js", "svg", "txt", "wasm"];
+/// Extensions of files that compression makes smaller.
+const COMPRESSIBLE: [&str; 6] = ["css", "html", "js", "svg", "txt", "wasm"];
 
-/// The endings of compressed files, beside the files themselves.
-const PACKED: [&str; 2] = [".gz", ".br"];
+/// Endings of compressed files, after the names of the original files.
+const COMPRESSED_ENDINGS: [&str; 2] = [".gz", ".br"];
 
-/// The script for pages that embed this one: they name it, so it also keeps its name.
+/// The script for pages that embed this one. They name it, so that there is a copy without a hash in its name.
 pub(crate) const EMBED: &str = "embed.js";
-/// Where the rules for headers are, in a form that several hosts read.
-const RULES: &str = "_headers";
+/// File of rules for headers, in a format that several hosts read.
+const RULES_FILE: &str = "_headers";
 const CACHE: &str = "Cache-Control";
-/// A file whose name holds a hash of its content is never another.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// For files whose names contain a hash of their content: they never change.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const EXAMPLE: &str = "examples/embed.html";
 
-/// Puts what has to be there before the pages of presets into `dist`, whose files have their names.
-pub(crate) fn put(sh: &Shell, dist: &Path, site: Option<&Site>) -> Result<()> {
+/// Writes the files for the host into `dist`, except for compressed files. The names of files there have their hashes.
+pub(crate) fn write(sh: &Shell, dist: &Path, url: Option<&SiteUrl>) -> Result<()> {
     let names = files::names(dist)?;
-    let script = names.iter().find(|name| files::unstamped(name).as_deref() == Some(EMBED));
+    let script = names.iter().find(|name| content_hash::unhashed(name).as_deref() == Some(EMBED));
     let script = script.with_context(|| format!("the page was built without {EMBED}"))?;
     sh.copy_file(dist.join(script), dist.join(EMBED))?;
-    put_example(sh, dist)?;
-    sh.write_file(dist.join(RULES), rules(&names, site.map(Site::origin)))?;
+    write_example(sh, dist)?;
+    sh.write_file(dist.join(RULES_FILE), rules(&names, url.map(SiteUrl::origin)))?;
     Ok(())
 }
 
-/// Puts the page that shows how to embed this one where it finds the script for that.
-pub(crate) fn put_example(sh: &Shell, dist: &Path) -> Result<()> {
+/// Writes the example of a page that embeds this one, where it finds the script for that.
+pub(crate) fn write_example(sh: &Shell, dist: &Path) -> Result<()> {
     Ok(sh.write_file(dist.join(EXAMPLE), sh.read_file(Path::new("web").join(EXAMPLE))?)?)
 }
 
-/// Puts beside every file that gets smaller by it what it is in gzip and in brotli, for hosts that send such files as
+/// Writes every file of `dist` that gets smaller by it also in gzip and in brotli, for hosts that send such files as
 /// they are.
-pub(crate) fn pack(sh: &Shell, dist: &Path) -> Result<()> {
-    for name in files::names(dist)?.iter().filter(|name| is_compressed(name)) {
+pub(crate) fn compress_files(sh: &Shell, dist: &Path) -> Result<()> {
+    for name in files::names(dist)?.iter().filter(|name| is_compressible(name)) {
         let bytes = sh.read_binary_file(dist.join(name))?;
-        for (ending, packed) in PACKED.into_iter().zip([compress::gzip(&bytes)?, compress::brotli(&bytes)?]) {
-            if packed.len() < bytes.len() {
-                sh.write_file(dist.join(format!("{name}{ending}")), packed)?;
+        for (ending, compressed) in
+            COMPRESSED_ENDINGS.into_iter().zip([compress::gzip(&bytes)?, compress::brotli(&bytes)?])
+        {
+            if compressed.len() < bytes.len() {
+                sh.write_file(dist.join(format!("{name}{ending}")), compressed)?;
             }
         }
     }
     Ok(())
 }
 
-fn is_compressed(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, kind)| COMPRESSED.contains(&kind))
+fn is_compressible(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| COMPRESSIBLE.contains(&extension))
 }
 
-/// Whether a file of `dist` is another one, compressed.
-pub(crate) fn is_packed(name: &str) -> bool {
-    PACKED.iter().any(|ending| name.ends_with(ending))
+/// Whether a file of `dist` is a compressed copy of another.
+pub(crate) fn is_compressed_copy(name: &str) -> bool {
+    COMPRESSED_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// The rules for all files, and one for each that may be kept for ever. How long the others may be kept is not said:
-/// where two rules say it, some hosts send both.
+/// The rules for all files, and a rule for each file that browsers may keep for ever. The rules for all files do not
+/// contain a `Cache-Control`: if two rules contain the same header, some hosts send both.
 fn rules(names: &[String], origin: Option<&str>) -> String {
     let mut rules = String::from(
         "# For hosts that read such a file (Netlify, Cloudflare Pages and others). docs/hosting.md says why.\n/*\n",
     );
     for header in HEADERS {
-        rules += &format!("  {}: {}\n", header.0, naming(origin, header));
+        rules += &format!("  {}: {}\n", header.0, with_origin(origin, header));
     }
-    for name in names.iter().filter(|name| files::unstamped(name).is_some()) {
-        rules += &format!("\n/{name}\n  {CACHE}: {FOR_EVER}\n");
+    for name in names.iter().filter(|name| content_hash::unhashed(name).is_some()) {
+        rules += &format!("\n/{name}\n  {CACHE}: {IMMUTABLE}\n");
     }
     rules
 }

@@ -1,23 +1,24 @@
-//! `cargo xtask`: the chores of this repository. Each command is a file.
+//! `cargo xtask`: the commands of this repository. Each is in a file of its name.
 
 #![forbid(unsafe_code)]
 
-mod anew;
 mod bench;
 mod build;
 mod compress;
+mod content_hash;
 mod coverage;
 mod files;
+mod first_paint;
 mod hosting;
+mod minify;
 mod mutants;
 mod page;
 mod pages;
-mod picture;
 mod presets;
+mod rebuild;
 mod repo;
 mod serve;
 mod setup;
-mod shrink;
 mod size;
 mod soak;
 mod test;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Chores of the Overlap repository.
+/// Commands for work on the Overlap repository.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 struct Xtask {
@@ -39,7 +40,6 @@ struct Xtask {
     command: Command,
 }
 
-/// Each runs in the file of its name.
 #[derive(Subcommand)]
 enum Command {
     Serve(serve::Options),
@@ -52,8 +52,8 @@ enum Command {
     Bench(bench::Options),
     #[command(hide = true)]
     Presets(presets::Options),
-    #[command(hide = true)]
-    Anew(anew::Options),
+    #[command(hide = true, alias = "anew")]
+    Rebuild(rebuild::Options),
 }
 
 impl Command {
@@ -68,7 +68,7 @@ impl Command {
             Self::Mutants(options) => mutants::run(options),
             Self::Bench(options) => bench::run(&options),
             Self::Presets(options) => presets::run(options),
-            Self::Anew(options) => anew::run(options),
+            Self::Rebuild(options) => rebuild::run(options),
         }
     }
 }

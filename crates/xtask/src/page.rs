@@ -1,65 +1,63 @@
-//! Calling Trunk, the same way for `build`, `serve` and `test`.
+//! Builds the app with Trunk, in the same way for `build`, `serve` and `test`.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use site::SiteUrl;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::pages::{self, Site};
 use crate::setup::Tools;
-use crate::shrink::shrink;
-use crate::{anew, files, hosting, repo};
+use crate::{content_hash, hosting, minify, pages, rebuild, repo};
 
-/// Which page.
+/// Kind of build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Edition {
-    /// The one that is worked on: quick to build.
-    Working,
-    /// The one that is published: small and fast.
-    Published,
+pub(crate) enum Build {
+    /// For development: quick to build.
+    Dev,
+    /// For publication: small and fast.
+    Release,
 }
 
-impl Edition {
-    /// The command, with what it takes to build this edition.
-    fn equipped<'a>(self, tools: &Tools, cmd: Cmd<'a>) -> Cmd<'a> {
+impl Build {
+    /// The command, with the compiler and the tools for this build in its environment.
+    fn with_tools<'a>(self, tools: &Tools, cmd: Cmd<'a>) -> Cmd<'a> {
         match self {
-            Self::Working => tools.for_wasm(cmd),
-            Self::Published => tools.for_publishing(cmd),
+            Self::Dev => tools.for_wasm(cmd),
+            Self::Release => tools.for_release(cmd),
         }
     }
 }
 
-/// Builds the page that is published into `dist/`, for where the environment says that it will be.
+/// Makes the release build in `dist/`, for the site's address according to the environment.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
-    build_for(tools, Site::from_environment()?.as_ref())
+    build_for(tools, pages::url_from_environment()?.as_ref())
 }
 
-/// Builds the page that is published into `dist/`; where it will be, if that is known, is told to those who show
-/// previews.
-pub(crate) fn build_for(tools: &Tools, site: Option<&Site>) -> Result<()> {
+/// Makes the release build in `dist/`. If the site's address is known, previews of links have pictures.
+pub(crate) fn build_for(tools: &Tools, url: Option<&SiteUrl>) -> Result<()> {
     let sh = repo::shell()?;
     tools.warn_of_size();
-    fetch(&sh, tools, Edition::Published)?;
-    // Trunk empties `dist/` as its last act only; a leftover of a failed build must not look like this one.
+    fetch(&sh, tools, Build::Release)?;
+    // Trunk empties `dist/` only at its end. The files of an earlier build must not remain if this build fails.
     sh.remove_path("dist")?;
-    trunk(&sh, tools, "build", Edition::Published).run()?;
+    trunk(&sh, tools, "build", Build::Release).run()?;
     if !sh.path_exists("dist/index.html") {
         bail!("trunk reported success, but there is no dist/index.html");
     }
     let dist = sh.current_dir().join("dist");
-    take_nonces(&sh, &dist)?;
-    shrink(&sh, tools, &dist)?;
-    files::stamp(&sh, &dist)?;
-    hosting::put(&sh, &dist, site)?;
-    // They keep their names.
-    pages::put(&sh, &dist, site)?;
-    hosting::pack(&sh, &dist)
+    remove_nonces(&sh, &dist)?;
+    minify::minify(&sh, tools, &dist)?;
+    content_hash::hash_names(&sh, &dist)?;
+    hosting::write(&sh, &dist, url)?;
+    // After the hashes: these files keep their names.
+    pages::write(&sh, &dist, url)?;
+    hosting::compress_files(&sh, &dist)
 }
 
-/// What Trunk writes for a nonce: see Trunk.toml. Only `serve` sends any.
+/// Placeholder that Trunk writes for a nonce (see Trunk.toml). Only `serve` sends nonces.
 const NONCE: &str = "OVERLAP_NONCE";
 
-fn take_nonces(sh: &Shell, dist: &Path) -> Result<()> {
+fn remove_nonces(sh: &Shell, dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let text = sh.read_file(&page)?.replace(&format!(" nonce={NONCE}"), "");
     if text.contains(NONCE) {
@@ -68,24 +66,24 @@ fn take_nonces(sh: &Shell, dist: &Path) -> Result<()> {
     Ok(sh.write_file(&page, text)?)
 }
 
-/// A Trunk command that finds the tools and a compiler for wasm32.
-pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str, edition: Edition) -> Cmd<'a> {
+/// A Trunk command, with the tools and a compiler for wasm32 in its environment.
+pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str, build: Build) -> Cmd<'a> {
     let cmd = cmd!(sh, "trunk {verb} --skip-version-check --color never");
     let cmd = match std::env::current_exe() {
-        Ok(itself) => cmd.env("OVERLAP_XTASK", itself),
+        Ok(path) => cmd.env("OVERLAP_XTASK", path),
         Err(_) => cmd,
     };
-    let changes = edition.equipped(tools, cmd!(sh, "trunk")).into();
-    let cmd = edition.equipped(tools, anew::remembering(cmd, &changes));
-    match edition {
-        Edition::Working => cmd,
-        Edition::Published => cmd.arg("--release"),
+    let changes = build.with_tools(tools, cmd!(sh, "trunk")).into();
+    let cmd = build.with_tools(tools, rebuild::saving_environment(cmd, &changes));
+    match build {
+        Build::Dev => cmd,
+        Build::Release => cmd.arg("--release"),
     }
 }
 
-/// Downloads the crates: Trunk is told to stay offline, so that it fetches no tool of its own.
-pub(crate) fn fetch(sh: &Shell, tools: &Tools, edition: Edition) -> Result<()> {
+/// Downloads the crates. Trunk itself is offline, so that it downloads no tools.
+pub(crate) fn fetch(sh: &Shell, tools: &Tools, build: Build) -> Result<()> {
     let cmd = cmd!(sh, "cargo fetch --locked --target wasm32-unknown-unknown");
-    edition.equipped(tools, cmd).quiet().run()?;
+    build.with_tools(tools, cmd).quiet().run()?;
     Ok(())
 }

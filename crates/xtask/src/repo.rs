@@ -1,4 +1,4 @@
-//! Where things are: the repository, and the folder for tools that every clone shares.
+//! Paths of the repository, of build output, and of the folder for tools that all clones share.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,24 +8,24 @@ use xshell::Shell;
 
 /// The repository's top folder.
 pub(crate) fn root() -> PathBuf {
-    // `cargo run` says where this crate is now; the compiled-in value serves a program called by its path.
+    // `cargo run` sets this crate's present folder. The compiled-in value is for a program that is run by its path.
     let here = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     here.ancestors().nth(2).map_or(here.clone(), Path::to_path_buf)
 }
 
-/// A shell that stands in the repository's top folder.
+/// A shell whose working directory is the repository's top folder.
 pub(crate) fn shell() -> Result<Shell> {
     let sh = Shell::new()?;
     sh.change_dir(root());
     Ok(sh)
 }
 
-/// Where Cargo puts what it builds; also a place for what need not be kept.
+/// Cargo's target folder.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
-/// The one folder for tools, `overlap-tools` in the user's cache folder.
+/// The folder for tools: `overlap-tools` in the user's cache folder.
 pub(crate) fn tools() -> Result<PathBuf> {
     let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|dir| dir.is_absolute());
     absolute("XDG_CACHE_HOME")

@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what a first visit loads, raw and compressed, against the budget.
+//! `cargo xtask size`: compares the size of a first visit, raw and compressed, with the budget.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,27 +8,27 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use toml::Table;
 
-use crate::{compress, files, hosting, pages, repo};
+use crate::{compress, files, hosting, repo};
 
-/// List what a first visit to dist/ loads (raw, gzip, brotli) and hold the total against size-budget.toml; after `cargo
-/// xtask build`.
+/// List the files that a first visit to dist/ loads (raw, gzip, brotli), and compare the total with size-budget.toml.
+/// Run `cargo xtask build` first.
 #[derive(Args)]
 pub(crate) struct Options {}
 
 const PAGE: &str = "index.html";
-/// The folder of what is not loaded at first.
+/// Folder of files that a first visit does not load.
 const LATER: &str = "later/";
-/// What is loaded when something is missing.
+/// The script that is loaded if another file is missing.
 const RELOAD: &str = "reload.js";
-/// What a page that embeds this one loads of its own.
+/// The script that a page that embeds this one loads.
 const EMBED: &str = hosting::EMBED;
 const BUDGET: &str = "size-budget.toml";
 
-/// Prints the table; an error when the page is over budget.
+/// Prints the table. An error if the page is over its budget.
 pub(crate) fn check() -> Result<()> {
     let dist = repo::root().join("dist");
     if !dist.join(PAGE).is_file() {
-        bail!("there is no dist/{PAGE} to measure; build it first: cargo xtask build");
+        bail!("there is no dist/{PAGE} to measure. To build it: cargo xtask build");
     }
     let budget = Budget::read()?;
     let files = first_visit(&dist)?;
@@ -40,8 +40,8 @@ pub(crate) fn check() -> Result<()> {
         total.add(&sizes);
     }
     let requests = files.len();
-    for name in later(&dist)? {
-        println!("{}  {name}, when a reader asks for it", Sizes::of(&fs::read(dist.join(&name))?)?);
+    for name in on_demand(&dist)? {
+        println!("{}  {name}, on demand", Sizes::of(&fs::read(dist.join(&name))?)?);
     }
     let embed = Sizes::of(&fs::read(dist.join(EMBED))?)?;
     println!("{embed}  {EMBED}, on a page that embeds");
@@ -72,7 +72,7 @@ impl Budget {
         let table: Table = fs::read_to_string(repo::root().join(BUDGET))
             .with_context(|| format!("cannot read {BUDGET}"))?
             .parse()
-            .with_context(|| format!("cannot understand {BUDGET}"))?;
+            .with_context(|| format!("cannot parse {BUDGET}"))?;
         let number = |key| {
             let value = table.get(key).and_then(toml::Value::as_integer);
             let value = value.and_then(|value| usize::try_from(value).ok());
@@ -87,7 +87,7 @@ impl Budget {
     }
 }
 
-/// Bytes of a file, as it is and compressed.
+/// Sizes of a file in bytes, raw and compressed.
 #[derive(Default)]
 struct Sizes {
     raw: usize,
@@ -114,30 +114,30 @@ impl std::fmt::Display for Sizes {
     }
 }
 
-/// Whether it is loaded when somebody asks for it.
-fn is_asked_for(name: &str) -> bool {
-    name.starts_with(LATER) || name.starts_with(pages::FOLDER) || name == RELOAD
+/// Whether the page loads the file only on demand.
+fn is_on_demand(name: &str) -> bool {
+    name.starts_with(LATER) || name.starts_with(site::FOLDER) || name == RELOAD
 }
 
-/// What is loaded when a reader asks for it, but the presets.
-fn later(dist: &Path) -> Result<Vec<String>> {
+/// The files that are loaded on demand, except for presets.
+fn on_demand(dist: &Path) -> Result<Vec<String>> {
     let mut names = files::names(dist)?;
-    names.retain(|name| name.starts_with(LATER) && !hosting::is_packed(name));
+    names.retain(|name| name.starts_with(LATER) && !hosting::is_compressed_copy(name));
     Ok(names)
 }
 
-/// The page and every file of `dist` that it names, directly or through a file that it loads; but for what it loads
-/// when a reader asks for it, and for the presets, whose pictures are named for previews. A name in a text is taken for
-/// a request: rather one too many than one forgotten.
+/// The page and every file of `dist` that it names, directly or through a file that it loads. Without files that are
+/// loaded on demand, and without presets, whose cards are named for previews. Every name in a text counts as a request,
+/// so that no request is missed.
 fn first_visit(dist: &Path) -> Result<BTreeSet<String>> {
     let all = files::names(dist)?;
     let mut loaded = BTreeSet::from([PAGE.to_owned()]);
-    let mut unread = vec![PAGE.to_owned()];
-    while let Some(name) = unread.pop() {
+    let mut pending = vec![PAGE.to_owned()];
+    while let Some(name) = pending.pop() {
         let Ok(text) = fs::read_to_string(dist.join(&name)) else { continue };
         for other in &all {
-            if !is_asked_for(other) && text.contains(other.as_str()) && loaded.insert(other.clone()) {
-                unread.push(other.clone());
+            if !is_on_demand(other) && text.contains(other.as_str()) && loaded.insert(other.clone()) {
+                pending.push(other.clone());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Tests that keep the repository tidy: sizes of files, words that mean unfinished, the direction of dependencies.
+//! Tests of the repository's conventions: lengths of files, markers of unfinished work, the direction of dependencies.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use toml::Table;
 
 use crate::repo;
 
-/// A file beyond this many lines is two files.
-const MOST_LINES: usize = 500;
+/// A longer file has to be split.
+const MAX_LINES: usize = 500;
 
-/// Put together here so that this file does not find itself.
+/// Markers of unfinished work. They are concatenated, so that this file does not contain them.
 const UNFINISHED: &[&str] =
     &[concat!("todo", "!("), concat!("unimplemented", "!("), concat!("TO", "DO"), concat!("FIX", "ME")];
 
-/// What each crate may depend on among the others, in the order in which they may know each other.
+/// The crates, and the other crates on which each may depend. A crate comes after its dependencies.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("raft-core", &[]),
     ("cluster", &["raft-core"]),
@@ -23,10 +23,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("scene", &["raft-core", "cluster"]),
     ("cli", &["raft-core", "cluster", "checker", "scenario", "scene"]),
     ("web", &["raft-core", "cluster", "checker", "scenario", "scene"]),
-    ("xtask", &["raft-core", "cluster", "checker", "scenario", "scene"]),
+    ("site", &["raft-core", "cluster", "scenario", "scene"]),
+    ("xtask", &["raft-core", "cluster", "checker", "scenario", "scene", "site"]),
 ];
 
-/// Every file under the folders that people write in, other than what tools put there.
+/// All files of the crates and the page, except for those that tools write.
 fn files() -> Vec<PathBuf> {
     let mut folders = vec![repo::root().join("crates"), repo::root().join("web")];
     let mut found = Vec::new();
@@ -66,19 +67,19 @@ fn crate_folders() -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_file_is_one_idea_and_not_a_long_one() {
+fn files_are_short() {
     let long: Vec<_> = source_files()
-        .filter(|(_, text)| text.lines().count() > MOST_LINES)
+        .filter(|(_, text)| text.lines().count() > MAX_LINES)
         .map(|(file, text)| format!("{}: {} lines", file.display(), text.lines().count()))
         .collect();
-    assert!(long.is_empty(), "longer than {MOST_LINES} lines:\n{}", long.join("\n"));
+    assert!(long.is_empty(), "longer than {MAX_LINES} lines:\n{}", long.join("\n"));
 }
 
-/// rustfmt keeps code within this, and leaves comments as they are.
+/// Width of a line of code. rustfmt does not break comments.
 const MAX_WIDTH: usize = 120;
 
 #[test]
-fn comments_are_as_narrow_as_code() {
+fn comments_are_within_the_width_of_code() {
     let mut wide = Vec::new();
     for (file, text) in source_files().filter(|(file, _)| file.extension().is_some_and(|kind| kind == "rs")) {
         for (number, line) in text.lines().enumerate() {
@@ -94,7 +95,7 @@ fn comments_are_as_narrow_as_code() {
 }
 
 #[test]
-fn nothing_is_left_for_later() {
+fn no_file_has_a_marker_of_unfinished_work() {
     let mut found = Vec::new();
     for (file, text) in source_files() {
         for (number, line) in text.lines().enumerate() {
@@ -123,31 +124,26 @@ fn dependencies_point_one_way() {
         let manifest = manifest(&folder);
         let name = manifest["package"]["name"].as_str().unwrap();
         let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
-            panic!("the crate {name} has no place in the order of crates");
+            panic!("the crate {name} is not in the list of crates");
         };
         let Some(dependencies) = manifest.get("dependencies").and_then(toml::Value::as_table) else { continue };
         for dependency in dependencies.keys() {
             let is_ours = ALLOWED.iter().any(|(known, _)| known == dependency);
-            assert!(!is_ours || allowed.contains(&dependency.as_str()), "{name} must not know {dependency}");
+            assert!(!is_ours || allowed.contains(&dependency.as_str()), "{name} must not depend on {dependency}");
         }
     }
 }
 
 #[test]
-fn only_the_command_line_draws_dots() {
+fn only_the_command_line_depends_on_the_rasterizer() {
     for folder in crate_folders() {
-        let knows = manifest(&folder).get("dependencies").is_some_and(|table| table.get("resvg").is_some());
-        assert_eq!(
-            knows,
-            folder.ends_with("cli"),
-            "{}: resvg takes long to build and large to carry",
-            folder.display()
-        );
+        let depends = manifest(&folder).get("dependencies").is_some_and(|table| table.get("resvg").is_some());
+        assert_eq!(depends, folder.ends_with("cli"), "{}: resvg takes long to build and is large", folder.display());
     }
 }
 
 #[test]
-fn every_dependency_stands_in_the_workspace_table() {
+fn every_dependency_is_in_the_workspace_table() {
     for folder in crate_folders() {
         let manifest = manifest(&folder);
         for table in ["dependencies", "dev-dependencies", "build-dependencies"] {

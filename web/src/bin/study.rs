@@ -1,4 +1,4 @@
-//! The study: the panels that are loaded when they are first wanted.
+//! Program of the panels, loaded when a panel is opened for the first time.
 
 #![forbid(unsafe_code)]
 

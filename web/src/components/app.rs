@@ -1,4 +1,4 @@
-//! The whole page: what is open, how it is arranged, and who hears of what.
+//! The whole page: the open run, the layout, and the flow of events.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,73 +34,73 @@ use crate::{address, boundary, keys, media, paper};
 pub(crate) struct Props {
     pub window: Window,
     pub player: Handle,
-    /// What the address says at first.
+    /// Initial UI state, from the address.
     pub desk: Desk,
     pub library: Shelf,
 }
 
 impl PartialEq for Props {
-    /// The app is the page's root: nobody hands it others.
+    /// The app is the root component, so its properties never change.
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-/// The library, which grows when addresses name what it has not.
+/// Shared scenario cache.
 pub(crate) type Shelf = Rc<RefCell<Library>>;
 
-/// What the app is told.
+/// Events for the app.
 pub(crate) enum Message {
-    /// The model has changed.
+    /// The model changed.
     News,
-    /// The window has another size.
+    /// The window was resized.
     Resized,
-    /// The address names something else.
+    /// The fragment of the address changed.
     Address,
-    /// This link is asked for, if all of it is understood.
+    /// A link is to be opened if the whole of it is valid.
     Load(String),
-    /// The system asks for another palette, or for less motion.
+    /// The system's preference of theme or motion changed.
     System,
-    /// The reader asks for this.
+    /// The user issued a command.
     Command(Command),
 }
 
-/// The whole page.
+/// Component of the whole page.
 pub(crate) struct App {
     desk: Desk,
     theme: Choice,
-    /// What the address says of a page that stands in another, if this does.
+    /// Query of the address, if the page is embedded.
     embed: Option<String>,
-    /// What was opened there since, in the place of what the address names.
+    /// Fragment opened in an embedded page, whose address does not change.
     instead: Option<String>,
     size: (u32, u32),
     arrangement: Arrangement,
     measures: Measures,
-    /// What changes seldom, and for which key it was made.
+    /// Cached parts that change seldom, with their keys.
     kept: RefCell<Vec<(Key, Html)>>,
-    /// Whether those who know the run by its link have yet to hear where it stands.
+    /// Whether the state changed since it was published.
     untold: bool,
-    /// What had the focus before the menu or the panel did.
+    /// Key of the control that had the focus before the menu or the panel opened.
     opened_by: Option<String>,
-    /// Hears when the screen has other pixels; made anew then.
+    /// Listener for a change of the screen's resolution; renewed after each change.
     _scale: Option<EventListener>,
-    /// They end with the app.
+    /// Listeners that end with the app.
     _listeners: Vec<EventListener>,
 }
 
-/// What a kept part was made for; none, before it was made.
+/// Cache key of a part; `None` before the first use.
 type Key = Option<(u32, usize)>;
 
-/// What the page measures of itself, in points.
+/// Measured sizes, in points.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Measures {
-    /// The scrubber's width.
+    /// Width of the scrubber.
     track: u32,
-    /// The lanes' width.
+    /// Width of the lanes.
     lanes: u32,
-    /// The transport's height.
+    /// Height of the playback controls.
     foot: u32,
-    /// How large the reader wants text.
+    /// Scale of the user's text.
     text: f32,
 }
 
@@ -120,7 +120,7 @@ impl Component for App {
         let address = tell(|| Message::Address);
         let mut listeners = vec![
             EventListener::new(window, "resize", move |_| resized()),
-            // A canvas that the browser took away and gave back is empty.
+            // A canvas is empty after its context was lost and restored.
             EventListener::new_with_options(window, "contextrestored", capturing, move |_| restored()),
             EventListener::new(window, "hashchange", move |_| address()),
         ];
@@ -159,7 +159,7 @@ impl Component for App {
         let Props { window, player, .. } = context.props();
         match message {
             Message::News => {
-                // While it plays, only for those who look: it costs.
+                // While time runs, the state is published only if a panel is open, because that takes time.
                 let studied = self.desk.menu || self.desk.panel.is_some_and(Panel::is_study);
                 self.untold |= studied || !player.read(Session::is_playing);
                 return true;
@@ -193,12 +193,12 @@ impl Component for App {
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let Props { window, player, .. } = context.props();
-        // Another number of lanes has other canvases.
+        // A different number of lanes has new canvases.
         if player.handed() != player.read(|session| session.lanes().len()) {
             hand_over(window, player);
         }
         if self.measure(context.props()) {
-            // Once more, with the measures: nothing of this is seen before.
+            // Renders again with the measured sizes; the first rendering is not visible.
             context.link().send_message(Message::News);
         }
         if std::mem::take(&mut self.untold) {
@@ -206,7 +206,7 @@ impl Component for App {
             boundary::tell_moment(window, &player.read(|session| self.desk.fragment(session, true)));
         }
         if first {
-            // `boot.js` takes its own message away.
+            // `boot.js` then removes its message.
             boundary::send(window, "overlap:ready");
         }
     }
@@ -233,7 +233,8 @@ impl Component for App {
             let wide = self.desk.panel.is_some_and(Panel::is_wide);
             let (beside, below) = if wide { (Html::default(), side) } else { (side, Html::default()) };
             let stage = el("div", "stage").with(main.html()).with(beside);
-            // Always as many: what is not there is empty, so that the canvases stay who they are.
+            // The list always has the same length, with empty elements for absent parts, so that the canvas elements
+            // are kept.
             let parts = vec![
                 header(session, &self.desk, self.theme),
                 session.notice().map(message).unwrap_or_default(),
@@ -247,7 +248,7 @@ impl Component for App {
     }
 }
 
-/// What is asked for, in the model as it is.
+/// Command of an event, in the present state of the model.
 fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
     match heard {
         Heard::Command(command) => Some(command),
@@ -260,7 +261,7 @@ fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
 }
 
 impl App {
-    /// Opens what the address names; later, if that has to be had first.
+    /// Opens what the address names, after loading the scenario if necessary.
     fn open(&mut self, context: &Context<Self>) {
         let Props { window, player, library, .. } = context.props();
         let fragment = self.instead.clone().unwrap_or_else(|| address::fragment(window));
@@ -273,22 +274,22 @@ impl App {
         self.untold = true;
     }
 
-    /// Opens a fragment, which the address then names; in another page, the address stays.
+    /// Sets the address to a fragment and opens it. In an embedded page the address does not change.
     fn go_to(&mut self, context: &Context<Self>, fragment: String) {
         let window = &context.props().window;
         if self.embed.is_some() {
             self.instead = Some(fragment);
             self.open(context);
         } else if address::fragment(window).strip_prefix('#') == Some(&*fragment) {
-            // The address is that already: nobody would say that it is another.
+            // The address is the same, so there will be no `hashchange`.
             self.open(context);
         } else {
             address::go_to(window, &fragment);
         }
     }
 
-    /// Opens a fragment if all of it is understood; now, or once it is there. If not, everything stays, and what was
-    /// not understood is told.
+    /// Opens a fragment if the whole of it is valid, after loading the scenario if necessary. Otherwise nothing
+    /// changes, and the error is reported.
     fn load(&mut self, context: &Context<Self>, fragment: String) {
         if obtain(context, &fragment, Message::Load(fragment.clone())) {
             return;
@@ -299,7 +300,7 @@ impl App {
         boundary::refuse(window, fault);
         self.untold = true;
         if fault.is_empty() {
-            // Of a link that names no lane, the first is looked at.
+            // A link that names no lane shows the first.
             self.desk.lane = 0;
             if self.embed.is_none() {
                 address::replace(window, &fragment);
@@ -328,12 +329,12 @@ impl App {
         panel.with(section.html()).html()
     }
 
-    /// Whether nothing is shown but one lane.
+    /// Whether only one lane is shown.
     fn is_one(&self) -> bool {
         self.embed.as_deref().is_some_and(|embed| embed.starts_with("?embed=one"))
     }
 
-    /// Where one lane is shown, nothing is told of the others.
+    /// Restricts texts to the lane that is shown, if there is only one.
     fn narrow(&self, player: &Handle) {
         if self.is_one() {
             let only = player.read(|session| session.lanes().get(self.desk.lane).map(|lane| lane.mode));
@@ -341,7 +342,7 @@ impl App {
         }
     }
 
-    /// What was made for that key, or else what is made now.
+    /// Cached part for this key, or a new one.
     fn kept(&self, slot: usize, key: (u32, usize), make: &dyn Fn() -> Html) -> Html {
         let mut kept = self.kept.borrow_mut();
         if kept.len() <= slot {
@@ -353,7 +354,7 @@ impl App {
         kept[slot].1.clone()
     }
 
-    /// Where the menu stands: beside what it is of.
+    /// Position of the menu, beside the selected element.
     fn beside_chosen(&self, window: &Window, player: &Handle) -> String {
         let Some((place, what)) = self.desk.chosen.filter(|_| self.desk.menu) else { return String::new() };
         let hit = player.hits(place, true).into_iter().find(|hit| chosen(hit.target) == what);
@@ -364,7 +365,7 @@ impl App {
         let right = x + hit.area.width + 8.0;
         let [across, down] = MENU.map(|size| size * self.measures.text);
         let left = if right + across > self.size.0 as f32 { (x - across - 8.0).max(4.0) } else { right };
-        // Not below what leaves room for most of it.
+        // High enough that most of the menu is visible.
         let top = y.min(self.size.1 as f32 - down).max(8.0);
         format!("left:{}px;top:{}px", left as i32, top as i32)
     }
@@ -386,7 +387,7 @@ impl App {
         }
     }
 
-    /// The focus goes back to where it was when the menu or the panel closes.
+    /// Restores the focus when the menu or the panel closes.
     fn keep_focus(&mut self, window: &Window) {
         let open = self.desk.menu || self.desk.panel.is_some();
         if open {
@@ -402,7 +403,7 @@ impl App {
         }
     }
 
-    /// Paints in the palette that was chosen, or that the system asks for, and glides unless it asks for less motion.
+    /// Applies the chosen theme or that of the system, and the system's preference of motion.
     fn follow_system(&self, window: &Window, player: &Handle) {
         let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
         let theme = self.theme.theme(asks(media::dark(window)));
@@ -411,10 +412,10 @@ impl App {
         player.set_glides(!asks(media::calm(window)));
     }
 
-    /// Measures what the arrangement depends on. Says whether anything comes out otherwise than before.
+    /// Measures the sizes that the layout depends on. Returns whether any of them changed.
     fn measure(&mut self, Props { window, player, .. }: &Props) -> bool {
         let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
-        // What is left for the lanes begins under the message and its margin, and ends where the foot does.
+        // The area for the lanes begins below the message and its margin, and ends above the playback controls.
         let top = |selector| find(window, selector).map_or(0.0, |it| it.get_bounding_client_rect().top());
         let foot = find(window, ".transport").map_or(0.0, |it| it.get_bounding_client_rect().height());
         let around = top(".stage") + window.scroll_y().unwrap_or(0.0) + foot;
@@ -437,7 +438,8 @@ impl App {
     }
 }
 
-/// Has brought what a fragment names, if the page has not got it, and says so; the app is told `then` when it came.
+/// Requests the scenario of a fragment if it is not in the cache, and returns whether it did. The app receives `then`
+/// after the answer.
 fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
     let Props { window, library, .. } = context.props();
     let wanted = library.borrow().wants(fragment);
@@ -451,8 +453,8 @@ fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
     true
 }
 
-/// Lists show what is so, whatever was chosen in them: what asks for something else, or could not be had, would stay
-/// there, and could not be chosen again.
+/// Resets the value of each list to the state of the model. Otherwise an entry that opens something else, or that
+/// failed, would stay selected and could not be selected again.
 fn show_lists(window: &Window) {
     for selector in [".top select", ".transport select"] {
         let list = find(window, selector).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
@@ -465,7 +467,7 @@ fn show_lists(window: &Window) {
     }
 }
 
-/// Gives the player what it paints on and moves.
+/// Gives the player its canvases and the playhead.
 fn hand_over(window: &Window, player: &Handle) {
     player.take_canvases();
     let canvas = |place: usize, nth: usize| {
@@ -482,7 +484,7 @@ fn hand_over(window: &Window, player: &Handle) {
     }
 }
 
-/// The menu's width and most height, in points where text is as usual: the style sheet's.
+/// Width and maximum height of the menu, in points at the default text size, as in the style sheet.
 const MENU: [f32; 2] = [280.0, 420.0];
 
 fn find(window: &Window, selector: &str) -> Option<Element> {

@@ -1,4 +1,4 @@
-//! The top line: what this is, what is open, the panels, and light or dark.
+//! Header: name, open preset, buttons of the panels, theme.
 
 use scenario::Scenario;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use crate::theme::Choice;
 use crate::ui::{button, el};
 use crate::words;
 
-/// The panels that have a button of their own.
+/// Panels with a button in the header.
 const SHOWN: [Panel; 9] = [
     Panel::Members,
     Panel::Compare,
@@ -24,7 +24,7 @@ const SHOWN: [Panel; 9] = [
     Panel::Keys,
 ];
 
-/// The top line.
+/// Header of the page.
 pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let open = session.scenario();
     let (old, new) = session.change(desk.lane);
@@ -51,7 +51,7 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
         .html()
 }
 
-/// A button for each panel.
+/// Buttons of the panels.
 pub(super) fn panels(desk: &Desk) -> Vec<Html> {
     SHOWN.into_iter().map(|panel| opens(panel, desk).html()).collect()
 }

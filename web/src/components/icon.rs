@@ -1,10 +1,10 @@
-//! Buttons with a small picture on them. The picture carries no meaning of its own: the button has a name.
+//! Buttons with an icon. The icon is decoration: each button has a name.
 
 use yew::prelude::*;
 
 use crate::ui::{El, el};
 
-/// Which picture.
+/// Icon of a button.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Icon {
     Play,
@@ -24,7 +24,7 @@ pub(super) enum Icon {
 }
 
 impl Icon {
-    /// Its outline, in a square of 24 by 24.
+    /// Outline, in a square of 24 by 24.
     fn path(self) -> &'static str {
         match self {
             Self::Play => "M8 5v14l11-7z",
@@ -49,7 +49,7 @@ impl Icon {
     }
 }
 
-/// A button that shows `icon` and asks for `command`; `names` are its name, and that with the key that does the same.
+/// A button with `icon` for `command`; `names` are its name, and its name together with its key.
 pub(super) fn icon(class: &'static str, icon: Icon, names: [&'static str; 2], command: &'static str) -> El {
     let picture = el("svg", "icon").set("viewBox", "0 0 24 24").set("aria-hidden", "true");
     let picture = picture.with(el("path", "").set("d", icon.path()).html());
@@ -62,7 +62,7 @@ pub(super) fn icon(class: &'static str, icon: Icon, names: [&'static str; 2], co
         .with(picture.html())
 }
 
-/// What a list lets one choose from: its values, with their words.
+/// Options of a list: values and labels.
 pub(super) fn options(chosen: &str, options: impl Iterator<Item = (AttrValue, AttrValue)>) -> Vec<Html> {
     let option = |(value, label): (AttrValue, AttrValue)| {
         let selected = *value == *chosen;

@@ -1,4 +1,4 @@
-//! One lane in words, for those who do not see its canvases.
+//! Summary of a lane in words, for screen readers.
 
 use cluster::World;
 use scene::{ServerDescription, describe};
@@ -9,17 +9,17 @@ use crate::session::Lane;
 use crate::ui::{el, p};
 use crate::words;
 
-/// The element that a lane is printed from. Only [`paper`](crate::paper) draws into it.
+/// Element for the printed picture of a lane. Only [`paper`](crate::paper) draws into it.
 pub(super) fn paper() -> Html {
     el("div", "paper").set("aria-hidden", "true").html()
 }
 
-/// Where that is.
+/// Id of that element.
 pub(crate) fn paper_of(place: usize) -> String {
     format!("#{} .paper", panel_id(place))
 }
 
-/// What the lane says of itself.
+/// Summary of a lane.
 pub(super) fn in_words(lane: &Lane) -> Html {
     let (world, view) = (&lane.state().world, lane.view());
     let broken = world.history().violations();
@@ -38,7 +38,7 @@ pub(super) fn in_words(lane: &Lane) -> Html {
         .html()
 }
 
-/// The servers, a row each, and what the quorums say.
+/// Table of the servers, and the counts of the quorums.
 fn table(view: &scene::LaneView) -> [Html; 2] {
     let description = describe(view);
     let row = |server: ServerDescription| {
@@ -49,7 +49,7 @@ fn table(view: &scene::LaneView) -> [Html; 2] {
     [el("table", "").all(description.servers.into_iter().map(row).collect()).html(), el("div", "").all(quorums).html()]
 }
 
-/// How the change stands.
+/// State of the change.
 fn standing(world: &World) -> String {
     match world.target() {
         _ if world.change_is_finished() => words::CHANGE_FINISHED.to_owned(),

@@ -1,4 +1,4 @@
-//! What can be done with the server or the message that is chosen, and all that there is to know of it: the study's.
+//! Menu and inspector of the selected server or message, filled by the panels' program.
 
 use cluster::Mode;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::ui::el;
 use crate::words;
 
-/// The menu of what is chosen; nothing, while it is closed. `style` says where it stands.
+/// Menu of the selection; empty while it is closed. `style` has its position.
 pub(super) fn menu(session: &Session, desk: &Desk, style: String, only: Option<Mode>) -> Html {
     let Some((place, what)) = desk.chosen.filter(|_| desk.menu) else { return Html::default() };
     let Some(lane) = session.lanes().get(place) else { return Html::default() };

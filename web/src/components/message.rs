@@ -1,4 +1,4 @@
-//! What the reader should know of what was opened, until the reader takes it away.
+//! Notice about the opened link, until the user dismisses it.
 
 use yew::prelude::*;
 
@@ -6,7 +6,7 @@ use super::icon::{Icon, icon};
 use crate::ui::{el, p};
 use crate::words;
 
-/// The message.
+/// Element of the notice.
 pub(super) fn message(notice: &str) -> Html {
     el("div", "message")
         .set("role", "alert")

@@ -1,5 +1,5 @@
-//! The elements around the diagram. The app is the one component; the rest are functions of the model and the desk:
-//! each type of component costs the first visit some kilobytes.
+//! Elements around the diagram. The app is the only component; the others are functions of the model and the UI state,
+//! since each type of component adds some kilobytes to the first visit.
 
 mod app;
 mod header;

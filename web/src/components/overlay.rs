@@ -1,5 +1,5 @@
-//! The servers and messages of a lane as real elements over its canvases, so that each can be pointed at, and reached
-//! by keys. Messages have theirs only while time stands: what moves is pointed at on the canvas.
+//! Hit targets: elements over a lane's canvases for its servers and messages, for pointer and keyboard. Messages have
+//! hit targets only while time is paused; moving messages are hit-tested on the canvas.
 
 use scene::{HitArea, LaneView, Target};
 use yew::prelude::*;
@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::ui::el;
 use crate::words;
 
-/// What a place on the canvas stands for.
+/// Selection for a hit target.
 pub(super) fn chosen(target: Target) -> Chosen {
     match target {
         Target::Server(id) => Chosen::Server(id),
@@ -17,7 +17,7 @@ pub(super) fn chosen(target: Target) -> Chosen {
     }
 }
 
-/// An element for each of `hits`, in the lane of that place.
+/// An element for each of `hits`, in the lane with index `place`.
 pub(super) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &Desk) -> Html {
     let spot = |(number, hit): (usize, &HitArea)| {
         let what = chosen(hit.target);
@@ -40,7 +40,7 @@ pub(super) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &De
     el("div", "spots").all(hits.iter().enumerate().map(spot).collect()).html()
 }
 
-/// What it is called.
+/// Accessible name.
 fn name(view: &LaneView, target: Target) -> String {
     match target {
         Target::Server(id) => match view.servers.iter().find(|server| server.id == id) {

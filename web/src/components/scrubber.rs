@@ -1,4 +1,4 @@
-//! The way through the run: a slider over a track on which everything of note is painted.
+//! Scrubber: a slider over the track of notable events.
 
 use yew::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::ui::el;
 use crate::words;
 
-/// The scrubber over its track. `when` is the time in words.
+/// The scrubber over its track. `when` is the current time as text.
 pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html {
     let slider = el("input", "")
         .set("type", "range")

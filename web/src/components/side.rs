@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::ui::el;
 use crate::words;
 
-/// The panel that is open; nothing, if none is.
+/// The open panel; empty if there is none.
 pub(super) fn side(session: &Session, desk: &Desk, style: String, only: Option<Mode>) -> Html {
     let Some(panel) = desk.panel else { return Html::default() };
     let body = match panel {
@@ -32,8 +32,8 @@ pub(super) fn side(session: &Session, desk: &Desk, style: String, only: Option<M
         .html()
 }
 
-/// What the study fills. Its children are the study's: nothing here touches them.
-/// Of one lane, where nothing is shown of the others, `only` its answers are there.
+/// Element filled by the panels' program, which owns its children. If only one lane is shown, it has only the answers
+/// of that lane, `only`.
 pub(super) fn study(panel: &'static str, session: &Session, desk: &Desk, only: Option<Mode>) -> Html {
     let mut answers = String::new();
     for answer in session.answers().iter().filter(|it| only.is_none_or(|mode| it.mode == mode)) {

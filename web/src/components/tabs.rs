@@ -1,4 +1,4 @@
-//! The lanes' tabs, where there is room for one lane only: each with a word on how it stands.
+//! Tabs of the lanes, if there is room for one lane only, each with its status.
 
 use yew::prelude::*;
 
@@ -6,17 +6,17 @@ use crate::session::{Lane, Session};
 use crate::ui::el;
 use crate::words;
 
-/// The id of the tab of the lane in that place.
+/// Id of the tab of the lane with index `place`.
 pub(super) fn tab_id(place: usize) -> String {
     format!("tab-{place}")
 }
 
-/// The id of that lane's panel.
+/// Id of the panel of that lane.
 pub(super) fn panel_id(place: usize) -> String {
     format!("lane-{place}")
 }
 
-/// How a lane stands in a word or two, and the class of that.
+/// Status of a lane, and its class.
 fn status(lane: &Lane) -> (&'static str, &'static str) {
     let world = &lane.state().world;
     match (world.history().violations().is_empty(), world.change_is_finished()) {
@@ -27,7 +27,7 @@ fn status(lane: &Lane) -> (&'static str, &'static str) {
     }
 }
 
-/// The tabs.
+/// Tabs of the lanes.
 pub(super) fn tabs(session: &Session, chosen: usize) -> Html {
     let tab = |(place, lane): (usize, &Lane)| {
         let (status, class) = status(lane);

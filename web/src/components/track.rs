@@ -1,4 +1,4 @@
-//! The scrubber's track: a row for each lane, painted with terms, elections, configurations, crashes and what breaks.
+//! Track of the scrubber: a row for each lane, with terms, elections, configurations, crashes and violations.
 
 use yew::prelude::*;
 
@@ -7,12 +7,12 @@ use crate::score::{LaneScore, MarkKind};
 use crate::session::Session;
 use crate::ui::{El, el};
 
-/// Height of a lane's row and from one row to the next, in points.
+/// Distance of the rows, in points.
 const ROW: usize = 7;
 const PITCH: usize = 10;
 
-/// The track, `width` points wide, where the reader's text is `text` times as large as usual: of all lanes, or of the
-/// one in that place, `only`, where nothing else is shown of the others.
+/// The track, `width` points wide, if the user's text is `text` times the normal size: of all lanes, or of the lane
+/// with index `only`.
 pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
     let score = session.score();
     let text = text.max(0.1);
@@ -22,7 +22,7 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
     let height = PITCH * lanes - (PITCH - ROW);
     let words = labels(score, inner, only).into_iter().map(|label| {
         let left = format!("left: {}px", (label.x * text) as u32);
-        // A way to where the property broke; keys have another.
+        // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {
             true => {
                 el("button", "broken").set("type", "button").set("tabindex", "-1").asks(format!("seek {}", label.at))
@@ -31,8 +31,7 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         };
         word.set("style", left).says(label.text).html()
     });
-    // The others' rows stay, unseen: whoever wants to know when something happens in a lane reads it there, as
-    // `host.js` does.
+    // The other rows stay, hidden, because `host.js` reads the times of a lane's events from them.
     let row = |(place, lane): (usize, &LaneScore)| match only {
         None => row(lane, place * PITCH, &x).html(),
         Some(only) => row(lane, 0, &x).set("display", if place == only { "inline" } else { "none" }).html(),
@@ -48,7 +47,7 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
     el("div", "track").set("aria-hidden", "true").with(words.html()).with(rows.html()).html()
 }
 
-/// One lane's row; `x` says where a time is.
+/// Row of one lane; `x` maps a time to its position.
 fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> El {
     let span = |class: &'static str, from: u64, to: u64| {
         let width = x(to - from);

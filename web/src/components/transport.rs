@@ -1,4 +1,4 @@
-//! Play, one event back and forward, undo, speed, the scrubber, and one line on what just happened.
+//! Playback controls: play, one event back and forward, undo, speed, the scrubber, and the caption.
 
 use cluster::Mode;
 use scenario::Beat;
@@ -12,10 +12,10 @@ use crate::speed::Speed;
 use crate::ui::{El, button, el};
 use crate::words;
 
-/// A caption of more bytes may not fit into one line.
+/// Length in bytes above which a caption may not fit into one line.
 const LONG: usize = 100;
 
-/// The transport over `track`. The caption speaks of one lane, where only one is seen.
+/// Playback controls over `track`. The caption is about one lane if only that is shown.
 pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
     let (picture, names) = if playing { (Icon::Pause, words::PAUSE) } else { (Icon::Play, words::PLAY) };
@@ -42,7 +42,7 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
     controls.push(el("select", "").set("aria-label", name).set("title", hint).asks("speed").all(speeds).html());
     let (now, event, events) = (session.now() as u64, session.events(), session.score().times.len());
     let when = AttrValue::from(words::when(now, event, events));
-    // Read out where one stops; while time runs it would only flood.
+    // Screen readers read the caption when time is paused; while time runs there would be too many.
     let beat = session.beat();
     let line = session.caption(only);
     let class = match beat {
@@ -66,7 +66,7 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
         .html()
 }
 
-/// What there is to see at a moment of the story, its question, and the answer once that was asked for.
+/// Caption of a beat: its text, its question, and the answer if it is shown.
 fn told(caption: El, beat: &Beat, desk: &Desk) -> El {
     let caption = caption.with(el("span", "").says(format!("{} ", beat.words)).html());
     let Some(question) = &beat.question else { return caption };

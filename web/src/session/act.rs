@@ -1,4 +1,4 @@
-//! What the reader does to a run: acting forks it, and can be taken back.
+//! Actions of the user: an action forks the run, and can be undone.
 
 use cluster::{Event, Fork, Mode, Origin, Step};
 use raft_core::{Command, Payload, Server};
@@ -9,36 +9,36 @@ use super::{LONGEST, Lane, Session, TAIL_MS, whole};
 use crate::speed::Speed;
 use crate::words;
 
-/// Something that the reader did, with what it takes to undo it, or to do it again.
+/// Entry of the undo stack: an action of the user, with the data for undoing or redoing it.
 #[derive(Debug)]
 pub(super) enum Deed {
-    /// Acting in the run.
+    /// Action in the run.
     Acted {
-        /// When, in virtual milliseconds.
+        /// Time, in virtual milliseconds.
         at: u64,
-        /// The end that the run has not now.
+        /// End of the run in the other state.
         end: u64,
-        /// In which lanes, in order.
+        /// Replaced futures, with the indexes of their lanes, in order.
         forks: Vec<(usize, Fork)>,
     },
-    /// Playing it by other rules: what was played otherwise.
+    /// Change of rules or of the seed: the link of the run in the other state.
     Set(Box<Link>),
 }
 
-/// What came of what the reader asked for, in one lane.
+/// Result of the user's command in one lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The lane.
+    /// Lane.
     pub mode: Mode,
-    /// Whether it was done.
+    /// Whether the action was done.
     pub done: bool,
-    /// A sentence without a stop.
+    /// Sentence without a full stop.
     pub text: String,
 }
 
 impl Session {
-    /// The reader does something, here and now, in the lane of that place or in all. `steps` says what that is in a
-    /// lane. The run forks where anything was possible; what was not is answered.
+    /// Does Steps at the current time, in the lane with index `only` or in all; `steps` gives those of a lane. The run
+    /// forks where an action was possible. Each lane gets an answer.
     pub fn act(&mut self, only: Option<usize>, steps: &dyn Fn(&Lane) -> Vec<Step>) {
         let at = whole(self.now);
         let (mut forks, mut answers) = (Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ impl Session {
                 answers.push(Answer { mode, done: false, text: words::NOTHING_TO_DO.to_owned() });
             }
             for step in steps {
-                // What an action causes at once comes before the next action, as when the link is opened.
+                // The effects of an action precede the next action, as when the link is opened.
                 lane.timeline.seek(at);
                 answers.push(match lane.timeline.act(step) {
                     Ok(fork) => {
@@ -63,7 +63,7 @@ impl Session {
                 });
             }
         }
-        // One answer a lane: what could not be done, or else what was done last.
+        // One answer for each lane: the action that was not possible, or else the last one that was done.
         answers.dedup_by(|next, kept| {
             let same = next.mode == kept.mode;
             if same && kept.done {
@@ -81,30 +81,30 @@ impl Session {
         }
     }
 
-    /// What came of what the reader did last, in each lane.
+    /// Results of the user's last command in each lane.
     #[must_use]
     pub fn answers(&self) -> &[Answer] {
         &self.answers
     }
 
-    /// Forgets what came of it.
+    /// Removes the results.
     pub fn dismiss_answers(&mut self) {
         self.answers.clear();
     }
 
-    /// Whether there is anything to take back.
+    /// Whether an action can be undone.
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()
     }
 
-    /// Whether there is anything to do again.
+    /// Whether an action can be redone.
     #[must_use]
     pub fn can_redo(&self) -> bool {
         !self.undone.is_empty()
     }
 
-    /// Takes back what the reader did last, and goes to where it was done.
+    /// Undoes the user's last action, and goes to its time.
     pub fn undo(&mut self) {
         if let Some(deed) = self.done.pop() {
             let deed = self.turn(deed, true);
@@ -112,7 +112,7 @@ impl Session {
         }
     }
 
-    /// Does again what the reader took back last.
+    /// Redoes the action undone last.
     pub fn redo(&mut self) {
         if let Some(deed) = self.undone.pop() {
             let deed = self.turn(deed, false);
@@ -143,13 +143,12 @@ impl Session {
         }
     }
 
-    /// Plays the same with something about it changed: other rules, another seed. What the reader did is done again, as
-    /// far as it is possible then.
+    /// Replays the run with other rules or another seed. The user's actions are repeated as far as they are possible.
     pub fn set(&mut self, change: &dyn Fn(&mut Link)) {
         let mut link = self.link(true);
         link.digest = None;
         change(&mut link);
-        // What is told of the moments of a story was told of that story.
+        // The beats and claims are about the original run, not about this one.
         let scenario = &mut link.scenario;
         scenario.beats.clear();
         if let Some(base) = self.base.as_ref().filter(|base| self.is_as(scenario, base)) {
@@ -160,13 +159,13 @@ impl Session {
         self.done.push(Deed::Set(Box::new(before)));
     }
 
-    /// Whether a link says of a scenario what it says of another.
+    /// Whether a link gives the same text for both scenarios.
     fn is_as(&self, scenario: &Scenario, other: &Scenario) -> bool {
         let said = |it: &Scenario| scenario::link::fragment_with(&it.clone().into(), &|id| self.known(id));
         said(scenario) == said(other)
     }
 
-    /// Plays what a link says; gives what was played.
+    /// Replaces the run by that of a link; returns the link of the old run.
     fn play_instead(&mut self, link: Link) -> Link {
         let before = Link { digest: None, ..self.link(true) };
         let (playing, stepping) = (self.playing, self.stepping);
@@ -186,7 +185,7 @@ impl Session {
         before
     }
 
-    /// After the run has become another from `at` on.
+    /// Updates everything that depends on the run from `at` on, after a change.
     fn look_again(&mut self, at: u64) {
         self.revision = self.revision.wrapping_add(1);
         for lane in &mut self.lanes {
@@ -198,7 +197,7 @@ impl Session {
         self.stepping = !self.playing;
     }
 
-    /// What the reader did, as a link has it: once, where it was done in every lane.
+    /// The user's actions, as in a link: an action that was done in every lane is listed once.
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {
         let done = |lane: &Lane| -> Vec<(u64, Step)> {
@@ -224,7 +223,7 @@ impl Session {
         actions
     }
 
-    /// A link to this run: to its start, or to this moment.
+    /// Link to this run: to its start, or to the current moment.
     #[must_use]
     pub fn link(&self, to_moment: bool) -> Link {
         Link {
@@ -237,7 +236,7 @@ impl Session {
         }
     }
 
-    /// A client's next commands: one for each leader of the lane, which no log of any lane holds yet.
+    /// A client's next commands: one for each leader of the lane, with a number that is in no log of any lane.
     #[must_use]
     pub fn next_commands(&self, lane: &Lane) -> Vec<Step> {
         let logs = self.lanes.iter().flat_map(|lane| lane.state().world.nodes()).map(|node| &node.disk().log);
@@ -259,7 +258,7 @@ impl Session {
     }
 }
 
-/// What the events of an action say of it.
+/// Result of an action, from its events.
 fn answer(mode: Mode, events: &[Event]) -> Answer {
     let is_refusal = |event: &&Event| matches!(event, Event::At { event: raft_core::Event::RequestRefused { .. }, .. });
     let refused = events.iter().find(is_refusal);

@@ -10,43 +10,43 @@ use scene::{DisplayOrder, LaneView};
 /// One lane: a mode and its run.
 #[derive(Clone, Debug)]
 pub struct Lane {
-    /// How the members are changed in it.
+    /// Mode of the lane.
     pub mode: Mode,
     pub(super) timeline: Timeline,
-    /// The change that the row shows.
+    /// Change that determines the display order.
     row: DisplayOrder,
-    /// What the diagram means where the lane stands, once somebody has asked.
+    /// View model at the current time, computed on demand.
     view: OnceCell<LaneView>,
 }
 
 impl Lane {
-    /// The lane of a scenario, at its start.
+    /// Lane of a scenario, at its start.
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
-        // Where nothing is to happen nobody asks for other members: those are machines that the reader can ask for.
+        // Without actions there is no change: the new servers are machines that the user may add.
         let new = if scenario.actions.is_empty() { scenario.old } else { scenario.new };
         let row = DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, new) };
         Self { mode, timeline: scenario.timeline(mode), row, view: OnceCell::new() }
     }
 
-    /// Where the lane stands.
+    /// State at the current time.
     #[must_use]
     pub fn state(&self) -> &RunState {
         self.timeline.state()
     }
 
-    /// The run, and the place in it.
+    /// Run with its current time.
     #[must_use]
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
     }
 
-    /// What the diagram means there.
+    /// View model at the current time.
     #[must_use]
     pub fn view(&self) -> &LaneView {
         self.view.get_or_init(|| scene::lane_view(self.state(), &self.row))
     }
 
-    /// Goes to a time.
+    /// Moves to a time.
     pub(super) fn seek(&mut self, at: u64) {
         let before = self.state().records;
         self.timeline.seek(at);
@@ -55,14 +55,14 @@ impl Lane {
         }
     }
 
-    /// Shows this change from now on, whatever was shown.
+    /// Sets the change that determines the display order.
     pub(super) fn show(&mut self, row: DisplayOrder) {
         self.row = row;
         self.view.take();
     }
 
-    /// The voters now: as the leader has them, or where nobody leads, who has the most of the log. While a change is
-    /// joint, those before it.
+    /// Present voters, according to the leader, or else according to the server with the most up-to-date log. In a
+    /// joint change, those before the change.
     #[must_use]
     pub fn voters(&self) -> ServerSet {
         let world = &self.state().world;
@@ -73,7 +73,7 @@ impl Lane {
         sets.into_iter().find(|set| !set.is_empty()).unwrap_or(self.row.old)
     }
 
-    /// The change that the row shows.
+    /// Change that determines the display order.
     #[must_use]
     pub fn row(&self) -> &DisplayOrder {
         &self.row

@@ -1,6 +1,6 @@
-//! The model behind the page: a scenario, its three lanes, one virtual time for all of them, and whether it runs.
+//! Model of the page: a scenario, its three lanes, and their common virtual time.
 //!
-//! It must not know a browser: real time is handed in by whoever drives it.
+//! It does not depend on a browser: its caller supplies the elapsed real time.
 
 mod act;
 mod lane;
@@ -19,49 +19,49 @@ use crate::score::Score;
 use crate::speed::Speed;
 use crate::words;
 
-/// No run is played beyond this, in virtual milliseconds.
+/// Maximum length of a run, in virtual milliseconds.
 pub const LONGEST: u64 = link::MAX_AT;
-/// While time runs, the words of a moment stand for so many virtual milliseconds after it.
+/// Time for which the text of a beat stays after it while time runs, in virtual milliseconds.
 const LINGERS: u64 = 60;
 
-/// The model behind the page.
+/// Model of the page.
 #[derive(Debug)]
 pub struct Session {
     scenario: Scenario,
-    /// The same as it was before the reader changed anything about it; of one's own cluster, nothing.
+    /// Scenario before the user changed its rules or seed; `None` for a custom cluster.
     base: Option<Scenario>,
-    /// Which lane the link that was opened looks at.
+    /// Lane that the opened link names.
     lane: Option<Mode>,
-    /// The lane that is shown, where nothing is to be said of the others.
+    /// Mode of the only lane that texts are about; `None` if they are about all.
     only: Option<Mode>,
-    /// How often the run has become another: what was made for an earlier one is told by it.
+    /// Number of changes of the run; identifies the run for caches.
     revision: u32,
     lanes: Vec<Lane>,
     score: Score,
     notice: Option<String>,
-    /// What was not understood in the link that was opened.
+    /// Error in the opened link.
     fault: Option<String>,
-    /// What the reader did, the latest last.
+    /// Undo stack, the latest action last.
     done: Vec<Deed>,
-    /// What the reader took back, the latest last.
+    /// Redo stack, the latest undone action last.
     undone: Vec<Deed>,
-    /// What came of what the reader did last.
+    /// Results of the user's last command.
     answers: Vec<Answer>,
     now: f64,
     playing: bool,
-    /// Whether one came here step by step.
+    /// Whether the last move in time was a single step.
     stepping: bool,
     speed: Speed,
 }
 
 impl Session {
-    /// Opens a scenario at its start, at rest.
+    /// Opens a scenario at its start, paused.
     #[must_use]
     pub fn new(scenario: Scenario) -> Self {
         Self::of(scenario.into())
     }
 
-    /// Opens what a link says, at rest.
+    /// Opens a link, paused.
     #[must_use]
     pub fn of(link: Link) -> Self {
         let end = user_actions::run_end(&link).max(link.at.unwrap_or(0)).min(LONGEST);
@@ -99,14 +99,14 @@ impl Session {
         session
     }
 
-    /// Opens what a fragment names, at rest; of what was not understood in it, there is then a notice. If it names
-    /// nothing that is there, nothing is open.
+    /// Opens a fragment, paused. An invalid part of it is reported in the notice. If the scenario does not exist,
+    /// nothing is open.
     #[must_use]
     pub fn of_fragment(fragment: &str, library: &Library) -> Self {
         Self::read(fragment, library).0
     }
 
-    /// The same, and whether the fragment says how fast to play.
+    /// Opens a fragment, and returns whether it contains a speed.
     fn read(fragment: &str, library: &Library) -> (Self, bool) {
         let ParsedLink { link, errors } = link::open_with(fragment, &|id| library.get(id));
         let name = link::name(fragment);
@@ -122,7 +122,7 @@ impl Session {
             Some(_) => words::REST_OPEN,
         };
         let link = link.unwrap_or_else(|| nothing(name).into());
-        // What is a lane or a speed elsewhere, but is none here.
+        // The lane or the speed is valid in general, but not in this scenario.
         let modes = &link.scenario.modes;
         if let Some(lane) = link.lane.filter(|lane| !modes.contains(lane)) {
             also(&mut told, &words::no_lane(lane.key()));
@@ -141,60 +141,60 @@ impl Session {
         (session, says_speed)
     }
 
-    /// Opens what a fragment names; keeps the speed, unless the fragment has one.
+    /// Opens a fragment. Keeps the speed, unless the fragment contains one.
     pub fn open(&mut self, fragment: &str, library: &Library) {
         let (opened, says_speed) = Self::read(fragment, library);
         let speed = if says_speed { opened.speed } else { self.speed };
         *self = Self { revision: self.revision.wrapping_add(1), speed, only: self.only, ..opened };
     }
 
-    /// What was not understood in the link that was opened. A lane or a speed that is none here was.
+    /// Error in the opened link. An unknown lane or speed is not one.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
     }
 
-    /// Adds to what the reader should know of what was opened.
+    /// Adds a sentence to the notice.
     pub fn say(&mut self, notice: &str) {
         let before = self.notice.take().map(|before| format!("{before} ")).unwrap_or_default();
         self.notice = Some(before + notice);
     }
 
-    /// What the reader should know of what was opened.
+    /// Notice for the user about the opened link.
     #[must_use]
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 
-    /// Forgets the notice.
+    /// Dismisses the notice.
     pub fn dismiss_notice(&mut self) {
         self.notice = None;
     }
 
-    /// What is played.
+    /// Scenario of the run.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
-    /// Which lane the link that was opened looks at.
+    /// Lane that the opened link names.
     #[must_use]
     pub fn lane(&self) -> Option<Mode> {
         self.lane
     }
 
-    /// The scenario of that name, as far as a link to this run must know it.
+    /// Scenario with this id, as needed for a link to this run.
     #[must_use]
     pub fn known(&self, id: &str) -> Option<Scenario> {
         self.base.clone().filter(|base| base.id == id).or_else(|| scenario::built_in(id))
     }
 
-    /// From now on nothing is told of any lane but that of this mode; of all, if there is none.
+    /// Restricts texts to the lane of this mode, or to no lane.
     pub fn tell_only(&mut self, only: Option<Mode>) {
         self.only = only;
     }
 
-    /// The moments of the story that are told: where one lane is shown, those that speak of no other.
+    /// Beats to show: if one lane is shown, those that name no other lane.
     fn beats(&self) -> impl DoubleEndedIterator<Item = &Beat> {
         let others = self.scenario.modes.iter().filter(|mode| self.only.is_some_and(|only| only != **mode));
         let named: Vec<&str> = others.map(|mode| NAMED[*mode as usize]).chain([OTHERS]).collect();
@@ -202,7 +202,7 @@ impl Session {
         self.scenario.beats.iter().filter(told)
     }
 
-    /// The moment of the story where time stands, if it has one there.
+    /// Beat at the current time.
     #[must_use]
     pub fn beat(&self) -> Option<&Beat> {
         let now = whole(self.now);
@@ -211,7 +211,7 @@ impl Session {
         (now == beat.at || lingers).then_some(beat)
     }
 
-    /// Stops time and goes to the next moment of the story, or to the one before. Says whether there is one.
+    /// Pauses, and goes to the next beat or to the previous one. Returns whether there is one.
     pub fn go_to_beat(&mut self, next: bool) -> bool {
         self.pause();
         let now = whole(self.now);
@@ -223,50 +223,50 @@ impl Session {
         true
     }
 
-    /// Changes whenever the run becomes another.
+    /// Number that changes whenever the run changes.
     #[must_use]
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// The lanes, in the order in which they are shown.
+    /// Lanes, in display order.
     #[must_use]
     pub fn lanes(&self) -> &[Lane] {
         &self.lanes
     }
 
-    /// The place of the last lane.
+    /// Index of the last lane.
     #[must_use]
     pub fn last_lane(&self) -> usize {
         self.lanes.len().saturating_sub(1)
     }
 
-    /// The change that is shown of the lane in that place: the one that was asked for last, with the voters before it.
+    /// Change shown in the lane with this index: the last one that was requested, with the voters before it.
     #[must_use]
     pub fn change(&self, lane: usize) -> (ServerSet, ServerSet) {
         let shown = self.lanes.get(lane).map(Lane::row);
         shown.map_or((self.scenario.old, self.scenario.new), |row| (row.old, row.new))
     }
 
-    /// The whole run, written down.
+    /// Index of the whole run.
     #[must_use]
     pub fn score(&self) -> &Score {
         &self.score
     }
 
-    /// The time, in virtual milliseconds.
+    /// Current time, in virtual milliseconds.
     #[must_use]
     pub fn now(&self) -> f64 {
         self.now
     }
 
-    /// The time of the last event at or before now; 0 before the first.
+    /// Time of the last event at or before the current time; 0 before the first.
     #[must_use]
     pub fn last_event_at(&self) -> u64 {
         self.events().checked_sub(1).map_or(0, |place| self.score.times[place])
     }
 
-    /// How many events have happened.
+    /// Number of events until the current time.
     #[must_use]
     pub fn events(&self) -> usize {
         self.score.events_until(whole(self.now))
@@ -278,26 +278,26 @@ impl Session {
         self.playing
     }
 
-    /// How fast time runs, when it does.
+    /// Speed of play.
     #[must_use]
     pub fn speed(&self) -> Speed {
         self.speed
     }
 
-    /// Whether the run is over.
+    /// Whether the current time is the end of the run.
     #[must_use]
     pub fn is_at_end(&self) -> bool {
         self.now >= self.score.end as f64
     }
 
-    /// A short digest of where every lane stands.
+    /// Short digest of the present state of all lanes.
     #[must_use]
     pub fn digest(&self) -> u32 {
         scenario::digest(self.lanes.iter().map(Lane::state))
     }
 
-    /// The caption for one lane or for all: in single steps the last event, else the last event of the story. Before
-    /// the first event it is the summary of the scenario.
+    /// Caption for one lane or for all. After a single step it is the last event, otherwise the last event of the
+    /// story, and before the first event the summary of the scenario.
     #[must_use]
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);
@@ -305,7 +305,7 @@ impl Session {
         told.unwrap_or_else(|| self.scenario.about(!self.actions().is_empty()).unwrap_or(words::NOTHING_YET).to_owned())
     }
 
-    /// Lets time run; from the start again, if the run is over.
+    /// Starts time; from the start, if the run is at its end.
     pub fn play(&mut self) {
         if self.is_at_end() {
             self.go_to(0.0);
@@ -313,37 +313,37 @@ impl Session {
         self.playing = true;
     }
 
-    /// Stops time.
+    /// Pauses.
     pub fn pause(&mut self) {
         self.playing = false;
     }
 
-    /// Sets how fast time runs.
+    /// Sets the speed.
     pub fn set_speed(&mut self, speed: Speed) {
         self.speed = speed;
     }
 
-    /// Lets `elapsed` real milliseconds pass. Time stops at the end.
+    /// Advances time by `elapsed` real milliseconds. Time stops at the end.
     pub fn tick(&mut self, elapsed: f64) {
         if !self.playing {
             return;
         }
         let (before, then) = (self.now, self.now + elapsed.max(0.0) * self.speed.factor());
-        // A question holds the run until the reader goes on.
+        // A question pauses the run until the user continues.
         let asks = |it: &&Beat| it.question.is_some() && it.at as f64 > before && it.at as f64 <= then;
         let held = self.beats().find(asks).map(|it| it.at as f64);
         self.go_to(held.unwrap_or(then));
         self.playing = held.is_none() && !self.is_at_end();
     }
 
-    /// Goes to a time within the run.
+    /// Goes to a time in the run.
     pub fn seek(&mut self, at: f64) {
         if !at.is_nan() {
             self.go_to(at);
         }
     }
 
-    /// Stops time and goes to the next event of any lane. Says whether there was one.
+    /// Pauses, and goes to the next event of any lane. Returns whether there is one.
     pub fn forward(&mut self) -> bool {
         self.pause();
         let Some(&next) = self.score.times.get(self.events()) else { return false };
@@ -352,7 +352,7 @@ impl Session {
         true
     }
 
-    /// Stops time and undoes the last event: goes to the one before it, or to the start. Says whether there was one.
+    /// Pauses, and goes to the event before the last one, or to the start. Returns whether there is one.
     pub fn back(&mut self) -> bool {
         self.pause();
         let Some(last) = self.events().checked_sub(1) else { return false };
@@ -362,13 +362,13 @@ impl Session {
         true
     }
 
-    /// Stops time and goes to the start.
+    /// Pauses, and goes to the start.
     pub fn reset(&mut self) {
         self.pause();
         self.go_to(0.0);
     }
 
-    /// Goes on beyond the end, by one virtual second. Says whether the run may be that long.
+    /// Extends the run by one virtual second. Returns whether that was possible.
     pub fn extend(&mut self) -> bool {
         let from = self.score.end;
         self.score.end = (from + TAIL_MS).min(LONGEST);
@@ -380,7 +380,7 @@ impl Session {
         self.score.end > from
     }
 
-    /// Writes down what happens in every lane from `at` on. Every lane is left at the end.
+    /// Indexes the events of every lane from `at` on. Every lane is at its end afterwards.
     fn write_score(&mut self, at: u64) {
         for (place, lane) in self.lanes.iter_mut().enumerate() {
             self.score.rewrite(place, &mut lane.timeline, at);
@@ -405,13 +405,13 @@ impl Session {
     }
 }
 
-/// Adds to what is told.
+/// Appends a sentence.
 fn also(told: &mut String, more: &str) {
     told.push_str(if told.is_empty() { "" } else { "; " });
     told.push_str(more);
 }
 
-/// What is open where a link names a scenario that is not there: under that name, nothing.
+/// Empty scenario with this id, for a link to a scenario that does not exist.
 #[must_use]
 pub fn nothing(name: String) -> Scenario {
     let mut nothing = Scenario::custom(ServerSet::EMPTY, None);
@@ -420,7 +420,7 @@ pub fn nothing(name: String) -> Scenario {
     nothing
 }
 
-/// How stories name the lanes, in the order of the modes, and several at once.
+/// Names of lanes in stories, in the order of the modes. A text may contain several.
 const NAMED: [&str; 3] = ["naive", "single-server", "joint"];
 const OTHERS: &str = "lanes";
 
@@ -430,7 +430,7 @@ fn speaks_of(beat: &Beat, name: &str) -> bool {
     texts.map(|text| text.to_ascii_lowercase()).any(|text| text.contains(name))
 }
 
-/// The whole virtual millisecond that a time is in.
+/// Whole virtual millisecond of a time.
 fn whole(now: f64) -> u64 {
     now as u64
 }

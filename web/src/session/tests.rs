@@ -1,4 +1,4 @@
-//! The model, as one plays it.
+//! Tests of the model as a user plays it.
 
 use super::*;
 use crate::command;
@@ -99,7 +99,7 @@ fn opening_keeps_the_speed_and_says_what_was_not_understood() {
     session.open("#naive-swap-3-to-5", &Library::default());
     assert_eq!((session.scenario().id.as_ref(), session.notice()), ("naive-swap-3-to-5", None));
     assert_eq!(session.revision(), 2);
-    // The usual speed is one that a link can ask for, too.
+    // The default speed can be requested by a link, too.
     session.open("#naive-swap-3-to-5&speed=1/20", &Library::default());
     assert_eq!(session.speed(), Speed::default());
 }
@@ -117,7 +117,7 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
         assert_eq!((session.scenario().id.as_ref(), session.now()), ("naive-swap-3-to-5", at), "{part}");
         let notice = session.notice().unwrap();
         assert!(notice.contains(told), "{notice}");
-        // Who takes no link that is not understood takes one whose speed is none here.
+        // `load` refuses invalid links, but accepts a speed that does not exist here.
         assert_eq!(session.fault().is_some(), !part.starts_with("speed"), "{part}");
         assert!(notice.ends_with(if at == 0.0 { words::START_OPEN } else { words::REST_OPEN }), "{notice}");
     }
@@ -227,7 +227,7 @@ fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
     assert!(session.now() > 0.0 && session.events() > 0);
 }
 
-/// Three voters of seven machines, as the page starts a cluster of the reader's own.
+/// Three voters of seven machines, like a custom cluster of the page.
 fn own() -> Session {
     let mut own = Scenario::custom((1..=3).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
     own.set_target((1..=7).filter_map(|it| it.try_into().ok()).collect());

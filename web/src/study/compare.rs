@@ -1,4 +1,4 @@
-//! What came of the run so far, lane by lane.
+//! Comparison of the lanes up to the current time.
 
 use cluster::{ChangeStatus, RunMetrics};
 
@@ -6,19 +6,19 @@ use super::markup::Markup;
 use super::words;
 use crate::session::{Lane, Session};
 
-/// In a narrower panel, a column for each lane; else a row.
+/// Width in points from which the table has a column for each lane; a narrower one has rows.
 const NARROW: f32 = 760.0;
 
-/// A cell of the table.
+/// Cell of the table.
 #[derive(Default)]
 struct Cell {
     class: &'static str,
     text: String,
-    /// Where in the run it came to be, to go there.
+    /// Time to which the cell's control goes.
     at: Option<u64>,
 }
 
-/// The panel.
+/// HTML of the panel.
 pub(super) fn compare(session: &Session, width: f32) -> String {
     let lanes: Vec<(String, Vec<Cell>)> =
         session.lanes().iter().map(|lane| (lane.mode.to_string(), cells(lane, session.now() as u64))).collect();
@@ -65,7 +65,7 @@ fn write(table: &mut Markup, cell: &Cell) {
     table.end();
 }
 
-/// In the order of [`words::MEASURES`].
+/// Cells of a lane, in the order of [`words::MEASURES`].
 fn cells(lane: &Lane, now: u64) -> Vec<Cell> {
     let account = lane.state().metrics.at(now);
     let plain = |text: String| Cell { text, ..Cell::default() };

@@ -1,4 +1,4 @@
-//! What the controls do that are the study's own: those with a `data-study`.
+//! Controls of the panels' own functions: those with `data-study`.
 
 use js_sys::Reflect;
 use scene::Theme;
@@ -13,20 +13,20 @@ use super::{Study, download, film, keep, words};
 use crate::command::Panel;
 use crate::{address, boundary};
 
-/// What a control asks of the page, and a script that is to be played, if there is one.
+/// Commands for the page, and a script to play, if there is one.
 type Asked = (Vec<String>, Option<(String, Comes)>);
 
-/// Asks a run that is at rest to play.
+/// Command that starts a paused run.
 const PLAY: &str = "toggle";
 
 impl Shell {
-    /// Does what a control of the study asks for; gives what it asks of the page; nothing, if it is none of the
-    /// study's.
+    /// Carries out the control of a click; returns the commands for the page; `None` if it is not a control of the
+    /// panels.
     pub(super) fn clicked(&self, event: &Event) -> Option<Vec<String>> {
         let target: Element = event.target()?.dyn_into().ok()?;
         let control = target.closest("[data-study]").ok()??;
         let what = control.get_attribute("data-study")?;
-        // It can be reached, and does nothing now.
+        // A disabled control keeps the focus, but has no function.
         if control.get_attribute("aria-disabled").as_deref() == Some("true") {
             return None;
         }
@@ -44,7 +44,7 @@ impl Shell {
         Some(asks)
     }
 
-    /// What is asked of the search and the survey: what that asks of the page, and a script that is to be played.
+    /// Commands of the search and the survey: commands for the page, and a script to play.
     fn asked_to_look(&self, study: &mut Study, what: &str, control: &Element) -> Option<Asked> {
         let of_nothing = |order| (order, Vec::new());
         let (order, asks) = match what {
@@ -80,7 +80,7 @@ impl Shell {
         Some((asks, None))
     }
 
-    /// What is asked of the rest.
+    /// All other commands.
     fn asked(&self, study: &mut Study, what: &str, control: &Element, event: &Event) -> Option<Asked> {
         match what {
             "svg" => download::svg(&self.document, &self.picture(study), &study.file_name("svg"))?,
@@ -122,7 +122,7 @@ impl Shell {
         Some((Vec::new(), None))
     }
 
-    /// Copies text; gives what there is to say at once. What comes of it is said later.
+    /// Copies text to the clipboard; returns the message to show until the result is known.
     fn copy(&self, text: &str) -> &'static str {
         let there = Reflect::get(&self.window.navigator(), &"clipboard".into());
         let Some(clipboard) = there.ok().and_then(|it| it.dyn_into::<Clipboard>().ok()) else {
@@ -148,7 +148,7 @@ impl Shell {
     }
 }
 
-/// Where in the width of an element a click was, from 0 to 1.
+/// Horizontal position of a click in an element, from 0 to 1.
 fn part_of(element: &Element, event: &Event) -> Option<f64> {
     let area = element.get_bounding_client_rect();
     let x = f64::from(event.dyn_ref::<MouseEvent>()?.client_x()) - area.left();

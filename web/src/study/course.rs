@@ -1,4 +1,4 @@
-//! Every preset, as a course.
+//! Panel with all presets, as a course.
 
 use scenario::catalogue::CHAPTERS;
 
@@ -6,7 +6,7 @@ use super::markup::Markup;
 use super::words;
 use crate::session::Session;
 
-/// The panel.
+/// HTML of the panel.
 pub(super) fn course(session: &Session) -> String {
     let mut panel = Markup::default();
     panel.leaf("p", "small", words::COURSE);

@@ -1,4 +1,4 @@
-//! Files for the reader: a picture as it is, or painted in pixels.
+//! Downloads: a picture as SVG, or as PNG.
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -9,25 +9,25 @@ use web_sys::{
     Url,
 };
 
-/// The kind of an SVG file.
+/// Media type of SVG.
 const SVG: &str = "image/svg+xml";
 const PLAIN: &str = "text/plain";
-/// Pixels of a painted picture to a point.
+/// Pixels of a PNG per point.
 const SCALE: u32 = 2;
-/// After so many milliseconds the browser has what it was given.
+/// Time after which the browser has read a download, in milliseconds.
 const KEPT: u32 = 60_000;
 
-/// Hands over text as an SVG file.
+/// Saves text as an SVG file.
 pub(super) fn svg(document: &Document, svg: &str, name: &str) -> Option<()> {
     give(document, &of_text(svg, SVG)?, name)
 }
 
-/// Hands over text as it is.
+/// Saves text as a file.
 pub(super) fn text(document: &Document, text: &str, name: &str) -> Option<()> {
     give(document, &of_text(text, PLAIN)?, name)
 }
 
-/// Hands over the same picture as a PNG file.
+/// Saves an SVG picture as a PNG file.
 pub(super) fn png(document: &Document, svg: &str, name: String) -> Option<()> {
     let url = Url::create_object_url_with_blob(&of_text(svg, SVG)?).ok()?;
     let image = HtmlImageElement::new().ok()?;
@@ -52,7 +52,7 @@ fn paint(document: &Document, image: &HtmlImageElement, name: String) -> Option<
     canvas.to_blob(hand_over.unchecked_ref()).ok()
 }
 
-/// A canvas that stands nowhere.
+/// A canvas outside the document.
 pub(super) fn canvas(document: &Document, width: u32, height: u32) -> Option<HtmlCanvasElement> {
     let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);
@@ -60,12 +60,12 @@ pub(super) fn canvas(document: &Document, width: u32, height: u32) -> Option<Htm
     Some(canvas)
 }
 
-/// What paints on a canvas.
+/// 2D context of a canvas.
 pub(super) fn brush(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
-/// Hands a file over to be kept.
+/// Saves a file.
 pub(super) fn give(document: &Document, blob: &Blob, name: &str) -> Option<()> {
     let url = Url::create_object_url_with_blob(blob).ok()?;
     let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;

@@ -1,33 +1,33 @@
-//! Drafts: texts typed into the editor are kept when another scenario replaces them, or the page is reloaded.
+//! Drafts: texts typed into the editor are stored when another scenario replaces them, or the page is reloaded.
 
 use super::markup::Markup;
 use super::words;
 
-/// Of more than this the oldest is forgotten.
+/// Maximum number of drafts. The oldest is dropped.
 const MOST: usize = 8;
-/// A name longer than this is cut.
+/// Maximum length of a displayed name.
 const NAME: usize = 40;
 
-/// A text that was typed.
+/// Draft: a text that the user typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Typed {
-    /// When it was begun, or gone on with after another, in milliseconds of the reader's clock: tells it from those of
-    /// other windows.
+    /// Time at which the draft was begun, or continued after another, in milliseconds of the user's clock. It
+    /// identifies the draft among those of all windows.
     pub(super) born: u64,
-    /// The text.
+    /// Text of the draft.
     pub(super) text: String,
 }
 
-/// Texts that were typed, the one that was worked on last at the end.
+/// Drafts, the one edited last at the end.
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     all: Vec<Typed>,
-    /// What is to be kept for the next visit since somebody asked; without a text it is to be forgotten.
+    /// Changes since the last call of [`Drafts::changes`], for storage; an entry without a text is a deletion.
     changes: Vec<(u64, Option<String>)>,
 }
 
 impl Drafts {
-    /// Those that were kept, in any order.
+    /// Drafts from storage, in any order.
     pub(super) fn of(mut all: Vec<Typed>) -> Self {
         all.sort_by_key(|draft| draft.born);
         let mut drafts = Self { all, changes: Vec::new() };
@@ -35,10 +35,11 @@ impl Drafts {
         drafts
     }
 
-    /// Takes what was typed at that time: as a draft of its own, or as more of the one that was worked on last.
+    /// Stores the text typed at time `now`: as a new draft, or as the new text of the draft edited last.
     pub(super) fn take(&mut self, text: &str, now: u64, anew: bool) {
         let last = if anew { None } else { self.all.pop() };
-        // Two of one time would be one. The one worked on last is always the youngest: so it is after a reload, too.
+        // Times identify drafts, so they must differ. The draft edited last always has the latest time, after a reload,
+        // too.
         let least = self.all.iter().map(|it| it.born + 1).max().unwrap_or(0);
         let youngest = last.as_ref().map(|it| it.born).filter(|born| *born >= least);
         let born = youngest.unwrap_or(least.max(now));
@@ -53,7 +54,7 @@ impl Drafts {
         self.changes.extend(self.all.drain(..surplus).map(|draft| (draft.born, None)));
     }
 
-    /// The one that was begun at that time is the one that is worked on; gives its text.
+    /// Makes the draft with this time the one edited last; returns its text.
     pub(super) fn take_up(&mut self, born: u64) -> Option<String> {
         let place = self.all.iter().position(|draft| draft.born == born)?;
         let draft = self.all.remove(place);
@@ -61,25 +62,25 @@ impl Drafts {
         Some(draft.text)
     }
 
-    /// Takes up again the one of that text, if there is one: who goes on in it after a reload begins no other.
+    /// Continues the draft with this text, if there is one: an edit after a reload does not begin another draft.
     pub(super) fn go_on(&mut self, text: &str) -> bool {
         let found = self.all.iter().find(|draft| draft.text == text).map(|draft| draft.born);
         found.is_some_and(|born| self.take_up(born).is_some())
     }
 
-    /// Forgets all but what stands in the editor.
+    /// Deletes all drafts except the text in the editor.
     pub(super) fn forget(&mut self, text: &str) {
         let (kept, forgotten): (Vec<_>, Vec<_>) = self.all.drain(..).partition(|draft| draft.text == text);
         self.all = kept;
         self.changes.extend(forgotten.into_iter().map(|draft| (draft.born, None)));
     }
 
-    /// What is to be kept, or no longer, since this was asked for last.
+    /// Changes for storage since the last call.
     pub(super) fn changes(&mut self) -> Vec<(u64, Option<String>)> {
         std::mem::take(&mut self.changes)
     }
 
-    /// A control for each but what stands in the editor: the latest in sight, the others folded away.
+    /// Writes a control for each draft except the text in the editor: the latest is visible, the others are folded.
     pub(super) fn offer(&self, text: &str, panel: &mut Markup) {
         let mut others = self.all.iter().rev().filter(|it| it.text != text && !it.text.trim().is_empty());
         let Some(latest) = others.next() else { return };
@@ -99,7 +100,7 @@ impl Drafts {
     }
 }
 
-/// What a text calls itself, or how it begins to say something.
+/// Title of a script, or else its beginning.
 fn name(text: &str) -> String {
     let said = |line: &str| line.trim().strip_prefix("title ").map(|title| title.trim().to_owned());
     let first = || text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("overlap "));
@@ -117,7 +118,7 @@ mod tests {
         drafts.all.iter().map(|draft| &*draft.text).collect()
     }
 
-    /// What a browser has kept.
+    /// Simulated storage of a browser.
     #[derive(Default)]
     struct Storage(std::collections::BTreeMap<u64, String>);
 
@@ -167,7 +168,7 @@ mod tests {
         }
         assert_eq!(texts(&drafts), ["3", "4", "5", "6", "7", "8", "9", "10"]);
         assert_eq!(texts(&storage.drafts()), texts(&drafts));
-        // Another window kept one more.
+        // Another window stored one more.
         storage.0.insert(0, "another".into());
         let mut again = storage.drafts();
         assert_eq!(texts(&again), texts(&drafts));

@@ -1,10 +1,10 @@
-//! The study's own style sheet, which comes with it.
+//! Style sheet of the panels, loaded with their program.
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Window};
 
-/// Brings the study's own style sheet. Made by the program, so that no policy for styles in the page forbids it.
+/// Adopts the style sheet. It is constructed by the program, so that no policy for styles in the page forbids it.
 pub(super) fn dress(window: &Window, document: &Document) -> Option<()> {
     let class: Function = Reflect::get(window, &"CSSStyleSheet".into()).ok()?.dyn_into().ok()?;
     let sheet = Reflect::construct(&class, &Array::new()).ok()?;

@@ -1,4 +1,4 @@
-//! Having a worker search or survey, and hearing of it, also of its end.
+//! Client of the worker: starts it, receives its messages, and detects its end.
 
 use std::cell::Cell;
 
@@ -12,36 +12,36 @@ use super::shell::Shell;
 use super::{Study, words};
 use crate::boundary;
 
-/// A worker tells every tenth of a second how far it is. So many seconds without a word are its end: a browser that
-/// takes a worker away does not say so. Seconds in which the page itself sleeps do not count.
+/// Time in seconds after which a silent worker is treated as dead: a worker reports ten times a second, and a browser
+/// that terminates a worker does not say so. Seconds in which the page itself is suspended do not count.
 const PATIENCE: u32 = 20;
 
-/// Who searches or surveys.
+/// Client of a worker that searches or surveys.
 #[derive(Default)]
 pub(super) struct Employee {
     worker: Cell<Option<Worker>>,
-    /// Which one it is: what another still had to say is nobody's.
+    /// Number of the current worker. Messages of earlier workers are ignored.
     nth: Cell<u32>,
-    /// How many seconds ago it said something, as counted by `watch`.
+    /// Seconds since the last message, as counted by `watch`.
     silent_for: Cell<u32>,
     watch: Cell<Option<Interval>>,
 }
 
 impl Employee {
-    /// It said something. From the first word on, `miss` is called when there is no other for too long.
+    /// Notes a message. From the first message on, `miss` is called if no other follows in time.
     fn speaks(&self, miss: impl Fn() + 'static) {
         self.silent_for.set(0);
         let watch = self.watch.take().unwrap_or_else(|| Interval::new(1000, miss));
         self.watch.set(Some(watch));
     }
 
-    /// A second has passed without a word; whether that is one too many.
+    /// Counts a second without a message; returns whether the worker is unresponsive.
     fn is_missed(&self) -> bool {
         self.silent_for.set(self.silent_for.get() + 1);
         self.silent_for.get() >= PATIENCE
     }
 
-    /// It is dismissed.
+    /// Terminates the worker, if there is one, and stops counting.
     fn ends(&self) {
         self.nth.set(self.nth.get() + 1);
         self.watch.take();
@@ -52,7 +52,7 @@ impl Employee {
 }
 
 impl Shell {
-    /// Has a worker do what it is told; what it says is shown. Whoever was at work before is at it no more.
+    /// Starts a worker with a request and shows its messages. An earlier worker is terminated.
     pub(super) fn employ(&self, order: &str, study: &mut Study) {
         self.dismiss();
         let (shell, nth) = (self.itself.clone(), self.employee.nth.get() + 1);
@@ -69,7 +69,7 @@ impl Shell {
         self.employee.worker.set(worker);
     }
 
-    /// Hears what the nth worker says, if that is at work.
+    /// Handles a message of the nth worker, if that is the current one.
     fn hear(&self, nth: u32, said: &str) {
         if self.employee.nth.get() != nth {
             return;
@@ -89,20 +89,20 @@ impl Shell {
         self.show();
     }
 
-    /// Ends the worker, if there is one.
+    /// Terminates the worker, if there is one.
     pub(super) fn dismiss(&self) {
         self.employee.ends();
     }
 }
 
-/// What is heard of a worker that is no more.
+/// Message shown when a worker dies.
 fn died() -> String {
     format!("e\t{}", words::WORKER_DIED)
 }
 
-/// A worker that runs the program of that address, and tells `hear` what it says; nothing, where there are no workers.
-/// It is made from a blob: a page in a frame of another origin may start no other. It is a classic worker: in a frame
-/// without an origin, Chromium refuses to start a module from a blob.
+/// Starts a worker with the program at this address, and calls `hear` with its messages; `None` if there are no
+/// workers. The worker is made from a blob, since a page in a frame of another origin may start no other. It is a
+/// classic worker: in a frame without an origin, Chromium refuses to start a module from a blob.
 fn hire(window: &Window, program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Option<Worker> {
     let code = format!(
         "import('{program}').then((it) => it.default()).then(() => postMessage('ready'), () => postMessage('e\\t'))"
@@ -112,7 +112,7 @@ fn hire(window: &Window, program: &str, order: &str, hear: impl Fn(&str) + Clone
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&code.into()), &kind).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let worker = Worker::new(&url).ok()?;
-    // A trap and a want of memory come here; what is handled here is nobody else's.
+    // Traps and failed allocations arrive here. The event is handled, so no other listener gets it.
     let tell = hear.clone();
     let broke_down = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         event.prevent_default();

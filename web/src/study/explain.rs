@@ -1,5 +1,5 @@
-//! Why it happened: the last thing in a lane that a rule is behind, that rule and its source, and the mode's procedure
-//! with the line that runs.
+//! Explanation: the last event of a lane that a rule explains, the rule with its source, and the pseudocode of the mode
+//! with the executed line.
 
 use raft_core::Rules;
 use scenario::pseudocode;
@@ -9,7 +9,7 @@ use super::{Study, words};
 use crate::session::Lane;
 
 impl Study {
-    /// The panel.
+    /// HTML of the panel.
     pub(super) fn explain(&self) -> String {
         let mut panel = Markup::default();
         self.lanes(&mut panel);
@@ -34,7 +34,7 @@ impl Study {
     }
 }
 
-/// The listing; `class` says of the line in a place whether it runs.
+/// Pseudocode; `class` gives the class of the line with an index.
 fn procedures(panel: &mut Markup, lane: &Lane, rules: Rules, class: impl Fn(usize) -> &'static str) {
     let mut place = 0;
     panel.open("div", "listing");

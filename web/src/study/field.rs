@@ -1,4 +1,4 @@
-//! The editor's field: what is typed or loaded there, and when it is played.
+//! Text field of the editor: typed and loaded texts, and when they are played.
 
 use std::rc::Weak;
 
@@ -17,11 +17,11 @@ use super::{Study, inflate, keep, words};
 use crate::boundary;
 use crate::command::Panel;
 
-/// After so many milliseconds without a key, what was typed is played.
+/// Delay after the last key before the text is played, in milliseconds.
 const TYPING: u32 = 400;
 
 impl Shell {
-    /// The editor's field keeps what is typed, unless another text stands in the editor.
+    /// Puts the editor's text into the field. A typed text stays, unless the editor has another text.
     pub(super) fn fill_field(&self, field: &HtmlTextAreaElement, study: &Study, is_new: bool) {
         let is_another = self.edition.replace(study.draft.edition) != study.draft.edition;
         if is_new || is_another {
@@ -29,7 +29,7 @@ impl Shell {
         }
     }
 
-    /// Takes another text for the editor, and plays it soon, if it has no fault.
+    /// Takes another text for the editor, and plays it after the delay if it has no error.
     pub(super) fn edited(&self, text: &str, comes: Comes) {
         let read = self.study.borrow_mut().as_mut().and_then(|study| {
             let read = study.edit(text, comes, Date::now() as u64);
@@ -42,7 +42,7 @@ impl Shell {
         self.soon.set(read.map(|_| Timeout::new(TYPING, play)));
     }
 
-    /// Asks the reader for a file with a script.
+    /// Opens the file dialog for a script.
     pub(super) fn load(&self) -> Option<()> {
         let input: HtmlInputElement = self.document.create_element("input").ok()?.dyn_into().ok()?;
         input.set_type("file");
@@ -51,7 +51,7 @@ impl Shell {
         EventListener::once(&input, "change", move |_| {
             let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
             spawn_local(async move {
-                // Of a file that is too long for a script, what tells so.
+                // A longer file is cut just above the limit, so that the parser reports its length.
                 let Ok(part) = file.slice_with_i32_and_i32(0, script::MAX_BYTES as i32 + 1) else { return };
                 let text = JsFuture::from(part.text()).await.ok().and_then(|it| it.as_string());
                 if let (Some(shell), Some(text)) = (shell.upgrade(), text) {
@@ -65,10 +65,10 @@ impl Shell {
     }
 }
 
-/// Has the page play a script, by the name that it goes by in links.
+/// Makes the page play a script, by its id in links.
 async fn play(shell: Weak<Shell>, text: String) {
     let Some(shell) = shell.upgrade() else { return };
-    // Something else may have been chosen since, before or while this was packed.
+    // The user may have chosen something else before or during the compression.
     let is_there = || shell.study.borrow().as_ref().is_some_and(|study| study.draft.text == text);
     if !is_there() {
         return;
@@ -88,5 +88,5 @@ async fn play(shell: Weak<Shell>, text: String) {
     boundary::ask(&shell.window, &format!("open {name}"));
 }
 
-/// A script whose name is longer is not played: a link could not hold it, with something after it.
+/// Maximum length of a script's id in links: it leaves room for the rest of a link.
 const MOST: usize = MAX_BYTES - 400;

@@ -1,4 +1,4 @@
-//! A film of the run: what the page paints, frame by frame, with the words under it, until the run stops.
+//! Video of the run: records the painted lanes with the caption, frame by frame, until the run stops.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,27 +14,25 @@ use web_sys::{
 use super::download::{brush, canvas, give};
 use super::words;
 
-/// Frames a second.
+/// Frames per second.
 const RATE: f64 = 30.0;
-/// For so many frames one sees where the run stopped: the end of a film that is cut off there is missed, and of a short
-/// one all.
+/// Frames recorded after the run stops. Without them players cut off the end of a video, or all of a short one.
 const LINGERS: u32 = 20;
 const KIND: &str = "video/webm";
-/// Room for the words, in points.
+/// Height of the caption, in points.
 const CAPTION: f64 = 56.0;
 
-/// A film in the making.
+/// Recording of a video.
 pub(super) struct Film {
     recorder: MediaRecorder,
-    /// It ends with the film.
+    /// Timer of the frames, which ends with the recording.
     _frames: Interval,
 }
 
-/// Where the film is kept while it is made; nothing before and after.
+/// Slot of the current recording; empty before and after.
 pub(super) type Reel = Rc<RefCell<Option<Film>>>;
 
-/// Starts to film what the page shows, and lets it play; in `reel`, until the run stops. Nothing where a browser
-/// cannot.
+/// Starts to record and play, with the recording in `reel` until the run stops. `None` if the browser cannot record.
 pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()> {
     if reel.borrow().is_some() {
         return Some(());
@@ -44,7 +42,7 @@ pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()
     }
     let stage = document.query_selector(".lanes").ok()??;
     let scale = document.default_view()?.device_pixel_ratio();
-    // Encoders want even numbers.
+    // Encoders require even sizes.
     let even = |points: f64| ((points * scale) as u32) & !1;
     let corner = stage.get_bounding_client_rect();
     let picture = canvas(document, even(corner.width()), even(corner.height() + CAPTION))?;
@@ -55,7 +53,7 @@ pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()
     keep(document, &recorder, name);
     recorder.start().ok()?;
     if !is_playing(document) {
-        // After the click that asked for the film.
+        // After the click that started the video has been handled.
         let page = document.clone();
         Timeout::new(0, move || press_play(&page)).forget();
     }
@@ -79,7 +77,7 @@ pub(super) fn start(document: &Document, reel: &Reel, name: String) -> Option<()
     Some(())
 }
 
-/// Hands the film over when it is done.
+/// Saves the video when it is complete.
 fn keep(document: &Document, recorder: &MediaRecorder, name: String) {
     let document = document.clone();
     EventListener::once(recorder, "dataavailable", move |event| {
@@ -89,7 +87,7 @@ fn keep(document: &Document, recorder: &MediaRecorder, name: String) {
     .forget();
 }
 
-/// One frame: every canvas that is seen, where it is seen, and the words.
+/// Paints one frame: every visible canvas at its position, and the caption.
 fn shoot(document: &Document, brush: &CanvasRenderingContext2d, scale: f64) -> Option<()> {
     let (stage, body) = (document.query_selector(".lanes").ok()??, document.body()?);
     let style = document.default_view()?.get_computed_style(&body).ok()??;
@@ -121,7 +119,7 @@ fn shoot(document: &Document, brush: &CanvasRenderingContext2d, scale: f64) -> O
     Some(())
 }
 
-/// The transport's button, whose name says what it would do.
+/// The play button, whose name tells whether time runs.
 fn play_button(document: &Document) -> Option<Element> {
     document.query_selector(".play").ok().flatten()
 }
@@ -137,7 +135,7 @@ fn press_play(document: &Document) {
     }
 }
 
-/// What there is to say once filming was asked for.
+/// Message after an attempt to start a video.
 pub(super) fn said(started: Option<()>) -> &'static str {
     if started.is_some() { words::FILMING } else { words::NO_FILM }
 }

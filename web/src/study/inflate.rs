@@ -1,4 +1,4 @@
-//! A script in a link: compressed by the browser's own means. Bounded before it is inflated and while it is.
+//! Compression of scripts in links, by the browser's streams. Input and output are bounded.
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use scenario::link::{CompressedScript, embedded_script, embedded_script_id};
@@ -9,8 +9,8 @@ use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair, Window};
 
 use super::words;
 
-/// The script that a fragment carries; or else why not, and nothing if it carries none: it is damaged, longer than a
-/// script may be, or in a form that is not known yet.
+/// Script in a fragment. An error has the reason, or is empty if the fragment contains no script. A script can be
+/// damaged, too long, or of an unknown format.
 pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, String> {
     let (format, bytes) = match embedded_script(fragment) {
         Some(Ok(CompressedScript::Deflate(bytes))) => ("deflate-raw", bytes),
@@ -25,22 +25,22 @@ pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, S
     inflated.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| words::NO_SCRIPT.to_owned())
 }
 
-/// The name by which a script goes in links.
+/// Id of a script in links.
 pub(super) async fn compress(window: &Window, text: &str) -> Option<String> {
     let bytes = through(text.as_bytes(), &stream(window, "CompressionStream", ZLIB)?, MAX_BYTES).await?;
     Some(embedded_script_id(&bytes))
 }
 
-/// What a browser calls the format of RFC 1950.
+/// Name of the format of RFC 1950 in browsers.
 const ZLIB: &str = "deflate";
 
-/// The browser's own, by its name; nothing, if it has none.
+/// Compression stream of the browser, by its name; `None` if it has none.
 fn stream(window: &Window, name: &str, format: &str) -> Option<JsValue> {
     let class: Function = Reflect::get(window, &name.into()).ok()?.dyn_into().ok()?;
     Reflect::construct(&class, &Array::of1(&format.into())).ok()
 }
 
-/// What comes of `bytes` behind a stream, up to `most` bytes; nothing, if more comes, or the stream has a fault.
+/// Output of a stream for `bytes`; `None` if it is longer than `most` bytes, or the stream fails.
 async fn through(bytes: &[u8], stream: &JsValue, most: usize) -> Option<Vec<u8>> {
     let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()?;
     let piped = blob.stream().pipe_through(stream.unchecked_ref::<ReadableWritablePair>());

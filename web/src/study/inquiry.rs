@@ -1,4 +1,4 @@
-//! Searching and surveying: what is asked, how far it is, what came of it. The work is done in a worker; see
+//! State of the search and the survey: settings, progress, result. A worker does the work; see
 //! [`worker`](super::worker).
 
 use checker::{Bounds, Granularity};
@@ -11,63 +11,63 @@ use super::quest::{BYTES, Quest};
 use super::surveyed::{Surveyed, read};
 use super::words;
 
-/// What a worker is at.
+/// Kind of the worker's task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
     Search,
     Survey,
 }
 
-/// How far a search is.
+/// Progress of a search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Progress {
-    /// Distinct states.
+    /// Number of distinct states.
     pub(super) distinct: u64,
-    /// States, those found before included.
+    /// Number of generated states, which counts repeated states each time.
     pub(super) generated: u64,
-    /// Moves from the start.
+    /// Depth: number of moves from the start.
     pub(super) depth: u64,
-    /// Found and not looked at.
+    /// Size of the frontier: number of states that are not expanded yet.
     pub(super) frontier: u64,
-    /// Distinct states in a second.
+    /// Distinct states per second.
     pub(super) rate: u64,
-    /// Memory.
+    /// Memory, in bytes.
     pub(super) bytes: u64,
 }
 
-/// What is asked, how far it is, and what came of it.
+/// Settings, progress and result.
 #[derive(Debug)]
 pub(super) struct Inquiry {
     pub(super) grain: Granularity,
-    /// The bounds, but for the crashes.
+    /// Bounds, except for the crashes.
     pub(super) bounds: Bounds,
-    /// None, while the reader has set none: then what the rules that are off ask for.
+    /// Bound of crashes; `None` until the user sets it: then it depends on the rules that are off.
     pub(super) crashes: Option<u8>,
-    /// The property to break; none, for any.
+    /// Property to violate; `None` for any.
     pub(super) property: Option<Property>,
     pub(super) seeds: u64,
-    /// The seed to be opened by its number.
+    /// Seed in the field for opening a seed by its number.
     pub(super) seed: u64,
-    /// What a worker is at, if one is.
+    /// Current task of the worker.
     pub(super) work: Option<Work>,
-    /// What was asked last.
+    /// Last search request.
     pub(super) quest: Option<Quest>,
-    /// What there is to say of the search, beside what came of it: that it begins, how much there is, why it stopped.
+    /// Notice about the search: that it begins, its estimate, or why it stopped.
     pub(super) notice: String,
-    /// Whether it was not begun, since the bounds are too large for the memory.
+    /// Whether the search was not started because its estimate exceeds the memory.
     pub(super) too_large: bool,
     pub(super) progress: Option<Progress>,
-    /// The verdict, a line for each sentence.
+    /// Verdict, a line for each sentence.
     pub(super) report: String,
-    /// The moves of the schedule that was found.
+    /// Moves of the counterexample.
     pub(super) moves: Vec<String>,
-    /// Its script.
+    /// Script of the counterexample.
     pub(super) found: Option<String>,
-    /// What there is to say of the survey.
+    /// Notice about the survey.
     pub(super) survey_notice: String,
-    /// What is surveyed.
+    /// Scenario of the survey.
     pub(super) surveyed_of: Option<Scenario>,
-    /// What came of it in each mode.
+    /// Result of the survey in each mode.
     pub(super) surveyed: Vec<Surveyed>,
 }
 
@@ -96,7 +96,7 @@ impl Default for Inquiry {
 }
 
 impl Inquiry {
-    /// Begins a search; gives what a worker is told.
+    /// Starts a search; returns the request to the worker.
     pub(super) fn search(&mut self, quest: Quest) -> String {
         self.stop();
         self.forget();
@@ -107,7 +107,7 @@ impl Inquiry {
         order
     }
 
-    /// Begins a survey; gives what a worker is told.
+    /// Starts a survey; returns the request to the worker.
     pub(super) fn survey(&mut self, scenario: Scenario) -> String {
         self.stop();
         self.work = Some(Work::Survey);
@@ -118,13 +118,13 @@ impl Inquiry {
         order
     }
 
-    /// The worker was stopped, if there was one.
+    /// Notes that the worker was stopped, if there was one.
     pub(super) fn stop(&mut self) {
         let is_survey = self.work == Some(Work::Survey);
         self.end_work(if is_survey { words::SURVEY_STOPPED } else { words::STOPPED });
     }
 
-    /// Whatever a worker was at, it is at it no more, and this is why.
+    /// Ends the worker's task, with the reason.
     pub(super) fn end_work(&mut self, why: &str) {
         match self.work.take() {
             Some(Work::Search) => self.notice = why.to_owned(),
@@ -133,7 +133,7 @@ impl Inquiry {
         }
     }
 
-    /// Forgets what came of the search before.
+    /// Removes the result of the last search.
     fn forget(&mut self) {
         self.notice.clear();
         self.report.clear();
@@ -141,7 +141,7 @@ impl Inquiry {
         (self.too_large, self.progress, self.found) = (false, None, None);
     }
 
-    /// Hears what the worker says: a letter, a tab, and what it is about.
+    /// Handles a message of the worker: a letter, a tab, and the content.
     pub(super) fn hear(&mut self, said: &str) {
         let Some((kind, rest)) = said.split_once('\t') else { return };
         match kind {
@@ -155,12 +155,12 @@ impl Inquiry {
             }
             "n" => self.survey_notice = rest.to_owned(),
             "s" => self.surveyed = read(rest),
-            // It is over, and this is why.
+            // The task ended, for this reason.
             _ => self.end_work(rest),
         }
     }
 
-    /// How much there is; a `+` before it, if it is too much.
+    /// Handles an estimate; a `+` before it means that the search is too large.
     fn hear_estimate(&mut self, said: &str) {
         match said.strip_prefix('+') {
             Some(said) => {
@@ -201,14 +201,14 @@ impl Inquiry {
         }
     }
 
-    /// Takes the bounds of a search for the reader's own.
+    /// Takes the bounds of a search as the user's settings.
     pub(super) fn adopt(&mut self, quest: &Quest) {
         (self.grain, self.bounds, self.property) = (quest.grain, quest.bounds, quest.property);
         self.crashes = Some(quest.bounds.crashes);
     }
 
-    /// How many crashes a search allows. Most rules are found out without one, and each makes the search many times
-    /// longer.
+    /// Bound of crashes of a search. Most rules need no crash for a violation, and each crash multiplies the size of
+    /// the search.
     pub(super) fn crashes(&self, rules: Rules) -> u8 {
         let of_restarts = [Rule::InForceOnAppend, Rule::ReloadOnRestart];
         self.crashes.unwrap_or_else(|| u8::from(of_restarts.into_iter().any(|rule| !rules.has(rule))))

@@ -1,15 +1,15 @@
-//! Where the browser keeps what was typed, for the next visit: nowhere in a page that stands in another, nor where it
-//! does not let us.
+//! Storage of drafts between visits. An embedded page stores nothing, and neither does a page to which the browser
+//! denies storage.
 
 use web_sys::{Storage, Window};
 
 use super::drafts::{Drafts, Typed};
 use crate::address;
 
-/// How their keys begin; the time at which one was begun follows.
+/// Beginning of the keys in storage; the time of the draft follows.
 const KEY: &str = "overlap-draft-";
 
-/// What was kept.
+/// Drafts in storage.
 pub(super) fn kept(window: &Window) -> Drafts {
     let Some(storage) = storage(window) else { return Drafts::default() };
     let keys: Vec<String> =
@@ -21,7 +21,7 @@ pub(super) fn kept(window: &Window) -> Drafts {
     Drafts::of(keys.into_iter().filter_map(read).collect())
 }
 
-/// Keeps what is new, and no longer what is forgotten.
+/// Stores new drafts and removes deleted ones.
 pub(super) fn keep(window: &Window, drafts: &mut Drafts) {
     let changes = drafts.changes();
     let Some(storage) = storage(window) else { return };

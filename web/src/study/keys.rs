@@ -1,9 +1,9 @@
-//! Keys and what they do.
+//! Keyboard shortcuts.
 
 use super::markup::Markup;
 use super::words;
 
-/// The panel.
+/// HTML of the panel.
 pub(super) fn keys() -> String {
     let mut list = Markup::default();
     list.open("dl", "facts");

@@ -1,15 +1,15 @@
-//! HTML as text, escaped: what the study writes.
+//! Builder of escaped HTML text for the panels.
 
-/// HTML in the making.
+/// HTML under construction.
 #[derive(Clone, Debug, Default)]
 pub struct Markup {
     text: String,
-    /// The elements that are open, the innermost last.
+    /// Open elements, the innermost last.
     open: Vec<&'static str>,
 }
 
 impl Markup {
-    /// Opens an element; of no class, if that is empty.
+    /// Opens an element, with a class unless that is empty.
     pub fn open(&mut self, name: &'static str, class: &str) -> &mut Self {
         self.begin(name);
         if !class.is_empty() {
@@ -18,26 +18,26 @@ impl Markup {
         self
     }
 
-    /// Opens an element that is a control for a command.
+    /// Opens a button for a command.
     pub fn control(&mut self, class: &str, command: &str) -> &mut Self {
         self.open("button", class).set("type", "button").set("data-do", command)
     }
 
-    /// A control that is pressed or is not.
+    /// A button with the state pressed or not pressed.
     pub fn toggle(&mut self, label: &str, pressed: bool, command: &str) -> &mut Self {
         let pressed = if pressed { "true" } else { "false" };
         self.control("chip", command).set("aria-pressed", pressed).says(label).end()
     }
 
-    /// A field for a number from 0 on, with the command that takes it.
+    /// A field for a number from 0 on, with its command.
     pub fn number(&mut self, command: &str, value: u64, most: &str) -> &mut Self {
         self.empty("input").set("type", "number").set("min", "0").set("max", most);
         self.set("data-do", command).set("value", &value.to_string())
     }
 
-    /// Gives an attribute to the element that was opened last, before anything is in it.
+    /// Adds an attribute to the element opened last, which is still empty.
     pub fn set(&mut self, key: &str, value: &str) -> &mut Self {
-        // Its `>`.
+        // Removes the `>` of the start tag.
         self.text.pop();
         self.text.push(' ');
         self.text.push_str(key);
@@ -47,13 +47,13 @@ impl Markup {
         self
     }
 
-    /// Text.
+    /// Adds text, escaped.
     pub fn says(&mut self, text: &str) -> &mut Self {
         self.escape(text);
         self
     }
 
-    /// What is HTML already.
+    /// Adds HTML as it is.
     pub fn raw(&mut self, html: &str) -> &mut Self {
         self.text.push_str(html);
         self
@@ -69,19 +69,19 @@ impl Markup {
         self
     }
 
-    /// An element that has nothing in it and needs no end.
+    /// Adds an element without content or end tag.
     pub fn empty(&mut self, name: &'static str) -> &mut Self {
         self.begin(name);
         self.open.pop();
         self
     }
 
-    /// An element around text.
+    /// Adds an element that contains text.
     pub fn leaf(&mut self, name: &'static str, class: &str, text: &str) -> &mut Self {
         self.open(name, class).says(text).end()
     }
 
-    /// What was written. Every element is closed.
+    /// The HTML. Every element is closed.
     #[must_use]
     pub fn html(mut self) -> String {
         while !self.open.is_empty() {

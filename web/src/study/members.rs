@@ -1,5 +1,5 @@
-//! Asking for other members: who, what a majority is then, whether two majorities could miss each other, and how it
-//! goes.
+//! Change of members: the wanted members, their majorities, whether two majorities can be disjoint, and the progress of
+//! the change.
 
 use cluster::Mode;
 use raft_core::ServerSet;
@@ -12,14 +12,14 @@ use crate::desk::{Desk, MAX_PAUSE, everybody, is_own, objection, operator_order}
 use crate::session::{Lane, Session};
 use crate::words::in_lane;
 
-/// The panel. `said` are the page's answers.
+/// HTML of the panel. `said` are the page's answers.
 pub(super) fn members(session: &Session, desk: &Desk, said: &str) -> String {
     let now = desk.present(session);
     let (voters, learners) = desk.wanted(session);
     let mut panel = Markup::default();
     chips(&mut panel, words::VOTERS, voters, "voter");
     chips(&mut panel, words::LEARNERS, learners, "learner");
-    // Lanes can have come to different members: then it is said of which lane they are.
+    // If the lanes have different members, each statement names its lane.
     let differ = session.lanes().iter().any(|lane| lane.voters() != now);
     let lane = session.lanes().get(desk.lane).filter(|_| differ);
     let name = lane.map_or_else(|| words::NOW.to_owned(), |lane| in_lane(words::NOW, &lane.mode.to_string()));
@@ -51,7 +51,7 @@ pub(super) fn members(session: &Session, desk: &Desk, said: &str) -> String {
     panel.html()
 }
 
-/// A chip for everybody who could be in a set, under a heading.
+/// A chip for each possible member of a set, below a heading.
 fn chips(panel: &mut Markup, heading: &str, set: ServerSet, verb: &str) {
     panel.leaf("h3", "", heading);
     group(panel, heading);
@@ -69,7 +69,7 @@ fn disabled(panel: &mut Markup, is_so: bool) -> &mut Markup {
     if is_so { panel.set("disabled", "") } else { panel }
 }
 
-/// How the change stands in a lane, and which steps are still to come.
+/// Progress of the change in a lane, with the remaining steps.
 fn progress(lane: &Lane) -> String {
     let world = &lane.state().world;
     let mut line = format!("{}: {}", lane.mode, lane.view().status.text);
@@ -89,7 +89,7 @@ fn progress(lane: &Lane) -> String {
     line
 }
 
-/// The pace and the order of the naive operator.
+/// Timing and order of the naive operator.
 fn operator(panel: &mut Markup, session: &Session) {
     let scenario = session.scenario();
     panel.open("details", "").leaf("summary", "", words::OPERATOR).leaf("p", "small", words::GOES_ROUND);
@@ -108,7 +108,7 @@ fn operator(panel: &mut Markup, session: &Session) {
     panel.end();
 }
 
-/// A cluster of the reader's own, to start with.
+/// A custom cluster to start with.
 fn own(panel: &mut Markup, session: &Session, desk: &Desk) {
     panel.open("details", "");
     if is_own(session.scenario()) {

@@ -10,7 +10,7 @@ use crate::command::{Chosen, act};
 use crate::desk::Desk;
 use crate::session::{Lane, Session};
 
-/// The menu of what is chosen. `answers` are the page's: a line for each lane, `+` or `-` before it.
+/// HTML of the menu. `answers` are the page's: a line for each lane, after `+` or `-`.
 pub(super) fn menu(session: &Session, desk: &Desk, answers: &str) -> String {
     let mut menu = Markup::default();
     let Some((place, what)) = desk.chosen else { return String::new() };
@@ -29,7 +29,7 @@ pub(super) fn menu(session: &Session, desk: &Desk, answers: &str) -> String {
     menu.html()
 }
 
-/// Whether what is done is done in this lane or in all.
+/// Choice between this lane and all lanes for actions.
 pub(super) fn scope(menu: &mut Markup, desk: &Desk) {
     group(menu.open("div", "scope"), words::SCOPE).says(words::SCOPE);
     menu.toggle(words::EVERYWHERE, desk.everywhere, "everywhere")
@@ -38,7 +38,7 @@ pub(super) fn scope(menu: &mut Markup, desk: &Desk) {
         .end();
 }
 
-/// What came of what was asked for last, lane by lane.
+/// Results of the last command, lane by lane.
 pub(super) fn answers(menu: &mut Markup, answers: &str) {
     menu.open("div", "answers").set("aria-live", "polite");
     for line in answers.lines() {
@@ -56,7 +56,7 @@ pub(super) fn group<'a>(menu: &'a mut Markup, name: &str) -> &'a mut Markup {
     menu.open("div", "chips").set("role", "group").set("aria-label", name)
 }
 
-/// A row of servers under a heading, each with its command and whether it is pressed, if it can be.
+/// A row of servers below a heading, each with its command and, for a switch, its state.
 fn row(menu: &mut Markup, heading: &str, servers: impl Iterator<Item = (ServerId, Option<bool>, String)>) {
     let mut servers = servers.peekable();
     if servers.peek().is_none() {
@@ -132,7 +132,7 @@ fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
     facts(menu, node);
 }
 
-/// Asking a leader for one change, past the admin.
+/// Requests of single changes to a leader, without the admin.
 fn requests(menu: &mut Markup, world: &World, leader: u64, voters: ServerSet) {
     let asks =
         |verb: &'static str| move |who: ServerId| (who, None, format!("request {leader} {verb} {}", u64::from(who)));
@@ -154,7 +154,7 @@ fn message(menu: &mut Markup, lane: &Lane, id: MessageId) {
     list(menu, said(&flight.message));
 }
 
-/// Names and what they stand for.
+/// Names and their values.
 fn list(menu: &mut Markup, facts: Vec<(&'static str, String)>) {
     menu.open("dl", "facts");
     for (name, value) in facts {
@@ -163,7 +163,7 @@ fn list(menu: &mut Markup, facts: Vec<(&'static str, String)>) {
     menu.end();
 }
 
-/// All that a server holds, in Raft's own names (paper, figure 2).
+/// Whole state of a server, with Raft's own names (paper, figure 2).
 fn facts(menu: &mut Markup, node: &Node) {
     let disk = node.disk();
     let nobody = || "-".to_owned();
@@ -191,7 +191,7 @@ fn facts(menu: &mut Markup, node: &Node) {
     list(menu, facts);
 }
 
-/// A log, entry by entry: its term and what it carries.
+/// Log as text: term and payload of each entry.
 fn log(log: &raft_core::Log) -> String {
     let start = u64::from(log.snapshot().index);
     let mut text = if start > 0 { format!("snapshot to {start}; ") } else { String::new() };
@@ -214,7 +214,7 @@ fn entry(index: u64, entry: &raft_core::Entry) -> String {
     format!("{index}: term {} {carries}", entry.term)
 }
 
-/// All that a message says.
+/// Fields of a message.
 fn said(message: &raft_core::Message) -> Vec<(&'static str, String)> {
     use raft_core::Message as M;
     let mut facts = vec![("term", message.term().to_string())];

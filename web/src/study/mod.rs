@@ -1,9 +1,9 @@
 //! The panels about a run: the rules, the comparison, the pseudocode and more. They are a program of their own, loaded
-//! when a panel is opened for the first time, so that the first visit does not pay for it.
+//! when a panel is opened for the first time, so that the first visit does not load it.
 //!
-//! The program knows the run by its link alone, since a run follows from its link: it reads `window.overlap.link`
-//! whenever the page sends `overlap:moment`. It writes panels as HTML. Their controls carry commands in `data-do`, and
-//! the page hears them like its own.
+//! Its only input about the run is a link, which determines the run: it reads `window.overlap.link` whenever the page
+//! sends `overlap:moment`. It writes panels as HTML. Their controls have commands in `data-do`, and the page handles
+//! them like its own.
 
 mod catalogue;
 mod compare;
@@ -51,42 +51,42 @@ use crate::command::Panel;
 use crate::desk::Desk;
 use crate::session::{Lane, Session, nothing};
 
-/// What the page calls the menu.
+/// Name of the menu in the page.
 const MENU: &str = "menu";
 
-/// The run as its link tells it.
+/// State of the panels: the run of the page's link, and the panels' own settings.
 #[derive(Debug)]
 pub struct Study {
-    /// The link without the place in time.
+    /// Link of the run, without the time.
     run: Link,
     session: Session,
     /// The Steps of the user's last action; empty, if it was not observed.
     last_act: Vec<Action>,
-    /// The lanes' whole runs, once somebody has asked; the place of the lane counts.
+    /// Readings of the lanes' whole runs, computed on demand, by index of the lane.
     readings: [OnceCell<Reading>; 3],
-    /// The place of the lane that is looked at.
+    /// Index of the shown lane.
     lane: usize,
-    /// How much of the run is shown in space and time, in virtual milliseconds.
+    /// Time span of the space-time diagram, in virtual milliseconds.
     span: u64,
-    /// How wide a panel is, in points where text is of its usual size.
+    /// Width of a panel, in points at the default text size.
     width: f32,
-    /// What there is to say about the last thing that was done in a panel.
+    /// Result of the last command in a panel.
     said: Option<(Panel, &'static str)>,
-    /// The address of this moment.
+    /// Address of the current moment.
     address: String,
     draft: script::Draft,
     drafts: drafts::Drafts,
     inquiry: inquiry::Inquiry,
-    /// What the page is asked for once another run stands there.
+    /// Command for the page, to be sent when it shows another run.
     once_there: Option<String>,
-    /// Whether another run stands there since somebody looked.
+    /// Whether the page shows another run since the last call of `is_there`.
     arrived: bool,
-    /// Whether the page's link could not be read: then this is still the run before.
+    /// Whether the page's link could not be parsed. Then the state is that of the previous run.
     lost: bool,
 }
 
 impl Study {
-    /// Of what a fragment says.
+    /// State for a fragment.
     #[must_use]
     pub fn of(fragment: &str) -> Self {
         let opened = link::open_with(fragment, &catalogue::known);
@@ -117,8 +117,8 @@ impl Study {
         study
     }
 
-    /// Goes where a fragment says; at once, where it is another moment of the same run. Of one that cannot be read it
-    /// says so, and stays: more can be done in a run than a link holds.
+    /// Follows the page to a fragment: to another time of the same run, or to another run. If the fragment is invalid,
+    /// the state says so and stays: a run can have more actions than fit into a link.
     pub fn follow(&mut self, fragment: &str) {
         let opened = link::open_with(fragment, &catalogue::known);
         self.lost = opened.link.is_some() && !opened.errors.is_empty();
@@ -137,7 +137,7 @@ impl Study {
             *self = Self { span, width, inquiry, drafts, once_there, last_act, ..Self::of(fragment) };
             self.arrived = true;
             if before.name == self.session.scenario().id || id == self.session.scenario().id && before.is_on_its_way() {
-                // It came of what stands there, or is on the way from there.
+                // The new run was parsed from the draft, or the draft is typed on and will be played soon.
                 self.draft = before;
             } else {
                 self.draft.edition = before.edition + 1;
@@ -166,22 +166,22 @@ impl Study {
             None => true,
         };
         let new: Vec<Action> = run.actions.iter().filter(|action| is_new(action)).copied().collect();
-        // By other rules the same was done; less, where something was taken back.
+        // With other rules the same actions were done; fewer, if an action was undone.
         if new.is_empty() && before.is_empty() { self.last_act.clone() } else { new }
     }
 
-    /// What the page is asked for now that another run stands there, if one does.
+    /// Takes the command for the page, if the page shows another run.
     fn is_there(&mut self) -> Option<String> {
         if std::mem::take(&mut self.arrived) { self.once_there.take() } else { None }
     }
 
-    /// Whether the reader did anything in this run.
+    /// Whether the user acted in this run.
     fn has_actions(&self) -> bool {
         !self.run.actions.is_empty()
     }
 
-    /// The HTML of the panel of this name; nothing, if the page draws it. `note` is the desk's,
-    /// `answers` are the page's.
+    /// HTML of the panel or menu of this name; empty if the page draws it. `note` is the page's UI state, `answers` are
+    /// the results of the last command.
     #[must_use]
     pub fn part(&self, name: &str, note: &str, answers: &str) -> String {
         let desk = Desk::of_note(note, self.lane);
@@ -198,8 +198,8 @@ impl Study {
         }
     }
 
-    /// That the page's run is not known here. It is always there: what comes after it stays what it is, a field with
-    /// the focus too.
+    /// Message for a link that could not be parsed. The element is always present, so that the elements after it, such
+    /// as a field with the focus, are kept.
     fn told_if_lost(&self) -> String {
         let mut lost = Markup::default();
         lost.open("p", "warn");
@@ -210,7 +210,7 @@ impl Study {
         lost.html()
     }
 
-    /// What there is to say of the last thing that was done in a panel.
+    /// Result of the last command in a panel.
     fn said(&self, panel: Panel) -> &'static str {
         self.said.filter(|(of, _)| *of == panel).map_or("", |(_, said)| said)
     }
@@ -230,12 +230,12 @@ impl Study {
         }
     }
 
-    /// What a course page has in it to show this moment.
+    /// HTML code that shows this moment in a course page.
     fn embed_code(&self) -> String {
         share::embed_code(&self.address, &self.session.scenario().title)
     }
 
-    /// The lane that is looked at, and its whole run.
+    /// Shown lane, and the reading of its run.
     fn looked_at(&self) -> Option<(&Lane, &Reading)> {
         let lane = self.session.lanes().get(self.lane)?;
         let end = self.session.score().end;
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn going_on_in_the_same_run_is_like_opening_the_link_there() {
         let mut study = Study::of("#");
-        // The last is far beyond the end: there the run is prolonged by other steps.
+        // The last time is far beyond the end: another code path extends the run there.
         for at in [300, 120, 777, 0, 60_000] {
             let fragment = format!("#{}&t={at}&do=120.crash.2&lane=joint", scenario::DEFAULT);
             study.follow(&fragment);
@@ -273,7 +273,7 @@ mod tests {
         for panel in Panel::ALL {
             assert_eq!(panel.is_study(), !study.part(panel.key(), "", "").is_empty(), "{}", panel.key());
         }
-        // Where nothing is open as well, and there whatever was open before.
+        // A fragment without a scenario, from any earlier state.
         let mut left = Study::of("#");
         left.follow("no-such-preset");
         for nothing in [Study::of("no-such-preset"), left] {

@@ -1,4 +1,4 @@
-//! What the reader asks of the search and the survey, as a worker is told, and what that asks of the page.
+//! Requests of the search and the survey: the text for the worker, and the commands for the page.
 
 use checker::{Bounds, KnownViolation};
 use raft_core::{Rule, Rules};
@@ -8,7 +8,7 @@ use super::Study;
 use super::quest::Quest;
 
 impl Study {
-    /// What a worker is told when the reader searches this lane within the bounds that are set.
+    /// Request to search the shown lane within the current bounds.
     pub(super) fn order_search(&mut self) -> Option<String> {
         let mode = self.session.lanes().get(self.lane)?.mode;
         let (scenario, it) = (self.session.scenario().clone(), &mut self.inquiry);
@@ -17,14 +17,13 @@ impl Study {
         Some(it.search(Quest { scenario, mode, grain, bounds, property, anyway: false }))
     }
 
-    /// What a worker is told when the reader goes on although the bounds are too large.
+    /// Request to search although the estimate exceeds the memory.
     pub(super) fn order_anyway(&mut self) -> Option<String> {
         let quest = self.inquiry.quest.clone()?;
         Some(self.inquiry.search(Quest { anyway: true, ..quest }))
     }
 
-    /// The request to a worker for the shortest schedule that violates a property without this rule, and the commands
-    /// to the page.
+    /// Request for the shortest schedule that violates a property without this rule, and the commands for the page.
     pub(super) fn order_case(&mut self, rule: &str) -> Option<(String, Vec<String>)> {
         let rule = Rule::ALL.into_iter().find(|it| it.key() == rule)?;
         let quest = Quest::of(&KnownViolation::for_rule(rule)?);
@@ -33,7 +32,7 @@ impl Study {
         let here = self.session.scenario();
         let mut asks = Vec::new();
         if (Scenario { rules: quest.scenario.rules, ..here.clone() }) == quest.scenario {
-            // Its address may be the page's already, which then opens nothing.
+            // If the page already has this address, opening it would not change the rules.
             let (are, wanted) = (here.rules, quest.scenario.rules);
             asks.extend((are != wanted && are != Rules::RAFT).then(|| "all-rules".to_owned()));
             asks.extend((are != wanted).then(|| format!("rule {}", rule.key())));
@@ -47,8 +46,7 @@ impl Study {
         Some((self.inquiry.search(quest), asks))
     }
 
-    /// The request to a worker to repeat the search with all rules on, after a violation was found, and the commands to
-    /// the page.
+    /// Request to repeat the search with all rules on, after a violation was found, and the commands for the page.
     pub(super) fn order_with_rules_on(&mut self) -> Option<(String, Vec<String>)> {
         let quest = self.inquiry.quest.as_ref()?.with_rules_on();
         let is_on = self.session.scenario().rules == Rules::RAFT;
@@ -57,19 +55,19 @@ impl Study {
         Some((self.inquiry.search(quest), asks))
     }
 
-    /// What a worker is told when the reader surveys the run: the scenario with what the reader did.
+    /// Request to survey the run: the scenario with the user's actions.
     pub(super) fn order_survey(&mut self) -> String {
         let scenario = self.to_survey();
         self.inquiry.survey(scenario)
     }
 
-    /// What is surveyed of this run: whatever its seed, and nothing is told or stated of other seeds.
+    /// Scenario of the survey: without the seed, and without the texts and claims, which are about one seed.
     pub(super) fn to_survey(&self) -> Scenario {
         let (beats, expect) = Default::default();
         Scenario { seed: 0, beats, expect, ..user_actions::bake_actions_for_any_seed(&self.session.link(false)) }
     }
 
-    /// How a seed of the survey is opened, in the lane of a mode if one is named.
+    /// Opens a seed of the survey, in the lane of a mode if one is named.
     pub(super) fn open_seed(&mut self, seed: u64, mode: Option<&str>) -> Opening {
         let of = self.inquiry.surveyed_of.clone().unwrap_or_else(|| self.to_survey());
         if of != self.to_survey() || self.has_actions() {
@@ -84,7 +82,7 @@ impl Study {
     }
 }
 
-/// How something is opened.
+/// Way of opening a seed.
 pub(super) enum Opening {
     /// By these commands.
     Asks(Vec<String>),
@@ -105,12 +103,12 @@ mod tests {
             Opening::Script(text) => vec![text],
         };
         assert_eq!(asks(&mut study), ["lane 1", "seed 7"]);
-        // Another seed of the same run is the same survey's.
+        // Another seed of the same run has the same survey.
         study.follow(&format!("#{}&seed=7", scenario::DEFAULT));
         assert_eq!(asks(&mut study), ["lane 1", "seed 7"]);
         study.follow("#bug-2015");
         assert!(asks(&mut study)[0].contains("\nseed 7\n") && asks(&mut study)[0].contains("new S1 S2 S3 S6 S7"));
-        // What the reader did is surveyed too.
+        // The survey includes the user's actions.
         study.follow(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
         study.order_survey();
         assert!(asks(&mut study)[0].contains("at 121 crash S4"), "{}", asks(&mut study)[0]);
@@ -141,7 +139,7 @@ mod tests {
             assert!(order.starts_with("search\t"));
             assert_eq!(asks, ["all-rules"]);
             assert_eq!(study.inquiry.quest.as_ref().unwrap().scenario.rules, Rules::RAFT);
-            // Again, where the page is there already, with the rule on.
+            // Again from that address, with the rule on.
             study.follow(&fragment.replace(&format!("&off={}", case.rule.key()), ""));
             assert_eq!(study.is_there(), None);
             let (_, asks) = study.order_case(case.rule.key()).unwrap();

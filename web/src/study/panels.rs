@@ -1,4 +1,4 @@
-//! The panels of the page: what is open is brought up to date.
+//! Updates the open panels of the page.
 
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -8,7 +8,7 @@ use super::shell::Shell;
 use crate::media;
 
 impl Shell {
-    /// Brings what is open up to date.
+    /// Updates the open panels.
     pub(super) fn show(&self) {
         let Ok(open) = self.document.query_selector_all(".study") else { return };
         for place in 0..open.length() {
@@ -31,7 +31,7 @@ impl Shell {
         if let Some(field) = has_field.and_then(|it| it.dyn_into().ok()) {
             self.fill_field(&field, study, is_new);
         }
-        // What lies under the diagram may be under the window's edge too.
+        // A panel below the diagram may be outside the window.
         if let (true, Ok(Some(below))) = (opened, element.closest(".wide")) {
             below.scroll_into_view_with_bool(false);
         }

@@ -1,10 +1,10 @@
-//! Brings what stands in the page up to what it should be, and touches no more of it than differs: what has the focus
-//! keeps it, and what is pressed stays under the finger.
+//! DOM patching: changes only the nodes that differ, so that an element keeps its focus, and a pressed button stays
+//! under the pointer.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, Node};
 
-/// Makes the content of `element` the one that `html` says.
+/// Makes the content of `element` equal to `html`.
 pub(super) fn patch(document: &Document, element: &Element, html: &str) {
     let Ok(wanted) = document.create_element(&element.tag_name()) else { return };
     wanted.set_inner_html(html);
@@ -33,7 +33,7 @@ fn children(has: &Node, wanted: &Node) {
     }
 }
 
-/// Makes `has` like `wanted`, if it is the same kind of node.
+/// Makes the node `has` equal to `wanted`, if it is of the same kind.
 fn alike(has: &Node, wanted: &Node) -> bool {
     if has.node_name() != wanted.node_name() {
         return false;
@@ -47,7 +47,7 @@ fn alike(has: &Node, wanted: &Node) -> bool {
     let was = element.get_attribute("value");
     attributes(element, like);
     children(has, wanted);
-    // Who is typing goes on, unless something else is to stand there.
+    // A field with the focus keeps the typed text, unless its value in the HTML changed.
     if was != like.get_attribute("value") || !element.matches(":focus").unwrap_or(false) {
         values(element, like);
     }
@@ -59,7 +59,7 @@ fn attributes(has: &Element, wanted: &Element) {
         element.get_attribute_names().iter().filter_map(|name| name.as_string()).collect()
     };
     for name in names(has) {
-        // What the reader opened stays open.
+        // An element that the user opened stays open.
         if !wanted.has_attribute(&name) && name != "open" {
             let _ = has.remove_attribute(&name);
         }
@@ -72,7 +72,7 @@ fn attributes(has: &Element, wanted: &Element) {
     }
 }
 
-/// What a field shows is no attribute once somebody has typed or chosen in it.
+/// Sets the values of fields: after an input, the attribute no longer determines the value.
 fn values(has: &Element, wanted: &Element) {
     if let (Some(field), Some(like)) = (has.dyn_ref::<HtmlInputElement>(), wanted.dyn_ref::<HtmlInputElement>()) {
         if field.value() != like.value() {

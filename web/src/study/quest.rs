@@ -1,4 +1,4 @@
-//! What a worker is told to search, as the page writes it and the worker reads it.
+//! Search request, as written by the page and read by the worker.
 
 use checker::{Bounds, Granularity, KnownViolation, Query};
 use cluster::{Mode, Property};
@@ -8,23 +8,23 @@ use scenario::link::{self, Link};
 use scenario::search::ViolatingSchedule;
 use scenario::{CUSTOM_ID, Scenario, script};
 
-/// A search: from the start of a scenario, in a mode.
+/// Search request: from the start of a scenario, in a mode.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Quest {
     pub(super) scenario: Scenario,
     pub(super) mode: Mode,
-    /// What counts as a move.
+    /// Granularity of the search.
     pub(super) grain: Granularity,
-    /// How far it goes.
+    /// Bounds of the search.
     pub(super) bounds: Bounds,
-    /// What it looks for; none, for any property.
+    /// Property to violate; `None` for any.
     pub(super) property: Option<Property>,
-    /// Whether it begins whatever the estimate says.
+    /// Whether the search starts whatever its estimate.
     pub(super) anyway: bool,
 }
 
 impl Quest {
-    /// That of a [`Case`]: without its rule, in its cluster.
+    /// Request for a [`KnownViolation`]: without its rule, in its cluster.
     pub(super) fn of(case: &KnownViolation) -> Self {
         let mut scenario = Scenario::custom(case.old, case.old.iter().next());
         scenario.set_target(case.new);
@@ -34,26 +34,26 @@ impl Quest {
         Self { scenario, mode, grain: Granularity::Moves, bounds, property, anyway: true }
     }
 
-    /// The same with all rules on, and whatever may break.
+    /// The same request with all rules on, for any property.
     pub(super) fn with_rules_on(&self) -> Self {
         let scenario = Scenario { rules: Rules::RAFT, ..self.scenario.clone() };
         Self { scenario, anyway: false, property: None, ..self.clone() }
     }
 
-    /// The fragment that opens its cluster, if it is one of nobody's presets.
+    /// Fragment that opens the scenario, if it is not a preset.
     pub(super) fn fragment(&self) -> Option<String> {
         let link = Link { lane: Some(self.mode), ..self.scenario.clone().into() };
         (self.scenario.id == CUSTOM_ID).then(|| link::fragment(&link))
     }
 
-    /// What is searched for. Terms and entries are counted from where the story begins.
+    /// Query for the checker. Terms and entries are counted from the start of the scenario.
     pub(super) fn question(&self) -> Query {
         let bounds = self.bounds.counted_from(self.scenario.start_offset());
         let question = Query::new(self.scenario.new, self.grain, bounds);
         Query { property: self.property, ..question }
     }
 
-    /// As a worker is told.
+    /// Request as text.
     pub(super) fn write(&self) -> String {
         let Bounds { moves, term, log, changes, crashes, commands, in_flight, loss, duplication, bytes } = self.bounds;
         let property = self.property.and_then(|it| Property::ALL.iter().position(|other| *other == it));
@@ -76,7 +76,7 @@ impl Quest {
         format!("search\t{mode}\t{grain}\t{}\n{}", numbers.join("\t"), encode(&self.scenario))
     }
 
-    /// What [`Quest::write`] wrote, after the first word: the words of the head, and the packed scenario.
+    /// Request from the text of [`Quest::write`] after its first word: the words of the head, and the encoded scenario.
     pub(super) fn read<'a>(mut head: impl Iterator<Item = &'a str>, packed: &str) -> Option<Self> {
         let mode = head.next()?;
         let mode = Mode::ALL.into_iter().find(|it| it.key() == mode)?;
@@ -104,10 +104,10 @@ impl Quest {
     }
 }
 
-/// So much memory a search may take, if nobody says otherwise: a tab has not much more.
+/// Default memory limit of a search, in bytes: a tab has little more.
 pub(super) const BYTES: usize = 1 << 29;
 
-/// The schedule that a search found, as a scenario that plays it Step by Step, with a moment for each move.
+/// Counterexample of a search as a scenario that plays it Step by Step, with a beat for each move.
 pub(super) fn counterexample(of: &Quest, found: &checker::Counterexample) -> String {
     let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
     let found = ViolatingSchedule { violation: found.violation, steps: &found.script, moves: moves.collect() };

@@ -1,4 +1,4 @@
-//! A lane's whole run, read once: what is shown of it depends on the place in time only.
+//! Reading of a lane's whole run, computed once. The panels show a part of it that depends on the time only.
 
 use cluster::{Mode, Timeline};
 use scenario::explanation::{Explanation, explain};
@@ -6,32 +6,32 @@ use scenario::narration::narrate;
 use scenario::pseudocode::{LineSet, executed_lines};
 use scene::Lifelines;
 
-/// A lane's whole run.
+/// Reading of a lane's whole run.
 #[derive(Debug)]
 pub(super) struct Reading {
-    /// The run as lifelines.
+    /// Lifelines of the space-time diagram.
     pub(super) lifelines: Lifelines,
-    /// After how many records which lines of the listing had just run, in order.
+    /// Executed lines of pseudocode, each with the number of records, in order.
     lit: Vec<(usize, LineSet)>,
-    /// What can be explained, in order.
+    /// Explained events, in order.
     told: Vec<Told>,
 }
 
-/// Something that happened, and the rule behind it.
+/// Event with its explanation.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
-    /// After how many records.
+    /// Number of records up to the event.
     records: usize,
-    /// When, in virtual milliseconds.
+    /// Time, in virtual milliseconds.
     pub(super) at: u64,
-    /// What, as a sentence without its capital and its stop.
+    /// Description: a sentence without its capital letter and full stop.
     pub(super) text: String,
-    /// The rule.
+    /// Rule that explains the event.
     pub(super) why: Explanation,
 }
 
 impl Reading {
-    /// Reads a run from its start to `end`.
+    /// Reading of a run from its start to `end`.
     pub(super) fn of(mode: Mode, timeline: &Timeline, end: u64) -> Self {
         let mut timeline = timeline.clone();
         timeline.seek_record(0);
@@ -50,7 +50,7 @@ impl Reading {
         reading
     }
 
-    /// The lines that ran last, after so many records, and whether the very last record lit them.
+    /// Lines executed last, after so many records, and whether the very last record executed them.
     pub(super) fn lines(&self, records: usize) -> (LineSet, bool) {
         let until = self.lit.partition_point(|(at, _)| *at <= records);
         match self.lit[..until].last() {
@@ -59,7 +59,7 @@ impl Reading {
         }
     }
 
-    /// What was told last, after so many records.
+    /// Event explained last, after so many records.
     pub(super) fn told(&self, records: usize) -> Option<&Told> {
         let until = self.told.partition_point(|told| told.records <= records);
         self.told[..until].last()

@@ -1,4 +1,4 @@
-//! The rules, each a switch, with what it guards and where it comes from.
+//! Panel of the rules: each is a switch, with the property that it protects and its source.
 
 use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting};
 
@@ -6,7 +6,7 @@ use super::markup::Markup;
 use super::{search, words};
 use crate::session::Session;
 
-/// The panel.
+/// HTML of the panel.
 pub(super) fn rules(session: &Session) -> String {
     let rules = session.scenario().rules;
     let mut panel = Markup::default();
@@ -45,7 +45,7 @@ pub(super) fn rules(session: &Session) -> String {
     panel.html()
 }
 
-/// What an implementation does: which rules are off, and what no rule says, each with where it was read.
+/// Profile of an implementation: the rules that are off, and differences that no rule expresses, with citations.
 fn told(panel: &mut Markup, profile: &Profile) {
     panel.open("details", "").leaf("summary", "", profile.name);
     for source in profile.sources {
@@ -64,7 +64,7 @@ fn told(panel: &mut Markup, profile: &Profile) {
     panel.end().end();
 }
 
-/// The panel's words for a further setting of a rule.
+/// Text for a further setting of a rule.
 fn words_for(setting: RuleSetting) -> &'static str {
     match setting {
         RuleSetting::ApplyNoCampaign => words::NO_CAMPAIGN,

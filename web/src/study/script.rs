@@ -1,4 +1,4 @@
-//! The editor: the run as a script, which the lanes follow as one types.
+//! Script editor: shows the run as a script. The lanes follow the text while the user types.
 
 use cluster::Mode;
 use scenario::script::{self, Diagnostic};
@@ -8,43 +8,43 @@ use super::markup::Markup;
 use super::{Study, catalogue, words};
 use crate::command::Panel;
 
-/// What stands in the editor.
+/// Content of the editor.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    /// The text.
+    /// Text.
     pub(super) text: String,
-    /// What is wrong with it.
+    /// Errors of the text.
     faults: Vec<Diagnostic>,
-    /// The name of the scenario that was last made of it: the page shows that, then.
+    /// Id of the last scenario parsed from the text, which the page then shows.
     pub(super) name: String,
-    /// Changes whenever another text was put into it, not typed.
+    /// Number that changes whenever a text is put into the editor other than by typing.
     pub(super) edition: u32,
-    /// Whether it is the draft that the reader worked on last.
+    /// Whether the text is the draft edited last.
     typed: bool,
 }
 
-/// How a text comes into the editor.
+/// Origin of a text in the editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comes {
-    /// It was typed there.
+    /// Typed into the field.
     Typed,
-    /// It is what was there with something more, by a button.
+    /// The earlier text with lines inserted by a button.
     WithMore,
-    /// It is a draft that the reader took up again.
+    /// A draft that the user restored.
     Again,
-    /// From elsewhere: a file, the search.
+    /// A file, or a result of the search.
     Anew,
 }
 
 impl Draft {
-    /// Whether it was typed, and nothing that is played came of it yet.
+    /// Whether the text was typed, and no scenario was parsed from it yet.
     pub(super) fn is_on_its_way(&self) -> bool {
         self.typed && (self.name.is_empty() || !self.faults.is_empty())
     }
 }
 
 impl Study {
-    /// The script of the run: the scenario with what the reader did.
+    /// Script of the run: the scenario with the user's actions.
     pub(super) fn script(&self) -> String {
         let mut scenario = user_actions::bake_actions(&self.session.link(false));
         if scenario.id.contains('.') {
@@ -53,13 +53,13 @@ impl Study {
         script::write(&scenario)
     }
 
-    /// Whether the page shows what this text says, and the reader did nothing in it.
+    /// Whether the page shows the scenario of this text, without actions of the user.
     pub(super) fn stands_there(&self, text: &str) -> bool {
         self.draft.text == text && self.draft.name == self.session.scenario().id && !self.has_actions()
     }
 
-    /// The first text of the editor: the script as it was written, if it is what is played, or else the run printed as
-    /// a script; empty, if nothing is open.
+    /// Initial text of the editor: the source of the script, if it is open without changes, or else the run printed as
+    /// a script; empty if nothing is open.
     pub(super) fn first_text(&self) -> String {
         if self.session.lanes().is_empty() {
             return String::new();
@@ -71,7 +71,7 @@ impl Study {
         written.unwrap_or_else(|| self.script())
     }
 
-    /// Takes another text into the editor, at a time of the reader's clock; gives the scenario, if it is one.
+    /// Puts a text into the editor, at a time of the user's clock; returns the scenario if the text is valid.
     pub(super) fn edit(&mut self, text: &str, comes: Comes, now: u64) -> Option<Scenario> {
         if comes != Comes::Typed {
             self.draft.edition += 1;
@@ -98,8 +98,8 @@ impl Study {
         }
     }
 
-    /// The editor's text with a line for this moment of the story, or with all that the reader's last act did; nothing,
-    /// if the reader did nothing.
+    /// The editor's text with a beat for the current moment, or with the user's last action; `None` if there is no
+    /// action.
     pub(super) fn with_more(&self, moment: bool) -> Option<String> {
         let mut scenario = Scenario::custom(self.session.scenario().old, None);
         let at = self.session.now() as u64;
@@ -126,7 +126,7 @@ impl Study {
         actions.into_iter().filter(|action| Some(action.at) == last).collect()
     }
 
-    /// The panel.
+    /// HTML of the panel.
     pub(super) fn editor(&self) -> String {
         let mut panel = Markup::default();
         panel.open("div", "buttons");
@@ -161,7 +161,7 @@ impl Study {
         panel.html()
     }
 
-    /// The text again, behind the field, with a mark where something is wrong.
+    /// The text behind the field, with its errors highlighted.
     fn marked(&self, panel: &mut Markup) {
         for (line, text) in self.draft.text.lines().enumerate() {
             let fault = self.draft.faults.iter().find(|fault| fault.line == line + 1);
@@ -181,7 +181,7 @@ impl Study {
         }
     }
 
-    /// Whether what the scenario states came to be.
+    /// Results of the scenario's claims.
     fn expectations(&self, panel: &mut Markup) {
         let scenario = self.session.scenario();
         if scenario.expect.is_empty() {
@@ -203,7 +203,7 @@ impl Study {
 mod tests {
     use super::*;
 
-    /// The lines that are inserted for what was done last.
+    /// Lines inserted for the last action.
     fn inserted(study: &Study) -> Vec<String> {
         let text = study.with_more(false).unwrap_or_default();
         text.strip_prefix(study.draft.text.trim_end()).unwrap_or_default().lines().skip(1).map(str::to_owned).collect()
@@ -220,10 +220,10 @@ mod tests {
         assert_eq!(inserted(&study), ["at 60 crash S2"]);
         study.follow(&format!("{run}&do=60.crash.2,{CUT_OFF}"));
         assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
-        // Under another rule the same was done.
+        // The same was done under another rule.
         study.follow(&format!("{run}&off=pre_vote&do=60.crash.2,{CUT_OFF}"));
         assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
-        // Before what was done in another lane.
+        // Order of actions: this one precedes an action in another lane.
         study.follow(&format!("{run}&do=40.joint.crash.1,60.crash.2,{CUT_OFF}"));
         assert_eq!(inserted(&study), ["at 40 in joint: crash S1"]);
     }

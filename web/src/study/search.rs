@@ -1,4 +1,4 @@
-//! The panel of the search: within which bounds, how far it is, and what came of it.
+//! Panel of the search: bounds, progress, result.
 
 use checker::{Granularity, KnownViolation};
 use cluster::Property;
@@ -10,7 +10,7 @@ use super::quest::Quest;
 use super::{Study, words};
 
 impl Study {
-    /// The panel.
+    /// HTML of the panel.
     pub(super) fn search(&self) -> String {
         let it = &self.inquiry;
         let mut panel = Markup::default();
@@ -37,7 +37,7 @@ impl Study {
         panel.html()
     }
 
-    /// Says so where the run that one sees is broken: a search begins at its start.
+    /// Warns if the current run has a violation: the search begins at its start.
     fn broken_already(&self, panel: &mut Markup) {
         let Some(lane) = self.session.lanes().get(self.lane) else { return };
         let Some(breach) = lane.state().metrics.violations.first() else { return };
@@ -46,7 +46,7 @@ impl Study {
     }
 }
 
-/// What few want to set.
+/// Bounds that are seldom changed.
 fn more_bounds(panel: &mut Markup, it: &Inquiry) {
     let bounds = &it.bounds;
     panel.open("details", "more-bounds").open("summary", "").says(words::MORE_BOUNDS);
@@ -69,7 +69,7 @@ fn more_bounds(panel: &mut Markup, it: &Inquiry) {
     panel.end();
 }
 
-/// What there is to say of the search that was begun last.
+/// Result of the last search.
 fn outcome(panel: &mut Markup, it: &Inquiry) {
     let mut lines = it.report.lines();
     let verdict = lines.next();
@@ -111,13 +111,13 @@ fn outcome(panel: &mut Markup, it: &Inquiry) {
     }
 }
 
-/// Which cluster was searched, under which rules.
+/// Cluster and rules of the search.
 fn searched(quest: &Quest) -> String {
     let off: Vec<&str> = quest.scenario.rules.off().map(Rule::name).collect();
     words::searched(quest.mode, quest.scenario.old, quest.scenario.new, &off)
 }
 
-/// What a verdict depends on: the bounds under their name, remarks below.
+/// Bounds of a verdict under their names, with remarks below.
 fn depends_on<'a>(panel: &mut Markup, lines: impl Iterator<Item = &'a str>) {
     let (named, remarks): (Vec<_>, Vec<_>) = lines.map(|line| (line, line.split_once(": "))).partition(|(_, parts)| {
         let name = parts.map(|(name, _)| name);
@@ -133,7 +133,7 @@ fn depends_on<'a>(panel: &mut Markup, lines: impl Iterator<Item = &'a str>) {
     }
 }
 
-/// How far the search is, or was when it ended.
+/// Progress of the search, or its final numbers.
 fn facts(panel: &mut Markup, progress: &Progress, quest: &Quest) {
     let megabytes = words::memory(progress.bytes >> 20, quest.bounds.bytes as u64 >> 20);
     let number = checker::with_separators;
@@ -151,7 +151,7 @@ fn facts(panel: &mut Markup, progress: &Progress, quest: &Quest) {
     panel.end();
 }
 
-/// Beside a rule: the search that finds its shortest schedule, if there is one.
+/// Control beside a rule: the search for its shortest counterexample, if there is one.
 pub(super) fn find_without(panel: &mut Markup, rule: Rule) {
     if KnownViolation::for_rule(rule).is_some() {
         panel.open("button", "go").set("type", "button").set("data-study", "case").set("data-rule", rule.key());
@@ -159,7 +159,7 @@ pub(super) fn find_without(panel: &mut Markup, rule: Rule) {
     }
 }
 
-/// A button of the study's own. One that does nothing now can still be reached: who stands on it stays there.
+/// A button of the panels' own. A disabled one keeps the focus.
 pub(super) fn control(panel: &mut Markup, what: &str, label: &str, enabled: bool) {
     panel.open("button", "wordy").set("type", "button").set("data-study", what);
     if !enabled {
@@ -168,12 +168,12 @@ pub(super) fn control(panel: &mut Markup, what: &str, label: &str, enabled: bool
     panel.says(label).end();
 }
 
-/// A field for a number.
+/// A labelled field for a number.
 pub(super) fn field(panel: &mut Markup, label: &str, name: &str, value: u64) {
     number(panel.open("label", "field").says(label), name, value).end();
 }
 
-/// The field itself.
+/// A field for a number.
 pub(super) fn number<'a>(panel: &'a mut Markup, name: &str, value: u64) -> &'a mut Markup {
     panel.empty("input").set("type", "number").set("min", "0").set("inputmode", "numeric");
     panel.set("data-bound", name).set("value", &value.to_string())

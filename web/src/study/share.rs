@@ -1,21 +1,21 @@
-//! Links to the run, and pictures of it.
+//! Panel of links and pictures.
 
 use scene::{ExportedPicture, Theme};
 
 use super::markup::Markup;
 use super::{Study, words};
 
-/// How wide the lanes of a picture are.
+/// Width of the lanes in a picture, in points.
 const WIDTH: f32 = 1200.0;
 
-/// What the frame needs to run, and for its way out.
+/// Sandbox permissions of a frame: for the program, and for the link out of the frame.
 const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
-/// So high, in points, a frame shows every preset whole, in any width from 320 on.
+/// Height in points at which a frame shows every preset completely, at any width from 320 on.
 const FRAME: &str = "770";
 
-/// The code for a course page that shows the run: the page in a frame. Every attribute is read alike in HTML and in
-/// JSX, which MDX is made of: there `style` is no text, and a name in small letters is another's.
+/// HTML code of a frame that shows the run in a course page. Every attribute means the same in HTML and in JSX (MDX):
+/// there `style` is not a text, and attributes in lower case may be unknown.
 pub(super) fn embed_code(address: &str, title: &str) -> String {
     let (base, fragment) = address.split_once('#').unwrap_or((address, ""));
     let base = base.split('?').next().unwrap_or(base);
@@ -29,7 +29,7 @@ pub(super) fn embed_code(address: &str, title: &str) -> String {
     code.html()
 }
 
-/// The panel. `code` is what a course page has in it.
+/// HTML of the panel. `code` is the HTML for a course page.
 pub(super) fn share(said: &str, code: &str) -> String {
     let mut panel = Markup::default();
     panel.leaf("h3", "", words::LINKS).open("div", "buttons");
@@ -50,7 +50,7 @@ pub(super) fn share(said: &str, code: &str) -> String {
 }
 
 impl Study {
-    /// A picture of the lanes as they stand, with the address that leads there.
+    /// Picture of the lanes at the current time, with the address of that moment.
     pub(super) fn picture(&self, theme: Theme, address: &str) -> String {
         let lanes: Vec<_> = self.session.lanes().iter().map(|lane| lane.view().clone()).collect();
         let (title, caption) = (&self.session.scenario().title, self.session.caption(None));
@@ -58,15 +58,15 @@ impl Study {
         ExportedPicture { title, caption: &caption, link: address, lanes: &lanes, now, width: WIDTH }.svg(theme)
     }
 
-    /// What a file of it is called.
+    /// File name of a picture.
     pub(super) fn file_name(&self, kind: &str) -> String {
         let id = &self.session.scenario().id;
-        // The name of a script is its text.
+        // The id of an embedded script is its text.
         let id = if id.contains('.') { "scenario" } else { id };
         format!("{id}-{}ms.{kind}", self.session.now() as u64)
     }
 
-    /// A control for each lane, to look at another.
+    /// Controls that choose the shown lane.
     pub(super) fn lanes(&self, panel: &mut Markup) {
         panel.open("div", "chips").set("role", "group").set("aria-label", words::LANE);
         for (place, lane) in self.session.lanes().iter().enumerate() {

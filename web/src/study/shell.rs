@@ -1,5 +1,5 @@
-//! The study in the browser: fills the panels of the page whenever it tells where the run stands, and hears the
-//! controls that are its own: those with a `data-study`.
+//! The panels' program in the browser: updates the panels whenever the page sends `overlap:moment`, and handles their
+//! own controls, those with `data-study`.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -18,23 +18,23 @@ use super::script::Comes;
 use super::{Study, catalogue, dress, inflate, keep, words, worker};
 use crate::{address, boundary};
 
-/// The study as it stands in the page.
+/// The panels' program, attached to the page.
 pub(super) struct Shell {
     pub(super) window: Window,
     pub(super) document: Document,
     pub(super) study: RefCell<Option<Study>>,
     pub(super) reel: Reel,
-    /// Which text the editor's field has.
+    /// Revision of the text in the editor's field.
     pub(super) edition: Cell<u32>,
-    /// What was typed last is played after a while.
+    /// Timer that plays the typed text.
     pub(super) soon: Cell<Option<Timeout>>,
-    /// Who searches or surveys.
+    /// Client of the worker.
     pub(super) employee: Employee,
-    /// Itself, for what comes later.
+    /// Reference to itself for callbacks.
     pub(super) itself: Weak<Self>,
 }
 
-/// From now on, as long as the page stands.
+/// Starts the program, for the lifetime of the page.
 pub fn start() {
     if worker::serve() {
         return;
@@ -91,7 +91,7 @@ pub fn start() {
     EventListener::new(&shell.window, "resize", move |_| listener.show()).forget();
 }
 
-/// Which bound a field sets, and to what; nothing, if it sets none.
+/// Name and value of a bound in a field; `None` for other fields.
 fn set(field: &Element) -> Option<(String, String)> {
     let name = field.get_attribute("data-bound")?;
     if let Some(choice) = field.dyn_ref::<HtmlSelectElement>() {
@@ -103,7 +103,7 @@ fn set(field: &Element) -> Option<(String, String)> {
 }
 
 impl Shell {
-    /// Goes where the page stands.
+    /// Follows the page to its current moment.
     fn follow(&self) {
         let Some(fragment) = boundary::moment(&self.window) else { return };
         match &mut *self.study.borrow_mut() {
@@ -124,10 +124,10 @@ impl Shell {
         }
     }
 
-    /// Brings the page the scenario that it waits for, if that travels as a script.
+    /// Parses the script that the page requests, if its id is one.
     fn bring(&self) {
         let Some(id) = boundary::wanted(&self.window) else { return };
-        // A preset's name has none: that is a file.
+        // An id without a point is a preset, which is a file.
         if !id.contains('.') {
             return;
         }

@@ -1,4 +1,4 @@
-//! The run of a lane in space and time.
+//! Space-time diagram of a lane.
 
 use scene::spacetime::{Viewport, Window};
 use scene::{Frame, Size, svg};
@@ -6,12 +6,13 @@ use scene::{Frame, Size, svg};
 use super::markup::Markup;
 use super::{Study, words};
 
-/// What one sees at first, in virtual milliseconds, and at most and at least.
+/// Initial time span of the diagram, in virtual milliseconds.
 pub(super) const SPAN: u64 = 400;
+/// Range of the time span.
 const SPANS: (u64, u64) = (50, 12_800);
 
 impl Study {
-    /// The panel.
+    /// HTML of the panel.
     pub(super) fn space_time(&self) -> String {
         let mut panel = Markup::default();
         panel.open("div", "row");
@@ -20,7 +21,7 @@ impl Study {
             [("closer", words::CLOSER, self.span <= SPANS.0), ("wider", words::WIDER, self.span >= SPANS.1)]
         {
             panel.open("button", "chip").set("type", "button").set("data-study", what);
-            // Who stands on it stays there.
+            // A button at the end of its range keeps the focus.
             if at_its_end {
                 panel.set("aria-disabled", "true");
             }
@@ -42,13 +43,13 @@ impl Study {
         panel.html()
     }
 
-    /// Twice as much time, or half.
+    /// Doubles or halves the time span.
     pub(super) fn zoom(&mut self, out: bool) {
         let span = if out { self.span * 2 } else { self.span / 2 };
         self.span = span.clamp(SPANS.0, SPANS.1);
     }
 
-    /// The time that is shown at a part of the width, from 0 to 1.
+    /// Time at a horizontal position, from 0 to 1.
     pub(super) fn time_at(&self, part: f64) -> u64 {
         let rows = self.looked_at().map_or(1, |(lane, _)| lane.view().servers.len());
         let room = self.room(rows);

@@ -1,5 +1,5 @@
-//! The survey's part of the panel: what came of many seeds, as tables with a picture in each line, and the seeds worth
-//! a look.
+//! Survey in the panel of the search: statistics over many seeds, as tables with a histogram in each row, and seeds to
+//! open.
 
 use checker::with_separators;
 
@@ -9,11 +9,11 @@ use super::search::{control, field, number};
 use super::surveyed::{COLUMNS, Surveyed, Times};
 use super::{Study, words};
 
-/// The height of a picture, in its own units.
+/// Height of a histogram, in its own units.
 const TALL: u64 = 20;
 
 impl Study {
-    /// Writes it.
+    /// Writes the section.
     pub(super) fn survey(&self, panel: &mut Markup) {
         let it = &self.inquiry;
         panel.leaf("h3", "", words::SURVEY);
@@ -27,7 +27,7 @@ impl Study {
             control(panel, "cancel", words::STOP_SURVEY, it.work == Some(Work::Survey));
             panel.end();
         }
-        // What changes all the time is not read out.
+        // Screen readers do not read changing numbers.
         let running = it.work == Some(Work::Survey);
         panel.leaf("p", "small", if running { &it.survey_notice } else { "" });
         panel.open("p", "small").set("role", "status").says(if running { "" } else { &it.survey_notice }).end();
@@ -58,13 +58,13 @@ impl Study {
     }
 }
 
-/// A control that opens a seed, in the lane of what it came from.
+/// A control that opens a seed, in the lane of its mode.
 fn open_seed<'a>(panel: &'a mut Markup, class: &str, seed: u64, of: &Surveyed, label: &str) -> &'a mut Markup {
     panel.open("button", class).set("type", "button").set("data-study", "seed").set("aria-label", label);
     panel.set("data-seed", &seed.to_string()).set("data-lane", of.mode.key())
 }
 
-/// Opens a table with these columns, the second of which is the picture's.
+/// Opens a table with these columns; the second is that of the histogram.
 fn table(panel: &mut Markup, caption: &str, picture: &str, columns: &[&str]) {
     panel.open("table", "survey").leaf("caption", "", caption).open("thead", "").open("tr", "");
     panel.open("th", "").set("scope", "col").leaf("span", "unseen", words::LANE).end();
@@ -75,13 +75,13 @@ fn table(panel: &mut Markup, caption: &str, picture: &str, columns: &[&str]) {
     panel.end().end().open("tbody", "");
 }
 
-/// Opens a row, up to its picture.
+/// Opens a row, up to its histogram.
 fn row(panel: &mut Markup, of: &Surveyed) {
     panel.open("tr", "").open("th", "").set("scope", "row").says(&of.mode.to_string()).end();
     panel.open("td", "picture").set("aria-hidden", "true");
 }
 
-/// How often a property broke, and how often the change was not finished.
+/// Numbers of seeds with a violation, and of those in which the change did not finish.
 fn safety(panel: &mut Markup, surveyed: &[Surveyed]) {
     let seeds = surveyed.first().map_or(0, |of| of.seeds);
     table(panel, &words::of_seeds(seeds), "", &[words::BROKE, words::UNFINISHED]);
@@ -95,7 +95,7 @@ fn safety(panel: &mut Markup, surveyed: &[Surveyed]) {
     panel.end().end();
 }
 
-/// How times are spread: their picture, what most seeds kept within, and the longest, which opens its seed.
+/// Distribution of times: histogram, median, 95th percentile, and the maximum, which opens its seed.
 fn spread(panel: &mut Markup, caption: &str, surveyed: &[Surveyed], times: fn(&Surveyed) -> &Times) {
     let columns = surveyed.iter().map(|of| times(of).columns.len()).max().unwrap_or(0).max(1);
     let width = surveyed.first().map_or(0, |of| times(of).width);
@@ -124,12 +124,12 @@ fn spread(panel: &mut Markup, caption: &str, surveyed: &[Surveyed], times: fn(&S
     panel.end().end();
 }
 
-/// Columns, the highest as high as there is room.
+/// Histogram scaled to the available height.
 fn picture(panel: &mut Markup, times: &Times, columns: usize) {
     let highest = times.columns.iter().copied().max().unwrap_or(0).max(1);
     let mut path = String::new();
     for (place, &count) in times.columns.iter().enumerate().filter(|(_, count)| **count > 0) {
-        // What is there is seen.
+        // A bin with any seeds is visible.
         let height = (count * TALL).div_ceil(highest).max(1);
         path.push_str(&format!("M{place} {TALL}v-{height}h1v{height}z"));
     }

@@ -1,38 +1,38 @@
-//! What came of a survey, as the worker writes it and the page reads it: a line for each mode.
+//! Result of a survey, as written by the worker and read by the page: a line for each mode.
 
 use checker::{Histogram, MaxSample, SweepStats, bin_width_log2};
 use cluster::Mode;
 
-/// At most so many columns make the picture of a spread.
+/// Maximum number of bins in a histogram.
 pub(super) const COLUMNS: u64 = 32;
 
-/// What came of the seeds of one mode.
+/// Result for the seeds of one mode.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Surveyed {
     pub(super) mode: Mode,
     pub(super) seeds: u64,
-    /// In how many a property broke.
+    /// Number of seeds with a violation.
     pub(super) broken: u64,
-    /// The first few of them.
+    /// The first few seeds with a violation.
     pub(super) first_broken: Vec<u64>,
-    /// How long the change took.
+    /// Duration of the change.
     pub(super) change: Times,
-    /// For how long no leader was able to commit.
+    /// Duration without a leader that could commit.
     pub(super) stalled: Times,
 }
 
-/// How virtual times in milliseconds are spread over seeds.
+/// Distribution of virtual times over the seeds, in milliseconds.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Times {
-    /// How many.
+    /// Number of samples.
     pub(super) count: u64,
-    /// What half of them kept within, and 95 of 100.
+    /// Median and 95th percentile.
     pub(super) within: Option<[u64; 2]>,
-    /// The longest.
+    /// Maximum.
     pub(super) most: Option<MaxSample>,
-    /// How many fall into columns of equal width.
+    /// Numbers of samples in bins of equal width.
     pub(super) columns: Vec<u64>,
-    /// The width of a column, as a power of two: the same in every mode.
+    /// Logarithm to base 2 of the bin width, the same in every mode.
     pub(super) width: u32,
 }
 
@@ -48,7 +48,7 @@ impl Times {
     }
 }
 
-/// What came of it in every mode, with columns as wide in all of them.
+/// Results of all modes, with one bin width.
 pub(super) fn surveyed(tallies: &[(Mode, &SweepStats)]) -> Vec<Surveyed> {
     let width = |spread: fn(&SweepStats) -> &Histogram| {
         let longest = tallies.iter().filter_map(|(_, tally)| spread(tally).max()).map(|most| most.time).max();
@@ -66,7 +66,7 @@ pub(super) fn surveyed(tallies: &[(Mode, &SweepStats)]) -> Vec<Surveyed> {
     tallies.iter().map(of).collect()
 }
 
-/// As text: a line for each mode, lists between tabs.
+/// Results as text: a line for each mode, lists separated by tabs.
 pub(super) fn write(surveyed: &[Surveyed]) -> String {
     let mut text = String::new();
     for it in surveyed {
@@ -87,7 +87,7 @@ pub(super) fn write(surveyed: &[Surveyed]) -> String {
     text
 }
 
-/// What [`write`] wrote. A line that is something else is left out.
+/// Results from the text of [`write()`]. Invalid lines are left out.
 pub(super) fn read(text: &str) -> Vec<Surveyed> {
     text.lines().filter_map(line).collect()
 }

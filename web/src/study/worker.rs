@@ -1,5 +1,5 @@
-//! The same program in a worker: it searches and surveys in slices, and says how far it is. A worker is stopped by
-//! ending it.
+//! Worker: the same program, which searches and surveys in time slices and reports progress. A worker is stopped by
+//! terminating it.
 
 use checker::{BfsChecker, SeedSweep, Verdict};
 use cluster::Mode;
@@ -14,10 +14,10 @@ use web_sys::MessageEvent;
 use super::quest::Quest;
 use super::{quest, surveyed, words};
 
-/// After so many states a search says how much there is: a second or two of work, in which most that is found is found.
+/// Number of states after which a search is estimated: a second or two of work, within which most violations are found.
 const TRIAL: usize = 300_000;
 
-/// In a worker: waits for an order. Says whether this is one.
+/// Waits for a request, if the program runs in a worker; returns whether it does.
 pub(super) fn serve() -> bool {
     let global = js_sys::global();
     if Reflect::has(&global, &"document".into()).unwrap_or(true) {
@@ -55,7 +55,7 @@ fn obey(order: &str) -> Option<()> {
     Some(())
 }
 
-/// How much is done before somebody is told: about a tenth of a second's work.
+/// Amount of work between two reports: about a tenth of a second.
 #[derive(Clone, Copy)]
 struct Slice {
     size: u64,
@@ -67,7 +67,7 @@ impl Slice {
         Self { size, began: Date::now() }
     }
 
-    /// The next one, after this one is done.
+    /// The next slice, adapted to the duration of this one.
     fn next(self) -> Self {
         let took = Date::now() - self.began;
         let size = if took < 60.0 { self.size * 2 } else { self.size };
@@ -75,7 +75,7 @@ impl Slice {
     }
 }
 
-/// Searches; says how much there is when it has begun, and goes on if that is not too much.
+/// Starts a search; reports an estimate first, and continues if the search is not too large.
 fn begin(quest: Quest) {
     match BfsChecker::new(&quest.scenario.setup(quest.mode), quest.question()) {
         Ok(search) => look(search, quest, Date::now(), Slice::of(1000)),
@@ -83,7 +83,7 @@ fn begin(quest: Quest) {
     }
 }
 
-/// Says how much there is to search; and whether that is too much to go on.
+/// Reports an estimate; returns whether the search is too large.
 fn is_too_large(search: &BfsChecker) -> bool {
     let estimate = search.estimate();
     let is_too_large = estimate.is_too_large(search.query());
@@ -91,7 +91,7 @@ fn is_too_large(search: &BfsChecker) -> bool {
     is_too_large
 }
 
-/// A slice of a search, and then the next.
+/// Expands a slice of a search, then schedules the next.
 fn look(mut search: BfsChecker, mut quest: Quest, began: f64, slice: Slice) {
     let progress = search.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
     let seconds = ((Date::now() - began) / 1000.0).max(0.001);
@@ -120,7 +120,7 @@ fn look(mut search: BfsChecker, mut quest: Quest, began: f64, slice: Slice) {
     say("r", &format!("{report}{left_aside}"));
 }
 
-/// A slice of a survey, and then the next.
+/// Plays a slice of a survey, then schedules the next.
 fn count(mut surveys: Vec<(Mode, SeedSweep)>, done: u64, seeds: u64, slice: Slice) {
     let some = slice.size.min(seeds - done);
     for (_, survey) in &mut surveys {

@@ -1,360 +1,275 @@
-//! What was asked for on the command line.
+//! Arguments that several commands share.
 
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
 
 use checker::{Bounds, Granularity};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use cluster::{Mode, Property};
-use lexopt::{Arg, ValueExt};
 use raft_core::{RuleSetting, Term};
 use scenario::Scenario;
 use scenario::link::{Link, MAX_AT};
 
+use crate::error::CliError;
 use crate::source;
 
-mod problem;
-
-pub(crate) use problem::Problem;
-
-/// A command.
-struct Command {
-    name: &'static str,
-    /// How many scenarios it is told, at most.
-    scenarios: usize,
-    /// The options that mean something to it.
-    options: &'static [&'static str],
-}
-
-const EXPLORE: [&str; 23] = [
-    "mode",
-    "at",
-    "beat",
-    "property",
-    "script",
-    "link",
-    "json",
-    "threads",
-    "rule-off",
-    "grain",
-    "terms",
-    "log",
-    "changes",
-    "crashes",
-    "commands",
-    "moves",
-    "in-flight",
-    "loss",
-    "duplication",
-    "memory",
-    "back",
-    "plain",
-    "anyway",
-];
-
-static COMMANDS: [Command; 10] = [
-    Command { name: "presets", scenarios: 0, options: &[] },
-    Command { name: "run", scenarios: 1, options: &["mode", "json", "rule-off"] },
-    Command { name: "check", scenarios: usize::MAX, options: &["preset"] },
-    Command { name: "render", scenarios: 1, options: &["mode", "at", "beat", "dark", "png", "card", "rule-off"] },
-    Command { name: "explore", scenarios: 1, options: &EXPLORE },
-    Command { name: "survey", scenarios: 1, options: &["mode", "seeds", "json", "threads", "rule-off"] },
-    Command { name: "verdicts", scenarios: 0, options: &["threads"] },
-    Command { name: "profiles", scenarios: 0, options: &[] },
-    Command { name: "link", scenarios: 1, options: &["mode", "at", "beat", "rule-off"] },
-    Command { name: "script", scenarios: 1, options: &["rule-off"] },
-];
-
-/// The options of a search that bound what is in flight: in moves, nothing is.
-const OF_STEPS: [&str; 3] = ["in-flight", "loss", "duplication"];
-
-/// No more threads than this are begun: more than there are processors do not help.
+/// Maximum number of threads. More threads than processors are of no use.
 const MAX_THREADS: u64 = 256;
-/// No more seeds than this are played.
-const MAX_SEEDS: u64 = 10_000_000;
-/// No search goes farther in terms, entries or moves, or takes more megabytes: more than any machine gets to.
-const FAR: u64 = 1_000_000;
+/// Maximum of the bounds on terms, entries, moves and megabytes. No machine reaches it.
+const MAX_BOUND: u64 = 1_000_000;
 
-/// The words of a call, taken apart.
-pub(crate) struct Arguments {
-    pub(crate) command: &'static str,
-    /// What follows the command: scenarios, by whatever names them.
-    words: Vec<String>,
-    mode: Option<Mode>,
-    at: Option<u64>,
-    /// The same as a beat of the scenario.
-    beat: Option<String>,
-    pub(crate) dark: bool,
-    /// A picture of dots, not of shapes.
-    pub(crate) png: bool,
-    /// A picture for link previews.
-    pub(crate) card: bool,
-    pub(crate) json: bool,
-    /// Whether a script is to stand in the catalogue.
-    pub(crate) preset: bool,
-    pub(crate) seeds: u64,
+/// A scenario, and the rules that are off in it.
+#[derive(Args)]
+pub(crate) struct ScenarioArgs {
+    /// A preset, a link, a file with a script, or - for the standard input
+    pub(crate) scenario: String,
+    /// Switch a rule off; may be repeated
+    #[arg(
+        long,
+        value_name = "RULE",
+        hide_possible_values = true,
+        value_parser = keyed(&RuleSetting::ALL, RuleSetting::key)
+    )]
+    pub(crate) rule_off: Vec<RuleSetting>,
+}
+
+/// A mode of the scenario.
+#[derive(Args, Clone, Copy, Default)]
+pub(crate) struct ModeArgs {
+    /// Only this mode of the scenario
+    #[arg(long, value_name = "MODE", value_parser = keyed(&Mode::ALL, Mode::key))]
+    pub(crate) mode: Option<Mode>,
+}
+
+/// A moment of the run.
+#[derive(Args, Clone, Default)]
+pub(crate) struct MomentArgs {
+    /// A moment, in virtual milliseconds
+    #[arg(long, value_name = "MS", value_parser = number(0, MAX_AT), conflicts_with = "beat")]
+    pub(crate) at: Option<u64>,
+    /// The moment of a beat of the scenario
+    #[arg(long, value_name = "NAME")]
+    pub(crate) beat: Option<String>,
+}
+
+/// The number of threads.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct ThreadArgs {
+    /// Number of threads [default: one for each processor]
+    #[arg(
+        long,
+        value_name = "N",
+        hide_default_value = true,
+        default_value_t = processors(),
+        value_parser = count(1, MAX_THREADS)
+    )]
     pub(crate) threads: usize,
-    pub(crate) explore: Explore,
-    rules_off: Vec<RuleSetting>,
 }
 
-/// What a search is told.
-pub(crate) struct Explore {
-    /// What it looks for; any property, if none is named.
-    pub(crate) property: Option<Property>,
-    /// The file that what is found is written to, as a script.
-    script: Option<PathBuf>,
-    /// Whether to print its link.
-    pub(crate) link: bool,
-    pub(crate) grain: Granularity,
-    pub(crate) bounds: Bounds,
-    /// Whether the members may be changed back as well.
-    pub(crate) back: bool,
-    /// Whether no work is left out.
-    pub(crate) plain: bool,
-    /// Whether to go on where the estimate is beyond the memory.
-    pub(crate) anyway: bool,
+/// Bounds of a search.
+#[derive(Args)]
+#[command(next_help_heading = "Bounds (a search that starts later counts terms and entries from there)")]
+pub(crate) struct BoundsArgs {
+    /// Maximum number of moves, or steps, in a schedule
+    #[arg(long, value_name = "N", value_parser = small(0, MAX_BOUND), default_value_t = Bounds::default().moves)]
+    moves: u32,
+    /// Maximum term of a server
+    #[arg(long, value_name = "N", value_parser = number(0, MAX_BOUND), default_value_t = Bounds::default().term.into())]
+    terms: u64,
+    /// Maximum length of a log
+    #[arg(long, value_name = "N", value_parser = number(0, MAX_BOUND), default_value_t = Bounds::default().log)]
+    log: u64,
+    /// Maximum number of changes
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().changes)]
+    changes: u8,
+    /// Maximum number of crashes
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().crashes)]
+    crashes: u8,
+    /// Maximum number of commands
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().commands)]
+    commands: u8,
+    /// Maximum memory, in megabytes
+    #[arg(long, value_name = "MB", value_parser = count(0, MAX_BOUND), default_value_t = 4096)]
+    memory: usize,
+    /// In steps: maximum number of messages in flight [default: 3]
+    #[arg(long, value_name = "N")]
+    in_flight: Option<u8>,
+    /// In steps: messages may be lost
+    #[arg(long)]
+    loss: bool,
+    /// In steps: messages may be duplicated
+    #[arg(long)]
+    duplication: bool,
 }
 
-/// A call for help.
-impl Default for Arguments {
-    fn default() -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self {
-            command: "help",
-            words: Vec::new(),
-            mode: None,
-            at: None,
-            beat: None,
-            dark: false,
-            png: false,
-            card: false,
-            json: false,
-            preset: false,
-            seeds: 1000,
-            threads: threads.min(MAX_THREADS as usize),
-            explore: Explore {
-                property: None,
-                script: None,
-                link: false,
-                grain: Granularity::Moves,
-                bounds: Bounds { bytes: 4 << 30, ..Bounds::default() },
-                back: false,
-                plain: false,
-                anyway: false,
-            },
-            rules_off: Vec::new(),
-        }
-    }
-}
-
-impl Arguments {
-    /// Takes a call apart.
-    pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, Problem> {
-        let (mut words, mut options) = (Vec::new(), Vec::<String>::new());
-        let (mut help, mut version) = (false, false);
-        let mut arguments = Self::default();
-        while let Some(argument) = parser.next()? {
-            match argument {
-                Arg::Long("help") | Arg::Short('h') => help = true,
-                Arg::Long("version") | Arg::Short('V') => version = true,
-                Arg::Value(word) => words.push(word.string()?),
-                Arg::Long(name) => {
-                    let name = name.to_owned();
-                    if !arguments.take(&name, &mut parser)? {
-                        return Err(lexopt::Error::UnexpectedOption(format!("--{name}")).into());
-                    }
-                    if name != "rule-off" && options.contains(&name) {
-                        return Err(Problem::Twice(name));
-                    }
-                    options.push(name);
-                }
-                unexpected => return Err(unexpected.unexpected().into()),
-            }
-        }
-        if version && !help {
-            arguments.command = "version";
-            return Ok(arguments);
-        }
-        let mut words = words.into_iter();
-        let command = words.next().filter(|word| !help && word != "help");
-        let Some(name) = command else { return Ok(arguments) };
-        let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-            return Err(Problem::UnknownCommand(name));
-        };
-        arguments.command = command.name;
-        arguments.words = words.collect();
-        if let Some(word) = arguments.words.get(command.scenarios) {
-            return Err(lexopt::Error::UnexpectedArgument(word.into()).into());
-        }
-        if let Some(option) = options.iter().find(|option| !command.options.contains(&option.as_str())) {
-            return Err(Problem::NotForIt { command: command.name, option: option.clone() });
-        }
-        arguments.go_together(options)?;
-        Ok(arguments)
+impl ScenarioArgs {
+    /// Loads the scenario, without the rules that are off.
+    pub(crate) fn load(&self) -> Result<Link, CliError> {
+        self.load_at(ModeArgs::default(), &MomentArgs::default())
     }
 
-    /// Whether the options that this command takes mean something beside each other.
-    fn go_together(&self, options: Vec<String>) -> Result<(), Problem> {
-        if self.at.is_some() && self.beat.is_some() {
-            return Err(Problem::Either("at", "beat"));
-        }
-        for (nth, off) in self.rules_off.iter().enumerate() {
-            if let Some(other) = self.rules_off.iter().take(nth).find(|other| other.rule() == off.rule()) {
-                return Err(Problem::OneRule(other.key(), off.key()));
-            }
-        }
-        let in_moves = self.command == "explore" && self.explore.grain == Granularity::Moves;
-        match options.into_iter().find(|option| in_moves && OF_STEPS.contains(&option.as_str())) {
-            Some(option) => Err(Problem::OfSteps { option }),
-            None => Ok(()),
-        }
+    /// Loads the scenario, without the rules that are off, in a mode.
+    pub(crate) fn load_in(&self, mode: ModeArgs) -> Result<Link, CliError> {
+        self.load_at(mode, &MomentArgs::default())
     }
 
-    /// Takes an option of that name, if there is one.
-    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, Problem> {
-        match name {
-            "mode" => self.mode = Some(mode(parser.value()?.string()?)?),
-            "at" => self.at = Some(number(parser, name, 0, MAX_AT)?),
-            "beat" => self.beat = Some(parser.value()?.string()?),
-            "dark" => self.dark = true,
-            "png" => self.png = true,
-            "card" => self.card = true,
-            "seeds" => self.seeds = number(parser, name, 1, MAX_SEEDS)?,
-            "json" => self.json = true,
-            "preset" => self.preset = true,
-            "threads" => self.threads = number(parser, name, 1, MAX_THREADS)?,
-            "rule-off" => self.rules_off.push(rule_off(parser.value()?.string()?)?),
-            _ => return self.explore.take(name, parser),
-        }
-        Ok(true)
-    }
-
-    /// What follows the command, at least one word.
-    pub(crate) fn words(&self) -> Result<&[String], Problem> {
-        if self.words.is_empty() { Err(Problem::NoScenario) } else { Ok(&self.words) }
-    }
-
-    /// What was named, without the rules that are off, at the moment and in the lane that were named.
-    pub(crate) fn link(&self) -> Result<Link, Problem> {
-        let mut link = source::find(self.words.first().ok_or(Problem::NoScenario)?)?;
-        let at = self.moment(&link.scenario)?;
-        if let Some(mode) = self.mode {
-            has_mode(&link.scenario, mode)?;
+    /// Loads the scenario, without the rules that are off, in a mode and at a moment. Without these, those of its link
+    /// remain.
+    pub(crate) fn load_at(&self, mode: ModeArgs, moment: &MomentArgs) -> Result<Link, CliError> {
+        self.require_distinct_rules()?;
+        let mut link = source::load(&self.scenario)?;
+        let at = moment.resolve(&link.scenario)?;
+        if let Some(mode) = mode.mode {
+            require_mode(&link.scenario, mode)?;
         }
         let scenario = &mut link.scenario;
-        let rules = self.rules_off.iter().fold(scenario.rules, |rules, off| off.apply(rules));
+        let rules = self.rule_off.iter().fold(scenario.rules, |rules, setting| setting.apply(rules));
         if rules != scenario.rules {
-            // What it states and tells was stated and told of other rules.
+            // Expectations and beats are about the rules of the scenario.
             scenario.rules = rules;
             scenario.expect.clear();
             scenario.beats.clear();
         }
-        (link.at, link.lane) = (at.or(link.at), self.mode.or(link.lane));
+        (link.at, link.lane) = (at.or(link.at), mode.mode.or(link.lane));
         Ok(link)
     }
 
-    /// The moment that the call names; none, where it leaves that to the link.
-    fn moment(&self, scenario: &Scenario) -> Result<Option<u64>, Problem> {
-        let Some(beat) = &self.beat else { return Ok(self.at) };
-        match scenario.beats.iter().find(|it| it.name == *beat) {
-            Some(beat) => Ok(Some(beat.at)),
-            None => {
-                let beats = scenario.beats.iter().map(|beat| beat.name.to_string()).collect();
-                Err(Problem::NoBeat { beat: beat.clone(), beats })
+    /// Refuses two settings of one rule.
+    fn require_distinct_rules(&self) -> Result<(), CliError> {
+        for (index, setting) in self.rule_off.iter().enumerate() {
+            let earlier = self.rule_off.iter().take(index).find(|earlier| earlier.rule() == setting.rule());
+            if let Some(earlier) = earlier {
+                return Err(CliError::OneRule(earlier.key(), setting.key()));
             }
         }
+        Ok(())
     }
+}
 
-    /// The file that what is found is written to, if that is another than the scenario's.
-    pub(crate) fn script_file(&self) -> Result<Option<&Path>, Problem> {
-        let Some(file) = &self.explore.script else { return Ok(None) };
-        let of = |path: &Path| path.canonicalize().ok();
-        let scenario = self.words.first().and_then(|word| of(Path::new(word)));
-        if scenario.is_some() && scenario == of(file) {
-            return Err(Problem::Overwritten(file.display().to_string()));
-        }
-        Ok(Some(file))
-    }
-
-    /// Whether the call itself names a moment.
-    pub(crate) fn names_a_moment(&self) -> bool {
-        self.at.is_some() || self.beat.is_some()
-    }
-
-    /// The mode that was named, or those that the scenario is about.
-    pub(crate) fn modes(&self, scenario: &Scenario) -> Vec<Mode> {
+impl ModeArgs {
+    /// The mode, or all modes of the scenario.
+    pub(crate) fn modes(self, scenario: &Scenario) -> Vec<Mode> {
         self.mode.map_or_else(|| scenario.modes.clone(), |mode| vec![mode])
     }
 
-    /// Where one mode is meant: that which was named, by the call or by the link, or else the first that the scenario
-    /// is about.
-    pub(crate) fn one_mode(&self, link: &Link) -> Result<Mode, Problem> {
+    /// The mode of the call, of the link, or the first of the scenario.
+    pub(crate) fn single(self, link: &Link) -> Result<Mode, CliError> {
         let first = link.scenario.modes.first().copied().unwrap_or(Mode::Naive);
         let mode = self.mode.or(link.lane).unwrap_or(first);
-        has_mode(&link.scenario, mode).map(|()| mode)
+        require_mode(&link.scenario, mode).map(|()| mode)
     }
 }
 
-/// A scenario says nothing of a mode that it leaves out: no run of it is one.
-fn has_mode(scenario: &Scenario, mode: Mode) -> Result<(), Problem> {
+/// Refuses a mode that the scenario does not have.
+fn require_mode(scenario: &Scenario, mode: Mode) -> Result<(), CliError> {
     if scenario.modes.contains(&mode) {
         return Ok(());
     }
-    Err(Problem::NotOfScenario { mode: mode.key(), modes: scenario.modes.clone() })
+    Err(CliError::NoSuchMode { mode: mode.key(), modes: scenario.modes.clone() })
 }
 
-/// The value of an option, a number within bounds.
-fn number<T: TryFrom<u64>>(parser: &mut lexopt::Parser, option: &str, low: u64, high: u64) -> Result<T, Problem> {
-    let value = parser.value()?.string()?;
-    let number = value.parse().ok().filter(|number| (low..=high).contains(number));
-    let number = number.and_then(|number: u64| T::try_from(number).ok());
-    number.ok_or_else(|| Problem::Number { option: option.to_owned(), value, low, high })
-}
-
-fn mode(key: String) -> Result<Mode, Problem> {
-    Mode::ALL.into_iter().find(|mode| mode.key() == key).ok_or(Problem::UnknownMode(key))
-}
-
-/// What switches the rule of that key off.
-fn rule_off(key: String) -> Result<RuleSetting, Problem> {
-    RuleSetting::from_key(&key).ok_or(Problem::UnknownRule(key))
-}
-
-impl Explore {
-    /// Takes an option of that name, if there is one.
-    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<bool, Problem> {
-        let bounds = &mut self.bounds;
-        match name {
-            "property" => {
-                let key = parser.value()?.string()?;
-                let words = key.to_lowercase().replace(' ', "-");
-                let property = Property::ALL.into_iter().find(|it| it.key() == words);
-                self.property = Some(property.ok_or(Problem::UnknownProperty(key))?);
-            }
-            "script" => self.script = Some(parser.value()?.into()),
-            "link" => self.link = true,
-            "grain" => {
-                let key = parser.value()?.string()?;
-                let grain = Granularity::ALL.into_iter().find(|grain| grain.key() == key);
-                self.grain = grain.ok_or(Problem::UnknownGrain(key))?;
-            }
-            "terms" => bounds.term = Term::from(number::<u64>(parser, name, 0, FAR)?),
-            "changes" => bounds.changes = number(parser, name, 0, u8::MAX.into())?,
-            "crashes" => bounds.crashes = number(parser, name, 0, u8::MAX.into())?,
-            "commands" => bounds.commands = number(parser, name, 0, u8::MAX.into())?,
-            "log" => bounds.log = number(parser, name, 0, FAR)?,
-            "moves" => bounds.moves = number(parser, name, 0, FAR)?,
-            "in-flight" => bounds.in_flight = number(parser, name, 0, u8::MAX.into())?,
-            "memory" => bounds.bytes = number::<usize>(parser, name, 0, FAR)?.saturating_mul(1 << 20),
-            "loss" => bounds.loss = true,
-            "duplication" => bounds.duplication = true,
-            "back" => self.back = true,
-            "plain" => self.plain = true,
-            "anyway" => self.anyway = true,
-            _ => return Ok(false),
-        }
-        Ok(true)
+impl MomentArgs {
+    /// Whether the call names a moment.
+    pub(crate) fn is_given(&self) -> bool {
+        self.at.is_some() || self.beat.is_some()
     }
+
+    /// The moment in virtual milliseconds; `None`, if the call names none.
+    fn resolve(&self, scenario: &Scenario) -> Result<Option<u64>, CliError> {
+        let Some(name) = &self.beat else { return Ok(self.at) };
+        match scenario.beats.iter().find(|beat| beat.name == *name) {
+            Some(beat) => Ok(Some(beat.at)),
+            None => {
+                let beats = scenario.beats.iter().map(|beat| beat.name.to_string()).collect();
+                Err(CliError::NoBeat { beat: name.clone(), beats })
+            }
+        }
+    }
+}
+
+impl BoundsArgs {
+    /// The bounds at a granularity. In moves, refuses bounds on messages in flight, since none stays in flight.
+    pub(crate) fn bounds(&self, granularity: Granularity) -> Result<Bounds, CliError> {
+        let of_steps =
+            [("in-flight", self.in_flight.is_some()), ("loss", self.loss), ("duplication", self.duplication)];
+        if let Some((option, _)) = of_steps.into_iter().find(|&(_, is_given)| is_given)
+            && granularity == Granularity::Moves
+        {
+            return Err(CliError::OnlyInSteps { option });
+        }
+        Ok(Bounds {
+            moves: self.moves,
+            term: Term::from(self.terms),
+            log: self.log,
+            changes: self.changes,
+            crashes: self.crashes,
+            commands: self.commands,
+            in_flight: self.in_flight.unwrap_or(Bounds::default().in_flight),
+            loss: self.loss,
+            duplication: self.duplication,
+            bytes: self.memory.saturating_mul(1 << 20),
+        })
+    }
+}
+
+/// Parser of a key from a fixed set.
+pub(crate) fn keyed<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    key: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let keys = PossibleValuesParser::new(all.iter().map(|&value| key(value)));
+    keys.try_map(move |name| all.iter().copied().find(|&value| key(value) == name).ok_or("no such key"))
+}
+
+/// Parser of a property: its key or its name, in any case.
+pub(crate) fn property() -> impl TypedValueParser<Value = Property> {
+    let values = Property::ALL.map(|property| PossibleValue::new(property.key()).alias(property.name()));
+    PossibleValuesParser::new(values).try_map(|name| {
+        let key = name.to_lowercase().replace(' ', "-");
+        Property::ALL.into_iter().find(|property| property.key() == key).ok_or("no such property")
+    })
+}
+
+/// Parser of a number within bounds.
+pub(crate) fn number(low: u64, high: u64) -> RangedU64ValueParser<u64> {
+    RangedU64ValueParser::new().range(low..=high)
+}
+
+/// The same for a smaller type.
+fn small(low: u64, high: u64) -> RangedU64ValueParser<u32> {
+    RangedU64ValueParser::new().range(low..=high)
+}
+
+/// The same for a count of things in memory.
+fn count(low: u64, high: u64) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(low..=high)
+}
+
+/// Number of processors, as far as they are of use.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS as usize)
+}
+
+/// Part of the help: the keys of `--rule-off`.
+pub(crate) fn rules_help() -> String {
+    list("Rules", &RuleSetting::KEYS)
+}
+
+/// Part of the help: the keys of `--property` and of `--rule-off`.
+pub(crate) fn properties_and_rules_help() -> String {
+    format!("{}\n{}", list("Properties", &Property::ALL.map(Property::key)), rules_help())
+}
+
+/// A list in lines of at most 100 characters.
+fn list(title: &str, keys: &[&str]) -> String {
+    let mut lines = vec![format!("{title}:")];
+    for key in keys {
+        match lines.last_mut() {
+            Some(line) if line.len() + key.len() < 100 => line.push_str(&format!(" {key}")),
+            _ => lines.push(format!("{:width$} {key}", "", width = title.len() + 1)),
+        }
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -1,24 +1,57 @@
-//! What a call says, and what is said of one that is wrong.
+//! Calls that parse, calls that do not, and what a call makes of a scenario.
 
+use std::collections::BTreeSet;
+
+use clap::CommandFactory as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use scenario::script;
 
 use super::*;
+use crate::{Cli, Command, parse};
 
-fn try_parse(call: &str) -> Result<Arguments, Problem> {
-    Arguments::parse(lexopt::Parser::from_args(call.split_ascii_whitespace()))
+fn parsed(call: &str) -> Result<Command, clap::Error> {
+    parse(call.split_ascii_whitespace())
 }
 
-fn parse(call: &str) -> Result<Arguments, String> {
-    try_parse(call).map_err(|problem| problem.to_string())
+/// Kind of the error of a call, and the argument that the error names.
+fn refused(call: &str) -> (ErrorKind, String) {
+    let error = parsed(call).map(|_| ()).expect_err(call);
+    let argument = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument.clone(),
+        _ => String::new(),
+    };
+    (error.kind(), argument)
 }
 
-fn refused(call: &str) -> String {
-    parse(call).map(|_| String::new()).expect_err(call)
+/// Arguments of `explore` in a call of it.
+fn scenario_mode_moment(call: &str) -> (ScenarioArgs, ModeArgs, MomentArgs) {
+    #[derive(clap::Parser)]
+    struct Shared {
+        #[command(flatten)]
+        scenario: ScenarioArgs,
+        #[command(flatten)]
+        mode: ModeArgs,
+        #[command(flatten)]
+        moment: MomentArgs,
+    }
+    let words = std::iter::once("it").chain(call.split_ascii_whitespace());
+    let Shared { scenario, mode, moment } = clap::Parser::try_parse_from(words).expect(call);
+    (scenario, mode, moment)
+}
+
+fn load(call: &str) -> Result<Link, CliError> {
+    let (scenario, mode, moment) = scenario_mode_moment(call);
+    scenario.load_at(mode, &moment)
 }
 
 #[test]
-fn each_command_takes_the_options_that_mean_something_to_it_and_no_others() {
-    for (command, option) in [
+fn declarations_are_consistent() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn option_of_another_command_is_refused() {
+    for (call, option) in [
         ("check jointly", "mode joint"),
         ("check jointly", "rule-off pre_vote"),
         ("check jointly", "at 5"),
@@ -34,24 +67,56 @@ fn each_command_takes_the_options_that_mean_something_to_it_and_no_others() {
         ("script jointly", "at 5"),
         ("link jointly", "dark"),
     ] {
-        let (name, _) = command.split_once(' ').unwrap_or((command, ""));
-        let (only, _) = option.split_once(' ').unwrap_or((option, ""));
-        assert!(parse(command).is_ok(), "{command}");
-        assert_eq!(refused(&format!("{command} --{option}")), format!("“overlap {name}” takes no --{only}"));
-    }
-    // Everything that any command takes is an option.
-    for option in COMMANDS.iter().flat_map(|command| command.options) {
-        let value = ["5", "joint", "pre_vote", "moves", "log-matching"].into_iter().find(|value| {
-            let mut parser = lexopt::Parser::from_args([value]);
-            matches!(Arguments::default().take(option, &mut parser), Ok(true))
-        });
-        assert!(value.is_some(), "{option}");
-        assert!(crate::HELP.contains(&format!("--{option}")), "{option} is told of");
+        assert!(parsed(call).is_ok(), "{call}");
+        let name = option.split(' ').next().expect("it has a name");
+        assert_eq!(
+            refused(&format!("{call} --{option}")),
+            (ErrorKind::UnknownArgument, format!("--{name}")),
+            "{call} --{option}"
+        );
     }
 }
 
 #[test]
-fn numbers_beyond_what_can_be_done_are_refused_in_words() {
+fn every_option_of_earlier_versions_is_accepted() {
+    for call in [
+        "presets",
+        "run jointly --mode joint --json --rule-off pre_vote --rule-off check_quorum",
+        "check jointly bug-2015 - --preset",
+        "render jointly --mode joint --at 5 --dark --png --card --rule-off pre_vote",
+        "render jointly --beat x",
+        "explore jointly --mode joint --at 5 --property log-matching --script file --link --json --threads 2",
+        "explore jointly --beat x --rule-off pre_vote --grain moves --terms 1 --log 2 --changes 3 --crashes 4",
+        "explore --grain steps --in-flight 2 --loss --duplication jointly --commands 5 --moves 6 --memory 7",
+        "explore jointly --back --plain --anyway",
+        "survey jointly --mode joint --seeds 5 --json --threads 1 --rule-off pre_vote",
+        "verdicts --threads 1",
+        "profiles",
+        "link jointly --mode joint --at=5 --rule-off=pre_vote",
+        "script jointly --rule-off pre_vote",
+        "--json --mode joint run jointly",
+        "--grain=steps --loss explore jointly",
+    ] {
+        assert!(parsed(call).is_ok(), "{call}");
+    }
+}
+
+#[test]
+fn earlier_spelling_is_the_same_option() {
+    for (now, earlier, value) in [
+        ("granularity", "grain", " steps"),
+        ("reverse", "back", ""),
+        ("no-reductions", "plain", ""),
+        ("force", "anyway", ""),
+    ] {
+        let (kind, argument) = refused(&format!("explore jointly --{now}{value} --{earlier}{value}"));
+        assert_eq!(kind, ErrorKind::ArgumentConflict);
+        assert!(argument.starts_with(&format!("--{now}")), "{argument}");
+    }
+}
+
+#[test]
+fn number_out_of_bounds_is_refused() {
     for (call, least, most) in [
         ("render jointly --at", 0, 600_000),
         ("link jointly --at", 0, 600_000),
@@ -64,142 +129,194 @@ fn numbers_beyond_what_can_be_done_are_refused_in_words() {
         ("explore jointly --memory", 0, 1_000_000),
         ("explore jointly --crashes", 0, 255),
     ] {
-        assert!(parse(&format!("{call} {least}")).is_ok() && parse(&format!("{call} {most}")).is_ok(), "{call}");
+        assert!(parsed(&format!("{call} {least}")).is_ok() && parsed(&format!("{call} {most}")).is_ok(), "{call}");
         let (_, option) = call.split_once("--").expect("it has an option");
         for beyond in [(most + 1).to_string(), u64::MAX.to_string(), "many".to_owned()] {
-            let told = format!("--{option} takes a number from {least} to {most}, and “{beyond}” is none");
-            assert_eq!(refused(&format!("{call} {beyond}")), told);
+            let (kind, argument) = refused(&format!("{call} {beyond}"));
+            assert_eq!(kind, ErrorKind::ValueValidation, "{call} {beyond}");
+            assert!(argument.starts_with(&format!("--{option} ")), "{argument}");
         }
     }
 }
 
 #[test]
-fn a_word_too_many_and_a_command_that_there_is_not_are_told() {
-    assert_eq!(refused("presets extra"), "unexpected argument \"extra\"");
-    assert_eq!(refused("run jointly deferred"), "unexpected argument \"deferred\"");
-    assert_eq!(refused("chekc one two --at 5"), "there is no command “chekc”");
-    assert_eq!(parse("check one two three").map(|it| it.words.len()), Ok(3));
-    for call in ["", "help", "help run", "run jointly --help", "explore --terms 5 -h", "--help --version"] {
-        assert_eq!(parse(call).map(|it| it.command), Ok("help"), "{call}");
+fn bounds_are_those_of_the_options_and_otherwise_the_default() {
+    #[derive(clap::Parser)]
+    struct Only {
+        #[command(flatten)]
+        bounds: BoundsArgs,
     }
-    for call in ["--version", "-V", "run --version"] {
-        assert_eq!(parse(call).map(|it| it.command), Ok("version"), "{call}");
+    let bounds = |words: &str, granularity| {
+        let words = std::iter::once("it").chain(words.split_ascii_whitespace());
+        let Only { bounds } = clap::Parser::try_parse_from(words).expect("they are bounds");
+        bounds.bounds(granularity)
+    };
+    let default = Bounds { bytes: 4 << 30, ..Bounds::default() };
+    assert_eq!(bounds("", Granularity::Moves).ok(), Some(default));
+    let all = "--moves 1 --terms 2 --log 3 --changes 4 --crashes 5 --commands 6 --memory 7 --in-flight 8 --loss --duplication";
+    let expected = Bounds {
+        moves: 1,
+        term: Term::from(2),
+        log: 3,
+        changes: 4,
+        crashes: 5,
+        commands: 6,
+        bytes: 7 << 20,
+        in_flight: 8,
+        loss: true,
+        duplication: true,
+    };
+    assert_eq!(bounds(all, Granularity::Steps).ok(), Some(expected));
+    for (words, name) in [("--in-flight 2", "in-flight"), ("--loss", "loss"), ("--duplication", "duplication")] {
+        assert!(bounds(words, Granularity::Steps).is_ok(), "{words}");
+        let refused = bounds(words, Granularity::Moves);
+        assert!(matches!(refused, Err(CliError::OnlyInSteps { option }) if option == name), "{words}");
     }
 }
 
 #[test]
-fn an_option_that_means_nothing_beside_another_is_refused() {
-    for option in OF_STEPS {
-        let value = if option == "in-flight" { " 2" } else { "" };
-        let call = format!("explore jointly --{option}{value}");
-        assert!(matches!(try_parse(&call), Err(Problem::OfSteps { option: of }) if of == option), "{call}");
-        assert!(matches!(try_parse(&format!("{call} --grain moves")), Err(Problem::OfSteps { .. })), "{call}");
-        for order in [format!("{call} --grain steps"), format!("explore --grain steps jointly --{option}{value}")] {
-            assert!(parse(&order).is_ok(), "{order}");
+fn unknown_command_and_surplus_word_are_refused() {
+    assert_eq!(refused("presets extra"), (ErrorKind::UnknownArgument, "extra".to_owned()));
+    assert_eq!(refused("run jointly deferred"), (ErrorKind::UnknownArgument, "deferred".to_owned()));
+    assert_eq!(refused("chekc one two --at 5").0, ErrorKind::InvalidSubcommand);
+    for command in ["run", "check", "render", "explore", "survey", "link", "script"] {
+        assert_eq!(refused(command).0, ErrorKind::MissingRequiredArgument, "{command}");
+    }
+}
+
+#[test]
+fn help_and_version_are_options_of_every_command() {
+    let commands: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    for command in commands {
+        for option in ["--help", "-h"] {
+            assert_eq!(refused(&format!("{command} {option}")).0, ErrorKind::DisplayHelp, "{command}");
         }
+        assert_eq!(refused(&format!("help {command}")).0, ErrorKind::DisplayHelp, "{command}");
+        assert_eq!(refused(&format!("{command} -V")).0, ErrorKind::DisplayVersion, "{command}");
     }
-    assert!(matches!(try_parse("link jointly --at 5 --beat x"), Err(Problem::Either("at", "beat"))));
-    assert!(matches!(try_parse("run jointly --mode naive --mode joint"), Err(Problem::Twice(it)) if it == "mode"));
-    assert!(matches!(try_parse("run jointly --json --json"), Err(Problem::Twice(_))));
-    assert!(parse("run jointly --rule-off pre_vote --rule-off check_quorum").is_ok());
-    for twice in ["pre_vote pre_vote", "joint_needs_both joint_union", "apply_no_campaign in_force_on_append"] {
-        let (one, other) = twice.split_once(' ').expect("two");
-        let call = format!("run jointly --rule-off {one} --rule-off {other}");
-        assert!(matches!(try_parse(&call), Err(Problem::OneRule(a, b)) if (a, b) == (one, other)), "{call}");
+    assert_eq!(refused("explore --terms 5 -h").0, ErrorKind::DisplayHelp);
+}
+
+#[test]
+fn option_given_twice_is_refused_except_rule_off() {
+    for (call, option) in [("run jointly --mode naive --mode joint", "--mode"), ("run jointly --json --json", "--json")]
+    {
+        let (kind, argument) = refused(call);
+        assert_eq!(kind, ErrorKind::ArgumentConflict);
+        assert!(argument.starts_with(option), "{argument}");
+    }
+    assert_eq!(refused("link jointly --at 5 --beat x").0, ErrorKind::ArgumentConflict);
+    assert!(load("jointly --rule-off pre_vote --rule-off check_quorum").is_ok());
+    for (one, other) in
+        [("pre_vote", "pre_vote"), ("joint_needs_both", "joint_union"), ("apply_no_campaign", "in_force_on_append")]
+    {
+        let error = load(&format!("jointly --rule-off {one} --rule-off {other}")).map(|_| ());
+        assert!(matches!(error, Err(CliError::OneRule(a, b)) if (a, b) == (one, other)), "{one} {other}");
     }
 }
 
-/// What the call makes of a scenario: the mode of each command that takes one.
 #[test]
-fn a_mode_that_the_scenario_leaves_out_is_refused_wherever_one_is_taken_and_is_never_the_default() {
+fn mode_that_the_scenario_does_not_have_is_refused() {
+    let modes = scenario::preset("logs-repaired").expect("it is a preset").modes.clone();
+    assert!(!modes.contains(&Mode::Joint), "the preset has other modes");
+    match load("logs-repaired --mode joint") {
+        Err(CliError::NoSuchMode { mode: "joint", modes: of }) => assert_eq!(of, modes),
+        other => panic!("{:?}", other.map(|link| link.scenario.id)),
+    }
+    assert!(load("logs-repaired").is_ok());
+}
+
+#[test]
+fn mode_without_an_option_is_that_of_the_link_or_the_first_of_the_scenario() {
     let with_modes = |modes: &[Mode]| {
         let mut scenario = scenario::preset("jointly").expect("it is a preset").clone();
         scenario.modes = modes.to_vec();
         scenario
     };
-    let joint = COMMANDS.iter().filter(|it| it.options.contains(&"mode"));
-    let joint: Vec<_> = joint.map(|it| it.name).collect();
-    assert_eq!(joint, ["run", "render", "explore", "survey", "link"]);
-    for command in joint {
-        let call = parse(&format!("{command} logs-repaired --mode joint")).expect(command);
-        let modes = scenario::preset("logs-repaired").expect("it is a preset").modes.clone();
-        assert!(!modes.contains(&Mode::Joint), "the preset has one mode");
-        match call.link() {
-            Err(Problem::NotOfScenario { mode: "joint", modes: of }) => assert_eq!(of, modes),
-            other => panic!("{command}: {:?}", other.map(|it| it.scenario.id)),
-        }
-        assert!(parse(&format!("{command} logs-repaired")).is_ok_and(|it| it.link().is_ok()), "{command}");
-    }
-    let any = Arguments::default();
+    let any = ModeArgs::default();
     for modes in [&[Mode::Naive, Mode::Joint][..], &[Mode::SingleServer], &[Mode::Joint]] {
         let scenario = with_modes(modes);
         assert_eq!(any.modes(&scenario), modes);
-        assert_eq!(any.one_mode(&scenario.into()).ok(), modes.first().copied());
+        assert_eq!(any.single(&scenario.into()).ok(), modes.first().copied());
     }
     let mut link: Link = with_modes(&[Mode::SingleServer, Mode::Joint]).into();
     link.lane = Some(Mode::Joint);
-    assert_eq!(any.one_mode(&link).ok(), Some(Mode::Joint), "the link is to that lane");
+    assert_eq!(any.single(&link).ok(), Some(Mode::Joint), "the lane of the link");
     link.lane = Some(Mode::Naive);
-    assert!(matches!(any.one_mode(&link), Err(Problem::NotOfScenario { mode: "naive", .. })));
+    assert!(matches!(any.single(&link), Err(CliError::NoSuchMode { mode: "naive", .. })));
 }
 
 #[test]
-fn a_moment_may_be_named_by_its_beat() {
-    for command in ["render", "link", "explore"] {
-        let preset = scenario::preset("bug-2015").expect("it is a preset");
-        let beat = &preset.beats[1];
-        for off in ["", " --rule-off pre_vote"] {
-            let call = parse(&format!("{command} bug-2015 --beat {}{off}", beat.name)).expect(command);
-            assert!(call.names_a_moment());
-            assert_eq!(call.link().map(|it| it.at).ok(), Some(Some(beat.at)), "{command}{off}");
-        }
-        let other = parse(&format!("{command} bug-2015 --beat none")).expect(command);
-        let beats = preset.beats.iter().map(|it| it.name.to_string()).collect::<Vec<_>>();
-        assert!(matches!(other.link(), Err(Problem::NoBeat { beats: of, .. }) if of == beats), "{command}");
-        let of_the_link = parse(&format!("{command} bug-2015&t=7")).expect(command);
-        assert!(!of_the_link.names_a_moment() && of_the_link.link().is_ok_and(|it| it.at == Some(7)));
+fn moment_is_that_of_the_option_the_beat_or_the_link() {
+    let preset = scenario::preset("bug-2015").expect("it is a preset");
+    let beat = &preset.beats[1];
+    for off in ["", " --rule-off pre_vote"] {
+        let link = load(&format!("bug-2015 --beat {}{off}", beat.name));
+        assert_eq!(link.map(|it| it.at).ok(), Some(Some(beat.at)), "{off}");
     }
+    assert_eq!(load("bug-2015&t=7 --at 5").map(|it| it.at).ok(), Some(Some(5)));
+    assert_eq!(load("bug-2015&t=7").map(|it| it.at).ok(), Some(Some(7)));
+    let (_, _, moment) = scenario_mode_moment("bug-2015&t=7");
+    assert!(!moment.is_given(), "the link names the moment, not the call");
+    let names: Vec<_> = preset.beats.iter().map(|it| it.name.to_string()).collect();
+    assert!(matches!(load("bug-2015 --beat none"), Err(CliError::NoBeat { beats, .. }) if beats == names));
 }
 
 #[test]
-fn a_property_is_named_by_its_words_with_or_without_hyphens() {
+fn property_is_named_by_its_key_or_its_name() {
+    #[derive(clap::Parser)]
+    struct Only {
+        #[arg(ignore_case = true, value_parser = property())]
+        property: Property,
+    }
     for property in Property::ALL {
-        let named = |name: &str| {
-            let call = ["explore", "jointly", "--property", name];
-            Arguments::parse(lexopt::Parser::from_args(call)).ok().and_then(|it| it.explore.property)
-        };
-        assert_eq!([named(&property.to_string()), named(property.key())], [Some(property); 2]);
+        for name in [property.name(), property.key(), &property.name().to_lowercase()] {
+            let only = <Only as clap::Parser>::try_parse_from(["it", name]).expect(name);
+            assert_eq!(only.property, property);
+        }
     }
-    let told = refused("explore jointly --property Linearizability");
-    assert!(Property::ALL.iter().all(|it| told.contains(it.key())), "{told}");
+    assert_eq!(refused("explore jointly --property Linearizability").0, ErrorKind::InvalidValue);
 }
 
 #[test]
-fn what_can_be_switched_off_here_is_what_a_script_can_switch_off() {
-    let in_a_script = |key| {
+fn settings_of_rules_are_those_of_scripts() {
+    let in_a_script = |key: &str| {
         let scenario = script::read(&format!("overlap 1\nold S1\noff {key}\n"));
         scenario.map(|scenario| scenario.rules).ok()
     };
-    for off in RuleSetting::ALL {
-        assert_eq!(in_a_script(off.key()), Some(off.apply(raft_core::Rules::RAFT)), "{}", off.key());
+    for setting in RuleSetting::ALL {
+        let key = setting.key();
+        let link = load(&format!("own --rule-off {key}")).expect(key);
+        assert_eq!(in_a_script(key), Some(link.scenario.rules), "{key}");
     }
     let document = include_str!("../../../../docs/scenario-script.md");
     let rules = document.split("\n## ").find(|section| section.starts_with("The rules\n"));
     let words = rules.expect("there is such a section").split('`').skip(1).step_by(2);
-    let keys: Vec<_> = words.filter(|word| in_a_script(word).is_some()).collect();
-    assert_eq!(keys.len(), RuleSetting::ALL.len(), "{keys:?}");
-    assert!(keys.iter().all(|key| RuleSetting::ALL.into_iter().any(|off| off.key() == *key)), "{keys:?}");
-    let told = refused("run jointly --rule-off all");
-    assert!(RuleSetting::ALL.into_iter().all(|off| told.contains(off.key())), "{told}");
+    let keys: BTreeSet<_> = words.filter(|word| in_a_script(word).is_some()).collect();
+    assert_eq!(keys, RuleSetting::KEYS.into_iter().collect());
+    assert_eq!(refused("run jointly --rule-off all").0, ErrorKind::InvalidValue);
 }
 
 #[test]
-fn a_mode_is_called_as_in_a_link() {
+fn mode_has_the_key_that_it_has_in_links() {
     for mode in Mode::ALL {
-        let link = scenario::link::open(&format!("own&lane={}", mode.key())).into_result();
-        let lane = link.ok().and_then(|link| link.lane);
-        assert_eq!((parse(&format!("run own --mode {}", mode.key())).map(|it| it.mode), lane), (Ok(Some(mode)), lane));
-        assert_eq!(lane, Some(mode));
+        let link = scenario::link::open(&format!("own&lane={}", mode.key())).into_result().expect("it is a link");
+        let (_, of_call, _) = scenario_mode_moment(&format!("own --mode {}", mode.key()));
+        assert_eq!((of_call.mode, link.lane), (Some(mode), Some(mode)));
     }
-    assert_eq!(refused("run own --mode both"), "there is no mode “both”; there are naive, single and joint");
+    assert_eq!(refused("run own --mode both").0, ErrorKind::InvalidValue);
+}
+
+/// The section of the document on the command line names commands and options that exist.
+#[test]
+fn options_in_the_document_exist() {
+    let document = include_str!("../../../../docs/scenario-script.md");
+    let section = document.split("\n## ").find(|section| section.starts_with("At the command line\n"));
+    let words = section.expect("there is such a section").split(|it: char| !it.is_ascii_lowercase() && it != '-');
+    let named: BTreeSet<&str> =
+        words.filter_map(|word| word.strip_prefix("--")).filter(|it| it.starts_with(char::is_alphabetic)).collect();
+    let command = Cli::command();
+    let options: BTreeSet<&str> =
+        command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long).collect();
+    assert!(named.len() > 8 && named.is_subset(&options), "{named:?}");
 }

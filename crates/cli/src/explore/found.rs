@@ -1,4 +1,4 @@
-//! What a search has found, as a script and as a link.
+//! Counterexample of a search, as a script and as a link.
 
 use std::path::Path;
 
@@ -7,57 +7,53 @@ use scenario::link::Link;
 use scenario::search::ViolatingSchedule;
 use scenario::{Claim, Expectation};
 
-use super::Asked;
-use crate::arguments::Explore;
-use crate::link::{NoLink, fragment};
-use crate::script::{NoScript, written};
+use super::Subject;
+use crate::link::{FragmentError, fragment};
+use crate::script::{ScriptError, printed};
 
-/// What a search has found, to be played.
-pub(super) struct Schedule {
-    /// A script that plays it, and states what it breaks.
-    pub(super) script: Result<String, NoScript>,
-    /// The fragment that opens it.
-    pub(super) link: Result<String, NoLink>,
+/// Counterexample of a search, to be played.
+pub(super) struct FoundSchedule {
+    /// The script, which expects the violation.
+    pub(super) script: Result<String, ScriptError>,
+    /// The fragment of its link.
+    pub(super) link: Result<String, FragmentError>,
 }
 
-impl Schedule {
-    pub(super) fn of(asked: &Asked<'_>, found: &Counterexample) -> Self {
+impl FoundSchedule {
+    pub(super) fn new(subject: &Subject<'_>, found: &Counterexample) -> Self {
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps)).collect();
         let schedule = ViolatingSchedule { violation: found.violation, steps: &found.script, moves };
-        let mut scenario = asked.scenario.with_counterexample(asked.mode, asked.from.as_ref(), &schedule);
-        let broken = scenario.outcome(asked.mode).broken;
-        let (mode, claims) = (asked.mode, vec![Claim::Breaks(broken)].into());
+        let mut scenario = subject.scenario.with_counterexample(subject.mode, subject.from.as_ref(), &schedule);
+        let broken = scenario.outcome(subject.mode).broken;
+        let (mode, claims) = (subject.mode, vec![Claim::Breaks(broken)].into());
         scenario.expect = vec![Expectation { mode, with_all_rules: false, at: None, claims }];
-        let script = written(&scenario);
-        // To the moment from which it was found, if there is one.
-        let at = scenario.beats.first().filter(|beat| asked.from.is_some() && beat.name == "from-here");
+        let script = printed(&scenario);
+        // The link opens at the moment from which the search started, if there is one.
+        let at = scenario.beats.first().filter(|beat| subject.from.is_some() && beat.name == "from-here");
         let link = fragment(&Link { at: at.map(|beat| beat.at), ..scenario.clone().into() });
         Self { script, link }
     }
 
-    /// What is printed of it.
-    pub(super) fn told(&self, explore: &Explore) -> String {
-        match &self.link {
-            Ok(link) if explore.link => format!("#{link}\n"),
-            _ => String::new(),
-        }
+    /// Its link in a line; empty, if it has none.
+    pub(super) fn link_line(&self) -> String {
+        self.link.as_ref().map(|link| format!("#{link}\n")).unwrap_or_default()
     }
 
-    /// Writes the script that was asked for; says what could not be done.
-    pub(super) fn hand_out(&self, file: Option<&Path>, with_link: bool) -> Vec<String> {
-        let mut told = Vec::new();
+    /// Writes the script to the file. Returns warnings of what could not be written or linked.
+    pub(super) fn write(&self, file: Option<&Path>, with_link: bool) -> Vec<String> {
+        let mut warnings = Vec::new();
         match (file, &self.script) {
             (Some(file), Ok(script)) => {
                 if let Err(error) = std::fs::write(file, script) {
-                    told.push(format!("the script could not be written to {}: {error}", file.display()));
+                    warnings.push(format!("the script could not be written to {}: {error}", file.display()));
                 }
             }
-            (Some(_), Err(why)) => told.push(format!("there is no script of it: {why}")),
+            (Some(_), Err(why)) => warnings.push(format!("the counterexample has no script: {why}")),
             (None, _) => {}
         }
         if let (true, Err(why)) = (with_link, &self.link) {
-            told.push(format!("there is no link to it: {why}"));
+            warnings.push(format!("the counterexample has no link: {why}"));
         }
-        told
+        warnings
     }
 }

@@ -1,154 +1,232 @@
-//! Searches for the shortest schedule that breaks a property, on as many threads as are asked for.
+//! `overlap explore`: searches for the shortest schedule that violates a property.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use checker::{BfsChecker, Bounds, Granularity, Query, Reductions, Report, StartError, Verdict};
-use cluster::{Mode, World};
+use clap::Args;
+use cluster::{Mode, Property, World};
 use scenario::Scenario;
 use scenario::link::Link;
 use scenario::search::{Start, ignored_by_search};
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Explore, Problem};
-use crate::exit::Exit;
+use crate::arguments::{self, BoundsArgs, ModeArgs, MomentArgs, ScenarioArgs, ThreadArgs};
+use crate::error::CliError;
+use crate::exit_status::ExitStatus;
+use crate::output::{self, Output};
 
 mod found;
 mod pool;
 
-use found::Schedule;
+use found::FoundSchedule;
 pub(crate) use pool::run;
 
-/// How many states are looked at to estimate how many there are.
-const TRIAL: usize = 200_000;
+/// States that are expanded before the size of a search is estimated.
+const PROBE_STATES: usize = 200_000;
 
-/// What came of a search.
-pub(crate) struct Explored {
-    /// What to print.
-    pub(crate) text: String,
-    /// What to say beside it, of what could not be done.
-    pub(crate) complaints: Vec<String>,
-    /// How it went.
-    pub(crate) exit: Exit,
+/// Options of the command.
+#[derive(Args)]
+#[command(
+    mut_arg("mode", |mode| mode.help("The mode to search, instead of that of the link or the first of the scenario")),
+    mut_arg("at", |at| at.help("Start at this moment of the run, in virtual milliseconds")),
+    mut_arg("beat", |beat| beat.help("Start at the moment of a beat")),
+    after_help = arguments::properties_and_rules_help()
+)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    #[command(flatten)]
+    moment: MomentArgs,
+    /// Search for a violation of this property only
+    #[arg(
+        long,
+        value_name = "PROPERTY",
+        ignore_case = true,
+        hide_possible_values = true,
+        value_parser = arguments::property()
+    )]
+    property: Option<Property>,
+    /// Unit of a schedule: moves (an election, a round of replication), or steps (each message)
+    #[arg(
+        long,
+        alias = "grain",
+        value_name = "GRANULARITY",
+        hide_possible_values = true,
+        default_value = Granularity::Moves.key(),
+        value_parser = arguments::keyed(&Granularity::ALL, Granularity::key)
+    )]
+    granularity: Granularity,
+    /// Allow the change back to the old members as well
+    #[arg(long, alias = "back")]
+    reverse: bool,
+    /// Search without reductions (symmetry, partial order, dead state)
+    #[arg(long, alias = "plain")]
+    no_reductions: bool,
+    /// Start even if the estimate exceeds the memory
+    #[arg(long, alias = "anyway")]
+    force: bool,
+    #[command(flatten)]
+    threads: ThreadArgs,
+    /// Write the counterexample to this file, as a script
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
+    /// Print the link of the counterexample
+    #[arg(long)]
+    link: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    bounds: BoundsArgs,
 }
 
-/// What is searched.
-struct Asked<'a> {
+impl Options {
+    /// The file for the counterexample. Refuses that of the scenario.
+    fn script_file(&self) -> Result<Option<&Path>, CliError> {
+        let Some(file) = self.script.as_deref() else { return Ok(None) };
+        let scenario = Path::new(&self.scenario.scenario).canonicalize().ok();
+        if scenario.is_some() && scenario == file.canonicalize().ok() {
+            return Err(CliError::Overwritten(file.display().to_string()));
+        }
+        Ok(Some(file))
+    }
+}
+
+/// Runs the command.
+pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
+    options.bounds.bounds(options.granularity)?;
+    let link = options.scenario.load_at(options.mode, &options.moment)?;
+    if !link.actions.is_empty() && !options.moment.is_given() {
+        // Before the search, which may take long.
+        output::print_warning("the search starts at 0 ms, without the actions of the link (do); to start later: --at");
+    }
+    explore(&link, options)
+}
+
+/// Subject of a search.
+struct Subject<'a> {
     scenario: &'a Scenario,
     mode: Mode,
-    /// The moment from which it is; none, where it is from the start.
+    /// The moment at which the search starts; `None` for the start of the scenario.
     from: Option<Start>,
 }
 
-/// Searches the scenario's change, from its start or from the moment that was named; gives the verdict with its bounds.
-pub(crate) fn explore(link: &Link, arguments: &Arguments) -> Result<Explored, Problem> {
-    let (mode, explore, file) = (arguments.one_mode(link)?, &arguments.explore, arguments.script_file()?);
-    let at = link.at.filter(|_| arguments.names_a_moment());
-    let asked = Asked { scenario: &link.scenario, mode, from: at.map(|at| Start::at(link, mode, at)) };
-    let mut search = asked.search(explore)?;
-    if !explore.anyway {
-        while search.verdict().is_none() && search.progress().distinct < TRIAL {
-            search.run(TRIAL / 10);
+/// Searches the scenario from its start or from the moment of the call. Returns the verdict with its bounds.
+fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
+    let (mode, file) = (options.mode.single(link)?, options.script_file()?);
+    let at = link.at.filter(|_| options.moment.is_given());
+    let subject = Subject { scenario: &link.scenario, mode, from: at.map(|at| Start::at(link, mode, at)) };
+    let mut search = subject.search(options)?;
+    if !options.force {
+        while search.verdict().is_none() && search.progress().distinct < PROBE_STATES {
+            search.run(PROBE_STATES / 10);
         }
         let estimate = search.estimate();
         if estimate.is_too_large(search.query()) {
-            return Err(Problem::TooLarge { estimate, megabytes: explore.bounds.bytes >> 20 });
+            return Err(CliError::TooLarge { estimate, megabytes: search.query().bounds.bytes >> 20 });
         }
     }
-    let search = run(search, arguments.threads);
-    let mut explored = Explored { text: String::new(), complaints: Vec::new(), exit: Exit::Stopped };
-    let Some(report) = search.report() else { return Ok(explored) };
+    let search = run(search, options.threads.threads);
+    let mut output = Output { status: ExitStatus::Incomplete, ..String::new().into() };
+    let Some(report) = search.report() else { return Ok(output) };
     let found = match report.verdict {
-        Verdict::Violated(found) => Some(Schedule::of(&asked, found)),
+        Verdict::Violated(counterexample) => Some(FoundSchedule::new(&subject, counterexample)),
         _ => None,
     };
-    explored.exit = match report.verdict {
-        Verdict::Exhausted => Exit::Met,
-        Verdict::Violated(_) => Exit::Unmet,
-        Verdict::Stopped(_) => Exit::Stopped,
+    output.status = match report.verdict {
+        Verdict::Exhausted => ExitStatus::Ok,
+        Verdict::Violated(_) => ExitStatus::Failed,
+        Verdict::Stopped(_) => ExitStatus::Incomplete,
     };
-    explored.text = if arguments.json {
-        asked.as_json(&report, found.as_ref())
+    let text = if options.json {
+        subject.as_json(&report, found.as_ref())
     } else {
-        asked.as_text(&report) + &found.as_ref().map(|found| found.told(explore)).unwrap_or_default()
+        subject.as_text(&report)
+            + &found.as_ref().filter(|_| options.link).map(FoundSchedule::link_line).unwrap_or_default()
     };
-    explored.complaints = match found {
-        Some(found) => found.hand_out(file, explore.link),
-        None => nothing_to_play(file, explore.link),
+    output.bytes = text.into_bytes();
+    output.warnings = match found {
+        Some(found) => found.write(file, options.link),
+        None => not_written(file, options.link),
     };
-    Ok(explored)
+    Ok(output)
 }
 
-/// What is said where a script or a link was asked for, and nothing was found.
-fn nothing_to_play(file: Option<&Path>, with_link: bool) -> Vec<String> {
-    let mut told = Vec::new();
+/// Warnings for a search without a counterexample of which a script or a link was wanted.
+fn not_written(file: Option<&Path>, with_link: bool) -> Vec<String> {
+    let mut warnings = Vec::new();
     if let Some(file) = file {
-        told.push(format!("nothing was found, and {} was not written", file.display()));
+        warnings.push(format!("nothing was found, so that {} was not written", file.display()));
     }
     if with_link {
-        told.push("nothing was found, and there is no link to it".to_owned());
+        warnings.push("nothing was found, so that there is no link".to_owned());
     }
-    told
+    warnings
 }
 
-impl Asked<'_> {
-    /// The search, at its beginning.
-    fn search(&self, explore: &Explore) -> Result<BfsChecker, Problem> {
-        let question = self.question(explore)?;
+impl Subject<'_> {
+    /// The search, before its first state is expanded.
+    fn search(&self, options: &Options) -> Result<BfsChecker, CliError> {
+        let query = self.query(options, options.bounds.bounds(options.granularity)?)?;
         let start = || World::new(&self.scenario.setup(self.mode));
         let world = self.from.as_ref().map_or_else(start, |from| from.world.clone());
         let in_flight = world.network().in_flight().len();
-        if explore.grain == Granularity::Steps && in_flight > usize::from(explore.bounds.in_flight) {
-            return Err(Problem::InFlight { in_flight });
+        if query.granularity == Granularity::Steps && in_flight > usize::from(query.bounds.in_flight) {
+            return Err(CliError::TooManyInFlight { in_flight });
         }
-        BfsChecker::from_world(world, question).map_err(|why| match (why, &self.from) {
-            (StartError::ViolatedInitially(violation), Some(from)) => Problem::BrokenBefore { at: from.at, violation },
-            (why, _) => Problem::Search(why),
+        BfsChecker::from_world(world, query).map_err(|error| match (error, &self.from) {
+            (StartError::ViolatedInitially(violation), Some(from)) => {
+                CliError::ViolatedBefore { at: from.at, violation }
+            }
+            (error, _) => CliError::Search(error),
         })
     }
 
-    /// What is searched for. Terms and entries are counted from where the search begins.
-    fn question(&self, explore: &Explore) -> Result<Query, Problem> {
-        let (head_start, mut targets) = match &self.from {
+    /// Query of the search. Its bounds on terms and entries count from where the search starts.
+    fn query(&self, options: &Options, bounds: Bounds) -> Result<Query, CliError> {
+        let (start_offset, mut targets) = match &self.from {
             None => (self.scenario.start_offset(), vec![self.scenario.new]),
             Some(from) => (from.start_offset(), from.targets(self.scenario)),
         };
-        if explore.back {
+        if options.reverse {
             if targets.contains(&self.scenario.old) {
-                return Err(Problem::NoWayBack);
+                return Err(CliError::NothingToReverse);
             }
             targets.push(self.scenario.old);
         }
-        let bounds = explore.bounds.counted_from(head_start);
-        let mut question = Query { targets, ..Query::new(self.scenario.new, explore.grain, bounds) };
-        question.property = explore.property;
-        if explore.plain {
-            question.reductions = Reductions::NONE;
+        let bounds = bounds.counted_from(start_offset);
+        let mut query = Query { targets, ..Query::new(self.scenario.new, options.granularity, bounds) };
+        query.property = options.property;
+        if options.no_reductions {
+            query.reductions = Reductions::NONE;
         }
-        Ok(question)
+        Ok(query)
     }
 
-    /// What of the scenario is left aside, and which of its modes.
-    fn left_aside(&self, grain: Granularity) -> Vec<String> {
-        let mut told = ignored_by_search(self.scenario, self.mode, self.from.as_ref());
+    /// Parts of the scenario that the search ignores, as sentences.
+    fn ignored(&self, granularity: Granularity) -> Vec<String> {
+        let mut ignored = ignored_by_search(self.scenario, self.mode, self.from.as_ref());
         let in_flight = self.from.as_ref().map_or(0, |from| from.world.network().in_flight().len());
-        if grain == Granularity::Moves && in_flight > 0 {
+        if granularity == Granularity::Moves && in_flight > 0 {
             let lost =
                 format!("What is in flight at that moment ({in_flight} messages) is lost first; in steps it is not.");
-            told.push(lost);
+            ignored.push(lost);
         }
         let others = self.scenario.modes.iter().filter(|&&mode| mode != self.mode);
         let others: Vec<_> = others.map(|mode| mode.key()).collect();
         if !others.is_empty() {
-            told.push(format!("This is one mode of the scenario; not searched: {} (--mode).", others.join(", ")));
+            ignored.push(format!("This is one mode of the scenario; not searched: {} (--mode).", others.join(", ")));
         }
-        told
+        ignored
     }
 
     fn as_text(&self, report: &Report<'_>) -> String {
         let from = self.from.as_ref().map(|from| format!(", from {} ms", from.at)).unwrap_or_default();
         let mut text = format!("{}{from}: {report}", self.mode);
-        for sentence in self.left_aside(report.query.granularity) {
+        for sentence in self.ignored(report.query.granularity) {
             let _ = writeln!(text, "{sentence}");
         }
         let progress = report.progress;
@@ -174,7 +252,7 @@ impl Asked<'_> {
         text
     }
 
-    fn as_json(&self, report: &Report<'_>, found: Option<&Schedule>) -> String {
+    fn as_json(&self, report: &Report<'_>, found: Option<&FoundSchedule>) -> String {
         let (progress, tried) = (report.progress, report.max_used);
         let (verdict, counterexample) = match report.verdict {
             Verdict::Violated(found) => ("violated", Some(found)),
@@ -183,7 +261,7 @@ impl Asked<'_> {
         };
         let query = report.query;
         let targets = query.targets.iter().map(|target| target.iter().map(|id| id.to_string()).collect::<Value>());
-        let mut told = json!({
+        let mut object = json!({
             "mode": self.mode.key(),
             "at": self.from.as_ref().map(|from| from.at),
             "verdict": verdict,
@@ -193,7 +271,7 @@ impl Asked<'_> {
             "looked_for": query.property.map(|property| property.to_string()),
             "tried": {"changes": tried.changes, "crashes": tried.crashes, "commands": tried.commands},
             "left_out": query.granularity.not_modelled(),
-            "left_aside": self.left_aside(query.granularity),
+            "left_aside": self.ignored(query.granularity),
             "distinct": progress.distinct,
             "generated": progress.generated,
             "depth": progress.depth,
@@ -201,17 +279,17 @@ impl Asked<'_> {
             "text": report.to_string(),
         });
         if let Some(found) = counterexample {
-            told["property"] = found.property().to_string().into();
-            told["violation"] = found.violation.to_string().into();
-            told["moves"] = found.moves.iter().map(|(made, _)| made.to_string()).collect();
-            told["steps"] = found.script.iter().map(|&step| scenario::script::write_step(step).to_string()).collect();
+            object["property"] = found.property().to_string().into();
+            object["violation"] = found.violation.to_string().into();
+            object["moves"] = found.moves.iter().map(|(made, _)| made.to_string()).collect();
+            object["steps"] = found.script.iter().map(|&step| scenario::script::write_step(step).to_string()).collect();
         }
         if let Some(found) = found {
             let lines = |script: &String| script.lines().map(str::to_owned).collect::<Value>();
-            told["script"] = found.script.as_ref().map_or(Value::Null, lines);
-            told["link"] = found.link.as_ref().map_or(Value::Null, |link| format!("#{link}").into());
+            object["script"] = found.script.as_ref().map_or(Value::Null, lines);
+            object["link"] = found.link.as_ref().map_or(Value::Null, |link| format!("#{link}").into());
         }
-        format!("{told}\n")
+        format!("{object}\n")
     }
 }
 

@@ -1,89 +1,91 @@
-//! Threads that search together.
+//! Thread pool of a search.
 
 use std::sync::{Barrier, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
 use checker::{Batch, BfsChecker, Expander, Expansion};
 
-/// How many states make one piece of work.
-const SLICE: usize = 64;
+/// States in a batch.
+const BATCH_SIZE: usize = 64;
 
-/// How many pieces there are for each thread in a turn.
-const PIECES: usize = 32;
+/// Batches for each thread in a round.
+const BATCHES_PER_THREAD: usize = 32;
 
-/// Runs the search to its end. It comes to the same on any number of threads: what they found is learnt in the order in
-/// which the work was given out.
+/// Runs the search to its end. Deterministic on any number of threads, since expansions are merged in the order of
+/// their batches.
 pub(crate) fn run(search: BfsChecker, threads: usize) -> BfsChecker {
     let pool = Pool {
         search: RwLock::new(search),
-        todo: Mutex::default(),
-        done: Mutex::default(),
-        turn: Barrier::new(threads),
+        pending: Mutex::default(),
+        expanded: Mutex::default(),
+        barrier: Barrier::new(threads),
     };
     thread::scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(|| pool.help());
+            scope.spawn(|| pool.work());
         }
-        pool.lead(threads);
+        pool.coordinate(threads);
     });
     pool.search.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Threads that look at one search in turns: one gives out work, all look, one learns.
+/// Threads that search in rounds. The coordinator hands out batches, all threads expand them, and the coordinator
+/// merges the expansions.
 struct Pool {
     search: RwLock<BfsChecker>,
-    todo: Mutex<Vec<(usize, Batch)>>,
-    done: Mutex<Vec<(usize, Expansion)>>,
-    turn: Barrier,
+    pending: Mutex<Vec<(usize, Batch)>>,
+    expanded: Mutex<Vec<(usize, Expansion)>>,
+    barrier: Barrier,
 }
 
 impl Pool {
-    /// Gives out work and learns, until there is a verdict.
-    fn lead(&self, threads: usize) {
-        let mut desk = self.desk();
+    /// Hands out batches and merges their expansions, until there is a verdict.
+    fn coordinate(&self, threads: usize) {
+        let mut expander = self.expander();
         loop {
             let mut search = self.search.write().unwrap_or_else(PoisonError::into_inner);
-            let mut found = std::mem::take(&mut *lock(&self.done));
-            found.sort_unstable_by_key(|&(place, _)| place);
-            found.into_iter().for_each(|(_, found)| search.merge(found));
+            let mut expansions = std::mem::take(&mut *lock(&self.expanded));
+            expansions.sort_unstable_by_key(|&(index, _)| index);
+            expansions.into_iter().for_each(|(_, expansion)| search.merge(expansion));
             let is_over = search.verdict().is_some();
             if !is_over {
-                let work = (0..threads * PIECES).map(|place| (place, search.next_batch(SLICE)));
-                *lock(&self.todo) = work.collect();
+                let batches = (0..threads * BATCHES_PER_THREAD).map(|index| (index, search.next_batch(BATCH_SIZE)));
+                *lock(&self.pending) = batches.collect();
             }
             drop(search);
-            self.turn.wait();
+            self.barrier.wait();
             if is_over {
                 return;
             }
-            self.look(&mut desk);
-            self.turn.wait();
+            self.expand_pending(&mut expander);
+            self.barrier.wait();
         }
     }
 
-    /// Helps to look, until there is a verdict.
-    fn help(&self) {
-        let mut desk = self.desk();
+    /// Expands batches, until there is a verdict.
+    fn work(&self) {
+        let mut expander = self.expander();
         loop {
-            self.turn.wait();
+            self.barrier.wait();
             if self.search.read().unwrap_or_else(PoisonError::into_inner).verdict().is_some() {
                 return;
             }
-            self.look(&mut desk);
-            self.turn.wait();
+            self.expand_pending(&mut expander);
+            self.barrier.wait();
         }
     }
 
-    fn desk(&self) -> Expander {
+    fn expander(&self) -> Expander {
         self.search.read().unwrap_or_else(PoisonError::into_inner).expander()
     }
 
-    fn look(&self, desk: &mut Expander) {
+    /// Expands batches, until none is pending.
+    fn expand_pending(&self, expander: &mut Expander) {
         let search = self.search.read().unwrap_or_else(PoisonError::into_inner);
         loop {
-            let Some((place, work)) = lock(&self.todo).pop() else { return };
-            let found = search.expand(work, desk);
-            lock(&self.done).push((place, found));
+            let Some((index, batch)) = lock(&self.pending).pop() else { return };
+            let expansion = search.expand(batch, expander);
+            lock(&self.expanded).push((index, expansion));
         }
     }
 }

@@ -1,19 +1,28 @@
-//! `overlap verdicts`: what a search says of every rule in every mode, as `docs/verdicts.md` has it.
+//! `overlap verdicts`: prints `docs/verdicts.md`, the table of what a search finds without each rule in each mode.
 
-mod asked;
+mod matrix;
 
 use std::fmt::Write as _;
 
 use checker::{BfsChecker, Bounds, Counterexample, Granularity, Verdict, with_separators};
+use clap::Args;
 use cluster::{Mode, Property};
 use scenario::Scenario;
 use scenario::search::ViolatingSchedule;
 
+use crate::arguments::ThreadArgs;
 use crate::{explore, link};
-use asked::Asked;
+use matrix::Case;
 use raft_core::RuleSetting;
 
-/// What the page begins with.
+/// Options of the command.
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
+
+/// First part of the page.
 const HEAD: &str = "\
 # Verdicts
 
@@ -43,73 +52,74 @@ fn head() -> String {
     HEAD.replace("{properties}", &Property::NAMES.join(", "))
 }
 
-/// The whole page.
+/// The whole page. Searches for minutes.
 pub(crate) fn page(threads: usize) -> String {
-    written(&all().iter().map(|asked| Line::of(asked, threads)).collect::<Vec<_>>())
+    render(&all().iter().map(|case| Row::search(case, threads)).collect::<Vec<_>>())
 }
 
-/// All that is asked: mode for mode and rule for rule, in moves and in steps.
-fn all() -> Vec<Asked> {
-    let of = |mode| Asked::all(mode, Granularity::Moves).zip(Asked::all(mode, Granularity::Steps));
+/// All cases, by mode and setting: each in moves, then in steps.
+fn all() -> Vec<Case> {
+    let of = |mode| Case::all(mode, Granularity::Moves).zip(Case::all(mode, Granularity::Steps));
     Mode::ALL.into_iter().flat_map(of).flat_map(|(moves, steps)| [moves, steps]).collect()
 }
 
-/// The page of what came of all that is asked.
-fn written(lines: &[Line]) -> String {
+/// Renders the page from the results of all cases.
+fn render(rows: &[Row]) -> String {
     let mut page = head();
-    let (mut links, mut bounds) = (String::new(), BoundsUsed::default());
+    let (mut links, mut bounds) = (String::new(), BoundsTable::default());
     let mut mode = None;
-    for row in lines.chunks(2) {
-        let Some(asked) = row.first().map(|line| &line.asked) else { continue };
-        if mode.replace(asked.mode) != Some(asked.mode) {
-            let _ = writeln!(page, "\n## {}\n\n| off | in moves | in steps |\n| --- | --- | --- |", asked.mode);
+    for pair in rows.chunks(2) {
+        let Some(case) = pair.first().map(|row| &row.case) else { continue };
+        if mode.replace(case.mode) != Some(case.mode) {
+            let _ = writeln!(page, "\n## {}\n\n| off | in moves | in steps |\n| --- | --- | --- |", case.mode);
         }
-        let name = asked.off.map_or_else(|| "nothing".to_owned(), |off| format!("`{}`", off.key()));
-        let cells: Vec<String> = row.iter().map(|line| line.text(&mut bounds, &mut links)).collect();
+        let name = case.off.map_or_else(|| "nothing".to_owned(), |off| format!("`{}`", off.key()));
+        let cells: Vec<String> = pair.iter().map(|row| row.text(&mut bounds, &mut links)).collect();
         let _ = writeln!(page, "| {name} | {} |", cells.join(" | "));
     }
     format!("{page}\n## Bounds\n\n{}\n{links}", bounds.text())
 }
 
-/// What a search came to.
-struct Line {
-    asked: Asked,
-    /// Distinct states without the rule, and the schedule that was found.
+/// Results of a case.
+struct Row {
+    case: Case,
+    /// Without the rule: distinct states, and the counterexample, if there is one.
     off: (usize, Option<Counterexample>),
-    /// Where one was found, what came of the same with all rules on.
+    /// With all rules on: the same. Searched only where a counterexample was found.
     on: Option<(usize, Option<Counterexample>)>,
 }
 
-impl Line {
-    fn of(asked: &Asked, threads: usize) -> Self {
+impl Row {
+    /// Searches without the rule and, if a counterexample is found, with it.
+    fn search(case: &Case, threads: usize) -> Self {
         let search = |all_on: bool, bounds: Bounds| {
-            let search = BfsChecker::new(&asked.setup(all_on), asked.question(bounds));
+            let search = BfsChecker::new(&case.setup(all_on), case.query(bounds));
             let search = explore::run(search.expect("nothing is broken at the start"), threads);
             let found = match search.verdict() {
                 Some(Verdict::Violated(found)) => Some(found.clone()),
                 Some(Verdict::Exhausted) => None,
-                other => panic!("{}: {other:?}", asked.name()),
+                other => panic!("{}: {other:?}", case.name()),
             };
             (search.progress().distinct, found)
         };
-        let off = search(false, asked.bounds);
-        let on = off.1.as_ref().filter(|_| asked.off.is_some()).map(|found| {
+        let off = search(false, case.bounds);
+        let on = off.1.as_ref().filter(|_| case.off.is_some()).map(|found| {
             let most = u32::try_from(found.moves.len()).unwrap_or(u32::MAX);
-            let moves = if asked.grain == Granularity::Steps { most } else { asked.bounds.moves };
-            search(true, Bounds { moves, ..asked.bounds })
+            let moves = if case.granularity == Granularity::Steps { most } else { case.bounds.moves };
+            search(true, Bounds { moves, ..case.bounds })
         });
-        Self { asked: asked.clone(), off, on }
+        Self { case: case.clone(), off, on }
     }
 
-    /// A cell of the table. Its link and its bounds are kept for the end of the page.
-    fn text(&self, bounds: &mut BoundsUsed, links: &mut String) -> String {
-        let letter = bounds.letter(self.asked.grain, &self.asked.bounds);
+    /// Cell of the table. Adds its link and its bounds to those at the end of the page.
+    fn text(&self, bounds: &mut BoundsTable, links: &mut String) -> String {
+        let label = bounds.label(self.case.granularity, &self.case.bounds);
         let told = match &self.off {
             (states, None) => none_in(*states),
             (_, Some(found)) => {
-                let name = self.asked.name();
+                let name = self.case.name();
                 let _ = writeln!(links, "[{name}]: ../#{}", self.fragment(found));
-                let length = match self.asked.grain {
+                let length = match self.case.granularity {
                     Granularity::Moves => format!("{} moves, {} steps", found.moves.len(), found.script.len()),
                     Granularity::Steps => format!("{} steps", found.script.len()),
                 };
@@ -121,30 +131,30 @@ impl Line {
                 told + &on.unwrap_or_default()
             }
         };
-        format!("{} → {} ({letter}): {told}", digits(self.asked.old), digits(self.asked.new))
+        format!("{} → {} ({label}): {told}", digits(self.case.old), digits(self.case.new))
     }
 
-    /// What stands after the `#` of the link that plays the schedule.
+    /// Fragment of the link that plays the counterexample.
     fn fragment(&self, found: &Counterexample) -> String {
-        let mut own = Scenario::custom(self.asked.old, self.asked.old.iter().next());
-        own.set_target(self.asked.new);
-        own.rules = self.asked.setup(false).rules;
+        let mut own = Scenario::custom(self.case.old, self.case.old.iter().next());
+        own.set_target(self.case.new);
+        own.rules = self.case.setup(false).rules;
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
-        // In steps, every step would be a moment.
-        let moves = moves.filter(|_| self.asked.grain == Granularity::Moves);
+        // In steps, every step would become a beat.
+        let moves = moves.filter(|_| self.case.granularity == Granularity::Moves);
         let found = ViolatingSchedule { violation: found.violation, steps: &found.script, moves: moves.collect() };
-        let mut scenario = own.with_counterexample(self.asked.mode, None, &found);
-        // As it stands in links of old.
+        let mut scenario = own.with_counterexample(self.case.mode, None, &found);
+        // The title is part of links that are recorded.
         scenario.title = format!("{} broken", found.violation.property()).into();
         link::fragment(&scenario.into()).expect("a link holds what a search finds: a test opens them all")
     }
 }
 
-impl Asked {
-    /// A name for its link.
+impl Case {
+    /// Name of its link on the page.
     fn name(&self) -> String {
         let off = self.off.map_or("nothing", RuleSetting::key);
-        format!("{}-{}-{off}", self.mode.key(), self.grain)
+        format!("{}-{}-{off}", self.mode.key(), self.granularity)
     }
 }
 
@@ -157,24 +167,25 @@ fn digits(set: raft_core::ServerSet) -> String {
     set.iter().map(|id| id.to_string().trim_start_matches('S').to_owned()).collect()
 }
 
-/// The bounds that lines refer to by letters.
+/// Bounds that cells refer to by a letter.
 #[derive(Default)]
-struct BoundsUsed(Vec<(Granularity, Bounds)>);
+struct BoundsTable(Vec<(Granularity, Bounds)>);
 
-impl BoundsUsed {
-    fn letter(&mut self, grain: Granularity, bounds: &Bounds) -> char {
-        let known = self.0.iter().position(|it| *it == (grain, *bounds));
-        let place = known.unwrap_or_else(|| {
-            self.0.push((grain, *bounds));
+impl BoundsTable {
+    /// Label of these bounds, which are added if they are new.
+    fn label(&mut self, granularity: Granularity, bounds: &Bounds) -> char {
+        let known = self.0.iter().position(|it| *it == (granularity, *bounds));
+        let index = known.unwrap_or_else(|| {
+            self.0.push((granularity, *bounds));
             self.0.len() - 1
         });
-        (b'A'..=b'Z').nth(place).map_or('?', char::from)
+        (b'A'..=b'Z').nth(index).map_or('?', char::from)
     }
 
     fn text(&self) -> String {
         let mut text = String::new();
-        for (letter, (grain, bounds)) in ('A'..='Z').zip(&self.0) {
-            let _ = writeln!(text, "- {letter}: {}", bounds.describe(*grain));
+        for (label, (granularity, bounds)) in ('A'..='Z').zip(&self.0) {
+            let _ = writeln!(text, "- {label}: {}", bounds.describe(*granularity));
         }
         text
     }
@@ -192,7 +203,7 @@ mod tests {
         std::fs::read_to_string(docs).expect("the page is there")
     }
 
-    /// The page's cells, in the order of what is asked, and how many states each tells of at most.
+    /// Cells of the page in the order of the cases, each with the greatest number of states in it.
     fn cells(page: &str) -> Vec<(&str, u64)> {
         let rows = page.lines().filter(|line| line.starts_with("| `") || line.starts_with("| nothing"));
         let cells = rows.flat_map(|row| row.trim_end_matches(" |").split(" | ").skip(1));
@@ -204,59 +215,59 @@ mod tests {
         before.filter_map(|number| number.replace(',', "").parse().ok()).max().unwrap_or(0)
     }
 
-    /// Searches again what the page says of at most so many states, and everything that stands around it.
+    /// Searches again the cases of at most so many states, and compares them and the rest of the page.
     fn assert_current(most: u64) {
         let published = published();
         let (all, cells) = (all(), cells(&published));
-        assert_eq!(all.len(), cells.len(), "one cell for each question");
-        let mut asked: Vec<_> = all.iter().zip(&cells).enumerate().filter(|(_, (_, cell))| cell.1 <= most).collect();
+        assert_eq!(all.len(), cells.len(), "one cell for each case");
+        let mut cases: Vec<_> = all.iter().zip(&cells).enumerate().filter(|(_, (_, cell))| cell.1 <= most).collect();
         // The long ones first, so that both threads end at about the same time.
-        asked.sort_by_key(|(_, (_, cell))| std::cmp::Reverse(cell.1));
+        cases.sort_by_key(|(_, (_, cell))| std::cmp::Reverse(cell.1));
         let next = std::sync::atomic::AtomicUsize::new(0);
         let search = || {
-            let take = || asked.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-            std::iter::from_fn(take).map(|(place, (asked, _))| (*place, Line::of(asked, 1))).collect::<Vec<_>>()
+            let take = || cases.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+            std::iter::from_fn(take).map(|(index, (case, _))| (*index, Row::search(case, 1))).collect::<Vec<_>>()
         };
-        let mut lines = thread::scope(|scope| {
+        let mut rows = thread::scope(|scope| {
             let other = scope.spawn(search);
-            let mut lines = search();
-            lines.extend(other.join().expect("it has no fault"));
-            lines
+            let mut rows = search();
+            rows.extend(other.join().expect("the search does not panic"));
+            rows
         });
-        lines.sort_by_key(|(place, _)| *place);
-        let (mut links, mut bounds) = (String::new(), BoundsUsed::default());
-        let letters: Vec<char> = all.iter().map(|asked| bounds.letter(asked.grain, &asked.bounds)).collect();
+        rows.sort_by_key(|(index, _)| *index);
+        let (mut links, mut bounds) = (String::new(), BoundsTable::default());
+        let labels: Vec<char> = all.iter().map(|case| bounds.label(case.granularity, &case.bounds)).collect();
         let again = "docs/verdicts.md is not current: cargo run --release -p cli -- verdicts > docs/verdicts.md";
-        for (place, line) in &lines {
-            let text = line.text(&mut bounds, &mut links);
-            assert_eq!(text, cells[*place].0, "{again}");
-            assert!(text.contains(&format!("({})", letters[*place])), "{text}");
+        for (index, row) in &rows {
+            let text = row.text(&mut bounds, &mut links);
+            assert_eq!(text, cells[*index].0, "{again}");
+            assert!(text.contains(&format!("({})", labels[*index])), "{text}");
         }
         let known = |line: &&str| published.lines().any(|known| known == *line);
         let missing: Vec<&str> = links.lines().filter(|line| !known(line)).collect();
         assert!(missing.is_empty(), "{again}{}", differing(&published, &missing.join("\n")));
         assert!(published.starts_with(&head()) && published.contains(&bounds.text()), "{again}");
-        println!("{} of {} searches", lines.len(), all.len());
+        println!("{} of {} searches", rows.len(), all.len());
     }
 
     #[test]
-    fn the_verdicts_of_the_page_that_take_few_states_are_current() {
+    fn verdicts_with_few_states_equal_the_page() {
         assert_current(200_000);
     }
 
     #[test]
     #[ignore = "some minutes: the soak runs it"]
-    fn all_the_verdicts_of_the_page_are_current() {
+    fn all_verdicts_equal_the_page() {
         assert_current(u64::MAX);
     }
 
     #[test]
-    fn the_links_of_the_page_play_to_what_they_say() {
+    fn links_of_the_page_violate_the_property_in_their_title() {
         let page = published();
         let links: Vec<&str> = page.lines().filter_map(|line| line.split_once("]: ../#")).map(|(_, it)| it).collect();
         assert!(links.len() > 20, "{} links", links.len());
         for fragment in links {
-            let scenario = crate::source::find(&format!("#{fragment}")).expect("it is a link").scenario;
+            let scenario = crate::source::load(&format!("#{fragment}")).expect("it is a link").scenario;
             let mut timeline = scenario.timeline(scenario.modes[0]);
             timeline.seek(scenario.end);
             let broken = timeline.world().history().violations().iter().map(|it| format!("{} broken", it.property()));

@@ -1,11 +1,11 @@
-//! System packages, on Debian and its relatives. They are named before anything happens.
+//! System packages on Debian and its derivatives. Their names are printed before anything is installed.
 
 use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
 use super::path;
 
-/// Are all of `packages` installed?
+/// Whether all of `packages` are installed.
 pub(super) fn has(packages: &[&str]) -> Result<bool> {
     if path::find("dpkg-query").is_none() {
         return Ok(false);
@@ -17,12 +17,14 @@ pub(super) fn has(packages: &[&str]) -> Result<bool> {
     Ok(states.lines().filter(|state| *state == "installed").count() == packages.len())
 }
 
-/// Installs `packages`, which are `for_what`.
-pub(super) fn install(for_what: &str, packages: &[&str]) -> Result<()> {
+/// Installs `packages`. `purpose` is for messages.
+pub(super) fn install(purpose: &str, packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");
-    println!("System packages, for {for_what}: {names}");
+    println!("System packages, for {purpose}: {names}");
     if path::find("apt-get").is_none() {
-        bail!("this is not a Debian or Ubuntu system; please bring in {for_what} yourself (in Debian: {names})");
+        bail!(
+            "this is not a Debian or Ubuntu system; please install the programs for {purpose} yourself (in Debian: {names})"
+        );
     }
     let sh = Shell::new()?;
     let root = cmd!(sh, "id -u").quiet().read()? == "0";
@@ -30,7 +32,7 @@ pub(super) fn install(for_what: &str, packages: &[&str]) -> Result<()> {
         bail!("this needs root, and there is no sudo; as root: apt-get install {names}");
     }
     let sudo: &[&str] = if root { &[] } else { &["sudo"] };
-    // `env` leads, so that the setting survives sudo; `update` may grumble about a list that is not needed here.
+    // `env` comes after sudo, which would remove the variable. `update` may fail for a list that is not needed here.
     let apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"];
     let apt = [sudo, &apt].concat();
     let (program, args) = (apt[0], &apt[1..]);

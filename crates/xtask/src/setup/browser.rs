@@ -1,41 +1,41 @@
-//! Chromium and its driver, for the tests. What is on PATH will do; otherwise the system's packages.
+//! Chromium and its driver, for the tests: those on `PATH`, or else the system's packages.
 
 use std::env;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Piece, apt, path};
+use super::{Tool, apt, path};
 
-/// The variable that names the browser: it may be set from outside, and it tells the end-to-end tests.
+/// Environment variable with the path of the browser. A user may set it, and the end-to-end tests read it.
 pub(super) const BROWSER: &str = "CHROMIUM";
-/// The same for its driver; this name is wasm-bindgen's.
+/// The same for the driver. wasm-bindgen's test runner reads it.
 pub(super) const DRIVER: &str = "CHROMEDRIVER";
 
-/// A browser with the driver that goes with it.
-pub(super) struct Found {
+/// Paths of the browser and its driver.
+pub(super) struct BrowserPaths {
     pub(super) browser: PathBuf,
     pub(super) driver: PathBuf,
 }
 
-/// Looks for both.
-pub(super) fn find() -> Option<Found> {
-    let named = |variable| env::var_os(variable).map(PathBuf::from);
+/// Finds both.
+pub(super) fn find() -> Option<BrowserPaths> {
+    let from_env = |variable| env::var_os(variable).map(PathBuf::from);
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let browser = named(BROWSER).or_else(|| names.into_iter().find_map(path::find))?;
-    let driver = named(DRIVER).or_else(|| path::find("chromedriver"))?;
-    Some(Found { browser, driver })
+    let browser = from_env(BROWSER).or_else(|| names.into_iter().find_map(path::find))?;
+    let driver = from_env(DRIVER).or_else(|| path::find("chromedriver"))?;
+    Some(BrowserPaths { browser, driver })
 }
 
-/// The browser and its driver.
+/// The browser and its driver, as a tool.
 pub(super) struct Browser;
 
-impl Piece for Browser {
-    fn what(&self) -> String {
+impl Tool for Browser {
+    fn description(&self) -> String {
         "Chromium and its driver: about a minute".into()
     }
 
-    fn ready(&self) -> Result<bool> {
+    fn is_ready(&self) -> Result<bool> {
         Ok(find().is_some())
     }
 

@@ -1,4 +1,4 @@
-//! The folder for tools: one folder a tool and version, complete or not there at all.
+//! The folder for tools. It has a folder for each tool and version, which is complete if it exists.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,28 +8,28 @@ use anyhow::{Context as _, Result};
 
 use crate::repo;
 
-/// The folder of one tool at one version.
-pub(super) fn place(tool: &str, version: &str) -> Result<PathBuf> {
+/// The folder of a tool at a version.
+pub(super) fn folder(tool: &str, version: &str) -> Result<PathBuf> {
     Ok(repo::tools()?.join(format!("{tool}-{version}")))
 }
 
-/// Is the tool there? It is moved to its place only when complete, so its folder says so.
-pub(super) fn holds(tool: &str, version: &str) -> Result<bool> {
-    Ok(place(tool, version)?.is_dir())
+/// Whether the tool is installed. Its folder is moved to its place only when it is complete.
+pub(super) fn contains(tool: &str, version: &str) -> Result<bool> {
+    Ok(folder(tool, version)?.is_dir())
 }
 
-/// Makes the tool in a folder of its own and moves that to its place when `make` succeeded.
-pub(super) fn fill(tool: &str, version: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let place = place(tool, version)?;
-    let workshop = repo::tools()?.join(format!(".making-{tool}-{version}-{}", process::id()));
-    fs::create_dir_all(&workshop).with_context(|| format!("cannot make the folder {}", workshop.display()))?;
-    let made = make(&workshop).and_then(|()| match fs::rename(&workshop, &place) {
-        // Somebody else's set-up was faster; theirs is as good.
-        Err(_) if place.is_dir() => Ok(()),
-        renamed => renamed.with_context(|| format!("cannot make the folder {}", place.display())),
+/// Installs the tool with `make` into a temporary folder, and moves that to its place if `make` succeeds.
+pub(super) fn install(tool: &str, version: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let folder = folder(tool, version)?;
+    let temporary = repo::tools()?.join(format!(".making-{tool}-{version}-{}", process::id()));
+    fs::create_dir_all(&temporary).with_context(|| format!("cannot make the folder {}", temporary.display()))?;
+    let made = make(&temporary).and_then(|()| match fs::rename(&temporary, &folder) {
+        // Another set-up at the same time has installed it first.
+        Err(_) if folder.is_dir() => Ok(()),
+        renamed => renamed.with_context(|| format!("cannot make the folder {}", folder.display())),
     });
-    if workshop.exists() {
-        fs::remove_dir_all(&workshop)?;
+    if temporary.exists() {
+        fs::remove_dir_all(&temporary)?;
     }
     made
 }

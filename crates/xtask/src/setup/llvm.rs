@@ -1,27 +1,27 @@
-//! `llvm-cov` and `llvm-profdata` of the compiler's own LLVM: the system's packages, since not every rustup can bring
-//! its `llvm-tools`.
+//! `llvm-cov` and `llvm-profdata` of the compiler's own LLVM version: the system's packages, since not every rustup can
+//! install its `llvm-tools`.
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use xshell::{Shell, cmd};
 
-use super::{Piece, apt, path};
+use super::{Tool, apt, path};
 
-/// The two programs.
+/// The two programs, as a tool.
 pub(super) struct Llvm;
 
-/// What the two are called where the compiler's LLVM is found.
-pub(super) struct Found {
+/// Paths of the two programs.
+pub(super) struct LlvmPaths {
     pub(super) cov: PathBuf,
     pub(super) profdata: PathBuf,
 }
 
-/// Looks for both.
-pub(super) fn find() -> Result<Option<Found>> {
+/// Finds both.
+pub(super) fn find() -> Result<Option<LlvmPaths>> {
     let major = major()?;
-    let named = |name: &str| path::find(&format!("{name}-{major}"));
-    Ok(named("llvm-cov").zip(named("llvm-profdata")).map(|(cov, profdata)| Found { cov, profdata }))
+    let find = |name: &str| path::find(&format!("{name}-{major}"));
+    Ok(find("llvm-cov").zip(find("llvm-profdata")).map(|(cov, profdata)| LlvmPaths { cov, profdata }))
 }
 
 /// The major version of the compiler's LLVM.
@@ -30,15 +30,15 @@ fn major() -> Result<String> {
     let version = cmd!(sh, "rustc --version --verbose").quiet().read()?;
     let line = version.lines().find_map(|line| line.strip_prefix("LLVM version: "));
     let major = line.and_then(|line| line.split('.').next());
-    Ok(major.context("rustc does not tell the version of its LLVM")?.to_owned())
+    Ok(major.context("rustc does not print the version of its LLVM")?.to_owned())
 }
 
-impl Piece for Llvm {
-    fn what(&self) -> String {
+impl Tool for Llvm {
+    fn description(&self) -> String {
         "llvm-cov and llvm-profdata: about a minute".into()
     }
 
-    fn ready(&self) -> Result<bool> {
+    fn is_ready(&self) -> Result<bool> {
         Ok(find()?.is_some())
     }
 

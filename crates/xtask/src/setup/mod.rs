@@ -1,58 +1,58 @@
-//! Bringing in what a command needs and the machine lacks, once, into one folder that every clone shares.
+//! Set-up: installs the tools that a command requires and the machine lacks, into one folder that all clones share.
 
 mod apt;
 mod browser;
+mod build_std;
 mod cache;
 mod cargo_install;
 mod llvm;
 mod node;
 mod npm;
 mod path;
-mod small_std;
 mod wasm_std;
 
 use anyhow::{Context as _, Result};
 use xshell::Cmd;
 
 /// Trunk, which builds the page.
-const TRUNK: cargo_install::Tool = cargo_install::Tool {
+const TRUNK: cargo_install::CrateTool = cargo_install::CrateTool {
     name: "trunk",
     version: "0.21.14",
     programs: &["trunk"],
     options: &["--no-default-features", "--features", "rustls"],
-    minutes: "3 to 8 minutes",
+    duration: "3 to 8 minutes",
 };
 
-/// The tool that goes with the crate `wasm-bindgen`: the versions must be the same to the last digit.
-const BINDGEN: cargo_install::Tool = cargo_install::Tool {
+/// The tool for the crate `wasm-bindgen`. Both must have the same version, to the last digit.
+const BINDGEN: cargo_install::CrateTool = cargo_install::CrateTool {
     name: "wasm-bindgen-cli",
     version: "0.2.129",
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
     options: &[],
-    minutes: "1 to 3 minutes",
+    duration: "1 to 3 minutes",
 };
 
-/// What runs tests and counts the lines that they ran.
-const LLVM_COV: cargo_install::Tool = cargo_install::Tool {
+/// cargo-llvm-cov, which measures the line coverage of tests.
+const LLVM_COV: cargo_install::CrateTool = cargo_install::CrateTool {
     name: "cargo-llvm-cov",
     version: "0.9.1",
     programs: &["cargo-llvm-cov"],
     options: &[],
-    minutes: "about a minute",
+    duration: "about a minute",
 };
 
-/// What breaks code to see whether a test notices.
-const MUTANTS: cargo_install::Tool = cargo_install::Tool {
+/// cargo-mutants, for mutation testing.
+const MUTANTS: cargo_install::CrateTool = cargo_install::CrateTool {
     name: "cargo-mutants",
     version: "27.1.0",
     programs: &["cargo-mutants"],
     options: &[],
-    minutes: "2 to 4 minutes",
+    duration: "2 to 4 minutes",
 };
 
-/// Something that a command may need.
+/// A tool that a command may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Need {
+pub(crate) enum Requirement {
     Node,
     WasmStd,
     LibrarySource,
@@ -67,16 +67,16 @@ pub(crate) enum Need {
     Mutants,
 }
 
-impl Need {
-    /// What it takes to build the page while it is worked on.
-    pub(crate) const WORKING_PAGE: &[Self] = &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk];
-    /// What it takes to build the page that is published.
-    pub(crate) const PAGE: &[Self] =
+impl Requirement {
+    /// For the development build of the page.
+    pub(crate) const DEV_PAGE: &[Self] = &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk];
+    /// For the release build of the page.
+    pub(crate) const RELEASE_PAGE: &[Self] =
         &[Self::Node, Self::WasmStd, Self::LibrarySource, Self::WasmOpt, Self::Esbuild, Self::Bindgen, Self::Trunk];
-    /// What it takes to compile for wasm32 and run the result in a browser.
+    /// For tests that are compiled for wasm32 and run in a browser.
     pub(crate) const WASM_TESTS: &[Self] = &[Self::WasmStd, Self::Bindgen, Self::Browser];
-    /// What it takes to build the page and drive it in a browser.
-    pub(crate) const BROWSING: &[Self] = &[
+    /// For the release build of the page and its end-to-end tests.
+    pub(crate) const E2E_TESTS: &[Self] = &[
         Self::Node,
         Self::WasmStd,
         Self::LibrarySource,
@@ -88,11 +88,11 @@ impl Need {
         Self::PageTestModules,
     ];
 
-    fn piece(self) -> &'static dyn Piece {
+    fn tool(self) -> &'static dyn Tool {
         match self {
             Self::Node => &node::Node,
             Self::WasmStd => &wasm_std::WasmStd,
-            Self::LibrarySource => &small_std::LibrarySource,
+            Self::LibrarySource => &build_std::LibrarySource,
             Self::WasmOpt => &npm::BINARYEN,
             Self::Esbuild => &npm::ESBUILD,
             Self::Bindgen => &BINDGEN,
@@ -106,75 +106,75 @@ impl Need {
     }
 }
 
-/// One thing that set-up can bring in.
-trait Piece {
-    /// Its name, its version where it has one, and how long it takes if that is minutes.
-    fn what(&self) -> String;
-    /// Is it there, whole?
-    fn ready(&self) -> Result<bool>;
-    /// Brings it in, or says why not and what the person can do.
+/// A program, library or set of modules that set-up can install.
+trait Tool {
+    /// Its name, its version if it has one, and the time to install it if that is minutes.
+    fn description(&self) -> String;
+    /// Whether it is installed completely.
+    fn is_ready(&self) -> Result<bool>;
+    /// Installs it. An error says what the user can do.
     fn install(&self) -> Result<()>;
-    /// If it can be done without: what it is like then.
-    fn without_it(&self) -> Option<&'static str> {
+    /// The consequence if it is missing. `None` if it is indispensable.
+    fn if_missing(&self) -> Option<&'static str> {
         None
     }
 }
 
-/// Brings in what is missing of `needs`, telling how far it is, and returns the way to use it all.
-pub(crate) fn bring(needs: &[Need]) -> Result<Tools> {
+/// Installs the missing tools among `requirements`, prints its progress, and returns the tools.
+pub(crate) fn ensure(requirements: &[Requirement]) -> Result<Tools> {
     let mut missing = Vec::new();
-    for need in needs {
-        if !need.piece().ready()? {
-            missing.push(need.piece());
+    for requirement in requirements {
+        if !requirement.tool().is_ready()? {
+            missing.push(requirement.tool());
         }
     }
     if !missing.is_empty() {
         let steps = missing.len();
         println!("Set-up, once on this machine, {steps} step(s), tools into {}:", crate::repo::tools()?.display());
-        for piece in &missing {
-            println!("  - {}", piece.what());
+        for tool in &missing {
+            println!("  - {}", tool.description());
         }
-        for (done, piece) in missing.iter().enumerate() {
-            println!("[{}/{steps}] {}", done + 1, piece.what());
-            let installed = piece.install().with_context(|| format!("set-up could not bring in {}", piece.what()));
-            match (installed, piece.without_it()) {
-                (Err(error), Some(instead)) => println!("WARNING: {error:#}.\nWARNING: {instead}."),
+        for (done, tool) in missing.iter().enumerate() {
+            println!("[{}/{steps}] {}", done + 1, tool.description());
+            let installed = tool.install().with_context(|| format!("set-up could not install {}", tool.description()));
+            match (installed, tool.if_missing()) {
+                (Err(error), Some(consequence)) => println!("WARNING: {error:#}.\nWARNING: {consequence}."),
                 (installed, _) => installed?,
             }
         }
         println!("Set-up is complete.");
     }
-    Tools::found()
+    Tools::find()
 }
 
-/// The way to use what was brought in.
+/// The installed tools, and ways to run commands with them.
 pub(crate) struct Tools {
     path: path::SearchPath,
-    /// Where the standard library for wasm32 comes from; `None` if it is nowhere, as for native checks alone.
+    /// Source of the standard library for wasm32. `None` if there is none, as on a machine for native checks only.
     wasm: Option<wasm_std::Source>,
-    /// Where a small one comes from.
-    small: Option<wasm_std::Source>,
-    browser: Option<browser::Found>,
+    /// Source from which a standard library of small size can be built.
+    build_std: Option<wasm_std::Source>,
+    browser: Option<browser::BrowserPaths>,
 }
 
 impl Tools {
-    fn found() -> Result<Self> {
+    fn find() -> Result<Self> {
         let mut path = path::SearchPath::from_env();
         for dir in [TRUNK.bin()?, BINDGEN.bin()?, npm::BINARYEN.bin()?, npm::ESBUILD.bin()?] {
             path.put_first(dir);
         }
-        Ok(Self { path, wasm: wasm_std::source()?, small: small_std::source()?, browser: browser::find() })
+        Ok(Self { path, wasm: wasm_std::source()?, build_std: build_std::source()?, browser: browser::find() })
     }
 
-    /// The command, with a compiler for wasm32 and the tools on its path.
+    /// The command, with a compiler for wasm32 and with the tools on its path.
     pub(crate) fn for_wasm<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
         self.with_compiler(cmd, self.wasm.as_ref())
     }
 
-    /// The same, for the page that is published: with a small standard library, if there is its source.
-    pub(crate) fn for_publishing<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
-        match &self.small {
-            Some(source) => small_std::apply(self.with_compiler(cmd, Some(source))),
+    /// The same for the release build: with a standard library of small size, if there is its source.
+    pub(crate) fn for_release<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
+        match &self.build_std {
+            Some(source) => build_std::apply(self.with_compiler(cmd, Some(source))),
             None => self.for_wasm(cmd),
         }
     }
@@ -193,14 +193,14 @@ impl Tools {
         cmd.env("PATH", self.path.joined())
     }
 
-    /// Says so if the page that is published will be larger than it need be.
+    /// Prints a warning if the standard library cannot be built for small size.
     pub(crate) fn warn_of_size(&self) {
-        if self.small.is_none() {
-            println!("WARNING: without the standard library's source, the page is larger than it need be.");
+        if self.build_std.is_none() {
+            println!("WARNING: without the standard library's source, the page becomes larger than necessary.");
         }
     }
 
-    /// The command, told where the browser and its driver are.
+    /// The command, with the paths of the browser and its driver in its environment.
     pub(crate) fn for_browser<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
         match &self.browser {
             Some(found) => cmd.env(browser::BROWSER, &found.browser).env(browser::DRIVER, &found.driver),
@@ -208,7 +208,7 @@ impl Tools {
         }
     }
 
-    /// The command, told where LLVM's tools are, with `cargo llvm-cov` on its path.
+    /// The command, with the paths of LLVM's tools in its environment and `cargo llvm-cov` on its path.
     pub(crate) fn for_coverage<'a>(&self, cmd: Cmd<'a>) -> Result<Cmd<'a>> {
         let mut path = self.path.clone();
         path.put_first(LLVM_COV.bin()?);
@@ -226,7 +226,7 @@ impl Tools {
         Ok(cmd.env("PATH", path.joined()))
     }
 
-    /// Can clippy look at the code as it is compiled for wasm32? Debian's compiler has no clippy of its version.
+    /// Whether clippy can check the code for wasm32. Debian's compiler has no clippy of its version.
     pub(crate) fn lints_wasm(&self) -> bool {
         self.wasm == Some(wasm_std::Source::OwnToolchain)
     }

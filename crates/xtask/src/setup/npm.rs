@@ -1,4 +1,4 @@
-//! What comes from npm: programs that make the page small, and the modules of the end-to-end tests.
+//! Packages from npm: programs that minify the page, and the modules of the end-to-end tests.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -9,42 +9,44 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use xshell::{Shell, cmd};
 
-use super::{Piece, cache, path};
+use super::{Tool, cache, path};
 use crate::repo;
 
-/// A package that brings programs.
-pub(super) struct Package {
+/// A package that contains a program.
+pub(super) struct NpmPackage {
     name: &'static str,
     version: &'static str,
-    brings: &'static str,
+    program: &'static str,
     /// The version as the program prints it.
-    says: &'static str,
+    printed_version: &'static str,
 }
 
 /// wasm-opt, as a script for Node.
-pub(super) const BINARYEN: Package = Package { name: "binaryen", version: "132.0.0", brings: "wasm-opt", says: "132" };
+pub(super) const BINARYEN: NpmPackage =
+    NpmPackage { name: "binaryen", version: "132.0.0", program: "wasm-opt", printed_version: "132" };
 
-/// What makes the page's JavaScript small.
-pub(super) const ESBUILD: Package = Package { name: "esbuild", version: "0.28.2", brings: "esbuild", says: "0.28.2" };
+/// esbuild, which minifies the page's JavaScript.
+pub(super) const ESBUILD: NpmPackage =
+    NpmPackage { name: "esbuild", version: "0.28.2", program: "esbuild", printed_version: "0.28.2" };
 
-impl Package {
+impl NpmPackage {
     /// The folder with its programs.
     pub(super) fn bin(&self) -> Result<PathBuf> {
-        Ok(cache::place(self.name, self.version)?.join("node_modules/.bin"))
+        Ok(cache::folder(self.name, self.version)?.join("node_modules/.bin"))
     }
 }
 
-impl Piece for Package {
-    fn what(&self) -> String {
-        format!("{} {} (npm package {})", self.brings, self.version, self.name)
+impl Tool for NpmPackage {
+    fn description(&self) -> String {
+        format!("{} {} (npm package {})", self.program, self.version, self.name)
     }
 
-    fn ready(&self) -> Result<bool> {
-        Ok(cache::holds(self.name, self.version)? || path::has(&[self.brings], self.says))
+    fn is_ready(&self) -> Result<bool> {
+        Ok(cache::contains(self.name, self.version)? || path::has(&[self.program], self.printed_version))
     }
 
     fn install(&self) -> Result<()> {
-        cache::fill(self.name, self.version, |dir| {
+        cache::install(self.name, self.version, |dir| {
             let sh = Shell::new()?;
             sh.change_dir(dir);
             let package = format!("{}@{}", self.name, self.version);
@@ -55,15 +57,16 @@ impl Piece for Package {
     }
 }
 
-/// Where the end-to-end tests are.
+/// Folder of the end-to-end tests.
 const TESTS: &str = "web/e2e";
 const MODULES: &str = "page-test-modules";
 
-/// The modules of the end-to-end tests, as their lock file says, linked to where Node looks for them.
+/// The modules of the end-to-end tests, at the versions of their lock file, with a link from the folder in which Node
+/// looks for them.
 pub(super) struct PageTestModules;
 
 impl PageTestModules {
-    /// Another lock file is another version.
+    /// A hash of the lock file.
     fn version() -> Result<String> {
         let lock = repo::root().join(TESTS).join("package-lock.json");
         let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
@@ -77,24 +80,24 @@ impl PageTestModules {
     }
 
     fn modules() -> Result<PathBuf> {
-        Ok(cache::place(MODULES, &Self::version()?)?.join("node_modules"))
+        Ok(cache::folder(MODULES, &Self::version()?)?.join("node_modules"))
     }
 }
 
-impl Piece for PageTestModules {
-    fn what(&self) -> String {
+impl Tool for PageTestModules {
+    fn description(&self) -> String {
         format!("the modules of the end-to-end tests (npm, {TESTS}/package-lock.json)")
     }
 
-    fn ready(&self) -> Result<bool> {
+    fn is_ready(&self) -> Result<bool> {
         let linked = fs::read_link(Self::link()).is_ok_and(|to| Self::modules().is_ok_and(|modules| modules == to));
-        Ok(linked && cache::holds(MODULES, &Self::version()?)?)
+        Ok(linked && cache::contains(MODULES, &Self::version()?)?)
     }
 
     fn install(&self) -> Result<()> {
         let version = Self::version()?;
-        if !cache::holds(MODULES, &version)? {
-            cache::fill(MODULES, &version, |dir| {
+        if !cache::contains(MODULES, &version)? {
+            cache::install(MODULES, &version, |dir| {
                 let sh = Shell::new()?;
                 for file in ["package.json", "package-lock.json"] {
                     sh.copy_file(repo::root().join(TESTS).join(file), dir)?;

@@ -5,42 +5,54 @@ use std::fs;
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::page::Edition;
-use crate::setup::{Need, Tools};
+use crate::page::Build;
+use crate::setup::{Requirement, Tools};
 use crate::{page, repo, size};
 
 /// One check.
 pub(super) struct Check {
     pub(super) name: &'static str,
-    pub(super) what: &'static str,
-    pub(super) needs: &'static [Need],
+    pub(super) description: &'static str,
+    pub(super) requirements: &'static [Requirement],
     /// Names of the checks that must run before it.
-    pub(super) stands_on: &'static [&'static str],
+    pub(super) depends_on: &'static [&'static str],
     pub(super) run: fn(&Tools, &[String]) -> Result<()>,
 }
 
-/// All of them: those that fail fastest come first.
+/// All checks. The quick ones are first.
 pub(super) const CHECKS: &[Check] = &[
-    Check { name: "format", what: "formatting", needs: &[], stands_on: &[], run: format },
-    Check { name: "lint", what: "clippy with warnings denied", needs: &[], stands_on: &[], run: lint },
-    Check { name: "native", what: "native tests", needs: &[], stands_on: &[], run: native },
-    Check { name: "docs", what: "rustdoc with warnings denied", needs: &[], stands_on: &[], run: docs },
+    Check { name: "format", description: "formatting", requirements: &[], depends_on: &[], run: format },
+    Check { name: "lint", description: "clippy with warnings denied", requirements: &[], depends_on: &[], run: lint },
+    Check { name: "native", description: "native tests", requirements: &[], depends_on: &[], run: native },
+    Check { name: "docs", description: "rustdoc with warnings denied", requirements: &[], depends_on: &[], run: docs },
     Check {
         name: "wasm",
-        what: "wasm lints, wasm tests in Chromium",
-        needs: Need::WASM_TESTS,
-        stands_on: &[],
+        description: "wasm lints, wasm tests in Chromium",
+        requirements: Requirement::WASM_TESTS,
+        depends_on: &[],
         run: wasm,
     },
     Check {
         name: "page",
-        what: "the page in release",
-        needs: Need::PAGE,
-        stands_on: &[],
+        description: "the page in release",
+        requirements: Requirement::RELEASE_PAGE,
+        depends_on: &[],
         run: |tools, _| page::build(tools),
     },
-    Check { name: "size", what: "the size budget", needs: &[], stands_on: &["page"], run: |_, _| size::check() },
-    Check { name: "e2e", what: "the page in Chromium", needs: Need::BROWSING, stands_on: &["page"], run: e2e },
+    Check {
+        name: "size",
+        description: "the size budget",
+        requirements: &[],
+        depends_on: &["page"],
+        run: |_, _| size::check(),
+    },
+    Check {
+        name: "e2e",
+        description: "the page in Chromium",
+        requirements: Requirement::E2E_TESTS,
+        depends_on: &["page"],
+        run: e2e,
+    },
 ];
 
 fn format(_: &Tools, _: &[String]) -> Result<()> {
@@ -63,17 +75,18 @@ fn docs(_: &Tools, _: &[String]) -> Result<()> {
     Ok(cmd!(sh, "cargo doc --locked --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()?)
 }
 
-/// The crates whose tests run in a browser too, and their folders. Such a test file's name begins with `wasm`.
+/// The crates with tests that also run in a browser, and their folders. The names of these test files begin with
+/// `wasm`.
 const WITH_WASM_TESTS: &[(&str, &str)] = &[("scenario", "crates/scenario"), ("web", "web")];
 
 fn wasm(tools: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
-    page::fetch(&sh, tools, Edition::Working)?;
+    page::fetch(&sh, tools, Build::Dev)?;
     if tools.lints_wasm() {
         let clippy = cmd!(sh, "cargo clippy --locked --package web --target wasm32-unknown-unknown -- -D warnings");
         tools.for_wasm(clippy).run()?;
     } else {
-        println!("Debian's compiler has no clippy, so the lints for wasm32 are left to a machine with rustup's.");
+        println!("Debian's compiler has no clippy: the lints for wasm32 are skipped. They need rustup's compiler.");
     }
     let packages = WITH_WASM_TESTS.iter().filter(|(_, folder)| has_wasm_tests(&sh, folder));
     let packages: Vec<_> = packages.flat_map(|(package, _)| ["--package", package]).collect();
@@ -89,19 +102,19 @@ fn has_wasm_tests(sh: &Shell, folder: &str) -> bool {
     files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("wasm"))
 }
 
-/// Runs these files of browser tests; all, if none is named.
-fn e2e(tools: &Tools, named: &[String]) -> Result<()> {
+/// Runs these files of browser tests, or all of them if there are none.
+fn e2e(tools: &Tools, files: &[String]) -> Result<()> {
     let sh = repo::shell()?;
     let mut files: Vec<_> =
-        if named.is_empty() { sh.read_dir("web/e2e")? } else { named.iter().map(Into::into).collect() };
+        if files.is_empty() { sh.read_dir("web/e2e")? } else { files.iter().map(Into::into).collect() };
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
-    // One file at a time: two browsers on two cores only wait for each other.
+    // One file at a time: on two cores, two browsers are slower than one after the other.
     let tests = cmd!(sh, "node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec {files...}");
     Ok(tools.for_browser(tests).run()?)
 }
 
-/// The list of checks in the help text.
-pub(super) fn listed() -> String {
-    let lines = CHECKS.iter().map(|check| format!("  {:<8} {}\n", check.name, check.what));
+/// The list of checks for the help text.
+pub(super) fn help() -> String {
+    let lines = CHECKS.iter().map(|check| format!("  {:<8} {}\n", check.name, check.description));
     format!("Checks:\n{}", lines.collect::<String>())
 }

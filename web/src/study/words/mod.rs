@@ -1,4 +1,4 @@
-//! The study's own words, in one table like the page's: they are loaded with it.
+//! Texts of the panels, in one table for translation.
 
 mod search;
 
@@ -10,7 +10,7 @@ pub(super) use self::search::*;
 pub(super) const LANE: &str = "Lane";
 pub(super) const NOTHING_TO_EXPLAIN: &str = "Nothing has happened yet that a rule is behind.";
 pub(super) const IS_OFF: &str = " (off)";
-/// How deep a line of a listing stands.
+/// Indentation styles of pseudocode lines.
 pub(super) const DEPTHS: [&str; 4] =
     ["", "padding-inline-start:1.2em", "padding-inline-start:2.4em", "padding-inline-start:3.6em"];
 
@@ -30,19 +30,19 @@ pub(super) const FILM: &str = "Film from here (WebM)";
 pub(super) const FILMING: &str = "Filming: it ends when the run stops.";
 pub(super) const NO_FILM: &str = "This browser cannot record films.";
 
-/// A sentence of a run, with its capital and its stop.
+/// Sentence with a capital letter and a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let mut text = capitalised(text);
     text.push('.');
     text
 }
 
-/// What happened when.
+/// Event with its time.
 pub(super) fn at_time(text: &str, at: u64) -> String {
     format!("At {at} ms: {text}")
 }
 
-/// What the lanes are compared by.
+/// Rows of the comparison.
 pub(super) const MEASURES: [&str; 7] = [
     "Safety",
     "The change",
@@ -65,13 +65,13 @@ pub(super) fn milliseconds(time: u64) -> String {
     format!("{time} ms")
 }
 
-/// How many crashes a cluster survives.
+/// Number of crashes that a cluster survives.
 pub(super) fn tolerated(now: Option<usize>, least: Option<usize>) -> String {
     let number = |crashes: Option<usize>| crashes.map_or_else(|| "no quorum".to_owned(), |it| it.to_string());
     if now == least { number(now) } else { format!("{}, at worst {}", number(now), number(least)) }
 }
 
-/// A broken property, and how many others.
+/// A violated property, and the number of others.
 pub(super) fn broken(property: &str, at: u64, others: usize) -> String {
     if others == 0 { format!("{property}, at {at} ms") } else { format!("{property}, at {at} ms, and {others} more") }
 }
@@ -95,7 +95,7 @@ pub(super) fn given_up(reason: &str) -> String {
     format!("given up: {reason}")
 }
 
-/// Commands that were committed, and how many of them while the change went on.
+/// Committed commands, and how many of them during the change.
 pub(super) fn writes(committed: u32, proposed: u32, meanwhile: u32) -> String {
     match meanwhile {
         0 => format!("{committed} of {proposed}"),
@@ -116,12 +116,12 @@ pub(super) const NO_CAMPAIGN: &str = "…in force when applied, but who has not 
 pub(super) const UNION: &str = "…a majority of both halves thrown together";
 pub(super) const PROFILES: &str = "What papers and implementations do";
 
-/// A rule that a profile has off, or its third setting, before what is done instead.
+/// Heading for a rule that a profile switches off, or for its third setting.
 pub(super) fn is_off(rule: &str) -> String {
     rule.strip_prefix('…').map_or_else(|| format!("{rule} off:"), |setting| format!("{setting}:"))
 }
 
-/// Keys and what they do.
+/// Keys and their functions.
 pub(super) const KEYS: [[&str; 2]; 17] = [
     ["Space", "play or pause"],
     ["← →", "one event back or forward"],
@@ -142,7 +142,7 @@ pub(super) const KEYS: [[&str; 2]; 17] = [
     ["?", "this list"],
 ];
 
-/// A source, spelt out: those who teach know `paper` and `dissertation`.
+/// Full citation of a source: users know the paper and the dissertation by their names.
 pub(super) fn source(source: &str) -> String {
     let (work, place) = source.split_once(' ').unwrap_or((source, ""));
     let section = if place.starts_with(|it: char| it.is_ascii_digit()) { ", section " } else { " " };
@@ -193,12 +193,12 @@ pub(super) const DOWNTIME: &str = "A server stays down (ms)";
 pub(super) const OWN: &str = "A cluster of your own";
 pub(super) const OWN_START: &str = "Start with these voters";
 
-/// Two majorities that do not meet.
+/// Two disjoint majorities.
 pub(super) fn disjoint(one: ServerSet, other: ServerSet) -> String {
     format!("{one} is a majority of the old, {other} of the new, and they share nobody.")
 }
 
-/// Members and what a majority of them is.
+/// Members and the size of their majority.
 pub(super) fn majority(name: &str, members: ServerSet, quorum: usize) -> String {
     format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
 }
@@ -208,7 +208,7 @@ pub(super) const LOST: &str = "More was done in this run than a link can hold: t
 
 pub(super) const COURSE: &str = "A course: each preset is one lesson, from the first to the last.";
 
-/// Why a script cannot be played. What is no scenario begins so: the page says the rest.
+/// Error of an invalid script. The page adds the rest of the sentence.
 pub(super) fn bad_script(fault: &str) -> String {
     format!("in the script, {fault}")
 }
@@ -230,7 +230,7 @@ pub(super) const FORGET: &str = "Forget what I typed";
 pub(super) const TOO_LONG: &str = "It has no fault, but is too long for the lanes to follow: packed, it is more than a link can hold. \
     Save it as a file, and leave something out.";
 
-/// A draft, by what it calls itself.
+/// Label of a draft, by its title.
 pub(super) fn bring_back(name: &str, lines: usize) -> String {
     let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
     format!("Bring back “{name}”, {lines}")
@@ -238,7 +238,7 @@ pub(super) fn bring_back(name: &str, lines: usize) -> String {
 
 pub(super) const NO_ACTION: &str = "Nothing was done yet: do something in a lane first.";
 
-/// Of one lane.
+/// Text about one lane.
 pub(super) fn of_mode(mode: cluster::Mode, text: &str) -> String {
     format!("{mode}: {text}")
 }

@@ -1,4 +1,4 @@
-//! Those of the search and the survey.
+//! Texts of the search and the survey.
 
 use checker::{Bounds, Estimate, Granularity, with_separators};
 use cluster::{Mode, Property};
@@ -69,19 +69,19 @@ pub(crate) const NEVER: &str = "in no seed";
 pub(crate) const OPEN_SEED: &str = "Open seed";
 pub(crate) const OPEN_IT: &str = "Open it";
 
-/// Of the run that one sees.
+/// Warning about a violation in the current run.
 pub(crate) fn broken_already(property: &str) -> String {
     format!("{property} is broken already in the run before you; a search begins anew, from its start. ")
 }
 
-/// What more there is to set, and how it is set.
+/// Summary of the further bounds.
 pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity, property: Option<Property>) -> String {
     let property = property.map_or_else(String::new, |it| format!("{it} only, "));
     let Bounds { log, commands, moves, bytes, .. } = bounds;
     format!(" {property}logs of {log}, commands: {commands}, {moves} {grain}, {} MB", bytes >> 20)
 }
 
-/// How much there is to search.
+/// Estimated size of a search.
 pub(crate) fn estimate(estimate: &Estimate) -> String {
     let says_itself = estimate.is_exact || estimate.states >= 1e9;
     let about = if says_itself { "" } else { "about " };
@@ -98,17 +98,17 @@ pub(crate) fn estimate(estimate: &Estimate) -> String {
     format!("{about}{states} and {memory}")
 }
 
-/// Two digits of it, or as many as stand before the point.
+/// Two significant digits, or all digits before the point.
 fn rounded(number: f64) -> String {
     if number < 10.0 { format!("{number:.1}") } else { format!("{number:.0}") }
 }
 
-/// Where a search begins by itself.
+/// Estimate of a search that starts by itself.
 pub(crate) fn estimated(estimate: &str) -> String {
     format!("If nothing is found sooner: {estimate}.")
 }
 
-/// Why a search does not begin by itself.
+/// Reason why a search does not start by itself.
 pub(crate) fn too_large(estimate: &str, megabytes: usize) -> String {
     format!(
         "If nothing is found sooner: {estimate}. That is more than the {} MB that this search may take. Lower a bound, or \
@@ -125,19 +125,19 @@ pub(crate) fn deep(depth: u64, grain: Granularity) -> String {
     format!("{depth} {grain}")
 }
 
-/// Which cluster is searched, and under which rules.
+/// Cluster and rules of a search.
 pub(crate) fn searched(mode: Mode, old: ServerSet, new: ServerSet, off: &[&str]) -> String {
     let rules =
         if off.is_empty() { "with all rules on".to_owned() } else { format!("without “{}”", off.join("”, “")) };
     format!("{mode}, {old} to {new}, {rules}.")
 }
 
-/// After something was found without so many rules.
+/// Label of the repeated search after a counterexample with this many rules off.
 pub(crate) fn with_rules_on(off: usize) -> &'static str {
     if off == 1 { "Now with the rule on" } else { "Now with all rules on" }
 }
 
-/// What a control is about, for those who hear it alone.
+/// Addition to a label for screen readers.
 pub(crate) fn of_rule(rule: &str) -> String {
     format!(" without “{rule}”")
 }
@@ -146,7 +146,7 @@ pub(crate) fn surveying(done: u64, seeds: u64) -> String {
     format!("{} of {} seeds", with_separators(done), with_separators(seeds))
 }
 
-/// A survey is over.
+/// Message at the end of a survey.
 pub(crate) fn surveyed(seeds: u64) -> String {
     format!("All {} seeds were played.", with_separators(seeds))
 }
@@ -155,12 +155,12 @@ pub(crate) fn of_seeds(seeds: u64) -> String {
     format!("How many of {} seeds broke a property, or did not finish the change", with_separators(seeds))
 }
 
-/// Of a survey that was made before another run was opened.
+/// Note that a survey is of an earlier run.
 pub(crate) fn of_another_run(title: &str) -> String {
     format!("This is of another run than the one before you: {title}.")
 }
 
-/// A part of the seeds.
+/// Number with its percentage.
 pub(crate) fn share(part: u64, of: u64) -> String {
     match part * 100 / of.max(1) {
         _ if part == 0 => "0".to_owned(),
@@ -169,7 +169,7 @@ pub(crate) fn share(part: u64, of: u64) -> String {
     }
 }
 
-/// From where to where the columns of a picture go.
+/// Range of a histogram's axis.
 pub(crate) fn axis(to: u64) -> String {
     format!("0 – {}", with_separators(to))
 }

@@ -1,38 +1,47 @@
-//! What is asked for the page of verdicts: for every mode and every switch, which members and how far.
+//! Cases of the table of verdicts: members and bounds of the search for every mode and every setting of a rule.
 
 use checker::{Bounds, Granularity, Query};
 use cluster::{Mode, Setup};
 use raft_core::{Rule, RuleSetting, Rules, ServerId, ServerSet, Term};
 
-/// A search of the page.
+/// One search of the table.
 #[derive(Clone)]
-pub(super) struct Asked {
+pub(super) struct Case {
     pub(super) mode: Mode,
     pub(super) off: Option<RuleSetting>,
-    pub(super) grain: Granularity,
+    pub(super) granularity: Granularity,
     pub(super) old: ServerSet,
     pub(super) new: ServerSet,
     pub(super) bounds: Bounds,
 }
 
-/// From these voters, the first of which leads, to those.
+/// Voters before the change, the first of which leads, and after it.
 type Members = (&'static [u64], &'static [u64]);
 
-impl Asked {
-    /// Every search of a mode, in the order of the rules: with all of them on first.
-    pub(super) fn all(mode: Mode, grain: Granularity) -> impl Iterator<Item = Self> {
-        std::iter::once(None).chain(RuleSetting::ALL.into_iter().map(Some)).map(move |off| Self::new(mode, off, grain))
+impl Case {
+    /// All cases of a mode: with all rules on, then one for each setting of a rule.
+    pub(super) fn all(mode: Mode, granularity: Granularity) -> impl Iterator<Item = Self> {
+        std::iter::once(None)
+            .chain(RuleSetting::ALL.into_iter().map(Some))
+            .map(move |off| Self::new(mode, off, granularity))
     }
 
-    fn new(mode: Mode, off: Option<RuleSetting>, grain: Granularity) -> Self {
-        let ((old, new), bounds) = match grain {
+    fn new(mode: Mode, off: Option<RuleSetting>, granularity: Granularity) -> Self {
+        let ((old, new), bounds) = match granularity {
             Granularity::Moves => in_moves(mode, off),
             Granularity::Steps => in_steps(mode, off),
         };
-        Self { mode, off, grain, old: set(old), new: set(new), bounds: Bounds { bytes: 8 << 30, ..bounds } }
+        Self {
+            mode,
+            off,
+            granularity,
+            old: server_set(old),
+            new: server_set(new),
+            bounds: Bounds { bytes: 8 << 30, ..bounds },
+        }
     }
 
-    /// What the search starts from; with all rules on, if they are to be on.
+    /// Setup of the search; `all_on` ignores the setting.
     pub(super) fn setup(&self, all_on: bool) -> Setup {
         let off = self.off.filter(|_| !all_on);
         Setup {
@@ -42,14 +51,14 @@ impl Asked {
         }
     }
 
-    /// What is asked, in these bounds.
-    pub(super) fn question(&self, bounds: Bounds) -> Query {
-        Query::new(self.new, self.grain, bounds)
+    /// Query of the search within these bounds.
+    pub(super) fn query(&self, bounds: Bounds) -> Query {
+        Query::new(self.new, self.granularity, bounds)
     }
 }
 
-/// Members and bounds of a search in moves. Where a rule guards safety, members with which it is found out; else some
-/// with which all there is can be looked at: three terms, two changes, a crash.
+/// Members and bounds of a search in moves. For a rule that protects safety, members with which its absence shows;
+/// otherwise members with which three terms, two changes and a crash can be exhausted.
 fn in_moves(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     let usual = Bounds { term: Term::from(3), log: 5, commands: 0, ..Bounds::default() };
     let calm = Bounds { crashes: 0, ..usual };
@@ -77,8 +86,8 @@ fn in_moves(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     }
 }
 
-/// Members and bounds of a search in steps: the fewest servers with which a rule is found out, where that is within
-/// reach.
+/// Members and bounds of a search in steps: the fewest servers with which the absence of a rule shows, where a search
+/// reaches so far.
 fn in_steps(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     let usual = Bounds { term: Term::from(3), log: 5, commands: 0, crashes: 0, in_flight: 2, ..Bounds::default() };
     let crash = Bounds { crashes: 1, ..usual };
@@ -101,6 +110,6 @@ fn in_steps(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     }
 }
 
-fn set(numbers: &[u64]) -> ServerSet {
+fn server_set(numbers: &[u64]) -> ServerSet {
     numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
 }

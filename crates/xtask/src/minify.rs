@@ -1,5 +1,6 @@
-//! Removes from the page the rest that the tools leave: comments and long names in its JavaScript, and the names under
-//! which each wasm program and its glue know each other, with sixteen random digits that no compression helps.
+//! Minifies what Trunk has built: removes comments and long names from the JavaScript, and shortens the names of
+//! imports and exports between each wasm program and its glue code. Those names contain sixteen random digits, which do
+//! not compress.
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -12,13 +13,13 @@ use xshell::{Shell, cmd};
 use crate::files;
 use crate::setup::Tools;
 
-/// Shrinks the JavaScript and the wasm in `dist`. The files keep their names.
-pub(crate) fn shrink(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
+/// Minifies the JavaScript and the wasm in `dist`. The files keep their names.
+pub(crate) fn minify(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
     for name in files::names(dist)? {
         let path = dist.join(&name);
         if let Some(program) = name.strip_suffix("_bg.wasm") {
             let glue = dist.join(format!("{program}.js"));
-            let mut names = Short::default();
+            let mut names = ShortNames::default();
             let wasm = names.shorten(&sh.read_binary_file(&path)?)?;
             sh.write_file(&glue, names.rename(&sh.read_file(&glue)?)?)?;
             sh.write_file(&path, wasm)?;
@@ -35,34 +36,36 @@ pub(crate) fn shrink(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the glue exports that nobody asks of it, and what is left then.
-const EXPORTED: (&str, &str) = ("export { initSync, __wbg_init as default };", "export { __wbg_init as default };");
+/// The exports of the glue code, and the same without `initSync`, which is not used.
+const EXPORTS: (&str, &str) = ("export { initSync, __wbg_init as default };", "export { __wbg_init as default };");
 
-/// A program's imports and exports under short names.
+/// Short names for a program's imports and exports.
 #[derive(Default)]
-struct Short {
+struct ShortNames {
     /// The long name of each import, in order.
     imports: Vec<String>,
     /// The long name of each export, in order.
     exports: Vec<String>,
 }
 
-impl Short {
+impl ShortNames {
+    /// The program with short names.
     fn shorten(&mut self, wasm: &[u8]) -> Result<Vec<u8>> {
         let mut module = Module::new();
         let parser = wasmparser::Parser::new(0);
-        self.parse_core_module(&mut module, parser, wasm).context("cannot read the program that was built")?;
+        self.parse_core_module(&mut module, parser, wasm).context("cannot read the wasm program")?;
         Ok(module.finish())
     }
 
-    /// The glue, where the imports are the keys of an object, one a line, and the exports are asked of `wasm`.
+    /// The glue code with the same short names. In it the imports are keys of an object, one a line, and the exports
+    /// are fields of `wasm`.
     fn rename(&self, glue: &str) -> Result<String> {
-        let mut glue = glue.replace(EXPORTED.0, EXPORTED.1);
-        for (place, long) in self.imports.iter().enumerate() {
-            let (key, short) = (format!("{long}: function("), format!("{}: function(", short(place)));
+        let mut glue = glue.replace(EXPORTS.0, EXPORTS.1);
+        for (index, long) in self.imports.iter().enumerate() {
+            let (key, short) = (format!("{long}: function("), format!("{}: function(", short(index)));
             match glue.matches(&key).count() {
                 1 => glue = glue.replace(&key, &short),
-                count => bail!("the glue should hold the import {long} once and holds it {count} times"),
+                count => bail!("the glue code should contain the import {long} once and contains it {count} times"),
             }
         }
         let mut parts = glue.split(WASM);
@@ -71,23 +74,23 @@ impl Short {
             let end = part.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(part.len());
             let (name, rest) = part.split_at(end);
             if name.is_empty() {
-                // A full stop.
+                // A full stop in a comment or a string.
                 renamed.extend([WASM, rest]);
                 continue;
             }
-            let place = self.exports.iter().position(|long| long == name);
-            let place =
-                place.with_context(|| format!("the glue asks for {name}, which the program does not export"))?;
-            renamed.extend([WASM, &short(place), rest]);
+            let index = self.exports.iter().position(|long| long == name);
+            let index =
+                index.with_context(|| format!("the glue code uses {name}, which the program does not export"))?;
+            renamed.extend([WASM, &short(index), rest]);
         }
         Ok(renamed)
     }
 }
 
-/// How the glue asks for an export.
+/// The glue code's object of exports.
 const WASM: &str = "wasm.";
 
-impl Reencode for Short {
+impl Reencode for ShortNames {
     type Error = Infallible;
 
     fn parse_imports(
@@ -117,10 +120,10 @@ impl Reencode for Short {
     }
 }
 
-/// A name for the import or the export in that place: another for each.
-fn short(place: usize) -> String {
+/// A distinct name for the import or the export of this index.
+fn short(index: usize) -> String {
     const LETTERS: [u8; 26] = *b"abcdefghijklmnopqrstuvwxyz";
-    let (first, second) = (place / LETTERS.len(), place % LETTERS.len());
+    let (first, second) = (index / LETTERS.len(), index % LETTERS.len());
     let mut name = String::from("$");
     if first > 0 {
         name.push_str(&first.to_string());
@@ -135,12 +138,12 @@ mod tests {
 
     use super::*;
 
-    /// A program that imports so many functions and exports the first two of them.
+    /// A program that imports this many functions and exports the first two of them.
     fn program(imports: usize) -> Vec<u8> {
         let (mut module, mut types, mut section) = (Module::new(), TypeSection::new(), ImportSection::new());
         types.ty().function([], []);
-        for place in 0..imports {
-            section.import("./glue.js", &format!("__wbg_call_{place:016x}"), EntityType::Function(0));
+        for index in 0..imports {
+            section.import("./glue.js", &format!("__wbg_call_{index:016x}"), EntityType::Function(0));
         }
         let mut exports = ExportSection::new();
         exports.export("__wbindgen_start", ExportKind::Func, 0).export("__wbindgen_start_again", ExportKind::Func, 1);
@@ -149,26 +152,26 @@ mod tests {
     }
 
     #[test]
-    fn a_program_and_its_glue_get_the_same_short_names() {
-        let glue: String = (0..60).map(|place| format!("__wbg_call_{place:016x}: function() {{}},\n")).collect();
+    fn program_and_glue_code_get_the_same_short_names() {
+        let glue: String = (0..60).map(|index| format!("__wbg_call_{index:016x}: function() {{}},\n")).collect();
         let glue = glue + "wasm.__wbindgen_start_again(wasm.__wbindgen_start);\nfetch('web_bg.wasm'); // wasm.\n";
-        let mut names = Short::default();
+        let mut names = ShortNames::default();
         let wasm = names.shorten(&program(60)).unwrap();
         let glue = names.rename(&glue).unwrap();
         assert!(wasm.len() < program(60).len() / 2);
-        let mut again = Short::default();
-        again.shorten(&wasm).unwrap();
-        assert_eq!((again.imports.len(), again.exports.len()), (60, 2));
-        for short in &again.imports {
+        let mut shortened = ShortNames::default();
+        shortened.shorten(&wasm).unwrap();
+        assert_eq!((shortened.imports.len(), shortened.exports.len()), (60, 2));
+        for short in &shortened.imports {
             assert_eq!(glue.matches(&format!("{short}: function(")).count(), 1, "{short}");
         }
-        let [first, second] = [&again.exports[0], &again.exports[1]];
+        let [first, second] = [&shortened.exports[0], &shortened.exports[1]];
         assert!(glue.ends_with(&format!("wasm.{second}(wasm.{first});\nfetch('web_bg.wasm'); // wasm.\n")), "{glue}");
-        assert!(names.rename(&glue).is_err(), "they are named otherwise now");
+        assert!(names.rename(&glue).is_err(), "the glue code has no long names any more");
     }
 
     #[test]
-    fn an_export_that_is_not_there_is_a_fault() {
-        assert!(Short::default().rename("wasm.gone();").is_err());
+    fn use_of_a_missing_export_is_an_error() {
+        assert!(ShortNames::default().rename("wasm.gone();").is_err());
     }
 }
