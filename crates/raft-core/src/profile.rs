@@ -67,20 +67,16 @@ pub struct Difference {
     pub function: &'static str,
 }
 
+type Text = &'static str;
+
 impl Difference {
     /// A difference that a rule expresses.
-    const fn set(
-        rule: Rule,
-        behaviour: &'static str,
-        source: Source,
-        file: &'static str,
-        function: &'static str,
-    ) -> Self {
+    const fn set(rule: Rule, behaviour: Text, source: Source, file: Text, function: Text) -> Self {
         Self { rule: Some(rule), behaviour, source, file, function }
     }
 
     /// A difference that no rule expresses.
-    const fn beyond(behaviour: &'static str, source: Source, file: &'static str, function: &'static str) -> Self {
+    const fn beyond(behaviour: Text, source: Source, file: Text, function: Text) -> Self {
         Self { rule: None, behaviour, source, file, function }
     }
 }
