@@ -11,7 +11,7 @@ const SPEEDS = ["1/100", "1/50", "1/20", "1/10", "1/4", "1/2", "1", "2", "4"];
 
 /** What may be done: these words of docs/embedding.md with their servers, messages and members, and nothing else. */
 const WORDS =
-  "timeout heartbeat lease quorum-check round transfer-timeout apply deliver drop duplicate crash restart lose-disk compact cut heal transfer propose ask cancel request admin stop start";
+  "ask cancel crash restart propose cut heal transfer request lease heartbeat quorum-check round transfer-timeout apply timeout compact lose-disk deliver drop duplicate admin stop start";
 const STEP = new RegExp(`^(${WORDS.replaceAll(" ", "|")})( (\\d{1,10}|\\d{1,2}>\\d{1,2}#\\d{1,10}|add|learners?|remove|joint)){0,24}$`);
 
 const MOST_LINK = 16384;
