@@ -1,8 +1,8 @@
 //! Catalogue of all presets, ordered as a course.
 //!
-//! Each preset is a script, `presets/<id>.overlap`. Its id is permanent, since links contain it. [`CHAPTERS`] lists the
-//! titles of all presets and is small. [`SCRIPTS`] contains every script text, so the page does not link it: the page
-//! has [`BUILT_IN`](crate::BUILT_IN) and fetches every other preset when it needs it, [encoded](crate::encoding) as
+//! Each preset is a script, `presets/<id>.overlap`, which states its title. Its id is permanent, since links contain
+//! it. [`CHAPTERS`] and [`SCRIPTS`] contain every script text, so the page does not link them: the page has
+//! [`BUILT_IN`](crate::BUILT_IN) and fetches every other preset when it needs it, [encoded](crate::encoding) as
 //! `presets/<id>.txt`.
 
 use std::sync::LazyLock;
@@ -31,69 +31,94 @@ pub struct PresetScript {
     pub script: &'static str,
 }
 
-macro_rules! course {
-    ($($chapter:literal: $($id:literal $title:literal),+;)+) => {
-        /// Chapters of the course, in order, each with its presets.
-        pub static CHAPTERS: &[Chapter] = &[$(Chapter { title: $chapter, presets: &[$(($id, $title)),+] }),+];
+/// Title in a script: the rest of the line that begins with `title`.
+const fn title(script: &'static str) -> &'static str {
+    let mut rest = script.as_bytes();
+    while !matches!(rest, [b'\n', b't', b'i', b't', b'l', b'e', b' ', ..]) {
+        let Some((_, after)) = rest.split_first() else { return "" };
+        rest = after;
+    }
+    let (_, line) = rest.split_at(b"\ntitle ".len());
+    let mut length = 0;
+    while length < line.len() && line[length] != b'\n' {
+        length += 1;
+    }
+    match str::from_utf8(line.split_at(length).0.trim_ascii()) {
+        Ok(title) => title,
+        Err(_) => "",
+    }
+}
 
+macro_rules! course {
+    ($($chapter:literal: $($id:literal),+;)+) => {
         /// All presets with their scripts, in the order of the course.
         pub static SCRIPTS: &[PresetScript] = &[$($(PresetScript {
             id: $id,
             chapter: $chapter,
-            title: $title,
-            script: include_str!(concat!("../presets/", $id, ".overlap")),
+            title: title(script!($id)),
+            script: script!($id),
         }),+),+];
+
+        /// Chapters of the course, in order, each with its presets.
+        pub static CHAPTERS: &[Chapter] =
+            &[$(Chapter { title: $chapter, presets: &[$(($id, title(script!($id)))),+] }),+];
+    };
+}
+
+macro_rules! script {
+    ($id:literal) => {
+        include_str!(concat!("../presets/", $id, ".overlap"))
     };
 }
 
 course! {
     "The naive swap":
-        "naive-swap-5-to-5" "Naive swap, 5 to 5",
-        "naive-swap-3-to-5" "Naive swap, 3 to 5",
-        "naive-swap-one" "Naive swap, one server more";
+        "naive-swap-5-to-5",
+        "naive-swap-3-to-5",
+        "naive-swap-one";
     "One server at a time":
-        "add-one-to-three" "Three and one more",
-        "add-one-to-four" "Four and one more",
-        "remove-one-from-five" "Five and one less",
-        "remove-one-from-four" "Four and one less",
-        "one-at-a-time" "From 1 2 3 to 1 4 5, one at a time";
+        "add-one-to-three",
+        "add-one-to-four",
+        "remove-one-from-five",
+        "remove-one-from-four",
+        "one-at-a-time";
     "Joint consensus":
-        "jointly" "From 1 2 3 to 1 4 5, jointly",
-        "replace-a-dead-server" "Replace a dead server";
+        "jointly",
+        "replace-a-dead-server";
     "A leader lost on the way":
-        "lost-while-catching-up" "Lost while newcomers catch up",
-        "lost-joint-forgotten" "C_old,new lost, and forgotten",
-        "lost-joint-finished" "C_old,new lost, and finished",
-        "lost-joint-committed" "Lost when C_old,new is committed",
-        "lost-new-uncommitted" "Lost before C_new is committed",
-        "logs-repaired" "A new leader repairs the logs";
+        "lost-while-catching-up",
+        "lost-joint-forgotten",
+        "lost-joint-finished",
+        "lost-joint-committed",
+        "lost-new-uncommitted",
+        "logs-repaired";
     "Which configuration counts":
-        "in-force-before-commit" "In force before its commit",
-        "rolled-back" "Rolled back",
-        "refused-while-in-flight" "One change at a time",
-        "deferred" "Deferred until its own term commits",
-        "bug-2015" "The bug of 2015",
-        "bug-2015-fixed" "The bug of 2015, mended";
+        "in-force-before-commit",
+        "rolled-back",
+        "refused-while-in-flight",
+        "deferred",
+        "bug-2015",
+        "bug-2015-fixed";
     "Who comes and who goes":
-        "learner-first" "Learner first",
-        "voter-at-once" "A voter at once",
-        "leader-removes-itself" "The leader removes itself",
-        "disruptive-server" "The disruptive server",
-        "disruptive-server-ignored" "The disruptive server, ignored";
+        "learner-first",
+        "voter-at-once",
+        "leader-removes-itself",
+        "disruptive-server",
+        "disruptive-server-ignored";
     "Every rule, switched off":
-        "rule-in-force-on-append" "Off: in force on append",
-        "rule-apply-no-campaign" "Late, and still safe",
-        "rule-rollback-on-truncate" "Off: roll back on truncate",
-        "rule-reload-on-restart" "Off: reload on restart",
-        "rule-one-change-at-a-time" "Off: one change at a time",
-        "rule-answer-strangers" "Off: answer strangers",
-        "rule-removed-leader-not-counted" "Off: removed leader uncounted",
-        "rule-leader-stickiness" "Off: leader stickiness",
-        "rule-pre-vote" "Off: pre-vote",
-        "rule-check-quorum" "Off: check quorum",
-        "rule-joint-needs-both" "Off: both halves",
-        "rule-joint-union" "Off: a majority of the union",
-        "rule-joint-commits-before-leaving" "Off: joint commits first";
+        "rule-in-force-on-append",
+        "rule-apply-no-campaign",
+        "rule-rollback-on-truncate",
+        "rule-reload-on-restart",
+        "rule-one-change-at-a-time",
+        "rule-answer-strangers",
+        "rule-removed-leader-not-counted",
+        "rule-leader-stickiness",
+        "rule-pre-vote",
+        "rule-check-quorum",
+        "rule-joint-needs-both",
+        "rule-joint-union",
+        "rule-joint-commits-before-leaving";
 }
 
 static SCENARIOS: LazyLock<Vec<Scenario>> =
