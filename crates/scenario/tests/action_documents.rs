@@ -1,5 +1,7 @@
 //! What documents and `web/host.js` say of actions follows from the table of actions: the tables, the rule of the
-//! grammar, and the words that a host may send. `OVERLAP_BLESS=1 cargo test -p scenario --test action_documents` rewrites them.
+//! grammar, and the words that a host may send.
+//!
+//! `OVERLAP_BLESS=1 cargo test -p scenario --test action_documents` rewrites them.
 
 use cluster::Step;
 use scenario::action::{ACTIONS, ActionSpec, parse, write};

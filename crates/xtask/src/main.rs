@@ -23,6 +23,8 @@ mod soak;
 mod test;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod tidy_cycles;
 
 use std::process::ExitCode;
 
