@@ -3,7 +3,7 @@
 use cluster::{Event, Mode, Step};
 use harness::{Harness, id, set};
 use raft_core::{Ballot, Change, ChangeRequest, Event as AtServer, Log, Payload, Rule, Rules, Term, Timer, VoteDenial};
-use scenario::pseudocode::{Line, LineSet, Procedure, executed_lines, procedures};
+use scenario::pseudocode::{Line, LineSet, Procedure, Trigger, executed_lines, procedures};
 use scenario::{DEFAULT, preset};
 
 #[path = "../../cluster/tests/support/harness.rs"]
@@ -17,34 +17,34 @@ fn lines(mode: Mode) -> Vec<&'static Line> {
     procedures(mode).iter().flat_map(|procedure| procedure.lines).collect()
 }
 
-/// Texts of the executed lines.
-fn words(mode: Mode, executed: LineSet) -> Vec<&'static str> {
+/// Triggers of the executed lines. No two lines of a mode have the same.
+fn triggers(mode: Mode, executed: LineSet) -> Vec<Trigger> {
     let all = lines(mode);
-    (0..all.len()).filter(|&index| executed.contains(index)).map(|index| all[index].text).collect()
+    (0..all.len()).filter(|&index| executed.contains(index)).map(|index| all[index].trigger).collect()
 }
 
-/// Texts of the lines that a run of the fixture executes, in the order of their first execution.
-fn executed(harness: &Harness) -> Vec<&'static str> {
+/// Triggers of the lines that a run of the fixture executes, in the order of their first execution.
+fn executed(harness: &Harness) -> Vec<Trigger> {
     let mode = harness.world.mode();
     let mut executed = Vec::new();
-    for text in harness.steps().flat_map(|events| words(mode, executed_lines(mode, events))) {
-        if !executed.contains(&text) {
-            executed.push(text);
+    for trigger in harness.steps().flat_map(|events| triggers(mode, executed_lines(mode, events))) {
+        if !executed.contains(&trigger) {
+            executed.push(trigger);
         }
     }
     executed
 }
 
-/// Texts of the lines that the default preset executes.
-fn executed_by_default(mode: Mode) -> Vec<&'static str> {
+/// Triggers of the lines that the default preset executes.
+fn executed_by_default(mode: Mode) -> Vec<Trigger> {
     let scenario = preset(DEFAULT).expect("there is a default preset");
     let mut timeline = scenario.timeline(mode);
     let mut executed = Vec::new();
     while timeline.next_at().is_some_and(|at| at <= scenario.end) {
         timeline.forward();
-        for text in words(mode, executed_lines(mode, &timeline.moment().events)) {
-            if !executed.contains(&text) {
-                executed.push(text);
+        for trigger in triggers(mode, executed_lines(mode, &timeline.moment().events)) {
+            if !executed.contains(&trigger) {
+                executed.push(trigger);
             }
         }
     }
@@ -59,6 +59,11 @@ fn pseudocode_of_a_mode_is_short_and_its_lines_are_narrow() {
         for (index, line) in lines.iter().enumerate() {
             assert!(line.text.chars().count() <= 48, "{mode}: {} is {} long", line.text, line.text.chars().count());
             assert!(lines[..index].iter().all(|other| other.text != line.text), "{mode}: {} twice", line.text);
+            assert!(
+                lines[..index].iter().all(|other| other.trigger != line.trigger),
+                "{mode}: {:?} twice",
+                line.trigger
+            );
         }
         for Procedure { name, lines } in procedures(mode) {
             assert!(name.chars().count() <= 40, "{name}");
@@ -82,18 +87,18 @@ fn every_rule_is_a_line_of_some_mode_and_of_none_twice() {
 #[test]
 fn default_preset_executes_the_naive_swap() {
     let order = [
-        "for each server s of C_old and of C_new:",
-        "stop s",
-        "replace its roster by C_new",
-        "start s",
-        "first ask the voters: could I win?",
-        "else vote yes",
-        "currentTerm += 1; ask all in my roster to vote",
-        "if I voted already or its log is behind: refuse",
-        "lead once a majority of my roster says yes",
-        "beware: two majorities may share nobody now",
-        "commit what a majority of my roster holds",
-        "done: every roster says C_new",
+        Trigger::RequestChange,
+        Trigger::StopServer,
+        Trigger::ReplaceRoster,
+        Trigger::StartServer,
+        Trigger::PreVote,
+        Trigger::GrantVote,
+        Trigger::Campaign,
+        Trigger::DenyVote,
+        Trigger::CountVotes,
+        Trigger::SplitElection,
+        Trigger::Commit,
+        Trigger::FinishChange,
     ];
     assert_eq!(executed_by_default(Mode::Naive), order);
 }
@@ -103,19 +108,19 @@ fn default_preset_executes_the_naive_swap() {
 #[test]
 fn default_preset_executes_single_server_changes() {
     let order = [
-        "send s the log until it keeps up, or give up",
-        "the latest in my log counts, committed or not",
-        "append C_new: C_old with s",
-        "first ask the voters: could I win?",
-        "else vote yes",
-        "currentTerm += 1; ask every voter to vote",
-        "if I voted already or its log is behind: refuse",
-        "lead once a majority of the voters says yes",
-        "after a restart: again the latest in my log",
-        "if a change is under way: refuse",
-        "C_new is committed: done; the removed retire",
-        "check as above; append C_new: C_old without s",
-        "if I am one of them: step down",
+        Trigger::CatchUp,
+        Trigger::ActivateConfig,
+        Trigger::AppendAddition,
+        Trigger::PreVote,
+        Trigger::GrantVote,
+        Trigger::Campaign,
+        Trigger::DenyVote,
+        Trigger::CountVotes,
+        Trigger::StartServer,
+        Trigger::RefuseConcurrentChange,
+        Trigger::CompleteChange,
+        Trigger::AppendRemoval,
+        Trigger::StepDown,
     ];
     assert_eq!(executed_by_default(Mode::SingleServer), order);
 }
@@ -125,19 +130,19 @@ fn default_preset_executes_single_server_changes() {
 #[test]
 fn default_preset_executes_joint_consensus() {
     let order = [
-        "send newcomers the log until they keep up",
-        "the latest in my log counts, committed or not",
-        "append C_old,new: both now have to agree",
-        "first ask the voters: could I win?",
-        "else vote yes",
-        "currentTerm += 1; ask C_old and C_new to vote",
-        "if I voted already or its log is behind: refuse",
-        "lead once C_old and C_new both have said yes",
-        "after a restart: again the latest in my log",
-        "if a change is under way: refuse",
-        "wait until C_old,new is committed",
-        "append C_new",
-        "C_new is committed: done; the removed retire",
+        Trigger::CatchUp,
+        Trigger::ActivateConfig,
+        Trigger::AppendJoint,
+        Trigger::PreVote,
+        Trigger::GrantVote,
+        Trigger::Campaign,
+        Trigger::DenyVote,
+        Trigger::CountVotes,
+        Trigger::StartServer,
+        Trigger::RefuseConcurrentChange,
+        Trigger::CommitJoint,
+        Trigger::AppendNew,
+        Trigger::CompleteChange,
     ];
     assert_eq!(executed_by_default(Mode::Joint), order);
 }
@@ -231,29 +236,30 @@ fn every_line_is_executed_by_some_run() {
             play(&mut harness);
             seen.extend(executed(&harness));
         }
-        let dead: Vec<_> = lines(mode).iter().map(|line| line.text).filter(|text| !seen.contains(text)).collect();
-        assert_eq!(dead, [""; 0], "{mode}");
+        let dead: Vec<_> =
+            lines(mode).iter().map(|line| line.trigger).filter(|trigger| !seen.contains(trigger)).collect();
+        assert_eq!(dead, [], "{mode}");
     }
 }
 
 #[test]
 fn each_answer_of_a_voter_executes_its_line_and_a_stale_term_none() {
-    let refuse = "if I voted already or its log is behind: refuse";
+    let refuse = Trigger::DenyVote;
     let answers = [
-        (VoteDenial::NotInConfiguration, Some("whoever asks, member or not:")),
-        (VoteDenial::LeaderAlive, Some("if I hear from a leader: stay silent")),
+        (VoteDenial::NotInConfiguration, Some(Trigger::IgnoreNonMember)),
+        (VoteDenial::LeaderAlive, Some(Trigger::IgnoreCandidate)),
         (VoteDenial::AlreadyVoted(id(3)), Some(refuse)),
         (VoteDenial::LogBehind, Some(refuse)),
         (VoteDenial::StaleTerm, None),
     ];
     let (candidate, term) = (id(2), Term::from(2));
     for (mode, ballot) in Mode::ALL.into_iter().flat_map(|mode| [(mode, Ballot::Vote), (mode, Ballot::PreVote)]) {
-        let said = |event| words(mode, executed_lines(mode, &[Event::At { server: id(1), event }]));
+        let said = |event| triggers(mode, executed_lines(mode, &[Event::At { server: id(1), event }]));
         for (reason, line) in answers {
-            let line: Vec<&str> = line.into_iter().collect();
+            let line: Vec<Trigger> = line.into_iter().collect();
             assert_eq!(said(AtServer::VoteRefused { candidate, ballot, term, reason }), line, "{mode}: {reason:?}");
         }
-        assert_eq!(said(AtServer::VoteGranted { candidate, ballot, term }), ["else vote yes"], "{mode}");
+        assert_eq!(said(AtServer::VoteGranted { candidate, ballot, term }), [Trigger::GrantVote], "{mode}");
     }
 }
 
@@ -291,18 +297,18 @@ fn line_of_a_rule_that_is_off_is_not_executed() {
                 play(&mut harness);
                 seen.extend(executed(&harness));
             }
-            assert_eq!(seen.contains(&line.text), is_on, "{mode}: {}", line.text);
+            assert_eq!(seen.contains(&line.trigger), is_on, "{mode}: {}", line.text);
         }
     }
 }
 
 /// The change according to the leader's log: the configuration in its last entry compared with the one before.
-fn actual_change(log: &Log) -> Option<&'static str> {
+fn actual_change(log: &Log) -> Option<Trigger> {
     let last = log.last_index();
     let Payload::Configuration(next) = log.get(last)?.payload else { return None };
     let (_, before) = log.configuration_at_or_before(last.previous());
     let more = next.members().len() > before.members().len();
-    Some(if more { "append C_new: C_old with s" } else { "check as above; append C_new: C_old without s" })
+    Some(if more { Trigger::AppendAddition } else { Trigger::AppendRemoval })
 }
 
 /// Every server is added or removed by every leader of up to four servers, and then another one.
@@ -347,8 +353,9 @@ fn check_change(harness: &mut Harness, leader: u64, server: u64) -> bool {
         return false;
     }
     let mode = Mode::SingleServer;
-    let executed = harness.steps().skip(before).flat_map(|events| words(mode, executed_lines(mode, events)));
-    let appends: Vec<&str> = executed.filter(|text| text.contains("append C_new")).collect();
+    let executed = harness.steps().skip(before).flat_map(|events| triggers(mode, executed_lines(mode, events)));
+    let is_append = |trigger: &Trigger| matches!(trigger, Trigger::AppendAddition | Trigger::AppendRemoval);
+    let appends: Vec<Trigger> = executed.filter(is_append).collect();
     assert_eq!(Some(appends.as_slice()), actual_change(leader.log()).as_ref().map(std::slice::from_ref), "{change:?}");
     true
 }

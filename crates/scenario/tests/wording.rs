@@ -5,11 +5,13 @@
 
 use std::fmt::{Display, Write as _};
 
+use cluster::Mode;
 use differing::differing;
 use events::events;
 use scenario::explanation::explain_event;
 use scenario::link::open;
 use scenario::narration::narrate;
+use scenario::pseudocode::{Line, procedures};
 use scenario::script::read;
 use scenario::{action, search};
 use wrong_scripts::all;
@@ -57,6 +59,13 @@ fn sentences_are_those_of_the_golden_file() {
         let narration = narrate(std::slice::from_ref(&event)).map_or("(nothing)".to_owned(), |it| it.text);
         let explanation = explain_event(&event).map(|it| format!("{} ({})", it.rule, it.source));
         add(&mut written, &narration, explanation);
+    }
+    written.push_str("\n== Pseudocode\n\n");
+    for mode in Mode::ALL {
+        for procedure in procedures(mode) {
+            let line = |line: &Line| format!("{}{}", "  ".repeat(line.depth.into()), line.text);
+            add(&mut written, &format!("{mode}: {}", procedure.name), procedure.lines.iter().map(line));
+        }
     }
     written.push_str("\n== What a search ignores\n\n");
     for text in [

@@ -7,12 +7,10 @@
 mod text;
 mod trace;
 
-pub use trace::{LineSet, executed_lines};
+pub use trace::{LineSet, Trigger, executed_lines};
 
 use cluster::Mode;
 use raft_core::Rule;
-
-use trace::Trigger;
 
 /// A procedure: its name and its lines.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +32,7 @@ pub struct Line {
     /// nevertheless, if a server reaches it and does not follow it.
     pub rule: Option<Rule>,
     /// Trigger that marks the line as executed.
-    trigger: Trigger,
+    pub trigger: Trigger,
 }
 
 /// Procedures of a mode, in reading order. Line indices count through all of them, from 0.

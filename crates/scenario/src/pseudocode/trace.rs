@@ -43,7 +43,7 @@ pub fn executed_lines(mode: Mode, events: &[Event]) -> LineSet {
 
 /// Activity of an actor that marks lines as executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trigger {
+pub enum Trigger {
     /// A target configuration is requested.
     RequestChange,
     /// The operator stops a server.
