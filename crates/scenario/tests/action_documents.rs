@@ -102,7 +102,7 @@ const TABLE: &str = "| action | what happens |\n| --- | --- |\n";
 #[test]
 fn script_document_has_the_table_and_the_grammar_of_actions() {
     check("docs/scenario-script.md", |document| {
-        let with_table = replaced(document, TABLE, "\n\n", &script_table().trim_end());
+        let with_table = replaced(document, TABLE, "\n\n", script_table().trim_end());
         replaced(
             &with_table,
             "(* \"at\" and \"then\" do not go together in one script *)\n",
@@ -114,7 +114,7 @@ fn script_document_has_the_table_and_the_grammar_of_actions() {
 
 #[test]
 fn host_document_has_the_table_of_actions() {
-    check("docs/embedding.md", |document| replaced(document, TABLE, "\n\n", &host_table().trim_end()));
+    check("docs/embedding.md", |document| replaced(document, TABLE, "\n\n", host_table().trim_end()));
 }
 
 #[test]

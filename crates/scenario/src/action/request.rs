@@ -5,8 +5,11 @@ use raft_core::{Change, ServerId};
 /// Word of a request for a joint change.
 pub(super) const JOINT: &str = "joint";
 
+/// Change of a server.
+type MakeChange = fn(ServerId) -> Change;
+
 /// Words of the requests for a simple change, with the change that each makes of its server.
-pub(super) static SIMPLE: [(&str, fn(ServerId) -> Change); 3] =
+pub(super) static SIMPLE: [(&str, MakeChange); 3] =
     [("add", Change::AddVoter), ("learner", Change::AddLearner), ("remove", Change::Remove)];
 
 /// Words before the lists of servers of a joint change: added voters, added learners, and removed servers.
