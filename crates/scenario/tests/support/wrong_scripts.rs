@@ -249,7 +249,8 @@ pub(crate) const INCONSISTENT_STATES: Cases = &[
     ),
 ];
 
-/// Initial states to which no run leads with all rules on: lines of a script for the safe modes, from its fifth line on.
+/// Initial states to which no run leads with all rules on: lines of a script for the safe modes, from its fifth line
+/// on.
 pub(crate) const UNREACHABLE_STATES: Cases = &[
     (
         "log S1: 1, 1 voters S1 S2",
