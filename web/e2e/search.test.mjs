@@ -140,12 +140,9 @@ test("bounds that need too much memory are reported when the search has hardly b
   assert.equal(await page.locator(".verdict").count(), 0, "it has only begun");
   assert.equal(await running(page, "stop").count(), 0, "and waits");
   await screenshot("search-too-large");
-  // With another bound the warning is out of date.
-  await bound(page, { commands: 0 });
+  // That another bound takes the warning away is a test of web/src/study/inquiry.rs: each warning takes 300,000 states.
+  await button(page, "anyway").click();
   await warning.waitFor({ state: "detached" });
-  await bound(page, { commands: 3 });
-  await find(page);
-  await button(page, "anyway").click(LONG);
   await page.locator(".tiles").waitFor(LONG);
   const progress = await facts(page);
   for (const key of ["distinct", "generated", "frontier", "rate", "depth", "memory"]) assert.ok(progress[key] > 0, `${key}: ${progress[key]}`);
