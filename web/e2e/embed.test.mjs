@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { inflateSync } from "node:zlib";
 
-import { frameOf, ROOT, start, startHost } from "./harness.mjs";
+import { frameOf, ROOT, start, startHost, until } from "./harness.mjs";
 import { REGIONS } from "./names.mjs";
 import { button, caption, frames, lane, link, list, opened, playedTo, send, serverState, settled, started, state } from "./page.mjs";
 
@@ -319,15 +319,18 @@ for (const [width, height] of [[800, 580], [390, 844]]) {
     assert.deepEqual(await page.evaluate(() => [overlap.state().preset, overlap.state().now, stored]), ["naive-swap-3-to-5", 20, 0]);
     assert.deepEqual(await page.context().cookies(), []);
 
-    // The way out leads to the moment at which the run is.
+    // The way out stops a run that plays, and leads to a moment of it; once it stands still, to exactly where it is.
     await button(page, "play").click();
     await playedTo(page, 25);
     const [full] = await Promise.all([page.context().waitForEvent("page"), link(page, "full").click()]);
     await full.waitForLoadState();
-    const now = await page.evaluate(() => overlap.state().now);
+    const { now, playing } = await state(page);
+    assert.equal(playing, false);
     assert.equal(full.url().split("#")[0], overlap.url);
-    assert.match(full.url(), /#naive-swap-3-to-5/);
-    assert.ok(Math.abs(Number(/&t=(\d+)/.exec(full.url())[1]) - now) <= 1, `${full.url()} at ${now}`);
+    const timeOf = (url) => Number(/#naive-swap-3-to-5.*&t=(\d+)/.exec(url)[1]);
+    assert.ok(timeOf(full.url()) >= 20 && timeOf(full.url()) <= now + 1, `${full.url()} at ${now}`);
+    const href = () => link(page, "full").evaluate((it) => it.href);
+    await until(async () => Math.abs(timeOf(await href()) - now) <= 1, async () => `${await href()} at ${now}`);
     assert.ok(requests.every((url) => url.startsWith(overlap.url)));
     await close();
   });
