@@ -1,121 +1,122 @@
-// Acting on a run, as readers do it: with a pointer, with keys alone, on a phone.
+// Acting on a run, as users do it: with a pointer, with keys alone, on a phone.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { seek, stands } from "./page.mjs";
+import {
+  answers, broken, button, caption, digests, folded, group, menu, MODES, openPanel, PANEL_KEYS, panel, seek, server, serverState,
+  started, state,
+} from "./page.mjs";
 
 let overlap;
-before(async () => {
-  overlap = await start();
-});
+before(async () => (overlap = await start()));
 after(() => overlap.stop());
-
-const digests = (page) => page.evaluate(() => overlap.state().lanes.map((lane) => lane.digest));
 
 test("an engineer crashes a leader in every lane, takes it back, and sends a link to the moment", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&t=60" });
   const untouched = await digests(page);
-  await page.getByRole("button", { name: "S2, leader, term 1" }).first().click();
-  const menu = page.getByRole("dialog");
-  await menu.getByRole("button", { name: "Crash" }).click();
-  assert.match(await menu.textContent(), /Naive swap: S2 crashes\..*Joint consensus: S2 crashes\./);
+  await server(page, "naive", 2).click();
+  await button(menu(page), "crash").click();
+  assert.deepEqual((await answers(menu(page))).map(({ refused }) => refused), [false, false, false]);
+  for (const mode of MODES) assert.equal(await serverState(page, mode, 2), "crashed", mode);
   const crashed = await digests(page);
-  assert.ok(crashed.every((digest, place) => digest !== untouched[place]));
+  assert.ok(crashed.every((digest, index) => digest !== untouched[index]));
   await page.keyboard.press("Escape");
   await page.keyboard.press("u");
   assert.deepEqual(await digests(page), untouched);
   await page.keyboard.press("r");
   assert.deepEqual(await digests(page), crashed);
-  await page.getByRole("button", { name: "Share" }).click();
-  await page.getByRole("button", { name: "Put this moment into the address" }).click();
+  await button(page, "share").click();
+  await button(page, "address").click();
   await page.reload();
-  await stands(page);
+  await started(page);
   assert.deepEqual(await digests(page), crashed);
   await close();
 });
 
-test("an engineer with a cluster of their own cuts a link and changes members in every mode", async () => {
+test("an engineer with a cluster of their own changes its members in every mode", async () => {
   const { page, close } = await overlap.openPage();
-  await page.getByRole("button", { name: "Change members" }).click();
-  await page.getByText("A cluster of your own").click();
-  await page.getByRole("button", { name: "Start with these voters" }).click();
-  await page.getByText("Now: {S1 S2 S3}").waitFor();
-  // Nobody has asked for anybody: the other machines are there, and in no change.
+  await button(page, "members").click();
+  await folded(page, "ownCluster").click();
+  await button(page, "start").click();
+  await page.waitForFunction(() => overlap.state().preset === "own");
+  // No change is requested yet: the other machines exist, and are part of none.
   const change = page.getByRole("banner").locator(".change");
   assert.equal(await change.textContent(), "{S1 S2 S3}");
   await seek(page, 300);
-  assert.equal(await page.locator(".caption").textContent(), "Nothing is asked yet: change its members, and break what you like.");
-  const wanted = page.getByRole("group", { name: "Voters wanted" });
-  for (const name of ["S1", "S6", "S7"]) await wanted.getByRole("button", { name }).click();
-  assert.match(await page.locator(".side").textContent(), /a majority is 3 of 4|a majority is 2 of 4/);
-  await page.getByRole("button", { name: "Ask for the change" }).click();
-  assert.match(await page.locator(".answers").textContent(), /Single-server: the members are to become/);
+  const nothingRequested = await caption(page).textContent();
+  assert.ok(nothingRequested.length > 0);
+  const wanted = group(page, "votersWanted");
+  for (const id of [1, 6, 7]) await wanted.locator(`[data-do="voter ${id}"]`).click();
+  assert.match(await panel(page).textContent(), /\{S2 S3 S4 S5\}/);
+  await button(page, "ask").click();
+  assert.deepEqual((await answers(panel(page))).map(({ refused }) => refused), [false, false, false]);
   assert.equal(await change.textContent(), "{S1 S2 S3} to {S2 S3 S4 S5}");
   await page.keyboard.press("End");
-  const state = await page.evaluate(() => overlap.state());
-  assert.deepEqual(state.lanes.map((lane) => lane.finished), [true, true, true]);
+  assert.deepEqual((await state(page)).lanes.map((lane) => lane.finished), [true, true, true]);
   await page.keyboard.press("Home");
-  assert.equal(await change.textContent(), "{S1 S2 S3}", "before it was asked for");
-  assert.doesNotMatch(await page.locator(".caption").textContent(), /Nothing is asked/);
+  assert.equal(await change.textContent(), "{S1 S2 S3}", "before it was requested");
+  assert.notEqual(await caption(page).textContent(), nothingRequested, "it is requested later");
   await close();
 });
 
-test("a rule that is off is named in the lane, in the link, and can be switched on again", async () => {
+test("a rule is switched off, and all rules on again", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
-  await page.getByRole("button", { name: "Rules" }).click();
-  const rule = page.getByRole("switch", { name: /pre-vote/ });
+  await button(page, "rules").click();
+  const rule = page.locator("[data-do='rule pre_vote'][role=switch]");
   await rule.click();
   assert.equal(await rule.getAttribute("aria-checked"), "false");
-  await page.getByRole("button", { name: "All rules on" }).click();
+  assert.match(await page.evaluate(() => overlap.link), /&off=pre_vote/);
+  await button(page, "allRules").click();
   assert.equal(await rule.getAttribute("aria-checked"), "true");
+  assert.doesNotMatch(await page.evaluate(() => overlap.link), /&off=/);
   await close();
 });
 
-test("with keys alone one reaches a server, opens its menu, acts, and comes back to it", async () => {
+test("with keys alone one reaches a server, opens its menu, acts, and returns to it", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&t=60" });
   await page.locator(".spot").first().focus();
   await page.keyboard.press("ArrowRight");
-  const name = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
-  assert.match(await name(), /^S5/);
+  const focused = () => page.evaluate(() => document.activeElement.dataset.do);
+  assert.equal(await focused(), "choose 0 5");
   await page.keyboard.press("ArrowDown");
+  const below = await focused();
+  assert.match(below, /^choose 1 \d$/);
   await page.keyboard.press("Enter");
-  const menu = page.getByRole("dialog");
-  await menu.getByRole("button", { name: "Time out" }).focus();
+  const before = await digests(page);
+  await button(menu(page), "timeOut").focus();
   await page.keyboard.press("Enter");
-  assert.match(await menu.locator(".answers").textContent(), /S4/);
+  assert.ok((await answers(menu(page))).some(({ refused }) => !refused));
+  assert.notDeepEqual(await digests(page), before);
   await page.keyboard.press("Escape");
-  assert.match(await name(), /^S4/);
+  assert.equal(await focused(), below);
   await close();
 });
 
-test("a student goes to where it broke, and one event back nothing is broken", async () => {
+test("a student goes to the event at which a property breaks, and one event back none is broken", async () => {
   const { page, close } = await overlap.openPage();
-  const broken = () => page.evaluate(() => overlap.state().lanes[0].broken);
-  await page.getByText("Election Safety breaks").click();
-  assert.deepEqual(await broken(), ["Election Safety"]);
+  await page.locator(".track-words .broken").first().click();
+  assert.deepEqual(await broken(page), ["Election Safety"]);
   await page.keyboard.press("ArrowLeft");
-  assert.deepEqual(await broken(), []);
+  assert.deepEqual(await broken(page), []);
   await page.keyboard.press("b");
-  assert.deepEqual(await broken(), ["Election Safety"]);
+  assert.deepEqual(await broken(page), ["Election Safety"]);
   await close();
 });
 
 test("on a phone the menu and the panels fit, and nothing scrolls sideways", async () => {
   const { page, screenshot, close } = await overlap.openPage({ width: 360, height: 740, hash: "#naive-swap-5-to-5&t=60" });
   await page.locator(".panel:not([hidden]) .spot").nth(2).click();
-  await page.getByRole("dialog").waitFor();
+  await menu(page).waitFor();
   await screenshot("phone-menu");
-  await page.getByRole("button", { name: "Close" }).click();
-  for (const panel of ["Change members", "Compare", "Explain", "Space-time", "Rules", "Search", "Script", "Share", "Keys"]) {
-    await page.getByRole("button", { name: "More" }).click();
-    await page.locator(".side").getByRole("button", { name: panel }).click();
-    await page.locator(".study:empty").waitFor({ state: "detached" });
+  await button(page, "close").click();
+  for (const key of PANEL_KEYS) {
+    await openPanel(page, key);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= 360, `${panel}: ${wide}`);
-    await screenshot(`phone-${panel.toLowerCase().replace(" ", "-")}`);
-    await page.getByRole("button", { name: "Close" }).click();
+    assert.ok(wide <= 360, `${key}: ${wide}`);
+    await screenshot(`phone-${key}`);
+    await button(page, "close").click();
   }
   await close();
 });

@@ -1,11 +1,11 @@
-// What is after `#` in the address, and what comes of it.
+// What is after `#` in the address, and what the page makes of it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { start } from "./harness.mjs";
-import { button, lane, LANES, stands } from "./page.mjs";
+import { button, follow, lane, list, MODES, nothingOpen, notice, opened, panel, started, state, transport } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -13,7 +13,6 @@ after(() => overlap.stop());
 
 const DEFAULT = "naive-swap-5-to-5";
 const OTHER = "naive-swap-3-to-5";
-const preset = (page) => page.evaluate(() => window.overlap.state().preset);
 
 for (const [id, change] of [
   [DEFAULT, "{S1 S2 S3 S4 S5} to {S1 S2 S3 S6 S7}"],
@@ -21,11 +20,11 @@ for (const [id, change] of [
 ]) {
   test(`#${id} opens it`, async () => {
     const { page, close } = await overlap.openPage({ hash: `#${id}` });
-    assert.equal(await preset(page), id);
-    assert.match(await page.getByRole("banner").textContent(), new RegExp(change.replaceAll(/[{}]/g, "\\$&")));
-    assert.equal(await page.getByRole("combobox", { name: "Preset" }).inputValue(), id);
+    assert.equal((await state(page)).preset, id);
+    assert.equal(await page.getByRole("banner").locator(".change").textContent(), change);
+    assert.equal(await list(page, "preset").inputValue(), id);
     assert.equal(await page.getByRole("alert").count(), 0);
-    for (const name of LANES) await lane(page, name).waitFor();
+    for (const mode of MODES) await lane(page, mode).waitFor();
     await close();
   });
 }
@@ -37,72 +36,95 @@ for (const [hash, named] of [
   ["#<img src=x onerror=alert(1)>", "imgsrc=xonerror=alert(1"],
   ["#t=160", "t=160"],
 ]) {
-  test(`${hash} says that there is no such preset and shows no other; the way to a preset is open`, async () => {
-    // What may be a preset is asked for, and is not there.
+  test(`${hash} opens nothing and is named in a message; a preset can be opened after it`, async () => {
+    // What may be a preset is requested from the host, which does not have it.
     const { page, screenshot, close } = await overlap.openPage({ hash, allowed: [/404/], waitForReady: false });
-    const alert = page.getByRole("alert").filter({ hasText: "In the address" });
-    const words = await alert.textContent();
-    assert.ok(words.includes(named), words);
-    assert.match(words, /Nothing is open/);
-    assert.deepEqual(await page.evaluate(() => overlap.state().lanes), []);
-    for (const name of LANES) assert.equal(await lane(page, name).count(), 0);
-    assert.equal(await page.getByRole("region", { name: "Transport" }).count(), 0);
+    await notice(page).waitFor();
+    const message = await notice(page).textContent();
+    assert.ok(message.includes(named), message);
+    await nothingOpen(page);
+    for (const mode of MODES) assert.equal(await lane(page, mode).count(), 0);
+    assert.equal(await transport(page).count(), 0);
     await screenshot("address-nothing");
-    // Panels are there, and say nothing of another run.
-    await button(page, "Compare").click();
-    await page.getByRole("heading", { name: "Compare" }).waitFor();
+    // Panels can be opened, and show nothing of another run.
+    await button(page, "compare").click();
+    await panel(page).waitFor();
     await page.keyboard.press("Escape");
-    await button(page, "Dismiss").click();
-    await alert.waitFor({ state: "detached" });
-    await page.getByRole("combobox", { name: "Preset" }).selectOption(OTHER);
-    for (const name of LANES) await lane(page, name).waitFor();
-    await stands(page);
-    assert.equal(await preset(page), OTHER);
+    await button(page, "dismiss").click();
+    await notice(page).waitFor({ state: "detached" });
+    await list(page, "preset").selectOption(OTHER);
+    for (const mode of MODES) await lane(page, mode).waitFor();
+    await started(page);
+    assert.equal((await state(page)).preset, OTHER);
     await page.goBack();
-    await alert.waitFor();
-    assert.deepEqual(await page.evaluate(() => overlap.state().lanes), []);
+    await notice(page).waitFor();
+    assert.deepEqual((await state(page)).lanes, []);
     await close();
   });
+}
+
+/** Opens links one after the other in one page, each after a preset at another time, and gives each of them to `check`. */
+async function openEach(hashes, check) {
+  const { page, close } = await overlap.openPage({ hash: `#${OTHER}&t=20` });
+  for (const [index, hash] of hashes.entries()) {
+    if (index > 0) {
+      await follow(page, `${OTHER}&t=20`);
+      await opened(page, OTHER);
+    }
+    await follow(page, hash);
+    await page.waitForFunction((other) => overlap.state().preset !== other, OTHER);
+    await check(page, hash, index);
+  }
+  await close();
 }
 
 const SCRIPT = `s2.${deflateSync("overlap 1\nold S1 S2 S3\nleader S1\nat 100 crash S1\nend 700\n").toString("base64url")}`;
+const DAMAGES = ["&t=160.", "&t=160)", "&amp;t=160", "%26t=160", "%26t%3D160", "&t=1%0A60", "&t=160%20", "?t=160", "&t=160,"];
 for (const id of ["bug-2015", DEFAULT, SCRIPT]) {
-  for (const damage of ["&t=160.", "&t=160)", "&amp;t=160", "%26t=160", "%26t%3D160", "&t=1%0A60", "&t=160%20", "?t=160", "&t=160,"]) {
-    test(`${id.slice(0, 20)}${damage} opens what it names where it says`, async () => {
-      const { page, close } = await overlap.openPage({ hash: `#${id}${damage}` });
-      assert.deepEqual(await page.evaluate(() => [overlap.state().preset, overlap.state().now]), [id, 160]);
-      assert.equal(await page.getByRole("alert").count(), 0);
-      await close();
+  test(`${id.slice(0, 20)} with what programs do to links opens what it names, at its time`, async () => {
+    await openEach(DAMAGES.map((damage) => id + damage), async (page, hash) => {
+      const { preset, now } = await state(page);
+      assert.deepEqual([preset, now], [id, 160], hash);
+      assert.equal(await page.getByRole("alert").count(), 0, hash);
     });
-  }
-}
+  });
 
-for (const [rest, named, now] of [
-  ["&colour=red&t=160", "colour", 160],
-  ["&t=soon", "soon", 0],
-  ["&t=", "“t”", 0],
-  ["&beat=no-such", "no-such", 0],
-  ["&off=gravity&t=160", "gravity", 0],
-  ["&do=50.fly&t=160", "fly", 0],
-  ["&lane=all&t=160", "all", 160],
-  ["&speed=1/3&t=160", "1/3", 160],
-  ["&d=12&t=160", "12", 160],
-]) {
-  test(`bug-2015${rest} opens that preset, and says what was not understood`, async () => {
-    const { page, close } = await overlap.openPage({ hash: `#bug-2015${rest}` });
-    assert.deepEqual(await page.evaluate(() => [overlap.state().preset, overlap.state().now]), ["bug-2015", now]);
-    assert.ok((await page.getByRole("alert").textContent()).includes(named));
+  test(`${id.slice(0, 20)} opens at its time as the first page of a visit`, async () => {
+    const { page, close } = await overlap.openPage({ hash: `#${id}${DAMAGES[3]}` });
+    const { preset, now } = await state(page);
+    assert.deepEqual([preset, now], [id, 160]);
+    assert.equal(await page.getByRole("alert").count(), 0);
     await close();
   });
 }
 
+test("what is not understood in a link is named, and what can be opened is open", async () => {
+  const cases = [
+    ["&colour=red&t=160", "colour", 160],
+    ["&t=soon", "soon", 0],
+    ["&t=", "“t”", 0],
+    ["&beat=no-such", "no-such", 0],
+    ["&off=gravity&t=160", "gravity", 0],
+    ["&do=50.fly&t=160", "fly", 0],
+    ["&lane=all&t=160", "all", 160],
+    ["&speed=1/3&t=160", "1/3", 160],
+    ["&d=12&t=160", "12", 160],
+  ];
+  await openEach(cases.map(([rest]) => `bug-2015${rest}`), async (page, hash, index) => {
+    const [, named, at] = cases[index];
+    const { preset, now } = await state(page);
+    assert.deepEqual([preset, now], ["bug-2015", at], hash);
+    assert.ok((await notice(page).textContent()).includes(named), hash);
+  });
+});
+
 test("choosing a preset changes the address, and going back opens the one before", async () => {
   const { page, close } = await overlap.openPage();
-  await page.getByRole("combobox", { name: "Preset" }).selectOption(OTHER);
-  await page.waitForFunction((id) => window.overlap.state().preset === id, OTHER);
+  await list(page, "preset").selectOption(OTHER);
+  await opened(page, OTHER);
   assert.equal(new URL(page.url()).hash, `#${OTHER}`);
   await page.goBack();
-  await page.waitForFunction((id) => window.overlap.state().preset === id, DEFAULT);
-  assert.equal(await page.getByRole("combobox", { name: "Preset" }).inputValue(), DEFAULT);
+  await opened(page, DEFAULT);
+  assert.equal(await list(page, "preset").inputValue(), DEFAULT);
   await close();
 });

@@ -1,4 +1,4 @@
-// The page's start: it stands at any path with few requests, and where it cannot start it says so.
+// The start of the page: at any path, with few requests, and with a message where it cannot start.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -6,19 +6,20 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { ROOT, start } from "./harness.mjs";
+import { LINKS, MESSAGES } from "./names.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
-/** Opens a page that is expected not to start, and gives the words that it shows instead. */
-async function wordsOfAFailedStart(options) {
+/** Opens a page that is expected not to start, and gives the message that it shows instead, and the ways on that it offers. */
+async function failedStart(options) {
   const visit = await overlap.openPage({ waitForReady: false, allowed: [/./], ...options });
   const alert = visit.page.getByRole("alert");
   await alert.waitFor();
-  const words = await alert.innerText();
+  const [message, links] = [await alert.innerText(), await alert.getByRole("link").allTextContents()];
   await visit.close();
-  return words;
+  return { message, links };
 }
 
 test("the page starts at a path that it does not know, with few requests", async () => {
@@ -31,48 +32,36 @@ test("the page starts at a path that it does not know, with few requests", async
   await visit.close();
 });
 
-test("a browser without WebAssembly gets a sentence", async () => {
-  const words = await wordsOfAFailedStart({
+test("a browser without WebAssembly gets a message", async () => {
+  const { message, links } = await failedStart({
     before: (page) => page.addInitScript(() => delete globalThis.WebAssembly),
   });
-  assert.match(words, /needs WebAssembly/);
+  assert.match(message, MESSAGES.needsWebAssembly);
+  assert.deepEqual(links, [], "loading the page again would not help");
 });
 
-test("a program that cannot be loaded is told, with a way to try again", async () => {
-  const words = await wordsOfAFailedStart({ before: (page) => page.route("**/*.wasm", (route) => route.abort()) });
-  assert.match(words, /could not start: a part of it could not be loaded.*Reload/s);
-});
-
-test("a program that is not there is told", async () => {
-  const words = await wordsOfAFailedStart({
-    before: (page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "not found" })),
+for (const [what, part, answer, reason] of [
+  ["a program that cannot be loaded", "**/*.wasm", (route) => route.abort(), MESSAGES.notLoaded],
+  ["a program that does not exist", "**/*.wasm", (route) => route.fulfill({ status: 404, body: "not found" }), MESSAGES.couldNotStart],
+  ["a program of wrong bytes", "**/*.wasm", (route) => route.fulfill({ contentType: "application/wasm", body: "no program" }), MESSAGES.wrongBytes],
+  ["a script that cannot be loaded", "**/web-*.js", (route) => route.abort(), MESSAGES.notLoaded],
+]) {
+  test(`${what} is reported, with a way to try again`, async () => {
+    const { message, links } = await failedStart({ before: (page) => page.route(part, answer) });
+    assert.match(message, MESSAGES.couldNotStart);
+    assert.match(message, reason);
+    assert.deepEqual(links, [LINKS.reloadPage, LINKS.startOver]);
   });
-  assert.match(words, /could not start/);
-});
+}
 
-test("a program of wrong bytes is told", async () => {
-  const words = await wordsOfAFailedStart({
-    before: (page) =>
-      page.route("**/*.wasm", (route) => route.fulfill({ contentType: "application/wasm", body: "not a program" })),
-  });
-  assert.match(words, /could not start: the program that came is not what was sent/);
-});
-
-test("a script that cannot be loaded is told", async () => {
-  const words = await wordsOfAFailedStart({
-    before: (page) => page.route("**/web-*.js", (route) => route.abort()),
-  });
-  assert.match(words, /could not start: .*could not be loaded/);
-});
-
-test("while the program is on its way the page says so", async () => {
+test("while the program is loading the page says so", async () => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   const visit = await overlap.openPage({
     waitForReady: false,
     before: (page) => page.route("**/*.wasm", (route) => held.then(() => route.continue())),
   });
-  assert.match(await visit.page.locator("#boot-message").innerText(), /Loading Overlap/);
+  assert.match(await visit.page.locator("#boot-message").innerText(), MESSAGES.loading);
   release();
   await visit.page.locator("#boot-message").waitFor({ state: "detached" });
   await visit.close();
@@ -82,6 +71,6 @@ test("without JavaScript the page says what it needs", async () => {
   const context = await overlap.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(overlap.url);
-  assert.match(await page.locator("body").innerText(), /needs JavaScript/);
+  assert.match(await page.locator("body").innerText(), MESSAGES.needsJavaScript);
   await context.close();
 });

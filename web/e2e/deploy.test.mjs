@@ -1,4 +1,4 @@
-// What becomes of a page when its host gets a new version: parts of the old one are gone. It says so, and is reloaded with its run.
+// A page whose host gets a new version while it is open: parts of the old one are gone. It says so, and is reloaded with its run.
 
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { documentedHeaders, launch, openPage, ROOT } from "./harness.mjs";
-import { button, seek, settled, stands } from "./page.mjs";
+import { documentedHeaders, frameOf, launch, openPage, ROOT, startHost } from "./harness.mjs";
+import { MESSAGES } from "./names.mjs";
+import { button, follow, list, nothingOpen, notice, panel, playedTo, seek, send, settled, started, state } from "./page.mjs";
 import { serve } from "./server.mjs";
 
 const RUN = "#naive-swap-5-to-5&do=60.crash.2&t=120";
@@ -61,8 +62,8 @@ async function host({ keepsPage = false } = {}) {
   };
 }
 
-const state = (page) => page.evaluate(() => overlap.state());
-const reload = (within) => within.getByRole("button", { name: "Reload" });
+const reload = (within) => button(within, "reload");
+const newVersion = (within) => within.getByRole("alert").filter({ hasText: MESSAGES.newVersion });
 const firstScript = (page) => page.evaluate(() => document.querySelector("script[src*=boot]").src);
 
 /** Reloads by the page's own button, and waits for the page that comes. */
@@ -70,7 +71,7 @@ async function reloaded(page, within = page) {
   await page.evaluate(() => (globalThis.isOld = true));
   await reload(within).click();
   await page.waitForFunction(() => !globalThis.isOld);
-  await stands(page);
+  await started(page);
 }
 
 test("a page that a cache kept, and whose scripts are gone, says that there is a new version and is reloaded with its run", async () => {
@@ -81,7 +82,7 @@ test("a page that a cache kept, and whose scripts are gone, says that there is a
   // Another visit in the same browser: the page comes from its cache.
   await page.goto("about:blank");
   await page.goto(site.url + RUN);
-  await page.getByRole("alert").filter({ hasText: "new version" }).waitFor();
+  await newVersion(page).waitFor();
   await screenshot("new-version");
   await reloaded(page);
   assert.match(await firstScript(page), /boot-0{16}/);
@@ -97,8 +98,8 @@ test("a page whose scripts are gone although it is the newest says that they cou
   const { page, requests, close } = await openPage(browser, site.url, { hash: RUN, allowed, waitForReady: false });
   const alert = page.getByRole("alert");
   await alert.waitFor();
-  assert.match(await alert.innerText(), /could not be loaded/);
-  assert.doesNotMatch(await alert.innerText(), /new version/);
+  assert.match(await alert.innerText(), MESSAGES.notLoaded);
+  assert.doesNotMatch(await alert.innerText(), MESSAGES.newVersion);
   await reload(page).click();
   await page.waitForFunction(() => document.querySelector("[role=alert] button"));
   await page.waitForLoadState("networkidle");
@@ -112,21 +113,20 @@ test("a panel whose program is gone says that there is a new version and is relo
   const site = await host();
   const { page, screenshot, close } = await openPage(browser, site.url, { hash: "#naive-swap-5-to-5", allowed });
   await seek(page, 60);
-  await page.getByRole("combobox", { name: "Speed" }).selectOption("1/100");
-  await button(page, "Play").click();
-  await page.waitForFunction(() => overlap.state().now > 61);
+  await list(page, "speed").selectOption("1/100");
+  await button(page, "play").click();
+  await playedTo(page, 61);
   await site.deploy();
   await site.renameLater();
-  await button(page, "Rules").click();
-  const panel = page.locator(".side");
-  await reload(panel).waitFor();
-  assert.match(await panel.innerText(), /new version/);
+  await button(page, "rules").click();
+  await reload(panel(page)).waitFor();
+  assert.match(await panel(page).innerText(), MESSAGES.newVersion);
   await screenshot("new-version-panel");
   const before = await state(page);
-  await reloaded(page, panel);
+  await reloaded(page, panel(page));
   const then = await state(page);
   assert.ok(then.now >= Math.floor(before.now) && !then.playing, `${before.now}, then ${then.now}`);
-  await button(page, "Rules").click();
+  await button(page, "rules").click();
   await page.getByRole("switch").first().waitFor();
   await close();
   await site.close();
@@ -136,7 +136,7 @@ test("what the reader did comes back after the reload that a panel offers", asyn
   const site = await host();
   const { page, requests, close } = await openPage(browser, site.url, { hash: "#naive-swap-5-to-5", allowed });
   await seek(page, 60);
-  await page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "act crash 2" })));
+  await send(page, "act crash 2");
   await settled(page);
   await page.keyboard.press("ArrowRight");
   await settled(page);
@@ -160,14 +160,14 @@ test("what the reader did comes back after the reload that a panel offers", asyn
 test("a search whose program is gone says over the page that there is a new version, and the run can go on", async () => {
   const site = await host();
   const { page, close } = await openPage(browser, site.url, { hash: "#naive-swap-3-to-5", allowed });
-  await button(page, "Search").click();
-  await button(page, "Find a violation").waitFor();
+  await button(page, "search").click();
+  await button(page, "find").waitFor();
   await site.deploy();
   await site.renameLater();
-  await button(page, "Find a violation").click();
-  const alert = page.getByRole("alert").filter({ hasText: "new version" });
+  await button(page, "find").click();
+  const alert = newVersion(page);
   await alert.waitFor();
-  await button(alert, "Not now").click();
+  await button(alert, "notNow").click();
   await alert.waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
   await page.locator("body").click({ position: { x: 2, y: 2 } });
@@ -177,14 +177,15 @@ test("a search whose program is gone says over the page that there is a new vers
   await site.close();
 });
 
-test("a preset in a form that the page does not know is told as that, with the new version", async () => {
+test("a preset in a form that the page does not know is reported, with the new version", async () => {
   const site = await host();
   const { page, close } = await openPage(browser, site.url, { allowed });
   await site.deploy();
   await page.route("**/presets/jointly.txt", (route) => route.fulfill({ body: "jointly\nFrom 1 2 3\nIn a form\nof the future" }));
-  await page.evaluate(() => (location.hash = "jointly"));
-  await page.getByRole("alert").filter({ hasText: "another version of Overlap" }).waitFor();
-  await page.getByRole("alert").filter({ hasText: "There is a new version" }).waitFor();
+  await follow(page, "jointly");
+  await notice(page).waitFor();
+  await nothingOpen(page);
+  await newVersion(page).waitFor();
   await close();
   await site.close();
 });
@@ -201,9 +202,9 @@ for (const [what, take] of [
     const frame = await course.open();
     const alert = frame.getByRole("alert");
     await alert.waitFor();
-    assert.match(await alert.innerText(), /could not be loaded/);
+    assert.match(await alert.innerText(), MESSAGES.notLoaded);
     assert.equal(await frame.locator(".top, .transport").count(), 0, "the program does not run");
-    await course.page.waitForFunction(() => heard.some((it) => it.event === "error"));
+    await course.page.waitForFunction(() => raw.some((it) => it.event === "error"));
     await course.close();
     await site.close();
   });
@@ -218,7 +219,7 @@ test("an embed of an old version says so, and its frame alone is reloaded, with 
   await site.deploy();
   await site.renameLater();
   frame = await course.open();
-  const alert = frame.getByRole("alert").filter({ hasText: "new version" });
+  const alert = newVersion(frame);
   await alert.waitFor();
   await course.page.evaluate(() => (globalThis.mark = true));
   await reload(alert).click();
@@ -232,26 +233,20 @@ test("an embed of an old version says so, and its frame alone is reloaded, with 
 
 /** A page of another origin with the page in a frame, sandboxed as `embed.js` makes it. */
 async function courseOf(site, run) {
-  const context = await browser.newContext({ viewport: { width: 900, height: 700 } });
-  const page = await context.newPage();
-  await page.addInitScript(() => {
-    globalThis.heard = [];
-    addEventListener("message", ({ data }) => heard.push(data));
-  });
-  const folder = await mkdtemp(join(tmpdir(), "overlap-course-"));
-  await writeFile(join(folder, "index.html"), `<!doctype html><title>A course</title><iframe sandbox="allow-scripts" width="800" height="580" src="${site.url}?embed${run}"></iframe>`);
-  const server = await serve(folder, "/course/");
+  const other = await startHost(browser);
+  const iframe = `<iframe sandbox="allow-scripts" width="800" height="580" src="${site.url}?embed${run}"></iframe>`;
+  const { page, close } = await other.open("", { viewport: { width: 900, height: 700 }, allowed });
+  await other.write("index.html", `<!doctype html><title>A course</title>${iframe}`);
   return {
     page,
-    /** Opens it, perhaps again, and gives the frame. */
+    /** Opens it anew, and gives the frame. */
     async open() {
-      await page.goto(server.url);
-      return (await page.locator("iframe").elementHandle()).contentFrame();
+      await page.goto(other.url);
+      return frameOf(page.locator("iframe"));
     },
     async close() {
-      await context.close();
-      await server.close();
-      await rm(folder, { recursive: true });
+      await close();
+      await other.stop();
     },
   };
 }

@@ -1,107 +1,118 @@
-// What somebody typed into the editor is not lost, whatever comes in its place.
+// Text that was typed into the editor is not lost, whatever replaces it there.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, settled, stands } from "./page.mjs";
+import { ALL_PRESETS } from "./names.mjs";
+import { button, digests, editor, folded, follow, list, nothingOpen, opened, send, settled, started, state } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
-/** One that plays, and one that somebody is in the middle of. */
+/** A script that can be played, and one that is not finished. */
 const WHOLE = "overlap 1\n# For the third lesson.\ntitle A leader lost\nold  S1 S2 S3\nleader S1\nend 900\n\nat 100 crash S1\n";
 const HALF = `${WHOLE}at 200 resta`;
 
-const editor = (page) => page.getByRole("textbox", { name: "Script" });
-const preset = (page, id) => page.waitForFunction((id) => overlap.state().preset.startsWith(id), id);
+/** Waits until the only fault in the editor is at the word that is not finished. */
+const faulty = (page) => page.locator(".editor mark").getByText(/^resta$/).waitFor({ state: "attached" });
+
+/** Waits until the editor reports no fault. */
+const faultless = (page) =>
+  page.waitForFunction(() => document.querySelectorAll("#faults p").length === 1 && !document.querySelector("#faults .warn, .editor mark"));
+
+/** The control that brings back a draft that calls itself so. */
+const draft = (page, title) => page.locator("[data-study^='draft ']", { hasText: `“${title}”` });
 
 /** Opens the page with the editor in it. */
 async function open(options) {
   const visit = await overlap.openPage(options);
-  await button(visit.page, "Script").click();
+  await button(visit.page, "script").click();
   await editor(visit.page).waitFor();
   return visit;
 }
 
-/** Types a text in the place of what is there, as far as it has a fault. */
+/** Types a script, and an unfinished line after it. */
 async function typeHalf(page) {
   await editor(page).fill(WHOLE);
-  await preset(page, "s2.");
+  await opened(page, "s2.");
   await editor(page).fill(HALF);
-  await page.getByText(/line 9, column 8/).waitFor();
+  await faulty(page);
 }
 
-/** Brings back what was typed, which is offered by its title, and sees that it is all there. */
+/** Brings back the text that was typed, which is offered by its title, and waits until all of it is there. */
 async function bringBack(page, text = HALF) {
-  await button(page, `Bring back “A leader lost”, ${text.split("\n").length} lines`).click();
+  await draft(page, "A leader lost").click();
   await page.waitForFunction((text) => document.querySelector("textarea").value === text, text);
 }
 
 const WAYS = {
   "another preset is chosen": async (page) => {
-    await page.getByRole("combobox", { name: "Preset" }).selectOption("naive-swap-3-to-5");
-    await preset(page, "naive-swap-3-to-5");
+    await list(page, "preset").selectOption("naive-swap-3-to-5");
+    await opened(page, "naive-swap-3-to-5");
   },
   "a lesson of the course is opened": async (page) => {
-    await page.getByRole("combobox", { name: "Preset" }).selectOption("All presets…");
+    await list(page, "preset").selectOption(ALL_PRESETS);
     await page.locator(".side [data-do='open bug-2015']").click();
-    await preset(page, "bug-2015");
-    await button(page, "Script").click();
+    await opened(page, "bug-2015");
+    await button(page, "script").click();
   },
-  "a link that is none is opened": async (page) => {
-    await page.evaluate(() => (location.hash = "naive-swap-5-to-5&colour=red"));
+  "a link with a fault is opened": async (page) => {
+    await follow(page, "naive-swap-5-to-5&colour=red");
     await page.getByRole("alert").waitFor();
   },
   "a link to a damaged script is opened": async (page) => {
-    await page.evaluate(() => (location.hash = "s2.AAAA"));
-    await page.getByRole("alert").waitFor();
+    await follow(page, "s2.AAAA");
+    await nothingOpen(page);
   },
   "the page is loaded anew": async (page) => {
     await page.reload();
-    await stands(page);
-    await button(page, "Script").click();
+    await started(page);
+    await button(page, "script").click();
   },
   "a rule is switched": async (page) => {
     await page.keyboard.press("Escape");
-    await button(page, "Rules").click();
+    await button(page, "rules").click();
     await page.getByRole("switch").first().click();
-    await button(page, "Script").click();
+    await button(page, "script").click();
   },
 };
 
+/** What leaves the text in the editor. */
+const STAYS = ["a rule is switched"];
+
 for (const [way, go] of Object.entries(WAYS)) {
-  test(`when ${way}, what was typed is there or can be brought back`, async () => {
+  test(`when ${way}, what was typed ${STAYS.includes(way) ? "stays" : "can be brought back"}`, async () => {
     const { page, screenshot, close } = await open();
     await typeHalf(page);
     await go(page);
     await editor(page).waitFor();
-    if ((await editor(page).inputValue()) !== HALF) await bringBack(page);
-    await page.getByText(/line 9, column 8/).waitFor();
+    if (!STAYS.includes(way)) await bringBack(page);
+    await faulty(page);
     if (way.startsWith("another")) await screenshot("draft-back");
     // And it can be finished.
     await editor(page).fill(`${HALF}rt S1\n`);
-    await page.getByText("No faults").waitFor();
-    await preset(page, "s2.");
+    await faultless(page);
+    await opened(page, "s2.");
     await close();
   });
 }
 
-test("who goes on typing after a reload goes on in the same draft", async () => {
+test("typing after a reload continues the same draft", async () => {
   const { page, close } = await open();
   await editor(page).fill(WHOLE);
-  await preset(page, "s2.");
+  await opened(page, "s2.");
   for (const line of ["at 200 restart S1\n", "at 300 crash S2\n"]) {
     await page.reload();
-    await stands(page);
-    await button(page, "Script").click();
+    await started(page);
+    await button(page, "script").click();
     const before = await editor(page).inputValue();
     assert.match(before, /# For the third lesson/);
     const address = await page.evaluate(() => location.hash);
     await editor(page).fill(before + line);
     await page.waitForFunction((line) => /^s2/.test(overlap.state().preset) && localStorage.getItem(Object.keys(localStorage)[0]).endsWith(line), line);
-    await page.getByText("No faults").waitFor();
+    await faultless(page);
     await page.waitForFunction((address) => location.hash !== address, address);
   }
   assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 1);
@@ -111,9 +122,9 @@ test("who goes on typing after a reload goes on in the same draft", async () => 
 test("a panel that is closed and opened again has what was typed", async () => {
   const { page, close } = await open();
   await typeHalf(page);
-  await button(page, "Close").click();
+  await button(page, "close").click();
   await page.keyboard.press("ArrowRight");
-  await button(page, "Script").click();
+  await button(page, "script").click();
   assert.equal(await editor(page).inputValue(), HALF);
   await close();
 });
@@ -121,15 +132,15 @@ test("a panel that is closed and opened again has what was typed", async () => {
 test("a file takes nothing from what was typed", async () => {
   const { page, close } = await open();
   await typeHalf(page);
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Load a file").click()]);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "loadFile").click()]);
   const file = (text) => ({ name: "other.overlap", mimeType: "text/plain", buffer: Buffer.from(text) });
   await chooser.setFiles(file("overlap 1\ntitle Another\nold S1 S2\n"));
   await page.waitForFunction(() => /title Another/.test(document.querySelector("textarea").value));
   await bringBack(page);
-  // A file that is no script is told, and is not looked at beyond what a script may have.
-  const [again] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Load a file").click()]);
+  // Of a file that is longer than a script may be, the rest is not read, and a message says so.
+  const [again] = await Promise.all([page.waitForEvent("filechooser"), button(page, "loadFile").click()]);
   await again.setFiles(file("x".repeat(3_000_000)));
-  await page.getByText(/no more than 65536 are read/).waitFor();
+  await page.locator("#faults .warn").waitFor();
   assert.ok((await editor(page).inputValue()).length < 70_000);
   await bringBack(page);
   await close();
@@ -140,28 +151,28 @@ test("two texts that were typed in two windows are both kept, and forgotten when
   await editor(page).fill(WHOLE);
   const other = await context.newPage();
   await other.goto(overlap.url);
-  await button(other, "Script").click();
+  await button(other, "script").click();
   await editor(other).fill(WHOLE.replace("A leader lost", "Another one"));
-  await preset(other, "s2.");
+  await opened(other, "s2.");
   await editor(page).fill(HALF);
   await other.goto(`${overlap.url}#naive-swap-3-to-5`);
   await other.reload();
-  await button(other, "Script").click();
-  const more = () => other.getByText("More of what you typed").click();
-  // The one that was begun last is in sight, the other behind it.
-  await button(other, "Bring back “Another one”, 8 lines").waitFor();
+  await button(other, "script").click();
+  const more = () => folded(other, "moreDrafts").click();
+  // The one that was begun last is shown, the other is folded.
+  await draft(other, "Another one").waitFor();
   await more();
   await bringBack(other);
-  await button(other, "Forget what I typed").click();
-  await button(other, "Forget what I typed").waitFor({ state: "detached" });
+  await button(other, "forget").click();
+  await button(other, "forget").waitFor({ state: "detached" });
   assert.equal(await other.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("overlap-draft-")).length), 1);
   await close();
 });
 
-test("who opens a link to a script reads it as it was written", async () => {
+test("a script that is opened by a link is as it was written", async () => {
   const { page, close } = await open();
   await editor(page).fill(WHOLE);
-  await preset(page, "s2.");
+  await opened(page, "s2.");
   const link = await page.evaluate(() => overlap.link);
   const other = await open({ hash: `#${link}` });
   assert.equal(await editor(other.page).inputValue(), WHOLE);
@@ -186,45 +197,48 @@ test("where nothing can be kept, typing works, and what was typed comes back as 
   await close();
 });
 
-test("a script that no link can hold is told, stays in the editor, and leaves the lanes alone", async () => {
+test("a script that is too long for a link is reported, stays in the editor, and leaves the lanes alone", async () => {
   const { page, close } = await open();
   // Numbers that nothing makes shorter.
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647);
   const lines = Array.from({ length: 3500 }, () => `at ${random() % 60000} propose S${1 + (random() % 3)} ${random() % 9999}`);
   const long = `overlap 1\nold S1 S2 S3\nleader S1\n${lines.join("\n")}\n`.slice(0, 65_000).replace(/\n[^\n]*$/, "\n");
-  const before = await page.evaluate(() => overlap.state().preset);
+  const before = (await state(page)).preset;
   // Typed by hand it takes the browser seconds.
   await editor(page).evaluate((field, long) => {
     field.value = long;
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }, long);
-  await page.getByText("too long for the lanes to follow").waitFor();
-  assert.equal(await page.evaluate(() => overlap.state().preset), before);
+  await page.locator("#faults .warn").waitFor();
+  assert.equal(await page.locator(".editor mark").count(), 0, "it has no fault");
+  assert.equal((await state(page)).preset, before);
   assert.equal(await editor(page).inputValue(), long);
   assert.equal(await page.getByRole("alert").count(), 0);
   await close();
 });
 
-test("where nothing was done there is no last action to insert, and that is said", async () => {
+test("without an action there is no last action to insert, and a message says so", async () => {
   const { page, close } = await open();
-  await button(page, "Insert the last action").click();
-  await page.getByText("Nothing was done yet").waitFor();
+  const before = await editor(page).inputValue();
+  await button(page, "insertAction").click();
+  await page.locator("#faults .warn").waitFor();
+  assert.equal(await editor(page).inputValue(), before);
   await close();
 });
 
 test("the last action is inserted with all that it did, and with nothing that was done before it", async () => {
   const { page, close } = await open();
   const act = async (command) => {
-    const { lanes } = await page.evaluate(() => overlap.state());
-    await page.evaluate((detail) => dispatchEvent(new CustomEvent("overlap:do", { detail })), command);
-    await page.waitForFunction((before) => overlap.state().lanes[0].digest !== before, lanes[0].digest);
+    const [before] = await digests(page);
+    await send(page, command);
+    await page.waitForFunction((before) => overlap.state().lanes[0].digest !== before, before);
     await settled(page);
   };
   await act("act crash 2");
   await act("cut-off 3");
   const before = (await editor(page).inputValue()).trimEnd().split("\n");
-  await button(page, "Insert the last action").click();
+  await button(page, "insertAction").click();
   await page.waitForFunction((before) => document.querySelector("textarea").value.length > before, before.join("\n").length + 1);
   const lines = (await editor(page).inputValue()).trimEnd().split("\n");
   assert.match(lines.splice(before.length).join("\n"), /^at \d+ part S3 from S1 S2( S\d)*$/);
@@ -235,24 +249,25 @@ test("the last action is inserted with all that it did, and with nothing that wa
 test("acting while what is typed has a fault leaves it in the editor", async () => {
   const { page, close } = await open();
   await editor(page).fill(HALF);
-  await page.getByText(/line 9, column 8/).waitFor();
-  const { lanes } = await page.evaluate(() => overlap.state());
-  await page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "act crash 2" })));
-  await page.waitForFunction((before) => overlap.state().lanes[0].digest !== before, lanes[0].digest);
+  await faulty(page);
+  const [before] = await digests(page);
+  await send(page, "act crash 2");
+  await page.waitForFunction((before) => overlap.state().lanes[0].digest !== before, before);
   await settled(page);
   assert.equal(await editor(page).inputValue(), HALF);
-  await page.getByText(/line 9, column 8/).waitFor();
+  await faulty(page);
   await close();
 });
 
 test("a preset that is chosen while a script was typed is what is played, and stands in the editor", async () => {
-  const { page, close } = await open();
+  const { page, close } = await open({ before: (page) => page.clock.install() });
   await editor(page).fill(WHOLE);
-  await page.evaluate(() => (location.hash = "naive-swap-3-to-5"));
-  await preset(page, "naive-swap-3-to-5");
-  // Longer than it takes until what is typed is played.
-  await page.waitForTimeout(1000);
-  assert.equal((await page.evaluate(() => overlap.state())).preset, "naive-swap-3-to-5");
+  await follow(page, "naive-swap-3-to-5");
+  await opened(page, "naive-swap-3-to-5");
+  // Longer than it takes until a text that was typed is played.
+  await page.clock.runFor(2000);
+  await settled(page);
+  assert.equal((await state(page)).preset, "naive-swap-3-to-5");
   assert.match(await editor(page).inputValue(), /id naive-swap-3-to-5/);
   await close();
 });

@@ -2,13 +2,12 @@
 // width. Twelve of them here; `cargo xtask soak` goes from 320 to 1920 in steps of 8 pixels (OVERLAP_SOAK).
 
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { ROOT, start } from "./harness.mjs";
-import { serve } from "./server.mjs";
+import { frameOf, presetIds, ROOT, start, startHost } from "./harness.mjs";
+import { follow, opened, send } from "./page.mjs";
 
 const WIDTHS = process.env.OVERLAP_SOAK
   ? Array.from({ length: 201 }, (_, nth) => 320 + 8 * nth)
@@ -20,19 +19,17 @@ const SHOWN = { all: "", naive: 'mode="naive"', single: 'mode="single"', joint: 
 /** So many pixels may be left over at rest, and later, since a height that was asked for only grows: less than a lane. */
 const [SPARE_AT_REST, SPARE] = [24, 120];
 
-let overlap, folder, host;
+let overlap, host;
 before(async () => {
   overlap = await start();
-  folder = await mkdtemp(join(tmpdir(), "overlap-heights-"));
-  host = await serve(folder, "/course/");
+  host = await startHost(overlap.browser);
 });
 after(async () => {
   await overlap.stop();
-  await host.close();
-  await rm(folder, { recursive: true });
+  await host.stop();
 });
 
-/** In every frame: keeps where the lowest letters stand on each canvas. */
+/** In every frame: keeps where the lowest letters are on each canvas. */
 function listen() {
   const { fillText } = CanvasRenderingContext2D.prototype;
   CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
@@ -67,23 +64,21 @@ function wrong(spare) {
   return said;
 }
 
+/** Installs both in the page and in its frames. */
+async function instrument(page) {
+  await page.addInitScript(listen);
+  await page.addInitScript(`globalThis.wrong = ${wrong}`);
+}
+
 test(`at ${WIDTHS.length} widths the height that is asked for shows everything and no more, at rest and while members change`, { timeout: 1_800_000 }, async () => {
   const elements = Object.entries(SHOWN).map(([id, mode]) => `<overlap-playground id="${id}" preset="naive-swap-5-to-5" ${mode}></overlap-playground>`);
-  await writeFile(join(folder, "index.html"), `<!doctype html><html lang="en"><title>A course</title><link rel="icon" href="data:,">
-    <style>body { margin: 0 } overlap-playground { width: var(--width) }</style><script src="${overlap.url}embed.js"></script>${elements.join("")}`);
-  const context = await overlap.browser.newContext({ viewport: { width: 2000, height: 8000 } });
-  await context.addInitScript(listen);
-  await context.addInitScript(`globalThis.wrong = ${wrong}`);
-  const page = await context.newPage();
-  await page.addInitScript(() => {
-    globalThis.heard = [];
-    addEventListener("overlap", ({ target, detail }) => heard.push({ id: target.id, ...detail }));
-  });
-  await page.goto(host.url);
+  const head = `<style>body { margin: 0 } overlap-playground { width: var(--width) }</style><script src="${overlap.url}embed.js"></script>`;
+  const before = instrument;
+  const { page, close } = await host.open(elements.join(""), { head, before, viewport: { width: 2000, height: 8000 } });
   const ids = Object.keys(SHOWN);
   await page.waitForFunction((ids) => ids.every((id) => heard.some((it) => it.id === id && it.event === "ready")), ids);
   const frames = new Map();
-  for (const id of ids) frames.set(id, await (await page.locator(`#${id} iframe`).elementHandle()).contentFrame());
+  for (const id of ids) frames.set(id, await frameOf(page.locator(`#${id} iframe`)));
   const faults = [];
   const heights = {};
   for (const width of WIDTHS) {
@@ -95,16 +90,18 @@ test(`at ${WIDTHS.length} widths the height that is asked for shows everything a
     await page.waitForFunction((ids) => ids.every((id) => heard.some((it) => it.id === id && it.event === "resize")), ids);
     for (const at of MOMENTS) {
       await seek(page, ids, at);
-      for (const id of ids) {
-        const [frame, spare] = [frames.get(id), at === 0 ? SPARE_AT_REST : SPARE];
+      const spare = at === 0 ? SPARE_AT_REST : SPARE;
+      const check = async (id) => {
+        const frame = frames.get(id);
         const settled = await frame.waitForFunction((spare) => wrong(spare).length === 0, spare, { timeout: 2500, polling: 30 }).catch(() => null);
         if (!settled) faults.push(`${width} px, ${id} at ${at} ms: ${(await frame.evaluate((spare) => wrong(spare), spare)).slice(0, 3).join("; ")}`);
         const height = await page.locator(`#${id} iframe`).evaluate((frame) => frame.offsetHeight);
         heights[id] = Math.max(heights[id] ?? 0, height);
-      }
+      };
+      await Promise.all(ids.map(check));
     }
   }
-  await context.close();
+  await close();
   console.log("The most:", JSON.stringify(heights));
   assert.deepEqual(faults, []);
 });
@@ -117,31 +114,26 @@ const FRAMES = [
 
 /** The presets, with the times of their beats. */
 async function presets() {
-  const folder = join(ROOT, "crates/scenario/presets");
-  const read = async (name) => {
-    const text = await readFile(join(folder, name), "utf8");
+  const read = async (id) => {
+    const text = await readFile(join(ROOT, `crates/scenario/presets/${id}.overlap`), "utf8");
     const times = [...text.matchAll(/^(?:beat \S+ at|end) (\d+)/gm)].map(([, at]) => Number(at));
-    return { id: name.replace(".overlap", ""), times: new Set([0, ...times]) };
+    return { id, times: new Set([0, ...times]) };
   };
-  return Promise.all((await readdir(folder)).map(read));
+  return Promise.all((await presetIds()).map(read));
 }
 
 for (const [narrowest, height] of FRAMES) {
   const widths = process.env.OVERLAP_SOAK ? WIDTHS.filter((width) => width >= narrowest) : [narrowest];
   test(`${height} px hold every preset, ${widths.length === 1 ? "in" : "from"} ${narrowest} px${widths.length === 1 ? "" : " on"}`, { timeout: 7_200_000 }, async () => {
-    const before = async (page) => {
-      await page.addInitScript(listen);
-      await page.addInitScript(`globalThis.wrong = ${wrong}`);
-    };
-    const { page, close } = await overlap.openPage({ width: narrowest, height, hash: "?embed#naive-swap-5-to-5", before });
+    const { page, close } = await overlap.openPage({ width: narrowest, height, hash: "?embed#naive-swap-5-to-5", before: instrument });
     const faults = [];
     for (const { id, times } of await presets()) {
-      await page.evaluate((id) => (location.hash = id), id);
-      await page.waitForFunction((id) => overlap.state().preset === id, id);
+      await follow(page, id);
+      await opened(page, id);
       for (const width of widths) {
         if (widths.length > 1) await page.setViewportSize({ width, height });
         for (const at of times) {
-          await page.evaluate((at) => dispatchEvent(new CustomEvent("overlap:do", { detail: `seek ${at}` })), at);
+          await send(page, `seek ${at}`);
           const fits = ([at, spare]) => overlap.state().now === at && wrong(spare).length === 0;
           const settled = await page.waitForFunction(fits, [at, Infinity], { timeout: 2500, polling: 30 }).catch(() => null);
           if (!settled) faults.push(`${id}, ${width} px at ${at} ms: ${(await page.evaluate(() => wrong(Infinity))).slice(0, 3).join("; ")}`);

@@ -1,64 +1,70 @@
-// A page that stands in another and shows one lane says nothing of the others, and what it is of.
+// An embed of one lane names nothing of the other lanes, and has a title.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { start } from "./harness.mjs";
-import { seek } from "./page.mjs";
+import { LANES } from "./names.mjs";
+import { answers, broken, button, link, list, menu, seek, server, serverState, settled } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
-for (const [lane, says, others] of [
-  ["joint", "Joint consensus", /naive|single-server|election safety|is broken|breaks/i],
-  ["single", "Single-server", /naive|joint consensus|election safety|is broken|breaks/i],
-]) {
-  test(`an embed of the lane ${lane} says nothing of the others, before and after somebody acts`, async () => {
+for (const lane of ["joint", "single"]) {
+  // The lanes by their names, and what is broken in the naive one.
+  const others = Object.entries(LANES).filter(([mode]) => mode !== lane).map(([, name]) => name.toLowerCase());
+  const unwanted = [...others, "naive", "election safety"];
+
+  test(`an embed of the lane ${lane} names nothing of the others, before and after an action`, async () => {
     const { page, close } = await overlap.openPage({ width: 800, height: 580, hash: `?embed=one#naive-swap-3-to-5&lane=${lane}` });
-    /** All that is there for somebody who sees it or hears it, but for what the preset is called. */
-    const said = () =>
+    /** All texts and labels that can be seen or heard, except the title of the preset, of those that name another lane. */
+    const naming = async () => (await texts()).filter((text) => unwanted.some((name) => text.toLowerCase().includes(name)));
+    const texts = () =>
       page.evaluate(() => {
         const shown = [...document.querySelectorAll("#app *")].filter((it) => !it.childElementCount && it.checkVisibility());
         const texts = shown.filter((it) => !it.matches(".title, option")).map((it) => it.textContent);
-        return [...texts, ...shown.map((it) => it.getAttribute("aria-label") ?? "")].join("\n");
+        return [...texts, ...shown.map((it) => it.getAttribute("aria-label") ?? "")];
       });
     const rows = () => page.locator(".track-rows g").filter({ visible: true }).count();
     for (const at of [0, 150, 340, "end"]) {
       await seek(page, at);
-      assert.doesNotMatch(await said(), others, `at ${at}`);
+      assert.deepEqual(await naming(), [], `at ${at}`);
       assert.equal(await rows(), 1);
     }
-    // The other lanes are played all the same: a host can ask how they stand.
-    assert.ok((await page.evaluate(() => overlap.state().lanes[0].broken)).length > 0);
+    // The other lanes are played all the same: a host can ask for their state.
+    assert.deepEqual((await broken(page, 0)).slice(0, 1), ["Election Safety"]);
     await seek(page, 340);
-    await page.getByRole("button", { name: /^S3, / }).first().click();
-    await page.getByRole("dialog").getByRole("button", { name: "Crash" }).click();
-    await page.getByText(`${says}: S3 crashes.`).waitFor();
-    assert.doesNotMatch(await said(), others);
-    assert.equal(await page.getByRole("button", { name: "all lanes" }).count(), 0);
+    await server(page, lane, 3).click();
+    await button(menu(page), "crash").click();
+    assert.deepEqual((await answers(menu(page))).map(({ refused }) => refused), [false], "an answer of this lane alone");
+    assert.equal(await serverState(page, lane, 3), "crashed");
+    assert.deepEqual(await naming(), []);
+    assert.equal(await button(page, "allLanes").count(), 0);
     await close();
   });
 }
 
 test("an embed of a script shows its title, in one lane and in three, wide and narrow; the full page has it in its list", async () => {
   const script = "overlap 1\ntitle How our cluster lost its leader on a Tuesday\nold S1 S2 S3\nleader S1\nend 900\n\nat 100 crash S1\n";
-  const link = `#s2.${deflateSync(script).toString("base64url")}`;
+  const hash = `#s2.${deflateSync(script).toString("base64url")}`;
   const title = "How our cluster lost its leader on a Tuesday";
-  for (const [width, height] of [[800, 580], [390, 844], [320, 700]]) {
-    for (const embed of ["?embed", "?embed=one"]) {
-      const { page, close } = await overlap.openPage({ width, height, hash: embed + link });
-      const shown = page.locator(".top p").getByText(title);
+  for (const embed of ["?embed", "?embed=one"]) {
+    const { page, close } = await overlap.openPage({ hash: embed + hash });
+    const shown = page.locator(".top p").getByText(title);
+    for (const [width, height] of [[800, 580], [390, 844], [320, 700]]) {
+      await page.setViewportSize({ width, height });
+      await settled(page);
       assert.ok(await shown.isVisible(), `${width} ${embed}`);
-      const way = await page.getByRole("link", { name: "Open in full" }).boundingBox();
+      const way = await link(page, "full").boundingBox();
       const box = await shown.boundingBox();
       assert.ok(box.width > 100 && box.x + box.width <= way.x, JSON.stringify([box, way]));
-      await close();
     }
+    await close();
   }
-  const { page, close } = await overlap.openPage({ hash: link });
-  assert.equal(await page.getByRole("combobox", { name: "Preset" }).evaluate((list) => list.selectedOptions[0].label), title);
+  const { page, close } = await overlap.openPage({ hash });
+  assert.equal(await list(page, "preset").evaluate((list) => list.selectedOptions[0].label), title);
   assert.equal(await page.locator(".top p").getByText(title).filter({ visible: true }).count(), 0, "once is enough");
   await close();
 });

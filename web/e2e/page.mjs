@@ -1,19 +1,92 @@
-// The page's parts, found as a reader finds them: by role and name.
+// The page's parts and its state: how tests find the ones, read the other, and wait for it.
 
-/** The lanes' names, in the order of the page. */
-export const LANES = ["Naive swap", "Single-server", "Joint consensus"];
+import { BUTTONS, FIELDS, FOLDED, LANES, LINKS, PANELS, REGIONS, STATES } from "./names.mjs";
 
-export const lane = (page, name) => page.getByRole("region", { name, exact: true });
+export { LANES };
 
-export const transport = (page) => page.getByRole("region", { name: "Transport" });
+export const MODES = Object.keys(LANES);
+export const PANEL_KEYS = Object.keys(PANELS);
 
-export const button = (page, name) => page.getByRole("button", { name, exact: true });
+// Parts, by role and name.
+
+/** The name of that key. A key that is in no table would match anything. */
+function name(table, key) {
+  if (!Object.hasOwn(table, key)) throw new Error(`names.mjs has no “${key}”`);
+  return table[key];
+}
+
+export const button = (within, key) => within.getByRole("button", { name: name(BUTTONS, key), exact: true });
+
+export const link = (within, key) => within.getByRole("link", { name: name(LINKS, key), exact: true });
+
+export const list = (within, key) => within.getByRole("combobox", { name: name(FIELDS, key), exact: true });
+
+export const field = (within, key) => within.getByLabel(name(FIELDS, key), { exact: true });
+
+export const group = (within, key) => within.getByRole("group", { name: name(REGIONS, key), exact: true });
+
+export const lane = (page, mode) => page.getByRole("region", { name: name(LANES, mode), exact: true });
+
+export const transport = (page) => page.getByRole("region", { name: REGIONS.transport, exact: true });
+
+export const editor = (page) => page.getByRole("textbox", { name: FIELDS.script, exact: true });
+
+/** The heading that unfolds a part of a panel. */
+export const folded = (within, key) => within.locator("summary", { hasText: name(FOLDED, key) });
+
+export const panel = (page) => page.locator(".side");
+
+export const menu = (page) => page.getByRole("dialog");
+
+export const caption = (page) => page.locator(".caption");
+
+/** The message of the program over the page. */
+export const notice = (page) => page.locator(".message[role=alert]");
+
+/** The answers to the last action: one for each lane, and whether the lane refused it. */
+export const answers = (within) =>
+  within.locator(".answers").evaluate((all) =>
+    [...all.children].map((it) => ({ text: it.textContent, refused: it.classList.contains("refused") })));
+
+/** The element of a server in the lane of a mode. */
+export const server = (page, mode, id) => page.locator(`[data-do="choose ${MODES.indexOf(mode)} ${id}"]`);
+
+/** The state of a server as the lane of a mode describes it to screen readers: a key of `STATES`. */
+export async function serverState(page, mode, id) {
+  const description = await lane(page, mode).getByRole("rowheader", { name: `S${id}`, exact: true }).locator("xpath=following-sibling::td").textContent();
+  return Object.keys(STATES).find((key) => description.startsWith(STATES[key]));
+}
+
+/** The leader of a lane, as `S1`; nothing, if there is none. */
+export const leader = (page, mode) =>
+  lane(page, mode).evaluate((region, called) => {
+    const row = [...region.querySelectorAll("tr")].find((row) => row.cells[1].textContent.startsWith(called));
+    return row?.cells[0].textContent;
+  }, STATES.leader);
+
+// The state.
+
+export const state = (page) => page.evaluate(() => overlap.state());
+
+export const now = async (page) => (await state(page)).now;
+
+export const digests = async (page) => (await state(page)).lanes.map((lane) => lane.digest);
+
+/** The properties that are broken in the lane at that position. */
+export const broken = async (page, index = 0) => (await state(page)).lanes[index].broken;
+
+/** Gives the page a command, as a control does. */
+export const send = (page, command) =>
+  page.evaluate((detail) => dispatchEvent(new CustomEvent("overlap:do", { detail })), command);
+
+/** Opens what follows the `#` of a link, by the address. */
+export const follow = (page, fragment) => page.evaluate((fragment) => (location.hash = fragment), fragment);
 
 /** A way to wait that asks the browser for no frames. */
 export const NO_FRAMES = { polling: 20 };
 
-/** Waits until the page stands and is painted, which it is in one of the first frames after that. */
-export async function stands(page) {
+/** Waits until the page runs and is painted, which it is in one of the first frames after that. */
+export async function started(page) {
   await page.waitForFunction(
     () => !document.getElementById("boot-message") && globalThis.overlap?.stats?.().still_shapes > 0,
     undefined,
@@ -21,15 +94,75 @@ export async function stands(page) {
   );
 }
 
-/** Drags the scrubber to a time in virtual milliseconds, or to its "end". */
+/** Waits until a preset is open, or a script, whose name begins with `s2.`. */
+export const opened = (page, preset) =>
+  page.waitForFunction((id) => (id === "s2." ? overlap.state().preset.startsWith(id) : overlap.state().preset === id), preset);
+
+/** Waits until nothing is open. */
+export const nothingOpen = (page) =>
+  page.waitForFunction(() => globalThis.overlap?.state && overlap.state().preset === "" && overlap.state().lanes.length === 0);
+
+/** Waits until a run that plays has come to a time. */
+export const playedTo = (page, at) => page.waitForFunction((at) => overlap.state().now > at, at);
+
+/** Waits until a run is paused. */
+export const paused = (page) => page.waitForFunction(() => !overlap.state().playing, undefined, NO_FRAMES);
+
+/** Waits until a property is broken in the lane at that position. */
+export const breaks = (page, index = 0) => page.waitForFunction((index) => overlap.state().lanes[index].broken.length > 0, index);
+
+/** Waits until the panel is filled. */
+export const filled = (page) => page.locator(".study:empty").waitFor({ state: "detached" });
+
+/** Goes to a time in virtual milliseconds, or to the "end", by the slider. */
 export async function seek(page, at) {
-  await page.getByRole("slider", { name: "Time" }).evaluate((slider, at) => {
+  await page.getByRole("slider", { name: FIELDS.time }).evaluate((slider, at) => {
     slider.value = at === "end" ? slider.max : at;
     slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }, at);
   await settled(page);
 }
 
-/** Waits until the page has written down what it was told. */
+/** Goes to the first whole millisecond at which a property is broken in the naive lane, and gives it. */
+export async function seekViolation(page) {
+  await seek(page, "end");
+  let [whole, split] = [0, Math.floor(await now(page))];
+  while (split - whole > 1) {
+    const middle = Math.floor((whole + split) / 2);
+    await seek(page, middle);
+    if ((await broken(page)).length) split = middle;
+    else whole = middle;
+  }
+  await seek(page, split);
+  return split;
+}
+
+/** Waits until the page has rendered what it was told. */
 export const settled = (page) =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+
+/** Waits for so many frames of the browser. */
+export const frames = (page, count) =>
+  page.evaluate(
+    (count) =>
+      new Promise((resolve) => {
+        const next = () => (count-- > 0 ? requestAnimationFrame(next) : resolve());
+        next();
+      }),
+    count,
+  );
+
+/** Leaves the field or the panel that has the focus, and goes to the end of the run, by the keyboard. */
+export async function toTheEnd(page) {
+  await page.keyboard.press("Escape");
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("End");
+}
+
+/** Opens a panel by its button, which is behind another one where there is little room. */
+export async function openPanel(page, key) {
+  const narrow = page.viewportSize().width < 1000;
+  if (narrow) await button(page, "more").click();
+  await button(page.locator(narrow ? ".side" : ".top"), key).click();
+  await filled(page);
+}

@@ -1,17 +1,13 @@
-// The pages of presets and their gallery: for who is sent a link, with no script.
+// The pages of presets and their gallery, which need no script.
 
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { ROOT, start } from "./harness.mjs";
-import { seek, stands } from "./page.mjs";
+import { axeFaults, presetIds, ROOT, start } from "./harness.mjs";
+import { link, now, seek, started, state } from "./page.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const ids = (await readdir(join(ROOT, "crates/scenario/presets"))).map((name) => name.replace(".overlap", ""));
+const ids = await presetIds();
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -50,8 +46,7 @@ test("every preset's page has its title, picture, story and link, without a scri
     const drawn = await page.locator("figure svg:visible").first().boundingBox();
     assert.ok(drawn.width > 900 && drawn.height > 150, `${id}: ${JSON.stringify(drawn)}`);
     assert.ok((await page.getByRole("listitem").count()) > 0, `${id}: no story`);
-    const link = page.getByRole("link", { name: "Open it in the playground" });
-    assert.equal(await link.evaluate((link) => link.href), `${overlap.url}#${id}`);
+    assert.equal(await link(page, "playground").evaluate((link) => link.href), `${overlap.url}#${id}`);
   }
   await close();
 });
@@ -67,9 +62,9 @@ test("the gallery lists every preset, with a picture, and leads there and on to 
     await picture.scrollIntoViewIfNeeded();
     await page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
   }
-  await page.getByRole("link", { name: "The bug of 2015", exact: true }).click();
+  await page.locator("main h3 a[href='bug-2015/']").click();
   await page.waitForURL(`${overlap.url}presets/bug-2015/`);
-  await page.getByRole("link", { name: "All presets" }).click();
+  await link(page, "allPresets").click();
   await page.waitForURL(`${overlap.url}presets/`);
   await close();
 });
@@ -77,56 +72,52 @@ test("the gallery lists every preset, with a picture, and leads there and on to 
 test("the verdicts of the search can be watched", async () => {
   const { page, close } = await open({ javaScriptEnabled: true });
   await page.goto(`${overlap.url}presets/`);
-  await page.getByRole("link", { name: "Verdicts" }).click();
+  await link(page, "verdicts").click();
   await page.waitForURL(`${overlap.url}presets/verdicts/`);
   const row = page.locator("tr", { hasText: "123 → 345" });
-  await row.first().getByRole("link", { name: "watch" }).first().click();
+  await link(row.first(), "watch").first().click();
   await page.waitForFunction(() => globalThis.overlap?.state?.().preset.startsWith("s2."));
-  await stands(page);
+  await started(page);
   await seek(page, "end");
-  const broken = await page.evaluate(() => overlap.state().lanes.map((lane) => [lane.mode, lane.broken]));
-  assert.deepEqual(broken, [["joint", ["Election Safety"]]]);
+  const { lanes } = await state(page);
+  assert.deepEqual(lanes.map((lane) => [lane.mode, lane.broken]), [["joint", ["Election Safety"]]]);
   await close();
 });
 
-test("who has no script is led from the page to the gallery", async () => {
+test("without a script the page leads to the gallery", async () => {
   const { page, close } = await open();
   await page.goto(overlap.url);
-  await page.getByRole("link", { name: "What it shows, in words and pictures" }).click();
+  await link(page, "withoutScript").click();
   await page.waitForURL(`${overlap.url}presets/`);
   await close();
 });
 
 test("a page's button opens the preset, and a beat its moment", async () => {
   const { page, close } = await open({ javaScriptEnabled: true });
-  for (const [name, now] of [["Open it in the playground", 0], ["300 ms", 300]]) {
+  for (const [find, at] of [[(page) => link(page, "playground"), 0], [(page) => page.getByRole("listitem").locator("a[href$='&t=300']"), 300]]) {
     await page.goto(`${overlap.url}presets/bug-2015/`);
-    await page.getByRole("link", { name, exact: true }).click();
+    await find(page).click();
     await page.waitForFunction(() => globalThis.overlap?.state?.().preset === "bug-2015");
-    assert.equal(await page.evaluate(() => overlap.state().now), now);
+    assert.equal(await now(page), at);
   }
   await close();
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  test(`${colorScheme}: axe finds nothing, and nothing scrolls sideways on a phone`, async () => {
-    const { page, close } = await open({ javaScriptEnabled: true, colorScheme, width: 360, height: 740 });
-    const faults = [];
-    for (const path of ["", "verdicts/", ...ids.map((id) => `${id}/`)]) {
-      await page.goto(`${overlap.url}presets/${path}`);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((folded) => (folded.open = true)));
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (wide > 0) faults.push(`${path}: ${wide} px too wide`);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: values }), RULES);
-      faults.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.target).join(", ")}`));
-    }
-    assert.deepEqual(faults, []);
-    await close();
-  });
-}
+test("axe finds nothing in the pages, in light and in dark colours, and none scrolls sideways on a phone", async () => {
+  const { page, close } = await open({ javaScriptEnabled: true, width: 360, height: 740 });
+  const faults = [];
+  for (const path of ["", "verdicts/", ...ids.map((id) => `${id}/`)]) {
+    await page.goto(`${overlap.url}presets/${path}`);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((folded) => (folded.open = true)));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) faults.push(`${path}: ${wide} px too wide`);
+    faults.push(...(await axeFaults(page)).map((fault) => `${path} ${fault}`));
+  }
+  assert.deepEqual(faults, []);
+  await close();
+});
 
-test("they are looked at", async () => {
+test("screenshots of the pages are taken", async () => {
   for (const [name, path, options] of [
     ["preset-page", "bug-2015/", {}],
     ["preset-page-three", "naive-swap-5-to-5/", { colorScheme: "dark" }],

@@ -1,4 +1,4 @@
-// Serves the built page as a plain static host would, under a path that the page does not know.
+// Serves the built page as a plain static host does, under a path that the page does not know.
 
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -40,6 +40,8 @@ export async function serve(root, mount = "/some/path/", headers = {}) {
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A test that fails leaves its server open, which would keep its file from ending.
+  server.unref();
   return {
     url: `http://127.0.0.1:${server.address().port}${mount}`,
     close: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())),

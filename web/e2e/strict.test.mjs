@@ -1,10 +1,10 @@
-// Where a page is allowed little: a strict Content-Security-Policy, a frame whose origin is null.
+// The page with few permissions: under a strict Content-Security-Policy, in a frame whose origin is null.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { start } from "./harness.mjs";
-import { button } from "./page.mjs";
+import { frameOf, listen, start } from "./harness.mjs";
+import { button, playedTo } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -20,10 +20,11 @@ test("under a strict policy the page starts and plays, and the browser reports n
       );
     },
   });
-  await button(page, "Play").click();
-  await page.waitForFunction(() => overlap.state().now > 5);
-  await page.getByRole("button", { name: "Rules" }).click();
-  await page.getByRole("button", { name: "Theme: auto" }).click();
+  await button(page, "play").click();
+  await playedTo(page, 5);
+  await button(page, "rules").click();
+  await page.getByRole("switch").first().waitFor();
+  await button(page, "themeAuto").click();
   assert.deepEqual(reports, []);
   await close();
 });
@@ -39,13 +40,11 @@ test("nothing that was loaded ahead is loaded again", async () => {
 test("in a sandboxed frame, whose origin is null, the page starts and plays", async () => {
   const context = await overlap.browser.newContext();
   const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  const complaints = listen(page);
   await page.setContent(`<iframe sandbox="allow-scripts" width="800" height="580" src="${overlap.url}"></iframe>`);
-  const frame = page.frames()[1];
-  await frame.getByRole("button", { name: "Play", exact: true }).click();
-  await frame.waitForFunction(() => overlap.state().now > 5);
-  assert.deepEqual(errors, []);
+  const frame = await frameOf(page.locator("iframe"));
+  await button(frame, "play").click();
+  await playedTo(frame, 5);
+  assert.deepEqual(complaints, []);
   await context.close();
 });

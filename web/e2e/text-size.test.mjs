@@ -1,10 +1,10 @@
-// Who has chosen larger text in the browser reads larger text, on the canvases too, and nothing covers anything else.
+// With a larger text size in the browser all text is larger, on the canvases too, and nothing covers anything else.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { launch, openPage, start } from "./harness.mjs";
-import { settled } from "./page.mjs";
+import { menu, panel, PANEL_KEYS, send, settled } from "./page.mjs";
 
 /** The usual size is 16. */
 const CHOSEN = 32;
@@ -33,7 +33,7 @@ function noteText(page) {
 
 const smallest = (page) => page.evaluate(() => Math.min(...sizes));
 
-/** What stands over something else, or is cut off at the side. */
+/** What covers something else, or is cut off at the side. */
 const collisions = (page) =>
   page.evaluate(() => {
     const faults = [];
@@ -89,7 +89,7 @@ for (const { width, height, hash, least } of PAGES) {
     await screenshot(`text-${width}${hash.split("#")[0].replace("?", "-")}`);
     assert.deepEqual(await collisions(page), []);
 
-    // What is pointed at is what is there.
+    // A click opens the menu of the server that is painted there.
     const lane = page.locator(".panel:not([hidden]) .lane").first();
     const spot = lane.locator(".spot").first();
     const name = (await spot.getAttribute("aria-label")).split(",")[0];
@@ -97,8 +97,8 @@ for (const { width, height, hash, least } of PAGES) {
     const box = await spot.boundingBox();
     await page.mouse.click(box.x + box.width / 2, box.y + 12);
     await page.getByRole("dialog", { name: new RegExp(`^${name}, `) }).waitFor();
-    const menu = await page.getByRole("dialog").boundingBox();
-    assert.ok(menu.x >= 0 && menu.x + menu.width <= width && menu.y >= 0, JSON.stringify(menu));
+    const opened = await menu(page).boundingBox();
+    assert.ok(opened.x >= 0 && opened.x + opened.width <= width && opened.y >= 0, JSON.stringify(opened));
     await close();
   });
 }
@@ -106,15 +106,15 @@ for (const { width, height, hash, least } of PAGES) {
 test("with text of twice the size no panel is cut off at the side", async () => {
   for (const [width, height] of [[1280, 900], [390, 844]]) {
     const { page, close } = await openPage(large, overlap.url, { width, height, hash: "#naive-swap-5-to-5&t=340" });
-    for (const panel of ["course", "members", "compare", "explain", "space-time", "rules", "search", "script", "share", "keys"]) {
-      await page.evaluate((panel) => dispatchEvent(new CustomEvent("overlap:do", { detail: `panel ${panel}` })), panel);
-      await page.locator(`.study[data-panel="${panel}"]:not(:empty)`).waitFor({ state: "attached" });
-      const over = await page.locator(".side").evaluate((side) => {
+    for (const key of ["course", ...PANEL_KEYS]) {
+      await send(page, `panel ${key}`);
+      await page.locator(`.study[data-panel="${key}"]:not(:empty)`).waitFor({ state: "attached" });
+      const over = await panel(page).evaluate((side) => {
         const edge = side.getBoundingClientRect().right;
         const cut = [...side.querySelectorAll("*")].filter((it) => it.getClientRects().length && it.getBoundingClientRect().right > edge + 1);
         return cut.filter((it) => !it.closest("svg, table, .wide")).map((it) => `${it.tagName} ${it.className} ${it.textContent.slice(0, 30)}`);
       });
-      assert.deepEqual(over, [], `${panel} at ${width}`);
+      assert.deepEqual(over, [], `${key} at ${width}`);
       await page.keyboard.press("Escape");
     }
     await close();

@@ -1,16 +1,16 @@
-// Programs that translate pages put elements of their own in the place of text: what is said goes on following the run.
+// Programs that translate pages replace text by elements of their own: the texts of the page still follow the run.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { start } from "./harness.mjs";
-import { button } from "./page.mjs";
+import { start, until } from "./harness.mjs";
+import { button, send } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
-/** Does what such a program does: an element in the place of each text, around other words. */
+/** Replaces each text by an element around other words, as such a program does. */
 const translate = (page) =>
   page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -25,7 +25,7 @@ const translate = (page) =>
     }
   });
 
-/** Lets a page tell all that it says, without the marks of the translation, and but for what has room on the track. */
+/** Gives a page a function for all its texts, without the marks of the translation and the labels of the track. */
 const teach = (page) =>
   page.addInitScript(() => {
     globalThis.said = () => {
@@ -35,9 +35,7 @@ const teach = (page) =>
     };
   });
 
-const ask = (page, command) => page.evaluate((command) => dispatchEvent(new CustomEvent("overlap:do", { detail: command })), command);
-
-/** What a reader does, one thing after the other; every part of the page says something else after some of them. */
+/** Commands, one after the other; each part of the page has other texts after some of them. */
 const COMMANDS = [
   "forward",
   "forward",
@@ -71,25 +69,31 @@ const COMMANDS = [
   "reset",
 ];
 
+/** Whether the panels are filled, and the page says what it said at the last call. */
+function unchanged() {
+  const [before, now] = [globalThis.before, said()];
+  globalThis.before = now;
+  return before === now && !document.querySelector(".study:empty");
+}
+
 for (const [width, height, hash] of [[1280, 900, "#naive-swap-5-to-5"], [390, 844, "#naive-swap-5-to-5"], [800, 580, "?embed=one#naive-swap-5-to-5&lane=single"]]) {
   test(`${width}x${height}${hash.split("#")[0]}: translated, the page says at each step what it says untranslated`, async () => {
     const options = { width, height, hash, before: teach, allowed: [/404/] };
     const [translated, untouched] = [await overlap.openPage(options), await overlap.openPage(options)];
     for (const command of COMMANDS) {
       await translate(translated.page);
-      for (const { page } of [translated, untouched]) await ask(page, command);
+      for (const { page } of [translated, untouched]) await send(page, command);
       // Panels and presets come a little later.
-      let [wanted, says, times] = ["", "nothing yet", 0];
-      for (; wanted !== says && times < 50; times++) {
-        await untouched.page.waitForFunction(() => {
-          const [before, now] = [globalThis.before, said()];
-          globalThis.before = now;
-          return before === now && !document.querySelector(".study:empty");
-        }, undefined, { polling: 100 });
+      let [wanted, says] = ["", ""];
+      const agree = async () => {
+        await untouched.page.waitForFunction(unchanged, undefined, { polling: 30 });
         [wanted, says] = await Promise.all([untouched, translated].map(({ page }) => page.evaluate(() => said())));
-      }
-      const at = [...wanted].findIndex((letter, place) => says[place] !== letter);
-      assert.ok(wanted === says, `after “${command}”: “${says.slice(at - 40, at + 80)}” for “${wanted.slice(at - 40, at + 80)}”`);
+        return wanted === says;
+      };
+      await until(agree, () => {
+        const at = [...wanted].findIndex((letter, index) => says[index] !== letter);
+        return `after “${command}”: “${says.slice(at - 40, at + 80)}” for “${wanted.slice(at - 40, at + 80)}”`;
+      });
     }
     await untouched.close();
     await translated.close();
@@ -98,7 +102,7 @@ for (const [width, height, hash] of [[1280, 900, "#naive-swap-5-to-5"], [390, 84
 
 test("translated while it plays, the narration and the clock go on", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&speed=1/4" });
-  await button(page, "Play").click();
+  await button(page, "play").click();
   const heard = new Set();
   for (let times = 0; times < 6; times++) {
     await translate(page);

@@ -1,16 +1,15 @@
-// The end of the program: a message, a link to where it was, and two ways on.
+// The program after a trap: a message, a link to the moment before it, and two ways on.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, seek, stands } from "./page.mjs";
+import { LINKS, MESSAGES } from "./names.mjs";
+import { button, link, menu, now, playedTo, seek, server, started, state } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
-
-const state = (page) => page.evaluate(() => overlap.state());
 
 /** Opens the page with a way to break it: its memory comes to hand. */
 const open = (options) =>
@@ -41,20 +40,21 @@ async function trap(page) {
 /** Does this and that, so that there is something to lose. */
 async function act(page) {
   await seek(page, 60);
-  await page.getByRole("button", { name: "S2, leader, term 1" }).first().click();
-  await page.getByRole("dialog").getByRole("button", { name: "Crash" }).click();
+  await server(page, "naive", 2).click();
+  await button(menu(page), "crash").click();
   await page.keyboard.press("Escape");
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
   return state(page);
 }
 
-test("a trap is told in words, and nothing behind them can be reached", async () => {
+test("a trap is reported in a message, and nothing behind it can be reached", async () => {
   const { page, screenshot, close } = await open();
   await act(page);
   const alert = await trap(page);
-  assert.match(await alert.innerText(), /^Overlap has stopped: it has a fault \(.+\)\. Start again from here or Start over$/);
+  assert.match(await alert.innerText(), MESSAGES.stopped);
+  assert.match(await alert.innerText(), MESSAGES.fault);
   assert.equal(await page.evaluate(() => document.getElementById("app").inert), true);
-  for (const name of ["Start again from here", "Start over"]) {
+  for (const name of [LINKS.startAgain, LINKS.startOver]) {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.textContent), name);
   }
@@ -65,46 +65,51 @@ test("a trap is told in words, and nothing behind them can be reached", async ()
     addEventListener("error", () => (globalThis.errors += 1));
   });
   for (const key of ["Space", "ArrowRight", "Home"]) await page.keyboard.press(key);
-  await page.waitForTimeout(200);
+  // The page makes no frames any more; the keys are events, and their errors are reported with them.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   assert.equal(await page.evaluate(() => globalThis.errors), 0, "keys still reach the program");
-  const box = await page.getByRole("link", { name: "Start over" }).boundingBox();
+  const box = await link(page, "startOver").boundingBox();
   assert.ok(box && box.y < 100);
   await screenshot("trap");
   await close();
 });
 
-test("started again from there, the page stands where it stood, at rest", async () => {
+test("started again from there, the page is where it was, at rest", async () => {
   const { page, close } = await open();
   const before = await act(page);
-  await (await trap(page)).getByRole("link", { name: "Start again from here" }).click();
-  await stands(page);
+  await link(await trap(page), "startAgain").click();
+  await started(page);
   assert.deepEqual(await state(page), before);
   await close();
 });
 
-test("a trap while it plays leads back to where play was pressed, and to a page at rest", async () => {
+test("after a trap while it plays the page is at rest, at a moment since play was pressed", async () => {
   const { page, close } = await open();
   const before = await act(page);
-  await button(page, "Play").click();
-  await page.waitForFunction((at) => overlap.state().now > at + 5, before.now);
-  await (await trap(page)).getByRole("link", { name: "Start again from here" }).click();
-  await stands(page);
-  assert.deepEqual(await state(page), before);
+  await button(page, "play").click();
+  await playedTo(page, before.now + 5);
+  const told = await page.evaluate(() => overlap.link);
+  await link(await trap(page), "startAgain").click();
+  await started(page);
+  const { now, playing, lanes } = await state(page);
+  assert.ok(now >= before.now && !playing, `${now}`);
+  assert.ok(lanes.every((lane, index) => lane.events >= before.lanes[index].events), "the actions are kept");
+  assert.ok((await page.evaluate(() => overlap.link)).startsWith(told.split("&t=")[0]));
   await close();
 });
 
-test("started over, the page stands at the preset's start", async () => {
+test("started over, the page is at the preset's start", async () => {
   const { page, close } = await open({ hash: "#naive-swap-3-to-5" });
   const before = await state(page);
   await act(page);
-  await (await trap(page)).getByRole("link", { name: "Start over" }).click();
-  await stands(page);
+  await link(await trap(page), "startOver").click();
+  await started(page);
   assert.deepEqual(await state(page), before);
   assert.equal(new URL(page.url()).hash, "#naive-swap-3-to-5");
   await close();
 });
 
-test("an error of the browser that cuts the program short is its end too", async () => {
+test("an error of the browser that ends the program is reported too", async () => {
   const { page, close } = await open();
   const before = await act(page);
   await page.evaluate(() => {
@@ -112,17 +117,18 @@ test("an error of the browser that cuts the program short is its end too", async
       throw new RangeError("no stack is left");
     };
   });
-  await button(page, "Forward one event").click();
+  await button(page, "forward").click();
   const alert = page.getByRole("alert");
   await alert.waitFor();
-  assert.match(await alert.innerText(), /has stopped: it has a fault \(no stack is left\)/);
-  await alert.getByRole("link", { name: "Start again from here" }).click();
-  await stands(page);
+  assert.match(await alert.innerText(), MESSAGES.stopped);
+  assert.match(await alert.innerText(), /\(no stack is left\)/);
+  await link(alert, "startAgain").click();
+  await started(page);
   assert.deepEqual(await state(page), before);
   await close();
 });
 
-test("a trap at the start is told, and the way out of it does not lead back to it", async () => {
+test("a trap at the start is reported, and the way out of it does not lead back to it", async () => {
   // Its memory is spoilt before it runs, at that link alone.
   const spoilAtOnce = () => {
     const { instantiateStreaming } = WebAssembly;
@@ -141,20 +147,28 @@ test("a trap at the start is told, and the way out of it does not lead back to i
   });
   const alert = page.getByRole("alert");
   await alert.waitFor();
-  assert.match(await alert.innerText(), /^Overlap could not start: it has a fault \(.+\)\. Reload the page or Start over$/);
-  await alert.getByRole("link", { name: "Start over" }).click();
-  await stands(page);
+  assert.match(await alert.innerText(), MESSAGES.couldNotStart);
+  assert.match(await alert.innerText(), MESSAGES.fault);
+  assert.deepEqual(await alert.getByRole("link").allTextContents(), [LINKS.reloadPage, LINKS.startOver]);
+  await link(alert, "startOver").click();
+  await started(page);
   assert.equal(new URL(page.url()).hash, "#naive-swap-3-to-5");
   await close();
 });
 
 test("an error that is not the program's end leaves the page alone", async () => {
   const { page, close } = await open();
-  await page.evaluate(() => setTimeout(() => { throw new Error("another's"); }));
-  await page.waitForTimeout(100);
+  // The page's listener is older than this one, and is called before it.
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        addEventListener("error", resolve, { once: true });
+        setTimeout(() => { throw new Error("another's"); });
+      }),
+  );
   assert.equal(await page.getByRole("alert").count(), 0);
   await page.keyboard.press("ArrowRight");
-  assert.ok((await state(page)).now > 0);
+  assert.ok((await now(page)) > 0);
   await close();
 });
 
@@ -167,23 +181,23 @@ test("a page that cannot start at a link offers the preset alone", async () => {
   });
   await page.getByRole("alert").waitFor();
   await page.unroute("**/*.wasm");
-  await page.getByRole("link", { name: "Start over" }).click();
-  await stands(page);
-  assert.equal((await state(page)).now, 0);
+  await link(page, "startOver").click();
+  await started(page);
+  assert.equal(await now(page), 0);
   await close();
 });
 
-test("a fault of the study stays in its panel, and the run goes on", async () => {
+test("a fault in the program of the panels stays in its panel, and the run goes on", async () => {
   const { page, close } = await open();
   await act(page);
-  await button(page, "Compare").click();
+  await button(page, "compare").click();
   await page.locator(".compare").waitFor();
   await page.evaluate(() => spoilStudy());
   await page.keyboard.press("ArrowRight");
-  await page.getByText("This part has a fault").waitFor();
+  await page.getByText(MESSAGES.partFault).waitFor();
   assert.equal(await page.getByRole("alert").count(), 0);
-  const before = (await state(page)).now;
+  const before = await now(page);
   await page.keyboard.press("ArrowRight");
-  assert.ok((await state(page)).now > before);
+  assert.ok((await now(page)) > before);
   await close();
 });

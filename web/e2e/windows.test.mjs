@@ -1,10 +1,10 @@
-// What is seen at each size of window, without scrolling; screenshots go to artefacts/.
+// The parts that are visible at each size of window, without scrolling; screenshots go to artefacts/.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { lane, LANES, seek, settled, transport } from "./page.mjs";
+import { button, lane, MODES, seek, seekViolation, settled, transport } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -27,19 +27,6 @@ async function assertNoScrolling(page) {
   assert.deepEqual(excess, { x: 0, y: 0 }, "the page scrolls");
 }
 
-/** The virtual time a little after the naive lane breaks: messages of both leaders are on their way. */
-async function justAfterTheSplit(page) {
-  await seek(page, "end");
-  let [whole, split] = [0, Math.floor(await page.evaluate(() => window.overlap.state().now))];
-  while (split - whole > 1) {
-    const middle = Math.floor((whole + split) / 2);
-    await seek(page, middle);
-    if (await page.evaluate(() => window.overlap.state().lanes[0].broken.length > 0)) split = middle;
-    else whole = middle;
-  }
-  return split + 5;
-}
-
 const SIZES = [
   { width: 1280, height: 900, lanes: 3 },
   { width: 1920, height: 1080, lanes: 3 },
@@ -50,60 +37,76 @@ const SIZES = [
   { width: 360, height: 740, lanes: 1 },
 ];
 
-for (const { width, height, lanes } of SIZES) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`${width}x${height}, ${colorScheme}: ${lanes} of the lanes and the transport are seen whole`, async () => {
-      const visit = await overlap.openPage({ width, height, colorScheme });
-      const { page } = visit;
-      const name = `${width}x${height}-${colorScheme}`;
-      await visit.screenshot(`${name}-start`);
-      const split = await justAfterTheSplit(page);
-      await seek(page, split);
-      await visit.screenshot(`${name}-split`);
+/** A little after the naive lane breaks, messages of both leaders are in flight. */
+const AFTER = 5;
 
+for (const { width, height, lanes } of SIZES) {
+  test(`${width}x${height}: ${lanes} of the lanes and the transport are seen whole, in light and in dark colours`, async () => {
+    const { page, screenshot, close } = await overlap.openPage({ width, height });
+    const name = `${width}x${height}`;
+    await screenshot(`${name}-light-start`);
+    await seek(page, (await seekViolation(page)) + AFTER);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
+      await settled(page);
+      await screenshot(`${name}-${colorScheme}-split`);
       await assertNoScrolling(page);
       await assertWithin(page, transport(page), "the transport");
-      await assertWithin(page, page.getByRole("button", { name: "Play", exact: true }), "Play");
+      await assertWithin(page, button(page, "play"), "Play");
       assert.equal(await page.evaluate(() => window.overlap.stats().canvases), lanes);
       if (lanes === 3) {
-        for (const each of LANES) await assertWithin(page, lane(page, each), each);
+        for (const mode of MODES) await assertWithin(page, lane(page, mode), mode);
       } else {
-        for (const [place, each] of LANES.entries()) {
-          await page.getByRole("tab").nth(place).click();
-          await assertWithin(page, lane(page, each), each);
-          await assertWithin(page, page.getByRole("tabpanel", { name: each }), `the panel of ${each}`);
-          assert.equal(await page.getByRole("tabpanel").count(), 1);
-        }
-        await page.getByRole("tab").nth(0).click();
-        assert.match(await page.getByRole("tab").nth(0).textContent(), /Naive swap.*property broken/);
+        await assertTabs(page);
       }
-      await visit.close();
-    });
+    }
+    await close();
+  });
+}
+
+/** Fails unless each lane is whole behind its tab, and the tabs say which lane is broken. */
+async function assertTabs(page) {
+  for (const [index, mode] of MODES.entries()) {
+    await page.getByRole("tab").nth(index).click();
+    await assertWithin(page, lane(page, mode), mode);
+    await assertWithin(page, page.getByRole("tabpanel").and(page.locator(`#lane-${index}`)), `the panel of ${mode}`);
+    assert.equal(await page.getByRole("tabpanel").count(), 1);
   }
+  const statuses = page.locator("[role=tab] .tab-status");
+  assert.deepEqual(await statuses.evaluateAll((all) => all.map((it) => it.classList.contains("broken"))), [true, false, false]);
+  await page.getByRole("tab").nth(0).click();
 }
 
 for (const [width, height] of [[1280, 900], [1366, 768], [1440, 800]]) {
   test(`${width}x${height}: no caption is cut off, nor the line of members, and none takes from the diagram`, async () => {
     const { page, close } = await overlap.openPage({ width, height });
-    const look = () =>
-      page.evaluate(() => {
-        const cut = (it) => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight;
+    const [start, ...seen] = await page.evaluate(async (events) => {
+      const cut = (it) => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight;
+      const look = () => {
         const [caption, change] = [".caption", ".top .change"].map((part) => document.querySelector(part));
         const lines = Math.round(caption.offsetHeight / parseFloat(getComputedStyle(caption).lineHeight));
-        return { cut: [caption, change].filter(cut).map((it) => it.textContent), lines, height: document.querySelector(".lanes").offsetHeight };
-      });
-    const { height: lanes } = await look();
-    let most = 0;
-    for (let events = 0; events < 200; events++) {
-      await page.keyboard.press("ArrowRight");
-      const now = await look();
-      assert.deepEqual(now.cut, [], `after ${events + 1} events`);
-      // A moment of the story may take what it needs.
-      if (await page.locator(".caption.beat").count()) continue;
-      assert.equal(now.height, lanes, `after ${events + 1} events`);
-      most = Math.max(most, now.lines);
-    }
-    assert.equal(most, 2, "some are long");
+        return {
+          cut: [caption, change].filter(cut).map((it) => it.textContent),
+          isBeat: caption.classList.contains("beat"),
+          lines,
+          height: document.querySelector(".lanes").offsetHeight,
+        };
+      };
+      const seen = [look()];
+      for (let event = 0; event < events; event++) {
+        dispatchEvent(new CustomEvent("overlap:do", { detail: "forward" }));
+        await new Promise((resolve) => setTimeout(resolve));
+        seen.push({ ...look(), at: overlap.state().now });
+      }
+      return seen;
+    }, 200);
+    assert.ok(seen.at(-1).at > seen[0].at);
+    for (const { cut, at } of seen) assert.deepEqual(cut, [], `at ${at} ms`);
+    // A moment of the story may take the room that it needs.
+    const captions = seen.filter(({ isBeat }) => !isBeat);
+    for (const { height, at } of captions) assert.equal(height, start.height, `at ${at} ms`);
+    assert.equal(Math.max(...captions.map(({ lines }) => lines)), 2, "some are long");
     await close();
   });
 }
@@ -117,7 +120,7 @@ test("a window that is made smaller and larger again shows one lane and then thr
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByRole("tablist").waitFor({ state: "detached" });
   await settled(page);
-  for (const each of LANES) await assertWithin(page, lane(page, each), each);
+  for (const mode of MODES) await assertWithin(page, lane(page, mode), mode);
   await assertNoScrolling(page);
   await close();
 });
@@ -138,18 +141,18 @@ test("a canvas has as many pixels as the screen", async () => {
   }
 });
 
-test("the reader's choice of theme overrules the system's, and is kept", async () => {
+test("the user's choice of theme overrules the system's, and is stored", async () => {
   const { page, close } = await overlap.openPage({ colorScheme: "dark" });
   const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
   assert.equal(await theme(), "dark");
   await page.emulateMedia({ colorScheme: "light" });
   await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
-  await page.getByRole("button", { name: "Theme: auto" }).click();
-  await page.getByRole("button", { name: "Theme: light" }).click();
-  await page.getByRole("button", { name: "Theme: dark" }).waitFor();
+  await button(page, "themeAuto").click();
+  await button(page, "themeLight").click();
+  await button(page, "themeDark").waitFor();
   assert.equal(await theme(), "dark");
   await page.reload();
-  await page.getByRole("button", { name: "Theme: dark" }).waitFor();
+  await button(page, "themeDark").waitFor();
   assert.equal(await theme(), "dark");
   await close();
 });

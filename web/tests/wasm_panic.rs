@@ -1,4 +1,4 @@
-//! What becomes of a panic, in a browser. A file of its own: after a panic the program is over.
+//! A panic in a browser. This test has a file of its own, since the program cannot be used after a panic.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -9,7 +9,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
-fn a_panic_reaches_the_page_as_a_runtime_error_with_its_words() {
+fn panic_reaches_the_page_as_a_runtime_error_with_its_message() {
     web::panic::tell_the_page();
     let fails = Closure::<dyn Fn()>::new(|| panic!("seven leaders"));
     let function: &js_sys::Function = fails.as_ref().unchecked_ref();

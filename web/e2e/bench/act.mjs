@@ -1,7 +1,7 @@
 // How long it takes from a key to what it does on the canvas.
 
 import { start } from "../harness.mjs";
-import { seek } from "../page.mjs";
+import { button, menu, seek, server } from "../page.mjs";
 import { median, options, report } from "./report.mjs";
 
 const HELP = `Measures the time from a key press to the frame that shows what it did.
@@ -48,9 +48,9 @@ async function pressed(page, key) {
 /** Crashes the leader from its menu, by keys alone, at a time. */
 async function crash(page, at) {
   await seek(page, at);
-  await page.getByRole("button", { name: /^S2, leader/ }).first().focus();
+  await server(page, "naive", 2).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog").getByRole("button", { name: "Crash" }).focus();
+  await button(menu(page), "crash").focus();
   const result = await pressed(page, "Enter");
   await page.keyboard.press("Escape");
   return result;

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { start } from "../harness.mjs";
+import { button } from "../page.mjs";
 import { serve } from "../server.mjs";
 import { median, options, report } from "./report.mjs";
 
@@ -47,7 +48,7 @@ for (let nth = 0; nth < embeds; nth++) {
   const element = page.locator(`#e${nth}`);
   await element.scrollIntoViewIfNeeded();
   const frame = await (await element.locator("iframe").elementHandle()).contentFrame();
-  await frame.getByRole("button", { name: "Play", exact: true }).waitFor();
+  await button(frame, "play").waitFor();
 }
 await page.locator("#e0").scrollIntoViewIfNeeded();
 const frameOf = async (nth) => (await page.locator(`#e${nth} iframe`).elementHandle()).contentFrame();

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { launch, openPage, ROOT } from "../harness.mjs";
+import { button, list } from "../page.mjs";
 import { serve } from "../server.mjs";
 
 const HELP = `Measures frames a second and busy time of the playing page and of a control page, by turns.
@@ -70,8 +71,8 @@ async function measure(page, seconds) {
 async function measurePage(browser, url, given) {
   const visit = await openPage(browser, url, { ...WINDOW, hash: given.hash });
   const { page } = visit;
-  await page.getByRole("combobox", { name: "Speed" }).selectOption(given.speed);
-  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await list(page, "speed").selectOption(given.speed);
+  await button(page, "play").click();
   const midway = page
     .waitForTimeout(given.seconds * 500)
     .then(() => page.evaluate(() => window.overlap?.stats?.() ?? null));

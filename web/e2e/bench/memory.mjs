@@ -1,6 +1,7 @@
 // What a page that plays for long comes to hold.
 
 import { start } from "../harness.mjs";
+import { list } from "../page.mjs";
 import { options, report } from "./report.mjs";
 
 const HELP = `Measures how much the memory of a playing page grows, at two speeds.
@@ -46,7 +47,7 @@ async function main() {
   for (const speed of SPEEDS) {
     const { page, close } = await overlap.openPage({ hash: RUN, before: (page) => page.addInitScript(prepare) });
     const session = await page.context().newCDPSession(page);
-    await page.getByRole("combobox", { name: "Speed" }).selectOption(speed);
+    await list(page, "speed").selectOption(speed);
     await page.evaluate(() => keepPlaying());
     await page.waitForTimeout(minutes * 6_000);
     const begin = await measure(page, session);
