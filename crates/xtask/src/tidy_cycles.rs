@@ -15,8 +15,6 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("crates/cluster/src", &["event", "history", "safety"]),
     ("crates/cluster/src", &["metrics", "timeline"]),
     ("crates/raft-core/src/server", &["catch_up", "membership", "role"]),
-    ("crates/scene/src", &["draw", "hit_test"]),
-    ("crates/scene/src/spacetime", &["draw", "messages"]),
     ("crates/scene/src/view_model", &["display_order", "label", "server", "wall"]),
 ];
 
