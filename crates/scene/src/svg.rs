@@ -52,11 +52,34 @@ impl Palette {
         PaletteColour { colour, palette: self }
     }
 
-    /// The value with at most two decimals, for a page with at most one.
-    fn number(self, value: f32) -> f32 {
-        let scale = if self == Self::CssVariables { 10.0 } else { 100.0 };
-        // The sum is never -0, which would be written with its sign.
-        (value * scale).round() / scale + 0.0
+    /// The value rounded to two decimals, for a page to one.
+    fn number(self, value: f32) -> Decimal {
+        let denominator = if self == Self::CssVariables { 10 } else { 100 };
+        Decimal { numerator: (value * denominator as f32).round() as i32, denominator }
+    }
+}
+
+/// A number with a few decimals. Shapes need no more of a float, nor the tables with which a float is printed exactly.
+#[derive(Clone, Copy)]
+struct Decimal {
+    numerator: i32,
+    /// 1, 10 or 100.
+    denominator: i32,
+}
+
+impl Display for Decimal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { mut numerator, mut denominator } = *self;
+        while denominator > 1 && numerator % 10 == 0 {
+            (numerator, denominator) = (numerator / 10, denominator / 10);
+        }
+        let (sign, numerator) = (if numerator < 0 { "-" } else { "" }, numerator.abs());
+        let (whole, decimals) = (numerator / denominator, numerator % denominator);
+        match denominator {
+            1 => write!(f, "{sign}{whole}"),
+            10 => write!(f, "{sign}{whole}.{decimals}"),
+            _ => write!(f, "{sign}{whole}.{decimals:02}"),
+        }
     }
 }
 
