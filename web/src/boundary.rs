@@ -166,7 +166,7 @@ pub(crate) fn want(window: &Window, id: &str) {
 /// Requests a scenario: sets `overlap.wanted` to its id and sends `overlap:wanted`. The answer is `overlap:scenario`
 /// with the [encoded](scenario::encoding) scenario as its `detail`, or with the reason of a failure, or empty. An
 /// answer to an earlier request is ignored.
-pub(crate) fn obtain(window: &Window, id: &str, then: impl FnOnce(Result<Scenario, String>) + 'static) {
+pub(crate) fn obtain(window: &Window, id: &str, then: Box<dyn FnOnce(Result<Scenario, String>)>) {
     want(window, id);
     let (asker, id) = (window.clone(), id.to_owned());
     let came = move |event: &Event| {

@@ -3,7 +3,7 @@
 use scene::measure;
 use scene::shape::FontWeight;
 
-use crate::score::{LaneScore, MarkKind, Score};
+use crate::score::{LaneScore, Mark, MarkKind, Score};
 
 /// Font size of the labels, in points.
 pub const SIZE: f32 = 11.0;
@@ -26,19 +26,17 @@ pub struct Label {
 /// Candidates for labels, the most important first.
 fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
     let marks = || lanes.iter().flat_map(|lane| &lane.marks);
-    let first = |kind| marks().filter(move |mark| mark.kind == kind).min_by_key(|mark| mark.at);
+    let first = |is: fn(MarkKind) -> bool| marks().filter(move |mark| is(mark.kind)).min_by_key(|mark| mark.at);
     let mut words = Vec::new();
-    let violations = marks().filter_map(|mark| match mark.kind {
-        MarkKind::Violation(property) => Some((mark.at, property)),
-        _ => None,
-    });
-    if let Some((at, property)) = violations.min_by_key(|(at, _)| *at) {
+    if let Some(&Mark { at, kind: MarkKind::Violation(property), .. }) =
+        first(|kind| matches!(kind, MarkKind::Violation(_)))
+    {
         words.push((at, format!("{property} breaks"), true));
     }
-    if let Some(mark) = first(MarkKind::Crash) {
+    if let Some(mark) = first(|kind| kind == MarkKind::Crash) {
         words.push((mark.at, mark.text.clone(), false));
     }
-    if let Some(mark) = first(MarkKind::Asked) {
+    if let Some(mark) = first(|kind| kind == MarkKind::Asked) {
         words.push((mark.at, "change asked".to_owned(), false));
     }
     if let Some(last) = marks().filter(|mark| mark.kind == MarkKind::Finished).max_by_key(|mark| mark.at) {

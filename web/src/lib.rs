@@ -52,11 +52,15 @@ pub fn mount(root: Element) {
         // The app is mounted after the scenario of the address is loaded, so that its first picture is final.
         let name = id.clone();
         let waiting = window.clone();
-        boundary::obtain(&waiting, &name, move |came| {
-            let mut library = library;
-            library.take(&id, came);
-            stand(root, window, &fragment, library);
-        });
+        boundary::obtain(
+            &waiting,
+            &name,
+            Box::new(move |came| {
+                let mut library = library;
+                library.take(&id, came);
+                stand(root, window, &fragment, library);
+            }),
+        );
         return;
     }
     stand(root, window, &fragment, library);

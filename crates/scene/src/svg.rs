@@ -1,7 +1,5 @@
 //! SVG output: a frame as a standalone document with title and description, or inline in a page, in the page's colours.
 
-use std::fmt::{self, Display, Formatter, Write as _};
-
 use crate::frame::Frame;
 use crate::layout::Size;
 use crate::shape::{Anchor, FontWeight, Paint, Point, Shape, Stroke};
@@ -10,17 +8,29 @@ use crate::theme::{Colour, Theme};
 /// Renders `frame` as an SVG document of `size`, with a title and a description.
 #[must_use]
 pub fn document(frame: &Frame, size: Size, theme: Theme, title: &str, description: &str) -> String {
-    let palette = Palette::Theme(theme);
-    let (width, height) = (palette.number(size.width), palette.number(size.height));
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, sans-serif\">\n<title>{}</title>\n<desc>{}</desc>\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n{}</svg>\n",
-        Escaped(title),
-        Escaped(description),
-        theme.hex(Colour::Ground),
-        Elements { frame, palette }
-    )
+    let mut svg = Svg {
+        out: String::with_capacity(160 * (frame.static_layer.len() + frame.animated_layer.len()) + 600),
+        palette: Palette::Theme(theme),
+    };
+    svg.push_raw("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"");
+    svg.number_attribute("width", size.width);
+    svg.number_attribute("height", size.height);
+    svg.push_raw(" viewBox=\"0 0 ");
+    svg.push_number(size.width);
+    svg.push_raw(" ");
+    svg.push_number(size.height);
+    svg.push_raw("\" font-family=\"system-ui, sans-serif\">\n<title>");
+    svg.push_escaped(title);
+    svg.push_raw("</title>\n<desc>");
+    svg.push_escaped(description);
+    svg.push_raw("</desc>\n<rect width=\"100%\" height=\"100%\" fill=\"");
+    svg.push_raw(theme.hex(Colour::Ground));
+    svg.push_raw("\"/>\n");
+    for shape in frame.static_layer.iter().chain(&frame.animated_layer) {
+        svg.shape(shape);
+    }
+    svg.push_raw("</svg>\n");
+    svg.out
 }
 
 /// Renders `frame` as an inline SVG element. Its width is set by the page. Its colours are the page's CSS variables
@@ -28,17 +38,22 @@ pub fn document(frame: &Frame, size: Size, theme: Theme, title: &str, descriptio
 /// readers: the page has to contain the description. `class` must not contain quotes.
 #[must_use]
 pub fn inline(frame: &Frame, size: Size, class: &str) -> String {
-    let palette = Palette::CssVariables;
-    format!(
-        "<svg class=\"{class}\" aria-hidden=\"true\" viewBox=\"0 0 {} {}\" \
-         font-family=\"system-ui,sans-serif\">\n{}</svg>\n",
-        palette.number(size.width),
-        palette.number(size.height),
-        Elements { frame, palette }
-    )
+    let mut svg = Svg { out: String::new(), palette: Palette::CssVariables };
+    svg.push_raw("<svg class=\"");
+    svg.push_raw(class);
+    svg.push_raw("\" aria-hidden=\"true\" viewBox=\"0 0 ");
+    svg.push_number(size.width);
+    svg.push_raw(" ");
+    svg.push_number(size.height);
+    svg.push_raw("\" font-family=\"system-ui,sans-serif\">\n");
+    for shape in frame.static_layer.iter().chain(&frame.animated_layer) {
+        svg.shape(shape);
+    }
+    svg.push_raw("</svg>\n");
+    svg.out
 }
 
-/// Source of the colours. It also sets the precision of numbers.
+/// Source of the colours.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Palette {
     /// A theme's colours.
@@ -47,177 +62,174 @@ enum Palette {
     CssVariables,
 }
 
-impl Palette {
-    fn colour(self, colour: Colour) -> PaletteColour {
-        PaletteColour { colour, palette: self }
-    }
-
-    /// The value rounded to two decimals, for a page to one.
-    fn number(self, value: f32) -> Decimal {
-        let denominator = if self == Self::CssVariables { 10 } else { 100 };
-        Decimal { numerator: (value * denominator as f32).round() as i32, denominator }
-    }
-}
-
-/// A number with a few decimals. Shapes need no more of a float, nor the tables with which a float is printed exactly.
-#[derive(Clone, Copy)]
-struct Decimal {
-    numerator: i32,
-    /// 1, 10 or 100.
-    denominator: i32,
-}
-
-impl Display for Decimal {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { mut numerator, mut denominator } = *self;
-        while denominator > 1 && numerator % 10 == 0 {
-            (numerator, denominator) = (numerator / 10, denominator / 10);
-        }
-        let (sign, numerator) = (if numerator < 0 { "-" } else { "" }, numerator.abs());
-        let (whole, decimals) = (numerator / denominator, numerator % denominator);
-        match denominator {
-            1 => write!(f, "{sign}{whole}"),
-            10 => write!(f, "{sign}{whole}.{decimals}"),
-            _ => write!(f, "{sign}{whole}.{decimals:02}"),
-        }
-    }
-}
-
-struct PaletteColour {
-    colour: Colour,
+struct Svg {
+    out: String,
     palette: Palette,
 }
 
-impl Display for PaletteColour {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.palette {
-            Palette::Theme(theme) => f.write_str(theme.hex(self.colour)),
-            Palette::CssVariables => write!(f, "var(--{},{})", self.colour.name(), Theme::Light.hex(self.colour)),
-        }
-    }
-}
-
-/// Text without the characters that XML reserves or cannot represent.
-struct Escaped<'a>(&'a str);
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                // XML cannot represent the other control characters, nor these two.
-                control if control.is_control() => f.write_char(' ')?,
-                '\u{fffe}' | '\u{ffff}' => f.write_char(' ')?,
-                other => f.write_char(other)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The shapes of a frame as elements, one a line.
-struct Elements<'a> {
-    frame: &'a Frame,
-    palette: Palette,
-}
-
-impl Display for Elements<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut shapes = self.frame.static_layer.iter().chain(&self.frame.animated_layer);
-        shapes.try_for_each(|shape| Element { shape, palette: self.palette }.fmt(f))
-    }
-}
-
-struct Element<'a> {
-    shape: &'a Shape,
-    palette: Palette,
-}
-
-impl Display for Element<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let number = |value: f32| self.palette.number(value);
-        match self.shape {
+impl Svg {
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
             Shape::Rect { rect, radius, paint } => {
-                let (x, y, width, height) = (number(rect.x), number(rect.y), number(rect.width), number(rect.height));
-                write!(
-                    f,
-                    "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{}\"",
-                    number(*radius)
-                )?;
-                self.paint(f, paint)?;
+                self.push_raw("<rect");
+                self.number_attribute("x", rect.x);
+                self.number_attribute("y", rect.y);
+                self.number_attribute("width", rect.width);
+                self.number_attribute("height", rect.height);
+                self.number_attribute("rx", *radius);
+                self.paint(paint);
             }
             Shape::Circle { centre, radius, paint } => {
-                write!(f, "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"", number(centre.x), number(centre.y), number(*radius))?;
-                self.paint(f, paint)?;
+                self.push_raw("<circle");
+                self.number_attribute("cx", centre.x);
+                self.number_attribute("cy", centre.y);
+                self.number_attribute("r", *radius);
+                self.paint(paint);
             }
             Shape::Polygon { corners, paint } => {
-                write!(f, "<polygon points=\"{}\"", self.points(corners.as_slice()))?;
-                self.paint(f, paint)?;
+                self.push_raw("<polygon points=\"");
+                for (index, corner) in corners.as_slice().iter().enumerate() {
+                    self.push_raw(if index > 0 { " " } else { "" });
+                    self.point(*corner);
+                }
+                self.push_raw("\"");
+                self.paint(paint);
             }
             Shape::Line { from, to, stroke, opacity } => {
-                let (x1, y1, x2, y2) = (number(from.x), number(from.y), number(to.x), number(to.y));
-                write!(f, "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"")?;
-                self.stroke(f, stroke)?;
-                self.opacity(f, *opacity)?;
+                self.push_raw("<line");
+                self.number_attribute("x1", from.x);
+                self.number_attribute("y1", from.y);
+                self.number_attribute("x2", to.x);
+                self.number_attribute("y2", to.y);
+                self.stroke(stroke);
+                self.opacity(*opacity);
             }
             Shape::Curve { points, stroke, opacity } => {
-                let [start, controls @ ..] = points;
-                write!(f, "<path d=\"M{}C{}\" fill=\"none\"", self.points(&[*start]), self.points(controls))?;
-                self.stroke(f, stroke)?;
-                self.opacity(f, *opacity)?;
+                self.push_raw("<path d=\"M");
+                self.point(points[0]);
+                self.push_raw("C");
+                for (index, point) in points[1..].iter().enumerate() {
+                    self.push_raw(if index > 0 { " " } else { "" });
+                    self.point(*point);
+                }
+                self.push_raw("\" fill=\"none\"");
+                self.stroke(stroke);
+                self.opacity(*opacity);
             }
             Shape::Text { text, position, anchor, size, weight, colour } => {
-                let anchor = match anchor {
+                self.push_raw("<text");
+                self.number_attribute("x", position.x);
+                self.number_attribute("y", position.y);
+                self.push_raw(match anchor {
                     Anchor::Start => "",
                     Anchor::Middle => " text-anchor=\"middle\"",
                     Anchor::End => " text-anchor=\"end\"",
-                };
-                let weight = match weight {
+                });
+                self.number_attribute("font-size", *size);
+                self.push_raw(match weight {
                     FontWeight::Regular => "",
                     FontWeight::Bold => " font-weight=\"700\"",
-                };
-                let (x, y, size) = (number(position.x), number(position.y), number(*size));
-                let (fill, text) = (self.palette.colour(*colour), Escaped(text));
-                return writeln!(
-                    f,
-                    "<text x=\"{x}\" y=\"{y}\"{anchor} font-size=\"{size}\"{weight} fill=\"{fill}\">{text}</text>"
-                );
+                });
+                self.colour_attribute("fill", Some(*colour));
+                self.push_raw(">");
+                self.push_escaped(text);
+                self.push_raw("</text>\n");
+                return;
             }
         }
-        f.write_str("/>\n")
+        self.push_raw("/>\n");
     }
-}
 
-impl Element<'_> {
-    fn paint(&self, f: &mut Formatter<'_>, paint: &Paint) -> fmt::Result {
-        match paint.fill {
-            Some(colour) => write!(f, " fill=\"{}\"", self.palette.colour(colour))?,
-            None => f.write_str(" fill=\"none\"")?,
-        }
+    fn paint(&mut self, paint: &Paint) {
+        self.colour_attribute("fill", paint.fill);
         if let Some(stroke) = &paint.stroke {
-            self.stroke(f, stroke)?;
+            self.stroke(stroke);
         }
-        self.opacity(f, paint.opacity)
+        self.opacity(paint.opacity);
     }
 
-    fn stroke(&self, f: &mut Formatter<'_>, stroke: &Stroke) -> fmt::Result {
-        let width = self.palette.number(stroke.width);
-        write!(f, " stroke=\"{}\" stroke-width=\"{width}\"", self.palette.colour(stroke.colour))?;
-        match stroke.dash.map(|lengths| lengths.map(|length| self.palette.number(length))) {
-            Some([dash, gap]) => write!(f, " stroke-dasharray=\"{dash} {gap}\""),
-            None => Ok(()),
+    fn stroke(&mut self, stroke: &Stroke) {
+        self.colour_attribute("stroke", Some(stroke.colour));
+        self.number_attribute("stroke-width", stroke.width);
+        if let Some([dash, gap]) = stroke.dash {
+            self.push_raw(" stroke-dasharray=\"");
+            self.push_number(dash);
+            self.push_raw(" ");
+            self.push_number(gap);
+            self.push_raw("\"");
         }
     }
 
-    fn opacity(&self, f: &mut Formatter<'_>, opacity: f32) -> fmt::Result {
-        if opacity < 1.0 { write!(f, " opacity=\"{}\"", self.palette.number(opacity)) } else { Ok(()) }
+    fn opacity(&mut self, opacity: f32) {
+        if opacity < 1.0 {
+            self.number_attribute("opacity", opacity);
+        }
     }
 
-    fn points(&self, points: &[Point]) -> String {
-        let number = |value: f32| self.palette.number(value);
-        points.iter().map(|point| format!("{},{}", number(point.x), number(point.y))).collect::<Vec<_>>().join(" ")
+    fn colour_attribute(&mut self, name: &str, colour: Option<Colour>) {
+        self.push_raw(" ");
+        self.push_raw(name);
+        self.push_raw("=\"");
+        match (colour, self.palette) {
+            (None, _) => self.push_raw("none"),
+            (Some(colour), Palette::Theme(theme)) => self.push_raw(theme.hex(colour)),
+            (Some(colour), Palette::CssVariables) => {
+                self.push_raw("var(--");
+                self.push_raw(colour.name());
+                self.push_raw(",");
+                self.push_raw(Theme::Light.hex(colour));
+                self.push_raw(")");
+            }
+        }
+        self.push_raw("\"");
+    }
+
+    fn number_attribute(&mut self, name: &str, value: f32) {
+        self.push_raw(" ");
+        self.push_raw(name);
+        self.push_raw("=\"");
+        self.push_number(value);
+        self.push_raw("\"");
+    }
+
+    fn point(&mut self, point: Point) {
+        self.push_number(point.x);
+        self.push_raw(",");
+        self.push_number(point.y);
+    }
+
+    /// Writes a number with at most two decimals, inline with at most one. The result is the same on every target.
+    fn push_number(&mut self, value: f32) {
+        let value =
+            if self.palette == Palette::CssVariables { (value * 10.0).round() * 10.0 } else { (value * 100.0).round() };
+        let hundredths = value as i64;
+        let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+        if hundredths < 0 {
+            self.push_raw("-");
+        }
+        self.push_raw(&whole.to_string());
+        if part > 0 {
+            let decimals = format!(".{part:02}");
+            self.push_raw(decimals.trim_end_matches('0'));
+        }
+    }
+
+    fn push_raw(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn push_escaped(&mut self, text: &str) {
+        for character in text.chars() {
+            match character {
+                '&' => self.push_raw("&amp;"),
+                '<' => self.push_raw("&lt;"),
+                '>' => self.push_raw("&gt;"),
+                '"' => self.push_raw("&quot;"),
+                // XML cannot represent the other control characters, nor these two.
+                control if control.is_control() => self.push_raw(" "),
+                '\u{fffe}' | '\u{ffff}' => self.push_raw(" "),
+                other => self.out.push(other),
+            }
+        }
     }
 }

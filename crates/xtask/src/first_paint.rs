@@ -133,7 +133,47 @@ fn svg_of(shape: Shape, size: Size) -> String {
     let frame = Frame { static_layer: vec![shape], ..Frame::default() };
     let element = svg::inline(&frame, size, "");
     let content = element.split_once(">\n").map_or("", |(_, content)| content);
-    content.trim_end_matches("</svg>\n").replace('\n', "")
+    in_whole_points(&content.trim_end_matches("</svg>\n").replace('\n', ""))
+}
+
+/// Attributes whose numbers are positions or lengths in points.
+const LENGTHS: [&str; 13] = ["x", "y", "width", "height", "rx", "cx", "cy", "x1", "y1", "x2", "y2", "points", "d"];
+
+/// Elements with their positions in whole points: they are seen for a moment, and decimals do not compress.
+fn in_whole_points(svg: &str) -> String {
+    let mut text = String::new();
+    let mut is_length = false;
+    for (index, part) in svg.split('"').enumerate() {
+        let is_value = index % 2 == 1;
+        match is_value && is_length {
+            true => text += &rounded(part),
+            false => text += part,
+        }
+        if !is_value {
+            let name = part.rsplit(' ').next().and_then(|name| name.strip_suffix('='));
+            is_length = name.is_some_and(|name| LENGTHS.contains(&name));
+        }
+        text.push('"');
+    }
+    text.pop();
+    text
+}
+
+/// The numbers of an attribute's value, rounded, with what stands between them.
+fn rounded(value: &str) -> String {
+    let is_number = |it: char| it.is_ascii_digit() || it == '.';
+    let mut text = String::new();
+    let mut rest = value;
+    while !rest.is_empty() {
+        let end = rest.find(|it| is_number(it) != rest.starts_with(is_number)).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        match part.parse::<f32>() {
+            Ok(number) => text += &number.round().to_string(),
+            Err(_) => text += part,
+        }
+        rest = after;
+    }
+    text
 }
 
 /// The left and the right end of a shape. Of a text, only its position is known.
@@ -173,6 +213,13 @@ fn spans_columns(shape: &Shape, layout: &Layout) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn positions_are_in_whole_points_and_other_numbers_as_they_were() {
+        let svg = "<text x=\"12.5\" font-size=\"12.5\" opacity=\"0.5\">1.5</text><path d=\"M0.4,9.6C-1.4,2 3,4\"/>";
+        let whole = "<text x=\"13\" font-size=\"12.5\" opacity=\"0.5\">1.5</text><path d=\"M0,10C-1,2 3,4\"/>";
+        assert_eq!(in_whole_points(svg), whole);
+    }
 
     #[test]
     fn shared_shapes_are_written_once_and_other_shapes_in_each_lane() {

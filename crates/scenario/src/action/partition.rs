@@ -32,8 +32,8 @@ impl Partition {
     /// Its Steps, in the order of one line of a script.
     pub(crate) fn steps(self) -> impl Iterator<Item = Step> {
         let [one, other] = self.sides;
-        let links = one.iter().flat_map(move |from| other.iter().flat_map(move |to| [(from, to), (to, from)]));
-        links.map(move |(from, to)| if self.cuts { Step::Cut { from, to } } else { Step::Heal { from, to } })
+        let links = one.iter().flat_map(move |from| other.iter().flat_map(move |to| both_ways(from, to)));
+        links.map(move |(from, to)| link_step(from, to, self.cuts))
     }
 
     /// Partition that the first actions make up, if they cut or heal every link between two sides in the order of
@@ -72,12 +72,23 @@ impl Partition {
 /// Links that are already in that state are left out.
 #[must_use]
 pub fn isolate(world: &World, server: ServerId, cut: bool) -> Vec<Step> {
-    let mut others: ServerSet = world.nodes().iter().map(Node::id).collect();
-    others.remove(server);
-    let partition = Partition { cuts: cut, sides: [ServerSet::EMPTY.with(server), others] };
-    let changes = |step: &Step| match *step {
-        Step::Cut { from, to } | Step::Heal { from, to } => world.network().is_cut(from, to) != cut,
-        _ => false,
-    };
-    partition.steps().filter(changes).collect()
+    let mut steps = Vec::new();
+    for other in world.nodes().iter().map(Node::id).filter(|&other| other != server) {
+        for (from, to) in both_ways(server, other) {
+            if world.network().is_cut(from, to) != cut {
+                steps.push(link_step(from, to, cut));
+            }
+        }
+    }
+    steps
+}
+
+/// The two links between two servers.
+fn both_ways(one: ServerId, other: ServerId) -> [(ServerId, ServerId); 2] {
+    [(one, other), (other, one)]
+}
+
+/// The Step that cuts or heals a link.
+fn link_step(from: ServerId, to: ServerId, cut: bool) -> Step {
+    if cut { Step::Cut { from, to } } else { Step::Heal { from, to } }
 }

@@ -33,8 +33,13 @@ impl DisplayOrder {
         let unnamed = world.nodes().iter().map(cluster::Node::id).filter(|id| !self.order.contains(id));
         let ids: Vec<ServerId> = self.order.iter().copied().filter(exists).chain(unnamed).collect();
         let side = |id: ServerId| rivals.map_or(0, |rivals| rivals.side(id, self));
-        let mut arranged: Vec<_> = ids.into_iter().map(|id| (id, self.group(world, id))).collect();
-        arranged.sort_by_key(|&(id, group)| (group, side(id)));
+        let mut arranged = Vec::with_capacity(ids.len());
+        for group in [Group::Leaving, Group::Staying, Group::Joining, Group::Outside] {
+            for wanted in 0..3 {
+                let next = ids.iter().filter(|id| self.group(world, **id) == group && side(**id) == wanted);
+                arranged.extend(next.map(|id| (*id, group)));
+            }
+        }
         arranged
     }
 
