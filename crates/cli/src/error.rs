@@ -2,14 +2,43 @@
 
 use checker::{Estimate, StartError};
 use cluster::{Mode, Violation};
+use scenario::link::MAX_BYTES;
 use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
-use crate::link::FragmentError;
 use crate::message::Format;
 use crate::png::PngError;
-use crate::script::ScriptError;
 use crate::source::LoadError;
+
+/// Reason why a scenario has no script. A link can open scenarios that no script can express.
+#[derive(Debug, Error)]
+pub(crate) enum ScriptError {
+    /// A line of the script would have an error.
+    #[error("what is opened cannot be written as a script, in which the line “{line}” would be wrong: {problem}")]
+    Line {
+        /// The line.
+        line: String,
+        /// The error.
+        problem: String,
+    },
+    /// The script would be read as another scenario.
+    #[error("what is opened cannot be written as a script: it would be read as another scenario")]
+    Another,
+}
+
+/// Reason why a scenario has no link.
+#[derive(Debug, Error)]
+pub(crate) enum FragmentError {
+    /// The scenario has no script that the link could embed.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// The link would be longer than [`MAX_BYTES`].
+    #[error(
+        "the link would be {0} bytes long, and none longer than {MAX_BYTES} is opened: make the script's texts shorter, or send \
+         its file instead"
+    )]
+    TooLong(usize),
+}
 
 /// Error of a call whose syntax is right. Each text says what to do.
 #[derive(Debug, Error)]

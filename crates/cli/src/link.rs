@@ -7,12 +7,11 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use scenario::link::{Link, MAX_BYTES, embedded_script_id, fragment_as, fragment_with};
 use scenario::{Scenario, preset};
-use thiserror::Error;
 
 use crate::arguments::{self, ModeArgs, MomentArgs, ScenarioArgs};
-use crate::error::CliError;
+use crate::error::{CliError, FragmentError};
 use crate::output::Output;
-use crate::script::{ScriptError, printed};
+use crate::script::printed;
 
 /// Options of the command.
 #[derive(Args)]
@@ -30,20 +29,6 @@ pub(crate) struct Options {
 pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     let link = options.scenario.load_at(options.mode, &options.moment)?;
     Ok(format!("#{}\n", fragment(&link)?).into())
-}
-
-/// Reason why a scenario has no link.
-#[derive(Debug, Error)]
-pub(crate) enum FragmentError {
-    /// The scenario has no script that the link could embed.
-    #[error(transparent)]
-    Script(#[from] ScriptError),
-    /// The link would be longer than [`MAX_BYTES`].
-    #[error(
-        "the link would be {0} bytes long, and none longer than {MAX_BYTES} is opened: make the script's texts shorter, or send \
-         its file instead"
-    )]
-    TooLong(usize),
 }
 
 /// Fragment of a link: the id of its preset and the differences, if a link can express these; otherwise the embedded

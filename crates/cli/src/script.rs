@@ -4,10 +4,9 @@ use clap::Args;
 use scenario::link::Link;
 use scenario::script::{read, write};
 use scenario::{Scenario, user_actions};
-use thiserror::Error;
 
 use crate::arguments::{self, ScenarioArgs};
-use crate::error::CliError;
+use crate::error::{CliError, ScriptError};
 use crate::output::Output;
 
 /// Options of the command.
@@ -21,22 +20,6 @@ pub(crate) struct Options {
 /// Runs the command.
 pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     Ok(script(&options.scenario.load()?)?.into())
-}
-
-/// Reason why a scenario has no script. A link can open scenarios that no script can express.
-#[derive(Debug, Error)]
-pub(crate) enum ScriptError {
-    /// A line of the script would have an error.
-    #[error("what is opened cannot be written as a script, in which the line “{line}” would be wrong: {problem}")]
-    Line {
-        /// The line.
-        line: String,
-        /// The error.
-        problem: String,
-    },
-    /// The script would be read as another scenario.
-    #[error("what is opened cannot be written as a script: it would be read as another scenario")]
-    Another,
 }
 
 /// Script of a link. The user's actions become actions of the scenario.

@@ -10,8 +10,7 @@ use std::sync::Arc;
 
 use raft_core::{Configuration, Entry, LogIndex, Payload, Server, ServerId, ServerSet, Term};
 
-use crate::safety::{self, PreState};
-use crate::{Node, NullSink, Violation};
+use crate::Violation;
 
 /// The election of a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -265,13 +264,6 @@ impl GhostHistory {
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations
-    }
-
-    /// Checks the five properties after `after` acted, and records what it did. [`World::apply`](crate::World::apply)
-    /// does the same after each Step; this is for a caller that computed the server's new state by other means.
-    /// `nodes` are all servers after the Step.
-    pub fn observe<'a>(&mut self, before: &Node, after: &Node, nodes: &(impl Iterator<Item = &'a Node> + Clone)) {
-        safety::check_safety(nodes, after, &PreState::new(before), self, &mut NullSink);
     }
 
     /// Records a vote that a server has persisted.

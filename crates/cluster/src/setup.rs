@@ -15,8 +15,8 @@ pub struct Setup {
     pub initial_voters: ServerSet,
     /// Servers that run from the start and know no other server.
     pub newcomers: ServerSet,
-    /// The leader at the start, if any. Without [`initial_states`](Self::initial_states) it has led term 1 for a while; with them, it
-    /// has just been elected.
+    /// The leader at the start, if any. Without [`initial_states`](Self::initial_states) it has led term 1 for a while;
+    /// with them, it has just been elected.
     pub leader: Option<ServerId>,
     /// The number of commands that the leader has committed: 1, 2, and so on. Ignored if there are
     /// [`initial_states`](Self::initial_states).

@@ -5,16 +5,15 @@ use scenario::catalogue::{self, Chapter};
 
 use crate::head::{PageMeta, SiteStyle, document};
 use crate::highlight::Highlight;
-use crate::{DEFAULT_CARD, FOLDER, PICTURE, verdicts};
+use crate::{DEFAULT_CARD, FOLDER, GALLERY_TITLE, PICTURE, verdicts};
 
-pub(crate) const TITLE: &str = "All presets";
 const SUMMARY: &str = "Every way here in which a Raft cluster changes its members, and what comes of it: a course of short \
                        stories, each of which plays in your browser.";
 
 /// The page.
 pub(crate) fn page(highlights: &[Highlight], style: &SiteStyle<'_>) -> String {
     let folder = format!("{FOLDER}/");
-    let meta = PageMeta { title: TITLE, description: SUMMARY, folder: &folder, card: DEFAULT_CARD };
+    let meta = PageMeta { title: GALLERY_TITLE, description: SUMMARY, folder: &folder, card: DEFAULT_CARD };
     let body = html! {
         header {
             nav aria-label="Overlap" {
@@ -23,7 +22,7 @@ pub(crate) fn page(highlights: &[Highlight], style: &SiteStyle<'_>) -> String {
             }
         }
         main class="gallery" {
-            h1 { (TITLE) }
+            h1 { (GALLERY_TITLE) }
             p class="summary" { (SUMMARY) }
             @for chapter in catalogue::CHAPTERS {
                 (section(chapter, highlights))

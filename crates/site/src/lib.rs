@@ -27,6 +27,8 @@ pub use url::{SiteUrl, SiteUrlError};
 
 /// Folder of these pages, and of the presets that the app fetches.
 pub const FOLDER: &str = "presets";
+/// Title of the gallery.
+const GALLERY_TITLE: &str = "All presets";
 /// File name of the picture of a preset's highlight.
 const PICTURE: &str = "picture.svg";
 /// File name of the card, the picture in previews of links.

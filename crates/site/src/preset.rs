@@ -7,7 +7,7 @@ use scene::{LaneView, describe};
 
 use crate::head::{PageMeta, SiteStyle, document};
 use crate::highlight::Highlight;
-use crate::{FOLDER, gallery, picture};
+use crate::{FOLDER, GALLERY_TITLE, picture};
 
 /// Width of a lane in a window, and on a phone.
 const WIDE: f32 = 1080.0;
@@ -26,7 +26,7 @@ pub(crate) fn page(highlight: &Highlight, neighbours: [Option<&Scenario>; 2], st
     let body = html! {
         header {
             nav aria-label="Overlap" {
-                a href="../../" { "Overlap" } " " a href="../" { (gallery::TITLE) }
+                a href="../../" { "Overlap" } " " a href="../" { (GALLERY_TITLE) }
             }
         }
         main {

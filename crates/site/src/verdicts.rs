@@ -4,7 +4,7 @@ use maud::{PreEscaped, html};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::head::{PageMeta, SiteStyle, document};
-use crate::{DEFAULT_CARD, FOLDER, SiteError, gallery};
+use crate::{DEFAULT_CARD, FOLDER, GALLERY_TITLE, SiteError};
 
 /// Name of the page's folder, beside the folders of presets.
 pub(crate) const FOLDER_NAME: &str = "verdicts";
@@ -28,7 +28,7 @@ pub(crate) fn page(markdown: &str, style: &SiteStyle<'_>) -> Result<String, Site
         header {
             nav aria-label="Overlap" {
                 a href="../../" { "Overlap" }
-                a href="../" { (gallery::TITLE) }
+                a href="../" { (GALLERY_TITLE) }
             }
         }
         main class="verdicts" { (PreEscaped(content)) }

@@ -8,8 +8,9 @@ use scenario::search::ViolatingSchedule;
 use scenario::{Claim, Expectation};
 
 use super::Subject;
-use crate::link::{FragmentError, fragment};
-use crate::script::{ScriptError, printed};
+use crate::error::{FragmentError, ScriptError};
+use crate::link::fragment;
+use crate::script::printed;
 
 /// Counterexample of a search, to be played.
 pub(super) struct FoundSchedule {

@@ -7,7 +7,7 @@ mod run_state;
 pub use fork::Fork;
 pub use run_state::{RunState, VoteDenialRecord};
 
-use crate::{RunMetrics, Schedule, Setup, Step, StepError, World};
+use crate::{Origin, Record, RunMetrics, Schedule, Setup, World};
 
 /// Maximum number of records: at that number the run stops. Seven servers at the default timing need 160,000 for ten
 /// minutes.
@@ -25,30 +25,6 @@ const MIN_CHECKPOINT_INTERVAL: usize = 64;
 /// Maximum number of checkpoints. Beyond it every other checkpoint is dropped, and the distance between checkpoints
 /// doubles.
 const MAX_CHECKPOINTS: usize = 128;
-
-/// The driver that chose a Step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Origin {
-    /// The clock.
-    Clock,
-    /// The schedule's list of actions.
-    Schedule,
-    /// A user.
-    User,
-}
-
-/// A Step that was applied, or that was not possible when its time came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// Time of the Step, in virtual milliseconds.
-    pub at: u64,
-    /// The Step.
-    pub step: Step,
-    /// The driver that chose it.
-    pub origin: Origin,
-    /// Why the Step was not possible; `None`, if it was applied. An impossible Step has no effect.
-    pub refused: Option<StepError>,
-}
 
 /// A run and a position in it.
 #[derive(Clone, Debug)]
@@ -201,7 +177,7 @@ mod tests {
     use raft_core::{Rule, Rules, ServerId, ServerSet};
 
     use super::*;
-    use crate::{Mode, Timing};
+    use crate::{Mode, Step, Timing};
 
     fn servers(most: u64) -> ServerSet {
         (1..=most).filter_map(|number| ServerId::try_from(number).ok()).collect()

@@ -4,29 +4,11 @@
 //! election timeout the newcomers are caught up, and the change is appended. Catch-up is state of the leader only: no
 //! log entry records it.
 
-use super::{ChangeRequest, Leadership, Role, Server};
-use crate::{Event, LogIndex, Output, RequestError, ServerId, ServerSet, Timer};
+use super::{CatchUp, ChangeRequest, Leadership, Role, Server};
+use crate::{Event, Output, RequestError, ServerId, ServerSet, Timer};
 
 /// Upper bound of rounds (D 4.2.1 gives 10).
 pub(super) const MAX_ROUNDS: u8 = 10;
-
-/// Catch-up of the new voters of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CatchUp {
-    /// The change to append afterwards.
-    pub request: ChangeRequest,
-    /// The servers to catch up.
-    pub newcomers: ServerSet,
-    /// The number of the round, from 1.
-    pub round: u8,
-    /// The last index of the round.
-    pub target: LogIndex,
-    /// The newcomers that had not reached the target when the election timeout since the round began had passed; empty
-    /// before that.
-    pub late: ServerSet,
-    /// Whether a newcomer acknowledged a new entry since the round timer was last armed.
-    pub progressed: bool,
-}
 
 impl Leadership {
     /// The newcomers that are not known to hold the log up to the round's target.

@@ -1,6 +1,7 @@
 //! The server: its state, and its inputs.
 
 mod catch_up;
+mod change_request;
 mod counting;
 mod effective_config;
 mod election;
@@ -10,9 +11,8 @@ mod role;
 mod snapshot;
 mod transfer;
 
-pub use catch_up::CatchUp;
-pub use membership::ChangeRequest;
-pub use role::{Leadership, Progress, Removal, Role, Votes};
+pub use change_request::ChangeRequest;
+pub use role::{CatchUp, Leadership, Progress, Removal, Role, Votes};
 
 use std::hash::{Hash, Hasher};
 

@@ -1,6 +1,6 @@
 //! Roles of a server, with the volatile state of each.
 
-use super::catch_up::CatchUp;
+use super::ChangeRequest;
 use crate::{LogIndex, ServerId, ServerSet};
 
 /// Role of a server (paper 5.1).
@@ -126,6 +126,24 @@ impl Leadership {
         }
         self.progress.sort_unstable_by_key(|progress| progress.id);
     }
+}
+
+/// Catch-up of the new voters of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CatchUp {
+    /// The change to append afterwards.
+    pub request: ChangeRequest,
+    /// The servers to catch up.
+    pub newcomers: ServerSet,
+    /// The number of the round, from 1.
+    pub round: u8,
+    /// The last index of the round.
+    pub target: LogIndex,
+    /// The newcomers that had not reached the target when the election timeout since the round began had passed; empty
+    /// before that.
+    pub late: ServerSet,
+    /// Whether a newcomer acknowledged a new entry since the round timer was last armed.
+    pub progressed: bool,
 }
 
 /// Replication progress of one server.

@@ -4,7 +4,7 @@
 use cluster::{Node, World};
 use raft_core::{Server, ServerId, ServerSet};
 
-use super::server::catching_up;
+use super::catching_up::catching_up;
 use super::wall::RivalLeaders;
 use crate::view::Group;
 
@@ -26,13 +26,13 @@ impl DisplayOrder {
         Self { old, new, order: Vec::new() }
     }
 
-    /// All servers of the World in display order, with their groups, in the groups' order. With a wall, servers of its left side go first in
-    /// each group.
+    /// All servers of the World in display order, with their groups, in the groups' order. With a wall, servers of its
+    /// left side go first in each group.
     pub(super) fn arrange(&self, world: &World, rivals: Option<&RivalLeaders>) -> Vec<(ServerId, Group)> {
         let exists = |id: &ServerId| world.node(*id).is_some();
         let unnamed = world.nodes().iter().map(cluster::Node::id).filter(|id| !self.order.contains(id));
         let ids: Vec<ServerId> = self.order.iter().copied().filter(exists).chain(unnamed).collect();
-        let side = |id: ServerId| rivals.map_or(0, |rivals| rivals.side(id, self));
+        let side = |id: ServerId| rivals.map_or(0, |rivals| rivals.side(id, self.old, self.new));
         let mut arranged = Vec::with_capacity(ids.len());
         for group in [Group::Leaving, Group::Staying, Group::Joining, Group::Outside] {
             for wanted in 0..3 {

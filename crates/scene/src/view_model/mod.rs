@@ -1,6 +1,7 @@
 //! View model: builds the [`LaneView`] of a run at one instant. Only this module reads servers and networks. It knows
 //! no positions, sizes or colours.
 
+mod catching_up;
 mod decision;
 mod display_order;
 mod label;
@@ -14,11 +15,12 @@ use cluster::{Event, Mode, RunState};
 use raft_core::{Event as AtServer, Rule, RuleSetting, Rules, ServerId};
 
 use crate::view::{DisplayText, LaneView, ViolationView};
+pub(crate) use catching_up::catching_up;
 use decision::Decision;
 pub use display_order::DisplayOrder;
 pub(crate) use label::label_for;
 pub(crate) use messages::message_kind;
-pub(crate) use server::{badge, catching_up};
+pub(crate) use server::badge;
 pub use status::has_leader;
 
 /// Builds the view of one lane at `state`, for the change and the server order given by `order`.

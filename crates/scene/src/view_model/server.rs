@@ -3,7 +3,7 @@
 use cluster::{DownReason, Mode, Node, World};
 use raft_core::{Configuration, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, Votes, quorum};
 
-use super::{DisplayOrder, label};
+use super::{DisplayOrder, catching_up, label};
 use crate::view::{
     Badge, CommitConsistency, ConfigurationLabel, ConfigurationView, Group, LogCell, LogView, Membership, PayloadKind,
     ServerView, VoteCount,
@@ -41,14 +41,6 @@ fn conflicting(world: &World) -> Vec<LogIndex> {
         })
     };
     world.history().committed().map(|(index, _)| index).filter(differs).collect()
-}
-
-/// Servers that a leader is catching up before it makes them voters. Only the leader knows them; they are in no log.
-pub(crate) fn catching_up(world: &World) -> ServerSet {
-    let leaders = world.nodes().iter().filter_map(Node::server).filter_map(Server::leadership);
-    leaders
-        .filter_map(|leadership| leadership.catch_up())
-        .fold(ServerSet::EMPTY, |all, catch_up| all.union(catch_up.newcomers))
 }
 
 fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView {

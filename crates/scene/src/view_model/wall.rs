@@ -3,7 +3,6 @@
 use cluster::{Node, TermLeader, World};
 use raft_core::{Server, ServerId, ServerSet, Term};
 
-use super::DisplayOrder;
 use crate::view::{Wall, WallSide};
 
 /// Two servers that both lead the same term.
@@ -36,19 +35,19 @@ impl RivalLeaders {
     }
 
     /// The majorities, left one first: the one with more leaving and fewer joining voters, or else with the lower id.
-    fn sides(&self, order: &DisplayOrder) -> [ServerSet; 2] {
+    fn sides(&self, old: ServerSet, new: ServerSet) -> [ServerSet; 2] {
         let [one, other] = [self.leaders[0].votes, self.leaders[1].votes];
         let outward = |votes: ServerSet| {
-            let leaving = votes.difference(order.new).len();
-            let joining = votes.difference(order.old).len();
+            let leaving = votes.difference(new).len();
+            let joining = votes.difference(old).len();
             (joining as i64 - leaving as i64, votes.iter().next())
         };
         if outward(one) <= outward(other) { [one, other] } else { [other, one] }
     }
 
-    /// The server's side: 0 for left, 2 for right, 1 for neither.
-    pub(super) fn side(&self, id: ServerId, order: &DisplayOrder) -> u8 {
-        let [left, right] = self.sides(order);
+    /// The server's side, in a change from `old` to `new`: 0 for left, 2 for right, 1 for neither.
+    pub(super) fn side(&self, id: ServerId, old: ServerSet, new: ServerSet) -> u8 {
+        let [left, right] = self.sides(old, new);
         match (left.contains(id), right.contains(id)) {
             (true, _) => 0,
             (_, true) => 2,
