@@ -33,13 +33,13 @@ fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
         _ => None,
     });
     if let Some((at, property)) = violations.min_by_key(|(at, _)| *at) {
-        words.push((at, format!("{property} breaks"), true));
+        words.push((at, format!("{property} violated"), true));
     }
     if let Some(mark) = first(MarkKind::Crash) {
         words.push((mark.at, mark.text.clone(), false));
     }
     if let Some(mark) = first(MarkKind::Asked) {
-        words.push((mark.at, "change asked".to_owned(), false));
+        words.push((mark.at, "change requested".to_owned(), false));
     }
     if let Some(last) = marks().filter(|mark| mark.kind == MarkKind::Finished).max_by_key(|mark| mark.at) {
         let finished = if lanes.len() == 1 { "finished" } else { "all finished" };
