@@ -70,7 +70,7 @@ export const BUTTONS = {
   copyCode: "Copy this code",
   svg: "Picture (SVG)",
   png: "Picture (PNG)",
-  video: "Film from here (WebM)",
+  video: "Video from here (WebM)",
   saveScript: "Script (text)",
   // Where a part of the page is gone.
   reload: "Reload",
@@ -162,6 +162,6 @@ export const RULES = {
   one_change_at_a_time: "one change at a time",
   own_term_commit_first: "own term first",
   removed_leader_not_counted: "removed leader uncounted",
-  joint_needs_both: "both halves",
+  joint_needs_both: "both majorities",
   joint_commits_before_leaving: "joint commits first",
 };

@@ -31,13 +31,13 @@ fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
     if let Some(&Mark { at, kind: MarkKind::Violation(property), .. }) =
         first(|kind| matches!(kind, MarkKind::Violation(_)))
     {
-        words.push((at, format!("{property} breaks"), true));
+        words.push((at, format!("{property} violated"), true));
     }
     if let Some(mark) = first(|kind| kind == MarkKind::Crash) {
         words.push((mark.at, mark.text.clone(), false));
     }
     if let Some(mark) = first(|kind| kind == MarkKind::Asked) {
-        words.push((mark.at, "change asked".to_owned(), false));
+        words.push((mark.at, "change requested".to_owned(), false));
     }
     if let Some(last) = marks().filter(|mark| mark.kind == MarkKind::Finished).max_by_key(|mark| mark.at) {
         let finished = if lanes.len() == 1 { "finished" } else { "all finished" };

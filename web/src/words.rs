@@ -31,26 +31,26 @@ pub const WHY: [&str; 2] = ["Why?", "The rule behind it (W)"];
 pub const SPEED: [&str; 2] = ["Speed", "Speed: virtual time against real time"];
 pub const TIME: &str = "Time";
 /// Legend of the track's colours.
-pub const LEGEND: &str = "A row for each lane. Shades: terms. Amber: an election. Blue: the change is asked for. \
-    Purple: a configuration. Black: a crash. Red: a property breaks. Green: the change is finished.";
+pub const LEGEND: &str = "A row for each lane. Shades: terms. Amber: an election. Blue: the change is requested. \
+    Purple: a configuration. Black: a crash. Red: a property is violated. Green: the change is finished.";
 
 pub const THEMES: [&str; 3] = ["Theme: auto", "Theme: light", "Theme: dark"];
 
 pub const OTHER_VERSION: &str =
-    "This link was made with another version of Overlap: what it shows now is not what was seen then.";
-pub const OTHER_FORM: &str = "what came for it is damaged, or of another version of Overlap";
+    "This link was made with another version of Overlap: it shows something else now than it did then.";
+pub const OTHER_FORM: &str = "its file is damaged, or of another version of Overlap";
 pub const TOO_FULL: &str = "This run stops before its end: more happens in it than can be kept here.";
 pub const NOTHING_TO_DO: &str = "there is nothing to do";
 pub const DONE: &str = "done";
 
 pub const NOTHING_YET: &str = "Nothing of note has happened yet.";
-pub const NO_PROPERTY_BROKEN: &str = "No property broken.";
+pub const NO_PROPERTY_BROKEN: &str = "No property violated.";
 pub const CHANGE_FINISHED: &str = "The change is finished.";
-pub const CHANGE_NOT_ASKED: &str = "No change was asked for yet.";
-pub const TAB_BROKEN: &str = "property broken";
+pub const CHANGE_NOT_ASKED: &str = "No change was requested yet.";
+pub const TAB_BROKEN: &str = "property violated";
 pub const TAB_SAFE: &str = "finished safely";
 pub const TAB_LEADERLESS: &str = "finished, no leader";
-pub const TAB_OPEN: &str = "nothing broken";
+pub const TAB_OPEN: &str = "no violation";
 
 pub const MESSAGE: &str = "message";
 

@@ -22,7 +22,7 @@ const TYPICAL_MOVES: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StartError {
     /// A property is violated in the initial state.
-    #[error("{property} is broken from the start: {0}", property = .0.property())]
+    #[error("{property} is violated from the start: {0}", property = .0.property())]
     ViolatedInitially(Violation),
     /// The initial state is outside the bounds.
     #[error("it begins beyond these bounds: in a later term, with a longer log, or with more messages in flight")]

@@ -35,13 +35,12 @@ impl Granularity {
     pub fn not_modelled(self) -> &'static str {
         match self {
             Self::Moves => {
-                "no message stays in flight between moves: what comes of late, reordered or duplicated messages, of \
-                 servers that stay down, of lost disks, snapshots, leadership transfers and learners that are asked for is \
-                 left out"
+                "no message stays in flight between moves; late, reordered and duplicated messages, servers that stay \
+                 down, lost disks, snapshots, leadership transfers and requests for learners are left out"
             }
             Self::Steps => {
-                "links that are cut or healed, lost disks, snapshots, leadership transfers and learners that are asked for \
-                 are left out"
+                "links that are cut or healed, lost disks, snapshots, leadership transfers and requests for learners are \
+                 left out"
             }
         }
     }
@@ -96,7 +95,7 @@ impl Bounds {
         let crashes = count(crashes, "crash", "crashes");
         let commands = count(commands, "command", "commands");
         let text = format!(
-            "{moves} {granularity}, term {term}, logs of {log} (who has a full one does not stand), {changes}, {crashes}, {commands}"
+            "{moves} {granularity}, term {term}, logs of {log} (a server with a full log does not campaign), {changes}, {crashes}, {commands}"
         );
         if granularity == Granularity::Moves {
             return text;

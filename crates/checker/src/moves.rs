@@ -73,13 +73,15 @@ impl fmt::Display for Move {
         match self {
             Self::Apply(server) => write!(f, "{server} applies its committed configuration"),
             Self::Restart(server) => write!(f, "{server} restarts"),
-            Self::StepDown(server) => write!(f, "{server} hears from nobody and steps down"),
+            Self::StepDown(server) => write!(f, "{server} hears from no majority and steps down"),
             Self::Roster { server, target } => write!(f, "{server} restarts with the roster {target}"),
             Self::Propose(leader) => write!(f, "{leader} appends a command"),
             Self::Change { leader, request } => write!(f, "{leader} is asked to {request}"),
             Self::Commit(leader) => write!(f, "{leader} hears that its entries arrived, and commits"),
-            Self::Elect { candidate, voters } if voters.is_empty() => write!(f, "{candidate} stands, alone"),
-            Self::Elect { candidate, voters } => write!(f, "{candidate} stands, {voters} vote for it"),
+            Self::Elect { candidate, voters } if voters.is_empty() => {
+                write!(f, "{candidate} campaigns, and no other server votes for it")
+            }
+            Self::Elect { candidate, voters } => write!(f, "{candidate} campaigns, and {voters} vote for it"),
             Self::Replicate { leader, to } => write!(f, "{leader} replicates to {to}"),
             Self::Step(step) => fmt::Display::fmt(step, f),
             Self::CatchUp { leader, newcomers } => write!(f, "{leader} catches {newcomers} up, and appends the change"),

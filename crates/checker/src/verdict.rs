@@ -113,12 +113,12 @@ impl Report<'_> {
         let targets: Vec<String> = self.query.targets.iter().map(ToString::to_string).collect();
         let changes = match changes {
             0 if self.target_status == TargetStatus::InProgress => {
-                "no change beside the one that is under way".to_owned()
+                "no change besides the one that is under way".to_owned()
             }
             0 if self.target_status == TargetStatus::Reached => {
-                "no change, since the voters that are wanted are those that there are".to_owned()
+                "no change, since the voters are the target already".to_owned()
             }
-            0 if self.query.bounds.changes == 0 => "no change, since none may be asked for".to_owned(),
+            0 if self.query.bounds.changes == 0 => "no change, since none may be requested".to_owned(),
             0 => "no change was begun".to_owned(),
             _ => format!("{} of the voters to {}", count(changes, "change", "changes"), targets.join(" or ")),
         };
@@ -131,14 +131,14 @@ impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (granularity, distinct) = (self.query.granularity, with_separators(self.progress.distinct as u64));
         let (of_it, of_others) = match self.query.property {
-            Some(property) => (format!(" of {property}"), "; other properties were not looked for"),
+            Some(property) => (format!(" of {property}"), "; other properties were not checked"),
             None => (String::new(), ""),
         };
         match self.verdict {
             Verdict::Violated(found) => {
                 writeln!(
                     f,
-                    "{} is broken in {} {granularity}: {}",
+                    "{} is violated in {} {granularity}: {}",
                     found.property(),
                     found.moves.len(),
                     found.violation
@@ -146,15 +146,15 @@ impl fmt::Display for Report<'_> {
             }
             Verdict::Exhausted => {
                 let found = format!("No violation{of_it} in {distinct} distinct states");
-                writeln!(f, "{found}: all there are within these bounds{of_others}.")?;
+                writeln!(f, "{found}, which are all states within these bounds{of_others}.")?;
             }
             Verdict::Stopped(why) => {
                 let why = match why {
                     StopReason::MemoryLimit => "the bound on memory",
-                    StopReason::StateIdsExhausted => "the number of states that can be told apart",
+                    StopReason::StateIdsExhausted => "the maximum number of states",
                     StopReason::InternalError => {
-                        let fault = "what it took for a violation is none when it is played again";
-                        return writeln!(f, "Search stopped at a fault of its own: {fault}. Nothing is known.");
+                        let fault = "a violation that it found did not recur in the replay";
+                        return writeln!(f, "Search stopped at an internal error: {fault}. Nothing is known.");
                     }
                 };
                 writeln!(
@@ -167,16 +167,16 @@ impl fmt::Display for Report<'_> {
         }
         writeln!(f, "Tried: {}, at most.", self.describe_tried())?;
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.query.bounds.describe(granularity))?;
-        writeln!(f, "Grain: {granularity}; {}.", granularity.not_modelled())?;
+        writeln!(f, "Granularity: {granularity}; {}.", granularity.not_modelled())?;
         if self.query.reductions.symmetry {
-            writeln!(f, "Servers that play the same part count as the same; states are counted up to that.")?;
+            writeln!(f, "States are counted up to symmetry: servers with the same role are interchangeable.")?;
         }
         let odds = collision_probability(self.progress.distinct);
         if !matches!(self.verdict, Verdict::Violated(_)) && odds > 0.0 {
             let one_in = with_separators(floor_to_two_digits(1.0 / odds));
             writeln!(
                 f,
-                "States are told apart by 64-bit fingerprints: the odds of a missed state are about 1 in {one_in}."
+                "States are distinguished by 64-bit fingerprints: the probability of a missed state is about 1 in {one_in}."
             )?;
         }
         Ok(())

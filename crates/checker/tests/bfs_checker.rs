@@ -209,7 +209,7 @@ fn search_from_a_violating_world_is_refused() {
     let refused = BfsChecker::from_world(world.clone(), query).err();
     let first = world.history().violations().first().copied().expect("two leaders of one term, or two entries");
     assert_eq!(refused, Some(StartError::ViolatedInitially(first)));
-    assert!(refused.is_some_and(|it| it.to_string().contains("is broken from the start")));
+    assert!(refused.is_some_and(|it| it.to_string().contains("is violated from the start")));
 }
 
 #[test]

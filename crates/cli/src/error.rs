@@ -101,7 +101,7 @@ pub(crate) enum CliError {
         megabytes: usize,
     },
     /// The property is violated before the search starts.
-    #[error("{property} is broken at {at} ms already ({violation}): name an earlier moment, or another --property", property = violation.property())]
+    #[error("{property} is violated at {at} ms already ({violation}): name an earlier moment, or another --property", property = violation.property())]
     ViolatedBefore {
         /// The moment at which the search starts.
         at: u64,

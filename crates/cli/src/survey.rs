@@ -75,24 +75,24 @@ fn sweep(scenario: &Scenario, mode: Mode, seeds: u64, threads: u64) -> SweepStat
 fn as_text(mode: Mode, stats: &SweepStats) -> String {
     let mut text = format!("{mode}: {} seeds, change finished in {}", stats.seeds, stats.finished());
     for (property, count) in &stats.violations {
-        let _ = write!(text, ", {property} broken in {count}");
+        let _ = write!(text, ", {property} violated in {count}");
     }
-    let _ = writeln!(text, "{}", if stats.violations.is_empty() { ", no property broken" } else { "" });
+    let _ = writeln!(text, "{}", if stats.violations.is_empty() { ", no property violated" } else { "" });
     for (what, times) in [("the change took", &stats.change_ms), ("no leader could commit for", &stats.unavailable_ms)]
     {
-        let (Some(half), Some(most_seeds), Some(most)) = (times.percentile(50), times.percentile(95), times.max())
+        let (Some(median), Some(most_seeds), Some(most)) = (times.percentile(50), times.percentile(95), times.max())
         else {
             continue;
         };
         let _ = writeln!(
             text,
-            "  {what} at most {half} ms in half of them, {most_seeds} ms in 95 of 100, {} ms in seed {}",
+            "  {what}: median {median} ms, 95th percentile {most_seeds} ms, longest {} ms in seed {}",
             most.time, most.seed
         );
     }
     if !stats.first_violating.is_empty() {
         let seeds: Vec<String> = stats.first_violating.iter().map(u64::to_string).collect();
-        let _ = writeln!(text, "  the first that broke: seed {}", seeds.join(", "));
+        let _ = writeln!(text, "  first violations: seed {}", seeds.join(", "));
     }
     text
 }

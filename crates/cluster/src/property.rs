@@ -70,12 +70,14 @@ impl Property {
     #[must_use]
     pub fn statement(self) -> &'static str {
         match self {
-            Self::ElectionSafety => "A term has one leader. Two majorities that share nobody can each elect one.",
+            Self::ElectionSafety => {
+                "A term has at most one leader. Two majorities without a common server can each elect one."
+            }
             Self::LeaderAppendOnly => "A leader changes and removes nothing in its own log.",
             Self::LogMatching => "Two logs with an entry of one index and term are the same up to there.",
-            Self::LeaderCompleteness => "What is committed is in the log of every later leader.",
+            Self::LeaderCompleteness => "Every committed entry is in the log of every later leader.",
             Self::StateMachineSafety => {
-                "No two servers apply different entries at one index: one was told to a client as safe, and is lost."
+                "No two servers apply different entries at one index; if they do, a command that a client relies on may be lost."
             }
         }
     }

@@ -99,7 +99,7 @@ impl fmt::Display for Step {
             Self::Propose { server, command } => write!(f, "propose {} to {server}", command.0),
             Self::LoseDisk(server) => write!(f, "{server} loses its disk"),
             Self::Compact(server) => write!(f, "compact the log of {server}"),
-            Self::Transfer { server, to } => write!(f, "{server} hands over to {to}"),
+            Self::Transfer { server, to } => write!(f, "{server} transfers leadership to {to}"),
             Self::Ask { target, learners } if learners.is_empty() => write!(f, "change members to {target}"),
             Self::Ask { target, learners } => write!(f, "change members to {target}, learners {learners}"),
             Self::Cancel => write!(f, "cancel the change"),

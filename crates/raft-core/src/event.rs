@@ -210,7 +210,7 @@ pub enum RequestError {
     },
     /// No entry of the leader's term is committed yet, so the leader may not know the latest committed configuration
     /// (Ongaro, 2015).
-    #[error("Deferred: no entry of term {term} is committed yet")]
+    #[error("deferred until an entry of term {term} is committed")]
     NoCommitInTerm {
         /// The leader's term.
         term: Term,
@@ -260,13 +260,13 @@ pub enum RequestError {
         rounds: u8,
     },
     /// The leader is transferring its leadership and takes no requests meanwhile (D 3.10).
-    #[error("the leader is handing over to {to}")]
+    #[error("the leader is transferring leadership to {to}")]
     TransferInFlight {
         /// The target of the transfer.
         to: ServerId,
     },
     /// The target of the transfer is not another voter.
-    #[error("{server} cannot take over: it is not another voter of {configuration}")]
+    #[error("{server} cannot be the target of a transfer: it is not another voter of {configuration}")]
     InvalidTransferTarget {
         /// The requested target.
         server: ServerId,

@@ -357,7 +357,7 @@ const OPENRAFT: Profile = Profile {
         ),
         Difference::set(
             Rule::OwnTermCommitFirst,
-            "A change waits until the effective configuration is the committed one. Of the term nothing is asked.",
+            "A change waits until the effective configuration is the committed one. The term does not matter.",
             OPENRAFT_CRATE,
             "openraft/src/raft_state/membership_state/change_handler.rs",
             "ensure_committed",
@@ -370,14 +370,14 @@ const OPENRAFT: Profile = Profile {
             "find_coherent",
         ),
         Difference::beyond(
-            "The caller asks for the second half of a joint change. If its leader is lost before, the cluster stays joint \
-             until somebody asks again. Here the leader, or its successor, finishes it.",
+            "The caller requests the second step of a joint change. If its leader is lost before, the cluster stays joint \
+             until it is requested again. Here the leader, or its successor, finishes it.",
             OPENRAFT_CRATE,
             "openraft/src/raft/impl_raft_blocking_write.rs",
             "change_membership",
         ),
         Difference::beyond(
-            "From a joint configuration the cluster may go back to the old half, or on to a third set.",
+            "From a joint configuration the cluster may go back to C_old, or on to a third set.",
             OPENRAFT_CRATE,
             "openraft/src/membership/membership.rs",
             "next_coherent",
@@ -457,7 +457,7 @@ const LOGCABIN: Profile = Profile {
         ),
         Difference::set(
             Rule::OwnTermCommitFirst,
-            "A change waits until the latest configuration is no joint one. Of the term nothing is asked.",
+            "A change waits until the latest configuration is no joint one. The term does not matter.",
             LOGCABIN_SERVER,
             "Server/RaftConsensus.cc",
             "setConfiguration",

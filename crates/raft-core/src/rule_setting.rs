@@ -6,7 +6,7 @@ use crate::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RuleSetting {
     /// The rule is off. Of the two rules with more than two settings: a configuration is in force when it is applied; a
-    /// majority of either half is enough.
+    /// majority of either configuration is enough.
     Off(Rule),
     /// [`ConfigActivation::OnApplyNoCampaign`], of the rule `in_force_on_append`.
     ApplyNoCampaign,
@@ -103,15 +103,15 @@ impl RuleSetting {
             Self::Off(Rule::ReloadOnRestart) => "no reload on restart",
             Self::Off(Rule::OneChangeAtATime) => "many changes at a time",
             Self::Off(Rule::OwnTermCommitFirst) => "no own-term commit first",
-            Self::Off(Rule::AnswerNonMembers) => "strangers unanswered",
+            Self::Off(Rule::AnswerNonMembers) => "non-members unanswered",
             Self::Off(Rule::RemovedLeaderNotCounted) => "removed leader counts",
             Self::Off(Rule::LearnerFirst) => "no learner phase",
             Self::Off(Rule::LeaderStickiness) => "no leader stickiness",
             Self::Off(Rule::PreVote) => "no pre-vote",
             Self::Off(Rule::CheckQuorum) => "no check quorum",
-            Self::Off(Rule::JointNeedsBoth) => "one half is enough",
+            Self::Off(Rule::JointNeedsBoth) => "either majority is enough",
             Self::Off(Rule::JointCommitsBeforeLeaving) => "C_old,new left uncommitted",
-            Self::JointUnion => "one majority of both halves together",
+            Self::JointUnion => "one majority of all voters together",
         }
     }
 

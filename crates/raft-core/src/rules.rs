@@ -214,13 +214,13 @@ impl Rule {
             Self::ReloadOnRestart => "reload on restart",
             Self::OneChangeAtATime => "one change at a time",
             Self::OwnTermCommitFirst => "own term first",
-            Self::AnswerNonMembers => "answer strangers",
+            Self::AnswerNonMembers => "answer non-members",
             Self::RemovedLeaderNotCounted => "removed leader uncounted",
             Self::LearnerFirst => "learner first",
             Self::LeaderStickiness => "leader stickiness",
             Self::PreVote => "pre-vote",
             Self::CheckQuorum => "check quorum",
-            Self::JointNeedsBoth => "both halves",
+            Self::JointNeedsBoth => "both majorities",
             Self::JointCommitsBeforeLeaving => "joint commits first",
         }
     }

@@ -32,16 +32,17 @@ pub fn explain_event(event: &Event) -> Option<Explanation> {
         | Event::RosterReplaced { .. }
         | Event::Stopped { cause: DownReason::Stopped, .. } => with_source(
             "paper 6",
-            "Servers cannot all switch at once. Meanwhile the old and the new may each have a majority of their own.",
+            "Servers cannot all switch at once. Meanwhile, C_old and C_new may each have a majority of their own.",
         ),
         Event::ChangeFinished { .. } => with_source(
             "paper 6",
             "A change is over once C_new is committed. An operator can only tell that every server was restarted.",
         ),
         Event::ChangeFailed { reason } | Event::ChangeDelayed { reason } => explain_refusal(reason),
-        Event::ChangeCancelled => {
-            with_source("paper, figure 3", "A leader takes nothing out of its log: a step that is in it goes on.")
-        }
+        Event::ChangeCancelled => with_source(
+            "paper, figure 3",
+            "A leader removes nothing from its log: a step of the change that is in its log goes on.",
+        ),
         Event::Stopped { cause: DownReason::Crashed, .. } => {
             with_source("paper, figure 2", "A crash leaves a server its term, its vote and its log, nothing else.")
         }
@@ -51,11 +52,11 @@ pub fn explain_event(event: &Event) -> Option<Explanation> {
         ),
         Event::Joined { .. } => with_source(
             "dissertation 4.4",
-            "A new server starts empty: it learns who the members are from the log, or from a roster.",
+            "A new server starts empty: it learns the members from the log, or from a roster.",
         ),
         Event::DiskLost { .. } => with_source(
             "openraft docs",
-            "No server may return empty under its old name: others count on its vote and its entries.",
+            "No server may return empty under its old name: others rely on its vote and its entries.",
         ),
         Event::Cut { .. } => quorum_check(),
         Event::Healed { .. } => pre_vote(),
@@ -94,27 +95,31 @@ fn explain_server_event(event: &AtServer) -> Option<Explanation> {
             StepDownReason::LeaderDiscovered => {
                 with_source("paper 5.2", "A candidate that hears from a leader of its term follows it.")
             }
-            StepDownReason::HigherTerm => with_source("paper 5.1", "Who sees a higher term takes it over and follows."),
+            StepDownReason::HigherTerm => {
+                with_source("paper 5.1", "A server that sees a higher term adopts it and becomes a follower.")
+            }
         },
         AtServer::VoteGranted { ballot: Ballot::Vote, .. } => one_vote(),
         AtServer::VoteDenied { reason, .. } => match reason {
             VoteDenial::AlreadyVoted(_) => one_vote(),
             VoteDenial::LogBehind => with_source(
                 "paper 5.4.1",
-                "No vote for a log that is behind the voter's own: so a leader has all that is committed.",
+                "A voter denies its vote to a log that is behind its own, so a leader has every committed entry.",
             ),
             VoteDenial::LeaderAlive => for_rule(
                 Rule::LeaderStickiness,
-                "A server that hears from a leader ignores candidates: so removed servers do no harm.",
+                "A server that hears from a leader ignores candidates, so removed servers do no harm.",
             ),
             VoteDenial::NotInConfiguration => for_rule(
                 Rule::AnswerNonMembers,
-                "Raft answers candidates from outside its configuration too: else nobody might win.",
+                "A server answers candidates outside its configuration too: otherwise no candidate might win.",
             ),
-            VoteDenial::StaleTerm => with_source("paper 5.1", "A request of a term that is over is refused."),
+            VoteDenial::StaleTerm => {
+                with_source("paper 5.1", "A server refuses a request of a term lower than its own.")
+            }
         },
         AtServer::ConfigurationAdopted { .. } => {
-            for_rule(Rule::InForceOnAppend, "A server goes by the latest configuration in its log, committed or not.")
+            for_rule(Rule::InForceOnAppend, "A server uses the latest configuration in its log, committed or not.")
         }
         AtServer::ConfigurationRolledBack { .. } => for_rule(
             Rule::RollbackOnTruncate,
@@ -133,12 +138,12 @@ fn explain_server_event(event: &AtServer) -> Option<Explanation> {
         AtServer::ChangeDropped { reason } | AtServer::RequestRefused { reason } => explain_refusal(reason),
         AtServer::ChangeCompleted { .. } | AtServer::Retired => with_source(
             "paper 6",
-            "Once C_new is committed, who is outside it may be shut down: no majority needs it any more.",
+            "Once C_new is committed, servers outside it may be shut down: no majority needs them any more.",
         ),
         AtServer::TransferStarted { .. } | AtServer::TransferAborted { .. } => transfer(),
         AtServer::CampaignSuppressed => with_source(
             "etcd",
-            "Where configurations count only when applied, who has yet to apply one does not stand.",
+            "If configurations count only when applied, a server with an unapplied one does not campaign.",
         ),
         AtServer::LogCompacted { .. } => with_source(
             "dissertation 5.1",
@@ -153,20 +158,21 @@ fn explain_refusal(reason: &RequestError) -> Explanation {
     match reason {
         RequestError::NoCommitInTerm { .. } => for_rule(
             Rule::OwnTermCommitFirst,
-            "First a leader commits an entry of its own term: till then an earlier change may come back.",
+            "A leader first commits an entry of its own term: until then, an older change may still be committed.",
         ),
         RequestError::ChangeInFlight { .. } | RequestError::CatchUpInFlight { .. } => for_rule(
             Rule::OneChangeAtATime,
-            "One change at a time: of two, each could have a majority that shares nobody with the other's.",
+            "One change at a time: two changes at once could have majorities without a common server.",
         ),
         RequestError::CatchUpStalled { .. } | RequestError::CatchUpTooSlow { .. } => learner_first(),
         RequestError::TransferInFlight { .. } | RequestError::InvalidTransferTarget { .. } => transfer(),
         RequestError::NotLeader { .. } => {
-            with_source("paper 5.1", "Requests go to the leader: nobody else appends to the log.")
+            with_source("paper 5.1", "Requests go to the leader: only a leader creates log entries.")
         }
-        RequestError::LeadershipLost => {
-            with_source("paper 8", "What only the lost leader knew of goes with it: one asks the next.")
-        }
+        RequestError::LeadershipLost => with_source(
+            "paper 8",
+            "A request that only the lost leader knew is lost with it, and must be sent to the next leader.",
+        ),
         RequestError::AlreadyMember { .. }
         | RequestError::NotMember { .. }
         | RequestError::InvalidChange(_)
@@ -182,11 +188,14 @@ fn explain_property(property: Property) -> Explanation {
 }
 
 fn one_vote() -> Explanation {
-    with_source("paper 5.2", "One vote per server and term: two leaders of one term need majorities that share nobody.")
+    with_source("paper 5.2", "One vote per server and term: two leaders of one term need disjoint majorities.")
 }
 
 fn pre_vote() -> Explanation {
-    for_rule(Rule::PreVote, "A candidate first asks whether it could win: one that was cut off then deposes nobody.")
+    for_rule(
+        Rule::PreVote,
+        "A candidate first asks whether it could win, so that a server that was cut off deposes no leader.",
+    )
 }
 
 fn quorum_check() -> Explanation {
@@ -203,7 +212,7 @@ fn learner_first() -> Explanation {
 fn transfer() -> Explanation {
     with_source(
         "dissertation 3.10",
-        "A leader that hands over to another voter takes no requests, for one election timeout at most.",
+        "A leader that transfers its leadership refuses requests, for one election timeout at most.",
     )
 }
 

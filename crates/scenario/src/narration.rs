@@ -85,22 +85,22 @@ pub fn capitalised(text: &str) -> String {
 fn narrate_event(event: &Event) -> Option<(u8, Importance, String)> {
     use Importance::{Detail, Progress, Story, Verdict};
     Some(match event {
-        Event::Violated(violation) => (99, Verdict, format!("{} is broken, {violation}", violation.property())),
+        Event::Violated(violation) => (99, Verdict, format!("{} is violated, {violation}", violation.property())),
         Event::ChangeFinished { target } => (90, Verdict, format!("the change is finished, the voters are {target}")),
         Event::ChangeFailed { reason } => (89, Verdict, format!("the change is given up: {reason}")),
-        Event::ChangeAsked { target } => (88, Story, format!("the members are to become {target}")),
+        Event::ChangeAsked { target } => (88, Story, format!("a change of the members to {target} is requested")),
         Event::RosterReplaced { server, .. } => {
             (70, Progress, format!("the operator stops {server} and gives it the new roster"))
         }
         Event::Stopped { server, cause: DownReason::Crashed } => (86, Story, format!("{server} crashes")),
         Event::Stopped { server, cause: DownReason::Stopped } => (50, Progress, format!("the operator stops {server}")),
         Event::DiskLost { server } => (82, Story, format!("{server} loses its disk")),
-        Event::ChangeCancelled => (87, Story, "no further change is wanted".to_owned()),
+        Event::ChangeCancelled => (87, Story, "the change is cancelled".to_owned()),
         Event::Joined { server } => (61, Progress, format!("{server} is set up, a new server with an empty log")),
-        Event::Started { server } => (60, Progress, format!("{server} starts again")),
+        Event::Started { server } => (60, Progress, format!("{server} restarts")),
         Event::Cut { from, to } => (80, Story, format!("the link from {from} to {to} is cut")),
-        Event::Healed { from, to } => (80, Story, format!("the link from {from} to {to} is whole again")),
-        Event::ChangeAccepted { server } => (55, Progress, format!("{server} takes up the next step of the change")),
+        Event::Healed { from, to } => (80, Story, format!("the link from {from} to {to} is healed")),
+        Event::ChangeAccepted { server } => (55, Progress, format!("{server} accepts the next step of the change")),
         Event::ChangeDelayed { reason } => (54, Progress, format!("the change has to wait: {reason}")),
         Event::Proposed { server, command, .. } => {
             (75, Story, format!("a client's command {} reaches leader {server}", command.0))
@@ -128,7 +128,7 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
         AtServer::BecameLeader { term, votes } => {
             (85, Story, format!("{server} leads term {term}, with the votes of {votes}"))
         }
-        AtServer::BecameCandidate { term } => (84, Story, format!("{server} stands for term {term}")),
+        AtServer::BecameCandidate { term } => (84, Story, format!("{server} campaigns for term {term}")),
         AtServer::BecamePreCandidate { term } => {
             (83, Progress, format!("{server} asks whether it could win term {term}"))
         }
@@ -141,19 +141,19 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
         },
         AtServer::VoteDenied { candidate, reason, .. } => match reason {
             VoteDenial::AlreadyVoted(other) => {
-                (64, Progress, format!("{server} refuses {candidate} its vote: it voted for {other}"))
+                (64, Progress, format!("{server} denies {candidate} its vote: it voted for {other}"))
             }
             VoteDenial::LogBehind => {
-                (45, Progress, format!("{server} refuses {candidate} its vote: its own log is more up to date"))
+                (45, Progress, format!("{server} denies {candidate} its vote: its own log is more up to date"))
             }
             VoteDenial::LeaderAlive => (44, Progress, format!("{server} ignores {candidate}: it hears from a leader")),
             VoteDenial::NotInConfiguration => (
                 43,
                 Progress,
-                format!("{server} does not answer {candidate}: one of them is no voter of its configuration"),
+                format!("{server} does not answer {candidate}: one of them is not a voter of its configuration"),
             ),
             VoteDenial::StaleTerm => {
-                (43, Progress, format!("{server} refuses {candidate} its vote: that term has passed"))
+                (43, Progress, format!("{server} denies {candidate} its vote: its own term is higher"))
             }
         },
         AtServer::VoteGranted { candidate, ballot: Ballot::Vote, term } => {
@@ -167,10 +167,10 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
             (20, Detail, format!("{server} counts {voter}'s {answer}"))
         }
         AtServer::ConfigurationAdopted { configuration, .. } => {
-            (49, Progress, format!("{server} goes by {}", describe_configuration(configuration)))
+            (49, Progress, format!("{server} uses {}", describe_configuration(configuration)))
         }
         AtServer::ConfigurationRolledBack { configuration, .. } => {
-            (63, Story, format!("{server} falls back to {}", describe_configuration(configuration)))
+            (63, Story, format!("{server} rolls back to {}", describe_configuration(configuration)))
         }
         AtServer::Truncated { from, to } if from == to => {
             (62, Story, format!("{server} removes entry {from} from its log"))
@@ -187,21 +187,21 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
         AtServer::ChangeCompleted { configuration } => {
             (67, Story, format!("{server} has committed {}", describe_configuration(configuration)))
         }
-        AtServer::TransferStarted { to } => (61, Story, format!("{server} hands its term over to {to}")),
+        AtServer::TransferStarted { to } => (61, Story, format!("{server} transfers its leadership to {to}")),
         AtServer::TransferAborted { to, reason: TransferAbort::TimedOut } => {
-            (61, Story, format!("{server} leads on: handing over to {to} took too long"))
+            (61, Story, format!("{server} stays leader: the transfer to {to} timed out"))
         }
         AtServer::TransferAborted { to, reason: TransferAbort::TargetRemoved } => {
-            (61, Story, format!("{server} leads on: {to} is no voter any more"))
+            (61, Story, format!("{server} stays leader: {to} is not a voter any more"))
         }
         AtServer::CampaignSuppressed => {
-            (61, Story, format!("{server} does not stand: it has not applied a committed change yet"))
+            (61, Story, format!("{server} does not campaign: it has not applied a committed change yet"))
         }
         AtServer::LogCompacted { index } => {
             (41, Progress, format!("the log of {server} now begins after entry {index}"))
         }
         AtServer::Retired => (46, Progress, format!("{server} learns that it is not a member any more")),
-        AtServer::RequestRefused { reason } => (42, Progress, format!("{server} turns a request down: {reason}")),
+        AtServer::RequestRefused { reason } => (42, Progress, format!("{server} refuses a request: {reason}")),
         AtServer::MessageRejected { from, reason } => {
             (15, Detail, format!("{server} drops a message from {from}: {reason}"))
         }
@@ -213,9 +213,9 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
 /// Describes a configuration within a sentence.
 fn describe_configuration(configuration: &Configuration) -> String {
     let mut text = if configuration.is_joint() {
-        format!("both majorities, of {} and of {}", configuration.outgoing(), configuration.voters())
+        format!("the joint configuration {} and {}", configuration.outgoing(), configuration.voters())
     } else {
-        format!("the voters {}", configuration.voters())
+        format!("the configuration {}", configuration.voters())
     };
     if !configuration.learners().is_empty() {
         text.push_str(&format!(" with learners {}", configuration.learners()));

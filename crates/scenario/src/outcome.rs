@@ -66,10 +66,10 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.broken.is_empty() {
-            f.write_str("no property broken")?;
+            f.write_str("no property violated")?;
         } else {
             let names: Vec<_> = self.broken.iter().map(Property::to_string).collect();
-            write!(f, "broken: {}", names.join(", "))?;
+            write!(f, "violated: {}", names.join(", "))?;
         }
         f.write_str(match (self.has_change, self.finished) {
             (false, _) => "; no change was made",

@@ -53,8 +53,8 @@ pub fn describe(view: &LaneView) -> Description {
     quorums.extend(view.overlap.iter().map(|id| format!("{id} is needed by both majorities and votes only once")));
     quorums.extend(view.wall.as_ref().map(wall));
     quorums.extend(view.violations.iter().map(|broken| match broken.step {
-        Some(step) => format!("Broken at step {step}: {}, {}", broken.property, broken.sentence),
-        None => format!("Broken: {}, {}", broken.property, broken.sentence),
+        Some(step) => format!("Violated at step {step}: {}, {}", broken.property, broken.sentence),
+        None => format!("Violated: {}, {}", broken.property, broken.sentence),
     }));
     let servers = view.servers.iter().map(|one| ServerDescription { id: one.id, state: server(one, view) }).collect();
     Description { headline: headline(view), servers, quorums }
@@ -67,7 +67,7 @@ fn headline(view: &LaneView) -> String {
     }
     for (index, violation) in view.violations.iter().enumerate() {
         let between = if index == 0 { ": " } else { "; " };
-        text.push_str(&format!("{between}{} is broken, {}", violation.property, violation.sentence));
+        text.push_str(&format!("{between}{} is violated, {}", violation.property, violation.sentence));
     }
     if !view.status.text.is_empty() && view.violations.is_empty() {
         text.push_str(&format!(": {}", view.status.text));
@@ -152,11 +152,13 @@ fn by_name(ids: impl Iterator<Item = ServerId>) -> String {
 fn denial(denied_vote: &DeniedVote) -> String {
     let candidate = denied_vote.candidate;
     match denied_vote.reason {
-        DenialReason::VotedFor(other) => format!("refuses {candidate}: it voted for {other}"),
-        DenialReason::LogBehind => format!("refuses {candidate}: its own log is more up to date"),
+        DenialReason::VotedFor(other) => format!("denies {candidate} its vote: it voted for {other}"),
+        DenialReason::LogBehind => format!("denies {candidate} its vote: its own log is more up to date"),
         DenialReason::HearsLeader(leader) => format!("ignores {candidate}: it hears from leader {leader}"),
-        DenialReason::StaleTerm => format!("refuses {candidate}: that term has passed"),
-        DenialReason::NotInConfiguration => format!("ignores {candidate}: a stranger"),
+        DenialReason::StaleTerm => format!("denies {candidate} its vote: its own term is higher"),
+        DenialReason::NotInConfiguration => {
+            format!("ignores {candidate}: one of them is not a voter of its configuration")
+        }
     }
 }
 
@@ -164,7 +166,7 @@ fn bar(bar: &QuorumBar) -> String {
     let voters = by_name(bar.slots.iter().map(|slot| slot.server));
     let mut text = format!("{} {{{voters}}}", bar.label.plain());
     if bar.counts.is_empty() {
-        text.push_str(": nobody counts here yet");
+        text.push_str(": nothing is counted here yet");
     }
     for (index, count) in bar.counts.iter().enumerate() {
         text.push_str(if index == 0 { ": " } else { "; " });
@@ -195,5 +197,5 @@ fn bar(bar: &QuorumBar) -> String {
 fn wall(wall: &Wall) -> String {
     let side =
         |side: &crate::view::WallSide| format!("{} leads by {}", side.leader, by_name(side.majority.iter().copied()));
-    format!("Two majorities that share nobody in term {}: {}; {}", wall.term, side(&wall.left), side(&wall.right))
+    format!("Two disjoint majorities in term {}: {}; {}", wall.term, side(&wall.left), side(&wall.right))
 }

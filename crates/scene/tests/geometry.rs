@@ -286,6 +286,6 @@ fn narrow_lane_still_shows_the_number_of_disabled_rules() {
         let some = text.contains("modified Raft: ") && text.contains(" more");
         assert!(whole || some || text.contains("unsafe on purpose, 3 rules off"), "{width}: {text}");
     }
-    view.note = Some("unsafe on purpose, modified Raft: one majority of both halves together".into());
+    view.note = Some("unsafe on purpose, modified Raft: one majority of all voters together".into());
     assert!(all_text(&view, 366.0).contains("unsafe on purpose, 1 rule off"));
 }

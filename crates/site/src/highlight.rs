@@ -29,7 +29,7 @@ impl Highlight {
     /// A sentence about the picture. Empty if there is neither a violation nor a beat.
     pub(crate) fn caption(&self) -> String {
         match &self.violation {
-            Some(violation) => narration::capitalised(&format!("{} is broken: {violation}.", violation.property())),
+            Some(violation) => narration::capitalised(&format!("{} is violated: {violation}.", violation.property())),
             None => self.scenario.beats.last().map_or(String::new(), |beat| beat.words.clone().into_owned()),
         }
     }

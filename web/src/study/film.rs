@@ -137,5 +137,5 @@ fn press_play(document: &Document) {
 
 /// Message after an attempt to start a video.
 pub(super) fn said(started: Option<()>) -> &'static str {
-    if started.is_some() { words::FILMING } else { words::NO_FILM }
+    if started.is_some() { words::RECORDING } else { words::NO_VIDEO }
 }

@@ -117,7 +117,7 @@ fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
     menu.end();
     if let Some(leader) = node.server().filter(|server| server.leadership().is_some()) {
         let hand_over = |to| (to, None, act(&[Step::Transfer { server: id, to }]));
-        row(menu, words::HAND_OVER, leader.configuration().all_voters().without(id).iter().map(hand_over));
+        row(menu, words::TRANSFER, leader.configuration().all_voters().without(id).iter().map(hand_over));
         if lane.mode != Mode::Naive {
             requests(menu, world, number, leader.configuration().voters());
         }

@@ -41,7 +41,7 @@ pub(super) fn share(said: &str, code: &str) -> String {
     panel.end().leaf("h3", "", words::EMBED).leaf("pre", "code", code).open("div", "buttons");
     panel.open("button", "wordy").set("type", "button").set("data-study", "embed").says(words::COPY_EMBED).end();
     panel.end().leaf("h3", "", words::PICTURES).open("div", "buttons");
-    let files = [("svg", words::SVG), ("png", words::PNG), ("film", words::FILM), ("run", words::SAVE_SCRIPT)];
+    let files = [("svg", words::SVG), ("png", words::PNG), ("film", words::VIDEO), ("run", words::SAVE_SCRIPT)];
     for (what, label) in files {
         panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
     }

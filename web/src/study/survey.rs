@@ -100,7 +100,7 @@ fn spread(panel: &mut Markup, caption: &str, surveyed: &[Surveyed], times: fn(&S
     let columns = surveyed.iter().map(|of| times(of).columns.len()).max().unwrap_or(0).max(1);
     let width = surveyed.first().map_or(0, |of| times(of).width);
     let axis = words::axis((columns as u64) << width);
-    table(panel, caption, &axis, &[words::HALF, words::MOST_SEEDS, words::LONGEST]);
+    table(panel, caption, &axis, &[words::MEDIAN, words::PERCENTILE_95, words::LONGEST]);
     for of in surveyed {
         let times = times(of);
         row(panel, of);

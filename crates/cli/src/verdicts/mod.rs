@@ -33,17 +33,17 @@ all of them in `cargo xtask soak`.
 
 - *In moves*: an election, a round of replication, a commit, a change or a restart is one move. No message stays in flight between
   moves. *In steps*: each message, loss and timeout on its own, with as few servers as will do.
-- A number of moves or steps is that of the shortest schedule there is within the bounds; behind a number of moves stands how many
-  steps these come to. *watch* plays it: what stands after the `#` goes after the address of any copy of the playground.
-- *None in 1,234 states*: all states there are within the bounds were looked at, and no property is broken in any of them.
-  Servers that play the same part count as the same, and states are told apart by 64-bit fingerprints.
+- A number of moves or steps is that of the shortest schedule there is within the bounds; a number of moves is followed by the number
+  of its steps. *watch* plays it: the text after the `#` can be put after the address of any copy of the playground.
+- *None in 1,234 states*: every state within the bounds was visited, and none violates a property. States are counted up to
+  symmetry: servers with the same role are interchangeable. They are distinguished by 64-bit fingerprints.
 - *On*: the same with the rule on, within the same bounds; in steps, as many steps as the schedule without it takes.
 - From a configuration to another: `123 → 145`. S1 leads at the start.
 
 Without `rollback_on_truncate` or `own_term_commit_first` the schedules that were found in moves have four servers and come to more
 than fifty steps. So much cannot be searched in steps: there the lines say what was searched instead, with three servers.
 
-Five properties are looked at: {properties}. A rule
+Five properties are checked: {properties}. A rule
 that guards liveness alone breaks none of them.
 ";
 

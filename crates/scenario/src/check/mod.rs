@@ -62,8 +62,8 @@ pub enum Finding {
     },
     /// A target configuration replaces an earlier one whose change was not finished.
     #[error(
-        "“{step}” takes the place of {}, and that change was not finished ({}): it is forgotten there",
-        earlier.map_or("what was asked before".to_owned(), |it| format!("the “ask” in line {}", it.line)),
+        "“{step}” replaces {}, whose change was not finished ({}): that change is dropped",
+        earlier.map_or("the earlier request".to_owned(), |it| format!("the “ask” in line {}", it.line)),
         names(modes),
         step = action::write_in_script(*step)
     )]
@@ -85,11 +85,11 @@ pub enum Finding {
     },
     /// There are commands, but no leader that has committed them.
     #[error(
-        "nobody leads at the start, so nobody has committed commands: add a line like “leader S1”, or take this away"
+        "there is no leader at the start, and so no committed command: add a line like “leader S1”, or take this away"
     )]
     CommandsWithoutLeader,
     /// A Step between two servers names one server twice.
-    #[error("“{}” means nothing: there is no link from {server} to itself, and it has nothing to hand over", action::write_in_script(*step))]
+    #[error("“{}” means nothing: there is no link from {server} to itself, and no transfer of leadership to itself", action::write_in_script(*step))]
     SameServer {
         /// The Step.
         step: Step,
@@ -101,8 +101,8 @@ pub enum Finding {
     EmptyRequest(Step),
     /// A leader that left entries cannot have been elected.
     #[error(
-        "who led term {term} cannot have been elected: it takes a majority of {configuration}, and {ahead} cannot have voted for a \
-         log without what stands before that in its own"
+        "the leader of term {term} cannot have been elected: it needs a majority of {configuration}, and {ahead} cannot have voted \
+         for it: their logs were more up to date"
     )]
     UnelectableLeader {
         /// Term of the entries.

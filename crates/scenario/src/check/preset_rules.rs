@@ -26,10 +26,10 @@ pub enum PresetError {
     #[error("a preset has a line “id”: links name it by that")]
     Nameless,
     /// It does not state for this mode whether a property is violated at the end.
-    #[error("a preset states of each of its modes whether anything breaks in the end: add “expect {}: safe”, or what breaks", .0.key())]
+    #[error("a preset states of each of its modes whether a property is violated in the end: add “expect {}: safe”, or “breaks” with the properties", .0.key())]
     NoVerdict(Mode),
     /// A beat mentions a mode without an expectation for that mode and time.
-    #[error("what a beat tells is stated, too: add “expect {} at {at}: …”, or name the mode that it is about", mode.key())]
+    #[error("the text of a beat needs a claim: add “expect {} at {at}: …”, or name the mode that it is about", mode.key())]
     OnlyNarrated {
         /// The mode.
         mode: Mode,
@@ -37,10 +37,10 @@ pub enum PresetError {
         at: u64,
     },
     /// A rule is off, and there is no expectation for the same actions with all rules on.
-    #[error("a preset with a rule off states what comes of the same with all rules on: add “expect {} with all rules: safe”", .0.key())]
+    #[error("a preset with a rule off states the outcome of the same events with all rules on: add “expect {} with all rules: safe”", .0.key())]
     NoControl(Mode),
     /// The same actions violate a property with all rules on.
-    #[error("with all rules on, the same events break something in {}: what breaks is not for want of a rule", names(.0))]
+    #[error("with all rules on, the same events violate a property in {}: a missing rule is not the cause", names(.0))]
     BreaksAnyway(Vec<Mode>),
     /// It has too few or too many beats.
     #[error("a preset has {least} to {max} beats, and this has {0}", least = BEAT_COUNT.0, max = BEAT_COUNT.1)]

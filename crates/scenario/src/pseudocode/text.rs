@@ -15,7 +15,7 @@ pub(super) static NAIVE: [Procedure; 4] = [
             line(1, Trigger::StopServer, "stop s"),
             line(1, Trigger::ReplaceRoster, "replace its roster by C_new"),
             line(1, Trigger::StartServer, "start s"),
-            line(1, Trigger::SplitElection, "beware: two majorities may share nobody now"),
+            line(1, Trigger::SplitElection, "beware: two majorities may be disjoint now"),
             line(0, Trigger::FinishChange, "done: every roster says C_new"),
         ],
     },
@@ -24,7 +24,7 @@ pub(super) static NAIVE: [Procedure; 4] = [
         lines: &[line(0, Trigger::Commit, "commit what a majority of my roster holds"), CHECK_QUORUM],
     },
     Procedure {
-        name: "Candidate.stand()",
+        name: "Server.campaign()",
         lines: &[
             PRE_VOTE,
             line(0, Trigger::Campaign, "currentTerm += 1; ask all in my roster to vote"),
@@ -52,7 +52,7 @@ pub(super) static SINGLE: [Procedure; 6] = [
     Procedure { name: "Leader.lead()", lines: &[COMPLETE, STEP_DOWN, CHECK_QUORUM] },
     CONFIGURATION,
     Procedure {
-        name: "Candidate.stand()",
+        name: "Server.campaign()",
         lines: &[
             PRE_VOTE,
             line(0, Trigger::Campaign, "currentTerm += 1; ask every voter to vote"),
@@ -70,7 +70,7 @@ pub(super) static JOINT: [Procedure; 4] = [
             DEFER,
             ONE_AT_A_TIME,
             rule(0, Trigger::CatchUp, Rule::LearnerFirst, "send newcomers the log until they keep up"),
-            line(0, Trigger::AppendJoint, "append C_old,new: both now have to agree"),
+            line(0, Trigger::AppendJoint, "append C_old,new: now majorities of both decide"),
             rule(0, Trigger::CommitJoint, Rule::JointCommitsBeforeLeaving, "wait until C_old,new is committed"),
             line(0, Trigger::AppendNew, "append C_new"),
             COMPLETE,
@@ -79,11 +79,11 @@ pub(super) static JOINT: [Procedure; 4] = [
     },
     CONFIGURATION,
     Procedure {
-        name: "Candidate.stand()",
+        name: "Server.campaign()",
         lines: &[
             PRE_VOTE,
             line(0, Trigger::Campaign, "currentTerm += 1; ask C_old and C_new to vote"),
-            rule(0, Trigger::CountVotes, Rule::JointNeedsBoth, "lead once C_old and C_new both have said yes"),
+            rule(0, Trigger::CountVotes, Rule::JointNeedsBoth, "lead once majorities of both say yes"),
         ],
     },
     VOTER,
@@ -93,7 +93,7 @@ const DEFER: Line =
     rule(0, Trigger::DeferChange, Rule::OwnTermCommitFirst, "if currentTerm has no committed entry: defer");
 const ONE_AT_A_TIME: Line =
     rule(0, Trigger::RefuseConcurrentChange, Rule::OneChangeAtATime, "if a change is under way: refuse");
-const COMPLETE: Line = line(0, Trigger::CompleteChange, "C_new is committed: done; the removed retire");
+const COMPLETE: Line = line(0, Trigger::CompleteChange, "C_new is committed: done; removed servers retire");
 const STEP_DOWN: Line = rule(1, Trigger::StepDown, Rule::RemovedLeaderNotCounted, "if I am one of them: step down");
 const CHECK_QUORUM: Line = rule(0, Trigger::CheckQuorum, Rule::CheckQuorum, "if no majority answers me: step down");
 const PRE_VOTE: Line = rule(0, Trigger::PreVote, Rule::PreVote, "first ask the voters: could I win?");
@@ -112,9 +112,9 @@ const CONFIGURATION: Procedure = Procedure {
 const VOTER: Procedure = Procedure {
     name: "Voter.answer(candidate)",
     lines: &[
-        rule(0, Trigger::IgnoreNonMember, Rule::AnswerNonMembers, "whoever asks, member or not:"),
+        rule(0, Trigger::IgnoreNonMember, Rule::AnswerNonMembers, "for any candidate, member or not:"),
         rule(1, Trigger::IgnoreCandidate, Rule::LeaderStickiness, "if I hear from a leader: stay silent"),
-        line(1, Trigger::DenyVote, "if I voted already or its log is behind: refuse"),
+        line(1, Trigger::DenyVote, "if I voted already or its log is behind: deny"),
         line(1, Trigger::GrantVote, "else vote yes"),
     ],
 };

@@ -68,7 +68,7 @@ pub enum DiagnosticKind {
         high: u64,
     },
     /// A line, a name or a server occurs twice.
-    #[error("“{0}” stands here twice: take one away")]
+    #[error("“{0}” is here twice: take one away")]
     Twice(String),
     /// Two keys are settings of one rule.
     #[error("“{0}” and “{1}” are two ways in which one rule is off: take one away")]

@@ -33,7 +33,7 @@ pub enum InitialStateError {
     },
     /// Log Matching is violated.
     #[error(
-        "{first} and {second} both have an entry of term {term} in place {index}, and one leader made both: up to there \
+        "{first} and {second} both have an entry of term {term} at index {index}, and one leader made both: up to there \
          all must be the same, and this is not"
     )]
     Mismatch {
@@ -48,7 +48,7 @@ pub enum InitialStateError {
     },
     /// The entries of one term begin at two positions.
     #[error(
-        "the entries of term {0} begin elsewhere in another log, and one leader made them all: before the first of them, \
+        "the entries of term {0} begin at another index in another log, and one leader made them all: before the first of them, \
          the logs must be the same"
     )]
     BeginsElsewhere(Term),
@@ -67,7 +67,7 @@ pub enum InitialStateError {
     #[error("a leader has an entry of its own term before it changes members: put “{0} no-op” before this")]
     NoOwnEntry(Term),
     /// A leader changed members before the previous change, or an entry of its own term, was committed.
-    #[error("a leader appends this when its entries up to place {count} are committed: {reason}")]
+    #[error("a leader appends this when its entries up to index {count} are committed: {reason}")]
     TooEarly {
         /// Number of entries that must be committed.
         count: usize,
@@ -76,7 +76,7 @@ pub enum InitialStateError {
     },
     /// No majority knows the term of a leader.
     #[error(
-        "who led term {term} was elected by a majority of {configuration}, and only {knowing} know that term: write \
+        "the leader of term {term} was elected by a majority of {configuration}, and only {knowing} know that term: write \
          “term” {term} or more for others"
     )]
     UnknownTerm {

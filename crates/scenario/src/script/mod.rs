@@ -7,7 +7,7 @@
 //! leader  S1
 //!
 //! at 100 crash S1
-//! beat lost at 300: The others hear nothing from S1, and one of them stands for election.
+//! beat lost at 300: The others hear nothing from S1, and one of them campaigns.
 //! expect single: safe; elections 1
 //! ```
 //!

@@ -88,7 +88,7 @@ fn cut_texts(server: &ServerView, view: &LaneView) -> Vec<String> {
     };
     vec![
         text_with(["cut from", "hears nothing from", "cannot reach"]),
-        text_with(["cut:", "deaf to", "mute to"]),
+        text_with(["cut:", "cut from", "cut to"]),
         "cut".to_owned(),
     ]
 }
@@ -107,17 +107,17 @@ fn denied_vote_texts(denied_vote: &DeniedVote) -> Vec<String> {
     let short = format!("no to {candidate}");
     match denied_vote.reason {
         DenialReason::VotedFor(other) => {
-            vec![format!("refuses {candidate}: voted for {other}"), format!("{short}: voted {other}"), short]
+            vec![format!("denies {candidate}: voted for {other}"), format!("{short}: voted {other}"), short]
         }
         DenialReason::LogBehind => {
-            vec![format!("refuses {candidate}: its log is behind"), format!("{short}: log behind"), short]
+            vec![format!("denies {candidate}: its log is behind"), format!("{short}: log behind"), short]
         }
         DenialReason::HearsLeader(leader) => {
             vec![format!("ignores {candidate}: hears leader {leader}"), format!("{short}: hears {leader}"), short]
         }
-        DenialReason::NotInConfiguration => vec![format!("ignores {candidate}: a stranger"), short],
+        DenialReason::NotInConfiguration => vec![format!("ignores {candidate}: not both voters"), short],
         DenialReason::StaleTerm => {
-            vec![format!("refuses {candidate}: its term has passed"), format!("{short}: old term"), short]
+            vec![format!("denies {candidate}: its term is old"), format!("{short}: old term"), short]
         }
     }
 }

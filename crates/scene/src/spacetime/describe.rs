@@ -16,7 +16,7 @@ impl Lifelines {
             order.iter().filter_map(line).map(|line| describe_server(line, window, names)).collect();
         lines.push(self.describe_messages(window));
         let violations = self.violations().iter().filter(|(time, _)| window.contains(time.at));
-        lines.extend(violations.map(|(time, property)| format!("{property} breaks at {} ms", time.at)));
+        lines.extend(violations.map(|(time, property)| format!("{property} is violated at {} ms", time.at)));
         lines
     }
 
@@ -71,11 +71,11 @@ fn since(text: &mut String, time: RecordTime, window: Window) {
 fn describe_role(role: RoleSpan) -> String {
     match role {
         RoleSpan::Leader(term) => format!("leads term {term}"),
-        RoleSpan::Candidate(term) => format!("stands for term {term}"),
+        RoleSpan::Candidate(term) => format!("campaigns for term {term}"),
         RoleSpan::PreCandidate => "asks whether it could win".to_owned(),
         RoleSpan::Follower => "follows".to_owned(),
         RoleSpan::Learner => "learns".to_owned(),
-        RoleSpan::Unconfigured => "knows nobody".to_owned(),
+        RoleSpan::Unconfigured => "has no configuration".to_owned(),
         RoleSpan::Retired => "retired".to_owned(),
         RoleSpan::Down(DownReason::Crashed) => "crashed".to_owned(),
         RoleSpan::Down(DownReason::Stopped) => "stopped".to_owned(),

@@ -90,7 +90,7 @@ fn subtitle(mode: Mode, rules: Rules) -> &'static str {
             (false, true) => "one voter a change, learners first",
             (false, false) => "one voter a change",
         },
-        Mode::Joint if rules.has(Rule::JointNeedsBoth) => "C_old,new needs a majority of both halves",
+        Mode::Joint if rules.has(Rule::JointNeedsBoth) => "C_old,new needs majorities of C_old and C_new",
         Mode::Joint => "C_old,new, then C_new",
     }
 }

@@ -68,7 +68,7 @@ fn leadership(world: &World, decision: &Decision, input: &StatusInput<'_>) -> (S
             let sentence = if let Some(ahead) = candidates.iter().filter(|id| is_candidate(id)).find(has_all) {
                 format!("enough voted for {ahead} to win term {term}")
             } else if is_open {
-                let verb = if candidates.len() > 1 { "stand" } else { "stands" };
+                let verb = if candidates.len() > 1 { "campaign" } else { "campaigns" };
                 format!("{} {verb} for term {term}", listed(candidates))
             } else {
                 format!("no leader in term {term}")
@@ -89,7 +89,7 @@ fn is_requesting_votes(world: &World, wanted: Term) -> bool {
     )
 }
 
-/// Describes a split: one candidate has the old half, another the new.
+/// Describes a split: one candidate has a majority of C_old, another one of C_new.
 fn split_halves(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<String> {
     let holder = |label: &ConfigurationLabel| {
         let bar = quorum_bars.iter().find(|bar| bar.label == *label)?;
@@ -98,7 +98,7 @@ fn split_halves(candidates: &[ServerId], quorum_bars: &[QuorumBar]) -> Option<St
     };
     let joint = |id: ServerId| quorum_bars.iter().filter(|bar| bar.count_of(id).is_some()).count() == 2;
     let (old, new) = (holder(&ConfigurationLabel::Old)?, holder(&ConfigurationLabel::New)?);
-    (old != new && joint(old) && joint(new)).then(|| format!("{old} has the old half, {new} the new, nobody both"))
+    (old != new && joint(old) && joint(new)).then(|| format!("{old} has a majority of C_old only, {new} of C_new only"))
 }
 
 /// Describes a vote that prevents a second leader, by a server of the overlap if there is one. `None` in the naive

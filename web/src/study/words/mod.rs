@@ -8,7 +8,7 @@ use scenario::narration::capitalised;
 pub(super) use self::search::*;
 
 pub(super) const LANE: &str = "Lane";
-pub(super) const NOTHING_TO_EXPLAIN: &str = "Nothing has happened yet that a rule is behind.";
+pub(super) const NOTHING_TO_EXPLAIN: &str = "No event so far follows from a rule.";
 pub(super) const IS_OFF: &str = " (off)";
 /// Indentation styles of pseudocode lines.
 pub(super) const DEPTHS: [&str; 4] =
@@ -26,9 +26,9 @@ pub(super) const LINKS: &str = "Links";
 pub(super) const PICTURES: &str = "Pictures and script";
 pub(super) const SVG: &str = "Picture (SVG)";
 pub(super) const PNG: &str = "Picture (PNG)";
-pub(super) const FILM: &str = "Film from here (WebM)";
-pub(super) const FILMING: &str = "Filming: it ends when the run stops.";
-pub(super) const NO_FILM: &str = "This browser cannot record films.";
+pub(super) const VIDEO: &str = "Video from here (WebM)";
+pub(super) const RECORDING: &str = "Recording: the video ends when the run stops.";
+pub(super) const NO_VIDEO: &str = "This browser cannot record videos.";
 
 /// Sentence with a capital letter and a full stop.
 pub(super) fn sentence(text: &str) -> String {
@@ -49,12 +49,12 @@ pub(super) const MEASURES: [&str; 7] = [
     "Configuration entries",
     "Messages",
     "No leader could commit for",
-    "Commands safe, as clients were told",
+    "Acknowledged commands",
     "Crashes that it survives",
 ];
 pub(super) const GO_THERE: &str = "Go there";
-pub(super) const SAFE: &str = "nothing broken";
-pub(super) const NOT_ASKED: &str = "not asked for";
+pub(super) const SAFE: &str = "no violation";
+pub(super) const NOT_ASKED: &str = "not requested";
 pub(super) const CANCELLED: &str = "cancelled";
 
 pub(super) fn messages(sent: u32, lost: u32) -> String {
@@ -109,11 +109,11 @@ pub(super) fn lost_writes(committed: u32, proposed: u32, lost: usize) -> String 
 
 pub(super) const RULES_ON: &str = "All rules are on: this is Raft.";
 pub(super) const RULES_BACK: &str = "All rules on";
-pub(super) const SAFETY: &str = "guards safety";
-pub(super) const LIVENESS: &str = "guards liveness";
+pub(super) const SAFETY: &str = "protects safety";
+pub(super) const LIVENESS: &str = "protects liveness";
 pub(super) const SEED: &str = "Seed: latencies and timeouts";
-pub(super) const NO_CAMPAIGN: &str = "…in force when applied, but who has not applied it does not campaign";
-pub(super) const UNION: &str = "…a majority of both halves thrown together";
+pub(super) const NO_CAMPAIGN: &str = "…in force when applied, and a server that has not applied it does not campaign";
+pub(super) const UNION: &str = "…one majority of all voters together";
 pub(super) const PROFILES: &str = "What papers and implementations do";
 
 /// Heading for a rule that a profile switches off, or for its third setting.
@@ -136,7 +136,7 @@ pub(super) const KEYS: [[&str; 2]; 17] = [
     ["C, W, T", "compare, explain, space-time"],
     ["P", "propose a command"],
     ["U, R", "take an action back, do it again"],
-    ["B", "to where a property breaks"],
+    ["B", "to where a property is violated"],
     ["E", "play on beyond the end"],
     ["1 2 3", "look at one lane"],
     ["?", "this list"],
@@ -165,7 +165,7 @@ pub(super) const RECONNECT: &str = "Reconnect";
 pub(super) const PROPOSE: &str = "Propose a command";
 pub(super) const COMPACT: &str = "Compact its log";
 pub(super) const NEW_ROSTER: &str = "Restart with the new roster";
-pub(super) const HAND_OVER: &str = "Hand over to";
+pub(super) const TRANSFER: &str = "Transfer leadership to";
 pub(super) const CUT_TO: &str = "Cut: messages to";
 pub(super) const CUT_FROM: &str = "Cut: messages from";
 pub(super) const REQUEST_ADD: &str = "Request: add";
@@ -184,7 +184,7 @@ pub(super) const ASK: &str = "Ask for the change";
 pub(super) const CANCEL: &str = "Cancel the change";
 pub(super) const SAME: &str = "These are the members now.";
 pub(super) const ALWAYS_MEET: &str = "Every majority of the old members meets every majority of the new.";
-pub(super) const PROGRESS: &str = "How it stands";
+pub(super) const PROGRESS: &str = "Progress";
 pub(super) const QUEUE: &str = ". Still to come: ";
 pub(super) const OPERATOR: &str = "The operator of the naive swap";
 pub(super) const GOES_ROUND: &str = "Goes round in this order; a click moves a server forward";
@@ -195,7 +195,7 @@ pub(super) const OWN_START: &str = "Start with these voters";
 
 /// Two disjoint majorities.
 pub(super) fn disjoint(one: ServerSet, other: ServerSet) -> String {
-    format!("{one} is a majority of the old, {other} of the new, and they share nobody.")
+    format!("{one} is a majority of the old, {other} of the new, and they share no server.")
 }
 
 /// Members and the size of their majority.
@@ -243,7 +243,7 @@ pub(super) fn of_mode(mode: cluster::Mode, text: &str) -> String {
     format!("{mode}: {text}")
 }
 
-pub(super) const SHOW_WHAT_BREAKS: &str = "Show me what breaks";
+pub(super) const SHOW_WHAT_BREAKS: &str = "Show me a violation";
 
 pub(super) const SAVE_SCRIPT: &str = "Script (text)";
 

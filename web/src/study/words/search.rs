@@ -13,7 +13,7 @@ pub(crate) const CHANGES: &str = "changes";
 pub(crate) const CRASHES: &str = "crashes";
 pub(crate) const MORE_BOUNDS: &str = "More bounds";
 pub(crate) const PROPERTY: &str = "Looks for";
-pub(crate) const ANY_PROPERTY: &str = "any broken property";
+pub(crate) const ANY_PROPERTY: &str = "any violated property";
 pub(crate) const GRAIN: &str = "A move is";
 pub(crate) const IN_MOVES: &str = "an election or a round";
 pub(crate) const IN_STEPS: &str = "one message or timer";
@@ -27,43 +27,43 @@ pub(crate) const MEMORY: &str = "Memory, at most (MB)";
 pub(crate) const FIND: &str = "Find a violation";
 pub(crate) const STOP: &str = "Stop";
 pub(crate) const STOP_SURVEY: &str = "Stop the survey";
-pub(crate) const STOPPED: &str = "Stopped: nothing is known about what was not looked at.";
-pub(crate) const SURVEY_STOPPED: &str = "Stopped: this is what came until then.";
+pub(crate) const STOPPED: &str = "Stopped: nothing is known about the states that were not visited.";
+pub(crate) const SURVEY_STOPPED: &str = "Stopped: these are the results until then.";
 pub(crate) const ANYWAY: &str = "Search anyway";
 pub(crate) const WATCH: &str = "Watch it";
 pub(crate) const BEGINS: &str = "Begins…";
 pub(crate) const SEARCHES: &str = "Searches…";
 pub(crate) const ESTIMATES: &str = "Estimates how much there is to search…";
 pub(crate) const NO_WORKER: &str = "It could not be started. Start it again, or load the page anew.";
-pub(crate) const WORKER_DIED: &str = "It broke down, perhaps for want of memory. Your run is as it was: start it again, with \
-    lower bounds if this was a long search.";
+pub(crate) const WORKER_DIED: &str = "It stopped with an error, perhaps for lack of memory. Your run is as it was: start it \
+    again, with lower bounds if this was a long search.";
 pub(crate) const NO_ORDER: &str = "The search did not understand what it was asked.";
 
 pub(crate) const DISTINCT: &str = "Distinct states";
-pub(crate) const GENERATED: &str = "Counting repeats";
+pub(crate) const GENERATED: &str = "Generated states";
 pub(crate) const RATE: &str = "States a second";
-pub(crate) const FRONTIER: &str = "Still to look at";
+pub(crate) const FRONTIER: &str = "Frontier";
 pub(crate) const DEPTH: &str = "Depth";
 pub(crate) const IN_MEMORY: &str = "Memory";
 
 pub(crate) const FIND_SHORTEST: &str = "Find the shortest schedule";
-pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For one that guards safety, a search also finds the shortest \
-    schedule that breaks a property without it. Without one that guards liveness nothing unsafe happens: there is nothing for a \
-    search to find.";
+pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For a rule that protects safety, a search also finds the shortest \
+    schedule that violates a property without it. Without a rule that protects liveness nothing unsafe happens: there is nothing \
+    for a search to find.";
 
 pub(crate) const SURVEY: &str = "Survey";
 pub(crate) const SURVEY_HELP: &str = "Plays this run under many seeds, in every lane.";
 pub(crate) const NO_SEEDS: &str = "This run follows a script step by step: no seed makes it another.";
 pub(crate) const SEEDS: &str = "Seeds";
 pub(crate) const SURVEY_GO: &str = "Play them all";
-pub(crate) const BROKE: &str = "broke";
+pub(crate) const BROKE: &str = "violated";
 pub(crate) const UNFINISHED: &str = "unfinished";
 pub(crate) const CHANGE_TOOK: &str = "How long the change took, in ms";
 pub(crate) const STALLED: &str = "How long no leader could commit, in ms";
-pub(crate) const HALF: &str = "half";
-pub(crate) const MOST_SEEDS: &str = "95 %";
+pub(crate) const MEDIAN: &str = "median";
+pub(crate) const PERCENTILE_95: &str = "95th percentile";
 pub(crate) const KEPT_WITHIN: &str =
-    "Half of the seeds, and 95 % of them, took so long at most. The longest opens its seed.";
+    "Half of the seeds take at most the median, 95 % at most the 95th percentile. The longest opens its seed.";
 pub(crate) const LONGEST: &str = "longest";
 pub(crate) const NEVER: &str = "in no seed";
 pub(crate) const OPEN_SEED: &str = "Open seed";
@@ -71,7 +71,7 @@ pub(crate) const OPEN_IT: &str = "Open it";
 
 /// Warning about a violation in the current run.
 pub(crate) fn broken_already(property: &str) -> String {
-    format!("{property} is broken already in the run before you; a search begins anew, from its start. ")
+    format!("{property} is violated already in this run; a search begins anew, from its start. ")
 }
 
 /// Summary of the further bounds.
@@ -152,12 +152,12 @@ pub(crate) fn surveyed(seeds: u64) -> String {
 }
 
 pub(crate) fn of_seeds(seeds: u64) -> String {
-    format!("How many of {} seeds broke a property, or did not finish the change", with_separators(seeds))
+    format!("How many of {} seeds violated a property, or did not finish the change", with_separators(seeds))
 }
 
 /// Note that a survey is of an earlier run.
 pub(crate) fn of_another_run(title: &str) -> String {
-    format!("This is of another run than the one before you: {title}.")
+    format!("This is of another run than the current one: {title}.")
 }
 
 /// Number with its percentage.
@@ -183,7 +183,7 @@ pub(crate) fn seed(seed: u64) -> String {
 }
 
 pub(crate) fn broke_in(mode: Mode) -> String {
-    format!("{mode}: broke in seed")
+    format!("{mode}: violated in seed")
 }
 
 #[cfg(test)]
