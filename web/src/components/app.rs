@@ -446,14 +446,12 @@ fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
     boundary::want(window, wanted.as_deref().unwrap_or_default());
     let Some(id) = wanted else { return false };
     let (link, shelf) = (context.link().clone(), library.clone());
-    boundary::obtain(
-        window,
-        &id.clone(),
-        Box::new(move |came| {
-            shelf.borrow_mut().take(&id, came);
-            link.send_message(then);
-        }),
-    );
+    let name = id.clone();
+    let take = move |came| {
+        shelf.borrow_mut().take(&id, came);
+        link.send_message(then);
+    };
+    boundary::obtain(window, &name, Box::new(take));
     true
 }
 
