@@ -10,6 +10,7 @@ use cluster::{
 use raft_core::{
     ConfigActivation, Entry, JointQuorum, Log, Payload, PersistentState, Rule, Rules, ServerId, ServerSet, Term,
 };
+use test_support::set;
 
 use crate::fingerprint::{FingerprintCache, Fingerprinter};
 use crate::state_store::StateStore;
@@ -92,10 +93,6 @@ fn same_answer_from(world: &World, query: &Query) -> (usize, usize, Option<u32>)
         }
     }
     (distinct_counts[0], distinct_counts[distinct_counts.len() - 1], broken)
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| ServerId::try_from(number).unwrap()).collect()
 }
 
 /// A setup of the voters `old`, the first of which leads term 1. The servers of `new` that are not in `old` are

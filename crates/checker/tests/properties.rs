@@ -5,16 +5,13 @@ use std::collections::BTreeMap;
 
 use checker::{BfsChecker, Bounds, Granularity, Query, State, Verdict};
 use cluster::{Mode, Property, Setup, World};
-use raft_core::{Rule, Rules, ServerId, ServerSet, Term};
+use raft_core::{Rule, Rules, Term};
 
 #[path = "../../cluster/tests/support/recording.rs"]
 mod recording;
 
 use recording::Recording;
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
-}
+use test_support::set;
 
 /// Counts over all schedules.
 #[derive(Default)]

@@ -1,15 +1,8 @@
 //! Undo and redo of actions in a run are exact.
 
 use cluster::{Fork, MessageId, Mode, NullSink, Schedule, Setup, Step, Timeline, Timing};
-use raft_core::{Change, ChangeRequest, Command, Rules, ServerId, ServerSet, Timer};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use raft_core::{Change, ChangeRequest, Command, Rules, ServerSet, Timer};
+use test_support::{id, set};
 
 fn timeline(mode: Mode) -> Timeline {
     let setup = Setup {

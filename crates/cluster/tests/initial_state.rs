@@ -2,17 +2,9 @@
 
 use cluster::{InitialState, InitialStates, Mode, Schedule, Setup, Step, Timeline, Timing, World};
 use raft_core::{
-    Command, Configuration, Entry, LogIndex, Message, Payload, PersistentState, Rules, Server, ServerId, ServerSet,
-    Term,
+    Command, Configuration, Entry, LogIndex, Message, Payload, PersistentState, Rules, Server, ServerSet, Term,
 };
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use test_support::{id, set};
 
 /// An initial state whose log holds a command of each of these terms, numbered by index.
 fn disk(server: u64, term: u64, terms: &[u64], committed: usize) -> InitialState {

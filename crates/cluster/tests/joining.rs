@@ -1,15 +1,8 @@
 //! Absent servers that a change names as members are set up, and behave like any newcomer from then on.
 
 use cluster::{Event, Mode, NullSink, Schedule, Setup, Step, StepError, Timeline, Timing, World};
-use raft_core::{Configuration, Rules, Server, ServerId, ServerSet};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use raft_core::{Configuration, Rules, Server, ServerSet};
+use test_support::{id, set};
 
 fn setup(mode: Mode, newcomers: &[u64]) -> Setup {
     Setup {

@@ -1,15 +1,8 @@
 //! A timeline is a pure function of its inputs, in whatever order its positions are visited.
 
 use cluster::{Mode, Origin, Schedule, Setup, Step, StepError, Timeline, Timing};
-use raft_core::{Command, Rules, ServerId, ServerSet};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use raft_core::{Command, Rules, ServerSet};
+use test_support::{id, set};
 
 fn timeline(mode: Mode) -> Timeline {
     let setup = Setup {

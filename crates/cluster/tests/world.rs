@@ -1,15 +1,8 @@
 //! The effect of possible and of impossible Steps on a World.
 
 use cluster::{Event, LossCause, MessageId, Mode, NullSink, Setup, Step, StepError, World};
-use raft_core::{Command, RequestError, Rules, ServerId, ServerSet, Timer};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use raft_core::{Command, RequestError, Rules, ServerSet, Timer};
+use test_support::{id, set};
 
 fn world(mode: Mode) -> World {
     World::new(&Setup {

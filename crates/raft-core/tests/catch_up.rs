@@ -4,10 +4,7 @@ use raft_core::{
     Change, ChangeRequest, Configuration, Event, Log, Message, Output, PersistentState, RequestError, Rules, Server,
     ServerId, ServerSet, Timer,
 };
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
+use test_support::id;
 
 /// Collects the messages that a server sends.
 #[derive(Default)]

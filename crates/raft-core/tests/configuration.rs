@@ -1,14 +1,7 @@
 //! Making one configuration from another: results and errors.
 
-use raft_core::{Change, Configuration, ConfigurationError, ServerId, ServerSet};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use raft_core::{Change, Configuration, ConfigurationError};
+use test_support::{id, set};
 
 fn simple(voters: &[u64], learners: &[u64]) -> Configuration {
     Configuration::new(set(voters), set(learners))

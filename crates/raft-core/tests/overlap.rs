@@ -1,14 +1,7 @@
 //! Overlap of majorities, the property on which safe membership changes rest.
 
-use raft_core::{Change, Configuration, ServerId, ServerSet, quorum};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use raft_core::{Change, Configuration, ServerSet, quorum};
+use test_support::{id, set};
 
 /// Every subset of S1 to S`n`.
 fn subsets(n: u64) -> impl Iterator<Item = ServerSet> {

@@ -1,11 +1,8 @@
 //! Quorum functions against brute force: every configuration with up to five servers in each half, every pattern of
 //! votes, every pattern of indexes.
 
-use raft_core::{Change, Configuration, LogIndex, ServerId, ServerSet, VoteResult};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
+use raft_core::{Change, Configuration, LogIndex, ServerSet, VoteResult};
+use test_support::id;
 
 /// The servers whose bits are set in `bits`: bit 0 is S1.
 fn subset(bits: u64) -> ServerSet {

@@ -4,14 +4,7 @@ use raft_core::{
     Ballot, Change, ChangeRequest, Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload,
     PersistentState, RequestError, Role, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer, VoteDenial,
 };
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use test_support::{id, set};
 
 fn index(number: u64) -> LogIndex {
     LogIndex::from(number)

@@ -3,17 +3,10 @@
 use std::collections::BTreeSet;
 
 use raft_core::{
-    Ballot, Change, ChangeRequest, LogIndex, Message, PropertyClass, RequestError, Rule, Rules, ServerId, ServerSet,
-    Term, Timer, TimerSet, quorum,
+    Ballot, Change, ChangeRequest, LogIndex, Message, PropertyClass, RequestError, Rule, Rules, ServerSet, Term, Timer,
+    TimerSet, quorum,
 };
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use test_support::{id, set};
 
 #[test]
 fn rule_switched_off_leaves_the_others_on() {

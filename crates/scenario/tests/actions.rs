@@ -4,15 +4,12 @@ use cluster::{MessageId, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerSet, Timer};
 use scenario::action::{parse, write};
 use support::{id, steps};
+use test_support::set;
 use wrong_texts::WRONG_ACTIONS;
 
 mod support;
 #[path = "support/wrong_texts.rs"]
 mod wrong_texts;
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
 
 #[test]
 fn every_step_survives_printing_and_parsing_with_spaces_and_with_dots() {

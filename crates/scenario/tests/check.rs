@@ -1,7 +1,7 @@
 //! Remarks about a scenario: failed expectations and warnings, each with its line.
 
 use cluster::{Mode, StepError};
-use raft_core::{ServerId, ServerSet};
+use raft_core::ServerSet;
 use scenario::Scenario;
 use scenario::check::{Finding, PresetError, PresetText, Remark, preset_remarks, remarks};
 use scenario::link::{Link, open_with};
@@ -32,6 +32,7 @@ fn impossible(lines: &str) -> Vec<(usize, Vec<Mode>, bool)> {
 }
 
 use Mode::{Joint, Naive, SingleServer};
+use test_support::set;
 
 #[test]
 fn impossible_action_is_reported_with_its_line_and_modes() {
@@ -205,10 +206,6 @@ fn unelectable(lines: &str) -> Vec<(usize, usize, ServerSet)> {
         _ => None,
     };
     remarks(&scenario.into(), Some(&source_map)).into_iter().filter_map(of).collect()
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
 }
 
 #[test]

@@ -3,16 +3,12 @@
 
 use cluster::Mode;
 use encoded::percent_encoded;
-use raft_core::{ServerId, ServerSet};
 use scenario::link::{LinkError, MAX_BYTES, embedded_script, name, open, open_with};
 use scenario::{BUILT_IN, DEFAULT, Scenario};
+use test_support::set;
 
 #[path = "support/encoded.rs"]
 mod encoded;
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().filter_map(|&number| ServerId::try_from(number).ok()).collect()
-}
 
 /// A link for each key: a known scenario, the key, its value, and the effect.
 fn links_with_every_key() -> Vec<(&'static str, &'static str, &'static str)> {

@@ -8,6 +8,7 @@ use scenario::link::{
 };
 use scenario::{BUILT_IN, DEFAULT, Scenario};
 use support::{id, steps};
+use test_support::set;
 use wrong_texts::WRONG_LINKS;
 
 #[path = "support/encoded.rs"]
@@ -15,10 +16,6 @@ mod encoded;
 mod support;
 #[path = "support/wrong_texts.rs"]
 mod wrong_texts;
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
 
 /// All non-empty sets of the seven servers.
 fn sets() -> Vec<ServerSet> {

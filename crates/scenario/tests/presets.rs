@@ -1,16 +1,9 @@
 //! Facts that the texts of the presets tell and that no claim can state. `catalogue.rs` tests their expectations.
 
 use cluster::{Event, Mode, Step};
-use raft_core::{Ballot, Event as ServerEvent, Message, ServerId, ServerSet, StepDownReason, Term, VoteDenial};
+use raft_core::{Ballot, Event as ServerEvent, Message, ServerSet, StepDownReason, Term, VoteDenial};
 use scenario::{BUILT_IN, DEFAULT, Scenario, preset};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+use test_support::{id, set};
 
 fn default_preset() -> &'static Scenario {
     preset(DEFAULT).expect("there is a default preset")

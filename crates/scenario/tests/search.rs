@@ -8,15 +8,12 @@ use scenario::script::{read, write};
 use scenario::search::{Start, ViolatingSchedule, ignored_by_search};
 use scenario::{STEP_INTERVAL_MS, catalogue, preset};
 use scenarios::id;
+use test_support::set;
 
 #[path = "support/parse.rs"]
 mod parse;
 #[path = "support/scenarios.rs"]
 mod scenarios;
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
 
 /// The script plays up to the start of the search even without a counterexample.
 #[test]

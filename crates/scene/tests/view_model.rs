@@ -10,10 +10,7 @@ use cluster::{Mode, Property, Step, Timeline};
 use raft_core::{Change, ChangeRequest, JointQuorum, Rule, Rules, ServerId, ServerSet};
 use scene::view::*;
 use scene::{DisplayOrder, lane_view};
-
-fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).unwrap()
-}
+use test_support::id;
 
 fn ids(numbers: &[u64]) -> Vec<ServerId> {
     numbers.iter().map(|number| id(*number)).collect()

@@ -17,6 +17,7 @@ const UNFINISHED: &[&str] =
 /// The crates, and the other crates on which each may depend. A crate comes after its dependencies.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("raft-core", &[]),
+    ("test-support", &["raft-core"]),
     ("cluster", &["raft-core"]),
     ("checker", &["raft-core", "cluster"]),
     ("scenario", &["raft-core", "cluster"]),

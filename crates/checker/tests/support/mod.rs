@@ -4,11 +4,8 @@
 
 use checker::{BfsChecker, Bounds, Counterexample, Granularity, Query, Verdict};
 use cluster::{Mode, Schedule, Setup, Timeline};
-use raft_core::{Rules, ServerId, ServerSet, Term};
-
-pub(crate) fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| ServerId::try_from(number).expect("a number from 1 to 63")).collect()
-}
+use raft_core::{Rules, ServerId, Term};
+pub(crate) use test_support::set;
 
 /// A setup of the voters `old`, the first of which leads term 1. The servers of `new` that are not in `old` are
 /// newcomers.

@@ -3,14 +3,7 @@
 use cluster::{Mode, Schedule, Setup, Step, Timeline, Timing};
 use oorandom::Rand64;
 use raft_core::{Command, Rule, Rules, ServerId, ServerSet, Timer};
-
-pub(crate) fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-pub(crate) fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+pub(crate) use test_support::{id, set};
 
 /// A seeded source of random numbers.
 pub(crate) struct Rng(Rand64);

@@ -7,14 +7,7 @@
 
 use cluster::{DownReason, Event, InFlight, Mode, Node, Property, Setup, Step, World};
 use raft_core::{Change, ChangeRequest, Command, Message, Role, Rules, Server, ServerId, ServerSet, Timer};
-
-pub(crate) fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
-
-pub(crate) fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
+pub(crate) use test_support::{id, set};
 
 pub(crate) struct Harness {
     pub(crate) world: World,

@@ -1,7 +1,8 @@
 //! Known differences between Overlap and raft-rs, one test each. They justify how the schedules are chosen and what is
 //! compared. If a test fails, a difference is gone and a comparison can be stricter.
 
-use raft_core::{Change, ServerSet};
+use raft_core::Change;
+use test_support::set;
 
 use crate::network::Network;
 use crate::overlap_node::{OverlapNode, id};
@@ -9,10 +10,6 @@ use crate::raft_rs_node::RaftRsNode;
 use crate::system_under_test::{PayloadKind, Settings, SystemUnderTest};
 
 const BOTH: Settings = Settings { pre_vote: true, check_quorum: true, learner_first: false };
-
-fn set(numbers: &[u64]) -> ServerSet {
-    numbers.iter().map(|&number| id(number)).collect()
-}
 
 /// A network of servers 1 to `servers`, all running and connected. The first `voters` vote; S1 leads.
 fn led_by_s1<M: SystemUnderTest>(servers: u64, voters: u64, settings: Settings) -> Network<M> {

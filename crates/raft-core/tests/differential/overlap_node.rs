@@ -4,12 +4,9 @@ use raft_core::{
     Change, ChangeRequest, Command, ConfigActivation, Configuration, Event, Log, Message, Output, Payload,
     PersistentState, Rules, Server, ServerId, ServerSet, Timer,
 };
+pub(crate) use test_support::id;
 
 use crate::system_under_test::{LogEntry, Members, PayloadKind, Settings, SystemUnderTest, View};
-
-pub(crate) fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
 
 pub(crate) struct OverlapNode {
     server: Server,

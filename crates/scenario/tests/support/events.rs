@@ -3,12 +3,9 @@
 use cluster::{DownReason, Event, LossCause, MessageId, Property, Violation};
 use raft_core::{
     Ballot, Command, Configuration, ConfigurationError, Entry, Event as AtServer, LogIndex, Payload, RequestError,
-    ServerId, ServerSet, StepDownReason, Term, Timer, TransferAbort, VoteDenial,
+    ServerSet, StepDownReason, Term, Timer, TransferAbort, VoteDenial,
 };
-
-pub(crate) fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
+pub(crate) use test_support::id;
 
 pub(crate) fn members() -> Configuration {
     Configuration::new([1, 2, 3].map(id).into_iter().collect(), ServerSet::EMPTY)

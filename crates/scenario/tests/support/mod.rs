@@ -2,10 +2,7 @@
 
 use cluster::{MessageId, Step};
 use raft_core::{Change, ChangeRequest, Command, ServerId, ServerSet, Timer};
-
-pub(crate) fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
+pub(crate) use test_support::id;
 
 /// All sets of the servers 1, 2 and 63.
 fn sets() -> Vec<ServerSet> {

@@ -8,10 +8,7 @@ use cluster::{MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{read, write};
 use scenario::{Action, Beat, Claim, Comparison, EntryKind, Expectation, Metric, Question, STEP_INTERVAL_MS, Scenario};
-
-pub(crate) fn id(number: u64) -> ServerId {
-    ServerId::try_from(number).expect("a number from 1 to 63")
-}
+pub(crate) use test_support::id;
 
 fn seven() -> ServerSet {
     (1..=7).map(id).collect()
