@@ -1,4 +1,4 @@
-// What axe finds of WCAG 2.2 AA, in light and in dark colours, at the moment with the most on the page.
+// Faults that axe finds of WCAG 2.2 AA, in light and in dark colours, at the moment with the most on the page.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

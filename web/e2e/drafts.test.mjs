@@ -79,7 +79,7 @@ const WAYS = {
   },
 };
 
-/** What leaves the text in the editor. */
+/** Ways that leave the text in the editor. */
 const STAYS = ["a rule is switched"];
 
 for (const [way, go] of Object.entries(WAYS)) {

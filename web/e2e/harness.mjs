@@ -142,7 +142,7 @@ export async function startHost(browser, headers) {
       return {
         page,
         requests,
-        /** What the page wrote to the console so far. */
+        /** Messages that the page wrote to the console so far. */
         said,
         async close({ allowed: more = [] } = {}) {
           await context.close();
@@ -179,7 +179,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
- * What axe finds of WCAG 2.2 AA in the page, or in its part `within`, a line for each rule: in light colours all rules, and in dark
+ * Faults that axe finds of WCAG 2.2 AA in the page, or in its part `within`, a line for each rule: in light colours all rules, and in dark
  * ones the rules about colours, since nothing else is different there.
  */
 export async function axeFaults(page, within) {

@@ -138,7 +138,7 @@ export const ALL_PRESETS = "All presets…";
 export const STATES = { leader: "leader", follower: "follower", crashed: "crashed" };
 
 /**
- * What the messages of the page's scripts are told apart by. There is no other way to see which of them is shown: they appear where
+ * Phrases by which the messages of the page's scripts are told apart. There is no other way to see which of them is shown: they appear where
  * the program does not run.
  */
 export const MESSAGES = {

@@ -33,7 +33,7 @@ function noteText(page) {
 
 const smallest = (page) => page.evaluate(() => Math.min(...sizes));
 
-/** What covers something else, or is cut off at the side. */
+/** Elements that cover others, or are cut off at the side. */
 const collisions = (page) =>
   page.evaluate(() => {
     const faults = [];

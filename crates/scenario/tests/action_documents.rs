@@ -1,4 +1,4 @@
-//! What documents and `web/host.js` say of actions follows from the table of actions: the tables, the rule of the
+//! Documents and `web/host.js` take their actions from the table of actions: the tables, the rule of the
 //! grammar, and the words that a host may send.
 //!
 //! `OVERLAP_BLESS=1 cargo test -p scenario --test action_documents` rewrites them.

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{CARD, FOLDER, SiteUrl, picture};
 
-/// What all pages share: address of the site, icon and style sheet.
+/// Common parts of all pages: address of the site, icon and style sheet.
 pub(crate) struct SiteStyle<'a> {
     pub(crate) url: Option<&'a SiteUrl>,
     /// Address of the icon.

@@ -17,7 +17,7 @@ use crate::text::truncate;
 pub struct ActionSpec {
     /// Word that begins it.
     pub word: &'static str,
-    /// What follows the word, in the notation of the grammar of scripts.
+    /// Arguments after the word, in the notation of the grammar of scripts.
     pub arguments: &'static [&'static str],
     /// An example in a script.
     pub example: &'static str,
