@@ -22,7 +22,7 @@ pub(crate) struct PartitionWords {
     pub(crate) word: &'static str,
     /// Word between the two sides.
     pub(crate) between: &'static str,
-    /// Description of the second half, for errors.
+    /// Description of the second side, for errors.
     pub(crate) expected: &'static str,
     /// Whether the links are cut; otherwise they are healed.
     pub(crate) cuts: bool,
