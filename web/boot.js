@@ -23,9 +23,9 @@
     picture.remove();
   });
 
-  // The program of the panels is loaded when a panel is opened for the first time. After a failure the next opening
-  // tries again, unless the file is gone from the host.
-  var study;
+  // The panels are a chunk of the program, loaded when one of them is opened for the first time. After a failure the next
+  // opening tries again, unless the file is gone from the host.
+  var loading = false;
   addEventListener("overlap:moment", function () {
     if (document.querySelector(".study")) loadStudy();
   });
@@ -51,13 +51,21 @@
 
   function loadStudy() {
     // The workers load the same program from this address.
-    window.overlap.later = new URL("./later/study.js", document.baseURI).href;
-    study = study || (old ? Promise.reject() : load(window.overlap.later)).catch(function () {
-      study = null;
+    window.overlap.later = new URL("./web.js", document.baseURI).href;
+    if (old) return lost();
+    if (loading) return;
+    loading = true;
+    window.overlap.panels(function (isLoaded) {
+      if (isLoaded) return;
+      loading = false;
+      lost();
+    });
+
+    function lost() {
       sayThere("This part could not be loaded. Close it and open it to try again.", ":empty");
       if (/\./.test(window.overlap.wanted)) bring("what reads scripts could not be loaded");
       lose(".study");
-    });
+    }
   }
 
   /**

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, CustomEventInit, Event, Window};
 
 use crate::player::Handle;
-use crate::words;
+use crate::{chunk, words};
 
 /// `overlap.stats()`: number of shapes painted on all visible canvases together.
 #[derive(Serialize, Default)]
@@ -82,8 +82,17 @@ pub(crate) fn install(window: &Window, player: &Handle) {
     expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&state(player)));
 }
 
+/// Puts `overlap.panels(then)` on the global object of the page or the worker: it loads the chunk of the panels,
+/// starts the panels or the worker's request loop, and calls `then` with whether the chunk could be loaded.
+pub(crate) fn offer_panels() {
+    let load = Closure::<dyn Fn(js_sys::Function)>::new(|then: js_sys::Function| {
+        chunk::load(Box::new(move |is_loaded| drop(then.call1(&JsValue::NULL, &is_loaded.into()))));
+    });
+    let _ = js_sys::Reflect::set(&overlap(&js_sys::global()), &"panels".into(), &load.into_js_value());
+}
+
 /// `window.overlap`, which may exist before the page is mounted.
-fn overlap(window: &Window) -> js_sys::Object {
+fn overlap(window: &JsValue) -> js_sys::Object {
     let there = js_sys::Reflect::get(window, &OVERLAP.into()).ok().and_then(|it| it.dyn_into().ok());
     there.unwrap_or_else(|| {
         let overlap = js_sys::Object::new();

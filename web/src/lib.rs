@@ -1,10 +1,11 @@
 //! The page: a model without a browser, the code that paints it, and the components around it.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod address;
 pub mod arrangement;
 mod boundary;
+mod chunk;
 pub mod command;
 mod components;
 mod decimal;
@@ -42,9 +43,19 @@ use crate::session::Session;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Mounts the app on `root`.
-pub fn mount(root: Element) {
+/// Runs the program: in a page, the app on the element `#app`; in a worker, a search, as the page orders.
+pub fn start() {
     panic::tell_the_page();
+    boundary::offer_panels();
+    let Some(window) = web_sys::window() else { return };
+    let Some(root) = window.document().and_then(|document| document.get_element_by_id("app")) else {
+        throw_str("the page has no element #app");
+    };
+    mount(root);
+}
+
+/// Mounts the app on `root`.
+fn mount(root: Element) {
     let Some(window) = web_sys::window() else { throw_str("there is no window") };
     let fragment = address::fragment(&window);
     let library = Library::default();

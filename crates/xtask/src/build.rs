@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use site::SiteUrl;
 
+use crate::page::Program;
 use crate::setup::{self, Requirement};
 use crate::{page, pages};
 
@@ -15,13 +16,17 @@ pub(crate) struct Options {
     /// to show pictures, and the policy in dist/_headers names it. Default: the environment variable OVERLAP_SITE.
     #[arg(long, value_name = "ADDRESS")]
     site: Option<SiteUrl>,
+    /// Do not split the program: the panels are then part of the first visit. For the case that the splitter fails.
+    #[arg(long)]
+    one_file: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(options: Options) -> Result<()> {
     let site = options.site.map_or_else(pages::url_from_environment, |site| Ok(Some(site)))?;
     let tools = setup::ensure(Requirement::RELEASE_PAGE)?;
-    page::build_for(&tools, site.as_ref())?;
+    let program = if options.one_file { Program::OneFile } else { Program::Split };
+    page::build_for(&tools, site.as_ref(), program)?;
     println!("The page is in dist/. Any static host will do, at any path.");
     if site.is_none() {
         println!(

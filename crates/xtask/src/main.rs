@@ -4,6 +4,7 @@
 
 mod bench;
 mod build;
+mod code_split;
 mod compress;
 mod content_hash;
 mod coverage;
@@ -51,6 +52,10 @@ enum Command {
     Mutants(mutants::Options),
     Bench(bench::Options),
     #[command(hide = true)]
+    Bindgen(code_split::BindgenOptions),
+    #[command(hide = true)]
+    Chunk(code_split::ChunkOptions),
+    #[command(hide = true)]
     Presets(presets::Options),
     #[command(hide = true, alias = "anew")]
     Rebuild(rebuild::Options),
@@ -67,6 +72,8 @@ impl Command {
             Self::Coverage(_) => coverage::run(),
             Self::Mutants(options) => mutants::run(options),
             Self::Bench(options) => bench::run(&options),
+            Self::Bindgen(options) => code_split::run_bindgen(&options),
+            Self::Chunk(options) => code_split::write_chunk(&options),
             Self::Presets(options) => presets::run(options),
             Self::Rebuild(options) => rebuild::run(options),
         }

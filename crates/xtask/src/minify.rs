@@ -10,8 +10,8 @@ use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{ExportSection, Import, ImportSection, Imports, Module};
 use xshell::{Shell, cmd};
 
-use crate::files;
 use crate::setup::Tools;
+use crate::{code_split, files};
 
 /// Minifies the JavaScript and the wasm in `dist`. The files keep their names.
 pub(crate) fn minify(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
@@ -25,27 +25,47 @@ pub(crate) fn minify(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
             sh.write_file(&path, wasm)?;
         }
     }
+    let link_script = dist.join(code_split::LINK_SCRIPT);
+    if sh.path_exists(&link_script) {
+        let script =
+            ASKS.iter().fold(sh.read_file(&link_script)?, |script, (before, after)| script.replace(before, after));
+        sh.write_file(&link_script, script)?;
+    }
     for name in files::names(dist)?.iter().filter(|name| name.ends_with(".js")) {
         let path = dist.join(name);
+        if path == link_script {
+            continue;
+        }
+        // The glue code imports the link script: one file, and so one request.
+        let bundle: &[&str] =
+            if sh.read_file(&path)?.contains(code_split::LINK_SCRIPT) { &["--bundle", "--format=esm"] } else { &[] };
         let esbuild = cmd!(
             sh,
-            "esbuild {path} --minify --tree-shaking=true --target=es2022 --log-level=warning --allow-overwrite --outfile={path}"
+            "esbuild {path} {bundle...} --minify --tree-shaking=true --target=es2022 --log-level=warning --allow-overwrite --outfile={path}"
         );
         tools.with_path(esbuild).quiet().run()?;
     }
-    Ok(())
+    Ok(sh.remove_path(link_script)?)
 }
 
-/// The exports of the glue code, and the same without `initSync`, which is not used.
-const EXPORTS: (&str, &str) = ("export { initSync, __wbg_init as default };", "export { __wbg_init as default };");
+/// The exports of the glue code, and those of which the page has use: the link script of the chunk needs the program's
+/// exports, for which it would call `initSync`.
+const EXPORTS: (&str, &str) = (
+    "export { initSync, __wbg_init as default };",
+    "const exports = () => wasm;\nexport { exports, __wbg_init as default };",
+);
+
+/// Where the link script of the chunk asks for the exports of the first part, before and after.
+const ASKS: [(&str, &str); 2] =
+    [("import { initSync }", "import { exports }"), ("initSync(undefined, undefined)", "exports()")];
 
 /// Short names for a program's imports and exports.
 #[derive(Default)]
 struct ShortNames {
     /// The long name of each import, in order.
     imports: Vec<String>,
-    /// The long name of each export, in order.
-    exports: Vec<String>,
+    /// The long and the short name of each export, in order.
+    exports: Vec<(String, String)>,
 }
 
 impl ShortNames {
@@ -78,13 +98,18 @@ impl ShortNames {
                 renamed.extend([WASM, rest]);
                 continue;
             }
-            let index = self.exports.iter().position(|long| long == name);
-            let index =
-                index.with_context(|| format!("the glue code uses {name}, which the program does not export"))?;
-            renamed.extend([WASM, &short(index), rest]);
+            let export = self.exports.iter().find(|(long, _)| long == name);
+            let (_, short) =
+                export.with_context(|| format!("the glue code uses {name}, which the program does not export"))?;
+            renamed.extend([WASM, short, rest]);
         }
         Ok(renamed)
     }
+}
+
+/// Whether the chunk imports the export by this name.
+fn is_shared(name: &str) -> bool {
+    matches!(name, "memory" | "__indirect_function_table") || name.starts_with("__wasm_split")
 }
 
 /// The glue code's object of exports.
@@ -100,9 +125,13 @@ impl Reencode for ShortNames {
     ) -> Result<(), Error<Infallible>> {
         for import in imports {
             let (_, import) = import?;
+            let ty = self.entity_type(import.ty)?;
+            if import.module.ends_with(code_split::LINK_SCRIPT) {
+                section.imports(Imports::Single(Import { module: import.module, name: import.name, ty }));
+                continue;
+            }
             let short = short(self.imports.len());
             self.imports.push(import.name.to_owned());
-            let ty = self.entity_type(import.ty)?;
             section.imports(Imports::Single(Import { module: import.module, name: &short, ty }));
         }
         Ok(())
@@ -114,8 +143,12 @@ impl Reencode for ShortNames {
         export: wasmparser::Export<'_>,
     ) -> Result<(), Error<Infallible>> {
         let (kind, index) = (self.export_kind(export.kind)?, self.external_index(export.kind, export.index)?);
-        section.export(&short(self.exports.len()), kind, index);
-        self.exports.push(export.name.to_owned());
+        let name = match export.name {
+            name if is_shared(name) => name.to_owned(),
+            _ => short(self.exports.len()),
+        };
+        section.export(&name, kind, index);
+        self.exports.push((export.name.to_owned(), name));
         Ok(())
     }
 }
@@ -165,9 +198,29 @@ mod tests {
         for short in &shortened.imports {
             assert_eq!(glue.matches(&format!("{short}: function(")).count(), 1, "{short}");
         }
-        let [first, second] = [&shortened.exports[0], &shortened.exports[1]];
+        let [first, second] = [&names.exports[0].1, &names.exports[1].1];
         assert!(glue.ends_with(&format!("wasm.{second}(wasm.{first});\nfetch('web_bg.wasm'); // wasm.\n")), "{glue}");
         assert!(names.rename(&glue).is_err(), "the glue code has no long names any more");
+    }
+
+    #[test]
+    fn exports_that_the_chunk_imports_keep_their_names() {
+        let mut names = ShortNames::default();
+        let (mut module, mut memories, mut exports) =
+            (Module::new(), wasm_encoder::MemorySection::new(), ExportSection::new());
+        memories.memory(wasm_encoder::MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        exports.export("memory", ExportKind::Memory, 0).export("__wasm_split_shared0", ExportKind::Memory, 0);
+        module.section(&memories).section(&exports);
+        let wasm = names.shorten(&module.finish()).unwrap();
+        assert!(names.exports.iter().all(|(long, short)| long == short), "{:?}", names.exports);
+        assert_eq!(names.rename("new DataView(wasm.memory.buffer)").unwrap(), "new DataView(wasm.memory.buffer)");
+        assert!(wasmparser::validate(&wasm).is_ok());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use site::SiteUrl;
 use xshell::{Cmd, Shell, cmd};
 
 use crate::setup::Tools;
-use crate::{content_hash, hosting, minify, pages, rebuild, repo};
+use crate::{code_split, content_hash, hosting, minify, pages, rebuild, repo};
 
 /// Kind of build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,15 @@ pub(crate) enum Build {
     Dev,
     /// For publication: small and fast.
     Release,
+}
+
+/// Whether the page's program is split. Both builds have the same source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// A first part, and a chunk with the panels.
+    Split,
+    /// One file, without the splitter.
+    OneFile,
 }
 
 impl Build {
@@ -30,17 +39,17 @@ impl Build {
 
 /// Makes the release build in `dist/`, for the site's address according to the environment.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
-    build_for(tools, pages::url_from_environment()?.as_ref())
+    build_for(tools, pages::url_from_environment()?.as_ref(), Program::Split)
 }
 
 /// Makes the release build in `dist/`. If the site's address is known, previews of links have pictures.
-pub(crate) fn build_for(tools: &Tools, url: Option<&SiteUrl>) -> Result<()> {
+pub(crate) fn build_for(tools: &Tools, url: Option<&SiteUrl>, program: Program) -> Result<()> {
     let sh = repo::shell()?;
     tools.warn_of_size();
     fetch(&sh, tools, Build::Release)?;
     // Trunk empties `dist/` only at its end. The files of an earlier build must not remain if this build fails.
     sh.remove_path("dist")?;
-    trunk(&sh, tools, "build", Build::Release).run()?;
+    trunk(&sh, tools, "build", Build::Release, program)?.run()?;
     if !sh.path_exists("dist/index.html") {
         bail!("trunk reported success, but there is no dist/index.html");
     }
@@ -67,18 +76,27 @@ fn remove_nonces(sh: &Shell, dist: &Path) -> Result<()> {
 }
 
 /// A Trunk command, with the tools and a compiler for wasm32 in its environment.
-pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str, build: Build) -> Cmd<'a> {
+pub(crate) fn trunk<'a>(sh: &'a Shell, tools: &Tools, verb: &str, build: Build, program: Program) -> Result<Cmd<'a>> {
     let cmd = cmd!(sh, "trunk {verb} --skip-version-check --color never");
     let cmd = match std::env::current_exe() {
         Ok(path) => cmd.env("OVERLAP_XTASK", path),
         Err(_) => cmd,
     };
-    let changes = build.with_tools(tools, cmd!(sh, "trunk")).into();
-    let cmd = build.with_tools(tools, rebuild::saving_environment(cmd, &changes));
-    match build {
+    let split_tools = match program {
+        Program::Split => Some(code_split::splitting(tools)?),
+        Program::OneFile => None,
+    };
+    let used = split_tools.as_ref().unwrap_or(tools);
+    let changes = build.with_tools(used, cmd!(sh, "trunk")).into();
+    let cmd = build.with_tools(used, rebuild::saving_environment(cmd, &changes));
+    let cmd = match program {
+        Program::Split => code_split::with_feature(tools, cmd)?,
+        Program::OneFile => cmd,
+    };
+    Ok(match build {
         Build::Dev => cmd,
         Build::Release => cmd.arg("--release"),
-    }
+    })
 }
 
 /// Downloads the crates. Trunk itself is offline, so that it downloads no tools.

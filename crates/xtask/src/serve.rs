@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::page::Build;
+use crate::page::{Build, Program};
 use crate::setup::{self, Requirement};
 use crate::{page, presets, repo};
 
@@ -42,8 +42,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("Building the page; the first time takes some minutes.");
     thread::spawn(move || announce(address));
     let (variable, value) = presets::HOOK_OPTIONS;
-    let serve =
-        page::trunk(&sh, &tools, "serve", build).args(["--port", &port, "--dist"]).arg(&dist).env(variable, value);
+    let serve = page::trunk(&sh, &tools, "serve", build, Program::Split)?
+        .args(["--port", &port, "--dist"])
+        .arg(&dist)
+        .env(variable, value);
     // The addresses that Trunk prints do not work with relative paths. `announce` prints the one that does.
     serve.env("RUST_LOG", "info,trunk::serve=warn").run()?;
     Ok(())

@@ -105,7 +105,7 @@ fn died() -> String {
 /// classic worker: in a frame without an origin, Chromium refuses to start a module from a blob.
 fn hire(window: &Window, program: &str, order: &str, hear: impl Fn(&str) + Clone + 'static) -> Option<Worker> {
     let code = format!(
-        "import('{program}').then((it) => it.default()).then(() => postMessage('ready'), () => postMessage('e\\t'))"
+        "import('{program}').then((it) => it.default()).then(() => overlap.panels((is) => postMessage(is ? 'ready' : 'e\\t')), () => postMessage('e\\t'))"
     );
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");

@@ -13,6 +13,7 @@ pub(super) const BROWSER: &str = "CHROMIUM";
 pub(super) const DRIVER: &str = "CHROMEDRIVER";
 
 /// Paths of the browser and its driver.
+#[derive(Clone)]
 pub(super) struct BrowserPaths {
     pub(super) browser: PathBuf,
     pub(super) driver: PathBuf,

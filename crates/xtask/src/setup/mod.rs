@@ -11,6 +11,8 @@ mod npm;
 mod path;
 mod wasm_std;
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result};
 use xshell::Cmd;
 
@@ -30,6 +32,16 @@ const BINDGEN: cargo_install::CrateTool = cargo_install::CrateTool {
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
     options: &[],
     duration: "1 to 3 minutes",
+};
+
+/// The splitter of the page's program. It belongs to the version of the crate `wasm_split_helpers`, and to that of
+/// wasm-bindgen: see `code_split.rs`.
+const SPLITTER: cargo_install::CrateTool = cargo_install::CrateTool {
+    name: "wasm_split_cli_support",
+    version: "0.2.4",
+    programs: &["wasm-split-cli"],
+    options: &["--features", "build-binary"],
+    duration: "about a minute",
 };
 
 /// cargo-llvm-cov, which measures the line coverage of tests.
@@ -59,6 +71,7 @@ pub(crate) enum Requirement {
     WasmOpt,
     Esbuild,
     Bindgen,
+    Splitter,
     Trunk,
     Browser,
     PageTestModules,
@@ -69,10 +82,19 @@ pub(crate) enum Requirement {
 
 impl Requirement {
     /// For the development build of the page.
-    pub(crate) const DEV_PAGE: &[Self] = &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk];
+    pub(crate) const DEV_PAGE: &[Self] =
+        &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Splitter, Self::Trunk];
     /// For the release build of the page.
-    pub(crate) const RELEASE_PAGE: &[Self] =
-        &[Self::Node, Self::WasmStd, Self::LibrarySource, Self::WasmOpt, Self::Esbuild, Self::Bindgen, Self::Trunk];
+    pub(crate) const RELEASE_PAGE: &[Self] = &[
+        Self::Node,
+        Self::WasmStd,
+        Self::LibrarySource,
+        Self::WasmOpt,
+        Self::Esbuild,
+        Self::Bindgen,
+        Self::Splitter,
+        Self::Trunk,
+    ];
     /// For tests that are compiled for wasm32 and run in a browser.
     pub(crate) const WASM_TESTS: &[Self] = &[Self::WasmStd, Self::Bindgen, Self::Browser];
     /// For the release build of the page and its end-to-end tests.
@@ -83,6 +105,7 @@ impl Requirement {
         Self::WasmOpt,
         Self::Esbuild,
         Self::Bindgen,
+        Self::Splitter,
         Self::Trunk,
         Self::Browser,
         Self::PageTestModules,
@@ -96,6 +119,7 @@ impl Requirement {
             Self::WasmOpt => &npm::BINARYEN,
             Self::Esbuild => &npm::ESBUILD,
             Self::Bindgen => &BINDGEN,
+            Self::Splitter => &SPLITTER,
             Self::Trunk => &TRUNK,
             Self::Browser => &browser::Browser,
             Self::PageTestModules => &npm::PageTestModules,
@@ -148,6 +172,7 @@ pub(crate) fn ensure(requirements: &[Requirement]) -> Result<Tools> {
 }
 
 /// The installed tools, and ways to run commands with them.
+#[derive(Clone)]
 pub(crate) struct Tools {
     path: path::SearchPath,
     /// Source of the standard library for wasm32. `None` if there is none, as on a machine for native checks only.
@@ -158,9 +183,10 @@ pub(crate) struct Tools {
 }
 
 impl Tools {
-    fn find() -> Result<Self> {
+    /// Those that are installed.
+    pub(crate) fn find() -> Result<Self> {
         let mut path = path::SearchPath::from_env();
-        for dir in [TRUNK.bin()?, BINDGEN.bin()?, npm::BINARYEN.bin()?, npm::ESBUILD.bin()?] {
+        for dir in [TRUNK.bin()?, BINDGEN.bin()?, SPLITTER.bin()?, npm::BINARYEN.bin()?, npm::ESBUILD.bin()?] {
             path.put_first(dir);
         }
         Ok(Self { path, wasm: wasm_std::source()?, build_std: build_std::source()?, browser: browser::find() })
@@ -186,6 +212,18 @@ impl Tools {
             None => cmd,
         };
         cmd.env("PATH", path.joined())
+    }
+
+    /// The same tools, with the programs in `folder` before all others.
+    pub(crate) fn with_first(&self, folder: PathBuf) -> Self {
+        let mut tools = self.clone();
+        tools.path.put_first(folder);
+        tools
+    }
+
+    /// The full path of a program, if it is installed.
+    pub(crate) fn find_program(&self, program: &str) -> Option<PathBuf> {
+        self.path.find(program)
     }
 
     /// The command, with the tools on its path.

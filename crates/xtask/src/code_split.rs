@@ -1,0 +1,164 @@
+//! Code splitting: the panels and the checker are a chunk of the page's program, loaded when a panel is first opened.
+//!
+//! `wasm-split-cli` divides the program before `wasm-bindgen` reads it. Trunk has no hook between the compiler and
+//! `wasm-bindgen`, so it is given another program of that name: [`run_bindgen`] divides, then calls the real one. [`write_chunk`] writes
+//! the chunk beside the page that Trunk has built.
+//!
+//! Before wasm-bindgen or the splitter is upgraded, check that a new version of each still does what this relies on:
+//! `wasm-bindgen --keep-lld-exports` exports the function table, and its glue imports the link script as a module; the
+//! link script asks `initSync` for the exports and loads the chunk in one place ([`link_script`] fails otherwise).
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use xshell::{Cmd, Shell, cmd};
+
+use crate::repo;
+use crate::setup::Tools;
+
+/// The feature of the crate `web` that makes the chunk.
+const FEATURE: &str = "split";
+/// The name of the chunk in `web/src/chunk.rs`, and its file in `dist/`.
+const CHUNK: &str = "panels";
+/// The folder of what is not loaded at first.
+const LATER: &str = "later";
+/// The module that the program imports the function from that loads the chunk. The splitter gives the name.
+pub(crate) const LINK_SCRIPT: &str = "__wasm_split.js";
+/// In the environment, the real `wasm-bindgen`.
+const BINDGEN: &str = "OVERLAP_BINDGEN";
+
+/// Divide a program into its first part and the chunk, and run wasm-bindgen on it. Trunk calls this by itself.
+#[derive(Args)]
+pub(crate) struct BindgenOptions {
+    /// The options for wasm-bindgen.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    options: Vec<OsString>,
+}
+
+/// Put the chunk beside the page that was just built. Trunk calls this by itself.
+#[derive(Args)]
+pub(crate) struct ChunkOptions {
+    /// The folder of the page.
+    folder: PathBuf,
+}
+
+/// The tools, with a `wasm-bindgen` that splits the program before it calls the real one.
+pub(crate) fn splitting(tools: &Tools) -> Result<Tools> {
+    let folder = repo::target().join("split");
+    fs::create_dir_all(&folder)?;
+    let wrapper = folder.join("wasm-bindgen");
+    fs::write(&wrapper, "#!/bin/sh\nexec \"$OVERLAP_XTASK\" bindgen -- \"$@\"\n")?;
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
+    Ok(tools.with_first(folder))
+}
+
+/// The Trunk command, for a program with the chunk.
+pub(crate) fn with_feature<'a>(tools: &Tools, trunk: Cmd<'a>) -> Result<Cmd<'a>> {
+    let bindgen = tools.find_program("wasm-bindgen").context("there is no wasm-bindgen on the path")?;
+    Ok(trunk.env(BINDGEN, bindgen).args(["--features", FEATURE]))
+}
+
+/// Runs the command `bindgen`.
+pub(crate) fn run_bindgen(options: &BindgenOptions) -> Result<()> {
+    let sh = Shell::new()?;
+    let bindgen = PathBuf::from(env::var_os(BINDGEN).with_context(|| format!("{BINDGEN} is not set"))?);
+    let options = &options.options;
+    let program = options.iter().find(|option| Path::new(option).extension() == Some(OsStr::new("wasm")));
+    let Some(program) = program else {
+        // A question for its version.
+        return Ok(cmd!(sh, "{bindgen} {options...}").quiet().run()?);
+    };
+    let out = options.iter().find_map(|option| option.to_str()?.strip_prefix("--out-dir="));
+    let out = PathBuf::from(out.context("Trunk calls wasm-bindgen without --out-dir")?);
+    let name = Path::new(program).file_stem().and_then(OsStr::to_str).context("the program has no name")?;
+    let parts = out.join("parts");
+    sh.remove_path(&parts)?;
+    cmd!(sh, "wasm-split-cli {program} {parts} --target web --out-name {name}").quiet().run()?;
+    let first = parts.join(name).with_extension("wasm").into_os_string();
+    let options = options.iter().map(|option| if option == program { &first } else { option });
+    // Without the option, the function table that both parts share is not exported.
+    cmd!(sh, "{bindgen} --keep-lld-exports {options...}").quiet().run()?;
+    let script = sh.read_file(parts.join(LINK_SCRIPT))?;
+    sh.write_file(out.join(LINK_SCRIPT), link_script(&script)?)?;
+    sh.copy_file(parts.join(format!("split_{CHUNK}.wasm")), out.join(format!("{CHUNK}.wasm")))?;
+    Ok(())
+}
+
+/// Instantiates what the promise `src` gives while it loads; after it has loaded, where its content type forbids that.
+const INSTANTIATE: &str = "/wasm/.test((await src).headers.get(\"content-type\")) \
+    ? WebAssembly.instantiateStreaming(src, imports) : WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
+
+/// The splitter's link script, which loads the chunk from its folder, also from a host that sends it with another
+/// content type than `application/wasm`.
+fn link_script(script: &str) -> Result<String> {
+    let changes = [
+        (format!("\"./split_{CHUNK}.wasm\""), format!("\"./{LATER}/{CHUNK}.wasm\"")),
+        ("WebAssembly.instantiateStreaming(src, imports)".to_owned(), INSTANTIATE.to_owned()),
+    ];
+    changes.iter().try_fold(script.to_owned(), |script, (before, after)| match script.matches(before).count() {
+        1 => Ok(script.replace(before, after)),
+        count => bail!("the splitter's link script should hold “{before}” once and holds it {count} times"),
+    })
+}
+
+/// Runs the command `chunk`.
+pub(crate) fn write_chunk(options: &ChunkOptions) -> Result<()> {
+    let sh = repo::shell()?;
+    let folder = &options.folder;
+    let glue = sh.read_file(folder.join("web.js"))?;
+    if !glue.contains(LINK_SCRIPT) {
+        return Ok(());
+    }
+    let profile = env::var("TRUNK_PROFILE").unwrap_or_else(|_| "debug".to_owned());
+    let built = repo::target().join("wasm-bindgen").join(&profile);
+    sh.copy_file(built.join(LINK_SCRIPT), folder.join(LINK_SCRIPT))?;
+    let (from, to) = (built.join(format!("{CHUNK}.wasm")), folder.join(LATER).join(format!("{CHUNK}.wasm")));
+    sh.create_dir(folder.join(LATER))?;
+    if profile == "release" {
+        let page = sh.read_file("index.html")?;
+        let options = wasm_opt_options(&page).context("index.html says no options for wasm-opt")?;
+        let tools = Tools::find()?;
+        Ok(tools.with_path(cmd!(sh, "wasm-opt {options...} {from} --output {to}")).quiet().run()?)
+    } else {
+        Ok(sh.copy_file(from, to)?)
+    }
+}
+
+/// The options with which Trunk calls wasm-opt on the first part.
+fn wasm_opt_options(page: &str) -> Option<Vec<&str>> {
+    let (_, rest) = page.split_once("data-wasm-opt-params=\"")?;
+    Some(rest.split_once('"')?.0.split(' ').collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT: &str = r#"const src = fetch(new URL("./split_panels.wasm", import.meta.url));
+return async (imports) => (WebAssembly.instantiateStreaming(src, imports));"#;
+
+    #[test]
+    fn link_script_loads_the_chunk_from_its_folder_whatever_its_content_type() {
+        let script = link_script(SCRIPT).unwrap();
+        assert!(script.contains("new URL(\"./later/panels.wasm\", import.meta.url)"), "{script}");
+        assert!(script.contains(".arrayBuffer()"), "{script}");
+    }
+
+    #[test]
+    fn link_script_of_another_form_is_an_error() {
+        assert!(link_script("fetch('panels.wasm')").is_err());
+        assert!(link_script(&SCRIPT.repeat(2)).is_err());
+    }
+
+    #[test]
+    fn chunk_is_optimised_like_the_first_part() {
+        let page = repo::shell().unwrap().read_file("index.html").unwrap();
+        let options = wasm_opt_options(&page).unwrap();
+        assert!(options.contains(&"-Oz") && options.iter().all(|option| option.starts_with('-')), "{options:?}");
+    }
+}
