@@ -6,8 +6,6 @@
 
   var ready = false;
   var told = false;
-  // Whether this page is of an older version whose files are no longer on the host.
-  var old = false;
   // Flag for missing.js.
   window.overlapBoot = true;
 
@@ -23,16 +21,9 @@
     picture.remove();
   });
 
-  // The panels are a chunk of the program, loaded when one of them is opened for the first time. After a failure the next
-  // opening tries again, unless the file is gone from the host.
-  var loading = false;
-  addEventListener("overlap:moment", function () {
-    if (document.querySelector(".study")) loadStudy();
-  });
-  // A preset that is not built in is a file. A script in a link is parsed by the panels' program.
+  // A preset that is not built in is a file.
   addEventListener("overlap:wanted", function () {
     var id = window.overlap.wanted;
-    if (/\./.test(id)) return loadStudy();
     fetch(new URL("./presets/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
       // Some hosts answer requests for missing files with a page.
@@ -49,25 +40,6 @@
       .catch(function () { dispatchEvent(new CustomEvent("overlap:do", { detail: "uncopied " + link })); });
   });
 
-  function loadStudy() {
-    // The workers load the same program from this address.
-    window.overlap.later = new URL("./web.js", document.baseURI).href;
-    if (old) return lost();
-    if (loading) return;
-    loading = true;
-    window.overlap.panels(function (isLoaded) {
-      if (isLoaded) return;
-      loading = false;
-      lost();
-    });
-
-    function lost() {
-      sayThere("This part could not be loaded. Close it and open it to try again.", ":empty");
-      if (/\./.test(window.overlap.wanted)) bring("what reads scripts could not be loaded");
-      lose(".study");
-    }
-  }
-
   /**
    * Handles a missing file. If the host has a new version, reload.js says so in the elements of `where`, or else above
    * the page.
@@ -75,18 +47,14 @@
   function lose(where) {
     import(new URL("./reload.js", document.baseURI))
       .then(function (reload) { return reload.default(where); })
-      .then(function (isOld) { old = isOld; })
       .catch(function () {});
   }
-  // The programs report missing files by this event.
+  // The program reports missing files by these events.
   addEventListener("overlap:lost", function () { lose(); });
+  addEventListener("overlap:lost-panels", function () { lose(".study"); });
 
   function bring(detail) {
     dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail }));
-  }
-
-  function sayThere(text, which) {
-    document.querySelectorAll(".study" + (which || "")).forEach(function (panel) { panel.textContent = text; });
   }
 
   if (typeof WebAssembly !== "object") {
@@ -112,6 +80,8 @@
   });
 
   function start() {
+    // A worker loads the same program.
+    window.overlap = { program: new URL("./web.js", document.baseURI).href };
     return load("./web.js");
   }
 
@@ -128,10 +98,6 @@
     // unwound through wasm.
     var ended = reason instanceof WebAssembly.RuntimeError || /wasm-function/.test(reason && reason.stack);
     if (told || (ready && !ended)) return;
-    if (/\/later\//.test(reason && reason.stack)) {
-      sayThere("This part has a fault and has stopped; the run goes on. Reloading the page brings it back.");
-      return;
-    }
     var text = String((reason && reason.message) || reason || "an error without words").replace(/\.$/, "");
     if (ended) text = "it has a fault (" + text + ")";
     else if (reason instanceof WebAssembly.CompileError) text = "the program that came is not what was sent (" + text + ")";

@@ -1,17 +1,17 @@
 //! JavaScript API of the page: `window.overlap`. This is the only module in which values cross as JavaScript objects.
 //!
-//! `overlap.link` is the fragment of a link to the current moment of the run, as of the last `overlap:moment`: it is
-//! the only information about the run that `boot.js` and the [panels](crate::study) have.
+//! `overlap.link` is the fragment of a link to the current moment of the run, as of the last `overlap:moment`.
 
 use gloo_events::EventListener;
-use scenario::Scenario;
 use serde::Serialize;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, CustomEventInit, Event, Window};
+use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
 
+use crate::library::is_script;
+use crate::panel_api::{self, OnScenario};
 use crate::player::Handle;
-use crate::{chunk, words};
+use crate::{chunk, strings};
 
 /// `overlap.stats()`: number of shapes painted on all visible canvases together.
 #[derive(Serialize, Default)]
@@ -82,13 +82,12 @@ pub(crate) fn install(window: &Window, player: &Handle) {
     expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&state(player)));
 }
 
-/// Puts `overlap.panels(then)` on the global object of the page or the worker: it loads the chunk of the panels,
-/// starts the panels or the worker's request loop, and calls `then` with whether the chunk could be loaded.
-pub(crate) fn offer_panels() {
-    let load = Closure::<dyn Fn(js_sys::Function)>::new(|then: js_sys::Function| {
-        chunk::load(Box::new(move |is_loaded| drop(then.call1(&JsValue::NULL, &is_loaded.into()))));
-    });
-    let _ = js_sys::Reflect::set(&overlap(&js_sys::global()), &"panels".into(), &load.into_js_value());
+/// Reports the start of a worker to the page: null, if the chunk could not be loaded.
+pub(crate) fn report_worker(is_loaded: bool) {
+    if !is_loaded {
+        let worker: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+        let _ = worker.post_message(&JsValue::NULL);
+    }
 }
 
 /// `window.overlap`, which may exist before the page is mounted.
@@ -125,12 +124,6 @@ pub(crate) fn tell_moment(window: &Window, fragment: &str) {
     send(window, MOMENT);
 }
 
-/// Value of `overlap.link`.
-pub(crate) fn moment(window: &Window) -> Option<String> {
-    let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
-    js_sys::Reflect::get(&overlap, &LINK.into()).ok()?.as_string()
-}
-
 /// Sends the window an event without data.
 pub(crate) fn send(window: &Window, name: &str) {
     if let Ok(event) = Event::new(name) {
@@ -141,28 +134,16 @@ pub(crate) fn send(window: &Window, name: &str) {
 /// Event that requests a command of the page; its `detail` is the command as text.
 pub(crate) const DO: &str = "overlap:do";
 
-/// Sends [`DO`] with a command.
-pub(crate) fn ask(window: &Window, command: &str) {
-    tell(window, DO, command);
-}
-
-/// Sends the window an event with text as its `detail`.
-pub(crate) fn tell(window: &Window, name: &str, detail: &str) {
-    let with = CustomEventInit::new();
-    with.set_detail(&detail.into());
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &with) {
-        let _ = window.dispatch_event(&event);
-    }
-}
-
 /// Text in the `detail` of an event.
 pub(crate) fn asked(event: &Event) -> Option<String> {
     js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
 }
 
-/// Sets `overlap.refused` to the reason why a link was not loaded; to an empty text if it was.
+/// Sets `overlap.refused` to the reason why a link was not loaded, to an empty text if it was, and sends
+/// `overlap:loaded`.
 pub(crate) fn refuse(window: &Window, why: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &why.into());
+    send(window, "overlap:loaded");
 }
 
 const WANTED: &str = "wanted";
@@ -172,17 +153,37 @@ pub(crate) fn want(window: &Window, id: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &WANTED.into(), &id.into());
 }
 
-/// Requests a scenario: sets `overlap.wanted` to its id and sends `overlap:wanted`. The answer is `overlap:scenario`
-/// with the [encoded](scenario::encoding) scenario as its `detail`, or with the reason of a failure, or empty. An
-/// answer to an earlier request is ignored.
-pub(crate) fn obtain(window: &Window, id: &str, then: Box<dyn FnOnce(Result<Scenario, String>)>) {
+/// Requests a scenario: a script of the chunk, which parses it, and a preset of `boot.js`, which loads its file. Calls
+/// `then` with the result, unless another request came in between: see [`want`].
+pub(crate) fn obtain(window: &Window, id: &str, then: OnScenario) {
     want(window, id);
-    let (asker, id) = (window.clone(), id.to_owned());
-    let came = move |event: &Event| {
-        if wanted(&asker) == Some(id) {
-            let text = asked(event).unwrap_or_default();
-            then(scenario::encoding::decode(&text).ok_or_else(|| reason(&asker, text)));
+    let (asker, name) = (window.clone(), id.to_owned());
+    let then: OnScenario = Box::new(move |came| {
+        if wanted(&asker) == Some(name) {
+            then(came);
         }
+    });
+    if is_script(id) { obtain_script(window, id, then) } else { obtain_preset(window, then) }
+}
+
+fn obtain_script(window: &Window, id: &str, then: OnScenario) {
+    let (window, id) = (window.clone(), id.to_owned());
+    chunk::load(Box::new(move |_| match panel_api::provided() {
+        Some(chunk) => (chunk.parse)(id, then),
+        None => {
+            then(Err(strings::NO_PARSER.to_owned()));
+            send(&window, LOST_PANELS);
+        }
+    }));
+}
+
+/// Sends `overlap:wanted`. The answer is `overlap:scenario` with the [encoded](scenario::encoding) scenario as its
+/// `detail`, or with the reason of a failure, or empty.
+fn obtain_preset(window: &Window, then: OnScenario) {
+    let asker = window.clone();
+    let came = move |event: &Event| {
+        let text = asked(event).unwrap_or_default();
+        then(scenario::encoding::decode(&text).ok_or_else(|| reason(&asker, text)));
     };
     EventListener::once(window, SCENARIO, came).forget();
     send(window, WANTED_EVENT);
@@ -194,7 +195,7 @@ fn reason(window: &Window, text: String) -> String {
         return text;
     }
     send(window, LOST);
-    words::OTHER_FORM.to_owned()
+    strings::OTHER_FORM.to_owned()
 }
 
 /// Requests a copy of the address with this fragment to the clipboard: sets `overlap.copied` and sends
@@ -205,23 +206,26 @@ pub(crate) fn copy(window: &Window, fragment: &str) {
 }
 
 /// Id of the requested scenario.
-pub(crate) fn wanted(window: &Window) -> Option<String> {
+fn wanted(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
     js_sys::Reflect::get(&overlap, &WANTED.into()).ok()?.as_string()
 }
 
-/// Address of the panels' program, as set by `boot.js` in `overlap.later`.
-pub(crate) fn later(window: &Window) -> Option<String> {
+/// Address of the program, as set by `boot.js` in `overlap.program`: a worker loads the same.
+pub(crate) fn program(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
-    js_sys::Reflect::get(&overlap, &"later".into()).ok()?.as_string()
+    js_sys::Reflect::get(&overlap, &"program".into()).ok()?.as_string()
 }
 
 /// Event sent to the window when a file of the page is missing or of another version. `boot.js` then loads `reload.js`,
 /// which checks for a new version.
 pub(crate) const LOST: &str = "overlap:lost";
 
+/// The same event for the chunk of the panels: `reload.js` then puts its message into the panel.
+pub(crate) const LOST_PANELS: &str = "overlap:lost-panels";
+
 /// Event sent to the window when the page requests a scenario.
-pub(crate) const WANTED_EVENT: &str = "overlap:wanted";
+const WANTED_EVENT: &str = "overlap:wanted";
 
 /// Event sent to the window with a requested scenario.
-pub(crate) const SCENARIO: &str = "overlap:scenario";
+const SCENARIO: &str = "overlap:scenario";

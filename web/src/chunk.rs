@@ -9,11 +9,11 @@
 /// Called with whether the chunk could be loaded.
 pub(crate) type Then = Box<dyn FnOnce(bool)>;
 
-/// Starts the panels in a page, or the checker in a worker. Loads their chunk before that. Calls `then` with whether it
-/// could be loaded; where it could not, the next call tries again.
+/// Loads the chunk and starts it: in a page it provides the panels, in a worker it waits for requests. Calls `then` with
+/// whether it could be loaded; where it could not, the next call tries again.
 #[cfg(not(feature = "split"))]
 pub(crate) fn load(then: Then) {
-    crate::study::start();
+    crate::panels::start();
     then(true);
 }
 
@@ -43,7 +43,7 @@ mod split {
 
     #[unsafe(no_mangle)]
     extern "C" fn __wasm_split_00panels00_export_6f7665726c617070616e656c73746172_start() {
-        crate::study::start();
+        crate::panels::start();
     }
 
     pub(crate) fn load(then: Then) {

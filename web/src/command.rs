@@ -1,8 +1,6 @@
-//! Commands of the user interface, as text: each button has such a line in its `data-do`; a list or a switch has the
-//! beginning of one, to which its value is appended. So one listener serves all controls, and a test can read every
-//! page.
+//! Commands of the user interface: every control, every key and every message of a host leads to one of them.
 
-use cluster::{MessageId, Step};
+use cluster::{MessageId, Mode, Step};
 use raft_core::{Rule, ServerId};
 use scenario::action;
 
@@ -98,6 +96,100 @@ pub enum Command {
     Uncopied(String),
     /// Put a link to the current moment into the address.
     Address,
+    /// Do something in a panel.
+    Panels(PanelCommand),
+}
+
+/// Command of a panel, which the [panels](crate::panels) carry out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelCommand {
+    /// Show twice the time span in the space-time diagram, or half of it.
+    Zoom {
+        /// Whether the span becomes longer.
+        out: bool,
+    },
+    /// Copy the HTML code that shows this moment in a course page.
+    CopyEmbedCode,
+    /// Save the run as a file.
+    Export(FileKind),
+    /// Do something in the script editor.
+    Script(ScriptCommand),
+    /// Do something with the checker or the seed sweep.
+    Checker(CheckerCommand),
+}
+
+/// Kinds of files that a run is saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// Picture of the lanes at the current time.
+    Svg,
+    /// The same picture in pixels.
+    Png,
+    /// Video from the current time on.
+    Video,
+    /// Script of the run.
+    Script,
+}
+
+/// Command of the script editor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScriptCommand {
+    /// Insert a beat for the current moment.
+    InsertMoment,
+    /// Insert the user's last action.
+    InsertAction,
+    /// Choose a file, and put its text into the editor.
+    LoadFile,
+    /// Save the text as a file.
+    Save,
+    /// Put the draft begun at this time into the editor.
+    RestoreDraft(u64),
+    /// Delete all drafts except the text in the editor.
+    ForgetDrafts,
+}
+
+/// Command of the checker or the seed sweep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckerCommand {
+    /// Search the shown lane within the bounds.
+    Check,
+    /// Search although the estimate exceeds the memory.
+    IgnoreEstimate,
+    /// Search for the shortest schedule that violates a property without this rule.
+    CheckWithout(Rule),
+    /// Repeat the last search with all rules on.
+    CheckWithAllRules,
+    /// Play the run under many seeds.
+    Sweep,
+    /// Stop the search or the sweep.
+    Stop,
+    /// Play the counterexample.
+    Watch,
+    /// Open a seed of the sweep, or the seed in the field, in a lane if one is named.
+    OpenSeed(Option<u64>, Option<Mode>),
+    /// Set a bound of the search, or of the sweep.
+    Set(Bound, u64),
+}
+
+/// Bound of a search or a sweep. A property and a granularity are indexes in their lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each has the name of its field")]
+pub enum Bound {
+    Term,
+    Changes,
+    Crashes,
+    Log,
+    Commands,
+    Moves,
+    InFlight,
+    Loss,
+    Duplication,
+    Memory,
+    Granularity,
+    Property,
+    Seeds,
+    /// Seed in the field for opening a seed by its number.
+    Seed,
 }
 
 /// Value of the entry “All presets…” in the list of presets.
@@ -164,7 +256,7 @@ impl Panel {
         Self::Keys,
     ];
 
-    /// Name of the panel in a command.
+    /// Name of the panel in the page's elements.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -182,18 +274,6 @@ impl Panel {
         }
     }
 
-    /// The panel of this name.
-    #[must_use]
-    pub fn named(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|panel| panel.key() == key)
-    }
-
-    /// Whether the [panels' program](crate::study) fills it.
-    #[must_use]
-    pub fn is_study(self) -> bool {
-        !matches!(self, Self::More)
-    }
-
     /// Whether it is below the diagram, as wide as the page.
     #[must_use]
     pub fn is_wide(self) -> bool {
@@ -201,70 +281,23 @@ impl Panel {
     }
 }
 
-/// Parses a command; `None` if the line is not valid.
+/// Parses a command of a host, as `web/host.js` and `web/boot.js` send it; `None` if the line is not valid.
 #[must_use]
 pub fn parse(line: &str) -> Option<Command> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
-    let server = || number(rest).and_then(|number| ServerId::try_from(number).ok());
-    let rule = || Rule::ALL.into_iter().find(|rule| rule.key() == rest);
     Some(match verb {
         "toggle" => Command::Toggle,
         "back" => Command::Back,
         "forward" => Command::Forward,
-        "reset" => Command::Reset,
         "seek" => Command::Seek(number(rest)? as f64),
-        "extend" => Command::Extend,
         "speed" => Command::Speed(Speed::named(rest)?),
-        "undo" => Command::Undo,
-        "redo" => Command::Redo,
-        "next" => Command::Beat(true),
-        "previous" => Command::Beat(false),
-        "answer" => Command::Answer,
-        "open" if rest == ALL_PRESETS => Command::Panel(Panel::Course),
-        "open" => Command::Open(rest.to_owned()),
         "load" => Command::Load(rest.to_owned()),
-        "theme" => Command::Theme,
         "lane" => Command::Lane(number(rest)? as usize),
-        "dismiss" => Command::Dismiss,
-        "panel" => Command::Panel(Panel::named(rest)?),
         "close" => Command::Close,
-        "choose" => {
-            let (place, what) = rest.split_once(' ')?;
-            let place = number(place)? as usize;
-            Command::Choose(place, chosen(what)?)
-        }
         "everywhere" => Command::Everywhere(true),
         "here" => Command::Everywhere(false),
         "act" => Command::Act(rest.split(';').map(|step| action::parse(step).ok()).collect::<Option<_>>()?),
-        "cut-off" => Command::CutOff(server()?),
-        "reconnect" => Command::Reconnect(server()?),
-        "request" => {
-            let mut words = rest.split(' ');
-            let (server, verb, who) = (words.next()?, words.next()?, words.next()?);
-            let id = |text| ServerId::try_from(number(text)?).ok();
-            let add = match verb {
-                "add" => true,
-                "remove" => false,
-                _ => return None,
-            };
-            Command::Request { server: id(server)?, add, who: id(who)? }
-        }
-        "propose" => Command::Propose,
-        "voter" => Command::Voter(server()?),
-        "learner" => Command::Learner(server()?),
-        "ask" => Command::Ask,
-        "rule" => Command::Rule(rule()?),
-        "variant" => Command::Variant(rule()?),
-        "all-rules" => Command::AllRules,
-        "seed" => Command::Seed(number(rest)?),
-        "pause" => Command::Pause(number(rest)?),
-        "downtime" => Command::Downtime(number(rest)?),
-        "sooner" => Command::Sooner(server()?),
-        "own" => Command::Own(server()?),
-        "start" => Command::Start,
-        "copy" => Command::Copy(if rest == "start" { Copied::Start } else { Copied::Moment }),
         "uncopied" => Command::Uncopied(rest.to_owned()),
-        "address" => Command::Address,
         _ => return None,
     })
 }
@@ -273,65 +306,21 @@ fn number(text: &str) -> Option<u64> {
     text.parse().ok()
 }
 
-/// Parses a selection: `3` is a server, `1>3#4` a message.
-fn chosen(text: &str) -> Option<Chosen> {
-    let Some((from, rest)) = text.split_once('>') else {
-        return Some(Chosen::Server(ServerId::try_from(number(text)?).ok()?));
-    };
-    let (to, nth) = rest.split_once('#')?;
-    let server = |text| ServerId::try_from(number(text)?).ok();
-    Some(Chosen::Message(MessageId { from: server(from)?, to: server(to)?, nth: u32::try_from(number(nth)?).ok()? }))
-}
-
-/// Text of the command that selects something.
-#[must_use]
-pub fn choose(place: usize, what: Chosen) -> String {
-    match what {
-        Chosen::Server(id) => format!("choose {place} {}", u64::from(id)),
-        Chosen::Message(MessageId { from, to, nth }) => {
-            format!("choose {place} {}>{}#{nth}", u64::from(from), u64::from(to))
-        }
-    }
-}
-
-/// Text of the command that does these Steps.
-#[must_use]
-pub fn act(steps: &[Step]) -> String {
-    let mut line = String::from("act ");
-    for (place, step) in steps.iter().enumerate() {
-        if place > 0 {
-            line.push(';');
-        }
-        line.push_str(&action::write(*step));
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_a_control_carries_is_read_as_it_was_meant() {
-        let id = |number: u64| ServerId::try_from(number).unwrap();
-        let message = Chosen::Message(MessageId { from: id(1), to: id(3), nth: 4 });
-        assert_eq!(parse(&choose(2, message)), Some(Command::Choose(2, message)));
-        assert_eq!(parse(&choose(0, Chosen::Server(id(7)))), Some(Command::Choose(0, Chosen::Server(id(7)))));
-        let steps = vec![Step::Cut { from: id(1), to: id(2) }, Step::Crash(id(3))];
-        assert_eq!(parse(&act(&steps)), Some(Command::Act(steps)));
-        for panel in Panel::ALL {
-            assert_eq!(parse(&format!("panel {}", panel.key())), Some(Command::Panel(panel)));
-        }
-        for rule in Rule::ALL {
-            assert_eq!(parse(&format!("rule {}", rule.key())), Some(Command::Rule(rule)));
-        }
+    fn host_commands_are_parsed() {
+        let steps = vec![Step::Crash(ServerId::try_from(3).unwrap()), Step::LoseDisk(ServerId::try_from(3).unwrap())];
+        assert_eq!(parse("act crash 3;lose-disk 3"), Some(Command::Act(steps)));
         assert_eq!(parse("speed 1/10"), Some(Command::Speed(Speed::named("1/10").unwrap())));
+        assert_eq!(parse("load jointly&t=3"), Some(Command::Load("jointly&t=3".to_owned())));
     }
 
     #[test]
-    fn what_is_no_command_is_none() {
-        for line in ["", "jump", "choose 1", "choose 1 x", "choose 1 1>2", "lane x", "act fly 1", "rule no", "speed 3"]
-        {
+    fn invalid_lines_are_no_commands() {
+        for line in ["", "jump", "lane x", "act fly 1", "speed 3", "panel rules"] {
             assert_eq!(parse(line), None, "{line}");
         }
     }

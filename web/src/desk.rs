@@ -7,9 +7,9 @@ use scenario::action::isolate;
 use scenario::link::{self, Link};
 use scenario::{CUSTOM_ID, Scenario};
 
-use crate::command::{self, Chosen, Command, Copied, Panel, choose};
+use crate::command::{Chosen, Command, Copied, Panel, PanelCommand};
 use crate::session::{Lane, Session};
-use crate::words;
+use crate::strings;
 
 /// Maximum pause of the operator, in virtual milliseconds.
 pub const MAX_PAUSE: u64 = 10_000;
@@ -58,6 +58,8 @@ pub enum Errand {
     Copy(String),
     /// Choose the next theme.
     Theme,
+    /// Have the panels carry out a command.
+    Panels(PanelCommand),
 }
 
 impl Default for Desk {
@@ -130,6 +132,7 @@ impl Desk {
             Command::Open(fragment) => return Some(Errand::GoTo(fragment)),
             Command::Load(fragment) => return Some(Errand::Load(fragment)),
             Command::Theme => return Some(Errand::Theme),
+            Command::Panels(command) => return Some(Errand::Panels(command)),
             Command::Lane(place) => self.lane = place.min(session.last_lane()),
             Command::Dismiss => session.dismiss_notice(),
             Command::Panel(panel) => {
@@ -208,63 +211,19 @@ impl Desk {
             Command::Copy(_) | Command::Address => {
                 let fragment = self.fragment(session, !matches!(command, Command::Copy(Copied::Start)));
                 if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
-                    self.said = Some(words::TOO_LONG);
+                    self.said = Some(strings::TOO_LONG);
                     return None;
                 }
                 let address = matches!(command, Command::Address);
-                self.said = Some(if address { words::IN_ADDRESS } else { words::COPIED });
+                self.said = Some(if address { strings::IN_ADDRESS } else { strings::COPIED });
                 return Some(if address { Errand::Address(fragment) } else { Errand::Copy(fragment) });
             }
             Command::Uncopied(fragment) => {
-                self.said = Some(words::NOT_COPIED);
+                self.said = Some(strings::NOT_COPIED);
                 return Some(Errand::Address(fragment));
             }
         }
         None
-    }
-
-    /// State that the panels' program needs, as text for [`Desk::of_note`].
-    #[must_use]
-    pub fn note(&self, session: &Session) -> String {
-        let (voters, learners) = self.wanted(session);
-        let mut note = String::from(if self.everywhere { "all" } else { "here" });
-        for set in [voters, learners, self.own] {
-            note.push_str(" -");
-            for id in set {
-                note.push_str(&u64::from(id).to_string());
-            }
-        }
-        if let Some((place, what)) = self.chosen {
-            note.push(' ');
-            note.push_str(&choose(place, what));
-        }
-        note
-    }
-
-    /// State from the text of [`Desk::note`], showing the lane with this index; the default state if the text is
-    /// invalid.
-    #[must_use]
-    pub fn of_note(note: &str, lane: usize) -> Self {
-        let mut words = note.splitn(5, ' ');
-        let everywhere = words.next() != Some("here");
-        let mut set = || -> ServerSet {
-            let digits = words.next().unwrap_or_default().chars().filter_map(|digit| digit.to_digit(10));
-            digits.filter_map(|digit| ServerId::try_from(u64::from(digit)).ok()).collect()
-        };
-        let (voters, learners, own) = (set(), set(), set());
-        let chosen = match words.next().and_then(command::parse) {
-            Some(Command::Choose(place, what)) => Some((place, what)),
-            _ => None,
-        };
-        Self {
-            everywhere,
-            draft: Some((voters, learners)),
-            own,
-            chosen,
-            menu: chosen.is_some(),
-            lane,
-            ..Self::default()
-        }
     }
 
     /// Fragment of a link to this run: to its start, or to the current moment.
@@ -296,7 +255,7 @@ impl Desk {
 /// Reason why these voters cannot be requested; `None` if they can.
 #[must_use]
 pub fn objection(voters: ServerSet) -> Option<&'static str> {
-    voters.is_empty().then_some(words::NO_VOTERS)
+    voters.is_empty().then_some(strings::NO_VOTERS)
 }
 
 /// Order in which the operator visits the servers: those that are not named come last, by number.
@@ -449,18 +408,6 @@ mod tests {
         assert_eq!(session.answers().len(), 3);
         assert!(session.answers().iter().all(|answer| !answer.done && answer.text.contains("running already")));
         assert!(!session.can_undo());
-    }
-
-    #[test]
-    fn a_note_tells_the_study_what_lies_on_the_desk() {
-        let (mut desk, mut session) = desk();
-        for command in ["voter 3", "learner 7", "own 5", "here", "lane 1", "choose 1 4"] {
-            desk.perform(&mut session, command::parse(command).unwrap());
-            let read = Desk::of_note(&desk.note(&session), desk.lane);
-            assert_eq!(read.wanted(&session), desk.wanted(&session));
-            assert_eq!((read.own, read.chosen, read.only()), (desk.own, desk.chosen, desk.only()), "{command}");
-        }
-        assert_eq!(Desk::of_note("", 0).chosen, None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod components;
 mod decimal;
 pub mod desk;
 mod easel;
+mod export;
 mod frame_loop;
 pub mod keys;
 pub mod labels;
@@ -18,6 +19,8 @@ pub mod library;
 mod listen;
 mod media;
 mod painter;
+mod panel_api;
+mod panels;
 pub mod panic;
 mod paper;
 mod player;
@@ -25,10 +28,10 @@ pub mod score;
 pub mod session;
 pub mod slide;
 pub mod speed;
-pub mod study;
+pub mod strings;
 pub mod theme;
 mod ui;
-pub mod words;
+mod worker;
 
 use wasm_bindgen::throw_str;
 use web_sys::{Element, Window};
@@ -43,11 +46,10 @@ use crate::session::Session;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Runs the program: in a page, the app on the element `#app`; in a worker, a search, as the page orders.
+/// Runs the program: in a page, the app on the element `#app`; in a worker, the checker, as the page requests.
 pub fn start() {
     panic::tell_the_page();
-    boundary::offer_panels();
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else { return chunk::load(Box::new(boundary::report_worker)) };
     let Some(root) = window.document().and_then(|document| document.get_element_by_id("app")) else {
         throw_str("the page has no element #app");
     };
@@ -81,7 +83,7 @@ fn stand(root: Element, window: Window, fragment: &str, library: Library) {
     let mut session = Session::of_fragment(fragment, &library);
     let embed = address::embed(&window);
     if let Some(theme) = embed.as_deref().and_then(address::theme).filter(|it| theme::Choice::named(it).is_none()) {
-        session.say(&words::bad_address(&words::no_theme(theme), ""));
+        session.say(&strings::bad_address(&strings::no_theme(theme), ""));
     }
     let desk = desk::Desk::of(&session);
     let Some(player) = Handle::new(window.clone(), session) else { throw_str("the window has no document") };

@@ -1,9 +1,9 @@
-//! Turns DOM events into commands, by one listener for each kind of event on the whole page. A control has its command
-//! in `data-do`.
+//! Events of the whole page: clicks in lanes, keys, and commands of a host. Controls have listeners of their own: see
+//! [`ui`](crate::ui).
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, MouseEvent, Window};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, Window};
 
 use crate::boundary;
 use crate::command::{Command, parse};
@@ -11,7 +11,7 @@ use crate::keys::{Focus, neighbour};
 
 /// Event of the user interface.
 pub(crate) enum Heard {
-    /// A control was used.
+    /// A host sent a command.
     Command(Command),
     /// A key was pressed, with this kind of element focused.
     Key(String, Focus),
@@ -31,28 +31,11 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
             }
         }
     };
-    let on_value = {
-        let tell = tell.clone();
-        move |event: &Event| {
-            let line = target(event).and_then(|it| value(&it));
-            if let Some(command) = line.as_deref().and_then(parse) {
-                tell(Heard::Command(command));
-            }
-        }
-    };
     let on_ask = {
         let tell = tell.clone();
         move |event: &Event| {
             if let Some(command) = boundary::asked(event).as_deref().and_then(parse) {
                 tell(Heard::Command(command));
-            }
-        }
-    };
-    let on_drag = {
-        let on_value = on_value.clone();
-        move |event: &Event| {
-            if target(event).is_some_and(|it| is(&it, "[type=range]")) {
-                on_value(event);
             }
         }
     };
@@ -70,8 +53,6 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
     vec![
         EventListener::new(window, "click", on_click),
         EventListener::new(window, boundary::DO, on_ask),
-        EventListener::new(window, "change", on_value),
-        EventListener::new(window, "input", on_drag),
         EventListener::new_with_options(window, "keydown", options, on_key),
     ]
 }
@@ -88,28 +69,15 @@ fn closest(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok().flatten()
 }
 
-/// Event for a click. In a lane the nearest target counts, not the topmost element.
+/// Event for a click with the pointer in a lane. There the nearest target counts, not the topmost element.
 fn clicked(event: &Event) -> Option<Heard> {
-    let target = target(event)?;
     let click = event.dyn_ref::<MouseEvent>()?;
-    let lane = closest(&target, ".lane");
     // A click without a pointer comes from the keyboard and means the focused element.
-    if let (Some(lane), true) = (lane, click.detail() > 0) {
-        let place = closest(&lane, ".panel")?.id().strip_prefix("lane-")?.parse().ok()?;
-        let corner = lane.get_bounding_client_rect();
-        let at = |point: i32, edge: f64| (f64::from(point) - edge) as f32;
-        return Some(Heard::Lane(place, at(click.client_x(), corner.left()), at(click.client_y(), corner.top())));
-    }
-    let control = closest(&target, "button[data-do]")?;
-    parse(&control.get_attribute("data-do")?).map(Heard::Command)
-}
-
-/// Command of a list or a field, with its value.
-fn value(element: &Element) -> Option<String> {
-    let asks = element.get_attribute("data-do")?;
-    let select = element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
-    let value = select.or_else(|| element.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value))?;
-    Some(format!("{asks} {value}"))
+    let lane = closest(&target(event)?, ".lane").filter(|_| click.detail() > 0)?;
+    let place = closest(&lane, ".panel")?.id().strip_prefix("lane-")?.parse().ok()?;
+    let corner = lane.get_bounding_client_rect();
+    let at = |point: i32, edge: f64| (f64::from(point) - edge) as f32;
+    Some(Heard::Lane(place, at(click.client_x(), corner.left()), at(click.client_y(), corner.top())))
 }
 
 /// Kind of the focused element.

@@ -82,6 +82,11 @@ impl Player {
         read(&self.session.borrow())
     }
 
+    /// Window of the page.
+    pub(crate) fn window(&self) -> &Window {
+        &self.window
+    }
+
     /// Sets the listener for changes. There is one at a time.
     pub(crate) fn on_news(&self, listener: impl Fn() + 'static) {
         *self.on_news.borrow_mut() = Some(Box::new(listener));
@@ -117,7 +122,7 @@ impl Player {
         let player = self.itself.clone();
         let on_resize = move |_| {
             if let Some(player) = player.upgrade() {
-                player.tell();
+                player.notify();
             }
         };
         *self.playhead_watch.borrow_mut() = SizeWatch::new(&element, on_resize);
@@ -187,7 +192,7 @@ impl Player {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Session) -> T) -> T {
         let changed = change(&mut self.session.borrow_mut());
         self.show(0.0);
-        self.tell();
+        self.notify();
         if self.moves() {
             self.frames.wake();
         }
@@ -206,7 +211,7 @@ impl Player {
         self.show(elapsed);
         let playing = self.read(Session::is_playing);
         if playing != before || self.real_time() - self.last_news.get() >= BETWEEN_NEWS {
-            self.tell();
+            self.notify();
         }
         self.moves()
     }
@@ -215,7 +220,8 @@ impl Player {
         js_sys::Date::now()
     }
 
-    fn tell(&self) {
+    /// Notifies the listener.
+    pub(crate) fn notify(&self) {
         self.last_news.set(self.real_time());
         if let Some(listener) = &*self.on_news.borrow() {
             listener();
@@ -229,7 +235,7 @@ impl Player {
         }
         self.show(0.0);
         // The elements above the canvas follow it.
-        self.tell();
+        self.notify();
     }
 
     /// Sets the resolution of every canvas to that of the screen.

@@ -68,7 +68,7 @@ mod tests {
         }
         assert!(Speed::ALL.contains(&Speed::default()));
         assert_eq!(Speed::named("1/3"), None);
-        assert_eq!(crate::words::SPEEDS, Speed::ALL.map(|speed| speed.to_string()).join(", "));
+        assert_eq!(crate::strings::SPEEDS, Speed::ALL.map(|speed| speed.to_string()).join(", "));
         let listed = Speed::ALL.map(|speed| format!("\"{speed}\"")).join(", ");
         let host = include_str!("../host.js");
         assert!(host.contains(&format!("const SPEEDS = [{listed}];")), "web/host.js has {listed}");

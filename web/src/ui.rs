@@ -1,15 +1,76 @@
 //! Element builder. It replaces `html!`, which expands to new code for each element: the page has few kilobytes to
 //! spare.
 //!
-//! A control has its [`Command`](crate::command::Command) as text in `data-do`; one listener receives the events of all
-//! controls.
+//! A control has a listener that makes its [`Command`], and sends it to the one receiver of all commands.
 //!
 //! Text is set as the `textContent` of its element, never as a text node of Yew: programs that translate pages replace
 //! text nodes by elements of their own, and a change of a removed node is not visible.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, MouseEvent};
 use yew::html::IntoPropValue;
 use yew::prelude::*;
-use yew::virtual_dom::VTag;
+use yew::virtual_dom::{Listener, ListenerKind, VTag};
+
+use crate::command::Command;
+
+thread_local! {
+    /// Receiver of the commands of all controls.
+    static RECEIVER: RefCell<Option<Callback<Command>>> = const { RefCell::new(None) };
+}
+
+/// Sets the receiver of the commands of all controls.
+pub(crate) fn receive(receiver: Callback<Command>) {
+    RECEIVER.set(Some(receiver));
+}
+
+/// Sends a command to the receiver.
+pub(crate) fn send(command: Command) {
+    let receiver = RECEIVER.with_borrow(Clone::clone);
+    if let Some(receiver) = receiver {
+        receiver.emit(command);
+    }
+}
+
+/// Listener of a control.
+struct Control {
+    kind: ListenerKind,
+    command: Box<dyn Fn(&Event) -> Option<Command>>,
+}
+
+impl Listener for Control {
+    fn kind(&self) -> ListenerKind {
+        self.kind.clone()
+    }
+
+    fn handle(&self, event: Event) {
+        if let Some(command) = (self.command)(&event) {
+            send(command);
+        }
+    }
+
+    fn passive(&self) -> bool {
+        false
+    }
+}
+
+/// Whether the pointer clicked in a lane. There the nearest server or message counts, not the topmost element: see
+/// [`listen`](crate::listen).
+fn is_in_lane(event: &Event) -> bool {
+    let is_pointer = event.dyn_ref::<MouseEvent>().is_some_and(|click| click.detail() > 0);
+    let target: Option<Element> = event.target().and_then(|it| it.dyn_into().ok());
+    is_pointer && target.is_some_and(|it| it.closest(".lane").is_ok_and(|lane| lane.is_some()))
+}
+
+/// Value of the list or the field that an event is about.
+pub(crate) fn value(event: &Event) -> Option<String> {
+    let target = event.target()?;
+    let select = target.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
+    select.or_else(|| target.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value))
+}
 
 /// Element under construction. It is boxed, and its methods are never inlined, because the page consists of hundreds of
 /// calls of them.
@@ -40,9 +101,23 @@ impl El {
         if there { self.put(key, AttrValue::Static("")) } else { self }
     }
 
-    /// Sets the command of a control.
-    pub(crate) fn asks(self, command: impl Into<AttrValue>) -> Self {
-        self.put("data-do", command.into())
+    /// Adds a listener. It sends the command that `command` makes of the event.
+    #[inline(never)]
+    pub(crate) fn on(mut self, kind: ListenerKind, command: Box<dyn Fn(&Event) -> Option<Command>>) -> Self {
+        self.0.add_listener(Rc::new(Control { kind, command }));
+        self
+    }
+
+    /// Sets the command of a button.
+    #[inline(never)]
+    pub(crate) fn does(self, command: Command) -> Self {
+        self.on(ListenerKind::onclick, Box::new(move |event| (!is_in_lane(event)).then(|| command.clone())))
+    }
+
+    /// Sets the command of a list or a field, made of its value when the user has changed it.
+    #[inline(never)]
+    pub(crate) fn takes(self, command: fn(&str) -> Option<Command>) -> Self {
+        self.on(ListenerKind::onchange, Box::new(move |event| command(&value(event)?)))
     }
 
     /// Binds the property `value` to the model.
@@ -84,13 +159,14 @@ impl El {
 }
 
 /// A button with a label.
-pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: impl Into<AttrValue>) -> El {
-    labelled(class, label.into(), command.into())
+#[inline(never)]
+pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: Command) -> El {
+    labelled(class, label.into()).does(command)
 }
 
 #[inline(never)]
-fn labelled(class: &'static str, label: AttrValue, command: AttrValue) -> El {
-    el("button", class).set("type", "button").asks(command).says(label)
+fn labelled(class: &'static str, label: AttrValue) -> El {
+    el("button", class).set("type", "button").says(label)
 }
 
 /// A paragraph.

@@ -10,25 +10,26 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement, Window};
 use yew::prelude::*;
 use yew::virtual_dom::VList;
 
-use super::header::header;
+use super::header::{button_id, header};
 use super::lane::{self, in_words};
 use super::menu::menu;
 use super::message::message;
-use super::overlay::{chosen, overlay};
+use super::overlay::{chosen, overlay, spot_id};
 use super::side::side;
 use super::tabs::{panel_id, tab_id, tabs};
 use super::track::track;
 use super::transport::transport;
 use crate::arrangement::{Arrangement, least_height};
-use crate::command::{Command, Panel, choose};
+use crate::command::{Command, Panel};
 use crate::desk::{Desk, Errand};
 use crate::library::Library;
 use crate::listen::{Heard, listen};
+use crate::panel_api::{self, Panels};
 use crate::player::Handle;
 use crate::session::Session;
 use crate::theme::{self, Choice};
 use crate::ui::el;
-use crate::{address, boundary, keys, media, paper};
+use crate::{address, boundary, chunk, keys, media, paper, strings, ui};
 
 #[derive(Properties)]
 pub(crate) struct Props {
@@ -63,6 +64,8 @@ pub(crate) enum Message {
     System,
     /// The user issued a command.
     Command(Command),
+    /// The chunk of the panels came, or could not be loaded.
+    Chunk(bool),
 }
 
 /// Component of the whole page.
@@ -80,12 +83,24 @@ pub(crate) struct App {
     kept: RefCell<Vec<(Key, Html)>>,
     /// Whether the state changed since it was published.
     untold: bool,
-    /// Key of the control that had the focus before the menu or the panel opened.
+    /// The panels, after their chunk is loaded.
+    panels: Option<Rc<dyn Panels>>,
+    /// Whether the chunk of the panels is being loaded, or could not be loaded.
+    chunk: Chunk,
+    /// Id of the control that opened the menu or the panel.
     opened_by: Option<String>,
     /// Listener for a change of the screen's resolution; renewed after each change.
     _scale: Option<EventListener>,
     /// Listeners that end with the app.
     _listeners: Vec<EventListener>,
+}
+
+/// State of the chunk of the panels, until it is loaded.
+#[derive(Clone, Copy, PartialEq)]
+enum Chunk {
+    NotRequested,
+    Loading,
+    Failed,
 }
 
 /// Cache key of a part; `None` before the first use.
@@ -134,6 +149,7 @@ impl Component for App {
         listeners.extend(paper::follow(window, player));
         listeners.extend(media::follow(media::dark(window), tell(|| Message::System)));
         listeners.extend(media::follow(media::calm(window), tell(|| Message::System)));
+        ui::receive(context.link().callback(Message::Command));
         boundary::install(window, player);
         let embed = address::embed(window);
         let app = Self {
@@ -146,6 +162,8 @@ impl Component for App {
             measures: Measures::default(),
             kept: RefCell::default(),
             untold: true,
+            panels: None,
+            chunk: Chunk::NotRequested,
             opened_by: None,
             _scale: follow_scale(context),
             _listeners: listeners,
@@ -159,9 +177,8 @@ impl Component for App {
         let Props { window, player, .. } = context.props();
         match message {
             Message::News => {
-                // While time runs, the state is published only if a panel is open, because that takes time.
-                let studied = self.desk.menu || self.desk.panel.is_some_and(Panel::is_study);
-                self.untold |= studied || !player.read(Session::is_playing);
+                // While time runs, the state is not published, because that takes time.
+                self.untold |= !player.read(Session::is_playing);
                 return true;
             }
             Message::Resized => {
@@ -172,18 +189,27 @@ impl Component for App {
             Message::Address => self.open(context),
             Message::Load(fragment) => self.load(context, fragment),
             Message::System => self.follow_system(window, player),
+            Message::Chunk(is_loaded) => self.take_chunk(context, is_loaded),
             Message::Command(command) => {
                 let before = (self.desk.menu, self.desk.panel);
                 let errand = player.change(|session| self.desk.perform(session, command));
                 match errand {
                     Some(Errand::GoTo(fragment)) => self.go_to(context, fragment),
                     Some(Errand::Load(fragment)) => self.load(context, fragment),
+                    Some(Errand::Panels(command)) => {
+                        let more = self.panels.as_ref().map(|panels| panels.perform(command, &self.desk));
+                        let more = more.into_iter().flatten().map(Message::Command).collect();
+                        context.link().send_message_batch(more);
+                    }
                     Some(errand) => self.run(context.props(), errand),
                     None => {}
                 }
                 self.untold = true;
                 if (self.desk.menu, self.desk.panel) != before {
                     self.keep_focus(window);
+                    if self.desk.menu || self.desk.panel.is_some_and(|panel| panel != Panel::More) {
+                        self.need_panels(context);
+                    }
                 }
             }
         }
@@ -218,7 +244,6 @@ impl Component for App {
             let only = session.lanes().get(self.desk.lane).filter(|_| tabbed).map(|lane| lane.mode);
             let Measures { track: width, text, .. } = self.measures;
             let alone = self.is_one().then_some(self.desk.lane);
-            let sole = only.filter(|_| self.is_one());
             let transport = || {
                 let made_for = width as usize | alone.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
                 let key = (session.revision(), made_for);
@@ -229,7 +254,7 @@ impl Component for App {
             let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place)).collect();
             let tabs = if tabbed { tabs(session, self.desk.lane) } else { Html::default() };
             let main = el("main", "").with(tabs).with(el("div", "lanes").all(lanes).html());
-            let side = side(session, &self.desk, style, sole);
+            let side = side(&self.desk, style, &|| self.panel(false));
             let wide = self.desk.panel.is_some_and(Panel::is_wide);
             let (beside, below) = if wide { (Html::default(), side) } else { (side, Html::default()) };
             let stage = el("div", "stage").with(main.html()).with(beside);
@@ -241,7 +266,7 @@ impl Component for App {
                 stage.html(),
                 if session.lanes().is_empty() { Html::default() } else { transport() },
                 below,
-                menu(session, &self.desk, self.beside_chosen(window, player), sole),
+                menu(session, &self.desk, self.beside_chosen(window, player), &|| self.panel(true)),
             ];
             Html::from(VList::with_children(parts, None))
         })
@@ -261,6 +286,35 @@ fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
 }
 
 impl App {
+    /// Content of the panel or of the menu, or that it could not be loaded.
+    fn panel(&self, is_menu: bool) -> Html {
+        let name = self.desk.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
+        let section = el("section", "study").set("data-panel", name);
+        match &self.panels {
+            Some(panels) => section.with(panels.view(&self.desk, is_menu)).html(),
+            None if self.chunk == Chunk::Failed => section.says(strings::NO_PANEL).html(),
+            None => section.html(),
+        }
+    }
+
+    /// Has the chunk of the panels loaded, unless it is.
+    fn need_panels(&mut self, context: &Context<Self>) {
+        if self.panels.is_none() && self.chunk != Chunk::Loading {
+            self.chunk = Chunk::Loading;
+            let link = context.link().clone();
+            chunk::load(Box::new(move |is_loaded| link.send_message(Message::Chunk(is_loaded))));
+        }
+    }
+
+    fn take_chunk(&mut self, context: &Context<Self>, is_loaded: bool) {
+        let Props { window, player, .. } = context.props();
+        self.panels = panel_api::provided().filter(|_| is_loaded).map(|chunk| (chunk.panels)(player));
+        if self.panels.is_none() {
+            self.chunk = Chunk::Failed;
+            boundary::send(window, boundary::LOST_PANELS);
+        }
+    }
+
     /// Opens what the address names, after loading the scenario if necessary.
     fn open(&mut self, context: &Context<Self>) {
         let Props { window, player, library, .. } = context.props();
@@ -374,7 +428,7 @@ impl App {
         let embedded = self.embed.is_some();
         match errand {
             Errand::Address(_) | Errand::Copy(_) if embedded => {}
-            Errand::GoTo(_) | Errand::Load(_) => {}
+            Errand::GoTo(_) | Errand::Load(_) | Errand::Panels(_) => {}
             Errand::Address(fragment) => address::replace(window, &fragment),
             Errand::Copy(fragment) => boundary::copy(window, &fragment),
             Errand::Theme => {
@@ -392,11 +446,11 @@ impl App {
         let open = self.desk.menu || self.desk.panel.is_some();
         if open {
             self.opened_by = match self.desk.chosen.filter(|_| self.desk.menu) {
-                Some((place, what)) => Some(choose(place, what)),
-                None => self.desk.panel.map(|panel| format!("panel {}", panel.key())),
+                Some((place, what)) => Some(spot_id(place, what)),
+                None => self.desk.panel.map(button_id),
             };
-        } else if let Some(asks) = self.opened_by.take() {
-            let element = find(window, &format!("button[data-do='{asks}']"));
+        } else if let Some(id) = self.opened_by.take() {
+            let element = window.document().and_then(|document| document.get_element_by_id(&id));
             if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
                 let _ = element.focus();
             }

@@ -4,12 +4,12 @@ use scenario::Scenario;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
-use crate::command::{self, Panel};
+use crate::command::{self, Command, Panel};
 use crate::desk::Desk;
 use crate::session::Session;
+use crate::strings;
 use crate::theme::Choice;
 use crate::ui::{button, el};
-use crate::words;
 
 /// Panels with a button in the header.
 const SHOWN: [Panel; 9] = [
@@ -28,27 +28,39 @@ const SHOWN: [Panel; 9] = [
 pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let open = session.scenario();
     let (old, new) = session.change(desk.lane);
-    let change = if open.modes.is_empty() { words::NOTHING.to_owned() } else { words::change(old, new) };
+    let change = if open.modes.is_empty() { strings::NOTHING.to_owned() } else { strings::change(old, new) };
     let (picture, name) = match theme {
-        Choice::Auto => (Icon::Auto, words::THEMES[0]),
-        Choice::Light => (Icon::Light, words::THEMES[1]),
-        Choice::Dark => (Icon::Dark, words::THEMES[2]),
+        Choice::Auto => (Icon::Auto, strings::THEMES[0]),
+        Choice::Light => (Icon::Light, strings::THEMES[1]),
+        Choice::Dark => (Icon::Dark, strings::THEMES[2]),
     };
     let named = |it: &Scenario| (it.id.to_string().into(), it.title.to_string().into());
     let other = scenario::built_in(&open.id).is_none().then(|| named(open));
-    let all = (command::ALL_PRESETS.into(), words::ALL_PRESETS.into());
+    let all = (command::ALL_PRESETS.into(), strings::ALL_PRESETS.into());
     let presets = scenario::BUILT_IN.iter().map(named).chain(other);
-    let list = el("select", "").set("aria-label", words::PRESET).asks("open");
+    let named = |panel| opens(panel, desk).set("id", button_id(panel)).html();
+    let panels = SHOWN.into_iter().map(named).collect();
+    let list = el("select", "").set("aria-label", strings::PRESET).takes(chosen_preset);
     let list = list.all(options(&open.id, presets.chain([all])));
     el("header", "top")
-        .with(el("h1", "").says(words::NAME).html())
+        .with(el("h1", "").says(strings::NAME).html())
         .with(el("p", "title").says(open.title.to_string()).html())
         .with(el("p", "change").says(change).html())
         .with(list.html())
-        .with(el("nav", "panels").set("aria-label", words::PANELS).all(panels(desk)).html())
-        .with(opens(Panel::More, desk).html())
-        .with(icon("plain", picture, [name, name], "theme").html())
+        .with(el("nav", "panels").set("aria-label", strings::PANELS).all(panels).html())
+        .with(named(Panel::More))
+        .with(icon("plain", picture, [name, name], Command::Theme).html())
         .html()
+}
+
+/// Opens the chosen preset, or the panel of all presets.
+fn chosen_preset(value: &str) -> Option<Command> {
+    Some(if value == command::ALL_PRESETS { Command::Panel(Panel::Course) } else { Command::Open(value.to_owned()) })
+}
+
+/// Id of the button that opens a panel.
+pub(super) fn button_id(panel: Panel) -> String {
+    format!("open-{}", panel.key())
 }
 
 /// Buttons of the panels.
@@ -59,10 +71,10 @@ pub(super) fn panels(desk: &Desk) -> Vec<Html> {
 fn opens(panel: Panel, desk: &Desk) -> crate::ui::El {
     let class = if panel == Panel::More { "plain more" } else { "plain" };
     let (label, name) = match panel {
-        Panel::Keys => ("?", words::panel(panel)),
-        _ => (words::panel(panel), ""),
+        Panel::Keys => ("?", strings::panel(panel)),
+        _ => (strings::panel(panel), ""),
     };
     let open = if desk.panel == Some(panel) { "true" } else { "false" };
-    let it = button(class, label, format!("panel {}", panel.key())).set("aria-expanded", open);
+    let it = button(class, label, Command::Panel(panel)).set("aria-expanded", open);
     if name.is_empty() { it } else { it.set("aria-label", name).set("title", name) }
 }

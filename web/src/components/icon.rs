@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::command::Command;
 use crate::ui::{El, el};
 
 /// Icon of a button.
@@ -50,7 +51,7 @@ impl Icon {
 }
 
 /// A button with `icon` for `command`; `names` are its name, and its name together with its key.
-pub(super) fn icon(class: &'static str, icon: Icon, names: [&'static str; 2], command: &'static str) -> El {
+pub(super) fn icon(class: &'static str, icon: Icon, names: [&'static str; 2], command: Command) -> El {
     let picture = el("svg", "icon").set("viewBox", "0 0 24 24").set("aria-hidden", "true");
     let picture = picture.with(el("path", "").set("d", icon.path()).html());
     let [name, hint] = names;
@@ -58,7 +59,7 @@ pub(super) fn icon(class: &'static str, icon: Icon, names: [&'static str; 2], co
         .set("type", "button")
         .set("aria-label", name)
         .set("title", hint)
-        .asks(command)
+        .does(command)
         .with(picture.html())
 }
 

@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::tabs::panel_id;
 use crate::session::Lane;
+use crate::strings;
 use crate::ui::{el, p};
-use crate::words;
 
 /// Element for the printed picture of a lane. Only [`paper`](crate::paper) draws into it.
 pub(super) fn paper() -> Html {
@@ -25,7 +25,7 @@ pub(super) fn in_words(lane: &Lane) -> Html {
     let broken = world.history().violations();
     let mut verdict: Vec<Html> = broken.iter().map(|it| p("", format!("{}: {it}.", it.property()))).collect();
     if broken.is_empty() {
-        verdict.push(p("", words::NO_PROPERTY_BROKEN));
+        verdict.push(p("", strings::NO_PROPERTY_BROKEN));
     }
     let [servers, quorums] = table(view);
     el("div", "unseen")
@@ -52,8 +52,8 @@ fn table(view: &scene::LaneView) -> [Html; 2] {
 /// State of the change.
 fn standing(world: &World) -> String {
     match world.target() {
-        _ if world.change_is_finished() => words::CHANGE_FINISHED.to_owned(),
-        Some(target) => words::under_way(&target.to_string()),
-        None => words::CHANGE_NOT_ASKED.to_owned(),
+        _ if world.change_is_finished() => strings::CHANGE_FINISHED.to_owned(),
+        Some(target) => strings::under_way(&target.to_string()),
+        None => strings::CHANGE_NOT_ASKED.to_owned(),
     }
 }

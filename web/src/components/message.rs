@@ -3,14 +3,15 @@
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
+use crate::command::Command;
+use crate::strings;
 use crate::ui::{el, p};
-use crate::words;
 
 /// Element of the notice.
 pub(super) fn message(notice: &str) -> Html {
     el("div", "message")
         .set("role", "alert")
         .with(p("", notice.to_owned()))
-        .with(icon("plain", Icon::Close, [words::DISMISS; 2], "dismiss").html())
+        .with(icon("plain", Icon::Close, [strings::DISMISS; 2], Command::Dismiss).html())
         .html()
 }

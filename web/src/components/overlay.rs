@@ -4,16 +4,24 @@
 use scene::{HitArea, LaneView, Target};
 use yew::prelude::*;
 
-use crate::command::{Chosen, choose};
+use crate::command::{Chosen, Command};
 use crate::desk::Desk;
+use crate::strings;
 use crate::ui::el;
-use crate::words;
 
 /// Selection for a hit target.
 pub(super) fn chosen(target: Target) -> Chosen {
     match target {
         Target::Server(id) => Chosen::Server(id),
         Target::Message { from, to, nth } => Chosen::Message(cluster::MessageId { from, to, nth: nth as u32 }),
+    }
+}
+
+/// Id of the element for a selection in the lane with index `place`.
+pub(super) fn spot_id(place: usize, what: Chosen) -> String {
+    match what {
+        Chosen::Server(id) => format!("spot-{place}-{id}"),
+        Chosen::Message(id) => format!("spot-{place}-{}-{}-{}", id.from, id.to, id.nth),
     }
 }
 
@@ -29,12 +37,13 @@ pub(super) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &De
         );
         el("button", "spot")
             .set("type", "button")
+            .set("id", spot_id(place, what))
             .set("style", style)
             .set("tabindex", if number == 0 { "0" } else { "-1" })
             .set("aria-label", name(view, hit.target))
             .set("aria-haspopup", "dialog")
             .set("aria-expanded", if open { "true" } else { "false" })
-            .asks(choose(place, what))
+            .does(Command::Choose(place, what))
             .html()
     };
     el("div", "spots").all(hits.iter().enumerate().map(spot).collect()).html()
@@ -49,7 +58,7 @@ fn name(view: &LaneView, target: Target) -> String {
         },
         Target::Message { from, to, nth } => {
             let found = view.messages.iter().find(|it| it.from == from && it.to == to && it.nth == nth);
-            words::message(found.map_or(words::MESSAGE, |it| it.kind.name()), from, to)
+            strings::message(found.map_or(strings::MESSAGE, |it| it.kind.name()), from, to)
         }
     }
 }

@@ -1,23 +1,30 @@
 //! Scrubber: a slider over the track of notable events.
 
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
+use crate::command::Command;
 use crate::session::Session;
-use crate::ui::el;
-use crate::words;
+use crate::strings;
+use crate::ui::{el, value};
 
 /// The scrubber over its track. `when` is the current time as text.
 pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html {
     let slider = el("input", "")
         .set("type", "range")
-        .set("aria-label", words::TIME)
+        .set("aria-label", strings::TIME)
         .set("aria-valuetext", when.clone())
-        .set("title", words::LEGEND)
+        .set("title", strings::LEGEND)
         .set("min", "0")
         .set("max", session.score().end.to_string())
         .value(Some(AttrValue::from((session.now() as u64).to_string())))
-        .asks("seek");
+        .takes(seek)
+        .on(ListenerKind::oninput, Box::new(|event| seek(&value(event)?)));
     let playhead = el("span", "playhead").html();
     let rail = el("div", "rail").set("aria-hidden", "true").with(el("div", "").with(playhead).html());
     el("div", "scrubber").with(track).with(slider.html()).with(rail.html()).html()
+}
+
+fn seek(value: &str) -> Option<Command> {
+    Some(Command::Seek(value.parse::<u64>().ok()? as f64))
 }

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
+use crate::command::Command;
 use crate::session::{Lane, Session};
+use crate::strings;
 use crate::ui::el;
-use crate::words;
 
 /// Id of the tab of the lane with index `place`.
 pub(super) fn tab_id(place: usize) -> String {
@@ -20,10 +21,10 @@ pub(super) fn panel_id(place: usize) -> String {
 fn status(lane: &Lane) -> (&'static str, &'static str) {
     let world = &lane.state().world;
     match (world.history().violations().is_empty(), world.change_is_finished()) {
-        (false, _) => (words::TAB_BROKEN, "tab-status broken"),
-        (true, true) if scene::has_leader(world) => (words::TAB_SAFE, "tab-status good"),
-        (true, true) => (words::TAB_LEADERLESS, "tab-status"),
-        (true, false) => (words::TAB_OPEN, "tab-status"),
+        (false, _) => (strings::TAB_BROKEN, "tab-status broken"),
+        (true, true) if scene::has_leader(world) => (strings::TAB_SAFE, "tab-status good"),
+        (true, true) => (strings::TAB_LEADERLESS, "tab-status"),
+        (true, false) => (strings::TAB_OPEN, "tab-status"),
     }
 }
 
@@ -39,11 +40,11 @@ pub(super) fn tabs(session: &Session, chosen: usize) -> Html {
             .set("aria-selected", if is_chosen { "true" } else { "false" })
             .set("aria-controls", panel_id(place))
             .set("tabindex", if is_chosen { "0" } else { "-1" })
-            .asks(format!("lane {place}"))
+            .does(Command::Lane(place))
             .with(el("span", "tab-name").says(lane.mode.to_string()).html())
             .with(el("span", class).says(status).html())
             .html()
     };
     let tabs = session.lanes().iter().enumerate().map(tab).collect();
-    el("div", "tabs").set("role", "tablist").set("aria-label", words::LANES).all(tabs).html()
+    el("div", "tabs").set("role", "tablist").set("aria-label", strings::LANES).all(tabs).html()
 }

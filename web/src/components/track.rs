@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::command::Command;
 use crate::labels::labels;
 use crate::score::{LaneScore, MarkKind};
 use crate::session::Session;
@@ -25,7 +26,7 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {
             true => {
-                el("button", "broken").set("type", "button").set("tabindex", "-1").asks(format!("seek {}", label.at))
+                el("button", "broken").set("type", "button").set("tabindex", "-1").does(Command::Seek(label.at as f64))
             }
             false => el("span", ""),
         };

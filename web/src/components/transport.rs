@@ -6,11 +6,12 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
+use crate::command::{Command, Panel};
 use crate::desk::Desk;
 use crate::session::Session;
 use crate::speed::Speed;
+use crate::strings;
 use crate::ui::{El, button, el};
-use crate::words;
 
 /// Length in bytes above which a caption may not fit into one line.
 const LONG: usize = 100;
@@ -18,30 +19,39 @@ const LONG: usize = 100;
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
 pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
-    let (picture, names) = if playing { (Icon::Pause, words::PAUSE) } else { (Icon::Play, words::PLAY) };
+    let (picture, names) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
     let speeds = options(&session.speed().to_string(), speeds);
-    let [name, hint] = words::SPEED;
+    let [name, hint] = strings::SPEED;
     let mut controls = vec![
-        icon("play", picture, names, "toggle").html(),
-        icon("step", Icon::Reset, words::RESET, "reset").html(),
-        icon("step", Icon::Back, words::BACK, "back").html(),
-        icon("step", Icon::Forward, words::FORWARD, "forward").html(),
+        icon("play", picture, names, Command::Toggle).html(),
+        icon("step", Icon::Reset, strings::RESET, Command::Reset).html(),
+        icon("step", Icon::Back, strings::BACK, Command::Back).html(),
+        icon("step", Icon::Forward, strings::FORWARD, Command::Forward).html(),
     ];
     if !session.scenario().beats.is_empty() {
-        controls.push(icon("step", Icon::Previous, words::PREVIOUS, "previous").html());
-        controls.push(icon("step", Icon::Next, words::NEXT, "next").html());
+        controls.push(icon("step", Icon::Previous, strings::PREVIOUS, Command::Beat(false)).html());
+        controls.push(icon("step", Icon::Next, strings::NEXT, Command::Beat(true)).html());
     }
     if session.is_at_end() {
-        controls.push(icon("step", Icon::Extend, words::EXTEND, "extend").html());
+        controls.push(icon("step", Icon::Extend, strings::EXTEND, Command::Extend).html());
     }
     if session.can_undo() || session.can_redo() {
-        controls.push(icon("step", Icon::Undo, words::UNDO, "undo").flag("disabled", !session.can_undo()).html());
-        controls.push(icon("step", Icon::Redo, words::REDO, "redo").flag("disabled", !session.can_redo()).html());
+        controls
+            .push(icon("step", Icon::Undo, strings::UNDO, Command::Undo).flag("disabled", !session.can_undo()).html());
+        controls
+            .push(icon("step", Icon::Redo, strings::REDO, Command::Redo).flag("disabled", !session.can_redo()).html());
     }
-    controls.push(el("select", "").set("aria-label", name).set("title", hint).asks("speed").all(speeds).html());
+    controls.push(
+        el("select", "")
+            .set("aria-label", name)
+            .set("title", hint)
+            .takes(|name| Some(Command::Speed(Speed::named(name)?)))
+            .all(speeds)
+            .html(),
+    );
     let (now, event, events) = (session.now() as u64, session.events(), session.score().times.len());
-    let when = AttrValue::from(words::when(now, event, events));
+    let when = AttrValue::from(strings::when(now, event, events));
     // Screen readers read the caption when time is paused; while time runs there would be too many.
     let beat = session.beat();
     let line = session.caption(only);
@@ -57,12 +67,12 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
         None => caption.with(el("span", "").says(line).html()),
     };
     el("section", "transport")
-        .set("aria-label", words::TRANSPORT)
+        .set("aria-label", strings::TRANSPORT)
         .with(el("div", "controls").all(controls).html())
         .with(scrubber(session, &when, track))
         .with(el("p", "when").set("translate", "no").says(when).html())
         .with(caption.html())
-        .with(button("plain why", words::WHY[0], "panel explain").set("title", words::WHY[1]).html())
+        .with(button("plain why", strings::WHY[0], Command::Panel(Panel::Explain)).set("title", strings::WHY[1]).html())
         .html()
 }
 
@@ -74,5 +84,5 @@ fn told(caption: El, beat: &Beat, desk: &Desk) -> El {
     if desk.answered {
         return caption.with(el("span", "").says(question.answer.to_string()).html());
     }
-    caption.with(button("chip", words::ANSWER, "answer").html())
+    caption.with(button("chip", strings::ANSWER, Command::Answer).html())
 }

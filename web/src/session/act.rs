@@ -7,7 +7,7 @@ use scenario::{Scenario, narration};
 
 use super::{LONGEST, Lane, Session, TAIL_MS, whole};
 use crate::speed::Speed;
-use crate::words;
+use crate::strings;
 
 /// Entry of the undo stack: an action of the user, with the data for undoing or redoing it.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Session {
             let mode = lane.mode;
             let steps = steps(lane);
             if steps.is_empty() {
-                answers.push(Answer { mode, done: false, text: words::NOTHING_TO_DO.to_owned() });
+                answers.push(Answer { mode, done: false, text: strings::NOTHING_TO_DO.to_owned() });
             }
             for step in steps {
                 // The effects of an action precede the next action, as when the link is opened.
@@ -263,6 +263,6 @@ fn answer(mode: Mode, events: &[Event]) -> Answer {
     let is_refusal = |event: &&Event| matches!(event, Event::At { event: raft_core::Event::RequestRefused { .. }, .. });
     let refused = events.iter().find(is_refusal);
     let events = refused.map_or(events, std::slice::from_ref);
-    let text = narration::narrate(events).map_or_else(|| words::DONE.to_owned(), |narration| narration.text);
+    let text = narration::narrate(events).map_or_else(|| strings::DONE.to_owned(), |narration| narration.text);
     Answer { mode, done: refused.is_none(), text }
 }

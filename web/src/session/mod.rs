@@ -17,7 +17,7 @@ pub use self::lane::Lane;
 use crate::library::Library;
 use crate::score::Score;
 use crate::speed::Speed;
-use crate::words;
+use crate::strings;
 
 /// Maximum length of a run, in virtual milliseconds.
 pub const LONGEST: u64 = link::MAX_AT;
@@ -94,7 +94,7 @@ impl Session {
         session.go_to(link.at.unwrap_or(0) as f64);
         session.stepping = link.at.is_some();
         if link.digest.is_some_and(|digest| digest != session.digest()) {
-            session.notice = Some(words::OTHER_VERSION.to_owned());
+            session.notice = Some(strings::OTHER_VERSION.to_owned());
         }
         session
     }
@@ -117,26 +117,26 @@ impl Session {
         }
         let fault = (!told.is_empty()).then(|| told.clone());
         let what = match &link {
-            None => words::NOTHING_OPEN,
-            Some(Link { at: None, .. }) => words::START_OPEN,
-            Some(_) => words::REST_OPEN,
+            None => strings::NOTHING_OPEN,
+            Some(Link { at: None, .. }) => strings::START_OPEN,
+            Some(_) => strings::REST_OPEN,
         };
         let link = link.unwrap_or_else(|| nothing(name).into());
         // The lane or the speed is valid in general, but not in this scenario.
         let modes = &link.scenario.modes;
         if let Some(lane) = link.lane.filter(|lane| !modes.contains(lane)) {
-            also(&mut told, &words::no_lane(lane.key()));
+            also(&mut told, &strings::no_lane(lane.key()));
         }
         let speed = link.speed.as_deref().filter(|name| Speed::named(name).is_none());
         let says_speed = link.speed.is_some() && speed.is_none();
         if let Some(name) = speed {
-            also(&mut told, &words::no_speed(name));
+            also(&mut told, &strings::no_speed(name));
         }
         let base = library.get(&link.scenario.id);
         let mut session = Self::of(link);
         (session.base, session.fault) = (base, fault);
         if !told.is_empty() {
-            session.say(&words::bad_address(&told, what));
+            session.say(&strings::bad_address(&told, what));
         }
         (session, says_speed)
     }
@@ -302,7 +302,9 @@ impl Session {
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);
         let told = if self.stepping { self.score.caption(at, only) } else { self.score.story(at, only) };
-        told.unwrap_or_else(|| self.scenario.about(!self.actions().is_empty()).unwrap_or(words::NOTHING_YET).to_owned())
+        told.unwrap_or_else(|| {
+            self.scenario.about(!self.actions().is_empty()).unwrap_or(strings::NOTHING_YET).to_owned()
+        })
     }
 
     /// Starts time; from the start, if the run is at its end.
@@ -386,7 +388,7 @@ impl Session {
             self.score.rewrite(place, &mut lane.timeline, at);
         }
         if self.lanes.iter().any(|lane| lane.state().hit_limit()) {
-            self.notice = Some(words::TOO_FULL.to_owned());
+            self.notice = Some(strings::TOO_FULL.to_owned());
         }
         self.score.finish();
     }
@@ -415,7 +417,7 @@ fn also(told: &mut String, more: &str) {
 #[must_use]
 pub fn nothing(name: String) -> Scenario {
     let mut nothing = Scenario::custom(ServerSet::EMPTY, None);
-    (nothing.id, nothing.title, nothing.end) = (name.into(), words::NOTHING.into(), 1);
+    (nothing.id, nothing.title, nothing.end) = (name.into(), strings::NOTHING.into(), 1);
     nothing.modes.clear();
     nothing
 }

@@ -1,7 +1,10 @@
 //! Tests of the model as a user plays it.
 
+use cluster::{MessageId, Step};
+use raft_core::{Rule, ServerId};
+
 use super::*;
-use crate::command;
+use crate::command::{Chosen, Command, Copied, Panel};
 use crate::desk::Desk;
 
 fn session() -> Session {
@@ -119,7 +122,7 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
         assert!(notice.contains(told), "{notice}");
         // `load` refuses invalid links, but accepts a speed that does not exist here.
         assert_eq!(session.fault().is_some(), !part.starts_with("speed"), "{part}");
-        assert!(notice.ends_with(if at == 0.0 { words::START_OPEN } else { words::REST_OPEN }), "{notice}");
+        assert!(notice.ends_with(if at == 0.0 { strings::START_OPEN } else { strings::REST_OPEN }), "{notice}");
     }
 }
 
@@ -140,54 +143,56 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
         let mut desk = Desk::of(&session);
         let link = desk.fragment(&session, true);
         assert_eq!(link, scenario::link::name(fragment), "a link to it names the same");
+        let id = |number: u64| ServerId::try_from(number).unwrap();
+        let message = Chosen::Message(MessageId { from: id(1), to: id(2), nth: 0 });
         for command in [
-            "toggle",
-            "back",
-            "forward",
-            "reset",
-            "seek 10",
-            "extend",
-            "speed 4",
-            "undo",
-            "redo",
-            "next",
-            "previous",
-            "answer",
-            "lane 0",
-            "lane 7",
-            "dismiss",
-            "panel members",
-            "panel compare",
-            "close",
-            "choose 0 1",
-            "choose 0 1>2#0",
-            "everywhere",
-            "here",
-            "act crash 1",
-            "cut-off 1",
-            "reconnect 1",
-            "request 1 add 2",
-            "propose",
-            "voter 1",
-            "learner 2",
-            "ask",
-            "rule pre_vote",
-            "variant joint_needs_both",
-            "all-rules",
-            "seed 4",
-            "pause 3",
-            "downtime 3",
-            "sooner 2",
-            "copy start",
-            "copy moment",
-            "address",
-            "undo",
-            "redo",
+            Command::Toggle,
+            Command::Back,
+            Command::Forward,
+            Command::Reset,
+            Command::Seek(10.0),
+            Command::Extend,
+            Command::Speed(Speed::named("4").unwrap()),
+            Command::Undo,
+            Command::Redo,
+            Command::Beat(true),
+            Command::Beat(false),
+            Command::Answer,
+            Command::Lane(0),
+            Command::Lane(7),
+            Command::Dismiss,
+            Command::Panel(Panel::Members),
+            Command::Panel(Panel::Compare),
+            Command::Close,
+            Command::Choose(0, Chosen::Server(id(1))),
+            Command::Choose(0, message),
+            Command::Everywhere(true),
+            Command::Everywhere(false),
+            Command::Act(vec![Step::Crash(id(1))]),
+            Command::CutOff(id(1)),
+            Command::Reconnect(id(1)),
+            Command::Request { server: id(1), add: true, who: id(2) },
+            Command::Propose,
+            Command::Voter(id(1)),
+            Command::Learner(id(2)),
+            Command::Ask,
+            Command::Rule(Rule::PreVote),
+            Command::Variant(Rule::JointNeedsBoth),
+            Command::AllRules,
+            Command::Seed(4),
+            Command::Pause(3),
+            Command::Downtime(3),
+            Command::Sooner(id(2)),
+            Command::Copy(Copied::Start),
+            Command::Copy(Copied::Moment),
+            Command::Address,
+            Command::Undo,
+            Command::Redo,
         ] {
-            desk.perform(&mut session, command::parse(command).expect(command));
+            desk.perform(&mut session, command.clone());
             session.tick(50.0);
-            assert!(session.lanes().is_empty() && !desk.note(&session).is_empty(), "{command}");
-            assert_eq!((session.actions(), desk.fragment(&session, true)), (vec![], link.clone()), "{command}");
+            assert!(session.lanes().is_empty(), "{command:?}");
+            assert_eq!((session.actions(), desk.fragment(&session, true)), (vec![], link.clone()), "{command:?}");
         }
         session.open("#naive-swap-3-to-5", &Library::default());
         desk.clear(&session);
@@ -221,7 +226,7 @@ fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
     scenario.pace.latency_min = LONGEST;
     scenario.pace.latency_max = LONGEST;
     let mut session = Session::new(scenario);
-    assert_eq!(session.notice(), Some(words::TOO_FULL));
+    assert_eq!(session.notice(), Some(strings::TOO_FULL));
     session.play();
     session.tick(10_000.0);
     assert!(session.now() > 0.0 && session.events() > 0);

@@ -3,6 +3,9 @@
 
 #![expect(missing_docs, reason = "each constant says what it is")]
 
+pub(crate) mod checker;
+pub(crate) mod panels;
+
 use raft_core::{ServerId, ServerSet};
 
 use crate::command::Panel;
@@ -55,6 +58,9 @@ pub const TAB_OPEN: &str = "no violation";
 pub const MESSAGE: &str = "message";
 
 pub const NO_VOTERS: &str = "A cluster needs at least one voter.";
+
+pub const NO_PANEL: &str = "This part could not be loaded. Close it and open it to try again.";
+pub const NO_PARSER: &str = "what reads scripts could not be loaded";
 
 pub const COPIED: &str = "Copied.";
 pub const NOT_COPIED: &str = "The browser does not let us copy: take it from the address.";

@@ -1,11 +1,11 @@
-//! Style sheet of the panels, loaded with their program.
+//! Style sheet of the panels, which comes with their chunk.
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Window};
 
 /// Adopts the style sheet. It is constructed by the program, so that no policy for styles in the page forbids it.
-pub(super) fn dress(window: &Window, document: &Document) -> Option<()> {
+pub(super) fn adopt(window: &Window, document: &Document) -> Option<()> {
     let class: Function = Reflect::get(window, &"CSSStyleSheet".into()).ok()?.dyn_into().ok()?;
     let sheet = Reflect::construct(&class, &Array::new()).ok()?;
     let replace: Function = Reflect::get(&sheet, &"replaceSync".into()).ok()?.dyn_into().ok()?;
@@ -15,5 +15,5 @@ pub(super) fn dress(window: &Window, document: &Document) -> Option<()> {
     Reflect::set(document, &ADOPTED.into(), &sheets).ok().map(drop)
 }
 
-const STYLE: &str = include_str!("../../styles/study.css");
+const STYLE: &str = include_str!("../../styles/panel-content.css");
 const ADOPTED: &str = "adoptedStyleSheets";

@@ -1,0 +1,46 @@
+//! The panels of the page, as the first part of the program sees them: the chunk provides them when it is loaded.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use scenario::Scenario;
+use yew::Html;
+
+use crate::command::{Command, PanelCommand};
+use crate::desk::Desk;
+use crate::player::Handle;
+
+/// The panels of a page. They share its session.
+pub(crate) trait Panels {
+    /// Content of the open panel, or of the menu if `is_menu`.
+    fn view(&self, desk: &Desk, is_menu: bool) -> Html;
+
+    /// Carries out a command. Returns commands for the page to carry out after it.
+    fn perform(&self, command: PanelCommand, desk: &Desk) -> Vec<Command>;
+}
+
+/// Called with a requested scenario, or with the reason of a failure, which may be empty.
+pub(crate) type OnScenario = Box<dyn FnOnce(Result<Scenario, String>)>;
+
+/// Functions of the chunk.
+#[derive(Clone, Copy)]
+pub(crate) struct Provided {
+    /// Constructor of the panels of a page.
+    pub(crate) panels: fn(&Handle) -> Rc<dyn Panels>,
+    /// Parses the script with this [id](scenario::link::embedded_script_id).
+    pub(crate) parse: fn(String, OnScenario),
+}
+
+thread_local! {
+    static PROVIDED: Cell<Option<Provided>> = const { Cell::new(None) };
+}
+
+/// Provides the functions of the chunk, when it is loaded into a page.
+pub(crate) fn provide(provided: Provided) {
+    PROVIDED.set(Some(provided));
+}
+
+/// Functions of the chunk; `None` before it is loaded.
+pub(crate) fn provided() -> Option<Provided> {
+    PROVIDED.get()
+}

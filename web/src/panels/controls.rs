@@ -1,0 +1,62 @@
+//! Controls that several panels have.
+
+use yew::prelude::*;
+
+use super::View;
+use crate::command::Command;
+use crate::strings::panels as strings;
+use crate::ui::{El, button, el};
+
+/// A button with the state pressed or not pressed.
+pub(super) fn toggle(label: impl Into<AttrValue>, pressed: bool, command: Command) -> Html {
+    button("chip", label, command).set("aria-pressed", if pressed { "true" } else { "false" }).html()
+}
+
+/// A button that cannot be used if `enabled` is false, but keeps the focus.
+pub(super) fn control(label: impl Into<AttrValue>, enabled: bool, command: Command) -> Html {
+    if enabled {
+        return button("wordy", label, command).html();
+    }
+    el("button", "wordy").set("type", "button").set("aria-disabled", "true").says(label).html()
+}
+
+/// An element for a group of controls, with an accessible name.
+pub(super) fn group(class: &'static str, name: impl Into<AttrValue>) -> El {
+    el("div", class).set("role", "group").set("aria-label", name)
+}
+
+/// A field for a number from 0 on, whose command is made of its value.
+pub(super) fn number(value: u64, command: fn(&str) -> Option<Command>) -> El {
+    let field = el("input", "").set("type", "number").set("min", "0").set("inputmode", "numeric");
+    field.value(Some(AttrValue::from(value.to_string()))).takes(command)
+}
+
+/// A labelled field: the label, then the control.
+pub(super) fn field(label: impl Into<AttrValue>, control: Html) -> Html {
+    el("label", "field").with(text(label)).with(control).html()
+}
+
+/// Text beside elements. Text is set as the content of an element: see [`ui`](crate::ui).
+pub(super) fn text(words: impl Into<AttrValue>) -> Html {
+    el("span", "").says(words).html()
+}
+
+/// Element with a text.
+pub(super) fn leaf(name: &'static str, class: &'static str, words: impl Into<AttrValue>) -> Html {
+    el(name, class).says(words).html()
+}
+
+/// A definition list of names and values.
+pub(super) fn facts(facts: impl IntoIterator<Item = (impl Into<AttrValue>, String)>) -> Html {
+    let rows = facts.into_iter().flat_map(|(name, value)| [leaf("dt", "", name), leaf("dd", "", value)]);
+    el("dl", "facts").all(rows.collect()).html()
+}
+
+/// Controls that choose the shown lane.
+pub(super) fn lanes(view: &View<'_>) -> Html {
+    let lane = |(place, lane): (usize, &crate::session::Lane)| {
+        toggle(lane.mode.to_string(), place == view.desk.lane, Command::Lane(place))
+    };
+    let lanes = view.session.lanes().iter().enumerate().map(lane).collect();
+    group("chips", strings::LANE).all(lanes).html()
+}

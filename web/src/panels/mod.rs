@@ -1,0 +1,183 @@
+//! The panels and the menu: the chunk of the program that is loaded when one of them is opened for the first time.
+//!
+//! They share the page's session, and change it by [commands](crate::command) only. A panel is a function of a [`View`];
+//! all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the editor, is in
+//! [`PanelState`], which outlives the component.
+
+mod content;
+mod controls;
+mod style;
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use scenario::Action;
+use scenario::link::Link;
+use web_sys::Window;
+use yew::prelude::*;
+
+use self::content::PanelContent;
+use crate::command::{Command, Panel, PanelCommand};
+use crate::desk::Desk;
+use crate::panel_api::{self, OnScenario, Provided};
+use crate::player::Handle;
+use crate::session::Session;
+
+/// Starts the chunk: in a page, it provides the panels; in a worker, it waits for a request.
+pub(crate) fn start() {
+    if let Some(window) = web_sys::window() {
+        if let Some(document) = window.document().filter(|_| panel_api::provided().is_none()) {
+            style::adopt(&window, &document);
+        }
+        panel_api::provide(Provided { panels: Panels::new, parse });
+    }
+}
+
+/// Parses the script of a link.
+fn parse(_id: String, then: OnScenario) {
+    then(Err(String::new()));
+}
+
+/// What a panel is a function of.
+pub(crate) struct View<'a> {
+    /// Model of the page.
+    pub(crate) session: &'a Session,
+    /// State of the user interface.
+    pub(crate) desk: &'a Desk,
+    /// State of the panels.
+    pub(crate) state: &'a PanelState,
+}
+
+/// State of the panels' own.
+#[derive(Default)]
+pub(crate) struct PanelState {
+    /// Run that was shown last, and the revision of the session then.
+    run: Option<(u32, Link)>,
+    /// The Steps of the user's last action; empty, if it was not observed.
+    last_act: Vec<Action>,
+    /// Width of a panel, in points at the default text size; 0 before it is measured.
+    width: f32,
+    /// Result of the last command in a panel.
+    said: Option<(Panel, &'static str)>,
+    /// Command to be sent when the page shows another run.
+    once_there: Option<Command>,
+}
+
+/// The panels of a page.
+pub(crate) struct Panels {
+    window: Window,
+    player: Handle,
+    state: RefCell<PanelState>,
+    /// Reference to itself, for callbacks.
+    itself: Weak<Self>,
+}
+
+impl Panels {
+    #[expect(clippy::new_ret_no_self, reason = "the page knows them as a trait object")]
+    fn new(player: &Handle) -> Rc<dyn panel_api::Panels> {
+        let player = player.clone();
+        Rc::new_cyclic(|itself: &Weak<Self>| Self {
+            window: player.window().clone(),
+            player,
+            state: RefCell::default(),
+            itself: itself.clone(),
+        })
+    }
+
+    /// Has the page rendered again, after the state has changed without a command.
+    fn render(&self) {
+        self.player.notify();
+    }
+
+    /// Content of the open panel, or of the menu.
+    fn content(&self, desk: &Desk, is_menu: bool) -> Html {
+        self.player.read(|session| {
+            if let Some(command) = self.state.borrow_mut().follow(session) {
+                crate::ui::send(command);
+            }
+            let state = &*self.state.borrow();
+            let view = View { session, desk, state };
+            match desk.panel {
+                _ if is_menu => not_yet(&view),
+                None | Some(Panel::More) => Html::default(),
+                Some(Panel::Course) => not_yet(&view),
+                Some(Panel::Members) => not_yet(&view),
+                Some(Panel::Rules) => not_yet(&view),
+                Some(Panel::Search) => not_yet(&view),
+                Some(Panel::Script) => not_yet(&view),
+                Some(Panel::Share) => not_yet(&view),
+                Some(Panel::Keys) => not_yet(&view),
+                Some(Panel::Compare) => not_yet(&view),
+                Some(Panel::Explain) => not_yet(&view),
+                Some(Panel::SpaceTime) => not_yet(&view),
+            }
+        })
+    }
+}
+
+fn not_yet(_: &View<'_>) -> Html {
+    Html::default()
+}
+
+impl panel_api::Panels for Panels {
+    fn view(&self, desk: &Desk, is_menu: bool) -> Html {
+        let Some(panels) = self.itself.upgrade() else { return Html::default() };
+        let name = desk.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
+        // The key: another panel is another component, with other content from the start.
+        html! { <PanelContent key={name} {panels} desk={desk.clone()} {is_menu} /> }
+    }
+
+    fn perform(&self, command: PanelCommand, _desk: &Desk) -> Vec<Command> {
+        self.state.borrow_mut().said = None;
+        match command {
+            PanelCommand::Zoom { .. } => {}
+            PanelCommand::CopyEmbedCode => {}
+            PanelCommand::Export(_) => {}
+            PanelCommand::Script(_) => {}
+            PanelCommand::Checker(_) => {}
+        }
+        Vec::new()
+    }
+}
+
+impl PanelState {
+    /// Follows the page to its present run. Returns a command for the page, if one waits for another run.
+    fn follow(&mut self, session: &Session) -> Option<Command> {
+        let revision = session.revision();
+        if self.run.as_ref().is_some_and(|(known, _)| *known == revision) {
+            return None;
+        }
+        let run = Link { speed: None, ..session.link(false) };
+        let before = self.run.replace((revision, run))?.1;
+        let (_, run) = self.run.as_ref()?;
+        if *run == before {
+            return None;
+        }
+        self.last_act = last_act(&before, run).unwrap_or_else(|| std::mem::take(&mut self.last_act));
+        self.once_there.take()
+    }
+
+    /// Result of the last command in a panel; empty if there is none.
+    fn said(&self, panel: Panel) -> &'static str {
+        self.said.filter(|(of, _)| *of == panel).map_or("", |(_, said)| said)
+    }
+}
+
+/// The Steps of the last action, from the difference between two runs; `None` if the same actions were done in both.
+fn last_act(before: &Link, run: &Link) -> Option<Vec<Action>> {
+    let of = |run: &Link| (run.scenario.id.clone(), run.scenario.old);
+    if of(run) != of(before) {
+        return Some(Vec::new());
+    }
+    let mut before = before.actions.clone();
+    let mut is_new = |action: &&Action| match before.iter().position(|it| it == *action) {
+        Some(place) => {
+            before.swap_remove(place);
+            false
+        }
+        None => true,
+    };
+    let new: Vec<Action> = run.actions.iter().filter(|action| is_new(action)).copied().collect();
+    // With other rules the same actions were done; fewer, if an action was undone.
+    (!new.is_empty() || !before.is_empty()).then_some(new)
+}

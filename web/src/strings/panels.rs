@@ -1,0 +1,249 @@
+//! Texts of the panels, in one table for translation.
+
+use raft_core::ServerSet;
+use scenario::narration::capitalised;
+
+pub(crate) const LANE: &str = "Lane";
+pub(crate) const NOTHING_TO_EXPLAIN: &str = "No event so far follows from a rule.";
+pub(crate) const IS_OFF: &str = " (off)";
+/// Indentation styles of pseudocode lines.
+pub(crate) const DEPTHS: [&str; 4] =
+    ["", "padding-inline-start:1.2em", "padding-inline-start:2.4em", "padding-inline-start:3.6em"];
+
+pub(crate) const CLOSER: &str = "Zoom in";
+pub(crate) const WIDER: &str = "Zoom out";
+pub(crate) const SPACE_TIME: &str = "Time runs across, a line for each server. A message slants from where it was sent to where it \
+    arrived. Click to go there.";
+
+pub(crate) const COPY_START: &str = "Copy a link to the start";
+pub(crate) const COPY_MOMENT: &str = "Copy a link to this moment";
+pub(crate) const ADDRESS: &str = "Put this moment into the address";
+pub(crate) const LINKS: &str = "Links";
+pub(crate) const PICTURES: &str = "Pictures and script";
+pub(crate) const SVG: &str = "Picture (SVG)";
+pub(crate) const PNG: &str = "Picture (PNG)";
+pub(crate) const VIDEO: &str = "Video from here (WebM)";
+pub(crate) const RECORDING: &str = "Recording: the video ends when the run stops.";
+pub(crate) const NO_VIDEO: &str = "This browser cannot record videos.";
+
+/// Sentence with a capital letter and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut text = capitalised(text);
+    text.push('.');
+    text
+}
+
+/// Event with its time.
+pub(crate) fn at_time(text: &str, at: u64) -> String {
+    format!("At {at} ms: {text}")
+}
+
+/// Rows of the comparison.
+pub(crate) const MEASURES: [&str; 7] = [
+    "Safety",
+    "The change",
+    "Configuration entries",
+    "Messages",
+    "No leader could commit for",
+    "Acknowledged commands",
+    "Crashes that it survives",
+];
+pub(crate) const GO_THERE: &str = "Go there";
+pub(crate) const SAFE: &str = "no violation";
+pub(crate) const NOT_ASKED: &str = "not requested";
+pub(crate) const CANCELLED: &str = "cancelled";
+
+pub(crate) fn messages(sent: u32, lost: u32) -> String {
+    if lost == 0 { sent.to_string() } else { format!("{sent}, {lost} lost") }
+}
+
+pub(crate) fn milliseconds(time: u64) -> String {
+    format!("{time} ms")
+}
+
+/// Number of crashes that a cluster survives.
+pub(crate) fn tolerated(now: Option<usize>, least: Option<usize>) -> String {
+    let number = |crashes: Option<usize>| crashes.map_or_else(|| "no quorum".to_owned(), |it| it.to_string());
+    if now == least { number(now) } else { format!("{}, at worst {}", number(now), number(least)) }
+}
+
+/// A violated property, and the number of others.
+pub(crate) fn broken(property: &str, at: u64, others: usize) -> String {
+    if others == 0 { format!("{property}, at {at} ms") } else { format!("{property}, at {at} ms, and {others} more") }
+}
+
+pub(crate) fn under_way(steps: Option<cluster::ChangeProgress>) -> String {
+    match steps {
+        Some(steps) => format!("{} of {} steps done", steps.done, steps.total),
+        None => "under way".to_owned(),
+    }
+}
+
+pub(crate) fn waits(reason: &str) -> String {
+    format!("waits: {reason}")
+}
+
+pub(crate) fn finished(after: u64) -> String {
+    format!("finished after {after} ms")
+}
+
+pub(crate) fn given_up(reason: &str) -> String {
+    format!("given up: {reason}")
+}
+
+/// Committed commands, and how many of them during the change.
+pub(crate) fn writes(committed: u32, proposed: u32, meanwhile: u32) -> String {
+    match meanwhile {
+        0 => format!("{committed} of {proposed}"),
+        _ => format!("{committed} of {proposed}, {meanwhile} during the change"),
+    }
+}
+
+pub(crate) fn lost_writes(committed: u32, proposed: u32, lost: usize) -> String {
+    format!("{committed} of {proposed}, but {lost} lost")
+}
+
+pub(crate) const RULES_ON: &str = "All rules are on: this is Raft.";
+pub(crate) const RULES_BACK: &str = "All rules on";
+pub(crate) const SAFETY: &str = "protects safety";
+pub(crate) const LIVENESS: &str = "protects liveness";
+pub(crate) const SEED: &str = "Seed: latencies and timeouts";
+pub(crate) const NO_CAMPAIGN: &str = "…in force when applied, and a server that has not applied it does not campaign";
+pub(crate) const UNION: &str = "…one majority of all voters together";
+pub(crate) const PROFILES: &str = "What papers and implementations do";
+
+/// Heading for a rule that a profile switches off, or for its third setting.
+pub(crate) fn is_off(rule: &str) -> String {
+    rule.strip_prefix('…').map_or_else(|| format!("{rule} off:"), |setting| format!("{setting}:"))
+}
+
+/// Keys and their functions.
+pub(crate) const KEYS: [[&str; 2]; 17] = [
+    ["Space", "play or pause"],
+    ["← →", "one event back or forward"],
+    ["N, Shift N", "to the next moment of the story, to the one before"],
+    ["Home, End", "to the start, to the end"],
+    ["− +", "slower, faster"],
+    ["Tab", "to the next control"],
+    ["← → ↑ ↓", "from server to server, from lane to lane"],
+    ["Enter", "what can be done with it"],
+    ["Escape", "close the menu or the panel"],
+    ["M", "change the members"],
+    ["C, W, T", "compare, explain, space-time"],
+    ["P", "propose a command"],
+    ["U, R", "take an action back, do it again"],
+    ["B", "to where a property is violated"],
+    ["E", "play on beyond the end"],
+    ["1 2 3", "look at one lane"],
+    ["?", "this list"],
+];
+
+/// Full citation of a source: users know the paper and the dissertation by their names.
+pub(crate) fn source(source: &str) -> String {
+    let (work, place) = source.split_once(' ').unwrap_or((source, ""));
+    let section = if place.starts_with(|it: char| it.is_ascii_digit()) { ", section " } else { " " };
+    match work {
+        "paper" | "paper," => format!("Raft paper{}{place}", if work == "paper," { ", " } else { section }),
+        "dissertation" => format!("Ongaro's dissertation{section}{place}"),
+        _ => source.to_owned(),
+    }
+}
+
+pub(crate) const SCOPE: &str = "Act in";
+pub(crate) const HERE: &str = "this lane";
+pub(crate) const EVERYWHERE: &str = "all lanes";
+pub(crate) const TIME_OUT: &str = "Time out";
+pub(crate) const CRASH: &str = "Crash";
+pub(crate) const RESTART: &str = "Restart";
+pub(crate) const LOSE_DISK: &str = "Lose its disk";
+pub(crate) const CUT_OFF: &str = "Cut off";
+pub(crate) const RECONNECT: &str = "Reconnect";
+pub(crate) const PROPOSE: &str = "Propose a command";
+pub(crate) const COMPACT: &str = "Compact its log";
+pub(crate) const NEW_ROSTER: &str = "Restart with the new roster";
+pub(crate) const TRANSFER: &str = "Transfer leadership to";
+pub(crate) const CUT_TO: &str = "Cut: messages to";
+pub(crate) const CUT_FROM: &str = "Cut: messages from";
+pub(crate) const REQUEST_ADD: &str = "Request: add";
+pub(crate) const REQUEST_REMOVE: &str = "Request: remove";
+pub(crate) const DELIVER: &str = "Deliver now";
+pub(crate) const DROP: &str = "Drop";
+pub(crate) const DUPLICATE: &str = "Duplicate";
+pub(crate) const INSPECT: &str = "Inspect";
+pub(crate) const ONLY_HERE: &str = "A message is in one lane only.";
+pub(crate) const GONE: &str = "It is not there at this time.";
+pub(crate) const NOW: &str = "Now";
+pub(crate) const WANTED: &str = "Wanted";
+pub(crate) const VOTERS: &str = "Voters wanted";
+pub(crate) const LEARNERS: &str = "Learners wanted";
+pub(crate) const ASK: &str = "Ask for the change";
+pub(crate) const CANCEL: &str = "Cancel the change";
+pub(crate) const SAME: &str = "These are the members now.";
+pub(crate) const ALWAYS_MEET: &str = "Every majority of the old members meets every majority of the new.";
+pub(crate) const PROGRESS: &str = "Progress";
+pub(crate) const QUEUE: &str = ". Still to come: ";
+pub(crate) const OPERATOR: &str = "The operator of the naive swap";
+pub(crate) const GOES_ROUND: &str = "Goes round in this order; a click moves a server forward";
+pub(crate) const WAITS: &str = "Waits between two servers (ms)";
+pub(crate) const DOWNTIME: &str = "A server stays down (ms)";
+pub(crate) const OWN: &str = "A cluster of your own";
+pub(crate) const OWN_START: &str = "Start with these voters";
+
+/// Two disjoint majorities.
+pub(crate) fn disjoint(one: ServerSet, other: ServerSet) -> String {
+    format!("{one} is a majority of the old, {other} of the new, and they share no server.")
+}
+
+/// Members and the size of their majority.
+pub(crate) fn majority(name: &str, members: ServerSet, quorum: usize) -> String {
+    format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
+}
+
+pub(crate) const LOST: &str = "More was done in this run than a link can hold: this part shows it as it was before. Undo \
+    something, or start anew.";
+
+pub(crate) const COURSE: &str = "A course: each preset is one lesson, from the first to the last.";
+
+/// Error of an invalid script. The page adds the rest of the sentence.
+pub(crate) fn bad_script(fault: &str) -> String {
+    format!("in the script, {fault}")
+}
+
+pub(crate) const NO_SCRIPT: &str = "the script in it is damaged, or too long";
+
+pub(crate) const SCRIPT: &str = "Script";
+pub(crate) const INSERT_MOMENT: &str = "Insert this moment";
+pub(crate) const INSERT_ACTION: &str = "Insert the last action";
+pub(crate) const LOAD: &str = "Load a file";
+pub(crate) const SAVE: &str = "Save as a file";
+pub(crate) const NO_FAULTS: &str = "No faults: the lanes play this.";
+pub(crate) const SCRIPT_HELP: &str = "The lanes follow as you type. A line says one thing; begin a remark with #.";
+pub(crate) const HERE_IS: &str = "What there is to see here.";
+pub(crate) const EXPECTED: &str = "What it states";
+pub(crate) const AS_EXPECTED: &str = "as stated";
+pub(crate) const TYPED: &str = "More of what you typed";
+pub(crate) const FORGET: &str = "Forget what I typed";
+pub(crate) const TOO_LONG: &str = "It has no fault, but is too long for the lanes to follow: packed, it is more than a link can hold. \
+    Save it as a file, and leave something out.";
+
+/// Label of a draft, by its title.
+pub(crate) fn bring_back(name: &str, lines: usize) -> String {
+    let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+    format!("Bring back “{name}”, {lines}")
+}
+
+pub(crate) const NO_ACTION: &str = "Nothing was done yet: do something in a lane first.";
+
+/// Text about one lane.
+pub(crate) fn of_mode(mode: cluster::Mode, text: &str) -> String {
+    format!("{mode}: {text}")
+}
+
+pub(crate) const SHOW_WHAT_BREAKS: &str = "Show me a violation";
+
+pub(crate) const SAVE_SCRIPT: &str = "Script (text)";
+
+pub(crate) const EMBED: &str = "In a page of your own";
+pub(crate) const COPY_EMBED: &str = "Copy this code";
+pub(crate) const COPIED: &str = "Copied.";
+pub(crate) const NOT_COPIED: &str = "The browser does not let us copy: take it from the box above.";
