@@ -51,6 +51,27 @@ pub enum Command {
     Everywhere(bool),
     /// Do these Steps, in one lane or in all.
     Act(Vec<Step>),
+    /// Propose a client's next command to the leaders.
+    Propose,
+    /// Copy a link with this fragment to the clipboard.
+    Copy(String),
+    /// Put a link that could not be copied into the address.
+    Uncopied(String),
+    /// Put this fragment into the address; it is open already.
+    Address(String),
+    /// Do something in a panel.
+    Panels(PanelCommand),
+}
+
+impl From<PanelCommand> for Command {
+    fn from(command: PanelCommand) -> Self {
+        Self::Panels(command)
+    }
+}
+
+/// Command of a control in a panel, which the [panels](crate::panels) carry out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelCommand {
     /// Cut every link of a server.
     CutOff(ServerId),
     /// Heal every link of a server.
@@ -64,8 +85,6 @@ pub enum Command {
         /// Server to add or to remove.
         who: ServerId,
     },
-    /// Propose a client's next command to the leaders.
-    Propose,
     /// Add a server to the voters to be requested, or remove it.
     Voter(ServerId),
     /// Add a server to the learners to be requested, or remove it.
@@ -91,18 +110,9 @@ pub enum Command {
     /// Start the custom cluster.
     Start,
     /// Copy a link to the clipboard.
-    Copy(Copied),
-    /// Put a link that could not be copied into the address.
-    Uncopied(String),
+    CopyLink(Copied),
     /// Put a link to the current moment into the address.
     Address,
-    /// Do something in a panel.
-    Panels(PanelCommand),
-}
-
-/// Command of a panel, which the [panels](crate::panels) carry out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PanelCommand {
     /// Show twice the time span in the space-time diagram, or half of it.
     Zoom {
         /// Whether the span becomes longer.

@@ -1,13 +1,11 @@
 //! State of the user interface: the open panel, the selection, the members to be requested. It depends on the model,
 //! not on a browser.
 
-use cluster::{Mode, Step};
-use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
-use scenario::action::isolate;
+use raft_core::{ServerId, ServerSet};
 use scenario::link::{self, Link};
 use scenario::{CUSTOM_ID, Scenario};
 
-use crate::command::{Chosen, Command, Copied, Panel, PanelCommand};
+use crate::command::{Chosen, Command, Panel, PanelCommand};
 use crate::session::{Lane, Session};
 use crate::strings;
 
@@ -110,10 +108,10 @@ impl Desk {
     }
 
     /// Carries out a command; returns the remaining effect, if any.
-    pub fn perform(&mut self, session: &mut Session, command: Command) -> Option<Errand> {
+    pub fn perform(&mut self, session: &mut Session, command: &Command) -> Option<Errand> {
         self.said = None;
         self.answered &= matches!(command, Command::Panel(_) | Command::Close);
-        match command {
+        match *command {
             Command::Beat(next) => drop(session.go_to_beat(next)),
             Command::Answer => self.answered = true,
             Command::Toggle if session.is_playing() => session.pause(),
@@ -129,8 +127,8 @@ impl Desk {
             Command::Speed(speed) => session.set_speed(speed),
             Command::Undo => session.undo(),
             Command::Redo => session.redo(),
-            Command::Open(fragment) => return Some(Errand::GoTo(fragment)),
-            Command::Load(fragment) => return Some(Errand::Load(fragment)),
+            Command::Open(ref fragment) => return Some(Errand::GoTo(fragment.clone())),
+            Command::Load(ref fragment) => return Some(Errand::Load(fragment.clone())),
             Command::Theme => return Some(Errand::Theme),
             Command::Panels(command) => return Some(Errand::Panels(command)),
             Command::Lane(place) => self.lane = place.min(session.last_lane()),
@@ -152,18 +150,7 @@ impl Desk {
                 session.dismiss_answers();
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
-            Command::Act(steps) => session.act(self.only(), &|_| steps.clone()),
-            Command::CutOff(id) => session.act(self.only(), &|lane| isolate(&lane.state().world, id, true)),
-            Command::Reconnect(id) => session.act(self.only(), &|lane| isolate(&lane.state().world, id, false)),
-            Command::Request { server, add, who } => session.act(self.only(), &|lane| {
-                let request = match (lane.mode, add) {
-                    (Mode::Joint, true) => joint(ServerSet::EMPTY.with(who), ServerSet::EMPTY),
-                    (Mode::Joint, false) => joint(ServerSet::EMPTY, ServerSet::EMPTY.with(who)),
-                    (_, true) => ChangeRequest::Simple(Change::AddVoter(who)),
-                    (_, false) => ChangeRequest::Simple(Change::Remove(who)),
-                };
-                vec![Step::Request { server, request }]
-            }),
+            Command::Act(ref steps) => session.act(self.only(), &|_| steps.clone()),
             Command::Propose => {
                 let steps: Vec<_> =
                     session.lanes().iter().map(|lane| (lane.mode, session.next_commands(lane))).collect();
@@ -171,56 +158,17 @@ impl Desk {
                     steps.iter().filter(|(mode, _)| *mode == lane.mode).flat_map(|(_, steps)| steps.clone()).collect()
                 });
             }
-            Command::Voter(id) => self.change_draft(session, |voters, learners| {
-                flip(voters, id);
-                learners.remove(id);
-            }),
-            Command::Learner(id) => self.change_draft(session, |voters, learners| {
-                flip(learners, id);
-                voters.remove(id);
-            }),
-            Command::Ask => {
-                let (target, learners) = self.wanted(session);
-                session.act(self.only(), &|_| vec![Step::Ask { target, learners }]);
+            Command::Copy(ref fragment) => {
+                self.said = Some(strings::COPIED);
+                return Some(Errand::Copy(fragment.clone()));
             }
-            Command::Rule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
-            Command::Variant(rule) => {
-                if let Some(setting) = RuleSetting::further(rule) {
-                    session.set(&|link| vary(&mut link.scenario.rules, setting));
-                }
-            }
-            Command::AllRules => session.set(&|link| link.scenario.rules = Rules::RAFT),
-            Command::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
-            Command::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE)),
-            Command::Downtime(down) => session.set(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE)),
-            Command::Sooner(id) => {
-                let mut order = operator_order(session.scenario());
-                if let Some(place) = order.iter().position(|other| *other == id).filter(|place| *place > 0) {
-                    order.swap(place, place - 1);
-                    session.set(&|link| link.scenario.operator_order.clone_from(&order));
-                }
-            }
-            Command::Own(id) => flip(&mut self.own, id),
-            Command::Start if self.own.is_empty() => {}
-            Command::Start => {
-                let mut own = Scenario::custom(self.own, self.own.iter().next());
-                // All servers exist from the start, so that any change can be requested.
-                own.set_target(everybody().collect());
-                return Some(Errand::GoTo(link::fragment(&own.into())));
-            }
-            Command::Copy(_) | Command::Address => {
-                let fragment = self.fragment(session, !matches!(command, Command::Copy(Copied::Start)));
-                if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
-                    self.said = Some(strings::TOO_LONG);
-                    return None;
-                }
-                let address = matches!(command, Command::Address);
-                self.said = Some(if address { strings::IN_ADDRESS } else { strings::COPIED });
-                return Some(if address { Errand::Address(fragment) } else { Errand::Copy(fragment) });
-            }
-            Command::Uncopied(fragment) => {
+            Command::Uncopied(ref fragment) => {
                 self.said = Some(strings::NOT_COPIED);
-                return Some(Errand::Address(fragment));
+                return Some(Errand::Address(fragment.clone()));
+            }
+            Command::Address(ref fragment) => {
+                self.said = Some(strings::IN_ADDRESS);
+                return Some(Errand::Address(fragment.clone()));
             }
         }
         None
@@ -244,12 +192,6 @@ impl Desk {
         let lane = named.unwrap_or(self.lane.min(session.last_lane()));
         *self = Self { panel: self.panel, lane, own: self.own, ..Self::default() };
     }
-
-    fn change_draft(&mut self, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
-        let (mut voters, mut learners) = self.wanted(session);
-        change(&mut voters, &mut learners);
-        self.draft = Some((voters, learners));
-    }
 }
 
 /// Reason why these voters cannot be requested; `None` if they can.
@@ -272,31 +214,15 @@ pub fn is_own(scenario: &Scenario) -> bool {
     scenario.id == CUSTOM_ID
 }
 
-fn joint(add_voters: ServerSet, remove: ServerSet) -> ChangeRequest {
-    ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }
-}
-
-fn flip(set: &mut ServerSet, id: ServerId) {
-    if !set.remove(id) {
-        set.insert(id);
-    }
-}
-
-/// Switches a rule off, or back on.
-fn switch(rules: &mut Rules, rule: Rule) {
-    *rules = if rules.has(rule) { rules.without(rule) } else { rules.restored(rule) };
-}
-
-/// Switches to a setting, or the rule back on.
-fn vary(rules: &mut Rules, setting: RuleSetting) {
-    let is_set = RuleSetting::in_effect(*rules, setting.rule()) == Some(setting);
-    *rules = if is_set { rules.restored(setting.rule()) } else { setting.apply(*rules) };
-}
-
 #[cfg(test)]
 mod tests {
+    use cluster::Step;
+    use raft_core::{Rule, Rules};
+
     use super::*;
+    use crate::command::PanelCommand;
     use crate::library::Library;
+    use crate::panels::commands::carry_out;
 
     fn id(number: u64) -> ServerId {
         ServerId::try_from(number).unwrap()
@@ -324,19 +250,19 @@ mod tests {
             let ended = end(&mut session);
             session.seek(100.0);
             if let Some(place) = only {
-                desk.perform(&mut session, Command::Lane(place));
-                desk.perform(&mut session, Command::Everywhere(false));
+                carry_out(&mut desk, &mut session, Command::Lane(place));
+                carry_out(&mut desk, &mut session, Command::Everywhere(false));
             }
-            desk.perform(&mut session, Command::Act(vec![Step::Crash(id(1))]));
+            carry_out(&mut desk, &mut session, Command::Act(vec![Step::Crash(id(1))]));
             let acted = (digests(&session), session.score().clone());
             for place in 0..3 {
                 let changed = only.is_none_or(|only| only == place);
                 assert_eq!(acted.0[place] != before.0[place], changed, "{only:?}");
             }
-            desk.perform(&mut session, Command::Undo);
+            carry_out(&mut desk, &mut session, Command::Undo);
             assert_eq!((digests(&session), session.score().clone()), before);
             assert_eq!(end(&mut session), ended);
-            desk.perform(&mut session, Command::Redo);
+            carry_out(&mut desk, &mut session, Command::Redo);
             assert_eq!((digests(&session), session.score().clone()), acted);
         }
     }
@@ -345,12 +271,12 @@ mod tests {
     fn a_link_opens_what_was_done_where_it_was_done() {
         let (mut desk, mut session) = desk();
         session.seek(60.0);
-        desk.perform(&mut session, Command::CutOff(id(3)));
+        carry_out(&mut desk, &mut session, PanelCommand::CutOff(id(3)));
         session.seek(200.0);
-        desk.perform(&mut session, Command::Rule(Rule::PreVote));
-        desk.perform(&mut session, Command::Lane(2));
-        desk.perform(&mut session, Command::Everywhere(false));
-        desk.perform(&mut session, Command::Propose);
+        carry_out(&mut desk, &mut session, PanelCommand::Rule(Rule::PreVote));
+        carry_out(&mut desk, &mut session, Command::Lane(2));
+        carry_out(&mut desk, &mut session, Command::Everywhere(false));
+        carry_out(&mut desk, &mut session, Command::Propose);
         let fragment = desk.fragment(&session, true);
         let opened = Session::of_fragment(&fragment, &Library::default());
         assert_eq!(opened.notice(), None, "{fragment}");
@@ -364,13 +290,13 @@ mod tests {
         let (mut desk, mut session) = desk();
         session.seek(150.0);
         let start = digests(&session);
-        desk.perform(&mut session, Command::Act(vec![Step::Crash(id(4))]));
+        carry_out(&mut desk, &mut session, Command::Act(vec![Step::Crash(id(4))]));
         let crashed = digests(&session);
-        desk.perform(&mut session, Command::Rule(Rule::LearnerFirst));
+        carry_out(&mut desk, &mut session, PanelCommand::Rule(Rule::LearnerFirst));
         assert_ne!(digests(&session), crashed);
-        desk.perform(&mut session, Command::Undo);
+        carry_out(&mut desk, &mut session, Command::Undo);
         assert_eq!(digests(&session), crashed);
-        desk.perform(&mut session, Command::Undo);
+        carry_out(&mut desk, &mut session, Command::Undo);
         assert_eq!(digests(&session), start);
     }
 
@@ -379,11 +305,11 @@ mod tests {
         let (mut desk, mut session) = desk();
         for rule in [Rule::InForceOnAppend, Rule::JointNeedsBoth] {
             let mut seen = Vec::new();
-            for command in [Command::Rule(rule), Command::Variant(rule), Command::Variant(rule)] {
-                desk.perform(&mut session, command);
+            for command in [PanelCommand::Rule(rule), PanelCommand::Variant(rule), PanelCommand::Variant(rule)] {
+                carry_out(&mut desk, &mut session, command);
                 let chosen = session.scenario().rules;
                 for _ in 0..2 {
-                    desk.perform(&mut session, Command::Rule(Rule::PreVote));
+                    carry_out(&mut desk, &mut session, PanelCommand::Rule(Rule::PreVote));
                 }
                 assert_eq!(session.scenario().rules, chosen, "another rule's switch leaves it alone");
                 let rules = session.scenario().rules;
@@ -403,7 +329,7 @@ mod tests {
         let (mut desk, mut session) = desk();
         session.seek(50.0);
         let before = digests(&session);
-        desk.perform(&mut session, Command::Act(vec![Step::Restart(id(1))]));
+        carry_out(&mut desk, &mut session, Command::Act(vec![Step::Restart(id(1))]));
         assert_eq!(digests(&session), before);
         assert_eq!(session.answers().len(), 3);
         assert!(session.answers().iter().all(|answer| !answer.done && answer.text.contains("running already")));
@@ -414,12 +340,14 @@ mod tests {
     fn any_change_between_seven_servers_can_be_asked_for_in_a_cluster_of_ones_own() {
         let (mut desk, mut session) = desk();
         desk.own = [1, 2, 3].into_iter().map(id).collect();
-        let Some(Errand::GoTo(fragment)) = desk.perform(&mut session, Command::Start) else { panic!("an address") };
+        let Some(Errand::GoTo(fragment)) = carry_out(&mut desk, &mut session, PanelCommand::Start) else {
+            panic!("an address")
+        };
         session.open(&fragment, &Library::default());
         desk.clear(&session);
         session.seek(50.0);
         desk.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
-        desk.perform(&mut session, Command::Ask);
+        carry_out(&mut desk, &mut session, PanelCommand::Ask);
         for _ in 0..5 {
             session.extend();
         }

@@ -16,7 +16,7 @@ pub(crate) trait Panels {
     fn view(&self, desk: &Desk, is_menu: bool) -> Html;
 
     /// Carries out a command. Returns commands for the page to carry out after it.
-    fn perform(&self, command: PanelCommand, desk: &Desk) -> Vec<Command>;
+    fn perform(&self, command: PanelCommand, desk: &mut Desk) -> Vec<Command>;
 }
 
 /// Called with a requested scenario, or with the reason of a failure, which may be empty.

@@ -19,16 +19,20 @@ use crate::command::Command;
 
 thread_local! {
     /// Receiver of the commands of all controls.
-    static RECEIVER: RefCell<Option<Callback<Command>>> = const { RefCell::new(None) };
+    static RECEIVER: RefCell<Option<Callback<Rc<Command>>>> = const { RefCell::new(None) };
 }
 
 /// Sets the receiver of the commands of all controls.
-pub(crate) fn receive(receiver: Callback<Command>) {
+pub(crate) fn receive(receiver: Callback<Rc<Command>>) {
     RECEIVER.set(Some(receiver));
 }
 
 /// Sends a command to the receiver.
 pub(crate) fn send(command: Command) {
+    emit(command.into());
+}
+
+fn emit(command: Rc<Command>) {
     let receiver = RECEIVER.with_borrow(Clone::clone);
     if let Some(receiver) = receiver {
         receiver.emit(command);
@@ -37,18 +41,33 @@ pub(crate) fn send(command: Command) {
 
 /// Listener of a control.
 struct Control {
-    kind: ListenerKind,
-    command: Box<dyn Fn(&Event) -> Option<Command>>,
+    kind: Kind,
+    command: Box<dyn Fn(&Event) -> Option<Rc<Command>>>,
+}
+
+/// Kinds of events that controls listen to.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// The control was pressed.
+    Click,
+    /// The user has changed a value.
+    Change,
+    /// The user is changing a value.
+    Input,
 }
 
 impl Listener for Control {
     fn kind(&self) -> ListenerKind {
-        self.kind.clone()
+        match self.kind {
+            Kind::Click => ListenerKind::onclick,
+            Kind::Change => ListenerKind::onchange,
+            Kind::Input => ListenerKind::oninput,
+        }
     }
 
     fn handle(&self, event: Event) {
         if let Some(command) = (self.command)(&event) {
-            send(command);
+            emit(command);
         }
     }
 
@@ -103,7 +122,7 @@ impl El {
 
     /// Adds a listener. It sends the command that `command` makes of the event.
     #[inline(never)]
-    pub(crate) fn on(mut self, kind: ListenerKind, command: Box<dyn Fn(&Event) -> Option<Command>>) -> Self {
+    pub(crate) fn on(mut self, kind: Kind, command: Box<dyn Fn(&Event) -> Option<Rc<Command>>>) -> Self {
         self.0.add_listener(Rc::new(Control { kind, command }));
         self
     }
@@ -111,13 +130,14 @@ impl El {
     /// Sets the command of a button.
     #[inline(never)]
     pub(crate) fn does(self, command: Command) -> Self {
-        self.on(ListenerKind::onclick, Box::new(move |event| (!is_in_lane(event)).then(|| command.clone())))
+        let command = Rc::new(command);
+        self.on(Kind::Click, Box::new(move |event| (!is_in_lane(event)).then(|| command.clone())))
     }
 
     /// Sets the command of a list or a field, made of its value when the user has changed it.
     #[inline(never)]
     pub(crate) fn takes(self, command: fn(&str) -> Option<Command>) -> Self {
-        self.on(ListenerKind::onchange, Box::new(move |event| command(&value(event)?)))
+        self.on(Kind::Change, Box::new(move |event| command(&value(event)?).map(Rc::new)))
     }
 
     /// Binds the property `value` to the model.

@@ -63,7 +63,7 @@ pub(crate) enum Message {
     /// The system's preference of theme or motion changed.
     System,
     /// The user issued a command.
-    Command(Command),
+    Command(Rc<Command>),
     /// The chunk of the panels came, or could not be loaded.
     Chunk(bool),
 }
@@ -143,7 +143,7 @@ impl Component for App {
         listeners.extend(listen(window, move |heard| {
             let command = meaning(&model, heard);
             let means = command.is_some();
-            link.send_message_batch(command.into_iter().map(Message::Command).collect());
+            link.send_message_batch(command.into_iter().map(|it| Message::Command(it.into())).collect());
             means
         }));
         listeners.extend(paper::follow(window, player));
@@ -192,13 +192,13 @@ impl Component for App {
             Message::Chunk(is_loaded) => self.take_chunk(context, is_loaded),
             Message::Command(command) => {
                 let before = (self.desk.menu, self.desk.panel);
-                let errand = player.change(|session| self.desk.perform(session, command));
+                let errand = player.change(|session| self.desk.perform(session, &command));
                 match errand {
                     Some(Errand::GoTo(fragment)) => self.go_to(context, fragment),
                     Some(Errand::Load(fragment)) => self.load(context, fragment),
                     Some(Errand::Panels(command)) => {
-                        let more = self.panels.as_ref().map(|panels| panels.perform(command, &self.desk));
-                        let more = more.into_iter().flatten().map(Message::Command).collect();
+                        let more = self.panels.as_ref().map(|panels| panels.perform(command, &mut self.desk));
+                        let more = more.into_iter().flatten().map(|command| Message::Command(command.into())).collect();
                         context.link().send_message_batch(more);
                     }
                     Some(errand) => self.run(context.props(), errand),

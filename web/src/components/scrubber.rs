@@ -1,12 +1,13 @@
 //! Scrubber: a slider over the track of notable events.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind;
 
 use crate::command::Command;
 use crate::session::Session;
 use crate::strings;
-use crate::ui::{el, value};
+use crate::ui::{Kind, el, value};
 
 /// The scrubber over its track. `when` is the current time as text.
 pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html {
@@ -19,7 +20,7 @@ pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html
         .set("max", session.score().end.to_string())
         .value(Some(AttrValue::from((session.now() as u64).to_string())))
         .takes(seek)
-        .on(ListenerKind::oninput, Box::new(|event| seek(&value(event)?)));
+        .on(Kind::Input, Box::new(|event| seek(&value(event)?).map(Rc::new)));
     let playhead = el("span", "playhead").html();
     let rail = el("div", "rail").set("aria-hidden", "true").with(el("div", "").with(playhead).html());
     el("div", "scrubber").with(track).with(slider.html()).with(rail.html()).html()

@@ -4,6 +4,7 @@
 //! all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the editor, is in
 //! [`PanelState`], which outlives the component.
 
+pub(crate) mod commands;
 mod content;
 mod controls;
 mod style;
@@ -127,7 +128,7 @@ impl panel_api::Panels for Panels {
         html! { <PanelContent key={name} {panels} desk={desk.clone()} {is_menu} /> }
     }
 
-    fn perform(&self, command: PanelCommand, _desk: &Desk) -> Vec<Command> {
+    fn perform(&self, command: PanelCommand, desk: &mut Desk) -> Vec<Command> {
         self.state.borrow_mut().said = None;
         match command {
             PanelCommand::Zoom { .. } => {}
@@ -135,6 +136,10 @@ impl panel_api::Panels for Panels {
             PanelCommand::Export(_) => {}
             PanelCommand::Script(_) => {}
             PanelCommand::Checker(_) => {}
+            _ => {
+                let more = self.player.change(|session| commands::perform(desk, session, command));
+                return more.into_iter().collect();
+            }
         }
         Vec::new()
     }

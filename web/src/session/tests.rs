@@ -4,8 +4,9 @@ use cluster::{MessageId, Step};
 use raft_core::{Rule, ServerId};
 
 use super::*;
-use crate::command::{Chosen, Command, Copied, Panel};
+use crate::command::{Chosen, Command, Copied, Panel, PanelCommand};
 use crate::desk::Desk;
+use crate::panels::commands::carry_out;
 
 fn session() -> Session {
     Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone())
@@ -169,27 +170,27 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
             Command::Everywhere(true),
             Command::Everywhere(false),
             Command::Act(vec![Step::Crash(id(1))]),
-            Command::CutOff(id(1)),
-            Command::Reconnect(id(1)),
-            Command::Request { server: id(1), add: true, who: id(2) },
+            PanelCommand::CutOff(id(1)).into(),
+            PanelCommand::Reconnect(id(1)).into(),
+            PanelCommand::Request { server: id(1), add: true, who: id(2) }.into(),
             Command::Propose,
-            Command::Voter(id(1)),
-            Command::Learner(id(2)),
-            Command::Ask,
-            Command::Rule(Rule::PreVote),
-            Command::Variant(Rule::JointNeedsBoth),
-            Command::AllRules,
-            Command::Seed(4),
-            Command::Pause(3),
-            Command::Downtime(3),
-            Command::Sooner(id(2)),
-            Command::Copy(Copied::Start),
-            Command::Copy(Copied::Moment),
-            Command::Address,
+            PanelCommand::Voter(id(1)).into(),
+            PanelCommand::Learner(id(2)).into(),
+            PanelCommand::Ask.into(),
+            PanelCommand::Rule(Rule::PreVote).into(),
+            PanelCommand::Variant(Rule::JointNeedsBoth).into(),
+            PanelCommand::AllRules.into(),
+            PanelCommand::Seed(4).into(),
+            PanelCommand::Pause(3).into(),
+            PanelCommand::Downtime(3).into(),
+            PanelCommand::Sooner(id(2)).into(),
+            PanelCommand::CopyLink(Copied::Start).into(),
+            PanelCommand::CopyLink(Copied::Moment).into(),
+            PanelCommand::Address.into(),
             Command::Undo,
             Command::Redo,
         ] {
-            desk.perform(&mut session, command.clone());
+            carry_out(&mut desk, &mut session, command.clone());
             session.tick(50.0);
             assert!(session.lanes().is_empty(), "{command:?}");
             assert_eq!((session.actions(), desk.fragment(&session, true)), (vec![], link.clone()), "{command:?}");

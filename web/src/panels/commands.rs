@@ -1,0 +1,123 @@
+//! Commands of the panels that change the run or the state of the user interface.
+
+use cluster::{Mode, Step};
+use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
+use scenario::action::isolate;
+use scenario::{Scenario, link};
+
+use crate::command::{Command, Copied, PanelCommand};
+use crate::desk::{Desk, MAX_PAUSE, everybody, operator_order};
+use crate::session::Session;
+use crate::strings;
+
+/// Carries out a command; returns a command for the page to carry out after it, if any.
+pub(crate) fn perform(desk: &mut Desk, session: &mut Session, command: PanelCommand) -> Option<Command> {
+    match command {
+        PanelCommand::CutOff(id) => session.act(desk.only(), &|lane| isolate(&lane.state().world, id, true)),
+        PanelCommand::Reconnect(id) => session.act(desk.only(), &|lane| isolate(&lane.state().world, id, false)),
+        PanelCommand::Request { server, add, who } => session.act(desk.only(), &|lane| {
+            let request = match (lane.mode, add) {
+                (Mode::Joint, true) => joint(ServerSet::EMPTY.with(who), ServerSet::EMPTY),
+                (Mode::Joint, false) => joint(ServerSet::EMPTY, ServerSet::EMPTY.with(who)),
+                (_, true) => ChangeRequest::Simple(Change::AddVoter(who)),
+                (_, false) => ChangeRequest::Simple(Change::Remove(who)),
+            };
+            vec![Step::Request { server, request }]
+        }),
+        PanelCommand::Voter(id) => change_draft(desk, session, |voters, learners| {
+            flip(voters, id);
+            learners.remove(id);
+        }),
+        PanelCommand::Learner(id) => change_draft(desk, session, |voters, learners| {
+            flip(learners, id);
+            voters.remove(id);
+        }),
+        PanelCommand::Ask => {
+            let (target, learners) = desk.wanted(session);
+            session.act(desk.only(), &|_| vec![Step::Ask { target, learners }]);
+        }
+        PanelCommand::Rule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
+        PanelCommand::Variant(rule) => {
+            if let Some(setting) = RuleSetting::further(rule) {
+                session.set(&|link| vary(&mut link.scenario.rules, setting));
+            }
+        }
+        PanelCommand::AllRules => session.set(&|link| link.scenario.rules = Rules::RAFT),
+        PanelCommand::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
+        PanelCommand::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE)),
+        PanelCommand::Downtime(down) => session.set(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE)),
+        PanelCommand::Sooner(id) => {
+            let mut order = operator_order(session.scenario());
+            if let Some(place) = order.iter().position(|other| *other == id).filter(|place| *place > 0) {
+                order.swap(place, place - 1);
+                session.set(&|link| link.scenario.operator_order.clone_from(&order));
+            }
+        }
+        PanelCommand::Own(id) => flip(&mut desk.own, id),
+        PanelCommand::Start if desk.own.is_empty() => {}
+        PanelCommand::Start => {
+            let mut own = Scenario::custom(desk.own, desk.own.iter().next());
+            // All servers exist from the start, so that any change can be requested.
+            own.set_target(everybody().collect());
+            return Some(Command::Open(link::fragment(&own.into())));
+        }
+        PanelCommand::CopyLink(_) | PanelCommand::Address => {
+            let fragment = desk.fragment(session, !matches!(command, PanelCommand::CopyLink(Copied::Start)));
+            if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
+                desk.said = Some(strings::TOO_LONG);
+                return None;
+            }
+            let is_copy = matches!(command, PanelCommand::CopyLink(_));
+            return Some(if is_copy { Command::Copy(fragment) } else { Command::Address(fragment) });
+        }
+        PanelCommand::Zoom { .. }
+        | PanelCommand::CopyEmbedCode
+        | PanelCommand::Export(_)
+        | PanelCommand::Script(_)
+        | PanelCommand::Checker(_) => {}
+    }
+    None
+}
+
+fn change_draft(desk: &mut Desk, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
+    let (mut voters, mut learners) = desk.wanted(session);
+    change(&mut voters, &mut learners);
+    desk.draft = Some((voters, learners));
+}
+
+fn joint(add_voters: ServerSet, remove: ServerSet) -> ChangeRequest {
+    ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }
+}
+
+fn flip(set: &mut ServerSet, id: ServerId) {
+    if !set.remove(id) {
+        set.insert(id);
+    }
+}
+
+/// Switches a rule off, or back on.
+fn switch(rules: &mut Rules, rule: Rule) {
+    *rules = if rules.has(rule) { rules.without(rule) } else { rules.restored(rule) };
+}
+
+/// Switches to a setting, or the rule back on.
+fn vary(rules: &mut Rules, setting: RuleSetting) {
+    let is_set = RuleSetting::in_effect(*rules, setting.rule()) == Some(setting);
+    *rules = if is_set { rules.restored(setting.rule()) } else { setting.apply(*rules) };
+}
+
+/// Carries out a command as the page does, in tests.
+#[cfg(test)]
+pub(crate) fn carry_out(
+    desk: &mut Desk,
+    session: &mut Session,
+    command: impl Into<Command>,
+) -> Option<crate::desk::Errand> {
+    match command.into() {
+        Command::Panels(command) => {
+            let more = perform(desk, session, command)?;
+            desk.perform(session, &more)
+        }
+        command => desk.perform(session, &command),
+    }
+}
