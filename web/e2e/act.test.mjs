@@ -48,7 +48,7 @@ test("an engineer with a cluster of their own changes its members in every mode"
   const nothingRequested = await caption(page).textContent();
   assert.ok(nothingRequested.length > 0);
   const wanted = group(page, "votersWanted");
-  for (const id of [1, 6, 7]) await wanted.locator(`[data-do="voter ${id}"]`).click();
+  for (const id of [1, 6, 7]) await wanted.getByRole("button", { name: `S${id}`, exact: true }).click();
   assert.match(await panel(page).textContent(), /\{S2 S3 S4 S5\}/);
   await button(page, "ask").click();
   assert.deepEqual((await answers(panel(page))).map(({ refused }) => refused), [false, false, false]);
@@ -64,7 +64,7 @@ test("an engineer with a cluster of their own changes its members in every mode"
 test("a rule is switched off, and all rules on again", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
   await button(page, "rules").click();
-  const rule = page.locator("[data-do='rule pre_vote'][role=switch]");
+  const rule = page.locator("#rule-pre_vote");
   await rule.click();
   assert.equal(await rule.getAttribute("aria-checked"), "false");
   assert.match(await page.evaluate(() => overlap.link), /&off=pre_vote/);

@@ -23,7 +23,7 @@ const faultless = (page) =>
   page.waitForFunction(() => document.querySelectorAll("#faults p").length === 1 && !document.querySelector("#faults .warn, .editor mark"));
 
 /** The control that brings back a draft that calls itself so. */
-const draft = (page, title) => page.locator("[data-study^='draft ']", { hasText: `“${title}”` });
+const draft = (page, title) => page.locator(".draft", { hasText: `“${title}”` });
 
 /** Opens the page with the editor in it. */
 async function open(options) {
@@ -54,7 +54,7 @@ const WAYS = {
   },
   "a lesson of the course is opened": async (page) => {
     await list(page, "preset").selectOption(ALL_PRESETS);
-    await page.locator(".side [data-do='open bug-2015']").click();
+    await page.locator(".side [data-preset='bug-2015']").click();
     await opened(page, "bug-2015");
     await button(page, "script").click();
   },
@@ -236,7 +236,7 @@ test("the last action is inserted with all that it did, and with nothing that wa
     await settled(page);
   };
   await act("act crash 2");
-  await act("cut-off 3");
+  await act("act cut 3 1;cut 1 3;cut 3 2;cut 2 3");
   const before = (await editor(page).inputValue()).trimEnd().split("\n");
   await button(page, "insertAction").click();
   await page.waitForFunction((before) => document.querySelector("textarea").value.length > before, before.join("\n").length + 1);

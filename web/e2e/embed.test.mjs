@@ -310,7 +310,9 @@ for (const [width, height] of [[800, 580], [390, 844]]) {
     await screenshot(`embed-${width}x${height}`);
 
     // In the full page these would change the address, or be stored for the next visit.
-    for (const command of ["theme", "address", "copy moment", "open naive-swap-3-to-5&t=20"]) {
+    await send(page, "panel share");
+    await filled(page);
+    for (const command of ["themeAuto", "address", "copyMoment", "load naive-swap-3-to-5&t=20"]) {
       await send(page, command);
       await settled(page);
     }

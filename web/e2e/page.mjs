@@ -49,7 +49,7 @@ export const answers = (within) =>
     [...all.children].map((it) => ({ text: it.textContent, refused: it.classList.contains("refused") })));
 
 /** The element of a server in the lane of a mode. */
-export const server = (page, mode, id) => page.locator(`[data-do="choose ${MODES.indexOf(mode)} ${id}"]`);
+export const server = (page, mode, id) => page.locator(`#spot-${MODES.indexOf(mode)}-S${id}`);
 
 /** The state of a server as the lane of a mode describes it to screen readers: a key of `STATES`. */
 export async function serverState(page, mode, id) {
@@ -75,9 +75,26 @@ export const digests = async (page) => (await state(page)).lanes.map((lane) => l
 /** The properties that are broken in the lane at that position. */
 export const broken = async (page, index = 0) => (await state(page)).lanes[index].broken;
 
-/** Gives the page a command, as a control does. */
+/** Gives the page a command: of a host, or by a control that may be out of sight. */
 export const send = (page, command) =>
-  page.evaluate((detail) => dispatchEvent(new CustomEvent("overlap:do", { detail })), command);
+  page.evaluate(
+    ({ command, labels }) => {
+      const [, verb, what] = /^(\S*) ?(.*)/.exec(command);
+      const names = (it) => [it.ariaLabel, it.textContent.replaceAll(/[«»]/g, "")];
+      const press = (label) => [...document.querySelectorAll("button")].find((it) => names(it).includes(label)).click();
+      if (command === "panel course") {
+        const list = document.querySelector(".top select");
+        list.value = "*";
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      } else if (verb === "panel") document.getElementById(`open-${what}`).click();
+      else if (verb === "open") location.hash = what;
+      else if (verb === "choose") document.getElementById(`spot-${what.replace(" ", "-S")}`).click();
+      else if (verb === "voter") press(`S${what}`);
+      else if (labels[command]) press(labels[command]);
+      else dispatchEvent(new CustomEvent("overlap:do", { detail: command }));
+    },
+    { command, labels: BUTTONS },
+  );
 
 /** Opens what follows the `#` of a link, by the address. */
 export const follow = (page, fragment) => page.evaluate((fragment) => (location.hash = fragment), fragment);

@@ -124,7 +124,7 @@ test("a preset that comes late opens under its own name only, and not where some
 test("a lesson that is open already is opened anew", async () => {
   const { page, close } = await overlap.openPage();
   await list(page, "preset").selectOption(ALL_PRESETS);
-  const lesson = panel(page).locator("[data-do='open bug-2015']");
+  const lesson = panel(page).locator("[data-preset='bug-2015']");
   await lesson.click();
   await opened(page, "bug-2015");
   const before = await state(page);
@@ -139,7 +139,7 @@ test("a lesson that is open already is opened anew", async () => {
 test("a student follows the course: opens a lesson, goes through its moments, and answers a question", async () => {
   const { page, screenshot, close } = await overlap.openPage();
   await list(page, "preset").selectOption(ALL_PRESETS);
-  await panel(page).locator("[data-do='open bug-2015']").click();
+  await panel(page).locator("[data-preset='bug-2015']").click();
   await opened(page, "bug-2015");
   await page.keyboard.press("Escape");
   await page.keyboard.press("n");
@@ -296,7 +296,7 @@ test("a list shows what is open, whatever was chosen in it: all presets can be o
   const presets = list(page, "preset");
   for (let times = 0; times < 3; times++) {
     await presets.selectOption({ label: ALL_PRESETS });
-    await panel(page).locator("[data-do='open naive-swap-3-to-5']").waitFor();
+    await panel(page).locator("[data-preset='naive-swap-3-to-5']").waitFor();
     assert.equal(await presets.inputValue(), "naive-swap-5-to-5");
     await button(page, "close").click();
     await panel(page).waitFor({ state: "detached" });

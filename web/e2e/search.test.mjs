@@ -283,14 +283,14 @@ test("each rule has its lesson, and one that guards safety a search for the shor
   const { page, close } = await overlap.openPage();
   await button(page, "rules").click();
   await page.getByRole("switch").first().waitFor();
-  assert.equal(await panel(page).locator("[data-do^='open ']").count(), 13);
-  assert.equal(await panel(page).locator("[data-study=case]").count(), 8);
-  await panel(page).locator("[data-do^='open ']").first().click();
+  assert.equal(await panel(page).locator(".ways [data-preset]").count(), 13);
+  assert.equal(await panel(page).locator(".ways [data-rule]").count(), 8);
+  await panel(page).locator(".ways [data-preset]").first().click();
   await page.waitForFunction(() => overlap.state().preset !== "naive-swap-5-to-5");
   await close();
 });
 
-const caseOf = (page, rule) => panel(page).locator(`[data-study=case][data-rule=${rule}]`);
+const caseOf = (page, rule) => panel(page).locator(`.ways [data-rule=${rule}]`);
 
 // Each rule that guards safety, in turn. That there is no violation with the rule is a test of the crate checker (known_violations.rs).
 for (const [rule, moves, mode, members, property] of [

@@ -41,7 +41,7 @@ const rows = (page, key) =>
 const number = (cell) => Number(/^[\d,]+/.exec(cell)?.[0].replaceAll(",", "") ?? NaN);
 
 /** The seeds that broke in the lane of a mode, which open them. */
-const brokenSeeds = (page, mode) => page.locator(`.chips [data-study=seed][data-lane=${mode}]`);
+const brokenSeeds = (page, mode) => page.locator(`.chips [data-seed][data-lane=${mode}]`);
 
 /** The lane at that position at the end of the run. */
 async function atTheEnd(page, index) {

@@ -55,13 +55,13 @@ test("a page that has no room starts and plays, and is painted once there is roo
   await page.setContent(`<iframe style="width: 0; height: 0; border: 0" src="${overlap.url}"></iframe>`);
   const frame = await frameOf(page.locator("iframe"));
   await frame.locator("#boot-message").waitFor({ state: "detached" });
-  await frame.evaluate(() => document.querySelector('[data-do="toggle"]').click());
+  await frame.evaluate(() => document.querySelector(".play").click());
   await page.evaluate(() => (document.querySelector("iframe").style.cssText = "width: 1280px; height: 900px; border: 0"));
   await playedTo(frame, 5);
   await button(frame, "pause").click();
   await until(() => lanesArePainted(frame));
   await page.evaluate(() => (document.querySelector("iframe").style.cssText = "width: 0; height: 0"));
-  await frame.evaluate(() => document.querySelector('[data-do="forward"]').click());
+  await frame.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "forward" })));
   await page.evaluate(() => (document.querySelector("iframe").style.cssText = "width: 1280px; height: 900px; border: 0"));
   await button(frame, "play").waitFor();
   await until(() => lanesArePainted(frame));

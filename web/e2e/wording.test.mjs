@@ -83,7 +83,7 @@ async function collect() {
   await page.locator(".answers .answer").first().waitFor();
   add("answers to an action", await texts(menu(page).locator(".answers")));
   await page.keyboard.press("Escape");
-  await page.locator("#lane-2 .spot[data-do*='>']").first().click();
+  await page.locator("#lane-2 .spot[id^=spot-2-S1-]").first().click();
   await filled(page);
   add("menu of a message", await texts(menu(page)));
   await page.keyboard.press("Escape");
@@ -109,7 +109,7 @@ async function collect() {
   await filled(page);
   const parts = page.locator(".found, .found ~ .moves, .found ~ .buttons, .found ~ p, .found ~ .facts, .tiles dt");
   const result = async () => (await Promise.all((await parts.all()).map(texts))).flat();
-  await page.locator("[data-study=case][data-rule=joint_needs_both]").click();
+  await page.locator(".ways [data-rule=joint_needs_both]").click();
   await page.locator(".verdict.broken").waitFor(LONG);
   await opened(page, "own");
   add("a search that finds a violation", await result());

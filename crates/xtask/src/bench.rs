@@ -32,6 +32,8 @@ enum Which {
     Frames,
     /// A first visit on a slow machine with a slow connection, compared with a page that loads as many bytes.
     Load,
+    /// Busy time of a panel that follows a playing run, and the time to open the first panel.
+    Panels,
     /// Time to seek to moments of a long run.
     Seek,
     /// Time from a key press to the frame that shows its effect.
@@ -52,6 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Which::Reading => bench_crate("run --release --locked --package scenario --example reading", &options.options),
         Which::Frames => bench_page("frames", &options.options),
         Which::Load => bench_page("load", &options.options),
+        Which::Panels => bench_page("panels", &options.options),
         Which::Seek => bench_page("seek", &options.options),
         Which::Act => bench_page("act", &options.options),
         Which::Memory => bench_page("memory", &options.options),

@@ -1,13 +1,11 @@
 // How long a first visit takes on a slow machine and a slow line, against a page without a program that loads as many bytes.
 
-import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
 import { launch, openPage, ROOT } from "../harness.mjs";
-import { KINDS } from "../server.mjs";
 import { median, options, report } from "./report.mjs";
+import { compressed, serveCompressed, slowDown } from "./slow.mjs";
 
 const HELP = `Measures a first visit with the processor slowed down four times, on a line of 10 Mbit/s and 40 ms.
 
@@ -16,8 +14,6 @@ Usage: cargo xtask bench load [options]
   --visits N   visits to each page; the middle one counts (5)
 `;
 
-const SLOWDOWN = 4;
-const LINE = { offline: false, latency: 40, downloadThroughput: 10e6 / 8, uploadThroughput: 10e6 / 8 };
 /** Longer than this, and a reader's thoughts are elsewhere. */
 const AIM = 1000;
 
@@ -50,31 +46,18 @@ function watch() {
   requestAnimationFrame(look);
 }
 
-/** Serves the built page as a host that compresses does, and the control beside it. */
+/** Serves the built page, and the control beside it. */
 async function serve() {
-  const files = new Map();
-  for (const name of (await readdir(join(ROOT, "dist"), { withFileTypes: true })).filter((it) => it.isFile())) {
-    files.set(`/${name.name}`, brotliCompressSync(await readFile(join(ROOT, "dist", name.name))));
-  }
-  const sizes = [...files].filter(([name]) => !name.endsWith(".html")).map(([, bytes]) => bytes.length);
+  const files = await compressed(join(ROOT, "dist"));
+  const isFirst = (name) => !name.endsWith(".html") && !name.slice(1).includes("/");
+  const sizes = [...files].filter(([name]) => isFirst(name)).map(([, bytes]) => bytes.length);
   files.set("/control.html", brotliCompressSync(control(sizes)));
-  const server = createServer((request, response) => {
-    const { pathname, search } = new URL(request.url, "http://localhost");
-    const headers = { "cache-control": "no-store", "content-type": KINDS[extname(pathname)] ?? "application/octet-stream" };
-    if (pathname === "/bytes") response.writeHead(200, headers).end(Buffer.alloc(Number(search.slice(1))));
-    else if (files.has(pathname)) response.writeHead(200, { ...headers, "content-encoding": "br" }).end(files.get(pathname));
-    else response.writeHead(404).end();
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => (server.close(), server.closeAllConnections()) };
+  return serveCompressed(files, (pathname, search) => pathname === "/bytes" && Buffer.alloc(Number(search.slice(1))));
 }
 
 async function visit(browser, url) {
   const slow = async (page) => {
-    const session = await page.context().newCDPSession(page);
-    await session.send("Network.enable");
-    await session.send("Network.emulateNetworkConditions", LINE);
-    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
+    await slowDown(page);
     if (!url.endsWith("control.html")) await page.addInitScript(watch);
   };
   const { page, close } = await openPage(browser, url, { waitForReady: false, before: slow });
