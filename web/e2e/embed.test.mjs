@@ -8,7 +8,7 @@ import { inflateSync } from "node:zlib";
 
 import { frameOf, ROOT, start, startHost, until } from "./harness.mjs";
 import { REGIONS } from "./names.mjs";
-import { button, caption, frames, lane, link, list, opened, playedTo, send, serverState, settled, started, state } from "./page.mjs";
+import { button, caption, filled, frames, lane, link, list, opened, playedTo, send, serverState, settled, started, state } from "./page.mjs";
 
 let overlap, host;
 before(async () => {
