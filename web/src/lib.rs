@@ -27,7 +27,6 @@ mod player;
 pub mod score;
 pub mod session;
 pub mod slide;
-pub mod speed;
 pub mod strings;
 pub mod theme;
 mod ui;
