@@ -3,7 +3,6 @@
 #![deny(unsafe_code)]
 
 mod address;
-pub mod arrangement;
 mod boundary;
 mod chunk;
 pub mod command;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use scene::arrangement::{Arrangement, least_height};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 use web_sys::{Element, HtmlElement, HtmlSelectElement, Window};
@@ -19,7 +20,6 @@ use super::side::side;
 use super::tabs::{panel_id, tab_id, tabs};
 use super::track::track;
 use super::transport::transport;
-use crate::arrangement::{Arrangement, least_height};
 use crate::command::{Command, Panel};
 use crate::desk::{Desk, Errand};
 use crate::library::Library;
