@@ -8,10 +8,11 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
 
+pub(crate) use crate::event_names::{DO, LOST, LOST_PANELS, MOMENT, READY};
 use crate::library::is_script;
 use crate::panel_api::{self, OnScenario};
 use crate::player::Handle;
-use crate::{chunk, strings};
+use crate::{chunk, event_names, strings};
 
 /// `overlap.stats()`: number of shapes painted on all visible canvases together.
 #[derive(Serialize, Default)]
@@ -114,9 +115,6 @@ fn expose(
 const OVERLAP: &str = "overlap";
 const LINK: &str = "link";
 
-/// Event sent to the window whenever `overlap.link` changes, or the elements that show the run.
-pub(crate) const MOMENT: &str = "overlap:moment";
-
 /// Sets `overlap.link`, and sends [`MOMENT`].
 pub(crate) fn tell_moment(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::get(window, &OVERLAP.into())
@@ -131,9 +129,6 @@ pub(crate) fn send(window: &Window, name: &str) {
     }
 }
 
-/// Event that requests a command of the page; its `detail` is the command as text.
-pub(crate) const DO: &str = "overlap:do";
-
 /// Text in the `detail` of an event.
 pub(crate) fn asked(event: &Event) -> Option<String> {
     js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
@@ -143,7 +138,7 @@ pub(crate) fn asked(event: &Event) -> Option<String> {
 /// `overlap:loaded`.
 pub(crate) fn refuse(window: &Window, why: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &why.into());
-    send(window, "overlap:loaded");
+    send(window, event_names::LOADED);
 }
 
 const WANTED: &str = "wanted";
@@ -185,8 +180,8 @@ fn obtain_preset(window: &Window, then: OnScenario) {
         let text = asked(event).unwrap_or_default();
         then(scenario::encoding::decode(&text).ok_or_else(|| reason(&asker, text)));
     };
-    EventListener::once(window, SCENARIO, came).forget();
-    send(window, WANTED_EVENT);
+    EventListener::once(window, event_names::SCENARIO, came).forget();
+    send(window, event_names::WANTED);
 }
 
 /// Reason of a failure. A text of several lines is a scenario in an unknown format.
@@ -202,7 +197,7 @@ fn reason(window: &Window, text: String) -> String {
 /// `overlap:copied`. On failure the page receives the command `uncopied` with the fragment.
 pub(crate) fn copy(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"copied".into(), &fragment.into());
-    send(window, "overlap:copied");
+    send(window, event_names::COPIED);
 }
 
 /// Id of the requested scenario.
@@ -216,16 +211,3 @@ pub(crate) fn program(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
     js_sys::Reflect::get(&overlap, &"program".into()).ok()?.as_string()
 }
-
-/// Event sent to the window when a file of the page is missing or of another version. `boot.js` then loads `reload.js`,
-/// which checks for a new version.
-pub(crate) const LOST: &str = "overlap:lost";
-
-/// The same event for the chunk of the panels: `reload.js` then puts its message into the panel.
-pub(crate) const LOST_PANELS: &str = "overlap:lost-panels";
-
-/// Event sent to the window when the page requests a scenario.
-const WANTED_EVENT: &str = "overlap:wanted";
-
-/// Event sent to the window with a requested scenario.
-const SCENARIO: &str = "overlap:scenario";

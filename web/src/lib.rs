@@ -10,6 +10,7 @@ mod components;
 mod decimal;
 pub mod desk;
 mod easel;
+pub mod event_names;
 mod export;
 mod frame_loop;
 pub mod keys;

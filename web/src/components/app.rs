@@ -233,7 +233,7 @@ impl Component for App {
         }
         if first {
             // `boot.js` then removes its message.
-            boundary::send(window, "overlap:ready");
+            boundary::send(window, boundary::READY);
         }
     }
 
