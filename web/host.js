@@ -177,12 +177,12 @@ const VERBS = {
       if (strange !== undefined || steps.includes(undefined)) throw new Refusal("“step” is an action, as “crash 2” is");
       if (lane !== undefined && !LANES.includes(lane)) throw new Refusal("“lane” is one of " + LANES.join(", "));
       if (lane !== undefined && placeOf(lane) < 0) throw new Refusal("this scenario has no lane “" + lane + "”");
-      if (document.querySelector(".menu")) await ask("close");
+      if (window.overlap.menu) await ask("close");
       if (lane) await ask("lane " + placeOf(lane));
       await ask(lane ? "here" : "everywhere");
-      const before = done();
+      const before = window.overlap.revision;
       await ask("act " + steps.join(";"));
-      const after = done();
+      const after = window.overlap.revision;
       await ask("everywhere");
       if (after === before) throw new Refusal("nothing happened: that is not possible here now");
     },
@@ -231,10 +231,7 @@ function next(event, most) {
 /** Index of a lane among those of the scenario; -1 if it has no such lane. */
 const placeOf = (lane) => window.overlap.state().lanes.findIndex(({ mode }) => mode === lane);
 
-/** The user's actions in the run, as in its link. */
-const done = () => /&do=([^&]*)/.exec(window.overlap.link)?.[1];
-
-const notice = () => document.querySelector(".message p")?.textContent;
+const notice = () => window.overlap.state().notice;
 
 // Messages to the host.
 
@@ -245,25 +242,12 @@ let lookedAt = 0;
 
 function state() {
   const { preset, now, playing, lanes } = window.overlap.state();
-  const rows = document.querySelectorAll(".track-rows g");
-  /** Times of a lane's marks of one class, up to now. */
-  const marked = (nth, what) =>
-    [...(rows[nth]?.querySelectorAll("." + what) ?? [])].map((mark) => Number(mark.dataset.at)).filter((at) => at <= now);
   return {
     preset,
     link: window.overlap.link,
     now,
     playing,
-    lanes: lanes.map(({ mode, events, digest, broken, finished }, place) => {
-      const broke = marked(place, "violation");
-      return {
-        lane: mode,
-        events,
-        digest,
-        broken: broken.map((property, nth) => ({ property, at: broke[nth] ?? now })),
-        finished: finished ? marked(place, "finished").at(-1) ?? now : null,
-      };
-    }),
+    lanes: lanes.map(({ mode, events, digest, broken, finished = null }) => ({ lane: mode, events, digest, broken, finished })),
   };
 }
 

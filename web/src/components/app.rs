@@ -229,7 +229,8 @@ impl Component for App {
         }
         if std::mem::take(&mut self.untold) {
             show_lists(window);
-            boundary::tell_moment(window, &player.read(|session| self.desk.fragment(session, true)));
+            let (fragment, revision) = player.read(|session| (self.desk.fragment(session, true), session.revision()));
+            boundary::tell_moment(window, &fragment, revision, self.desk.menu);
         }
         if first {
             // `boot.js` then removes its message.
