@@ -1,6 +1,7 @@
 // Starts the program and handles its failures. While the program loads, when it cannot start and when it crashes, the
 // page shows a message. The syntax is old on purpose: this file must run in browsers in which the program cannot. The
-// program sends `overlap:ready` when it is mounted.
+// program sends `overlap:ready` when it is mounted. Names in capitals are placeholders of constants, which the build
+// replaces (`crates/xtask/src/script_constants.rs`).
 (function () {
   "use strict";
 
@@ -11,9 +12,9 @@
 
   // Static picture of the default preset's start, shown until the program draws the lanes.
   var picture = document.getElementById("first-picture");
-  picture.hidden = !/^(#(naive-swap-5-to-5)?)?$/.test(location.search + location.hash);
+  picture.hidden = !/^(#(OVERLAP_DEFAULT_PRESET)?)?$/.test(location.search + location.hash);
 
-  addEventListener("overlap:ready", function () {
+  addEventListener("OVERLAP_EVENT_READY", function () {
     // The program is mounted, so an earlier message no longer holds.
     ready = true;
     told = false;
@@ -22,9 +23,9 @@
   });
 
   // A preset that is not built in is a file.
-  addEventListener("overlap:wanted", function () {
+  addEventListener("OVERLAP_EVENT_WANTED", function () {
     var id = window.overlap.wanted;
-    fetch(new URL("./presets/" + id + ".txt", document.baseURI))
+    fetch(new URL("./OVERLAP_PRESET_FOLDER/" + id + ".txt", document.baseURI))
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
       // Some hosts answer requests for missing files with a page.
       .then(function (text) { return text.startsWith(id + "\n") ? text : ""; })
@@ -33,11 +34,11 @@
   });
 
   // If there is no clipboard or access is denied, the page puts the link into its address.
-  addEventListener("overlap:copied", function () {
+  addEventListener("OVERLAP_EVENT_COPIED", function () {
     var link = window.overlap.copied;
     Promise.resolve()
       .then(function () { return navigator.clipboard.writeText(location.href.split("#")[0] + "#" + link); })
-      .catch(function () { dispatchEvent(new CustomEvent("overlap:do", { detail: "uncopied " + link })); });
+      .catch(function () { dispatchEvent(new CustomEvent("OVERLAP_EVENT_DO", { detail: "uncopied " + link })); });
   });
 
   /**
@@ -50,11 +51,11 @@
       .catch(function () {});
   }
   // The program reports missing files by these events.
-  addEventListener("overlap:lost", function () { lose(); });
-  addEventListener("overlap:lost-panels", function () { lose(".study"); });
+  addEventListener("OVERLAP_EVENT_LOST", function () { lose(); });
+  addEventListener("OVERLAP_EVENT_LOST_PANELS", function () { lose(".study"); });
 
   function bring(detail) {
-    dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail }));
+    dispatchEvent(new CustomEvent("OVERLAP_EVENT_SCENARIO", { detail: detail }));
   }
 
   if (typeof WebAssembly !== "object") {
@@ -73,7 +74,7 @@
   if (parent === window && !/^\?embed/.test(location.search)) start();
   else load("./later/host.js").then(start, function (reason) {
     // host.js, which would report errors to the host page, is missing.
-    addEventListener("overlap:fault", function (event) {
+    addEventListener("OVERLAP_EVENT_FAULT", function (event) {
       parent.postMessage({ overlap: 1, event: "error", message: event.detail }, "*");
     });
     failed(reason && reason.message);
@@ -139,7 +140,7 @@
   function tell(text) {
     told = true;
     picture.remove();
-    dispatchEvent(new CustomEvent("overlap:fault", { detail: text }));
+    dispatchEvent(new CustomEvent("OVERLAP_EVENT_FAULT", { detail: text }));
     var message = document.getElementById("boot-message") || document.createElement("p");
     message.id = "boot-message";
     message.setAttribute("role", "alert");

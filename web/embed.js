@@ -1,6 +1,6 @@
 // <overlap-playground preset="naive-swap-5-to-5" mode="joint" at="340">: element for course pages, documented in
 // docs/embedding.md. It contains a frame, which is loaded when it comes near the window and has the height that the
-// page in it requests.
+// page in it requests. Names in capitals are placeholders of constants, which the build replaces.
 (function () {
   "use strict";
 
@@ -16,7 +16,7 @@
   var LINKED = { mode: "lane", "rules-off": "off", speed: "speed", at: "t" };
   /** Beginning of a script. */
   var SCRIPT = /^\s*overlap\s+\d/;
-  var MOST_BYTES = 65536;
+  var MOST_BYTES = OVERLAP_MAX_SCRIPT_BYTES;
 
   customElements.define(NAME, class extends HTMLElement {
     static observedAttributes = ["preset", "src", "mode", "rules-off", "at", "speed", "theme", "title", "height", "home"];
@@ -127,7 +127,7 @@
     }
 
     #lanes() {
-      return /^(naive|single|joint)$/.test(this.getAttribute("mode")) ? "one" : "three";
+      return OVERLAP_MODES.includes(this.getAttribute("mode")) ? "one" : "three";
     }
 
     async #fill() {

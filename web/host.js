@@ -6,16 +6,16 @@
 /** Version of the messages. Messages of another version are refused. */
 const VERSION = 1;
 
-const LANES = ["naive", "single", "joint"];
-const SPEEDS = ["1/100", "1/50", "1/20", "1/10", "1/4", "1/2", "1", "2", "4"];
+// The build replaces placeholders by the values of the crates: `crates/xtask/src/script_constants.rs`.
+const LANES = OVERLAP_MODES;
+const SPEEDS = OVERLAP_SPEEDS;
 
 /** First words of the actions in docs/embedding.md. No other action is accepted. */
-const WORDS =
-  "ask cancel crash restart propose cut heal transfer request lease heartbeat quorum-check round transfer-timeout apply timeout compact lose-disk deliver drop duplicate admin stop start";
-const STEP = new RegExp(`^(${WORDS.replaceAll(" ", "|")})( (\\d{1,10}|\\d{1,2}>\\d{1,2}#\\d{1,10}|add|learners?|remove|joint)){0,24}$`);
+const WORDS = OVERLAP_ACTIONS;
+const STEP = new RegExp(`^(${WORDS.join("|")})( (\\d{1,10}|\\d{1,2}>\\d{1,2}#\\d{1,10}|add|learners?|remove|joint)){0,24}$`);
 
-const MOST_LINK = 16384;
-const MOST_AT = 600000;
+const MOST_LINK = OVERLAP_MAX_LINK_BYTES;
+const MOST_AT = OVERLAP_MAX_AT;
 const MOST_STEPS = 100;
 const MOST_ACTIONS = 16;
 const MOST_ID = 64;
@@ -27,9 +27,9 @@ const MOST_WAITING = 64;
 const MOST_REFUSALS = 20;
 /** Minimum interval between two polls of a playing run, in milliseconds. */
 const BETWEEN = 200;
-/** Minimum width for stacked lanes, in pixels, as in `web/src/arrangement.rs`. */
-const NARROWEST = 700;
-const GAP = 6;
+/** Minimum width for stacked lanes, in pixels. */
+const NARROWEST = OVERLAP_MIN_STACKED_WIDTH;
+const GAP = OVERLAP_LANE_GAP;
 /** Height assumed for the tabs while they are not shown, in pixels. */
 const TABS = 44;
 /** Tolerance for fractions of pixels. */
@@ -47,15 +47,15 @@ export default async function () {
   if (/^\?embed/.test(location.search)) await trim();
   if (parent === window) return;
   addEventListener("message", hear);
-  addEventListener("overlap:fault", ({ detail }) => post("error", { message: String(detail) }));
-  addEventListener("overlap:ready", () => {
+  addEventListener("OVERLAP_EVENT_FAULT", ({ detail }) => post("error", { message: String(detail) }));
+  addEventListener("OVERLAP_EVENT_READY", () => {
     standing = true;
     post("ready", { version: VERSION, state: state() });
     const said = notice();
     if (said) post("error", { message: said });
     look();
   });
-  addEventListener("overlap:moment", lookSoon);
+  addEventListener("OVERLAP_EVENT_MOMENT", lookSoon);
   addEventListener("resize", lookSoon);
 }
 
@@ -75,7 +75,7 @@ async function trim() {
   Object.assign(out, { id: "open-in-full", textContent: "Open in full", title: "In a window of its own", target: "_blank", rel: "noopener" });
   const follow = () => (out.href = location.pathname + "#" + (window.overlap?.link ?? location.hash.slice(1)));
   follow();
-  addEventListener("overlap:moment", follow);
+  addEventListener("OVERLAP_EVENT_MOMENT", follow);
   // A run updates its link when it pauses. The click pauses it before the browser follows the link.
   out.addEventListener("click", () => window.overlap?.state().playing && ask("toggle"));
   // Users of screen readers who go from landmark to landmark would miss content outside of all landmarks.
@@ -177,12 +177,12 @@ const VERBS = {
       if (strange !== undefined || steps.includes(undefined)) throw new Refusal("“step” is an action, as “crash 2” is");
       if (lane !== undefined && !LANES.includes(lane)) throw new Refusal("“lane” is one of " + LANES.join(", "));
       if (lane !== undefined && placeOf(lane) < 0) throw new Refusal("this scenario has no lane “" + lane + "”");
-      if (document.querySelector(".menu")) await ask("close");
+      if (window.overlap.menu) await ask("close");
       if (lane) await ask("lane " + placeOf(lane));
       await ask(lane ? "here" : "everywhere");
-      const before = done();
+      const before = window.overlap.revision;
       await ask("act " + steps.join(";"));
-      const after = done();
+      const after = window.overlap.revision;
       await ask("everywhere");
       if (after === before) throw new Refusal("nothing happened: that is not possible here now");
     },
@@ -195,9 +195,13 @@ const VERBS = {
  * command.
  */
 function ask(command) {
-  const told = next("overlap:moment", 500);
-  dispatchEvent(new CustomEvent("overlap:do", { detail: command }));
+  const told = next("OVERLAP_EVENT_MOMENT", 500);
+  send(command);
   return told;
+}
+
+function send(command) {
+  dispatchEvent(new CustomEvent("OVERLAP_EVENT_DO", { detail: command }));
 }
 
 /**
@@ -206,15 +210,13 @@ function ask(command) {
  */
 async function open(link) {
   delete window.overlap.refused;
-  let wanted = false;
-  const want = () => (wanted = true);
-  addEventListener("overlap:wanted", want, { once: true });
-  const came = next("overlap:scenario", 10000);
-  await ask("load " + link);
-  removeEventListener("overlap:wanted", want);
-  if (!wanted) return;
-  await came;
-  await next("overlap:moment", 500);
+  // The page may publish its state in the same task in which it loads the link.
+  let told;
+  addEventListener("OVERLAP_EVENT_LOADED", () => (told = next("OVERLAP_EVENT_MOMENT", 500)), { once: true });
+  const loaded = next("OVERLAP_EVENT_LOADED", 10000);
+  send("load " + link);
+  await loaded;
+  await told;
 }
 
 /** Waits for an event of the window, for `most` milliseconds at most. */
@@ -229,10 +231,7 @@ function next(event, most) {
 /** Index of a lane among those of the scenario; -1 if it has no such lane. */
 const placeOf = (lane) => window.overlap.state().lanes.findIndex(({ mode }) => mode === lane);
 
-/** The user's actions in the run, as in its link. */
-const done = () => /&do=([^&]*)/.exec(window.overlap.link)?.[1];
-
-const notice = () => document.querySelector(".message p")?.textContent;
+const notice = () => window.overlap.state().notice;
 
 // Messages to the host.
 
@@ -243,25 +242,12 @@ let lookedAt = 0;
 
 function state() {
   const { preset, now, playing, lanes } = window.overlap.state();
-  const rows = document.querySelectorAll(".track-rows g");
-  /** Times of a lane's marks of one class, up to now. */
-  const marked = (nth, what) =>
-    [...(rows[nth]?.querySelectorAll("." + what) ?? [])].map((mark) => Number(mark.dataset.at)).filter((at) => at <= now);
   return {
     preset,
     link: window.overlap.link,
     now,
     playing,
-    lanes: lanes.map(({ mode, events, digest, broken, finished }, place) => {
-      const broke = marked(place, "violation");
-      return {
-        lane: mode,
-        events,
-        digest,
-        broken: broken.map((property, nth) => ({ property, at: broke[nth] ?? now })),
-        finished: finished ? marked(place, "finished").at(-1) ?? now : null,
-      };
-    }),
+    lanes: lanes.map(({ mode, events, digest, broken, finished = null }) => ({ lane: mode, events, digest, broken, finished })),
   };
 }
 

@@ -59,8 +59,8 @@ function button(text, act) {
  */
 function reload() {
   if (!window.overlap?.state?.().playing) return goOn();
-  addEventListener("overlap:moment", goOn, { once: true });
-  dispatchEvent(new CustomEvent("overlap:do", { detail: "toggle" }));
+  addEventListener("OVERLAP_EVENT_MOMENT", goOn, { once: true });
+  dispatchEvent(new CustomEvent("OVERLAP_EVENT_DO", { detail: "toggle" }));
 }
 
 function goOn() {

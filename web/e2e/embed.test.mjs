@@ -218,7 +218,7 @@ test("a question to a page that is replaced or removed is refused", async () => 
   await close();
 });
 
-test("every action that is documented is understood, every other word refused, and every speed of the page taken", async () => {
+test("every action that is documented is understood, and every speed of the page taken", async () => {
   const { page, event, frame, close } = await openHost(`<${PLAYGROUND} id="a"></${PLAYGROUND}>`);
   await event("a", "ready");
   const docs = await readFile(join(ROOT, "docs/embedding.md"), "utf8");
@@ -227,9 +227,6 @@ test("every action that is documented is understood, every other word refused, a
   const spans = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, text]) => text));
   // Some are given by their first word, or by what follows `request 1`.
   const wholes = spans.map((text) => (/^(learner|remove|joint)/.test(text) ? `request 1 ${text}` : / /.test(text) || text === "cancel" ? text : `${text} 1`));
-  const source = await readFile(join(ROOT, "web/host.js"), "utf8");
-  const words = /const WORDS =\s+"([^"]+)"/.exec(source)[1].split(" ");
-  for (const word of words) assert.ok(wholes.some((text) => text.split(" ")[0] === word), `“${word}” is documented`);
   assert.ok(wholes.length >= 25);
   for (const step of wholes) {
     const said = await ask(page, "a", "act", { step });

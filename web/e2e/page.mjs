@@ -66,7 +66,14 @@ export const leader = (page, mode) =>
 
 // The state.
 
-export const state = (page) => page.evaluate(() => overlap.state());
+/** The state of the run. Of each lane it has the names of the broken properties, and whether the change is finished. */
+export const state = (page) =>
+  page.evaluate(() => {
+    const { notice, lanes, ...state } = overlap.state();
+    const told = ({ broken, finished, ...lane }) =>
+      ({ ...lane, broken: broken.map(({ property }) => property), finished: finished !== undefined });
+    return { ...state, lanes: lanes.map(told) };
+  });
 
 export const now = async (page) => (await state(page)).now;
 

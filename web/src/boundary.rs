@@ -8,10 +8,13 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
 
+pub(crate) use crate::event_names::{DO, LOST, LOST_PANELS, MOMENT, READY};
 use crate::library::is_script;
 use crate::panel_api::{self, OnScenario};
 use crate::player::Handle;
-use crate::{chunk, strings};
+use crate::score::{LaneScore, MarkKind};
+use crate::session::{Lane, Session};
+use crate::{chunk, event_names, strings};
 
 /// `overlap.stats()`: number of shapes painted on all visible canvases together.
 #[derive(Serialize, Default)]
@@ -30,6 +33,8 @@ struct State {
     preset: String,
     now: f64,
     playing: bool,
+    /// Notice about the opened link, if there is one.
+    notice: Option<String>,
     lanes: Vec<LaneState>,
 }
 
@@ -39,8 +44,16 @@ struct LaneState {
     events: usize,
     /// Hexadecimal: a JavaScript number cannot represent it.
     digest: String,
-    broken: Vec<String>,
-    finished: bool,
+    broken: Vec<BrokenProperty>,
+    /// Time at which the change was finished, in virtual milliseconds.
+    finished: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct BrokenProperty {
+    property: &'static str,
+    /// Time of its first violation, in virtual milliseconds.
+    at: f64,
 }
 
 fn stats(player: &Handle) -> Stats {
@@ -53,33 +66,37 @@ fn stats(player: &Handle) -> Stats {
     })
 }
 
-fn state(player: &Handle) -> State {
-    player.read(|session| State {
+fn state(session: &Session) -> State {
+    let now = session.now();
+    let lane = |(lane, index): (&Lane, &LaneScore)| {
+        let moment = lane.state();
+        let broken = moment.metrics.violations.iter();
+        let mut ends = index.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Finished));
+        let end = ends.rfind(|mark| mark.at as f64 <= now).map_or(now, |mark| mark.at as f64);
+        LaneState {
+            mode: lane.mode.key(),
+            events: moment.records,
+            digest: format!("{:016x}", moment.digest),
+            broken: broken
+                .map(|it| BrokenProperty { property: it.violation.property().name(), at: it.at as f64 })
+                .collect(),
+            finished: moment.world.change_is_finished().then_some(end),
+        }
+    };
+    State {
         preset: if session.lanes().is_empty() { String::new() } else { session.scenario().id.to_string() },
-        now: session.now(),
+        now,
         playing: session.is_playing(),
-        lanes: session
-            .lanes()
-            .iter()
-            .map(|lane| {
-                let (moment, world) = (lane.state(), &lane.state().world);
-                LaneState {
-                    mode: lane.mode.key(),
-                    events: moment.records,
-                    digest: format!("{:016x}", moment.digest),
-                    broken: world.history().violations().iter().map(|it| it.property().to_string()).collect(),
-                    finished: world.change_is_finished(),
-                }
-            })
-            .collect(),
-    })
+        notice: session.notice().map(str::to_owned),
+        lanes: session.lanes().iter().zip(&session.score().lanes).map(lane).collect(),
+    }
 }
 
 /// Adds the functions of `overlap` to the window, for the lifetime of the page.
 pub(crate) fn install(window: &Window, player: &Handle) {
     let overlap = overlap(window);
     expose(&overlap, "stats", player, |player| serde_wasm_bindgen::to_value(&stats(player)));
-    expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&state(player)));
+    expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&player.read(state)));
 }
 
 /// Reports the start of a worker to the page: null, if the chunk could not be loaded.
@@ -112,15 +129,14 @@ fn expose(
 }
 
 const OVERLAP: &str = "overlap";
-const LINK: &str = "link";
 
-/// Event sent to the window whenever `overlap.link` changes, or the elements that show the run.
-pub(crate) const MOMENT: &str = "overlap:moment";
-
-/// Sets `overlap.link`, and sends [`MOMENT`].
-pub(crate) fn tell_moment(window: &Window, fragment: &str) {
-    let _ = js_sys::Reflect::get(window, &OVERLAP.into())
-        .and_then(|overlap| js_sys::Reflect::set(&overlap, &LINK.into(), &fragment.into()));
+/// Sets `overlap.link`; `overlap.revision`, a number that changes whenever the run changes; and `overlap.menu`, whether
+/// a menu is open. Then sends [`MOMENT`].
+pub(crate) fn tell_moment(window: &Window, fragment: &str, revision: u32, menu: bool) {
+    let overlap = overlap(window);
+    for (name, value) in [("link", fragment.into()), ("revision", revision.into()), ("menu", menu.into())] {
+        let _ = js_sys::Reflect::set(&overlap, &name.into(), &value);
+    }
     send(window, MOMENT);
 }
 
@@ -131,9 +147,6 @@ pub(crate) fn send(window: &Window, name: &str) {
     }
 }
 
-/// Event that requests a command of the page; its `detail` is the command as text.
-pub(crate) const DO: &str = "overlap:do";
-
 /// Text in the `detail` of an event.
 pub(crate) fn asked(event: &Event) -> Option<String> {
     js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
@@ -143,7 +156,7 @@ pub(crate) fn asked(event: &Event) -> Option<String> {
 /// `overlap:loaded`.
 pub(crate) fn refuse(window: &Window, why: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &why.into());
-    send(window, "overlap:loaded");
+    send(window, event_names::LOADED);
 }
 
 const WANTED: &str = "wanted";
@@ -185,8 +198,8 @@ fn obtain_preset(window: &Window, then: OnScenario) {
         let text = asked(event).unwrap_or_default();
         then(scenario::encoding::decode(&text).ok_or_else(|| reason(&asker, text)));
     };
-    EventListener::once(window, SCENARIO, came).forget();
-    send(window, WANTED_EVENT);
+    EventListener::once(window, event_names::SCENARIO, came).forget();
+    send(window, event_names::WANTED);
 }
 
 /// Reason of a failure. A text of several lines is a scenario in an unknown format.
@@ -202,7 +215,7 @@ fn reason(window: &Window, text: String) -> String {
 /// `overlap:copied`. On failure the page receives the command `uncopied` with the fragment.
 pub(crate) fn copy(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"copied".into(), &fragment.into());
-    send(window, "overlap:copied");
+    send(window, event_names::COPIED);
 }
 
 /// Id of the requested scenario.
@@ -217,15 +230,30 @@ pub(crate) fn program(window: &Window) -> Option<String> {
     js_sys::Reflect::get(&overlap, &"program".into()).ok()?.as_string()
 }
 
-/// Event sent to the window when a file of the page is missing or of another version. `boot.js` then loads `reload.js`,
-/// which checks for a new version.
-pub(crate) const LOST: &str = "overlap:lost";
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The same event for the chunk of the panels: `reload.js` then puts its message into the panel.
-pub(crate) const LOST_PANELS: &str = "overlap:lost-panels";
-
-/// Event sent to the window when the page requests a scenario.
-const WANTED_EVENT: &str = "overlap:wanted";
-
-/// Event sent to the window with a requested scenario.
-const SCENARIO: &str = "overlap:scenario";
+    #[test]
+    fn state_has_the_times_of_violations_and_of_the_end_of_the_change() {
+        let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        let start = state(&session);
+        assert!(start.lanes.iter().all(|lane| lane.broken.is_empty() && lane.finished.is_none()));
+        session.seek(f64::INFINITY);
+        let end = state(&session);
+        for (lane, index) in end.lanes.iter().zip(&session.score().lanes) {
+            let times = |kind: fn(&MarkKind) -> bool| {
+                let marks = index.marks.iter().filter(move |mark| kind(&mark.kind));
+                marks.map(|mark| mark.at as f64).collect::<Vec<_>>()
+            };
+            let broken: Vec<_> = lane.broken.iter().map(|broken| broken.at).collect();
+            assert_eq!(broken, times(|kind| matches!(kind, MarkKind::Violation(_))), "{}", lane.mode);
+            assert_eq!(lane.finished, times(|kind| *kind == MarkKind::Finished).pop(), "{}", lane.mode);
+            assert_eq!(lane.broken.is_empty(), lane.mode != "naive");
+        }
+        let first = &end.lanes[0].broken[0];
+        assert_eq!((first.property, Some(first.at as u64)), ("Election Safety", session.score().first_break()));
+        session.seek(first.at - 1.0);
+        assert!(state(&session).lanes[0].broken.is_empty());
+    }
+}

@@ -3,8 +3,7 @@
 use cluster::{MessageId, Mode, Step};
 use raft_core::{Rule, ServerId};
 use scenario::action;
-
-use crate::speed::Speed;
+use scenario::link::Speed;
 
 /// Command of the user.
 #[derive(Clone, Debug, PartialEq)]

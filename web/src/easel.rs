@@ -1,11 +1,11 @@
 //! Canvases of one lane: a static layer below, an animated layer above. Each is painted only when it changes.
 
+use scene::arrangement::zoom;
 use scene::{LaneView, Layout, Shape, Size, Theme, draw};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 
-use crate::arrangement::zoom;
 use crate::painter::{Count, Painter};
 use crate::slide::Slide;
 

@@ -1,8 +1,9 @@
 //! Keyboard shortcuts: a key for each command. A focused control keeps the keys that it uses itself.
 
+use scenario::link::Speed;
+
 use crate::command::{Command, Panel};
 use crate::session::Session;
-use crate::speed::Speed;
 
 /// Kind of the focused element, as far as keys are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 #![deny(unsafe_code)]
 
 mod address;
-pub mod arrangement;
 mod boundary;
 mod chunk;
 pub mod command;
@@ -11,6 +10,7 @@ mod components;
 mod decimal;
 pub mod desk;
 mod easel;
+pub mod event_names;
 mod export;
 mod frame_loop;
 pub mod keys;
@@ -27,7 +27,6 @@ mod player;
 pub mod score;
 pub mod session;
 pub mod slide;
-pub mod speed;
 pub mod strings;
 pub mod theme;
 mod ui;

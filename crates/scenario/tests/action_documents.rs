@@ -1,11 +1,9 @@
-//! Documents and `web/host.js` take their actions from the table of actions: the tables, the rule of the
-//! grammar, and the words that a host may send.
+//! Documents take their actions from the table of actions: the tables, and the rule of the grammar.
 //!
 //! `OVERLAP_BLESS=1 cargo test -p scenario --test action_documents` rewrites them.
 
 use cluster::Step;
 use scenario::action::{ACTIONS, ActionSpec, parse, write};
-use scenario::limits::{MAX_AT, MAX_LINK_BYTES};
 use scenario::script::read;
 
 /// Steps of an action as a script has it.
@@ -34,16 +32,13 @@ fn script_table() -> String {
     ACTIONS.iter().map(|it| format!("| `{}` | {} |\n", it.example, it.effect)).collect()
 }
 
-/// Actions in the form of links, with their examples.
-fn host_actions() -> impl Iterator<Item = (&'static ActionSpec, String)> {
-    ACTIONS.iter().filter_map(|it| {
-        let text = link_form(it.example).filter(|text| text.split(' ').next() == Some(it.word))?;
-        Some((it, text))
-    })
-}
-
 fn host_table() -> String {
-    host_actions().map(|(it, text)| format!("| `{text}` | {} |\n", with_link_forms(it.effect))).collect()
+    let row = |it: &ActionSpec| {
+        let example = link_form(it.example).expect("a Step");
+        assert_eq!(example.split(' ').next(), Some(it.word));
+        format!("| `{example}` | {} |\n", with_link_forms(it.effect))
+    };
+    ACTIONS.iter().filter(|it| it.is_in_links).map(row).collect()
 }
 
 /// Rule of the grammar: actions with the same arguments stand together.
@@ -118,16 +113,6 @@ fn host_document_has_the_table_of_actions() {
 }
 
 #[test]
-fn host_script_has_the_words_of_actions_and_the_limits() {
-    let words: Vec<&str> = host_actions().map(|(it, _)| it.word).collect();
-    check("web/host.js", |source| {
-        assert!(source.contains(&format!("const MOST_LINK = {MAX_LINK_BYTES};")));
-        assert!(source.contains(&format!("const MOST_AT = {MAX_AT};")));
-        replaced(source, "const WORDS =\n  \"", "\"", &words.join(" "))
-    });
-}
-
-#[test]
 fn each_example_begins_with_the_word_of_its_action() {
     for action in ACTIONS {
         assert_eq!(
@@ -135,5 +120,7 @@ fn each_example_begins_with_the_word_of_its_action() {
             Some(true)
         );
         assert!(!steps(action.example).is_empty(), "{}", action.example);
+        let has_own_form = link_form(action.example).is_some_and(|text| text.split(' ').next() == Some(action.word));
+        assert_eq!(action.is_in_links, has_own_form, "{}", action.example);
     }
 }

@@ -15,6 +15,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod arrangement;
 pub mod curve;
 pub mod describe;
 pub mod draw;

@@ -18,6 +18,7 @@ mod pages;
 mod presets;
 mod rebuild;
 mod repo;
+mod script_constants;
 mod serve;
 mod setup;
 mod size;
@@ -56,6 +57,8 @@ enum Command {
     #[command(hide = true)]
     Chunk(code_split::ChunkOptions),
     #[command(hide = true)]
+    Constants(script_constants::Options),
+    #[command(hide = true)]
     Presets(presets::Options),
     #[command(hide = true, alias = "anew")]
     Rebuild(rebuild::Options),
@@ -74,6 +77,7 @@ impl Command {
             Self::Bench(options) => bench::run(&options),
             Self::Bindgen(options) => code_split::run_bindgen(&options),
             Self::Chunk(options) => code_split::write_chunk(&options),
+            Self::Constants(options) => script_constants::run(&options),
             Self::Presets(options) => presets::run(options),
             Self::Rebuild(options) => rebuild::run(options),
         }

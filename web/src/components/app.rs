@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use scene::arrangement::{Arrangement, least_height};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 use web_sys::{Element, HtmlElement, HtmlSelectElement, Window};
@@ -19,7 +20,6 @@ use super::side::side;
 use super::tabs::{panel_id, tab_id, tabs};
 use super::track::track;
 use super::transport::transport;
-use crate::arrangement::{Arrangement, least_height};
 use crate::command::{Command, Panel};
 use crate::desk::{Desk, Errand};
 use crate::library::Library;
@@ -229,11 +229,12 @@ impl Component for App {
         }
         if std::mem::take(&mut self.untold) {
             show_lists(window);
-            boundary::tell_moment(window, &player.read(|session| self.desk.fragment(session, true)));
+            let (fragment, revision) = player.read(|session| (self.desk.fragment(session, true), session.revision()));
+            boundary::tell_moment(window, &fragment, revision, self.desk.menu);
         }
         if first {
             // `boot.js` then removes its message.
-            boundary::send(window, "overlap:ready");
+            boundary::send(window, boundary::READY);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::labels::labels;
 use crate::score::{LaneScore, MarkKind};
 use crate::session::Session;
-use crate::ui::{El, el};
+use crate::ui::el;
 
 /// Distance of the rows, in points.
 const ROW: usize = 7;
@@ -32,12 +32,8 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         };
         word.set("style", left).says(label.text).html()
     });
-    // The other rows stay, hidden, because `host.js` reads the times of a lane's events from them.
-    let row = |(place, lane): (usize, &LaneScore)| match only {
-        None => row(lane, place * PITCH, &x).html(),
-        Some(only) => row(lane, 0, &x).set("display", if place == only { "inline" } else { "none" }).html(),
-    };
-    let rows = score.lanes.iter().enumerate().map(row).collect();
+    let shown = score.lanes.iter().enumerate().filter(|(place, _)| only.is_none_or(|only| only == *place));
+    let rows = shown.enumerate().map(|(nth, (_, lane))| row(lane, nth * PITCH, &x)).collect();
     let rows = el("svg", "track-rows")
         .set("viewBox", format!("0 0 {} {height}", inner as u64))
         .set("preserveAspectRatio", "none")
@@ -49,7 +45,7 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
 }
 
 /// Row of one lane; `x` maps a time to its position.
-fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> El {
+fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
     let span = |class: &'static str, from: u64, to: u64| {
         let width = x(to - from);
         let rect = el("rect", class).set("x", x(from)).set("y", y.to_string()).set("width", width);
@@ -67,8 +63,7 @@ fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> El {
             MarkKind::Finished => "finished",
         };
         let (x, top) = (x(mark.at), y as i64 - 1);
-        let path = el("path", class).set("data-at", mark.at.to_string());
-        path.set("d", format!("M{x} {top}v{}", ROW + 2)).html()
+        el("path", class).set("d", format!("M{x} {top}v{}", ROW + 2)).html()
     });
-    el("g", "").all(terms.chain(elections).chain(marks).collect())
+    el("g", "").all(terms.chain(elections).chain(marks).collect()).html()
 }

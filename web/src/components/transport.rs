@@ -2,6 +2,7 @@
 
 use cluster::Mode;
 use scenario::Beat;
+use scenario::link::Speed;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
@@ -9,7 +10,6 @@ use super::scrubber::scrubber;
 use crate::command::{Command, Panel};
 use crate::desk::Desk;
 use crate::session::Session;
-use crate::speed::Speed;
 use crate::strings;
 use crate::ui::{El, button, el};
 

@@ -2,11 +2,10 @@
 
 use cluster::{Event, Fork, Mode, Origin, Step};
 use raft_core::{Command, Payload, Server};
-use scenario::link::{Action, Link};
+use scenario::link::{Action, Link, Speed};
 use scenario::{Scenario, narration};
 
 use super::{LONGEST, Lane, Session, TAIL_MS, whole};
-use crate::speed::Speed;
 use crate::strings;
 
 /// Entry of the undo stack: an action of the user, with the data for undoing or redoing it.

@@ -7,7 +7,7 @@ mod lane;
 
 use cluster::Mode;
 use raft_core::ServerSet;
-use scenario::link::{Link, ParsedLink};
+use scenario::link::{Link, ParsedLink, Speed};
 use scenario::user_actions::{self, TAIL_MS};
 use scenario::{Beat, Scenario, link};
 
@@ -16,7 +16,6 @@ use self::act::Deed;
 pub use self::lane::Lane;
 use crate::library::Library;
 use crate::score::Score;
-use crate::speed::Speed;
 use crate::strings;
 
 /// Maximum length of a run, in virtual milliseconds.

@@ -136,3 +136,13 @@ pub fn in_lane(what: &str, lane: &str) -> String {
 pub fn message(kind: &str, from: ServerId, to: ServerId) -> String {
     format!("{kind}, {from} to {to}")
 }
+
+#[cfg(test)]
+mod tests {
+    use scenario::link::Speed;
+
+    #[test]
+    fn error_for_an_unknown_speed_lists_all_speeds() {
+        assert_eq!(super::SPEEDS, Speed::ALL.map(|speed| speed.to_string()).join(", "));
+    }
+}

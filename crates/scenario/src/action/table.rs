@@ -23,6 +23,8 @@ pub struct ActionSpec {
     pub example: &'static str,
     /// Effect of the example. Code in it is a script's.
     pub effect: &'static str,
+    /// Whether links and hosts have it, and not scripts alone.
+    pub is_in_links: bool,
 }
 
 /// A row of the table: the word and, in parentheses, the arguments and what they make. Each argument is a name and its
@@ -92,6 +94,19 @@ macro_rules! arguments {
     };
 }
 
+/// Whether links have a row of this form.
+macro_rules! is_in_links {
+    ((@$context:ident $($rest:tt)*)) => {
+        false
+    };
+    (($one:ident $between:literal $($rest:tt)*)) => {
+        false
+    };
+    (($($rest:tt)*)) => {
+        true
+    };
+}
+
 /// Generates the lists of words, and the descriptions.
 macro_rules! words {
     ($($word:literal $form:tt [$($synonym:literal)*] $example:literal $effect:literal;)+) => {
@@ -107,6 +122,7 @@ macro_rules! words {
             arguments: arguments!($form),
             example: $example,
             effect: $effect,
+            is_in_links: is_in_links!($form),
         }),+];
     };
 }

@@ -36,6 +36,7 @@ mod embedded_script;
 pub mod encoding;
 mod normalize;
 mod read;
+mod speed;
 mod write;
 
 use cluster::{Mode, Step};
@@ -47,6 +48,7 @@ pub use crate::limits::{
 };
 pub use built_in::{BUILT_IN, built_in};
 pub use embedded_script::{CompressedScript, embedded_script, embedded_script_id};
+pub use speed::Speed;
 pub use write::{fragment_as, fragment_with};
 
 use crate::Scenario;
@@ -73,7 +75,7 @@ pub struct Link {
     pub at: Option<u64>,
     /// Selected lane.
     pub lane: Option<Mode>,
-    /// Speed of playback in the notation of the page: at most 8 digits, `/` and `.`.
+    /// Name of the [speed](Speed) of playback: at most 8 digits, `/` and `.`. It may be one that does not exist here.
     pub speed: Option<String>,
     /// Actions of the user, on top of those of the scenario, ordered by time.
     pub actions: Vec<Action>,

@@ -1,16 +1,15 @@
-//! Layout of the lanes: stacked, or one at a time with tabs.
+//! Layout of all lanes in a window: stacked, or one at a time with tabs.
 
-use scene::LaneView;
-use scene::Layout;
+use crate::{LaneView, Layout};
 
 /// Width in points below which a lane has no room for seven servers at normal size.
-const NARROWEST_LANE: f32 = 360.0;
+const MIN_LANE_WIDTH: f32 = 360.0;
 
 /// Factor by which a lane of `width` points is drawn larger if the user's text is `text` times the normal size, as far
 /// as the servers have room.
 #[must_use]
 pub fn zoom(width: f32, text: f32) -> f32 {
-    text.min(width / NARROWEST_LANE).max(1.0)
+    text.min(width / MIN_LANE_WIDTH).max(1.0)
 }
 
 /// Layout of the lanes.
@@ -24,11 +23,11 @@ pub enum Arrangement {
 }
 
 /// Gap between two lanes, in points: `--gap` of the style sheet.
-const GAP: f32 = 6.0;
+pub const LANE_GAP: f32 = 6.0;
 /// Margin left and right of the lanes, in points: `--gap` of the style sheet.
 const MARGIN: f32 = 6.0;
 /// Window width in points below which lanes are not stacked: servers would be too small for a comparison.
-const NARROWEST: f32 = 700.0;
+pub const MIN_STACKED_WIDTH: f32 = 700.0;
 
 /// Minimum height of a lane, in points, in an area of `width` points that includes the margins, if the user's text is
 /// `text` times the normal size.
@@ -44,8 +43,8 @@ impl Arrangement {
     /// the user's text is `text` times the normal size.
     #[must_use]
     pub fn fitting(views: &[&LaneView], width: f32, height: f32, text: f32) -> Self {
-        let least = |view: &&LaneView| least_height(view, width, text) + GAP;
+        let least = |view: &&LaneView| least_height(view, width, text) + LANE_GAP;
         let needed: f32 = views.iter().map(least).sum();
-        if width >= NARROWEST * zoom(width, text) && needed <= height { Self::Stacked } else { Self::Tabs }
+        if width >= MIN_STACKED_WIDTH * zoom(width, text) && needed <= height { Self::Stacked } else { Self::Tabs }
     }
 }
