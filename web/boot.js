@@ -6,7 +6,7 @@
   "use strict";
 
   var ready = false;
-  var told = false;
+  var hasMessage = false;
   // Flag for missing.js.
   window.overlapBoot = true;
 
@@ -17,7 +17,7 @@
   addEventListener("OVERLAP_EVENT_READY", function () {
     // The program is mounted, so an earlier message no longer holds.
     ready = true;
-    told = false;
+    hasMessage = false;
     document.getElementById("boot-message").remove();
     picture.remove();
   });
@@ -30,7 +30,7 @@
       // Some hosts answer requests for missing files with a page.
       .then(function (text) { return text.startsWith(id + "\n") ? text : ""; })
       .catch(function () { return "the preset “" + id + "” could not be loaded"; })
-      .then(function (detail) { if (window.overlap.wanted === id) bring(detail); });
+      .then(function (detail) { if (window.overlap.wanted === id) deliver(detail); });
   });
 
   // If there is no clipboard or access is denied, the page puts the link into its address.
@@ -45,21 +45,21 @@
    * Handles a missing file. If the host has a new version, reload.js says so in the elements of `where`, or else above
    * the page.
    */
-  function lose(where) {
+  function onMissingFile(where) {
     import(new URL("./reload.js", document.baseURI))
       .then(function (reload) { return reload.default(where); })
       .catch(function () {});
   }
   // The program reports missing files by these events.
-  addEventListener("OVERLAP_EVENT_LOST", function () { lose(); });
-  addEventListener("OVERLAP_EVENT_LOST_PANELS", function () { lose(".study"); });
+  addEventListener("OVERLAP_EVENT_LOST", function () { onMissingFile(); });
+  addEventListener("OVERLAP_EVENT_LOST_PANELS", function () { onMissingFile(".study"); });
 
-  function bring(detail) {
+  function deliver(detail) {
     dispatchEvent(new CustomEvent("OVERLAP_EVENT_SCENARIO", { detail: detail }));
   }
 
   if (typeof WebAssembly !== "object") {
-    tell("Overlap needs WebAssembly, and this browser has none or has it switched off. A current Firefox, Chrome, Edge or Safari will do.");
+    showMessage("Overlap needs WebAssembly, and this browser has none or has it switched off. A current Firefox, Chrome, Edge or Safari will do.");
     return;
   }
 
@@ -98,21 +98,21 @@
     // A mounted page reports its own errors. Exceptions are those that end the program: a trap, or an exception that
     // unwound through wasm.
     var ended = reason instanceof WebAssembly.RuntimeError || /wasm-function/.test(reason && reason.stack);
-    if (told || (ready && !ended)) return;
+    if (hasMessage || (ready && !ended)) return;
     var text = String((reason && reason.message) || reason || "an error without words").replace(/\.$/, "");
     if (ended) text = "it has a fault (" + text + ")";
     else if (reason instanceof WebAssembly.CompileError) text = "the program that came is not what was sent (" + text + ")";
     else if (/fetch|load|network/i.test(text)) text = "a part of it could not be loaded (" + text + ")";
-    var message = tell((ready ? "Overlap has stopped: " : "Overlap could not start: ") + text + ".");
+    var message = showMessage((ready ? "Overlap has stopped: " : "Overlap could not start: ") + text + ".");
     // `overlap.link` leads to the moment of the last command. A run opened from a link is paused.
     var link = (ready && window.overlap.link) || location.hash.slice(1);
     message.append(
       " ",
-      way(ready ? "Start again from here" : "Reload the page", link),
+      recoveryLink(ready ? "Start again from here" : "Reload the page", link),
       " or ",
-      way("Start over", link.split("&")[0]),
+      recoveryLink("Start over", link.split("&")[0]),
     );
-    if (!ended) return lose();
+    if (!ended) return onMissingFile();
     // The last picture stays visible, but takes no input.
     document.getElementById("app").inert = true;
     window.requestAnimationFrame = function () {};
@@ -122,7 +122,7 @@
   }
 
   /** Link that reloads the page at another fragment. */
-  function way(text, link) {
+  function recoveryLink(text, link) {
     var anchor = document.createElement("a");
     anchor.href = "#" + link;
     anchor.textContent = text;
@@ -137,8 +137,8 @@
   /**
    * Shows a message on the page, and returns it. `failed` shows the first error only: later ones are its consequences.
    */
-  function tell(text) {
-    told = true;
+  function showMessage(text) {
+    hasMessage = true;
     picture.remove();
     dispatchEvent(new CustomEvent("OVERLAP_EVENT_FAULT", { detail: text }));
     var message = document.getElementById("boot-message") || document.createElement("p");

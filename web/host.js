@@ -1,7 +1,7 @@
 // Support for embedding: the layout of `?embed`, the link out of the frame, and the host API of docs/embedding.md.
 // `boot.js` loads this file before the program, only in a frame or with `?embed`.
 //
-// Messages of a host are not trusted: each is bounded, checked word by word, and turned into a command of the page.
+// Messages of a host are not trusted: each is bounded, validated word by word, and turned into a command of the page.
 
 /** Version of the messages. Messages of another version are refused. */
 const VERSION = 1;
@@ -14,54 +14,54 @@ const SPEEDS = OVERLAP_SPEEDS;
 const WORDS = OVERLAP_ACTIONS;
 const STEP = new RegExp(`^(${WORDS.join("|")})( (\\d{1,10}|\\d{1,2}>\\d{1,2}#\\d{1,10}|add|learners?|remove|joint)){0,24}$`);
 
-const MOST_LINK = OVERLAP_MAX_LINK_BYTES;
-const MOST_AT = OVERLAP_MAX_AT;
-const MOST_STEPS = 100;
-const MOST_ACTIONS = 16;
-const MOST_ID = 64;
+const MAX_LINK_BYTES = OVERLAP_MAX_LINK_BYTES;
+const MAX_AT = OVERLAP_MAX_AT;
+const MAX_STEPS = 100;
+const MAX_ACTIONS = 16;
+const MAX_ID_LENGTH = 64;
 /**
  * Maximum numbers of waiting messages and of errors a second. They stop two pages that answer each other's messages
  * without end.
  */
-const MOST_WAITING = 64;
-const MOST_REFUSALS = 20;
+const MAX_WAITING = 64;
+const MAX_ERRORS_A_SECOND = 20;
 /** Minimum interval between two polls of a playing run, in milliseconds. */
-const BETWEEN = 200;
+const MIN_POLL_INTERVAL_MS = 200;
 /** Minimum width for stacked lanes, in pixels. */
-const NARROWEST = OVERLAP_MIN_STACKED_WIDTH;
+const MIN_STACKED_WIDTH = OVERLAP_MIN_STACKED_WIDTH;
 const GAP = OVERLAP_LANE_GAP;
 /** Height assumed for the tabs while they are not shown, in pixels. */
 const TABS = 44;
 /** Tolerance for fractions of pixels. */
-const SPARE = 4;
+const TOLERANCE = 4;
 /** Maximum height of stacked lanes, in pixels: a higher frame is not visible at once. */
-const MOST_STACKED = 960;
+const MAX_STACKED_HEIGHT = 960;
 
 const root = document.documentElement;
-let standing = false;
+let isReady = false;
 
 /** Error of an invalid message; its text is for people. */
-class Refusal extends Error {}
+class RefusedError extends Error {}
 
 export default async function () {
-  if (/^\?embed/.test(location.search)) await trim();
+  if (/^\?embed/.test(location.search)) await applyEmbedLayout();
   if (parent === window) return;
-  addEventListener("message", hear);
+  addEventListener("message", onMessage);
   addEventListener("OVERLAP_EVENT_FAULT", ({ detail }) => post("error", { message: String(detail) }));
   addEventListener("OVERLAP_EVENT_READY", () => {
-    standing = true;
+    isReady = true;
     post("ready", { version: VERSION, state: state() });
     const said = notice();
     if (said) post("error", { message: said });
-    look();
+    poll();
   });
-  addEventListener("OVERLAP_EVENT_MOMENT", lookSoon);
-  addEventListener("resize", lookSoon);
+  addEventListener("OVERLAP_EVENT_MOMENT", pollSoon);
+  addEventListener("resize", pollSoon);
 }
 
 // Layout of `?embed`.
 
-async function trim() {
+async function applyEmbedLayout() {
   root.dataset.embed = /^\?embed=one/.test(location.search) ? "one" : "three";
   const sheet = document.createElement("link");
   sheet.rel = "stylesheet";
@@ -88,40 +88,40 @@ async function trim() {
 // Messages of the host.
 
 let waiting = 0;
-let turn = Promise.resolve();
+let queue = Promise.resolve();
 
-function hear({ source, data }) {
+function onMessage({ source, data }) {
   // Learning platforms answer `lti.frameResize` with messages of their own format.
   if (source !== parent || (data && typeof data.subject === "string" && data.overlap === undefined)) return;
-  if (waiting >= MOST_WAITING) return refuse(data, "there are too many messages at once");
+  if (waiting >= MAX_WAITING) return refuse(data, "there are too many messages at once");
   waiting += 1;
-  turn = turn.then(() => answer(data)).finally(() => (waiting -= 1));
+  queue = queue.then(() => answer(data)).finally(() => (waiting -= 1));
 }
 
 async function answer(message) {
   try {
-    const { verb, given } = checked(message);
-    const more = await VERBS[verb].run(given);
+    const { verb, fields } = validated(message);
+    const more = await VERBS[verb].run(fields);
     post("answer", { ...idOf(message), do: verb, ...more, state: state() });
   } catch (error) {
-    refuse(message, error instanceof Refusal ? error.message : "this page has a fault");
+    refuse(message, error instanceof RefusedError ? error.message : "this page has a fault");
   }
 }
 
-/** Verb and fields of a message. Throws a Refusal if the message is not as documented. */
-function checked(message) {
-  if (!message || typeof message !== "object" || message.overlap === undefined) throw new Refusal("a message is an object with “overlap”, “do” and perhaps “id”");
-  if (message.overlap !== VERSION) throw new Refusal("“overlap” is 1: this page knows no other version");
+/** Verb and fields of a message. Throws a RefusedError if the message is not as documented. */
+function validated(message) {
+  if (!message || typeof message !== "object" || message.overlap === undefined) throw new RefusedError("a message is an object with “overlap”, “do” and perhaps “id”");
+  if (message.overlap !== VERSION) throw new RefusedError("“overlap” is 1: this page knows no other version");
   const { overlap, id, do: verb, ...given } = message;
-  if (id !== undefined && !isId(id)) throw new Refusal("“id” is a number or a text of at most " + MOST_ID + " characters");
-  if (typeof verb !== "string" || !Object.hasOwn(VERBS, verb)) throw new Refusal("“do” is one of " + Object.keys(VERBS).join(", "));
-  const strange = Object.keys(given).find((key) => !VERBS[verb].fields.includes(key));
-  if (strange !== undefined) throw new Refusal("“" + strange.slice(0, 40) + "” means nothing to “" + verb + "”");
-  if (!standing) throw new Refusal("the page is not ready yet");
-  return { verb, given };
+  if (id !== undefined && !isId(id)) throw new RefusedError("“id” is a number or a text of at most " + MAX_ID_LENGTH + " characters");
+  if (typeof verb !== "string" || !Object.hasOwn(VERBS, verb)) throw new RefusedError("“do” is one of " + Object.keys(VERBS).join(", "));
+  const unknown = Object.keys(fields).find((key) => !VERBS[verb].fields.includes(key));
+  if (unknown !== undefined) throw new RefusedError("“" + unknown.slice(0, 40) + "” means nothing to “" + verb + "”");
+  if (!isReady) throw new RefusedError("the page is not ready yet");
+  return { verb, fields };
 }
 
-const isId = (id) => Number.isFinite(id) || (typeof id === "string" && id.length <= MOST_ID);
+const isId = (id) => Number.isFinite(id) || (typeof id === "string" && id.length <= MAX_ID_LENGTH);
 
 const idOf = (message) => (isId(message?.id) ? { id: message.id } : {});
 
@@ -130,12 +130,12 @@ const VERBS = {
   load: {
     fields: ["link"],
     async run({ link }) {
-      if (typeof link !== "string" || link.length > MOST_LINK) throw new Refusal("“link” is what follows the # of an address, at most " + MOST_LINK + " characters");
+      if (typeof link !== "string" || link.length > MAX_LINK_BYTES) throw new RefusedError("“link” is what follows the # of an address, at most " + MAX_LINK_BYTES + " characters");
       await open(link.replace(/^#/, ""));
       const { refused = "the preset did not come in time" } = window.overlap;
-      if (refused) throw new Refusal(refused + "; the page stays where it was");
-      seen = null;
-      lookSoon();
+      if (refused) throw new RefusedError(refused + "; the page stays where it was");
+      lastState = null;
+      pollSoon();
       const said = notice();
       return said ? { notice: said } : {};
     },
@@ -143,7 +143,7 @@ const VERBS = {
   play: {
     fields: ["speed"],
     async run({ speed }) {
-      if (speed !== undefined && !SPEEDS.includes(speed)) throw new Refusal("“speed” is one of " + SPEEDS.join(", "));
+      if (speed !== undefined && !SPEEDS.includes(speed)) throw new RefusedError("“speed” is one of " + SPEEDS.join(", "));
       if (speed) await ask("speed " + speed);
       if (!state().playing) await ask("toggle");
     },
@@ -157,14 +157,14 @@ const VERBS = {
   seek: {
     fields: ["at"],
     async run({ at }) {
-      if (!(Number.isFinite(at) && at >= 0 && at <= MOST_AT)) throw new Refusal("“at” is a time in virtual milliseconds, up to " + MOST_AT);
+      if (!(Number.isFinite(at) && at >= 0 && at <= MAX_AT)) throw new RefusedError("“at” is a time in virtual milliseconds, up to " + MAX_AT);
       await ask("seek " + Math.round(at));
     },
   },
   step: {
     fields: ["by"],
     async run({ by = 1 }) {
-      if (!Number.isInteger(by) || by === 0 || Math.abs(by) > MOST_STEPS) throw new Refusal("“by” is how many events, at most " + MOST_STEPS + ", back if it is negative");
+      if (!Number.isInteger(by) || by === 0 || Math.abs(by) > MAX_STEPS) throw new RefusedError("“by” is how many events, at most " + MAX_STEPS + ", back if it is negative");
       for (let left = Math.abs(by); left > 0; left--) await ask(by > 0 ? "forward" : "back");
     },
   },
@@ -172,19 +172,19 @@ const VERBS = {
     fields: ["step", "lane"],
     async run({ step, lane }) {
       const steps = Array.isArray(step) ? step : [step];
-      if (steps.length < 1 || steps.length > MOST_ACTIONS) throw new Refusal("“step” is an action, or up to " + MOST_ACTIONS + " of them");
-      const strange = steps.find((text) => typeof text !== "string" || text.length > 200 || !STEP.test(text));
-      if (strange !== undefined || steps.includes(undefined)) throw new Refusal("“step” is an action, as “crash 2” is");
-      if (lane !== undefined && !LANES.includes(lane)) throw new Refusal("“lane” is one of " + LANES.join(", "));
-      if (lane !== undefined && placeOf(lane) < 0) throw new Refusal("this scenario has no lane “" + lane + "”");
+      if (steps.length < 1 || steps.length > MAX_ACTIONS) throw new RefusedError("“step” is an action, or up to " + MAX_ACTIONS + " of them");
+      const unknown = steps.find((text) => typeof text !== "string" || text.length > 200 || !STEP.test(text));
+      if (unknown !== undefined || steps.includes(undefined)) throw new RefusedError("“step” is an action, as “crash 2” is");
+      if (lane !== undefined && !LANES.includes(lane)) throw new RefusedError("“lane” is one of " + LANES.join(", "));
+      if (lane !== undefined && laneIndex(lane) < 0) throw new RefusedError("this scenario has no lane “" + lane + "”");
       if (window.overlap.menu) await ask("close");
-      if (lane) await ask("lane " + placeOf(lane));
+      if (lane) await ask("lane " + laneIndex(lane));
       await ask(lane ? "here" : "everywhere");
       const before = window.overlap.revision;
       await ask("act " + steps.join(";"));
       const after = window.overlap.revision;
       await ask("everywhere");
-      if (after === before) throw new Refusal("nothing happened: that is not possible here now");
+      if (after === before) throw new RefusedError("nothing happened: that is not possible here now");
     },
   },
   state: { fields: [], async run() {} },
@@ -195,9 +195,9 @@ const VERBS = {
  * command.
  */
 function ask(command) {
-  const told = next("OVERLAP_EVENT_MOMENT", 500);
+  const reported = next("OVERLAP_EVENT_MOMENT", 500);
   send(command);
-  return told;
+  return reported;
 }
 
 function send(command) {
@@ -211,34 +211,34 @@ function send(command) {
 async function open(link) {
   delete window.overlap.refused;
   // The page may publish its state in the same task in which it loads the link.
-  let told;
-  addEventListener("OVERLAP_EVENT_LOADED", () => (told = next("OVERLAP_EVENT_MOMENT", 500)), { once: true });
+  let reported;
+  addEventListener("OVERLAP_EVENT_LOADED", () => (reported = next("OVERLAP_EVENT_MOMENT", 500)), { once: true });
   const loaded = next("OVERLAP_EVENT_LOADED", 10000);
   send("load " + link);
   await loaded;
-  await told;
+  await reported;
 }
 
-/** Waits for an event of the window, for `most` milliseconds at most. */
-function next(event, most) {
+/** Waits for an event of the window, for at most `limit` milliseconds. */
+function next(event, limit) {
   return new Promise((resolve) => {
     const came = () => (clearTimeout(late), removeEventListener(event, came), resolve());
-    const late = setTimeout(came, most);
+    const late = setTimeout(came, limit);
     addEventListener(event, came);
   });
 }
 
 /** Index of a lane among those of the scenario; -1 if it has no such lane. */
-const placeOf = (lane) => window.overlap.state().lanes.findIndex(({ mode }) => mode === lane);
+const laneIndex = (lane) => window.overlap.state().lanes.findIndex(({ mode }) => mode === lane);
 
 const notice = () => window.overlap.state().notice;
 
 // Messages to the host.
 
 /** State at the last poll; null before the first. */
-let seen = null;
+let lastState = null;
 let timer = 0;
-let lookedAt = 0;
+let polledAt = 0;
 
 function state() {
   const { preset, now, playing, lanes } = window.overlap.state();
@@ -251,45 +251,45 @@ function state() {
   };
 }
 
-function lookSoon() {
-  if (!standing || timer) return;
-  timer = setTimeout(look, Math.max(0, lookedAt + BETWEEN - performance.now()));
+function pollSoon() {
+  if (!isReady || timer) return;
+  timer = setTimeout(poll, Math.max(0, polledAt + MIN_POLL_INTERVAL_MS - performance.now()));
 }
 
 /** Posts the changes since the last poll. While the run plays, it schedules the next poll. */
-function look() {
+function poll() {
   timer = 0;
-  lookedAt = performance.now();
+  polledAt = performance.now();
   const now = state();
-  if (seen && seen.now !== now.now) post("step", { state: now });
+  if (lastState && lastState.now !== now.now) post("step", { state: now });
   now.lanes.forEach(({ lane, broken, finished }, place) => {
-    const before = seen?.lanes[place];
+    const before = lastState?.lanes[place];
     for (const { property, at } of broken) {
       if (!before?.broken.some((known) => known.property === property)) post("violation", { property, lane, at });
     }
     if (finished !== null && (before?.finished ?? null) === null) post("finished", { lane, at: finished });
   });
-  seen = now;
-  tellHeight(now);
-  if (now.playing) lookSoon();
+  lastState = now;
+  reportHeight(now);
+  if (now.playing) pollSoon();
 }
 
-let told = { height: 0 };
+let reported = { height: 0 };
 
 /**
  * Posts the height at which nothing is cut off. For one width and run the height only grows, so that the host's text
  * does not jump. It may shrink once after a change of either, since the parts around the lanes may be lower in a lower
  * window.
  */
-function tellHeight({ preset }) {
-  const same = told.preset === preset && told.width === innerWidth;
-  const isTaken = same && told.isNew && innerHeight === told.height;
-  const { whole, isStacked } = wholeHeight(same && told.isStacked);
-  if (same && (whole < told.height ? !isTaken : whole === told.height)) {
-    told.isNew &&= !isTaken;
+function reportHeight({ preset }) {
+  const same = reported.preset === preset && reported.width === innerWidth;
+  const isTaken = same && reported.isNew && innerHeight === reported.height;
+  const { whole, isStacked } = wholeHeight(same && reported.isStacked);
+  if (same && (whole < reported.height ? !isTaken : whole === reported.height)) {
+    reported.isNew &&= !isTaken;
     return;
   }
-  told = { preset, width: innerWidth, height: whole, isStacked, isNew: !same };
+  reported = { preset, width: innerWidth, height: whole, isStacked, isNew: !same };
   post("resize", { height: whole });
   parent.postMessage({ subject: "lti.frameResize", height: whole }, "*");
 }
@@ -305,19 +305,19 @@ function wholeHeight(stay) {
   const panels = [...document.querySelectorAll(".panel")].filter(({ id, hidden }) => (tabs.length ? tabs.includes(id) : !hidden));
   const lanes = panels.map((panel) => (parseFloat(panel.style.minHeight) || 0) + GAP);
   // There may be a message with a margin above the lanes.
-  const around = (document.querySelector(".stage")?.offsetTop ?? 0) + height(".transport") + SPARE;
+  const around = (document.querySelector(".stage")?.offsetTop ?? 0) + height(".transport") + TOLERANCE;
   const stacked = Math.ceil(around + lanes.reduce((sum, lane) => sum + lane, 0));
   const tabbed = Math.ceil(around + (height(".tabs") || (one ? 0 : TABS)) + Math.max(0, ...lanes));
-  const isStacked = !one && innerWidth >= NARROWEST && (stay || stacked <= MOST_STACKED);
+  const isStacked = !one && innerWidth >= MIN_STACKED_WIDTH && (stay || stacked <= MAX_STACKED_HEIGHT);
   return { whole: isStacked ? stacked : tabbed, isStacked };
 }
 
-let refusals = 0;
+let recentErrors = 0;
 
 function refuse(message, why) {
-  if (refusals >= MOST_REFUSALS) return;
-  refusals += 1;
-  setTimeout(() => (refusals -= 1), 1000);
+  if (recentErrors >= MAX_ERRORS_A_SECOND) return;
+  recentErrors += 1;
+  setTimeout(() => (recentErrors -= 1), 1000);
   post("error", { ...idOf(message), message: why });
 }
 
