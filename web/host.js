@@ -112,7 +112,7 @@ async function answer(message) {
 function validated(message) {
   if (!message || typeof message !== "object" || message.overlap === undefined) throw new RefusedError("a message is an object with “overlap”, “do” and perhaps “id”");
   if (message.overlap !== VERSION) throw new RefusedError("“overlap” is 1: this page knows no other version");
-  const { overlap, id, do: verb, ...given } = message;
+  const { overlap, id, do: verb, ...fields } = message;
   if (id !== undefined && !isId(id)) throw new RefusedError("“id” is a number or a text of at most " + MAX_ID_LENGTH + " characters");
   if (typeof verb !== "string" || !Object.hasOwn(VERBS, verb)) throw new RefusedError("“do” is one of " + Object.keys(VERBS).join(", "));
   const unknown = Object.keys(fields).find((key) => !VERBS[verb].fields.includes(key));
