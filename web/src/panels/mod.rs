@@ -4,8 +4,10 @@
 //! all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the editor, is in
 //! [`PanelState`], which outlives the component.
 
+mod compression;
 mod content;
 mod controls;
+mod parsed_scripts;
 mod style;
 
 use std::cell::RefCell;
@@ -13,6 +15,7 @@ use std::rc::{Rc, Weak};
 
 use scenario::Action;
 use scenario::link::Link;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Window;
 use yew::prelude::*;
 
@@ -34,8 +37,8 @@ pub(crate) fn start() {
 }
 
 /// Parses the script of a link.
-fn parse(_id: String, then: OnScenario) {
-    then(Err(String::new()));
+fn parse(id: String, then: OnScenario) {
+    spawn_local(async { then(parsed_scripts::parse(web_sys::window(), id).await) });
 }
 
 /// What a panel is a function of.
