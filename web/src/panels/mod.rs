@@ -7,6 +7,8 @@
 mod compression;
 mod content;
 mod controls;
+mod draft_storage;
+mod drafts;
 mod parsed_scripts;
 mod style;
 
