@@ -23,7 +23,7 @@ pub(super) fn svg(document: &Document, svg: &str, name: &str) -> Option<()> {
 }
 
 /// Saves text as a file.
-pub(super) fn text(document: &Document, text: &str, name: &str) -> Option<()> {
+pub(crate) fn text(document: &Document, text: &str, name: &str) -> Option<()> {
     give(document, &of_text(text, PLAIN)?, name)
 }
 

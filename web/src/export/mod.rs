@@ -1,1 +1,3 @@
+//! Files for the user.
 
+pub(crate) mod download;

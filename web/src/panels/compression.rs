@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair, Window};
 
-use super::words;
+use crate::strings::panels as strings;
 
 /// Script in a fragment. An error has the reason, or is empty if the fragment contains no script. A script can be
 /// damaged, too long, or of an unknown format.
@@ -19,15 +19,15 @@ pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, S
         None => return Err(String::new()),
     };
     let inflated = match stream(window, "DecompressionStream", format) {
-        Some(stream) => through(&bytes, &stream, MAX_BYTES).await,
+        Some(stream) => pipe(&bytes, &stream, MAX_BYTES).await,
         None => None,
     };
-    inflated.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| words::NO_SCRIPT.to_owned())
+    inflated.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| strings::NO_SCRIPT.to_owned())
 }
 
 /// Id of a script in links.
 pub(super) async fn compress(window: &Window, text: &str) -> Option<String> {
-    let bytes = through(text.as_bytes(), &stream(window, "CompressionStream", ZLIB)?, MAX_BYTES).await?;
+    let bytes = pipe(text.as_bytes(), &stream(window, "CompressionStream", ZLIB)?, MAX_BYTES).await?;
     Some(embedded_script_id(&bytes))
 }
 
@@ -40,8 +40,8 @@ fn stream(window: &Window, name: &str, format: &str) -> Option<JsValue> {
     Reflect::construct(&class, &Array::of1(&format.into())).ok()
 }
 
-/// Output of a stream for `bytes`; `None` if it is longer than `most` bytes, or the stream fails.
-async fn through(bytes: &[u8], stream: &JsValue, most: usize) -> Option<Vec<u8>> {
+/// Output of a stream for `bytes`; `None` if it is longer than `max_bytes`, or the stream fails.
+async fn pipe(bytes: &[u8], stream: &JsValue, max_bytes: usize) -> Option<Vec<u8>> {
     let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()?;
     let piped = blob.stream().pipe_through(stream.unchecked_ref::<ReadableWritablePair>());
     let reader: ReadableStreamDefaultReader = piped.get_reader().dyn_into().ok()?;
@@ -53,7 +53,7 @@ async fn through(bytes: &[u8], stream: &JsValue, most: usize) -> Option<Vec<u8>>
             return Some(out);
         }
         let part: Uint8Array = Reflect::get(&part, &"value".into()).ok()?.dyn_into().ok()?;
-        if out.len() + part.length() as usize > most {
+        if out.len() + part.length() as usize > max_bytes {
             let _ = reader.cancel();
             return None;
         }

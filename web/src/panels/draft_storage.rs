@@ -3,30 +3,30 @@
 
 use web_sys::{Storage, Window};
 
-use super::drafts::{Drafts, Typed};
+use super::drafts::{Drafts, SavedDraft};
 use crate::address;
 
 /// Beginning of the keys in storage; the time of the draft follows.
 const KEY: &str = "overlap-draft-";
 
 /// Drafts in storage.
-pub(super) fn kept(window: &Window) -> Drafts {
+pub(super) fn load(window: &Window) -> Drafts {
     let Some(storage) = storage(window) else { return Drafts::default() };
     let keys: Vec<String> =
         (0..storage.length().unwrap_or(0)).filter_map(|nth| storage.key(nth).ok().flatten()).collect();
     let read = |key: String| {
-        let born = key.strip_prefix(KEY)?.parse().ok()?;
-        Some(Typed { born, text: storage.get_item(&key).ok().flatten()? })
+        let created_at = key.strip_prefix(KEY)?.parse().ok()?;
+        Some(SavedDraft { created_at, text: storage.get_item(&key).ok().flatten()? })
     };
-    Drafts::of(keys.into_iter().filter_map(read).collect())
+    Drafts::from_storage(keys.into_iter().filter_map(read).collect())
 }
 
 /// Stores new drafts and removes deleted ones.
-pub(super) fn keep(window: &Window, drafts: &mut Drafts) {
+pub(super) fn save(window: &Window, drafts: &mut Drafts) {
     let changes = drafts.changes();
     let Some(storage) = storage(window) else { return };
-    for (born, text) in changes {
-        let key = format!("{KEY}{born}");
+    for (created_at, text) in changes {
+        let key = format!("{KEY}{created_at}");
         let _ = match text {
             Some(text) => storage.set_item(&key, &text),
             None => storage.remove_item(&key),

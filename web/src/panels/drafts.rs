@@ -1,19 +1,23 @@
 //! Drafts: texts typed into the editor are stored when another scenario replaces them, or the page is reloaded.
 
-use super::markup::Markup;
-use super::words;
+use yew::prelude::*;
+
+use super::controls::leaf;
+use crate::command::{Command, PanelCommand, ScriptCommand};
+use crate::strings::panels as strings;
+use crate::ui::{button, el};
 
 /// Maximum number of drafts. The oldest is dropped.
-const MOST: usize = 8;
-/// Maximum length of a displayed name.
-const NAME: usize = 40;
+const MAX_DRAFTS: usize = 8;
+/// Maximum length of a displayed title, in characters.
+const MAX_TITLE: usize = 40;
 
-/// Draft: a text that the user typed.
+/// Text that the user typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Typed {
-    /// Time at which the draft was begun, or continued after another, in milliseconds of the user's clock. It
+pub(super) struct SavedDraft {
+    /// Time at which the draft was created, or continued after another, in milliseconds of the user's clock. It
     /// identifies the draft among those of all windows.
-    pub(super) born: u64,
+    pub(super) created_at: u64,
     /// Text of the draft.
     pub(super) text: String,
 }
@@ -21,58 +25,58 @@ pub(super) struct Typed {
 /// Drafts, the one edited last at the end.
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
-    all: Vec<Typed>,
+    all: Vec<SavedDraft>,
     /// Changes since the last call of [`Drafts::changes`], for storage; an entry without a text is a deletion.
     changes: Vec<(u64, Option<String>)>,
 }
 
 impl Drafts {
     /// Drafts from storage, in any order.
-    pub(super) fn of(mut all: Vec<Typed>) -> Self {
-        all.sort_by_key(|draft| draft.born);
+    pub(super) fn from_storage(mut all: Vec<SavedDraft>) -> Self {
+        all.sort_by_key(|draft| draft.created_at);
         let mut drafts = Self { all, changes: Vec::new() };
-        drafts.shorten();
+        drafts.drop_surplus();
         drafts
     }
 
     /// Stores the text typed at time `now`: as a new draft, or as the new text of the draft edited last.
-    pub(super) fn take(&mut self, text: &str, now: u64, anew: bool) {
-        let last = if anew { None } else { self.all.pop() };
+    pub(super) fn record(&mut self, text: &str, now: u64, is_new: bool) {
+        let last = if is_new { None } else { self.all.pop() };
         // Times identify drafts, so they must differ. The draft edited last always has the latest time, after a reload,
         // too.
-        let least = self.all.iter().map(|it| it.born + 1).max().unwrap_or(0);
-        let youngest = last.as_ref().map(|it| it.born).filter(|born| *born >= least);
-        let born = youngest.unwrap_or(least.max(now));
-        self.changes.extend(last.filter(|it| it.born != born).map(|it| (it.born, None)));
-        self.all.push(Typed { born, text: text.to_owned() });
-        self.changes.push((born, Some(text.to_owned())));
-        self.shorten();
+        let min = self.all.iter().map(|it| it.created_at + 1).max().unwrap_or(0);
+        let kept = last.as_ref().map(|it| it.created_at).filter(|created_at| *created_at >= min);
+        let created_at = kept.unwrap_or(min.max(now));
+        self.changes.extend(last.filter(|it| it.created_at != created_at).map(|it| (it.created_at, None)));
+        self.all.push(SavedDraft { created_at, text: text.to_owned() });
+        self.changes.push((created_at, Some(text.to_owned())));
+        self.drop_surplus();
     }
 
-    fn shorten(&mut self) {
-        let surplus = self.all.len().saturating_sub(MOST);
-        self.changes.extend(self.all.drain(..surplus).map(|draft| (draft.born, None)));
+    fn drop_surplus(&mut self) {
+        let surplus = self.all.len().saturating_sub(MAX_DRAFTS);
+        self.changes.extend(self.all.drain(..surplus).map(|draft| (draft.created_at, None)));
     }
 
     /// Makes the draft with this time the one edited last; returns its text.
-    pub(super) fn take_up(&mut self, born: u64) -> Option<String> {
-        let place = self.all.iter().position(|draft| draft.born == born)?;
-        let draft = self.all.remove(place);
+    pub(super) fn resume(&mut self, created_at: u64) -> Option<String> {
+        let index = self.all.iter().position(|draft| draft.created_at == created_at)?;
+        let draft = self.all.remove(index);
         self.all.push(draft.clone());
         Some(draft.text)
     }
 
     /// Continues the draft with this text, if there is one: an edit after a reload does not begin another draft.
-    pub(super) fn go_on(&mut self, text: &str) -> bool {
-        let found = self.all.iter().find(|draft| draft.text == text).map(|draft| draft.born);
-        found.is_some_and(|born| self.take_up(born).is_some())
+    pub(super) fn resume_text(&mut self, text: &str) -> bool {
+        let found = self.all.iter().find(|draft| draft.text == text).map(|draft| draft.created_at);
+        found.is_some_and(|created_at| self.resume(created_at).is_some())
     }
 
     /// Deletes all drafts except the text in the editor.
     pub(super) fn forget(&mut self, text: &str) {
         let (kept, forgotten): (Vec<_>, Vec<_>) = self.all.drain(..).partition(|draft| draft.text == text);
         self.all = kept;
-        self.changes.extend(forgotten.into_iter().map(|draft| (draft.born, None)));
+        self.changes.extend(forgotten.into_iter().map(|draft| (draft.created_at, None)));
     }
 
     /// Changes for storage since the last call.
@@ -80,33 +84,39 @@ impl Drafts {
         std::mem::take(&mut self.changes)
     }
 
-    /// Writes a control for each draft except the text in the editor: the latest is visible, the others are folded.
-    pub(super) fn offer(&self, text: &str, panel: &mut Markup) {
-        let mut others = self.all.iter().rev().filter(|it| it.text != text && !it.text.trim().is_empty());
-        let Some(latest) = others.next() else { return };
-        let button = |panel: &mut Markup, what: &str, label: &str| {
-            panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
+    /// Drafts to offer, the latest first: all except empty ones and the text in the editor.
+    fn others(&self, text: &str) -> impl Iterator<Item = &SavedDraft> {
+        self.all.iter().rev().filter(move |it| it.text != text && !it.text.trim().is_empty())
+    }
+
+    /// A button for each other draft: the latest is visible, the others are folded.
+    pub(super) fn view(&self, text: &str) -> Html {
+        let mut others = self.others(text);
+        let Some(latest) = others.next() else { return Html::default() };
+        let command = |command| Command::Panels(PanelCommand::Script(command));
+        let restore = |draft: &SavedDraft| {
+            let button = button("wordy", label(&draft.text), command(ScriptCommand::RestoreDraft(draft.created_at)));
+            button.set("id", format!("draft-{}", draft.created_at)).html()
         };
-        let bring_back = |panel: &mut Markup, draft: &Typed| {
-            let label = words::bring_back(&name(&draft.text), draft.text.lines().count());
-            button(panel, &format!("draft {}", draft.born), &label);
-        };
-        panel.open("div", "buttons");
-        bring_back(panel, latest);
-        panel.end().open("details", "").leaf("summary", "small", words::TYPED).open("div", "buttons");
-        others.for_each(|draft| bring_back(panel, draft));
-        button(panel, "forget", words::FORGET);
-        panel.end().end();
+        let forget = button("wordy", strings::FORGET, command(ScriptCommand::ForgetDrafts)).html();
+        let folded = el("div", "buttons").all(others.map(restore).chain([forget]).collect()).html();
+        let summary = leaf("summary", "small", strings::TYPED);
+        let details = el("details", "").with(summary).with(folded).html();
+        [el("div", "buttons").with(restore(latest)).html(), details].into_iter().collect()
     }
 }
 
+fn label(text: &str) -> String {
+    strings::bring_back(&title(text), text.lines().count())
+}
+
 /// Title of a script, or else its beginning.
-fn name(text: &str) -> String {
-    let said = |line: &str| line.trim().strip_prefix("title ").map(|title| title.trim().to_owned());
+fn title(text: &str) -> String {
+    let title_in = |line: &str| line.trim().strip_prefix("title ").map(|title| title.trim().to_owned());
     let first = || text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("overlap "));
-    let name = text.lines().find_map(said).or_else(|| first().map(str::to_owned)).unwrap_or_default();
-    let mut letters = name.chars();
-    let short: String = letters.by_ref().take(NAME).collect();
+    let title = text.lines().find_map(title_in).or_else(|| first().map(str::to_owned)).unwrap_or_default();
+    let mut letters = title.chars();
+    let short: String = letters.by_ref().take(MAX_TITLE).collect();
     if letters.next().is_some() { short + "…" } else { short }
 }
 
@@ -123,91 +133,87 @@ mod tests {
     struct Storage(std::collections::BTreeMap<u64, String>);
 
     impl Storage {
-        fn keep(&mut self, drafts: &mut Drafts) {
-            for (born, text) in drafts.changes() {
+        fn save(&mut self, drafts: &mut Drafts) {
+            for (created_at, text) in drafts.changes() {
                 match text {
-                    Some(text) => self.0.insert(born, text),
-                    None => self.0.remove(&born),
+                    Some(text) => self.0.insert(created_at, text),
+                    None => self.0.remove(&created_at),
                 };
             }
         }
 
-        fn drafts(&self) -> Drafts {
-            Drafts::of(self.0.iter().map(|(&born, text)| Typed { born, text: text.clone() }).rev().collect())
+        fn load(&self) -> Drafts {
+            Drafts::from_storage(
+                self.0.iter().map(|(&created_at, text)| SavedDraft { created_at, text: text.clone() }).rev().collect(),
+            )
         }
     }
 
     #[test]
-    fn typing_on_replaces_a_draft_and_typing_in_another_text_begins_one() {
+    fn typing_replaces_the_last_draft_or_creates_one_in_another_text() {
         let (mut drafts, mut storage) = (Drafts::default(), Storage::default());
         for (text, now, anew) in [("a", 10, true), ("ab", 11, false), ("c", 12, true), ("cd", 13, false)] {
-            drafts.take(text, now, anew);
-            storage.keep(&mut drafts);
-            assert_eq!(texts(&storage.drafts()), texts(&drafts));
+            drafts.record(text, now, anew);
+            storage.save(&mut drafts);
+            assert_eq!(texts(&storage.load()), texts(&drafts));
         }
         assert_eq!(texts(&drafts), ["ab", "cd"]);
-        assert_eq!((drafts.take_up(10).as_deref(), drafts.take_up(11)), (Some("ab"), None));
-        drafts.take("abc", 14, false);
-        storage.keep(&mut drafts);
-        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cd", "abc"], vec!["cd", "abc"]));
-        assert!(drafts.go_on("cd") && !drafts.go_on("c"));
-        drafts.take("cde", 15, false);
+        assert_eq!((drafts.resume(10).as_deref(), drafts.resume(11)), (Some("ab"), None));
+        drafts.record("abc", 14, false);
+        storage.save(&mut drafts);
+        assert_eq!((texts(&drafts), texts(&storage.load())), (vec!["cd", "abc"], vec!["cd", "abc"]));
+        assert!(drafts.resume_text("cd") && !drafts.resume_text("c"));
+        drafts.record("cde", 15, false);
         assert_eq!(texts(&drafts), ["abc", "cde"]);
-        storage.keep(&mut drafts);
+        storage.save(&mut drafts);
         drafts.forget("cde");
-        storage.keep(&mut drafts);
-        assert_eq!((texts(&drafts), texts(&storage.drafts())), (vec!["cde"], vec!["cde"]));
+        storage.save(&mut drafts);
+        assert_eq!((texts(&drafts), texts(&storage.load())), (vec!["cde"], vec!["cde"]));
     }
 
     #[test]
-    fn only_the_latest_are_kept_and_no_two_are_of_one_time() {
+    fn drafts_beyond_the_maximum_are_deleted_and_times_are_unique() {
         let (mut drafts, mut storage) = (Drafts::default(), Storage::default());
-        for nth in 0..MOST + 3 {
-            drafts.take(&nth.to_string(), 5, true);
-            storage.keep(&mut drafts);
+        for nth in 0..MAX_DRAFTS + 3 {
+            drafts.record(&nth.to_string(), 5, true);
+            storage.save(&mut drafts);
         }
         assert_eq!(texts(&drafts), ["3", "4", "5", "6", "7", "8", "9", "10"]);
-        assert_eq!(texts(&storage.drafts()), texts(&drafts));
+        assert_eq!(texts(&storage.load()), texts(&drafts));
         // Another window stored one more.
         storage.0.insert(0, "another".into());
-        let mut again = storage.drafts();
+        let mut again = storage.load();
         assert_eq!(texts(&again), texts(&drafts));
-        storage.keep(&mut again);
-        assert_eq!(storage.0.len(), MOST);
+        storage.save(&mut again);
+        assert_eq!(storage.0.len(), MAX_DRAFTS);
     }
 
     #[test]
-    fn what_was_worked_on_last_is_not_what_is_forgotten_after_a_reload() {
+    fn draft_edited_last_is_not_deleted_after_a_reload() {
         let (mut drafts, mut storage) = (Drafts::default(), Storage::default());
-        for nth in 0..MOST as u64 {
-            drafts.take(&nth.to_string(), nth, true);
+        for nth in 0..MAX_DRAFTS as u64 {
+            drafts.record(&nth.to_string(), nth, true);
         }
-        assert!(drafts.go_on("0"));
-        drafts.take("0, gone on with", 100, false);
-        storage.keep(&mut drafts);
-        let mut again = storage.drafts();
-        again.take("another", 200, true);
-        storage.keep(&mut again);
-        assert_eq!(texts(&again)[MOST - 2..], ["0, gone on with", "another"]);
-        assert_eq!(texts(&storage.drafts()), texts(&again));
+        assert!(drafts.resume_text("0"));
+        drafts.record("0, gone on with", 100, false);
+        storage.save(&mut drafts);
+        let mut again = storage.load();
+        again.record("another", 200, true);
+        storage.save(&mut again);
+        assert_eq!(texts(&again)[MAX_DRAFTS - 2..], ["0, gone on with", "another"]);
+        assert_eq!(texts(&storage.load()), texts(&again));
         assert!(!texts(&again).contains(&"1"), "the oldest by now");
     }
 
     #[test]
-    fn what_stands_in_the_editor_or_is_empty_is_not_offered() {
+    fn current_and_empty_drafts_are_not_offered() {
         let mut drafts = Drafts::default();
         for text in [" \n", "overlap 1\nold S1\n", "overlap 1\ntitle One <two>\nold S1"] {
-            drafts.take(text, 1, true);
+            drafts.record(text, 1, true);
         }
-        let offered = |text: &str| {
-            let mut panel = Markup::default();
-            drafts.offer(text, &mut panel);
-            panel.html()
-        };
-        let both = offered("");
-        assert!(both.contains("“One &lt;two&gt;”, 3 lines") && both.contains("“old S1”, 2 lines"), "{both}");
-        assert_eq!(both.matches("data-study=\"draft ").count(), 2);
-        assert!(!offered("overlap 1\nold S1\n").contains("“old S1”"));
-        assert_eq!(name(&"x".repeat(50)).chars().count(), NAME + 1);
+        let labels = |text| drafts.others(text).map(|draft| label(&draft.text)).collect::<Vec<_>>();
+        assert_eq!(labels(""), ["Bring back “One <two>”, 3 lines", "Bring back “old S1”, 2 lines"]);
+        assert_eq!(labels("overlap 1\nold S1\n"), ["Bring back “One <two>”, 3 lines"]);
+        assert_eq!(title(&"x".repeat(50)).chars().count(), MAX_TITLE + 1);
     }
 }

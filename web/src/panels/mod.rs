@@ -5,19 +5,28 @@
 //! [`PanelState`], which outlives the component.
 
 pub(crate) mod commands;
+mod compression;
 mod content;
 mod controls;
+mod draft_storage;
+mod drafts;
+mod parsed_scripts;
+mod script_editor;
 mod style;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use gloo_timers::callback::Timeout;
 use scenario::Action;
 use scenario::link::Link;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Window;
 use yew::prelude::*;
 
 use self::content::PanelContent;
+use self::drafts::Drafts;
+use self::script_editor::Editor;
 use crate::command::{Command, Panel, PanelCommand};
 use crate::desk::Desk;
 use crate::panel_api::{self, OnScenario, Provided};
@@ -35,8 +44,8 @@ pub(crate) fn start() {
 }
 
 /// Parses the script of a link.
-fn parse(_id: String, then: OnScenario) {
-    then(Err(String::new()));
+fn parse(id: String, then: OnScenario) {
+    spawn_local(async { then(parsed_scripts::parse(web_sys::window(), id).await) });
 }
 
 /// What a panel is a function of.
@@ -62,6 +71,10 @@ pub(crate) struct PanelState {
     said: Option<(Panel, &'static str)>,
     /// Command to be sent when the page shows another run.
     once_there: Option<Command>,
+    /// The script editor.
+    editor: Editor,
+    /// Texts typed into the editor.
+    drafts: Drafts,
 }
 
 /// The panels of a page.
@@ -69,6 +82,8 @@ pub(crate) struct Panels {
     window: Window,
     player: Handle,
     state: RefCell<PanelState>,
+    /// Timer that plays the text of the editor.
+    play_timer: Cell<Option<Timeout>>,
     /// Reference to itself, for callbacks.
     itself: Weak<Self>,
 }
@@ -77,10 +92,12 @@ impl Panels {
     #[expect(clippy::new_ret_no_self, reason = "the page knows them as a trait object")]
     fn new(player: &Handle) -> Rc<dyn panel_api::Panels> {
         let player = player.clone();
+        let drafts = draft_storage::load(player.window());
         Rc::new_cyclic(|itself: &Weak<Self>| Self {
             window: player.window().clone(),
             player,
-            state: RefCell::default(),
+            state: RefCell::new(PanelState { drafts, ..PanelState::default() }),
+            play_timer: Cell::default(),
             itself: itself.clone(),
         })
     }
@@ -90,12 +107,18 @@ impl Panels {
         self.player.notify();
     }
 
+    /// Follows the page to its present run.
+    fn follow(&self) {
+        let command = self.player.read(|session| self.state.borrow_mut().follow(session));
+        if let Some(command) = command {
+            crate::ui::send(command);
+        }
+    }
+
     /// Content of the open panel, or of the menu.
     fn content(&self, desk: &Desk, is_menu: bool) -> Html {
+        self.follow();
         self.player.read(|session| {
-            if let Some(command) = self.state.borrow_mut().follow(session) {
-                crate::ui::send(command);
-            }
             let state = &*self.state.borrow();
             let view = View { session, desk, state };
             match desk.panel {
@@ -105,7 +128,7 @@ impl Panels {
                 Some(Panel::Members) => not_yet(&view),
                 Some(Panel::Rules) => not_yet(&view),
                 Some(Panel::Search) => not_yet(&view),
-                Some(Panel::Script) => not_yet(&view),
+                Some(Panel::Script) => script_editor::view(&view, &self.itself),
                 Some(Panel::Share) => not_yet(&view),
                 Some(Panel::Keys) => not_yet(&view),
                 Some(Panel::Compare) => not_yet(&view),
@@ -134,7 +157,7 @@ impl panel_api::Panels for Panels {
             PanelCommand::Zoom { .. } => {}
             PanelCommand::CopyEmbedCode => {}
             PanelCommand::Export(_) => {}
-            PanelCommand::Script(_) => {}
+            PanelCommand::Script(command) => drop(self.perform_script(command)),
             PanelCommand::Checker(_) => {}
             _ => {
                 let more = self.player.change(|session| commands::perform(desk, session, command));
@@ -153,11 +176,13 @@ impl PanelState {
             return None;
         }
         let run = Link { speed: None, ..session.link(false) };
-        let before = self.run.replace((revision, run))?.1;
+        let before = self.run.replace((revision, run)).map(|(_, run)| run);
         let (_, run) = self.run.as_ref()?;
-        if *run == before {
+        if before.as_ref() == Some(run) {
             return None;
         }
+        self.editor.follow(before.as_ref().map(|before| &*before.scenario.id), session);
+        let before = before?;
         self.last_act = last_act(&before, run).unwrap_or_else(|| std::mem::take(&mut self.last_act));
         self.once_there.take()
     }

@@ -1,241 +1,440 @@
 //! Script editor: shows the run as a script. The lanes follow the text while the user types.
 
+use std::rc::Weak;
+
 use cluster::Mode;
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
+use scenario::link::MAX_BYTES;
 use scenario::script::{self, Diagnostic};
 use scenario::{Action, Beat, Scenario, user_actions};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
-use super::markup::Markup;
-use super::{Study, catalogue, words};
-use crate::command::Panel;
+use super::controls::{leaf, text};
+use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts};
+use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
+use crate::export::download;
+use crate::session::Session;
+use crate::strings::panels as strings;
+use crate::ui::{self, button, el, p};
+
+/// Delay after the last key before the text is played, in milliseconds.
+const DEBOUNCE_MS: u32 = 400;
+
+/// Maximum length of a script's id in links: it leaves room for the rest of a link.
+const MAX_ID_BYTES: usize = MAX_BYTES - 400;
 
 /// Content of the editor.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct Editor {
     /// Text.
-    pub(super) text: String,
+    text: String,
     /// Errors of the text.
     faults: Vec<Diagnostic>,
     /// Id of the last scenario parsed from the text, which the page then shows.
-    pub(super) name: String,
-    /// Number that changes whenever a text is put into the editor other than by typing.
-    pub(super) edition: u32,
+    id: String,
     /// Whether the text is the draft edited last.
-    typed: bool,
+    is_draft: bool,
 }
 
 /// Origin of a text in the editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comes {
+pub(super) enum EditSource {
     /// Typed into the field.
     Typed,
     /// The earlier text with lines inserted by a button.
-    WithMore,
+    Inserted,
     /// A draft that the user restored.
-    Again,
-    /// A file, or a result of the search.
-    Anew,
+    Restored,
+    /// A file, or a result of the checker.
+    New,
 }
 
-impl Draft {
-    /// Whether the text was typed, and no scenario was parsed from it yet.
-    pub(super) fn is_on_its_way(&self) -> bool {
-        self.typed && (self.name.is_empty() || !self.faults.is_empty())
+impl Editor {
+    /// Follows the page to another run, from one of the scenario `before`. The text stays if the run was parsed from
+    /// it, or if it was typed and no scenario was parsed from it yet.
+    pub(super) fn follow(&mut self, before: Option<&str>, session: &Session) {
+        let id = &*session.scenario().id;
+        let is_pending = self.is_draft && (self.id.is_empty() || !self.faults.is_empty());
+        if self.id != id && !(is_pending && before == Some(id)) {
+            *self = Self { text: first_text(session), ..Self::default() };
+        }
     }
 }
 
-impl Study {
-    /// Script of the run: the scenario with the user's actions.
-    pub(super) fn script(&self) -> String {
-        let mut scenario = user_actions::bake_actions(&self.session.link(false));
-        if scenario.id.contains('.') {
-            scenario.id = scenario::CUSTOM_ID.into();
-        }
-        script::write(&scenario)
+/// Script of the run: the scenario with the user's actions.
+pub(super) fn script_of_run(session: &Session) -> String {
+    let mut scenario = user_actions::bake_actions(&session.link(false));
+    if scenario.id.contains('.') {
+        scenario.id = scenario::CUSTOM_ID.into();
     }
+    script::write(&scenario)
+}
 
-    /// Whether the page shows the scenario of this text, without actions of the user.
-    pub(super) fn stands_there(&self, text: &str) -> bool {
-        self.draft.text == text && self.draft.name == self.session.scenario().id && !self.has_actions()
+/// Initial text of the editor: the source of the script, if it is open without changes, or else the run printed as a
+/// script; empty if nothing is open.
+fn first_text(session: &Session) -> String {
+    if session.lanes().is_empty() {
+        return String::new();
     }
+    let id = &session.scenario().id;
+    let is_unchanged = session.actions().is_empty() && session.known(id).as_ref() == Some(session.scenario());
+    let source = is_unchanged.then(|| parsed_scripts::text(id)).flatten();
+    source.unwrap_or_else(|| script_of_run(session))
+}
 
-    /// Initial text of the editor: the source of the script, if it is open without changes, or else the run printed as
-    /// a script; empty if nothing is open.
-    pub(super) fn first_text(&self) -> String {
-        if self.session.lanes().is_empty() {
-            return String::new();
+impl PanelState {
+    /// Puts a text into the editor, at a time of the user's clock. Returns whether it is a valid script.
+    fn edit(&mut self, text: &str, source: EditSource, now: u64) -> bool {
+        let Self { editor, drafts, .. } = self;
+        if matches!(source, EditSource::Typed | EditSource::Inserted) {
+            let continues = editor.is_draft || drafts.resume_text(&editor.text);
+            drafts.record(text, now, !continues);
         }
-        let link = self.session.link(false);
-        let as_written =
-            link.actions.is_empty() && catalogue::known(&link.scenario.id).as_ref() == Some(&link.scenario);
-        let written = as_written.then(|| catalogue::script(&link.scenario.id)).flatten();
-        written.unwrap_or_else(|| self.script())
-    }
-
-    /// Puts a text into the editor, at a time of the user's clock; returns the scenario if the text is valid.
-    pub(super) fn edit(&mut self, text: &str, comes: Comes, now: u64) -> Option<Scenario> {
-        if comes != Comes::Typed {
-            self.draft.edition += 1;
-        }
-        if matches!(comes, Comes::Typed | Comes::WithMore) {
-            let goes_on = self.draft.typed || self.drafts.go_on(&self.draft.text);
-            self.drafts.take(text, now, !goes_on);
-        }
-        self.draft.typed = comes != Comes::Anew;
-        self.draft.text = text.to_owned();
-        if comes != Comes::Anew {
+        editor.is_draft = source != EditSource::New;
+        text.clone_into(&mut editor.text);
+        editor.faults = script::read(text).err().unwrap_or_default();
+        let is_valid = editor.faults.is_empty();
+        if source != EditSource::New {
             self.once_there = None;
         }
         self.said = None;
-        match script::read(text) {
-            Ok(scenario) => {
-                self.draft.faults.clear();
-                Some(scenario)
-            }
-            Err(faults) => {
-                self.draft.faults = faults;
-                None
-            }
-        }
+        is_valid
     }
 
-    /// The editor's text with a beat for the current moment, or with the user's last action; `None` if there is no
-    /// action.
-    pub(super) fn with_more(&self, moment: bool) -> Option<String> {
-        let mut scenario = Scenario::custom(self.session.scenario().old, None);
-        let at = self.session.now() as u64;
-        if moment {
-            let words = words::HERE_IS.into();
-            scenario.beats.push(Beat { name: format!("at-{at}").into(), at, words, question: None });
-        } else {
-            scenario.actions = self.last_act();
-        }
-        let written = script::write(&scenario);
-        let lines = written.lines().filter(|line| line.starts_with(if moment { "beat " } else { "at " }));
-        let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
-        (!lines.is_empty()).then(|| [self.draft.text.trim_end(), "\n", &lines].concat())
+    /// The editor's text with a beat for the current moment.
+    fn with_moment(&self, session: &Session) -> Option<String> {
+        let at = session.now() as u64;
+        let (name, words) = (format!("at-{at}").into(), strings::HERE_IS.into());
+        let beats = vec![Beat { name, at, words, question: None }];
+        self.with_lines("beat ", &Scenario { beats, ..Scenario::custom(session.scenario().old, None) })
+    }
+
+    /// The editor's text with the user's last action; `None` if there is none.
+    fn with_action(&self, session: &Session) -> Option<String> {
+        let actions = self.last_actions(session);
+        self.with_lines("at ", &Scenario { actions, ..Scenario::custom(session.scenario().old, None) })
+    }
+
+    /// The editor's text with those lines of a scenario that begin with `start`; `None` if there are none.
+    fn with_lines(&self, start: &str, scenario: &Scenario) -> Option<String> {
+        let written = script::write(scenario);
+        let lines: String =
+            written.lines().filter(|line| line.starts_with(start)).flat_map(|line| [line, "\n"]).collect();
+        (!lines.is_empty()).then(|| [self.editor.text.trim_end(), "\n", &lines].concat())
     }
 
     /// The Steps of the last action: those that were observed, or else all Steps at the time of the last one.
-    fn last_act(&self) -> Vec<Action> {
-        let actions = self.session.link(false).actions;
-        let is_there = !self.last_act.is_empty() && self.last_act.iter().all(|action| actions.contains(action));
-        if is_there {
+    fn last_actions(&self, session: &Session) -> Vec<Action> {
+        let actions = session.actions();
+        if !self.last_act.is_empty() && self.last_act.iter().all(|action| actions.contains(action)) {
             return self.last_act.clone();
         }
         let last = actions.last().map(|last| last.at);
         actions.into_iter().filter(|action| Some(action.at) == last).collect()
     }
+}
 
-    /// HTML of the panel.
-    pub(super) fn editor(&self) -> String {
-        let mut panel = Markup::default();
-        panel.open("div", "buttons");
-        for (what, label) in [
-            ("moment", words::INSERT_MOMENT),
-            ("action", words::INSERT_ACTION),
-            ("load", words::LOAD),
-            ("save", words::SAVE),
-        ] {
-            panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
-        }
-        panel.end();
-        self.drafts.offer(&self.draft.text, &mut panel);
-        panel.open("div", "editor").open("pre", "").set("aria-hidden", "true");
-        self.marked(&mut panel);
-        panel.end();
-        panel.open("textarea", "").set("data-study", "script").set("spellcheck", "false");
-        panel.set("aria-label", words::SCRIPT).set("aria-describedby", "faults").end().end();
-        panel.open("div", "faults").set("id", "faults").set("role", "status");
-        let said = self.said(Panel::Script);
-        if !said.is_empty() {
-            panel.leaf("p", "warn", said);
-        } else if self.draft.faults.is_empty() {
-            panel.leaf("p", "", words::NO_FAULTS);
-        }
-        for fault in &self.draft.faults {
-            panel.leaf("p", "warn", &fault.to_string());
-        }
-        panel.end();
-        panel.leaf("p", "small", words::SCRIPT_HELP);
-        self.expectations(&mut panel);
-        panel.html()
+impl Panels {
+    /// Puts a text into the editor, and plays it after a delay if it has no error.
+    pub(super) fn play_script(&self, text: String, source: EditSource) {
+        let mut state = self.state.borrow_mut();
+        let is_valid = state.edit(&text, source, Date::now() as u64);
+        draft_storage::save(&self.window, &mut state.drafts);
+        drop(state);
+        self.render();
+        let panels = self.itself.clone();
+        let play = move || spawn_local(play(panels, text));
+        self.play_timer.set(is_valid.then(|| Timeout::new(DEBOUNCE_MS, play)));
     }
 
-    /// The text behind the field, with its errors highlighted.
-    fn marked(&self, panel: &mut Markup) {
-        for (line, text) in self.draft.text.lines().enumerate() {
-            let fault = self.draft.faults.iter().find(|fault| fault.line == line + 1);
-            match fault {
-                Some(fault) => {
-                    let from = text.char_indices().nth(fault.column.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
-                    let wrong = &text[from..];
-                    let until = wrong.char_indices().nth(fault.length).map_or(wrong.len(), |(at, _)| at);
-                    let (wrong, rest) = wrong.split_at(until);
-                    panel.says(&text[..from]).leaf("mark", "", if wrong.is_empty() { " " } else { wrong }).says(rest);
-                }
-                None => {
-                    panel.says(text);
-                }
+    /// Carries out a command of the editor.
+    pub(super) fn perform_script(&self, command: ScriptCommand) -> Option<()> {
+        let edit = match command {
+            ScriptCommand::LoadFile => return self.choose_file(),
+            ScriptCommand::Save => {
+                let name = self.player.read(|session| file_name(session, "overlap"));
+                return download::text(&self.window.document()?, &self.state.borrow().editor.text, &name);
             }
-            panel.says("\n");
-        }
+            ScriptCommand::ForgetDrafts => {
+                let PanelState { drafts, editor, .. } = &mut *self.state.borrow_mut();
+                drafts.forget(&editor.text);
+                draft_storage::save(&self.window, drafts);
+                return Some(());
+            }
+            ScriptCommand::RestoreDraft(created_at) => {
+                let text = self.state.borrow_mut().drafts.resume(created_at);
+                (text?, EditSource::Restored)
+            }
+            ScriptCommand::InsertMoment => {
+                (self.player.read(|session| self.state.borrow().with_moment(session))?, EditSource::Inserted)
+            }
+            ScriptCommand::InsertAction => {
+                let text = self.player.read(|session| self.state.borrow().with_action(session));
+                if text.is_none() {
+                    self.state.borrow_mut().said = Some((Panel::Script, strings::NO_ACTION));
+                }
+                (text?, EditSource::Inserted)
+            }
+        };
+        self.play_script(edit.0, edit.1);
+        Some(())
     }
 
-    /// Results of the scenario's claims.
-    fn expectations(&self, panel: &mut Markup) {
-        let scenario = self.session.scenario();
-        if scenario.expect.is_empty() {
-            return;
-        }
-        panel.leaf("h3", "", words::EXPECTED);
-        let unmet = scenario.failed_expectations();
-        for mode in Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode)) {
-            let not = unmet.iter().filter(|it| it.mode == mode);
-            let not: Vec<String> = not.map(ToString::to_string).collect();
-            let text = if not.is_empty() { words::AS_EXPECTED.to_owned() } else { not.join("; ") };
-            let class = if not.is_empty() { "" } else { "warn" };
-            panel.leaf("p", class, &words::of_mode(mode, &text));
-        }
+    /// Opens the file dialog for a script.
+    fn choose_file(&self) -> Option<()> {
+        let input: HtmlInputElement = self.window.document()?.create_element("input").ok()?.dyn_into().ok()?;
+        input.set_type("file");
+        input.set_accept(".overlap,.txt");
+        let (field, panels) = (input.clone(), self.itself.clone());
+        EventListener::once(&input, "change", move |_| {
+            let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+            spawn_local(async move {
+                // A longer file is cut just above the limit, so that the parser reports its length.
+                let Ok(part) = file.slice_with_i32_and_i32(0, script::MAX_BYTES as i32 + 1) else { return };
+                let text = JsFuture::from(part.text()).await.ok().and_then(|it| it.as_string());
+                if let (Some(panels), Some(text)) = (panels.upgrade(), text) {
+                    panels.play_script(text, EditSource::New);
+                }
+            });
+        })
+        .forget();
+        input.click();
+        Some(())
     }
+
+    /// Whether this is the editor's text still, after the editor has followed the page to its present run.
+    fn is_edited(&self, text: &str) -> bool {
+        self.follow();
+        self.state.borrow().editor.text == text
+    }
+}
+
+/// Makes the page play a script, by its id in links.
+async fn play(panels: Weak<Panels>, text: String) {
+    // The user may have chosen something else before or during the compression.
+    let Some(panels) = panels.upgrade().filter(|panels| panels.is_edited(&text)) else { return };
+    let id = compression::compress(&panels.window, &text).await;
+    let Some(id) = id.filter(|_| panels.is_edited(&text)) else { return };
+    let is_too_long = id.len() > MAX_ID_BYTES;
+    let mut state = panels.state.borrow_mut();
+    state.editor.id.clone_from(&id);
+    if is_too_long {
+        state.said = Some((Panel::Script, strings::TOO_LONG));
+        state.once_there = None;
+    }
+    drop(state);
+    if is_too_long { panels.render() } else { ui::send(Command::Open(id)) }
+}
+
+/// The panel.
+pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
+    let PanelState { editor, drafts, .. } = view.state;
+    let buttons = [
+        (ScriptCommand::InsertMoment, strings::INSERT_MOMENT),
+        (ScriptCommand::InsertAction, strings::INSERT_ACTION),
+        (ScriptCommand::LoadFile, strings::LOAD),
+        (ScriptCommand::Save, strings::SAVE),
+    ];
+    let button = |(command, label)| button("wordy", label, Command::Panels(PanelCommand::Script(command))).html();
+    let buttons = el("div", "buttons").all(buttons.into_iter().map(button).collect());
+    let said = match view.state.said(Panel::Script) {
+        "" if editor.faults.is_empty() => Some(p("", strings::NO_FAULTS)),
+        "" => None,
+        said => Some(p("warn", said)),
+    };
+    let faults = editor.faults.iter().map(|fault| p("warn", fault.to_string()));
+    let faults = el("div", "faults").all(said.into_iter().chain(faults).collect());
+    let parts = [
+        buttons.html(),
+        drafts.view(&editor.text),
+        el("div", "editor").with(highlighted(editor)).with(field(editor, panels)).html(),
+        faults.set("id", "faults").set("role", "status").html(),
+        p("small", strings::SCRIPT_HELP),
+        expectations(view.session.scenario()),
+    ];
+    // An absent part is an empty list, so that the field is always the same element and keeps the focus.
+    parts.into_iter().collect()
+}
+
+/// The text field. Its value is the editor's text, which follows each input at once, before the next rendering: so a
+/// rendering never replaces what was typed.
+fn field(editor: &Editor, panels: &Weak<Panels>) -> Html {
+    let panels = panels.clone();
+    let on_input = move |event: &Event| {
+        let field: HtmlTextAreaElement = event.target()?.dyn_into().ok()?;
+        panels.upgrade()?.play_script(field.value(), EditSource::Typed);
+        None
+    };
+    let field = el("textarea", "").set("spellcheck", "false").value(Some(AttrValue::from(&*editor.text)));
+    let field = field.set("aria-label", strings::SCRIPT).set("aria-describedby", "faults");
+    field.on(ListenerKind::oninput, Box::new(on_input)).html()
+}
+
+/// The text behind the field, with its errors highlighted.
+fn highlighted(editor: &Editor) -> Html {
+    let mut parts = Vec::new();
+    let mut plain = String::new();
+    for (index, line) in editor.text.lines().enumerate() {
+        match editor.faults.iter().find(|fault| fault.line == index + 1) {
+            Some(fault) => {
+                let [before, wrong, after] = split_at_fault(line, fault);
+                plain.push_str(before);
+                parts.push(text(std::mem::take(&mut plain)));
+                parts.push(leaf("mark", "", if wrong.is_empty() { " ".to_owned() } else { wrong.to_owned() }));
+                plain.push_str(after);
+            }
+            None => plain.push_str(line),
+        }
+        plain.push('\n');
+    }
+    parts.push(text(plain));
+    el("pre", "").set("aria-hidden", "true").all(parts).html()
+}
+
+/// Parts of a line before, in and after the range of its error.
+fn split_at_fault<'a>(line: &'a str, fault: &Diagnostic) -> [&'a str; 3] {
+    let byte = |text: &str, nth| text.char_indices().nth(nth).map_or(text.len(), |(at, _)| at);
+    let (before, rest) = line.split_at(byte(line, fault.column.saturating_sub(1)));
+    let (wrong, after) = rest.split_at(byte(rest, fault.length));
+    [before, wrong, after]
+}
+
+/// Results of the scenario's claims.
+fn expectations(scenario: &Scenario) -> Html {
+    if scenario.expect.is_empty() {
+        return Html::default();
+    }
+    let failed = scenario.failed_expectations();
+    let modes = Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode));
+    let result = |mode| {
+        let failed: Vec<_> = failed.iter().filter(|it| it.mode == mode).map(ToString::to_string).collect();
+        let text = if failed.is_empty() { strings::AS_EXPECTED.to_owned() } else { failed.join("; ") };
+        p(if failed.is_empty() { "" } else { "warn" }, strings::of_mode(mode, &text))
+    };
+    std::iter::once(leaf("h3", "", strings::EXPECTED)).chain(modes.map(result)).collect()
+}
+
+/// Name of a file of the run.
+fn file_name(session: &Session, kind: &str) -> String {
+    let id = &session.scenario().id;
+    // The id of an embedded script is its text.
+    let id = if id.contains('.') { "scenario" } else { id };
+    format!("{id}-{}ms.{kind}", session.now() as u64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::Library;
 
-    /// Lines inserted for the last action.
-    fn inserted(study: &Study) -> Vec<String> {
-        let text = study.with_more(false).unwrap_or_default();
-        text.strip_prefix(study.draft.text.trim_end()).unwrap_or_default().lines().skip(1).map(str::to_owned).collect()
+    /// A page with its panels.
+    struct Page {
+        session: Session,
+        state: PanelState,
+    }
+
+    impl Page {
+        fn open(fragment: &str) -> Self {
+            let (session, state) = (Session::of_fragment(fragment, &Library::default()), PanelState::default());
+            let mut page = Self { session, state };
+            page.state.follow(&page.session);
+            page
+        }
+
+        fn go_to(&mut self, fragment: &str) {
+            self.session.open(fragment, &Library::default());
+            self.state.follow(&self.session);
+        }
+
+        /// Lines inserted for the last action.
+        fn inserted(&self) -> Vec<String> {
+            let text = self.state.with_action(&self.session).unwrap_or_default();
+            let lines = text.strip_prefix(self.state.editor.text.trim_end()).unwrap_or_default();
+            lines.lines().skip(1).map(str::to_owned).collect()
+        }
     }
 
     const CUT_OFF: &str = "60.cut.3.1,60.cut.1.3,60.cut.3.2,60.cut.2.3";
+    const RUN: &str = "#own&old=1,2,3&leader=1";
+    const SCRIPT: &str = "overlap 1\nold S1 S2 S3\n";
 
     #[test]
-    fn all_that_the_last_act_did_is_inserted_and_no_other_act_of_its_time() {
-        let run = "#own&old=1,2,3&leader=1";
-        let mut study = Study::of(run);
-        assert!(inserted(&study).is_empty());
-        study.follow(&format!("{run}&do=60.crash.2"));
-        assert_eq!(inserted(&study), ["at 60 crash S2"]);
-        study.follow(&format!("{run}&do=60.crash.2,{CUT_OFF}"));
-        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
+    fn last_action_is_inserted_without_other_actions_of_its_time() {
+        let mut page = Page::open(RUN);
+        assert!(page.inserted().is_empty());
+        page.go_to(&format!("{RUN}&do=60.crash.2"));
+        assert_eq!(page.inserted(), ["at 60 crash S2"]);
+        page.go_to(&format!("{RUN}&do=60.crash.2,{CUT_OFF}"));
+        assert_eq!(page.inserted(), ["at 60 part S3 from S1 S2"]);
         // The same was done under another rule.
-        study.follow(&format!("{run}&off=pre_vote&do=60.crash.2,{CUT_OFF}"));
-        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
+        page.go_to(&format!("{RUN}&off=pre_vote&do=60.crash.2,{CUT_OFF}"));
+        assert_eq!(page.inserted(), ["at 60 part S3 from S1 S2"]);
         // Order of actions: this one precedes an action in another lane.
-        study.follow(&format!("{run}&do=40.joint.crash.1,60.crash.2,{CUT_OFF}"));
-        assert_eq!(inserted(&study), ["at 40 in joint: crash S1"]);
+        page.go_to(&format!("{RUN}&do=40.joint.crash.1,60.crash.2,{CUT_OFF}"));
+        assert_eq!(page.inserted(), ["at 40 in joint: crash S1"]);
     }
 
     #[test]
-    fn of_a_link_all_that_was_done_at_its_last_time_is_inserted_also_after_something_is_taken_back() {
+    fn all_actions_at_the_last_time_are_inserted_if_none_was_observed_or_one_was_undone() {
         let run = "#own&old=1,2,3&leader=1&do=50.crash.1";
-        let mut study = Study::of(&format!("{run},{CUT_OFF}"));
-        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
-        study.follow(&format!("{run},{CUT_OFF},80.restart.1"));
-        assert_eq!(inserted(&study), ["at 80 restart S1"]);
-        study.follow(&format!("{run},{CUT_OFF}"));
-        assert_eq!(inserted(&study), ["at 60 part S3 from S1 S2"]);
+        let mut page = Page::open(&format!("{run},{CUT_OFF}"));
+        assert_eq!(page.inserted(), ["at 60 part S3 from S1 S2"]);
+        page.go_to(&format!("{run},{CUT_OFF},80.restart.1"));
+        assert_eq!(page.inserted(), ["at 80 restart S1"]);
+        page.go_to(&format!("{run},{CUT_OFF}"));
+        assert_eq!(page.inserted(), ["at 60 part S3 from S1 S2"]);
+    }
+
+    #[test]
+    fn text_of_the_editor_is_that_of_the_run_without_a_draft() {
+        let mut page = Page::open(RUN);
+        assert_eq!(page.state.editor.text, script_of_run(&page.session));
+        page.go_to("#naive-swap-3-to-5");
+        assert!(page.state.editor.text.contains("id naive-swap-3-to-5"));
+        page.go_to("no-such-preset");
+        assert!(page.state.editor.text.is_empty());
+    }
+
+    #[test]
+    fn typed_text_with_a_fault_stays_in_another_run_of_its_scenario_only() {
+        let mut page = Page::open(RUN);
+        assert!(!page.state.edit("overlap 1\nol", EditSource::Typed, 1));
+        page.go_to(&format!("{RUN}&off=pre_vote&do=60.crash.2"));
+        assert_eq!(page.state.editor.text, "overlap 1\nol");
+        page.go_to("#naive-swap-3-to-5");
+        assert!(page.state.editor.text.contains("id naive-swap-3-to-5"));
+        assert!(page.state.drafts.resume_text("overlap 1\nol"), "it is a draft");
+    }
+
+    #[test]
+    fn text_stays_in_the_run_parsed_from_it() {
+        let mut page = Page::open("#naive-swap-3-to-5");
+        assert!(page.state.edit(SCRIPT, EditSource::New, 1));
+        page.state.editor.id = scenario::CUSTOM_ID.to_owned();
+        page.go_to(RUN);
+        assert_eq!(page.state.editor.text, SCRIPT);
+    }
+
+    #[test]
+    fn command_waits_for_a_new_text_but_not_for_a_typed_one() {
+        let mut page = Page::open(RUN);
+        for (source, waits) in [(EditSource::New, true), (EditSource::Typed, false), (EditSource::Restored, false)] {
+            page.state.once_there = Some(Command::Toggle);
+            page.state.edit(SCRIPT, source, 1);
+            assert_eq!(page.state.once_there.is_some(), waits, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn line_with_a_fault_is_split_at_its_range() {
+        let text = "overlap 1\nold S1\nat 1 crasch S1\n";
+        let fault = script::read(text).unwrap_err().remove(0);
+        assert_eq!(split_at_fault("at 1 crasch S1", &fault), ["at 1 ", "crasch", " S1"]);
     }
 }

@@ -199,9 +199,6 @@ pub(crate) fn majority(name: &str, members: ServerSet, quorum: usize) -> String 
     format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
 }
 
-pub(crate) const LOST: &str = "More was done in this run than a link can hold: this part shows it as it was before. Undo \
-    something, or start anew.";
-
 pub(crate) const COURSE: &str = "A course: each preset is one lesson, from the first to the last.";
 
 /// Error of an invalid script. The page adds the rest of the sentence.
