@@ -6,6 +6,10 @@
 
 mod content;
 mod controls;
+mod lessons;
+mod members;
+mod menu;
+mod rules;
 mod style;
 
 use std::cell::RefCell;
@@ -98,11 +102,11 @@ impl Panels {
             let state = &*self.state.borrow();
             let view = View { session, desk, state };
             match desk.panel {
-                _ if is_menu => not_yet(&view),
+                _ if is_menu => menu::view(&view),
                 None | Some(Panel::More) => Html::default(),
-                Some(Panel::Course) => not_yet(&view),
-                Some(Panel::Members) => not_yet(&view),
-                Some(Panel::Rules) => not_yet(&view),
+                Some(Panel::Course) => lessons::view(&view),
+                Some(Panel::Members) => members::view(&view),
+                Some(Panel::Rules) => rules::view(&view),
                 Some(Panel::Search) => not_yet(&view),
                 Some(Panel::Script) => not_yet(&view),
                 Some(Panel::Share) => not_yet(&view),
