@@ -13,7 +13,7 @@ pub mod desk;
 mod easel;
 mod export;
 mod frame_loop;
-pub mod keys;
+mod keyboard;
 pub mod labels;
 pub mod library;
 mod listen;

@@ -6,6 +6,7 @@
 
 mod content;
 mod controls;
+mod keys;
 mod lessons;
 mod members;
 mod menu;
@@ -110,7 +111,7 @@ impl Panels {
                 Some(Panel::Search) => not_yet(&view),
                 Some(Panel::Script) => not_yet(&view),
                 Some(Panel::Share) => not_yet(&view),
-                Some(Panel::Keys) => not_yet(&view),
+                Some(Panel::Keys) => keys::view(),
                 Some(Panel::Compare) => not_yet(&view),
                 Some(Panel::Explain) => not_yet(&view),
                 Some(Panel::SpaceTime) => not_yet(&view),
