@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, list, PANEL_KEYS, settled, state } from "./page.mjs";
+import { BUTTONS, FIELDS, PANELS } from "./names.mjs";
+import { button, list, openPanel, panel, settled, state } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -54,22 +55,36 @@ test("a control that has the focus keeps its own keys", async () => {
 
 test("tab reaches every control in the order of the page, and each shows that it has the focus", async () => {
   const { page, close } = await overlap.openPage();
-  const commands = [];
+  const reached = [];
   for (let i = 0; i < 23; i++) {
     await page.keyboard.press("Tab");
-    const [command, seen] = await page.evaluate(() => {
+    const [name, seen] = await page.evaluate(() => {
       const it = document.activeElement;
       const rail = it.matches("[type=range]") ? document.querySelector(".playhead") : it;
       const style = getComputedStyle(rail);
-      return [it.dataset.do ?? it.type, style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
+      const name = it.matches(".spot") ? it.id : it.ariaLabel || it.textContent;
+      return [name, style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
     });
-    commands.push(command);
-    assert.ok(seen, `${command} shows no focus`);
+    reached.push(name);
+    assert.ok(seen, `${name} shows no focus`);
   }
-  const transport = ["toggle", "reset", "back", "forward", "previous", "next", "speed", "seek", "panel explain"];
+  const transport = [
+    ...["play", "reset", "back", "forward", "previous", "next"].map((key) => BUTTONS[key]), FIELDS.speed, FIELDS.time, BUTTONS.why,
+  ];
   // One stop for the servers of each lane: arrows go on from there.
-  const lanes = [0, 1, 2].map((index) => `choose ${index} 4`);
-  assert.deepEqual(commands, ["open", ...PANEL_KEYS.map((key) => `panel ${key}`), "theme", ...lanes, ...transport]);
+  const lanes = [0, 1, 2].map((index) => `spot-${index}-S4`);
+  assert.deepEqual(reached, [FIELDS.preset, ...Object.values(PANELS), BUTTONS.themeAuto, ...lanes, ...transport]);
+  await close();
+});
+
+test("every key that a tooltip names stands in the list of keys, with the same words", async () => {
+  const { page, close } = await overlap.openPage();
+  await press(page, "End");
+  const tooltips = await page.locator(".transport button[title]").evaluateAll((buttons) => buttons.map((it) => it.title));
+  assert.ok(tooltips.length > 7);
+  await openPanel(page, "keys");
+  const rows = await panel(page).locator("dt").evaluateAll((keys) => keys.map((key) => `${key.nextElementSibling.textContent} (${key.textContent})`));
+  for (const tooltip of tooltips) assert.ok(rows.includes(tooltip), tooltip);
   await close();
 });
 

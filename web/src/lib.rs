@@ -13,7 +13,7 @@ mod easel;
 pub mod event_names;
 mod export;
 mod frame_loop;
-pub mod keys;
+mod keyboard;
 pub mod labels;
 pub mod library;
 mod listen;

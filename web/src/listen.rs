@@ -7,7 +7,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, Window};
 
 use crate::boundary;
 use crate::command::{Command, parse};
-use crate::keys::{Focus, neighbour};
+use crate::keyboard::{Focus, neighbour};
 
 /// Event of the user interface.
 pub(crate) enum Heard {
@@ -87,7 +87,7 @@ fn focus(element: &Element) -> Focus {
     } else if is(element, "select, input, textarea") {
         Focus::Field
     } else if is(element, ".spot") {
-        Focus::Spot
+        Focus::Target
     } else if is(element, "button, a, summary") {
         Focus::Button
     } else {

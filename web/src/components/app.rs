@@ -29,7 +29,7 @@ use crate::player::Handle;
 use crate::session::Session;
 use crate::theme::{self, Choice};
 use crate::ui::el;
-use crate::{address, boundary, chunk, keys, media, paper, strings, ui};
+use crate::{address, boundary, chunk, keyboard, media, paper, strings, ui};
 
 #[derive(Properties)]
 pub(crate) struct Props {
@@ -278,7 +278,7 @@ impl Component for App {
 fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
     match heard {
         Heard::Command(command) => Some(command),
-        Heard::Key(key, focus) => player.read(|session| keys::command(&key, focus, session)),
+        Heard::Key(key, focus) => player.read(|session| keyboard::command(&key, focus, session)),
         Heard::Lane(place, x, y) => {
             let target = scene::hit_test(&player.hits(place, true), x, y)?;
             Some(Command::Choose(place, chosen(target)))

@@ -49,7 +49,7 @@ pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
         .with(list.html())
         .with(el("nav", "panels").set("aria-label", strings::PANELS).all(panels).html())
         .with(named(Panel::More))
-        .with(icon("plain", picture, [name, name], Command::Theme).html())
+        .with(icon("plain", picture, name, None, Command::Theme).html())
         .html()
 }
 

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::command::Command;
+use crate::keyboard::Shortcut;
 use crate::ui::{El, el};
 
 /// Icon of a button.
@@ -50,15 +51,20 @@ impl Icon {
     }
 }
 
-/// A button with `icon` for `command`; `names` are its name, and its name together with its key.
-pub(super) fn icon(class: &'static str, icon: Icon, names: [&'static str; 2], command: Command) -> El {
+/// A button with `icon` for `command`. Its tooltip is that of the key with the same command, or else its name.
+pub(super) fn icon(
+    class: &'static str,
+    icon: Icon,
+    name: &'static str,
+    key: Option<&Shortcut>,
+    command: Command,
+) -> El {
     let picture = el("svg", "icon").set("viewBox", "0 0 24 24").set("aria-hidden", "true");
     let picture = picture.with(el("path", "").set("d", icon.path()).html());
-    let [name, hint] = names;
     el("button", class)
         .set("type", "button")
         .set("aria-label", name)
-        .set("title", hint)
+        .set("title", key.map_or(AttrValue::Static(name), |key| key.tooltip().into()))
         .does(command)
         .with(picture.html())
 }

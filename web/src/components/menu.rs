@@ -20,7 +20,7 @@ pub(super) fn menu(session: &Session, desk: &Desk, style: String, content: &dyn 
     let title = strings::in_lane(&name, &lane.mode.to_string());
     let head = el("div", "side-head")
         .with(el("h2", "").says(title.clone()).html())
-        .with(icon("plain", Icon::Close, [strings::CLOSE; 2], Command::Close).html());
+        .with(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
     el("div", "menu")
         .set("role", "dialog")
         .set("aria-label", title)

@@ -12,6 +12,6 @@ pub(super) fn message(notice: &str) -> Html {
     el("div", "message")
         .set("role", "alert")
         .with(p("", notice.to_owned()))
-        .with(icon("plain", Icon::Close, [strings::DISMISS; 2], Command::Dismiss).html())
+        .with(icon("plain", Icon::Close, strings::DISMISS, None, Command::Dismiss).html())
         .html()
 }

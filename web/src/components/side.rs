@@ -19,7 +19,7 @@ pub(super) fn side(desk: &Desk, style: String, content: &dyn Fn() -> Html) -> Ht
     let title = strings::panel(panel);
     let head = el("div", "side-head")
         .with(el("h2", "").says(title).html())
-        .with(icon("plain", Icon::Close, [strings::CLOSE; 2], Command::Close).html());
+        .with(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
     let said = el("div", "").set("aria-live", "polite").says(desk.said.unwrap_or_default());
     el("aside", if panel.is_wide() { "side wide" } else { "side" })
         .set("aria-label", title)

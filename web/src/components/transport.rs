@@ -9,6 +9,7 @@ use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
 use crate::command::{Command, Panel};
 use crate::desk::Desk;
+use crate::keyboard::{self, Shortcut};
 use crate::session::Session;
 use crate::strings;
 use crate::ui::{El, button, el};
@@ -19,29 +20,30 @@ const LONG: usize = 100;
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
 pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
-    let (picture, names) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
+    let (picture, name) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
     let speeds = options(&session.speed().to_string(), speeds);
-    let [name, hint] = strings::SPEED;
+    let step = |picture, name, key: &Shortcut, command| icon("step", picture, name, Some(key), command);
     let mut controls = vec![
-        icon("play", picture, names, Command::Toggle).html(),
-        icon("step", Icon::Reset, strings::RESET, Command::Reset).html(),
-        icon("step", Icon::Back, strings::BACK, Command::Back).html(),
-        icon("step", Icon::Forward, strings::FORWARD, Command::Forward).html(),
+        icon("play", picture, name, Some(&keyboard::TOGGLE), Command::Toggle).html(),
+        step(Icon::Reset, strings::RESET, &keyboard::RESET, Command::Reset).html(),
+        step(Icon::Back, strings::BACK, &keyboard::BACK, Command::Back).html(),
+        step(Icon::Forward, strings::FORWARD, &keyboard::FORWARD, Command::Forward).html(),
     ];
     if !session.scenario().beats.is_empty() {
-        controls.push(icon("step", Icon::Previous, strings::PREVIOUS, Command::Beat(false)).html());
-        controls.push(icon("step", Icon::Next, strings::NEXT, Command::Beat(true)).html());
+        controls.push(step(Icon::Previous, strings::PREVIOUS, &keyboard::PREVIOUS, Command::Beat(false)).html());
+        controls.push(step(Icon::Next, strings::NEXT, &keyboard::NEXT, Command::Beat(true)).html());
     }
     if session.is_at_end() {
-        controls.push(icon("step", Icon::Extend, strings::EXTEND, Command::Extend).html());
+        controls.push(step(Icon::Extend, strings::EXTEND, &keyboard::EXTEND, Command::Extend).html());
     }
-    if session.can_undo() || session.can_redo() {
-        controls
-            .push(icon("step", Icon::Undo, strings::UNDO, Command::Undo).flag("disabled", !session.can_undo()).html());
-        controls
-            .push(icon("step", Icon::Redo, strings::REDO, Command::Redo).flag("disabled", !session.can_redo()).html());
+    let (undo, redo) = (session.can_undo(), session.can_redo());
+    if undo || redo {
+        let undo = step(Icon::Undo, strings::UNDO, &keyboard::UNDO, Command::Undo).flag("disabled", !undo);
+        let redo = step(Icon::Redo, strings::REDO, &keyboard::REDO, Command::Redo).flag("disabled", !redo);
+        controls.extend([undo.html(), redo.html()]);
     }
+    let [name, hint] = strings::SPEED;
     controls.push(
         el("select", "")
             .set("aria-label", name)
@@ -66,13 +68,14 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
         Some(beat) => told(caption, beat, desk),
         None => caption.with(el("span", "").says(line).html()),
     };
+    let why = button("plain why", strings::WHY, Command::Panel(Panel::Explain));
     el("section", "transport")
         .set("aria-label", strings::TRANSPORT)
         .with(el("div", "controls").all(controls).html())
         .with(scrubber(session, &when, track))
         .with(el("p", "when").set("translate", "no").says(when).html())
         .with(caption.html())
-        .with(button("plain why", strings::WHY[0], Command::Panel(Panel::Explain)).set("title", strings::WHY[1]).html())
+        .with(why.set("title", keyboard::EXPLAIN.tooltip()).html())
         .html()
 }
 

@@ -4,6 +4,8 @@ use yew::prelude::*;
 
 use super::View;
 use crate::command::Command;
+use crate::desk::Desk;
+use crate::session::{Answer, Session};
 use crate::strings::panels as strings;
 use crate::ui::{El, button, el};
 
@@ -18,6 +20,30 @@ pub(super) fn control(label: impl Into<AttrValue>, enabled: bool, command: Comma
         return button("wordy", label, command).html();
     }
     el("button", "wordy").set("type", "button").set("aria-disabled", "true").says(label).html()
+}
+
+/// A button whose content is elements.
+pub(super) fn rich_button(class: &'static str, command: Command) -> El {
+    el("button", class).set("type", "button").does(command)
+}
+
+/// Choice between this lane and all lanes for actions.
+pub(super) fn scope(desk: &Desk) -> Html {
+    let choices = group("chips", strings::SCOPE)
+        .with(text(strings::SCOPE))
+        .with(toggle(strings::EVERYWHERE, desk.everywhere, Command::Everywhere(true)))
+        .with(toggle(strings::HERE, !desk.everywhere, Command::Everywhere(false)));
+    el("div", "scope").with(choices.html()).html()
+}
+
+/// Results of the last command, lane by lane; if only one lane is shown, that of this lane.
+pub(super) fn answers(session: &Session) -> Html {
+    let line = |answer: &Answer| {
+        let class = if answer.done { "answer" } else { "answer refused" };
+        leaf("p", class, format!("{}: {}.", answer.mode, answer.text))
+    };
+    let shown = session.answers().iter().filter(|it| session.only().is_none_or(|only| only == it.mode));
+    el("div", "answers").set("aria-live", "polite").all(shown.map(line).collect()).html()
 }
 
 /// An element for a group of controls, with an accessible name.

@@ -1,14 +1,13 @@
-//! Keyboard shortcuts.
+//! List of the keyboard shortcuts.
 
-use super::markup::Markup;
-use super::words;
+use yew::prelude::*;
 
-/// HTML of the panel.
-pub(super) fn keys() -> String {
-    let mut list = Markup::default();
-    list.open("dl", "facts");
-    for [key, does] in words::KEYS {
-        list.leaf("dt", "", key).leaf("dd", "", does);
-    }
-    list.html()
+use super::controls::facts;
+use crate::keyboard::SHORTCUTS;
+use crate::strings::panels::FOCUS_KEYS;
+
+/// The panel: the keys with a command, and those that move the focus.
+pub(super) fn view() -> Html {
+    let shortcuts = SHORTCUTS.iter().map(|row| (row.label, row.help));
+    facts(shortcuts.chain(FOCUS_KEYS).map(|(key, help)| (key, help.to_owned())))
 }

@@ -1,28 +1,26 @@
 //! Panel with all presets, as a course.
 
 use scenario::catalogue::CHAPTERS;
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::words;
-use crate::session::Session;
+use super::View;
+use super::controls::{leaf, rich_button};
+use crate::command::Command;
+use crate::strings::panels as strings;
+use crate::ui::p;
 
-/// HTML of the panel.
-pub(super) fn course(session: &Session) -> String {
-    let mut panel = Markup::default();
-    panel.leaf("p", "small", words::COURSE);
-    for chapter in CHAPTERS {
-        panel.leaf("h3", "", chapter.title);
-        for (id, title) in chapter.presets {
-            panel.control("preset", &format!("open {id}"));
-            if session.scenario().id == *id {
-                panel.set("aria-current", "true");
-            }
-            panel.leaf("b", "", title);
-            if let Some(preset) = scenario::preset(id) {
-                panel.leaf("span", "small", &preset.summary);
-            }
-            panel.end();
-        }
-    }
-    panel.html()
+/// The panel. The button of a preset names its id in `data-preset`.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let open = &view.session.scenario().id;
+    let preset = |&(id, title): &(&'static str, &'static str)| {
+        let summary = scenario::preset(id).map(|preset| leaf("span", "small", preset.summary.to_string()));
+        let button = rich_button("preset", Command::Open(id.to_owned())).set("data-preset", id);
+        let button = if open == id { button.set("aria-current", "true") } else { button };
+        button.with(leaf("b", "", title)).with(summary.unwrap_or_default()).html()
+    };
+    let chapters = CHAPTERS.iter().flat_map(|chapter| {
+        let heading = leaf("h3", "", chapter.title);
+        [heading].into_iter().chain(chapter.presets.iter().map(preset))
+    });
+    [p("small", strings::COURSE)].into_iter().chain(chapters).collect()
 }

@@ -1,72 +1,73 @@
-//! Change of members: the wanted members, their majorities, whether two majorities can be disjoint, and the progress of
-//! the change.
+//! Change of members: the members to be requested, their majorities, whether two majorities can be disjoint, and the
+//! progress of the change.
 
-use cluster::Mode;
-use raft_core::ServerSet;
+use cluster::{Mode, Step};
 use raft_core::quorum::{disjoint_majorities, quorum_size};
+use raft_core::{ServerId, ServerSet};
+use scenario::Scenario;
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::menu::{answers, group, scope};
-use super::words;
-use crate::desk::{Desk, MAX_PAUSE, everybody, is_own, objection, operator_order};
-use crate::session::{Lane, Session};
-use crate::words::in_lane;
+use super::View;
+use super::controls::{answers, field, group, leaf, number, scope, toggle};
+use crate::command::{Command, PanelCommand};
+use crate::desk::{MAX_PAUSE, everybody, is_own, objection, operator_order};
+use crate::session::Lane;
+use crate::strings::{in_lane, panels as strings};
+use crate::ui::{El, button, el, p};
 
-/// HTML of the panel. `said` are the page's answers.
-pub(super) fn members(session: &Session, desk: &Desk, said: &str) -> String {
-    let now = desk.present(session);
+/// The panel.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let View { session, desk, .. } = *view;
     let (voters, learners) = desk.wanted(session);
-    let mut panel = Markup::default();
-    chips(&mut panel, words::VOTERS, voters, "voter");
-    chips(&mut panel, words::LEARNERS, learners, "learner");
-    // If the lanes have different members, each statement names its lane.
+    let objection = objection(voters);
+    let buttons = [
+        button("main", strings::ASK, PanelCommand::Ask.into()).flag("disabled", objection.is_some()).html(),
+        button("", strings::CANCEL, Command::Act(vec![Step::Cancel])).html(),
+        button("", strings::PROPOSE, Command::Propose).html(),
+    ];
+    let progress = session.lanes().iter().map(|lane| p("", progress(lane)));
+    Html::from_iter([
+        leaf("h3", "", strings::VOTERS),
+        chips(group("chips", strings::VOTERS), voters, PanelCommand::Voter),
+        leaf("h3", "", strings::LEARNERS),
+        chips(group("chips", strings::LEARNERS), learners, PanelCommand::Learner),
+        Html::from_iter(majorities(view, voters, learners, objection)),
+        scope(desk),
+        el("div", "buttons").all(buttons.into()).html(),
+        answers(session),
+        leaf("h3", "", strings::PROGRESS),
+        progress.collect(),
+        operator(session.scenario()),
+        custom_cluster(session.scenario(), desk.own),
+    ])
+}
+
+/// Sentences about the majorities of the present members and of the wanted ones.
+fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, objection: Option<&'static str>) -> [Html; 4] {
+    let View { session, desk, .. } = *view;
+    let now = desk.present(session);
+    // If the lanes have different members, the sentence names its lane.
     let differ = session.lanes().iter().any(|lane| lane.voters() != now);
     let lane = session.lanes().get(desk.lane).filter(|_| differ);
-    let name = lane.map_or_else(|| words::NOW.to_owned(), |lane| in_lane(words::NOW, &lane.mode.to_string()));
-    for (name, set) in [(name.as_str(), now), (words::WANTED, voters)] {
-        panel.leaf("p", "", &words::majority(name, set, quorum_size(set.len())));
-    }
-    let objection = objection(voters);
-    if objection.is_none() {
-        match disjoint_majorities(now, voters) {
-            Some((one, other)) => panel.leaf("p", "warn", &words::disjoint(one, other)),
-            None => panel.leaf("p", "", words::ALWAYS_MEET),
-        };
-    }
-    if let Some(remark) = objection.or((voters == now && learners.is_empty()).then_some(words::SAME)) {
-        panel.leaf("p", "", remark);
-    }
-    scope(&mut panel, desk);
-    panel.open("div", "buttons").control("main", "ask");
-    disabled(&mut panel, objection.is_some()).says(words::ASK).end();
-    panel.control("", "act cancel").says(words::CANCEL).end();
-    panel.control("", "propose").says(words::PROPOSE).end().end();
-    answers(&mut panel, said);
-    panel.leaf("h3", "", words::PROGRESS);
-    for lane in session.lanes() {
-        panel.leaf("p", "", &progress(lane));
-    }
-    operator(&mut panel, session);
-    own(&mut panel, session, desk);
-    panel.html()
+    let name = lane.map_or_else(|| strings::NOW.to_owned(), |lane| in_lane(strings::NOW, &lane.mode.to_string()));
+    let majority = |name: &str, set: ServerSet| p("", strings::majority(name, set, quorum_size(set.len())));
+    let overlap = objection.is_none().then(|| match disjoint_majorities(now, voters) {
+        Some((one, other)) => p("warn", strings::disjoint(one, other)),
+        None => p("", strings::ALWAYS_MEET),
+    });
+    let remark = objection.or((voters == now && learners.is_empty()).then_some(strings::SAME));
+    [
+        majority(&name, now),
+        majority(strings::WANTED, voters),
+        overlap.unwrap_or_default(),
+        remark.map(|remark| p("", remark)).unwrap_or_default(),
+    ]
 }
 
-/// A chip for each possible member of a set, below a heading.
-fn chips(panel: &mut Markup, heading: &str, set: ServerSet, verb: &str) {
-    panel.leaf("h3", "", heading);
-    group(panel, heading);
-    everyone(panel, set, verb);
-    panel.end();
-}
-
-fn everyone(panel: &mut Markup, set: ServerSet, verb: &str) {
-    for id in everybody() {
-        panel.toggle(&id.to_string(), set.contains(id), &format!("{verb} {}", u64::from(id)));
-    }
-}
-
-fn disabled(panel: &mut Markup, is_so: bool) -> &mut Markup {
-    if is_so { panel.set("disabled", "") } else { panel }
+/// A toggle for each possible member of a set.
+fn chips(parent: El, set: ServerSet, command: fn(ServerId) -> PanelCommand) -> Html {
+    let chip = |id: ServerId| toggle(id.to_string(), set.contains(id), command(id).into());
+    parent.all(everybody().map(chip).collect()).html()
 }
 
 /// Progress of the change in a lane, with the remaining steps.
@@ -82,7 +83,7 @@ fn progress(lane: &Lane) -> String {
         _ => Vec::new(),
     };
     if !left.is_empty() {
-        line.push_str(words::QUEUE);
+        line.push_str(strings::QUEUE);
         line.push_str(&left.join(", "));
     }
     line.push('.');
@@ -90,32 +91,49 @@ fn progress(lane: &Lane) -> String {
 }
 
 /// Timing and order of the naive operator.
-fn operator(panel: &mut Markup, session: &Session) {
-    let scenario = session.scenario();
-    panel.open("details", "").leaf("summary", "", words::OPERATOR).leaf("p", "small", words::GOES_ROUND);
-    panel.open("div", "chips");
-    for id in operator_order(scenario) {
-        panel.control("chip", &format!("sooner {}", u64::from(id))).says(&id.to_string()).end();
-    }
-    panel.end();
-    let fields = [
-        (words::WAITS, "pause", scenario.pace.operator_pause),
-        (words::DOWNTIME, "downtime", scenario.pace.operator_downtime),
-    ];
-    for (label, verb, value) in fields {
-        panel.open("label", "field").says(label).number(verb, value, &MAX_PAUSE.to_string()).end();
-    }
-    panel.end();
+fn operator(scenario: &Scenario) -> Html {
+    let server = |id: ServerId| button("chip", id.to_string(), PanelCommand::Sooner(id).into()).html();
+    let order = operator_order(scenario).into_iter().map(server).collect();
+    let time = |label: &'static str, value, command: fn(&str) -> Option<Command>| {
+        field(label, number(value, command).set("max", MAX_PAUSE.to_string()).html())
+    };
+    let pace = &scenario.pace;
+    el("details", "")
+        .with(leaf("summary", "", strings::OPERATOR))
+        .with(p("small", strings::GOES_ROUND))
+        .with(el("div", "chips").all(order).html())
+        .with(time(strings::WAITS, pace.operator_pause, |value| Some(PanelCommand::Pause(value.parse().ok()?).into())))
+        .with(time(strings::DOWNTIME, pace.operator_downtime, |value| {
+            Some(PanelCommand::Downtime(value.parse().ok()?).into())
+        }))
+        .html()
 }
 
-/// A custom cluster to start with.
-fn own(panel: &mut Markup, session: &Session, desk: &Desk) {
-    panel.open("details", "");
-    if is_own(session.scenario()) {
-        panel.set("open", "");
+/// A custom cluster with these voters, to start with.
+fn custom_cluster(scenario: &Scenario, voters: ServerSet) -> Html {
+    el("details", "")
+        .flag("open", is_own(scenario))
+        .with(leaf("summary", "", strings::OWN))
+        .with(chips(el("div", "chips"), voters, PanelCommand::Own))
+        .with(
+            button("wordy", strings::OWN_START, PanelCommand::Start.into()).flag("disabled", voters.is_empty()).html(),
+        )
+        .html()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Session;
+
+    #[test]
+    fn progress_during_the_change_names_the_remaining_steps() {
+        let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        let remaining =
+            |session: &Session| session.lanes().iter().filter(|it| progress(it).contains(strings::QUEUE)).count();
+        session.seek(f64::INFINITY);
+        assert_eq!(remaining(&session), 0);
+        session.seek(100.0);
+        assert!(remaining(&session) > 0);
     }
-    panel.leaf("summary", "", words::OWN).open("div", "chips");
-    everyone(panel, desk.own, "own");
-    panel.end().control("wordy", "start");
-    disabled(panel, desk.own.is_empty()).says(words::OWN_START).end();
 }

@@ -2,169 +2,132 @@
 //! action.
 
 use cluster::{DownReason, MessageId, Mode, Node, Step, World};
-use raft_core::{ServerId, ServerSet, Timer};
+use raft_core::{Entry, Log, Message, ServerId, ServerSet, Timer};
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::words;
-use crate::command::{Chosen, act};
-use crate::desk::Desk;
-use crate::session::{Lane, Session};
+use super::View;
+use super::controls::{answers, facts, group, leaf, scope, text, toggle};
+use crate::command::{Chosen, Command, PanelCommand};
+use crate::session::Lane;
+use crate::strings::panels as strings;
+use crate::ui::{button, el, p};
 
-/// HTML of the menu. `answers` are the page's: a line for each lane, after `+` or `-`.
-pub(super) fn menu(session: &Session, desk: &Desk, answers: &str) -> String {
-    let mut menu = Markup::default();
-    let Some((place, what)) = desk.chosen else { return String::new() };
-    let Some(lane) = session.lanes().get(place) else { return String::new() };
-    match what {
-        Chosen::Server(id) => {
-            scope(&mut menu, desk);
-            server(&mut menu, lane, id);
-        }
-        Chosen::Message(id) => {
-            menu.leaf("p", "small", words::ONLY_HERE);
-            message(&mut menu, lane, id);
-        }
-    }
-    self::answers(&mut menu, answers);
-    menu.html()
-}
-
-/// Choice between this lane and all lanes for actions.
-pub(super) fn scope(menu: &mut Markup, desk: &Desk) {
-    group(menu.open("div", "scope"), words::SCOPE).says(words::SCOPE);
-    menu.toggle(words::EVERYWHERE, desk.everywhere, "everywhere")
-        .toggle(words::HERE, !desk.everywhere, "here")
-        .end()
-        .end();
-}
-
-/// Results of the last command, lane by lane.
-pub(super) fn answers(menu: &mut Markup, answers: &str) {
-    menu.open("div", "answers").set("aria-live", "polite");
-    for line in answers.lines() {
-        let (class, text) = match line.strip_prefix('+') {
-            Some(text) => ("answer", text),
-            None => ("answer refused", line.trim_start_matches('-')),
-        };
-        menu.leaf("p", class, text);
-    }
-    menu.end();
-}
-
-/// Opens a group of controls.
-pub(super) fn group<'a>(menu: &'a mut Markup, name: &str) -> &'a mut Markup {
-    menu.open("div", "chips").set("role", "group").set("aria-label", name)
-}
-
-/// A row of servers below a heading, each with its command and, for a switch, its state.
-fn row(menu: &mut Markup, heading: &str, servers: impl Iterator<Item = (ServerId, Option<bool>, String)>) {
-    let mut servers = servers.peekable();
-    if servers.peek().is_none() {
-        return;
-    }
-    group(menu, heading).says(heading);
-    for (id, pressed, command) in servers {
-        match pressed {
-            Some(pressed) => menu.toggle(&id.to_string(), pressed, &command),
-            None => menu.control("chip", &command).says(&id.to_string()).end(),
-        };
-    }
-    menu.end();
-}
-
-fn does(menu: &mut Markup, label: &str, step: Step) {
-    menu.control("", &act(&[step])).says(label).end();
-}
-
-fn server(menu: &mut Markup, lane: &Lane, id: ServerId) {
-    let world = &lane.state().world;
-    let Some(node) = world.node(id) else {
-        menu.leaf("p", "", words::GONE);
-        return;
-    };
-    let others: Vec<ServerId> = world.nodes().iter().map(Node::id).filter(|other| *other != id).collect();
-    let cut = |from, to| world.network().is_cut(from, to);
-    menu.open("div", "buttons");
-    match node {
-        Node::Up(server) => {
-            if server.timers().contains(Timer::Election) {
-                does(menu, words::TIME_OUT, Step::Fire { server: id, timer: Timer::Election });
-            }
-            does(menu, words::CRASH, Step::Crash(id));
-            if server.leadership().is_some() {
-                menu.control("", "propose").says(words::PROPOSE).end();
-            }
-            if server.log().snapshot().index < server.commit_index() {
-                does(menu, words::COMPACT, Step::Compact(id));
-            }
-            if world.operator().to_stop().contains(id) {
-                does(menu, words::NEW_ROSTER, Step::OperatorStops(id));
-            }
-        }
-        Node::Down { cause, .. } => {
-            let waits = *cause == DownReason::Stopped && world.operator().to_start().contains(id);
-            does(menu, words::RESTART, if waits { Step::OperatorStarts(id) } else { Step::Restart(id) });
-            does(menu, words::LOSE_DISK, Step::LoseDisk(id));
-        }
-    }
-    let number = u64::from(id);
-    if others.iter().any(|&other| !cut(id, other) || !cut(other, id)) {
-        menu.control("", &format!("cut-off {number}")).says(words::CUT_OFF).end();
-    }
-    if others.iter().any(|&other| cut(id, other) || cut(other, id)) {
-        menu.control("", &format!("reconnect {number}")).says(words::RECONNECT).end();
-    }
-    menu.end();
-    if let Some(leader) = node.server().filter(|server| server.leadership().is_some()) {
-        let hand_over = |to| (to, None, act(&[Step::Transfer { server: id, to }]));
-        row(menu, words::TRANSFER, leader.configuration().all_voters().without(id).iter().map(hand_over));
-        if lane.mode != Mode::Naive {
-            requests(menu, world, number, leader.configuration().voters());
-        }
-    }
-    let link = |other: ServerId, from, to| {
-        let step = if cut(from, to) { Step::Heal { from, to } } else { Step::Cut { from, to } };
-        (other, Some(cut(from, to)), act(&[step]))
-    };
-    row(menu, words::CUT_TO, others.iter().map(|&it| link(it, id, it)));
-    row(menu, words::CUT_FROM, others.iter().map(|&it| link(it, it, id)));
-    menu.leaf("h3", "", words::INSPECT);
-    facts(menu, node);
-}
-
-/// Requests of single changes to a leader, without the admin.
-fn requests(menu: &mut Markup, world: &World, leader: u64, voters: ServerSet) {
-    let asks =
-        |verb: &'static str| move |who: ServerId| (who, None, format!("request {leader} {verb} {}", u64::from(who)));
-    let strangers = world.nodes().iter().map(Node::id).filter(|other| !voters.contains(*other));
-    row(menu, words::REQUEST_ADD, strangers.map(asks("add")));
-    row(menu, words::REQUEST_REMOVE, voters.iter().map(asks("remove")));
-}
-
-fn message(menu: &mut Markup, lane: &Lane, id: MessageId) {
-    let Some(flight) = lane.state().world.network().get(id) else {
-        menu.leaf("p", "", words::GONE);
-        return;
-    };
-    menu.open("div", "buttons");
-    does(menu, words::DELIVER, Step::Deliver(id));
-    does(menu, words::DROP, Step::Drop(id));
-    does(menu, words::DUPLICATE, Step::Duplicate(id));
-    menu.end().leaf("h3", "", words::INSPECT);
-    list(menu, said(&flight.message));
-}
+/// Maximum number of buttons for one server.
+const MAX_BUTTONS: usize = 8;
 
 /// Names and their values.
-fn list(menu: &mut Markup, facts: Vec<(&'static str, String)>) {
-    menu.open("dl", "facts");
-    for (name, value) in facts {
-        menu.leaf("dt", "", name).leaf("dd", "", &value);
+type Facts = Vec<(&'static str, String)>;
+
+/// The menu.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let View { session, desk, .. } = *view;
+    let Some((index, chosen)) = desk.chosen else { return Html::default() };
+    let Some(lane) = session.lanes().get(index) else { return Html::default() };
+    let [above, content] = match chosen {
+        Chosen::Server(id) => [scope(desk), server(lane, id)],
+        Chosen::Message(id) => [p("small", strings::ONLY_HERE), message(lane, id)],
+    };
+    Html::from_iter([above, content, answers(session)])
+}
+
+fn action(label: &'static str, step: Step) -> Html {
+    button("", label, Command::Act(vec![step])).html()
+}
+
+/// A row of controls below a heading; empty without controls.
+fn row(heading: &'static str, controls: impl Iterator<Item = Html>) -> Html {
+    let mut controls = controls.peekable();
+    if controls.peek().is_none() {
+        return Html::default();
     }
-    menu.end();
+    group("chips", heading).with(text(heading)).all(controls.collect()).html()
+}
+
+fn server(lane: &Lane, id: ServerId) -> Html {
+    let world = &lane.state().world;
+    let Some(node) = world.node(id) else { return p("", strings::GONE) };
+    let others: Vec<ServerId> = world.nodes().iter().map(Node::id).filter(|other| *other != id).collect();
+    let is_cut = |from, to| world.network().is_cut(from, to);
+    let mut buttons = match node {
+        Node::Up(_) => actions_while_up(world, node),
+        Node::Down { cause, .. } => {
+            let waits = *cause == DownReason::Stopped && world.operator().to_start().contains(id);
+            let restart = if waits { Step::OperatorStarts(id) } else { Step::Restart(id) };
+            vec![action(strings::RESTART, restart), action(strings::LOSE_DISK, Step::LoseDisk(id))]
+        }
+    };
+    if others.iter().any(|&other| !is_cut(id, other) || !is_cut(other, id)) {
+        buttons.push(button("", strings::CUT_OFF, PanelCommand::CutOff(id).into()).html());
+    }
+    if others.iter().any(|&other| is_cut(id, other) || is_cut(other, id)) {
+        buttons.push(button("", strings::RECONNECT, PanelCommand::Reconnect(id).into()).html());
+    }
+    // The list has a constant length, because Yew compares lists from their ends: the focus keeps its place.
+    buttons.resize(MAX_BUTTONS, Html::default());
+    let link = |other: ServerId, from, to| {
+        let step = if is_cut(from, to) { Step::Heal { from, to } } else { Step::Cut { from, to } };
+        toggle(other.to_string(), is_cut(from, to), Command::Act(vec![step]))
+    };
+    Html::from_iter([
+        el("div", "buttons").all(buttons).html(),
+        requests(lane, node),
+        row(strings::CUT_TO, others.iter().map(|&other| link(other, id, other))),
+        row(strings::CUT_FROM, others.iter().map(|&other| link(other, other, id))),
+        leaf("h3", "", strings::INSPECT),
+        facts(server_facts(node)),
+    ])
+}
+
+fn actions_while_up(world: &World, node: &Node) -> Vec<Html> {
+    let Some(server) = node.server() else { return Vec::new() };
+    let id = node.id();
+    let time_out = server.timers().contains(Timer::Election);
+    let compact = server.log().snapshot().index < server.commit_index();
+    let actions = [
+        time_out.then(|| action(strings::TIME_OUT, Step::Fire { server: id, timer: Timer::Election })),
+        Some(action(strings::CRASH, Step::Crash(id))),
+        server.leadership().map(|_| button("", strings::PROPOSE, Command::Propose).html()),
+        compact.then(|| action(strings::COMPACT, Step::Compact(id))),
+        world.operator().to_stop().contains(id).then(|| action(strings::NEW_ROSTER, Step::OperatorStops(id))),
+    ];
+    actions.into_iter().flatten().collect()
+}
+
+/// Requests to a leader: to transfer its leadership, and, without the admin, to add or remove one server.
+fn requests(lane: &Lane, node: &Node) -> Html {
+    let Some(leader) = node.server().filter(|server| server.leadership().is_some()) else { return Html::default() };
+    let (server, configuration) = (leader.id(), leader.configuration());
+    let chip = |id: ServerId, command| button("chip", id.to_string(), command).html();
+    let transfer = |to| chip(to, Command::Act(vec![Step::Transfer { server, to }]));
+    let request = |heading, add, servers: ServerSet| {
+        row(heading, servers.iter().map(|who| chip(who, PanelCommand::Request { server, add, who }.into())))
+    };
+    let voters = configuration.voters();
+    let others = lane.state().world.nodes().iter().map(Node::id).filter(|id| !voters.contains(*id));
+    let [to_add, to_remove] = if lane.mode == Mode::Naive { [ServerSet::EMPTY; 2] } else { [others.collect(), voters] };
+    Html::from_iter([
+        row(strings::TRANSFER, configuration.all_voters().without(server).iter().map(transfer)),
+        request(strings::REQUEST_ADD, true, to_add),
+        request(strings::REQUEST_REMOVE, false, to_remove),
+    ])
+}
+
+fn message(lane: &Lane, id: MessageId) -> Html {
+    let Some(flight) = lane.state().world.network().get(id) else { return p("", strings::GONE) };
+    let buttons = vec![
+        action(strings::DELIVER, Step::Deliver(id)),
+        action(strings::DROP, Step::Drop(id)),
+        action(strings::DUPLICATE, Step::Duplicate(id)),
+    ];
+    Html::from_iter([
+        el("div", "buttons").all(buttons).html(),
+        leaf("h3", "", strings::INSPECT),
+        facts(message_facts(&flight.message)),
+    ])
 }
 
 /// Whole state of a server, with Raft's own names (paper, figure 2).
-fn facts(menu: &mut Markup, node: &Node) {
+fn server_facts(node: &Node) -> Facts {
     let disk = node.disk();
     let nobody = || "-".to_owned();
     let mut facts = vec![
@@ -172,50 +135,46 @@ fn facts(menu: &mut Markup, node: &Node) {
         ("votedFor", disk.voted_for.map_or_else(nobody, |it| it.to_string())),
         ("log", log(&disk.log)),
     ];
-    if let Some(server) = node.server() {
-        facts.push(("commitIndex", server.commit_index().to_string()));
-        facts.push(("leader", server.leader().map_or_else(nobody, |it| it.to_string())));
-        facts.push(("configuration", server.configuration().to_string()));
-        let timers: Vec<String> = server.timers().iter().map(|it| it.to_string()).collect();
-        facts.push(("timers", timers.join(", ")));
-        if let Some(leadership) = server.leadership() {
-            for progress in leadership.progress() {
-                let text = format!("{}: match {}, next {}", progress.id, progress.match_index, progress.next_index);
-                facts.push(("matchIndex", text));
-            }
-            if let Some(catch_up) = leadership.catch_up() {
-                facts.push(("catching up", format!("{}, round {}", catch_up.newcomers, catch_up.round)));
-            }
+    let Some(server) = node.server() else { return facts };
+    let timers: Vec<String> = server.timers().iter().map(|it| it.to_string()).collect();
+    facts.extend([
+        ("commitIndex", server.commit_index().to_string()),
+        ("leader", server.leader().map_or_else(nobody, |it| it.to_string())),
+        ("configuration", server.configuration().to_string()),
+        ("timers", timers.join(", ")),
+    ]);
+    if let Some(leadership) = server.leadership() {
+        for progress in leadership.progress() {
+            let indexes = format!("{}: match {}, next {}", progress.id, progress.match_index, progress.next_index);
+            facts.push(("matchIndex", indexes));
+        }
+        if let Some(catch_up) = leadership.catch_up() {
+            facts.push(("catching up", format!("{}, round {}", catch_up.newcomers, catch_up.round)));
         }
     }
-    list(menu, facts);
+    facts
 }
 
 /// Log as text: term and payload of each entry.
-fn log(log: &raft_core::Log) -> String {
+fn log(log: &Log) -> String {
     let start = u64::from(log.snapshot().index);
-    let mut text = if start > 0 { format!("snapshot to {start}; ") } else { String::new() };
-    for (place, entry) in log.entries().iter().enumerate() {
-        if place > 0 {
-            text.push_str(", ");
-        }
-        text.push_str(&self::entry(start + 1 + place as u64, entry));
-    }
-    text
+    let snapshot = if start > 0 { format!("snapshot to {start}; ") } else { String::new() };
+    let entries: Vec<String> = (start + 1..).zip(log.entries()).map(|(index, it)| entry(index, it)).collect();
+    snapshot + &entries.join(", ")
 }
 
-fn entry(index: u64, entry: &raft_core::Entry) -> String {
+fn entry(index: u64, entry: &Entry) -> String {
     use raft_core::Payload;
-    let carries = match entry.payload {
+    let payload = match entry.payload {
         Payload::NoOp => "no-op".to_owned(),
         Payload::Command(command) => format!("command {}", command.0),
         Payload::Configuration(configuration) => configuration.to_string(),
     };
-    format!("{index}: term {} {carries}", entry.term)
+    format!("{index}: term {} {payload}", entry.term)
 }
 
 /// Fields of a message.
-fn said(message: &raft_core::Message) -> Vec<(&'static str, String)> {
+fn message_facts(message: &Message) -> Facts {
     use raft_core::Message as M;
     let mut facts = vec![("term", message.term().to_string())];
     match message {
@@ -244,4 +203,35 @@ fn said(message: &raft_core::Message) -> Vec<(&'static str, String)> {
         M::TimeoutNow { .. } => {}
     }
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Session;
+
+    #[test]
+    fn facts_of_every_server_and_message_have_their_term_first() {
+        let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        for at in (0..600).step_by(20) {
+            session.seek(f64::from(at));
+            for world in session.lanes().iter().map(|lane| &lane.state().world) {
+                for node in world.nodes() {
+                    assert_eq!(server_facts(node)[0].1, node.disk().current_term.to_string());
+                }
+                for flight in world.network().in_flight() {
+                    let term = ("term", flight.message.term().to_string());
+                    assert_eq!(message_facts(&flight.message)[0], term);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn log_as_text_has_the_index_and_the_term_of_each_entry() {
+        let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        let disk = session.lanes()[0].state().world.nodes()[0].disk();
+        let text = log(&disk.log);
+        assert_eq!(text.matches(": term ").count(), disk.log.entries().len(), "{text}");
+    }
 }

@@ -10,7 +10,12 @@ mod content;
 mod controls;
 mod draft_storage;
 mod drafts;
+mod keys;
+mod lessons;
+mod members;
+mod menu;
 mod parsed_scripts;
+mod rules;
 mod script_editor;
 mod style;
 
@@ -122,15 +127,15 @@ impl Panels {
             let state = &*self.state.borrow();
             let view = View { session, desk, state };
             match desk.panel {
-                _ if is_menu => not_yet(&view),
+                _ if is_menu => menu::view(&view),
                 None | Some(Panel::More) => Html::default(),
-                Some(Panel::Course) => not_yet(&view),
-                Some(Panel::Members) => not_yet(&view),
-                Some(Panel::Rules) => not_yet(&view),
+                Some(Panel::Course) => lessons::view(&view),
+                Some(Panel::Members) => members::view(&view),
+                Some(Panel::Rules) => rules::view(&view),
                 Some(Panel::Search) => not_yet(&view),
                 Some(Panel::Script) => script_editor::view(&view, &self.itself),
                 Some(Panel::Share) => not_yet(&view),
-                Some(Panel::Keys) => not_yet(&view),
+                Some(Panel::Keys) => keys::view(),
                 Some(Panel::Compare) => not_yet(&view),
                 Some(Panel::Explain) => not_yet(&view),
                 Some(Panel::SpaceTime) => not_yet(&view),

@@ -1,74 +1,92 @@
 //! Panel of the rules: each is a switch, with the property that it protects and its source.
 
-use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting};
+use checker::KnownViolation;
+use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting, Rules};
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::{search, words};
-use crate::session::Session;
+use super::View;
+use super::controls::{field, leaf, number, rich_button, text};
+use crate::command::{CheckerCommand, Command, PanelCommand};
+use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, of_rule};
+use crate::strings::panels as strings;
+use crate::ui::{El, button, el, p};
 
-/// HTML of the panel.
-pub(super) fn rules(session: &Session) -> String {
-    let rules = session.scenario().rules;
-    let mut panel = Markup::default();
-    if rules.off().next().is_some() {
-        panel.control("wordy", "all-rules").says(words::RULES_BACK).end();
-    } else {
-        panel.leaf("p", "", words::RULES_ON);
-    }
-    panel.leaf("p", "small", words::LESSON_ONLY);
-    for rule in Rule::ALL {
-        let guards = match rule.protects() {
-            PropertyClass::Safety => words::SAFETY,
-            PropertyClass::Liveness => words::LIVENESS,
-        };
-        panel.control("switch", &format!("rule {}", rule.key())).set("role", "switch");
-        panel.set("aria-checked", if rules.has(rule) { "true" } else { "false" }).says(rule.name());
-        panel.leaf("span", "small", &format!("{guards}; {}", words::source(rule.source()))).end();
-        panel.open("div", "ways");
-        if let Some(preset) = scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule])) {
-            panel.control("go", &format!("open {}", preset.id)).says(words::SHOW_WHAT_BREAKS);
-            panel.leaf("span", "unseen", &format!(": {}", rule.name())).end();
-        }
-        search::find_without(&mut panel, rule);
-        panel.end();
-        if let Some(setting) = RuleSetting::further(rule) {
-            let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);
-            panel.control("switch variant", &format!("variant {}", rule.key())).set("role", "switch");
-            panel.set("aria-checked", if is_set { "true" } else { "false" }).says(words_for(setting)).end();
-        }
-    }
-    panel.open("label", "field").says(words::SEED).number("seed", session.scenario().seed, "4294967295").end();
-    panel.leaf("h3", "", words::PROFILES);
-    for profile in &PROFILES {
-        told(&mut panel, profile);
-    }
-    panel.html()
+/// The panel.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let scenario = view.session.scenario();
+    let rules = scenario.rules;
+    let state = match rules.off().next() {
+        Some(_) => button("wordy", strings::RULES_BACK, PanelCommand::AllRules.into()).html(),
+        None => p("", strings::RULES_ON),
+    };
+    let seed =
+        number(scenario.seed, |seed| Some(PanelCommand::Seed(seed.parse().ok()?).into())).set("max", "4294967295");
+    let parts = [state, p("small", LESSON_ONLY)].into_iter();
+    parts
+        .chain(Rule::ALL.into_iter().flat_map(|rule| self::rule(rules, rule)))
+        .chain([field(strings::SEED, seed.html()), leaf("h3", "", strings::PROFILES)])
+        .chain(PROFILES.iter().map(profile))
+        .collect()
+}
+
+/// Controls of a rule: its switch, the buttons that show its absence, and the switch of its third setting.
+fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
+    let protects = match rule.protects() {
+        PropertyClass::Safety => strings::SAFETY,
+        PropertyClass::Liveness => strings::LIVENESS,
+    };
+    let source = leaf("span", "small", format!("{protects}; {}", strings::source(rule.source())));
+    let is_on =
+        switch("switch", rules.has(rule), PanelCommand::Rule(rule).into()).set("id", format!("rule-{}", rule.key()));
+    let preset = scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule]));
+    let preset = preset.map(|preset| {
+        let button = rich_button("go", Command::Open(preset.id.to_string())).set("data-preset", preset.id.to_string());
+        let name = leaf("span", "unseen", format!(": {}", rule.name()));
+        button.with(text(strings::SHOW_WHAT_BREAKS)).with(name).html()
+    });
+    let schedule = KnownViolation::for_rule(rule).map(|_| {
+        let command = Command::Panels(PanelCommand::Checker(CheckerCommand::CheckWithout(rule)));
+        let button = rich_button("go", command).set("data-rule", rule.key());
+        button.with(text(FIND_SHORTEST)).with(leaf("span", "unseen", of_rule(rule.name()))).html()
+    });
+    let variant = RuleSetting::further(rule).map(|setting| {
+        let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);
+        switch("switch variant", is_set, PanelCommand::Variant(rule).into()).with(text(setting_name(setting))).html()
+    });
+    [
+        is_on.with(text(rule.name())).with(source).html(),
+        el("div", "ways").all(preset.into_iter().chain(schedule).collect()).html(),
+        variant.unwrap_or_default(),
+    ]
+}
+
+fn switch(class: &'static str, is_on: bool, command: Command) -> El {
+    rich_button(class, command).set("role", "switch").set("aria-checked", if is_on { "true" } else { "false" })
 }
 
 /// Profile of an implementation: the rules that are off, and differences that no rule expresses, with citations.
-fn told(panel: &mut Markup, profile: &Profile) {
-    panel.open("details", "").leaf("summary", "", profile.name);
-    for source in profile.sources {
-        panel.leaf("p", "small", &source.to_string());
-    }
-    panel.open("ul", "");
-    for difference in profile.differences {
-        panel.open("li", "");
-        if let Some(rule) = difference.rule {
-            let name = RuleSetting::in_effect(profile.rules, rule).map_or(rule.name(), words_for);
-            panel.leaf("b", "", &words::is_off(name)).says(" ");
-        }
-        panel.says(difference.behaviour).says(" ");
-        panel.leaf("span", "small", &profile.citation(difference)).end();
-    }
-    panel.end().end();
+fn profile(profile: &Profile) -> Html {
+    let sources = profile.sources.iter().map(|source| p("small", source.to_string()));
+    let difference = |difference: &raft_core::Difference| {
+        let name = difference.rule.map(|rule| {
+            let name = RuleSetting::in_effect(profile.rules, rule).map_or(rule.name(), setting_name);
+            leaf("b", "", strings::is_off(name))
+        });
+        el("li", "")
+            .with(name.unwrap_or_default())
+            .with(text(format!(" {} ", difference.behaviour)))
+            .with(leaf("span", "small", profile.citation(difference)))
+            .html()
+    };
+    let differences = el("ul", "").all(profile.differences.iter().map(difference).collect()).html();
+    let parts = [leaf("summary", "", profile.name)].into_iter().chain(sources).chain([differences]);
+    el("details", "").all(parts.collect()).html()
 }
 
-/// Text for a further setting of a rule.
-fn words_for(setting: RuleSetting) -> &'static str {
+fn setting_name(setting: RuleSetting) -> &'static str {
     match setting {
-        RuleSetting::ApplyNoCampaign => words::NO_CAMPAIGN,
-        RuleSetting::JointUnion => words::UNION,
+        RuleSetting::ApplyNoCampaign => strings::NO_CAMPAIGN,
+        RuleSetting::JointUnion => strings::UNION,
         RuleSetting::Off(rule) => rule.name(),
     }
 }

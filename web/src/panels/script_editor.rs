@@ -13,7 +13,6 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind;
 
 use super::controls::{leaf, text};
 use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts};
@@ -21,7 +20,7 @@ use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
 use crate::export::download;
 use crate::session::Session;
 use crate::strings::panels as strings;
-use crate::ui::{self, button, el, p};
+use crate::ui::{self, Kind, button, el, p};
 
 /// Delay after the last key before the text is played, in milliseconds.
 const DEBOUNCE_MS: u32 = 400;
@@ -273,7 +272,7 @@ fn field(editor: &Editor, panels: &Weak<Panels>) -> Html {
     };
     let field = el("textarea", "").set("spellcheck", "false").value(Some(AttrValue::from(&*editor.text)));
     let field = field.set("aria-label", strings::SCRIPT).set("aria-describedby", "faults");
-    field.on(ListenerKind::oninput, Box::new(on_input)).html()
+    field.on(Kind::Input, Box::new(on_input)).html()
 }
 
 /// The text behind the field, with its errors highlighted.

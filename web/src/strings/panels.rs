@@ -117,25 +117,11 @@ pub(crate) fn is_off(rule: &str) -> String {
     rule.strip_prefix('…').map_or_else(|| format!("{rule} off:"), |setting| format!("{setting}:"))
 }
 
-/// Keys and their functions.
-pub(crate) const KEYS: [[&str; 2]; 17] = [
-    ["Space", "play or pause"],
-    ["← →", "one event back or forward"],
-    ["N, Shift N", "to the next moment of the story, to the one before"],
-    ["Home, End", "to the start, to the end"],
-    ["− +", "slower, faster"],
-    ["Tab", "to the next control"],
-    ["← → ↑ ↓", "from server to server, from lane to lane"],
-    ["Enter", "what can be done with it"],
-    ["Escape", "close the menu or the panel"],
-    ["M", "change the members"],
-    ["C, W, T", "compare, explain, space-time"],
-    ["P", "propose a command"],
-    ["U, R", "take an action back, do it again"],
-    ["B", "to where a property is violated"],
-    ["E", "play on beyond the end"],
-    ["1 2 3", "look at one lane"],
-    ["?", "this list"],
+/// Keys that move the focus or press the focused control, and their functions.
+pub(crate) const FOCUS_KEYS: [(&str, &str); 3] = [
+    ("Tab", "Go to the next control"),
+    ("← → ↑ ↓", "Go from server to server, from lane to lane"),
+    ("Enter", "Show what can be done with a server or a message"),
 ];
 
 /// Full citation of a source: users know the paper and the dissertation by their names.
