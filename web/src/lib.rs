@@ -31,7 +31,8 @@ pub mod speed;
 pub mod strings;
 pub mod theme;
 mod ui;
-mod worker;
+#[doc(hidden)]
+pub mod worker;
 
 use wasm_bindgen::throw_str;
 use web_sys::{Element, Window};

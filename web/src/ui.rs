@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, MouseEvent};
 use yew::html::IntoPropValue;
 use yew::prelude::*;
@@ -118,6 +118,12 @@ impl El {
     #[inline(never)]
     pub(crate) fn takes(self, command: fn(&str) -> Option<Command>) -> Self {
         self.on(ListenerKind::onchange, Box::new(move |event| command(&value(event)?)))
+    }
+
+    /// Adds a property, which is set whenever its value in the model has changed.
+    pub(crate) fn property(mut self, key: &'static str, value: impl Into<JsValue>) -> Self {
+        self.0.add_property(key, value);
+        self
     }
 
     /// Binds the property `value` to the model.

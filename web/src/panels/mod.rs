@@ -4,9 +4,24 @@
 //! all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the editor, is in
 //! [`PanelState`], which outlives the component.
 
+mod checker;
+mod checker_form;
+mod checker_requests;
 mod content;
 mod controls;
+mod seed_sweep;
 mod style;
+
+/// Stub.
+mod script_editor {
+    pub(super) enum EditSource {
+        New,
+    }
+
+    impl super::Panels {
+        pub(super) fn play_script(&self, _text: String, _source: EditSource) {}
+    }
+}
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -16,21 +31,23 @@ use scenario::link::Link;
 use web_sys::Window;
 use yew::prelude::*;
 
+use self::checker_form::CheckerForm;
 use self::content::PanelContent;
 use crate::command::{Command, Panel, PanelCommand};
 use crate::desk::Desk;
 use crate::panel_api::{self, OnScenario, Provided};
 use crate::player::Handle;
 use crate::session::Session;
+use crate::worker;
+use crate::worker::client::WorkerClient;
 
 /// Starts the chunk: in a page, it provides the panels; in a worker, it waits for a request.
 pub(crate) fn start() {
-    if let Some(window) = web_sys::window() {
-        if let Some(document) = window.document().filter(|_| panel_api::provided().is_none()) {
-            style::adopt(&window, &document);
-        }
-        panel_api::provide(Provided { panels: Panels::new, parse });
+    let Some(window) = web_sys::window() else { return worker::main::run() };
+    if let Some(document) = window.document().filter(|_| panel_api::provided().is_none()) {
+        style::adopt(&window, &document);
     }
+    panel_api::provide(Provided { panels: Panels::new, parse });
 }
 
 /// Parses the script of a link.
@@ -61,6 +78,8 @@ pub(crate) struct PanelState {
     said: Option<(Panel, &'static str)>,
     /// Command to be sent when the page shows another run.
     once_there: Option<Command>,
+    /// The checker and the seed sweep.
+    checker: CheckerForm,
 }
 
 /// The panels of a page.
@@ -68,6 +87,7 @@ pub(crate) struct Panels {
     window: Window,
     player: Handle,
     state: RefCell<PanelState>,
+    worker: WorkerClient,
     /// Reference to itself, for callbacks.
     itself: Weak<Self>,
 }
@@ -80,6 +100,7 @@ impl Panels {
             window: player.window().clone(),
             player,
             state: RefCell::default(),
+            worker: WorkerClient::default(),
             itself: itself.clone(),
         })
     }
@@ -103,7 +124,7 @@ impl Panels {
                 Some(Panel::Course) => not_yet(&view),
                 Some(Panel::Members) => not_yet(&view),
                 Some(Panel::Rules) => not_yet(&view),
-                Some(Panel::Search) => not_yet(&view),
+                Some(Panel::Search) => checker::view(&view),
                 Some(Panel::Script) => not_yet(&view),
                 Some(Panel::Share) => not_yet(&view),
                 Some(Panel::Keys) => not_yet(&view),
@@ -127,14 +148,14 @@ impl panel_api::Panels for Panels {
         html! { <PanelContent key={name} {panels} desk={desk.clone()} {is_menu} /> }
     }
 
-    fn perform(&self, command: PanelCommand, _desk: &Desk) -> Vec<Command> {
+    fn perform(&self, command: PanelCommand, desk: &Desk) -> Vec<Command> {
         self.state.borrow_mut().said = None;
         match command {
             PanelCommand::Zoom { .. } => {}
             PanelCommand::CopyEmbedCode => {}
             PanelCommand::Export(_) => {}
             PanelCommand::Script(_) => {}
-            PanelCommand::Checker(_) => {}
+            PanelCommand::Checker(command) => return self.perform_checker(command, desk),
         }
         Vec::new()
     }
