@@ -12,7 +12,7 @@ use super::{PanelState, Panels};
 use crate::command::{CheckerCommand, Command, Panel};
 use crate::desk::Desk;
 use crate::session::Session;
-use crate::worker::client::WorkerError;
+use crate::worker::client::{OnReply, WorkerError};
 use crate::worker::protocol::{CheckRequest, Reply, Request};
 
 /// Effects of a command outside the panels' state.
@@ -39,7 +39,8 @@ impl Panels {
                         panels.on_reply(reply);
                     }
                 };
-                self.worker.start(&self.window, &request, Rc::new(on_reply));
+                let on_reply: OnReply = Rc::new(on_reply);
+                self.worker.start(&self.window, &request, &on_reply);
             }
             None => self.terminate_idle_worker(),
         }
@@ -240,8 +241,9 @@ mod tests {
         let script = script::write(scenario::preset(scenario::DEFAULT).unwrap());
         state.checker.counterexample = Some(script.clone());
         let effects = perform(&mut state, &open("#bug-2015"), CheckerCommand::Watch);
-        assert_eq!((effects.script, state.once_there.take()), (Some(script), Some(Command::Toggle)));
-        let effects = perform(&mut state, &open("#"), CheckerCommand::Watch);
+        assert_eq!((effects.script.as_ref(), state.once_there.take()), (Some(&script), Some(Command::Toggle)));
+        let shown = Session::new(Scenario { id: "s2.x".into(), ..script::read(&script).unwrap() });
+        let effects = perform(&mut state, &shown, CheckerCommand::Watch);
         assert_eq!((effects.script, effects.commands), (None, vec![Command::Reset, Command::Toggle]));
     }
 }

@@ -26,7 +26,7 @@ pub(crate) enum WorkerError {
 }
 
 /// Receiver of the replies.
-type OnReply = Rc<dyn Fn(Result<Reply, WorkerError>)>;
+pub(crate) type OnReply = Rc<dyn Fn(Result<Reply, WorkerError>)>;
 
 /// Client of one worker at a time.
 #[derive(Default)]
@@ -34,9 +34,9 @@ pub(crate) struct WorkerClient(Cell<Option<RunningWorker>>);
 
 impl WorkerClient {
     /// Starts a worker with a request, and calls `on_reply` with each of its replies. An earlier worker is terminated.
-    pub(crate) fn start(&self, window: &Window, request: &Request, on_reply: OnReply) {
+    pub(crate) fn start(&self, window: &Window, request: &Request, on_reply: &OnReply) {
         self.terminate();
-        match start_worker(window, request, on_reply.clone()) {
+        match start_worker(window, request, on_reply) {
             Some(worker) => self.0.set(Some(worker)),
             None => on_reply(Err(WorkerError::NotStarted)),
         }
@@ -63,10 +63,10 @@ impl Drop for RunningWorker {
     }
 }
 
-/// Starts a worker with the page's program; `None` if there are no workers. The worker is made from a blob, since a page
-/// in a frame of another origin may start no other. It is a classic worker: in a frame without an origin, Chromium
+/// Starts a worker with the page's program; `None` if there are no workers. The worker is made from a blob, since a
+/// page in a frame of another origin may start no other. It is a classic worker: in a frame without an origin, Chromium
 /// refuses to start a module from a blob.
-fn start_worker(window: &Window, request: &Request, on_reply: OnReply) -> Option<RunningWorker> {
+fn start_worker(window: &Window, request: &Request, on_reply: &OnReply) -> Option<RunningWorker> {
     let (program, request) = (boundary::program(window)?, to_js(request).ok()?);
     let code = format!("import('{program}').then((it) => it.default()).catch(() => postMessage(null))");
     let kind = BlobPropertyBag::new();
@@ -97,10 +97,11 @@ fn start_worker(window: &Window, request: &Request, on_reply: OnReply) -> Option
         }
     });
     worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    let missed = on_reply.clone();
     let heartbeat = Interval::new(1000, move || {
         silent_for.set(silent_for.get().map(|seconds| seconds + 1));
         if silent_for.get() >= Some(HEARTBEAT_TIMEOUT_S) {
-            on_reply(Err(WorkerError::Crashed));
+            missed(Err(WorkerError::Crashed));
         }
     });
     Some(RunningWorker { worker, _heartbeat: heartbeat })
