@@ -1,4 +1,5 @@
-//! JavaScript API of the page: `window.overlap`. This is the only module in which values cross as JavaScript objects.
+//! JavaScript API of the page: `window.overlap`. Values cross as JavaScript objects only here and in the protocol of
+//! the [worker](crate::worker).
 //!
 //! `overlap.link` is the fragment of a link to the current moment of the run, as of the last `overlap:moment`.
 

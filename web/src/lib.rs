@@ -30,7 +30,8 @@ pub mod slide;
 pub mod strings;
 pub mod theme;
 mod ui;
-mod worker;
+#[doc(hidden)]
+pub mod worker;
 
 use wasm_bindgen::throw_str;
 use web_sys::{Element, Window};

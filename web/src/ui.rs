@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, MouseEvent};
 use yew::html::IntoPropValue;
 use yew::prelude::*;
@@ -120,24 +120,34 @@ impl El {
         if there { self.put(key, AttrValue::Static("")) } else { self }
     }
 
-    /// Adds a listener. It sends the command that `command` makes of the event.
     #[inline(never)]
-    pub(crate) fn on(mut self, kind: Kind, command: Box<dyn Fn(&Event) -> Option<Rc<Command>>>) -> Self {
+    fn listen(mut self, kind: Kind, command: Box<dyn Fn(&Event) -> Option<Rc<Command>>>) -> Self {
         self.0.add_listener(Rc::new(Control { kind, command }));
         self
+    }
+
+    /// Adds a listener. It sends the command that `command` makes of the event.
+    pub(crate) fn on(self, kind: Kind, command: impl Fn(&Event) -> Option<Command> + 'static) -> Self {
+        self.listen(kind, Box::new(move |event| command(event).map(Rc::new)))
     }
 
     /// Sets the command of a button.
     #[inline(never)]
     pub(crate) fn does(self, command: Command) -> Self {
         let command = Rc::new(command);
-        self.on(Kind::Click, Box::new(move |event| (!is_in_lane(event)).then(|| command.clone())))
+        self.listen(Kind::Click, Box::new(move |event| (!is_in_lane(event)).then(|| command.clone())))
     }
 
     /// Sets the command of a list or a field, made of its value when the user has changed it.
     #[inline(never)]
     pub(crate) fn takes(self, command: fn(&str) -> Option<Command>) -> Self {
-        self.on(Kind::Change, Box::new(move |event| command(&value(event)?).map(Rc::new)))
+        self.on(Kind::Change, move |event| command(&value(event)?))
+    }
+
+    /// Adds a property, which is set whenever its value in the model has changed.
+    pub(crate) fn property(mut self, key: &'static str, value: impl Into<JsValue>) -> Self {
+        self.0.add_property(key, value);
+        self
     }
 
     /// Binds the property `value` to the model.

@@ -1,7 +1,5 @@
 //! Scrubber: a slider over the track of notable events.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::command::Command;
@@ -20,7 +18,7 @@ pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html
         .set("max", session.score().end.to_string())
         .value(Some(AttrValue::from((session.now() as u64).to_string())))
         .takes(seek)
-        .on(Kind::Input, Box::new(|event| seek(&value(event)?).map(Rc::new)));
+        .on(Kind::Input, |event| seek(&value(event)?));
     let playhead = el("span", "playhead").html();
     let rail = el("div", "rail").set("aria-hidden", "true").with(el("div", "").with(playhead).html());
     el("div", "scrubber").with(track).with(slider.html()).with(rail.html()).html()

@@ -1,200 +1,195 @@
-//! Panel of the search: bounds, progress, result.
+//! Panel of the checker: bounds, progress, result; below it the [seed sweep](super::seed_sweep).
 
-use checker::{Granularity, KnownViolation};
+use checker::{Granularity, KnownViolation, with_separators};
 use cluster::Property;
 use raft_core::{Rule, Rules};
+use yew::prelude::*;
 
-use super::inquiry::{Inquiry, Progress, Work};
-use super::markup::Markup;
-use super::quest::Quest;
-use super::{Study, words};
+use super::checker_form::{CheckerForm, Job};
+use super::controls::{control, facts, field, group, lanes, leaf, number, text};
+use super::{View, seed_sweep};
+use crate::command::{Bound, CheckerCommand, Command, PanelCommand};
+use crate::strings::checker as strings;
+use crate::strings::panels::sentence;
+use crate::ui::{Kind, button, el, p};
+use crate::worker::protocol::{CheckRequest, Progress};
 
-impl Study {
-    /// HTML of the panel.
-    pub(super) fn search(&self) -> String {
-        let it = &self.inquiry;
-        let mut panel = Markup::default();
-        panel.leaf("p", "small", words::SEARCH_HELP);
-        self.lanes(&mut panel);
-        self.broken_already(&mut panel);
-        panel.open("div", "bounds").set("role", "group").set("aria-label", words::AT_MOST).says(words::AT_MOST);
-        let crashes = it.crashes(self.session.scenario().rules);
-        for (label, name, value) in [
-            (words::TERMS, "terms", it.bounds.term.into()),
-            (words::CHANGES, "changes", it.bounds.changes.into()),
-            (words::CRASHES, "crashes", u64::from(crashes)),
-        ] {
-            number(panel.open("label", ""), name, value).says(label).end();
-        }
-        panel.end();
-        more_bounds(&mut panel, it);
-        panel.open("div", "buttons");
-        control(&mut panel, "search", words::FIND, true);
-        control(&mut panel, "cancel", words::STOP, it.work == Some(Work::Search));
-        panel.end();
-        outcome(&mut panel, it);
-        self.survey(&mut panel);
-        panel.html()
-    }
+/// The panel. Absent parts are empty, so that each part always has the same place among the others, and keeps its
+/// elements.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let form = &view.state.checker;
+    let crashes = form.crashes(view.session.scenario().rules);
+    let bound = |label, value, command| el("label", "").with(number(value, command).html()).with(text(label)).html();
+    let bounds = group("bounds", strings::AT_MOST).all(vec![
+        text(strings::AT_MOST),
+        bound(strings::TERMS, form.bounds.term.into(), |it| set(Bound::Term, it)),
+        bound(strings::CHANGES, form.bounds.changes.into(), |it| set(Bound::Changes, it)),
+        bound(strings::CRASHES, crashes.into(), |it| set(Bound::Crashes, it)),
+    ]);
+    let buttons = [
+        control(strings::FIND, true, perform(CheckerCommand::Check)),
+        control(strings::STOP, form.job == Some(Job::Check), perform(CheckerCommand::Stop)),
+    ];
+    [
+        p("small", strings::SEARCH_HELP),
+        lanes(view),
+        violated_already(view),
+        bounds.html(),
+        more_bounds(form),
+        el("div", "buttons").all(buttons.into()).html(),
+        result(form),
+        seed_sweep::view(view),
+    ]
+    .into_iter()
+    .collect()
+}
 
-    /// Warns if the current run has a violation: the search begins at its start.
-    fn broken_already(&self, panel: &mut Markup) {
-        let Some(lane) = self.session.lanes().get(self.lane) else { return };
-        let Some(breach) = lane.state().metrics.violations.first() else { return };
-        panel.open("p", "small").says(&words::broken_already(&breach.violation.property().to_string()));
-        panel.control("go", &format!("seek {}", breach.at)).says(words::SEE_IT).end().end();
-    }
+/// Warning, if the current run has a violation, that the search begins at its start.
+fn violated_already(view: &View<'_>) -> Html {
+    let lane = view.session.lanes().get(view.desk.lane);
+    let Some(violated) = lane.and_then(|lane| lane.state().metrics.violations.first()) else { return Html::default() };
+    let warning = strings::broken_already(&violated.violation.property().to_string());
+    let see_it = button("go", strings::SEE_IT, Command::Seek(violated.at as f64));
+    el("p", "small").with(text(warning)).with(see_it.html()).html()
 }
 
 /// Bounds that are seldom changed.
-fn more_bounds(panel: &mut Markup, it: &Inquiry) {
-    let bounds = &it.bounds;
-    panel.open("details", "more-bounds").open("summary", "").says(words::MORE_BOUNDS);
-    panel.leaf("span", "small", &words::other_bounds(bounds, it.grain, it.property)).end();
-    let properties = Property::ALL.map(|property| property.to_string());
-    let place = it.property.and_then(|it| Property::ALL.iter().position(|other| *other == it));
-    let any = [words::ANY_PROPERTY.to_owned()];
-    choice(panel, words::PROPERTY, "property", any.iter().chain(&properties), place.map_or(0, |place| place + 1));
-    let grains = [words::IN_MOVES.to_owned(), words::IN_STEPS.to_owned()];
-    choice(panel, words::GRAIN, "grain", grains.iter(), usize::from(it.grain == Granularity::Steps));
-    field(panel, words::LOG, "log", bounds.log);
-    field(panel, words::COMMANDS, "commands", bounds.commands.into());
-    field(panel, words::MOVES, "moves", bounds.moves.into());
-    if it.grain == Granularity::Steps {
-        field(panel, words::IN_FLIGHT, "in-flight", bounds.in_flight.into());
-        check(panel, words::LOSS, "loss", bounds.loss);
-        check(panel, words::DUPLICATION, "duplication", bounds.duplication);
-    }
-    field(panel, words::MEMORY, "memory", (bounds.bytes >> 20) as u64);
-    panel.end();
+fn more_bounds(form: &CheckerForm) -> Html {
+    let bounds = &form.bounds;
+    let others = strings::other_bounds(bounds, form.granularity, form.property);
+    let property = form.property.and_then(|it| Property::ALL.iter().position(|other| *other == it));
+    let properties: Vec<&str> = [strings::ANY_PROPERTY].into_iter().chain(Property::NAMES).collect();
+    let is_steps = form.granularity == Granularity::Steps;
+    let only_of_steps = |control: &dyn Fn() -> Html| if is_steps { control() } else { Html::default() };
+    el("details", "more-bounds")
+        .all(vec![
+            el("summary", "").with(text(strings::MORE_BOUNDS)).with(leaf("span", "small", others)).html(),
+            choice(strings::PROPERTY, &properties, property.map_or(0, |index| index + 1), |it| {
+                set(Bound::Property, it)
+            }),
+            choice(strings::GRAIN, &[strings::IN_MOVES, strings::IN_STEPS], usize::from(is_steps), |it| {
+                set(Bound::Granularity, it)
+            }),
+            number_field(strings::LOG, bounds.log, |it| set(Bound::Log, it)),
+            number_field(strings::COMMANDS, bounds.commands.into(), |it| set(Bound::Commands, it)),
+            number_field(strings::MOVES, bounds.moves.into(), |it| set(Bound::Moves, it)),
+            only_of_steps(&|| number_field(strings::IN_FLIGHT, bounds.in_flight.into(), |it| set(Bound::InFlight, it))),
+            only_of_steps(&|| checkbox(strings::LOSS, bounds.loss, Bound::Loss)),
+            only_of_steps(&|| checkbox(strings::DUPLICATION, bounds.duplication, Bound::Duplication)),
+            number_field(strings::MEMORY, (bounds.bytes >> 20) as u64, |it| set(Bound::Memory, it)),
+        ])
+        .html()
 }
 
 /// Result of the last search.
-fn outcome(panel: &mut Markup, it: &Inquiry) {
-    let mut lines = it.report.lines();
+fn result(form: &CheckerForm) -> Html {
+    let mut lines = form.report.lines();
     let verdict = lines.next();
-    panel.open("div", "found").set("role", "status");
-    if !it.notice.is_empty() {
-        panel.leaf("p", if it.too_large { "warn" } else { "" }, &it.notice);
+    let notice = Some(&form.notice).filter(|notice| !notice.is_empty());
+    let notice = notice.map(|notice| p(if form.is_too_large { "warn" } else { "" }, notice.clone()));
+    let class = if form.counterexample.is_some() { "verdict broken" } else { "verdict" };
+    let found = notice.into_iter().chain(verdict.map(|verdict| p(class, verdict.to_owned()))).collect();
+    let anyway = || control(strings::ANYWAY, true, perform(CheckerCommand::IgnoreEstimate));
+    let request = form.request.as_ref();
+    let is_named = request.filter(|_| form.job == Some(Job::Check) || verdict.is_some());
+    [
+        el("div", "found").set("role", "status").all(found).html(),
+        if form.is_too_large { el("div", "buttons").with(anyway()).html() } else { Html::default() },
+        request.map(|request| counterexample(form, request)).unwrap_or_default(),
+        is_named.map(|request| p("small", searched(request))).unwrap_or_default(),
+        verdict.map(|_| depends_on(lines)).unwrap_or_default(),
+        form.progress.zip(request).map(|(progress, request)| tiles(progress, request)).unwrap_or_default(),
+    ]
+    .into_iter()
+    .collect()
+}
+
+/// Moves of the counterexample, and what to do with it; empty if there is none.
+fn counterexample(form: &CheckerForm, request: &CheckRequest) -> Html {
+    if form.moves.is_empty() {
+        return Html::default();
     }
-    if let Some(verdict) = verdict {
-        panel.leaf("p", if it.found.is_some() { "verdict broken" } else { "verdict" }, verdict);
+    let off = request.scenario.rules.off().count();
+    let moves = form.moves.iter().map(|made| leaf("li", "", sentence(made))).collect();
+    let mut buttons = vec![control(strings::WATCH, form.counterexample.is_some(), perform(CheckerCommand::Watch))];
+    if request.scenario.rules != Rules::RAFT {
+        buttons.push(control(strings::with_rules_on(off), true, perform(CheckerCommand::CheckWithAllRules)));
     }
-    panel.end();
-    if it.too_large {
-        panel.open("div", "buttons");
-        control(panel, "anyway", words::ANYWAY, true);
-        panel.end();
-    }
-    if let Some(quest) = &it.quest {
-        if !it.moves.is_empty() {
-            panel.open("ol", "moves");
-            for made in &it.moves {
-                panel.leaf("li", "", &words::sentence(made));
-            }
-            panel.end().open("div", "buttons");
-            control(panel, "watch", words::WATCH, it.found.is_some());
-            if quest.scenario.rules != Rules::RAFT {
-                control(panel, "rules-on", words::with_rules_on(quest.scenario.rules.off().count()), true);
-            }
-            panel.end();
-        }
-        if it.work == Some(Work::Search) || verdict.is_some() {
-            panel.leaf("p", "small", &searched(quest));
-        }
-    }
-    if verdict.is_some() {
-        depends_on(panel, lines);
-    }
-    if let (Some(progress), Some(quest)) = (&it.progress, &it.quest) {
-        facts(panel, progress, quest);
-    }
+    [el("ol", "moves").all(moves).html(), el("div", "buttons").all(buttons).html()].into_iter().collect()
 }
 
 /// Cluster and rules of the search.
-fn searched(quest: &Quest) -> String {
-    let off: Vec<&str> = quest.scenario.rules.off().map(Rule::name).collect();
-    words::searched(quest.mode, quest.scenario.old, quest.scenario.new, &off)
+fn searched(request: &CheckRequest) -> String {
+    let off: Vec<&str> = request.scenario.rules.off().map(Rule::name).collect();
+    strings::searched(request.mode, request.scenario.old, request.scenario.new, &off)
 }
 
 /// Bounds of a verdict under their names, with remarks below.
-fn depends_on<'a>(panel: &mut Markup, lines: impl Iterator<Item = &'a str>) {
+fn depends_on<'a>(lines: impl Iterator<Item = &'a str>) -> Html {
     let (named, remarks): (Vec<_>, Vec<_>) = lines.map(|line| (line, line.split_once(": "))).partition(|(_, parts)| {
         let name = parts.map(|(name, _)| name);
         name.is_some_and(|name| !name.contains(' '))
     });
-    panel.open("dl", "facts");
-    for (name, value) in named.into_iter().filter_map(|(_, parts)| parts) {
-        panel.leaf("dt", "", name).leaf("dd", "", value);
-    }
-    panel.end();
-    for (line, _) in remarks {
-        panel.leaf("p", "small", line);
-    }
+    let named = named.into_iter().filter_map(|(_, parts)| parts);
+    let named = facts(named.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let remarks = remarks.into_iter().map(|(line, _)| p("small", line.to_owned()));
+    [named].into_iter().chain(remarks).collect()
 }
 
 /// Progress of the search, or its final numbers.
-fn facts(panel: &mut Markup, progress: &Progress, quest: &Quest) {
-    let megabytes = words::memory(progress.bytes >> 20, quest.bounds.bytes as u64 >> 20);
-    let number = checker::with_separators;
-    panel.open("dl", "tiles");
-    for (name, value) in [
-        (words::DISTINCT, number(progress.distinct)),
-        (words::GENERATED, number(progress.generated)),
-        (words::RATE, number(progress.rate)),
-        (words::FRONTIER, number(progress.frontier)),
-        (words::DEPTH, words::deep(progress.depth, quest.grain)),
-        (words::IN_MEMORY, megabytes),
-    ] {
-        panel.open("div", "").leaf("dt", "small", name).leaf("dd", "", &value).end();
-    }
-    panel.end();
+fn tiles(progress: Progress, request: &CheckRequest) -> Html {
+    let tile = |(name, value): (&'static str, String)| {
+        el("div", "").with(leaf("dt", "small", name)).with(leaf("dd", "", value)).html()
+    };
+    let tiles = [
+        (strings::DISTINCT, with_separators(progress.distinct)),
+        (strings::GENERATED, with_separators(progress.generated)),
+        (strings::RATE, with_separators(progress.rate)),
+        (strings::FRONTIER, with_separators(progress.frontier)),
+        (strings::DEPTH, strings::deep(progress.depth, request.granularity)),
+        (strings::IN_MEMORY, strings::memory(progress.bytes >> 20, request.bounds.bytes as u64 >> 20)),
+    ];
+    el("dl", "tiles").all(tiles.into_iter().map(tile).collect()).html()
 }
 
-/// Control beside a rule: the search for its shortest counterexample, if there is one.
-pub(super) fn find_without(panel: &mut Markup, rule: Rule) {
-    if KnownViolation::for_rule(rule).is_some() {
-        panel.open("button", "go").set("type", "button").set("data-study", "case").set("data-rule", rule.key());
-        panel.says(words::FIND_SHORTEST).leaf("span", "unseen", &words::of_rule(rule.name())).end();
+/// Control beside a rule: the search for its shortest counterexample; empty if there is none.
+pub(super) fn find_without(rule: Rule) -> Html {
+    if KnownViolation::for_rule(rule).is_none() {
+        return Html::default();
     }
+    let find = el("button", "go").set("type", "button").set("data-rule", rule.key());
+    let find = find.does(perform(CheckerCommand::CheckWithout(rule))).with(text(strings::FIND_SHORTEST));
+    find.with(leaf("span", "unseen", strings::of_rule(rule.name()))).html()
 }
 
-/// A button of the panels' own. A disabled one keeps the focus.
-pub(super) fn control(panel: &mut Markup, what: &str, label: &str, enabled: bool) {
-    panel.open("button", "wordy").set("type", "button").set("data-study", what);
-    if !enabled {
-        panel.set("aria-disabled", "true");
-    }
-    panel.says(label).end();
+pub(super) fn perform(command: CheckerCommand) -> Command {
+    Command::Panels(PanelCommand::Checker(command))
+}
+
+/// Command that sets a bound to the value of a field; `None` if that is not a number.
+pub(super) fn set(bound: Bound, value: &str) -> Option<Command> {
+    Some(perform(CheckerCommand::Set(bound, value.parse().ok()?)))
 }
 
 /// A labelled field for a number.
-pub(super) fn field(panel: &mut Markup, label: &str, name: &str, value: u64) {
-    number(panel.open("label", "field").says(label), name, value).end();
+pub(super) fn number_field(label: &'static str, value: u64, command: fn(&str) -> Option<Command>) -> Html {
+    field(label, number(value, command).html())
 }
 
-/// A field for a number.
-pub(super) fn number<'a>(panel: &'a mut Markup, name: &str, value: u64) -> &'a mut Markup {
-    panel.empty("input").set("type", "number").set("min", "0").set("inputmode", "numeric");
-    panel.set("data-bound", name).set("value", &value.to_string())
+fn checkbox(label: &'static str, is_checked: bool, bound: Bound) -> Html {
+    // A click changes it once, so that the next value is known.
+    let toggle = perform(CheckerCommand::Set(bound, u64::from(!is_checked)));
+    let checkbox = el("input", "").set("type", "checkbox").property("checked", is_checked);
+    field(label, checkbox.on(Kind::Change, move |_| Some(toggle.clone())).html())
 }
 
-fn check(panel: &mut Markup, label: &str, name: &str, is_set: bool) {
-    panel.open("label", "field").says(label).empty("input").set("type", "checkbox").set("data-bound", name);
-    if is_set {
-        panel.set("checked", "");
-    }
-    panel.end();
-}
-
-fn choice<'a>(panel: &mut Markup, label: &str, name: &str, choices: impl Iterator<Item = &'a String>, chosen: usize) {
-    panel.open("label", "field").says(label).open("select", "").set("data-bound", name).set("aria-label", label);
-    for (place, choice) in choices.enumerate() {
-        panel.open("option", "").set("value", &place.to_string());
-        if place == chosen {
-            panel.set("selected", "");
-        }
-        panel.says(choice).end();
-    }
-    panel.end().end();
+/// A labelled list of choices. Its value is the index of the choice.
+fn choice(label: &'static str, choices: &[&'static str], chosen: usize, command: fn(&str) -> Option<Command>) -> Html {
+    let option = |(index, choice): (usize, &&'static str)| {
+        // A property: after the user's choice, the attribute no longer determines it.
+        let option = el("option", "").set("value", index.to_string()).property("selected", index == chosen);
+        option.says(*choice).html()
+    };
+    let options = choices.iter().enumerate().map(option).collect();
+    field(label, el("select", "").set("aria-label", label).takes(command).all(options).html())
 }

@@ -1,152 +1,251 @@
-//! Requests of the search and the survey: the text for the worker, and the commands for the page.
+//! Commands of the checker and the seed sweep: requests to the worker, scripts to play, and commands for the page.
+
+use std::rc::Rc;
 
 use checker::{Bounds, KnownViolation};
+use cluster::Mode;
 use raft_core::{Rule, Rules};
 use scenario::{CUSTOM_ID, Scenario, script, user_actions};
 
-use super::Study;
-use super::quest::Quest;
+use super::script_editor::EditSource;
+use super::{PanelState, Panels};
+use crate::command::{CheckerCommand, Command, Panel, PanelCommand};
+use crate::desk::Desk;
+use crate::session::Session;
+use crate::worker::client::{OnReply, WorkerError};
+use crate::worker::protocol::{CheckRequest, Reply, Request};
 
-impl Study {
-    /// Request to search the shown lane within the current bounds.
-    pub(super) fn order_search(&mut self) -> Option<String> {
-        let mode = self.session.lanes().get(self.lane)?.mode;
-        let (scenario, it) = (self.session.scenario().clone(), &mut self.inquiry);
-        let bounds = Bounds { crashes: it.crashes(scenario.rules), ..it.bounds };
-        let (grain, property) = (it.grain, it.property);
-        Some(it.search(Quest { scenario, mode, grain, bounds, property, anyway: false }))
-    }
+/// Effects of a command outside the panels' state.
+#[derive(Debug, Default, PartialEq)]
+struct Effects {
+    /// Request to a new worker.
+    request: Option<Request>,
+    /// Script to play.
+    script: Option<String>,
+    /// Commands for the page.
+    commands: Vec<Command>,
+}
 
-    /// Request to search although the estimate exceeds the memory.
-    pub(super) fn order_anyway(&mut self) -> Option<String> {
-        let quest = self.inquiry.quest.clone()?;
-        Some(self.inquiry.search(Quest { anyway: true, ..quest }))
-    }
-
-    /// Request for the shortest schedule that violates a property without this rule, and the commands for the page.
-    pub(super) fn order_case(&mut self, rule: &str) -> Option<(String, Vec<String>)> {
-        let rule = Rule::ALL.into_iter().find(|it| it.key() == rule)?;
-        let quest = Quest::of(&KnownViolation::for_rule(rule)?);
-        let place = quest.scenario.modes.iter().position(|&mode| mode == quest.mode);
-        let lane = place.map(|place| format!("lane {place}"));
-        let here = self.session.scenario();
-        let mut asks = Vec::new();
-        if (Scenario { rules: quest.scenario.rules, ..here.clone() }) == quest.scenario {
-            // If the page already has this address, opening it would not change the rules.
-            let (are, wanted) = (here.rules, quest.scenario.rules);
-            asks.extend((are != wanted && are != Rules::RAFT).then(|| "all-rules".to_owned()));
-            asks.extend((are != wanted).then(|| format!("rule {}", rule.key())));
-            asks.extend(lane);
-        } else {
-            asks.push(format!("open {}", quest.fragment()?));
-            self.once_there = lane;
+impl Panels {
+    /// Carries out a command of the checker or the seed sweep. Returns commands for the page to carry out after it.
+    pub(super) fn perform_checker(&self, command: CheckerCommand, desk: &Desk) -> Vec<Command> {
+        let effects = self.player.read(|session| self.state.borrow_mut().perform_checker(session, desk.lane, command));
+        let Effects { request, script, commands } = effects.unwrap_or_default();
+        match request {
+            Some(request) => {
+                let panels = self.itself.clone();
+                let on_reply = move |reply| {
+                    if let Some(panels) = panels.upgrade() {
+                        panels.on_reply(reply);
+                    }
+                };
+                let on_reply: OnReply = Rc::new(on_reply);
+                self.worker.start(&self.window, &request, &on_reply);
+            }
+            None => self.terminate_idle_worker(),
         }
-        asks.push("panel search".to_owned());
-        self.inquiry.adopt(&quest);
-        Some((self.inquiry.search(quest), asks))
-    }
-
-    /// Request to repeat the search with all rules on, after a violation was found, and the commands for the page.
-    pub(super) fn order_with_rules_on(&mut self) -> Option<(String, Vec<String>)> {
-        let quest = self.inquiry.quest.as_ref()?.with_rules_on();
-        let is_on = self.session.scenario().rules == Rules::RAFT;
-        let asks = if is_on { Vec::new() } else { vec!["all-rules".to_owned()] };
-        self.inquiry.adopt(&quest);
-        Some((self.inquiry.search(quest), asks))
-    }
-
-    /// Request to survey the run: the scenario with the user's actions.
-    pub(super) fn order_survey(&mut self) -> String {
-        let scenario = self.to_survey();
-        self.inquiry.survey(scenario)
-    }
-
-    /// Scenario of the survey: without the seed, and without the texts and claims, which are about one seed.
-    pub(super) fn to_survey(&self) -> Scenario {
-        let (beats, expect) = Default::default();
-        Scenario { seed: 0, beats, expect, ..user_actions::bake_actions_for_any_seed(&self.session.link(false)) }
-    }
-
-    /// Opens a seed of the survey, in the lane of a mode if one is named.
-    pub(super) fn open_seed(&mut self, seed: u64, mode: Option<&str>) -> Opening {
-        let of = self.inquiry.surveyed_of.clone().unwrap_or_else(|| self.to_survey());
-        if of != self.to_survey() || self.has_actions() {
-            let id = if of.id.contains('.') { CUSTOM_ID.into() } else { of.id.clone() };
-            let place = of.modes.iter().position(|it| Some(it.key()) == mode);
-            self.once_there = place.map(|place| format!("lane {place}"));
-            return Opening::Script(script::write(&Scenario { id, seed, ..of }));
+        if let Some(script) = script {
+            self.play_script(script, EditSource::New);
         }
-        let place = self.session.lanes().iter().position(|lane| Some(lane.mode.key()) == mode);
-        let lane = place.map(|place| format!("lane {place}"));
-        Opening::Asks(lane.into_iter().chain([format!("seed {seed}")]).collect())
+        commands
+    }
+
+    fn on_reply(&self, reply: Result<Reply, WorkerError>) {
+        self.state.borrow_mut().checker.on_reply(reply);
+        self.terminate_idle_worker();
+        self.render();
+    }
+
+    fn terminate_idle_worker(&self) {
+        if self.state.borrow().checker.job.is_none() {
+            self.worker.terminate();
+        }
     }
 }
 
-/// Way of opening a seed.
-pub(super) enum Opening {
-    /// By these commands.
-    Asks(Vec<String>),
-    /// As a script.
-    Script(String),
+impl PanelState {
+    fn perform_checker(&mut self, session: &Session, lane: usize, command: CheckerCommand) -> Option<Effects> {
+        let form = &mut self.checker;
+        let mut effects = Effects::default();
+        match command {
+            CheckerCommand::Check => {
+                let (mode, scenario) = (session.lanes().get(lane)?.mode, session.scenario().clone());
+                effects.request = Some(form.check(CheckRequest {
+                    bounds: Bounds { crashes: form.crashes(scenario.rules), ..form.bounds },
+                    scenario,
+                    mode,
+                    granularity: form.granularity,
+                    property: form.property,
+                    ignore_estimate: false,
+                }));
+            }
+            CheckerCommand::IgnoreEstimate => {
+                let request = form.request.clone()?;
+                effects.request = Some(form.check(CheckRequest { ignore_estimate: true, ..request }));
+            }
+            CheckerCommand::CheckWithout(rule) => return self.check_without(session, rule),
+            CheckerCommand::CheckWithAllRules => {
+                let request = form.request.as_ref()?.with_all_rules();
+                form.load_bounds(&request);
+                effects
+                    .commands
+                    .extend((session.scenario().rules != Rules::RAFT).then_some(PanelCommand::AllRules.into()));
+                effects.request = Some(form.check(request));
+            }
+            CheckerCommand::Sweep => effects.request = Some(form.sweep(scenario_to_sweep(session))),
+            CheckerCommand::Stop => form.stop(),
+            CheckerCommand::Watch => {
+                let text = form.counterexample.clone()?;
+                if is_shown(session, &text) {
+                    effects.commands = vec![Command::Reset, Command::Toggle];
+                } else {
+                    self.once_there = Some(Command::Toggle);
+                    effects.script = Some(text);
+                }
+            }
+            CheckerCommand::OpenSeed(seed, mode) => return Some(self.open_seed(session, seed, mode)),
+            CheckerCommand::Set(bound, number) => form.set(bound, number),
+        }
+        Some(effects)
+    }
+
+    /// Begins the search for the shortest schedule that violates a property without this rule, and opens its cluster.
+    fn check_without(&mut self, session: &Session, rule: Rule) -> Option<Effects> {
+        let request = CheckRequest::for_violation(&KnownViolation::for_rule(rule)?);
+        let (here, wanted) = (session.scenario(), &request.scenario);
+        let mut commands = Vec::new();
+        if (Scenario { rules: wanted.rules, ..here.clone() }) == *wanted {
+            // If the page already has this address, opening it would not change the rules.
+            if here.rules != wanted.rules {
+                commands.extend((here.rules != Rules::RAFT).then_some(PanelCommand::AllRules.into()));
+                commands.push(PanelCommand::Rule(rule).into());
+            }
+            commands.extend(lane_command(wanted, Some(request.mode)));
+        } else {
+            commands.push(Command::Open(request.fragment()?));
+        }
+        commands.push(Command::Panel(Panel::Search));
+        self.checker.load_bounds(&request);
+        Some(Effects { request: Some(self.checker.check(request)), commands, ..Effects::default() })
+    }
+
+    /// Opens a seed of the seed sweep, or the seed in the field, in the lane of a mode if one is named.
+    fn open_seed(&mut self, session: &Session, seed: Option<u64>, mode: Option<Mode>) -> Effects {
+        let (seed, present) = (seed.unwrap_or(self.checker.seed), scenario_to_sweep(session));
+        let swept = self.checker.swept.clone().unwrap_or_else(|| present.clone());
+        let lane = lane_command(&swept, mode);
+        if swept == present && session.link(false).actions.is_empty() {
+            let commands = lane.into_iter().chain([PanelCommand::Seed(seed).into()]).collect();
+            return Effects { commands, ..Effects::default() };
+        }
+        self.once_there = lane;
+        let id = if swept.id.contains('.') { CUSTOM_ID.into() } else { swept.id.clone() };
+        Effects { script: Some(script::write(&Scenario { id, seed, ..swept })), ..Effects::default() }
+    }
+}
+
+/// Scenario of a seed sweep: the run with the user's actions, without the seed, and without the texts and claims, which
+/// are about one seed.
+pub(super) fn scenario_to_sweep(session: &Session) -> Scenario {
+    let (beats, expect) = Default::default();
+    Scenario { seed: 0, beats, expect, ..user_actions::bake_actions_for_any_seed(&session.link(false)) }
+}
+
+/// Command that shows the lane of a mode, in a run of this scenario.
+fn lane_command(scenario: &Scenario, mode: Option<Mode>) -> Option<Command> {
+    scenario.modes.iter().position(|it| Some(*it) == mode).map(Command::Lane)
+}
+
+/// Whether the page shows the run of a script, without actions of the user.
+fn is_shown(session: &Session, text: &str) -> bool {
+    let shown = session.scenario();
+    let is_same = |read| Scenario { id: shown.id.clone(), ..read } == *shown;
+    session.link(false).actions.is_empty() && script::read(text).is_ok_and(is_same)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::Library;
 
-    #[test]
-    fn a_seed_is_opened_as_it_was_surveyed() {
-        let mut study = Study::of("#");
-        study.order_survey();
-        let asks = |study: &mut Study| match study.open_seed(7, Some("single")) {
-            Opening::Asks(asks) => asks,
-            Opening::Script(text) => vec![text],
-        };
-        assert_eq!(asks(&mut study), ["lane 1", "seed 7"]);
-        // Another seed of the same run has the same survey.
-        study.follow(&format!("#{}&seed=7", scenario::DEFAULT));
-        assert_eq!(asks(&mut study), ["lane 1", "seed 7"]);
-        study.follow("#bug-2015");
-        assert!(asks(&mut study)[0].contains("\nseed 7\n") && asks(&mut study)[0].contains("new S1 S2 S3 S6 S7"));
-        // The survey includes the user's actions.
-        study.follow(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
-        study.order_survey();
-        assert!(asks(&mut study)[0].contains("at 121 crash S4"), "{}", asks(&mut study)[0]);
+    fn open(fragment: &str) -> Session {
+        Session::of_fragment(fragment, &Library::default())
+    }
+
+    fn perform(state: &mut PanelState, session: &Session, command: CheckerCommand) -> Effects {
+        state.perform_checker(session, 0, command).unwrap()
+    }
+
+    /// Begins a seed sweep in one run, and opens seed 7 in another.
+    fn sweep_and_open_seed(swept: &str, present: &str) -> (PanelState, Effects) {
+        let mut state = PanelState::default();
+        perform(&mut state, &open(swept), CheckerCommand::Sweep);
+        let command = CheckerCommand::OpenSeed(Some(7), Some(Mode::SingleServer));
+        let effects = perform(&mut state, &open(present), command);
+        (state, effects)
     }
 
     #[test]
-    fn a_script_that_is_opened_for_a_seed_can_be_read() {
-        let mut study = Study::of(&format!("#{}&do=120.crash.4", scenario::DEFAULT));
-        study.order_survey();
-        let Opening::Script(text) = study.open_seed(3, None) else { panic!("it cannot be told in a command") };
-        let read = script::read(&text).expect("a script");
-        assert_eq!((read.seed, read.actions), (3, study.to_survey().actions));
-    }
-
-    #[test]
-    fn each_case_is_ordered_with_its_link_and_its_lane() {
-        for case in KnownViolation::all() {
-            let mut study = Study::of("#");
-            let (order, asks) = study.order_case(case.rule.key()).unwrap();
-            assert!(order.starts_with("search\t") && asks[0].starts_with("open own&"), "{asks:?}");
-            assert_eq!(study.is_there(), None, "the page is where it was");
-            let fragment = asks[0].strip_prefix("open ").unwrap();
-            study.follow(fragment);
-            let place = study.session.lanes().iter().position(|lane| lane.mode == case.mode).unwrap();
-            assert_eq!(study.is_there(), Some(format!("lane {place}")));
-            assert_eq!(study.is_there(), None);
-            let (order, asks) = study.order_with_rules_on().unwrap();
-            assert!(order.starts_with("search\t"));
-            assert_eq!(asks, ["all-rules"]);
-            assert_eq!(study.inquiry.quest.as_ref().unwrap().scenario.rules, Rules::RAFT);
-            // Again from that address, with the rule on.
-            study.follow(&fragment.replace(&format!("&off={}", case.rule.key()), ""));
-            assert_eq!(study.is_there(), None);
-            let (_, asks) = study.order_case(case.rule.key()).unwrap();
-            let lane = format!("lane {place}");
-            assert_eq!(asks, [format!("rule {}", case.rule.key()), lane, "panel search".to_owned()]);
-            assert_eq!(study.is_there(), None);
+    fn seed_of_the_present_run_is_opened_by_commands() {
+        // Another seed of the same run has the same sweep.
+        for present in ["#".to_owned(), format!("#{}&seed=7", scenario::DEFAULT)] {
+            let (_, effects) = sweep_and_open_seed("#", &present);
+            assert_eq!(effects.commands, [Command::Lane(1), PanelCommand::Seed(7).into()]);
+            assert_eq!(effects.script, None);
         }
-        assert!(Study::of("#").order_case(Rule::PreVote.key()).is_none());
+    }
+
+    #[test]
+    fn seed_of_another_run_is_opened_as_a_script_in_its_lane() {
+        let (state, effects) = sweep_and_open_seed("#", "#bug-2015");
+        let script = effects.script.unwrap();
+        assert!(script.contains("\nseed 7\n") && script.contains("new S1 S2 S3 S6 S7"), "{script}");
+        assert_eq!((effects.commands, state.once_there), (Vec::new(), Some(Command::Lane(1))));
+    }
+
+    #[test]
+    fn seed_of_a_run_with_actions_is_opened_as_a_script_that_can_be_read() {
+        let fragment = format!("#{}&do=120.crash.4", scenario::DEFAULT);
+        let script = sweep_and_open_seed(&fragment, &fragment).1.script.unwrap();
+        assert!(script.contains("at 121 crash S4"), "{script}");
+        let read = script::read(&script).expect("a script");
+        assert_eq!((read.seed, read.actions), (7, scenario_to_sweep(&open(&fragment)).actions));
+    }
+
+    #[test]
+    fn search_without_a_rule_opens_its_cluster_and_lane() {
+        for known in KnownViolation::all() {
+            let mut state = PanelState::default();
+            let effects = perform(&mut state, &open("#"), CheckerCommand::CheckWithout(known.rule));
+            assert!(matches!(&effects.request, Some(Request::Check(request)) if request.mode == known.mode));
+            let [Command::Open(fragment), Command::Panel(Panel::Search)] = &*effects.commands else {
+                panic!("{:?}", effects.commands)
+            };
+            let opened = open(fragment);
+            assert_eq!((opened.lane(), opened.fault()), (Some(known.mode), None));
+            let effects = perform(&mut state, &opened, CheckerCommand::CheckWithAllRules);
+            assert_eq!(effects.commands, [PanelCommand::AllRules.into()]);
+            assert!(matches!(effects.request, Some(Request::Check(request)) if request.scenario.rules == Rules::RAFT));
+            // Again from that address, with the rule on.
+            let opened = open(&fragment.replace(&format!("&off={}", known.rule.key()), ""));
+            let index = opened.lanes().iter().position(|lane| lane.mode == known.mode).unwrap();
+            let effects = perform(&mut state, &opened, CheckerCommand::CheckWithout(known.rule));
+            let expected = [PanelCommand::Rule(known.rule).into(), Command::Lane(index), Command::Panel(Panel::Search)];
+            assert_eq!(effects.commands, expected);
+        }
+        let liveness = CheckerCommand::CheckWithout(Rule::PreVote);
+        assert_eq!(PanelState::default().perform_checker(&open("#"), 0, liveness), None);
+    }
+
+    #[test]
+    fn counterexample_is_played_again_without_opening_it_again() {
+        let mut state = PanelState::default();
+        let script = script::write(scenario::preset(scenario::DEFAULT).unwrap());
+        state.checker.counterexample = Some(script.clone());
+        let effects = perform(&mut state, &open("#bug-2015"), CheckerCommand::Watch);
+        assert_eq!((effects.script.as_ref(), state.once_there.take()), (Some(&script), Some(Command::Toggle)));
+        let shown = Session::new(Scenario { id: "s2.x".into(), ..script::read(&script).unwrap() });
+        let effects = perform(&mut state, &shown, CheckerCommand::Watch);
+        assert_eq!((effects.script, effects.commands), (None, vec![Command::Reset, Command::Toggle]));
     }
 }

@@ -1,5 +1,7 @@
 //! Controls that several panels have.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::View;
@@ -7,7 +9,7 @@ use crate::command::Command;
 use crate::desk::Desk;
 use crate::session::{Answer, Session};
 use crate::strings::panels as strings;
-use crate::ui::{El, button, el};
+use crate::ui::{El, Kind, button, el, value};
 
 /// A button with the state pressed or not pressed.
 pub(super) fn toggle(label: impl Into<AttrValue>, pressed: bool, command: Command) -> Html {
@@ -51,10 +53,18 @@ pub(super) fn group(class: &'static str, name: impl Into<AttrValue>) -> El {
     el("div", class).set("role", "group").set("aria-label", name)
 }
 
-/// A field for a number from 0 on, whose command is made of its value.
-pub(super) fn number(value: u64, command: fn(&str) -> Option<Command>) -> El {
+/// A field for a number from 0 on, whose command is made of its value. It keeps what the user is typing when the panel
+/// is rendered: its value is a property that is set only when the number changes.
+pub(super) fn number(number: u64, command: fn(&str) -> Option<Command>) -> El {
+    let shown = number.to_string();
     let field = el("input", "").set("type", "number").set("min", "0").set("inputmode", "numeric");
-    field.value(Some(AttrValue::from(value.to_string()))).takes(command)
+    let field = field.property("value", &*shown);
+    field.on(Kind::Change, move |event| {
+        let typed = value(event)?;
+        // The command may leave the number as it is. Then it is not set again.
+        event.target()?.dyn_into::<HtmlInputElement>().ok()?.set_value(&shown);
+        command(&typed)
+    })
 }
 
 /// A labelled field: the label, then the control.

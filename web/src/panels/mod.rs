@@ -4,6 +4,9 @@
 //! all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the editor, is in
 //! [`PanelState`], which outlives the component.
 
+mod checker;
+mod checker_form;
+mod checker_requests;
 pub(crate) mod commands;
 mod compression;
 mod content;
@@ -17,6 +20,7 @@ mod menu;
 mod parsed_scripts;
 mod rules;
 mod script_editor;
+mod seed_sweep;
 mod style;
 
 use std::cell::{Cell, RefCell};
@@ -29,6 +33,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Window;
 use yew::prelude::*;
 
+use self::checker_form::CheckerForm;
 use self::content::PanelContent;
 use self::drafts::Drafts;
 use self::script_editor::Editor;
@@ -37,15 +42,16 @@ use crate::desk::Desk;
 use crate::panel_api::{self, OnScenario, Provided};
 use crate::player::Handle;
 use crate::session::Session;
+use crate::worker;
+use crate::worker::client::WorkerClient;
 
 /// Starts the chunk: in a page, it provides the panels; in a worker, it waits for a request.
 pub(crate) fn start() {
-    if let Some(window) = web_sys::window() {
-        if let Some(document) = window.document().filter(|_| panel_api::provided().is_none()) {
-            style::adopt(&window, &document);
-        }
-        panel_api::provide(Provided { panels: Panels::new, parse });
+    let Some(window) = web_sys::window() else { return worker::main::run() };
+    if let Some(document) = window.document().filter(|_| panel_api::provided().is_none()) {
+        style::adopt(&window, &document);
     }
+    panel_api::provide(Provided { panels: Panels::new, parse });
 }
 
 /// Parses the script of a link.
@@ -80,6 +86,8 @@ pub(crate) struct PanelState {
     editor: Editor,
     /// Texts typed into the editor.
     drafts: Drafts,
+    /// The checker and the seed sweep.
+    checker: CheckerForm,
 }
 
 /// The panels of a page.
@@ -89,6 +97,7 @@ pub(crate) struct Panels {
     state: RefCell<PanelState>,
     /// Timer that plays the text of the editor.
     play_timer: Cell<Option<Timeout>>,
+    worker: WorkerClient,
     /// Reference to itself, for callbacks.
     itself: Weak<Self>,
 }
@@ -103,6 +112,7 @@ impl Panels {
             player,
             state: RefCell::new(PanelState { drafts, ..PanelState::default() }),
             play_timer: Cell::default(),
+            worker: WorkerClient::default(),
             itself: itself.clone(),
         })
     }
@@ -132,7 +142,7 @@ impl Panels {
                 Some(Panel::Course) => lessons::view(&view),
                 Some(Panel::Members) => members::view(&view),
                 Some(Panel::Rules) => rules::view(&view),
-                Some(Panel::Search) => not_yet(&view),
+                Some(Panel::Search) => checker::view(&view),
                 Some(Panel::Script) => script_editor::view(&view, &self.itself),
                 Some(Panel::Share) => not_yet(&view),
                 Some(Panel::Keys) => keys::view(),
@@ -163,7 +173,7 @@ impl panel_api::Panels for Panels {
             PanelCommand::CopyEmbedCode => {}
             PanelCommand::Export(_) => {}
             PanelCommand::Script(command) => drop(self.perform_script(command)),
-            PanelCommand::Checker(_) => {}
+            PanelCommand::Checker(command) => return self.perform_checker(command, desk),
             _ => {
                 let more = self.player.change(|session| commands::perform(desk, session, command));
                 return more.into_iter().collect();

@@ -272,7 +272,7 @@ fn field(editor: &Editor, panels: &Weak<Panels>) -> Html {
     };
     let field = el("textarea", "").set("spellcheck", "false").value(Some(AttrValue::from(&*editor.text)));
     let field = field.set("aria-label", strings::SCRIPT).set("aria-describedby", "faults");
-    field.on(Kind::Input, Box::new(on_input)).html()
+    field.on(Kind::Input, on_input).html()
 }
 
 /// The text behind the field, with its errors highlighted.

@@ -1,139 +1,151 @@
-//! Survey in the panel of the search: statistics over many seeds, as tables with a histogram in each row, and seeds to
-//! open.
+//! Seed sweep in the panel of the checker: statistics over many seeds, as tables with a histogram in each row, and
+//! seeds to open.
 
 use checker::with_separators;
+use yew::prelude::*;
 
-use super::inquiry::Work;
-use super::markup::Markup;
-use super::search::{control, field, number};
-use super::surveyed::{COLUMNS, Surveyed, Times};
-use super::{Study, words};
+use super::View;
+use super::checker::{number_field, perform, set};
+use super::checker_form::Job;
+use super::checker_requests::scenario_to_sweep;
+use super::controls::{control, group, leaf, number, text};
+use crate::command::{Bound, CheckerCommand};
+use crate::strings::checker as strings;
+use crate::strings::panels::LANE;
+use crate::ui::{El, el, p};
+use crate::worker::protocol::{DurationStats, SweepSummary};
 
 /// Height of a histogram, in its own units.
-const TALL: u64 = 20;
+const HEIGHT: u64 = 20;
 
-impl Study {
-    /// Writes the section.
-    pub(super) fn survey(&self, panel: &mut Markup) {
-        let it = &self.inquiry;
-        panel.leaf("h3", "", words::SURVEY);
-        if self.session.scenario().is_untimed {
-            panel.leaf("p", "small", words::NO_SEEDS);
-        } else {
-            panel.leaf("p", "small", words::SURVEY_HELP);
-            field(panel, words::SEEDS, "seeds", it.seeds);
-            panel.open("div", "buttons");
-            control(panel, "survey", words::SURVEY_GO, true);
-            control(panel, "cancel", words::STOP_SURVEY, it.work == Some(Work::Survey));
-            panel.end();
-        }
+/// The section.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let form = &view.state.checker;
+    let is_running = form.job == Some(Job::Sweep);
+    let buttons = || {
+        let play = control(strings::SURVEY_GO, true, perform(CheckerCommand::Sweep));
+        let stop = control(strings::STOP_SURVEY, is_running, perform(CheckerCommand::Stop));
+        el("div", "buttons").with(play).with(stop).html()
+    };
+    let settings = if view.session.scenario().is_untimed {
+        p("small", strings::NO_SEEDS)
+    } else {
+        let seeds = number_field(strings::SEEDS, form.seeds, |it| set(Bound::Seeds, it));
+        [p("small", strings::SURVEY_HELP), seeds, buttons()].into_iter().collect()
+    };
+    let notice = |is_shown| if is_shown { form.sweep_notice.clone() } else { String::new() };
+    [
+        leaf("h3", "", strings::SURVEY),
+        settings,
         // Screen readers do not read changing numbers.
-        let running = it.work == Some(Work::Survey);
-        panel.leaf("p", "small", if running { &it.survey_notice } else { "" });
-        panel.open("p", "small").set("role", "status").says(if running { "" } else { &it.survey_notice }).end();
-        if it.surveyed.iter().all(|of| of.seeds == 0) {
-            return;
-        }
-        if let Some(of) = it.surveyed_of.as_ref().filter(|of| **of != self.to_survey()) {
-            panel.leaf("p", "small", &words::of_another_run(&of.title));
-        }
-        safety(panel, &it.surveyed);
-        spread(panel, words::CHANGE_TOOK, &it.surveyed, |of| &of.change);
-        spread(panel, words::STALLED, &it.surveyed, |of| &of.stalled);
-        panel.leaf("p", "small", words::KEPT_WITHIN);
-        for of in &it.surveyed {
-            if !of.first_broken.is_empty() {
-                let heading = words::broke_in(of.mode);
-                panel.open("div", "chips").set("role", "group").set("aria-label", &heading).says(&heading);
-                for &seed in &of.first_broken {
-                    open_seed(panel, "chip", seed, of, &words::seed(seed)).says(&seed.to_string()).end();
-                }
-                panel.end();
-            }
-        }
-        panel.open("div", "bounds");
-        number(panel.open("label", "").says(words::OPEN_SEED), "seed", it.seed).end();
-        control(panel, "seed", words::OPEN_IT, true);
-        panel.end();
-    }
+        p("small", notice(is_running)),
+        el("p", "small").set("role", "status").says(notice(!is_running)).html(),
+        if form.summaries.iter().all(|it| it.seeds == 0) { Html::default() } else { results(view) },
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn results(view: &View<'_>) -> Html {
+    let form = &view.state.checker;
+    let summaries = &form.summaries;
+    let other = form.swept.as_ref().filter(|swept| **swept != scenario_to_sweep(view.session));
+    let violating = summaries.iter().filter(|it| !it.first_violating.is_empty()).map(violating_seeds);
+    let seed = number(form.seed, |it| set(Bound::Seed, it)).set("class", "seed");
+    let open = control(strings::OPEN_IT, true, perform(CheckerCommand::OpenSeed(None, None)));
+    let label = el("label", "").with(text(strings::OPEN_SEED)).with(seed.html());
+    [
+        other.map(|swept| p("small", strings::of_another_run(&swept.title))).unwrap_or_default(),
+        safety(summaries),
+        durations(strings::CHANGE_TOOK, summaries, |it| &it.change),
+        durations(strings::STALLED, summaries, |it| &it.unavailable),
+        p("small", strings::KEPT_WITHIN),
+        violating.collect(),
+        el("div", "bounds").with(label.html()).with(open).html(),
+    ]
+    .into_iter()
+    .collect()
+}
+
+/// Controls that open the first seeds with a violation in a mode.
+fn violating_seeds(summary: &SweepSummary) -> Html {
+    let heading = strings::broke_in(summary.mode);
+    let chip = |&seed: &u64| open_seed("chip", summary, seed, strings::seed(seed)).says(seed.to_string()).html();
+    let chips = summary.first_violating.iter().map(chip).collect();
+    group("chips", heading.clone()).with(text(heading)).all(chips).html()
 }
 
 /// A control that opens a seed, in the lane of its mode.
-fn open_seed<'a>(panel: &'a mut Markup, class: &str, seed: u64, of: &Surveyed, label: &str) -> &'a mut Markup {
-    panel.open("button", class).set("type", "button").set("data-study", "seed").set("aria-label", label);
-    panel.set("data-seed", &seed.to_string()).set("data-lane", of.mode.key())
+fn open_seed(class: &'static str, summary: &SweepSummary, seed: u64, label: String) -> El {
+    let control = el("button", class).set("type", "button").set("aria-label", label);
+    let control = control.set("data-seed", seed.to_string()).set("data-lane", summary.mode.key());
+    control.does(perform(CheckerCommand::OpenSeed(Some(seed), Some(summary.mode))))
 }
 
-/// Opens a table with these columns; the second is that of the histogram.
-fn table(panel: &mut Markup, caption: &str, picture: &str, columns: &[&str]) {
-    panel.open("table", "survey").leaf("caption", "", caption).open("thead", "").open("tr", "");
-    panel.open("th", "").set("scope", "col").leaf("span", "unseen", words::LANE).end();
-    panel.open("td", "picture").set("aria-hidden", "true").says(picture).end();
-    for column in columns {
-        panel.open("th", "").set("scope", "col").says(column).end();
-    }
-    panel.end().end().open("tbody", "");
+/// A table with a row for each mode: its name, a histogram, and columns of numbers.
+fn table(caption: impl Into<AttrValue>, axis: String, columns: &[&'static str], rows: Vec<Html>) -> Html {
+    let lane = el("th", "").set("scope", "col").with(leaf("span", "unseen", LANE));
+    let columns = columns.iter().map(|&column| el("th", "").set("scope", "col").says(column).html());
+    let head = [lane.html(), picture().says(axis).html()].into_iter().chain(columns).collect();
+    let head = el("thead", "").with(el("tr", "").all(head).html());
+    let body = el("tbody", "").all(rows);
+    el("table", "survey").with(leaf("caption", "", caption)).with(head.html()).with(body.html()).html()
 }
 
-/// Opens a row, up to its histogram.
-fn row(panel: &mut Markup, of: &Surveyed) {
-    panel.open("tr", "").open("th", "").set("scope", "row").says(&of.mode.to_string()).end();
-    panel.open("td", "picture").set("aria-hidden", "true");
+fn row(summary: &SweepSummary, histogram: Html, cells: Vec<Html>) -> Html {
+    let name = el("th", "").set("scope", "row").says(summary.mode.to_string());
+    el("tr", "").with(name.html()).with(picture().with(histogram).html()).all(cells).html()
+}
+
+fn picture() -> El {
+    el("td", "picture").set("aria-hidden", "true")
 }
 
 /// Numbers of seeds with a violation, and of those in which the change did not finish.
-fn safety(panel: &mut Markup, surveyed: &[Surveyed]) {
-    let seeds = surveyed.first().map_or(0, |of| of.seeds);
-    table(panel, &words::of_seeds(seeds), "", &[words::BROKE, words::UNFINISHED]);
-    for of in surveyed {
-        row(panel, of);
-        let width = format!("width:{}%", of.broken * 100 / of.seeds.max(1));
-        panel.open("div", "bar").open("span", "broken").set("style", &width).end().end().end();
-        panel.leaf("td", if of.broken > 0 { "broken" } else { "" }, &words::share(of.broken, of.seeds));
-        panel.leaf("td", "", &words::share(of.seeds - of.change.count, of.seeds)).end();
-    }
-    panel.end().end();
+fn safety(summaries: &[SweepSummary]) -> Html {
+    let seeds = summaries.first().map_or(0, |it| it.seeds);
+    let of_mode = |it: &SweepSummary| {
+        let width = format!("width:{}%", it.violating * 100 / it.seeds.max(1));
+        let bar = el("div", "bar").with(el("span", "broken").set("style", width).html());
+        let violating = strings::share(it.violating, it.seeds);
+        let unfinished = strings::share(it.seeds - it.change.count, it.seeds);
+        let class = if it.violating > 0 { "broken" } else { "" };
+        row(it, bar.html(), vec![leaf("td", class, violating), leaf("td", "", unfinished)])
+    };
+    let columns = [strings::BROKE, strings::UNFINISHED];
+    table(strings::of_seeds(seeds), String::new(), &columns, summaries.iter().map(of_mode).collect())
 }
 
-/// Distribution of times: histogram, median, 95th percentile, and the maximum, which opens its seed.
-fn spread(panel: &mut Markup, caption: &str, surveyed: &[Surveyed], times: fn(&Surveyed) -> &Times) {
-    let columns = surveyed.iter().map(|of| times(of).columns.len()).max().unwrap_or(0).max(1);
-    let width = surveyed.first().map_or(0, |of| times(of).width);
-    let axis = words::axis((columns as u64) << width);
-    table(panel, caption, &axis, &[words::MEDIAN, words::PERCENTILE_95, words::LONGEST]);
-    for of in surveyed {
-        let times = times(of);
-        row(panel, of);
-        picture(panel, times, columns);
-        panel.end();
-        match (times.within, times.most) {
-            (Some(within), Some(most)) => {
-                for time in within {
-                    panel.leaf("td", "", &with_separators(time));
-                }
-                panel.open("td", "");
-                let label = words::longest(most.time, most.seed);
-                open_seed(panel, "go", most.seed, of, &label).says(&with_separators(most.time)).end().end();
+/// Distribution of durations: histogram, median, 95th percentile, and the maximum, which opens its seed.
+fn durations(caption: &'static str, summaries: &[SweepSummary], of: fn(&SweepSummary) -> &DurationStats) -> Html {
+    let bins = summaries.iter().map(|it| of(it).bins.len()).max().unwrap_or(0).max(1);
+    let bin_width_log2 = summaries.first().map_or(0, |it| of(it).bin_width_log2);
+    let of_mode = |it: &SweepSummary| {
+        let stats = of(it);
+        let cells = match (stats.percentiles, stats.max) {
+            (Some(percentiles), Some((time, seed))) => {
+                let longest = open_seed("go", it, seed, strings::longest(time, seed)).says(with_separators(time));
+                let cells = percentiles.map(|time| leaf("td", "", with_separators(time)));
+                cells.into_iter().chain([el("td", "").with(longest.html()).html()]).collect()
             }
-            _ => {
-                panel.open("td", "").set("colspan", "3").says(words::NEVER).end();
-            }
-        }
-        panel.end();
-    }
-    panel.end().end();
+            _ => vec![el("td", "").set("colspan", "3").says(strings::NEVER).html()],
+        };
+        row(it, histogram(stats, bins), cells)
+    };
+    let columns = [strings::MEDIAN, strings::PERCENTILE_95, strings::LONGEST];
+    let axis = strings::axis((bins as u64) << bin_width_log2);
+    table(caption, axis, &columns, summaries.iter().map(of_mode).collect())
 }
 
 /// Histogram scaled to the available height.
-fn picture(panel: &mut Markup, times: &Times, columns: usize) {
-    let highest = times.columns.iter().copied().max().unwrap_or(0).max(1);
+fn histogram(stats: &DurationStats, bins: usize) -> Html {
+    let highest = stats.bins.iter().copied().max().unwrap_or(0).max(1);
     let mut path = String::new();
-    for (place, &count) in times.columns.iter().enumerate().filter(|(_, count)| **count > 0) {
+    for (index, &count) in stats.bins.iter().enumerate().filter(|(_, count)| **count > 0) {
         // A bin with any seeds is visible.
-        let height = (count * TALL).div_ceil(highest).max(1);
-        path.push_str(&format!("M{place} {TALL}v-{height}h1v{height}z"));
+        let height = (count * HEIGHT).div_ceil(highest).max(1);
+        path.push_str(&format!("M{index} {HEIGHT}v-{height}h1v{height}z"));
     }
-    debug_assert!(columns as u64 <= COLUMNS);
-    panel.open("svg", "").set("viewBox", &format!("0 0 {columns} {TALL}")).set("preserveAspectRatio", "none");
-    panel.open("path", "").set("d", &path).end().end();
+    let svg = el("svg", "").set("viewBox", format!("0 0 {bins} {HEIGHT}")).set("preserveAspectRatio", "none");
+    svg.with(el("path", "").set("d", path).html()).html()
 }

@@ -1,68 +1,58 @@
-//! Worker: the same program, which searches and surveys in time slices and reports progress. A worker is stopped by
-//! terminating it.
+//! Program of the worker: searches and plays seeds in time slices, and reports progress after each. It is stopped by
+//! terminating the worker.
 
-use checker::{BfsChecker, SeedSweep, Verdict};
+use checker::{BfsChecker, Counterexample, SeedSweep, Verdict};
 use cluster::Mode;
 use gloo_timers::callback::Timeout;
-use js_sys::{Date, Function, Reflect};
-use scenario::encoding::decode;
-use scenario::search::ignored_by_search;
+use js_sys::Date;
+use scenario::script;
+use scenario::search::{ViolatingSchedule, ignored_by_search};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::MessageEvent;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::quest::Quest;
-use super::{quest, surveyed, words};
+use super::protocol::{CheckRequest, Progress, Reply, Request, SweepRequest, SweepSummary, from_js, to_js};
 
 /// Number of states after which a search is estimated: a second or two of work, within which most violations are found.
-const TRIAL: usize = 300_000;
+const PROBE_STATES: usize = 300_000;
 
-/// Waits for a request, if the program runs in a worker; returns whether it does.
-pub(super) fn serve() -> bool {
-    let global = js_sys::global();
-    if Reflect::has(&global, &"document".into()).unwrap_or(true) {
-        return false;
-    }
-    let listener = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-        if obey(&event.data().as_string().unwrap_or_default()).is_none() {
-            say("e", words::NO_ORDER);
-        }
-    });
-    Reflect::set(&global, &"onmessage".into(), &listener.into_js_value()).unwrap_or(false)
+/// Waits for a request.
+pub(crate) fn run() {
+    let listener = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| handle_request(&event));
+    scope().set_onmessage(Some(listener.into_js_value().unchecked_ref()));
+    post(&Reply::Ready);
 }
 
-fn say(kind: &str, text: &str) {
-    let global = js_sys::global();
-    let post = Reflect::get(&global, &"postMessage".into()).ok().and_then(|it| it.dyn_into::<Function>().ok());
-    if let Some(post) = post {
-        let _ = post.call1(&global, &JsValue::from_str(&format!("{kind}\t{text}")));
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+fn post(reply: &Reply) {
+    if let Ok(reply) = to_js(reply) {
+        let _ = scope().post_message(&reply);
     }
 }
 
-fn obey(order: &str) -> Option<()> {
-    let (head, packed) = order.split_once('\n')?;
-    let mut words = head.split('\t');
-    match words.next()? {
-        "search" => begin(Quest::read(words, packed)?),
-        "survey" => {
-            let (scenario, seeds) = (decode(packed)?, words.next()?.parse().ok()?);
+fn handle_request(event: &MessageEvent) {
+    match from_js(event.data()) {
+        Ok(Request::Check(request)) => start_check(request),
+        Ok(Request::Sweep(SweepRequest { scenario, seeds })) => {
             let of = |mode| SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
-            let surveys = scenario.modes.iter().map(|&mode| (mode, of(mode))).collect();
-            count(surveys, 0, seeds, Slice::of(8));
+            let sweeps = scenario.modes.iter().map(|&mode| (mode, of(mode))).collect();
+            sweep_slice(sweeps, 0, seeds, TimeSlice::of(8));
         }
-        _ => return None,
+        Err(_) => post(&Reply::InvalidRequest),
     }
-    Some(())
 }
 
 /// Amount of work between two reports: about a tenth of a second.
 #[derive(Clone, Copy)]
-struct Slice {
+struct TimeSlice {
     size: u64,
     began: f64,
 }
 
-impl Slice {
+impl TimeSlice {
     fn of(size: u64) -> Self {
         Self { size, began: Date::now() }
     }
@@ -75,64 +65,68 @@ impl Slice {
     }
 }
 
-/// Starts a search; reports an estimate first, and continues if the search is not too large.
-fn begin(quest: Quest) {
-    match BfsChecker::new(&quest.scenario.setup(quest.mode), quest.question()) {
-        Ok(search) => look(search, quest, Date::now(), Slice::of(1000)),
-        Err(fault) => say("e", &words::sentence(&fault.to_string())),
+fn start_check(request: CheckRequest) {
+    match BfsChecker::new(&request.scenario.setup(request.mode), request.query()) {
+        Ok(checker) => check_slice(checker, request, Date::now(), TimeSlice::of(1000)),
+        Err(error) => post(&Reply::Rejected(error.to_string())),
     }
 }
 
 /// Reports an estimate; returns whether the search is too large.
-fn is_too_large(search: &BfsChecker) -> bool {
-    let estimate = search.estimate();
-    let is_too_large = estimate.is_too_large(search.query());
-    say("z", &format!("{}{}", if is_too_large { "+" } else { "" }, words::estimate(&estimate)));
+fn is_too_large(checker: &BfsChecker) -> bool {
+    let estimate = checker.estimate();
+    let is_too_large = estimate.is_too_large(checker.query());
+    post(&Reply::Estimate { estimate, is_too_large });
     is_too_large
 }
 
-/// Expands a slice of a search, then schedules the next.
-fn look(mut search: BfsChecker, mut quest: Quest, began: f64, slice: Slice) {
-    let progress = search.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
+/// Expands a slice of a search, then schedules the next. A search that is too large ends with its estimate.
+fn check_slice(mut checker: BfsChecker, mut request: CheckRequest, began: f64, slice: TimeSlice) {
+    let progress = checker.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
     let seconds = ((Date::now() - began) / 1000.0).max(0.001);
-    let rate = (progress.distinct as f64 / seconds) as u64;
-    let (depth, frontier) = (progress.depth, progress.frontier);
-    say(
-        "p",
-        &format!("{}\t{}\t{depth}\t{frontier}\t{rate}\t{}", progress.distinct, progress.generated, progress.bytes),
-    );
-    let Some(report) = search.report() else {
-        if !quest.anyway && progress.distinct >= TRIAL {
-            if is_too_large(&search) {
+    post(&Reply::Progress(Progress {
+        distinct: progress.distinct as u64,
+        generated: progress.generated,
+        depth: progress.depth.into(),
+        frontier: progress.frontier as u64,
+        rate: (progress.distinct as f64 / seconds) as u64,
+        bytes: progress.bytes as u64,
+    }));
+    let Some(report) = checker.report() else {
+        if !request.ignore_estimate && progress.distinct >= PROBE_STATES {
+            if is_too_large(&checker) {
                 return;
             }
-            quest.anyway = true;
+            request.ignore_estimate = true;
         }
-        Timeout::new(0, move || look(search, quest, began, slice.next())).forget();
+        Timeout::new(0, move || check_slice(checker, request, began, slice.next())).forget();
         return;
     };
     if let Verdict::Violated(found) = report.verdict {
-        let moves: Vec<String> = found.moves.iter().map(|(made, _)| made.to_string()).collect();
-        say("m", &moves.join("\n"));
-        say("f", &quest::counterexample(&quest, found));
+        let moves = found.moves.iter().map(|(made, _)| made.to_string()).collect();
+        post(&Reply::Violation { moves, script: counterexample_script(&request, found) });
     }
-    let left_aside = ignored_by_search(&quest.scenario, quest.mode, None).join("\n");
-    say("r", &format!("{report}{left_aside}"));
+    let ignored = ignored_by_search(&request.scenario, request.mode, None).join("\n");
+    post(&Reply::Report(format!("{report}{ignored}")));
 }
 
-/// Plays a slice of a survey, then schedules the next.
-fn count(mut surveys: Vec<(Mode, SeedSweep)>, done: u64, seeds: u64, slice: Slice) {
-    let some = slice.size.min(seeds - done);
-    for (_, survey) in &mut surveys {
-        survey.run(some);
+/// Script that plays a counterexample Step by Step, with a beat for each move.
+fn counterexample_script(request: &CheckRequest, found: &Counterexample) -> String {
+    let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps)).collect();
+    let schedule = ViolatingSchedule { violation: found.violation, steps: &found.script, moves };
+    script::write(&request.scenario.with_counterexample(request.mode, None, &schedule))
+}
+
+/// Plays a slice of a seed sweep, then schedules the next.
+fn sweep_slice(mut sweeps: Vec<(Mode, SeedSweep)>, played: u64, seeds: u64, slice: TimeSlice) {
+    let count = slice.size.min(seeds - played);
+    for (_, sweep) in &mut sweeps {
+        sweep.run(count);
     }
-    let done = done + some;
-    let tallies: Vec<_> = surveys.iter().map(|(mode, survey)| (*mode, survey.stats())).collect();
-    say("s", &surveyed::write(&surveyed::surveyed(&tallies)));
-    if done < seeds {
-        say("n", &words::surveying(done, seeds));
-        Timeout::new(0, move || count(surveys, done, seeds, slice.next())).forget();
-    } else {
-        say("d", &words::surveyed(done));
+    let played = played + count;
+    let stats: Vec<_> = sweeps.iter().map(|(mode, sweep)| (*mode, sweep.stats())).collect();
+    post(&Reply::Sweep { played, seeds, summaries: SweepSummary::of(&stats) });
+    if played < seeds {
+        Timeout::new(0, move || sweep_slice(sweeps, played, seeds, slice.next())).forget();
     }
 }

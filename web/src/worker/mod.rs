@@ -1,1 +1,6 @@
+//! Worker that searches and plays seeds, so that the page responds meanwhile: its protocol, its client in the page, and
+//! its program.
 
+pub(crate) mod client;
+pub(crate) mod main;
+pub mod protocol;
