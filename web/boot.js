@@ -62,7 +62,9 @@
     });
 
     function lost() {
-      sayThere("This part could not be loaded. Close it and open it to try again.", ":empty");
+      document.querySelectorAll(".study:empty").forEach(function (panel) {
+        panel.textContent = "This part could not be loaded. Close it and open it to try again.";
+      });
       if (/\./.test(window.overlap.wanted)) bring("what reads scripts could not be loaded");
       lose(".study");
     }
@@ -83,10 +85,6 @@
 
   function bring(detail) {
     dispatchEvent(new CustomEvent("overlap:scenario", { detail: detail }));
-  }
-
-  function sayThere(text, which) {
-    document.querySelectorAll(".study" + (which || "")).forEach(function (panel) { panel.textContent = text; });
   }
 
   if (typeof WebAssembly !== "object") {
@@ -128,10 +126,6 @@
     // unwound through wasm.
     var ended = reason instanceof WebAssembly.RuntimeError || /wasm-function/.test(reason && reason.stack);
     if (told || (ready && !ended)) return;
-    if (/\/later\//.test(reason && reason.stack)) {
-      sayThere("This part has a fault and has stopped; the run goes on. Reloading the page brings it back.");
-      return;
-    }
     var text = String((reason && reason.message) || reason || "an error without words").replace(/\.$/, "");
     if (ended) text = "it has a fault (" + text + ")";
     else if (reason instanceof WebAssembly.CompileError) text = "the program that came is not what was sent (" + text + ")";
@@ -146,9 +140,10 @@
       way("Start over", link.split("&")[0]),
     );
     if (!ended) return lose();
-    // The last picture stays visible, but takes no input.
+    // The last picture stays visible, but takes no input, and no timer calls the program.
     document.getElementById("app").inert = true;
     window.requestAnimationFrame = function () {};
+    for (var timer = setTimeout(function () {}); timer; timer--) clearTimeout(timer);
     addEventListener("keydown", function (event) { event.stopPropagation(); }, true);
     message.tabIndex = -1;
     message.focus();
