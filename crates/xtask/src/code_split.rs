@@ -89,8 +89,9 @@ pub(crate) fn run_bindgen(options: &BindgenOptions) -> Result<()> {
     Ok(())
 }
 
-/// Instantiates what the promise `src` gives while it loads; after it has loaded, where its content type forbids that.
-const INSTANTIATE: &str = "/wasm/.test((await src).headers.get(\"content-type\")) \
+/// Instantiates the response that the promise `src` gives while it loads; or after it has loaded, if its content type
+/// is not exactly the one that browsers demand for the former.
+const INSTANTIATE: &str = "(await src).headers.get(\"content-type\") === \"application/wasm\" \
     ? WebAssembly.instantiateStreaming(src, imports) : WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
 
 /// The splitter's link script, which loads the chunk from its folder, also from a host that sends it with another
