@@ -5,7 +5,6 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { MESSAGES } from "./names.mjs";
 import {
   broken, button, editor, field, folded, frames, list, MODES, now, panel, playedTo, seek, send,
 } from "./page.mjs";
@@ -33,10 +32,10 @@ test("the program of the panels is not part of the first visit, and is loaded on
   assert.deepEqual(later(requests), []);
   await button(page, "rules").click();
   await page.getByRole("switch").first().waitFor();
-  assert.equal(later(requests).length, 2, "its program and what binds it");
+  assert.equal(later(requests).length, 1, "its chunk of the page's program");
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
-  assert.equal(later(requests).length, 2);
+  assert.equal(later(requests).length, 1);
   await close();
 });
 
@@ -157,18 +156,6 @@ test("a run that is too long for a link is reported, and the panels show the run
   // Above the editor, which is as it was.
   await panel(page).locator(".study > .warn").waitFor();
   assert.match(await editor(page).inputValue(), /id naive-swap-3-to-5/);
-  await close();
-});
-
-test("where the program of the panels cannot be loaded the panel says so, and the next opening tries again", async () => {
-  const { page, close } = await overlap.openPage({ hash: PRESET, allowed: [/ERR_FAILED/] });
-  await page.route("**/later/**", (route) => route.abort());
-  await button(page, "rules").click();
-  await panel(page).getByText(MESSAGES.notLoaded).waitFor();
-  await page.unroute("**/later/**");
-  await page.keyboard.press("Escape");
-  await button(page, "rules").click();
-  await page.getByRole("switch").first().waitFor();
   await close();
 });
 
