@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { documentedHeaders, frameOf, launch, openPage, ROOT, startHost } from "./harness.mjs";
@@ -12,7 +12,7 @@ import { button, follow, list, nothingOpen, notice, panel, playedTo, seek, send,
 import { serve } from "./server.mjs";
 
 const RUN = "#naive-swap-5-to-5&do=60.crash.2&t=120";
-const allowed = [/404/, /Failed to (load|fetch)/, /Refused to execute/];
+const allowed = [/404/, /Failed to (load|fetch)/, /Refused to execute/, /CompileError/];
 
 let browser, headers;
 before(async () => {
@@ -43,17 +43,17 @@ async function host({ keepsPage = false } = {}) {
       await writeFile(join(folder, "index.html"), page.replace(/boot-[0-9a-f]{16}\.js/, name));
       await rename(old, join(folder, name));
     },
-    /** The later parts under other names, where the new version looks for them. */
+    /** The parts that are loaded later under other names, and the files that name them: none is where the old version looks. */
     async renameLater() {
-      const boot = await find("boot.js");
-      let text = await readFile(boot, "utf8");
-      for (const name of ["study.js", "host.js"]) {
-        const from = await find(`later/${name}`);
+      for (const name of ["later/panels.wasm", "later/host.js", "web.js"]) {
+        const from = await find(name);
         const to = from.replace(/-[0-9a-f]{16}/, `-${"1".repeat(16)}`);
         await rename(from, to);
-        text = text.replace(from.split("/").at(-1), to.split("/").at(-1));
+        for (const naming of [await find("web.js"), await find("boot.js"), join(folder, "index.html")]) {
+          const text = await readFile(naming, "utf8");
+          await writeFile(naming, text.replaceAll(basename(from), basename(to)));
+        }
       }
-      await writeFile(boot, text);
     },
     async close() {
       await server.close();
