@@ -111,6 +111,9 @@ impl Requirement {
         Self::PageTestModules,
     ];
 
+    /// For the development build of the page in one file and its end-to-end tests.
+    pub(crate) const ONE_FILE_TESTS: &[Self] =
+        &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk, Self::Browser, Self::PageTestModules];
     fn tool(self) -> &'static dyn Tool {
         match self {
             Self::Node => &node::Node,
