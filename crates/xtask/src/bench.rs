@@ -30,7 +30,8 @@ enum Which {
     Reading,
     /// Frames a second and busy time of the playing page, compared with a handwritten page that draws as much.
     Frames,
-    /// A first visit on a slow machine with a slow connection, compared with a page that loads as many bytes.
+    /// A first visit and the first opening of a panel on a slow machine with a slow connection. Each is compared with a
+    /// page that loads as many bytes.
     Load,
     /// Time to seek to moments of a long run.
     Seek,
