@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { documentedHeaders, frameOf, launch, openPage, ROOT, startHost } from "./harness.mjs";
+import { DIST, documentedHeaders, frameOf, launch, openPage, startHost } from "./harness.mjs";
 import { MESSAGES } from "./names.mjs";
 import { button, follow, list, nothingOpen, notice, panel, playedTo, seek, send, settled, started, state } from "./page.mjs";
 import { serve } from "./server.mjs";
@@ -24,7 +24,7 @@ after(() => browser.close());
 /** A host of its own, whose files may change. */
 async function host({ keepsPage = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "overlap-deploy-"));
-  await cp(join(ROOT, "dist"), folder, { recursive: true });
+  await cp(DIST, folder, { recursive: true });
   const kept = { ...headers, "cache-control": "max-age=3600" };
   const server = await serve(folder, "/some/path/", (name) => (keepsPage && name === "index.html" ? kept : headers));
   const find = async (name) => {

@@ -22,7 +22,7 @@ import { serve } from "./server.mjs";
 /** The top of the repository. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 /** The built page. `OVERLAP_DIST` names another folder than dist/. */
-const DIST = process.env.OVERLAP_DIST ?? join(ROOT, "dist");
+export const DIST = process.env.OVERLAP_DIST ?? join(ROOT, "dist");
 const ARTEFACTS = join(ROOT, "artefacts");
 
 const BROWSER_FLAGS = [

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { extname, join, relative } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
-import { launch, openPage, ROOT } from "../harness.mjs";
+import { DIST, launch, openPage } from "../harness.mjs";
 import { BUTTONS } from "../names.mjs";
 import { KINDS } from "../server.mjs";
 import { median, options, report } from "./report.mjs";
@@ -57,7 +57,8 @@ function watch() {
 /** Runs in the page: opens a panel, and gives the time when its content is on the screen. */
 function openPanel(name) {
   [...document.querySelectorAll("button")].find((it) => it.textContent.trim() === name).click();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("the panel did not open")), 30_000);
     const look = () => {
       const isThere = document.querySelector(".compare tbody");
       requestAnimationFrame(isThere ? () => resolve(performance.now()) : look);
@@ -69,11 +70,11 @@ function openPanel(name) {
 /** Serves the built page as a host that compresses does. Its `addControl` adds the control beside it, for the page's own requests. */
 async function serve() {
   const files = new Map();
-  const entries = await readdir(join(ROOT, "dist"), { withFileTypes: true, recursive: true });
+  const entries = await readdir(DIST, { withFileTypes: true, recursive: true });
   const isServed = ({ name, parentPath }) => extname(name) in KINDS && !parentPath.includes("presets");
   for (const entry of entries.filter((it) => it.isFile() && isServed(it))) {
     const path = join(entry.parentPath, entry.name);
-    files.set(`/${relative(join(ROOT, "dist"), path)}`, brotliCompressSync(await readFile(path)));
+    files.set(`/${relative(DIST, path)}`, brotliCompressSync(await readFile(path)));
   }
   const sizes = (requests) => requests.map((url) => files.get(new URL(url).pathname)?.length ?? 0);
   const server = createServer((request, response) => {
