@@ -201,6 +201,9 @@ test("a trap in the chunk of the panels is reported too, and started again the p
   const before = await act(page);
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
+  const linkOf = () => page.evaluate(() => overlap.link);
+  const [run] = (await linkOf()).split("&t=");
+  assert.match(run, /crash/);
   await page.evaluate(() => breakPanels());
   await page.keyboard.press("ArrowLeft");
   const alert = page.getByRole("alert");
@@ -208,11 +211,13 @@ test("a trap in the chunk of the panels is reported too, and started again the p
   assert.match(await alert.innerText(), MESSAGES.fault);
   assert.equal(await page.evaluate(() => document.getElementById("app").inert), true);
   await screenshot("trap-in-panel");
+  const told = await linkOf();
+  assert.ok(told.startsWith(`${run}&t=`), told);
   await link(alert, "startAgain").click();
   await started(page);
-  // The panel had not followed yet, but the run had gone back.
-  await page.keyboard.press("ArrowRight");
-  assert.deepEqual(await state(page), before);
+  assert.equal(await linkOf(), told);
+  const { now, playing } = await state(page);
+  assert.ok(now > 0 && now <= before.now && !playing, `${now}`);
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
   await close();
