@@ -113,9 +113,10 @@
       recoveryLink("Start over", link.split("&")[0]),
     );
     if (!ended) return onMissingFile();
-    // The last picture stays visible, but takes no input.
+    // The last picture stays visible, but takes no input, and no timer calls the program.
     document.getElementById("app").inert = true;
     window.requestAnimationFrame = function () {};
+    for (var timer = setTimeout(function () {}); timer; timer--) clearTimeout(timer);
     addEventListener("keydown", function (event) { event.stopPropagation(); }, true);
     message.tabIndex = -1;
     message.focus();

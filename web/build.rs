@@ -1,4 +1,5 @@
-//! With the feature `split`, the linker keeps the relocations of the page's program: `wasm-split-cli` divides it by them.
+//! With the feature `split`, the linker keeps the relocations of the page's program, by which `wasm-split-cli` divides
+//! it.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -3,16 +3,16 @@
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { documentedHeaders, frameOf, launch, openPage, ROOT, startHost } from "./harness.mjs";
+import { DIST, documentedHeaders, frameOf, launch, openPage, startHost } from "./harness.mjs";
 import { MESSAGES } from "./names.mjs";
 import { button, follow, list, nothingOpen, notice, panel, playedTo, seek, send, settled, started, state } from "./page.mjs";
 import { serve } from "./server.mjs";
 
 const RUN = "#naive-swap-5-to-5&do=60.crash.2&t=120";
-const allowed = [/404/, /Failed to (load|fetch)/, /Refused to execute/];
+const allowed = [/404/, /Failed to (load|fetch)/, /Refused to execute/, /CompileError/];
 
 let browser, headers;
 before(async () => {
@@ -24,7 +24,7 @@ after(() => browser.close());
 /** A host of its own, whose files may change. */
 async function host({ keepsPage = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "overlap-deploy-"));
-  await cp(join(ROOT, "dist"), folder, { recursive: true });
+  await cp(DIST, folder, { recursive: true });
   const kept = { ...headers, "cache-control": "max-age=3600" };
   const server = await serve(folder, "/some/path/", (name) => (keepsPage && name === "index.html" ? kept : headers));
   const find = async (name) => {
@@ -43,17 +43,17 @@ async function host({ keepsPage = false } = {}) {
       await writeFile(join(folder, "index.html"), page.replace(/boot-[0-9a-f]{16}\.js/, name));
       await rename(old, join(folder, name));
     },
-    /** The later parts under other names, where the new version looks for them. */
+    /** The parts that are loaded later under other names, and the files that name them: none is where the old version looks. */
     async renameLater() {
-      const boot = await find("boot.js");
-      let text = await readFile(boot, "utf8");
-      for (const name of ["study.js", "host.js"]) {
-        const from = await find(`later/${name}`);
+      for (const name of ["later/panels.wasm", "later/host.js", "web.js"]) {
+        const from = await find(name);
         const to = from.replace(/-[0-9a-f]{16}/, `-${"1".repeat(16)}`);
         await rename(from, to);
-        text = text.replace(from.split("/").at(-1), to.split("/").at(-1));
+        for (const naming of [await find("web.js"), await find("boot.js"), join(folder, "index.html")]) {
+          const text = await readFile(naming, "utf8");
+          await writeFile(naming, text.replaceAll(basename(from), basename(to)));
+        }
       }
-      await writeFile(boot, text);
     },
     async close() {
       await server.close();

@@ -21,7 +21,8 @@ import { serve } from "./server.mjs";
 
 /** The top of the repository. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const DIST = join(ROOT, "dist");
+/** The built page. `OVERLAP_DIST` names another folder than dist/. */
+export const DIST = process.env.OVERLAP_DIST ?? join(ROOT, "dist");
 const ARTEFACTS = join(ROOT, "artefacts");
 
 const BROWSER_FLAGS = [
@@ -39,7 +40,7 @@ export function launch(flags = []) {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...BROWSER_FLAGS, ...flags] });
 }
 
-/** What a host sends with every file, according to dist/_headers. */
+/** What a host sends with every file, according to the page's `_headers`. */
 export async function documentedHeaders() {
   const rules = await readFile(join(DIST, "_headers"), "utf8");
   const [, forAll] = /^\/\*\n((?:  .*\n)+)/m.exec(rules);
@@ -47,10 +48,14 @@ export async function documentedHeaders() {
   return Object.fromEntries(parts.map(([, name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Starts a browser and a server for the page in dist/, which sends what docs/hosting.md says, and more `headers`. */
+/**
+ * Starts a browser and a server for the built page, which sends what docs/hosting.md says, and more `headers`, which may depend on
+ * the file's name.
+ */
 export async function start({ mount, headers } = {}) {
-  assert.ok(existsSync(join(DIST, "index.html")), "there is no dist/index.html; build it first: cargo xtask build");
-  const server = await serve(DIST, mount, { ...(await documentedHeaders()), ...headers });
+  assert.ok(existsSync(join(DIST, "index.html")), `there is no page in ${DIST}; build it first: cargo xtask build`);
+  const documented = await documentedHeaders();
+  const server = await serve(DIST, mount, (name) => ({ ...documented, ...(typeof headers === "function" ? headers(name) : headers) }));
   const browser = await launch();
   return {
     url: server.url,

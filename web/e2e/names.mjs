@@ -150,7 +150,6 @@ export const MESSAGES = {
   wrongBytes: /is not what was sent/,
   stopped: /has stopped/,
   fault: /has a fault \(.+\)/,
-  partFault: /This part has a fault/,
   newVersion: /new version/,
 };
 

@@ -190,15 +190,27 @@ test("every bound that is set is used by the search", async () => {
   await close();
 });
 
-test("a worker that breaks down is reported, and can be started again; the run stays", async () => {
-  // A worker throws when the test tells it to, as it would at a trap.
+/** What a worker does when the test tells it to break down: it throws, or its memory is spoiled so that the program in it traps. */
+const BREAKDOWNS = {
+  "that throws": 'setTimeout(() => { throw new Error("sabotage"); })',
+  "whose program traps": "new Uint8Array(memory.buffer).fill(0xff)",
+};
+
+for (const [what, breakdown] of Object.entries(BREAKDOWNS)) test(`a worker ${what} is reported, and can be started again; the run stays`, async () => {
   const before = (page) =>
-    page.addInitScript(() => {
+    page.addInitScript((breakdown) => {
       const { Blob, Worker } = window;
-      const listen = `addEventListener("message", (event) => {
+      const listen = `let memory;
+      const { instantiateStreaming } = WebAssembly;
+      WebAssembly.instantiateStreaming = async (...args) => {
+        const made = await instantiateStreaming.apply(WebAssembly, args);
+        memory ??= Object.values(made.instance.exports).find((it) => it instanceof WebAssembly.Memory);
+        return made;
+      };
+      addEventListener("message", (event) => {
         if (event.data !== "sabotage") return;
         event.stopImmediatePropagation();
-        setTimeout(() => { throw new Error("sabotage"); });
+        ${breakdown};
       });`;
       window.Blob = function (parts, kind) {
         return new Blob(kind?.type === "text/javascript" ? [listen, ...parts] : parts, kind);
@@ -206,8 +218,9 @@ test("a worker that breaks down is reported, and can be started again; the run s
       window.Worker = function (...args) {
         return (window.worker = new Worker(...args));
       };
-    });
-  const { page, screenshot, close } = await open("joint", { hash: "#naive-swap-5-to-5&t=300", before, allowed: [/sabotage/] });
+    }, breakdown);
+  const allowed = [/sabotage|RuntimeError|wasm-function/];
+  const { page, screenshot, close } = await open("joint", { hash: "#naive-swap-5-to-5&t=300", before, allowed });
   const run = await digests(page);
   await folded(page, "moreBounds").click();
   await bound(page, { terms: 5, crashes: 3 });

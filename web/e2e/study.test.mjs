@@ -33,10 +33,10 @@ test("the program of the panels is not part of the first visit, and is loaded on
   assert.deepEqual(later(requests), []);
   await button(page, "rules").click();
   await page.getByRole("switch").first().waitFor();
-  assert.equal(later(requests).length, 2, "its program and what binds it");
+  assert.equal(later(requests).length, 1, "its chunk of the page's program");
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
-  assert.equal(later(requests).length, 2);
+  assert.equal(later(requests).length, 1);
   await close();
 });
 
@@ -158,18 +158,6 @@ test("panels follow a run that is too long for a link", async () => {
   await send(page, `act ${Array.from({ length: 410 }, (_, nth) => `propose 1 ${nth + 1}`).join(";")}`);
   await page.keyboard.press("End");
   await until(async () => (await told()) !== before && /\b41\d\b/.test(await told()), () => "the comparison has the commands");
-  await close();
-});
-
-test("where the program of the panels cannot be loaded the panel says so, and the next opening tries again", async () => {
-  const { page, close } = await overlap.openPage({ hash: PRESET, allowed: [/ERR_FAILED/] });
-  await page.route("**/later/**", (route) => route.abort());
-  await button(page, "rules").click();
-  await panel(page).getByText(MESSAGES.notLoaded).waitFor();
-  await page.unroute("**/later/**");
-  await page.keyboard.press("Escape");
-  await button(page, "rules").click();
-  await page.getByRole("switch").first().waitFor();
   await close();
 });
 

@@ -11,20 +11,29 @@ let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
-/** Opens the page with a way to break it: its memory comes to hand. */
+/** Opens the page with ways to break it. */
 const open = (options) =>
-  overlap.openPage({ ...options, allowed: [/./], before: (page) => page.addInitScript(keepMemory) });
+  overlap.openPage({ ...options, allowed: [/./], before: (page) => page.addInitScript(makeBreakable) });
 
-function keepMemory() {
+/** Gives the window `spoil`, which spoils the program's memory, and `breakPanels`, after which each call of a function of the chunk traps. */
+function makeBreakable() {
   const { instantiateStreaming } = WebAssembly;
+  let table;
+  const functions = () => Array.from({ length: table?.length ?? 0 }, (_, index) => table.get(index));
   WebAssembly.instantiateStreaming = async (...args) => {
-    const made = await instantiateStreaming.apply(WebAssembly, args);
-    const memory = Object.values(made.instance.exports).find((it) => it instanceof WebAssembly.Memory);
-    // The first program is the page's; the other is the study's.
-    const spoil = () => new Uint8Array(memory.buffer).fill(0xff);
-    if (globalThis.spoil) globalThis.spoilStudy = spoil;
-    else globalThis.spoil = spoil;
-    return made;
+    const before = functions();
+    const { instance, module } = await instantiateStreaming.apply(WebAssembly, args);
+    // The first part comes first, and has the memory and the table of both. The chunk puts its functions into the table.
+    if (table) {
+      const added = functions().flatMap((it, index) => (it === before[index] ? [] : [index]));
+      globalThis.breakPanels = () => added.forEach((index) => table.set(index, null));
+    } else {
+      const find = (kind) => Object.values(instance.exports).find((it) => it instanceof kind);
+      const memory = find(WebAssembly.Memory);
+      table = find(WebAssembly.Table);
+      globalThis.spoil = () => new Uint8Array(memory.buffer).fill(0xff);
+    }
+    return { instance, module };
   };
 }
 
@@ -187,17 +196,72 @@ test("a page that cannot start at a link offers the preset alone", async () => {
   await close();
 });
 
-test("a fault in the program of the panels stays in its panel, and the run goes on", async () => {
-  const { page, close } = await open();
-  await act(page);
+test("a trap in the chunk of the panels is reported too, and started again the page is where it was", async () => {
+  const { page, screenshot, close } = await open();
+  const before = await act(page);
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
-  await page.evaluate(() => spoilStudy());
-  await page.keyboard.press("ArrowRight");
-  await page.getByText(MESSAGES.partFault).waitFor();
-  assert.equal(await page.getByRole("alert").count(), 0);
-  const before = await now(page);
-  await page.keyboard.press("ArrowRight");
-  assert.ok((await now(page)) > before);
+  const linkOf = () => page.evaluate(() => overlap.link);
+  const [run] = (await linkOf()).split("&t=");
+  assert.match(run, /crash/);
+  await page.evaluate(() => breakPanels());
+  await page.keyboard.press("ArrowLeft");
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), MESSAGES.fault);
+  assert.equal(await page.evaluate(() => document.getElementById("app").inert), true);
+  await screenshot("trap-in-panel");
+  const told = await linkOf();
+  assert.ok(told.startsWith(`${run}&t=`), told);
+  await link(alert, "startAgain").click();
+  await started(page);
+  assert.equal(await linkOf(), told);
+  const { now, playing } = await state(page);
+  assert.ok(now > 0 && now <= before.now && !playing, `${now}`);
+  await button(page, "compare").click();
+  await page.locator(".compare").waitFor();
+  await close();
+});
+
+test("with a panel open and its memory spoiled the program is started again with what the reader did", async () => {
+  const { page, close } = await open();
+  const before = await act(page);
+  await button(page, "rules").click();
+  await page.getByRole("switch").first().waitFor();
+  await page.evaluate(() => spoil());
+  await page.getByRole("switch").first().click();
+  await link(page.getByRole("alert"), "startAgain").click();
+  await started(page);
+  assert.deepEqual(await state(page), before);
+  await close();
+});
+
+test("a trap while a video is recorded ends the recording, and the run is kept", async () => {
+  const { page, close } = await open();
+  const before = await act(page);
+  await button(page, "share").click();
+  await button(page, "video").click();
+  await playedTo(page, before.now + 5);
+  await page.evaluate(() => {
+    const { drawImage } = CanvasRenderingContext2D.prototype;
+    globalThis.drawn = 0;
+    CanvasRenderingContext2D.prototype.drawImage = function (...args) {
+      globalThis.drawn += 1;
+      return drawImage.apply(this, args);
+    };
+    CanvasRenderingContext2D.prototype.clearRect = () => {
+      throw new RangeError("no stack is left");
+    };
+  });
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  const drawn = await page.evaluate(() => globalThis.drawn);
+  await page.waitForTimeout(200);
+  assert.equal(await page.evaluate(() => globalThis.drawn), drawn, "no more frames are recorded");
+  await link(alert, "startAgain").click();
+  await started(page);
+  const { now, playing, lanes } = await state(page);
+  assert.ok(now >= before.now && !playing, `${now}`);
+  assert.ok(lanes.every((lane, index) => lane.events >= before.lanes[index].events), "the actions are kept");
   await close();
 });

@@ -1,8 +1,9 @@
 //! The split point of the program: all that only the panels and the worker need is a chunk of its own, loaded when
 //! [`load`] is first called.
 //!
-//! The feature `split` makes the chunk: `build.rs` has the linker keep its relocations, and `wasm-split-cli` divides the
-//! program at the function [`start`](self). Without the feature the program is one file, and the call is an ordinary one.
+//! The feature `split` makes the chunk: `build.rs` has the linker keep its relocations, by which `wasm-split-cli`
+//! divides the program at the exported function `…_start` below. Without the feature the program is one file, and the
+//! call is an ordinary one.
 //!
 //! `wasm_split_helpers::wasm_split` declares the same functions, with futures that add 1.2 kB to the first visit.
 

@@ -30,9 +30,10 @@ enum Which {
     Reading,
     /// Frames a second and busy time of the playing page, compared with a handwritten page that draws as much.
     Frames,
-    /// A first visit on a slow machine with a slow connection, compared with a page that loads as many bytes.
+    /// A first visit and the first opening of a panel on a slow machine with a slow connection. Each is compared with a
+    /// page that loads as many bytes.
     Load,
-    /// Busy time of a panel that follows a playing run, and the time to open the first panel.
+    /// Busy time of a panel that follows a playing run, compared with the same run without it.
     Panels,
     /// Time to seek to moments of a long run.
     Seek,

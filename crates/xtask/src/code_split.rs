@@ -1,12 +1,27 @@
 //! Code splitting: the panels and the checker are a chunk of the page's program, loaded when a panel is first opened.
 //!
 //! `wasm-split-cli` divides the program before `wasm-bindgen` reads it. Trunk has no hook between the compiler and
-//! `wasm-bindgen`, so it is given another program of that name: [`run_bindgen`] divides, then calls the real one. [`write_chunk`] writes
-//! the chunk beside the page that Trunk has built.
+//! `wasm-bindgen`, so it is given another program of that name: [`run_bindgen`] divides, then calls the real one.
+//! [`write_chunk`] writes the chunk beside the page that Trunk has built.
 //!
-//! Before wasm-bindgen or the splitter is upgraded, check that a new version of each still does what this relies on:
-//! `wasm-bindgen --keep-lld-exports` exports the function table, and its glue imports the link script as a module; the
-//! link script asks `initSync` for the exports and loads the chunk in one place ([`link_script`] fails otherwise).
+//! Before wasm-bindgen or the splitter is upgraded, check what this relies on. The build fails if one of these changes:
+//!
+//! - `wasm-split-cli` writes `<name>.wasm`, `split_panels.wasm` and `__wasm_split.js`.
+//! - The link script loads the chunk in one place, and asks `initSync` for the exports ([`link_script`],
+//!   [`ask_for_exports`]).
+//! - The glue code exports `initSync`, and nothing else that is imported (`minify.rs`).
+//!
+//! Only the end-to-end tests (`study`, `split`, `trap`, `search`, `hosting`) notice if one of these changes:
+//!
+//! - `wasm-split-cli` knows the functions of `web/src/chunk.rs` by their names, calls the callback of
+//!   `__wasm_split_load_panels` through the function table, and reads the version in the section that the crate
+//!   `wasm_split_helpers` adds.
+//! - `wasm-bindgen --keep-lld-exports` exports the memory, the function table and what begins with `__wasm_split`, and
+//!   removes no function that only the chunk calls. Its glue code imports the link script as a module.
+//! - After a failure the link script loads the chunk again.
+//!
+//! The versions of the two crates are in Cargo.toml, those of the tools in `setup/mod.rs`. The splitter reads the
+//! relocations of the linker: a new compiler may need a new splitter. `cargo xtask build --one-file` needs none.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -89,8 +104,9 @@ pub(crate) fn run_bindgen(options: &BindgenOptions) -> Result<()> {
     Ok(())
 }
 
-/// Instantiates what the promise `src` gives while it loads; after it has loaded, where its content type forbids that.
-const INSTANTIATE: &str = "/wasm/.test((await src).headers.get(\"content-type\")) \
+/// Instantiates the response that the promise `src` gives while it loads; or after it has loaded, if its content type
+/// is not exactly the one that browsers demand for the former.
+const INSTANTIATE: &str = "(await src).headers.get(\"content-type\") === \"application/wasm\" \
     ? WebAssembly.instantiateStreaming(src, imports) : WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
 
 /// The splitter's link script, which loads the chunk from its folder, also from a host that sends it with another
@@ -100,10 +116,20 @@ fn link_script(script: &str) -> Result<String> {
         (format!("\"./split_{CHUNK}.wasm\""), format!("\"./{LATER}/{CHUNK}.wasm\"")),
         ("WebAssembly.instantiateStreaming(src, imports)".to_owned(), INSTANTIATE.to_owned()),
     ];
-    changes.iter().try_fold(script.to_owned(), |script, (before, after)| match script.matches(before).count() {
+    changes.iter().try_fold(script.to_owned(), |script, (before, after)| replace_once(&script, before, after))
+}
+
+/// The link script, with a call of `exports` where it asks `initSync` for the exports of the first part.
+pub(crate) fn ask_for_exports(script: &str) -> Result<String> {
+    let script = replace_once(script, "import { initSync }", "import { exports }")?;
+    replace_once(&script, "initSync(undefined, undefined)", "exports()")
+}
+
+fn replace_once(script: &str, before: &str, after: &str) -> Result<String> {
+    match script.matches(before).count() {
         1 => Ok(script.replace(before, after)),
         count => bail!("the splitter's link script should hold “{before}” once and holds it {count} times"),
-    })
+    }
 }
 
 /// Runs the command `chunk`.
@@ -153,6 +179,13 @@ return async (imports) => (WebAssembly.instantiateStreaming(src, imports));"#;
     fn link_script_of_another_form_is_an_error() {
         assert!(link_script("fetch('panels.wasm')").is_err());
         assert!(link_script(&SCRIPT.repeat(2)).is_err());
+    }
+
+    #[test]
+    fn link_script_asks_for_the_exports_in_one_place() {
+        let script = "import { initSync } from \"./web.js\";\nconst it = initSync(undefined, undefined);";
+        assert_eq!(ask_for_exports(script).unwrap(), "import { exports } from \"./web.js\";\nconst it = exports();");
+        assert!(ask_for_exports("import { initSync } from \"./web.js\";").is_err());
     }
 
     #[test]

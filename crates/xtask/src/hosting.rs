@@ -60,8 +60,13 @@ pub(crate) fn write(sh: &Shell, dist: &Path, url: Option<&SiteUrl>) -> Result<()
     let script = script.with_context(|| format!("the page was built without {EMBED}"))?;
     sh.copy_file(dist.join(script), dist.join(EMBED))?;
     write_example(sh, dist)?;
-    sh.write_file(dist.join(RULES_FILE), rules(&names, url.map(SiteUrl::origin)))?;
-    Ok(())
+    write_rules(sh, dist, url)
+}
+
+/// Writes the rules for headers into `dist`.
+pub(crate) fn write_rules(sh: &Shell, dist: &Path, url: Option<&SiteUrl>) -> Result<()> {
+    let names = files::names(dist)?;
+    Ok(sh.write_file(dist.join(RULES_FILE), rules(&names, url.map(SiteUrl::origin)))?)
 }
 
 /// Writes the example of a page that embeds this one, where it finds the script for that.

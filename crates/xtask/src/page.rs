@@ -1,6 +1,6 @@
 //! Builds the app with Trunk, in the same way for `build`, `serve` and `test`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use site::SiteUrl;
@@ -63,12 +63,30 @@ pub(crate) fn build_for(tools: &Tools, url: Option<&SiteUrl>, program: Program) 
     hosting::compress_files(&sh, &dist)
 }
 
+/// The folder of [`build_one_file`].
+pub(crate) fn one_file_folder() -> PathBuf {
+    repo::target().join("one-file")
+}
+
+/// Makes the development build of the page in one file in [`one_file_folder`], with the headers for its host.
+pub(crate) fn build_one_file(tools: &Tools) -> Result<()> {
+    let sh = repo::shell()?;
+    fetch(&sh, tools, Build::Dev)?;
+    let folder = one_file_folder();
+    sh.remove_path(&folder)?;
+    sh.create_dir(&folder)?;
+    trunk(&sh, tools, "build", Build::Dev, Program::OneFile)?.arg("--dist").arg(&folder).run()?;
+    remove_nonces(&sh, &folder)?;
+    hosting::write_rules(&sh, &folder, None)
+}
+
 /// Placeholder that Trunk writes for a nonce (see Trunk.toml). Only `serve` sends nonces.
 const NONCE: &str = "OVERLAP_NONCE";
 
 fn remove_nonces(sh: &Shell, dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
-    let text = sh.read_file(&page)?.replace(&format!(" nonce={NONCE}"), "");
+    // With quotes in a page that is not minified.
+    let text = sh.read_file(&page)?.replace(&format!(" nonce=\"{NONCE}\""), "").replace(&format!(" nonce={NONCE}"), "");
     if text.contains(NONCE) {
         bail!("a nonce is left in {}", page.display());
     }

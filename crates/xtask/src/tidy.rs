@@ -120,6 +120,15 @@ fn no_crate_has_unsafe_code() {
 }
 
 #[test]
+fn page_has_unsafe_code_only_at_its_split_point() {
+    let library = fs::read_to_string(repo::root().join("web/src/lib.rs")).unwrap();
+    assert!(library.contains("#![deny(unsafe_code)]"));
+    let allowing = source_files().filter(|(_, text)| text.contains("#[allow(unsafe_code)]")).map(|(file, _)| file);
+    let allowing: Vec<_> = allowing.filter(|file| !file.ends_with("xtask/src/tidy.rs")).collect();
+    assert!(matches!(&allowing[..], [file] if file.ends_with("web/src/chunk.rs")), "{allowing:?}");
+}
+
+#[test]
 fn dependencies_point_one_way() {
     for folder in crate_folders() {
         let manifest = manifest(&folder);

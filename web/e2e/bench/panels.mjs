@@ -1,20 +1,17 @@
-// What a panel costs: the main thread while it follows a playing run, against the same run without it; and how long the first
-// one takes to open on a slow machine and a slow line. Two builds can be compared in one run.
+// How busy a panel keeps the main thread while it follows a playing run, against the same run without it. Two builds can be compared
+// in one run.
 
-import { join } from "node:path";
-
-import { launch, openPage, ROOT } from "../harness.mjs";
-import { button, openPanel, panel } from "../page.mjs";
+import { DIST, launch, openPage } from "../harness.mjs";
+import { button, openPanel } from "../page.mjs";
+import { serve } from "../server.mjs";
 import { median, options, report } from "./report.mjs";
-import { compressed, serveCompressed, slowDown } from "./slow.mjs";
 
-const HELP = `Measures panels: busy time while they follow a playing run, and the time to open the first one, with the processor slowed
-down four times, on a line of 10 Mbit/s and 40 ms.
+const HELP = `Measures how busy the main thread is while three lanes play, with a panel that follows them and without.
 
 Usage: cargo xtask bench panels [options]
 
   --before FOLDER   another build of the page, to compare with
-  --seconds N       seconds of each measurement of a playing run (8)
+  --seconds N       seconds of each measurement (8)
   --turns N         measurements of each kind; the middle one counts (5)
 `;
 
@@ -26,11 +23,7 @@ const MOST_RATIO = 1.3;
 /** Busy milliseconds a second of the main thread while the run plays. */
 async function busy(browser, url, key, seconds) {
   const { page, close } = await openPage(browser, url);
-  if (key) {
-    await openPanel(page, key);
-    // The lanes have other sizes now.
-    await page.waitForTimeout(300);
-  }
+  if (key) await openPanel(page, key);
   await button(page, "play").click();
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
@@ -46,46 +39,23 @@ async function busy(browser, url, key, seconds) {
   return (1000 * (end.task - begin.task)) / (end.at - begin.at);
 }
 
-/** Milliseconds from the press of a panel's button until the panel has content. */
-async function opening(browser, url) {
-  const { page, close } = await openPage(browser, url, { before: slowDown });
-  await button(page, "play").waitFor();
-  const time = page.evaluate(() => new Promise((resolve) => {
-    addEventListener("click", (event) => {
-      const look = () => (document.querySelector(".study *") ? resolve(performance.now() - event.timeStamp) : requestAnimationFrame(look));
-      look();
-    }, { once: true, capture: true });
-  }));
-  await button(page.locator(".top"), "rules").click();
-  await panel(page).waitFor();
-  const took = await time;
-  await close();
-  return took;
-}
-
 async function main() {
   const given = options(HELP, { before: "", seconds: "8", turns: "5" });
-  const folders = { page: join(ROOT, "dist"), ...(given.before && { before: given.before }) };
+  const seconds = Number(given.seconds);
   const browser = await launch();
-  const builds = [];
-  for (const [name, folder] of Object.entries(folders)) {
-    builds.push({ name, server: await serveCompressed(await compressed(folder)), opened: [], alone: [], ratios: {} });
-  }
+  const builds = [{ name: "page", folder: DIST }, ...(given.before ? [{ name: "before", folder: given.before }] : [])];
+  for (const build of builds) Object.assign(build, { server: await serve(build.folder), alone: [], ratios: {} });
   for (let turn = 0; turn < Number(given.turns); turn++) {
-    for (const build of builds) {
-      build.opened.push(await opening(browser, build.server.url));
-      const alone = await busy(browser, build.server.url, null, Number(given.seconds));
-      build.alone.push(alone);
-      for (const key of FOLLOWING) {
-        (build.ratios[key] ??= []).push((await busy(browser, build.server.url, key, Number(given.seconds))) / alone);
-      }
+    for (const { server, alone, ratios } of builds) {
+      const without = await busy(browser, server.url, null, seconds);
+      alone.push(without);
+      for (const key of FOLLOWING) (ratios[key] ??= []).push((await busy(browser, server.url, key, seconds)) / without);
     }
   }
   await browser.close();
-  for (const { server } of builds) server.close();
-  report(builds.flatMap(({ name, opened, alone, ratios }) => [
-    { what: `${name}: the first panel has content`, value: median(opened), unit: "ms" },
-    { what: `${name}: busy while it plays, no panel`, value: median(alone), unit: "ms/s" },
+  await Promise.all(builds.map(({ server }) => server.close()));
+  report(builds.flatMap(({ name, alone, ratios }) => [
+    { what: `${name}: busy without a panel`, value: median(alone), unit: "ms/s" },
     ...FOLLOWING.map((key) => ({
       what: `${name}: times as busy with ${key}`, value: median(ratios[key]), unit: "times", ...(name === "page" && { aim: MOST_RATIO }),
     })),

@@ -105,7 +105,7 @@ fn documented_nginx_sends_the_headers_of_the_table() {
 fn documented_nginx_marks_files_with_a_hash_in_their_names_as_immutable() {
     let code = block(&notes(), "### nginx");
     assert!(code.contains(&format!("\"~-[0-9a-f]{{16}}\\.(js|css|wasm)$\"  \"{IMMUTABLE}\";")), "{code}");
-    assert!(content_hash::unhashed("later/study-0123456789abcdef.css").is_some());
+    assert!(content_hash::unhashed("later/panels-0123456789abcdef.wasm").is_some());
     assert!(nginx().contains(&("default".to_owned(), "\"no-cache\"".to_owned())));
 }
 

@@ -25,7 +25,8 @@ const TRUNK: cargo_install::CrateTool = cargo_install::CrateTool {
     duration: "3 to 8 minutes",
 };
 
-/// The tool for the crate `wasm-bindgen`. Both must have the same version, to the last digit.
+/// The tool for the crate `wasm-bindgen`. Both must have the same version, to the last digit. Before an upgrade, see
+/// `code_split.rs`.
 const BINDGEN: cargo_install::CrateTool = cargo_install::CrateTool {
     name: "wasm-bindgen-cli",
     version: "0.2.129",
@@ -35,7 +36,7 @@ const BINDGEN: cargo_install::CrateTool = cargo_install::CrateTool {
 };
 
 /// The splitter of the page's program. It belongs to the version of the crate `wasm_split_helpers`, and to that of
-/// wasm-bindgen: see `code_split.rs`.
+/// wasm-bindgen: see `code_split.rs`. It has no option that prints its version, so that one on `PATH` is not used.
 const SPLITTER: cargo_install::CrateTool = cargo_install::CrateTool {
     name: "wasm_split_cli_support",
     version: "0.2.4",
@@ -110,6 +111,9 @@ impl Requirement {
         Self::Browser,
         Self::PageTestModules,
     ];
+    /// For the development build of the page in one file and its end-to-end tests.
+    pub(crate) const ONE_FILE_TESTS: &[Self] =
+        &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk, Self::Browser, Self::PageTestModules];
 
     fn tool(self) -> &'static dyn Tool {
         match self {

@@ -1,9 +1,10 @@
 //! The checks.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::Result;
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 use crate::page::Build;
 use crate::setup::{Requirement, Tools};
@@ -53,6 +54,13 @@ pub(super) const CHECKS: &[Check] = &[
         depends_on: &["page"],
         run: e2e,
     },
+    Check {
+        name: "one-file",
+        description: "the page in one file, without the splitter, in Chromium",
+        requirements: Requirement::ONE_FILE_TESTS,
+        depends_on: &[],
+        run: one_file,
+    },
 ];
 
 fn format(_: &Tools, _: &[String]) -> Result<()> {
@@ -83,7 +91,10 @@ fn wasm(tools: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
     page::fetch(&sh, tools, Build::Dev)?;
     if tools.lints_wasm() {
-        let clippy = cmd!(sh, "cargo clippy --locked --package web --target wasm32-unknown-unknown -- -D warnings");
+        // With the feature: without it, the check `lint` reads the same code.
+        let clippy = "clippy --locked --package web --features split --target wasm32-unknown-unknown -- -D warnings";
+        let arguments = clippy.split(' ');
+        let clippy = cmd!(sh, "cargo {arguments...}");
         tools.for_wasm(clippy).run()?;
     } else {
         println!("Debian's compiler has no clippy: the lints for wasm32 are skipped. They need rustup's compiler.");
@@ -108,9 +119,20 @@ fn e2e(tools: &Tools, files: &[String]) -> Result<()> {
     let mut files: Vec<_> =
         if files.is_empty() { sh.read_dir("web/e2e")? } else { files.iter().map(Into::into).collect() };
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    Ok(tools.for_browser(browser_tests(&sh, &files)).run()?)
+}
+
+fn browser_tests<'a>(sh: &'a Shell, files: &[PathBuf]) -> Cmd<'a> {
     // One file at a time: on two cores, two browsers are slower than one after the other.
-    let tests = cmd!(sh, "node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec {files...}");
-    Ok(tools.for_browser(tests).run()?)
+    cmd!(sh, "node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec {files...}")
+}
+
+/// Builds the page in one file, for development since that takes least, and runs the browser tests of that page.
+fn one_file(tools: &Tools, _: &[String]) -> Result<()> {
+    page::build_one_file(tools)?;
+    let sh = repo::shell()?;
+    let tests = browser_tests(&sh, &["web/e2e/one-file/one-file.test.mjs".into()]);
+    Ok(tools.for_browser(tests.env("OVERLAP_DIST", page::one_file_folder())).run()?)
 }
 
 /// The list of checks for the help text.

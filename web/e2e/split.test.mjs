@@ -1,0 +1,74 @@
+// The chunk of the page's program: from hosts that send it with another content type, and where it cannot be loaded at first.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { start } from "./harness.mjs";
+import { MESSAGES } from "./names.mjs";
+import { button, now, panel, playedTo } from "./page.mjs";
+
+const LONG = { timeout: 120_000 };
+const CHUNK = "**/later/panels*.wasm";
+
+let overlap;
+before(async () => (overlap = await start()));
+after(() => overlap.stop());
+
+for (const type of ["application/octet-stream", "application/wasm; charset=utf-8"]) {
+  test(`from a host that sends .wasm as ${type} the panels open, and a search in its worker finds a violation`, async () => {
+    const headers = (name) => (name.endsWith(".wasm") ? { "content-type": type } : {});
+    const host = await start({ headers });
+    // The glue code of the first part warns of such a host.
+    const { page, close } = await host.openPage({ hash: "#naive-swap-3-to-5", allowed: [/MIME type/] });
+    await button(page, "rules").click();
+    await page.getByRole("switch").first().waitFor();
+    await button(page, "search").click();
+    await button(page, "find").click();
+    await page.locator(".verdict.broken").waitFor(LONG);
+    await close();
+    await host.stop();
+  });
+}
+
+for (const [what, answer] of [
+  ["cannot be loaded", (route) => route.abort()],
+  ["is missing", (route) => route.fulfill({ status: 404, contentType: "text/plain", body: "not found" })],
+  ["is a page of the host", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Not found</title>" })],
+  ["has wrong bytes", (route) => route.fulfill({ contentType: "application/wasm", body: "no program" })],
+]) {
+  test(`where the chunk ${what} the panel says so, the run goes on, and the next opening tries again`, async () => {
+    const allowed = [/ERR_FAILED/, /404/, /Failed to fetch/, /CompileError/];
+    const { page, close } = await overlap.openPage({ allowed });
+    await page.route(CHUNK, answer);
+    for (let opening = 0; opening < 2; opening++) {
+      await button(page, "rules").click();
+      await panel(page).getByText(MESSAGES.notLoaded).waitFor();
+      await page.keyboard.press("Escape");
+    }
+    const before = await now(page);
+    await button(page, "play").click();
+    await playedTo(page, before + 5);
+    await button(page, "pause").click();
+    assert.equal(await page.locator("#boot-message").count(), 0);
+    await page.unroute(CHUNK);
+    await button(page, "rules").click();
+    await page.getByRole("switch").first().waitFor();
+    await close();
+  });
+}
+
+test("a panel that is closed while its chunk loads does not open again, and the next one opens at once", async () => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const { page, requests, close } = await overlap.openPage();
+  await page.route(CHUNK, (route) => held.then(() => route.continue()));
+  await button(page, "rules").click();
+  await page.keyboard.press("Escape");
+  release();
+  await page.waitForResponse(/later\/panels/);
+  assert.equal(await panel(page).count(), 0);
+  await button(page, "compare").click();
+  await page.locator(".compare").waitFor();
+  assert.equal(requests.filter((url) => url.includes("/later/")).length, 1);
+  await close();
+});
