@@ -320,7 +320,7 @@ mod tests {
                 session.seek(f64::INFINITY);
                 digests(session)
             };
-            let before = (digests(&session), session.score().clone());
+            let before = (digests(&session), session.index().clone());
             let ended = end(&mut session);
             session.seek(100.0);
             if let Some(place) = only {
@@ -328,16 +328,16 @@ mod tests {
                 desk.perform(&mut session, Command::Everywhere(false));
             }
             desk.perform(&mut session, Command::Act(vec![Step::Crash(id(1))]));
-            let acted = (digests(&session), session.score().clone());
+            let acted = (digests(&session), session.index().clone());
             for place in 0..3 {
                 let changed = only.is_none_or(|only| only == place);
                 assert_eq!(acted.0[place] != before.0[place], changed, "{only:?}");
             }
             desk.perform(&mut session, Command::Undo);
-            assert_eq!((digests(&session), session.score().clone()), before);
+            assert_eq!((digests(&session), session.index().clone()), before);
             assert_eq!(end(&mut session), ended);
             desk.perform(&mut session, Command::Redo);
-            assert_eq!((digests(&session), session.score().clone()), acted);
+            assert_eq!((digests(&session), session.index().clone()), acted);
         }
     }
 

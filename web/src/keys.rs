@@ -45,7 +45,7 @@ pub fn command(key: &str, focus: Focus, session: &Session) -> Option<Command> {
         "p" => Command::Propose,
         "u" => Command::Undo,
         "r" => Command::Redo,
-        "b" => Command::Seek(session.score().first_break()? as f64),
+        "b" => Command::Seek(session.index().first_violation()? as f64),
         "e" => Command::Extend,
         "?" => Command::Panel(Panel::Keys),
         _ => return None,
