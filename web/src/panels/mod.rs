@@ -4,8 +4,13 @@
 //! all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the editor, is in
 //! [`PanelState`], which outlives the component.
 
+mod comparison;
 mod content;
 mod controls;
+mod explanation;
+mod run_details;
+mod share;
+mod space_time;
 mod style;
 
 use std::cell::RefCell;
@@ -19,6 +24,7 @@ use yew::prelude::*;
 use self::content::PanelContent;
 use crate::command::{Command, Panel, PanelCommand};
 use crate::desk::Desk;
+use crate::export::video::RecorderSlot;
 use crate::panel_api::{self, OnScenario, Provided};
 use crate::player::Handle;
 use crate::session::Session;
@@ -55,6 +61,8 @@ pub(crate) struct PanelState {
     run: Option<(u32, Link)>,
     /// The Steps of the user's last action; empty, if it was not observed.
     last_act: Vec<Action>,
+    /// Zoom of the space-time diagram: by how many powers of two its span is longer than at the start.
+    zoom: i8,
     /// Width of a panel, in points at the default text size; 0 before it is measured.
     width: f32,
     /// Result of the last command in a panel.
@@ -68,6 +76,8 @@ pub(crate) struct Panels {
     window: Window,
     player: Handle,
     state: RefCell<PanelState>,
+    /// Video that is being recorded.
+    recorder: RecorderSlot,
     /// Reference to itself, for callbacks.
     itself: Weak<Self>,
 }
@@ -80,6 +90,7 @@ impl Panels {
             window: player.window().clone(),
             player,
             state: RefCell::default(),
+            recorder: RecorderSlot::default(),
             itself: itself.clone(),
         })
     }
@@ -105,11 +116,11 @@ impl Panels {
                 Some(Panel::Rules) => not_yet(&view),
                 Some(Panel::Search) => not_yet(&view),
                 Some(Panel::Script) => not_yet(&view),
-                Some(Panel::Share) => not_yet(&view),
+                Some(Panel::Share) => share::view(&view, self.embed_code(session, desk)),
                 Some(Panel::Keys) => not_yet(&view),
-                Some(Panel::Compare) => not_yet(&view),
-                Some(Panel::Explain) => not_yet(&view),
-                Some(Panel::SpaceTime) => not_yet(&view),
+                Some(Panel::Compare) => comparison::view(&view),
+                Some(Panel::Explain) => explanation::view(&view),
+                Some(Panel::SpaceTime) => space_time::view(&view),
             }
         })
     }
@@ -127,12 +138,19 @@ impl panel_api::Panels for Panels {
         html! { <PanelContent key={name} {panels} desk={desk.clone()} {is_menu} /> }
     }
 
-    fn perform(&self, command: PanelCommand, _desk: &Desk) -> Vec<Command> {
+    fn perform(&self, command: PanelCommand, desk: &Desk) -> Vec<Command> {
         self.state.borrow_mut().said = None;
         match command {
-            PanelCommand::Zoom { .. } => {}
-            PanelCommand::CopyEmbedCode => {}
-            PanelCommand::Export(_) => {}
+            PanelCommand::Zoom { out } => {
+                let zoom = &mut self.state.borrow_mut().zoom;
+                *zoom = space_time::zoomed(*zoom, out);
+            }
+            PanelCommand::CopyEmbedCode => {
+                if let Some(panels) = self.itself.upgrade() {
+                    panels.copy_embed_code(desk);
+                }
+            }
+            PanelCommand::Export(kind) => self.export(kind, desk),
             PanelCommand::Script(_) => {}
             PanelCommand::Checker(_) => {}
         }

@@ -195,6 +195,12 @@ impl Session {
         self.only = only;
     }
 
+    /// Mode of the only lane that texts are about; `None` if they are about all.
+    #[must_use]
+    pub fn only(&self) -> Option<Mode> {
+        self.only
+    }
+
     /// Beats to show: if one lane is shown, those that name no other lane.
     fn beats(&self) -> impl DoubleEndedIterator<Item = &Beat> {
         let others = self.scenario.modes.iter().filter(|mode| self.only.is_some_and(|only| only != **mode));
