@@ -23,7 +23,7 @@ const faultless = (page) =>
   page.waitForFunction(() => document.querySelectorAll("#faults p").length === 1 && !document.querySelector("#faults .warn, .editor mark"));
 
 /** The control that brings back a draft that calls itself so. */
-const draft = (page, title) => page.locator(".draft", { hasText: `“${title}”` });
+const draft = (page, title) => page.locator("[id^=draft-]", { hasText: `“${title}”` });
 
 /** Opens the page with the editor in it. */
 async function open(options) {

@@ -116,7 +116,7 @@ test("a script's link that was cut off anywhere is refused, and the text that wa
   await prepare(page);
   const name = (await state(page)).preset;
   await button(page, "script").click();
-  const draft = page.locator(".draft", { hasText: "“A leader lost”" });
+  const draft = page.locator("[id^=draft-]", { hasText: "“A leader lost”" });
   for (const length of [3, 4, 5, 20, Math.floor(name.length / 2), name.length - 8, name.length - 1]) {
     await follow(page, name.slice(0, length));
     await notice(page).waitFor();

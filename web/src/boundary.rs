@@ -13,7 +13,7 @@ pub(crate) use crate::event_names::{DO, LOST, LOST_PANELS, MOMENT, READY};
 use crate::library::is_script;
 use crate::panel_api::{self, OnScenario};
 use crate::player::Handle;
-use crate::score::{LaneScore, MarkKind};
+use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::session::{Lane, Session};
 use crate::{chunk, event_names, strings};
 
@@ -69,7 +69,7 @@ fn stats(player: &Handle) -> Stats {
 
 fn state(session: &Session) -> State {
     let now = session.now();
-    let lane = |(lane, index): (&Lane, &LaneScore)| {
+    let lane = |(lane, index): (&Lane, &LaneIndex)| {
         let moment = lane.state();
         let broken = moment.metrics.violations.iter();
         let mut ends = index.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Finished));
@@ -89,7 +89,7 @@ fn state(session: &Session) -> State {
         now,
         playing: session.is_playing(),
         notice: session.notice().map(str::to_owned),
-        lanes: session.lanes().iter().zip(&session.score().lanes).map(lane).collect(),
+        lanes: session.lanes().iter().zip(&session.index().lanes).map(lane).collect(),
     }
 }
 
@@ -242,7 +242,7 @@ mod tests {
         assert!(start.lanes.iter().all(|lane| lane.broken.is_empty() && lane.finished.is_none()));
         session.seek(f64::INFINITY);
         let end = state(&session);
-        for (lane, index) in end.lanes.iter().zip(&session.score().lanes) {
+        for (lane, index) in end.lanes.iter().zip(&session.index().lanes) {
             let times = |kind: fn(&MarkKind) -> bool| {
                 let marks = index.marks.iter().filter(move |mark| kind(&mark.kind));
                 marks.map(|mark| mark.at as f64).collect::<Vec<_>>()
@@ -253,7 +253,7 @@ mod tests {
             assert_eq!(lane.broken.is_empty(), lane.mode != "naive");
         }
         let first = &end.lanes[0].broken[0];
-        assert_eq!((first.property, Some(first.at as u64)), ("Election Safety", session.score().first_break()));
+        assert_eq!((first.property, Some(first.at as u64)), ("Election Safety", session.index().first_violation()));
         session.seek(first.at - 1.0);
         assert!(state(&session).lanes[0].broken.is_empty());
     }

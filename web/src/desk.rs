@@ -246,7 +246,7 @@ mod tests {
                 session.seek(f64::INFINITY);
                 digests(session)
             };
-            let before = (digests(&session), session.score().clone());
+            let before = (digests(&session), session.index().clone());
             let ended = end(&mut session);
             session.seek(100.0);
             if let Some(place) = only {
@@ -254,16 +254,16 @@ mod tests {
                 carry_out(&mut desk, &mut session, Command::Everywhere(false));
             }
             carry_out(&mut desk, &mut session, Command::Act(vec![Step::Crash(id(1))]));
-            let acted = (digests(&session), session.score().clone());
+            let acted = (digests(&session), session.index().clone());
             for place in 0..3 {
                 let changed = only.is_none_or(|only| only == place);
                 assert_eq!(acted.0[place] != before.0[place], changed, "{only:?}");
             }
             carry_out(&mut desk, &mut session, Command::Undo);
-            assert_eq!((digests(&session), session.score().clone()), before);
+            assert_eq!((digests(&session), session.index().clone()), before);
             assert_eq!(end(&mut session), ended);
             carry_out(&mut desk, &mut session, Command::Redo);
-            assert_eq!((digests(&session), session.score().clone()), acted);
+            assert_eq!((digests(&session), session.index().clone()), acted);
         }
     }
 

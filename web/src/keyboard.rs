@@ -82,7 +82,9 @@ pub(crate) static SHORTCUTS: [Shortcut; 23] = [
     until(Focus::Button, key(&["End"], "End", "Go to the end", |_| Some(Command::Seek(f64::INFINITY)))),
     NEXT,
     PREVIOUS,
-    key(&["b"], "B", "Go to the first violation", |session| Some(Command::Seek(session.score().first_break()? as f64))),
+    key(&["b"], "B", "Go to the first violation", |session| {
+        Some(Command::Seek(session.index().first_violation()? as f64))
+    }),
     EXTEND,
     key(&["-"], "−", "Slower", |session| next(session.speed(), false)),
     key(&["+", "="], "+", "Faster", |session| next(session.speed(), true)),
@@ -147,7 +149,7 @@ mod tests {
             ("Go to the end", Some(Command::Seek(f64::INFINITY))),
             ("Next moment of the story", Some(Command::Beat(true))),
             ("Previous moment of the story", Some(Command::Beat(false))),
-            ("Go to the first violation", session().score().first_break().map(|at| Command::Seek(at as f64))),
+            ("Go to the first violation", session().index().first_violation().map(|at| Command::Seek(at as f64))),
             ("One more second of virtual time", Some(Command::Extend)),
             ("Slower", Speed::named("1/50").map(Command::Speed)),
             ("Faster", Speed::named("1/10").map(Command::Speed)),

@@ -3,7 +3,7 @@
 use scene::measure;
 use scene::shape::FontWeight;
 
-use crate::score::{LaneScore, Mark, MarkKind, Score};
+use crate::session::run_index::{LaneIndex, Mark, MarkKind, RunIndex};
 
 /// Font size of the labels, in points.
 pub const SIZE: f32 = 11.0;
@@ -24,7 +24,7 @@ pub struct Label {
 }
 
 /// Candidates for labels, the most important first.
-fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
+fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
     let marks = || lanes.iter().flat_map(|lane| &lane.marks);
     let first = |is: fn(MarkKind) -> bool| marks().filter(move |mark| is(mark.kind)).min_by_key(|mark| mark.at);
     let mut words = Vec::new();
@@ -57,15 +57,15 @@ fn candidates(lanes: &[LaneScore]) -> Vec<(u64, String, bool)> {
 
 /// Labels for a track of `width` points, of all lanes or of the lane with index `only`.
 #[must_use]
-pub fn labels(score: &Score, width: f32, only: Option<usize>) -> Vec<Label> {
-    let lanes = only.and_then(|place| score.lanes.get(place..=place)).unwrap_or(&score.lanes);
+pub fn labels(index: &RunIndex, width: f32, only: Option<usize>) -> Vec<Label> {
+    let lanes = only.and_then(|place| index.lanes.get(place..=place)).unwrap_or(&index.lanes);
     let mut placed: Vec<(Label, f32)> = Vec::new();
     for (at, text, broken) in candidates(lanes) {
         let long = measure::width(&text, SIZE, if broken { FontWeight::Bold } else { FontWeight::Regular });
         if long > width {
             continue;
         }
-        let x = (at as f32 / score.end.max(1) as f32 * width).min(width - long);
+        let x = (at as f32 / index.end.max(1) as f32 * width).min(width - long);
         let free = |(other, right): &(Label, f32)| x > right + GAP || x + long + GAP < other.x;
         if placed.iter().all(free) {
             placed.push((Label { at, text, broken, x }, x + long));
@@ -83,7 +83,7 @@ mod tests {
     fn labels_stay_on_the_track_and_apart_and_the_broken_property_comes_first() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
-            let mut labels = labels(session.score(), width, None);
+            let mut labels = labels(session.index(), width, None);
             assert_eq!(width >= 300.0, labels.first().is_some_and(|label| label.broken), "{width}");
             labels.sort_by(|one, other| one.x.total_cmp(&other.x));
             for pair in labels.windows(2) {
@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn labels_of_one_lane_say_nothing_of_the_others() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
-        for (place, lane) in session.score().lanes.iter().enumerate() {
-            let labels = labels(session.score(), 2000.0, Some(place));
+        for (place, lane) in session.index().lanes.iter().enumerate() {
+            let labels = labels(session.index(), 2000.0, Some(place));
             assert!(!labels.is_empty());
             for label in labels {
                 let known = lane.marks.iter().map(|mark| mark.at).chain(lane.terms.iter().map(|term| term.from));

@@ -24,7 +24,6 @@ mod panels;
 pub mod panic;
 mod paper;
 mod player;
-pub mod score;
 pub mod session;
 pub mod slide;
 pub mod strings;

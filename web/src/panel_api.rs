@@ -15,6 +15,9 @@ pub(crate) trait Panels {
     /// Content of the open panel, or of the menu if `is_menu`.
     fn view(&self, desk: &Desk, is_menu: bool) -> Html;
 
+    /// Follows the page to its present run.
+    fn follow(&self);
+
     /// Carries out a command. Returns commands for the page to carry out after it.
     fn perform(&self, command: PanelCommand, desk: &mut Desk) -> Vec<Command>;
 }

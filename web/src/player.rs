@@ -259,7 +259,7 @@ impl Player {
                 easel.show(Sight { revision, records, view: lane.view(), now, theme, elapsed, slides });
             }
         }
-        self.show_playhead(now / session.score().end as f64);
+        self.show_playhead(now / session.index().end as f64);
     }
 
     fn show_playhead(&self, part: f64) {

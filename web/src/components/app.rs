@@ -228,6 +228,9 @@ impl Component for App {
             context.link().send_message(Message::News);
         }
         if std::mem::take(&mut self.untold) {
+            if let Some(panels) = &self.panels {
+                panels.follow();
+            }
             show_lists(window);
             let (fragment, revision) = player.read(|session| (self.desk.fragment(session, true), session.revision()));
             boundary::tell_moment(window, &fragment, revision, self.desk.menu);

@@ -15,7 +15,7 @@ pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html
         .set("aria-valuetext", when.clone())
         .set("title", strings::LEGEND)
         .set("min", "0")
-        .set("max", session.score().end.to_string())
+        .set("max", session.index().end.to_string())
         .value(Some(AttrValue::from((session.now() as u64).to_string())))
         .takes(seek)
         .on(Kind::Input, |event| seek(&value(event)?));

@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use crate::command::Command;
 use crate::labels::labels;
-use crate::score::{LaneScore, MarkKind};
 use crate::session::Session;
+use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::ui::el;
 
 /// Distance of the rows, in points.
@@ -15,13 +15,13 @@ const PITCH: usize = 10;
 /// The track, `width` points wide, if the user's text is `text` times the normal size: of all lanes, or of the lane
 /// with index `only`.
 pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
-    let score = session.score();
+    let index = session.index();
     let text = text.max(0.1);
     let inner = width as f32 / text;
-    let x = |at: u64| (at * inner as u64 / score.end.max(1)).to_string();
-    let lanes = only.map_or(score.lanes.len(), |_| 1);
+    let x = |at: u64| (at * inner as u64 / index.end.max(1)).to_string();
+    let lanes = only.map_or(index.lanes.len(), |_| 1);
     let height = PITCH * lanes - (PITCH - ROW);
-    let words = labels(score, inner, only).into_iter().map(|label| {
+    let words = labels(index, inner, only).into_iter().map(|label| {
         let left = format!("left: {}px", (label.x * text) as u32);
         // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {
@@ -32,7 +32,7 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         };
         word.set("style", left).says(label.text).html()
     });
-    let shown = score.lanes.iter().enumerate().filter(|(place, _)| only.is_none_or(|only| only == *place));
+    let shown = index.lanes.iter().enumerate().filter(|(place, _)| only.is_none_or(|only| only == *place));
     let rows = shown.enumerate().map(|(nth, (_, lane))| row(lane, nth * PITCH, &x)).collect();
     let rows = el("svg", "track-rows")
         .set("viewBox", format!("0 0 {} {height}", inner as u64))
@@ -45,7 +45,7 @@ pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize
 }
 
 /// Row of one lane; `x` maps a time to its position.
-fn row(lane: &LaneScore, y: usize, x: &dyn Fn(u64) -> String) -> Html {
+fn row(lane: &LaneIndex, y: usize, x: &dyn Fn(u64) -> String) -> Html {
     let span = |class: &'static str, from: u64, to: u64| {
         let width = x(to - from);
         let rect = el("rect", class).set("x", x(from)).set("y", y.to_string()).set("width", width);

@@ -52,7 +52,7 @@ pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
             .all(speeds)
             .html(),
     );
-    let (now, event, events) = (session.now() as u64, session.events(), session.score().times.len());
+    let (now, event, events) = (session.now() as u64, session.events(), session.index().times.len());
     let when = AttrValue::from(strings::when(now, event, events));
     // Screen readers read the caption when time is paused; while time runs there would be too many.
     let beat = session.beat();

@@ -1,3 +1,4 @@
-//! Files for the user.
+//! Files that a run is saved as.
 
 pub(crate) mod download;
+pub(crate) mod video;

@@ -1,6 +1,6 @@
 //! Panel of the checker: bounds, progress, result; below it the [seed sweep](super::seed_sweep).
 
-use checker::{Granularity, KnownViolation, with_separators};
+use checker::{Granularity, with_separators};
 use cluster::Property;
 use raft_core::{Rule, Rules};
 use yew::prelude::*;
@@ -150,16 +150,6 @@ fn tiles(progress: Progress, request: &CheckRequest) -> Html {
         (strings::IN_MEMORY, strings::memory(progress.bytes >> 20, request.bounds.bytes as u64 >> 20)),
     ];
     el("dl", "tiles").all(tiles.into_iter().map(tile).collect()).html()
-}
-
-/// Control beside a rule: the search for its shortest counterexample; empty if there is none.
-pub(super) fn find_without(rule: Rule) -> Html {
-    if KnownViolation::for_rule(rule).is_none() {
-        return Html::default();
-    }
-    let find = el("button", "go").set("type", "button").set("data-rule", rule.key());
-    let find = find.does(perform(CheckerCommand::CheckWithout(rule))).with(text(strings::FIND_SHORTEST));
-    find.with(leaf("span", "unseen", strings::of_rule(rule.name()))).html()
 }
 
 pub(super) fn perform(command: CheckerCommand) -> Command {

@@ -1,13 +1,17 @@
 //! Comparison of the lanes up to the current time.
 
 use cluster::{ChangeStatus, RunMetrics};
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::words;
-use crate::session::{Lane, Session};
+use super::View;
+use super::controls::{leaf, text};
+use crate::command::Command;
+use crate::session::Lane;
+use crate::strings::panels as strings;
+use crate::ui::{button, el};
 
-/// Width in points from which the table has a column for each lane; a narrower one has rows.
-const NARROW: f32 = 760.0;
+/// Width in points from which the table has a column for each metric; a narrower one has rows.
+const WIDE: f32 = 760.0;
 
 /// Cell of the table.
 #[derive(Default)]
@@ -18,100 +22,88 @@ struct Cell {
     at: Option<u64>,
 }
 
-/// HTML of the panel.
-pub(super) fn compare(session: &Session, width: f32) -> String {
-    let lanes: Vec<(String, Vec<Cell>)> =
-        session.lanes().iter().map(|lane| (lane.mode.to_string(), cells(lane, session.now() as u64))).collect();
-    let mut table = Markup::default();
-    table.open("table", "compare").open("thead", "").open("tr", "").leaf("td", "", "");
-    if width < NARROW {
-        for (mode, _) in &lanes {
-            head(&mut table, "col", mode);
-        }
-        table.end().end().open("tbody", "");
-        for (measure, name) in words::MEASURES.iter().enumerate() {
-            head(table.open("tr", ""), "row", name);
-            for cell in lanes.iter().filter_map(|(_, cells)| cells.get(measure)) {
-                write(&mut table, cell);
-            }
-            table.end();
-        }
-    } else {
-        for name in words::MEASURES {
-            head(&mut table, "col", name);
-        }
-        table.end().end().open("tbody", "");
-        for (mode, cells) in &lanes {
-            head(table.open("tr", ""), "row", mode);
-            for cell in cells {
-                write(&mut table, cell);
-            }
-            table.end();
-        }
+/// The panel.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let now = view.session.now() as u64;
+    let modes = || view.session.lanes().iter().map(|lane| AttrValue::from(lane.mode.to_string()));
+    let metrics = || strings::MEASURES.into_iter().map(AttrValue::from);
+    let lanes: Vec<Vec<Cell>> = view.session.lanes().iter().map(|lane| cells(lane, now)).collect();
+    if view.state.width < WIDE {
+        let row = |(metric, name)| row(name, lanes.iter().filter_map(|cells| cells.get(metric)));
+        return table(modes(), metrics().enumerate().map(row).collect());
     }
-    table.html()
+    table(metrics(), modes().zip(&lanes).map(|(mode, cells)| row(mode, cells.iter())).collect())
 }
 
-fn head(table: &mut Markup, scope: &str, text: &str) {
-    table.open("th", "").set("scope", scope).says(text).end();
+fn table(columns: impl Iterator<Item = AttrValue>, rows: Vec<Html>) -> Html {
+    let heads = [leaf("td", "", "")].into_iter().chain(columns.map(|name| head("col", name))).collect();
+    let heads = el("thead", "").with(el("tr", "").all(heads).html()).html();
+    el("table", "compare").with(heads).with(el("tbody", "").all(rows).html()).html()
 }
 
-fn write(table: &mut Markup, cell: &Cell) {
-    table.open("td", cell.class);
-    match cell.at {
-        Some(at) => table.control("go", &format!("seek {at}")).set("title", words::GO_THERE).says(&cell.text).end(),
-        None => table.says(&cell.text),
+fn head(scope: &'static str, name: AttrValue) -> Html {
+    el("th", "").set("scope", scope).says(name).html()
+}
+
+fn row<'a>(name: AttrValue, cells: impl Iterator<Item = &'a Cell>) -> Html {
+    let cell = |cell: &Cell| match cell.at {
+        Some(at) => {
+            let control = button("go", cell.text.clone(), Command::Seek(at as f64)).set("title", strings::GO_THERE);
+            el("td", cell.class).with(control.html()).html()
+        }
+        // The text is a child, since at another time the child of this cell may be a button.
+        None => el("td", cell.class).with(text(cell.text.clone())).html(),
     };
-    table.end();
+    el("tr", "").with(head("row", name)).all(cells.map(cell).collect()).html()
 }
 
-/// Cells of a lane, in the order of [`words::MEASURES`].
+/// Cells of a lane, in the order of [`strings::MEASURES`].
 fn cells(lane: &Lane, now: u64) -> Vec<Cell> {
-    let account = lane.state().metrics.at(now);
+    let metrics = lane.state().metrics.at(now);
     let plain = |text: String| Cell { text, ..Cell::default() };
     vec![
-        verdict(&account),
-        change(account.change),
-        plain(account.configurations.to_string()),
-        plain(words::messages(account.sent, account.lost)),
-        plain(words::milliseconds(account.unavailable_ms)),
-        writes(&account),
-        plain(words::tolerated(account.failures_tolerated, account.min_failures_tolerated)),
+        verdict(&metrics),
+        change(metrics.change),
+        plain(metrics.configurations.to_string()),
+        plain(strings::messages(metrics.sent, metrics.lost)),
+        plain(strings::milliseconds(metrics.unavailable_ms)),
+        writes(&metrics),
+        plain(strings::tolerated(metrics.failures_tolerated, metrics.min_failures_tolerated)),
     ]
 }
 
-fn verdict(account: &RunMetrics) -> Cell {
-    match account.violations.first() {
+fn verdict(metrics: &RunMetrics) -> Cell {
+    match metrics.violations.first() {
         Some(first) => {
             let property = first.violation.property().to_string();
-            let text = words::broken(&property, first.at, account.violations.len() - 1);
+            let text = strings::broken(&property, first.at, metrics.violations.len() - 1);
             Cell { class: "broken", text, at: Some(first.at) }
         }
-        None => Cell { class: "good", text: words::SAFE.to_owned(), at: None },
+        None => Cell { class: "good", text: strings::SAFE.to_owned(), at: None },
     }
 }
 
 fn change(change: ChangeStatus) -> Cell {
     let (class, text, at) = match change {
-        ChangeStatus::NotAsked => ("", words::NOT_ASKED.to_owned(), None),
-        ChangeStatus::UnderWay { steps, .. } => ("", words::under_way(steps), None),
-        ChangeStatus::Waiting { reason, .. } => ("", words::waits(&reason.to_string()), None),
-        ChangeStatus::Finished { asked_at, at } => ("good", words::finished(at - asked_at), Some(at)),
-        ChangeStatus::GivenUp { at, reason, .. } => ("", words::given_up(&reason.to_string()), Some(at)),
-        ChangeStatus::Cancelled { at, .. } => ("", words::CANCELLED.to_owned(), Some(at)),
+        ChangeStatus::NotAsked => ("", strings::NOT_ASKED.to_owned(), None),
+        ChangeStatus::UnderWay { steps, .. } => ("", strings::under_way(steps), None),
+        ChangeStatus::Waiting { reason, .. } => ("", strings::waits(&reason.to_string()), None),
+        ChangeStatus::Finished { asked_at, at } => ("good", strings::finished(at - asked_at), Some(at)),
+        ChangeStatus::GivenUp { at, reason, .. } => ("", strings::given_up(&reason.to_string()), Some(at)),
+        ChangeStatus::Cancelled { at, .. } => ("", strings::CANCELLED.to_owned(), Some(at)),
     };
     Cell { class, text, at }
 }
 
-fn writes(account: &RunMetrics) -> Cell {
-    let writes = &account.writes;
+fn writes(metrics: &RunMetrics) -> Cell {
+    let writes = &metrics.writes;
     match writes.lost().next() {
         Some(first) => {
-            let text = words::lost_writes(writes.committed, writes.proposed, writes.lost().count());
+            let text = strings::lost_writes(writes.committed, writes.proposed, writes.lost().count());
             Cell { class: "broken", text, at: Some(first.at) }
         }
         None => Cell {
-            text: words::writes(writes.committed, writes.proposed, writes.committed_during_change),
+            text: strings::writes(writes.committed, writes.proposed, writes.committed_during_change),
             ..Cell::default()
         },
     }

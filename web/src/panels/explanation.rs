@@ -3,58 +3,56 @@
 
 use raft_core::Rules;
 use scenario::pseudocode;
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::{Study, words};
+use super::View;
+use super::controls::{lanes, leaf, text};
+use super::run_details::shown_lane;
 use crate::session::Lane;
+use crate::strings::panels as strings;
+use crate::ui::{el, p};
 
-impl Study {
-    /// HTML of the panel.
-    pub(super) fn explain(&self) -> String {
-        let mut panel = Markup::default();
-        self.lanes(&mut panel);
-        let Some((lane, reading)) = self.looked_at() else { return panel.html() };
+/// The panel.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let mut parts = vec![lanes(view)];
+    if let Some((lane, details)) = shown_lane(view) {
         let records = lane.state().records;
-        match reading.told(records) {
-            Some(told) => {
-                panel.leaf("p", "what", &words::at_time(&words::sentence(&told.text), told.at));
-                panel.leaf("p", "", told.why.rule).leaf("p", "small", &words::source(told.why.source));
+        match details.explained_event(records) {
+            Some(event) => {
+                parts.push(p("what", strings::at_time(&strings::sentence(&event.text), event.at)));
+                parts.push(p("", event.explanation.rule));
+                parts.push(p("small", strings::source(event.explanation.source)));
             }
-            None => {
-                panel.leaf("p", "", words::NOTHING_TO_EXPLAIN);
-            }
+            None => parts.push(p("", strings::NOTHING_TO_EXPLAIN)),
         }
-        let (lit, now) = reading.lines(records);
-        procedures(&mut panel, lane, self.session.scenario().rules, |place| match (lit.contains(place), now) {
+        let (executed, now) = details.executed_lines(records);
+        let class = |line| match (executed.contains(line), now) {
             (false, _) => "",
             (true, false) => "ran",
             (true, true) => "runs",
-        });
-        panel.html()
+        };
+        parts.push(listing(lane, view.session.scenario().rules, &class));
     }
+    parts.into_iter().collect()
 }
 
 /// Pseudocode; `class` gives the class of the line with an index.
-fn procedures(panel: &mut Markup, lane: &Lane, rules: Rules, class: impl Fn(usize) -> &'static str) {
-    let mut place = 0;
-    panel.open("div", "listing");
+fn listing(lane: &Lane, rules: Rules, class: &dyn Fn(usize) -> &'static str) -> Html {
+    let mut lines = 0;
+    let mut parts = Vec::new();
     for procedure in pseudocode::procedures(lane.mode) {
-        panel.leaf("h3", "", procedure.name).open("ol", "");
-        for line in procedure.lines {
-            let off = line.rule.is_some_and(|rule| !rules.has(rule));
-            panel.open("li", class(place)).set("style", words::DEPTHS[usize::from(line.depth).min(3)]);
-            if class(place) == "runs" {
-                panel.set("aria-current", "step");
+        parts.push(leaf("h3", "", procedure.name));
+        let items = procedure.lines.iter().zip(lines..).map(|(line, index)| {
+            let class = class(index);
+            let item = el("li", class).set("style", strings::DEPTHS[usize::from(line.depth).min(3)]);
+            let item = if class == "runs" { item.set("aria-current", "step") } else { item };
+            if line.rule.is_some_and(|rule| !rules.has(rule)) {
+                return item.with(leaf("s", "", line.text)).with(text(strings::IS_OFF)).html();
             }
-            if off {
-                panel.leaf("s", "", line.text).says(words::IS_OFF);
-            } else {
-                panel.says(line.text);
-            }
-            panel.end();
-            place += 1;
-        }
-        panel.end();
+            item.with(text(line.text)).html()
+        });
+        parts.push(el("ol", "").all(items.collect()).html());
+        lines += procedure.lines.len();
     }
-    panel.end();
+    el("div", "listing").all(parts).html()
 }

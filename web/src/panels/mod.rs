@@ -8,19 +8,24 @@ mod checker;
 mod checker_form;
 mod checker_requests;
 pub(crate) mod commands;
+mod comparison;
 mod compression;
 mod content;
 mod controls;
 mod draft_storage;
 mod drafts;
+mod explanation;
 mod keys;
 mod lessons;
 mod members;
 mod menu;
 mod parsed_scripts;
 mod rules;
+mod run_details;
 mod script_editor;
 mod seed_sweep;
+mod share;
+mod space_time;
 mod style;
 
 use std::cell::{Cell, RefCell};
@@ -39,6 +44,7 @@ use self::drafts::Drafts;
 use self::script_editor::Editor;
 use crate::command::{Command, Panel, PanelCommand};
 use crate::desk::Desk;
+use crate::export::video::RecorderSlot;
 use crate::panel_api::{self, OnScenario, Provided};
 use crate::player::Handle;
 use crate::session::Session;
@@ -76,6 +82,8 @@ pub(crate) struct PanelState {
     run: Option<(u32, Link)>,
     /// The Steps of the user's last action; empty, if it was not observed.
     last_act: Vec<Action>,
+    /// Zoom of the space-time diagram: by how many powers of two its span is longer than at the start.
+    zoom: i8,
     /// Width of a panel, in points at the default text size; 0 before it is measured.
     width: f32,
     /// Result of the last command in a panel.
@@ -98,6 +106,8 @@ pub(crate) struct Panels {
     /// Timer that plays the text of the editor.
     play_timer: Cell<Option<Timeout>>,
     worker: WorkerClient,
+    /// Video that is being recorded.
+    recorder: RecorderSlot,
     /// Reference to itself, for callbacks.
     itself: Weak<Self>,
 }
@@ -113,6 +123,7 @@ impl Panels {
             state: RefCell::new(PanelState { drafts, ..PanelState::default() }),
             play_timer: Cell::default(),
             worker: WorkerClient::default(),
+            recorder: RecorderSlot::default(),
             itself: itself.clone(),
         })
     }
@@ -122,17 +133,9 @@ impl Panels {
         self.player.notify();
     }
 
-    /// Follows the page to its present run.
-    fn follow(&self) {
-        let command = self.player.read(|session| self.state.borrow_mut().follow(session));
-        if let Some(command) = command {
-            crate::ui::send(command);
-        }
-    }
-
     /// Content of the open panel, or of the menu.
     fn content(&self, desk: &Desk, is_menu: bool) -> Html {
-        self.follow();
+        panel_api::Panels::follow(self);
         self.player.read(|session| {
             let state = &*self.state.borrow();
             let view = View { session, desk, state };
@@ -144,18 +147,14 @@ impl Panels {
                 Some(Panel::Rules) => rules::view(&view),
                 Some(Panel::Search) => checker::view(&view),
                 Some(Panel::Script) => script_editor::view(&view, &self.itself),
-                Some(Panel::Share) => not_yet(&view),
+                Some(Panel::Share) => share::view(&view, self.embed_code(session, desk)),
                 Some(Panel::Keys) => keys::view(),
-                Some(Panel::Compare) => not_yet(&view),
-                Some(Panel::Explain) => not_yet(&view),
-                Some(Panel::SpaceTime) => not_yet(&view),
+                Some(Panel::Compare) => comparison::view(&view),
+                Some(Panel::Explain) => explanation::view(&view),
+                Some(Panel::SpaceTime) => space_time::view(&view),
             }
         })
     }
-}
-
-fn not_yet(_: &View<'_>) -> Html {
-    Html::default()
 }
 
 impl panel_api::Panels for Panels {
@@ -166,12 +165,26 @@ impl panel_api::Panels for Panels {
         html! { <PanelContent key={name} {panels} desk={desk.clone()} {is_menu} /> }
     }
 
+    fn follow(&self) {
+        let command = self.player.read(|session| self.state.borrow_mut().follow(session));
+        if let Some(command) = command {
+            crate::ui::send(command);
+        }
+    }
+
     fn perform(&self, command: PanelCommand, desk: &mut Desk) -> Vec<Command> {
         self.state.borrow_mut().said = None;
         match command {
-            PanelCommand::Zoom { .. } => {}
-            PanelCommand::CopyEmbedCode => {}
-            PanelCommand::Export(_) => {}
+            PanelCommand::Zoom { out } => {
+                let zoom = &mut self.state.borrow_mut().zoom;
+                *zoom = space_time::zoomed(*zoom, out);
+            }
+            PanelCommand::CopyEmbedCode => {
+                if let Some(panels) = self.itself.upgrade() {
+                    panels.copy_embed_code(desk);
+                }
+            }
+            PanelCommand::Export(kind) => self.export(kind, desk),
             PanelCommand::Script(command) => drop(self.perform_script(command)),
             PanelCommand::Checker(command) => return self.perform_checker(command, desk),
             _ => {

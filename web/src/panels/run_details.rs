@@ -1,25 +1,26 @@
-//! Reading of a lane's whole run, computed once. The panels show a part of it that depends on the time only.
+//! Details of a lane's whole run, computed once. The panels show a part of them that depends on the time only.
 
-use cluster::{Mode, Timeline};
 use scenario::explanation::{Explanation, explain};
 use scenario::narration::narrate;
 use scenario::pseudocode::{LineSet, executed_lines};
 use scene::Lifelines;
 
-/// Reading of a lane's whole run.
-#[derive(Debug)]
-pub(super) struct Reading {
+use super::View;
+use crate::session::Lane;
+use crate::session::run_index::walk;
+
+/// Details of a lane's whole run.
+pub(super) struct RunDetails {
     /// Lifelines of the space-time diagram.
     pub(super) lifelines: Lifelines,
     /// Executed lines of pseudocode, each with the number of records, in order.
-    lit: Vec<(usize, LineSet)>,
+    executed: Vec<(usize, LineSet)>,
     /// Explained events, in order.
-    told: Vec<Told>,
+    explained: Vec<ExplainedEvent>,
 }
 
 /// Event with its explanation.
-#[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct ExplainedEvent {
     /// Number of records up to the event.
     records: usize,
     /// Time, in virtual milliseconds.
@@ -27,41 +28,100 @@ pub(super) struct Told {
     /// Description: a sentence without its capital letter and full stop.
     pub(super) text: String,
     /// Rule that explains the event.
-    pub(super) why: Explanation,
+    pub(super) explanation: Explanation,
 }
 
-impl Reading {
-    /// Reading of a run from its start to `end`.
-    pub(super) fn of(mode: Mode, timeline: &Timeline, end: u64) -> Self {
-        let mut timeline = timeline.clone();
+/// The shown lane, and the details of its run.
+pub(super) fn shown_lane<'a>(view: &View<'a>) -> Option<(&'a Lane, &'a RunDetails)> {
+    let index = view.session.index();
+    let lane = view.session.lanes().get(view.desk.lane)?;
+    let details = index.lanes.get(view.desk.lane)?.details(|| RunDetails::new(lane, index.end))?;
+    Some((lane, details))
+}
+
+impl RunDetails {
+    /// Details of a lane's run from its start to `end`.
+    fn new(lane: &Lane, end: u64) -> Self {
+        let mut timeline = lane.timeline().clone();
         timeline.seek_record(0);
-        let mut reading = Self { lifelines: Lifelines::new(timeline.world()), lit: Vec::new(), told: Vec::new() };
-        while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
-            let moment = timeline.state();
-            reading.lifelines.push(moment);
-            let lines = executed_lines(mode, &moment.events);
+        let lifelines = Lifelines::new(timeline.world());
+        let mut details = Self { lifelines, executed: Vec::new(), explained: Vec::new() };
+        walk(&mut timeline, end, &mut |state| {
+            details.lifelines.push(state);
+            let lines = executed_lines(lane.mode, &state.events);
             if !lines.is_empty() {
-                reading.lit.push((moment.records, lines));
+                details.executed.push((state.records, lines));
             }
-            if let (Some(saying), Some(why)) = (narrate(&moment.events), explain(&moment.events)) {
-                reading.told.push(Told { records: moment.records, at: moment.at, text: saying.text, why });
+            if let (Some(narration), Some(explanation)) = (narrate(&state.events), explain(&state.events)) {
+                let (records, at, text) = (state.records, state.at, narration.text);
+                details.explained.push(ExplainedEvent { records, at, text, explanation });
             }
-        }
-        reading
+        });
+        details
     }
 
     /// Lines executed last, after so many records, and whether the very last record executed them.
-    pub(super) fn lines(&self, records: usize) -> (LineSet, bool) {
-        let until = self.lit.partition_point(|(at, _)| *at <= records);
-        match self.lit[..until].last() {
+    pub(super) fn executed_lines(&self, records: usize) -> (LineSet, bool) {
+        let until = self.executed.partition_point(|(at, _)| *at <= records);
+        match self.executed[..until].last() {
             Some((at, lines)) => (*lines, *at == records),
             None => (LineSet::default(), false),
         }
     }
 
     /// Event explained last, after so many records.
-    pub(super) fn told(&self, records: usize) -> Option<&Told> {
-        let until = self.told.partition_point(|told| told.records <= records);
-        self.told[..until].last()
+    pub(super) fn explained_event(&self, records: usize) -> Option<&ExplainedEvent> {
+        let until = self.explained.partition_point(|event| event.records <= records);
+        self.explained[..until].last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scene::Theme;
+
+    use super::super::{PanelState, share};
+    use super::*;
+    use crate::command::Command;
+    use crate::desk::Desk;
+    use crate::library::Library;
+    use crate::session::Session;
+
+    fn shown(session: &Session, desk: &Desk, show: impl FnOnce(&RunDetails, usize)) {
+        let view = View { session, desk, state: &PanelState::default() };
+        let (lane, details) = shown_lane(&view).unwrap();
+        show(details, lane.state().records);
+    }
+
+    #[test]
+    fn details_of_a_run_are_kept_until_the_run_changes() {
+        let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        let mut desk = Desk::default();
+        session.seek(f64::INFINITY);
+        let mut before = 0;
+        shown(&session, &desk, |details, records| {
+            before = details.lifelines.records();
+            assert_eq!(before, records);
+            let event = details.explained_event(records).unwrap();
+            assert!(event.records <= records && !details.executed_lines(records).0.is_empty());
+            assert!(details.explained_event(0).is_none());
+        });
+        session.seek(0.0);
+        shown(&session, &desk, |details, _| assert_eq!(details.lifelines.records(), before));
+        desk.perform(&mut session, &Command::Extend);
+        desk.perform(&mut session, &Command::Seek(f64::INFINITY));
+        shown(&session, &desk, |details, records| {
+            assert!(records > before);
+            assert_eq!(details.lifelines.records(), records);
+        });
+    }
+
+    #[test]
+    fn page_without_a_scenario_has_no_details_and_can_be_saved() {
+        let session = Session::of_fragment("no-such-preset", &Library::default());
+        let view = View { session: &session, desk: &Desk::default(), state: &PanelState::default() };
+        assert!(shown_lane(&view).is_none());
+        assert_eq!(share::file_name(&session, "svg"), "no-such-preset-0ms.svg");
+        let _ = (share::run_script(&session), share::picture(&session, Theme::Light, ""));
     }
 }

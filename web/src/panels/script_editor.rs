@@ -8,13 +8,14 @@ use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use scenario::link::MAX_BYTES;
 use scenario::script::{self, Diagnostic};
-use scenario::{Action, Beat, Scenario, user_actions};
+use scenario::{Action, Beat, Scenario};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::controls::{leaf, text};
+use super::share::{file_name, run_script};
 use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts};
 use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
 use crate::export::download;
@@ -66,15 +67,6 @@ impl Editor {
     }
 }
 
-/// Script of the run: the scenario with the user's actions.
-pub(super) fn script_of_run(session: &Session) -> String {
-    let mut scenario = user_actions::bake_actions(&session.link(false));
-    if scenario.id.contains('.') {
-        scenario.id = scenario::CUSTOM_ID.into();
-    }
-    script::write(&scenario)
-}
-
 /// Initial text of the editor: the source of the script, if it is open without changes, or else the run printed as a
 /// script; empty if nothing is open.
 fn first_text(session: &Session) -> String {
@@ -84,7 +76,7 @@ fn first_text(session: &Session) -> String {
     let id = &session.scenario().id;
     let is_unchanged = session.actions().is_empty() && session.known(id).as_ref() == Some(session.scenario());
     let source = is_unchanged.then(|| parsed_scripts::text(id)).flatten();
-    source.unwrap_or_else(|| script_of_run(session))
+    source.unwrap_or_else(|| run_script(session))
 }
 
 impl PanelState {
@@ -158,7 +150,7 @@ impl Panels {
             ScriptCommand::LoadFile => return self.choose_file(),
             ScriptCommand::Save => {
                 let name = self.player.read(|session| file_name(session, "overlap"));
-                return download::text(&self.window.document()?, &self.state.borrow().editor.text, &name);
+                return download::save_text(&self.window.document()?, &self.state.borrow().editor.text, &name);
             }
             ScriptCommand::ForgetDrafts => {
                 let PanelState { drafts, editor, .. } = &mut *self.state.borrow_mut();
@@ -209,7 +201,7 @@ impl Panels {
 
     /// Whether this is the editor's text still, after the editor has followed the page to its present run.
     fn is_edited(&self, text: &str) -> bool {
-        self.follow();
+        crate::panel_api::Panels::follow(self);
         self.state.borrow().editor.text == text
     }
 }
@@ -319,14 +311,6 @@ fn expectations(scenario: &Scenario) -> Html {
     std::iter::once(leaf("h3", "", strings::EXPECTED)).chain(modes.map(result)).collect()
 }
 
-/// Name of a file of the run.
-fn file_name(session: &Session, kind: &str) -> String {
-    let id = &session.scenario().id;
-    // The id of an embedded script is its text.
-    let id = if id.contains('.') { "scenario" } else { id };
-    format!("{id}-{}ms.{kind}", session.now() as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -393,7 +377,7 @@ mod tests {
     #[test]
     fn text_of_the_editor_is_that_of_the_run_without_a_draft() {
         let mut page = Page::open(RUN);
-        assert_eq!(page.state.editor.text, script_of_run(&page.session));
+        assert_eq!(page.state.editor.text, run_script(&page.session));
         page.go_to("#naive-swap-3-to-5");
         assert!(page.state.editor.text.contains("id naive-swap-3-to-5"));
         page.go_to("no-such-preset");

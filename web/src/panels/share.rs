@@ -1,9 +1,24 @@
-//! Panel of links and pictures.
+//! Panel of links, and of files that the run is saved as.
 
+use std::rc::Rc;
+
+use js_sys::Reflect;
+use scenario::{script, user_actions};
 use scene::{ExportedPicture, Theme};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Clipboard, Document};
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::{Study, words};
+use super::controls::leaf;
+use super::{Panels, View};
+use crate::address;
+use crate::command::{Command, Copied, FileKind, Panel, PanelCommand};
+use crate::desk::Desk;
+use crate::export::{download, video};
+use crate::session::Session;
+use crate::strings::panels as strings;
+use crate::ui::{button, el};
 
 /// Width of the lanes in a picture, in points.
 const WIDTH: f32 = 1200.0;
@@ -12,68 +27,143 @@ const WIDTH: f32 = 1200.0;
 const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
 /// Height in points at which a frame shows every preset completely, at any width from 320 on.
-const FRAME: &str = "770";
+const FRAME_HEIGHT: u32 = 770;
+
+/// The panel. `code` is the HTML for a course page.
+pub(super) fn view(view: &View<'_>, code: String) -> Html {
+    let buttons = |buttons: &[(&'static str, Command)]| {
+        let control = |(label, command): &(&'static str, Command)| button("wordy", *label, command.clone()).html();
+        el("div", "buttons").all(buttons.iter().map(control).collect()).html()
+    };
+    let export = |kind| Command::Panels(PanelCommand::Export(kind));
+    let parts = [
+        leaf("h3", "", strings::LINKS),
+        buttons(&[
+            (strings::COPY_START, PanelCommand::CopyLink(Copied::Start).into()),
+            (strings::COPY_MOMENT, PanelCommand::CopyLink(Copied::Moment).into()),
+            (strings::ADDRESS, PanelCommand::Address.into()),
+        ]),
+        leaf("h3", "", strings::EMBED),
+        leaf("pre", "code", code),
+        buttons(&[(strings::COPY_EMBED, Command::Panels(PanelCommand::CopyEmbedCode))]),
+        leaf("h3", "", strings::PICTURES),
+        buttons(&[
+            (strings::SVG, export(FileKind::Svg)),
+            (strings::PNG, export(FileKind::Png)),
+            (strings::VIDEO, export(FileKind::Video)),
+            (strings::SAVE_SCRIPT, export(FileKind::Script)),
+        ]),
+        el("p", "").set("role", "status").says(view.state.said(Panel::Share)).html(),
+    ];
+    parts.into_iter().collect()
+}
 
 /// HTML code of a frame that shows the run in a course page. Every attribute means the same in HTML and in JSX (MDX):
 /// there `style` is not a text, and attributes in lower case may be unknown.
-pub(super) fn embed_code(address: &str, title: &str) -> String {
+fn embed_code(address: &str, title: &str) -> String {
     let (base, fragment) = address.split_once('#').unwrap_or((address, ""));
     let base = base.split('?').next().unwrap_or(base);
-    let mut code = Markup::default();
-    code.open("iframe", "").set("src", &format!("{base}?embed#{fragment}")).set("title", title);
-    code.set("width", "100%")
-        .set("height", FRAME)
-        .set("loading", "lazy")
-        .set("frameBorder", "0")
-        .set("sandbox", SANDBOX);
-    code.html()
+    let source = escape(&format!("{base}?embed#{fragment}"));
+    let title = escape(title);
+    format!(
+        "<iframe src=\"{source}\" title=\"{title}\" width=\"100%\" height=\"{FRAME_HEIGHT}\" loading=\"lazy\" \
+         frameBorder=\"0\" sandbox=\"{SANDBOX}\"></iframe>"
+    )
 }
 
-/// HTML of the panel. `code` is the HTML for a course page.
-pub(super) fn share(said: &str, code: &str) -> String {
-    let mut panel = Markup::default();
-    panel.leaf("h3", "", words::LINKS).open("div", "buttons");
-    for (command, label) in
-        [("copy start", words::COPY_START), ("copy moment", words::COPY_MOMENT), ("address", words::ADDRESS)]
-    {
-        panel.control("wordy", command).says(label).end();
-    }
-    panel.end().leaf("h3", "", words::EMBED).leaf("pre", "code", code).open("div", "buttons");
-    panel.open("button", "wordy").set("type", "button").set("data-study", "embed").says(words::COPY_EMBED).end();
-    panel.end().leaf("h3", "", words::PICTURES).open("div", "buttons");
-    let files = [("svg", words::SVG), ("png", words::PNG), ("film", words::VIDEO), ("run", words::SAVE_SCRIPT)];
-    for (what, label) in files {
-        panel.open("button", "wordy").set("type", "button").set("data-study", what).says(label).end();
-    }
-    panel.end().open("p", "").set("role", "status").says(said);
-    panel.html()
+/// Text as the value of an attribute.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-impl Study {
-    /// Picture of the lanes at the current time, with the address of that moment.
-    pub(super) fn picture(&self, theme: Theme, address: &str) -> String {
-        let lanes: Vec<_> = self.session.lanes().iter().map(|lane| lane.view().clone()).collect();
-        let (title, caption) = (&self.session.scenario().title, self.session.caption(None));
-        let now = self.session.now();
-        ExportedPicture { title, caption: &caption, link: address, lanes: &lanes, now, width: WIDTH }.svg(theme)
+/// Picture of the lanes at the current time, with the address of that moment.
+pub(super) fn picture(session: &Session, theme: Theme, address: &str) -> String {
+    let lanes: Vec<_> = session.lanes().iter().map(|lane| lane.view().clone()).collect();
+    let (title, caption, now) = (&session.scenario().title, session.caption(None), session.now());
+    ExportedPicture { title, caption: &caption, link: address, lanes: &lanes, now, width: WIDTH }.svg(theme)
+}
+
+/// Name of a file that the run is saved as.
+pub(super) fn file_name(session: &Session, kind: &str) -> String {
+    let id = &session.scenario().id;
+    // The id of an embedded script is its text.
+    let id = if id.contains('.') { "scenario" } else { id };
+    format!("{id}-{}ms.{kind}", session.now() as u64)
+}
+
+/// Script of the run: the scenario with the user's actions.
+pub(super) fn run_script(session: &Session) -> String {
+    let mut scenario = user_actions::bake_actions(&session.link(false));
+    if scenario.id.contains('.') {
+        scenario.id = scenario::CUSTOM_ID.into();
+    }
+    script::write(&scenario)
+}
+
+impl Panels {
+    fn address(&self, session: &Session, desk: &Desk) -> String {
+        address::with(&self.window, &desk.fragment(session, true))
     }
 
-    /// File name of a picture.
-    pub(super) fn file_name(&self, kind: &str) -> String {
-        let id = &self.session.scenario().id;
-        // The id of an embedded script is its text.
-        let id = if id.contains('.') { "scenario" } else { id };
-        format!("{id}-{}ms.{kind}", self.session.now() as u64)
+    /// HTML code that shows this moment in a course page.
+    pub(super) fn embed_code(&self, session: &Session, desk: &Desk) -> String {
+        embed_code(&self.address(session, desk), &session.scenario().title)
     }
 
-    /// Controls that choose the shown lane.
-    pub(super) fn lanes(&self, panel: &mut Markup) {
-        panel.open("div", "chips").set("role", "group").set("aria-label", words::LANE);
-        for (place, lane) in self.session.lanes().iter().enumerate() {
-            let mode = lane.mode;
-            let pressed = if place == self.lane { "true" } else { "false" };
-            panel.control("chip", &format!("lane {place}")).set("aria-pressed", pressed).says(&mode.to_string()).end();
-        }
-        panel.end();
+    /// Saves the run as a file.
+    pub(super) fn export(&self, kind: FileKind, desk: &Desk) {
+        let Some(document) = self.window.document() else { return };
+        let name = |kind| self.player.read(|session| file_name(session, kind));
+        let picture = || {
+            let theme = theme(&document);
+            self.player.read(|session| picture(session, theme, &self.address(session, desk)))
+        };
+        let _ = match kind {
+            FileKind::Svg => download::save_svg(&document, &picture(), &name("svg")),
+            FileKind::Png => download::save_png(&document, &picture(), name("png")),
+            FileKind::Script => download::save_text(&document, &self.player.read(run_script), &name("overlap")),
+            FileKind::Video => {
+                let started = video::start(&document, &self.player, &self.recorder, name("webm"));
+                let message = if started.is_some() { strings::RECORDING } else { strings::NO_VIDEO };
+                self.state.borrow_mut().said = Some((Panel::Share, message));
+                started
+            }
+        };
+    }
+
+    /// Copies the HTML code to the clipboard, and shows the result.
+    pub(super) fn copy_embed_code(self: &Rc<Self>, desk: &Desk) {
+        let code = self.player.read(|session| self.embed_code(session, desk));
+        let clipboard = Reflect::get(&self.window.navigator(), &"clipboard".into());
+        let clipboard: Option<Clipboard> = clipboard.ok().and_then(|it| it.dyn_into().ok());
+        let panels = self.clone();
+        spawn_local(async move {
+            let is_copied = match clipboard {
+                Some(clipboard) => JsFuture::from(clipboard.write_text(&code)).await.is_ok(),
+                None => false,
+            };
+            let message = if is_copied { strings::COPIED } else { strings::NOT_COPIED };
+            panels.state.borrow_mut().said = Some((Panel::Share, message));
+            panels.render();
+        });
+    }
+}
+
+/// Theme of the page.
+fn theme(document: &Document) -> Theme {
+    let name = document.document_element().and_then(|root| root.get_attribute("data-theme"));
+    if name.as_deref() == Some("dark") { Theme::Dark } else { Theme::Light }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embed_code_of_an_address_is_escaped_and_shows_the_same_moment() {
+        let code = embed_code("https://overlap.example/?x=1#bug-2015&t=3", "A \"title\" <&>");
+        assert!(code.starts_with("<iframe src=\"https://overlap.example/?embed#bug-2015&amp;t=3\""), "{code}");
+        assert!(code.contains("title=\"A &quot;title&quot; &lt;&amp;&gt;\""), "{code}");
+        assert!(code.ends_with("></iframe>"), "{code}");
     }
 }

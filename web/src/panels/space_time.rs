@@ -1,64 +1,76 @@
 //! Space-time diagram of a lane.
 
+use std::ops::RangeInclusive;
+
 use scene::spacetime::{Viewport, Window};
 use scene::{Frame, Size, svg};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent};
+use yew::prelude::*;
 
-use super::markup::Markup;
-use super::{Study, words};
+use super::View;
+use super::controls::{lanes, leaf};
+use super::run_details::shown_lane;
+use crate::command::{Command, PanelCommand};
+use crate::strings::panels as strings;
+use crate::ui::{Kind, button, el, p};
 
-/// Initial time span of the diagram, in virtual milliseconds.
-pub(super) const SPAN: u64 = 400;
-/// Range of the time span.
-const SPANS: (u64, u64) = (50, 12_800);
+/// Time span of the diagram at the minimum zoom, in virtual milliseconds. Each further zoom doubles it.
+const MIN_SPAN: u64 = 50;
+/// Range of the zoom. At 0, the span is 400 ms.
+const ZOOMS: RangeInclusive<i8> = -3..=5;
 
-impl Study {
-    /// HTML of the panel.
-    pub(super) fn space_time(&self) -> String {
-        let mut panel = Markup::default();
-        panel.open("div", "row");
-        self.lanes(&mut panel);
-        for (what, label, at_its_end) in
-            [("closer", words::CLOSER, self.span <= SPANS.0), ("wider", words::WIDER, self.span >= SPANS.1)]
-        {
-            panel.open("button", "chip").set("type", "button").set("data-study", what);
-            // A button at the end of its range keeps the focus.
-            if at_its_end {
-                panel.set("aria-disabled", "true");
-            }
-            panel.says(label).end();
+/// The panel.
+pub(super) fn view(view: &View<'_>) -> Html {
+    let zoom = view.state.zoom;
+    let span = MIN_SPAN << (zoom - ZOOMS.start());
+    let control = |out, label, at_its_end| {
+        let command = Command::Panels(PanelCommand::Zoom { out });
+        let control = button("chip", label, command);
+        // A button at the end of its range keeps the focus.
+        if at_its_end { control.set("aria-disabled", "true").html() } else { control.html() }
+    };
+    let row = el("div", "row").with(lanes(view)).with(control(false, strings::CLOSER, zoom <= *ZOOMS.start()));
+    let row = row.with(control(true, strings::WIDER, zoom >= *ZOOMS.end())).with(p("small", strings::SPACE_TIME));
+    let Some((lane, details)) = shown_lane(view) else { return row.html() };
+    let order: Vec<_> = lane.view().servers.iter().map(|server| server.id).collect();
+    let size = Size { width: view.state.width, height: Viewport::min_height(order.len()) };
+    let (now, end) = (view.session.now(), view.session.index().end);
+    let viewport = Viewport::new(size, Window::around(now as u64, span, end), order.len());
+    let mut frame = Frame::default();
+    details.lifelines.draw(&viewport, &order, lane.row(), now, &mut frame.static_layer);
+    let lines = details.lifelines.describe(viewport.window, &order, lane.row());
+    let lines = lines.into_iter().map(|line| leaf("li", "", line)).collect();
+    let picture = Html::from_html_unchecked(svg::inline(&frame, size, "picture").trim_end().to_owned().into());
+    let seek = move |event: &Event| {
+        Some(Command::Seek(viewport.time_at(horizontal_part(event)? as f32 * viewport.size.width) as f64))
+    };
+    let diagram = el("div", "space-time").on(Kind::Click, seek).with(picture);
+    [row.html(), el("ul", "unseen").all(lines).html(), diagram.html()].into_iter().collect()
+}
+
+/// Zoom after zooming out or in.
+pub(super) fn zoomed(zoom: i8, out: bool) -> i8 {
+    (if out { zoom + 1 } else { zoom - 1 }).clamp(*ZOOMS.start(), *ZOOMS.end())
+}
+
+/// Horizontal position of a click in the diagram, from 0 to 1.
+fn horizontal_part(event: &Event) -> Option<f64> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let area = target.closest(".space-time").ok()??.get_bounding_client_rect();
+    let x = f64::from(event.dyn_ref::<MouseEvent>()?.client_x()) - area.left();
+    Some(x / area.width().max(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zoom_at_the_end_of_its_range_stays() {
+        for (out, end) in [(false, *ZOOMS.start()), (true, *ZOOMS.end())] {
+            assert_eq!((0..20).fold(0, |zoom, _| zoomed(zoom, out)), end);
         }
-        panel.leaf("p", "small", words::SPACE_TIME).end();
-        let Some((lane, reading)) = self.looked_at() else { return panel.html() };
-        let order: Vec<_> = lane.view().servers.iter().map(|server| server.id).collect();
-        let mut still = Vec::new();
-        let room = self.room(order.len());
-        reading.lifelines.draw(&room, &order, lane.row(), self.session.now(), &mut still);
-        let frame = Frame { static_layer: still, ..Frame::default() };
-        panel.open("ul", "unseen");
-        for line in reading.lifelines.describe(room.window, &order, lane.row()) {
-            panel.leaf("li", "", &line);
-        }
-        panel.end();
-        panel.open("div", "space-time").set("data-study", "time").raw(&svg::inline(&frame, room.size, "picture"));
-        panel.html()
-    }
-
-    /// Doubles or halves the time span.
-    pub(super) fn zoom(&mut self, out: bool) {
-        let span = if out { self.span * 2 } else { self.span / 2 };
-        self.span = span.clamp(SPANS.0, SPANS.1);
-    }
-
-    /// Time at a horizontal position, from 0 to 1.
-    pub(super) fn time_at(&self, part: f64) -> u64 {
-        let rows = self.looked_at().map_or(1, |(lane, _)| lane.view().servers.len());
-        let room = self.room(rows);
-        room.time_at(part as f32 * room.size.width)
-    }
-
-    fn room(&self, rows: usize) -> Viewport {
-        let size = Size { width: self.width, height: Viewport::min_height(rows) };
-        let (now, end) = (self.session.now() as u64, self.session.score().end);
-        Viewport::new(size, Window::around(now, self.span, end), rows)
+        assert_eq!(zoomed(zoomed(0, true), false), 0);
     }
 }

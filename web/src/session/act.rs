@@ -73,7 +73,7 @@ impl Session {
         self.answers = answers;
         if !forks.is_empty() {
             let end = self.scenario.end.max(at + TAIL_MS).min(LONGEST);
-            let end = std::mem::replace(&mut self.score.end, end);
+            let end = std::mem::replace(&mut self.index.end, end);
             self.undone.clear();
             self.done.push(Deed::Acted { at, end, forks });
             self.look_again(at);
@@ -124,7 +124,7 @@ impl Session {
         self.answers.clear();
         match deed {
             Deed::Acted { at, mut end, mut forks } => {
-                std::mem::swap(&mut self.score.end, &mut end);
+                std::mem::swap(&mut self.index.end, &mut end);
                 let lanes = &mut self.lanes;
                 let turn = |(place, fork): &mut (usize, Fork)| {
                     lanes[*place].timeline.swap_fork(fork);
@@ -191,7 +191,7 @@ impl Session {
             let row = lane.row().clone();
             lane.show(row);
         }
-        self.write_score(at);
+        self.reindex(at);
         self.go_to(self.now);
         self.stepping = !self.playing;
     }

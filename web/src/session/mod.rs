@@ -4,6 +4,7 @@
 
 mod act;
 mod lane;
+pub mod run_index;
 
 use cluster::Mode;
 use raft_core::ServerSet;
@@ -14,8 +15,8 @@ use scenario::{Beat, Scenario, link};
 pub use self::act::Answer;
 use self::act::Deed;
 pub use self::lane::Lane;
+use self::run_index::RunIndex;
 use crate::library::Library;
-use crate::score::Score;
 use crate::strings;
 
 /// Maximum length of a run, in virtual milliseconds.
@@ -36,7 +37,7 @@ pub struct Session {
     /// Number of changes of the run; identifies the run for caches.
     revision: u32,
     lanes: Vec<Lane>,
-    score: Score,
+    index: RunIndex,
     notice: Option<String>,
     /// Error in the opened link.
     fault: Option<String>,
@@ -72,7 +73,7 @@ impl Session {
         lanes.iter_mut().for_each(|lane| lane.timeline.seek_record(0));
         let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.row().clone()));
         let mut session = Self {
-            score: Score::new(starts, end),
+            index: RunIndex::new(starts, end),
             base: None,
             lane: link.lane,
             only: None,
@@ -89,7 +90,7 @@ impl Session {
             stepping: false,
             speed: link.speed.as_deref().and_then(Speed::named).unwrap_or_default(),
         };
-        session.write_score(0);
+        session.reindex(0);
         session.go_to(link.at.unwrap_or(0) as f64);
         session.stepping = link.at.is_some();
         if link.digest.is_some_and(|digest| digest != session.digest()) {
@@ -255,8 +256,8 @@ impl Session {
 
     /// Index of the whole run.
     #[must_use]
-    pub fn score(&self) -> &Score {
-        &self.score
+    pub fn index(&self) -> &RunIndex {
+        &self.index
     }
 
     /// Current time, in virtual milliseconds.
@@ -268,13 +269,13 @@ impl Session {
     /// Time of the last event at or before the current time; 0 before the first.
     #[must_use]
     pub fn last_event_at(&self) -> u64 {
-        self.events().checked_sub(1).map_or(0, |place| self.score.times[place])
+        self.events().checked_sub(1).map_or(0, |place| self.index.times[place])
     }
 
     /// Number of events until the current time.
     #[must_use]
     pub fn events(&self) -> usize {
-        self.score.events_until(whole(self.now))
+        self.index.events_until(whole(self.now))
     }
 
     /// Whether time runs.
@@ -292,7 +293,7 @@ impl Session {
     /// Whether the current time is the end of the run.
     #[must_use]
     pub fn is_at_end(&self) -> bool {
-        self.now >= self.score.end as f64
+        self.now >= self.index.end as f64
     }
 
     /// Short digest of the present state of all lanes.
@@ -306,7 +307,7 @@ impl Session {
     #[must_use]
     pub fn caption(&self, only: Option<Mode>) -> String {
         let at = whole(self.now);
-        let told = if self.stepping { self.score.caption(at, only) } else { self.score.story(at, only) };
+        let told = if self.stepping { self.index.caption(at, only) } else { self.index.story(at, only) };
         told.unwrap_or_else(|| {
             self.scenario.about(!self.actions().is_empty()).unwrap_or(strings::NOTHING_YET).to_owned()
         })
@@ -353,7 +354,7 @@ impl Session {
     /// Pauses, and goes to the next event of any lane. Returns whether there is one.
     pub fn forward(&mut self) -> bool {
         self.pause();
-        let Some(&next) = self.score.times.get(self.events()) else { return false };
+        let Some(&next) = self.index.times.get(self.events()) else { return false };
         self.go_to(next as f64);
         self.stepping = true;
         true
@@ -363,7 +364,7 @@ impl Session {
     pub fn back(&mut self) -> bool {
         self.pause();
         let Some(last) = self.events().checked_sub(1) else { return false };
-        let before = last.checked_sub(1).map_or(0, |place| self.score.times[place]);
+        let before = last.checked_sub(1).map_or(0, |place| self.index.times[place]);
         self.go_to(before as f64);
         self.stepping = true;
         true
@@ -377,34 +378,34 @@ impl Session {
 
     /// Extends the run by one virtual second. Returns whether that was possible.
     pub fn extend(&mut self) -> bool {
-        let from = self.score.end;
-        self.score.end = (from + TAIL_MS).min(LONGEST);
-        if self.score.end > from {
-            self.write_score(from);
+        let from = self.index.end;
+        self.index.end = (from + TAIL_MS).min(LONGEST);
+        if self.index.end > from {
+            self.reindex(from);
             self.revision = self.revision.wrapping_add(1);
             self.go_to(self.now);
         }
-        self.score.end > from
+        self.index.end > from
     }
 
     /// Indexes the events of every lane from `at` on. Every lane is at its end afterwards.
-    fn write_score(&mut self, at: u64) {
+    fn reindex(&mut self, at: u64) {
         for (place, lane) in self.lanes.iter_mut().enumerate() {
-            self.score.rewrite(place, &mut lane.timeline, at);
+            self.index.reindex(place, &mut lane.timeline, at);
         }
         if self.lanes.iter().any(|lane| lane.state().hit_limit()) {
             self.notice = Some(strings::TOO_FULL.to_owned());
         }
-        self.score.finish();
+        self.index.merge_times();
     }
 
     fn go_to(&mut self, at: f64) {
         self.stepping = false;
-        self.now = at.clamp(0.0, self.score.end as f64);
+        self.now = at.clamp(0.0, self.index.end as f64);
         let at = whole(self.now);
-        for (lane, score) in self.lanes.iter_mut().zip(&self.score.lanes) {
+        for (lane, index) in self.lanes.iter_mut().zip(&self.index.lanes) {
             lane.seek(at);
-            let row = score.row_at(at);
+            let row = index.display_order_at(at);
             if lane.row() != row {
                 lane.show(row.clone());
             }

@@ -34,7 +34,7 @@ fn forward_visits_every_event_once_and_back_undoes_each_exactly() {
     while session.forward() {
         seen.push((session.now(), digests(&session)));
     }
-    assert_eq!(seen.len(), session.score().times.len() + 1);
+    assert_eq!(seen.len(), session.index().times.len() + 1);
     assert!(seen.windows(2).all(|pair| pair[0].1 != pair[1].1), "each event changes some lane");
     while let Some(now) = seen.pop() {
         assert_eq!((session.now(), digests(&session)), now);
@@ -45,7 +45,7 @@ fn forward_visits_every_event_once_and_back_undoes_each_exactly() {
 #[test]
 fn back_from_between_two_events_undoes_the_last() {
     let mut session = session();
-    let [first, second] = session.score().times[..2] else { panic!("two events") };
+    let [first, second] = session.index().times[..2] else { panic!("two events") };
     session.seek((first + second) as f64 / 2.0);
     assert_eq!(session.events(), 1);
     session.back();
@@ -214,8 +214,8 @@ fn link_that_is_opened_brings_its_lane_into_sight_and_one_without_leaves_it() {
 #[test]
 fn every_event_has_words() {
     let session = session();
-    for &at in &session.score().times {
-        assert!(session.score().caption(at, None).is_some_and(|text| text.ends_with('.')), "at {at}");
+    for &at in &session.index().times {
+        assert!(session.index().caption(at, None).is_some_and(|text| text.ends_with('.')), "at {at}");
     }
 }
 

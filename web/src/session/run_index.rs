@@ -1,13 +1,24 @@
 //! Index of a whole run, made before it is played: its events and their times. The scrubber and the caption are made
 //! from it.
 
-use cluster::{Event, Mode, Node, Property, Timeline, World};
+use std::any::Any;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use cluster::{Event, Mode, Node, Property, RunState, Timeline, World};
 use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
 use scenario::narration::{Importance, Narration, narrate, narrate_lanes};
 use scene::DisplayOrder;
 
 /// Events within this many virtual milliseconds are narrated together.
 const TOGETHER: u64 = 5;
+
+/// Advances a timeline to `end`, and calls `visit` after each record.
+pub(crate) fn walk(timeline: &mut Timeline, end: u64, visit: &mut dyn FnMut(&RunState)) {
+    while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
+        visit(timeline.state());
+    }
+}
 
 /// Notable event on the scrubber's track.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +59,7 @@ pub struct Span<T> {
 
 /// Index of one lane's run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LaneScore {
+pub struct LaneIndex {
     /// Mode of the lane.
     pub mode: Mode,
     /// Highest term of any server.
@@ -59,46 +70,61 @@ pub struct LaneScore {
     pub marks: Vec<Mark>,
     /// Times of events, without duplicates, in order.
     times: Vec<u64>,
-    sayings: Vec<(u64, Narration)>,
+    narrations: Vec<(u64, Narration)>,
     /// Configurations seen, with the time of the first use; `None` for those of the start.
     known: Vec<(Option<u64>, Configuration)>,
     /// Start of the current election, if there is one.
-    standing: Option<u64>,
+    election_since: Option<u64>,
     /// Display orders of the servers, each with the time from which it holds; the first from the start.
-    rows: Vec<(u64, DisplayOrder)>,
+    display_orders: Vec<(u64, DisplayOrder)>,
+    details: Details,
 }
+
+/// Cache of the data that the panels derive from the run. Their type is erased, so that no code about them, not even
+/// for dropping them, is loaded before the panels.
+#[derive(Clone, Debug, Default)]
+struct Details(OnceCell<Rc<dyn Any>>);
+
+impl PartialEq for Details {
+    /// All are equal: the rest of the index determines them.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Details {}
 
 /// Index of the run in all lanes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Score {
+pub struct RunIndex {
     /// End of the run, in virtual milliseconds.
     pub end: u64,
     /// Times of events in any lane, without duplicates, in order.
     pub times: Vec<u64>,
     /// Indexes of the lanes.
-    pub lanes: Vec<LaneScore>,
+    pub lanes: Vec<LaneIndex>,
 }
 
-impl Score {
+impl RunIndex {
     /// An empty index of lanes. Each begins with a World and a display order.
     #[must_use]
     pub fn new<'a>(lanes: impl Iterator<Item = (&'a World, DisplayOrder)>, end: u64) -> Self {
-        let lanes = lanes.map(|(world, row)| LaneScore::new(world, row)).collect();
+        let lanes = lanes.map(|(world, row)| LaneIndex::new(world, row)).collect();
         Self { end, times: Vec::new(), lanes }
     }
 
-    /// Replaces what the index has of the lane with index `place` from `at` on by the events of its timeline. The
+    /// Replaces what the index has of the lane with index `lane_index` from `at` on by the events of its timeline. The
     /// timeline is left at its end.
-    pub fn rewrite(&mut self, place: usize, timeline: &mut Timeline, at: u64) {
-        if let Some(lane) = self.lanes.get_mut(place) {
+    pub fn reindex(&mut self, lane_index: usize, timeline: &mut Timeline, at: u64) {
+        if let Some(lane) = self.lanes.get_mut(lane_index) {
             timeline.seek_record(timeline.records().partition_point(|record| record.at < at));
-            lane.forget_from(at);
-            lane.hear(timeline, self.end);
+            lane.truncate_from(at);
+            lane.ingest(timeline, self.end);
         }
     }
 
-    /// Merges the times of all lanes, after all are indexed.
-    pub fn finish(&mut self) {
+    /// Merges the times of all lanes. Called after all are indexed.
+    pub fn merge_times(&mut self) {
         self.times.clear();
         let mut next = vec![0; self.lanes.len()];
         loop {
@@ -113,7 +139,7 @@ impl Score {
 
     /// Time of the first violation in any lane, in virtual milliseconds.
     #[must_use]
-    pub fn first_break(&self) -> Option<u64> {
+    pub fn first_violation(&self) -> Option<u64> {
         let marks = self.lanes.iter().flat_map(|lane| &lane.marks);
         marks.filter(|mark| matches!(mark.kind, MarkKind::Violation(_))).map(|mark| mark.at).min()
     }
@@ -128,7 +154,9 @@ impl Score {
     /// of the story.
     #[must_use]
     pub fn caption(&self, at: u64, only: Option<Mode>) -> Option<String> {
-        let precise = self.said(at, Importance::Progress, only).or_else(|| self.said(at, Importance::Detail, only));
+        let precise = self
+            .narration_at(at, Importance::Progress, only)
+            .or_else(|| self.narration_at(at, Importance::Detail, only));
         precise.or_else(|| self.story(at, only))
     }
 
@@ -137,107 +165,115 @@ impl Score {
     #[must_use]
     pub fn story(&self, at: u64, only: Option<Mode>) -> Option<String> {
         let (time, weight) = self.last_of_story(at, only)?;
-        let last = self.said(time, Importance::Story, only)?;
+        let last = self.narration_at(time, Importance::Story, only)?;
         let before = time.checked_sub(1).and_then(|before| self.last_of_story(before, only));
         match before.filter(|&(before, other)| before + TOGETHER >= time && other == weight) {
-            Some((before, _)) => Some(format!("{} {last}", self.said(before, Importance::Story, only)?)),
+            Some((before, _)) => Some(format!("{} {last}", self.narration_at(before, Importance::Story, only)?)),
             None => Some(last),
         }
     }
 
     /// Time of the last event of the story at or before `at`, and its importance.
     fn last_of_story(&self, at: u64, only: Option<Mode>) -> Option<(u64, Importance)> {
-        let last = |lane: &LaneScore| {
-            let until = lane.sayings.partition_point(|(time, _)| *time <= at);
-            let story = lane.sayings[..until].iter().rev().find(|(_, saying)| saying.importance >= Importance::Story);
-            story.map(|(time, saying)| (*time, saying.importance))
+        let last = |lane: &LaneIndex| {
+            let until = lane.narrations.partition_point(|(time, _)| *time <= at);
+            let story =
+                lane.narrations[..until].iter().rev().find(|(_, narration)| narration.importance >= Importance::Story);
+            story.map(|(time, narration)| (*time, narration.importance))
         };
         self.lanes_of(only).filter_map(last).max()
     }
 
     /// Narration of exactly that time, of at least this importance.
-    fn said(&self, at: u64, least: Importance, only: Option<Mode>) -> Option<String> {
-        let mut sayings = Vec::new();
+    fn narration_at(&self, at: u64, min: Importance, only: Option<Mode>) -> Option<String> {
+        let mut narrations = Vec::new();
         for lane in self.lanes_of(only) {
-            let from = lane.sayings.partition_point(|(time, _)| *time < at);
-            let now = lane.sayings[from..].iter().take_while(|(time, _)| *time == at).map(|(_, saying)| saying);
+            let from = lane.narrations.partition_point(|(time, _)| *time < at);
+            let now =
+                lane.narrations[from..].iter().take_while(|(time, _)| *time == at).map(|(_, narration)| narration);
             // Of several events at one time, the first of the most important.
             let best = now
-                .filter(|saying| saying.importance >= least)
+                .filter(|narration| narration.importance >= min)
                 .reduce(|best, next| if next.importance > best.importance { next } else { best });
-            sayings.extend(best.map(|saying| (lane.mode, saying)));
+            narrations.extend(best.map(|narration| (lane.mode, narration)));
         }
-        let told = narrate_lanes(&sayings, if only.is_some() { 1 } else { self.lanes.len() });
-        (!sayings.is_empty()).then_some(told)
+        let text = narrate_lanes(&narrations, if only.is_some() { 1 } else { self.lanes.len() });
+        (!narrations.is_empty()).then_some(text)
     }
 
-    fn lanes_of(&self, only: Option<Mode>) -> impl Iterator<Item = &LaneScore> {
+    fn lanes_of(&self, only: Option<Mode>) -> impl Iterator<Item = &LaneIndex> {
         self.lanes.iter().filter(move |lane| only.is_none_or(|mode| lane.mode == mode))
     }
 }
 
-impl LaneScore {
+impl LaneIndex {
     fn new(world: &World, row: DisplayOrder) -> Self {
         let servers = world.nodes().iter().filter_map(Node::server);
-        let mut score = Self {
+        let mut index = Self {
             mode: world.mode(),
             terms: Vec::new(),
             elections: Vec::new(),
             marks: Vec::new(),
             times: Vec::new(),
-            sayings: Vec::new(),
+            narrations: Vec::new(),
             known: servers.map(|server| (None, server.configuration())).collect(),
-            standing: None,
-            rows: vec![(0, row)],
+            election_since: None,
+            display_orders: vec![(0, row)],
+            details: Details::default(),
         };
-        score.look(0, world);
-        score
+        index.sample(0, world);
+        index
     }
 
     /// Display order at `at`.
     #[must_use]
-    pub fn row_at(&self, at: u64) -> &DisplayOrder {
-        let later = self.rows.partition_point(|(from, _)| *from <= at);
-        &self.rows[later.max(1) - 1].1
+    pub fn display_order_at(&self, at: u64) -> &DisplayOrder {
+        let later = self.display_orders.partition_point(|(from, _)| *from <= at);
+        &self.display_orders[later.max(1) - 1].1
+    }
+
+    /// Data derived from the whole run, from `compute` at the first call after a change of the run.
+    pub fn details<T: 'static>(&self, compute: impl FnOnce() -> T) -> Option<&T> {
+        self.details.0.get_or_init(|| Rc::new(compute())).downcast_ref()
     }
 
     /// Removes everything at `at` and later.
-    fn forget_from(&mut self, at: u64) {
+    fn truncate_from(&mut self, at: u64) {
+        self.details = Details::default();
         self.times.truncate(self.times.partition_point(|&time| time < at));
-        self.sayings.truncate(self.sayings.partition_point(|(time, _)| *time < at));
+        self.narrations.truncate(self.narrations.partition_point(|(time, _)| *time < at));
         self.marks.truncate(self.marks.partition_point(|mark| mark.at < at));
         // Configurations of the start stay known.
         self.known.retain(|known| known.0.is_none_or(|time| time < at));
         self.terms.retain(|term| term.from == 0 || term.from < at);
-        self.rows.truncate(self.rows.partition_point(|(from, _)| *from < at).max(1));
-        self.standing = self.standing.filter(|&from| from < at);
+        self.display_orders.truncate(self.display_orders.partition_point(|(from, _)| *from < at).max(1));
+        self.election_since = self.election_since.filter(|&from| from < at);
         while let Some(last) = self.elections.pop_if(|last| last.to >= at) {
-            self.standing = Some(last.from).filter(|&from| from < at);
+            self.election_since = Some(last.from).filter(|&from| from < at);
         }
     }
 
     /// Indexes the events of the timeline from its current time to `end`.
-    fn hear(&mut self, timeline: &mut Timeline, end: u64) {
-        while timeline.next_at().is_some_and(|next| next <= end) {
-            let Some(record) = timeline.forward() else { break };
-            if self.times.last() != Some(&record.at) {
-                self.times.push(record.at);
+    fn ingest(&mut self, timeline: &mut Timeline, end: u64) {
+        walk(timeline, end, &mut |state| {
+            if self.times.last() != Some(&state.at) {
+                self.times.push(state.at);
             }
-            self.note(record.at, &timeline.state().events, timeline.world());
-            self.look(record.at, timeline.world());
-        }
+            self.record_events(state.at, &state.events, &state.world);
+            self.sample(state.at, &state.world);
+        });
         if let Some(last) = self.terms.last_mut() {
             last.to = end;
         }
-        self.elections.extend(self.standing.map(|from| Span { from, to: end, what: () }));
+        self.elections.extend(self.election_since.map(|from| Span { from, to: end, what: () }));
     }
 
-    fn note(&mut self, at: u64, events: &[Event], world: &World) {
-        let said = narrate(events);
+    fn record_events(&mut self, at: u64, events: &[Event], world: &World) {
+        let narration = narrate(events);
         for event in events {
             let kind = match event {
                 Event::ChangeAsked { target } => {
-                    self.ask(at, *target, world);
+                    self.record_order(at, *target, world);
                     MarkKind::Asked
                 }
                 Event::ChangeFinished { .. } => MarkKind::Finished,
@@ -252,23 +288,23 @@ impl LaneScore {
                 }
                 _ => continue,
             };
-            let text = narrate(std::slice::from_ref(event)).map(|saying| saying.text).unwrap_or_default();
+            let text = narrate(std::slice::from_ref(event)).map(|narration| narration.text).unwrap_or_default();
             self.marks.push(Mark { at, kind, text });
         }
-        self.sayings.extend(said.map(|saying| (at, saying)));
+        self.narrations.extend(narration.map(|narration| (at, narration)));
     }
 
     /// Records a display order for the requested change, from the leader's present members to the target.
-    fn ask(&mut self, at: u64, target: Configuration, world: &World) {
-        let Some((_, last)) = self.rows.last() else { return };
+    fn record_order(&mut self, at: u64, target: Configuration, world: &World) {
+        let Some((_, last)) = self.display_orders.last() else { return };
         let old = world.apparent_leader().map(Server::configuration).map_or(last.old, |it| it.voters());
         let row = DisplayOrder { old, new: target.voters(), ..last.clone() };
         if row != *last {
-            self.rows.push((at, row));
+            self.display_orders.push((at, row));
         }
     }
 
-    fn look(&mut self, at: u64, world: &World) {
+    fn sample(&mut self, at: u64, world: &World) {
         let term = world.nodes().iter().map(|node| node.disk().current_term).max().unwrap_or(Term::ZERO);
         if self.terms.last().is_none_or(|last| last.what != term) {
             if let Some(last) = self.terms.last_mut() {
@@ -277,12 +313,12 @@ impl LaneScore {
             self.terms.push(Span { from: at, to: at, what: term });
         }
         let mut running = world.nodes().iter().filter_map(Node::server);
-        let stands = running.any(|server| matches!(server.role(), Role::PreCandidate(_) | Role::Candidate(_)));
-        match (self.standing, stands) {
-            (None, true) => self.standing = Some(at),
+        let campaigns = running.any(|server| matches!(server.role(), Role::PreCandidate(_) | Role::Candidate(_)));
+        match (self.election_since, campaigns) {
+            (None, true) => self.election_since = Some(at),
             (Some(from), false) => {
                 self.elections.push(Span { from, to: at, what: () });
-                self.standing = None;
+                self.election_since = None;
             }
             _ => {}
         }
