@@ -140,7 +140,7 @@ test("bounds that need too much memory are reported when the search has hardly b
   assert.equal(await page.locator(".verdict").count(), 0, "it has only begun");
   assert.equal(await running(page, "stop").count(), 0, "and waits");
   await screenshot("search-too-large");
-  // That another bound takes the warning away is a test of web/src/study/inquiry.rs: each warning takes 300,000 states.
+  // That another bound takes the warning away is a test of web/src/panels/checker_form.rs: each warning takes 300,000 states.
   await button(page, "anyway").click();
   await warning.waitFor({ state: "detached" });
   await page.locator(".tiles").waitFor(LONG);

@@ -4,7 +4,7 @@ use web_sys::Window;
 
 use scenario::link;
 
-use crate::library::is_script;
+use crate::scenario_cache::is_script;
 
 /// Fragment of the page's address.
 pub(crate) fn fragment(window: &Window) -> String {

@@ -3,41 +3,37 @@
 #![deny(unsafe_code)]
 
 mod address;
-mod boundary;
+mod app;
+mod canvas;
 mod chunk;
 pub mod command;
-mod components;
-mod decimal;
-pub mod desk;
-mod easel;
+mod dom_events;
 pub mod event_names;
 mod export;
-mod frame_loop;
+mod fmt_fixed;
+mod html;
+mod js_api;
 mod keyboard;
-pub mod labels;
-pub mod library;
-mod listen;
-mod media;
-mod painter;
+mod media_queries;
 mod panel_api;
 mod panels;
 pub mod panic;
-mod paper;
-mod player;
+mod runtime;
+pub mod scenario_cache;
 pub mod session;
-pub mod slide;
 pub mod strings;
 pub mod theme;
-mod ui;
+pub mod ui_state;
+mod view;
 #[doc(hidden)]
 pub mod worker;
 
 use wasm_bindgen::throw_str;
 use web_sys::{Element, Window};
 
-use crate::components::App;
-use crate::library::Library;
-use crate::player::Handle;
+use crate::app::App;
+use crate::runtime::Handle;
+use crate::scenario_cache::Library;
 use crate::session::Session;
 
 /// Allocator of half the size of the standard library's.
@@ -48,7 +44,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// Runs the program: in a page, the app on the element `#app`; in a worker, the checker, as the page requests.
 pub fn start() {
     panic::tell_the_page();
-    let Some(window) = web_sys::window() else { return chunk::load(Box::new(boundary::report_worker)) };
+    let Some(window) = web_sys::window() else { return chunk::load(Box::new(js_api::report_worker)) };
     let Some(root) = window.document().and_then(|document| document.get_element_by_id("app")) else {
         throw_str("the page has no element #app");
     };
@@ -64,7 +60,7 @@ fn mount(root: Element) {
         // The app is mounted after the scenario of the address is loaded, so that its first picture is final.
         let name = id.clone();
         let waiting = window.clone();
-        boundary::obtain(
+        js_api::obtain(
             &waiting,
             &name,
             Box::new(move |came| {
@@ -84,11 +80,11 @@ fn stand(root: Element, window: Window, fragment: &str, library: Library) {
     if let Some(theme) = embed.as_deref().and_then(address::theme).filter(|it| theme::Choice::named(it).is_none()) {
         session.say(&strings::bad_address(&strings::no_theme(theme), ""));
     }
-    let desk = desk::Desk::of(&session);
+    let desk = ui_state::Desk::of(&session);
     let Some(player) = Handle::new(window.clone(), session) else { throw_str("the window has no document") };
     yew::Renderer::<App>::with_root_and_props(
         root,
-        components::AppProps { window, player, desk, library: std::rc::Rc::new(library.into()) },
+        app::Props { window, player, desk, library: std::rc::Rc::new(library.into()) },
     )
     .render();
 }

@@ -7,8 +7,8 @@ use scenario::Scenario;
 use yew::Html;
 
 use crate::command::{Command, PanelCommand};
-use crate::desk::Desk;
-use crate::player::Handle;
+use crate::runtime::Handle;
+use crate::ui_state::Desk;
 
 /// The panels of a page. They share its session.
 pub(crate) trait Panels {

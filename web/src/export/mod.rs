@@ -1,4 +1,5 @@
 //! Files that a run is saved as.
 
 pub(crate) mod download;
+pub(crate) mod print_picture;
 pub(crate) mod video;

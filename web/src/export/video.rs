@@ -12,9 +12,9 @@ use web_sys::{
 
 use super::download::{canvas, context_2d, save_blob};
 use crate::command::Command;
-use crate::player::Handle;
+use crate::runtime::Handle;
 use crate::session::Session;
-use crate::{strings, ui};
+use crate::{html, strings};
 
 /// Frames per second.
 const RATE: f64 = 30.0;
@@ -57,7 +57,7 @@ pub(crate) fn start(document: &Document, player: &Handle, slot: &RecorderSlot, n
     recorder.start().ok()?;
     if !player.read(Session::is_playing) {
         // After the command that started the video has been handled.
-        Timeout::new(0, || ui::send(Command::Toggle)).forget();
+        Timeout::new(0, || html::send(Command::Toggle)).forget();
     }
     let (page, recording, context) = (document.clone(), slot.clone(), context_2d(&picture)?);
     let player = player.clone();

@@ -9,9 +9,9 @@ use super::checker_form::{CheckerForm, Job};
 use super::controls::{control, facts, field, group, lanes, leaf, number, text};
 use super::{View, seed_sweep};
 use crate::command::{Bound, CheckerCommand, Command, PanelCommand};
+use crate::html::{Kind, button, el, p};
 use crate::strings::checker as strings;
 use crate::strings::panels::sentence;
-use crate::ui::{Kind, button, el, p};
 use crate::worker::protocol::{CheckRequest, Progress};
 
 /// The panel. Absent parts are empty, so that each part always has the same place among the others, and keeps its

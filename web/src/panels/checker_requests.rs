@@ -10,8 +10,8 @@ use scenario::{CUSTOM_ID, Scenario, script, user_actions};
 use super::script_editor::EditSource;
 use super::{PanelState, Panels};
 use crate::command::{CheckerCommand, Command, Panel, PanelCommand};
-use crate::desk::Desk;
 use crate::session::Session;
+use crate::ui_state::Desk;
 use crate::worker::client::{OnReply, WorkerError};
 use crate::worker::protocol::{CheckRequest, Reply, Request};
 
@@ -166,7 +166,7 @@ fn is_shown(session: &Session, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::Library;
+    use crate::scenario_cache::Library;
 
     fn open(fragment: &str) -> Session {
         Session::of_fragment(fragment, &Library::default())

@@ -6,9 +6,9 @@ use scenario::action::isolate;
 use scenario::{Scenario, link};
 
 use crate::command::{Command, Copied, PanelCommand};
-use crate::desk::{Desk, MAX_PAUSE, everybody, operator_order};
 use crate::session::Session;
 use crate::strings;
+use crate::ui_state::{Desk, MAX_PAUSE, everybody, operator_order};
 
 /// Carries out a command; returns a command for the page to carry out after it, if any.
 pub(crate) fn perform(desk: &mut Desk, session: &mut Session, command: PanelCommand) -> Option<Command> {
@@ -112,7 +112,7 @@ pub(crate) fn carry_out(
     desk: &mut Desk,
     session: &mut Session,
     command: impl Into<Command>,
-) -> Option<crate::desk::Errand> {
+) -> Option<crate::ui_state::Errand> {
     match command.into() {
         Command::Panels(command) => {
             let more = perform(desk, session, command)?;

@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{leaf, text};
 use crate::command::Command;
+use crate::html::{button, el};
 use crate::session::Lane;
 use crate::strings::panels as strings;
-use crate::ui::{button, el};
 
 /// Width in points from which the table has a column for each metric; a narrower one has rows.
 const WIDE: f32 = 760.0;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Panels;
-use crate::desk::Desk;
-use crate::media;
+use crate::media_queries;
+use crate::ui_state::Desk;
 
 /// Properties of [`PanelContent`].
 #[derive(Properties)]
@@ -54,7 +54,7 @@ impl Panels {
     fn measure(&self, is_new: bool) {
         let Some(document) = self.window.document() else { return };
         let Some(element) = document.query_selector(".side .study").ok().flatten() else { return };
-        let width = element.client_width().max(240) as f32 / media::text_scale(&self.window);
+        let width = element.client_width().max(240) as f32 / media_queries::text_scale(&self.window);
         if std::mem::replace(&mut self.state.borrow_mut().width, width) != width {
             self.render();
         }

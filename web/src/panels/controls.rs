@@ -6,10 +6,10 @@ use yew::prelude::*;
 
 use super::View;
 use crate::command::Command;
-use crate::desk::Desk;
+use crate::html::{El, Kind, button, el, value};
 use crate::session::{Answer, Session};
 use crate::strings::panels as strings;
-use crate::ui::{El, Kind, button, el, value};
+use crate::ui_state::Desk;
 
 /// A button with the state pressed or not pressed.
 pub(super) fn toggle(label: impl Into<AttrValue>, pressed: bool, command: Command) -> Html {
@@ -72,7 +72,7 @@ pub(super) fn field(label: impl Into<AttrValue>, control: Html) -> Html {
     el("label", "field").with(text(label)).with(control).html()
 }
 
-/// Text beside elements. Text is set as the content of an element: see [`ui`](crate::ui).
+/// Text beside elements. Text is set as the content of an element: see [`ui`](crate::html).
 pub(super) fn text(words: impl Into<AttrValue>) -> Html {
     el("span", "").says(words).html()
 }

@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::controls::leaf;
 use crate::command::{Command, PanelCommand, ScriptCommand};
+use crate::html::{button, el};
 use crate::strings::panels as strings;
-use crate::ui::{button, el};
 
 /// Maximum number of drafts. The oldest is dropped.
 const MAX_DRAFTS: usize = 8;

@@ -8,9 +8,9 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{lanes, leaf, text};
 use super::run_details::shown_lane;
+use crate::html::{el, p};
 use crate::session::Lane;
 use crate::strings::panels as strings;
-use crate::ui::{el, p};
 
 /// The panel.
 pub(super) fn view(view: &View<'_>) -> Html {

@@ -6,8 +6,8 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{leaf, rich_button};
 use crate::command::Command;
+use crate::html::p;
 use crate::strings::panels as strings;
-use crate::ui::p;
 
 /// The panel. The button of a preset names its id in `data-preset`.
 pub(super) fn view(view: &View<'_>) -> Html {

@@ -10,10 +10,10 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{answers, field, group, leaf, number, scope, toggle};
 use crate::command::{Command, PanelCommand};
-use crate::desk::{MAX_PAUSE, everybody, is_own, objection, operator_order};
+use crate::html::{El, button, el, p};
 use crate::session::Lane;
 use crate::strings::{in_lane, panels as strings};
-use crate::ui::{El, button, el, p};
+use crate::ui_state::{MAX_PAUSE, everybody, is_own, objection, operator_order};
 
 /// The panel.
 pub(super) fn view(view: &View<'_>) -> Html {

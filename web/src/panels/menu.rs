@@ -8,9 +8,9 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{answers, facts, group, leaf, scope, text, toggle};
 use crate::command::{Chosen, Command, PanelCommand};
+use crate::html::{button, el, p};
 use crate::session::Lane;
 use crate::strings::panels as strings;
-use crate::ui::{button, el, p};
 
 /// Maximum number of buttons for one server.
 const MAX_BUTTONS: usize = 8;

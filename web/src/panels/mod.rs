@@ -43,11 +43,11 @@ use self::content::PanelContent;
 use self::drafts::Drafts;
 use self::script_editor::Editor;
 use crate::command::{Command, Panel, PanelCommand};
-use crate::desk::Desk;
 use crate::export::video::RecorderSlot;
 use crate::panel_api::{self, OnScenario, Provided};
-use crate::player::Handle;
+use crate::runtime::Handle;
 use crate::session::Session;
+use crate::ui_state::Desk;
 use crate::worker;
 use crate::worker::client::WorkerClient;
 
@@ -168,7 +168,7 @@ impl panel_api::Panels for Panels {
     fn follow(&self) {
         let command = self.player.read(|session| self.state.borrow_mut().follow(session));
         if let Some(command) = command {
-            crate::ui::send(command);
+            crate::html::send(command);
         }
     }
 

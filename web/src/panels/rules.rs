@@ -7,9 +7,9 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{field, leaf, number, rich_button, text};
 use crate::command::{CheckerCommand, Command, PanelCommand};
+use crate::html::{El, button, el, p};
 use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, of_rule};
 use crate::strings::panels as strings;
-use crate::ui::{El, button, el, p};
 
 /// The panel.
 pub(super) fn view(view: &View<'_>) -> Html {

@@ -83,9 +83,9 @@ mod tests {
     use super::super::{PanelState, share};
     use super::*;
     use crate::command::Command;
-    use crate::desk::Desk;
-    use crate::library::Library;
+    use crate::scenario_cache::Library;
     use crate::session::Session;
+    use crate::ui_state::Desk;
 
     fn shown(session: &Session, desk: &Desk, show: impl FnOnce(&RunDetails, usize)) {
         let view = View { session, desk, state: &PanelState::default() };

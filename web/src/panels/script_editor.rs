@@ -19,9 +19,9 @@ use super::share::{file_name, run_script};
 use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts};
 use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
 use crate::export::download;
+use crate::html::{self, Kind, button, el, p};
 use crate::session::Session;
 use crate::strings::panels as strings;
-use crate::ui::{self, Kind, button, el, p};
 
 /// Delay after the last key before the text is played, in milliseconds.
 const DEBOUNCE_MS: u32 = 400;
@@ -220,7 +220,7 @@ async fn play(panels: Weak<Panels>, text: String) {
         state.once_there = None;
     }
     drop(state);
-    if is_too_long { panels.render() } else { ui::send(Command::Open(id)) }
+    if is_too_long { panels.render() } else { html::send(Command::Open(id)) }
 }
 
 /// The panel.
@@ -314,7 +314,7 @@ fn expectations(scenario: &Scenario) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::Library;
+    use crate::scenario_cache::Library;
 
     /// A page with its panels.
     struct Page {

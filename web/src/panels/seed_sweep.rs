@@ -10,9 +10,9 @@ use super::checker_form::Job;
 use super::checker_requests::scenario_to_sweep;
 use super::controls::{control, group, leaf, number, text};
 use crate::command::{Bound, CheckerCommand};
+use crate::html::{El, el, p};
 use crate::strings::checker as strings;
 use crate::strings::panels::LANE;
-use crate::ui::{El, el, p};
 use crate::worker::protocol::{DurationStats, SweepSummary};
 
 /// Height of a histogram, in its own units.

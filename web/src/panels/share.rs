@@ -14,11 +14,11 @@ use super::controls::leaf;
 use super::{Panels, View};
 use crate::address;
 use crate::command::{Command, Copied, FileKind, Panel, PanelCommand};
-use crate::desk::Desk;
 use crate::export::{download, video};
+use crate::html::{button, el};
 use crate::session::Session;
 use crate::strings::panels as strings;
-use crate::ui::{button, el};
+use crate::ui_state::Desk;
 
 /// Width of the lanes in a picture, in points.
 const WIDTH: f32 = 1200.0;

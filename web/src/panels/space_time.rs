@@ -12,8 +12,8 @@ use super::View;
 use super::controls::{lanes, leaf};
 use super::run_details::shown_lane;
 use crate::command::{Command, PanelCommand};
+use crate::html::{Kind, button, el, p};
 use crate::strings::panels as strings;
-use crate::ui::{Kind, button, el, p};
 
 /// Time span of the diagram at the minimum zoom, in virtual milliseconds. Each further zoom doubles it.
 const MIN_SPAN: u64 = 50;

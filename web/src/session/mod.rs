@@ -2,9 +2,9 @@
 //!
 //! It does not depend on a browser: its caller supplies the elapsed real time.
 
-mod act;
 mod lane;
 pub mod run_index;
+mod undo;
 
 use cluster::Mode;
 use raft_core::ServerSet;
@@ -12,11 +12,11 @@ use scenario::link::{Link, ParsedLink, Speed};
 use scenario::user_actions::{self, TAIL_MS};
 use scenario::{Beat, Scenario, link};
 
-pub use self::act::Answer;
-use self::act::Deed;
 pub use self::lane::Lane;
 use self::run_index::RunIndex;
-use crate::library::Library;
+pub use self::undo::Answer;
+use self::undo::Deed;
+use crate::scenario_cache::Library;
 use crate::strings;
 
 /// Maximum length of a run, in virtual milliseconds.

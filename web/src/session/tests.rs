@@ -5,8 +5,8 @@ use raft_core::{Rule, ServerId};
 
 use super::*;
 use crate::command::{Chosen, Command, Copied, Panel, PanelCommand};
-use crate::desk::Desk;
 use crate::panels::commands::carry_out;
+use crate::ui_state::Desk;
 
 fn session() -> Session {
     Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone())

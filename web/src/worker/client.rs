@@ -10,7 +10,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Url, Window, Worker};
 
 use super::protocol::{Reply, Request, from_js, to_js};
-use crate::boundary;
+use crate::js_api;
 
 /// Time in seconds after which a silent worker is treated as dead: a worker reports ten times a second, and a browser
 /// that terminates a worker does not say so. Seconds in which the page itself is suspended do not count.
@@ -67,7 +67,7 @@ impl Drop for RunningWorker {
 /// page in a frame of another origin may start no other. It is a classic worker: in a frame without an origin, Chromium
 /// refuses to start a module from a blob.
 fn start_worker(window: &Window, request: &Request, on_reply: &OnReply) -> Option<RunningWorker> {
-    let (program, request) = (boundary::program(window)?, to_js(request).ok()?);
+    let (program, request) = (js_api::program(window)?, to_js(request).ok()?);
     let code = format!("import('{program}').then((it) => it.default()).catch(() => postMessage(null))");
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
@@ -88,7 +88,7 @@ fn start_worker(window: &Window, request: &Request, on_reply: &OnReply) -> Optio
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         heard.set(Some(0));
         if event.data().is_null() {
-            boundary::send(&window, boundary::LOST);
+            js_api::send(&window, js_api::LOST);
             return reply(Err(WorkerError::NotStarted));
         }
         match from_js(event.data()) {

@@ -10,9 +10,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
 
 pub(crate) use crate::event_names::{DO, LOST, LOST_PANELS, MOMENT, READY};
-use crate::library::is_script;
 use crate::panel_api::{self, OnScenario};
-use crate::player::Handle;
+use crate::runtime::Handle;
+use crate::scenario_cache::is_script;
 use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::session::{Lane, Session};
 use crate::{chunk, event_names, strings};

@@ -5,12 +5,12 @@ use yew::prelude::*;
 use super::header::panels;
 use super::icon::{Icon, icon};
 use crate::command::{Command, Panel};
-use crate::desk::Desk;
+use crate::html::el;
 use crate::strings;
-use crate::ui::el;
+use crate::ui_state::Desk;
 
 /// The open panel with its content; empty if there is none.
-pub(super) fn side(desk: &Desk, style: String, content: &dyn Fn() -> Html) -> Html {
+pub(crate) fn side(desk: &Desk, style: String, content: &dyn Fn() -> Html) -> Html {
     let Some(panel) = desk.panel else { return Html::default() };
     let body = match panel {
         Panel::More => el("div", "buttons").all(panels(desk)).html(),

@@ -1,5 +1,7 @@
 //! The whole page: the open run, the layout, and the flow of events.
 
+mod loading;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -11,25 +13,26 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement, Window};
 use yew::prelude::*;
 use yew::virtual_dom::VList;
 
-use super::header::{button_id, header};
-use super::lane::{self, in_words};
-use super::menu::menu;
-use super::message::message;
-use super::overlay::{chosen, overlay, spot_id};
-use super::side::side;
-use super::tabs::{panel_id, tab_id, tabs};
-use super::track::track;
-use super::transport::transport;
 use crate::command::{Command, Panel};
-use crate::desk::{Desk, Errand};
-use crate::library::Library;
-use crate::listen::{Heard, listen};
-use crate::panel_api::{self, Panels};
-use crate::player::Handle;
+use crate::dom_events::{Heard, listen};
+use crate::export::print_picture;
+use crate::html::el;
+use crate::panel_api::Panels;
+use crate::runtime::Handle;
+use crate::scenario_cache::Library;
 use crate::session::Session;
 use crate::theme::{self, Choice};
-use crate::ui::el;
-use crate::{address, boundary, chunk, keyboard, media, paper, strings, ui};
+use crate::ui_state::{Desk, Errand};
+use crate::view::header::{button_id, header};
+use crate::view::hit_targets::{chosen, overlay, spot_id};
+use crate::view::lane_summary::{self, in_words};
+use crate::view::menu_frame::menu;
+use crate::view::notice::message;
+use crate::view::panel_frame::side;
+use crate::view::playback_controls::transport;
+use crate::view::tabs::{panel_id, tab_id, tabs};
+use crate::view::track::track;
+use crate::{address, html, js_api, keyboard, media_queries, strings};
 
 #[derive(Properties)]
 pub(crate) struct Props {
@@ -146,18 +149,18 @@ impl Component for App {
             link.send_message_batch(command.into_iter().map(|it| Message::Command(it.into())).collect());
             means
         }));
-        listeners.extend(paper::follow(window, player));
-        listeners.extend(media::follow(media::dark(window), tell(|| Message::System)));
-        listeners.extend(media::follow(media::calm(window), tell(|| Message::System)));
-        ui::receive(context.link().callback(Message::Command));
-        boundary::install(window, player);
+        listeners.extend(print_picture::follow(window, player));
+        listeners.extend(media_queries::follow(media_queries::dark(window), tell(|| Message::System)));
+        listeners.extend(media_queries::follow(media_queries::calm(window), tell(|| Message::System)));
+        html::receive(context.link().callback(Message::Command));
+        js_api::install(window, player);
         let embed = address::embed(window);
         let app = Self {
             desk: desk.clone(),
             theme: Choice::load(window, embed.as_deref()),
             embed,
             instead: None,
-            size: media::size(window),
+            size: media_queries::size(window),
             arrangement: Arrangement::default(),
             measures: Measures::default(),
             kept: RefCell::default(),
@@ -182,7 +185,7 @@ impl Component for App {
                 return true;
             }
             Message::Resized => {
-                self.size = media::size(window);
+                self.size = media_queries::size(window);
                 self._scale = follow_scale(context);
                 player.rescale();
             }
@@ -233,11 +236,11 @@ impl Component for App {
             }
             show_lists(window);
             let (fragment, revision) = player.read(|session| (self.desk.fragment(session, true), session.revision()));
-            boundary::tell_moment(window, &fragment, revision, self.desk.menu);
+            js_api::tell_moment(window, &fragment, revision, self.desk.menu);
         }
         if first {
             // `boot.js` then removes its message.
-            boundary::send(window, boundary::READY);
+            js_api::send(window, js_api::READY);
         }
     }
 
@@ -301,75 +304,6 @@ impl App {
         }
     }
 
-    /// Has the chunk of the panels loaded, unless it is.
-    fn need_panels(&mut self, context: &Context<Self>) {
-        if self.panels.is_none() && self.chunk != Chunk::Loading {
-            self.chunk = Chunk::Loading;
-            let link = context.link().clone();
-            chunk::load(Box::new(move |is_loaded| link.send_message(Message::Chunk(is_loaded))));
-        }
-    }
-
-    fn take_chunk(&mut self, context: &Context<Self>, is_loaded: bool) {
-        let Props { window, player, .. } = context.props();
-        self.panels = panel_api::provided().filter(|_| is_loaded).map(|chunk| (chunk.panels)(player));
-        if self.panels.is_none() {
-            self.chunk = Chunk::Failed;
-            boundary::send(window, boundary::LOST_PANELS);
-        }
-    }
-
-    /// Opens what the address names, after loading the scenario if necessary.
-    fn open(&mut self, context: &Context<Self>) {
-        let Props { window, player, library, .. } = context.props();
-        let fragment = self.instead.clone().unwrap_or_else(|| address::fragment(window));
-        if obtain(context, &fragment, Message::Address) {
-            return;
-        }
-        player.open(&fragment, &library.borrow());
-        library.borrow_mut().forgive();
-        player.read(|session| self.desk.clear(session));
-        self.untold = true;
-    }
-
-    /// Sets the address to a fragment and opens it. In an embedded page the address does not change.
-    fn go_to(&mut self, context: &Context<Self>, fragment: String) {
-        let window = &context.props().window;
-        if self.embed.is_some() {
-            self.instead = Some(fragment);
-            self.open(context);
-        } else if address::fragment(window).strip_prefix('#') == Some(&*fragment) {
-            // The address is the same, so there will be no `hashchange`.
-            self.open(context);
-        } else {
-            address::go_to(window, &fragment);
-        }
-    }
-
-    /// Opens a fragment if the whole of it is valid, after loading the scenario if necessary. Otherwise nothing
-    /// changes, and the error is reported.
-    fn load(&mut self, context: &Context<Self>, fragment: String) {
-        if obtain(context, &fragment, Message::Load(fragment.clone())) {
-            return;
-        }
-        let Props { window, library, .. } = context.props();
-        let opened = Session::of_fragment(&fragment, &library.borrow());
-        let fault = opened.fault().unwrap_or_default();
-        boundary::refuse(window, fault);
-        self.untold = true;
-        if fault.is_empty() {
-            // A link that names no lane shows the first.
-            self.desk.lane = 0;
-            if self.embed.is_none() {
-                address::replace(window, &fragment);
-            }
-            self.instead = self.embed.is_some().then_some(fragment);
-            self.open(context);
-        } else {
-            library.borrow_mut().forgive();
-        }
-    }
-
     fn lane(&self, player: &Handle, session: &Session, place: usize) -> Html {
         let Some(lane) = session.lanes().get(place) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
@@ -379,7 +313,7 @@ impl App {
         let words = self.kept(place, (session.revision(), lane.state().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
-        let section = section.with(canvas()).with(canvas()).with(lane::paper()).with(words);
+        let section = section.with(canvas()).with(canvas()).with(lane_summary::paper()).with(words);
         let section = section.with(overlay(place, lane.view(), &hits, &self.desk));
         let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
         let panel = panel.flag("hidden", tabbed && place != self.desk.lane);
@@ -434,7 +368,7 @@ impl App {
             Errand::Address(_) | Errand::Copy(_) if embedded => {}
             Errand::GoTo(_) | Errand::Load(_) | Errand::Panels(_) => {}
             Errand::Address(fragment) => address::replace(window, &fragment),
-            Errand::Copy(fragment) => boundary::copy(window, &fragment),
+            Errand::Copy(fragment) => js_api::copy(window, &fragment),
             Errand::Theme => {
                 self.theme = self.theme.next();
                 if !embedded {
@@ -464,10 +398,10 @@ impl App {
     /// Applies the chosen theme or that of the system, and the system's preference of motion.
     fn follow_system(&self, window: &Window, player: &Handle) {
         let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
-        let theme = self.theme.theme(asks(media::dark(window)));
+        let theme = self.theme.theme(asks(media_queries::dark(window)));
         theme::apply(window, theme);
         player.set_theme(theme);
-        player.set_glides(!asks(media::calm(window)));
+        player.set_glides(!asks(media_queries::calm(window)));
     }
 
     /// Measures the sizes that the layout depends on. Returns whether any of them changed.
@@ -482,7 +416,7 @@ impl App {
             track: whole(size(".rail div").0),
             lanes: whole(size(".lanes").0),
             foot: whole(size(".transport").1),
-            text: media::text_scale(window),
+            text: media_queries::text_scale(window),
         };
         player.set_text(measures.text);
         let (width, left) = (measures.lanes as f32, self.size.1 as f32 - around as f32);
@@ -494,23 +428,6 @@ impl App {
         (self.arrangement, self.measures) = (arrangement, measures);
         new
     }
-}
-
-/// Requests the scenario of a fragment if it is not in the cache, and returns whether it did. The app receives `then`
-/// after the answer.
-fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
-    let Props { window, library, .. } = context.props();
-    let wanted = library.borrow().wants(fragment);
-    boundary::want(window, wanted.as_deref().unwrap_or_default());
-    let Some(id) = wanted else { return false };
-    let (link, shelf) = (context.link().clone(), library.clone());
-    let name = id.clone();
-    let take = move |came| {
-        shelf.borrow_mut().take(&id, came);
-        link.send_message(then);
-    };
-    boundary::obtain(window, &name, Box::new(take));
-    true
 }
 
 /// Resets the value of each list to the state of the model. Otherwise an entry that opens something else, or that
@@ -553,5 +470,7 @@ fn find(window: &Window, selector: &str) -> Option<Element> {
 
 fn follow_scale(context: &Context<App>) -> Option<EventListener> {
     let link = context.link().clone();
-    media::follow(media::same_scale(&context.props().window), move || link.send_message(Message::Resized))
+    media_queries::follow(media_queries::same_scale(&context.props().window), move || {
+        link.send_message(Message::Resized)
+    })
 }

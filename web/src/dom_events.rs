@@ -1,12 +1,12 @@
 //! Events of the whole page: clicks in lanes, keys, and commands of a host. Controls have listeners of their own: see
-//! [`ui`](crate::ui).
+//! [`ui`](crate::html).
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, Window};
 
-use crate::boundary;
 use crate::command::{Command, parse};
+use crate::js_api;
 use crate::keyboard::{Focus, neighbour};
 
 /// Event of the user interface.
@@ -34,7 +34,7 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
     let on_ask = {
         let tell = tell.clone();
         move |event: &Event| {
-            if let Some(command) = boundary::asked(event).as_deref().and_then(parse) {
+            if let Some(command) = js_api::asked(event).as_deref().and_then(parse) {
                 tell(Heard::Command(command));
             }
         }
@@ -52,7 +52,7 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
     };
     vec![
         EventListener::new(window, "click", on_click),
-        EventListener::new(window, boundary::DO, on_ask),
+        EventListener::new(window, js_api::DO, on_ask),
         EventListener::new_with_options(window, "keydown", options, on_key),
     ]
 }

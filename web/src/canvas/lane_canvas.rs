@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 
-use crate::painter::{Count, Painter};
-use crate::slide::Slide;
+use crate::canvas::canvas_painter::{Count, Painter};
+use crate::canvas::reorder_animation::Slide;
 
 /// Key of the static layer: an equal key means an equal picture.
 #[derive(Clone, Copy, PartialEq)]

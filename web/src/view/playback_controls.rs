@@ -8,17 +8,17 @@ use yew::prelude::*;
 use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
 use crate::command::{Command, Panel};
-use crate::desk::Desk;
+use crate::html::{El, button, el};
 use crate::keyboard::{self, Shortcut};
 use crate::session::Session;
 use crate::strings;
-use crate::ui::{El, button, el};
+use crate::ui_state::Desk;
 
 /// Length in bytes above which a caption may not fit into one line.
 const LONG: usize = 100;
 
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
-pub(super) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
+pub(crate) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
     let (picture, name) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));

@@ -4,13 +4,13 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use crate::command::{Chosen, Command};
-use crate::desk::Desk;
+use crate::html::el;
 use crate::session::Session;
 use crate::strings;
-use crate::ui::el;
+use crate::ui_state::Desk;
 
 /// Menu of the selection; empty while it is closed. `style` has its position.
-pub(super) fn menu(session: &Session, desk: &Desk, style: String, content: &dyn Fn() -> Html) -> Html {
+pub(crate) fn menu(session: &Session, desk: &Desk, style: String, content: &dyn Fn() -> Html) -> Html {
     let Some((place, what)) = desk.chosen.filter(|_| desk.menu) else { return Html::default() };
     let Some(lane) = session.lanes().get(place) else { return Html::default() };
     let name = match what {

@@ -8,7 +8,7 @@ const LASTS: f64 = 400.0;
 
 /// Animation from one layout to another.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Slide {
+pub(crate) struct Slide {
     from: Layout,
     gone: f64,
 }
@@ -16,7 +16,7 @@ pub struct Slide {
 impl Slide {
     /// The animation between two layouts of the same size; `None` if no server moves.
     #[must_use]
-    pub fn between(from: &Layout, to: &Layout) -> Option<Self> {
+    pub(crate) fn between(from: &Layout, to: &Layout) -> Option<Self> {
         let same_row = from.size == to.size && from.columns.len() == to.columns.len();
         let moved = |place: usize| from.columns[place].id != to.columns[place].id;
         let known = to.columns.iter().all(|column| from.column(column.id).is_some());
@@ -24,14 +24,14 @@ impl Slide {
     }
 
     /// Advances the animation by real milliseconds. Returns whether it continues.
-    pub fn pass(&mut self, elapsed: f64) -> bool {
+    pub(crate) fn pass(&mut self, elapsed: f64) -> bool {
         self.gone += elapsed.max(0.0);
         self.gone < LASTS
     }
 
     /// Layout at the present point of the animation towards `to`. The motion is slow at both ends.
     #[must_use]
-    pub fn layout(&self, to: &Layout) -> Layout {
+    pub(crate) fn layout(&self, to: &Layout) -> Layout {
         let t = (self.gone / LASTS).clamp(0.0, 1.0) as f32;
         to.interpolated_from(&self.from, t * t * (3.0 - 2.0 * t))
     }

@@ -5,12 +5,12 @@ use scene::{ServerDescription, describe};
 use yew::prelude::*;
 
 use super::tabs::panel_id;
+use crate::html::{el, p};
 use crate::session::Lane;
 use crate::strings;
-use crate::ui::{el, p};
 
-/// Element for the printed picture of a lane. Only [`paper`](crate::paper) draws into it.
-pub(super) fn paper() -> Html {
+/// Element for the printed picture of a lane. Only [`paper`](crate::export::print_picture) draws into it.
+pub(crate) fn paper() -> Html {
     el("div", "paper").set("aria-hidden", "true").html()
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn paper_of(place: usize) -> String {
 }
 
 /// Summary of a lane.
-pub(super) fn in_words(lane: &Lane) -> Html {
+pub(crate) fn in_words(lane: &Lane) -> Html {
     let (world, view) = (&lane.state().world, lane.view());
     let broken = world.history().violations();
     let mut verdict: Vec<Html> = broken.iter().map(|it| p("", format!("{}: {it}.", it.property()))).collect();

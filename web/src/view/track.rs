@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use crate::command::Command;
-use crate::labels::labels;
+use crate::html::el;
 use crate::session::Session;
 use crate::session::run_index::{LaneIndex, MarkKind};
-use crate::ui::el;
+use crate::view::track_labels::labels;
 
 /// Distance of the rows, in points.
 const ROW: usize = 7;
@@ -14,7 +14,7 @@ const PITCH: usize = 10;
 
 /// The track, `width` points wide, if the user's text is `text` times the normal size: of all lanes, or of the lane
 /// with index `only`.
-pub(super) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
+pub(crate) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
     let index = session.index();
     let text = text.max(0.1);
     let inner = width as f32 / text;

@@ -3,17 +3,17 @@
 use yew::prelude::*;
 
 use crate::command::Command;
+use crate::html::el;
 use crate::session::{Lane, Session};
 use crate::strings;
-use crate::ui::el;
 
 /// Id of the tab of the lane with index `place`.
-pub(super) fn tab_id(place: usize) -> String {
+pub(crate) fn tab_id(place: usize) -> String {
     format!("tab-{place}")
 }
 
 /// Id of the panel of that lane.
-pub(super) fn panel_id(place: usize) -> String {
+pub(crate) fn panel_id(place: usize) -> String {
     format!("lane-{place}")
 }
 
@@ -29,7 +29,7 @@ fn status(lane: &Lane) -> (&'static str, &'static str) {
 }
 
 /// Tabs of the lanes.
-pub(super) fn tabs(session: &Session, chosen: usize) -> Html {
+pub(crate) fn tabs(session: &Session, chosen: usize) -> Html {
     let tab = |(place, lane): (usize, &Lane)| {
         let (status, class) = status(lane);
         let is_chosen = place == chosen;

@@ -6,21 +6,21 @@ use scene::shape::FontWeight;
 use crate::session::run_index::{LaneIndex, Mark, MarkKind, RunIndex};
 
 /// Font size of the labels, in points.
-pub const SIZE: f32 = 11.0;
+pub(crate) const SIZE: f32 = 11.0;
 /// Minimum distance between two labels, in points.
 const GAP: f32 = 10.0;
 
 /// Text label at a time of the run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Label {
+pub(crate) struct Label {
     /// Time, in virtual milliseconds.
-    pub at: u64,
+    pub(crate) at: u64,
     /// Text.
-    pub text: String,
+    pub(crate) text: String,
     /// Whether the label names a violated property.
-    pub broken: bool,
+    pub(crate) broken: bool,
     /// Left edge, in points from the start of the track.
-    pub x: f32,
+    pub(crate) x: f32,
 }
 
 /// Candidates for labels, the most important first.
@@ -57,7 +57,7 @@ fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
 
 /// Labels for a track of `width` points, of all lanes or of the lane with index `only`.
 #[must_use]
-pub fn labels(index: &RunIndex, width: f32, only: Option<usize>) -> Vec<Label> {
+pub(crate) fn labels(index: &RunIndex, width: f32, only: Option<usize>) -> Vec<Label> {
     let lanes = only.and_then(|place| index.lanes.get(place..=place)).unwrap_or(&index.lanes);
     let mut placed: Vec<(Label, f32)> = Vec::new();
     for (at, text, broken) in candidates(lanes) {

@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
 use crate::command::{self, Command, Panel};
-use crate::desk::Desk;
+use crate::html::{button, el};
 use crate::session::Session;
 use crate::strings;
 use crate::theme::Choice;
-use crate::ui::{button, el};
+use crate::ui_state::Desk;
 
 /// Panels with a button in the header.
 const SHOWN: [Panel; 9] = [
@@ -25,7 +25,7 @@ const SHOWN: [Panel; 9] = [
 ];
 
 /// Header of the page.
-pub(super) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
+pub(crate) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
     let open = session.scenario();
     let (old, new) = session.change(desk.lane);
     let change = if open.modes.is_empty() { strings::NOTHING.to_owned() } else { strings::change(old, new) };
@@ -59,7 +59,7 @@ fn chosen_preset(value: &str) -> Option<Command> {
 }
 
 /// Id of the button that opens a panel.
-pub(super) fn button_id(panel: Panel) -> String {
+pub(crate) fn button_id(panel: Panel) -> String {
     format!("open-{}", panel.key())
 }
 
@@ -68,7 +68,7 @@ pub(super) fn panels(desk: &Desk) -> Vec<Html> {
     SHOWN.into_iter().map(|panel| opens(panel, desk).html()).collect()
 }
 
-fn opens(panel: Panel, desk: &Desk) -> crate::ui::El {
+fn opens(panel: Panel, desk: &Desk) -> crate::html::El {
     let class = if panel == Panel::More { "plain more" } else { "plain" };
     let (label, name) = match panel {
         Panel::Keys => ("?", strings::panel(panel)),

@@ -5,7 +5,7 @@ use scene::{Colour, Shape, Theme};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::decimal::decimal;
+use crate::fmt_fixed::decimal;
 
 /// Font of all text on a canvas. `scene::measure` knows an upper bound of its widths.
 const FACE: &str = "system-ui, sans-serif";

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use crate::command::Command;
+use crate::html::{Kind, el, value};
 use crate::session::Session;
 use crate::strings;
-use crate::ui::{Kind, el, value};
 
 /// The scrubber over its track. `when` is the current time as text.
 pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html {

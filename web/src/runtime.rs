@@ -9,10 +9,10 @@ use cluster::Mode;
 use scene::{HitArea, Size, Target, Theme};
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
-use crate::decimal::decimal;
-use crate::easel::{Easel, Painted, Sight, SizeWatch};
-use crate::frame_loop::FrameLoop;
-use crate::library::Library;
+use crate::canvas::frame_loop::FrameLoop;
+use crate::canvas::lane_canvas::{Easel, Painted, Sight, SizeWatch};
+use crate::fmt_fixed::decimal;
+use crate::scenario_cache::Library;
 use crate::session::Session;
 
 /// Minimum interval of notifications while time runs, in milliseconds. Text that changes faster cannot be read.

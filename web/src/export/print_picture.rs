@@ -6,9 +6,9 @@ use gloo_events::EventListener;
 use scene::Size;
 use web_sys::Window;
 
-use crate::components::paper_of;
-use crate::media;
-use crate::player::Handle;
+use crate::media_queries;
+use crate::runtime::Handle;
+use crate::view::lane_summary::paper_of;
 
 /// Class of each picture, and its width in points.
 const SHEETS: [(&str, f32); 2] = [("upright", 840.0), ("aside", 1228.0)];
@@ -22,7 +22,7 @@ pub(crate) fn follow(window: &Window, player: &Handle) -> Vec<EventListener> {
     let before = draw();
     let mut listeners = vec![EventListener::new(window, "beforeprint", move |_| before())];
     // A preview of the print layout sends no event before the print, so the media query is observed, too.
-    listeners.extend(media::follow(media::print(window), draw()));
+    listeners.extend(media_queries::follow(media_queries::print(window), draw()));
     listeners
 }
 

@@ -5,12 +5,12 @@ use scene::{HitArea, LaneView, Target};
 use yew::prelude::*;
 
 use crate::command::{Chosen, Command};
-use crate::desk::Desk;
+use crate::html::el;
 use crate::strings;
-use crate::ui::el;
+use crate::ui_state::Desk;
 
 /// Selection for a hit target.
-pub(super) fn chosen(target: Target) -> Chosen {
+pub(crate) fn chosen(target: Target) -> Chosen {
     match target {
         Target::Server(id) => Chosen::Server(id),
         Target::Message { from, to, nth } => Chosen::Message(cluster::MessageId { from, to, nth: nth as u32 }),
@@ -18,7 +18,7 @@ pub(super) fn chosen(target: Target) -> Chosen {
 }
 
 /// Id of the element for a selection in the lane with index `place`.
-pub(super) fn spot_id(place: usize, what: Chosen) -> String {
+pub(crate) fn spot_id(place: usize, what: Chosen) -> String {
     match what {
         Chosen::Server(id) => format!("spot-{place}-{id}"),
         Chosen::Message(id) => format!("spot-{place}-{}-{}-{}", id.from, id.to, id.nth),
@@ -26,7 +26,7 @@ pub(super) fn spot_id(place: usize, what: Chosen) -> String {
 }
 
 /// An element for each of `hits`, in the lane with index `place`.
-pub(super) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &Desk) -> Html {
+pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &Desk) -> Html {
     let spot = |(number, hit): (usize, &HitArea)| {
         let what = chosen(hit.target);
         let area = hit.area;

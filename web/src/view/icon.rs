@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use crate::command::Command;
+use crate::html::{El, el};
 use crate::keyboard::Shortcut;
-use crate::ui::{El, el};
 
 /// Icon of a button.
 #[derive(Clone, Copy, PartialEq, Eq)]

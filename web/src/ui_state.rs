@@ -221,8 +221,8 @@ mod tests {
 
     use super::*;
     use crate::command::PanelCommand;
-    use crate::library::Library;
     use crate::panels::commands::carry_out;
+    use crate::scenario_cache::Library;
 
     fn id(number: u64) -> ServerId {
         ServerId::try_from(number).unwrap()

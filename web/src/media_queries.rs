@@ -4,7 +4,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::{MediaQueryList, Window};
 
-use crate::decimal::decimal;
+use crate::fmt_fixed::decimal;
 
 /// Media query for a system that prefers dark colours.
 pub(crate) fn dark(window: &Window) -> Option<MediaQueryList> {

@@ -4,11 +4,11 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use crate::command::Command;
+use crate::html::{el, p};
 use crate::strings;
-use crate::ui::{el, p};
 
 /// Element of the notice.
-pub(super) fn message(notice: &str) -> Html {
+pub(crate) fn message(notice: &str) -> Html {
     el("div", "message")
         .set("role", "alert")
         .with(p("", notice.to_owned()))
