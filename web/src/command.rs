@@ -27,7 +27,7 @@ pub enum Command {
     /// Redo the action undone last.
     Redo,
     /// Go to the next beat of the story, or to the previous one.
-    Beat(bool),
+    GoToBeat(bool),
     /// Show the answer to the question of the current beat.
     Answer,
     /// Open what this fragment names.
@@ -45,7 +45,7 @@ pub enum Command {
     /// Close what was opened last: the menu, or else the panel.
     Close,
     /// Select something in the lane with this index.
-    Choose(usize, Chosen),
+    Select(usize, Selection),
     /// Set whether actions are done in every lane.
     Everywhere(bool),
     /// Do these Steps, in one lane or in all.
@@ -55,7 +55,7 @@ pub enum Command {
     /// Copy a link with this fragment to the clipboard.
     Copy(String),
     /// Put a link that could not be copied into the address.
-    Uncopied(String),
+    CopyFailed(String),
     /// Put this fragment into the address; it is open already.
     Address(String),
     /// Do something in a panel.
@@ -85,15 +85,15 @@ pub enum PanelCommand {
         who: ServerId,
     },
     /// Add a server to the voters to be requested, or remove it.
-    Voter(ServerId),
+    ToggleVoter(ServerId),
     /// Add a server to the learners to be requested, or remove it.
-    Learner(ServerId),
-    /// Ask for those members.
-    Ask,
+    ToggleLearner(ServerId),
+    /// Request the change to those members.
+    RequestChange,
     /// Switch a rule on or off.
-    Rule(Rule),
+    ToggleRule(Rule),
     /// Switch to a rule's third setting, or back on.
-    Variant(Rule),
+    ToggleVariant(Rule),
     /// Switch all rules on.
     AllRules,
     /// Set the seed, which determines latencies and timeouts.
@@ -103,13 +103,13 @@ pub enum PanelCommand {
     /// Set how long a server that the operator stopped stays down, in virtual milliseconds.
     Downtime(u64),
     /// Move this server forward by one in the operator's order.
-    Sooner(ServerId),
+    MoveEarlier(ServerId),
     /// Add a server to the voters of the custom cluster, or remove it.
-    Own(ServerId),
+    ToggleCustomVoter(ServerId),
     /// Start the custom cluster.
-    Start,
+    StartCustom,
     /// Copy a link to the clipboard.
-    CopyLink(Copied),
+    CopyLink(LinkKind),
     /// Put a link to the current moment into the address.
     Address,
     /// Show twice the time span in the space-time diagram, or half of it.
@@ -233,7 +233,7 @@ pub enum Panel {
 
 /// Selection in a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub enum Selection {
     /// A server.
     Server(ServerId),
     /// A message.
@@ -242,7 +242,7 @@ pub enum Chosen {
 
 /// Link to be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Copied {
+pub enum LinkKind {
     /// Link to the start.
     Start,
     /// Link to the current moment.
@@ -306,7 +306,7 @@ pub fn parse(line: &str) -> Option<Command> {
         "everywhere" => Command::Everywhere(true),
         "here" => Command::Everywhere(false),
         "act" => Command::Act(rest.split(';').map(|step| action::parse(step).ok()).collect::<Option<_>>()?),
-        "uncopied" => Command::Uncopied(rest.to_owned()),
+        "uncopied" => Command::CopyFailed(rest.to_owned()),
         _ => return None,
     })
 }

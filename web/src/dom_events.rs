@@ -10,7 +10,7 @@ use crate::js_api;
 use crate::keyboard::{Focus, neighbour};
 
 /// Event of the user interface.
-pub(crate) enum Heard {
+pub(crate) enum UiEvent {
     /// A host sent a command.
     Command(Command),
     /// A key was pressed, with this kind of element focused.
@@ -21,7 +21,7 @@ pub(crate) enum Heard {
 
 /// Installs the listeners. `tell` receives each event and returns whether it was handled. The listeners end when they
 /// are dropped.
-pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'static) -> Vec<EventListener> {
+pub(crate) fn listen(window: &Window, tell: impl Fn(UiEvent) -> bool + Clone + 'static) -> Vec<EventListener> {
     let options = EventListenerOptions::enable_prevent_default();
     let on_click = {
         let tell = tell.clone();
@@ -35,7 +35,7 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
         let tell = tell.clone();
         move |event: &Event| {
             if let Some(command) = js_api::asked(event).as_deref().and_then(parse) {
-                tell(Heard::Command(command));
+                tell(UiEvent::Command(command));
             }
         }
     };
@@ -46,7 +46,7 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(Heard) -> bool + Clone + 'st
         }
         let focus = target(event).map_or(Focus::Page, |it| focus(&it));
         let moved = target(event).is_some_and(|it| moves_focus(&it, &event.key()));
-        if moved || tell(Heard::Key(event.key(), focus)) {
+        if moved || tell(UiEvent::Key(event.key(), focus)) {
             event.prevent_default();
         }
     };
@@ -70,14 +70,14 @@ fn closest(element: &Element, selector: &str) -> Option<Element> {
 }
 
 /// Event for a click with the pointer in a lane. There the nearest target counts, not the topmost element.
-fn clicked(event: &Event) -> Option<Heard> {
+fn clicked(event: &Event) -> Option<UiEvent> {
     let click = event.dyn_ref::<MouseEvent>()?;
     // A click without a pointer comes from the keyboard and means the focused element.
     let lane = closest(&target(event)?, ".lane").filter(|_| click.detail() > 0)?;
     let place = closest(&lane, ".panel")?.id().strip_prefix("lane-")?.parse().ok()?;
     let corner = lane.get_bounding_client_rect();
     let at = |point: i32, edge: f64| (f64::from(point) - edge) as f32;
-    Some(Heard::Lane(place, at(click.client_x(), corner.left()), at(click.client_y(), corner.top())))
+    Some(UiEvent::Lane(place, at(click.client_x(), corner.left()), at(click.client_y(), corner.top())))
 }
 
 /// Kind of the focused element.

@@ -93,16 +93,16 @@ pub(crate) fn value(event: &Event) -> Option<String> {
 
 /// Element under construction. It is boxed, and its methods are never inlined, because the page consists of hundreds of
 /// calls of them.
-pub(crate) struct El(Box<VTag>);
+pub(crate) struct ElementBuilder(Box<VTag>);
 
 /// A new element with a class, or without one if `class` is empty.
 #[inline(never)]
-pub(crate) fn el(name: &'static str, class: &'static str) -> El {
-    let el = El(Box::new(VTag::new(name)));
+pub(crate) fn el(name: &'static str, class: &'static str) -> ElementBuilder {
+    let el = ElementBuilder(Box::new(VTag::new(name)));
     if class.is_empty() { el } else { el.put("class", AttrValue::Static(class)) }
 }
 
-impl El {
+impl ElementBuilder {
     #[inline(never)]
     fn put(mut self, key: &'static str, value: AttrValue) -> Self {
         self.0.add_attribute(key, value);
@@ -190,12 +190,12 @@ impl El {
 
 /// A button with a label.
 #[inline(never)]
-pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: Command) -> El {
+pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: Command) -> ElementBuilder {
     labelled(class, label.into()).does(command)
 }
 
 #[inline(never)]
-fn labelled(class: &'static str, label: AttrValue) -> El {
+fn labelled(class: &'static str, label: AttrValue) -> ElementBuilder {
     el("button", class).set("type", "button").says(label)
 }
 

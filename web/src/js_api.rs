@@ -11,7 +11,7 @@ use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
 
 pub(crate) use crate::event_names::{DO, LOST, LOST_PANELS, MOMENT, READY};
 use crate::panel_api::{self, OnScenario};
-use crate::runtime::Handle;
+use crate::runtime::RuntimeHandle;
 use crate::scenario_cache::is_script;
 use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::session::{Lane, Session};
@@ -57,7 +57,7 @@ struct BrokenProperty {
     at: f64,
 }
 
-fn stats(player: &Handle) -> Stats {
+fn stats(player: &RuntimeHandle) -> Stats {
     player.painted().iter().fold(Stats::default(), |sum, painted| Stats {
         canvases: sum.canvases + 1,
         moving_shapes: sum.moving_shapes + painted.moving.shapes,
@@ -94,7 +94,7 @@ fn state(session: &Session) -> State {
 }
 
 /// Adds the functions of `overlap` to the window, for the lifetime of the page.
-pub(crate) fn install(window: &Window, player: &Handle) {
+pub(crate) fn install(window: &Window, player: &RuntimeHandle) {
     let overlap = overlap(window);
     expose(&overlap, "stats", player, |player| serde_wasm_bindgen::to_value(&stats(player)));
     expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&player.read(state)));
@@ -121,8 +121,8 @@ fn overlap(window: &JsValue) -> js_sys::Object {
 fn expose(
     object: &js_sys::Object,
     name: &str,
-    player: &Handle,
-    value: impl Fn(&Handle) -> Result<JsValue, serde_wasm_bindgen::Error> + 'static,
+    player: &RuntimeHandle,
+    value: impl Fn(&RuntimeHandle) -> Result<JsValue, serde_wasm_bindgen::Error> + 'static,
 ) {
     let player = player.clone();
     let function = Closure::<dyn Fn() -> JsValue>::new(move || value(&player).unwrap_or_else(JsValue::from));

@@ -64,9 +64,9 @@ pub(crate) const FORWARD: Shortcut =
     until(Focus::Button, key(&["ArrowRight"], "→", "One event forward", |_| Some(Command::Forward)));
 pub(crate) const RESET: Shortcut =
     until(Focus::Button, key(&["Home"], "Home", "Go to the start", |_| Some(Command::Reset)));
-pub(crate) const NEXT: Shortcut = key(&["n"], "N", "Next moment of the story", |_| Some(Command::Beat(true)));
+pub(crate) const NEXT: Shortcut = key(&["n"], "N", "Next moment of the story", |_| Some(Command::GoToBeat(true)));
 pub(crate) const PREVIOUS: Shortcut =
-    key(&["N"], "Shift N", "Previous moment of the story", |_| Some(Command::Beat(false)));
+    key(&["N"], "Shift N", "Previous moment of the story", |_| Some(Command::GoToBeat(false)));
 pub(crate) const EXTEND: Shortcut = key(&["e"], "E", "One more second of virtual time", |_| Some(Command::Extend));
 pub(crate) const UNDO: Shortcut = key(&["u"], "U", "Undo the last action", |_| Some(Command::Undo));
 pub(crate) const REDO: Shortcut = key(&["r"], "R", "Do the undone action again", |_| Some(Command::Redo));
@@ -147,8 +147,8 @@ mod tests {
             ("One event forward", Some(Command::Forward)),
             ("Go to the start", Some(Command::Reset)),
             ("Go to the end", Some(Command::Seek(f64::INFINITY))),
-            ("Next moment of the story", Some(Command::Beat(true))),
-            ("Previous moment of the story", Some(Command::Beat(false))),
+            ("Next moment of the story", Some(Command::GoToBeat(true))),
+            ("Previous moment of the story", Some(Command::GoToBeat(false))),
             ("Go to the first violation", session().index().first_violation().map(|at| Command::Seek(at as f64))),
             ("One more second of virtual time", Some(Command::Extend)),
             ("Slower", Speed::named("1/50").map(Command::Speed)),

@@ -32,8 +32,8 @@ use wasm_bindgen::throw_str;
 use web_sys::{Element, Window};
 
 use crate::app::App;
-use crate::runtime::Handle;
-use crate::scenario_cache::Library;
+use crate::runtime::RuntimeHandle;
+use crate::scenario_cache::ScenarioCache;
 use crate::session::Session;
 
 /// Allocator of half the size of the standard library's.
@@ -55,7 +55,7 @@ pub fn start() {
 fn mount(root: Element) {
     let Some(window) = web_sys::window() else { throw_str("there is no window") };
     let fragment = address::fragment(&window);
-    let library = Library::default();
+    let library = ScenarioCache::default();
     if let Some(id) = library.wants(&fragment) {
         // The app is mounted after the scenario of the address is loaded, so that its first picture is final.
         let name = id.clone();
@@ -74,14 +74,14 @@ fn mount(root: Element) {
     stand(root, window, &fragment, library);
 }
 
-fn stand(root: Element, window: Window, fragment: &str, library: Library) {
+fn stand(root: Element, window: Window, fragment: &str, library: ScenarioCache) {
     let mut session = Session::of_fragment(fragment, &library);
     let embed = address::embed(&window);
     if let Some(theme) = embed.as_deref().and_then(address::theme).filter(|it| theme::Choice::named(it).is_none()) {
         session.say(&strings::bad_address(&strings::no_theme(theme), ""));
     }
-    let desk = ui_state::Desk::of(&session);
-    let Some(player) = Handle::new(window.clone(), session) else { throw_str("the window has no document") };
+    let desk = ui_state::UiState::of(&session);
+    let Some(player) = RuntimeHandle::new(window.clone(), session) else { throw_str("the window has no document") };
     yew::Renderer::<App>::with_root_and_props(
         root,
         app::Props { window, player, desk, library: std::rc::Rc::new(library.into()) },

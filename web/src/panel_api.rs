@@ -7,19 +7,19 @@ use scenario::Scenario;
 use yew::Html;
 
 use crate::command::{Command, PanelCommand};
-use crate::runtime::Handle;
-use crate::ui_state::Desk;
+use crate::runtime::RuntimeHandle;
+use crate::ui_state::UiState;
 
 /// The panels of a page. They share its session.
 pub(crate) trait Panels {
     /// Content of the open panel, or of the menu if `is_menu`.
-    fn view(&self, desk: &Desk, is_menu: bool) -> Html;
+    fn view(&self, desk: &UiState, is_menu: bool) -> Html;
 
     /// Follows the page to its present run.
     fn follow(&self);
 
     /// Carries out a command. Returns commands for the page to carry out after it.
-    fn perform(&self, command: PanelCommand, desk: &mut Desk) -> Vec<Command>;
+    fn perform(&self, command: PanelCommand, desk: &mut UiState) -> Vec<Command>;
 }
 
 /// Called with a requested scenario, or with the reason of a failure, which may be empty.
@@ -29,7 +29,7 @@ pub(crate) type OnScenario = Box<dyn FnOnce(Result<Scenario, String>)>;
 #[derive(Clone, Copy)]
 pub(crate) struct Provided {
     /// Constructor of the panels of a page.
-    pub(crate) panels: fn(&Handle) -> Rc<dyn Panels>,
+    pub(crate) panels: fn(&RuntimeHandle) -> Rc<dyn Panels>,
     /// Parses the script with this [id](scenario::link::embedded_script_id).
     pub(crate) parse: fn(String, OnScenario),
 }

@@ -10,9 +10,9 @@ use scene::{HitArea, Size, Target, Theme};
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
 use crate::canvas::frame_loop::FrameLoop;
-use crate::canvas::lane_canvas::{Easel, Painted, Sight, SizeWatch};
+use crate::canvas::lane_canvas::{LaneCanvas, PaintInput, PaintStats, ResizeWatcher};
 use crate::fmt_fixed::decimal;
-use crate::scenario_cache::Library;
+use crate::scenario_cache::ScenarioCache;
 use crate::session::Session;
 
 /// Minimum interval of notifications while time runs, in milliseconds. Text that changes faster cannot be read.
@@ -22,23 +22,23 @@ const VISIBLE_PART: f64 = 1.0 / 2400.0;
 
 /// Shared reference to the player.
 #[derive(Clone)]
-pub(crate) struct Handle(Rc<Player>);
+pub(crate) struct RuntimeHandle(Rc<Runtime>);
 
-impl Deref for Handle {
-    type Target = Player;
+impl Deref for RuntimeHandle {
+    type Target = Runtime;
 
-    fn deref(&self) -> &Player {
+    fn deref(&self) -> &Runtime {
         &self.0
     }
 }
 
 /// The model, its canvases and its frame loop.
-pub(crate) struct Player {
+pub(crate) struct Runtime {
     window: Window,
     session: RefCell<Session>,
-    easels: RefCell<Vec<Option<Easel>>>,
+    easels: RefCell<Vec<Option<LaneCanvas>>>,
     playhead: RefCell<Option<HtmlElement>>,
-    playhead_watch: RefCell<Option<SizeWatch>>,
+    playhead_watch: RefCell<Option<ResizeWatcher>>,
     playhead_at: Cell<f64>,
     frames: Rc<FrameLoop>,
     theme: Cell<Theme>,
@@ -50,14 +50,14 @@ pub(crate) struct Player {
     itself: Weak<Self>,
 }
 
-impl Handle {
+impl RuntimeHandle {
     /// A player of `session`; `None` without a document.
     pub(crate) fn new(window: Window, session: Session) -> Option<Self> {
         let document = window.document()?;
-        Some(Self(Rc::new_cyclic(|itself: &Weak<Player>| {
+        Some(Self(Rc::new_cyclic(|itself: &Weak<Runtime>| {
             let player = itself.clone();
             let step = move |elapsed| player.upgrade().is_some_and(|player| player.frame(elapsed));
-            Player {
+            Runtime {
                 frames: FrameLoop::new(window.clone(), document, step),
                 window,
                 session: RefCell::new(session),
@@ -76,7 +76,7 @@ impl Handle {
     }
 }
 
-impl Player {
+impl Runtime {
     /// Calls `read` with the model.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
         read(&self.session.borrow())
@@ -100,7 +100,7 @@ impl Player {
                 player.resize(place, size);
             }
         };
-        let easel = Easel::new(still, moving, on_resize);
+        let easel = LaneCanvas::new(still, moving, on_resize);
         let mut easels = self.easels.borrow_mut();
         easels.truncate(place);
         easels.push(easel);
@@ -125,7 +125,7 @@ impl Player {
                 player.notify();
             }
         };
-        *self.playhead_watch.borrow_mut() = SizeWatch::new(&element, on_resize);
+        *self.playhead_watch.borrow_mut() = ResizeWatcher::new(&element, on_resize);
         *self.playhead.borrow_mut() = Some(element);
         self.playhead_at.set(-1.0);
         self.show(0.0);
@@ -151,8 +151,8 @@ impl Player {
     }
 
     /// Numbers of shapes painted on each visible canvas.
-    pub(crate) fn painted(&self) -> Vec<Painted> {
-        self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(Easel::painted).collect()
+    pub(crate) fn painted(&self) -> Vec<PaintStats> {
+        self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(LaneCanvas::painted).collect()
     }
 
     /// Hit areas of a lane, in points of the page: its servers, and its messages if `messages`.
@@ -184,7 +184,7 @@ impl Player {
     }
 
     /// Opens the scenario and moment that a fragment names.
-    pub(crate) fn open(&self, fragment: &str, library: &Library) {
+    pub(crate) fn open(&self, fragment: &str, library: &ScenarioCache) {
         self.change(|session| session.open(fragment, library));
     }
 
@@ -201,7 +201,7 @@ impl Player {
 
     /// Whether another frame would differ from the last.
     fn moves(&self) -> bool {
-        self.read(Session::is_playing) || self.easels.borrow().iter().flatten().any(Easel::is_sliding)
+        self.read(Session::is_playing) || self.easels.borrow().iter().flatten().any(LaneCanvas::is_sliding)
     }
 
     /// Advances time by real milliseconds and paints. Returns whether another frame is needed.
@@ -256,7 +256,7 @@ impl Player {
             if let Some(easel) = easel {
                 let records = lane.state().records;
                 let (theme, slides) = (self.theme.get(), self.glides.get());
-                easel.show(Sight { revision, records, view: lane.view(), now, theme, elapsed, slides });
+                easel.show(PaintInput { revision, records, view: lane.view(), now, theme, elapsed, slides });
             }
         }
         self.show_playhead(now / session.index().end as f64);

@@ -10,13 +10,13 @@ pub fn is_script(name: &str) -> bool {
 
 /// Scenario cache of the page.
 #[derive(Debug, Default)]
-pub struct Library {
+pub struct ScenarioCache {
     came: Vec<Scenario>,
     /// Id of the scenario that failed to load last, and the reason if it is more than absence.
     missing: Option<(String, String)>,
 }
 
-impl Library {
+impl ScenarioCache {
     /// Cached scenario with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Scenario> {
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_wanted_once() {
-        let mut library = Library::default();
+        let mut library = ScenarioCache::default();
         for here in ["", "#", "#own&old=1", "#naive-swap-5-to-5&t=3", "naive-swap-3-to-5", "#b<c>d", "#a_b"] {
             assert_eq!(library.wants(here), None, "{here}");
         }

@@ -5,7 +5,7 @@ use raft_core::{ServerId, ServerSet};
 use scenario::link::{self, Link};
 use scenario::{CUSTOM_ID, Scenario};
 
-use crate::command::{Chosen, Command, Panel, PanelCommand};
+use crate::command::{Command, Panel, PanelCommand, Selection};
 use crate::session::{Lane, Session};
 use crate::strings;
 
@@ -22,11 +22,11 @@ pub fn everybody() -> impl Iterator<Item = ServerId> {
 
 /// State of the user interface.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Desk {
+pub struct UiState {
     /// Open panel.
     pub panel: Option<Panel>,
     /// Index of a lane, and the selection in it. The menu or the inspector of the selection is open.
-    pub chosen: Option<(usize, Chosen)>,
+    pub chosen: Option<(usize, Selection)>,
     /// Whether the menu of the selection is open.
     pub menu: bool,
     /// Whether actions are done in every lane.
@@ -45,7 +45,7 @@ pub struct Desk {
 
 /// Effect of a command in the browser.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Errand {
+pub enum Effect {
     /// Put this fragment into the address, and open it.
     GoTo(String),
     /// Open this fragment if the whole of it is valid; otherwise show the error.
@@ -60,7 +60,7 @@ pub enum Errand {
     Panels(PanelCommand),
 }
 
-impl Default for Desk {
+impl Default for UiState {
     fn default() -> Self {
         Self {
             panel: None,
@@ -76,7 +76,7 @@ impl Default for Desk {
     }
 }
 
-impl Desk {
+impl UiState {
     /// Initial state, which shows the lane of the link, or else that of the scenario.
     #[must_use]
     pub fn of(session: &Session) -> Self {
@@ -88,7 +88,7 @@ impl Desk {
     #[must_use]
     pub fn only(&self) -> Option<usize> {
         let lane = self.chosen.filter(|_| self.menu).map_or(self.lane, |(lane, _)| lane);
-        let of_message = self.menu && matches!(self.chosen, Some((_, Chosen::Message(_))));
+        let of_message = self.menu && matches!(self.chosen, Some((_, Selection::Message(_))));
         (!self.everywhere || of_message).then_some(lane)
     }
 
@@ -108,11 +108,11 @@ impl Desk {
     }
 
     /// Carries out a command; returns the remaining effect, if any.
-    pub fn perform(&mut self, session: &mut Session, command: &Command) -> Option<Errand> {
+    pub fn perform(&mut self, session: &mut Session, command: &Command) -> Option<Effect> {
         self.said = None;
         self.answered &= matches!(command, Command::Panel(_) | Command::Close);
         match *command {
-            Command::Beat(next) => drop(session.go_to_beat(next)),
+            Command::GoToBeat(next) => drop(session.go_to_beat(next)),
             Command::Answer => self.answered = true,
             Command::Toggle if session.is_playing() => session.pause(),
             Command::Toggle => session.play(),
@@ -127,10 +127,10 @@ impl Desk {
             Command::Speed(speed) => session.set_speed(speed),
             Command::Undo => session.undo(),
             Command::Redo => session.redo(),
-            Command::Open(ref fragment) => return Some(Errand::GoTo(fragment.clone())),
-            Command::Load(ref fragment) => return Some(Errand::Load(fragment.clone())),
-            Command::Theme => return Some(Errand::Theme),
-            Command::Panels(command) => return Some(Errand::Panels(command)),
+            Command::Open(ref fragment) => return Some(Effect::GoTo(fragment.clone())),
+            Command::Load(ref fragment) => return Some(Effect::Load(fragment.clone())),
+            Command::Theme => return Some(Effect::Theme),
+            Command::Panels(command) => return Some(Effect::Panels(command)),
             Command::Lane(place) => self.lane = place.min(session.last_lane()),
             Command::Dismiss => session.dismiss_notice(),
             Command::Panel(panel) => {
@@ -144,7 +144,7 @@ impl Desk {
                 }
                 session.dismiss_answers();
             }
-            Command::Choose(place, what) => {
+            Command::Select(place, what) => {
                 let again = self.menu && self.chosen == Some((place, what));
                 (self.chosen, self.menu, self.lane) = (Some((place, what)), !again, place);
                 session.dismiss_answers();
@@ -160,15 +160,15 @@ impl Desk {
             }
             Command::Copy(ref fragment) => {
                 self.said = Some(strings::COPIED);
-                return Some(Errand::Copy(fragment.clone()));
+                return Some(Effect::Copy(fragment.clone()));
             }
-            Command::Uncopied(ref fragment) => {
+            Command::CopyFailed(ref fragment) => {
                 self.said = Some(strings::NOT_COPIED);
-                return Some(Errand::Address(fragment.clone()));
+                return Some(Effect::Address(fragment.clone()));
             }
             Command::Address(ref fragment) => {
                 self.said = Some(strings::IN_ADDRESS);
-                return Some(Errand::Address(fragment.clone()));
+                return Some(Effect::Address(fragment.clone()));
             }
         }
         None
@@ -222,14 +222,14 @@ mod tests {
     use super::*;
     use crate::command::PanelCommand;
     use crate::panels::commands::carry_out;
-    use crate::scenario_cache::Library;
+    use crate::scenario_cache::ScenarioCache;
 
     fn id(number: u64) -> ServerId {
         ServerId::try_from(number).unwrap()
     }
 
-    fn desk() -> (Desk, Session) {
-        (Desk::default(), Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone()))
+    fn desk() -> (UiState, Session) {
+        (UiState::default(), Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone()))
     }
 
     fn digests(session: &Session) -> Vec<u64> {
@@ -273,15 +273,15 @@ mod tests {
         session.seek(60.0);
         carry_out(&mut desk, &mut session, PanelCommand::CutOff(id(3)));
         session.seek(200.0);
-        carry_out(&mut desk, &mut session, PanelCommand::Rule(Rule::PreVote));
+        carry_out(&mut desk, &mut session, PanelCommand::ToggleRule(Rule::PreVote));
         carry_out(&mut desk, &mut session, Command::Lane(2));
         carry_out(&mut desk, &mut session, Command::Everywhere(false));
         carry_out(&mut desk, &mut session, Command::Propose);
         let fragment = desk.fragment(&session, true);
-        let opened = Session::of_fragment(&fragment, &Library::default());
+        let opened = Session::of_fragment(&fragment, &ScenarioCache::default());
         assert_eq!(opened.notice(), None, "{fragment}");
         assert_eq!(digests(&opened), digests(&session), "{fragment}");
-        assert_eq!(Desk::of(&opened).lane, 2);
+        assert_eq!(UiState::of(&opened).lane, 2);
         assert!(opened.lanes().iter().all(|lane| !lane.state().world.rules().has(Rule::PreVote)));
     }
 
@@ -292,7 +292,7 @@ mod tests {
         let start = digests(&session);
         carry_out(&mut desk, &mut session, Command::Act(vec![Step::Crash(id(4))]));
         let crashed = digests(&session);
-        carry_out(&mut desk, &mut session, PanelCommand::Rule(Rule::LearnerFirst));
+        carry_out(&mut desk, &mut session, PanelCommand::ToggleRule(Rule::LearnerFirst));
         assert_ne!(digests(&session), crashed);
         carry_out(&mut desk, &mut session, Command::Undo);
         assert_eq!(digests(&session), crashed);
@@ -305,16 +305,18 @@ mod tests {
         let (mut desk, mut session) = desk();
         for rule in [Rule::InForceOnAppend, Rule::JointNeedsBoth] {
             let mut seen = Vec::new();
-            for command in [PanelCommand::Rule(rule), PanelCommand::Variant(rule), PanelCommand::Variant(rule)] {
+            for command in
+                [PanelCommand::ToggleRule(rule), PanelCommand::ToggleVariant(rule), PanelCommand::ToggleVariant(rule)]
+            {
                 carry_out(&mut desk, &mut session, command);
                 let chosen = session.scenario().rules;
                 for _ in 0..2 {
-                    carry_out(&mut desk, &mut session, PanelCommand::Rule(Rule::PreVote));
+                    carry_out(&mut desk, &mut session, PanelCommand::ToggleRule(Rule::PreVote));
                 }
                 assert_eq!(session.scenario().rules, chosen, "another rule's switch leaves it alone");
                 let rules = session.scenario().rules;
                 assert_eq!(
-                    Session::of_fragment(&desk.fragment(&session, false), &Library::default()).scenario().rules,
+                    Session::of_fragment(&desk.fragment(&session, false), &ScenarioCache::default()).scenario().rules,
                     rules
                 );
                 assert!(!seen.contains(&rules));
@@ -340,14 +342,14 @@ mod tests {
     fn any_change_between_seven_servers_can_be_asked_for_in_a_cluster_of_ones_own() {
         let (mut desk, mut session) = desk();
         desk.own = [1, 2, 3].into_iter().map(id).collect();
-        let Some(Errand::GoTo(fragment)) = carry_out(&mut desk, &mut session, PanelCommand::Start) else {
+        let Some(Effect::GoTo(fragment)) = carry_out(&mut desk, &mut session, PanelCommand::StartCustom) else {
             panic!("an address")
         };
-        session.open(&fragment, &Library::default());
+        session.open(&fragment, &ScenarioCache::default());
         desk.clear(&session);
         session.seek(50.0);
         desk.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
-        carry_out(&mut desk, &mut session, PanelCommand::Ask);
+        carry_out(&mut desk, &mut session, PanelCommand::RequestChange);
         for _ in 0..5 {
             session.extend();
         }

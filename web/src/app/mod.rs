@@ -14,15 +14,15 @@ use yew::prelude::*;
 use yew::virtual_dom::VList;
 
 use crate::command::{Command, Panel};
-use crate::dom_events::{Heard, listen};
+use crate::dom_events::{UiEvent, listen};
 use crate::export::print_picture;
 use crate::html::el;
 use crate::panel_api::Panels;
-use crate::runtime::Handle;
-use crate::scenario_cache::Library;
+use crate::runtime::RuntimeHandle;
+use crate::scenario_cache::ScenarioCache;
 use crate::session::Session;
 use crate::theme::{self, Choice};
-use crate::ui_state::{Desk, Errand};
+use crate::ui_state::{Effect, UiState};
 use crate::view::header::{button_id, header};
 use crate::view::hit_targets::{chosen, overlay, spot_id};
 use crate::view::lane_summary::{self, in_words};
@@ -37,10 +37,10 @@ use crate::{address, html, js_api, keyboard, media_queries, strings};
 #[derive(Properties)]
 pub(crate) struct Props {
     pub window: Window,
-    pub player: Handle,
+    pub player: RuntimeHandle,
     /// Initial UI state, from the address.
-    pub desk: Desk,
-    pub library: Shelf,
+    pub desk: UiState,
+    pub library: SharedCache,
 }
 
 impl PartialEq for Props {
@@ -51,7 +51,7 @@ impl PartialEq for Props {
 }
 
 /// Shared scenario cache.
-pub(crate) type Shelf = Rc<RefCell<Library>>;
+pub(crate) type SharedCache = Rc<RefCell<ScenarioCache>>;
 
 /// Events for the app.
 pub(crate) enum Message {
@@ -73,7 +73,7 @@ pub(crate) enum Message {
 
 /// Component of the whole page.
 pub(crate) struct App {
-    desk: Desk,
+    desk: UiState,
     theme: Choice,
     /// Query of the address, if the page is embedded.
     embed: Option<String>,
@@ -197,9 +197,9 @@ impl Component for App {
                 let before = (self.desk.menu, self.desk.panel);
                 let errand = player.change(|session| self.desk.perform(session, &command));
                 match errand {
-                    Some(Errand::GoTo(fragment)) => self.go_to(context, fragment),
-                    Some(Errand::Load(fragment)) => self.load(context, fragment),
-                    Some(Errand::Panels(command)) => {
+                    Some(Effect::GoTo(fragment)) => self.go_to(context, fragment),
+                    Some(Effect::Load(fragment)) => self.load(context, fragment),
+                    Some(Effect::Panels(command)) => {
                         let more = self.panels.as_ref().map(|panels| panels.perform(command, &mut self.desk));
                         let more = more.into_iter().flatten().map(|command| Message::Command(command.into())).collect();
                         context.link().send_message_batch(more);
@@ -281,13 +281,13 @@ impl Component for App {
 }
 
 /// Command of an event, in the present state of the model.
-fn meaning(player: &Handle, heard: Heard) -> Option<Command> {
+fn meaning(player: &RuntimeHandle, heard: UiEvent) -> Option<Command> {
     match heard {
-        Heard::Command(command) => Some(command),
-        Heard::Key(key, focus) => player.read(|session| keyboard::command(&key, focus, session)),
-        Heard::Lane(place, x, y) => {
+        UiEvent::Command(command) => Some(command),
+        UiEvent::Key(key, focus) => player.read(|session| keyboard::command(&key, focus, session)),
+        UiEvent::Lane(place, x, y) => {
             let target = scene::hit_test(&player.hits(place, true), x, y)?;
-            Some(Command::Choose(place, chosen(target)))
+            Some(Command::Select(place, chosen(target)))
         }
     }
 }
@@ -304,7 +304,7 @@ impl App {
         }
     }
 
-    fn lane(&self, player: &Handle, session: &Session, place: usize) -> Html {
+    fn lane(&self, player: &RuntimeHandle, session: &Session, place: usize) -> Html {
         let Some(lane) = session.lanes().get(place) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
@@ -327,7 +327,7 @@ impl App {
     }
 
     /// Restricts texts to the lane that is shown, if there is only one.
-    fn narrow(&self, player: &Handle) {
+    fn narrow(&self, player: &RuntimeHandle) {
         if self.is_one() {
             let only = player.read(|session| session.lanes().get(self.desk.lane).map(|lane| lane.mode));
             player.tell_only(only);
@@ -347,7 +347,7 @@ impl App {
     }
 
     /// Position of the menu, beside the selected element.
-    fn beside_chosen(&self, window: &Window, player: &Handle) -> String {
+    fn beside_chosen(&self, window: &Window, player: &RuntimeHandle) -> String {
         let Some((place, what)) = self.desk.chosen.filter(|_| self.desk.menu) else { return String::new() };
         let hit = player.hits(place, true).into_iter().find(|hit| chosen(hit.target) == what);
         let lane = find(window, &format!("#{} .lane", panel_id(place)));
@@ -362,14 +362,14 @@ impl App {
         format!("left:{}px;top:{}px", left as i32, top as i32)
     }
 
-    fn run(&mut self, Props { window, player, .. }: &Props, errand: Errand) {
+    fn run(&mut self, Props { window, player, .. }: &Props, errand: Effect) {
         let embedded = self.embed.is_some();
         match errand {
-            Errand::Address(_) | Errand::Copy(_) if embedded => {}
-            Errand::GoTo(_) | Errand::Load(_) | Errand::Panels(_) => {}
-            Errand::Address(fragment) => address::replace(window, &fragment),
-            Errand::Copy(fragment) => js_api::copy(window, &fragment),
-            Errand::Theme => {
+            Effect::Address(_) | Effect::Copy(_) if embedded => {}
+            Effect::GoTo(_) | Effect::Load(_) | Effect::Panels(_) => {}
+            Effect::Address(fragment) => address::replace(window, &fragment),
+            Effect::Copy(fragment) => js_api::copy(window, &fragment),
+            Effect::Theme => {
                 self.theme = self.theme.next();
                 if !embedded {
                     self.theme.keep(window);
@@ -396,7 +396,7 @@ impl App {
     }
 
     /// Applies the chosen theme or that of the system, and the system's preference of motion.
-    fn follow_system(&self, window: &Window, player: &Handle) {
+    fn follow_system(&self, window: &Window, player: &RuntimeHandle) {
         let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
         let theme = self.theme.theme(asks(media_queries::dark(window)));
         theme::apply(window, theme);
@@ -445,7 +445,7 @@ fn show_lists(window: &Window) {
 }
 
 /// Gives the player its canvases and the playhead.
-fn hand_over(window: &Window, player: &Handle) {
+fn hand_over(window: &Window, player: &RuntimeHandle) {
     player.take_canvases();
     let canvas = |place: usize, nth: usize| {
         let found = find(window, &format!("#{} canvas:nth-of-type({nth})", panel_id(place)));

@@ -20,7 +20,7 @@ pub(crate) struct Count {
 }
 
 /// A canvas, with the last state of its context: setting it again would take time in every frame.
-pub(crate) struct Painter {
+pub(crate) struct CanvasPainter {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     theme: Theme,
@@ -35,7 +35,7 @@ pub(crate) struct Painter {
     anchor: Option<Anchor>,
 }
 
-impl Painter {
+impl CanvasPainter {
     /// A painter for `canvas`; `None` if the browser has no 2D canvas.
     pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let context = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;

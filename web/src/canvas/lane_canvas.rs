@@ -6,12 +6,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 
-use crate::canvas::canvas_painter::{Count, Painter};
-use crate::canvas::reorder_animation::Slide;
+use crate::canvas::canvas_painter::{CanvasPainter, Count};
+use crate::canvas::reorder_animation::ReorderAnimation;
 
 /// Key of the static layer: an equal key means an equal picture.
 #[derive(Clone, Copy, PartialEq)]
-struct StillKey {
+struct StaticLayerKey {
     revision: u32,
     records: usize,
     theme: Theme,
@@ -19,7 +19,7 @@ struct StillKey {
 
 /// Numbers of shapes painted on both canvases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Painted {
+pub(crate) struct PaintStats {
     /// On the static layer.
     pub still: Count,
     /// On the animated layer.
@@ -27,9 +27,9 @@ pub(crate) struct Painted {
 }
 
 /// The two canvases of one lane.
-pub(crate) struct Easel {
-    still: Painter,
-    moving: Painter,
+pub(crate) struct LaneCanvas {
+    still: CanvasPainter,
+    moving: CanvasPainter,
     /// Size, in points of the page.
     room: Size,
     /// Device pixels per point.
@@ -38,19 +38,19 @@ pub(crate) struct Easel {
     zoom: f32,
     layout: Option<Layout>,
     /// Animation of servers that change places.
-    slide: Option<Slide>,
+    slide: Option<ReorderAnimation>,
     /// Key of the painted static layer.
-    shows: Option<StillKey>,
+    shows: Option<StaticLayerKey>,
     /// Time shown by the animated layer.
     shows_now: f64,
-    painted: Painted,
+    painted: PaintStats,
     scratch: Vec<Shape>,
-    _watch: SizeWatch,
+    _watch: ResizeWatcher,
 }
 
 /// Input for painting a lane.
 #[derive(Clone, Copy)]
-pub(crate) struct Sight<'a> {
+pub(crate) struct PaintInput<'a> {
     /// Revision of the run.
     pub revision: u32,
     /// Number of records that led to the view.
@@ -67,7 +67,7 @@ pub(crate) struct Sight<'a> {
     pub slides: bool,
 }
 
-impl Easel {
+impl LaneCanvas {
     /// Creates two canvases, one above the other, in an element that they fill. `on_resize` is called whenever the
     /// element's size changes; nothing is painted before the first call. `None` if the browser has no 2D canvas.
     pub(crate) fn new(
@@ -76,9 +76,9 @@ impl Easel {
         on_resize: impl Fn(Size) + 'static,
     ) -> Option<Self> {
         Some(Self {
-            _watch: SizeWatch::new(&still.parent_element()?, on_resize)?,
-            still: Painter::new(still)?,
-            moving: Painter::new(moving)?,
+            _watch: ResizeWatcher::new(&still.parent_element()?, on_resize)?,
+            still: CanvasPainter::new(still)?,
+            moving: CanvasPainter::new(moving)?,
             room: Size { width: 0.0, height: 0.0 },
             scale: 1.0,
             zoom: 1.0,
@@ -86,7 +86,7 @@ impl Easel {
             slide: None,
             shows: None,
             shows_now: -1.0,
-            painted: Painted::default(),
+            painted: PaintStats::default(),
             scratch: Vec::new(),
         })
     }
@@ -96,7 +96,7 @@ impl Easel {
         let room = Size { width: room.width.floor(), height: room.height.floor() };
         (self.room, self.scale, self.zoom) = (room, scale, zoom(room.width, text));
         (self.shows, self.slide) = (None, None);
-        self.painted = Painted::default();
+        self.painted = PaintStats::default();
         for painter in [&mut self.still, &mut self.moving] {
             painter.resize(f64::from(room.width), f64::from(room.height), scale, f64::from(self.zoom));
         }
@@ -124,7 +124,7 @@ impl Easel {
     }
 
     /// Numbers of painted shapes.
-    pub(crate) fn painted(&self) -> Painted {
+    pub(crate) fn painted(&self) -> PaintStats {
         self.painted
     }
 
@@ -134,11 +134,11 @@ impl Easel {
     }
 
     /// Paints the layers that changed.
-    pub(crate) fn show(&mut self, sight: Sight<'_>) {
+    pub(crate) fn show(&mut self, sight: PaintInput<'_>) {
         if !self.is_visible() {
             return;
         }
-        let key = StillKey { revision: sight.revision, records: sight.records, theme: sight.theme };
+        let key = StaticLayerKey { revision: sight.revision, records: sight.records, theme: sight.theme };
         let fresh = self.shows != Some(key);
         let slid = self.slide.take();
         if fresh || slid.is_some() {
@@ -151,13 +151,13 @@ impl Easel {
         self.shows_now = sight.now;
     }
 
-    fn show_still(&mut self, sight: Sight<'_>, key: StillKey, slid: Option<Slide>) {
+    fn show_still(&mut self, sight: PaintInput<'_>, key: StaticLayerKey, slid: Option<ReorderAnimation>) {
         let size = Size { width: self.room.width / self.zoom, height: self.room.height / self.zoom };
         let target = Layout::new(sight.view, size);
         let begins = self.layout.as_ref().filter(|_| sight.slides && self.shows_same_run(key));
         let slide = match slid {
             Some(mut slide) => slide.pass(sight.elapsed).then_some(slide),
-            None => begins.and_then(|from| Slide::between(from, &target)),
+            None => begins.and_then(|from| ReorderAnimation::between(from, &target)),
         };
         let layout = slide.as_ref().map_or_else(|| target.clone(), |slide| slide.layout(&target));
         draw::static_layer(sight.view, &layout, &mut self.scratch);
@@ -165,11 +165,11 @@ impl Easel {
         (self.layout, self.slide, self.shows) = (Some(layout), slide, Some(key));
     }
 
-    fn shows_same_run(&self, key: StillKey) -> bool {
+    fn shows_same_run(&self, key: StaticLayerKey) -> bool {
         self.shows.is_some_and(|shows| shows.revision == key.revision)
     }
 
-    fn show_moving(&mut self, sight: Sight<'_>) {
+    fn show_moving(&mut self, sight: PaintInput<'_>) {
         let Some(layout) = &self.layout else { return };
         draw::animated_layer(sight.view, layout, sight.now, &mut self.scratch);
         // An empty canvas stays as it is.
@@ -180,19 +180,19 @@ impl Easel {
 }
 
 /// Observes the size of an element.
-pub(crate) struct SizeWatch {
+pub(crate) struct ResizeWatcher {
     observer: ResizeObserver,
     /// Callback of the observer, which must live as long as it.
     _on_resize: Closure<dyn FnMut(js_sys::Array)>,
 }
 
-impl Drop for SizeWatch {
+impl Drop for ResizeWatcher {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
 }
 
-impl SizeWatch {
+impl ResizeWatcher {
     pub(crate) fn new(element: &Element, on_resize: impl Fn(Size) + 'static) -> Option<Self> {
         let on_resize = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last = entries.pop().dyn_into::<ResizeObserverEntry>();

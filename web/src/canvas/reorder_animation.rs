@@ -8,12 +8,12 @@ const LASTS: f64 = 400.0;
 
 /// Animation from one layout to another.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Slide {
+pub(crate) struct ReorderAnimation {
     from: Layout,
     gone: f64,
 }
 
-impl Slide {
+impl ReorderAnimation {
     /// The animation between two layouts of the same size; `None` if no server moves.
     #[must_use]
     pub(crate) fn between(from: &Layout, to: &Layout) -> Option<Self> {
@@ -55,7 +55,7 @@ mod tests {
         let mut to = from.clone();
         let (two, three) = (to.columns[3].id, to.columns[4].id);
         (to.columns[3].id, to.columns[4].id) = (three, two);
-        let mut slide = Slide::between(&from, &to).unwrap();
+        let mut slide = ReorderAnimation::between(&from, &to).unwrap();
         let x = |layout: &Layout, id| layout.column(id).unwrap().1.card.x;
 
         let start = slide.layout(&to);
@@ -70,10 +70,10 @@ mod tests {
     #[test]
     fn nobody_slides_where_everybody_keeps_their_place_or_the_lane_has_another_size() {
         let from = layout();
-        assert_eq!(Slide::between(&from, &from), None);
+        assert_eq!(ReorderAnimation::between(&from, &from), None);
         let mut other = from.clone();
         other.columns.swap(0, 1);
         other.size.width += 1.0;
-        assert_eq!(Slide::between(&from, &other), None);
+        assert_eq!(ReorderAnimation::between(&from, &other), None);
     }
 }

@@ -7,14 +7,14 @@ use scene::Size;
 use web_sys::Window;
 
 use crate::media_queries;
-use crate::runtime::Handle;
+use crate::runtime::RuntimeHandle;
 use crate::view::lane_summary::paper_of;
 
 /// Class of each picture, and its width in points.
 const SHEETS: [(&str, f32); 2] = [("upright", 840.0), ("aside", 1228.0)];
 
 /// Draws the lanes before each print, until the listeners are dropped.
-pub(crate) fn follow(window: &Window, player: &Handle) -> Vec<EventListener> {
+pub(crate) fn follow(window: &Window, player: &RuntimeHandle) -> Vec<EventListener> {
     let draw = || {
         let (window, player) = (window.clone(), player.clone());
         move || draw(&window, &player)
@@ -26,7 +26,7 @@ pub(crate) fn follow(window: &Window, player: &Handle) -> Vec<EventListener> {
     listeners
 }
 
-fn draw(window: &Window, player: &Handle) {
+fn draw(window: &Window, player: &RuntimeHandle) {
     let Some(document) = window.document() else { return };
     player.read(|session| {
         for (place, lane) in session.lanes().iter().enumerate() {

@@ -12,7 +12,7 @@ use web_sys::{
 
 use super::download::{canvas, context_2d, save_blob};
 use crate::command::Command;
-use crate::runtime::Handle;
+use crate::runtime::RuntimeHandle;
 use crate::session::Session;
 use crate::{html, strings};
 
@@ -36,7 +36,7 @@ pub(crate) struct Recording {
 pub(crate) type RecorderSlot = Rc<RefCell<Option<Recording>>>;
 
 /// Starts to record and play, with the recording in `slot` until the run stops. `None` if the browser cannot record.
-pub(crate) fn start(document: &Document, player: &Handle, slot: &RecorderSlot, name: String) -> Option<()> {
+pub(crate) fn start(document: &Document, player: &RuntimeHandle, slot: &RecorderSlot, name: String) -> Option<()> {
     if slot.borrow().is_some() {
         return Some(());
     }

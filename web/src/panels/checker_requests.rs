@@ -11,7 +11,7 @@ use super::script_editor::EditSource;
 use super::{PanelState, Panels};
 use crate::command::{CheckerCommand, Command, Panel, PanelCommand};
 use crate::session::Session;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 use crate::worker::client::{OnReply, WorkerError};
 use crate::worker::protocol::{CheckRequest, Reply, Request};
 
@@ -28,7 +28,7 @@ struct Effects {
 
 impl Panels {
     /// Carries out a command of the checker or the seed sweep. Returns commands for the page to carry out after it.
-    pub(super) fn perform_checker(&self, command: CheckerCommand, desk: &Desk) -> Vec<Command> {
+    pub(super) fn perform_checker(&self, command: CheckerCommand, desk: &UiState) -> Vec<Command> {
         let effects = self.player.read(|session| self.state.borrow_mut().perform_checker(session, desk.lane, command));
         let Effects { request, script, commands } = effects.unwrap_or_default();
         match request {
@@ -118,7 +118,7 @@ impl PanelState {
             // If the page already has this address, opening it would not change the rules.
             if here.rules != wanted.rules {
                 commands.extend((here.rules != Rules::RAFT).then_some(PanelCommand::AllRules.into()));
-                commands.push(PanelCommand::Rule(rule).into());
+                commands.push(PanelCommand::ToggleRule(rule).into());
             }
             commands.extend(lane_command(wanted, Some(request.mode)));
         } else {
@@ -166,10 +166,10 @@ fn is_shown(session: &Session, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario_cache::Library;
+    use crate::scenario_cache::ScenarioCache;
 
     fn open(fragment: &str) -> Session {
-        Session::of_fragment(fragment, &Library::default())
+        Session::of_fragment(fragment, &ScenarioCache::default())
     }
 
     fn perform(state: &mut PanelState, session: &Session, command: CheckerCommand) -> Effects {
@@ -230,7 +230,8 @@ mod tests {
             let opened = open(&fragment.replace(&format!("&off={}", known.rule.key()), ""));
             let index = opened.lanes().iter().position(|lane| lane.mode == known.mode).unwrap();
             let effects = perform(&mut state, &opened, CheckerCommand::CheckWithout(known.rule));
-            let expected = [PanelCommand::Rule(known.rule).into(), Command::Lane(index), Command::Panel(Panel::Search)];
+            let expected =
+                [PanelCommand::ToggleRule(known.rule).into(), Command::Lane(index), Command::Panel(Panel::Search)];
             assert_eq!(effects.commands, expected);
         }
         let liveness = CheckerCommand::CheckWithout(Rule::PreVote);

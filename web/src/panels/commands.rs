@@ -5,13 +5,13 @@ use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, Serve
 use scenario::action::isolate;
 use scenario::{Scenario, link};
 
-use crate::command::{Command, Copied, PanelCommand};
+use crate::command::{Command, LinkKind, PanelCommand};
 use crate::session::Session;
 use crate::strings;
-use crate::ui_state::{Desk, MAX_PAUSE, everybody, operator_order};
+use crate::ui_state::{MAX_PAUSE, UiState, everybody, operator_order};
 
 /// Carries out a command; returns a command for the page to carry out after it, if any.
-pub(crate) fn perform(desk: &mut Desk, session: &mut Session, command: PanelCommand) -> Option<Command> {
+pub(crate) fn perform(desk: &mut UiState, session: &mut Session, command: PanelCommand) -> Option<Command> {
     match command {
         PanelCommand::CutOff(id) => session.act(desk.only(), &|lane| isolate(&lane.state().world, id, true)),
         PanelCommand::Reconnect(id) => session.act(desk.only(), &|lane| isolate(&lane.state().world, id, false)),
@@ -24,20 +24,20 @@ pub(crate) fn perform(desk: &mut Desk, session: &mut Session, command: PanelComm
             };
             vec![Step::Request { server, request }]
         }),
-        PanelCommand::Voter(id) => change_draft(desk, session, |voters, learners| {
+        PanelCommand::ToggleVoter(id) => change_draft(desk, session, |voters, learners| {
             flip(voters, id);
             learners.remove(id);
         }),
-        PanelCommand::Learner(id) => change_draft(desk, session, |voters, learners| {
+        PanelCommand::ToggleLearner(id) => change_draft(desk, session, |voters, learners| {
             flip(learners, id);
             voters.remove(id);
         }),
-        PanelCommand::Ask => {
+        PanelCommand::RequestChange => {
             let (target, learners) = desk.wanted(session);
             session.act(desk.only(), &|_| vec![Step::Ask { target, learners }]);
         }
-        PanelCommand::Rule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
-        PanelCommand::Variant(rule) => {
+        PanelCommand::ToggleRule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
+        PanelCommand::ToggleVariant(rule) => {
             if let Some(setting) = RuleSetting::further(rule) {
                 session.set(&|link| vary(&mut link.scenario.rules, setting));
             }
@@ -46,23 +46,23 @@ pub(crate) fn perform(desk: &mut Desk, session: &mut Session, command: PanelComm
         PanelCommand::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
         PanelCommand::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE)),
         PanelCommand::Downtime(down) => session.set(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE)),
-        PanelCommand::Sooner(id) => {
+        PanelCommand::MoveEarlier(id) => {
             let mut order = operator_order(session.scenario());
             if let Some(place) = order.iter().position(|other| *other == id).filter(|place| *place > 0) {
                 order.swap(place, place - 1);
                 session.set(&|link| link.scenario.operator_order.clone_from(&order));
             }
         }
-        PanelCommand::Own(id) => flip(&mut desk.own, id),
-        PanelCommand::Start if desk.own.is_empty() => {}
-        PanelCommand::Start => {
+        PanelCommand::ToggleCustomVoter(id) => flip(&mut desk.own, id),
+        PanelCommand::StartCustom if desk.own.is_empty() => {}
+        PanelCommand::StartCustom => {
             let mut own = Scenario::custom(desk.own, desk.own.iter().next());
             // All servers exist from the start, so that any change can be requested.
             own.set_target(everybody().collect());
             return Some(Command::Open(link::fragment(&own.into())));
         }
         PanelCommand::CopyLink(_) | PanelCommand::Address => {
-            let fragment = desk.fragment(session, !matches!(command, PanelCommand::CopyLink(Copied::Start)));
+            let fragment = desk.fragment(session, !matches!(command, PanelCommand::CopyLink(LinkKind::Start)));
             if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
                 desk.said = Some(strings::TOO_LONG);
                 return None;
@@ -79,7 +79,7 @@ pub(crate) fn perform(desk: &mut Desk, session: &mut Session, command: PanelComm
     None
 }
 
-fn change_draft(desk: &mut Desk, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
+fn change_draft(desk: &mut UiState, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
     let (mut voters, mut learners) = desk.wanted(session);
     change(&mut voters, &mut learners);
     desk.draft = Some((voters, learners));
@@ -109,10 +109,10 @@ fn vary(rules: &mut Rules, setting: RuleSetting) {
 /// Carries out a command as the page does, in tests.
 #[cfg(test)]
 pub(crate) fn carry_out(
-    desk: &mut Desk,
+    desk: &mut UiState,
     session: &mut Session,
     command: impl Into<Command>,
-) -> Option<crate::ui_state::Errand> {
+) -> Option<crate::ui_state::Effect> {
     match command.into() {
         Command::Panels(command) => {
             let more = perform(desk, session, command)?;

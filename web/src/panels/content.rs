@@ -6,13 +6,13 @@ use yew::prelude::*;
 
 use super::Panels;
 use crate::media_queries;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// Properties of [`PanelContent`].
 #[derive(Properties)]
 pub(super) struct Props {
     pub(super) panels: Rc<Panels>,
-    pub(super) desk: Desk,
+    pub(super) desk: UiState,
     /// Whether it is the content of the menu.
     pub(super) is_menu: bool,
 }

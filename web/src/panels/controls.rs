@@ -6,10 +6,10 @@ use yew::prelude::*;
 
 use super::View;
 use crate::command::Command;
-use crate::html::{El, Kind, button, el, value};
-use crate::session::{Answer, Session};
+use crate::html::{ElementBuilder, Kind, button, el, value};
+use crate::session::{ActionResult, Session};
 use crate::strings::panels as strings;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// A button with the state pressed or not pressed.
 pub(super) fn toggle(label: impl Into<AttrValue>, pressed: bool, command: Command) -> Html {
@@ -25,12 +25,12 @@ pub(super) fn control(label: impl Into<AttrValue>, enabled: bool, command: Comma
 }
 
 /// A button whose content is elements.
-pub(super) fn rich_button(class: &'static str, command: Command) -> El {
+pub(super) fn rich_button(class: &'static str, command: Command) -> ElementBuilder {
     el("button", class).set("type", "button").does(command)
 }
 
 /// Choice between this lane and all lanes for actions.
-pub(super) fn scope(desk: &Desk) -> Html {
+pub(super) fn scope(desk: &UiState) -> Html {
     let choices = group("chips", strings::SCOPE)
         .with(text(strings::SCOPE))
         .with(toggle(strings::EVERYWHERE, desk.everywhere, Command::Everywhere(true)))
@@ -40,7 +40,7 @@ pub(super) fn scope(desk: &Desk) -> Html {
 
 /// Results of the last command, lane by lane; if only one lane is shown, that of this lane.
 pub(super) fn answers(session: &Session) -> Html {
-    let line = |answer: &Answer| {
+    let line = |answer: &ActionResult| {
         let class = if answer.done { "answer" } else { "answer refused" };
         leaf("p", class, format!("{}: {}.", answer.mode, answer.text))
     };
@@ -49,13 +49,13 @@ pub(super) fn answers(session: &Session) -> Html {
 }
 
 /// An element for a group of controls, with an accessible name.
-pub(super) fn group(class: &'static str, name: impl Into<AttrValue>) -> El {
+pub(super) fn group(class: &'static str, name: impl Into<AttrValue>) -> ElementBuilder {
     el("div", class).set("role", "group").set("aria-label", name)
 }
 
 /// A field for a number from 0 on, whose command is made of its value. It keeps what the user is typing when the panel
 /// is rendered: its value is a property that is set only when the number changes.
-pub(super) fn number(number: u64, command: fn(&str) -> Option<Command>) -> El {
+pub(super) fn number(number: u64, command: fn(&str) -> Option<Command>) -> ElementBuilder {
     let shown = number.to_string();
     let field = el("input", "").set("type", "number").set("min", "0").set("inputmode", "numeric");
     let field = field.property("value", &*shown);

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{answers, field, group, leaf, number, scope, toggle};
 use crate::command::{Command, PanelCommand};
-use crate::html::{El, button, el, p};
+use crate::html::{ElementBuilder, button, el, p};
 use crate::session::Lane;
 use crate::strings::{in_lane, panels as strings};
 use crate::ui_state::{MAX_PAUSE, everybody, is_own, objection, operator_order};
@@ -21,16 +21,16 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let (voters, learners) = desk.wanted(session);
     let objection = objection(voters);
     let buttons = [
-        button("main", strings::ASK, PanelCommand::Ask.into()).flag("disabled", objection.is_some()).html(),
+        button("main", strings::ASK, PanelCommand::RequestChange.into()).flag("disabled", objection.is_some()).html(),
         button("", strings::CANCEL, Command::Act(vec![Step::Cancel])).html(),
         button("", strings::PROPOSE, Command::Propose).html(),
     ];
     let progress = session.lanes().iter().map(|lane| p("", progress(lane)));
     Html::from_iter([
         leaf("h3", "", strings::VOTERS),
-        chips(group("chips", strings::VOTERS), voters, PanelCommand::Voter),
+        chips(group("chips", strings::VOTERS), voters, PanelCommand::ToggleVoter),
         leaf("h3", "", strings::LEARNERS),
-        chips(group("chips", strings::LEARNERS), learners, PanelCommand::Learner),
+        chips(group("chips", strings::LEARNERS), learners, PanelCommand::ToggleLearner),
         Html::from_iter(majorities(view, voters, learners, objection)),
         scope(desk),
         el("div", "buttons").all(buttons.into()).html(),
@@ -65,7 +65,7 @@ fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, objection
 }
 
 /// A toggle for each possible member of a set.
-fn chips(parent: El, set: ServerSet, command: fn(ServerId) -> PanelCommand) -> Html {
+fn chips(parent: ElementBuilder, set: ServerSet, command: fn(ServerId) -> PanelCommand) -> Html {
     let chip = |id: ServerId| toggle(id.to_string(), set.contains(id), command(id).into());
     parent.all(everybody().map(chip).collect()).html()
 }
@@ -92,7 +92,7 @@ fn progress(lane: &Lane) -> String {
 
 /// Timing and order of the naive operator.
 fn operator(scenario: &Scenario) -> Html {
-    let server = |id: ServerId| button("chip", id.to_string(), PanelCommand::Sooner(id).into()).html();
+    let server = |id: ServerId| button("chip", id.to_string(), PanelCommand::MoveEarlier(id).into()).html();
     let order = operator_order(scenario).into_iter().map(server).collect();
     let time = |label: &'static str, value, command: fn(&str) -> Option<Command>| {
         field(label, number(value, command).set("max", MAX_PAUSE.to_string()).html())
@@ -114,9 +114,11 @@ fn custom_cluster(scenario: &Scenario, voters: ServerSet) -> Html {
     el("details", "")
         .flag("open", is_own(scenario))
         .with(leaf("summary", "", strings::OWN))
-        .with(chips(el("div", "chips"), voters, PanelCommand::Own))
+        .with(chips(el("div", "chips"), voters, PanelCommand::ToggleCustomVoter))
         .with(
-            button("wordy", strings::OWN_START, PanelCommand::Start.into()).flag("disabled", voters.is_empty()).html(),
+            button("wordy", strings::OWN_START, PanelCommand::StartCustom.into())
+                .flag("disabled", voters.is_empty())
+                .html(),
         )
         .html()
 }

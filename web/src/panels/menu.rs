@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::View;
 use super::controls::{answers, facts, group, leaf, scope, text, toggle};
-use crate::command::{Chosen, Command, PanelCommand};
+use crate::command::{Command, PanelCommand, Selection};
 use crate::html::{button, el, p};
 use crate::session::Lane;
 use crate::strings::panels as strings;
@@ -24,8 +24,8 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let Some((index, chosen)) = desk.chosen else { return Html::default() };
     let Some(lane) = session.lanes().get(index) else { return Html::default() };
     let [above, content] = match chosen {
-        Chosen::Server(id) => [scope(desk), server(lane, id)],
-        Chosen::Message(id) => [p("small", strings::ONLY_HERE), message(lane, id)],
+        Selection::Server(id) => [scope(desk), server(lane, id)],
+        Selection::Message(id) => [p("small", strings::ONLY_HERE), message(lane, id)],
     };
     Html::from_iter([above, content, answers(session)])
 }

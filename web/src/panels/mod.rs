@@ -45,9 +45,9 @@ use self::script_editor::Editor;
 use crate::command::{Command, Panel, PanelCommand};
 use crate::export::video::RecorderSlot;
 use crate::panel_api::{self, OnScenario, Provided};
-use crate::runtime::Handle;
+use crate::runtime::RuntimeHandle;
 use crate::session::Session;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 use crate::worker;
 use crate::worker::client::WorkerClient;
 
@@ -70,7 +70,7 @@ pub(crate) struct View<'a> {
     /// Model of the page.
     pub(crate) session: &'a Session,
     /// State of the user interface.
-    pub(crate) desk: &'a Desk,
+    pub(crate) desk: &'a UiState,
     /// State of the panels.
     pub(crate) state: &'a PanelState,
 }
@@ -101,7 +101,7 @@ pub(crate) struct PanelState {
 /// The panels of a page.
 pub(crate) struct Panels {
     window: Window,
-    player: Handle,
+    player: RuntimeHandle,
     state: RefCell<PanelState>,
     /// Timer that plays the text of the editor.
     play_timer: Cell<Option<Timeout>>,
@@ -114,7 +114,7 @@ pub(crate) struct Panels {
 
 impl Panels {
     #[expect(clippy::new_ret_no_self, reason = "the page knows them as a trait object")]
-    fn new(player: &Handle) -> Rc<dyn panel_api::Panels> {
+    fn new(player: &RuntimeHandle) -> Rc<dyn panel_api::Panels> {
         let player = player.clone();
         let drafts = draft_storage::load(player.window());
         Rc::new_cyclic(|itself: &Weak<Self>| Self {
@@ -134,7 +134,7 @@ impl Panels {
     }
 
     /// Content of the open panel, or of the menu.
-    fn content(&self, desk: &Desk, is_menu: bool) -> Html {
+    fn content(&self, desk: &UiState, is_menu: bool) -> Html {
         panel_api::Panels::follow(self);
         self.player.read(|session| {
             let state = &*self.state.borrow();
@@ -158,7 +158,7 @@ impl Panels {
 }
 
 impl panel_api::Panels for Panels {
-    fn view(&self, desk: &Desk, is_menu: bool) -> Html {
+    fn view(&self, desk: &UiState, is_menu: bool) -> Html {
         let Some(panels) = self.itself.upgrade() else { return Html::default() };
         let name = desk.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
         // The key: another panel is another component, with other content from the start.
@@ -172,7 +172,7 @@ impl panel_api::Panels for Panels {
         }
     }
 
-    fn perform(&self, command: PanelCommand, desk: &mut Desk) -> Vec<Command> {
+    fn perform(&self, command: PanelCommand, desk: &mut UiState) -> Vec<Command> {
         self.state.borrow_mut().said = None;
         match command {
             PanelCommand::Zoom { out } => {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::View;
 use super::controls::{field, leaf, number, rich_button, text};
 use crate::command::{CheckerCommand, Command, PanelCommand};
-use crate::html::{El, button, el, p};
+use crate::html::{ElementBuilder, button, el, p};
 use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, of_rule};
 use crate::strings::panels as strings;
 
@@ -36,8 +36,8 @@ fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
         PropertyClass::Liveness => strings::LIVENESS,
     };
     let source = leaf("span", "small", format!("{protects}; {}", strings::source(rule.source())));
-    let is_on =
-        switch("switch", rules.has(rule), PanelCommand::Rule(rule).into()).set("id", format!("rule-{}", rule.key()));
+    let is_on = switch("switch", rules.has(rule), PanelCommand::ToggleRule(rule).into())
+        .set("id", format!("rule-{}", rule.key()));
     let preset = scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule]));
     let preset = preset.map(|preset| {
         let button = rich_button("go", Command::Open(preset.id.to_string())).set("data-preset", preset.id.to_string());
@@ -51,7 +51,9 @@ fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
     });
     let variant = RuleSetting::further(rule).map(|setting| {
         let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);
-        switch("switch variant", is_set, PanelCommand::Variant(rule).into()).with(text(setting_name(setting))).html()
+        switch("switch variant", is_set, PanelCommand::ToggleVariant(rule).into())
+            .with(text(setting_name(setting)))
+            .html()
     });
     [
         is_on.with(text(rule.name())).with(source).html(),
@@ -60,7 +62,7 @@ fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
     ]
 }
 
-fn switch(class: &'static str, is_on: bool, command: Command) -> El {
+fn switch(class: &'static str, is_on: bool, command: Command) -> ElementBuilder {
     rich_button(class, command).set("role", "switch").set("aria-checked", if is_on { "true" } else { "false" })
 }
 

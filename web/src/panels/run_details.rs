@@ -83,11 +83,11 @@ mod tests {
     use super::super::{PanelState, share};
     use super::*;
     use crate::command::Command;
-    use crate::scenario_cache::Library;
+    use crate::scenario_cache::ScenarioCache;
     use crate::session::Session;
-    use crate::ui_state::Desk;
+    use crate::ui_state::UiState;
 
-    fn shown(session: &Session, desk: &Desk, show: impl FnOnce(&RunDetails, usize)) {
+    fn shown(session: &Session, desk: &UiState, show: impl FnOnce(&RunDetails, usize)) {
         let view = View { session, desk, state: &PanelState::default() };
         let (lane, details) = shown_lane(&view).unwrap();
         show(details, lane.state().records);
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn details_of_a_run_are_kept_until_the_run_changes() {
         let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
-        let mut desk = Desk::default();
+        let mut desk = UiState::default();
         session.seek(f64::INFINITY);
         let mut before = 0;
         shown(&session, &desk, |details, records| {
@@ -118,8 +118,8 @@ mod tests {
 
     #[test]
     fn page_without_a_scenario_has_no_details_and_can_be_saved() {
-        let session = Session::of_fragment("no-such-preset", &Library::default());
-        let view = View { session: &session, desk: &Desk::default(), state: &PanelState::default() };
+        let session = Session::of_fragment("no-such-preset", &ScenarioCache::default());
+        let view = View { session: &session, desk: &UiState::default(), state: &PanelState::default() };
         assert!(shown_lane(&view).is_none());
         assert_eq!(share::file_name(&session, "svg"), "no-such-preset-0ms.svg");
         let _ = (share::run_script(&session), share::picture(&session, Theme::Light, ""));

@@ -314,7 +314,7 @@ fn expectations(scenario: &Scenario) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario_cache::Library;
+    use crate::scenario_cache::ScenarioCache;
 
     /// A page with its panels.
     struct Page {
@@ -324,14 +324,14 @@ mod tests {
 
     impl Page {
         fn open(fragment: &str) -> Self {
-            let (session, state) = (Session::of_fragment(fragment, &Library::default()), PanelState::default());
+            let (session, state) = (Session::of_fragment(fragment, &ScenarioCache::default()), PanelState::default());
             let mut page = Self { session, state };
             page.state.follow(&page.session);
             page
         }
 
         fn go_to(&mut self, fragment: &str) {
-            self.session.open(fragment, &Library::default());
+            self.session.open(fragment, &ScenarioCache::default());
             self.state.follow(&self.session);
         }
 

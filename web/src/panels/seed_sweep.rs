@@ -10,7 +10,7 @@ use super::checker_form::Job;
 use super::checker_requests::scenario_to_sweep;
 use super::controls::{control, group, leaf, number, text};
 use crate::command::{Bound, CheckerCommand};
-use crate::html::{El, el, p};
+use crate::html::{ElementBuilder, el, p};
 use crate::strings::checker as strings;
 use crate::strings::panels::LANE;
 use crate::worker::protocol::{DurationStats, SweepSummary};
@@ -76,7 +76,7 @@ fn violating_seeds(summary: &SweepSummary) -> Html {
 }
 
 /// A control that opens a seed, in the lane of its mode.
-fn open_seed(class: &'static str, summary: &SweepSummary, seed: u64, label: String) -> El {
+fn open_seed(class: &'static str, summary: &SweepSummary, seed: u64, label: String) -> ElementBuilder {
     let control = el("button", class).set("type", "button").set("aria-label", label);
     let control = control.set("data-seed", seed.to_string()).set("data-lane", summary.mode.key());
     control.does(perform(CheckerCommand::OpenSeed(Some(seed), Some(summary.mode))))
@@ -97,7 +97,7 @@ fn row(summary: &SweepSummary, histogram: Html, cells: Vec<Html>) -> Html {
     el("tr", "").with(name.html()).with(picture().with(histogram).html()).all(cells).html()
 }
 
-fn picture() -> El {
+fn picture() -> ElementBuilder {
     el("td", "picture").set("aria-hidden", "true")
 }
 

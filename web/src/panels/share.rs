@@ -13,12 +13,12 @@ use yew::prelude::*;
 use super::controls::leaf;
 use super::{Panels, View};
 use crate::address;
-use crate::command::{Command, Copied, FileKind, Panel, PanelCommand};
+use crate::command::{Command, FileKind, LinkKind, Panel, PanelCommand};
 use crate::export::{download, video};
 use crate::html::{button, el};
 use crate::session::Session;
 use crate::strings::panels as strings;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// Width of the lanes in a picture, in points.
 const WIDTH: f32 = 1200.0;
@@ -39,8 +39,8 @@ pub(super) fn view(view: &View<'_>, code: String) -> Html {
     let parts = [
         leaf("h3", "", strings::LINKS),
         buttons(&[
-            (strings::COPY_START, PanelCommand::CopyLink(Copied::Start).into()),
-            (strings::COPY_MOMENT, PanelCommand::CopyLink(Copied::Moment).into()),
+            (strings::COPY_START, PanelCommand::CopyLink(LinkKind::Start).into()),
+            (strings::COPY_MOMENT, PanelCommand::CopyLink(LinkKind::Moment).into()),
             (strings::ADDRESS, PanelCommand::Address.into()),
         ]),
         leaf("h3", "", strings::EMBED),
@@ -101,17 +101,17 @@ pub(super) fn run_script(session: &Session) -> String {
 }
 
 impl Panels {
-    fn address(&self, session: &Session, desk: &Desk) -> String {
+    fn address(&self, session: &Session, desk: &UiState) -> String {
         address::with(&self.window, &desk.fragment(session, true))
     }
 
     /// HTML code that shows this moment in a course page.
-    pub(super) fn embed_code(&self, session: &Session, desk: &Desk) -> String {
+    pub(super) fn embed_code(&self, session: &Session, desk: &UiState) -> String {
         embed_code(&self.address(session, desk), &session.scenario().title)
     }
 
     /// Saves the run as a file.
-    pub(super) fn export(&self, kind: FileKind, desk: &Desk) {
+    pub(super) fn export(&self, kind: FileKind, desk: &UiState) {
         let Some(document) = self.window.document() else { return };
         let name = |kind| self.player.read(|session| file_name(session, kind));
         let picture = || {
@@ -132,7 +132,7 @@ impl Panels {
     }
 
     /// Copies the HTML code to the clipboard, and shows the result.
-    pub(super) fn copy_embed_code(self: &Rc<Self>, desk: &Desk) {
+    pub(super) fn copy_embed_code(self: &Rc<Self>, desk: &UiState) {
         let code = self.player.read(|session| self.embed_code(session, desk));
         let clipboard = Reflect::get(&self.window.navigator(), &"clipboard".into());
         let clipboard: Option<Clipboard> = clipboard.ok().and_then(|it| it.dyn_into().ok());

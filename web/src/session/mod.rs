@@ -14,9 +14,9 @@ use scenario::{Beat, Scenario, link};
 
 pub use self::lane::Lane;
 use self::run_index::RunIndex;
-pub use self::undo::Answer;
-use self::undo::Deed;
-use crate::scenario_cache::Library;
+pub use self::undo::ActionResult;
+use self::undo::UndoEntry;
+use crate::scenario_cache::ScenarioCache;
 use crate::strings;
 
 /// Maximum length of a run, in virtual milliseconds.
@@ -42,11 +42,11 @@ pub struct Session {
     /// Error in the opened link.
     fault: Option<String>,
     /// Undo stack, the latest action last.
-    done: Vec<Deed>,
+    done: Vec<UndoEntry>,
     /// Redo stack, the latest undone action last.
-    undone: Vec<Deed>,
+    undone: Vec<UndoEntry>,
     /// Results of the user's last command.
-    answers: Vec<Answer>,
+    answers: Vec<ActionResult>,
     now: f64,
     playing: bool,
     /// Whether the last move in time was a single step.
@@ -102,12 +102,12 @@ impl Session {
     /// Opens a fragment, paused. An invalid part of it is reported in the notice. If the scenario does not exist,
     /// nothing is open.
     #[must_use]
-    pub fn of_fragment(fragment: &str, library: &Library) -> Self {
+    pub fn of_fragment(fragment: &str, library: &ScenarioCache) -> Self {
         Self::read(fragment, library).0
     }
 
     /// Opens a fragment, and returns whether it contains a speed.
-    fn read(fragment: &str, library: &Library) -> (Self, bool) {
+    fn read(fragment: &str, library: &ScenarioCache) -> (Self, bool) {
         let ParsedLink { link, errors } = link::open_with(fragment, &|id| library.get(id));
         let name = link::name(fragment);
         let mut told = String::new();
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// Opens a fragment. Keeps the speed, unless the fragment contains one.
-    pub fn open(&mut self, fragment: &str, library: &Library) {
+    pub fn open(&mut self, fragment: &str, library: &ScenarioCache) {
         let (opened, says_speed) = Self::read(fragment, library);
         let speed = if says_speed { opened.speed } else { self.speed };
         *self = Self { revision: self.revision.wrapping_add(1), speed, only: self.only, ..opened };

@@ -4,9 +4,9 @@ use cluster::{MessageId, Step};
 use raft_core::{Rule, ServerId};
 
 use super::*;
-use crate::command::{Chosen, Command, Copied, Panel, PanelCommand};
+use crate::command::{Command, LinkKind, Panel, PanelCommand, Selection};
 use crate::panels::commands::carry_out;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 fn session() -> Session {
     Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone())
@@ -94,17 +94,17 @@ fn opening_keeps_the_speed_and_says_what_was_not_understood() {
     let mut session = session();
     session.set_speed(Speed::named("4").unwrap());
     session.play();
-    session.open("#no-such-preset", &Library::default());
+    session.open("#no-such-preset", &ScenarioCache::default());
     assert!(session.notice().unwrap().contains("no-such-preset"));
     assert!(session.lanes().is_empty(), "no other scenario is shown under that name");
     assert_eq!(session.scenario().id, "no-such-preset");
     assert_eq!(session.speed(), Speed::named("4").unwrap());
     assert!(!session.is_playing());
-    session.open("#naive-swap-3-to-5", &Library::default());
+    session.open("#naive-swap-3-to-5", &ScenarioCache::default());
     assert_eq!((session.scenario().id.as_ref(), session.notice()), ("naive-swap-3-to-5", None));
     assert_eq!(session.revision(), 2);
     // The default speed can be requested by a link, too.
-    session.open("#naive-swap-3-to-5&speed=1/20", &Library::default());
+    session.open("#naive-swap-3-to-5&speed=1/20", &ScenarioCache::default());
     assert_eq!(session.speed(), Speed::default());
 }
 
@@ -117,7 +117,7 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
         ("off=gravity", "“gravity”", 0.0),
         ("do=5.fly", "“fly”", 0.0),
     ] {
-        let session = Session::of_fragment(&format!("#naive-swap-3-to-5&t=300&{part}"), &Library::default());
+        let session = Session::of_fragment(&format!("#naive-swap-3-to-5&t=300&{part}"), &ScenarioCache::default());
         assert_eq!((session.scenario().id.as_ref(), session.now()), ("naive-swap-3-to-5", at), "{part}");
         let notice = session.notice().unwrap();
         assert!(notice.contains(told), "{notice}");
@@ -129,7 +129,7 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
 
 #[test]
 fn lane_that_the_scenario_lacks_is_told() {
-    let mut library = Library::default();
+    let mut library = ScenarioCache::default();
     library.take("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
     let session = Session::of_fragment("#jointly&lane=naive&t=20", &library);
     assert_eq!((session.now(), session.fault()), (20.0, None));
@@ -140,12 +140,12 @@ fn lane_that_the_scenario_lacks_is_told() {
 #[test]
 fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
     for fragment in ["no-such-preset&t=3", "s2.AAAA", "☃", "t=5"] {
-        let mut session = Session::of_fragment(fragment, &Library::default());
-        let mut desk = Desk::of(&session);
+        let mut session = Session::of_fragment(fragment, &ScenarioCache::default());
+        let mut desk = UiState::of(&session);
         let link = desk.fragment(&session, true);
         assert_eq!(link, scenario::link::name(fragment), "a link to it names the same");
         let id = |number: u64| ServerId::try_from(number).unwrap();
-        let message = Chosen::Message(MessageId { from: id(1), to: id(2), nth: 0 });
+        let message = Selection::Message(MessageId { from: id(1), to: id(2), nth: 0 });
         for command in [
             Command::Toggle,
             Command::Back,
@@ -156,8 +156,8 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
             Command::Speed(Speed::named("4").unwrap()),
             Command::Undo,
             Command::Redo,
-            Command::Beat(true),
-            Command::Beat(false),
+            Command::GoToBeat(true),
+            Command::GoToBeat(false),
             Command::Answer,
             Command::Lane(0),
             Command::Lane(7),
@@ -165,8 +165,8 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
             Command::Panel(Panel::Members),
             Command::Panel(Panel::Compare),
             Command::Close,
-            Command::Choose(0, Chosen::Server(id(1))),
-            Command::Choose(0, message),
+            Command::Select(0, Selection::Server(id(1))),
+            Command::Select(0, message),
             Command::Everywhere(true),
             Command::Everywhere(false),
             Command::Act(vec![Step::Crash(id(1))]),
@@ -174,18 +174,18 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
             PanelCommand::Reconnect(id(1)).into(),
             PanelCommand::Request { server: id(1), add: true, who: id(2) }.into(),
             Command::Propose,
-            PanelCommand::Voter(id(1)).into(),
-            PanelCommand::Learner(id(2)).into(),
-            PanelCommand::Ask.into(),
-            PanelCommand::Rule(Rule::PreVote).into(),
-            PanelCommand::Variant(Rule::JointNeedsBoth).into(),
+            PanelCommand::ToggleVoter(id(1)).into(),
+            PanelCommand::ToggleLearner(id(2)).into(),
+            PanelCommand::RequestChange.into(),
+            PanelCommand::ToggleRule(Rule::PreVote).into(),
+            PanelCommand::ToggleVariant(Rule::JointNeedsBoth).into(),
             PanelCommand::AllRules.into(),
             PanelCommand::Seed(4).into(),
             PanelCommand::Pause(3).into(),
             PanelCommand::Downtime(3).into(),
-            PanelCommand::Sooner(id(2)).into(),
-            PanelCommand::CopyLink(Copied::Start).into(),
-            PanelCommand::CopyLink(Copied::Moment).into(),
+            PanelCommand::MoveEarlier(id(2)).into(),
+            PanelCommand::CopyLink(LinkKind::Start).into(),
+            PanelCommand::CopyLink(LinkKind::Moment).into(),
             PanelCommand::Address.into(),
             Command::Undo,
             Command::Redo,
@@ -195,7 +195,7 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
             assert!(session.lanes().is_empty(), "{command:?}");
             assert_eq!((session.actions(), desk.fragment(&session, true)), (vec![], link.clone()), "{command:?}");
         }
-        session.open("#naive-swap-3-to-5", &Library::default());
+        session.open("#naive-swap-3-to-5", &ScenarioCache::default());
         desk.clear(&session);
         assert_eq!((session.lanes().len(), desk.lane, session.notice()), (3, 0, None));
     }
@@ -203,9 +203,9 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
 
 #[test]
 fn link_that_is_opened_brings_its_lane_into_sight_and_one_without_leaves_it() {
-    let (mut session, mut desk) = (session(), Desk::default());
+    let (mut session, mut desk) = (session(), UiState::default());
     for (fragment, lane) in [("#naive-swap-3-to-5&lane=joint", 2), ("#naive-swap-5-to-5", 2), ("#own&lane=single", 1)] {
-        session.open(fragment, &Library::default());
+        session.open(fragment, &ScenarioCache::default());
         desk.clear(&session);
         assert_eq!(desk.lane, lane, "{fragment}");
     }

@@ -10,7 +10,7 @@ use crate::strings;
 
 /// Entry of the undo stack: an action of the user, with the data for undoing or redoing it.
 #[derive(Debug)]
-pub(super) enum Deed {
+pub(super) enum UndoEntry {
     /// Action in the run.
     Acted {
         /// Time, in virtual milliseconds.
@@ -26,7 +26,7 @@ pub(super) enum Deed {
 
 /// Result of the user's command in one lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct ActionResult {
     /// Lane.
     pub mode: Mode,
     /// Whether the action was done.
@@ -48,7 +48,7 @@ impl Session {
             let mode = lane.mode;
             let steps = steps(lane);
             if steps.is_empty() {
-                answers.push(Answer { mode, done: false, text: strings::NOTHING_TO_DO.to_owned() });
+                answers.push(ActionResult { mode, done: false, text: strings::NOTHING_TO_DO.to_owned() });
             }
             for step in steps {
                 // The effects of an action precede the next action, as when the link is opened.
@@ -58,7 +58,7 @@ impl Session {
                         forks.push((place, fork));
                         answer(mode, &lane.state().events)
                     }
-                    Err(refused) => Answer { mode, done: false, text: refused.to_string() },
+                    Err(refused) => ActionResult { mode, done: false, text: refused.to_string() },
                 });
             }
         }
@@ -75,14 +75,14 @@ impl Session {
             let end = self.scenario.end.max(at + TAIL_MS).min(LONGEST);
             let end = std::mem::replace(&mut self.index.end, end);
             self.undone.clear();
-            self.done.push(Deed::Acted { at, end, forks });
+            self.done.push(UndoEntry::Acted { at, end, forks });
             self.look_again(at);
         }
     }
 
     /// Results of the user's last command in each lane.
     #[must_use]
-    pub fn answers(&self) -> &[Answer] {
+    pub fn answers(&self) -> &[ActionResult] {
         &self.answers
     }
 
@@ -119,11 +119,11 @@ impl Session {
         }
     }
 
-    fn turn(&mut self, deed: Deed, back: bool) -> Deed {
+    fn turn(&mut self, deed: UndoEntry, back: bool) -> UndoEntry {
         self.pause();
         self.answers.clear();
         match deed {
-            Deed::Acted { at, mut end, mut forks } => {
+            UndoEntry::Acted { at, mut end, mut forks } => {
                 std::mem::swap(&mut self.index.end, &mut end);
                 let lanes = &mut self.lanes;
                 let turn = |(place, fork): &mut (usize, Fork)| {
@@ -136,9 +136,9 @@ impl Session {
                 }
                 self.now = at as f64;
                 self.look_again(at);
-                Deed::Acted { at, end, forks }
+                UndoEntry::Acted { at, end, forks }
             }
-            Deed::Set(link) => Deed::Set(Box::new(self.play_instead(*link))),
+            UndoEntry::Set(link) => UndoEntry::Set(Box::new(self.play_instead(*link))),
         }
     }
 
@@ -155,7 +155,7 @@ impl Session {
         }
         let before = self.play_instead(link);
         self.undone.clear();
-        self.done.push(Deed::Set(Box::new(before)));
+        self.done.push(UndoEntry::Set(Box::new(before)));
     }
 
     /// Whether a link gives the same text for both scenarios.
@@ -258,10 +258,10 @@ impl Session {
 }
 
 /// Result of an action, from its events.
-fn answer(mode: Mode, events: &[Event]) -> Answer {
+fn answer(mode: Mode, events: &[Event]) -> ActionResult {
     let is_refusal = |event: &&Event| matches!(event, Event::At { event: raft_core::Event::RequestRefused { .. }, .. });
     let refused = events.iter().find(is_refusal);
     let events = refused.map_or(events, std::slice::from_ref);
     let text = narration::narrate(events).map_or_else(|| strings::DONE.to_owned(), |narration| narration.text);
-    Answer { mode, done: refused.is_none(), text }
+    ActionResult { mode, done: refused.is_none(), text }
 }

@@ -9,7 +9,7 @@ use crate::html::{button, el};
 use crate::session::Session;
 use crate::strings;
 use crate::theme::Choice;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// Panels with a button in the header.
 const SHOWN: [Panel; 9] = [
@@ -25,7 +25,7 @@ const SHOWN: [Panel; 9] = [
 ];
 
 /// Header of the page.
-pub(crate) fn header(session: &Session, desk: &Desk, theme: Choice) -> Html {
+pub(crate) fn header(session: &Session, desk: &UiState, theme: Choice) -> Html {
     let open = session.scenario();
     let (old, new) = session.change(desk.lane);
     let change = if open.modes.is_empty() { strings::NOTHING.to_owned() } else { strings::change(old, new) };
@@ -64,11 +64,11 @@ pub(crate) fn button_id(panel: Panel) -> String {
 }
 
 /// Buttons of the panels.
-pub(super) fn panels(desk: &Desk) -> Vec<Html> {
+pub(super) fn panels(desk: &UiState) -> Vec<Html> {
     SHOWN.into_iter().map(|panel| opens(panel, desk).html()).collect()
 }
 
-fn opens(panel: Panel, desk: &Desk) -> crate::html::El {
+fn opens(panel: Panel, desk: &UiState) -> crate::html::ElementBuilder {
     let class = if panel == Panel::More { "plain more" } else { "plain" };
     let (label, name) = match panel {
         Panel::Keys => ("?", strings::panel(panel)),

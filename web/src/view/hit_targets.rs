@@ -4,29 +4,29 @@
 use scene::{HitArea, LaneView, Target};
 use yew::prelude::*;
 
-use crate::command::{Chosen, Command};
+use crate::command::{Command, Selection};
 use crate::html::el;
 use crate::strings;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// Selection for a hit target.
-pub(crate) fn chosen(target: Target) -> Chosen {
+pub(crate) fn chosen(target: Target) -> Selection {
     match target {
-        Target::Server(id) => Chosen::Server(id),
-        Target::Message { from, to, nth } => Chosen::Message(cluster::MessageId { from, to, nth: nth as u32 }),
+        Target::Server(id) => Selection::Server(id),
+        Target::Message { from, to, nth } => Selection::Message(cluster::MessageId { from, to, nth: nth as u32 }),
     }
 }
 
 /// Id of the element for a selection in the lane with index `place`.
-pub(crate) fn spot_id(place: usize, what: Chosen) -> String {
+pub(crate) fn spot_id(place: usize, what: Selection) -> String {
     match what {
-        Chosen::Server(id) => format!("spot-{place}-{id}"),
-        Chosen::Message(id) => format!("spot-{place}-{}-{}-{}", id.from, id.to, id.nth),
+        Selection::Server(id) => format!("spot-{place}-{id}"),
+        Selection::Message(id) => format!("spot-{place}-{}-{}-{}", id.from, id.to, id.nth),
     }
 }
 
 /// An element for each of `hits`, in the lane with index `place`.
-pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &Desk) -> Html {
+pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &UiState) -> Html {
     let spot = |(number, hit): (usize, &HitArea)| {
         let what = chosen(hit.target);
         let area = hit.area;
@@ -43,7 +43,7 @@ pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &De
             .set("aria-label", name(view, hit.target))
             .set("aria-haspopup", "dialog")
             .set("aria-expanded", if open { "true" } else { "false" })
-            .does(Command::Choose(place, what))
+            .does(Command::Select(place, what))
             .html()
     };
     el("div", "spots").all(hits.iter().enumerate().map(spot).collect()).html()

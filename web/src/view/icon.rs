@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::command::Command;
-use crate::html::{El, el};
+use crate::html::{ElementBuilder, el};
 use crate::keyboard::Shortcut;
 
 /// Icon of a button.
@@ -58,7 +58,7 @@ pub(super) fn icon(
     name: &'static str,
     key: Option<&Shortcut>,
     command: Command,
-) -> El {
+) -> ElementBuilder {
     let picture = el("svg", "icon").set("viewBox", "0 0 24 24").set("aria-hidden", "true");
     let picture = picture.with(el("path", "").set("d", icon.path()).html());
     el("button", class)

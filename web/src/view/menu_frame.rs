@@ -3,19 +3,19 @@
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::command::{Chosen, Command};
+use crate::command::{Command, Selection};
 use crate::html::el;
 use crate::session::Session;
 use crate::strings;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// Menu of the selection; empty while it is closed. `style` has its position.
-pub(crate) fn menu(session: &Session, desk: &Desk, style: String, content: &dyn Fn() -> Html) -> Html {
+pub(crate) fn menu(session: &Session, desk: &UiState, style: String, content: &dyn Fn() -> Html) -> Html {
     let Some((place, what)) = desk.chosen.filter(|_| desk.menu) else { return Html::default() };
     let Some(lane) = session.lanes().get(place) else { return Html::default() };
     let name = match what {
-        Chosen::Server(id) => id.to_string(),
-        Chosen::Message(id) => strings::message(strings::MESSAGE, id.from, id.to),
+        Selection::Server(id) => id.to_string(),
+        Selection::Message(id) => strings::message(strings::MESSAGE, id.from, id.to),
     };
     let title = strings::in_lane(&name, &lane.mode.to_string());
     let head = el("div", "side-head")

@@ -7,10 +7,10 @@ use super::icon::{Icon, icon};
 use crate::command::{Command, Panel};
 use crate::html::el;
 use crate::strings;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// The open panel with its content; empty if there is none.
-pub(crate) fn side(desk: &Desk, style: String, content: &dyn Fn() -> Html) -> Html {
+pub(crate) fn side(desk: &UiState, style: String, content: &dyn Fn() -> Html) -> Html {
     let Some(panel) = desk.panel else { return Html::default() };
     let body = match panel {
         Panel::More => el("div", "buttons").all(panels(desk)).html(),

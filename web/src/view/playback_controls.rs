@@ -8,17 +8,17 @@ use yew::prelude::*;
 use super::icon::{Icon, icon, options};
 use super::scrubber::scrubber;
 use crate::command::{Command, Panel};
-use crate::html::{El, button, el};
+use crate::html::{ElementBuilder, button, el};
 use crate::keyboard::{self, Shortcut};
 use crate::session::Session;
 use crate::strings;
-use crate::ui_state::Desk;
+use crate::ui_state::UiState;
 
 /// Length in bytes above which a caption may not fit into one line.
 const LONG: usize = 100;
 
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
-pub(crate) fn transport(session: &Session, desk: &Desk, track: Html, only: Option<Mode>) -> Html {
+pub(crate) fn transport(session: &Session, desk: &UiState, track: Html, only: Option<Mode>) -> Html {
     let playing = session.is_playing();
     let (picture, name) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
@@ -31,8 +31,8 @@ pub(crate) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
         step(Icon::Forward, strings::FORWARD, &keyboard::FORWARD, Command::Forward).html(),
     ];
     if !session.scenario().beats.is_empty() {
-        controls.push(step(Icon::Previous, strings::PREVIOUS, &keyboard::PREVIOUS, Command::Beat(false)).html());
-        controls.push(step(Icon::Next, strings::NEXT, &keyboard::NEXT, Command::Beat(true)).html());
+        controls.push(step(Icon::Previous, strings::PREVIOUS, &keyboard::PREVIOUS, Command::GoToBeat(false)).html());
+        controls.push(step(Icon::Next, strings::NEXT, &keyboard::NEXT, Command::GoToBeat(true)).html());
     }
     if session.is_at_end() {
         controls.push(step(Icon::Extend, strings::EXTEND, &keyboard::EXTEND, Command::Extend).html());
@@ -80,7 +80,7 @@ pub(crate) fn transport(session: &Session, desk: &Desk, track: Html, only: Optio
 }
 
 /// Caption of a beat: its text, its question, and the answer if it is shown.
-fn told(caption: El, beat: &Beat, desk: &Desk) -> El {
+fn told(caption: ElementBuilder, beat: &Beat, desk: &UiState) -> ElementBuilder {
     let caption = caption.with(el("span", "").says(format!("{} ", beat.words)).html());
     let Some(question) = &beat.question else { return caption };
     let caption = caption.with(el("b", "").says(format!("{} ", question.text)).html());
