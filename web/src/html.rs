@@ -114,10 +114,10 @@ impl ElementBuilder {
         self.put(key, value.into())
     }
 
-    /// Adds a boolean attribute, if `there`.
+    /// Adds a boolean attribute, if `is_set`.
     #[inline(never)]
-    pub(crate) fn flag(self, key: &'static str, there: bool) -> Self {
-        if there { self.put(key, AttrValue::Static("")) } else { self }
+    pub(crate) fn flag(self, key: &'static str, is_set: bool) -> Self {
+        if is_set { self.put(key, AttrValue::Static("")) } else { self }
     }
 
     #[inline(never)]
@@ -133,14 +133,14 @@ impl ElementBuilder {
 
     /// Sets the command of a button.
     #[inline(never)]
-    pub(crate) fn does(self, command: Command) -> Self {
+    pub(crate) fn command(self, command: Command) -> Self {
         let command = Rc::new(command);
         self.listen(Kind::Click, Box::new(move |event| (!is_in_lane(event)).then(|| command.clone())))
     }
 
     /// Sets the command of a list or a field, made of its value when the user has changed it.
     #[inline(never)]
-    pub(crate) fn takes(self, command: fn(&str) -> Option<Command>) -> Self {
+    pub(crate) fn value_command(self, command: fn(&str) -> Option<Command>) -> Self {
         self.on(Kind::Change, move |event| command(&value(event)?))
     }
 
@@ -158,25 +158,25 @@ impl ElementBuilder {
 
     /// Adds a child.
     #[inline(never)]
-    pub(crate) fn with(mut self, child: Html) -> Self {
+    pub(crate) fn child(mut self, child: Html) -> Self {
         self.0.add_child(child);
         self
     }
 
     /// Sets the text. The element has no other content.
-    pub(crate) fn says(self, words: impl Into<AttrValue>) -> Self {
-        self.tell(&words.into())
+    pub(crate) fn text(self, words: impl Into<AttrValue>) -> Self {
+        self.set_text(&words.into())
     }
 
     #[inline(never)]
-    fn tell(mut self, words: &AttrValue) -> Self {
+    fn set_text(mut self, words: &AttrValue) -> Self {
         self.0.add_property("textContent", &**words);
         self
     }
 
     /// Adds children.
     #[inline(never)]
-    pub(crate) fn all(mut self, children: Vec<Html>) -> Self {
+    pub(crate) fn children(mut self, children: Vec<Html>) -> Self {
         self.0.add_children(children);
         self
     }
@@ -191,15 +191,15 @@ impl ElementBuilder {
 /// A button with a label.
 #[inline(never)]
 pub(crate) fn button(class: &'static str, label: impl Into<AttrValue>, command: Command) -> ElementBuilder {
-    labelled(class, label.into()).does(command)
+    labelled(class, label.into()).command(command)
 }
 
 #[inline(never)]
 fn labelled(class: &'static str, label: AttrValue) -> ElementBuilder {
-    el("button", class).set("type", "button").says(label)
+    el("button", class).set("type", "button").text(label)
 }
 
 /// A paragraph.
 pub(crate) fn p(class: &'static str, words: impl Into<AttrValue>) -> Html {
-    el("p", class).says(words).html()
+    el("p", class).text(words).html()
 }

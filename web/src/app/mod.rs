@@ -260,11 +260,11 @@ impl Component for App {
             let style = format!("--foot:{}px", self.measures.foot);
             let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place)).collect();
             let tabs = if tabbed { tabs(session, self.desk.lane) } else { Html::default() };
-            let main = el("main", "").with(tabs).with(el("div", "lanes").all(lanes).html());
+            let main = el("main", "").child(tabs).child(el("div", "lanes").children(lanes).html());
             let side = side(&self.desk, style, &|| self.panel(false));
             let wide = self.desk.panel.is_some_and(Panel::is_wide);
             let (beside, below) = if wide { (Html::default(), side) } else { (side, Html::default()) };
-            let stage = el("div", "stage").with(main.html()).with(beside);
+            let stage = el("div", "stage").child(main.html()).child(beside);
             // The list always has the same length, with empty elements for absent parts, so that the canvas elements
             // are kept.
             let parts = vec![
@@ -298,8 +298,8 @@ impl App {
         let name = self.desk.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
         let section = el("section", "study").set("data-panel", name);
         match &self.panels {
-            Some(panels) => section.with(panels.view(&self.desk, is_menu)).html(),
-            None if self.chunk == Chunk::Failed => section.says(strings::NO_PANEL).html(),
+            Some(panels) => section.child(panels.view(&self.desk, is_menu)).html(),
+            None if self.chunk == Chunk::Failed => section.text(strings::NO_PANEL).html(),
             None => section.html(),
         }
     }
@@ -313,12 +313,12 @@ impl App {
         let words = self.kept(place, (session.revision(), lane.state().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
-        let section = section.with(canvas()).with(canvas()).with(lane_summary::paper()).with(words);
-        let section = section.with(overlay(place, lane.view(), &hits, &self.desk));
+        let section = section.child(canvas()).child(canvas()).child(lane_summary::paper()).child(words);
+        let section = section.child(overlay(place, lane.view(), &hits, &self.desk));
         let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
         let panel = panel.flag("hidden", tabbed && place != self.desk.lane);
         let panel = if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(place)) } else { panel };
-        panel.with(section.html()).html()
+        panel.child(section.html()).html()
     }
 
     /// Whether only one lane is shown.

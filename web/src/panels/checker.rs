@@ -19,8 +19,8 @@ use crate::worker::protocol::{CheckRequest, Progress};
 pub(super) fn view(view: &View<'_>) -> Html {
     let form = &view.state.checker;
     let crashes = form.crashes(view.session.scenario().rules);
-    let bound = |label, value, command| el("label", "").with(number(value, command).html()).with(text(label)).html();
-    let bounds = group("bounds", strings::AT_MOST).all(vec![
+    let bound = |label, value, command| el("label", "").child(number(value, command).html()).child(text(label)).html();
+    let bounds = group("bounds", strings::AT_MOST).children(vec![
         text(strings::AT_MOST),
         bound(strings::TERMS, form.bounds.term.into(), |it| set(Bound::Term, it)),
         bound(strings::CHANGES, form.bounds.changes.into(), |it| set(Bound::Changes, it)),
@@ -36,7 +36,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         violated_already(view),
         bounds.html(),
         more_bounds(form),
-        el("div", "buttons").all(buttons.into()).html(),
+        el("div", "buttons").children(buttons.into()).html(),
         result(form),
         seed_sweep::view(view),
     ]
@@ -50,7 +50,7 @@ fn violated_already(view: &View<'_>) -> Html {
     let Some(violated) = lane.and_then(|lane| lane.state().metrics.violations.first()) else { return Html::default() };
     let warning = strings::broken_already(&violated.violation.property().to_string());
     let see_it = button("go", strings::SEE_IT, Command::Seek(violated.at as f64));
-    el("p", "small").with(text(warning)).with(see_it.html()).html()
+    el("p", "small").child(text(warning)).child(see_it.html()).html()
 }
 
 /// Bounds that are seldom changed.
@@ -62,8 +62,8 @@ fn more_bounds(form: &CheckerForm) -> Html {
     let is_steps = form.granularity == Granularity::Steps;
     let only_of_steps = |control: &dyn Fn() -> Html| if is_steps { control() } else { Html::default() };
     el("details", "more-bounds")
-        .all(vec![
-            el("summary", "").with(text(strings::MORE_BOUNDS)).with(leaf("span", "small", others)).html(),
+        .children(vec![
+            el("summary", "").child(text(strings::MORE_BOUNDS)).child(leaf("span", "small", others)).html(),
             choice(strings::PROPERTY, &properties, property.map_or(0, |index| index + 1), |it| {
                 set(Bound::Property, it)
             }),
@@ -93,8 +93,8 @@ fn result(form: &CheckerForm) -> Html {
     let request = form.request.as_ref();
     let is_named = request.filter(|_| form.job == Some(Job::Check) || verdict.is_some());
     [
-        el("div", "found").set("role", "status").all(found).html(),
-        if form.is_too_large { el("div", "buttons").with(anyway()).html() } else { Html::default() },
+        el("div", "found").set("role", "status").children(found).html(),
+        if form.is_too_large { el("div", "buttons").child(anyway()).html() } else { Html::default() },
         request.map(|request| counterexample(form, request)).unwrap_or_default(),
         is_named.map(|request| p("small", searched(request))).unwrap_or_default(),
         verdict.map(|_| depends_on(lines)).unwrap_or_default(),
@@ -115,7 +115,7 @@ fn counterexample(form: &CheckerForm, request: &CheckRequest) -> Html {
     if request.scenario.rules != Rules::RAFT {
         buttons.push(control(strings::with_rules_on(off), true, perform(CheckerCommand::CheckWithAllRules)));
     }
-    [el("ol", "moves").all(moves).html(), el("div", "buttons").all(buttons).html()].into_iter().collect()
+    [el("ol", "moves").children(moves).html(), el("div", "buttons").children(buttons).html()].into_iter().collect()
 }
 
 /// Cluster and rules of the search.
@@ -139,7 +139,7 @@ fn depends_on<'a>(lines: impl Iterator<Item = &'a str>) -> Html {
 /// Progress of the search, or its final numbers.
 fn tiles(progress: Progress, request: &CheckRequest) -> Html {
     let tile = |(name, value): (&'static str, String)| {
-        el("div", "").with(leaf("dt", "small", name)).with(leaf("dd", "", value)).html()
+        el("div", "").child(leaf("dt", "small", name)).child(leaf("dd", "", value)).html()
     };
     let tiles = [
         (strings::DISTINCT, with_separators(progress.distinct)),
@@ -149,7 +149,7 @@ fn tiles(progress: Progress, request: &CheckRequest) -> Html {
         (strings::DEPTH, strings::deep(progress.depth, request.granularity)),
         (strings::IN_MEMORY, strings::memory(progress.bytes >> 20, request.bounds.bytes as u64 >> 20)),
     ];
-    el("dl", "tiles").all(tiles.into_iter().map(tile).collect()).html()
+    el("dl", "tiles").children(tiles.into_iter().map(tile).collect()).html()
 }
 
 pub(super) fn perform(command: CheckerCommand) -> Command {
@@ -178,8 +178,8 @@ fn choice(label: &'static str, choices: &[&'static str], chosen: usize, command:
     let option = |(index, choice): (usize, &&'static str)| {
         // A property: after the user's choice, the attribute no longer determines it.
         let option = el("option", "").set("value", index.to_string()).property("selected", index == chosen);
-        option.says(*choice).html()
+        option.text(*choice).html()
     };
     let options = choices.iter().enumerate().map(option).collect();
-    field(label, el("select", "").set("aria-label", label).takes(command).all(options).html())
+    field(label, el("select", "").set("aria-label", label).value_command(command).children(options).html())
 }

@@ -37,24 +37,24 @@ pub(super) fn view(view: &View<'_>) -> Html {
 
 fn table(columns: impl Iterator<Item = AttrValue>, rows: Vec<Html>) -> Html {
     let heads = [leaf("td", "", "")].into_iter().chain(columns.map(|name| head("col", name))).collect();
-    let heads = el("thead", "").with(el("tr", "").all(heads).html()).html();
-    el("table", "compare").with(heads).with(el("tbody", "").all(rows).html()).html()
+    let heads = el("thead", "").child(el("tr", "").children(heads).html()).html();
+    el("table", "compare").child(heads).child(el("tbody", "").children(rows).html()).html()
 }
 
 fn head(scope: &'static str, name: AttrValue) -> Html {
-    el("th", "").set("scope", scope).says(name).html()
+    el("th", "").set("scope", scope).text(name).html()
 }
 
 fn row<'a>(name: AttrValue, cells: impl Iterator<Item = &'a Cell>) -> Html {
     let cell = |cell: &Cell| match cell.at {
         Some(at) => {
             let control = button("go", cell.text.clone(), Command::Seek(at as f64)).set("title", strings::GO_THERE);
-            el("td", cell.class).with(control.html()).html()
+            el("td", cell.class).child(control.html()).html()
         }
         // The text is a child, since at another time the child of this cell may be a button.
-        None => el("td", cell.class).with(text(cell.text.clone())).html(),
+        None => el("td", cell.class).child(text(cell.text.clone())).html(),
     };
-    el("tr", "").with(head("row", name)).all(cells.map(cell).collect()).html()
+    el("tr", "").child(head("row", name)).children(cells.map(cell).collect()).html()
 }
 
 /// Cells of a lane, in the order of [`strings::MEASURES`].

@@ -21,21 +21,21 @@ pub(super) fn control(label: impl Into<AttrValue>, enabled: bool, command: Comma
     if enabled {
         return button("wordy", label, command).html();
     }
-    el("button", "wordy").set("type", "button").set("aria-disabled", "true").says(label).html()
+    el("button", "wordy").set("type", "button").set("aria-disabled", "true").text(label).html()
 }
 
 /// A button whose content is elements.
 pub(super) fn rich_button(class: &'static str, command: Command) -> ElementBuilder {
-    el("button", class).set("type", "button").does(command)
+    el("button", class).set("type", "button").command(command)
 }
 
 /// Choice between this lane and all lanes for actions.
 pub(super) fn scope(desk: &UiState) -> Html {
     let choices = group("chips", strings::SCOPE)
-        .with(text(strings::SCOPE))
-        .with(toggle(strings::EVERYWHERE, desk.everywhere, Command::Everywhere(true)))
-        .with(toggle(strings::HERE, !desk.everywhere, Command::Everywhere(false)));
-    el("div", "scope").with(choices.html()).html()
+        .child(text(strings::SCOPE))
+        .child(toggle(strings::EVERYWHERE, desk.everywhere, Command::Everywhere(true)))
+        .child(toggle(strings::HERE, !desk.everywhere, Command::Everywhere(false)));
+    el("div", "scope").child(choices.html()).html()
 }
 
 /// Results of the last command, lane by lane; if only one lane is shown, that of this lane.
@@ -45,7 +45,7 @@ pub(super) fn answers(session: &Session) -> Html {
         leaf("p", class, format!("{}: {}.", answer.mode, answer.text))
     };
     let shown = session.answers().iter().filter(|it| session.only().is_none_or(|only| only == it.mode));
-    el("div", "answers").set("aria-live", "polite").all(shown.map(line).collect()).html()
+    el("div", "answers").set("aria-live", "polite").children(shown.map(line).collect()).html()
 }
 
 /// An element for a group of controls, with an accessible name.
@@ -69,23 +69,23 @@ pub(super) fn number(number: u64, command: fn(&str) -> Option<Command>) -> Eleme
 
 /// A labelled field: the label, then the control.
 pub(super) fn field(label: impl Into<AttrValue>, control: Html) -> Html {
-    el("label", "field").with(text(label)).with(control).html()
+    el("label", "field").child(text(label)).child(control).html()
 }
 
 /// Text beside elements. Text is set as the content of an element: see [`ui`](crate::html).
 pub(super) fn text(words: impl Into<AttrValue>) -> Html {
-    el("span", "").says(words).html()
+    el("span", "").text(words).html()
 }
 
 /// Element with a text.
 pub(super) fn leaf(name: &'static str, class: &'static str, words: impl Into<AttrValue>) -> Html {
-    el(name, class).says(words).html()
+    el(name, class).text(words).html()
 }
 
 /// A definition list of names and values.
 pub(super) fn facts(facts: impl IntoIterator<Item = (impl Into<AttrValue>, String)>) -> Html {
     let rows = facts.into_iter().flat_map(|(name, value)| [leaf("dt", "", name), leaf("dd", "", value)]);
-    el("dl", "facts").all(rows.collect()).html()
+    el("dl", "facts").children(rows.collect()).html()
 }
 
 /// Controls that choose the shown lane.
@@ -94,5 +94,5 @@ pub(super) fn lanes(view: &View<'_>) -> Html {
         toggle(lane.mode.to_string(), place == view.desk.lane, Command::Lane(place))
     };
     let lanes = view.session.lanes().iter().enumerate().map(lane).collect();
-    group("chips", strings::LANE).all(lanes).html()
+    group("chips", strings::LANE).children(lanes).html()
 }

@@ -99,10 +99,10 @@ impl Drafts {
             button.set("id", format!("draft-{}", draft.created_at)).html()
         };
         let forget = button("wordy", strings::FORGET, command(ScriptCommand::ForgetDrafts)).html();
-        let folded = el("div", "buttons").all(others.map(restore).chain([forget]).collect()).html();
+        let folded = el("div", "buttons").children(others.map(restore).chain([forget]).collect()).html();
         let summary = leaf("summary", "small", strings::TYPED);
-        let details = el("details", "").with(summary).with(folded).html();
-        [el("div", "buttons").with(restore(latest)).html(), details].into_iter().collect()
+        let details = el("details", "").child(summary).child(folded).html();
+        [el("div", "buttons").child(restore(latest)).html(), details].into_iter().collect()
     }
 }
 

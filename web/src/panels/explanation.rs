@@ -47,12 +47,12 @@ fn listing(lane: &Lane, rules: Rules, class: &dyn Fn(usize) -> &'static str) -> 
             let item = el("li", class).set("style", strings::DEPTHS[usize::from(line.depth).min(3)]);
             let item = if class == "runs" { item.set("aria-current", "step") } else { item };
             if line.rule.is_some_and(|rule| !rules.has(rule)) {
-                return item.with(leaf("s", "", line.text)).with(text(strings::IS_OFF)).html();
+                return item.child(leaf("s", "", line.text)).child(text(strings::IS_OFF)).html();
             }
-            item.with(text(line.text)).html()
+            item.child(text(line.text)).html()
         });
-        parts.push(el("ol", "").all(items.collect()).html());
+        parts.push(el("ol", "").children(items.collect()).html());
         lines += procedure.lines.len();
     }
-    el("div", "listing").all(parts).html()
+    el("div", "listing").children(parts).html()
 }

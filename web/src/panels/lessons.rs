@@ -16,7 +16,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         let summary = scenario::preset(id).map(|preset| leaf("span", "small", preset.summary.to_string()));
         let button = rich_button("preset", Command::Open(id.to_owned())).set("data-preset", id);
         let button = if open == id { button.set("aria-current", "true") } else { button };
-        button.with(leaf("b", "", title)).with(summary.unwrap_or_default()).html()
+        button.child(leaf("b", "", title)).child(summary.unwrap_or_default()).html()
     };
     let chapters = CHAPTERS.iter().flat_map(|chapter| {
         let heading = leaf("h3", "", chapter.title);

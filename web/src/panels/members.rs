@@ -33,7 +33,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         chips(group("chips", strings::LEARNERS), learners, PanelCommand::ToggleLearner),
         Html::from_iter(majorities(view, voters, learners, objection)),
         scope(desk),
-        el("div", "buttons").all(buttons.into()).html(),
+        el("div", "buttons").children(buttons.into()).html(),
         answers(session),
         leaf("h3", "", strings::PROGRESS),
         progress.collect(),
@@ -67,7 +67,7 @@ fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, objection
 /// A toggle for each possible member of a set.
 fn chips(parent: ElementBuilder, set: ServerSet, command: fn(ServerId) -> PanelCommand) -> Html {
     let chip = |id: ServerId| toggle(id.to_string(), set.contains(id), command(id).into());
-    parent.all(everybody().map(chip).collect()).html()
+    parent.children(everybody().map(chip).collect()).html()
 }
 
 /// Progress of the change in a lane, with the remaining steps.
@@ -99,11 +99,11 @@ fn operator(scenario: &Scenario) -> Html {
     };
     let pace = &scenario.pace;
     el("details", "")
-        .with(leaf("summary", "", strings::OPERATOR))
-        .with(p("small", strings::GOES_ROUND))
-        .with(el("div", "chips").all(order).html())
-        .with(time(strings::WAITS, pace.operator_pause, |value| Some(PanelCommand::Pause(value.parse().ok()?).into())))
-        .with(time(strings::DOWNTIME, pace.operator_downtime, |value| {
+        .child(leaf("summary", "", strings::OPERATOR))
+        .child(p("small", strings::GOES_ROUND))
+        .child(el("div", "chips").children(order).html())
+        .child(time(strings::WAITS, pace.operator_pause, |value| Some(PanelCommand::Pause(value.parse().ok()?).into())))
+        .child(time(strings::DOWNTIME, pace.operator_downtime, |value| {
             Some(PanelCommand::Downtime(value.parse().ok()?).into())
         }))
         .html()
@@ -113,9 +113,9 @@ fn operator(scenario: &Scenario) -> Html {
 fn custom_cluster(scenario: &Scenario, voters: ServerSet) -> Html {
     el("details", "")
         .flag("open", is_own(scenario))
-        .with(leaf("summary", "", strings::OWN))
-        .with(chips(el("div", "chips"), voters, PanelCommand::ToggleCustomVoter))
-        .with(
+        .child(leaf("summary", "", strings::OWN))
+        .child(chips(el("div", "chips"), voters, PanelCommand::ToggleCustomVoter))
+        .child(
             button("wordy", strings::OWN_START, PanelCommand::StartCustom.into())
                 .flag("disabled", voters.is_empty())
                 .html(),

@@ -40,7 +40,7 @@ fn row(heading: &'static str, controls: impl Iterator<Item = Html>) -> Html {
     if controls.peek().is_none() {
         return Html::default();
     }
-    group("chips", heading).with(text(heading)).all(controls.collect()).html()
+    group("chips", heading).child(text(heading)).children(controls.collect()).html()
 }
 
 fn server(lane: &Lane, id: ServerId) -> Html {
@@ -69,7 +69,7 @@ fn server(lane: &Lane, id: ServerId) -> Html {
         toggle(other.to_string(), is_cut(from, to), Command::Act(vec![step]))
     };
     Html::from_iter([
-        el("div", "buttons").all(buttons).html(),
+        el("div", "buttons").children(buttons).html(),
         requests(lane, node),
         row(strings::CUT_TO, others.iter().map(|&other| link(other, id, other))),
         row(strings::CUT_FROM, others.iter().map(|&other| link(other, other, id))),
@@ -120,7 +120,7 @@ fn message(lane: &Lane, id: MessageId) -> Html {
         action(strings::DUPLICATE, Step::Duplicate(id)),
     ];
     Html::from_iter([
-        el("div", "buttons").all(buttons).html(),
+        el("div", "buttons").children(buttons).html(),
         leaf("h3", "", strings::INSPECT),
         facts(message_facts(&flight.message)),
     ])

@@ -42,22 +42,22 @@ fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
     let preset = preset.map(|preset| {
         let button = rich_button("go", Command::Open(preset.id.to_string())).set("data-preset", preset.id.to_string());
         let name = leaf("span", "unseen", format!(": {}", rule.name()));
-        button.with(text(strings::SHOW_WHAT_BREAKS)).with(name).html()
+        button.child(text(strings::SHOW_WHAT_BREAKS)).child(name).html()
     });
     let schedule = KnownViolation::for_rule(rule).map(|_| {
         let command = Command::Panels(PanelCommand::Checker(CheckerCommand::CheckWithout(rule)));
         let button = rich_button("go", command).set("data-rule", rule.key());
-        button.with(text(FIND_SHORTEST)).with(leaf("span", "unseen", of_rule(rule.name()))).html()
+        button.child(text(FIND_SHORTEST)).child(leaf("span", "unseen", of_rule(rule.name()))).html()
     });
     let variant = RuleSetting::further(rule).map(|setting| {
         let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);
         switch("switch variant", is_set, PanelCommand::ToggleVariant(rule).into())
-            .with(text(setting_name(setting)))
+            .child(text(setting_name(setting)))
             .html()
     });
     [
-        is_on.with(text(rule.name())).with(source).html(),
-        el("div", "ways").all(preset.into_iter().chain(schedule).collect()).html(),
+        is_on.child(text(rule.name())).child(source).html(),
+        el("div", "ways").children(preset.into_iter().chain(schedule).collect()).html(),
         variant.unwrap_or_default(),
     ]
 }
@@ -75,14 +75,14 @@ fn profile(profile: &Profile) -> Html {
             leaf("b", "", strings::is_off(name))
         });
         el("li", "")
-            .with(name.unwrap_or_default())
-            .with(text(format!(" {} ", difference.behaviour)))
-            .with(leaf("span", "small", profile.citation(difference)))
+            .child(name.unwrap_or_default())
+            .child(text(format!(" {} ", difference.behaviour)))
+            .child(leaf("span", "small", profile.citation(difference)))
             .html()
     };
-    let differences = el("ul", "").all(profile.differences.iter().map(difference).collect()).html();
+    let differences = el("ul", "").children(profile.differences.iter().map(difference).collect()).html();
     let parts = [leaf("summary", "", profile.name)].into_iter().chain(sources).chain([differences]);
-    el("details", "").all(parts.collect()).html()
+    el("details", "").children(parts.collect()).html()
 }
 
 fn setting_name(setting: RuleSetting) -> &'static str {

@@ -233,18 +233,18 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
         (ScriptCommand::Save, strings::SAVE),
     ];
     let button = |(command, label)| button("wordy", label, Command::Panels(PanelCommand::Script(command))).html();
-    let buttons = el("div", "buttons").all(buttons.into_iter().map(button).collect());
+    let buttons = el("div", "buttons").children(buttons.into_iter().map(button).collect());
     let said = match view.state.said(Panel::Script) {
         "" if editor.faults.is_empty() => Some(p("", strings::NO_FAULTS)),
         "" => None,
         said => Some(p("warn", said)),
     };
     let faults = editor.faults.iter().map(|fault| p("warn", fault.to_string()));
-    let faults = el("div", "faults").all(said.into_iter().chain(faults).collect());
+    let faults = el("div", "faults").children(said.into_iter().chain(faults).collect());
     let parts = [
         buttons.html(),
         drafts.view(&editor.text),
-        el("div", "editor").with(highlighted(editor)).with(field(editor, panels)).html(),
+        el("div", "editor").child(highlighted(editor)).child(field(editor, panels)).html(),
         faults.set("id", "faults").set("role", "status").html(),
         p("small", strings::SCRIPT_HELP),
         expectations(view.session.scenario()),
@@ -285,7 +285,7 @@ fn highlighted(editor: &Editor) -> Html {
         plain.push('\n');
     }
     parts.push(text(plain));
-    el("pre", "").set("aria-hidden", "true").all(parts).html()
+    el("pre", "").set("aria-hidden", "true").children(parts).html()
 }
 
 /// Parts of a line before, in and after the range of its error.

@@ -25,7 +25,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let buttons = || {
         let play = control(strings::SURVEY_GO, true, perform(CheckerCommand::Sweep));
         let stop = control(strings::STOP_SURVEY, is_running, perform(CheckerCommand::Stop));
-        el("div", "buttons").with(play).with(stop).html()
+        el("div", "buttons").child(play).child(stop).html()
     };
     let settings = if view.session.scenario().is_untimed {
         p("small", strings::NO_SEEDS)
@@ -39,7 +39,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         settings,
         // Screen readers do not read changing numbers.
         p("small", notice(is_running)),
-        el("p", "small").set("role", "status").says(notice(!is_running)).html(),
+        el("p", "small").set("role", "status").text(notice(!is_running)).html(),
         if form.summaries.iter().all(|it| it.seeds == 0) { Html::default() } else { results(view) },
     ]
     .into_iter()
@@ -53,7 +53,7 @@ fn results(view: &View<'_>) -> Html {
     let violating = summaries.iter().filter(|it| !it.first_violating.is_empty()).map(violating_seeds);
     let seed = number(form.seed, |it| set(Bound::Seed, it)).set("class", "seed");
     let open = control(strings::OPEN_IT, true, perform(CheckerCommand::OpenSeed(None, None)));
-    let label = el("label", "").with(text(strings::OPEN_SEED)).with(seed.html());
+    let label = el("label", "").child(text(strings::OPEN_SEED)).child(seed.html());
     [
         other.map(|swept| p("small", strings::of_another_run(&swept.title))).unwrap_or_default(),
         safety(summaries),
@@ -61,7 +61,7 @@ fn results(view: &View<'_>) -> Html {
         durations(strings::STALLED, summaries, |it| &it.unavailable),
         p("small", strings::KEPT_WITHIN),
         violating.collect(),
-        el("div", "bounds").with(label.html()).with(open).html(),
+        el("div", "bounds").child(label.html()).child(open).html(),
     ]
     .into_iter()
     .collect()
@@ -70,31 +70,31 @@ fn results(view: &View<'_>) -> Html {
 /// Controls that open the first seeds with a violation in a mode.
 fn violating_seeds(summary: &SweepSummary) -> Html {
     let heading = strings::broke_in(summary.mode);
-    let chip = |&seed: &u64| open_seed("chip", summary, seed, strings::seed(seed)).says(seed.to_string()).html();
+    let chip = |&seed: &u64| open_seed("chip", summary, seed, strings::seed(seed)).text(seed.to_string()).html();
     let chips = summary.first_violating.iter().map(chip).collect();
-    group("chips", heading.clone()).with(text(heading)).all(chips).html()
+    group("chips", heading.clone()).child(text(heading)).children(chips).html()
 }
 
 /// A control that opens a seed, in the lane of its mode.
 fn open_seed(class: &'static str, summary: &SweepSummary, seed: u64, label: String) -> ElementBuilder {
     let control = el("button", class).set("type", "button").set("aria-label", label);
     let control = control.set("data-seed", seed.to_string()).set("data-lane", summary.mode.key());
-    control.does(perform(CheckerCommand::OpenSeed(Some(seed), Some(summary.mode))))
+    control.command(perform(CheckerCommand::OpenSeed(Some(seed), Some(summary.mode))))
 }
 
 /// A table with a row for each mode: its name, a histogram, and columns of numbers.
 fn table(caption: impl Into<AttrValue>, axis: String, columns: &[&'static str], rows: Vec<Html>) -> Html {
-    let lane = el("th", "").set("scope", "col").with(leaf("span", "unseen", LANE));
-    let columns = columns.iter().map(|&column| el("th", "").set("scope", "col").says(column).html());
-    let head = [lane.html(), picture().says(axis).html()].into_iter().chain(columns).collect();
-    let head = el("thead", "").with(el("tr", "").all(head).html());
-    let body = el("tbody", "").all(rows);
-    el("table", "survey").with(leaf("caption", "", caption)).with(head.html()).with(body.html()).html()
+    let lane = el("th", "").set("scope", "col").child(leaf("span", "unseen", LANE));
+    let columns = columns.iter().map(|&column| el("th", "").set("scope", "col").text(column).html());
+    let head = [lane.html(), picture().text(axis).html()].into_iter().chain(columns).collect();
+    let head = el("thead", "").child(el("tr", "").children(head).html());
+    let body = el("tbody", "").children(rows);
+    el("table", "survey").child(leaf("caption", "", caption)).child(head.html()).child(body.html()).html()
 }
 
 fn row(summary: &SweepSummary, histogram: Html, cells: Vec<Html>) -> Html {
-    let name = el("th", "").set("scope", "row").says(summary.mode.to_string());
-    el("tr", "").with(name.html()).with(picture().with(histogram).html()).all(cells).html()
+    let name = el("th", "").set("scope", "row").text(summary.mode.to_string());
+    el("tr", "").child(name.html()).child(picture().child(histogram).html()).children(cells).html()
 }
 
 fn picture() -> ElementBuilder {
@@ -106,7 +106,7 @@ fn safety(summaries: &[SweepSummary]) -> Html {
     let seeds = summaries.first().map_or(0, |it| it.seeds);
     let of_mode = |it: &SweepSummary| {
         let width = format!("width:{}%", it.violating * 100 / it.seeds.max(1));
-        let bar = el("div", "bar").with(el("span", "broken").set("style", width).html());
+        let bar = el("div", "bar").child(el("span", "broken").set("style", width).html());
         let violating = strings::share(it.violating, it.seeds);
         let unfinished = strings::share(it.seeds - it.change.count, it.seeds);
         let class = if it.violating > 0 { "broken" } else { "" };
@@ -124,11 +124,11 @@ fn durations(caption: &'static str, summaries: &[SweepSummary], of: fn(&SweepSum
         let stats = of(it);
         let cells = match (stats.percentiles, stats.max) {
             (Some(percentiles), Some((time, seed))) => {
-                let longest = open_seed("go", it, seed, strings::longest(time, seed)).says(with_separators(time));
+                let longest = open_seed("go", it, seed, strings::longest(time, seed)).text(with_separators(time));
                 let cells = percentiles.map(|time| leaf("td", "", with_separators(time)));
-                cells.into_iter().chain([el("td", "").with(longest.html()).html()]).collect()
+                cells.into_iter().chain([el("td", "").child(longest.html()).html()]).collect()
             }
-            _ => vec![el("td", "").set("colspan", "3").says(strings::NEVER).html()],
+            _ => vec![el("td", "").set("colspan", "3").text(strings::NEVER).html()],
         };
         row(it, histogram(stats, bins), cells)
     };
@@ -147,5 +147,5 @@ fn histogram(stats: &DurationStats, bins: usize) -> Html {
         path.push_str(&format!("M{index} {HEIGHT}v-{height}h1v{height}z"));
     }
     let svg = el("svg", "").set("viewBox", format!("0 0 {bins} {HEIGHT}")).set("preserveAspectRatio", "none");
-    svg.with(el("path", "").set("d", path).html()).html()
+    svg.child(el("path", "").set("d", path).html()).html()
 }

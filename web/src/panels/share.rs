@@ -33,7 +33,7 @@ const FRAME_HEIGHT: u32 = 770;
 pub(super) fn view(view: &View<'_>, code: String) -> Html {
     let buttons = |buttons: &[(&'static str, Command)]| {
         let control = |(label, command): &(&'static str, Command)| button("wordy", *label, command.clone()).html();
-        el("div", "buttons").all(buttons.iter().map(control).collect()).html()
+        el("div", "buttons").children(buttons.iter().map(control).collect()).html()
     };
     let export = |kind| Command::Panels(PanelCommand::Export(kind));
     let parts = [
@@ -53,7 +53,7 @@ pub(super) fn view(view: &View<'_>, code: String) -> Html {
             (strings::VIDEO, export(FileKind::Video)),
             (strings::SAVE_SCRIPT, export(FileKind::Script)),
         ]),
-        el("p", "").set("role", "status").says(view.state.said(Panel::Share)).html(),
+        el("p", "").set("role", "status").text(view.state.said(Panel::Share)).html(),
     ];
     parts.into_iter().collect()
 }

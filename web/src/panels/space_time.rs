@@ -30,8 +30,8 @@ pub(super) fn view(view: &View<'_>) -> Html {
         // A button at the end of its range keeps the focus.
         if at_its_end { control.set("aria-disabled", "true").html() } else { control.html() }
     };
-    let row = el("div", "row").with(lanes(view)).with(control(false, strings::CLOSER, zoom <= *ZOOMS.start()));
-    let row = row.with(control(true, strings::WIDER, zoom >= *ZOOMS.end())).with(p("small", strings::SPACE_TIME));
+    let row = el("div", "row").child(lanes(view)).child(control(false, strings::CLOSER, zoom <= *ZOOMS.start()));
+    let row = row.child(control(true, strings::WIDER, zoom >= *ZOOMS.end())).child(p("small", strings::SPACE_TIME));
     let Some((lane, details)) = shown_lane(view) else { return row.html() };
     let order: Vec<_> = lane.view().servers.iter().map(|server| server.id).collect();
     let size = Size { width: view.state.width, height: Viewport::min_height(order.len()) };
@@ -45,8 +45,8 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let seek = move |event: &Event| {
         Some(Command::Seek(viewport.time_at(horizontal_part(event)? as f32 * viewport.size.width) as f64))
     };
-    let diagram = el("div", "space-time").on(Kind::Click, seek).with(picture);
-    [row.html(), el("ul", "unseen").all(lines).html(), diagram.html()].into_iter().collect()
+    let diagram = el("div", "space-time").on(Kind::Click, seek).child(picture);
+    [row.html(), el("ul", "unseen").children(lines).html(), diagram.html()].into_iter().collect()
 }
 
 /// Zoom after zooming out or in.

@@ -40,16 +40,16 @@ pub(crate) fn header(session: &Session, desk: &UiState, theme: Choice) -> Html {
     let presets = scenario::BUILT_IN.iter().map(named).chain(other);
     let named = |panel| opens(panel, desk).set("id", button_id(panel)).html();
     let panels = SHOWN.into_iter().map(named).collect();
-    let list = el("select", "").set("aria-label", strings::PRESET).takes(chosen_preset);
-    let list = list.all(options(&open.id, presets.chain([all])));
+    let list = el("select", "").set("aria-label", strings::PRESET).value_command(chosen_preset);
+    let list = list.children(options(&open.id, presets.chain([all])));
     el("header", "top")
-        .with(el("h1", "").says(strings::NAME).html())
-        .with(el("p", "title").says(open.title.to_string()).html())
-        .with(el("p", "change").says(change).html())
-        .with(list.html())
-        .with(el("nav", "panels").set("aria-label", strings::PANELS).all(panels).html())
-        .with(named(Panel::More))
-        .with(icon("plain", picture, name, None, Command::Theme).html())
+        .child(el("h1", "").text(strings::NAME).html())
+        .child(el("p", "title").text(open.title.to_string()).html())
+        .child(el("p", "change").text(change).html())
+        .child(list.html())
+        .child(el("nav", "panels").set("aria-label", strings::PANELS).children(panels).html())
+        .child(named(Panel::More))
+        .child(icon("plain", picture, name, None, Command::Theme).html())
         .html()
 }
 

@@ -43,10 +43,10 @@ pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &Ui
             .set("aria-label", name(view, hit.target))
             .set("aria-haspopup", "dialog")
             .set("aria-expanded", if open { "true" } else { "false" })
-            .does(Command::Select(place, what))
+            .command(Command::Select(place, what))
             .html()
     };
-    el("div", "spots").all(hits.iter().enumerate().map(spot).collect()).html()
+    el("div", "spots").children(hits.iter().enumerate().map(spot).collect()).html()
 }
 
 /// Accessible name.

@@ -60,20 +60,20 @@ pub(super) fn icon(
     command: Command,
 ) -> ElementBuilder {
     let picture = el("svg", "icon").set("viewBox", "0 0 24 24").set("aria-hidden", "true");
-    let picture = picture.with(el("path", "").set("d", icon.path()).html());
+    let picture = picture.child(el("path", "").set("d", icon.path()).html());
     el("button", class)
         .set("type", "button")
         .set("aria-label", name)
         .set("title", key.map_or(AttrValue::Static(name), |key| key.tooltip().into()))
-        .does(command)
-        .with(picture.html())
+        .command(command)
+        .child(picture.html())
 }
 
 /// Options of a list: values and labels.
 pub(super) fn options(chosen: &str, options: impl Iterator<Item = (AttrValue, AttrValue)>) -> Vec<Html> {
     let option = |(value, label): (AttrValue, AttrValue)| {
         let selected = *value == *chosen;
-        el("option", "").set("value", value).flag("selected", selected).says(label).html()
+        el("option", "").set("value", value).flag("selected", selected).text(label).html()
     };
     options.map(option).collect()
 }

@@ -29,12 +29,12 @@ pub(crate) fn in_words(lane: &Lane) -> Html {
     }
     let [servers, quorums] = table(view);
     el("div", "unseen")
-        .with(el("h2", "").says(lane.mode.to_string()).html())
-        .with(p("", view.note.clone().unwrap_or_default()))
-        .with(el("div", "").set("aria-live", "polite").all(verdict).html())
-        .with(p("", format!("{} {}.", standing(world), view.status.text)))
-        .with(servers)
-        .with(quorums)
+        .child(el("h2", "").text(lane.mode.to_string()).html())
+        .child(p("", view.note.clone().unwrap_or_default()))
+        .child(el("div", "").set("aria-live", "polite").children(verdict).html())
+        .child(p("", format!("{} {}.", standing(world), view.status.text)))
+        .child(servers)
+        .child(quorums)
         .html()
 }
 
@@ -42,11 +42,14 @@ pub(crate) fn in_words(lane: &Lane) -> Html {
 fn table(view: &scene::LaneView) -> [Html; 2] {
     let description = describe(view);
     let row = |server: ServerDescription| {
-        let head = el("th", "").set("scope", "row").says(server.id.to_string());
-        el("tr", "").with(head.html()).with(el("td", "").says(server.state).html()).html()
+        let head = el("th", "").set("scope", "row").text(server.id.to_string());
+        el("tr", "").child(head.html()).child(el("td", "").text(server.state).html()).html()
     };
     let quorums = description.quorums.into_iter().map(|line| p("", line)).collect();
-    [el("table", "").all(description.servers.into_iter().map(row).collect()).html(), el("div", "").all(quorums).html()]
+    [
+        el("table", "").children(description.servers.into_iter().map(row).collect()).html(),
+        el("div", "").children(quorums).html(),
+    ]
 }
 
 /// State of the change.

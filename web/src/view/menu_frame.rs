@@ -19,13 +19,13 @@ pub(crate) fn menu(session: &Session, desk: &UiState, style: String, content: &d
     };
     let title = strings::in_lane(&name, &lane.mode.to_string());
     let head = el("div", "side-head")
-        .with(el("h2", "").says(title.clone()).html())
-        .with(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
+        .child(el("h2", "").text(title.clone()).html())
+        .child(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
     el("div", "menu")
         .set("role", "dialog")
         .set("aria-label", title)
         .set("style", style)
-        .with(head.html())
-        .with(content())
+        .child(head.html())
+        .child(content())
         .html()
 }

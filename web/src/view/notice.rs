@@ -11,7 +11,7 @@ use crate::strings;
 pub(crate) fn message(notice: &str) -> Html {
     el("div", "message")
         .set("role", "alert")
-        .with(p("", notice.to_owned()))
-        .with(icon("plain", Icon::Close, strings::DISMISS, None, Command::Dismiss).html())
+        .child(p("", notice.to_owned()))
+        .child(icon("plain", Icon::Close, strings::DISMISS, None, Command::Dismiss).html())
         .html()
 }

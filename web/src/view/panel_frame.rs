@@ -13,19 +13,19 @@ use crate::ui_state::UiState;
 pub(crate) fn side(desk: &UiState, style: String, content: &dyn Fn() -> Html) -> Html {
     let Some(panel) = desk.panel else { return Html::default() };
     let body = match panel {
-        Panel::More => el("div", "buttons").all(panels(desk)).html(),
+        Panel::More => el("div", "buttons").children(panels(desk)).html(),
         _ => content(),
     };
     let title = strings::panel(panel);
     let head = el("div", "side-head")
-        .with(el("h2", "").says(title).html())
-        .with(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
-    let said = el("div", "").set("aria-live", "polite").says(desk.said.unwrap_or_default());
+        .child(el("h2", "").text(title).html())
+        .child(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
+    let said = el("div", "").set("aria-live", "polite").text(desk.said.unwrap_or_default());
     el("aside", if panel.is_wide() { "side wide" } else { "side" })
         .set("aria-label", title)
         .set("style", style)
-        .with(head.html())
-        .with(body)
-        .with(said.html())
+        .child(head.html())
+        .child(body)
+        .child(said.html())
         .html()
 }

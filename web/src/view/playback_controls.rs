@@ -48,8 +48,8 @@ pub(crate) fn transport(session: &Session, desk: &UiState, track: Html, only: Op
         el("select", "")
             .set("aria-label", name)
             .set("title", hint)
-            .takes(|name| Some(Command::Speed(Speed::named(name)?)))
-            .all(speeds)
+            .value_command(|name| Some(Command::Speed(Speed::named(name)?)))
+            .children(speeds)
             .html(),
     );
     let (now, event, events) = (session.now() as u64, session.events(), session.index().times.len());
@@ -66,26 +66,26 @@ pub(crate) fn transport(session: &Session, desk: &UiState, track: Html, only: Op
     let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
     let caption = match beat {
         Some(beat) => told(caption, beat, desk),
-        None => caption.with(el("span", "").says(line).html()),
+        None => caption.child(el("span", "").text(line).html()),
     };
     let why = button("plain why", strings::WHY, Command::Panel(Panel::Explain));
     el("section", "transport")
         .set("aria-label", strings::TRANSPORT)
-        .with(el("div", "controls").all(controls).html())
-        .with(scrubber(session, &when, track))
-        .with(el("p", "when").set("translate", "no").says(when).html())
-        .with(caption.html())
-        .with(why.set("title", keyboard::EXPLAIN.tooltip()).html())
+        .child(el("div", "controls").children(controls).html())
+        .child(scrubber(session, &when, track))
+        .child(el("p", "when").set("translate", "no").text(when).html())
+        .child(caption.html())
+        .child(why.set("title", keyboard::EXPLAIN.tooltip()).html())
         .html()
 }
 
 /// Caption of a beat: its text, its question, and the answer if it is shown.
 fn told(caption: ElementBuilder, beat: &Beat, desk: &UiState) -> ElementBuilder {
-    let caption = caption.with(el("span", "").says(format!("{} ", beat.words)).html());
+    let caption = caption.child(el("span", "").text(format!("{} ", beat.words)).html());
     let Some(question) = &beat.question else { return caption };
-    let caption = caption.with(el("b", "").says(format!("{} ", question.text)).html());
+    let caption = caption.child(el("b", "").text(format!("{} ", question.text)).html());
     if desk.answered {
-        return caption.with(el("span", "").says(question.answer.to_string()).html());
+        return caption.child(el("span", "").text(question.answer.to_string()).html());
     }
-    caption.with(button("chip", strings::ANSWER, Command::Answer).html())
+    caption.child(button("chip", strings::ANSWER, Command::Answer).html())
 }

@@ -17,11 +17,11 @@ pub(super) fn scrubber(session: &Session, when: &AttrValue, track: Html) -> Html
         .set("min", "0")
         .set("max", session.index().end.to_string())
         .value(Some(AttrValue::from((session.now() as u64).to_string())))
-        .takes(seek)
+        .value_command(seek)
         .on(Kind::Input, |event| seek(&value(event)?));
     let playhead = el("span", "playhead").html();
-    let rail = el("div", "rail").set("aria-hidden", "true").with(el("div", "").with(playhead).html());
-    el("div", "scrubber").with(track).with(slider.html()).with(rail.html()).html()
+    let rail = el("div", "rail").set("aria-hidden", "true").child(el("div", "").child(playhead).html());
+    el("div", "scrubber").child(track).child(slider.html()).child(rail.html()).html()
 }
 
 fn seek(value: &str) -> Option<Command> {

@@ -40,11 +40,11 @@ pub(crate) fn tabs(session: &Session, chosen: usize) -> Html {
             .set("aria-selected", if is_chosen { "true" } else { "false" })
             .set("aria-controls", panel_id(place))
             .set("tabindex", if is_chosen { "0" } else { "-1" })
-            .does(Command::Lane(place))
-            .with(el("span", "tab-name").says(lane.mode.to_string()).html())
-            .with(el("span", class).says(status).html())
+            .command(Command::Lane(place))
+            .child(el("span", "tab-name").text(lane.mode.to_string()).html())
+            .child(el("span", class).text(status).html())
             .html()
     };
     let tabs = session.lanes().iter().enumerate().map(tab).collect();
-    el("div", "tabs").set("role", "tablist").set("aria-label", strings::LANES).all(tabs).html()
+    el("div", "tabs").set("role", "tablist").set("aria-label", strings::LANES).children(tabs).html()
 }

@@ -25,12 +25,13 @@ pub(crate) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         let left = format!("left: {}px", (label.x * text) as u32);
         // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {
-            true => {
-                el("button", "broken").set("type", "button").set("tabindex", "-1").does(Command::Seek(label.at as f64))
-            }
+            true => el("button", "broken")
+                .set("type", "button")
+                .set("tabindex", "-1")
+                .command(Command::Seek(label.at as f64)),
             false => el("span", ""),
         };
-        word.set("style", left).says(label.text).html()
+        word.set("style", left).text(label.text).html()
     });
     let shown = index.lanes.iter().enumerate().filter(|(place, _)| only.is_none_or(|only| only == *place));
     let rows = shown.enumerate().map(|(nth, (_, lane))| row(lane, nth * PITCH, &x)).collect();
@@ -39,9 +40,9 @@ pub(crate) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         .set("preserveAspectRatio", "none")
         .set("width", width.to_string())
         .set("height", ((height as f32 * text) as u32).to_string())
-        .all(rows);
-    let words = el("div", "track-words").all(words.collect());
-    el("div", "track").set("aria-hidden", "true").with(words.html()).with(rows.html()).html()
+        .children(rows);
+    let words = el("div", "track-words").children(words.collect());
+    el("div", "track").set("aria-hidden", "true").child(words.html()).child(rows.html()).html()
 }
 
 /// Row of one lane; `x` maps a time to its position.
@@ -65,5 +66,5 @@ fn row(lane: &LaneIndex, y: usize, x: &dyn Fn(u64) -> String) -> Html {
         let (x, top) = (x(mark.at), y as i64 - 1);
         el("path", class).set("d", format!("M{x} {top}v{}", ROW + 2)).html()
     });
-    el("g", "").all(terms.chain(elections).chain(marks).collect()).html()
+    el("g", "").children(terms.chain(elections).chain(marks).collect()).html()
 }
