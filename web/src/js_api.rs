@@ -57,8 +57,8 @@ struct BrokenProperty {
     at: f64,
 }
 
-fn stats(player: &RuntimeHandle) -> Stats {
-    player.painted().iter().fold(Stats::default(), |sum, painted| Stats {
+fn stats(runtime: &RuntimeHandle) -> Stats {
+    runtime.painted().iter().fold(Stats::default(), |sum, painted| Stats {
         canvases: sum.canvases + 1,
         moving_shapes: sum.moving_shapes + painted.moving.shapes,
         moving_labels: sum.moving_labels + painted.moving.labels,
@@ -94,10 +94,10 @@ fn state(session: &Session) -> State {
 }
 
 /// Adds the functions of `overlap` to the window, for the lifetime of the page.
-pub(crate) fn install(window: &Window, player: &RuntimeHandle) {
+pub(crate) fn install(window: &Window, runtime: &RuntimeHandle) {
     let overlap = overlap(window);
-    expose(&overlap, "stats", player, |player| serde_wasm_bindgen::to_value(&stats(player)));
-    expose(&overlap, "state", player, |player| serde_wasm_bindgen::to_value(&player.read(state)));
+    expose(&overlap, "stats", runtime, |runtime| serde_wasm_bindgen::to_value(&stats(runtime)));
+    expose(&overlap, "state", runtime, |runtime| serde_wasm_bindgen::to_value(&runtime.read(state)));
 }
 
 /// Reports the start of a worker to the page: null, if the chunk could not be loaded.
@@ -121,11 +121,11 @@ fn overlap(window: &JsValue) -> js_sys::Object {
 fn expose(
     object: &js_sys::Object,
     name: &str,
-    player: &RuntimeHandle,
+    runtime: &RuntimeHandle,
     value: impl Fn(&RuntimeHandle) -> Result<JsValue, serde_wasm_bindgen::Error> + 'static,
 ) {
-    let player = player.clone();
-    let function = Closure::<dyn Fn() -> JsValue>::new(move || value(&player).unwrap_or_else(JsValue::from));
+    let runtime = runtime.clone();
+    let function = Closure::<dyn Fn() -> JsValue>::new(move || value(&runtime).unwrap_or_else(JsValue::from));
     let _ = js_sys::Reflect::set(object, &name.into(), &function.into_js_value());
 }
 

@@ -55,8 +55,8 @@ pub fn start() {
 fn mount(root: Element) {
     let Some(window) = web_sys::window() else { throw_str("there is no window") };
     let fragment = address::fragment(&window);
-    let library = ScenarioCache::default();
-    if let Some(id) = library.wants(&fragment) {
+    let cache = ScenarioCache::default();
+    if let Some(id) = cache.wants(&fragment) {
         // The app is mounted after the scenario of the address is loaded, so that its first picture is final.
         let name = id.clone();
         let waiting = window.clone();
@@ -64,27 +64,27 @@ fn mount(root: Element) {
             &waiting,
             &name,
             Box::new(move |came| {
-                let mut library = library;
-                library.take(&id, came);
-                stand(root, window, &fragment, library);
+                let mut cache = cache;
+                cache.take(&id, came);
+                stand(root, window, &fragment, cache);
             }),
         );
         return;
     }
-    stand(root, window, &fragment, library);
+    stand(root, window, &fragment, cache);
 }
 
-fn stand(root: Element, window: Window, fragment: &str, library: ScenarioCache) {
-    let mut session = Session::of_fragment(fragment, &library);
+fn stand(root: Element, window: Window, fragment: &str, cache: ScenarioCache) {
+    let mut session = Session::from_fragment(fragment, &cache);
     let embed = address::embed(&window);
     if let Some(theme) = embed.as_deref().and_then(address::theme).filter(|it| theme::Choice::named(it).is_none()) {
         session.say(&strings::bad_address(&strings::no_theme(theme), ""));
     }
-    let desk = ui_state::UiState::of(&session);
-    let Some(player) = RuntimeHandle::new(window.clone(), session) else { throw_str("the window has no document") };
+    let ui_state = ui_state::UiState::new(&session);
+    let Some(runtime) = RuntimeHandle::new(window.clone(), session) else { throw_str("the window has no document") };
     yew::Renderer::<App>::with_root_and_props(
         root,
-        app::Props { window, player, desk, library: std::rc::Rc::new(library.into()) },
+        app::Props { window, runtime, ui_state, cache: std::rc::Rc::new(cache.into()) },
     )
     .render();
 }

@@ -13,13 +13,13 @@ use crate::ui_state::UiState;
 /// The panels of a page. They share its session.
 pub(crate) trait Panels {
     /// Content of the open panel, or of the menu if `is_menu`.
-    fn view(&self, desk: &UiState, is_menu: bool) -> Html;
+    fn view(&self, ui_state: &UiState, is_menu: bool) -> Html;
 
     /// Follows the page to its present run.
     fn follow(&self);
 
     /// Carries out a command. Returns commands for the page to carry out after it.
-    fn perform(&self, command: PanelCommand, desk: &mut UiState) -> Vec<Command>;
+    fn perform(&self, command: PanelCommand, ui_state: &mut UiState) -> Vec<Command>;
 }
 
 /// Called with a requested scenario, or with the reason of a failure, which may be empty.

@@ -55,8 +55,8 @@ impl RuntimeHandle {
     pub(crate) fn new(window: Window, session: Session) -> Option<Self> {
         let document = window.document()?;
         Some(Self(Rc::new_cyclic(|itself: &Weak<Runtime>| {
-            let player = itself.clone();
-            let step = move |elapsed| player.upgrade().is_some_and(|player| player.frame(elapsed));
+            let runtime = itself.clone();
+            let step = move |elapsed| runtime.upgrade().is_some_and(|runtime| runtime.frame(elapsed));
             Runtime {
                 frames: FrameLoop::new(window.clone(), document, step),
                 window,
@@ -94,10 +94,10 @@ impl Runtime {
 
     /// Adds the canvases of the lane with index `place`, after those of the lanes before it.
     pub(crate) fn set_canvases(&self, place: usize, still: HtmlCanvasElement, moving: HtmlCanvasElement) {
-        let player = self.itself.clone();
+        let runtime = self.itself.clone();
         let on_resize = move |size| {
-            if let Some(player) = player.upgrade() {
-                player.resize(place, size);
+            if let Some(runtime) = runtime.upgrade() {
+                runtime.resize(place, size);
             }
         };
         let easel = LaneCanvas::new(still, moving, on_resize);
@@ -119,10 +119,10 @@ impl Runtime {
     /// Sets the element of the playhead, which moves along its own width with time. A change of its size notifies the
     /// listener, since the space around it or the user's text has changed.
     pub(crate) fn set_playhead(&self, element: HtmlElement) {
-        let player = self.itself.clone();
+        let runtime = self.itself.clone();
         let on_resize = move |_| {
-            if let Some(player) = player.upgrade() {
-                player.notify();
+            if let Some(runtime) = runtime.upgrade() {
+                runtime.notify();
             }
         };
         *self.playhead_watch.borrow_mut() = ResizeWatcher::new(&element, on_resize);
@@ -184,8 +184,8 @@ impl Runtime {
     }
 
     /// Opens the scenario and moment that a fragment names.
-    pub(crate) fn open(&self, fragment: &str, library: &ScenarioCache) {
-        self.change(|session| session.open(fragment, library));
+    pub(crate) fn open(&self, fragment: &str, cache: &ScenarioCache) {
+        self.change(|session| session.open(fragment, cache));
     }
 
     /// Changes the model, then paints and notifies.

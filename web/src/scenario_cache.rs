@@ -61,22 +61,22 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_wanted_once() {
-        let mut library = ScenarioCache::default();
+        let mut cache = ScenarioCache::default();
         for here in ["", "#", "#own&old=1", "#naive-swap-5-to-5&t=3", "naive-swap-3-to-5", "#b<c>d", "#a_b"] {
-            assert_eq!(library.wants(here), None, "{here}");
+            assert_eq!(cache.wants(here), None, "{here}");
         }
         for id in ["jointly", "no-such", "s1.AbC_-9", "s2.AbC"] {
-            assert_eq!(library.wants(&format!("#{id}&t=3")).as_deref(), Some(id));
-            assert_eq!(library.wants(&format!("#{id}%20).")).as_deref(), Some(id));
+            assert_eq!(cache.wants(&format!("#{id}&t=3")).as_deref(), Some(id));
+            assert_eq!(cache.wants(&format!("#{id}%20).")).as_deref(), Some(id));
         }
         let too_long = format!("#s2.{}", "A".repeat(link::MAX_BYTES));
-        assert_eq!(library.wants(&too_long), None);
-        library.take("jointly", Ok(scenario::preset("jointly").cloned().unwrap()));
-        library.take("no-such", Err("gone".into()));
-        assert_eq!(library.why_not("no-such"), Some("gone"));
-        assert_eq!(library.wants("#jointly&t=3").or(library.wants("#no-such")), None);
-        assert_eq!(library.get("jointly").as_ref(), scenario::preset("jointly"));
-        library.forgive();
-        assert_eq!(library.wants("#no-such").as_deref(), Some("no-such"));
+        assert_eq!(cache.wants(&too_long), None);
+        cache.take("jointly", Ok(scenario::preset("jointly").cloned().unwrap()));
+        cache.take("no-such", Err("gone".into()));
+        assert_eq!(cache.why_not("no-such"), Some("gone"));
+        assert_eq!(cache.wants("#jointly&t=3").or(cache.wants("#no-such")), None);
+        assert_eq!(cache.get("jointly").as_ref(), scenario::preset("jointly"));
+        cache.forgive();
+        assert_eq!(cache.wants("#no-such").as_deref(), Some("no-such"));
     }
 }

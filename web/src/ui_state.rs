@@ -13,11 +13,11 @@ use crate::strings;
 pub const MAX_PAUSE: u64 = 10_000;
 
 /// Maximum number of servers of a cluster on the page.
-pub const MOST: u64 = 7;
+pub const MAX_SERVERS: u64 = 7;
 
 /// All servers that a cluster on the page may have.
-pub fn everybody() -> impl Iterator<Item = ServerId> {
-    (1..=MOST).filter_map(|number| ServerId::try_from(number).ok())
+pub fn all_server_ids() -> impl Iterator<Item = ServerId> {
+    (1..=MAX_SERVERS).filter_map(|number| ServerId::try_from(number).ok())
 }
 
 /// State of the user interface.
@@ -26,7 +26,7 @@ pub struct UiState {
     /// Open panel.
     pub panel: Option<Panel>,
     /// Index of a lane, and the selection in it. The menu or the inspector of the selection is open.
-    pub chosen: Option<(usize, Selection)>,
+    pub selection: Option<(usize, Selection)>,
     /// Whether the menu of the selection is open.
     pub menu: bool,
     /// Whether actions are done in every lane.
@@ -36,11 +36,11 @@ pub struct UiState {
     /// Voters and learners to be requested; `None` until the user edits them.
     pub draft: Option<(ServerSet, ServerSet)>,
     /// Voters of the custom cluster.
-    pub own: ServerSet,
+    pub custom_voters: ServerSet,
     /// Whether the answer to the current question is shown.
     pub answered: bool,
     /// Result of the last copy or download.
-    pub said: Option<&'static str>,
+    pub status: Option<&'static str>,
 }
 
 /// Effect of a command in the browser.
@@ -64,14 +64,14 @@ impl Default for UiState {
     fn default() -> Self {
         Self {
             panel: None,
-            chosen: None,
+            selection: None,
             menu: false,
             everywhere: true,
             lane: 0,
             draft: None,
-            own: everybody().take(3).collect(),
+            custom_voters: all_server_ids().take(3).collect(),
             answered: false,
-            said: None,
+            status: None,
         }
     }
 }
@@ -79,22 +79,22 @@ impl Default for UiState {
 impl UiState {
     /// Initial state, which shows the lane of the link, or else that of the scenario.
     #[must_use]
-    pub fn of(session: &Session) -> Self {
+    pub fn new(session: &Session) -> Self {
         let lane = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
         Self { lane: lane.unwrap_or(0), ..Self::default() }
     }
 
     /// Index of the lane in which actions are done; `None` for all.
     #[must_use]
-    pub fn only(&self) -> Option<usize> {
-        let lane = self.chosen.filter(|_| self.menu).map_or(self.lane, |(lane, _)| lane);
-        let of_message = self.menu && matches!(self.chosen, Some((_, Selection::Message(_))));
+    pub fn target_lane(&self) -> Option<usize> {
+        let lane = self.selection.filter(|_| self.menu).map_or(self.lane, |(lane, _)| lane);
+        let of_message = self.menu && matches!(self.selection, Some((_, Selection::Message(_))));
         (!self.everywhere || of_message).then_some(lane)
     }
 
     /// Voters and learners to be requested.
     #[must_use]
-    pub fn wanted(&self, session: &Session) -> (ServerSet, ServerSet) {
+    pub fn target_members(&self, session: &Session) -> (ServerSet, ServerSet) {
         self.draft.unwrap_or_else(|| {
             let asked = session.lanes().iter().find_map(|lane| lane.state().world.target());
             asked.map_or((session.scenario().new, ServerSet::EMPTY), |it| (it.voters(), it.learners()))
@@ -103,13 +103,13 @@ impl UiState {
 
     /// Present voters in the shown lane.
     #[must_use]
-    pub fn present(&self, session: &Session) -> ServerSet {
+    pub fn current_voters(&self, session: &Session) -> ServerSet {
         session.lanes().get(self.lane).map_or(session.scenario().old, Lane::voters)
     }
 
     /// Carries out a command; returns the remaining effect, if any.
-    pub fn perform(&mut self, session: &mut Session, command: &Command) -> Option<Effect> {
-        self.said = None;
+    pub fn update(&mut self, session: &mut Session, command: &Command) -> Option<Effect> {
+        self.status = None;
         self.answered &= matches!(command, Command::Panel(_) | Command::Close);
         match *command {
             Command::GoToBeat(next) => drop(session.go_to_beat(next)),
@@ -145,29 +145,29 @@ impl UiState {
                 session.dismiss_answers();
             }
             Command::Select(place, what) => {
-                let again = self.menu && self.chosen == Some((place, what));
-                (self.chosen, self.menu, self.lane) = (Some((place, what)), !again, place);
+                let again = self.menu && self.selection == Some((place, what));
+                (self.selection, self.menu, self.lane) = (Some((place, what)), !again, place);
                 session.dismiss_answers();
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
-            Command::Act(ref steps) => session.act(self.only(), &|_| steps.clone()),
+            Command::Act(ref steps) => session.act(self.target_lane(), &|_| steps.clone()),
             Command::Propose => {
                 let steps: Vec<_> =
                     session.lanes().iter().map(|lane| (lane.mode, session.next_commands(lane))).collect();
-                session.act(self.only(), &|lane| {
+                session.act(self.target_lane(), &|lane| {
                     steps.iter().filter(|(mode, _)| *mode == lane.mode).flat_map(|(_, steps)| steps.clone()).collect()
                 });
             }
             Command::Copy(ref fragment) => {
-                self.said = Some(strings::COPIED);
+                self.status = Some(strings::COPIED);
                 return Some(Effect::Copy(fragment.clone()));
             }
             Command::CopyFailed(ref fragment) => {
-                self.said = Some(strings::NOT_COPIED);
+                self.status = Some(strings::NOT_COPIED);
                 return Some(Effect::Address(fragment.clone()));
             }
             Command::Address(ref fragment) => {
-                self.said = Some(strings::IN_ADDRESS);
+                self.status = Some(strings::IN_ADDRESS);
                 return Some(Effect::Address(fragment.clone()));
             }
         }
@@ -190,13 +190,13 @@ impl UiState {
     pub fn clear(&mut self, session: &Session) {
         let named = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
         let lane = named.unwrap_or(self.lane.min(session.last_lane()));
-        *self = Self { panel: self.panel, lane, own: self.own, ..Self::default() };
+        *self = Self { panel: self.panel, lane, custom_voters: self.custom_voters, ..Self::default() };
     }
 }
 
 /// Reason why these voters cannot be requested; `None` if they can.
 #[must_use]
-pub fn objection(voters: ServerSet) -> Option<&'static str> {
+pub fn refusal_reason(voters: ServerSet) -> Option<&'static str> {
     voters.is_empty().then_some(strings::NO_VOTERS)
 }
 
@@ -210,7 +210,7 @@ pub fn operator_order(scenario: &Scenario) -> Vec<ServerId> {
 
 /// Whether the scenario is a custom cluster of the user.
 #[must_use]
-pub fn is_own(scenario: &Scenario) -> bool {
+pub fn is_custom(scenario: &Scenario) -> bool {
     scenario.id == CUSTOM_ID
 }
 
@@ -228,7 +228,7 @@ mod tests {
         ServerId::try_from(number).unwrap()
     }
 
-    fn desk() -> (UiState, Session) {
+    fn ui_state() -> (UiState, Session) {
         (UiState::default(), Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone()))
     }
 
@@ -238,8 +238,8 @@ mod tests {
 
     #[test]
     fn an_action_forks_the_lanes_and_undo_and_redo_come_back_exactly() {
-        for only in [None, Some(0), Some(1), Some(2)] {
-            let (mut desk, mut session) = desk();
+        for target_lane in [None, Some(0), Some(1), Some(2)] {
+            let (mut ui_state, mut session) = ui_state();
             session.seek(100.0);
             session.pause();
             let end = |session: &mut Session| {
@@ -249,74 +249,76 @@ mod tests {
             let before = (digests(&session), session.index().clone());
             let ended = end(&mut session);
             session.seek(100.0);
-            if let Some(place) = only {
-                carry_out(&mut desk, &mut session, Command::Lane(place));
-                carry_out(&mut desk, &mut session, Command::Everywhere(false));
+            if let Some(place) = target_lane {
+                carry_out(&mut ui_state, &mut session, Command::Lane(place));
+                carry_out(&mut ui_state, &mut session, Command::Everywhere(false));
             }
-            carry_out(&mut desk, &mut session, Command::Act(vec![Step::Crash(id(1))]));
+            carry_out(&mut ui_state, &mut session, Command::Act(vec![Step::Crash(id(1))]));
             let acted = (digests(&session), session.index().clone());
             for place in 0..3 {
-                let changed = only.is_none_or(|only| only == place);
-                assert_eq!(acted.0[place] != before.0[place], changed, "{only:?}");
+                let changed = target_lane.is_none_or(|target_lane| target_lane == place);
+                assert_eq!(acted.0[place] != before.0[place], changed, "{target_lane:?}");
             }
-            carry_out(&mut desk, &mut session, Command::Undo);
+            carry_out(&mut ui_state, &mut session, Command::Undo);
             assert_eq!((digests(&session), session.index().clone()), before);
             assert_eq!(end(&mut session), ended);
-            carry_out(&mut desk, &mut session, Command::Redo);
+            carry_out(&mut ui_state, &mut session, Command::Redo);
             assert_eq!((digests(&session), session.index().clone()), acted);
         }
     }
 
     #[test]
     fn a_link_opens_what_was_done_where_it_was_done() {
-        let (mut desk, mut session) = desk();
+        let (mut ui_state, mut session) = ui_state();
         session.seek(60.0);
-        carry_out(&mut desk, &mut session, PanelCommand::CutOff(id(3)));
+        carry_out(&mut ui_state, &mut session, PanelCommand::CutOff(id(3)));
         session.seek(200.0);
-        carry_out(&mut desk, &mut session, PanelCommand::ToggleRule(Rule::PreVote));
-        carry_out(&mut desk, &mut session, Command::Lane(2));
-        carry_out(&mut desk, &mut session, Command::Everywhere(false));
-        carry_out(&mut desk, &mut session, Command::Propose);
-        let fragment = desk.fragment(&session, true);
-        let opened = Session::of_fragment(&fragment, &ScenarioCache::default());
+        carry_out(&mut ui_state, &mut session, PanelCommand::ToggleRule(Rule::PreVote));
+        carry_out(&mut ui_state, &mut session, Command::Lane(2));
+        carry_out(&mut ui_state, &mut session, Command::Everywhere(false));
+        carry_out(&mut ui_state, &mut session, Command::Propose);
+        let fragment = ui_state.fragment(&session, true);
+        let opened = Session::from_fragment(&fragment, &ScenarioCache::default());
         assert_eq!(opened.notice(), None, "{fragment}");
         assert_eq!(digests(&opened), digests(&session), "{fragment}");
-        assert_eq!(UiState::of(&opened).lane, 2);
+        assert_eq!(UiState::new(&opened).lane, 2);
         assert!(opened.lanes().iter().all(|lane| !lane.state().world.rules().has(Rule::PreVote)));
     }
 
     #[test]
     fn switching_a_rule_can_be_taken_back_before_and_after_actions() {
-        let (mut desk, mut session) = desk();
+        let (mut ui_state, mut session) = ui_state();
         session.seek(150.0);
         let start = digests(&session);
-        carry_out(&mut desk, &mut session, Command::Act(vec![Step::Crash(id(4))]));
+        carry_out(&mut ui_state, &mut session, Command::Act(vec![Step::Crash(id(4))]));
         let crashed = digests(&session);
-        carry_out(&mut desk, &mut session, PanelCommand::ToggleRule(Rule::LearnerFirst));
+        carry_out(&mut ui_state, &mut session, PanelCommand::ToggleRule(Rule::LearnerFirst));
         assert_ne!(digests(&session), crashed);
-        carry_out(&mut desk, &mut session, Command::Undo);
+        carry_out(&mut ui_state, &mut session, Command::Undo);
         assert_eq!(digests(&session), crashed);
-        carry_out(&mut desk, &mut session, Command::Undo);
+        carry_out(&mut ui_state, &mut session, Command::Undo);
         assert_eq!(digests(&session), start);
     }
 
     #[test]
     fn each_setting_of_a_rule_can_be_chosen_and_linked() {
-        let (mut desk, mut session) = desk();
+        let (mut ui_state, mut session) = ui_state();
         for rule in [Rule::InForceOnAppend, Rule::JointNeedsBoth] {
             let mut seen = Vec::new();
             for command in
                 [PanelCommand::ToggleRule(rule), PanelCommand::ToggleVariant(rule), PanelCommand::ToggleVariant(rule)]
             {
-                carry_out(&mut desk, &mut session, command);
+                carry_out(&mut ui_state, &mut session, command);
                 let chosen = session.scenario().rules;
                 for _ in 0..2 {
-                    carry_out(&mut desk, &mut session, PanelCommand::ToggleRule(Rule::PreVote));
+                    carry_out(&mut ui_state, &mut session, PanelCommand::ToggleRule(Rule::PreVote));
                 }
                 assert_eq!(session.scenario().rules, chosen, "another rule's switch leaves it alone");
                 let rules = session.scenario().rules;
                 assert_eq!(
-                    Session::of_fragment(&desk.fragment(&session, false), &ScenarioCache::default()).scenario().rules,
+                    Session::from_fragment(&ui_state.fragment(&session, false), &ScenarioCache::default())
+                        .scenario()
+                        .rules,
                     rules
                 );
                 assert!(!seen.contains(&rules));
@@ -328,10 +330,10 @@ mod tests {
 
     #[test]
     fn what_is_not_possible_is_answered_and_changes_nothing() {
-        let (mut desk, mut session) = desk();
+        let (mut ui_state, mut session) = ui_state();
         session.seek(50.0);
         let before = digests(&session);
-        carry_out(&mut desk, &mut session, Command::Act(vec![Step::Restart(id(1))]));
+        carry_out(&mut ui_state, &mut session, Command::Act(vec![Step::Restart(id(1))]));
         assert_eq!(digests(&session), before);
         assert_eq!(session.answers().len(), 3);
         assert!(session.answers().iter().all(|answer| !answer.done && answer.text.contains("running already")));
@@ -340,16 +342,16 @@ mod tests {
 
     #[test]
     fn any_change_between_seven_servers_can_be_asked_for_in_a_cluster_of_ones_own() {
-        let (mut desk, mut session) = desk();
-        desk.own = [1, 2, 3].into_iter().map(id).collect();
-        let Some(Effect::GoTo(fragment)) = carry_out(&mut desk, &mut session, PanelCommand::StartCustom) else {
+        let (mut ui_state, mut session) = ui_state();
+        ui_state.custom_voters = [1, 2, 3].into_iter().map(id).collect();
+        let Some(Effect::GoTo(fragment)) = carry_out(&mut ui_state, &mut session, PanelCommand::StartCustom) else {
             panic!("an address")
         };
         session.open(&fragment, &ScenarioCache::default());
-        desk.clear(&session);
+        ui_state.clear(&session);
         session.seek(50.0);
-        desk.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
-        carry_out(&mut desk, &mut session, PanelCommand::RequestChange);
+        ui_state.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));
+        carry_out(&mut ui_state, &mut session, PanelCommand::RequestChange);
         for _ in 0..5 {
             session.extend();
         }

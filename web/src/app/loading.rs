@@ -17,8 +17,8 @@ impl App {
     }
 
     pub(super) fn take_chunk(&mut self, context: &Context<Self>, is_loaded: bool) {
-        let Props { window, player, .. } = context.props();
-        self.panels = panel_api::provided().filter(|_| is_loaded).map(|chunk| (chunk.panels)(player));
+        let Props { window, runtime, .. } = context.props();
+        self.panels = panel_api::provided().filter(|_| is_loaded).map(|chunk| (chunk.panels)(runtime));
         if self.panels.is_none() {
             self.chunk = Chunk::Failed;
             js_api::send(window, js_api::LOST_PANELS);
@@ -27,14 +27,14 @@ impl App {
 
     /// Opens what the address names, after loading the scenario if necessary.
     pub(super) fn open(&mut self, context: &Context<Self>) {
-        let Props { window, player, library, .. } = context.props();
+        let Props { window, runtime, cache, .. } = context.props();
         let fragment = self.instead.clone().unwrap_or_else(|| address::fragment(window));
         if obtain(context, &fragment, Message::Address) {
             return;
         }
-        player.open(&fragment, &library.borrow());
-        library.borrow_mut().forgive();
-        player.read(|session| self.desk.clear(session));
+        runtime.open(&fragment, &cache.borrow());
+        cache.borrow_mut().forgive();
+        runtime.read(|session| self.ui_state.clear(session));
         self.untold = true;
     }
 
@@ -58,21 +58,21 @@ impl App {
         if obtain(context, &fragment, Message::Load(fragment.clone())) {
             return;
         }
-        let Props { window, library, .. } = context.props();
-        let opened = Session::of_fragment(&fragment, &library.borrow());
+        let Props { window, cache, .. } = context.props();
+        let opened = Session::from_fragment(&fragment, &cache.borrow());
         let fault = opened.fault().unwrap_or_default();
         js_api::refuse(window, fault);
         self.untold = true;
         if fault.is_empty() {
             // A link that names no lane shows the first.
-            self.desk.lane = 0;
+            self.ui_state.lane = 0;
             if self.embed.is_none() {
                 address::replace(window, &fragment);
             }
             self.instead = self.embed.is_some().then_some(fragment);
             self.open(context);
         } else {
-            library.borrow_mut().forgive();
+            cache.borrow_mut().forgive();
         }
     }
 }
@@ -80,11 +80,11 @@ impl App {
 /// Requests the scenario of a fragment if it is not in the cache, and returns whether it did. The app receives `then`
 /// after the answer.
 fn obtain(context: &Context<App>, fragment: &str, then: Message) -> bool {
-    let Props { window, library, .. } = context.props();
-    let wanted = library.borrow().wants(fragment);
+    let Props { window, cache, .. } = context.props();
+    let wanted = cache.borrow().wants(fragment);
     js_api::want(window, wanted.as_deref().unwrap_or_default());
     let Some(id) = wanted else { return false };
-    let (link, shelf) = (context.link().clone(), library.clone());
+    let (link, shelf) = (context.link().clone(), cache.clone());
     let name = id.clone();
     let take = move |came| {
         shelf.borrow_mut().take(&id, came);

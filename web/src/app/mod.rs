@@ -37,10 +37,10 @@ use crate::{address, html, js_api, keyboard, media_queries, strings};
 #[derive(Properties)]
 pub(crate) struct Props {
     pub window: Window,
-    pub player: RuntimeHandle,
+    pub runtime: RuntimeHandle,
     /// Initial UI state, from the address.
-    pub desk: UiState,
-    pub library: SharedCache,
+    pub ui_state: UiState,
+    pub cache: SharedCache,
 }
 
 impl PartialEq for Props {
@@ -73,7 +73,7 @@ pub(crate) enum Message {
 
 /// Component of the whole page.
 pub(crate) struct App {
-    desk: UiState,
+    ui_state: UiState,
     theme: Choice,
     /// Query of the address, if the page is embedded.
     embed: Option<String>,
@@ -127,12 +127,12 @@ impl Component for App {
     type Properties = Props;
 
     fn create(context: &Context<Self>) -> Self {
-        let Props { window, player, desk, .. } = context.props();
+        let Props { window, runtime, ui_state, .. } = context.props();
         let tell = |message: fn() -> Message| {
             let link = context.link().clone();
             move || link.send_message(message())
         };
-        player.on_news(tell(|| Message::News));
+        runtime.on_news(tell(|| Message::News));
         let (resized, restored) = (tell(|| Message::Resized), tell(|| Message::Resized));
         let capturing = EventListenerOptions::run_in_capture_phase();
         let address = tell(|| Message::Address);
@@ -142,21 +142,21 @@ impl Component for App {
             EventListener::new_with_options(window, "contextrestored", capturing, move |_| restored()),
             EventListener::new(window, "hashchange", move |_| address()),
         ];
-        let (link, model) = (context.link().clone(), player.clone());
+        let (link, model) = (context.link().clone(), runtime.clone());
         listeners.extend(listen(window, move |heard| {
             let command = meaning(&model, heard);
             let means = command.is_some();
             link.send_message_batch(command.into_iter().map(|it| Message::Command(it.into())).collect());
             means
         }));
-        listeners.extend(print_picture::follow(window, player));
+        listeners.extend(print_picture::follow(window, runtime));
         listeners.extend(media_queries::follow(media_queries::dark(window), tell(|| Message::System)));
         listeners.extend(media_queries::follow(media_queries::calm(window), tell(|| Message::System)));
         html::receive(context.link().callback(Message::Command));
-        js_api::install(window, player);
+        js_api::install(window, runtime);
         let embed = address::embed(window);
         let app = Self {
-            desk: desk.clone(),
+            ui_state: ui_state.clone(),
             theme: Choice::load(window, embed.as_deref()),
             embed,
             instead: None,
@@ -171,60 +171,60 @@ impl Component for App {
             _scale: follow_scale(context),
             _listeners: listeners,
         };
-        app.follow_system(window, player);
-        app.narrow(player);
+        app.follow_system(window, runtime);
+        app.narrow(runtime);
         app
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
-        let Props { window, player, .. } = context.props();
+        let Props { window, runtime, .. } = context.props();
         match message {
             Message::News => {
                 // While time runs, the state is not published, because that takes time.
-                self.untold |= !player.read(Session::is_playing);
+                self.untold |= !runtime.read(Session::is_playing);
                 return true;
             }
             Message::Resized => {
                 self.size = media_queries::size(window);
                 self._scale = follow_scale(context);
-                player.rescale();
+                runtime.rescale();
             }
             Message::Address => self.open(context),
             Message::Load(fragment) => self.load(context, fragment),
-            Message::System => self.follow_system(window, player),
+            Message::System => self.follow_system(window, runtime),
             Message::Chunk(is_loaded) => self.take_chunk(context, is_loaded),
             Message::Command(command) => {
-                let before = (self.desk.menu, self.desk.panel);
-                let errand = player.change(|session| self.desk.perform(session, &command));
-                match errand {
+                let before = (self.ui_state.menu, self.ui_state.panel);
+                let effect = runtime.change(|session| self.ui_state.update(session, &command));
+                match effect {
                     Some(Effect::GoTo(fragment)) => self.go_to(context, fragment),
                     Some(Effect::Load(fragment)) => self.load(context, fragment),
                     Some(Effect::Panels(command)) => {
-                        let more = self.panels.as_ref().map(|panels| panels.perform(command, &mut self.desk));
+                        let more = self.panels.as_ref().map(|panels| panels.perform(command, &mut self.ui_state));
                         let more = more.into_iter().flatten().map(|command| Message::Command(command.into())).collect();
                         context.link().send_message_batch(more);
                     }
-                    Some(errand) => self.run(context.props(), errand),
+                    Some(effect) => self.run(context.props(), effect),
                     None => {}
                 }
                 self.untold = true;
-                if (self.desk.menu, self.desk.panel) != before {
+                if (self.ui_state.menu, self.ui_state.panel) != before {
                     self.keep_focus(window);
-                    if self.desk.menu || self.desk.panel.is_some_and(|panel| panel != Panel::More) {
+                    if self.ui_state.menu || self.ui_state.panel.is_some_and(|panel| panel != Panel::More) {
                         self.need_panels(context);
                     }
                 }
             }
         }
-        self.narrow(player);
+        self.narrow(runtime);
         true
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
-        let Props { window, player, .. } = context.props();
+        let Props { window, runtime, .. } = context.props();
         // A different number of lanes has new canvases.
-        if player.handed() != player.read(|session| session.lanes().len()) {
-            hand_over(window, player);
+        if runtime.handed() != runtime.read(|session| session.lanes().len()) {
+            hand_over(window, runtime);
         }
         if self.measure(context.props()) {
             // Renders again with the measured sizes; the first rendering is not visible.
@@ -235,8 +235,9 @@ impl Component for App {
                 panels.follow();
             }
             show_lists(window);
-            let (fragment, revision) = player.read(|session| (self.desk.fragment(session, true), session.revision()));
-            js_api::tell_moment(window, &fragment, revision, self.desk.menu);
+            let (fragment, revision) =
+                runtime.read(|session| (self.ui_state.fragment(session, true), session.revision()));
+            js_api::tell_moment(window, &fragment, revision, self.ui_state.menu);
         }
         if first {
             // `boot.js` then removes its message.
@@ -245,35 +246,35 @@ impl Component for App {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        let Props { window, player, .. } = context.props();
-        player.read(|session| {
+        let Props { window, runtime, .. } = context.props();
+        runtime.read(|session| {
             let tabbed = self.arrangement == Arrangement::Tabs;
-            let only = session.lanes().get(self.desk.lane).filter(|_| tabbed).map(|lane| lane.mode);
+            let only = session.lanes().get(self.ui_state.lane).filter(|_| tabbed).map(|lane| lane.mode);
             let Measures { track: width, text, .. } = self.measures;
-            let alone = self.is_one().then_some(self.desk.lane);
+            let alone = self.is_one().then_some(self.ui_state.lane);
             let transport = || {
                 let made_for = width as usize | alone.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
                 let key = (session.revision(), made_for);
                 let track = self.kept(session.lanes().len(), key, &|| track(session, width, text, alone));
-                transport(session, &self.desk, track, only)
+                transport(session, &self.ui_state, track, only)
             };
             let style = format!("--foot:{}px", self.measures.foot);
-            let lanes = (0..session.lanes().len()).map(|place| self.lane(player, session, place)).collect();
-            let tabs = if tabbed { tabs(session, self.desk.lane) } else { Html::default() };
+            let lanes = (0..session.lanes().len()).map(|place| self.lane(runtime, session, place)).collect();
+            let tabs = if tabbed { tabs(session, self.ui_state.lane) } else { Html::default() };
             let main = el("main", "").child(tabs).child(el("div", "lanes").children(lanes).html());
-            let side = side(&self.desk, style, &|| self.panel(false));
-            let wide = self.desk.panel.is_some_and(Panel::is_wide);
+            let side = side(&self.ui_state, style, &|| self.panel(false));
+            let wide = self.ui_state.panel.is_some_and(Panel::is_wide);
             let (beside, below) = if wide { (Html::default(), side) } else { (side, Html::default()) };
             let stage = el("div", "stage").child(main.html()).child(beside);
             // The list always has the same length, with empty elements for absent parts, so that the canvas elements
             // are kept.
             let parts = vec![
-                header(session, &self.desk, self.theme),
+                header(session, &self.ui_state, self.theme),
                 session.notice().map(message).unwrap_or_default(),
                 stage.html(),
                 if session.lanes().is_empty() { Html::default() } else { transport() },
                 below,
-                menu(session, &self.desk, self.beside_chosen(window, player), &|| self.panel(true)),
+                menu(session, &self.ui_state, self.beside_chosen(window, runtime), &|| self.panel(true)),
             ];
             Html::from(VList::with_children(parts, None))
         })
@@ -281,12 +282,12 @@ impl Component for App {
 }
 
 /// Command of an event, in the present state of the model.
-fn meaning(player: &RuntimeHandle, heard: UiEvent) -> Option<Command> {
+fn meaning(runtime: &RuntimeHandle, heard: UiEvent) -> Option<Command> {
     match heard {
         UiEvent::Command(command) => Some(command),
-        UiEvent::Key(key, focus) => player.read(|session| keyboard::command(&key, focus, session)),
+        UiEvent::Key(key, focus) => runtime.read(|session| keyboard::command(&key, focus, session)),
         UiEvent::Lane(place, x, y) => {
-            let target = scene::hit_test(&player.hits(place, true), x, y)?;
+            let target = scene::hit_test(&runtime.hits(place, true), x, y)?;
             Some(Command::Select(place, chosen(target)))
         }
     }
@@ -295,28 +296,28 @@ fn meaning(player: &RuntimeHandle, heard: UiEvent) -> Option<Command> {
 impl App {
     /// Content of the panel or of the menu, or that it could not be loaded.
     fn panel(&self, is_menu: bool) -> Html {
-        let name = self.desk.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
+        let name = self.ui_state.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
         let section = el("section", "study").set("data-panel", name);
         match &self.panels {
-            Some(panels) => section.child(panels.view(&self.desk, is_menu)).html(),
+            Some(panels) => section.child(panels.view(&self.ui_state, is_menu)).html(),
             None if self.chunk == Chunk::Failed => section.text(strings::NO_PANEL).html(),
             None => section.html(),
         }
     }
 
-    fn lane(&self, player: &RuntimeHandle, session: &Session, place: usize) -> Html {
+    fn lane(&self, runtime: &RuntimeHandle, session: &Session, place: usize) -> Html {
         let Some(lane) = session.lanes().get(place) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
         let least = least_height(lane.view(), width as f32, self.measures.text) as u32;
-        let hits = player.hits(place, !session.is_playing());
+        let hits = runtime.hits(place, !session.is_playing());
         let words = self.kept(place, (session.revision(), lane.state().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
         let section = section.child(canvas()).child(canvas()).child(lane_summary::paper()).child(words);
-        let section = section.child(overlay(place, lane.view(), &hits, &self.desk));
+        let section = section.child(overlay(place, lane.view(), &hits, &self.ui_state));
         let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
-        let panel = panel.flag("hidden", tabbed && place != self.desk.lane);
+        let panel = panel.flag("hidden", tabbed && place != self.ui_state.lane);
         let panel = if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(place)) } else { panel };
         panel.child(section.html()).html()
     }
@@ -327,10 +328,10 @@ impl App {
     }
 
     /// Restricts texts to the lane that is shown, if there is only one.
-    fn narrow(&self, player: &RuntimeHandle) {
+    fn narrow(&self, runtime: &RuntimeHandle) {
         if self.is_one() {
-            let only = player.read(|session| session.lanes().get(self.desk.lane).map(|lane| lane.mode));
-            player.tell_only(only);
+            let only = runtime.read(|session| session.lanes().get(self.ui_state.lane).map(|lane| lane.mode));
+            runtime.tell_only(only);
         }
     }
 
@@ -347,9 +348,9 @@ impl App {
     }
 
     /// Position of the menu, beside the selected element.
-    fn beside_chosen(&self, window: &Window, player: &RuntimeHandle) -> String {
-        let Some((place, what)) = self.desk.chosen.filter(|_| self.desk.menu) else { return String::new() };
-        let hit = player.hits(place, true).into_iter().find(|hit| chosen(hit.target) == what);
+    fn beside_chosen(&self, window: &Window, runtime: &RuntimeHandle) -> String {
+        let Some((place, what)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else { return String::new() };
+        let hit = runtime.hits(place, true).into_iter().find(|hit| chosen(hit.target) == what);
         let lane = find(window, &format!("#{} .lane", panel_id(place)));
         let (Some(hit), Some(lane)) = (hit, lane) else { return String::new() };
         let corner = lane.get_bounding_client_rect();
@@ -362,9 +363,9 @@ impl App {
         format!("left:{}px;top:{}px", left as i32, top as i32)
     }
 
-    fn run(&mut self, Props { window, player, .. }: &Props, errand: Effect) {
+    fn run(&mut self, Props { window, runtime, .. }: &Props, effect: Effect) {
         let embedded = self.embed.is_some();
-        match errand {
+        match effect {
             Effect::Address(_) | Effect::Copy(_) if embedded => {}
             Effect::GoTo(_) | Effect::Load(_) | Effect::Panels(_) => {}
             Effect::Address(fragment) => address::replace(window, &fragment),
@@ -374,18 +375,18 @@ impl App {
                 if !embedded {
                     self.theme.keep(window);
                 }
-                self.follow_system(window, player);
+                self.follow_system(window, runtime);
             }
         }
     }
 
     /// Restores the focus when the menu or the panel closes.
     fn keep_focus(&mut self, window: &Window) {
-        let open = self.desk.menu || self.desk.panel.is_some();
+        let open = self.ui_state.menu || self.ui_state.panel.is_some();
         if open {
-            self.opened_by = match self.desk.chosen.filter(|_| self.desk.menu) {
+            self.opened_by = match self.ui_state.selection.filter(|_| self.ui_state.menu) {
                 Some((place, what)) => Some(spot_id(place, what)),
-                None => self.desk.panel.map(button_id),
+                None => self.ui_state.panel.map(button_id),
             };
         } else if let Some(id) = self.opened_by.take() {
             let element = window.document().and_then(|document| document.get_element_by_id(&id));
@@ -396,16 +397,16 @@ impl App {
     }
 
     /// Applies the chosen theme or that of the system, and the system's preference of motion.
-    fn follow_system(&self, window: &Window, player: &RuntimeHandle) {
+    fn follow_system(&self, window: &Window, runtime: &RuntimeHandle) {
         let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
         let theme = self.theme.theme(asks(media_queries::dark(window)));
         theme::apply(window, theme);
-        player.set_theme(theme);
-        player.set_glides(!asks(media_queries::calm(window)));
+        runtime.set_theme(theme);
+        runtime.set_glides(!asks(media_queries::calm(window)));
     }
 
     /// Measures the sizes that the layout depends on. Returns whether any of them changed.
-    fn measure(&mut self, Props { window, player, .. }: &Props) -> bool {
+    fn measure(&mut self, Props { window, runtime, .. }: &Props) -> bool {
         let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
         // The area for the lanes begins below the message and its margin, and ends above the playback controls.
         let top = |selector| find(window, selector).map_or(0.0, |it| it.get_bounding_client_rect().top());
@@ -418,9 +419,9 @@ impl App {
             foot: whole(size(".transport").1),
             text: media_queries::text_scale(window),
         };
-        player.set_text(measures.text);
+        runtime.set_text(measures.text);
         let (width, left) = (measures.lanes as f32, self.size.1 as f32 - around as f32);
-        let arrangement = player.read(|session| {
+        let arrangement = runtime.read(|session| {
             let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
             if self.is_one() { Arrangement::Tabs } else { Arrangement::fitting(&views, width, left, measures.text) }
         });
@@ -445,19 +446,19 @@ fn show_lists(window: &Window) {
 }
 
 /// Gives the player its canvases and the playhead.
-fn hand_over(window: &Window, player: &RuntimeHandle) {
-    player.take_canvases();
+fn hand_over(window: &Window, runtime: &RuntimeHandle) {
+    runtime.take_canvases();
     let canvas = |place: usize, nth: usize| {
         let found = find(window, &format!("#{} canvas:nth-of-type({nth})", panel_id(place)));
         found.and_then(|it| it.dyn_into::<HtmlCanvasElement>().ok())
     };
-    for place in 0..player.read(|session| session.lanes().len()) {
+    for place in 0..runtime.read(|session| session.lanes().len()) {
         if let (Some(still), Some(moving)) = (canvas(place, 1), canvas(place, 2)) {
-            player.set_canvases(place, still, moving);
+            runtime.set_canvases(place, still, moving);
         }
     }
     if let Some(playhead) = find(window, ".rail div").and_then(|it| it.dyn_into().ok()) {
-        player.set_playhead(playhead);
+        runtime.set_playhead(playhead);
     }
 }
 

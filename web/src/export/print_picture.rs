@@ -14,10 +14,10 @@ use crate::view::lane_summary::paper_of;
 const SHEETS: [(&str, f32); 2] = [("upright", 840.0), ("aside", 1228.0)];
 
 /// Draws the lanes before each print, until the listeners are dropped.
-pub(crate) fn follow(window: &Window, player: &RuntimeHandle) -> Vec<EventListener> {
+pub(crate) fn follow(window: &Window, runtime: &RuntimeHandle) -> Vec<EventListener> {
     let draw = || {
-        let (window, player) = (window.clone(), player.clone());
-        move || draw(&window, &player)
+        let (window, runtime) = (window.clone(), runtime.clone());
+        move || draw(&window, &runtime)
     };
     let before = draw();
     let mut listeners = vec![EventListener::new(window, "beforeprint", move |_| before())];
@@ -26,9 +26,9 @@ pub(crate) fn follow(window: &Window, player: &RuntimeHandle) -> Vec<EventListen
     listeners
 }
 
-fn draw(window: &Window, player: &RuntimeHandle) {
+fn draw(window: &Window, runtime: &RuntimeHandle) {
     let Some(document) = window.document() else { return };
-    player.read(|session| {
+    runtime.read(|session| {
         for (place, lane) in session.lanes().iter().enumerate() {
             let picture = |(class, width)| {
                 let size = Size { width, height: scene::Layout::min_height(lane.view(), width) };

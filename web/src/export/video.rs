@@ -36,7 +36,7 @@ pub(crate) struct Recording {
 pub(crate) type RecorderSlot = Rc<RefCell<Option<Recording>>>;
 
 /// Starts to record and play, with the recording in `slot` until the run stops. `None` if the browser cannot record.
-pub(crate) fn start(document: &Document, player: &RuntimeHandle, slot: &RecorderSlot, name: String) -> Option<()> {
+pub(crate) fn start(document: &Document, runtime: &RuntimeHandle, slot: &RecorderSlot, name: String) -> Option<()> {
     if slot.borrow().is_some() {
         return Some(());
     }
@@ -55,16 +55,16 @@ pub(crate) fn start(document: &Document, player: &RuntimeHandle, slot: &Recorder
     let recorder = MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options).ok()?;
     save_when_complete(document, &recorder, name);
     recorder.start().ok()?;
-    if !player.read(Session::is_playing) {
+    if !runtime.read(Session::is_playing) {
         // After the command that started the video has been handled.
         Timeout::new(0, || html::send(Command::Toggle)).forget();
     }
     let (page, recording, context) = (document.clone(), slot.clone(), context_2d(&picture)?);
-    let player = player.clone();
+    let runtime = runtime.clone();
     let (mut played, mut still) = (false, 0);
     let frames = Interval::new((1000.0 / RATE) as u32, move || {
-        capture_frame(&page, &context, scale, &player.read(captions));
-        let playing = player.read(Session::is_playing);
+        capture_frame(&page, &context, scale, &runtime.read(captions));
+        let playing = runtime.read(Session::is_playing);
         played |= playing;
         still = if playing { 0 } else { still + 1 };
         if played

@@ -46,7 +46,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
 
 /// Warning, if the current run has a violation, that the search begins at its start.
 fn violated_already(view: &View<'_>) -> Html {
-    let lane = view.session.lanes().get(view.desk.lane);
+    let lane = view.session.lanes().get(view.ui_state.lane);
     let Some(violated) = lane.and_then(|lane| lane.state().metrics.violations.first()) else { return Html::default() };
     let warning = strings::broken_already(&violated.violation.property().to_string());
     let see_it = button("go", strings::SEE_IT, Command::Seek(violated.at as f64));

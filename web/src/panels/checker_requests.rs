@@ -28,8 +28,9 @@ struct Effects {
 
 impl Panels {
     /// Carries out a command of the checker or the seed sweep. Returns commands for the page to carry out after it.
-    pub(super) fn perform_checker(&self, command: CheckerCommand, desk: &UiState) -> Vec<Command> {
-        let effects = self.player.read(|session| self.state.borrow_mut().perform_checker(session, desk.lane, command));
+    pub(super) fn perform_checker(&self, command: CheckerCommand, ui_state: &UiState) -> Vec<Command> {
+        let effects =
+            self.runtime.read(|session| self.state.borrow_mut().perform_checker(session, ui_state.lane, command));
         let Effects { request, script, commands } = effects.unwrap_or_default();
         match request {
             Some(request) => {
@@ -169,7 +170,7 @@ mod tests {
     use crate::scenario_cache::ScenarioCache;
 
     fn open(fragment: &str) -> Session {
-        Session::of_fragment(fragment, &ScenarioCache::default())
+        Session::from_fragment(fragment, &ScenarioCache::default())
     }
 
     fn perform(state: &mut PanelState, session: &Session, command: CheckerCommand) -> Effects {

@@ -8,14 +8,16 @@ use scenario::{Scenario, link};
 use crate::command::{Command, LinkKind, PanelCommand};
 use crate::session::Session;
 use crate::strings;
-use crate::ui_state::{MAX_PAUSE, UiState, everybody, operator_order};
+use crate::ui_state::{MAX_PAUSE, UiState, all_server_ids, operator_order};
 
 /// Carries out a command; returns a command for the page to carry out after it, if any.
-pub(crate) fn perform(desk: &mut UiState, session: &mut Session, command: PanelCommand) -> Option<Command> {
+pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: PanelCommand) -> Option<Command> {
     match command {
-        PanelCommand::CutOff(id) => session.act(desk.only(), &|lane| isolate(&lane.state().world, id, true)),
-        PanelCommand::Reconnect(id) => session.act(desk.only(), &|lane| isolate(&lane.state().world, id, false)),
-        PanelCommand::Request { server, add, who } => session.act(desk.only(), &|lane| {
+        PanelCommand::CutOff(id) => session.act(ui_state.target_lane(), &|lane| isolate(&lane.state().world, id, true)),
+        PanelCommand::Reconnect(id) => {
+            session.act(ui_state.target_lane(), &|lane| isolate(&lane.state().world, id, false))
+        }
+        PanelCommand::Request { server, add, who } => session.act(ui_state.target_lane(), &|lane| {
             let request = match (lane.mode, add) {
                 (Mode::Joint, true) => joint(ServerSet::EMPTY.with(who), ServerSet::EMPTY),
                 (Mode::Joint, false) => joint(ServerSet::EMPTY, ServerSet::EMPTY.with(who)),
@@ -24,17 +26,17 @@ pub(crate) fn perform(desk: &mut UiState, session: &mut Session, command: PanelC
             };
             vec![Step::Request { server, request }]
         }),
-        PanelCommand::ToggleVoter(id) => change_draft(desk, session, |voters, learners| {
+        PanelCommand::ToggleVoter(id) => change_draft(ui_state, session, |voters, learners| {
             flip(voters, id);
             learners.remove(id);
         }),
-        PanelCommand::ToggleLearner(id) => change_draft(desk, session, |voters, learners| {
+        PanelCommand::ToggleLearner(id) => change_draft(ui_state, session, |voters, learners| {
             flip(learners, id);
             voters.remove(id);
         }),
         PanelCommand::RequestChange => {
-            let (target, learners) = desk.wanted(session);
-            session.act(desk.only(), &|_| vec![Step::Ask { target, learners }]);
+            let (target, learners) = ui_state.target_members(session);
+            session.act(ui_state.target_lane(), &|_| vec![Step::Ask { target, learners }]);
         }
         PanelCommand::ToggleRule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
         PanelCommand::ToggleVariant(rule) => {
@@ -53,18 +55,18 @@ pub(crate) fn perform(desk: &mut UiState, session: &mut Session, command: PanelC
                 session.set(&|link| link.scenario.operator_order.clone_from(&order));
             }
         }
-        PanelCommand::ToggleCustomVoter(id) => flip(&mut desk.own, id),
-        PanelCommand::StartCustom if desk.own.is_empty() => {}
+        PanelCommand::ToggleCustomVoter(id) => flip(&mut ui_state.custom_voters, id),
+        PanelCommand::StartCustom if ui_state.custom_voters.is_empty() => {}
         PanelCommand::StartCustom => {
-            let mut own = Scenario::custom(desk.own, desk.own.iter().next());
+            let mut own = Scenario::custom(ui_state.custom_voters, ui_state.custom_voters.iter().next());
             // All servers exist from the start, so that any change can be requested.
-            own.set_target(everybody().collect());
+            own.set_target(all_server_ids().collect());
             return Some(Command::Open(link::fragment(&own.into())));
         }
         PanelCommand::CopyLink(_) | PanelCommand::Address => {
-            let fragment = desk.fragment(session, !matches!(command, PanelCommand::CopyLink(LinkKind::Start)));
+            let fragment = ui_state.fragment(session, !matches!(command, PanelCommand::CopyLink(LinkKind::Start)));
             if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
-                desk.said = Some(strings::TOO_LONG);
+                ui_state.status = Some(strings::TOO_LONG);
                 return None;
             }
             let is_copy = matches!(command, PanelCommand::CopyLink(_));
@@ -79,10 +81,10 @@ pub(crate) fn perform(desk: &mut UiState, session: &mut Session, command: PanelC
     None
 }
 
-fn change_draft(desk: &mut UiState, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
-    let (mut voters, mut learners) = desk.wanted(session);
+fn change_draft(ui_state: &mut UiState, session: &Session, change: impl FnOnce(&mut ServerSet, &mut ServerSet)) {
+    let (mut voters, mut learners) = ui_state.target_members(session);
     change(&mut voters, &mut learners);
-    desk.draft = Some((voters, learners));
+    ui_state.draft = Some((voters, learners));
 }
 
 fn joint(add_voters: ServerSet, remove: ServerSet) -> ChangeRequest {
@@ -109,15 +111,15 @@ fn vary(rules: &mut Rules, setting: RuleSetting) {
 /// Carries out a command as the page does, in tests.
 #[cfg(test)]
 pub(crate) fn carry_out(
-    desk: &mut UiState,
+    ui_state: &mut UiState,
     session: &mut Session,
     command: impl Into<Command>,
 ) -> Option<crate::ui_state::Effect> {
     match command.into() {
         Command::Panels(command) => {
-            let more = perform(desk, session, command)?;
-            desk.perform(session, &more)
+            let more = perform(ui_state, session, command)?;
+            ui_state.update(session, &more)
         }
-        command => desk.perform(session, &command),
+        command => ui_state.update(session, &command),
     }
 }

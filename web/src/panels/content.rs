@@ -12,7 +12,7 @@ use crate::ui_state::UiState;
 #[derive(Properties)]
 pub(super) struct Props {
     pub(super) panels: Rc<Panels>,
-    pub(super) desk: UiState,
+    pub(super) ui_state: UiState,
     /// Whether it is the content of the menu.
     pub(super) is_menu: bool,
 }
@@ -36,8 +36,8 @@ impl Component for PanelContent {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        let Props { panels, desk, is_menu } = context.props();
-        panels.content(desk, *is_menu)
+        let Props { panels, ui_state, is_menu } = context.props();
+        panels.content(ui_state, *is_menu)
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {

@@ -30,11 +30,11 @@ pub(super) fn rich_button(class: &'static str, command: Command) -> ElementBuild
 }
 
 /// Choice between this lane and all lanes for actions.
-pub(super) fn scope(desk: &UiState) -> Html {
+pub(super) fn scope(ui_state: &UiState) -> Html {
     let choices = group("chips", strings::SCOPE)
         .child(text(strings::SCOPE))
-        .child(toggle(strings::EVERYWHERE, desk.everywhere, Command::Everywhere(true)))
-        .child(toggle(strings::HERE, !desk.everywhere, Command::Everywhere(false)));
+        .child(toggle(strings::EVERYWHERE, ui_state.everywhere, Command::Everywhere(true)))
+        .child(toggle(strings::HERE, !ui_state.everywhere, Command::Everywhere(false)));
     el("div", "scope").child(choices.html()).html()
 }
 
@@ -91,7 +91,7 @@ pub(super) fn facts(facts: impl IntoIterator<Item = (impl Into<AttrValue>, Strin
 /// Controls that choose the shown lane.
 pub(super) fn lanes(view: &View<'_>) -> Html {
     let lane = |(place, lane): (usize, &crate::session::Lane)| {
-        toggle(lane.mode.to_string(), place == view.desk.lane, Command::Lane(place))
+        toggle(lane.mode.to_string(), place == view.ui_state.lane, Command::Lane(place))
     };
     let lanes = view.session.lanes().iter().enumerate().map(lane).collect();
     group("chips", strings::LANE).children(lanes).html()

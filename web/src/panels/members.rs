@@ -13,15 +13,17 @@ use crate::command::{Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
 use crate::session::Lane;
 use crate::strings::{in_lane, panels as strings};
-use crate::ui_state::{MAX_PAUSE, everybody, is_own, objection, operator_order};
+use crate::ui_state::{MAX_PAUSE, all_server_ids, is_custom, operator_order, refusal_reason};
 
 /// The panel.
 pub(super) fn view(view: &View<'_>) -> Html {
-    let View { session, desk, .. } = *view;
-    let (voters, learners) = desk.wanted(session);
-    let objection = objection(voters);
+    let View { session, ui_state, .. } = *view;
+    let (voters, learners) = ui_state.target_members(session);
+    let refusal_reason = refusal_reason(voters);
     let buttons = [
-        button("main", strings::ASK, PanelCommand::RequestChange.into()).flag("disabled", objection.is_some()).html(),
+        button("main", strings::ASK, PanelCommand::RequestChange.into())
+            .flag("disabled", refusal_reason.is_some())
+            .html(),
         button("", strings::CANCEL, Command::Act(vec![Step::Cancel])).html(),
         button("", strings::PROPOSE, Command::Propose).html(),
     ];
@@ -31,31 +33,36 @@ pub(super) fn view(view: &View<'_>) -> Html {
         chips(group("chips", strings::VOTERS), voters, PanelCommand::ToggleVoter),
         leaf("h3", "", strings::LEARNERS),
         chips(group("chips", strings::LEARNERS), learners, PanelCommand::ToggleLearner),
-        Html::from_iter(majorities(view, voters, learners, objection)),
-        scope(desk),
+        Html::from_iter(majorities(view, voters, learners, refusal_reason)),
+        scope(ui_state),
         el("div", "buttons").children(buttons.into()).html(),
         answers(session),
         leaf("h3", "", strings::PROGRESS),
         progress.collect(),
         operator(session.scenario()),
-        custom_cluster(session.scenario(), desk.own),
+        custom_cluster(session.scenario(), ui_state.custom_voters),
     ])
 }
 
 /// Sentences about the majorities of the present members and of the wanted ones.
-fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, objection: Option<&'static str>) -> [Html; 4] {
-    let View { session, desk, .. } = *view;
-    let now = desk.present(session);
+fn majorities(
+    view: &View<'_>,
+    voters: ServerSet,
+    learners: ServerSet,
+    refusal_reason: Option<&'static str>,
+) -> [Html; 4] {
+    let View { session, ui_state, .. } = *view;
+    let now = ui_state.current_voters(session);
     // If the lanes have different members, the sentence names its lane.
     let differ = session.lanes().iter().any(|lane| lane.voters() != now);
-    let lane = session.lanes().get(desk.lane).filter(|_| differ);
+    let lane = session.lanes().get(ui_state.lane).filter(|_| differ);
     let name = lane.map_or_else(|| strings::NOW.to_owned(), |lane| in_lane(strings::NOW, &lane.mode.to_string()));
     let majority = |name: &str, set: ServerSet| p("", strings::majority(name, set, quorum_size(set.len())));
-    let overlap = objection.is_none().then(|| match disjoint_majorities(now, voters) {
+    let overlap = refusal_reason.is_none().then(|| match disjoint_majorities(now, voters) {
         Some((one, other)) => p("warn", strings::disjoint(one, other)),
         None => p("", strings::ALWAYS_MEET),
     });
-    let remark = objection.or((voters == now && learners.is_empty()).then_some(strings::SAME));
+    let remark = refusal_reason.or((voters == now && learners.is_empty()).then_some(strings::SAME));
     [
         majority(&name, now),
         majority(strings::WANTED, voters),
@@ -67,7 +74,7 @@ fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, objection
 /// A toggle for each possible member of a set.
 fn chips(parent: ElementBuilder, set: ServerSet, command: fn(ServerId) -> PanelCommand) -> Html {
     let chip = |id: ServerId| toggle(id.to_string(), set.contains(id), command(id).into());
-    parent.children(everybody().map(chip).collect()).html()
+    parent.children(all_server_ids().map(chip).collect()).html()
 }
 
 /// Progress of the change in a lane, with the remaining steps.
@@ -112,7 +119,7 @@ fn operator(scenario: &Scenario) -> Html {
 /// A custom cluster with these voters, to start with.
 fn custom_cluster(scenario: &Scenario, voters: ServerSet) -> Html {
     el("details", "")
-        .flag("open", is_own(scenario))
+        .flag("open", is_custom(scenario))
         .child(leaf("summary", "", strings::OWN))
         .child(chips(el("div", "chips"), voters, PanelCommand::ToggleCustomVoter))
         .child(

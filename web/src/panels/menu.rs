@@ -20,11 +20,11 @@ type Facts = Vec<(&'static str, String)>;
 
 /// The menu.
 pub(super) fn view(view: &View<'_>) -> Html {
-    let View { session, desk, .. } = *view;
-    let Some((index, chosen)) = desk.chosen else { return Html::default() };
+    let View { session, ui_state, .. } = *view;
+    let Some((index, chosen)) = ui_state.selection else { return Html::default() };
     let Some(lane) = session.lanes().get(index) else { return Html::default() };
     let [above, content] = match chosen {
-        Selection::Server(id) => [scope(desk), server(lane, id)],
+        Selection::Server(id) => [scope(ui_state), server(lane, id)],
         Selection::Message(id) => [p("small", strings::ONLY_HERE), message(lane, id)],
     };
     Html::from_iter([above, content, answers(session)])

@@ -70,7 +70,7 @@ pub(crate) struct View<'a> {
     /// Model of the page.
     pub(crate) session: &'a Session,
     /// State of the user interface.
-    pub(crate) desk: &'a UiState,
+    pub(crate) ui_state: &'a UiState,
     /// State of the panels.
     pub(crate) state: &'a PanelState,
 }
@@ -87,7 +87,7 @@ pub(crate) struct PanelState {
     /// Width of a panel, in points at the default text size; 0 before it is measured.
     width: f32,
     /// Result of the last command in a panel.
-    said: Option<(Panel, &'static str)>,
+    status: Option<(Panel, &'static str)>,
     /// Command to be sent when the page shows another run.
     once_there: Option<Command>,
     /// The script editor.
@@ -101,7 +101,7 @@ pub(crate) struct PanelState {
 /// The panels of a page.
 pub(crate) struct Panels {
     window: Window,
-    player: RuntimeHandle,
+    runtime: RuntimeHandle,
     state: RefCell<PanelState>,
     /// Timer that plays the text of the editor.
     play_timer: Cell<Option<Timeout>>,
@@ -114,12 +114,12 @@ pub(crate) struct Panels {
 
 impl Panels {
     #[expect(clippy::new_ret_no_self, reason = "the page knows them as a trait object")]
-    fn new(player: &RuntimeHandle) -> Rc<dyn panel_api::Panels> {
-        let player = player.clone();
-        let drafts = draft_storage::load(player.window());
+    fn new(runtime: &RuntimeHandle) -> Rc<dyn panel_api::Panels> {
+        let runtime = runtime.clone();
+        let drafts = draft_storage::load(runtime.window());
         Rc::new_cyclic(|itself: &Weak<Self>| Self {
-            window: player.window().clone(),
-            player,
+            window: runtime.window().clone(),
+            runtime,
             state: RefCell::new(PanelState { drafts, ..PanelState::default() }),
             play_timer: Cell::default(),
             worker: WorkerClient::default(),
@@ -130,16 +130,16 @@ impl Panels {
 
     /// Has the page rendered again, after the state has changed without a command.
     fn render(&self) {
-        self.player.notify();
+        self.runtime.notify();
     }
 
     /// Content of the open panel, or of the menu.
-    fn content(&self, desk: &UiState, is_menu: bool) -> Html {
+    fn content(&self, ui_state: &UiState, is_menu: bool) -> Html {
         panel_api::Panels::follow(self);
-        self.player.read(|session| {
+        self.runtime.read(|session| {
             let state = &*self.state.borrow();
-            let view = View { session, desk, state };
-            match desk.panel {
+            let view = View { session, ui_state, state };
+            match ui_state.panel {
                 _ if is_menu => menu::view(&view),
                 None | Some(Panel::More) => Html::default(),
                 Some(Panel::Course) => lessons::view(&view),
@@ -147,7 +147,7 @@ impl Panels {
                 Some(Panel::Rules) => rules::view(&view),
                 Some(Panel::Search) => checker::view(&view),
                 Some(Panel::Script) => script_editor::view(&view, &self.itself),
-                Some(Panel::Share) => share::view(&view, self.embed_code(session, desk)),
+                Some(Panel::Share) => share::view(&view, self.embed_code(session, ui_state)),
                 Some(Panel::Keys) => keys::view(),
                 Some(Panel::Compare) => comparison::view(&view),
                 Some(Panel::Explain) => explanation::view(&view),
@@ -158,22 +158,22 @@ impl Panels {
 }
 
 impl panel_api::Panels for Panels {
-    fn view(&self, desk: &UiState, is_menu: bool) -> Html {
+    fn view(&self, ui_state: &UiState, is_menu: bool) -> Html {
         let Some(panels) = self.itself.upgrade() else { return Html::default() };
-        let name = desk.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
+        let name = ui_state.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
         // The key: another panel is another component, with other content from the start.
-        html! { <PanelContent key={name} {panels} desk={desk.clone()} {is_menu} /> }
+        html! { <PanelContent key={name} {panels} ui_state={ui_state.clone()} {is_menu} /> }
     }
 
     fn follow(&self) {
-        let command = self.player.read(|session| self.state.borrow_mut().follow(session));
+        let command = self.runtime.read(|session| self.state.borrow_mut().follow(session));
         if let Some(command) = command {
             crate::html::send(command);
         }
     }
 
-    fn perform(&self, command: PanelCommand, desk: &mut UiState) -> Vec<Command> {
-        self.state.borrow_mut().said = None;
+    fn perform(&self, command: PanelCommand, ui_state: &mut UiState) -> Vec<Command> {
+        self.state.borrow_mut().status = None;
         match command {
             PanelCommand::Zoom { out } => {
                 let zoom = &mut self.state.borrow_mut().zoom;
@@ -181,14 +181,14 @@ impl panel_api::Panels for Panels {
             }
             PanelCommand::CopyEmbedCode => {
                 if let Some(panels) = self.itself.upgrade() {
-                    panels.copy_embed_code(desk);
+                    panels.copy_embed_code(ui_state);
                 }
             }
-            PanelCommand::Export(kind) => self.export(kind, desk),
+            PanelCommand::Export(kind) => self.export(kind, ui_state),
             PanelCommand::Script(command) => drop(self.perform_script(command)),
-            PanelCommand::Checker(command) => return self.perform_checker(command, desk),
+            PanelCommand::Checker(command) => return self.perform_checker(command, ui_state),
             _ => {
-                let more = self.player.change(|session| commands::perform(desk, session, command));
+                let more = self.runtime.change(|session| commands::perform(ui_state, session, command));
                 return more.into_iter().collect();
             }
         }
@@ -216,8 +216,8 @@ impl PanelState {
     }
 
     /// Result of the last command in a panel; empty if there is none.
-    fn said(&self, panel: Panel) -> &'static str {
-        self.said.filter(|(of, _)| *of == panel).map_or("", |(_, said)| said)
+    fn status(&self, panel: Panel) -> &'static str {
+        self.status.filter(|(of, _)| *of == panel).map_or("", |(_, status)| status)
     }
 }
 

@@ -34,8 +34,8 @@ pub(super) struct ExplainedEvent {
 /// The shown lane, and the details of its run.
 pub(super) fn shown_lane<'a>(view: &View<'a>) -> Option<(&'a Lane, &'a RunDetails)> {
     let index = view.session.index();
-    let lane = view.session.lanes().get(view.desk.lane)?;
-    let details = index.lanes.get(view.desk.lane)?.details(|| RunDetails::new(lane, index.end))?;
+    let lane = view.session.lanes().get(view.ui_state.lane)?;
+    let details = index.lanes.get(view.ui_state.lane)?.details(|| RunDetails::new(lane, index.end))?;
     Some((lane, details))
 }
 
@@ -87,8 +87,8 @@ mod tests {
     use crate::session::Session;
     use crate::ui_state::UiState;
 
-    fn shown(session: &Session, desk: &UiState, show: impl FnOnce(&RunDetails, usize)) {
-        let view = View { session, desk, state: &PanelState::default() };
+    fn shown(session: &Session, ui_state: &UiState, show: impl FnOnce(&RunDetails, usize)) {
+        let view = View { session, ui_state, state: &PanelState::default() };
         let (lane, details) = shown_lane(&view).unwrap();
         show(details, lane.state().records);
     }
@@ -96,10 +96,10 @@ mod tests {
     #[test]
     fn details_of_a_run_are_kept_until_the_run_changes() {
         let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
-        let mut desk = UiState::default();
+        let mut ui_state = UiState::default();
         session.seek(f64::INFINITY);
         let mut before = 0;
-        shown(&session, &desk, |details, records| {
+        shown(&session, &ui_state, |details, records| {
             before = details.lifelines.records();
             assert_eq!(before, records);
             let event = details.explained_event(records).unwrap();
@@ -107,10 +107,10 @@ mod tests {
             assert!(details.explained_event(0).is_none());
         });
         session.seek(0.0);
-        shown(&session, &desk, |details, _| assert_eq!(details.lifelines.records(), before));
-        desk.perform(&mut session, &Command::Extend);
-        desk.perform(&mut session, &Command::Seek(f64::INFINITY));
-        shown(&session, &desk, |details, records| {
+        shown(&session, &ui_state, |details, _| assert_eq!(details.lifelines.records(), before));
+        ui_state.update(&mut session, &Command::Extend);
+        ui_state.update(&mut session, &Command::Seek(f64::INFINITY));
+        shown(&session, &ui_state, |details, records| {
             assert!(records > before);
             assert_eq!(details.lifelines.records(), records);
         });
@@ -118,8 +118,8 @@ mod tests {
 
     #[test]
     fn page_without_a_scenario_has_no_details_and_can_be_saved() {
-        let session = Session::of_fragment("no-such-preset", &ScenarioCache::default());
-        let view = View { session: &session, desk: &UiState::default(), state: &PanelState::default() };
+        let session = Session::from_fragment("no-such-preset", &ScenarioCache::default());
+        let view = View { session: &session, ui_state: &UiState::default(), state: &PanelState::default() };
         assert!(shown_lane(&view).is_none());
         assert_eq!(share::file_name(&session, "svg"), "no-such-preset-0ms.svg");
         let _ = (share::run_script(&session), share::picture(&session, Theme::Light, ""));

@@ -94,7 +94,7 @@ impl PanelState {
         if source != EditSource::New {
             self.once_there = None;
         }
-        self.said = None;
+        self.status = None;
         is_valid
     }
 
@@ -149,7 +149,7 @@ impl Panels {
         let edit = match command {
             ScriptCommand::LoadFile => return self.choose_file(),
             ScriptCommand::Save => {
-                let name = self.player.read(|session| file_name(session, "overlap"));
+                let name = self.runtime.read(|session| file_name(session, "overlap"));
                 return download::save_text(&self.window.document()?, &self.state.borrow().editor.text, &name);
             }
             ScriptCommand::ForgetDrafts => {
@@ -163,12 +163,12 @@ impl Panels {
                 (text?, EditSource::Restored)
             }
             ScriptCommand::InsertMoment => {
-                (self.player.read(|session| self.state.borrow().with_moment(session))?, EditSource::Inserted)
+                (self.runtime.read(|session| self.state.borrow().with_moment(session))?, EditSource::Inserted)
             }
             ScriptCommand::InsertAction => {
-                let text = self.player.read(|session| self.state.borrow().with_action(session));
+                let text = self.runtime.read(|session| self.state.borrow().with_action(session));
                 if text.is_none() {
-                    self.state.borrow_mut().said = Some((Panel::Script, strings::NO_ACTION));
+                    self.state.borrow_mut().status = Some((Panel::Script, strings::NO_ACTION));
                 }
                 (text?, EditSource::Inserted)
             }
@@ -216,7 +216,7 @@ async fn play(panels: Weak<Panels>, text: String) {
     let mut state = panels.state.borrow_mut();
     state.editor.id.clone_from(&id);
     if is_too_long {
-        state.said = Some((Panel::Script, strings::TOO_LONG));
+        state.status = Some((Panel::Script, strings::TOO_LONG));
         state.once_there = None;
     }
     drop(state);
@@ -234,13 +234,13 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
     ];
     let button = |(command, label)| button("wordy", label, Command::Panels(PanelCommand::Script(command))).html();
     let buttons = el("div", "buttons").children(buttons.into_iter().map(button).collect());
-    let said = match view.state.said(Panel::Script) {
+    let status = match view.state.status(Panel::Script) {
         "" if editor.faults.is_empty() => Some(p("", strings::NO_FAULTS)),
         "" => None,
-        said => Some(p("warn", said)),
+        status => Some(p("warn", status)),
     };
     let faults = editor.faults.iter().map(|fault| p("warn", fault.to_string()));
-    let faults = el("div", "faults").children(said.into_iter().chain(faults).collect());
+    let faults = el("div", "faults").children(status.into_iter().chain(faults).collect());
     let parts = [
         buttons.html(),
         drafts.view(&editor.text),
@@ -324,7 +324,7 @@ mod tests {
 
     impl Page {
         fn open(fragment: &str) -> Self {
-            let (session, state) = (Session::of_fragment(fragment, &ScenarioCache::default()), PanelState::default());
+            let (session, state) = (Session::from_fragment(fragment, &ScenarioCache::default()), PanelState::default());
             let mut page = Self { session, state };
             page.state.follow(&page.session);
             page

@@ -53,7 +53,7 @@ pub(super) fn view(view: &View<'_>, code: String) -> Html {
             (strings::VIDEO, export(FileKind::Video)),
             (strings::SAVE_SCRIPT, export(FileKind::Script)),
         ]),
-        el("p", "").set("role", "status").text(view.state.said(Panel::Share)).html(),
+        el("p", "").set("role", "status").text(view.state.status(Panel::Share)).html(),
     ];
     parts.into_iter().collect()
 }
@@ -101,39 +101,39 @@ pub(super) fn run_script(session: &Session) -> String {
 }
 
 impl Panels {
-    fn address(&self, session: &Session, desk: &UiState) -> String {
-        address::with(&self.window, &desk.fragment(session, true))
+    fn address(&self, session: &Session, ui_state: &UiState) -> String {
+        address::with(&self.window, &ui_state.fragment(session, true))
     }
 
     /// HTML code that shows this moment in a course page.
-    pub(super) fn embed_code(&self, session: &Session, desk: &UiState) -> String {
-        embed_code(&self.address(session, desk), &session.scenario().title)
+    pub(super) fn embed_code(&self, session: &Session, ui_state: &UiState) -> String {
+        embed_code(&self.address(session, ui_state), &session.scenario().title)
     }
 
     /// Saves the run as a file.
-    pub(super) fn export(&self, kind: FileKind, desk: &UiState) {
+    pub(super) fn export(&self, kind: FileKind, ui_state: &UiState) {
         let Some(document) = self.window.document() else { return };
-        let name = |kind| self.player.read(|session| file_name(session, kind));
+        let name = |kind| self.runtime.read(|session| file_name(session, kind));
         let picture = || {
             let theme = theme(&document);
-            self.player.read(|session| picture(session, theme, &self.address(session, desk)))
+            self.runtime.read(|session| picture(session, theme, &self.address(session, ui_state)))
         };
         let _ = match kind {
             FileKind::Svg => download::save_svg(&document, &picture(), &name("svg")),
             FileKind::Png => download::save_png(&document, &picture(), name("png")),
-            FileKind::Script => download::save_text(&document, &self.player.read(run_script), &name("overlap")),
+            FileKind::Script => download::save_text(&document, &self.runtime.read(run_script), &name("overlap")),
             FileKind::Video => {
-                let started = video::start(&document, &self.player, &self.recorder, name("webm"));
+                let started = video::start(&document, &self.runtime, &self.recorder, name("webm"));
                 let message = if started.is_some() { strings::RECORDING } else { strings::NO_VIDEO };
-                self.state.borrow_mut().said = Some((Panel::Share, message));
+                self.state.borrow_mut().status = Some((Panel::Share, message));
                 started
             }
         };
     }
 
     /// Copies the HTML code to the clipboard, and shows the result.
-    pub(super) fn copy_embed_code(self: &Rc<Self>, desk: &UiState) {
-        let code = self.player.read(|session| self.embed_code(session, desk));
+    pub(super) fn copy_embed_code(self: &Rc<Self>, ui_state: &UiState) {
+        let code = self.runtime.read(|session| self.embed_code(session, ui_state));
         let clipboard = Reflect::get(&self.window.navigator(), &"clipboard".into());
         let clipboard: Option<Clipboard> = clipboard.ok().and_then(|it| it.dyn_into().ok());
         let panels = self.clone();
@@ -143,7 +143,7 @@ impl Panels {
                 None => false,
             };
             let message = if is_copied { strings::COPIED } else { strings::NOT_COPIED };
-            panels.state.borrow_mut().said = Some((Panel::Share, message));
+            panels.state.borrow_mut().status = Some((Panel::Share, message));
             panels.render();
         });
     }

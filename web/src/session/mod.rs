@@ -58,12 +58,12 @@ impl Session {
     /// Opens a scenario at its start, paused.
     #[must_use]
     pub fn new(scenario: Scenario) -> Self {
-        Self::of(scenario.into())
+        Self::from_link(scenario.into())
     }
 
     /// Opens a link, paused.
     #[must_use]
-    pub fn of(link: Link) -> Self {
+    pub fn from_link(link: Link) -> Self {
         let end = user_actions::run_end(&link).max(link.at.unwrap_or(0)).min(LONGEST);
         let modes = link.scenario.modes.iter();
         let mut lanes: Vec<Lane> = modes.map(|&mode| Lane::new(mode, &link.scenario)).collect();
@@ -102,16 +102,16 @@ impl Session {
     /// Opens a fragment, paused. An invalid part of it is reported in the notice. If the scenario does not exist,
     /// nothing is open.
     #[must_use]
-    pub fn of_fragment(fragment: &str, library: &ScenarioCache) -> Self {
-        Self::read(fragment, library).0
+    pub fn from_fragment(fragment: &str, cache: &ScenarioCache) -> Self {
+        Self::parse(fragment, cache).0
     }
 
     /// Opens a fragment, and returns whether it contains a speed.
-    fn read(fragment: &str, library: &ScenarioCache) -> (Self, bool) {
-        let ParsedLink { link, errors } = link::open_with(fragment, &|id| library.get(id));
+    fn parse(fragment: &str, cache: &ScenarioCache) -> (Self, bool) {
+        let ParsedLink { link, errors } = link::open_with(fragment, &|id| cache.get(id));
         let name = link::name(fragment);
         let mut told = String::new();
-        match library.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
+        match cache.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
             Some(why) => told.push_str(why),
             None => errors.iter().for_each(|fault| also(&mut told, &fault.to_string())),
         }
@@ -132,8 +132,8 @@ impl Session {
         if let Some(name) = speed {
             also(&mut told, &strings::no_speed(name));
         }
-        let base = library.get(&link.scenario.id);
-        let mut session = Self::of(link);
+        let base = cache.get(&link.scenario.id);
+        let mut session = Self::from_link(link);
         (session.base, session.fault) = (base, fault);
         if !told.is_empty() {
             session.say(&strings::bad_address(&told, what));
@@ -142,8 +142,8 @@ impl Session {
     }
 
     /// Opens a fragment. Keeps the speed, unless the fragment contains one.
-    pub fn open(&mut self, fragment: &str, library: &ScenarioCache) {
-        let (opened, says_speed) = Self::read(fragment, library);
+    pub fn open(&mut self, fragment: &str, cache: &ScenarioCache) {
+        let (opened, says_speed) = Self::parse(fragment, cache);
         let speed = if says_speed { opened.speed } else { self.speed };
         *self = Self { revision: self.revision.wrapping_add(1), speed, only: self.only, ..opened };
     }

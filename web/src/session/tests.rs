@@ -117,7 +117,7 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
         ("off=gravity", "“gravity”", 0.0),
         ("do=5.fly", "“fly”", 0.0),
     ] {
-        let session = Session::of_fragment(&format!("#naive-swap-3-to-5&t=300&{part}"), &ScenarioCache::default());
+        let session = Session::from_fragment(&format!("#naive-swap-3-to-5&t=300&{part}"), &ScenarioCache::default());
         assert_eq!((session.scenario().id.as_ref(), session.now()), ("naive-swap-3-to-5", at), "{part}");
         let notice = session.notice().unwrap();
         assert!(notice.contains(told), "{notice}");
@@ -129,20 +129,20 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
 
 #[test]
 fn lane_that_the_scenario_lacks_is_told() {
-    let mut library = ScenarioCache::default();
-    library.take("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
-    let session = Session::of_fragment("#jointly&lane=naive&t=20", &library);
+    let mut cache = ScenarioCache::default();
+    cache.take("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
+    let session = Session::from_fragment("#jointly&lane=naive&t=20", &cache);
     assert_eq!((session.now(), session.fault()), (20.0, None));
     assert!(session.notice().unwrap().contains("“naive” is not a lane of this scenario"));
-    assert_eq!(Session::of_fragment("#jointly&lane=joint&t=20", &library).notice(), None);
+    assert_eq!(Session::from_fragment("#jointly&lane=joint&t=20", &cache).notice(), None);
 }
 
 #[test]
 fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
     for fragment in ["no-such-preset&t=3", "s2.AAAA", "☃", "t=5"] {
-        let mut session = Session::of_fragment(fragment, &ScenarioCache::default());
-        let mut desk = UiState::of(&session);
-        let link = desk.fragment(&session, true);
+        let mut session = Session::from_fragment(fragment, &ScenarioCache::default());
+        let mut ui_state = UiState::new(&session);
+        let link = ui_state.fragment(&session, true);
         assert_eq!(link, scenario::link::name(fragment), "a link to it names the same");
         let id = |number: u64| ServerId::try_from(number).unwrap();
         let message = Selection::Message(MessageId { from: id(1), to: id(2), nth: 0 });
@@ -190,24 +190,24 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
             Command::Undo,
             Command::Redo,
         ] {
-            carry_out(&mut desk, &mut session, command.clone());
+            carry_out(&mut ui_state, &mut session, command.clone());
             session.tick(50.0);
             assert!(session.lanes().is_empty(), "{command:?}");
-            assert_eq!((session.actions(), desk.fragment(&session, true)), (vec![], link.clone()), "{command:?}");
+            assert_eq!((session.actions(), ui_state.fragment(&session, true)), (vec![], link.clone()), "{command:?}");
         }
         session.open("#naive-swap-3-to-5", &ScenarioCache::default());
-        desk.clear(&session);
-        assert_eq!((session.lanes().len(), desk.lane, session.notice()), (3, 0, None));
+        ui_state.clear(&session);
+        assert_eq!((session.lanes().len(), ui_state.lane, session.notice()), (3, 0, None));
     }
 }
 
 #[test]
 fn link_that_is_opened_brings_its_lane_into_sight_and_one_without_leaves_it() {
-    let (mut session, mut desk) = (session(), UiState::default());
+    let (mut session, mut ui_state) = (session(), UiState::default());
     for (fragment, lane) in [("#naive-swap-3-to-5&lane=joint", 2), ("#naive-swap-5-to-5", 2), ("#own&lane=single", 1)] {
         session.open(fragment, &ScenarioCache::default());
-        desk.clear(&session);
-        assert_eq!(desk.lane, lane, "{fragment}");
+        ui_state.clear(&session);
+        assert_eq!(ui_state.lane, lane, "{fragment}");
     }
 }
 
@@ -283,7 +283,7 @@ fn nothing_is_said_to_be_unasked_where_something_is() {
     let unasked = session.caption(None);
     assert_eq!(unasked, session.scenario().summary);
     let crash = scenario::Action { at: 100, lane: None, step: cluster::Step::Crash(2.try_into().unwrap()) };
-    let linked = Session::of(Link { actions: vec![crash], ..session.link(false) });
+    let linked = Session::from_link(Link { actions: vec![crash], ..session.link(false) });
     let mut asked = own();
     asked.seek(100.0);
     ask(&mut asked, None, 2..=4);

@@ -160,15 +160,15 @@ impl Session {
 
     /// Whether a link gives the same text for both scenarios.
     fn is_as(&self, scenario: &Scenario, other: &Scenario) -> bool {
-        let said = |it: &Scenario| scenario::link::fragment_with(&it.clone().into(), &|id| self.known(id));
-        said(scenario) == said(other)
+        let fragment = |it: &Scenario| scenario::link::fragment_with(&it.clone().into(), &|id| self.known(id));
+        fragment(scenario) == fragment(other)
     }
 
     /// Replaces the run by that of a link; returns the link of the old run.
     fn play_instead(&mut self, link: Link) -> Link {
         let before = Link { digest: None, ..self.link(true) };
         let (playing, stepping) = (self.playing, self.stepping);
-        let new = Self::of(link);
+        let new = Self::from_link(link);
         *self = Self {
             revision: self.revision.wrapping_add(1),
             done: std::mem::take(&mut self.done),

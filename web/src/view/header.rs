@@ -25,9 +25,9 @@ const SHOWN: [Panel; 9] = [
 ];
 
 /// Header of the page.
-pub(crate) fn header(session: &Session, desk: &UiState, theme: Choice) -> Html {
+pub(crate) fn header(session: &Session, ui_state: &UiState, theme: Choice) -> Html {
     let open = session.scenario();
-    let (old, new) = session.change(desk.lane);
+    let (old, new) = session.change(ui_state.lane);
     let change = if open.modes.is_empty() { strings::NOTHING.to_owned() } else { strings::change(old, new) };
     let (picture, name) = match theme {
         Choice::Auto => (Icon::Auto, strings::THEMES[0]),
@@ -38,7 +38,7 @@ pub(crate) fn header(session: &Session, desk: &UiState, theme: Choice) -> Html {
     let other = scenario::built_in(&open.id).is_none().then(|| named(open));
     let all = (command::ALL_PRESETS.into(), strings::ALL_PRESETS.into());
     let presets = scenario::BUILT_IN.iter().map(named).chain(other);
-    let named = |panel| opens(panel, desk).set("id", button_id(panel)).html();
+    let named = |panel| opens(panel, ui_state).set("id", button_id(panel)).html();
     let panels = SHOWN.into_iter().map(named).collect();
     let list = el("select", "").set("aria-label", strings::PRESET).value_command(chosen_preset);
     let list = list.children(options(&open.id, presets.chain([all])));
@@ -64,17 +64,17 @@ pub(crate) fn button_id(panel: Panel) -> String {
 }
 
 /// Buttons of the panels.
-pub(super) fn panels(desk: &UiState) -> Vec<Html> {
-    SHOWN.into_iter().map(|panel| opens(panel, desk).html()).collect()
+pub(super) fn panels(ui_state: &UiState) -> Vec<Html> {
+    SHOWN.into_iter().map(|panel| opens(panel, ui_state).html()).collect()
 }
 
-fn opens(panel: Panel, desk: &UiState) -> crate::html::ElementBuilder {
+fn opens(panel: Panel, ui_state: &UiState) -> crate::html::ElementBuilder {
     let class = if panel == Panel::More { "plain more" } else { "plain" };
     let (label, name) = match panel {
         Panel::Keys => ("?", strings::panel(panel)),
         _ => (strings::panel(panel), ""),
     };
-    let open = if desk.panel == Some(panel) { "true" } else { "false" };
+    let open = if ui_state.panel == Some(panel) { "true" } else { "false" };
     let it = button(class, label, Command::Panel(panel)).set("aria-expanded", open);
     if name.is_empty() { it } else { it.set("aria-label", name).set("title", name) }
 }

@@ -26,11 +26,11 @@ pub(crate) fn spot_id(place: usize, what: Selection) -> String {
 }
 
 /// An element for each of `hits`, in the lane with index `place`.
-pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], desk: &UiState) -> Html {
+pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], ui_state: &UiState) -> Html {
     let spot = |(number, hit): (usize, &HitArea)| {
         let what = chosen(hit.target);
         let area = hit.area;
-        let open = desk.menu && desk.chosen == Some((place, what));
+        let open = ui_state.menu && ui_state.selection == Some((place, what));
         let style = format!(
             "left:{}px;top:{}px;width:{}px;height:{}px",
             area.x as i32, area.y as i32, area.width as i32, area.height as i32

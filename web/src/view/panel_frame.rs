@@ -10,22 +10,22 @@ use crate::strings;
 use crate::ui_state::UiState;
 
 /// The open panel with its content; empty if there is none.
-pub(crate) fn side(desk: &UiState, style: String, content: &dyn Fn() -> Html) -> Html {
-    let Some(panel) = desk.panel else { return Html::default() };
+pub(crate) fn side(ui_state: &UiState, style: String, content: &dyn Fn() -> Html) -> Html {
+    let Some(panel) = ui_state.panel else { return Html::default() };
     let body = match panel {
-        Panel::More => el("div", "buttons").children(panels(desk)).html(),
+        Panel::More => el("div", "buttons").children(panels(ui_state)).html(),
         _ => content(),
     };
     let title = strings::panel(panel);
     let head = el("div", "side-head")
         .child(el("h2", "").text(title).html())
         .child(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
-    let said = el("div", "").set("aria-live", "polite").text(desk.said.unwrap_or_default());
+    let status = el("div", "").set("aria-live", "polite").text(ui_state.status.unwrap_or_default());
     el("aside", if panel.is_wide() { "side wide" } else { "side" })
         .set("aria-label", title)
         .set("style", style)
         .child(head.html())
         .child(body)
-        .child(said.html())
+        .child(status.html())
         .html()
 }

@@ -13,7 +13,7 @@ const ROW: usize = 7;
 const PITCH: usize = 10;
 
 /// The track, `width` points wide, if the user's text is `text` times the normal size: of all lanes, or of the lane
-/// with index `only`.
+/// with index `target_lane`.
 pub(crate) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
     let index = session.index();
     let text = text.max(0.1);

@@ -55,7 +55,7 @@ fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
     words
 }
 
-/// Labels for a track of `width` points, of all lanes or of the lane with index `only`.
+/// Labels for a track of `width` points, of all lanes or of the lane with index `target_lane`.
 #[must_use]
 pub(crate) fn labels(index: &RunIndex, width: f32, only: Option<usize>) -> Vec<Label> {
     let lanes = only.and_then(|place| index.lanes.get(place..=place)).unwrap_or(&index.lanes);
