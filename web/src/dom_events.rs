@@ -74,10 +74,10 @@ fn clicked(event: &Event) -> Option<UiEvent> {
     let click = event.dyn_ref::<MouseEvent>()?;
     // A click without a pointer comes from the keyboard and means the focused element.
     let lane = closest(&target(event)?, ".lane").filter(|_| click.detail() > 0)?;
-    let place = closest(&lane, ".panel")?.id().strip_prefix("lane-")?.parse().ok()?;
+    let lane_index = closest(&lane, ".panel")?.id().strip_prefix("lane-")?.parse().ok()?;
     let corner = lane.get_bounding_client_rect();
     let at = |point: i32, edge: f64| (f64::from(point) - edge) as f32;
-    Some(UiEvent::Lane(place, at(click.client_x(), corner.left()), at(click.client_y(), corner.top())))
+    Some(UiEvent::Lane(lane_index, at(click.client_x(), corner.left()), at(click.client_y(), corner.top())))
 }
 
 /// Kind of the focused element.
@@ -115,8 +115,8 @@ fn moves_focus(element: &Element, key: &str) -> bool {
 fn among(group: Option<Element>, selector: &str, element: &Element, key: &str) -> Option<Element> {
     let all = group?.query_selector_all(selector).ok()?;
     let count = all.length();
-    let place = (0..count).find(|&place| all.get(place).is_some_and(|it| it.is_same_node(Some(element))))?;
-    let next = neighbour(key, place as usize, count as usize)?;
+    let index = (0..count).find(|&index| all.get(index).is_some_and(|it| it.is_same_node(Some(element))))?;
+    let next = neighbour(key, index as usize, count as usize)?;
     all.get(next as u32)?.dyn_into().ok()
 }
 

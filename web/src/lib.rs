@@ -78,7 +78,7 @@ fn stand(root: Element, window: Window, fragment: &str, cache: ScenarioCache) {
     let mut session = Session::from_fragment(fragment, &cache);
     let embed = address::embed(&window);
     if let Some(theme) = embed.as_deref().and_then(address::theme).filter(|it| theme::Choice::named(it).is_none()) {
-        session.say(&strings::bad_address(&strings::no_theme(theme), ""));
+        session.add_notice(&strings::bad_address(&strings::no_theme(theme), ""));
     }
     let ui_state = ui_state::UiState::new(&session);
     let Some(runtime) = RuntimeHandle::new(window.clone(), session) else { throw_str("the window has no document") };

@@ -92,17 +92,17 @@ impl Runtime {
         *self.on_news.borrow_mut() = Some(Box::new(listener));
     }
 
-    /// Adds the canvases of the lane with index `place`, after those of the lanes before it.
-    pub(crate) fn set_canvases(&self, place: usize, still: HtmlCanvasElement, moving: HtmlCanvasElement) {
+    /// Adds the canvases of the lane with index `lane_index`, after those of the lanes before it.
+    pub(crate) fn set_canvases(&self, lane_index: usize, still: HtmlCanvasElement, moving: HtmlCanvasElement) {
         let runtime = self.itself.clone();
         let on_resize = move |size| {
             if let Some(runtime) = runtime.upgrade() {
-                runtime.resize(place, size);
+                runtime.resize(lane_index, size);
             }
         };
         let easel = LaneCanvas::new(still, moving, on_resize);
         let mut easels = self.easels.borrow_mut();
-        easels.truncate(place);
+        easels.truncate(lane_index);
         easels.push(easel);
     }
 
@@ -156,10 +156,10 @@ impl Runtime {
     }
 
     /// Hit areas of a lane, in points of the page: its servers, and its messages if `messages`.
-    pub(crate) fn hits(&self, place: usize, messages: bool) -> Vec<HitArea> {
+    pub(crate) fn hits(&self, lane_index: usize, messages: bool) -> Vec<HitArea> {
         let session = self.session.borrow();
         let mut hits = Vec::new();
-        if let (Some(Some(easel)), Some(lane)) = (self.easels.borrow().get(place), session.lanes().get(place))
+        if let (Some(Some(easel)), Some(lane)) = (self.easels.borrow().get(lane_index), session.lanes().get(lane_index))
             && let Some(layout) = easel.layout()
         {
             scene::hit_areas(lane.view(), layout, self.shown(&session), &mut hits);
@@ -179,8 +179,8 @@ impl Runtime {
     }
 
     /// Restricts texts to the lane of this mode.
-    pub(crate) fn tell_only(&self, only: Option<Mode>) {
-        self.session.borrow_mut().tell_only(only);
+    pub(crate) fn set_single_mode(&self, single_mode: Option<Mode>) {
+        self.session.borrow_mut().set_single_mode(single_mode);
     }
 
     /// Opens the scenario and moment that a fragment names.
@@ -228,9 +228,9 @@ impl Runtime {
         }
     }
 
-    fn resize(&self, place: usize, size: Size) {
+    fn resize(&self, lane_index: usize, size: Size) {
         let scale = self.window.device_pixel_ratio();
-        if let Some(Some(easel)) = self.easels.borrow_mut().get_mut(place) {
+        if let Some(Some(easel)) = self.easels.borrow_mut().get_mut(lane_index) {
             easel.resize(size, scale, self.text.get());
         }
         self.show(0.0);

@@ -131,23 +131,23 @@ impl UiState {
             Command::Load(ref fragment) => return Some(Effect::Load(fragment.clone())),
             Command::Theme => return Some(Effect::Theme),
             Command::Panels(command) => return Some(Effect::Panels(command)),
-            Command::Lane(place) => self.lane = place.min(session.last_lane()),
+            Command::Lane(lane_index) => self.lane = lane_index.min(session.last_lane()),
             Command::Dismiss => session.dismiss_notice(),
             Command::Panel(panel) => {
                 self.menu = false;
                 self.panel = (self.panel != Some(panel)).then_some(panel);
-                session.dismiss_answers();
+                session.dismiss_results();
             }
             Command::Close => {
                 if !std::mem::take(&mut self.menu) {
                     self.panel = None;
                 }
-                session.dismiss_answers();
+                session.dismiss_results();
             }
-            Command::Select(place, what) => {
-                let again = self.menu && self.selection == Some((place, what));
-                (self.selection, self.menu, self.lane) = (Some((place, what)), !again, place);
-                session.dismiss_answers();
+            Command::Select(lane_index, what) => {
+                let again = self.menu && self.selection == Some((lane_index, what));
+                (self.selection, self.menu, self.lane) = (Some((lane_index, what)), !again, lane_index);
+                session.dismiss_results();
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
             Command::Act(ref steps) => session.act(self.target_lane(), &|_| steps.clone()),
@@ -182,7 +182,7 @@ impl UiState {
             return session.scenario().id.to_string();
         }
         let lane = session.lanes().get(self.lane).filter(|_| self.lane > 0).map(|lane| lane.mode);
-        link::fragment_with(&Link { lane, ..session.link(to_moment) }, &|id| session.known(id))
+        link::fragment_with(&Link { lane, ..session.link(to_moment) }, &|id| session.scenario_for_link(id))
     }
 
     /// Resets the state after another link is opened. Shows the lane that the link names, or else the lane with the
@@ -249,15 +249,15 @@ mod tests {
             let before = (digests(&session), session.index().clone());
             let ended = end(&mut session);
             session.seek(100.0);
-            if let Some(place) = target_lane {
-                carry_out(&mut ui_state, &mut session, Command::Lane(place));
+            if let Some(lane_index) = target_lane {
+                carry_out(&mut ui_state, &mut session, Command::Lane(lane_index));
                 carry_out(&mut ui_state, &mut session, Command::Everywhere(false));
             }
             carry_out(&mut ui_state, &mut session, Command::Act(vec![Step::Crash(id(1))]));
             let acted = (digests(&session), session.index().clone());
-            for place in 0..3 {
-                let changed = target_lane.is_none_or(|target_lane| target_lane == place);
-                assert_eq!(acted.0[place] != before.0[place], changed, "{target_lane:?}");
+            for lane_index in 0..3 {
+                let changed = target_lane.is_none_or(|target_lane| target_lane == lane_index);
+                assert_eq!(acted.0[lane_index] != before.0[lane_index], changed, "{target_lane:?}");
             }
             carry_out(&mut ui_state, &mut session, Command::Undo);
             assert_eq!((digests(&session), session.index().clone()), before);
@@ -335,8 +335,8 @@ mod tests {
         let before = digests(&session);
         carry_out(&mut ui_state, &mut session, Command::Act(vec![Step::Restart(id(1))]));
         assert_eq!(digests(&session), before);
-        assert_eq!(session.answers().len(), 3);
-        assert!(session.answers().iter().all(|answer| !answer.done && answer.text.contains("running already")));
+        assert_eq!(session.action_results().len(), 3);
+        assert!(session.action_results().iter().all(|answer| !answer.done && answer.text.contains("running already")));
         assert!(!session.can_undo());
     }
 

@@ -249,17 +249,17 @@ impl Component for App {
         let Props { window, runtime, .. } = context.props();
         runtime.read(|session| {
             let tabbed = self.arrangement == Arrangement::Tabs;
-            let only = session.lanes().get(self.ui_state.lane).filter(|_| tabbed).map(|lane| lane.mode);
+            let single_mode = session.lanes().get(self.ui_state.lane).filter(|_| tabbed).map(|lane| lane.mode);
             let Measures { track: width, text, .. } = self.measures;
             let alone = self.is_one().then_some(self.ui_state.lane);
             let transport = || {
                 let made_for = width as usize | alone.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
                 let key = (session.revision(), made_for);
                 let track = self.kept(session.lanes().len(), key, &|| track(session, width, text, alone));
-                transport(session, &self.ui_state, track, only)
+                transport(session, &self.ui_state, track, single_mode)
             };
             let style = format!("--foot:{}px", self.measures.foot);
-            let lanes = (0..session.lanes().len()).map(|place| self.lane(runtime, session, place)).collect();
+            let lanes = (0..session.lanes().len()).map(|lane_index| self.lane(runtime, session, lane_index)).collect();
             let tabs = if tabbed { tabs(session, self.ui_state.lane) } else { Html::default() };
             let main = el("main", "").child(tabs).child(el("div", "lanes").children(lanes).html());
             let side = side(&self.ui_state, style, &|| self.panel(false));
@@ -286,9 +286,9 @@ fn meaning(runtime: &RuntimeHandle, heard: UiEvent) -> Option<Command> {
     match heard {
         UiEvent::Command(command) => Some(command),
         UiEvent::Key(key, focus) => runtime.read(|session| keyboard::command(&key, focus, session)),
-        UiEvent::Lane(place, x, y) => {
-            let target = scene::hit_test(&runtime.hits(place, true), x, y)?;
-            Some(Command::Select(place, chosen(target)))
+        UiEvent::Lane(lane_index, x, y) => {
+            let target = scene::hit_test(&runtime.hits(lane_index, true), x, y)?;
+            Some(Command::Select(lane_index, chosen(target)))
         }
     }
 }
@@ -305,20 +305,21 @@ impl App {
         }
     }
 
-    fn lane(&self, runtime: &RuntimeHandle, session: &Session, place: usize) -> Html {
-        let Some(lane) = session.lanes().get(place) else { return Html::default() };
+    fn lane(&self, runtime: &RuntimeHandle, session: &Session, lane_index: usize) -> Html {
+        let Some(lane) = session.lanes().get(lane_index) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
         let least = least_height(lane.view(), width as f32, self.measures.text) as u32;
-        let hits = runtime.hits(place, !session.is_playing());
-        let words = self.kept(place, (session.revision(), lane.state().records), &|| in_words(lane));
+        let hits = runtime.hits(lane_index, !session.is_playing());
+        let words = self.kept(lane_index, (session.revision(), lane.state().records), &|| in_words(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
         let section = section.child(canvas()).child(canvas()).child(lane_summary::paper()).child(words);
-        let section = section.child(overlay(place, lane.view(), &hits, &self.ui_state));
-        let panel = el("div", "panel").set("id", panel_id(place)).set("style", format!("min-height: {least}px"));
-        let panel = panel.flag("hidden", tabbed && place != self.ui_state.lane);
-        let panel = if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(place)) } else { panel };
+        let section = section.child(overlay(lane_index, lane.view(), &hits, &self.ui_state));
+        let panel = el("div", "panel").set("id", panel_id(lane_index)).set("style", format!("min-height: {least}px"));
+        let panel = panel.flag("hidden", tabbed && lane_index != self.ui_state.lane);
+        let panel =
+            if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(lane_index)) } else { panel };
         panel.child(section.html()).html()
     }
 
@@ -330,8 +331,8 @@ impl App {
     /// Restricts texts to the lane that is shown, if there is only one.
     fn narrow(&self, runtime: &RuntimeHandle) {
         if self.is_one() {
-            let only = runtime.read(|session| session.lanes().get(self.ui_state.lane).map(|lane| lane.mode));
-            runtime.tell_only(only);
+            let single_mode = runtime.read(|session| session.lanes().get(self.ui_state.lane).map(|lane| lane.mode));
+            runtime.set_single_mode(single_mode);
         }
     }
 
@@ -349,9 +350,11 @@ impl App {
 
     /// Position of the menu, beside the selected element.
     fn beside_chosen(&self, window: &Window, runtime: &RuntimeHandle) -> String {
-        let Some((place, what)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else { return String::new() };
-        let hit = runtime.hits(place, true).into_iter().find(|hit| chosen(hit.target) == what);
-        let lane = find(window, &format!("#{} .lane", panel_id(place)));
+        let Some((lane_index, what)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else {
+            return String::new();
+        };
+        let hit = runtime.hits(lane_index, true).into_iter().find(|hit| chosen(hit.target) == what);
+        let lane = find(window, &format!("#{} .lane", panel_id(lane_index)));
         let (Some(hit), Some(lane)) = (hit, lane) else { return String::new() };
         let corner = lane.get_bounding_client_rect();
         let (x, y) = (corner.left() as f32 + hit.area.x, corner.top() as f32 + hit.area.y);
@@ -385,7 +388,7 @@ impl App {
         let open = self.ui_state.menu || self.ui_state.panel.is_some();
         if open {
             self.opened_by = match self.ui_state.selection.filter(|_| self.ui_state.menu) {
-                Some((place, what)) => Some(spot_id(place, what)),
+                Some((lane_index, what)) => Some(spot_id(lane_index, what)),
                 None => self.ui_state.panel.map(button_id),
             };
         } else if let Some(id) = self.opened_by.take() {
@@ -448,13 +451,13 @@ fn show_lists(window: &Window) {
 /// Gives the player its canvases and the playhead.
 fn hand_over(window: &Window, runtime: &RuntimeHandle) {
     runtime.take_canvases();
-    let canvas = |place: usize, nth: usize| {
-        let found = find(window, &format!("#{} canvas:nth-of-type({nth})", panel_id(place)));
+    let canvas = |lane_index: usize, nth: usize| {
+        let found = find(window, &format!("#{} canvas:nth-of-type({nth})", panel_id(lane_index)));
         found.and_then(|it| it.dyn_into::<HtmlCanvasElement>().ok())
     };
-    for place in 0..runtime.read(|session| session.lanes().len()) {
-        if let (Some(still), Some(moving)) = (canvas(place, 1), canvas(place, 2)) {
-            runtime.set_canvases(place, still, moving);
+    for lane_index in 0..runtime.read(|session| session.lanes().len()) {
+        if let (Some(still), Some(moving)) = (canvas(lane_index, 1), canvas(lane_index, 2)) {
+            runtime.set_canvases(lane_index, still, moving);
         }
     }
     if let Some(playhead) = find(window, ".rail div").and_then(|it| it.dyn_into().ok()) {

@@ -109,9 +109,9 @@ impl CanvasPainter {
             }
             Shape::Polygon { corners, paint } => {
                 self.context.begin_path();
-                for (place, corner) in corners.as_slice().iter().enumerate() {
+                for (index, corner) in corners.as_slice().iter().enumerate() {
                     let (x, y) = (f64::from(corner.x), f64::from(corner.y));
-                    if place == 0 { self.context.move_to(x, y) } else { self.context.line_to(x, y) }
+                    if index == 0 { self.context.move_to(x, y) } else { self.context.line_to(x, y) }
                 }
                 self.context.close_path();
                 self.paint_path(paint);

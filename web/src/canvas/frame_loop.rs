@@ -10,7 +10,7 @@ use web_sys::{Document, Window};
 
 /// Maximum time between two frames, in milliseconds. A later frame counts as this late, so that time does not jump
 /// after a stutter.
-const LONGEST: f64 = 100.0;
+const MAX_FRAME_MS: f64 = 100.0;
 
 /// Calls `step` once a frame while it is awake.
 pub(crate) struct FrameLoop {
@@ -76,7 +76,7 @@ impl FrameLoop {
 
     fn frame(&self, at: f64) {
         self.request.set(None);
-        let elapsed = self.last.replace(Some(at)).map_or(0.0, |last| (at - last).clamp(0.0, LONGEST));
+        let elapsed = self.last.replace(Some(at)).map_or(0.0, |last| (at - last).clamp(0.0, MAX_FRAME_MS));
         if (self.step)(elapsed) {
             self.ask();
         } else {

@@ -18,7 +18,7 @@ impl ReorderAnimation {
     #[must_use]
     pub(crate) fn between(from: &Layout, to: &Layout) -> Option<Self> {
         let same_row = from.size == to.size && from.columns.len() == to.columns.len();
-        let moved = |place: usize| from.columns[place].id != to.columns[place].id;
+        let moved = |index: usize| from.columns[index].id != to.columns[index].id;
         let known = to.columns.iter().all(|column| from.column(column.id).is_some());
         (same_row && known && (0..to.columns.len()).any(moved)).then(|| Self { from: from.clone(), gone: 0.0 })
     }

@@ -29,12 +29,12 @@ pub(crate) fn follow(window: &Window, runtime: &RuntimeHandle) -> Vec<EventListe
 fn draw(window: &Window, runtime: &RuntimeHandle) {
     let Some(document) = window.document() else { return };
     runtime.read(|session| {
-        for (place, lane) in session.lanes().iter().enumerate() {
+        for (lane_index, lane) in session.lanes().iter().enumerate() {
             let picture = |(class, width)| {
                 let size = Size { width, height: scene::Layout::min_height(lane.view(), width) };
                 scene::svg::inline(&scene::frame(lane.view(), size, session.now()), size, class)
             };
-            if let Some(paper) = document.query_selector(&paper_of(place)).ok().flatten() {
+            if let Some(paper) = document.query_selector(&paper_of(lane_index)).ok().flatten() {
                 paper.set_inner_html(&SHEETS.map(picture).concat());
             }
         }

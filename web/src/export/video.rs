@@ -132,7 +132,7 @@ fn captions(session: &Session) -> [String; 2] {
             Some(question) => format!("{} {}", beat.words, question.text),
             None => beat.words.to_string(),
         },
-        None => session.caption(session.only()),
+        None => session.caption(session.single_mode()),
     };
     [caption, strings::when(session.now() as u64, session.events(), session.index().times.len())]
 }

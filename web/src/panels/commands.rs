@@ -38,21 +38,25 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             let (target, learners) = ui_state.target_members(session);
             session.act(ui_state.target_lane(), &|_| vec![Step::Ask { target, learners }]);
         }
-        PanelCommand::ToggleRule(rule) => session.set(&|link| switch(&mut link.scenario.rules, rule)),
+        PanelCommand::ToggleRule(rule) => session.edit_scenario(&|link| switch(&mut link.scenario.rules, rule)),
         PanelCommand::ToggleVariant(rule) => {
             if let Some(setting) = RuleSetting::further(rule) {
-                session.set(&|link| vary(&mut link.scenario.rules, setting));
+                session.edit_scenario(&|link| vary(&mut link.scenario.rules, setting));
             }
         }
-        PanelCommand::AllRules => session.set(&|link| link.scenario.rules = Rules::RAFT),
-        PanelCommand::Seed(seed) => session.set(&|link| link.scenario.seed = seed),
-        PanelCommand::Pause(pause) => session.set(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE)),
-        PanelCommand::Downtime(down) => session.set(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE)),
+        PanelCommand::AllRules => session.edit_scenario(&|link| link.scenario.rules = Rules::RAFT),
+        PanelCommand::Seed(seed) => session.edit_scenario(&|link| link.scenario.seed = seed),
+        PanelCommand::Pause(pause) => {
+            session.edit_scenario(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE))
+        }
+        PanelCommand::Downtime(down) => {
+            session.edit_scenario(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE))
+        }
         PanelCommand::MoveEarlier(id) => {
             let mut order = operator_order(session.scenario());
-            if let Some(place) = order.iter().position(|other| *other == id).filter(|place| *place > 0) {
-                order.swap(place, place - 1);
-                session.set(&|link| link.scenario.operator_order.clone_from(&order));
+            if let Some(index) = order.iter().position(|other| *other == id).filter(|index| *index > 0) {
+                order.swap(index, index - 1);
+                session.edit_scenario(&|link| link.scenario.operator_order.clone_from(&order));
             }
         }
         PanelCommand::ToggleCustomVoter(id) => flip(&mut ui_state.custom_voters, id),
@@ -65,7 +69,7 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
         }
         PanelCommand::CopyLink(_) | PanelCommand::Address => {
             let fragment = ui_state.fragment(session, !matches!(command, PanelCommand::CopyLink(LinkKind::Start)));
-            if !link::open_with(&fragment, &|id| session.known(id)).errors.is_empty() {
+            if !link::open_with(&fragment, &|id| session.scenario_for_link(id)).errors.is_empty() {
                 ui_state.status = Some(strings::TOO_LONG);
                 return None;
             }

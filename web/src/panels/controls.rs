@@ -39,12 +39,15 @@ pub(super) fn scope(ui_state: &UiState) -> Html {
 }
 
 /// Results of the last command, lane by lane; if only one lane is shown, that of this lane.
-pub(super) fn answers(session: &Session) -> Html {
+pub(super) fn action_results(session: &Session) -> Html {
     let line = |answer: &ActionResult| {
         let class = if answer.done { "answer" } else { "answer refused" };
         leaf("p", class, format!("{}: {}.", answer.mode, answer.text))
     };
-    let shown = session.answers().iter().filter(|it| session.only().is_none_or(|only| only == it.mode));
+    let shown = session
+        .action_results()
+        .iter()
+        .filter(|it| session.single_mode().is_none_or(|single_mode| single_mode == it.mode));
     el("div", "answers").set("aria-live", "polite").children(shown.map(line).collect()).html()
 }
 
@@ -90,8 +93,8 @@ pub(super) fn facts(facts: impl IntoIterator<Item = (impl Into<AttrValue>, Strin
 
 /// Controls that choose the shown lane.
 pub(super) fn lanes(view: &View<'_>) -> Html {
-    let lane = |(place, lane): (usize, &crate::session::Lane)| {
-        toggle(lane.mode.to_string(), place == view.ui_state.lane, Command::Lane(place))
+    let lane = |(lane_index, lane): (usize, &crate::session::Lane)| {
+        toggle(lane.mode.to_string(), lane_index == view.ui_state.lane, Command::Lane(lane_index))
     };
     let lanes = view.session.lanes().iter().enumerate().map(lane).collect();
     group("chips", strings::LANE).children(lanes).html()

@@ -8,7 +8,7 @@ use scenario::Scenario;
 use yew::prelude::*;
 
 use super::View;
-use super::controls::{answers, field, group, leaf, number, scope, toggle};
+use super::controls::{action_results, field, group, leaf, number, scope, toggle};
 use crate::command::{Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
 use crate::session::Lane;
@@ -36,7 +36,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         Html::from_iter(majorities(view, voters, learners, refusal_reason)),
         scope(ui_state),
         el("div", "buttons").children(buttons.into()).html(),
-        answers(session),
+        action_results(session),
         leaf("h3", "", strings::PROGRESS),
         progress.collect(),
         operator(session.scenario()),

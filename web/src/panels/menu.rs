@@ -6,7 +6,7 @@ use raft_core::{Entry, Log, Message, ServerId, ServerSet, Timer};
 use yew::prelude::*;
 
 use super::View;
-use super::controls::{answers, facts, group, leaf, scope, text, toggle};
+use super::controls::{action_results, facts, group, leaf, scope, text, toggle};
 use crate::command::{Command, PanelCommand, Selection};
 use crate::html::{button, el, p};
 use crate::session::Lane;
@@ -27,7 +27,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         Selection::Server(id) => [scope(ui_state), server(lane, id)],
         Selection::Message(id) => [p("small", strings::ONLY_HERE), message(lane, id)],
     };
-    Html::from_iter([above, content, answers(session)])
+    Html::from_iter([above, content, action_results(session)])
 }
 
 fn action(label: &'static str, step: Step) -> Html {

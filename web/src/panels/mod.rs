@@ -229,8 +229,8 @@ fn last_act(before: &Link, run: &Link) -> Option<Vec<Action>> {
     }
     let mut before = before.actions.clone();
     let mut is_new = |action: &&Action| match before.iter().position(|it| it == *action) {
-        Some(place) => {
-            before.swap_remove(place);
+        Some(index) => {
+            before.swap_remove(index);
             false
         }
         None => true,

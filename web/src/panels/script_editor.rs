@@ -74,7 +74,8 @@ fn first_text(session: &Session) -> String {
         return String::new();
     }
     let id = &session.scenario().id;
-    let is_unchanged = session.actions().is_empty() && session.known(id).as_ref() == Some(session.scenario());
+    let is_unchanged =
+        session.actions().is_empty() && session.scenario_for_link(id).as_ref() == Some(session.scenario());
     let source = is_unchanged.then(|| parsed_scripts::text(id)).flatten();
     source.unwrap_or_else(|| run_script(session))
 }

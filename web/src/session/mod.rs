@@ -20,20 +20,20 @@ use crate::scenario_cache::ScenarioCache;
 use crate::strings;
 
 /// Maximum length of a run, in virtual milliseconds.
-pub const LONGEST: u64 = link::MAX_AT;
+pub const MAX_RUN_MS: u64 = link::MAX_AT;
 /// Time for which the text of a beat stays after it while time runs, in virtual milliseconds.
-const LINGERS: u64 = 60;
+const BEAT_CAPTION_MS: u64 = 60;
 
 /// Model of the page.
 #[derive(Debug)]
 pub struct Session {
     scenario: Scenario,
     /// Scenario before the user changed its rules or seed; `None` for a custom cluster.
-    base: Option<Scenario>,
+    original: Option<Scenario>,
     /// Lane that the opened link names.
     lane: Option<Mode>,
     /// Mode of the only lane that texts are about; `None` if they are about all.
-    only: Option<Mode>,
+    single_mode: Option<Mode>,
     /// Number of changes of the run; identifies the run for caches.
     revision: u32,
     lanes: Vec<Lane>,
@@ -46,11 +46,11 @@ pub struct Session {
     /// Redo stack, the latest undone action last.
     undone: Vec<UndoEntry>,
     /// Results of the user's last command.
-    answers: Vec<ActionResult>,
+    action_results: Vec<ActionResult>,
     now: f64,
     playing: bool,
     /// Whether the last move in time was a single step.
-    stepping: bool,
+    is_stepping: bool,
     speed: Speed,
 }
 
@@ -64,7 +64,7 @@ impl Session {
     /// Opens a link, paused.
     #[must_use]
     pub fn from_link(link: Link) -> Self {
-        let end = user_actions::run_end(&link).max(link.at.unwrap_or(0)).min(LONGEST);
+        let end = user_actions::run_end(&link).max(link.at.unwrap_or(0)).min(MAX_RUN_MS);
         let modes = link.scenario.modes.iter();
         let mut lanes: Vec<Lane> = modes.map(|&mode| Lane::new(mode, &link.scenario)).collect();
         for lane in &mut lanes {
@@ -74,9 +74,9 @@ impl Session {
         let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.row().clone()));
         let mut session = Self {
             index: RunIndex::new(starts, end),
-            base: None,
+            original: None,
             lane: link.lane,
-            only: None,
+            single_mode: None,
             scenario: link.scenario,
             revision: 0,
             lanes,
@@ -84,15 +84,15 @@ impl Session {
             fault: None,
             done: Vec::new(),
             undone: Vec::new(),
-            answers: Vec::new(),
+            action_results: Vec::new(),
             now: 0.0,
             playing: false,
-            stepping: false,
+            is_stepping: false,
             speed: link.speed.as_deref().and_then(Speed::named).unwrap_or_default(),
         };
         session.reindex(0);
         session.go_to(link.at.unwrap_or(0) as f64);
-        session.stepping = link.at.is_some();
+        session.is_stepping = link.at.is_some();
         if link.digest.is_some_and(|digest| digest != session.digest()) {
             session.notice = Some(strings::OTHER_VERSION.to_owned());
         }
@@ -110,42 +110,42 @@ impl Session {
     fn parse(fragment: &str, cache: &ScenarioCache) -> (Self, bool) {
         let ParsedLink { link, errors } = link::open_with(fragment, &|id| cache.get(id));
         let name = link::name(fragment);
-        let mut told = String::new();
+        let mut error_text = String::new();
         match cache.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
-            Some(why) => told.push_str(why),
-            None => errors.iter().for_each(|fault| also(&mut told, &fault.to_string())),
+            Some(why) => error_text.push_str(why),
+            None => errors.iter().for_each(|fault| append_sentence(&mut error_text, &fault.to_string())),
         }
-        let fault = (!told.is_empty()).then(|| told.clone());
-        let what = match &link {
+        let fault = (!error_text.is_empty()).then(|| error_text.clone());
+        let open_part = match &link {
             None => strings::NOTHING_OPEN,
             Some(Link { at: None, .. }) => strings::START_OPEN,
             Some(_) => strings::REST_OPEN,
         };
-        let link = link.unwrap_or_else(|| nothing(name).into());
+        let link = link.unwrap_or_else(|| empty_scenario(name).into());
         // The lane or the speed is valid in general, but not in this scenario.
         let modes = &link.scenario.modes;
         if let Some(lane) = link.lane.filter(|lane| !modes.contains(lane)) {
-            also(&mut told, &strings::no_lane(lane.key()));
+            append_sentence(&mut error_text, &strings::no_lane(lane.key()));
         }
         let speed = link.speed.as_deref().filter(|name| Speed::named(name).is_none());
-        let says_speed = link.speed.is_some() && speed.is_none();
+        let has_speed = link.speed.is_some() && speed.is_none();
         if let Some(name) = speed {
-            also(&mut told, &strings::no_speed(name));
+            append_sentence(&mut error_text, &strings::no_speed(name));
         }
-        let base = cache.get(&link.scenario.id);
+        let original = cache.get(&link.scenario.id);
         let mut session = Self::from_link(link);
-        (session.base, session.fault) = (base, fault);
-        if !told.is_empty() {
-            session.say(&strings::bad_address(&told, what));
+        (session.original, session.fault) = (original, fault);
+        if !error_text.is_empty() {
+            session.add_notice(&strings::bad_address(&error_text, open_part));
         }
-        (session, says_speed)
+        (session, has_speed)
     }
 
     /// Opens a fragment. Keeps the speed, unless the fragment contains one.
     pub fn open(&mut self, fragment: &str, cache: &ScenarioCache) {
-        let (opened, says_speed) = Self::parse(fragment, cache);
-        let speed = if says_speed { opened.speed } else { self.speed };
-        *self = Self { revision: self.revision.wrapping_add(1), speed, only: self.only, ..opened };
+        let (opened, has_speed) = Self::parse(fragment, cache);
+        let speed = if has_speed { opened.speed } else { self.speed };
+        *self = Self { revision: self.revision.wrapping_add(1), speed, single_mode: self.single_mode, ..opened };
     }
 
     /// Error in the opened link. An unknown lane or speed is not one.
@@ -155,7 +155,7 @@ impl Session {
     }
 
     /// Adds a sentence to the notice.
-    pub fn say(&mut self, notice: &str) {
+    pub fn add_notice(&mut self, notice: &str) {
         let before = self.notice.take().map(|before| format!("{before} ")).unwrap_or_default();
         self.notice = Some(before + notice);
     }
@@ -185,42 +185,43 @@ impl Session {
 
     /// Scenario with this id, as needed for a link to this run.
     #[must_use]
-    pub fn known(&self, id: &str) -> Option<Scenario> {
-        self.base.clone().filter(|base| base.id == id).or_else(|| scenario::built_in(id))
+    pub fn scenario_for_link(&self, id: &str) -> Option<Scenario> {
+        self.original.clone().filter(|original| original.id == id).or_else(|| scenario::built_in(id))
     }
 
     /// Restricts texts to the lane of this mode, or to no lane.
-    pub fn tell_only(&mut self, only: Option<Mode>) {
-        self.only = only;
+    pub fn set_single_mode(&mut self, single_mode: Option<Mode>) {
+        self.single_mode = single_mode;
     }
 
     /// Mode of the only lane that texts are about; `None` if they are about all.
     #[must_use]
-    pub fn only(&self) -> Option<Mode> {
-        self.only
+    pub fn single_mode(&self) -> Option<Mode> {
+        self.single_mode
     }
 
     /// Beats to show: if one lane is shown, those that name no other lane.
     fn beats(&self) -> impl DoubleEndedIterator<Item = &Beat> {
-        let others = self.scenario.modes.iter().filter(|mode| self.only.is_some_and(|only| only != **mode));
-        let named: Vec<&str> = others.map(|mode| NAMED[*mode as usize]).chain([OTHERS]).collect();
-        let told = move |beat: &&Beat| named.len() == 1 || !named.iter().any(|name| speaks_of(beat, name));
-        self.scenario.beats.iter().filter(told)
+        let others =
+            self.scenario.modes.iter().filter(|mode| self.single_mode.is_some_and(|single_mode| single_mode != **mode));
+        let named: Vec<&str> = others.map(|mode| LANE_NAMES[*mode as usize]).chain([ALL_LANES_NAME]).collect();
+        let is_shown = move |beat: &&Beat| named.len() == 1 || !named.iter().any(|name| mentions(beat, name));
+        self.scenario.beats.iter().filter(is_shown)
     }
 
     /// Beat at the current time.
     #[must_use]
     pub fn beat(&self) -> Option<&Beat> {
-        let now = whole(self.now);
+        let now = whole_ms(self.now);
         let beat = self.beats().rev().find(|beat| beat.at <= now)?;
-        let lingers = !self.stepping && now - beat.at < LINGERS;
-        (now == beat.at || lingers).then_some(beat)
+        let is_recent = !self.is_stepping && now - beat.at < BEAT_CAPTION_MS;
+        (now == beat.at || is_recent).then_some(beat)
     }
 
     /// Pauses, and goes to the next beat or to the previous one. Returns whether there is one.
     pub fn go_to_beat(&mut self, next: bool) -> bool {
         self.pause();
-        let now = whole(self.now);
+        let now = whole_ms(self.now);
         let mut times = self.beats().map(|it| it.at);
         let time = if next { times.find(|at| *at > now) } else { times.rfind(|at| *at < now) };
         drop(times);
@@ -269,13 +270,13 @@ impl Session {
     /// Time of the last event at or before the current time; 0 before the first.
     #[must_use]
     pub fn last_event_at(&self) -> u64 {
-        self.events().checked_sub(1).map_or(0, |place| self.index.times[place])
+        self.events().checked_sub(1).map_or(0, |event| self.index.times[event])
     }
 
     /// Number of events until the current time.
     #[must_use]
     pub fn events(&self) -> usize {
-        self.index.events_until(whole(self.now))
+        self.index.events_until(whole_ms(self.now))
     }
 
     /// Whether time runs.
@@ -305,10 +306,11 @@ impl Session {
     /// Caption for one lane or for all. After a single step it is the last event, otherwise the last event of the
     /// story, and before the first event the summary of the scenario.
     #[must_use]
-    pub fn caption(&self, only: Option<Mode>) -> String {
-        let at = whole(self.now);
-        let told = if self.stepping { self.index.caption(at, only) } else { self.index.story(at, only) };
-        told.unwrap_or_else(|| {
+    pub fn caption(&self, single_mode: Option<Mode>) -> String {
+        let at = whole_ms(self.now);
+        let caption =
+            if self.is_stepping { self.index.caption(at, single_mode) } else { self.index.story(at, single_mode) };
+        caption.unwrap_or_else(|| {
             self.scenario.about(!self.actions().is_empty()).unwrap_or(strings::NOTHING_YET).to_owned()
         })
     }
@@ -338,10 +340,10 @@ impl Session {
         }
         let (before, then) = (self.now, self.now + elapsed.max(0.0) * self.speed.factor());
         // A question pauses the run until the user continues.
-        let asks = |it: &&Beat| it.question.is_some() && it.at as f64 > before && it.at as f64 <= then;
-        let held = self.beats().find(asks).map(|it| it.at as f64);
-        self.go_to(held.unwrap_or(then));
-        self.playing = held.is_none() && !self.is_at_end();
+        let has_question = |it: &&Beat| it.question.is_some() && it.at as f64 > before && it.at as f64 <= then;
+        let paused_at = self.beats().find(has_question).map(|it| it.at as f64);
+        self.go_to(paused_at.unwrap_or(then));
+        self.playing = paused_at.is_none() && !self.is_at_end();
     }
 
     /// Goes to a time in the run.
@@ -356,7 +358,7 @@ impl Session {
         self.pause();
         let Some(&next) = self.index.times.get(self.events()) else { return false };
         self.go_to(next as f64);
-        self.stepping = true;
+        self.is_stepping = true;
         true
     }
 
@@ -364,9 +366,9 @@ impl Session {
     pub fn back(&mut self) -> bool {
         self.pause();
         let Some(last) = self.events().checked_sub(1) else { return false };
-        let before = last.checked_sub(1).map_or(0, |place| self.index.times[place]);
+        let before = last.checked_sub(1).map_or(0, |event| self.index.times[event]);
         self.go_to(before as f64);
-        self.stepping = true;
+        self.is_stepping = true;
         true
     }
 
@@ -379,7 +381,7 @@ impl Session {
     /// Extends the run by one virtual second. Returns whether that was possible.
     pub fn extend(&mut self) -> bool {
         let from = self.index.end;
-        self.index.end = (from + TAIL_MS).min(LONGEST);
+        self.index.end = (from + TAIL_MS).min(MAX_RUN_MS);
         if self.index.end > from {
             self.reindex(from);
             self.revision = self.revision.wrapping_add(1);
@@ -390,8 +392,8 @@ impl Session {
 
     /// Indexes the events of every lane from `at` on. Every lane is at its end afterwards.
     fn reindex(&mut self, at: u64) {
-        for (place, lane) in self.lanes.iter_mut().enumerate() {
-            self.index.reindex(place, &mut lane.timeline, at);
+        for (lane_index, lane) in self.lanes.iter_mut().enumerate() {
+            self.index.reindex(lane_index, &mut lane.timeline, at);
         }
         if self.lanes.iter().any(|lane| lane.state().hit_limit()) {
             self.notice = Some(strings::TOO_FULL.to_owned());
@@ -400,9 +402,9 @@ impl Session {
     }
 
     fn go_to(&mut self, at: f64) {
-        self.stepping = false;
+        self.is_stepping = false;
         self.now = at.clamp(0.0, self.index.end as f64);
-        let at = whole(self.now);
+        let at = whole_ms(self.now);
         for (lane, index) in self.lanes.iter_mut().zip(&self.index.lanes) {
             lane.seek(at);
             let row = index.display_order_at(at);
@@ -414,32 +416,32 @@ impl Session {
 }
 
 /// Appends a sentence.
-fn also(told: &mut String, more: &str) {
-    told.push_str(if told.is_empty() { "" } else { "; " });
-    told.push_str(more);
+fn append_sentence(text: &mut String, more: &str) {
+    text.push_str(if text.is_empty() { "" } else { "; " });
+    text.push_str(more);
 }
 
 /// Empty scenario with this id, for a link to a scenario that does not exist.
 #[must_use]
-pub fn nothing(name: String) -> Scenario {
-    let mut nothing = Scenario::custom(ServerSet::EMPTY, None);
-    (nothing.id, nothing.title, nothing.end) = (name.into(), strings::NOTHING.into(), 1);
-    nothing.modes.clear();
-    nothing
+pub fn empty_scenario(name: String) -> Scenario {
+    let mut empty_scenario = Scenario::custom(ServerSet::EMPTY, None);
+    (empty_scenario.id, empty_scenario.title, empty_scenario.end) = (name.into(), strings::NOTHING.into(), 1);
+    empty_scenario.modes.clear();
+    empty_scenario
 }
 
 /// Names of lanes in stories, in the order of the modes. A text may contain several.
-const NAMED: [&str; 3] = ["naive", "single-server", "joint"];
-const OTHERS: &str = "lanes";
+const LANE_NAMES: [&str; 3] = ["naive", "single-server", "joint"];
+const ALL_LANES_NAME: &str = "lanes";
 
-fn speaks_of(beat: &Beat, name: &str) -> bool {
+fn mentions(beat: &Beat, name: &str) -> bool {
     let question = beat.question.as_ref().map(|it| [&it.text, &it.answer]);
     let texts = question.into_iter().flatten().chain([&beat.words]);
     texts.map(|text| text.to_ascii_lowercase()).any(|text| text.contains(name))
 }
 
 /// Whole virtual millisecond of a time.
-fn whole(now: f64) -> u64 {
+fn whole_ms(now: f64) -> u64 {
     now as u64
 }
 

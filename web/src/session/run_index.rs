@@ -153,41 +153,41 @@ impl RunIndex {
     /// Narration at `at`, of one lane or of all: the most important event of exactly that time, or else the last event
     /// of the story.
     #[must_use]
-    pub fn caption(&self, at: u64, only: Option<Mode>) -> Option<String> {
+    pub fn caption(&self, at: u64, single_mode: Option<Mode>) -> Option<String> {
         let precise = self
-            .narration_at(at, Importance::Progress, only)
-            .or_else(|| self.narration_at(at, Importance::Detail, only));
-        precise.or_else(|| self.story(at, only))
+            .narration_at(at, Importance::Progress, single_mode)
+            .or_else(|| self.narration_at(at, Importance::Detail, single_mode));
+        precise.or_else(|| self.story(at, single_mode))
     }
 
     /// Last event of the story at or before `at`, of one lane or of all, with the events just before it if they are as
     /// important.
     #[must_use]
-    pub fn story(&self, at: u64, only: Option<Mode>) -> Option<String> {
-        let (time, weight) = self.last_of_story(at, only)?;
-        let last = self.narration_at(time, Importance::Story, only)?;
-        let before = time.checked_sub(1).and_then(|before| self.last_of_story(before, only));
+    pub fn story(&self, at: u64, single_mode: Option<Mode>) -> Option<String> {
+        let (time, weight) = self.last_of_story(at, single_mode)?;
+        let last = self.narration_at(time, Importance::Story, single_mode)?;
+        let before = time.checked_sub(1).and_then(|before| self.last_of_story(before, single_mode));
         match before.filter(|&(before, other)| before + TOGETHER >= time && other == weight) {
-            Some((before, _)) => Some(format!("{} {last}", self.narration_at(before, Importance::Story, only)?)),
+            Some((before, _)) => Some(format!("{} {last}", self.narration_at(before, Importance::Story, single_mode)?)),
             None => Some(last),
         }
     }
 
     /// Time of the last event of the story at or before `at`, and its importance.
-    fn last_of_story(&self, at: u64, only: Option<Mode>) -> Option<(u64, Importance)> {
+    fn last_of_story(&self, at: u64, single_mode: Option<Mode>) -> Option<(u64, Importance)> {
         let last = |lane: &LaneIndex| {
             let until = lane.narrations.partition_point(|(time, _)| *time <= at);
             let story =
                 lane.narrations[..until].iter().rev().find(|(_, narration)| narration.importance >= Importance::Story);
             story.map(|(time, narration)| (*time, narration.importance))
         };
-        self.lanes_of(only).filter_map(last).max()
+        self.lanes_of(single_mode).filter_map(last).max()
     }
 
     /// Narration of exactly that time, of at least this importance.
-    fn narration_at(&self, at: u64, min: Importance, only: Option<Mode>) -> Option<String> {
+    fn narration_at(&self, at: u64, min: Importance, single_mode: Option<Mode>) -> Option<String> {
         let mut narrations = Vec::new();
-        for lane in self.lanes_of(only) {
+        for lane in self.lanes_of(single_mode) {
             let from = lane.narrations.partition_point(|(time, _)| *time < at);
             let now =
                 lane.narrations[from..].iter().take_while(|(time, _)| *time == at).map(|(_, narration)| narration);
@@ -197,12 +197,12 @@ impl RunIndex {
                 .reduce(|best, next| if next.importance > best.importance { next } else { best });
             narrations.extend(best.map(|narration| (lane.mode, narration)));
         }
-        let text = narrate_lanes(&narrations, if only.is_some() { 1 } else { self.lanes.len() });
+        let text = narrate_lanes(&narrations, if single_mode.is_some() { 1 } else { self.lanes.len() });
         (!narrations.is_empty()).then_some(text)
     }
 
-    fn lanes_of(&self, only: Option<Mode>) -> impl Iterator<Item = &LaneIndex> {
-        self.lanes.iter().filter(move |lane| only.is_none_or(|mode| lane.mode == mode))
+    fn lanes_of(&self, single_mode: Option<Mode>) -> impl Iterator<Item = &LaneIndex> {
+        self.lanes.iter().filter(move |lane| single_mode.is_none_or(|mode| lane.mode == mode))
     }
 }
 

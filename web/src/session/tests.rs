@@ -222,10 +222,10 @@ fn every_event_has_words() {
 #[test]
 fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
     let own = Scenario::custom((1..=7).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
-    let mut scenario = Scenario { end: LONGEST, modes: [Mode::Joint].into(), ..own };
+    let mut scenario = Scenario { end: MAX_RUN_MS, modes: [Mode::Joint].into(), ..own };
     assert_eq!(Session::new(scenario.clone()).notice(), None, "ten minutes at the default pace");
-    scenario.pace.latency_min = LONGEST;
-    scenario.pace.latency_max = LONGEST;
+    scenario.pace.latency_min = MAX_RUN_MS;
+    scenario.pace.latency_max = MAX_RUN_MS;
     let mut session = Session::new(scenario);
     assert_eq!(session.notice(), Some(strings::TOO_FULL));
     session.play();
@@ -240,9 +240,9 @@ fn own() -> Session {
     Session::new(own)
 }
 
-fn ask(session: &mut Session, only: Option<usize>, wanted: std::ops::RangeInclusive<u64>) -> ServerSet {
+fn ask(session: &mut Session, target_lane: Option<usize>, wanted: std::ops::RangeInclusive<u64>) -> ServerSet {
     let target = wanted.filter_map(|it| it.try_into().ok()).collect();
-    session.act(only, &|_| vec![cluster::Step::Ask { target, learners: ServerSet::EMPTY }]);
+    session.act(target_lane, &|_| vec![cluster::Step::Ask { target, learners: ServerSet::EMPTY }]);
     target
 }
 
@@ -299,7 +299,7 @@ fn story_told_of_one_lane_names_no_other_and_holds_for_no_question_that_is_not_a
     for scenario in scenario::BUILT_IN.iter() {
         for mode in scenario.modes.iter().copied() {
             let mut session = Session::new(scenario.clone());
-            session.tell_only(Some(mode));
+            session.set_single_mode(Some(mode));
             let mut told = Vec::new();
             while session.go_to_beat(true) {
                 told.push(session.beat().unwrap().clone());

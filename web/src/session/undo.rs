@@ -5,7 +5,7 @@ use raft_core::{Command, Payload, Server};
 use scenario::link::{Action, Link, Speed};
 use scenario::{Scenario, narration};
 
-use super::{LONGEST, Lane, Session, TAIL_MS, whole};
+use super::{Lane, MAX_RUN_MS, Session, TAIL_MS, whole_ms};
 use crate::strings;
 
 /// Entry of the undo stack: an action of the user, with the data for undoing or redoing it.
@@ -21,7 +21,7 @@ pub(super) enum UndoEntry {
         forks: Vec<(usize, Fork)>,
     },
     /// Change of rules or of the seed: the link of the run in the other state.
-    Set(Box<Link>),
+    Edited(Box<Link>),
 }
 
 /// Result of the user's command in one lane.
@@ -36,59 +36,59 @@ pub struct ActionResult {
 }
 
 impl Session {
-    /// Does Steps at the current time, in the lane with index `only` or in all; `steps` gives those of a lane. The run
+    /// Does Steps at the current time, in the lane with index `target_lane` or in all; `steps` gives those of a lane. The run
     /// forks where an action was possible. Each lane gets an answer.
-    pub fn act(&mut self, only: Option<usize>, steps: &dyn Fn(&Lane) -> Vec<Step>) {
-        let at = whole(self.now);
-        let (mut forks, mut answers) = (Vec::new(), Vec::new());
-        for (place, lane) in self.lanes.iter_mut().enumerate() {
-            if only.is_some_and(|only| only != place) {
+    pub fn act(&mut self, target_lane: Option<usize>, steps: &dyn Fn(&Lane) -> Vec<Step>) {
+        let at = whole_ms(self.now);
+        let (mut forks, mut action_results) = (Vec::new(), Vec::new());
+        for (lane_index, lane) in self.lanes.iter_mut().enumerate() {
+            if target_lane.is_some_and(|target_lane| target_lane != lane_index) {
                 continue;
             }
             let mode = lane.mode;
             let steps = steps(lane);
             if steps.is_empty() {
-                answers.push(ActionResult { mode, done: false, text: strings::NOTHING_TO_DO.to_owned() });
+                action_results.push(ActionResult { mode, done: false, text: strings::NOTHING_TO_DO.to_owned() });
             }
             for step in steps {
                 // The effects of an action precede the next action, as when the link is opened.
                 lane.timeline.seek(at);
-                answers.push(match lane.timeline.act(step) {
+                action_results.push(match lane.timeline.act(step) {
                     Ok(fork) => {
-                        forks.push((place, fork));
-                        answer(mode, &lane.state().events)
+                        forks.push((lane_index, fork));
+                        action_result(mode, &lane.state().events)
                     }
-                    Err(refused) => ActionResult { mode, done: false, text: refused.to_string() },
+                    Err(error) => ActionResult { mode, done: false, text: error.to_string() },
                 });
             }
         }
         // One answer for each lane: the action that was not possible, or else the last one that was done.
-        answers.dedup_by(|next, kept| {
+        action_results.dedup_by(|next, kept| {
             let same = next.mode == kept.mode;
             if same && kept.done {
                 std::mem::swap(next, kept);
             }
             same
         });
-        self.answers = answers;
+        self.action_results = action_results;
         if !forks.is_empty() {
-            let end = self.scenario.end.max(at + TAIL_MS).min(LONGEST);
+            let end = self.scenario.end.max(at + TAIL_MS).min(MAX_RUN_MS);
             let end = std::mem::replace(&mut self.index.end, end);
             self.undone.clear();
             self.done.push(UndoEntry::Acted { at, end, forks });
-            self.look_again(at);
+            self.invalidate_from(at);
         }
     }
 
     /// Results of the user's last command in each lane.
     #[must_use]
-    pub fn answers(&self) -> &[ActionResult] {
-        &self.answers
+    pub fn action_results(&self) -> &[ActionResult] {
+        &self.action_results
     }
 
     /// Removes the results.
-    pub fn dismiss_answers(&mut self) {
-        self.answers.clear();
+    pub fn dismiss_results(&mut self) {
+        self.action_results.clear();
     }
 
     /// Whether an action can be undone.
@@ -105,87 +105,88 @@ impl Session {
 
     /// Undoes the user's last action, and goes to its time.
     pub fn undo(&mut self) {
-        if let Some(deed) = self.done.pop() {
-            let deed = self.turn(deed, true);
-            self.undone.push(deed);
+        if let Some(entry) = self.done.pop() {
+            let entry = self.swap(entry, true);
+            self.undone.push(entry);
         }
     }
 
     /// Redoes the action undone last.
     pub fn redo(&mut self) {
-        if let Some(deed) = self.undone.pop() {
-            let deed = self.turn(deed, false);
-            self.done.push(deed);
+        if let Some(entry) = self.undone.pop() {
+            let entry = self.swap(entry, false);
+            self.done.push(entry);
         }
     }
 
-    fn turn(&mut self, deed: UndoEntry, back: bool) -> UndoEntry {
+    fn swap(&mut self, entry: UndoEntry, back: bool) -> UndoEntry {
         self.pause();
-        self.answers.clear();
-        match deed {
+        self.action_results.clear();
+        match entry {
             UndoEntry::Acted { at, mut end, mut forks } => {
                 std::mem::swap(&mut self.index.end, &mut end);
                 let lanes = &mut self.lanes;
-                let turn = |(place, fork): &mut (usize, Fork)| {
-                    lanes[*place].timeline.swap_fork(fork);
+                let swap = |(lane_index, fork): &mut (usize, Fork)| {
+                    lanes[*lane_index].timeline.swap_fork(fork);
                 };
                 if back {
-                    forks.iter_mut().rev().for_each(turn);
+                    forks.iter_mut().rev().for_each(swap);
                 } else {
-                    forks.iter_mut().for_each(turn);
+                    forks.iter_mut().for_each(swap);
                 }
                 self.now = at as f64;
-                self.look_again(at);
+                self.invalidate_from(at);
                 UndoEntry::Acted { at, end, forks }
             }
-            UndoEntry::Set(link) => UndoEntry::Set(Box::new(self.play_instead(*link))),
+            UndoEntry::Edited(link) => UndoEntry::Edited(Box::new(self.reload(*link))),
         }
     }
 
     /// Replays the run with other rules or another seed. The user's actions are repeated as far as they are possible.
-    pub fn set(&mut self, change: &dyn Fn(&mut Link)) {
+    pub fn edit_scenario(&mut self, change: &dyn Fn(&mut Link)) {
         let mut link = self.link(true);
         link.digest = None;
         change(&mut link);
         // The beats and claims are about the original run, not about this one.
         let scenario = &mut link.scenario;
         scenario.beats.clear();
-        if let Some(base) = self.base.as_ref().filter(|base| self.is_as(scenario, base)) {
-            scenario.beats.clone_from(&base.beats);
+        if let Some(original) = self.original.as_ref().filter(|original| self.is_same_in_links(scenario, original)) {
+            scenario.beats.clone_from(&original.beats);
         }
-        let before = self.play_instead(link);
+        let before = self.reload(link);
         self.undone.clear();
-        self.done.push(UndoEntry::Set(Box::new(before)));
+        self.done.push(UndoEntry::Edited(Box::new(before)));
     }
 
     /// Whether a link gives the same text for both scenarios.
-    fn is_as(&self, scenario: &Scenario, other: &Scenario) -> bool {
-        let fragment = |it: &Scenario| scenario::link::fragment_with(&it.clone().into(), &|id| self.known(id));
+    fn is_same_in_links(&self, scenario: &Scenario, other: &Scenario) -> bool {
+        let fragment =
+            |it: &Scenario| scenario::link::fragment_with(&it.clone().into(), &|id| self.scenario_for_link(id));
         fragment(scenario) == fragment(other)
     }
 
     /// Replaces the run by that of a link; returns the link of the old run.
-    fn play_instead(&mut self, link: Link) -> Link {
+    fn reload(&mut self, link: Link) -> Link {
         let before = Link { digest: None, ..self.link(true) };
-        let (playing, stepping) = (self.playing, self.stepping);
+        let (playing, is_stepping) = (self.playing, self.is_stepping);
         let new = Self::from_link(link);
         *self = Self {
             revision: self.revision.wrapping_add(1),
             done: std::mem::take(&mut self.done),
             undone: std::mem::take(&mut self.undone),
             speed: self.speed,
-            base: self.base.take(),
+            original: self.original.take(),
             lane: self.lane,
-            only: self.only,
+            single_mode: self.single_mode,
             playing,
-            stepping,
+            is_stepping,
             ..new
         };
         before
     }
 
     /// Updates everything that depends on the run from `at` on, after a change.
-    fn look_again(&mut self, at: u64) {
+    fn invalidate_from(&mut self, at: u64) {
         self.revision = self.revision.wrapping_add(1);
         for lane in &mut self.lanes {
             let row = lane.row().clone();
@@ -193,15 +194,15 @@ impl Session {
         }
         self.reindex(at);
         self.go_to(self.now);
-        self.stepping = !self.playing;
+        self.is_stepping = !self.playing;
     }
 
     /// The user's actions, as in a link: an action that was done in every lane is listed once.
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {
         let done = |lane: &Lane| -> Vec<(u64, Step)> {
-            let by_reader = lane.timeline.records().iter().filter(|record| record.origin == Origin::User);
-            by_reader.map(|record| (record.at, record.step)).collect()
+            let by_user = lane.timeline.records().iter().filter(|record| record.origin == Origin::User);
+            by_user.map(|record| (record.at, record.step)).collect()
         };
         let lanes: Vec<_> = self.lanes.iter().map(done).collect();
         let mut next = vec![0; lanes.len()];
@@ -209,15 +210,15 @@ impl Session {
         loop {
             let heads: Vec<_> = lanes.iter().zip(&next).map(|(lane, &next)| lane.get(next).copied()).collect();
             let first = heads.iter().flatten().map(|head| head.0).min();
-            let Some(place) = heads.iter().position(|head| head.is_some_and(|head| Some(head.0) == first)) else {
+            let Some(lane_index) = heads.iter().position(|head| head.is_some_and(|head| Some(head.0) == first)) else {
                 break;
             };
-            let Some((at, step)) = heads[place] else { break };
-            let everywhere = heads.iter().all(|head| *head == heads[place]);
+            let Some((at, step)) = heads[lane_index] else { break };
+            let everywhere = heads.iter().all(|head| *head == heads[lane_index]);
             for (other, next) in next.iter_mut().enumerate() {
-                *next += usize::from(everywhere || other == place);
+                *next += usize::from(everywhere || other == lane_index);
             }
-            actions.push(Action { at, lane: (!everywhere).then(|| self.lanes[place].mode), step });
+            actions.push(Action { at, lane: (!everywhere).then(|| self.lanes[lane_index].mode), step });
         }
         actions
     }
@@ -227,7 +228,7 @@ impl Session {
     pub fn link(&self, to_moment: bool) -> Link {
         Link {
             scenario: self.scenario.clone(),
-            at: to_moment.then(|| whole(self.now)),
+            at: to_moment.then(|| whole_ms(self.now)),
             lane: None,
             speed: (self.speed != Speed::default()).then(|| self.speed.to_string()),
             actions: self.actions(),
@@ -258,7 +259,7 @@ impl Session {
 }
 
 /// Result of an action, from its events.
-fn answer(mode: Mode, events: &[Event]) -> ActionResult {
+fn action_result(mode: Mode, events: &[Event]) -> ActionResult {
     let is_refusal = |event: &&Event| matches!(event, Event::At { event: raft_core::Event::RequestRefused { .. }, .. });
     let refused = events.iter().find(is_refusal);
     let events = refused.map_or(events, std::slice::from_ref);

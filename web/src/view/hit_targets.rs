@@ -17,33 +17,33 @@ pub(crate) fn chosen(target: Target) -> Selection {
     }
 }
 
-/// Id of the element for a selection in the lane with index `place`.
-pub(crate) fn spot_id(place: usize, what: Selection) -> String {
+/// Id of the element for a selection in the lane with index `lane_index`.
+pub(crate) fn spot_id(lane_index: usize, what: Selection) -> String {
     match what {
-        Selection::Server(id) => format!("spot-{place}-{id}"),
-        Selection::Message(id) => format!("spot-{place}-{}-{}-{}", id.from, id.to, id.nth),
+        Selection::Server(id) => format!("spot-{lane_index}-{id}"),
+        Selection::Message(id) => format!("spot-{lane_index}-{}-{}-{}", id.from, id.to, id.nth),
     }
 }
 
-/// An element for each of `hits`, in the lane with index `place`.
-pub(crate) fn overlay(place: usize, view: &LaneView, hits: &[HitArea], ui_state: &UiState) -> Html {
+/// An element for each of `hits`, in the lane with index `lane_index`.
+pub(crate) fn overlay(lane_index: usize, view: &LaneView, hits: &[HitArea], ui_state: &UiState) -> Html {
     let spot = |(number, hit): (usize, &HitArea)| {
         let what = chosen(hit.target);
         let area = hit.area;
-        let open = ui_state.menu && ui_state.selection == Some((place, what));
+        let open = ui_state.menu && ui_state.selection == Some((lane_index, what));
         let style = format!(
             "left:{}px;top:{}px;width:{}px;height:{}px",
             area.x as i32, area.y as i32, area.width as i32, area.height as i32
         );
         el("button", "spot")
             .set("type", "button")
-            .set("id", spot_id(place, what))
+            .set("id", spot_id(lane_index, what))
             .set("style", style)
             .set("tabindex", if number == 0 { "0" } else { "-1" })
             .set("aria-label", name(view, hit.target))
             .set("aria-haspopup", "dialog")
             .set("aria-expanded", if open { "true" } else { "false" })
-            .command(Command::Select(place, what))
+            .command(Command::Select(lane_index, what))
             .html()
     };
     el("div", "spots").children(hits.iter().enumerate().map(spot).collect()).html()

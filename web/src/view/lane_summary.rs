@@ -15,8 +15,8 @@ pub(crate) fn paper() -> Html {
 }
 
 /// Id of that element.
-pub(crate) fn paper_of(place: usize) -> String {
-    format!("#{} .paper", panel_id(place))
+pub(crate) fn paper_of(lane_index: usize) -> String {
+    format!("#{} .paper", panel_id(lane_index))
 }
 
 /// Summary of a lane.

@@ -18,7 +18,7 @@ use crate::ui_state::UiState;
 const LONG: usize = 100;
 
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
-pub(crate) fn transport(session: &Session, ui_state: &UiState, track: Html, only: Option<Mode>) -> Html {
+pub(crate) fn transport(session: &Session, ui_state: &UiState, track: Html, single_mode: Option<Mode>) -> Html {
     let playing = session.is_playing();
     let (picture, name) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
@@ -56,7 +56,7 @@ pub(crate) fn transport(session: &Session, ui_state: &UiState, track: Html, only
     let when = AttrValue::from(strings::when(now, event, events));
     // Screen readers read the caption when time is paused; while time runs there would be too many.
     let beat = session.beat();
-    let line = session.caption(only);
+    let line = session.caption(single_mode);
     let class = match beat {
         Some(_) => "caption beat",
         None if line.len() > LONG => "caption long",

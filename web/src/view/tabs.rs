@@ -7,14 +7,14 @@ use crate::html::el;
 use crate::session::{Lane, Session};
 use crate::strings;
 
-/// Id of the tab of the lane with index `place`.
-pub(crate) fn tab_id(place: usize) -> String {
-    format!("tab-{place}")
+/// Id of the tab of the lane with index `lane_index`.
+pub(crate) fn tab_id(lane_index: usize) -> String {
+    format!("tab-{lane_index}")
 }
 
 /// Id of the panel of that lane.
-pub(crate) fn panel_id(place: usize) -> String {
-    format!("lane-{place}")
+pub(crate) fn panel_id(lane_index: usize) -> String {
+    format!("lane-{lane_index}")
 }
 
 /// Status of a lane, and its class.
@@ -30,17 +30,17 @@ fn status(lane: &Lane) -> (&'static str, &'static str) {
 
 /// Tabs of the lanes.
 pub(crate) fn tabs(session: &Session, chosen: usize) -> Html {
-    let tab = |(place, lane): (usize, &Lane)| {
+    let tab = |(lane_index, lane): (usize, &Lane)| {
         let (status, class) = status(lane);
-        let is_chosen = place == chosen;
+        let is_chosen = lane_index == chosen;
         el("button", "")
             .set("type", "button")
             .set("role", "tab")
-            .set("id", tab_id(place))
+            .set("id", tab_id(lane_index))
             .set("aria-selected", if is_chosen { "true" } else { "false" })
-            .set("aria-controls", panel_id(place))
+            .set("aria-controls", panel_id(lane_index))
             .set("tabindex", if is_chosen { "0" } else { "-1" })
-            .command(Command::Lane(place))
+            .command(Command::Lane(lane_index))
             .child(el("span", "tab-name").text(lane.mode.to_string()).html())
             .child(el("span", class).text(status).html())
             .html()

@@ -13,15 +13,15 @@ const ROW: usize = 7;
 const PITCH: usize = 10;
 
 /// The track, `width` points wide, if the user's text is `text` times the normal size: of all lanes, or of the lane
-/// with index `target_lane`.
-pub(crate) fn track(session: &Session, width: u32, text: f32, only: Option<usize>) -> Html {
+/// with index `single_lane`.
+pub(crate) fn track(session: &Session, width: u32, text: f32, single_lane: Option<usize>) -> Html {
     let index = session.index();
     let text = text.max(0.1);
     let inner = width as f32 / text;
     let x = |at: u64| (at * inner as u64 / index.end.max(1)).to_string();
-    let lanes = only.map_or(index.lanes.len(), |_| 1);
+    let lanes = single_lane.map_or(index.lanes.len(), |_| 1);
     let height = PITCH * lanes - (PITCH - ROW);
-    let words = labels(index, inner, only).into_iter().map(|label| {
+    let words = labels(index, inner, single_lane).into_iter().map(|label| {
         let left = format!("left: {}px", (label.x * text) as u32);
         // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {
@@ -33,7 +33,11 @@ pub(crate) fn track(session: &Session, width: u32, text: f32, only: Option<usize
         };
         word.set("style", left).text(label.text).html()
     });
-    let shown = index.lanes.iter().enumerate().filter(|(place, _)| only.is_none_or(|only| only == *place));
+    let shown = index
+        .lanes
+        .iter()
+        .enumerate()
+        .filter(|(lane_index, _)| single_lane.is_none_or(|single_lane| single_lane == *lane_index));
     let rows = shown.enumerate().map(|(nth, (_, lane))| row(lane, nth * PITCH, &x)).collect();
     let rows = el("svg", "track-rows")
         .set("viewBox", format!("0 0 {} {height}", inner as u64))
@@ -52,8 +56,8 @@ fn row(lane: &LaneIndex, y: usize, x: &dyn Fn(u64) -> String) -> Html {
         let rect = el("rect", class).set("x", x(from)).set("y", y.to_string()).set("width", width);
         rect.set("height", ROW.to_string()).html()
     };
-    let term = |place: usize| if place.is_multiple_of(2) { "term-even" } else { "term-odd" };
-    let terms = lane.terms.iter().enumerate().map(|(place, it)| span(term(place), it.from, it.to));
+    let term = |nth: usize| if nth.is_multiple_of(2) { "term-even" } else { "term-odd" };
+    let terms = lane.terms.iter().enumerate().map(|(nth, it)| span(term(nth), it.from, it.to));
     let elections = lane.elections.iter().map(|it| span("election", it.from, it.to));
     let marks = lane.marks.iter().map(|mark| {
         let class = match mark.kind {

@@ -55,10 +55,10 @@ fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
     words
 }
 
-/// Labels for a track of `width` points, of all lanes or of the lane with index `target_lane`.
+/// Labels for a track of `width` points, of all lanes or of the lane with index `single_lane`.
 #[must_use]
-pub(crate) fn labels(index: &RunIndex, width: f32, only: Option<usize>) -> Vec<Label> {
-    let lanes = only.and_then(|place| index.lanes.get(place..=place)).unwrap_or(&index.lanes);
+pub(crate) fn labels(index: &RunIndex, width: f32, single_lane: Option<usize>) -> Vec<Label> {
+    let lanes = single_lane.and_then(|lane_index| index.lanes.get(lane_index..=lane_index)).unwrap_or(&index.lanes);
     let mut placed: Vec<(Label, f32)> = Vec::new();
     for (at, text, broken) in candidates(lanes) {
         let long = measure::width(&text, SIZE, if broken { FontWeight::Bold } else { FontWeight::Regular });
@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn labels_of_one_lane_say_nothing_of_the_others() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
-        for (place, lane) in session.index().lanes.iter().enumerate() {
-            let labels = labels(session.index(), 2000.0, Some(place));
+        for (lane_index, lane) in session.index().lanes.iter().enumerate() {
+            let labels = labels(session.index(), 2000.0, Some(lane_index));
             assert!(!labels.is_empty());
             for label in labels {
                 let known = lane.marks.iter().map(|mark| mark.at).chain(lane.terms.iter().map(|term| term.from));
