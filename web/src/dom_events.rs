@@ -19,23 +19,26 @@ pub(crate) enum UiEvent {
     Lane(usize, f32, f32),
 }
 
-/// Installs the listeners. `tell` receives each event and returns whether it was handled. The listeners end when they
+/// Installs the listeners. `on_event` receives each event and returns whether it was handled. The listeners end when they
 /// are dropped.
-pub(crate) fn listen(window: &Window, tell: impl Fn(UiEvent) -> bool + Clone + 'static) -> Vec<EventListener> {
+pub(crate) fn install_listeners(
+    window: &Window,
+    on_event: impl Fn(UiEvent) -> bool + Clone + 'static,
+) -> Vec<EventListener> {
     let options = EventListenerOptions::enable_prevent_default();
     let on_click = {
-        let tell = tell.clone();
+        let on_event = on_event.clone();
         move |event: &Event| {
-            if let Some(heard) = clicked(event) {
-                tell(heard);
+            if let Some(event) = lane_click(event) {
+                on_event(event);
             }
         }
     };
-    let on_ask = {
-        let tell = tell.clone();
+    let on_command = {
+        let on_event = on_event.clone();
         move |event: &Event| {
-            if let Some(command) = js_api::asked(event).as_deref().and_then(parse) {
-                tell(UiEvent::Command(command));
+            if let Some(command) = js_api::event_detail(event).as_deref().and_then(parse) {
+                on_event(UiEvent::Command(command));
             }
         }
     };
@@ -45,14 +48,14 @@ pub(crate) fn listen(window: &Window, tell: impl Fn(UiEvent) -> bool + Clone + '
             return;
         }
         let focus = target(event).map_or(Focus::Page, |it| focus(&it));
-        let moved = target(event).is_some_and(|it| moves_focus(&it, &event.key()));
-        if moved || tell(UiEvent::Key(event.key(), focus)) {
+        let is_handled = target(event).is_some_and(|it| move_focus(&it, &event.key()));
+        if is_handled || on_event(UiEvent::Key(event.key(), focus)) {
             event.prevent_default();
         }
     };
     vec![
         EventListener::new(window, "click", on_click),
-        EventListener::new(window, js_api::DO, on_ask),
+        EventListener::new(window, js_api::DO, on_command),
         EventListener::new_with_options(window, "keydown", options, on_key),
     ]
 }
@@ -61,7 +64,7 @@ fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 
-fn is(element: &Element, selector: &str) -> bool {
+fn matches(element: &Element, selector: &str) -> bool {
     element.matches(selector).unwrap_or(false)
 }
 
@@ -70,7 +73,7 @@ fn closest(element: &Element, selector: &str) -> Option<Element> {
 }
 
 /// Event for a click with the pointer in a lane. There the nearest target counts, not the topmost element.
-fn clicked(event: &Event) -> Option<UiEvent> {
+fn lane_click(event: &Event) -> Option<UiEvent> {
     let click = event.dyn_ref::<MouseEvent>()?;
     // A click without a pointer comes from the keyboard and means the focused element.
     let lane = closest(&target(event)?, ".lane").filter(|_| click.detail() > 0)?;
@@ -82,13 +85,13 @@ fn clicked(event: &Event) -> Option<UiEvent> {
 
 /// Kind of the focused element.
 fn focus(element: &Element) -> Focus {
-    if is(element, "[type=range]") {
+    if matches(element, "[type=range]") {
         Focus::Scrubber
-    } else if is(element, "select, input, textarea") {
+    } else if matches(element, "select, input, textarea") {
         Focus::Field
-    } else if is(element, ".spot") {
+    } else if matches(element, ".spot") {
         Focus::Target
-    } else if is(element, "button, a, summary") {
+    } else if matches(element, "button, a, summary") {
         Focus::Button
     } else {
         Focus::Page
@@ -96,23 +99,23 @@ fn focus(element: &Element) -> Focus {
 }
 
 /// Moves the focus by arrow keys: to the next server, message or tab, or to another lane.
-fn moves_focus(element: &Element, key: &str) -> bool {
-    let next = if is(element, "[role=tab]") {
-        among(closest(element, "[role=tablist]"), "[role=tab]", element, key)
-    } else if is(element, ".spot") {
-        among(closest(element, ".spots"), ".spot", element, key).or_else(|| other_lane(element, key))
+fn move_focus(element: &Element, key: &str) -> bool {
+    let next = if matches(element, "[role=tab]") {
+        next_in_group(closest(element, "[role=tablist]"), "[role=tab]", element, key)
+    } else if matches(element, ".spot") {
+        next_in_group(closest(element, ".spots"), ".spot", element, key).or_else(|| other_lane(element, key))
     } else {
         None
     };
     let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) else { return false };
     let _ = next.focus();
-    if is(&next, "[role=tab]") {
+    if matches(&next, "[role=tab]") {
         next.click();
     }
     true
 }
 
-fn among(group: Option<Element>, selector: &str, element: &Element, key: &str) -> Option<Element> {
+fn next_in_group(group: Option<Element>, selector: &str, element: &Element, key: &str) -> Option<Element> {
     let all = group?.query_selector_all(selector).ok()?;
     let count = all.length();
     let index = (0..count).find(|&index| all.get(index).is_some_and(|it| it.is_same_node(Some(element))))?;

@@ -110,8 +110,8 @@ pub(crate) fn report_worker(is_loaded: bool) {
 
 /// `window.overlap`, which may exist before the page is mounted.
 fn overlap(window: &JsValue) -> js_sys::Object {
-    let there = js_sys::Reflect::get(window, &OVERLAP.into()).ok().and_then(|it| it.dyn_into().ok());
-    there.unwrap_or_else(|| {
+    let existing = js_sys::Reflect::get(window, &OVERLAP.into()).ok().and_then(|it| it.dyn_into().ok());
+    existing.unwrap_or_else(|| {
         let overlap = js_sys::Object::new();
         let _ = js_sys::Reflect::set(window, &OVERLAP.into(), &overlap);
         overlap
@@ -133,7 +133,7 @@ const OVERLAP: &str = "overlap";
 
 /// Sets `overlap.link`; `overlap.revision`, a number that changes whenever the run changes; and `overlap.menu`, whether
 /// a menu is open. Then sends [`MOMENT`].
-pub(crate) fn tell_moment(window: &Window, fragment: &str, revision: u32, menu: bool) {
+pub(crate) fn publish_state(window: &Window, fragment: &str, revision: u32, menu: bool) {
     let overlap = overlap(window);
     for (name, value) in [("link", fragment.into()), ("revision", revision.into()), ("menu", menu.into())] {
         let _ = js_sys::Reflect::set(&overlap, &name.into(), &value);
@@ -149,38 +149,38 @@ pub(crate) fn send(window: &Window, name: &str) {
 }
 
 /// Text in the `detail` of an event.
-pub(crate) fn asked(event: &Event) -> Option<String> {
+pub(crate) fn event_detail(event: &Event) -> Option<String> {
     js_sys::Reflect::get(event, &"detail".into()).ok()?.as_string()
 }
 
 /// Sets `overlap.refused` to the reason why a link was not loaded, to an empty text if it was, and sends
 /// `overlap:loaded`.
-pub(crate) fn refuse(window: &Window, why: &str) {
-    let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &why.into());
+pub(crate) fn publish_load_result(window: &Window, error: &str) {
+    let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &error.into());
     send(window, event_names::LOADED);
 }
 
-const WANTED: &str = "wanted";
+const REQUESTED: &str = "wanted";
 
 /// Sets `overlap.wanted` to the id of the requested scenario; to an empty text if there is none.
-pub(crate) fn want(window: &Window, id: &str) {
-    let _ = js_sys::Reflect::set(&overlap(window), &WANTED.into(), &id.into());
+pub(crate) fn set_requested(window: &Window, id: &str) {
+    let _ = js_sys::Reflect::set(&overlap(window), &REQUESTED.into(), &id.into());
 }
 
 /// Requests a scenario: a script of the chunk, which parses it, and a preset of `boot.js`, which loads its file. Calls
-/// `then` with the result, unless another request came in between: see [`want`].
-pub(crate) fn obtain(window: &Window, id: &str, then: OnScenario) {
-    want(window, id);
-    let (asker, name) = (window.clone(), id.to_owned());
-    let then: OnScenario = Box::new(move |came| {
-        if wanted(&asker) == Some(name) {
-            then(came);
+/// `then` with the result, unless another request came in between: see [`set_requested`].
+pub(crate) fn request_scenario(window: &Window, id: &str, then: OnScenario) {
+    set_requested(window, id);
+    let (page, name) = (window.clone(), id.to_owned());
+    let then: OnScenario = Box::new(move |result| {
+        if requested(&page) == Some(name) {
+            then(result);
         }
     });
-    if is_script(id) { obtain_script(window, id, then) } else { obtain_preset(window, then) }
+    if is_script(id) { request_script(window, id, then) } else { request_preset(window, then) }
 }
 
-fn obtain_script(window: &Window, id: &str, then: OnScenario) {
+fn request_script(window: &Window, id: &str, then: OnScenario) {
     let (window, id) = (window.clone(), id.to_owned());
     chunk::load(Box::new(move |_| match panel_api::provided() {
         Some(chunk) => (chunk.parse)(id, then),
@@ -193,18 +193,18 @@ fn obtain_script(window: &Window, id: &str, then: OnScenario) {
 
 /// Sends `overlap:wanted`. The answer is `overlap:scenario` with the [encoded](scenario::encoding) scenario as its
 /// `detail`, or with the reason of a failure, or empty.
-fn obtain_preset(window: &Window, then: OnScenario) {
-    let asker = window.clone();
-    let came = move |event: &Event| {
-        let text = asked(event).unwrap_or_default();
-        then(scenario::encoding::decode(&text).ok_or_else(|| reason(&asker, text)));
+fn request_preset(window: &Window, then: OnScenario) {
+    let page = window.clone();
+    let on_scenario = move |event: &Event| {
+        let text = event_detail(event).unwrap_or_default();
+        then(scenario::encoding::decode(&text).ok_or_else(|| load_error(&page, text)));
     };
-    EventListener::once(window, event_names::SCENARIO, came).forget();
+    EventListener::once(window, event_names::SCENARIO, on_scenario).forget();
     send(window, event_names::WANTED);
 }
 
 /// Reason of a failure. A text of several lines is a scenario in an unknown format.
-fn reason(window: &Window, text: String) -> String {
+fn load_error(window: &Window, text: String) -> String {
     if !text.contains('\n') {
         return text;
     }
@@ -220,9 +220,9 @@ pub(crate) fn copy(window: &Window, fragment: &str) {
 }
 
 /// Id of the requested scenario.
-fn wanted(window: &Window) -> Option<String> {
+fn requested(window: &Window) -> Option<String> {
     let overlap = js_sys::Reflect::get(window, &OVERLAP.into()).ok()?;
-    js_sys::Reflect::get(&overlap, &WANTED.into()).ok()?.as_string()
+    js_sys::Reflect::get(&overlap, &REQUESTED.into()).ok()?.as_string()
 }
 
 /// Address of the program, as set by `boot.js` in `overlap.program`: a worker loads the same.

@@ -56,25 +56,25 @@ fn mount(root: Element) {
     let Some(window) = web_sys::window() else { throw_str("there is no window") };
     let fragment = address::fragment(&window);
     let cache = ScenarioCache::default();
-    if let Some(id) = cache.wants(&fragment) {
+    if let Some(id) = cache.missing(&fragment) {
         // The app is mounted after the scenario of the address is loaded, so that its first picture is final.
         let name = id.clone();
-        let waiting = window.clone();
-        js_api::obtain(
-            &waiting,
+        let page = window.clone();
+        js_api::request_scenario(
+            &page,
             &name,
-            Box::new(move |came| {
+            Box::new(move |result| {
                 let mut cache = cache;
-                cache.take(&id, came);
-                stand(root, window, &fragment, cache);
+                cache.insert(&id, result);
+                mount_app(root, window, &fragment, cache);
             }),
         );
         return;
     }
-    stand(root, window, &fragment, cache);
+    mount_app(root, window, &fragment, cache);
 }
 
-fn stand(root: Element, window: Window, fragment: &str, cache: ScenarioCache) {
+fn mount_app(root: Element, window: Window, fragment: &str, cache: ScenarioCache) {
     let mut session = Session::from_fragment(fragment, &cache);
     let embed = address::embed(&window);
     if let Some(theme) = embed.as_deref().and_then(address::theme).filter(|it| theme::Choice::named(it).is_none()) {

@@ -11,7 +11,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
 use crate::canvas::frame_loop::FrameLoop;
 use crate::canvas::lane_canvas::{LaneCanvas, PaintInput, PaintStats, ResizeWatcher};
-use crate::fmt_fixed::decimal;
+use crate::fmt_fixed::fmt_fixed;
 use crate::scenario_cache::ScenarioCache;
 use crate::session::Session;
 
@@ -268,7 +268,7 @@ impl Runtime {
         }
         if let Some(playhead) = &*self.playhead.borrow() {
             self.playhead_at.set(part);
-            let _ = playhead.style().set_property("transform", &format!("translateX({}%)", decimal(part * 100.0)));
+            let _ = playhead.style().set_property("transform", &format!("translateX({}%)", fmt_fixed(part * 100.0)));
         }
     }
 }

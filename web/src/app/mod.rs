@@ -14,7 +14,7 @@ use yew::prelude::*;
 use yew::virtual_dom::VList;
 
 use crate::command::{Command, Panel};
-use crate::dom_events::{UiEvent, listen};
+use crate::dom_events::{UiEvent, install_listeners};
 use crate::export::print_picture;
 use crate::html::el;
 use crate::panel_api::Panels;
@@ -24,12 +24,12 @@ use crate::session::Session;
 use crate::theme::{self, Choice};
 use crate::ui_state::{Effect, UiState};
 use crate::view::header::{button_id, header};
-use crate::view::hit_targets::{chosen, overlay, spot_id};
-use crate::view::lane_summary::{self, in_words};
-use crate::view::menu_frame::menu;
-use crate::view::notice::message;
-use crate::view::panel_frame::side;
-use crate::view::playback_controls::transport;
+use crate::view::hit_targets::{hit_target_id, hit_targets, selection_of};
+use crate::view::lane_summary::{lane_summary, print_area};
+use crate::view::menu_frame::menu_frame;
+use crate::view::notice::notice;
+use crate::view::panel_frame::panel_frame;
+use crate::view::playback_controls::playback_controls;
 use crate::view::tabs::{panel_id, tab_id, tabs};
 use crate::view::track::track;
 use crate::{address, html, js_api, keyboard, media_queries, strings};
@@ -78,7 +78,7 @@ pub(crate) struct App {
     /// Query of the address, if the page is embedded.
     embed: Option<String>,
     /// Fragment opened in an embedded page, whose address does not change.
-    instead: Option<String>,
+    embedded_fragment: Option<String>,
     size: (u32, u32),
     arrangement: Arrangement,
     measures: Measures,
@@ -143,15 +143,16 @@ impl Component for App {
             EventListener::new(window, "hashchange", move |_| address()),
         ];
         let (link, model) = (context.link().clone(), runtime.clone());
-        listeners.extend(listen(window, move |heard| {
-            let command = meaning(&model, heard);
-            let means = command.is_some();
+        listeners.extend(install_listeners(window, move |event| {
+            let command = command_for(&model, event);
+            let is_handled = command.is_some();
             link.send_message_batch(command.into_iter().map(|it| Message::Command(it.into())).collect());
-            means
+            is_handled
         }));
-        listeners.extend(print_picture::follow(window, runtime));
-        listeners.extend(media_queries::follow(media_queries::dark(window), tell(|| Message::System)));
-        listeners.extend(media_queries::follow(media_queries::calm(window), tell(|| Message::System)));
+        listeners.extend(print_picture::install_listeners(window, runtime));
+        listeners.extend(media_queries::on_change(media_queries::prefers_dark(window), tell(|| Message::System)));
+        listeners
+            .extend(media_queries::on_change(media_queries::prefers_reduced_motion(window), tell(|| Message::System)));
         html::receive(context.link().callback(Message::Command));
         js_api::install(window, runtime);
         let embed = address::embed(window);
@@ -159,8 +160,8 @@ impl Component for App {
             ui_state: ui_state.clone(),
             theme: Choice::load(window, embed.as_deref()),
             embed,
-            instead: None,
-            size: media_queries::size(window),
+            embedded_fragment: None,
+            size: media_queries::window_size(window),
             arrangement: Arrangement::default(),
             measures: Measures::default(),
             kept: RefCell::default(),
@@ -185,14 +186,14 @@ impl Component for App {
                 return true;
             }
             Message::Resized => {
-                self.size = media_queries::size(window);
+                self.size = media_queries::window_size(window);
                 self._scale = follow_scale(context);
                 runtime.rescale();
             }
             Message::Address => self.open(context),
             Message::Load(fragment) => self.load(context, fragment),
             Message::System => self.follow_system(window, runtime),
-            Message::Chunk(is_loaded) => self.take_chunk(context, is_loaded),
+            Message::Chunk(is_loaded) => self.on_chunk(context, is_loaded),
             Message::Command(command) => {
                 let before = (self.ui_state.menu, self.ui_state.panel);
                 let effect = runtime.change(|session| self.ui_state.update(session, &command));
@@ -211,7 +212,7 @@ impl Component for App {
                 if (self.ui_state.menu, self.ui_state.panel) != before {
                     self.keep_focus(window);
                     if self.ui_state.menu || self.ui_state.panel.is_some_and(|panel| panel != Panel::More) {
-                        self.need_panels(context);
+                        self.load_panels(context);
                     }
                 }
             }
@@ -237,7 +238,7 @@ impl Component for App {
             show_lists(window);
             let (fragment, revision) =
                 runtime.read(|session| (self.ui_state.fragment(session, true), session.revision()));
-            js_api::tell_moment(window, &fragment, revision, self.ui_state.menu);
+            js_api::publish_state(window, &fragment, revision, self.ui_state.menu);
         }
         if first {
             // `boot.js` then removes its message.
@@ -252,29 +253,29 @@ impl Component for App {
             let single_mode = session.lanes().get(self.ui_state.lane).filter(|_| tabbed).map(|lane| lane.mode);
             let Measures { track: width, text, .. } = self.measures;
             let alone = self.is_one().then_some(self.ui_state.lane);
-            let transport = || {
+            let controls = || {
                 let made_for = width as usize | alone.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
                 let key = (session.revision(), made_for);
                 let track = self.kept(session.lanes().len(), key, &|| track(session, width, text, alone));
-                transport(session, &self.ui_state, track, single_mode)
+                playback_controls(session, &self.ui_state, track, single_mode)
             };
             let style = format!("--foot:{}px", self.measures.foot);
             let lanes = (0..session.lanes().len()).map(|lane_index| self.lane(runtime, session, lane_index)).collect();
             let tabs = if tabbed { tabs(session, self.ui_state.lane) } else { Html::default() };
             let main = el("main", "").child(tabs).child(el("div", "lanes").children(lanes).html());
-            let side = side(&self.ui_state, style, &|| self.panel(false));
+            let frame = panel_frame(&self.ui_state, style, &|| self.panel(false));
             let wide = self.ui_state.panel.is_some_and(Panel::is_wide);
-            let (beside, below) = if wide { (Html::default(), side) } else { (side, Html::default()) };
+            let (beside, below) = if wide { (Html::default(), frame) } else { (frame, Html::default()) };
             let stage = el("div", "stage").child(main.html()).child(beside);
             // The list always has the same length, with empty elements for absent parts, so that the canvas elements
             // are kept.
             let parts = vec![
                 header(session, &self.ui_state, self.theme),
-                session.notice().map(message).unwrap_or_default(),
+                session.notice().map(notice).unwrap_or_default(),
                 stage.html(),
-                if session.lanes().is_empty() { Html::default() } else { transport() },
+                if session.lanes().is_empty() { Html::default() } else { controls() },
                 below,
-                menu(session, &self.ui_state, self.beside_chosen(window, runtime), &|| self.panel(true)),
+                menu_frame(session, &self.ui_state, self.beside_chosen(window, runtime), &|| self.panel(true)),
             ];
             Html::from(VList::with_children(parts, None))
         })
@@ -282,13 +283,13 @@ impl Component for App {
 }
 
 /// Command of an event, in the present state of the model.
-fn meaning(runtime: &RuntimeHandle, heard: UiEvent) -> Option<Command> {
-    match heard {
+fn command_for(runtime: &RuntimeHandle, event: UiEvent) -> Option<Command> {
+    match event {
         UiEvent::Command(command) => Some(command),
         UiEvent::Key(key, focus) => runtime.read(|session| keyboard::command(&key, focus, session)),
         UiEvent::Lane(lane_index, x, y) => {
             let target = scene::hit_test(&runtime.hits(lane_index, true), x, y)?;
-            Some(Command::Select(lane_index, chosen(target)))
+            Some(Command::Select(lane_index, selection_of(target)))
         }
     }
 }
@@ -311,11 +312,11 @@ impl App {
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
         let least = least_height(lane.view(), width as f32, self.measures.text) as u32;
         let hits = runtime.hits(lane_index, !session.is_playing());
-        let words = self.kept(lane_index, (session.revision(), lane.state().records), &|| in_words(lane));
+        let words = self.kept(lane_index, (session.revision(), lane.state().records), &|| lane_summary(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
-        let section = section.child(canvas()).child(canvas()).child(lane_summary::paper()).child(words);
-        let section = section.child(overlay(lane_index, lane.view(), &hits, &self.ui_state));
+        let section = section.child(canvas()).child(canvas()).child(print_area()).child(words);
+        let section = section.child(hit_targets(lane_index, lane.view(), &hits, &self.ui_state));
         let panel = el("div", "panel").set("id", panel_id(lane_index)).set("style", format!("min-height: {least}px"));
         let panel = panel.flag("hidden", tabbed && lane_index != self.ui_state.lane);
         let panel =
@@ -353,7 +354,7 @@ impl App {
         let Some((lane_index, what)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else {
             return String::new();
         };
-        let hit = runtime.hits(lane_index, true).into_iter().find(|hit| chosen(hit.target) == what);
+        let hit = runtime.hits(lane_index, true).into_iter().find(|hit| selection_of(hit.target) == what);
         let lane = find(window, &format!("#{} .lane", panel_id(lane_index)));
         let (Some(hit), Some(lane)) = (hit, lane) else { return String::new() };
         let corner = lane.get_bounding_client_rect();
@@ -388,7 +389,7 @@ impl App {
         let open = self.ui_state.menu || self.ui_state.panel.is_some();
         if open {
             self.opened_by = match self.ui_state.selection.filter(|_| self.ui_state.menu) {
-                Some((lane_index, what)) => Some(spot_id(lane_index, what)),
+                Some((lane_index, what)) => Some(hit_target_id(lane_index, what)),
                 None => self.ui_state.panel.map(button_id),
             };
         } else if let Some(id) = self.opened_by.take() {
@@ -402,10 +403,10 @@ impl App {
     /// Applies the chosen theme or that of the system, and the system's preference of motion.
     fn follow_system(&self, window: &Window, runtime: &RuntimeHandle) {
         let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
-        let theme = self.theme.theme(asks(media_queries::dark(window)));
+        let theme = self.theme.theme(asks(media_queries::prefers_dark(window)));
         theme::apply(window, theme);
         runtime.set_theme(theme);
-        runtime.set_glides(!asks(media_queries::calm(window)));
+        runtime.set_glides(!asks(media_queries::prefers_reduced_motion(window)));
     }
 
     /// Measures the sizes that the layout depends on. Returns whether any of them changed.
@@ -474,7 +475,7 @@ fn find(window: &Window, selector: &str) -> Option<Element> {
 
 fn follow_scale(context: &Context<App>) -> Option<EventListener> {
     let link = context.link().clone();
-    media_queries::follow(media_queries::same_scale(&context.props().window), move || {
+    media_queries::on_change(media_queries::current_resolution(&context.props().window), move || {
         link.send_message(Message::Resized)
     })
 }

@@ -5,7 +5,7 @@ use scene::{Colour, Shape, Theme};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::fmt_fixed::decimal;
+use crate::fmt_fixed::fmt_fixed;
 
 /// Font of all text on a canvas. `scene::measure` knows an upper bound of its widths.
 const FACE: &str = "system-ui, sans-serif";
@@ -62,8 +62,8 @@ impl CanvasPainter {
         self.canvas.set_width(across as u32);
         self.canvas.set_height(down as u32);
         let style = self.canvas.style();
-        let _ = style.set_property("width", &format!("{}px", decimal(across / scale)));
-        let _ = style.set_property("height", &format!("{}px", decimal(down / scale)));
+        let _ = style.set_property("width", &format!("{}px", fmt_fixed(across / scale)));
+        let _ = style.set_property("height", &format!("{}px", fmt_fixed(down / scale)));
         (self.width, self.height) = (width / zoom, height / zoom);
         self.forget();
         let scale = scale * zoom;
@@ -202,7 +202,7 @@ impl CanvasPainter {
                 FontWeight::Regular => 400,
                 FontWeight::Bold => 700,
             };
-            self.context.set_font(&format!("{weight} {}px {FACE}", decimal(f64::from(size))));
+            self.context.set_font(&format!("{weight} {}px {FACE}", fmt_fixed(f64::from(size))));
         }
     }
 

@@ -8,13 +8,13 @@ use web_sys::Window;
 
 use crate::media_queries;
 use crate::runtime::RuntimeHandle;
-use crate::view::lane_summary::paper_of;
+use crate::view::lane_summary::print_area_selector;
 
 /// Class of each picture, and its width in points.
 const SHEETS: [(&str, f32); 2] = [("upright", 840.0), ("aside", 1228.0)];
 
 /// Draws the lanes before each print, until the listeners are dropped.
-pub(crate) fn follow(window: &Window, runtime: &RuntimeHandle) -> Vec<EventListener> {
+pub(crate) fn install_listeners(window: &Window, runtime: &RuntimeHandle) -> Vec<EventListener> {
     let draw = || {
         let (window, runtime) = (window.clone(), runtime.clone());
         move || draw(&window, &runtime)
@@ -22,7 +22,7 @@ pub(crate) fn follow(window: &Window, runtime: &RuntimeHandle) -> Vec<EventListe
     let before = draw();
     let mut listeners = vec![EventListener::new(window, "beforeprint", move |_| before())];
     // A preview of the print layout sends no event before the print, so the media query is observed, too.
-    listeners.extend(media_queries::follow(media_queries::print(window), draw()));
+    listeners.extend(media_queries::on_change(media_queries::print(window), draw()));
     listeners
 }
 
@@ -34,8 +34,8 @@ fn draw(window: &Window, runtime: &RuntimeHandle) {
                 let size = Size { width, height: scene::Layout::min_height(lane.view(), width) };
                 scene::svg::inline(&scene::frame(lane.view(), size, session.now()), size, class)
             };
-            if let Some(paper) = document.query_selector(&paper_of(lane_index)).ok().flatten() {
-                paper.set_inner_html(&SHEETS.map(picture).concat());
+            if let Some(print_area) = document.query_selector(&print_area_selector(lane_index)).ok().flatten() {
+                print_area.set_inner_html(&SHEETS.map(picture).concat());
             }
         }
     });

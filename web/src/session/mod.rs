@@ -111,7 +111,7 @@ impl Session {
         let ParsedLink { link, errors } = link::open_with(fragment, &|id| cache.get(id));
         let name = link::name(fragment);
         let mut error_text = String::new();
-        match cache.why_not(&name).filter(|why| !why.is_empty() && link.is_none()) {
+        match cache.load_error(&name).filter(|why| !why.is_empty() && link.is_none()) {
             Some(why) => error_text.push_str(why),
             None => errors.iter().for_each(|fault| append_sentence(&mut error_text, &fault.to_string())),
         }

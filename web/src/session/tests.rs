@@ -130,7 +130,7 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
 #[test]
 fn lane_that_the_scenario_lacks_is_told() {
     let mut cache = ScenarioCache::default();
-    cache.take("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
+    cache.insert("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
     let session = Session::from_fragment("#jointly&lane=naive&t=20", &cache);
     assert_eq!((session.now(), session.fault()), (20.0, None));
     assert!(session.notice().unwrap().contains("“naive” is not a lane of this scenario"));

@@ -10,7 +10,7 @@ use crate::strings;
 use crate::ui_state::UiState;
 
 /// Selection for a hit target.
-pub(crate) fn chosen(target: Target) -> Selection {
+pub(crate) fn selection_of(target: Target) -> Selection {
     match target {
         Target::Server(id) => Selection::Server(id),
         Target::Message { from, to, nth } => Selection::Message(cluster::MessageId { from, to, nth: nth as u32 }),
@@ -18,7 +18,7 @@ pub(crate) fn chosen(target: Target) -> Selection {
 }
 
 /// Id of the element for a selection in the lane with index `lane_index`.
-pub(crate) fn spot_id(lane_index: usize, what: Selection) -> String {
+pub(crate) fn hit_target_id(lane_index: usize, what: Selection) -> String {
     match what {
         Selection::Server(id) => format!("spot-{lane_index}-{id}"),
         Selection::Message(id) => format!("spot-{lane_index}-{}-{}-{}", id.from, id.to, id.nth),
@@ -26,9 +26,9 @@ pub(crate) fn spot_id(lane_index: usize, what: Selection) -> String {
 }
 
 /// An element for each of `hits`, in the lane with index `lane_index`.
-pub(crate) fn overlay(lane_index: usize, view: &LaneView, hits: &[HitArea], ui_state: &UiState) -> Html {
-    let spot = |(number, hit): (usize, &HitArea)| {
-        let what = chosen(hit.target);
+pub(crate) fn hit_targets(lane_index: usize, view: &LaneView, hits: &[HitArea], ui_state: &UiState) -> Html {
+    let element = |(number, hit): (usize, &HitArea)| {
+        let what = selection_of(hit.target);
         let area = hit.area;
         let open = ui_state.menu && ui_state.selection == Some((lane_index, what));
         let style = format!(
@@ -37,7 +37,7 @@ pub(crate) fn overlay(lane_index: usize, view: &LaneView, hits: &[HitArea], ui_s
         );
         el("button", "spot")
             .set("type", "button")
-            .set("id", spot_id(lane_index, what))
+            .set("id", hit_target_id(lane_index, what))
             .set("style", style)
             .set("tabindex", if number == 0 { "0" } else { "-1" })
             .set("aria-label", name(view, hit.target))
@@ -46,7 +46,7 @@ pub(crate) fn overlay(lane_index: usize, view: &LaneView, hits: &[HitArea], ui_s
             .command(Command::Select(lane_index, what))
             .html()
     };
-    el("div", "spots").children(hits.iter().enumerate().map(spot).collect()).html()
+    el("div", "spots").children(hits.iter().enumerate().map(element).collect()).html()
 }
 
 /// Accessible name.

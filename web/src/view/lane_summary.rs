@@ -9,18 +9,18 @@ use crate::html::{el, p};
 use crate::session::Lane;
 use crate::strings;
 
-/// Element for the printed picture of a lane. Only [`paper`](crate::export::print_picture) draws into it.
-pub(crate) fn paper() -> Html {
+/// Element for the printed picture of a lane. Only [`print_picture`](crate::export::print_picture) draws into it.
+pub(crate) fn print_area() -> Html {
     el("div", "paper").set("aria-hidden", "true").html()
 }
 
 /// Id of that element.
-pub(crate) fn paper_of(lane_index: usize) -> String {
+pub(crate) fn print_area_selector(lane_index: usize) -> String {
     format!("#{} .paper", panel_id(lane_index))
 }
 
 /// Summary of a lane.
-pub(crate) fn in_words(lane: &Lane) -> Html {
+pub(crate) fn lane_summary(lane: &Lane) -> Html {
     let (world, view) = (&lane.state().world, lane.view());
     let broken = world.history().violations();
     let mut verdict: Vec<Html> = broken.iter().map(|it| p("", format!("{}: {it}.", it.property()))).collect();
@@ -32,7 +32,7 @@ pub(crate) fn in_words(lane: &Lane) -> Html {
         .child(el("h2", "").text(lane.mode.to_string()).html())
         .child(p("", view.note.clone().unwrap_or_default()))
         .child(el("div", "").set("aria-live", "polite").children(verdict).html())
-        .child(p("", format!("{} {}.", standing(world), view.status.text)))
+        .child(p("", format!("{} {}.", change_state(world), view.status.text)))
         .child(servers)
         .child(quorums)
         .html()
@@ -53,7 +53,7 @@ fn table(view: &scene::LaneView) -> [Html; 2] {
 }
 
 /// State of the change.
-fn standing(world: &World) -> String {
+fn change_state(world: &World) -> String {
     match world.target() {
         _ if world.change_is_finished() => strings::CHANGE_FINISHED.to_owned(),
         Some(target) => strings::under_way(&target.to_string()),

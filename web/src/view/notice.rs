@@ -8,10 +8,10 @@ use crate::html::{el, p};
 use crate::strings;
 
 /// Element of the notice.
-pub(crate) fn message(notice: &str) -> Html {
+pub(crate) fn notice(text: &str) -> Html {
     el("div", "message")
         .set("role", "alert")
-        .child(p("", notice.to_owned()))
+        .child(p("", text.to_owned()))
         .child(icon("plain", Icon::Close, strings::DISMISS, None, Command::Dismiss).html())
         .html()
 }

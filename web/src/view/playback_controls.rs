@@ -18,7 +18,7 @@ use crate::ui_state::UiState;
 const LONG: usize = 100;
 
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
-pub(crate) fn transport(session: &Session, ui_state: &UiState, track: Html, single_mode: Option<Mode>) -> Html {
+pub(crate) fn playback_controls(session: &Session, ui_state: &UiState, track: Html, single_mode: Option<Mode>) -> Html {
     let playing = session.is_playing();
     let (picture, name) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
@@ -65,7 +65,7 @@ pub(crate) fn transport(session: &Session, ui_state: &UiState, track: Html, sing
     let caption = el("p", class);
     let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
     let caption = match beat {
-        Some(beat) => told(caption, beat, ui_state),
+        Some(beat) => beat_caption(caption, beat, ui_state),
         None => caption.child(el("span", "").text(line).html()),
     };
     let why = button("plain why", strings::WHY, Command::Panel(Panel::Explain));
@@ -80,7 +80,7 @@ pub(crate) fn transport(session: &Session, ui_state: &UiState, track: Html, sing
 }
 
 /// Caption of a beat: its text, its question, and the answer if it is shown.
-fn told(caption: ElementBuilder, beat: &Beat, ui_state: &UiState) -> ElementBuilder {
+fn beat_caption(caption: ElementBuilder, beat: &Beat, ui_state: &UiState) -> ElementBuilder {
     let caption = caption.child(el("span", "").text(format!("{} ", beat.words)).html());
     let Some(question) = &beat.question else { return caption };
     let caption = caption.child(el("b", "").text(format!("{} ", question.text)).html());

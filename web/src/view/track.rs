@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::html::el;
 use crate::session::Session;
 use crate::session::run_index::{LaneIndex, MarkKind};
-use crate::view::track_labels::labels;
+use crate::view::track_labels::track_labels;
 
 /// Distance of the rows, in points.
 const ROW: usize = 7;
@@ -21,7 +21,7 @@ pub(crate) fn track(session: &Session, width: u32, text: f32, single_lane: Optio
     let x = |at: u64| (at * inner as u64 / index.end.max(1)).to_string();
     let lanes = single_lane.map_or(index.lanes.len(), |_| 1);
     let height = PITCH * lanes - (PITCH - ROW);
-    let words = labels(index, inner, single_lane).into_iter().map(|label| {
+    let words = track_labels(index, inner, single_lane).into_iter().map(|label| {
         let left = format!("left: {}px", (label.x * text) as u32);
         // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {

@@ -57,7 +57,7 @@ fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
 
 /// Labels for a track of `width` points, of all lanes or of the lane with index `single_lane`.
 #[must_use]
-pub(crate) fn labels(index: &RunIndex, width: f32, single_lane: Option<usize>) -> Vec<Label> {
+pub(crate) fn track_labels(index: &RunIndex, width: f32, single_lane: Option<usize>) -> Vec<Label> {
     let lanes = single_lane.and_then(|lane_index| index.lanes.get(lane_index..=lane_index)).unwrap_or(&index.lanes);
     let mut placed: Vec<(Label, f32)> = Vec::new();
     for (at, text, broken) in candidates(lanes) {
@@ -83,7 +83,7 @@ mod tests {
     fn labels_stay_on_the_track_and_apart_and_the_broken_property_comes_first() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
-            let mut labels = labels(session.index(), width, None);
+            let mut labels = track_labels(session.index(), width, None);
             assert_eq!(width >= 300.0, labels.first().is_some_and(|label| label.broken), "{width}");
             labels.sort_by(|one, other| one.x.total_cmp(&other.x));
             for pair in labels.windows(2) {
@@ -97,7 +97,7 @@ mod tests {
     fn labels_of_one_lane_say_nothing_of_the_others() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for (lane_index, lane) in session.index().lanes.iter().enumerate() {
-            let labels = labels(session.index(), 2000.0, Some(lane_index));
+            let labels = track_labels(session.index(), 2000.0, Some(lane_index));
             assert!(!labels.is_empty());
             for label in labels {
                 let known = lane.marks.iter().map(|mark| mark.at).chain(lane.terms.iter().map(|term| term.from));
