@@ -17,7 +17,7 @@ use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::session::{Lane, Session};
 use crate::{chunk, event_names, strings};
 
-/// `overlap.stats()`: number of shapes painted on all visible canvases together.
+/// `overlap.stats()`: number of shapes stats on all visible canvases together.
 #[derive(Serialize, Default)]
 struct Stats {
     canvases: usize,
@@ -58,12 +58,12 @@ struct BrokenProperty {
 }
 
 fn stats(runtime: &RuntimeHandle) -> Stats {
-    runtime.painted().iter().fold(Stats::default(), |sum, painted| Stats {
+    runtime.paint_stats().iter().fold(Stats::default(), |sum, stats| Stats {
         canvases: sum.canvases + 1,
-        moving_shapes: sum.moving_shapes + painted.moving.shapes,
-        moving_labels: sum.moving_labels + painted.moving.labels,
-        still_shapes: sum.still_shapes + painted.still.shapes,
-        still_labels: sum.still_labels + painted.still.labels,
+        moving_shapes: sum.moving_shapes + stats.animated_layer.shapes,
+        moving_labels: sum.moving_labels + stats.animated_layer.labels,
+        still_shapes: sum.still_shapes + stats.static_layer.shapes,
+        still_labels: sum.still_labels + stats.static_layer.labels,
     })
 }
 
@@ -79,7 +79,10 @@ fn state(session: &Session) -> State {
             events: moment.records,
             digest: format!("{:016x}", moment.digest),
             broken: broken
-                .map(|it| BrokenProperty { property: it.violation.property().name(), at: it.at as f64 })
+                .map(|violated| BrokenProperty {
+                    property: violated.violation.property().name(),
+                    at: violated.at as f64,
+                })
                 .collect(),
             finished: moment.world.change_is_finished().then_some(end),
         }

@@ -16,9 +16,9 @@ use crate::scenario_cache::ScenarioCache;
 use crate::session::Session;
 
 /// Minimum interval of notifications while time runs, in milliseconds. Text that changes faster cannot be read.
-const BETWEEN_NEWS: f64 = 160.0;
+const NOTIFY_INTERVAL_MS: f64 = 160.0;
 /// Minimum movement of the playhead, as a part of its way.
-const VISIBLE_PART: f64 = 1.0 / 2400.0;
+const MIN_PLAYHEAD_STEP: f64 = 1.0 / 2400.0;
 
 /// Shared reference to the player.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ impl Deref for RuntimeHandle {
 pub(crate) struct Runtime {
     window: Window,
     session: RefCell<Session>,
-    easels: RefCell<Vec<Option<LaneCanvas>>>,
+    canvases: RefCell<Vec<Option<LaneCanvas>>>,
     playhead: RefCell<Option<HtmlElement>>,
     playhead_watch: RefCell<Option<ResizeWatcher>>,
     playhead_at: Cell<f64>,
@@ -44,33 +44,33 @@ pub(crate) struct Runtime {
     theme: Cell<Theme>,
     /// Scale of the user's text.
     text: Cell<f32>,
-    glides: Cell<bool>,
-    on_news: RefCell<Option<Box<dyn Fn()>>>,
-    last_news: Cell<f64>,
-    itself: Weak<Self>,
+    is_animated: Cell<bool>,
+    on_change: RefCell<Option<Box<dyn Fn()>>>,
+    last_notified: Cell<f64>,
+    weak_self: Weak<Self>,
 }
 
 impl RuntimeHandle {
     /// A player of `session`; `None` without a document.
     pub(crate) fn new(window: Window, session: Session) -> Option<Self> {
         let document = window.document()?;
-        Some(Self(Rc::new_cyclic(|itself: &Weak<Runtime>| {
-            let runtime = itself.clone();
+        Some(Self(Rc::new_cyclic(|weak_self: &Weak<Runtime>| {
+            let runtime = weak_self.clone();
             let step = move |elapsed| runtime.upgrade().is_some_and(|runtime| runtime.frame(elapsed));
             Runtime {
                 frames: FrameLoop::new(window.clone(), document, step),
                 window,
                 session: RefCell::new(session),
-                easels: RefCell::default(),
+                canvases: RefCell::default(),
                 playhead: RefCell::new(None),
                 playhead_watch: RefCell::default(),
                 playhead_at: Cell::new(-1.0),
                 theme: Cell::new(Theme::default()),
                 text: Cell::new(1.0),
-                glides: Cell::new(true),
-                on_news: RefCell::new(None),
-                last_news: Cell::new(0.0),
-                itself: itself.clone(),
+                is_animated: Cell::new(true),
+                on_change: RefCell::new(None),
+                last_notified: Cell::new(0.0),
+                weak_self: weak_self.clone(),
             }
         })))
     }
@@ -88,38 +88,43 @@ impl Runtime {
     }
 
     /// Sets the listener for changes. There is one at a time.
-    pub(crate) fn on_news(&self, listener: impl Fn() + 'static) {
-        *self.on_news.borrow_mut() = Some(Box::new(listener));
+    pub(crate) fn on_change(&self, listener: impl Fn() + 'static) {
+        *self.on_change.borrow_mut() = Some(Box::new(listener));
     }
 
     /// Adds the canvases of the lane with index `lane_index`, after those of the lanes before it.
-    pub(crate) fn set_canvases(&self, lane_index: usize, still: HtmlCanvasElement, moving: HtmlCanvasElement) {
-        let runtime = self.itself.clone();
+    pub(crate) fn set_canvases(
+        &self,
+        lane_index: usize,
+        static_canvas: HtmlCanvasElement,
+        animated_canvas: HtmlCanvasElement,
+    ) {
+        let runtime = self.weak_self.clone();
         let on_resize = move |size| {
             if let Some(runtime) = runtime.upgrade() {
                 runtime.resize(lane_index, size);
             }
         };
-        let easel = LaneCanvas::new(still, moving, on_resize);
-        let mut easels = self.easels.borrow_mut();
-        easels.truncate(lane_index);
-        easels.push(easel);
+        let canvas = LaneCanvas::new(static_canvas, animated_canvas, on_resize);
+        let mut canvases = self.canvases.borrow_mut();
+        canvases.truncate(lane_index);
+        canvases.push(canvas);
     }
 
     /// Number of lanes with canvases.
-    pub(crate) fn handed(&self) -> usize {
-        self.easels.borrow().len()
+    pub(crate) fn canvas_count(&self) -> usize {
+        self.canvases.borrow().len()
     }
 
     /// Removes the canvases of all lanes.
-    pub(crate) fn take_canvases(&self) {
-        self.easels.borrow_mut().clear();
+    pub(crate) fn clear_canvases(&self) {
+        self.canvases.borrow_mut().clear();
     }
 
     /// Sets the element of the playhead, which moves along its own width with time. A change of its size notifies the
     /// listener, since the space around it or the user's text has changed.
     pub(crate) fn set_playhead(&self, element: HtmlElement) {
-        let runtime = self.itself.clone();
+        let runtime = self.weak_self.clone();
         let on_resize = move |_| {
             if let Some(runtime) = runtime.upgrade() {
                 runtime.notify();
@@ -128,13 +133,13 @@ impl Runtime {
         *self.playhead_watch.borrow_mut() = ResizeWatcher::new(&element, on_resize);
         *self.playhead.borrow_mut() = Some(element);
         self.playhead_at.set(-1.0);
-        self.show(0.0);
+        self.paint(0.0);
     }
 
     /// Sets the theme and repaints.
     pub(crate) fn set_theme(&self, theme: Theme) {
         self.theme.set(theme);
-        self.show(0.0);
+        self.paint(0.0);
     }
 
     /// Sets the scale of the text.
@@ -145,37 +150,38 @@ impl Runtime {
     }
 
     /// Sets whether messages move smoothly. Otherwise they are shown where they are at the last event.
-    pub(crate) fn set_glides(&self, glides: bool) {
-        self.glides.set(glides);
-        self.show(0.0);
+    pub(crate) fn set_animated(&self, is_animated: bool) {
+        self.is_animated.set(is_animated);
+        self.paint(0.0);
     }
 
     /// Numbers of shapes painted on each visible canvas.
-    pub(crate) fn painted(&self) -> Vec<PaintStats> {
-        self.easels.borrow().iter().flatten().filter(|easel| easel.is_visible()).map(LaneCanvas::painted).collect()
+    pub(crate) fn paint_stats(&self) -> Vec<PaintStats> {
+        self.canvases.borrow().iter().flatten().filter(|canvas| canvas.is_visible()).map(LaneCanvas::stats).collect()
     }
 
     /// Hit areas of a lane, in points of the page: its servers, and its messages if `messages`.
-    pub(crate) fn hits(&self, lane_index: usize, messages: bool) -> Vec<HitArea> {
+    pub(crate) fn hit_areas(&self, lane_index: usize, messages: bool) -> Vec<HitArea> {
         let session = self.session.borrow();
-        let mut hits = Vec::new();
-        if let (Some(Some(easel)), Some(lane)) = (self.easels.borrow().get(lane_index), session.lanes().get(lane_index))
-            && let Some(layout) = easel.layout()
+        let mut hit_areas = Vec::new();
+        if let (Some(Some(canvas)), Some(lane)) =
+            (self.canvases.borrow().get(lane_index), session.lanes().get(lane_index))
+            && let Some(layout) = canvas.layout()
         {
-            scene::hit_areas(lane.view(), layout, self.shown(&session), &mut hits);
-            hits.retain(|hit| messages || matches!(hit.target, Target::Server(_)));
-            for HitArea { area, .. } in &mut hits {
+            scene::hit_areas(lane.view(), layout, self.painted_time(&session), &mut hit_areas);
+            hit_areas.retain(|hit| messages || matches!(hit.target, Target::Server(_)));
+            for HitArea { area, .. } in &mut hit_areas {
                 for side in [&mut area.x, &mut area.y, &mut area.width, &mut area.height] {
-                    *side *= easel.zoom();
+                    *side *= canvas.zoom();
                 }
             }
         }
-        hits
+        hit_areas
     }
 
     /// Painted time.
-    fn shown(&self, session: &Session) -> f64 {
-        if self.glides.get() { session.now() } else { session.last_event_at() as f64 }
+    fn painted_time(&self, session: &Session) -> f64 {
+        if self.is_animated.get() { session.now() } else { session.last_event_at() as f64 }
     }
 
     /// Restricts texts to the lane of this mode.
@@ -185,35 +191,35 @@ impl Runtime {
 
     /// Opens the scenario and moment that a fragment names.
     pub(crate) fn open(&self, fragment: &str, cache: &ScenarioCache) {
-        self.change(|session| session.open(fragment, cache));
+        self.update(|session| session.open(fragment, cache));
     }
 
     /// Changes the model, then paints and notifies.
-    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Session) -> T) -> T {
-        let changed = change(&mut self.session.borrow_mut());
-        self.show(0.0);
+    pub(crate) fn update<T>(&self, update: impl FnOnce(&mut Session) -> T) -> T {
+        let changed = update(&mut self.session.borrow_mut());
+        self.paint(0.0);
         self.notify();
-        if self.moves() {
+        if self.needs_frame() {
             self.frames.wake();
         }
         changed
     }
 
     /// Whether another frame would differ from the last.
-    fn moves(&self) -> bool {
-        self.read(Session::is_playing) || self.easels.borrow().iter().flatten().any(LaneCanvas::is_sliding)
+    fn needs_frame(&self) -> bool {
+        self.read(Session::is_playing) || self.canvases.borrow().iter().flatten().any(LaneCanvas::is_animating)
     }
 
     /// Advances time by real milliseconds and paints. Returns whether another frame is needed.
     fn frame(&self, elapsed: f64) -> bool {
         let before = self.read(Session::is_playing);
         self.session.borrow_mut().tick(elapsed);
-        self.show(elapsed);
+        self.paint(elapsed);
         let playing = self.read(Session::is_playing);
-        if playing != before || self.real_time() - self.last_news.get() >= BETWEEN_NEWS {
+        if playing != before || self.real_time() - self.last_notified.get() >= NOTIFY_INTERVAL_MS {
             self.notify();
         }
-        self.moves()
+        self.needs_frame()
     }
 
     fn real_time(&self) -> f64 {
@@ -222,18 +228,18 @@ impl Runtime {
 
     /// Notifies the listener.
     pub(crate) fn notify(&self) {
-        self.last_news.set(self.real_time());
-        if let Some(listener) = &*self.on_news.borrow() {
+        self.last_notified.set(self.real_time());
+        if let Some(listener) = &*self.on_change.borrow() {
             listener();
         }
     }
 
     fn resize(&self, lane_index: usize, size: Size) {
         let scale = self.window.device_pixel_ratio();
-        if let Some(Some(easel)) = self.easels.borrow_mut().get_mut(lane_index) {
-            easel.resize(size, scale, self.text.get());
+        if let Some(Some(canvas)) = self.canvases.borrow_mut().get_mut(lane_index) {
+            canvas.resize(size, scale, self.text.get());
         }
-        self.show(0.0);
+        self.paint(0.0);
         // The elements above the canvas follow it.
         self.notify();
     }
@@ -241,29 +247,29 @@ impl Runtime {
     /// Sets the resolution of every canvas to that of the screen.
     pub(crate) fn rescale(&self) {
         let scale = self.window.device_pixel_ratio();
-        for easel in self.easels.borrow_mut().iter_mut().flatten() {
-            easel.rescale(scale, self.text.get());
+        for canvas in self.canvases.borrow_mut().iter_mut().flatten() {
+            canvas.rescale(scale, self.text.get());
         }
-        self.show(0.0);
+        self.paint(0.0);
     }
 
     /// Paints changes, with the real milliseconds since the last frame.
-    fn show(&self, elapsed: f64) {
+    fn paint(&self, elapsed: f64) {
         let session = self.session.borrow();
-        let now = self.shown(&session);
+        let now = self.painted_time(&session);
         let revision = session.revision();
-        for (easel, lane) in self.easels.borrow_mut().iter_mut().zip(session.lanes()) {
-            if let Some(easel) = easel {
+        for (canvas, lane) in self.canvases.borrow_mut().iter_mut().zip(session.lanes()) {
+            if let Some(canvas) = canvas {
                 let records = lane.state().records;
-                let (theme, slides) = (self.theme.get(), self.glides.get());
-                easel.show(PaintInput { revision, records, view: lane.view(), now, theme, elapsed, slides });
+                let (theme, animate) = (self.theme.get(), self.is_animated.get());
+                canvas.paint(PaintInput { revision, records, view: lane.view(), now, theme, elapsed, animate });
             }
         }
-        self.show_playhead(now / session.index().end as f64);
+        self.move_playhead(now / session.index().end as f64);
     }
 
-    fn show_playhead(&self, part: f64) {
-        if (part - self.playhead_at.get()).abs() < VISIBLE_PART {
+    fn move_playhead(&self, part: f64) {
+        if (part - self.playhead_at.get()).abs() < MIN_PLAYHEAD_STEP {
             return;
         }
         if let Some(playhead) = &*self.playhead.borrow() {

@@ -35,7 +35,7 @@ impl App {
         runtime.open(&fragment, &cache.borrow());
         cache.borrow_mut().clear_errors();
         runtime.read(|session| self.ui_state.clear(session));
-        self.untold = true;
+        self.state_changed = true;
     }
 
     /// Sets the address to a fragment and opens it. In an embedded page the address does not change.
@@ -60,10 +60,10 @@ impl App {
         }
         let Props { window, cache, .. } = context.props();
         let opened = Session::from_fragment(&fragment, &cache.borrow());
-        let fault = opened.fault().unwrap_or_default();
-        js_api::publish_load_result(window, fault);
-        self.untold = true;
-        if fault.is_empty() {
+        let error = opened.fault().unwrap_or_default();
+        js_api::publish_load_result(window, error);
+        self.state_changed = true;
+        if error.is_empty() {
             // A link that names no lane shows the first.
             self.ui_state.lane = 0;
             if self.embed.is_none() {

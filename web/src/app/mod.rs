@@ -56,7 +56,7 @@ pub(crate) type SharedCache = Rc<RefCell<ScenarioCache>>;
 /// Events for the app.
 pub(crate) enum Message {
     /// The model changed.
-    News,
+    ModelChanged,
     /// The window was resized.
     Resized,
     /// The fragment of the address changed.
@@ -83,17 +83,17 @@ pub(crate) struct App {
     arrangement: Arrangement,
     measures: Measures,
     /// Cached parts that change seldom, with their keys.
-    kept: RefCell<Vec<(Key, Html)>>,
+    memoized: RefCell<Vec<(Key, Html)>>,
     /// Whether the state changed since it was published.
-    untold: bool,
+    state_changed: bool,
     /// The panels, after their chunk is loaded.
     panels: Option<Rc<dyn Panels>>,
     /// Whether the chunk of the panels is being loaded, or could not be loaded.
     chunk: Chunk,
     /// Id of the control that opened the menu or the panel.
-    opened_by: Option<String>,
+    focus_return: Option<String>,
     /// Listener for a change of the screen's resolution; renewed after each change.
-    _scale: Option<EventListener>,
+    _resolution: Option<EventListener>,
     /// Listeners that end with the app.
     _listeners: Vec<EventListener>,
 }
@@ -128,14 +128,14 @@ impl Component for App {
 
     fn create(context: &Context<Self>) -> Self {
         let Props { window, runtime, ui_state, .. } = context.props();
-        let tell = |message: fn() -> Message| {
+        let sender = |message: fn() -> Message| {
             let link = context.link().clone();
             move || link.send_message(message())
         };
-        runtime.on_news(tell(|| Message::News));
-        let (resized, restored) = (tell(|| Message::Resized), tell(|| Message::Resized));
+        runtime.on_change(sender(|| Message::ModelChanged));
+        let (resized, restored) = (sender(|| Message::Resized), sender(|| Message::Resized));
         let capturing = EventListenerOptions::run_in_capture_phase();
-        let address = tell(|| Message::Address);
+        let address = sender(|| Message::Address);
         let mut listeners = vec![
             EventListener::new(window, "resize", move |_| resized()),
             // A canvas is empty after its context was lost and restored.
@@ -150,9 +150,11 @@ impl Component for App {
             is_handled
         }));
         listeners.extend(print_picture::install_listeners(window, runtime));
-        listeners.extend(media_queries::on_change(media_queries::prefers_dark(window), tell(|| Message::System)));
-        listeners
-            .extend(media_queries::on_change(media_queries::prefers_reduced_motion(window), tell(|| Message::System)));
+        listeners.extend(media_queries::on_change(media_queries::prefers_dark(window), sender(|| Message::System)));
+        listeners.extend(media_queries::on_change(
+            media_queries::prefers_reduced_motion(window),
+            sender(|| Message::System),
+        ));
         html::receive(context.link().callback(Message::Command));
         js_api::install(window, runtime);
         let embed = address::embed(window);
@@ -164,39 +166,39 @@ impl Component for App {
             size: media_queries::window_size(window),
             arrangement: Arrangement::default(),
             measures: Measures::default(),
-            kept: RefCell::default(),
-            untold: true,
+            memoized: RefCell::default(),
+            state_changed: true,
             panels: None,
             chunk: Chunk::NotRequested,
-            opened_by: None,
-            _scale: follow_scale(context),
+            focus_return: None,
+            _resolution: watch_resolution(context),
             _listeners: listeners,
         };
-        app.follow_system(window, runtime);
-        app.narrow(runtime);
+        app.apply_preferences(window, runtime);
+        app.update_single_mode(runtime);
         app
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let Props { window, runtime, .. } = context.props();
         match message {
-            Message::News => {
+            Message::ModelChanged => {
                 // While time runs, the state is not published, because that takes time.
-                self.untold |= !runtime.read(Session::is_playing);
+                self.state_changed |= !runtime.read(Session::is_playing);
                 return true;
             }
             Message::Resized => {
                 self.size = media_queries::window_size(window);
-                self._scale = follow_scale(context);
+                self._resolution = watch_resolution(context);
                 runtime.rescale();
             }
             Message::Address => self.open(context),
             Message::Load(fragment) => self.load(context, fragment),
-            Message::System => self.follow_system(window, runtime),
+            Message::System => self.apply_preferences(window, runtime),
             Message::Chunk(is_loaded) => self.on_chunk(context, is_loaded),
             Message::Command(command) => {
                 let before = (self.ui_state.menu, self.ui_state.panel);
-                let effect = runtime.change(|session| self.ui_state.update(session, &command));
+                let effect = runtime.update(|session| self.ui_state.update(session, &command));
                 match effect {
                     Some(Effect::GoTo(fragment)) => self.go_to(context, fragment),
                     Some(Effect::Load(fragment)) => self.load(context, fragment),
@@ -205,37 +207,37 @@ impl Component for App {
                         let more = more.into_iter().flatten().map(|command| Message::Command(command.into())).collect();
                         context.link().send_message_batch(more);
                     }
-                    Some(effect) => self.run(context.props(), effect),
+                    Some(effect) => self.run_effect(context.props(), effect),
                     None => {}
                 }
-                self.untold = true;
+                self.state_changed = true;
                 if (self.ui_state.menu, self.ui_state.panel) != before {
-                    self.keep_focus(window);
+                    self.manage_focus(window);
                     if self.ui_state.menu || self.ui_state.panel.is_some_and(|panel| panel != Panel::More) {
                         self.load_panels(context);
                     }
                 }
             }
         }
-        self.narrow(runtime);
+        self.update_single_mode(runtime);
         true
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let Props { window, runtime, .. } = context.props();
         // A different number of lanes has new canvases.
-        if runtime.handed() != runtime.read(|session| session.lanes().len()) {
-            hand_over(window, runtime);
+        if runtime.canvas_count() != runtime.read(|session| session.lanes().len()) {
+            provide_canvases(window, runtime);
         }
         if self.measure(context.props()) {
             // Renders again with the measured sizes; the first rendering is not visible.
-            context.link().send_message(Message::News);
+            context.link().send_message(Message::ModelChanged);
         }
-        if std::mem::take(&mut self.untold) {
+        if std::mem::take(&mut self.state_changed) {
             if let Some(panels) = &self.panels {
                 panels.follow();
             }
-            show_lists(window);
+            reset_lists(window);
             let (fragment, revision) =
                 runtime.read(|session| (self.ui_state.fragment(session, true), session.revision()));
             js_api::publish_state(window, &fragment, revision, self.ui_state.menu);
@@ -252,11 +254,12 @@ impl Component for App {
             let tabbed = self.arrangement == Arrangement::Tabs;
             let single_mode = session.lanes().get(self.ui_state.lane).filter(|_| tabbed).map(|lane| lane.mode);
             let Measures { track: width, text, .. } = self.measures;
-            let alone = self.is_one().then_some(self.ui_state.lane);
+            let single_lane = self.has_single_lane().then_some(self.ui_state.lane);
             let controls = || {
-                let made_for = width as usize | alone.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
+                let made_for =
+                    width as usize | single_lane.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
                 let key = (session.revision(), made_for);
-                let track = self.kept(session.lanes().len(), key, &|| track(session, width, text, alone));
+                let track = self.memoized(session.lanes().len(), key, &|| track(session, width, text, single_lane));
                 playback_controls(session, &self.ui_state, track, single_mode)
             };
             let style = format!("--foot:{}px", self.measures.foot);
@@ -275,7 +278,7 @@ impl Component for App {
                 stage.html(),
                 if session.lanes().is_empty() { Html::default() } else { controls() },
                 below,
-                menu_frame(session, &self.ui_state, self.beside_chosen(window, runtime), &|| self.panel(true)),
+                menu_frame(session, &self.ui_state, self.menu_position(window, runtime), &|| self.panel(true)),
             ];
             Html::from(VList::with_children(parts, None))
         })
@@ -288,7 +291,7 @@ fn command_for(runtime: &RuntimeHandle, event: UiEvent) -> Option<Command> {
         UiEvent::Command(command) => Some(command),
         UiEvent::Key(key, focus) => runtime.read(|session| keyboard::command(&key, focus, session)),
         UiEvent::Lane(lane_index, x, y) => {
-            let target = scene::hit_test(&runtime.hits(lane_index, true), x, y)?;
+            let target = scene::hit_test(&runtime.hit_areas(lane_index, true), x, y)?;
             Some(Command::Select(lane_index, selection_of(target)))
         }
     }
@@ -311,8 +314,8 @@ impl App {
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
         let least = least_height(lane.view(), width as f32, self.measures.text) as u32;
-        let hits = runtime.hits(lane_index, !session.is_playing());
-        let words = self.kept(lane_index, (session.revision(), lane.state().records), &|| lane_summary(lane));
+        let hits = runtime.hit_areas(lane_index, !session.is_playing());
+        let words = self.memoized(lane_index, (session.revision(), lane.state().records), &|| lane_summary(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
         let section = section.child(canvas()).child(canvas()).child(print_area()).child(words);
@@ -325,49 +328,49 @@ impl App {
     }
 
     /// Whether only one lane is shown.
-    fn is_one(&self) -> bool {
+    fn has_single_lane(&self) -> bool {
         self.embed.as_deref().is_some_and(|embed| embed.starts_with("?embed=one"))
     }
 
     /// Restricts texts to the lane that is shown, if there is only one.
-    fn narrow(&self, runtime: &RuntimeHandle) {
-        if self.is_one() {
+    fn update_single_mode(&self, runtime: &RuntimeHandle) {
+        if self.has_single_lane() {
             let single_mode = runtime.read(|session| session.lanes().get(self.ui_state.lane).map(|lane| lane.mode));
             runtime.set_single_mode(single_mode);
         }
     }
 
     /// Cached part for this key, or a new one.
-    fn kept(&self, slot: usize, key: (u32, usize), make: &dyn Fn() -> Html) -> Html {
-        let mut kept = self.kept.borrow_mut();
-        if kept.len() <= slot {
-            kept.resize_with(slot + 1, Default::default);
+    fn memoized(&self, slot: usize, key: (u32, usize), make: &dyn Fn() -> Html) -> Html {
+        let mut memoized = self.memoized.borrow_mut();
+        if memoized.len() <= slot {
+            memoized.resize_with(slot + 1, Default::default);
         }
-        if kept[slot].0 != Some(key) {
-            kept[slot] = (Some(key), make());
+        if memoized[slot].0 != Some(key) {
+            memoized[slot] = (Some(key), make());
         }
-        kept[slot].1.clone()
+        memoized[slot].1.clone()
     }
 
     /// Position of the menu, beside the selected element.
-    fn beside_chosen(&self, window: &Window, runtime: &RuntimeHandle) -> String {
+    fn menu_position(&self, window: &Window, runtime: &RuntimeHandle) -> String {
         let Some((lane_index, what)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else {
             return String::new();
         };
-        let hit = runtime.hits(lane_index, true).into_iter().find(|hit| selection_of(hit.target) == what);
+        let hit = runtime.hit_areas(lane_index, true).into_iter().find(|hit| selection_of(hit.target) == what);
         let lane = find(window, &format!("#{} .lane", panel_id(lane_index)));
         let (Some(hit), Some(lane)) = (hit, lane) else { return String::new() };
         let corner = lane.get_bounding_client_rect();
         let (x, y) = (corner.left() as f32 + hit.area.x, corner.top() as f32 + hit.area.y);
         let right = x + hit.area.width + 8.0;
-        let [across, down] = MENU.map(|size| size * self.measures.text);
+        let [across, down] = MENU_SIZE.map(|size| size * self.measures.text);
         let left = if right + across > self.size.0 as f32 { (x - across - 8.0).max(4.0) } else { right };
         // High enough that most of the menu is visible.
         let top = y.min(self.size.1 as f32 - down).max(8.0);
         format!("left:{}px;top:{}px", left as i32, top as i32)
     }
 
-    fn run(&mut self, Props { window, runtime, .. }: &Props, effect: Effect) {
+    fn run_effect(&mut self, Props { window, runtime, .. }: &Props, effect: Effect) {
         let embedded = self.embed.is_some();
         match effect {
             Effect::Address(_) | Effect::Copy(_) if embedded => {}
@@ -379,20 +382,20 @@ impl App {
                 if !embedded {
                     self.theme.keep(window);
                 }
-                self.follow_system(window, runtime);
+                self.apply_preferences(window, runtime);
             }
         }
     }
 
     /// Restores the focus when the menu or the panel closes.
-    fn keep_focus(&mut self, window: &Window) {
+    fn manage_focus(&mut self, window: &Window) {
         let open = self.ui_state.menu || self.ui_state.panel.is_some();
         if open {
-            self.opened_by = match self.ui_state.selection.filter(|_| self.ui_state.menu) {
+            self.focus_return = match self.ui_state.selection.filter(|_| self.ui_state.menu) {
                 Some((lane_index, what)) => Some(hit_target_id(lane_index, what)),
                 None => self.ui_state.panel.map(button_id),
             };
-        } else if let Some(id) = self.opened_by.take() {
+        } else if let Some(id) = self.focus_return.take() {
             let element = window.document().and_then(|document| document.get_element_by_id(&id));
             if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
                 let _ = element.focus();
@@ -401,12 +404,12 @@ impl App {
     }
 
     /// Applies the chosen theme or that of the system, and the system's preference of motion.
-    fn follow_system(&self, window: &Window, runtime: &RuntimeHandle) {
-        let asks = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
-        let theme = self.theme.theme(asks(media_queries::prefers_dark(window)));
+    fn apply_preferences(&self, window: &Window, runtime: &RuntimeHandle) {
+        let matches = |query: Option<web_sys::MediaQueryList>| query.is_some_and(|query| query.matches());
+        let theme = self.theme.theme(matches(media_queries::prefers_dark(window)));
         theme::apply(window, theme);
         runtime.set_theme(theme);
-        runtime.set_glides(!asks(media_queries::prefers_reduced_motion(window)));
+        runtime.set_animated(!matches(media_queries::prefers_reduced_motion(window)));
     }
 
     /// Measures the sizes that the layout depends on. Returns whether any of them changed.
@@ -415,7 +418,7 @@ impl App {
         // The area for the lanes begins below the message and its margin, and ends above the playback controls.
         let top = |selector| find(window, selector).map_or(0.0, |it| it.get_bounding_client_rect().top());
         let foot = find(window, ".transport").map_or(0.0, |it| it.get_bounding_client_rect().height());
-        let around = top(".stage") + window.scroll_y().unwrap_or(0.0) + foot;
+        let surrounding = top(".stage") + window.scroll_y().unwrap_or(0.0) + foot;
         let whole = |points: i32| points.max(0) as u32;
         let measures = Measures {
             track: whole(size(".rail div").0),
@@ -424,10 +427,14 @@ impl App {
             text: media_queries::text_scale(window),
         };
         runtime.set_text(measures.text);
-        let (width, left) = (measures.lanes as f32, self.size.1 as f32 - around as f32);
+        let (width, left) = (measures.lanes as f32, self.size.1 as f32 - surrounding as f32);
         let arrangement = runtime.read(|session| {
             let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
-            if self.is_one() { Arrangement::Tabs } else { Arrangement::fitting(&views, width, left, measures.text) }
+            if self.has_single_lane() {
+                Arrangement::Tabs
+            } else {
+                Arrangement::fitting(&views, width, left, measures.text)
+            }
         });
         let new = (arrangement, measures) != (self.arrangement, self.measures);
         (self.arrangement, self.measures) = (arrangement, measures);
@@ -437,7 +444,7 @@ impl App {
 
 /// Resets the value of each list to the state of the model. Otherwise an entry that opens something else, or that
 /// failed, would stay selected and could not be selected again.
-fn show_lists(window: &Window) {
+fn reset_lists(window: &Window) {
     for selector in [".top select", ".transport select"] {
         let list = find(window, selector).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
         let chosen = find(window, &[selector, " [selected]"].concat()).and_then(|it| it.get_attribute("value"));
@@ -450,15 +457,15 @@ fn show_lists(window: &Window) {
 }
 
 /// Gives the player its canvases and the playhead.
-fn hand_over(window: &Window, runtime: &RuntimeHandle) {
-    runtime.take_canvases();
+fn provide_canvases(window: &Window, runtime: &RuntimeHandle) {
+    runtime.clear_canvases();
     let canvas = |lane_index: usize, nth: usize| {
         let found = find(window, &format!("#{} canvas:nth-of-type({nth})", panel_id(lane_index)));
         found.and_then(|it| it.dyn_into::<HtmlCanvasElement>().ok())
     };
     for lane_index in 0..runtime.read(|session| session.lanes().len()) {
-        if let (Some(still), Some(moving)) = (canvas(lane_index, 1), canvas(lane_index, 2)) {
-            runtime.set_canvases(lane_index, still, moving);
+        if let (Some(static_canvas), Some(animated_canvas)) = (canvas(lane_index, 1), canvas(lane_index, 2)) {
+            runtime.set_canvases(lane_index, static_canvas, animated_canvas);
         }
     }
     if let Some(playhead) = find(window, ".rail div").and_then(|it| it.dyn_into().ok()) {
@@ -467,13 +474,13 @@ fn hand_over(window: &Window, runtime: &RuntimeHandle) {
 }
 
 /// Width and maximum height of the menu, in points at the default text size, as in the style sheet.
-const MENU: [f32; 2] = [280.0, 420.0];
+const MENU_SIZE: [f32; 2] = [280.0, 420.0];
 
 fn find(window: &Window, selector: &str) -> Option<Element> {
     window.document()?.query_selector(selector).ok().flatten()
 }
 
-fn follow_scale(context: &Context<App>) -> Option<EventListener> {
+fn watch_resolution(context: &Context<App>) -> Option<EventListener> {
     let link = context.link().clone();
     media_queries::on_change(media_queries::current_resolution(&context.props().window), move || {
         link.send_message(Message::Resized)

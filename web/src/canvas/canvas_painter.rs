@@ -8,7 +8,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use crate::fmt_fixed::fmt_fixed;
 
 /// Font of all text on a canvas. `scene::measure` knows an upper bound of its widths.
-const FACE: &str = "system-ui, sans-serif";
+const FONT_FAMILY: &str = "system-ui, sans-serif";
 
 /// Numbers of painted shapes and texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl CanvasPainter {
         let _ = style.set_property("width", &format!("{}px", fmt_fixed(across / scale)));
         let _ = style.set_property("height", &format!("{}px", fmt_fixed(down / scale)));
         (self.width, self.height) = (width / zoom, height / zoom);
-        self.forget();
+        self.reset_context_state();
         let scale = scale * zoom;
         let _ = self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
     }
@@ -89,7 +89,7 @@ impl CanvasPainter {
     }
 
     /// Forgets the state of the context: a canvas whose size is set gets a fresh context.
-    fn forget(&mut self) {
+    fn reset_context_state(&mut self) {
         (self.fill, self.stroke, self.font, self.anchor, self.dash) = (None, None, None, None, None);
         (self.line_width, self.opacity) = (1.0, 1.0);
     }
@@ -202,7 +202,7 @@ impl CanvasPainter {
                 FontWeight::Regular => 400,
                 FontWeight::Bold => 700,
             };
-            self.context.set_font(&format!("{weight} {}px {FACE}", fmt_fixed(f64::from(size))));
+            self.context.set_font(&format!("{weight} {}px {FONT_FAMILY}", fmt_fixed(f64::from(size))));
         }
     }
 

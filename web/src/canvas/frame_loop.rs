@@ -31,20 +31,20 @@ pub(crate) struct FrameLoop {
 impl FrameLoop {
     /// A loop that is asleep.
     pub(crate) fn new(window: Window, document: Document, step: impl Fn(f64) -> bool + 'static) -> Rc<Self> {
-        Rc::new_cyclic(|it: &Weak<Self>| {
+        Rc::new_cyclic(|weak: &Weak<Self>| {
             let on_frame = {
-                let it = it.clone();
+                let weak = weak.clone();
                 Closure::new(move |at| {
-                    if let Some(it) = it.upgrade() {
-                        it.frame(at);
+                    if let Some(frame_loop) = weak.upgrade() {
+                        frame_loop.frame(at);
                     }
                 })
             };
             let visibility = {
-                let it = it.clone();
+                let weak = weak.clone();
                 EventListener::new(&document, "visibilitychange", move |_| {
-                    if let Some(it) = it.upgrade() {
-                        it.seen_or_not();
+                    if let Some(frame_loop) = weak.upgrade() {
+                        frame_loop.on_visibility_change();
                     }
                 })
             };
@@ -64,10 +64,10 @@ impl FrameLoop {
     /// Requests frames until `step` needs no more. Does nothing if the loop is awake.
     pub(crate) fn wake(&self) {
         self.awake.set(true);
-        self.ask();
+        self.request_frame();
     }
 
-    fn ask(&self) {
+    fn request_frame(&self) {
         if self.request.get().is_none() && self.awake.get() && !self.document.hidden() {
             let callback = self.on_frame.as_ref().unchecked_ref();
             self.request.set(self.window.request_animation_frame(callback).ok());
@@ -78,21 +78,21 @@ impl FrameLoop {
         self.request.set(None);
         let elapsed = self.last.replace(Some(at)).map_or(0.0, |last| (at - last).clamp(0.0, MAX_FRAME_MS));
         if (self.step)(elapsed) {
-            self.ask();
+            self.request_frame();
         } else {
             self.awake.set(false);
             self.last.set(None);
         }
     }
 
-    fn seen_or_not(&self) {
+    fn on_visibility_change(&self) {
         if self.document.hidden() {
             if let Some(request) = self.request.take() {
                 let _ = self.window.cancel_animation_frame(request);
             }
             self.last.set(None);
         } else {
-            self.ask();
+            self.request_frame();
         }
     }
 }

@@ -21,31 +21,31 @@ struct StaticLayerKey {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PaintStats {
     /// On the static layer.
-    pub still: Count,
+    pub static_layer: Count,
     /// On the animated layer.
-    pub moving: Count,
+    pub animated_layer: Count,
 }
 
 /// The two canvases of one lane.
 pub(crate) struct LaneCanvas {
-    still: CanvasPainter,
-    moving: CanvasPainter,
+    static_layer: CanvasPainter,
+    animated_layer: CanvasPainter,
     /// Size, in points of the page.
-    room: Size,
+    size: Size,
     /// Device pixels per point.
     scale: f64,
     /// Factor from points of the drawing to points of the page.
     zoom: f32,
     layout: Option<Layout>,
     /// Animation of servers that change places.
-    slide: Option<ReorderAnimation>,
+    animation: Option<ReorderAnimation>,
     /// Key of the painted static layer.
-    shows: Option<StaticLayerKey>,
+    painted_key: Option<StaticLayerKey>,
     /// Time shown by the animated layer.
-    shows_now: f64,
-    painted: PaintStats,
+    painted_time: f64,
+    stats: PaintStats,
     scratch: Vec<Shape>,
-    _watch: ResizeWatcher,
+    _resize_watcher: ResizeWatcher,
 }
 
 /// Input for painting a lane.
@@ -64,48 +64,48 @@ pub(crate) struct PaintInput<'a> {
     /// Real milliseconds since the last frame.
     pub elapsed: f64,
     /// Whether a change of places is animated.
-    pub slides: bool,
+    pub animate: bool,
 }
 
 impl LaneCanvas {
     /// Creates two canvases, one above the other, in an element that they fill. `on_resize` is called whenever the
     /// element's size changes; nothing is painted before the first call. `None` if the browser has no 2D canvas.
     pub(crate) fn new(
-        still: HtmlCanvasElement,
-        moving: HtmlCanvasElement,
+        static_layer: HtmlCanvasElement,
+        animated_layer: HtmlCanvasElement,
         on_resize: impl Fn(Size) + 'static,
     ) -> Option<Self> {
         Some(Self {
-            _watch: ResizeWatcher::new(&still.parent_element()?, on_resize)?,
-            still: CanvasPainter::new(still)?,
-            moving: CanvasPainter::new(moving)?,
-            room: Size { width: 0.0, height: 0.0 },
+            _resize_watcher: ResizeWatcher::new(&static_layer.parent_element()?, on_resize)?,
+            static_layer: CanvasPainter::new(static_layer)?,
+            animated_layer: CanvasPainter::new(animated_layer)?,
+            size: Size { width: 0.0, height: 0.0 },
             scale: 1.0,
             zoom: 1.0,
             layout: None,
-            slide: None,
-            shows: None,
-            shows_now: -1.0,
-            painted: PaintStats::default(),
+            animation: None,
+            painted_key: None,
+            painted_time: -1.0,
+            stats: PaintStats::default(),
             scratch: Vec::new(),
         })
     }
 
     /// Sets the size in points, the device pixels per point, and the scale of the user's text.
-    pub(crate) fn resize(&mut self, room: Size, scale: f64, text: f32) {
-        let room = Size { width: room.width.floor(), height: room.height.floor() };
-        (self.room, self.scale, self.zoom) = (room, scale, zoom(room.width, text));
-        (self.shows, self.slide) = (None, None);
-        self.painted = PaintStats::default();
-        for painter in [&mut self.still, &mut self.moving] {
-            painter.resize(f64::from(room.width), f64::from(room.height), scale, f64::from(self.zoom));
+    pub(crate) fn resize(&mut self, size: Size, scale: f64, text: f32) {
+        let size = Size { width: size.width.floor(), height: size.height.floor() };
+        (self.size, self.scale, self.zoom) = (size, scale, zoom(size.width, text));
+        (self.painted_key, self.animation) = (None, None);
+        self.stats = PaintStats::default();
+        for painter in [&mut self.static_layer, &mut self.animated_layer] {
+            painter.resize(f64::from(size.width), f64::from(size.height), scale, f64::from(self.zoom));
         }
     }
 
     /// Sets the device pixels per point and the scale of the user's text. The canvases are empty afterwards, even if
     /// both are unchanged.
     pub(crate) fn rescale(&mut self, scale: f64, text: f32) {
-        self.resize(self.room, scale, text);
+        self.resize(self.size, scale, text);
     }
 
     /// Factor from points of the drawing to points of the page.
@@ -115,7 +115,7 @@ impl LaneCanvas {
 
     /// Whether the canvases have an area.
     pub(crate) fn is_visible(&self) -> bool {
-        self.room.width >= 1.0 && self.room.height >= 1.0
+        self.size.width >= 1.0 && self.size.height >= 1.0
     }
 
     /// Painted layout; `None` before the first paint.
@@ -124,57 +124,57 @@ impl LaneCanvas {
     }
 
     /// Numbers of painted shapes.
-    pub(crate) fn painted(&self) -> PaintStats {
-        self.painted
+    pub(crate) fn stats(&self) -> PaintStats {
+        self.stats
     }
 
     /// Whether it needs another frame even if time is paused.
-    pub(crate) fn is_sliding(&self) -> bool {
-        self.slide.is_some()
+    pub(crate) fn is_animating(&self) -> bool {
+        self.animation.is_some()
     }
 
     /// Paints the layers that changed.
-    pub(crate) fn show(&mut self, sight: PaintInput<'_>) {
+    pub(crate) fn paint(&mut self, input: PaintInput<'_>) {
         if !self.is_visible() {
             return;
         }
-        let key = StaticLayerKey { revision: sight.revision, records: sight.records, theme: sight.theme };
-        let fresh = self.shows != Some(key);
-        let slid = self.slide.take();
-        if fresh || slid.is_some() {
-            self.show_still(sight, key, slid);
+        let key = StaticLayerKey { revision: input.revision, records: input.records, theme: input.theme };
+        let is_outdated = self.painted_key != Some(key);
+        let previous = self.animation.take();
+        if is_outdated || previous.is_some() {
+            self.paint_static_layer(input, key, previous);
         }
-        let moves = self.shows_now != sight.now && !sight.view.messages.is_empty();
-        if fresh || self.slide.is_some() || moves {
-            self.show_moving(sight);
+        let is_moved = self.painted_time != input.now && !input.view.messages.is_empty();
+        if is_outdated || self.animation.is_some() || is_moved {
+            self.paint_animated_layer(input);
         }
-        self.shows_now = sight.now;
+        self.painted_time = input.now;
     }
 
-    fn show_still(&mut self, sight: PaintInput<'_>, key: StaticLayerKey, slid: Option<ReorderAnimation>) {
-        let size = Size { width: self.room.width / self.zoom, height: self.room.height / self.zoom };
-        let target = Layout::new(sight.view, size);
-        let begins = self.layout.as_ref().filter(|_| sight.slides && self.shows_same_run(key));
-        let slide = match slid {
-            Some(mut slide) => slide.pass(sight.elapsed).then_some(slide),
-            None => begins.and_then(|from| ReorderAnimation::between(from, &target)),
+    fn paint_static_layer(&mut self, input: PaintInput<'_>, key: StaticLayerKey, previous: Option<ReorderAnimation>) {
+        let size = Size { width: self.size.width / self.zoom, height: self.size.height / self.zoom };
+        let target = Layout::new(input.view, size);
+        let start = self.layout.as_ref().filter(|_| input.animate && self.is_same_run(key));
+        let animation = match previous {
+            Some(mut animation) => animation.advance(input.elapsed).then_some(animation),
+            None => start.and_then(|from| ReorderAnimation::between(from, &target)),
         };
-        let layout = slide.as_ref().map_or_else(|| target.clone(), |slide| slide.layout(&target));
-        draw::static_layer(sight.view, &layout, &mut self.scratch);
-        self.painted.still = self.still.paint(&self.scratch, sight.theme);
-        (self.layout, self.slide, self.shows) = (Some(layout), slide, Some(key));
+        let layout = animation.as_ref().map_or_else(|| target.clone(), |animation| animation.layout(&target));
+        draw::static_layer(input.view, &layout, &mut self.scratch);
+        self.stats.static_layer = self.static_layer.paint(&self.scratch, input.theme);
+        (self.layout, self.animation, self.painted_key) = (Some(layout), animation, Some(key));
     }
 
-    fn shows_same_run(&self, key: StaticLayerKey) -> bool {
-        self.shows.is_some_and(|shows| shows.revision == key.revision)
+    fn is_same_run(&self, key: StaticLayerKey) -> bool {
+        self.painted_key.is_some_and(|painted_key| painted_key.revision == key.revision)
     }
 
-    fn show_moving(&mut self, sight: PaintInput<'_>) {
+    fn paint_animated_layer(&mut self, input: PaintInput<'_>) {
         let Some(layout) = &self.layout else { return };
-        draw::animated_layer(sight.view, layout, sight.now, &mut self.scratch);
+        draw::animated_layer(input.view, layout, input.now, &mut self.scratch);
         // An empty canvas stays as it is.
-        if !self.scratch.is_empty() || self.painted.moving != Count::default() {
-            self.painted.moving = self.moving.paint(&self.scratch, sight.theme);
+        if !self.scratch.is_empty() || self.stats.animated_layer != Count::default() {
+            self.stats.animated_layer = self.animated_layer.paint(&self.scratch, input.theme);
         }
     }
 }

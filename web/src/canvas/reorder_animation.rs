@@ -4,13 +4,13 @@
 use scene::Layout;
 
 /// Duration of the animation, in real milliseconds.
-const LASTS: f64 = 400.0;
+const DURATION_MS: f64 = 400.0;
 
 /// Animation from one layout to another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ReorderAnimation {
     from: Layout,
-    gone: f64,
+    elapsed_ms: f64,
 }
 
 impl ReorderAnimation {
@@ -20,19 +20,19 @@ impl ReorderAnimation {
         let same_row = from.size == to.size && from.columns.len() == to.columns.len();
         let moved = |index: usize| from.columns[index].id != to.columns[index].id;
         let known = to.columns.iter().all(|column| from.column(column.id).is_some());
-        (same_row && known && (0..to.columns.len()).any(moved)).then(|| Self { from: from.clone(), gone: 0.0 })
+        (same_row && known && (0..to.columns.len()).any(moved)).then(|| Self { from: from.clone(), elapsed_ms: 0.0 })
     }
 
     /// Advances the animation by real milliseconds. Returns whether it continues.
-    pub(crate) fn pass(&mut self, elapsed: f64) -> bool {
-        self.gone += elapsed.max(0.0);
-        self.gone < LASTS
+    pub(crate) fn advance(&mut self, elapsed: f64) -> bool {
+        self.elapsed_ms += elapsed.max(0.0);
+        self.elapsed_ms < DURATION_MS
     }
 
     /// Layout at the present point of the animation towards `to`. The motion is slow at both ends.
     #[must_use]
     pub(crate) fn layout(&self, to: &Layout) -> Layout {
-        let t = (self.gone / LASTS).clamp(0.0, 1.0) as f32;
+        let t = (self.elapsed_ms / DURATION_MS).clamp(0.0, 1.0) as f32;
         to.interpolated_from(&self.from, t * t * (3.0 - 2.0 * t))
     }
 }
@@ -55,16 +55,16 @@ mod tests {
         let mut to = from.clone();
         let (two, three) = (to.columns[3].id, to.columns[4].id);
         (to.columns[3].id, to.columns[4].id) = (three, two);
-        let mut slide = ReorderAnimation::between(&from, &to).unwrap();
+        let mut animation = ReorderAnimation::between(&from, &to).unwrap();
         let x = |layout: &Layout, id| layout.column(id).unwrap().1.card.x;
 
-        let start = slide.layout(&to);
+        let start = animation.layout(&to);
         assert_eq!((x(&start, two), x(&start, three)), (x(&from, two), x(&from, three)));
-        assert!(slide.pass(200.0));
-        let half = slide.layout(&to);
+        assert!(animation.advance(200.0));
+        let half = animation.layout(&to);
         assert!(x(&half, two) > x(&from, two) && x(&half, two) < x(&to, two));
-        assert!(!slide.pass(200.0));
-        assert_eq!(slide.layout(&to), to);
+        assert!(!animation.advance(200.0));
+        assert_eq!(animation.layout(&to), to);
     }
 
     #[test]

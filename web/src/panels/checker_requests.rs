@@ -100,7 +100,7 @@ impl PanelState {
                 if is_shown(session, &text) {
                     effects.commands = vec![Command::Reset, Command::Toggle];
                 } else {
-                    self.once_there = Some(Command::Toggle);
+                    self.pending_command = Some(Command::Toggle);
                     effects.script = Some(text);
                 }
             }
@@ -139,7 +139,7 @@ impl PanelState {
             let commands = lane.into_iter().chain([PanelCommand::Seed(seed).into()]).collect();
             return Effects { commands, ..Effects::default() };
         }
-        self.once_there = lane;
+        self.pending_command = lane;
         let id = if swept.id.contains('.') { CUSTOM_ID.into() } else { swept.id.clone() };
         Effects { script: Some(script::write(&Scenario { id, seed, ..swept })), ..Effects::default() }
     }
@@ -201,7 +201,7 @@ mod tests {
         let (state, effects) = sweep_and_open_seed("#", "#bug-2015");
         let script = effects.script.unwrap();
         assert!(script.contains("\nseed 7\n") && script.contains("new S1 S2 S3 S6 S7"), "{script}");
-        assert_eq!((effects.commands, state.once_there), (Vec::new(), Some(Command::Lane(1))));
+        assert_eq!((effects.commands, state.pending_command), (Vec::new(), Some(Command::Lane(1))));
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
         let script = script::write(scenario::preset(scenario::DEFAULT).unwrap());
         state.checker.counterexample = Some(script.clone());
         let effects = perform(&mut state, &open("#bug-2015"), CheckerCommand::Watch);
-        assert_eq!((effects.script.as_ref(), state.once_there.take()), (Some(&script), Some(Command::Toggle)));
+        assert_eq!((effects.script.as_ref(), state.pending_command.take()), (Some(&script), Some(Command::Toggle)));
         let shown = Session::new(Scenario { id: "s2.x".into(), ..script::read(&script).unwrap() });
         let effects = perform(&mut state, &shown, CheckerCommand::Watch);
         assert_eq!((effects.script, effects.commands), (None, vec![Command::Reset, Command::Toggle]));

@@ -38,10 +38,10 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             let (target, learners) = ui_state.target_members(session);
             session.act(ui_state.target_lane(), &|_| vec![Step::Ask { target, learners }]);
         }
-        PanelCommand::ToggleRule(rule) => session.edit_scenario(&|link| switch(&mut link.scenario.rules, rule)),
+        PanelCommand::ToggleRule(rule) => session.edit_scenario(&|link| toggle_rule(&mut link.scenario.rules, rule)),
         PanelCommand::ToggleVariant(rule) => {
             if let Some(setting) = RuleSetting::further(rule) {
-                session.edit_scenario(&|link| vary(&mut link.scenario.rules, setting));
+                session.edit_scenario(&|link| toggle_variant(&mut link.scenario.rules, setting));
             }
         }
         PanelCommand::AllRules => session.edit_scenario(&|link| link.scenario.rules = Rules::RAFT),
@@ -62,10 +62,10 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
         PanelCommand::ToggleCustomVoter(id) => flip(&mut ui_state.custom_voters, id),
         PanelCommand::StartCustom if ui_state.custom_voters.is_empty() => {}
         PanelCommand::StartCustom => {
-            let mut own = Scenario::custom(ui_state.custom_voters, ui_state.custom_voters.iter().next());
+            let mut custom = Scenario::custom(ui_state.custom_voters, ui_state.custom_voters.iter().next());
             // All servers exist from the start, so that any change can be requested.
-            own.set_target(all_server_ids().collect());
-            return Some(Command::Open(link::fragment(&own.into())));
+            custom.set_target(all_server_ids().collect());
+            return Some(Command::Open(link::fragment(&custom.into())));
         }
         PanelCommand::CopyLink(_) | PanelCommand::Address => {
             let fragment = ui_state.fragment(session, !matches!(command, PanelCommand::CopyLink(LinkKind::Start)));
@@ -102,12 +102,12 @@ fn flip(set: &mut ServerSet, id: ServerId) {
 }
 
 /// Switches a rule off, or back on.
-fn switch(rules: &mut Rules, rule: Rule) {
+fn toggle_rule(rules: &mut Rules, rule: Rule) {
     *rules = if rules.has(rule) { rules.without(rule) } else { rules.restored(rule) };
 }
 
 /// Switches to a setting, or the rule back on.
-fn vary(rules: &mut Rules, setting: RuleSetting) {
+fn toggle_variant(rules: &mut Rules, setting: RuleSetting) {
     let is_set = RuleSetting::in_effect(*rules, setting.rule()) == Some(setting);
     *rules = if is_set { rules.restored(setting.rule()) } else { setting.apply(*rules) };
 }

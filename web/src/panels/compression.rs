@@ -15,7 +15,7 @@ pub(super) async fn inflate(window: &Window, fragment: &str) -> Result<String, S
     let (format, bytes) = match embedded_script(fragment) {
         Some(Ok(CompressedScript::Deflate(bytes))) => ("deflate-raw", bytes),
         Some(Ok(CompressedScript::Zlib(bytes))) => (ZLIB, bytes),
-        Some(Err(fault)) => return Err(fault.to_string()),
+        Some(Err(error)) => return Err(error.to_string()),
         None => return Err(String::new()),
     };
     let inflated = match stream(window, "DecompressionStream", format) {

@@ -81,7 +81,7 @@ pub(crate) struct PanelState {
     /// Run that was shown last, and the revision of the session then.
     run: Option<(u32, Link)>,
     /// The Steps of the user's last action; empty, if it was not observed.
-    last_act: Vec<Action>,
+    last_action: Vec<Action>,
     /// Zoom of the space-time diagram: by how many powers of two its span is longer than at the start.
     zoom: i8,
     /// Width of a panel, in points at the default text size; 0 before it is measured.
@@ -89,7 +89,7 @@ pub(crate) struct PanelState {
     /// Result of the last command in a panel.
     status: Option<(Panel, &'static str)>,
     /// Command to be sent when the page shows another run.
-    once_there: Option<Command>,
+    pending_command: Option<Command>,
     /// The script editor.
     editor: Editor,
     /// Texts typed into the editor.
@@ -188,7 +188,7 @@ impl panel_api::Panels for Panels {
             PanelCommand::Script(command) => drop(self.perform_script(command)),
             PanelCommand::Checker(command) => return self.perform_checker(command, ui_state),
             _ => {
-                let more = self.runtime.change(|session| commands::perform(ui_state, session, command));
+                let more = self.runtime.update(|session| commands::perform(ui_state, session, command));
                 return more.into_iter().collect();
             }
         }
@@ -211,8 +211,8 @@ impl PanelState {
         }
         self.editor.follow(before.as_ref().map(|before| &*before.scenario.id), session);
         let before = before?;
-        self.last_act = last_act(&before, run).unwrap_or_else(|| std::mem::take(&mut self.last_act));
-        self.once_there.take()
+        self.last_action = last_action(&before, run).unwrap_or_else(|| std::mem::take(&mut self.last_action));
+        self.pending_command.take()
     }
 
     /// Result of the last command in a panel; empty if there is none.
@@ -222,7 +222,7 @@ impl PanelState {
 }
 
 /// The Steps of the last action, from the difference between two runs; `None` if the same actions were done in both.
-fn last_act(before: &Link, run: &Link) -> Option<Vec<Action>> {
+fn last_action(before: &Link, run: &Link) -> Option<Vec<Action>> {
     let of = |run: &Link| (run.scenario.id.clone(), run.scenario.old);
     if of(run) != of(before) {
         return Some(Vec::new());

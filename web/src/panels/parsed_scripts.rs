@@ -29,8 +29,9 @@ pub(super) fn text(id: &str) -> Option<String> {
 }
 
 fn read(text: &str) -> Result<Scenario, String> {
-    let fault = |faults: Vec<_>| faults.first().map_or_else(String::new, |it| strings::bad_script(&format!("{it}")));
-    script::read(text).map_err(fault)
+    let first_error =
+        |errors: Vec<_>| errors.first().map_or_else(String::new, |it| strings::bad_script(&format!("{it}")));
+    script::read(text).map_err(first_error)
 }
 
 fn keep(id: &str, text: String) {

@@ -35,7 +35,7 @@ pub(super) struct Editor {
     /// Text.
     text: String,
     /// Errors of the text.
-    faults: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     /// Id of the last scenario parsed from the text, which the page then shows.
     id: String,
     /// Whether the text is the draft edited last.
@@ -60,7 +60,7 @@ impl Editor {
     /// it, or if it was typed and no scenario was parsed from it yet.
     pub(super) fn follow(&mut self, before: Option<&str>, session: &Session) {
         let id = &*session.scenario().id;
-        let is_pending = self.is_draft && (self.id.is_empty() || !self.faults.is_empty());
+        let is_pending = self.is_draft && (self.id.is_empty() || !self.diagnostics.is_empty());
         if self.id != id && !(is_pending && before == Some(id)) {
             *self = Self { text: first_text(session), ..Self::default() };
         }
@@ -90,10 +90,10 @@ impl PanelState {
         }
         editor.is_draft = source != EditSource::New;
         text.clone_into(&mut editor.text);
-        editor.faults = script::read(text).err().unwrap_or_default();
-        let is_valid = editor.faults.is_empty();
+        editor.diagnostics = script::read(text).err().unwrap_or_default();
+        let is_valid = editor.diagnostics.is_empty();
         if source != EditSource::New {
-            self.once_there = None;
+            self.pending_command = None;
         }
         self.status = None;
         is_valid
@@ -124,8 +124,8 @@ impl PanelState {
     /// The Steps of the last action: those that were observed, or else all Steps at the time of the last one.
     fn last_actions(&self, session: &Session) -> Vec<Action> {
         let actions = session.actions();
-        if !self.last_act.is_empty() && self.last_act.iter().all(|action| actions.contains(action)) {
-            return self.last_act.clone();
+        if !self.last_action.is_empty() && self.last_action.iter().all(|action| actions.contains(action)) {
+            return self.last_action.clone();
         }
         let last = actions.last().map(|last| last.at);
         actions.into_iter().filter(|action| Some(action.at) == last).collect()
@@ -218,7 +218,7 @@ async fn play(panels: Weak<Panels>, text: String) {
     state.editor.id.clone_from(&id);
     if is_too_long {
         state.status = Some((Panel::Script, strings::TOO_LONG));
-        state.once_there = None;
+        state.pending_command = None;
     }
     drop(state);
     if is_too_long { panels.render() } else { html::send(Command::Open(id)) }
@@ -236,17 +236,17 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
     let button = |(command, label)| button("wordy", label, Command::Panels(PanelCommand::Script(command))).html();
     let buttons = el("div", "buttons").children(buttons.into_iter().map(button).collect());
     let status = match view.state.status(Panel::Script) {
-        "" if editor.faults.is_empty() => Some(p("", strings::NO_FAULTS)),
+        "" if editor.diagnostics.is_empty() => Some(p("", strings::NO_FAULTS)),
         "" => None,
         status => Some(p("warn", status)),
     };
-    let faults = editor.faults.iter().map(|fault| p("warn", fault.to_string()));
-    let faults = el("div", "faults").children(status.into_iter().chain(faults).collect());
+    let diagnostics = editor.diagnostics.iter().map(|diagnostic| p("warn", diagnostic.to_string()));
+    let diagnostics = el("div", "faults").children(status.into_iter().chain(diagnostics).collect());
     let parts = [
         buttons.html(),
         drafts.view(&editor.text),
         el("div", "editor").child(highlighted(editor)).child(field(editor, panels)).html(),
-        faults.set("id", "faults").set("role", "status").html(),
+        diagnostics.set("id", "faults").set("role", "status").html(),
         p("small", strings::SCRIPT_HELP),
         expectations(view.session.scenario()),
     ];
@@ -273,9 +273,9 @@ fn highlighted(editor: &Editor) -> Html {
     let mut parts = Vec::new();
     let mut plain = String::new();
     for (index, line) in editor.text.lines().enumerate() {
-        match editor.faults.iter().find(|fault| fault.line == index + 1) {
-            Some(fault) => {
-                let [before, wrong, after] = split_at_fault(line, fault);
+        match editor.diagnostics.iter().find(|diagnostic| diagnostic.line == index + 1) {
+            Some(diagnostic) => {
+                let [before, wrong, after] = split_at_diagnostic(line, diagnostic);
                 plain.push_str(before);
                 parts.push(text(std::mem::take(&mut plain)));
                 parts.push(leaf("mark", "", if wrong.is_empty() { " ".to_owned() } else { wrong.to_owned() }));
@@ -290,10 +290,10 @@ fn highlighted(editor: &Editor) -> Html {
 }
 
 /// Parts of a line before, in and after the range of its error.
-fn split_at_fault<'a>(line: &'a str, fault: &Diagnostic) -> [&'a str; 3] {
+fn split_at_diagnostic<'a>(line: &'a str, diagnostic: &Diagnostic) -> [&'a str; 3] {
     let byte = |text: &str, nth| text.char_indices().nth(nth).map_or(text.len(), |(at, _)| at);
-    let (before, rest) = line.split_at(byte(line, fault.column.saturating_sub(1)));
-    let (wrong, after) = rest.split_at(byte(rest, fault.length));
+    let (before, rest) = line.split_at(byte(line, diagnostic.column.saturating_sub(1)));
+    let (wrong, after) = rest.split_at(byte(rest, diagnostic.length));
     [before, wrong, after]
 }
 
@@ -409,16 +409,16 @@ mod tests {
     fn command_waits_for_a_new_text_but_not_for_a_typed_one() {
         let mut page = Page::open(RUN);
         for (source, waits) in [(EditSource::New, true), (EditSource::Typed, false), (EditSource::Restored, false)] {
-            page.state.once_there = Some(Command::Toggle);
+            page.state.pending_command = Some(Command::Toggle);
             page.state.edit(SCRIPT, source, 1);
-            assert_eq!(page.state.once_there.is_some(), waits, "{source:?}");
+            assert_eq!(page.state.pending_command.is_some(), waits, "{source:?}");
         }
     }
 
     #[test]
     fn line_with_a_fault_is_split_at_its_range() {
         let text = "overlap 1\nold S1\nat 1 crasch S1\n";
-        let fault = script::read(text).unwrap_err().remove(0);
-        assert_eq!(split_at_fault("at 1 crasch S1", &fault), ["at 1 ", "crasch", " S1"]);
+        let diagnostic = script::read(text).unwrap_err().remove(0);
+        assert_eq!(split_at_diagnostic("at 1 crasch S1", &diagnostic), ["at 1 ", "crasch", " S1"]);
     }
 }

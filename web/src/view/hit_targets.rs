@@ -18,35 +18,35 @@ pub(crate) fn selection_of(target: Target) -> Selection {
 }
 
 /// Id of the element for a selection in the lane with index `lane_index`.
-pub(crate) fn hit_target_id(lane_index: usize, what: Selection) -> String {
-    match what {
+pub(crate) fn hit_target_id(lane_index: usize, selection: Selection) -> String {
+    match selection {
         Selection::Server(id) => format!("spot-{lane_index}-{id}"),
         Selection::Message(id) => format!("spot-{lane_index}-{}-{}-{}", id.from, id.to, id.nth),
     }
 }
 
-/// An element for each of `hits`, in the lane with index `lane_index`.
-pub(crate) fn hit_targets(lane_index: usize, view: &LaneView, hits: &[HitArea], ui_state: &UiState) -> Html {
-    let element = |(number, hit): (usize, &HitArea)| {
-        let what = selection_of(hit.target);
-        let area = hit.area;
-        let open = ui_state.menu && ui_state.selection == Some((lane_index, what));
+/// An element for each of `hit_areas`, in the lane with index `lane_index`.
+pub(crate) fn hit_targets(lane_index: usize, view: &LaneView, hit_areas: &[HitArea], ui_state: &UiState) -> Html {
+    let element = |(number, hit_area): (usize, &HitArea)| {
+        let selection = selection_of(hit_area.target);
+        let area = hit_area.area;
+        let open = ui_state.menu && ui_state.selection == Some((lane_index, selection));
         let style = format!(
             "left:{}px;top:{}px;width:{}px;height:{}px",
             area.x as i32, area.y as i32, area.width as i32, area.height as i32
         );
         el("button", "spot")
             .set("type", "button")
-            .set("id", hit_target_id(lane_index, what))
+            .set("id", hit_target_id(lane_index, selection))
             .set("style", style)
             .set("tabindex", if number == 0 { "0" } else { "-1" })
-            .set("aria-label", name(view, hit.target))
+            .set("aria-label", name(view, hit_area.target))
             .set("aria-haspopup", "dialog")
             .set("aria-expanded", if open { "true" } else { "false" })
-            .command(Command::Select(lane_index, what))
+            .command(Command::Select(lane_index, selection))
             .html()
     };
-    el("div", "spots").children(hits.iter().enumerate().map(element).collect()).html()
+    el("div", "spots").children(hit_areas.iter().enumerate().map(element).collect()).html()
 }
 
 /// Accessible name.
