@@ -1,5 +1,5 @@
 //! Events of the whole page: clicks in lanes, keys, and commands of a host. Controls have listeners of their own: see
-//! [`ui`](crate::html).
+//! [`html`](crate::html).
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;

@@ -12,7 +12,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fraction_has_three_digits() {
+    fn fraction_has_three_digits() {
         assert_eq!([0.0, 12.5, 99.9996, 0.0004, 1.1].map(fmt_fixed), ["0.000", "12.500", "100.000", "0.000", "1.100"]);
     }
 }

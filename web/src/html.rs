@@ -77,7 +77,7 @@ impl Listener for Control {
 }
 
 /// Whether the pointer clicked in a lane. There the nearest server or message counts, not the topmost element: see
-/// [`listen`](crate::dom_events).
+/// [`dom_events`](crate::dom_events).
 fn is_in_lane(event: &Event) -> bool {
     let is_pointer = event.dyn_ref::<MouseEvent>().is_some_and(|click| click.detail() > 0);
     let target: Option<Element> = event.target().and_then(|it| it.dyn_into().ok());

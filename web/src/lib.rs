@@ -18,6 +18,7 @@ mod media_queries;
 mod panel_api;
 mod panels;
 pub mod panic;
+mod print_picture;
 mod runtime;
 pub mod scenario_cache;
 pub mod session;
@@ -43,7 +44,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 /// Runs the program: in a page, the app on the element `#app`; in a worker, the checker, as the page requests.
 pub fn start() {
-    panic::tell_the_page();
+    panic::install_hook();
     let Some(window) = web_sys::window() else { return chunk::load(Box::new(js_api::report_worker)) };
     let Some(root) = window.document().and_then(|document| document.get_element_by_id("app")) else {
         throw_str("the page has no element #app");

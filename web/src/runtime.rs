@@ -20,7 +20,7 @@ const NOTIFY_INTERVAL_MS: f64 = 160.0;
 /// Minimum movement of the playhead, as a part of its way.
 const MIN_PLAYHEAD_STEP: f64 = 1.0 / 2400.0;
 
-/// Shared reference to the player.
+/// Shared reference to the runtime.
 #[derive(Clone)]
 pub(crate) struct RuntimeHandle(Rc<Runtime>);
 
@@ -51,7 +51,7 @@ pub(crate) struct Runtime {
 }
 
 impl RuntimeHandle {
-    /// A player of `session`; `None` without a document.
+    /// Runtime of `session`; `None` without a document.
     pub(crate) fn new(window: Window, session: Session) -> Option<Self> {
         let document = window.document()?;
         Some(Self(Rc::new_cyclic(|weak_self: &Weak<Runtime>| {

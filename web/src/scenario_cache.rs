@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_there_is_wanted_once() {
+    fn scenario_that_is_not_cached_is_missing_until_it_is_loaded_or_failed() {
         let mut cache = ScenarioCache::default();
         for fragment in ["", "#", "#own&old=1", "#naive-swap-5-to-5&t=3", "naive-swap-3-to-5", "#b<c>d", "#a_b"] {
             assert_eq!(cache.missing(fragment), None, "{fragment}");

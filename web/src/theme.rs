@@ -67,7 +67,7 @@ impl Choice {
     }
 
     /// Stores the choice for the next visit, if the browser permits it.
-    pub(crate) fn keep(self, window: &Window) {
+    pub(crate) fn save(self, window: &Window) {
         if let Some(storage) = storage(window) {
             let _ = match self {
                 Self::Auto => storage.remove_item(KEY),
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_choice_overrules_the_system_and_auto_follows_it() {
+    fn choice_overrides_the_system_and_auto_follows_it() {
         for system_is_dark in [false, true] {
             assert_eq!(Choice::Light.theme(system_is_dark), Theme::Light);
             assert_eq!(Choice::Dark.theme(system_is_dark), Theme::Dark);
@@ -110,12 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn three_presses_come_back_to_the_first_choice() {
+    fn next_choice_after_the_third_is_the_first() {
         assert_eq!(Choice::Auto.next().next().next(), Choice::Auto);
     }
 
     #[test]
-    fn the_page_and_the_diagram_share_their_palette() {
+    fn page_and_diagram_have_the_same_palette() {
         let css = include_str!("../styles/palette.css");
         let (light, dark) = css.split_once("[data-theme=\"dark\"]").unwrap();
         for (name, colour) in [

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_forks_the_lanes_and_undo_and_redo_come_back_exactly() {
+    fn action_forks_its_lanes_and_undo_and_redo_restore_them_exactly() {
         for target_lane in [None, Some(0), Some(1), Some(2)] {
             let (mut ui_state, mut session) = ui_state();
             session.seek(100.0);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_opens_what_was_done_where_it_was_done() {
+    fn link_contains_the_actions_with_their_lanes() {
         let (mut ui_state, mut session) = ui_state();
         session.seek(60.0);
         carry_out(&mut ui_state, &mut session, PanelCommand::CutOff(id(3)));
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn switching_a_rule_can_be_taken_back_before_and_after_actions() {
+    fn toggled_rule_can_be_undone_before_and_after_actions() {
         let (mut ui_state, mut session) = ui_state();
         session.seek(150.0);
         let start = digests(&session);
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_possible_is_answered_and_changes_nothing() {
+    fn impossible_action_gives_a_result_in_each_lane_and_changes_nothing() {
         let (mut ui_state, mut session) = ui_state();
         session.seek(50.0);
         let before = digests(&session);
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn any_change_between_seven_servers_can_be_asked_for_in_a_cluster_of_ones_own() {
+    fn custom_cluster_can_change_to_any_of_seven_servers() {
         let (mut ui_state, mut session) = ui_state();
         ui_state.custom_voters = [1, 2, 3].into_iter().map(id).collect();
         let Some(Effect::GoTo(fragment)) = carry_out(&mut ui_state, &mut session, PanelCommand::StartCustom) else {

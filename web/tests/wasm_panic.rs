@@ -10,7 +10,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 fn panic_reaches_the_page_as_a_runtime_error_with_its_message() {
-    web::panic::tell_the_page();
+    web::panic::install_hook();
     let fails = Closure::<dyn Fn()>::new(|| panic!("seven leaders"));
     let function: &js_sys::Function = fails.as_ref().unchecked_ref();
     let Err(error) = function.call0(&JsValue::NULL) else { panic!("nothing was thrown") };

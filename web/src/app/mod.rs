@@ -15,7 +15,6 @@ use yew::virtual_dom::VList;
 
 use crate::command::{Command, Panel};
 use crate::dom_events::{UiEvent, install_listeners};
-use crate::export::print_picture;
 use crate::html::el;
 use crate::panel_api::Panels;
 use crate::runtime::RuntimeHandle;
@@ -32,7 +31,7 @@ use crate::view::panel_frame::panel_frame;
 use crate::view::playback_controls::playback_controls;
 use crate::view::tabs::{panel_id, tab_id, tabs};
 use crate::view::track::track;
-use crate::{address, html, js_api, keyboard, media_queries, strings};
+use crate::{address, html, js_api, keyboard, media_queries, print_picture, strings};
 
 #[derive(Properties)]
 pub(crate) struct Props {
@@ -64,10 +63,10 @@ pub(crate) enum Message {
     /// A link is to be opened if the whole of it is valid.
     Load(String),
     /// The system's preference of theme or motion changed.
-    System,
+    PreferencesChanged,
     /// The user issued a command.
     Command(Rc<Command>),
-    /// The chunk of the panels came, or could not be loaded.
+    /// The chunk of the panels was loaded, or could not be loaded.
     Chunk(bool),
 }
 
@@ -93,7 +92,7 @@ pub(crate) struct App {
     /// Id of the control that opened the menu or the panel.
     focus_return: Option<String>,
     /// Listener for a change of the screen's resolution; renewed after each change.
-    _resolution: Option<EventListener>,
+    _resolution_listener: Option<EventListener>,
     /// Listeners that end with the app.
     _listeners: Vec<EventListener>,
 }
@@ -150,10 +149,13 @@ impl Component for App {
             is_handled
         }));
         listeners.extend(print_picture::install_listeners(window, runtime));
-        listeners.extend(media_queries::on_change(media_queries::prefers_dark(window), sender(|| Message::System)));
+        listeners.extend(media_queries::on_change(
+            media_queries::prefers_dark(window),
+            sender(|| Message::PreferencesChanged),
+        ));
         listeners.extend(media_queries::on_change(
             media_queries::prefers_reduced_motion(window),
-            sender(|| Message::System),
+            sender(|| Message::PreferencesChanged),
         ));
         html::receive(context.link().callback(Message::Command));
         js_api::install(window, runtime);
@@ -171,7 +173,7 @@ impl Component for App {
             panels: None,
             chunk: Chunk::NotRequested,
             focus_return: None,
-            _resolution: watch_resolution(context),
+            _resolution_listener: watch_resolution(context),
             _listeners: listeners,
         };
         app.apply_preferences(window, runtime);
@@ -189,12 +191,12 @@ impl Component for App {
             }
             Message::Resized => {
                 self.size = media_queries::window_size(window);
-                self._resolution = watch_resolution(context);
+                self._resolution_listener = watch_resolution(context);
                 runtime.rescale();
             }
             Message::Address => self.open(context),
             Message::Load(fragment) => self.load(context, fragment),
-            Message::System => self.apply_preferences(window, runtime),
+            Message::PreferencesChanged => self.apply_preferences(window, runtime),
             Message::Chunk(is_loaded) => self.on_chunk(context, is_loaded),
             Message::Command(command) => {
                 let before = (self.ui_state.menu, self.ui_state.panel);
@@ -313,14 +315,15 @@ impl App {
         let Some(lane) = session.lanes().get(lane_index) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
-        let least = least_height(lane.view(), width as f32, self.measures.text) as u32;
-        let hits = runtime.hit_areas(lane_index, !session.is_playing());
+        let min_height = least_height(lane.view(), width as f32, self.measures.text) as u32;
+        let hit_areas = runtime.hit_areas(lane_index, !session.is_playing());
         let words = self.memoized(lane_index, (session.revision(), lane.state().records), &|| lane_summary(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
         let section = el("section", "lane").set("aria-label", lane.mode.to_string());
         let section = section.child(canvas()).child(canvas()).child(print_area()).child(words);
-        let section = section.child(hit_targets(lane_index, lane.view(), &hits, &self.ui_state));
-        let panel = el("div", "panel").set("id", panel_id(lane_index)).set("style", format!("min-height: {least}px"));
+        let section = section.child(hit_targets(lane_index, lane.view(), &hit_areas, &self.ui_state));
+        let panel =
+            el("div", "panel").set("id", panel_id(lane_index)).set("style", format!("min-height: {min_height}px"));
         let panel = panel.flag("hidden", tabbed && lane_index != self.ui_state.lane);
         let panel =
             if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(lane_index)) } else { panel };
@@ -354,10 +357,10 @@ impl App {
 
     /// Position of the menu, beside the selected element.
     fn menu_position(&self, window: &Window, runtime: &RuntimeHandle) -> String {
-        let Some((lane_index, what)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else {
+        let Some((lane_index, selection)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else {
             return String::new();
         };
-        let hit = runtime.hit_areas(lane_index, true).into_iter().find(|hit| selection_of(hit.target) == what);
+        let hit = runtime.hit_areas(lane_index, true).into_iter().find(|hit| selection_of(hit.target) == selection);
         let lane = find(window, &format!("#{} .lane", panel_id(lane_index)));
         let (Some(hit), Some(lane)) = (hit, lane) else { return String::new() };
         let corner = lane.get_bounding_client_rect();
@@ -380,7 +383,7 @@ impl App {
             Effect::Theme => {
                 self.theme = self.theme.next();
                 if !embedded {
-                    self.theme.keep(window);
+                    self.theme.save(window);
                 }
                 self.apply_preferences(window, runtime);
             }
@@ -392,7 +395,7 @@ impl App {
         let open = self.ui_state.menu || self.ui_state.panel.is_some();
         if open {
             self.focus_return = match self.ui_state.selection.filter(|_| self.ui_state.menu) {
-                Some((lane_index, what)) => Some(hit_target_id(lane_index, what)),
+                Some((lane_index, selection)) => Some(hit_target_id(lane_index, selection)),
                 None => self.ui_state.panel.map(button_id),
             };
         } else if let Some(id) = self.focus_return.take() {
@@ -456,7 +459,7 @@ fn reset_lists(window: &Window) {
     }
 }
 
-/// Gives the player its canvases and the playhead.
+/// Gives the runtime its canvases and the playhead.
 fn provide_canvases(window: &Window, runtime: &RuntimeHandle) {
     runtime.clear_canvases();
     let canvas = |lane_index: usize, nth: usize| {

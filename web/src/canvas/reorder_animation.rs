@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn two_servers_that_swap_places_slide_past_each_other() {
+    fn servers_that_swap_places_move_past_each_other() {
         let from = layout();
         let mut to = from.clone();
         let (two, three) = (to.columns[3].id, to.columns[4].id);
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_slides_where_everybody_keeps_their_place_or_the_lane_has_another_size() {
+    fn equal_order_or_another_size_has_no_animation() {
         let from = layout();
         assert_eq!(ReorderAnimation::between(&from, &from), None);
         let mut other = from.clone();

@@ -1,5 +1,4 @@
 //! Files that a run is saved as.
 
 pub(crate) mod download;
-pub(crate) mod print_picture;
 pub(crate) mod video;

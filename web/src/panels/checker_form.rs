@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_are_clamped_to_what_a_search_can_take() {
+    fn bounds_beyond_the_range_of_a_search_are_clamped() {
         let mut form = CheckerForm::default();
         for (bound, number) in [(Bound::Term, 0), (Bound::Moves, 0), (Bound::Memory, 1), (Bound::Changes, 999)] {
             form.set(bound, number);

@@ -75,7 +75,7 @@ pub(super) fn field(label: impl Into<AttrValue>, control: Html) -> Html {
     el("label", "field").child(text(label)).child(control).html()
 }
 
-/// Text beside elements. Text is set as the content of an element: see [`ui`](crate::html).
+/// Text beside elements. Text is set as the content of an element: see [`html`](crate::html).
 pub(super) fn text(words: impl Into<AttrValue>) -> Html {
     el("span", "").text(words).html()
 }

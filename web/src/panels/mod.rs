@@ -65,7 +65,7 @@ fn parse(id: String, then: OnScenario) {
     spawn_local(async { then(parsed_scripts::parse(web_sys::window(), id).await) });
 }
 
-/// What a panel is a function of.
+/// Input of a panel.
 pub(crate) struct View<'a> {
     /// Model of the page.
     pub(crate) session: &'a Session,
@@ -75,7 +75,7 @@ pub(crate) struct View<'a> {
     pub(crate) state: &'a PanelState,
 }
 
-/// State of the panels' own.
+/// State that only the panels have.
 #[derive(Default)]
 pub(crate) struct PanelState {
     /// Run that was shown last, and the revision of the session then.

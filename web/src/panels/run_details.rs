@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn details_of_a_run_are_kept_until_the_run_changes() {
+    fn details_of_a_run_are_computed_again_only_if_the_run_changes() {
         let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         let mut ui_state = UiState::default();
         session.seek(f64::INFINITY);

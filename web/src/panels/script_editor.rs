@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_text_with_a_fault_stays_in_another_run_of_its_scenario_only() {
+    fn typed_text_with_an_error_stays_in_another_run_of_its_scenario_only() {
         let mut page = Page::open(RUN);
         assert!(!page.state.edit("overlap 1\nol", EditSource::Typed, 1));
         page.go_to(&format!("{RUN}&off=pre_vote&do=60.crash.2"));
@@ -416,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn line_with_a_fault_is_split_at_its_range() {
+    fn line_with_an_error_is_split_at_its_range() {
         let text = "overlap 1\nold S1\nat 1 crasch S1\n";
         let diagnostic = script::read(text).unwrap_err().remove(0);
         assert_eq!(split_at_diagnostic("at 1 crasch S1", &diagnostic), ["at 1 ", "crasch", " S1"]);

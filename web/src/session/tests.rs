@@ -17,7 +17,7 @@ fn digests(session: &Session) -> Vec<u64> {
 }
 
 #[test]
-fn a_session_opens_at_rest_at_the_start_with_nothing_broken() {
+fn new_session_is_paused_at_the_start_without_violations() {
     let session = session();
     assert!(!session.is_playing());
     assert_eq!((session.now(), session.events()), (0.0, 0));
@@ -53,7 +53,7 @@ fn back_from_between_two_events_undoes_the_last() {
 }
 
 #[test]
-fn playing_comes_to_the_same_as_stepping_and_stops_at_the_end() {
+fn playing_and_stepping_reach_the_same_end() {
     let (mut played, mut stepped) = (session(), session());
     played.play();
     let mut frames = 0;
@@ -78,7 +78,7 @@ fn play_at_the_end_starts_over() {
 }
 
 #[test]
-fn speed_stretches_time() {
+fn speed_scales_time_while_playing_only() {
     let mut session = session();
     session.set_speed(Speed::named("1/10").unwrap());
     session.play();
@@ -90,7 +90,7 @@ fn speed_stretches_time() {
 }
 
 #[test]
-fn opening_keeps_the_speed_and_says_what_was_not_understood() {
+fn opening_an_unknown_preset_keeps_the_speed_and_gives_a_notice() {
     let mut session = session();
     session.set_speed(Speed::named("4").unwrap());
     session.play();
@@ -109,7 +109,7 @@ fn opening_keeps_the_speed_and_says_what_was_not_understood() {
 }
 
 #[test]
-fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
+fn link_with_an_invalid_part_opens_the_rest_and_gives_a_notice() {
     for (part, told, at) in [
         ("speed=1/3", "“1/3” is not one of 1/100, 1/50", 300.0),
         ("lane=Joint", "“Joint” is not a lane", 300.0),
@@ -128,7 +128,7 @@ fn part_of_a_link_that_is_not_understood_is_told_and_the_rest_is_open() {
 }
 
 #[test]
-fn lane_that_the_scenario_lacks_is_told() {
+fn link_to_a_lane_that_the_scenario_lacks_gives_a_notice() {
     let mut cache = ScenarioCache::default();
     cache.insert("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
     let session = Session::from_fragment("#jointly&lane=naive&t=20", &cache);
@@ -138,7 +138,7 @@ fn lane_that_the_scenario_lacks_is_told() {
 }
 
 #[test]
-fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
+fn commands_without_an_open_scenario_change_nothing() {
     for fragment in ["no-such-preset&t=3", "s2.AAAA", "☃", "t=5"] {
         let mut session = Session::from_fragment(fragment, &ScenarioCache::default());
         let mut ui_state = UiState::new(&session);
@@ -202,7 +202,7 @@ fn where_nothing_is_open_whatever_the_reader_does_does_nothing() {
 }
 
 #[test]
-fn link_that_is_opened_brings_its_lane_into_sight_and_one_without_leaves_it() {
+fn opened_link_shows_its_lane_or_else_keeps_the_shown_lane() {
     let (mut session, mut ui_state) = (session(), UiState::default());
     for (fragment, lane) in [("#naive-swap-3-to-5&lane=joint", 2), ("#naive-swap-5-to-5", 2), ("#own&lane=single", 1)] {
         session.open(fragment, &ScenarioCache::default());
@@ -212,7 +212,7 @@ fn link_that_is_opened_brings_its_lane_into_sight_and_one_without_leaves_it() {
 }
 
 #[test]
-fn every_event_has_words() {
+fn every_event_has_a_caption() {
     let session = session();
     for &at in &session.index().times {
         assert!(session.index().caption(at, None).is_some_and(|text| text.ends_with('.')), "at {at}");
@@ -220,7 +220,7 @@ fn every_event_has_words() {
 }
 
 #[test]
-fn a_run_in_which_too_much_happens_says_so_and_can_be_played() {
+fn run_beyond_the_limit_of_records_gives_a_notice_and_can_be_played() {
     let own = Scenario::custom((1..=7).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
     let mut scenario = Scenario { end: MAX_RUN_MS, modes: [Mode::Joint].into(), ..own };
     assert_eq!(Session::new(scenario.clone()).notice(), None, "ten minutes at the default pace");
@@ -247,7 +247,7 @@ fn ask(session: &mut Session, target_lane: Option<usize>, wanted: std::ops::Rang
 }
 
 #[test]
-fn own_cluster_shows_no_change_before_one_is_asked_for_and_then_that_one() {
+fn custom_cluster_shows_no_change_until_one_is_requested() {
     let mut session = own();
     let old = session.scenario().old;
     session.seek(100.0);
@@ -260,7 +260,7 @@ fn own_cluster_shows_no_change_before_one_is_asked_for_and_then_that_one() {
 }
 
 #[test]
-fn voters_now_are_those_of_the_lane_with_and_without_a_leader() {
+fn current_voters_are_those_of_the_lane_with_and_without_a_leader() {
     let mut session = own();
     let old = session.scenario().old;
     session.seek(100.0);
@@ -278,7 +278,7 @@ fn voters_now_are_those_of_the_lane_with_and_without_a_leader() {
 }
 
 #[test]
-fn nothing_is_said_to_be_unasked_where_something_is() {
+fn caption_at_the_start_of_a_run_with_actions_differs_from_the_summary() {
     let session = own();
     let unasked = session.caption(None);
     assert_eq!(unasked, session.scenario().summary);
@@ -295,7 +295,7 @@ fn nothing_is_said_to_be_unasked_where_something_is() {
 }
 
 #[test]
-fn story_told_of_one_lane_names_no_other_and_holds_for_no_question_that_is_not_asked() {
+fn story_of_a_single_lane_names_no_other_lane_and_pauses_at_its_questions_only() {
     for scenario in scenario::BUILT_IN.iter() {
         for mode in scenario.modes.iter().copied() {
             let mut session = Session::new(scenario.clone());

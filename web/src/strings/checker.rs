@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_said_so_that_they_can_be_read() {
+    fn numbers_are_formatted_with_separators_and_units() {
         assert_eq!([0, 999, 1_000, 12_345_678].map(with_separators), ["0", "999", "1,000", "12,345,678"]);
         assert_eq!([(0, 10), (1, 300), (5, 10)].map(|(part, of)| share(part, of)), ["0", "1 (<1 %)", "5 (50 %)"]);
         let estimate = |states, bytes| estimate(&Estimate { states, bytes, is_exact: false });

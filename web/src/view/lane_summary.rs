@@ -9,7 +9,7 @@ use crate::html::{el, p};
 use crate::session::Lane;
 use crate::strings;
 
-/// Element for the printed picture of a lane. Only [`print_picture`](crate::export::print_picture) draws into it.
+/// Element for the printed picture of a lane. Only [`print_picture`](crate::print_picture) draws into it.
 pub(crate) fn print_area() -> Html {
     el("div", "paper").set("aria-hidden", "true").html()
 }

@@ -80,7 +80,7 @@ mod tests {
     use crate::session::Session;
 
     #[test]
-    fn labels_stay_on_the_track_and_apart_and_the_broken_property_comes_first() {
+    fn labels_fit_the_track_without_overlap_and_begin_with_the_violation() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
             let mut labels = track_labels(session.index(), width, None);
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_one_lane_say_nothing_of_the_others() {
+    fn labels_of_a_single_lane_are_about_its_events_only() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for (lane_index, lane) in session.index().lanes.iter().enumerate() {
             let labels = track_labels(session.index(), 2000.0, Some(lane_index));
