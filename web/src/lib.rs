@@ -53,7 +53,7 @@ pub fn start() {
 }
 
 /// Mounts the app on `root`.
-fn mount(root: Element) {
+pub fn mount(root: Element) {
     let Some(window) = web_sys::window() else { throw_str("there is no window") };
     let fragment = address::fragment(&window);
     let cache = ScenarioCache::default();
