@@ -1,4 +1,4 @@
-//! The part of the page's address after `#`, which names what is open.
+//! The part of the page's address after `#`, which names the open scenario and moment.
 
 use web_sys::Window;
 
@@ -34,7 +34,7 @@ pub(crate) fn go_to(window: &Window, fragment: &str) {
     };
 }
 
-/// Sets the fragment in the present entry of the history, for what is open already. No event follows.
+/// Sets the fragment in the present entry of the history, for a run that is open already. No event follows.
 pub(crate) fn replace(window: &Window, fragment: &str) {
     let history = window.history();
     let _ =

@@ -30,7 +30,7 @@ pub enum Command {
     GoToBeat(bool),
     /// Show the answer to the question of the current beat.
     Answer,
-    /// Open what this fragment names.
+    /// Open the scenario and the moment that this fragment names.
     Open(String),
     /// Open it if the whole fragment is valid; otherwise change nothing and show the error.
     Load(String),
@@ -42,7 +42,7 @@ pub enum Command {
     Dismiss,
     /// Open a panel, or close it if it is open.
     Panel(Panel),
-    /// Close what was opened last: the menu, or else the panel.
+    /// Close the menu, or else the panel.
     Close,
     /// Select something in the lane with this index.
     Select(usize, Selection),

@@ -19,8 +19,8 @@ pub(crate) enum UiEvent {
     Lane(usize, f32, f32),
 }
 
-/// Installs the listeners. `on_event` receives each event and returns whether it was handled. The listeners end when they
-/// are dropped.
+/// Installs the listeners. `on_event` receives each event and returns whether it was handled. The listeners end when
+/// they are dropped.
 pub(crate) fn install_listeners(
     window: &Window,
     on_event: impl Fn(UiEvent) -> bool + Clone + 'static,

@@ -70,21 +70,21 @@ fn stats(runtime: &RuntimeHandle) -> Stats {
 fn state(session: &Session) -> State {
     let now = session.now();
     let lane = |(lane, index): (&Lane, &LaneIndex)| {
-        let moment = lane.state();
-        let broken = moment.metrics.violations.iter();
+        let run_state = lane.state();
+        let broken = run_state.metrics.violations.iter();
         let mut ends = index.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Finished));
         let end = ends.rfind(|mark| mark.at as f64 <= now).map_or(now, |mark| mark.at as f64);
         LaneState {
             mode: lane.mode.key(),
-            events: moment.records,
-            digest: format!("{:016x}", moment.digest),
+            events: run_state.records,
+            digest: format!("{:016x}", run_state.digest),
             broken: broken
                 .map(|violated| BrokenProperty {
                     property: violated.violation.property().name(),
                     at: violated.at as f64,
                 })
                 .collect(),
-            finished: moment.world.change_is_finished().then_some(end),
+            finished: run_state.world.change_is_finished().then_some(end),
         }
     };
     State {

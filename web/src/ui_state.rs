@@ -38,7 +38,7 @@ pub struct UiState {
     /// Voters of the custom cluster.
     pub custom_voters: ServerSet,
     /// Whether the answer to the current question is shown.
-    pub answered: bool,
+    pub answer_shown: bool,
     /// Result of the last copy or download.
     pub status: Option<&'static str>,
 }
@@ -70,7 +70,7 @@ impl Default for UiState {
             lane: 0,
             draft: None,
             custom_voters: all_server_ids().take(3).collect(),
-            answered: false,
+            answer_shown: false,
             status: None,
         }
     }
@@ -96,8 +96,8 @@ impl UiState {
     #[must_use]
     pub fn target_members(&self, session: &Session) -> (ServerSet, ServerSet) {
         self.draft.unwrap_or_else(|| {
-            let asked = session.lanes().iter().find_map(|lane| lane.state().world.target());
-            asked.map_or((session.scenario().new, ServerSet::EMPTY), |it| (it.voters(), it.learners()))
+            let requested = session.lanes().iter().find_map(|lane| lane.state().world.target());
+            requested.map_or((session.scenario().new, ServerSet::EMPTY), |it| (it.voters(), it.learners()))
         })
     }
 
@@ -110,10 +110,10 @@ impl UiState {
     /// Carries out a command; returns the remaining effect, if any.
     pub fn update(&mut self, session: &mut Session, command: &Command) -> Option<Effect> {
         self.status = None;
-        self.answered &= matches!(command, Command::Panel(_) | Command::Close);
+        self.answer_shown &= matches!(command, Command::Panel(_) | Command::Close);
         match *command {
             Command::GoToBeat(next) => drop(session.go_to_beat(next)),
-            Command::Answer => self.answered = true,
+            Command::Answer => self.answer_shown = true,
             Command::Toggle if session.is_playing() => session.pause(),
             Command::Toggle => session.play(),
             Command::Back => drop(session.back()),
@@ -144,9 +144,9 @@ impl UiState {
                 }
                 session.dismiss_results();
             }
-            Command::Select(lane_index, what) => {
-                let again = self.menu && self.selection == Some((lane_index, what));
-                (self.selection, self.menu, self.lane) = (Some((lane_index, what)), !again, lane_index);
+            Command::Select(lane_index, selection) => {
+                let again = self.menu && self.selection == Some((lane_index, selection));
+                (self.selection, self.menu, self.lane) = (Some((lane_index, selection)), !again, lane_index);
                 session.dismiss_results();
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,

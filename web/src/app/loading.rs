@@ -1,4 +1,4 @@
-//! Loading of the panels' chunk, and of what links name.
+//! Loading of the panels' chunk, and of the scenarios that links name.
 
 use yew::prelude::*;
 
@@ -16,6 +16,7 @@ impl App {
         }
     }
 
+    /// Takes the panels of the loaded chunk, or reports that it could not be loaded.
     pub(super) fn on_chunk(&mut self, context: &Context<Self>, is_loaded: bool) {
         let Props { window, runtime, .. } = context.props();
         self.panels = panel_api::provided().filter(|_| is_loaded).map(|chunk| (chunk.panels)(runtime));
@@ -25,7 +26,7 @@ impl App {
         }
     }
 
-    /// Opens what the address names, after loading the scenario if necessary.
+    /// Opens the scenario and the moment that the address names, after loading the scenario if necessary.
     pub(super) fn open(&mut self, context: &Context<Self>) {
         let Props { window, runtime, cache, .. } = context.props();
         let fragment = self.embedded_fragment.clone().unwrap_or_else(|| address::fragment(window));
@@ -60,7 +61,7 @@ impl App {
         }
         let Props { window, cache, .. } = context.props();
         let opened = Session::from_fragment(&fragment, &cache.borrow());
-        let error = opened.fault().unwrap_or_default();
+        let error = opened.link_error().unwrap_or_default();
         js_api::publish_load_result(window, error);
         self.state_changed = true;
         if error.is_empty() {

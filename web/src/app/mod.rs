@@ -112,13 +112,13 @@ type Key = Option<(u32, usize)>;
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Measures {
     /// Width of the scrubber.
-    track: u32,
+    track_width: u32,
     /// Width of the lanes.
-    lanes: u32,
+    lanes_width: u32,
     /// Height of the playback controls.
-    foot: u32,
+    controls_height: u32,
     /// Scale of the user's text.
-    text: f32,
+    text_scale: f32,
 }
 
 impl Component for App {
@@ -255,16 +255,16 @@ impl Component for App {
         runtime.read(|session| {
             let tabbed = self.arrangement == Arrangement::Tabs;
             let single_mode = session.lanes().get(self.ui_state.lane).filter(|_| tabbed).map(|lane| lane.mode);
-            let Measures { track: width, text, .. } = self.measures;
+            let Measures { track_width: width, text_scale: text, .. } = self.measures;
             let single_lane = self.has_single_lane().then_some(self.ui_state.lane);
             let controls = || {
-                let made_for =
+                let variant =
                     width as usize | single_lane.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
-                let key = (session.revision(), made_for);
+                let key = (session.revision(), variant);
                 let track = self.memoized(session.lanes().len(), key, &|| track(session, width, text, single_lane));
                 playback_controls(session, &self.ui_state, track, single_mode)
             };
-            let style = format!("--foot:{}px", self.measures.foot);
+            let style = format!("--foot:{}px", self.measures.controls_height);
             let lanes = (0..session.lanes().len()).map(|lane_index| self.lane(runtime, session, lane_index)).collect();
             let tabs = if tabbed { tabs(session, self.ui_state.lane) } else { Html::default() };
             let main = el("main", "").child(tabs).child(el("div", "lanes").children(lanes).html());
@@ -314,8 +314,8 @@ impl App {
     fn lane(&self, runtime: &RuntimeHandle, session: &Session, lane_index: usize) -> Html {
         let Some(lane) = session.lanes().get(lane_index) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
-        let width = if self.measures.lanes == 0 { self.size.0 } else { self.measures.lanes };
-        let min_height = least_height(lane.view(), width as f32, self.measures.text) as u32;
+        let width = if self.measures.lanes_width == 0 { self.size.0 } else { self.measures.lanes_width };
+        let min_height = least_height(lane.view(), width as f32, self.measures.text_scale) as u32;
         let hit_areas = runtime.hit_areas(lane_index, !session.is_playing());
         let words = self.memoized(lane_index, (session.revision(), lane.state().records), &|| lane_summary(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();
@@ -366,7 +366,7 @@ impl App {
         let corner = lane.get_bounding_client_rect();
         let (x, y) = (corner.left() as f32 + hit.area.x, corner.top() as f32 + hit.area.y);
         let right = x + hit.area.width + 8.0;
-        let [across, down] = MENU_SIZE.map(|size| size * self.measures.text);
+        let [across, down] = MENU_SIZE.map(|size| size * self.measures.text_scale);
         let left = if right + across > self.size.0 as f32 { (x - across - 8.0).max(4.0) } else { right };
         // High enough that most of the menu is visible.
         let top = y.min(self.size.1 as f32 - down).max(8.0);
@@ -424,19 +424,19 @@ impl App {
         let surrounding = top(".stage") + window.scroll_y().unwrap_or(0.0) + foot;
         let whole = |points: i32| points.max(0) as u32;
         let measures = Measures {
-            track: whole(size(".rail div").0),
-            lanes: whole(size(".lanes").0),
-            foot: whole(size(".transport").1),
-            text: media_queries::text_scale(window),
+            track_width: whole(size(".rail div").0),
+            lanes_width: whole(size(".lanes").0),
+            controls_height: whole(size(".transport").1),
+            text_scale: media_queries::text_scale(window),
         };
-        runtime.set_text(measures.text);
-        let (width, left) = (measures.lanes as f32, self.size.1 as f32 - surrounding as f32);
+        runtime.set_text(measures.text_scale);
+        let (width, left) = (measures.lanes_width as f32, self.size.1 as f32 - surrounding as f32);
         let arrangement = runtime.read(|session| {
             let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
             if self.has_single_lane() {
                 Arrangement::Tabs
             } else {
-                Arrangement::fitting(&views, width, left, measures.text)
+                Arrangement::fitting(&views, width, left, measures.text_scale)
             }
         });
         let new = (arrangement, measures) != (self.arrangement, self.measures);

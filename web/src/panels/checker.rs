@@ -104,7 +104,7 @@ fn result(form: &CheckerForm) -> Html {
     .collect()
 }
 
-/// Moves of the counterexample, and what to do with it; empty if there is none.
+/// Moves of the counterexample, and its buttons; empty if there is none.
 fn counterexample(form: &CheckerForm, request: &CheckRequest) -> Html {
     if form.moves.is_empty() {
         return Html::default();

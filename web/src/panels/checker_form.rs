@@ -157,7 +157,7 @@ impl CheckerForm {
         }
     }
 
-    /// Sets a bound, within what a search can take.
+    /// Sets a bound, clamped to the range of a search.
     pub(super) fn set(&mut self, bound: Bound, number: u64) {
         if std::mem::take(&mut self.is_too_large) {
             self.notice.clear();

@@ -113,15 +113,15 @@ impl PanelState {
     /// Begins the search for the shortest schedule that violates a property without this rule, and opens its cluster.
     fn check_without(&mut self, session: &Session, rule: Rule) -> Option<Effects> {
         let request = CheckRequest::for_violation(&KnownViolation::for_rule(rule)?);
-        let (here, wanted) = (session.scenario(), &request.scenario);
+        let (open, requested) = (session.scenario(), &request.scenario);
         let mut commands = Vec::new();
-        if (Scenario { rules: wanted.rules, ..here.clone() }) == *wanted {
+        if (Scenario { rules: requested.rules, ..open.clone() }) == *requested {
             // If the page already has this address, opening it would not change the rules.
-            if here.rules != wanted.rules {
-                commands.extend((here.rules != Rules::RAFT).then_some(PanelCommand::AllRules.into()));
+            if open.rules != requested.rules {
+                commands.extend((open.rules != Rules::RAFT).then_some(PanelCommand::AllRules.into()));
                 commands.push(PanelCommand::ToggleRule(rule).into());
             }
-            commands.extend(lane_command(wanted, Some(request.mode)));
+            commands.extend(lane_command(requested, Some(request.mode)));
         } else {
             commands.push(Command::Open(request.fragment()?));
         }
@@ -223,7 +223,7 @@ mod tests {
                 panic!("{:?}", effects.commands)
             };
             let opened = open(fragment);
-            assert_eq!((opened.lane(), opened.fault()), (Some(known.mode), None));
+            assert_eq!((opened.lane(), opened.link_error()), (Some(known.mode), None));
             let effects = perform(&mut state, &opened, CheckerCommand::CheckWithAllRules);
             assert_eq!(effects.commands, [PanelCommand::AllRules.into()]);
             assert!(matches!(effects.request, Some(Request::Check(request)) if request.scenario.rules == Rules::RAFT));

@@ -27,11 +27,11 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             vec![Step::Request { server, request }]
         }),
         PanelCommand::ToggleVoter(id) => change_draft(ui_state, session, |voters, learners| {
-            flip(voters, id);
+            toggle_member(voters, id);
             learners.remove(id);
         }),
         PanelCommand::ToggleLearner(id) => change_draft(ui_state, session, |voters, learners| {
-            flip(learners, id);
+            toggle_member(learners, id);
             voters.remove(id);
         }),
         PanelCommand::RequestChange => {
@@ -59,7 +59,7 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
                 session.edit_scenario(&|link| link.scenario.operator_order.clone_from(&order));
             }
         }
-        PanelCommand::ToggleCustomVoter(id) => flip(&mut ui_state.custom_voters, id),
+        PanelCommand::ToggleCustomVoter(id) => toggle_member(&mut ui_state.custom_voters, id),
         PanelCommand::StartCustom if ui_state.custom_voters.is_empty() => {}
         PanelCommand::StartCustom => {
             let mut custom = Scenario::custom(ui_state.custom_voters, ui_state.custom_voters.iter().next());
@@ -95,7 +95,7 @@ fn joint(add_voters: ServerSet, remove: ServerSet) -> ChangeRequest {
     ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }
 }
 
-fn flip(set: &mut ServerSet, id: ServerId) {
+fn toggle_member(set: &mut ServerSet, id: ServerId) {
     if !set.remove(id) {
         set.insert(id);
     }

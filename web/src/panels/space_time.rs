@@ -38,8 +38,8 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let (now, end) = (view.session.now(), view.session.index().end);
     let viewport = Viewport::new(size, Window::around(now as u64, span, end), order.len());
     let mut frame = Frame::default();
-    details.lifelines.draw(&viewport, &order, lane.row(), now, &mut frame.static_layer);
-    let lines = details.lifelines.describe(viewport.window, &order, lane.row());
+    details.lifelines.draw(&viewport, &order, lane.display_order(), now, &mut frame.static_layer);
+    let lines = details.lifelines.describe(viewport.window, &order, lane.display_order());
     let lines = lines.into_iter().map(|line| leaf("li", "", line)).collect();
     let picture = Html::from_html_unchecked(svg::inline(&frame, size, "picture").trim_end().to_owned().into());
     let seek = move |event: &Event| {

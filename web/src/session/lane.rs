@@ -14,7 +14,7 @@ pub struct Lane {
     pub mode: Mode,
     pub(super) timeline: Timeline,
     /// Change that determines the display order.
-    row: DisplayOrder,
+    display_order: DisplayOrder,
     /// View model at the current time, computed on demand.
     view: OnceCell<LaneView>,
 }
@@ -24,8 +24,9 @@ impl Lane {
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
         // Without actions there is no change: the new servers are machines that the user may add.
         let new = if scenario.actions.is_empty() { scenario.old } else { scenario.new };
-        let row = DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, new) };
-        Self { mode, timeline: scenario.timeline(mode), row, view: OnceCell::new() }
+        let display_order =
+            DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, new) };
+        Self { mode, timeline: scenario.timeline(mode), display_order, view: OnceCell::new() }
     }
 
     /// State at the current time.
@@ -43,7 +44,7 @@ impl Lane {
     /// View model at the current time.
     #[must_use]
     pub fn view(&self) -> &LaneView {
-        self.view.get_or_init(|| scene::lane_view(self.state(), &self.row))
+        self.view.get_or_init(|| scene::lane_view(self.state(), &self.display_order))
     }
 
     /// Moves to a time.
@@ -56,8 +57,8 @@ impl Lane {
     }
 
     /// Sets the change that determines the display order.
-    pub(super) fn show(&mut self, row: DisplayOrder) {
-        self.row = row;
+    pub(super) fn set_display_order(&mut self, display_order: DisplayOrder) {
+        self.display_order = display_order;
         self.view.take();
     }
 
@@ -70,12 +71,12 @@ impl Lane {
         let furthest = up.max_by_key(|it| (it.log().last_term(), it.log().last_index()));
         let configuration = world.apparent_leader().or(furthest).map(Server::configuration).unwrap_or_default();
         let sets = [configuration.outgoing(), configuration.voters()];
-        sets.into_iter().find(|set| !set.is_empty()).unwrap_or(self.row.old)
+        sets.into_iter().find(|set| !set.is_empty()).unwrap_or(self.display_order.old)
     }
 
     /// Change that determines the display order.
     #[must_use]
-    pub fn row(&self) -> &DisplayOrder {
-        &self.row
+    pub fn display_order(&self) -> &DisplayOrder {
+        &self.display_order
     }
 }

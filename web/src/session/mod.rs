@@ -40,11 +40,11 @@ pub struct Session {
     index: RunIndex,
     notice: Option<String>,
     /// Error in the opened link.
-    fault: Option<String>,
+    link_error: Option<String>,
     /// Undo stack, the latest action last.
-    done: Vec<UndoEntry>,
+    undo_stack: Vec<UndoEntry>,
     /// Redo stack, the latest undone action last.
-    undone: Vec<UndoEntry>,
+    redo_stack: Vec<UndoEntry>,
     /// Results of the user's last command.
     action_results: Vec<ActionResult>,
     now: f64,
@@ -71,7 +71,7 @@ impl Session {
             scenario::replay(&mut lane.timeline, lane.mode, &link.actions);
         }
         lanes.iter_mut().for_each(|lane| lane.timeline.seek_record(0));
-        let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.row().clone()));
+        let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.display_order().clone()));
         let mut session = Self {
             index: RunIndex::new(starts, end),
             original: None,
@@ -81,9 +81,9 @@ impl Session {
             revision: 0,
             lanes,
             notice: None,
-            fault: None,
-            done: Vec::new(),
-            undone: Vec::new(),
+            link_error: None,
+            undo_stack: Vec::new(),
+            redo_stack: Vec::new(),
             action_results: Vec::new(),
             now: 0.0,
             playing: false,
@@ -111,11 +111,11 @@ impl Session {
         let ParsedLink { link, errors } = link::open_with(fragment, &|id| cache.get(id));
         let name = link::name(fragment);
         let mut error_text = String::new();
-        match cache.load_error(&name).filter(|why| !why.is_empty() && link.is_none()) {
-            Some(why) => error_text.push_str(why),
-            None => errors.iter().for_each(|fault| append_sentence(&mut error_text, &fault.to_string())),
+        match cache.load_error(&name).filter(|error| !error.is_empty() && link.is_none()) {
+            Some(error) => error_text.push_str(error),
+            None => errors.iter().for_each(|error| append_error(&mut error_text, &error.to_string())),
         }
-        let fault = (!error_text.is_empty()).then(|| error_text.clone());
+        let link_error = (!error_text.is_empty()).then(|| error_text.clone());
         let open_part = match &link {
             None => strings::NOTHING_OPEN,
             Some(Link { at: None, .. }) => strings::START_OPEN,
@@ -125,16 +125,16 @@ impl Session {
         // The lane or the speed is valid in general, but not in this scenario.
         let modes = &link.scenario.modes;
         if let Some(lane) = link.lane.filter(|lane| !modes.contains(lane)) {
-            append_sentence(&mut error_text, &strings::no_lane(lane.key()));
+            append_error(&mut error_text, &strings::no_lane(lane.key()));
         }
         let speed = link.speed.as_deref().filter(|name| Speed::named(name).is_none());
         let has_speed = link.speed.is_some() && speed.is_none();
         if let Some(name) = speed {
-            append_sentence(&mut error_text, &strings::no_speed(name));
+            append_error(&mut error_text, &strings::no_speed(name));
         }
         let original = cache.get(&link.scenario.id);
         let mut session = Self::from_link(link);
-        (session.original, session.fault) = (original, fault);
+        (session.original, session.link_error) = (original, link_error);
         if !error_text.is_empty() {
             session.add_notice(&strings::bad_address(&error_text, open_part));
         }
@@ -150,8 +150,8 @@ impl Session {
 
     /// Error in the opened link. An unknown lane or speed is not one.
     #[must_use]
-    pub fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
+    pub fn link_error(&self) -> Option<&str> {
+        self.link_error.as_deref()
     }
 
     /// Adds a sentence to the notice.
@@ -251,7 +251,7 @@ impl Session {
     /// Change shown in the lane with this index: the last one that was requested, with the voters before it.
     #[must_use]
     pub fn change(&self, lane: usize) -> (ServerSet, ServerSet) {
-        let shown = self.lanes.get(lane).map(Lane::row);
+        let shown = self.lanes.get(lane).map(Lane::display_order);
         shown.map_or((self.scenario.old, self.scenario.new), |row| (row.old, row.new))
     }
 
@@ -408,15 +408,15 @@ impl Session {
         for (lane, index) in self.lanes.iter_mut().zip(&self.index.lanes) {
             lane.seek(at);
             let row = index.display_order_at(at);
-            if lane.row() != row {
-                lane.show(row.clone());
+            if lane.display_order() != row {
+                lane.set_display_order(row.clone());
             }
         }
     }
 }
 
-/// Appends a sentence.
-fn append_sentence(text: &mut String, more: &str) {
+/// Appends an error, after a semicolon if the text has one already.
+fn append_error(text: &mut String, more: &str) {
     text.push_str(if text.is_empty() { "" } else { "; " });
     text.push_str(more);
 }
@@ -424,10 +424,10 @@ fn append_sentence(text: &mut String, more: &str) {
 /// Empty scenario with this id, for a link to a scenario that does not exist.
 #[must_use]
 pub fn empty_scenario(name: String) -> Scenario {
-    let mut empty_scenario = Scenario::custom(ServerSet::EMPTY, None);
-    (empty_scenario.id, empty_scenario.title, empty_scenario.end) = (name.into(), strings::NOTHING.into(), 1);
-    empty_scenario.modes.clear();
-    empty_scenario
+    let mut empty = Scenario::custom(ServerSet::EMPTY, None);
+    (empty.id, empty.title, empty.end) = (name.into(), strings::NOTHING.into(), 1);
+    empty.modes.clear();
+    empty
 }
 
 /// Names of lanes in stories, in the order of the modes. A text may contain several.

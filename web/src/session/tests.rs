@@ -110,7 +110,7 @@ fn opening_an_unknown_preset_keeps_the_speed_and_gives_a_notice() {
 
 #[test]
 fn link_with_an_invalid_part_opens_the_rest_and_gives_a_notice() {
-    for (part, told, at) in [
+    for (part, expected, at) in [
         ("speed=1/3", "“1/3” is not one of 1/100, 1/50", 300.0),
         ("lane=Joint", "“Joint” is not a lane", 300.0),
         ("colour=red", "“colour”", 300.0),
@@ -120,9 +120,9 @@ fn link_with_an_invalid_part_opens_the_rest_and_gives_a_notice() {
         let session = Session::from_fragment(&format!("#naive-swap-3-to-5&t=300&{part}"), &ScenarioCache::default());
         assert_eq!((session.scenario().id.as_ref(), session.now()), ("naive-swap-3-to-5", at), "{part}");
         let notice = session.notice().unwrap();
-        assert!(notice.contains(told), "{notice}");
+        assert!(notice.contains(expected), "{notice}");
         // `load` refuses invalid links, but accepts a speed that does not exist here.
-        assert_eq!(session.fault().is_some(), !part.starts_with("speed"), "{part}");
+        assert_eq!(session.link_error().is_some(), !part.starts_with("speed"), "{part}");
         assert!(notice.ends_with(if at == 0.0 { strings::START_OPEN } else { strings::REST_OPEN }), "{notice}");
     }
 }
@@ -132,7 +132,7 @@ fn link_to_a_lane_that_the_scenario_lacks_gives_a_notice() {
     let mut cache = ScenarioCache::default();
     cache.insert("jointly", Ok(scenario::preset("jointly").unwrap().clone()));
     let session = Session::from_fragment("#jointly&lane=naive&t=20", &cache);
-    assert_eq!((session.now(), session.fault()), (20.0, None));
+    assert_eq!((session.now(), session.link_error()), (20.0, None));
     assert!(session.notice().unwrap().contains("“naive” is not a lane of this scenario"));
     assert_eq!(Session::from_fragment("#jointly&lane=joint&t=20", &cache).notice(), None);
 }
@@ -234,37 +234,41 @@ fn run_beyond_the_limit_of_records_gives_a_notice_and_can_be_played() {
 }
 
 /// Three voters of seven machines, like a custom cluster of the page.
-fn own() -> Session {
+fn custom_session() -> Session {
     let mut own = Scenario::custom((1..=3).filter_map(|it| it.try_into().ok()).collect(), 1.try_into().ok());
     own.set_target((1..=7).filter_map(|it| it.try_into().ok()).collect());
     Session::new(own)
 }
 
-fn ask(session: &mut Session, target_lane: Option<usize>, wanted: std::ops::RangeInclusive<u64>) -> ServerSet {
-    let target = wanted.filter_map(|it| it.try_into().ok()).collect();
+fn request_change(
+    session: &mut Session,
+    target_lane: Option<usize>,
+    voters: std::ops::RangeInclusive<u64>,
+) -> ServerSet {
+    let target = voters.filter_map(|it| it.try_into().ok()).collect();
     session.act(target_lane, &|_| vec![cluster::Step::Ask { target, learners: ServerSet::EMPTY }]);
     target
 }
 
 #[test]
 fn custom_cluster_shows_no_change_until_one_is_requested() {
-    let mut session = own();
+    let mut session = custom_session();
     let old = session.scenario().old;
     session.seek(100.0);
     assert_eq!(session.change(0), (old, old));
-    let target = ask(&mut session, Some(1), 2..=4);
+    let target = request_change(&mut session, Some(1), 2..=4);
     let shown: Vec<_> = (0..3).map(|lane| session.change(lane)).collect();
     assert_eq!(shown, [(old, old), (old, target), (old, old)]);
     session.seek(50.0);
-    assert_eq!(session.change(1), (old, old), "before it was asked for");
+    assert_eq!(session.change(1), (old, old), "before the request");
 }
 
 #[test]
 fn current_voters_are_those_of_the_lane_with_and_without_a_leader() {
-    let mut session = own();
+    let mut session = custom_session();
     let old = session.scenario().old;
     session.seek(100.0);
-    let target = ask(&mut session, Some(2), 2..=4);
+    let target = request_change(&mut session, Some(2), 2..=4);
     session.seek(f64::INFINITY);
     let now = |session: &Session| session.lanes().iter().map(Lane::voters).collect::<Vec<_>>();
     assert_eq!(now(&session), [old, old, target]);
@@ -279,18 +283,18 @@ fn current_voters_are_those_of_the_lane_with_and_without_a_leader() {
 
 #[test]
 fn caption_at_the_start_of_a_run_with_actions_differs_from_the_summary() {
-    let session = own();
-    let unasked = session.caption(None);
-    assert_eq!(unasked, session.scenario().summary);
+    let session = custom_session();
+    let before = session.caption(None);
+    assert_eq!(before, session.scenario().summary);
     let crash = scenario::Action { at: 100, lane: None, step: cluster::Step::Crash(2.try_into().unwrap()) };
     let linked = Session::from_link(Link { actions: vec![crash], ..session.link(false) });
-    let mut asked = own();
-    asked.seek(100.0);
-    ask(&mut asked, None, 2..=4);
-    asked.reset();
-    for session in [linked, asked] {
+    let mut requested = custom_session();
+    requested.seek(100.0);
+    request_change(&mut requested, None, 2..=4);
+    requested.reset();
+    for session in [linked, requested] {
         assert_eq!(session.now(), 0.0);
-        assert!(session.caption(None) != unasked && !session.caption(None).is_empty());
+        assert!(session.caption(None) != before && !session.caption(None).is_empty());
     }
 }
 
@@ -300,33 +304,33 @@ fn story_of_a_single_lane_names_no_other_lane_and_pauses_at_its_questions_only()
         for mode in scenario.modes.iter().copied() {
             let mut session = Session::new(scenario.clone());
             session.set_single_mode(Some(mode));
-            let mut told = Vec::new();
+            let mut beats = Vec::new();
             while session.go_to_beat(true) {
-                told.push(session.beat().unwrap().clone());
+                beats.push(session.beat().unwrap().clone());
             }
             if let [_] = scenario.modes[..] {
-                assert_eq!(told, scenario.beats, "{}: it is the only lane", scenario.id);
+                assert_eq!(beats, scenario.beats, "{}: it is the only lane", scenario.id);
             }
-            for beat in &told {
+            for beat in &beats {
                 let text = format!("{beat:?}").to_lowercase();
                 let others = scenario.modes.iter().filter(|other| **other != mode);
                 assert!(others.map(|it| it.key()).all(|name| !text.contains(name)), "{}, {mode}: {text}", scenario.id);
             }
             session.reset();
             session.play();
-            let mut held = Vec::new();
+            let mut pauses = Vec::new();
             for _ in 0..100_000 {
                 session.tick(20.0);
                 if session.is_at_end() {
                     break;
                 }
                 if !session.is_playing() {
-                    held.push(session.now() as u64);
+                    pauses.push(session.now() as u64);
                     session.play();
                 }
             }
-            let asked: Vec<u64> = told.iter().filter(|beat| beat.question.is_some()).map(|beat| beat.at).collect();
-            assert_eq!(held, asked, "{}, {mode}", scenario.id);
+            let questions: Vec<u64> = beats.iter().filter(|beat| beat.question.is_some()).map(|beat| beat.at).collect();
+            assert_eq!(pauses, questions, "{}, {mode}", scenario.id);
         }
     }
 }

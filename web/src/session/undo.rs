@@ -36,8 +36,8 @@ pub struct ActionResult {
 }
 
 impl Session {
-    /// Does Steps at the current time, in the lane with index `target_lane` or in all; `steps` gives those of a lane. The run
-    /// forks where an action was possible. Each lane gets an answer.
+    /// Does Steps at the current time, in the lane with index `target_lane` or in all; `steps` gives those of a lane.
+    /// The run forks where an action was possible. Each lane has a result.
     pub fn act(&mut self, target_lane: Option<usize>, steps: &dyn Fn(&Lane) -> Vec<Step>) {
         let at = whole_ms(self.now);
         let (mut forks, mut action_results) = (Vec::new(), Vec::new());
@@ -62,7 +62,7 @@ impl Session {
                 });
             }
         }
-        // One answer for each lane: the action that was not possible, or else the last one that was done.
+        // One result for each lane: the action that was not possible, or else the last one that was done.
         action_results.dedup_by(|next, kept| {
             let same = next.mode == kept.mode;
             if same && kept.done {
@@ -74,8 +74,8 @@ impl Session {
         if !forks.is_empty() {
             let end = self.scenario.end.max(at + TAIL_MS).min(MAX_RUN_MS);
             let end = std::mem::replace(&mut self.index.end, end);
-            self.undone.clear();
-            self.done.push(UndoEntry::Acted { at, end, forks });
+            self.redo_stack.clear();
+            self.undo_stack.push(UndoEntry::Acted { at, end, forks });
             self.invalidate_from(at);
         }
     }
@@ -94,28 +94,28 @@ impl Session {
     /// Whether an action can be undone.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        !self.done.is_empty()
+        !self.undo_stack.is_empty()
     }
 
     /// Whether an action can be redone.
     #[must_use]
     pub fn can_redo(&self) -> bool {
-        !self.undone.is_empty()
+        !self.redo_stack.is_empty()
     }
 
     /// Undoes the user's last action, and goes to its time.
     pub fn undo(&mut self) {
-        if let Some(entry) = self.done.pop() {
+        if let Some(entry) = self.undo_stack.pop() {
             let entry = self.swap(entry, true);
-            self.undone.push(entry);
+            self.redo_stack.push(entry);
         }
     }
 
     /// Redoes the action undone last.
     pub fn redo(&mut self) {
-        if let Some(entry) = self.undone.pop() {
+        if let Some(entry) = self.redo_stack.pop() {
             let entry = self.swap(entry, false);
-            self.done.push(entry);
+            self.undo_stack.push(entry);
         }
     }
 
@@ -154,8 +154,8 @@ impl Session {
             scenario.beats.clone_from(&original.beats);
         }
         let before = self.reload(link);
-        self.undone.clear();
-        self.done.push(UndoEntry::Edited(Box::new(before)));
+        self.redo_stack.clear();
+        self.undo_stack.push(UndoEntry::Edited(Box::new(before)));
     }
 
     /// Whether a link gives the same text for both scenarios.
@@ -172,8 +172,8 @@ impl Session {
         let new = Self::from_link(link);
         *self = Self {
             revision: self.revision.wrapping_add(1),
-            done: std::mem::take(&mut self.done),
-            undone: std::mem::take(&mut self.undone),
+            undo_stack: std::mem::take(&mut self.undo_stack),
+            redo_stack: std::mem::take(&mut self.redo_stack),
             speed: self.speed,
             original: self.original.take(),
             lane: self.lane,
@@ -189,8 +189,8 @@ impl Session {
     fn invalidate_from(&mut self, at: u64) {
         self.revision = self.revision.wrapping_add(1);
         for lane in &mut self.lanes {
-            let row = lane.row().clone();
-            lane.show(row);
+            let display_order = lane.display_order().clone();
+            lane.set_display_order(display_order);
         }
         self.reindex(at);
         self.go_to(self.now);

@@ -14,7 +14,7 @@ pub(crate) fn print_area() -> Html {
     el("div", "paper").set("aria-hidden", "true").html()
 }
 
-/// Id of that element.
+/// Selector of that element.
 pub(crate) fn print_area_selector(lane_index: usize) -> String {
     format!("#{} .paper", panel_id(lane_index))
 }

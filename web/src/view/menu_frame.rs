@@ -11,9 +11,9 @@ use crate::ui_state::UiState;
 
 /// Menu of the selection; empty while it is closed. `style` has its position.
 pub(crate) fn menu_frame(session: &Session, ui_state: &UiState, style: String, content: &dyn Fn() -> Html) -> Html {
-    let Some((lane_index, what)) = ui_state.selection.filter(|_| ui_state.menu) else { return Html::default() };
+    let Some((lane_index, selection)) = ui_state.selection.filter(|_| ui_state.menu) else { return Html::default() };
     let Some(lane) = session.lanes().get(lane_index) else { return Html::default() };
-    let name = match what {
+    let name = match selection {
         Selection::Server(id) => id.to_string(),
         Selection::Message(id) => strings::message(strings::MESSAGE, id.from, id.to),
     };

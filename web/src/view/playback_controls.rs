@@ -84,7 +84,7 @@ fn beat_caption(caption: ElementBuilder, beat: &Beat, ui_state: &UiState) -> Ele
     let caption = caption.child(el("span", "").text(format!("{} ", beat.words)).html());
     let Some(question) = &beat.question else { return caption };
     let caption = caption.child(el("b", "").text(format!("{} ", question.text)).html());
-    if ui_state.answered {
+    if ui_state.answer_shown {
         return caption.child(el("span", "").text(question.answer.to_string()).html());
     }
     caption.child(button("chip", strings::ANSWER, Command::Answer).html())
