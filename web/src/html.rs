@@ -39,10 +39,13 @@ fn emit(command: Rc<Command>) {
     }
 }
 
+/// Makes the command of an event, if the event has one.
+type MakeCommand = Box<dyn Fn(&Event) -> Option<Rc<Command>>>;
+
 /// Listener of a control.
 struct Control {
     kind: Kind,
-    command: Box<dyn Fn(&Event) -> Option<Rc<Command>>>,
+    command: MakeCommand,
 }
 
 /// Kinds of events that controls listen to.
@@ -121,7 +124,7 @@ impl ElementBuilder {
     }
 
     #[inline(never)]
-    fn listen(mut self, kind: Kind, command: Box<dyn Fn(&Event) -> Option<Rc<Command>>>) -> Self {
+    fn listen(mut self, kind: Kind, command: MakeCommand) -> Self {
         self.0.add_listener(Rc::new(Control { kind, command }));
         self
     }

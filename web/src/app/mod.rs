@@ -486,6 +486,6 @@ fn find(window: &Window, selector: &str) -> Option<Element> {
 fn watch_resolution(context: &Context<App>) -> Option<EventListener> {
     let link = context.link().clone();
     media_queries::on_change(media_queries::current_resolution(&context.props().window), move || {
-        link.send_message(Message::Resized)
+        link.send_message(Message::Resized);
     })
 }

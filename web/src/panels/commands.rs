@@ -15,7 +15,7 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
     match command {
         PanelCommand::CutOff(id) => session.act(ui_state.target_lane(), &|lane| isolate(&lane.state().world, id, true)),
         PanelCommand::Reconnect(id) => {
-            session.act(ui_state.target_lane(), &|lane| isolate(&lane.state().world, id, false))
+            session.act(ui_state.target_lane(), &|lane| isolate(&lane.state().world, id, false));
         }
         PanelCommand::Request { server, add, who } => session.act(ui_state.target_lane(), &|lane| {
             let request = match (lane.mode, add) {
@@ -47,10 +47,10 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
         PanelCommand::AllRules => session.edit_scenario(&|link| link.scenario.rules = Rules::RAFT),
         PanelCommand::Seed(seed) => session.edit_scenario(&|link| link.scenario.seed = seed),
         PanelCommand::Pause(pause) => {
-            session.edit_scenario(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE))
+            session.edit_scenario(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE));
         }
         PanelCommand::Downtime(down) => {
-            session.edit_scenario(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE))
+            session.edit_scenario(&|link| link.scenario.pace.operator_downtime = down.min(MAX_PAUSE));
         }
         PanelCommand::MoveEarlier(id) => {
             let mut order = operator_order(session.scenario());
