@@ -11,7 +11,7 @@ pub(crate) fn fragment(window: &Window) -> String {
     window.location().hash().unwrap_or_default()
 }
 
-/// Query of an embedded page's address: `?embed`, or `?embed=one` for one lane, optionally with `&theme=prefers_dark`. An
+/// Query of an embedded page's address: `?embed`, or `?embed=one` for one lane, optionally with `&theme=dark`. An
 /// embedded page stores nothing and does not change its address.
 pub(crate) fn embed(window: &Window) -> Option<String> {
     window.location().search().ok().filter(|search| search.starts_with("?embed"))

@@ -10,8 +10,8 @@
 /// Called with whether the chunk could be loaded.
 pub(crate) type Then = Box<dyn FnOnce(bool)>;
 
-/// Loads the chunk and starts it: in a page it provides the panels, in a worker it waits for requests. Calls `then` with
-/// whether it could be loaded; where it could not, the next call tries again.
+/// Loads the chunk and starts it: in a page it provides the panels, in a worker it waits for requests. Calls `then`
+/// with whether it could be loaded; where it could not, the next call tries again.
 #[cfg(not(feature = "split"))]
 pub(crate) fn load(then: Then) {
     crate::panels::start();

@@ -17,7 +17,7 @@ use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::session::{Lane, Session};
 use crate::{chunk, event_names, strings};
 
-/// `overlap.stats()`: number of shapes stats on all visible canvases together.
+/// `overlap.stats()`: number of shapes painted on all visible canvases together.
 #[derive(Serialize, Default)]
 struct Stats {
     canvases: usize,

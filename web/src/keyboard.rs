@@ -1,5 +1,5 @@
-//! Keyboard shortcuts: one table of keys, commands and help texts. The page's keys, the list of them in a panel, and the
-//! tooltips of the controls follow from it.
+//! Keyboard shortcuts: one table of keys, commands and help texts. The page's keys, the list of them in a panel, and
+//! the tooltips of the controls follow from it.
 
 use crate::command::{Command, Panel};
 use crate::session::Session;

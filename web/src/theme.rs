@@ -59,11 +59,11 @@ impl Choice {
 
     /// The choice of an earlier visit, or that in the address of an [embedded page](crate::address::embed).
     pub(crate) fn load(window: &Window, embed: Option<&str>) -> Self {
-        let kept = match embed {
+        let stored = match embed {
             Some(embed) => address::theme(embed).map(str::to_owned),
             None => storage(window).and_then(|it| it.get_item(KEY).ok().flatten()),
         };
-        kept.and_then(|name| Self::named(&name)).unwrap_or_default()
+        stored.and_then(|name| Self::named(&name)).unwrap_or_default()
     }
 
     /// Stores the choice for the next visit, if the browser permits it.
@@ -134,8 +134,8 @@ mod tests {
             ("good", Colour::Good),
         ] {
             for (theme, part) in [(Theme::Light, light), (Theme::Dark, dark)] {
-                let wanted = format!("--{name}: {};", theme.hex(colour));
-                assert!(part.contains(&wanted), "{theme:?}: the style sheet lacks {wanted}");
+                let declaration = format!("--{name}: {};", theme.hex(colour));
+                assert!(part.contains(&declaration), "{theme:?}: the style sheet lacks {declaration}");
             }
         }
     }

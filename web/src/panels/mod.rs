@@ -1,8 +1,8 @@
 //! The panels and the menu: the chunk of the program that is loaded when one of them is opened for the first time.
 //!
-//! They share the page's session, and change it by [commands](crate::command) only. A panel is a function of a [`View`];
-//! all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the editor, is in
-//! [`PanelState`], which outlives the component.
+//! They share the page's session, and change it by [commands](crate::command) only. A panel is a function of a
+//! [`View`]; all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the
+//! editor, is in [`PanelState`], which outlives the component.
 
 mod checker;
 mod checker_form;

@@ -84,9 +84,10 @@ fn start_worker(window: &Window, request: &Request, on_reply: &OnReply) -> Optio
     worker.set_onmessageerror(Some(on_error.unchecked_ref()));
     // Seconds since the last message; `None` before the first, since a slow network may delay that.
     let silent_for = Rc::new(Cell::new(None));
-    let (itself, window, heard, reply) = (worker.clone(), window.clone(), silent_for.clone(), on_reply.clone());
+    let (itself, window, last_reply_age, reply) =
+        (worker.clone(), window.clone(), silent_for.clone(), on_reply.clone());
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        heard.set(Some(0));
+        last_reply_age.set(Some(0));
         if event.data().is_null() {
             js_api::send(&window, js_api::LOST);
             return reply(Err(WorkerError::NotStarted));
