@@ -78,11 +78,11 @@ test("with keys alone one reaches a server, opens its menu, acts, and returns to
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&t=60" });
   await page.locator(".spot").first().focus();
   await page.keyboard.press("ArrowRight");
-  const focused = () => page.evaluate(() => document.activeElement.dataset.do);
-  assert.equal(await focused(), "choose 0 5");
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  assert.equal(await focused(), "spot-0-S5");
   await page.keyboard.press("ArrowDown");
   const below = await focused();
-  assert.match(below, /^choose 1 \d$/);
+  assert.match(below, /^spot-1-S\d$/);
   await page.keyboard.press("Enter");
   const before = await digests(page);
   await button(menu(page), "timeOut").focus();

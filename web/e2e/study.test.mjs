@@ -151,6 +151,13 @@ test("the script of the run, with the actions of the user, is saved as text", as
 
 test("panels follow a run that is too long for a link", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-3-to-5" });
+  await button(page, "script").click();
+  await page.waitForFunction(() => /id naive-swap-3-to-5/.test(document.querySelector("textarea")?.value));
+  await send(page, `act ${Array.from({ length: 410 }, (_, nth) => `propose 1 ${nth + 1}`).join(";")}`);
+  const proposals = async () => (await editor(page).inputValue()).match(/ propose /g)?.length ?? 0;
+  await until(async () => (await proposals()) >= 410, async () => `${await proposals()} proposals`);
+  await close();
+});
   await button(page, "compare").click();
   await filled(page);
   const told = () => panel(page).textContent();

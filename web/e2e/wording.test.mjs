@@ -83,7 +83,7 @@ async function collect() {
   await page.locator(".answers .answer").first().waitFor();
   add("answers to an action", await texts(menu(page).locator(".answers")));
   await page.keyboard.press("Escape");
-  await page.locator("#lane-2 .spot[id^=spot-2-S1-]").first().click();
+  await page.locator("#lane-2 .spot[aria-label*=' to ']").first().click();
   await filled(page);
   add("menu of a message", await texts(menu(page)));
   await page.keyboard.press("Escape");

@@ -19,7 +19,7 @@ pub(crate) fn embed(window: &Window) -> Option<String> {
 
 /// Theme in the query of an embedded page.
 pub(crate) fn theme(embed: &str) -> Option<&str> {
-    embed.split_once("theme=")?.1.split('&').next()
+    embed.split(['?', '&']).find_map(|part| part.strip_prefix("theme="))
 }
 
 /// Sets the fragment as a new entry of the browser's history. The window gets a `hashchange`.

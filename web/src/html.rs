@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, MouseEvent};
 use yew::html::IntoPropValue;
 use yew::prelude::*;
-use yew::virtual_dom::{Listener, ListenerKind, VTag};
+use yew::virtual_dom::{AttributeOrProperty, Attributes, Listener, ListenerKind, VTag};
 
 use crate::command::Command;
 
@@ -101,15 +101,26 @@ pub(crate) struct ElementBuilder(Box<VTag>);
 /// A new element with a class, or without one if `class` is empty.
 #[inline(never)]
 pub(crate) fn el(name: &'static str, class: &'static str) -> ElementBuilder {
-    let el = ElementBuilder(Box::new(VTag::new(name)));
+    let mut el = ElementBuilder(Box::new(VTag::new(name)));
+    el.0.attributes = Attributes::IndexMap(Rc::default());
     if class.is_empty() { el } else { el.put("class", AttrValue::Static(class)) }
 }
 
 impl ElementBuilder {
+    /// Does what the methods of [`VTag`] do, which can convert other kinds of attributes, too.
     #[inline(never)]
-    fn put(mut self, key: &'static str, value: AttrValue) -> Self {
-        self.0.add_attribute(key, value);
+    fn insert(mut self, key: &'static str, value: AttributeOrProperty) -> Self {
+        if let Attributes::IndexMap(attributes) = &mut self.0.attributes
+            && let Some(attributes) = Rc::get_mut(attributes)
+        {
+            attributes.insert(AttrValue::Static(key), value);
+        }
         self
+    }
+
+    #[inline(never)]
+    fn put(self, key: &'static str, value: AttrValue) -> Self {
+        self.insert(key, AttributeOrProperty::Attribute(value))
     }
 
     /// Adds an attribute.
@@ -148,9 +159,8 @@ impl ElementBuilder {
     }
 
     /// Adds a property, which is set whenever its value in the model has changed.
-    pub(crate) fn property(mut self, key: &'static str, value: impl Into<JsValue>) -> Self {
-        self.0.add_property(key, value);
-        self
+    pub(crate) fn property(self, key: &'static str, value: impl Into<JsValue>) -> Self {
+        self.insert(key, AttributeOrProperty::Property(value.into()))
     }
 
     /// Binds the property `value` to the model.
@@ -172,9 +182,8 @@ impl ElementBuilder {
     }
 
     #[inline(never)]
-    fn set_text(mut self, words: &AttrValue) -> Self {
-        self.0.add_property("textContent", &**words);
-        self
+    fn set_text(self, words: &str) -> Self {
+        self.property("textContent", words)
     }
 
     /// Adds children.

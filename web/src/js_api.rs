@@ -4,7 +4,7 @@
 //! `overlap.link` is the fragment of a link to the current moment of the run, as of the last `overlap:moment`.
 
 use gloo_events::EventListener;
-use serde::Serialize;
+use js_sys::Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
@@ -17,8 +17,17 @@ use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::session::{Lane, Session};
 use crate::{chunk, event_names, strings};
 
+/// A JavaScript object with these fields. (Serde would add a kilobyte to the first visit.)
+fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
+    let object = js_sys::Object::new();
+    for (name, value) in fields {
+        let _ = js_sys::Reflect::set(&object, &name.into(), &value);
+    }
+    object.into()
+}
+
 /// `overlap.stats()`: number of shapes painted on all visible canvases together.
-#[derive(Serialize, Default)]
+#[derive(Default)]
 struct Stats {
     canvases: usize,
     moving_shapes: usize,
@@ -28,7 +37,6 @@ struct Stats {
 }
 
 /// `overlap.state()`: state of the page.
-#[derive(Serialize)]
 struct State {
     /// Id of the scenario; empty if nothing is open.
     preset: String,
@@ -39,7 +47,6 @@ struct State {
     lanes: Vec<LaneState>,
 }
 
-#[derive(Serialize)]
 struct LaneState {
     mode: &'static str,
     events: usize,
@@ -50,7 +57,6 @@ struct LaneState {
     finished: Option<f64>,
 }
 
-#[derive(Serialize)]
 struct BrokenProperty {
     property: &'static str,
     /// Time of its first violation, in virtual milliseconds.
@@ -96,11 +102,48 @@ fn state(session: &Session) -> State {
     }
 }
 
+impl From<Stats> for JsValue {
+    fn from(stats: Stats) -> Self {
+        object([
+            ("canvases", stats.canvases.into()),
+            ("moving_shapes", stats.moving_shapes.into()),
+            ("moving_labels", stats.moving_labels.into()),
+            ("still_shapes", stats.still_shapes.into()),
+            ("still_labels", stats.still_labels.into()),
+        ])
+    }
+}
+
+impl From<State> for JsValue {
+    fn from(state: State) -> Self {
+        object([
+            ("preset", state.preset.into()),
+            ("now", state.now.into()),
+            ("playing", state.playing.into()),
+            ("notice", state.notice.into()),
+            ("lanes", state.lanes.into_iter().map(Self::from).collect::<Array>().into()),
+        ])
+    }
+}
+
+impl From<LaneState> for JsValue {
+    fn from(lane: LaneState) -> Self {
+        let broken = |it: BrokenProperty| object([("property", it.property.into()), ("at", it.at.into())]);
+        object([
+            ("mode", lane.mode.into()),
+            ("events", lane.events.into()),
+            ("digest", lane.digest.into()),
+            ("broken", lane.broken.into_iter().map(broken).collect::<Array>().into()),
+            ("finished", lane.finished.into()),
+        ])
+    }
+}
+
 /// Adds the functions of `overlap` to the window, for the lifetime of the page.
 pub(crate) fn install(window: &Window, runtime: &RuntimeHandle) {
     let overlap = overlap(window);
-    expose(&overlap, "stats", runtime, |runtime| serde_wasm_bindgen::to_value(&stats(runtime)));
-    expose(&overlap, "state", runtime, |runtime| serde_wasm_bindgen::to_value(&runtime.read(state)));
+    expose(&overlap, "stats", runtime, |runtime| stats(runtime).into());
+    expose(&overlap, "state", runtime, |runtime| runtime.read(state).into());
 }
 
 /// Reports the start of a worker to the page: null, if the chunk could not be loaded.
@@ -121,14 +164,9 @@ fn overlap(window: &JsValue) -> js_sys::Object {
     })
 }
 
-fn expose(
-    object: &js_sys::Object,
-    name: &str,
-    runtime: &RuntimeHandle,
-    value: impl Fn(&RuntimeHandle) -> Result<JsValue, serde_wasm_bindgen::Error> + 'static,
-) {
+fn expose(object: &js_sys::Object, name: &str, runtime: &RuntimeHandle, value: fn(&RuntimeHandle) -> JsValue) {
     let runtime = runtime.clone();
-    let function = Closure::<dyn Fn() -> JsValue>::new(move || value(&runtime).unwrap_or_else(JsValue::from));
+    let function = Closure::<dyn Fn() -> JsValue>::new(move || value(&runtime));
     let _ = js_sys::Reflect::set(object, &name.into(), &function.into_js_value());
 }
 

@@ -42,6 +42,8 @@ const FEATURE: &str = "split";
 const CHUNK: &str = "panels";
 /// The folder of what is not loaded at first.
 const LATER: &str = "later";
+/// The chunk in the page's folder.
+pub(crate) const CHUNK_FILE: &str = "later/panels.wasm";
 /// The module that the program imports the function from that loads the chunk. The splitter gives the name.
 pub(crate) const LINK_SCRIPT: &str = "__wasm_split.js";
 /// In the environment, the real `wasm-bindgen`.
@@ -143,7 +145,7 @@ pub(crate) fn write_chunk(options: &ChunkOptions) -> Result<()> {
     let profile = env::var("TRUNK_PROFILE").unwrap_or_else(|_| "debug".to_owned());
     let built = repo::target().join("wasm-bindgen").join(&profile);
     sh.copy_file(built.join(LINK_SCRIPT), folder.join(LINK_SCRIPT))?;
-    let (from, to) = (built.join(format!("{CHUNK}.wasm")), folder.join(LATER).join(format!("{CHUNK}.wasm")));
+    let (from, to) = (built.join(format!("{CHUNK}.wasm")), folder.join(CHUNK_FILE));
     sh.create_dir(folder.join(LATER))?;
     if profile == "release" {
         let page = sh.read_file("index.html")?;

@@ -10,6 +10,7 @@ mod content_hash;
 mod coverage;
 mod files;
 mod first_paint;
+mod function_order;
 mod hosting;
 mod minify;
 mod mutants;

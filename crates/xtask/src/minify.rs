@@ -11,7 +11,7 @@ use wasm_encoder::{ExportSection, Import, ImportSection, Imports, Module};
 use xshell::{Shell, cmd};
 
 use crate::setup::Tools;
-use crate::{code_split, files};
+use crate::{code_split, files, function_order};
 
 /// Minifies the JavaScript and the wasm in `dist`. The files keep their names.
 pub(crate) fn minify(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
@@ -22,8 +22,12 @@ pub(crate) fn minify(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
             let mut names = ShortNames::default();
             let wasm = names.shorten(&sh.read_binary_file(&path)?)?;
             sh.write_file(&glue, names.rename(&sh.read_file(&glue)?)?)?;
-            sh.write_file(&path, wasm)?;
+            sh.write_file(&path, function_order::sort(&wasm)?)?;
         }
+    }
+    let chunk = dist.join(code_split::CHUNK_FILE);
+    if sh.path_exists(&chunk) {
+        sh.write_file(&chunk, function_order::sort(&sh.read_binary_file(&chunk)?)?)?;
     }
     let link_script = dist.join(code_split::LINK_SCRIPT);
     if sh.path_exists(&link_script) {

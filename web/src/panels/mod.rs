@@ -84,7 +84,7 @@ pub(crate) struct PanelState {
     last_action: Vec<Action>,
     /// Zoom of the space-time diagram: by how many powers of two its span is longer than at the start.
     zoom: i8,
-    /// Width of a panel, in points at the default text size; 0 before it is measured.
+    /// Width of a panel, in points at the default text size.
     width: f32,
     /// Result of the last command in a panel.
     status: Option<(Panel, &'static str)>,
@@ -97,6 +97,9 @@ pub(crate) struct PanelState {
     /// The checker and the seed sweep.
     checker: CheckerForm,
 }
+
+/// Width of a panel before it is measured, in points.
+const WIDTH: f32 = 1000.0;
 
 /// The panels of a page.
 pub(crate) struct Panels {
@@ -120,7 +123,7 @@ impl Panels {
         Rc::new_cyclic(|itself: &Weak<Self>| Self {
             window: runtime.window().clone(),
             runtime,
-            state: RefCell::new(PanelState { drafts, ..PanelState::default() }),
+            state: RefCell::new(PanelState { drafts, width: WIDTH, ..PanelState::default() }),
             play_timer: Cell::default(),
             worker: WorkerClient::default(),
             recorder: RecorderSlot::default(),

@@ -1,5 +1,6 @@
 //! Script editor: shows the run as a script. The lanes follow the text while the user types.
 
+use std::cell::OnceCell;
 use std::rc::Weak;
 
 use cluster::Mode;
@@ -8,14 +9,14 @@ use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use scenario::link::MAX_BYTES;
 use scenario::script::{self, Diagnostic};
-use scenario::{Action, Beat, Scenario};
+use scenario::{Action, Beat, FailedExpectation, Scenario};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::controls::{leaf, text};
-use super::share::{file_name, run_script};
+use super::share::{file_name, run_link, run_script};
 use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts};
 use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
 use crate::export::download;
@@ -40,6 +41,8 @@ pub(super) struct Editor {
     id: String,
     /// Whether the text is the draft edited last.
     is_draft: bool,
+    /// Scenario of the run, and its claims that do not hold; computed when they are first shown.
+    claims: OnceCell<(Scenario, Vec<FailedExpectation>)>,
 }
 
 /// Origin of a text in the editor.
@@ -59,6 +62,7 @@ impl Editor {
     /// Follows the page to another run, from one of the scenario `before`. The text stays if the run was parsed from
     /// it, or if it was typed and no scenario was parsed from it yet.
     pub(super) fn follow(&mut self, before: Option<&str>, session: &Session) {
+        self.claims = OnceCell::new();
         let id = &*session.scenario().id;
         let is_pending = self.is_draft && (self.id.is_empty() || !self.diagnostics.is_empty());
         if self.id != id && !(is_pending && before == Some(id)) {
@@ -248,7 +252,7 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
         el("div", "editor").child(highlighted(editor)).child(field(editor, panels)).html(),
         diagnostics.set("id", "faults").set("role", "status").html(),
         p("small", strings::SCRIPT_HELP),
-        expectations(view.session.scenario()),
+        claims(editor, view.session),
     ];
     // An absent part is an empty list, so that the field is always the same element and keeps the focus.
     parts.into_iter().collect()
@@ -298,11 +302,15 @@ fn split_at_diagnostic<'a>(line: &'a str, diagnostic: &Diagnostic) -> [&'a str; 
 }
 
 /// Results of the scenario's claims.
-fn expectations(scenario: &Scenario) -> Html {
+fn claims(editor: &Editor, session: &Session) -> Html {
+    let (scenario, failed) = editor.claims.get_or_init(|| {
+        let scenario = run_link(session).scenario;
+        let failed = scenario.failed_expectations();
+        (scenario, failed)
+    });
     if scenario.expect.is_empty() {
         return Html::default();
     }
-    let failed = scenario.failed_expectations();
     let modes = Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode));
     let result = |mode| {
         let failed: Vec<_> = failed.iter().filter(|it| it.mode == mode).map(ToString::to_string).collect();

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Reflect;
+use scenario::link::{self, Link};
 use scenario::{script, user_actions};
 use scene::{ExportedPicture, Theme};
 use wasm_bindgen::JsCast;
@@ -91,9 +92,21 @@ pub(super) fn file_name(session: &Session, kind: &str) -> String {
     format!("{id}-{}ms.{kind}", session.now() as u64)
 }
 
+/// Link to the run, with the claims of its scenario. The first part of the program has presets without their claims.
+pub(super) fn run_link(session: &Session) -> Link {
+    let link = session.link(false);
+    let start = Link { actions: Vec::new(), ..link.clone() };
+    let fragment = link::fragment_with(&start, &|id| session.scenario_for_link(id));
+    let preset = |id: &str| scenario::preset(id).cloned();
+    match scenario::preset(&link.scenario.id).and_then(|_| link::open_with(&fragment, &preset).link) {
+        Some(Link { scenario, .. }) => Link { scenario, ..link },
+        None => link,
+    }
+}
+
 /// Script of the run: the scenario with the user's actions.
 pub(super) fn run_script(session: &Session) -> String {
-    let mut scenario = user_actions::bake_actions(&session.link(false));
+    let mut scenario = user_actions::bake_actions(&run_link(session));
     if scenario.id.contains('.') {
         scenario.id = scenario::CUSTOM_ID.into();
     }
@@ -165,5 +178,14 @@ mod tests {
         assert!(code.starts_with("<iframe src=\"https://overlap.example/?embed#bug-2015&amp;t=3\""), "{code}");
         assert!(code.contains("title=\"A &quot;title&quot; &lt;&amp;&gt;\""), "{code}");
         assert!(code.ends_with("></iframe>"), "{code}");
+    }
+
+    #[test]
+    fn script_of_a_preset_has_its_claims_also_with_actions() {
+        for fragment in ["#naive-swap-5-to-5&t=20", "#naive-swap-5-to-5&do=120.crash.2"] {
+            let session = Session::from_fragment(fragment, &crate::scenario_cache::ScenarioCache::default());
+            assert!(session.scenario().expect.is_empty(), "the first part of the program has no claims");
+            assert!(run_script(&session).contains("\nexpect naive at 120: "), "{fragment}");
+        }
     }
 }

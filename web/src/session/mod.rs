@@ -437,7 +437,8 @@ const ALL_LANES_NAME: &str = "lanes";
 fn mentions(beat: &Beat, name: &str) -> bool {
     let question = beat.question.as_ref().map(|it| [&it.text, &it.answer]);
     let texts = question.into_iter().flatten().chain([&beat.words]);
-    texts.map(|text| text.to_ascii_lowercase()).any(|text| text.contains(name))
+    let mut texts = texts.map(|text| text.to_ascii_lowercase());
+    texts.any(|text| text.split(|it: char| !it.is_ascii_alphabetic() && it != '-').any(|word| word.starts_with(name)))
 }
 
 /// Whole virtual millisecond of a time.

@@ -81,7 +81,7 @@ fn fit_names(note: &str, room: f32) -> String {
     let mut left = 0_usize;
     let mut text = note.to_owned();
     while CHIP.width(&text) > room {
-        let Some((shorter, _)) = kept.rsplit_once(", ") else {
+        let Some((shorter, _)) = kept.rsplit_once(',') else {
             return measure::fit(&text, room, CHIP.size, CHIP.weight);
         };
         kept = shorter;
