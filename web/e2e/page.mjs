@@ -88,7 +88,7 @@ export const send = (page, command) =>
     ({ command, labels }) => {
       const [, verb, what] = /^(\S*) ?(.*)/.exec(command);
       const names = (it) => [it.ariaLabel, it.textContent.replaceAll(/[«»]/g, "")];
-      const press = (label) => [...document.querySelectorAll("button")].find((it) => names(it).includes(label)).click();
+      const press = (label) => [...document.querySelectorAll("button")].find((it) => names(it).includes(label))?.click();
       if (command === "panel course") {
         const list = document.querySelector(".top select");
         list.value = "*";
