@@ -68,7 +68,7 @@ impl From<PanelCommand> for Command {
     }
 }
 
-/// Command of a control in a panel, which the [panels](crate::panels) carry out.
+/// Command of a control in a panel, which the panels carry out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PanelCommand {
     /// Cut every link of a server.
