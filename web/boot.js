@@ -52,7 +52,7 @@
   }
   // The program reports missing files by these events.
   addEventListener("OVERLAP_EVENT_LOST", function () { onMissingFile(); });
-  addEventListener("OVERLAP_EVENT_LOST_PANELS", function () { onMissingFile(".study"); });
+  addEventListener("OVERLAP_EVENT_LOST_PANELS", function () { onMissingFile(".panel-content"); });
 
   function deliver(detail) {
     dispatchEvent(new CustomEvent("OVERLAP_EVENT_SCENARIO", { detail: detail }));

@@ -144,7 +144,7 @@ test("what the reader did comes back after the reload that a panel offers", asyn
   await site.deploy();
   await site.renameLater();
   await page.keyboard.press("t");
-  await reload(page.locator(".side, .study").first()).waitFor();
+  await reload(page.locator(".side, .panel-content").first()).waitFor();
   // It is known now: nothing is asked for again.
   const asked = requests.length;
   for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowLeft");

@@ -136,7 +136,7 @@ export const paused = (page) => page.waitForFunction(() => !overlap.state().play
 export const breaks = (page, index = 0) => page.waitForFunction((index) => overlap.state().lanes[index].broken.length > 0, index);
 
 /** Waits until the panel is filled. */
-export const filled = (page) => page.locator(".study:empty").waitFor({ state: "detached" });
+export const filled = (page) => page.locator(".panel-content:empty").waitFor({ state: "detached" });
 
 /** Goes to a time in virtual milliseconds, or to the "end", by the slider. */
 export async function seek(page, at) {

@@ -108,7 +108,7 @@ test("with text of twice the size no panel is cut off at the side", async () => 
     const { page, close } = await openPage(large, overlap.url, { width, height, hash: "#naive-swap-5-to-5&t=340" });
     for (const key of ["course", ...PANEL_KEYS]) {
       await send(page, `panel ${key}`);
-      await page.locator(`.study[data-panel="${key}"]:not(:empty)`).waitFor({ state: "attached" });
+      await page.locator(`.panel-content[data-panel="${key}"]:not(:empty)`).waitFor({ state: "attached" });
       const over = await panel(page).evaluate((side) => {
         const edge = side.getBoundingClientRect().right;
         const cut = [...side.querySelectorAll("*")].filter((it) => it.getClientRects().length && it.getBoundingClientRect().right > edge + 1);

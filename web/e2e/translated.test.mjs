@@ -73,7 +73,7 @@ const COMMANDS = [
 function unchanged() {
   const [before, now] = [globalThis.before, said()];
   globalThis.before = now;
-  return before === now && !document.querySelector(".study:empty");
+  return before === now && !document.querySelector(".panel-content:empty");
 }
 
 for (const [width, height, hash] of [[1280, 900, "#naive-swap-5-to-5"], [390, 844, "#naive-swap-5-to-5"], [800, 580, "?embed=one#naive-swap-5-to-5&lane=single"]]) {

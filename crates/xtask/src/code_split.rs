@@ -11,7 +11,7 @@
 //!   [`ask_for_exports`]).
 //! - The glue code exports `initSync`, and nothing else that is imported (`minify.rs`).
 //!
-//! Only the end-to-end tests (`study`, `split`, `trap`, `search`, `hosting`) notice if one of these changes:
+//! Only the end-to-end tests (`panels`, `split`, `trap`, `search`, `hosting`) notice if one of these changes:
 //!
 //! - `wasm-split-cli` knows the functions of `web/src/chunk.rs` by their names, calls the callback of
 //!   `__wasm_split_load_panels` through the function table, and reads the version in the section that the crate

@@ -76,7 +76,7 @@ async function cases(overlap) {
     const { page, close } = await overlap.openPage({});
     page.setDefaultTimeout(LONG.timeout);
     await button(page, "rules").click();
-    const search = page.locator(`[data-study=case][data-rule=${rule}]`);
+    const search = page.locator(`.ways [data-rule=${rule}]`);
     const off = await timed(page, () => search.click(), true);
     rows.push({ what: `without “${name}”: found`, value: off.took, unit: "ms", aim: rule === "own_term_commit_first" ? 3000 : 5000 });
     const on = await timed(page, () => button(page, "ruleOn").click(), false);

@@ -303,7 +303,7 @@ impl App {
     /// Content of the panel or of the menu, or that it could not be loaded.
     fn panel(&self, is_menu: bool) -> Html {
         let name = self.ui_state.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
-        let section = el("section", "study").set("data-panel", name);
+        let section = el("section", "panel-content").set("data-panel", name);
         match &self.panels {
             Some(panels) => section.child(panels.view(&self.ui_state, is_menu)).html(),
             None if self.chunk == Chunk::Failed => section.text(strings::NO_PANEL).html(),

@@ -53,7 +53,7 @@ impl Panels {
     /// scrolled into sight: below the diagram, it may be outside the window.
     fn measure(&self, is_new: bool) {
         let Some(document) = self.window.document() else { return };
-        let Some(element) = document.query_selector(".side .study").ok().flatten() else { return };
+        let Some(element) = document.query_selector(".side .panel-content").ok().flatten() else { return };
         let width = element.client_width().max(240) as f32 / media_queries::text_scale(&self.window);
         if std::mem::replace(&mut self.state.borrow_mut().width, width) != width {
             self.render();
