@@ -38,7 +38,7 @@
     var link = window.overlap.copied;
     Promise.resolve()
       .then(function () { return navigator.clipboard.writeText(location.href.split("#")[0] + "#" + link); })
-      .catch(function () { dispatchEvent(new CustomEvent("OVERLAP_EVENT_DO", { detail: "uncopied " + link })); });
+      .catch(function () { dispatchEvent(new CustomEvent("OVERLAP_EVENT_DO", { detail: "OVERLAP_VERB_UNCOPIED " + link })); });
   });
 
   /**
@@ -75,7 +75,7 @@
   else load("./later/host.js").then(start, function (reason) {
     // host.js, which would report errors to the host page, is missing.
     addEventListener("OVERLAP_EVENT_FAULT", function (event) {
-      parent.postMessage({ overlap: 1, event: "error", message: event.detail }, "*");
+      parent.postMessage({ overlap: OVERLAP_MESSAGE_VERSION, event: "error", message: event.detail }, "*");
     });
     failed(reason && reason.message);
   });

@@ -73,7 +73,7 @@
         var lacks = this.#near ? this.#lacks : "the page is not there yet: wait for its event “ready”";
         if (lacks) return reject(new Error(lacks));
         this.#answers.set(id, { resolve, reject });
-        this.#frame.contentWindow.postMessage({ ...fields, overlap: 1, id, do: verb }, "*");
+        this.#frame.contentWindow.postMessage({ ...fields, overlap: OVERLAP_MESSAGE_VERSION, id, do: verb }, "*");
       });
     }
 
@@ -87,7 +87,7 @@
       said.setAttribute("role", "alert");
       said.textContent = "Overlap: " + message + ".";
       this.shadowRoot.replaceChildren(said, rest);
-      this.#tell({ overlap: 1, event: "error", message });
+      this.#tell({ overlap: OVERLAP_MESSAGE_VERSION, event: "error", message });
     }
 
     /** Replaces the content by an empty frame, which reserves the space and loads nothing. */

@@ -4,7 +4,7 @@
 // Messages of a host are not trusted: each is bounded, validated word by word, and turned into a command of the page.
 
 /** Version of the messages. Messages of another version are refused. */
-const VERSION = 1;
+const VERSION = OVERLAP_MESSAGE_VERSION;
 
 // The build replaces placeholders by the values of the crates: `crates/xtask/src/script_constants.rs`.
 const LANES = OVERLAP_MODES;
@@ -77,7 +77,7 @@ async function applyEmbedLayout() {
   follow();
   addEventListener("OVERLAP_EVENT_MOMENT", follow);
   // A run updates its link when it pauses. The click pauses it before the browser follows the link.
-  out.addEventListener("click", () => window.overlap?.state().playing && ask("toggle"));
+  out.addEventListener("click", () => window.overlap?.state().playing && ask("OVERLAP_VERB_TOGGLE"));
   // Users of screen readers who go from landmark to landmark would miss content outside of all landmarks.
   const nav = document.createElement("nav");
   nav.setAttribute("aria-label", "Way out");
@@ -111,7 +111,7 @@ async function answer(message) {
 /** Verb and fields of a message. Throws a RefusedError if the message is not as documented. */
 function validated(message) {
   if (!message || typeof message !== "object" || message.overlap === undefined) throw new RefusedError("a message is an object with “overlap”, “do” and perhaps “id”");
-  if (message.overlap !== VERSION) throw new RefusedError("“overlap” is 1: this page knows no other version");
+  if (message.overlap !== VERSION) throw new RefusedError("“overlap” is OVERLAP_MESSAGE_VERSION: this page knows no other version");
   const { overlap, id, do: verb, ...fields } = message;
   if (id !== undefined && !isId(id)) throw new RefusedError("“id” is a number or a text of at most " + MAX_ID_LENGTH + " characters");
   if (typeof verb !== "string" || !Object.hasOwn(VERBS, verb)) throw new RefusedError("“do” is one of " + Object.keys(VERBS).join(", "));
@@ -144,28 +144,28 @@ const VERBS = {
     fields: ["speed"],
     async run({ speed }) {
       if (speed !== undefined && !SPEEDS.includes(speed)) throw new RefusedError("“speed” is one of " + SPEEDS.join(", "));
-      if (speed) await ask("speed " + speed);
-      if (!state().playing) await ask("toggle");
+      if (speed) await ask("OVERLAP_VERB_SPEED " + speed);
+      if (!state().playing) await ask("OVERLAP_VERB_TOGGLE");
     },
   },
   pause: {
     fields: [],
     async run() {
-      if (state().playing) await ask("toggle");
+      if (state().playing) await ask("OVERLAP_VERB_TOGGLE");
     },
   },
   seek: {
     fields: ["at"],
     async run({ at }) {
       if (!(Number.isFinite(at) && at >= 0 && at <= MAX_AT)) throw new RefusedError("“at” is a time in virtual milliseconds, up to " + MAX_AT);
-      await ask("seek " + Math.round(at));
+      await ask("OVERLAP_VERB_SEEK " + Math.round(at));
     },
   },
   step: {
     fields: ["by"],
     async run({ by = 1 }) {
       if (!Number.isInteger(by) || by === 0 || Math.abs(by) > MAX_STEPS) throw new RefusedError("“by” is how many events, at most " + MAX_STEPS + ", back if it is negative");
-      for (let left = Math.abs(by); left > 0; left--) await ask(by > 0 ? "forward" : "back");
+      for (let left = Math.abs(by); left > 0; left--) await ask(by > 0 ? "OVERLAP_VERB_FORWARD" : "OVERLAP_VERB_BACK");
     },
   },
   act: {
@@ -177,13 +177,13 @@ const VERBS = {
       if (unknown !== undefined || steps.includes(undefined)) throw new RefusedError("“step” is an action, as “crash 2” is");
       if (lane !== undefined && !LANES.includes(lane)) throw new RefusedError("“lane” is one of " + LANES.join(", "));
       if (lane !== undefined && laneIndex(lane) < 0) throw new RefusedError("this scenario has no lane “" + lane + "”");
-      if (window.overlap.menu) await ask("close");
-      if (lane) await ask("lane " + laneIndex(lane));
-      await ask(lane ? "here" : "everywhere");
+      if (window.overlap.menu) await ask("OVERLAP_VERB_CLOSE");
+      if (lane) await ask("OVERLAP_VERB_LANE " + laneIndex(lane));
+      await ask(lane ? "OVERLAP_VERB_HERE" : "OVERLAP_VERB_EVERYWHERE");
       const before = window.overlap.revision;
-      await ask("act " + steps.join(";"));
+      await ask("OVERLAP_VERB_ACT " + steps.join(";"));
       const after = window.overlap.revision;
-      await ask("everywhere");
+      await ask("OVERLAP_VERB_EVERYWHERE");
       if (after === before) throw new RefusedError("nothing happened: that is not possible here now");
     },
   },
@@ -214,7 +214,7 @@ async function open(link) {
   let reported;
   addEventListener("OVERLAP_EVENT_LOADED", () => (reported = next("OVERLAP_EVENT_MOMENT", 500)), { once: true });
   const loaded = next("OVERLAP_EVENT_LOADED", 10000);
-  send("load " + link);
+  send("OVERLAP_VERB_LOAD " + link);
   await loaded;
   await reported;
 }

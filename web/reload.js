@@ -18,7 +18,7 @@ export default async function (where) {
   if (isOld) say(where, NEW);
   else if (!window.overlapBoot) say(where, MISSING);
   // Without boot.js no other script reports the error to the host page.
-  if (!window.overlapBoot) parent.postMessage({ overlap: 1, event: "error", message: MISSING }, "*");
+  if (!window.overlapBoot) parent.postMessage({ overlap: OVERLAP_MESSAGE_VERSION, event: "error", message: MISSING }, "*");
   return isOld;
 }
 
@@ -60,7 +60,7 @@ function button(text, act) {
 function reload() {
   if (!window.overlap?.state?.().playing) return goOn();
   addEventListener("OVERLAP_EVENT_MOMENT", goOn, { once: true });
-  dispatchEvent(new CustomEvent("OVERLAP_EVENT_DO", { detail: "toggle" }));
+  dispatchEvent(new CustomEvent("OVERLAP_EVENT_DO", { detail: "OVERLAP_VERB_TOGGLE" }));
 }
 
 function goOn() {

@@ -5,6 +5,8 @@ use raft_core::{Rule, ServerId};
 use scenario::action;
 use scenario::link::Speed;
 
+use crate::script_names::verbs;
+
 /// Command of the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -295,18 +297,18 @@ impl Panel {
 pub fn parse(line: &str) -> Option<Command> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     Some(match verb {
-        "toggle" => Command::Toggle,
-        "back" => Command::Back,
-        "forward" => Command::Forward,
-        "seek" => Command::Seek(number(rest)? as f64),
-        "speed" => Command::Speed(Speed::named(rest)?),
-        "load" => Command::Load(rest.to_owned()),
-        "lane" => Command::Lane(number(rest)? as usize),
-        "close" => Command::Close,
-        "everywhere" => Command::Everywhere(true),
-        "here" => Command::Everywhere(false),
-        "act" => Command::Act(rest.split(';').map(|step| action::parse(step).ok()).collect::<Option<_>>()?),
-        "uncopied" => Command::CopyFailed(rest.to_owned()),
+        verbs::TOGGLE => Command::Toggle,
+        verbs::BACK => Command::Back,
+        verbs::FORWARD => Command::Forward,
+        verbs::SEEK => Command::Seek(number(rest)? as f64),
+        verbs::SPEED => Command::Speed(Speed::named(rest)?),
+        verbs::LOAD => Command::Load(rest.to_owned()),
+        verbs::LANE => Command::Lane(number(rest)? as usize),
+        verbs::CLOSE => Command::Close,
+        verbs::EVERYWHERE => Command::Everywhere(true),
+        verbs::HERE => Command::Everywhere(false),
+        verbs::ACT => Command::Act(rest.split(';').map(|step| action::parse(step).ok()).collect::<Option<_>>()?),
+        verbs::UNCOPIED => Command::CopyFailed(rest.to_owned()),
         _ => return None,
     })
 }

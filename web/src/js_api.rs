@@ -9,13 +9,13 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
 
-pub(crate) use crate::event_names::{DO, LOST, LOST_PANELS, MOMENT, READY};
 use crate::panel_api::{self, OnScenario};
 use crate::runtime::RuntimeHandle;
 use crate::scenario_cache::is_script;
+pub(crate) use crate::script_names::{DO, LOST, LOST_PANELS, MOMENT, READY};
 use crate::session::run_index::{LaneIndex, MarkKind};
 use crate::session::{Lane, Session};
-use crate::{chunk, event_names, strings};
+use crate::{chunk, script_names, strings};
 
 /// A JavaScript object with these fields. (Serde would add a kilobyte to the first visit.)
 fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
@@ -198,7 +198,7 @@ pub(crate) fn event_detail(event: &Event) -> Option<String> {
 /// `overlap:loaded`.
 pub(crate) fn publish_load_result(window: &Window, error: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"refused".into(), &error.into());
-    send(window, event_names::LOADED);
+    send(window, script_names::LOADED);
 }
 
 const REQUESTED: &str = "wanted";
@@ -240,8 +240,8 @@ fn request_preset(window: &Window, then: OnScenario) {
         let text = event_detail(event).unwrap_or_default();
         then(scenario::encoding::decode(&text).ok_or_else(|| load_error(&page, text)));
     };
-    EventListener::once(window, event_names::SCENARIO, on_scenario).forget();
-    send(window, event_names::WANTED);
+    EventListener::once(window, script_names::SCENARIO, on_scenario).forget();
+    send(window, script_names::WANTED);
 }
 
 /// Reason of a failure. A text of several lines is a scenario in an unknown format.
@@ -257,7 +257,7 @@ fn load_error(window: &Window, text: String) -> String {
 /// `overlap:copied`. On failure the page receives the command `uncopied` with the fragment.
 pub(crate) fn copy(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"copied".into(), &fragment.into());
-    send(window, event_names::COPIED);
+    send(window, script_names::COPIED);
 }
 
 /// Id of the requested scenario.

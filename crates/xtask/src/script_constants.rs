@@ -18,8 +18,8 @@ use scene::arrangement;
 use crate::repo;
 
 #[expect(unreachable_pub, reason = "the file belongs to the page's program, in which it is public")]
-#[path = "../../../web/src/event_names.rs"]
-mod event_names;
+#[path = "../../../web/src/script_names.rs"]
+mod script_names;
 
 /// Put the crates' constants into the scripts of the page that was just built. Trunk calls this by itself.
 #[derive(Args)]
@@ -61,16 +61,29 @@ fn constants() -> Vec<Constant> {
         ("MAX_SCRIPT_BYTES", limits::MAX_SCRIPT_BYTES.to_string()),
         ("MIN_STACKED_WIDTH", arrangement::MIN_STACKED_WIDTH.to_string()),
         ("LANE_GAP", arrangement::LANE_GAP.to_string()),
-        ("EVENT_READY", event_names::READY.to_owned()),
-        ("EVENT_MOMENT", event_names::MOMENT.to_owned()),
-        ("EVENT_DO", event_names::DO.to_owned()),
-        ("EVENT_WANTED", event_names::WANTED.to_owned()),
-        ("EVENT_SCENARIO", event_names::SCENARIO.to_owned()),
-        ("EVENT_COPIED", event_names::COPIED.to_owned()),
-        ("EVENT_LOST", event_names::LOST.to_owned()),
-        ("EVENT_LOST_PANELS", event_names::LOST_PANELS.to_owned()),
-        ("EVENT_LOADED", event_names::LOADED.to_owned()),
-        ("EVENT_FAULT", event_names::FAULT.to_owned()),
+        ("EVENT_READY", script_names::READY.to_owned()),
+        ("EVENT_MOMENT", script_names::MOMENT.to_owned()),
+        ("EVENT_DO", script_names::DO.to_owned()),
+        ("EVENT_WANTED", script_names::WANTED.to_owned()),
+        ("EVENT_SCENARIO", script_names::SCENARIO.to_owned()),
+        ("EVENT_COPIED", script_names::COPIED.to_owned()),
+        ("EVENT_LOST", script_names::LOST.to_owned()),
+        ("EVENT_LOST_PANELS", script_names::LOST_PANELS.to_owned()),
+        ("EVENT_LOADED", script_names::LOADED.to_owned()),
+        ("EVENT_FAULT", script_names::FAULT.to_owned()),
+        ("MESSAGE_VERSION", script_names::MESSAGE_VERSION.to_string()),
+        ("VERB_TOGGLE", script_names::verbs::TOGGLE.to_owned()),
+        ("VERB_BACK", script_names::verbs::BACK.to_owned()),
+        ("VERB_FORWARD", script_names::verbs::FORWARD.to_owned()),
+        ("VERB_SEEK", script_names::verbs::SEEK.to_owned()),
+        ("VERB_SPEED", script_names::verbs::SPEED.to_owned()),
+        ("VERB_LOAD", script_names::verbs::LOAD.to_owned()),
+        ("VERB_LANE", script_names::verbs::LANE.to_owned()),
+        ("VERB_CLOSE", script_names::verbs::CLOSE.to_owned()),
+        ("VERB_EVERYWHERE", script_names::verbs::EVERYWHERE.to_owned()),
+        ("VERB_HERE", script_names::verbs::HERE.to_owned()),
+        ("VERB_ACT", script_names::verbs::ACT.to_owned()),
+        ("VERB_UNCOPIED", script_names::verbs::UNCOPIED.to_owned()),
     ]
 }
 
