@@ -268,7 +268,7 @@ fn field(editor: &Editor, panels: &Weak<Panels>) -> Html {
         None
     };
     let field = el("textarea", "").set("spellcheck", "false").value(Some(AttrValue::from(&*editor.text)));
-    let field = field.set("aria-label", strings::SCRIPT).set("aria-describedby", "faults");
+    let field = field.set("aria-label", crate::strings::panel(Panel::Script)).set("aria-describedby", "faults");
     field.on(Kind::Input, on_input).html()
 }
 

@@ -155,7 +155,7 @@ impl Panels {
                 Some(clipboard) => JsFuture::from(clipboard.write_text(&code)).await.is_ok(),
                 None => false,
             };
-            let message = if is_copied { strings::COPIED } else { strings::NOT_COPIED };
+            let message = if is_copied { crate::strings::COPIED } else { strings::NOT_COPIED };
             panels.state.borrow_mut().status = Some((Panel::Share, message));
             panels.render();
         });

@@ -194,7 +194,6 @@ pub(crate) fn bad_script(fault: &str) -> String {
 
 pub(crate) const NO_SCRIPT: &str = "the script in it is damaged, or too long";
 
-pub(crate) const SCRIPT: &str = "Script";
 pub(crate) const INSERT_MOMENT: &str = "Insert this moment";
 pub(crate) const INSERT_ACTION: &str = "Insert the last action";
 pub(crate) const LOAD: &str = "Load a file";
@@ -228,5 +227,4 @@ pub(crate) const SAVE_SCRIPT: &str = "Script (text)";
 
 pub(crate) const EMBED: &str = "In a page of your own";
 pub(crate) const COPY_EMBED: &str = "Copy this code";
-pub(crate) const COPIED: &str = "Copied.";
 pub(crate) const NOT_COPIED: &str = "The browser does not let us copy: take it from the box above.";
