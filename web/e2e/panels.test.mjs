@@ -64,6 +64,22 @@ test("a student compares the lanes at the end, and goes to where the naive one b
   await close();
 });
 
+test("a panel below the diagram has its form from the first, whatever the width of the panel before it", async () => {
+  const { page, close } = await overlap.openPage({ hash: PRESET });
+  await button(page, "search").click();
+  await panel(page).getByRole("spinbutton").first().waitFor();
+  await page.evaluate(() => {
+    globalThis.rows = [];
+    const look = () => rows.push(...[...document.querySelectorAll(".compare tbody")].map((body) => body.rows.length));
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  await button(page, "compare").click();
+  await page.locator(".compare tbody tr").first().waitFor();
+  await frames(page, 3);
+  assert.deepEqual(await page.evaluate(() => [...new Set(rows)]), [3], "a row for each lane");
+  await close();
+});
+
 test("a user looks up an implementation, with the source of each line, and it stays open", async () => {
   const { page, close } = await overlap.openPage({ hash: PRESET });
   await button(page, "rules").click();

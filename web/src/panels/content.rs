@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::Panels;
@@ -31,7 +32,12 @@ impl Component for PanelContent {
     type Message = ();
     type Properties = Props;
 
-    fn create(_: &Context<Self>) -> Self {
+    fn create(context: &Context<Self>) -> Self {
+        let Props { panels, is_menu, .. } = context.props();
+        if !is_menu {
+            // Before the first rendering, so that the content has its final form at once.
+            panels.measure();
+        }
         Self
     }
 
@@ -42,24 +48,26 @@ impl Component for PanelContent {
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let Props { panels, is_menu, .. } = context.props();
-        if !is_menu {
-            panels.measure(first);
+        if !is_menu
+            && let Some(element) = panels.measure()
+            && first
+        {
+            // A panel below the diagram may be outside the window.
+            if let Ok(Some(below)) = element.closest(".wide") {
+                below.scroll_into_view_with_bool(false);
+            }
         }
     }
 }
 
 impl Panels {
-    /// Measures the width of the open panel, and renders again if it has changed. A panel that was just opened is
-    /// scrolled into sight: below the diagram, it may be outside the window.
-    fn measure(&self, is_new: bool) {
-        let Some(document) = self.window.document() else { return };
-        let Some(element) = document.query_selector(".side .panel-content").ok().flatten() else { return };
+    /// Measures the width of the open panel, and has it rendered again if it has changed. Returns its element.
+    fn measure(&self) -> Option<Element> {
+        let element = self.window.document()?.query_selector(".side .panel-content").ok()??;
         let width = element.client_width().max(240) as f32 / media_queries::text_scale(&self.window);
         if std::mem::replace(&mut self.state.borrow_mut().width, width) != width {
             self.render();
         }
-        if let (true, Ok(Some(below))) = (is_new, element.closest(".wide")) {
-            below.scroll_into_view_with_bool(false);
-        }
+        Some(element)
     }
 }
