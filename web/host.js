@@ -77,7 +77,7 @@ async function applyEmbedLayout() {
   follow();
   addEventListener("OVERLAP_EVENT_MOMENT", follow);
   // A run updates its link when it pauses. The click pauses it before the browser follows the link.
-  out.addEventListener("click", () => window.overlap?.state().playing && ask("OVERLAP_VERB_TOGGLE"));
+  out.addEventListener("click", () => window.overlap?.state?.().playing && ask("OVERLAP_VERB_TOGGLE"));
   // Users of screen readers who go from landmark to landmark would miss content outside of all landmarks.
   const nav = document.createElement("nav");
   nav.setAttribute("aria-label", "Way out");

@@ -40,11 +40,11 @@ function watch() {
   // What is there in one frame is on the screen by the next.
   const note = (what) => requestAnimationFrame(() => (seen[what] ??= performance.now()));
   const look = () => {
-    const painted = window.overlap?.stats().still_shapes > 0;
+    const painted = window.overlap?.stats?.().still_shapes > 0;
     const picture = document.getElementById("first-picture");
     if (painted) note("canvas");
     if (painted || (picture && !picture.hidden)) note("diagram");
-    if (window.overlap && !seen.play) {
+    if (window.overlap?.state && !seen.play) {
       document.body.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true, cancelable: true }));
       if (window.overlap.state().playing) seen.play = performance.now();
     }
