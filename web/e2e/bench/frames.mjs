@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { launch, openPage, ROOT } from "../harness.mjs";
 import { button, list } from "../page.mjs";
 import { serve } from "../server.mjs";
+import { busyWhile } from "./report.mjs";
 
 const HELP = `Measures frames a second and busy time of the playing page and of a control page, by turns.
 
@@ -40,31 +41,23 @@ function options() {
 
 /** Frames and busy milliseconds a second of a page, over `seconds`. */
 async function measure(page, seconds) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
-  const busy = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    const value = (name) => metrics.find((metric) => metric.name === name).value;
-    return { task: value("TaskDuration"), at: value("Timestamp") };
-  };
-  const begin = await busy();
-  const frames = await page.evaluate(
-    (span) =>
-      new Promise((resolve) => {
-        let count = -1;
-        const start = performance.now();
-        const tick = (now) => {
-          count += 1;
-          if (now - start < span) requestAnimationFrame(tick);
-          else resolve((count * 1000) / (now - start));
-        };
-        requestAnimationFrame(tick);
-      }),
-    seconds * 1000,
-  );
-  const end = await busy();
-  await session.detach();
-  return { fps: frames, busy: (1000 * (end.task - begin.task)) / (end.at - begin.at) };
+  const frames = () =>
+    page.evaluate(
+      (span) =>
+        new Promise((resolve) => {
+          let count = -1;
+          const start = performance.now();
+          const tick = (now) => {
+            count += 1;
+            if (now - start < span) requestAnimationFrame(tick);
+            else resolve((count * 1000) / (now - start));
+          };
+          requestAnimationFrame(tick);
+        }),
+      seconds * 1000,
+    );
+  const { result, busy } = await busyWhile(page, frames);
+  return { fps: result, busy };
 }
 
 /** Opens the page, lets it play, and measures; also what it says it draws, taken in the middle. */

@@ -4,7 +4,7 @@
 import { DIST, launch, openPage } from "../harness.mjs";
 import { button, openPanel } from "../page.mjs";
 import { serve } from "../server.mjs";
-import { median, options, report } from "./report.mjs";
+import { busyWhile, median, options, report } from "./report.mjs";
 
 const HELP = `Measures how busy the main thread is while three lanes play, with a panel that follows them and without.
 
@@ -25,18 +25,9 @@ async function busy(browser, url, key, seconds) {
   const { page, close } = await openPage(browser, url);
   if (key) await openPanel(page, key);
   await button(page, "play").click();
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
-  const read = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    const value = (name) => metrics.find((metric) => metric.name === name).value;
-    return { task: value("TaskDuration"), at: value("Timestamp") };
-  };
-  const begin = await read();
-  await page.waitForTimeout(seconds * 1000);
-  const end = await read();
+  const measured = await busyWhile(page, () => page.waitForTimeout(seconds * 1000));
   await close();
-  return (1000 * (end.task - begin.task)) / (end.at - begin.at);
+  return measured.busy;
 }
 
 async function main() {

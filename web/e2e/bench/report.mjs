@@ -1,4 +1,4 @@
-// What the measurements have in common: options, the middle of some numbers, and a table with aims.
+// What the measurements have in common: options, busy time, the middle of some numbers, and a table with aims.
 
 import { parseArgs } from "node:util";
 
@@ -14,6 +14,22 @@ export function options(help, defaults) {
     console.error(`error: ${error.message}\n\n${help}`);
     process.exit(2);
   }
+}
+
+/** What `during` gives, and how many milliseconds a second the main thread of the page was busy until it was done. */
+export async function busyWhile(page, during) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const read = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const value = (name) => metrics.find((metric) => metric.name === name).value;
+    return { task: value("TaskDuration"), at: value("Timestamp") };
+  };
+  const begin = await read();
+  const result = await during();
+  const end = await read();
+  await session.detach();
+  return { result, busy: (1000 * (end.task - begin.task)) / (end.at - begin.at) };
 }
 
 const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
