@@ -231,6 +231,8 @@ pub enum Panel {
     Explain,
     /// Space-time diagram of the run.
     SpaceTime,
+    /// Names of the symbols, over the lanes.
+    Legend,
 }
 
 /// Selection in a lane.
@@ -253,7 +255,7 @@ pub enum LinkKind {
 
 impl Panel {
     /// All panels.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::More,
         Self::Course,
         Self::Members,
@@ -265,6 +267,7 @@ impl Panel {
         Self::Script,
         Self::Share,
         Self::Keys,
+        Self::Legend,
     ];
 
     /// Name of the panel in the page's elements.
@@ -282,7 +285,14 @@ impl Panel {
             Self::Compare => "compare",
             Self::Explain => "explain",
             Self::SpaceTime => "space-time",
+            Self::Legend => "legend",
         }
+    }
+
+    /// Whether it lies over the lanes, and has no frame of its own.
+    #[must_use]
+    pub fn is_overlay(self) -> bool {
+        self == Self::Legend
     }
 
     /// Whether it is below the diagram, as wide as the page.

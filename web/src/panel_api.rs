@@ -15,6 +15,13 @@ pub(crate) trait Panels {
     /// Content of the open panel, or of the menu if `is_menu`.
     fn view(&self, ui_state: &UiState, is_menu: bool) -> Html;
 
+    /// Caption that the panels have for the present moment, such as a question with answers to choose; `None` if they
+    /// have none.
+    fn caption(&self, ui_state: &UiState) -> Option<Html>;
+
+    /// Legend over the lane with this index.
+    fn legend(&self, ui_state: &UiState, lane_index: usize) -> Html;
+
     /// Follows the page to its present run.
     fn follow(&self);
 

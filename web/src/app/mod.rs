@@ -1,5 +1,6 @@
 //! The whole page: the open run, the layout, and the flow of events.
 
+mod layout;
 mod loading;
 
 use std::cell::RefCell;
@@ -9,10 +10,11 @@ use gloo_events::{EventListener, EventListenerOptions};
 use scene::arrangement::{Arrangement, least_height};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
-use web_sys::{Element, HtmlElement, HtmlSelectElement, Window};
+use web_sys::{HtmlElement, HtmlSelectElement, Window};
 use yew::prelude::*;
 use yew::virtual_dom::VList;
 
+use self::layout::{Measures, find};
 use crate::command::{Command, Panel};
 use crate::dom_events::{UiEvent, install_listeners};
 use crate::html::el;
@@ -108,19 +110,6 @@ enum Chunk {
 /// Cache key of a part; `None` before the first use.
 type Key = Option<(u32, usize)>;
 
-/// Measured sizes, in points.
-#[derive(Clone, Copy, Default, PartialEq)]
-struct Measures {
-    /// Width of the scrubber.
-    track_width: u32,
-    /// Width of the lanes.
-    lanes_width: u32,
-    /// Height of the playback controls.
-    controls_height: u32,
-    /// Scale of the user's text.
-    text_scale: f32,
-}
-
 impl Component for App {
     type Message = Message;
     type Properties = Props;
@@ -213,6 +202,10 @@ impl Component for App {
                     None => {}
                 }
                 self.state_changed = true;
+                // Playing soon needs the question and the end of a lesson. A page in a frame has neither.
+                if self.embed.is_none() && runtime.read(Session::is_playing) {
+                    self.load_panels(context);
+                }
                 if (self.ui_state.menu, self.ui_state.panel) != before {
                     self.manage_focus(window);
                     if self.ui_state.menu || self.ui_state.panel.is_some_and(|panel| panel != Panel::More) {
@@ -262,7 +255,8 @@ impl Component for App {
                     width as usize | single_lane.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
                 let key = (session.revision(), variant);
                 let track = self.memoized(session.lanes().len(), key, &|| track(session, width, text, single_lane));
-                playback_controls(session, &self.ui_state, track, single_mode)
+                let story = self.panels.as_ref().and_then(|panels| panels.caption(&self.ui_state));
+                playback_controls(session, &self.ui_state, track, single_mode, story)
             };
             let style = format!("--foot:{}px", self.measures.controls_height);
             let lanes = (0..session.lanes().len()).map(|lane_index| self.lane(runtime, session, lane_index)).collect();
@@ -327,7 +321,9 @@ impl App {
         let panel = panel.flag("hidden", tabbed && lane_index != self.ui_state.lane);
         let panel =
             if tabbed { panel.set("role", "tabpanel").set("aria-labelledby", tab_id(lane_index)) } else { panel };
-        panel.child(section.html()).html()
+        let legend = self.panels.as_ref().filter(|_| self.ui_state.panel == Some(Panel::Legend));
+        let legend = legend.map(|panels| panels.legend(&self.ui_state, lane_index)).unwrap_or_default();
+        panel.child(section.child(legend).html()).html()
     }
 
     /// Whether only one lane is shown.
@@ -353,24 +349,6 @@ impl App {
             memoized[slot] = (Some(key), make());
         }
         memoized[slot].1.clone()
-    }
-
-    /// Position of the menu, beside the selected element.
-    fn menu_position(&self, window: &Window, runtime: &RuntimeHandle) -> String {
-        let Some((lane_index, selection)) = self.ui_state.selection.filter(|_| self.ui_state.menu) else {
-            return String::new();
-        };
-        let hit = runtime.hit_areas(lane_index, true).into_iter().find(|hit| selection_of(hit.target) == selection);
-        let lane = find(window, &format!("#{} .lane", panel_id(lane_index)));
-        let (Some(hit), Some(lane)) = (hit, lane) else { return String::new() };
-        let corner = lane.get_bounding_client_rect();
-        let (x, y) = (corner.left() as f32 + hit.area.x, corner.top() as f32 + hit.area.y);
-        let right = x + hit.area.width + 8.0;
-        let [across, down] = MENU_SIZE.map(|size| size * self.measures.text_scale);
-        let left = if right + across > self.size.0 as f32 { (x - across - 8.0).max(4.0) } else { right };
-        // High enough that most of the menu is visible.
-        let top = y.min(self.size.1 as f32 - down).max(8.0);
-        format!("left:{}px;top:{}px", left as i32, top as i32)
     }
 
     fn run_effect(&mut self, Props { window, runtime, .. }: &Props, effect: Effect) {
@@ -414,35 +392,6 @@ impl App {
         runtime.set_theme(theme);
         runtime.set_animated(!matches(media_queries::prefers_reduced_motion(window)));
     }
-
-    /// Measures the sizes that the layout depends on. Returns whether any of them changed.
-    fn measure(&mut self, Props { window, runtime, .. }: &Props) -> bool {
-        let size = |selector| find(window, selector).map_or((0, 0), |it| (it.client_width(), it.client_height()));
-        // The area for the lanes begins below the message and its margin, and ends above the playback controls.
-        let top = |selector| find(window, selector).map_or(0.0, |it| it.get_bounding_client_rect().top());
-        let foot = find(window, ".transport").map_or(0.0, |it| it.get_bounding_client_rect().height());
-        let surrounding = top(".stage") + window.scroll_y().unwrap_or(0.0) + foot;
-        let whole = |points: i32| points.max(0) as u32;
-        let measures = Measures {
-            track_width: whole(size(".rail div").0),
-            lanes_width: whole(size(".lanes").0),
-            controls_height: whole(size(".transport").1),
-            text_scale: media_queries::text_scale(window),
-        };
-        runtime.set_text(measures.text_scale);
-        let (width, left) = (measures.lanes_width as f32, self.size.1 as f32 - surrounding as f32);
-        let arrangement = runtime.read(|session| {
-            let views: Vec<_> = session.lanes().iter().map(crate::session::Lane::view).collect();
-            if self.has_single_lane() {
-                Arrangement::Tabs
-            } else {
-                Arrangement::fitting(&views, width, left, measures.text_scale)
-            }
-        });
-        let new = (arrangement, measures) != (self.arrangement, self.measures);
-        (self.arrangement, self.measures) = (arrangement, measures);
-        new
-    }
 }
 
 /// Resets the value of each list to the state of the model. Otherwise an entry that opens something else, or that
@@ -474,13 +423,6 @@ fn provide_canvases(window: &Window, runtime: &RuntimeHandle) {
     if let Some(playhead) = find(window, ".rail div").and_then(|it| it.dyn_into().ok()) {
         runtime.set_playhead(playhead);
     }
-}
-
-/// Width and maximum height of the menu, in points at the default text size, as in the style sheet.
-const MENU_SIZE: [f32; 2] = [280.0, 420.0];
-
-fn find(window: &Window, selector: &str) -> Option<Element> {
-    window.document()?.query_selector(selector).ok().flatten()
 }
 
 fn watch_resolution(context: &Context<App>) -> Option<EventListener> {

@@ -16,6 +16,7 @@ mod draft_storage;
 mod drafts;
 mod explanation;
 mod keys;
+mod legend;
 mod lessons;
 mod members;
 mod menu;
@@ -26,6 +27,7 @@ mod script_editor;
 mod seed_sweep;
 mod share;
 mod space_time;
+mod story;
 mod style;
 
 use std::cell::{Cell, RefCell};
@@ -144,7 +146,7 @@ impl Panels {
             let view = View { session, ui_state, state };
             match ui_state.panel {
                 _ if is_menu => menu::view(&view),
-                None | Some(Panel::More) => Html::default(),
+                None | Some(Panel::More | Panel::Legend) => Html::default(),
                 Some(Panel::Course) => lessons::view(&view),
                 Some(Panel::Members) => members::view(&view),
                 Some(Panel::Rules) => rules::view(&view),
@@ -166,6 +168,14 @@ impl panel_api::Panels for Panels {
         let name = ui_state.panel.filter(|_| !is_menu).map_or("menu", Panel::key);
         // The key: another panel is another component, with other content from the start.
         html! { <PanelContent key={name} {panels} ui_state={ui_state.clone()} {is_menu} /> }
+    }
+
+    fn caption(&self, ui_state: &UiState) -> Option<Html> {
+        self.runtime.read(|session| story::caption(&View { session, ui_state, state: &self.state.borrow() }))
+    }
+
+    fn legend(&self, ui_state: &UiState, lane_index: usize) -> Html {
+        self.runtime.read(|session| legend::view(&View { session, ui_state, state: &self.state.borrow() }, lane_index))
     }
 
     fn follow(&self) {

@@ -81,6 +81,7 @@ pub fn panel(panel: Panel) -> &'static str {
         Panel::Compare => "Compare",
         Panel::Explain => "Explain",
         Panel::SpaceTime => "Space-time",
+        Panel::Legend => "Legend",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::ui_state::UiState;
 
 /// The open panel with its content; empty if there is none.
 pub(crate) fn panel_frame(ui_state: &UiState, style: String, content: &dyn Fn() -> Html) -> Html {
-    let Some(panel) = ui_state.panel else { return Html::default() };
+    let Some(panel) = ui_state.panel.filter(|panel| !panel.is_overlay()) else { return Html::default() };
     let body = match panel {
         Panel::More => el("div", "buttons").children(panels(ui_state)).html(),
         _ => content(),

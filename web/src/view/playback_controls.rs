@@ -18,7 +18,14 @@ use crate::ui_state::UiState;
 const LONG: usize = 100;
 
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
-pub(crate) fn playback_controls(session: &Session, ui_state: &UiState, track: Html, single_mode: Option<Mode>) -> Html {
+/// `story` is a caption of the panels, which comes before that of the run.
+pub(crate) fn playback_controls(
+    session: &Session,
+    ui_state: &UiState,
+    track: Html,
+    single_mode: Option<Mode>,
+    story: Option<Html>,
+) -> Html {
     let playing = session.is_playing();
     let (picture, name) = if playing { (Icon::Pause, strings::PAUSE) } else { (Icon::Play, strings::PLAY) };
     let speeds = Speed::ALL.iter().map(|it| (it.to_string().into(), format!("{it}×").into()));
@@ -64,9 +71,10 @@ pub(crate) fn playback_controls(session: &Session, ui_state: &UiState, track: Ht
     };
     let caption = el("p", class);
     let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
-    let caption = match beat {
-        Some(beat) => beat_caption(caption, beat, ui_state),
-        None => caption.child(el("span", "").text(line).html()),
+    let caption = match (story, beat) {
+        (Some(story), _) => caption.child(story),
+        (None, Some(beat)) => beat_caption(caption, beat, ui_state),
+        (None, None) => caption.child(el("span", "").text(line).html()),
     };
     let why = button("plain why", strings::WHY, Command::Panel(Panel::Explain));
     el("section", "transport")
