@@ -17,6 +17,7 @@ mod mutants;
 mod page;
 mod pages;
 mod presets;
+mod questions;
 mod rebuild;
 mod repo;
 mod script_constants;
@@ -53,6 +54,7 @@ enum Command {
     Coverage(coverage::Options),
     Mutants(mutants::Options),
     Bench(bench::Options),
+    Questions(questions::Options),
     #[command(hide = true)]
     Bindgen(code_split::BindgenOptions),
     #[command(hide = true)]
@@ -76,6 +78,7 @@ impl Command {
             Self::Coverage(_) => coverage::run(),
             Self::Mutants(options) => mutants::run(options),
             Self::Bench(options) => bench::run(&options),
+            Self::Questions(_) => questions::run(),
             Self::Bindgen(options) => code_split::run_bindgen(&options),
             Self::Chunk(options) => code_split::write_chunk(&options),
             Self::Constants(options) => script_constants::run(&options),
