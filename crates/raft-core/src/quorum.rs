@@ -81,6 +81,13 @@ pub fn disjoint_majorities(old: ServerSet, new: ServerSet) -> Option<(ServerSet,
         .then_some((old_majority, new_majority))
 }
 
+/// The smallest number of servers that a majority of `old` and a majority of `new` share; 0 if two of them can be
+/// disjoint. Of a single-server change it is at least 1: |majority(N)| + |majority(N + 1)| > N + 1 (D 4.1).
+#[must_use]
+pub fn min_overlap(old: ServerSet, new: ServerSet) -> usize {
+    (quorum_size(old.len()) + quorum_size(new.len())).saturating_sub(old.union(new).len())
+}
+
 /// Counts the votes of `voters`. `vote` returns each voter's reply, `None` if there is none yet.
 #[must_use]
 pub fn vote_result(voters: ServerSet, vote: impl Fn(ServerId) -> Option<bool>) -> VoteResult {

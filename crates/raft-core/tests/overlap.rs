@@ -74,6 +74,23 @@ fn disjoint_majorities_are_found_whenever_they_exist() {
 }
 
 #[test]
+fn sum_of_majorities_is_the_smallest_overlap_of_any_two_configurations() {
+    // Up to a permutation of the servers, the old voters are the first ones.
+    for old in (1..=7).map(|size| (1..=size).map(id).collect::<ServerSet>()) {
+        let of_old = quorums(simple(old), 7);
+        for new in subsets(7).filter(|new| !new.is_empty()) {
+            let of_new = quorums(simple(new), 7);
+            let overlaps = of_old.iter().flat_map(|one| of_new.iter().map(|&other| one.intersection(other).len()));
+            let min_overlap = quorum::min_overlap(old, new);
+            assert_eq!(overlaps.min(), Some(min_overlap), "{old} to {new}");
+            assert_eq!(quorum::disjoint_majorities(old, new).is_none(), min_overlap > 0, "{old} to {new}");
+            let changed = old.union(new).len() - old.intersection(new).len();
+            assert!(min_overlap > 0 || changed > 1, "a single-server change, {old} to {new}");
+        }
+    }
+}
+
+#[test]
 fn naive_swap_of_two_in_five_has_18_pairs_of_disjoint_majorities_of_three() {
     let (old, new) = (simple(set(&[1, 2, 3, 4, 5])), simple(set(&[1, 2, 3, 6, 7])));
     let threes = |configuration| quorums(configuration, 7).into_iter().filter(|quorum| quorum.len() == 3);
