@@ -92,13 +92,11 @@ impl UiState {
         (!self.everywhere || of_message).then_some(lane)
     }
 
-    /// Voters and learners to be requested.
+    /// Voters and learners to be requested: until the user edits them, those of the shown lane.
     #[must_use]
     pub fn target_members(&self, session: &Session) -> (ServerSet, ServerSet) {
-        self.draft.unwrap_or_else(|| {
-            let requested = session.lanes().iter().find_map(|lane| lane.state().world.target());
-            requested.map_or((session.scenario().new, ServerSet::EMPTY), |it| (it.voters(), it.learners()))
-        })
+        let lane = session.lanes().get(self.lane);
+        self.draft.or(lane.map(Lane::target_members)).unwrap_or_default()
     }
 
     /// Present voters in the shown lane.
@@ -338,6 +336,34 @@ mod tests {
         assert_eq!(session.action_results().len(), 3);
         assert!(session.action_results().iter().all(|answer| !answer.done && answer.text.contains("running already")));
         assert!(!session.can_undo());
+    }
+
+    #[test]
+    fn wanted_members_are_those_of_the_lane_until_a_change_is_under_way() {
+        let (mut ui_state, mut session) = ui_state();
+        let of = |numbers: &[u64]| numbers.iter().copied().map(id).collect::<ServerSet>();
+        let (old, new) = (session.scenario().old, session.scenario().new);
+        for lane_index in 0..3 {
+            ui_state.lane = lane_index;
+            for (at, wanted) in [(0.0, old), (150.0, new), (f64::INFINITY, new)] {
+                session.seek(at);
+                assert_eq!(ui_state.target_members(&session), (wanted, ServerSet::EMPTY), "lane {lane_index} at {at}");
+            }
+        }
+        let mut custom = Session::new(Scenario::custom(of(&[1, 2, 3]), Some(id(1))));
+        let mut ui_state = UiState::new(&custom);
+        let tap = |ui_state: &mut UiState, custom: &mut Session, command: PanelCommand| {
+            carry_out(ui_state, custom, command);
+            ui_state.target_members(custom)
+        };
+        let wanted = tap(&mut ui_state, &mut custom, PanelCommand::ToggleVoter(id(4)));
+        assert_eq!(wanted, (of(&[1, 2, 3, 4]), ServerSet::EMPTY), "one tap changes one server");
+        let wanted = tap(&mut ui_state, &mut custom, PanelCommand::ToggleLearner(id(2)));
+        assert_eq!(wanted, (of(&[1, 3, 4]), of(&[2])));
+        tap(&mut ui_state, &mut custom, PanelCommand::RequestChange);
+        assert_eq!((ui_state.draft, ui_state.target_members(&custom)), (None, wanted));
+        carry_out(&mut ui_state, &mut custom, Command::Undo);
+        assert_eq!(ui_state.target_members(&custom), (of(&[1, 2, 3]), ServerSet::EMPTY));
     }
 
     #[test]

@@ -37,6 +37,9 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
         PanelCommand::RequestChange => {
             let (target, learners) = ui_state.target_members(session);
             session.act(ui_state.target_lane(), &|_| vec![Step::Ask { target, learners }]);
+            // From then on the lane has these members as its target.
+            let lane = session.lanes().get(ui_state.lane);
+            ui_state.draft.take_if(|draft| lane.is_some_and(|lane| lane.target_members() == *draft));
         }
         PanelCommand::ToggleRule(rule) => session.edit_scenario(&|link| toggle_rule(&mut link.scenario.rules, rule)),
         PanelCommand::ToggleVariant(rule) => {

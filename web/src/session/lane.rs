@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use cluster::{Mode, Node, RunState, Timeline};
-use raft_core::{Server, ServerSet};
+use raft_core::{Configuration, Server, ServerSet};
 use scenario::Scenario;
 use scene::{DisplayOrder, LaneView};
 
@@ -62,14 +62,28 @@ impl Lane {
         self.view.take();
     }
 
-    /// Present voters, according to the leader, or else according to the server with the most up-to-date log. In a
-    /// joint change, those before the change.
-    #[must_use]
-    pub fn voters(&self) -> ServerSet {
+    /// Present configuration, according to the leader, or else according to the server with the most up-to-date log.
+    fn configuration(&self) -> Configuration {
         let world = &self.state().world;
         let up = world.nodes().iter().filter_map(Node::server);
         let furthest = up.max_by_key(|it| (it.log().last_term(), it.log().last_index()));
-        let configuration = world.apparent_leader().or(furthest).map(Server::configuration).unwrap_or_default();
+        world.apparent_leader().or(furthest).map(Server::configuration).unwrap_or_default()
+    }
+
+    /// Members that a request starts from: the target of the change under way, or else the present members.
+    #[must_use]
+    pub fn target_members(&self) -> (ServerSet, ServerSet) {
+        let state = self.state();
+        match state.world.target().filter(|_| state.metrics.change.is_open()) {
+            Some(target) => (target.voters(), target.learners()),
+            None => (self.voters(), self.configuration().learners()),
+        }
+    }
+
+    /// Present voters. In a joint change, those before the change.
+    #[must_use]
+    pub fn voters(&self) -> ServerSet {
+        let configuration = self.configuration();
         let sets = [configuration.outgoing(), configuration.voters()];
         sets.into_iter().find(|set| !set.is_empty()).unwrap_or(self.display_order.old)
     }
