@@ -1,17 +1,17 @@
-//! Change of members: the members to be requested, their majorities, whether two majorities can be disjoint, and the
-//! progress of the change.
+//! Change of members: the members to be requested, the sums that decide if their majorities overlap, and the progress of
+//! the change.
 
 use cluster::{Mode, Step};
-use raft_core::quorum::{disjoint_majorities, quorum_size};
-use raft_core::{ServerId, ServerSet};
+use raft_core::quorum::{disjoint_majorities, min_overlap, quorum_size};
+use raft_core::{Change, ServerId, ServerSet};
 use scenario::Scenario;
 use yew::prelude::*;
 
 use super::View;
-use super::controls::{action_results, field, group, leaf, number, scope, toggle};
+use super::controls::{action_results, field, group, leaf, number, scope, text, toggle};
 use crate::command::{Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
-use crate::session::Lane;
+use crate::session::{Lane, Session};
 use crate::strings::{in_lane, panels as strings};
 use crate::ui_state::{MAX_PAUSE, all_server_ids, is_custom, operator_order, refusal_reason};
 
@@ -33,10 +33,10 @@ pub(super) fn view(view: &View<'_>) -> Html {
         chips(group("chips", strings::VOTERS), voters, PanelCommand::ToggleVoter),
         leaf("h3", "", strings::LEARNERS),
         chips(group("chips", strings::LEARNERS), learners, PanelCommand::ToggleLearner),
-        Html::from_iter(majorities(view, voters, learners, refusal_reason)),
         scope(ui_state),
         el("div", "buttons").children(buttons.into()).html(),
         action_results(session),
+        majorities(view, voters, learners, refusal_reason),
         leaf("h3", "", strings::PROGRESS),
         progress.collect(),
         operator(session.scenario()),
@@ -44,13 +44,9 @@ pub(super) fn view(view: &View<'_>) -> Html {
     ])
 }
 
-/// Sentences about the majorities of the present members and of the wanted ones.
-fn majorities(
-    view: &View<'_>,
-    voters: ServerSet,
-    learners: ServerSet,
-    refusal_reason: Option<&'static str>,
-) -> [Html; 4] {
+/// The majorities of the present voters and of the wanted ones, and whether they overlap. If the same voters are wanted,
+/// the sums are about the change that the lane shows.
+fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, refusal_reason: Option<&'static str>) -> Html {
     let View { session, ui_state, .. } = *view;
     let now = ui_state.current_voters(session);
     // If the lanes have different members, the sentence names its lane.
@@ -58,17 +54,72 @@ fn majorities(
     let lane = session.lanes().get(ui_state.lane).filter(|_| differ);
     let name = lane.map_or_else(|| strings::NOW.to_owned(), |lane| in_lane(strings::NOW, &lane.mode.to_string()));
     let majority = |name: &str, set: ServerSet| p("", strings::majority(name, set, quorum_size(set.len())));
-    let overlap = refusal_reason.is_none().then(|| match disjoint_majorities(now, voters) {
-        Some((one, other)) => p("warn", strings::disjoint(one, other)),
-        None => p("", strings::ALWAYS_MEET),
-    });
     let remark = refusal_reason.or((voters == now && learners.is_empty()).then_some(strings::SAME));
+    let (heading, old, new) = match session.change(ui_state.lane) {
+        (old, new) if voters == now => (strings::CHANGE_OF_RUN, old, new),
+        _ => (strings::CHANGE_WANTED, now, voters),
+    };
+    let has_sums = refusal_reason.is_none() && !old.is_empty() && !new.is_empty() && old != new;
     [
         majority(&name, now),
-        majority(strings::WANTED, voters),
-        overlap.unwrap_or_default(),
+        if voters == now { Html::default() } else { majority(strings::WANTED, voters) },
         remark.map(|remark| p("", remark)).unwrap_or_default(),
+        if has_sums { sums(session, heading, old, new) } else { Html::default() },
     ]
+    .into_iter()
+    .collect()
+}
+
+/// The sums that decide if majorities before and after a change overlap: of the change in one step, and of the ways of the
+/// safe modes.
+fn sums(session: &Session, heading: &'static str, old: ServerSet, new: ServerSet) -> Html {
+    let min_overlap = min_overlap(old, new);
+    let result = match disjoint_majorities(old, new) {
+        Some((one, other)) => strings::disjoint(one, other),
+        None => strings::shared(min_overlap, old.intersection(new)),
+    };
+    let has = |mode| session.lanes().iter().any(|lane| lane.mode == mode);
+    let steps = single_server_steps(old, new);
+    let one_by_one = || {
+        let sum = |(step, [old, new]): &(Change, [ServerSet; 2])| {
+            let name = strings::step(step.server(), matches!(step, Change::AddVoter(_)));
+            el("li", "").child(leaf("b", "", name)).child(text(sum(*old, *new))).html()
+        };
+        let steps = el("ul", "sums").children(steps.iter().map(sum).collect()).html();
+        [p("", strings::one_by_one(Mode::SingleServer)), steps].into_iter().collect()
+    };
+    let both = [old, new].map(|voters| (quorum_size(voters.len()), voters));
+    [
+        leaf("h3", "", heading),
+        p("formula", sum(old, new)),
+        p("small", strings::SUM_HELP),
+        p(if min_overlap == 0 { "warn" } else { "" }, result),
+        if steps.len() == 1 { p("", strings::SINGLE_STEP) } else { Html::default() },
+        if steps.len() > 1 && has(Mode::SingleServer) { one_by_one() } else { Html::default() },
+        if has(Mode::Joint) { p("", strings::both(Mode::Joint, both)) } else { Html::default() },
+    ]
+    .into_iter()
+    .collect()
+}
+
+/// Sizes of a majority before and after a change, against the number of servers: `3 + 3 > 7 is not so`.
+fn sum(old: ServerSet, new: ServerSet) -> String {
+    let sizes = [old, new].map(|voters| quorum_size(voters.len()));
+    strings::sum(sizes, old.union(new).len(), min_overlap(old, new) > 0)
+}
+
+/// Single-server changes that lead from one set of voters to another, in the order of the admin, each with the voters
+/// before and after it.
+fn single_server_steps(old: ServerSet, new: ServerSet) -> Vec<(Change, [ServerSet; 2])> {
+    let additions = new.difference(old).iter().map(Change::AddVoter);
+    let mut voters = old;
+    let step = |change: Change| {
+        let before = voters;
+        voters =
+            if old.contains(change.server()) { before.without(change.server()) } else { before.with(change.server()) };
+        (change, [before, voters])
+    };
+    additions.chain(old.difference(new).iter().map(Change::Remove)).map(step).collect()
 }
 
 /// A toggle for each possible member of a set.
@@ -133,7 +184,34 @@ fn custom_cluster(scenario: &Scenario, voters: ServerSet) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Session;
+
+    fn sets() -> impl Iterator<Item = ServerSet> {
+        (1..1_u64 << 7).map(|bits| all_server_ids().filter(|id| bits >> (u64::from(*id) - 1) & 1 == 1).collect())
+    }
+
+    #[test]
+    fn single_server_steps_lead_to_the_wanted_voters_and_each_sum_holds() {
+        for (old, new) in sets().flat_map(|old| sets().map(move |new| (old, new))) {
+            let mut voters = old;
+            for (change, [before, after]) in single_server_steps(old, new) {
+                assert_eq!(before, voters, "{old} to {new}");
+                assert_eq!(before.contains(change.server()), !after.contains(change.server()));
+                assert!(!sum(before, after).contains("not") && min_overlap(before, after) > 0, "{before} to {after}");
+                voters = after;
+            }
+            assert_eq!(voters, new, "{old} to {new}");
+        }
+    }
+
+    #[test]
+    fn sum_has_the_numbers_of_its_change() {
+        let of =
+            |numbers: &[u64]| all_server_ids().filter(|id| numbers.contains(&u64::from(*id))).collect::<ServerSet>();
+        let five = of(&[1, 2, 3, 4, 5]);
+        assert!(sum(five, of(&[1, 2, 3, 4, 5, 6])).starts_with("3 + 4 > 6"));
+        assert!(sum(five, of(&[1, 2, 3, 4])).starts_with("3 + 3 > 5"));
+        assert!(sum(five, of(&[1, 2, 3, 6, 7])).starts_with("3 + 3 > 7"));
+    }
 
     #[test]
     fn progress_during_the_change_names_the_remaining_steps() {

@@ -1,6 +1,6 @@
 //! Texts of the panels, in one table for translation.
 
-use raft_core::ServerSet;
+use raft_core::{ServerId, ServerSet};
 use scenario::narration::capitalised;
 
 pub(crate) const LANE: &str = "Lane";
@@ -165,7 +165,11 @@ pub(crate) const LEARNERS: &str = "Learners wanted";
 pub(crate) const ASK: &str = "Ask for the change";
 pub(crate) const CANCEL: &str = "Cancel the change";
 pub(crate) const SAME: &str = "These are the members now.";
-pub(crate) const ALWAYS_MEET: &str = "Every majority of the old members meets every majority of the new.";
+pub(crate) const CHANGE_WANTED: &str = "Do the majorities overlap?";
+pub(crate) const CHANGE_OF_RUN: &str = "Do the majorities of this change overlap?";
+pub(crate) const SUM_HELP: &str = "A majority of the old + a majority of the new > servers in all";
+pub(crate) const SINGLE_STEP: &str =
+    "This is a single-server change: |majority(N)| + |majority(N+1)| > N+1, whatever N is.";
 pub(crate) const PROGRESS: &str = "Progress";
 pub(crate) const QUEUE: &str = ". Still to come: ";
 pub(crate) const OPERATOR: &str = "The operator of the naive swap";
@@ -175,9 +179,36 @@ pub(crate) const DOWNTIME: &str = "A server stays down (ms)";
 pub(crate) const OWN: &str = "A cluster of your own";
 pub(crate) const OWN_START: &str = "Start with these voters";
 
+/// Sizes of two majorities, the number of servers, and whether the first two are more.
+pub(crate) fn sum([old, new]: [usize; 2], servers: usize, holds: bool) -> String {
+    format!("{old} + {new} > {servers}{}", if holds { "" } else { " is not so" })
+}
+
 /// Two disjoint majorities.
 pub(crate) fn disjoint(one: ServerSet, other: ServerSet) -> String {
-    format!("{one} is a majority of the old, {other} of the new, and they share no server.")
+    format!("In one step, {one} is a majority of the old, {other} of the new, and they share no server: two leaders.")
+}
+
+/// Servers that any two majorities share: at least so many of these.
+pub(crate) fn shared(least: usize, staying: ServerSet) -> String {
+    if least == staying.len() {
+        return format!("Every majority of the old and every majority of the new share {staying}.");
+    }
+    format!("Every majority of the old and every majority of the new share at least {least} of {staying}.")
+}
+
+/// The way of single-server changes.
+pub(crate) fn one_by_one(mode: cluster::Mode) -> String {
+    format!("{mode} goes one server at a time: |majority(N)| + |majority(N+1)| > N+1, whatever N is.")
+}
+
+pub(crate) fn step(server: ServerId, is_added: bool) -> String {
+    format!("{}{server}", if is_added { '+' } else { '−' })
+}
+
+/// The quorum of a joint configuration.
+pub(crate) fn both(mode: cluster::Mode, [(old, of), (new, wanted)]: [(usize, ServerSet); 2]) -> String {
+    format!("{mode} needs both, {old} of {of} and {new} of {wanted}: that overlaps every majority of either.")
 }
 
 /// Members and the size of their majority.
