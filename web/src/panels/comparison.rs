@@ -1,17 +1,20 @@
 //! Comparison of the lanes up to the current time.
 
-use cluster::{ChangeStatus, RunMetrics};
+use cluster::{ChangeStatus, Mode, RunMetrics};
 use yew::prelude::*;
 
 use super::View;
+use super::checker::perform;
 use super::controls::{leaf, text};
-use crate::command::Command;
-use crate::html::{button, el};
-use crate::session::Lane;
+use crate::command::{CheckerCommand, Command};
+use crate::html::{ElementBuilder, button, el};
 use crate::strings::panels as strings;
 
 /// Width in points from which the table has a column for each metric; a narrower one has rows.
-const WIDE: f32 = 760.0;
+const WIDE: f32 = 900.0;
+
+/// Width in points from which a row has its name beside its cells; in a narrower one the name is above them.
+const MEDIUM: f32 = 560.0;
 
 /// Cell of the table.
 #[derive(Default)]
@@ -22,30 +25,84 @@ struct Cell {
     at: Option<u64>,
 }
 
-/// The panel.
+/// The panel: what the change cost in each lane, and all metrics as a table.
 pub(super) fn view(view: &View<'_>) -> Html {
-    let now = view.session.now() as u64;
-    let modes = || view.session.lanes().iter().map(|lane| AttrValue::from(lane.mode.to_string()));
-    let metrics = || strings::MEASURES.into_iter().map(AttrValue::from);
-    let lanes: Vec<Vec<Cell>> = view.session.lanes().iter().map(|lane| cells(lane, now)).collect();
-    if view.state.width < WIDE {
-        let row = |(metric, name)| row(name, lanes.iter().filter_map(|cells| cells.get(metric)));
-        return table(modes(), metrics().enumerate().map(row).collect());
+    let View { session, state, .. } = *view;
+    let now = session.now() as u64;
+    let metrics: Vec<_> = session.lanes().iter().map(|lane| (lane.mode, lane.state().metrics.at(now))).collect();
+    let survey = button("wordy", strings::IS_TYPICAL, perform(CheckerCommand::Sweep)).html();
+    let survey = if session.scenario().is_untimed { Html::default() } else { survey };
+    [el("div", "costs").child(costs(&metrics)).child(survey).html(), table(&metrics, state.width)].into_iter().collect()
+}
+
+/// What the change cost in each lane: an unsafe lane comes first, and without its costs.
+fn costs(metrics: &[(Mode, RunMetrics)]) -> Html {
+    let (broken, safe): (Vec<_>, Vec<_>) = metrics.iter().partition(|(_, metrics)| is_unsafe(metrics));
+    let cost = |(mode, metrics): &(Mode, RunMetrics)| {
+        let class = if is_unsafe(metrics) { "broken" } else { "" };
+        let cost = el("li", class).child(leaf("b", "", mode.to_string()));
+        cost.child(text(format!(": {}", self::cost(metrics)))).html()
+    };
+    el("ul", "").children(broken.into_iter().chain(safe).map(cost).collect()).html()
+}
+
+/// What the change cost in a lane: the violation and the lost writes, or else the duration and the log entries.
+fn cost(metrics: &RunMetrics) -> String {
+    let lost = metrics.writes.lost().count();
+    match metrics.violations.first() {
+        Some(first) => strings::unsafe_cost(first.violation.property().name(), lost),
+        None if lost > 0 => strings::lost(lost),
+        None => strings::safe_cost(&change(metrics.change).text, metrics.configurations, metrics.unavailable_ms),
     }
-    table(metrics(), modes().zip(&lanes).map(|(mode, cells)| row(mode, cells.iter())).collect())
 }
 
-fn table(columns: impl Iterator<Item = AttrValue>, rows: Vec<Html>) -> Html {
-    let heads = [leaf("td", "", "")].into_iter().chain(columns.map(|name| head("col", name))).collect();
-    let heads = el("thead", "").child(el("tr", "").children(heads).html()).html();
-    el("table", "compare").child(heads).child(el("tbody", "").children(rows).html()).html()
+/// Whether a property is violated, or an acknowledged write is lost.
+fn is_unsafe(metrics: &RunMetrics) -> bool {
+    !metrics.violations.is_empty() || metrics.writes.lost().next().is_some()
 }
 
-fn head(scope: &'static str, name: AttrValue) -> Html {
-    el("th", "").set("scope", scope).text(name).html()
+fn table(metrics: &[(Mode, RunMetrics)], width: f32) -> Html {
+    let modes = || metrics.iter().map(|(mode, _)| leaf_head("col", &mode.to_string()));
+    let measures = |scope| strings::MEASURES.into_iter().map(move |measure| measure_head(scope, measure));
+    let lanes: Vec<Vec<Cell>> = metrics.iter().map(|(_, metrics)| cells(metrics)).collect();
+    let corner = || leaf("td", "", "");
+    if width >= WIDE {
+        let lane = |((mode, _), cells): (&(Mode, RunMetrics), &Vec<Cell>)| {
+            row(Some(leaf_head("row", &mode.to_string()).html()), cells.iter())
+        };
+        let head = [corner()].into_iter().chain(measures("col").map(ElementBuilder::html)).collect();
+        return rows(head, metrics.iter().zip(&lanes).map(lane).collect());
+    }
+    let of = |measure: usize| lanes.iter().filter_map(move |cells| cells.get(measure));
+    let modes = modes().map(ElementBuilder::html);
+    if width >= MEDIUM {
+        let measure = |(index, head): (usize, ElementBuilder)| row(Some(head.html()), of(index));
+        let head = [corner()].into_iter().chain(modes).collect();
+        return rows(head, measures("row").enumerate().map(measure).collect());
+    }
+    let measure = |(index, head): (usize, ElementBuilder)| {
+        let head = head.set("colspan", lanes.len().to_string());
+        [el("tr", "").child(head.html()).html(), row(None, of(index))]
+    };
+    rows(modes.collect(), measures("rowgroup").enumerate().flat_map(measure).collect())
 }
 
-fn row<'a>(name: AttrValue, cells: impl Iterator<Item = &'a Cell>) -> Html {
+fn rows(head: Vec<Html>, rows: Vec<Html>) -> Html {
+    let head = el("thead", "").child(el("tr", "").children(head).html()).html();
+    el("table", "compare").child(head).child(el("tbody", "").children(rows).html()).html()
+}
+
+fn leaf_head(scope: &'static str, name: &str) -> ElementBuilder {
+    el("th", "").set("scope", scope).text(name.to_owned())
+}
+
+/// Name of a metric, with its explanation.
+fn measure_head(scope: &'static str, [name, meaning]: [&'static str; 2]) -> ElementBuilder {
+    let head = el("th", "measure").set("scope", scope);
+    head.child(leaf("span", "name", name)).child(leaf("span", "small", meaning))
+}
+
+fn row<'a>(head: Option<Html>, cells: impl Iterator<Item = &'a Cell>) -> Html {
     let cell = |cell: &Cell| match cell.at {
         Some(at) => {
             let control = button("go", cell.text.clone(), Command::Seek(at as f64)).set("title", strings::GO_THERE);
@@ -54,22 +111,26 @@ fn row<'a>(name: AttrValue, cells: impl Iterator<Item = &'a Cell>) -> Html {
         // The text is a child, since at another time the child of this cell may be a button.
         None => el("td", cell.class).child(text(cell.text.clone())).html(),
     };
-    el("tr", "").child(head("row", name)).children(cells.map(cell).collect()).html()
+    el("tr", "").children(head.into_iter().collect()).children(cells.map(cell).collect()).html()
 }
 
-/// Cells of a lane, in the order of [`strings::MEASURES`].
-fn cells(lane: &Lane, now: u64) -> Vec<Cell> {
-    let metrics = lane.state().metrics.at(now);
+/// Cells of a lane, in the order of [`strings::MEASURES`]. In an unsafe lane the costs are muted, since a small cost is
+/// no merit there.
+fn cells(metrics: &RunMetrics) -> Vec<Cell> {
     let plain = |text: String| Cell { text, ..Cell::default() };
-    vec![
-        verdict(&metrics),
+    let mut cells = vec![
+        verdict(metrics),
+        writes(metrics),
         change(metrics.change),
         plain(metrics.configurations.to_string()),
         plain(strings::messages(metrics.sent, metrics.lost)),
         plain(strings::milliseconds(metrics.unavailable_ms)),
-        writes(&metrics),
         plain(strings::tolerated(metrics.failures_tolerated, metrics.min_failures_tolerated)),
-    ]
+    ];
+    if is_unsafe(metrics) {
+        cells.iter_mut().skip(1).filter(|cell| cell.class != "broken").for_each(|cell| cell.class = "muted");
+    }
+    cells
 }
 
 fn verdict(metrics: &RunMetrics) -> Cell {
@@ -99,12 +160,53 @@ fn writes(metrics: &RunMetrics) -> Cell {
     let writes = &metrics.writes;
     match writes.lost().next() {
         Some(first) => {
-            let text = strings::lost_writes(writes.committed, writes.proposed, writes.lost().count());
+            let text = strings::lost_writes(writes.committed, writes.lost().count());
             Cell { class: "broken", text, at: Some(first.at) }
         }
         None => Cell {
             text: strings::writes(writes.committed, writes.proposed, writes.committed_during_change),
             ..Cell::default()
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Session;
+
+    fn metrics_at_the_end(preset: &str) -> Vec<(Mode, RunMetrics)> {
+        let mut session = Session::new(scenario::preset(preset).unwrap().clone());
+        session.seek(f64::INFINITY);
+        session.lanes().iter().map(|lane| (lane.mode, lane.state().metrics.clone())).collect()
+    }
+
+    #[test]
+    fn unsafe_lane_says_what_broke_and_its_other_cells_are_muted() {
+        for (mode, metrics) in metrics_at_the_end(scenario::DEFAULT) {
+            let cells = cells(&metrics);
+            let classes: Vec<_> = cells.iter().map(|cell| cell.class).collect();
+            assert_eq!(cells.len(), strings::MEASURES.len());
+            if mode == Mode::Naive {
+                assert_eq!(classes[..2], ["broken", "broken"]);
+                assert!(classes[2..].iter().all(|class| *class == "muted"), "{classes:?}");
+                assert!(cost(&metrics).contains("Election Safety"), "{}", cost(&metrics));
+                assert!(!cost(&metrics).contains(" ms"), "no cost stands beside a violation");
+            } else {
+                assert_eq!(classes, ["good", "", "good", "", "", "", ""], "{mode}");
+                let ChangeStatus::Finished { asked_at, at } = metrics.change else { panic!("{:?}", metrics.change) };
+                let cost = cost(&metrics);
+                for number in [at - asked_at, metrics.configurations.into(), metrics.unavailable_ms] {
+                    assert!(cost.contains(&number.to_string()), "{number} in {cost}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn meaning_of_each_metric_has_at_most_eight_words() {
+        for [name, meaning] in strings::MEASURES {
+            assert!((3..=8).contains(&meaning.split(' ').count()), "{name}: {meaning}");
+        }
     }
 }

@@ -38,16 +38,34 @@ pub(crate) fn at_time(text: &str, at: u64) -> String {
     format!("At {at} ms: {text}")
 }
 
-/// Rows of the comparison.
-pub(crate) const MEASURES: [&str; 7] = [
-    "Safety",
-    "The change",
-    "Configuration entries",
-    "Messages",
-    "No leader could commit for",
-    "Acknowledged commands",
-    "Crashes that it survives",
+/// Metrics of the comparison, each with its meaning.
+pub(crate) const MEASURES: [[&str; 2]; 7] = [
+    ["Safety", "is a property of Raft violated?"],
+    ["Acknowledged writes", "what clients were told is stored"],
+    ["The change", "time from request to end"],
+    ["Configuration entries", "log entries that change the members"],
+    ["Messages", "all that servers sent"],
+    ["No leader could commit for", "so long writes had to wait"],
+    ["Crashes that it survives", "with a majority left"],
 ];
+pub(crate) const IS_TYPICAL: &str = "Is this typical? Survey 1,000 seeds";
+
+/// Cost of a change that violated a property.
+pub(crate) fn unsafe_cost(property: &str, lost: usize) -> String {
+    let lost = if lost == 0 { String::new() } else { format!(", and {}", self::lost(lost)) };
+    format!("unsafe: {property} is violated{lost}")
+}
+
+pub(crate) fn lost(writes: usize) -> String {
+    format!("{writes} acknowledged {} lost", if writes == 1 { "write is" } else { "writes are" })
+}
+
+/// Cost of a change without a violation.
+pub(crate) fn safe_cost(change: &str, configurations: u32, unavailable_ms: u64) -> String {
+    let entries = if configurations == 1 { "entry" } else { "entries" };
+    format!("{change}, {configurations} configuration {entries}, no leader could commit for {unavailable_ms} ms")
+}
+
 pub(crate) const GO_THERE: &str = "Go there";
 pub(crate) const SAFE: &str = "no violation";
 pub(crate) const NOT_ASKED: &str = "not requested";
@@ -99,8 +117,8 @@ pub(crate) fn writes(committed: u32, proposed: u32, meanwhile: u32) -> String {
     }
 }
 
-pub(crate) fn lost_writes(committed: u32, proposed: u32, lost: usize) -> String {
-    format!("{committed} of {proposed}, but {lost} lost")
+pub(crate) fn lost_writes(committed: u32, lost: usize) -> String {
+    format!("{committed} acknowledged, {lost} of them lost")
 }
 
 pub(crate) const RULES_ON: &str = "All rules are on: this is Raft.";
