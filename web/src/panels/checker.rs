@@ -1,4 +1,4 @@
-//! Panel of the checker: bounds, progress, result; below it the [seed sweep](super::seed_sweep).
+//! Panel of the search: bounds, progress, result; below it the [seed sweep](super::seed_sweep).
 
 use checker::{Granularity, with_separators};
 use cluster::Property;
@@ -31,6 +31,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         control(strings::STOP, form.job == Some(Job::Check), perform(CheckerCommand::Stop)),
     ];
     [
+        leaf("h3", "", strings::SEARCH),
         p("small", strings::SEARCH_HELP),
         lanes(view),
         violated_already(view),

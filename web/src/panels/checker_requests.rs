@@ -31,7 +31,10 @@ impl Panels {
     pub(super) fn perform_checker(&self, command: CheckerCommand, ui_state: &UiState) -> Vec<Command> {
         let effects =
             self.runtime.read(|session| self.state.borrow_mut().perform_checker(session, ui_state.lane, command));
-        let Effects { request, script, commands } = effects.unwrap_or_default();
+        let Effects { request, script, mut commands } = effects.unwrap_or_default();
+        if command == CheckerCommand::Sweep && ui_state.panel != Some(Panel::Search) {
+            commands.push(Command::Panel(Panel::Search));
+        }
         match request {
             Some(request) => {
                 let panels = self.itself.clone();

@@ -3,11 +3,11 @@
 use cluster::{ChangeStatus, Mode, RunMetrics};
 use yew::prelude::*;
 
-use super::View;
-use super::checker::perform;
 use super::controls::{leaf, text};
-use crate::command::{CheckerCommand, Command};
+use super::{View, seed_sweep};
+use crate::command::Command;
 use crate::html::{ElementBuilder, button, el};
+use crate::strings::checker::is_typical;
 use crate::strings::panels as strings;
 
 /// Width in points from which the table has a column for each metric; a narrower one has rows.
@@ -30,8 +30,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let View { session, state, .. } = *view;
     let now = session.now() as u64;
     let metrics: Vec<_> = session.lanes().iter().map(|lane| (lane.mode, lane.state().metrics.at(now))).collect();
-    let survey = button("wordy", strings::IS_TYPICAL, perform(CheckerCommand::Sweep)).html();
-    let survey = if session.scenario().is_untimed { Html::default() } else { survey };
+    let survey = seed_sweep::control_elsewhere(view, is_typical);
     [el("div", "costs").child(costs(&metrics)).child(survey).html(), table(&metrics, state.width)].into_iter().collect()
 }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::Panels;
+use super::checker_form::Job;
+use super::{Panels, seed_sweep};
 use crate::media_queries;
 use crate::ui_state::UiState;
 
@@ -55,6 +56,12 @@ impl Component for PanelContent {
             // A panel below the diagram may be outside the window.
             if let Ok(Some(below)) = element.closest(".wide") {
                 below.scroll_into_view_with_bool(false);
+            }
+            // A survey that was begun from another panel is below the search.
+            if panels.state.borrow().checker.job == Some(Job::Sweep)
+                && let Ok(Some(survey)) = element.query_selector(&[".", seed_sweep::SECTION].concat())
+            {
+                survey.scroll_into_view();
             }
         }
     }

@@ -4,11 +4,11 @@ use checker::KnownViolation;
 use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting, Rules};
 use yew::prelude::*;
 
-use super::View;
 use super::controls::{field, leaf, number, rich_button, text};
+use super::{View, seed_sweep};
 use crate::command::{CheckerCommand, Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
-use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, of_rule};
+use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, of_rule, survey_this};
 use crate::strings::panels as strings;
 
 /// The panel.
@@ -21,10 +21,11 @@ pub(super) fn view(view: &View<'_>) -> Html {
     };
     let seed =
         number(scenario.seed, |seed| Some(PanelCommand::Seed(seed.parse().ok()?).into())).set("max", "4294967295");
+    let survey = el("div", "buttons").child(seed_sweep::control_elsewhere(view, survey_this)).html();
     let parts = [state, p("small", LESSON_ONLY)].into_iter();
     parts
         .chain(Rule::ALL.into_iter().flat_map(|rule| self::rule(rules, rule)))
-        .chain([field(strings::SEED, seed.html()), leaf("h3", "", strings::PROFILES)])
+        .chain([field(strings::SEED, seed.html()), survey, leaf("h3", "", strings::PROFILES)])
         .chain(PROFILES.iter().map(profile))
         .collect()
 }
@@ -44,10 +45,10 @@ fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
         let name = leaf("span", "unseen", format!(": {}", rule.name()));
         button.child(text(strings::SHOW_WHAT_BREAKS)).child(name).html()
     });
-    let schedule = KnownViolation::for_rule(rule).map(|_| {
+    let schedule = KnownViolation::for_rule(rule).map(|known| {
         let command = Command::Panels(PanelCommand::Checker(CheckerCommand::CheckWithout(rule)));
         let button = rich_button("go", command).set("data-rule", rule.key());
-        button.child(text(FIND_SHORTEST)).child(leaf("span", "unseen", of_rule(rule.name()))).html()
+        button.child(text(FIND_SHORTEST)).child(leaf("span", "unseen", of_rule(known.property, rule.name()))).html()
     });
     let variant = RuleSetting::further(rule).map(|setting| {
         let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);

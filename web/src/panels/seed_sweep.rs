@@ -10,10 +10,13 @@ use super::checker_form::Job;
 use super::checker_requests::scenario_to_sweep;
 use super::controls::{control, group, leaf, number, text};
 use crate::command::{Bound, CheckerCommand};
-use crate::html::{ElementBuilder, el, p};
+use crate::html::{ElementBuilder, button, el, p};
 use crate::strings::checker as strings;
 use crate::strings::panels::LANE;
 use crate::worker::protocol::{DurationStats, SweepSummary};
+
+/// Class of the section.
+pub(super) const SECTION: &str = "seeds";
 
 /// Height of a histogram, in its own units.
 const HEIGHT: u64 = 20;
@@ -34,16 +37,23 @@ pub(super) fn view(view: &View<'_>) -> Html {
         [p("small", strings::SURVEY_HELP), seeds, buttons()].into_iter().collect()
     };
     let notice = |is_shown| if is_shown { form.sweep_notice.clone() } else { String::new() };
-    [
+    let parts = [
         leaf("h3", "", strings::SURVEY),
         settings,
         // Screen readers do not read changing numbers.
         p("small", notice(is_running)),
         el("p", "small").set("role", "status").text(notice(!is_running)).html(),
         if form.summaries.iter().all(|it| it.seeds == 0) { Html::default() } else { results(view) },
-    ]
-    .into_iter()
-    .collect()
+    ];
+    el("section", SECTION).set("aria-label", strings::SURVEY).children(parts.into()).html()
+}
+
+/// A control that begins a survey from another panel; empty for a run without seeds.
+pub(super) fn control_elsewhere(view: &View<'_>, label: fn(u64) -> String) -> Html {
+    if view.session.scenario().is_untimed {
+        return Html::default();
+    }
+    button("wordy", label(view.state.checker.seeds), perform(CheckerCommand::Sweep)).html()
 }
 
 fn results(view: &View<'_>) -> Html {

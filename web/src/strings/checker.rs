@@ -4,7 +4,8 @@ use checker::{Bounds, Estimate, Granularity, with_separators};
 use cluster::{Mode, Property};
 use raft_core::ServerSet;
 
-pub(crate) const SEARCH_HELP: &str = "Tries every schedule of this lane's cluster within bounds, shortest first, under the \
+pub(crate) const SEARCH: &str = "Search: every schedule, shortest first";
+pub(crate) const SEARCH_HELP: &str = "A model checker. It tries every schedule of this lane's cluster within bounds, under the \
     rules as they are switched. Switch a rule off, and see what that makes possible.";
 pub(crate) const SEE_IT: &str = "See it";
 pub(crate) const AT_MOST: &str = "At most";
@@ -46,13 +47,14 @@ pub(crate) const FRONTIER: &str = "Frontier";
 pub(crate) const DEPTH: &str = "Depth";
 pub(crate) const IN_MEMORY: &str = "Memory";
 
-pub(crate) const FIND_SHORTEST: &str = "Find the shortest schedule";
-pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For a rule that protects safety, a search also finds the shortest \
-    schedule that violates a property without it. Without a rule that protects liveness nothing unsafe happens: there is nothing \
-    for a search to find.";
+pub(crate) const FIND_SHORTEST: &str = "Search: the shortest schedule";
+pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For a rule that protects safety, Search (a model checker) also finds \
+    the shortest schedule that violates a property without it. Without a rule that protects liveness nothing unsafe happens: \
+    there is nothing to find.";
 
-pub(crate) const SURVEY: &str = "Survey";
-pub(crate) const SURVEY_HELP: &str = "Plays this run under many seeds, in every lane.";
+pub(crate) const SURVEY: &str = "Survey: thousands of seeds";
+pub(crate) const SURVEY_HELP: &str = "Plays this run under many seeds, in every lane: other delays of messages and other timeouts. \
+    It counts how often a property is violated, and how long the change takes.";
 pub(crate) const NO_SEEDS: &str = "This run follows a script step by step: no seed makes it another.";
 pub(crate) const SEEDS: &str = "Seeds";
 pub(crate) const SURVEY_GO: &str = "Play them all";
@@ -138,8 +140,16 @@ pub(crate) fn with_rules_on(off: usize) -> &'static str {
 }
 
 /// Addition to a label for screen readers.
-pub(crate) fn of_rule(rule: &str) -> String {
-    format!(" without “{rule}”")
+pub(crate) fn of_rule(property: Property, rule: &str) -> String {
+    format!(" that violates {property} without “{rule}”")
+}
+
+/// Labels of the controls that begin a survey, beside the comparison and the seed.
+pub(crate) fn is_typical(seeds: u64) -> String {
+    format!("Is this typical? Survey {} seeds", with_separators(seeds))
+}
+pub(crate) fn survey_this(seeds: u64) -> String {
+    format!("Survey: play this run under {} seeds", with_separators(seeds))
 }
 
 pub(crate) fn surveying(done: u64, seeds: u64) -> String {

@@ -48,7 +48,6 @@ pub(crate) const MEASURES: [[&str; 2]; 7] = [
     ["No leader could commit for", "so long writes had to wait"],
     ["Crashes that it survives", "with a majority left"],
 ];
-pub(crate) const IS_TYPICAL: &str = "Is this typical? Survey 1,000 seeds";
 
 /// Cost of a change that violated a property.
 pub(crate) fn unsafe_cost(property: &str, lost: usize) -> String {
