@@ -2,13 +2,19 @@
 
 use std::rc::Rc;
 
+use scenario::pseudocode::LineSet;
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::checker_form::Job;
-use super::{Panels, seed_sweep};
+use super::{Panels, View, explanation, seed_sweep};
+use crate::command::Panel;
 use crate::media_queries;
 use crate::ui_state::UiState;
+
+/// Media query for a window in which the lanes stay stacked beside a panel.
+const ALIGNED: &str = "(min-width: 80em)";
 
 /// Properties of [`PanelContent`].
 #[derive(Properties)]
@@ -27,7 +33,11 @@ impl PartialEq for Props {
 }
 
 /// Content of the open panel, or of the menu. It borrows the page's session while it renders.
-pub(super) struct PanelContent;
+#[derive(Default)]
+pub(super) struct PanelContent {
+    /// Executed lines of the procedures that were scrolled into view last.
+    executed_lines: Vec<LineSet>,
+}
 
 impl Component for PanelContent {
     type Message = ();
@@ -39,7 +49,7 @@ impl Component for PanelContent {
             // Before the first rendering, so that the content has its final form at once.
             panels.measure();
         }
-        Self
+        Self::default()
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
@@ -48,7 +58,10 @@ impl Component for PanelContent {
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
-        let Props { panels, is_menu, .. } = context.props();
+        let Props { panels, is_menu, ui_state } = context.props();
+        if ui_state.panel == Some(Panel::Explain) && !is_menu {
+            self.show_executed_lines(panels, ui_state);
+        }
         if !is_menu
             && let Some(element) = panels.measure()
             && first
@@ -67,12 +80,34 @@ impl Component for PanelContent {
     }
 }
 
+impl PanelContent {
+    /// Scrolls the executed lines into view when others are executed. The user may scroll elsewhere until then.
+    fn show_executed_lines(&mut self, panels: &Panels, ui_state: &UiState) {
+        let lines = panels
+            .runtime
+            .read(|session| explanation::executed_lines(&View { session, ui_state, state: &panels.state.borrow() }));
+        if lines == self.executed_lines {
+            return;
+        }
+        self.executed_lines = lines;
+        let document = panels.window.document();
+        let Some(Ok(listings)) = document.map(|document| document.query_selector_all(".listing")) else { return };
+        for listing in (0..listings.length()).filter_map(|index| listings.get(index)) {
+            listing.dyn_ref().and_then(explanation::scroll_to_executed_line);
+        }
+    }
+}
+
 impl Panels {
-    /// Measures the width of the open panel, and has it rendered again if it has changed. Returns its element.
+    /// Measures the width of the open panel and the lanes beside it, and has it rendered again if they have changed.
+    /// Returns its element.
     fn measure(&self) -> Option<Element> {
-        let element = self.window.document()?.query_selector(".side .panel-content").ok()??;
+        let find = |selector| self.window.document()?.query_selector(selector).ok()?;
+        let element = find(".side .panel-content")?;
         let width = element.client_width().max(240) as f32 / media_queries::text_scale(&self.window);
-        if std::mem::replace(&mut self.state.borrow_mut().width, width) != width {
+        let is_wide = self.window.match_media(ALIGNED).ok().flatten().is_some_and(|query| query.matches());
+        let measured = (width, is_wide && find("main .tabs").is_none());
+        if self.state.borrow_mut().set_measures(measured) {
             self.render();
         }
         Some(element)

@@ -1,43 +1,67 @@
-//! Explanation: the last event of a lane that a rule explains, the rule with its source, and the pseudocode of the mode
-//! with the executed line.
+//! Explanation: the last event of a lane that a rule explains, the rule with its source, and the procedures of the mode
+//! with the executed line. Beside stacked lanes, each lane has its procedures in a section of the same height.
 
 use raft_core::Rules;
-use scenario::pseudocode;
+use scenario::pseudocode::{self, LineSet};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::View;
-use super::controls::{lanes, leaf, text};
-use super::run_details::shown_lane;
+use super::controls::{lanes, leaf, text, toggle};
+use super::run_details::{RunDetails, lane_details};
+use crate::command::Command;
 use crate::html::{el, p};
 use crate::session::Lane;
 use crate::strings::panels as strings;
 
 /// The panel.
 pub(super) fn view(view: &View<'_>) -> Html {
-    let mut parts = vec![lanes(view)];
-    if let Some((lane, details)) = shown_lane(view) {
-        let records = lane.state().records;
-        match details.explained_event(records) {
-            Some(event) => {
-                parts.push(p("what", strings::at_time(&strings::sentence(&event.text), event.at)));
-                parts.push(p("", event.explanation.rule));
-                parts.push(p("small", strings::source(event.explanation.source)));
-            }
-            None => parts.push(p("", strings::NOTHING_TO_EXPLAIN)),
-        }
-        let (executed, now) = details.executed_lines(records);
-        let class = |line| match (executed.contains(line), now) {
-            (false, _) => "",
-            (true, false) => "ran",
-            (true, true) => "runs",
-        };
-        parts.push(listing(lane, view.session.scenario().rules, &class));
+    if !is_aligned(view) {
+        let section = section(view, view.ui_state.lane);
+        return el("div", "procedures").child(lanes(view)).child(section).html();
     }
-    parts.into_iter().collect()
+    let sections = (0..view.session.lanes().len()).map(|lane_index| section(view, lane_index)).collect();
+    el("div", "procedures aligned").children(sections).html()
 }
 
-/// Pseudocode; `class` gives the class of the line with an index.
-fn listing(lane: &Lane, rules: Rules, class: &dyn Fn(usize) -> &'static str) -> Html {
+/// Whether each lane has a section beside it.
+fn is_aligned(view: &View<'_>) -> bool {
+    view.state.has_lanes_beside && view.session.lanes().len() > 1
+}
+
+/// Section of a lane. The shown lane has its explanation in full, the others only the event.
+fn section(view: &View<'_>, lane_index: usize) -> Html {
+    let Some((lane, details)) = lane_details(view, lane_index) else { return Html::default() };
+    let is_shown = lane_index == view.ui_state.lane;
+    let mut section = el("section", "procedure").set("aria-label", lane.mode.to_string());
+    if is_aligned(view) {
+        section = section.child(toggle(lane.mode.to_string(), is_shown, Command::Lane(lane_index)));
+    }
+    let records = lane.state().records;
+    section = match details.explained_event(records) {
+        Some(event) => {
+            let what = strings::at_time(&strings::sentence(&event.text), event.at);
+            let section = section.child(p(if is_shown { "what" } else { "small" }, what));
+            if is_shown {
+                let source = strings::source(event.explanation.source);
+                section.child(p("", event.explanation.rule)).child(p("small", source))
+            } else {
+                section
+            }
+        }
+        None => section.child(p("small", strings::NOTHING_TO_EXPLAIN)),
+    };
+    section.child(listing(lane, details, view.session.scenario().rules)).html()
+}
+
+/// Procedures of a lane, with the line executed last. They scroll by themselves, so they take the focus.
+fn listing(lane: &Lane, details: &RunDetails, rules: Rules) -> Html {
+    let (executed, is_now) = details.executed_lines(lane.state().records);
+    let class = |line| match (executed.contains(line), is_now) {
+        (false, _) => "",
+        (true, false) => "ran",
+        (true, true) => "runs",
+    };
     let mut lines = 0;
     let mut parts = Vec::new();
     for procedure in pseudocode::procedures(lane.mode) {
@@ -54,5 +78,51 @@ fn listing(lane: &Lane, rules: Rules, class: &dyn Fn(usize) -> &'static str) -> 
         parts.push(el("ol", "").children(items.collect()).html());
         lines += procedure.lines.len();
     }
-    el("div", "listing").children(parts).html()
+    let listing = el("div", "listing").set("tabindex", "0").set("role", "group");
+    listing.set("aria-label", strings::of_mode(lane.mode, strings::PROCEDURES)).children(parts).html()
+}
+
+/// Lines executed last in each section of the panel.
+pub(super) fn executed_lines(view: &View<'_>) -> Vec<LineSet> {
+    let shown =
+        if is_aligned(view) { 0..view.session.lanes().len() } else { view.ui_state.lane..view.ui_state.lane + 1 };
+    let lines = shown.filter_map(|lane_index| {
+        let (lane, details) = lane_details(view, lane_index)?;
+        Some(details.executed_lines(lane.state().records).0)
+    });
+    lines.collect()
+}
+
+/// Scrolls a listing, so that the first of its executed lines is in view, and what follows as far as possible.
+pub(super) fn scroll_to_executed_line(listing: &Element) -> Option<()> {
+    let line = listing.query_selector(".runs, .ran").ok()??;
+    let (room, line) = (listing.get_bounding_client_rect(), line.get_bounding_client_rect());
+    if line.top() < room.top() || line.bottom() > room.bottom() {
+        let above = (line.top() - room.top() - room.height() / 3.0) as i32;
+        listing.set_scroll_top(listing.scroll_top() + above);
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::PanelState;
+    use super::*;
+    use crate::session::Session;
+    use crate::ui_state::UiState;
+
+    #[test]
+    fn each_lane_beside_the_panel_has_its_executed_lines_and_one_lane_has_only_its_own() {
+        let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        session.seek(f64::INFINITY);
+        for has_lanes_beside in [false, true] {
+            let state = PanelState { has_lanes_beside, ..PanelState::default() };
+            for lane in 0..3 {
+                let ui_state = UiState { lane, ..UiState::default() };
+                let lines = executed_lines(&View { session: &session, ui_state: &ui_state, state: &state });
+                assert_eq!(lines.len(), if has_lanes_beside { 3 } else { 1 });
+                assert!(lines.iter().all(|lines| !lines.is_empty()), "lane {lane}: {lines:?}");
+            }
+        }
+    }
 }

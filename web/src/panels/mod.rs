@@ -88,6 +88,8 @@ pub(crate) struct PanelState {
     zoom: i8,
     /// Width of a panel, in points at the default text size.
     width: f32,
+    /// Whether all lanes are beside the panel, one below the other.
+    has_lanes_beside: bool,
     /// Result of the last command in a panel.
     status: Option<(Panel, &'static str)>,
     /// Command to be sent when the page shows another run.
@@ -226,6 +228,13 @@ impl PanelState {
         let before = before?;
         self.last_action = last_action(&before, run).unwrap_or_else(|| std::mem::take(&mut self.last_action));
         self.pending_command.take()
+    }
+
+    /// Sets the width of the panel, and whether all lanes are beside it. Returns whether one of them changed.
+    fn set_measures(&mut self, measures: (f32, bool)) -> bool {
+        let has_changed = (self.width, self.has_lanes_beside) != measures;
+        (self.width, self.has_lanes_beside) = measures;
+        has_changed
     }
 
     /// Result of the last command in a panel; empty if there is none.

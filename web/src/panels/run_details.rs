@@ -33,9 +33,14 @@ pub(super) struct ExplainedEvent {
 
 /// The shown lane, and the details of its run.
 pub(super) fn shown_lane<'a>(view: &View<'a>) -> Option<(&'a Lane, &'a RunDetails)> {
+    lane_details(view, view.ui_state.lane)
+}
+
+/// The lane with this index, and the details of its run.
+pub(super) fn lane_details<'a>(view: &View<'a>, lane_index: usize) -> Option<(&'a Lane, &'a RunDetails)> {
     let index = view.session.index();
-    let lane = view.session.lanes().get(view.ui_state.lane)?;
-    let details = index.lanes.get(view.ui_state.lane)?.details(|| RunDetails::new(lane, index.end))?;
+    let lane = view.session.lanes().get(lane_index)?;
+    let details = index.lanes.get(lane_index)?.details(|| RunDetails::new(lane, index.end))?;
     Some((lane, details))
 }
 
