@@ -16,7 +16,7 @@ pub struct Description {
     pub headline: String,
     /// Each server, in display order.
     pub servers: Vec<ServerDescription>,
-    /// One line for each quorum bar, each server that both majorities need, the wall, and each violated property.
+    /// One line for each quorum bar, the argument, the wall, and each violated property.
     pub quorums: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ impl Description {
 #[must_use]
 pub fn describe(view: &LaneView) -> Description {
     let mut quorums: Vec<String> = view.quorum_bars.iter().map(bar).collect();
-    quorums.extend(view.overlap.iter().map(|id| format!("{id} is needed by both majorities and votes only once")));
+    quorums.extend(view.argument.iter().map(ToString::to_string));
     quorums.extend(view.wall.as_ref().map(wall));
     quorums.extend(view.violations.iter().map(|broken| match broken.step {
         Some(step) => format!("Violated at step {step}: {}, {}", broken.property, broken.sentence),
@@ -182,7 +182,11 @@ fn bar(bar: &QuorumBar) -> String {
                 text.push_str(&format!("{} has {} of {} pre-votes needed", count.server, count.has, count.needed));
             }
             CountedThing::Stored(index) => {
-                text.push_str(&given(&format!("entry {index} of {} is stored on ", count.server)));
+                let held = match &bar.counted_configuration {
+                    ConfigurationLabel::None => String::new(),
+                    label => format!(" ({})", label.plain()),
+                };
+                text.push_str(&given(&format!("entry {index}{held} of {} is stored on ", count.server)));
             }
         }
         match (bar.counted, count.outcome) {

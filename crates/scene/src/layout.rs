@@ -36,7 +36,7 @@ pub enum HeaderVariant {
     OneLine,
     /// The status in a second line.
     TwoLines,
-    /// Title and note, subtitle, and two lines of status.
+    /// Title and note, subtitle or two lines of argument, and two lines of status.
     Stacked,
 }
 
@@ -253,7 +253,7 @@ fn section_sizes(
     let header = match header_variant {
         HeaderVariant::OneLine => fixed(29.0),
         HeaderVariant::TwoLines => flex(47.0, 54.0, 1.0),
-        HeaderVariant::Stacked => flex(78.0, 88.0, 1.0),
+        HeaderVariant::Stacked => flex(84.0, 92.0, 1.0),
     };
     let group_names = flex(16.0, 20.0, 0.5);
     let (message_area, cards, notes) = match card_variant {

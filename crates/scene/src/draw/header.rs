@@ -21,40 +21,104 @@ const SUBTITLE: TextStyle = regular(12.0, Colour::Muted);
 const CHIP: TextStyle = bold(MIN_TEXT_SIZE, Colour::Muted);
 const STATUS_SIZE: f32 = 12.5;
 
-/// Draws title, permanent note, subtitle and status.
+/// Draws title, permanent note, argument or subtitle, and status. Each has its own place in each arrangement, so that
+/// nothing moves when an argument appears.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     let (left, right) = (layout.edges.0 + 3.0, layout.edges.1 - 3.0);
-    let baseline = 21.0;
+    let variant = layout.header_variant;
+    let baseline = match variant {
+        HeaderVariant::OneLine => 21.0,
+        HeaderVariant::TwoLines => 17.5,
+        HeaderVariant::Stacked => 19.0,
+    };
     builder.text(view.title.clone(), at(left, baseline), Anchor::Start, TITLE);
     let mut x = left + TITLE.width(&view.title) + 10.0;
+    let argument = view.argument.as_deref();
     // The note has precedence over the subtitle where there is no room for both.
     let mut below = false;
     if let Some(note) = &view.note {
-        below = layout.header_variant == HeaderVariant::Stacked && CHIP.width(note) + 16.0 > right - x;
+        below = variant == HeaderVariant::Stacked && CHIP.width(note) + 16.0 > right - x;
         if !below {
-            let end = if layout.header_variant == HeaderVariant::OneLine { x + (right - x) * 0.6 } else { right };
+            let mut end = right;
+            if variant == HeaderVariant::OneLine {
+                // The room that an argument needs, without what follows its colon.
+                let needed = argument.map_or(0.0, |text| MIN_STATUS + 26.0 + argument_style(true).width(head(text)));
+                end = (x + (right - x) * 0.6).min(right - needed).max(x + 130.0);
+            }
             x += chip(builder, note, x, baseline, end) + 10.0;
         }
     }
-    match layout.header_variant {
-        HeaderVariant::OneLine => {
-            let status = StatusLine::new(view);
+    let status = StatusLine::new(view);
+    match (variant, argument) {
+        (HeaderVariant::OneLine, None) => {
             // The status line gets the room that it needs before the subtitle.
             let start = status.draw(builder, right, baseline, right - x);
             subtitle(builder, view, x, baseline, start - 16.0 - x);
         }
-        HeaderVariant::TwoLines => {
-            subtitle(builder, view, x, baseline, right - x);
-            StatusLine::new(view).draw_lines(builder, left, baseline + 21.0, right - left, 1);
+        (HeaderVariant::OneLine, Some(text)) => {
+            let room = right - x - 16.0 - status.width().min(MIN_STATUS);
+            let end = argument_rows(builder, text, (x, baseline), room, 1);
+            status.draw(builder, right, baseline, right - end - 16.0);
         }
-        HeaderVariant::Stacked => {
-            match &view.note {
-                Some(note) if below => drop(chip(builder, note, left, baseline + 18.5, right)),
-                _ => subtitle(builder, view, left, baseline + 18.0, right - left),
+        (HeaderVariant::TwoLines, _) => {
+            match argument {
+                Some(text) if argument_style(false).width(text) <= right - x => {
+                    argument_rows(builder, text, (x, baseline), right - x, 1);
+                }
+                Some(text) => drop(argument_rows(builder, text, (left, 31.0), right - left, 1)),
+                None => subtitle(builder, view, x, baseline, right - x),
             }
-            StatusLine::new(view).draw_lines(builder, left, baseline + 36.0, right - left, 2);
+            status.draw_lines(builder, left, 44.0, right - left, 1);
+        }
+        (HeaderVariant::Stacked, _) => {
+            if let Some(note) = view.note.as_ref().filter(|_| below) {
+                chip(builder, note, left, 37.5, right);
+            }
+            match argument {
+                Some(text) => {
+                    let top = if below { 54.0 } else { 36.0 };
+                    argument_rows(builder, text, (left, top), right - left, 2);
+                }
+                None if !below => subtitle(builder, view, left, 37.5, right - left),
+                None => {}
+            }
+            // A note in a line of its own leaves room for one line of status beside an argument.
+            if below && argument.is_some() {
+                status.draw_lines(builder, left, 80.5, right - left, 1);
+            } else {
+                status.draw_lines(builder, left, 65.0, right - left, 2);
+            }
         }
     }
+}
+
+/// Room for a status beside an argument, in points.
+const MIN_STATUS: f32 = 150.0;
+
+fn argument_style(small: bool) -> TextStyle {
+    bold(if small { MIN_TEXT_SIZE } else { 12.0 }, Colour::Ink)
+}
+
+/// The part of an argument that makes sense alone.
+fn head(text: &str) -> &str {
+    text.split_once(": ").map_or(text, |(head, _)| head)
+}
+
+/// Draws an argument, as large and as complete as there is room for. Returns its right edge.
+fn argument_rows(builder: &mut ShapeBuilder<'_>, text: &str, (x, y): (f32, f32), room: f32, lines: usize) -> f32 {
+    let forms = [(text, false), (text, true), (head(text), false), (head(text), true)];
+    let rows = |(text, small): (&str, bool)| {
+        let style = argument_style(small);
+        (style, measure::wrap(text, room, lines, style.size, style.weight))
+    };
+    let is_whole = |(_, rows): &(TextStyle, Vec<String>)| rows.iter().all(|row| !row.ends_with('…'));
+    let (style, rows) = forms.into_iter().map(rows).find(is_whole).unwrap_or_else(|| rows(forms[3]));
+    let mut end = x;
+    for (row, text) in rows.into_iter().enumerate() {
+        end = end.max(x + style.width(&text));
+        builder.text(text, at(x, y + row as f32 * 13.5), Anchor::Start, style);
+    }
+    end
 }
 
 fn subtitle(builder: &mut ShapeBuilder<'_>, view: &LaneView, x: f32, y: f32, room: f32) {
@@ -128,6 +192,10 @@ impl StatusLine {
         TextStyle { size: STATUS_SIZE, weight, colour }
     }
 
+    fn width(&self) -> f32 {
+        self.style().width(&self.text) + MARK_WIDTH
+    }
+
     /// Draws one line that ends at `right`, with its mark at the very end. Returns its left edge.
     fn draw(&self, builder: &mut ShapeBuilder<'_>, right: f32, baseline: f32, room: f32) -> f32 {
         let style = self.style();
@@ -149,7 +217,7 @@ impl StatusLine {
         self.mark(builder, left, baseline);
         let rows = measure::wrap(&self.text, room - (start - left), lines, style.size, style.weight);
         for (row, text) in rows.into_iter().enumerate() {
-            builder.text(text, at(start, baseline + row as f32 * 16.0), Anchor::Start, style);
+            builder.text(text, at(start, baseline + row as f32 * 15.5), Anchor::Start, style);
         }
     }
 

@@ -4,7 +4,7 @@
 //! The line joins the votes that a candidate *counts*: its configuration contains this half. A vote that exists but is
 //! not counted in this half stands alone. Two disjoint majorities are therefore two lines with a gap between them.
 
-use raft_core::ServerId;
+use raft_core::{LogIndex, ServerId};
 
 use super::shape_builder::{
     MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, dashed_stroke, fill, fill_and_stroke, label_width, regular, stroke,
@@ -13,7 +13,7 @@ use crate::layout::{BarText, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Paint, Point, Rect, at};
 use crate::theme::{Colour, TINT};
-use crate::view::{CountOutcome, CountedThing, LaneView, QuorumBar, QuorumCount, VoterSlot};
+use crate::view::{ConfigurationLabel, CountOutcome, CountedThing, LaneView, QuorumBar, QuorumCount, VoterSlot};
 
 /// Tints the columns of the servers that both majorities need.
 pub(super) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
@@ -104,15 +104,23 @@ fn long_text(bar: &QuorumBar, count: &QuorumCount) -> String {
         (CountedThing::Votes, _) if has > needed => format!("{server} has {has}, needs {needed}"),
         (CountedThing::Votes, _) => format!("{server} has {has} of {needed}"),
         (CountedThing::PreVotes, _) => format!("{server}: {has} of {needed} pre-votes"),
-        (CountedThing::Stored(index), _) => format!("entry {index} on {has}, needs {needed}"),
+        (CountedThing::Stored(index), _) => format!("{} on {has}, needs {needed}", entry(bar, index)),
+    }
+}
+
+/// The counted entry: the configuration that it holds, or else its index.
+fn entry(bar: &QuorumBar, index: LogIndex) -> String {
+    match &bar.counted_configuration {
+        ConfigurationLabel::None => format!("entry {index}"),
+        label => label.plain(),
     }
 }
 
 fn medium_text(bar: &QuorumBar, count: &QuorumCount) -> String {
     let QuorumCount { server, has, needed, .. } = *count;
     match bar.counted {
-        CountedThing::Stored(index) if has > needed => format!("entry {index}: {has}, needs {needed}"),
-        CountedThing::Stored(index) => format!("entry {index}: {has} of {needed}"),
+        CountedThing::Stored(index) if has > needed => format!("{}: {has}, needs {needed}", entry(bar, index)),
+        CountedThing::Stored(index) => format!("{}: {has} of {needed}", entry(bar, index)),
         CountedThing::Votes | CountedThing::PreVotes => format!("{server} {has} of {needed}"),
     }
 }

@@ -30,6 +30,8 @@ pub struct LaneView {
     pub subtitle: DisplayText,
     /// Permanent note: that the lane is the naive one, or that a rule is off.
     pub note: Option<DisplayText>,
+    /// The sets and numbers that decide what can happen now, in one sentence. What follows a colon can be left out.
+    pub argument: Option<DisplayText>,
     /// The servers in display order: leaving, staying, joining, outside.
     pub servers: Vec<ServerView>,
     /// Messages in flight, and messages that were just lost.

@@ -59,6 +59,8 @@ pub struct QuorumBar {
     pub label: ConfigurationLabel,
     /// Meaning of a filled slot.
     pub counted: CountedThing,
+    /// The configuration that the counted entry holds, if it holds one.
+    pub counted_configuration: ConfigurationLabel,
     /// Its voters in display order.
     pub slots: Vec<VoterSlot>,
     /// The counts of the servers that need this half, in display order.

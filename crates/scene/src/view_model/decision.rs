@@ -4,7 +4,7 @@ use cluster::{Node, RunState, VoteDenialRecord, World};
 use raft_core::{Ballot, LogIndex, Role, Server, ServerId, Term, VoteDenial};
 
 use super::wall::RivalLeaders;
-use crate::view::{Badge, DenialReason, DeniedVote, ServerView};
+use crate::view::{DenialReason, DeniedVote};
 
 /// The decision that the quorum bars show.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub(super) enum Decision {
     Election { term: Term, candidates: Vec<ServerId>, rivals: Option<RivalLeaders> },
     /// Servers request pre-votes.
     PreVote { pre_candidates: Vec<ServerId> },
-    /// A leader replicates its last entry.
+    /// A leader replicates its latest uncommitted configuration, or else its last entry.
     Replication { leader: ServerId, index: LogIndex },
 }
 
@@ -33,7 +33,8 @@ impl Decision {
         let leader =
             live_servers().filter(|server| server.leadership().is_some()).max_by_key(|server| server.current_term());
         if let Some(leader) = leader.filter(|leader| newest.is_none_or(|term| term < leader.current_term())) {
-            let index = leader.log().last_index();
+            let (configured, log) = (leader.log().latest_configuration().0, leader.log());
+            let index = if configured > leader.commit_index() { configured } else { log.last_index() };
             let has_committed_in_term = leader.log().term_at(leader.commit_index()) == Some(leader.current_term());
             // Until the leader has committed an entry of its own term, the bars show its election.
             return if has_committed_in_term {
@@ -104,27 +105,5 @@ impl Decision {
             };
             Some(DeniedVote { candidate: denial.candidate, reason })
         })
-    }
-
-    /// The servers whose single vote decides between two candidates: one more vote would elect a candidate, and the
-    /// server voted for another.
-    pub(super) fn overlap(&self, world: &World, servers: &[ServerView]) -> Vec<ServerId> {
-        let Self::Election { rivals: None, .. } = self else { return Vec::new() };
-        let decides = |server: &&ServerView| {
-            let Some(DeniedVote { candidate, reason: DenialReason::VotedFor(_) }) = server.denied_vote else {
-                return false;
-            };
-            let Some(candidate) = world.server(candidate) else { return false };
-            let has = servers
-                .iter()
-                .filter(|voter| self.vote(world, voter.id) == Some(candidate.id()))
-                .map(|voter| voter.id)
-                .collect();
-            let configuration = candidate.configuration();
-            !configuration.is_quorum(has)
-                && configuration.is_quorum(has.with(server.id))
-                && server.badge != Badge::Leader
-        };
-        servers.iter().filter(decides).map(|server| server.id).collect()
     }
 }

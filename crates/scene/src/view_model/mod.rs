@@ -1,6 +1,7 @@
 //! View model: builds the [`LaneView`] of a run at one instant. Only this module reads servers and networks. It knows
 //! no positions, sizes or colours.
 
+mod argument;
 mod catching_up;
 mod decision;
 mod display_order;
@@ -21,13 +22,13 @@ pub use display_order::DisplayOrder;
 pub(crate) use label::label_for;
 pub(crate) use messages::message_kind;
 pub(crate) use server::badge;
-pub use status::has_leader;
+pub use status::{has_leader, writes_wait};
 
 /// Builds the view of one lane at `state`, for the change and the server order given by `order`.
 #[must_use]
 pub fn lane_view(state: &RunState, order: &DisplayOrder) -> LaneView {
     let world = &state.world;
-    let rivals = wall::find(world);
+    let rivals = wall::present(world);
     let servers_in_order = order.arrange(world, rivals.as_ref());
     let ids: Vec<_> = servers_in_order.iter().map(|(id, _)| *id).collect();
     let decision = Decision::new(world, &ids, rivals.as_ref());
@@ -37,11 +38,11 @@ pub fn lane_view(state: &RunState, order: &DisplayOrder) -> LaneView {
         server.rolled_back = state.events.iter().any(|event| rolls_back(event, server.id));
     }
     let quorum_bars = quorum_bars::quorum_bars(world, order, &ids, &decision, &servers);
-    let overlap = decision.overlap(world, &servers);
-    let status = {
-        let input = status::StatusInput { servers: &servers, quorum_bars: &quorum_bars, overlap: &overlap };
-        status::status(world, order, &decision, &input)
+    let argument = {
+        let (decision, servers, quorum_bars) = (&decision, &servers[..], &quorum_bars[..]);
+        argument::argument(state, &argument::ArgumentInput { order, decision, servers, quorum_bars })
     };
+    let status = status::status(world, order, &decision, &quorum_bars, argument.prevents);
     LaneView {
         title: title(world.mode()).into(),
         subtitle: subtitle(world.mode(), world.rules()).into(),
@@ -62,7 +63,8 @@ pub fn lane_view(state: &RunState, order: &DisplayOrder) -> LaneView {
         status,
         servers,
         quorum_bars,
-        overlap,
+        argument: argument.text.map(Into::into),
+        overlap: argument.overlap,
     }
 }
 

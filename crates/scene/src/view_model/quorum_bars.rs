@@ -1,7 +1,7 @@
 //! Quorum bars: one for each distinct half of a configuration in force on a live server.
 
 use cluster::{Node, World};
-use raft_core::{Configuration, Role, Server, ServerId, ServerSet, quorum};
+use raft_core::{Configuration, Payload, Role, Server, ServerId, ServerSet, quorum};
 
 use super::decision::Decision;
 use super::{DisplayOrder, label};
@@ -19,6 +19,7 @@ pub(super) fn quorum_bars(
         .map(|half| QuorumBar {
             label: label::label_for_voters(half, order),
             counted: counted_thing(decision),
+            counted_configuration: counted_configuration(world, order, decision).unwrap_or_default(),
             slots: servers
                 .iter()
                 .filter(|server| half.contains(server.id))
@@ -61,6 +62,14 @@ fn counted_thing(decision: &Decision) -> CountedThing {
         Decision::Election { .. } | Decision::None => CountedThing::Votes,
         Decision::PreVote { .. } => CountedThing::PreVotes,
         Decision::Replication { index, .. } => CountedThing::Stored(*index),
+    }
+}
+
+fn counted_configuration(world: &World, order: &DisplayOrder, decision: &Decision) -> Option<ConfigurationLabel> {
+    let Decision::Replication { leader, index } = decision else { return None };
+    match world.server(*leader)?.log().get(*index)?.payload {
+        Payload::Configuration(configuration) => Some(label::label_for(&configuration, order)),
+        Payload::NoOp | Payload::Command(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The wall: two leaders of one term, elected by disjoint majorities.
 
-use cluster::{Node, TermLeader, World};
-use raft_core::{Server, ServerId, ServerSet, Term};
+use cluster::{TermLeader, World};
+use raft_core::{ServerId, ServerSet, Term};
 
 use crate::view::{Wall, WallSide};
 
@@ -12,20 +12,27 @@ pub(super) struct RivalLeaders {
     pub leaders: [TermLeader; 2],
 }
 
-/// The latest term, if two servers still lead it by disjoint majorities.
-pub(super) fn find(world: &World) -> Option<RivalLeaders> {
-    let leads = |elected: &&TermLeader| {
-        let server = world.server(elected.leader);
-        server.is_some_and(|server| server.leadership().is_some() && server.current_term() == elected.term)
-    };
-    let mut leaders = world.nodes().iter().filter_map(Node::server).filter(|server| server.leadership().is_some());
-    let latest = leaders.by_ref().map(Server::current_term).max()?;
-    let leaders: Vec<&TermLeader> = world.history().leaders_of(latest).filter(leads).collect();
-    let disjoint = |one: &TermLeader, other: &TermLeader| !one.votes.is_empty() && one.votes.is_disjoint(other.votes);
-    leaders.iter().enumerate().find_map(|(index, one)| {
-        let other = leaders[index + 1..].iter().find(|other| disjoint(one, other) && !other.votes.is_empty())?;
-        Some(RivalLeaders { term: latest, leaders: [**one, **other] })
+/// The latest term of which two relevant leaders were elected by disjoint majorities.
+pub(super) fn find(world: &World, is_relevant: &dyn Fn(&TermLeader) -> bool) -> Option<RivalLeaders> {
+    let mut elections = world.history().elections().iter().rev().filter(|elected| is_relevant(elected));
+    let mut later: Vec<&TermLeader> = Vec::new();
+    elections.find_map(|one| {
+        let is_rival = |other: &&&TermLeader| other.term == one.term && one.votes.is_disjoint(other.votes);
+        let other = later.iter().find(is_rival).copied();
+        later.extend((!one.votes.is_empty()).then_some(one));
+        (!one.votes.is_empty()).then_some(RivalLeaders { term: one.term, leaders: [*one, *other?] })
     })
+}
+
+/// Two leaders of the latest term of any leader, elected by disjoint majorities, that both still lead it.
+pub(super) fn present(world: &World) -> Option<RivalLeaders> {
+    let latest = world.apparent_leader()?.current_term();
+    let leads = |elected: &TermLeader| {
+        let server = world.server(elected.leader);
+        elected.term == latest
+            && server.is_some_and(|server| server.leadership().is_some() && server.current_term() == latest)
+    };
+    find(world, &leads)
 }
 
 impl RivalLeaders {
@@ -35,7 +42,7 @@ impl RivalLeaders {
     }
 
     /// The majorities, left one first: the one with more leaving and fewer joining voters, or else with the lower id.
-    fn sides(&self, old: ServerSet, new: ServerSet) -> [ServerSet; 2] {
+    pub(super) fn sides(&self, old: ServerSet, new: ServerSet) -> [ServerSet; 2] {
         let [one, other] = [self.leaders[0].votes, self.leaders[1].votes];
         let outward = |votes: ServerSet| {
             let leaving = votes.difference(new).len();
