@@ -46,6 +46,8 @@ class RefusedError extends Error {}
 export default async function () {
   if (/^\?embed/.test(location.search)) await applyEmbedLayout();
   if (parent === window) return;
+  // The frame is as high as its content, so its text must not follow its height.
+  root.style.fontSize = "100%";
   addEventListener("message", onMessage);
   addEventListener("OVERLAP_EVENT_FAULT", ({ detail }) => post("error", { message: String(detail) }));
   addEventListener("OVERLAP_EVENT_READY", () => {

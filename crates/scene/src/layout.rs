@@ -3,6 +3,9 @@
 //! The sections from top to bottom: header, group names, message area, cards, notes, quorum bars. The layout depends
 //! only on the servers of the lane and on the number of quorum bars, not on the state of the run. Nothing jumps while a
 //! lane plays.
+//!
+//! A lane that is too low for the usual arrangement has a dense one: quorum bars beside a narrow column each for labels
+//! and counts, cards with three lines, notes of one line.
 
 use raft_core::ServerId;
 
@@ -141,6 +144,14 @@ const MIN_BAR_ROWS: usize = 2;
 const LABEL_WIDTH: f32 = 70.0;
 const COUNT_WIDTH: f32 = 156.0;
 const MAX_CARD_WIDTH: f32 = 168.0;
+/// The same in the dense arrangement.
+const DENSE_LABEL_WIDTH: f32 = 48.0;
+const DENSE_COUNT_WIDTH: f32 = 100.0;
+/// Minimum width of a card that has bars beside it in the dense arrangement, in points.
+const MIN_DENSE_CARD_WIDTH: f32 = 60.0;
+/// Width from which a card has three lines: name and term, membership strip and label, log.
+const WIDE_CARD: f32 = 126.0;
+const DENSE_WIDE_CARD: f32 = 98.0;
 
 /// Flexible height of a section, between a minimum and a maximum. Remaining height is shared out by weight.
 struct FlexSize {
@@ -161,11 +172,14 @@ impl Layout {
     /// Lays out `view` in `size`.
     #[must_use]
     pub fn new(view: &LaneView, size: Size) -> Self {
-        let row = CardRow::new(view, size.width);
-        let bar_rows = view.quorum_bars.len().clamp(MIN_BAR_ROWS, MAX_BARS);
-        let header_variant = header_variant(size.width);
+        let usual = Plan::new(view, size.width, false);
+        let plan = if usual.min_height(MIN_BAR_ROWS) > size.height { Plan::new(view, size.width, true) } else { usual };
+        // Room for the most bars, where it costs nothing: there no section moves when a bar is added.
+        let spare = size.height - plan.max_height(MAX_BARS);
+        let bar_rows = if spare >= 0.0 { MAX_BARS } else { bar_rows(view) };
         let [header, group_names, message_area, cards, notes, quorum_bars] =
-            stack(&section_sizes(header_variant, row.card_variant, row.beside, bar_rows), size.height);
+            stack(&plan.section_sizes(bar_rows), size.height);
+        let Plan { row, header_variant } = plan;
         let columns: Vec<Column> = view
             .servers
             .iter()
@@ -202,13 +216,16 @@ impl Layout {
         }
     }
 
-    /// The minimum height in which `view` fits at this width.
+    /// The minimum height of the usual arrangement of `view` at this width.
     #[must_use]
     pub fn min_height(view: &LaneView, width: f32) -> f32 {
-        let row = CardRow::new(view, width);
-        let bar_rows = view.quorum_bars.len().clamp(MIN_BAR_ROWS, MAX_BARS);
-        let section_sizes = section_sizes(header_variant(width), row.card_variant, row.beside, bar_rows);
-        section_sizes.iter().map(|section| section.min).sum::<f32>() + BOTTOM_PADDING
+        Plan::new(view, width, false).min_height(bar_rows(view))
+    }
+
+    /// The minimum height in which `view` fits at this width, in the dense arrangement if that is lower.
+    #[must_use]
+    pub fn dense_height(view: &LaneView, width: f32) -> f32 {
+        Plan::new(view, width, true).min_height(bar_rows(view)).min(Self::min_height(view, width))
     }
 
     /// The index and the column of a server.
@@ -244,26 +261,52 @@ fn header_variant(width: f32) -> HeaderVariant {
 /// Padding below the last section, in points.
 const BOTTOM_PADDING: f32 = 6.0;
 
-fn section_sizes(
+fn bar_rows(view: &LaneView) -> usize {
+    view.quorum_bars.len().clamp(MIN_BAR_ROWS, MAX_BARS)
+}
+
+/// An arrangement of a lane at a width.
+struct Plan {
+    row: CardRow,
     header_variant: HeaderVariant,
-    card_variant: CardVariant,
-    beside: bool,
-    bar_rows: usize,
-) -> [FlexSize; 6] {
-    let header = match header_variant {
-        HeaderVariant::OneLine => fixed(29.0),
-        HeaderVariant::TwoLines => flex(47.0, 54.0, 1.0),
-        HeaderVariant::Stacked => flex(84.0, 92.0, 1.0),
-    };
-    let group_names = flex(16.0, 20.0, 0.5);
-    let (message_area, cards, notes) = match card_variant {
-        CardVariant::Wide => (flex(26.0, 130.0, 6.0), flex(78.0, 104.0, 0.5), flex(20.0, 28.0, 0.5)),
-        CardVariant::Medium => (flex(40.0, 130.0, 4.0), flex(103.0, 126.0, 2.0), flex(36.0, 38.0, 0.5)),
-        CardVariant::Compact => (flex(46.0, 112.0, 4.0), flex(124.0, 170.0, 3.0), flex(36.0, 38.0, 0.5)),
-    };
-    let rows = bar_rows as f32;
-    let quorum_bars = if beside { flex(rows * 18.0, rows * 26.0, 1.5) } else { flex(rows * 38.0, rows * 46.0, 1.0) };
-    [header, group_names, message_area, cards, notes, quorum_bars]
+}
+
+impl Plan {
+    fn new(view: &LaneView, width: f32, dense: bool) -> Self {
+        Self { row: CardRow::new(view, width, dense), header_variant: header_variant(width) }
+    }
+
+    fn min_height(&self, bar_rows: usize) -> f32 {
+        self.section_sizes(bar_rows).iter().map(|section| section.min).sum::<f32>() + BOTTOM_PADDING
+    }
+
+    fn max_height(&self, bar_rows: usize) -> f32 {
+        self.section_sizes(bar_rows).iter().map(|section| section.max).sum::<f32>() + BOTTOM_PADDING
+    }
+
+    fn section_sizes(&self, bar_rows: usize) -> [FlexSize; 6] {
+        let CardRow { card_variant, beside, dense, .. } = self.row;
+        let header = match self.header_variant {
+            HeaderVariant::OneLine => fixed(29.0),
+            HeaderVariant::TwoLines => flex(47.0, 54.0, 1.0),
+            HeaderVariant::Stacked => flex(84.0, 92.0, 1.0),
+        };
+        let group_names = flex(16.0, 20.0, 0.5);
+        let (mut message_area, cards, mut notes) = match card_variant {
+            CardVariant::Wide => (flex(26.0, 130.0, 6.0), flex(78.0, 104.0, 0.5), flex(20.0, 28.0, 0.5)),
+            CardVariant::Medium => (flex(40.0, 130.0, 4.0), flex(103.0, 126.0, 2.0), flex(36.0, 38.0, 0.5)),
+            CardVariant::Compact => (flex(46.0, 112.0, 4.0), flex(124.0, 170.0, 3.0), flex(36.0, 38.0, 0.5)),
+        };
+        if dense {
+            message_area.min = message_area.min.min(32.0);
+            // Below narrow cards a note has two lines.
+            notes.min = if beside { 20.0 } else { notes.min.min(34.0) };
+        }
+        let rows = bar_rows as f32;
+        let quorum_bars =
+            if beside { flex(rows * 18.0, rows * 26.0, 1.5) } else { flex(rows * 38.0, rows * 46.0, 1.0) };
+        [header, group_names, message_area, cards, notes, quorum_bars]
+    }
 }
 
 /// Stacks the sections. Remaining height is shared out by weight up to each section's maximum; the rest goes above and
@@ -298,18 +341,25 @@ fn stack(section_sizes: &[FlexSize; 6], height: f32) -> [Section; 6] {
 /// Horizontal positions of the cards.
 struct CardRow {
     card_variant: CardVariant,
+    /// Whether the bars have their texts beside them.
     beside: bool,
+    dense: bool,
     card_width: f32,
     cards: Vec<f32>,
     margin: f32,
 }
 
 impl CardRow {
-    fn new(view: &LaneView, width: f32) -> Self {
+    fn new(view: &LaneView, width: f32, dense: bool) -> Self {
         let count = view.servers.len().max(1) as f32;
-        let margin = if width < 560.0 { 7.0 } else { 12.0 };
-        let beside = (width - 2.0 * margin - LABEL_WIDTH - COUNT_WIDTH) / count >= 122.0;
-        let room = if beside { width - 2.0 * margin - LABEL_WIDTH - COUNT_WIDTH } else { width - 2.0 * margin };
+        let margin = if dense || width < 560.0 { 7.0 } else { 12.0 };
+        let (labels, counts, min_pitch) = match dense {
+            true => (DENSE_LABEL_WIDTH, DENSE_COUNT_WIDTH, MIN_DENSE_CARD_WIDTH + 5.0),
+            false => (LABEL_WIDTH, COUNT_WIDTH, 122.0),
+        };
+        let inner = width - 2.0 * margin;
+        let beside = (inner - labels - counts) / count >= min_pitch;
+        let room = if beside { inner - labels - counts } else { inner };
         let (gap, group_gap) = match room / count {
             pitch if pitch >= 124.0 => (10.0, 12.0),
             pitch if pitch >= 93.0 => (7.0, 6.0),
@@ -318,7 +368,7 @@ impl CardRow {
         let group_gaps = view.servers.windows(2).filter(|pair| pair[0].group != pair[1].group).count() as f32;
         let total_gaps = (count - 1.0) * gap + group_gaps * group_gap;
         let card_width = ((room - total_gaps) / count).min(MAX_CARD_WIDTH);
-        let left = margin + if beside { LABEL_WIDTH } else { 0.0 };
+        let left = margin + if beside { labels } else { 0.0 };
         let mut x = left + (room - total_gaps - card_width * count) / 2.0;
         let mut cards = Vec::with_capacity(view.servers.len());
         for (index, server) in view.servers.iter().enumerate() {
@@ -329,11 +379,11 @@ impl CardRow {
             x += card_width;
         }
         let card_variant = match card_width {
-            wide if wide >= 126.0 => CardVariant::Wide,
+            wide if wide >= if dense { DENSE_WIDE_CARD } else { WIDE_CARD } => CardVariant::Wide,
             medium if medium >= 86.0 => CardVariant::Medium,
             _ => CardVariant::Compact,
         };
-        Self { card_variant, beside, card_width, cards, margin }
+        Self { card_variant, beside, dense, card_width, cards, margin }
     }
 }
 

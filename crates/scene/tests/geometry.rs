@@ -31,14 +31,14 @@ fn simulated() -> Vec<(String, LaneView, f64)> {
     views
 }
 
-/// Widths of the page and of its embeddings.
-const WIDTHS: [u16; 5] = [366, 390, 776, 800, 1256];
+/// Widths of the page and of its embeddings: on phones, in a window at 200 % zoom, beside a panel, in a frame, alone.
+const WIDTHS: [u16; 8] = [348, 366, 390, 628, 776, 800, 932, 1256];
 
 fn sizes(view: &LaneView, widths: impl Iterator<Item = u16>) -> impl Iterator<Item = Size> {
     widths.flat_map(|width| {
         let width = f32::from(width);
         let min_height = Layout::min_height(view, width);
-        [min_height, 1.5 * min_height].map(|height| Size { width, height })
+        [Layout::dense_height(view, width), min_height, 1.5 * min_height].map(|height| Size { width, height })
     })
 }
 
@@ -105,6 +105,60 @@ fn shapes_and_texts_lie_within_the_frame() {
             assert!(lies_inside(&area, &whole), "{what}: {text:?} {area:?}");
         }
     });
+}
+
+/// Height of a lane of three in a window of 1280 by 900, beside a panel and without one.
+const LANE_OF_THREE: f32 = 232.0;
+
+#[test]
+fn three_lanes_fit_beside_a_panel_in_each_preset_of_three_lanes() {
+    let mut checked = 0;
+    for preset in scenario::catalogue::SCRIPTS {
+        let scenario = scenario::preset(preset.id).unwrap();
+        if scenario.modes.len() < 3 {
+            continue;
+        }
+        let display_order = DisplayOrder::new(scenario.old, scenario.new);
+        for mode in Mode::ALL {
+            let mut timeline = scenario.timeline(mode);
+            for ms in (0..scenario.end).step_by(7) {
+                timeline.seek(ms);
+                let view = lane_view(timeline.state(), &display_order);
+                for width in [932.0, 1268.0] {
+                    let what = format!("{} {mode} at {ms}, {width} wide", scenario.id);
+                    let least = Layout::dense_height(&view, width);
+                    assert!(least <= LANE_OF_THREE, "{what} needs {least}");
+                    checked += 1;
+                }
+            }
+        }
+    }
+    assert!(checked > 1000);
+}
+
+#[test]
+fn sections_stay_while_a_run_plays_in_a_large_lane() {
+    let size = Size { width: 900.0, height: 560.0 };
+    for preset in scenario::catalogue::SCRIPTS {
+        let scenario = scenario::preset(preset.id).unwrap();
+        let display_order = DisplayOrder::new(scenario.old, scenario.new);
+        for &mode in &scenario.modes {
+            let mut timeline = scenario.timeline(mode);
+            let mut seen = None;
+            for ms in (0..scenario.end).step_by(10) {
+                timeline.seek(ms);
+                let layout = Layout::new(&lane_view(timeline.state(), &display_order), size);
+                let sections = (layout.cards, layout.notes, layout.quorum_bars, layout.columns.len());
+                // A server that joins makes the cards narrower.
+                assert!(
+                    seen.is_none_or(|seen: (_, _, _, usize)| seen == sections || seen.3 != sections.3),
+                    "{} {mode} at {ms}",
+                    scenario.id
+                );
+                seen = Some(sections);
+            }
+        }
+    }
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl App {
             if self.has_single_lane() {
                 Arrangement::Tabs
             } else {
-                Arrangement::fitting(&views, width, left, measures.text_scale)
+                Arrangement::fitting(&views, width, left, measures.text_scale, self.embed.is_none())
             }
         });
         let new = (arrangement, measures) != (self.arrangement, self.measures);

@@ -309,7 +309,9 @@ impl App {
         let Some(lane) = session.lanes().get(lane_index) else { return Html::default() };
         let tabbed = self.arrangement == Arrangement::Tabs;
         let width = if self.measures.lanes_width == 0 { self.size.0 } else { self.measures.lanes_width };
-        let min_height = least_height(lane.view(), width as f32, self.measures.text_scale) as u32;
+        // A frame is as high as its content asks for: the height of the usual arrangement.
+        let is_dense = self.embed.is_none();
+        let min_height = least_height(lane.view(), width as f32, self.measures.text_scale, is_dense) as u32;
         let hit_areas = runtime.hit_areas(lane_index, !session.is_playing());
         let words = self.memoized(lane_index, (session.revision(), lane.state().records), &|| lane_summary(lane));
         let canvas = || el("canvas", "").set("aria-hidden", "true").html();

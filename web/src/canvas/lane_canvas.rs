@@ -1,6 +1,6 @@
 //! Canvases of one lane: a static layer below, an animated layer above. Each is painted only when it changes.
 
-use scene::arrangement::zoom;
+use scene::arrangement::zoom_in;
 use scene::{LaneView, Layout, Shape, Size, Theme, draw};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -94,7 +94,7 @@ impl LaneCanvas {
     /// Sets the size in points, the device pixels per point, and the scale of the user's text.
     pub(crate) fn resize(&mut self, size: Size, scale: f64, text: f32) {
         let size = Size { width: size.width.floor(), height: size.height.floor() };
-        (self.size, self.scale, self.zoom) = (size, scale, zoom(size.width, text));
+        (self.size, self.scale, self.zoom) = (size, scale, zoom_in(size, text));
         (self.painted_key, self.animation) = (None, None);
         self.stats = PaintStats::default();
         for painter in [&mut self.static_layer, &mut self.animated_layer] {

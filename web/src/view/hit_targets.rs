@@ -32,7 +32,7 @@ pub(crate) fn hit_targets(lane_index: usize, view: &LaneView, hit_areas: &[HitAr
         let area = hit_area.area;
         let open = ui_state.menu && ui_state.selection == Some((lane_index, selection));
         let style = format!(
-            "left:{}px;top:{}px;width:{}px;height:{}px",
+            "transform:translate({}px,{}px);width:{}px;height:{}px",
             area.x as i32, area.y as i32, area.width as i32, area.height as i32
         );
         el("button", "spot")

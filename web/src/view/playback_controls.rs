@@ -14,9 +14,6 @@ use crate::session::Session;
 use crate::strings;
 use crate::ui_state::UiState;
 
-/// Length in bytes above which a caption may not fit into one line.
-const LONG: usize = 100;
-
 /// Playback controls over `track`. The caption is about one lane if only that is shown.
 /// `story` is a caption of the panels, which comes before that of the run.
 pub(crate) fn playback_controls(
@@ -41,14 +38,13 @@ pub(crate) fn playback_controls(
         controls.push(step(Icon::Previous, strings::PREVIOUS, &keyboard::PREVIOUS, Command::GoToBeat(false)).html());
         controls.push(step(Icon::Next, strings::NEXT, &keyboard::NEXT, Command::GoToBeat(true)).html());
     }
-    if session.is_at_end() {
-        controls.push(step(Icon::Extend, strings::EXTEND, &keyboard::EXTEND, Command::Extend).html());
-    }
-    let (undo, redo) = (session.can_undo(), session.can_redo());
-    if undo || redo {
-        let undo = step(Icon::Undo, strings::UNDO, &keyboard::UNDO, Command::Undo).flag("disabled", !undo);
-        let redo = step(Icon::Redo, strings::REDO, &keyboard::REDO, Command::Redo).flag("disabled", !redo);
-        controls.extend([undo.html(), redo.html()]);
+    // Always there, so that no control moves when one of them can be used.
+    for (picture, name, key, command, is_enabled) in [
+        (Icon::Extend, strings::EXTEND, &keyboard::EXTEND, Command::Extend, session.is_at_end()),
+        (Icon::Undo, strings::UNDO, &keyboard::UNDO, Command::Undo, session.can_undo()),
+        (Icon::Redo, strings::REDO, &keyboard::REDO, Command::Redo, session.can_redo()),
+    ] {
+        controls.push(step(picture, name, key, command).flag("disabled", !is_enabled).html());
     }
     let [name, hint] = strings::SPEED;
     controls.push(
@@ -64,12 +60,7 @@ pub(crate) fn playback_controls(
     // Screen readers read the caption when time is paused; while time runs there would be too many.
     let beat = session.beat();
     let line = session.caption(single_mode);
-    let class = match beat {
-        Some(_) => "caption beat",
-        None if line.len() > LONG => "caption long",
-        None => "caption",
-    };
-    let caption = el("p", class);
+    let caption = el("p", if beat.is_some() { "caption beat" } else { "caption" });
     let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
     let caption = match (story, beat) {
         (Some(story), _) => caption.child(story),

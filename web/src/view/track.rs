@@ -22,7 +22,7 @@ pub(crate) fn track(session: &Session, width: u32, text: f32, single_lane: Optio
     let lanes = single_lane.map_or(index.lanes.len(), |_| 1);
     let height = PITCH * lanes - (PITCH - ROW);
     let words = track_labels(index, inner, single_lane).into_iter().map(|label| {
-        let left = format!("left: {}px", (label.x * text) as u32);
+        let left = format!("transform: translateX({}px)", (label.x * text) as u32);
         // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {
             true => el("button", "broken")

@@ -6,7 +6,7 @@ use super::shape_builder::{
 use super::{badge, log, membership_strip};
 use crate::layout::{CardVariant, Column, Layout};
 use crate::measure;
-use crate::shape::{Anchor, Rect, Stroke, at};
+use crate::shape::{Anchor, Point, Rect, Stroke, at};
 use crate::theme::Colour;
 use crate::view::{Badge, ConfigurationLabel, ConfigurationView, ServerView};
 
@@ -48,26 +48,25 @@ fn name_colour(badge: Badge) -> Colour {
 }
 
 fn wide(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
-    let (left, right) = (card.x + 9.0, card.right() - 9.0);
+    let is_narrow = card.width < 122.0;
+    let (padding, badge_x, name_size, name_start, term_size) =
+        if is_narrow { (6.0, 11.0, 14.0, 25.0, MIN_TEXT_SIZE) } else { (9.0, 12.0, 15.0, 29.0, 12.0) };
+    let (left, right) = (card.x + padding, card.right() - padding);
     // In a higher card the three lines are further apart.
     let loose = ((card.height - 78.0) / 4.0).clamp(0.0, 6.0);
     let head = card.y + 17.0 + loose;
-    badge::draw(builder, server.badge, at(left + 12.0, head));
-    builder.text(
-        server.id.to_string(),
-        at(left + 29.0, head + 5.0),
-        Anchor::Start,
-        bold(15.0, name_colour(server.badge)),
-    );
-    let name_end = left + 29.0 + bold(15.0, Colour::Ink).width(&server.id.to_string());
-    let (term, style) = (at(right, head + 4.5), regular(12.0, Colour::Muted));
-    builder.text(term_text(server, right - name_end - 4.0, style), term, Anchor::End, style);
+    badge::draw(builder, server.badge, at(left + badge_x, head));
+    let (name, name_style) = (server.id.to_string(), bold(name_size, name_colour(server.badge)));
+    let name_end = left + name_start + name_style.width(&name);
+    builder.text(name, at(left + name_start, head + 5.0), Anchor::Start, name_style);
+    let (term, style) = (at(right, head + 4.5), regular(term_size, Colour::Muted));
+    builder.text(term_text(server, right - name_end - 3.5, style), term, Anchor::End, style);
     let label = &server.configuration.label;
     let middle = card.y + 40.0 + loose * 2.0;
     let min_strip_width = 6.4 * server.configuration.memberships.len() as f32;
     let label_room = label_width(label, 12.0).min(right - left - 5.0 - min_strip_width);
     draw_membership_strip(builder, &server.configuration, left, middle, right - left - label_room - 5.0, 9.6);
-    builder.label(label, at(right, middle + 4.0), Anchor::End, 12.0, label_room);
+    draw_label(builder, label, at(right, middle + 4.0), Anchor::End, 12.0, label_room);
     let top = card.y + 53.0 + loose * 2.5;
     log::draw(
         builder,
@@ -110,13 +109,7 @@ fn compact(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
     builder.text(term_text(server, card.width - 4.0, term), at(middle, card.y + 58.0), Anchor::Middle, term);
     draw_membership_strip(builder, &server.configuration, left, card.y + 71.0, right - left, 8.0);
     let label = &server.configuration.label;
-    let (below, room) = (at(middle, card.y + 89.0), card.width - 3.0);
-    if *label == ConfigurationLabel::OldNew && label_width(label, MIN_TEXT_SIZE) > room {
-        // The label is too long for a narrow card. The membership strip above shows both halves.
-        builder.text("joint", below, Anchor::Middle, bold(MIN_TEXT_SIZE, Colour::Config));
-    } else {
-        builder.label(label, below, Anchor::Middle, MIN_TEXT_SIZE, room);
-    }
+    draw_label(builder, label, at(middle, card.y + 89.0), Anchor::Middle, MIN_TEXT_SIZE, card.width - 3.0);
     let top = card.y + 99.0;
     log::draw(
         builder,
@@ -124,6 +117,23 @@ fn compact(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
         server.match_index,
         Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top },
     );
+}
+
+/// Draws the configuration's label in at most `room` points.
+fn draw_label(
+    builder: &mut ShapeBuilder<'_>,
+    label: &ConfigurationLabel,
+    position: Point,
+    anchor: Anchor,
+    size: f32,
+    room: f32,
+) {
+    if *label == ConfigurationLabel::OldNew && label_width(label, size) > room + 0.1 {
+        // The label is too long for a narrow card. The membership strip shows both halves.
+        builder.text("joint", position, anchor, bold(MIN_TEXT_SIZE, Colour::Config));
+    } else {
+        builder.label(label, position, anchor, size, room);
+    }
 }
 
 /// The server's term, with the word "term" if there is room.
