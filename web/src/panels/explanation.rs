@@ -33,7 +33,7 @@ fn is_aligned(view: &View<'_>) -> bool {
 fn section(view: &View<'_>, lane_index: usize) -> Html {
     let Some((lane, details)) = lane_details(view, lane_index) else { return Html::default() };
     let is_shown = lane_index == view.ui_state.lane;
-    let mut section = el("section", "procedure").set("aria-label", lane.mode.to_string());
+    let mut section = el("div", "procedure");
     if is_aligned(view) {
         section = section.child(toggle(lane.mode.to_string(), is_shown, Command::Lane(lane_index)));
     }

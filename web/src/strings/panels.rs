@@ -47,7 +47,7 @@ pub(crate) const MEASURES: [[&str; 2]; 7] = [
     ["Configuration entries", "log entries that change the members"],
     ["Messages", "all that servers sent"],
     ["No leader could commit for", "so long writes had to wait"],
-    ["Crashes that it survives", "with a majority left"],
+    ["Crashes that it survives", "now, and at worst during the change"],
 ];
 
 /// Cost of a change that violated a property.
@@ -204,7 +204,7 @@ pub(crate) fn sum([old, new]: [usize; 2], servers: usize, holds: bool) -> String
 
 /// Two disjoint majorities.
 pub(crate) fn disjoint(one: ServerSet, other: ServerSet) -> String {
-    format!("In one step, {one} is a majority of the old, {other} of the new, and they share no server: two leaders.")
+    format!("In one step, {one} is a majority of the old, {other} of the new, and they share no server: each may elect a leader.")
 }
 
 /// Servers that any two majorities share: at least so many of these.
