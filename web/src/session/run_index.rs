@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use cluster::{Event, Mode, Node, Property, RunState, Timeline, World};
-use raft_core::{Configuration, Event as AtServer, Role, Server, Term};
+use raft_core::{Configuration, Event as AtServer, Role, Server, ServerSet, Term};
 use scenario::narration::{Importance, Narration, narrate, narrate_lanes};
 use scene::DisplayOrder;
 
@@ -273,8 +273,12 @@ impl LaneIndex {
         for event in events {
             let kind = match event {
                 Event::ChangeAsked { target } => {
-                    self.record_order(at, *target, world);
+                    self.record_order(at, Some(target.voters()), world);
                     MarkKind::Asked
+                }
+                Event::ChangeCancelled => {
+                    self.record_order(at, None, world);
+                    continue;
                 }
                 Event::ChangeFinished { .. } => MarkKind::Finished,
                 Event::Violated(violation) => MarkKind::Violation(violation.property()),
@@ -294,11 +298,18 @@ impl LaneIndex {
         self.narrations.extend(narration.map(|narration| (at, narration)));
     }
 
-    /// Records a display order for the requested change, from the leader's present members to the target.
-    fn record_order(&mut self, at: u64, target: Configuration, world: &World) {
+    /// Records a display order from the present members to the voters that were asked for. A change that is cancelled
+    /// before any log has it leaves the present members.
+    fn record_order(&mut self, at: u64, new: Option<ServerSet>, world: &World) {
         let Some((_, last)) = self.display_orders.last() else { return };
-        let old = world.apparent_leader().map(Server::configuration).map_or(last.old, |it| it.voters());
-        let row = DisplayOrder { old, new: target.voters(), ..last.clone() };
+        let settled = world.settled_configuration();
+        let present = match new {
+            Some(_) => world.apparent_leader().map(Server::configuration).or(settled),
+            None => settled.filter(|_| !is_under_way(world)),
+        };
+        let present = present.map(|it| it.voters());
+        let Some(new) = new.or(present) else { return };
+        let row = DisplayOrder { old: present.unwrap_or(last.old), new, ..last.clone() };
         if row != *last {
             self.display_orders.push((at, row));
         }
@@ -323,6 +334,13 @@ impl LaneIndex {
             _ => {}
         }
     }
+}
+
+/// Whether a log has a configuration that is not committed, or a leader catches servers up.
+fn is_under_way(world: &World) -> bool {
+    world.nodes().iter().filter_map(Node::server).any(|server| {
+        !server.configuration_is_committed() || server.leadership().is_some_and(|it| it.catch_up().is_some())
+    })
 }
 
 fn replaces_a_roster(events: &[Event]) -> bool {

@@ -53,6 +53,7 @@ pub const CHANGE_NOT_ASKED: &str = "No change was requested yet.";
 pub const TAB_BROKEN: &str = "property violated";
 pub const TAB_SAFE: &str = "finished safely";
 pub const TAB_LEADERLESS: &str = "finished, no leader";
+pub const TAB_WRITES_WAIT: &str = "finished, writes wait";
 pub const TAB_OPEN: &str = "no violation";
 
 pub const MESSAGE: &str = "message";

@@ -22,8 +22,9 @@ fn status(lane: &Lane) -> (&'static str, &'static str) {
     let world = &lane.state().world;
     match (world.history().violations().is_empty(), world.change_is_finished()) {
         (false, _) => (strings::TAB_BROKEN, "tab-status broken"),
-        (true, true) if scene::has_leader(world) => (strings::TAB_SAFE, "tab-status good"),
-        (true, true) => (strings::TAB_LEADERLESS, "tab-status"),
+        (true, true) if !scene::has_leader(world) => (strings::TAB_LEADERLESS, "tab-status"),
+        (true, true) if scene::writes_wait(world) => (strings::TAB_WRITES_WAIT, "tab-status"),
+        (true, true) => (strings::TAB_SAFE, "tab-status good"),
         (true, false) => (strings::TAB_OPEN, "tab-status"),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
     let variant = layout.header_variant;
     let baseline = match variant {
         HeaderVariant::OneLine => 21.0,
-        HeaderVariant::TwoLines => 17.5,
+        HeaderVariant::TwoLines => 16.5,
         HeaderVariant::Stacked => 19.0,
     };
     builder.text(view.title.clone(), at(left, baseline), Anchor::Start, TITLE);
@@ -42,7 +42,8 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
             let mut end = right;
             if variant == HeaderVariant::OneLine {
                 // The room that an argument needs, without what follows its colon.
-                let needed = argument.map_or(0.0, |text| MIN_STATUS + 26.0 + argument_style(true).width(head(text)));
+                let needed =
+                    argument.map_or(0.0, |text| MIN_STATUS + 26.0 + argument_style(MIN_TEXT_SIZE).width(head(text)));
                 end = (x + (right - x) * 0.6).min(right - needed).max(x + 130.0);
             }
             x += chip(builder, note, x, baseline, end) + 10.0;
@@ -57,15 +58,15 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
         }
         (HeaderVariant::OneLine, Some(text)) => {
             let room = right - x - 16.0 - status.width().min(MIN_STATUS);
-            let end = argument_rows(builder, text, (x, baseline), room, 1);
+            let end = argument_rows(builder, text, (x, baseline), room, LARGEST);
             status.draw(builder, right, baseline, right - end - 16.0);
         }
         (HeaderVariant::TwoLines, _) => {
             match argument {
-                Some(text) if argument_style(false).width(text) <= right - x => {
-                    argument_rows(builder, text, (x, baseline), right - x, 1);
+                Some(text) if argument_style(12.0).width(text) <= right - x => {
+                    argument_rows(builder, text, (x, baseline), right - x, LARGEST);
                 }
-                Some(text) => drop(argument_rows(builder, text, (left, 31.0), right - left, 1)),
+                Some(text) => drop(argument_rows(builder, text, (left, 31.5), right - left, (12.0, 1))),
                 None => subtitle(builder, view, x, baseline, right - x),
             }
             status.draw_lines(builder, left, 44.0, right - left, 1);
@@ -77,7 +78,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
             match argument {
                 Some(text) => {
                     let top = if below { 54.0 } else { 36.0 };
-                    argument_rows(builder, text, (left, top), right - left, 2);
+                    argument_rows(builder, text, (left, top), right - left, (12.0, 2));
                 }
                 None if !below => subtitle(builder, view, left, 37.5, right - left),
                 None => {}
@@ -95,8 +96,11 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
 /// Room for a status beside an argument, in points.
 const MIN_STATUS: f32 = 150.0;
 
-fn argument_style(small: bool) -> TextStyle {
-    bold(if small { MIN_TEXT_SIZE } else { 12.0 }, Colour::Ink)
+/// Size and number of lines of an argument beside the title.
+const LARGEST: (f32, usize) = (13.0, 1);
+
+fn argument_style(size: f32) -> TextStyle {
+    bold(size, Colour::Ink)
 }
 
 /// The part of an argument that makes sense alone.
@@ -104,15 +108,25 @@ fn head(text: &str) -> &str {
     text.split_once(": ").map_or(text, |(head, _)| head)
 }
 
-/// Draws an argument, as large and as complete as there is room for. Returns its right edge.
-fn argument_rows(builder: &mut ShapeBuilder<'_>, text: &str, (x, y): (f32, f32), room: f32, lines: usize) -> f32 {
-    let forms = [(text, false), (text, true), (head(text), false), (head(text), true)];
-    let rows = |(text, small): (&str, bool)| {
-        let style = argument_style(small);
-        (style, measure::wrap(text, room, lines, style.size, style.weight))
+/// Draws an argument, as complete and then as large as there is room for. Returns its right edge.
+fn argument_rows(
+    builder: &mut ShapeBuilder<'_>,
+    text: &str,
+    (x, y): (f32, f32),
+    room: f32,
+    (largest, lines): (f32, usize),
+) -> f32 {
+    let rows = |(text, size): (&str, f32)| {
+        let style = argument_style(size);
+        // Two lines break at the colon, if both parts fit.
+        let parts = text.split_once(": ").map(|(head, rest)| [format!("{head}:"), rest.to_owned()]);
+        let parts = parts.filter(|parts| lines > 1 && parts.iter().all(|part| style.width(part) <= room));
+        let rows = parts.filter(|_| style.width(text) > room).map(Vec::from);
+        (style, rows.unwrap_or_else(|| measure::wrap(text, room, lines, style.size, style.weight)))
     };
     let is_whole = |(_, rows): &(TextStyle, Vec<String>)| rows.iter().all(|row| !row.ends_with('…'));
-    let (style, rows) = forms.into_iter().map(rows).find(is_whole).unwrap_or_else(|| rows(forms[3]));
+    let forms = [text, head(text)].into_iter().flat_map(|text| [largest, 12.0, MIN_TEXT_SIZE].map(|size| (text, size)));
+    let (style, rows) = forms.map(rows).find(is_whole).unwrap_or_else(|| rows((head(text), MIN_TEXT_SIZE)));
     let mut end = x;
     for (row, text) in rows.into_iter().enumerate() {
         end = end.max(x + style.width(&text));

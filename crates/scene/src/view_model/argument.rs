@@ -41,7 +41,7 @@ pub(super) fn argument(state: &RunState, input: &ArgumentInput<'_>) -> Argument 
         .or_else(|| election(state, input, &mut argument))
         .or_else(|| own_term(world))
         .or_else(|| outsider(world, input.servers))
-        .or_else(|| lost_phase(world, input.order))
+        .or_else(|| lost_phase(world))
         .or_else(|| configuration_waits(world, input.order))
         .or_else(|| writes_wait(world))
         .or_else(|| catching_up(world));
@@ -114,8 +114,8 @@ fn election(state: &RunState, input: &ArgumentInput<'_>, argument: &mut Argument
             let holds = is_simple && sizes[0] + sizes[1] > all;
             if holds { format!(": {} + {} > {all}", sizes[0], sizes[1]) } else { String::new() }
         };
-        let shared = needed(world, &one, second).intersection(needed(world, &other, first));
-        if is_simple && !shared.is_empty() {
+        let shared = needed(world, &one, second, mine).intersection(needed(world, &other, first, theirs));
+        if is_simple && !shared.is_empty() && candidates.contains(&second) {
             let missing = |it: &Configuration, has: ServerSet| {
                 quorum::quorum_size(it.voters().len()).saturating_sub(it.voters().intersection(has).len())
             };
@@ -148,10 +148,11 @@ fn election(state: &RunState, input: &ArgumentInput<'_>, argument: &mut Argument
     })
 }
 
-/// The servers that are in each majority that a candidate can still reach against a rival: the rival votes for itself.
-fn needed(world: &World, configuration: &Configuration, rival: ServerId) -> ServerSet {
-    let up = |id: &ServerId| *id != rival && world.server(*id).is_some();
-    let within: ServerSet = configuration.all_voters().iter().filter(up).collect();
+/// The servers that are in each majority that a candidate can still reach against a rival: the rival votes for itself,
+/// and a server that is down has voted or does not vote.
+fn needed(world: &World, configuration: &Configuration, rival: ServerId, votes: ServerSet) -> ServerSet {
+    let can_vote = |id: &ServerId| *id != rival && (world.server(*id).is_some() || votes.contains(*id));
+    let within: ServerSet = configuration.all_voters().iter().filter(can_vote).collect();
     let is_needed = |id: &ServerId| configuration.is_quorum(within) && !configuration.is_quorum(within.without(*id));
     within.iter().filter(is_needed).collect()
 }
@@ -220,7 +221,7 @@ fn outsider(world: &World, servers: &[ServerView]) -> Option<String> {
 
 /// The phase of a joint change that has lost its leader: the servers that have C_old,new, and whether a server without
 /// it can still win. Logs change only by a leader, so that the logs decide.
-fn lost_phase(world: &World, order: &DisplayOrder) -> Option<String> {
+fn lost_phase(world: &World) -> Option<String> {
     let rules = world.rules();
     if world.mode() != Mode::Joint
         || super::has_leader(world)
@@ -235,13 +236,13 @@ fn lost_phase(world: &World, order: &DisplayOrder) -> Option<String> {
         configuration.is_joint().then_some((node.disk().log.term_at(index), configuration))
     };
     let Some((_, joint)) = world.nodes().iter().filter_map(joint).max_by_key(|(term, _)| *term) else {
-        let all = world.nodes().iter().fold(ServerSet::EMPTY, |all, node| all.union(latest(node).members()));
-        let is_newcomer = |node: &&Node| order.new.contains(node.id()) && !all.contains(node.id());
-        return world
-            .nodes()
-            .iter()
-            .any(|node| is_newcomer(&node) && node.disk().log.last_index() > LogIndex::ZERO)
-            .then(|| "no log has C_old,new: a successor knows of no change".to_owned());
+        // Servers that were caught up and never became members.
+        let is_newcomer = |node: &Node| {
+            let log = &node.disk().log;
+            log.last_index() > LogIndex::ZERO && !log.ever_had_member(node.id())
+        };
+        let sentence = || "no log has C_old,new: a successor knows of no change".to_owned();
+        return world.nodes().iter().any(is_newcomer).then(sentence);
     };
     if world
         .history()
