@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use cluster::{Mode, Node, Timeline, World};
-use raft_core::{LogIndex, Payload, Role, Server, ServerId, ServerSet, quorum};
+use raft_core::{Entry, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, quorum};
 use scenario::Scenario;
 use scene::{DisplayOrder, LaneView, lane_view};
 use test_support::{id, set};
@@ -74,6 +74,11 @@ fn possible_majorities(world: &World, candidate: &Server, rival: ServerId) -> Ve
     let voters = candidate.configuration().voters();
     let able = voters.iter().filter(|id| *id != rival && (world.server(*id).is_some() || given.contains(*id)));
     subsets(able.collect()).filter(|votes| has_majority(voters, *votes)).collect()
+}
+
+fn has_had_joint(log: &Log) -> bool {
+    let joint = |entry: &Entry| matches!(entry.payload, Payload::Configuration(it) if it.is_joint());
+    log.entries().iter().any(joint) || log.snapshot().configuration.is_joint()
 }
 
 /// Checks the argument of one state. Returns its kind.
@@ -236,11 +241,7 @@ fn check(timeline: &Timeline, view: &LaneView, what: &str) -> &'static str {
                 })
         })
     };
-    let had_joint = |node: &&Node| {
-        let log = &node.disk().log;
-        let joint = |entry: &raft_core::Entry| matches!(entry.payload, Payload::Configuration(it) if it.is_joint());
-        log.entries().iter().any(joint) || log.snapshot().configuration.is_joint()
-    };
+    let had_joint = |node: &&Node| has_had_joint(&node.disk().log);
     let able = || world.nodes().iter().filter(can_win);
     if let [has] = facts.sets[..] {
         let latest = |node: &Node| node.disk().log.latest_configuration().1;
@@ -257,10 +258,18 @@ fn check(timeline: &Timeline, view: &LaneView, what: &str) -> &'static str {
 fn check_run(scenario: &Scenario, mode: Mode, kinds: &mut BTreeSet<&'static str>) {
     let order = DisplayOrder::new(scenario.old, scenario.new);
     let mut timeline = scenario.timeline(mode);
+    let mut finishes = false;
     while timeline.now() <= scenario.end {
         let view = lane_view(timeline.state(), &order);
         let what = format!("{} {} at {}, seed {:?}", scenario.id, mode.key(), timeline.now(), scenario.seed);
-        kinds.insert(check(&timeline, &view, &what));
+        let kind = check(&timeline, &view, &what);
+        kinds.insert(kind);
+        // "Any successor finishes the change" is a promise about the next leader.
+        finishes |= kind == "finishes";
+        if let Some(leader) = timeline.world().apparent_leader().filter(|_| finishes) {
+            assert!(has_had_joint(leader.log()), "{what}: {} lacks C_old,new", leader.id());
+            finishes = false;
+        }
         if timeline.forward().is_none() {
             break;
         }

@@ -9,9 +9,9 @@ use cluster::Mode;
 use raft_core::ServerId;
 use scene::curve::Curve;
 use scene::draw::arrow;
-use scene::shape::{Point, Rect, Shape, at};
+use scene::shape::{FontWeight, Point, Rect, Shape, at};
 use scene::view::{ConfigurationLabel, LaneView, QuorumBar};
-use scene::{DisplayOrder, Frame, Layout, Size, frame, lane_view};
+use scene::{Colour, DisplayOrder, Frame, Layout, Size, frame, lane_view};
 use text_bounds::overlap;
 
 /// Instants of the simulated presets.
@@ -32,7 +32,7 @@ fn simulated() -> Vec<(String, LaneView, f64)> {
 }
 
 /// Widths of the page and of its embeddings: on phones, in a window at 200 % zoom, beside a panel, in a frame, alone.
-const WIDTHS: [u16; 8] = [348, 366, 390, 628, 776, 800, 932, 1256];
+const WIDTHS: [u16; 12] = [330, 348, 366, 390, 560, 628, 776, 800, 932, 980, 1256, 1900];
 
 fn sizes(view: &LaneView, widths: impl Iterator<Item = u16>) -> impl Iterator<Item = Size> {
     widths.flat_map(|width| {
@@ -167,6 +167,39 @@ fn texts_are_at_least_11_points() {
         for (text, size, _) in texts(frame) {
             assert!(size >= 11.0, "{what}: {text:?} is {size}");
         }
+    });
+}
+
+#[test]
+fn argument_is_drawn_in_the_header_in_ink_and_never_cut() {
+    let drawn = std::cell::Cell::new(0);
+    each(|view, layout, frame, what| {
+        let Some(argument) = view.argument.as_deref() else { return };
+        let header: Vec<&str> = frame
+            .static_layer
+            .iter()
+            .filter_map(|shape| match shape {
+                Shape::Text { text, position, colour: Colour::Ink, weight: FontWeight::Bold, .. }
+                    if position.y < layout.header.bottom =>
+                {
+                    Some(text.as_ref())
+                }
+                _ => None,
+            })
+            .collect();
+        let header = header.join(" ");
+        let head = argument.split(": ").next().unwrap();
+        assert!(header.contains(head), "{what}: {argument:?} in {header:?}");
+        drawn.set(drawn.get() + usize::from(header.contains(argument)));
+    });
+    assert!(drawn.get() > 1000, "most are drawn whole: {}", drawn.get());
+}
+
+#[test]
+fn cards_stay_when_an_argument_appears() {
+    each(|view, layout, _, what| {
+        let without = LaneView { argument: None, ..view.clone() };
+        assert_eq!(Layout::new(&without, layout.size), *layout, "{what}");
     });
 }
 
