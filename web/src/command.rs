@@ -38,6 +38,8 @@ pub enum Command {
     Load(String),
     /// Choose the next theme.
     Theme,
+    /// Switch large type on or off.
+    LargeType,
     /// Show the lane with this index.
     Lane(usize),
     /// Dismiss the message.

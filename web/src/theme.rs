@@ -1,7 +1,7 @@
-//! Light or dark theme: the user's choice, or else the preference of the system.
+//! Light or dark theme: the user's choice, or else the preference of the system. And large type, for projectors.
 
 use scene::Theme;
-use web_sys::{Storage, Window};
+use web_sys::{Element, Storage, Window};
 
 use crate::address;
 
@@ -77,6 +77,34 @@ impl Choice {
     }
 }
 
+/// Key of large type in the browser's storage, and the style sheet's attribute for it.
+const TYPE_KEY: &str = "overlap-type";
+const TYPE_ATTRIBUTE: &str = "data-type";
+
+/// Applies large type if the user chose it in an earlier visit.
+pub(crate) fn load_type(window: &Window) {
+    if storage(window).is_some_and(|it| it.get_item(TYPE_KEY).is_ok_and(|stored| stored.is_some())) {
+        toggle_type(window);
+    }
+}
+
+/// Whether the page has large type.
+pub(crate) fn is_large_type(window: &Window) -> bool {
+    root(window).is_some_and(|root| root.has_attribute(TYPE_ATTRIBUTE))
+}
+
+/// Switches large type on or off, and stores the choice if the browser permits it.
+pub(crate) fn toggle_type(window: &Window) {
+    let is_large = root(window).is_some_and(|root| root.toggle_attribute(TYPE_ATTRIBUTE).unwrap_or(false));
+    if let Some(storage) = storage(window) {
+        let _ = if is_large { storage.set_item(TYPE_KEY, "large") } else { storage.remove_item(TYPE_KEY) };
+    }
+}
+
+fn root(window: &Window) -> Option<Element> {
+    window.document()?.document_element()
+}
+
 /// Local storage; `None` in a frame without an origin of its own, and wherever the access throws.
 fn storage(window: &Window) -> Option<Storage> {
     window.local_storage().ok().flatten()
@@ -88,7 +116,7 @@ pub(crate) fn apply(window: &Window, theme: Theme) {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    if let Some(root) = window.document().and_then(|document| document.document_element()) {
+    if let Some(root) = root(window) {
         let _ = root.set_attribute("data-theme", name);
     }
 }

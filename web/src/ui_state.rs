@@ -56,6 +56,8 @@ pub enum Effect {
     Copy(String),
     /// Choose the next theme.
     Theme,
+    /// Switch large type on or off.
+    LargeType,
     /// Have the panels carry out a command.
     Panels(PanelCommand),
 }
@@ -128,6 +130,7 @@ impl UiState {
             Command::Open(ref fragment) => return Some(Effect::GoTo(fragment.clone())),
             Command::Load(ref fragment) => return Some(Effect::Load(fragment.clone())),
             Command::Theme => return Some(Effect::Theme),
+            Command::LargeType => return Some(Effect::LargeType),
             Command::Panels(command) => return Some(Effect::Panels(command)),
             Command::Lane(lane_index) => self.lane = lane_index.min(session.last_lane()),
             Command::Dismiss => session.dismiss_notice(),

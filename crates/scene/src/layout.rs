@@ -146,7 +146,7 @@ const COUNT_WIDTH: f32 = 156.0;
 const MAX_CARD_WIDTH: f32 = 168.0;
 /// The same in the dense arrangement.
 const DENSE_LABEL_WIDTH: f32 = 48.0;
-const DENSE_COUNT_WIDTH: f32 = 100.0;
+const DENSE_COUNT_WIDTH: f32 = 106.0;
 /// Minimum width of a card that has bars beside it in the dense arrangement, in points.
 const MIN_DENSE_CARD_WIDTH: f32 = 60.0;
 /// Width from which a card has three lines: name and term, membership strip and label, log.

@@ -165,6 +165,9 @@ impl Component for App {
             _resolution_listener: watch_resolution(context),
             _listeners: listeners,
         };
+        if app.embed.is_none() {
+            theme::load_type(window);
+        }
         app.apply_preferences(window, runtime);
         app.update_single_mode(runtime);
         app
@@ -269,7 +272,7 @@ impl Component for App {
             // The list always has the same length, with empty elements for absent parts, so that the canvas elements
             // are kept.
             let parts = vec![
-                header(session, &self.ui_state, self.theme),
+                header(session, &self.ui_state, self.theme, theme::is_large_type(window)),
                 session.notice().map(notice).unwrap_or_default(),
                 stage.html(),
                 if session.lanes().is_empty() { Html::default() } else { controls() },
@@ -360,6 +363,8 @@ impl App {
             Effect::GoTo(_) | Effect::Load(_) | Effect::Panels(_) => {}
             Effect::Address(fragment) => address::replace(window, &fragment),
             Effect::Copy(fragment) => js_api::copy(window, &fragment),
+            // A button of the full page only.
+            Effect::LargeType => theme::toggle_type(window),
             Effect::Theme => {
                 self.theme = self.theme.next();
                 if !embedded {

@@ -66,8 +66,11 @@ impl Component for PanelContent {
             && let Some(element) = panels.measure()
             && first
         {
-            // A panel below the diagram may be outside the window.
-            if let Ok(Some(below)) = element.closest(".wide") {
+            // A panel below the diagram may be outside the window. If its top is in view, so are the lanes.
+            let (_, height) = media_queries::window_size(&panels.window);
+            if let Ok(Some(below)) = element.closest(".wide")
+                && below.get_bounding_client_rect().top() > f64::from(height) - LEAST_IN_VIEW
+            {
                 below.scroll_into_view_with_bool(false);
             }
             // A survey that was begun from another panel is below the search.
@@ -97,6 +100,9 @@ impl PanelContent {
         }
     }
 }
+
+/// Height of a panel below the diagram that is in view without scrolling, in points: its title.
+const LEAST_IN_VIEW: f64 = 48.0;
 
 impl Panels {
     /// Measures the width of the open panel and the lanes beside it, and has it rendered again if they have changed.

@@ -38,6 +38,7 @@ pub const LEGEND: &str = "A row for each lane. Shades: terms. Amber: an election
     Purple: a configuration. Black: a crash. Red: a property is violated. Green: the change is finished.";
 
 pub const THEMES: [&str; 3] = ["Theme: auto", "Theme: light", "Theme: dark"];
+pub const LARGE_TYPE: &str = "Large type";
 
 pub const OTHER_VERSION: &str =
     "This link was made with another version of Overlap: it shows something else now than it did then.";

@@ -25,7 +25,7 @@ const SHOWN: [Panel; 9] = [
 ];
 
 /// Header of the page.
-pub(crate) fn header(session: &Session, ui_state: &UiState, theme: Choice) -> Html {
+pub(crate) fn header(session: &Session, ui_state: &UiState, theme: Choice, is_large_type: bool) -> Html {
     let open = session.scenario();
     let (old, new) = session.change(ui_state.lane);
     let change = if open.modes.is_empty() { strings::NOTHING.to_owned() } else { strings::change(old, new) };
@@ -42,6 +42,9 @@ pub(crate) fn header(session: &Session, ui_state: &UiState, theme: Choice) -> Ht
     let panels = SHOWN.into_iter().map(named).collect();
     let list = el("select", "").set("aria-label", strings::PRESET).value_command(chosen_preset);
     let list = list.children(options(&open.id, presets.chain([all])));
+    let large_type = button("plain type", "A", Command::LargeType).set("aria-label", strings::LARGE_TYPE);
+    let large_type = large_type.set("title", strings::LARGE_TYPE);
+    let large_type = large_type.set("aria-pressed", if is_large_type { "true" } else { "false" });
     el("header", "top")
         .child(el("h1", "").text(strings::NAME).html())
         .child(el("p", "title").text(open.title.to_string()).html())
@@ -49,6 +52,7 @@ pub(crate) fn header(session: &Session, ui_state: &UiState, theme: Choice) -> Ht
         .child(list.html())
         .child(el("nav", "panels").set("aria-label", strings::PANELS).children(panels).html())
         .child(named(Panel::More))
+        .child(large_type.html())
         .child(icon("plain", picture, name, None, Command::Theme).html())
         .html()
 }
