@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { ALL_PRESETS } from "./names.mjs";
-import { button, digests, editor, folded, follow, list, nothingOpen, opened, send, settled, started, state } from "./page.mjs";
+import { button, digests, editor, folded, follow, nothingOpen, opened, send, settled, started, state } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -48,12 +47,12 @@ async function bringBack(page, text = HALF) {
 }
 
 const WAYS = {
-  "another preset is chosen": async (page) => {
-    await list(page, "preset").selectOption("naive-swap-3-to-5");
+  "another preset is opened by its address": async (page) => {
+    await follow(page, "naive-swap-3-to-5");
     await opened(page, "naive-swap-3-to-5");
   },
   "a lesson of the course is opened": async (page) => {
-    await list(page, "preset").selectOption(ALL_PRESETS);
+    await button(page, "lessons").click();
     await page.locator(".side [data-preset='bug-2015']").click();
     await opened(page, "bug-2015");
     await button(page, "script").click();

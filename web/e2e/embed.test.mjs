@@ -300,7 +300,7 @@ for (const [width, height] of [[800, 580], [390, 844]]) {
     const address = page.url();
     const over = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
     assert.deepEqual(over, [0, 0]);
-    assert.equal(await list(page, "preset").count(), 0);
+    for (const key of ["lessons", "nextLesson"]) assert.equal(await button(page, key).count(), 0, key);
     assert.equal(await page.getByRole("navigation", { name: REGIONS.panels }).count(), 0);
     for (const key of ["play", "reset", "forward"]) assert.ok(await button(page, key).isVisible(), key);
     assert.ok(await caption(page).isVisible());

@@ -56,7 +56,7 @@ test("a control that has the focus keeps its own keys", async () => {
 test("tab reaches every control in the order of the page, and each shows that it has the focus", async () => {
   const { page, close } = await overlap.openPage();
   const reached = [];
-  for (let i = 0; i < 23; i++) {
+  for (let i = 0; i < 24; i++) {
     await page.keyboard.press("Tab");
     const [name, seen] = await page.evaluate(() => {
       const it = document.activeElement;
@@ -69,11 +69,12 @@ test("tab reaches every control in the order of the page, and each shows that it
     assert.ok(seen, `${name} shows no focus`);
   }
   const transport = [
-    ...["play", "reset", "back", "forward", "previous", "next"].map((key) => BUTTONS[key]), FIELDS.speed, FIELDS.time, BUTTONS.why,
+    ...["play", "reset", "back", "forward", "previous", "next"].map((key) => BUTTONS[key]), FIELDS.speed, FIELDS.time,
+    BUTTONS.nextLesson, BUTTONS.why,
   ];
   // One stop for the servers of each lane: arrows go on from there.
   const lanes = [0, 1, 2].map((index) => `spot-${index}-S4`);
-  assert.deepEqual(reached, [FIELDS.preset, ...Object.values(PANELS), BUTTONS.themeAuto, ...lanes, ...transport]);
+  assert.deepEqual(reached, [BUTTONS.lessons, ...Object.values(PANELS), BUTTONS.themeAuto, ...lanes, ...transport]);
   await close();
 });
 

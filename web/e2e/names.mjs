@@ -19,6 +19,8 @@ export const PANELS = {
 
 export const BUTTONS = {
   ...PANELS,
+  lessons: "Lessons",
+  nextLesson: "Next lesson",
   more: "More",
   close: "Close",
   dismiss: "Dismiss",
@@ -92,7 +94,6 @@ export const LINKS = {
 
 /** Lists, sliders and fields. */
 export const FIELDS = {
-  preset: "Preset",
   speed: "Speed",
   time: "Time",
   script: "Script",
@@ -130,9 +131,6 @@ export const FOLDED = {
   moreBounds: "More bounds",
   moreDrafts: "More of what you typed",
 };
-
-/** The choice in the list of presets that opens all of them. */
-export const ALL_PRESETS = "All presets…";
 
 /** How a server is called: its id, its state, its term. */
 export const STATES = { leader: "leader", follower: "follower", crashed: "crashed" };

@@ -6,7 +6,7 @@ import { deflateSync } from "node:zlib";
 
 import { start } from "./harness.mjs";
 import { LANES } from "./names.mjs";
-import { answers, broken, button, link, list, menu, seek, server, serverState, settled } from "./page.mjs";
+import { answers, broken, button, link, menu, seek, server, serverState, settled } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -24,7 +24,7 @@ for (const lane of ["joint", "single"]) {
     const texts = () =>
       page.evaluate(() => {
         const shown = [...document.querySelectorAll("#app *")].filter((it) => !it.childElementCount && it.checkVisibility());
-        const texts = shown.filter((it) => !it.matches(".title, option")).map((it) => it.textContent);
+        const texts = shown.filter((it) => !it.matches(".title")).map((it) => it.textContent);
         return [...texts, ...shown.map((it) => it.getAttribute("aria-label") ?? "")];
       });
     const rows = () => page.locator(".track-rows g").filter({ visible: true }).count();
@@ -46,7 +46,7 @@ for (const lane of ["joint", "single"]) {
   });
 }
 
-test("an embed of a script shows its title, in one lane and in three, wide and narrow; the full page has it in its list", async () => {
+test("an embed of a script shows its title, in one lane and in three, wide and narrow; so does the full page", async () => {
   const script = "overlap 1\ntitle How our cluster lost its leader on a Tuesday\nold S1 S2 S3\nleader S1\nend 900\n\nat 100 crash S1\n";
   const hash = `#s2.${deflateSync(script).toString("base64url")}`;
   const title = "How our cluster lost its leader on a Tuesday";
@@ -64,7 +64,6 @@ test("an embed of a script shows its title, in one lane and in three, wide and n
     await close();
   }
   const { page, close } = await overlap.openPage({ hash });
-  assert.equal(await list(page, "preset").evaluate((list) => list.selectedOptions[0].label), title);
-  assert.equal(await page.locator(".top p").getByText(title).filter({ visible: true }).count(), 0, "once is enough");
+  assert.ok(await page.locator(".top p").getByText(title).isVisible());
   await close();
 });

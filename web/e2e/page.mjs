@@ -89,11 +89,7 @@ export const send = (page, command) =>
       const [, verb, what] = /^(\S*) ?(.*)/.exec(command);
       const names = (it) => [it.ariaLabel, it.textContent.replaceAll(/[«»]/g, "")];
       const press = (label) => [...document.querySelectorAll("button")].find((it) => names(it).includes(label))?.click();
-      if (command === "panel course") {
-        const list = document.querySelector(".top select");
-        list.value = "*";
-        list.dispatchEvent(new Event("change", { bubbles: true }));
-      } else if (verb === "panel") document.getElementById(`open-${what}`).click();
+      if (verb === "panel") document.getElementById(`open-${what}`).click();
       else if (verb === "open") location.hash = what;
       else if (verb === "choose") document.getElementById(`spot-${what.replace(" ", "-S")}`).click();
       else if (verb === "voter") press(`S${what}`);
@@ -137,6 +133,12 @@ export const breaks = (page, index = 0) => page.waitForFunction((index) => overl
 
 /** Waits until the panel is filled. */
 export const filled = (page) => page.locator(".panel-content:empty").waitFor({ state: "detached" });
+
+/** Opens a lesson by the panel of lessons. */
+export async function chooseLesson(page, id) {
+  await button(page, "lessons").click();
+  await panel(page).locator(`[data-preset="${id}"]`).click();
+}
 
 /** Goes to a time in virtual milliseconds, or to the "end", by the slider. */
 export async function seek(page, at) {

@@ -125,6 +125,16 @@ pub enum PanelCommand {
     CopyEmbedCode,
     /// Save the run as a file.
     Export(FileKind),
+    /// Open a lesson at its start.
+    Lesson(&'static str),
+    /// Open a lesson at its beat of this name.
+    Moment(&'static str, &'static str),
+    /// Open a lesson at its beat of this name, with the comparison of its lanes.
+    Comparison(&'static str, &'static str),
+    /// Choose the answer with this index to the question of the first lesson.
+    Answer(u8),
+    /// Explain the end of a run: its first violation, if there is one.
+    ExplainEnd,
     /// Do something in the script editor.
     Script(ScriptCommand),
     /// Do something with the checker or the seed sweep.
@@ -205,15 +215,12 @@ pub enum Bound {
     Seed,
 }
 
-/// Value of the entry “All presets…” in the list of presets.
-pub const ALL_PRESETS: &str = "*";
-
 /// Panel beside or below the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     /// Buttons of the other panels, for narrow windows.
     More,
-    /// All presets.
+    /// The ten questions and all lessons.
     Course,
     /// Change of members.
     Members,

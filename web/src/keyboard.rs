@@ -2,7 +2,9 @@
 //! the tooltips of the controls follow from it.
 
 use crate::command::{Command, Panel};
+use crate::lesson::lesson;
 use crate::session::Session;
+use crate::strings;
 use scenario::link::Speed;
 
 /// Kind of the focused element. A kind has more keys of its own than the kinds before it.
@@ -73,8 +75,11 @@ pub(crate) const REDO: Shortcut = key(&["r"], "R", "Do the undone action again",
 pub(crate) const EXPLAIN: Shortcut =
     key(&["w"], "W", "Explain the last event by its rule", |_| Some(Command::Panel(Panel::Explain)));
 
+pub(crate) const NEXT_LESSON: Shortcut =
+    key(&["]"], "]", strings::NEXT_LESSON, |session| Some(Command::Open(lesson(session)?.1?.to_owned())));
+
 /// The table.
-pub(crate) static SHORTCUTS: [Shortcut; 23] = [
+pub(crate) static SHORTCUTS: [Shortcut; 24] = [
     TOGGLE,
     BACK,
     FORWARD,
@@ -82,6 +87,7 @@ pub(crate) static SHORTCUTS: [Shortcut; 23] = [
     until(Focus::Button, key(&["End"], "End", "Go to the end", |_| Some(Command::Seek(f64::INFINITY)))),
     NEXT,
     PREVIOUS,
+    NEXT_LESSON,
     key(&["b"], "B", "Go to the first violation", |session| {
         Some(Command::Seek(session.index().first_violation()? as f64))
     }),
@@ -149,6 +155,7 @@ mod tests {
             ("Go to the end", Some(Command::Seek(f64::INFINITY))),
             ("Next moment of the story", Some(Command::GoToBeat(true))),
             ("Previous moment of the story", Some(Command::GoToBeat(false))),
+            ("Next lesson", Some(Command::Open(scenario::catalogue::LESSON_IDS[1].to_owned()))),
             ("Go to the first violation", session().index().first_violation().map(|at| Command::Seek(at as f64))),
             ("One more second of virtual time", Some(Command::Extend)),
             ("Slower", Speed::named("1/50").map(Command::Speed)),

@@ -13,6 +13,7 @@ mod fmt_fixed;
 mod html;
 mod js_api;
 mod keyboard;
+mod lesson;
 mod media_queries;
 mod panel_api;
 mod panels;

@@ -59,6 +59,9 @@ macro_rules! course {
             script: script!($id),
         }),+),+];
 
+        /// Ids of all presets, in the order of the course. The page links these before the scripts.
+        pub static LESSON_IDS: &[&str] = &[$($($id),+),+];
+
         /// Chapters of the course, in order, each with its presets.
         pub static CHAPTERS: &[Chapter] =
             &[$(Chapter { title: $chapter, presets: &[$(($id, title(script!($id)))),+] }),+];

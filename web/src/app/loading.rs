@@ -1,10 +1,12 @@
 //! Loading of the panels' chunk, and of the scenarios that links name.
 
+use scenario::link;
 use yew::prelude::*;
 
 use super::{App, Chunk, Message, Props};
+use crate::command::Command;
 use crate::session::Session;
-use crate::{address, chunk, js_api, panel_api};
+use crate::{address, chunk, js_api, panel_api, strings};
 
 impl App {
     /// Has the chunk of the panels loaded, unless it is.
@@ -24,6 +26,8 @@ impl App {
             self.chunk = Chunk::Failed;
             js_api::send(window, js_api::LOST_PANELS);
         }
+        // They follow the run, which may play already.
+        self.state_changed = true;
     }
 
     /// Opens the scenario and the moment that the address names, after loading the scenario if necessary.
@@ -39,9 +43,22 @@ impl App {
         self.state_changed = true;
     }
 
-    /// Sets the address to a fragment and opens it. In an embedded page the address does not change.
+    /// Sets the address to a fragment and opens it, after loading the scenario if necessary. If that fails, nothing
+    /// changes but the notice. In an embedded page the address does not change.
     pub(super) fn go_to(&mut self, context: &Context<Self>, fragment: String) {
-        let window = &context.props().window;
+        let Props { window, runtime, cache, .. } = context.props();
+        if request_scenario(context, &fragment, Message::Command(Command::Open(fragment.clone()).into())) {
+            return;
+        }
+        let error = cache.borrow().load_error(&link::name(&fragment)).map(strings::not_opened);
+        if let Some(error) = error {
+            cache.borrow_mut().clear_errors();
+            runtime.update(|session| {
+                session.dismiss_notice();
+                session.add_notice(&error);
+            });
+            return;
+        }
         if self.embed.is_some() {
             self.embedded_fragment = Some(fragment);
             self.open(context);

@@ -206,7 +206,7 @@ impl Component for App {
                 }
                 self.state_changed = true;
                 // Playing soon needs the question and the end of a lesson. A page in a frame has neither.
-                if self.embed.is_none() && runtime.read(Session::is_playing) {
+                if self.embed.is_none() && runtime.read(|session| session.is_playing() || session.is_at_end()) {
                     self.load_panels(context);
                 }
                 if (self.ui_state.menu, self.ui_state.panel) != before {
@@ -235,7 +235,7 @@ impl Component for App {
             if let Some(panels) = &self.panels {
                 panels.follow();
             }
-            reset_lists(window);
+            reset_list(window);
             let (fragment, revision) =
                 runtime.read(|session| (self.ui_state.fragment(session, true), session.revision()));
             js_api::publish_state(window, &fragment, revision, self.ui_state.menu);
@@ -401,17 +401,12 @@ impl App {
     }
 }
 
-/// Resets the value of each list to the state of the model. Otherwise an entry that opens something else, or that
-/// failed, would stay selected and could not be selected again.
-fn reset_lists(window: &Window) {
-    for selector in [".top select", ".transport select"] {
-        let list = find(window, selector).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
-        let chosen = find(window, &[selector, " [selected]"].concat()).and_then(|it| it.get_attribute("value"));
-        if let (Some(list), Some(chosen)) = (list, chosen)
-            && list.value() != chosen
-        {
-            list.set_value(&chosen);
-        }
+/// Resets the list of speeds to the speed of the model, which a key may have changed since one was selected there.
+fn reset_list(window: &Window) {
+    let list = find(window, ".transport select").and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
+    let chosen = find(window, ".transport [selected]").and_then(|it| it.get_attribute("value"));
+    if let (Some(list), Some(chosen)) = (list, chosen) {
+        list.set_value(&chosen);
     }
 }
 

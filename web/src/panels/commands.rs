@@ -80,6 +80,11 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             return Some(if is_copy { Command::Copy(fragment) } else { Command::Address(fragment) });
         }
         PanelCommand::Zoom { .. }
+        | PanelCommand::Lesson(_)
+        | PanelCommand::Moment(..)
+        | PanelCommand::Comparison(..)
+        | PanelCommand::Answer(_)
+        | PanelCommand::ExplainEnd
         | PanelCommand::CopyEmbedCode
         | PanelCommand::Export(_)
         | PanelCommand::Script(_)

@@ -73,6 +73,10 @@ impl Component for PanelContent {
             {
                 below.scroll_into_view_with_bool(false);
             }
+            // The open lesson may be far down in its list.
+            if let Ok(Some(open)) = element.query_selector("[aria-current='true']") {
+                open.scroll_into_view_with_bool(false);
+            }
             // A survey that was begun from another panel is below the search.
             if panels.state.borrow().checker.job == Some(Job::Sweep)
                 && let Ok(Some(survey)) = element.query_selector(&[".", seed_sweep::SECTION].concat())

@@ -1,26 +1,70 @@
-//! Panel with all presets, as a course.
+//! Panel of the lessons: the ten questions, all presets as a course, and links to the pages beside the app.
 
 use scenario::catalogue::CHAPTERS;
 use yew::prelude::*;
 
 use super::View;
 use super::controls::{leaf, rich_button};
-use crate::command::Command;
-use crate::html::p;
+use super::questions::{KeyQuestion, QUESTIONS};
+use crate::command::PanelCommand;
+use crate::html::{ElementBuilder, button, el};
 use crate::strings::panels as strings;
 
 /// The panel. The button of a preset names its id in `data-preset`.
 pub(super) fn view(view: &View<'_>) -> Html {
     let open = &view.session.scenario().id;
-    let preset = |&(id, title): &(&'static str, &'static str)| {
-        let summary = scenario::preset(id).map(|preset| leaf("span", "small", preset.summary.to_string()));
-        let button = rich_button("preset", Command::Open(id.to_owned())).set("data-preset", id);
-        let button = if open == id { button.set("aria-current", "true") } else { button };
-        button.child(leaf("b", "", title)).child(summary.unwrap_or_default()).html()
+    let lesson = |id: &'static str, title: AttrValue, summary: String| {
+        let button = rich_button("preset", PanelCommand::Lesson(id).into()).set("data-preset", id);
+        is_open(button, id == open).child(leaf("b", "", title)).child(leaf("span", "small", summary)).html()
     };
+    let title = |id: &str| scenario::preset(id).map(|preset| preset.title.to_string()).unwrap_or_default();
+    let question =
+        |(index, question): (usize, &KeyQuestion)| {
+            let &KeyQuestion { ask, preset: id, moment, phases } = question;
+            // The last one asks what the lanes cost.
+            let (label, command) = if index + 1 == QUESTIONS.len() {
+                (strings::SEE_COST, PanelCommand::Comparison(id, moment))
+            } else {
+                (strings::SEE_ANSWER, PanelCommand::Moment(id, moment))
+            };
+            let mut ways = vec![button("chip", label, command.into()).html()];
+            ways.extend(phases.iter().map(|&(phase, id)| {
+                is_open(button("chip", phase, PanelCommand::Lesson(id).into()), id == open).html()
+            }));
+            el("li", "")
+                .child(lesson(id, strings::numbered(index + 1, ask).into(), title(id)))
+                .child(el("div", "ways-on").children(ways).html())
+                .html()
+        };
+    let preset = |&(id, title): &(&'static str, &'static str)| {
+        let summary = scenario::preset(id).map(|preset| preset.summary.to_string());
+        lesson(id, title.into(), summary.unwrap_or_default())
+    };
+    let asked = |id: &str| QUESTIONS.iter().any(|question| question.preset == id);
     let chapters = CHAPTERS.iter().flat_map(|chapter| {
-        let heading = leaf("h3", "", chapter.title);
-        [heading].into_iter().chain(chapter.presets.iter().map(preset))
+        let lessons: Vec<Html> = chapter.presets.iter().filter(|(id, _)| !asked(id)).map(preset).collect();
+        let heading = (!lessons.is_empty()).then(|| leaf("h3", "", chapter.title));
+        heading.into_iter().chain(lessons)
     });
-    [p("small", strings::COURSE)].into_iter().chain(chapters).collect()
+    let link = |label, address: &'static str| {
+        let link = el("a", "").set("href", address).text(label).html();
+        el("li", "").child(link).html()
+    };
+    let pages = [link(strings::GALLERY, "presets/"), link(strings::VERDICTS, "presets/verdicts/")];
+    let questions = el("ol", "questions").children(QUESTIONS.iter().enumerate().map(question).collect()).html();
+    [leaf("h3", "", strings::TEN_QUESTIONS), questions]
+        .into_iter()
+        .chain(chapters)
+        .chain([leaf("h3", "", strings::PAGES), el("ul", "pages").children(pages.into()).html()])
+        .collect()
+}
+
+/// Marks the button of the open lesson.
+fn is_open(button: ElementBuilder, is_open: bool) -> ElementBuilder {
+    if is_open { button.set("aria-current", "true") } else { button }
+}
+
+/// Fragment of a lesson at its beat of this name.
+pub(super) fn moment(id: &str, beat: &str) -> String {
+    [id, "&beat=", beat].concat()
 }

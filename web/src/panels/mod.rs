@@ -21,8 +21,10 @@ mod lessons;
 mod members;
 mod menu;
 mod parsed_scripts;
+mod questions;
 mod rules;
 mod run_details;
+mod run_end;
 mod script_editor;
 mod seed_sweep;
 mod share;
@@ -44,6 +46,7 @@ use self::checker_form::CheckerForm;
 use self::content::PanelContent;
 use self::drafts::Drafts;
 use self::script_editor::Editor;
+use self::story::{Story, Wait};
 use crate::command::{Command, Panel, PanelCommand};
 use crate::export::video::RecorderSlot;
 use crate::panel_api::{self, OnScenario, Provided};
@@ -94,6 +97,8 @@ pub(crate) struct PanelState {
     status: Option<(Panel, &'static str)>,
     /// Command to be sent when the page shows another run.
     pending_command: Option<Command>,
+    /// The question of the first lesson.
+    story: Story,
     /// The script editor.
     editor: Editor,
     /// Texts typed into the editor.
@@ -112,6 +117,8 @@ pub(crate) struct Panels {
     state: RefCell<PanelState>,
     /// Timer that plays the text of the editor.
     play_timer: Cell<Option<Timeout>>,
+    /// Wait for the answer to a question.
+    wait: RefCell<Option<Wait>>,
     worker: WorkerClient,
     /// Video that is being recorded.
     recorder: RecorderSlot,
@@ -129,6 +136,7 @@ impl Panels {
             runtime,
             state: RefCell::new(PanelState { drafts, width: WIDTH, ..PanelState::default() }),
             play_timer: Cell::default(),
+            wait: RefCell::default(),
             worker: WorkerClient::default(),
             recorder: RecorderSlot::default(),
             itself: itself.clone(),
@@ -173,7 +181,10 @@ impl panel_api::Panels for Panels {
     }
 
     fn caption(&self, ui_state: &UiState) -> Option<Html> {
-        self.runtime.read(|session| story::caption(&View { session, ui_state, state: &self.state.borrow() }))
+        self.runtime.read(|session| {
+            let view = View { session, ui_state, state: &self.state.borrow() };
+            story::caption(&view, &self.window)
+        })
     }
 
     fn legend(&self, ui_state: &UiState, lane_index: usize) -> Html {
@@ -185,11 +196,37 @@ impl panel_api::Panels for Panels {
         if let Some(command) = command {
             crate::html::send(command);
         }
+        self.follow_story();
     }
 
     fn perform(&self, command: PanelCommand, ui_state: &mut UiState) -> Vec<Command> {
         self.state.borrow_mut().status = None;
+        let mut commands = self.carry_out(command, ui_state);
+        // Something is opened to be looked at: a panel over it closes, unless another opens.
+        let opens = |command: &Command| matches!(command, Command::Open(_));
+        let covers = || ui_state.panel.is_some_and(|panel| !panel.is_wide()) && covers_lanes(&self.window);
+        if commands.last().is_some_and(opens) && covers() {
+            commands.insert(0, Command::Close);
+        }
+        commands
+    }
+}
+
+/// Whether the window has no room for panels beside the lanes, as in the style sheet.
+fn covers_lanes(window: &Window) -> bool {
+    window.match_media("(max-width: 62.5em)").is_ok_and(|query| query.is_some_and(|query| query.matches()))
+}
+
+impl Panels {
+    fn carry_out(&self, command: PanelCommand, ui_state: &mut UiState) -> Vec<Command> {
         match command {
+            PanelCommand::Lesson(id) => return vec![Command::Open(id.to_owned())],
+            PanelCommand::Moment(id, beat) => return vec![Command::Open(lessons::moment(id, beat))],
+            PanelCommand::Comparison(id, beat) => {
+                return vec![Command::Open(lessons::moment(id, beat)), Command::Panel(Panel::Compare)];
+            }
+            PanelCommand::Answer(index) => self.choose_answer(index),
+            PanelCommand::ExplainEnd => return self.runtime.read(|session| story::explain_end(session, ui_state)),
             PanelCommand::Zoom { out } => {
                 let zoom = &mut self.state.borrow_mut().zoom;
                 *zoom = space_time::zoomed(*zoom, out);

@@ -51,6 +51,8 @@ pub struct Session {
     playing: bool,
     /// Whether the last move in time was a single step.
     is_stepping: bool,
+    /// See [`question_at`](Self::question_at).
+    question_at: Option<u64>,
     speed: Speed,
 }
 
@@ -88,11 +90,13 @@ impl Session {
             now: 0.0,
             playing: false,
             is_stepping: false,
+            question_at: None,
             speed: link.speed.as_deref().and_then(Speed::named).unwrap_or_default(),
         };
         session.reindex(0);
         session.go_to(link.at.unwrap_or(0) as f64);
         session.is_stepping = link.at.is_some();
+        session.question_at = (link.at.is_none() && link.actions.is_empty()).then_some(u64::MAX);
         if link.digest.is_some_and(|digest| digest != session.digest()) {
             session.notice = Some(strings::OTHER_VERSION.to_owned());
         }
@@ -297,6 +301,18 @@ impl Session {
         self.now >= self.index.end as f64
     }
 
+    /// Time of a question by the panels, at which the first play stops: `MAX` until they set it. `None` after it, and
+    /// once the user has moved in time or acted.
+    #[must_use]
+    pub fn question_at(&self) -> Option<u64> {
+        self.question_at
+    }
+
+    /// Sets the time of the question, if there may be one.
+    pub fn ask_at(&mut self, at: u64) {
+        self.question_at = self.question_at.map(|_| at);
+    }
+
     /// Short digest of the present state of all lanes.
     #[must_use]
     pub fn digest(&self) -> u32 {
@@ -340,9 +356,13 @@ impl Session {
         }
         let (before, then) = (self.now, self.now + elapsed.max(0.0) * self.speed.factor());
         // A question pauses the run until the user continues.
-        let has_question = |it: &&Beat| it.question.is_some() && it.at as f64 > before && it.at as f64 <= then;
-        let paused_at = self.beats().find(has_question).map(|it| it.at as f64);
+        let question = self.question_at;
+        let mut questions = self.beats().filter(|it| it.question.is_some()).map(|it| it.at as f64);
+        let is_now = |at: &f64| *at > before && *at <= then;
+        let paused_at = questions.find(is_now).or(question.map(|at| at as f64).filter(is_now));
+        drop(questions);
         self.go_to(paused_at.unwrap_or(then));
+        self.question_at = question.filter(|&at| at as f64 >= self.now);
         self.playing = paused_at.is_none() && !self.is_at_end();
     }
 
@@ -402,7 +422,7 @@ impl Session {
     }
 
     fn go_to(&mut self, at: f64) {
-        self.is_stepping = false;
+        (self.is_stepping, self.question_at) = (false, None);
         self.now = at.clamp(0.0, self.index.end as f64);
         let at = whole_ms(self.now);
         for (lane, index) in self.lanes.iter_mut().zip(&self.index.lanes) {

@@ -334,3 +334,42 @@ fn story_of_a_single_lane_names_no_other_lane_and_pauses_at_its_questions_only()
         }
     }
 }
+
+#[test]
+fn first_play_stops_once_at_the_question_of_the_panels_unless_the_user_moved_or_acted_before() {
+    let play_through = |session: &mut Session| {
+        session.set_speed(Speed::named("1").unwrap());
+        session.ask_at(320);
+        let mut stops = Vec::new();
+        while !session.is_at_end() {
+            session.play();
+            while session.is_playing() {
+                session.tick(7.0);
+            }
+            stops.push(session.now() as u64);
+        }
+        stops
+    };
+    let mut first = session();
+    assert_eq!(play_through(&mut first), [320, 900]);
+    first.reset();
+    assert_eq!(play_through(&mut first), [900], "the second time");
+    let seek = |session: &mut Session| session.seek(10.0);
+    let step = |session: &mut Session| assert!(session.forward());
+    let act = |session: &mut Session| session.act(None, &|_| vec![Step::Crash(ServerId::try_from(4).unwrap())]);
+    let edit = |session: &mut Session| session.edit_scenario(&|link| link.scenario.seed = 5);
+    for change in [&seek as &dyn Fn(&mut Session), &step, &act, &edit] {
+        let mut session = session();
+        change(&mut session);
+        assert_eq!(play_through(&mut session).len(), 1);
+    }
+    let mut link = Session::from_fragment("naive-swap-5-to-5&t=0", &ScenarioCache::default());
+    assert_eq!(play_through(&mut link), [900], "a link with a time");
+    let mut late = session();
+    late.play();
+    late.tick(1e4);
+    assert_eq!(late.question_at(), Some(u64::MAX));
+    late.ask_at(320);
+    late.tick(10.0);
+    assert_eq!(late.question_at(), None, "its time has passed");
+}

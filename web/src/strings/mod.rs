@@ -11,7 +11,6 @@ use raft_core::{ServerId, ServerSet};
 use crate::command::Panel;
 
 pub const NAME: &str = "Overlap";
-pub const PRESET: &str = "Preset";
 pub const PANELS: &str = "Panels";
 pub const LANES: &str = "Lanes";
 pub const TRANSPORT: &str = "Transport";
@@ -29,8 +28,9 @@ pub const EXTEND: &str = "Play on";
 pub const PREVIOUS: &str = "Previous moment";
 pub const NEXT: &str = "Next moment";
 pub const ANSWER: &str = "Answer";
-pub const ALL_PRESETS: &str = "All presets…";
 pub const WHY: &str = "Why?";
+pub const LESSON: &str = "Lesson ";
+pub const NEXT_LESSON: &str = "Next lesson";
 pub const SPEED: [&str; 2] = ["Speed", "Speed: virtual time against real time"];
 pub const TIME: &str = "Time";
 /// Legend of the track's colours.
@@ -73,7 +73,7 @@ pub const TOO_LONG: &str = "Too much was done for one link.";
 pub fn panel(panel: Panel) -> &'static str {
     match panel {
         Panel::More => "More",
-        Panel::Course => "Presets",
+        Panel::Course => "Lessons",
         Panel::Members => "Change members",
         Panel::Rules => "Rules",
         Panel::Search => "Search",
@@ -90,6 +90,12 @@ pub fn panel(panel: Panel) -> &'static str {
 /// Message for an invalid part of the address, with what is open nevertheless.
 pub fn bad_address(fault: &str, what: &str) -> String {
     format!("In the address: {fault}. {what}")
+}
+
+/// Message for something that was chosen and could not be loaded.
+pub fn not_opened(error: &str) -> String {
+    let reason = if error.is_empty() { "its file is missing" } else { error };
+    ["It could not be opened: ", reason, ". What was open stays open."].concat()
 }
 
 pub const NOTHING: &str = "Nothing is open";
@@ -118,6 +124,11 @@ pub fn no_theme(name: &str) -> String {
 /// Current time, and number of the current event.
 pub fn when(now: u64, event: usize, events: usize) -> String {
     format!("{now} ms · event {event} of {events}")
+}
+
+/// Number of the open lesson.
+pub fn lesson(number: usize, count: usize) -> String {
+    format!("{number} of {count}")
 }
 
 /// Voters before and after the change of the open scenario.

@@ -234,7 +234,83 @@ pub(crate) fn majority(name: &str, members: ServerSet, quorum: usize) -> String 
     format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
 }
 
-pub(crate) const COURSE: &str = "A course: each preset is one lesson, from the first to the last.";
+pub(crate) const TEN_QUESTIONS: &str = "Ten questions";
+pub(crate) const PAGES: &str = "Pages";
+/// Question with its number.
+pub(crate) fn numbered(number: usize, ask: &str) -> String {
+    format!("{number}. {ask}")
+}
+pub(crate) const SEE_ANSWER: &str = "See the answer";
+pub(crate) const SEE_COST: &str = "Compare them";
+pub(crate) const GALLERY: &str = "All lessons as pages, with pictures";
+pub(crate) const VERDICTS: &str = "What the model checker found";
+
+/// Question of the first lesson, at the moment before its election.
+pub(crate) const CAN_BOTH_WIN: &str = "S1 and S3 both ask for votes in term 2. Can both win?";
+/// Answers to that question, each with the reason why it is right or a mistake. The first is right.
+pub(crate) const ANSWERS: [(&str, &str); 3] = [
+    (
+        "Yes, in the naive swap",
+        "Right. S1 still counts the old members and S3 the new ones: {S1 S4 S5} and {S3 S6 S7} share no server.",
+    ),
+    (
+        "No, one vote each",
+        "Each server votes once, but that is not enough: {S1 S4 S5} and {S3 S6 S7} share no server, so nobody votes \
+         twice.",
+    ),
+    (
+        "Yes, in all three",
+        "In the other two lanes any two majorities that can elect a leader share a server, and it votes only once.",
+    ),
+];
+pub(crate) const GO_ON: &str = "Go on";
+
+pub(crate) const WHAT_IT_COST: &str = "What it cost";
+pub(crate) const SHORTER: &str = "Search for a shorter schedule";
+pub(crate) const OTHER_SEEDS: &str = "Survey other seeds";
+
+pub(crate) const END_FINISHED: &str = "change finished";
+pub(crate) const END_LEADERLESS: &str = "change finished, but nobody leads";
+pub(crate) const END_UNFINISHED: &str = "change not finished";
+pub(crate) const END_CANCELLED: &str = "change cancelled";
+pub(crate) const END_SAFE: &str = "no property violated";
+
+pub(crate) fn end_given_up(reason: &str) -> String {
+    format!("change given up: {reason}")
+}
+
+/// A first violation, and the number of other violated properties.
+pub(crate) fn violation(violation: &cluster::Violation, others: usize) -> String {
+    let first = match violation {
+        cluster::Violation::ElectionSafety { term, .. } => format!("two leaders in term {term}"),
+        other => format!("{} violated", other.property()),
+    };
+    match others {
+        0 => first,
+        1 => format!("{first}, one more property violated"),
+        _ => format!("{first}, {others} more properties violated"),
+    }
+}
+
+/// Number of writes in a state: "1 write lost".
+pub(crate) fn number_of_writes(count: usize, state: &str) -> String {
+    format!("{count} {} {state}", if count == 1 { "write" } else { "writes" })
+}
+
+/// Leaders at the end of a run.
+pub(crate) fn leaders(leaders: ServerSet) -> String {
+    match leaders.len() {
+        0 => "nobody leads".to_owned(),
+        1 => format!("{} leads", listed(leaders)),
+        _ => format!("{} lead", listed(leaders)),
+    }
+}
+
+/// Servers in a sentence: "S1 and S3".
+fn listed(servers: ServerSet) -> String {
+    let names: Vec<String> = servers.iter().map(|id| id.to_string()).collect();
+    names.join(" and ")
+}
 
 /// Error of an invalid script. The page adds the rest of the sentence.
 pub(crate) fn bad_script(fault: &str) -> String {

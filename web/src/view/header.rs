@@ -1,10 +1,9 @@
-//! Header: name, open preset, buttons of the panels, theme.
+//! Header: name, title of what is open, buttons of the panels, theme.
 
-use scenario::Scenario;
 use yew::prelude::*;
 
-use super::icon::{Icon, icon, options};
-use crate::command::{self, Command, Panel};
+use super::icon::{Icon, icon};
+use crate::command::{Command, Panel};
 use crate::html::{button, el};
 use crate::session::Session;
 use crate::strings;
@@ -34,32 +33,21 @@ pub(crate) fn header(session: &Session, ui_state: &UiState, theme: Choice, is_la
         Choice::Light => (Icon::Light, strings::THEMES[1]),
         Choice::Dark => (Icon::Dark, strings::THEMES[2]),
     };
-    let named = |it: &Scenario| (it.id.to_string().into(), it.title.to_string().into());
-    let other = scenario::built_in(&open.id).is_none().then(|| named(open));
-    let all = (command::ALL_PRESETS.into(), strings::ALL_PRESETS.into());
-    let presets = scenario::BUILT_IN.iter().map(named).chain(other);
     let named = |panel| opens(panel, ui_state).set("id", button_id(panel)).html();
     let panels = SHOWN.into_iter().map(named).collect();
-    let list = el("select", "").set("aria-label", strings::PRESET).value_command(chosen_preset);
-    let list = list.children(options(&open.id, presets.chain([all])));
     let large_type = button("plain type", "A", Command::LargeType).set("aria-label", strings::LARGE_TYPE);
     let large_type = large_type.set("title", strings::LARGE_TYPE);
     let large_type = large_type.set("aria-pressed", if is_large_type { "true" } else { "false" });
     el("header", "top")
         .child(el("h1", "").text(strings::NAME).html())
         .child(el("p", "title").text(open.title.to_string()).html())
+        .child(named(Panel::Course))
         .child(el("p", "change").text(change).html())
-        .child(list.html())
         .child(el("nav", "panels").set("aria-label", strings::PANELS).children(panels).html())
         .child(named(Panel::More))
         .child(large_type.html())
         .child(icon("plain", picture, name, None, Command::Theme).html())
         .html()
-}
-
-/// Opens the chosen preset, or the panel of all presets.
-fn chosen_preset(value: &str) -> Option<Command> {
-    Some(if value == command::ALL_PRESETS { Command::Panel(Panel::Course) } else { Command::Open(value.to_owned()) })
 }
 
 /// Id of the button that opens a panel.
@@ -73,7 +61,11 @@ pub(super) fn panels(ui_state: &UiState) -> Vec<Html> {
 }
 
 fn opens(panel: Panel, ui_state: &UiState) -> crate::html::ElementBuilder {
-    let class = if panel == Panel::More { "plain more" } else { "plain" };
+    let class = match panel {
+        Panel::More => "plain more",
+        Panel::Course => "lessons",
+        _ => "plain",
+    };
     let (label, name) = match panel {
         Panel::Keys => ("?", strings::panel(panel)),
         _ => (strings::panel(panel), ""),

@@ -17,15 +17,16 @@ pub(crate) fn panel_frame(ui_state: &UiState, style: String, content: &dyn Fn() 
         _ => content(),
     };
     let title = strings::panel(panel);
+    // In the head, which is in view wherever the content is scrolled to.
+    let status = el("p", "status").set("aria-live", "polite").text(ui_state.status.unwrap_or_default());
     let head = el("div", "side-head")
         .child(el("h2", "").text(title).html())
+        .child(status.html())
         .child(icon("plain", Icon::Close, strings::CLOSE, None, Command::Close).html());
-    let status = el("div", "").set("aria-live", "polite").text(ui_state.status.unwrap_or_default());
     el("aside", if panel.is_wide() { "side wide" } else { "side" })
         .set("aria-label", title)
         .set("style", style)
         .child(head.html())
         .child(body)
-        .child(status.html())
         .html()
 }

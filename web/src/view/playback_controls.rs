@@ -2,6 +2,7 @@
 
 use cluster::Mode;
 use scenario::Beat;
+use scenario::catalogue::LESSON_IDS;
 use scenario::link::Speed;
 use yew::prelude::*;
 
@@ -10,6 +11,7 @@ use super::scrubber::scrubber;
 use crate::command::{Command, Panel};
 use crate::html::{ElementBuilder, button, el};
 use crate::keyboard::{self, Shortcut};
+use crate::lesson::lesson;
 use crate::session::Session;
 use crate::strings;
 use crate::ui_state::UiState;
@@ -67,11 +69,20 @@ pub(crate) fn playback_controls(
         (None, Some(beat)) => beat_caption(caption, beat, ui_state),
         (None, None) => caption.child(el("span", "").text(line).html()),
     };
+    let lesson = lesson(session).map(|(number, next)| {
+        let words = strings::lesson(number, LESSON_IDS.len());
+        let line = el("p", "lesson").child(el("span", "").text(strings::LESSON).html());
+        let line = line.child(el("span", "").text(words).html());
+        let Some(next) = next else { return line.html() };
+        let next = button("plain", strings::NEXT_LESSON, Command::Open(next.to_owned()));
+        line.child(next.set("title", keyboard::NEXT_LESSON.tooltip()).html()).html()
+    });
     let why = button("plain why", strings::WHY, Command::Panel(Panel::Explain));
     el("section", "transport")
         .set("aria-label", strings::TRANSPORT)
         .child(el("div", "controls").children(controls).html())
         .child(scrubber(session, &when, track))
+        .child(lesson.unwrap_or_default())
         .child(el("p", "when").set("translate", "no").text(when).html())
         .child(caption.html())
         .child(why.set("title", keyboard::EXPLAIN.tooltip()).html())

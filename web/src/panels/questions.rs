@@ -1,0 +1,35 @@
+//! The ten questions.
+
+/// A question, with the lesson that answers it.
+pub(super) struct KeyQuestion {
+    pub(super) ask: &'static str,
+    pub(super) preset: &'static str,
+    pub(super) moment: &'static str,
+    pub(super) phases: &'static [(&'static str, &'static str)],
+}
+
+const fn q(ask: &'static str, preset: &'static str, moment: &'static str) -> KeyQuestion {
+    KeyQuestion { ask, preset, moment, phases: &[] }
+}
+
+pub(super) const QUESTIONS: [KeyQuestion; 10] = [
+    q("Why can the naive swap elect two leaders?", "naive-swap-5-to-5", "two-leaders"),
+    q("Which server saves the single-server change?", "add-one-to-four", "after"),
+    q("What does joint consensus wait for?", "jointly", "after"),
+    q("Why must a new leader commit an entry of its own term first?", "bug-2015", "after"),
+    q("Why do newcomers start as learners?", "voter-at-once", "after"),
+    KeyQuestion {
+        phases: &[
+            ("catching up", "lost-while-catching-up"),
+            ("C_old,new not yet stored", "lost-joint-forgotten"),
+            ("C_old,new stored", "lost-joint-finished"),
+            ("C_old,new committed", "lost-joint-committed"),
+            ("C_new stored", "lost-new-uncommitted"),
+        ],
+        ..q("What if the leader dies in each phase?", "lost-while-catching-up", "after")
+    },
+    q("Why is a configuration in force when it is appended?", "rule-in-force-on-append", "after"),
+    q("Why not two changes at once?", "rule-one-change-at-a-time", "after"),
+    q("What does a removed server do?", "disruptive-server", "after"),
+    q("What did it cost?", "naive-swap-5-to-5", "after"),
+];
