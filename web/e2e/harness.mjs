@@ -72,7 +72,7 @@ export async function start({ mount, headers } = {}) {
  * Opens the page in a fresh context.
  *
  * - `width`, `height`: the window, in CSS pixels; `deviceScaleFactor`: the screen's pixels to one of them
- * - `colorScheme`: "light" or "dark"; `reducedMotion`: "reduce" or "no-preference"
+ * - `colorScheme`: "light" or "dark"; `reducedMotion`: "reduce" or "no-preference"; `hasTouch`: whether the screen can be touched
  * - `hash`: what follows the address, "#" included
  * - `allowed`: patterns of console messages and page errors that the test expects
  * - `before`: called with the page before it loads, to break something or to listen
@@ -80,9 +80,9 @@ export async function start({ mount, headers } = {}) {
  */
 export async function openPage(browser, url, options = {}) {
   const { width = 1280, height = 900, deviceScaleFactor = 1 } = options;
-  const { colorScheme = "light", reducedMotion = "no-preference" } = options;
+  const { colorScheme = "light", reducedMotion = "no-preference", hasTouch = false } = options;
   const { hash = "", allowed = [], before, waitForReady = true } = options;
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor, colorScheme, reducedMotion });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor, colorScheme, reducedMotion, hasTouch });
   const page = await context.newPage();
   const complaints = listen(page);
   const requests = [];
