@@ -68,11 +68,15 @@ fn question(chosen: Option<usize>) -> Html {
         button("chip", *answer, command).set("aria-pressed", pressed).html()
     };
     let answers = strings::ANSWERS.iter().enumerate().map(answer).collect();
-    let parts = el("span", if chosen.is_some() { "ask answered" } else { "ask" })
+    let reason = chosen.and_then(|index| strings::ANSWERS.get(index)).map(|(_, reason)| *reason);
+    let go_on = reason.map(|_| button("chip", strings::GO_ON, Command::Toggle).html());
+    // The number of children is always the same, so that the chosen button is kept, with the focus.
+    el("span", if reason.is_some() { "ask answered" } else { "ask" })
         .child(leaf("b", "", strings::CAN_BOTH_WIN))
-        .child(el("span", "choices").children(answers).html());
-    let Some((_, reason)) = chosen.and_then(|index| strings::ANSWERS.get(index)) else { return parts.html() };
-    parts.child(text(*reason)).child(button("chip", strings::GO_ON, Command::Toggle).html()).html()
+        .child(el("span", "choices").children(answers).html())
+        .child(text(reason.unwrap_or_default()))
+        .child(go_on.unwrap_or_default())
+        .html()
 }
 
 /// The end of a run: what happened in each lane, and what to look at next.

@@ -204,7 +204,9 @@ pub(crate) fn sum([old, new]: [usize; 2], servers: usize, holds: bool) -> String
 
 /// Two disjoint majorities.
 pub(crate) fn disjoint(one: ServerSet, other: ServerSet) -> String {
-    format!("In one step, {one} is a majority of the old, {other} of the new, and they share no server: each may elect a leader.")
+    format!(
+        "In one step, {one} is a majority of the old, {other} of the new, and they share no server: each may elect a leader."
+    )
 }
 
 /// Servers that any two majorities share: at least so many of these.
