@@ -3,8 +3,10 @@
 //! One event of a Step is narrated: the one of the highest priority. The priorities are defined here only; other texts
 //! about a Step use the same ones.
 
-use cluster::{DownReason, Event, LossCause, Mode};
-use raft_core::{Ballot, Configuration, Event as AtServer, ServerId, StepDownReason, TransferAbort, VoteDenial};
+use cluster::{DownReason, Event, LossCause, Mode, Step};
+use raft_core::{
+    Ballot, Configuration, Event as AtServer, ServerId, ServerSet, StepDownReason, Timer, TransferAbort, VoteDenial,
+};
 
 /// Importance of a narration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,15 +30,39 @@ pub struct Narration {
     pub text: String,
 }
 
-/// Narrates the events of one Step; `None`, if none of them is worth a sentence.
+/// Narrates the events of one Step; `None`, if only timers changed.
 #[must_use]
 pub fn narrate(events: &[Event]) -> Option<Narration> {
-    most_important(
-        events
-            .iter()
-            .filter_map(narrate_event)
-            .map(|(priority, importance, text)| (priority, Narration { importance, text })),
-    )
+    let narrated = events.iter().filter_map(narrate_event);
+    most_important(narrated.map(|(priority, importance, text)| (priority, Narration { importance, text })))
+        .or_else(|| narrate_sending(events))
+}
+
+/// Narrates a Step with its events.
+#[must_use]
+pub fn narrate_step(step: &Step, events: &[Event]) -> Narration {
+    narrate(events).unwrap_or_else(|| {
+        let text = match step {
+            Step::Fire { server, timer: Timer::Lease } => {
+                format!("the lease of {server} ends: it has heard of no leader, and may vote")
+            }
+            Step::Fire { server, .. } => format!("a timer of {server} runs out, and nothing changes"),
+            _ => "nothing changes".to_owned(),
+        };
+        Narration { importance: Importance::Detail, text }
+    })
+}
+
+/// Sentence for a Step that only sends messages, such as a leader's heartbeats. It has one sender.
+fn narrate_sending(events: &[Event]) -> Option<Narration> {
+    let sent = || {
+        events.iter().filter_map(|event| match event {
+            Event::Sent { id } => Some(id),
+            _ => None,
+        })
+    };
+    let (from, to) = (sent().next()?.from, sent().map(|id| id.to).collect::<ServerSet>());
+    Some(Narration { importance: Importance::Detail, text: format!("a message from {from} is on its way to {to}") })
 }
 
 /// Priority of an event among those of its Step; `None`, if it is never narrated.
@@ -238,7 +264,10 @@ mod tests {
             Event::Stopped { server: server(2), cause: DownReason::Crashed },
         ];
         assert_eq!(narrate(&events).unwrap().text, "S2 crashes");
-        assert_eq!(narrate(&events[..1]), None);
+        let [sent, copy] = [1, 2].map(|to| cluster::MessageId { from: server(3), to: server(to), nth: 0 });
+        let sending = narrate(&[Event::Sent { id: sent }, Event::Sent { id: copy }]).unwrap();
+        assert!(["S3", "{S1 S2}"].iter().all(|name| sending.text.contains(name)), "{}", sending.text);
+        assert_eq!(narrate(&[]), None);
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl RunDetails {
         timeline.seek_record(0);
         let lifelines = Lifelines::new(timeline.world());
         let mut details = Self { lifelines, executed: Vec::new(), explained: Vec::new() };
-        walk(&mut timeline, end, &mut |state| {
+        walk(&mut timeline, end, &mut |_, state| {
             details.lifelines.push(state);
             let lines = executed_lines(lane.mode, &state.events);
             if !lines.is_empty() {

@@ -6,9 +6,10 @@ mod lane;
 pub mod run_index;
 mod undo;
 
-use cluster::Mode;
+use cluster::{Mode, Origin};
 use raft_core::ServerSet;
 use scenario::link::{Link, ParsedLink, Speed};
+use scenario::narration::Importance;
 use scenario::user_actions::{self, TAIL_MS};
 use scenario::{Beat, Scenario, link};
 
@@ -18,11 +19,14 @@ pub use self::undo::ActionResult;
 use self::undo::UndoEntry;
 use crate::scenario_cache::ScenarioCache;
 use crate::strings;
+use crate::ui_state::is_custom;
 
 /// Maximum length of a run, in virtual milliseconds.
 pub const MAX_RUN_MS: u64 = link::MAX_AT;
 /// Time for which the text of a beat stays after it while time runs, in virtual milliseconds.
 const BEAT_CAPTION_MS: u64 = 60;
+/// Maximum time by which a changed run is extended until there is a leader, in virtual milliseconds.
+const MAX_ELECTION_MS: u64 = 2 * TAIL_MS;
 
 /// Model of the page.
 #[derive(Debug)]
@@ -48,6 +52,10 @@ pub struct Session {
     /// Results of the user's last command.
     action_results: Vec<ActionResult>,
     now: f64,
+    /// Latest time shown since the run was opened or changed.
+    seen: f64,
+    /// Time of the first action of the user.
+    acted_at: Option<u64>,
     playing: bool,
     /// Whether the last move in time was a single step.
     is_stepping: bool,
@@ -66,6 +74,11 @@ impl Session {
     /// Opens a link, paused.
     #[must_use]
     pub fn from_link(link: Link) -> Self {
+        Self::with_original(link, None)
+    }
+
+    /// Opens a link to a scenario that was `original` before the user changed it.
+    fn with_original(link: Link, original: Option<Scenario>) -> Self {
         let end = user_actions::run_end(&link).max(link.at.unwrap_or(0)).min(MAX_RUN_MS);
         let modes = link.scenario.modes.iter();
         let mut lanes: Vec<Lane> = modes.map(|&mode| Lane::new(mode, &link.scenario)).collect();
@@ -73,10 +86,10 @@ impl Session {
             scenario::replay(&mut lane.timeline, lane.mode, &link.actions);
         }
         lanes.iter_mut().for_each(|lane| lane.timeline.seek_record(0));
-        let starts = lanes.iter().map(|lane| (lane.timeline.world(), lane.display_order().clone()));
+        let starts = lanes.iter().map(|lane| (lane.state(), lane.display_order().clone()));
         let mut session = Self {
             index: RunIndex::new(starts, end),
-            original: None,
+            original,
             lane: link.lane,
             single_mode: None,
             scenario: link.scenario,
@@ -88,12 +101,15 @@ impl Session {
             redo_stack: Vec::new(),
             action_results: Vec::new(),
             now: 0.0,
+            seen: 0.0,
+            acted_at: None,
             playing: false,
             is_stepping: false,
             question_at: None,
             speed: link.speed.as_deref().and_then(Speed::named).unwrap_or_default(),
         };
         session.reindex(0);
+        session.extend_to_leaders();
         session.go_to(link.at.unwrap_or(0) as f64);
         session.is_stepping = link.at.is_some();
         session.question_at = (link.at.is_none() && link.actions.is_empty()).then_some(u64::MAX);
@@ -137,8 +153,8 @@ impl Session {
             append_error(&mut error_text, &strings::no_speed(name));
         }
         let original = cache.get(&link.scenario.id);
-        let mut session = Self::from_link(link);
-        (session.original, session.link_error) = (original, link_error);
+        let mut session = Self::with_original(link, original);
+        session.link_error = link_error;
         if !error_text.is_empty() {
             session.add_notice(&strings::bad_address(&error_text, open_part));
         }
@@ -193,9 +209,10 @@ impl Session {
         self.original.clone().filter(|original| original.id == id).or_else(|| scenario::built_in(id))
     }
 
-    /// Restricts texts to the lane of this mode, or to no lane.
+    /// Restricts texts and single steps to the lane of this mode, or to no lane.
     pub fn set_single_mode(&mut self, single_mode: Option<Mode>) {
         self.single_mode = single_mode;
+        self.index.merge_times(single_mode);
     }
 
     /// Mode of the only lane that texts are about; `None` if they are about all.
@@ -204,12 +221,27 @@ impl Session {
         self.single_mode
     }
 
-    /// Beats to show: if one lane is shown, those that name no other lane.
+    /// Whether the user has changed what the lanes show now: by an action until now, or by other rules or another seed
+    /// from the start. The texts of the story do not hold then.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.is_own_at(whole_ms(self.now))
+    }
+
+    fn is_own_at(&self, at: u64) -> bool {
+        // A changed scenario has lost its beats.
+        let is_edited = self.original.as_ref().is_some_and(|it| it.beats.len() != self.scenario.beats.len());
+        is_edited || self.acted_at.is_some_and(|acted_at| acted_at <= at)
+    }
+
+    /// Beats to show, before the user changed the run: if one lane is shown, those that name no other lane.
     fn beats(&self) -> impl DoubleEndedIterator<Item = &Beat> {
         let others =
             self.scenario.modes.iter().filter(|mode| self.single_mode.is_some_and(|single_mode| single_mode != **mode));
         let named: Vec<&str> = others.map(|mode| LANE_NAMES[*mode as usize]).chain([ALL_LANES_NAME]).collect();
-        let is_shown = move |beat: &&Beat| named.len() == 1 || !named.iter().any(|name| mentions(beat, name));
+        let is_shown = move |beat: &&Beat| {
+            !self.is_own_at(beat.at) && (named.len() == 1 || !named.iter().any(|name| mentions(beat, name)))
+        };
         self.scenario.beats.iter().filter(is_shown)
     }
 
@@ -271,6 +303,12 @@ impl Session {
         self.now
     }
 
+    /// Latest time shown since the run was opened or changed, in virtual milliseconds.
+    #[must_use]
+    pub fn seen(&self) -> f64 {
+        self.seen
+    }
+
     /// Time of the last event at or before the current time; 0 before the first.
     #[must_use]
     pub fn last_event_at(&self) -> u64 {
@@ -319,16 +357,46 @@ impl Session {
         scenario::digest(self.lanes.iter().map(Lane::state))
     }
 
-    /// Caption for one lane or for all. After a single step it is the last event, otherwise the last event of the
-    /// story, and before the first event the summary of the scenario.
+    /// Caption for one lane or for all. After a single step it is what that step did, in the other lanes if it did
+    /// nothing in this one; otherwise the last event of the story, and before the first event the summary of the
+    /// scenario.
     #[must_use]
     pub fn caption(&self, single_mode: Option<Mode>) -> String {
         let at = whole_ms(self.now);
+        let step = |mode| self.index.step(at, mode).filter(|_| self.is_stepping);
         let caption =
-            if self.is_stepping { self.index.caption(at, single_mode) } else { self.index.story(at, single_mode) };
+            step(single_mode).or_else(|| step(self.single_mode)).or_else(|| self.index.story(at, single_mode));
         caption.unwrap_or_else(|| {
-            self.scenario.about(!self.actions().is_empty()).unwrap_or(strings::NOTHING_YET).to_owned()
+            let about = self.scenario.about(!self.actions().is_empty()).filter(|_| !self.is_own());
+            about.unwrap_or(strings::NOTHING_YET).to_owned()
         })
+    }
+
+    /// Index of the lane that the caption for one lane or for all is about: `lane_index`, if it is about that one, too.
+    #[must_use]
+    pub fn captioned_lane(&self, single_mode: Option<Mode>, lane_index: usize) -> usize {
+        let beat = self.beat();
+        let (at, least) = match self.caption_time(single_mode) {
+            (at, true) => (at, Importance::Progress),
+            (at, false) => (at, Importance::Story),
+        };
+        let is_named = |lane: usize, least| {
+            self.index.lanes.get(lane).is_some_and(|lane| match beat {
+                Some(beat) => mentions(beat, LANE_NAMES[lane.mode as usize]),
+                None => lane.narration_at(at).is_some_and(|it| it.importance >= least),
+            })
+        };
+        let find = |least| [lane_index].into_iter().chain(0..self.lanes.len()).find(|&lane| is_named(lane, least));
+        find(least).or_else(|| find(Importance::Detail)).unwrap_or(lane_index)
+    }
+
+    /// Time of the events that the caption for one lane or for all tells, and whether they are those of a single step.
+    #[must_use]
+    pub fn caption_time(&self, single_mode: Option<Mode>) -> (u64, bool) {
+        let at = whole_ms(self.now);
+        let is_step = self.is_stepping && self.index.step(at, self.single_mode).is_some();
+        let story = self.index.last_of_story(at, single_mode).map_or(0, |(time, _)| time);
+        (if is_step { at } else { story }, is_step)
     }
 
     /// Starts time; from the start, if the run is at its end.
@@ -418,12 +486,30 @@ impl Session {
         if self.lanes.iter().any(|lane| lane.state().hit_limit()) {
             self.notice = Some(strings::TOO_FULL.to_owned());
         }
-        self.index.merge_times();
+        self.index.merge_times(self.single_mode);
+        let by_user =
+            |lane: &Lane| lane.timeline.records().iter().find(|record| record.origin == Origin::User).map(|it| it.at);
+        self.acted_at = self.lanes.iter().filter_map(by_user).min();
+    }
+
+    /// Extends a run that the user has changed, or a cluster of the user, until each lane has a leader at the end, by
+    /// [`MAX_ELECTION_MS`] at most. Every lane is at its end before and afterwards.
+    fn extend_to_leaders(&mut self) {
+        if !is_custom(&self.scenario) && !self.is_own_at(MAX_RUN_MS) {
+            return;
+        }
+        let limit = (self.index.end + MAX_ELECTION_MS).min(MAX_RUN_MS);
+        while self.index.end < limit && self.lanes.iter().any(|lane| !scene::has_leader(&lane.state().world)) {
+            let from = self.index.end;
+            self.index.end = limit.min(from + TAIL_MS / 4);
+            self.reindex(from);
+        }
     }
 
     fn go_to(&mut self, at: f64) {
         (self.is_stepping, self.question_at) = (false, None);
         self.now = at.clamp(0.0, self.index.end as f64);
+        self.seen = self.seen.max(self.now);
         let at = whole_ms(self.now);
         for (lane, index) in self.lanes.iter_mut().zip(&self.index.lanes) {
             lane.seek(at);
@@ -469,3 +555,6 @@ fn whole_ms(now: f64) -> u64 {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "truth_tests.rs"]
+mod truth_tests;

@@ -5,18 +5,20 @@ use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use cluster::{Event, Mode, Node, Property, RunState, Timeline, World};
-use raft_core::{Configuration, Event as AtServer, Role, Server, ServerSet, Term};
-use scenario::narration::{Importance, Narration, narrate, narrate_lanes};
-use scene::DisplayOrder;
+use cluster::{Event, Mode, Node, Property, RunState, Step, Timeline, World};
+use raft_core::{Configuration, Event as AtServer, Server, ServerSet, Term};
+use scenario::narration::{Importance, Narration, narrate, narrate_lanes, narrate_step};
+use scene::{DisplayOrder, message_kind};
 
 /// Events within this many virtual milliseconds are narrated together.
 const TOGETHER: u64 = 5;
 
-/// Advances a timeline to `end`, and calls `visit` after each record.
-pub(crate) fn walk(timeline: &mut Timeline, end: u64, visit: &mut dyn FnMut(&RunState)) {
-    while timeline.next_at().is_some_and(|at| at <= end) && timeline.forward().is_some() {
-        visit(timeline.state());
+/// Advances a timeline to `end`, and calls `visit` after each record, with its Step.
+pub(crate) fn walk(timeline: &mut Timeline, end: u64, visit: &mut dyn FnMut(&Step, &RunState)) {
+    while timeline.next_at().is_some_and(|at| at <= end)
+        && let Some(record) = timeline.forward()
+    {
+        visit(&record.step, timeline.state());
     }
 }
 
@@ -38,6 +40,8 @@ pub enum MarkKind {
     Asked,
     /// A configuration came into force at a server for the first time, or a roster was replaced.
     Configuration,
+    /// A server began to campaign.
+    Campaign,
     /// A server crashed.
     Crash,
     /// A property was violated.
@@ -64,8 +68,8 @@ pub struct LaneIndex {
     pub mode: Mode,
     /// Highest term of any server.
     pub terms: Vec<Span<Term>>,
-    /// Intervals with a candidate or a pre-candidate.
-    pub elections: Vec<Span<()>>,
+    /// Intervals in which no leader can commit.
+    pub unavailable: Vec<Span<()>>,
     /// Marks in order of time.
     pub marks: Vec<Mark>,
     /// Times of events, without duplicates, in order.
@@ -73,8 +77,8 @@ pub struct LaneIndex {
     narrations: Vec<(u64, Narration)>,
     /// Configurations seen, with the time of the first use; `None` for those of the start.
     known: Vec<(Option<u64>, Configuration)>,
-    /// Start of the current election, if there is one.
-    election_since: Option<u64>,
+    /// Start of the last interval in which no leader can commit, if it has no end yet.
+    unavailable_since: Option<u64>,
     /// Display orders of the servers, each with the time from which it holds; the first from the start.
     display_orders: Vec<(u64, DisplayOrder)>,
     details: Details,
@@ -106,10 +110,10 @@ pub struct RunIndex {
 }
 
 impl RunIndex {
-    /// An empty index of lanes. Each begins with a World and a display order.
+    /// An empty index of lanes. Each begins with a state and a display order.
     #[must_use]
-    pub fn new<'a>(lanes: impl Iterator<Item = (&'a World, DisplayOrder)>, end: u64) -> Self {
-        let lanes = lanes.map(|(world, row)| LaneIndex::new(world, row)).collect();
+    pub fn new<'a>(lanes: impl Iterator<Item = (&'a RunState, DisplayOrder)>, end: u64) -> Self {
+        let lanes = lanes.map(|(state, row)| LaneIndex::new(state, row)).collect();
         Self { end, times: Vec::new(), lanes }
     }
 
@@ -123,18 +127,12 @@ impl RunIndex {
         }
     }
 
-    /// Merges the times of all lanes. Called after all are indexed.
-    pub fn merge_times(&mut self) {
-        self.times.clear();
-        let mut next = vec![0; self.lanes.len()];
-        loop {
-            let waiting = self.lanes.iter().zip(&next).filter_map(|(lane, &next)| lane.times.get(next));
-            let Some(&time) = waiting.min() else { break };
-            self.times.push(time);
-            for (lane, next) in self.lanes.iter().zip(&mut next) {
-                *next += usize::from(lane.times.get(*next) == Some(&time));
-            }
-        }
+    /// Merges the times of all lanes, or takes those of one lane. Called after all are indexed.
+    pub fn merge_times(&mut self, single_mode: Option<Mode>) {
+        let mut times: Vec<u64> = self.lanes_of(single_mode).flat_map(|lane| &lane.times).copied().collect();
+        times.sort_unstable();
+        times.dedup();
+        self.times = times;
     }
 
     /// Time of the first violation in any lane, in virtual milliseconds.
@@ -150,14 +148,11 @@ impl RunIndex {
         self.times.partition_point(|&time| time <= at)
     }
 
-    /// Narration at `at`, of one lane or of all: the most important event of exactly that time, or else the last event
-    /// of the story.
+    /// Most important event of exactly `at`, of one lane or of all.
     #[must_use]
-    pub fn caption(&self, at: u64, single_mode: Option<Mode>) -> Option<String> {
-        let precise = self
-            .narration_at(at, Importance::Progress, single_mode)
-            .or_else(|| self.narration_at(at, Importance::Detail, single_mode));
-        precise.or_else(|| self.story(at, single_mode))
+    pub fn step(&self, at: u64, single_mode: Option<Mode>) -> Option<String> {
+        self.narrations_at(at, Importance::Progress, single_mode)
+            .or_else(|| self.narrations_at(at, Importance::Detail, single_mode))
     }
 
     /// Last event of the story at or before `at`, of one lane or of all, with the events just before it if they are as
@@ -165,16 +160,18 @@ impl RunIndex {
     #[must_use]
     pub fn story(&self, at: u64, single_mode: Option<Mode>) -> Option<String> {
         let (time, weight) = self.last_of_story(at, single_mode)?;
-        let last = self.narration_at(time, Importance::Story, single_mode)?;
+        let last = self.narrations_at(time, Importance::Story, single_mode)?;
         let before = time.checked_sub(1).and_then(|before| self.last_of_story(before, single_mode));
         match before.filter(|&(before, other)| before + TOGETHER >= time && other == weight) {
-            Some((before, _)) => Some(format!("{} {last}", self.narration_at(before, Importance::Story, single_mode)?)),
+            Some((before, _)) => {
+                Some(format!("{} {last}", self.narrations_at(before, Importance::Story, single_mode)?))
+            }
             None => Some(last),
         }
     }
 
     /// Time of the last event of the story at or before `at`, and its importance.
-    fn last_of_story(&self, at: u64, single_mode: Option<Mode>) -> Option<(u64, Importance)> {
+    pub fn last_of_story(&self, at: u64, single_mode: Option<Mode>) -> Option<(u64, Importance)> {
         let last = |lane: &LaneIndex| {
             let until = lane.narrations.partition_point(|(time, _)| *time <= at);
             let story =
@@ -184,19 +181,10 @@ impl RunIndex {
         self.lanes_of(single_mode).filter_map(last).max()
     }
 
-    /// Narration of exactly that time, of at least this importance.
-    fn narration_at(&self, at: u64, min: Importance, single_mode: Option<Mode>) -> Option<String> {
-        let mut narrations = Vec::new();
-        for lane in self.lanes_of(single_mode) {
-            let from = lane.narrations.partition_point(|(time, _)| *time < at);
-            let now =
-                lane.narrations[from..].iter().take_while(|(time, _)| *time == at).map(|(_, narration)| narration);
-            // Of several events at one time, the first of the most important.
-            let best = now
-                .filter(|narration| narration.importance >= min)
-                .reduce(|best, next| if next.importance > best.importance { next } else { best });
-            narrations.extend(best.map(|narration| (lane.mode, narration)));
-        }
+    /// Narrations of exactly that time, of at least this importance.
+    fn narrations_at(&self, at: u64, min: Importance, single_mode: Option<Mode>) -> Option<String> {
+        let best = |lane| LaneIndex::narration_at(lane, at).filter(|it| it.importance >= min).map(|it| (lane.mode, it));
+        let narrations: Vec<_> = self.lanes_of(single_mode).filter_map(best).collect();
         let text = narrate_lanes(&narrations, if single_mode.is_some() { 1 } else { self.lanes.len() });
         (!narrations.is_empty()).then_some(text)
     }
@@ -207,22 +195,31 @@ impl RunIndex {
 }
 
 impl LaneIndex {
-    fn new(world: &World, row: DisplayOrder) -> Self {
+    fn new(state: &RunState, row: DisplayOrder) -> Self {
+        let world = &state.world;
         let servers = world.nodes().iter().filter_map(Node::server);
         let mut index = Self {
             mode: world.mode(),
             terms: Vec::new(),
-            elections: Vec::new(),
+            unavailable: Vec::new(),
             marks: Vec::new(),
             times: Vec::new(),
             narrations: Vec::new(),
             known: servers.map(|server| (None, server.configuration())).collect(),
-            election_since: None,
+            unavailable_since: None,
             display_orders: vec![(0, row)],
             details: Details::default(),
         };
-        index.sample(0, world);
+        index.sample(state);
         index
+    }
+
+    /// Narration of exactly `at`: the first of the most important ones.
+    #[must_use]
+    pub fn narration_at(&self, at: u64) -> Option<&Narration> {
+        let from = self.narrations.partition_point(|(time, _)| *time < at);
+        let now = self.narrations[from..].iter().take_while(|(time, _)| *time == at).map(|(_, narration)| narration);
+        now.reduce(|best, next| if next.importance > best.importance { next } else { best })
     }
 
     /// Display order at `at`.
@@ -247,29 +244,30 @@ impl LaneIndex {
         self.known.retain(|known| known.0.is_none_or(|time| time < at));
         self.terms.retain(|term| term.from == 0 || term.from < at);
         self.display_orders.truncate(self.display_orders.partition_point(|(from, _)| *from < at).max(1));
-        self.election_since = self.election_since.filter(|&from| from < at);
-        while let Some(last) = self.elections.pop_if(|last| last.to >= at) {
-            self.election_since = Some(last.from).filter(|&from| from < at);
+        self.unavailable_since = self.unavailable_since.filter(|&from| from < at);
+        while let Some(last) = self.unavailable.pop_if(|last| last.to >= at) {
+            self.unavailable_since = Some(last.from).filter(|&from| from < at);
         }
     }
 
     /// Indexes the events of the timeline from its current time to `end`.
     fn ingest(&mut self, timeline: &mut Timeline, end: u64) {
-        walk(timeline, end, &mut |state| {
+        walk(timeline, end, &mut |step, state| {
             if self.times.last() != Some(&state.at) {
                 self.times.push(state.at);
             }
-            self.record_events(state.at, &state.events, &state.world);
-            self.sample(state.at, &state.world);
+            self.record_events(step, state);
+            self.sample(state);
         });
         if let Some(last) = self.terms.last_mut() {
             last.to = end;
         }
-        self.elections.extend(self.election_since.map(|from| Span { from, to: end, what: () }));
+        self.unavailable.extend(self.unavailable_since.map(|from| Span { from, to: end, what: () }));
     }
 
-    fn record_events(&mut self, at: u64, events: &[Event], world: &World) {
-        let narration = narrate(events);
+    fn record_events(&mut self, step: &Step, state: &RunState) {
+        let RunState { at, events, world, .. } = state;
+        let at = *at;
         for event in events {
             let kind = match event {
                 Event::ChangeAsked { target } => {
@@ -284,6 +282,9 @@ impl LaneIndex {
                 Event::Violated(violation) => MarkKind::Violation(violation.property()),
                 Event::RosterReplaced { .. } => MarkKind::Configuration,
                 Event::Stopped { .. } if !replaces_a_roster(events) => MarkKind::Crash,
+                Event::At { event: AtServer::BecamePreCandidate { .. } | AtServer::BecameCandidate { .. }, .. } => {
+                    MarkKind::Campaign
+                }
                 Event::At { event: AtServer::ConfigurationAdopted { configuration, .. }, .. }
                     if self.mode != Mode::Naive && self.known.iter().all(|(_, known)| known != configuration) =>
                 {
@@ -295,7 +296,13 @@ impl LaneIndex {
             let text = narrate(std::slice::from_ref(event)).map(|narration| narration.text).unwrap_or_default();
             self.marks.push(Mark { at, kind, text });
         }
-        self.narrations.extend(narration.map(|narration| (at, narration)));
+        let mut narration = narrate_step(step, events);
+        if events.iter().all(is_traffic)
+            && let Some(kind) = message_of(state)
+        {
+            narration.text = [&narration.text, ": ", kind].concat();
+        }
+        self.narrations.push((at, narration));
     }
 
     /// Records a display order from the present members to the voters that were asked for. A change that is cancelled
@@ -315,23 +322,20 @@ impl LaneIndex {
         }
     }
 
-    fn sample(&mut self, at: u64, world: &World) {
-        let term = world.nodes().iter().map(|node| node.disk().current_term).max().unwrap_or(Term::ZERO);
+    fn sample(&mut self, state: &RunState) {
+        let (at, nodes) = (state.at, state.world.nodes());
+        let term = nodes.iter().map(|node| node.disk().current_term).max().unwrap_or(Term::ZERO);
         if self.terms.last().is_none_or(|last| last.what != term) {
             if let Some(last) = self.terms.last_mut() {
                 last.to = at;
             }
             self.terms.push(Span { from: at, to: at, what: term });
         }
-        let mut running = world.nodes().iter().filter_map(Node::server);
-        let campaigns = running.any(|server| matches!(server.role(), Role::PreCandidate(_) | Role::Candidate(_)));
-        match (self.election_since, campaigns) {
-            (None, true) => self.election_since = Some(at),
-            (Some(from), false) => {
-                self.elections.push(Span { from, to: at, what: () });
-                self.election_since = None;
-            }
-            _ => {}
+        if state.metrics.can_commit {
+            let ended = self.unavailable_since.take().filter(|&from| from < at);
+            self.unavailable.extend(ended.map(|from| Span { from, to: at, what: () }));
+        } else {
+            self.unavailable_since.get_or_insert(at);
         }
     }
 }
@@ -341,6 +345,24 @@ fn is_under_way(world: &World) -> bool {
     world.nodes().iter().filter_map(Node::server).any(|server| {
         !server.configuration_is_committed() || server.leadership().is_some_and(|it| it.catch_up().is_some())
     })
+}
+
+/// Whether an event is only about a message or a timer.
+fn is_traffic(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Sent { .. } | Event::Delivered { .. } | Event::TimerArmed { .. } | Event::TimerDisarmed { .. }
+    )
+}
+
+/// Kind of the message that a record delivered or, if it delivered none, of one that it sent.
+fn message_of(state: &RunState) -> Option<&'static str> {
+    let sent = |event: &Event| match *event {
+        Event::Sent { id } => state.world.network().get(id).map(|flight| &flight.message),
+        _ => None,
+    };
+    let message = state.message.as_ref().or_else(|| state.events.iter().find_map(sent))?;
+    Some(message_kind(message).name())
 }
 
 fn replaces_a_roster(events: &[Event]) -> bool {

@@ -76,7 +76,7 @@ impl Session {
             let end = std::mem::replace(&mut self.index.end, end);
             self.redo_stack.clear();
             self.undo_stack.push(UndoEntry::Acted { at, end, forks });
-            self.invalidate_from(at);
+            self.invalidate_from(at, true);
         }
     }
 
@@ -135,7 +135,7 @@ impl Session {
                     forks.iter_mut().for_each(swap);
                 }
                 self.now = at as f64;
-                self.invalidate_from(at);
+                self.invalidate_from(at, false);
                 UndoEntry::Acted { at, end, forks }
             }
             UndoEntry::Edited(link) => UndoEntry::Edited(Box::new(self.reload(*link))),
@@ -169,13 +169,12 @@ impl Session {
     fn reload(&mut self, link: Link) -> Link {
         let before = Link { digest: None, ..self.link(true) };
         let (playing, is_stepping) = (self.playing, self.is_stepping);
-        let new = Self::from_link(link);
+        let new = Self::with_original(link, self.original.take());
         *self = Self {
             revision: self.revision.wrapping_add(1),
             undo_stack: std::mem::take(&mut self.undo_stack),
             redo_stack: std::mem::take(&mut self.redo_stack),
             speed: self.speed,
-            original: self.original.take(),
             lane: self.lane,
             single_mode: self.single_mode,
             playing,
@@ -185,14 +184,18 @@ impl Session {
         before
     }
 
-    /// Updates everything that depends on the run from `at` on, after a change.
-    fn invalidate_from(&mut self, at: u64) {
+    /// Updates everything that depends on the run from `at` on, after a change. A new run may be extended.
+    fn invalidate_from(&mut self, at: u64, is_new: bool) {
         self.revision = self.revision.wrapping_add(1);
         for lane in &mut self.lanes {
             let display_order = lane.display_order().clone();
             lane.set_display_order(display_order);
         }
         self.reindex(at);
+        if is_new {
+            self.extend_to_leaders();
+        }
+        self.seen = 0.0;
         self.go_to(self.now);
         self.is_stepping = !self.playing;
     }

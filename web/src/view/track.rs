@@ -58,11 +58,12 @@ fn row(lane: &LaneIndex, y: usize, x: &dyn Fn(u64) -> String) -> Html {
     };
     let term = |nth: usize| if nth.is_multiple_of(2) { "term-even" } else { "term-odd" };
     let terms = lane.terms.iter().enumerate().map(|(nth, it)| span(term(nth), it.from, it.to));
-    let elections = lane.elections.iter().map(|it| span("election", it.from, it.to));
+    let unavailable = lane.unavailable.iter().map(|it| span("unavailable", it.from, it.to));
     let marks = lane.marks.iter().map(|mark| {
         let class = match mark.kind {
             MarkKind::Asked => "asked",
             MarkKind::Configuration => "configuration",
+            MarkKind::Campaign => "campaign",
             MarkKind::Crash => "crash",
             MarkKind::Violation(_) => "violation",
             MarkKind::Finished => "finished",
@@ -70,5 +71,5 @@ fn row(lane: &LaneIndex, y: usize, x: &dyn Fn(u64) -> String) -> Html {
         let (x, top) = (x(mark.at), y as i64 - 1);
         el("path", class).set("d", format!("M{x} {top}v{}", ROW + 2)).html()
     });
-    el("g", "").children(terms.chain(elections).chain(marks).collect()).html()
+    el("g", "").children(terms.chain(unavailable).chain(marks).collect()).html()
 }

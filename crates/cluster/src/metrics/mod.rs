@@ -46,8 +46,8 @@ pub struct RunMetrics {
     pub violations: Vec<ViolationRecord>,
     /// Time up to which [`unavailable_ms`](Self::unavailable_ms) is counted.
     until: u64,
-    /// Whether some leader can commit from then on.
-    can_commit: bool,
+    /// Whether some leader can commit after the last record: see [`unavailable_ms`](Self::unavailable_ms).
+    pub can_commit: bool,
 }
 
 /// The first violation of a property, and its position in the run.

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{Ballot, ServerId, Term, VoteDenial};
+use raft_core::{Ballot, Message, ServerId, Term, VoteDenial};
 
 use super::{MAX_IN_FLIGHT, MAX_KEPT_ENTRIES, MAX_RECORDS, Origin, Record};
 use crate::{
@@ -38,6 +38,8 @@ pub struct RunState {
     pub at: u64,
     /// The events of the last record.
     pub events: Vec<Event>,
+    /// The message that the last record delivered or dropped, if any.
+    pub message: Option<Message>,
     /// A hash of the whole run so far: every Step, its time and its events.
     pub digest: u64,
     /// The votes denied in the latest term in which one was denied, and the pre-votes denied for that term, in order.
@@ -60,6 +62,7 @@ impl RunState {
             records: 0,
             at: 0,
             events: Vec::new(),
+            message: None,
             digest: 0,
             vote_denials: Vec::new(),
             metrics,
@@ -96,8 +99,8 @@ impl RunState {
     /// counts as a record.
     pub(super) fn apply_record(&mut self, record: &Record, schedule: &Schedule) -> Result<(), StepError> {
         let &Record { at, step, origin, .. } = record;
-        let in_flight = match step {
-            Step::Deliver(id) | Step::Drop(id) => self.world.network().get(id).cloned(),
+        let message = match step {
+            Step::Deliver(id) | Step::Drop(id) => self.world.network().get(id).map(|flight| flight.message.clone()),
             _ => None,
         };
         let mut events = Vec::new();
@@ -116,11 +119,11 @@ impl RunState {
         if let Step::Duplicate(id) = step {
             self.deliveries.copied(id);
         }
-        let message = in_flight.as_ref().map(|flight| &flight.message);
         for index in 0..self.events.len() {
-            self.on_event(self.events[index], message, schedule);
+            self.on_event(self.events[index], message.as_ref(), schedule);
         }
-        self.metrics.on_record(self.records, record, &self.events, message, &self.world);
+        self.metrics.on_record(self.records, record, &self.events, message.as_ref(), &self.world);
+        self.message = message;
         if let Some(clock) = &mut self.clock {
             clock.observe(&self.world);
         }
@@ -136,7 +139,7 @@ impl RunState {
     }
 
     /// Updates the deliveries and the denied votes from an event.
-    fn on_event(&mut self, event: Event, message: Option<&raft_core::Message>, schedule: &Schedule) {
+    fn on_event(&mut self, event: Event, message: Option<&Message>, schedule: &Schedule) {
         match event {
             Event::Sent { id } => {
                 self.deliveries.sent(match &self.clock {

@@ -35,7 +35,8 @@ fn view(transit: &Delivery, message: &Message, lost_at: Option<u64>) -> MessageV
 }
 
 /// The kind of a message.
-pub(crate) fn message_kind(message: &Message) -> MessageKind {
+#[must_use]
+pub fn message_kind(message: &Message) -> MessageKind {
     match *message {
         Message::RequestVote { ballot: Ballot::Vote, .. } => MessageKind::RequestVote,
         Message::RequestVote { ballot: Ballot::PreVote, .. } => MessageKind::PreVote,

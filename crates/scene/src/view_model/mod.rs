@@ -20,7 +20,7 @@ pub(crate) use catching_up::catching_up;
 use decision::Decision;
 pub use display_order::DisplayOrder;
 pub(crate) use label::label_for;
-pub(crate) use messages::message_kind;
+pub use messages::message_kind;
 pub(crate) use server::badge;
 pub use status::{has_leader, writes_wait};
 
