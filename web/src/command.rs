@@ -46,6 +46,10 @@ pub enum Command {
     Dismiss,
     /// Open a panel, or close it if it is open.
     Panel(Panel),
+    /// Explain the caption in the lane with this index, or close the explanation.
+    Why(usize),
+    /// Show on the timeline what is to come, or cover it.
+    Reveal,
     /// Close the menu, or else the panel.
     Close,
     /// Select something in the lane with this index.

@@ -7,6 +7,7 @@ use std::rc::{Rc, Weak};
 
 use cluster::Mode;
 use scene::{HitArea, Size, Target, Theme};
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement, Window};
 
 use crate::canvas::frame_loop::FrameLoop;
@@ -17,8 +18,8 @@ use crate::session::Session;
 
 /// Minimum interval of notifications while time runs, in milliseconds. Text that changes faster cannot be read.
 const NOTIFY_INTERVAL_MS: f64 = 160.0;
-/// Minimum movement of the playhead, as a part of its way.
-const MIN_PLAYHEAD_STEP: f64 = 1.0 / 2400.0;
+/// Minimum movement of the playhead, in percent of its way.
+const MIN_PLAYHEAD_STEP: f64 = 1.0 / 24.0;
 
 /// Shared reference to the runtime.
 #[derive(Clone)]
@@ -39,7 +40,7 @@ pub(crate) struct Runtime {
     canvases: RefCell<Vec<Option<LaneCanvas>>>,
     playhead: RefCell<Option<HtmlElement>>,
     playhead_watch: RefCell<Option<ResizeWatcher>>,
-    playhead_at: Cell<f64>,
+    playhead_at: Cell<(f64, f64)>,
     frames: Rc<FrameLoop>,
     theme: Cell<Theme>,
     /// Scale of the user's text.
@@ -64,7 +65,7 @@ impl RuntimeHandle {
                 canvases: RefCell::default(),
                 playhead: RefCell::new(None),
                 playhead_watch: RefCell::default(),
-                playhead_at: Cell::new(-1.0),
+                playhead_at: Cell::new((-1.0, 0.0)),
                 theme: Cell::new(Theme::default()),
                 text: Cell::new(1.0),
                 is_animated: Cell::new(true),
@@ -132,7 +133,7 @@ impl Runtime {
         };
         *self.playhead_watch.borrow_mut() = ResizeWatcher::new(&element, on_resize);
         *self.playhead.borrow_mut() = Some(element);
-        self.playhead_at.set(-1.0);
+        self.playhead_at.set((-1.0, 0.0));
         self.paint(0.0);
     }
 
@@ -265,16 +266,23 @@ impl Runtime {
                 canvas.paint(PaintInput { revision, records, view: lane.view(), now, theme, elapsed, animate });
             }
         }
-        self.move_playhead(now / session.index().end as f64);
+        let percent = |at: f64| at / session.index().end as f64 * 100.0;
+        self.move_playhead(percent(now), percent(session.seen()));
     }
 
-    fn move_playhead(&self, part: f64) {
-        if (part - self.playhead_at.get()).abs() < MIN_PLAYHEAD_STEP {
+    /// Moves the playhead, and the edge of the cover after it, to these percentages of the track.
+    fn move_playhead(&self, at: f64, seen: f64) {
+        let before = self.playhead_at.get();
+        if (at - before.0).abs().max((seen - before.1).abs()) < MIN_PLAYHEAD_STEP {
             return;
         }
         if let Some(playhead) = &*self.playhead.borrow() {
-            self.playhead_at.set(part);
-            let _ = playhead.style().set_property("transform", &format!("translateX({}%)", fmt_fixed(part * 100.0)));
+            self.playhead_at.set((at, seen));
+            let _ = playhead.style().set_property("transform", &["translateX(", &fmt_fixed(at), "%)"].concat());
+            let cover = playhead.next_element_sibling().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+            if let Some(cover) = cover {
+                let _ = cover.style().set_property("clip-path", &["inset(0 0 0 ", &fmt_fixed(seen), "%)"].concat());
+            }
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct UiState {
     pub draft: Option<(ServerSet, ServerSet)>,
     /// Voters of the custom cluster.
     pub custom_voters: ServerSet,
+    /// Whether the timeline shows what is to come.
+    pub reveals: bool,
     /// Whether the answer to the current question is shown.
     pub answer_shown: bool,
     /// Result of the last copy or download.
@@ -72,6 +74,7 @@ impl Default for UiState {
             lane: 0,
             draft: None,
             custom_voters: all_server_ids().take(3).collect(),
+            reveals: false,
             answer_shown: false,
             status: None,
         }
@@ -133,6 +136,11 @@ impl UiState {
             Command::LargeType => return Some(Effect::LargeType),
             Command::Panels(command) => return Some(Effect::Panels(command)),
             Command::Lane(lane_index) => self.lane = lane_index.min(session.last_lane()),
+            Command::Why(lane_index) => {
+                self.lane = lane_index;
+                return self.update(session, &Command::Panel(Panel::Explain));
+            }
+            Command::Reveal => self.reveals = !self.reveals,
             Command::Dismiss => session.dismiss_notice(),
             Command::Panel(panel) => {
                 self.menu = false;
@@ -191,7 +199,8 @@ impl UiState {
     pub fn clear(&mut self, session: &Session) {
         let named = session.lanes().iter().position(|lane| Some(lane.mode) == session.lane());
         let lane = named.unwrap_or(self.lane.min(session.last_lane()));
-        *self = Self { panel: self.panel, lane, custom_voters: self.custom_voters, ..Self::default() };
+        let Self { panel, custom_voters, reveals, .. } = *self;
+        *self = Self { panel, lane, custom_voters, reveals, ..Self::default() };
     }
 }
 

@@ -256,8 +256,11 @@ impl Component for App {
             let controls = || {
                 let variant =
                     width as usize | single_lane.map_or(0, |lane| lane + 1) << 16 | ((text * 16.0) as usize) << 20;
-                let key = (session.revision(), variant);
-                let track = self.memoized(session.lanes().len(), key, &|| track(session, width, text, single_lane));
+                let seen = if self.ui_state.reveals { u64::MAX } else { session.seen() as u64 };
+                let events = session.index().events_on_track(seen) as u32;
+                let key = (session.revision() << 16 ^ events, variant);
+                let track =
+                    self.memoized(session.lanes().len(), key, &|| track(session, width, text, single_lane, seen));
                 let story = self.panels.as_ref().and_then(|panels| panels.caption(&self.ui_state));
                 playback_controls(session, &self.ui_state, track, single_mode, story)
             };

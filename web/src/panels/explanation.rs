@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::View;
 use super::controls::{lanes, leaf, text, toggle};
-use super::run_details::{RunDetails, lane_details};
+use super::run_details::{ExplainedCaption, RunDetails, lane_details};
 use crate::command::Command;
 use crate::html::{el, p};
 use crate::session::Lane;
@@ -37,9 +37,12 @@ fn section(view: &View<'_>, lane_index: usize) -> Html {
     if is_aligned(view) {
         section = section.child(toggle(lane.mode.to_string(), is_shown, Command::Lane(lane_index)));
     }
-    let records = lane.state().records;
-    section = match details.explained_event(records) {
-        Some(event) => {
+    section = match details.explained_event(view.session, lane_index) {
+        Some(ExplainedCaption { event, unexplained }) => {
+            if let Some((at, text)) = unexplained.filter(|_| is_shown) {
+                let untold = strings::at_time(&strings::sentence(text), at);
+                section = section.child(p("what", untold)).child(p("small", strings::NO_RULE));
+            }
             let what = strings::at_time(&strings::sentence(&event.text), event.at);
             let section = section.child(p(if is_shown { "what" } else { "small" }, what));
             if is_shown {

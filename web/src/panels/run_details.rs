@@ -6,8 +6,8 @@ use scenario::pseudocode::{LineSet, executed_lines};
 use scene::Lifelines;
 
 use super::View;
-use crate::session::Lane;
 use crate::session::run_index::walk;
+use crate::session::{Lane, Session};
 
 /// Details of a lane's whole run.
 pub(super) struct RunDetails {
@@ -21,14 +21,20 @@ pub(super) struct RunDetails {
 
 /// Event with its explanation.
 pub(super) struct ExplainedEvent {
-    /// Number of records up to the event.
-    records: usize,
     /// Time, in virtual milliseconds.
     pub(super) at: u64,
     /// Description: a sentence without its capital letter and full stop.
     pub(super) text: String,
     /// Rule that explains the event.
     pub(super) explanation: Explanation,
+}
+
+/// Explained event behind a caption.
+pub(super) struct ExplainedCaption<'a> {
+    /// The event.
+    pub(super) event: &'a ExplainedEvent,
+    /// Event that the caption tells, with its time, if no rule is behind that. Then `event` came before it.
+    pub(super) unexplained: Option<(u64, &'a str)>,
 }
 
 /// The shown lane, and the details of its run.
@@ -58,8 +64,7 @@ impl RunDetails {
                 details.executed.push((state.records, lines));
             }
             if let (Some(narration), Some(explanation)) = (narrate(&state.events), explain(&state.events)) {
-                let (records, at, text) = (state.records, state.at, narration.text);
-                details.explained.push(ExplainedEvent { records, at, text, explanation });
+                details.explained.push(ExplainedEvent { at: state.at, text: narration.text, explanation });
             }
         });
         details
@@ -74,10 +79,26 @@ impl RunDetails {
         }
     }
 
-    /// Event explained last, after so many records.
-    pub(super) fn explained_event(&self, records: usize) -> Option<&ExplainedEvent> {
-        let until = self.explained.partition_point(|event| event.records <= records);
-        self.explained[..until].last()
+    /// Explained event behind the caption of a lane: the event that the caption tells, or else the last one before it.
+    pub(super) fn explained_event<'a>(
+        &'a self,
+        session: &'a Session,
+        lane_index: usize,
+    ) -> Option<ExplainedCaption<'a>> {
+        let index = session.index().lanes.get(lane_index)?;
+        let (told, until) = match session.beat() {
+            // The text of a story is about all that happened until then.
+            Some(beat) => (None, beat.at),
+            None => {
+                let (at, is_step) = session.caption_time(Some(index.mode));
+                (index.narration_at(at), if is_step { session.now() as u64 } else { at })
+            }
+        };
+        let of_caption = |event: &&ExplainedEvent| told.is_none_or(|told| event.at == until && event.text == told.text);
+        let before = &self.explained[..self.explained.partition_point(|event| event.at <= until)];
+        let exact = before.iter().rev().find(of_caption);
+        let untold = told.filter(|_| exact.is_none()).map(|told| &*told.text);
+        Some(ExplainedCaption { event: exact.or(before.last())?, unexplained: untold.map(|text| (until, text)) })
     }
 }
 
@@ -89,7 +110,6 @@ mod tests {
     use super::*;
     use crate::command::Command;
     use crate::scenario_cache::ScenarioCache;
-    use crate::session::Session;
     use crate::ui_state::UiState;
 
     fn shown(session: &Session, ui_state: &UiState, show: impl FnOnce(&RunDetails, usize)) {
@@ -107,18 +127,45 @@ mod tests {
         shown(&session, &ui_state, |details, records| {
             before = details.lifelines.records();
             assert_eq!(before, records);
-            let event = details.explained_event(records).unwrap();
-            assert!(event.records <= records && !details.executed_lines(records).0.is_empty());
-            assert!(details.explained_event(0).is_none());
+            let explained = details.explained_event(&session, 0).unwrap();
+            assert!(explained.event.at <= session.index().end && !details.executed_lines(records).0.is_empty());
         });
         session.seek(0.0);
-        shown(&session, &ui_state, |details, _| assert_eq!(details.lifelines.records(), before));
+        shown(&session, &ui_state, |details, _| {
+            assert_eq!(details.lifelines.records(), before);
+            assert!(details.explained_event(&session, 0).is_none());
+        });
         ui_state.update(&mut session, &Command::Extend);
         ui_state.update(&mut session, &Command::Seek(f64::INFINITY));
         shown(&session, &ui_state, |details, records| {
             assert!(records > before);
             assert_eq!(details.lifelines.records(), records);
         });
+    }
+
+    #[test]
+    fn explained_event_of_each_lane_is_that_of_its_caption_or_said_to_come_before_it() {
+        for scenario in scenario::catalogue::scenarios() {
+            let mut session = Session::new(scenario.clone());
+            while session.forward() {
+                let at = session.now() as u64;
+                for (lane_index, lane) in session.index().lanes.iter().enumerate() {
+                    let ui_state = UiState { lane: lane_index, ..UiState::default() };
+                    shown(&session, &ui_state, |details, _| {
+                        let Some(explained) = details.explained_event(&session, lane_index) else { return };
+                        let event = explained.event;
+                        assert!(event.at <= at, "{} at {at}", scenario.id);
+                        // The text of a story is about all that happened until then.
+                        let told = lane.narration_at(at).filter(|_| session.beat().is_none());
+                        match (told, explained.unexplained) {
+                            (Some(told), None) => assert_eq!((&event.text, event.at), (&told.text, at)),
+                            (Some(told), Some(untold)) => assert_eq!(untold, (at, &*told.text)),
+                            (None, untold) => assert!(untold.is_none()),
+                        }
+                    });
+                }
+            }
+        }
     }
 
     #[test]

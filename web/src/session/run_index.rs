@@ -142,6 +142,15 @@ impl RunIndex {
         marks.filter(|mark| matches!(mark.kind, MarkKind::Violation(_))).map(|mark| mark.at).min()
     }
 
+    /// Number of marks and terms until `at`, in all lanes.
+    #[must_use]
+    pub fn events_on_track(&self, at: u64) -> usize {
+        let of_lane = |lane: &LaneIndex| {
+            lane.marks.partition_point(|mark| mark.at <= at) + lane.terms.partition_point(|term| term.from <= at)
+        };
+        self.lanes.iter().map(of_lane).sum()
+    }
+
     /// Number of events until `at`: times at which an event happens in some lane.
     #[must_use]
     pub fn events_until(&self, at: u64) -> usize {

@@ -98,3 +98,161 @@ fn campaigns_of_a_removed_server_that_harm_nobody_are_ticks_only() {
         assert!(lane.unavailable.iter().all(|span| span.to <= campaign), "{}: {:?}", lane.mode, lane.unavailable);
     }
 }
+
+fn crash(session: &mut Session, lane: Option<usize>, number: u64) {
+    session.act(lane, &|_| vec![cluster::Step::Crash(number.try_into().unwrap())]);
+}
+
+/// Times of the beats that can be stepped to.
+fn beats(session: &mut Session) -> Vec<u64> {
+    session.reset();
+    let mut times = Vec::new();
+    while session.go_to_beat(true) {
+        assert!(session.beat().is_some());
+        times.push(session.now() as u64);
+    }
+    times
+}
+
+#[test]
+fn story_holds_until_the_first_action_and_again_after_it_is_undone() {
+    for scenario in scenarios() {
+        let mut session = Session::new(scenario.clone());
+        let told = beats(&mut session);
+        for &acted_at in &told {
+            session.seek(acted_at as f64);
+            crash(&mut session, None, 1);
+            if !session.can_undo() {
+                continue;
+            }
+            assert!(session.is_own() && session.beat().is_none(), "{} at {acted_at}", scenario.id);
+            let link = session.link(true);
+            let before: Vec<u64> = told.iter().copied().filter(|&at| at < acted_at).collect();
+            assert_eq!(beats(&mut session), before, "{} at {acted_at}", scenario.id);
+            assert_eq!(beats(&mut Session::from_link(link)), before, "{} at {acted_at}, as a link", scenario.id);
+            session.play();
+            while session.is_playing() {
+                session.tick(20.0);
+                let is_own = session.now() as u64 >= acted_at;
+                assert_eq!(session.is_own(), is_own);
+                if !is_own && !session.is_playing() {
+                    session.play();
+                }
+            }
+            assert!(session.is_at_end(), "no question stops an own run");
+            session.undo();
+            assert!(!session.is_own());
+            assert_eq!(beats(&mut session), told, "{} at {acted_at}, undone", scenario.id);
+        }
+    }
+}
+
+#[test]
+fn run_under_other_rules_or_another_seed_is_the_users_own() {
+    let cache = ScenarioCache::default();
+    for change in [(|link: &mut Link| link.scenario.seed += 1) as fn(&mut Link), |link| {
+        link.scenario.rules = link.scenario.rules.without(raft_core::Rule::PreVote);
+    }] {
+        let mut session = Session::from_fragment("#naive-swap-5-to-5", &cache);
+        let told = beats(&mut session);
+        assert!(!told.is_empty() && !session.is_own());
+        session.edit_scenario(&change);
+        session.reset();
+        assert!(session.is_own() && session.caption(None) != session.scenario().summary);
+        assert!(beats(&mut session).is_empty());
+        let fragment = scenario::link::fragment_with(&session.link(false), &|id| session.scenario_for_link(id));
+        assert!(Session::from_fragment(&fragment, &cache).is_own(), "{fragment}");
+        session.undo();
+        session.reset();
+        assert!(!session.is_own());
+        assert_eq!(beats(&mut session), told);
+    }
+}
+
+#[test]
+fn caption_of_an_own_run_is_about_the_lane_that_is_looked_at() {
+    let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+    session.seek(100.0);
+    crash(&mut session, Some(1), 1);
+    let lanes: Vec<Mode> = session.lanes().iter().map(|lane| lane.mode).collect();
+    let told = |session: &Session, lane: usize| session.caption(Some(lanes[lane])).to_lowercase();
+    assert!(told(&session, 1).contains("s1 crashes"));
+    session.seek(f64::INFINITY);
+    for (index, lane) in session.index().lanes.iter().enumerate() {
+        let (at, is_step) = session.caption_time(Some(lane.mode));
+        assert!(!is_step);
+        assert!(told(&session, index).contains(&lane.narration_at(at).unwrap().text.to_lowercase()));
+        assert_eq!(session.captioned_lane(Some(lane.mode), index), index);
+    }
+}
+
+#[test]
+fn caption_names_the_lane_that_is_to_be_explained() {
+    for_all(|session, mode| {
+        session.reset();
+        let count = session.lanes().len();
+        while session.forward() {
+            let told = match session.beat() {
+                Some(_) => continue,
+                None => session.caption(mode),
+            };
+            for shown in 0..count {
+                let lane = &session.lanes()[session.captioned_lane(mode, shown)];
+                let others = session.lanes().iter().filter(|other| other.mode != lane.mode);
+                let names_others = others.map(|other| other.mode.to_string()).any(|name| told.contains(&name));
+                assert!(told.contains(&lane.mode.to_string()) || !names_others, "{}: {told}", lane.mode);
+            }
+        }
+    });
+}
+
+#[test]
+fn own_run_ends_with_a_leader_in_each_lane_if_one_can_win() {
+    let has_leaders = |session: &mut Session| {
+        session.seek(f64::INFINITY);
+        session.lanes().iter().all(|lane| scene::has_leader(&lane.state().world))
+    };
+    for scenario in scenarios().iter().filter(|scenario| scenario.modes.len() == 3) {
+        let mut session = Session::new(scenario.clone());
+        for at in (0..scenario.end).step_by(100) {
+            let end = session.index().end;
+            session.seek(at as f64);
+            let leaders = |lane: &Lane| {
+                let leader = lane.state().world.apparent_leader().map(Server::id);
+                leader.into_iter().map(cluster::Step::Crash).collect()
+            };
+            session.act(None, &leaders);
+            if !session.can_undo() {
+                continue;
+            }
+            let limit = scenario.end.max(at + TAIL_MS) + MAX_ELECTION_MS;
+            let (is_led, end_then) = (has_leaders(&mut session), session.index().end);
+            assert!(is_led || end_then == limit, "{} at {at}", scenario.id);
+            let mut opened = Session::from_link(session.link(false));
+            assert_eq!((opened.index().end, has_leaders(&mut opened)), (end_then, is_led), "{} at {at}", scenario.id);
+            session.undo();
+            assert_eq!(session.index().end, end);
+            session.redo();
+            assert_eq!(session.index().end, end_then);
+            session.undo();
+        }
+    }
+}
+
+#[test]
+fn time_seen_grows_until_the_run_changes() {
+    let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+    assert_eq!(session.seen(), 0.0);
+    for (at, seen) in [(300.0, 300.0), (100.0, 300.0), (400.0, 400.0), (120.0, 400.0)] {
+        session.seek(at);
+        assert_eq!(session.seen(), seen);
+    }
+    crash(&mut session, None, 1);
+    assert_eq!(session.seen(), 120.0, "what comes now is another run");
+    let link = Link { at: Some(340), ..session.link(true) };
+    assert_eq!(Session::from_link(link).seen(), 340.0);
+    session.seek(f64::INFINITY);
+    assert_eq!(session.seen(), session.index().end as f64);
+    session.undo();
+    assert_eq!(session.seen(), 120.0);
+}

@@ -33,9 +33,20 @@ pub const LESSON: &str = "Lesson ";
 pub const NEXT_LESSON: &str = "Next lesson";
 pub const SPEED: [&str; 2] = ["Speed", "Speed: virtual time against real time"];
 pub const TIME: &str = "Time";
-/// Legend of the track's colours.
-pub const LEGEND: &str = "A row for each lane. Shades: terms. Amber: an election. Blue: the change is requested. \
-    Purple: a configuration. Black: a crash. Red: a property is violated. Green: the change is finished.";
+/// Key to the track's colours: the class of each, and its name.
+pub const TRACK_KEY: [(&str, &str); 8] = [
+    ("term-odd", "Shades: terms. A row for each lane"),
+    ("unavailable", "No leader can commit"),
+    ("campaign", "A server campaigns"),
+    ("asked", "The change is requested"),
+    ("configuration", "A new configuration is used"),
+    ("crash", "A server crashes"),
+    ("violation", "A property is violated"),
+    ("finished", "The change is finished"),
+];
+pub const KEY: &str = "Key";
+pub const REVEAL: &str = "Show what is to come";
+pub const OWN_RUN: &str = "your own run";
 
 pub const THEMES: [&str; 3] = ["Theme: auto", "Theme: light", "Theme: dark"];
 pub const LARGE_TYPE: &str = "Large type";

@@ -5,6 +5,7 @@ use scenario::narration::capitalised;
 
 pub(crate) const LANE: &str = "Lane";
 pub(crate) const NOTHING_TO_EXPLAIN: &str = "No event so far follows from a rule.";
+pub(crate) const NO_RULE: &str = "No rule is behind that. The last event before it with a rule:";
 pub(crate) const PROCEDURES: &str = "procedures";
 pub(crate) const IS_OFF: &str = " (off)";
 /// Indentation styles of pseudocode lines.

@@ -7,8 +7,8 @@ use scenario::link::Speed;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, options};
-use super::scrubber::scrubber;
-use crate::command::{Command, Panel};
+use super::scrubber::{scrubber, track_key};
+use crate::command::Command;
 use crate::html::{ElementBuilder, button, el};
 use crate::keyboard::{self, Shortcut};
 use crate::lesson::lesson;
@@ -61,13 +61,18 @@ pub(crate) fn playback_controls(
     let when = AttrValue::from(strings::when(now, event, events));
     // Screen readers read the caption when time is paused; while time runs there would be too many.
     let beat = session.beat();
-    let line = session.caption(single_mode);
+    let own = session.lanes().get(ui_state.lane).filter(|_| session.is_own()).map(|lane| lane.mode);
+    let mode = own.or(single_mode);
+    let line = session.caption(mode);
     let caption = el("p", if beat.is_some() { "caption beat" } else { "caption" });
     let caption = caption.set("aria-live", if playing { "off" } else { "polite" });
     let caption = match (story, beat) {
         (Some(story), _) => caption.child(story),
         (None, Some(beat)) => beat_caption(caption, beat, ui_state),
-        (None, None) => caption.child(el("span", "").text(line).html()),
+        (None, None) => {
+            let name = |lane: Mode| el("b", "own").text(strings::in_lane(strings::OWN_RUN, &lane.to_string())).html();
+            caption.child(own.map(name).unwrap_or_default()).child(el("span", "").text(line).html())
+        }
     };
     let lesson = lesson(session).map(|(number, next)| {
         let words = strings::lesson(number, LESSON_IDS.len());
@@ -77,13 +82,19 @@ pub(crate) fn playback_controls(
         let next = button("plain", strings::NEXT_LESSON, Command::Open(next.to_owned()));
         line.child(next.set("title", keyboard::NEXT_LESSON.tooltip()).html()).html()
     });
-    let why = button("plain why", strings::WHY, Command::Panel(Panel::Explain));
+    let why = button("plain why", strings::WHY, Command::Why(session.captioned_lane(mode, ui_state.lane)));
     el("section", "transport")
         .set("aria-label", strings::TRANSPORT)
         .child(el("div", "controls").children(controls).html())
-        .child(scrubber(session, &when, track))
+        .child(scrubber(session, &when, track, ui_state.reveals))
         .child(lesson.unwrap_or_default())
-        .child(el("p", "when").set("translate", "no").text(when).html())
+        .child(
+            el("div", "when")
+                .set("translate", "no")
+                .child(el("span", "").text(when).html())
+                .child(track_key(ui_state.reveals))
+                .html(),
+        )
         .child(caption.html())
         .child(why.set("title", keyboard::EXPLAIN.tooltip()).html())
         .html()

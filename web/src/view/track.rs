@@ -13,15 +13,15 @@ const ROW: usize = 7;
 const PITCH: usize = 10;
 
 /// The track, `width` points wide, if the user's text is `text` times the normal size: of all lanes, or of the lane
-/// with index `single_lane`.
-pub(crate) fn track(session: &Session, width: u32, text: f32, single_lane: Option<usize>) -> Html {
+/// with index `single_lane`. Labels name what came until `seen`.
+pub(crate) fn track(session: &Session, width: u32, text: f32, single_lane: Option<usize>, seen: u64) -> Html {
     let index = session.index();
     let text = text.max(0.1);
     let inner = width as f32 / text;
     let x = |at: u64| (at * inner as u64 / index.end.max(1)).to_string();
     let lanes = single_lane.map_or(index.lanes.len(), |_| 1);
     let height = PITCH * lanes - (PITCH - ROW);
-    let words = track_labels(index, inner, single_lane).into_iter().map(|label| {
+    let words = track_labels(index, inner, single_lane, seen).into_iter().map(|label| {
         let left = format!("transform: translateX({}px)", (label.x * text) as u32);
         // Clicking the label goes to the violation. There is also a key for this.
         let word = match label.broken {

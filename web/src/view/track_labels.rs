@@ -23,9 +23,9 @@ pub(crate) struct Label {
     pub(crate) x: f32,
 }
 
-/// Candidates for labels, the most important first.
-fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
-    let marks = || lanes.iter().flat_map(|lane| &lane.marks);
+/// Candidates for labels until `seen`, the most important first.
+fn candidates(lanes: &[LaneIndex], seen: u64) -> Vec<(u64, String, bool)> {
+    let marks = || lanes.iter().flat_map(|lane| &lane.marks).filter(|mark| mark.at <= seen);
     let first = |is: fn(MarkKind) -> bool| marks().filter(move |mark| is(mark.kind)).min_by_key(|mark| mark.at);
     let mut words = Vec::new();
     if let Some(&Mark { at, kind: MarkKind::Violation(property), .. }) =
@@ -40,11 +40,13 @@ fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
         words.push((mark.at, "change requested".to_owned(), false));
     }
     if let Some(last) = marks().filter(|mark| mark.kind == MarkKind::Finished).max_by_key(|mark| mark.at) {
-        let finished = if lanes.len() == 1 { "finished" } else { "all finished" };
+        let is_finished = |lane: &LaneIndex| lane.marks.iter().any(|it| it.kind == MarkKind::Finished && it.at <= seen);
+        let are_all = lanes.len() > 1 && lanes.iter().all(is_finished);
+        let finished = if are_all { "all finished" } else { "finished" };
         words.push((last.at, finished.to_owned(), false));
     }
     let mut terms: Vec<(u64, String, bool)> = Vec::new();
-    for span in lanes.iter().flat_map(|lane| &lane.terms) {
+    for span in lanes.iter().flat_map(|lane| &lane.terms).filter(|span| span.from <= seen) {
         let text = format!("term {}", span.what);
         match terms.iter_mut().find(|known| known.1 == text) {
             Some(known) => known.0 = known.0.min(span.from),
@@ -55,12 +57,12 @@ fn candidates(lanes: &[LaneIndex]) -> Vec<(u64, String, bool)> {
     words
 }
 
-/// Labels for a track of `width` points, of all lanes or of the lane with index `single_lane`.
+/// Labels until `seen` for a track of `width` points, of all lanes or of the lane with index `single_lane`.
 #[must_use]
-pub(crate) fn track_labels(index: &RunIndex, width: f32, single_lane: Option<usize>) -> Vec<Label> {
+pub(crate) fn track_labels(index: &RunIndex, width: f32, single_lane: Option<usize>, seen: u64) -> Vec<Label> {
     let lanes = single_lane.and_then(|lane_index| index.lanes.get(lane_index..=lane_index)).unwrap_or(&index.lanes);
     let mut placed: Vec<(Label, f32)> = Vec::new();
-    for (at, text, broken) in candidates(lanes) {
+    for (at, text, broken) in candidates(lanes, seen) {
         let long = measure::width(&text, SIZE, if broken { FontWeight::Bold } else { FontWeight::Regular });
         if long > width {
             continue;
@@ -83,7 +85,7 @@ mod tests {
     fn labels_fit_the_track_without_overlap_and_begin_with_the_violation() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for width in [0.0, 120.0, 300.0, 800.0, 2000.0] {
-            let mut labels = track_labels(session.index(), width, None);
+            let mut labels = track_labels(session.index(), width, None, u64::MAX);
             assert_eq!(width >= 300.0, labels.first().is_some_and(|label| label.broken), "{width}");
             labels.sort_by(|one, other| one.x.total_cmp(&other.x));
             for pair in labels.windows(2) {
@@ -94,10 +96,25 @@ mod tests {
     }
 
     #[test]
+    fn labels_give_away_nothing_that_is_to_come() {
+        let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        let index = session.index();
+        for seen in 0..=index.end {
+            let labels = track_labels(index, 2000.0, None, seen);
+            assert!(labels.iter().all(|label| label.at <= seen), "{seen}: {labels:?}");
+            let broken = labels.iter().any(|label| label.broken);
+            assert_eq!(broken, index.first_violation().is_some_and(|at| at <= seen), "{seen}");
+            // The variant by which the page keeps a track.
+            let same = index.events_on_track(seen) == index.events_on_track(seen + 1);
+            assert!(!same || labels == track_labels(index, 2000.0, None, seen + 1), "{seen}");
+        }
+    }
+
+    #[test]
     fn labels_of_a_single_lane_are_about_its_events_only() {
         let session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
         for (lane_index, lane) in session.index().lanes.iter().enumerate() {
-            let labels = track_labels(session.index(), 2000.0, Some(lane_index));
+            let labels = track_labels(session.index(), 2000.0, Some(lane_index), u64::MAX);
             assert!(!labels.is_empty());
             for label in labels {
                 let known = lane.marks.iter().map(|mark| mark.at).chain(lane.terms.iter().map(|term| term.from));
