@@ -183,9 +183,11 @@ const VERBS = {
       if (lane) await ask("OVERLAP_VERB_LANE " + laneIndex(lane));
       await ask(lane ? "OVERLAP_VERB_HERE" : "OVERLAP_VERB_EVERYWHERE");
       const before = window.overlap.revision;
-      await ask("OVERLAP_VERB_ACT " + steps.join(";"));
+      // Actions are in a part of the program that may have to be loaded first.
+      const event = await carryOut("OVERLAP_VERB_ACT " + steps.join(";"), ["OVERLAP_EVENT_ACTED", "OVERLAP_EVENT_LOST_PANELS"]);
       const after = window.overlap.revision;
       await ask("OVERLAP_VERB_EVERYWHERE");
+      if (event !== "OVERLAP_EVENT_ACTED") throw new RefusedError("a part of this page could not be loaded: nothing happened");
       if (after === before) throw new RefusedError("nothing happened: that is not possible here now");
     },
   },
@@ -197,7 +199,7 @@ const VERBS = {
  * command.
  */
 function ask(command) {
-  const reported = next("OVERLAP_EVENT_MOMENT", 500);
+  const reported = next(["OVERLAP_EVENT_MOMENT"], 500);
   send(command);
   return reported;
 }
@@ -212,21 +214,34 @@ function send(command) {
  */
 async function open(link) {
   delete window.overlap.refused;
-  // The page may publish its state in the same task in which it loads the link.
-  let reported;
-  addEventListener("OVERLAP_EVENT_LOADED", () => (reported = next("OVERLAP_EVENT_MOMENT", 500)), { once: true });
-  const loaded = next("OVERLAP_EVENT_LOADED", 10000);
-  send("OVERLAP_VERB_LOAD " + link);
-  await loaded;
-  await reported;
+  await carryOut("OVERLAP_VERB_LOAD " + link, ["OVERLAP_EVENT_LOADED"]);
 }
 
-/** Waits for an event of the window, for at most `limit` milliseconds. */
-function next(event, limit) {
+/**
+ * Sends the page a command that may take a while. The promise resolves when one of these events has told the end of it
+ * and the page has published its state. Its value is the event that came, or undefined after ten seconds.
+ */
+async function carryOut(command, events) {
+  // The page may publish its state in the same task as the event.
+  let reported;
+  const ended = next(events, 10000, () => (reported = next(["OVERLAP_EVENT_MOMENT"], 500)));
+  send(command);
+  const event = await ended;
+  await reported;
+  return event;
+}
+
+/** Waits for one of these events of the window, for at most `limit` milliseconds. Calls `then` in the event. */
+function next(events, limit, then = () => {}) {
   return new Promise((resolve) => {
-    const came = () => (clearTimeout(late), removeEventListener(event, came), resolve());
-    const late = setTimeout(came, limit);
-    addEventListener(event, came);
+    const end = (event) => {
+      clearTimeout(late);
+      for (const name of events) removeEventListener(name, end);
+      if (event) then();
+      resolve(event?.type);
+    };
+    const late = setTimeout(end, limit);
+    for (const name of events) addEventListener(name, end);
   });
 }
 

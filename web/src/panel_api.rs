@@ -25,6 +25,9 @@ pub(crate) trait Panels {
     /// Follows the page to its present run.
     fn follow(&self);
 
+    /// Carries out a command that acts in the run, or that undoes or redoes an action.
+    fn act(&self, command: &Command, ui_state: &UiState);
+
     /// Carries out a command. Returns commands for the page to carry out after it.
     fn perform(&self, command: PanelCommand, ui_state: &mut UiState) -> Vec<Command>;
 }

@@ -29,6 +29,9 @@ pub const LOST_PANELS: &str = "overlap:lost-panels";
 /// A link was loaded, or refused for the reason `overlap.refused`.
 pub const LOADED: &str = "overlap:loaded";
 
+/// The commands that act in the run were carried out.
+pub const ACTED: &str = "overlap:acted";
+
 /// The page cannot start or has stopped; the `detail` is the message for the user. Scripts alone send it.
 pub const FAULT: &str = "overlap:fault";
 

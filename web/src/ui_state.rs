@@ -60,6 +60,8 @@ pub enum Effect {
     Theme,
     /// Switch large type on or off.
     LargeType,
+    /// Have the panels' chunk carry out this command, which acts in the run.
+    Act,
     /// Have the panels carry out a command.
     Panels(PanelCommand),
 }
@@ -128,8 +130,11 @@ impl UiState {
             }
             Command::Extend => drop(session.extend()),
             Command::Speed(speed) => session.set_speed(speed),
-            Command::Undo => session.undo(),
-            Command::Redo => session.redo(),
+            Command::Undo if !session.can_undo() => {}
+            Command::Redo if !session.can_redo() => {}
+            Command::Undo | Command::Redo | Command::Act(_) | Command::Do(_) | Command::Propose => {
+                return Some(Effect::Act);
+            }
             Command::Open(ref fragment) => return Some(Effect::GoTo(fragment.clone())),
             Command::Load(ref fragment) => return Some(Effect::Load(fragment.clone())),
             Command::Theme => return Some(Effect::Theme),
@@ -159,14 +164,6 @@ impl UiState {
                 session.dismiss_results();
             }
             Command::Everywhere(everywhere) => self.everywhere = everywhere,
-            Command::Act(ref steps) => session.act(self.target_lane(), &|_| steps.clone()),
-            Command::Propose => {
-                let steps: Vec<_> =
-                    session.lanes().iter().map(|lane| (lane.mode, session.next_commands(lane))).collect();
-                session.act(self.target_lane(), &|lane| {
-                    steps.iter().filter(|(mode, _)| *mode == lane.mode).flat_map(|(_, steps)| steps.clone()).collect()
-                });
-            }
             Command::Copy(ref fragment) => {
                 self.status = Some(strings::COPIED);
                 return Some(Effect::Copy(fragment.clone()));

@@ -16,7 +16,7 @@ pub fn replay(timeline: &mut Timeline, mode: Mode, actions: &[Action]) -> usize 
     let mut possible = 0;
     for action in actions.iter().filter(|action| action.lane.is_none_or(|lane| lane == mode)) {
         timeline.seek(action.at);
-        possible += usize::from(timeline.act(action.step).is_ok());
+        possible += usize::from(timeline.append_action(action.step).is_ok());
     }
     possible
 }

@@ -22,8 +22,19 @@ impl App {
     pub(super) fn on_chunk(&mut self, context: &Context<Self>, is_loaded: bool) {
         let Props { window, runtime, .. } = context.props();
         self.panels = panel_api::provided().filter(|_| is_loaded).map(|chunk| (chunk.panels)(runtime));
-        if self.panels.is_none() {
+        let waiting = std::mem::take(&mut self.waiting);
+        if self.panels.is_some() {
+            context.link().send_message_batch(waiting.into_iter().map(Message::Command).collect());
+        } else {
             self.chunk = Chunk::Failed;
+            if !waiting.is_empty() {
+                runtime.update(|session| {
+                    if !session.notice().is_some_and(|notice| notice.ends_with(strings::NOT_DONE)) {
+                        session.add_notice(strings::NOT_DONE);
+                    }
+                });
+                self.state_changed = true;
+            }
             js_api::send(window, js_api::LOST_PANELS);
         }
         // They follow the run, which may play already.

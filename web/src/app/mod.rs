@@ -91,6 +91,8 @@ pub(crate) struct App {
     panels: Option<Rc<dyn Panels>>,
     /// Whether the chunk of the panels is being loaded, or could not be loaded.
     chunk: Chunk,
+    /// Commands that wait for the chunk.
+    waiting: Vec<Rc<Command>>,
     /// Id of the control that opened the menu or the panel.
     focus_return: Option<String>,
     /// Listener for a change of the screen's resolution; renewed after each change.
@@ -161,6 +163,7 @@ impl Component for App {
             state_changed: true,
             panels: None,
             chunk: Chunk::NotRequested,
+            waiting: Vec::new(),
             focus_return: None,
             _resolution_listener: watch_resolution(context),
             _listeners: listeners,
@@ -196,6 +199,15 @@ impl Component for App {
                 match effect {
                     Some(Effect::GoTo(fragment)) => self.go_to(context, fragment),
                     Some(Effect::Load(fragment)) => self.load(context, fragment),
+                    Some(Effect::Act) => match &self.panels {
+                        Some(panels) => panels.act(&command, &self.ui_state),
+                        None => {
+                            self.waiting.push(command);
+                            self.load_panels(context);
+                            // The new state is published when the command is carried out.
+                            return true;
+                        }
+                    },
                     Some(Effect::Panels(command)) => {
                         let more = self.panels.as_ref().map(|panels| panels.perform(command, &mut self.ui_state));
                         let more = more.into_iter().flatten().map(|command| Message::Command(command.into())).collect();
@@ -363,7 +375,7 @@ impl App {
         let embedded = self.embed.is_some();
         match effect {
             Effect::Address(_) | Effect::Copy(_) if embedded => {}
-            Effect::GoTo(_) | Effect::Load(_) | Effect::Panels(_) => {}
+            Effect::GoTo(_) | Effect::Load(_) | Effect::Act | Effect::Panels(_) => {}
             Effect::Address(fragment) => address::replace(window, &fragment),
             Effect::Copy(fragment) => js_api::copy(window, &fragment),
             // A button of the full page only.

@@ -3,12 +3,34 @@
 use cluster::{Mode, Step};
 use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
 use scenario::action::isolate;
-use scenario::{Scenario, link};
+use scenario::{Scenario, action, link};
 
 use crate::command::{Command, LinkKind, PanelCommand};
 use crate::session::Session;
 use crate::strings;
 use crate::ui_state::{MAX_PAUSE, UiState, all_server_ids, operator_order};
+
+/// Carries out a command that acts in the run, or that undoes or redoes an action.
+pub(crate) fn act(ui_state: &UiState, session: &mut Session, command: &Command) {
+    let target_lane = ui_state.target_lane();
+    match command {
+        Command::Undo => session.undo(),
+        Command::Redo => session.redo(),
+        Command::Act(steps) => session.act(target_lane, &|_| steps.clone()),
+        Command::Do(text) => {
+            if let Ok(steps) = text.split(';').map(action::parse).collect::<Result<Vec<_>, _>>() {
+                session.act(target_lane, &|_| steps.clone());
+            }
+        }
+        Command::Propose => {
+            let steps: Vec<_> = session.lanes().iter().map(|lane| (lane.mode, session.next_commands(lane))).collect();
+            session.act(target_lane, &|lane| {
+                steps.iter().filter(|(mode, _)| *mode == lane.mode).flat_map(|(_, steps)| steps.clone()).collect()
+            });
+        }
+        _ => {}
+    }
+}
 
 /// Carries out a command; returns a command for the page to carry out after it, if any.
 pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: PanelCommand) -> Option<Command> {
@@ -132,6 +154,31 @@ pub(crate) fn carry_out(
             let more = perform(ui_state, session, command)?;
             ui_state.update(session, &more)
         }
-        command => ui_state.update(session, &command),
+        command => {
+            let effect = ui_state.update(session, &command)?;
+            if effect == crate::ui_state::Effect::Act {
+                act(ui_state, session, &command);
+                return None;
+            }
+            Some(effect)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_acts_as_the_words_say_and_an_unknown_action_among_them_changes_nothing() {
+        let id = |number: u64| ServerId::try_from(number).unwrap();
+        let done = |command: Command| {
+            let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+            carry_out(&mut UiState::default(), &mut session, command);
+            session.actions()
+        };
+        let steps = vec![Step::Crash(id(3)), Step::LoseDisk(id(3))];
+        assert_eq!(done(Command::Do("crash 3;lose-disk 3".to_owned())), done(Command::Act(steps)));
+        assert_eq!(done(Command::Do("crash 3;fly 3".to_owned())), []);
     }
 }

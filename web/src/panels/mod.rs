@@ -55,6 +55,7 @@ use crate::session::Session;
 use crate::ui_state::UiState;
 use crate::worker;
 use crate::worker::client::WorkerClient;
+use crate::{js_api, script_names};
 
 /// Starts the chunk: in a page, it provides the panels; in a worker, it waits for a request.
 pub(crate) fn start() {
@@ -197,6 +198,13 @@ impl panel_api::Panels for Panels {
             crate::html::send(command);
         }
         self.follow_story();
+    }
+
+    fn act(&self, command: &Command, ui_state: &UiState) {
+        // The last action is known from the run before it.
+        self.follow();
+        self.runtime.update(|session| commands::act(ui_state, session, command));
+        js_api::send(&self.window, script_names::ACTED);
     }
 
     fn perform(&self, command: PanelCommand, ui_state: &mut UiState) -> Vec<Command> {

@@ -73,6 +73,7 @@ pub const MESSAGE: &str = "message";
 pub const NO_VOTERS: &str = "A cluster needs at least one voter.";
 
 pub const NO_PANEL: &str = "This part could not be loaded. Close it and open it to try again.";
+pub const NOT_DONE: &str = "That could not be done: a part of the page could not be loaded. Try again.";
 pub const NO_PARSER: &str = "what reads scripts could not be loaded";
 
 pub const COPIED: &str = "Copied.";

@@ -59,6 +59,20 @@ impl Timeline {
         Ok(Fork { at, records, fork_hash, future, is_undone: false })
     }
 
+    /// Applies a user's action like [`Timeline::act`], but drops the records after the position: the action cannot be
+    /// undone.
+    ///
+    /// # Errors
+    /// The Step is not possible at this position. Nothing has changed.
+    pub fn append_action(&mut self, step: Step) -> Result<(), StepError> {
+        let (at, records) = (self.now, self.state.records);
+        let record = Record { at, step, origin: Origin::User, refused: None };
+        self.state.apply_record(&record, &self.schedule)?;
+        drop(self.truncate_after(records));
+        self.keep(record);
+        Ok(())
+    }
+
     /// Undoes or redoes an action: swaps the branch after the fork's position with the branch that the fork holds.
     ///
     /// After an undo the run is at the position before the action, with the future that it had. After a redo it is
