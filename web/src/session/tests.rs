@@ -270,6 +270,34 @@ fn custom_cluster_shows_no_change_until_one_is_requested() {
 }
 
 #[test]
+fn cancelled_change_is_shown_only_while_it_goes_on() {
+    // The admin's first request reaches the leader 20 ms after the change is asked for.
+    for (after, goes_on) in [(5.0, false), (60.0, true)] {
+        let mut session = custom_session();
+        let old = session.scenario().old;
+        session.seek(100.0);
+        let target = request_change(&mut session, None, 2..=4);
+        session.seek(100.0 + after);
+        session.act(None, &|_| vec![Step::Cancel]);
+        for lane in 1..=2 {
+            assert_eq!(session.change(lane), (old, if goes_on { target } else { old }), "after {after}, lane {lane}");
+        }
+    }
+}
+
+#[test]
+fn second_change_without_a_leader_starts_from_the_members_of_the_first() {
+    let mut session = custom_session();
+    session.seek(100.0);
+    let first = request_change(&mut session, Some(2), 2..=4);
+    session.seek(600.0);
+    let leader = |lane: &Lane| lane.state().world.apparent_leader().map(raft_core::Server::id);
+    session.act(Some(2), &|lane| leader(lane).into_iter().map(Step::Crash).collect());
+    let second = request_change(&mut session, Some(2), 3..=5);
+    assert_eq!(session.change(2), (first, second));
+}
+
+#[test]
 fn current_voters_are_those_of_the_lane_with_and_without_a_leader() {
     let mut session = custom_session();
     let old = session.scenario().old;
