@@ -9,8 +9,7 @@ use raft_core::{
 
 use super::DisplayOrder;
 use super::decision::Decision;
-use super::label::label_for;
-use super::status::listed;
+use super::label::{label_for, listed};
 use super::wall;
 use crate::view::{CountOutcome, DenialReason, QuorumBar, ServerView};
 
@@ -214,7 +213,7 @@ fn outsider(world: &World, servers: &[ServerView]) -> Option<String> {
         let last = history.elections().last().filter(|elected| elected.term < term)?.leader;
         let campaigns = |node: &&Node| node.disk().current_term == term && node.disk().voted_for == Some(node.id());
         let candidates: Vec<ServerId> = world.nodes().iter().filter(campaigns).map(Node::id).collect();
-        (candidates == [id] && world.server(last).is_some() && !super::has_leader(world))
+        (candidates == [id] && world.server(last).is_some() && world.apparent_leader().is_none())
             .then(|| format!("{id} is no member, and raised the term to {term}: {last} no longer leads"))
     })
 }
@@ -224,7 +223,7 @@ fn outsider(world: &World, servers: &[ServerView]) -> Option<String> {
 fn lost_phase(world: &World) -> Option<String> {
     let rules = world.rules();
     if world.mode() != Mode::Joint
-        || super::has_leader(world)
+        || world.apparent_leader().is_some()
         || !rules.has(Rule::InForceOnAppend)
         || !rules.has(Rule::JointNeedsBoth)
     {

@@ -1,6 +1,6 @@
 //! Labels of configurations, relative to the change that the lane shows.
 
-use raft_core::{Configuration, ServerSet};
+use raft_core::{Configuration, ServerId, ServerSet};
 
 use super::DisplayOrder;
 use crate::view::ConfigurationLabel;
@@ -29,4 +29,16 @@ pub(super) fn label_for_voters(voters: ServerSet, order: &DisplayOrder) -> Confi
         }
     }
     ConfigurationLabel::Step(steps.into())
+}
+
+/// `S1`, `S1 and S3`, `S1, S3 and S4`.
+pub(super) fn listed(ids: &[ServerId]) -> String {
+    match ids {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [others @ .., last] => {
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            format!("{} and {last}", others.join(", "))
+        }
+    }
 }

@@ -3,8 +3,9 @@
 use cluster::{Mode, Node, World};
 use raft_core::{Ballot, Message, RequestError, Role, Server, ServerId, ServerSet, Term};
 
+use super::DisplayOrder;
 use super::decision::Decision;
-use super::{DisplayOrder, label};
+use super::label::{self, listed};
 use crate::view::{CountOutcome, QuorumBar, Status, Tone};
 
 pub(super) fn status(
@@ -15,21 +16,20 @@ pub(super) fn status(
     second_leader_prevented: bool,
 ) -> Status {
     let mut text = leadership(world, decision, quorum_bars);
-    if second_leader_prevented && !has_leader(world) {
+    let (is_safe, is_led) = (world.history().violations().is_empty(), has_leader(world));
+    let is_prevented = second_leader_prevented && is_safe && !is_led;
+    if is_prevented {
         text.push_str(": safe");
     }
     if let Some(change) = change(world, order) {
         text.push_str(&format!(" · {change}"));
     }
     // A finished change is no good outcome if nobody leads, or if writes wait.
-    let tone = if !world.history().violations().is_empty() {
-        Tone::Broken
-    } else if world.change_is_finished() && (!has_leader(world) || writes_wait(world)) {
-        Tone::Neutral
-    } else if world.change_is_finished() || second_leader_prevented {
-        Tone::Good
-    } else {
-        Tone::Neutral
+    let is_good = if world.change_is_finished() { is_led && !writes_wait(world) } else { is_prevented };
+    let tone = match (is_safe, is_good) {
+        (false, _) => Tone::Broken,
+        (true, true) => Tone::Good,
+        (true, false) => Tone::Neutral,
     };
     Status { text: text.into(), tone }
 }
@@ -43,7 +43,7 @@ pub fn writes_wait(world: &World) -> bool {
 /// Whether any server leads.
 #[must_use]
 pub fn has_leader(world: &World) -> bool {
-    world.nodes().iter().filter_map(Node::server).any(|server| server.leadership().is_some())
+    world.apparent_leader().is_some()
 }
 
 /// Describes the leaders or candidates.
@@ -126,16 +126,4 @@ fn change(world: &World, order: &DisplayOrder) -> Option<String> {
 
 fn names(servers: ServerSet) -> String {
     listed(&servers.iter().collect::<Vec<_>>())
-}
-
-/// `S1`, `S1 and S3`, `S1, S3 and S4`.
-pub(super) fn listed(ids: &[ServerId]) -> String {
-    match ids {
-        [] => String::new(),
-        [one] => one.to_string(),
-        [others @ .., last] => {
-            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-            format!("{} and {last}", others.join(", "))
-        }
-    }
 }
