@@ -14,10 +14,10 @@ const fn q(ask: &'static str, preset: &'static str, moment: &'static str) -> Key
 
 pub(super) const QUESTIONS: [KeyQuestion; 10] = [
     q("Why can the naive swap elect two leaders?", "naive-swap-5-to-5", "two-leaders"),
-    q("Which server saves the single-server change?", "add-one-to-four", "after"),
-    q("What does joint consensus wait for?", "jointly", "after"),
-    q("Why must a new leader commit an entry of its own term first?", "bug-2015", "after"),
-    q("Why do newcomers start as learners?", "voter-at-once", "after"),
+    q("Which server saves the single-server change?", "add-one-to-four", "one-leader"),
+    q("What does joint consensus wait for?", "jointly", "leave"),
+    q("Why must a new leader commit an entry of its own term first?", "bug-2015", "broken"),
+    q("Why do newcomers start as learners?", "voter-at-once", "waiting"),
     KeyQuestion {
         phases: &[
             ("catching up", "lost-while-catching-up"),
@@ -26,10 +26,10 @@ pub(super) const QUESTIONS: [KeyQuestion; 10] = [
             ("C_old,new committed", "lost-joint-committed"),
             ("C_new stored", "lost-new-uncommitted"),
         ],
-        ..q("What if the leader dies in each phase?", "lost-while-catching-up", "after")
+        ..q("What if the leader dies in each phase?", "lost-while-catching-up", "forgotten")
     },
-    q("Why is a configuration in force when it is appended?", "rule-in-force-on-append", "after"),
-    q("Why not two changes at once?", "rule-one-change-at-a-time", "after"),
-    q("What does a removed server do?", "disruptive-server", "after"),
-    q("What did it cost?", "naive-swap-5-to-5", "after"),
+    q("Why is a configuration in force when it is appended?", "rule-in-force-on-append", "two-leaders"),
+    q("Why not two changes at once?", "rule-one-change-at-a-time", "two-leaders"),
+    q("What does a removed server do?", "disruptive-server", "deposed"),
+    q("What did it cost?", "replace-a-dead-server", "end"),
 ];

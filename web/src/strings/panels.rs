@@ -249,7 +249,7 @@ pub(crate) const GALLERY: &str = "All lessons as pages, with pictures";
 pub(crate) const VERDICTS: &str = "What the model checker found";
 
 /// Question of the first lesson, at the moment before its election.
-pub(crate) const CAN_BOTH_WIN: &str = "S1 and S3 both ask for votes in term 2. Can both win?";
+pub(crate) const CAN_BOTH_WIN: &str = "S1 and S3 ask for votes. Can both win?";
 /// Answers to that question, each with the reason why it is right or a mistake. The first is right.
 pub(crate) const ANSWERS: [(&str, &str); 3] = [
     (
@@ -269,8 +269,8 @@ pub(crate) const ANSWERS: [(&str, &str); 3] = [
 pub(crate) const GO_ON: &str = "Go on";
 
 pub(crate) const WHAT_IT_COST: &str = "What it cost";
-pub(crate) const SHORTER: &str = "Search for a shorter schedule";
-pub(crate) const OTHER_SEEDS: &str = "Survey other seeds";
+pub(crate) const SHORTER: &str = "Search: shorter schedule";
+pub(crate) const OTHER_SEEDS: &str = "Survey: other seeds";
 
 pub(crate) const END_FINISHED: &str = "change finished";
 pub(crate) const END_LEADERLESS: &str = "change finished, but nobody leads";
