@@ -33,3 +33,17 @@ pub(super) const QUESTIONS: [KeyQuestion; 10] = [
     q("What does a removed server do?", "disruptive-server", "deposed"),
     q("What did it cost?", "replace-a-dead-server", "end"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moment_of_each_question_is_a_beat_of_its_lesson_and_each_phase_is_a_lesson() {
+        for question in &QUESTIONS {
+            let preset = scenario::preset(question.preset).unwrap();
+            assert!(preset.beats.iter().any(|beat| beat.name == question.moment), "{}", question.ask);
+            assert!(question.phases.iter().all(|(_, id)| scenario::preset(id).is_some()));
+        }
+    }
+}
