@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { start, until } from "./harness.mjs";
+import { axeFaults, start, until } from "./harness.mjs";
 import { LANES, MESSAGES } from "./names.mjs";
 import {
-  broken, button, editor, field, folded, frames, list, MODES, now, panel, playedTo, seek, send,
+  broken, button, editor, field, folded, frames, group, lane, list, MODES, now, openPanel, panel, playedTo, seek, send, settled,
 } from "./page.mjs";
 
 let overlap;
@@ -18,7 +18,7 @@ const PRESET = "#naive-swap-5-to-5";
 const later = (requests) => requests.filter((url) => url.includes("/later/"));
 
 /** The columns of the comparison. */
-const MEASURES = ["safety", "change", "configurations", "messages", "stalled", "commands", "crashes"];
+const MEASURES = ["safety", "commands", "change", "configurations", "messages", "stalled", "crashes"];
 
 /** The comparison's cells, lane by lane, by these names: their text, and the class that says whether that is good or bad. */
 async function table(page) {
@@ -51,6 +51,9 @@ test("a student compares the lanes at the end, and goes to where the naive one b
   const [, broke, more] = /^Election Safety\D+(\d+)\D+(\d+)/.exec(safety.text).map(Number);
   assert.equal(more + 1, (await broken(page)).length);
   assert.equal(commands.is, "broken", "a command is lost");
+  for (const cost of MEASURES.slice(2)) assert.equal(lanes.naive[cost].is, "muted", `${cost} of an unsafe lane`);
+  assert.match(await panel(page).locator(".costs li").first().textContent(), /^Naive swap.*Election Safety/);
+  assert.equal(await panel(page).locator(".measure .small:visible").count(), MEASURES.length, "each column is explained");
   for (const mode of ["single", "joint"]) {
     assert.deepEqual([lanes[mode].safety.is, lanes[mode].change.is, lanes[mode].commands.is], ["good", "good", ""], mode);
     assert.match(lanes[mode].change.text, /\d+/);
@@ -101,6 +104,88 @@ test("a user looks up an implementation, with the source of each line, and it st
   await close();
 });
 
+test("390x844: the comparison is read without scrolling sideways, each metric above its cells", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ width: 390, height: 844, hash: `${PRESET}&t=1500` });
+  await openPanel(page, "compare");
+  const cells = panel(page).locator(".compare tbody td");
+  await cells.first().waitFor();
+  assert.equal(await cells.count(), MEASURES.length * MODES.length);
+  const [wide, room] = await panel(page).evaluate((it) => [it.scrollWidth, it.clientWidth]);
+  assert.ok(wide <= room, `${wide} in ${room}`);
+  assert.deepEqual(await axeFaults(page), []);
+  await screenshot("compare-390");
+  await close();
+});
+
+test("the members' panel has the sum of a change, and the wanted members are one tap from those that there are", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ hash: PRESET });
+  await page.keyboard.press("m");
+  const sum = panel(page).locator(".formula");
+  const numbers = async () => (await sum.textContent()).match(/\d+/g).map(Number);
+  await sum.waitFor();
+  assert.deepEqual(await numbers(), [3, 3, 7], "the swap of this run");
+  assert.equal(await panel(page).locator(".warn").count(), 1);
+  assert.equal(await panel(page).locator(".sums li").count(), 4, "single-server changes");
+  const chips = group(page, "votersWanted").getByRole("button");
+  const wanted = () => chips.and(page.locator("[aria-pressed=true]")).allTextContents();
+  assert.deepEqual(await wanted(), ["S1", "S2", "S3", "S4", "S5"]);
+  await screenshot("members");
+  await chips.filter({ hasText: "S6" }).click();
+  assert.deepEqual(await wanted(), ["S1", "S2", "S3", "S4", "S5", "S6"]);
+  assert.deepEqual(await numbers(), [3, 4, 6]);
+  assert.equal(await panel(page).locator(".warn").count(), 0, "the majorities overlap");
+  await close();
+});
+
+/** The executed line of each listing that is seen, and if it is in view. */
+const runningLines = (page) =>
+  panel(page).locator(".listing").evaluateAll((listings) =>
+    listings.map((listing) => {
+      const [room, line] = [listing, listing.querySelector(".runs, .ran")].map((it) => it.getBoundingClientRect());
+      return line.top >= room.top - 1 && line.bottom <= Math.min(room.bottom, innerHeight) + 1;
+    }));
+
+test("1600x1000: each lane's procedures are beside it, with the line that runs in view", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ width: 1600, height: 1000, hash: `${PRESET}&t=340` });
+  await page.keyboard.press("w");
+  const sections = panel(page).locator(".procedure");
+  await sections.nth(2).waitFor();
+  for (const [index, mode] of MODES.entries()) {
+    const [beside, area] = await Promise.all([sections.nth(index).boundingBox(), lane(page, mode).boundingBox()]);
+    for (const edge of [(box) => box.y, (box) => box.y + box.height]) {
+      assert.ok(Math.abs(edge(beside) - edge(area)) < 12, `${mode}: ${edge(beside)} beside ${edge(area)}`);
+    }
+  }
+  for (let events = 0; events < 5; events++) {
+    assert.deepEqual(await runningLines(page), [true, true, true]);
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+  }
+  assert.deepEqual(await axeFaults(page), []);
+  const what = panel(page).locator(".what");
+  const naive = await what.textContent();
+  await panel(page).getByRole("button", { name: LANES.joint }).click();
+  await panel(page).getByRole("button", { name: LANES.joint, pressed: true }).waitFor();
+  assert.notEqual(await what.textContent(), naive, "another lane is explained");
+  await screenshot("procedures");
+  await close();
+});
+
+test("390x844: the explanation and the line that runs are both in view", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ width: 390, height: 844, hash: `${PRESET}&t=340` });
+  await openPanel(page, "explain");
+  for (const mode of MODES) {
+    await panel(page).getByRole("button", { name: LANES[mode] }).click();
+    await panel(page).getByRole("button", { name: LANES[mode], pressed: true }).waitFor();
+    await settled(page);
+    assert.deepEqual(await runningLines(page), [true], mode);
+    const [side, what] = await Promise.all([panel(page).boundingBox(), panel(page).locator(".what").boundingBox()]);
+    assert.ok(what.y >= side.y && what.y + what.height < side.y + side.height, mode);
+  }
+  await screenshot("procedures-390");
+  await close();
+});
+
 test("an event is explained with the rule, its source, and the line that runs", async () => {
   const { page, screenshot, close } = await overlap.openPage({ hash: PRESET });
   await page.keyboard.press("b");
@@ -111,7 +196,7 @@ test("an event is explained with the rule, its source, and the line that runs", 
   const [rule, source] = [what.locator("+ p"), what.locator("+ p + p.small")];
   assert.ok((await rule.textContent()).length > 20);
   assert.match(await source.textContent(), /Raft paper|dissertation/);
-  const procedures = () => panel(page).locator(".listing h3").allTextContents();
+  const procedures = () => panel(page).locator(".procedure:has(.what) h3").allTextContents();
   const naive = await procedures();
   await panel(page).locator("[aria-current=step]").first().waitFor();
   await screenshot("explain");

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
 import { LANES, RULES } from "./names.mjs";
-import { broken, button, caption, digests, field, folded, list, opened, panel, state, toTheEnd } from "./page.mjs";
+import { broken, button, caption, digests, field, folded, list, opened, panel, send, state, toTheEnd } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -86,6 +86,10 @@ test("the naive swap: the shortest schedule is found, watched, and its link open
       assert.deepEqual(await broken(page), [], `${time}: it plays from the start`);
       await page.keyboard.press("End");
     }
+    // Also after the user has acted in the run.
+    await send(page, "act crash 1");
+    await button(page, "watch").click();
+    await page.waitForFunction(() => overlap.state().playing && overlap.state().now < 100);
     await toTheEnd(page);
     assert.deepEqual((await state(page)).lanes.map((lane) => [lane.mode, lane.broken]), [["naive", ["Election Safety"]]]);
     await page.keyboard.press("Home");

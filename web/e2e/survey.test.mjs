@@ -78,7 +78,7 @@ test("a survey plays many seeds in every lane, counts their results, and opens o
 test("the longest times of a survey are those of the seeds that they open", async () => {
   const { page, close } = await survey(60, { hash: "#naive-swap-5-to-5" });
   // Where the comparison has the same time: in a column of its own for each measure.
-  for (const [key, column] of [["change", 1], ["stalled", 4]]) {
+  for (const [key, column] of [["change", 2], ["stalled", 5]]) {
     for (const [index, cells] of (await rows(page, key)).entries()) {
       await table(page, key).locator("tbody tr").nth(index).getByRole("button").click();
       await send(page, "seek 900");
@@ -108,6 +108,19 @@ test("the actions of the user are part of what is surveyed, and a seed of an ear
   assert.match(await editor(page).inputValue(), new RegExp(`\\nseed ${seed}\\n[^]*at 651 crash S6`));
   await close();
 });
+
+for (const from of ["compare", "rules"]) {
+  test(`a survey begins with one press in the panel “${from}”, and its results are in view`, async () => {
+    const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
+    await openPanel(page, from);
+    await panel(page).getByRole("button", { name: /1,000/ }).click();
+    await table(page, "safety").waitFor(LONG);
+    const [side, results] = await Promise.all([panel(page).boundingBox(), table(page, "safety").boundingBox()]);
+    assert.ok(results.y >= side.y && results.y < side.y + side.height, `${results.y} in ${JSON.stringify(side)}`);
+    await running(page).click();
+    await close();
+  });
+}
 
 test("a survey shows its results so far, and stops when the user stops it", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
