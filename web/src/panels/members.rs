@@ -54,12 +54,13 @@ fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, refusal_r
     let lane = session.lanes().get(ui_state.lane).filter(|_| differ);
     let name = lane.map_or_else(|| strings::NOW.to_owned(), |lane| in_lane(strings::NOW, &lane.mode.to_string()));
     let majority = |name: &str, set: ServerSet| p("", strings::majority(name, set, quorum_size(set.len())));
-    let remark = refusal_reason.or((voters == now && learners.is_empty()).then_some(strings::SAME));
     let (heading, old, new) = match session.change(ui_state.lane) {
         (old, new) if voters == now => (strings::CHANGE_OF_RUN, old, new),
         _ => (strings::CHANGE_WANTED, now, voters),
     };
     let has_sums = refusal_reason.is_none() && !old.is_empty() && !new.is_empty() && old != new;
+    let is_same = voters == now && learners.is_empty() && !has_sums;
+    let remark = refusal_reason.or(is_same.then_some(strings::SAME));
     [
         majority(&name, now),
         if voters == now { Html::default() } else { majority(strings::WANTED, voters) },

@@ -206,7 +206,8 @@ pub(crate) fn sum([old, new]: [usize; 2], servers: usize, holds: bool) -> String
 /// Two disjoint majorities.
 pub(crate) fn disjoint(one: ServerSet, other: ServerSet) -> String {
     format!(
-        "In one step, {one} is a majority of the old, {other} of the new, and they share no server: each may elect a leader."
+        "For example, {one} is a majority of the old and {other} of the new: they share no server, and each may elect a \
+         leader."
     )
 }
 
