@@ -47,6 +47,7 @@ pub(super) fn view(view: &View<'_>, code: String) -> Html {
         leaf("h3", "", strings::EMBED),
         leaf("pre", "code", code),
         buttons(&[(strings::COPY_EMBED, Command::Panels(PanelCommand::CopyEmbedCode))]),
+        el("p", "").set("role", "status").text(view.state.status(Panel::Share)).html(),
         leaf("h3", "", strings::PICTURES),
         buttons(&[
             (strings::SVG, export(FileKind::Svg)),
@@ -54,7 +55,6 @@ pub(super) fn view(view: &View<'_>, code: String) -> Html {
             (strings::VIDEO, export(FileKind::Video)),
             (strings::SAVE_SCRIPT, export(FileKind::Script)),
         ]),
-        el("p", "").set("role", "status").text(view.state.status(Panel::Share)).html(),
     ];
     parts.into_iter().collect()
 }
