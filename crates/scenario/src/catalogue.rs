@@ -75,21 +75,28 @@ macro_rules! script {
 }
 
 course! {
-    "The naive swap":
+    "Ten questions":
         "naive-swap-5-to-5",
+        "add-one-to-four",
+        "jointly",
+        "bug-2015",
+        "voter-at-once",
+        "lost-while-catching-up",
+        "rule-in-force-on-append",
+        "rule-one-change-at-a-time",
+        "disruptive-server",
+        "what-it-cost";
+    "The naive swap":
         "naive-swap-3-to-5",
         "naive-swap-one";
     "One server at a time":
         "add-one-to-three",
-        "add-one-to-four",
         "remove-one-from-five",
         "remove-one-from-four",
         "one-at-a-time";
     "Joint consensus":
-        "jointly",
         "replace-a-dead-server";
     "A leader lost on the way":
-        "lost-while-catching-up",
         "lost-joint-forgotten",
         "lost-joint-finished",
         "lost-joint-committed",
@@ -100,20 +107,15 @@ course! {
         "rolled-back",
         "refused-while-in-flight",
         "deferred",
-        "bug-2015",
         "bug-2015-fixed";
     "Who comes and who goes":
         "learner-first",
-        "voter-at-once",
         "leader-removes-itself",
-        "disruptive-server",
         "disruptive-server-ignored";
     "Every rule, switched off":
-        "rule-in-force-on-append",
         "rule-apply-no-campaign",
         "rule-rollback-on-truncate",
         "rule-reload-on-restart",
-        "rule-one-change-at-a-time",
         "rule-answer-strangers",
         "rule-removed-leader-not-counted",
         "rule-leader-stickiness",

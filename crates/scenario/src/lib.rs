@@ -17,6 +17,7 @@ pub mod link;
 pub mod narration;
 mod outcome;
 pub mod pseudocode;
+pub mod questions;
 mod replay;
 mod scenario;
 pub mod script;

@@ -385,9 +385,9 @@ fn first_play_stops_once_at_the_question_of_the_panels_unless_the_user_moved_or_
         stops
     };
     let mut first = session();
-    assert_eq!(play_through(&mut first), [320, 900]);
+    assert_eq!(play_through(&mut first), [320, 1100]);
     first.reset();
-    assert_eq!(play_through(&mut first), [900], "the second time");
+    assert_eq!(play_through(&mut first), [1100], "the second time");
     let seek = |session: &mut Session| session.seek(10.0);
     let step = |session: &mut Session| assert!(session.forward());
     let act = |session: &mut Session| session.act(None, &|_| vec![Step::Crash(ServerId::try_from(4).unwrap())]);
@@ -398,7 +398,7 @@ fn first_play_stops_once_at_the_question_of_the_panels_unless_the_user_moved_or_
         assert_eq!(play_through(&mut session).len(), 1);
     }
     let mut link = Session::from_fragment("naive-swap-5-to-5&t=0", &ScenarioCache::default());
-    assert_eq!(play_through(&mut link), [900], "a link with a time");
+    assert_eq!(play_through(&mut link), [1100], "a link with a time");
     let mut late = session();
     late.play();
     late.tick(1e4);

@@ -1,0 +1,155 @@
+//! The ten questions: their presets, and the facts that answer them at the moment that is named.
+
+use std::collections::BTreeSet;
+
+use scenario::catalogue::{CHAPTERS, LESSON_IDS, SCRIPTS};
+use scenario::questions::QUESTIONS;
+use scenario::script::read;
+use scenario::{Beat, Scenario, preset};
+
+fn script_of(id: &str) -> &'static str {
+    SCRIPTS.iter().find(|entry| entry.id == id).expect("the preset exists").script
+}
+
+/// Whether claims, written as in a script, hold in a run of a preset at a time, or at its end.
+fn holds(id: &str, mode: &str, at: Option<u64>, claims: &str) -> bool {
+    let at = at.map(|at| format!(" at {at}")).unwrap_or_default();
+    let script = format!("{}\nexpect {mode}{at}: {claims}\n", script_of(id));
+    read(&script).expect("the claims are well-formed").failed_expectations().is_empty()
+}
+
+fn beat_of(scenario: &'static Scenario, name: &str) -> &'static Beat {
+    scenario.beats.iter().find(|beat| *beat.name == *name).expect("the beat exists")
+}
+
+#[test]
+fn first_chapter_has_the_presets_of_the_questions_in_their_order() {
+    let asked: Vec<_> = QUESTIONS.iter().map(|question| question.preset).collect();
+    let first: Vec<_> = CHAPTERS[0].presets.iter().map(|&(id, _)| id).collect();
+    assert_eq!(first, asked);
+    assert_eq!(asked[0], scenario::DEFAULT);
+    assert_eq!(LESSON_IDS, SCRIPTS.iter().map(|entry| entry.id).collect::<Vec<_>>());
+    let asks: BTreeSet<_> = QUESTIONS.iter().map(|question| question.ask).collect();
+    assert_eq!(asks.len(), QUESTIONS.len());
+}
+
+#[test]
+fn phases_are_presets_in_which_the_leader_crashes_later_and_later() {
+    let with_phases: Vec<_> = QUESTIONS.iter().filter(|question| !question.phases.is_empty()).collect();
+    let [question] = with_phases[..] else { panic!("{with_phases:?}") };
+    assert_eq!(question.phases[0].1, question.preset);
+    let crash = |id: &str| {
+        let scenario = preset(id).expect("the preset exists");
+        let leader = scenario.leader.expect("it starts with a leader");
+        let at = scenario.actions.iter().find(|action| action.step == cluster::Step::Crash(leader));
+        at.expect("the leader crashes").at
+    };
+    let times: Vec<_> = question.phases.iter().map(|&(_, id)| crash(id)).collect();
+    assert!(times.is_sorted(), "{times:?}");
+    // The change is carried out if C_old,new reached the successor.
+    let finished: Vec<_> = question.phases.iter().map(|&(_, id)| holds(id, "joint", None, "finishes")).collect();
+    assert_eq!(finished, [false, false, true, true, true]);
+}
+
+/// For each question: the servers that its answer names, and the facts that the lanes show at that moment.
+const FACTS: [(&[u64], &[(&str, &str)]); 10] = [
+    (
+        &[1, 3, 4, 5, 6, 7],
+        &[
+            ("naive", "breaks Election Safety; S1 S3 lead; S1 leads by S1 S4 S5; S3 leads by S3 S6 S7; term 2"),
+            ("single", "safe; nobody leads"),
+            ("joint", "safe; nobody leads"),
+        ],
+    ),
+    (
+        &[2, 3, 4, 5],
+        &[("single", "safe; S2 leads; S2 leads by S2 S3 S4; S2 counts S1 S2 S3 S4; S5 counts S1 S2 S3 S4 S5")],
+    ),
+    (
+        &[1, 2, 3, 4, 5],
+        &[(
+            "joint",
+            "S1 leads; S1 counts S1 S2 S3 and S1 S4 S5; S1 has 6 entries; S1 has 4 committed entries; entries 1",
+        )],
+    ),
+    (
+        &[1, 2, 3, 4, 5],
+        &[("single", "breaks Leader Completeness; S1 leads by S1 S4 S5; term 3; S2 S3 have the same log; commits 1")],
+    ),
+    (
+        &[1, 2, 3, 4],
+        &[("single", "safe; S1 counts S1 S2 S3 S4; S3 counts nobody; S4 has at most 2002 entries; commits 0")],
+    ),
+    (&[1, 2, 3, 4, 5], &[("joint", "safe; S2 leads; S2 counts S1 S2 S3; entries 0; does not finish")]),
+    (
+        &[1, 2, 3],
+        &[("single", "breaks Election Safety; S1 S2 lead; S1 leads by S1; S2 leads by S2 S3; term 2; entries 2")],
+    ),
+    (
+        &[1, 2, 3, 4, 5],
+        &[("single", "S1 S2 lead; S1 leads by S1 S4 S5; S2 leads by S2 S3; S1 counts S1 S2 S3 S4 S5; term 2")],
+    ),
+    (&[1, 4], &[("single", "safe; nobody leads; S4 counts S1 S2 S3 S4; S1 counts S1 S2 S3; elections 0")]),
+    (
+        &[],
+        &[
+            ("naive", "S1 leads; finishes; stalls 320; refuses 2; entries 0"),
+            ("single", "S1 leads; finishes; stalls 0; refuses 0; entries 4"),
+            ("joint", "S1 leads; finishes; stalls 0; refuses 0; entries 2"),
+        ],
+    ),
+];
+
+#[test]
+fn lanes_show_the_answer_at_the_moment_of_each_question() {
+    for (question, (_, facts)) in QUESTIONS.iter().zip(FACTS) {
+        let scenario = preset(question.preset).expect("the preset exists");
+        let at = beat_of(scenario, question.moment).at;
+        for (mode, claims) in facts {
+            assert!(holds(question.preset, mode, Some(at), claims), "{}, {mode}: {claims}", question.ask);
+        }
+        assert_eq!(scenario.modes.len(), facts.len(), "{}", question.ask);
+    }
+}
+
+#[test]
+fn answer_names_its_servers_and_is_short() {
+    for (question, (servers, _)) in QUESTIONS.iter().zip(FACTS) {
+        let words = &beat_of(preset(question.preset).expect("the preset exists"), question.moment).words;
+        let named = |server: &&u64| words.contains(&format!("S{server}")) || is_in_a_range(words, **server);
+        assert!(servers.iter().all(|server| named(&server)), "{}: {words}", question.ask);
+        assert!(words.chars().count() <= 140, "{words}");
+    }
+}
+
+/// Whether the words name a range of servers with this one in it, such as “S1 to S3”.
+fn is_in_a_range(words: &str, server: u64) -> bool {
+    (1..server).any(|low| (server + 1..=7).any(|high| words.contains(&format!("S{low} to S{high}"))))
+}
+
+#[test]
+fn naive_swap_of_the_cost_preset_elects_two_leaders_with_other_latencies() {
+    let script = script_of("what-it-cost").replace("seed 5", "seed 6");
+    let scenario = Scenario { expect: Vec::new(), ..read(&script).expect("it is a script") };
+    let [naive, single, joint] = [0, 1, 2].map(|index| scenario.outcome(scenario.modes[index]).broken);
+    assert_eq!((naive, single, joint), (vec![cluster::Property::ElectionSafety], vec![], vec![]));
+}
+
+/// Presets with a lane that ends without a leader, with the reason.
+const LEADERLESS: [(&str, &str); 1] = [(
+    "rule-answer-strangers",
+    "S4 never learns that it has a vote, so no candidate gets three of four: this is the story",
+)];
+
+#[test]
+fn every_lane_ends_with_a_leader_unless_the_story_is_about_that() {
+    let mut leaderless = BTreeSet::new();
+    for entry in SCRIPTS {
+        for mode in preset(entry.id).expect("the preset exists").modes.iter() {
+            if holds(entry.id, mode.key(), None, "nobody leads") {
+                leaderless.insert(entry.id);
+            }
+        }
+    }
+    assert_eq!(leaderless, LEADERLESS.iter().map(|&(id, _)| id).collect());
+}
