@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use scenario::catalogue::{self, Chapter};
+use scenario::questions::QUESTIONS;
 
 use crate::head::{PageMeta, SiteStyle, document};
 use crate::highlight::Highlight;
@@ -44,13 +45,17 @@ fn section(chapter: &Chapter, highlights: &[Highlight]) -> Markup {
     }
 }
 
-/// A preset. Its picture has no text alternative, since the title and the summary beside it say more.
+/// A preset, with the question that it answers. Its picture has no text alternative, since the title and the summary
+/// beside it say more.
 fn item(highlight: &Highlight) -> Markup {
     let scenario = highlight.scenario;
     html! {
         li {
             img src={ (scenario.id) "/" (PICTURE) } alt="" loading="lazy" width="560" height="300";
             h3 { a href={ (scenario.id) "/" } { (scenario.title) } }
+            @if let Some(question) = QUESTIONS.iter().find(|question| question.preset == scenario.id) {
+                p { strong { (question.ask) } }
+            }
             p { (scenario.summary) }
         }
     }
@@ -69,6 +74,8 @@ mod tests {
             assert_eq!(page.matches(&format!("<a href=\"{}/\">", preset.id)).count(), 1, "{}", preset.id);
             assert_eq!(page.matches(&format!("<img src=\"{}/{PICTURE}\"", preset.id)).count(), 1, "{}", preset.id);
         }
+        let asked = QUESTIONS.map(|question| page.find(question.ask));
+        assert!(asked.is_sorted() && asked[0].is_some(), "{asked:?}");
         assert!(page.contains("<a href=\"verdicts/\">"));
         assert!(!page.contains("index.html"));
     }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use scenario::link::{Link, fragment_with};
+use scenario::questions::QUESTIONS;
 use scenario::{Beat, Scenario, catalogue};
 use scene::{LaneView, describe};
 
@@ -32,6 +33,9 @@ pub(crate) fn page(highlight: &Highlight, neighbours: [Option<&Scenario>; 2], st
         main {
             p class="chapter" { (chapter) }
             h1 { (title) }
+            @if let Some(question) = QUESTIONS.iter().find(|question| question.preset == id) {
+                p class="summary" { strong { (question.ask) } }
+            }
             p class="summary" { (summary) }
             p { a class="open" href={ "../../#" (id) } { "Open it in the playground" } }
             figure {
