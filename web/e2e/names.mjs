@@ -35,6 +35,7 @@ export const BUTTONS = {
   undo: "Undo",
   answer: "Answer",
   why: "Why?",
+  reveal: "Show what is to come",
   // The theme.
   themeAuto: "Theme: auto",
   themeLight: "Theme: light",
