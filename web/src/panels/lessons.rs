@@ -1,11 +1,11 @@
 //! Panel of the lessons: the ten questions, all presets as a course, and links to the pages beside the app.
 
 use scenario::catalogue::CHAPTERS;
+use scenario::questions::{KeyQuestion, QUESTIONS};
 use yew::prelude::*;
 
 use super::View;
 use super::controls::{leaf, rich_button};
-use super::questions::{KeyQuestion, QUESTIONS};
 use crate::command::PanelCommand;
 use crate::html::{ElementBuilder, button, el};
 use crate::strings::panels as strings;

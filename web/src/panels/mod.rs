@@ -21,7 +21,6 @@ mod lessons;
 mod members;
 mod menu;
 mod parsed_scripts;
-mod questions;
 mod rules;
 mod run_details;
 mod run_end;
