@@ -50,12 +50,15 @@ pub(super) fn view(view: &View<'_>) -> Html {
         let link = el("a", "").set("href", address).text(label).html();
         el("li", "").child(link).html()
     };
+    // A build that knows where its source is published links to it.
+    let source = option_env!("OVERLAP_SOURCE").filter(|address| address.starts_with("https://"));
     let pages = [link(strings::GALLERY, "presets/"), link(strings::VERDICTS, "presets/verdicts/")];
+    let pages = pages.into_iter().chain(source.map(|address| link(strings::SOURCE_CODE, address))).collect();
     let questions = el("ol", "questions").children(QUESTIONS.iter().enumerate().map(question).collect()).html();
     [leaf("h3", "", strings::TEN_QUESTIONS), questions]
         .into_iter()
         .chain(chapters)
-        .chain([leaf("h3", "", strings::PAGES), el("ul", "pages").children(pages.into()).html()])
+        .chain([leaf("h3", "", strings::PAGES), el("ul", "pages").children(pages).html()])
         .collect()
 }
 

@@ -248,6 +248,7 @@ pub(crate) const SEE_ANSWER: &str = "See the answer";
 pub(crate) const SEE_COST: &str = "Compare them";
 pub(crate) const GALLERY: &str = "All lessons as pages, with pictures";
 pub(crate) const VERDICTS: &str = "What the model checker found";
+pub(crate) const SOURCE_CODE: &str = "Source code of Overlap";
 
 /// Question of the first lesson, at the moment before its election.
 pub(crate) const CAN_BOTH_WIN: &str = "S1 and S3 ask for votes. Can both win?";
