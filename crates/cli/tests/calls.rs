@@ -204,3 +204,33 @@ fn wording_is_that_of_the_golden_file() {
     }
     support::compare_with_golden("messages.txt", &actual);
 }
+
+/// The calls that draw the picture at the top of the README, with their files in `docs/`.
+const README_PICTURES: [(&[&str], &str); 2] = [
+    (&["render", "naive-swap-5-to-5", "--mode", "naive", "--beat", "two-leaders", "--card"], "two-leaders-light.svg"),
+    (
+        &["render", "naive-swap-5-to-5", "--mode", "naive", "--beat", "two-leaders", "--card", "--dark"],
+        "two-leaders-dark.svg",
+    ),
+];
+
+#[test]
+fn pictures_of_the_readme_are_those_that_render_draws() {
+    let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let readme = std::fs::read_to_string(format!("{repository}/README.md")).expect("it is there");
+    for (call, file) in README_PICTURES {
+        let drawn = output(call);
+        assert!(drawn.status.success(), "{drawn:?}");
+        let drawn = text(&drawn.stdout);
+        assert!(drawn.contains("S1 and S3 both lead term 2"), "it is the moment of two leaders");
+        assert!(readme.contains(&format!("docs/{file}")), "the README shows {file}");
+        let path = format!("{repository}/docs/{file}");
+        if std::env::var_os("OVERLAP_BLESS").is_some() {
+            std::fs::write(&path, drawn).expect("the picture can be written");
+            continue;
+        }
+        let committed = std::fs::read_to_string(&path).expect("it is there");
+        let again = "is not current: OVERLAP_BLESS=1 cargo test -p cli --test calls";
+        assert!(committed == drawn, "docs/{file} {again}");
+    }
+}
