@@ -51,8 +51,11 @@ fn phases_are_presets_in_which_the_leader_crashes_later_and_later() {
     assert_eq!(finished, [false, false, true, true, true]);
 }
 
-/// For each question: the servers that its answer names, and the facts that the lanes show at that moment.
-const FACTS: [(&[u64], &[(&str, &str)]); 10] = [
+/// Numbers of the servers that an answer names, and for each mode the claims that hold at its moment.
+type Facts = (&'static [u64], &'static [(&'static str, &'static str)]);
+
+/// The facts for each question.
+const FACTS: [Facts; 10] = [
     (
         &[1, 3, 4, 5, 6, 7],
         &[
@@ -145,7 +148,7 @@ const LEADERLESS: [(&str, &str); 1] = [(
 fn every_lane_ends_with_a_leader_unless_the_story_is_about_that() {
     let mut leaderless = BTreeSet::new();
     for entry in SCRIPTS {
-        for mode in preset(entry.id).expect("the preset exists").modes.iter() {
+        for mode in &preset(entry.id).expect("the preset exists").modes {
             if holds(entry.id, mode.key(), None, "nobody leads") {
                 leaderless.insert(entry.id);
             }
