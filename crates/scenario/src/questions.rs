@@ -33,7 +33,7 @@ pub const QUESTIONS: [KeyQuestion; 10] = [
             ("C_old,new committed", "lost-joint-committed"),
             ("C_new not committed", "lost-new-uncommitted"),
         ],
-        ..question("What if the leader dies in each phase?", "lost-while-catching-up", "forgotten")
+        ..question("What if the leader dies in each phase?", "lost-while-catching-up", "lost")
     },
     question("Why is a configuration in force when it is appended?", "rule-in-force-on-append", "two-leaders"),
     question("Why not two changes at once?", "rule-one-change-at-a-time", "two-leaders"),
