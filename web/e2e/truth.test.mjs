@@ -93,7 +93,7 @@ test("the key names each colour of the track, inside the window", async () => {
 });
 
 test("each step is told by what it did, and Why? explains that, in its lane", async () => {
-  const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&t=300" });
+  const { page, close } = await overlap.openPage({ width: 1280, height: 900, hash: "#naive-swap-5-to-5&t=300" });
   for (let step = 0; step < 40; step++) {
     const before = await page.evaluate(() => overlap.state().lanes.map((lane) => lane.events));
     await page.keyboard.press("ArrowRight");

@@ -298,6 +298,14 @@ impl LaneIndex {
                     if self.mode != Mode::Naive && self.known.iter().all(|(_, known)| known != configuration) =>
                 {
                     self.known.push((Some(at), *configuration));
+                    // A change that was requested from a server, where none is planned.
+                    let is_unplanned = self.display_orders.first().is_some_and(|(_, first)| first.old == first.new);
+                    if let Some((_, last)) = self.display_orders.last().filter(|_| is_unplanned)
+                        && world.target().is_none()
+                    {
+                        let row = DisplayOrder { old: last.new, new: configuration.voters(), ..last.clone() };
+                        self.display_orders.push((at, row));
+                    }
                     MarkKind::Configuration
                 }
                 _ => continue,

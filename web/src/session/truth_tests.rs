@@ -256,3 +256,33 @@ fn time_seen_grows_until_the_run_changes() {
     session.undo();
     assert_eq!(session.seen(), 120.0);
 }
+
+#[test]
+fn header_shows_the_change_that_was_requested_last_also_without_the_admin() {
+    let set = |numbers: std::ops::RangeInclusive<u64>| -> ServerSet {
+        numbers.filter_map(|number| number.try_into().ok()).collect()
+    };
+    let mut own = Scenario::custom(set(1..=3), 1.try_into().ok());
+    own.set_target(set(1..=7));
+    own.modes = vec![Mode::SingleServer];
+    let mut session = Session::new(own);
+    let mut members = set(1..=3);
+    for (at, add) in [(100.0, 4), (400.0, 5)] {
+        session.seek(at);
+        assert_eq!(session.change(0).1, members, "before the request");
+        let (server, who) = (1.try_into().unwrap(), add.try_into().unwrap());
+        let request = raft_core::ChangeRequest::Simple(raft_core::Change::AddVoter(who));
+        session.act(None, &|_| vec![cluster::Step::Request { server, request }]);
+        session.seek(at + 250.0);
+        assert_eq!(session.change(0), (members, set(1..=add)));
+        members = set(1..=add);
+        assert_eq!(session.lanes()[0].voters(), members);
+    }
+    session.undo();
+    session.seek(f64::INFINITY);
+    assert_eq!(session.change(0), (set(1..=3), set(1..=4)));
+    session.act(None, &|_| vec![cluster::Step::Ask { target: set(2..=4), learners: ServerSet::EMPTY }]);
+    assert_eq!(session.change(0), (set(1..=4), set(2..=4)));
+    session.undo();
+    assert_eq!(session.change(0).1, set(1..=4));
+}
