@@ -43,7 +43,9 @@ pub(super) fn track_key(reveals: bool) -> Html {
     let pressed = if reveals { "true" } else { "false" };
     let reveal = button("chip", strings::REVEAL, Command::Reveal).set("aria-pressed", pressed);
     let rows = el("div", "track").children(strings::TRACK_KEY.into_iter().map(row).collect()).child(reveal.html());
-    el("details", "key").child(el("summary", "").text(strings::KEY).html()).child(rows.html()).html()
+    // It stands beside the time, which is not translated.
+    let key = el("details", "key").set("translate", "yes");
+    key.child(el("summary", "").text(strings::KEY).html()).child(rows.html()).html()
 }
 
 fn seek(value: &str) -> Option<Command> {
