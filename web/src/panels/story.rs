@@ -44,7 +44,7 @@ pub(super) fn caption(view: &View<'_>, window: &Window) -> Option<Html> {
         None
     } else if is_asking(session) {
         Some(question(view.state.story.chosen))
-    } else if session.is_at_end() && !session.is_playing() && !has_open_question(view) {
+    } else if has_ended(session) && !has_open_question(view) {
         Some(end(view))
     } else {
         None
@@ -54,6 +54,11 @@ pub(super) fn caption(view: &View<'_>, window: &Window) -> Option<Html> {
 /// Whether the run stands at the question of the first lesson.
 fn is_asking(session: &Session) -> bool {
     !session.is_playing() && session.question_at().is_some_and(|at| at as f64 == session.now())
+}
+
+/// Whether the run has come to its end. After a step or a link to that moment, the caption tells what happens there.
+fn has_ended(session: &Session) -> bool {
+    session.is_at_end() && !session.is_playing() && !session.is_stepping()
 }
 
 /// Whether the story asks something at this moment, whose answer is not shown yet.

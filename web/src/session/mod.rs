@@ -292,6 +292,12 @@ impl Session {
         self.now >= self.index.end as f64
     }
 
+    /// Whether the last move in time was a single step, or a link to a moment.
+    #[must_use]
+    pub fn is_stepping(&self) -> bool {
+        self.is_stepping
+    }
+
     /// Time of a question by the panels, at which the first play stops: `MAX` until they set it. `None` after it, and
     /// once the user has moved in time or acted.
     #[must_use]
