@@ -38,7 +38,7 @@ const collisions = (page) =>
   page.evaluate(() => {
     const faults = [];
     const controls = ".top > :not(.panels, p), .panels > *, .top > p, #open-in-full, .tabs > *, .controls > *";
-    const texts = ".when, .caption, .transport .why";
+    const texts = ".when > span, .key summary, .caption, .transport .why";
     /** Where a control is; of a text, its lines. */
     const places = (it) => {
       if (!it.matches(texts)) return [it.getBoundingClientRect()];
