@@ -31,7 +31,7 @@ const SIZES = [
   { width: 1280, height: 900, lanes: 3 },
   { width: 1920, height: 1080, lanes: 3 },
   { width: 1366, height: 768, lanes: 3 },
-  { width: 1024, height: 768, lanes: 1 },
+  { width: 1024, height: 768, lanes: 3 },
   { width: 800, height: 580, lanes: 1 },
   { width: 390, height: 844, lanes: 1 },
   { width: 360, height: 740, lanes: 1 },
@@ -132,7 +132,7 @@ test("large type is chosen by one button, makes text and drawing larger, and is 
   await page.reload();
   await large.waitFor();
   assert.equal((await sizes())[0], 20);
-  await page.goto(page.url().replace("#", "?embed#"));
+  await page.goto(`${overlap.url}?embed`);
   await page.waitForFunction(() => document.documentElement.dataset.embed);
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), "16px");
   await close();
