@@ -27,7 +27,7 @@ async function prepare(page) {
 }
 
 /** The message of the page after a link was copied, and the message of the panel after the code was. */
-const linkMessage = (page) => panel(page).locator("> [aria-live]");
+const linkMessage = (page) => panel(page).locator(".side-head [aria-live]");
 const codeMessage = (page) => panel(page).getByRole("status");
 
 test("what is copied opens in a browser without stored data: the start, this moment, the code for a course page", async () => {

@@ -35,8 +35,8 @@ impl PartialEq for Props {
 /// Content of the open panel, or of the menu. It borrows the page's session while it renders.
 #[derive(Default)]
 pub(super) struct PanelContent {
-    /// Executed lines of the procedures that were scrolled into view last.
-    executed_lines: Vec<LineSet>,
+    /// Executed lines of the procedures that were scrolled into view last, and the heights that they had.
+    executed_lines: (Vec<LineSet>, Vec<i32>),
 }
 
 impl Component for PanelContent {
@@ -88,19 +88,22 @@ impl Component for PanelContent {
 }
 
 impl PanelContent {
-    /// Scrolls the executed lines into view when others are executed. The user may scroll elsewhere until then.
+    /// Scrolls the executed lines into view when others are executed, or when the explanation leaves another height. The
+    /// user may scroll elsewhere until then.
     fn show_executed_lines(&mut self, panels: &Panels, ui_state: &UiState) {
         let lines = panels
             .runtime
             .read(|session| explanation::executed_lines(&View { session, ui_state, state: &panels.state.borrow() }));
-        if lines == self.executed_lines {
-            return;
-        }
-        self.executed_lines = lines;
         let document = panels.window.document();
         let Some(Ok(listings)) = document.map(|document| document.query_selector_all(".listing")) else { return };
-        for listing in (0..listings.length()).filter_map(|index| listings.get(index)) {
-            listing.dyn_ref().and_then(explanation::scroll_to_executed_line);
+        let listings = (0..listings.length()).filter_map(|index| listings.get(index)?.dyn_into::<Element>().ok());
+        let listings: Vec<_> = listings.collect();
+        let shown = (lines, listings.iter().map(Element::client_height).collect());
+        if shown != self.executed_lines {
+            self.executed_lines = shown;
+            for listing in &listings {
+                explanation::scroll_to_executed_line(listing);
+            }
         }
     }
 }
