@@ -45,7 +45,7 @@ async function host({ keepsPage = false } = {}) {
     },
     /** The parts that are loaded later under other names, and the files that name them: none is where the old version looks. */
     async renameLater() {
-      for (const name of ["later/panels.wasm", "later/host.js", "web.js"]) {
+      for (const name of ["later/panels.wasm", "later/panels.js", "later/host.js", "web.js"]) {
         const from = await find(name);
         const to = from.replace(/-[0-9a-f]{16}/, `-${"1".repeat(16)}`);
         await rename(from, to);

@@ -33,10 +33,10 @@ test("the program of the panels is not part of the first visit, and is loaded on
   assert.deepEqual(later(requests), []);
   await button(page, "rules").click();
   await page.getByRole("switch").first().waitFor();
-  assert.equal(later(requests).length, 1, "its chunk of the page's program");
+  assert.equal(later(requests).length, 2, "its chunk of the page's program, and the chunk's glue code");
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
-  assert.equal(later(requests).length, 1);
+  assert.equal(later(requests).length, 2);
   await close();
 });
 

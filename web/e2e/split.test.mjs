@@ -9,6 +9,8 @@ import { button, now, panel, playedTo } from "./page.mjs";
 
 const LONG = { timeout: 120_000 };
 const CHUNK = "**/later/panels*.wasm";
+/** The glue code of the chunk. A later attempt has a query. */
+const GLUE = "**/later/panels*.js*";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -30,8 +32,9 @@ for (const type of ["application/octet-stream", "application/wasm; charset=utf-8
   });
 }
 
-for (const [what, answer] of [
+for (const [what, answer, part = CHUNK] of [
   ["cannot be loaded", (route) => route.abort()],
+  ["has no glue code", (route) => route.abort(), GLUE],
   ["is missing", (route) => route.fulfill({ status: 404, contentType: "text/plain", body: "not found" })],
   ["is a page of the host", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Not found</title>" })],
   ["has wrong bytes", (route) => route.fulfill({ contentType: "application/wasm", body: "no program" })],
@@ -39,7 +42,7 @@ for (const [what, answer] of [
   test(`where the chunk ${what} the panel says so, the run goes on, and the next opening tries again`, async () => {
     const allowed = [/ERR_FAILED/, /404/, /Failed to fetch/, /CompileError/];
     const { page, close } = await overlap.openPage({ allowed });
-    await page.route(CHUNK, answer);
+    await page.route(part, answer);
     for (let opening = 0; opening < 2; opening++) {
       await button(page, "rules").click();
       await panel(page).getByText(MESSAGES.notLoaded).waitFor();
@@ -50,7 +53,7 @@ for (const [what, answer] of [
     await playedTo(page, before + 5);
     await button(page, "pause").click();
     assert.equal(await page.locator("#boot-message").count(), 0);
-    await page.unroute(CHUNK);
+    await page.unroute(part);
     await button(page, "rules").click();
     await page.getByRole("switch").first().waitFor();
     await close();
@@ -69,6 +72,6 @@ test("a panel that is closed while its chunk loads does not open again, and the 
   assert.equal(await panel(page).count(), 0);
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
-  assert.equal(requests.filter((url) => url.includes("/later/")).length, 1);
+  assert.equal(requests.filter((url) => url.includes("/later/")).length, 2, "the chunk and its glue code");
   await close();
 });

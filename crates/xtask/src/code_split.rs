@@ -33,8 +33,9 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::repo;
+use crate::chunk_imports::HELPERS;
 use crate::setup::Tools;
+use crate::{chunk_imports, repo};
 
 /// The feature of the crate `web` that makes the chunk.
 const FEATURE: &str = "split";
@@ -44,6 +45,8 @@ const CHUNK: &str = "panels";
 const LATER: &str = "later";
 /// The chunk in the page's folder.
 pub(crate) const CHUNK_FILE: &str = "later/panels.wasm";
+/// The glue code of the chunk in the page's folder.
+pub(crate) const CHUNK_GLUE: &str = "later/panels.js";
 /// The module that the program imports the function from that loads the chunk. The splitter gives the name.
 pub(crate) const LINK_SCRIPT: &str = "__wasm_split.js";
 /// In the environment, the real `wasm-bindgen`.
@@ -101,9 +104,24 @@ pub(crate) fn run_bindgen(options: &BindgenOptions) -> Result<()> {
     // Without the option, the function table that both parts share is not exported.
     cmd!(sh, "{bindgen} --keep-lld-exports {options...}").quiet().run()?;
     let script = sh.read_file(parts.join(LINK_SCRIPT))?;
-    sh.write_file(out.join(LINK_SCRIPT), link_script(&script)?)?;
-    sh.copy_file(parts.join(format!("split_{CHUNK}.wasm")), out.join(format!("{CHUNK}.wasm")))?;
-    Ok(())
+    let script = link_script(&script)?;
+    let chunk = parts.join(format!("split_{CHUNK}.wasm"));
+    if !out.ends_with("release") {
+        sh.write_file(out.join(LINK_SCRIPT), script)?;
+        return Ok(sh.copy_file(chunk, out.join(format!("{CHUNK}.wasm")))?);
+    }
+    let (program_file, glue_file) = (out.join(format!("{name}_bg.wasm")), out.join(format!("{name}.js")));
+    let moved = chunk_imports::move_imports(
+        &sh.read_binary_file(&first)?,
+        &sh.read_binary_file(&program_file)?,
+        &sh.read_binary_file(chunk)?,
+        &sh.read_file(&glue_file)?,
+    )?;
+    sh.write_file(program_file, moved.first)?;
+    sh.write_file(glue_file, moved.glue)?;
+    sh.write_file(out.join(format!("{CHUNK}.wasm")), moved.chunk)?;
+    sh.write_file(out.join(format!("{CHUNK}.js")), moved.chunk_glue)?;
+    Ok(sh.write_file(out.join(LINK_SCRIPT), with_chunk_glue(&script)?)?)
 }
 
 /// Instantiates the response that the promise `src` gives while it loads; or after it has loaded, if its content type
@@ -117,6 +135,27 @@ fn link_script(script: &str) -> Result<String> {
     let changes = [
         (format!("\"./split_{CHUNK}.wasm\""), format!("\"./{LATER}/{CHUNK}.wasm\"")),
         ("WebAssembly.instantiateStreaming(src, imports)".to_owned(), INSTANTIATE.to_owned()),
+    ];
+    changes.iter().try_fold(script.to_owned(), |script, (before, after)| replace_once(&script, before, after))
+}
+
+/// The link script, which loads the glue code of the chunk with the chunk. Some browsers remember that a script could not
+/// be loaded: each attempt has an address of its own.
+fn with_chunk_glue(script: &str) -> Result<String> {
+    let changes = [
+        ("import ", format!("import {{ {HELPERS} }} from \"./web.js\";\nlet attempts = 0;\nimport ")),
+        (
+            "src.catch(() => {});",
+            format!(
+                "src.catch(() => {{}});\n\
+                 const glue = import(new URL(\"./{CHUNK_GLUE}\" + (attempts++ ? \"?\" + attempts : \"\"), import.meta.url));\n\
+                 glue.catch(() => {{}});"
+            ),
+        ),
+        (
+            "(imports) => (",
+            format!("(imports) => (Object.assign(imports.__wasm_split, (await glue).default(...{HELPERS}())), "),
+        ),
     ];
     changes.iter().try_fold(script.to_owned(), |script, (before, after)| replace_once(&script, before, after))
 }
@@ -148,6 +187,7 @@ pub(crate) fn write_chunk(options: &ChunkOptions) -> Result<()> {
     let (from, to) = (built.join(format!("{CHUNK}.wasm")), folder.join(CHUNK_FILE));
     sh.create_dir(folder.join(LATER))?;
     if profile == "release" {
+        sh.copy_file(built.join(format!("{CHUNK}.js")), folder.join(CHUNK_GLUE))?;
         let page = sh.read_file("index.html")?;
         let options = wasm_opt_options(&page).context("index.html says no options for wasm-opt")?;
         let tools = Tools::find()?;

@@ -4,6 +4,7 @@
 
 mod bench;
 mod build;
+mod chunk_imports;
 mod code_split;
 mod compress;
 mod content_hash;

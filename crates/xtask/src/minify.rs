@@ -23,6 +23,10 @@ pub(crate) fn minify(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
             let wasm = names.shorten(&sh.read_binary_file(&path)?)?;
             sh.write_file(&glue, names.rename(&sh.read_file(&glue)?)?)?;
             sh.write_file(&path, function_order::sort(&wasm)?)?;
+            let of_chunk = dist.join(code_split::CHUNK_GLUE);
+            if sh.path_exists(&of_chunk) {
+                sh.write_file(&of_chunk, names.rename_exports(&sh.read_file(&of_chunk)?)?)?;
+            }
         }
     }
     let chunk = dist.join(code_split::CHUNK_FILE);
@@ -86,6 +90,10 @@ impl ShortNames {
                 count => bail!("the glue code should contain the import {long} once and contains it {count} times"),
             }
         }
+        self.rename_exports(&glue)
+    }
+
+    fn rename_exports(&self, glue: &str) -> Result<String> {
         let mut parts = glue.split(WASM);
         let mut renamed = parts.next().unwrap_or_default().to_owned();
         for part in parts {
@@ -152,7 +160,7 @@ impl Reencode for ShortNames {
 }
 
 /// A distinct name for the import or the export of this index.
-fn short(index: usize) -> String {
+pub(crate) fn short(index: usize) -> String {
     const LETTERS: [u8; 26] = *b"abcdefghijklmnopqrstuvwxyz";
     let (first, second) = (index / LETTERS.len(), index % LETTERS.len());
     let mut name = String::from("$");
