@@ -114,8 +114,11 @@ test("a panel whose program is gone says that there is a new version and is relo
   const { page, screenshot, close } = await openPage(browser, site.url, { hash: "#naive-swap-5-to-5", allowed });
   await seek(page, 60);
   await list(page, "speed").selectOption("1/100");
+  // Playing loads the chunk ahead, which fails here.
+  await page.route("**/later/panels*", (route) => route.abort());
   await button(page, "play").click();
   await playedTo(page, 61);
+  await page.unroute("**/later/panels*");
   await site.deploy();
   await site.renameLater();
   await button(page, "rules").click();
@@ -132,7 +135,7 @@ test("a panel whose program is gone says that there is a new version and is relo
   await site.close();
 });
 
-test("what the reader did comes back after the reload that a panel offers", async () => {
+test("what the reader did comes back after the reload that a search offers", async () => {
   const site = await host();
   const { page, requests, close } = await openPage(browser, site.url, { hash: "#naive-swap-5-to-5", allowed });
   await seek(page, 60);
@@ -141,10 +144,13 @@ test("what the reader did comes back after the reload that a panel offers", asyn
   await page.keyboard.press("ArrowRight");
   await settled(page);
   const before = await state(page);
+  await button(page, "search").click();
+  await button(page, "find").waitFor();
   await site.deploy();
   await site.renameLater();
-  await page.keyboard.press("t");
-  await reload(page.locator(".side, .panel-content").first()).waitFor();
+  await button(page, "find").click();
+  await newVersion(page).waitFor();
+  await page.keyboard.press("Escape");
   // It is known now: nothing is asked for again.
   const asked = requests.length;
   for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowLeft");
