@@ -22,6 +22,7 @@ export const BUTTONS = {
   lessons: "Lessons",
   nextLesson: "Next lesson",
   more: "More",
+  legend: "Legend: what am I looking at?",
   close: "Close",
   dismiss: "Dismiss",
   // The transport.

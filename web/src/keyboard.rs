@@ -104,6 +104,7 @@ pub(crate) static SHORTCUTS: [Shortcut; 24] = [
     key(&["c"], "C", "Compare the lanes", |_| Some(Command::Panel(Panel::Compare))),
     EXPLAIN,
     key(&["t"], "T", "Space-time diagram", |_| Some(Command::Panel(Panel::SpaceTime))),
+    key(&["l"], "L", "Name the symbols", |_| Some(Command::Panel(Panel::Legend))),
     key(&["?"], "?", "This list", |_| Some(Command::Panel(Panel::Keys))),
     until(Focus::Field, key(&["Escape"], "Escape", "Close the menu or the panel", |_| Some(Command::Close))),
 ];
@@ -170,6 +171,7 @@ mod tests {
             ("Compare the lanes", panel(Panel::Compare)),
             ("Explain the last event by its rule", panel(Panel::Explain)),
             ("Space-time diagram", panel(Panel::SpaceTime)),
+            ("Name the symbols", panel(Panel::Legend)),
             ("This list", panel(Panel::Keys)),
             ("Close the menu or the panel", Some(Command::Close)),
         ];

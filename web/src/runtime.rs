@@ -21,6 +21,17 @@ const NOTIFY_INTERVAL_MS: f64 = 160.0;
 /// Minimum movement of the playhead, in percent of its way.
 const MIN_PLAYHEAD_STEP: f64 = 1.0 / 24.0;
 
+/// How a lane is drawn.
+#[derive(Clone, Copy)]
+pub(crate) struct Drawing {
+    /// Size in points of the drawing.
+    pub(crate) size: Size,
+    /// Factor from points of the drawing to points of the page.
+    pub(crate) zoom: f32,
+    /// Painted time.
+    pub(crate) now: f64,
+}
+
 /// Shared reference to the runtime.
 #[derive(Clone)]
 pub(crate) struct RuntimeHandle(Rc<Runtime>);
@@ -178,6 +189,14 @@ impl Runtime {
             }
         }
         hit_areas
+    }
+
+    /// How the lane with this index is drawn; `None` before its canvases have an area.
+    pub(crate) fn drawing(&self, lane_index: usize) -> Option<Drawing> {
+        let canvases = self.canvases.borrow();
+        let canvas = canvases.get(lane_index)?.as_ref().filter(|canvas| canvas.is_visible())?;
+        let now = self.painted_time(&self.session.borrow());
+        Some(Drawing { size: canvas.drawing_size(), zoom: canvas.zoom(), now })
     }
 
     /// Painted time.

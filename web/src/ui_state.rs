@@ -150,6 +150,9 @@ impl UiState {
             Command::Panel(panel) => {
                 self.menu = false;
                 self.panel = (self.panel != Some(panel)).then_some(panel);
+                if panel.is_overlay() {
+                    session.pause();
+                }
                 session.dismiss_results();
             }
             Command::Close => {

@@ -119,7 +119,7 @@ fn server(server: &ServerView, view: &LaneView) -> String {
     text
 }
 
-fn configuration(server: &ServerView, view: &LaneView) -> String {
+pub(crate) fn configuration(server: &ServerView, view: &LaneView) -> String {
     let label = &server.configuration.label;
     if *label == ConfigurationLabel::None {
         return "no configuration".to_owned();
@@ -162,7 +162,7 @@ fn denial(denied_vote: &DeniedVote) -> String {
     }
 }
 
-fn bar(bar: &QuorumBar) -> String {
+pub(crate) fn bar(bar: &QuorumBar) -> String {
     let voters = by_name(bar.slots.iter().map(|slot| slot.server));
     let mut text = format!("{} {{{voters}}}", bar.label.plain());
     if bar.counts.is_empty() {
@@ -198,7 +198,7 @@ fn bar(bar: &QuorumBar) -> String {
     text
 }
 
-fn wall(wall: &Wall) -> String {
+pub(crate) fn wall(wall: &Wall) -> String {
     let side =
         |side: &crate::view::WallSide| format!("{} leads by {}", side.leader, by_name(side.majority.iter().copied()));
     format!("Two disjoint majorities in term {}: {}; {}", wall.term, side(&wall.left), side(&wall.right))

@@ -23,6 +23,7 @@ pub mod export;
 mod frame;
 pub mod hit_test;
 pub mod layout;
+pub mod legend;
 pub mod measure;
 pub mod shape;
 pub mod spacetime;

@@ -113,6 +113,11 @@ impl LaneCanvas {
         self.zoom
     }
 
+    /// Size in points of the drawing.
+    pub(crate) fn drawing_size(&self) -> Size {
+        Size { width: self.size.width / self.zoom, height: self.size.height / self.zoom }
+    }
+
     /// Whether the canvases have an area.
     pub(crate) fn is_visible(&self) -> bool {
         self.size.width >= 1.0 && self.size.height >= 1.0
@@ -152,8 +157,7 @@ impl LaneCanvas {
     }
 
     fn paint_static_layer(&mut self, input: PaintInput<'_>, key: StaticLayerKey, previous: Option<ReorderAnimation>) {
-        let size = Size { width: self.size.width / self.zoom, height: self.size.height / self.zoom };
-        let target = Layout::new(input.view, size);
+        let target = Layout::new(input.view, self.drawing_size());
         let start = self.layout.as_ref().filter(|_| input.animate && self.is_same_run(key));
         let animation = match previous {
             Some(mut animation) => animation.advance(input.elapsed).then_some(animation),

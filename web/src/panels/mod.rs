@@ -188,7 +188,9 @@ impl panel_api::Panels for Panels {
     }
 
     fn legend(&self, ui_state: &UiState, lane_index: usize) -> Html {
-        self.runtime.read(|session| legend::view(&View { session, ui_state, state: &self.state.borrow() }, lane_index))
+        let Some(drawing) = self.runtime.drawing(lane_index) else { return Html::default() };
+        self.runtime
+            .read(|session| legend::view(&View { session, ui_state, state: &self.state.borrow() }, lane_index, drawing))
     }
 
     fn follow(&self) {

@@ -28,6 +28,7 @@ pub const EXTEND: &str = "Play on";
 pub const PREVIOUS: &str = "Previous moment";
 pub const NEXT: &str = "Next moment";
 pub const ANSWER: &str = "Answer";
+pub const SYMBOLS: &str = "Legend: what am I looking at?";
 pub const WHY: &str = "Why?";
 pub const LESSON: &str = "Lesson ";
 pub const NEXT_LESSON: &str = "Next lesson";

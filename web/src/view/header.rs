@@ -11,7 +11,8 @@ use crate::theme::Choice;
 use crate::ui_state::UiState;
 
 /// Panels with a button in the header.
-const SHOWN: [Panel; 9] = [
+const SHOWN: [Panel; 10] = [
+    Panel::Legend,
     Panel::Members,
     Panel::Compare,
     Panel::Explain,
@@ -68,6 +69,7 @@ fn opens(panel: Panel, ui_state: &UiState) -> crate::html::ElementBuilder {
     };
     let (label, name) = match panel {
         Panel::Keys => ("?", strings::panel(panel)),
+        Panel::Legend => (strings::panel(panel), strings::SYMBOLS),
         _ => (strings::panel(panel), ""),
     };
     let open = if ui_state.panel == Some(panel) { "true" } else { "false" };

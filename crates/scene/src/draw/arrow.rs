@@ -119,6 +119,16 @@ pub(super) fn message_lines(builder: &mut ShapeBuilder<'_>, view: &LaneView, lay
 
 /// Maximum number of cut links that are drawn. Beyond it, cuts are marked at the servers only.
 const MAX_CUT_LINKS: usize = 6;
+/// Position of the two bars across a cut link, from 0 at the sender to 1 at the receiver.
+const CUT: f32 = 0.42;
+
+/// The cut links that are drawn, with the centres of the two bars across them.
+pub(crate) fn cuts(view: &LaneView, layout: &Layout) -> Vec<(ServerId, ServerId, Point)> {
+    let links = view.cut_links();
+    let links = if links.len() > MAX_CUT_LINKS { Vec::new() } else { links };
+    let cut = |(from, to)| Some((from, to, path(layout, from, to, 0)?.at(CUT)));
+    links.into_iter().filter_map(cut).collect()
+}
 
 /// Draws each cut link on the arc of its direction, with an arrow head. Omits links of isolated servers: the mark on
 /// their card suffices. Returns whether the links were few enough to draw.
@@ -137,7 +147,7 @@ pub(super) fn cut_links(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout:
         let paint = fill_and_stroke(Colour::Lane, stroke(Colour::Muted, 1.25));
         arrowhead(builder, path.at(0.9), path.direction(0.9), 8.0, paint);
         // Two bars across the link, nearer to the sender, so that those of the two directions stay apart.
-        let (Point { x, y }, direction) = (path.at(0.42), path.direction(0.42));
+        let (Point { x, y }, direction) = (path.at(CUT), path.direction(CUT));
         for along in [-2.0, 2.0] {
             let (x, y) = (x + direction.x * along, y + direction.y * along);
             let (dx, dy) = (direction.y * 5.0, direction.x * 5.0);

@@ -8,22 +8,24 @@ use crate::layout::{CardVariant, Column, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Point, Rect, Stroke, at};
 use crate::theme::Colour;
-use crate::view::{Badge, ConfigurationLabel, ConfigurationView, ServerView};
+use crate::view::{Badge, ConfigurationLabel, ServerView};
 
 /// Draws one server.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, server: &ServerView, column: &Column, layout: &Layout) {
     let card = column.card;
     let ground = if server.badge.is_up() { Colour::Card } else { Colour::Lane };
     builder.rect(card, 8.0, fill_and_stroke(ground, edge(server.badge)));
-    match layout.card_variant {
-        CardVariant::Wide => wide(builder, server, card),
-        CardVariant::Medium => medium(builder, server, card),
-        CardVariant::Compact => compact(builder, server, card),
-    }
+    let parts = CardParts::new(server, card, layout.card_variant);
+    parts.badge(builder, server);
+    parts.name(builder, server);
+    parts.term(builder, server);
+    parts.membership_strip(builder, server);
+    parts.label(builder, server);
+    log::draw(builder, &server.log, server.match_index, parts.log);
 }
 
 /// Draws a mark over a card whose links are cut: a solid bar if the server is isolated, else a dashed bar.
-pub(super) fn cut_links_mark(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
+pub(crate) fn cut_links_mark(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
     let (y, middle) = (card.y - 3.5, card.centre().x);
     let bar_stroke = Stroke { dash: (!server.isolated).then_some([7.0, 5.0]), ..stroke(Colour::Muted, 3.0) };
     builder.line(at(card.x + 3.0, y), at(card.right() - 3.0, y), bar_stroke);
@@ -47,76 +49,127 @@ fn name_colour(badge: Badge) -> Colour {
     if badge.is_up() { Colour::Ink } else { Colour::Muted }
 }
 
-fn wide(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
-    let is_narrow = card.width < 122.0;
-    let (padding, badge_x, name_size, name_start, term_size) =
-        if is_narrow { (6.0, 11.0, 14.0, 25.0, MIN_TEXT_SIZE) } else { (9.0, 12.0, 15.0, 29.0, 12.0) };
-    let (left, right) = (card.x + padding, card.right() - padding);
-    // In a higher card the three lines are further apart.
-    let loose = ((card.height - 78.0) / 4.0).clamp(0.0, 6.0);
-    let head = card.y + 17.0 + loose;
-    badge::draw(builder, server.badge, at(left + badge_x, head));
-    let (name, name_style) = (server.id.to_string(), bold(name_size, name_colour(server.badge)));
-    let name_end = left + name_start + name_style.width(&name);
-    builder.text(name, at(left + name_start, head + 5.0), Anchor::Start, name_style);
-    let (term, style) = (at(right, head + 4.5), regular(term_size, Colour::Muted));
-    builder.text(term_text(server, right - name_end - 3.5, style), term, Anchor::End, style);
-    let label = &server.configuration.label;
-    let middle = card.y + 40.0 + loose * 2.0;
-    let min_strip_width = 6.4 * server.configuration.memberships.len() as f32;
-    let label_room = label_width(label, 12.0).min(right - left - 5.0 - min_strip_width);
-    draw_membership_strip(builder, &server.configuration, left, middle, right - left - label_room - 5.0, 9.6);
-    draw_label(builder, label, at(right, middle + 4.0), Anchor::End, 12.0, label_room);
-    let top = card.y + 53.0 + loose * 2.5;
-    log::draw(
-        builder,
-        &server.log,
-        server.match_index,
-        Rect { x: left, y: top, width: right - left, height: card.bottom() - 7.0 - top },
-    );
+/// Positions of the parts of a card.
+pub(crate) struct CardParts {
+    badge: Point,
+    name: TextPlace,
+    term: TextPlace,
+    strip: Point,
+    strip_room: f32,
+    strip_pitch: f32,
+    label: TextPlace,
+    /// The area of the log.
+    pub(crate) log: Rect,
 }
 
-fn medium(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
-    let (left, right) = (card.x + 8.0, card.right() - 8.0);
-    let name = bold(15.0, name_colour(server.badge));
-    badge::draw(builder, server.badge, at(left + 12.0, card.y + 20.0));
-    builder.text(server.id.to_string(), at(left + 30.0, card.y + 18.0), Anchor::Start, name);
-    let term = regular(MIN_TEXT_SIZE, Colour::Muted);
-    let text = term_text(server, right - left - 29.0, term);
-    builder.text(text, at(left + 30.0, card.y + 32.0), Anchor::Start, term);
-    draw_membership_strip(builder, &server.configuration, left, card.y + 48.0, right - left, 11.0);
-    builder.label(&server.configuration.label, at(left, card.y + 68.0), Anchor::Start, 12.0, right - left);
-    let top = card.y + 78.0;
-    log::draw(
-        builder,
-        &server.log,
-        server.match_index,
-        Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top },
-    );
+/// Position and size of a text, and the room for it.
+struct TextPlace {
+    at: Point,
+    anchor: Anchor,
+    size: f32,
+    room: f32,
 }
 
-fn compact(builder: &mut ShapeBuilder<'_>, server: &ServerView, card: Rect) {
-    let middle = card.centre().x;
-    let (left, right) = (card.x + 4.0, card.right() - 4.0);
-    badge::draw(builder, server.badge, at(middle, card.y + 17.0));
-    builder.text(
-        server.id.to_string(),
-        at(middle, card.y + 44.0),
-        Anchor::Middle,
-        bold(14.0, name_colour(server.badge)),
-    );
-    let term = regular(MIN_TEXT_SIZE, Colour::Muted);
-    builder.text(term_text(server, card.width - 4.0, term), at(middle, card.y + 58.0), Anchor::Middle, term);
-    draw_membership_strip(builder, &server.configuration, left, card.y + 71.0, right - left, 8.0);
-    let label = &server.configuration.label;
-    draw_label(builder, label, at(middle, card.y + 89.0), Anchor::Middle, MIN_TEXT_SIZE, card.width - 3.0);
-    let top = card.y + 99.0;
-    log::draw(
-        builder,
-        &server.log,
-        server.match_index,
-        Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top },
-    );
+const fn text_at(at: Point, anchor: Anchor, size: f32, room: f32) -> TextPlace {
+    TextPlace { at, anchor, size, room }
+}
+
+impl CardParts {
+    /// Positions on the card of `server`.
+    pub(crate) fn new(server: &ServerView, card: Rect, variant: CardVariant) -> Self {
+        match variant {
+            CardVariant::Wide => Self::wide(server, card),
+            CardVariant::Medium => Self::medium(card),
+            CardVariant::Compact => Self::compact(card),
+        }
+    }
+
+    fn wide(server: &ServerView, card: Rect) -> Self {
+        let is_narrow = card.width < 122.0;
+        let (padding, badge_x, name_size, name_start, term_size) =
+            if is_narrow { (6.0, 11.0, 14.0, 25.0, MIN_TEXT_SIZE) } else { (9.0, 12.0, 15.0, 29.0, 12.0) };
+        let (left, right) = (card.x + padding, card.right() - padding);
+        // In a higher card the three lines are further apart.
+        let loose = ((card.height - 78.0) / 4.0).clamp(0.0, 6.0);
+        let head = card.y + 17.0 + loose;
+        let name_end = left + name_start + bold(name_size, Colour::Ink).width(&server.id.to_string());
+        let label = &server.configuration.label;
+        let middle = card.y + 40.0 + loose * 2.0;
+        let min_strip_width = 6.4 * server.configuration.memberships.len() as f32;
+        let label_room = label_width(label, 12.0).min(right - left - 5.0 - min_strip_width);
+        let top = card.y + 53.0 + loose * 2.5;
+        Self {
+            badge: at(left + badge_x, head),
+            name: text_at(at(left + name_start, head + 5.0), Anchor::Start, name_size, 0.0),
+            term: text_at(at(right, head + 4.5), Anchor::End, term_size, right - name_end - 3.5),
+            strip: at(left, middle),
+            strip_room: right - left - label_room - 5.0,
+            strip_pitch: 9.6,
+            label: text_at(at(right, middle + 4.0), Anchor::End, 12.0, label_room),
+            log: Rect { x: left, y: top, width: right - left, height: card.bottom() - 7.0 - top },
+        }
+    }
+
+    fn medium(card: Rect) -> Self {
+        let (left, right) = (card.x + 8.0, card.right() - 8.0);
+        let top = card.y + 78.0;
+        Self {
+            badge: at(left + 12.0, card.y + 20.0),
+            name: text_at(at(left + 30.0, card.y + 18.0), Anchor::Start, 15.0, 0.0),
+            term: text_at(at(left + 30.0, card.y + 32.0), Anchor::Start, MIN_TEXT_SIZE, right - left - 29.0),
+            strip: at(left, card.y + 48.0),
+            strip_room: right - left,
+            strip_pitch: 11.0,
+            label: text_at(at(left, card.y + 68.0), Anchor::Start, 12.0, right - left),
+            log: Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top },
+        }
+    }
+
+    fn compact(card: Rect) -> Self {
+        let middle = card.centre().x;
+        let (left, right) = (card.x + 4.0, card.right() - 4.0);
+        let top = card.y + 99.0;
+        Self {
+            badge: at(middle, card.y + 17.0),
+            name: text_at(at(middle, card.y + 44.0), Anchor::Middle, 14.0, 0.0),
+            term: text_at(at(middle, card.y + 58.0), Anchor::Middle, MIN_TEXT_SIZE, card.width - 4.0),
+            strip: at(left, card.y + 71.0),
+            strip_room: right - left,
+            strip_pitch: 8.0,
+            label: text_at(at(middle, card.y + 89.0), Anchor::Middle, MIN_TEXT_SIZE, card.width - 3.0),
+            log: Rect { x: left, y: top, width: right - left, height: card.bottom() - 6.0 - top },
+        }
+    }
+
+    /// Draws the role badge.
+    pub(crate) fn badge(&self, builder: &mut ShapeBuilder<'_>, server: &ServerView) {
+        badge::draw(builder, server.badge, self.badge);
+    }
+
+    fn name(&self, builder: &mut ShapeBuilder<'_>, server: &ServerView) {
+        let style = bold(self.name.size, name_colour(server.badge));
+        builder.text(server.id.to_string(), self.name.at, self.name.anchor, style);
+    }
+
+    /// Draws the term.
+    pub(crate) fn term(&self, builder: &mut ShapeBuilder<'_>, server: &ServerView) {
+        let style = regular(self.term.size, Colour::Muted);
+        builder.text(term_text(server, self.term.room, style), self.term.at, self.term.anchor, style);
+    }
+
+    /// Draws the membership strip.
+    pub(crate) fn membership_strip(&self, builder: &mut ShapeBuilder<'_>, server: &ServerView) {
+        let count = server.configuration.memberships.len().max(1) as f32;
+        let pitch = (self.strip_room / count).min(self.strip_pitch);
+        let start = at(self.strip.x + membership_strip::radius(pitch), self.strip.y);
+        membership_strip::draw(builder, &server.configuration, start, pitch);
+    }
+
+    /// Draws the configuration's label.
+    pub(crate) fn label(&self, builder: &mut ShapeBuilder<'_>, server: &ServerView) {
+        let TextPlace { at, anchor, size, room } = self.label;
+        draw_label(builder, &server.configuration.label, at, anchor, size, room);
+    }
 }
 
 /// Draws the configuration's label in at most `room` points.
@@ -144,18 +197,4 @@ fn term_text(server: &ServerView, room: f32, style: TextStyle) -> String {
     } else {
         measure::fit(&format!("t{}", server.term), room, style.size, style.weight)
     }
-}
-
-/// Draws the membership strip in at most `room` points, with at most `pitch` points from mark to mark.
-fn draw_membership_strip(
-    builder: &mut ShapeBuilder<'_>,
-    configuration: &ConfigurationView,
-    left: f32,
-    y: f32,
-    room: f32,
-    pitch: f32,
-) {
-    let count = configuration.memberships.len().max(1) as f32;
-    let pitch = (room / count).min(pitch);
-    membership_strip::draw(builder, configuration, at(left + membership_strip::radius(pitch), y), pitch);
 }

@@ -14,40 +14,76 @@ pub(super) const CELL_HEIGHT: f32 = 18.0;
 pub(super) const ROW_PITCH: f32 = 23.0;
 const GAP: f32 = 3.0;
 
+/// Cells of the tail of a log that fits into an area.
+pub(crate) struct Cells {
+    area: Rect,
+    width: f32,
+    columns: usize,
+    /// Number of entries before the first cell.
+    pub(crate) hidden: u64,
+    /// Index in the log's `cells` of the first one that is drawn.
+    skipped: usize,
+}
+
+impl Cells {
+    /// Lays out the tail of `log` in `area`, row by row.
+    pub(crate) fn new(log: &LogView, area: Rect) -> Self {
+        let width = cell_width(log);
+        let columns = (((area.width + GAP) / (width + GAP)) as usize).max(1);
+        let rows = (((area.height - CELL_HEIGHT) / ROW_PITCH).max(0.0) as usize) + 1;
+        let slots = columns * rows;
+        let whole = log.cells.len() <= slots && log.before == 0;
+        // If entries are hidden, the first slot shows their number.
+        let shown = if whole { log.cells.len() } else { (slots - 1).min(log.cells.len()) };
+        let skipped = log.cells.len() - shown;
+        Self { area, width, columns, hidden: log.before + skipped as u64, skipped }
+    }
+
+    /// The area of a slot.
+    pub(crate) fn slot(&self, slot: usize) -> Rect {
+        Rect {
+            x: self.area.x + (slot % self.columns) as f32 * (self.width + GAP),
+            y: self.area.y + (slot / self.columns) as f32 * ROW_PITCH,
+            width: self.width,
+            height: CELL_HEIGHT,
+        }
+    }
+
+    /// The entries that are drawn: index in the log's `cells`, and area.
+    pub(crate) fn shown(&self, log: &LogView) -> impl Iterator<Item = (usize, Rect)> {
+        let first = usize::from(self.hidden > 0);
+        (self.skipped..log.cells.len()).map(move |index| (index, self.slot(index - self.skipped + first)))
+    }
+}
+
 /// Draws the tail of a log that fits into `area`, row by row.
 ///
 /// `match_index` is the leader's match index for this server: a wedge marks that entry.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, log: &LogView, match_index: Option<LogIndex>, area: Rect) {
-    let width = cell_width(log);
-    let columns = (((area.width + GAP) / (width + GAP)) as usize).max(1);
-    let rows = (((area.height - CELL_HEIGHT) / ROW_PITCH).max(0.0) as usize) + 1;
-    let slots = columns * rows;
-    let hidden_before = log.before > 0;
-    let whole = log.cells.len() <= slots && !hidden_before;
-    // If entries are hidden, the first slot shows their number.
-    let shown = if whole { log.cells.len() } else { (slots - 1).min(log.cells.len()) };
-    let skipped = log.cells.len() - shown;
-    let slot_rect = |slot: usize| Rect {
-        x: area.x + (slot % columns) as f32 * (width + GAP),
-        y: area.y + (slot / columns) as f32 * ROW_PITCH,
-        width,
-        height: CELL_HEIGHT,
-    };
-    if !whole {
-        hidden_count(builder, log.before + skipped as u64, slot_rect(0));
+    let cells = Cells::new(log, area);
+    if cells.hidden > 0 {
+        hidden_count(builder, cells.hidden, cells.slot(0));
     }
-    for (slot, (index, cell)) in log.cells.iter().enumerate().skip(skipped).enumerate() {
-        let rect = slot_rect(slot + usize::from(!whole));
+    for (index, rect) in cells.shown(log) {
         let committed = log.is_committed(index);
-        draw_cell(builder, *cell, committed, rect);
+        draw_cell(builder, log.cells[index], committed, rect);
         if committed {
-            let last = index + 1 == log.cells.len() || !log.is_committed(index + 1);
-            commit_line(builder, rect, last);
+            commit_line(builder, rect, is_commit_index(log, index));
         }
-        if match_index.is_some_and(|matched| u64::from(matched) == log.before + index as u64 + 1) {
+        if is_matched(log, index, match_index) {
             match_mark(builder, rect);
         }
     }
+}
+
+/// Whether the entry at this index of `cells` is the last one in the log that the server knows to be committed.
+pub(crate) fn is_commit_index(log: &LogView, index: usize) -> bool {
+    log.is_committed(index) && (index + 1 == log.cells.len() || !log.is_committed(index + 1))
+}
+
+/// Whether the entry at this index of `cells` is the one at the match index.
+pub(crate) fn is_matched(log: &LogView, index: usize, match_index: Option<LogIndex>) -> bool {
+    match_index.is_some_and(|matched| u64::from(matched) == log.before + index as u64 + 1)
 }
 
 fn digits(log: &LogView) -> usize {
@@ -73,13 +109,18 @@ fn draw_cell(builder: &mut ShapeBuilder<'_>, cell: LogCell, committed: bool, rec
     };
     builder.text(cell.term.to_string(), at(rect.centre().x, rect.y + 13.0), Anchor::Middle, style);
     if cell.kind == PayloadKind::Configuration {
-        let corner = at(rect.right() - 1.5, rect.y + 0.5);
-        builder.diamond(corner, 4.6, fill_and_stroke(Colour::Config, stroke(Colour::Card, 1.0)));
+        configuration_mark(builder, rect);
     }
 }
 
+/// Draws the diamond of an entry that holds a configuration.
+pub(crate) fn configuration_mark(builder: &mut ShapeBuilder<'_>, rect: Rect) {
+    let corner = at(rect.right() - 1.5, rect.y + 0.5);
+    builder.diamond(corner, 4.6, fill_and_stroke(Colour::Config, stroke(Colour::Card, 1.0)));
+}
+
 /// Draws a line under a committed entry. The line ends in an upward tick at the last one, the commit index.
-fn commit_line(builder: &mut ShapeBuilder<'_>, rect: Rect, last: bool) {
+pub(crate) fn commit_line(builder: &mut ShapeBuilder<'_>, rect: Rect, last: bool) {
     let (y, stroke) = (rect.bottom() + 2.5, stroke(Colour::Ink, 1.5));
     let end = if last { rect.right() + 0.5 } else { rect.right() + GAP };
     builder.line(at(rect.x, y), at(end, y), stroke);
@@ -89,7 +130,7 @@ fn commit_line(builder: &mut ShapeBuilder<'_>, rect: Rect, last: bool) {
 }
 
 /// Draws a wedge above the entry at the match index.
-fn match_mark(builder: &mut ShapeBuilder<'_>, rect: Rect) {
+pub(crate) fn match_mark(builder: &mut ShapeBuilder<'_>, rect: Rect) {
     let (x, y) = (rect.x + 3.5, rect.y + 3.0);
     let wedge = [at(x - 4.5, y - 6.5), at(x + 4.5, y - 6.5), at(x, y)];
     builder.polygon(&wedge, fill_and_stroke(Colour::Leader, stroke(Colour::Card, 1.0)));

@@ -5,14 +5,14 @@
 
 pub mod arrow;
 mod badge;
-mod card;
+pub(crate) mod card;
 mod header;
-mod log;
+pub(crate) mod log;
 mod membership_strip;
-mod note;
-mod quorum_bar;
+pub(crate) mod note;
+pub(crate) mod quorum_bar;
 pub(crate) mod shape_builder;
-mod wall;
+pub(crate) mod wall;
 
 use crate::layout::Layout;
 use crate::shape::Shape;

@@ -7,12 +7,13 @@ use raft_core::ServerId;
 use super::shape_builder::{MIN_TEXT_SIZE, ShapeBuilder, bold, fill_and_stroke, regular, stroke};
 use crate::layout::{CardVariant, Layout};
 use crate::measure;
-use crate::shape::{Anchor, Rect, at};
+use crate::shape::{Anchor, Rect, Shape, at};
 use crate::theme::Colour;
 use crate::view::{Badge, ConfigurationLabel, DenialReason, DeniedVote, LaneView, ServerView, VoteCount};
 
 /// Texts of one meaning, longest first. The first that fits is drawn.
 struct Note {
+    server: ServerId,
     x: f32,
     texts: Vec<String>,
     prominent: bool,
@@ -20,6 +21,22 @@ struct Note {
 
 /// Draws the notes of all servers without overlap.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
+    each(view, layout, &mut |_, note, edges| draw_note(builder, note, edges, layout));
+}
+
+/// The shapes of each server's note.
+pub(crate) fn shapes(view: &LaneView, layout: &Layout) -> Vec<(ServerId, Vec<Shape>)> {
+    let mut all = Vec::new();
+    each(view, layout, &mut |server, note, edges| {
+        let mut out = Vec::new();
+        draw_note(&mut ShapeBuilder { out: &mut out }, note, edges, layout);
+        all.push((server, out));
+    });
+    all
+}
+
+/// Calls `f` with each note, its server, and the left and right edge of its room.
+fn each(view: &LaneView, layout: &Layout, f: &mut dyn FnMut(ServerId, &Note, (f32, f32))) {
     let nothing_denied_or_cut =
         view.servers.iter().all(|server| server.denied_vote.is_none()) && view.cut_links().is_empty();
     let notes: Vec<Note> = view
@@ -28,7 +45,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
         .zip(&layout.columns)
         .filter_map(|(server, column)| {
             let (texts, prominent) = texts(server, view, nothing_denied_or_cut)?;
-            Some(Note { x: column.x(), texts, prominent })
+            Some(Note { server: server.id, x: column.x(), texts, prominent })
         })
         .collect();
     for (index, note) in notes.iter().enumerate() {
@@ -36,7 +53,7 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
         let after = notes.get(index + 1).map(|after| after.x);
         let left = before.map_or(layout.edges.0, |x| (x + note.x) / 2.0 + 2.0);
         let right = after.map_or(layout.edges.1, |x| (x + note.x) / 2.0 - 2.0);
-        draw_note(builder, note, (left, right), layout);
+        f(note.server, note, (left, right));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::theme::{Colour, TINT};
 use crate::view::{ConfigurationLabel, CountOutcome, CountedThing, LaneView, QuorumBar, QuorumCount, VoterSlot};
 
 /// Tints the columns of the servers that both majorities need.
-pub(super) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
+pub(crate) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
     for id in &view.overlap {
         let Some((_, column)) = layout.column(*id) else { continue };
         let (top, reach) = (layout.cards.top - 4.0, (column.card.width / 2.0 + 4.0).min(80.0));
@@ -28,30 +28,88 @@ pub(super) fn overlap(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &
 
 /// Draws the quorum bars, as many as there is room for.
 pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Layout) {
-    let (pitch, candidates) = (pitch(layout), counting_servers(view));
-    for (row, bar) in shown(&view.quorum_bars, layout.bar_rows).enumerate() {
-        let top = layout.quorum_bars.top + pitch * row as f32;
-        match layout.bar_text {
-            BarText::Beside { label_end, count_start } => {
-                let y = top + pitch / 2.0;
-                builder.label(&bar.label, at(label_end, y + 4.0), Anchor::End, 12.0, label_end - layout.edges.0);
-                let text = count_text(bar, layout.edges.1 - count_start);
-                builder.text(text, at(count_start, y + 4.0), Anchor::Start, count_style(bar));
-                draw_slots(builder, bar, &candidates, layout, y);
+    let candidates = counting_servers(view);
+    for row in rows(view, layout) {
+        row.label(builder, layout);
+        row.count(builder, layout);
+        draw_slots(builder, row.bar, &candidates, layout, row.y);
+    }
+}
+
+/// A quorum bar in its row.
+pub(crate) struct BarRow<'a> {
+    /// The bar.
+    pub(crate) bar: &'a QuorumBar,
+    /// The height of the centres of its slots.
+    y: f32,
+}
+
+/// The quorum bars that have room, with their positions.
+pub(crate) fn rows<'a>(view: &'a LaneView, layout: &Layout) -> impl Iterator<Item = BarRow<'a>> {
+    let (pitch, top) = (pitch(layout), layout.quorum_bars.top);
+    let below = if layout.bar_text == BarText::Above { pitch - 12.0 } else { pitch / 2.0 };
+    shown(&view.quorum_bars, layout.bar_rows)
+        .enumerate()
+        .map(move |(row, bar)| BarRow { bar, y: top + pitch * row as f32 + below })
+}
+
+/// Left and right edge of the texts above the slots.
+fn text_edges(layout: &Layout) -> (f32, f32) {
+    let left = layout.columns.first().map_or(layout.edges.0, |column| column.card.x) + 2.0;
+    let right = layout.columns.last().map_or(layout.edges.1, |column| column.card.right()) - 2.0;
+    (left, right)
+}
+
+impl BarRow<'_> {
+    fn label_room(&self, (left, right): (f32, f32)) -> f32 {
+        label_width(&self.bar.label, 12.0).min((right - left) / 3.0)
+    }
+
+    /// Draws the label of the half.
+    pub(crate) fn label(&self, builder: &mut ShapeBuilder<'_>, layout: &Layout) {
+        let (position, anchor, room) = match layout.bar_text {
+            BarText::Beside { label_end, .. } => (at(label_end, self.y + 4.0), Anchor::End, label_end - layout.edges.0),
+            BarText::Above => {
+                let edges = text_edges(layout);
+                (at(edges.0, self.y - 16.0), Anchor::Start, self.label_room(edges))
+            }
+        };
+        builder.label(&self.bar.label, position, anchor, 12.0, room);
+    }
+
+    /// Draws the counts.
+    pub(crate) fn count(&self, builder: &mut ShapeBuilder<'_>, layout: &Layout) {
+        let (position, anchor, room) = match layout.bar_text {
+            BarText::Beside { count_start, .. } => {
+                (at(count_start, self.y + 4.0), Anchor::Start, layout.edges.1 - count_start)
             }
             BarText::Above => {
-                let left = layout.columns.first().map_or(layout.edges.0, |column| column.card.x) + 2.0;
-                let right = layout.columns.last().map_or(layout.edges.1, |column| column.card.right()) - 2.0;
-                let y = top + pitch - 12.0;
-                let baseline = y - 16.0;
-                let label_room = label_width(&bar.label, 12.0).min((right - left) / 3.0);
-                builder.label(&bar.label, at(left, baseline), Anchor::Start, 12.0, label_room);
-                let room = right - left - label_room - 12.0;
-                builder.text(count_text(bar, room), at(right, baseline), Anchor::End, count_style(bar));
-                draw_slots(builder, bar, &candidates, layout, y);
+                let edges = text_edges(layout);
+                let room = edges.1 - edges.0 - self.label_room(edges) - 12.0;
+                (at(edges.1, self.y - 16.0), Anchor::End, room)
             }
+        };
+        builder.text(count_text(self.bar, room), position, anchor, count_style(self.bar));
+    }
+
+    /// Draws the slot of one voter. `candidates` are the [counting servers](counting_servers).
+    pub(crate) fn slot(
+        &self,
+        builder: &mut ShapeBuilder<'_>,
+        slot: &VoterSlot,
+        candidates: &[ServerId],
+        layout: &Layout,
+    ) {
+        if let Some((_, column)) = layout.column(slot.server) {
+            draw_slot(builder, self.bar, slot, candidates, at(column.x(), self.y));
         }
     }
+}
+
+/// Whether the vote of a slot is drawn square: it is of the second candidate.
+pub(crate) fn is_square(bar: &QuorumBar, slot: &VoterSlot, candidates: &[ServerId]) -> bool {
+    let count = slot.given_to.and_then(|server| bar.count_of(server));
+    count.is_some_and(|count| candidate_style(bar, count, candidates).second)
 }
 
 /// As many bars as there are rows, in order. Bars without counts are the first to be left out.
@@ -139,7 +197,7 @@ struct CandidateStyle {
 }
 
 /// The servers that count votes in this lane, in display order. Their order decides the style in every bar.
-fn counting_servers(view: &LaneView) -> Vec<ServerId> {
+pub(crate) fn counting_servers(view: &LaneView) -> Vec<ServerId> {
     let counts = |id: &ServerId| view.quorum_bars.iter().any(|bar| bar.count_of(*id).is_some());
     view.servers.iter().map(|server| server.id).filter(counts).collect()
 }

@@ -9,7 +9,7 @@ use crate::view::{Wall, WallSide};
 
 /// Draws the wall from the message area to the bottom of the quorum bars, with both leaders' names in the notes
 /// section.
-pub(super) fn draw(builder: &mut ShapeBuilder<'_>, wall: &Wall, layout: &Layout) {
+pub(crate) fn draw(builder: &mut ShapeBuilder<'_>, wall: &Wall, layout: &Layout) {
     let Some((left, right)) =
         wall.after.checked_sub(1).and_then(|before| layout.columns.get(before)).zip(layout.columns.get(wall.after))
     else {
