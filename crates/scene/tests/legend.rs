@@ -14,7 +14,7 @@ use scene::{DisplayOrder, Layout, Size, animated_layer, lane_view, static_layer}
 
 /// The fixtures, and each preset in each of its lanes at each beat and at some times between.
 fn views(between: usize) -> Vec<(String, LaneView, f64)> {
-    let mut all = fixtures::all();
+    let mut all: Vec<_> = fixtures::all().into_iter().map(|(name, view, now)| (name.to_string(), view, now)).collect();
     for scenario in scenario::BUILT_IN.iter() {
         for &mode in &scenario.modes {
             let mut timeline = scenario.timeline(mode);
@@ -156,6 +156,8 @@ fn default_preset_names_most_of_its_symbols_in_a_usual_window() {
         let symbols = legend::symbols(&view, &layout, 340.0);
         let labels = legend::labels(&view, &layout, &symbols, legend::corner(&layout));
         assert!(labels.len() >= least, "{width}x{height}: {labels:?}");
-        assert!(symbols.iter().any(|it| it.name == "disjoint majorities" && it.area.contains(at(it.area.x, it.area.y))));
+        assert!(
+            symbols.iter().any(|it| it.name == "disjoint majorities" && it.area.contains(at(it.area.x, it.area.y)))
+        );
     }
 }

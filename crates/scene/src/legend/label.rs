@@ -28,15 +28,15 @@ const PADDING: f32 = 5.0;
 /// Gap between two labels, and between a label and the lane's edge, in points.
 const GAP: f32 = 3.0;
 /// Maximum distance of a label from its symbol, in points.
-const MAX_DISTANCE: f32 = 84.0;
+const MAX_DISTANCE: f32 = 110.0;
 /// Steps between the positions that are tried, in points.
 const STEP: [f32; 2] = [12.0, 4.0];
 /// Maximum number of symbols of one kind that are tried.
 const MAX_TRIED: usize = 5;
 /// Maximum part of a label that covers other symbols and texts.
-const MAX_COVERED: f32 = 0.4;
+const MAX_COVERED: f32 = 0.25;
 /// Length in points of a leader line that is as bad as a label which covers symbols and texts only.
-const COVERED_COST: f32 = 130.0;
+const COVERED_COST: f32 = 300.0;
 
 /// Finds a place for a label of each kind of symbol. A kind without one has no label. `reserved` stays free.
 #[must_use]
