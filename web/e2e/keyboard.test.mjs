@@ -74,7 +74,7 @@ test("tab reaches every control in the order of the page, and each shows that it
   ];
   // One stop for the servers of each lane: arrows go on from there.
   const lanes = [0, 1, 2].map((index) => `spot-${index}-S4`);
-  assert.deepEqual(reached, [BUTTONS.lessons, ...Object.values(PANELS), BUTTONS.themeAuto, ...lanes, ...transport]);
+  assert.deepEqual(reached, [BUTTONS.lessons, BUTTONS.legend, ...Object.values(PANELS), BUTTONS.themeAuto, ...lanes, ...transport]);
   await close();
 });
 

@@ -86,9 +86,10 @@ test("the legend follows the run from event to event", async () => {
   await open(page);
   const lines = () => symbols(page).evaluateAll((all) => all.map((it) => it.ariaLabel).join());
   const before = await lines();
-  await page.keyboard.press("ArrowRight");
+  // The first events change nothing that is drawn.
+  for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowRight");
   await settled(page);
-  assert.notEqual(await lines(), before);
+  assert.ok((await lines()) !== before);
   await close();
 });
 

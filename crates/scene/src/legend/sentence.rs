@@ -36,7 +36,9 @@ pub(super) fn term(id: ServerId, term: Term) -> String {
 }
 
 pub(super) fn membership(server: &ServerView, view: &LaneView) -> String {
-    let rows = if server.configuration.is_joint() {
+    let rows = if server.configuration.label == ConfigurationLabel::None {
+        ""
+    } else if server.configuration.is_joint() {
         " Upper row: voters of the old half. Lower row: voters of the new half."
     } else {
         " A disc is a voter, a ring a learner, a dot no member."
