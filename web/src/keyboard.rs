@@ -79,7 +79,7 @@ pub(crate) const NEXT_LESSON: Shortcut =
     key(&["]"], "]", strings::NEXT_LESSON, |session| Some(Command::Open(lesson(session)?.1?.to_owned())));
 
 /// The table.
-pub(crate) static SHORTCUTS: [Shortcut; 24] = [
+pub(crate) static SHORTCUTS: [Shortcut; 25] = [
     TOGGLE,
     BACK,
     FORWARD,
