@@ -83,7 +83,10 @@ const FACTS: [Facts; 10] = [
         &[1, 2, 3, 4],
         &[("single", "safe; S1 counts S1 S2 S3 S4; S3 counts nobody; S4 has at most 2002 entries; commits 0")],
     ),
-    (&[1, 4, 5], &[("joint", "safe; nobody leads; S2 counts S1 S2 S3; S4 counts S1 S2 S3; entries 0; does not finish")]),
+    (
+        &[1, 4, 5],
+        &[("joint", "safe; nobody leads; S2 counts S1 S2 S3; S4 counts S1 S2 S3; entries 0; does not finish")],
+    ),
     (
         &[1, 2, 3],
         &[("single", "breaks Election Safety; S1 S2 lead; S1 leads by S1; S2 leads by S2 S3; term 2; entries 2")],

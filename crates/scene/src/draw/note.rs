@@ -35,8 +35,11 @@ pub(crate) fn shapes(view: &LaneView, layout: &Layout) -> Vec<(ServerId, Vec<Sha
     all
 }
 
+/// Receives a note, its server, and the left and right edge of its room.
+type OnNote<'a> = &'a mut dyn FnMut(ServerId, &Note, (f32, f32));
+
 /// Calls `f` with each note, its server, and the left and right edge of its room.
-fn each(view: &LaneView, layout: &Layout, f: &mut dyn FnMut(ServerId, &Note, (f32, f32))) {
+fn each(view: &LaneView, layout: &Layout, f: OnNote<'_>) {
     let nothing_denied_or_cut =
         view.servers.iter().all(|server| server.denied_vote.is_none()) && view.cut_links().is_empty();
     let notes: Vec<Note> = view
