@@ -1,9 +1,9 @@
 //! Moves what only the chunk imports from JavaScript out of the first part of the program.
 //!
-//! The splitter leaves every import in the first part. The chunk calls it through the function table, by a function that
-//! converts the arguments. Here these functions become part of the chunk, which puts them into the table itself, and the
-//! glue code of their imports becomes a script of its own, which is loaded with the chunk. `wasm-opt` then removes what
-//! is left of them. Measured: a first visit has 1.7 kB less.
+//! The splitter leaves every import in the first part. The chunk calls it through the function table, by a function
+//! that converts the arguments. Here these functions become part of the chunk, which puts them into the table itself,
+//! and the glue code of their imports becomes a script of its own, which is loaded with the chunk. `wasm-opt` then
+//! removes what is left of them. Measured: a first visit has 1.7 kB less.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;

@@ -20,6 +20,8 @@
 //!   removes no function that only the chunk calls. Its glue code imports the link script as a module.
 //! - After a failure the link script loads the chunk again.
 //!
+//! What `chunk_imports.rs` relies on is checked by the build or by the tests of `split`.
+//!
 //! The versions of the two crates are in Cargo.toml, those of the tools in `setup/mod.rs`. The splitter reads the
 //! relocations of the linker: a new compiler may need a new splitter. `cargo xtask build --one-file` needs none.
 
@@ -139,8 +141,8 @@ fn link_script(script: &str) -> Result<String> {
     changes.iter().try_fold(script.to_owned(), |script, (before, after)| replace_once(&script, before, after))
 }
 
-/// The link script, which loads the glue code of the chunk with the chunk. Some browsers remember that a script could not
-/// be loaded: each attempt has an address of its own.
+/// The link script, which loads the glue code of the chunk with the chunk. Some browsers remember that a script could
+/// not be loaded: each attempt has an address of its own.
 fn with_chunk_glue(script: &str) -> Result<String> {
     let changes = [
         ("import ", format!("import {{ {HELPERS} }} from \"./web.js\";\nlet attempts = 0;\nimport ")),
