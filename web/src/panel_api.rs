@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use scenario::Scenario;
+use scene::Argue;
 use yew::Html;
 
 use crate::command::{Command, PanelCommand};
@@ -42,6 +43,8 @@ pub(crate) struct Provided {
     pub(crate) panels: fn(&RuntimeHandle) -> Rc<dyn Panels>,
     /// Parses the script with this [id](scenario::link::embedded_script_id).
     pub(crate) parse: fn(String, OnScenario),
+    /// Gives the argument of a lane.
+    pub(crate) argue: Argue,
 }
 
 thread_local! {

@@ -42,4 +42,4 @@ pub use shape::Shape;
 pub use spacetime::Lifelines;
 pub use theme::{Colour, Theme};
 pub use view::LaneView;
-pub use view_model::{DisplayOrder, has_leader, lane_view, message_kind, writes_wait};
+pub use view_model::{Argue, DisplayOrder, argument, has_leader, lane_view, lane_view_with, message_kind, writes_wait};

@@ -21,7 +21,11 @@ impl App {
     /// Takes the panels of the loaded chunk, or reports that it could not be loaded.
     pub(super) fn on_chunk(&mut self, context: &Context<Self>, is_loaded: bool) {
         let Props { window, runtime, .. } = context.props();
-        self.panels = panel_api::provided().filter(|_| is_loaded).map(|chunk| (chunk.panels)(runtime));
+        let provided = panel_api::provided().filter(|_| is_loaded);
+        self.panels = provided.map(|chunk| (chunk.panels)(runtime));
+        if let Some(chunk) = provided {
+            runtime.update(|session| session.set_argue(Some(chunk.argue)));
+        }
         let waiting = std::mem::take(&mut self.waiting);
         if self.panels.is_some() {
             context.link().send_message_batch(waiting.into_iter().map(Message::Command).collect());

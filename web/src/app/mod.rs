@@ -217,10 +217,6 @@ impl Component for App {
                     None => {}
                 }
                 self.state_changed = true;
-                // Playing soon needs the question and the end of a lesson. A page in a frame has neither.
-                if self.embed.is_none() && runtime.read(|session| session.is_playing() || session.is_at_end()) {
-                    self.load_panels(context);
-                }
                 if (self.ui_state.menu, self.ui_state.panel) != before {
                     self.manage_focus(window);
                     if self.ui_state.menu || self.ui_state.panel.is_some_and(|panel| panel != Panel::More) {
@@ -255,6 +251,10 @@ impl Component for App {
         if first {
             // `boot.js` then removes its message.
             js_api::send(window, js_api::READY);
+        }
+        // Beyond its start a run has arguments, questions and an end, which are in the chunk.
+        if self.chunk == Chunk::NotRequested && runtime.read(|session| session.is_playing() || session.now() > 0.0) {
+            self.load_panels(context);
         }
     }
 

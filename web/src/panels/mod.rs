@@ -62,7 +62,7 @@ pub(crate) fn start() {
     if let Some(document) = window.document().filter(|_| panel_api::provided().is_none()) {
         style::adopt(&window, &document);
     }
-    panel_api::provide(Provided { panels: Panels::new, parse });
+    panel_api::provide(Provided { panels: Panels::new, parse, argue: scene::argument });
 }
 
 /// Parses the script of a link.

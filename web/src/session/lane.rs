@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use cluster::{Mode, Node, RunState, Timeline};
 use raft_core::{Configuration, Server, ServerSet};
 use scenario::Scenario;
-use scene::{DisplayOrder, LaneView};
+use scene::{Argue, DisplayOrder, LaneView};
 
 /// One lane: a mode and its run.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Lane {
     pub(super) timeline: Timeline,
     /// Change that determines the display order.
     display_order: DisplayOrder,
+    /// Gives the argument of the view model; `None` before the chunk is loaded.
+    argue: Option<Argue>,
     /// View model at the current time, computed on demand.
     view: OnceCell<LaneView>,
 }
@@ -26,7 +28,7 @@ impl Lane {
         let new = if scenario.actions.is_empty() { scenario.old } else { scenario.new };
         let display_order =
             DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, new) };
-        Self { mode, timeline: scenario.timeline(mode), display_order, view: OnceCell::new() }
+        Self { mode, timeline: scenario.timeline(mode), display_order, argue: None, view: OnceCell::new() }
     }
 
     /// State at the current time.
@@ -44,7 +46,13 @@ impl Lane {
     /// View model at the current time.
     #[must_use]
     pub fn view(&self) -> &LaneView {
-        self.view.get_or_init(|| scene::lane_view(self.state(), &self.display_order))
+        self.view.get_or_init(|| scene::lane_view_with(self.state(), &self.display_order, self.argue))
+    }
+
+    /// Has the view model argue from now on.
+    pub(super) fn set_argue(&mut self, argue: Option<Argue>) {
+        self.argue = argue;
+        self.view.take();
     }
 
     /// Moves to a time.

@@ -12,6 +12,7 @@ use raft_core::ServerSet;
 use scenario::link::{Link, ParsedLink, Speed};
 use scenario::user_actions::{self, TAIL_MS};
 use scenario::{Scenario, link};
+use scene::Argue;
 
 pub use self::lane::Lane;
 use self::run_index::RunIndex;
@@ -60,6 +61,8 @@ pub struct Session {
     /// See [`question_at`](Self::question_at).
     question_at: Option<u64>,
     speed: Speed,
+    /// Gives the arguments of the lanes; `None` before the chunk is loaded.
+    argue: Option<Argue>,
 }
 
 impl Session {
@@ -105,6 +108,7 @@ impl Session {
             is_stepping: false,
             question_at: None,
             speed: link.speed.as_deref().and_then(Speed::named).unwrap_or_default(),
+            argue: None,
         };
         session.reindex(0);
         session.extend_to_leaders();
@@ -163,7 +167,16 @@ impl Session {
     pub fn open(&mut self, fragment: &str, cache: &ScenarioCache) {
         let (opened, has_speed) = Self::parse(fragment, cache);
         let speed = if has_speed { opened.speed } else { self.speed };
-        *self = Self { revision: self.revision.wrapping_add(1), speed, single_mode: self.single_mode, ..opened };
+        let argue = self.argue;
+        *self = Self { revision: self.revision, speed, single_mode: self.single_mode, ..opened };
+        self.set_argue(argue);
+    }
+
+    /// Has the lanes argue by this function from now on.
+    pub fn set_argue(&mut self, argue: Option<Argue>) {
+        self.argue = argue;
+        self.lanes.iter_mut().for_each(|lane| lane.set_argue(argue));
+        self.revision = self.revision.wrapping_add(1);
     }
 
     /// Error in the opened link. An unknown lane or speed is not one.

@@ -407,3 +407,25 @@ fn first_play_stops_once_at_the_question_of_the_panels_unless_the_user_moved_or_
     late.tick(10.0);
     assert_eq!(late.question_at(), None, "its time has passed");
 }
+
+#[test]
+fn lanes_argue_once_they_can_also_after_an_action_an_undo_and_another_link() {
+    let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+    session.seek(360.0);
+    let arguments = |session: &Session| session.lanes().iter().filter(|lane| lane.view().argument.is_some()).count();
+    let revision = session.revision();
+    assert_eq!(arguments(&session), 0, "what gives them is not loaded");
+    session.set_argue(Some(scene::argument));
+    assert!(session.revision() > revision, "what is drawn changes");
+    assert_eq!(arguments(&session), 3);
+    for lane in session.lanes() {
+        assert_eq!(*lane.view(), scene::lane_view(lane.state(), lane.display_order()), "{}", lane.mode);
+    }
+    session.act(None, &|_| vec![Step::Crash(ServerId::try_from(7).unwrap())]);
+    assert_eq!(arguments(&session), 3);
+    session.undo();
+    assert_eq!(arguments(&session), 3);
+    session.open("bug-2015&t=500", &ScenarioCache::default());
+    session.open(&format!("{}&t=360", scenario::DEFAULT), &ScenarioCache::default());
+    assert_eq!(arguments(&session), 3);
+}

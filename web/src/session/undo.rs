@@ -170,8 +170,9 @@ impl Session {
         let before = Link { digest: None, ..self.link(true) };
         let (playing, is_stepping) = (self.playing, self.is_stepping);
         let new = Self::with_original(link, self.original.take());
+        let argue = self.argue;
         *self = Self {
-            revision: self.revision.wrapping_add(1),
+            revision: self.revision,
             undo_stack: std::mem::take(&mut self.undo_stack),
             redo_stack: std::mem::take(&mut self.redo_stack),
             speed: self.speed,
@@ -181,6 +182,7 @@ impl Session {
             is_stepping,
             ..new
         };
+        self.set_argue(argue);
         before
     }
 

@@ -2,20 +2,21 @@
 //! state alone.
 
 use cluster::{Mode, Node, RunState, Violation, World};
-use raft_core::{
-    ConfigActivation, Configuration, Entry, JointQuorum, LogIndex, Payload, Rule, Rules, Server, ServerId, ServerSet,
-    quorum,
-};
+use raft_core::{ConfigActivation, Configuration, JointQuorum, LogIndex, Rule, Server, ServerId, ServerSet, quorum};
 
 use super::DisplayOrder;
 use super::decision::Decision;
 use super::label::{label_for, listed};
+use super::status::{counts_voters, waiting_writes};
 use super::wall;
 use crate::view::{CountOutcome, DenialReason, QuorumBar, ServerView};
 
+/// Function that gives the argument of a state.
+pub type Argue = fn(&RunState, &ArgumentInput<'_>) -> Argument;
+
 /// The argument, and what else follows from it.
-#[derive(Default)]
-pub(super) struct Argument {
+#[derive(Clone, Debug, Default)]
+pub struct Argument {
     /// The sentence. What follows a colon can be left out.
     pub text: Option<String>,
     /// The servers whose single vote decides between two candidates, once they have cast it.
@@ -25,15 +26,21 @@ pub(super) struct Argument {
 }
 
 /// Other parts of the view that the argument uses.
-pub(super) struct ArgumentInput<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct ArgumentInput<'a> {
+    /// Display order of the servers.
     pub order: &'a DisplayOrder,
-    pub decision: &'a Decision,
+    /// The current decision.
+    pub(super) decision: &'a Decision,
+    /// The servers in display order.
     pub servers: &'a [ServerView],
+    /// The quorum bars.
     pub quorum_bars: &'a [QuorumBar],
 }
 
 /// The most important argument.
-pub(super) fn argument(state: &RunState, input: &ArgumentInput<'_>) -> Argument {
+#[must_use]
+pub fn argument(state: &RunState, input: &ArgumentInput<'_>) -> Argument {
     let world = &state.world;
     let mut argument = Argument::default();
     argument.text = gap(world, input.order)
@@ -296,33 +303,17 @@ fn configuration_waits(world: &World, order: &DisplayOrder) -> Option<String> {
 }
 
 /// Writes that cannot be committed before a voter that lags has caught up, or a voter that is down returns.
-pub(super) fn writes_wait(world: &World) -> Option<String> {
-    let leader = world.apparent_leader()?;
-    let (commit, log, configuration) = (leader.commit_index(), leader.log(), leader.configuration());
-    let is_command = |entry: &Entry| matches!(entry.payload, Payload::Command(_));
-    let voters = configuration.voters();
-    let is_current =
-        |id: &ServerId| world.server(*id).is_some_and(|voter| voter.log().term_at(commit) == log.term_at(commit));
-    let current: ServerSet = voters.iter().filter(is_current).collect();
-    if configuration.is_joint()
-        || !counts_voters(leader, world.rules())
-        || configuration.is_quorum(current)
-        || !log.entries_from(commit.next(), usize::MAX).iter().any(is_command)
-    {
-        return None;
-    }
-    let behind: Vec<ServerId> = voters.difference(current).iter().collect();
-    let why = match behind.iter().find(|id| world.server(**id).is_some()) {
-        Some(id) => lag(world, leader, *id)?,
-        None => format!("{} {} down", listed(&behind), if behind.len() == 1 { "is" } else { "are" }),
+fn writes_wait(world: &World) -> Option<String> {
+    let (leader, behind) = waiting_writes(world)?;
+    let why = match behind.iter().find(|id| world.server(*id).is_some()) {
+        Some(id) => lag(world, leader, id)?,
+        None => {
+            let behind: Vec<ServerId> = behind.iter().collect();
+            format!("{} {} down", listed(&behind), if behind.len() == 1 { "is" } else { "are" })
+        }
     };
+    let voters = leader.configuration().voters();
     Some(format!("writes wait for {} of {}: {why}", quorum::quorum_size(voters.len()), voters.len()))
-}
-
-/// Whether a leader counts as many acknowledgements as its configuration needs: without a rule, a removed leader counts
-/// itself too.
-fn counts_voters(leader: &Server, rules: Rules) -> bool {
-    rules.removed_leader_not_counted || leader.configuration().all_voters().contains(leader.id())
 }
 
 fn lag(world: &World, leader: &Server, id: ServerId) -> Option<String> {

@@ -15,6 +15,7 @@ mod wall;
 use cluster::{Event, Mode, RunState};
 use raft_core::{Event as AtServer, Rule, RuleSetting, Rules, ServerId};
 
+pub use self::argument::{Argue, Argument, ArgumentInput, argument};
 use crate::view::{DisplayText, LaneView, ViolationView};
 pub(crate) use catching_up::catching_up;
 use decision::Decision;
@@ -27,6 +28,12 @@ pub use status::{has_leader, writes_wait};
 /// Builds the view of one lane at `state`, for the change and the server order given by `order`.
 #[must_use]
 pub fn lane_view(state: &RunState, order: &DisplayOrder) -> LaneView {
+    lane_view_with(state, order, Some(argument::argument))
+}
+
+/// Builds the same view with the argument that `argue` gives; without one if there is none.
+#[must_use]
+pub fn lane_view_with(state: &RunState, order: &DisplayOrder, argue: Option<Argue>) -> LaneView {
     let world = &state.world;
     let rivals = wall::present(world);
     let servers_in_order = order.arrange(world, rivals.as_ref());
@@ -40,7 +47,8 @@ pub fn lane_view(state: &RunState, order: &DisplayOrder) -> LaneView {
     let quorum_bars = quorum_bars::quorum_bars(world, order, &ids, &decision, &servers);
     let argument = {
         let (decision, servers, quorum_bars) = (&decision, &servers[..], &quorum_bars[..]);
-        argument::argument(state, &argument::ArgumentInput { order, decision, servers, quorum_bars })
+        let argue = argue.unwrap_or(|_, _| Argument::default());
+        argue(state, &ArgumentInput { order, decision, servers, quorum_bars })
     };
     let status = status::status(world, order, &decision, &quorum_bars, argument.prevents);
     LaneView {

@@ -1,7 +1,7 @@
 //! Status of a lane: the leader or the reason that there is none, and the progress of the change.
 
 use cluster::{Mode, Node, World};
-use raft_core::{Ballot, Message, RequestError, Role, Server, ServerId, ServerSet, Term};
+use raft_core::{Ballot, Entry, Message, Payload, RequestError, Role, Rules, Server, ServerId, ServerSet, Term};
 
 use super::DisplayOrder;
 use super::decision::Decision;
@@ -37,7 +37,30 @@ pub(super) fn status(
 /// Whether the leader has writes that it cannot commit while the servers are as they are.
 #[must_use]
 pub fn writes_wait(world: &World) -> bool {
-    super::argument::writes_wait(world).is_some()
+    waiting_writes(world).is_some()
+}
+
+/// The leader with writes that it cannot commit while the servers are as they are, and the voters that would have to
+/// have its committed entries first.
+pub(super) fn waiting_writes(world: &World) -> Option<(&Server, ServerSet)> {
+    let leader = world.apparent_leader()?;
+    let (commit, log, configuration) = (leader.commit_index(), leader.log(), leader.configuration());
+    let is_command = |entry: &Entry| matches!(entry.payload, Payload::Command(_));
+    let voters = configuration.voters();
+    let is_current =
+        |id: &ServerId| world.server(*id).is_some_and(|voter| voter.log().term_at(commit) == log.term_at(commit));
+    let current: ServerSet = voters.iter().filter(is_current).collect();
+    (!configuration.is_joint()
+        && counts_voters(leader, world.rules())
+        && !configuration.is_quorum(current)
+        && log.entries_from(commit.next(), usize::MAX).iter().any(is_command))
+    .then(|| (leader, voters.difference(current)))
+}
+
+/// Whether a leader counts as many acknowledgements as its configuration needs: without a rule, a removed leader counts
+/// itself too.
+pub(super) fn counts_voters(leader: &Server, rules: Rules) -> bool {
+    rules.removed_leader_not_counted || leader.configuration().all_voters().contains(leader.id())
 }
 
 /// Whether any server leads.
