@@ -191,7 +191,7 @@ test("where nothing can be kept, typing works, and what was typed comes back as 
       ),
   });
   await typeHalf(page);
-  await WAYS["another preset is chosen"](page);
+  await WAYS["a lesson of the course is opened"](page);
   await bringBack(page);
   await close();
 });

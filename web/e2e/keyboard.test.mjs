@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { BUTTONS, FIELDS, PANELS } from "./names.mjs";
+import { BUTTONS, FIELDS, FOLDED, PANELS } from "./names.mjs";
 import { button, list, openPanel, panel, settled, state } from "./page.mjs";
 
 let overlap;
@@ -56,7 +56,7 @@ test("a control that has the focus keeps its own keys", async () => {
 test("tab reaches every control in the order of the page, and each shows that it has the focus", async () => {
   const { page, close } = await overlap.openPage();
   const reached = [];
-  for (let i = 0; i < 25; i++) {
+  for (let i = 0; i < 27; i++) {
     await page.keyboard.press("Tab");
     const [name, seen] = await page.evaluate(() => {
       const it = document.activeElement;
@@ -70,11 +70,11 @@ test("tab reaches every control in the order of the page, and each shows that it
   }
   const transport = [
     ...["play", "reset", "back", "forward", "previous", "next"].map((key) => BUTTONS[key]), FIELDS.speed, FIELDS.time,
-    BUTTONS.nextLesson, BUTTONS.why,
+    BUTTONS.nextLesson, FOLDED.trackKey, BUTTONS.why,
   ];
   // One stop for the servers of each lane: arrows go on from there.
   const lanes = [0, 1, 2].map((index) => `spot-${index}-S4`);
-  assert.deepEqual(reached, [BUTTONS.lessons, BUTTONS.legend, ...Object.values(PANELS), BUTTONS.themeAuto, ...lanes, ...transport]);
+  assert.deepEqual(reached, [BUTTONS.lessons, BUTTONS.legend, ...Object.values(PANELS), BUTTONS.largeType, BUTTONS.themeAuto, ...lanes, ...transport]);
   await close();
 });
 

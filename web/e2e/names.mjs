@@ -6,7 +6,7 @@ export const LANES = { naive: "Naive swap", single: "Single-server", joint: "Joi
 
 /** The panels that have a button, by their key in commands, in the order of the page. */
 export const PANELS = {
-  members: "Change members",
+  members: "Members",
   compare: "Compare",
   explain: "Explain",
   "space-time": "Space-time",
@@ -37,6 +37,7 @@ export const BUTTONS = {
   answer: "Answer",
   why: "Why?",
   reveal: "Show what is to come",
+  largeType: "Large type",
   // The theme.
   themeAuto: "Theme: auto",
   themeLight: "Theme: light",
@@ -132,6 +133,7 @@ export const FOLDED = {
   operator: "The operator of the naive swap",
   moreBounds: "More bounds",
   moreDrafts: "More of what you typed",
+  trackKey: "Key",
 };
 
 /** How a server is called: its id, its state, its term. */

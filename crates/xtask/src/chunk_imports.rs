@@ -21,7 +21,7 @@ use wasmparser::{
     TypeRef, TypeSectionReader,
 };
 
-use crate::minify::short;
+use crate::short_name::short;
 
 /// The module from which the chunk imports.
 const SHARED: &str = "__wasm_split";

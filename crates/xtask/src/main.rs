@@ -24,6 +24,7 @@ mod repo;
 mod script_constants;
 mod serve;
 mod setup;
+mod short_name;
 mod size;
 mod soak;
 mod test;

@@ -11,6 +11,7 @@ use wasm_encoder::{ExportSection, Import, ImportSection, Imports, Module};
 use xshell::{Shell, cmd};
 
 use crate::setup::Tools;
+use crate::short_name::short;
 use crate::{code_split, files, function_order};
 
 /// Minifies the JavaScript and the wasm in `dist`. The files keep their names.
@@ -157,18 +158,6 @@ impl Reencode for ShortNames {
         self.exports.push((export.name.to_owned(), name));
         Ok(())
     }
-}
-
-/// A distinct name for the import or the export of this index.
-pub(crate) fn short(index: usize) -> String {
-    const LETTERS: [u8; 26] = *b"abcdefghijklmnopqrstuvwxyz";
-    let (first, second) = (index / LETTERS.len(), index % LETTERS.len());
-    let mut name = String::from("$");
-    if first > 0 {
-        name.push_str(&first.to_string());
-    }
-    name.push(char::from(LETTERS[second]));
-    name
 }
 
 #[cfg(test)]

@@ -165,3 +165,18 @@ fn every_dependency_is_in_the_workspace_table() {
         }
     }
 }
+
+#[test]
+fn braces_of_style_sheets_are_balanced() {
+    for entry in fs::read_dir(repo::root().join("web/styles")).unwrap() {
+        let file = entry.unwrap().path();
+        let text = fs::read_to_string(&file).unwrap();
+        let mut depth = 0;
+        for line in text.lines() {
+            // A rule that is not closed swallows those after it, and no tool complains.
+            assert!(depth == 0 || line.starts_with([' ', '}']) || line.is_empty(), "{}: {line}", file.display());
+            depth += line.matches('{').count();
+            depth -= line.matches('}').count();
+        }
+    }
+}

@@ -88,8 +88,8 @@ impl Component for PanelContent {
 }
 
 impl PanelContent {
-    /// Scrolls the executed lines into view when others are executed, or when the explanation leaves another height. The
-    /// user may scroll elsewhere until then.
+    /// Scrolls the executed lines into view when others are executed, or when the explanation leaves another height.
+    /// The user may scroll elsewhere until then.
     fn show_executed_lines(&mut self, panels: &Panels, ui_state: &UiState) {
         let lines = panels
             .runtime

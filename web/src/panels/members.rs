@@ -1,5 +1,5 @@
-//! Change of members: the members to be requested, the sums that decide if their majorities overlap, and the progress of
-//! the change.
+//! Change of members: the members to be requested, the sums that decide if their majorities overlap, and the progress
+//! of the change.
 
 use cluster::{Mode, Step};
 use raft_core::quorum::{disjoint_majorities, min_overlap, quorum_size};

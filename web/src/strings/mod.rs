@@ -87,7 +87,7 @@ pub fn panel(panel: Panel) -> &'static str {
     match panel {
         Panel::More => "More",
         Panel::Course => "Lessons",
-        Panel::Members => "Change members",
+        Panel::Members => "Members",
         Panel::Rules => "Rules",
         Panel::Search => "Search",
         Panel::Script => "Script",

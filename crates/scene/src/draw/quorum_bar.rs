@@ -183,8 +183,13 @@ fn medium_text(bar: &QuorumBar, count: &QuorumCount) -> String {
     }
 }
 
-fn short_text(_: &QuorumBar, count: &QuorumCount) -> String {
-    format!("{} {}/{}", count.server, count.has, count.needed)
+fn short_text(bar: &QuorumBar, count: &QuorumCount) -> String {
+    let QuorumCount { server, has, needed, .. } = *count;
+    match bar.counted {
+        CountedThing::Stored(_) if has > needed => format!("{has}, needs {needed}"),
+        CountedThing::Stored(_) => format!("{has} of {needed}"),
+        CountedThing::Votes | CountedThing::PreVotes => format!("{server} {has}/{needed}"),
+    }
 }
 
 /// Colours and shape of one candidate's slots.
