@@ -14,7 +14,7 @@ const WIDTHS = process.env.OVERLAP_SOAK
   : [320, 358, 414, 641, 672, 700, 820, 990, 1004, 1216, 1222, 1920];
 
 /** At rest, in the middle of the joint change, where C_old,new is in force and C_new comes, and at the end. */
-const MOMENTS = [0, 150, 250, 340, 460, 900];
+const MOMENTS = [0, 150, 250, 340, 460, 1100];
 const SHOWN = { all: "", naive: 'mode="naive"', single: 'mode="single"', joint: 'mode="joint"' };
 /** So many pixels may be left over at rest, and later, since a height that was asked for only grows: less than a lane. */
 const [SPARE_AT_REST, SPARE] = [24, 120];

@@ -81,7 +81,7 @@ test("the longest times of a survey are those of the seeds that they open", asyn
   for (const [key, column] of [["change", 2], ["stalled", 5]]) {
     for (const [index, cells] of (await rows(page, key)).entries()) {
       await table(page, key).locator("tbody tr").nth(index).getByRole("button").click();
-      await send(page, "seek 900");
+      await send(page, "seek 1100");
       await send(page, "panel compare");
       const cell = page.locator(".compare tbody tr").nth(index).locator("td").nth(column);
       const told = await cell.textContent();

@@ -54,7 +54,7 @@ const COMMANDS = [
   "voter 4",
   "ask",
   "panel compare",
-  "seek 900",
+  "seek 1100",
   "panel explain",
   "panel rules",
   "panel share",

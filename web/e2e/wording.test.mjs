@@ -14,9 +14,9 @@ import {
 const SNAPSHOT = join(ROOT, "web/e2e/wording.snapshot.txt");
 const LONG = { timeout: 180_000 };
 const RUN = "naive-swap-5-to-5";
-const MOMENTS = [0, 60, 150, 250, 340, 460, 900];
+const MOMENTS = [0, 60, 150, 250, 340, 460, 1100];
 /** At the start, after the violation, and at the end. */
-const LANE_MOMENTS = [0, 340, 900];
+const LANE_MOMENTS = [0, 340, 1100];
 
 let overlap;
 before(async () => (overlap = await start()));

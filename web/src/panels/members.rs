@@ -44,8 +44,8 @@ pub(super) fn view(view: &View<'_>) -> Html {
     ])
 }
 
-/// The majorities of the present voters and of the wanted ones, and whether they overlap. If the same voters are wanted,
-/// the sums are about the change that the lane shows.
+/// The majorities of the present voters and of the wanted ones, and whether they overlap. If the same voters are
+/// wanted, the sums are about the change that the lane shows.
 fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, refusal_reason: Option<&'static str>) -> Html {
     let View { session, ui_state, .. } = *view;
     let now = ui_state.current_voters(session);
@@ -71,8 +71,8 @@ fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, refusal_r
     .collect()
 }
 
-/// The sums that decide if majorities before and after a change overlap: of the change in one step, and of the ways of the
-/// safe modes.
+/// The sums that decide if majorities before and after a change overlap: of the change in one step, and of the ways of
+/// the safe modes.
 fn sums(session: &Session, heading: &'static str, old: ServerSet, new: ServerSet) -> Html {
     let min_overlap = min_overlap(old, new);
     let result = match disjoint_majorities(old, new) {
