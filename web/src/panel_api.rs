@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use scenario::Scenario;
-use scene::Argue;
+use scene::{Argue, LaneView};
 use yew::Html;
 
 use crate::command::{Command, PanelCommand};
@@ -45,6 +45,8 @@ pub(crate) struct Provided {
     pub(crate) parse: fn(String, OnScenario),
     /// Gives the argument of a lane.
     pub(crate) argue: Argue,
+    /// Describes the quorums of a lane in words.
+    pub(crate) quorums: fn(&LaneView) -> Vec<String>,
 }
 
 thread_local! {

@@ -49,6 +49,18 @@ impl Description {
 /// Describes a lane.
 #[must_use]
 pub fn describe(view: &LaneView) -> Description {
+    Description { headline: headline(view), servers: servers(view), quorums: quorums(view) }
+}
+
+/// Describes the servers of a lane.
+#[must_use]
+pub fn servers(view: &LaneView) -> Vec<ServerDescription> {
+    view.servers.iter().map(|one| ServerDescription { id: one.id, state: server(one, view) }).collect()
+}
+
+/// Describes the quorums of a lane, its argument and its violations, a line for each.
+#[must_use]
+pub fn quorums(view: &LaneView) -> Vec<String> {
     let mut quorums: Vec<String> = view.quorum_bars.iter().map(bar).collect();
     quorums.extend(view.argument.iter().map(ToString::to_string));
     quorums.extend(view.wall.as_ref().map(wall));
@@ -56,8 +68,7 @@ pub fn describe(view: &LaneView) -> Description {
         Some(step) => format!("Violated at step {step}: {}, {}", broken.property, broken.sentence),
         None => format!("Violated: {}, {}", broken.property, broken.sentence),
     }));
-    let servers = view.servers.iter().map(|one| ServerDescription { id: one.id, state: server(one, view) }).collect();
-    Description { headline: headline(view), servers, quorums }
+    quorums
 }
 
 fn headline(view: &LaneView) -> String {

@@ -62,7 +62,12 @@ pub(crate) fn start() {
     if let Some(document) = window.document().filter(|_| panel_api::provided().is_none()) {
         style::adopt(&window, &document);
     }
-    panel_api::provide(Provided { panels: Panels::new, parse, argue: scene::argument });
+    panel_api::provide(Provided {
+        panels: Panels::new,
+        parse,
+        argue: scene::argument,
+        quorums: scene::describe::quorums,
+    });
 }
 
 /// Parses the script of a link.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::tabs::panel_id;
 use crate::html::{el, p};
 use crate::session::Lane;
-use crate::strings;
+use crate::{panel_api, strings};
 
 /// Element for the printed picture of a lane. Only [`print_picture`](crate::print_picture) draws into it.
 pub(crate) fn print_area() -> Html {
@@ -38,16 +38,16 @@ pub(crate) fn lane_summary(lane: &Lane) -> Html {
         .html()
 }
 
-/// Table of the servers, and the counts of the quorums.
+/// Table of the servers, and the counts of the quorums, which the chunk describes.
 fn table(view: &scene::LaneView) -> [Html; 2] {
-    let description = describe(view);
     let row = |server: ServerDescription| {
         let head = el("th", "").set("scope", "row").text(server.id.to_string());
         el("tr", "").child(head.html()).child(el("td", "").text(server.state).html()).html()
     };
-    let quorums = description.quorums.into_iter().map(|line| p("", line)).collect();
+    let quorums = panel_api::provided().map(|chunk| (chunk.quorums)(view)).unwrap_or_default();
+    let quorums = quorums.into_iter().map(|line| p("", line)).collect();
     [
-        el("table", "").children(description.servers.into_iter().map(row).collect()).html(),
+        el("table", "").children(describe::servers(view).into_iter().map(row).collect()).html(),
         el("div", "").children(quorums).html(),
     ]
 }
