@@ -18,7 +18,7 @@ const CONTAINERS: [&str; 2] = ["<div hidden id=first-picture>", "<div id=\"first
 /// Size of one lane of three in a window of 1280 by 900, and of a single lane on a phone of 390 by 844. In other
 /// windows the picture is scaled.
 const WIDE: Size = Size { width: 1268.0, height: 238.0 };
-const NARROW: Size = Size { width: 378.0, height: 480.0 };
+const NARROW: Size = Size { width: 378.0, height: 488.0 };
 
 /// Inserts the picture into the page in `dist`, as Trunk has built it.
 pub(crate) fn insert(sh: &Shell, dist: &Path) -> Result<()> {
