@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use cluster::Mode;
 use scene::legend::{self, Label, Symbol, bounds};
-use scene::shape::{Rect, Shape, at};
+use scene::shape::{Point, Rect, Shape, at};
 use scene::view::LaneView;
 use scene::{DisplayOrder, Layout, Size, animated_layer, lane_view, static_layer};
 
@@ -85,6 +85,26 @@ fn labels_lie_in_the_lane_and_cover_neither_each_other_nor_what_another_names() 
             }
         }
     });
+}
+
+#[test]
+fn leader_lines_are_short_and_do_not_cross_each_other() {
+    each(211, &WIDTHS, |_, _, _, _, labels, what| {
+        for (index, label) in labels.iter().enumerate() {
+            let [from, to] = label.leader;
+            assert!((from.x - to.x).hypot(from.y - to.y) <= 48.1, "{what}: the line of {label:?} is long");
+            for other in &labels[index + 1..] {
+                assert!(!cross(label.leader, other.leader), "{what}: the lines of {label:?} and {other:?} cross");
+            }
+        }
+    });
+}
+
+/// Whether two lines cross: each has the ends of the other on both of its sides.
+fn cross(one: [Point; 2], other: [Point; 2]) -> bool {
+    let side = |[a, b]: [Point; 2], c: Point| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+    let separates = |line, [from, to]: [Point; 2]| side(line, from) * side(line, to) < 0.0;
+    separates(one, other) && separates(other, one)
 }
 
 #[test]

@@ -28,15 +28,17 @@ const PADDING: f32 = 5.0;
 /// Gap between two labels, and between a label and the lane's edge, in points.
 const GAP: f32 = 3.0;
 /// Maximum distance of a label from its symbol, in points.
-const MAX_DISTANCE: f32 = 110.0;
+const MAX_DISTANCE: f32 = 48.0;
 /// Steps between the positions that are tried, in points.
 const STEP: [f32; 2] = [12.0, 4.0];
 /// Maximum number of symbols of one kind that are tried.
 const MAX_TRIED: usize = 5;
 /// Maximum part of a label that covers other symbols and texts.
-const MAX_COVERED: f32 = 0.25;
+const MAX_COVERED: f32 = 0.18;
 /// Length in points of a leader line that is as bad as a label which covers symbols and texts only.
-const COVERED_COST: f32 = 300.0;
+const COVERED_COST: f32 = 400.0;
+/// Part of a leader line, in points, that may go over symbols and texts.
+const MAX_OVER: f32 = 8.0;
 
 /// Finds a place for a label of each kind of symbol. A kind without one has no label. `reserved` stays free.
 #[must_use]
@@ -93,11 +95,15 @@ fn place(
             if covered > MAX_COVERED || best.as_ref().is_some_and(|(least, _)| *least <= cost) {
                 continue;
             }
+            if length(leader) > MAX_DISTANCE || occupied.under(leader) > MAX_OVER {
+                continue;
+            }
             let is_free = |other: &Label| {
                 !overlap(grown(area, GAP), other.area)
                     && !overlap(area, symbols[other.symbol].area)
                     && !crosses(leader, grown(other.area, 1.0))
                     && !crosses(other.leader, grown(area, 1.0))
+                    && !cross(leader, other.leader)
             };
             if placed.iter().all(is_free) {
                 best = Some((cost, Label { symbol, text, area, leader }));
@@ -146,6 +152,16 @@ fn crosses([from, to]: [Point; 2], rect: Rect) -> bool {
     part.0 <= part.1
 }
 
+/// Whether two lines cross each other.
+fn cross(one: [Point; 2], other: [Point; 2]) -> bool {
+    // Twice the area of the triangle of a line and a point: its sign is the side of the line where the point is.
+    let side = |[from, to]: [Point; 2], point: Point| {
+        (to.x - from.x) * (point.y - from.y) - (to.y - from.y) * (point.x - from.x)
+    };
+    let separates = |line, [from, to]: [Point; 2]| side(line, from) * side(line, to) < 0.0;
+    separates(one, other) && separates(other, one)
+}
+
 /// Size of a cell of [`Occupied`], in points.
 const CELL: f32 = 4.0;
 
@@ -187,6 +203,20 @@ impl Occupied {
             }
         }
         Self { columns, rows, sums, reserved }
+    }
+
+    /// Length of the part of a line, in points, that goes over symbols and texts.
+    fn under(&self, line: [Point; 2]) -> f32 {
+        let [from, to] = line;
+        let count = (length(line) / CELL).floor();
+        let is_occupied = |step: usize| {
+            let part = step as f32 / count;
+            let (x, y) = (from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part);
+            let around = Rect { x: x - CELL / 2.0, y: y - CELL / 2.0, width: CELL, height: CELL };
+            self.part_of(around) > 0.5
+        };
+        // The line ends on its symbol.
+        (0..count as usize).filter(|&step| is_occupied(step)).count() as f32 * CELL
     }
 
     /// The occupied part of an area, from 0 to 1.
