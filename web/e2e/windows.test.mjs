@@ -192,3 +192,37 @@ test("the user's choice of theme overrules the system's, and is stored", async (
   assert.equal(await theme(), "dark");
   await close();
 });
+
+/** What stands beside the track or under it, in windows of each kind. */
+const ROWS = [[1280, 900], [1366, 768], [1240, 768], [1024, 768], [1000, 700], [769, 580], [768, 580], [641, 580], [600, 600], [390, 844], [360, 780], [360, 640]];
+
+test("the key, the time, the next lesson, Why and the caption have each their place, also at the end of a run", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5&t=1100" });
+  for (const [width, height] of ROWS) {
+    await page.setViewportSize({ width, height });
+    await settled(page);
+    const overlaps = await page.evaluate(() => {
+      const parts = document.querySelectorAll(".key summary, .when > span, .lesson :is(span, button), .transport .why, .caption > span");
+      const seen = [...parts].filter((it) => it.getClientRects().length > 0 && it.textContent !== "");
+      const boxes = seen.map((it) => [it.textContent, it.getBoundingClientRect()]);
+      const cut = seen.filter((it) => it.matches(".when > span") && it.scrollWidth > it.clientWidth + 1);
+      const pairs = boxes.flatMap(([text, a], at) =>
+        boxes.slice(at + 1).filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1).map(([other]) => `${text} / ${other}`),
+      );
+      return [...cut.map((it) => `cut: ${it.textContent}`), ...pairs];
+    });
+    assert.deepEqual(overlaps, [], `${width}x${height}`);
+    await assertNoScrolling(page);
+  }
+  await close();
+});
+
+test("nothing of the track is seen before its time, in the shortest window either", async () => {
+  for (const [width, height] of [[1280, 900], [390, 844], [360, 640]]) {
+    const { page, close } = await overlap.openPage({ width, height });
+    const [rail, cover, rows] = await page.evaluate(() => [".rail", ".rail .ahead", ".track-rows"].map((it) => document.querySelector(it).getBoundingClientRect().top));
+    // Marks are drawn a little over their row.
+    assert.ok(Math.max(rail, cover) <= rows - 1, `${rail}, ${cover} and ${rows}`);
+    await close();
+  }
+});
