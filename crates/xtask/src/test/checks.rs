@@ -123,8 +123,8 @@ fn e2e(tools: &Tools, files: &[String]) -> Result<()> {
 }
 
 fn browser_tests<'a>(sh: &'a Shell, files: &[PathBuf]) -> Cmd<'a> {
-    // One file at a time: on two cores, two browsers are slower than one after the other.
-    cmd!(sh, "node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec {files...}")
+    // Two files at a time: most of the time a browser waits.
+    cmd!(sh, "node --test --test-concurrency=2 --test-timeout=300000 --test-reporter=spec {files...}")
 }
 
 /// Builds the page in one file, for development since that takes least, and runs the browser tests of that page.
