@@ -19,7 +19,7 @@ export const watchDrawing = (page) =>
       },
     });
     globalThis.drawnTexts = () =>
-      [...drawn].filter(([canvas]) => canvas.isConnected).flatMap(([canvas, texts]) => {
+      [...drawn].filter(([canvas]) => canvas.isConnected && canvas.width > 0).flatMap(([canvas, texts]) => {
         const box = canvas.getBoundingClientRect();
         const scale = box.width / canvas.width;
         const at = ({ text, left, right, bottom, size }) =>

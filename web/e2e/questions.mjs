@@ -42,6 +42,9 @@ export async function openAnswer(overlap, index, { width, height, isEmbed }, opt
     await visit.page.locator(".questions > li").nth(index).locator(".ways-on button").first().click();
     await visit.page.waitForFunction((preset) => overlap.state().preset === preset && overlap.state().now > 0, preset);
   }
+  // What the lanes argue is loaded after the first picture, and so are the lines about quorums for screen readers.
+  const areDescribed = () => [...document.querySelectorAll(".lane .unseen")].every((it) => it.lastElementChild.childElementCount > 0);
+  await visit.page.waitForFunction(areDescribed);
   await settled(visit.page);
   return visit;
 }
