@@ -12,8 +12,9 @@ const FOLDER = join(ROOT, "artefacts/questions");
 
 /** What is read on the page: its visible text, and below that what is drawn on the lanes, a line for each lane. */
 async function readableText(page) {
-  const lanes = Map.groupBy(await seenTexts(page), ({ lane }) => lane);
-  const drawn = [...lanes].map(([lane, texts]) => `${lane}: ${texts.map(({ text }) => text).join(" · ")}`);
+  const texts = await seenTexts(page);
+  const lanes = [...new Set(texts.map(({ lane }) => lane))];
+  const drawn = lanes.map((lane) => `${lane}: ${texts.filter((it) => it.lane === lane).map(({ text }) => text).join(" · ")}`);
   return [await page.evaluate(() => document.body.innerText), ...drawn, ""].join("\n");
 }
 
