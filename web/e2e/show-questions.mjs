@@ -10,7 +10,7 @@ import { ANSWERS, openAnswer, SIZES } from "./questions.mjs";
 
 const FOLDER = join(ROOT, "artefacts/questions");
 
-/** What is read on the page: its visible text, and below that what is drawn on the lanes, a line for each lane. */
+/** The text that is read on the page: its visible text, and below that what is drawn on the lanes, a line for each lane. */
 async function readableText(page) {
   const texts = await seenTexts(page);
   const lanes = [...new Set(texts.map(({ lane }) => lane))];

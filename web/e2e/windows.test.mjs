@@ -193,7 +193,7 @@ test("the user's choice of theme overrules the system's, and is stored", async (
   await close();
 });
 
-/** What stands beside the track or under it, in windows of each kind. */
+/** The parts beside the track or under it, in windows of each kind. */
 const ROWS = [[1280, 900], [1366, 768], [1240, 768], [1024, 768], [1000, 700], [769, 580], [768, 580], [641, 580], [600, 600], [390, 844], [360, 780], [360, 640]];
 
 test("the key, the time, the next lesson, Why and the caption have each their place, also at the end of a run", async () => {

@@ -72,7 +72,7 @@ where
     Ok(module.finish())
 }
 
-/// What is needed of a program.
+/// The parts of a program that are needed.
 #[derive(Default)]
 struct Program<'a> {
     types: Vec<FuncType>,

@@ -34,7 +34,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
     [el("div", "costs").child(costs(&metrics)).child(survey).html(), table(&metrics, state.width)].into_iter().collect()
 }
 
-/// What the change cost in each lane: an unsafe lane comes first, and without its costs.
+/// The cost of the change in each lane: an unsafe lane comes first, and without its costs.
 fn costs(metrics: &[(Mode, RunMetrics)]) -> Html {
     let (broken, safe): (Vec<_>, Vec<_>) = metrics.iter().partition(|(_, metrics)| is_unsafe(metrics));
     let cost = |(mode, metrics): &(Mode, RunMetrics)| {
@@ -45,7 +45,7 @@ fn costs(metrics: &[(Mode, RunMetrics)]) -> Html {
     el("ul", "").children(broken.into_iter().chain(safe).map(cost).collect()).html()
 }
 
-/// What the change cost in a lane: the violation and the lost writes, or else the duration and the log entries.
+/// The cost of the change in a lane: the violation and the lost writes, or else the duration and the log entries.
 fn cost(metrics: &RunMetrics) -> String {
     let lost = metrics.writes.lost().count();
     match metrics.violations.first() {

@@ -1,4 +1,4 @@
-//! What happened in a lane, in one sentence, for the end of a run.
+//! Outcome of a lane in one sentence, for the end of a run.
 
 use cluster::{ChangeStatus, Node};
 use raft_core::{Server, ServerSet};

@@ -21,7 +21,7 @@ pub struct Symbol {
     pub name: &'static str,
     /// Its area.
     pub area: Rect,
-    /// What it is and what it says now, in one line.
+    /// Its meaning and its present value, in one line.
     pub says: String,
     /// Whether a label names it. The other symbols are texts that name themselves.
     pub is_labelled: bool,

@@ -1,4 +1,4 @@
-//! What a symbol says at this instant, in one line.
+//! The sentence of a symbol: its meaning and its present value, in one line.
 
 use raft_core::{ServerId, Term};
 
