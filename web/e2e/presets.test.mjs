@@ -37,7 +37,9 @@ test("a link to a preset that is not built in opens it at once, with one request
   assert.equal((await state(page)).preset, "bug-2015");
   assert.equal((await state(page)).now, 500);
   assert.equal(requests.filter((url) => url.includes("/presets/")).length, 1);
-  assert.ok(requests.length <= 6, `${requests.length}`);
+  // At this moment the lane argues, for which the chunk is loaded after the first picture.
+  const first = requests.filter((url) => !url.includes("/later/"));
+  assert.ok(first.length <= 6, first.join("\n"));
   // It is about one mode: there are no others to see.
   assert.equal(await page.locator(".lane:visible").count(), 1);
   await screenshot("bug-2015");
