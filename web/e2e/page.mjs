@@ -167,6 +167,10 @@ export async function seekViolation(page) {
 export const settled = (page) =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
 
+/** Waits until the lanes argue: that is loaded after the first picture, and so are the lines about quorums for screen readers. */
+export const argued = (page) =>
+  page.waitForFunction(() => [...document.querySelectorAll(".lane .unseen")].every((it) => it.lastElementChild.childElementCount > 0));
+
 /** Waits for so many frames of the browser. */
 export const frames = (page, count) =>
   page.evaluate(

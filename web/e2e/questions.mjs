@@ -1,6 +1,6 @@
 // The ten questions, as a stranger meets them: what answers each, and the way that leads to it.
 
-import { button, settled } from "./page.mjs";
+import { argued, button, settled } from "./page.mjs";
 
 /** The sizes at which a stranger may meet them. A course page embeds the answer itself; elsewhere two clicks lead to it. */
 export const SIZES = [
@@ -42,9 +42,7 @@ export async function openAnswer(overlap, index, { width, height, isEmbed }, opt
     await visit.page.locator(".questions > li").nth(index).locator(".ways-on button").first().click();
     await visit.page.waitForFunction((preset) => overlap.state().preset === preset && overlap.state().now > 0, preset);
   }
-  // What the lanes argue is loaded after the first picture, and so are the lines about quorums for screen readers.
-  const areDescribed = () => [...document.querySelectorAll(".lane .unseen")].every((it) => it.lastElementChild.childElementCount > 0);
-  await visit.page.waitForFunction(areDescribed);
+  await argued(visit.page);
   await settled(visit.page);
   return visit;
 }

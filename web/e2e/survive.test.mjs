@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { frameOf, listen, start, until } from "./harness.mjs";
-import { button, playedTo, seek, settled } from "./page.mjs";
+import { argued, button, playedTo, seek, settled } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -30,6 +30,8 @@ test("a canvas that was lost and comes back is painted again, as it was", async 
   // This test looks at pixels, which is slow, and the browser says so.
   const { page, close } = await overlap.openPage({ allowed: [/willReadFrequently/] });
   await seek(page, 60);
+  await argued(page);
+  await settled(page);
   const before = await picture(page);
   assert.ok((await painted(page)).every(Boolean));
   // The browser does this when it has lost their contents: it empties them, with their state, and sends an event.
