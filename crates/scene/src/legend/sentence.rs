@@ -149,21 +149,5 @@ pub(super) fn message(message: &MessageView, is_lost: bool) -> String {
         MessageKind::PreVoteReply { granted: false } => "it would deny its vote",
     };
     let lost = if is_lost { " The message is lost." } else { "" };
-    format!("{}, {from} to {to}: {what}.{lost}", message_name(*kind))
-}
-
-/// Name of a kind of message in the legend.
-pub(super) fn message_name(kind: MessageKind) -> &'static str {
-    match kind {
-        MessageKind::Append { .. } => "AppendEntries",
-        MessageKind::Heartbeat => "Heartbeat",
-        MessageKind::PreVote => "Pre-vote request",
-        MessageKind::AppendReply { accepted: true } => "AppendEntries reply: yes",
-        MessageKind::AppendReply { accepted: false } => "AppendEntries reply: no",
-        MessageKind::VoteReply { granted: true } => "RequestVote reply: yes",
-        MessageKind::VoteReply { granted: false } => "RequestVote reply: no",
-        MessageKind::PreVoteReply { granted: true } => "Pre-vote reply: yes",
-        MessageKind::PreVoteReply { granted: false } => "Pre-vote reply: no",
-        MessageKind::Snapshot | MessageKind::TimeoutNow | MessageKind::RequestVote => kind.name(),
-    }
+    format!("From {from} to {to}, {}: {what}.{lost}", kind.name())
 }

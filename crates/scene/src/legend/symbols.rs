@@ -162,7 +162,7 @@ impl Collector<'_> {
         for message in &self.view.messages {
             let Some(head) = arrow::head(self.layout, message, now) else { continue };
             let is_lost = message.fade(now) > 0.0;
-            let name = if is_lost { "lost message" } else { sentence::message_name(message.kind) };
+            let name = if is_lost { "lost message" } else { message.kind.name() };
             self.add(name, around(head), sentence::message(message, is_lost));
         }
     }
