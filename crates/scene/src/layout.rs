@@ -288,7 +288,7 @@ impl Plan {
         let CardRow { card_variant, beside, dense, .. } = self.row;
         let header = match self.header_variant {
             HeaderVariant::OneLine => fixed(29.0),
-            HeaderVariant::TwoLines => flex(47.0, 54.0, 1.0),
+            HeaderVariant::TwoLines => flex(47.0, 60.0, 1.0),
             HeaderVariant::Stacked => flex(84.0, 92.0, 1.0),
         };
         let group_names = flex(16.0, 20.0, 0.5);

@@ -20,7 +20,7 @@
 //!   removes no function that only the chunk calls. Its glue code imports the link script as a module.
 //! - After a failure the link script loads the chunk again.
 //!
-//! What `chunk_imports.rs` relies on is checked by the build or by the tests of `split`.
+//! The build or the tests of `split` check the assumptions of `chunk_imports.rs`.
 //!
 //! The versions of the two crates are in Cargo.toml, those of the tools in `setup/mod.rs`. The splitter reads the
 //! relocations of the linker: a new compiler may need a new splitter. `cargo xtask build --one-file` needs none.
