@@ -27,10 +27,10 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
     let (left, right) = (layout.edges.0 + 3.0, layout.edges.1 - 3.0);
     let variant = layout.header_variant;
     // A header that is higher than it has to be has more space between its lines.
-    let spare = layout.header.height() - 47.0;
+    let spare = (layout.header.bottom - 47.0) / 2.0;
     let baseline = match variant {
         HeaderVariant::OneLine => 21.0,
-        HeaderVariant::TwoLines => 16.5 + 0.25 * spare,
+        HeaderVariant::TwoLines => 16.5,
         HeaderVariant::Stacked => 19.0,
     };
     builder.text(view.title.clone(), at(left, baseline), Anchor::Start, TITLE);
@@ -68,10 +68,10 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
                 Some(text) if argument_style(12.0).width(text) <= right - x => {
                     argument_rows(builder, text, (x, baseline), right - x, LARGEST);
                 }
-                Some(text) => drop(argument_rows(builder, text, (left, 31.5 + 0.65 * spare), right - left, (12.0, 1))),
+                Some(text) => drop(argument_rows(builder, text, (left, 31.5 + spare), right - left, (12.0, 1))),
                 None => subtitle(builder, view, x, baseline, right - x),
             }
-            status.draw_lines(builder, left, 44.0 + spare, right - left, 1);
+            status.draw_lines(builder, left, 44.0 + 2.0 * spare, right - left, 1);
         }
         (HeaderVariant::Stacked, _) => {
             if let Some(note) = view.note.as_ref().filter(|_| below) {
