@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { inflateSync } from "node:zlib";
 
 import { start } from "./harness.mjs";
-import { MODES, openPanel, panel, seek, settled } from "./page.mjs";
+import { MODES, argued, openPanel, panel, seek, settled } from "./page.mjs";
 
 /** A page in which pictures are measured. */
 let blank;
@@ -114,9 +114,11 @@ test("the picture on paper is of the moment that is printed, and the screen is a
   const after = await look(await page.screenshot());
   assert.ok(Math.abs(after.drawn - before.drawn) < 0.001 && Math.abs(after.light - before.light) < 0.001);
   await seek(page, 340);
+  await argued(page);
   await page.pdf();
   assert.notEqual(await paper.innerHTML(), start, "another moment is another picture");
   const later = await overlap.openPage({ hash: DEFAULT });
+  await argued(later.page);
   await later.page.pdf();
   assert.equal(await paper.innerHTML(), await later.page.locator("#lane-0 .paper").innerHTML());
   await later.close();
