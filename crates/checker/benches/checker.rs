@@ -26,7 +26,7 @@ fn models() -> Vec<(&'static str, Setup, Query)> {
     let model = |name, mode, old: &[u64], new: &[u64], log| {
         let bounds = Bounds { term: Term::from(3), log, commands: 0, bytes: usize::MAX, ..Bounds::default() };
         let mut query = Query::new(set(new), Granularity::Moves, bounds);
-        query.targets.push(set(old));
+        query.targets.push(set(old).into());
         (name, setup(mode, old, new), query)
     };
     vec![

@@ -5,13 +5,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use cluster::{Node, Setup, Violation, World};
 use raft_core::{Configuration, ServerId, ServerSet};
 
+use crate::continuation::{self, ContinuationSearch, Outlook};
 use crate::expander::{Expander, SearchContext};
 use crate::fingerprint::Fingerprinter;
 use crate::frontier::{Frontier, FrontierState};
-use crate::interned_state::MAX_SERVERS;
+use crate::interned_state::{InternedState, MAX_SERVERS};
 use crate::state_store::StateStore;
 use crate::visited::{Predecessor, VisitedSet};
-use crate::{BudgetUsed, Counterexample, Query, Report, SearchProgress, State, StopReason, TargetStatus, Verdict};
+use crate::{
+    BudgetUsed, CheckedProperty, Counterexample, Finding, Granularity, Query, Report, SearchProgress, State, StopReason,
+    TargetStatus, Verdict,
+};
 
 /// Number of states that are expanded before their successors are merged.
 const BATCH_SIZE: usize = 32;
@@ -33,6 +37,9 @@ pub enum StartError {
     /// A target names a server that is not in the cluster.
     #[error("{0} is wanted as a member and is not there")]
     UnknownTarget(ServerId),
+    /// The property is checked at the granularity of moves only.
+    #[error("a search for {} goes by moves, not by steps: a continuation has no messages in flight", .0.key())]
+    OnlyByMoves(CheckedProperty),
 }
 
 /// Frontier states taken from a checker. Any thread may expand them.
@@ -52,6 +59,10 @@ struct Successor {
     fingerprint: u64,
     action: u32,
     entry: FrontierState,
+    /// The outlook, in a query about continuations.
+    outlook: Option<Outlook>,
+    /// Whether a safety property is violated, so that the search does not go on from here.
+    is_last: bool,
 }
 
 /// Breadth-first checker. It owns no thread and measures no time: the caller drives it, and may drop it at any point.
@@ -67,6 +78,10 @@ pub struct BfsChecker {
     depth: u32,
     /// Maximum of each counted budget over all states found.
     max_used: BudgetUsed,
+    /// Number of states whose outlook is undecided.
+    undecided: usize,
+    /// Number of states in which a safety property is violated, in a query that does not ask for it.
+    violating_states: usize,
     /// Number of states at each depth that is completely known.
     layer_sizes: Vec<f64>,
     /// Number of batches taken and not merged yet.
@@ -85,7 +100,8 @@ impl BfsChecker {
     /// # Errors
     /// [`StartError`], if the initial state is violating, out of bounds or too large.
     pub fn new(setup: &Setup, query: Query) -> Result<Self, StartError> {
-        let target_members = query.targets.iter().fold(ServerSet::EMPTY, |members, target| members.union(*target));
+        let members = query.targets.iter().map(Configuration::members);
+        let target_members = members.fold(ServerSet::EMPTY, ServerSet::union);
         let newcomers = setup.newcomers.union(target_members.difference(setup.initial_voters));
         Self::from_world(World::new(&Setup { newcomers, ..setup.clone() }), query)
     }
@@ -103,8 +119,14 @@ impl BfsChecker {
         if present.len() > MAX_SERVERS {
             return Err(StartError::TooManyServers(present.len()));
         }
-        if let Some(missing) = query.targets.iter().find_map(|target| target.difference(present).iter().next()) {
+        if let Some(missing) = query.targets.iter().find_map(|target| target.members().difference(present).iter().next()) {
             return Err(StartError::UnknownTarget(missing));
+        }
+        if let Some(property) = query.property
+            && property.is_about_continuations()
+            && query.granularity == Granularity::Steps
+        {
+            return Err(StartError::OnlyByMoves(property));
         }
         let state = State::initial(&start, &query, &mut Vec::new());
         if let Some(violation) = state.violation(&query) {
@@ -125,6 +147,8 @@ impl BfsChecker {
             generated: 1,
             depth: 0,
             max_used: BudgetUsed::default(),
+            undecided: 0,
+            violating_states: 0,
             layer_sizes: vec![1.0],
             batches_out: 0,
             expander_count: AtomicUsize::new(0),
@@ -137,6 +161,10 @@ impl BfsChecker {
         let fingerprint = checker.fingerprinter.fingerprint(&first, &checker.store, &mut expander.fingerprint_cache);
         checker.visited.insert(fingerprint, Predecessor { state: 0, action: 0 });
         checker.frontier.push(FrontierState { state: first, id: 0, last_move: None });
+        if checker.finding(&first, &mut expander).is_some() {
+            let (verdict, _) = checker.replay_moves(&[]);
+            checker.verdict = Some(verdict);
+        }
         checker.expander = Some(expander);
         Ok(checker)
     }
@@ -176,7 +204,11 @@ impl BfsChecker {
     pub fn report(&self) -> Option<Report<'_>> {
         let (servers, progress) = (self.start.nodes().len(), self.progress());
         let (query, verdict) = (&self.query, self.verdict.as_ref()?);
-        Some(Report { query, servers, verdict, progress, max_used: self.max_used, target_status: self.target_status() })
+        let allowance = query.property.filter(|property| property.is_about_continuations());
+        let allowance = allowance.map(|it| query.allowance.describe(&self.start, &query.targets, it));
+        let (undecided, violating_states) = (self.undecided, self.violating_states);
+        let (max_used, target_status) = (self.max_used, self.target_status());
+        Some(Report { query, servers, verdict, progress, max_used, target_status, allowance, undecided, violating_states })
     }
 
     /// Whether the targets ask for a change in the initial state.
@@ -187,7 +219,7 @@ impl BfsChecker {
         let logs = self.start.nodes().iter().map(|node| node.disk().log.latest_configuration().1);
         let configurations = logs.filter(|configuration| *configuration != Configuration::EMPTY);
         let is_target = |configuration: Configuration| {
-            !configuration.is_joint() && self.query.targets.iter().all(|target| *target == configuration.voters())
+            self.query.targets.iter().all(|target| *target == configuration)
         };
         if configurations.into_iter().all(is_target) { TargetStatus::Reached } else { TargetStatus::Pending }
     }
@@ -224,7 +256,13 @@ impl BfsChecker {
         let mut world = state.world;
         // An expander names messages by their index on their link. This holds for the messages of the start, too.
         self.store.restore_in_flight(&mut world, interned.in_flight);
-        Expander::new(world, interned)
+        let property = self.query.property.filter(|property| property.is_about_continuations());
+        let continuations = property.map(|property| {
+            Box::new(ContinuationSearch::new(&world, &self.query, &self.fingerprinter, &self.store, property))
+        });
+        let mut expander = Expander::new(world, interned);
+        expander.continuations = continuations;
+        expander
     }
 
     /// Takes up to `states` states of the current depth from the frontier. States of the next depth follow only when
@@ -264,10 +302,12 @@ impl BfsChecker {
                 }
                 let fingerprint = self.fingerprinter.fingerprint(&next, &self.store, &mut expander.fingerprint_cache);
                 if !self.visited.contains(fingerprint) {
-                    let footprint =
-                        footprint.with_history_write(self.query.property.is_some() && next.history != state.history);
+                    let continues = self.query.continues_after_violations();
+                    let footprint = footprint.with_history_write(continues && next.history != state.history);
                     let entry = FrontierState { state: next, id, last_move: Some(footprint) };
-                    expansion.successors.push(Successor { fingerprint, action, entry });
+                    let is_last = !continues && !self.store.history(next.history).violations().is_empty();
+                    let outlook = if is_last { None } else { expander.outlook(&next, context) };
+                    expansion.successors.push(Successor { fingerprint, action, entry, outlook, is_last });
                 }
             }
         }
@@ -290,13 +330,24 @@ impl BfsChecker {
             self.verdict = Some(verdict);
             return;
         }
-        for Successor { fingerprint, action, mut entry } in expansion.successors {
-            match self.visited.insert(fingerprint, Predecessor { state: entry.id, action }) {
+        for Successor { fingerprint, action, mut entry, outlook, is_last } in expansion.successors {
+            let predecessor = Predecessor { state: entry.id, action };
+            match self.visited.insert(fingerprint, predecessor) {
                 Some(id) => entry.id = id,
                 None => continue,
             }
             self.max_used = self.max_used.max(entry.state.used);
-            self.next_frontier.push(entry);
+            self.undecided += usize::from(outlook == Some(Outlook::Undecided));
+            self.violating_states += usize::from(is_last);
+            if outlook == Some(Outlook::Impossible) {
+                let (verdict, used) = self.replay(predecessor);
+                self.max_used = self.max_used.max(used);
+                self.verdict = Some(verdict);
+                return;
+            }
+            if !is_last {
+                self.next_frontier.push(entry);
+            }
         }
         if self.visited.hit_limit() {
             self.verdict = Some(Verdict::Stopped(StopReason::StateIdsExhausted));
@@ -343,10 +394,16 @@ impl BfsChecker {
             actions.push(action);
             at = state;
         }
+        actions.reverse();
+        self.replay_moves(&actions)
+    }
+
+    /// Replays moves, each given by its index among those enabled, from the start.
+    fn replay_moves(&self, actions: &[u32]) -> (Verdict, BudgetUsed) {
         let mut script = Vec::new();
         let mut state = State::initial(&self.start, &self.query, &mut script);
         let (mut moves, mut enabled) = (Vec::new(), Vec::new());
-        for &action in actions.iter().rev() {
+        for &action in actions {
             state.enabled_moves(&self.query, &mut enabled);
             let next = enabled.get(action as usize).copied();
             let Some((next, after)) = next.and_then(|it| Some((it, state.successor(it, &self.query, &mut script)?)))
@@ -356,12 +413,31 @@ impl BfsChecker {
             state = after;
             moves.push((next, script.len()));
         }
-        let verdict = match state.violation(&self.query) {
-            Some(violation) if moves.len() == actions.len() => {
-                Verdict::Violated(Counterexample { violation, moves, script })
+        let verdict = match self.finding_in(&state) {
+            Some(finding) if moves.len() == actions.len() => {
+                Verdict::Violated(Counterexample { finding, moves, script })
             }
             _ => Verdict::Stopped(StopReason::InternalError),
         };
         (verdict, state.used)
+    }
+
+    /// What the query looks for, if it is so in a state.
+    fn finding_in(&self, state: &State) -> Option<Finding> {
+        let Some(property) = self.query.property.filter(|property| property.is_about_continuations()) else {
+            return state.violation(&self.query).map(Finding::Violation);
+        };
+        let is_impossible = |world: &World| {
+            let outlook = continuation::outlook(world, &self.query.targets, property, self.query.allowance);
+            outlook == Outlook::Impossible
+        };
+        let is_for_good = is_impossible(&continuation::all_restarted(&state.world));
+        is_impossible(&state.world).then_some(Finding::DeadEnd { property, is_for_good })
+    }
+
+    /// The outlook of the initial state, if it is what the query looks for.
+    fn finding(&self, first: &InternedState, expander: &mut Expander) -> Option<Outlook> {
+        let context = SearchContext { query: &self.query, fingerprinter: &self.fingerprinter, store: &self.store };
+        expander.outlook(first, context).filter(|&outlook| outlook == Outlook::Impossible)
     }
 }

@@ -3,8 +3,10 @@
 
 use std::fmt;
 
-use cluster::{GhostHistory, Property, Violation};
-use raft_core::{ServerSet, Term};
+use cluster::{GhostHistory, Violation};
+use raft_core::{Configuration, ServerSet, Term};
+
+use crate::{Allowance, CheckedProperty};
 
 /// The unit of a schedule: one move or one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,21 +29,6 @@ impl Granularity {
         match self {
             Self::Moves => "moves",
             Self::Steps => "steps",
-        }
-    }
-
-    /// A sentence on the behaviour that a search at this granularity does not model.
-    #[must_use]
-    pub fn not_modelled(self) -> &'static str {
-        match self {
-            Self::Moves => {
-                "no message stays in flight between moves; late, reordered and duplicated messages, servers that stay \
-                 down, lost disks, snapshots, leadership transfers and requests for learners are left out"
-            }
-            Self::Steps => {
-                "links that are cut or healed, lost disks, snapshots, leadership transfers and requests for learners are \
-                 left out"
-            }
         }
     }
 }
@@ -73,6 +60,17 @@ pub struct Bounds {
     pub loss: bool,
     /// Whether messages may be duplicated. Only at the granularity of Steps.
     pub duplication: bool,
+    /// Maximum number of crashes after which a server stays down. At the granularity of Steps every crashed server may
+    /// stay down.
+    pub stay_down: u8,
+    /// Maximum number of disks lost.
+    pub lost_disks: u8,
+    /// Maximum number of logs compacted, so that a leader may have to send its snapshot.
+    pub snapshots: u8,
+    /// Maximum number of leadership transfers.
+    pub transfers: u8,
+    /// Whether changes of one server may be requested directly in joint mode, as etcd takes them.
+    pub simple_in_joint: bool,
     /// Maximum memory, in bytes. Approximate.
     pub bytes: usize,
 }
@@ -86,6 +84,30 @@ impl Bounds {
         Self { term, log: self.log.saturating_add(entries), ..self }
     }
 
+    /// Names the behaviour that a search within these bounds leaves out, in one sentence.
+    #[must_use]
+    pub fn left_out(&self, granularity: Granularity) -> String {
+        let by_moves = granularity == Granularity::Moves;
+        let mut names = vec![if by_moves {
+            "late, reordered and duplicated messages"
+        } else {
+            "links that are cut or healed"
+        }];
+        let optional = [
+            (by_moves && self.stay_down == 0, "servers that stay down"),
+            (self.lost_disks == 0, "lost disks"),
+            (self.snapshots == 0, "snapshots"),
+            (self.transfers == 0, "leadership transfers"),
+            (!self.simple_in_joint, "direct changes in joint mode"),
+        ];
+        names.extend(optional.into_iter().filter_map(|(is_left_out, name)| is_left_out.then_some(name)));
+        let last = names.pop().unwrap_or_default();
+        let others = names.join(", ");
+        let all = if others.is_empty() { last.to_owned() } else { format!("{others} and {last}") };
+        let first = if by_moves { "no message stays in flight between moves; " } else { "" };
+        format!("{first}{all} are left out")
+    }
+
     /// Describes in words the bounds that apply at a granularity.
     #[must_use]
     pub fn describe(&self, granularity: Granularity) -> String {
@@ -94,9 +116,18 @@ impl Bounds {
         let changes = count(changes, "change", "changes");
         let crashes = count(crashes, "crash", "crashes");
         let commands = count(commands, "command", "commands");
-        let text = format!(
+        let mut text = format!(
             "{moves} {granularity}, term {term}, logs of {log} (a server with a full log does not campaign), {changes}, {crashes}, {commands}"
         );
+        let optional = [
+            (self.stay_down, "crash of a server that stays down", "crashes of servers that stay down"),
+            (self.lost_disks, "lost disk", "lost disks"),
+            (self.snapshots, "snapshot", "snapshots"),
+            (self.transfers, "leadership transfer", "leadership transfers"),
+        ];
+        for (number, one, more) in optional.iter().filter(|(number, ..)| *number > 0) {
+            text = format!("{text}, {}", count(number, one, more));
+        }
         if granularity == Granularity::Moves {
             return text;
         }
@@ -121,6 +152,11 @@ impl Default for Bounds {
             in_flight: 3,
             loss: false,
             duplication: false,
+            stay_down: 0,
+            lost_disks: 0,
+            snapshots: 0,
+            transfers: 0,
+            simple_in_joint: false,
             bytes: 1 << 30,
         }
     }
@@ -129,29 +165,41 @@ impl Default for Bounds {
 /// A question to the checker: the targets, the property and the bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Voter sets that may be requested. Each change brings a leader's configuration nearer to one of them.
-    pub targets: Vec<ServerSet>,
-    /// The property to check; `None` checks all of them.
-    pub property: Option<Property>,
+    /// Configurations that may be requested. Each change brings a leader's configuration nearer to one of them.
+    pub targets: Vec<Configuration>,
+    /// The property to check; `None` checks the five safety properties.
+    pub property: Option<CheckedProperty>,
     /// The unit of a schedule.
     pub granularity: Granularity,
     /// How far the search goes.
     pub bounds: Bounds,
     /// Which reductions apply.
     pub reductions: Reductions,
+    /// How far a continuation is searched, in a query for dead ends.
+    pub allowance: Allowance,
 }
 
 impl Query {
     /// First violation in a history that the query asks for.
     pub(crate) fn matching_violation(&self, history: &GhostHistory) -> Option<Violation> {
-        let mut violations = history.violations().iter();
-        violations.find(|found| self.property.is_none_or(|property| found.property() == property)).copied()
+        let is_asked_for = |found: &&Violation| match self.property {
+            None => true,
+            Some(CheckedProperty::Safety(property)) => found.property() == property,
+            Some(_) => false,
+        };
+        history.violations().iter().find(is_asked_for).copied()
+    }
+
+    /// Whether the search goes on from a state in which a safety property is violated.
+    pub(crate) fn continues_after_violations(&self) -> bool {
+        matches!(self.property, Some(CheckedProperty::Safety(_)))
     }
 
     /// Creates a query for a change to `target`: all properties, all reductions.
     #[must_use]
     pub fn new(target: ServerSet, granularity: Granularity, bounds: Bounds) -> Self {
-        Self { targets: vec![target], property: None, granularity, bounds, reductions: Reductions::ALL }
+        let (targets, reductions) = (vec![target.into()], Reductions::ALL);
+        Self { targets, property: None, granularity, bounds, reductions, allowance: Allowance::default() }
     }
 }
 

@@ -37,6 +37,14 @@ impl<S: Executor> MoveRunner<'_, S> {
             Move::Replicate { leader, to } => self.replicate(leader, to),
             Move::CatchUp { leader, newcomers } => self.catch_up(leader, newcomers),
             Move::Expire { leader, timer } => self.apply(Step::Fire { server: leader, timer }),
+            Move::Crash(server) => self.apply(Step::Crash(server)),
+            Move::LoseDisk(server) => {
+                (self.executor.server(server).is_none() || self.apply(Step::Crash(server)))
+                    && self.apply(Step::LoseDisk(server))
+                    && self.apply(Step::Restart(server))
+            }
+            Move::Compact(server) => self.apply(Step::Compact(server)),
+            Move::Transfer { leader, to, voters } => self.transfer(leader, to, voters),
         };
         self.executor.drop_all_messages();
         is_enabled
@@ -119,19 +127,61 @@ impl<S: Executor> MoveRunner<'_, S> {
         self.executor.server(leader).is_some_and(|server| server.commit_index() > before)
     }
 
-    /// A server that acknowledges is up to date, so that nothing more is delivered to it.
+    /// After a snapshot the leader sends the entries that follow it with its next heartbeat.
     fn replicate(&mut self, leader: ServerId, to: ServerSet) -> bool {
+        if self.send_entries(leader, to) {
+            self.executor.drop_all_messages();
+            self.send_entries(leader, to);
+        }
+        true
+    }
+
+    /// Sends a heartbeat. A server that acknowledges is up to date, so that nothing more is delivered to it. Returns
+    /// whether a snapshot was delivered.
+    fn send_entries(&mut self, leader: ServerId, to: ServerSet) -> bool {
         self.apply(Step::Fire { server: leader, timer: Timer::Heartbeat });
-        let mut up_to_date = ServerSet::EMPTY;
+        let (mut up_to_date, mut sent_snapshot) = (ServerSet::EMPTY, false);
         self.deliver_matching(|_, envelope| {
             let (from, receiver) = (envelope.from, envelope.to);
             if matches!(envelope.message, Message::AppendAccepted { .. }) {
                 up_to_date.insert(from);
                 return false;
             }
-            (from == leader && to.contains(receiver) && !up_to_date.contains(receiver))
-                || (receiver == leader && to.contains(from))
+            let is_delivered = (from == leader && to.contains(receiver) && !up_to_date.contains(receiver))
+                || (receiver == leader && to.contains(from));
+            sent_snapshot |= is_delivered && matches!(envelope.message, Message::InstallSnapshot { .. });
+            is_delivered
         });
+        sent_snapshot
+    }
+
+    /// Messages between the leader and the target are delivered until the target campaigns, then its vote requests and
+    /// the replies of `voters`. If the leader leads on, its transfer times out.
+    fn transfer(&mut self, leader: ServerId, to: ServerId, voters: ServerSet) -> bool {
+        let Some(term) = self.executor.server(to).map(Server::current_term) else { return false };
+        let campaigns = |executor: &S| {
+            let target = executor.server(to);
+            target.is_some_and(|it| !matches!(it.role(), Role::Follower) && it.current_term() > term)
+        };
+        if !self.apply(Step::Transfer { server: leader, to }) {
+            return false;
+        }
+        self.deliver_matching(|executor, envelope| {
+            let ends = [envelope.from, envelope.to];
+            !campaigns(executor) && ends.contains(&leader) && ends.contains(&to)
+        });
+        if !campaigns(self.executor) {
+            return false;
+        }
+        self.deliver_matching(|_, envelope| {
+            let is_vote_message = matches!(envelope.message, Message::RequestVote { .. } | Message::Vote { .. });
+            is_vote_message
+                && ((envelope.from == to && voters.contains(envelope.to))
+                    || (envelope.to == to && voters.contains(envelope.from)))
+        });
+        if self.leader(leader).is_some() {
+            self.apply(Step::Fire { server: leader, timer: Timer::Transfer });
+        }
         true
     }
 

@@ -9,12 +9,13 @@ use cluster::{GhostHistory, MessageId, Mode, Node, NullSink, Step, World};
 use raft_core::{Message, Server, ServerId, ServerSet};
 
 use crate::cache::{Cache, CacheKey, mix64};
+use crate::continuation::{ContinuationSearch, Outlook};
 use crate::executor::Executor;
 use crate::fingerprint::{FingerprintCache, Fingerprinter};
 use crate::interned_state::{InternedMessage, InternedState, MAX_SERVERS, NO_ID};
 use crate::partial_order::Footprint;
 use crate::state_store::StateStore;
-use crate::{Move, Query, State, execute_move};
+use crate::{CheckedProperty, Move, Query, State, execute_move};
 
 /// Parts of the checker that an expander reads.
 #[derive(Clone, Copy)]
@@ -70,6 +71,8 @@ pub struct Expander {
     scratch_world: World,
     transitions: Cache<TransitionKey, CachedTransition>,
     scratch_history: GhostHistory,
+    /// Searches continuations, in a query about them.
+    pub(crate) continuations: Option<Box<ContinuationSearch>>,
 }
 
 impl Expander {
@@ -85,14 +88,32 @@ impl Expander {
             in_flight: Vec::new(),
             transitions: Cache::new(15),
             scratch_history: GhostHistory::default(),
+            continuations: None,
         }
+    }
+
+    /// The outlook of a state, in a query about continuations.
+    pub(crate) fn outlook(&mut self, state: &InternedState, search: SearchContext<'_>) -> Option<Outlook> {
+        let asks = search.query.property != Some(CheckedProperty::StuckChange) || state.used.changes > 0;
+        let continuations = self.continuations.as_mut().filter(|_| asks)?;
+        Some(continuations.outlook(state, search.fingerprinter, search.store))
     }
 
     /// Loads a state, and puts its enabled moves into `moves`, in a fixed order.
     pub(crate) fn load(&mut self, to: &InternedState, search: SearchContext<'_>, moves: &mut Vec<Move>) {
+        self.load_without_moves(to, search);
+        State::enabled_moves_in(&self.world, to.used, search.query, moves);
+    }
+
+    /// Loads a state without listing its moves.
+    pub(crate) fn load_without_moves(&mut self, to: &InternedState, search: SearchContext<'_>) {
         search.store.materialize(&mut self.world, &self.current, to);
         self.current = *to;
-        State::enabled_moves_in(&self.world, to.used, search.query, moves);
+    }
+
+    /// The World of the loaded state.
+    pub(crate) fn world(&self) -> &World {
+        &self.world
     }
 
     /// Footprint of an enabled move of the loaded state, for the partial order reduction.
@@ -128,12 +149,14 @@ impl Expander {
 
     /// Memory of the caches, in bytes. A few Worlds are not counted.
     pub(crate) fn bytes(&self) -> usize {
-        self.fingerprint_cache.bytes() + self.transitions.bytes()
+        let continuations = self.continuations.as_ref().map_or(0, |it| it.bytes());
+        self.fingerprint_cache.bytes() + self.transitions.bytes() + continuations
     }
 
     /// Maximum memory of the caches, in bytes.
     pub(crate) fn max_bytes(&self) -> usize {
-        self.fingerprint_cache.max_bytes() + self.transitions.max_bytes()
+        let expanders = if self.continuations.is_some() { 2 } else { 1 };
+        expanders * (self.fingerprint_cache.max_bytes() + self.transitions.max_bytes())
     }
 }
 
@@ -185,6 +208,9 @@ impl Executor for InternedExecutor<'_> {
             | Step::Crash(server)
             | Step::Restart(server)
             | Step::Propose { server, .. }
+            | Step::Transfer { server, .. }
+            | Step::LoseDisk(server)
+            | Step::Compact(server)
             | Step::Request { server, .. } => self.apply_to_server(server, NO_ID, step),
             Step::OperatorStops(server) | Step::OperatorStarts(server) => {
                 self.apply_to_server(server, self.expander.next.operator, step)

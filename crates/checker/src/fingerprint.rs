@@ -21,7 +21,7 @@ use crate::{Granularity, Query};
 pub(crate) struct Fingerprinter {
     by_moves: bool,
     dead_state: bool,
-    single_property: bool,
+    exact_commits: bool,
     is_naive: bool,
     ids: Vec<ServerId>,
     symmetry: SymmetryClasses,
@@ -84,13 +84,14 @@ impl Fingerprinter {
     /// Creates the fingerprinter of a query, for Worlds reachable from `world`.
     pub(crate) fn new(world: &World, query: &Query) -> Self {
         let target = world.target().map(|target| [target.voters(), target.learners()]);
-        let sets: Vec<ServerSet> = query.targets.iter().copied().chain(target.into_iter().flatten()).collect();
+        let wanted = query.targets.iter().flat_map(|target| [target.voters(), target.learners()]);
+        let sets: Vec<ServerSet> = wanted.chain(target.into_iter().flatten()).collect();
         let ids: Vec<ServerId> = world.nodes().iter().map(Node::id).collect();
         let class_labels = if query.reductions.symmetry { Relabeling::by_class(&sets) } else { Relabeling::by_id() };
         Self {
             by_moves: query.granularity == Granularity::Moves,
             dead_state: query.reductions.dead_state,
-            single_property: query.property.is_some(),
+            exact_commits: query.continues_after_violations() || query.bounds.snapshots > 0,
             is_naive: world.mode() == Mode::Naive,
             symmetry: SymmetryClasses::new(ids.iter().map(|&id| class_labels.label(id))),
             ids,
@@ -162,7 +163,7 @@ impl Fingerprinter {
         Abstraction {
             keeps_everything: !self.dead_state,
             by_moves: self.by_moves,
-            single_property: self.single_property,
+            exact_commits: self.exact_commits,
         }
     }
 
@@ -197,8 +198,9 @@ struct Abstraction {
     keeps_everything: bool,
     /// Granularity of moves: no message is in flight, and no server waits for a reply.
     by_moves: bool,
-    /// The query asks for one property, so that others may be violated on the way.
-    single_property: bool,
+    /// Commit indexes matter in themselves: others than the property of the query may be violated on the way, or logs
+    /// are compacted.
+    exact_commits: bool,
 }
 
 impl Abstraction {
@@ -282,7 +284,7 @@ impl Abstraction {
     /// commits none before. Does not apply when the search continues past violations of other properties.
     fn commit_abstraction(self, server: &Server) -> (LogIndex, LogIndex) {
         let committed = server.commit_index();
-        if self.keeps_everything || !self.by_moves || self.single_property {
+        if self.keeps_everything || !self.by_moves || self.exact_commits {
             return (committed, LogIndex::ZERO);
         }
         let log = server.log();

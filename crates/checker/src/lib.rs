@@ -10,6 +10,8 @@
 mod bfs;
 mod bounds;
 mod cache;
+mod checked_property;
+mod continuation;
 mod estimate;
 mod execute_move;
 mod executor;
@@ -36,6 +38,8 @@ mod visited;
 
 pub use bfs::{Batch, BfsChecker, Expansion, StartError};
 pub use bounds::{Bounds, Granularity, Query, Reductions};
+pub use checked_property::CheckedProperty;
+pub use continuation::{Allowance, Outlook, all_restarted, outlook};
 pub use estimate::Estimate;
 pub use expander::Expander;
 pub use histogram::{Histogram, MaxSample, bin_width_log2};
@@ -44,4 +48,4 @@ pub use moves::{BudgetUsed, Move};
 pub use number_format::with_separators;
 pub use seed_sweep::{SeedSweep, SweepStats};
 pub use state::State;
-pub use verdict::{Counterexample, Report, SearchProgress, StopReason, TargetStatus, Verdict, collision_probability};
+pub use verdict::{Counterexample, Finding, Report, SearchProgress, StopReason, TargetStatus, Verdict, collision_probability};

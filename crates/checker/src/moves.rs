@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use cluster::{Mode, Node, Step, World};
-use raft_core::{Change, ChangeRequest, Command, Leadership, NullOutput, Server, ServerId, ServerSet, Timer};
+use raft_core::{
+    Change, ChangeRequest, Command, Configuration, Leadership, Log, NullOutput, Server, ServerId, ServerSet, Timer,
+};
 
 use crate::{Bounds, Query};
 
@@ -66,6 +68,22 @@ pub enum Move {
         /// The timer that fires.
         timer: Timer,
     },
+    /// The server crashes and stays down, until a later move restarts it.
+    Crash(ServerId),
+    /// The server loses its disk, and starts again under its old name.
+    LoseDisk(ServerId),
+    /// The server compacts its log up to its commit index.
+    Compact(ServerId),
+    /// The leader transfers its leadership: it brings the log of `to` up to date, and `to` campaigns at once. `voters`
+    /// vote for it. If they are too few, the leader's transfer times out.
+    Transfer {
+        /// The leader.
+        leader: ServerId,
+        /// The target.
+        to: ServerId,
+        /// The servers whose votes reach the target.
+        voters: ServerSet,
+    },
 }
 
 impl fmt::Display for Move {
@@ -86,6 +104,15 @@ impl fmt::Display for Move {
             Self::Step(step) => fmt::Display::fmt(step, f),
             Self::CatchUp { leader, newcomers } => write!(f, "{leader} catches {newcomers} up, and appends the change"),
             Self::Expire { leader, timer } => write!(f, "{leader} waits until its {timer} ends"),
+            Self::Crash(server) => write!(f, "{server} crashes and stays down"),
+            Self::LoseDisk(server) => write!(f, "{server} loses its disk and starts again"),
+            Self::Compact(server) => write!(f, "{server} compacts its log"),
+            Self::Transfer { leader, to, voters } if voters.is_empty() => {
+                write!(f, "{leader} transfers leadership to {to}, for which no other server votes")
+            }
+            Self::Transfer { leader, to, voters } => {
+                write!(f, "{leader} transfers leadership to {to}, for which {voters} vote")
+            }
         }
     }
 }
@@ -99,6 +126,14 @@ pub struct BudgetUsed {
     pub crashes: u8,
     /// Commands proposed.
     pub commands: u8,
+    /// Crashes after which a server stayed down.
+    pub stay_down: u8,
+    /// Disks lost.
+    pub lost_disks: u8,
+    /// Logs compacted.
+    pub snapshots: u8,
+    /// Leadership transfers.
+    pub transfers: u8,
 }
 
 impl BudgetUsed {
@@ -108,6 +143,10 @@ impl BudgetUsed {
             changes: self.changes.max(other.changes),
             crashes: self.crashes.max(other.crashes),
             commands: self.commands.max(other.commands),
+            stay_down: self.stay_down.max(other.stay_down),
+            lost_disks: self.lost_disks.max(other.lost_disks),
+            snapshots: self.snapshots.max(other.snapshots),
+            transfers: self.transfers.max(other.transfers),
         }
     }
 
@@ -120,6 +159,10 @@ impl BudgetUsed {
             Move::Propose(_) | Move::Step(Step::Propose { .. }) => self.commands += 1,
             Move::Change { .. } | Move::Step(Step::Ask { .. } | Step::Request { .. }) => self.changes += 1,
             Move::Roster { target, .. } => self.changes += u8::from(!is_target(world, *target)),
+            Move::Crash(_) => self.stay_down += 1,
+            Move::LoseDisk(_) | Move::Step(Step::LoseDisk(_)) => self.lost_disks += 1,
+            Move::Compact(_) | Move::Step(Step::Compact(_)) => self.snapshots += 1,
+            Move::Transfer { .. } | Move::Step(Step::Transfer { .. }) => self.transfers += 1,
             _ => {}
         }
         self
@@ -135,6 +178,9 @@ pub(crate) fn is_target(world: &World, target: ServerSet) -> bool {
 pub(crate) fn enabled_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     let bounds = &query.bounds;
     for node in world.nodes() {
+        if used.lost_disks < bounds.lost_disks {
+            moves.push(Move::LoseDisk(node.id()));
+        }
         let Node::Up(server) = node else {
             moves.push(Move::Restart(node.id()));
             continue;
@@ -145,6 +191,12 @@ pub(crate) fn enabled_moves(world: &World, used: BudgetUsed, query: &Query, move
         }
         if used.crashes < bounds.crashes {
             moves.push(Move::Restart(id));
+        }
+        if used.stay_down < bounds.stay_down {
+            moves.push(Move::Crash(id));
+        }
+        if used.snapshots < bounds.snapshots && server.log().snapshot().index < server.commit_index() {
+            moves.push(Move::Compact(id));
         }
         if server.leadership().is_some() {
             leader_moves(world, server, used, query, moves);
@@ -176,6 +228,9 @@ fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
     if leader.commit_index() < leader.log().last_index() && !holders(|id| world.server(id), leader).is_empty() {
         moves.push(Move::Commit(id));
     }
+    if used.transfers < bounds.transfers && has_room {
+        transfer_moves(world, leader, bounds, moves);
+    }
     let (behind, ahead) = behind_and_ahead(world, leader);
     for_each_subset(behind, ServerSet::EMPTY, &mut |to| {
         if !to.is_empty() {
@@ -187,18 +242,26 @@ fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
 
 /// Offers the requests that bring the leader's configuration nearer to a target and that the leader would accept.
 pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut offer: impl FnMut(ChangeRequest)) {
-    let current = leader.configuration().voters();
+    let current = leader.configuration();
+    let present = current.voters().union(current.learners());
     let mut offered = Vec::new();
-    for &target in &query.targets {
-        let (add_voters, remove) = (target.difference(current), current.difference(target));
+    for target in &query.targets {
+        let add_voters = target.voters().difference(current.voters());
+        let add_learners = target.learners().difference(current.learners());
+        let remove = present.difference(target.members());
+        let simple = (add_voters.iter().map(Change::AddVoter))
+            .chain(add_learners.iter().map(Change::AddLearner))
+            .chain(remove.iter().map(Change::Remove));
         match world.mode() {
             Mode::Naive => {}
-            Mode::SingleServer => {
-                offered.extend(add_voters.iter().map(|id| ChangeRequest::Simple(Change::AddVoter(id))));
-                offered.extend(remove.iter().map(|id| ChangeRequest::Simple(Change::Remove(id))));
+            Mode::SingleServer => offered.extend(simple.map(ChangeRequest::Simple)),
+            Mode::Joint if add_voters.is_empty() && add_learners.is_empty() && remove.is_empty() => {}
+            Mode::Joint => {
+                if query.bounds.simple_in_joint {
+                    offered.extend(simple.map(ChangeRequest::Simple));
+                }
+                offered.push(ChangeRequest::Joint { add_voters, add_learners, remove });
             }
-            Mode::Joint if add_voters.is_empty() && remove.is_empty() => {}
-            Mode::Joint => offered.push(ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove }),
         }
     }
     for (index, &request) in offered.iter().enumerate() {
@@ -216,7 +279,7 @@ fn roster_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<
     if world.mode() != Mode::Naive {
         return;
     }
-    for &target in &query.targets {
+    for target in query.targets.iter().map(Configuration::voters) {
         let under_way = is_target(world, target);
         if !under_way && used.changes >= query.bounds.changes {
             continue;
@@ -236,20 +299,46 @@ fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mu
     if u64::from(candidate.log().last_index()) >= bounds.log {
         return;
     }
-    let voters = candidate.configuration().all_voters().without(candidate.id());
+    if candidate.current_term() < bounds.term {
+        for_each_subset(willing_voters(world, candidate, bounds), ServerSet::EMPTY, &mut |voters| {
+            moves.push(Move::Elect { candidate: candidate.id(), voters });
+        });
+    }
+}
+
+/// The servers that would vote for the candidate, within the bound on terms.
+pub(crate) fn willing_voters(world: &World, candidate: &Server, bounds: &Bounds) -> ServerSet {
     let sticky = world.rules().leader_stickiness;
     // The candidate's term will be one higher than its own and those of its voters.
-    let is_below_term_bound = |server: &Server| server.current_term() < bounds.term;
     let votes = |&id: &ServerId| {
-        world.server(id).is_some_and(|voter| is_below_term_bound(voter) && would_vote(voter, candidate, sticky))
+        let voter = world.server(id);
+        voter.is_some_and(|voter| voter.current_term() < bounds.term && would_vote(voter, candidate, sticky))
     };
-    if !is_below_term_bound(candidate) {
+    candidate.configuration().all_voters().without(candidate.id()).iter().filter(votes).collect()
+}
+
+/// The transfers that the leader can make: to each other voter in no later term, with each subset of the servers that
+/// would vote for it.
+fn transfer_moves(world: &World, leader: &Server, bounds: &Bounds, moves: &mut Vec<Move>) {
+    let term = leader.current_term();
+    if term >= bounds.term || leader.leadership().is_none_or(|leadership| leadership.transfer().is_some()) {
         return;
     }
-    let willing: ServerSet = voters.iter().filter(votes).collect();
-    for_each_subset(willing, ServerSet::EMPTY, &mut |voters| {
-        moves.push(Move::Elect { candidate: candidate.id(), voters });
-    });
+    let in_no_later_term = |&id: &ServerId| world.server(id).is_some_and(|server| server.current_term() <= term);
+    let targets = leader.configuration().all_voters().without(leader.id());
+    for to in targets.iter().filter(in_no_later_term) {
+        // The target has the leader's log by then, and so its configuration, if that is in force on append.
+        let voters = leader.configuration().all_voters().without(to);
+        let up_to_date = |&id: &ServerId| {
+            let log = leader.log();
+            world.server(id).is_some_and(|voter| {
+                voter.current_term() <= term && voter.log().candidate_is_up_to_date(log.last_term(), log.last_index())
+            })
+        };
+        for_each_subset(voters.iter().filter(up_to_date).collect(), ServerSet::EMPTY, &mut |voters| {
+            moves.push(Move::Transfer { leader: leader.id(), to, voters });
+        });
+    }
 }
 
 /// Whether the voter, having lost contact with the leader, would vote for the candidate in a term in which it has not
@@ -273,12 +362,11 @@ pub(crate) fn holders<'a>(server: impl Fn(ServerId) -> Option<&'a Server>, leade
 }
 
 /// Of the servers that the leader replicates to: those that a message would change, and those in a later term.
-fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
+pub(crate) fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
     let progress = leader.leadership().map(Leadership::progress).unwrap_or_default();
     let (mut behind, mut ahead) = (ServerSet::EMPTY, ServerSet::EMPTY);
     for other in progress.iter().filter_map(|progress| world.server(progress.id)) {
-        let up_to_date =
-            other.log().entries() == leader.log().entries() && other.commit_index() >= leader.commit_index();
+        let up_to_date = same_log(other.log(), leader.log()) && other.commit_index() >= leader.commit_index();
         match other.current_term().cmp(&leader.current_term()) {
             Ordering::Greater => ahead.insert(other.id()),
             Ordering::Less => behind.insert(other.id()),
@@ -286,6 +374,13 @@ fn behind_and_ahead(world: &World, leader: &Server) -> (ServerSet, ServerSet) {
         };
     }
     (behind, ahead)
+}
+
+/// Whether two logs have the same entries, where neither has dropped them for a snapshot.
+fn same_log(one: &Log, other: &Log) -> bool {
+    let first = one.snapshot().index.max(other.snapshot().index).next();
+    one.last_index() == other.last_index()
+        && one.entries_from(first, usize::MAX) == other.entries_from(first, usize::MAX)
 }
 
 /// Calls `visit` with the union of `chosen` and each subset of `set`.

@@ -63,6 +63,10 @@ impl Footprint {
             Move::Replicate { leader, to } => (6, to.with(leader)),
             Move::Commit(leader) => (7, replication_targets(world, leader).with(leader)),
             Move::Elect { candidate, voters } => (8, contacted(world, candidate, voters)),
+            Move::Crash(id) => (9, only(id)),
+            Move::LoseDisk(id) => (10, only(id)),
+            Move::Compact(id) => (11, only(id)),
+            Move::Transfer { .. } => (12, all_servers(world)),
             Move::Step(step) => return Self::from_step(world, step),
         };
         let replicating_leader = match *action {

@@ -146,7 +146,7 @@ fn reductions_keep_the_answer_of_changes_and_back_in_moves() {
         (Mode::Joint, &[1, 2], &[2, 3], Bounds { log: 5, ..three_terms }),
     ] {
         let mut query = query(new, Granularity::Moves, bounds);
-        query.targets.push(set(old));
+        query.targets.push(set(old).into());
         same_answer(&setup(mode, Rules::RAFT, old, new), &query);
     }
 }
@@ -182,7 +182,7 @@ fn reductions_keep_the_answer_for_one_property_while_others_are_violated() {
         ] {
             let rules = off.map_or(Rules::RAFT, |rule| Rules::RAFT.without(rule));
             let query = query(new, Granularity::Moves, Bounds { log, commands: 1, ..bounds() });
-            let query = Query { property: Some(property), ..query };
+            let query = Query { property: Some(property.into()), ..query };
             broken.push(same_answer(&setup(mode, rules, old, new), &query).2);
         }
     }
@@ -262,9 +262,9 @@ fn reductions_keep_the_answer_from_a_moment_with_faults_and_messages_in_flight()
             let term = disks().map(|disk| u64::from(disk.current_term)).max().unwrap();
             let log = disks().map(|disk| u64::from(disk.log.last_index())).max().unwrap();
             let bounds = Bounds { term: Term::from(term + 1), log: log + 2, changes: 1, commands: 0, ..bounds() };
-            let targets = vec![set(&[1, 2, 4]), set(&[1, 2, 3])];
+            let targets = [set(&[1, 2, 4]), set(&[1, 2, 3])];
             let of =
-                |granularity, bounds| Query { targets: targets.clone(), ..Query::new(targets[0], granularity, bounds) };
+                |granularity, bounds| Query { targets: targets.map(Into::into).to_vec(), ..Query::new(targets[0], granularity, bounds) };
             let in_flight = world.network().in_flight().len();
             same_answer_from(&world, &of(Granularity::Moves, Bounds { moves: 3, ..bounds }));
             if in_flight < 5 {

@@ -1,7 +1,7 @@
 //! Granularity of Steps: every Step that is enabled in a World, within the bounds.
 
 use cluster::{DownReason, Mode, Node, Step, World};
-use raft_core::{Server, ServerSet, Timer};
+use raft_core::{Server, Timer};
 
 use crate::moves::{for_each_change, is_target, next_command};
 use crate::{Bounds, BudgetUsed, Move, Query};
@@ -23,11 +23,17 @@ pub(crate) fn enabled_steps(world: &World, used: BudgetUsed, query: &Query, move
     for server in world.nodes().iter().filter_map(Node::server) {
         let timers = server.timers().iter().filter(|&timer| may_fire(server, timer, bounds, has_room));
         moves.extend(timers.map(|timer| Move::Step(Step::Fire { server: server.id(), timer })));
+        if used.snapshots < bounds.snapshots && server.log().snapshot().index < server.commit_index() {
+            moves.push(Move::Step(Step::Compact(server.id())));
+        }
         if server.leadership().is_some() && has_room {
             leader_steps(world, server, used, query, moves);
         }
     }
     for node in world.nodes() {
+        if node.server().is_none() && used.lost_disks < bounds.lost_disks {
+            moves.push(Move::Step(Step::LoseDisk(node.id())));
+        }
         match node {
             Node::Up(server) if used.crashes < bounds.crashes => moves.push(Move::Step(Step::Crash(server.id()))),
             Node::Down { id, cause: DownReason::Crashed, .. } => moves.push(Move::Step(Step::Restart(*id))),
@@ -53,6 +59,10 @@ fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, has_room: bool) -> b
 /// Steps by which a client or the admin makes requests of a leader.
 fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     let bounds = &query.bounds;
+    if used.transfers < bounds.transfers && leader.leadership().is_some_and(|it| it.transfer().is_none()) {
+        let targets = leader.configuration().all_voters().without(leader.id()).iter();
+        moves.extend(targets.map(|to| Move::Step(Step::Transfer { server: leader.id(), to })));
+    }
     if u64::from(leader.log().last_index()) >= bounds.log {
         return;
     }
@@ -68,8 +78,10 @@ fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
 /// Steps of the operator in naive mode.
 fn operator_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     if used.changes < query.bounds.changes {
-        let others = query.targets.iter().filter(|&&target| !is_target(world, target));
-        moves.extend(others.map(|&target| Move::Step(Step::Ask { target, learners: ServerSet::EMPTY })));
+        let others = query.targets.iter().filter(|target| !is_target(world, target.voters()));
+        moves.extend(others.map(|target| {
+            Move::Step(Step::Ask { target: target.voters(), learners: target.learners() })
+        }));
     }
     moves.extend(world.operator().to_stop().iter().map(|id| Move::Step(Step::OperatorStops(id))));
     let startable = world.operator().to_start().iter().filter(|&id| !world.node(id).is_some_and(is_crashed));

@@ -2,16 +2,61 @@
 
 use std::fmt;
 
-use cluster::{Property, Step, Violation};
+use cluster::{Step, Violation};
 
 use crate::number_format::floor_to_two_digits;
-use crate::{BudgetUsed, Move, Query, with_separators};
+use crate::{BudgetUsed, CheckedProperty, Move, Query, with_separators};
 
-/// Schedule that violates a property. Within the bounds, none is shorter.
+/// What a counterexample shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// A violation of a safety property.
+    Violation(Violation),
+    /// A state without the continuation that the property asks for.
+    DeadEnd {
+        /// The property: [`CheckedProperty::DeadEnd`] or [`CheckedProperty::StuckChange`].
+        property: CheckedProperty,
+        /// Whether there is none either when every server that is down is started again.
+        is_for_good: bool,
+    },
+}
+
+impl Finding {
+    /// The property that does not hold.
+    #[must_use]
+    pub fn property(&self) -> CheckedProperty {
+        match self {
+            Self::Violation(violation) => violation.property().into(),
+            Self::DeadEnd { property, .. } => *property,
+        }
+    }
+}
+
+/// Formats a sentence without the property's name: "S1 and S3 both lead term 2".
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (property, is_for_good) = match self {
+            Self::Violation(violation) => return fmt::Display::fmt(violation, f),
+            Self::DeadEnd { property, is_for_good } => (property, is_for_good),
+        };
+        f.write_str(if *property == CheckedProperty::StuckChange {
+            "a quorum is up, and the change can never finish"
+        } else {
+            "a quorum is up, and no server can ever lead and commit"
+        })?;
+        f.write_str(if *is_for_good {
+            ", not even when every server is started again"
+        } else {
+            ", unless a server that is down is started again"
+        })
+    }
+}
+
+/// Schedule to what the query looks for. Within the bounds, none is shorter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterexample {
-    /// The violation at its last move.
-    pub violation: Violation,
+    /// What is so after its last move.
+    pub finding: Finding,
     /// The moves from the start, each with the number of Steps in the script up to its end.
     pub moves: Vec<(Move, usize)>,
     /// The Steps from the start, in order. Any driver can replay this script.
@@ -19,10 +64,10 @@ pub struct Counterexample {
 }
 
 impl Counterexample {
-    /// The violated property.
+    /// The property that does not hold.
     #[must_use]
-    pub fn property(&self) -> Property {
-        self.violation.property()
+    pub fn property(&self) -> CheckedProperty {
+        self.finding.property()
     }
 }
 
@@ -87,6 +132,12 @@ pub struct Report<'a> {
     pub max_used: BudgetUsed,
     /// Whether the targets ask for a change in the initial state.
     pub target_status: TargetStatus,
+    /// How far each continuation was searched, in words, in a query about continuations.
+    pub allowance: Option<String>,
+    /// Number of states whose continuations were cut off by another bound than that on terms.
+    pub undecided: usize,
+    /// Number of states from which the search did not go on, because a safety property is violated there.
+    pub violating_states: usize,
 }
 
 /// Status of the targets in the initial state.
@@ -104,7 +155,7 @@ impl Report<'_> {
     /// Describes the budgets that were used, as the maximum over all schedules.
     #[must_use]
     pub fn describe_tried(&self) -> String {
-        let BudgetUsed { changes, crashes, commands } = self.max_used;
+        let BudgetUsed { changes, crashes, commands, stay_down, lost_disks, snapshots, transfers } = self.max_used;
         let count = |number: u8, one: &str, more: &str| match number {
             0 => format!("no {one}"),
             1 => format!("1 {one}"),
@@ -123,29 +174,41 @@ impl Report<'_> {
             _ => format!("{} of the voters to {}", count(changes, "change", "changes"), targets.join(" or ")),
         };
         let (crashes, commands) = (count(crashes, "crash", "crashes"), count(commands, "command", "commands"));
-        format!("{changes}; {crashes}; {commands}")
+        let optional = [
+            (stay_down, "crash of a server that stayed down", "crashes of servers that stayed down"),
+            (lost_disks, "lost disk", "lost disks"),
+            (snapshots, "snapshot", "snapshots"),
+            (transfers, "leadership transfer", "leadership transfers"),
+        ];
+        let optional = optional.into_iter().filter(|(number, ..)| *number > 0);
+        let optional: String = optional.map(|(number, one, more)| format!("; {}", count(number, one, more))).collect();
+        format!("{changes}; {crashes}; {commands}{optional}")
     }
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (granularity, distinct) = (self.query.granularity, with_separators(self.progress.distinct as u64));
-        let (of_it, of_others) = match self.query.property {
-            Some(property) => (format!(" of {property}"), "; other properties were not checked"),
-            None => (String::new(), ""),
+        let (wanted, of_others) = match self.query.property {
+            Some(CheckedProperty::Safety(property)) => {
+                (format!("violation of {property}"), "; other properties were not checked")
+            }
+            Some(CheckedProperty::DisjointQuorums) => ("two disjoint quorums that could each elect".to_owned(), ""),
+            Some(CheckedProperty::DeadEnd) => ("dead end".to_owned(), ""),
+            Some(CheckedProperty::StuckChange) => ("stuck change".to_owned(), ""),
+            None => ("violation".to_owned(), ""),
         };
         match self.verdict {
             Verdict::Violated(found) => {
-                writeln!(
-                    f,
-                    "{} is violated in {} {granularity}: {}",
-                    found.property(),
-                    found.moves.len(),
-                    found.violation
-                )?;
+                let is_violated = match found.finding {
+                    Finding::Violation(_) => "is violated",
+                    Finding::DeadEnd { .. } => "is reached",
+                };
+                let (property, moves) = (found.property(), found.moves.len());
+                writeln!(f, "{property} {is_violated} in {moves} {granularity}: {}", found.finding)?;
             }
             Verdict::Exhausted => {
-                let found = format!("No violation{of_it} in {distinct} distinct states");
+                let found = format!("No {wanted} in {distinct} distinct states");
                 writeln!(f, "{found}, which are all states within these bounds{of_others}.")?;
             }
             Verdict::Stopped(why) => {
@@ -159,15 +222,26 @@ impl fmt::Display for Report<'_> {
                 };
                 writeln!(
                     f,
-                    "Search stopped at {why}: no violation{of_it} in {distinct} distinct states, up to {} {granularity} from the \
+                    "Search stopped at {why}: no {wanted} in {distinct} distinct states, up to {} {granularity} from the \
                      start{of_others}. Of the rest nothing is known.",
                     self.progress.depth
                 )?;
             }
         }
+        if let Some(allowance) = &self.allowance {
+            writeln!(f, "Each continuation was searched for {allowance}, without further faults.")?;
+            if self.undecided > 0 {
+                let states = with_separators(self.undecided as u64);
+                writeln!(f, "Undecided in {states} of these states: longer logs might lead further.")?;
+            }
+        }
+        if self.violating_states > 0 {
+            let states = with_separators(self.violating_states as u64);
+            writeln!(f, "Not searched beyond {states} states in which a safety property is violated.")?;
+        }
         writeln!(f, "Tried: {}, at most.", self.describe_tried())?;
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.query.bounds.describe(granularity))?;
-        writeln!(f, "Granularity: {granularity}; {}.", granularity.not_modelled())?;
+        writeln!(f, "Granularity: {granularity}; {}.", self.query.bounds.left_out(granularity))?;
         if self.query.reductions.symmetry {
             writeln!(f, "States are counted up to symmetry: servers with the same role are interchangeable.")?;
         }

@@ -3,7 +3,7 @@
 mod support;
 
 use checker::{
-    BfsChecker, Bounds, Estimate, Granularity, Query, Reductions, StartError, StopReason, TargetStatus, Verdict,
+    BfsChecker, Bounds, Estimate, Finding, Granularity, Query, Reductions, StartError, StopReason, TargetStatus, Verdict,
 };
 use cluster::{Mode, Property, Setup, Step, World};
 use raft_core::{Rules, ServerId, Term, Timer};
@@ -19,7 +19,7 @@ fn naive_swap_of_one_server_violates_safety_in_five_steps() {
     let mut setup = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
     setup.leader = None;
     let found = find_counterexample(&setup, query(&[2], Granularity::Steps, few_steps()));
-    assert_eq!(found.property(), Property::ElectionSafety);
+    assert_eq!(found.property(), Property::ElectionSafety.into());
     assert_eq!(found.script.len(), 5, "{:?}", found.script);
 }
 
@@ -43,14 +43,14 @@ fn reported_violation_occurs_when_its_script_is_replayed() {
     let bounds = Bounds { term: Term::from(3), commands: 1, in_flight: 2, log: 2, ..bounds() };
     for property in [Property::ElectionSafety, Property::StateMachineSafety] {
         for reductions in [Reductions::NONE, Reductions::ALL] {
-            let query = Query { property: Some(property), reductions, ..query(&[3], Granularity::Steps, bounds) };
+            let query = Query { property: Some(property.into()), reductions, ..query(&[3], Granularity::Steps, bounds) };
             let mut search = BfsChecker::new(&setup, query).expect("nothing is broken at the start");
             let Verdict::Violated(found) = search.finish() else { panic!("{property} is not broken") };
             let mut world = World::new(&setup);
             for &step in &found.script {
                 assert_eq!(world.apply(step, &mut cluster::NullSink), Ok(()));
             }
-            assert!(world.history().violations().contains(&found.violation), "{}", found.violation);
+            assert!(world.history().violations().iter().any(|it| Finding::Violation(*it) == found.finding), "{}", found.finding);
         }
     }
 }
@@ -58,9 +58,9 @@ fn reported_violation_occurs_when_its_script_is_replayed() {
 #[test]
 fn report_for_one_property_makes_no_claim_about_the_others() {
     let broken = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
-    let two_leaders = Query { property: Some(Property::ElectionSafety), ..query(&[2], Granularity::Moves, bounds()) };
-    assert_eq!(find_counterexample(&broken, two_leaders.clone()).property(), Property::ElectionSafety);
-    let query = Query { property: Some(Property::LeaderAppendOnly), ..two_leaders };
+    let two_leaders = Query { property: Some(Property::ElectionSafety.into()), ..query(&[2], Granularity::Moves, bounds()) };
+    assert_eq!(find_counterexample(&broken, two_leaders.clone()).property(), Property::ElectionSafety.into());
+    let query = Query { property: Some(Property::LeaderAppendOnly.into()), ..two_leaders };
     let stopped = Query { bounds: Bounds { bytes: 10_000, ..query.bounds }, ..query.clone() };
     for (query, expected) in [(query, Verdict::Exhausted), (stopped, Verdict::Stopped(StopReason::MemoryLimit))] {
         let mut search = BfsChecker::new(&broken, query).expect("nothing is broken");
@@ -78,7 +78,7 @@ fn reports_match_their_golden_file() {
     let exhausted = (Mode::Joint, query(&[2], Granularity::Steps, few_steps()));
     let stopped = (Mode::Joint, query(&[2], Granularity::Steps, Bounds { bytes: 10_000, ..few_steps() }));
     let violated = (Mode::Naive, query(&[2], Granularity::Moves, bounds()));
-    let one_property = Query { property: Some(Property::LeaderAppendOnly), ..violated.1.clone() };
+    let one_property = Query { property: Some(Property::LeaderAppendOnly.into()), ..violated.1.clone() };
     let mut reports = Vec::new();
     for (mode, query) in [exhausted, stopped, violated, (Mode::Naive, one_property)] {
         let mut search = BfsChecker::new(&setup(mode, Rules::RAFT, &[1], &[2]), query).expect("nothing is broken");

@@ -20,13 +20,13 @@ fn setup_and_query(known: &KnownViolation, rules: Rules) -> (Setup, Query) {
         ..Setup::new(known.mode, rules, known.old)
     };
     let bounds = Bounds { bytes: 8 << 30, ..known.bounds };
-    (setup, Query { property: Some(known.property), ..Query::new(known.new, Granularity::Moves, bounds) })
+    (setup, Query { property: Some(known.property.into()), ..Query::new(known.new, Granularity::Moves, bounds) })
 }
 
 fn find(known: &KnownViolation) {
     let (setup, query) = setup_and_query(known, Rules::RAFT.without(known.rule));
     let found = find_counterexample(&setup, query);
-    assert_eq!((found.property(), found.moves.len()), (known.property, known.moves), "{}", known.rule.key());
+    assert_eq!((found.property(), found.moves.len()), (known.property.into(), known.moves), "{}", known.rule.key());
 }
 
 fn exhaust(known: &KnownViolation) {
@@ -57,14 +57,14 @@ fn naive_swap_elects_two_leaders_in_3_moves() {
     for (old, new) in [(&[1, 2, 3, 4, 5][..], &[1, 2, 3, 6, 7][..]), (&[1, 2, 3], &[1, 2, 3, 4, 5])] {
         let found =
             find_counterexample(&setup(Mode::Naive, Rules::RAFT, old, new), query(new, Granularity::Moves, bounds()));
-        assert_eq!((found.property(), found.moves.len()), (Property::ElectionSafety, 3));
+        assert_eq!((found.property(), found.moves.len()), (Property::ElectionSafety.into(), 3));
     }
 }
 
 #[test]
 fn joint_quorum_of_the_union_elects_two_leaders_in_4_moves() {
     let rules = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
-    let query = Query { property: Some(Property::ElectionSafety), ..query(&[3, 4, 5], Granularity::Moves, bounds()) };
+    let query = Query { property: Some(Property::ElectionSafety.into()), ..query(&[3, 4, 5], Granularity::Moves, bounds()) };
     assert_eq!(find_counterexample(&setup(Mode::Joint, rules, &[1, 2, 3], &[3, 4, 5]), query).moves.len(), 4);
 }
 

@@ -21,7 +21,7 @@ fn three_terms() -> Bounds {
 /// A query without reductions, with changes to `new` and back to `old`.
 fn unreduced(old: &[u64], new: &[u64], granularity: Granularity, bounds: Bounds) -> Query {
     let mut query = Query { reductions: Reductions::NONE, ..Query::new(set(new), granularity, bounds) };
-    query.targets.push(set(old));
+    query.targets.push(set(old).into());
     query
 }
 

@@ -61,7 +61,7 @@ fn all(mode: Mode, off: &[Rule], (old, new): (&[u64], &[u64]), bounds: Bounds) -
     let first = State::initial(&world, &query, &mut Vec::new());
     follow(&first, &Recording::new(world), &query, 0, &mut counts);
     for (&property, &(_, least)) in &counts.broken {
-        let query = Query { property: Some(property), ..query.clone() };
+        let query = Query { property: Some(property.into()), ..query.clone() };
         let Verdict::Violated(found) = BfsChecker::new(&setup, query).expect("nothing is broken at the start").finish()
         else {
             panic!("{property} is broken after {least} moves")

@@ -118,6 +118,13 @@ impl Configuration {
     }
 }
 
+/// The simple configuration of these voters, without learners.
+impl From<ServerSet> for Configuration {
+    fn from(voters: ServerSet) -> Self {
+        Self::new(voters, ServerSet::EMPTY)
+    }
+}
+
 /// Prints as `{S1 S2 S3}`; joint as `{S1 S2 S3}&{S1 S4 S5}`; learners after a `+`.
 impl fmt::Display for Configuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

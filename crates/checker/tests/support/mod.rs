@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
-use checker::{BfsChecker, Bounds, Counterexample, Granularity, Query, Verdict};
+use checker::{BfsChecker, Bounds, Counterexample, Finding, Granularity, Query, Verdict};
 use cluster::{Mode, Schedule, Setup, Timeline};
 use raft_core::{Rules, ServerId, Term};
 pub(crate) use test_support::set;
@@ -50,5 +50,6 @@ pub(crate) fn assert_replays(setup: &Setup, found: &Counterexample) {
         assert_eq!(record.refused, None, "{}", record.step);
     }
     assert_eq!(timeline.next_at(), None);
-    assert_eq!(timeline.world().history().violations().first(), Some(&found.violation));
+    let first = timeline.world().history().violations().first().copied();
+    assert_eq!(first.map(Finding::Violation), Some(found.finding));
 }

@@ -1,0 +1,394 @@
+//! Continuations: whether a state has a future, if no further fault happens, in which a leader commits or the requested
+//! change finishes. A state without one is a dead end.
+//!
+//! All links are whole, and servers that are down stay down. The continuation is searched within an [`Allowance`] of
+//! its own. Only a state from which nothing but the bound on terms cuts it off is a dead end: a server that cannot win
+//! may campaign for ever. If another bound cuts it off, the answer is [`Outlook::Undecided`].
+
+use std::collections::BTreeMap;
+
+use cluster::{Evidence, Mode, Node, Step, World};
+use raft_core::{Configuration, LogIndex, Server, ServerId, ServerSet, Term};
+
+use crate::expander::{Expander, SearchContext};
+use crate::fingerprint::Fingerprinter;
+use crate::interned_state::{InternedState, NO_ID};
+use crate::moves::{behind_and_ahead, for_each_change, willing_voters};
+use crate::state_store::{InternedNode, StateStore};
+use crate::visited::{Predecessor, VisitedSet};
+use crate::{Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Query, State};
+
+/// Default maximum number of states of one continuation.
+const MAX_STATES: usize = 100_000;
+
+/// Maximum number of moves of a straightforward continuation: each leader replicates, commits, and asks for the rest of
+/// the change.
+const MAX_DIRECT_MOVES: usize = 30;
+
+/// How far a continuation is searched beyond the state in which it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Allowance {
+    /// Number of terms after the latest of any server. `None`: two more than there are voters.
+    pub terms: Option<u64>,
+    /// Number of entries that a log may have beyond the longest. `None`: two, and those that the change needs.
+    pub entries: Option<u64>,
+    /// Maximum number of states.
+    pub states: usize,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self { terms: None, entries: None, states: MAX_STATES }
+    }
+}
+
+impl Allowance {
+    /// The allowance with the defaults filled in: more terms, more entries.
+    #[must_use]
+    pub fn resolved(&self, world: &World, targets: &[Configuration], property: CheckedProperty) -> (u64, u64) {
+        let voters = targets.iter().fold(world.initial_voters(), |all, target| all.union(target.voters()));
+        let changed = |target: &Configuration| {
+            let old = world.initial_voters();
+            target.members().difference(old).len() + old.difference(target.members()).len()
+        };
+        let entries_of_change = match (property, world.mode()) {
+            (CheckedProperty::StuckChange, Mode::SingleServer) => targets.iter().map(changed).max().unwrap_or(0),
+            (CheckedProperty::StuckChange, Mode::Joint) => 2,
+            _ => 0,
+        };
+        (
+            self.terms.unwrap_or(voters.len() as u64 + 2),
+            self.entries.unwrap_or(2 + entries_of_change as u64),
+        )
+    }
+
+    /// The allowance in words.
+    #[must_use]
+    pub fn describe(&self, world: &World, targets: &[Configuration], property: CheckedProperty) -> String {
+        let (terms, entries) = self.resolved(world, targets, property);
+        format!("{terms} more terms and {entries} more entries")
+    }
+}
+
+/// What the continuations of a state lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outlook {
+    /// A continuation leads to a leader that commits or, in the other question, to the end of the change.
+    Possible,
+    /// No continuation does.
+    Impossible,
+    /// None was found, but longer logs, or more states than the allowance has, might lead there.
+    Undecided,
+    /// A majority of a half of the latest committed configuration is down, or a newcomer of the change is: the question
+    /// does not arise.
+    NoQuorum,
+}
+
+/// Answers for a World whether a leader that commits, or the end of the change to one of `targets`, is possible without
+/// new faults. Messages in flight are lost first.
+#[must_use]
+pub fn outlook(world: &World, targets: &[Configuration], property: CheckedProperty, allowance: Allowance) -> Outlook {
+    let query = Query {
+        targets: targets.to_vec(),
+        property: Some(property),
+        allowance,
+        ..Query::new(ServerSet::EMPTY, Granularity::Moves, Bounds::default())
+    };
+    let State { world, used } = State::initial(world, &query, &mut Vec::new());
+    let (fingerprinter, store) = (Fingerprinter::new(&world, &query), StateStore::new());
+    let mut search = ContinuationSearch::new(&world, &query, &fingerprinter, &store, property);
+    let state = store.intern(&world, used, |node| fingerprinter.summarize(node));
+    search.outlook(&state, &fingerprinter, &store)
+}
+
+/// The World after every server that is down was started again.
+#[must_use]
+pub fn all_restarted(world: &World) -> World {
+    let mut world = world.clone();
+    let down: Vec<ServerId> = world.nodes().iter().filter(|node| node.server().is_none()).map(Node::id).collect();
+    for id in down {
+        let _ = world.apply(Step::Restart(id), &mut cluster::NullSink);
+    }
+    world
+}
+
+/// Searches continuations, on one thread.
+pub(crate) struct ContinuationSearch {
+    /// Its World has no cut link.
+    expander: Expander,
+    query: Query,
+    property: CheckedProperty,
+    terms: u64,
+    entries: u64,
+    initial_voters: ServerSet,
+    /// Outlooks of states whose straightforward continuations led nowhere, by fingerprint.
+    known: BTreeMap<u64, Outlook>,
+}
+
+impl ContinuationSearch {
+    /// Creates a search for states reachable from `start`, in which no message is in flight.
+    pub(crate) fn new(
+        start: &World,
+        query: &Query,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+        property: CheckedProperty,
+    ) -> Self {
+        let (terms, entries) = query.allowance.resolved(start, &query.targets, property);
+        let mut world = start.clone();
+        for &(from, to) in start.network().cuts() {
+            let _ = world.apply(Step::Heal { from, to }, &mut cluster::NullSink);
+        }
+        let current = store.intern(&world, BudgetUsed::default(), |node| fingerprinter.summarize(node));
+        let is_naive = start.mode() == Mode::Naive;
+        let bounds = Bounds {
+            // The operator finishes what it began, and the admin goes on to ask.
+            changes: if is_naive { 0 } else { u8::MAX },
+            commands: u8::from(property == CheckedProperty::DeadEnd),
+            crashes: 0,
+            stay_down: 0,
+            lost_disks: 0,
+            snapshots: 0,
+            transfers: 0,
+            ..query.bounds
+        };
+        Self {
+            expander: Expander::new(world, current),
+            query: Query { bounds, property: None, ..query.clone() },
+            property,
+            terms,
+            entries,
+            initial_voters: start.initial_voters(),
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Memory in use, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.expander.bytes() + self.known.len() * 3 * size_of::<(u64, Outlook)>()
+    }
+
+    /// Answers the question for a state.
+    pub(crate) fn outlook(
+        &mut self,
+        state: &InternedState,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+    ) -> Outlook {
+        let (evidence, servers) = (store.history(state.history).evidence(), || store.nodes_of(&state.nodes));
+        if !self.question_arises(state, evidence, store) {
+            return Outlook::NoQuorum;
+        }
+        if self.property == CheckedProperty::StuckChange && self.is_finished(state, store) {
+            return Outlook::Possible;
+        }
+        let latest_term = servers().map(|node| node.term).max().unwrap_or_default();
+        let longest = servers().map(|node| node.last_index).max().unwrap_or_default();
+        let log_limit = u64::from(longest).saturating_add(self.entries);
+        self.query.bounds.term = Term::from(u64::from(latest_term).saturating_add(self.terms));
+        // One more than allowed, so that a continuation that is cut off is noticed.
+        self.query.bounds.log = log_limit.saturating_add(1);
+        let start = InternedState { used: BudgetUsed::default(), ..*state };
+        if self.has_direct_continuation(&start, fingerprinter, store) {
+            return Outlook::Possible;
+        }
+        let fingerprint = fingerprinter.fingerprint(&start, store, &mut self.expander.fingerprint_cache);
+        if let Some(&known) = self.known.get(&fingerprint) {
+            return known;
+        }
+        let found = self.search(&start, fingerprint, LogIndex::from(log_limit), fingerprinter, store);
+        self.known.insert(fingerprint, found);
+        found
+    }
+
+    /// Whether a majority of each half of the latest committed configuration is up; for a change, also every newcomer.
+    /// In naive mode, in which no configuration is committed, the rosters of the start and of the operator count.
+    fn question_arises(&self, state: &InternedState, evidence: &Evidence, store: &StateStore) -> bool {
+        let nodes = store.nodes_of(&state.nodes).map(|it| &it.node);
+        let up: ServerSet = nodes.filter(|node| node.server().is_some()).map(Node::id).collect();
+        let has_majority = |voters: ServerSet| voters.intersection(up).len() * 2 > voters.len() || voters.is_empty();
+        let Some(configuration) = evidence.latest_configuration() else {
+            let roster = store.operator(state.operator).target().map(|target| target.voters()).unwrap_or_default();
+            return has_majority(self.initial_voters) && has_majority(roster);
+        };
+        let newcomers_are_up = || {
+            let targets = self.query.targets.iter();
+            targets.into_iter().any(|it| it.members().difference(configuration.members()).difference(up).is_empty())
+        };
+        has_majority(configuration.voters())
+            && has_majority(configuration.outgoing())
+            && (self.property != CheckedProperty::StuckChange || newcomers_are_up())
+    }
+
+    /// Whether the change is over: the latest committed configuration is a target or, in naive mode, every roster is
+    /// replaced.
+    fn is_finished(&self, state: &InternedState, store: &StateStore) -> bool {
+        match store.history(state.history).evidence().latest_configuration() {
+            Some(configuration) => self.query.targets.contains(&configuration),
+            None => store.operator(state.operator).is_finished(),
+        }
+    }
+
+    /// Whether the transition reaches what the question asks for.
+    fn reaches_goal(&self, before: &InternedState, after: &InternedState, store: &StateStore) -> bool {
+        if self.property == CheckedProperty::StuckChange {
+            return self.is_finished(after, store);
+        }
+        let changed = before.nodes.iter().zip(&after.nodes).filter(|(old, new)| old != new && **new != NO_ID);
+        changed.into_iter().any(|(&old, &new)| commits_in_own_term(store.node(old), store.node(new)))
+    }
+
+    /// Tries straightforward continuations: each leader, and each candidate with all the votes that it can have, goes on
+    /// as far as it can.
+    fn has_direct_continuation(
+        &mut self,
+        start: &InternedState,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+    ) -> bool {
+        let mut leaders = ServerSet::EMPTY;
+        let mut candidates = Vec::new();
+        for node in store.nodes_of(&start.nodes).filter(|node| node.node.server().is_some()) {
+            if node.is_leader {
+                leaders.insert(node.node.id());
+            } else if node.can_campaign {
+                let log = &node.node.disk().log;
+                candidates.push(((log.last_term(), log.last_index()), node.node.id()));
+            }
+        }
+        // The most up-to-date log gets the most votes.
+        candidates.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+        let first_leader = leaders.iter().max_by_key(|&id| {
+            store.nodes_of(&start.nodes).find(|node| node.node.id() == id).map(|node| node.term)
+        });
+        let tries = first_leader.into_iter().chain(candidates.into_iter().map(|(_, id)| id));
+        tries.into_iter().any(|id| self.goes_on(id, start, fingerprinter, store))
+    }
+
+    /// Follows one server: it campaigns unless it leads, replicates, commits, and asks for what is left.
+    fn goes_on(
+        &mut self,
+        mut id: ServerId,
+        start: &InternedState,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+    ) -> bool {
+        let mut at = *start;
+        let mut moves = Vec::new();
+        for _ in 0..MAX_DIRECT_MOVES {
+            let context = SearchContext { query: &self.query, fingerprinter, store };
+            self.expander.load_without_moves(&at, context);
+            let Some(server) = self.expander.world().server(id) else { return false };
+            let Some(next_move) = next_direct_move(self.expander.world(), server, &self.query) else {
+                // A leader that a change removed steps down: another server goes on.
+                let others = self.expander.world().nodes().iter().filter_map(Node::server);
+                let most_up_to_date = others
+                    .filter(|other| other.id() != id && other.timers().contains(raft_core::Timer::Election))
+                    .max_by_key(|other| (other.log().last_term(), other.log().last_index()));
+                let Some(other) = most_up_to_date.filter(|_| moves.len() > 2).map(Server::id) else { return false };
+                id = other;
+                moves.clear();
+                continue;
+            };
+            moves.push(next_move);
+            let Some(next) = self.expander.successor(&next_move, context) else { return false };
+            if self.reaches_goal(&at, &next, store) {
+                return true;
+            }
+            at = InternedState { used: BudgetUsed::default(), ..next };
+        }
+        false
+    }
+
+    /// Searches all continuations of a state, breadth first.
+    fn search(
+        &mut self,
+        start: &InternedState,
+        fingerprint: u64,
+        log_limit: LogIndex,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+    ) -> Outlook {
+        let mut visited = VisitedSet::new();
+        visited.insert(fingerprint, Predecessor { state: 0, action: 0 });
+        let (mut queue, mut index, mut is_cut_off) = (vec![*start], 0, false);
+        let mut moves = std::mem::take(&mut self.expander.moves);
+        let mut outlook = None;
+        while let Some(&state) = queue.get(index).filter(|_| outlook.is_none()) {
+            index += 1;
+            let context = SearchContext { query: &self.query, fingerprinter, store };
+            self.expander.load(&state, context, &mut moves);
+            moves.retain(|action| is_no_fault(action, self.expander.world()));
+            for action in &moves {
+                let Some(next) = self.expander.successor(action, context) else { continue };
+                if self.reaches_goal(&state, &next, store) {
+                    outlook = Some(Outlook::Possible);
+                    break;
+                }
+                if store.nodes_of(&next.nodes).any(|node| node.last_index > log_limit) {
+                    is_cut_off = true;
+                    continue;
+                }
+                let next = InternedState { used: BudgetUsed::default(), ..next };
+                let fingerprint = fingerprinter.fingerprint(&next, store, &mut self.expander.fingerprint_cache);
+                if visited.insert(fingerprint, Predecessor { state: 0, action: 0 }).is_some() {
+                    queue.push(next);
+                }
+            }
+            if queue.len() > self.query.allowance.states {
+                outlook.get_or_insert(Outlook::Undecided);
+            }
+        }
+        self.expander.moves = moves;
+        outlook.unwrap_or(if is_cut_off { Outlook::Undecided } else { Outlook::Impossible })
+    }
+}
+
+/// Whether a leader committed, in this transition, an entry of its own term.
+fn commits_in_own_term(before: &InternedNode, after: &InternedNode) -> bool {
+    let committed = |node: &InternedNode| {
+        let server = node.node.server().filter(|_| node.is_leader)?;
+        let index = server.commit_index();
+        (server.log().term_at(index) == Some(node.term)).then_some((node.term, index))
+    };
+    committed(after).is_some_and(|now| committed(before).is_none_or(|then| then < now))
+}
+
+/// Whether a move belongs to a continuation: servers that are down stay down, and a client proposes a command only to a
+/// leader that has nothing else to commit.
+fn is_no_fault(action: &Move, world: &World) -> bool {
+    match *action {
+        Move::Restart(_) => false,
+        Move::Propose(leader) => {
+            world.server(leader).is_some_and(|leader| leader.commit_index() == leader.log().last_index())
+        }
+        _ => true,
+    }
+}
+
+/// The next move of a server that goes straight on.
+fn next_direct_move(world: &World, server: &Server, query: &Query) -> Option<Move> {
+    let id = server.id();
+    if server.timers().contains(raft_core::Timer::Apply) {
+        return Some(Move::Apply(id));
+    }
+    if server.leadership().is_none() {
+        let may_campaign = server.timers().contains(raft_core::Timer::Election);
+        return may_campaign.then(|| Move::Elect { candidate: id, voters: willing_voters(world, server, &query.bounds) });
+    }
+    let (behind, _) = behind_and_ahead(world, server);
+    if !behind.is_empty() {
+        return Some(Move::Replicate { leader: id, to: behind });
+    }
+    if server.commit_index() < server.log().last_index() {
+        return Some(Move::Commit(id));
+    }
+    if query.bounds.commands > 0 {
+        return Some(Move::Propose(id));
+    }
+    let mut next = None;
+    for_each_change(world, server, query, |request| {
+        next.get_or_insert(Move::Change { leader: id, request });
+    });
+    next
+}
