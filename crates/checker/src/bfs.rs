@@ -13,8 +13,8 @@ use crate::interned_state::{InternedState, MAX_SERVERS};
 use crate::state_store::StateStore;
 use crate::visited::{Predecessor, VisitedSet};
 use crate::{
-    BudgetUsed, CheckedProperty, Counterexample, Finding, Granularity, Query, Report, SearchProgress, State, StopReason,
-    TargetStatus, Verdict,
+    BudgetUsed, CheckedProperty, Counterexample, Finding, Granularity, Query, Report, SearchProgress, State,
+    StopReason, TargetStatus, Verdict,
 };
 
 /// Number of states that are expanded before their successors are merged.
@@ -119,7 +119,9 @@ impl BfsChecker {
         if present.len() > MAX_SERVERS {
             return Err(StartError::TooManyServers(present.len()));
         }
-        if let Some(missing) = query.targets.iter().find_map(|target| target.members().difference(present).iter().next()) {
+        if let Some(missing) =
+            query.targets.iter().find_map(|target| target.members().difference(present).iter().next())
+        {
             return Err(StartError::UnknownTarget(missing));
         }
         if let Some(property) = query.property
@@ -208,7 +210,17 @@ impl BfsChecker {
         let allowance = allowance.map(|it| query.allowance.describe(&self.start, &query.targets, it));
         let (undecided, violating_states) = (self.undecided, self.violating_states);
         let (max_used, target_status) = (self.max_used, self.target_status());
-        Some(Report { query, servers, verdict, progress, max_used, target_status, allowance, undecided, violating_states })
+        Some(Report {
+            query,
+            servers,
+            verdict,
+            progress,
+            max_used,
+            target_status,
+            allowance,
+            undecided,
+            violating_states,
+        })
     }
 
     /// Whether the targets ask for a change in the initial state.
@@ -218,9 +230,7 @@ impl BfsChecker {
         }
         let logs = self.start.nodes().iter().map(|node| node.disk().log.latest_configuration().1);
         let configurations = logs.filter(|configuration| *configuration != Configuration::EMPTY);
-        let is_target = |configuration: Configuration| {
-            self.query.targets.iter().all(|target| *target == configuration)
-        };
+        let is_target = |configuration: Configuration| self.query.targets.iter().all(|target| *target == configuration);
         if configurations.into_iter().all(is_target) { TargetStatus::Reached } else { TargetStatus::Pending }
     }
 

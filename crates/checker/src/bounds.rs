@@ -88,11 +88,8 @@ impl Bounds {
     #[must_use]
     pub fn left_out(&self, granularity: Granularity) -> String {
         let by_moves = granularity == Granularity::Moves;
-        let mut names = vec![if by_moves {
-            "late, reordered and duplicated messages"
-        } else {
-            "links that are cut or healed"
-        }];
+        let mut names =
+            vec![if by_moves { "late, reordered and duplicated messages" } else { "links that are cut or healed" }];
         let optional = [
             (by_moves && self.stay_down == 0, "servers that stay down"),
             (self.lost_disks == 0, "lost disks"),

@@ -56,10 +56,7 @@ impl Allowance {
             (CheckedProperty::StuckChange, Mode::Joint) => 2,
             _ => 0,
         };
-        (
-            self.terms.unwrap_or(voters.len() as u64 + 2),
-            self.entries.unwrap_or(2 + entries_of_change as u64),
-        )
+        (self.terms.unwrap_or(voters.len() as u64 + 2), self.entries.unwrap_or(2 + entries_of_change as u64))
     }
 
     /// The allowance in words.
@@ -258,9 +255,9 @@ impl ContinuationSearch {
         }
         // The most up-to-date log gets the most votes.
         candidates.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
-        let first_leader = leaders.iter().max_by_key(|&id| {
-            store.nodes_of(&start.nodes).find(|node| node.node.id() == id).map(|node| node.term)
-        });
+        let first_leader = leaders
+            .iter()
+            .max_by_key(|&id| store.nodes_of(&start.nodes).find(|node| node.node.id() == id).map(|node| node.term));
         let tries = first_leader.into_iter().chain(candidates.into_iter().map(|(_, id)| id));
         tries.into_iter().any(|id| self.goes_on(id, start, fingerprinter, store))
     }
@@ -374,7 +371,8 @@ fn next_direct_move(world: &World, server: &Server, query: &Query) -> Option<Mov
     }
     if server.leadership().is_none() {
         let may_campaign = server.timers().contains(raft_core::Timer::Election);
-        return may_campaign.then(|| Move::Elect { candidate: id, voters: willing_voters(world, server, &query.bounds) });
+        return may_campaign
+            .then(|| Move::Elect { candidate: id, voters: willing_voters(world, server, &query.bounds) });
     }
     let (behind, _) = behind_and_ahead(world, server);
     if !behind.is_empty() {

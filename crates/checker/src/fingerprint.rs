@@ -160,11 +160,7 @@ impl Fingerprinter {
     }
 
     fn abstraction(&self) -> Abstraction {
-        Abstraction {
-            keeps_everything: !self.dead_state,
-            by_moves: self.by_moves,
-            exact_commits: self.exact_commits,
-        }
+        Abstraction { keeps_everything: !self.dead_state, by_moves: self.by_moves, exact_commits: self.exact_commits }
     }
 
     /// Labels under a permutation: each server is labelled with its image.

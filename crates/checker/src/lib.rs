@@ -48,4 +48,6 @@ pub use moves::{BudgetUsed, Move};
 pub use number_format::with_separators;
 pub use seed_sweep::{SeedSweep, SweepStats};
 pub use state::State;
-pub use verdict::{Counterexample, Finding, Report, SearchProgress, StopReason, TargetStatus, Verdict, collision_probability};
+pub use verdict::{
+    Counterexample, Finding, Report, SearchProgress, StopReason, TargetStatus, Verdict, collision_probability,
+};

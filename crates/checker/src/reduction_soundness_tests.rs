@@ -263,8 +263,10 @@ fn reductions_keep_the_answer_from_a_moment_with_faults_and_messages_in_flight()
             let log = disks().map(|disk| u64::from(disk.log.last_index())).max().unwrap();
             let bounds = Bounds { term: Term::from(term + 1), log: log + 2, changes: 1, commands: 0, ..bounds() };
             let targets = [set(&[1, 2, 4]), set(&[1, 2, 3])];
-            let of =
-                |granularity, bounds| Query { targets: targets.map(Into::into).to_vec(), ..Query::new(targets[0], granularity, bounds) };
+            let of = |granularity, bounds| Query {
+                targets: targets.map(Into::into).to_vec(),
+                ..Query::new(targets[0], granularity, bounds)
+            };
             let in_flight = world.network().in_flight().len();
             same_answer_from(&world, &of(Granularity::Moves, Bounds { moves: 3, ..bounds }));
             if in_flight < 5 {

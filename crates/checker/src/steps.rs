@@ -79,9 +79,9 @@ fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
 fn operator_steps(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     if used.changes < query.bounds.changes {
         let others = query.targets.iter().filter(|target| !is_target(world, target.voters()));
-        moves.extend(others.map(|target| {
-            Move::Step(Step::Ask { target: target.voters(), learners: target.learners() })
-        }));
+        moves.extend(
+            others.map(|target| Move::Step(Step::Ask { target: target.voters(), learners: target.learners() })),
+        );
     }
     moves.extend(world.operator().to_stop().iter().map(|id| Move::Step(Step::OperatorStops(id))));
     let startable = world.operator().to_start().iter().filter(|&id| !world.node(id).is_some_and(is_crashed));

@@ -22,6 +22,17 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// Title of a scenario that plays it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.property() {
+            CheckedProperty::Safety(property) => format!("How {property} breaks"),
+            CheckedProperty::DisjointQuorums => "How two disjoint quorums come about".to_owned(),
+            CheckedProperty::DeadEnd => "How nobody can lead any more".to_owned(),
+            CheckedProperty::StuckChange => "How a change gets stuck".to_owned(),
+        }
+    }
+
     /// The property that does not hold.
     #[must_use]
     pub fn property(&self) -> CheckedProperty {

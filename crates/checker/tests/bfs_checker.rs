@@ -3,7 +3,8 @@
 mod support;
 
 use checker::{
-    BfsChecker, Bounds, Estimate, Finding, Granularity, Query, Reductions, StartError, StopReason, TargetStatus, Verdict,
+    BfsChecker, Bounds, Estimate, Finding, Granularity, Query, Reductions, StartError, StopReason, TargetStatus,
+    Verdict,
 };
 use cluster::{Mode, Property, Setup, Step, World};
 use raft_core::{Rules, ServerId, Term, Timer};
@@ -43,14 +44,19 @@ fn reported_violation_occurs_when_its_script_is_replayed() {
     let bounds = Bounds { term: Term::from(3), commands: 1, in_flight: 2, log: 2, ..bounds() };
     for property in [Property::ElectionSafety, Property::StateMachineSafety] {
         for reductions in [Reductions::NONE, Reductions::ALL] {
-            let query = Query { property: Some(property.into()), reductions, ..query(&[3], Granularity::Steps, bounds) };
+            let query =
+                Query { property: Some(property.into()), reductions, ..query(&[3], Granularity::Steps, bounds) };
             let mut search = BfsChecker::new(&setup, query).expect("nothing is broken at the start");
             let Verdict::Violated(found) = search.finish() else { panic!("{property} is not broken") };
             let mut world = World::new(&setup);
             for &step in &found.script {
                 assert_eq!(world.apply(step, &mut cluster::NullSink), Ok(()));
             }
-            assert!(world.history().violations().iter().any(|it| Finding::Violation(*it) == found.finding), "{}", found.finding);
+            assert!(
+                world.history().violations().iter().any(|it| Finding::Violation(*it) == found.finding),
+                "{}",
+                found.finding
+            );
         }
     }
 }
@@ -58,7 +64,8 @@ fn reported_violation_occurs_when_its_script_is_replayed() {
 #[test]
 fn report_for_one_property_makes_no_claim_about_the_others() {
     let broken = setup(Mode::Naive, Rules::RAFT, &[1], &[2]);
-    let two_leaders = Query { property: Some(Property::ElectionSafety.into()), ..query(&[2], Granularity::Moves, bounds()) };
+    let two_leaders =
+        Query { property: Some(Property::ElectionSafety.into()), ..query(&[2], Granularity::Moves, bounds()) };
     assert_eq!(find_counterexample(&broken, two_leaders.clone()).property(), Property::ElectionSafety.into());
     let query = Query { property: Some(Property::LeaderAppendOnly.into()), ..two_leaders };
     let stopped = Query { bounds: Bounds { bytes: 10_000, ..query.bounds }, ..query.clone() };

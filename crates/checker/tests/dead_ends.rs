@@ -29,7 +29,8 @@ impl Question<'_> {
         let log = disks().map(|disk| u64::from(disk.log.last_index())).max().unwrap() + self.allowance.1;
         let changes = if world.mode() == Mode::Naive { 0 } else { 200 };
         let commands = if self.property == CheckedProperty::DeadEnd { 200 } else { 0 };
-        let bounds = Bounds { term: Term::from(term), log: log + 1, crashes: 0, changes, commands, ..Bounds::default() };
+        let bounds =
+            Bounds { term: Term::from(term), log: log + 1, crashes: 0, changes, commands, ..Bounds::default() };
         let query = Query::new(ServerSet::EMPTY, Granularity::Moves, bounds);
         (Query { targets: self.targets.to_vec(), reductions: Reductions::NONE, ..query }, log)
     }

@@ -64,7 +64,8 @@ fn naive_swap_elects_two_leaders_in_3_moves() {
 #[test]
 fn joint_quorum_of_the_union_elects_two_leaders_in_4_moves() {
     let rules = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
-    let query = Query { property: Some(Property::ElectionSafety.into()), ..query(&[3, 4, 5], Granularity::Moves, bounds()) };
+    let query =
+        Query { property: Some(Property::ElectionSafety.into()), ..query(&[3, 4, 5], Granularity::Moves, bounds()) };
     assert_eq!(find_counterexample(&setup(Mode::Joint, rules, &[1, 2, 3], &[3, 4, 5]), query).moves.len(), 4);
 }
 

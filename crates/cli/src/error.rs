@@ -83,6 +83,18 @@ pub(crate) enum CliError {
         /// Name of the option.
         option: &'static str,
     },
+    /// A bound on servers that stay down, in steps.
+    #[error("--{option} is a bound of moves: in steps, every server that crashes may stay down. Remove it")]
+    OnlyInMoves {
+        /// Name of the option.
+        option: &'static str,
+    },
+    /// An allowance of continuations, in a search that is not about them.
+    #[error("--{option} is for dead ends: add --property dead-end or --property stuck-change, or remove it")]
+    OnlyForDeadEnds {
+        /// Name of the option.
+        option: &'static str,
+    },
     /// The old members are a target of the search already.
     #[error("--reverse: the search changes to the old members already: remove the option")]
     NothingToReverse,

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use cluster::{Mode, Node, Step, Violation, World};
-use raft_core::{Change, ChangeRequest, LogIndex, ServerSet, Term};
+use cluster::{Mode, Node, Step, World};
+use raft_core::{Change, ChangeRequest, Configuration, LogIndex, ServerSet, Term};
 
 use crate::link::Link;
 use crate::{Action, Beat, CUSTOM_ID, STEP_INTERVAL_MS, Scenario, user_actions};
@@ -46,23 +46,24 @@ impl Start {
         (u64::from(term).saturating_sub(1), u64::from(longest).saturating_sub(first))
     }
 
-    /// Voters that a search may request from here: the last target, and the wanted voters of the scenario.
+    /// Configurations that a search may request from here: the last target, and those of the scenario.
     #[must_use]
-    pub fn targets(&self, scenario: &Scenario) -> Vec<ServerSet> {
-        let target_voters = self.world.target().map(|target| target.voters());
+    pub fn targets(&self, scenario: &Scenario) -> Vec<Configuration> {
+        let target = self.world.target();
         // A script without a line “new” wants no other voters.
-        let named = (scenario.new != scenario.old || target_voters.is_none()).then_some(scenario.new);
-        let mut targets: Vec<_> = target_voters.into_iter().chain(named).collect();
-        targets.dedup();
+        let named = (scenario.new != scenario.old || target.is_none()).then(|| scenario.target(self.world.mode()));
+        let mut targets: Vec<_> = target.into_iter().chain(named).collect();
+        // A target with these voters names the learners, too.
+        targets.dedup_by_key(|target| target.voters());
         targets
     }
 }
 
-/// A schedule that violates a property.
+/// A schedule that a search found.
 #[derive(Clone, Debug)]
 pub struct ViolatingSchedule<'a> {
-    /// The violation.
-    pub violation: Violation,
+    /// Title of the scenario that plays it.
+    pub title: String,
     /// Its Steps.
     pub steps: &'a [Step],
     /// Descriptions of its moves, each with the number of Steps up to its end. Each becomes a beat.
@@ -70,6 +71,18 @@ pub struct ViolatingSchedule<'a> {
 }
 
 impl Scenario {
+    /// Configuration that a search from the start may request: the wanted voters, with the learners of the last request
+    /// for these voters in `mode`.
+    #[must_use]
+    pub fn target(&self, mode: Mode) -> Configuration {
+        let in_mode = self.actions.iter().rev().filter(|it| it.lane.is_none_or(|lane| lane == mode));
+        let learners = in_mode.into_iter().find_map(|it| match it.step {
+            Step::Ask { target, learners } if target == self.new => Some(learners),
+            _ => None,
+        });
+        Configuration::new(self.new, learners.unwrap_or_default())
+    }
+
     /// A scenario that plays a schedule of a search Step by Step in `mode`, with a beat for each move: from the start
     /// of this scenario or, if the search started there, from a state of its run.
     #[must_use]
@@ -92,7 +105,7 @@ impl Scenario {
         });
         Self {
             id: Cow::Borrowed(CUSTOM_ID),
-            title: format!("How {} breaks", found.violation.property()).into(),
+            title: found.title.clone().into(),
             // The summary is read at the start of the run, so it does not tell the end.
             summary: "The shortest schedule that a search found, move by move.".into(),
             beats: first.into_iter().chain(moves).collect(),
@@ -119,9 +132,10 @@ pub fn ignored_by_search(scenario: &Scenario, mode: Mode, from: Option<&Start>) 
                 .push(format!("{count} actions of the script play no part: whatever may happen is tried from {from}."));
         }
     }
-    let learners = rest.iter().fold(ServerSet::EMPTY, |all, it| all.union(asked_as_learners(it.step)));
+    let asked = rest.iter().fold(ServerSet::EMPTY, |all, it| all.union(asked_as_learners(it.step)));
+    let learners = asked.difference(scenario.target(mode).learners());
     if !learners.is_empty() {
-        sentences.push(format!("The learners {learners} of the script are not asked for: a search changes voters."));
+        sentences.push(format!("The learners {learners} of the script are not asked for."));
     }
     sentences
 }

@@ -1,7 +1,6 @@
 //! Panel of the search: bounds, progress, result; below it the [seed sweep](super::seed_sweep).
 
-use checker::{Granularity, with_separators};
-use cluster::Property;
+use checker::{CheckedProperty, Granularity, with_separators};
 use raft_core::{Rule, Rules};
 use yew::prelude::*;
 
@@ -58,8 +57,9 @@ fn violated_already(view: &View<'_>) -> Html {
 fn more_bounds(form: &CheckerForm) -> Html {
     let bounds = &form.bounds;
     let others = strings::other_bounds(bounds, form.granularity, form.property);
-    let property = form.property.and_then(|it| Property::ALL.iter().position(|other| *other == it));
-    let properties: Vec<&str> = [strings::ANY_PROPERTY].into_iter().chain(Property::NAMES).collect();
+    let property = form.property.and_then(|it| CheckedProperty::ALL.iter().position(|other| *other == it));
+    let properties: Vec<&str> =
+        [strings::ANY_PROPERTY].into_iter().chain(CheckedProperty::ALL.map(CheckedProperty::name)).collect();
     let is_steps = form.granularity == Granularity::Steps;
     let only_of_steps = |control: &dyn Fn() -> Html| if is_steps { control() } else { Html::default() };
     el("details", "more-bounds")

@@ -1,7 +1,6 @@
 //! State of the checker and of the seed sweep: settings, progress, result. A [worker](crate::worker) does the work.
 
-use checker::{Bounds, Granularity};
-use cluster::Property;
+use checker::{Bounds, CheckedProperty, Granularity};
 use raft_core::{Rule, Rules, Term};
 use scenario::Scenario;
 
@@ -27,7 +26,7 @@ pub(crate) struct CheckerForm {
     /// Bound of crashes; `None` until the user sets it: then it depends on the rules that are off.
     crashes: Option<u8>,
     /// Property to violate; `None` for any.
-    pub(super) property: Option<Property>,
+    pub(super) property: Option<CheckedProperty>,
     pub(super) seeds: u64,
     /// Seed in the field for opening a seed by its number.
     pub(super) seed: u64,
@@ -180,7 +179,7 @@ impl CheckerForm {
             }
             Bound::Property => {
                 let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-                self.property = index.and_then(|index| Property::ALL.get(index).copied());
+                self.property = index.and_then(|index| CheckedProperty::ALL.get(index).copied());
             }
             Bound::Seeds => self.seeds = number.clamp(1, 100_000),
             Bound::Seed => self.seed = number.min(u64::from(u32::MAX)),
@@ -264,7 +263,7 @@ mod tests {
         let Bounds { term, moves, bytes, changes, .. } = form.bounds;
         assert_eq!((u64::from(term), moves, bytes, changes), (1, 1, 16 << 20, 9));
         form.set(Bound::Property, 2);
-        assert_eq!(form.property, Some(Property::LeaderAppendOnly));
+        assert_eq!(form.property, Some(cluster::Property::LeaderAppendOnly.into()));
         form.set(Bound::Property, 0);
         assert_eq!(form.property, None);
     }

@@ -1,7 +1,7 @@
 //! Texts of the search and the survey.
 
-use checker::{Bounds, Estimate, Granularity, with_separators};
-use cluster::{Mode, Property};
+use checker::{Bounds, CheckedProperty, Estimate, Granularity, with_separators};
+use cluster::Mode;
 use raft_core::ServerSet;
 
 pub(crate) const SEARCH: &str = "Search: every schedule, shortest first";
@@ -77,7 +77,7 @@ pub(crate) fn broken_already(property: &str) -> String {
 }
 
 /// Summary of the further bounds.
-pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity, property: Option<Property>) -> String {
+pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity, property: Option<CheckedProperty>) -> String {
     let property = property.map_or_else(String::new, |it| format!("{it} only, "));
     let Bounds { log, commands, moves, bytes, .. } = bounds;
     format!(" {property}logs of {log}, commands: {commands}, {moves} {grain}, {} MB", bytes >> 20)
@@ -140,7 +140,7 @@ pub(crate) fn with_rules_on(off: usize) -> &'static str {
 }
 
 /// Addition to a label for screen readers.
-pub(crate) fn of_rule(property: Property, rule: &str) -> String {
+pub(crate) fn of_rule(property: cluster::Property, rule: &str) -> String {
     format!(" that violates {property} without “{rule}”")
 }
 

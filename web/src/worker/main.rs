@@ -113,7 +113,7 @@ fn check_slice(mut checker: BfsChecker, mut request: CheckRequest, began: f64, s
 /// Script that plays a counterexample Step by Step, with a beat for each move.
 fn counterexample_script(request: &CheckRequest, found: &Counterexample) -> String {
     let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps)).collect();
-    let schedule = ViolatingSchedule { violation: found.violation, steps: &found.script, moves };
+    let schedule = ViolatingSchedule { title: found.finding.title(), steps: &found.script, moves };
     script::write(&request.scenario.with_counterexample(request.mode, None, &schedule))
 }
 

@@ -1,7 +1,9 @@
 //! Protocol of the worker: one request of the page, and the worker's replies. They cross as JavaScript values.
 
-use checker::{Bounds, Estimate, Granularity, Histogram, KnownViolation, Query, SweepStats, bin_width_log2};
-use cluster::{Mode, Property};
+use checker::{
+    Bounds, CheckedProperty, Estimate, Granularity, Histogram, KnownViolation, Query, SweepStats, bin_width_log2,
+};
+use cluster::Mode;
 use raft_core::{Rules, Term};
 use scenario::encoding::{decode, encode};
 use scenario::link::{self, Link};
@@ -43,7 +45,7 @@ pub struct CheckRequest {
     pub bounds: Bounds,
     /// Property to violate; `None` for any.
     #[serde(with = "as_text")]
-    pub property: Option<Property>,
+    pub property: Option<CheckedProperty>,
     /// Whether the search goes on even if its estimate exceeds the memory limit.
     pub ignore_estimate: bool,
 }
@@ -175,7 +177,7 @@ impl CheckRequest {
             mode: known.mode,
             granularity: Granularity::Moves,
             bounds: Bounds { bytes: DEFAULT_MEMORY, ..known.bounds },
-            property: Some(known.property),
+            property: Some(known.property.into()),
             ignore_estimate: true,
         }
     }
@@ -196,7 +198,9 @@ impl CheckRequest {
     /// Query for the checker.
     pub(crate) fn query(&self) -> Query {
         let bounds = self.bounds.counted_from(self.scenario.start_offset());
-        Query { property: self.property, ..Query::new(self.scenario.new, self.granularity, bounds) }
+        let target = self.scenario.target(self.mode);
+        let query = Query::new(self.scenario.new, self.granularity, bounds);
+        Query { property: self.property, targets: vec![target], ..query }
     }
 }
 
@@ -270,13 +274,13 @@ impl AsText for Granularity {
 }
 
 /// `None` is the empty text.
-impl AsText for Option<Property> {
+impl AsText for Option<CheckedProperty> {
     fn to_text(&self) -> String {
-        self.map_or("", Property::name).to_owned()
+        self.map_or("", CheckedProperty::name).to_owned()
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        let property = Property::ALL.into_iter().find(|it| it.name() == text);
+        let property = CheckedProperty::ALL.into_iter().find(|it| it.name() == text);
         (property.is_some() || text.is_empty()).then_some(property)
     }
 }
@@ -320,6 +324,11 @@ struct BoundsFields {
     in_flight: u8,
     loss: bool,
     duplication: bool,
+    stay_down: u8,
+    lost_disks: u8,
+    snapshots: u8,
+    transfers: u8,
+    simple_in_joint: bool,
     bytes: usize,
 }
 
@@ -368,14 +377,14 @@ mod tests {
             assert_crosses(&request.bounds.term);
         }
         Granularity::ALL.iter().for_each(assert_crosses);
-        Property::ALL.map(Some).iter().chain([&None]).for_each(assert_crosses);
+        CheckedProperty::ALL.map(Some).iter().chain([&None]).for_each(assert_crosses);
         assert_crosses(&Term::from(u64::MAX));
     }
 
     #[test]
     fn unknown_text_is_an_error() {
         assert!(deserialized::<Scenario>("s").is_err() && deserialized::<Mode>("Joint").is_err());
-        assert!(deserialized::<Option<Property>>("Safety").is_err() && deserialized::<Term>("-1").is_err());
+        assert!(deserialized::<Option<CheckedProperty>>("Safety").is_err() && deserialized::<Term>("-1").is_err());
     }
 
     #[test]

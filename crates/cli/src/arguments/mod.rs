@@ -2,10 +2,10 @@
 
 use std::num::NonZero;
 
-use checker::{Bounds, Granularity};
+use checker::{Allowance, Bounds, CheckedProperty, Granularity};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
-use cluster::{Mode, Property};
+use cluster::Mode;
 use raft_core::{RuleSetting, Term};
 use scenario::Scenario;
 use scenario::link::{Link, MAX_AT};
@@ -88,6 +88,30 @@ pub(crate) struct BoundsArgs {
     /// Maximum number of commands
     #[arg(long, value_name = "N", default_value_t = Bounds::default().commands)]
     commands: u8,
+    /// Maximum number of crashes after which a server stays down
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    stay_down: u8,
+    /// Maximum number of lost disks
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    lost_disks: u8,
+    /// Maximum number of logs compacted to a snapshot
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    snapshots: u8,
+    /// Maximum number of leadership transfers
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    transfers: u8,
+    /// In joint mode: a change of one server may also be made directly
+    #[arg(long)]
+    direct_changes: bool,
+    /// For dead ends: how many more terms a continuation may take [default: the voters and 2]
+    #[arg(long, value_name = "N", value_parser = number(0, MAX_BOUND))]
+    allow_terms: Option<u64>,
+    /// For dead ends: how many more entries a continuation may take [default: 2, and those of the change]
+    #[arg(long, value_name = "N", value_parser = number(0, MAX_BOUND))]
+    allow_entries: Option<u64>,
+    /// For dead ends: maximum number of states of a continuation
+    #[arg(long, value_name = "N", value_parser = count(1, 1 << 30), default_value_t = Allowance::default().states)]
+    allow_states: usize,
     /// Maximum memory, in megabytes
     #[arg(long, value_name = "MB", value_parser = count(0, MAX_BOUND), default_value_t = 4096)]
     memory: usize,
@@ -197,6 +221,9 @@ impl BoundsArgs {
         {
             return Err(CliError::OnlyInSteps { option });
         }
+        if self.stay_down > 0 && granularity == Granularity::Steps {
+            return Err(CliError::OnlyInMoves { option: "stay-down" });
+        }
         Ok(Bounds {
             moves: self.moves,
             term: Term::from(self.terms),
@@ -208,7 +235,24 @@ impl BoundsArgs {
             loss: self.loss,
             duplication: self.duplication,
             bytes: self.memory.saturating_mul(1 << 20),
+            stay_down: self.stay_down,
+            lost_disks: self.lost_disks,
+            snapshots: self.snapshots,
+            transfers: self.transfers,
+            simple_in_joint: self.direct_changes,
         })
+    }
+
+    /// How far a continuation is searched. Refuses it in a search that is not about continuations.
+    pub(crate) fn allowance(&self, property: Option<CheckedProperty>) -> Result<Allowance, CliError> {
+        let given = [("allow-terms", self.allow_terms.is_some()), ("allow-entries", self.allow_entries.is_some())];
+        let (terms, entries, states) = (self.allow_terms, self.allow_entries, self.allow_states);
+        match given.into_iter().find(|(_, is_given)| *is_given) {
+            Some((option, _)) if !property.is_some_and(CheckedProperty::is_about_continuations) => {
+                Err(CliError::OnlyForDeadEnds { option })
+            }
+            _ => Ok(Allowance { terms, entries, states }),
+        }
     }
 }
 
@@ -222,11 +266,11 @@ pub(crate) fn keyed<T: Copy + Send + Sync + 'static>(
 }
 
 /// Parser of a property: its key or its name, in any case.
-pub(crate) fn property() -> impl TypedValueParser<Value = Property> {
-    let values = Property::ALL.map(|property| PossibleValue::new(property.key()).alias(property.name()));
+pub(crate) fn property() -> impl TypedValueParser<Value = CheckedProperty> {
+    let values = CheckedProperty::ALL.map(|property| PossibleValue::new(property.key()).alias(property.name()));
     PossibleValuesParser::new(values).try_map(|name| {
         let key = name.to_lowercase().replace(' ', "-");
-        Property::ALL.into_iter().find(|property| property.key() == key).ok_or("no such property")
+        CheckedProperty::ALL.into_iter().find(|property| property.key() == key).ok_or("no such property")
     })
 }
 
@@ -257,7 +301,7 @@ pub(crate) fn rules_help() -> String {
 
 /// Part of the help: the keys of `--property` and of `--rule-off`.
 pub(crate) fn properties_and_rules_help() -> String {
-    format!("{}\n{}", list("Properties", &Property::ALL.map(Property::key)), rules_help())
+    format!("{}\n{}", list("Properties", &CheckedProperty::ALL.map(CheckedProperty::key)), rules_help())
 }
 
 /// A list in lines of at most 100 characters.

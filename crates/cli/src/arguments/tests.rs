@@ -165,8 +165,17 @@ fn bounds_are_those_of_the_options_and_otherwise_the_default() {
         in_flight: 8,
         loss: true,
         duplication: true,
+        stay_down: 0,
+        lost_disks: 9,
+        snapshots: 10,
+        transfers: 11,
+        simple_in_joint: true,
     };
-    assert_eq!(bounds(all, Granularity::Steps).ok(), Some(expected));
+    let all = format!("{all} --lost-disks 9 --snapshots 10 --transfers 11 --direct-changes");
+    assert_eq!(bounds(&all, Granularity::Steps).ok(), Some(expected));
+    assert_eq!(bounds("--stay-down 2", Granularity::Moves).ok(), Some(Bounds { stay_down: 2, ..default }));
+    let refused = bounds("--stay-down 2", Granularity::Steps);
+    assert!(matches!(refused, Err(CliError::OnlyInMoves { option: "stay-down" })));
     for (words, name) in [("--in-flight 2", "in-flight"), ("--loss", "loss"), ("--duplication", "duplication")] {
         assert!(bounds(words, Granularity::Steps).is_ok(), "{words}");
         let refused = bounds(words, Granularity::Moves);
@@ -267,9 +276,9 @@ fn property_is_named_by_its_key_or_its_name() {
     #[derive(clap::Parser)]
     struct Only {
         #[arg(ignore_case = true, value_parser = property())]
-        property: Property,
+        property: CheckedProperty,
     }
-    for property in Property::ALL {
+    for property in CheckedProperty::ALL {
         for name in [property.name(), property.key(), &property.name().to_lowercase()] {
             let only = <Only as clap::Parser>::try_parse_from(["it", name]).expect(name);
             assert_eq!(only.property, property);

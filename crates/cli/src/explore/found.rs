@@ -23,7 +23,7 @@ pub(super) struct FoundSchedule {
 impl FoundSchedule {
     pub(super) fn new(subject: &Subject<'_>, found: &Counterexample) -> Self {
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps)).collect();
-        let schedule = ViolatingSchedule { violation: found.violation, steps: &found.script, moves };
+        let schedule = ViolatingSchedule { title: found.finding.title(), steps: &found.script, moves };
         let mut scenario = subject.scenario.with_counterexample(subject.mode, subject.from.as_ref(), &schedule);
         let broken = scenario.outcome(subject.mode).broken;
         let (mode, claims) = (subject.mode, vec![Claim::Breaks(broken)].into());

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use checker::{BfsChecker, Bounds, Granularity, Query, Reductions, Report, StartError, Verdict};
+use checker::{BfsChecker, Bounds, CheckedProperty, Granularity, Query, Reductions, Report, StartError, Verdict};
 use clap::Args;
-use cluster::{Mode, Property, World};
+use cluster::{Mode, World};
+use raft_core::Configuration;
 use scenario::Scenario;
 use scenario::link::Link;
 use scenario::search::{Start, ignored_by_search};
@@ -48,7 +49,7 @@ pub(crate) struct Options {
         hide_possible_values = true,
         value_parser = arguments::property()
     )]
-    property: Option<Property>,
+    property: Option<CheckedProperty>,
     /// Unit of a schedule: moves (an election, a round of replication), or steps (each message)
     #[arg(
         long,
@@ -188,18 +189,20 @@ impl Subject<'_> {
     /// Query of the search. Its bounds on terms and entries count from where the search starts.
     fn query(&self, options: &Options, bounds: Bounds) -> Result<Query, CliError> {
         let (start_offset, mut targets) = match &self.from {
-            None => (self.scenario.start_offset(), vec![self.scenario.new]),
+            None => (self.scenario.start_offset(), vec![self.scenario.target(self.mode)]),
             Some(from) => (from.start_offset(), from.targets(self.scenario)),
         };
         if options.reverse {
-            if targets.contains(&self.scenario.old) {
+            let old = Configuration::from(self.scenario.old);
+            if targets.contains(&old) {
                 return Err(CliError::NothingToReverse);
             }
-            targets.push(self.scenario.old);
+            targets.push(old);
         }
         let bounds = bounds.counted_from(start_offset);
         let mut query = Query { targets, ..Query::new(self.scenario.new, options.granularity, bounds) };
         query.property = options.property;
+        query.allowance = options.bounds.allowance(options.property)?;
         if options.no_reductions {
             query.reductions = Reductions::NONE;
         }
@@ -260,7 +263,10 @@ impl Subject<'_> {
             Verdict::Stopped(_) => ("stopped", None),
         };
         let query = report.query;
-        let targets = query.targets.iter().map(|target| target.iter().map(|id| id.to_string()).collect::<Value>());
+        let targets =
+            query.targets.iter().map(|target| target.voters().iter().map(|id| id.to_string()).collect::<Value>());
+        let learners = query.targets.iter();
+        let learners = learners.map(|target| target.learners().iter().map(|id| id.to_string()).collect::<Value>());
         let mut object = json!({
             "mode": self.mode.key(),
             "at": self.from.as_ref().map(|from| from.at),
@@ -268,9 +274,20 @@ impl Subject<'_> {
             "grain": query.granularity.to_string(),
             "bounds": bounds(&query.bounds),
             "targets": targets.collect::<Value>(),
+            "learners": learners.collect::<Value>(),
             "looked_for": query.property.map(|property| property.to_string()),
-            "tried": {"changes": tried.changes, "crashes": tried.crashes, "commands": tried.commands},
-            "left_out": query.granularity.not_modelled(),
+            "tried": {
+                "changes": tried.changes,
+                "crashes": tried.crashes,
+                "commands": tried.commands,
+                "stay_down": tried.stay_down,
+                "lost_disks": tried.lost_disks,
+                "snapshots": tried.snapshots,
+                "transfers": tried.transfers,
+            },
+            "allowance": report.allowance,
+            "undecided": report.undecided,
+            "left_out": query.bounds.left_out(query.granularity),
             "left_aside": self.ignored(query.granularity),
             "distinct": progress.distinct,
             "generated": progress.generated,
@@ -280,7 +297,7 @@ impl Subject<'_> {
         });
         if let Some(found) = counterexample {
             object["property"] = found.property().to_string().into();
-            object["violation"] = found.violation.to_string().into();
+            object["violation"] = found.finding.to_string().into();
             object["moves"] = found.moves.iter().map(|(made, _)| made.to_string()).collect();
             object["steps"] = found.script.iter().map(|&step| scenario::script::write_step(step).to_string()).collect();
         }
@@ -304,6 +321,11 @@ fn bounds(bounds: &Bounds) -> Value {
         "in_flight": bounds.in_flight,
         "loss": bounds.loss,
         "duplication": bounds.duplication,
+        "stay_down": bounds.stay_down,
+        "lost_disks": bounds.lost_disks,
+        "snapshots": bounds.snapshots,
+        "transfers": bounds.transfers,
+        "direct_changes": bounds.simple_in_joint,
         "bytes": bounds.bytes,
     })
 }

@@ -142,10 +142,10 @@ impl Row {
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps));
         // In steps, every step would become a beat.
         let moves = moves.filter(|_| self.case.granularity == Granularity::Moves);
-        let found = ViolatingSchedule { violation: found.violation, steps: &found.script, moves: moves.collect() };
-        let mut scenario = own.with_counterexample(self.case.mode, None, &found);
         // The title is part of links that are recorded.
-        scenario.title = format!("{} broken", found.violation.property()).into();
+        let title = format!("{} broken", found.property());
+        let found = ViolatingSchedule { title, steps: &found.script, moves: moves.collect() };
+        let scenario = own.with_counterexample(self.case.mode, None, &found);
         link::fragment(&scenario.into()).expect("a link holds what a search finds: a test opens them all")
     }
 }
