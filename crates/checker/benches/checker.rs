@@ -9,7 +9,7 @@ use std::sync::{Barrier, Mutex, RwLock};
 use std::thread;
 use std::time::Instant;
 
-use checker::{BfsChecker, Bounds, Expander, Expansion, Granularity, Query, Reductions};
+use checker::{BfsChecker, Bounds, CheckedProperty, Expander, Expansion, Granularity, Query, Reductions, Verdict};
 use cluster::{Mode, Setup};
 use raft_core::{Rules, ServerId, ServerSet, Term};
 use stateright::{Checker, Model};
@@ -143,6 +143,42 @@ fn two_searches(setup: &Setup, query: &Query) -> f64 {
     states as f64 / begin.elapsed().as_secs_f64()
 }
 
+/// Searches for a dead end that exhaust their bounds.
+fn with_continuations() -> Vec<(&'static str, Setup, Query)> {
+    let model = |name, mode, old: &[u64], new: &[u64], stay_down| {
+        let bounds = Bounds { log: 5, commands: 0, bytes: usize::MAX, stay_down, ..Bounds::default() };
+        (name, setup(mode, old, new), Query::new(set(new), Granularity::Moves, bounds))
+    };
+    vec![
+        model("single {1,2,3} {1,4}", Mode::SingleServer, &[1, 2, 3], &[1, 4], 0),
+        model("single {1,2,3} {1,2,3,4}, one down", Mode::SingleServer, &[1, 2, 3], &[1, 2, 3, 4], 1),
+        model("joint {1,2,3} {1,4}", Mode::Joint, &[1, 2, 3], &[1, 4], 0),
+        model("joint {1,2,3} {3,4,5}", Mode::Joint, &[1, 2, 3], &[3, 4, 5], 0),
+    ]
+}
+
+/// The cost of looking for dead ends: the same exhaustion with and without, by turns.
+fn compare_continuations() {
+    println!("{:34} {:>9} {:>20} {:>20}", "", "states", "dead end, time", "memory");
+    for (name, setup, query) in with_continuations() {
+        let (mut safety, mut continuations, mut states, mut memory) = (0.0, 0.0, 0, 0.0);
+        for _ in 0..ROUNDS {
+            let of = |property: Option<CheckedProperty>| {
+                let begin = seconds();
+                let query = Query { property, ..query.clone() };
+                let mut search = search(&setup, &query, Reductions::ALL);
+                assert_eq!(search.finish(), Verdict::Exhausted, "{name}");
+                (search.progress(), seconds() - begin)
+            };
+            let (without, with) = (of(None), of(Some(CheckedProperty::DeadEnd)));
+            assert_eq!(without.0.distinct, with.0.distinct, "{name}: as many states");
+            (states, memory) = (with.0.distinct, with.0.bytes as f64 / without.0.bytes as f64);
+            (safety, continuations) = (safety + without.1, continuations + with.1);
+        }
+        println!("{name:34} {states:9} {:14.2} times {memory:14.2} times", continuations / safety);
+    }
+}
+
 fn main() {
     println!(
         "{:22} {:>9} {:>12} {:>12} {:>7} {:>9} {:>7}",
@@ -174,4 +210,5 @@ fn main() {
         let (one, two) = (two_threads(&setup, &query), two_searches(&setup, &query));
         println!("two threads on one search {one:.0}/s, two searches {two:.0}/s: {:.2}", one / two);
     }
+    compare_continuations();
 }

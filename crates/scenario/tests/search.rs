@@ -1,20 +1,16 @@
 //! Interface to the model checker: the start of a search, and the script of a counterexample.
 
-use cluster::{Mode, Violation};
+use cluster::Mode;
 use parse::parsed;
-use raft_core::{ServerSet, Term};
+use raft_core::{Configuration, ServerSet, Term};
 use scenario::link::open_with;
 use scenario::script::{read, write};
 use scenario::search::{Start, ViolatingSchedule, ignored_by_search};
 use scenario::{STEP_INTERVAL_MS, catalogue, preset};
-use scenarios::id;
 use test_support::set;
 
 #[path = "support/parse.rs"]
 mod parse;
-#[path = "support/scenarios.rs"]
-mod scenarios;
-
 /// The script plays up to the start of the search even without a counterexample.
 #[test]
 fn script_of_a_counterexample_from_a_later_state_plays_the_run_up_to_it() {
@@ -30,8 +26,7 @@ fn script_of_a_counterexample_from_a_later_state_plays_the_run_up_to_it() {
                         continue;
                     }
                     with_steps += 1;
-                    let violation = Violation::ElectionSafety { term: Term::ZERO, first: id(1), second: id(2) };
-                    let found = ViolatingSchedule { violation, steps: &[], moves: Vec::new() };
+                    let found = ViolatingSchedule { title: "How it breaks".to_owned(), steps: &[], moves: Vec::new() };
                     let scenario = link.scenario.with_counterexample(mode, Some(&start), &found);
                     let again = read(&write(&scenario)).expect("it can be written");
                     let mut run = again.timeline(mode);
@@ -85,8 +80,8 @@ fn targets_from_a_later_start_are_the_last_target_and_the_final_voters() {
         let scenario = parsed(&format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n"));
         Start::at(&scenario.clone().into(), Mode::Joint, at).targets(&scenario)
     };
-    let (asked, wanted) = (set(&[1, 2, 3, 4]), set(&[1, 2, 5]));
-    assert_eq!(targets("at 20 ask S1 S2 S3 S4", 10), [set(&[1, 2, 3])], "nobody else, so far");
+    let (asked, wanted): (Configuration, Configuration) = (set(&[1, 2, 3, 4]).into(), set(&[1, 2, 5]).into());
+    assert_eq!(targets("at 20 ask S1 S2 S3 S4", 10), [set(&[1, 2, 3]).into()], "nobody else, so far");
     assert_eq!(targets("at 20 ask S1 S2 S3 S4", 20), [asked]);
     assert_eq!(targets("new S1 S2 S5\nat 20 ask S1 S2 S3 S4", 10), [wanted]);
     assert_eq!(targets("new S1 S2 S5\nat 20 ask S1 S2 S3 S4", 20), [asked, wanted]);
