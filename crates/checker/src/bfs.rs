@@ -212,6 +212,7 @@ impl BfsChecker {
         let (max_used, target_status) = (self.max_used, self.target_status());
         Some(Report {
             query,
+            mode: self.start.mode(),
             servers,
             verdict,
             progress,

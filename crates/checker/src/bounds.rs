@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use cluster::{GhostHistory, Violation};
+use cluster::{GhostHistory, Mode, Violation};
 use raft_core::{Configuration, ServerSet, Term};
 
 use crate::{Allowance, CheckedProperty};
@@ -82,27 +82,6 @@ impl Bounds {
     pub fn counted_from(self, (terms, entries): (u64, u64)) -> Self {
         let term = u64::from(self.term).saturating_add(terms).into();
         Self { term, log: self.log.saturating_add(entries), ..self }
-    }
-
-    /// Names the behaviour that a search within these bounds leaves out, in one sentence.
-    #[must_use]
-    pub fn left_out(&self, granularity: Granularity) -> String {
-        let by_moves = granularity == Granularity::Moves;
-        let mut names =
-            vec![if by_moves { "late, reordered and duplicated messages" } else { "links that are cut or healed" }];
-        let optional = [
-            (by_moves && self.stay_down == 0, "servers that stay down"),
-            (self.lost_disks == 0, "lost disks"),
-            (self.snapshots == 0, "snapshots"),
-            (self.transfers == 0, "leadership transfers"),
-            (!self.simple_in_joint, "direct changes in joint mode"),
-        ];
-        names.extend(optional.into_iter().filter_map(|(is_left_out, name)| is_left_out.then_some(name)));
-        let last = names.pop().unwrap_or_default();
-        let others = names.join(", ");
-        let all = if others.is_empty() { last.to_owned() } else { format!("{others} and {last}") };
-        let first = if by_moves { "no message stays in flight between moves; " } else { "" };
-        format!("{first}{all} are left out")
     }
 
     /// Describes in words the bounds that apply at a granularity.
@@ -185,6 +164,30 @@ impl Query {
             Some(_) => false,
         };
         history.violations().iter().find(is_asked_for).copied()
+    }
+
+    /// Names the behaviour that a search in a mode leaves out, in one sentence.
+    #[must_use]
+    pub fn left_out(&self, mode: Mode) -> String {
+        let (bounds, by_moves) = (&self.bounds, self.granularity == Granularity::Moves);
+        let first = if by_moves { "late, reordered and duplicated messages" } else { "links that are cut or healed" };
+        let requests_learners = self.targets.iter().any(|target| !target.learners().is_empty());
+        let optional = [
+            (by_moves && bounds.stay_down == 0, "servers that stay down"),
+            (bounds.lost_disks == 0, "lost disks"),
+            (bounds.snapshots == 0, "snapshots"),
+            (bounds.transfers == 0, "leadership transfers"),
+            (!requests_learners, "requests for learners"),
+            (mode == Mode::Joint && !bounds.simple_in_joint, "direct changes of one server"),
+        ];
+        let optional = optional.into_iter().filter_map(|(is_left_out, name)| is_left_out.then_some(name));
+        let names: Vec<&str> = std::iter::once(first).chain(optional).collect();
+        let names = match names.split_last() {
+            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            _ => first.to_owned(),
+        };
+        let first = if by_moves { "no message stays in flight between moves; " } else { "" };
+        format!("{first}{names} are left out")
     }
 
     /// Whether the search goes on from a state in which a safety property is violated.

@@ -8,7 +8,8 @@ use cluster::{
     Fingerprint, InitialState, InitialStates, Mode, Property, Schedule, Setup, Step, Timeline, Timing, World,
 };
 use raft_core::{
-    ConfigActivation, Entry, JointQuorum, Log, Payload, PersistentState, Rule, Rules, ServerId, ServerSet, Term,
+    ConfigActivation, Configuration, Entry, JointQuorum, Log, Payload, PersistentState, Rule, Rules, ServerId,
+    ServerSet, Term,
 };
 use test_support::set;
 
@@ -148,6 +149,49 @@ fn reductions_keep_the_answer_of_changes_and_back_in_moves() {
         let mut query = query(new, Granularity::Moves, bounds);
         query.targets.push(set(old).into());
         same_answer(&setup(mode, Rules::RAFT, old, new), &query);
+    }
+}
+
+#[test]
+fn reductions_keep_the_answer_of_further_moves() {
+    let calm = Bounds { crashes: 0, changes: 1, ..bounds() };
+    for bounds in [
+        Bounds { stay_down: 1, ..calm },
+        Bounds { lost_disks: 1, log: 3, ..calm },
+        Bounds { snapshots: 1, ..calm },
+        Bounds { snapshots: 2, changes: 0, commands: 1, ..calm },
+        Bounds { transfers: 1, ..calm },
+        Bounds { simple_in_joint: true, ..calm },
+        Bounds { stay_down: 1, snapshots: 1, transfers: 1, ..calm },
+    ] {
+        for mode in Mode::ALL {
+            let log = if mode == Mode::Naive { bounds.log.min(2) } else { bounds.log };
+            let setup = setup(mode, Rules::RAFT, &[1, 2], &[2, 3]);
+            same_answer(&setup, &query(&[2, 3], Granularity::Moves, Bounds { log, ..bounds }));
+        }
+    }
+}
+
+#[test]
+fn reductions_keep_the_answer_of_changes_of_learners() {
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        let setup = setup(mode, Rules::RAFT, &[1, 2], &[1, 2, 3]);
+        let targets = vec![Configuration::new(set(&[1, 2]), set(&[3])), Configuration::new(set(&[1]), set(&[2]))];
+        let query = Query { targets, ..query(&[1, 2], Granularity::Moves, bounds()) };
+        same_answer(&setup, &query);
+    }
+}
+
+#[test]
+fn reductions_keep_the_answer_of_further_steps() {
+    let nine = Bounds { moves: 9, in_flight: 2, changes: 1, crashes: 0, ..bounds() };
+    for bounds in
+        [Bounds { lost_disks: 1, crashes: 1, ..nine }, Bounds { snapshots: 1, ..nine }, Bounds { transfers: 1, ..nine }]
+    {
+        for mode in Mode::ALL {
+            let setup = setup(mode, Rules::RAFT, &[1, 2], &[2, 3]);
+            same_answer(&setup, &query(&[2, 3], Granularity::Steps, bounds));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cluster::{Step, Violation};
+use cluster::{Mode, Step, Violation};
 
 use crate::number_format::floor_to_two_digits;
 use crate::{BudgetUsed, CheckedProperty, Move, Query, with_separators};
@@ -133,6 +133,8 @@ pub fn collision_probability(distinct: usize) -> f64 {
 pub struct Report<'a> {
     /// The query.
     pub query: &'a Query,
+    /// Mode of the cluster.
+    pub mode: Mode,
     /// Number of servers.
     pub servers: usize,
     /// The verdict.
@@ -252,7 +254,7 @@ impl fmt::Display for Report<'_> {
         }
         writeln!(f, "Tried: {}, at most.", self.describe_tried())?;
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.query.bounds.describe(granularity))?;
-        writeln!(f, "Granularity: {granularity}; {}.", self.query.bounds.left_out(granularity))?;
+        writeln!(f, "Granularity: {granularity}; {}.", self.query.left_out(self.mode))?;
         if self.query.reductions.symmetry {
             writeln!(f, "States are counted up to symmetry: servers with the same role are interchangeable.")?;
         }

@@ -8,7 +8,7 @@ mod stateright_model;
 
 use checker::{BfsChecker, Bounds, Granularity, Query, Reductions, Verdict};
 use cluster::{InitialState, InitialStates, Mode, Setup};
-use raft_core::{Entry, Log, Payload, PersistentState, Rule, Rules, ServerId, Term};
+use raft_core::{Configuration, Entry, Log, Payload, PersistentState, Rule, Rules, ServerId, Term};
 use stateright::{Checker, Model};
 use stateright_model::StaterightModel;
 use support::{bounds, set, setup};
@@ -61,6 +61,61 @@ fn joint_changes_match_stateright_in_state_counts() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
     let distinct = both_exhaust(&setup, unreduced(&[1, 2], &[2, 3], Granularity::Moves, three_terms()));
     assert!(distinct > 10_000, "{distinct}");
+}
+
+#[test]
+fn further_moves_match_stateright_in_state_counts() {
+    let two_terms = Bounds { crashes: 0, changes: 1, log: 4, ..bounds() };
+    for (name, bounds) in [
+        ("servers that stay down", Bounds { stay_down: 1, ..two_terms }),
+        ("lost disks", Bounds { lost_disks: 1, log: 3, ..two_terms }),
+        ("snapshots", Bounds { snapshots: 1, ..two_terms }),
+        ("transfers", Bounds { transfers: 1, ..two_terms }),
+        ("direct changes", Bounds { simple_in_joint: true, ..two_terms }),
+    ] {
+        for mode in Mode::ALL {
+            let setup = setup(mode, Rules::RAFT, &[1, 2], &[2, 3]);
+            let log = if mode == Mode::Naive { 2 } else { bounds.log };
+            let mut query = unreduced(&[1, 2], &[2, 3], Granularity::Moves, Bounds { log, ..bounds });
+            query.targets.truncate(1);
+            match stateright_result(&setup, &query) {
+                (_, _, None) => {
+                    let distinct = both_exhaust(&setup, query);
+                    assert!(distinct > 100, "{name}, {mode}: {distinct}");
+                }
+                (_, _, Some(length)) => both_find(&setup, query, length),
+            }
+        }
+    }
+}
+
+#[test]
+fn changes_of_learners_match_stateright_in_state_counts() {
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        let setup = setup(mode, Rules::RAFT, &[1, 2], &[1, 2, 3]);
+        let targets = vec![Configuration::new(set(&[1, 2]), set(&[3])), Configuration::new(set(&[1]), set(&[2]))];
+        let query = Query { targets, ..unreduced(&[1, 2], &[1, 2], Granularity::Moves, bounds()) };
+        let distinct = both_exhaust(&setup, query);
+        assert!(distinct > 1000, "{mode}: {distinct}");
+    }
+}
+
+#[test]
+fn further_steps_match_stateright_in_state_counts() {
+    let setup = setup(Mode::SingleServer, Rules::RAFT, &[1, 2], &[1]);
+    for bounds in [
+        Bounds { lost_disks: 1, crashes: 1, ..bounds() },
+        Bounds { snapshots: 1, crashes: 0, ..bounds() },
+        Bounds { transfers: 1, crashes: 0, ..bounds() },
+    ] {
+        let bounds = Bounds { in_flight: 2, log: 4, moves: 14, changes: 1, ..bounds };
+        let mut query = unreduced(&[1, 2], &[1], Granularity::Steps, bounds);
+        query.targets.truncate(1);
+        match stateright_result(&setup, &query) {
+            (_, _, None) => assert!(both_exhaust(&setup, query) > 1000, "{bounds:?}"),
+            (_, _, Some(length)) => both_find(&setup, query, length),
+        }
+    }
 }
 
 #[test]

@@ -287,7 +287,7 @@ impl Subject<'_> {
             },
             "allowance": report.allowance,
             "undecided": report.undecided,
-            "left_out": query.bounds.left_out(query.granularity),
+            "left_out": query.left_out(report.mode),
             "left_aside": self.ignored(query.granularity),
             "distinct": progress.distinct,
             "generated": progress.generated,
