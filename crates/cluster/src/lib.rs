@@ -21,6 +21,7 @@ mod initial_state;
 mod keyed_random;
 mod metrics;
 mod mode;
+mod near_miss;
 mod network;
 mod node;
 mod operator;
@@ -45,6 +46,7 @@ pub use metrics::{
     ChangeProgress, ChangeStatus, OverwrittenWrite, RunMetrics, ViolationRecord, WaitReason, WriteStats,
 };
 pub use mode::Mode;
+pub use near_miss::{DisjointQuorums, ElectableServer, disjoint_quorums, disjoint_quorums_among};
 pub use network::{InFlight, MessageId, Network};
 pub use node::{DownReason, Node};
 pub use operator::Operator;
