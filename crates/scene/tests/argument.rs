@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../cluster/tests/support/quorum_oracle.rs"]
+mod quorum_oracle;
+
 use std::collections::BTreeSet;
 
 use cluster::{Mode, Node, Timeline, World};
@@ -83,11 +86,29 @@ fn has_had_joint(log: &Log) -> bool {
 
 /// Checks the argument of one state. Returns its kind.
 fn check(timeline: &Timeline, view: &LaneView, what: &str) -> &'static str {
-    let Some(text) = view.argument.as_deref() else { return "none" };
-    let what = &format!("{what}: {text}");
     let world = timeline.world();
+    let near_miss = quorum_oracle::pair_with_disjoint_quorums(world.nodes(), world.rules())
+        .filter(|_| world.history().violations().is_empty());
+    let Some(text) = view.argument.as_deref() else {
+        assert_eq!(near_miss, None, "{what}");
+        return "none";
+    };
+    let what = &format!("{what}: {text}");
+    assert_eq!(near_miss.is_some(), text.contains("near miss"), "{what}");
     let facts = Facts::of(text);
     let apparent = world.apparent_leader();
+    if let Some(pair) = near_miss {
+        let [one, other] = facts.sets[..] else { panic!("{what}") };
+        assert!(one.is_disjoint(other), "{what}");
+        let elect = |id: ServerId, votes: ServerSet| {
+            quorum_oracle::quorums(world.server(id).unwrap(), world.nodes(), world.rules()).contains(&votes)
+        };
+        let in_order = [pair, [pair[1], pair[0]]];
+        assert!(in_order.iter().any(|pair| elect(pair[0], one) && elect(pair[1], other)), "{what}");
+        assert!(!view.status.text.contains("safe"), "{what}: {}", view.status.text);
+        assert!(scene::describe(view).quorums.iter().any(|line| line == text), "{what}");
+        return "near miss";
+    }
     if text.contains("share nobody") && !text.contains("elected") {
         let [one, other] = facts.sets[..] else { panic!("{what}") };
         assert!(one.is_disjoint(other), "{what}");
@@ -286,6 +307,7 @@ fn argument_holds_in_every_state_of_the_presets() {
     }
     for kind in [
         "gap",
+        "near miss",
         "lost entry",
         "overlap",
         "refused",

@@ -1,5 +1,7 @@
 //! Brute-force search for a near miss: two disjoint sets of servers, each a quorum that could elect a leader.
 
+#![allow(dead_code, reason = "each test that includes this file uses a part of it")]
+
 use cluster::{DisjointQuorums, Node};
 use raft_core::{ConfigActivation, Configuration, JointQuorum, Rules, Server, ServerId, ServerSet, Timer};
 
@@ -45,7 +47,7 @@ fn would_vote(voter: &Server, candidate: &Server, rules: Rules) -> bool {
 }
 
 /// Every quorum that could elect the server.
-fn quorums(candidate: &Server, nodes: &[Node], rules: Rules) -> Vec<ServerSet> {
+pub(crate) fn quorums(candidate: &Server, nodes: &[Node], rules: Rules) -> Vec<ServerSet> {
     let configuration = candidate.configuration();
     let voters = nodes
         .iter()

@@ -1,7 +1,7 @@
 //! The argument of a lane: one sentence with the sets and numbers that decide what can happen now. It follows from the
 //! state alone.
 
-use cluster::{Mode, Node, RunState, Violation, World};
+use cluster::{DisjointQuorums, Mode, Node, RunState, Violation, World, disjoint_quorums};
 use raft_core::{ConfigActivation, Configuration, JointQuorum, LogIndex, Rule, Server, ServerId, ServerSet, quorum};
 
 use super::DisplayOrder;
@@ -44,6 +44,7 @@ pub fn argument(state: &RunState, input: &ArgumentInput<'_>) -> Argument {
     let world = &state.world;
     let mut argument = Argument::default();
     argument.text = gap(world, input.order)
+        .or_else(|| near_miss(world, input.order))
         .or_else(|| election(state, input, &mut argument))
         .or_else(|| own_term(world))
         .or_else(|| outsider(world, input.servers))
@@ -80,6 +81,16 @@ fn gap(world: &World, order: &DisplayOrder) -> Option<String> {
         (!holders.is_empty() && !votes.is_empty() && holders.is_disjoint(votes))
             .then(|| format!("{votes} elected {leader}, {holders} have the committed entry {index}: they share nobody"))
     })
+}
+
+/// Two disjoint quorums that could each elect a leader, before any property is violated.
+fn near_miss(world: &World, order: &DisplayOrder) -> Option<String> {
+    if !world.history().violations().is_empty() {
+        return None;
+    }
+    let DisjointQuorums([one, other]) = disjoint_quorums(world)?;
+    let [one, other] = wall::sides([one.quorum, other.quorum], order.old, order.new);
+    Some(format!("{one} and {other} could each elect a leader: a near miss"))
 }
 
 /// The votes that keep a second candidate from winning.

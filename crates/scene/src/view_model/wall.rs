@@ -35,21 +35,25 @@ pub(super) fn present(world: &World) -> Option<RivalLeaders> {
     find(world, &leads)
 }
 
+/// Two majorities, left one first: the one with more leaving and fewer joining voters, or else with the lower id.
+pub(super) fn sides([one, other]: [ServerSet; 2], old: ServerSet, new: ServerSet) -> [ServerSet; 2] {
+    let outward = |votes: ServerSet| {
+        let leaving = votes.difference(new).len();
+        let joining = votes.difference(old).len();
+        (joining as i64 - leaving as i64, votes.iter().next())
+    };
+    if outward(one) <= outward(other) { [one, other] } else { [other, one] }
+}
+
 impl RivalLeaders {
     /// The leader that has the server's vote, of the two.
     pub(super) fn given_to(&self, voter: ServerId) -> Option<ServerId> {
         self.leaders.iter().find(|elected| elected.votes.contains(voter)).map(|elected| elected.leader)
     }
 
-    /// The majorities, left one first: the one with more leaving and fewer joining voters, or else with the lower id.
+    /// The majorities, left one first.
     pub(super) fn sides(&self, old: ServerSet, new: ServerSet) -> [ServerSet; 2] {
-        let [one, other] = [self.leaders[0].votes, self.leaders[1].votes];
-        let outward = |votes: ServerSet| {
-            let leaving = votes.difference(new).len();
-            let joining = votes.difference(old).len();
-            (joining as i64 - leaving as i64, votes.iter().next())
-        };
-        if outward(one) <= outward(other) { [one, other] } else { [other, one] }
+        sides([self.leaders[0].votes, self.leaders[1].votes], old, new)
     }
 
     /// The server's side, in a change from `old` to `new`: 0 for left, 2 for right, 1 for neither.
