@@ -92,6 +92,9 @@ fn may_be_elected(server: &Server, rules: Rules) -> bool {
 /// Whether each quorum of one configuration shares a server with each quorum of the other, by the sizes alone.
 fn always_overlap(configurations: &[Configuration; 2], rules: Rules) -> bool {
     let [one, other] = configurations;
+    if one.voters() == other.voters() && !one.is_joint() && !other.is_joint() {
+        return true;
+    }
     if (one.is_joint() || other.is_joint()) && rules.joint_needs_both != JointQuorum::BothHalves {
         return false;
     }
