@@ -43,9 +43,10 @@ fn impossible_action_is_reported_with_its_line_and_modes() {
         [(6, all.clone(), true), (7, all.clone(), true)]
     );
     let request = "at 50 request S1 add S2";
-    assert_eq!(impossible(request), [(4, vec![Naive, Joint], false)]);
-    assert_eq!(impossible(&format!("modes single\n{request}")), []);
-    assert_eq!(impossible("at 50 in joint: request S1 add S2"), [(4, vec![Joint], true)]);
+    assert_eq!(impossible(request), [(4, vec![Naive], false)]);
+    assert_eq!(impossible(&format!("modes single joint\n{request}")), []);
+    assert_eq!(impossible("at 50 in naive: request S1 learner S2"), [(4, vec![Naive], true)]);
+    assert_eq!(impossible("at 50 request S1 joint remove S2"), [(4, vec![Naive, SingleServer], false)]);
     assert_eq!(impossible("modes joint\nthen deliver S1>S2#9\nthen crash S1"), [(5, vec![Joint], true)]);
     // A line that cuts many links counts once.
     assert_eq!(impossible("at 5 part S1 from S2\nat 6 part S1 from S2 S3"), [(5, all.clone(), true)]);
