@@ -1,6 +1,6 @@
 //! The initial state of a World, and the schedule of a run.
 
-use raft_core::{Rules, ServerId, ServerSet};
+use raft_core::{Configuration, Rules, ServerId, ServerSet};
 
 use crate::{InitialStates, Mode, Step, Timing};
 
@@ -13,6 +13,8 @@ pub struct Setup {
     pub rules: Rules,
     /// The voters at the start.
     pub initial_voters: ServerSet,
+    /// The learners at the start: members of C_old without a vote, and no voters of it.
+    pub initial_learners: ServerSet,
     /// Servers that run from the start and know no other server.
     pub newcomers: ServerSet,
     /// The leader at the start, if any. Without [`initial_states`](Self::initial_states) it has led term 1 for a while;
@@ -36,6 +38,7 @@ impl Setup {
             mode,
             rules,
             initial_voters,
+            initial_learners: ServerSet::EMPTY,
             newcomers: ServerSet::EMPTY,
             leader: None,
             commands: 0,
@@ -44,10 +47,16 @@ impl Setup {
         }
     }
 
+    /// C_old: the voters and learners at the start.
+    #[must_use]
+    pub fn initial_configuration(&self) -> Configuration {
+        Configuration::new(self.initial_voters, self.initial_learners)
+    }
+
     /// All servers.
     #[must_use]
     pub fn servers(&self) -> ServerSet {
-        self.initial_voters.union(self.newcomers)
+        self.initial_configuration().members().union(self.newcomers)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 pub struct World {
     mode: Mode,
     rules: Rules,
-    initial_voters: ServerSet,
+    initial_configuration: Configuration,
     operator_order: Vec<ServerId>,
     nodes: Vec<Node>,
     network: Network,
@@ -34,7 +34,7 @@ impl Clone for World {
         Self {
             mode: self.mode,
             rules: self.rules,
-            initial_voters: self.initial_voters,
+            initial_configuration: self.initial_configuration,
             operator_order: self.operator_order.clone(),
             nodes: self.nodes.clone(),
             network: self.network.clone(),
@@ -45,8 +45,10 @@ impl Clone for World {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { mode, rules, initial_voters, operator_order, nodes, network, admin, operator, history } = self;
-        (*mode, *rules, *initial_voters, *admin) = (source.mode, source.rules, source.initial_voters, source.admin);
+        let Self { mode, rules, initial_configuration, operator_order, nodes, network, admin, operator, history } =
+            self;
+        (*mode, *rules, *admin) = (source.mode, source.rules, source.admin);
+        *initial_configuration = source.initial_configuration;
         operator_order.clone_from(&source.operator_order);
         nodes.clone_from(&source.nodes);
         network.clone_from(&source.network);
@@ -68,10 +70,10 @@ impl World {
         self.rules
     }
 
-    /// The voters at the start.
+    /// C_old: the voters and learners at the start.
     #[must_use]
-    pub fn initial_voters(&self) -> ServerSet {
-        self.initial_voters
+    pub fn initial_configuration(&self) -> Configuration {
+        self.initial_configuration
     }
 
     /// The target of the latest change.
@@ -417,7 +419,7 @@ impl World {
     }
 }
 
-/// Hashes what determines the rest of a run. `rules`, `initial_voters` and `operator_order` are constant throughout a
+/// Hashes what determines the rest of a run. `rules`, `initial_configuration` and `operator_order` are constant throughout a
 /// search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {

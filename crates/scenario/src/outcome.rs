@@ -49,8 +49,7 @@ impl Outcome {
     fn from_world(world: &World, new: ServerSet) -> Self {
         let broken = world.history().violations().iter().map(cluster::Violation::property).collect();
         let is_other = |configuration: Configuration| {
-            configuration != Configuration::EMPTY
-                && configuration != Configuration::new(world.initial_voters(), ServerSet::EMPTY)
+            configuration != Configuration::EMPTY && configuration != world.initial_configuration()
         };
         let in_a_log = world.nodes().iter().any(|node| is_other(node.disk().log.latest_configuration().1));
         // Requests to single leaders, without the admin, may have reached the wanted voters as well.

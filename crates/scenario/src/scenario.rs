@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cluster::{InitialState, InitialStates, Mode, Schedule, Setup, Step, Timeline, Timing, World};
-use raft_core::{Rules, ServerId, ServerSet};
+use raft_core::{Configuration, Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, Expectation};
 
@@ -19,6 +19,8 @@ pub struct Scenario {
     pub summary: Cow<'static, str>,
     /// Voters at the start.
     pub old: ServerSet,
+    /// Learners at the start, none of which is a voter then.
+    pub learners: ServerSet,
     /// Voters that the change is to lead to.
     pub new: ServerSet,
     /// Leader at the start: of term 1 or, with an initial state on disks, of the term for which it has just been
@@ -75,6 +77,7 @@ impl Scenario {
             title: Cow::Borrowed("A cluster of your own"),
             summary: Cow::Borrowed(DEFAULT_SUMMARY),
             old,
+            learners: ServerSet::EMPTY,
             new: old,
             leader,
             commands: 0,
@@ -104,7 +107,13 @@ impl Scenario {
     /// All its servers.
     #[must_use]
     pub fn servers(&self) -> ServerSet {
-        self.old.union(self.new)
+        self.initial_configuration().members().union(self.new)
+    }
+
+    /// C_old: the voters and learners at the start.
+    #[must_use]
+    pub fn initial_configuration(&self) -> Configuration {
+        Configuration::new(self.old, self.learners)
     }
 
     /// Sets the wanted voters. Actions that ask for the former ones ask for `new` instead.
@@ -144,7 +153,8 @@ impl Scenario {
             mode,
             rules: self.rules,
             initial_voters: self.old,
-            newcomers: self.new.difference(self.old),
+            initial_learners: self.learners,
+            newcomers: self.new.difference(self.initial_configuration().members()),
             leader: self.leader,
             commands: self.commands,
             operator_order: self.operator_order.clone(),

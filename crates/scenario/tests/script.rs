@@ -35,6 +35,27 @@ fn presets_and_custom_clusters_survive_printing_and_parsing() {
 }
 
 #[test]
+fn learners_of_a_script_are_part_of_its_initial_configuration() {
+    let scenario = parsed("overlap 1\nlearners S4 S5\nold S1 S2 S3\nnew S1 S2 S4\nleader S1\nat 5 crash S5\n");
+    let (old, learners) = ([1, 2, 3].map(id).into_iter().collect(), [4, 5].map(id).into_iter().collect());
+    for mode in Mode::ALL {
+        let setup = scenario.setup(mode);
+        assert_eq!((setup.initial_voters, setup.initial_learners), (old, learners), "{mode}");
+        assert!(setup.newcomers.is_empty(), "{mode}: S4 is there from the start");
+        let timeline = scenario.timeline(mode);
+        for node in timeline.world().nodes() {
+            let configuration = node.disk().log.latest_configuration().1;
+            assert_eq!((configuration.voters(), configuration.learners()), (old, learners), "{mode}");
+        }
+    }
+    // A link to the script with other voters: none of them is a learner.
+    let link = scenario::link::open_with("x&old=1,2,4&leader=1", &|_| Some(scenario.clone()));
+    let other = link.into_result().expect("a link").scenario;
+    assert_eq!(other.learners, [5].map(id).into_iter().collect());
+    assert_eq!(read(&write(&other)), Ok(other));
+}
+
+#[test]
 fn order_of_lines_and_spacing_do_not_matter() {
     let plain = "overlap 1\nold S1 S2 S3\nnew S1 S4\nleader S1\nat 40 crash S4\nat 20 in joint: time out S2\nseed 7\n";
     let other = "\u{feff}overlap   1 # the version\r\n\r\n  # a comment\r\nseed\t7\nat 20 in joint:  timeout 2\r\n\

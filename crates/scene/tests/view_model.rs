@@ -399,3 +399,36 @@ fn server_in_no_configuration_is_outside_until_requested() {
         assert_eq!(groups(&timeline, &DisplayOrder::new(old, new)), asked, "{mode}");
     }
 }
+
+#[test]
+fn learner_from_the_start_stays_until_a_change_leaves_it_out() {
+    use Group::{Joining, Leaving, Outside, Staying};
+    for mode in Mode::ALL {
+        let mut own = scenario::Scenario::custom((1..=3).map(id).collect(), Some(id(1)));
+        own.learners = (4..=5).map(id).collect();
+        let order = DisplayOrder::new(own.old, own.old);
+        let mut timeline = own.timeline(mode);
+        timeline.seek(20);
+        let all_stay = [Staying; 5].map(|group| (0, group)).to_vec();
+        let groups = |timeline: &Timeline, order: &DisplayOrder| {
+            groups_of(timeline, order).into_iter().map(|(_, group)| (0, group)).collect::<Vec<_>>()
+        };
+        assert_eq!(groups(&timeline, &order), all_stay, "{mode}");
+        let lane = lane_view(timeline.state(), &order);
+        let learners = lane.servers.iter().filter(|server| server.badge == Badge::Learner).count();
+        assert_eq!(learners, 2, "{mode}: they are shown as learners");
+        timeline.act(Step::Crash(id(1))).unwrap();
+        assert_eq!(groups(&timeline, &order), all_stay, "{mode}: without a leader");
+        timeline.act(Step::Restart(id(1))).unwrap();
+        timeline.seek(1000);
+        // S4 becomes a voter, and S5 leaves.
+        let target = (1..=4).map(id).collect();
+        timeline.act(Step::Ask { target, learners: ServerSet::EMPTY }).unwrap();
+        let asked = groups_of(&timeline, &DisplayOrder::new(own.old, target));
+        assert_eq!(asked[3..], [(4, Joining), (5, Leaving)], "{mode}");
+        timeline.seek(9000);
+        assert!(timeline.world().change_is_finished(), "{mode}");
+        let group = groups_of(&timeline, &DisplayOrder::new(target, target))[4].1;
+        assert!(matches!(group, Leaving | Outside), "{mode}: {group:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! The initial state of a World.
 
-use raft_core::{Command, Configuration, Entry, LogIndex, Message, Payload, ServerId, ServerSet, Term, Timer};
+use raft_core::{Command, Entry, LogIndex, Message, Payload, ServerId, Term, Timer};
 
 use super::World;
 use crate::{Admin, CommittedEntry, Event, GhostHistory, Mode, Network, Operator, Setup, Step};
@@ -13,7 +13,7 @@ impl World {
         let mut world = Self {
             mode: setup.mode,
             rules: setup.rules,
-            initial_voters: setup.initial_voters,
+            initial_configuration: setup.initial_configuration(),
             operator_order: setup.operator_order.clone(),
             nodes: Vec::new(),
             network: Network::default(),
@@ -53,8 +53,8 @@ impl World {
     /// Sets up a server with its initial persistent state. Outside naive mode the first entry of a log holds C_old,
     /// so that new servers learn it by replication. A new server without a log does not even have that entry.
     fn boot_server(&mut self, setup: &Setup, id: ServerId) {
-        let (is_naive, is_old) = (setup.mode == Mode::Naive, setup.initial_voters.contains(id));
-        let old = Configuration::new(setup.initial_voters, ServerSet::EMPTY);
+        let old = setup.initial_configuration();
+        let (is_naive, is_old) = (setup.mode == Mode::Naive, old.members().contains(id));
         let first = Entry { term: Term::ZERO, payload: Payload::Configuration(old) };
         let (mut disk, mut known) = setup.initial_states.read(id, (!is_naive).then_some(first));
         let log = &mut disk.log;

@@ -87,7 +87,7 @@ fn configuration(scenario: &Scenario, entries: &[Entry]) -> Configuration {
         Payload::Configuration(configuration) => Some(configuration),
         Payload::NoOp | Payload::Command(_) => None,
     });
-    latest.unwrap_or(Configuration::new(scenario.old, ServerSet::EMPTY))
+    latest.unwrap_or(scenario.initial_configuration())
 }
 
 /// Whether the server's log was ahead of the leader's at the election.

@@ -26,6 +26,9 @@ pub fn encode(scenario: &Scenario) -> String {
     }
     text.push_str("x=");
     write::servers(write::write_key(&mut text, "old"), scenario.old);
+    if !scenario.learners.is_empty() {
+        write::servers(write::write_key(&mut text, "learners"), scenario.learners);
+    }
     write::servers(write::write_key(&mut text, "new"), scenario.new);
     write::servers(write::write_key(&mut text, "leader"), scenario.leader);
     write::servers(write::write_key(&mut text, "order"), scenario.operator_order.iter().copied());
@@ -68,6 +71,7 @@ pub fn decode(text: &str) -> Option<Scenario> {
         let scenario = &mut link.scenario;
         match key {
             "x" => {}
+            "learners" => scenario.learners = read::servers(value)?.into_iter().collect(),
             "row" => scenario.display_order = read::servers(value)?,
             "modes" => scenario.modes = value.split(',').filter_map(mode).collect(),
             "pace" => {

@@ -159,8 +159,9 @@ impl<'a> KeyValue<'a> {
         match self.key {
             "old" => {
                 scenario.old = self.voters()?;
-                // The initial states belong to another cluster.
+                // The initial states belong to another cluster, and a server that votes is no learner.
                 scenario.disks.clear();
+                scenario.learners = scenario.learners.difference(scenario.old);
             }
             "new" => scenario.set_target(self.voters()?),
             "leader" => {

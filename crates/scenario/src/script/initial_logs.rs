@@ -11,7 +11,7 @@ use super::source_line::{SourceLine, suggest};
 use crate::limits::{MAX_INITIAL_ENTRIES, MAX_INITIAL_TERM};
 use crate::text::{number, short_number};
 
-const INITIAL_SERVER: &str = "a server that one of the lines “old” and “new” names";
+const INITIAL_SERVER: &str = "a server that one of the lines “old”, “learners” and “new” names";
 const ENTRY: &str = "the term of an entry, and perhaps what it is (as 1, or 1 no-op)";
 const KINDS: [&str; 3] = ["no-op", "command", "voters"];
 const KIND: &str = "what an entry is (no-op, command or voters)";

@@ -81,7 +81,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         let servers = scenario.servers().iter().map(|server| {
             let log = logs.logs.iter().find(|log| log.server == server);
             let stated = logs.terms.iter().find(|&&(of, _, _)| of == server).map(|&(_, term, _)| term);
-            let has_heard = log.is_some() || scenario.old.contains(server);
+            let has_heard = log.is_some() || scenario.initial_configuration().members().contains(server);
             InitialServer { server, log, term: stated.unwrap_or(if has_heard { default } else { Term::ZERO }) }
         });
         let servers = servers.collect();
@@ -146,7 +146,7 @@ impl<'s, 'l> Validator<'s, 'l> {
             Payload::Configuration(configuration) => Some(configuration),
             Payload::NoOp | Payload::Command(_) => None,
         });
-        latest.unwrap_or(Configuration::new(self.scenario.old, ServerSet::EMPTY))
+        latest.unwrap_or(self.scenario.initial_configuration())
     }
 
     /// Servers that satisfy `is`.

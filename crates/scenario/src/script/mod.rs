@@ -45,12 +45,13 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 33] = [
+pub static KEYS: [&str; 34] = [
     "overlap",
     "id",
     "title",
     "summary",
     "old",
+    "learners",
     "new",
     "leader",
     "commands",

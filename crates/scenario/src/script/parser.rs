@@ -7,6 +7,7 @@ use raft_core::{RuleSetting, ServerSet};
 
 use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::expected::MODE;
+use super::initial_state_error::InitialStateError;
 use super::parser_state::{Parser, SourceMap};
 use super::printer::write;
 use super::source_line::{SourceLine, server, suggest};
@@ -16,7 +17,8 @@ use crate::limits::{MAX_AT, MAX_COMMANDS, MAX_SCRIPT_BYTES, TAIL_MS};
 use crate::text::truncate;
 
 /// Keywords of the lines that the check of the initial state depends on.
-const INITIAL_STATE_KEYS: [&str; 9] = ["old", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
+const INITIAL_STATE_KEYS: [&str; 10] =
+    ["old", "learners", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
 
 const KEY: &str = "a word that begins a line";
 const RULE: &str = "a rule that can be off";
@@ -64,7 +66,7 @@ impl<'a> Parser<'a> {
         let mut old_is_missing = true;
         for line in lines {
             match line.word(0) {
-                "old" | "new" => {
+                "old" | "learners" | "new" => {
                     old_is_missing &= line.word(0) != "old";
                     self.parse_line(line);
                     self.initial_servers.extend(of(line.words_from(1)));
@@ -163,10 +165,11 @@ impl<'a> Parser<'a> {
             "title" => self.scenario.title = self.parse_text(line, key),
             "summary" => self.scenario.summary = self.parse_text(line, key),
             "old" => self.scenario.old = self.parse_servers(line, None).into_iter().collect(),
+            "learners" => self.scenario.learners = self.parse_learners(line),
             "new" => self.scenario.new = self.parse_servers(line, None).into_iter().collect(),
             "leader" => {
                 // The servers of lines that were not understood may be voters.
-                let others = self.scenario.new.difference(self.scenario.old);
+                let others = self.scenario.learners.union(self.scenario.new).difference(self.scenario.old);
                 let old = self.initial_servers.difference(others);
                 let leader = self.parse_server(line, line.word(1), Some(old), "one of the servers in the line “old”");
                 self.scenario.leader = leader;
@@ -236,6 +239,18 @@ impl<'a> Parser<'a> {
             self.expect_end(line, words);
         }
         self.diagnostics.append(&mut diagnostics);
+    }
+
+    /// Parses `learners S4 S5`, of which none is in the line `old`.
+    fn parse_learners(&mut self, line: &SourceLine<'a>) -> ServerSet {
+        let learners = self.parse_servers(line, None).into_iter().collect();
+        for word in line.words_from(1) {
+            if let Some(voter) = server(word).filter(|&server| self.scenario.old.contains(server)) {
+                let error = InitialStateError::LearnerVotes(voter);
+                self.report(line, word, DiagnosticKind::InitialState(error));
+            }
+        }
+        learners
     }
 
     fn parse_modes(&mut self, line: &SourceLine<'a>) {

@@ -38,6 +38,7 @@ fn print(scenario: &Scenario, short: bool) -> String {
     }
     text.push('\n');
     write_servers(&mut text, "old", scenario.old);
+    write_servers(&mut text, "learners", scenario.learners);
     if scenario.new != scenario.old {
         write_servers(&mut text, "new", scenario.new);
     }
@@ -98,7 +99,7 @@ fn write_initial_state(text: &mut String, scenario: &Scenario) {
         let start = disks.iter().find(|start| start.server == server).copied();
         let term = start.map(|start| start.disk.current_term).unwrap_or_default();
         let entries = start.map_or(&[][..], |start| start.disk.log.entries());
-        let has_heard = scenario.old.contains(server) || !entries.is_empty();
+        let has_heard = scenario.initial_configuration().members().contains(server) || !entries.is_empty();
         if term != (if has_heard { log_line::default_term(initial_logs()) } else { Term::ZERO }) {
             let _ = writeln!(text, "term {server} {term}");
         }

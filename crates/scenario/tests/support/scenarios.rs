@@ -222,6 +222,9 @@ impl Rng {
         if self.chance(2) {
             it.new = self.some(seven());
         }
+        if self.chance(4) {
+            it.learners = self.set(seven()).difference(old);
+        }
         let all = it.servers();
         if self.chance(2) {
             (it.id, it.title, it.summary) = (self.name(1), self.words(), self.words());

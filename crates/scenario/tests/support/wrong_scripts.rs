@@ -54,6 +54,13 @@ pub(crate) const SCRIPTS: Cases = &[
     ("overlap 1\nold S1\nlatency 5", &["3:10+0 Expected"]),
     ("overlap 1\nold S1\nheartbeat 0", &["3:11+1 Number { low: 10, high: 600000 }"]),
     ("overlap 1\nold S1\nend 600001", &["3:5+6 Number { low: 0, high: 600000 }"]),
+    ("overlap 1\nlearners S1 S4\nold S1 S2", &["2:10+2 LearnerVotes(S1)"]),
+    ("overlap 1\nlearners\nold S1", &["2:9+0 Expected"]),
+    (
+        "overlap 1\nold S1 S2\nlearners S4 S4 S8\nlearners S3\nleader S4",
+        &["3:13+2 Twice(S4)", "3:16+2 Expected", "4:1+8 Twice(learners)", "5:8+2 Expected"],
+    ),
+    ("overlap 1\nold S1 S2\nlerners S4\nat 5 crash S4", &["3:1+7 Unknown(lerners) → learners"]),
     ("overlap 1\nold S1\nexpect : safe", &["3:7+0 Expected"]),
     ("overlap 1\nold S1\nexpect joint with rules: safe", &["3:19+5 Expected"]),
     ("overlap 1\nold S1\nexpect joint at: safe", &["3:16+0 Number { low: 0, high: 600000 }"]),

@@ -46,6 +46,7 @@ impl DisplayOrder {
     fn group(&self, world: &World, id: ServerId) -> Group {
         let has_member = |server: &Server| server.configuration().members().contains(id);
         let is_led = || world.apparent_leader().is_some_and(has_member);
+        let is_known = || world.nodes().iter().filter_map(Node::server).any(has_member);
         let is_wanted = || world.target().is_some_and(|target| target.members().contains(id));
         match (self.old.contains(id), self.new.contains(id)) {
             (true, false) => Group::Leaving,
@@ -53,22 +54,31 @@ impl DisplayOrder {
             (true, true) if world.apparent_leader().is_some() && !is_led() && !is_wanted() => Group::Leaving,
             (true, true) => Group::Staying,
             (false, true) => Group::Joining,
+            // A learner from the start stays with the voters, until a change leaves it out.
+            _ if world.initial_configuration().learners().contains(id)
+                && is_known()
+                && world.apparent_leader().is_none_or(has_member) =>
+            {
+                if world.target().is_none() || is_wanted() {
+                    Group::Staying
+                } else {
+                    Group::Leaving
+                }
+            }
             // A leader can receive a request for a server outside the change that the lane shows.
             _ if catching_up(world).contains(id) || is_led() => Group::Joining,
             // A server that an earlier change removed stays in the lane while it is in any live server's configuration.
-            _ if was_member(world, id) && world.nodes().iter().filter_map(Node::server).any(has_member) => {
-                Group::Leaving
-            }
+            _ if was_member(world, id) && is_known() => Group::Leaving,
             _ => Group::Outside,
         }
     }
 }
 
-/// Whether a server was a voter at the start, or a member by a committed configuration. In naive mode a roster
+/// Whether a server was a member at the start, or by a committed configuration. In naive mode a roster
 /// suffices.
 fn was_member(world: &World, id: ServerId) -> bool {
     let has = |payload: &Payload| matches!(payload, Payload::Configuration(it) if it.members().contains(id));
     world.mode() == Mode::Naive
-        || world.initial_voters().contains(id)
+        || world.initial_configuration().members().contains(id)
         || world.history().committed().any(|(_, committed)| has(&committed.entry.payload))
 }

@@ -96,6 +96,7 @@ pub(crate) fn badge(mode: Mode, node: &Node, catching_up: ServerSet) -> Badge {
         Role::PreCandidate(_) => Badge::PreCandidate,
         Role::Follower if catching_up.contains(server.id()) => Badge::Learner,
         Role::Follower if server.is_retired() => Badge::Retired,
+        Role::Follower if configuration.learners().contains(server.id()) => Badge::Learner,
         Role::Follower if configuration.all_voters().contains(server.id()) || configuration == Configuration::EMPTY => {
             Badge::Follower
         }
