@@ -6,6 +6,7 @@ use clap::Args;
 use scenario::check::{Remark, preset_remarks, remarks};
 use scenario::user_actions;
 
+use crate::continuation_search::ContinuationSearch;
 use crate::exit_status::ExitStatus;
 use crate::message::{Format, Message, Severity};
 use crate::output::Output;
@@ -89,7 +90,7 @@ fn check_source(word: &str, source: &Source, as_preset: bool, format: Format) ->
     let Source { link, script } = source;
     let source_map = script.as_ref().map(|script| &script.source_map);
     let scenario = user_actions::bake_actions(link);
-    let mut remarks = remarks(link, source_map);
+    let mut remarks = remarks(link, source_map, Some(&ContinuationSearch));
     remarks.extend(if as_preset { preset_remarks(&scenario, source_map) } else { Vec::new() });
     // In a preset, a warning is an error.
     let (errors, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_error());

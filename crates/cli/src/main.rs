@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod continuation_search;
 #[cfg(test)]
 #[path = "../../scenario/tests/support/differing.rs"]
 mod differing;

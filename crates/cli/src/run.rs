@@ -161,7 +161,7 @@ mod tests {
             let with_them = script::read(&text).expect(&text);
             assert!(
                 with_them.expect.len() == scenario.expect.len() + stated.len()
-                    && with_them.failed_expectations().is_empty()
+                    && with_them.failed_expectations(None).is_empty()
             );
         }
         let link = source::load("#own&leader=1&do=20.crash.1").expect("it is a link");

@@ -53,6 +53,18 @@ pub enum Claim {
         /// The number to compare with.
         number: u64,
     },
+    /// Whether, from this moment and without new faults, a server can still come to lead and to commit.
+    CanLead(bool),
+    /// Whether, from this moment and without new faults, the membership change can still finish.
+    CanFinish(bool),
+}
+
+impl Claim {
+    /// Whether the claim is about what can still happen: a search of [continuations](crate::Continuations) decides it.
+    #[must_use]
+    pub fn needs_search(&self) -> bool {
+        matches!(self, Self::CanLead(_) | Self::CanFinish(_))
+    }
 }
 
 /// Which entries of a server are counted.
@@ -193,6 +205,10 @@ impl fmt::Display for Claim {
                 f.write_str(if servers.len() == 1 { " has a log of its own" } else { " have the same log" })
             }
             Self::Number { metric, comparison, number } => write!(f, "{} {comparison}{number}", metric.key()),
+            Self::CanLead(true) => f.write_str("somebody can lead"),
+            Self::CanLead(false) => f.write_str("nobody can lead"),
+            Self::CanFinish(true) => f.write_str("can finish"),
+            Self::CanFinish(false) => f.write_str("cannot finish"),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use cluster::{Event, Mode, Node, Property, Timeline, World};
 use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, Server, ServerId, ServerSet};
 
-use crate::{Claim, Comparison, EntryKind, Metric, Scenario};
+use crate::{Claim, Comparison, Continuations, EntryKind, Metric, Possibility, Scenario};
 
 /// A claim that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,15 +20,55 @@ pub struct FailedExpectation {
     pub at: u64,
     /// The claim.
     pub claim: Claim,
-    /// The claim of the same kind that holds.
-    pub actual: Claim,
+    /// What is so instead.
+    pub actual: Actual,
 }
 
 impl fmt::Display for FailedExpectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { mode, with_all_rules, at, claim, actual, .. } = self;
         let rules = if *with_all_rules { " with all rules" } else { "" };
-        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, “{actual}” is so")
+        write!(f, "{mode}{rules} at {at} ms: “{claim}” is stated, {actual}")
+    }
+}
+
+/// What is so instead of a claim that does not hold, or why the claim is not known to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actual {
+    /// This claim of the same kind holds.
+    Claim(Claim),
+    /// This claim of the same kind holds, in every continuation within an allowance.
+    Within {
+        /// The claim.
+        claim: Claim,
+        /// The allowance, in words.
+        allowance: String,
+    },
+    /// No majority of a half of the latest committed configuration is up, so that the question does not arise.
+    NoQuorum,
+    /// No change was asked for, so that none can or cannot finish.
+    NoChange,
+    /// The run had stopped at a limit before this time.
+    RunStopped,
+    /// The search ended without an answer, for this reason.
+    Undecided(String),
+    /// The caller has no search.
+    NotChecked,
+}
+
+impl fmt::Display for Actual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Claim(claim) => write!(f, "“{claim}” is so"),
+            Self::Within { claim, allowance } => write!(f, "“{claim}” is so, within {allowance}"),
+            Self::NoQuorum => {
+                f.write_str("but no majority is up, and nobody can lead before a server is started again")
+            }
+            Self::NoChange => f.write_str("but no change was asked for"),
+            Self::RunStopped => f.write_str("but the run had stopped at a limit before"),
+            Self::Undecided(why) => write!(f, "and the search did not decide it: {why}"),
+            Self::NotChecked => f.write_str("and not checked here: that takes a search"),
+        }
     }
 }
 
@@ -93,9 +133,10 @@ impl Scenario {
         Outcome::from_world(world, self.new)
     }
 
-    /// Runs the scenario in each of its modes and returns the stated claims that do not hold.
+    /// Runs the scenario in each of its modes and returns the stated claims that are not known to hold. Claims about
+    /// what can still happen need a search of continuations; without one they are [not checked](Actual::NotChecked).
     #[must_use]
-    pub fn failed_expectations(&self) -> Vec<FailedExpectation> {
+    pub fn failed_expectations(&self, continuations: Option<&dyn Continuations>) -> Vec<FailedExpectation> {
         let mut failed = Vec::new();
         let all_rules = Self { rules: Rules::RAFT, ..self.clone() };
         for &mode in &self.modes {
@@ -108,7 +149,7 @@ impl Scenario {
                 for (at, nth, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
-                        if let Some(actual) = run.actual_for(claim) {
+                        if let Some(actual) = run.actual_for(claim, continuations) {
                             let claim = claim.clone();
                             failed.push(FailedExpectation {
                                 expectation: nth,
@@ -126,7 +167,7 @@ impl Scenario {
         failed
     }
 
-    /// Claims about the run as a whole that hold at a time: violated properties, whether the change is finished, the
+    /// Claims about the run as a whole that hold at a time and need no search: violated properties, whether the change is finished, the
     /// leaders, and every metric.
     #[must_use]
     pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
@@ -134,7 +175,7 @@ impl Scenario {
         run.go_to(at);
         let number = |metric| Claim::Number { metric, comparison: Comparison::Exactly, number: run.count(metric) };
         let states = [Claim::Breaks(Vec::new()), Claim::Finishes(false), Claim::Leads(ServerSet::EMPTY)];
-        let states = states.into_iter().map(|claim| run.actual_for(&claim).unwrap_or(claim));
+        let states = states.into_iter().map(|claim| run.counter_claim(&claim).unwrap_or(claim));
         states.chain(Metric::ALL.into_iter().map(number)).collect()
     }
 }
@@ -200,9 +241,59 @@ impl Run {
         self.timeline.world().node(server).map(|node| &node.disk().log)
     }
 
-    /// The claim of the same kind that holds instead; `None`, if the claim holds. For a server that is down, only its
-    /// log is known.
-    fn actual_for(&self, claim: &Claim) -> Option<Claim> {
+    /// What is so instead of the claim; `None`, if the claim holds.
+    fn actual_for(&self, claim: &Claim, continuations: Option<&dyn Continuations>) -> Option<Actual> {
+        if !claim.needs_search() {
+            return self.counter_claim(claim).map(Actual::Claim);
+        }
+        if self.timeline.state().hit_limit() {
+            return Some(Actual::RunStopped);
+        }
+        let world = self.timeline.world();
+        let possibility = if let Claim::CanLead(_) = claim {
+            continuations.map(|search| search.can_lead(world))
+        } else {
+            let targets = self.targets();
+            if targets.is_empty() {
+                return Some(Actual::NoChange);
+            }
+            let is_finished = Outcome::from_world(world, self.new).finished;
+            let possible = is_finished.then_some(Possibility::Possible);
+            possible.or_else(|| continuations.map(|search| search.can_finish(world, &targets)))
+        };
+        let of_kind = |can| if let Claim::CanLead(_) = claim { Claim::CanLead(can) } else { Claim::CanFinish(can) };
+        match possibility {
+            Some(Possibility::Possible) => Some(of_kind(true)).filter(|it| it != claim).map(Actual::Claim),
+            Some(Possibility::Impossible { allowance }) => {
+                let is_so = Some(of_kind(false)).filter(|it| it != claim);
+                is_so.map(|claim| Actual::Within { claim, allowance })
+            }
+            Some(Possibility::Undecided { why }) => Some(Actual::Undecided(why)),
+            Some(Possibility::NoQuorum) => Some(Actual::NoQuorum),
+            None => Some(Actual::NotChecked),
+        }
+    }
+
+    /// Members with which the change is finished: those that were asked for or, where none were, the voters at the end
+    /// of the scenario, with the learners from the start that are left or without learners.
+    fn targets(&self) -> Vec<Configuration> {
+        let world = self.timeline.world();
+        if let Some(target) = world.target() {
+            return vec![target];
+        }
+        let old = world.initial_configuration();
+        if self.new == old.voters() {
+            return Vec::new();
+        }
+        let mut targets =
+            vec![Configuration::new(self.new, old.learners()), Configuration::new(self.new, ServerSet::EMPTY)];
+        targets.dedup();
+        targets
+    }
+
+    /// The claim of the same kind that holds instead; `None`, if the claim holds or needs a search. For a server that
+    /// is down, only its log is known.
+    fn counter_claim(&self, claim: &Claim) -> Option<Claim> {
         let world = self.timeline.world();
         let is_so = match claim {
             Claim::Breaks(_) => Claim::Breaks(Outcome::from_world(world, self.new).broken),
@@ -251,6 +342,7 @@ impl Run {
                 }
                 Claim::Number { metric, comparison: Comparison::Exactly, number: counted }
             }
+            Claim::CanLead(_) | Claim::CanFinish(_) => return None,
         };
         (is_so != *claim).then_some(is_so)
     }

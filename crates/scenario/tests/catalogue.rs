@@ -37,7 +37,7 @@ fn every_preset_holds_its_expectations_and_keeps_the_preset_rules() {
     for entry in SCRIPTS {
         let (scenario, source_map) = read_with_source_map(entry.script).expect("it is a script");
         let preset_remarks = preset_remarks(&scenario, Some(&source_map));
-        let remarks = remarks(&scenario.into(), Some(&source_map)).into_iter().chain(preset_remarks);
+        let remarks = remarks(&scenario.into(), Some(&source_map), None).into_iter().chain(preset_remarks);
         let text: Vec<_> = remarks.map(|it| format!("{:?}: {}", it.span.map(|place| place.line), it.finding)).collect();
         assert!(text.is_empty(), "{}:\n{}", entry.id, text.join("\n"));
     }
@@ -54,7 +54,7 @@ fn every_rule_has_a_preset_without_it_that_shows_its_effect() {
         } else {
             // With the rule on, an expectation about the harm fails.
             let harm =
-                |it: &&Scenario| !Scenario { rules: Rules::RAFT, ..(*it).clone() }.failed_expectations().is_empty();
+                |it: &&Scenario| !Scenario { rules: Rules::RAFT, ..(*it).clone() }.failed_expectations(None).is_empty();
             assert!(off.iter().any(harm), "{} guards liveness, and its absence makes a difference", rule.key());
         }
     }

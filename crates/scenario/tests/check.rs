@@ -12,7 +12,7 @@ fn of(lines: &str) -> Vec<Remark> {
     let text = format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n");
     let (scenario, source_map) =
         read_with_source_map(&text).unwrap_or_else(|diagnostics| panic!("{lines}: {diagnostics:?}"));
-    remarks(&scenario.into(), Some(&source_map))
+    remarks(&scenario.into(), Some(&source_map), None)
 }
 
 /// Lines and findings of these remarks.
@@ -62,7 +62,7 @@ fn impossible_action_is_reported_with_its_line_and_modes() {
 #[test]
 fn impossible_user_action_is_reported_without_a_line() {
     let opened = open_with("own&leader=1&do=50.restart.3,60.crash.2,70.naive.crash.2", &|_| None);
-    let found: Vec<_> = remarks(&opened.into_result().expect("a whole link"), None);
+    let found: Vec<_> = remarks(&opened.into_result().expect("a whole link"), None, None);
     let refused: Vec<_> = found
         .iter()
         .map(|it| match &it.finding {
@@ -110,7 +110,7 @@ fn line_without_effect_is_reported() {
         let is_meant = |it: &Remark| {
             matches!(it.finding, Finding::CommandsWithoutLeader | Finding::SameServer { .. } | Finding::EmptyRequest(_))
         };
-        let found = remarks(&scenario.into(), Some(&source_map)).into_iter().filter(is_meant);
+        let found = remarks(&scenario.into(), Some(&source_map), None).into_iter().filter(is_meant);
         found.filter_map(|it| it.span).map(|span| span.line).collect::<Vec<_>>()
     };
     assert_eq!(nothing("commands 2"), [3]);
@@ -145,7 +145,7 @@ fn span_of_an_expectation_is_right_when_others_are_dropped() {
     let text = "overlap 1\nold S1 S2 S3\nleader S1\nexpect joint at 400: S2 leads\nexpect joint at 40: S3 leads\n";
     let (scenario, source_map) = read_with_source_map(text).expect("it is a script");
     let done = open_with("own&do=100.crash.1", &|_| None).into_result().expect("a whole link").actions;
-    let remarks = remarks(&Link { actions: done, ..scenario.into() }, Some(&source_map));
+    let remarks = remarks(&Link { actions: done, ..scenario.into() }, Some(&source_map), None);
     let [Remark { span: Some(span), finding: Finding::FailedExpectation(_) }] = &remarks[..] else {
         panic!("{remarks:?}")
     };
@@ -206,7 +206,7 @@ fn unelectable(lines: &str) -> Vec<(usize, usize, ServerSet)> {
         (Finding::UnelectableLeader { ahead, .. }, Some(span)) => Some((span.line, span.column, ahead)),
         _ => None,
     };
-    remarks(&scenario.into(), Some(&source_map)).into_iter().filter_map(of).collect()
+    remarks(&scenario.into(), Some(&source_map), None).into_iter().filter_map(of).collect()
 }
 
 #[test]

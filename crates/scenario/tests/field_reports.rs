@@ -11,7 +11,7 @@ fn script(text: &str) -> Scenario {
 
 /// Plays the script and checks all of its expectations.
 fn assert_expectations_hold(text: &str) {
-    let unmet = script(text).failed_expectations();
+    let unmet = script(text).failed_expectations(None);
     assert!(unmet.is_empty(), "{}", unmet.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }
 

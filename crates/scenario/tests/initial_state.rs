@@ -76,7 +76,7 @@ fn committed_counts_the_stated_entries_and_servers_know_those_they_have() {
         let expected =
             ["naive", "single", "joint"].map(|mode| format!("expect {mode}: elections 1; commits {commits}\n"));
         let scenario = parsed(&format!("{text}{elected}\n{}", expected.concat()));
-        assert_eq!(scenario.failed_expectations(), [], "{elected}");
+        assert_eq!(scenario.failed_expectations(None), [], "{elected}");
     }
 }
 

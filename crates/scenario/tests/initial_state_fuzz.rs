@@ -138,7 +138,7 @@ fn continue_from_final_state(seed: u64) {
     let text = write(&scenario);
     let start = read(&text).unwrap_or_else(|diagnostics| panic!("{seed}: {diagnostics:?}\n{text}"));
     let is_of_the_past = |it: &Remark| matches!(it.finding, Finding::UnelectableLeader { .. });
-    let reported: Vec<_> = remarks(&start.clone().into(), None).into_iter().filter(is_of_the_past).collect();
+    let reported: Vec<_> = remarks(&start.clone().into(), None, None).into_iter().filter(is_of_the_past).collect();
     assert!(reported.is_empty(), "{seed}: it came so: {}\n{text}", reported[0].finding);
     let read: Vec<_> = start.disks.iter().cloned().collect();
     for before in left {

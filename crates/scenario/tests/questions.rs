@@ -15,7 +15,7 @@ fn script_of(id: &str) -> &'static str {
 fn holds(id: &str, mode: &str, at: Option<u64>, claims: &str) -> bool {
     let at = at.map(|at| format!(" at {at}")).unwrap_or_default();
     let script = format!("{}\nexpect {mode}{at}: {claims}\n", script_of(id));
-    read(&script).expect("the claims are well-formed").failed_expectations().is_empty()
+    read(&script).expect("the claims are well-formed").failed_expectations(None).is_empty()
 }
 
 fn beat_of(scenario: &'static Scenario, name: &str) -> &'static Beat {

@@ -305,7 +305,7 @@ fn split_at_diagnostic<'a>(line: &'a str, diagnostic: &Diagnostic) -> [&'a str; 
 fn claims(editor: &Editor, session: &Session) -> Html {
     let (scenario, failed) = editor.claims.get_or_init(|| {
         let scenario = run_link(session).scenario;
-        let failed = scenario.failed_expectations();
+        let failed = scenario.failed_expectations(None);
         (scenario, failed)
     });
     if scenario.expect.is_empty() {

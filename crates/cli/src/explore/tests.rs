@@ -92,7 +92,7 @@ fn texts(array: &Value) -> Vec<&str> {
 /// Reads a script of which every Step is possible and every expectation is met.
 fn played(text: &str) -> Scenario {
     let (scenario, source_map) = script::read_with_source_map(text).expect(text);
-    let remarks = scenario::check::remarks(&scenario.clone().into(), Some(&source_map));
+    let remarks = scenario::check::remarks(&scenario.clone().into(), Some(&source_map), None);
     assert!(remarks.is_empty(), "{}\n{text}", remarks[0].finding);
     assert!(
         matches!(&scenario.expect[..], [it] if it.claims.iter().any(|it| matches!(it, Claim::Breaks(_)))),
@@ -174,7 +174,7 @@ fn search_for_a_property_finds_a_violation_of_it() {
 fn search_from_a_moment_finds_only_violations_after_it() {
     let text = "overlap 1\nold S1 S2 S3\nnew S1 S4 S5\nleader S1\nmodes joint\noff joint_needs_both\nat 20 ask S1 S4 S5\n\
         expect joint at 900: safe; finishes\n";
-    assert!(script::read(text).expect("it is a script").failed_expectations().is_empty());
+    assert!(script::read(text).expect("it is a script").failed_expectations(None).is_empty());
     let status = |options: &str| {
         of_script(text, &format!("--crashes 0 --commands 0 --terms 2{options}")).expect("it is a search").status
     };

@@ -14,7 +14,9 @@ use thiserror::Error;
 
 use crate::link::Link;
 use crate::script::{SourceMap, SourceSpan};
-use crate::{Action, FailedExpectation, Scenario, action, user_actions};
+use crate::{
+    Action, Claim, Continuations, FailedExpectation, Metric, STEP_INTERVAL_MS, Scenario, action, user_actions,
+};
 
 /// A finding with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +101,11 @@ pub enum Finding {
     /// A request for a joint change neither adds nor removes a server.
     #[error("“{}” requests no change: say what to add or to remove, as in “joint add S4 remove S2”", action::write_in_script(*.0))]
     EmptyRequest(Step),
+    /// A claim counts the time without a leader, in a run without a clock.
+    #[error(
+        "“{0}” means nothing without a clock: each step comes {STEP_INTERVAL_MS} ms after the one before; use “at” lines"
+    )]
+    TimeWithoutClock(Claim),
     /// A leader that left entries cannot have been elected.
     #[error(
         "the leader of term {term} cannot have been elected: it needs a majority of {configuration}, and {ahead} cannot have voted \
@@ -155,9 +162,10 @@ fn impossible(step: &Step, refused: &[(Mode, StepError)], in_every_mode: bool) -
 }
 
 /// All remarks about a link, including the actions of the user; errors first. `source_map` gives the positions in its
-/// script, if known.
+/// script, if known. `continuations` decides claims about what can still happen; see
+/// [`Scenario::failed_expectations`].
 #[must_use]
-pub fn remarks(link: &Link, source_map: Option<&SourceMap>) -> Vec<Remark> {
+pub fn remarks(link: &Link, source_map: Option<&SourceMap>, continuations: Option<&dyn Continuations>) -> Vec<Remark> {
     // The actions of the user may change the outcome, so that fewer expectations apply.
     let baked = user_actions::bake_actions(link);
     let mut source_map = source_map.cloned().unwrap_or_default();
@@ -167,12 +175,13 @@ pub fn remarks(link: &Link, source_map: Option<&SourceMap>) -> Vec<Remark> {
     check.missing_modes(&baked);
     let runs: Vec<_> = link.scenario.modes.iter().map(|&mode| Run::new(link, mode)).collect();
     check.run_limits(&runs);
-    for failed in baked.failed_expectations() {
+    for failed in baked.failed_expectations(continuations) {
         check.remark(source_map.expect.get(failed.expectation), Finding::FailedExpectation(failed));
     }
     check.impossible(&runs);
     check.replaced_changes(&runs);
     check.meaningless();
+    check.time_without_clock(&baked);
     check.unelectable_leaders();
     check.after_end(&baked);
     let mut remarks = check.remarks;
@@ -396,6 +405,17 @@ impl Check<'_> {
                 _ => continue,
             };
             self.remark(self.span_of(Some(nth)).as_ref(), finding);
+        }
+    }
+
+    /// Reports claims about durations in a run without a clock. What can still happen may be claimed of such a run.
+    fn time_without_clock(&mut self, baked: &Scenario) {
+        for (expectation, span) in baked.expect.iter().zip(then_none(&self.source_map.expect)) {
+            for claim in expectation.claims.iter().filter(|_| baked.is_untimed) {
+                if let Claim::Number { metric: Metric::Stalls, .. } = claim {
+                    self.remark(span.as_ref(), Finding::TimeWithoutClock(claim.clone()));
+                }
+            }
         }
     }
 

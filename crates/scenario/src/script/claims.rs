@@ -13,7 +13,11 @@ use crate::text::number;
 use crate::{Claim, Comparison, EntryKind, Metric};
 
 const CLAIM: &str = "a claim (as safe, breaks Log Matching, finishes, nobody leads, S1 leads, or commits 3)";
-const WORDS: [&str; 5] = ["safe", "breaks", "finishes", "does not finish", "nobody leads"];
+/// First words of the claims that do not begin with a server or a metric.
+const WORDS: [&str; 8] = ["safe", "breaks", "finishes", "does", "nobody", "somebody", "cannot", "can"];
+/// Other common words, with the word that is probably meant.
+const SYNONYMS: [(&str, &str); 5] =
+    [("cant", "cannot"), ("can't", "cannot"), ("anybody", "somebody"), ("anyone", "somebody"), ("noone", "nobody")];
 const PROPERTY: &str = "a safety property";
 const SERVER_CLAIM: &str =
     "“leads”, “have the same log”, or of one server “counts” and voters, or “has” and how many entries";
@@ -44,13 +48,21 @@ impl<'a> TokenCursor<'_, 'a> {
             "breaks" => return Ok(self.parse_properties(text)),
             "finishes" => Claim::Finishes(true),
             "does" => {
-                self.expect("not", "“not finish”")?;
-                self.expect("finish", "“finish”")?;
+                self.expect_similar(&["not"], "“not finish”")?;
+                self.expect_similar(&["finish"], "“finish”")?;
                 Claim::Finishes(false)
             }
-            "nobody" => {
-                self.expect("leads", "“leads”")?;
-                Claim::Leads(ServerSet::EMPTY)
+            "nobody" => match self.expect_similar(&["leads", "can"], "“leads” or “can lead”")? {
+                "leads" => Claim::Leads(ServerSet::EMPTY),
+                _ => self.parse_can_lead(false)?,
+            },
+            "somebody" => {
+                self.expect_similar(&["can"], "“can lead”")?;
+                self.parse_can_lead(true)?
+            }
+            "can" | "cannot" => {
+                self.expect_similar(&["finish"], "“finish”")?;
+                Claim::CanFinish(word == "can")
             }
             _ if server(word).is_some() => {
                 self.position = 0;
@@ -59,12 +71,37 @@ impl<'a> TokenCursor<'_, 'a> {
             _ => match Metric::ALL.into_iter().find(|metric| metric.key() == word) {
                 Some(metric) => self.parse_metric(metric)?,
                 None => {
-                    let suggested = suggest(word, &WORDS).or_else(|| suggest(word, &Metric::ALL.map(Metric::key)));
+                    let synonym = SYNONYMS.into_iter().find(|&(other, _)| other == word).map(|(_, known)| known);
+                    let suggested = synonym.or_else(|| suggest(word, &WORDS));
+                    let suggested = suggested.or_else(|| suggest(word, &Metric::ALL.map(Metric::key)));
                     return Err(self.line.diagnostic(word, DiagnosticKind::unknown(word, CLAIM, suggested)));
                 }
             },
         };
         self.finish().map(|()| claim)
+    }
+
+    /// Parses `nobody can lead` or `somebody can lead`, after `can`.
+    fn parse_can_lead(&mut self, can: bool) -> Result<Claim, Diagnostic> {
+        self.expect_similar(&["lead"], "“lead”")?;
+        Ok(Claim::CanLead(can))
+    }
+
+    /// Reads one of these keywords. For a similar word, the error has the keyword as a suggestion.
+    fn expect_similar(
+        &mut self,
+        keywords: &[&'static str],
+        expected: &'static str,
+    ) -> Result<&'static str, Diagnostic> {
+        let word = self.next();
+        if let Some(&keyword) = keywords.iter().find(|&&keyword| keyword == word) {
+            return Ok(keyword);
+        }
+        let kind = match suggest(word, keywords) {
+            None => DiagnosticKind::Expected(expected),
+            suggestion => DiagnosticKind::unknown(word, expected, suggestion),
+        };
+        Err(self.line.diagnostic(word, kind))
     }
 
     /// Parses `breaks Election Safety, Log Matching`.

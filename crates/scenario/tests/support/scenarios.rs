@@ -126,7 +126,9 @@ impl Rng {
     }
 
     fn claim(&mut self, of: ServerSet) -> Claim {
-        match self.below(9) {
+        match self.below(11) {
+            10 => Claim::CanLead(self.chance(2)),
+            9 => Claim::CanFinish(self.chance(2)),
             8 if of.len() > 1 => Claim::SameLog(self.set(of).union(of.iter().take(2).collect())),
             7 => {
                 let (comparison, number) = self.count();

@@ -64,6 +64,26 @@ pub(crate) const SCRIPTS: Cases = &[
     ("overlap 1\nold S1\nexpect : safe", &["3:7+0 Expected"]),
     ("overlap 1\nold S1\nexpect joint with rules: safe", &["3:19+5 Expected"]),
     ("overlap 1\nold S1\nexpect joint at: safe", &["3:16+0 Number { low: 0, high: 600000 }"]),
+    (
+        "overlap 1\nold S1\nexpect joint: nobdy can lead; nobody cn lead; nobody can led; somebody leads",
+        &[
+            "3:15+5 Unknown(nobdy) → nobody",
+            "3:38+2 Unknown(cn) → can",
+            "3:58+3 Unknown(led) → lead",
+            "3:72+5 Expected",
+        ],
+    ),
+    (
+        "overlap 1\nold S1\nexpect joint: canot finish; can't finish; can finsh; cannot finish it; can; S1 can lead",
+        &[
+            "3:15+5 Unknown(canot) → cannot",
+            "3:29+5 Unknown(can't) → cannot",
+            "3:47+5 Unknown(finsh) → finish",
+            "3:68+2 TooMany(it)",
+            "3:75+0 Expected",
+            "3:80+3 Expected",
+        ],
+    ),
     ("overlap 1\nold S1\nexpect joint: S1 has entries", &["3:22+7 Number { low: 0, high: 18446744073709551615 }"]),
     ("overlap 1\nold S1\nexpect joint: S1 has 5", &["3:23+0 Expected"]),
     ("overlap 1\nold S1\nexpect joint: S1 has 5 logs", &["3:24+4 Expected"]),
