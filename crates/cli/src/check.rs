@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::Args;
 use scenario::check::{Remark, preset_remarks, remarks};
-use scenario::user_actions;
+use scenario::{Continuations, user_actions};
 
 use crate::continuation_search::ContinuationSearch;
 use crate::exit_status::ExitStatus;
@@ -45,7 +45,7 @@ fn check(words: &[String], as_preset: bool, format: Format) -> (String, ExitStat
                 status = status.max(error.status());
             }
             Ok(source) => {
-                let checked = check_source(word, &source, as_preset, format);
+                let checked = check_source(word, &source, &ContinuationSearch, as_preset, format);
                 text.extend(checked.messages.iter().flat_map(|message| [message, format.separator()]));
                 if let Some(summary) = checked.summary() {
                     let _ = writeln!(text, "{word}: {summary}");
@@ -59,9 +59,10 @@ fn check(words: &[String], as_preset: bool, format: Format) -> (String, ExitStat
 
 /// Result of the check of a source.
 struct Checked {
-    /// Errors, then warnings.
+    /// Errors, then warnings, then notes.
     messages: Vec<String>,
     errors: usize,
+    warnings: usize,
     /// Whether the scenario has expectations.
     has_expectations: bool,
 }
@@ -76,7 +77,7 @@ impl Checked {
         if !self.has_expectations {
             return Some("it states nothing, so that nothing but its lines was looked at".to_owned());
         }
-        match self.messages.len() - self.errors {
+        match self.warnings {
             _ if self.errors > 0 => None,
             0 => Some("as stated".to_owned()),
             1 => Some("as stated, with a warning".to_owned()),
@@ -86,14 +87,21 @@ impl Checked {
 }
 
 /// Checks a scenario with the user's actions in its link.
-fn check_source(word: &str, source: &Source, as_preset: bool, format: Format) -> Checked {
+fn check_source(
+    word: &str,
+    source: &Source,
+    continuations: &dyn Continuations,
+    as_preset: bool,
+    format: Format,
+) -> Checked {
     let Source { link, script } = source;
     let source_map = script.as_ref().map(|script| &script.source_map);
     let scenario = user_actions::bake_actions(link);
-    let mut remarks = remarks(link, source_map, Some(&ContinuationSearch));
+    let mut remarks = remarks(link, source_map, Some(continuations));
     remarks.extend(if as_preset { preset_remarks(&scenario, source_map) } else { Vec::new() });
+    let (notes, remarks): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| it.finding.is_note());
     // In a preset, a warning is an error.
-    let (errors, warnings): (Vec<_>, Vec<_>) = remarks.iter().partition(|it| as_preset || it.finding.is_error());
+    let (errors, warnings): (Vec<_>, Vec<_>) = remarks.into_iter().partition(|it| as_preset || it.finding.is_error());
     let render = |severity: Severity, remark: &Remark| {
         let text = remark.finding.to_string();
         let position = script.as_ref().zip(remark.span);
@@ -101,24 +109,35 @@ fn check_source(word: &str, source: &Source, as_preset: bool, format: Format) ->
         let position = position.map(|(script, span)| (script.text.as_str(), span));
         Message { severity, text: &text, name, position }.render(format)
     };
-    let mut messages: Vec<_> = errors.iter().map(|remark| render(Severity::Error, remark)).collect();
-    messages.extend(warnings.iter().map(|remark| render(Severity::Warning, remark)));
-    Checked { messages, errors: errors.len(), has_expectations: !scenario.expect.is_empty() }
+    let groups = [(Severity::Error, &errors), (Severity::Warning, &warnings), (Severity::Note, &notes)];
+    let of_group = |(severity, group): (Severity, &Vec<&Remark>)| -> Vec<String> {
+        group.iter().map(|remark| render(severity, remark)).collect()
+    };
+    let (errors, warnings) = (errors.len(), warnings.len());
+    let messages = groups.into_iter().flat_map(of_group).collect();
+    Checked { messages, errors, warnings, has_expectations: !scenario.expect.is_empty() }
 }
 
 #[cfg(test)]
 mod tests {
-    use scenario::script;
+    use cluster::World;
+    use raft_core::Configuration;
+    use scenario::{Possibility, script};
 
     use super::*;
     use crate::source::Script;
 
     /// Check of a script of three servers with these lines, the first of which is line 4.
     fn checked(lines: &str) -> Checked {
+        checked_with(&ContinuationSearch, lines)
+    }
+
+    /// The same with this search.
+    fn checked_with(continuations: &dyn Continuations, lines: &str) -> Checked {
         let text = format!("overlap 1\nold S1 S2 S3\nleader S1\n{lines}\n");
         let (scenario, source_map) = script::read_with_source_map(&text).expect(lines);
         let script = Some(Script { name: "name".to_owned(), text, source_map });
-        check_source("it", &Source { link: scenario.into(), script }, false, Format::Short)
+        check_source("it", &Source { link: scenario.into(), script }, continuations, false, Format::Short)
     }
 
     fn check_words(words: &[&str], as_preset: bool) -> (String, ExitStatus) {
@@ -133,6 +152,38 @@ mod tests {
         let failed = checked("expect joint: S2 leads\nexpect naive: safe");
         assert_eq!((failed.messages.len(), failed.status(), failed.summary()), (1, ExitStatus::Failed, None));
         assert!(failed.messages[0].starts_with("name:4:1: "), "{:?}", failed.messages);
+    }
+
+    /// A search that always gives this answer.
+    struct Answer(Possibility);
+
+    impl Continuations for Answer {
+        fn can_lead(&self, _: &World) -> Possibility {
+            self.0.clone()
+        }
+
+        fn can_finish(&self, _: &World, _: &[Configuration]) -> Possibility {
+            self.0.clone()
+        }
+    }
+
+    #[test]
+    fn claim_that_a_search_confirms_has_a_note_with_the_allowance() {
+        let dead = Answer(Possibility::Impossible { allowance: "2 more terms".to_owned() });
+        let lines = "expect joint: safe\nexpect joint at 5: nobody can lead";
+        let confirmed = checked_with(&dead, lines);
+        let [note] = &confirmed.messages[..] else { panic!("{:?}", confirmed.messages) };
+        assert!(note.starts_with("name:5:1: note: ") && note.contains("2 more terms"), "{note}");
+        assert_eq!(
+            (confirmed.status(), confirmed.summary()),
+            (ExitStatus::Ok, checked("expect joint: safe").summary())
+        );
+        let denied = checked_with(&dead, "expect joint at 5: somebody can lead");
+        assert_eq!((denied.errors, denied.status()), (1, ExitStatus::Failed));
+        let why = "out of memory".to_owned();
+        let undecided = checked_with(&Answer(Possibility::Undecided { why }), lines);
+        assert_eq!((undecided.errors, undecided.status()), (1, ExitStatus::Failed));
+        assert!(undecided.messages[0].contains("out of memory"), "{:?}", undecided.messages);
     }
 
     #[test]
@@ -151,7 +202,13 @@ mod tests {
         assert_eq!((nothing.messages.len(), nothing.status()), (0, ExitStatus::Ok));
         assert!(!nothing.has_expectations && nothing.summary() != checked("expect joint: safe").summary());
         for word in ["#naive-swap-5-to-5&seed=3", "#naive-swap-5-to-5&do=21.crash.7", "own"] {
-            let checked = check_source(word, &source::load_with_script(word).expect(word), false, Format::Short);
+            let checked = check_source(
+                word,
+                &source::load_with_script(word).expect(word),
+                &ContinuationSearch,
+                false,
+                Format::Short,
+            );
             assert!(!checked.has_expectations && checked.messages.is_empty(), "{word}");
         }
     }
@@ -198,9 +255,9 @@ mod tests {
         std::fs::write(&file, text).expect("there is room for it");
         let source = source::load_with_script(&file.to_string_lossy()).expect("it is a script");
         std::fs::remove_file(&file).expect("it is there");
-        let custom = check_source("it", &source, false, Format::Short);
+        let custom = check_source("it", &source, &ContinuationSearch, false, Format::Short);
         assert_eq!((custom.messages.len(), custom.status()), (1, ExitStatus::Ok));
-        let preset = check_source("it", &source, true, Format::Short);
+        let preset = check_source("it", &source, &ContinuationSearch, true, Format::Short);
         assert_eq!(preset.status(), ExitStatus::Failed);
         assert!(preset.errors == preset.messages.len() && preset.errors > 1, "{:?}", preset.messages);
         assert!(preset.messages.iter().any(|message| message.contains(":4:6: ")), "{:?}", preset.messages);

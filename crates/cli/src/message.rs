@@ -1,4 +1,4 @@
-//! Errors and warnings about scenarios, with the line of the script.
+//! Errors, warnings and notes about scenarios, with the line of the script.
 
 use std::io::IsTerminal;
 
@@ -37,9 +37,11 @@ pub(crate) enum Severity {
     Error,
     /// The call may succeed.
     Warning,
+    /// Nothing is wrong.
+    Note,
 }
 
-/// Error or warning about a scenario.
+/// Error, warning or note about a scenario.
 pub(crate) struct Message<'a> {
     /// Its severity.
     pub(crate) severity: Severity,
@@ -62,6 +64,7 @@ impl Message<'_> {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let group = Group::with_title(level.primary_title(self.text));
         let group = match self.position {
@@ -78,7 +81,11 @@ impl Message<'_> {
     fn short(&self) -> String {
         let Self { severity, text, name, position } = self;
         let position = position.map(|(_, span)| format!(":{}:{}", span.line, span.column)).unwrap_or_default();
-        let severity = if *severity == Severity::Warning { "warning: " } else { "" };
+        let severity = match severity {
+            Severity::Error => "",
+            Severity::Warning => "warning: ",
+            Severity::Note => "note: ",
+        };
         format!("{name}{position}: {severity}{text}")
     }
 }

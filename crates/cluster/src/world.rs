@@ -419,8 +419,8 @@ impl World {
     }
 }
 
-/// Hashes what determines the rest of a run. `rules`, `initial_configuration` and `operator_order` are constant throughout a
-/// search.
+/// Hashes what determines the rest of a run. `rules`, `initial_configuration` and `operator_order` are constant
+/// throughout a search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.nodes.hash(state);

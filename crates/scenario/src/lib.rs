@@ -33,6 +33,6 @@ pub use claim::{Claim, Comparison, EntryKind, Metric};
 pub use continuations::{Continuations, Possibility};
 pub use expectation::Expectation;
 pub use link::{BUILT_IN, DEFAULT, built_in, encoding};
-pub use outcome::{Actual, FailedExpectation, Outcome};
+pub use outcome::{Actual, BoundedExpectation, ExpectationReport, FailedExpectation, Outcome};
 pub use replay::{digest, replay};
 pub use scenario::{CUSTOM_ID, STEP_INTERVAL_MS, Scenario};

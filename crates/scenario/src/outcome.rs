@@ -32,6 +32,40 @@ impl fmt::Display for FailedExpectation {
     }
 }
 
+/// A claim that holds in every continuation within an allowance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoundedExpectation {
+    /// Index in [`Scenario::expect`] of the expectation with this claim.
+    pub expectation: usize,
+    /// The mode.
+    pub mode: Mode,
+    /// Whether the run has all rules on.
+    pub with_all_rules: bool,
+    /// Time in virtual milliseconds.
+    pub at: u64,
+    /// The claim.
+    pub claim: Claim,
+    /// The allowance, in words.
+    pub allowance: String,
+}
+
+impl fmt::Display for BoundedExpectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { mode, with_all_rules, at, claim, allowance, .. } = self;
+        let rules = if *with_all_rules { " with all rules" } else { "" };
+        write!(f, "{mode}{rules} at {at} ms: “{claim}” is so, within {allowance}")
+    }
+}
+
+/// Result of the check of a scenario's claims.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ExpectationReport {
+    /// Claims that are not known to hold.
+    pub failed: Vec<FailedExpectation>,
+    /// Claims that hold within the allowance of a search.
+    pub bounded: Vec<BoundedExpectation>,
+}
+
 /// What is so instead of a claim that does not hold, or why the claim is not known to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actual {
@@ -133,11 +167,18 @@ impl Scenario {
         Outcome::from_world(world, self.new)
     }
 
-    /// Runs the scenario in each of its modes and returns the stated claims that are not known to hold. Claims about
-    /// what can still happen need a search of continuations; without one they are [not checked](Actual::NotChecked).
+    /// Runs the scenario in each of its modes and returns the stated claims that are not known to hold; see
+    /// [`check_expectations`](Self::check_expectations).
     #[must_use]
     pub fn failed_expectations(&self, continuations: Option<&dyn Continuations>) -> Vec<FailedExpectation> {
-        let mut failed = Vec::new();
+        self.check_expectations(continuations).failed
+    }
+
+    /// Runs the scenario in each of its modes and checks the stated claims. Claims about what can still happen need a
+    /// search of continuations; without one they are [not checked](Actual::NotChecked).
+    #[must_use]
+    pub fn check_expectations(&self, continuations: Option<&dyn Continuations>) -> ExpectationReport {
+        let mut report = ExpectationReport::default();
         let all_rules = Self { rules: Rules::RAFT, ..self.clone() };
         for &mode in &self.modes {
             for (with_all_rules, scenario) in [(false, self), (true, &all_rules)] {
@@ -149,26 +190,35 @@ impl Scenario {
                 for (at, nth, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
-                        if let Some(actual) = run.actual_for(claim, continuations) {
-                            let claim = claim.clone();
-                            failed.push(FailedExpectation {
-                                expectation: nth,
+                        let (expectation, claim) = (nth, claim.clone());
+                        match run.check(&claim, continuations) {
+                            Ok(None) => {}
+                            Ok(Some(allowance)) => report.bounded.push(BoundedExpectation {
+                                expectation,
+                                mode,
+                                with_all_rules,
+                                at,
+                                claim,
+                                allowance,
+                            }),
+                            Err(actual) => report.failed.push(FailedExpectation {
+                                expectation,
                                 mode,
                                 with_all_rules,
                                 at,
                                 claim,
                                 actual,
-                            });
+                            }),
                         }
                     }
                 }
             }
         }
-        failed
+        report
     }
 
-    /// Claims about the run as a whole that hold at a time and need no search: violated properties, whether the change is finished, the
-    /// leaders, and every metric.
+    /// Claims about the run as a whole that hold at a time and need no search: violated properties, whether the change
+    /// is finished, the leaders, and every metric.
     #[must_use]
     pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
         let mut run = Run::new(timeline, self.new);
@@ -241,37 +291,44 @@ impl Run {
         self.timeline.world().node(server).map(|node| &node.disk().log)
     }
 
-    /// What is so instead of the claim; `None`, if the claim holds.
-    fn actual_for(&self, claim: &Claim, continuations: Option<&dyn Continuations>) -> Option<Actual> {
+    /// Checks a claim. If it holds, returns the allowance within which it does, if there is one.
+    fn check(&self, claim: &Claim, continuations: Option<&dyn Continuations>) -> Result<Option<String>, Actual> {
         if !claim.needs_search() {
-            return self.counter_claim(claim).map(Actual::Claim);
+            return self.counter_claim(claim).map_or(Ok(None), |actual| Err(Actual::Claim(actual)));
         }
         if self.timeline.state().hit_limit() {
-            return Some(Actual::RunStopped);
+            return Err(Actual::RunStopped);
         }
-        let world = self.timeline.world();
-        let possibility = if let Claim::CanLead(_) = claim {
-            continuations.map(|search| search.can_lead(world))
-        } else {
-            let targets = self.targets();
-            if targets.is_empty() {
-                return Some(Actual::NoChange);
-            }
-            let is_finished = Outcome::from_world(world, self.new).finished;
-            let possible = is_finished.then_some(Possibility::Possible);
-            possible.or_else(|| continuations.map(|search| search.can_finish(world, &targets)))
+        let (can, allowance) = match self.possibility(claim, continuations)? {
+            Possibility::Possible => (true, None),
+            Possibility::Impossible { allowance } => (false, Some(allowance)),
+            Possibility::Undecided { why } => return Err(Actual::Undecided(why)),
+            Possibility::NoQuorum => return Err(Actual::NoQuorum),
         };
-        let of_kind = |can| if let Claim::CanLead(_) = claim { Claim::CanLead(can) } else { Claim::CanFinish(can) };
-        match possibility {
-            Some(Possibility::Possible) => Some(of_kind(true)).filter(|it| it != claim).map(Actual::Claim),
-            Some(Possibility::Impossible { allowance }) => {
-                let is_so = Some(of_kind(false)).filter(|it| it != claim);
-                is_so.map(|claim| Actual::Within { claim, allowance })
-            }
-            Some(Possibility::Undecided { why }) => Some(Actual::Undecided(why)),
-            Some(Possibility::NoQuorum) => Some(Actual::NoQuorum),
-            None => Some(Actual::NotChecked),
+        let actual = if let Claim::CanLead(_) = claim { Claim::CanLead(can) } else { Claim::CanFinish(can) };
+        if actual == *claim {
+            return Ok(allowance);
         }
+        Err(match allowance {
+            Some(allowance) => Actual::Within { claim: actual, allowance },
+            None => Actual::Claim(actual),
+        })
+    }
+
+    /// Whether what the claim is about can still happen.
+    fn possibility(&self, claim: &Claim, continuations: Option<&dyn Continuations>) -> Result<Possibility, Actual> {
+        let world = self.timeline.world();
+        if let Claim::CanLead(_) = claim {
+            return Ok(continuations.ok_or(Actual::NotChecked)?.can_lead(world));
+        }
+        let targets = self.targets();
+        if targets.is_empty() {
+            return Err(Actual::NoChange);
+        }
+        if Outcome::from_world(world, self.new).finished {
+            return Ok(Possibility::Possible);
+        }
+        Ok(continuations.ok_or(Actual::NotChecked)?.can_finish(world, &targets))
     }
 
     /// Members with which the change is finished: those that were asked for or, where none were, the voters at the end

@@ -41,7 +41,11 @@ fn dead_end_without_a_rule_is_none_with_all_rules() {
     let so = "expect single at 0: nobody leads; somebody can lead\nexpect single at 10: nobody can lead\n\
         expect single: nobody can lead; nobody leads\nexpect single with all rules at 10: somebody can lead\n\
         expect single with all rules: somebody can lead; S3 leads\n";
-    assert_eq!(failed(&format!("{STRANGER}{so}"), Some(&BruteForce)), []);
+    let report = parsed(&format!("{STRANGER}{so}")).check_expectations(Some(&BruteForce));
+    assert_eq!(report.failed, []);
+    let bounded: Vec<_> = report.bounded.iter().map(|it| (it.expectation, it.at, it.claim.clone())).collect();
+    assert_eq!(bounded, [(1, 10, Claim::CanLead(false)), (2, 900, Claim::CanLead(false))]);
+    assert!(report.bounded.iter().all(|it| it.allowance.contains("terms")));
     let not_so = "expect single: somebody can lead\nexpect single with all rules: nobody can lead\n";
     let failed = failed(&format!("{STRANGER}{not_so}"), Some(&BruteForce));
     let [(_, Actual::Within { claim, allowance }), (_, Actual::Claim(other))] = &failed[..] else {

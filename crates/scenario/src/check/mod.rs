@@ -15,7 +15,8 @@ use thiserror::Error;
 use crate::link::Link;
 use crate::script::{SourceMap, SourceSpan};
 use crate::{
-    Action, Claim, Continuations, FailedExpectation, Metric, STEP_INTERVAL_MS, Scenario, action, user_actions,
+    Action, BoundedExpectation, Claim, Continuations, FailedExpectation, Metric, STEP_INTERVAL_MS, Scenario, action,
+    user_actions,
 };
 
 /// A finding with its position.
@@ -52,6 +53,9 @@ pub enum Finding {
     /// A claim does not hold.
     #[error("{0}")]
     FailedExpectation(FailedExpectation),
+    /// A claim holds within the allowance of a search.
+    #[error("{0}")]
+    BoundedExpectation(BoundedExpectation),
     /// An action is not possible at its time.
     #[error("{}", impossible(step, refused, *in_every_mode))]
     Impossible {
@@ -125,13 +129,19 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// Whether the scenario states something wrong. The other findings are warnings.
+    /// Whether the scenario states something wrong. The other findings are warnings and notes.
     #[must_use]
     pub fn is_error(&self) -> bool {
         matches!(
             self,
             Self::NoSuchMode { .. } | Self::RunLimitReached { .. } | Self::FailedExpectation(_) | Self::PresetError(_)
         )
+    }
+
+    /// Whether nothing is wrong, and the finding only says within which bounds a claim holds.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        matches!(self, Self::BoundedExpectation(_))
     }
 }
 
@@ -175,8 +185,12 @@ pub fn remarks(link: &Link, source_map: Option<&SourceMap>, continuations: Optio
     check.missing_modes(&baked);
     let runs: Vec<_> = link.scenario.modes.iter().map(|&mode| Run::new(link, mode)).collect();
     check.run_limits(&runs);
-    for failed in baked.failed_expectations(continuations) {
+    let report = baked.check_expectations(continuations);
+    for failed in report.failed {
         check.remark(source_map.expect.get(failed.expectation), Finding::FailedExpectation(failed));
+    }
+    for bounded in report.bounded {
+        check.remark(source_map.expect.get(bounded.expectation), Finding::BoundedExpectation(bounded));
     }
     check.impossible(&runs);
     check.replaced_changes(&runs);

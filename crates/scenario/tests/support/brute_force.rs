@@ -47,7 +47,7 @@ fn search(mut frontier: Vec<World>, is_there: &dyn Fn(&World) -> bool) -> Possib
     }
     let max_term = u64::from(latest_term(start)) + MORE_TERMS;
     for world in &mut frontier {
-        for (from, to) in world.network().cuts().iter().copied().collect::<Vec<_>>() {
+        for (from, to) in world.network().cuts().to_vec() {
             world.apply(Step::Heal { from, to }, &mut NullSink).expect("the link is cut");
         }
     }
