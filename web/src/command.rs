@@ -1,7 +1,7 @@
 //! Commands of the user interface: every control, every key and every message of a host leads to one of them.
 
 use cluster::{MessageId, Mode, Step};
-use raft_core::{Rule, ServerId};
+use raft_core::{Rule, RuleSetting, ServerId};
 use scenario::link::Speed;
 
 use crate::script_names::verbs;
@@ -102,7 +102,7 @@ pub enum PanelCommand {
     /// Switch a rule on or off.
     ToggleRule(Rule),
     /// Switch to a rule's third setting, or back on.
-    ToggleVariant(Rule),
+    ToggleVariant(RuleSetting),
     /// Switch all rules on.
     AllRules,
     /// Set the seed, which determines latencies and timeouts.

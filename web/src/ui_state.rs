@@ -313,11 +313,15 @@ mod tests {
     #[test]
     fn each_setting_of_a_rule_can_be_chosen_and_linked() {
         let (mut ui_state, mut session) = ui_state();
-        for rule in [Rule::InForceOnAppend, Rule::JointNeedsBoth] {
+        let further = raft_core::RuleSetting::ALL.into_iter().filter(|setting| !setting.key().eq(setting.rule().key()));
+        for setting in further {
+            let rule = setting.rule();
             let mut seen = Vec::new();
-            for command in
-                [PanelCommand::ToggleRule(rule), PanelCommand::ToggleVariant(rule), PanelCommand::ToggleVariant(rule)]
-            {
+            for command in [
+                PanelCommand::ToggleRule(rule),
+                PanelCommand::ToggleVariant(setting),
+                PanelCommand::ToggleVariant(setting),
+            ] {
                 carry_out(&mut ui_state, &mut session, command);
                 let chosen = session.scenario().rules;
                 for _ in 0..2 {

@@ -227,6 +227,7 @@ impl Abstraction {
         disk.log.entries().iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));
         hasher.write_u64(disk.applied.into());
         hasher.write_u64(disk.unapplied_config.into());
+        hasher.write_u64(disk.removed_at.into());
     }
 
     fn hash_server(self, server: &Server, labels: LabelView<'_>, hasher: &mut Fingerprint) {

@@ -55,11 +55,23 @@ impl KnownViolation {
             Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving => {
                 violation(Joint, [&[1, 2, 3], &[3, 4, 5]], ElectionSafety, 4, crash)
             }
+            Rule::InheritedJointCommitsFirst => {
+                violation(Joint, [&[1, 2, 3], &[3, 4, 5]], ElectionSafety, 6, Bounds { term: Term::from(3), ..crash })
+            }
+            Rule::LeavingCandidateNotCounted => {
+                violation(SingleServer, [&[1, 2, 3, 4], &[2, 3, 4]], ElectionSafety, 5, crash)
+            }
             Rule::AnswerNonMembers
             | Rule::LearnerFirst
             | Rule::LeaderStickiness
             | Rule::PreVote
-            | Rule::CheckQuorum => None,
+            | Rule::CheckQuorum
+            | Rule::CampaignWhileLeaving
+            | Rule::CandidateVotesForItself
+            | Rule::LearnersDoNotCampaign
+            | Rule::RemovedServersRetire
+            | Rule::PreVoteAcrossTerms
+            | Rule::VoteKept => None,
         }
     }
 

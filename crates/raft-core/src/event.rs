@@ -283,6 +283,12 @@ pub enum RequestError {
         /// The servers named more than once.
         servers: ServerSet,
     },
+    /// The leader is removed and leads on. Only with half of [`Rule::RemovedLeaderNotCounted`] off: in Raft it steps
+    /// down.
+    ///
+    /// [`Rule::RemovedLeaderNotCounted`]: crate::Rule::RemovedLeaderNotCounted
+    #[error("the leader is not a member any more and takes no requests")]
+    LeaderRemoved,
 }
 
 impl RequestError {

@@ -88,7 +88,7 @@ pub use output::{NullOutput, Output};
 pub use profile::{Difference, PROFILES, Profile, Source};
 pub use quorum::VoteResult;
 pub use rule_setting::RuleSetting;
-pub use rules::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
+pub use rules::{ConfigActivation, JointQuorum, PropertyClass, RemovedLeader, Rule, Rules};
 pub use server::{
     CatchUp, ChangeRequest, Leadership, PersistentState, Progress, Removal, Role, Server, TimerNotArmed, Votes,
 };

@@ -91,9 +91,13 @@ pub fn min_overlap(old: ServerSet, new: ServerSet) -> usize {
 /// Counts the votes of `voters`. `vote` returns each voter's reply, `None` if there is none yet.
 #[must_use]
 pub fn vote_result(voters: ServerSet, vote: impl Fn(ServerId) -> Option<bool>) -> VoteResult {
-    let quorum = quorum_size(voters.len());
+    vote_result_of(voters, quorum_size(voters.len()), vote)
+}
+
+/// Counts the votes of `servers`, of which `quorum` must grant theirs.
+pub(crate) fn vote_result_of(servers: ServerSet, quorum: usize, vote: impl Fn(ServerId) -> Option<bool>) -> VoteResult {
     let (mut yes, mut silent) = (0, 0);
-    for voter in voters {
+    for voter in servers {
         match vote(voter) {
             Some(true) => yes += 1,
             Some(false) => {}

@@ -1,22 +1,26 @@
 //! Rule settings: each way in which one rule can be set other than Raft has it.
 
-use crate::{ConfigActivation, JointQuorum, PropertyClass, Rule, Rules};
+use crate::{ConfigActivation, JointQuorum, PropertyClass, RemovedLeader, Rule, Rules};
 
 /// A setting of one rule that is not Raft's. Scripts, links and the command line name settings by their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RuleSetting {
-    /// The rule is off. Of the two rules with more than two settings: a configuration is in force when it is applied; a
-    /// majority of either configuration is enough.
+    /// The rule is off. Of the three rules with more than two settings: a configuration is in force when it is applied;
+    /// a majority of either configuration is enough; a removed leader counts itself and leads on.
     Off(Rule),
     /// [`ConfigActivation::OnApplyNoCampaign`], of the rule `in_force_on_append`.
     ApplyNoCampaign,
     /// [`JointQuorum::Union`], of the rule `joint_needs_both`.
     JointUnion,
+    /// A removed leader counts itself, and steps down. Half of the rule `removed_leader_not_counted`.
+    RemovedLeaderCounts,
+    /// A removed leader does not count itself, and leads on. The other half of the rule.
+    RemovedLeaderLeads,
 }
 
 impl RuleSetting {
-    /// Every setting: each rule off, then the further settings of two rules.
-    pub const ALL: [Self; 15] = [
+    /// Every setting: each rule off, then the further settings of three rules.
+    pub const ALL: [Self; 25] = [
         Self::Off(Rule::InForceOnAppend),
         Self::Off(Rule::RollbackOnTruncate),
         Self::Off(Rule::ReloadOnRestart),
@@ -30,13 +34,23 @@ impl RuleSetting {
         Self::Off(Rule::CheckQuorum),
         Self::Off(Rule::JointNeedsBoth),
         Self::Off(Rule::JointCommitsBeforeLeaving),
+        Self::Off(Rule::CampaignWhileLeaving),
+        Self::Off(Rule::InheritedJointCommitsFirst),
+        Self::Off(Rule::VoteKept),
+        Self::Off(Rule::CandidateVotesForItself),
+        Self::Off(Rule::LeavingCandidateNotCounted),
+        Self::Off(Rule::LearnersDoNotCampaign),
+        Self::Off(Rule::RemovedServersRetire),
+        Self::Off(Rule::PreVoteAcrossTerms),
         Self::ApplyNoCampaign,
         Self::JointUnion,
+        Self::RemovedLeaderCounts,
+        Self::RemovedLeaderLeads,
     ];
 
     /// Keys of all settings, in the same order.
-    pub const KEYS: [&str; 15] = {
-        let mut keys = [""; 15];
+    pub const KEYS: [&str; 25] = {
+        let mut keys = [""; 25];
         let mut index = 0;
         while index < keys.len() {
             keys[index] = Self::ALL[index].key();
@@ -60,17 +74,23 @@ impl RuleSetting {
                 Self::ApplyNoCampaign
             }
             Rule::JointNeedsBoth if rules.joint_needs_both == JointQuorum::Union => Self::JointUnion,
+            Rule::RemovedLeaderNotCounted => match rules.removed_leader_not_counted {
+                RemovedLeader { steps_down: true, .. } => Self::RemovedLeaderCounts,
+                RemovedLeader { uncounted: true, .. } => Self::RemovedLeaderLeads,
+                RemovedLeader { .. } => Self::Off(rule),
+            },
             _ => Self::Off(rule),
         })
     }
 
-    /// The further setting of a rule that has more than two.
+    /// The further settings of a rule that has more than two.
     #[must_use]
-    pub fn further(rule: Rule) -> Option<Self> {
+    pub fn further(rule: Rule) -> &'static [Self] {
         match rule {
-            Rule::InForceOnAppend => Some(Self::ApplyNoCampaign),
-            Rule::JointNeedsBoth => Some(Self::JointUnion),
-            _ => None,
+            Rule::InForceOnAppend => &[Self::ApplyNoCampaign],
+            Rule::JointNeedsBoth => &[Self::JointUnion],
+            Rule::RemovedLeaderNotCounted => &[Self::RemovedLeaderCounts, Self::RemovedLeaderLeads],
+            _ => &[],
         }
     }
 
@@ -81,7 +101,16 @@ impl RuleSetting {
             Self::Off(rule) => rule,
             Self::ApplyNoCampaign => Rule::InForceOnAppend,
             Self::JointUnion => Rule::JointNeedsBoth,
+            Self::RemovedLeaderCounts | Self::RemovedLeaderLeads => Rule::RemovedLeaderNotCounted,
         }
+    }
+
+    /// Whether the two are settings of one rule of which one has no effect beside the other. Halves of a rule do not
+    /// exclude each other.
+    #[must_use]
+    pub fn excludes(self, other: Self) -> bool {
+        let alone = [self, other].map(|setting| setting.apply(Rules::RAFT));
+        self.rule() == other.rule() && alone.contains(&self.apply(alone[1]))
     }
 
     /// The key, as scripts, links and the command line have it. Keys never change.
@@ -91,6 +120,8 @@ impl RuleSetting {
             Self::Off(rule) => rule.key(),
             Self::ApplyNoCampaign => "apply_no_campaign",
             Self::JointUnion => "joint_union",
+            Self::RemovedLeaderCounts => "removed_leader_uncounted",
+            Self::RemovedLeaderLeads => "removed_leader_steps_down",
         }
     }
 
@@ -111,14 +142,24 @@ impl RuleSetting {
             Self::Off(Rule::CheckQuorum) => "no check quorum",
             Self::Off(Rule::JointNeedsBoth) => "either majority is enough",
             Self::Off(Rule::JointCommitsBeforeLeaving) => "C_old,new left uncommitted",
+            Self::Off(Rule::CampaignWhileLeaving) => "no campaign while leaving",
+            Self::Off(Rule::InheritedJointCommitsFirst) => "inherited C_old,new left uncommitted",
+            Self::Off(Rule::VoteKept) => "forgets its vote",
+            Self::Off(Rule::CandidateVotesForItself) => "old voter without its own vote",
+            Self::Off(Rule::LeavingCandidateNotCounted) => "leaving candidate counts",
+            Self::Off(Rule::LearnersDoNotCampaign) => "learners campaign",
+            Self::Off(Rule::RemovedServersRetire) => "removed servers campaign",
+            Self::Off(Rule::PreVoteAcrossTerms) => "pre-votes of older terms ignored",
             Self::JointUnion => "one majority of all voters together",
+            Self::RemovedLeaderCounts => "leaving leader counts",
+            Self::RemovedLeaderLeads => "removed leader leads on",
         }
     }
 
-    /// The class of property that the rule protects.
+    /// The class of property that suffers under this setting.
     #[must_use]
     pub fn protects(self) -> PropertyClass {
-        self.rule().protects()
+        if self == Self::RemovedLeaderLeads { PropertyClass::Liveness } else { self.rule().protects() }
     }
 
     /// Source of the rule.
@@ -134,6 +175,14 @@ impl RuleSetting {
             Self::Off(rule) => rules.without(rule),
             Self::ApplyNoCampaign => Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, ..rules },
             Self::JointUnion => Rules { joint_needs_both: JointQuorum::Union, ..rules },
+            Self::RemovedLeaderCounts => {
+                let removed_leader = RemovedLeader { uncounted: false, ..rules.removed_leader_not_counted };
+                Rules { removed_leader_not_counted: removed_leader, ..rules }
+            }
+            Self::RemovedLeaderLeads => {
+                let removed_leader = RemovedLeader { steps_down: false, ..rules.removed_leader_not_counted };
+                Rules { removed_leader_not_counted: removed_leader, ..rules }
+            }
         }
     }
 }
@@ -174,6 +223,25 @@ mod tests {
             assert_eq!(RuleSetting::KEYS[index], setting.key());
         }
         assert_eq!(RuleSetting::from_key("gravity"), None);
+    }
+
+    #[test]
+    fn both_halves_of_a_rule_together_are_the_rule_off() {
+        let halves = RuleSetting::further(Rule::RemovedLeaderNotCounted);
+        let off = Rules::RAFT.without(Rule::RemovedLeaderNotCounted);
+        assert_eq!(halves.iter().fold(Rules::RAFT, |rules, half| half.apply(rules)), off);
+        assert!(off.settings().eq([RuleSetting::Off(Rule::RemovedLeaderNotCounted)]));
+    }
+
+    #[test]
+    fn only_halves_do_not_exclude_each_other() {
+        let halves = [RuleSetting::RemovedLeaderCounts, RuleSetting::RemovedLeaderLeads];
+        for first in RuleSetting::ALL {
+            for second in RuleSetting::ALL {
+                let are_halves = first != second && halves.contains(&first) && halves.contains(&second);
+                assert_eq!(first.excludes(second), first.rule() == second.rule() && !are_halves);
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The rules that make a membership change safe. Each can be switched off.
 
+use std::hash::{Hash, Hasher};
+
 /// A setting of every rule. [`Rules::RAFT`] is Raft; each other setting is a fault to study. Each field states its rule
 /// and the source; [`Rule::protects`] tells the class of properties that the rule protects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// A configuration comes into force when it is appended (D 4.1). Off: when it is applied.
     pub in_force_on_append: ConfigActivation,
@@ -18,7 +20,7 @@ pub struct Rules {
     pub answer_strangers: bool,
     /// A leader outside the new configuration does not count itself, and steps down when that configuration is
     /// committed (D 4.2.2).
-    pub removed_leader_not_counted: bool,
+    pub removed_leader_not_counted: RemovedLeader,
     /// New voters are learners until they have caught up (D 4.2.1).
     pub learner_first: bool,
     /// A server that heard from a leader within the minimum election timeout ignores RequestVote (D 4.2.3).
@@ -31,6 +33,67 @@ pub struct Rules {
     pub joint_needs_both: JointQuorum,
     /// A leader appends C_new only after C_old,new is committed (paper 6).
     pub joint_commits_before_leaving: bool,
+    /// A server that is outside the configuration in force campaigns until its removal is known to be committed (D
+    /// 4.2.2).
+    pub campaign_while_leaving: bool,
+    /// A leader that is elected with an uncommitted C_old,new appends C_new only after C_old,new is committed (paper
+    /// 6).
+    pub inherited_joint_commits_first: bool,
+    /// A server keeps its vote as long as its term (paper 5.2). Off: it forgets its vote at a pre-vote, when it becomes
+    /// a follower, and at a restart.
+    pub vote_kept: bool,
+    /// A candidate that is a voter of either half votes for itself (paper 5.2, 6). Off: the new half decides.
+    pub candidate_votes_for_itself: bool,
+    /// A candidate outside its configuration does not count its own vote (D 4.2.2).
+    pub leaving_candidate_not_counted: bool,
+    /// A learner neither campaigns nor takes leadership over (D 4.2.1).
+    pub learners_do_not_campaign: bool,
+    /// A server that knows its removal to be committed does not campaign (D 4.2.2).
+    pub removed_servers_retire: bool,
+    /// A pre-candidate counts the reply of a server whose term is older than its own (D 9.6).
+    pub pre_vote_across_terms: bool,
+}
+
+/// The first 13 rules are hashed as they were before there were more, so that runs keep their recorded digests.
+impl Hash for Rules {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let RemovedLeader { uncounted, steps_down } = self.removed_leader_not_counted;
+        self.in_force_on_append.hash(state);
+        let first = [self.rollback_on_truncate, self.reload_on_restart, self.one_change_at_a_time];
+        let second = [self.own_term_commit_first, self.answer_strangers, uncounted, self.learner_first];
+        let third = [self.leader_stickiness, self.pre_vote, self.check_quorum];
+        first.into_iter().chain(second).chain(third).for_each(|is_on| is_on.hash(state));
+        self.joint_needs_both.hash(state);
+        self.joint_commits_before_leaving.hash(state);
+        let further = [
+            uncounted == steps_down,
+            self.campaign_while_leaving,
+            self.inherited_joint_commits_first,
+            self.vote_kept,
+            self.candidate_votes_for_itself,
+            self.leaving_candidate_not_counted,
+            self.learners_do_not_campaign,
+            self.removed_servers_retire,
+            self.pre_vote_across_terms,
+        ];
+        if further.contains(&false) {
+            further.hash(state);
+        }
+    }
+}
+
+/// What a leader does that is outside the new configuration. The rule has two halves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemovedLeader {
+    /// It does not count itself towards a majority.
+    pub uncounted: bool,
+    /// It steps down when the configuration is committed. A leader that leads on, uncounted, refuses proposals (etcd).
+    pub steps_down: bool,
+}
+
+impl RemovedLeader {
+    /// Both halves are on.
+    pub const RAFT: Self = Self { uncounted: true, steps_down: true };
 }
 
 /// Moment at which a configuration comes into force.
@@ -65,13 +128,21 @@ impl Rules {
         one_change_at_a_time: true,
         own_term_commit_first: true,
         answer_strangers: true,
-        removed_leader_not_counted: true,
+        removed_leader_not_counted: RemovedLeader::RAFT,
         learner_first: true,
         leader_stickiness: true,
         pre_vote: true,
         check_quorum: true,
         joint_needs_both: JointQuorum::BothHalves,
         joint_commits_before_leaving: true,
+        campaign_while_leaving: true,
+        inherited_joint_commits_first: true,
+        vote_kept: true,
+        candidate_votes_for_itself: true,
+        leaving_candidate_not_counted: true,
+        learners_do_not_campaign: true,
+        removed_servers_retire: true,
+        pre_vote_across_terms: true,
     };
 
     /// These rules with one rule switched off.
@@ -84,13 +155,23 @@ impl Rules {
             Rule::OneChangeAtATime => self.one_change_at_a_time = false,
             Rule::OwnTermCommitFirst => self.own_term_commit_first = false,
             Rule::AnswerNonMembers => self.answer_strangers = false,
-            Rule::RemovedLeaderNotCounted => self.removed_leader_not_counted = false,
+            Rule::RemovedLeaderNotCounted => {
+                self.removed_leader_not_counted = RemovedLeader { uncounted: false, steps_down: false };
+            }
             Rule::LearnerFirst => self.learner_first = false,
             Rule::LeaderStickiness => self.leader_stickiness = false,
             Rule::PreVote => self.pre_vote = false,
             Rule::CheckQuorum => self.check_quorum = false,
             Rule::JointNeedsBoth => self.joint_needs_both = JointQuorum::EitherHalf,
             Rule::JointCommitsBeforeLeaving => self.joint_commits_before_leaving = false,
+            Rule::CampaignWhileLeaving => self.campaign_while_leaving = false,
+            Rule::InheritedJointCommitsFirst => self.inherited_joint_commits_first = false,
+            Rule::VoteKept => self.vote_kept = false,
+            Rule::CandidateVotesForItself => self.candidate_votes_for_itself = false,
+            Rule::LeavingCandidateNotCounted => self.leaving_candidate_not_counted = false,
+            Rule::LearnersDoNotCampaign => self.learners_do_not_campaign = false,
+            Rule::RemovedServersRetire => self.removed_servers_retire = false,
+            Rule::PreVoteAcrossTerms => self.pre_vote_across_terms = false,
         }
         self
     }
@@ -110,13 +191,21 @@ impl Rules {
             Rule::OneChangeAtATime => self.one_change_at_a_time,
             Rule::OwnTermCommitFirst => self.own_term_commit_first,
             Rule::AnswerNonMembers => self.answer_strangers,
-            Rule::RemovedLeaderNotCounted => self.removed_leader_not_counted,
+            Rule::RemovedLeaderNotCounted => self.removed_leader_not_counted == RemovedLeader::RAFT,
             Rule::LearnerFirst => self.learner_first,
             Rule::LeaderStickiness => self.leader_stickiness,
             Rule::PreVote => self.pre_vote,
             Rule::CheckQuorum => self.check_quorum,
             Rule::JointNeedsBoth => self.joint_needs_both == JointQuorum::BothHalves,
             Rule::JointCommitsBeforeLeaving => self.joint_commits_before_leaving,
+            Rule::CampaignWhileLeaving => self.campaign_while_leaving,
+            Rule::InheritedJointCommitsFirst => self.inherited_joint_commits_first,
+            Rule::VoteKept => self.vote_kept,
+            Rule::CandidateVotesForItself => self.candidate_votes_for_itself,
+            Rule::LeavingCandidateNotCounted => self.leaving_candidate_not_counted,
+            Rule::LearnersDoNotCampaign => self.learners_do_not_campaign,
+            Rule::RemovedServersRetire => self.removed_servers_retire,
+            Rule::PreVoteAcrossTerms => self.pre_vote_across_terms,
         }
     }
 }
@@ -156,6 +245,22 @@ pub enum Rule {
     JointNeedsBoth,
     /// [`Rules::joint_commits_before_leaving`]
     JointCommitsBeforeLeaving,
+    /// [`Rules::campaign_while_leaving`]
+    CampaignWhileLeaving,
+    /// [`Rules::inherited_joint_commits_first`]
+    InheritedJointCommitsFirst,
+    /// [`Rules::vote_kept`]
+    VoteKept,
+    /// [`Rules::candidate_votes_for_itself`]
+    CandidateVotesForItself,
+    /// [`Rules::leaving_candidate_not_counted`]
+    LeavingCandidateNotCounted,
+    /// [`Rules::learners_do_not_campaign`]
+    LearnersDoNotCampaign,
+    /// [`Rules::removed_servers_retire`]
+    RemovedServersRetire,
+    /// [`Rules::pre_vote_across_terms`]
+    PreVoteAcrossTerms,
 }
 
 /// Class of properties that a rule protects.
@@ -169,7 +274,7 @@ pub enum PropertyClass {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 21] = [
         Self::InForceOnAppend,
         Self::RollbackOnTruncate,
         Self::ReloadOnRestart,
@@ -183,6 +288,14 @@ impl Rule {
         Self::CheckQuorum,
         Self::JointNeedsBoth,
         Self::JointCommitsBeforeLeaving,
+        Self::CampaignWhileLeaving,
+        Self::InheritedJointCommitsFirst,
+        Self::VoteKept,
+        Self::CandidateVotesForItself,
+        Self::LeavingCandidateNotCounted,
+        Self::LearnersDoNotCampaign,
+        Self::RemovedServersRetire,
+        Self::PreVoteAcrossTerms,
     ];
 
     /// The key of the rule in scripts and links: the name of its field.
@@ -202,6 +315,14 @@ impl Rule {
             Self::CheckQuorum => "check_quorum",
             Self::JointNeedsBoth => "joint_needs_both",
             Self::JointCommitsBeforeLeaving => "joint_commits_before_leaving",
+            Self::CampaignWhileLeaving => "campaign_while_leaving",
+            Self::InheritedJointCommitsFirst => "inherited_joint_commits_first",
+            Self::VoteKept => "vote_kept",
+            Self::CandidateVotesForItself => "candidate_votes_for_itself",
+            Self::LeavingCandidateNotCounted => "leaving_candidate_not_counted",
+            Self::LearnersDoNotCampaign => "learners_do_not_campaign",
+            Self::RemovedServersRetire => "removed_servers_retire",
+            Self::PreVoteAcrossTerms => "pre_vote_across_terms",
         }
     }
 
@@ -222,6 +343,14 @@ impl Rule {
             Self::CheckQuorum => "check quorum",
             Self::JointNeedsBoth => "both majorities",
             Self::JointCommitsBeforeLeaving => "joint commits first",
+            Self::CampaignWhileLeaving => "campaign while leaving",
+            Self::InheritedJointCommitsFirst => "inherited joint commits first",
+            Self::VoteKept => "vote kept",
+            Self::CandidateVotesForItself => "candidate votes for itself",
+            Self::LeavingCandidateNotCounted => "leaving candidate uncounted",
+            Self::LearnersDoNotCampaign => "learners do not campaign",
+            Self::RemovedServersRetire => "removed servers retire",
+            Self::PreVoteAcrossTerms => "pre-vote across terms",
         }
     }
 
@@ -233,7 +362,12 @@ impl Rule {
             | Self::LearnerFirst
             | Self::LeaderStickiness
             | Self::PreVote
-            | Self::CheckQuorum => PropertyClass::Liveness,
+            | Self::CheckQuorum
+            | Self::CampaignWhileLeaving
+            | Self::CandidateVotesForItself
+            | Self::LearnersDoNotCampaign
+            | Self::RemovedServersRetire
+            | Self::PreVoteAcrossTerms => PropertyClass::Liveness,
             _ => PropertyClass::Safety,
         }
     }
@@ -248,12 +382,17 @@ impl Rule {
             | Self::OneChangeAtATime
             | Self::AnswerNonMembers => "dissertation 4.1",
             Self::OwnTermCommitFirst => "Ongaro, raft-dev, 2015",
-            Self::RemovedLeaderNotCounted => "dissertation 4.2.2",
-            Self::LearnerFirst => "dissertation 4.2.1",
+            Self::RemovedLeaderNotCounted
+            | Self::CampaignWhileLeaving
+            | Self::LeavingCandidateNotCounted
+            | Self::RemovedServersRetire => "dissertation 4.2.2",
+            Self::LearnerFirst | Self::LearnersDoNotCampaign => "dissertation 4.2.1",
             Self::LeaderStickiness => "dissertation 4.2.3",
-            Self::PreVote => "dissertation 9.6",
+            Self::PreVote | Self::PreVoteAcrossTerms => "dissertation 9.6",
             Self::CheckQuorum => "dissertation 6.2",
-            Self::JointNeedsBoth | Self::JointCommitsBeforeLeaving => "paper 6",
+            Self::JointNeedsBoth | Self::JointCommitsBeforeLeaving | Self::InheritedJointCommitsFirst => "paper 6",
+            Self::VoteKept => "paper 5.2",
+            Self::CandidateVotesForItself => "paper 5.2, 6",
         }
     }
 }

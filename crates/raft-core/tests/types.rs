@@ -26,7 +26,7 @@ fn rules_have_unique_names_sources_and_property_classes() {
     }
     assert!(Rule::ALL.into_iter().all(|rule| !rule.source().is_empty()));
     let safety_rules = Rule::ALL.into_iter().filter(|rule| rule.protects() == PropertyClass::Safety).count();
-    assert_eq!(safety_rules, 8);
+    assert_eq!(safety_rules, 11);
 }
 
 #[test]

@@ -169,6 +169,10 @@ fn explain_refusal(reason: &RequestError) -> Explanation {
         RequestError::NotLeader { .. } => {
             with_source("paper 5.1", "Requests go to the leader: only a leader creates log entries.")
         }
+        RequestError::LeaderRemoved => for_rule(
+            Rule::RemovedLeaderNotCounted,
+            "A leader that is removed steps down. This one leads on, and refuses what it is asked for.",
+        ),
         RequestError::LeadershipLost => with_source(
             "paper 8",
             "A request that only the lost leader knew is lost with it, and must be sent to the next leader.",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cluster::Mode;
-use raft_core::Rule;
+use raft_core::RuleSetting;
 use scenario::action::WORDS;
 use scenario::script::{DiagnosticKind, KEYS, read, write};
 use scenario::{Metric, catalogue};
@@ -24,7 +24,7 @@ fn grammar() -> Grammar {
 }
 
 fn rules() -> impl Iterator<Item = &'static str> {
-    Rule::ALL.map(Rule::key).into_iter().chain(["apply_no_campaign", "joint_union"])
+    RuleSetting::KEYS.into_iter()
 }
 
 /// Characters that are tokens of their own.

@@ -2,7 +2,7 @@
 
 use cluster::Mode;
 use encoded::percent_encoded;
-use raft_core::{ConfigActivation, JointQuorum, Rule, Rules, ServerId, ServerSet};
+use raft_core::{ConfigActivation, JointQuorum, RemovedLeader, Rule, RuleSetting, Rules, ServerId, ServerSet};
 use scenario::link::{
     Action, Link, LinkError, MAX_ACTIONS, MAX_AT, MAX_BYTES, MAX_ERRORS, fragment, name, open, within_server_limit,
 };
@@ -43,10 +43,14 @@ fn scenarios() -> Vec<Scenario> {
     BUILT_IN.iter().cloned().chain(own).collect()
 }
 
-/// Every setting of the rules.
+/// Every setting of the first rules, with some setting of the later ones; so every setting of the later ones, too.
 fn rules() -> Vec<Rules> {
-    let plain: Vec<Rule> =
-        Rule::ALL.into_iter().filter(|rule| !matches!(rule, Rule::InForceOnAppend | Rule::JointNeedsBoth)).collect();
+    let (first, later) = Rule::ALL.split_at(13);
+    let with_several = |rule: &Rule| !RuleSetting::further(*rule).is_empty();
+    let plain: Vec<Rule> = first.iter().copied().filter(|rule| !with_several(rule)).collect();
+    let removed_leaders = [true, false]
+        .into_iter()
+        .flat_map(|uncounted| [true, false].map(|steps_down| RemovedLeader { uncounted, steps_down }));
     let mut all = Vec::new();
     for bits in 0..1_u32 << plain.len() {
         let off = plain.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
@@ -55,7 +59,12 @@ fn rules() -> Vec<Rules> {
             [ConfigActivation::OnAppend, ConfigActivation::OnApply, ConfigActivation::OnApplyNoCampaign]
         {
             for joint_needs_both in [JointQuorum::BothHalves, JointQuorum::EitherHalf, JointQuorum::Union] {
-                all.push(Rules { in_force_on_append, joint_needs_both, ..some });
+                for removed_leader_not_counted in removed_leaders.clone() {
+                    let bits = all.len();
+                    let off = later.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+                    let some = off.fold(some, |rules, (_, &rule)| rules.without(rule));
+                    all.push(Rules { in_force_on_append, joint_needs_both, removed_leader_not_counted, ..some });
+                }
             }
         }
     }

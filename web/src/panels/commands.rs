@@ -64,10 +64,8 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             ui_state.draft.take_if(|draft| lane.is_some_and(|lane| lane.target_members() == *draft));
         }
         PanelCommand::ToggleRule(rule) => session.edit_scenario(&|link| toggle_rule(&mut link.scenario.rules, rule)),
-        PanelCommand::ToggleVariant(rule) => {
-            if let Some(setting) = RuleSetting::further(rule) {
-                session.edit_scenario(&|link| toggle_variant(&mut link.scenario.rules, setting));
-            }
+        PanelCommand::ToggleVariant(setting) => {
+            session.edit_scenario(&|link| toggle_variant(&mut link.scenario.rules, setting));
         }
         PanelCommand::AllRules => session.edit_scenario(&|link| link.scenario.rules = Rules::RAFT),
         PanelCommand::Seed(seed) => session.edit_scenario(&|link| link.scenario.seed = seed),
@@ -136,10 +134,11 @@ fn toggle_rule(rules: &mut Rules, rule: Rule) {
     *rules = if rules.has(rule) { rules.without(rule) } else { rules.restored(rule) };
 }
 
-/// Switches to a setting, or the rule back on.
+/// Switches to a setting, in place of another setting of the rule, or switches the rule back on.
 fn toggle_variant(rules: &mut Rules, setting: RuleSetting) {
     let is_set = RuleSetting::in_effect(*rules, setting.rule()) == Some(setting);
-    *rules = if is_set { rules.restored(setting.rule()) } else { setting.apply(*rules) };
+    let restored = rules.restored(setting.rule());
+    *rules = if is_set { restored } else { setting.apply(restored) };
 }
 
 /// Carries out a command as the page does, in tests.

@@ -30,8 +30,8 @@ pub(super) fn view(view: &View<'_>) -> Html {
         .collect()
 }
 
-/// Controls of a rule: its switch, the buttons that show its absence, and the switch of its third setting.
-fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
+/// Controls of a rule: its switch, the buttons that show its absence, and a switch for each further setting.
+fn rule(rules: Rules, rule: Rule) -> Vec<Html> {
     let protects = match rule.protects() {
         PropertyClass::Safety => strings::SAFETY,
         PropertyClass::Liveness => strings::LIVENESS,
@@ -50,17 +50,14 @@ fn rule(rules: Rules, rule: Rule) -> [Html; 3] {
         let button = rich_button("go", command).set("data-rule", rule.key());
         button.child(text(FIND_SHORTEST)).child(leaf("span", "unseen", of_rule(known.property, rule.name()))).html()
     });
-    let variant = RuleSetting::further(rule).map(|setting| {
+    let variants = RuleSetting::further(rule).iter().map(|&setting| {
         let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);
-        switch("switch variant", is_set, PanelCommand::ToggleVariant(rule).into())
+        switch("switch variant", is_set, PanelCommand::ToggleVariant(setting).into())
             .child(text(setting_name(setting)))
             .html()
     });
-    [
-        is_on.child(text(rule.name())).child(source).html(),
-        el("div", "ways").children(preset.into_iter().chain(schedule).collect()).html(),
-        variant.unwrap_or_default(),
-    ]
+    let ways = el("div", "ways").children(preset.into_iter().chain(schedule).collect()).html();
+    [is_on.child(text(rule.name())).child(source).html(), ways].into_iter().chain(variants).collect()
 }
 
 fn switch(class: &'static str, is_on: bool, command: Command) -> ElementBuilder {
@@ -90,6 +87,8 @@ fn setting_name(setting: RuleSetting) -> &'static str {
     match setting {
         RuleSetting::ApplyNoCampaign => strings::NO_CAMPAIGN,
         RuleSetting::JointUnion => strings::UNION,
+        RuleSetting::RemovedLeaderCounts => strings::LEADER_COUNTS,
+        RuleSetting::RemovedLeaderLeads => strings::LEADER_LEADS,
         RuleSetting::Off(rule) => rule.name(),
     }
 }

@@ -178,7 +178,7 @@ fn commands_without_an_open_scenario_change_nothing() {
             PanelCommand::ToggleLearner(id(2)).into(),
             PanelCommand::RequestChange.into(),
             PanelCommand::ToggleRule(Rule::PreVote).into(),
-            PanelCommand::ToggleVariant(Rule::JointNeedsBoth).into(),
+            PanelCommand::ToggleVariant(raft_core::RuleSetting::JointUnion).into(),
             PanelCommand::AllRules.into(),
             PanelCommand::Seed(4).into(),
             PanelCommand::Pause(3).into(),

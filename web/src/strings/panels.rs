@@ -129,6 +129,8 @@ pub(crate) const LIVENESS: &str = "protects liveness";
 pub(crate) const SEED: &str = "Seed: latencies and timeouts";
 pub(crate) const NO_CAMPAIGN: &str = "…in force when applied, and a server that has not applied it does not campaign";
 pub(crate) const UNION: &str = "…one majority of all voters together";
+pub(crate) const LEADER_COUNTS: &str = "…a leader that leaves counts itself, and steps down";
+pub(crate) const LEADER_LEADS: &str = "…a removed leader does not count itself, and leads on";
 pub(crate) const PROFILES: &str = "What papers and implementations do";
 
 /// Heading for a rule that a profile switches off, or for its third setting.

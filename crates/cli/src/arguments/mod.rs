@@ -161,7 +161,7 @@ impl ScenarioArgs {
     /// Refuses two settings of one rule.
     fn require_distinct_rules(&self) -> Result<(), CliError> {
         for (index, setting) in self.rule_off.iter().enumerate() {
-            let earlier = self.rule_off.iter().take(index).find(|earlier| earlier.rule() == setting.rule());
+            let earlier = self.rule_off.iter().take(index).find(|earlier| setting.excludes(**earlier));
             if let Some(earlier) = earlier {
                 return Err(CliError::OneRule(earlier.key(), setting.key()));
             }

@@ -7,13 +7,24 @@ impl Server {
     /// The result of the votes counted so far.
     pub(super) fn vote_result(&self, votes: &Votes) -> VoteResult {
         let configuration = self.configuration();
-        let vote = |id| votes.vote_of(id);
+        let non_voter = self.counted_non_voter();
+        let result = |voters: ServerSet| {
+            let quorum = quorum::quorum_size(voters.len());
+            quorum::vote_result_of(voters.union(non_voter), quorum, |id| votes.vote_of(id))
+        };
         match self.joint_quorum(&configuration) {
-            JointQuorum::BothHalves => configuration.vote_result(vote),
-            JointQuorum::Union => quorum::vote_result(configuration.all_voters(), vote),
-            JointQuorum::EitherHalf => quorum::vote_result(configuration.voters(), vote)
-                .or(quorum::vote_result(configuration.outgoing(), vote)),
+            JointQuorum::BothHalves => result(configuration.voters()).and(result(configuration.outgoing())),
+            JointQuorum::Union => result(configuration.all_voters()),
+            JointQuorum::EitherHalf => result(configuration.voters()).or(result(configuration.outgoing())),
         }
+    }
+
+    /// The candidate that counts its own vote although it is no voter: none in Raft, this server with
+    /// `leaving_candidate_not_counted` off.
+    pub(super) fn counted_non_voter(&self) -> ServerSet {
+        let itself = ServerSet::EMPTY.with(self.id);
+        let is_counted = !self.rules.leaving_candidate_not_counted;
+        if is_counted { itself.difference(self.configuration().all_voters()) } else { ServerSet::EMPTY }
     }
 
     /// The largest index that a quorum holds, as far as this leader knows. The leader counts itself if it is a voter.
@@ -22,7 +33,7 @@ impl Server {
             if id == self.id { Some(self.persistent.log.last_index()) } else { leadership.match_index(id) }
         };
         let configuration = self.configuration();
-        if !self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
+        if !self.rules.removed_leader_not_counted.uncounted && !configuration.all_voters().contains(self.id) {
             // Fault: the leader counts itself towards a majority of voters although it is not one of them.
             let voters = configuration.voters();
             return quorum::nth_acked_index(voters.with(self.id), quorum::quorum_size(voters.len()), acknowledged);

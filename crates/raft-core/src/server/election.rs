@@ -27,7 +27,8 @@ impl Server {
     }
 
     /// Starts an election or pre-vote: requests votes from the voters of both halves. The server votes for itself,
-    /// which counts only if it is a voter.
+    /// which counts only if it is a voter. With `candidate_votes_for_itself` off, a voter of the old half alone does
+    /// not.
     pub(super) fn campaign(&mut self, ballot: Ballot, transfer: bool, out: &mut impl Output) {
         if self.rules.in_force_on_append == ConfigActivation::OnApplyNoCampaign
             && self.next_unapplied_config().is_some()
@@ -36,23 +37,32 @@ impl Server {
             return self.arm(Timer::Election, out);
         }
         let next = self.persistent.current_term.next();
+        let configuration = self.configuration();
+        let votes_for_itself = self.rules.candidate_votes_for_itself
+            || configuration.voters().contains(self.id)
+            || !configuration.outgoing().contains(self.id);
         let mut votes = Votes::default();
-        votes.count(self.id, true);
+        if votes_for_itself {
+            votes.count(self.id, true);
+        }
         match ballot {
             Ballot::PreVote => {
+                if !self.rules.vote_kept {
+                    self.persistent.voted_for = None;
+                }
                 self.role = Role::PreCandidate(votes);
                 out.event(Event::BecamePreCandidate { term: next });
             }
             Ballot::Vote => {
                 self.persistent.current_term = next;
-                self.persistent.voted_for = Some(self.id);
+                self.persistent.voted_for = votes_for_itself.then_some(self.id);
                 self.role = Role::Candidate(votes);
                 out.event(Event::BecameCandidate { term: next });
             }
         }
         self.arm(Timer::Election, out);
         let (last_index, last_term) = (self.persistent.log.last_index(), self.persistent.log.last_term());
-        for voter in self.configuration().all_voters().without(self.id) {
+        for voter in configuration.all_voters().without(self.id) {
             out.send(voter, Message::RequestVote { term: next, ballot, last_index, last_term, transfer });
         }
         self.count_votes(out);
@@ -120,6 +130,9 @@ impl Server {
             return self.become_follower(term, StepDownReason::HigherTerm, out);
         }
         let current = self.persistent.current_term;
+        if ballot == Ballot::PreVote && term < current && !self.rules.pre_vote_across_terms {
+            return;
+        }
         let votes = match (&mut self.role, ballot) {
             (Role::PreCandidate(votes), Ballot::PreVote) if for_term == current.next() => votes,
             (Role::Candidate(votes), Ballot::Vote) if for_term == current => votes,
@@ -155,8 +168,9 @@ impl Server {
         leadership.replicate_to(others, self.persistent.log.last_index().next());
         self.role = Role::Leader(leadership);
         self.leader = Some(self.id);
-        // A candidate outside its configuration votes for itself without being counted.
-        let votes = votes.granted.intersection(self.configuration().all_voters());
+        // In Raft a candidate outside its configuration votes for itself without being counted.
+        let counted = self.configuration().all_voters().union(self.counted_non_voter());
+        let votes = votes.granted.intersection(counted);
         out.event(Event::BecameLeader { term: self.persistent.current_term, votes });
         self.disarm(Timer::Election, out);
         self.disarm(Timer::Lease, out);
@@ -164,6 +178,10 @@ impl Server {
         self.arm(Timer::QuorumCheck, out);
         self.sync_apply_timer(out);
         self.append(Payload::NoOp, out);
+        if !self.rules.inherited_joint_commits_first && !self.configuration_is_committed() {
+            // Fault: C_new, if the configuration is joint, over an uncommitted C_old,new.
+            self.append_c_new(out);
+        }
         self.replicate_to_all(out);
         self.advance_commit(out);
     }
@@ -188,14 +206,26 @@ impl Server {
     }
 
     /// Whether the server may campaign: it is a voter of the configuration in force, or its removal is not known to be
-    /// committed, in which case it may still be needed to elect a leader (D 4.2.2).
+    /// committed, in which case it may still be needed to elect a leader (D 4.2.2). Each of three rules, when it is
+    /// off, changes this for servers that are no voters.
     fn may_campaign(&self) -> bool {
         let (index, configuration) = self.in_force;
         if configuration.all_voters().contains(self.id) {
             return true;
         }
+        if self.removal_is_committed() {
+            return !self.rules.removed_servers_retire;
+        }
         let before = self.persistent.log.configuration_at_or_before(index.previous()).1;
-        !self.configuration_is_committed() && before.all_voters().contains(self.id)
+        let is_leaving = !self.configuration_is_committed() && before.all_voters().contains(self.id);
+        (is_leaving && self.rules.campaign_while_leaving) || self.may_take_over(self.id)
+    }
+
+    /// Whether leadership may be transferred to the server: it is a voter, or a learner while learners campaign.
+    pub(super) fn may_take_over(&self, id: ServerId) -> bool {
+        let configuration = self.configuration();
+        configuration.all_voters().contains(id)
+            || (!self.rules.learners_do_not_campaign && configuration.learners().contains(id))
     }
 
     /// Runs the election timer exactly if the server may campaign and is not the leader.

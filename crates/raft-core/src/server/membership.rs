@@ -26,7 +26,7 @@ impl Server {
     fn validate_change(&self, request: &ChangeRequest) -> Result<(), RequestError> {
         let configuration = self.configuration();
         let term = self.persistent.current_term;
-        let leadership = self.require_leader()?;
+        let leadership = self.require_proposals()?;
         if self.rules.one_change_at_a_time {
             if let Some(catch_up) = leadership.catch_up {
                 return Err(RequestError::CatchUpInFlight { newcomers: catch_up.newcomers });
@@ -64,14 +64,14 @@ impl Server {
         request.applied_to(configuration).map(|_| ()).map_err(RequestError::InvalidChange)
     }
 
-    /// The servers that the request makes voters and that have no vote yet.
+    /// The servers that the request makes voters and that have no vote yet. A leader that is none itself has the log.
     fn newcomers(&self, request: &ChangeRequest) -> ServerSet {
         let added = match *request {
             ChangeRequest::Simple(Change::AddVoter(id)) => ServerSet::EMPTY.with(id),
             ChangeRequest::Simple(Change::AddLearner(_) | Change::Remove(_)) => ServerSet::EMPTY,
             ChangeRequest::Joint { add_voters, .. } => add_voters,
         };
-        added.difference(self.configuration().all_voters())
+        added.difference(self.configuration().all_voters()).without(self.id)
     }
 
     /// Appends and replicates the configuration entry of a change whose newcomers are caught up.
@@ -86,8 +86,8 @@ impl Server {
         Ok(())
     }
 
-    /// Appends C_new after C_old,new.
-    fn append_c_new(&mut self, out: &mut impl Output) {
+    /// Appends C_new after C_old,new. Does nothing if the configuration in force is not joint.
+    pub(super) fn append_c_new(&mut self, out: &mut impl Output) {
         if let Ok(next) = self.configuration().leave_joint() {
             self.append(Payload::Configuration(next), out);
         }
@@ -143,7 +143,7 @@ impl Server {
                 *removal = Removal::Committed;
             }
         }
-        if self.rules.removed_leader_not_counted && !configuration.all_voters().contains(self.id) {
+        if self.rules.removed_leader_not_counted.steps_down && !configuration.all_voters().contains(self.id) {
             self.become_follower(self.persistent.current_term, StepDownReason::Removed, out);
         }
     }

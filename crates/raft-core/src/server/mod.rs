@@ -20,8 +20,8 @@ use effective_config::ConfigTrigger;
 use election::VoteRequest;
 
 use crate::{
-    Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload, RequestError, Rules, ServerId,
-    StepDownReason, Term, Timer, TimerSet,
+    Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload, RemovedLeader, RequestError, Rules,
+    ServerId, StepDownReason, Term, Timer, TimerSet,
 };
 
 /// The state that survives a crash (paper, figure 2: persistent state).
@@ -40,15 +40,20 @@ pub struct PersistentState {
     /// [`ConfigActivation::OnApplyNoCampaign`](crate::ConfigActivation::OnApplyNoCampaign): a server that restarts
     /// without this fact would campaign early (etcd persists `HardState.Commit`).
     pub unapplied_config: LogIndex,
+    /// The index of the committed configuration by which the server knows that it is removed; 0 without one. Set only
+    /// while the server is down: a running server knows it by its commit index.
+    pub removed_at: LogIndex,
 }
 
-/// Skips `unapplied_config` when it is zero: states without an unapplied configuration keep their recorded digests.
+/// Skips the last two fields when they are zero: states without such knowledge keep their recorded digests.
 impl Hash for PersistentState {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { current_term, voted_for, log, applied, unapplied_config } = self;
+        let Self { current_term, voted_for, log, applied, unapplied_config, removed_at } = self;
         (current_term, voted_for, log, applied).hash(state);
-        if *unapplied_config != LogIndex::ZERO {
-            unapplied_config.hash(state);
+        for (field, index) in [unapplied_config, removed_at].into_iter().enumerate() {
+            if *index != LogIndex::ZERO {
+                (field, index).hash(state);
+            }
         }
     }
 }
@@ -100,7 +105,10 @@ impl Server {
     /// Starts a server from its persistent state. It knows of no leader. Its commit index is the largest index that the
     /// persistent state proves to be committed. The latest configuration of its log is in force, committed or not (D
     /// 4.1).
-    pub fn start(id: ServerId, persistent: PersistentState, rules: Rules, out: &mut impl Output) -> Self {
+    pub fn start(id: ServerId, mut persistent: PersistentState, rules: Rules, out: &mut impl Output) -> Self {
+        if !rules.vote_kept {
+            persistent.voted_for = None;
+        }
         Self::start_committed(LogIndex::ZERO, id, persistent, rules, out)
     }
 
@@ -109,10 +117,11 @@ impl Server {
     pub fn start_committed(
         committed: LogIndex,
         id: ServerId,
-        persistent: PersistentState,
+        mut persistent: PersistentState,
         rules: Rules,
         out: &mut impl Output,
     ) -> Self {
+        let removed_at = std::mem::take(&mut persistent.removed_at);
         let mut server = Self {
             id,
             rules,
@@ -124,6 +133,7 @@ impl Server {
                 .index
                 .max(persistent.applied)
                 .max(persistent.unapplied_config)
+                .max(removed_at)
                 .max(committed),
             in_force: effective_config::at_start(&persistent, rules),
             timers: TimerSet::EMPTY,
@@ -137,7 +147,8 @@ impl Server {
     /// Stops the server. Volatile state is lost.
     #[must_use]
     pub fn stop(self) -> PersistentState {
-        self.persistent
+        let removed_at = if self.removal_is_committed() { self.in_force.0 } else { LogIndex::ZERO };
+        PersistentState { removed_at, ..self.persistent }
     }
 
     /// The server's ID.
@@ -215,9 +226,14 @@ impl Server {
         self.timers
     }
 
-    /// Whether the server knows that it was a member and that its removal is committed.
+    /// Whether the server retired: it knows that its removal is committed, and so does not campaign.
     #[must_use]
     pub fn is_retired(&self) -> bool {
+        self.rules.removed_servers_retire && self.removal_is_committed()
+    }
+
+    /// Whether the server knows that it was a member and that its removal is committed.
+    fn removal_is_committed(&self) -> bool {
         self.configuration_is_committed()
             && !self.configuration().members().contains(self.id)
             && self.persistent.log.ever_had_member(self.id)
@@ -286,7 +302,7 @@ impl Server {
     /// # Errors
     /// The server is not the leader, or is transferring its leadership.
     pub fn propose(&mut self, command: Command, out: &mut impl Output) -> Result<LogIndex, RequestError> {
-        if let Err(reason) = self.require_leader() {
+        if let Err(reason) = self.require_proposals() {
             return Err(self.report_refusal(reason, out));
         }
         let index = self.append(Payload::Command(command), out);
@@ -304,6 +320,17 @@ impl Server {
         }
     }
 
+    /// Checks that the server takes proposals: besides, it is a member, or would step down if it were none, or counts
+    /// itself all the same.
+    fn require_proposals(&self) -> Result<&Leadership, RequestError> {
+        let refuses = self.rules.removed_leader_not_counted == RemovedLeader { uncounted: true, steps_down: false };
+        let leadership = self.require_leader()?;
+        if refuses && self.removal_is_committed() {
+            return Err(RequestError::LeaderRemoved);
+        }
+        Ok(leadership)
+    }
+
     /// Reports a refusal as an event, and returns the reason.
     fn report_refusal(&self, reason: RequestError, out: &mut impl Output) -> RequestError {
         out.event(Event::RequestRefused { reason });
@@ -312,7 +339,7 @@ impl Server {
 
     /// Becomes a follower in `term`, which is at least the current term.
     fn become_follower(&mut self, term: Term, reason: StepDownReason, out: &mut impl Output) {
-        if term > self.persistent.current_term {
+        if term > self.persistent.current_term || !self.rules.vote_kept {
             self.persistent.current_term = term;
             self.persistent.voted_for = None;
         }

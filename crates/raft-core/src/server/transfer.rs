@@ -16,8 +16,8 @@ impl Server {
         if let Err(reason) = self.require_leader() {
             return Err(self.report_refusal(reason, out));
         }
-        let configuration = self.configuration();
-        if to == self.id || !configuration.all_voters().contains(to) {
+        if to == self.id || !self.may_take_over(to) {
+            let configuration = self.configuration();
             return Err(self.report_refusal(RequestError::InvalidTransferTarget { server: to, configuration }, out));
         }
         if let Role::Leader(leadership) = &mut self.role {
@@ -45,9 +45,8 @@ impl Server {
 
     /// Aborts the transfer if the target is not a voter any more.
     pub(super) fn abort_transfer_to_non_voter(&mut self, out: &mut impl Output) {
-        let voters = self.configuration().all_voters();
         if let Role::Leader(leadership) = &self.role
-            && leadership.transfer.is_some_and(|to| !voters.contains(to))
+            && leadership.transfer.is_some_and(|to| !self.may_take_over(to))
         {
             self.stop_transfer(TransferAbort::TargetRemoved, out);
         }

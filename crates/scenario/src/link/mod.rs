@@ -9,7 +9,7 @@
 //! | `order` | the order in which the operator visits the servers, as `6,7,3`, or `none` |
 //! | `pause`, `down` | milliseconds that the operator waits before it stops a server, and before it starts it again |
 //! | `seed` | the seed of latencies and timeouts |
-//! | `off` | the keys of the rules that are off, or `none`; `apply_no_campaign` and `joint_union` are the third settings of `in_force_on_append` and `joint_needs_both` |
+//! | `off` | the keys of the rules that are off, or `none`; further settings have keys of their own ([`raft_core::RuleSetting`]) |
 //! | `do` | actions of the user, as `120.crash.2,340.naive.timeout.1`: time, optional lane, [action](crate::action) |
 //! | `lane`, `speed`, `t` | the selected lane, the speed of playback, the current time in milliseconds |
 //! | `beat` | the current time, as the name of a beat of the scenario |

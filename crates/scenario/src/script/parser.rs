@@ -278,8 +278,10 @@ impl<'a> Parser<'a> {
             };
             match RuleSetting::in_effect(before, setting.rule()) {
                 Some(same) if same == setting => self.report_duplicate(line, word),
-                Some(other) => self.report(line, word, DiagnosticKind::OneRule(other.key(), truncate(word))),
-                None => {}
+                Some(other) if setting.excludes(other) => {
+                    self.report(line, word, DiagnosticKind::OneRule(other.key(), truncate(word)));
+                }
+                _ => {}
             }
             self.scenario.rules = setting.apply(before);
         }

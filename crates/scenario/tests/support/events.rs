@@ -29,6 +29,7 @@ fn request_errors() -> Vec<RequestError> {
         RequestError::InvalidTransferTarget { server, configuration },
         RequestError::LeadershipLost,
         RequestError::NamedTwice { servers: newcomers },
+        RequestError::LeaderRemoved,
     ];
     let index = |refusal: &RequestError| match refusal {
         RequestError::NotLeader { .. } => 0,
@@ -44,8 +45,9 @@ fn request_errors() -> Vec<RequestError> {
         RequestError::InvalidTransferTarget { .. } => 10,
         RequestError::LeadershipLost => 11,
         RequestError::NamedTwice { .. } => 12,
+        RequestError::LeaderRemoved => 13,
     };
-    assert!(all.iter().map(index).eq(0..13));
+    assert!(all.iter().map(index).eq(0..14));
     all
 }
 

@@ -60,7 +60,7 @@ pub(super) fn waiting_writes(world: &World) -> Option<(&Server, ServerSet)> {
 /// Whether a leader counts as many acknowledgements as its configuration needs: without a rule, a removed leader counts
 /// itself too.
 pub(super) fn counts_voters(leader: &Server, rules: Rules) -> bool {
-    rules.removed_leader_not_counted || leader.configuration().all_voters().contains(leader.id())
+    rules.removed_leader_not_counted.uncounted || leader.configuration().all_voters().contains(leader.id())
 }
 
 /// Whether any server leads.
