@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cluster::{Node, Setup, Violation, World};
+use cluster::{Node, Setup, Violation, World, disjoint_quorums, disjoint_quorums_among};
 use raft_core::{Configuration, ServerId, ServerSet};
 
 use crate::continuation::{self, ContinuationSearch, Outlook};
@@ -163,7 +163,7 @@ impl BfsChecker {
         let fingerprint = checker.fingerprinter.fingerprint(&first, &checker.store, &mut expander.fingerprint_cache);
         checker.visited.insert(fingerprint, Predecessor { state: 0, action: 0 });
         checker.frontier.push(FrontierState { state: first, id: 0, last_move: None });
-        if checker.finding(&first, &mut expander).is_some() {
+        if checker.is_found_at_start(&first, &mut expander) {
             let (verdict, _) = checker.replay_moves(&[]);
             checker.verdict = Some(verdict);
         }
@@ -307,7 +307,9 @@ impl BfsChecker {
                 let Some(next) = expander.successor(candidate, context) else { continue };
                 expansion.generated += 1;
                 // Checked before the fingerprint: a violating transition may lead to a state that equals a visited one.
-                if self.query.matching_violation(self.store.history(next.history)).is_some() {
+                if self.query.matching_violation(self.store.history(next.history)).is_some()
+                    || self.has_disjoint_quorums(&next)
+                {
                     expansion.violating = Some(Predecessor { state: id, action });
                     return expansion;
                 }
@@ -433,8 +435,18 @@ impl BfsChecker {
         (verdict, state.used)
     }
 
+    /// Whether two disjoint quorums could each elect a leader, in a query for such.
+    fn has_disjoint_quorums(&self, state: &InternedState) -> bool {
+        let nodes = self.store.nodes_of(&state.nodes).map(|it| &it.node);
+        self.query.property == Some(CheckedProperty::DisjointQuorums)
+            && disjoint_quorums_among(&nodes, self.start.rules()).is_some()
+    }
+
     /// What the query looks for, if it is so in a state.
     fn finding_in(&self, state: &State) -> Option<Finding> {
+        if self.query.property == Some(CheckedProperty::DisjointQuorums) {
+            return disjoint_quorums(&state.world).map(Finding::DisjointQuorums);
+        }
         let Some(property) = self.query.property.filter(|property| property.is_about_continuations()) else {
             return state.violation(&self.query).map(Finding::Violation);
         };
@@ -446,9 +458,9 @@ impl BfsChecker {
         is_impossible(&state.world).then_some(Finding::DeadEnd { property, is_for_good })
     }
 
-    /// The outlook of the initial state, if it is what the query looks for.
-    fn finding(&self, first: &InternedState, expander: &mut Expander) -> Option<Outlook> {
+    /// Whether the initial state is what the query looks for. A violation is an error before.
+    fn is_found_at_start(&self, first: &InternedState, expander: &mut Expander) -> bool {
         let context = SearchContext { query: &self.query, fingerprinter: &self.fingerprinter, store: &self.store };
-        expander.outlook(first, context).filter(|&outlook| outlook == Outlook::Impossible)
+        self.has_disjoint_quorums(first) || expander.outlook(first, context) == Some(Outlook::Impossible)
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use cluster::{Evidence, Mode, Node, Step, World};
+use cluster::{Continuations, Evidence, Mode, Node, Possibility, Step, World};
 use raft_core::{Configuration, LogIndex, Server, ServerId, ServerSet, Term};
 
 use crate::expander::{Expander, SearchContext};
@@ -16,7 +16,7 @@ use crate::interned_state::{InternedState, NO_ID};
 use crate::moves::{behind_and_ahead, for_each_change, willing_voters};
 use crate::state_store::{InternedNode, StateStore};
 use crate::visited::{Predecessor, VisitedSet};
-use crate::{Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Query, State};
+use crate::{Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Query, State, with_separators};
 
 /// Default maximum number of states of one continuation.
 const MAX_STATES: usize = 100_000;
@@ -46,9 +46,10 @@ impl Allowance {
     /// The allowance with the defaults filled in: more terms, more entries.
     #[must_use]
     pub fn resolved(&self, world: &World, targets: &[Configuration], property: CheckedProperty) -> (u64, u64) {
-        let voters = targets.iter().fold(world.initial_voters(), |all, target| all.union(target.voters()));
+        let voters =
+            targets.iter().fold(world.initial_configuration().voters(), |all, target| all.union(target.voters()));
         let changed = |target: &Configuration| {
-            let old = world.initial_voters();
+            let old = world.initial_configuration().voters();
             target.members().difference(old).len() + old.difference(target.members()).len()
         };
         let entries_of_change = match (property, world.mode()) {
@@ -96,6 +97,42 @@ pub fn outlook(world: &World, targets: &[Configuration], property: CheckedProper
     let mut search = ContinuationSearch::new(&world, &query, &fingerprinter, &store, property);
     let state = store.intern(&world, used, |node| fingerprinter.summarize(node));
     search.outlook(&state, &fingerprinter, &store)
+}
+
+/// Search of the continuations of any World, for claims about a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ContinuationChecker {
+    /// How far a continuation is searched.
+    pub allowance: Allowance,
+}
+
+impl ContinuationChecker {
+    fn answer(&self, world: &World, targets: &[Configuration], property: CheckedProperty) -> Possibility {
+        match outlook(world, targets, property, self.allowance) {
+            Outlook::Possible => Possibility::Possible,
+            Outlook::Impossible => {
+                Possibility::Impossible { allowance: self.allowance.describe(world, targets, property) }
+            }
+            Outlook::Undecided => {
+                let allowance = self.allowance.describe(world, targets, property);
+                let states = with_separators(self.allowance.states as u64);
+                Possibility::Undecided {
+                    why: format!("more than {allowance}, or more than {states} states, might lead there"),
+                }
+            }
+            Outlook::NoQuorum => Possibility::NoQuorum,
+        }
+    }
+}
+
+impl Continuations for ContinuationChecker {
+    fn can_lead(&self, world: &World) -> Possibility {
+        self.answer(world, world.target().as_slice(), CheckedProperty::DeadEnd)
+    }
+
+    fn can_finish(&self, world: &World, targets: &[Configuration]) -> Possibility {
+        self.answer(world, targets, CheckedProperty::StuckChange)
+    }
 }
 
 /// The World after every server that is down was started again.
@@ -155,7 +192,7 @@ impl ContinuationSearch {
             property,
             terms,
             entries,
-            initial_voters: start.initial_voters(),
+            initial_voters: start.initial_configuration().voters(),
             known: BTreeMap::new(),
         }
     }

@@ -5,7 +5,7 @@ use raft_core::{ChangeRequest, Message, Role, Server, ServerId, ServerSet, Timer
 
 use crate::Move;
 use crate::executor::Executor;
-use crate::moves::{holders, next_command};
+use crate::moves::{has_forgotten_its_vote, holders, next_command};
 
 /// Executes a move. Returns whether it was enabled; if not, the executor's state must be discarded.
 pub(crate) fn execute(executor: &mut impl Executor, action: Move) -> bool {
@@ -204,10 +204,12 @@ impl<S: Executor> MoveRunner<'_, S> {
 
     /// A voter with the latest term, among those in a later term than the candidate.
     fn voter_in_later_term(&self, candidate: ServerId, voters: ServerSet) -> Option<ServerId> {
-        let term = self.executor.server(candidate)?.current_term();
+        let (candidate, rules) = (self.executor.server(candidate)?, self.executor.rules());
+        let is_later = |voter: &&Server| {
+            voter.current_term() > candidate.current_term() && !has_forgotten_its_vote(voter, candidate, rules)
+        };
         let servers = voters.iter().filter_map(|id| self.executor.server(id));
-        let later_voter =
-            servers.filter(|voter| voter.current_term() > term).max_by_key(|voter| voter.current_term())?;
+        let later_voter = servers.filter(is_later).max_by_key(|voter| voter.current_term())?;
         Some(later_voter.id())
     }
 

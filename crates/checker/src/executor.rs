@@ -1,7 +1,7 @@
 //! Where moves are executed: the [`Executor`] interface, and its implementation on a World, Step by Step.
 
 use cluster::{Mode, NullSink, Step, World};
-use raft_core::{Message, Server, ServerId, ServerSet};
+use raft_core::{Message, Rules, Server, ServerId, ServerSet};
 
 use crate::moves::is_target;
 
@@ -9,6 +9,9 @@ use crate::moves::is_target;
 pub(crate) trait Executor {
     /// The membership-change mode.
     fn mode(&self) -> Mode;
+
+    /// The rules that are on.
+    fn rules(&self) -> Rules;
 
     /// The server, if it is up.
     fn server(&self, id: ServerId) -> Option<&Server>;
@@ -38,6 +41,10 @@ pub(crate) struct WorldExecutor<'a> {
 impl Executor for WorldExecutor<'_> {
     fn mode(&self) -> Mode {
         self.world.mode()
+    }
+
+    fn rules(&self) -> Rules {
+        self.world.rules()
     }
 
     fn server(&self, id: ServerId) -> Option<&Server> {

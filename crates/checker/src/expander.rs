@@ -6,7 +6,7 @@
 //! observer that also checks each Step of a World.
 
 use cluster::{GhostHistory, MessageId, Mode, Node, NullSink, Step, World};
-use raft_core::{Message, Server, ServerId, ServerSet};
+use raft_core::{Message, Rules, Server, ServerId, ServerSet};
 
 use crate::cache::{Cache, CacheKey, mix64};
 use crate::continuation::{ContinuationSearch, Outlook};
@@ -169,6 +169,10 @@ struct InternedExecutor<'a> {
 impl Executor for InternedExecutor<'_> {
     fn mode(&self) -> Mode {
         self.expander.world.mode()
+    }
+
+    fn rules(&self) -> Rules {
+        self.expander.world.rules()
     }
 
     fn server(&self, id: ServerId) -> Option<&Server> {

@@ -39,7 +39,7 @@ mod visited;
 pub use bfs::{Batch, BfsChecker, Expansion, StartError};
 pub use bounds::{Bounds, Granularity, Query, Reductions};
 pub use checked_property::CheckedProperty;
-pub use continuation::{Allowance, Outlook, all_restarted, outlook};
+pub use continuation::{Allowance, ContinuationChecker, Outlook, all_restarted, outlook};
 pub use estimate::Estimate;
 pub use expander::Expander;
 pub use histogram::{Histogram, MaxSample, bin_width_log2};

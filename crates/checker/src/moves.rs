@@ -5,7 +5,8 @@ use std::fmt;
 
 use cluster::{Mode, Node, Step, World};
 use raft_core::{
-    Change, ChangeRequest, Command, Configuration, Leadership, Log, NullOutput, Server, ServerId, ServerSet, Timer,
+    Change, ChangeRequest, Command, Configuration, Leadership, Log, NullOutput, Rules, Server, ServerId, ServerSet,
+    Timer,
 };
 
 use crate::{Bounds, Query};
@@ -308,13 +309,23 @@ fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mu
 
 /// The servers that would vote for the candidate, within the bound on terms.
 pub(crate) fn willing_voters(world: &World, candidate: &Server, bounds: &Bounds) -> ServerSet {
-    let sticky = world.rules().leader_stickiness;
+    let rules = world.rules();
     // The candidate's term will be one higher than its own and those of its voters.
+    let is_below_bound =
+        |voter: &Server| voter.current_term() < bounds.term || has_forgotten_its_vote(voter, candidate, rules);
     let votes = |&id: &ServerId| {
         let voter = world.server(id);
-        voter.is_some_and(|voter| voter.current_term() < bounds.term && would_vote(voter, candidate, sticky))
+        voter.is_some_and(|voter| is_below_bound(voter) && would_vote(voter, candidate, rules.leader_stickiness))
     };
     candidate.configuration().all_voters().without(candidate.id()).iter().filter(votes).collect()
+}
+
+/// The servers to which the leader may transfer its leadership.
+pub(crate) fn transfer_targets(world: &World, leader: &Server) -> ServerSet {
+    let configuration = leader.configuration();
+    let voters_only = world.rules().learners_do_not_campaign;
+    let targets = if voters_only { configuration.all_voters() } else { configuration.members() };
+    targets.without(leader.id())
 }
 
 /// The transfers that the leader can make: to each other voter in no later term, with each subset of the servers that
@@ -325,7 +336,7 @@ fn transfer_moves(world: &World, leader: &Server, bounds: &Bounds, moves: &mut V
         return;
     }
     let in_no_later_term = |&id: &ServerId| world.server(id).is_some_and(|server| server.current_term() <= term);
-    let targets = leader.configuration().all_voters().without(leader.id());
+    let targets = transfer_targets(world, leader);
     for to in targets.iter().filter(in_no_later_term) {
         // The target has the leader's log by then, and so its configuration, if that is in force on append.
         let voters = leader.configuration().all_voters().without(to);
@@ -347,6 +358,13 @@ fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
     let log = candidate.log();
     let sticks = voter.leadership().is_some() && sticky;
     !sticks && voter.log().candidate_is_up_to_date(log.last_term(), log.last_index())
+}
+
+/// Whether the voter is in the term for which the candidate will campaign, without a vote, because servers forget their
+/// votes. In Raft such a server may exist, too: there the candidate learns of its term first.
+pub(crate) fn has_forgotten_its_vote(voter: &Server, candidate: &Server, rules: Rules) -> bool {
+    let is_free = voter.persistent().voted_for.is_none() && voter.leadership().is_none();
+    !rules.vote_kept && is_free && voter.current_term() == candidate.current_term().next()
 }
 
 /// The servers whose log equals the leader's and that would acknowledge it.

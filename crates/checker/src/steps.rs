@@ -3,7 +3,7 @@
 use cluster::{DownReason, Mode, Node, Step, World};
 use raft_core::{Server, Timer};
 
-use crate::moves::{for_each_change, is_target, next_command};
+use crate::moves::{for_each_change, is_target, next_command, transfer_targets};
 use crate::{Bounds, BudgetUsed, Move, Query};
 
 /// Puts every enabled Step into `moves`, in a fixed order. [`World::apply`] refuses none of them.
@@ -60,7 +60,7 @@ fn may_fire(server: &Server, timer: Timer, bounds: &Bounds, has_room: bool) -> b
 fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query, moves: &mut Vec<Move>) {
     let bounds = &query.bounds;
     if used.transfers < bounds.transfers && leader.leadership().is_some_and(|it| it.transfer().is_none()) {
-        let targets = leader.configuration().all_voters().without(leader.id()).iter();
+        let targets = transfer_targets(world, leader).iter();
         moves.extend(targets.map(|to| Move::Step(Step::Transfer { server: leader.id(), to })));
     }
     if u64::from(leader.log().last_index()) >= bounds.log {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cluster::{Mode, Step, Violation};
+use cluster::{DisjointQuorums, Mode, Step, Violation};
 
 use crate::number_format::floor_to_two_digits;
 use crate::{BudgetUsed, CheckedProperty, Move, Query, with_separators};
@@ -12,6 +12,8 @@ use crate::{BudgetUsed, CheckedProperty, Move, Query, with_separators};
 pub enum Finding {
     /// A violation of a safety property.
     Violation(Violation),
+    /// Two disjoint quorums that could each elect a leader.
+    DisjointQuorums(DisjointQuorums),
     /// A state without the continuation that the property asks for.
     DeadEnd {
         /// The property: [`CheckedProperty::DeadEnd`] or [`CheckedProperty::StuckChange`].
@@ -38,6 +40,7 @@ impl Finding {
     pub fn property(&self) -> CheckedProperty {
         match self {
             Self::Violation(violation) => violation.property().into(),
+            Self::DisjointQuorums(_) => CheckedProperty::DisjointQuorums,
             Self::DeadEnd { property, .. } => *property,
         }
     }
@@ -48,6 +51,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (property, is_for_good) = match self {
             Self::Violation(violation) => return fmt::Display::fmt(violation, f),
+            Self::DisjointQuorums(quorums) => return fmt::Display::fmt(quorums, f),
             Self::DeadEnd { property, is_for_good } => (property, is_for_good),
         };
         f.write_str(if *property == CheckedProperty::StuckChange {
@@ -215,6 +219,7 @@ impl fmt::Display for Report<'_> {
             Verdict::Violated(found) => {
                 let is_violated = match found.finding {
                     Finding::Violation(_) => "is violated",
+                    Finding::DisjointQuorums(_) => "come about",
                     Finding::DeadEnd { .. } => "is reached",
                 };
                 let (property, moves) = (found.property(), found.moves.len());

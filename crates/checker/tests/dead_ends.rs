@@ -6,11 +6,11 @@ mod support;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use checker::{
-    Allowance, BfsChecker, Bounds, CheckedProperty, Finding, Granularity, Move, Outlook, Query, Reductions, StartError,
-    State, Verdict, all_restarted, outlook,
+    Allowance, BfsChecker, Bounds, CheckedProperty, Granularity, Move, Outlook, Query, Reductions, State, Verdict,
+    outlook,
 };
-use cluster::{DownReason, Fingerprint, Mode, Node, NullSink, Setup, Step, World};
-use raft_core::{Configuration, Rule, Rules, Server, ServerSet, Term, Timer};
+use cluster::{Fingerprint, Mode, Node, NullSink, Setup, Step, World};
+use raft_core::{Configuration, Rule, Rules, Server, ServerSet, Term};
 use support::{bounds, set, setup};
 
 /// The question that the oracle answers.
@@ -67,7 +67,7 @@ impl Question<'_> {
                     && (self.property == CheckedProperty::DeadEnd || self.targets.iter().any(joins))
             }
             None => {
-                majority(world.initial_voters())
+                majority(world.initial_configuration().voters())
                     && world.operator().target().is_none_or(|target| majority(target.voters()))
             }
         }

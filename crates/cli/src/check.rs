@@ -1,12 +1,12 @@
 //! `overlap check`: errors and warnings of scripts, and expectations that are not met.
 
+use checker::ContinuationChecker;
 use std::fmt::Write;
 
 use clap::Args;
 use scenario::check::{Remark, preset_remarks, remarks};
 use scenario::{Continuations, user_actions};
 
-use crate::continuation_search::ContinuationSearch;
 use crate::exit_status::ExitStatus;
 use crate::message::{Format, Message, Severity};
 use crate::output::Output;
@@ -45,7 +45,7 @@ fn check(words: &[String], as_preset: bool, format: Format) -> (String, ExitStat
                 status = status.max(error.status());
             }
             Ok(source) => {
-                let checked = check_source(word, &source, &ContinuationSearch, as_preset, format);
+                let checked = check_source(word, &source, &ContinuationChecker::default(), as_preset, format);
                 text.extend(checked.messages.iter().flat_map(|message| [message, format.separator()]));
                 if let Some(summary) = checked.summary() {
                     let _ = writeln!(text, "{word}: {summary}");
@@ -129,7 +129,7 @@ mod tests {
 
     /// Check of a script of three servers with these lines, the first of which is line 4.
     fn checked(lines: &str) -> Checked {
-        checked_with(&ContinuationSearch, lines)
+        checked_with(&ContinuationChecker::default(), lines)
     }
 
     /// The same with this search.
@@ -205,7 +205,7 @@ mod tests {
             let checked = check_source(
                 word,
                 &source::load_with_script(word).expect(word),
-                &ContinuationSearch,
+                &ContinuationChecker::default(),
                 false,
                 Format::Short,
             );
@@ -255,9 +255,9 @@ mod tests {
         std::fs::write(&file, text).expect("there is room for it");
         let source = source::load_with_script(&file.to_string_lossy()).expect("it is a script");
         std::fs::remove_file(&file).expect("it is there");
-        let custom = check_source("it", &source, &ContinuationSearch, false, Format::Short);
+        let custom = check_source("it", &source, &ContinuationChecker::default(), false, Format::Short);
         assert_eq!((custom.messages.len(), custom.status()), (1, ExitStatus::Ok));
-        let preset = check_source("it", &source, &ContinuationSearch, true, Format::Short);
+        let preset = check_source("it", &source, &ContinuationChecker::default(), true, Format::Short);
         assert_eq!(preset.status(), ExitStatus::Failed);
         assert!(preset.errors == preset.messages.len() && preset.errors > 1, "{:?}", preset.messages);
         assert!(preset.messages.iter().any(|message| message.contains(":4:6: ")), "{:?}", preset.messages);

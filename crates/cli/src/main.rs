@@ -4,7 +4,6 @@
 
 mod arguments;
 mod check;
-mod continuation_search;
 #[cfg(test)]
 #[path = "../../scenario/tests/support/differing.rs"]
 mod differing;

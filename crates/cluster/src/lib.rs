@@ -13,6 +13,7 @@
 
 mod admin;
 mod clock;
+mod continuations;
 mod deliveries;
 mod event;
 mod fingerprint;
@@ -37,6 +38,7 @@ mod world;
 
 pub use admin::Admin;
 pub use clock::SimClock;
+pub use continuations::{Continuations, Possibility};
 pub use deliveries::{Deliveries, Delivery, LostMessage};
 pub use event::{Event, EventSink, LossCause, NullSink};
 pub use fingerprint::Fingerprint;

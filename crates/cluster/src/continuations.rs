@@ -1,11 +1,8 @@
-//! What can still come of a state without new faults: the interface of claims to a search.
-//!
-//! This crate knows no model checker. A caller that has one passes it to [`Scenario::failed_expectations`].
-//!
-//! [`Scenario::failed_expectations`]: crate::Scenario::failed_expectations
+//! What can still come of a state without new faults: the interface between claims about that and a model checker.
 
-use cluster::World;
 use raft_core::Configuration;
+
+use crate::World;
 
 /// Search of the continuations of a state. In a continuation all links are whole, servers that are down stay down,
 /// nothing else fails, and terms and entries grow by an allowance at most.
