@@ -57,6 +57,15 @@ fn single_server_changes_match_stateright_in_state_counts() {
 }
 
 #[test]
+fn changes_from_learners_at_the_start_match_stateright_in_state_counts() {
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        let setup = Setup { initial_learners: set(&[2, 3]), ..setup(mode, Rules::RAFT, &[1], &[1, 2]) };
+        let distinct = both_exhaust(&setup, unreduced(&[1], &[1, 2], Granularity::Moves, three_terms()));
+        assert!(distinct > 1000, "{mode}: {distinct}");
+    }
+}
+
+#[test]
 fn joint_changes_match_stateright_in_state_counts() {
     let setup = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
     let distinct = both_exhaust(&setup, unreduced(&[1, 2], &[2, 3], Granularity::Moves, three_terms()));
