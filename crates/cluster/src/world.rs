@@ -289,8 +289,8 @@ impl World {
 
     /// Stops a running server.
     fn stop(&mut self, index: usize, cause: DownReason, sink: &mut impl EventSink) {
-        let id = self.nodes[index].id();
-        let disk = self.nodes[index].disk().clone();
+        let Node::Up(server) = &self.nodes[index] else { return };
+        let (id, disk) = (server.id(), server.stop());
         self.nodes[index] = Node::Down { id, disk, cause };
         sink.event(Event::Stopped { server: id, cause });
         self.admin.on_leader_lost(id, sink);

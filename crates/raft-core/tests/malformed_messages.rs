@@ -147,7 +147,7 @@ fn run_random_inputs(seed: u64) {
             2 => drop(server.transfer_leadership(random.server(), &mut NullOutput)),
             3 => drop(server.compact(&mut NullOutput)),
             4 if random.below(8) == 0 => {
-                server = Server::start(server.id(), server.clone().stop(), rules, &mut NullOutput);
+                server = Server::start(server.id(), server.stop(), rules, &mut NullOutput);
             }
             4..=6 => {
                 let timer = Timer::ALL[random.below(Timer::ALL.len() as u64) as usize];

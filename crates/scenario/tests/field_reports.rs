@@ -172,6 +172,29 @@ expect joint: safe; finishes; S3 counts S1 S2
 }
 
 #[test]
+fn leader_that_committed_its_own_removal_does_not_campaign_after_a_restart() {
+    assert_expectations_hold(
+        "overlap 1
+title A leader that removed itself is started again
+modes single joint
+old S1 S2 S3
+new S1
+leader S3
+commands 1
+off pre_vote leader_stickiness
+end 2500
+at 20 ask S1
+at 125 crash S3
+at 130 restart S3
+expect single: safe; finishes; S1 leads; elections 1
+expect joint: safe; finishes; S1 leads; elections 1
+expect single with all rules: safe; finishes; S1 leads; elections 1
+expect joint with all rules: safe; finishes; S1 leads; elections 1
+",
+    );
+}
+
+#[test]
 fn follower_that_lost_its_disk_is_repaired_by_the_leader() {
     for more in ["", "at 320 propose S1 11\nat 330 propose S1 12\n"] {
         assert_expectations_hold(&format!(

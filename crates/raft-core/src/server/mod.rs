@@ -50,10 +50,12 @@ impl Hash for PersistentState {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { current_term, voted_for, log, applied, unapplied_config, removed_at } = self;
         (current_term, voted_for, log, applied).hash(state);
-        for (field, index) in [unapplied_config, removed_at].into_iter().enumerate() {
-            if *index != LogIndex::ZERO {
-                (field, index).hash(state);
-            }
+        if *unapplied_config != LogIndex::ZERO {
+            unapplied_config.hash(state);
+        }
+        if *removed_at != LogIndex::ZERO {
+            // The length tells it from the other field.
+            [*removed_at].hash(state);
         }
     }
 }
@@ -144,11 +146,11 @@ impl Server {
         server
     }
 
-    /// Stops the server. Volatile state is lost.
+    /// The state that is left of the server when it stops. Volatile state is lost.
     #[must_use]
-    pub fn stop(self) -> PersistentState {
+    pub fn stop(&self) -> PersistentState {
         let removed_at = if self.removal_is_committed() { self.in_force.0 } else { LogIndex::ZERO };
-        PersistentState { removed_at, ..self.persistent }
+        PersistentState { removed_at, ..self.persistent.clone() }
     }
 
     /// The server's ID.
