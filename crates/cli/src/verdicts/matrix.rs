@@ -1,8 +1,8 @@
 //! Cases of the table of verdicts: members and bounds of the search for every mode and every setting of a rule.
 
-use checker::{Bounds, Granularity, Query};
+use checker::{Bounds, CheckedProperty, Granularity, Query};
 use cluster::{Mode, Setup};
-use raft_core::{Rule, RuleSetting, Rules, ServerId, ServerSet, Term};
+use raft_core::{PropertyClass, Rule, RuleSetting, Rules, ServerId, ServerSet, Term};
 
 /// One search of the table.
 #[derive(Clone)]
@@ -12,7 +12,11 @@ pub(super) struct Case {
     pub(super) granularity: Granularity,
     pub(super) old: ServerSet,
     pub(super) new: ServerSet,
+    /// Whether changes back to the old members are searched as well.
+    pub(super) and_back: bool,
     pub(super) bounds: Bounds,
+    /// The property to check; `None` for the five safety properties.
+    pub(super) property: Option<CheckedProperty>,
 }
 
 /// Voters before the change, the first of which leads, and after it.
@@ -37,8 +41,33 @@ impl Case {
             granularity,
             old: server_set(old),
             new: server_set(new),
+            and_back: mode != Mode::Naive && bounds.changes > 1 && is_usual(mode, granularity, old, new),
             bounds: Bounds { bytes: 8 << 30, ..bounds },
+            property: None,
         }
+    }
+
+    /// Searches for a dead end without each rule that protects liveness, and without the rule of a report: single-server,
+    /// then joint.
+    pub(super) fn dead_ends() -> impl Iterator<Item = [Self; 2]> {
+        let settings = RuleSetting::ALL
+            .into_iter()
+            .filter(|it| it.protects() == PropertyClass::Liveness || it.rule() == Rule::InForceOnAppend);
+        let case = |mode, off| {
+            let ((old, new), bounds) = of_dead_end(mode, off);
+            Self {
+                mode,
+                off,
+                granularity: Granularity::Moves,
+                old: server_set(old),
+                new: server_set(new),
+                and_back: false,
+                bounds: Bounds { bytes: 8 << 30, ..bounds },
+                property: Some(CheckedProperty::DeadEnd),
+            }
+        };
+        let rows = std::iter::once(None).chain(settings.map(Some));
+        rows.map(move |off| [Mode::SingleServer, Mode::Joint].map(|mode| case(mode, off)))
     }
 
     /// Setup of the search; `all_on` ignores the setting.
@@ -53,7 +82,9 @@ impl Case {
 
     /// Query of the search within these bounds.
     pub(super) fn query(&self, bounds: Bounds) -> Query {
-        Query::new(self.new, self.granularity, bounds)
+        let query = Query::new(self.new, self.granularity, bounds);
+        let back = self.and_back.then(|| self.old.into());
+        Query { targets: [self.new.into()].into_iter().chain(back).collect(), property: self.property, ..query }
     }
 }
 
@@ -82,7 +113,68 @@ fn in_moves(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
             Mode::Joint,
             Some(RuleSetting::Off(Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving) | RuleSetting::JointUnion),
         ) => ((&[1, 2, 3], &[3, 4, 5]), two_terms),
-        _ => ((&[1, 2, 3], &[1, 4]), usual),
+        // Logs hold two whole changes, and the entries of two more leaders.
+        (Mode::Joint, _) => (JOINT_USUAL, Bounds { log: 7, ..usual }),
+        (Mode::SingleServer, _) => (SINGLE_USUAL, Bounds { log: 7, changes: 4, ..usual }),
+    }
+}
+
+/// Members and bounds of a search for dead ends: the fewest servers with which the absence of a rule shows.
+fn of_dead_end(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
+    let usual = Bounds { term: Term::from(3), log: 6, commands: 0, ..Bounds::default() };
+    let one_down = Bounds { crashes: 0, stay_down: 1, ..usual };
+    match (mode, off) {
+        (_, Some(RuleSetting::Off(Rule::PreVoteAcrossTerms))) => {
+            ((&[1, 2, 3], &[1, 2, 3]), Bounds { changes: 0, ..one_down })
+        }
+        (Mode::SingleServer, Some(it)) if it.rule() == Rule::InForceOnAppend => ((&[1, 2], &[2]), usual),
+        (Mode::Joint, Some(RuleSetting::Off(Rule::AnswerNonMembers))) => {
+            ((&[1, 2, 3], &[1, 2, 4]), Bounds { term: Term::from(2), log: 5, changes: 1, ..one_down })
+        }
+        (Mode::Joint, Some(RuleSetting::Off(Rule::CampaignWhileLeaving | Rule::CandidateVotesForItself))) => {
+            ((&[1], &[2]), usual)
+        }
+        (Mode::Joint, _) => ((&[1, 2], &[2, 3]), Bounds { log: 8, ..usual }),
+        (_, _) => ((&[1, 2], &[2, 3]), usual),
+    }
+}
+
+/// The members of most searches in moves, in joint and in single-server mode. From two servers to two others, there and
+/// back, single-server mode takes four changes.
+const JOINT_USUAL: Members = (&[1, 2, 3], &[1, 4]);
+const SINGLE_USUAL: Members = (&[1, 2], &[2, 3]);
+
+/// Whether these are the members of most searches.
+fn is_usual(mode: Mode, granularity: Granularity, old: &[u64], new: &[u64]) -> bool {
+    let usual = if mode == Mode::Joint && granularity == Granularity::Moves { JOINT_USUAL } else { SINGLE_USUAL };
+    (old, new) == usual
+}
+
+/// The reason why a search without the setting finds nothing in a mode: why the rule does not matter there, or what was
+/// left out.
+pub(super) fn why_none(mode: Mode, off: Option<RuleSetting>, granularity: Granularity) -> &'static str {
+    let Some(setting) = off else { return "this is Raft" };
+    let by_moves = granularity == Granularity::Moves;
+    match (mode, setting) {
+        (_, it) if it.protects() == PropertyClass::Liveness => "it guards liveness: see below",
+        (
+            Mode::SingleServer,
+            RuleSetting::JointUnion
+            | RuleSetting::Off(Rule::JointNeedsBoth | Rule::JointCommitsBeforeLeaving | Rule::InheritedJointCommitsFirst),
+        ) => "no configuration is joint here",
+        (_, RuleSetting::ApplyNoCampaign) => "no server campaigns past a committed change",
+        (_, RuleSetting::Off(Rule::VoteKept)) if by_moves => {
+            "the pre-vote asks first; it takes late answers, which moves leave out"
+        }
+        (Mode::Joint, RuleSetting::Off(Rule::RollbackOnTruncate)) => {
+            "what stays in force is C_old,new, which asks for more votes, not for fewer"
+        }
+        (Mode::Joint, RuleSetting::Off(Rule::OneChangeAtATime)) => "a joint configuration cannot become joint again",
+        (Mode::Joint, RuleSetting::Off(Rule::OwnTermCommitFirst)) => "no leader goes back from C_old,new to C_old",
+        (Mode::Joint, RuleSetting::Off(Rule::LeavingCandidateNotCounted)) => {
+            "C_new comes after a committed C_old,new, which every later leader has"
+        }
+        _ => "its schedules have more servers or steps than were searched: see the moves",
     }
 }
 
@@ -106,7 +198,9 @@ fn in_steps(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
         | (Mode::Joint, Some(RuleSetting::Off(Rule::JointCommitsBeforeLeaving) | RuleSetting::JointUnion)) => {
             ((&[1, 2, 3], &[1]), Bounds { loss: true, in_flight: 4, ..two_terms })
         }
-        _ => ((&[1, 2], &[2, 3]), Bounds { crashes: 1, log: 4, changes: 1, loss: true, ..two_terms }),
+        // Logs hold two whole changes.
+        (Mode::Joint, _) => (SINGLE_USUAL, Bounds { log: 6, loss: true, ..two_terms }),
+        _ => (SINGLE_USUAL, Bounds { log: 5, loss: true, ..two_terms }),
     }
 }
 

@@ -1,10 +1,11 @@
 //! `overlap verdicts`: prints `docs/verdicts.md`, the table of what a search finds without each rule in each mode.
 
+mod cost;
 mod matrix;
 
 use std::fmt::Write as _;
 
-use checker::{BfsChecker, Bounds, Counterexample, Granularity, Verdict, with_separators};
+use checker::{BfsChecker, Bounds, Counterexample, Finding, Granularity, Verdict, with_separators};
 use clap::Args;
 use cluster::{Mode, Property};
 use scenario::Scenario;
@@ -38,13 +39,28 @@ all of them in `cargo xtask soak`.
 - *None in 1,234 states*: every state within the bounds was visited, and none violates a property. States are counted up to
   symmetry: servers with the same role are interchangeable. They are distinguished by 64-bit fingerprints.
 - *On*: the same with the rule on, within the same bounds; in steps, as many steps as the schedule without it takes.
-- From a configuration to another: `123 → 145`. S1 leads at the start.
+- From a configuration to another: `123 → 145`; `123 ⇄ 145` if changes back are searched as well. S1 leads at the start.
+- Beside *none* stands why the rule cannot matter there, or what was left out.
 
 Without `rollback_on_truncate` or `own_term_commit_first` the schedules that were found in moves have four servers and come to more
 than fifty steps. So much cannot be searched in steps: there the lines say what was searched instead, with three servers.
 
 Five properties are checked: {properties}. A rule
-that guards liveness alone breaks none of them.
+that guards liveness alone breaks none of them: what it prevents stands in the last table, under \"Dead ends\".
+";
+
+/// First part of the table of dead ends.
+const DEAD_ENDS: &str = "\
+## Dead ends
+
+A *dead end*: a majority of each half of the latest committed configuration is up and all links are whole, and yet no continuation
+without new faults gives a leader that commits, as long as servers that are down stay down. *For good*: not even if every server is
+started again. From each state the continuation is searched for two more terms than there are voters, and two more entries. A state
+that is cut off by anything but the bound on terms counts as undecided, and is named. Where a rule costs only time, the last column
+has the cost: its lesson, played under many seeds, without the rule and with it.
+
+| off | single-server | joint | cost |
+| --- | --- | --- | --- |
 ";
 
 /// The introduction, with the names of all properties.
@@ -54,7 +70,13 @@ fn head() -> String {
 
 /// The whole page. Searches for minutes.
 pub(crate) fn page(threads: usize) -> String {
-    render(&all().iter().map(|case| Row::search(case, threads)).collect::<Vec<_>>())
+    let search = |cases: Vec<Case>| cases.iter().map(|case| Row::search(case, threads)).collect::<Vec<_>>();
+    render(&search(all()), &search(dead_ends()))
+}
+
+/// All searches for dead ends, by setting: in single-server mode, then in joint mode.
+fn dead_ends() -> Vec<Case> {
+    Case::dead_ends().flatten().collect()
 }
 
 /// All cases, by mode and setting: each in moves, then in steps.
@@ -64,7 +86,7 @@ fn all() -> Vec<Case> {
 }
 
 /// Renders the page from the results of all cases.
-fn render(rows: &[Row]) -> String {
+fn render(rows: &[Row], dead_ends: &[Row]) -> String {
     let mut page = head();
     let (mut links, mut bounds) = (String::new(), BoundsTable::default());
     let mut mode = None;
@@ -73,9 +95,15 @@ fn render(rows: &[Row]) -> String {
         if mode.replace(case.mode) != Some(case.mode) {
             let _ = writeln!(page, "\n## {}\n\n| off | in moves | in steps |\n| --- | --- | --- |", case.mode);
         }
-        let name = case.off.map_or_else(|| "nothing".to_owned(), |off| format!("`{}`", off.key()));
         let cells: Vec<String> = pair.iter().map(|row| row.text(&mut bounds, &mut links)).collect();
-        let _ = writeln!(page, "| {name} | {} |", cells.join(" | "));
+        let _ = writeln!(page, "| {} | {} |", case.off_name(), cells.join(" | "));
+    }
+    let _ = write!(page, "\n{DEAD_ENDS}");
+    for pair in dead_ends.chunks(2) {
+        let Some(case) = pair.first().map(|row| &row.case) else { continue };
+        let cells: Vec<String> = pair.iter().map(|row| row.text(&mut bounds, &mut links)).collect();
+        let cost = case.off.and_then(cost::describe).unwrap_or_default();
+        let _ = writeln!(page, "| {} | {} | {cost} |", case.off_name(), cells.join(" | "));
     }
     format!("{page}\n## Bounds\n\n{}\n{links}", bounds.text())
 }
@@ -83,10 +111,29 @@ fn render(rows: &[Row]) -> String {
 /// Results of a case.
 struct Row {
     case: Case,
-    /// Without the rule: distinct states, and the counterexample, if there is one.
-    off: (usize, Option<Counterexample>),
-    /// With all rules on: the same. Searched only where a counterexample was found.
-    on: Option<(usize, Option<Counterexample>)>,
+    /// Without the rule.
+    off: Searched,
+    /// With all rules on. Searched only where a counterexample was found.
+    on: Option<Searched>,
+}
+
+/// Result of a search.
+struct Searched {
+    /// Distinct states.
+    states: usize,
+    /// States whose outlook is undecided, in a search for dead ends.
+    undecided: usize,
+    found: Option<Counterexample>,
+}
+
+impl Searched {
+    fn none(&self) -> String {
+        let states = with_separators(self.states as u64);
+        match self.undecided {
+            0 => format!("none in {states} states"),
+            undecided => format!("none in {states} states, {} undecided", with_separators(undecided as u64)),
+        }
+    }
 }
 
 impl Row {
@@ -100,10 +147,11 @@ impl Row {
                 Some(Verdict::Exhausted) => None,
                 other => panic!("{}: {other:?}", case.name()),
             };
-            (search.progress().distinct, found)
+            let undecided = search.report().map_or(0, |report| report.undecided);
+            Searched { states: search.progress().distinct, undecided, found }
         };
         let off = search(false, case.bounds);
-        let on = off.1.as_ref().filter(|_| case.off.is_some()).map(|found| {
+        let on = off.found.as_ref().filter(|_| case.off.is_some()).map(|found| {
             let most = u32::try_from(found.moves.len()).unwrap_or(u32::MAX);
             let moves = if case.granularity == Granularity::Steps { most } else { case.bounds.moves };
             search(true, Bounds { moves, ..case.bounds })
@@ -114,24 +162,31 @@ impl Row {
     /// Cell of the table. Adds its link and its bounds to those at the end of the page.
     fn text(&self, bounds: &mut BoundsTable, links: &mut String) -> String {
         let label = bounds.label(self.case.granularity, &self.case.bounds);
-        let told = match &self.off {
-            (states, None) => none_in(*states),
-            (_, Some(found)) => {
+        let told = match &self.off.found {
+            None if self.case.property.is_some() => self.off.none(),
+            None => {
+                let why = matrix::why_none(self.case.mode, self.case.off, self.case.granularity);
+                format!("{}: {why}", self.off.none())
+            }
+            Some(found) => {
                 let name = self.case.name();
                 let _ = writeln!(links, "[{name}]: ../#{}", self.fragment(found));
                 let length = match self.case.granularity {
                     Granularity::Moves => format!("{} moves, {} steps", found.moves.len(), found.script.len()),
                     Granularity::Steps => format!("{} steps", found.script.len()),
                 };
-                let told = format!("**{}** in {length} ([watch][{name}])", found.property());
-                let on = self.on.as_ref().map(|on| match on {
-                    (states, None) => format!("; on: {}", none_in(*states)),
-                    (_, Some(found)) => format!("; on: {} in {} too", found.property(), found.moves.len()),
+                let for_good = matches!(found.finding, Finding::DeadEnd { is_for_good: true, .. });
+                let for_good = if for_good { ", for good," } else { "" };
+                let told = format!("**{}**{for_good} in {length} ([watch][{name}])", found.property());
+                let on = self.on.as_ref().map(|on| match &on.found {
+                    None => format!("; on: {}", on.none()),
+                    Some(found) => format!("; on: {} in {} too", found.property(), found.moves.len()),
                 });
                 told + &on.unwrap_or_default()
             }
         };
-        format!("{} → {} ({label}): {told}", digits(self.case.old), digits(self.case.new))
+        let arrow = if self.case.and_back { '⇄' } else { '→' };
+        format!("{} {arrow} {} ({label}): {told}", digits(self.case.old), digits(self.case.new))
     }
 
     /// Fragment of the link that plays the counterexample.
@@ -154,12 +209,16 @@ impl Case {
     /// Name of its link on the page.
     fn name(&self) -> String {
         let off = self.off.map_or("nothing", RuleSetting::key);
-        format!("{}-{}-{off}", self.mode.key(), self.granularity)
+        match self.property {
+            Some(property) => format!("{}-{}-{off}", self.mode.key(), property.key()),
+            None => format!("{}-{}-{off}", self.mode.key(), self.granularity),
+        }
     }
-}
 
-fn none_in(states: usize) -> String {
-    format!("none in {} states", with_separators(states as u64))
+    /// First cell of its row.
+    fn off_name(&self) -> String {
+        self.off.map_or_else(|| "nothing".to_owned(), |off| format!("`{}`", off.key()))
+    }
 }
 
 /// `{S1 S2}` as `12`.
@@ -195,6 +254,9 @@ impl BoundsTable {
 mod tests {
     use std::thread;
 
+    use checker::ContinuationChecker;
+    use cluster::{Continuations as _, Possibility};
+
     use super::*;
     use crate::differing::differing;
 
@@ -206,7 +268,7 @@ mod tests {
     /// Cells of the page in the order of the cases, each with the greatest number of states in it.
     fn cells(page: &str) -> Vec<(&str, u64)> {
         let rows = page.lines().filter(|line| line.starts_with("| `") || line.starts_with("| nothing"));
-        let cells = rows.flat_map(|row| row.trim_end_matches(" |").split(" | ").skip(1));
+        let cells = rows.flat_map(|row| row.trim_end_matches(" |").split(" | ").skip(1).take(2));
         cells.map(|cell| (cell, most_states(cell))).collect()
     }
 
@@ -218,7 +280,7 @@ mod tests {
     /// Searches again the cases of at most so many states, and compares them and the rest of the page.
     fn assert_current(most: u64) {
         let published = published();
-        let (all, cells) = (all(), cells(&published));
+        let (all, cells) = ([all(), dead_ends()].concat(), cells(&published));
         assert_eq!(all.len(), cells.len(), "one cell for each case");
         let mut cases: Vec<_> = all.iter().zip(&cells).enumerate().filter(|(_, (_, cell))| cell.1 <= most).collect();
         // The long ones first, so that both threads end at about the same time.
@@ -270,6 +332,11 @@ mod tests {
             let scenario = crate::source::load(&format!("#{fragment}")).expect("it is a link").scenario;
             let mut timeline = scenario.timeline(scenario.modes[0]);
             timeline.seek(scenario.end);
+            if scenario.title.starts_with("Dead end") {
+                let can = ContinuationChecker::default().can_lead(timeline.world());
+                assert!(matches!(can, Possibility::Impossible { .. }), "{}: {can:?}", scenario.title);
+                continue;
+            }
             let broken = timeline.world().history().violations().iter().map(|it| format!("{} broken", it.property()));
             assert!(
                 broken.clone().any(|it| it == scenario.title),
