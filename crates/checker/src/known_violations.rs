@@ -1,12 +1,12 @@
-//! Known violations: for each safety rule, a cluster and bounds in which a property is violated without the rule.
-//! Tested by `tests/known_violations.rs`.
+//! Known violations: for each rule that a search in moves can show to be needed, a cluster and bounds in which a
+//! property is violated without it, or a dead end reached. Tested by `tests/known_violations.rs`.
 
-use cluster::{Mode, Property};
+use cluster::Mode;
 use raft_core::{Rule, ServerId, ServerSet, Term};
 
-use crate::Bounds;
+use crate::{Bounds, CheckedProperty};
 
-/// Safety rule with the smallest cluster that is unsafe without it.
+/// Rule with the smallest cluster that is unsafe, or has a dead end, without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownViolation {
     /// The rule to disable.
@@ -17,8 +17,8 @@ pub struct KnownViolation {
     pub old: ServerSet,
     /// The target voters.
     pub new: ServerSet,
-    /// The property that is violated without the rule.
-    pub property: Property,
+    /// The property that does not hold without the rule.
+    pub property: CheckedProperty,
     /// Length of the shortest counterexample, in moves.
     pub moves: usize,
     /// Bounds in which it is found.
@@ -26,17 +26,23 @@ pub struct KnownViolation {
 }
 
 impl KnownViolation {
-    /// The known violation of a rule. `None` for a liveness rule: without it no schedule violates a property.
+    /// The known violation of a rule. `None` for a rule that costs only time, and for `vote_kept`: the pre-vote covers
+    /// for it in moves, since it takes answers that are late.
     #[must_use]
     pub fn for_rule(rule: Rule) -> Option<Self> {
         use Mode::{Joint, SingleServer};
-        use Property::{ElectionSafety, LeaderCompleteness};
-        let violation = |mode, [old, new]: [&[u64]; 2], property, moves, bounds| {
+        use cluster::Property::{ElectionSafety, LeaderCompleteness};
+        let known = |mode, [old, new]: [&[u64]; 2], property, moves, bounds| {
             Some(Self { rule, mode, old: set(old), new: set(new), property, moves, bounds })
         };
+        let violation = |mode, members, property, moves, bounds| {
+            known(mode, members, CheckedProperty::Safety(property), moves, bounds)
+        };
+        let dead_end = |mode, members, moves, bounds| known(mode, members, CheckedProperty::DeadEnd, moves, bounds);
         let crash = Bounds { term: Term::from(2), log: 5, commands: 0, ..Bounds::default() };
         let no_crash = Bounds { crashes: 0, ..crash };
         let three_terms = Bounds { term: Term::from(3), log: 4, ..no_crash };
+        let three_terms_and_a_crash = Bounds { term: Term::from(3), log: 6, ..crash };
         match rule {
             Rule::InForceOnAppend => violation(SingleServer, [&[1, 2, 3], &[1]], ElectionSafety, 11, crash),
             Rule::RollbackOnTruncate => {
@@ -61,16 +67,22 @@ impl KnownViolation {
             Rule::LeavingCandidateNotCounted => {
                 violation(SingleServer, [&[1, 2, 3, 4], &[2, 3, 4]], ElectionSafety, 5, crash)
             }
-            Rule::AnswerNonMembers
-            | Rule::LearnerFirst
+            Rule::AnswerNonMembers => {
+                let bounds = Bounds { stay_down: 1, changes: 1, ..no_crash };
+                dead_end(Joint, [&[1, 2, 3], &[1, 2, 4]], 2, bounds)
+            }
+            Rule::CampaignWhileLeaving => dead_end(Joint, [&[1], &[2]], 4, three_terms_and_a_crash),
+            Rule::CandidateVotesForItself => dead_end(Joint, [&[1], &[2]], 2, three_terms_and_a_crash),
+            Rule::PreVoteAcrossTerms => {
+                let bounds = Bounds { stay_down: 1, changes: 0, ..three_terms };
+                dead_end(SingleServer, [&[1, 2, 3], &[1, 2, 3]], 4, bounds)
+            }
+            Rule::LearnerFirst
             | Rule::LeaderStickiness
             | Rule::PreVote
             | Rule::CheckQuorum
-            | Rule::CampaignWhileLeaving
-            | Rule::CandidateVotesForItself
             | Rule::LearnersDoNotCampaign
             | Rule::RemovedServersRetire
-            | Rule::PreVoteAcrossTerms
             | Rule::VoteKept => None,
         }
     }

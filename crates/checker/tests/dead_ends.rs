@@ -6,11 +6,11 @@ mod support;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use checker::{
-    Allowance, BfsChecker, Bounds, CheckedProperty, Granularity, Move, Outlook, Query, Reductions, State, Verdict,
-    outlook,
+    Allowance, BfsChecker, Bounds, CheckedProperty, Granularity, Move, Outlook, Query, Reductions, StartError, State,
+    Verdict, outlook,
 };
-use cluster::{Fingerprint, Mode, Node, NullSink, Setup, Step, World};
-use raft_core::{Configuration, Rule, Rules, Server, ServerSet, Term};
+use cluster::{Fingerprint, Mode, Node, NullSink, Setup, Step, World, disjoint_quorums};
+use raft_core::{ChangeRequest, Configuration, Rule, Rules, Server, ServerSet, Term};
 use support::{bounds, set, setup};
 
 /// The question that the oracle answers.
@@ -205,4 +205,85 @@ fn outlook_of_each_state_of_small_searches_matches_a_backward_search() {
         }
     }
     assert!(lengths.iter().any(Option::is_some), "{lengths:?}");
+}
+
+/// With each rule off, and with all on, all states of a small search in both modes.
+#[test]
+fn outlook_without_each_rule_matches_a_backward_search() {
+    let bounds = Bounds { stay_down: 1, changes: 1, log: 4, ..bounds() };
+    for rules in Rule::ALL.into_iter().map(|rule| Rules::RAFT.without(rule)) {
+        for (mode, old, new) in [(Mode::SingleServer, &[1, 2][..], &[2][..]), (Mode::Joint, &[1], &[2])] {
+            agree(&setup(mode, rules, old, new), &query(CheckedProperty::DeadEnd, new, bounds), 400);
+        }
+    }
+}
+
+#[test]
+fn dead_end_of_the_start_is_found_in_no_moves() {
+    let rules = Rules::RAFT.without(Rule::CandidateVotesForItself);
+    let mut world = World::new(&setup(Mode::Joint, rules, &[1], &[2]));
+    let request = ChangeRequest::Joint { add_voters: set(&[2]), add_learners: set(&[]), remove: set(&[1]) };
+    let s1 = set(&[1]).iter().next().expect("one server");
+    let query = query(CheckedProperty::DeadEnd, &[2], Bounds::default());
+    let changed = State::initial(&world, &query, &mut Vec::new());
+    let changed = changed.successor(Move::Change { leader: s1, request }, &query, &mut Vec::new()).expect("enabled");
+    world = changed.successor(Move::Restart(s1), &query, &mut Vec::new()).expect("enabled").world;
+    let mut search = BfsChecker::from_world(world, query).expect("nothing is broken");
+    let Verdict::Violated(found) = search.finish() else { panic!("{}", search.report().expect("there is one")) };
+    assert_eq!((found.moves.len(), found.property()), (0, CheckedProperty::DeadEnd));
+}
+
+#[test]
+fn allowance_that_is_too_small_leaves_states_undecided_and_names_them() {
+    let setup = setup(Mode::SingleServer, Rules::RAFT, &[1, 2], &[2]);
+    let few = Allowance { terms: Some(1), entries: Some(0), ..Allowance::default() };
+    let query = query(CheckedProperty::DeadEnd, &[2], Bounds { log: 4, ..bounds() });
+    let mut search = BfsChecker::new(&setup, Query { allowance: few, ..query.clone() }).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Exhausted, "undecided is not dead");
+    let report = search.report().expect("it is finished");
+    assert!(report.undecided > 0 && report.to_string().contains("Undecided"), "{report}");
+    // A continuation with more states than the allowance has is undecided as well.
+    let rules = Rules::RAFT.without(Rule::InForceOnAppend);
+    let few = Allowance { states: 1, ..Allowance::default() };
+    let off = support::setup(Mode::SingleServer, rules, &[1, 2], &[2]);
+    let mut search = BfsChecker::new(&off, Query { allowance: few, ..query }).expect("nothing is broken");
+    search.finish();
+    assert!(search.report().is_some_and(|report| report.undecided > 0));
+}
+
+#[test]
+fn search_for_dead_ends_by_steps_is_refused() {
+    let setup = setup(Mode::SingleServer, Rules::RAFT, &[1, 2], &[2]);
+    for property in [CheckedProperty::DeadEnd, CheckedProperty::StuckChange] {
+        let query = Query { granularity: Granularity::Steps, ..query(property, &[2], Bounds::default()) };
+        assert_eq!(BfsChecker::new(&setup, query).err(), Some(StartError::OnlyByMoves(property)));
+    }
+}
+
+/// The near miss is found at the depth at which a walk over all states, unreduced, first sees one.
+#[test]
+fn shortest_schedule_into_disjoint_quorums_matches_an_unreduced_walk() {
+    let bounds = Bounds { log: 4, changes: 2, ..bounds() };
+    let mut lengths = Vec::new();
+    for (mode, rules, old, new) in [
+        (Mode::Naive, Rules::RAFT, &[1, 2, 3][..], &[1, 4, 5][..]),
+        (Mode::SingleServer, Rules::RAFT, &[1, 2], &[2, 3]),
+        (Mode::SingleServer, Rules::RAFT.without(Rule::OneChangeAtATime), &[1, 2, 3], &[1, 2, 3, 4, 5]),
+        (Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]),
+        (Mode::Joint, Rules::RAFT.without(Rule::JointNeedsBoth), &[1, 2], &[3, 4]),
+    ] {
+        let log = if mode == Mode::Naive { 2 } else { bounds.log };
+        let (setup, query) =
+            (setup(mode, rules, old, new), query(CheckedProperty::DisjointQuorums, new, Bounds { log, ..bounds }));
+        let walked = reachable(&setup, &query, 30_000);
+        let first = walked.iter().find(|(state, _)| disjoint_quorums(&state.world).is_some()).map(|&(_, depth)| depth);
+        let length = match BfsChecker::new(&setup, query.clone()).expect("nothing is broken").finish() {
+            Verdict::Violated(_) => Some(support::find_counterexample(&setup, query).moves.len()),
+            Verdict::Exhausted => None,
+            Verdict::Stopped(why) => panic!("{why:?}"),
+        };
+        assert_eq!(length, first, "{mode} {old:?} {new:?}");
+        lengths.push(length);
+    }
+    assert_eq!(lengths, [Some(1), None, Some(2), None, Some(2)]);
 }

@@ -140,7 +140,7 @@ pub(crate) fn with_rules_on(off: usize) -> &'static str {
 }
 
 /// Addition to a label for screen readers.
-pub(crate) fn of_rule(property: cluster::Property, rule: &str) -> String {
+pub(crate) fn of_rule(property: CheckedProperty, rule: &str) -> String {
     format!(" that violates {property} without “{rule}”")
 }
 

@@ -177,16 +177,17 @@ impl CheckRequest {
             mode: known.mode,
             granularity: Granularity::Moves,
             bounds: Bounds { bytes: DEFAULT_MEMORY, ..known.bounds },
-            property: Some(known.property.into()),
+            property: Some(known.property),
             ignore_estimate: true,
         }
     }
 
-    /// The same request with all rules on, for any property.
+    /// The same request with all rules on, for any safety property or for the same kind of dead end.
     #[must_use]
     pub fn with_all_rules(&self) -> Self {
         let scenario = Scenario { rules: Rules::RAFT, ..self.scenario.clone() };
-        Self { scenario, ignore_estimate: false, property: None, ..self.clone() }
+        let property = self.property.filter(|property| property.is_about_continuations());
+        Self { scenario, ignore_estimate: false, property, ..self.clone() }
     }
 
     /// Fragment that opens the scenario, if it is a custom cluster.
