@@ -62,11 +62,10 @@ impl KnownViolation {
                 violation(Joint, [&[1, 2, 3], &[3, 4, 5]], ElectionSafety, 4, crash)
             }
             Rule::InheritedJointCommitsFirst => {
-                violation(Joint, [&[1, 2, 3], &[3, 4, 5]], ElectionSafety, 6, Bounds { term: Term::from(3), ..crash })
+                let bounds = Bounds { log: 5, ..three_terms };
+                violation(Joint, [&[1, 2, 3], &[3, 4, 5]], LeaderCompleteness, 6, bounds)
             }
-            Rule::LeavingCandidateNotCounted => {
-                violation(SingleServer, [&[1, 2, 3, 4], &[2, 3, 4]], ElectionSafety, 5, crash)
-            }
+            Rule::LeavingCandidateNotCounted => violation(SingleServer, [&[1, 2], &[2]], ElectionSafety, 5, no_crash),
             Rule::AnswerNonMembers => {
                 let bounds = Bounds { stay_down: 1, changes: 1, ..no_crash };
                 dead_end(Joint, [&[1, 2, 3], &[1, 2, 4]], 2, bounds)

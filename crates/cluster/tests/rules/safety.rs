@@ -1,8 +1,10 @@
 //! Rules that protect safety: without the rule the schedule violates the named property. With all rules on it does
 //! not, and the cluster commits again afterwards.
 
-use cluster::{Event, Mode, Property};
-use raft_core::{Change, ConfigActivation, Event as ServerEvent, JointQuorum, Rule, Rules};
+use cluster::{Event, InFlight, Mode, Property, Step};
+use raft_core::{
+    Ballot, Change, ConfigActivation, Event as ServerEvent, JointQuorum, Message, Rule, RuleSetting, Rules, Timer,
+};
 
 use crate::harness::{Harness, id};
 
@@ -182,6 +184,101 @@ fn joint_configuration_left_before_it_is_committed_elects_two_leaders() {
         harness.restart(1);
         harness.elect(2, &[3]);
         harness.elect(4, &[5]);
+    });
+    assert_eq!(broken, Some(Property::ElectionSafety));
+}
+
+/// {1,2,3} to {3,4,5}: S1 has C_old,new alone of the old half, and wins term 2 by {1,3,5}.
+#[test]
+fn inherited_joint_configuration_left_before_it_is_committed_loses_a_commit() {
+    let rules = Rules::RAFT.without(Rule::InheritedJointCommitsFirst);
+    let broken = breaks(Mode::Joint, rules, &[1, 2, 3], &[4, 5], |harness| {
+        harness.change_jointly(1, &[3, 4, 5]);
+        harness.replicate(1, &[5]);
+        harness.replicate(1, &[4]);
+        harness.restart(1);
+        assert!(harness.elect(1, &[3, 5]));
+        harness.replicate(1, &[4, 5]);
+        harness.elect(2, &[3]);
+        assert!(harness.elect(2, &[3]));
+    });
+    assert_eq!(broken, Some(Property::LeaderCompleteness));
+}
+
+/// {1,2,3} to {2,3,4}: S1 counts itself for C_new. S3 has C_old,new, and wins by majorities of both halves.
+#[test]
+fn leaving_leader_that_counts_itself_and_steps_down_loses_a_commit() {
+    let rules = RuleSetting::RemovedLeaderCounts.apply(Rules::RAFT);
+    let broken = breaks(Mode::Joint, rules, &[1, 2, 3], &[4], |harness| {
+        harness.change_jointly(1, &[2, 3, 4]);
+        harness.catch_up_silently(1, 4);
+        harness.replicate(1, &[3]);
+        harness.replicate(1, &[4]);
+        harness.elect(3, &[2]);
+    });
+    assert_eq!(broken, Some(Property::LeaderCompleteness));
+}
+
+#[test]
+fn leaving_candidate_that_counts_itself_is_a_second_leader() {
+    let rules = Rules::RAFT.without(Rule::LeavingCandidateNotCounted);
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3, 4], &[], |harness| {
+        harness.change(1, Change::Remove(id(1)));
+        harness.replicate(1, &[4]);
+        harness.restart(1);
+        harness.elect(1, &[3]);
+        harness.elect(4, &[2]);
+    });
+    assert_eq!(broken, Some(Property::ElectionSafety));
+}
+
+/// Delivers the candidate's request to the voter, then the reply.
+fn request_vote(harness: &mut Harness, candidate: u64, voter: u64, wanted: Ballot) {
+    for (from, to) in [(candidate, voter), (voter, candidate)] {
+        let is_next = |flight: &&InFlight| {
+            let is_wanted = match flight.message {
+                Message::RequestVote { ballot, .. } => ballot == wanted && from == candidate,
+                Message::Vote { ballot, .. } => ballot == wanted && from == voter,
+                _ => false,
+            };
+            is_wanted && flight.id.from == id(from) && flight.id.to == id(to)
+        };
+        if let Some(flight) = harness.world.network().in_flight().iter().find(is_next).map(|flight| flight.id) {
+            harness.step(Step::Deliver(flight));
+        }
+    }
+}
+
+/// {1,2,3}: S2 and S3 both win a pre-vote for term 2 by the vote of S1. S2 wins the term by {1,2}. Then S1 forgets its
+/// vote, and S3 requests it.
+fn two_candidates_in_one_term(harness: &mut Harness, forget: impl Fn(&mut Harness)) {
+    harness.restart(1);
+    for candidate in [2, 3] {
+        harness.step(Step::Fire { server: id(candidate), timer: Timer::Election });
+        request_vote(harness, candidate, 1, Ballot::PreVote);
+    }
+    request_vote(harness, 2, 1, Ballot::Vote);
+    assert!(harness.leads(2));
+    forget(harness);
+    request_vote(harness, 3, 1, Ballot::Vote);
+}
+
+#[test]
+fn vote_forgotten_at_a_restart_elects_two_leaders() {
+    let rules = Rules::RAFT.without(Rule::VoteKept);
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3], &[], |harness| {
+        two_candidates_in_one_term(harness, |harness| harness.restart(1));
+    });
+    assert_eq!(broken, Some(Property::ElectionSafety));
+}
+
+#[test]
+fn vote_forgotten_at_a_pre_vote_elects_two_leaders() {
+    let rules = Rules::RAFT.without(Rule::VoteKept);
+    let broken = breaks(Mode::SingleServer, rules, &[1, 2, 3], &[], |harness| {
+        two_candidates_in_one_term(harness, |harness| {
+            assert!(harness.step(Step::Fire { server: id(1), timer: Timer::Election }));
+        });
     });
     assert_eq!(broken, Some(Property::ElectionSafety));
 }
