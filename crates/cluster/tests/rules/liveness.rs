@@ -2,8 +2,11 @@
 //!
 //! `cargo test -p cluster --test rules liveness -- --nocapture` prints the measurements.
 
-use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, Timing};
-use raft_core::{Change, Command, Role, Rule, Rules, ServerId, ServerSet, Timer};
+use cluster::{Event, Mode, Node, Schedule, Setup, Step, Timeline, Timing};
+use raft_core::{
+    Ballot, Change, Command, Event as ServerEvent, Message, RequestError, Role, Rule, RuleSetting, Rules, ServerId,
+    ServerSet, Timer,
+};
 
 use crate::harness::{Harness, id, set};
 
@@ -69,7 +72,11 @@ fn measure(
 
 /// Prints the measurements.
 fn print_harm(rule: Rule, on: &Harm, off: &Harm) {
-    println!("{}, in {END} ms\n  on:  {on:?}\n  off: {off:?}", rule.name());
+    print_harm_of(RuleSetting::Off(rule), on, off);
+}
+
+fn print_harm_of(setting: RuleSetting, on: &Harm, off: &Harm) {
+    println!("{}, in {END} ms\n  on:  {on:?}\n  off: {off:?}", setting.name());
 }
 
 /// Cuts or heals every link between the two sides, in both directions, at one time.
@@ -166,6 +173,131 @@ fn newcomer_without_answers_to_non_members_never_catches_up() {
     };
     assert!(is_added(Rules::RAFT));
     assert!(!is_added(Rules::RAFT.without(Rule::AnswerNonMembers)));
+}
+
+/// {1,2}: S1 removes itself. Its log alone has the configuration {2}.
+#[test]
+fn leaving_server_that_alone_could_win_and_does_not_campaign_is_a_dead_end() {
+    let recovers = |rules| {
+        let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2], &[]);
+        harness.change(1, Change::Remove(id(1)));
+        harness.restart(1);
+        harness.recover(60)
+    };
+    assert!(recovers(Rules::RAFT));
+    assert!(!recovers(Rules::RAFT.without(Rule::CampaignWhileLeaving)));
+}
+
+/// {1} to {2}: S1 alone has C_old,new, which needs the vote of S1 for C_old.
+#[test]
+fn candidate_of_the_old_half_without_its_own_vote_is_a_dead_end() {
+    let recovers = |rules| {
+        let mut harness = Harness::new(Mode::Joint, rules, &[1], &[2]);
+        harness.change_jointly(1, &[2]);
+        harness.catch_up_silently(1, 2);
+        assert!(harness.server(1).configuration().is_joint() && !harness.server(2).configuration().is_joint());
+        harness.restart(1);
+        harness.recover(60)
+    };
+    assert!(recovers(Rules::RAFT));
+    assert!(!recovers(Rules::RAFT.without(Rule::CandidateVotesForItself)));
+}
+
+/// {1,2,3}, of which S2 is down. S1 raised its term alone. S3 does not know yet that it is a voter, so it does not
+/// campaign, and stays in its term.
+#[test]
+fn candidate_that_ignores_answers_of_an_older_term_never_wins_a_pre_vote() {
+    let somebody_wins = |rules| {
+        let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2], &[3]);
+        harness.change(1, Change::AddVoter(id(3)));
+        harness.catch_up_silently(1, 3);
+        harness.step(Step::Crash(id(2)));
+        harness.restart(1);
+        harness.step(Step::Fire { server: id(3), timer: Timer::Lease });
+        harness.step(Step::Fire { server: id(1), timer: Timer::Election });
+        // Its pre-vote arrives, its vote request does not.
+        harness.exchange(|flight| {
+            let ballot = match flight.message {
+                Message::RequestVote { ballot, .. } | Message::Vote { ballot, .. } => Some(ballot),
+                _ => None,
+            };
+            ballot == Some(Ballot::PreVote)
+        });
+        assert!(harness.server(1).current_term() > harness.server(3).current_term());
+        (0..20).any(|_| harness.elect(1, &[3]) || harness.elect(3, &[1]))
+    };
+    assert!(somebody_wins(Rules::RAFT));
+    assert!(!somebody_wins(Rules::RAFT.without(Rule::PreVoteAcrossTerms)));
+}
+
+/// The voters {1,2,3} are up all the time. S4 takes over, and fails.
+#[test]
+fn learner_that_leads_stops_the_cluster_when_it_fails() {
+    let actions = || {
+        let ask = Step::Ask { target: set(&[1, 2, 3]), learners: set(&[4]) };
+        vec![(50, ask), (500, Step::Transfer { server: id(1), to: id(4) }), (1000, Step::Crash(id(4)))]
+    };
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[4], 1, Some(20), actions());
+    let off = measure(Rules::RAFT.without(Rule::LearnersDoNotCampaign), &[1, 2, 3], &[4], 1, Some(20), actions());
+    print_harm(Rule::LearnersDoNotCampaign, &on, &off);
+    assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
+    assert!(off.elections >= 2 && off.leaderless > 100, "{off:?}");
+}
+
+#[test]
+fn removed_server_that_does_not_retire_leads_the_cluster_that_removed_it() {
+    let wins = |rules| {
+        let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
+        harness.change(1, Change::Remove(id(3)));
+        (0..2).for_each(|_| harness.replicate(1, &[2, 3]));
+        harness.restart(1);
+        harness.elect(3, &[1, 2])
+    };
+    assert!(!wins(Rules::RAFT));
+    assert!(wins(Rules::RAFT.without(Rule::RemovedServersRetire)));
+}
+
+/// Without pre-vote and stickiness, so that nothing else protects the leader.
+#[test]
+fn removed_server_that_does_not_retire_deposes_the_leader_repeatedly() {
+    let actions = || vec![(50, Step::Ask { target: set(&[1, 2]), learners: ServerSet::EMPTY })];
+    let rules = Rules::RAFT.without(Rule::PreVote).without(Rule::LeaderStickiness);
+    let on = measure(rules, &[1, 2, 3], &[], 1, Some(20), actions());
+    let off = measure(rules.without(Rule::RemovedServersRetire), &[1, 2, 3], &[], 1, Some(20), actions());
+    print_harm(Rule::RemovedServersRetire, &on, &off);
+    assert_eq!((on.elections, on.leaderless), (0, 0), "{on:?}");
+    assert!(off.elections >= 4 && off.leaderless > 400, "{off:?}");
+}
+
+#[test]
+fn removed_leader_that_leads_on_uncounted_holds_up_every_commit() {
+    let actions = || vec![(50, Step::Ask { target: set(&[2, 3]), learners: ServerSet::EMPTY })];
+    let off = RuleSetting::RemovedLeaderLeads;
+    let on = measure(Rules::RAFT, &[1, 2, 3], &[], 1, Some(20), actions());
+    let harm = measure(off.apply(Rules::RAFT), &[1, 2, 3], &[], 1, Some(20), actions());
+    print_harm_of(off, &on, &harm);
+    assert!(on.longest_wait < 500, "{on:?}");
+    assert!(harm.longest_wait > 4000 && harm.elections == 0, "to the end: {harm:?}");
+}
+
+/// {1,2,3}: S1 removes itself and leads on. It hands over on request, and the voters get on without it.
+#[test]
+fn removed_leader_that_leads_on_refuses_requests_and_can_hand_over() {
+    let rules = RuleSetting::RemovedLeaderLeads.apply(Rules::RAFT);
+    let mut harness = Harness::new(Mode::SingleServer, rules, &[1, 2, 3], &[]);
+    harness.change(1, Change::Remove(id(1)));
+    (0..2).for_each(|_| harness.replicate(1, &[2, 3]));
+    assert!(harness.leads(1) && harness.server(1).configuration_is_committed());
+    let length = harness.server(1).log().last_index();
+    harness.propose(1, 7);
+    harness.change(1, Change::Remove(id(2)));
+    assert_eq!(harness.server(1).log().last_index(), length);
+    let refused =
+        Event::At { server: id(1), event: ServerEvent::RequestRefused { reason: RequestError::LeaderRemoved } };
+    assert_eq!(harness.events.iter().filter(|event| **event == refused).count(), 2);
+    harness.step(Step::Transfer { server: id(1), to: id(2) });
+    harness.exchange(|_| true);
+    assert!(harness.leads(2) && harness.server(1).is_retired());
 }
 
 #[test]
