@@ -8,8 +8,7 @@ use cluster::{
     Fingerprint, InitialState, InitialStates, Mode, Property, Schedule, Setup, Step, Timeline, Timing, World,
 };
 use raft_core::{
-    ConfigActivation, Configuration, Entry, JointQuorum, Log, Payload, PersistentState, Rule, Rules, ServerId,
-    ServerSet, Term,
+    Configuration, Entry, Log, Payload, PersistentState, Rule, RuleSetting, Rules, ServerId, ServerSet, Term,
 };
 use test_support::set;
 
@@ -197,10 +196,7 @@ fn reductions_keep_the_answer_of_further_steps() {
 
 #[test]
 fn reductions_keep_the_answer_without_each_rule_in_moves() {
-    let in_force_on_append = ConfigActivation::OnApplyNoCampaign;
-    let others =
-        [Rules { in_force_on_append, ..Rules::RAFT }, Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT }];
-    for rules in Rule::ALL.into_iter().map(|rule| Rules::RAFT.without(rule)).chain(others) {
+    for rules in RuleSetting::ALL.into_iter().map(|setting| setting.apply(Rules::RAFT)) {
         let (three_terms, no_crash) = (Bounds { term: Term::from(3), ..bounds() }, Bounds { crashes: 0, ..bounds() });
         for (mode, old, new, bounds) in [
             (Mode::Naive, &[1, 2][..], &[1, 2, 3][..], Bounds { log: 2, ..bounds() }),

@@ -73,12 +73,25 @@ fn pseudocode_of_a_mode_is_short_and_its_lines_are_narrow() {
     }
 }
 
+/// Rules about a detail of a line: the pseudocode leaves it out.
+const DETAILS: [Rule; 8] = [
+    Rule::CampaignWhileLeaving,
+    Rule::InheritedJointCommitsFirst,
+    Rule::VoteKept,
+    Rule::CandidateVotesForItself,
+    Rule::LeavingCandidateNotCounted,
+    Rule::LearnersDoNotCampaign,
+    Rule::RemovedServersRetire,
+    Rule::PreVoteAcrossTerms,
+];
+
 #[test]
-fn every_rule_is_a_line_of_some_mode_and_of_none_twice() {
+fn every_rule_but_details_is_a_line_of_some_mode_and_of_none_twice() {
     for rule in Rule::ALL {
         let lines_of = |mode| lines(mode).iter().filter(|line| line.rule == Some(rule)).count();
         let counts = Mode::ALL.map(lines_of);
-        assert!(counts.contains(&1) && counts.iter().all(|&count| count <= 1), "{}: {counts:?}", rule.name());
+        let has_line = counts.contains(&1) && counts.iter().all(|&count| count <= 1);
+        assert!(has_line != DETAILS.contains(&rule), "{}: {counts:?}", rule.name());
     }
 }
 
