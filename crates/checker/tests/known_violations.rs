@@ -83,7 +83,7 @@ fn removed_leader_that_counts_itself_and_steps_down_loses_a_commit_in_6_moves() 
     let rules = RuleSetting::RemovedLeaderCounts.apply(Rules::RAFT);
     let query = query(&[2, 3, 4], Granularity::Moves, bounds());
     let found = find_counterexample(&setup(Mode::Joint, rules, &[1, 2, 3], &[2, 3, 4]), query);
-    assert_eq!((found.property(), found.moves.len()), (Property::LeaderCompleteness, 6));
+    assert_eq!((found.property(), found.moves.len()), (Property::LeaderCompleteness.into(), 6));
 }
 
 #[test]
