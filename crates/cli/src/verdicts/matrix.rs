@@ -106,7 +106,7 @@ fn in_moves(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
         (Mode::SingleServer, Some(RuleSetting::Off(Rule::OneChangeAtATime))) => {
             ((&[1, 2, 3], &[1, 2, 3, 4, 5]), two_terms)
         }
-        (_, Some(RuleSetting::Off(Rule::RemovedLeaderNotCounted))) => {
+        (_, Some(RuleSetting::Off(Rule::RemovedLeaderNotCounted) | RuleSetting::RemovedLeaderCounts)) => {
             ((&[1, 2, 3, 4], &[2, 3, 4]), Bounds { commands: 1, ..calm })
         }
         (
@@ -127,7 +127,9 @@ fn of_dead_end(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
         (_, Some(RuleSetting::Off(Rule::PreVoteAcrossTerms))) => {
             ((&[1, 2, 3], &[1, 2, 3]), Bounds { changes: 0, ..one_down })
         }
-        (Mode::SingleServer, Some(it)) if it.rule() == Rule::InForceOnAppend => ((&[1, 2], &[2]), usual),
+        (Mode::SingleServer, Some(it)) if it.rule() == Rule::InForceOnAppend => {
+            ((&[1, 2], &[2]), Bounds { commands: 1, ..usual })
+        }
         (Mode::Joint, Some(RuleSetting::Off(Rule::AnswerNonMembers))) => {
             ((&[1, 2, 3], &[1, 2, 4]), Bounds { term: Term::from(2), log: 5, changes: 1, ..one_down })
         }
@@ -171,9 +173,7 @@ pub(super) fn why_none(mode: Mode, off: Option<RuleSetting>, granularity: Granul
         }
         (Mode::Joint, RuleSetting::Off(Rule::OneChangeAtATime)) => "a joint configuration cannot become joint again",
         (Mode::Joint, RuleSetting::Off(Rule::OwnTermCommitFirst)) => "no leader goes back from C_old,new to C_old",
-        (Mode::Joint, RuleSetting::Off(Rule::LeavingCandidateNotCounted)) => {
-            "C_new comes after a committed C_old,new, which every later leader has"
-        }
+        (Mode::Joint, RuleSetting::Off(Rule::VoteKept)) => "no change is needed: see single-server",
         _ => "its schedules have more servers or steps than were searched: see the moves",
     }
 }
@@ -188,8 +188,12 @@ fn in_steps(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
         (Mode::Naive, _) => ((&[1], &[2]), Bounds { loss: true, changes: 1, log: 3, ..crash }),
         (_, Some(RuleSetting::Off(Rule::InForceOnAppend))) => ((&[1, 2, 3], &[1]), crash),
         (_, Some(RuleSetting::Off(Rule::ReloadOnRestart))) => ((&[1], &[2]), crash),
-        (_, Some(RuleSetting::Off(Rule::RemovedLeaderNotCounted))) => {
+        (_, Some(RuleSetting::Off(Rule::RemovedLeaderNotCounted) | RuleSetting::RemovedLeaderCounts)) => {
             ((&[1, 2], &[2]), Bounds { commands: 1, ..usual })
+        }
+        (Mode::SingleServer, Some(RuleSetting::Off(Rule::VoteKept))) => {
+            let bounds = Bounds { loss: true, in_flight: 5, changes: 0, log: 3, crashes: 1, ..two_terms };
+            ((&[1, 2, 3], &[1, 2, 3]), bounds)
         }
         (Mode::Joint, Some(RuleSetting::Off(Rule::JointNeedsBoth))) => {
             ((&[1, 2, 3], &[1]), Bounds { loss: true, in_flight: 6, changes: 1, ..two_terms })

@@ -102,7 +102,12 @@ fn render(rows: &[Row], dead_ends: &[Row]) -> String {
     for pair in dead_ends.chunks(2) {
         let Some(case) = pair.first().map(|row| &row.case) else { continue };
         let cells: Vec<String> = pair.iter().map(|row| row.text(&mut bounds, &mut links)).collect();
-        let cost = case.off.and_then(cost::describe).unwrap_or_default();
+        let costs_time = pair.iter().all(|row| row.off.found.is_none());
+        let cost = case
+            .off
+            .filter(|_| costs_time)
+            .map(|off| cost::describe(off).unwrap_or_else(|| "no time in its lessons".to_owned()));
+        let cost = cost.unwrap_or_default();
         let _ = writeln!(page, "| {} | {} | {cost} |", case.off_name(), cells.join(" | "));
     }
     format!("{page}\n## Bounds\n\n{}\n{links}", bounds.text())
