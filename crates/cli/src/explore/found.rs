@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use checker::Counterexample;
+use checker::{CheckedProperty, Counterexample};
 use scenario::link::Link;
 use scenario::search::ViolatingSchedule;
 use scenario::{Claim, Expectation};
@@ -14,7 +14,7 @@ use crate::script::printed;
 
 /// Counterexample of a search, to be played.
 pub(super) struct FoundSchedule {
-    /// The script, which expects the violation.
+    /// The script, which expects the violation or the dead end.
     pub(super) script: Result<String, ScriptError>,
     /// The fragment of its link.
     pub(super) link: Result<String, FragmentError>,
@@ -26,7 +26,13 @@ impl FoundSchedule {
         let schedule = ViolatingSchedule { title: found.finding.title(), steps: &found.script, moves };
         let mut scenario = subject.scenario.with_counterexample(subject.mode, subject.from.as_ref(), &schedule);
         let broken = scenario.outcome(subject.mode).broken;
-        let (mode, claims) = (subject.mode, vec![Claim::Breaks(broken)].into());
+        let what_cannot_be = match found.property() {
+            CheckedProperty::DeadEnd => Some(Claim::CanLead(false)),
+            CheckedProperty::StuckChange => Some(Claim::CanFinish(false)),
+            CheckedProperty::Safety(_) | CheckedProperty::DisjointQuorums => None,
+        };
+        let claims = std::iter::once(Claim::Breaks(broken)).chain(what_cannot_be).collect();
+        let mode = subject.mode;
         scenario.expect = vec![Expectation { mode, with_all_rules: false, at: None, claims }];
         let script = printed(&scenario);
         // The link opens at the moment from which the search started, if there is one.
