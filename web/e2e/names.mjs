@@ -165,4 +165,6 @@ export const RULES = {
   removed_leader_not_counted: "removed leader uncounted",
   joint_needs_both: "both majorities",
   joint_commits_before_leaving: "joint commits first",
+  inherited_joint_commits_first: "inherited joint commits first",
+  leaving_candidate_not_counted: "leaving candidate uncounted",
 };

@@ -301,7 +301,7 @@ test("each rule has its lesson, and one that guards safety a search for the shor
   await button(page, "rules").click();
   await page.getByRole("switch").first().waitFor();
   assert.equal(await panel(page).locator(".ways [data-preset]").count(), 13);
-  assert.equal(await panel(page).locator(".ways [data-rule]").count(), 8);
+  assert.equal(await panel(page).locator(".ways [data-rule]").count(), 10);
   await panel(page).locator(".ways [data-preset]").first().click();
   await page.waitForFunction(() => overlap.state().preset !== "naive-swap-5-to-5");
   await close();
@@ -319,6 +319,8 @@ for (const [rule, moves, mode, members, property] of [
   ["removed_leader_not_counted", 6, "single", "{S1 S2 S3 S4} to {S2 S3 S4}", "Leader Completeness"],
   ["joint_needs_both", 4, "joint", "{S1 S2 S3} to {S3 S4 S5}", "Election Safety"],
   ["joint_commits_before_leaving", 4, "joint", "{S1 S2 S3} to {S3 S4 S5}", "Election Safety"],
+  ["inherited_joint_commits_first", 6, "joint", "{S1 S2 S3} to {S3 S4 S5}", "Leader Completeness"],
+  ["leaving_candidate_not_counted", 5, "single", "{S1 S2} to {S2}", "Election Safety"],
 ]) {
   test(`without the rule ${rule} the shortest schedule is found and watched`, async () => {
     const { page, screenshot, close } = await overlap.openPage({ hash: "#bug-2015" });

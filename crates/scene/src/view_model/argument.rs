@@ -97,6 +97,10 @@ fn near_miss(world: &World, order: &DisplayOrder) -> Option<String> {
 fn election(state: &RunState, input: &ArgumentInput<'_>, argument: &mut Argument) -> Option<String> {
     let world = &state.world;
     let Decision::Election { term, candidates, .. } = input.decision else { return None };
+    // The argument is that each server votes once, and that only voters count.
+    if ![Rule::VoteKept, Rule::LeavingCandidateNotCounted].into_iter().all(|rule| world.rules().has(rule)) {
+        return None;
+    }
     let denied = |server: &&ServerView| {
         matches!(server.denied_vote.map(|denied| denied.reason), Some(DenialReason::VotedFor(_)))
     };
@@ -239,12 +243,17 @@ fn outsider(world: &World, servers: &[ServerView]) -> Option<String> {
 /// The phase of a joint change that has lost its leader: the servers that have C_old,new, and whether a server without
 /// it can still win. Logs change only by a leader, so that the logs decide.
 fn lost_phase(world: &World) -> Option<String> {
-    let rules = world.rules();
-    if world.mode() != Mode::Joint
-        || world.apparent_leader().is_some()
-        || !rules.has(Rule::InForceOnAppend)
-        || !rules.has(Rule::JointNeedsBoth)
-    {
+    let needed = [
+        Rule::InForceOnAppend,
+        Rule::JointNeedsBoth,
+        Rule::CampaignWhileLeaving,
+        Rule::InheritedJointCommitsFirst,
+        Rule::VoteKept,
+        Rule::CandidateVotesForItself,
+        Rule::LeavingCandidateNotCounted,
+    ];
+    let has_needed = needed.into_iter().all(|rule| world.rules().has(rule));
+    if world.mode() != Mode::Joint || world.apparent_leader().is_some() || !has_needed {
         return None;
     }
     let latest = |node: &Node| node.disk().log.latest_configuration().1;
