@@ -187,6 +187,10 @@ pub enum CheckerCommand {
     CheckWithout(Rule),
     /// Repeat the last search with all rules on.
     CheckWithAllRules,
+    /// Survey the lesson without this rule.
+    SweepWithout(Rule),
+    /// Ask whether a server can still lead, and the change finish, in the lane with this index at this moment.
+    AskOutlook(usize),
     /// Play the run under many seeds.
     Sweep,
     /// Stop the search or the sweep.
@@ -213,6 +217,13 @@ pub enum Bound {
     Loss,
     Duplication,
     Memory,
+    StayDown,
+    LostDisks,
+    Snapshots,
+    Transfers,
+    DirectChanges,
+    AllowedTerms,
+    AllowedEntries,
     Granularity,
     Property,
     Seeds,

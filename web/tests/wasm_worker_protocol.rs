@@ -4,14 +4,15 @@
 
 use std::fmt::Debug;
 
-use checker::{Estimate, Granularity, KnownViolation, SeedSweep};
+use checker::{Allowance, CheckedProperty, Estimate, Granularity, KnownViolation, SeedSweep};
 use cluster::{Mode, Property};
 use scenario::Scenario;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web::worker::protocol::{
-    CheckRequest, DurationStats, Progress, Reply, Request, SweepRequest, SweepSummary, from_js, to_js,
+    CheckRequest, ClaimResult, DurationStats, OutlookAnswer, OutlookRequest, Progress, Reply, Request, SweepRequest,
+    SweepSummary, from_js, to_js,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -27,13 +28,19 @@ fn requests_cross() {
         request.bounds.log = u64::MAX;
         assert_crosses(&Request::Check(request.clone()));
         request.bounds.loss = true;
-        let (property, granularity) = (Some(Property::LogMatching), Granularity::Steps);
+        let (property, granularity) = (Some(Property::LogMatching.into()), Granularity::Steps);
         assert_crosses(&Request::Check(CheckRequest { property, granularity, ..request.clone() }));
+        let (property, allowance) =
+            (Some(CheckedProperty::DeadEnd), Allowance { terms: Some(2), ..Allowance::default() });
+        assert_crosses(&Request::Check(CheckRequest { property, allowance, ..request.clone() }));
         assert_crosses(&Request::Check(request.with_all_rules()));
     }
     // A sweep is without claims, which are about one seed.
     let scenario = Scenario { expect: Vec::new(), ..scenario::preset(scenario::DEFAULT).unwrap().clone() };
-    assert_crosses(&Request::Sweep(SweepRequest { scenario, seeds: 100_000 }));
+    assert_crosses(&Request::Sweep(SweepRequest { scenario: scenario.clone(), seeds: 100_000 }));
+    let steps = vec!["crash 3".to_owned(), "time out 1".to_owned()];
+    assert_crosses(&Request::Outlook(OutlookRequest { scenario, mode: Mode::Joint, steps }));
+    assert_crosses(&Request::Claims("overlap 1\nold S1\n".to_owned()));
 }
 
 #[wasm_bindgen_test]
@@ -54,6 +61,14 @@ fn replies_cross() {
         Reply::Violation { moves: vec!["one".to_owned(), "two".to_owned()], script },
         Reply::Report("Violated.\nBounds: 3 servers.".to_owned()),
         Reply::Sweep { played: 20, seeds: 1000, summaries },
+        Reply::Outlook {
+            answers: vec![OutlookAnswer { text: "Yes.".to_owned(), is_impossible: false }],
+            is_complete: true,
+        },
+        Reply::Claims {
+            failed: vec![ClaimResult { mode: Mode::Joint, text: "“safe” is stated".to_owned() }],
+            bounded: Vec::new(),
+        },
     ] {
         assert_crosses(&reply);
     }

@@ -1,14 +1,14 @@
 //! Panel of the search: bounds, progress, result; below it the [seed sweep](super::seed_sweep).
 
-use checker::{CheckedProperty, Granularity, with_separators};
+use checker::with_separators;
 use raft_core::{Rule, Rules};
 use yew::prelude::*;
 
 use super::checker_form::{CheckerForm, Job};
 use super::controls::{control, facts, field, group, lanes, leaf, number, text};
-use super::{View, seed_sweep};
+use super::{View, checker_bounds, seed_sweep};
 use crate::command::{Bound, CheckerCommand, Command, PanelCommand};
-use crate::html::{Kind, button, el, p};
+use crate::html::{button, el, p};
 use crate::strings::checker as strings;
 use crate::strings::panels::sentence;
 use crate::worker::protocol::{CheckRequest, Progress};
@@ -26,7 +26,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         bound(strings::CRASHES, crashes.into(), |it| set(Bound::Crashes, it)),
     ]);
     let buttons = [
-        control(strings::FIND, true, perform(CheckerCommand::Check)),
+        control(strings::find(form.property), !form.goes_by_moves_only(), perform(CheckerCommand::Check)),
         control(strings::STOP, form.job == Some(Job::Check), perform(CheckerCommand::Stop)),
     ];
     [
@@ -34,8 +34,10 @@ pub(super) fn view(view: &View<'_>) -> Html {
         p("small", strings::SEARCH_HELP),
         lanes(view),
         violated_already(view),
+        checker_bounds::property(form),
         bounds.html(),
-        more_bounds(form),
+        checker_bounds::allowance(view),
+        checker_bounds::more(view),
         el("div", "buttons").children(buttons.into()).html(),
         result(form),
         seed_sweep::view(view),
@@ -53,42 +55,19 @@ fn violated_already(view: &View<'_>) -> Html {
     el("p", "small").child(text(warning)).child(see_it.html()).html()
 }
 
-/// Bounds that are seldom changed.
-fn more_bounds(form: &CheckerForm) -> Html {
-    let bounds = &form.bounds;
-    let others = strings::other_bounds(bounds, form.granularity, form.property);
-    let property = form.property.and_then(|it| CheckedProperty::ALL.iter().position(|other| *other == it));
-    let properties: Vec<&str> =
-        [strings::ANY_PROPERTY].into_iter().chain(CheckedProperty::ALL.map(CheckedProperty::name)).collect();
-    let is_steps = form.granularity == Granularity::Steps;
-    let only_of_steps = |control: &dyn Fn() -> Html| if is_steps { control() } else { Html::default() };
-    el("details", "more-bounds")
-        .children(vec![
-            el("summary", "").child(text(strings::MORE_BOUNDS)).child(leaf("span", "small", others)).html(),
-            choice(strings::PROPERTY, &properties, property.map_or(0, |index| index + 1), |it| {
-                set(Bound::Property, it)
-            }),
-            choice(strings::GRAIN, &[strings::IN_MOVES, strings::IN_STEPS], usize::from(is_steps), |it| {
-                set(Bound::Granularity, it)
-            }),
-            number_field(strings::LOG, bounds.log, |it| set(Bound::Log, it)),
-            number_field(strings::COMMANDS, bounds.commands.into(), |it| set(Bound::Commands, it)),
-            number_field(strings::MOVES, bounds.moves.into(), |it| set(Bound::Moves, it)),
-            only_of_steps(&|| number_field(strings::IN_FLIGHT, bounds.in_flight.into(), |it| set(Bound::InFlight, it))),
-            only_of_steps(&|| checkbox(strings::LOSS, bounds.loss, Bound::Loss)),
-            only_of_steps(&|| checkbox(strings::DUPLICATION, bounds.duplication, Bound::Duplication)),
-            number_field(strings::MEMORY, (bounds.bytes >> 20) as u64, |it| set(Bound::Memory, it)),
-        ])
-        .html()
-}
-
 /// Result of the last search.
 fn result(form: &CheckerForm) -> Html {
     let mut lines = form.report.lines();
     let verdict = lines.next();
     let notice = Some(&form.notice).filter(|notice| !notice.is_empty());
     let notice = notice.map(|notice| p(if form.is_too_large { "warn" } else { "" }, notice.clone()));
-    let class = if form.counterexample.is_some() { "verdict broken" } else { "verdict" };
+    // Red is for violations of safety.
+    let is_violation = form.request.as_ref().is_some_and(CheckRequest::is_for_violations);
+    let class = match form.counterexample {
+        Some(_) if is_violation => "verdict broken",
+        Some(_) => "verdict dead",
+        None => "verdict",
+    };
     let found = notice.into_iter().chain(verdict.map(|verdict| p(class, verdict.to_owned()))).collect();
     let anyway = || control(strings::ANYWAY, true, perform(CheckerCommand::IgnoreEstimate));
     let request = form.request.as_ref();
@@ -165,22 +144,4 @@ pub(super) fn set(bound: Bound, value: &str) -> Option<Command> {
 /// A labelled field for a number.
 pub(super) fn number_field(label: &'static str, value: u64, command: fn(&str) -> Option<Command>) -> Html {
     field(label, number(value, command).html())
-}
-
-fn checkbox(label: &'static str, is_checked: bool, bound: Bound) -> Html {
-    // A click changes it once, so that the next value is known.
-    let toggle = perform(CheckerCommand::Set(bound, u64::from(!is_checked)));
-    let checkbox = el("input", "").set("type", "checkbox").property("checked", is_checked);
-    field(label, checkbox.on(Kind::Change, move |_| Some(toggle.clone())).html())
-}
-
-/// A labelled list of choices. Its value is the index of the choice.
-fn choice(label: &'static str, choices: &[&'static str], chosen: usize, command: fn(&str) -> Option<Command>) -> Html {
-    let option = |(index, choice): (usize, &&'static str)| {
-        // A property: after the user's choice, the attribute no longer determines it.
-        let option = el("option", "").set("value", index.to_string()).property("selected", index == chosen);
-        option.text(*choice).html()
-    };
-    let options = choices.iter().enumerate().map(option).collect();
-    field(label, el("select", "").set("aria-label", label).value_command(command).children(options).html())
 }

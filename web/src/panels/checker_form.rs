@@ -1,6 +1,7 @@
 //! State of the checker and of the seed sweep: settings, progress, result. A [worker](crate::worker) does the work.
 
-use checker::{Bounds, CheckedProperty, Granularity};
+use checker::{Allowance, Bounds, CheckedProperty, Granularity};
+use cluster::Mode;
 use raft_core::{Rule, Rules, Term};
 use scenario::Scenario;
 
@@ -9,6 +10,9 @@ use crate::strings::checker as strings;
 use crate::strings::panels::sentence;
 use crate::worker::client::WorkerError;
 use crate::worker::protocol::{CheckRequest, DEFAULT_MEMORY, Progress, Reply, Request, SweepRequest, SweepSummary};
+
+/// Maximum allowance that can be set: more terms or entries would not fit in memory.
+const MAX_ALLOWANCE: u64 = 20;
 
 /// Kind of the worker's job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +25,16 @@ pub(super) enum Job {
 #[derive(Debug)]
 pub(crate) struct CheckerForm {
     pub(super) granularity: Granularity,
-    /// Bounds, except for the crashes.
+    /// Bounds, except for the crashes and the servers that stay down.
     pub(super) bounds: Bounds,
     /// Bound of crashes; `None` until the user sets it: then it depends on the rules that are off.
     crashes: Option<u8>,
-    /// Property to violate; `None` for any.
+    /// Bound of servers that stay down; `None` until the user sets it: then it depends on the property.
+    stay_down: Option<u8>,
+    /// Property to check; `None` for the safety properties.
     pub(super) property: Option<CheckedProperty>,
+    /// How far a continuation is searched.
+    pub(super) allowance: Allowance,
     pub(super) seeds: u64,
     /// Seed in the field for opening a seed by its number.
     pub(super) seed: u64,
@@ -59,7 +67,9 @@ impl Default for CheckerForm {
             granularity: Granularity::Moves,
             bounds: Bounds { bytes: DEFAULT_MEMORY, ..Bounds::default() },
             crashes: None,
+            stay_down: None,
             property: None,
+            allowance: Allowance::default(),
             seeds: 1000,
             seed: 0,
             job: None,
@@ -78,6 +88,33 @@ impl Default for CheckerForm {
 }
 
 impl CheckerForm {
+    /// The request for a search with these settings; `None` if they exclude one another. Bounds that do not apply are
+    /// left out.
+    pub(super) fn request_for(&self, scenario: Scenario, mode: Mode) -> Option<CheckRequest> {
+        if self.goes_by_moves_only() {
+            return None;
+        }
+        let bounds = Bounds { crashes: self.crashes(scenario.rules), ..self.bounds_in(mode == Mode::Joint) };
+        let Self { granularity, property, allowance, .. } = *self;
+        Some(CheckRequest { scenario, mode, granularity, bounds, property, allowance, ignore_estimate: false })
+    }
+
+    /// Bounds, except for the crashes, in joint mode or in another.
+    pub(super) fn bounds_in(&self, is_joint: bool) -> Bounds {
+        let simple_in_joint = self.bounds.simple_in_joint && is_joint;
+        Bounds { stay_down: self.stay_down(), simple_in_joint, ..self.bounds }
+    }
+
+    /// Whether the property needs moves, and Steps are chosen.
+    pub(super) fn goes_by_moves_only(&self) -> bool {
+        self.granularity == Granularity::Steps && self.is_about_continuations()
+    }
+
+    /// Whether the property is about what can still happen.
+    pub(super) fn is_about_continuations(&self) -> bool {
+        self.property.is_some_and(CheckedProperty::is_about_continuations)
+    }
+
     /// Begins a search; returns the request to the worker.
     pub(super) fn check(&mut self, request: CheckRequest) -> Request {
         self.stop();
@@ -124,7 +161,7 @@ impl CheckerForm {
     /// Takes a reply of the worker, or the reason why there are no more.
     pub(super) fn on_reply(&mut self, reply: Result<Reply, WorkerError>) {
         match reply {
-            Ok(Reply::Ready) => {}
+            Ok(Reply::Ready | Reply::Outlook { .. } | Reply::Claims { .. }) => {}
             Ok(Reply::InvalidRequest) => self.end_job(strings::NO_ORDER),
             Ok(Reply::Rejected(reason)) => self.end_job(&sentence(&reason)),
             Ok(Reply::Estimate { estimate, is_too_large: false }) => {
@@ -174,6 +211,13 @@ impl CheckerForm {
             Bound::Loss => bounds.loss = number == 1,
             Bound::Duplication => bounds.duplication = number == 1,
             Bound::Memory => bounds.bytes = usize::try_from(number.clamp(16, 3000)).unwrap_or(16) << 20,
+            Bound::StayDown => self.stay_down = Some(small(9)),
+            Bound::LostDisks => bounds.lost_disks = small(9),
+            Bound::Snapshots => bounds.snapshots = small(9),
+            Bound::Transfers => bounds.transfers = small(9),
+            Bound::DirectChanges => bounds.simple_in_joint = number == 1,
+            Bound::AllowedTerms => self.allowance.terms = Some(number.min(MAX_ALLOWANCE)),
+            Bound::AllowedEntries => self.allowance.entries = Some(number.min(MAX_ALLOWANCE)),
             Bound::Granularity => {
                 self.granularity = if number == 0 { Granularity::Moves } else { Granularity::Steps };
             }
@@ -189,7 +233,17 @@ impl CheckerForm {
     /// Takes the bounds of a search as the user's settings.
     pub(super) fn load_bounds(&mut self, request: &CheckRequest) {
         (self.granularity, self.bounds, self.property) = (request.granularity, request.bounds, request.property);
+        self.allowance = request.allowance;
         self.crashes = Some(request.bounds.crashes);
+        // Without such crashes, the bound still follows the property.
+        self.stay_down = Some(request.bounds.stay_down).filter(|&count| count > 0);
+    }
+
+    /// Bound of servers that stay down. Steps have none; most dead ends need one.
+    pub(super) fn stay_down(&self) -> u8 {
+        let by_moves = self.granularity == Granularity::Moves;
+        let stay_down = self.stay_down.unwrap_or(u8::from(self.is_about_continuations()));
+        if by_moves { stay_down } else { 0 }
     }
 
     /// Bound of crashes of a search. Most rules need no crash for a violation, and each crash multiplies the size of
@@ -266,5 +320,54 @@ mod tests {
         assert_eq!(form.property, Some(cluster::Property::LeaderAppendOnly.into()));
         form.set(Bound::Property, 0);
         assert_eq!(form.property, None);
+    }
+
+    #[test]
+    fn settings_that_exclude_one_another_make_no_request() {
+        let (mut form, cluster) = (CheckerForm::default(), request());
+        let of = |form: &CheckerForm, mode| form.request_for(cluster.scenario.clone(), mode);
+        form.set(Bound::DirectChanges, 1);
+        for (mode, is_direct) in [(Mode::Joint, true), (Mode::SingleServer, false)] {
+            assert_eq!(of(&form, mode).unwrap().bounds.simple_in_joint, is_direct, "{mode}");
+        }
+        for (property, goes_by_steps) in [None]
+            .into_iter()
+            .chain(CheckedProperty::ALL.map(Some))
+            .zip(0..)
+            .map(|it| {
+                form.set(Bound::Property, it.1);
+                (it.0, !it.0.is_some_and(CheckedProperty::is_about_continuations))
+            })
+            .collect::<Vec<_>>()
+        {
+            form.property = property;
+            form.set(Bound::Granularity, 0);
+            let by_moves = of(&form, Mode::Joint).unwrap();
+            assert_eq!((by_moves.property, by_moves.bounds.stay_down), (property, u8::from(!goes_by_steps)));
+            form.set(Bound::Granularity, 1);
+            let by_steps = of(&form, Mode::Joint);
+            assert_eq!(by_steps.is_some(), goes_by_steps, "{property:?}");
+            assert!(by_steps.is_none_or(|it| it.bounds.stay_down == 0), "steps have no such bound");
+        }
+    }
+
+    #[test]
+    fn bound_of_servers_that_stay_down_follows_the_property_until_it_is_set() {
+        let mut form = CheckerForm::default();
+        assert_eq!(form.stay_down(), 0);
+        form.property = Some(CheckedProperty::DeadEnd);
+        assert_eq!(form.stay_down(), 1);
+        form.load_bounds(&request());
+        form.property = Some(CheckedProperty::StuckChange);
+        assert_eq!(form.stay_down(), 1);
+        form.set(Bound::StayDown, 0);
+        assert_eq!(form.stay_down(), 0);
+    }
+
+    #[test]
+    fn search_with_all_rules_looks_for_the_same_unless_it_was_for_one_property_of_safety() {
+        let dead_end = CheckRequest { property: Some(CheckedProperty::DeadEnd), ..request() };
+        assert_eq!(dead_end.with_all_rules().property, Some(CheckedProperty::DeadEnd));
+        assert_eq!(request().with_all_rules().property, None);
     }
 }

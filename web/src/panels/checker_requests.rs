@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use checker::{Bounds, KnownViolation};
 use cluster::Mode;
 use raft_core::{Rule, Rules};
 use scenario::{CUSTOM_ID, Scenario, script, user_actions};
@@ -29,6 +28,10 @@ struct Effects {
 impl Panels {
     /// Carries out a command of the checker or the seed sweep. Returns commands for the page to carry out after it.
     pub(super) fn perform_checker(&self, command: CheckerCommand, ui_state: &UiState) -> Vec<Command> {
+        if let CheckerCommand::AskOutlook(lane) = command {
+            self.ask_outlook(lane);
+            return Vec::new();
+        }
         let effects =
             self.runtime.read(|session| self.state.borrow_mut().perform_checker(session, ui_state.lane, command));
         let Effects { request, script, mut commands } = effects.unwrap_or_default();
@@ -73,15 +76,9 @@ impl PanelState {
         let mut effects = Effects::default();
         match command {
             CheckerCommand::Check => {
-                let (mode, scenario) = (session.lanes().get(lane)?.mode, session.scenario().clone());
-                effects.request = Some(form.check(CheckRequest {
-                    bounds: Bounds { crashes: form.crashes(scenario.rules), ..form.bounds },
-                    scenario,
-                    mode,
-                    granularity: form.granularity,
-                    property: form.property,
-                    ignore_estimate: false,
-                }));
+                let mode = session.lanes().get(lane)?.mode;
+                let request = form.request_for(session.scenario().clone(), mode)?;
+                effects.request = Some(form.check(request));
             }
             CheckerCommand::IgnoreEstimate => {
                 let request = form.request.clone()?;
@@ -97,6 +94,7 @@ impl PanelState {
                 effects.request = Some(form.check(request));
             }
             CheckerCommand::Sweep => effects.request = Some(form.sweep(scenario_to_sweep(session))),
+            CheckerCommand::SweepWithout(rule) => return self.sweep_without(session, rule),
             CheckerCommand::Stop => form.stop(),
             CheckerCommand::Watch => {
                 let text = form.counterexample.clone()?;
@@ -109,13 +107,25 @@ impl PanelState {
             }
             CheckerCommand::OpenSeed(seed, mode) => return Some(self.open_seed(session, seed, mode)),
             CheckerCommand::Set(bound, number) => form.set(bound, number),
+            CheckerCommand::AskOutlook(_) => {}
         }
         Some(effects)
     }
 
-    /// Begins the search for the shortest schedule that violates a property without this rule, and opens its cluster.
+    /// Begins the survey of the lesson without this rule, and opens it.
+    fn sweep_without(&mut self, session: &Session, rule: Rule) -> Option<Effects> {
+        let lesson = lesson_to_sweep(rule)?;
+        if session.scenario() == lesson && session.link(false).actions.is_empty() {
+            let request = Some(self.checker.sweep(scenario_to_sweep(session)));
+            return Some(Effects { request, commands: vec![Command::Panel(Panel::Search)], ..Effects::default() });
+        }
+        self.pending_command = Some(Command::Panels(PanelCommand::Checker(CheckerCommand::Sweep)));
+        Some(Effects { commands: vec![Command::Open(lesson.id.to_string())], ..Effects::default() })
+    }
+
+    /// Begins the search for the shortest schedule to what this rule prevents, and opens its cluster.
     fn check_without(&mut self, session: &Session, rule: Rule) -> Option<Effects> {
-        let request = CheckRequest::for_violation(&KnownViolation::for_rule(rule)?);
+        let request = CheckRequest::without_rule(rule)?;
         let (open, requested) = (session.scenario(), &request.scenario);
         let mut commands = Vec::new();
         if (Scenario { rules: requested.rules, ..open.clone() }) == *requested {
@@ -148,6 +158,16 @@ impl PanelState {
     }
 }
 
+/// Lesson about a rule: a preset in which only this rule is off.
+pub(super) fn lesson(rule: Rule) -> Option<&'static Scenario> {
+    scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule]))
+}
+
+/// Lesson about a rule, if it has seeds.
+pub(super) fn lesson_to_sweep(rule: Rule) -> Option<&'static Scenario> {
+    lesson(rule).filter(|lesson| !lesson.is_untimed)
+}
+
 /// Scenario of a seed sweep: the run with the user's actions, without the seed, and without the texts and claims, which
 /// are about one seed.
 pub(super) fn scenario_to_sweep(session: &Session) -> Scenario {
@@ -169,6 +189,8 @@ fn is_shown(session: &Session, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use checker::KnownViolation;
+
     use super::*;
     use crate::scenario_cache::ScenarioCache;
 

@@ -4,7 +4,7 @@ use cluster::{ChangeStatus, Mode, RunMetrics};
 use yew::prelude::*;
 
 use super::controls::{leaf, text};
-use super::{View, seed_sweep};
+use super::{View, outlook, seed_sweep};
 use crate::command::Command;
 use crate::html::{ElementBuilder, button, el};
 use crate::strings::checker::is_typical;
@@ -16,6 +16,9 @@ const WIDE: f32 = 900.0;
 /// Width in points from which a row has its name beside its cells; in a narrower one the name is above them.
 const MEDIUM: f32 = 560.0;
 
+/// Index in [`strings::MEASURES`] of the time in which no leader could commit.
+const UNAVAILABLE: usize = 5;
+
 /// Cell of the table.
 #[derive(Default)]
 struct Cell {
@@ -23,6 +26,8 @@ struct Cell {
     text: String,
     /// Time to which the cell's control goes.
     at: Option<u64>,
+    /// A further control.
+    control: Html,
 }
 
 /// The panel: what the change cost in each lane, and all metrics as a table.
@@ -31,7 +36,18 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let now = session.now() as u64;
     let metrics: Vec<_> = session.lanes().iter().map(|lane| (lane.mode, lane.state().metrics.at(now))).collect();
     let survey = seed_sweep::control_elsewhere(view, is_typical);
-    [el("div", "costs").child(costs(&metrics)).child(survey).html(), table(&metrics, state.width)].into_iter().collect()
+    let mut lanes: Vec<Vec<Cell>> = metrics.iter().map(|(_, metrics)| cells(metrics)).collect();
+    // Where no server leads, the question is whether any still can.
+    for (lane_index, (lane, cells)) in session.lanes().iter().zip(&mut lanes).enumerate() {
+        if let Some(cell) = cells.get_mut(UNAVAILABLE).filter(|_| !scene::has_leader(&lane.state().world)) {
+            cell.control = outlook::control(view, "go", lane_index);
+        }
+    }
+    let answers = (0..lanes.len()).map(|lane_index| outlook::answers(view, lane_index, true));
+    [el("div", "costs").child(costs(&metrics)).child(survey).html(), table(&metrics, &lanes, state.width)]
+        .into_iter()
+        .chain(answers)
+        .collect()
 }
 
 /// The cost of the change in each lane: an unsafe lane comes first, and without its costs.
@@ -60,17 +76,16 @@ fn is_unsafe(metrics: &RunMetrics) -> bool {
     !metrics.violations.is_empty() || metrics.writes.lost().next().is_some()
 }
 
-fn table(metrics: &[(Mode, RunMetrics)], width: f32) -> Html {
+fn table(metrics: &[(Mode, RunMetrics)], lanes: &[Vec<Cell>], width: f32) -> Html {
     let modes = || metrics.iter().map(|(mode, _)| leaf_head("col", &mode.to_string()));
     let measures = |scope| strings::MEASURES.into_iter().map(move |measure| measure_head(scope, measure));
-    let lanes: Vec<Vec<Cell>> = metrics.iter().map(|(_, metrics)| cells(metrics)).collect();
     let corner = || leaf("td", "", "");
     if width >= WIDE {
         let lane = |((mode, _), cells): (&(Mode, RunMetrics), &Vec<Cell>)| {
             row(Some(leaf_head("row", &mode.to_string()).html()), cells.iter())
         };
         let head = [corner()].into_iter().chain(measures("col").map(ElementBuilder::html)).collect();
-        return rows(head, metrics.iter().zip(&lanes).map(lane).collect());
+        return rows(head, metrics.iter().zip(lanes).map(lane).collect());
     }
     let of = |measure: usize| lanes.iter().filter_map(move |cells| cells.get(measure));
     let modes = modes().map(ElementBuilder::html);
@@ -105,10 +120,10 @@ fn row<'a>(head: Option<Html>, cells: impl Iterator<Item = &'a Cell>) -> Html {
     let cell = |cell: &Cell| match cell.at {
         Some(at) => {
             let control = button("go", cell.text.clone(), Command::Seek(at as f64)).set("title", strings::GO_THERE);
-            el("td", cell.class).child(control.html()).html()
+            el("td", cell.class).child(control.html()).child(cell.control.clone()).html()
         }
         // The text is a child, since at another time the child of this cell may be a button.
-        None => el("td", cell.class).child(text(cell.text.clone())).html(),
+        None => el("td", cell.class).child(text(cell.text.clone())).child(cell.control.clone()).html(),
     };
     el("tr", "").children(head.into_iter().collect()).children(cells.map(cell).collect()).html()
 }
@@ -137,9 +152,9 @@ fn verdict(metrics: &RunMetrics) -> Cell {
         Some(first) => {
             let property = first.violation.property().to_string();
             let text = strings::broken(&property, first.at, metrics.violations.len() - 1);
-            Cell { class: "broken", text, at: Some(first.at) }
+            Cell { class: "broken", text, at: Some(first.at), ..Cell::default() }
         }
-        None => Cell { class: "good", text: strings::SAFE.to_owned(), at: None },
+        None => Cell { class: "good", text: strings::SAFE.to_owned(), ..Cell::default() },
     }
 }
 
@@ -152,7 +167,7 @@ fn change(change: ChangeStatus) -> Cell {
         ChangeStatus::GivenUp { at, reason, .. } => ("", strings::given_up(&reason.to_string()), Some(at)),
         ChangeStatus::Cancelled { at, .. } => ("", strings::CANCELLED.to_owned(), Some(at)),
     };
-    Cell { class, text, at }
+    Cell { class, text, at, ..Cell::default() }
 }
 
 fn writes(metrics: &RunMetrics) -> Cell {
@@ -160,7 +175,7 @@ fn writes(metrics: &RunMetrics) -> Cell {
     match writes.lost().next() {
         Some(first) => {
             let text = strings::lost_writes(writes.committed, writes.lost().count());
-            Cell { class: "broken", text, at: Some(first.at) }
+            Cell { class: "broken", text, at: Some(first.at), ..Cell::default() }
         }
         None => Cell {
             text: strings::writes(writes.committed, writes.proposed, writes.committed_during_change),

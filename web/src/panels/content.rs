@@ -62,6 +62,9 @@ impl Component for PanelContent {
         if ui_state.panel == Some(Panel::Explain) && !is_menu {
             self.show_executed_lines(panels, ui_state);
         }
+        if ui_state.panel == Some(Panel::Script) && !is_menu {
+            panels.check_claims();
+        }
         if !is_menu
             && let Some(element) = panels.measure()
             && first

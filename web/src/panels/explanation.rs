@@ -6,9 +6,9 @@ use scenario::pseudocode::{self, LineSet};
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::View;
 use super::controls::{lanes, leaf, text, toggle};
 use super::run_details::{ExplainedCaption, RunDetails, lane_details};
+use super::{View, outlook};
 use crate::command::Command;
 use crate::html::{el, p};
 use crate::session::Lane;
@@ -33,10 +33,12 @@ fn is_aligned(view: &View<'_>) -> bool {
 fn section(view: &View<'_>, lane_index: usize) -> Html {
     let Some((lane, details)) = lane_details(view, lane_index) else { return Html::default() };
     let is_shown = lane_index == view.ui_state.lane;
-    let mut section = el("div", "procedure");
+    let mut head = el("div", "row");
     if is_aligned(view) {
-        section = section.child(toggle(lane.mode.to_string(), is_shown, Command::Lane(lane_index)));
+        head = head.child(toggle(lane.mode.to_string(), is_shown, Command::Lane(lane_index)));
     }
+    let head = head.child(outlook::control(view, "chip", lane_index)).html();
+    let mut section = el("div", "procedure").child(head).child(outlook::answers(view, lane_index, false));
     section = match details.explained_event(view.session, lane_index) {
         Some(ExplainedCaption { event, unexplained }) => {
             if let Some((at, text)) = unexplained.filter(|_| is_shown) {

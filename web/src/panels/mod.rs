@@ -5,8 +5,10 @@
 //! editor, is in [`PanelState`], which outlives the component.
 
 mod checker;
+mod checker_bounds;
 mod checker_form;
 mod checker_requests;
+mod claims;
 pub(crate) mod commands;
 mod comparison;
 mod compression;
@@ -20,6 +22,7 @@ mod legend;
 mod lessons;
 mod members;
 mod menu;
+mod outlook;
 mod parsed_scripts;
 mod rules;
 mod run_details;
@@ -44,6 +47,7 @@ use yew::prelude::*;
 use self::checker_form::CheckerForm;
 use self::content::PanelContent;
 use self::drafts::Drafts;
+use self::outlook::Outlooks;
 use self::script_editor::Editor;
 use self::story::{Story, Wait};
 use crate::command::{Command, Panel, PanelCommand};
@@ -110,6 +114,8 @@ pub(crate) struct PanelState {
     drafts: Drafts,
     /// The checker and the seed sweep.
     checker: CheckerForm,
+    /// What can still come of moments of the run.
+    outlooks: Outlooks,
 }
 
 /// Width of a panel before it is measured, in points.
@@ -125,6 +131,10 @@ pub(crate) struct Panels {
     /// Wait for the answer to a question.
     wait: RefCell<Option<Wait>>,
     worker: WorkerClient,
+    /// Worker that answers what can still come of a moment.
+    outlook_worker: WorkerClient,
+    /// Worker that checks claims of the script.
+    claims_worker: WorkerClient,
     /// Video that is being recorded.
     recorder: RecorderSlot,
     /// Reference to itself, for callbacks.
@@ -143,6 +153,8 @@ impl Panels {
             play_timer: Cell::default(),
             wait: RefCell::default(),
             worker: WorkerClient::default(),
+            outlook_worker: WorkerClient::default(),
+            claims_worker: WorkerClient::default(),
             recorder: RecorderSlot::default(),
             itself: itself.clone(),
         })
@@ -203,6 +215,8 @@ impl panel_api::Panels for Panels {
         if let Some(command) = command {
             crate::html::send(command);
         }
+        self.end_outlook();
+        self.end_claims_check();
         self.follow_story();
     }
 
@@ -275,6 +289,7 @@ impl PanelState {
         if before.as_ref() == Some(run) {
             return None;
         }
+        self.outlooks.clear();
         self.editor.follow(before.as_ref().map(|before| &*before.scenario.id), session);
         let before = before?;
         self.last_action = last_action(&before, run).unwrap_or_else(|| std::mem::take(&mut self.last_action));

@@ -1,15 +1,16 @@
 //! Panel of the rules: each is a switch, with the property that it protects and its source.
 
-use checker::KnownViolation;
 use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting, Rules};
 use yew::prelude::*;
 
+use super::checker_requests::{lesson, lesson_to_sweep};
 use super::controls::{field, leaf, number, rich_button, text};
 use super::{View, seed_sweep};
 use crate::command::{CheckerCommand, Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
-use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, of_rule, survey_this};
+use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, SURVEY_COST, of_rule, survey_this, without_rule};
 use crate::strings::panels as strings;
+use crate::worker::protocol::CheckRequest;
 
 /// The panel.
 pub(super) fn view(view: &View<'_>) -> Html {
@@ -39,17 +40,26 @@ fn rule(rules: Rules, rule: Rule) -> Vec<Html> {
     let source = leaf("span", "small", format!("{protects}; {}", strings::source(rule.source())));
     let is_on = switch("switch", rules.has(rule), PanelCommand::ToggleRule(rule).into())
         .set("id", format!("rule-{}", rule.key()));
-    let preset = scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule]));
-    let preset = preset.map(|preset| {
+    let preset = lesson(rule).map(|preset| {
         let button = rich_button("go", Command::Open(preset.id.to_string())).set("data-preset", preset.id.to_string());
         let name = leaf("span", "unseen", format!(": {}", rule.name()));
         button.child(text(strings::SHOW_WHAT_BREAKS)).child(name).html()
     });
-    let schedule = KnownViolation::for_rule(rule).map(|known| {
-        let command = Command::Panels(PanelCommand::Checker(CheckerCommand::CheckWithout(rule)));
-        let button = rich_button("go", command).set("data-rule", rule.key());
-        button.child(text(FIND_SHORTEST)).child(leaf("span", "unseen", of_rule(known.property, rule.name()))).html()
+    // The shortest schedule to what the rule prevents or, if none is known, what its absence costs.
+    let way = |label, of_rule, command| {
+        let button = rich_button("go", Command::Panels(PanelCommand::Checker(command)));
+        button.child(text(label)).child(leaf("span", "unseen", of_rule))
+    };
+    let property = CheckRequest::without_rule(rule).and_then(|request| request.property);
+    let search = property.map(|property| {
+        let button = way(FIND_SHORTEST, of_rule(property, rule.name()), CheckerCommand::CheckWithout(rule));
+        button.set("data-rule", rule.key()).html()
     });
+    let survey = || {
+        let button = way(SURVEY_COST, without_rule(rule.name()), CheckerCommand::SweepWithout(rule));
+        button.set("data-survey", rule.key()).html()
+    };
+    let schedule = search.or_else(|| lesson_to_sweep(rule).map(|_| survey()));
     let variants = RuleSetting::further(rule).iter().map(|&setting| {
         let is_set = RuleSetting::in_effect(rules, rule) == Some(setting);
         switch("switch variant", is_set, PanelCommand::ToggleVariant(setting).into())

@@ -1,22 +1,21 @@
 //! Script editor: shows the run as a script. The lanes follow the text while the user types.
 
-use std::cell::OnceCell;
 use std::rc::Weak;
 
-use cluster::Mode;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use scenario::link::MAX_BYTES;
 use scenario::script::{self, Diagnostic};
-use scenario::{Action, Beat, FailedExpectation, Scenario};
+use scenario::{Action, Beat, Scenario};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::claims::ClaimsCheck;
 use super::controls::{leaf, text};
-use super::share::{file_name, run_link, run_script};
+use super::share::{file_name, run_script};
 use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts};
 use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
 use crate::export::download;
@@ -41,8 +40,8 @@ pub(super) struct Editor {
     id: String,
     /// Whether the text is the draft edited last.
     is_draft: bool,
-    /// Scenario of the run, and its claims that do not hold; computed when they are first shown.
-    claims: OnceCell<(Scenario, Vec<FailedExpectation>)>,
+    /// Check of the claims of the run's scenario.
+    pub(super) claims: ClaimsCheck,
 }
 
 /// Origin of a text in the editor.
@@ -62,7 +61,7 @@ impl Editor {
     /// Follows the page to another run, from one of the scenario `before`. The text stays if the run was parsed from
     /// it, or if it was typed and no scenario was parsed from it yet.
     pub(super) fn follow(&mut self, before: Option<&str>, session: &Session) {
-        self.claims = OnceCell::new();
+        self.claims = ClaimsCheck::default();
         let id = &*session.scenario().id;
         let is_pending = self.is_draft && (self.id.is_empty() || !self.diagnostics.is_empty());
         if self.id != id && !(is_pending && before == Some(id)) {
@@ -252,7 +251,7 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
         el("div", "editor").child(highlighted(editor)).child(field(editor, panels)).html(),
         diagnostics.set("id", "faults").set("role", "status").html(),
         p("small", strings::SCRIPT_HELP),
-        claims(editor, view.session),
+        editor.claims.view(view.session),
     ];
     // An absent part is an empty list, so that the field is always the same element and keeps the focus.
     parts.into_iter().collect()
@@ -299,25 +298,6 @@ fn split_at_diagnostic<'a>(line: &'a str, diagnostic: &Diagnostic) -> [&'a str; 
     let (before, rest) = line.split_at(byte(line, diagnostic.column.saturating_sub(1)));
     let (wrong, after) = rest.split_at(byte(rest, diagnostic.length));
     [before, wrong, after]
-}
-
-/// Results of the scenario's claims.
-fn claims(editor: &Editor, session: &Session) -> Html {
-    let (scenario, failed) = editor.claims.get_or_init(|| {
-        let scenario = run_link(session).scenario;
-        let failed = scenario.failed_expectations(None);
-        (scenario, failed)
-    });
-    if scenario.expect.is_empty() {
-        return Html::default();
-    }
-    let modes = Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode));
-    let result = |mode| {
-        let failed: Vec<_> = failed.iter().filter(|it| it.mode == mode).map(ToString::to_string).collect();
-        let text = if failed.is_empty() { strings::AS_EXPECTED.to_owned() } else { failed.join("; ") };
-        p(if failed.is_empty() { "" } else { "warn" }, strings::of_mode(mode, &text))
-    };
-    std::iter::once(leaf("h3", "", strings::EXPECTED)).chain(modes.map(result)).collect()
 }
 
 #[cfg(test)]

@@ -15,6 +15,15 @@ pub(crate) const CRASHES: &str = "crashes";
 pub(crate) const MORE_BOUNDS: &str = "More bounds";
 pub(crate) const PROPERTY: &str = "Looks for";
 pub(crate) const ANY_PROPERTY: &str = "any violated property";
+pub(crate) const ANY_PROPERTY_HELP: &str = "A violation of any of the five safety properties of Raft.";
+pub(crate) const SAFETY_PROPERTIES: &str = "Safety properties";
+pub(crate) const ALSO: &str = "What a search can also look for";
+pub(crate) const CHOOSE_MOVES: &str = "Search by moves";
+pub(crate) const ALLOWANCE: &str = "What may follow:";
+pub(crate) const MORE_TERMS: &str = "more terms";
+pub(crate) const MORE_ENTRIES: &str = "more entries";
+pub(crate) const ALLOWANCE_HELP: &str = "From each state, all that may follow without further faults is tried, up to so many more \
+    terms and entries.";
 pub(crate) const GRAIN: &str = "A move is";
 pub(crate) const IN_MOVES: &str = "an election or a round";
 pub(crate) const IN_STEPS: &str = "one message or timer";
@@ -24,8 +33,12 @@ pub(crate) const MOVES: &str = "Moves or steps, at most";
 pub(crate) const IN_FLIGHT: &str = "Messages in flight, at most";
 pub(crate) const LOSS: &str = "Messages may be lost";
 pub(crate) const DUPLICATION: &str = "Messages may be sent twice";
+pub(crate) const STAY_DOWN: &str = "Servers that go down and stay down, at most";
+pub(crate) const LOST_DISKS: &str = "Lost disks, at most";
+pub(crate) const SNAPSHOTS: &str = "Logs cut to a snapshot, at most";
+pub(crate) const TRANSFERS: &str = "Leadership transfers, at most";
+pub(crate) const DIRECT: &str = "Changes of one server may be direct";
 pub(crate) const MEMORY: &str = "Memory, at most (MB)";
-pub(crate) const FIND: &str = "Find a violation";
 pub(crate) const STOP: &str = "Stop";
 pub(crate) const STOP_SURVEY: &str = "Stop the survey";
 pub(crate) const STOPPED: &str = "Stopped: nothing is known about the states that were not visited.";
@@ -50,7 +63,8 @@ pub(crate) const IN_MEMORY: &str = "Memory";
 pub(crate) const FIND_SHORTEST: &str = "Search: the shortest schedule";
 pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For a rule that protects safety, Search (a model checker) also finds \
     the shortest schedule that violates a property without it. Without a rule that protects liveness nothing unsafe happens: \
-    there is nothing to find.";
+    Survey (many seeds) measures what its absence costs.";
+pub(crate) const SURVEY_COST: &str = "Survey: what it costs";
 
 pub(crate) const SURVEY: &str = "Survey: thousands of seeds";
 pub(crate) const SURVEY_HELP: &str = "Plays this run under many seeds, in every lane: other delays of messages and other timeouts. \
@@ -76,11 +90,37 @@ pub(crate) fn broken_already(property: &str) -> String {
     format!("{property} is violated already in this run; a search begins anew, from its start. ")
 }
 
-/// Summary of the further bounds.
-pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity, property: Option<CheckedProperty>) -> String {
-    let property = property.map_or_else(String::new, |it| format!("{it} only, "));
+/// Summary of the further bounds. Faults that are left out are not in it.
+pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity) -> String {
     let Bounds { log, commands, moves, bytes, .. } = bounds;
-    format!(" {property}logs of {log}, commands: {commands}, {moves} {grain}, {} MB", bytes >> 20)
+    let faults = [
+        ("servers that stay down", bounds.stay_down),
+        ("lost disks", bounds.lost_disks),
+        ("snapshots", bounds.snapshots),
+        ("transfers", bounds.transfers),
+    ];
+    let faults = faults.into_iter().filter(|(_, most)| *most > 0).map(|(name, most)| format!(", {name}: {most}"));
+    let faults: String = faults.chain(bounds.simple_in_joint.then(|| ", direct changes".to_owned())).collect();
+    format!(" logs of {log}, commands: {commands}, {moves} {grain}{faults}, {} MB", bytes >> 20)
+}
+
+/// Label of the control that begins a search.
+pub(crate) fn find(property: Option<CheckedProperty>) -> String {
+    match property {
+        None => "Find a violation".to_owned(),
+        Some(CheckedProperty::Safety(property)) => format!("Find a violation of {property}"),
+        Some(CheckedProperty::DisjointQuorums) => "Find two disjoint quorums".to_owned(),
+        Some(CheckedProperty::DeadEnd) => "Find a dead end".to_owned(),
+        Some(CheckedProperty::StuckChange) => "Find a stuck change".to_owned(),
+    }
+}
+
+/// Remark that a search about continuations does not go by steps.
+pub(crate) fn only_moves(property: CheckedProperty) -> String {
+    let wanted = property.name().to_lowercase();
+    format!(
+        "A search for a {wanted} goes by moves, not by single steps: no message is in flight where a continuation begins. "
+    )
 }
 
 /// Estimated size of a search.
@@ -139,9 +179,16 @@ pub(crate) fn with_rules_on(off: usize) -> &'static str {
     if off == 1 { "Now with the rule on" } else { "Now with all rules on" }
 }
 
-/// Addition to a label for screen readers.
+/// Additions to labels for screen readers.
 pub(crate) fn of_rule(property: CheckedProperty, rule: &str) -> String {
-    format!(" that violates {property} without “{rule}”")
+    let leads = match property {
+        CheckedProperty::Safety(property) => format!("that violates {property}"),
+        other => format!("to a {}", other.name().to_lowercase()),
+    };
+    format!(" {leads} without “{rule}”")
+}
+pub(crate) fn without_rule(rule: &str) -> String {
+    format!(" without “{rule}”")
 }
 
 /// Labels of the controls that begin a survey, beside the comparison and the seed.

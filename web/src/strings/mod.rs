@@ -4,6 +4,7 @@
 #![expect(missing_docs, reason = "each constant says what it is")]
 
 pub(crate) mod checker;
+pub(crate) mod outlook;
 pub(crate) mod panels;
 
 use raft_core::{ServerId, ServerSet};

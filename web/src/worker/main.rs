@@ -1,5 +1,5 @@
-//! Program of the worker: searches and plays seeds in time slices, and reports progress after each. It is stopped by
-//! terminating the worker.
+//! Program of the worker: searches and plays seeds in time slices, and reports progress after each; answers questions
+//! about what can still happen. It is stopped by terminating the worker.
 
 use checker::{BfsChecker, Counterexample, SeedSweep, Verdict};
 use cluster::Mode;
@@ -11,7 +11,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::protocol::{CheckRequest, Progress, Reply, Request, SweepRequest, SweepSummary, from_js, to_js};
+use super::protocol::{
+    CheckRequest, OutlookAnswer, Progress, Reply, Request, SweepRequest, SweepSummary, from_js, to_js,
+};
+use super::questions;
 
 /// Number of states after which a search is estimated: a second or two of work, within which most violations are found.
 const PROBE_STATES: usize = 300_000;
@@ -41,6 +44,15 @@ fn handle_request(event: &MessageEvent) {
             let sweeps = scenario.modes.iter().map(|&mode| (mode, of(mode))).collect();
             sweep_slice(sweeps, 0, seeds, TimeSlice::of(8));
         }
+        Ok(Request::Outlook(request)) => {
+            let report = |answers: &[OutlookAnswer], is_complete| {
+                post(&Reply::Outlook { answers: answers.to_vec(), is_complete });
+            };
+            if questions::answer(&request, report).is_none() {
+                post(&Reply::InvalidRequest);
+            }
+        }
+        Ok(Request::Claims(script)) => post(&questions::check_claims(&script).unwrap_or(Reply::InvalidRequest)),
         Err(_) => post(&Reply::InvalidRequest),
     }
 }

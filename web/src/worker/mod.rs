@@ -1,6 +1,7 @@
-//! Worker that searches and plays seeds, so that the page responds meanwhile: its protocol, its client in the page, and
-//! its program.
+//! Worker that searches, plays seeds and answers what can still happen, so that the page responds meanwhile: its
+//! protocol, its client in the page, and its program.
 
 pub(crate) mod client;
 pub(crate) mod main;
 pub mod protocol;
+mod questions;

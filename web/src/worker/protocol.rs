@@ -1,10 +1,11 @@
 //! Protocol of the worker: one request of the page, and the worker's replies. They cross as JavaScript values.
 
 use checker::{
-    Bounds, CheckedProperty, Estimate, Granularity, Histogram, KnownViolation, Query, SweepStats, bin_width_log2,
+    Allowance, Bounds, CheckedProperty, Estimate, Granularity, Histogram, KnownViolation, Query, SweepStats,
+    bin_width_log2,
 };
 use cluster::Mode;
-use raft_core::{Rules, Term};
+use raft_core::{Rule, Rules, Term};
 use scenario::encoding::{decode, encode};
 use scenario::link::{self, Link};
 use scenario::{CUSTOM_ID, Scenario};
@@ -26,6 +27,10 @@ pub enum Request {
     Check(CheckRequest),
     /// Play a run under many seeds.
     Sweep(SweepRequest),
+    /// Search what can still come of a moment of a run.
+    Outlook(OutlookRequest),
+    /// Check the claims of this script, those about what can still happen included.
+    Claims(String),
 }
 
 /// Search from the start of a scenario, in a mode.
@@ -43,11 +48,27 @@ pub struct CheckRequest {
     /// Bounds of the search, with terms and entries counted from the start of the scenario.
     #[serde(with = "BoundsFields")]
     pub bounds: Bounds,
-    /// Property to violate; `None` for any.
+    /// Property to check; `None` for the safety properties.
     #[serde(with = "as_text")]
     pub property: Option<CheckedProperty>,
+    /// How far a continuation is searched, if the property is about continuations.
+    #[serde(with = "AllowanceFields")]
+    pub allowance: Allowance,
     /// Whether the search goes on even if its estimate exceeds the memory limit.
     pub ignore_estimate: bool,
+}
+
+/// Question whether a server can still lead, and the change finish, from a moment of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutlookRequest {
+    /// Scenario of the run.
+    #[serde(with = "as_text")]
+    pub scenario: Scenario,
+    /// Mode of the lane.
+    #[serde(with = "as_text")]
+    pub mode: Mode,
+    /// Steps from the start to that moment, as texts of [actions](scenario::action).
+    pub steps: Vec<String>,
 }
 
 /// Seed sweep: a run under the seeds from 0 on, in every mode of its scenario.
@@ -97,6 +118,39 @@ pub enum Reply {
         /// Results in each mode.
         summaries: Vec<SweepSummary>,
     },
+    /// Answers about a moment of a run so far.
+    Outlook {
+        /// The answers.
+        answers: Vec<OutlookAnswer>,
+        /// Whether there are no more to come.
+        is_complete: bool,
+    },
+    /// Results of the check of claims.
+    Claims {
+        /// Claims that are not known to hold.
+        failed: Vec<ClaimResult>,
+        /// Claims that hold within the allowance of a search.
+        bounded: Vec<ClaimResult>,
+    },
+}
+
+/// Answer to a question about what can still happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlookAnswer {
+    /// The answer, in sentences.
+    pub text: String,
+    /// Whether no continuation leads there.
+    pub is_impossible: bool,
+}
+
+/// Result of the check of a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimResult {
+    /// Mode of the run.
+    #[serde(with = "as_text")]
+    pub mode: Mode,
+    /// The result, as a sentence without its full stop.
+    pub text: String,
 }
 
 /// Progress of a search.
@@ -166,6 +220,12 @@ pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Error> {
 }
 
 impl CheckRequest {
+    /// Request for the shortest schedule to what a rule prevents; `None` if none is known.
+    #[must_use]
+    pub fn without_rule(rule: Rule) -> Option<Self> {
+        KnownViolation::for_rule(rule).map(|known| Self::for_violation(&known))
+    }
+
     /// Request for a [`KnownViolation`]: without its rule, in its cluster.
     #[must_use]
     pub fn for_violation(known: &KnownViolation) -> Self {
@@ -178,16 +238,22 @@ impl CheckRequest {
             granularity: Granularity::Moves,
             bounds: Bounds { bytes: DEFAULT_MEMORY, ..known.bounds },
             property: Some(known.property),
+            allowance: Allowance::default(),
             ignore_estimate: true,
         }
     }
 
-    /// The same request with all rules on, for any safety property or for the same kind of dead end.
+    /// The same request with all rules on; for any safety property, if it was for one of them.
     #[must_use]
     pub fn with_all_rules(&self) -> Self {
         let scenario = Scenario { rules: Rules::RAFT, ..self.scenario.clone() };
-        let property = self.property.filter(|property| property.is_about_continuations());
+        let property = self.property.filter(|property| !is_safety(*property));
         Self { scenario, ignore_estimate: false, property, ..self.clone() }
+    }
+
+    /// Whether it is for violations of safety.
+    pub(crate) fn is_for_violations(&self) -> bool {
+        self.property.is_none_or(is_safety)
     }
 
     /// Fragment that opens the scenario, if it is a custom cluster.
@@ -201,8 +267,13 @@ impl CheckRequest {
         let bounds = self.bounds.counted_from(self.scenario.start_offset());
         let target = self.scenario.target(self.mode);
         let query = Query::new(self.scenario.new, self.granularity, bounds);
-        Query { property: self.property, targets: vec![target], ..query }
+        Query { property: self.property, allowance: self.allowance, targets: vec![target], ..query }
     }
+}
+
+/// Whether the property is one of safety.
+pub(crate) fn is_safety(property: CheckedProperty) -> bool {
+    matches!(property, CheckedProperty::Safety(_))
 }
 
 impl SweepSummary {
@@ -331,6 +402,14 @@ struct BoundsFields {
     transfers: u8,
     simple_in_joint: bool,
     bytes: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Allowance")]
+struct AllowanceFields {
+    terms: Option<u64>,
+    entries: Option<u64>,
+    states: usize,
 }
 
 #[derive(Serialize, Deserialize)]
